@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conditionsOf } from './routing.ts';
 import { languageTag, text } from './text.ts';
 
 /**
@@ -53,6 +54,8 @@ const condition = z.union([
   z.strictObject({ question: identifier, in: z.array(z.union([z.string(), z.number()])).min(1) }),
   z.strictObject({ question: identifier, notIn: z.array(z.union([z.string(), z.number()])).min(1) }),
 ]);
+export type Condition = z.infer<typeof condition>;
+
 const visibleIf = z.union([
   z.strictObject({ all: z.array(condition).min(1) }),
   z.strictObject({ any: z.array(condition).min(1) }),
@@ -210,12 +213,6 @@ function textsOf(q: Question): Record<string, string>[] {
   return texts;
 }
 
-/** The conditions of a question's routing, whichever way they combine. */
-export function conditionsOf(q: Question): z.infer<typeof condition>[] {
-  if (!q.visibleIf) return [];
-  return 'all' in q.visibleIf ? q.visibleIf.all : q.visibleIf.any;
-}
-
 /** The public document of one city: `GET /api/v1/waves/{wave}/cities/{city}/questionnaire`. */
 export interface Questionnaire {
   wave: string;
@@ -227,33 +224,4 @@ export interface Questionnaire {
   title: Record<string, string>;
   intro: Record<string, string>;
   questions: Question[];
-}
-
-/** The questions that a city's residents see: the core, then the modules of its province and its own. */
-export function questionsFor(d: Definition, city: string): Question[] {
-  const added = d.modules.filter((m) => m.scope.some((s) => city.startsWith(s)));
-  return [...d.questions, ...added.flatMap((m) => m.questions)];
-}
-
-/** An answer in the form of the API: a value, a list of values, a number, or a special way out. */
-export type Answer = string | number | string[];
-export type Answers = Record<string, Answer>;
-
-/**
- * The questions visible under these answers, in order. A condition on a question that is hidden or
- * unanswered fails with `in` and holds with `notIn`.
- */
-export function visibleQuestions(questions: readonly Question[], answers: Answers): Question[] {
-  const shown = new Set<string>();
-  return questions.filter((q) => {
-    const holds = (c: z.infer<typeof condition>): boolean => {
-      const given = shown.has(c.question) ? answers[c.question] : undefined;
-      const values = given === undefined ? [] : Array.isArray(given) ? given : [given];
-      return 'in' in c ? values.some((v) => c.in.includes(v)) : !values.some((v) => c.notIn.includes(v));
-    };
-    const visible =
-      !q.visibleIf || ('all' in q.visibleIf ? q.visibleIf.all.every(holds) : q.visibleIf.any.some(holds));
-    if (visible) shown.add(q.id);
-    return visible;
-  });
 }

@@ -6,8 +6,3 @@ export const languageTag = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 
 /** One text in several languages: `{ "zh-CN": …, "en": … }`. */
 export const text = z.record(languageTag, z.string().min(1).max(4000));
 export type Text = z.infer<typeof text>;
-
-/** The text in `language`, else in Chinese, else in English, else in whatever there is. */
-export function localize(value: Text, language: string): string {
-  return value[language] ?? value['zh-CN'] ?? value.en ?? Object.values(value)[0] ?? '';
-}
