@@ -1,0 +1,268 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  foreignKey,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { Definition } from '../server/survey/questionnaire.ts';
+import type { Answers } from '../server/survey/routing.ts';
+
+/**
+ * The tables, in the order in which an answer passes them. Rows of the tables marked IMMUTABLE are
+ * protected by triggers (migrations/0001): the database itself refuses to change them.
+ *
+ * Every large table's key starts with wave and city, so that a distributed PostgreSQL can take the city
+ * as its distribution column. The two claim tables are the exception: their key is what must be unique.
+ */
+
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** Cities that can take part, by division code (GB/T 2260) or, for example cities, a code of their own. */
+export const cities = pgTable('cities', {
+  code: text().primaryKey(),
+  name: text().notNull(),
+  english: text().notNull(),
+  kind: text({ enum: ['municipality', 'planning', 'prefecture', 'corps', 'example'] }).notNull(),
+  provinceCode: text('province_code').notNull(),
+  province: text().notNull(),
+  provinceEnglish: text('province_english').notNull(),
+  pinyin: text().notNull(),
+  initials: text().notNull(),
+});
+
+/** Questionnaire definitions, by name and version. IMMUTABLE. */
+export const questionnaires = pgTable(
+  'questionnaires',
+  {
+    name: text().notNull(),
+    version: integer().notNull(),
+    digest: text().notNull(),
+    definition: jsonb().$type<Definition>().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.name, t.version] })],
+);
+
+/** Waves. IMMUTABLE once opened, but for the time of closing. */
+export const waves = pgTable(
+  'waves',
+  {
+    id: uuid().primaryKey(),
+    /** What people call it: "2016". */
+    code: text().notNull().unique(),
+    title: jsonb().$type<Record<string, string>>().notNull(),
+    questionnaireName: text('questionnaire_name').notNull(),
+    questionnaireVersion: integer('questionnaire_version').notNull(),
+    opensAt: instant('opens_at').notNull(),
+    closesAt: instant('closes_at').notNull(),
+    /** Weight of the subjective score in the overall evaluation, percent: 20 in 2016, 40 in 2018. */
+    weight: integer().notNull(),
+    /** Scoring options, as survey/scoring.ts parses them. */
+    scoring: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** Screening options, as survey/screening.ts parses them. */
+    screening: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** A participant answers once in the wave, or once in each city. */
+    answersOncePer: text('answers_once_per', { enum: ['wave', 'city'] }).notNull(),
+    /** Simulated answers are labelled as such wherever results show. */
+    simulated: boolean().notNull().default(false),
+    openedAt: instant('opened_at'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.questionnaireName, t.questionnaireVersion],
+      foreignColumns: [questionnaires.name, questionnaires.version],
+    }),
+    check('waves_weight', sql`${t.weight} between 0 and 100`),
+    check('waves_period', sql`${t.closesAt} > ${t.opensAt}`),
+  ],
+);
+
+/** The secret that keys a wave's participant hashes; deleting the row makes them impossible to recompute. */
+export const waveSecrets = pgTable('wave_secrets', {
+  waveId: uuid('wave_id')
+    .primaryKey()
+    .references(() => waves.id),
+  secret: bytes().notNull(),
+});
+
+/** Cities of a wave with their population margins. IMMUTABLE once the wave opened. */
+export const waveCities = pgTable(
+  'wave_cities',
+  {
+    waveId: uuid('wave_id')
+      .notNull()
+      .references(() => waves.id),
+    city: text()
+      .notNull()
+      .references(() => cities.code),
+    population: bigint({ mode: 'number' }),
+    /** {variable: {ordered, targets: {category: share}}}; null = none known, the city is not weighted. */
+    margins: jsonb().$type<unknown>(),
+    marginSource: text('margin_source'),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.city] })],
+);
+
+/** Quotas. Target and cap are IMMUTABLE once the wave opened; `counted` moves with the submissions. */
+export const quotas = pgTable(
+  'quotas',
+  {
+    waveId: uuid('wave_id').notNull(),
+    city: text().notNull(),
+    stratum: text().notNull(),
+    target: integer().notNull(),
+    cap: integer().notNull(),
+    counted: integer().notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.city, t.stratum] }),
+    foreignKey({ columns: [t.waveId, t.city], foreignColumns: [waveCities.waveId, waveCities.city] }),
+    check('quotas_no_overshoot', sql`${t.counted} between 0 and ${t.cap}`),
+    check('quotas_target', sql`${t.target} between 0 and ${t.cap}`),
+  ],
+);
+
+/** Claim: one submission id exists once in a wave, whatever its city. IMMUTABLE. */
+export const submissionIds = pgTable(
+  'submission_ids',
+  { waveId: uuid('wave_id').notNull(), id: uuid().notNull(), city: text().notNull() },
+  (t) => [primaryKey({ columns: [t.waveId, t.id] })],
+);
+
+/** Claim: one participant answers once. The key is a hash under the wave's secret. IMMUTABLE. */
+export const participants = pgTable(
+  'participants',
+  {
+    waveId: uuid('wave_id').notNull(),
+    key: bytes().notNull(),
+    city: text().notNull(),
+    submissionId: uuid('submission_id').notNull(),
+    answeredAt: instant('answered_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.key] })],
+);
+
+/** What became of a submission. Only `counted` ones enter scores and quotas. */
+export const statuses = ['counted', 'quota_full', 'held', 'removed'] as const;
+export type Status = (typeof statuses)[number];
+
+/** Submissions as received, with the verdict of the moment. IMMUTABLE. Partitioned by wave, then hash of city. */
+export const submissions = pgTable(
+  'submissions',
+  {
+    waveId: uuid('wave_id').notNull(),
+    city: text().notNull(),
+    id: uuid().notNull(),
+    /** Version of the wave's questionnaire that was answered. */
+    version: integer().notNull(),
+    language: text().notNull(),
+    channel: text(),
+    /** Kind of credential: device, invitation, handoff, interviewer. */
+    mode: text().notNull(),
+    startedAt: instant('started_at'),
+    durationMs: integer('duration_ms'),
+    /** Set inside the storing transaction, under the wave's barrier: what a release's cut-off compares with. */
+    storedAt: instant('stored_at').notNull().default(sql`clock_timestamp()`),
+    /** SHA-256 of the canonical content: tells a repeat from a conflict. */
+    digest: bytes().notNull(),
+    answers: jsonb().$type<Answers>().notNull(),
+    stratum: text().notNull(),
+    /** One byte per scored question, as survey/tally.ts reads them. */
+    codes: bytes().notNull(),
+    /** Questions that were visible. */
+    shown: smallint().notNull(),
+    status: text({ enum: statuses }).notNull(),
+    reason: text(),
+    evidence: jsonb().$type<Record<string, number>>(),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.city, t.id] })],
+);
+
+/** Later verdicts; the one with the highest number decides. IMMUTABLE. */
+export const verdicts = pgTable(
+  'verdicts',
+  {
+    waveId: uuid('wave_id').notNull(),
+    city: text().notNull(),
+    submissionId: uuid('submission_id').notNull(),
+    number: integer().notNull(),
+    status: text({ enum: statuses }).notNull(),
+    reason: text(),
+    evidence: jsonb().$type<Record<string, number>>(),
+    decidedAt: instant('decided_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.city, t.submissionId, t.number] })],
+);
+
+/** The last computed tally of a city, kept so that only cities that changed are computed again. */
+export const tallies = pgTable(
+  'tallies',
+  {
+    waveId: uuid('wave_id').notNull(),
+    city: text().notNull(),
+    /** It holds every submission stored, and every verdict decided, up to this moment. */
+    through: instant('through').notNull(),
+    /** Counts by status and reason. */
+    counts: jsonb().$type<Record<string, number>>().notNull(),
+    /** Tally of the counted, and of those that quality rules removed. */
+    counted: jsonb().$type<unknown>().notNull(),
+    removed: jsonb().$type<unknown>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.city] })],
+);
+
+/** Releases: canonical document and signature. IMMUTABLE. */
+export const releases = pgTable(
+  'releases',
+  {
+    waveId: uuid('wave_id')
+      .notNull()
+      .references(() => waves.id),
+    number: integer().notNull(),
+    createdAt: instant('created_at').notNull(),
+    cutoff: instant('cutoff').notNull(),
+    supersedes: integer(),
+    reason: text(),
+    /** SHA-256 of the canonical bytes, hexadecimal. */
+    digest: text().notNull(),
+    /** RFC 8785 JSON, byte for byte what is served and signed. */
+    document: text().notNull(),
+    /** Detached compact JWS. */
+    signature: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.number] }), check('releases_number', sql`${t.number} >= 1`)],
+);
+
+/** Withdrawn releases; the release itself stays. IMMUTABLE. */
+export const withdrawals = pgTable(
+  'withdrawals',
+  {
+    waveId: uuid('wave_id').notNull(),
+    number: integer().notNull(),
+    reason: text().notNull(),
+    withdrawnAt: instant('withdrawn_at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.number] }),
+    foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
+  ],
+);
+
+/** Public halves of every key that ever signed a release, for /.well-known/jwks.json. */
+export const signingKeys = pgTable('signing_keys', {
+  kid: text().primaryKey(),
+  jwk: jsonb().$type<Record<string, string>>().notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});

@@ -1,0 +1,126 @@
+import type { Question } from './questionnaire.ts';
+import { type Answers, visibleQuestions } from './routing.ts';
+
+/**
+ * Answers checked against one city's questionnaire. Runs on the server and in the browser, so that a
+ * resident sees the very faults that the server would report. It rejects; it never repairs.
+ */
+
+/** What is wrong with the answer to one question; `params` fill the sentence that says so. */
+export interface Fault {
+  question: string;
+  code:
+    | 'required'
+    | 'hidden'
+    | 'unknown'
+    | 'not_text'
+    | 'not_list'
+    | 'not_integer'
+    | 'not_number'
+    | 'not_option'
+    | 'not_special'
+    | 'repeated'
+    | 'exclusive'
+    | 'range'
+    | 'too_long'
+    | 'characters';
+  params?: Record<string, string | number>;
+}
+
+/** Every fault of `answers`, in the order of the questionnaire; an empty list means that they are valid. */
+export function checkAnswers(questions: readonly Question[], answers: Record<string, unknown>): Fault[] {
+  const faults: Fault[] = [];
+  const wellFormed: Answers = {};
+  const known = new Set<string>();
+  for (const q of questions) {
+    known.add(q.id);
+    const value = Object.hasOwn(answers, q.id) ? answers[q.id] : undefined;
+    if (value === undefined) continue;
+    const fault = faultOf(q, value);
+    if (fault) faults.push({ question: q.id, ...fault });
+    else wellFormed[q.id] = value as Answers[string];
+  }
+  const visible = new Set(visibleQuestions(questions, wellFormed).map((q) => q.id));
+  for (const q of questions) {
+    const given = Object.hasOwn(answers, q.id);
+    if (given && !visible.has(q.id)) faults.push({ question: q.id, code: 'hidden' });
+    if (!given && q.required && visible.has(q.id)) faults.push({ question: q.id, code: 'required' });
+  }
+  for (const id of Object.keys(answers)) if (!known.has(id)) faults.push({ question: id, code: 'unknown' });
+  const order = new Map(questions.map((q, i) => [q.id, i]));
+  const position = (f: Fault) => order.get(f.question) ?? questions.length;
+  return faults.sort((a, b) => position(a) - position(b));
+}
+
+function faultOf(q: Question, value: unknown): Omit<Fault, 'question'> | undefined {
+  if (value === 'not_used' || value === 'dont_know') {
+    if (q.special?.includes(value)) return undefined;
+    if (q.type !== 'text' && q.type !== 'single') return { code: 'not_special' };
+  }
+  switch (q.type) {
+    case 'single':
+      if (typeof value !== 'string') return { code: 'not_text' };
+      return q.options.some((o) => o.value === value) ? undefined : { code: 'not_option' };
+    case 'multiple': {
+      if (!Array.isArray(value) || value.length === 0) return { code: 'not_list' };
+      if (value.some((v) => !q.options.some((o) => o.value === v))) return { code: 'not_option' };
+      if (new Set(value).size < value.length) return { code: 'repeated' };
+      const exclusive = q.options.some((o) => o.exclusive && value.includes(o.value));
+      return exclusive && value.length > 1 ? { code: 'exclusive' } : undefined;
+    }
+    case 'scale': {
+      const { min, max } = q.scale;
+      if (typeof value !== 'number' || !Number.isInteger(value))
+        return { code: 'not_integer', params: { min, max } };
+      return value < min || value > max ? { code: 'range', params: { min, max } } : undefined;
+    }
+    case 'number': {
+      const { min, max } = q;
+      if (typeof value !== 'number' || !Number.isFinite(value))
+        return { code: 'not_number', params: { min, max } };
+      return value < min || value > max ? { code: 'range', params: { min, max } } : undefined;
+    }
+    case 'text':
+      if (typeof value !== 'string' || value === '') return { code: 'not_text' };
+      if ([...value].length > q.maxLength) return { code: 'too_long', params: { maxLength: q.maxLength } };
+      return storable(value) ? undefined : { code: 'characters' };
+  }
+}
+
+/** PostgreSQL keeps neither NUL nor half a surrogate pair; encodeURIComponent throws on the latter. */
+function storable(value: string): boolean {
+  if (value.includes('\0')) return false;
+  try {
+    encodeURIComponent(value);
+    return true;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
+}
+
+/** The category of a weighting variable that was not answered. */
+export const UNKNOWN = 'unknown';
+
+/**
+ * The stratum of a submission: its categories of the weighting variables, in their declared order, joined
+ * by "/" ("30-44/female"). It is the cell of weighting and the key of quotas. No variables: "all".
+ */
+export function stratumOf(variables: readonly string[], answers: Answers): string {
+  return strataKey(variables.map((v) => (typeof answers[v] === 'string' ? answers[v] : UNKNOWN)));
+}
+
+/** Joins categories into a stratum's key. */
+export function strataKey(categories: readonly string[]): string {
+  return categories.length ? categories.join('/') : 'all';
+}
+
+/** False when an eligibility answer puts the person outside the survey's population. */
+export function isEligible(questions: readonly Question[], answers: Answers): boolean {
+  return !questions.some(
+    (q) =>
+      q.role === 'eligibility' &&
+      q.type === 'single' &&
+      q.options.some((o) => o.eligible === false && o.value === answers[q.id]),
+  );
+}
