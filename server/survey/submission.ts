@@ -32,9 +32,11 @@ export function checkAnswers(questions: readonly Question[], answers: Record<str
   const faults: Fault[] = [];
   const wellFormed: Answers = {};
   const known = new Set<string>();
+  // A map of own entries: Object.hasOwn is younger than the browsers that residents use.
+  const given = new Map(Object.entries(answers));
   for (const q of questions) {
     known.add(q.id);
-    const value = Object.hasOwn(answers, q.id) ? answers[q.id] : undefined;
+    const value = given.get(q.id);
     if (value === undefined) continue;
     const fault = faultOf(q, value);
     if (fault) faults.push({ question: q.id, ...fault });
@@ -42,11 +44,11 @@ export function checkAnswers(questions: readonly Question[], answers: Record<str
   }
   const visible = new Set(visibleQuestions(questions, wellFormed).map((q) => q.id));
   for (const q of questions) {
-    const given = Object.hasOwn(answers, q.id);
-    if (given && !visible.has(q.id)) faults.push({ question: q.id, code: 'hidden' });
-    if (!given && q.required && visible.has(q.id)) faults.push({ question: q.id, code: 'required' });
+    const answered = given.has(q.id);
+    if (answered && !visible.has(q.id)) faults.push({ question: q.id, code: 'hidden' });
+    if (!answered && q.required && visible.has(q.id)) faults.push({ question: q.id, code: 'required' });
   }
-  for (const id of Object.keys(answers)) if (!known.has(id)) faults.push({ question: id, code: 'unknown' });
+  for (const id of given.keys()) if (!known.has(id)) faults.push({ question: id, code: 'unknown' });
   const order = new Map(questions.map((q, i) => [q.id, i]));
   const position = (f: Fault) => order.get(f.question) ?? questions.length;
   return faults.sort((a, b) => position(a) - position(b));
