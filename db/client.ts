@@ -1,0 +1,46 @@
+import type { PgDatabase } from 'drizzle-orm/pg-core';
+import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
+import postgres, { type Sql } from 'postgres';
+
+/** What functions in db/ take as their first argument: the pool, or a transaction of it. */
+export type Db = PgDatabase<PostgresJsQueryResultHKT>;
+
+export interface Database {
+  db: PostgresJsDatabase;
+  /**
+   * The client below `db`, for what Drizzle cannot say. Drizzle has switched off its conversion of dates,
+   * times and JSON: they go in and come out as text.
+   */
+  sql: Sql;
+  /** Waits up to five seconds for running queries, then closes all connections. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Connections at most. */
+  max?: number;
+  /** Off where a pooler hands each transaction to another server connection. */
+  prepare?: boolean;
+  /** Shown in pg_stat_activity. */
+  applicationName?: string;
+  /** Milliseconds after which PostgreSQL cancels a statement; 0 is never. */
+  statementTimeoutMs?: number;
+}
+
+/** Opens a pool on the database at `url`. It connects with the first query. */
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const sql = postgres(url, {
+    max: options.max ?? 10,
+    prepare: options.prepare ?? true,
+    connect_timeout: 10,
+    connection: {
+      application_name: options.applicationName ?? 'chengsheng',
+      statement_timeout: options.statementTimeoutMs ?? 30_000,
+      idle_in_transaction_session_timeout: 60_000,
+      TimeZone: 'UTC',
+    },
+    // Notices such as "relation already exists, skipping" tell an operator nothing.
+    onnotice: () => {},
+  });
+  return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 5 }) };
+}
