@@ -1,0 +1,19 @@
+import { afterAll, inject } from 'vitest';
+import { type Database, openDatabase } from '../../db/client.ts';
+import { createScratch, dropScratch, scratchUrl } from './scratch.ts';
+
+/**
+ * A migrated, empty database for the test file that calls this at its top:
+ * `const { db, sql, url } = await testDatabase();`. It is dropped after the file's last test.
+ */
+export async function testDatabase(): Promise<Database & { url: string }> {
+  const serverUrl = inject('serverUrl');
+  const name = await createScratch(serverUrl, inject('templateName'));
+  const url = scratchUrl(serverUrl, name);
+  const database = openDatabase(url, { applicationName: 'chengsheng tests' });
+  afterAll(async () => {
+    await database.close();
+    await dropScratch(serverUrl, name);
+  });
+  return { ...database, url };
+}

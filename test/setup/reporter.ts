@@ -1,0 +1,37 @@
+import { writeSync } from 'node:fs';
+import type { SerializedError } from 'vitest';
+import { DefaultReporter, type TestModule, type TestRunEndReason } from 'vitest/node';
+
+/**
+ * Vitest's own report, then one last line: `N passed, N failed`, and `, N skipped` where tests were skipped.
+ * A file that cannot be loaded, a failing hook and an error outside of any test each count as a failure.
+ */
+export default class CountsReporter extends DefaultReporter {
+  private counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
+
+  constructor() {
+    super();
+    // At the very end, for Vitest still writes after it has told its reporters that the run is over.
+    process.once('exit', (code) => {
+      const { passed, failed, skipped, pending } = this.counts;
+      const problems = failed === 0 && code !== 0 ? 1 : failed;
+      // What a failing hook or a cancelled run left pending was not run either.
+      const left = skipped + pending > 0 ? `, ${skipped + pending} skipped` : '';
+      writeSync(1, `${passed} passed, ${problems} failed${left}\n`);
+    });
+  }
+
+  override onTestRunEnd(
+    modules: readonly TestModule[],
+    unhandled: readonly SerializedError[],
+    reason: TestRunEndReason,
+  ): void {
+    super.onTestRunEnd(modules, unhandled, reason);
+    this.counts = { passed: 0, failed: unhandled.length, skipped: 0, pending: 0 };
+    for (const module of modules) {
+      this.counts.failed += module.errors().length;
+      for (const suite of module.children.allSuites()) this.counts.failed += suite.errors().length;
+      for (const test of module.children.allTests()) this.counts[test.result().state] += 1;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+import CountsReporter from './setup/reporter.ts';
+
+export default defineConfig({
+  root: join(import.meta.dirname, '..'),
+  // The server renders Preact components itself.
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'web/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+    globalSetup: ['test/setup/postgres.ts'],
+    reporters: [new CountsReporter()],
+    // A browser and a server beside the tests themselves: more than two at once only wait for each other.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  },
+});
