@@ -86,20 +86,20 @@ export const scoredItems: Question[] = [
   }),
 
   item('gov', 'q_gov_online', convenience, {
-    zh: '近12个月，您在网上办理政务事项方便还是不方便？',
-    en: 'In the past 12 months, how convenient or inconvenient was it to handle government matters online?',
+    zh: '近12个月，您在网上办理本市的政务事项方便还是不方便？',
+    en: 'In the past 12 months, how convenient or inconvenient was it to handle government matters of this city online?',
     help: {
       'zh-CN': '包括通过政务网站、手机应用或小程序办理。',
       en: 'On a government website, in an app or in a mini program.',
     },
   }),
   item('gov', 'q_gov_counter', satisfaction, {
-    zh: '近12个月，您对政务服务大厅等办事窗口的服务满意还是不满意？',
-    en: 'In the past 12 months, how satisfied or dissatisfied were you with the service at government service halls and other service counters?',
+    zh: '近12个月，您对本市政务服务大厅等办事窗口的服务满意还是不满意？',
+    en: 'In the past 12 months, how satisfied or dissatisfied were you with the service at government service halls and other service counters in this city?',
   }),
   item('gov', 'q_gov_repeat', trouble, {
-    zh: '近12个月，您办理政务事项时，同一件事需要到现场两次或更多次的频率如何？',
-    en: 'In the past 12 months, when handling government matters, how often did you have to go in person two or more times for the same matter?',
+    zh: '近12个月，您在本市办理政务事项时，同一件事需要到现场两次或更多次的频率如何？',
+    en: 'In the past 12 months, when handling government matters in this city, how often did you have to go in person two or more times for the same matter?',
   }),
 
   item('transit', 'q_transit_public', satisfaction, {
@@ -111,16 +111,16 @@ export const scoredItems: Question[] = [
     en: 'In the past 12 months, how convenient or inconvenient was it to look up live traffic and transport information in this city?',
     help: {
       'zh-CN': '例如公交到站时间、道路拥堵情况、停车位情况。',
-      en: 'For example bus arrival times, congestion, or parking spaces.',
+      en: 'For example, bus arrival times, congestion, or parking spaces.',
     },
   }),
 
   item('insurance', 'q_insurance', convenience, {
-    zh: '近12个月，您办理社会保险业务方便还是不方便？',
-    en: 'In the past 12 months, how convenient or inconvenient was it to handle social insurance matters?',
+    zh: '近12个月，您在本市办理社会保险业务方便还是不方便？',
+    en: 'In the past 12 months, how convenient or inconvenient was it to handle social insurance matters in this city?',
     help: {
       'zh-CN': '例如养老、医疗、失业等保险的参保、缴费、查询和待遇领取。',
-      en: 'For example joining, paying into, checking or drawing on pension, medical or unemployment insurance.',
+      en: 'For example, joining, paying into, checking or drawing on pension, medical or unemployment insurance.',
     },
   }),
 
@@ -147,13 +147,13 @@ export const scoredItems: Question[] = [
     en: 'In the past 12 months, how convenient or inconvenient was it to get public employment services in this city?',
     help: {
       'zh-CN': '例如招聘信息、职业介绍、技能培训、失业登记。',
-      en: 'For example job listings, job placement, skills training or unemployment registration.',
+      en: 'For example, job listings, job placement, skills training or unemployment registration.',
     },
   }),
 
   item('city', 'q_city_pay', convenience, {
-    zh: '近12个月，您用手机缴纳水费、电费、燃气费等生活费用方便还是不方便？',
-    en: 'In the past 12 months, how convenient or inconvenient was it to pay water, electricity, gas and similar household bills by phone?',
+    zh: '近12个月，您在本市用手机缴纳水费、电费、燃气费等生活费用方便还是不方便？',
+    en: 'In the past 12 months, how convenient or inconvenient was it to pay water, electricity, gas and similar household bills by phone in this city?',
   }),
   item('city', 'q_city_faults', trouble, {
     zh: '近12个月，您使用本市的城市服务类手机应用或小程序时，遇到打不开、报错等故障的频率如何？',
@@ -174,7 +174,7 @@ export const scoredItems: Question[] = [
     en: 'In the past 12 months, how convenient or inconvenient was it to buy goods or services online in this city?',
     help: {
       'zh-CN': '例如网上购物、点外卖、预约生活服务。',
-      en: 'For example online shopping, ordering food or booking services.',
+      en: 'For example, online shopping, ordering food or booking services.',
     },
   }),
 
@@ -211,7 +211,7 @@ export const scoredItems: Question[] = [
     en: 'In the past 12 months, how convenient or inconvenient was it to find information published by this city’s government?',
     help: {
       'zh-CN': '例如政策文件、办事指南、统计数据。',
-      en: 'For example policies, guides to procedures, or statistics.',
+      en: 'For example, policies, guides to procedures, or statistics.',
     },
   }),
   item('information', 'q_info_leak', trouble, {
@@ -219,7 +219,7 @@ export const scoredItems: Question[] = [
     en: 'In the past 12 months, how often did you notice signs that your personal information might have been leaked?',
     help: {
       'zh-CN': '例如陌生来电者知道您的姓名、住址或购买记录。',
-      en: 'For example a stranger calling you who knew your name, address or purchases.',
+      en: 'For example, an unknown caller who knew your name, address or purchases.',
     },
   }),
 ];
