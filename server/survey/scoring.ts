@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { Definition, Question } from './questionnaire.ts';
+import { type Answers, questionsFor, visibleQuestions } from './routing.ts';
+
+/**
+ * What a score is made of: the options frozen with a wave, the scored questions and how one answer becomes
+ * 0 to 100. The reasons behind every default are in docs/scoring.md.
+ */
+
+const share = z.number().min(0).max(1);
+const count = z.int().min(0);
+
+/** When a figure may be published; see docs/scoring.md, "Publication". */
+export const publicationRules = z.strictObject({
+  /** False: a city without usable margins may be published, with a warning instead. */
+  requireMargins: z.boolean().default(true),
+  /** Respondents of a city; answers to a question or dimension. */
+  minValid: count.default(100),
+  minAnswered: count.default(50),
+  /** Effective sample sizes after Kish, of the city and of a question or dimension. */
+  minNeffOverall: z.number().min(0).default(60),
+  minNeff: z.number().min(0).default(30),
+  /** Widest margins of error, in points of score. */
+  maxMoeOverall: z.number().positive().default(5),
+  maxMoeDimension: z.number().positive().default(7.5),
+  maxMoeQuestion: z.number().positive().default(10),
+  maxUnknownShare: share.default(0.2),
+  /** Above these a warning is printed beside the figure. */
+  warnRemovedShare: share.default(0.3),
+  warnDesignEffect: z.number().positive().default(3),
+  /** Answer counts from 1 to one below this are shown as "<10". */
+  smallCount: count.default(10),
+});
+export type PublicationRules = z.infer<typeof publicationRules>;
+
+/** The scoring options of a wave. */
+export const scoringOptions = z.strictObject({
+  /** The share of a dimension's applicable items that a respondent must answer to have a score in it. */
+  minAnsweredShare: share.default(0.5),
+  /** A weighting category with fewer respondents is merged with another. */
+  minCategoryN: count.default(10),
+  /** Largest weight of a respondent, as a multiple of the mean weight. */
+  cap: z.number().min(1).default(5),
+  variance: z.enum(['fixed', 'calibrated']).default('fixed'),
+  ci: z.enum(['t', 'normal']).default('t'),
+  /** Finite population correction; needs the city's population. */
+  fpc: z.boolean().default(false),
+  rounding: z.enum(['half_up', 'half_even']).default('half_up'),
+  publication: publicationRules.prefault({}),
+});
+export type ScoringOptions = z.infer<typeof scoringOptions>;
+
+export const defaultOptions: ScoringOptions = scoringOptions.parse({});
+
+export interface ScoredQuestion {
+  id: string;
+  /** Null: the question has a result of its own and enters no dimension. */
+  dimension: string | null;
+  min: number;
+  max: number;
+  /** True when a high code is unfavourable. */
+  reversed: boolean;
+  /** Points of the scale, evenly spaced; null for a continuous one. */
+  points: number | null;
+  /** Weight inside the dimension. */
+  weight: number;
+  /** Scores of the codes min, min + 1 …, in place of the linear ones. */
+  optionScores?: number[];
+}
+
+export interface ScoringDesign {
+  questions: ScoredQuestion[];
+  /** Weights in the overall score; they sum to 1. */
+  dimensions: { id: string; weight: number }[];
+  /** The weighting variables, in order. */
+  variables: string[];
+}
+
+/**
+ * The design of a questionnaire's core questions, the same for every city. With a city's code, the scored
+ * questions of its modules follow; they belong to no dimension.
+ */
+export function designOf(d: Definition, city?: string): ScoringDesign {
+  const questions = city === undefined ? d.questions : questionsFor(d, city);
+  return {
+    questions: questions.filter((q) => q.role === 'scored').map(scoredQuestion),
+    dimensions: d.dimensions.map(({ id, weight }) => ({ id, weight })),
+    variables: d.weighting.map((w) => w.question),
+  };
+}
+
+function scoredQuestion(q: Question): ScoredQuestion {
+  const common = { id: q.id, dimension: q.dimension ?? null, weight: 1 };
+  if (q.type === 'scale') {
+    const { min, max, reversed = false } = q.scale;
+    return { ...common, min, max, reversed, points: max - min + 1 };
+  }
+  if (q.type !== 'single') throw new TypeError(`${q.id}: a ${q.type} question has no score`);
+  const optionScores = q.options.map((o) => o.score ?? Number.NaN);
+  const points = optionScores.length;
+  return { ...common, min: 1, max: points, reversed: false, points, optionScores };
+}
+
+/**
+ * One answer for scoring: a code, or why there is none. Null: asked, but don't know, refused or skipped.
+ * Neither is ever a zero or a midpoint.
+ */
+export type Code = number | null | 'not_used' | 'not_asked';
+
+/** The codes of a submission's answers, in design order; a single choice is coded by its place, from 1. */
+export function codesOf(d: Definition, answers: Answers, city?: string): Code[] {
+  const questions = city === undefined ? d.questions : questionsFor(d, city);
+  const visible = new Set(visibleQuestions(questions, answers));
+  return questions
+    .filter((q) => q.role === 'scored')
+    .map((q) => (visible.has(q) ? codeOf(q, answers[q.id]) : 'not_asked'));
+}
+
+function codeOf(q: Question, answer: Answers[string] | undefined): Code {
+  if (answer === 'not_used' && q.special?.includes('not_used')) return 'not_used';
+  if (typeof answer === 'number') return answer;
+  if (q.type !== 'single') return null;
+  const place = q.options.findIndex((o) => o.value === answer);
+  return place < 0 ? null : place + 1;
+}
+
+/** Whether a number is a code of the question: inside the scale and, on a point scale, on a point. */
+export function isCode(q: ScoredQuestion, code: number): boolean {
+  if (!(code >= q.min && code <= q.max)) return false;
+  if (q.points === null) return true;
+  const step = ((code - q.min) / (q.max - q.min)) * (q.points - 1);
+  return Math.abs(step - Math.round(step)) < 1e-9;
+}
+
+/** The score of a code, 0–100: the linear transform of the ACSI, or the option's own score. */
+export function scoreOf(q: ScoredQuestion, code: number): number {
+  if (q.optionScores) return q.optionScores[code - q.min] ?? Number.NaN;
+  const y = (100 * (code - q.min)) / (q.max - q.min);
+  return q.reversed ? 100 - y : y;
+}
+
+/** The longest scale on which the two best options are worth telling apart from the rest. */
+const longestTopTwo = 11;
+
+/**
+ * The lowest score among the question's two most favourable options, and thus where "top two" begins;
+ * null when the scale is continuous or longer than 11 points.
+ */
+export function topTwoFrom(q: ScoredQuestion): number | null {
+  const { points } = q;
+  if (points === null || points > longestTopTwo) return null;
+  const codes = Array.from({ length: points }, (_, i) => q.min + (i * (q.max - q.min)) / (points - 1));
+  const [best = Number.NaN, second = best] = codes.map((c) => scoreOf(q, c)).sort((a, b) => b - a);
+  return Math.min(best, second) - 1e-9;
+}
