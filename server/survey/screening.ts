@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ScoringDesign } from './scoring.ts';
+import { MISSING, NOT_ASKED, NOT_USED } from './tally.ts';
 
 /**
  * The quality rules that decide whether a submission counts. The first matching reason is recorded, with
@@ -39,6 +41,23 @@ export const screeningReasons = [
 ] as const;
 export type ScreeningReason = (typeof screeningReasons)[number];
 
+/** A scored item that was asked and is not unused; `code` is null when it was not answered with a value. */
+export interface ScreenedItem {
+  code: number | null;
+  reversed: boolean;
+}
+
+/** The items that the rules look at, from a submission's codes. */
+export function screenedItems(design: ScoringDesign, codes: Uint8Array): ScreenedItem[] {
+  const items: ScreenedItem[] = [];
+  for (const [i, { min, reversed }] of design.questions.entries()) {
+    const byte = codes[i] ?? NOT_ASKED;
+    if (byte === NOT_ASKED || byte === NOT_USED) continue;
+    items.push({ code: byte === MISSING ? null : byte - 1 + min, reversed });
+  }
+  return items;
+}
+
 /** What the rules look at. */
 export interface Screened {
   eligible: boolean;
@@ -46,8 +65,7 @@ export interface Screened {
   shown: number;
   /** Milliseconds from first sight to Submit; null when unknown (then no rule about speed applies). */
   durationMs: number | null;
-  /** Per scored item that was asked: its raw code, null when answered "don't know" or not at all; items not used are left out. */
-  scored: readonly { code: number | null; reversed: boolean }[];
+  scored: readonly ScreenedItem[];
 }
 
 export interface Finding {

@@ -1,0 +1,34 @@
+/** What PostgreSQL said, below the wrapping of Drizzle. */
+interface DatabaseError {
+  /** SQLSTATE, or a code of the connection such as CONNECTION_CLOSED. */
+  code: string;
+  constraint: string | undefined;
+}
+
+function databaseError(error: unknown): DatabaseError | undefined {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    const { code, constraint_name: constraint } = e as Error & { code?: unknown; constraint_name?: string };
+    if (typeof code === 'string') return { code, constraint };
+  }
+  return undefined;
+}
+
+/** The name of the constraint that refused a change, if one did. */
+export function refusingConstraint(error: unknown): string | undefined {
+  return databaseError(error)?.constraint;
+}
+
+/** Whether the values themselves were refused (SQLSTATE classes 22 and 23): the same again would fail again. */
+export function isRefusal(error: unknown): boolean {
+  return /^2[23]/.test(databaseError(error)?.code ?? '');
+}
+
+/**
+ * Whether the database could not do it now: no connection, no resources, shutting down, a deadlock or a
+ * time-out. Nothing may be taken as stored; the same again may succeed.
+ */
+export function isTransient(error: unknown): boolean {
+  const code = databaseError(error)?.code;
+  if (code === undefined) return false;
+  return /^(08|40|53|57|55P03|25P0[34]|CONNECT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
+}

@@ -1,0 +1,38 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Definition } from '../server/survey/questionnaire.ts';
+import type { Db } from './client.ts';
+import { questionnaires } from './schema.ts';
+
+export type QuestionnaireVersion = typeof questionnaires.$inferSelect;
+
+/** One version of a questionnaire. */
+export async function findQuestionnaire(
+  db: Db,
+  name: string,
+  version: number,
+): Promise<QuestionnaireVersion | undefined> {
+  const [found] = await db
+    .select()
+    .from(questionnaires)
+    .where(and(eq(questionnaires.name, name), eq(questionnaires.version, version)));
+  return found;
+}
+
+/** Adds a definition as the next version of its name; a definition that is the newest version already is that version. */
+export async function addQuestionnaire(db: Db, definition: Definition, digest: string): Promise<number> {
+  return await db.transaction(async (tx) => {
+    await tx.execute(
+      sql`select pg_advisory_xact_lock(hashtextextended('questionnaire ' || ${definition.name}, 0))`,
+    );
+    const [newest] = await tx
+      .select({ version: questionnaires.version, digest: questionnaires.digest })
+      .from(questionnaires)
+      .where(eq(questionnaires.name, definition.name))
+      .orderBy(desc(questionnaires.version))
+      .limit(1);
+    if (newest?.digest === digest) return newest.version;
+    const version = (newest?.version ?? 0) + 1;
+    await tx.insert(questionnaires).values({ name: definition.name, version, digest, definition });
+    return version;
+  });
+}

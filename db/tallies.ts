@@ -1,0 +1,96 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Db } from './client.ts';
+import { tallies } from './schema.ts';
+import { latestVerdict } from './verdicts.ts';
+
+export type StoredTally = typeof tallies.$inferSelect;
+
+/** The answers of one cell whose verdict is the same: all that a tally needs of them. */
+export interface AnswerGroup {
+  stratum: string;
+  status: string;
+  reason: string | null;
+  count: number;
+  /** The codes of `count` submissions, one after the other, ordered by id. */
+  codes: Uint8Array;
+}
+
+/**
+ * A city's answers up to a moment, grouped by stratum and verdict. PostgreSQL does the grouping and hands
+ * over each group's codes as one byte string: nothing but the bytes that are counted crosses the wire.
+ */
+export async function readAnswers(
+  db: Db,
+  waveId: string,
+  city: string,
+  through: Date,
+): Promise<AnswerGroup[]> {
+  const found = await db.execute<{
+    stratum: string;
+    status: string;
+    reason: string | null;
+    count: number;
+    codes: Uint8Array;
+  }>(sql`
+    select s.stratum, coalesce(v.status, s.status) as status,
+      case when v.number is null then s.reason else v.reason end as reason,
+      count(*)::int as count, string_agg(s.codes, ''::bytea order by s.id) as codes
+    from submissions s
+    ${latestVerdict(through)}
+    where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz
+    group by 1, 2, 3
+    order by 1, 2, 3`);
+  return [...found];
+}
+
+/** Cities with a submission or a verdict after the moment through which their tally was kept, or with none kept. */
+export async function listChangedCities(db: Db, waveId: string, cutoff: Date): Promise<string[]> {
+  const found = await db.execute<{ city: string }>(sql`
+    select c.city
+    from wave_cities c
+    left join tallies t on t.wave_id = c.wave_id and t.city = c.city
+    where c.wave_id = ${waveId} and (
+      t.through is null
+      or exists (select from submissions s where s.wave_id = c.wave_id and s.city = c.city
+                 and s.stored_at > t.through and s.stored_at <= ${cutoff.toISOString()}::timestamptz)
+      or exists (select from verdicts v where v.wave_id = c.wave_id and v.city = c.city
+                 and v.decided_at > t.through and v.decided_at <= ${cutoff.toISOString()}::timestamptz))
+    order by 1`);
+  return found.map((f) => f.city);
+}
+
+/** Keeps a city's tally. */
+export async function keepTally(db: Db, tally: StoredTally): Promise<void> {
+  await db
+    .insert(tallies)
+    .values(tally)
+    .onConflictDoUpdate({
+      target: [tallies.waveId, tallies.city],
+      set: {
+        through: sql`excluded.through`,
+        counts: sql`excluded.counts`,
+        counted: sql`excluded.counted`,
+        removed: sql`excluded.removed`,
+      },
+    });
+}
+
+/** The kept tally of a city. */
+export async function findTally(db: Db, waveId: string, city: string): Promise<StoredTally | undefined> {
+  const [found] = await db
+    .select()
+    .from(tallies)
+    .where(and(eq(tallies.waveId, waveId), eq(tallies.city, city)));
+  return found;
+}
+
+/** The counted submissions by stratum: what the quotas' counts must equal. */
+export async function countStrata(db: Db, waveId: string): Promise<Map<string, number>> {
+  const found = await db.execute<{ city: string; stratum: string; counted: number }>(sql`
+    select s.city, s.stratum, count(*)::int as counted
+    from submissions s
+    ${latestVerdict(null)}
+    where s.wave_id = ${waveId} and coalesce(v.status, s.status) = 'counted'
+    group by 1, 2`);
+  return new Map(found.map((f) => [`${f.city}/${f.stratum}`, f.counted]));
+}

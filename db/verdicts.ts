@@ -1,0 +1,91 @@
+import { sql } from 'drizzle-orm';
+import type { Db } from './client.ts';
+import { rows } from './rows.ts';
+import type { Status } from './schema.ts';
+
+/** What the screening rules need of a submission, with the verdict that stands. */
+export interface Standing {
+  id: string;
+  city: string;
+  version: number;
+  mode: string;
+  durationMs: number | null;
+  stratum: string;
+  /** Hexadecimal. */
+  codes: string;
+  shown: number;
+  status: Status;
+  reason: string | null;
+  /** Number of the verdict that stands; 0 is the one of the moment of storing. */
+  number: number;
+}
+
+/** Joins submission `s` with its latest verdict `v`, if there is any up to `through`. */
+export const latestVerdict = (through: Date | null) => sql`
+  left join lateral (
+    select number, status, reason from verdicts
+    where wave_id = s.wave_id and city = s.city and submission_id = s.id
+      and decided_at <= ${through === null ? sql`'infinity'::timestamptz` : sql`${through.toISOString()}::timestamptz`}
+    order by number desc limit 1
+  ) v on true`;
+
+/** Median duration, in milliseconds, per questionnaire version and mode with at least `minInterviews`. */
+export async function medianDurations(
+  db: Db,
+  waveId: string,
+  minInterviews: number,
+): Promise<Map<string, number>> {
+  const found = await db.execute<{ version: number; mode: string; median: number }>(sql`
+    select version, mode, percentile_cont(0.5) within group (order by duration_ms) as median
+    from submissions
+    where wave_id = ${waveId} and duration_ms is not null and reason is distinct from 'OUT_OF_SCOPE'
+    group by version, mode
+    having count(*) >= ${minInterviews}`);
+  return new Map(found.map((m) => [`${m.version}/${m.mode}`, m.median]));
+}
+
+/**
+ * The submissions of a city on which a rule about speed could change its mind: those faster than `limitMs`
+ * for their version and mode, and those that such a rule removed.
+ */
+export async function listSpeedCandidates(
+  db: Db,
+  waveId: string,
+  city: string,
+  limits: readonly { version: number; mode: string; limitMs: number }[],
+): Promise<Standing[]> {
+  const found = await db.execute<{ [K in keyof Standing]: Standing[K] }>(sql`
+    select s.id, s.city, s.version, s.mode, s.duration_ms as "durationMs", s.stratum,
+      encode(s.codes, 'hex') as codes, s.shown,
+      coalesce(v.status, s.status) as status,
+      case when v.number is null then s.reason else v.reason end as reason,
+      coalesce(v.number, 0) as number
+    from submissions s
+    ${latestVerdict(null)}
+    left join jsonb_to_recordset(${rows(limits)}) as l(version int, mode text, "limitMs" float8)
+      on l.version = s.version and l.mode = s.mode
+    where s.wave_id = ${waveId} and s.city = ${city}
+      and (s.duration_ms < l."limitMs"
+        or (case when v.number is null then s.reason else v.reason end) in ('SPEEDING', 'STRAIGHTLINE'))
+    order by s.id`);
+  return [...found];
+}
+
+export interface NewVerdict {
+  waveId: string;
+  city: string;
+  submissionId: string;
+  number: number;
+  status: Status;
+  reason: string | null;
+  evidence: Record<string, number> | null;
+}
+
+/** Adds verdicts; the number must follow the one that stands, so two screeners cannot both decide. */
+export async function insertVerdicts(tx: Db, values: readonly NewVerdict[]): Promise<void> {
+  await tx.execute(sql`
+    insert into verdicts (wave_id, city, submission_id, number, status, reason, evidence)
+    select "waveId", city, "submissionId", number, status, reason, evidence
+    from jsonb_to_recordset(${rows(values)}) as v("waveId" uuid, city text, "submissionId" uuid,
+      number int, status text, reason text, evidence jsonb)`);
+}

@@ -1,0 +1,117 @@
+import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
+import type { Db } from './client.ts';
+import { rows } from './rows.ts';
+import { cities, waveCities, waveSecrets, waves } from './schema.ts';
+
+export type Wave = typeof waves.$inferSelect;
+export type NewWave = Omit<typeof waves.$inferInsert, 'openedAt' | 'createdAt'>;
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A wave by its id or by its code ("2016"). */
+export async function findWave(db: Db, idOrCode: string): Promise<Wave | undefined> {
+  const byId = uuidPattern.test(idOrCode);
+  const [found] = await db
+    .select()
+    .from(waves)
+    .where(byId ? eq(waves.id, idOrCode.toLowerCase()) : eq(waves.code, idOrCode));
+  return found;
+}
+
+/** All waves, the newest opening first. */
+export async function listWaves(db: Db): Promise<Wave[]> {
+  return await db.select().from(waves).orderBy(desc(waves.opensAt), asc(waves.id));
+}
+
+/** Waves that have been opened. */
+export async function listOpenedWaves(db: Db): Promise<Wave[]> {
+  return await db
+    .select()
+    .from(waves)
+    .where(isNotNull(waves.openedAt))
+    .orderBy(desc(waves.opensAt), asc(waves.id));
+}
+
+/** Creates a wave that is not open yet, its secret and its partition of the submissions. */
+export async function createWave(db: Db, wave: NewWave, secret: Uint8Array): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.insert(waves).values(wave);
+    await tx.insert(waveSecrets).values({ waveId: wave.id, secret });
+    await tx.execute(sql`select partition_wave(${wave.id})`);
+  });
+}
+
+/** Opens a wave; from then on the database refuses changes. False when it was open already. */
+export async function openWave(db: Db, waveId: string, now: Date): Promise<boolean> {
+  const opened = await db
+    .update(waves)
+    .set({ openedAt: now })
+    .where(and(eq(waves.id, waveId), sql`${waves.openedAt} is null`))
+    .returning({ id: waves.id });
+  return opened.length === 1;
+}
+
+/** Moves the closing time; the only thing about an opened wave that can change. */
+export async function moveClosing(db: Db, waveId: string, closesAt: Date): Promise<void> {
+  await db.update(waves).set({ closesAt }).where(eq(waves.id, waveId));
+}
+
+/** The secret that keys the wave's participant hashes, or undefined once it was destroyed. */
+export async function findSecret(db: Db, waveId: string): Promise<Uint8Array | undefined> {
+  const [found] = await db.select().from(waveSecrets).where(eq(waveSecrets.waveId, waveId));
+  return found?.secret;
+}
+
+/** Destroys the wave's secret: no participant key can be recomputed any more. */
+export async function destroySecret(db: Db, waveId: string): Promise<void> {
+  await db.delete(waveSecrets).where(eq(waveSecrets.waveId, waveId));
+}
+
+const waveCityColumns = {
+  code: waveCities.city,
+  name: cities.name,
+  english: cities.english,
+  kind: cities.kind,
+  provinceCode: cities.provinceCode,
+  province: cities.province,
+  provinceEnglish: cities.provinceEnglish,
+  pinyin: cities.pinyin,
+  initials: cities.initials,
+  population: waveCities.population,
+  margins: waveCities.margins,
+  marginSource: waveCities.marginSource,
+};
+export type WaveCity = Awaited<ReturnType<typeof listWaveCities>>[number];
+
+/** The cities of a wave with their margins, by code. */
+export async function listWaveCities(db: Db, waveId: string) {
+  return await db
+    .select(waveCityColumns)
+    .from(waveCities)
+    .innerJoin(cities, eq(cities.code, waveCities.city))
+    .where(eq(waveCities.waveId, waveId))
+    .orderBy(asc(waveCities.city));
+}
+
+/** Adds cities to a wave that is not open yet; cities that it has already stay as they are. */
+export async function addWaveCities(db: Db, waveId: string, codes: readonly string[]): Promise<void> {
+  await db.execute(sql`
+    insert into wave_cities (wave_id, city)
+    select ${waveId}::uuid, code from jsonb_array_elements_text(${rows(codes)}) as code
+    on conflict do nothing`);
+}
+
+/** Sets a city's population margins; refused by the database once the wave is open. */
+export async function setMargins(
+  db: Db,
+  waveId: string,
+  city: string,
+  values: { population: number | null; margins: unknown; marginSource: string | null },
+): Promise<boolean> {
+  const changed = await db
+    .update(waveCities)
+    .set(values)
+    .where(and(eq(waveCities.waveId, waveId), eq(waveCities.city, city)))
+    .returning({ city: waveCities.city });
+  return changed.length === 1;
+}

@@ -1,0 +1,100 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import { createFieldworkCache } from './fieldwork.ts';
+import { languageOf } from './language.ts';
+import { type ContentError, Problem, problemDocument, RETRY_AFTER_SECONDS } from './problems.ts';
+import { evaluationRoutes } from './routes/evaluation.ts';
+import { operationRoutes } from './routes/operation.ts';
+import { questionnaireRoutes } from './routes/questionnaires.ts';
+import { receiptRoutes } from './routes/receipts.ts';
+import { releaseRoutes } from './routes/releases.ts';
+import { submissionRoutes } from './routes/submissions.ts';
+import { waveRoutes } from './routes/waves.ts';
+import type { Platform } from './runtime/platform.ts';
+
+/** What routes are given: the platform, and the opened waves that it has loaded. */
+export interface Surroundings {
+  platform: Platform;
+  fieldworkOf: ReturnType<typeof createFieldworkCache>;
+}
+
+/** The app, the same in every runtime. Routes stand in the order in which an answer passes them. */
+export function createApp(platform: Platform) {
+  const surroundings: Surroundings = {
+    platform,
+    fieldworkOf: createFieldworkCache(platform.db, platform.keys, platform.now),
+  };
+  const app = new OpenAPIHono({ defaultHook: refuseInvalid });
+  app.use(requestId());
+  app.use(secureHeaders());
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
+  app.onError((error, c) => answerError(error, c, platform));
+  app.notFound((c) => reply(c, new Problem('not-found')));
+
+  const api = app
+    .route('/', waveRoutes(surroundings))
+    .route('/', questionnaireRoutes(surroundings))
+    .route('/', submissionRoutes(surroundings))
+    .route('/', receiptRoutes(surroundings))
+    .route('/', releaseRoutes(surroundings))
+    .route('/', evaluationRoutes(surroundings))
+    .route('/', operationRoutes(surroundings));
+  api.doc31('/api/v1/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Chengsheng',
+      version: '1',
+      description:
+        'Citizen experience survey: questionnaires, submissions, releases and the evaluation feed.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+  });
+  return api;
+}
+
+export type App = ReturnType<typeof createApp>;
+
+/** The problem document as a response, in the caller's language. */
+export function reply(c: Context, problem: Problem): Response {
+  const headers: Record<string, string> = { 'Content-Type': 'application/problem+json; charset=utf-8' };
+  if (problem.status === 429 || problem.status === 503) headers['Retry-After'] = String(RETRY_AFTER_SECONDS);
+  headers['Cache-Control'] = 'no-store';
+  return c.body(JSON.stringify(problemDocument(problem, languageOf(c))), problem.status, headers);
+}
+
+function answerError(error: Error, c: Context, platform: Platform): Response {
+  if (error instanceof Problem) return reply(c, error);
+  if (error instanceof HTTPException && error.status === 400)
+    return reply(c, new Problem('content-invalid', { errors: [{ path: '', message: error.message }] }));
+  platform.log.error({ err: error, requestId: c.get('requestId'), path: c.req.path }, 'unexpected failure');
+  return reply(c, new Problem('internal', { instance: `urn:uuid:${c.get('requestId')}` }));
+}
+
+function refuseMethod(c: Context, methods: string[]): Response {
+  const response = reply(c, new Problem('method-not-allowed'));
+  response.headers.set('Allow', methods.join(', '));
+  return response;
+}
+
+/** Path parameters of the wrong form name nothing that exists; anything else is the content's fault. */
+export function refuseInvalid(
+  result:
+    | { success: true }
+    | {
+        success: false;
+        target: string;
+        error: { issues: readonly { path: PropertyKey[]; message: string }[] };
+      },
+): undefined {
+  if (result.success) return;
+  if (result.target === 'param') throw new Problem('not-found');
+  const errors: ContentError[] = result.error.issues.map((issue) => ({
+    path: issue.path.map(String).join('.'),
+    message: issue.message,
+  }));
+  throw new Problem('content-invalid', { errors });
+}

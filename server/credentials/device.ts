@@ -1,0 +1,28 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { keyedHash } from '../keys.ts';
+
+/**
+ * Kind `device`: a random name that the server gave to a browser, signed so that nobody can make up others.
+ * It lives in a cookie, or with clients that keep no cookies in the `Device-Token` header. It stops a double
+ * tap and a second try in the same browser; it does not stop somebody who clears cookies.
+ */
+const NAME_BYTES = 16;
+const SIGNATURE_BYTES = 16;
+
+/** A fresh token: "name.signature", both base64url. */
+export function mintDeviceToken(key: Uint8Array): string {
+  const name = randomBytes(NAME_BYTES);
+  return `${name.toString('base64url')}.${sign(key, name).toString('base64url')}`;
+}
+
+/** The device's name when the token is one of ours, else undefined. */
+export function readDeviceToken(key: Uint8Array, token: string): string | undefined {
+  const [name, signature, ...more] = token.split('.');
+  if (!name || !signature || more.length > 0) return undefined;
+  const nameBytes = Buffer.from(name, 'base64url');
+  const given = Buffer.from(signature, 'base64url');
+  if (nameBytes.length !== NAME_BYTES || given.length !== SIGNATURE_BYTES) return undefined;
+  return timingSafeEqual(given, sign(key, nameBytes)) ? nameBytes.toString('hex') : undefined;
+}
+
+const sign = (key: Uint8Array, name: Buffer): Buffer => keyedHash(key, name).subarray(0, SIGNATURE_BYTES);

@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+
+/** RFC 8785 canonical JSON. */
+export function canonicalJson(value: unknown): string {
+  const json = canonicalize(value);
+  if (json === undefined) throw new Error('a value that JSON cannot carry');
+  return json;
+}
+
+/** SHA-256 of a string's UTF-8 bytes, hexadecimal. */
+export function sha256(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}

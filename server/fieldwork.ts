@@ -1,0 +1,106 @@
+import type { Db } from '../db/client.ts';
+import { findQuestionnaire } from '../db/questionnaires.ts';
+import { findSecret, findWave, listWaveCities, type Wave, type WaveCity } from '../db/waves.ts';
+import { participantsKey } from './credentials/credential.ts';
+import type { Keys } from './keys.ts';
+import { Problem } from './problems.ts';
+import type { Definition, Question, Questionnaire } from './survey/questionnaire.ts';
+import { questionsFor } from './survey/routing.ts';
+import { designOf, type ScoringDesign } from './survey/scoring.ts';
+import { type ScreeningOptions, screeningOptions } from './survey/screening.ts';
+
+/**
+ * What answering needs of an opened wave. Opening freezes all of it but the closing time, so it is loaded
+ * once per process; the closing time is read again when it is older than a second.
+ */
+export interface Fieldwork {
+  wave: Wave;
+  definition: Definition;
+  /** Digest of the questionnaire's definition. */
+  digest: string;
+  screening: ScreeningOptions;
+  cities: ReadonlyMap<string, WaveCity>;
+  /** Forms made so far, by city. */
+  forms: Map<string, Form>;
+  /** Keys the participants' hashes; undefined once the wave's secret was destroyed. */
+  participantsKey: Uint8Array | undefined;
+}
+
+/** The questionnaire of one city, ready to be answered: what residents see, and how it is scored. */
+export interface Form {
+  questions: Question[];
+  design: ScoringDesign;
+}
+
+const FRESH_MS = 1000;
+
+/** Loads opened waves and keeps them. A wave that is not open yet is unknown to the public. */
+export function createFieldworkCache(db: Db, keys: Keys, now: () => Date) {
+  const kept = new Map<string, { fieldwork: Fieldwork; readAt: number }>();
+
+  async function load(wave: Wave): Promise<Fieldwork> {
+    const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
+    if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
+    const secret = await findSecret(db, wave.id);
+    const waveCities = await listWaveCities(db, wave.id);
+    return {
+      wave,
+      definition: questionnaire.definition,
+      digest: questionnaire.digest,
+      screening: screeningOptions.parse(wave.screening),
+      cities: new Map(waveCities.map((c) => [c.code, c])),
+      forms: new Map(),
+      participantsKey: secret && participantsKey(keys, secret),
+    };
+  }
+
+  /** The fieldwork of an opened wave, by id or code. Throws `wave-unknown`. */
+  return async function fieldworkOf(idOrCode: string): Promise<Fieldwork> {
+    const known = kept.get(idOrCode);
+    const time = now().getTime();
+    if (known && Math.abs(time - known.readAt) < FRESH_MS) return known.fieldwork;
+    const wave = await findWave(db, idOrCode);
+    if (!wave?.openedAt || wave.opensAt.getTime() > time) throw new Problem('wave-unknown');
+    const fieldwork = known ? { ...known.fieldwork, wave } : await load(wave);
+    kept.set(idOrCode, { fieldwork, readAt: time });
+    return fieldwork;
+  };
+}
+
+/** Whether answers are still taken. */
+export function isClosed(wave: Wave, now: Date): boolean {
+  return wave.closesAt.getTime() <= now.getTime();
+}
+
+/** One city of the wave. Throws `city-unknown`. */
+export function cityOf(fieldwork: Fieldwork, code: string): WaveCity {
+  const city = fieldwork.cities.get(code);
+  if (!city) throw new Problem('city-unknown');
+  return city;
+}
+
+/** The form of a city of the wave. Throws `city-unknown`. */
+export function formOf(fieldwork: Fieldwork, city: string): Form {
+  const { code } = cityOf(fieldwork, city);
+  const known = fieldwork.forms.get(code);
+  if (known) return known;
+  const { definition } = fieldwork;
+  const form = { questions: questionsFor(definition, code), design: designOf(definition, code) };
+  fieldwork.forms.set(code, form);
+  return form;
+}
+
+/** The public questionnaire document of a city. Throws `city-unknown`. */
+export function questionnaireOf(fieldwork: Fieldwork, city: string): Questionnaire {
+  const { wave, definition, digest } = fieldwork;
+  return {
+    wave: wave.id,
+    city,
+    version: wave.questionnaireVersion,
+    digest,
+    languages: definition.languages,
+    title: definition.title,
+    intro: definition.intro,
+    questions: formOf(fieldwork, city).questions,
+  };
+}

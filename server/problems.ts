@@ -1,0 +1,98 @@
+/**
+ * Every expected failure, in one list. Code inside throws a `Problem`; only the edge (app.ts) turns it into
+ * a problem document (RFC 9457) in the caller's language.
+ */
+const problems = {
+  'not-found': { status: 404, 'zh-CN': '没有这个地址', en: 'There is nothing at this address' },
+  'wave-unknown': {
+    status: 404,
+    'zh-CN': '没有这一轮调查，或尚未开放',
+    en: 'There is no such wave, or it is not open yet',
+  },
+  'city-unknown': {
+    status: 404,
+    'zh-CN': '这座城市不在本轮调查范围内',
+    en: 'This city is not part of the wave',
+  },
+  'release-unknown': { status: 404, 'zh-CN': '没有这一期结果', en: 'There is no such release' },
+  'wave-closed': { status: 410, 'zh-CN': '本轮调查已经结束', en: 'This wave is closed' },
+  'submission-conflict': {
+    status: 409,
+    'zh-CN': '同一编号已经提交过不同的内容',
+    en: 'This id was submitted before with other content',
+  },
+  'already-answered': {
+    status: 409,
+    'zh-CN': '您已经参加过本轮调查',
+    en: 'You have already answered in this wave',
+  },
+  'questionnaire-outdated': {
+    status: 409,
+    'zh-CN': '问卷版本已更新，请重新打开问卷',
+    en: 'The questionnaire has another version; please open it again',
+  },
+  'credential-invalid': {
+    status: 403,
+    'zh-CN': '无法确认本次作答的凭据，请重新打开问卷',
+    en: 'The credential is not valid; please open the questionnaire again',
+  },
+  'content-too-large': { status: 413, 'zh-CN': '提交的内容过大', en: 'The content is too large' },
+  'media-type-unsupported': {
+    status: 415,
+    'zh-CN': '内容类型不受支持',
+    en: 'The content type is not supported',
+  },
+  'not-acceptable': { status: 406, 'zh-CN': '没有所要求的格式', en: 'Not available in the requested format' },
+  'content-invalid': { status: 422, 'zh-CN': '提交的内容有误', en: 'The content is not valid' },
+  'method-not-allowed': {
+    status: 405,
+    'zh-CN': '此地址不支持该方法',
+    en: 'This address does not take that method',
+  },
+  'too-many-requests': {
+    status: 429,
+    'zh-CN': '请求过于频繁，请稍后再试',
+    en: 'Too many requests; please slow down',
+  },
+  overloaded: {
+    status: 503,
+    'zh-CN': '系统繁忙，内容尚未保存，请稍后用同一编号再次提交',
+    en: 'The system is busy and nothing was stored; please send the same id again',
+  },
+  internal: { status: 500, 'zh-CN': '系统出现错误', en: 'Something went wrong' },
+} as const;
+
+export type ProblemCode = keyof typeof problems;
+
+/** One thing that is wrong with the request's content; `path` as in `answers.q_gov`. */
+export interface ContentError {
+  path: string;
+  message: string;
+}
+
+/** An expected failure. `extra` members are added to the document. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly extra: Record<string, unknown>;
+  constructor(code: ProblemCode, extra: Record<string, unknown> = {}) {
+    super(problems[code].en);
+    this.code = code;
+    this.extra = extra;
+  }
+  get status() {
+    return problems[this.code].status;
+  }
+}
+
+/** Seconds after which a caller that was turned away may try again. */
+export const RETRY_AFTER_SECONDS = 2;
+
+/** Languages that the platform itself speaks. */
+export const interfaceLanguages = ['zh-CN', 'en'] as const;
+export type InterfaceLanguage = (typeof interfaceLanguages)[number];
+
+/** The problem document, in `language`. */
+export function problemDocument(problem: Problem, language: InterfaceLanguage): Record<string, unknown> {
+  const { status, [language]: title } = problems[problem.code];
+  return { type: `urn:chengsheng:problem:${problem.code}`, title, status, detail: title, ...problem.extra };
+}

@@ -1,0 +1,73 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { etag, RETAINED_304_HEADERS } from 'hono/etag';
+import type { Surroundings } from '../app.ts';
+import { mintDeviceToken, readDeviceToken } from '../credentials/device.ts';
+import { questionnaireOf } from '../fieldwork.ts';
+import type { Platform } from '../runtime/platform.ts';
+import { question } from '../survey/questionnaire.ts';
+import { cityParam, problems, textSchema, waveParam } from './schemas.ts';
+
+/** The cookie that carries the signed device token. */
+export const DEVICE_COOKIE = 'device';
+
+const questionnaire = z
+  .object({
+    wave: z.uuid(),
+    city: z.string(),
+    version: z.int(),
+    digest: z.string().openapi({ description: 'SHA-256 of the canonical definition, hexadecimal' }),
+    languages: z.array(z.string()),
+    title: textSchema,
+    intro: textSchema,
+    questions: z.array(question),
+  })
+  .openapi('Questionnaire');
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/cities/{city}/questionnaire',
+  summary: 'The questionnaire of a city',
+  description:
+    'Immutable per version. A caller without a device cookie gets one, and the same token in the Device-Token header.',
+  middleware: etag({ retainedHeaders: [...RETAINED_304_HEADERS, 'device-token', 'set-cookie'] }),
+  request: { params: z.object({ wave: waveParam, city: cityParam }) },
+  responses: {
+    200: {
+      description: 'Questionnaire',
+      content: { 'application/json': { schema: questionnaire } },
+      headers: { ETag: { schema: { type: 'string' } }, 'Device-Token': { schema: { type: 'string' } } },
+    },
+    304: { description: 'Not modified' },
+    ...problems(404),
+  },
+});
+
+export function questionnaireRoutes({ platform, fieldworkOf }: Surroundings) {
+  return new OpenAPIHono().openapi(route, async (c) => {
+    const { wave, city } = c.req.valid('param');
+    const fieldwork = await fieldworkOf(wave);
+    const document = questionnaireOf(fieldwork, city);
+    const token = provideDevice(c, platform);
+    if (token) c.header('Device-Token', token);
+    // Each caller may get a token of its own, so no shared cache may keep the reply.
+    c.header('Cache-Control', 'private, no-cache');
+    return c.json(document, 200);
+  });
+}
+
+/** Gives the caller a device token unless it shows a valid one; returns the token when it is new. */
+export function provideDevice(c: Context, platform: Platform): string | undefined {
+  const shown = getCookie(c, DEVICE_COOKIE);
+  if (shown && readDeviceToken(platform.keys.device, shown)) return undefined;
+  const token = mintDeviceToken(platform.keys.device);
+  setCookie(c, DEVICE_COOKIE, token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: platform.secureCookies,
+    maxAge: 400 * 24 * 3600,
+  });
+  return token;
+}

@@ -1,0 +1,54 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { releasesWith } from '../../db/releases.ts';
+import { findSubmissions } from '../../db/submissions.ts';
+import { listOpenedWaves } from '../../db/waves.ts';
+import type { Surroundings } from '../app.ts';
+import { provesSubmission, readReceipt } from '../receipt.ts';
+import type { Platform } from '../runtime/platform.ts';
+
+const known = z
+  .object({
+    receipt: z.string(),
+    known: z.boolean(),
+    wave: z.uuid().optional(),
+    releases: z
+      .array(z.int())
+      .openapi({ description: 'Numbers of the releases of the wave that include it' }),
+  })
+  .openapi('KnownReceipt');
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/v1/receipts/{receipt}',
+  summary: 'Whether a receipt is known, and which releases include it',
+  request: {
+    params: z.object({
+      receipt: z
+        .string()
+        .min(1)
+        .max(80)
+        .openapi({ param: { name: 'receipt', in: 'path' } }),
+    }),
+  },
+  responses: { 200: { description: 'What is known', content: { 'application/json': { schema: known } } } },
+});
+
+export function receiptRoutes({ platform }: Surroundings) {
+  return new OpenAPIHono().openapi(route, async (c) => {
+    c.header('Cache-Control', 'no-store');
+    return c.json(await lookUpReceipt(platform, c.req.valid('param').receipt), 200);
+  });
+}
+
+/** What a receipt's holder may know: that it is stored, in which wave, and in which releases. No answer. */
+export async function lookUpReceipt(platform: Platform, receipt: string): Promise<z.infer<typeof known>> {
+  const unknown = { receipt, known: false, releases: [] };
+  const id = readReceipt(receipt);
+  if (!id) return unknown;
+  const waves = await listOpenedWaves(platform.db);
+  const wave = waves.find((w) => provesSubmission(platform.keys.receipt, receipt, w.id, id));
+  if (!wave) return unknown;
+  const [stored] = await findSubmissions(platform.db, [{ waveId: wave.id, id }]);
+  if (!stored) return unknown;
+  return { receipt, known: true, wave: wave.id, releases: await releasesWith(platform.db, wave.id, id) };
+}

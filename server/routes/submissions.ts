@@ -1,0 +1,113 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { getCookie } from 'hono/cookie';
+import type { Surroundings } from '../app.ts';
+import { type Fieldwork, isClosed } from '../fieldwork.ts';
+import { languageOf } from '../language.ts';
+import { Problem } from '../problems.ts';
+import { receiptOf } from '../receipt.ts';
+import type { Platform } from '../runtime/platform.ts';
+import {
+  contentDigest,
+  MAX_SUBMISSION_BYTES,
+  receive,
+  type SubmissionBody,
+  submissionBody,
+} from '../steps/receive.ts';
+import { answerStored, type Submitted } from '../steps/submit.ts';
+import { DEVICE_COOKIE } from './questionnaires.ts';
+import { problems, waveParam } from './schemas.ts';
+
+const receipt = z
+  .object({
+    receipt: z
+      .string()
+      .openapi({
+        description: 'Proof that the submission was stored',
+        example: '06CT-F1J0-0000-0000-0000-0000-0000-0000',
+      }),
+    outcome: z
+      .enum(['counted', 'quota_full', 'held'])
+      .openapi({ description: '`held`: stored, waits for screening' }),
+  })
+  .openapi('Receipt');
+
+const route = createRoute({
+  method: 'post',
+  path: '/api/v1/waves/{wave}/submissions',
+  summary: 'Submit one resident’s answers',
+  description: `At most ${MAX_SUBMISSION_BYTES} bytes. The client mints the id before its first attempt; the same id and content again gets the same receipt.`,
+  middleware: [
+    bodyLimit({
+      maxSize: MAX_SUBMISSION_BYTES,
+      onError: () => {
+        throw new Problem('content-too-large', { maxBytes: MAX_SUBMISSION_BYTES });
+      },
+    }),
+    requireJson,
+  ] as const,
+  request: {
+    params: z.object({ wave: waveParam }),
+    body: { required: true, content: { 'application/json': { schema: submissionBody } } },
+  },
+  responses: {
+    201: { description: 'Stored', content: { 'application/json': { schema: receipt } } },
+    200: { description: 'The same submission again', content: { 'application/json': { schema: receipt } } },
+    ...problems(403, 404, 409, 410, 413, 415, 422, 429, 503),
+  },
+});
+
+async function requireJson(c: Context, next: () => Promise<void>): Promise<void> {
+  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') throw new Problem('media-type-unsupported');
+  await next();
+}
+
+export function submissionRoutes({ platform, fieldworkOf }: Surroundings) {
+  return new OpenAPIHono().openapi(route, async (c) => {
+    const fieldwork = await fieldworkOf(c.req.valid('param').wave);
+    const body = c.req.valid('json');
+    const submitted = await takeSubmission(platform, fieldwork, body, {
+      deviceCookie: getCookie(c, DEVICE_COOKIE),
+      language: languageOf(c),
+    });
+    c.header('Cache-Control', 'no-store');
+    return c.json(submitted.receipt, submitted.isNew ? 201 : 200);
+  });
+}
+
+/** The one way in for a submission, from the API and from the page's form alike. */
+export async function takeSubmission(
+  platform: Platform,
+  fieldwork: Fieldwork,
+  body: SubmissionBody,
+  caller: { deviceCookie: string | undefined; language: string },
+) {
+  const submitted = isClosed(fieldwork.wave, platform.now())
+    ? await findRepeat(platform, fieldwork, body)
+    : await platform.submit(receive(fieldwork, body, { keys: platform.keys, ...caller }, caller.language));
+  switch (submitted.kind) {
+    case 'conflict':
+      throw new Problem('submission-conflict');
+    case 'answered':
+      throw new Problem('already-answered', { answeredAt: submitted.at.toISOString() });
+    default:
+      return {
+        isNew: submitted.kind === 'stored',
+        receipt: {
+          receipt: receiptOf(platform.keys.receipt, fieldwork.wave.id, body.id),
+          // Somebody whom a rule removed is not told which: the answer waits for screening.
+          outcome: submitted.status === 'removed' ? ('held' as const) : submitted.status,
+        },
+      };
+  }
+}
+
+/** After closing nothing new is taken, but who was told nothing at the time still gets the receipt. */
+async function findRepeat(platform: Platform, { wave }: Fieldwork, body: SubmissionBody): Promise<Submitted> {
+  const sheet = { waveId: wave.id, id: body.id, digest: contentDigest(body) };
+  const [known] = (await answerStored(platform.db, [sheet])).values();
+  if (!known) throw new Problem('wave-closed');
+  return known;
+}

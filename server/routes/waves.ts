@@ -1,0 +1,90 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { listOpenedWaves } from '../../db/waves.ts';
+import type { Surroundings } from '../app.ts';
+import { isClosed } from '../fieldwork.ts';
+import { instantSchema, problems, textSchema, waveParam } from './schemas.ts';
+
+const wave = z
+  .object({
+    id: z.uuid(),
+    code: z.string(),
+    title: textSchema,
+    status: z.enum(['scheduled', 'open', 'closed']),
+    opensAt: instantSchema,
+    closesAt: instantSchema,
+    weight: z
+      .number()
+      .openapi({ description: 'Weight of the subjective score in the overall evaluation, percent' }),
+    questionnaire: z.int().openapi({ description: 'Version of the questionnaire' }),
+    simulated: z.boolean().openapi({ description: 'The answers are simulated, for demonstration' }),
+  })
+  .openapi('Wave');
+
+const city = z
+  .object({
+    code: z.string(),
+    name: z.string(),
+    english: z.string(),
+    kind: z.enum(['municipality', 'planning', 'prefecture', 'corps', 'example']),
+    province: z.string(),
+    provinceEnglish: z.string(),
+    pinyin: z.string(),
+    initials: z.string(),
+  })
+  .openapi('City');
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves',
+  summary: 'Waves that have been opened, the newest first',
+  responses: {
+    200: {
+      description: 'Waves',
+      content: { 'application/json': { schema: z.object({ waves: z.array(wave) }) } },
+    },
+  },
+});
+
+const citiesRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/cities',
+  summary: 'Cities of a wave, by code',
+  request: { params: z.object({ wave: waveParam }) },
+  responses: {
+    200: {
+      description: 'Cities',
+      content: { 'application/json': { schema: z.object({ wave: z.uuid(), cities: z.array(city) }) } },
+    },
+    ...problems(404),
+  },
+});
+
+export function waveRoutes({ platform, fieldworkOf }: Surroundings) {
+  return new OpenAPIHono()
+    .openapi(listRoute, async (c) => {
+      const now = platform.now();
+      const waves = (await listOpenedWaves(platform.db)).map((w) => ({
+        id: w.id,
+        code: w.code,
+        title: w.title,
+        status: isClosed(w, now)
+          ? ('closed' as const)
+          : w.opensAt > now
+            ? ('scheduled' as const)
+            : ('open' as const),
+        opensAt: w.opensAt.toISOString(),
+        closesAt: w.closesAt.toISOString(),
+        weight: w.weight,
+        questionnaire: w.questionnaireVersion,
+        simulated: w.simulated,
+      }));
+      return c.json({ waves }, 200);
+    })
+    .openapi(citiesRoute, async (c) => {
+      const { wave, cities } = await fieldworkOf(c.req.valid('param').wave);
+      const listed = [...cities.values()].map(
+        ({ population: _p, margins: _m, marginSource: _s, provinceCode: _c, ...shown }) => shown,
+      );
+      return c.json({ wave: wave.id, cities: listed }, 200);
+    });
+}

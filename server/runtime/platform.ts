@@ -1,0 +1,31 @@
+import type { JWK } from 'jose';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Db } from '../../db/client.ts';
+import type { Keys } from '../keys.ts';
+import type { Sheet, Submitted } from '../steps/submit.ts';
+
+/** What the app needs of the place it runs in. One small file for each runtime provides it. */
+export interface Platform {
+  db: Db;
+  /** Stores one sheet and resolves after the commit; may share its transaction with others that wait. */
+  submit(sheet: Sheet): Promise<Submitted>;
+  keys: Keys;
+  log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  metrics: Registry;
+  now(): Date;
+  /** True when the database is reachable and its migrations are current. */
+  ready(): Promise<boolean>;
+  /** URL path of a built asset of web/, by its source path; undefined when it was not built. */
+  asset(source: string): string | undefined;
+  /** Cookies are marked Secure. */
+  secureCookies: boolean;
+}
+
+/** The key that signs releases. */
+export interface SigningKey {
+  kid: string;
+  /** Ed25519, with its private part. */
+  privateJwk: JWK;
+  publicJwk: JWK;
+}

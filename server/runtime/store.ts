@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import { seedCities } from '../../db/cities.ts';
+import { type Database, openDatabase } from '../../db/client.ts';
+import { migrateDatabase } from '../../db/migrate.ts';
+import type { Configuration } from './configuration.ts';
+import { openEmbeddedPostgres } from './embedded-postgres.ts';
+
+export interface Store extends Database {
+  url: string;
+  /** Nothing was there before. */
+  isNew: boolean;
+}
+
+/** The database, ready for use: opened, or embedded and started, then migrated, with the city registry in it. */
+export async function openStore(
+  configuration: Pick<Configuration, 'databaseUrl' | 'dataDir'>,
+  log: Pick<Logger, 'info'>,
+): Promise<Store> {
+  const embedded = configuration.databaseUrl
+    ? undefined
+    : await openEmbeddedPostgres({ dataDir: configuration.dataDir, log: (message) => log.info(message) });
+  const url = configuration.databaseUrl ?? embedded?.url;
+  if (!url) throw new Error('there is no database');
+  await migrateDatabase(url);
+  const database = openDatabase(url);
+  const isNew = await seedCities(database.db);
+  return {
+    ...database,
+    url,
+    isNew,
+    async close() {
+      await database.close();
+      await embedded?.close();
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { type CredentialContext, credential, participantKey, subjectOf } from '../credentials/credential.ts';
+import { canonicalJson, sha256 } from '../digest.ts';
+import { type Fieldwork, type Form, formOf } from '../fieldwork.ts';
+import { type ContentError, Problem } from '../problems.ts';
+import { faultMessage } from '../survey/faults.ts';
+import { visibleQuestions } from '../survey/routing.ts';
+import { codesOf } from '../survey/scoring.ts';
+import { screen, screenedItems } from '../survey/screening.ts';
+import { checkAnswers, isEligible, stratumOf } from '../survey/submission.ts';
+import { encodeCodes } from '../survey/tally.ts';
+import { languageTag } from '../survey/text.ts';
+import type { Sheet } from './submit.ts';
+
+/** The largest submission taken, in bytes. */
+export const MAX_SUBMISSION_BYTES = 65_536;
+
+const withinCenturies = (time: string) => time >= '2000' && time < '2100';
+
+/** A submission as it comes over the wire. */
+export const submissionBody = z.strictObject({
+  id: z.uuid().transform((id) => id.toLowerCase()),
+  city: z.string().regex(/^\d{6}$/, 'a six-digit city code'),
+  questionnaire: z.int().min(1).max(2_147_483_647),
+  language: languageTag.max(35),
+  channel: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" or "-", at most 64 characters')
+    .optional(),
+  startedAt: z.iso.datetime().refine(withinCenturies, 'a time between 2000 and 2100'),
+  durationMs: z.int().min(0).max(2_147_483_647),
+  credential,
+  answers: z.record(
+    z.string().max(40),
+    z.union([z.string().max(4000), z.number(), z.array(z.string().max(40)).max(50)]),
+  ),
+});
+export type SubmissionBody = z.infer<typeof submissionBody>;
+
+/** SHA-256 of everything in a submission but its credential: the same content again is a repeat, whatever vouches for it. */
+export function contentDigest({ credential: _, ...content }: SubmissionBody): string {
+  return sha256(canonicalJson(content));
+}
+
+/**
+ * Checks a submission against its wave and turns it into an answer sheet with the verdict of the moment.
+ * Throws the problem that the caller gets, with every fault of the answers.
+ * @param language of the messages
+ */
+export function receive(
+  fieldwork: Fieldwork,
+  body: SubmissionBody,
+  context: CredentialContext,
+  language: string,
+): Sheet {
+  const { wave } = fieldwork;
+  const form = formOf(fieldwork, body.city);
+  if (body.questionnaire !== wave.questionnaireVersion)
+    throw new Problem('questionnaire-outdated', { questionnaire: wave.questionnaireVersion });
+  const subject = subjectOf(body.credential, context);
+  if (!fieldwork.participantsKey) throw new Problem('wave-closed');
+  refuseFaults(form, body, language);
+  const within = wave.answersOncePer === 'city' ? body.city : '';
+  return {
+    waveId: wave.id,
+    city: body.city,
+    id: body.id,
+    version: body.questionnaire,
+    language: body.language,
+    channel: body.channel ?? null,
+    mode: body.credential.kind,
+    startedAt: body.startedAt,
+    durationMs: body.durationMs,
+    digest: contentDigest(body),
+    answers: body.answers,
+    participant: participantKey(fieldwork.participantsKey, body.credential.kind, subject, within),
+    ...judge(fieldwork, form, body),
+  };
+}
+
+function refuseFaults({ questions }: Form, body: SubmissionBody, language: string): void {
+  const errors: ContentError[] = checkAnswers(questions, body.answers).map((fault) => ({
+    path: `answers.${fault.question}`,
+    message: faultMessage(fault, language),
+  }));
+  if (errors.length > 0) throw new Problem('content-invalid', { errors });
+}
+
+/** What follows from valid answers: cell, codes, and the verdict of the moment (no median is known yet). */
+function judge({ definition, screening }: Fieldwork, { questions, design }: Form, body: SubmissionBody) {
+  const { answers, durationMs } = body;
+  const codes = encodeCodes(design, codesOf(definition, answers, body.city));
+  const shown = visibleQuestions(questions, answers).length;
+  const eligible = isEligible(questions, answers);
+  const scored = screenedItems(design, codes);
+  const finding = screen({ eligible, shown, durationMs, scored }, null, screening);
+  return {
+    stratum: stratumOf(design.variables, answers),
+    codes: Buffer.from(codes).toString('hex'),
+    shown,
+    status: finding ? ('removed' as const) : ('counted' as const),
+    reason: finding?.reason ?? null,
+    evidence: finding?.evidence ?? null,
+  };
+}
