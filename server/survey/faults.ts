@@ -36,8 +36,14 @@ const messages: Record<string, Record<Fault['code'], string>> = {
   },
 };
 
-/** The sentence for a fault in `language` (Chinese when there is none in it). */
+/** The sentences in `language` (Chinese when there are none in it), for a page to carry in its language alone. */
+export function faultSentences(language: string): Record<Fault['code'], string> {
+  return messages[language] ?? messages['zh-CN']!;
+}
+
+/** The sentence for a fault in `language`. */
 export function faultMessage(fault: Fault, language: string): string {
-  const sentence = (messages[language] ?? messages['zh-CN']!)[fault.code];
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(fault.params?.[name] ?? ''));
+  return faultSentences(language)[fault.code].replace(/\{(\w+)\}/g, (_, name: string) =>
+    String(fault.params?.[name] ?? ''),
+  );
 }
