@@ -60,6 +60,15 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     for (const child of children) child.kill(signal);
   });
 }
+// Who kills npm means the server: without npm it would go on unseen, and hold its port.
+if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500).unref();
+}
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = COMMANDS[name];
