@@ -14,9 +14,9 @@ const count = z.int().min(0);
 export const publicationRules = z.strictObject({
   /** False: a city without usable margins may be published, with a warning instead. */
   requireMargins: z.boolean().default(true),
-  /** Respondents of a city; answers to a question or dimension. */
-  minValid: count.default(100),
-  minAnswered: count.default(50),
+  /** Respondents of a city; answers to a question or dimension. Without two there is no standard error. */
+  minValid: z.int().min(2).default(100),
+  minAnswered: z.int().min(2).default(50),
   /** Effective sample sizes after Kish, of the city and of a question or dimension. */
   minNeffOverall: z.number().min(0).default(60),
   minNeff: z.number().min(0).default(30),
