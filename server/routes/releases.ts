@@ -7,7 +7,7 @@ import { findRelease, latestNumber, listReleases, listSigningKeys, type Release 
 import type { Surroundings } from '../app.ts';
 import { Problem } from '../problems.ts';
 import { type ReleaseDocument, releaseDocument } from '../survey/release.ts';
-import { type ReleaseRow, releaseColumns, releaseTable } from '../survey/release-table.ts';
+import { releaseColumns, releaseTable } from '../survey/release-table.ts';
 import { instantSchema, numberParam, problems, waveParam } from './schemas.ts';
 
 const summary = z
@@ -199,10 +199,8 @@ function scoresCsv(document: ReleaseDocument): string {
 }
 
 async function scoresXlsx(document: ReleaseDocument): Promise<Uint8Array<ArrayBuffer>> {
-  const header = releaseColumns.map((column) => ({ value: column, fontWeight: 'bold' as const }));
-  const rows = releaseTable(document).map((row: ReleaseRow) =>
-    releaseColumns.map((column) => ({ value: row[column] })),
-  );
+  const header = releaseColumns.map((value) => ({ value, type: String, fontWeight: 'bold' as const }));
+  const rows = releaseTable(document).map((row) => releaseColumns.map((column) => row[column]));
   const buffer = await writeXlsxFile([header, ...rows], { sheet: 'scores', stickyRowsCount: 1 }).toBuffer();
   return new Uint8Array(buffer);
 }

@@ -1,4 +1,3 @@
-import type { JWK } from 'jose';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
@@ -20,12 +19,4 @@ export interface Platform {
   asset(source: string): string | undefined;
   /** Cookies are marked Secure. */
   secureCookies: boolean;
-}
-
-/** The key that signs releases. */
-export interface SigningKey {
-  kid: string;
-  /** Ed25519, with its private part. */
-  privateJwk: JWK;
-  publicJwk: JWK;
 }

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { citiesCommand } from './commands/cities.ts';
+import { exportCommand, reconcileCommand, screenCommand } from './commands/fieldwork.ts';
+import { marginsCommand } from './commands/margins.ts';
+import { publishCommand } from './commands/publish.ts';
+import { quotasCommand } from './commands/quotas.ts';
+import { scoreCommand } from './commands/score.ts';
+import { demoCommand, migrateCommand } from './commands/setup.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { waveCommand } from './commands/wave.ts';
+
+/** The operator's commands: data on stdout, everything else on stderr, one clear line on failure. */
+const program = new Command('chengsheng')
+  .description('Chengsheng (城声): citizen experience survey')
+  .version(packageJson.version)
+  .showHelpAfterError('(--help shows how it is used)');
+
+for (const command of [
+  migrateCommand(),
+  citiesCommand(),
+  waveCommand(),
+  marginsCommand(),
+  quotasCommand(),
+  screenCommand(),
+  publishCommand(),
+  scoreCommand(),
+  verifyCommand(),
+  exportCommand(),
+  reconcileCommand(),
+  demoCommand(),
+])
+  program.addCommand(command.copyInheritedSettings(program));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${sentence(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** The first line of what went wrong; below Drizzle's wrapping, what PostgreSQL said. */
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const root = error.message.startsWith('Failed query') && error.cause instanceof Error ? error.cause : error;
+  return root.message.split('\n')[0] ?? 'failed';
+}

@@ -1,0 +1,49 @@
+import { pino } from 'pino';
+import type { Sql } from 'postgres';
+import type { Db } from '../../db/client.ts';
+import { findWave, type Wave } from '../../db/waves.ts';
+import { createFieldworkCache, type Fieldwork } from '../fieldwork.ts';
+import { deriveKeys, type Keys } from '../keys.ts';
+import { type Configuration, loadConfiguration } from '../runtime/configuration.ts';
+import { openStore } from '../runtime/store.ts';
+import { type SigningKey, signingKeyOf } from '../signature.ts';
+
+/** What a command that needs the database works with. */
+export interface Context {
+  db: Db;
+  sql: Sql;
+  configuration: Configuration;
+  keys: Keys;
+  signingKey: SigningKey;
+}
+
+/** Runs a command on the database and closes it afterwards, whatever happens. */
+export async function onStore(run: (context: Context) => Promise<void>): Promise<void> {
+  const configuration = loadConfiguration(process.env);
+  const store = await openStore(configuration, pino({ level: 'warn' }, pino.destination(2)));
+  try {
+    const keys = deriveKeys(configuration.secretKey);
+    const signingKey = await signingKeyOf(configuration.signingKey);
+    await run({ db: store.db, sql: store.sql, configuration, keys, signingKey });
+  } finally {
+    await store.close();
+  }
+}
+
+/** A wave by code or id; an unknown one is an error that names it. */
+export async function waveNamed(db: Db, name: string): Promise<Wave> {
+  const wave = await findWave(db, name);
+  if (!wave) throw new Error(`there is no wave ${name}`);
+  return wave;
+}
+
+/** The fieldwork of an opened wave, also of one whose time has not come or is over. */
+export async function fieldworkNamed({ db, keys }: Context, name: string): Promise<Fieldwork> {
+  const wave = await waveNamed(db, name);
+  if (!wave.openedAt) throw new Error(`wave ${wave.code} has not been opened`);
+  return await createFieldworkCache(
+    db,
+    keys,
+    () => new Date(Math.max(Date.now(), wave.opensAt.getTime())),
+  )(wave.id);
+}

@@ -1,0 +1,63 @@
+import { pipeline } from 'node:stream/promises';
+import { Command } from 'commander';
+import { exportSubmissions } from '../../db/export.ts';
+import { reconcile } from '../steps/reconcile.ts';
+import { screenWave } from '../steps/screen.ts';
+import { fieldworkNamed, onStore } from './context.ts';
+import { printCsv, say, withProgress } from './output.ts';
+
+/** `screen`: judges what has come in with the medians known by now. */
+export function screenCommand(): Command {
+  return new Command('screen')
+    .description('screen a wave again; safe to repeat')
+    .argument('<wave>')
+    .action(async (name: string) => {
+      await onStore(async (context) => {
+        const fieldwork = await fieldworkNamed(context, name);
+        const { examined, changed } = await withProgress('screening', (report) =>
+          screenWave(context.db, fieldwork, report),
+        );
+        say(`examined ${examined} submissions again`);
+        printCsv(
+          Object.entries(changed).map(([verdict, submissions]) => ({ verdict, submissions })),
+          ['verdict', 'submissions'],
+        );
+      });
+    });
+}
+
+/** `export`: the submissions as CSV. */
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('print a wave’s submissions as CSV, without participant keys')
+    .argument('<wave>')
+    .option('--city <code>', 'only this city')
+    .action(async (name: string, { city }: { city?: string }) => {
+      await onStore(async (context) => {
+        const { wave, definition, cities } = await fieldworkNamed(context, name);
+        if (city !== undefined && !cities.has(city))
+          throw new Error(`city ${city} is not in wave ${wave.code}`);
+        const questions = [...definition.questions, ...definition.modules.flatMap((m) => m.questions)];
+        const rows = await exportSubmissions(context.sql, wave.id, questions, city);
+        await pipeline(rows, process.stdout, { end: false });
+      });
+    });
+}
+
+/** `reconcile`: recomputes what is counted from the submissions themselves. */
+export function reconcileCommand(): Command {
+  return new Command('reconcile')
+    .description('recompute quota counts and kept tallies from the submissions; fails on any difference')
+    .argument('<wave>')
+    .action(async (name: string) => {
+      await onStore(async (context) => {
+        const fieldwork = await fieldworkNamed(context, name);
+        const { checked, differences } = await withProgress('reconciling', (report) =>
+          reconcile(context.db, fieldwork, report),
+        );
+        printCsv(differences, ['what', 'city', 'stratum', 'kept', 'recomputed']);
+        if (differences.length > 0) throw new Error(`${differences.length} differences in ${checked} checks`);
+        say(`${checked} checks, no difference`);
+      });
+    });
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { parse } from 'csv-parse/sync';
+import { z } from 'zod';
+import { findQuestionnaire } from '../../db/questionnaires.ts';
+import { listQuotas, setQuotas } from '../../db/quotas.ts';
+import { listWaveCities } from '../../db/waves.ts';
+import { strataOf } from '../steps/open.ts';
+import { onStore, waveNamed } from './context.ts';
+import { printCsv, say } from './output.ts';
+
+const columns = ['city', 'stratum', 'target', 'cap'];
+
+const row = z
+  .object({
+    city: z.string().regex(/^\d{6}$/, 'a six-digit code'),
+    stratum: z.string().min(1),
+    target: z.coerce.number().int().min(0).max(100_000_000),
+    cap: z.coerce.number().int().min(0).max(100_000_000),
+  })
+  .refine((q) => q.target <= q.cap, { message: 'the target is above the cap', path: ['target'] });
+
+/** `quotas`: target and cap of counted submissions for a city and stratum. */
+export function quotasCommand(): Command {
+  return new Command('quotas')
+    .description('print the quotas of a wave and what has been counted as CSV, or set quotas from a file')
+    .argument('<wave>')
+    .argument('[file]', `CSV, columns: ${columns.join(',')}; a stratum is written like 30-44/female`)
+    .option('--city <code>', 'print only this city')
+    .action(async (name: string, file: string | undefined, { city }: { city?: string }) => {
+      await onStore(async ({ db }) => {
+        const wave = await waveNamed(db, name);
+        if (file === undefined) return printCsv(await listQuotas(db, wave.id, city), [...columns, 'counted']);
+        const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
+        if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
+        const strata = new Set(strataOf(questionnaire.definition));
+        const cities = new Set((await listWaveCities(db, wave.id)).map((c) => c.code));
+        const quotas = readRows(await readFile(file, 'utf8'));
+        for (const [i, q] of quotas.entries()) {
+          if (!cities.has(q.city))
+            throw new Error(`row ${i + 2}: city ${q.city} is not in wave ${wave.code}`);
+          if (!strata.has(q.stratum)) throw new Error(`row ${i + 2}: there is no stratum ${q.stratum}`);
+        }
+        await setQuotas(
+          db,
+          quotas.map((q) => ({ ...q, waveId: wave.id })),
+        );
+        say(`${quotas.length} quotas are set`);
+      });
+    });
+}
+
+function readRows(csv: string): z.infer<typeof row>[] {
+  const records: unknown[] = parse(csv, { columns: true, bom: true, trim: true, skip_empty_lines: true });
+  return records.map((record, i) => {
+    const parsed = row.safeParse(record);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    throw new Error(`row ${i + 2}: ${issue?.path.join('.')}: ${issue?.message}`);
+  });
+}

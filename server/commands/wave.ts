@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { z } from 'zod';
+import { listCities } from '../../db/cities.ts';
+import { addWaveCities, destroySecret, listWaveCities, listWaves, moveClosing } from '../../db/waves.ts';
+import { open } from '../steps/open.ts';
+import { prepareWave, waveSettings } from '../steps/prepare.ts';
+import { nationalCore } from '../survey/national-core.ts';
+import { onStore, waveNamed } from './context.ts';
+import { print, printCsv, say } from './output.ts';
+
+/** A wave's file: the settings, with the questionnaire by name or in full, and the cities. */
+const waveFile = waveSettings.omit({ questionnaire: true }).extend({
+  questionnaire: z.union([
+    z.literal('national-core').transform(() => nationalCore),
+    waveSettings.shape.questionnaire,
+  ]),
+  cities: z.union([z.literal('all'), z.array(z.string().regex(/^\d{6}$/)).min(1)]),
+});
+
+const example = `
+The file, in JSON (times in UTC):
+  { "code": "2018", "title": { "zh-CN": "…", "en": "…" }, "questionnaire": "national-core",
+    "opensAt": "2018-09-01T00:00:00Z", "closesAt": "2018-10-01T00:00:00Z", "weight": 40,
+    "cities": "all", "answersOncePer": "wave", "scoring": {}, "screening": {} }
+"questionnaire" may also be a whole definition, and "cities" a list of codes.
+Margins and quotas are set next, then the wave is opened; opening freezes it.`;
+
+/** `wave`: prepare, open, close and forget rounds of the survey. */
+export function waveCommand(): Command {
+  const wave = new Command('wave').description('prepare, open, close and forget waves');
+  wave.command('list', { isDefault: true }).description('print the waves as CSV').action(list);
+  wave
+    .command('create')
+    .description('prepare a wave from a file')
+    .argument('<file>')
+    .addHelpText('after', example)
+    .action(create);
+  wave.command('cities').description('print the cities of a wave as CSV').argument('<wave>').action(cities);
+  wave.command('open').description('open a wave; freezes it for good').argument('<wave>').action(openOne);
+  wave
+    .command('close')
+    .description('move the closing time, by default to now')
+    .argument('<wave>')
+    .option('--at <time>', 'ISO 8601, UTC')
+    .action(close);
+  wave
+    .command('forget')
+    .description('destroy the wave’s secret: nobody can tell any more who took part')
+    .argument('<wave>')
+    .requiredOption('--yes', 'it cannot be undone')
+    .action(forget);
+  return wave;
+}
+
+async function list(): Promise<void> {
+  await onStore(async ({ db }) => {
+    const columns = [
+      'code',
+      'id',
+      'questionnaireName',
+      'questionnaireVersion',
+      'weight',
+      'opensAt',
+      'closesAt',
+      'openedAt',
+    ];
+    printCsv(await listWaves(db), columns);
+  });
+}
+
+async function create(file: string): Promise<void> {
+  const { cities: wanted, ...settings } = parseFile(file, await readFile(file, 'utf8'));
+  await onStore(async ({ db }) => {
+    const registered = (await listCities(db)).filter((c) => c.kind !== 'example').map((c) => c.code);
+    const created = await prepareWave(db, settings);
+    await addWaveCities(db, created.id, wanted === 'all' ? registered : wanted);
+    say(`wave ${created.code} is prepared; set margins and quotas, then: wave open ${created.code}`);
+    print(created.id);
+  });
+}
+
+function parseFile(file: string, content: string): z.output<typeof waveFile> {
+  const parsed = waveFile.safeParse(JSON.parse(content));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(`${file}: ${issue?.path.join('.') || 'the file'}: ${issue?.message}`);
+}
+
+async function cities(name: string): Promise<void> {
+  await onStore(async ({ db }) => {
+    const { id } = await waveNamed(db, name);
+    printCsv(await listWaveCities(db, id), [
+      'code',
+      'name',
+      'english',
+      'province',
+      'population',
+      'marginSource',
+    ]);
+  });
+}
+
+async function openOne(name: string): Promise<void> {
+  await onStore(async ({ db }) => {
+    const wave = await waveNamed(db, name);
+    await open(db, wave, new Date());
+    say(`wave ${wave.code} is open until ${wave.closesAt.toISOString()}`);
+  });
+}
+
+async function close(name: string, { at }: { at?: string }): Promise<void> {
+  const time = at === undefined ? new Date() : new Date(z.iso.datetime().parse(at));
+  await onStore(async ({ db }) => {
+    const wave = await waveNamed(db, name);
+    if (time <= wave.opensAt)
+      throw new Error(`wave ${wave.code} opens only at ${wave.opensAt.toISOString()}`);
+    await moveClosing(db, wave.id, time);
+    say(`wave ${wave.code} closes at ${time.toISOString()}`);
+  });
+}
+
+async function forget(name: string): Promise<void> {
+  await onStore(async ({ db }) => {
+    const wave = await waveNamed(db, name);
+    if (wave.closesAt > new Date()) throw new Error(`wave ${wave.code} is not closed yet`);
+    await destroySecret(db, wave.id);
+    say(`the secret of wave ${wave.code} is destroyed`);
+  });
+}

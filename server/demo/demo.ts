@@ -1,0 +1,136 @@
+import { v7 as uuidv7 } from 'uuid';
+import { listCities } from '../../db/cities.ts';
+import type { Db } from '../../db/client.ts';
+import { setQuotas } from '../../db/quotas.ts';
+import { addWaveCities, findWave, openWave, setMargins } from '../../db/waves.ts';
+import { mintDeviceToken } from '../credentials/device.ts';
+import { createFieldworkCache, type Fieldwork, formOf } from '../fieldwork.ts';
+import type { Keys } from '../keys.ts';
+import type { SigningKey } from '../signature.ts';
+import { prepareWave } from '../steps/prepare.ts';
+import { publish } from '../steps/publish.ts';
+import { receive, type SubmissionBody } from '../steps/receive.ts';
+import { submit } from '../steps/submit.ts';
+import { nationalCore } from '../survey/national-core.ts';
+import { type DemoCity, demoCities } from './cities.ts';
+import { type Chance, createChance, simulateResident } from './residents.ts';
+
+const DAY_MS = 86_400_000;
+const BATCH = 200;
+const ages = ['16-29', '30-44', '45-59', '60+'];
+const females = 0.5;
+
+export interface DemoInput {
+  keys: Keys;
+  signingKey: SigningKey;
+  now: Date;
+  /** Called with the share that is done. */
+  progress: (done: number) => void;
+}
+
+/**
+ * A 2016 wave in every city, with simulated answers for a dozen of them that went through the same steps
+ * as anybody's, published as release 1. The wave says that it is simulated.
+ */
+export async function createDemo(db: Db, { keys, signingKey, now, progress }: DemoInput): Promise<void> {
+  const wave = await prepareWave(db, {
+    code: '2016',
+    title: {
+      'zh-CN': '2016年市民体验调查（模拟数据）',
+      en: 'Citizen Experience Survey 2016 (simulated data)',
+    },
+    questionnaire: nationalCore,
+    opensAt: new Date(now.getTime() - 7 * DAY_MS).toISOString(),
+    closesAt: new Date(now.getTime() + 365 * DAY_MS).toISOString(),
+    weight: 20,
+    simulated: true,
+  });
+  await addWaveCities(
+    db,
+    wave.id,
+    (await listCities(db)).map((c) => c.code),
+  );
+  for (const city of demoCities) await describeCity(db, wave.id, city);
+  await openWave(db, wave.id, now);
+
+  const fieldwork = await createFieldworkCache(db, keys, () => now)(wave.id);
+  const total = demoCities.reduce((sum, c) => sum + c.residents, 0);
+  let done = 0;
+  for (const city of demoCities) {
+    const chance = createChance(Number(city.code));
+    for (let first = 0; first < city.residents; first += BATCH) {
+      const size = Math.min(BATCH, city.residents - first);
+      const sheets = Array.from({ length: size }, () =>
+        receive(
+          fieldwork,
+          simulateSubmission(fieldwork, city, chance, now),
+          { keys, deviceCookie: mintDeviceToken(keys.device) },
+          'zh-CN',
+        ),
+      );
+      await submit(db, sheets);
+      done += size;
+      progress((0.9 * done) / total);
+    }
+  }
+  await publish(db, fieldwork, {
+    signingKey,
+    reason: null,
+    progress: (share) => progress(0.9 + 0.1 * share),
+  });
+}
+
+/** Whether there is nothing that a demonstration could be in the way of. */
+export async function hasDemo(db: Db): Promise<boolean> {
+  return (await findWave(db, '2016')) !== undefined;
+}
+
+/** Margins and quotas of a demonstration city: round numbers, not census figures. */
+async function describeCity(db: Db, waveId: string, city: DemoCity): Promise<void> {
+  if (!city.ages) return;
+  const margins = {
+    age: { ordered: true, targets: ages.map((age, i): [string, number] => [age, city.ages?.[i] ?? 0]) },
+    sex: {
+      ordered: false,
+      targets: [
+        ['female', females],
+        ['male', 1 - females],
+      ] satisfies [string, number][],
+    },
+  };
+  await setMargins(db, waveId, city.code, {
+    population: city.population,
+    margins,
+    marginSource: '示例数据，非统计数据 · illustrative, not statistics',
+  });
+  const strata = ages.flatMap((age, i) =>
+    margins.sex.targets.map(([sex, share]) => ({
+      stratum: `${age}/${sex}`,
+      share: share * (city.ages?.[i] ?? 0),
+    })),
+  );
+  await setQuotas(
+    db,
+    strata.map(({ stratum, share }) => {
+      const target = Math.round(city.residents * share);
+      // Generous caps: the eager young strata fill up, the others stay open.
+      return { waveId, city: city.code, stratum, target, cap: Math.ceil(1.9 * target) + 5 };
+    }),
+  );
+}
+
+function simulateSubmission(fieldwork: Fieldwork, city: DemoCity, chance: Chance, now: Date): SubmissionBody {
+  const { answers, durationMs } = simulateResident(formOf(fieldwork, city.code).questions, city, chance);
+  const startedAt = new Date(now.getTime() - durationMs - Math.floor(chance.uniform() * 6 * DAY_MS));
+  return {
+    id: uuidv7(),
+    city: city.code,
+    questionnaire: fieldwork.wave.questionnaireVersion,
+    language: chance.happens(0.03) ? 'en' : 'zh-CN',
+    channel: chance.pick(['qr-poster', 'sms', 'community', 'alipay'], [0.3, 0.2, 0.2, 0.3]),
+    startedAt: startedAt.toISOString(),
+    durationMs,
+    credential: { kind: 'device' },
+    answers,
+  };
+}

@@ -1,0 +1,132 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { Question } from '../survey/questionnaire.ts';
+import { type Answer, type Answers, visibleQuestions } from '../survey/routing.ts';
+import type { DemoCity } from './cities.ts';
+
+/** Seeded randomness: the same demonstration every time. */
+export interface Chance {
+  /** Uniform on [0, 1). */
+  uniform(): number;
+  /** True with this probability. */
+  happens(probability: number): boolean;
+  normal(mean: number, deviation: number): number;
+  pick<T>(values: readonly T[], weights?: readonly number[]): T;
+}
+
+export function createChance(seed: number): Chance {
+  const generator = xoroshiro128plus(seed);
+  const uniform = () => uniformFloat64(generator);
+  return {
+    uniform,
+    happens: (probability) => uniform() < probability,
+    // Box and Muller 1958.
+    normal: (mean, deviation) =>
+      mean + deviation * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+    pick(values, weights) {
+      let left = uniform() * (weights ? weights.reduce((sum, w) => sum + w, 0) : values.length);
+      const chosen = values.findIndex((_, i) => (left -= weights?.[i] ?? 1) < 0);
+      return values[chosen < 0 ? values.length - 1 : chosen]!;
+    },
+  };
+}
+
+/** Who answers online: younger than the city, and somewhat more often female. */
+const onlineAges = [0.36, 0.36, 0.2, 0.08];
+const onlineFemale = 0.56;
+
+/** How people answer who do not simply answer. */
+type Manner = 'careful' | 'hasty' | 'uniform' | 'undecided' | 'outsider';
+const manners: readonly Manner[] = ['careful', 'hasty', 'uniform', 'undecided', 'outsider'];
+const mannerShares = [0.92, 0.025, 0.015, 0.015, 0.025];
+
+const comments = [
+  '希望公交班次再多一些。',
+  '网上办事方便了很多。',
+  '老旧小区停车难，希望改善。',
+  '医院排队时间有点长。',
+  '公园多了，很满意。',
+];
+
+export interface SimulatedAnswer {
+  answers: Answers;
+  durationMs: number;
+}
+
+/** One simulated resident of a city, answering the way such people do. */
+export function simulateResident(
+  questions: readonly Question[],
+  city: DemoCity,
+  chance: Chance,
+): SimulatedAnswer {
+  const manner = chance.pick(manners, mannerShares);
+  const age = chance.pick([0, 1, 2, 3], onlineAges);
+  // Older residents are more content, which is what weighting has to correct for.
+  const mood = city.level + 3 * (age - 1.2) + chance.normal(0, 12);
+  const answers: Answers = {};
+  for (const q of questions) {
+    if (visibleQuestions(questions, answers).every((v) => v.id !== q.id)) continue;
+    const answer = answerTo(q, { manner, age, mood, city, chance });
+    if (answer !== undefined) answers[q.id] = answer;
+  }
+  const seconds =
+    manner === 'hasty' ? 9 + 9 * chance.uniform() : Math.exp(chance.normal(Math.log(170), 0.35));
+  return { answers, durationMs: Math.round(seconds * 1000) };
+}
+
+interface Resident {
+  manner: Manner;
+  age: number;
+  mood: number;
+  city: DemoCity;
+  chance: Chance;
+}
+
+function answerTo(q: Question, r: Resident): Answer | undefined {
+  const { chance, manner } = r;
+  switch (q.role) {
+    case 'eligibility':
+      return q.type === 'single' ? eligibility(q, r) : undefined;
+    case 'weighting':
+      if (q.type !== 'single' || chance.happens(0.03)) return undefined;
+      if (q.id === 'sex') return chance.happens(onlineFemale) ? 'female' : 'male';
+      return q.options[Math.min(r.age, q.options.length - 1)]?.value;
+    case 'scored':
+      return q.type === 'scale' ? scaled(q, r) : undefined;
+    case 'comment':
+      return chance.happens(0.06) ? chance.pick(comments) : undefined;
+    default:
+      if (chance.happens(0.15) || manner === 'undecided') return undefined;
+      if (q.type === 'single') return chance.pick(q.options).value;
+      if (q.type !== 'multiple') return undefined;
+      return chosen(
+        q.options.filter((o) => !o.exclusive).map((o) => o.value),
+        chance,
+      );
+  }
+}
+
+function eligibility(q: Extract<Question, { type: 'single' }>, { manner, chance }: Resident): string {
+  const inside = q.options.filter((o) => o.eligible !== false);
+  const outside = q.options.filter((o) => o.eligible === false);
+  return chance.pick(manner === 'outsider' && outside.length > 0 && chance.happens(0.5) ? outside : inside)
+    .value;
+}
+
+function scaled(q: Extract<Question, { type: 'scale' }>, r: Resident): Answer {
+  const { chance, city, manner, mood } = r;
+  const { min, max, reversed } = q.scale;
+  if (manner === 'uniform') return max;
+  const unused = q.dimension === 'support' || q.dimension === 'jobs' ? 0.2 : 0.05;
+  if (q.special?.includes('not_used') && q.dimension && chance.happens(unused)) return 'not_used';
+  if (q.special?.includes('dont_know') && chance.happens(manner === 'undecided' ? 0.8 : 0.04))
+    return 'dont_know';
+  const felt = mood + (city.profile[q.dimension ?? ''] ?? 0) + chance.normal(0, 15);
+  const code = Math.round(min + ((max - min) * Math.min(100, Math.max(0, felt))) / 100);
+  return reversed ? max + min - code : code;
+}
+
+function chosen(values: string[], chance: Chance): string[] | undefined {
+  const some = values.filter(() => chance.happens(0.45));
+  return some.length > 0 ? some : undefined;
+}

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { rememberSigningKey } from '../../db/releases.ts';
+import { say, withProgress } from '../commands/output.ts';
+import { createDemo } from '../demo/demo.ts';
+import { deriveKeys } from '../keys.ts';
+import { signingKeyOf } from '../signature.ts';
+import { type Configuration, ConfigurationError, loadConfiguration } from './configuration.ts';
+import { type NodeServer, serveOnNode } from './serve.ts';
+import { openStore, type Store } from './store.ts';
+
+/** The server program: `npm start`. */
+
+const help = `npm start -- [--empty]
+  --empty   a bare system: the first start does not open a demonstration wave
+Configuration comes from environment variables; docs/deploy.md lists them.`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { empty: { type: 'boolean' }, help: { type: 'boolean' } } });
+  if (values.help) return say(help);
+  const configuration = loadConfiguration(process.env);
+  const log = pino({ level: configuration.logLevel }, pino.destination(2));
+  const store = await openStore(configuration, { info: say });
+  const stopping = whenStopped();
+  let server: NodeServer | undefined;
+  try {
+    await prepare(configuration, store, values.empty ?? false);
+    server = await serveOnNode(configuration, store, log);
+    await announce(configuration, server.origin);
+    say(`stopping (${await stopping})`);
+  } finally {
+    await server?.close();
+    await store.close();
+  }
+}
+
+/** What a first start adds: the public key that releases will be verified with, and something to see. */
+async function prepare(configuration: Configuration, store: Store, empty: boolean): Promise<void> {
+  const signingKey = await signingKeyOf(configuration.signingKey);
+  await rememberSigningKey(store.db, signingKey.kid, signingKey.publicJwk);
+  if (!store.isNew || empty || configuration.isProduction) return;
+  say('first start: opening a demonstration wave with simulated answers');
+  await withProgress('simulating answers', (progress) =>
+    createDemo(store.db, {
+      keys: deriveKeys(configuration.secretKey),
+      signingKey,
+      now: new Date(),
+      progress,
+    }),
+  );
+}
+
+async function announce(configuration: Configuration, origin: string): Promise<void> {
+  const at = configuration.port === 0 ? origin : configuration.publicUrl;
+  say(`Chengsheng (城声) is ready:
+  residents   ${at}/                choose a city and answer
+  one city    ${at}/s/330100        the questionnaire of Hangzhou
+  results     ${at}/results         published scores with their intervals
+  evaluators  ${at}/api/v1/openapi.json   the API`);
+}
+
+/** Resolves with the first signal to stop; a second one ends the process at once. */
+function whenStopped(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => {
+        resolve(signal);
+        process.once(signal, () => process.exit(1));
+      });
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof ConfigurationError) say(error.message);
+  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    say(`${error.message}: choose another PORT.`);
+  else say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = 1;
+}

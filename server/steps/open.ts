@@ -1,0 +1,53 @@
+import type { Db } from '../../db/client.ts';
+import { findQuestionnaire } from '../../db/questionnaires.ts';
+import { listQuotas } from '../../db/quotas.ts';
+import { listWaveCities, openWave, type Wave } from '../../db/waves.ts';
+import { margins, pairsOf } from '../survey/margins.ts';
+import type { Definition } from '../survey/questionnaire.ts';
+import { UNKNOWN } from '../survey/submission.ts';
+
+/** Opens a wave after checking that its parts fit together; from then on nothing of it can be corrected. */
+export async function open(db: Db, wave: Wave, now: Date): Promise<void> {
+  const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
+  if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
+  const cities = await listWaveCities(db, wave.id);
+  if (cities.length === 0) throw new Error(`wave ${wave.code} has no cities`);
+  for (const city of cities)
+    if (city.margins !== null) refuseMargins(city.code, city.margins, questionnaire.definition);
+  const strata = new Set(strataOf(questionnaire.definition));
+  for (const quota of await listQuotas(db, wave.id))
+    if (!strata.has(quota.stratum))
+      throw new Error(`quota ${quota.city} ${quota.stratum}: there is no such stratum`);
+  if (!(await openWave(db, wave.id, now))) throw new Error(`wave ${wave.code} is open already`);
+}
+
+/** Refuses margins of variables or categories that the questionnaire does not have, or that lack one of its. */
+export function refuseMargins(city: string, given: unknown, definition: Definition): void {
+  for (const [variable, { targets }] of Object.entries(margins.parse(given))) {
+    const categories = categoriesOf(definition, variable);
+    if (!categories) throw new Error(`city ${city}: ${variable} is not a weighting variable`);
+    const named = pairsOf(targets).map(([category]) => category);
+    const strange = named.find((category) => !categories.includes(category));
+    if (strange !== undefined) throw new Error(`city ${city}: ${variable} has no category ${strange}`);
+    const lacking = categories.find((category) => !named.includes(category));
+    if (lacking !== undefined) throw new Error(`city ${city}: ${variable} lacks the category ${lacking}`);
+  }
+}
+
+/** The categories of a weighting variable in their declared order; undefined when it is none. */
+export function categoriesOf(definition: Definition, variable: string): string[] | undefined {
+  if (!definition.weighting.some((w) => w.question === variable)) return undefined;
+  const asked = definition.questions.find((q) => q.id === variable);
+  return asked?.type === 'single' ? asked.options.map((o) => o.value) : undefined;
+}
+
+/** Every stratum that a submission can be in. */
+export function strataOf(definition: Definition): string[] {
+  if (definition.weighting.length === 0) return ['all'];
+  return definition.weighting
+    .map((w) => [...(categoriesOf(definition, w.question) ?? []), UNKNOWN])
+    .reduce(
+      (strata, categories) => strata.flatMap((s) => categories.map((c) => (s ? `${s}/${c}` : c))),
+      [''],
+    );
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import type { Db } from '../../db/client.ts';
+import { addQuestionnaire } from '../../db/questionnaires.ts';
+import { createWave, findWave, type Wave } from '../../db/waves.ts';
+import { canonicalJson, sha256 } from '../digest.ts';
+import { definition } from '../survey/questionnaire.ts';
+import { scoringOptions } from '../survey/scoring.ts';
+import { screeningOptions } from '../survey/screening.ts';
+import { text } from '../survey/text.ts';
+
+/** What the survey agency decides about a wave before it opens. */
+export const waveSettings = z.strictObject({
+  code: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'letters, digits, ".", "_" or "-", at most 40'),
+  title: text,
+  questionnaire: definition,
+  opensAt: z.iso.datetime(),
+  closesAt: z.iso.datetime(),
+  /** Percent of the overall evaluation: 20 in 2016, 40 in 2018. */
+  weight: z.int().min(0).max(100),
+  scoring: scoringOptions.prefault({}),
+  screening: screeningOptions,
+  answersOncePer: z.enum(['wave', 'city']).default('wave'),
+  simulated: z.boolean().default(false),
+});
+export type WaveSettings = z.input<typeof waveSettings>;
+
+/** Creates a wave that is not open yet, with the options of the moment written out in full. */
+export async function prepareWave(db: Db, settings: WaveSettings): Promise<Wave> {
+  const { questionnaire, opensAt, closesAt, ...wave } = waveSettings.parse(settings);
+  const version = await addQuestionnaire(db, questionnaire, sha256(canonicalJson(questionnaire)));
+  const id = uuidv7();
+  await createWave(
+    db,
+    {
+      ...wave,
+      id,
+      questionnaireName: questionnaire.name,
+      questionnaireVersion: version,
+      opensAt: new Date(opensAt),
+      closesAt: new Date(closesAt),
+    },
+    randomBytes(32),
+  );
+  const created = await findWave(db, id);
+  if (!created) throw new Error('the wave that was just created is not there');
+  return created;
+}

@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Db } from '../../db/client.ts';
+import { listQuotas } from '../../db/quotas.ts';
+import { countStrata, findTally } from '../../db/tallies.ts';
+import type { Fieldwork } from '../fieldwork.ts';
+import { storeTally } from '../survey/stored-tally.ts';
+import { tallyCity } from './tally.ts';
+
+export interface Difference {
+  what: 'quota' | 'tally';
+  city: string;
+  stratum: string;
+  kept: number | string;
+  recomputed: number | string;
+}
+
+/** Recomputes quota counts and kept tallies from the submissions and reports every difference. */
+export async function reconcile(
+  db: Db,
+  fieldwork: Fieldwork,
+  progress: (done: number) => void = () => {},
+): Promise<{ checked: number; differences: Difference[] }> {
+  const { wave, cities } = fieldwork;
+  const differences: Difference[] = [];
+  const quotas = await listQuotas(db, wave.id);
+  const counted = await countStrata(db, wave.id);
+  for (const { city, stratum, counted: kept } of quotas) {
+    const recomputed = counted.get(`${city}/${stratum}`) ?? 0;
+    if (kept !== recomputed) differences.push({ what: 'quota', city, stratum, kept, recomputed });
+  }
+  let checked = quotas.length;
+  let done = 0;
+  for (const city of cities.keys()) {
+    progress(++done / cities.size);
+    const kept = await findTally(db, wave.id, city);
+    if (!kept) continue;
+    checked++;
+    const again = await tallyCity(db, fieldwork, city, kept.through);
+    const same =
+      isDeepStrictEqual(kept.counts, again.counts) &&
+      isDeepStrictEqual(kept.counted, storeTally(again.counted)) &&
+      isDeepStrictEqual(kept.removed, storeTally(again.removed));
+    if (same) continue;
+    const [before, after] = [JSON.stringify(kept.counts), JSON.stringify(again.counts)];
+    differences.push({ what: 'tally', city, stratum: '', kept: before, recomputed: after });
+  }
+  return { checked, differences };
+}

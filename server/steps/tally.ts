@@ -1,0 +1,84 @@
+import type { Db } from '../../db/client.ts';
+import { type AnswerGroup, findTally, keepTally, listChangedCities, readAnswers } from '../../db/tallies.ts';
+import { type Fieldwork, formOf } from '../fieldwork.ts';
+import { scoringOptions } from '../survey/scoring.ts';
+import { readTally, storeTally } from '../survey/stored-tally.ts';
+import { accumulate, newTally, type Tally } from '../survey/tally.ts';
+
+/** What a city's submissions amount to at a moment. */
+export interface CityTally {
+  /** Submissions by what became of them: `counted`, or the reason why not. */
+  counts: Record<string, number>;
+  counted: Tally;
+  /** Those that rules about quality removed; with them the score is the unscreened one. */
+  removed: Tally;
+}
+
+/** Reasons that say something about an answer’s quality, not about whether the person belongs to the survey. */
+const qualityReasons = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'HELD'];
+
+/** Tallies a city from what its submissions store. */
+export async function tallyCity(
+  db: Db,
+  fieldwork: Fieldwork,
+  city: string,
+  cutoff: Date,
+): Promise<CityTally> {
+  const { design } = formOf(fieldwork, city);
+  const options = scoringOptions.parse(fieldwork.wave.scoring);
+  const counts: Record<string, number> = {};
+  const counted = newTally(design, options);
+  const removed = newTally(design, options);
+  for (const group of await readAnswers(db, fieldwork.wave.id, city, cutoff)) {
+    const became = group.status === 'counted' ? 'counted' : (group.reason ?? group.status.toUpperCase());
+    counts[became] = (counts[became] ?? 0) + group.count;
+    if (became === 'counted') addGroup(counted, group);
+    else if (qualityReasons.includes(became)) addGroup(removed, group);
+  }
+  return { counts, counted, removed };
+}
+
+function addGroup(tally: Tally, { stratum, codes, count }: AnswerGroup): void {
+  const { questions, variables } = tally.plan.design;
+  const cell = variables.length > 0 ? stratum.split('/') : [];
+  const width = questions.length;
+  for (let i = 0; i < count; i++) accumulate(tally, cell, codes.subarray(i * width, (i + 1) * width));
+}
+
+/**
+ * Brings the kept tallies of a wave up to the cut-off; only cities with something new are tallied again.
+ * @param progress called with the share that is done
+ */
+export async function refreshTallies(
+  db: Db,
+  fieldwork: Fieldwork,
+  cutoff: Date,
+  progress: (done: number) => void = () => {},
+): Promise<void> {
+  const changed = await listChangedCities(db, fieldwork.wave.id, cutoff);
+  for (const [i, city] of changed.entries()) {
+    const { counts, counted, removed } = await tallyCity(db, fieldwork, city, cutoff);
+    await keepTally(db, {
+      waveId: fieldwork.wave.id,
+      city,
+      through: cutoff,
+      counts,
+      counted: storeTally(counted),
+      removed: storeTally(removed),
+    });
+    progress((i + 1) / changed.length);
+  }
+}
+
+/** The kept tally of a city; undefined when nothing was ever submitted there. */
+export async function keptTally(db: Db, fieldwork: Fieldwork, city: string): Promise<CityTally | undefined> {
+  const kept = await findTally(db, fieldwork.wave.id, city);
+  if (!kept || Object.keys(kept.counts).length === 0) return undefined;
+  const { design } = formOf(fieldwork, city);
+  const options = scoringOptions.parse(fieldwork.wave.scoring);
+  return {
+    counts: kept.counts,
+    counted: readTally(design, options, kept.counted),
+    removed: readTally(design, options, kept.removed),
+  };
+}
