@@ -62,8 +62,8 @@ async function own(home: string, log: Options['log'], settings: Settings): Promi
   const account = accountFor(join(home, 'data'));
   const programs = programsFor(account);
   if (!existsSync(home)) {
-    log(`creating the database in ${home}`);
     createCluster(home, account, programs, settings.fsync === 'off' ? ['--no-sync'] : []);
+    log(`created the database in ${realpathSync(home)}`);
   }
   const data = dataIn(home);
   if (runningPostmaster(data)) log(`taking over the database that a stopped process left running in ${home}`);
