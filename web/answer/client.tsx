@@ -1,0 +1,7 @@
+import { hydrate } from 'preact';
+import { Sheet, type SheetProps } from './sheet.tsx';
+
+/** The questionnaire page's script: it takes over the form that the server rendered. */
+const data = document.getElementById('data');
+const place = document.getElementById('main');
+if (data && place) hydrate(<Sheet {...(JSON.parse(data.textContent) as SheetProps)} />, place);

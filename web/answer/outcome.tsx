@@ -1,0 +1,126 @@
+import type { ComponentChildren } from 'preact';
+import { fill } from '../fill.ts';
+import { receiptPath } from '../paths.ts';
+import { Copy } from './copy.tsx';
+import type { Paper, Words } from './paper.ts';
+import type { Outcome, Reply } from './send.ts';
+
+interface MessageProps {
+  title: string;
+  body?: string;
+  good?: boolean;
+  children?: ComponentChildren;
+}
+
+/** A page's single message. Its heading takes the focus when it replaces the form. */
+export function Message({ title, body, good, children }: MessageProps) {
+  return (
+    <div class={good ? 'message good' : 'message'}>
+      <h1 id="outcome" tabIndex={-1}>
+        {title}
+      </h1>
+      {body && <p class="lead">{body}</p>}
+      {children}
+    </div>
+  );
+}
+
+export interface ThanksProps {
+  words: Words;
+  cityName: string;
+  receipt: string;
+  outcome: Outcome;
+  eligible: boolean;
+}
+
+/** Thanks, what became of the answers, the receipt, and what happens next. */
+export function Thanks({ words, cityName, receipt, outcome, eligible }: ThanksProps) {
+  const { title, body } = words.received[eligible ? outcome : 'ineligible'];
+  return (
+    <Message title={title} body={fill(body, { city: cityName })} good>
+      <section class="card">
+        <h2>{words.receipt}</h2>
+        <p class="code" id="receipt" translate={false}>
+          {groupsOf(receipt).map(({ group, at }) => (
+            <span key={at}>{group} </span>
+          ))}
+        </p>
+        <Copy text={receipt} label={words.copy} done={words.copied} shownBy="receipt" />
+        <p class="help">{words.receiptHint}</p>
+        <a href={receiptPath(receipt)}>{words.checkReceipt}</a>
+      </section>
+      {eligible && (
+        <section>
+          <h2>{words.next_steps}</h2>
+          <ol>
+            {words.steps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        </section>
+      )}
+    </Message>
+  );
+}
+
+interface ReplyViewProps {
+  paper: Paper;
+  reply: Reply;
+  eligible: boolean;
+  onAgain: () => void;
+  onEdit: () => void;
+}
+
+/** What the server said, in plain words, with the one thing that can be done about it. */
+export function ReplyView({ paper, reply, eligible, onAgain, onEdit }: ReplyViewProps) {
+  const { words } = paper;
+  const button = (label: string, act: () => void) => (
+    <button type="button" onClick={act}>
+      {label}
+    </button>
+  );
+  switch (reply.kind) {
+    case 'received':
+      return (
+        <Thanks
+          words={words}
+          cityName={paper.cityName}
+          receipt={reply.receipt}
+          outcome={reply.outcome}
+          eligible={eligible}
+        />
+      );
+    case 'already':
+      return (
+        <Message {...words.already}>
+          {reply.at && <p>{fill(words.already.at, { time: localTime(reply.at, paper.language) })}</p>}
+        </Message>
+      );
+    case 'closed':
+      return <Message {...words.closed} />;
+    case 'unsent':
+      return <Message {...words.unsent}>{button(words.again, onAgain)}</Message>;
+    case 'outdated':
+      return <Message {...words.outdated}>{button(words.reload, () => location.reload())}</Message>;
+    case 'refused':
+      return <Message {...words.refused}>{button(words.edit, onEdit)}</Message>;
+    case 'faulty':
+      return (
+        <Message {...words.faulty}>
+          <ul>
+            {reply.messages.map((m) => (
+              <li key={m}>{m}</li>
+            ))}
+          </ul>
+          {button(words.edit, onEdit)}
+        </Message>
+      );
+  }
+}
+
+const localTime = (iso: string, language: string): string => new Date(iso).toLocaleString(language);
+
+/** The groups of a receipt, each with its place (two groups may be alike). */
+function groupsOf(receipt: string): { group: string; at: number }[] {
+  return receipt.split('-').map((group, at) => ({ group, at }));
+}

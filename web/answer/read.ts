@@ -1,0 +1,55 @@
+import type { Question } from '../../server/survey/questionnaire.ts';
+import { type Answer, type Answers, visibleQuestions } from '../../server/survey/routing.ts';
+
+/**
+ * Answers read from a form's fields, the same on the server (a form posted without JavaScript) and in the
+ * browser. It reads and never repairs: what cannot be understood stays as it is, for the check to name.
+ */
+export function readAnswers(
+  questions: readonly Question[],
+  fields: Iterable<readonly [string, unknown]>,
+): Answers {
+  const given = new Map<string, string[]>();
+  for (const [name, value] of fields)
+    if (typeof value === 'string' && value.trim() !== '')
+      given.set(name, [...(given.get(name) ?? []), value.trim()]);
+  const answers: Answers = {};
+  for (const q of questions) {
+    const values = given.get(q.id);
+    if (values) answers[q.id] = answerOf(q, values);
+  }
+  return answers;
+}
+
+function answerOf(q: Question, values: string[]): Answer {
+  const special = values.find((v) => q.special?.some((s) => s === v));
+  const last = values[values.length - 1]!;
+  switch (q.type) {
+    case 'multiple':
+      return special && values.length === 1 ? special : values;
+    case 'scale':
+    case 'number':
+      return special ?? numberOr(last);
+    case 'single':
+      return last;
+    case 'text':
+      // A posted form ends lines with CR LF, a script reads them as LF.
+      return last.replace(/\r\n?/g, '\n');
+  }
+}
+
+/** A number, also when typed in full-width digits (１２), else the text itself. */
+function numberOr(text: string): number | string {
+  const plain = text.normalize('NFKC');
+  return /^[+-]?\d+([.]\d+)?$/.test(plain) ? Number(plain) : text;
+}
+
+/** The answers to visible questions: those to hidden ones are kept in the form, but never sent. */
+export function shownAnswers(questions: readonly Question[], answers: Answers): Answers {
+  const shown: Answers = {};
+  for (const q of visibleQuestions(questions, answers)) {
+    const answer = answers[q.id];
+    if (answer !== undefined) shown[q.id] = answer;
+  }
+  return shown;
+}

@@ -1,0 +1,171 @@
+import { localize } from '../../server/survey/localize.ts';
+import type { Question as Asked } from '../../server/survey/questionnaire.ts';
+import { conditionsOf, visibleQuestions } from '../../server/survey/routing.ts';
+import type { Fault } from '../../server/survey/submission.ts';
+import { fill } from '../fill.ts';
+import { questionnairePath } from '../paths.ts';
+import { Question } from '../question/question.tsx';
+import { ReplyView } from './outcome.tsx';
+import type { Section } from './pages.ts';
+import type { Paper } from './paper.ts';
+import { type Start, useSheet } from './use-sheet.ts';
+import { endsAt, neighbour } from './walk.ts';
+
+export interface SheetProps {
+  paper: Paper;
+  start: Start;
+  /** ISO 8601; when the page was made, for a form posted without a script. */
+  openedAt: string;
+}
+
+/**
+ * The answer sheet: without a script one long form, with one a page at a time. The form stays in the
+ * document while a message stands in its place, for its fields hold the answers.
+ */
+export function Sheet({ paper, start, openedAt }: SheetProps) {
+  const sheet = useSheet(paper, start);
+  const { ready, page, pages, answers, faults, sending, reply } = sheet;
+  const { questions, words } = paper;
+  const walk = { pages, questions, answers };
+  const visible = new Set(visibleQuestions(questions, answers).map((q) => q.id));
+  const last = endsAt(walk, page);
+  return (
+    <>
+      {reply && (
+        <ReplyView
+          paper={paper}
+          reply={reply}
+          eligible={sheet.eligible}
+          onAgain={sheet.again}
+          onEdit={sheet.edit}
+        />
+      )}
+      {reply?.kind !== 'received' && (
+        <form
+          ref={sheet.form}
+          id="answer"
+          method="post"
+          action={questionnairePath(paper.city)}
+          hidden={!!reply}
+          noValidate
+          onInput={sheet.changed}
+          onChange={sheet.changed}
+          onSubmit={sheet.advance}
+        >
+          <Opening paper={paper} brief={start.faults.length > 0 || (ready && page > 0)} />
+          {ready && <Progress at={page + 1} of={pages.length} label={words.progress} />}
+          <Faults faults={faults} questions={questions} paper={paper} />
+          {pages.map((sections, i) => (
+            <div key={sections[0]!.questions[0]!.id} hidden={ready && i !== page}>
+              {sections.map((section, s) => (
+                <section key={section.questions[0]!.id}>
+                  <h2 {...(s === 0 && { id: `page-${i}`, tabIndex: -1 })}>{headingOf(section, paper)}</h2>
+                  {section.questions.map((q) => (
+                    <Question
+                      key={q.id}
+                      question={q}
+                      answer={start.answers[q.id]}
+                      fault={faults.find((f) => f.question === q.id)}
+                      language={paper.language}
+                      words={words}
+                      hidden={ready && !visible.has(q.id)}
+                      conditional={!ready && mayNotApply(q, questions)}
+                    />
+                  ))}
+                </section>
+              ))}
+            </div>
+          ))}
+          <Own paper={paper} openedAt={openedAt} />
+          <div class="steps">
+            {ready && neighbour(walk, page, -1) !== undefined && (
+              <button type="button" class="plain" onClick={sheet.back}>
+                {words.back}
+              </button>
+            )}
+            <button type="submit" aria-disabled={!!sending}>
+              {sending ? words[sending] : ready && !last ? words.next : words.submit}
+            </button>
+          </div>
+          {ready && <p class="help">{words.kept}</p>}
+          <p role="status" class="unseen">
+            {sending && words[sending]}
+          </p>
+        </form>
+      )}
+    </>
+  );
+}
+
+/** Whose questionnaire this is, and why; once answering is under way only for those who hear the page. */
+function Opening({ paper, brief }: { paper: Paper; brief: boolean }) {
+  return (
+    <div class={brief ? 'unseen' : 'opening'}>
+      <p class="city">{paper.cityName}</p>
+      <h1>{paper.title}</h1>
+      {!brief && paper.intro.split('\n').map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
+    </div>
+  );
+}
+
+function Progress({ at, of, label }: { at: number; of: number; label: string }) {
+  const text = fill(label, { at, of });
+  return (
+    <div class="progress">
+      <progress value={at} max={of} aria-label={text} />
+      <span>{text}</span>
+    </div>
+  );
+}
+
+/** The faults on top, each leading to its question. */
+function Faults({ faults, questions, paper }: { faults: Fault[]; questions: Asked[]; paper: Paper }) {
+  if (faults.length === 0) return null;
+  return (
+    <div class="faults" id="faults" tabIndex={-1} role="alert">
+      <h2>{fill(paper.words.faults, { n: faults.length })}</h2>
+      <ul>
+        {faults.map((f) => {
+          const q = questions.find((one) => one.id === f.question);
+          return (
+            q && (
+              <li key={f.question}>
+                <a href={`#q-${f.question}`}>{localize(q.title, paper.language)}</a>
+              </li>
+            )
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+/** What a form posted without a script says besides its answers. Question ids hold no dot. */
+function Own({ paper, openedAt }: { paper: Paper; openedAt: string }) {
+  const own = {
+    version: paper.version,
+    language: paper.language,
+    channel: paper.channel,
+    invitation: paper.credential.kind === 'invitation' ? paper.credential.value : undefined,
+    openedAt,
+  };
+  return (
+    <>
+      {Object.entries(own).map(
+        ([name, value]) =>
+          value !== undefined && <input key={name} type="hidden" name={`form.${name}`} value={value} />,
+      )}
+    </>
+  );
+}
+
+function headingOf({ heading }: Section, paper: Paper): string {
+  return 'dimension' in heading
+    ? (paper.dimensions[heading.dimension] ?? '')
+    : paper.words.sections[heading.shared];
+}
+
+/** Whether routing by something other than eligibility may leave the question out. */
+function mayNotApply(q: Asked, questions: readonly Asked[]): boolean {
+  return conditionsOf(q).some((c) => questions.find((one) => one.id === c.question)?.role !== 'eligibility');
+}

@@ -1,0 +1,5 @@
+import base from '../ui/base.css?inline';
+import answer from './answer.css?inline';
+
+/** Style of the questionnaire page. */
+export const answerStyle = base + answer;

@@ -1,0 +1,23 @@
+import type { Question } from '../../server/survey/questionnaire.ts';
+import type { Answer } from '../../server/survey/routing.ts';
+import type { Words } from '../answer/paper.ts';
+
+/** What the controls of a question are given. */
+export interface ControlProps<Q extends Question = Question> {
+  question: Q;
+  /** The answer to start from; afterwards the form's fields hold it. */
+  answer: Answer | undefined;
+  language: string;
+  words: Words;
+  /** Ids of the texts that describe the controls. */
+  describedBy: string | undefined;
+  faulty: boolean;
+}
+
+export type WithOptions = Extract<Question, { type: 'single' | 'multiple' }>;
+export type Scaled = Extract<Question, { type: 'scale' }>;
+
+/** Whether an answer, a value or a list of them, chose this value. */
+export function chose(answer: Answer | undefined, value: string | number): boolean {
+  return Array.isArray(answer) ? answer.includes(String(value)) : answer === value;
+}

@@ -1,0 +1,93 @@
+import { localize } from '../../server/survey/localize.ts';
+import type { Question as Asked } from '../../server/survey/questionnaire.ts';
+import type { Answer } from '../../server/survey/routing.ts';
+import type { Fault } from '../../server/survey/submission.ts';
+import type { Words } from '../answer/paper.ts';
+import { fill } from '../fill.ts';
+import { Choice, DropDown } from './choice.tsx';
+import { controlsOf } from './controls.ts';
+import { Entry } from './entry.tsx';
+import type { ControlProps } from './props.ts';
+import { Scale } from './scale.tsx';
+import { Ways } from './ways.tsx';
+
+export interface QuestionProps {
+  question: Asked;
+  answer: Answer | undefined;
+  fault: Fault | undefined;
+  language: string;
+  words: Words;
+  hidden: boolean;
+  /** Say that the question may not apply: for forms without a script, which cannot hide it. */
+  conditional: boolean;
+}
+
+/** One question: what is asked, what is wrong with the answer, and the controls of its type. */
+export function Question(props: QuestionProps) {
+  const { question: q, fault, language, words } = props;
+  const notes = {
+    h: q.help ? localize(q.help, language) : q.type === 'multiple' && words.chooseMany,
+    n: props.conditional && words.conditional,
+    e: fault && fill(words.fault[fault.code], fault.params ?? {}),
+  };
+  const describedBy =
+    (['h', 'n', 'e'] as const)
+      .filter((k) => notes[k])
+      .map((k) => `${k}-${q.id}`)
+      .join(' ') || undefined;
+  const controls = controlsOf(q);
+  // A field or a list by itself has a label; several controls are a group with a legend.
+  const alone = controls === 'list' || (controls === 'entry' && !q.special);
+  const Frame = alone ? 'div' : 'fieldset';
+  const Title = alone ? 'label' : 'legend';
+  const group = !alone && {
+    'aria-describedby': describedBy,
+    ...(controls === 'marks' && {
+      role: 'radiogroup' as const,
+      'aria-required': q.required,
+      'aria-invalid': !!fault,
+    }),
+  };
+  return (
+    <Frame id={`q-${q.id}`} class={fault ? 'q bad' : 'q'} tabIndex={-1} hidden={props.hidden} {...group}>
+      <Title class="ask" {...(alone && { for: `f-${q.id}` })}>
+        {localize(q.title, language)}
+        {!q.required && <small> {words.optional}</small>}
+      </Title>
+      {(['h', 'n', 'e'] as const).map(
+        (k) =>
+          notes[k] && (
+            <p key={k} class={k === 'e' ? 'fault' : 'help'} id={`${k}-${q.id}`}>
+              {notes[k]}
+            </p>
+          ),
+      )}
+      <Controls
+        question={q}
+        answer={props.answer}
+        language={language}
+        words={words}
+        describedBy={describedBy}
+        faulty={!!fault}
+      />
+    </Frame>
+  );
+}
+
+function Controls(props: ControlProps) {
+  const { question: q, answer, words } = props;
+  const controls = controlsOf(q);
+  if (controls === 'list' && q.type === 'single') return <DropDown {...props} question={q} />;
+  return (
+    <>
+      {controls === 'entry' ? (
+        <Entry {...props} />
+      ) : q.type === 'scale' ? (
+        <Scale {...props} question={q} />
+      ) : q.type === 'single' || q.type === 'multiple' ? (
+        <Choice {...props} question={q} />
+      ) : null}
+      <Ways name={q.id} specials={q.special} answer={answer} words={words} marks={controls === 'marks'} />
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Special } from '../../server/survey/questionnaire.ts';
+import type { Answer } from '../../server/survey/routing.ts';
+import type { Words } from '../answer/paper.ts';
+import { Mark } from './mark.tsx';
+import { chose } from './props.ts';
+
+interface WaysProps {
+  name: string;
+  specials: readonly Special[] | undefined;
+  answer: Answer | undefined;
+  /** Beside marks a way out is one more of them; beside other controls one that can be taken back. */
+  marks: boolean;
+  words: Words;
+}
+
+/** The ways out of a question, set apart from its scale so that they are not read as points of it. */
+export function Ways({ name, specials, answer, marks, words }: WaysProps) {
+  if (!specials) return null;
+  return (
+    <div class="ways">
+      {specials.map((s) => (
+        <Mark key={s} type={marks ? 'radio' : 'checkbox'} name={name} value={s} chosen={chose(answer, s)}>
+          {words.special[s]}
+        </Mark>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import type { ComponentChildren } from 'preact';
+import { render } from 'preact-render-to-string';
+import { fill } from '../fill.ts';
+import { directionOf, endonyms, type Language, languages, stringsIn } from '../language.ts';
+import { homePath, inLanguagePath, privacyPath, resultsPath } from '../paths.ts';
+import { icon, Wordmark } from './wordmark.tsx';
+
+/** What every page is given. */
+export interface PageContext {
+  language: Language;
+  /** Path and query of the request, so that the language can change in place. */
+  url: string;
+}
+
+interface DocumentProps extends PageContext {
+  title: string;
+  /** The stylesheet, inlined: a page needs no other request to look right. */
+  style: string;
+  /** Address of the page's script, if it has one. */
+  script?: string | undefined;
+  /** Data for the script. */
+  data?: unknown;
+  /** Wider than a column of text: for tables. */
+  wide?: boolean;
+  children: ComponentChildren;
+}
+
+/**
+ * A whole page as HTML. The head is put together as text, for a stylesheet and data must not be escaped
+ * as text is.
+ */
+export function page(props: DocumentProps): string {
+  const { language, title, style, script, data } = props;
+  const { site } = stringsIn(language);
+  return [
+    `<!doctype html><html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8">`,
+    '<meta name="viewport" content="width=device-width,initial-scale=1">',
+    '<meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no">',
+    `<title>${escapeText(fill(site.title, { page: title }))}</title>`,
+    `<link rel="icon" href="${icon}"><style>${style}</style>`,
+    script ? `<script type="module" src="${escapeText(script)}"></script>` : '',
+    `</head><body>${render(<Body {...props} />)}`,
+    data === undefined ? '' : `<script type="application/json" id="data">${escapeJson(data)}</script>`,
+    '</body></html>',
+  ].join('');
+}
+
+function Body({ language, url, wide, children }: DocumentProps) {
+  const { site } = stringsIn(language);
+  return (
+    <>
+      <a class="skip" href="#main">
+        {site.skip}
+      </a>
+      <header>
+        <a href={homePath()} class="brand">
+          <Wordmark />
+          <span class="unseen">{site.survey}</span>
+        </a>
+        <nav aria-label={site.languages}>
+          {languages
+            .filter((l) => l !== language)
+            .map((l) => (
+              <a key={l} href={inLanguagePath(url, l)} lang={l} hreflang={l}>
+                {endonyms[l]}
+              </a>
+            ))}
+        </nav>
+      </header>
+      <main id="main" class={wide ? 'wide' : undefined}>
+        {children}
+      </main>
+      <footer>
+        <a href={homePath()}>{site.home}</a>
+        <a href={resultsPath()}>{site.results}</a>
+        <a href={privacyPath()}>{site.privacy}</a>
+      </footer>
+    </>
+  );
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escapeText(text: string): string {
+  return text.replace(/[&<>"]/g, (c) => entities[c] ?? c);
+}
+
+/** JSON in which no text can end the element that holds it. */
+function escapeJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}

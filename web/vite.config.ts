@@ -1,0 +1,38 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { defineConfig, type Plugin } from 'vite';
+
+/** The browser's scripts: one for each kind of page that needs any. Pages themselves are made by the server. */
+export default defineConfig({
+  root: join(import.meta.dirname, '..'),
+  publicDir: false,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    // The in-app browsers of older phones: syntax is rewritten for them, nothing is polyfilled.
+    target: ['chrome86', 'safari13'],
+    outDir: 'dist/web',
+    emptyOutDir: true,
+    manifest: true,
+    modulePreload: false,
+    rolldownOptions: { input: ['web/answer/client.tsx', 'web/cities/client.ts'] },
+  },
+  plugins: [precompress()],
+});
+
+/** Writes each asset's brotli form beside it, once and well instead of at each request. */
+function precompress(): Plugin {
+  return {
+    name: 'precompress',
+    apply: 'build',
+    writeBundle({ dir }, bundle) {
+      for (const name of Object.keys(bundle).filter((n) => n.startsWith('assets/'))) {
+        const path = join(dir ?? '', name);
+        writeFileSync(
+          `${path}.br`,
+          brotliCompressSync(readFileSync(path), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+        );
+      }
+    },
+  };
+}
