@@ -59,13 +59,18 @@ async function announce(configuration: Configuration, origin: string): Promise<v
   evaluators  ${at}/api/v1/openapi.json   the API`);
 }
 
-/** Resolves with the first signal to stop; a second one ends the process at once. */
+/**
+ * Resolves with the first signal to stop. One that comes a second later or more ends the process at once;
+ * sooner it is an echo: of one Ctrl-C the terminal, npm and the launcher each send their own.
+ */
 function whenStopped(): Promise<string> {
   return new Promise((resolve) => {
+    let stoppedAt: number | undefined;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, () => {
+      process.on(signal, () => {
+        stoppedAt ??= performance.now();
+        if (performance.now() - stoppedAt > 1000) process.exit(1);
         resolve(signal);
-        process.once(signal, () => process.exit(1));
       });
   });
 }
