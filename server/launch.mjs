@@ -134,7 +134,6 @@ async function build() {
   const digest = sourcesDigest(ROOT);
   rmSync(BUILT_FROM, { force: true });
   for (const config of ['web/vite.config.ts', 'server/vite.config.ts']) {
-    if (!existsSync(join(ROOT, config))) continue;
     const code = await vite(config, ['--logLevel=warn'], ['ignore', 2, 2]);
     if (code) fail(`the build with ${config} failed`);
   }
