@@ -149,7 +149,7 @@ function vite(config, options, stdio) {
 async function develop(args) {
   // From here on dist is what the watchers make of it.
   rmSync(BUILT_FROM);
-  const watch = ['--watch', '--clearScreen=false'];
+  const watch = ['--watch', '--logLevel=warn'];
   const ended = Promise.race([
     vite('web/vite.config.ts', watch, 'inherit'),
     vite('server/vite.config.ts', watch, 'inherit'),
