@@ -62,7 +62,7 @@ const documentRoute = createRoute({
   responses: {
     200: {
       description: 'Release',
-      content: { 'application/json': { schema: releaseDocument.openapi('Release') } },
+      content: { 'application/json': { schema: z.object(releaseDocument.shape).openapi('Release') } },
       headers: immutable,
     },
     304: { description: 'Not modified' },
