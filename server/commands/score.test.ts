@@ -1,0 +1,113 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { stringify } from 'csv-stringify/sync';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { scoreCommand, scoreFile } from './score.ts';
+
+const oracle = new URL('../../test/oracle/s4-three-margins.json', import.meta.url);
+const survey = z.looseObject({
+  respondents: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.unknown())) }),
+  expected: z.object({ C: z.looseObject({ n: z.number(), notes: z.array(z.string()) }) }),
+});
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'score-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function write(name: string, content: string | Uint8Array): Promise<string> {
+  await writeFile(join(folder, name), content);
+  return join(folder, name);
+}
+
+/** What the command writes to stdout. */
+async function run(...args: string[]): Promise<string> {
+  const out: string[] = [];
+  const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0);
+  try {
+    await scoreCommand().parseAsync(args, { from: 'user' });
+  } finally {
+    spy.mockRestore();
+  }
+  return out.join('');
+}
+
+describe('the same survey', () => {
+  test('gzipped, or with its respondents in a CSV file, plain or gzipped, has the same scores', async () => {
+    const text = await readFile(oracle, 'utf8');
+    const { respondents, ...rest } = survey.parse(JSON.parse(text));
+    const csv = `\ufeff${stringify([respondents.columns, ...respondents.rows])}`;
+    await write('plain.csv', csv);
+    await write('packed.csv', gzipSync(csv));
+    const files = [
+      await write('inline.json', text),
+      await write('inline.json.gz', gzipSync(text)),
+      await write('plain.json', JSON.stringify({ ...rest, respondentsFile: 'plain.csv' })),
+      await write('packed.json', JSON.stringify({ ...rest, respondentsFile: 'packed.csv' })),
+    ];
+    const [inline, ...others] = await Promise.all(files.map(scoreFile));
+    expect(inline?.C?.n).toBe(400);
+    for (const scores of others) expect(scores).toEqual(inline);
+  });
+});
+
+describe('score', () => {
+  test('--json prints the form of the reference', async () => {
+    const printed: unknown = JSON.parse(await run(oracle.pathname, '--json'));
+    const { expected } = survey.parse(JSON.parse(await readFile(oracle, 'utf8')));
+    expect(printed).toMatchObject({ C: { n: 400, weighting: 'raked', notes: expected.C.notes } });
+    const city = z.looseObject({ cells: z.array(z.unknown()), result: z.looseObject({}) });
+    const { C } = z.object({ C: city }).parse(printed);
+    expect(Object.keys(C).sort()).toEqual(['cells', 'groups', 'n', 'notes', 'result', 'weighting']);
+    expect(C.cells).toHaveLength(39);
+    expect(Object.keys(C.result)).toEqual([
+      'kishDeff',
+      'kishNeff',
+      'maxWeight',
+      'df',
+      'questions',
+      'dimensions',
+      'overall',
+    ]);
+  });
+  test('prints a table otherwise', async () => {
+    const lines = (await run(oracle.pathname)).split('\n');
+    expect(lines[0]).toContain('C: 400 respondents, weighted; effective 210.30');
+    expect(lines[2]).toMatch(/^ {2}overall +400 +64\.14 +1\.32 +61\.53 +66\.74$/);
+  });
+});
+
+describe('one clear line for', () => {
+  const faultOf = async (path: string) => {
+    const fault = await scoreFile(path).catch((error: unknown) => error);
+    expect(fault).toBeInstanceOf(Error);
+    const { message } = fault as Error;
+    expect(message).not.toContain('\n');
+    return message;
+  };
+  test('a file that is missing, or no JSON, or no survey', async () => {
+    expect(await faultOf(join(folder, 'none.json'))).toContain('none.json: ENOENT');
+    expect(await faultOf(await write('cut.json', '{"questions":'))).toContain('cut.json: Unexpected end');
+    expect(await faultOf(await write('other.json', '{}'))).toContain('other.json: questions: ');
+    expect(await faultOf(await write('cut.json.gz', gzipSync('{}').subarray(0, 12)))).toContain(
+      'unexpected end',
+    );
+  });
+  test('respondents that are missing or damaged', async () => {
+    const { respondents, ...rest } = survey.parse(JSON.parse(await readFile(oracle, 'utf8')));
+    const path = await write('apart.json', JSON.stringify({ ...rest, respondentsFile: 'r.csv' }));
+    expect(await faultOf(path)).toContain('ENOENT');
+    await write('r.csv', '');
+    expect(await faultOf(path)).toContain('r.csv is empty');
+    await write('r.csv', `${respondents.columns.join()}\nx,C,F\n`);
+    expect(await faultOf(path)).toContain('Invalid Record Length');
+    await write('r.csv', `${respondents.columns.join()}\nx,C,F,65+,low,1,2,3,4,5,9\n`);
+    expect(await faultOf(path)).toContain('row 1: q6 is "9"');
+    await write('r.csv', gzipSync(stringify([respondents.columns, ...respondents.rows])).subarray(0, 900));
+    expect(await faultOf(path)).toContain('unexpected end of file');
+  });
+});

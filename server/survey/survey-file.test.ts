@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { countSurvey, readSurvey, SurveyFileError, scoreSurvey } from './survey-file.ts';
+
+const file = {
+  questions: [
+    { id: 'q1', dimension: 'gov', min: 1, max: 5, points: 5, reversed: false },
+    { id: 'q2', min: 0, max: 100 },
+  ],
+  dimensions: { gov: { weight: 1 } },
+  cities: {
+    A: { population: 1000, margins: { sex: { ordered: false, targets: { m: 1, f: 1 } } } },
+    B: {},
+  },
+  respondents: { columns: ['id', 'city', 'sex', 'q1', 'q2'], rows: [] },
+};
+const columns = ['id', 'city', 'sex', 'q1', 'q2'];
+
+function score(rows: unknown[][], given: object = file) {
+  const survey = readSurvey(given);
+  const count = countSurvey(survey, columns);
+  for (const row of rows) count.add(row);
+  return scoreSurvey(survey, count.tallies);
+}
+
+test('reads codes, empty cells and −1 alike from JSON and CSV', () => {
+  const json = score([
+    [1, 'B', null, 5, 12.5],
+    [2, 'B', 'm', null, -1],
+    [3, 'B', 'f', -1, null],
+  ]);
+  const csv = score([
+    ['1', 'B', '', '5', '12.5'],
+    ['2', 'B', 'm', '', '-1'],
+    ['3', 'B', 'f', '-1', ' '],
+  ]);
+  expect(csv).toEqual(json);
+  expect(json.B?.n).toBe(3);
+  expect(json.B?.result.questions.q1).toMatchObject({ answered: 1, estimate: 100, missing: 1, notUsed: 1 });
+  expect(json.B?.result.questions.q2).toMatchObject({ answered: 1, estimate: 12.5 });
+  expect(json.B?.result.questions.q2?.top2).toBeUndefined();
+  expect(json.A?.n).toBe(0);
+});
+
+test('takes options from the file and defaults for the rest, and ignores what it does not know', () => {
+  const survey = readSurvey({ ...file, case: 'x', options: { cap: 3, seed: 1 } });
+  expect(survey.options).toMatchObject({ cap: 3, minCategoryN: 10 });
+  expect(survey.questions[1]).toMatchObject({ reversed: false, weight: 1 });
+});
+
+describe('one clear line for', () => {
+  const refused = (change: object) => {
+    try {
+      readSurvey({ ...file, ...change });
+    } catch (error) {
+      expect(error).toBeInstanceOf(SurveyFileError);
+      return error instanceof Error ? error.message : '';
+    }
+    return 'accepted';
+  };
+  const [q1] = file.questions;
+
+  test('a file that is no survey', () => {
+    expect(() => readSurvey([])).toThrow(/expected object/);
+    expect(refused({ questions: [] })).toMatch(/^questions: /);
+    expect(refused({ questions: [{ ...q1, min: 'one' }] })).toMatch(/^questions\.0\.min: /);
+    expect(refused({ questions: [{ ...q1, max: 1 }] })).toBe('questions.0: max must be above min');
+    expect(refused({ questions: [q1, q1] })).toBe('questions.1.id: q1 appears twice');
+    expect(refused({ questions: [{ ...q1, dimension: 'x' }] })).toBe(
+      'questions.0.dimension: no dimension is called x',
+    );
+    expect(refused({ questions: [{ ...q1, optionScores: [1] }] })).toBe(
+      'questions.0: one score for every code',
+    );
+    expect(refused({ dimensions: { gov: { weight: 0.9 } } })).toBe(
+      'dimensions: the weights sum to 0.9, not 1',
+    );
+    expect(refused({ respondentsFile: 'r.csv' })).toBe(
+      'respondents: give either respondents or respondentsFile',
+    );
+    expect(refused({ options: { cap: 0 } })).toMatch(/^options\.cap: /);
+  });
+
+  test('columns that are missing or doubled', () => {
+    const survey = readSurvey(file);
+    expect(() => countSurvey(survey, ['id', 'city', 'q1', 'q2'])).toThrow(
+      'respondents: column sex is missing',
+    );
+    expect(() => countSurvey(survey, ['city', 'sex', 'q1'])).toThrow('respondents: column q2 is missing');
+    expect(() => countSurvey(survey, [...columns, 'q1'])).toThrow('respondents: column q1 appears twice');
+  });
+
+  test('a row that cannot be read', () => {
+    const good = [1, 'A', 'm', 3, 50];
+    expect(() => score([good, [2, 'C', 'm', 3, 50]])).toThrow(
+      'respondents, row 2: "C" is not one of the cities',
+    );
+    expect(() => score([[1, 'A', 'm', 6, 50]])).toThrow(
+      'respondents, row 1: q1 is "6", not a code from 1 to 5',
+    );
+    expect(() => score([[1, 'A', 'm', 'good', 50]])).toThrow('q1 is "good"');
+    expect(() => score([[1, 'A', 'm', 2.5, 50]])).toThrow('q1 is "2.5"');
+    expect(() => score([[1, 'A', 'm']])).toThrow('respondents, row 1: 3 values for 5 columns');
+  });
+
+  test('margins that do not fit', () => {
+    expect(() => score([[1, 'A', 'x', 3, 50]])).toThrow(
+      'cities.A: margins.sex: 1 respondents are "x", which has no target',
+    );
+    const cities = { ...file.cities, B: { fpcN: 1 } };
+    const two = [1, 2].map((i) => [i, 'B', 'm', i, 50]);
+    expect(() => score(two, { ...file, cities })).toThrow('cities.B: a finite population correction');
+  });
+});
