@@ -1,0 +1,5 @@
+import base from '../ui/base.css?inline';
+import cities from './cities.css?inline';
+
+/** Style of the home page. */
+export const citiesStyle = base + cities;

@@ -1,0 +1,13 @@
+import type { Language } from './language.ts';
+
+/** A city of the registry, as pages need it. */
+export interface NamedCity {
+  code: string;
+  name: string;
+  english: string;
+}
+
+/** A city's name in the page's language. */
+export function cityName(city: NamedCity, language: Language): string {
+  return language === 'zh-CN' ? city.name : city.english;
+}

@@ -1,0 +1,5 @@
+import base from '../ui/base.css?inline';
+import notice from './notice.css?inline';
+
+/** Style of pages that say one thing. */
+export const noticeStyle = base + notice;

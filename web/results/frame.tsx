@@ -1,0 +1,126 @@
+import type { ComponentChildren } from 'preact';
+import { fill } from '../fill.ts';
+import { formatTime, type Language } from '../language.ts';
+import { keysPath, releasePath, scoresPath, signaturePath, wavePath } from '../paths.ts';
+import { latestOf, type ReleaseInfo, type ReleaseView, type WaveInfo, type Words } from './release-view.ts';
+
+interface FrameProps {
+  view: ReleaseView;
+  language: Language;
+  words: Words;
+  /** This page in another release. */
+  pathIn: (release?: number) => string;
+  children: ComponentChildren;
+}
+
+/** What stands around every page of a release: warnings above, provenance and downloads below. */
+export function Frame({ view, language, words, pathIn, children }: FrameProps) {
+  const { document, releases } = view;
+  const shown = releases.find((r) => r.number === document.number);
+  const latest = latestOf(releases);
+  return (
+    <>
+      <Simulated wave={view.wave} words={words} />
+      {shown?.withdrawn && (
+        <p class="alert">{fill(words.withdrawn, { n: shown.number, reason: shown.withdrawn.reason })}</p>
+      )}
+      {latest && latest.number !== document.number && (
+        <p class="alert">
+          {words.newer} <a href={pathIn()}>{words.toLatest}</a>
+        </p>
+      )}
+      {children}
+      <Provenance view={view} shown={shown} language={language} words={words} />
+      <Downloads view={view} words={words} />
+      <Releases view={view} words={words} language={language} pathIn={pathIn} />
+    </>
+  );
+}
+
+export function Simulated({ wave, words }: { wave: WaveInfo; words: Words }) {
+  return wave.simulated ? <p class="alert">{words.simulated}</p> : null;
+}
+
+type PartProps = { view: ReleaseView; words: Words; language: Language };
+
+function Provenance({ view, shown, language, words }: PartProps & { shown: ReleaseInfo | undefined }) {
+  const { document } = view;
+  const { submissions, cutoff } = document.provenance;
+  return (
+    <section>
+      <h2>{fill(words.release, { n: document.number })}</h2>
+      {document.supersedes !== null && (
+        <p>{fill(words.supersedes, { n: document.supersedes, reason: document.reason ?? '' })}</p>
+      )}
+      <dl>
+        <dt>{words.created}</dt>
+        <dd>{formatTime(document.createdAt, language, 'minute')}</dd>
+        <dt>{words.cutoff}</dt>
+        <dd>{formatTime(cutoff, language, 'minute')}</dd>
+        <dt>{words.submissions}</dt>
+        <dd>
+          {fill(words.received, {
+            received: submissions.received.toLocaleString(language),
+            counted: submissions.counted.toLocaleString(language),
+          })}
+        </dd>
+        {shown && (
+          <>
+            <dt>{words.digest}</dt>
+            <dd class="digest">{shown.digest}</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Downloads({ view, words }: Omit<PartProps, 'language'>) {
+  const { code } = view.wave;
+  const { number } = view.document;
+  return (
+    <section>
+      <h2>{words.downloads}</h2>
+      <ul class="links">
+        <li>
+          <a href={scoresPath(code, number, 'xlsx')}>{words.xlsx}</a>
+        </li>
+        <li>
+          <a href={scoresPath(code, number, 'csv')}>{words.csv}</a>
+        </li>
+        <li>
+          <a href={releasePath(code, number)}>{words.json}</a>
+        </li>
+        <li>
+          <a href={signaturePath(code, number)}>{words.signature}</a>
+        </li>
+        <li>
+          <a href={keysPath()}>{words.verify}</a>
+        </li>
+      </ul>
+    </section>
+  );
+}
+
+function Releases({ view, words, language, pathIn }: PartProps & Pick<FrameProps, 'pathIn'>) {
+  if (view.releases.length < 2) return null;
+  return (
+    <section>
+      <h2>{words.releases}</h2>
+      <ul class="links">
+        {view.releases.map((r) => (
+          <li key={r.number}>
+            <a href={pathIn(r.number)} aria-current={r.number === view.document.number ? 'page' : undefined}>
+              {fill(words.release, { n: r.number })}
+              <small> {formatTime(r.createdAt, language)}</small>
+              {r.withdrawn && <small> · {words.withdrawnMark}</small>}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The address of a wave's page in a release. */
+export const waveIn = (wave: WaveInfo) => (release?: number) => wavePath(wave.code, release);

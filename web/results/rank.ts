@@ -1,0 +1,32 @@
+/**
+ * Ranks as ranges. Two scores can be told apart when |z| = |Θ₁ − Θ₂| / √(V₁ + V₂) is at least 1.96
+ * (docs/scoring.md, "Comparison of cities"); a city's rank lies between one more than the number of cities
+ * that are certainly above it and the number of those that are not certainly below it.
+ */
+export interface Scored {
+  code: string;
+  score: number;
+  /** Standard error of the score. */
+  se: number;
+}
+
+export interface RankRange {
+  from: number;
+  to: number;
+}
+
+/** The range of ranks of each city, by code. */
+export function rankRanges(cities: readonly Scored[]): Map<string, RankRange> {
+  return new Map(
+    cities.map((city) => {
+      const above = cities.filter((other) => exceeds(other, city)).length;
+      const below = cities.filter((other) => exceeds(city, other)).length;
+      return [city.code, { from: above + 1, to: cities.length - below }];
+    }),
+  );
+}
+
+function exceeds(a: Scored, b: Scored): boolean {
+  const difference = a.score - b.score;
+  return difference > 0 && difference >= 1.96 * Math.hypot(a.se, b.se);
+}

@@ -1,0 +1,71 @@
+import type { Figure, ReleaseCity, ReleaseDocument } from '../../server/survey/release-document.ts';
+import { cityName } from '../city-name.ts';
+import { fill } from '../fill.ts';
+import type { Language } from '../language.ts';
+import type { Strings } from '../strings/zh-CN.ts';
+
+/** A wave as the results name it. */
+export interface WaveInfo {
+  /** As it stands in addresses. */
+  code: string;
+  title: string;
+  /** Its answers were made up by a program, and every page says so. */
+  simulated: boolean;
+}
+
+export interface ReleaseInfo {
+  number: number;
+  /** ISO 8601. */
+  createdAt: string;
+  digest: string;
+  withdrawn: { reason: string } | null;
+}
+
+/** One release of a wave as its pages show it. */
+export interface ReleaseView {
+  wave: WaveInfo;
+  document: ReleaseDocument;
+  /** All releases of the wave, the newest first. */
+  releases: readonly ReleaseInfo[];
+  /** English names of cities, by code; a release holds the Chinese ones. */
+  english: Readonly<Record<string, string>>;
+}
+
+export type Words = Strings['results'];
+export type Shown = Figure & { score: number };
+
+/** Whether a figure may be shown at all. */
+export function isShown<T extends Figure>(figure: T): figure is T & { score: number } {
+  return figure.publishable && figure.score !== null;
+}
+
+/** The newest release that was not withdrawn. */
+export function latestOf(releases: readonly ReleaseInfo[]): ReleaseInfo | undefined {
+  return releases.find((r) => !r.withdrawn);
+}
+
+/** A figure as a release rounded it, always with its two decimals. */
+export function decimals(value: number): string {
+  return value.toFixed(2);
+}
+
+export function rangeOf(ci: readonly [number, number] | null, words: Words): string {
+  return ci ? fill(words.range, { lo: decimals(ci[0]), hi: decimals(ci[1]) }) : '';
+}
+
+/** A share in percent, in whole ones. */
+export function percent(value: number): string {
+  return `${Math.round(value)}%`;
+}
+
+/** A count, or that it is small. */
+export function countOf(n: number | string, words: Words, language: Language): string {
+  return typeof n === 'number' ? n.toLocaleString(language) : words.fewer;
+}
+
+export function nameOf(city: ReleaseCity, view: Pick<ReleaseView, 'english'>, language: Language): string {
+  return cityName(
+    { code: city.code, name: city.name, english: view.english[city.code] ?? city.name },
+    language,
+  );
+}

@@ -1,0 +1,5 @@
+import base from '../ui/base.css?inline';
+import results from './results.css?inline';
+
+/** Style of the results. */
+export const resultsStyle = base + results;

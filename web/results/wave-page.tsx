@@ -1,0 +1,147 @@
+import type { ReleaseCity } from '../../server/survey/release-document.ts';
+import { fill } from '../fill.ts';
+import { type Language, stringsIn } from '../language.ts';
+import { cityPath, resultsPath } from '../paths.ts';
+import { type PageContext, page } from '../ui/document.tsx';
+import { type Axis, axisFor } from './axis.ts';
+import { FigureCell, Withheld } from './figure.tsx';
+import { Frame, waveIn } from './frame.tsx';
+import { type RankRange, rankRanges } from './rank.ts';
+import { isShown, latestOf, nameOf, type ReleaseView, type Words } from './release-view.ts';
+import { resultsStyle } from './style.ts';
+import { Scale } from './whisker.tsx';
+
+export interface WavePageProps extends PageContext {
+  view: ReleaseView;
+}
+
+/** The cities of a wave in one release, the highest score first. */
+export function wavePage({ view, ...context }: WavePageProps): string {
+  const words = stringsIn(context.language).results;
+  return page({
+    ...context,
+    title: `${view.wave.title} · ${words.title}`,
+    style: resultsStyle,
+    wide: true,
+    children: <Wave view={view} language={context.language} words={words} />,
+  });
+}
+
+interface WaveProps {
+  view: ReleaseView;
+  language: Language;
+  words: Words;
+}
+
+function Wave({ view, language, words }: WaveProps) {
+  const { cities } = view.document;
+  const scored = cities.filter((c) => isShown(c.overall)).sort((a, b) => scoreOf(b) - scoreOf(a));
+  const withheld = cities.filter((c) => !isShown(c.overall));
+  return (
+    <>
+      <p class="crumb">
+        <a href={resultsPath()}>{words.title}</a>
+      </p>
+      <h1>{view.wave.title}</h1>
+      <p class="lead">{words.intro}</p>
+      <Frame view={view} language={language} words={words} pathIn={waveIn(view.wave)}>
+        {scored.length > 0 && <Scores cities={scored} view={view} language={language} words={words} />}
+        {withheld.length > 0 && (
+          <WithheldCities cities={withheld} view={view} language={language} words={words} />
+        )}
+      </Frame>
+    </>
+  );
+}
+
+const scoreOf = (city: ReleaseCity): number => city.overall.score ?? 0;
+
+function Scores({ cities, view, language, words }: WaveProps & { cities: ReleaseCity[] }) {
+  const axis = axisFor(cities.flatMap((c) => (c.overall.ci ? [c.overall.ci] : [])));
+  const ranks = rankRanges(cities.map((c) => ({ code: c.code, score: scoreOf(c), se: c.overall.se ?? 0 })));
+  return (
+    <>
+      <p class="help">{words.intervalHint}</p>
+      <p class="help">{words.rankHint}</p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words.rank}</th>
+            <th scope="col">{words.city}</th>
+            <th scope="col">
+              <div class="figure">
+                {words.score}
+                <Scale axis={axis} />
+              </div>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {cities.map((city) => (
+            <Row
+              key={city.code}
+              city={city}
+              rank={ranks.get(city.code)}
+              axis={axis}
+              view={view}
+              language={language}
+              words={words}
+            />
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+interface RowProps extends WaveProps {
+  city: ReleaseCity;
+  rank: RankRange | undefined;
+  axis: Axis;
+}
+
+function Row({ city, rank, axis, view, language, words }: RowProps) {
+  return (
+    <tr>
+      <td class="rank">{rank && (rank.from === rank.to ? rank.from : `${rank.from}–${rank.to}`)}</td>
+      <CityHeading city={city} view={view} language={language} words={words} />
+      <td>
+        <FigureCell figure={city.overall} axis={axis} words={words} />
+      </td>
+    </tr>
+  );
+}
+
+function CityHeading({ city, view, language, words }: WaveProps & { city: ReleaseCity }) {
+  const { wave, document, releases } = view;
+  const isLatest = latestOf(releases)?.number === document.number;
+  return (
+    <th scope="row">
+      <a href={cityPath(wave.code, city.code, isLatest ? undefined : document.number)}>
+        {nameOf(city, view, language)}
+      </a>
+      <small>{fill(words.valid, { n: city.n.valid.toLocaleString(language) })}</small>
+    </th>
+  );
+}
+
+function WithheldCities({ cities, view, language, words }: WaveProps & { cities: ReleaseCity[] }) {
+  return (
+    <section>
+      <h2>{words.withheldTitle}</h2>
+      <p class="help">{words.withheldHint}</p>
+      <table>
+        <tbody>
+          {cities.map((city) => (
+            <tr key={city.code}>
+              <CityHeading city={city} view={view} language={language} words={words} />
+              <td>
+                <Withheld figure={city.overall} words={words} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

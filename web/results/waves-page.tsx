@@ -1,0 +1,40 @@
+import { fill } from '../fill.ts';
+import { formatTime, stringsIn } from '../language.ts';
+import { wavePath } from '../paths.ts';
+import { type PageContext, page } from '../ui/document.tsx';
+import { Simulated } from './frame.tsx';
+import type { ReleaseInfo, WaveInfo } from './release-view.ts';
+import { resultsStyle } from './style.ts';
+
+export interface WavesPageProps extends PageContext {
+  /** Waves with a release that stands, the newest first. */
+  waves: readonly { wave: WaveInfo; latest: ReleaseInfo }[];
+}
+
+/** Which waves have results. */
+export function wavesPage({ waves, ...context }: WavesPageProps): string {
+  const { language } = context;
+  const words = stringsIn(language).results;
+  return page({
+    ...context,
+    title: words.title,
+    style: resultsStyle,
+    children: (
+      <>
+        <h1>{words.title}</h1>
+        <p class="lead">{waves.length > 0 ? words.intro : words.empty}</p>
+        {waves.map(({ wave, latest }) => (
+          <section key={wave.code} class="card">
+            <h2>
+              <a href={wavePath(wave.code)}>{wave.title}</a>
+            </h2>
+            <p class="help">
+              {fill(words.latest, { n: latest.number, date: formatTime(latest.createdAt, language) })}
+            </p>
+            <Simulated wave={wave} words={words} />
+          </section>
+        ))}
+      </>
+    ),
+  });
+}
