@@ -23,10 +23,13 @@ export function createChance(seed: number): Chance {
     // Box and Muller 1958.
     normal: (mean, deviation) =>
       mean + deviation * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
-    pick(values, weights) {
-      let left = uniform() * (weights ? weights.reduce((sum, w) => sum + w, 0) : values.length);
-      const chosen = values.findIndex((_, i) => (left -= weights?.[i] ?? 1) < 0);
-      return values[chosen < 0 ? values.length - 1 : chosen]!;
+    pick(values, weights = values.map(() => 1)) {
+      let left = uniform() * weights.reduce((sum, w) => sum + w, 0);
+      for (const [i, value] of values.entries()) {
+        left -= weights[i] ?? 0;
+        if (left < 0) return value;
+      }
+      return values.at(-1)!;
     },
   };
 }

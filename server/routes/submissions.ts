@@ -21,12 +21,10 @@ import { problems, waveParam } from './schemas.ts';
 
 const receipt = z
   .object({
-    receipt: z
-      .string()
-      .openapi({
-        description: 'Proof that the submission was stored',
-        example: '06CT-F1J0-0000-0000-0000-0000-0000-0000',
-      }),
+    receipt: z.string().openapi({
+      description: 'Proof that the submission was stored',
+      example: '06CT-F1J0-0000-0000-0000-0000-0000-0000',
+    }),
     outcome: z
       .enum(['counted', 'quota_full', 'held'])
       .openapi({ description: '`held`: stored, waits for screening' }),

@@ -19,18 +19,22 @@ export async function openStore(
   const embedded = configuration.databaseUrl
     ? undefined
     : await openEmbeddedPostgres({ dataDir: configuration.dataDir, log: (message) => log.info(message) });
-  const url = configuration.databaseUrl ?? embedded?.url;
-  if (!url) throw new Error('there is no database');
+  try {
+    return await openMigrated(configuration.databaseUrl ?? embedded!.url, async () => embedded?.close());
+  } catch (error) {
+    await embedded?.close();
+    throw error;
+  }
+}
+
+async function openMigrated(url: string, closeServer: () => Promise<void>): Promise<Store> {
   await migrateDatabase(url);
   const database = openDatabase(url);
-  const isNew = await seedCities(database.db);
-  return {
-    ...database,
-    url,
-    isNew,
-    async close() {
-      await database.close();
-      await embedded?.close();
-    },
-  };
+  try {
+    const isNew = await seedCities(database.db);
+    return { ...database, url, isNew, close: () => database.close().then(closeServer) };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
