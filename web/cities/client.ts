@@ -4,19 +4,16 @@ import { matches } from './search.ts';
 /** Narrows the list of cities while the resident types. Without it the form asks the server. */
 const field = document.querySelector<HTMLInputElement>('input[name=q]');
 const status = document.getElementById('found');
+const cities = Array.from(document.querySelectorAll<HTMLElement>('[data-keys]'));
 const groups = Array.from(document.querySelectorAll<HTMLElement>('[data-group]'));
 
 function narrow(query: string): void {
-  let found = 0;
-  for (const group of groups) {
-    let inGroup = 0;
-    for (const city of Array.from(group.querySelectorAll<HTMLElement>('[data-keys]'))) {
-      city.hidden = !matches(city.dataset.keys ?? '', query);
-      if (!city.hidden) inGroup++;
-    }
-    group.hidden = inGroup === 0;
-    found += inGroup;
-  }
+  const fitting = new Set(cities.filter((c) => matches(c.dataset.keys ?? '', query)));
+  const found = fitting.size;
+  // When nothing fits, everything is offered again.
+  const shown = found > 0 ? fitting : new Set(cities);
+  for (const city of cities) city.hidden = !shown.has(city);
+  for (const group of groups) group.hidden = !group.querySelector('[data-keys]:not([hidden])');
   if (!status) return;
   const sentence = found > 0 ? status.dataset.some : status.dataset.none;
   status.textContent = query.trim() ? fill(sentence ?? '', { n: found, q: query.trim() }) : '';

@@ -63,7 +63,9 @@ function Choose({
   return (
     <>
       <h1>{words.title}</h1>
-      <p class="lead">{fill(words.wave, { title: wave.title, date: formatTime(wave.closesAt, language) })}</p>
+      <p class="lead">
+        {fill(words.wave, { title: wave.title, date: formatTime(wave.closesAt, language, 'minute') })}
+      </p>
       <search>
         <form action={homePath()}>
           <label for="q">{words.search}</label>

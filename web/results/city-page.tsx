@@ -6,7 +6,7 @@ import { type Language, stringsIn } from '../language.ts';
 import { cityPath } from '../paths.ts';
 import { type PageContext, page } from '../ui/document.tsx';
 import { type Axis, axisFor } from './axis.ts';
-import { FigureCell, Withheld } from './figure.tsx';
+import { FigureCell, FigureHead, Withheld } from './figure.tsx';
 import { Frame, waveIn } from './frame.tsx';
 import {
   countOf,
@@ -200,12 +200,11 @@ function Head({ label, axis, words }: { label: string; axis: Axis; words: Words 
   return (
     <thead>
       <tr>
-        <th scope="col">{label}</th>
+        <th scope="col" class="name">
+          {label}
+        </th>
         <th scope="col">
-          <div class="figure">
-            {words.score}
-            <Scale axis={axis} />
-          </div>
+          <FigureHead axis={axis} words={words} />
         </th>
       </tr>
     </thead>

@@ -1,7 +1,7 @@
 import type { Figure } from '../../server/survey/release-document.ts';
 import type { Axis } from './axis.ts';
 import { decimals, isShown, rangeOf, type Words } from './release-view.ts';
-import { Whisker } from './whisker.tsx';
+import { Scale, Whisker } from './whisker.tsx';
 
 interface FigureProps {
   figure: Figure;
@@ -17,6 +17,17 @@ export function FigureCell({ figure, axis, words }: FigureProps) {
       <b>{decimals(figure.score)}</b>
       <small>{rangeOf(figure.ci, words)}</small>
       <Whisker axis={axis} score={figure.score} ci={figure.ci} />
+    </div>
+  );
+}
+
+/** The heading above such cells; its parts stand where theirs do. */
+export function FigureHead({ axis, words }: Omit<FigureProps, 'figure'>) {
+  return (
+    <div class="figure">
+      <b>{words.score}</b>
+      <small>{words.intervalShort}</small>
+      <Scale axis={axis} />
     </div>
   );
 }

@@ -38,7 +38,7 @@ export function Frame({ view, language, words, pathIn, children }: FrameProps) {
 }
 
 export function Simulated({ wave, words }: { wave: WaveInfo; words: Words }) {
-  return wave.simulated ? <p class="alert">{words.simulated}</p> : null;
+  return wave.simulated ? <p class="note">{words.simulated}</p> : null;
 }
 
 type PartProps = { view: ReleaseView; words: Words; language: Language };

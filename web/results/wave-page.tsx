@@ -4,12 +4,11 @@ import { type Language, stringsIn } from '../language.ts';
 import { cityPath, resultsPath } from '../paths.ts';
 import { type PageContext, page } from '../ui/document.tsx';
 import { type Axis, axisFor } from './axis.ts';
-import { FigureCell, Withheld } from './figure.tsx';
+import { FigureCell, FigureHead, Withheld } from './figure.tsx';
 import { Frame, waveIn } from './frame.tsx';
 import { type RankRange, rankRanges } from './rank.ts';
 import { isShown, latestOf, nameOf, type ReleaseView, type Words } from './release-view.ts';
 import { resultsStyle } from './style.ts';
-import { Scale } from './whisker.tsx';
 
 export interface WavePageProps extends PageContext {
   view: ReleaseView;
@@ -64,15 +63,17 @@ function Scores({ cities, view, language, words }: WaveProps & { cities: Release
       <p class="help">{words.intervalHint}</p>
       <p class="help">{words.rankHint}</p>
       <table>
+        <caption>{words.interval}</caption>
         <thead>
           <tr>
-            <th scope="col">{words.rank}</th>
-            <th scope="col">{words.city}</th>
+            <th scope="col" class="rank">
+              {words.rank}
+            </th>
+            <th scope="col" class="name">
+              {words.city}
+            </th>
             <th scope="col">
-              <div class="figure">
-                {words.score}
-                <Scale axis={axis} />
-              </div>
+              <FigureHead axis={axis} words={words} />
             </th>
           </tr>
         </thead>
@@ -116,7 +117,7 @@ function CityHeading({ city, view, language, words }: WaveProps & { city: Releas
   const { wave, document, releases } = view;
   const isLatest = latestOf(releases)?.number === document.number;
   return (
-    <th scope="row">
+    <th scope="row" class="name">
       <a href={cityPath(wave.code, city.code, isLatest ? undefined : document.number)}>
         {nameOf(city, view, language)}
       </a>

@@ -127,6 +127,7 @@ export const en: Strings = {
     simulated: 'Demonstration data: these answers were simulated and describe no real city.',
     latest: 'Latest: release {n}, {date}',
     interval: '95% model-based interval (self-selected sample)',
+    intervalShort: '95% interval',
     intervalHint:
       'The dot is the score, the line its 95% model-based interval. People chose to take part, and the interval does not include any bias from that. Cities whose intervals overlap widely should not be ranked against each other.',
     rank: 'Rank',
@@ -267,7 +268,7 @@ export const en: Strings = {
         items: [
           'One signed device cookie, used only to prevent answering twice.',
           'One language cookie, which remembers your choice.',
-          'While you answer, your answers are kept on your own phone, and deleted there once sent.',
+          'While you answer, your answers are kept on your own phone; once sent they are deleted there, and only the receipt stays.',
         ],
       },
       {

@@ -30,7 +30,7 @@ interface DocumentProps extends PageContext {
  * as text is.
  */
 export function page(props: DocumentProps): string {
-  const { language, title, style, script, data } = props;
+  const { language, title, style, script, data, wide } = props;
   const { site } = stringsIn(language);
   return [
     `<!doctype html><html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8">`,
@@ -39,13 +39,13 @@ export function page(props: DocumentProps): string {
     `<title>${escapeText(fill(site.title, { page: title }))}</title>`,
     `<link rel="icon" href="${icon}"><style>${style}</style>`,
     script ? `<script type="module" src="${escapeText(script)}"></script>` : '',
-    `</head><body>${render(<Body {...props} />)}`,
+    `</head><body${wide ? ' class="wide"' : ''}>${render(<Body {...props} />)}`,
     data === undefined ? '' : `<script type="application/json" id="data">${escapeJson(data)}</script>`,
     '</body></html>',
   ].join('');
 }
 
-function Body({ language, url, wide, children }: DocumentProps) {
+function Body({ language, url, children }: DocumentProps) {
   const { site } = stringsIn(language);
   return (
     <>
@@ -67,9 +67,7 @@ function Body({ language, url, wide, children }: DocumentProps) {
             ))}
         </nav>
       </header>
-      <main id="main" class={wide ? 'wide' : undefined}>
-        {children}
-      </main>
+      <main id="main">{children}</main>
       <footer>
         <a href={homePath()}>{site.home}</a>
         <a href={resultsPath()}>{site.results}</a>
