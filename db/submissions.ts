@@ -25,9 +25,9 @@ export interface NewSubmission {
   evidence: Record<string, number> | null;
 }
 
-/** Claims submission ids. Returns those that were free. In key order, so that two batches cannot deadlock. */
-export async function claimIds(tx: Db, claims: readonly NewSubmission[]): Promise<Set<string>> {
-  const claimed = await tx.execute<{ id: string }>(sql`
+/** Claims submission ids. Returns how many were free. In key order, so that two batches cannot deadlock. */
+export async function claimIds(tx: Db, claims: readonly NewSubmission[]): Promise<number> {
+  const claimed = await tx.execute(sql`
     insert into submission_ids (wave_id, id, city)
     select "waveId", id, city
     from jsonb_to_recordset(${rows(claims.map(({ waveId, id, city }) => ({ waveId, id, city })))})
@@ -35,7 +35,7 @@ export async function claimIds(tx: Db, claims: readonly NewSubmission[]): Promis
     order by 1, 2
     on conflict do nothing
     returning id`);
-  return new Set(claimed.map((c) => c.id));
+  return claimed.length;
 }
 
 export interface StoredSubmission {

@@ -72,13 +72,12 @@ async function store(tx: Db, sheets: readonly Sheet[]): Promise<Map<string, Subm
     tx,
     sheets.map((s) => ({ waveId: s.waveId, key: s.participant, city: s.city, submissionId: s.id })),
   );
-  const fresh = sheets.filter((s) => claimed.has(s.id));
-  const others = sheets.filter((s) => !claimed.has(s.id));
+  const fresh = sheets.filter((s) => claimed.has(idOf(s)));
+  const others = sheets.filter((s) => !claimed.has(idOf(s)));
   const results = others.length > 0 ? await answerOthers(tx, others) : new Map<string, Submitted>();
   if (fresh.length === 0) return results;
 
-  const free = await claimIds(tx, fresh);
-  if (free.size < fresh.length) throw new IdTaken();
+  if ((await claimIds(tx, fresh)) < fresh.length) throw new IdTaken();
   const placed = await place(tx, fresh);
   await insertSubmissions(tx, placed);
   for (const s of placed) results.set(idOf(s), { kind: 'stored', status: s.status });

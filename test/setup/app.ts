@@ -1,0 +1,71 @@
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import type { Db } from '../../db/client.ts';
+import { rememberSigningKey } from '../../db/releases.ts';
+import { createApp } from '../../server/app.ts';
+import { createFieldworkCache, type Fieldwork } from '../../server/fieldwork.ts';
+import { deriveKeys } from '../../server/keys.ts';
+import { loadConfiguration } from '../../server/runtime/configuration.ts';
+import { createGroupCommit, type GroupCommitOptions } from '../../server/runtime/group-commit.ts';
+import type { Platform } from '../../server/runtime/platform.ts';
+import { type SigningKey, signingKeyOf } from '../../server/signature.ts';
+import { submit } from '../../server/steps/submit.ts';
+import type { Client } from './client.ts';
+
+/** Secrets for tests alone, made up here and used nowhere else. */
+export const testEnvironment = {
+  SECRET_KEY: Buffer.alloc(32, 7).toString('base64url'),
+  SIGNING_KEY: JSON.stringify({
+    kty: 'OKP',
+    crv: 'Ed25519',
+    // RFC 8037, appendix A.
+    d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
+    x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  }),
+  LOG_LEVEL: 'silent',
+  PORT: '0',
+};
+
+export interface TestApp {
+  client: Client;
+  signingKey: SigningKey;
+  /** The fieldwork of an opened wave, for the steps that operators start. */
+  fieldworkOf(wave: string): Promise<Fieldwork>;
+  /** Moves the app's clock on. */
+  advance(ms: number): void;
+  /** Sheets that wait for a transaction. */
+  waiting(): number;
+}
+
+/** The group commit that the server has. */
+const COMMIT = { batch: 256, concurrency: 2, queue: 10_000 };
+
+/** The app on a test database. */
+export async function testApp(db: Db, options: GroupCommitOptions = COMMIT): Promise<TestApp> {
+  const configuration = loadConfiguration(testEnvironment);
+  const signingKey = await signingKeyOf(configuration.signingKey);
+  await rememberSigningKey(db, signingKey.kid, signingKey.publicJwk);
+  const commit = createGroupCommit((sheets) => submit(db, sheets), options);
+  let ahead = 0;
+  const platform: Platform = {
+    db,
+    submit: commit.submit,
+    keys: deriveKeys(configuration.secretKey),
+    log: pino({ level: 'silent' }),
+    metrics: new Registry(),
+    now: () => new Date(Date.now() + ahead),
+    ready: async () => true,
+    asset: () => undefined,
+    secureCookies: false,
+  };
+  const app = createApp(platform);
+  return {
+    client: async (path, init) => await app.request(path, init),
+    signingKey,
+    fieldworkOf: createFieldworkCache(db, platform.keys, platform.now),
+    advance(ms) {
+      ahead += ms;
+    },
+    waiting: commit.waiting,
+  };
+}

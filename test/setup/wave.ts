@@ -1,0 +1,45 @@
+import { v7 as uuidv7 } from 'uuid';
+import { seedCities } from '../../db/cities.ts';
+import type { Db } from '../../db/client.ts';
+import { setQuotas } from '../../db/quotas.ts';
+import { addWaveCities, setMargins, type Wave } from '../../db/waves.ts';
+import { open } from '../../server/steps/open.ts';
+import { prepareWave, type WaveSettings } from '../../server/steps/prepare.ts';
+import { tiny, tinyMargins } from '../fixtures/tiny.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface TestWave {
+  cities?: string[];
+  margins?: unknown;
+  quotas?: { city: string; stratum: string; target?: number; cap: number }[];
+  settings?: Partial<WaveSettings>;
+}
+
+/** A wave with the tiny questionnaire that is prepared, but not open yet. */
+export async function preparedWave(db: Db, given: TestWave = {}): Promise<Wave> {
+  await seedCities(db);
+  const { cities = ['330100', '110000'], margins = tinyMargins, quotas = [], settings } = given;
+  const wave = await prepareWave(db, {
+    code: `w-${uuidv7()}`.slice(0, 40),
+    title: { 'zh-CN': '测试', en: 'Test' },
+    questionnaire: tiny,
+    opensAt: new Date(Date.now() - DAY_MS).toISOString(),
+    closesAt: new Date(Date.now() + DAY_MS).toISOString(),
+    weight: 20,
+    ...settings,
+  });
+  await addWaveCities(db, wave.id, cities);
+  for (const city of cities)
+    await setMargins(db, wave.id, city, { population: 1_000_000, margins, marginSource: 'test' });
+  const places = quotas.map((q) => ({ target: 0, ...q, waveId: wave.id }));
+  if (places.length > 0) await setQuotas(db, places);
+  return wave;
+}
+
+/** A wave that takes answers. */
+export async function openedWave(db: Db, given: TestWave = {}): Promise<Wave> {
+  const wave = await preparedWave(db, given);
+  await open(db, wave, new Date());
+  return wave;
+}
