@@ -4,9 +4,10 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
+import { contentErrors, malformedContent } from './content-errors.ts';
 import { createFieldworkCache } from './fieldwork.ts';
 import { languageOf } from './language.ts';
-import { type ContentError, Problem, problemDocument, RETRY_AFTER_SECONDS } from './problems.ts';
+import { Problem, problemDocument, RETRY_AFTER_SECONDS } from './problems.ts';
 import { evaluationRoutes } from './routes/evaluation.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { questionnaireRoutes } from './routes/questionnaires.ts';
@@ -69,7 +70,9 @@ export function reply(c: Context, problem: Problem): Response {
 function answerError(error: Error, c: Context, platform: Platform): Response {
   if (error instanceof Problem) return reply(c, error);
   if (error instanceof HTTPException && error.status === 400)
-    return reply(c, new Problem('content-invalid', { errors: [{ path: '', message: error.message }] }));
+    return reply(c, new Problem('content-invalid', { errors: malformedContent(languageOf(c)) }));
+  if (error instanceof HTTPException && error.status === 415)
+    return reply(c, new Problem('media-type-unsupported'));
   platform.log.error({ err: error, requestId: c.get('requestId'), path: c.req.path }, 'unexpected failure');
   return reply(c, new Problem('internal', { instance: `urn:uuid:${c.get('requestId')}` }));
 }
@@ -87,14 +90,13 @@ export function refuseInvalid(
     | {
         success: false;
         target: string;
+        data?: unknown;
         error: { issues: readonly { path: PropertyKey[]; message: string }[] };
       },
+  c: Context,
 ): undefined {
   if (result.success) return;
   if (result.target === 'param') throw new Problem('not-found');
-  const errors: ContentError[] = result.error.issues.map((issue) => ({
-    path: issue.path.map(String).join('.'),
-    message: issue.message,
-  }));
+  const errors = contentErrors(result.error.issues, result.data, languageOf(c));
   throw new Problem('content-invalid', { errors });
 }

@@ -2,8 +2,9 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
+import type { Status } from '../../db/schema.ts';
 import type { Surroundings } from '../app.ts';
-import { type Fieldwork, isClosed } from '../fieldwork.ts';
+import { type Fieldwork, formOf, isClosed } from '../fieldwork.ts';
 import { languageOf } from '../language.ts';
 import { Problem } from '../problems.ts';
 import { receiptOf } from '../receipt.ts';
@@ -16,6 +17,7 @@ import {
   submissionBody,
 } from '../steps/receive.ts';
 import { answerStored, type Submitted } from '../steps/submit.ts';
+import { checkAnswers } from '../survey/submission.ts';
 import { DEVICE_COOKIE } from './questionnaires.ts';
 import { problems, waveParam } from './schemas.ts';
 
@@ -30,6 +32,16 @@ const receipt = z
       .openapi({ description: '`held`: stored, waits for screening' }),
   })
   .openapi('Receipt');
+
+const body = submissionBody.extend({
+  answers: submissionBody.shape.answers.openapi({
+    type: 'object',
+    description: 'By question id: a value, a list of values, or "not_used" or "dont_know" in their place',
+    additionalProperties: {
+      anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'array', items: { type: 'string' } }],
+    },
+  }),
+});
 
 const route = createRoute({
   method: 'post',
@@ -47,7 +59,7 @@ const route = createRoute({
   ] as const,
   request: {
     params: z.object({ wave: waveParam }),
-    body: { required: true, content: { 'application/json': { schema: submissionBody } } },
+    body: { required: true, content: { 'application/json': { schema: body } } },
   },
   responses: {
     201: { description: 'Stored', content: { 'application/json': { schema: receipt } } },
@@ -93,17 +105,30 @@ export async function takeSubmission(
     default:
       return {
         isNew: submitted.kind === 'stored',
-        receipt: {
-          receipt: receiptOf(platform.keys.receipt, fieldwork.wave.id, body.id),
-          // Somebody whom a rule removed is not told which: the answer waits for screening.
-          outcome: submitted.status === 'removed' ? ('held' as const) : submitted.status,
-        },
+        receipt: receiptFor(platform, fieldwork.wave.id, body.id, submitted.status),
       };
   }
 }
 
+/** What the sender of a stored submission is told. */
+export function receiptFor(platform: Platform, waveId: string, id: string, status: Status) {
+  return {
+    receipt: receiptOf(platform.keys.receipt, waveId, id),
+    // Somebody whom a rule removed is not told which: the answer waits for screening.
+    outcome: status === 'removed' ? ('held' as const) : status,
+  };
+}
+
 /** After closing nothing new is taken, but who was told nothing at the time still gets the receipt. */
-async function findRepeat(platform: Platform, { wave }: Fieldwork, body: SubmissionBody): Promise<Submitted> {
+async function findRepeat(
+  platform: Platform,
+  fieldwork: Fieldwork,
+  body: SubmissionBody,
+): Promise<Submitted> {
+  const { wave } = fieldwork;
+  // Only valid answers were ever stored, and only they are fit to be digested.
+  if (checkAnswers(formOf(fieldwork, body.city).questions, body.answers).length > 0)
+    throw new Problem('wave-closed');
   const sheet = { waveId: wave.id, id: body.id, digest: contentDigest(body) };
   const [known] = (await answerStored(platform.db, [sheet])).values();
   if (!known) throw new Problem('wave-closed');

@@ -4,7 +4,7 @@ import { canonicalJson, sha256 } from '../digest.ts';
 import { type Fieldwork, type Form, formOf } from '../fieldwork.ts';
 import { type ContentError, Problem } from '../problems.ts';
 import { faultMessage } from '../survey/faults.ts';
-import { visibleQuestions } from '../survey/routing.ts';
+import { type Answers, visibleQuestions } from '../survey/routing.ts';
 import { codesOf } from '../survey/scoring.ts';
 import { screen, screenedItems } from '../survey/screening.ts';
 import { checkAnswers, isEligible, stratumOf } from '../survey/submission.ts';
@@ -30,10 +30,8 @@ export const submissionBody = z.strictObject({
   startedAt: z.iso.datetime().refine(withinCenturies, 'a time between 2000 and 2100'),
   durationMs: z.int().min(0).max(2_147_483_647),
   credential,
-  answers: z.record(
-    z.string().max(40),
-    z.union([z.string().max(4000), z.number(), z.array(z.string().max(40)).max(50)]),
-  ),
+  /** Any object here: `receive` checks it against the questionnaire and names every fault by its question. */
+  answers: z.custom<Answers>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
 });
 export type SubmissionBody = z.infer<typeof submissionBody>;
 

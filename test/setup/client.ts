@@ -36,6 +36,14 @@ export function submissionOf({ questionnaire, token }: Form, answers: Record<str
 }
 export type Submission = ReturnType<typeof submissionOf>;
 
+/** Posts a text as a submission. */
+export const postText = (client: Client, wave: string, body: string) =>
+  client(`/api/v1/waves/${wave}/submissions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body,
+  });
+
 /** Posts JSON. */
 export function post(client: Client, path: string, body: unknown, headers: Record<string, string> = {}) {
   return client(path, {
