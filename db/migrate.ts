@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from 'drizzle-orm';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
-import { type Db, openDatabase } from './client.ts';
+import { openDatabase } from './client.ts';
 
 /** Any number that nothing else locks: servers that start at once migrate one after the other. */
 const MIGRATION_LOCK = 6_520_349;
@@ -27,21 +26,6 @@ export async function migrateDatabase(url: string): Promise<void> {
     // The lock is the session's and ends with it.
     await database.close();
   }
-}
-
-/** Whether the database has this version's last migration. A newer version may have gone further. */
-export async function migrationsCurrent(db: Db): Promise<boolean> {
-  const [table] = await db.execute(sql`select to_regclass('drizzle.__drizzle_migrations') as name`);
-  if (!table?.name) return false;
-  const [row] = await db.execute(sql`select max(created_at) as newest from drizzle.__drizzle_migrations`);
-  return Number(row?.newest ?? 0) >= newestMigration();
-}
-
-function newestMigration(): number {
-  const journal: { entries: { when: number }[] } = JSON.parse(
-    readFileSync(join(folder(), 'meta', '_journal.json'), 'utf8'),
-  );
-  return Math.max(...journal.entries.map(({ when }) => when));
 }
 
 function folder(): string {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { listCities, readRegistry, registerCities } from '../../db/cities.ts';
+import { listCities, registerCities } from '../../db/cities.ts';
+import { readRegistry } from '../../db/registry.ts';
 import { onStore } from './context.ts';
 import { printCsv, say } from './output.ts';
 

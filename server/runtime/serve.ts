@@ -4,7 +4,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono, type Next } from 'hono';
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { migrationsCurrent } from '../../db/migrate.ts';
+import { migrationsCurrent } from '../../db/migrations.ts';
 import { createApp } from '../app.ts';
 import { deriveKeys } from '../keys.ts';
 import { submit } from '../steps/submit.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { seedCities } from '../../db/cities.ts';
 import { type Database, openDatabase } from '../../db/client.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
+import { seedCities } from '../../db/registry.ts';
 import type { Configuration } from './configuration.ts';
 import { openEmbeddedPostgres } from './embedded-postgres.ts';
 

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
-import { seedCities } from '../../db/cities.ts';
 import type { Db } from '../../db/client.ts';
 import { setQuotas } from '../../db/quotas.ts';
+import { seedCities } from '../../db/registry.ts';
 import { addWaveCities, setMargins, type Wave } from '../../db/waves.ts';
 import { open } from '../../server/steps/open.ts';
 import { prepareWave, type WaveSettings } from '../../server/steps/prepare.ts';

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { z } from 'zod';
+import { type City, registerCities } from './cities.ts';
+import type { Db } from './client.ts';
+import { cities } from './schema.ts';
+
+const columns = {
+  code: 'code',
+  name: 'name',
+  english: 'english',
+  kind: 'kind',
+  province_code: 'provinceCode',
+  province: 'province',
+  province_english: 'provinceEnglish',
+  pinyin: 'pinyin',
+  initials: 'initials',
+};
+
+const registeredCity = z.strictObject({
+  code: z.string().regex(/^\d{6}$/, 'a six-digit code'),
+  name: z.string().min(1),
+  english: z.string().min(1),
+  kind: z.enum(['municipality', 'planning', 'prefecture', 'corps', 'example']),
+  provinceCode: z.string().regex(/^\d{2}$/, 'two digits'),
+  province: z.string().min(1),
+  provinceEnglish: z.string().min(1),
+  pinyin: z.string().regex(/^[a-z]+$/, 'lower-case letters'),
+  initials: z.string().regex(/^[a-z]+$/, 'lower-case letters'),
+});
+
+/** The cities of a registry file; db/cities.csv has its columns. Throws with the row that is wrong. */
+export function readRegistry(csv: string): City[] {
+  const records: Record<string, string>[] = parse(csv, {
+    columns: (header: string[]) => header.map((h) => columns[h as keyof typeof columns] ?? h),
+    skip_empty_lines: true,
+    bom: true,
+    trim: true,
+  });
+  return records.map((record, i) => {
+    const city = registeredCity.safeParse(record);
+    if (city.success) return city.data;
+    const [issue] = city.error.issues;
+    throw new Error(`row ${i + 2}: ${issue?.path.join('.')}: ${issue?.message}`);
+  });
+}
+
+/** Beside this file in the sources, two levels above the built server in dist/server. */
+const registry = ['cities.csv', '../../db/cities.csv']
+  .map((path) => join(import.meta.dirname, path))
+  .find((path) => existsSync(path));
+
+/** Fills an empty registry with the cities of China. True when it was empty. */
+export async function seedCities(db: Db): Promise<boolean> {
+  const [any] = await db.select({ code: cities.code }).from(cities).limit(1);
+  if (any) return false;
+  if (!registry) throw new Error(`There is no cities.csv at or above ${import.meta.dirname}.`);
+  await registerCities(db, readRegistry(readFileSync(registry, 'utf8')));
+  return true;
+}
