@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { parseJson, type SigningKey, secretKey, secretsIn, signingKey } from './secrets.ts';
+import { parseJson, type SigningKey, secretKey, signingKey } from './secret-schemas.ts';
+import { secretsIn } from './secrets.ts';
 
 export interface Configuration {
   port: number;

@@ -11,7 +11,7 @@ export interface Platform {
   submit(sheet: Sheet): Promise<Submitted>;
   keys: Keys;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
-  metrics: Registry;
+  metrics: Pick<Registry, 'metrics' | 'contentType'>;
   now(): Date;
   /** True when the database is reachable and its migrations are current. */
   ready(): Promise<boolean>;

@@ -1,21 +1,9 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hasCode, place } from './claim.mjs';
-
-/** The key from which all others are derived: 32 random bytes. */
-export const secretKey = z
-  .base64url()
-  .transform((text) => new Uint8Array(Buffer.from(text, 'base64url')))
-  .refine((bytes) => bytes.length === 32);
-
-/** The private key that signs releases, as a JSON Web Key (RFC 8037). */
-export const signingKey = z
-  .object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.base64url(), d: z.base64url() })
-  .refine((key) => publicPart(key) === key.x);
-
-export type SigningKey = z.output<typeof signingKey>;
+import { parseJson, secretKey, signingKey } from './secret-schemas.ts';
 
 const secretsFile = z.object({ SECRET_KEY: secretKey, SIGNING_KEY: signingKey });
 
@@ -47,23 +35,5 @@ function read(path: string): string | undefined {
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
-  }
-}
-
-/** What the text says as JSON; undefined, which no schema accepts, when it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The public part that belongs to a private key; undefined when it is no Ed25519 key. */
-function publicPart(key: { kty: 'OKP'; crv: 'Ed25519'; x: string; d: string }): string | undefined {
-  try {
-    return createPublicKey(createPrivateKey({ key, format: 'jwk' })).export({ format: 'jwk' }).x;
-  } catch {
-    return undefined;
   }
 }

@@ -1,0 +1,33 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { z } from 'zod';
+
+/** The key from which all others are derived: 32 random bytes. */
+export const secretKey = z
+  .base64url()
+  .transform((text) => new Uint8Array(Buffer.from(text, 'base64url')))
+  .refine((bytes) => bytes.length === 32);
+
+/** The private key that signs releases, as a JSON Web Key (RFC 8037). */
+export const signingKey = z
+  .object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.base64url(), d: z.base64url() })
+  .refine((key) => publicPart(key) === key.x);
+
+export type SigningKey = z.output<typeof signingKey>;
+
+/** What the text says as JSON; undefined, which no schema accepts, when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The public part that belongs to a private key; undefined when it is no Ed25519 key. */
+function publicPart(key: { kty: 'OKP'; crv: 'Ed25519'; x: string; d: string }): string | undefined {
+  try {
+    return createPublicKey(createPrivateKey({ key, format: 'jwk' })).export({ format: 'jwk' }).x;
+  } catch {
+    return undefined;
+  }
+}
