@@ -10,6 +10,8 @@ import { languageOf } from './language.ts';
 import { Problem, problemDocument, RETRY_AFTER_SECONDS } from './problems.ts';
 import { evaluationRoutes } from './routes/evaluation.ts';
 import { operationRoutes } from './routes/operation.ts';
+import { showProblem, wantsPage } from './routes/page.ts';
+import { pageRoutes } from './routes/pages.ts';
 import { questionnaireRoutes } from './routes/questionnaires.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { releaseRoutes } from './routes/releases.ts';
@@ -34,7 +36,10 @@ export function createApp(platform: Platform) {
   app.use(secureHeaders());
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
   app.onError((error, c) => answerError(error, c, platform));
-  app.notFound((c) => reply(c, new Problem('not-found')));
+  app.notFound((c) => {
+    const problem = new Problem('not-found');
+    return wantsPage(c) ? showProblem(c, problem, platform) : reply(c, problem);
+  });
 
   const api = app
     .route('/', waveRoutes(surroundings))
@@ -54,6 +59,7 @@ export function createApp(platform: Platform) {
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
   });
+  app.route('/', pageRoutes(surroundings));
   return api;
 }
 

@@ -236,6 +236,10 @@ export const en: Strings = {
       title: 'Very many people are answering right now',
       body: 'Your answers are not stored yet. Please wait a moment and press Submit again; pressing twice never counts twice.',
     },
+    unreadable: {
+      title: 'The form did not arrive complete',
+      body: 'Please go back to the questionnaire and submit it again.',
+    },
     tooLarge: { title: 'This is too long', body: 'Please shorten the text and submit again.' },
     failed: {
       title: 'Something went wrong',

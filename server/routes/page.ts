@@ -1,0 +1,77 @@
+import type { Context } from 'hono';
+import { setCookie } from 'hono/cookie';
+import { type ProblemKind, problemPage } from '../../web/notice/page.tsx';
+import type { PageContext } from '../../web/ui/document.tsx';
+import { contentPolicy } from '../../web/ui/policy.ts';
+import { languageOf } from '../language.ts';
+import { Problem, type ProblemCode, RETRY_AFTER_SECONDS } from '../problems.ts';
+import type { Platform } from '../runtime/platform.ts';
+
+const YEAR_SECONDS = 31_536_000;
+
+/** What every page is given. A language asked for in the address is remembered. */
+export function contextOf(c: Context, platform: Platform): PageContext {
+  const language = languageOf(c);
+  if (c.req.query('lang'))
+    setCookie(c, 'lang', language, {
+      path: '/',
+      sameSite: 'Lax',
+      secure: platform.secureCookies,
+      maxAge: YEAR_SECONDS,
+    });
+  const { pathname, search } = new URL(c.req.url);
+  return { language, url: pathname + search };
+}
+
+type PageStatus = 200 | 201 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
+
+/** A page as a response. It depends on the reader's language, so no shared cache may keep it. */
+export async function show(c: Context, html: string, status: PageStatus = 200): Promise<Response> {
+  c.header('Content-Security-Policy', await contentPolicy());
+  c.header('Cache-Control', 'private, no-cache');
+  c.header('Vary', 'Accept-Language, Cookie', { append: true });
+  return c.html(html, status);
+}
+
+/** Which page tells of a problem. Whatever is not here is our own fault. */
+const kinds: Partial<Record<ProblemCode, ProblemKind>> = {
+  'not-found': 'notFound',
+  'wave-unknown': 'notFound',
+  'release-unknown': 'notFound',
+  'city-unknown': 'cityUnknown',
+  'wave-closed': 'waveClosed',
+  'already-answered': 'already',
+  'questionnaire-outdated': 'outdated',
+  'credential-invalid': 'refused',
+  'content-too-large': 'tooLarge',
+  'content-invalid': 'unreadable',
+  'media-type-unsupported': 'unreadable',
+  'too-many-requests': 'busy',
+  overloaded: 'busy',
+};
+
+/** A failure as a page, in plain words. */
+export function showProblem(c: Context, error: Error, platform: Platform): Promise<Response> {
+  const context = contextOf(c, platform);
+  const kind = error instanceof Problem ? kinds[error.code] : undefined;
+  if (!(error instanceof Problem) || !kind) {
+    const reference = String(c.get('requestId'));
+    platform.log.error({ err: error, requestId: reference, path: c.req.path }, 'unexpected failure');
+    return show(c, problemPage({ ...context, kind: 'failed', reference }), 500);
+  }
+  if (kind === 'busy') c.header('Retry-After', String(RETRY_AFTER_SECONDS));
+  return show(
+    c,
+    problemPage({ ...context, kind, values: { code: c.req.param('city') ?? '' } }),
+    statusOf(error),
+  );
+}
+
+function statusOf(problem: Problem): PageStatus {
+  return problem.status === 405 || problem.status === 406 ? 404 : problem.status;
+}
+
+/** Whether the caller is a person with a browser rather than a program. */
+export function wantsPage(c: Context): boolean {
+  return !c.req.path.startsWith('/api/') && (c.req.header('Accept') ?? '').includes('text/html');
+}

@@ -1,0 +1,21 @@
+import { Hono } from 'hono';
+import { privacyPage } from '../../web/notice/page.tsx';
+import type { Surroundings } from '../app.ts';
+import { answerPages } from './answer-pages.ts';
+import { cityPages } from './city-pages.ts';
+import { contextOf, show, showProblem } from './page.ts';
+import { receiptPages } from './receipt-pages.ts';
+import { resultPages } from './result-pages.ts';
+
+/** The pages that residents and readers of results see. They work without a script. */
+export function pageRoutes(surroundings: Surroundings) {
+  const { platform } = surroundings;
+  const pages = new Hono();
+  pages.onError((error, c) => showProblem(c, error, platform));
+  return pages
+    .route('/', cityPages(surroundings))
+    .route('/', answerPages(surroundings))
+    .route('/', receiptPages(surroundings))
+    .route('/', resultPages(surroundings))
+    .get('/privacy', (c) => show(c, privacyPage(contextOf(c, platform))));
+}
