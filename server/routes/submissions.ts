@@ -34,7 +34,8 @@ const receipt = z
   .openapi('Receipt');
 
 const body = submissionBody.extend({
-  answers: submissionBody.shape.answers.openapi({
+  // A copy: only schemas made after zod-openapi was loaded can be described, and in a build the original may be older.
+  answers: submissionBody.shape.answers.clone().openapi({
     type: 'object',
     description: 'By question id: a value, a list of values, or "not_used" or "dont_know" in their place',
     additionalProperties: {
