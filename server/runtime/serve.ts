@@ -9,6 +9,7 @@ import { createApp } from '../app.ts';
 import { deriveKeys } from '../keys.ts';
 import { submit } from '../steps/submit.ts';
 import { assetFolder, readAssets } from './assets.ts';
+import { compressPages } from './compress.ts';
 import type { Configuration } from './configuration.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { Platform } from './platform.ts';
@@ -56,7 +57,10 @@ export async function serveOnNode(
   const app = new Hono();
   if (assetFolder)
     app.get('/assets/*', keepForEver, serveStatic({ root: relative('.', assetFolder), precompressed: true }));
-  app.route('/', createApp(platform));
+  app.use(compressPages);
+  // Handed over whole, not merged in: what the app says about unknown addresses stays its own.
+  const site = createApp(platform);
+  app.all('*', (c) => site.fetch(c.req.raw, c.env));
   const { server, origin } = await listen(app, configuration);
   return {
     origin,
