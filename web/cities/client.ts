@@ -1,4 +1,3 @@
-import { fill } from '../fill.ts';
 import { matches } from './search.ts';
 
 /** Narrows the list of cities while the resident types. Without it the form asks the server. */
@@ -16,7 +15,9 @@ function narrow(query: string): void {
   for (const group of groups) group.hidden = !group.querySelector('[data-keys]:not([hidden])');
   if (!status) return;
   const sentence = found > 0 ? status.dataset.some : status.dataset.none;
-  status.textContent = query.trim() ? fill(sentence ?? '', { n: found, q: query.trim() }) : '';
+  // Not by fill.ts: a module that two pages share would be a second request for both.
+  const told = (sentence ?? '').replace('{n}', String(found)).replace('{q}', () => query.trim());
+  status.textContent = query.trim() && told;
 }
 
 field?.addEventListener('input', () => narrow(field.value));

@@ -11,8 +11,8 @@ export function axisFor(intervals: readonly (readonly [number, number])[]): Axis
   let to = Math.ceil(Math.max(0, ...intervals.map(([, hi]) => hi)) / 10) * 10;
   if (from >= to) [from, to] = [0, 100];
   while (to - from < 30) {
-    if (to < 100) to += 10;
-    if (to - from < 30 && from > 0) from -= 10;
+    if (from > 0) from -= 10;
+    if (to - from < 30 && to < 100) to += 10;
   }
   const step = to - from > 60 ? 20 : 10;
   const ticks: number[] = [];

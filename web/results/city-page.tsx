@@ -132,7 +132,7 @@ function Dimensions({ city, dimensions, language, words }: PartProps & { dimensi
   return (
     <section>
       <h2>{words.dimensions}</h2>
-      <table>
+      <table class="topics">
         <Head label={words.dimension} axis={axis} words={words} />
         <tbody>
           {city.dimensions.map((figure) => {
@@ -165,7 +165,7 @@ function Questions({ city, questions, language, words }: QuestionsProps) {
   return (
     <section>
       <h2>{words.questions}</h2>
-      <table class="long">
+      <table class="topics long">
         <Head label={words.question} axis={axis} words={words} />
         <tbody>
           {city.questions.map((figure) => {

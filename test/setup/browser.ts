@@ -1,0 +1,69 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContextOptions, chromium as driver, type Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { claim } from '../../server/runtime/claim.mjs';
+
+/** A real Chromium for the test file that calls this at its top, closed after its last test. */
+export function testBrowser() {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    // Chromium's own sandbox refuses to run as root.
+    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    browser = await driver.launch({ executablePath: await executable(), args });
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  /** A phone of its own, with nothing stored: 360 × 640, Chinese unless told otherwise. */
+  return async function phone(origin: string, options: BrowserContextOptions = {}): Promise<Phone> {
+    if (!browser) throw new Error('the browser is not there yet');
+    const context = await browser.newContext({
+      baseURL: origin,
+      viewport: { width: 360, height: 640 },
+      hasTouch: true,
+      locale: 'zh-CN',
+      ...options,
+    });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      // A refused form or an unknown address is part of a test, not a complaint.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        complaints.push(message.text());
+    });
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    return { page, complaints, requests };
+  };
+}
+
+export interface Phone {
+  page: Page;
+  /** Uncaught errors and what the browser refused, such as a breach of the content policy. */
+  complaints: string[];
+  /** Every URL that was asked for. */
+  requests: string[];
+}
+
+/** CHROMIUM, else the packaged one; unpacking it is for one process at a time. */
+async function executable(): Promise<string> {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const lock = join(tmpdir(), 'chengsheng-chromium');
+  for (;;) {
+    const claimed = claim(lock);
+    if (!claimed) {
+      await sleep(100);
+      continue;
+    }
+    try {
+      return await chromium.executablePath();
+    } finally {
+      claimed.release();
+    }
+  }
+}

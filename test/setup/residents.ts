@@ -1,0 +1,34 @@
+import type { Page } from 'playwright-core';
+
+/** What a resident does with a questionnaire page. */
+
+/** Chooses an option by tapping its tile. */
+export async function choose(page: Page, question: string, value: string): Promise<void> {
+  await page.locator(`label:has(input[name="${question}"][value="${value}"])`).click();
+}
+
+/** The page's one way on: Next, Submit, or Try again. */
+export const goOn = (page: Page) => page.locator('button[type=submit]:visible').click();
+
+/** Answers the eligibility questions of the national core as a resident of the city. */
+export async function passScreener(page: Page): Promise<void> {
+  await choose(page, 'lives_here', 'yes');
+  await choose(page, 'lived_for', 'five_years_or_more');
+  await choose(page, 'aged_16', 'yes');
+}
+
+/** Answers every visible question that is a scale, and goes on, until nothing is left but to submit. */
+export async function answerScales(page: Page, submitLabel: string): Promise<void> {
+  for (;;) {
+    for (const scale of await page.locator('.q:visible .row, .q:visible .rows').all())
+      await scale.locator('label').nth(3).click();
+    if ((await page.locator('button[type=submit]:visible').textContent()) === submitLabel) return;
+    await goOn(page);
+  }
+}
+
+/** The receipt on the page, as it is stored. */
+export async function receiptOn(page: Page): Promise<string> {
+  const groups = await page.locator('.code span').allTextContents();
+  return groups.map((g) => g.trim()).join('-');
+}
