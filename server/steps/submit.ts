@@ -1,14 +1,13 @@
-import { enterBarrier } from '../../db/barrier.ts';
 import type { Db } from '../../db/client.ts';
-import { claimParticipants, findAnswerTimes } from '../../db/participants.ts';
-import { claimPlaces, stratumKey } from '../../db/quotas.ts';
+import { refusingConstraint } from '../../db/errors.ts';
+import { findAnswerTimes } from '../../db/participants.ts';
 import type { Status } from '../../db/schema.ts';
 import {
-  claimIds,
   findSubmissions,
-  insertSubmissions,
   type NewSubmission,
+  type Settled,
   type StoredSubmission,
+  storeSubmissions,
 } from '../../db/submissions.ts';
 
 /** A checked and screened answer sheet, with the key of the participant who sent it. */
@@ -49,66 +48,39 @@ const idOf = (s: { waveId: string; id: string }): string => `${s.waveId}/${s.id}
 
 /** Sheets whose ids differ. */
 async function settle(db: Db, sheets: readonly Sheet[]): Promise<Map<string, Submitted>> {
+  const settled = new Map((await store(db, sheets)).map((s) => [idOf(s), s]));
+  const results = new Map<string, Submitted>();
+  for (const sheet of sheets) {
+    const s = settled.get(idOf(sheet));
+    if (s) results.set(idOf(sheet), s.stored ? { kind: 'stored', status: s.status } : repeatOf(s));
+  }
+  const others = sheets.filter((s) => !settled.has(idOf(s)));
+  return others.length > 0 ? new Map([...results, ...(await answerOthers(db, others))]) : results;
+}
+
+/** How often a batch is tried whose ids others keep claiming in the same moment. */
+const ATTEMPTS = 20;
+
+/** Stores the batch; when an id was claimed in the same moment, again, for then that one is known. */
+async function store(db: Db, sheets: readonly Sheet[], attempts = ATTEMPTS): Promise<Settled[]> {
   try {
-    return await db.transaction((tx) => store(tx, sheets));
+    return await storeSubmissions(db, sheets);
   } catch (error) {
-    if (!(error instanceof IdTaken)) throw error;
+    if (attempts === 1 || refusingConstraint(error) !== 'submission_ids_wave_id_id_pk') throw error;
+    return await store(db, sheets, attempts - 1);
   }
-  // Rare: an id came back under another credential. Answer what is stored already, then store the rest.
-  const known = await answerStored(db, sheets);
-  if (known.size === 0) throw new Error('an id is claimed, but no submission has it');
-  const rest = sheets.filter((s) => !known.has(idOf(s)));
-  const stored = rest.length > 0 ? await settle(db, rest) : new Map<string, Submitted>();
-  return new Map([...known, ...stored]);
 }
 
-/** Rolls the transaction back: an id is taken although its participant was free. */
-class IdTaken extends Error {}
-
-/** One transaction: claim the participants, the ids, the quota places; then insert. */
-async function store(tx: Db, sheets: readonly Sheet[]): Promise<Map<string, Submitted>> {
-  await enterBarrier(tx, [...new Set(sheets.map((s) => s.waveId))]);
-  const claimed = await claimParticipants(
-    tx,
-    sheets.map((s) => ({ waveId: s.waveId, key: s.participant, city: s.city, submissionId: s.id })),
-  );
-  const fresh = sheets.filter((s) => claimed.has(idOf(s)));
-  const others = sheets.filter((s) => !claimed.has(idOf(s)));
-  const results = others.length > 0 ? await answerOthers(tx, others) : new Map<string, Submitted>();
-  if (fresh.length === 0) return results;
-
-  if ((await claimIds(tx, fresh)) < fresh.length) throw new IdTaken();
-  const placed = await place(tx, fresh);
-  await insertSubmissions(tx, placed);
-  for (const s of placed) results.set(idOf(s), { kind: 'stored', status: s.status });
-  return results;
-}
-
-/** Gives each countable sheet its quota place; where the places run out, the later sheets are `quota_full`. */
-async function place(tx: Db, sheets: readonly Sheet[]): Promise<NewSubmission[]> {
-  const wanted = new Map<string, { waveId: string; city: string; stratum: string; places: number }>();
-  for (const s of sheets) {
-    if (s.status !== 'counted') continue;
-    const request = wanted.get(stratumKey(s));
-    if (request) request.places++;
-    else wanted.set(stratumKey(s), { waveId: s.waveId, city: s.city, stratum: s.stratum, places: 1 });
-  }
-  const granted = await claimPlaces(tx, [...wanted.values()]);
-  return sheets.map(({ participant: _, ...s }) => {
-    const left = s.status === 'counted' ? granted.get(stratumKey(s)) : undefined;
-    if (left === undefined) return s;
-    granted.set(stratumKey(s), left - 1);
-    return left > 0 ? s : { ...s, status: 'quota_full' };
-  });
-}
+const repeatOf = ({ same, status }: { same: boolean; status: Status }): Submitted =>
+  same ? { kind: 'repeated', status } : { kind: 'conflict' };
 
 /** Sheets whose participant answered before: a repeat, a conflict, or a second answer. */
-async function answerOthers(tx: Db, sheets: readonly Sheet[]): Promise<Map<string, Submitted>> {
-  const results = await answerStored(tx, sheets);
+async function answerOthers(db: Db, sheets: readonly Sheet[]): Promise<Map<string, Submitted>> {
+  const results = await answerStored(db, sheets);
   const second = sheets.filter((s) => !results.has(idOf(s)));
   if (second.length === 0) return results;
   const times = await findAnswerTimes(
-    tx,
+    db,
     second.map((s) => ({ waveId: s.waveId, key: s.participant })),
   );
   for (const s of second) {
@@ -130,8 +102,7 @@ export async function answerStored(
   for (const s of sheets) {
     const first = stored.get(idOf(s));
     if (!first) continue;
-    const same = first.digest === s.digest;
-    results.set(idOf(s), same ? { kind: 'repeated', status: first.status } : { kind: 'conflict' });
+    results.set(idOf(s), repeatOf({ same: first.digest === s.digest, status: first.status }));
   }
   return results;
 }

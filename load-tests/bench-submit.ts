@@ -1,0 +1,237 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { sql } from 'drizzle-orm';
+import { setQuotas } from '../db/quotas.ts';
+import { addWaveCities, openWave } from '../db/waves.ts';
+import { mintDeviceToken } from '../server/credentials/device.ts';
+import { demoCities } from '../server/demo/cities.ts';
+import { createChance, simulateResident } from '../server/demo/residents.ts';
+import { deriveKeys } from '../server/keys.ts';
+import { loadConfiguration } from '../server/runtime/configuration.ts';
+import { openStore, type Store } from '../server/runtime/store.ts';
+import { strataOf } from '../server/steps/open.ts';
+import { prepareWave } from '../server/steps/prepare.ts';
+import { nationalCore } from '../server/survey/national-core.ts';
+import { type LoadResult, load, percentile, rawRequest } from './http-load.ts';
+import { freePort, startProgram } from './program.ts';
+
+/**
+ * `npm run bench:submit`: acknowledged submissions a second, beside an echo handler on the same HTTP server
+ * and beside pgbench doing the same inserts and quota update with one transaction a submission.
+ */
+const { values: options } = parseArgs({
+  options: {
+    submissions: { type: 'string', default: '100000' },
+    connections: { type: 'string', default: '64' },
+    many: { type: 'string', default: '2000' },
+    profile: { type: 'boolean', default: false },
+  },
+});
+const submissions = Number(options.submissions);
+const connections = Number(options.connections);
+
+/** Code of the wave that is submitted to now. */
+let wave = 'none';
+const folder = mkdtempSync(join(tmpdir(), 'chengsheng-bench-'));
+const configuration = loadConfiguration({ ...process.env, DATA_DIR: folder });
+const store = await openStore(configuration, { info: () => {} });
+try {
+  const rows = [await echo(), await submit(), await submitWithMany(), pgbench(store)].filter(
+    (row) => row !== undefined,
+  );
+  print(rows);
+} finally {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+interface Row {
+  what: string;
+  perSecond: number;
+  p50: number;
+  p99: number;
+  note: string;
+}
+
+async function echo(): Promise<Row> {
+  const port = await freePort();
+  const program = await startProgram([join(import.meta.dirname, 'echo.ts')], { PORT: String(port) }, port);
+  const requests = makeSubmissions(2000);
+  await load({ host: '127.0.0.1', port, connections, requests });
+  const result = await load({ host: '127.0.0.1', port, connections, requests, repeat: { seconds: 5 } });
+  await program.stop();
+  return row('echo: the same body, parsed and answered', result);
+}
+
+async function submit(): Promise<Row> {
+  return await onServer(async (port) => {
+    await load({
+      host: '127.0.0.1',
+      port,
+      connections,
+      requests: makeSubmissions(Math.min(10_000, submissions)),
+    });
+    const requests = makeSubmissions(submissions);
+    return row(
+      `submissions, ${connections} connections`,
+      await load({ host: '127.0.0.1', port, connections, requests }),
+    );
+  });
+}
+
+async function submitWithMany(): Promise<Row> {
+  const many = Number(options.many);
+  return await onServer(async (port) => {
+    const requests = makeSubmissions(Math.max(20_000, submissions / 2));
+    return row(
+      `submissions, ${many} connections`,
+      await load({ host: '127.0.0.1', port, connections: many, requests }),
+    );
+  });
+}
+
+async function onServer(run: (port: number) => Promise<Row>): Promise<Row> {
+  await prepare(store);
+  const port = await freePort();
+  const environment = { DATABASE_URL: store.url, DATA_DIR: folder, PORT: String(port), LOG_LEVEL: 'warn' };
+  const profile = options.profile ? ['--cpu-prof', '--cpu-prof-dir=/tmp/chengsheng-profile'] : [];
+  const program = await startProgram(
+    [...profile, join(import.meta.dirname, '../dist/server/node.js'), '--empty'],
+    environment,
+    port,
+  );
+  const result = await run(port);
+  await program.stop();
+  const [stored] = await store.db.execute<{ n: number }>(
+    sql`select count(*)::int as n from submissions where wave_id = (select id from waves where code = ${wave})`,
+  );
+  return { ...result, note: `${result.note}; ${stored?.n} rows` };
+}
+
+/** An open wave with quotas for every stratum, none of which fills up: the hot rows of a real wave. */
+async function prepare({ db }: Store): Promise<void> {
+  wave = `bench-${randomUUID().slice(0, 8)}`;
+  const { id } = await prepareWave(db, {
+    code: wave,
+    title: { 'zh-CN': '基准测试', en: 'Benchmark' },
+    questionnaire: nationalCore,
+    opensAt: new Date(Date.now() - 60_000).toISOString(),
+    closesAt: new Date(Date.now() + 86_400_000).toISOString(),
+    weight: 20,
+  });
+  const codes = demoCities.map((c) => c.code);
+  await addWaveCities(db, id, codes);
+  const strata = strataOf(nationalCore);
+  await setQuotas(
+    db,
+    codes.flatMap((city) =>
+      strata.map((stratum) => ({ waveId: id, city, stratum, target: 1_000_000, cap: 10_000_000 })),
+    ),
+  );
+  await openWave(db, id, new Date());
+}
+
+function makeSubmissions(n: number): Buffer[] {
+  const { device } = deriveKeys(configuration.secretKey);
+  const chance = createChance(n);
+  return Array.from({ length: n }, (_, i) => {
+    const city = demoCities[i % demoCities.length]!;
+    const { answers, durationMs } = simulateResident(nationalCore.questions, city, chance);
+    const body = {
+      id: randomUUID(),
+      city: city.code,
+      questionnaire: 1,
+      language: 'zh-CN',
+      channel: 'sms',
+      startedAt: new Date().toISOString(),
+      durationMs,
+      credential: { kind: 'device', value: mintDeviceToken(device) },
+      answers,
+    };
+    return rawRequest('POST', `/api/v1/waves/${wave}/submissions`, {}, JSON.stringify(body));
+  });
+}
+
+function row(what: string, { statuses, seconds, latencies }: LoadResult): Row {
+  const note = Object.entries(statuses)
+    .map(([status, n]) => `${status}: ${n}`)
+    .join(', ');
+  return {
+    what,
+    perSecond: latencies.length / seconds,
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+    note,
+  };
+}
+
+/** The same rows as a submission leaves, and the same quota update, by pgbench: one transaction each. */
+function pgbench({ url }: Store): Row | undefined {
+  const script = join(folder, 'submission.sql');
+  const { answers } = simulateResident(nationalCore.questions, demoCities[2]!, createChance(7));
+  const strata = strataOf(nationalCore);
+  writeFileSync(
+    script,
+    `\\set city random(1, ${demoCities.length})
+\\set stratum random(1, ${strata.length})
+\\set a random(1, 9223372036854775807)
+begin;
+insert into participants (wave_id, key, city, submission_id)
+  select id, decode(md5(:a::text || random()), 'hex'), '330100', gen_random_uuid() from waves where code = '${wave}';
+insert into submission_ids (wave_id, id, city)
+  select id, gen_random_uuid(), '330100' from waves where code = '${wave}';
+update quotas set counted = counted + 1 where wave_id = (select id from waves where code = '${wave}')
+  and city = (array[${demoCities.map((c) => `'${c.code}'`).join(',')}])[:city]
+  and stratum = (array[${strata.map((s) => `'${s}'`).join(',')}])[:stratum] and counted < cap;
+insert into submissions (wave_id, city, id, version, language, channel, mode, started_at, duration_ms, digest,
+    answers, stratum, codes, shown, status)
+  select id, '330100', gen_random_uuid(), 1, 'zh-CN', 'sms', 'device', now(), 100000, decode(md5(:a::text), 'hex'),
+    '${JSON.stringify(answers).replaceAll("'", "''").replaceAll(':', ' : ')}'::jsonb, '30-44/female', decode(md5(:a::text), 'hex'), 30, 'counted'
+  from waves where code = '${wave}';
+commit;
+`,
+  );
+  const args = [
+    '--no-vacuum',
+    '--protocol=prepared',
+    '--client',
+    String(connections),
+    '--jobs=2',
+    '--time=10',
+    `--file=${script}`,
+    '--progress=60',
+    url,
+  ];
+  const run = spawnSync('pgbench', args, { encoding: 'utf8', env: { ...process.env } });
+  if (run.error) {
+    process.stderr.write(
+      'pgbench is not on this machine; its row is left out (Debian: apt-get install postgresql-contrib)\n',
+    );
+    return undefined;
+  }
+  const perSecond = Number(/tps = ([\d.]+)/.exec(run.stdout)?.[1]);
+  const average = Number(/latency average = ([\d.]+)/.exec(run.stdout)?.[1]);
+  if (!Number.isFinite(perSecond)) throw new Error(`pgbench failed: ${run.stderr}`);
+  return {
+    what: 'pgbench: one transaction a submission',
+    perSecond,
+    p50: average,
+    p99: Number.NaN,
+    note: 'p50 is the average',
+  };
+}
+
+function print(rows: Row[]): void {
+  const main = rows.find((r) => r.what.startsWith('submissions'))!;
+  process.stdout.write(
+    `| what | per second | submissions are | p50 ms | p99 ms | |\n|---|---|---|---|---|---|\n`,
+  );
+  for (const r of rows)
+    process.stdout.write(
+      `| ${r.what} | ${Math.round(r.perSecond)} | ${(main.perSecond / r.perSecond).toFixed(2)} × | ${r.p50.toFixed(1)} | ${r.p99.toFixed(1)} | ${r.note} |\n`,
+    );
+}
