@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Answers } from '../../server/survey/routing.ts';
 import { type Fault, isEligible } from '../../server/survey/submission.ts';
 import { submissionsPath } from '../paths.ts';
@@ -41,7 +41,7 @@ export function useSheet(paper: Paper, start: Start) {
   const [eligible, setEligible] = useState(true);
   const [focus, setFocus] = useState<{ id: string }>();
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focus) document.getElementById(focus.id)?.focus();
   }, [focus]);
 
@@ -54,7 +54,11 @@ export function useSheet(paper: Paper, start: Start) {
       return;
     }
     resume();
-    const back = (event: PopStateEvent) => show((event.state as { page: number } | null)?.page ?? 0);
+    const back = (event: PopStateEvent) => {
+      const step = event.state as { page: number } | null;
+      // A link within the page is a step of the history too, but not one of ours.
+      if (step) show(step.page);
+    };
     window.addEventListener('popstate', back);
     return () => window.removeEventListener('popstate', back);
   }, []);
@@ -78,7 +82,9 @@ export function useSheet(paper: Paper, start: Start) {
     draft.current = kept ?? { ...draft.current, startedAt: new Date().toISOString() };
     const walk = read();
     const refused = start.faults[0];
-    setPage(refused ? pageOf(walk, refused.question) : Math.min(draft.current.page, pages.length - 1));
+    const first = refused ? pageOf(walk, refused.question) : Math.min(draft.current.page, pages.length - 1);
+    setPage(first);
+    history.replaceState({ page: first }, '');
     if (kept?.body) void deliver(kept.body);
   };
 

@@ -1,0 +1,189 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { moveClosing } from '../../db/waves.ts';
+import { nationalCore } from '../../server/survey/national-core.ts';
+import { testBrowser } from '../setup/browser.ts';
+import { testDatabase } from '../setup/database.ts';
+import { answerScales, choose, goOn, passScreener, receiptOn } from '../setup/residents.ts';
+import { listeningServer } from '../setup/server.ts';
+import { openedWave } from '../setup/wave.ts';
+
+const { db, sql, url } = await testDatabase();
+const wave = await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
+const origin = await listeningServer(url);
+const phone = testBrowser();
+
+const count = async () => Number((await sql`select count(*) from submissions`)[0]?.count);
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
+const submissions = '**/api/v1/waves/*/submissions';
+
+/** Opens the questionnaire once its script runs. */
+async function open(page: Page, query = ''): Promise<void> {
+  await page.goto(`/s/330100${query}`);
+  await page.waitForSelector('.progress');
+}
+
+/** Answers everything up to Submit. */
+async function answerAll(page: Page): Promise<void> {
+  await open(page);
+  await passScreener(page);
+  await answerScales(page, '提交');
+}
+
+test('a resident walks page by page to a receipt, with one request for the script', async () => {
+  const { page, complaints, requests } = await phone(origin);
+  await open(page, '?ch=qr-1');
+  expect(requests.map((r) => new URL(r).pathname.replace(/-[\w-]{8}\./, '.'))).toEqual([
+    '/s/330100',
+    '/assets/client.js',
+  ]);
+  await passScreener(page);
+  await answerScales(page, '提交');
+  await page.fill('[name=comment]', '希望公交晚一点收班。');
+  await goOn(page);
+  await page.waitForSelector('.code');
+  const receipt = await receiptOn(page);
+  expect(receipt).toMatch(/^([0-9A-Z]{4}-){7}[0-9A-Z]{4}$/);
+  const [stored] = await sql`select * from submissions`;
+  expect(stored).toMatchObject({ channel: 'qr-1', language: 'zh-CN', city: '330100' });
+  expect(stored?.answers).toMatchObject({ q_overall: 4, comment: '希望公交晚一点收班。' });
+  expect(stored?.duration_ms).toBeGreaterThan(100);
+
+  // The receipt survives a reload, and the answers are gone from the phone.
+  await page.reload();
+  await page.waitForSelector('.code');
+  expect(await receiptOn(page)).toBe(receipt);
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).toBe('{}');
+  expect(complaints).toEqual([]);
+  expect(requests.every((r) => r.startsWith(origin) || r.startsWith('data:'))).toBe(true);
+});
+
+test('a double tap on Submit sends once and stores once', async () => {
+  const before = await count();
+  const { page, requests } = await phone(origin);
+  await answerAll(page);
+  await page.locator('button[type=submit]:visible').dblclick();
+  await page.waitForSelector('.code');
+  expect(requests.filter((r) => r.endsWith('/submissions'))).toHaveLength(1);
+  expect(await count()).toBe(before + 1);
+});
+
+test('faults stand beside their questions and on top, and take the focus', async () => {
+  const { page } = await phone(origin);
+  await open(page);
+  await passScreener(page);
+  await goOn(page);
+  await expect.poll(() => focused(page)).toBe('关于您');
+  await goOn(page);
+  await choose(page, 'q_overall', 'dont_know');
+  await goOn(page);
+  await choose(page, 'q_gov_counter', 'not_used');
+  await goOn(page);
+  expect(await page.locator('#faults li').count()).toBe(2);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('faults');
+  expect(await page.locator('#q-q_gov_online .fault').textContent()).toBe('请回答这一题。');
+  expect(await page.locator('#q-q_gov_counter .fault').count()).toBe(0);
+
+  await page.locator('#faults a').last().click();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('q-q_gov_repeat');
+  await choose(page, 'q_gov_repeat', '1');
+  expect(await page.locator('#faults li').count()).toBe(1);
+  await choose(page, 'q_gov_online', '5');
+  expect(await page.locator('#faults').count()).toBe(0);
+  await goOn(page);
+  await expect.poll(() => focused(page)).toBe('交通出行');
+});
+
+test('a reload, the phone’s own Back and a change of language lose no answer', async () => {
+  const { page } = await phone(origin);
+  await open(page);
+  await passScreener(page);
+  await goOn(page);
+  await choose(page, 'sex', 'female');
+  await page.reload();
+  await page.waitForSelector('.progress');
+  expect(await page.isChecked('[name=sex][value=female]')).toBe(true);
+  expect(await page.locator('.progress').textContent()).toContain('第 2 页');
+  await page.goBack();
+  expect(await page.locator('.progress').textContent()).toContain('第 1 页');
+  expect(await page.isChecked('[name=aged_16][value=yes]')).toBe(true);
+  await page.click('text=English');
+  await page.waitForSelector('.progress');
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+  expect(new URL(page.url()).pathname).toBe('/s/330100');
+  expect(await page.locator('.progress').textContent()).toContain('Page 1');
+  expect(await page.isChecked('[name=sex][value=female]')).toBe(true);
+});
+
+test('without a connection nothing is lost, and the same submission is sent again', async () => {
+  const before = await count();
+  const { page } = await phone(origin);
+  await page.clock.install();
+  await answerAll(page);
+  const sent: string[] = [];
+  await page.route(submissions, async (route) => {
+    sent.push(route.request().postData() ?? '');
+    // The first attempt arrives, and its reply gets lost: the worst of cases.
+    if (sent.length === 1) await route.fetch();
+    await route.abort();
+  });
+  await goOn(page);
+  for (let i = 0; i < 2; i++) {
+    await expect.poll(() => sent.length).toBe(i + 1);
+    await page.waitForTimeout(200);
+    await page.clock.runFor(10_000);
+  }
+  await page.waitForSelector('text=还没有提交成功');
+  expect(new Set(sent).size).toBe(1);
+  expect(sent).toHaveLength(3);
+
+  await page.unroute(submissions);
+  await page.click('text=再试一次');
+  await page.waitForSelector('.code');
+  expect(await count()).toBe(before + 1);
+});
+
+test('what was on its way is sent again after a reload', async () => {
+  const before = await count();
+  const { page } = await phone(origin);
+  await answerAll(page);
+  await page.route(submissions, () => new Promise(() => {}));
+  await goOn(page);
+  await page.unroute(submissions);
+  await page.reload();
+  await page.waitForSelector('.code');
+  expect(await count()).toBe(before + 1);
+});
+
+test('a resident outside the population is thanked at once', async () => {
+  const { page } = await phone(origin);
+  await open(page);
+  await choose(page, 'lives_here', 'no');
+  expect(await page.locator('button[type=submit]:visible').textContent()).toBe('提交');
+  await goOn(page);
+  await page.waitForSelector('.code');
+  expect(await page.locator('main').textContent()).toContain('不在调查范围内');
+  const [last] = await sql`select status, reason from submissions order by stored_at desc limit 1`;
+  expect(last).toMatchObject({ status: 'removed', reason: 'OUT_OF_SCOPE' });
+});
+
+test('who answered before is told when; after closing it is said that nothing was sent', async () => {
+  const { page } = await phone(origin);
+  await answerAll(page);
+  await goOn(page);
+  await page.waitForSelector('.code');
+  await page.evaluate(() => localStorage.clear());
+  await answerAll(page);
+  await goOn(page);
+  await page.waitForSelector('text=您已经回答过了');
+  expect(await page.locator('.message').textContent()).toContain('第一次提交的时间');
+
+  const late = await phone(origin);
+  await answerAll(late.page);
+  await moveClosing(db, wave.id, new Date());
+  await late.page.waitForTimeout(1100);
+  await goOn(late.page);
+  await late.page.waitForSelector('text=这一轮调查已经结束');
+  const again = await late.page.goto('/s/330100');
+  expect(again?.status()).toBe(410);
+});
