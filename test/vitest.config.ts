@@ -10,6 +10,8 @@ export default defineConfig({
     include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'web/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     globalSetup: ['test/setup/postgres.ts'],
     reporters: [new CountsReporter()],
+    // Stylesheets are inlined in pages, so tests need them as they are.
+    css: true,
     // A browser and a server beside the tests themselves: more than two at once only wait for each other.
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { seedCities } from '../../db/registry.ts';
+import { withdraw } from '../../db/releases.ts';
+import { findWave } from '../../db/waves.ts';
+import { createDemo } from '../../server/demo/demo.ts';
+import { deriveKeys } from '../../server/keys.ts';
+import { loadConfiguration } from '../../server/runtime/configuration.ts';
+import { signingKeyOf } from '../../server/signature.ts';
+import { testEnvironment } from '../setup/app.ts';
+import { testBrowser } from '../setup/browser.ts';
+import { testDatabase } from '../setup/database.ts';
+import { choose, goOn, passScreener } from '../setup/residents.ts';
+import { listeningServer } from '../setup/server.ts';
+
+const { db, url } = await testDatabase();
+const { secretKey, signingKey } = loadConfiguration(testEnvironment);
+await seedCities(db);
+await createDemo(db, {
+  keys: deriveKeys(secretKey),
+  signingKey: await signingKeyOf(signingKey),
+  now: new Date(),
+  progress: () => {},
+});
+const origin = await listeningServer(url);
+const phone = testBrowser();
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds wrong, as "rule: element". */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate<AxeResults>('axe.run()');
+  return found.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html}`));
+}
+
+/** Controls that are smaller than a thumb, as their text. */
+const small = (page: Page) =>
+  page.evaluate(() =>
+    Array.from(
+      document.querySelectorAll<HTMLElement>('button, .o, input[type=text], select, header a, footer a'),
+    )
+      .filter((e) => e.offsetParent && (e.offsetHeight < 48 || e.offsetWidth < 48))
+      .map((e) => `${e.textContent} ${e.offsetWidth}×${e.offsetHeight}`),
+  );
+
+/** How many pixels the page is wider than the screen. */
+const excess = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+async function expectSound(page: Page): Promise<void> {
+  expect(await excess(page)).toBe(0);
+  expect(await small(page)).toEqual([]);
+  expect(await violations(page)).toEqual([]);
+}
+
+const paths = [
+  '/',
+  '/?q=hz',
+  '/s/330100',
+  '/results',
+  '/results/2016',
+  '/results/2016/330100',
+  '/privacy',
+  '/receipts',
+  '/receipts/nothing',
+  '/s/999999',
+  '/nowhere',
+];
+
+for (const language of ['zh-CN', 'en'] as const)
+  for (const colorScheme of ['light', 'dark'] as const)
+    test(`pages are sound on a phone: ${language}, ${colorScheme}`, async () => {
+      const { page, complaints } = await phone(origin, { colorScheme, locale: language });
+      for (const path of paths) {
+        await page.goto(path);
+        expect(await page.evaluate(() => document.documentElement.lang)).toBe(language);
+        await expectSound(page);
+      }
+      expect(complaints).toEqual([]);
+    });
+
+test('pages are sound on a desk, and without a script', async () => {
+  const { page } = await phone(origin, { viewport: { width: 1280, height: 800 }, hasTouch: false });
+  for (const path of paths) {
+    await page.goto(path);
+    await expectSound(page);
+  }
+  // axe-core needs scripts to run, so the page's own is kept away instead.
+  const bare = await phone(origin);
+  await bare.page.route('**/assets/**', (route) => route.abort());
+  await bare.page.goto('/s/330100');
+  await expectSound(bare.page);
+});
+
+test('the pages within the questionnaire are sound, with their faults', async () => {
+  const { page } = await phone(origin, { locale: 'en' });
+  await page.goto('/s/330100');
+  await page.waitForSelector('.progress');
+  await passScreener(page);
+  await goOn(page);
+  await expectSound(page);
+  await goOn(page);
+  await choose(page, 'q_overall', '4');
+  await expectSound(page);
+  await goOn(page);
+  await goOn(page);
+  await page.waitForSelector('#faults');
+  await expectSound(page);
+});
+
+test('a city is found by name, pinyin, initials or code, while typing and by the server', async () => {
+  const { page } = await phone(origin);
+  const names = () => page.locator('.cities li:visible').allTextContents();
+  await page.goto('/');
+  await page.waitForLoadState('networkidle');
+  for (const [query, expected] of [
+    ['杭州', ['杭州市']],
+    ['hangzhou', ['杭州市']],
+    ['Hang Zhou', ['杭州市']],
+    ['330100', ['杭州市']],
+    ['3301', ['杭州市']],
+    ['wlmq', ['乌鲁木齐市']],
+  ] as const) {
+    await page.fill('[name=q]', query);
+    expect(await names(), query).toEqual(expected);
+  }
+  await page.fill('[name=q]', 'hz');
+  expect(await names()).toEqual(expect.arrayContaining(['杭州市', '惠州市', '菏泽市']));
+  const typed = await names();
+
+  const bare = await phone(origin, { javaScriptEnabled: false });
+  await bare.page.goto('/');
+  await bare.page.fill('[name=q]', 'hz');
+  await bare.page.click('button');
+  expect(await bare.page.locator('.cities li:visible').allTextContents()).toEqual(typed);
+  expect(await bare.page.locator('#found').textContent()).toBe(`找到 ${typed.length} 个城市`);
+  await bare.page.click('text=杭州市');
+  expect(new URL(bare.page.url()).pathname).toBe('/s/330100');
+});
+
+test('the language changes in place, with the query, and is remembered', async () => {
+  const { page } = await phone(origin, { javaScriptEnabled: false });
+  await page.goto('/?q=hz');
+  await page.click('text=English');
+  expect(new URL(page.url()).search).toBe('?q=hz&lang=en');
+  expect(await page.locator('h1').textContent()).toBe('Which city do you live in?');
+  await page.goto('/privacy');
+  expect(await page.locator('h1').textContent()).toBe('Privacy');
+});
+
+test('results lead from the waves to a city, and say when a release was withdrawn', async () => {
+  const { page } = await phone(origin, { javaScriptEnabled: false });
+  await page.goto('/results');
+  await page.click('main h2 a');
+  expect(await page.locator('caption').textContent()).toBe('95% 模型区间（自愿参与样本）');
+  const scores = (await page.locator('td .figure b').allTextContents()).map(Number);
+  expect(scores.length).toBeGreaterThan(5);
+  expect(scores).toEqual([...scores].sort((a, b) => b - a));
+  await page.click('text=杭州市');
+  expect(await page.locator('.big').textContent()).toMatch(/^\d\d\.\d\d$/);
+
+  const wave = await findWave(db, '2016');
+  await withdraw(db, wave?.id ?? '', 1, '权重有误', new Date());
+  await page.goto('/results/2016?release=1');
+  expect(await page.locator('.alert').textContent()).toBe('第 1 版已撤回。原因：权重有误');
+  expect((await page.goto('/results/2016'))?.status()).toBe(404);
+});
