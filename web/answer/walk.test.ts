@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { nationalCore } from '../../server/survey/national-core.ts';
+import type { Answers } from '../../server/survey/routing.ts';
+import { pagesOf } from './pages.ts';
+import { endsAt, faultsOn, neighbour, pageOf, type Walk } from './walk.ts';
+
+const { questions } = nationalCore;
+const pages = pagesOf(questions);
+const resident: Answers = { lives_here: 'yes', lived_for: 'five_years_or_more', aged_16: 'yes' };
+const walk = (answers: Answers): Walk => ({ pages, questions, answers });
+
+test('pages hold every question once, in order, and few enough for a phone', () => {
+  expect(pages.flatMap((page) => page.flatMap((s) => s.questions))).toEqual(questions);
+  for (const page of pages) {
+    const asked = page.flatMap((s) => s.questions);
+    if (asked.some((q) => q.role === 'scored')) expect(asked.length).toBeLessThanOrEqual(4);
+  }
+  expect(pages[0]?.[0]?.heading).toEqual({ shared: 'eligibility' });
+  expect(pages.at(-1)?.[0]?.heading).toEqual({ shared: 'comment' });
+});
+
+test('an incomplete page that decides about the rest does not offer to submit', () => {
+  expect(endsAt(walk({}), 0)).toBe(false);
+  expect(endsAt(walk({ lives_here: 'no' }), 0)).toBe(true);
+  expect(endsAt(walk(resident), 0)).toBe(false);
+});
+
+test('the walk skips pages on which nothing is asked', () => {
+  expect(neighbour(walk({ lives_here: 'no' }), 0, 1)).toBeUndefined();
+  expect(neighbour(walk(resident), 0, 1)).toBe(1);
+  expect(neighbour(walk(resident), 1, -1)).toBe(0);
+  expect(neighbour(walk(resident), 0, -1)).toBeUndefined();
+});
+
+test('faults are told page by page', () => {
+  expect(faultsOn(walk({}), 0).map((f) => f.question)).toEqual(['lives_here']);
+  const at = pageOf(walk(resident), 'q_overall');
+  expect(faultsOn(walk(resident), at)).toEqual([{ question: 'q_overall', code: 'required' }]);
+  expect(faultsOn(walk({ ...resident, q_overall: 'dont_know' }), at)).toEqual([]);
+});

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { nationalCore } from '../../server/survey/national-core.ts';
+import { columnsFor, fitsRow } from './layout.ts';
+
+const scaleLabels = (language: string) =>
+  nationalCore.questions.flatMap((q) =>
+    q.type === 'scale' && q.scale.labels ? [q.scale.labels.map((l) => l[language] ?? '')] : [],
+  );
+
+test('the scales of the national core stand side by side in Chinese, and one below the other in English', () => {
+  expect(scaleLabels('zh-CN').every(fitsRow)).toBe(true);
+  expect(scaleLabels('en').some(fitsRow)).toBe(false);
+});
+
+test('six points, or a label too long for two lines, do not fit a row', () => {
+  expect(fitsRow(['1', '2', '3', '4', '5', '6'])).toBe(false);
+  expect(fitsRow(['一二三四五六七八九', '短'])).toBe(false);
+});
+
+test('options share a line as far as their labels allow', () => {
+  expect(columnsFor(['女', '男'])).toBe(2);
+  expect(columnsFor(['一', '二', '三'])).toBe(3);
+  expect(columnsFor(['16至29岁', '60岁及以上'])).toBe(2);
+  expect(columnsFor(['Self-employed or in flexible employment', 'Other'])).toBe(1);
+});

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { en } from './en.ts';
+import { zhCN } from './zh-CN.ts';
+
+/** Every sentence by its path, with the holes that are to be filled. */
+function holes(value: unknown, path = ''): [string, string[]][] {
+  if (typeof value === 'string') return [[path, (value.match(/\{\w+\}/g) ?? []).sort()]];
+  return Object.entries(value as object).flatMap(([key, inner]) => holes(inner, `${path}.${key}`));
+}
+
+test('both languages fill the same holes, and say something everywhere', () => {
+  // Beside the keys, which are compared by the compiler: lists may differ in length there.
+  expect(holes(en)).toEqual(holes(zhCN));
+  for (const strings of [en, zhCN]) expect(JSON.stringify(strings)).not.toContain('""');
+});
