@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { listCities } from '../../db/cities.ts';
 import { findRelease, listReleases, type ReleaseSummary } from '../../db/releases.ts';
 import { listOpenedWaves, type Wave } from '../../db/waves.ts';
 import type { Language } from '../../web/language.ts';
@@ -16,16 +15,35 @@ import { wavesPage } from '../../web/results/waves-page.tsx';
 import type { Surroundings } from '../app.ts';
 import { Problem } from '../problems.ts';
 import { localize } from '../survey/localize.ts';
+import type { ReleaseDocument } from '../survey/release-document.ts';
 import { questionsFor } from '../survey/routing.ts';
 import { contextOf, show } from './page.ts';
 import { documentOf } from './releases.ts';
 import { waveParam } from './schemas.ts';
+
+/** Documents of every city hold some megabytes; few of them are read at a time. */
+const MOST_DOCUMENTS = 4;
 
 const releaseNumber = z.coerce.number().int().min(1).max(2_147_483_647).optional();
 
 /** Published scores, as pages. */
 export function resultPages({ platform, fieldworkOf }: Surroundings) {
   const { db } = platform;
+
+  /** Documents read so far, the oldest first: a release never changes, and the newest is read most. */
+  const documents = new Map<string, ReleaseDocument>();
+
+  async function documentIn(waveId: string, number: number): Promise<ReleaseDocument> {
+    const key = `${waveId}/${number}`;
+    const known = documents.get(key);
+    if (known) return known;
+    const release = await findRelease(db, waveId, number);
+    if (!release) throw new Problem('release-unknown');
+    const document = documentOf(release);
+    for (const oldest of documents.keys()) if (documents.size >= MOST_DOCUMENTS) documents.delete(oldest);
+    documents.set(key, document);
+    return document;
+  }
 
   /** A release of a wave: the one asked for, else the newest that stands. */
   async function load(idOrCode: string, asked: string | undefined, language: Language) {
@@ -36,14 +54,12 @@ export function resultPages({ platform, fieldworkOf }: Surroundings) {
     const { wave } = fieldwork;
     const releases = (await listReleases(db, wave.id)).map(infoOf);
     const wanted = number.data ?? latestOf(releases)?.number;
-    const release = wanted === undefined ? undefined : await findRelease(db, wave.id, wanted);
-    if (!release) throw new Problem('release-unknown');
-    const names = await listCities(db);
+    if (wanted === undefined) throw new Problem('release-unknown');
     const view: ReleaseView = {
       wave: waveInfoOf(wave, language),
-      document: documentOf(release),
+      document: await documentIn(wave.id, wanted),
       releases,
-      english: Object.fromEntries(names.map((c) => [c.code, c.english])),
+      english: Object.fromEntries([...fieldwork.cities.values()].map((c) => [c.code, c.english])),
     };
     return { view, fieldwork };
   }
