@@ -1,0 +1,44 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { inspectRoutes } from 'hono/dev';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { expect, test } from 'vitest';
+import { createApp } from '../server/app.ts';
+import { deriveKeys } from '../server/keys.ts';
+import { testDatabase } from './setup/database.ts';
+
+const { db } = await testDatabase();
+const app = createApp({
+  db,
+  submit: () => Promise.reject(new Error('nothing is submitted here')),
+  keys: deriveKeys(Buffer.alloc(32)),
+  log: pino({ level: 'silent' }),
+  metrics: new Registry(),
+  now: () => new Date(),
+  ready: async () => true,
+  asset: () => undefined,
+  secureCookies: false,
+});
+const description: { openapi: string; paths: Record<string, Record<string, unknown>> } = await (
+  await app.request('/api/v1/openapi.json')
+).json();
+
+test('the server describes itself as OpenAPI 3.1, validly', async () => {
+  expect(description.openapi).toMatch(/^3\.1\./);
+  const result = await new Validator().validate(structuredClone(description));
+  expect(result.errors).toBeUndefined();
+  expect(result.valid).toBe(true);
+});
+
+test('every route of the API is described', () => {
+  const described = Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+  );
+  const routes = inspectRoutes(app)
+    .filter((route) => !route.isMiddleware && route.method !== 'ALL')
+    .map((route) => `${route.method} ${route.path}`)
+    .filter((route) => / \/(api|healthz|readyz|metrics|\.well-known)/.test(route));
+  const undescribed = new Set(routes.filter((route) => !described.includes(route)));
+  expect([...undescribed]).toEqual(['GET /api/v1/openapi.json']);
+  expect(described.filter((route) => !routes.includes(route))).toEqual([]);
+});
