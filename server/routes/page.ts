@@ -1,5 +1,7 @@
 import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
+import { fill } from '../../web/fill.ts';
+import { formatTime, stringsIn } from '../../web/language.ts';
 import { type ProblemKind, problemPage } from '../../web/notice/page.tsx';
 import type { PageContext } from '../../web/ui/document.tsx';
 import { contentPolicy } from '../../web/ui/policy.ts';
@@ -59,10 +61,17 @@ export function showProblem(c: Context, error: Error, platform: Platform): Promi
     platform.log.error({ err: error, requestId: reference, path: c.req.path }, 'unexpected failure');
     return show(c, problemPage({ ...context, kind: 'failed', reference }), 500);
   }
+  const { answeredAt } = error.extra;
+  const note =
+    typeof answeredAt === 'string'
+      ? fill(stringsIn(context.language).answer.already.at, {
+          time: formatTime(answeredAt, context.language, 'minute'),
+        })
+      : undefined;
   if (kind === 'busy') c.header('Retry-After', String(RETRY_AFTER_SECONDS));
   return show(
     c,
-    problemPage({ ...context, kind, values: { code: c.req.param('city') ?? '' } }),
+    problemPage({ ...context, kind, note, values: { code: c.req.param('city') ?? '' } }),
     statusOf(error),
   );
 }

@@ -72,6 +72,7 @@ test('a second form of the same device is told that it answered already', async 
     await goOn(page);
   }
   expect(await page.locator('h1').textContent()).toBe('您已经回答过了');
+  expect(await page.locator('.notice').textContent()).toContain('第一次提交的时间：');
 });
 
 test('a form that is not one of ours, or comes without the cookie, is refused in plain words', async () => {

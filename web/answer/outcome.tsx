@@ -118,7 +118,8 @@ export function ReplyView({ paper, reply, eligible, onAgain, onEdit }: ReplyView
   }
 }
 
-const localTime = (iso: string, language: string): string => new Date(iso).toLocaleString(language);
+const localTime = (iso: string, language: string): string =>
+  new Date(iso).toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' });
 
 /** The groups of a receipt, each with its place (two groups may be alike). */
 function groupsOf(receipt: string): { group: string; at: number }[] {

@@ -48,6 +48,7 @@ export function Sheet({ paper, start, openedAt }: SheetProps) {
           action={questionnairePath(paper.city)}
           hidden={!!reply}
           noValidate
+          aria-busy={!!sending}
           onInput={sheet.changed}
           onChange={sheet.changed}
           onSubmit={sheet.advance}

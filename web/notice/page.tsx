@@ -12,18 +12,21 @@ export interface ProblemPageProps extends PageContext {
   kind: ProblemKind;
   /** Fills the sentence: the city's code or name. */
   values?: Record<string, string>;
+  /** One more sentence. */
+  note?: string | undefined;
   /** Helps the operator find what went wrong. */
   reference?: string;
 }
 
 /** What went wrong, in plain words, and where to go from here. */
-export function problemPage({ kind, values = {}, reference, ...context }: ProblemPageProps): string {
+export function problemPage({ kind, values = {}, note, reference, ...context }: ProblemPageProps): string {
   const { problems, site } = stringsIn(context.language);
   const { title, body } = problems[kind];
   return notice(context, title, [
     <p key="body" class="lead">
       {fill(body, values)}
     </p>,
+    note && <p key="note">{note}</p>,
     reference && (
       <p key="reference" class="help">
         {fill(problems.reference, { id: reference })}
