@@ -12,13 +12,10 @@ export const en: Strings = {
     languages: 'Language',
   },
   answer: {
-    lead: '{city}',
-    minutes: 'About {n} minutes · anonymous',
     optional: 'optional',
     chooseMany: 'choose all that apply',
     choose: 'Please choose',
     conditional: 'Leave this empty if it does not apply given your answers above.',
-    noneOfScale: 'If none of these fits:',
     special: { not_used: 'Have not used it', dont_know: 'Don’t know' },
     sections: {
       eligibility: 'First, a quick check',
@@ -96,13 +93,11 @@ export const en: Strings = {
   },
   cities: {
     title: 'Which city do you live in?',
-    intro: 'Choose your city to start.',
     wave: '{title} · open until {date}',
     search: 'City name, pinyin, initials or division code',
     go: 'Find',
     found: '{n} cities found',
     none: 'Nothing found for “{q}”. Try another spelling, or choose from all cities below.',
-    all: 'All cities',
     municipalities: 'Municipalities',
     closedTitle: 'No survey is open right now',
     closed: 'When the next round opens, you can choose your city here.',
@@ -180,7 +175,6 @@ export const en: Strings = {
       QUOTA_FULL: 'quota full',
     },
     effective: 'Effective sample size {neff}, design effect {deff}',
-    back: 'All cities',
     reasons: {
       NO_MARGINS: 'No population figures are known for this city, so it cannot be weighted.',
       MARGIN_DROPPED: 'One population figure could not be used for weighting.',

@@ -14,13 +14,10 @@ export const zhCN = {
     languages: '语言',
   },
   answer: {
-    lead: '{city}',
-    minutes: '约 {n} 分钟 · 匿名作答',
     optional: '选填',
     chooseMany: '可多选',
     choose: '请选择',
     conditional: '如果按您前面的回答，这一题不适用，请留空。',
-    noneOfScale: '如果都不合适：',
     special: { not_used: '没有用过', dont_know: '说不清' },
     sections: {
       eligibility: '先确认一下',
@@ -91,13 +88,11 @@ export const zhCN = {
   },
   cities: {
     title: '您住在哪个城市？',
-    intro: '选择城市，开始作答。',
     wave: '{title} · {date} 截止',
     search: '城市名、拼音、首字母或区划代码',
     go: '查找',
     found: '找到 {n} 个城市',
     none: '没有找到“{q}”。请换个写法，或从下面的全部城市中选择。',
-    all: '全部城市',
     municipalities: '直辖市',
     closedTitle: '目前没有正在进行的调查',
     closed: '新一轮调查开始时，可以在这里选择城市作答。',
@@ -175,7 +170,6 @@ export const zhCN = {
       QUOTA_FULL: '名额已满',
     },
     effective: '有效样本量 {neff}，设计效应 {deff}',
-    back: '全部城市',
     reasons: {
       NO_MARGINS: '没有这个城市的人口构成数据，无法加权。',
       MARGIN_DROPPED: '有一项人口构成无法用于加权。',
