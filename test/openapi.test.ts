@@ -1,3 +1,5 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { inspectRoutes } from 'hono/dev';
 import { pino } from 'pino';
@@ -6,8 +8,10 @@ import { expect, test } from 'vitest';
 import { createApp } from '../server/app.ts';
 import { deriveKeys } from '../server/keys.ts';
 import { testDatabase } from './setup/database.ts';
+import { listeningServer } from './setup/server.ts';
+import { openedWave } from './setup/wave.ts';
 
-const { db } = await testDatabase();
+const { db, url } = await testDatabase();
 const app = createApp({
   db,
   submit: () => Promise.reject(new Error('nothing is submitted here')),
@@ -42,3 +46,24 @@ test('every route of the API is described', () => {
   expect([...undescribed]).toEqual(['GET /api/v1/openapi.json']);
   expect(described.filter((route) => !routes.includes(route))).toEqual([]);
 });
+
+/** Found on the PATH where it was installed: `pip install schemathesis`. */
+const schemathesis = spawnSync('schemathesis', ['--version'], { encoding: 'utf8' });
+
+test.skipIf(schemathesis.error !== undefined)(
+  'schemathesis finds no server error and nothing that is not described',
+  { timeout: 300_000 },
+  async () => {
+    await openedWave(db);
+    const origin = await listeningServer(url);
+    // Valid by the schema is not yet valid: answers are checked against the city's questionnaire.
+    const args = ['--max-examples', '30', '--exclude-checks', 'positive_data_acceptance'];
+    const run = spawn('schemathesis', ['run', `${origin}/api/v1/openapi.json`, ...args]);
+    let output = '';
+    run.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    const [code] = await once(run, 'exit');
+    expect(code, output).toBe(0);
+  },
+);

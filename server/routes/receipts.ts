@@ -5,6 +5,7 @@ import { listOpenedWaves } from '../../db/waves.ts';
 import type { Surroundings } from '../app.ts';
 import { provesSubmission, readReceipt } from '../receipt.ts';
 import type { Platform } from '../runtime/platform.ts';
+import { problems } from './schemas.ts';
 
 const known = z
   .object({
@@ -30,7 +31,10 @@ const route = createRoute({
         .openapi({ param: { name: 'receipt', in: 'path' } }),
     }),
   },
-  responses: { 200: { description: 'What is known', content: { 'application/json': { schema: known } } } },
+  responses: {
+    200: { description: 'What is known', content: { 'application/json': { schema: known } } },
+    ...problems(404),
+  },
 });
 
 export function receiptRoutes({ platform }: Surroundings) {
