@@ -34,7 +34,11 @@ const anything = fc.oneof(
 
 describe('checking answers', () => {
   test('takes what the questionnaire allows', () => {
-    fc.assert(fc.property(validAnswers, (answers) => expect(checkAnswers(questions, answers)).toEqual([])));
+    fc.assert(
+      fc.property(validAnswers, (answers) => {
+        expect(checkAnswers(questions, answers)).toEqual([]);
+      }),
+    );
   });
 
   test('rejects rather than repairs: what it accepts is used as it was sent, and it changes nothing', () => {
@@ -60,13 +64,12 @@ describe('checking answers', () => {
 
   test('names every fault by its question, in the questionnaire’s order', () => {
     const faults = checkAnswers(questions, { nothing: 1, q_overall: 9, lives_here: 'perhaps' });
-    expect(faults.map((f) => `${f.question} ${f.code}`)).toEqual(
-      ['lives_here not_option', 'lives_here required', 'q_overall range', 'nothing unknown'].filter((f) =>
-        faults.some((g) => `${g.question} ${g.code}` === f),
-      ),
-    );
-    expect(faults.map((f) => f.question)).toContain('nothing');
-    expect(faults[0]?.question).toBe('lives_here');
+    expect(faults.map((f) => `${f.question} ${f.code}`)).toEqual([
+      'lives_here not_option',
+      'q_overall range',
+      'q_overall hidden',
+      'nothing unknown',
+    ]);
   });
 
   test('refuses an answer to a question that routing hides', () => {
