@@ -46,6 +46,14 @@ const COMMANDS = {
       (await runNode(['node_modules/typescript/bin/tsc', '-p', '.'])) ||
       (await runNode(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'])),
   },
+  load: {
+    needs: { packages: 'all', build: true },
+    run: (args) => runNode(['load-tests/run.ts', ...args]),
+  },
+  bench: {
+    needs: { packages: 'all', build: true },
+    run: ([what = '', ...args]) => runNode([`load-tests/bench-${what}.ts`, ...args]),
+  },
   dev: {
     needs: { packages: 'all', build: true },
     run: develop,

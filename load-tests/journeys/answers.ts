@@ -1,0 +1,38 @@
+import type { Question } from '../../server/survey/questionnaire.ts';
+import type { Answer, Answers } from '../../server/survey/routing.ts';
+import { shownAnswers } from '../../web/answer/read.ts';
+
+/**
+ * Answers drawn at random from a questionnaire as the server serves it, those of somebody who lives in the
+ * city and answers attentively. k6 has no npm packages, so what is imported here may import none either.
+ */
+export function drawAnswers(questions: readonly Question[], fixed: Answers = {}): Answers {
+  const drawn: Answers = {};
+  for (const q of questions) {
+    const answer = fixed[q.id] ?? draw(q);
+    if (answer !== undefined) drawn[q.id] = answer;
+  }
+  return shownAnswers(questions, drawn);
+}
+
+const happens = (probability: number) => Math.random() < probability;
+const between = (min: number, max: number) => min + Math.floor(Math.random() * (max - min + 1));
+const oneOf = <T>(values: readonly T[]): T => values[between(0, values.length - 1)]!;
+
+function draw(q: Question): Answer | undefined {
+  if (q.special && happens(0.05)) return oneOf(q.special);
+  switch (q.type) {
+    case 'single':
+      return oneOf(q.options.filter((o) => o.eligible !== false)).value;
+    case 'multiple': {
+      const chosen = q.options.filter((o) => !o.exclusive && happens(0.4)).map((o) => o.value);
+      return chosen.length > 0 ? chosen : undefined;
+    }
+    case 'scale':
+      return between(q.scale.min, q.scale.max);
+    case 'number':
+      return Math.floor((q.min + q.max) / 2);
+    case 'text':
+      return happens(0.06) ? '希望公交班次再多一些。'.slice(0, q.maxLength) : undefined;
+  }
+}

@@ -1,0 +1,44 @@
+import { check } from 'k6';
+import { Counter } from 'k6/metrics';
+import type { Options } from 'k6/options';
+import { stormed } from './stormed.ts';
+import {
+  expectStatuses,
+  fillIn,
+  type Plan,
+  setup,
+  smoke,
+  submitOnce,
+  takeToken,
+  thresholds,
+} from './visit.ts';
+
+/** Four times as many people as there are places, all of one stratum. Exactly as many count as there are places. */
+const cap = Number(__ENV.CAP ?? stormed.cap);
+const counted = new Counter('counted');
+const full = new Counter('quota_full');
+
+export const options: Options = {
+  scenarios: {
+    storm: { executor: 'shared-iterations', vus: smoke ? 20 : 100, iterations: 4 * cap, maxDuration: '5m' },
+  },
+  thresholds: {
+    ...thresholds,
+    counted: [`count==${cap}`],
+    quota_full: [`count==${3 * cap}`],
+    'http_req_duration{name:submission}': ['p(95)<1000'],
+  },
+};
+
+expectStatuses();
+
+export { setup };
+
+export default function press({ questionnaires }: Plan): void {
+  const questionnaire = questionnaires.find((q) => q.city === stormed.city);
+  check(questionnaire, { 'the city is in the wave': (q) => q !== undefined });
+  if (!questionnaire) return;
+  const done = submitOnce(fillIn(questionnaire, takeToken(stormed.city), stormed.answers));
+  if (done?.outcome === 'counted') counted.add(1);
+  if (done?.outcome === 'quota_full') full.add(1);
+}

@@ -1,0 +1,129 @@
+import { check, sleep } from 'k6';
+import http from 'k6/http';
+import { Counter, Trend } from 'k6/metrics';
+import type { Questionnaire } from '../../server/survey/questionnaire.ts';
+import type { Answers } from '../../server/survey/routing.ts';
+import { newId } from '../../web/answer/id.ts';
+import { drawAnswers } from './answers.ts';
+
+/** What the journeys share: where they go, and how a client submits. Configured by `-e NAME=value`. */
+export const origin = __ENV.BASE_URL ?? 'http://127.0.0.1:8787';
+export const wave = __ENV.WAVE ?? '2016';
+export const waveUrl = `${origin}/api/v1/waves/${wave}`;
+/** A few seconds to see that a journey works, instead of a measurement. */
+export const smoke = __ENV.SMOKE === '1';
+
+/** Submissions that got their receipt, by this journey's own requests. */
+export const acknowledged = new Counter('acknowledged');
+/** Replies that told the client to come back later. Nothing is lost: it does. */
+export const turnedAway = new Counter('turned_away');
+/** From the first attempt to the receipt, waits included; milliseconds. */
+export const untilReceipt = new Trend('until_receipt', true);
+
+/** More cities would only make each virtual user larger. */
+const CITIES = 6;
+const ATTEMPTS = 20;
+
+/** The questionnaires of some of the wave's cities, read once before the journey. */
+export interface Plan {
+  questionnaires: Questionnaire[];
+}
+
+export function setup(): Plan {
+  const { cities } = http.get(`${waveUrl}/cities`).json() as unknown as { cities: { code: string }[] };
+  const questionnaires = cities
+    .slice(0, CITIES)
+    .map(({ code }) => http.get(questionnaireUrl(code)).json() as unknown as Questionnaire);
+  return { questionnaires };
+}
+
+export const questionnaireUrl = (city: string) => `${waveUrl}/cities/${city}/questionnaire`;
+
+/** The questionnaire that this visitor fills in. */
+export function choose({ questionnaires }: Plan): Questionnaire {
+  return questionnaires[Math.floor(Math.random() * questionnaires.length)]!;
+}
+
+/** A client without cookies takes the form and the device token that comes with it. */
+export function takeToken(city: string): string {
+  const response = http.get(questionnaireUrl(city), { tags: { name: 'questionnaire' } });
+  check(response, { 'the questionnaire came': (r) => r.status === 200 });
+  return response.headers['Device-Token'] ?? '';
+}
+
+/** A submission as a client sends it. Without a token the cookie speaks for the device. */
+export function fillIn({ questions, city, version }: Questionnaire, token?: string, fixed: Answers = {}) {
+  const random = new Uint8Array(16).map(() => Math.floor(Math.random() * 256));
+  return {
+    id: newId(Date.now(), random),
+    city,
+    questionnaire: version,
+    language: 'zh-CN',
+    channel: 'sms',
+    startedAt: new Date(Date.now() - 180_000).toISOString(),
+    durationMs: 120_000 + Math.floor(Math.random() * 120_000),
+    credential: { kind: 'device', ...(token ? { value: token } : {}) },
+    answers: drawAnswers(questions, fixed),
+  };
+}
+export type Submission = ReturnType<typeof fillIn>;
+
+export interface Acknowledgement {
+  receipt: string;
+  outcome: 'counted' | 'quota_full' | 'held';
+}
+
+/** The request that sends a submission. */
+export const submission = (body: Submission) => ({
+  method: 'POST',
+  url: `${waveUrl}/submissions`,
+  body: JSON.stringify(body),
+  params: { headers: { 'Content-Type': 'application/json' }, tags: { name: 'submission' } },
+});
+
+/**
+ * Submits until there is an answer: turned away with 503, or cut off, a client waits and sends the very same
+ * body again.
+ */
+export function submit(body: Submission) {
+  const { method, url, body: text, params } = submission(body);
+  const began = Date.now();
+  for (let attempt = 1; ; attempt++) {
+    const response = http.request(method, url, text, params);
+    if (response.status !== 503 && response.status !== 0) {
+      untilReceipt.add(Date.now() - began);
+      return response;
+    }
+    turnedAway.add(1);
+    if (attempt === ATTEMPTS) return response;
+    sleep(Number(response.headers['Retry-After'] ?? 2));
+  }
+}
+
+/** Notes the receipt of a submission. With REPORT=1 its id goes to the console, for the runner to look up. */
+export function acknowledge({ id }: Submission, { outcome }: Acknowledgement): void {
+  acknowledged.add(1, { outcome });
+  if (__ENV.REPORT === '1') console.log(`acknowledged ${id} ${outcome}`);
+}
+
+/** Submits and expects a receipt for something new; whatever else comes fails the check. */
+export function submitOnce(body: Submission): Acknowledgement | undefined {
+  const response = submit(body);
+  // An attempt that was cut off may have been stored, and is then repeated: 200.
+  const stored = check(response, { 'stored, with a receipt': (r) => r.status === 201 || r.status === 200 });
+  if (!stored) return undefined;
+  const acknowledgement = response.json() as unknown as Acknowledgement;
+  acknowledge(body, acknowledgement);
+  return acknowledgement;
+}
+
+/** Replies that are part of the plan; all others count as failed. */
+export function expectStatuses(...statuses: number[]): void {
+  http.setResponseCallback(http.expectedStatuses({ min: 200, max: 399 }, 503, ...statuses));
+}
+
+/** What every journey must hold to. */
+export const thresholds = {
+  checks: ['rate==1'],
+  http_req_failed: ['rate==0'],
+};

@@ -1,0 +1,119 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Aftermath, countStored, inspect, mustBeZero } from './aftermath.ts';
+import { stormed } from './journeys/stormed.ts';
+import { findK6, howToGetK6, type K6Run, runK6 } from './k6.ts';
+import { watchMemory } from './memory.ts';
+import { openDemo, openEmptyWave, openSite, startServer } from './site.ts';
+
+/** `npm run load`: runs journeys, each against a server and a wave of its own, and looks at what they left. */
+const journeys = ['resident', 'flash-crowd', 'quota-storm', 'duplicate-storm', 'evaluators', 'soak'];
+const usage = `npm run load -- NAME|all [--smoke] [--if-installed] [-e NAME=value …]
+  NAME            ${journeys.join(', ')}
+  --smoke         a few seconds, to see that it works
+  --if-installed  without k6, say so and succeed
+  -e              a setting of the journey, such as PEAK=800 or DURATION=1h`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    smoke: { type: 'boolean', default: false },
+    'if-installed': { type: 'boolean', default: false },
+    env: { type: 'string', short: 'e', multiple: true, default: [] },
+  },
+});
+const wanted = positionals[0] === 'all' ? journeys : positionals;
+if (wanted.length === 0 || wanted.some((name) => !journeys.includes(name))) {
+  process.stderr.write(`${usage}\n`);
+  process.exit(2);
+}
+const k6 = findK6();
+if (!k6) {
+  process.stderr.write(`${values['if-installed'] ? 'load tests skipped: ' : ''}${howToGetK6}\n`);
+  process.exit(values['if-installed'] ? 0 : 1);
+}
+const settings = Object.fromEntries(values.env.map((e) => [e.split('=')[0]!, e.slice(e.indexOf('=') + 1)]));
+for (const journey of wanted) if (!(await runJourney(k6, journey))) process.exitCode = 1;
+
+/** True when every threshold held and the database has exactly what clients were told. */
+async function runJourney(k6: string, journey: string): Promise<boolean> {
+  const site = await openSite();
+  try {
+    const cap = values.smoke ? 40 : stormed.cap;
+    // Evaluators need a release to poll; the long mix has everything.
+    const wave = await (['evaluators', 'soak'].includes(journey)
+      ? openDemo(site)
+      : openEmptyWave(site, journey === 'quota-storm' ? cap : undefined));
+    const before = await countStored(site, wave);
+    const server = await startServer(site);
+    const memory = watchMemory(server.child.pid!);
+    const environment = {
+      BASE_URL: server.origin,
+      WAVE: wave.code,
+      CAP: String(cap),
+      ...(values.smoke && { SMOKE: '1' }),
+      ...settings,
+    };
+    const run = await runK6(k6, journey, environment, site.folder);
+    const megabytes = memory.stop();
+    await server.stop();
+    const left = await inspect(site, wave, before, run.acknowledged);
+    const passed = run.passed && mustBeZero.every((name) => left[name] === 0) && left.stored >= left.receipts;
+    keep(journey, { passed, run, left, megabytes });
+    return passed;
+  } finally {
+    await site.close();
+  }
+}
+
+interface Result {
+  passed: boolean;
+  run: K6Run;
+  left: Aftermath;
+  megabytes: { first: number; peak: number; last: number };
+}
+
+/** The whole result as JSON in results/, the gist of it on stdout. */
+function keep(journey: string, { passed, run, left, megabytes }: Result): void {
+  const folder = join(import.meta.dirname, 'results');
+  mkdirSync(folder, { recursive: true });
+  const date = new Date().toISOString();
+  const name = `${date.slice(0, 19).replaceAll(':', '')}-${journey}${values.smoke ? '-smoke' : ''}.json`;
+  const machine = {
+    processors: cpus().length,
+    model: cpus()[0]?.model,
+    gigabytes: Math.round(totalmem() / 1e9),
+  };
+  const { metrics } = run;
+  writeFileSync(
+    join(folder, name),
+    JSON.stringify({ journey, date, machine, settings, passed, left, megabytes, metrics }, null, 2),
+  );
+  const figure = (metric: string, of: string) =>
+    Number(metrics[metric]?.[of] ?? 0).toFixed(of === 'count' ? 0 : 1);
+  const crossed = Object.entries(metrics).flatMap(([metric, { thresholds = {} }]) =>
+    Object.keys(thresholds)
+      .filter((t) => thresholds[t])
+      .map((t) => `${metric} ${t}`),
+  );
+  const lines: [string, string][] = [
+    ['requests', `${figure('http_reqs', 'count')} (${figure('http_reqs', 'rate')} a second)`],
+    [
+      'reply, ms',
+      `median ${figure('http_req_duration', 'med')}, p95 ${figure('http_req_duration', 'p(95)')}, p99 ${figure('http_req_duration', 'p(99)')}`,
+    ],
+    ['turned away, then taken', figure('turned_away', 'count')],
+    ['receipts, rows stored', `${left.receipts}, ${left.stored}`],
+    ...mustBeZero.map((what): [string, string] => [what, String(left[what])]),
+    [
+      'server memory, MB',
+      `${megabytes.first.toFixed(0)} at first, ${megabytes.peak.toFixed(0)} at most, ${megabytes.last.toFixed(0)} at last`,
+    ],
+    ['thresholds crossed', crossed.join('; ') || 'none'],
+  ];
+  const table = lines.map(([what, said]) => `  ${what.padEnd(26)}${said}`).join('\n');
+  process.stdout.write(`${journey}: ${passed ? 'passed' : 'FAILED'}\n${table}\n`);
+  process.stderr.write(`  results/${name} of ${readdirSync(folder).length - 1} kept\n`);
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setQuotas } from '../db/quotas.ts';
+import { addWaveCities, findWave, type Wave } from '../db/waves.ts';
+import { demoCities } from '../server/demo/cities.ts';
+import { createDemo } from '../server/demo/demo.ts';
+import { createFieldworkCache, type Fieldwork } from '../server/fieldwork.ts';
+import { deriveKeys } from '../server/keys.ts';
+import { type Configuration, loadConfiguration } from '../server/runtime/configuration.ts';
+import { openStore, type Store } from '../server/runtime/store.ts';
+import { signingKeyOf } from '../server/signature.ts';
+import { open } from '../server/steps/open.ts';
+import { prepareWave } from '../server/steps/prepare.ts';
+import { nationalCore } from '../server/survey/national-core.ts';
+import { stormed } from './journeys/stormed.ts';
+import { freePort, startProgram } from './program.ts';
+
+/** A server of its own with a wave of its own, both thrown away afterwards. */
+export interface Site {
+  store: Store;
+  configuration: Configuration;
+  folder: string;
+  close(): Promise<void>;
+}
+
+/** A database in a temporary folder, whatever the environment says: never an operator's. */
+export async function openSite(): Promise<Site> {
+  const folder = mkdtempSync(join(tmpdir(), 'chengsheng-load-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const configuration = loadConfiguration({ DATA_DIR: folder });
+    const store = await openStore(configuration, { info: () => {} });
+    return { store, configuration, folder, close: () => store.close().then(remove) };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** The built server on the site's database. */
+export async function startServer({ store, folder }: Site, nodeOptions: string[] = []) {
+  const port = await freePort();
+  const program = await startProgram(
+    [...nodeOptions, '--enable-source-maps', join(import.meta.dirname, '../dist/server/node.js'), '--empty'],
+    { DATABASE_URL: store.url, DATA_DIR: folder, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn' },
+    port,
+  );
+  return { ...program, port, origin: `http://127.0.0.1:${port}` };
+}
+
+/** The wave with simulated answers and a release. */
+export async function openDemo({ store, configuration }: Site): Promise<Wave> {
+  await createDemo(store.db, {
+    keys: deriveKeys(configuration.secretKey),
+    signingKey: await signingKeyOf(configuration.signingKey),
+    now: new Date(),
+    progress: () => {},
+  });
+  return (await findWave(store.db, '2016'))!;
+}
+
+/** An empty wave of a few cities, the stormed one first; with a cap, the stormed stratum has that many places. */
+export async function openEmptyWave({ store: { db } }: Site, cap?: number): Promise<Wave> {
+  const wave = await prepareWave(db, {
+    code: 'load',
+    title: { 'zh-CN': '压力测试', en: 'Load test' },
+    questionnaire: nationalCore,
+    opensAt: new Date(Date.now() - 60_000).toISOString(),
+    closesAt: new Date(Date.now() + 86_400_000).toISOString(),
+    weight: 20,
+    simulated: true,
+  });
+  const { city, stratum } = stormed;
+  await addWaveCities(
+    db,
+    wave.id,
+    [city, ...demoCities.map((c) => c.code).filter((c) => c !== city)].slice(0, 6),
+  );
+  if (cap !== undefined) await setQuotas(db, [{ waveId: wave.id, city, stratum, target: cap, cap }]);
+  await open(db, wave, new Date());
+  return wave;
+}
+
+export function fieldworkOf({ store, configuration }: Site, wave: Wave): Promise<Fieldwork> {
+  return createFieldworkCache(store.db, deriveKeys(configuration.secretKey), () => new Date())(wave.id);
+}
