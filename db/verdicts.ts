@@ -46,7 +46,8 @@ export async function medianDurations(
 
 /**
  * The submissions of a city on which a rule about speed could change its mind: those faster than `limitMs`
- * for their version and mode, and those that such a rule removed.
+ * for their version and mode, and those that such a rule removed. What was removed for another reason is
+ * not the rule's to judge.
  */
 export async function listSpeedCandidates(
   db: Db,
@@ -65,8 +66,12 @@ export async function listSpeedCandidates(
     left join jsonb_to_recordset(${rows(limits)}) as l(version int, mode text, "limitMs" float8)
       on l.version = s.version and l.mode = s.mode
     where s.wave_id = ${waveId} and s.city = ${city}
-      and (s.duration_ms < l."limitMs"
-        or (case when v.number is null then s.reason else v.reason end) in ('SPEEDING', 'STRAIGHTLINE'))
+      and case coalesce(case when v.number is null then s.reason else v.reason end, '')
+        when '' then s.duration_ms < l."limitMs"
+        when 'SPEEDING' then true
+        when 'STRAIGHTLINE' then true
+        else false
+      end
     order by s.id`);
   return [...found];
 }

@@ -59,7 +59,7 @@ function judgeAgain(fieldwork: Fieldwork, s: Standing, medians: Map<string, numb
   const { design } = formOf(fieldwork, s.city);
   const scored = screenedItems(design, Buffer.from(s.codes, 'hex'));
   const median = medians.get(`${s.version}/${s.mode}`) ?? null;
-  // Who was out of scope has another reason and is no candidate.
+  // Who was out of scope was removed for another reason and is no candidate.
   const finding = screen({ ...s, eligible: true, scored }, median, fieldwork.screening);
   const standsRemoved = s.status === 'removed';
   if (finding ? standsRemoved && s.reason === finding.reason : !standsRemoved) return undefined;
@@ -87,6 +87,8 @@ async function decide(db: Db, judged: Judged[]): Promise<NewVerdict[]> {
   return await db.transaction(async (tx) => {
     const [{ waveId, city }] = judged as [Judged, ...Judged[]];
     await enterBarrier(tx, [waveId]);
+    // Freeing and then claiming would take the locks in two rounds, and a batch of answers could cross them.
+    await claimPlaces(tx, requests(waveId, city, judged, 0));
     const freed = judged.filter((j) => j.wasCounted && j.status !== 'counted');
     await claimPlaces(tx, requests(waveId, city, freed, -1));
     const wanting = judged.filter((j) => !j.wasCounted && j.status === 'counted');
@@ -104,7 +106,7 @@ async function decide(db: Db, judged: Judged[]): Promise<NewVerdict[]> {
   });
 }
 
-function requests(waveId: string, city: string, judged: readonly Judged[], sign: 1 | -1) {
+function requests(waveId: string, city: string, judged: readonly Judged[], sign: 1 | 0 | -1) {
   const places = new Map<string, number>();
   for (const { stratum } of judged) places.set(stratum, (places.get(stratum) ?? 0) + sign);
   return [...places].map(([stratum, n]) => ({ waveId, city, stratum, places: n }));

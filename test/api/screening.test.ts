@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { insertVerdicts, type NewVerdict } from '../../db/verdicts.ts';
+import { reconcile } from '../../server/steps/reconcile.ts';
+import { screenWave } from '../../server/steps/screen.ts';
+import { tinyAnswers } from '../fixtures/tiny.ts';
+import { testApp } from '../setup/app.ts';
+import { submissionOf, submitTo, takeForm } from '../setup/client.ts';
+import { testDatabase } from '../setup/database.ts';
+import { openedWave } from '../setup/wave.ts';
+
+const { db, sql } = await testDatabase();
+const { client, fieldworkOf } = await testApp(db);
+const CITY = '330100';
+const STRATUM = '40-59/female';
+const MEDIAN_MS = 100_000;
+
+/** A wave whose medians are known from ten interviews on, with quotas in these strata. */
+async function fieldedWave(cap: number, strata = [STRATUM]) {
+  const wave = await openedWave(db, {
+    quotas: strata.map((stratum) => ({ city: CITY, stratum, cap })),
+    settings: { screening: { medianMinInterviews: 10 } },
+  });
+  const answer = async (durationMs: number, answers: object = {}) => {
+    const submission = submissionOf(await takeForm(client, wave.code, CITY), { ...tinyAnswers, ...answers });
+    const reply = await submitTo(client, wave.code, { ...submission, durationMs });
+    expect(reply.status).toBe(201);
+    return submission.id;
+  };
+  const screen = async () => await screenWave(db, await fieldworkOf(wave.id));
+  return { wave, answer, screen };
+}
+
+const removal = (waveId: string, submissionId: string, reason: string): NewVerdict => ({
+  waveId,
+  city: CITY,
+  submissionId,
+  number: 1,
+  status: 'removed',
+  reason,
+  evidence: null,
+});
+
+/** What stands: the latest verdict, or the one of the moment. */
+async function standing(id: string): Promise<string> {
+  const [row] = await sql<{ standing: string }[]>`
+    select case when v.status is null then concat_ws(' ', s.status, s.reason)
+      else concat_ws(' ', v.status, v.reason) end as standing
+    from submissions s
+    left join verdicts v on v.submission_id = s.id
+    where s.id = ${id} order by v.number desc nulls last limit 1`;
+  return row?.standing ?? 'nothing';
+}
+
+const counted = async (waveId: string) => {
+  const [row] = await sql<{ counted: number }[]>`select counted from quotas where wave_id = ${waveId}`;
+  return row?.counted;
+};
+
+test('who was much faster than the median is removed, and the place is free again', async () => {
+  const { wave, answer, screen } = await fieldedWave(100);
+  const hasty = await answer(20_000);
+  const slower = await answer(40_000);
+  for (let i = 0; i < 10; i++) await answer(MEDIAN_MS);
+  expect(await counted(wave.id)).toBe(12);
+  expect((await screen()).changed).toEqual({ SPEEDING: 1 });
+  expect(await standing(hasty)).toBe('removed SPEEDING');
+  expect(await standing(slower)).toBe('counted');
+  expect(await counted(wave.id)).toBe(11);
+  expect((await screen()).changed).toEqual({});
+  expect((await reconcile(db, await fieldworkOf(wave.id))).differences).toEqual([]);
+});
+
+test('who is removed for another reason stays removed for it, however fast', async () => {
+  const { wave, answer, screen } = await fieldedWave(100);
+  const outsiders = [await answer(20_000, { lives_here: 'no' }), await answer(40_000, { lives_here: 'no' })];
+  const decided = [await answer(20_000), await answer(40_000)];
+  await insertVerdicts(
+    db,
+    decided.map((id) => removal(wave.id, id, 'DUPLICATE')),
+  );
+  await sql`update quotas set counted = counted - 2 where wave_id = ${wave.id}`;
+  for (let i = 0; i < 10; i++) await answer(MEDIAN_MS);
+  expect((await screen()).changed).toEqual({});
+  for (const id of outsiders) expect(await standing(id)).toBe('removed OUT_OF_SCOPE');
+  for (const id of decided) expect(await standing(id)).toBe('removed DUPLICATE');
+  expect((await reconcile(db, await fieldworkOf(wave.id))).differences).toEqual([]);
+});
+
+test('who was fast only against an early median counts again, where there is a place', async () => {
+  const { wave, answer, screen } = await fieldedWave(12);
+  const early = [await answer(40_000), await answer(40_000)];
+  for (let i = 0; i < 10; i++) await answer(150_000);
+  expect((await screen()).changed).toEqual({ SPEEDING: 2 });
+  expect(await counted(wave.id)).toBe(10);
+  // Later residents are quicker, so the median falls; one of them takes one of the two free places.
+  for (let i = 0; i < 9; i++) await answer(45_000, { sex: 'male' });
+  for (let i = 0; i < 3; i++) await answer(45_000, i === 0 ? {} : { sex: 'male' });
+  expect(await counted(wave.id)).toBe(11);
+  expect((await screen()).changed).toEqual({ counted: 1, quota_full: 1 });
+  expect((await Promise.all(early.map(standing))).sort()).toEqual(['counted', 'quota_full']);
+  expect(await counted(wave.id)).toBe(12);
+  expect((await screen()).changed).toEqual({});
+  expect((await reconcile(db, await fieldworkOf(wave.id))).differences).toEqual([]);
+});
+
+test('a screening and answers that want the same places do not lock each other out', async () => {
+  const [first, second] = ['16-39/female', STRATUM] as const;
+  const { wave, answer, screen } = await fieldedWave(100, [first, second]);
+  const wrongly = await answer(MEDIAN_MS, { age: '16-39' });
+  await sql`update quotas set counted = 0 where wave_id = ${wave.id}`;
+  await insertVerdicts(db, [removal(wave.id, wrongly, 'SPEEDING')]);
+  const hasty = await answer(20_000);
+  for (let i = 0; i < 10; i++) await answer(MEDIAN_MS);
+  // Another transaction takes the places in key order, as batches do, while the screening is under way.
+  const screening = await sql.begin(async (tx) => {
+    const take = (stratum: string) =>
+      tx`update quotas set counted = counted where wave_id = ${wave.id} and stratum = ${stratum}`;
+    await take(first);
+    const running = screen();
+    await expect
+      .poll(async () => await sql`select from pg_locks where not granted`.then((locks) => locks.length))
+      .toBe(1);
+    await take(second);
+    return [running];
+  });
+  expect((await screening[0])?.changed).toEqual({ SPEEDING: 1, counted: 1 });
+  expect(await standing(hasty)).toBe('removed SPEEDING');
+  expect((await reconcile(db, await fieldworkOf(wave.id))).differences).toEqual([]);
+});
