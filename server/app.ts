@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
@@ -33,7 +33,7 @@ export function createApp(platform: Platform) {
   };
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
   app.use(requestId());
-  app.use(secureHeaders());
+  app.use(protect(platform));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
   app.onError((error, c) => answerError(error, c, platform));
   app.notFound((c) => {
@@ -64,6 +64,21 @@ export function createApp(platform: Platform) {
 }
 
 export type App = ReturnType<typeof createApp>;
+
+/**
+ * Headers that keep browsers from doing what nobody asked for. Those of the API's replies, which are only
+ * data, are set before the reply is made: changing a finished one costs more than all else about it.
+ */
+function protect(platform: Platform): MiddlewareHandler {
+  const pages = secureHeaders({ strictTransportSecurity: platform.secureCookies });
+  return async (c, next) => {
+    if (!c.req.path.startsWith('/api/')) return await pages(c, next);
+    c.header('X-Content-Type-Options', 'nosniff');
+    c.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+    if (platform.secureCookies) c.header('Strict-Transport-Security', 'max-age=15552000; includeSubDomains');
+    await next();
+  };
+}
 
 /** The problem document as a response, in the caller's language. */
 export function reply(c: Context, problem: Problem): Response {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Db } from '../db/client.ts';
 import { findQuestionnaire } from '../db/questionnaires.ts';
 import { findSecret, findWave, listWaveCities, type Wave, type WaveCity } from '../db/waves.ts';
@@ -23,7 +24,7 @@ export interface Fieldwork {
   /** Forms made so far, by city. */
   forms: Map<string, Form>;
   /** Keys the participants' hashes; undefined once the wave's secret was destroyed. */
-  participantsKey: Uint8Array | undefined;
+  participantsKey: KeyObject | undefined;
 }
 
 /** The questionnaire of one city, ready to be answered: what residents see, and how it is scored. */

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import { base32crockford } from '@scure/base';
 import { keyedHash } from './keys.ts';
 
@@ -10,7 +10,7 @@ import { keyedHash } from './keys.ts';
 const PROOF_BYTES = 4;
 
 /** The receipt of a stored submission. */
-export function receiptOf(key: Uint8Array, waveId: string, id: string): string {
+export function receiptOf(key: KeyObject, waveId: string, id: string): string {
   const bytes = Buffer.concat([idBytes(id), proof(key, waveId, id)]);
   return base32crockford.encode(bytes).match(/.{4}/g)!.join('-');
 }
@@ -24,7 +24,7 @@ export function readReceipt(receipt: string): string | undefined {
 }
 
 /** Whether the receipt is this installation's for that submission in that wave. */
-export function provesSubmission(key: Uint8Array, receipt: string, waveId: string, id: string): boolean {
+export function provesSubmission(key: KeyObject, receipt: string, waveId: string, id: string): boolean {
   const expected = Buffer.from(normalize(receiptOf(key, waveId, id)));
   const given = Buffer.from(normalize(receipt));
   return expected.length === given.length && timingSafeEqual(expected, given);
@@ -36,5 +36,5 @@ const normalize = (receipt: string): string =>
 
 const idBytes = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');
 
-const proof = (key: Uint8Array, waveId: string, id: string): Buffer =>
+const proof = (key: KeyObject, waveId: string, id: string): Buffer =>
   keyedHash(key, waveId, idBytes(id)).subarray(0, PROOF_BYTES);

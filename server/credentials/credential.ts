@@ -1,5 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { type Keys, keyedHash } from '../keys.ts';
+import { type Keys, keyedHash, keyOf } from '../keys.ts';
 import { Problem } from '../problems.ts';
 import { readDeviceToken } from './device.ts';
 
@@ -38,14 +39,14 @@ export function subjectOf(c: Credential, context: CredentialContext): string {
 }
 
 /** The key under which a wave's participants are hashed; nothing can be recomputed once its secret is gone. */
-export function participantsKey(keys: Keys, waveSecret: Uint8Array): Uint8Array {
-  return keyedHash(keys.participants, waveSecret);
+export function participantsKey(keys: Keys, waveSecret: Uint8Array): KeyObject {
+  return keyOf(keyedHash(keys.participants, waveSecret));
 }
 
 /**
  * The participant key, hexadecimal: a keyed hash that stands for one resident in one wave.
  * @param within the city's code when a participant answers once per city, else ''
  */
-export function participantKey(key: Uint8Array, kind: string, subject: string, within: string): string {
+export function participantKey(key: KeyObject, kind: string, subject: string, within: string): string {
   return keyedHash(key, kind, subject, within).toString('hex');
 }

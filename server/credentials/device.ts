@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { keyedHash } from '../keys.ts';
 
 /**
@@ -10,13 +10,13 @@ const NAME_BYTES = 16;
 const SIGNATURE_BYTES = 16;
 
 /** A fresh token: "name.signature", both base64url. */
-export function mintDeviceToken(key: Uint8Array): string {
+export function mintDeviceToken(key: KeyObject): string {
   const name = randomBytes(NAME_BYTES);
   return `${name.toString('base64url')}.${sign(key, name).toString('base64url')}`;
 }
 
 /** The device's name when the token is one of ours, else undefined. */
-export function readDeviceToken(key: Uint8Array, token: string): string | undefined {
+export function readDeviceToken(key: KeyObject, token: string): string | undefined {
   const [name, signature, ...more] = token.split('.');
   if (!name || !signature || more.length > 0) return undefined;
   const nameBytes = Buffer.from(name, 'base64url');
@@ -25,4 +25,4 @@ export function readDeviceToken(key: Uint8Array, token: string): string | undefi
   return timingSafeEqual(given, sign(key, nameBytes)) ? nameBytes.toString('hex') : undefined;
 }
 
-const sign = (key: Uint8Array, name: Buffer): Buffer => keyedHash(key, name).subarray(0, SIGNATURE_BYTES);
+const sign = (key: KeyObject, name: Buffer): Buffer => keyedHash(key, name).subarray(0, SIGNATURE_BYTES);

@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { listCities } from '../../db/cities.ts';
@@ -11,6 +10,7 @@ import { readAnswers, shownAnswers } from '../../web/answer/read.ts';
 import { cityName } from '../../web/city-name.ts';
 import { problemPage } from '../../web/notice/page.tsx';
 import type { Surroundings } from '../app.ts';
+import { limitBody } from '../body-limit.ts';
 import { canonicalJson, sha256 } from '../digest.ts';
 import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../fieldwork.ts';
 import { Problem } from '../problems.ts';
@@ -39,12 +39,7 @@ const own = z.object({
 });
 type Own = z.infer<typeof own>;
 
-const limit = bodyLimit({
-  maxSize: MAX_SUBMISSION_BYTES,
-  onError: () => {
-    throw new Problem('content-too-large');
-  },
-});
+const limit = limitBody(MAX_SUBMISSION_BYTES);
 
 /** The questionnaire of the open wave, and the form of those who answer without a script. */
 export function answerPages({ platform, fieldworkOf }: Surroundings) {

@@ -1,9 +1,9 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import type { Status } from '../../db/schema.ts';
 import type { Surroundings } from '../app.ts';
+import { limitBody } from '../body-limit.ts';
 import { type Fieldwork, formOf, isClosed } from '../fieldwork.ts';
 import { languageOf } from '../language.ts';
 import { Problem } from '../problems.ts';
@@ -49,15 +49,7 @@ const route = createRoute({
   path: '/api/v1/waves/{wave}/submissions',
   summary: 'Submit one resident’s answers',
   description: `At most ${MAX_SUBMISSION_BYTES} bytes. The client mints the id before its first attempt; the same id and content again gets the same receipt.`,
-  middleware: [
-    bodyLimit({
-      maxSize: MAX_SUBMISSION_BYTES,
-      onError: () => {
-        throw new Problem('content-too-large', { maxBytes: MAX_SUBMISSION_BYTES });
-      },
-    }),
-    requireJson,
-  ] as const,
+  middleware: [limitBody(MAX_SUBMISSION_BYTES), requireJson] as const,
   request: {
     params: z.object({ wave: waveParam }),
     body: { required: true, content: { 'application/json': { schema: body } } },

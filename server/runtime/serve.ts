@@ -61,7 +61,9 @@ export async function serveOnNode(
   // Handed over whole, not merged in: what the app says about unknown addresses stays its own.
   const site = createApp(platform);
   app.all('*', (c) => site.fetch(c.req.raw, c.env));
-  const { server, origin } = await listen(app, configuration);
+  // The API has neither files nor pages: it skips what serves those.
+  const fetch: Fetch = (request, env) => (isApi(request.url) ? site : app).fetch(request, env);
+  const { server, origin } = await listen(fetch, configuration);
   return {
     origin,
     async close() {
@@ -80,9 +82,16 @@ async function isReady(store: Store, log: Logger): Promise<boolean> {
   }
 }
 
-function listen(app: Hono, { host, port }: Configuration): Promise<{ server: ServerType; origin: string }> {
+type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
+
+const isApi = (url: string): boolean => url.startsWith('/api/', url.indexOf('/', 'https://'.length));
+
+function listen(
+  fetch: Fetch,
+  { host, port }: Configuration,
+): Promise<{ server: ServerType; origin: string }> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port }, ({ address, family, port: bound }) => {
+    const server = serve({ fetch, hostname: host, port }, ({ address, family, port: bound }) => {
       const name = family === 'IPv6' ? `[${address}]` : address;
       resolve({ server, origin: `http://${name}:${bound}` });
     });

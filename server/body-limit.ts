@@ -1,0 +1,20 @@
+import type { Context, MiddlewareHandler, Next } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { Problem } from './problems.ts';
+
+/**
+ * Refuses bodies of more than `maxBytes`. A stated length is believed, since the HTTP parser holds the client
+ * to it; only a body of unknown length has to be counted as it comes, which costs a stream.
+ */
+export function limitBody(maxBytes: number): MiddlewareHandler {
+  const refuse = (): never => {
+    throw new Problem('content-too-large', { maxBytes });
+  };
+  const count = bodyLimit({ maxSize: maxBytes, onError: refuse });
+  return async (c: Context, next: Next) => {
+    const stated = c.req.header('content-length');
+    if (stated === undefined || c.req.header('transfer-encoding') !== undefined) return await count(c, next);
+    if (Number(stated) > maxBytes) refuse();
+    await next();
+  };
+}
