@@ -29,6 +29,13 @@ export const latestVerdict = (through: Date | null) => sql`
     order by number desc limit 1
   ) v on true`;
 
+/** Waits until no other transaction screens this city, and keeps others waiting until this one ends. */
+export async function lockScreening(tx: Db, waveId: string, city: string): Promise<void> {
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended('screening ' || ${waveId} || ' ' || ${city}, 0))`,
+  );
+}
+
 /** Median duration, in milliseconds, per questionnaire version and mode with at least `minInterviews`. */
 export async function medianDurations(
   db: Db,
@@ -86,7 +93,7 @@ export interface NewVerdict {
   evidence: Record<string, number> | null;
 }
 
-/** Adds verdicts; the number must follow the one that stands, so two screeners cannot both decide. */
+/** Adds verdicts; the number must follow the one that stands, so nobody decides on what is no longer so. */
 export async function insertVerdicts(tx: Db, values: readonly NewVerdict[]): Promise<void> {
   await tx.execute(sql`
     insert into verdicts (wave_id, city, submission_id, number, status, reason, evidence)

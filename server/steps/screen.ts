@@ -4,6 +4,7 @@ import { claimPlaces } from '../../db/quotas.ts';
 import {
   insertVerdicts,
   listSpeedCandidates,
+  lockScreening,
   medianDurations,
   type NewVerdict,
   type Standing,
@@ -42,13 +43,16 @@ export async function screenWave(
   });
   let done = 0;
   for (const city of cities.keys()) {
-    const candidates = await listSpeedCandidates(db, wave.id, city, limits);
-    result.examined += candidates.length;
-    const verdicts = candidates.flatMap((s) => judgeAgain(fieldwork, s, medians) ?? []);
-    for (const verdict of await decide(db, verdicts)) {
-      const says = verdict.reason ?? verdict.status;
-      result.changed[says] = (result.changed[says] ?? 0) + 1;
-    }
+    await db.transaction(async (tx) => {
+      await lockScreening(tx, wave.id, city);
+      const candidates = await listSpeedCandidates(tx, wave.id, city, limits);
+      result.examined += candidates.length;
+      const verdicts = candidates.flatMap((s) => judgeAgain(fieldwork, s, medians) ?? []);
+      for (const verdict of await decide(tx, verdicts)) {
+        const says = verdict.reason ?? verdict.status;
+        result.changed[says] = (result.changed[says] ?? 0) + 1;
+      }
+    });
     progress(++done / cities.size);
   }
   return result;
@@ -82,28 +86,27 @@ interface Judged extends NewVerdict {
 }
 
 /** Adds the verdicts of one city, freeing or claiming the quota places that go with them. */
-async function decide(db: Db, judged: Judged[]): Promise<NewVerdict[]> {
-  if (judged.length === 0) return [];
-  return await db.transaction(async (tx) => {
-    const [{ waveId, city }] = judged as [Judged, ...Judged[]];
-    await enterBarrier(tx, [waveId]);
-    // Freeing and then claiming would take the locks in two rounds, and a batch of answers could cross them.
-    await claimPlaces(tx, requests(waveId, city, judged, 0));
-    const freed = judged.filter((j) => j.wasCounted && j.status !== 'counted');
-    await claimPlaces(tx, requests(waveId, city, freed, -1));
-    const wanting = judged.filter((j) => !j.wasCounted && j.status === 'counted');
-    const granted = await claimPlaces(tx, requests(waveId, city, wanting, 1));
-    const verdicts = judged.map(({ stratum, wasCounted, ...verdict }): NewVerdict => {
-      if (wasCounted || verdict.status !== 'counted') return verdict;
-      const key = `${waveId}/${city}/${stratum}`;
-      const left = granted.get(key);
-      if (left === undefined) return verdict;
-      granted.set(key, left - 1);
-      return left > 0 ? verdict : { ...verdict, status: 'quota_full' };
-    });
-    await insertVerdicts(tx, verdicts);
-    return verdicts;
+async function decide(tx: Db, judged: Judged[]): Promise<NewVerdict[]> {
+  const [first] = judged;
+  if (!first) return [];
+  const { waveId, city } = first;
+  await enterBarrier(tx, [waveId]);
+  // Freeing and then claiming would take the locks in two rounds, and a batch of answers could cross them.
+  await claimPlaces(tx, requests(waveId, city, judged, 0));
+  const freed = judged.filter((j) => j.wasCounted && j.status !== 'counted');
+  await claimPlaces(tx, requests(waveId, city, freed, -1));
+  const wanting = judged.filter((j) => !j.wasCounted && j.status === 'counted');
+  const granted = await claimPlaces(tx, requests(waveId, city, wanting, 1));
+  const verdicts = judged.map(({ stratum, wasCounted, ...verdict }): NewVerdict => {
+    if (wasCounted || verdict.status !== 'counted') return verdict;
+    const key = `${waveId}/${city}/${stratum}`;
+    const left = granted.get(key);
+    if (left === undefined) return verdict;
+    granted.set(key, left - 1);
+    return left > 0 ? verdict : { ...verdict, status: 'quota_full' };
   });
+  await insertVerdicts(tx, verdicts);
+  return verdicts;
 }
 
 function requests(waveId: string, city: string, judged: readonly Judged[], sign: 1 | 0 | -1) {

@@ -56,6 +56,9 @@ const counted = async (waveId: string) => {
   return row?.counted;
 };
 
+/** How many transactions wait for another one. */
+const blocked = async () => (await sql`select from pg_locks where not granted`).length;
+
 test('who was much faster than the median is removed, and the place is free again', async () => {
   const { wave, answer, screen } = await fieldedWave(100);
   const hasty = await answer(20_000);
@@ -117,13 +120,26 @@ test('a screening and answers that want the same places do not lock each other o
       tx`update quotas set counted = counted where wave_id = ${wave.id} and stratum = ${stratum}`;
     await take(first);
     const running = screen();
-    await expect
-      .poll(async () => await sql`select from pg_locks where not granted`.then((locks) => locks.length))
-      .toBe(1);
+    await expect.poll(blocked).toBe(1);
     await take(second);
     return [running];
   });
   expect((await screening[0])?.changed).toEqual({ SPEEDING: 1, counted: 1 });
   expect(await standing(hasty)).toBe('removed SPEEDING');
   expect((await reconcile(db, await fieldworkOf(wave.id))).differences).toEqual([]);
+});
+
+test('screenings that meet decide once', async () => {
+  const { wave, answer, screen } = await fieldedWave(100);
+  for (let i = 0; i < 10; i++) await answer(MEDIAN_MS);
+  await answer(20_000);
+  const screenings = await sql.begin(async (tx) => {
+    await tx`lock table verdicts in exclusive mode`;
+    const running = [screen(), screen()];
+    await expect.poll(blocked).toBe(2);
+    return [running];
+  });
+  const changed = (await Promise.all(screenings[0] ?? [])).map((s) => s.changed);
+  expect(changed).toEqual(expect.arrayContaining([{ SPEEDING: 1 }, {}]));
+  expect(await counted(wave.id)).toBe(10);
 });
