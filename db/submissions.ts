@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Answers } from '../server/survey/routing.ts';
 import type { Db } from './client.ts';
+import { executePrepared } from './prepared.ts';
 import { rows } from './rows.ts';
 import type { Status } from './schema.ts';
 
@@ -47,7 +48,9 @@ export async function storeSubmissions(
   db: Db,
   sheets: readonly (NewSubmission & { participant: string })[],
 ): Promise<Settled[]> {
-  const settled = await db.execute<{ [K in keyof Settled]: Settled[K] }>(sql`
+  return await executePrepared<{ [K in keyof Settled]: Settled[K] }>(
+    db,
+    sql`
     with sheet as materialized (
       select *, decode(digest, 'hex') as content
       from jsonb_to_recordset(${rows(sheets)}) as s("waveId" uuid, city text, id uuid, participant text,
@@ -102,8 +105,8 @@ export async function storeSubmissions(
     )
     select "waveId", id, true as stored, true as same, status from stored
     union all
-    select "waveId", id, false, same, status from known`);
-  return [...settled];
+    select "waveId", id, false, same, status from known`,
+  );
 }
 
 export interface StoredSubmission {

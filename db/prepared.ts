@@ -1,0 +1,18 @@
+import type { SQL } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import type { Sql } from 'postgres';
+import type { Db } from './client.ts';
+
+const dialect = new PgDialect();
+
+/**
+ * Runs a statement that each connection of the pool parses and plans once. Drizzle sends raw SQL unprepared,
+ * which for a large statement costs a round trip and as much planning as executing. It runs in a
+ * transaction of its own: `db` is the pool.
+ */
+export async function executePrepared<T extends Record<string, unknown>>(db: Db, query: SQL): Promise<T[]> {
+  if (!('$client' in db)) throw new Error('a prepared statement runs on the pool, not in a transaction');
+  const client = db.$client as Sql;
+  const { sql: text, params } = dialect.sqlToQuery(query);
+  return [...(await client.unsafe<T[]>(text, params as string[], { prepare: client.options.prepare }))];
+}
