@@ -45,13 +45,12 @@ export async function setQuotas(
   db: Db,
   values: readonly { waveId: string; city: string; stratum: string; target: number; cap: number }[],
 ): Promise<void> {
-  await db
-    .insert(quotas)
-    .values([...values])
-    .onConflictDoUpdate({
-      target: [quotas.waveId, quotas.city, quotas.stratum],
-      set: { target: sql`excluded.target`, cap: sql`excluded.cap` },
-    });
+  await db.execute(sql`
+    insert into quotas (wave_id, city, stratum, target, cap)
+    select "waveId", city, stratum, target, cap
+    from jsonb_to_recordset(${rows(values)})
+      as q("waveId" uuid, city text, stratum text, target int, cap int)
+    on conflict (wave_id, city, stratum) do update set target = excluded.target, cap = excluded.cap`);
 }
 
 /** A wave's quotas, of one city or of all, in key order. */

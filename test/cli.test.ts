@@ -163,6 +163,10 @@ describe('during and after fieldwork', () => {
     });
     expect((await cli('publish', '2018', '--reason', 'late forms')).out).toMatch(/^2 /);
     expect((await cli('publish', '2018', '--withdraw', '2')).code).toBe(1);
+    expect(await cli('publish', '2018', '--withdraw', '9', '--reason', 'wrong')).toMatchObject({
+      code: 1,
+      err: 'there is no release 9',
+    });
     expect((await cli('publish', '2018', '--withdraw', '2', '--reason', 'wrong')).code).toBe(0);
     expect((await cli('publish', '2018', '--withdraw', '2', '--reason', 'wrong')).code).toBe(1);
   });
@@ -187,21 +191,31 @@ describe('during and after fieldwork', () => {
   });
 });
 
-test.each([
-  'migrate',
-  'cities',
-  'wave',
-  'margins',
-  'quotas',
-  'screen',
-  'publish',
-  'score',
-  'verify',
-  'export',
-  'reconcile',
-  'demo',
-])('%s has --help', async (command) => {
-  const help = await cli(command, '--help');
-  expect(help.code).toBe(0);
-  expect(help.out).toContain(`Usage: chengsheng ${command}`);
+test('--help names every command, and every command has its own', async () => {
+  const { code, out } = await cli('--help');
+  expect(code).toBe(0);
+  const commands = out.split('Commands:')[1]?.matchAll(/^ {2}([a-z]+)/gm);
+  expect([...(commands ?? [])].map(([, name]) => name)).toEqual([
+    'migrate',
+    'cities',
+    'wave',
+    'margins',
+    'quotas',
+    'screen',
+    'publish',
+    'score',
+    'verify',
+    'export',
+    'reconcile',
+    'demo',
+    'help',
+  ]);
+  expect((await cli('publish', '--help')).out).toContain('Usage: chengsheng publish [options] <wave>');
+});
+
+test('what is wrong with a call is one line with a way to help, and a failure', async () => {
+  const unknown = await cli('publsh', '2018');
+  expect(unknown.code).toBe(1);
+  expect(unknown.err).toContain("unknown command 'publsh'");
+  expect((await cli('wave', 'close', '2018', '--at', 'tomorrow')).err).toContain('2018-10-01T00:00:00Z');
 });

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { findQuestionnaire } from '../../db/questionnaires.ts';
 import { listWaveCities, setMargins } from '../../db/waves.ts';
@@ -8,6 +7,7 @@ import { categoriesOf, refuseMargins } from '../steps/open.ts';
 import { type Margins, margins, pairsOf } from '../survey/margins.ts';
 import type { Definition } from '../survey/questionnaire.ts';
 import { onStore, waveNamed } from './context.ts';
+import { numeral, readRows } from './input.ts';
 import { printCsv, say } from './output.ts';
 
 const columns = ['city', 'variable', 'category', 'share', 'population', 'source'];
@@ -16,9 +16,11 @@ const row = z.object({
   city: z.string().regex(/^\d{6}$/, 'a six-digit code'),
   variable: z.string().min(1),
   category: z.string().min(1),
-  share: z.coerce.number().min(0),
+  share: numeral,
   population: z
-    .union([z.literal('').transform(() => null), z.coerce.number().int().positive()])
+    .literal('')
+    .transform(() => null)
+    .or(numeral.pipe(z.int('not a whole number').positive('not above 0')))
     .default(null),
   source: z.string().default(''),
 });
@@ -54,7 +56,7 @@ export function marginsCommand(): Command {
         }
         const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
         if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
-        const cities = byCity(readRows(await readFile(file, 'utf8')));
+        const cities = byCity(readRows(await readFile(file, 'utf8'), row));
         // All or nothing: a fault in the last row leaves the margins as they were.
         await db.transaction(async (tx) => {
           for (const [city, rows] of cities) {
@@ -72,16 +74,6 @@ export function marginsCommand(): Command {
         say(`margins of ${cities.size} cities are set`);
       });
     });
-}
-
-function readRows(csv: string): Row[] {
-  const records: unknown[] = parse(csv, { columns: true, bom: true, trim: true, skip_empty_lines: true });
-  return records.map((record, i) => {
-    const parsed = row.safeParse(record);
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    throw new Error(`row ${i + 2}: ${issue?.path.join('.')}: ${issue?.message}`);
-  });
 }
 
 function byCity(rows: Row[]): Map<string, Row[]> {

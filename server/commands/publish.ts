@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { withdraw } from '../../db/releases.ts';
+import { findRelease, withdraw } from '../../db/releases.ts';
 import { draftRelease, publish } from '../steps/publish.ts';
 import { operatorFigures } from '../survey/release.ts';
 import { fieldworkNamed, onStore } from './context.ts';
@@ -33,6 +33,8 @@ export function publishCommand(): Command {
         const reason = options.reason ?? null;
         if (options.withdraw !== undefined) {
           if (!reason) throw new Error('a withdrawal has to name its reason');
+          if (!(await findRelease(db, fieldwork.wave.id, options.withdraw)))
+            throw new Error(`there is no release ${options.withdraw}`);
           const withdrawn = await withdraw(db, fieldwork.wave.id, options.withdraw, reason, new Date());
           if (!withdrawn) throw new Error(`release ${options.withdraw} was withdrawn before`);
           return say(`release ${options.withdraw} is withdrawn`);

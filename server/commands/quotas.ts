@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { findQuestionnaire } from '../../db/questionnaires.ts';
 import { listQuotas, setQuotas } from '../../db/quotas.ts';
 import { listWaveCities } from '../../db/waves.ts';
 import { strataOf } from '../steps/open.ts';
 import { onStore, waveNamed } from './context.ts';
+import { readRows, wholeNumeral } from './input.ts';
 import { printCsv, say } from './output.ts';
 
 const columns = ['city', 'stratum', 'target', 'cap'];
@@ -15,8 +15,8 @@ const row = z
   .object({
     city: z.string().regex(/^\d{6}$/, 'a six-digit code'),
     stratum: z.string().min(1),
-    target: z.coerce.number().int().min(0).max(100_000_000),
-    cap: z.coerce.number().int().min(0).max(100_000_000),
+    target: wholeNumeral,
+    cap: wholeNumeral,
   })
   .refine((q) => q.target <= q.cap, { message: 'the target is above the cap', path: ['target'] });
 
@@ -35,8 +35,12 @@ export function quotasCommand(): Command {
         if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
         const strata = new Set(strataOf(questionnaire.definition));
         const cities = new Set((await listWaveCities(db, wave.id)).map((c) => c.code));
-        const quotas = readRows(await readFile(file, 'utf8'));
+        const quotas = readRows(await readFile(file, 'utf8'), row);
+        const named = new Set<string>();
         for (const [i, q] of quotas.entries()) {
+          const place = `${q.city} ${q.stratum}`;
+          if (named.has(place)) throw new Error(`row ${i + 2}: ${place} appears twice`);
+          named.add(place);
           if (!cities.has(q.city))
             throw new Error(`row ${i + 2}: city ${q.city} is not in wave ${wave.code}`);
           if (!strata.has(q.stratum)) throw new Error(`row ${i + 2}: there is no stratum ${q.stratum}`);
@@ -48,14 +52,4 @@ export function quotasCommand(): Command {
         say(`${quotas.length} quotas are set`);
       });
     });
-}
-
-function readRows(csv: string): z.infer<typeof row>[] {
-  const records: unknown[] = parse(csv, { columns: true, bom: true, trim: true, skip_empty_lines: true });
-  return records.map((record, i) => {
-    const parsed = row.safeParse(record);
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    throw new Error(`row ${i + 2}: ${issue?.path.join('.')}: ${issue?.message}`);
-  });
 }

@@ -1,22 +1,36 @@
 import { readFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { listCities } from '../../db/cities.ts';
-import { addWaveCities, destroySecret, listWaveCities, listWaves, moveClosing } from '../../db/waves.ts';
+import {
+  addWaveCities,
+  destroySecret,
+  findWave,
+  listWaveCities,
+  listWaves,
+  moveClosing,
+} from '../../db/waves.ts';
 import { open } from '../steps/open.ts';
 import { prepareWave, waveSettings } from '../steps/prepare.ts';
 import { nationalCore } from '../survey/national-core.ts';
 import { onStore, waveNamed } from './context.ts';
+import { readJson } from './input.ts';
 import { print, printCsv, say } from './output.ts';
 
 /** A wave's file: the settings, with the questionnaire by name or in full, and the cities. */
-const waveFile = waveSettings.omit({ questionnaire: true }).extend({
-  questionnaire: z.union([
-    z.literal('national-core').transform(() => nationalCore),
-    waveSettings.shape.questionnaire,
-  ]),
-  cities: z.union([z.literal('all'), z.array(z.string().regex(/^\d{6}$/)).min(1)]),
-});
+const waveFile = waveSettings
+  .omit({ questionnaire: true })
+  .extend({
+    questionnaire: z.union([
+      z.literal('national-core').transform(() => nationalCore),
+      waveSettings.shape.questionnaire,
+    ]),
+    cities: z.union([z.literal('all'), z.array(z.string().regex(/^\d{6}$/)).min(1)]),
+  })
+  .refine((w) => new Date(w.closesAt) > new Date(w.opensAt), {
+    path: ['closesAt'],
+    message: 'before it opens',
+  });
 
 const example = `
 The file, in JSON (times in UTC):
@@ -42,7 +56,7 @@ export function waveCommand(): Command {
     .command('close')
     .description('move the closing time, by default to now')
     .argument('<wave>')
-    .option('--at <time>', 'ISO 8601, UTC')
+    .option('--at <time>', 'ISO 8601, UTC', instant)
     .action(close);
   wave
     .command('forget')
@@ -72,16 +86,24 @@ async function list(): Promise<void> {
 async function create(file: string): Promise<void> {
   const { cities: wanted, ...settings } = parseFile(file, await readFile(file, 'utf8'));
   await onStore(async ({ db }) => {
-    const registered = (await listCities(db)).filter((c) => c.kind !== 'example').map((c) => c.code);
-    const created = await prepareWave(db, settings);
-    await addWaveCities(db, created.id, wanted === 'all' ? registered : wanted);
+    if (await findWave(db, settings.code)) throw new Error(`there is a wave ${settings.code} already`);
+    const registered = await listCities(db);
+    const every = registered.filter((c) => c.kind !== 'example').map((c) => c.code);
+    const codes = wanted === 'all' ? every : wanted;
+    const stranger = codes.find((code) => registered.every((c) => c.code !== code));
+    if (stranger) throw new Error(`city ${stranger} is not registered`);
+    const created = await db.transaction(async (tx) => {
+      const prepared = await prepareWave(tx, settings);
+      await addWaveCities(tx, prepared.id, codes);
+      return prepared;
+    });
     say(`wave ${created.code} is prepared; set margins and quotas, then: wave open ${created.code}`);
     print(created.id);
   });
 }
 
 function parseFile(file: string, content: string): z.output<typeof waveFile> {
-  const parsed = waveFile.safeParse(JSON.parse(content));
+  const parsed = waveFile.safeParse(readJson(file, content));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new Error(`${file}: ${issue?.path.join('.') || 'the file'}: ${issue?.message}`);
@@ -109,8 +131,12 @@ async function openOne(name: string): Promise<void> {
   });
 }
 
-async function close(name: string, { at }: { at?: string }): Promise<void> {
-  const time = at === undefined ? new Date() : new Date(z.iso.datetime().parse(at));
+function instant(value: string): Date {
+  if (z.iso.datetime().safeParse(value).success) return new Date(value);
+  throw new InvalidArgumentError('a time is written like 2018-10-01T00:00:00Z.');
+}
+
+async function close(name: string, { at: time = new Date() }: { at?: Date }): Promise<void> {
   await onStore(async ({ db }) => {
     const wave = await waveNamed(db, name);
     if (time <= wave.opensAt)

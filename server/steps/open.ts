@@ -4,6 +4,7 @@ import { listQuotas } from '../../db/quotas.ts';
 import { listWaveCities, openWave, type Wave } from '../../db/waves.ts';
 import { margins, pairsOf } from '../survey/margins.ts';
 import type { Definition } from '../survey/questionnaire.ts';
+import { scoringOptions } from '../survey/scoring.ts';
 import { UNKNOWN } from '../survey/submission.ts';
 
 /** Opens a wave after checking that its parts fit together; from then on nothing of it can be corrected. */
@@ -14,6 +15,9 @@ export async function open(db: Db, wave: Wave, now: Date): Promise<void> {
   if (cities.length === 0) throw new Error(`wave ${wave.code} has no cities`);
   for (const city of cities)
     if (city.margins !== null) refuseMargins(city.code, city.margins, questionnaire.definition);
+  const unsized = cities.find((city) => city.population === null);
+  if (unsized && scoringOptions.parse(wave.scoring).fpc)
+    throw new Error(`city ${unsized.code}: the finite population correction needs its population`);
   const strata = new Set(strataOf(questionnaire.definition));
   for (const quota of await listQuotas(db, wave.id))
     if (!strata.has(quota.stratum))
@@ -21,16 +25,24 @@ export async function open(db: Db, wave: Wave, now: Date): Promise<void> {
   if (!(await openWave(db, wave.id, now))) throw new Error(`wave ${wave.code} is open already`);
 }
 
-/** Refuses margins of variables or categories that the questionnaire does not have, or that lack one of its. */
+/**
+ * Refuses margins of variables or categories that the questionnaire does not have, or that lack one of its,
+ * name one twice or make one empty: the first respondent in an empty category could not be weighted.
+ */
 export function refuseMargins(city: string, given: unknown, definition: Definition): void {
   for (const [variable, { targets }] of Object.entries(margins.parse(given))) {
     const categories = categoriesOf(definition, variable);
     if (!categories) throw new Error(`city ${city}: ${variable} is not a weighting variable`);
-    const named = pairsOf(targets).map(([category]) => category);
+    const pairs = pairsOf(targets);
+    const named = pairs.map(([category]) => category);
     const strange = named.find((category) => !categories.includes(category));
     if (strange !== undefined) throw new Error(`city ${city}: ${variable} has no category ${strange}`);
     const lacking = categories.find((category) => !named.includes(category));
     if (lacking !== undefined) throw new Error(`city ${city}: ${variable} lacks the category ${lacking}`);
+    const repeated = named.find((category, i) => named.indexOf(category) !== i);
+    if (repeated !== undefined) throw new Error(`city ${city}: ${variable} ${repeated} appears twice`);
+    const empty = pairs.find(([, share]) => share === 0);
+    if (empty) throw new Error(`city ${city}: the share of ${variable} ${empty[0]} is 0`);
   }
 }
 

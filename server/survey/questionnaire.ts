@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { conditionsOf } from './routing.ts';
+import { UNKNOWN } from './submission.ts';
 import { languageTag, text } from './text.ts';
 
 /**
@@ -151,6 +152,9 @@ function* inconsistencies(d: Definition): Generator<Inconsistency> {
         message: `${variable.question} is not a single-choice weighting question`,
       };
   }
+  for (const [i, q] of d.questions.entries())
+    if (q.role === 'weighting' && q.type === 'single' && q.options.some((o) => o.value === UNKNOWN))
+      yield { path: ['questions', i], message: `${q.id}: ${UNKNOWN} stands for those who did not answer` };
   const declared = new Set(d.weighting.map((w) => w.question));
   for (const [i, q] of d.questions.entries())
     if (q.role === 'weighting' && !declared.has(q.id))

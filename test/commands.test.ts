@@ -1,0 +1,149 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { listQuotas } from '../db/quotas.ts';
+import { listWaveCities, listWaves } from '../db/waves.ts';
+import { citiesCommand } from '../server/commands/cities.ts';
+import { exportCommand, reconcileCommand, screenCommand } from '../server/commands/fieldwork.ts';
+import { marginsCommand } from '../server/commands/margins.ts';
+import { publishCommand } from '../server/commands/publish.ts';
+import { quotasCommand } from '../server/commands/quotas.ts';
+import { scoreCommand } from '../server/commands/score.ts';
+import { demoCommand, migrateCommand } from '../server/commands/setup.ts';
+import { verifyCommand } from '../server/commands/verify.ts';
+import { waveCommand } from '../server/commands/wave.ts';
+import { tiny, tinyMargins } from './fixtures/tiny.ts';
+import { testEnvironment } from './setup/app.ts';
+import { testDatabase } from './setup/database.ts';
+import { preparedWave } from './setup/wave.ts';
+
+// Files with a fault: one clear line says which, and nothing is changed. The commands run in this process.
+
+const { db, url } = await testDatabase();
+const folder = await mkdtemp(join(tmpdir(), 'chengsheng-commands-'));
+const path = join(folder, 'faulty');
+const wave = await preparedWave(db, { settings: { code: '2018' } });
+for (const [name, value] of Object.entries({ ...testEnvironment, DATABASE_URL: url, DATA_DIR: folder }))
+  vi.stubEnv(name, value);
+const said: string[] = [];
+beforeAll(() => {
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+  vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+/** Runs a command on a file and returns what it failed with. */
+async function failure(command: Command, args: string[], content: string): Promise<string> {
+  await writeFile(path, content);
+  const run = command.exitOverride().parseAsync([...args, path], { from: 'user' });
+  return await run.then(
+    () => 'nothing',
+    (error: Error) => error.message,
+  );
+}
+
+describe('wave create', () => {
+  const settings = {
+    code: 'new',
+    title: { 'zh-CN': '测试', en: 'Test' },
+    questionnaire: tiny,
+    opensAt: '2026-01-01T00:00:00Z',
+    closesAt: '2099-01-01T00:00:00Z',
+    weight: 40,
+    cities: ['330100'],
+  };
+  const unknown = { ...tiny.questions[1], options: [{ value: 'unknown', label: {} }] };
+  test.each([
+    ['a code that is taken', JSON.stringify({ ...settings, code: '2018' }), 'there is a wave 2018 already'],
+    [
+      'an unknown city',
+      JSON.stringify({ ...settings, cities: ['330100', '123456'] }),
+      'city 123456 is not registered',
+    ],
+    ['no JSON', '{', `${path} is not JSON`],
+    ['no weight', JSON.stringify({ ...settings, weight: undefined }), /^\S+: weight: /],
+    ['a misspelt setting', JSON.stringify({ ...settings, wieght: 1 }), /^\S+: the file: .*"wieght"/],
+    [
+      'a questionnaire that does not hold together',
+      JSON.stringify({ ...settings, questionnaire: { ...tiny, questions: [unknown] } }),
+      /^\S+: questionnaire/,
+    ],
+  ])('%s', async (_, content, message) => {
+    expect(await failure(waveCommand(), ['create'], content)).toMatch(message);
+    expect(await listWaves(db)).toHaveLength(1);
+  });
+
+  test('a wave that closes before it opens', async () => {
+    const turned = JSON.stringify({ ...settings, closesAt: '2025-01-01T00:00:00Z' });
+    expect(await failure(waveCommand(), ['create'], turned)).toContain('closesAt: before it opens');
+    expect(await listWaves(db)).toHaveLength(1);
+  });
+});
+
+describe('margins', () => {
+  const half = '330100,sex,female,0.5,,';
+  test.each([
+    ['an empty cell, which is no zero', `${half}\n330100,sex,male,,,`, 'row 3: share: a number is missing'],
+    ['no number', `${half}\n330100,sex,male,x,,`, 'row 3: share: not a number'],
+    ['less than nothing', `${half}\n330100,sex,male,-1,,`, 'row 3: share: below 0'],
+    ['a category twice', `${half}\n330100,sex,male,1,,\n${half}`, 'city 330100: sex female appears twice'],
+    ['an empty category', `${half}\n330100,sex,male,0,,`, 'city 330100: the share of sex male is 0'],
+    ['a category that is left out', half, 'city 330100: sex lacks the category male'],
+    ['an unknown variable', '330100,income,low,1,,', 'city 330100: income is not a weighting variable'],
+    ['a population of nobody', '330100,sex,female,1,0,', 'row 2: population: not above 0'],
+    ['another city', '310000,sex,female,1,,\n310000,sex,male,1,,', 'city 310000 is not in wave 2018'],
+    ['no rows', '', 'the file has no rows'],
+    ['a row that is too short', '330100,sex', /^Invalid Record Length/],
+  ])('%s', async (_, rows, message) => {
+    const content = `city,variable,category,share,population,source\n${rows}`;
+    const text = await failure(marginsCommand(), ['2018'], content);
+    if (typeof message === 'string') expect(text).toBe(message);
+    else expect(text).toMatch(message);
+    const cities = await listWaveCities(db, wave.id);
+    expect(cities.map((c) => c.margins)).toEqual([tinyMargins, tinyMargins]);
+  });
+});
+
+describe('quotas', () => {
+  test.each([
+    ['an empty cell', '330100,40-59/female,1,', 'row 2: cap: a number is missing'],
+    ['half a place', '330100,40-59/female,1,1.5', 'row 2: cap: not a whole number'],
+    ['less than none', '330100,40-59/female,-1,1', 'row 2: target: below 0'],
+    ['a stratum twice', '330100,60+/male,1,1\n330100,60+/male,1,2', 'row 3: 330100 60+/male appears twice'],
+    ['another city', '310000,60+/male,1,1', 'row 2: city 310000 is not in wave 2018'],
+    ['no rows', '', 'the file has no rows'],
+  ])('%s', async (_, rows, message) => {
+    const content = `city,stratum,target,cap\n${rows}`;
+    expect(await failure(quotasCommand(), ['2018'], content)).toBe(message);
+    expect(await listQuotas(db, wave.id)).toEqual([]);
+  });
+});
+
+test.each([
+  migrateCommand(),
+  citiesCommand(),
+  waveCommand(),
+  marginsCommand(),
+  quotasCommand(),
+  screenCommand(),
+  publishCommand(),
+  scoreCommand(),
+  verifyCommand(),
+  exportCommand(),
+  reconcileCommand(),
+  demoCommand(),
+])('$_name explains itself, its options and its parts', (command) => {
+  const explain = (c: Command): void => {
+    expect(c.helpInformation()).toContain(`Usage: ${c.parent ? `${c.parent.name()} ` : ''}${c.name()}`);
+    expect(c.description(), c.name()).not.toBe('');
+    for (const option of c.options) expect(option.description, option.flags).not.toBe('');
+    c.commands.forEach(explain);
+  };
+  explain(command);
+});
