@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { validate } from 'uuid';
 import type { Db } from '../db/client.ts';
 import { findQuestionnaire } from '../db/questionnaires.ts';
 import { findSecret, findWave, listWaveCities, type Wave, type WaveCity } from '../db/waves.ts';
@@ -57,13 +58,15 @@ export function createFieldworkCache(db: Db, keys: Keys, now: () => Date) {
 
   /** The fieldwork of an opened wave, by id or code. Throws `wave-unknown`. */
   return async function fieldworkOf(idOrCode: string): Promise<Fieldwork> {
-    const known = kept.get(idOrCode);
+    // One id has a billion spellings: they must not fill the memory.
+    const name = validate(idOrCode) ? idOrCode.toLowerCase() : idOrCode;
+    const known = kept.get(name);
     const time = now().getTime();
     if (known && Math.abs(time - known.readAt) < FRESH_MS) return known.fieldwork;
-    const wave = await findWave(db, idOrCode);
+    const wave = await findWave(db, name);
     if (!wave?.openedAt || wave.opensAt.getTime() > time) throw new Problem('wave-unknown');
     const fieldwork = known ? { ...known.fieldwork, wave } : await load(wave);
-    kept.set(idOrCode, { fieldwork, readAt: time });
+    kept.set(name, { fieldwork, readAt: time });
     return fieldwork;
   };
 }
