@@ -35,13 +35,18 @@ CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON waves FOR EACH ROW EXECUTE FUNC
 -- Cities, margins and quotas of an opened wave are frozen with it; a quota's count goes on.
 CREATE FUNCTION freeze_wave_part() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  part_of uuid := CASE TG_OP WHEN 'INSERT' THEN NEW.wave_id ELSE OLD.wave_id END;
+  -- A row that moves belongs to two waves.
+  part_of uuid[] := CASE TG_OP
+    WHEN 'INSERT' THEN ARRAY[NEW.wave_id]
+    WHEN 'DELETE' THEN ARRAY[OLD.wave_id]
+    ELSE ARRAY[OLD.wave_id, NEW.wave_id]
+  END;
 BEGIN
   IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'quotas' THEN
     OLD.counted := NEW.counted;
     IF OLD IS NOT DISTINCT FROM NEW THEN RETURN NEW; END IF;
   END IF;
-  IF EXISTS (SELECT FROM waves WHERE id = part_of AND opened_at IS NOT NULL) THEN
+  IF EXISTS (SELECT FROM waves WHERE id = ANY (part_of) AND opened_at IS NOT NULL) THEN
     RAISE EXCEPTION 'the wave is open and frozen' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'waves_frozen';
   END IF;
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
@@ -56,7 +61,10 @@ DECLARE
   name text := 'submissions_' || replace(wave::text, '-', '');
 BEGIN
   EXECUTE format('CREATE TABLE %I PARTITION OF submissions FOR VALUES IN (%L) PARTITION BY HASH (city)', name, wave);
+  -- Row triggers come with the partitioning, those of TRUNCATE do not.
+  EXECUTE format('CREATE TRIGGER untruncatable BEFORE TRUNCATE ON %I EXECUTE FUNCTION refuse_change()', name);
   FOR part IN 0..7 LOOP
     EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES WITH (MODULUS 8, REMAINDER %s)', name || '_' || part, name, part);
+    EXECUTE format('CREATE TRIGGER untruncatable BEFORE TRUNCATE ON %I EXECUTE FUNCTION refuse_change()', name || '_' || part);
   END LOOP;
 END $$;
