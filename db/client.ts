@@ -19,8 +19,13 @@ export interface Database {
 export interface DatabaseOptions {
   /** Connections at most. */
   max?: number;
-  /** Off where a pooler hands each transaction to another server connection. */
+  /** Statements are prepared once per connection; on by default. */
   prepare?: boolean;
+  /**
+   * Behind a pooler such as Hyperdrive, where each transaction may meet another server connection: nothing is
+   * set for the session, so the time limits must be the database role's own.
+   */
+  pooled?: boolean;
   /** Shown in pg_stat_activity. */
   applicationName?: string;
   /** Milliseconds after which PostgreSQL cancels a statement; 0 is never. */
@@ -33,14 +38,22 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     max: options.max ?? 10,
     prepare: options.prepare ?? true,
     connect_timeout: 10,
+    // The types of arrays cost a round trip with each connection, and no query takes or gives one.
+    fetch_types: !options.pooled,
     connection: {
       application_name: options.applicationName ?? 'chengsheng',
-      statement_timeout: options.statementTimeoutMs ?? 30_000,
-      idle_in_transaction_session_timeout: 60_000,
-      TimeZone: 'UTC',
+      ...(options.pooled ? {} : sessionSettings(options)),
     },
     // Notices such as "relation already exists, skipping" tell an operator nothing.
     onnotice: () => {},
   });
   return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 5 }) };
+}
+
+function sessionSettings({ statementTimeoutMs = 30_000 }: DatabaseOptions) {
+  return {
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: 60_000,
+    TimeZone: 'UTC',
+  };
 }

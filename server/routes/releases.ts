@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { stringify } from 'csv-stringify/sync';
 import type { Context } from 'hono';
 import { etag } from 'hono/etag';
-import writeXlsxFile from 'write-excel-file/node';
+import writeXlsxFile from 'write-excel-file/universal';
 import { findRelease, latestNumber, listReleases, listSigningKeys, type Release } from '../../db/releases.ts';
 import type { Surroundings } from '../app.ts';
 import { Problem } from '../problems.ts';
@@ -201,6 +201,6 @@ function scoresCsv(document: ReleaseDocument): string {
 async function scoresXlsx(document: ReleaseDocument): Promise<Uint8Array<ArrayBuffer>> {
   const header = releaseColumns.map((value) => ({ value, type: String, fontWeight: 'bold' as const }));
   const rows = releaseTable(document).map((row) => releaseColumns.map((column) => row[column]));
-  const buffer = await writeXlsxFile([header, ...rows], { sheet: 'scores', stickyRowsCount: 1 }).toBuffer();
-  return new Uint8Array(buffer);
+  const file = await writeXlsxFile([header, ...rows], { sheet: 'scores', stickyRowsCount: 1 }).toBlob();
+  return new Uint8Array(await file.arrayBuffer());
 }
