@@ -1,0 +1,26 @@
+import { migrationsCurrent } from '../../db/migrations.ts';
+import type { Platform } from './platform.ts';
+import { requestDatabase } from './worker-database.ts';
+
+/**
+ * What a Worker can tell Prometheus. Isolates come and go and none knows of the others, so counters would
+ * mean nothing; Cloudflare counts requests itself.
+ */
+export const workerMetrics: Platform['metrics'] = {
+  contentType: 'text/plain; version=0.0.4; charset=utf-8',
+  async metrics() {
+    const start = performance.now();
+    const current = await migrationsCurrent(requestDatabase).catch(() => undefined);
+    const seconds = (performance.now() - start) / 1000;
+    return [
+      ...gauge('chengsheng_database_up', 'Whether the database answers', current === undefined ? 0 : 1),
+      ...gauge('chengsheng_migrations_current', 'Whether its migrations are current', current ? 1 : 0),
+      ...gauge('chengsheng_database_check_seconds', 'How long it took to connect and ask', seconds),
+      '',
+    ].join('\n');
+  },
+};
+
+function gauge(name: string, help: string, value: number): string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`];
+}

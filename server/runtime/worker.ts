@@ -1,0 +1,93 @@
+import { isTransient } from '../../db/errors.ts';
+import { migrationsCurrent } from '../../db/migrations.ts';
+import { rememberSigningKey } from '../../db/releases.ts';
+import { createApp } from '../app.ts';
+import { createFieldworkCache } from '../fieldwork.ts';
+import { deriveKeys } from '../keys.ts';
+import { Problem, problemDocument } from '../problems.ts';
+import { signingKeyOf } from '../signature.ts';
+import { screenRunning } from '../steps/screen-running.ts';
+import { submit } from '../steps/submit.ts';
+import { consoleLog as log } from './console-log.ts';
+import type { Platform } from './platform.ts';
+import { type Bindings, isSecure, type Secrets, secretsOf } from './worker-bindings.ts';
+import { requestDatabase, withDatabase } from './worker-database.ts';
+import { workerMetrics } from './worker-metrics.ts';
+
+/** The app on Cloudflare Workers: no pool, no timers, no files; one isolate answers many requests. */
+
+interface Execution {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+export default {
+  async fetch(request: Request, bindings: Bindings, execution: Execution): Promise<Response> {
+    const secrets = secretsOf(bindings);
+    if (typeof secrets === 'string') return refuse(secrets);
+    const app = appOf(bindings, secrets);
+    return await withDatabase(bindings, execution, async () => await app.fetch(request));
+  },
+
+  /** By the cron trigger: judges what came in by the medians of the moment. */
+  async scheduled(_event: unknown, bindings: Bindings, execution: Execution): Promise<void> {
+    const secrets = secretsOf(bindings);
+    if (typeof secrets === 'string') throw new Error(secrets);
+    await withDatabase(bindings, execution, async (db) => {
+      const { kid, publicJwk } = await signingKeyOf(secrets.signingKey);
+      await rememberSigningKey(db, kid, publicJwk);
+      const now = () => new Date();
+      const fieldworkOf = createFieldworkCache(db, deriveKeys(secrets.secretKey), now);
+      for (const { wave, ...screening } of await screenRunning(db, fieldworkOf, now()))
+        log.info({ wave, ...screening }, 'screened');
+    });
+  },
+};
+
+let built: { app: ReturnType<typeof createApp>; secrets: Secrets } | undefined;
+
+/** The app of this isolate. It is kept between requests, and with it the waves that it has loaded. */
+function appOf(bindings: Bindings, secrets: Secrets) {
+  if (built?.secrets !== secrets) built = { app: createApp(platformOf(bindings, secrets)), secrets };
+  return built.app;
+}
+
+function platformOf(bindings: Bindings, secrets: Secrets): Platform {
+  return {
+    db: requestDatabase,
+    submit: async (sheet) => {
+      try {
+        const [submitted] = await submit(requestDatabase, [sheet]);
+        if (!submitted) throw new Error('a sheet without a result');
+        return submitted;
+      } catch (error) {
+        throw isTransient(error) ? new Problem('overloaded') : error;
+      }
+    },
+    keys: deriveKeys(secrets.secretKey),
+    log,
+    metrics: workerMetrics,
+    now: () => new Date(),
+    ready: isReady,
+    asset: (source) => BUILT_ASSETS[source] && `/${BUILT_ASSETS[source].file}`,
+    secureCookies: isSecure(bindings),
+  };
+}
+
+async function isReady(): Promise<boolean> {
+  try {
+    return await migrationsCurrent(requestDatabase);
+  } catch (error) {
+    log.warn({ err: error }, 'not ready');
+    return false;
+  }
+}
+
+/** Without its secrets a server must not start; a Worker, which cannot refuse that, answers nothing else. */
+function refuse(reason: string): Response {
+  log.error({}, reason);
+  const problem = new Problem('internal');
+  return new Response(JSON.stringify(problemDocument(problem, 'en')), {
+    status: problem.status,
+    headers: { 'Content-Type': 'application/problem+json; charset=utf-8', 'Cache-Control': 'no-store' },
+  });
+}
