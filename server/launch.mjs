@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
-// From a bare clone to a running program: node server/launch.mjs start|cli|build|test|check|dev [arguments]
+// From a bare clone to a running program: node server/launch.mjs start|cli|build|worker|test|check|dev [arguments]
 // It runs before anything is installed, under whatever Node there is: Node's own modules only.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,7 +33,11 @@ const COMMANDS = {
   },
   build: {
     needs: { packages: 'runtime', build: true },
-    run: async () => 0,
+    run: async ([target]) => (target === 'worker' ? await vite('server/runtime/worker.vite.config.ts') : 0),
+  },
+  worker: {
+    needs: { packages: 'all', build: true },
+    run: (args) => runNode(['server/runtime/local-worker.ts', ...args], { env: environment() }),
   },
   test: {
     needs: { packages: 'all', build: true },
@@ -142,22 +146,23 @@ async function build() {
   const digest = sourcesDigest(ROOT);
   rmSync(BUILT_FROM, { force: true });
   for (const config of ['web/vite.config.ts', 'server/vite.config.ts']) {
-    const code = await vite(config, ['--logLevel=warn'], ['ignore', 2, 2]);
+    const code = await vite(config);
     if (code) fail(`the build with ${config} failed`);
   }
   writeFileSync(BUILT_FROM, digest);
 }
 
-/** @param {string} config @param {string[]} options @param {SpawnOptions['stdio']} stdio */
-function vite(config, options, stdio) {
-  return runNode(['node_modules/vite/bin/vite.js', 'build', `--config=${config}`, ...options], { stdio });
+/** @param {string} config @param {string[]} [options] @param {SpawnOptions['stdio']} [stdio] */
+function vite(config, options = [], stdio = ['ignore', 2, 2]) {
+  const args = ['build', `--config=${config}`, '--logLevel=warn', ...options];
+  return runNode(['node_modules/vite/bin/vite.js', ...args], { stdio });
 }
 
 /** @param {string[]} args */
 async function develop(args) {
   // From here on dist is what the watchers make of it.
   rmSync(BUILT_FROM);
-  const watch = ['--watch', '--logLevel=warn'];
+  const watch = ['--watch'];
   const ended = Promise.race([
     vite('web/vite.config.ts', watch, 'inherit'),
     vite('server/vite.config.ts', watch, 'inherit'),

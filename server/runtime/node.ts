@@ -1,13 +1,10 @@
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { rememberSigningKey } from '../../db/releases.ts';
-import { say, withProgress } from '../commands/output.ts';
-import { createDemo } from '../demo/demo.ts';
-import { deriveKeys } from '../keys.ts';
-import { signingKeyOf } from '../signature.ts';
+import { say } from '../commands/output.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from './configuration.ts';
+import { prepareStore } from './first-start.ts';
 import { type NodeServer, serveOnNode } from './serve.ts';
-import { openStore, type Store } from './store.ts';
+import { openStore } from './store.ts';
 
 /** The server program: `npm start`. */
 
@@ -24,7 +21,7 @@ async function main(): Promise<void> {
   const stopping = whenStopped();
   let server: NodeServer | undefined;
   try {
-    await prepare(configuration, store, values.empty ?? false);
+    await prepareStore(configuration, store, values.empty ?? false);
     server = await serveOnNode(configuration, store, log);
     await announce(configuration, server.origin);
     say(`stopping (${await stopping})`);
@@ -32,22 +29,6 @@ async function main(): Promise<void> {
     await server?.close();
     await store.close();
   }
-}
-
-/** What a first start adds: the public key that releases will be verified with, and something to see. */
-async function prepare(configuration: Configuration, store: Store, empty: boolean): Promise<void> {
-  const signingKey = await signingKeyOf(configuration.signingKey);
-  await rememberSigningKey(store.db, signingKey.kid, signingKey.publicJwk);
-  if (!store.isNew || empty || configuration.isProduction) return;
-  say('first start: opening a demonstration wave with simulated answers');
-  await withProgress('simulating answers', (progress) =>
-    createDemo(store.db, {
-      keys: deriveKeys(configuration.secretKey),
-      signingKey,
-      now: new Date(),
-      progress,
-    }),
-  );
 }
 
 async function announce(configuration: Configuration, origin: string): Promise<void> {
