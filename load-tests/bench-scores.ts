@@ -1,0 +1,173 @@
+import { createReadStream, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { readCutoff } from '../db/barrier.ts';
+import type { Wave } from '../db/waves.ts';
+import { demoCities } from '../server/demo/cities.ts';
+import { createChance, simulateResident } from '../server/demo/residents.ts';
+import { keptTally, refreshTallies } from '../server/steps/tally.ts';
+import { nationalCore } from '../server/survey/national-core.ts';
+import { scoreCity } from '../server/survey/score.ts';
+import { codesOf, designOf, scoringOptions } from '../server/survey/scoring.ts';
+import { type Measured, measureProgram, time, timeMedian } from './measure.ts';
+import { illustrativeMargins, openWave, populate, simulateResidents } from './populate.ts';
+import { fieldworkOf, openSite, type Site } from './site.ts';
+
+/** `npm run bench:scores`: from answers to scores, in a file and in the database, beside the floor under each. */
+const { values } = parseArgs({
+  options: {
+    each: { type: 'string' },
+    full: { type: 'boolean', default: false },
+    respondents: { type: 'string', default: '50000' },
+  },
+});
+/** Submissions in each city. */
+const each = Number(values.each ?? (values.full ? 10_000 : 500));
+const CITIES = 340;
+const EXPORTED_CITIES = 100;
+const cli = join(import.meta.dirname, '../dist/server/cli.js');
+
+interface Row extends Measured {
+  what: string;
+  /** What the work cannot be faster than, measured in the same run. */
+  floor?: { what: string; seconds: number };
+}
+
+const site = await openSite();
+const database = { DATABASE_URL: site.store.url, DATA_DIR: site.folder };
+try {
+  const rows: Row[] = [await scoreFile(site), ...(await scoreWave(site))];
+  print(rows);
+} finally {
+  await site.close();
+}
+
+/** `score FILE`, as an operator runs it. */
+async function scoreFile({ folder }: Site): Promise<Row> {
+  const n = Number(values.respondents);
+  const file = join(folder, 'survey.json');
+  writeFileSync(file, JSON.stringify(makeSurvey(n)));
+  const output = join(folder, 'scores.json');
+  const measured = await measureProgram([cli, 'score', file, '--json'], {}, output);
+  const floor = await time(() => JSON.parse(readFileSync(file, 'utf8')));
+  return {
+    what: `score FILE: ${n} respondents, ${(statSync(file).size / 1e6).toFixed(1)} MB`,
+    ...measured,
+    floor: { what: 'JSON.parse of the file', seconds: floor.seconds },
+  };
+}
+
+/** A survey file (test/oracle/README.md) of simulated residents of the demonstration's cities. */
+function makeSurvey(n: number) {
+  const { questions, dimensions, variables } = designOf(nationalCore);
+  const chance = createChance(n);
+  const rows = Array.from({ length: n }, (_, i) => {
+    const city = demoCities[i % demoCities.length]!;
+    const { answers } = simulateResident(nationalCore.questions, city, chance);
+    const codes = codesOf(nationalCore, answers).map((code) =>
+      code === 'not_used' ? -1 : typeof code === 'number' ? code : null,
+    );
+    return [`r${i}`, city.code, ...variables.map((v) => answers[v] ?? null), ...codes];
+  });
+  const city = { population: 4_000_000, margins: illustrativeMargins };
+  return {
+    options: {},
+    questions,
+    dimensions: Object.fromEntries(dimensions.map(({ id, weight }) => [id, { weight }])),
+    cities: Object.fromEntries(demoCities.map(({ code }) => [code, city])),
+    respondents: { columns: ['id', 'city', ...variables, ...questions.map((q) => q.id)], rows },
+  };
+}
+
+async function scoreWave(site: Site): Promise<Row[]> {
+  const { wave, codes } = await openWave(site, CITIES);
+  await simulateResidents(site);
+  await populate(site, wave, codes.slice(0, EXPORTED_CITIES), each);
+  const exported = await exportWave(site, wave.id);
+  await populate(site, wave, codes.slice(EXPORTED_CITIES), each);
+  const [city = ''] = codes;
+  return [exported, ...(await publishWave(site, wave.id, city)), await recomputeCity(wave, city)];
+}
+
+async function exportWave({ store: { sql }, folder }: Site, waveId: string): Promise<Row> {
+  const output = join(folder, 'export.csv');
+  const measured = await measureProgram([cli, 'export', 'bench'], database, output);
+  let lines = 0;
+  for await (const chunk of createReadStream(output)) for (const byte of chunk) if (byte === 10) lines++;
+  if (lines !== each * EXPORTED_CITIES + 1)
+    throw new Error(`${lines} lines for ${each * EXPORTED_CITIES} rows`);
+  const floor = await time(async () => {
+    const rows = await sql
+      .unsafe(`copy (select * from submissions where wave_id = '${waveId}') to stdout`)
+      .readable();
+    await pipeline(rows, async (chunks: AsyncIterable<unknown>) => {
+      for await (const _ of chunks);
+    });
+  });
+  const size = `${(statSync(output).size / 1e6).toFixed(0)} MB`;
+  return {
+    what: `export: ${each * EXPORTED_CITIES} submissions as CSV, ${size}`,
+    ...measured,
+    floor: { what: 'COPY of the rows as they are', seconds: floor.seconds },
+  };
+}
+
+async function publishWave({ store: { sql }, folder }: Site, waveId: string, city: string): Promise<Row[]> {
+  const read = async () => {
+    await sql`select count(*), sum(length(codes)) from submissions where wave_id = ${waveId}`;
+  };
+  const floor = { what: 'count and sum(length(codes)) of its rows', ...(await timeMedian(3, read)) };
+  const output = join(folder, 'publish.txt');
+  const first = await measureProgram([cli, 'publish', 'bench'], database, output);
+  await storeOne(waveId, city);
+  const again = await measureProgram([cli, 'publish', 'bench', '--reason', 'benchmark'], database, output);
+  return [
+    { what: `publish: ${CITIES} cities of ${each}, nothing tallied before`, ...first, floor },
+    { what: 'publish again: one of the cities has changed', ...again, floor },
+  ];
+}
+
+/** A city of 10,000 in which something is new: its tally again, and its score. */
+async function recomputeCity(wave: Wave, city: string): Promise<Row> {
+  const { db, sql } = site.store;
+  await populate(site, wave, [city], Math.max(0, 10_000 - each));
+  const fieldwork = await fieldworkOf(site, wave);
+  const options = scoringOptions.parse(wave.scoring);
+  const recomputed = await timeMedian(5, async () => {
+    await storeOne(wave.id, city);
+    await refreshTallies(db, fieldwork, await readCutoff(db, wave.id));
+    const tally = await keptTally(db, fieldwork, city);
+    scoreCity(tally!.counted, illustrativeMargins, options, 4_000_000);
+  });
+  const floor = await timeMedian(5, async () => {
+    await sql`select count(*), sum(length(codes)) from submissions where wave_id = ${wave.id} and city = ${city}`;
+  });
+  return {
+    what: 'one city of 10,000 with a new submission: found, tallied, kept, scored',
+    ...recomputed,
+    floor: { what: 'count and sum(length(codes)) of its rows', ...floor },
+  };
+}
+
+/** One more submission in a city. */
+async function storeOne(waveId: string, city: string): Promise<void> {
+  await site.store.sql`
+    insert into submissions (wave_id, city, id, version, language, channel, mode, started_at, duration_ms, digest,
+      answers, stratum, codes, shown, status)
+    select wave_id, city, gen_random_uuid(), version, language, channel, mode, started_at, duration_ms, digest,
+      answers, stratum, codes, shown, status
+    from submissions where wave_id = ${waveId} and city = ${city} and status = 'counted' limit 1`;
+}
+
+function print(rows: Row[]): void {
+  const lines = rows.map(({ what, seconds, megabytes, floor }) => [
+    what,
+    seconds.toFixed(3),
+    megabytes?.toFixed(0) ?? '',
+    ...(floor ? [floor.what, floor.seconds.toFixed(3), (seconds / floor.seconds).toFixed(1)] : []),
+  ]);
+  const head = ['what', 'seconds', 'peak MB', 'floor', 'seconds', 'ratio'];
+  const table = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  process.stdout.write(`${table}\n`);
+}

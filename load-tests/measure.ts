@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+
+export interface Measured {
+  seconds: number;
+  /** Most memory that the process held at once (resident set size); where it was measured. */
+  megabytes?: number;
+}
+
+/** Times some work of this process. */
+export async function time<T>(work: () => T | Promise<T>): Promise<Measured & { result: T }> {
+  const began = performance.now();
+  const result = await work();
+  return { seconds: (performance.now() - began) / 1000, result };
+}
+
+/** The median of several runs. */
+export async function timeMedian(runs: number, work: () => unknown): Promise<Measured> {
+  const seconds: number[] = [];
+  for (let i = 0; i < runs; i++) seconds.push((await time(work)).seconds);
+  return { seconds: seconds.sort((a, b) => a - b)[Math.floor(runs / 2)]! };
+}
+
+const tellPeak = `data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak '+process.resourceUsage().maxRSS))`;
+
+/** Runs a Node program to its end, with its stdout in a file: from its start to its end, and its memory. */
+export async function measureProgram(
+  args: string[],
+  environment: Record<string, string>,
+  output: string,
+): Promise<Measured> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [`--import=${tellPeak}`, ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', openSync(output, 'w'), 'pipe'],
+  });
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text) => (said += text));
+  const [code] = await once(child, 'close');
+  const seconds = (performance.now() - began) / 1000;
+  // Kibibytes, on every system.
+  const kibibytes = Number(/peak (\d+)$/.exec(said)?.[1]);
+  if (code !== 0) throw new Error(`${args.join(' ')} failed:\n${said}`);
+  return { seconds, megabytes: (kibibytes * 1024) / 1e6 };
+}

@@ -1,0 +1,120 @@
+import { listCities } from '../db/cities.ts';
+import { openDatabase } from '../db/client.ts';
+import { addWaveCities, setMargins, type Wave } from '../db/waves.ts';
+import { demoCities } from '../server/demo/cities.ts';
+import { createChance, simulateResident } from '../server/demo/residents.ts';
+import { open } from '../server/steps/open.ts';
+import { prepareWave } from '../server/steps/prepare.ts';
+import { nationalCore } from '../server/survey/national-core.ts';
+import { codesOf, designOf } from '../server/survey/scoring.ts';
+import { screen, screenedItems, screeningOptions } from '../server/survey/screening.ts';
+import { isEligible, stratumOf } from '../server/survey/submission.ts';
+import { encodeCodes } from '../server/survey/tally.ts';
+import type { Site } from './site.ts';
+
+/** Simulated residents who are stored again and again: enough of them that no two cities are alike. */
+const RESIDENTS = 20_000;
+const design = designOf(nationalCore);
+const screening = screeningOptions.parse({});
+
+/** Margins of every city of the benchmark; illustrative. */
+export const illustrativeMargins = {
+  age: {
+    ordered: true,
+    targets: [
+      ['16-29', 0.22],
+      ['30-44', 0.29],
+      ['45-59', 0.26],
+      ['60+', 0.23],
+    ] satisfies [string, number][],
+  },
+  sex: {
+    ordered: false,
+    targets: [
+      ['female', 0.49],
+      ['male', 0.51],
+    ] satisfies [string, number][],
+  },
+};
+
+/** An open wave of the national core in this many cities, all with margins, without submissions. */
+export async function openWave(
+  { store: { db } }: Site,
+  cities: number,
+): Promise<{ wave: Wave; codes: string[] }> {
+  const wave = await prepareWave(db, {
+    code: 'bench',
+    title: { 'zh-CN': '基准测试', en: 'Benchmark' },
+    questionnaire: nationalCore,
+    opensAt: new Date(Date.now() - 86_400_000).toISOString(),
+    closesAt: new Date(Date.now() + 86_400_000).toISOString(),
+    weight: 20,
+    simulated: true,
+  });
+  const codes = (await listCities(db)).map((c) => c.code).slice(0, cities);
+  await addWaveCities(db, wave.id, codes);
+  const values = { population: 4_000_000, margins: illustrativeMargins, marginSource: 'benchmark' };
+  for (const code of codes) await setMargins(db, wave.id, code, values);
+  await open(db, wave, new Date());
+  return { wave, codes };
+}
+
+/** Simulated residents as the database keeps them, in a table of their own that is not part of the schema. */
+export async function simulateResidents({ store: { sql } }: Site): Promise<void> {
+  const chance = createChance(2016);
+  const residents = Array.from({ length: RESIDENTS }, (_, number) => {
+    const city = demoCities[number % demoCities.length]!;
+    const { answers, durationMs } = simulateResident(nationalCore.questions, city, chance);
+    const codes = encodeCodes(design, codesOf(nationalCore, answers));
+    // Every question but the few that nobody else is asked after an eligibility answer is shown.
+    const eligible = isEligible(nationalCore.questions, answers);
+    const shown = eligible ? nationalCore.questions.length : 3;
+    const finding = screen(
+      { eligible, shown, durationMs, scored: screenedItems(design, codes) },
+      null,
+      screening,
+    );
+    return {
+      number,
+      answers,
+      stratum: stratumOf(design.variables, answers),
+      codes: Buffer.from(codes).toString('hex'),
+      durationMs,
+      shown,
+      reason: finding?.reason ?? null,
+      evidence: finding?.evidence ?? null,
+    };
+  });
+  await sql`
+    create unlogged table bench_residents as
+    select number, answers, stratum, decode(codes, 'hex') as codes, "durationMs" as duration_ms, shown,
+      case when reason is null then 'counted' else 'removed' end as status, reason, evidence
+    from jsonb_to_recordset(${JSON.stringify(residents)}::text::jsonb) as r(number int, answers jsonb, stratum text,
+      codes text, "durationMs" int, shown smallint, reason text, evidence jsonb)`;
+  await sql`create index on bench_residents (number)`;
+  await sql`analyze bench_residents`;
+}
+
+/** Stores this many submissions in each of the cities, by SQL: what matters here is that they are there. */
+export async function populate(
+  site: Site,
+  wave: Wave,
+  codes: readonly string[],
+  each: number,
+): Promise<void> {
+  const { sql, close } = openDatabase(site.store.url, { max: 1, statementTimeoutMs: 0 });
+  try {
+    for (const [i, city] of codes.entries())
+      await sql`
+        insert into submissions (wave_id, city, id, version, language, channel, mode, started_at, duration_ms, digest,
+          answers, stratum, codes, shown, status, reason, evidence)
+        select ${wave.id}, ${city}, gen_random_uuid(), ${wave.questionnaireVersion}, 'zh-CN', 'sms', 'device',
+          now() - interval '1 hour', r.duration_ms, sha256(int4send(n)), r.answers, r.stratum, r.codes, r.shown,
+          r.status, r.reason, r.evidence
+        from generate_series(1, ${each}::int) as n
+        join bench_residents r on r.number = (n::bigint * 7919 + ${i * 104_729}) % ${RESIDENTS}`;
+    await sql`vacuum analyze submissions`;
+  } finally {
+    await close();
+  }
+}
