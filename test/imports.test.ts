@@ -29,6 +29,7 @@ const arrows: Record<string, readonly string[]> = {
     'db/',
     'web/',
     'server/app.ts',
+    'server/body-limit.ts',
     'server/problems.ts',
     'server/fieldwork.ts',
     'server/language.ts',
