@@ -1,0 +1,80 @@
+import { base32crockford } from '@scure/base';
+import { expect, test } from 'vitest';
+import { insertVerdicts } from '../../db/verdicts.ts';
+import { publish } from '../../server/steps/publish.ts';
+import { tinyAnswers } from '../fixtures/tiny.ts';
+import { testApp } from '../setup/app.ts';
+import { answerAs } from '../setup/client.ts';
+import { testDatabase } from '../setup/database.ts';
+import { openedWave } from '../setup/wave.ts';
+
+const { db } = await testDatabase();
+const { client, fieldworkOf, signingKey } = await testApp(db);
+const wave = await openedWave(db);
+const CITY = '330100';
+const lookUp = async (receipt: string) => {
+  const response = await client(`/api/v1/receipts/${encodeURIComponent(receipt)}`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('Cache-Control')).toBe('no-store');
+  return await response.json();
+};
+const answer = async (answers: object = {}) =>
+  await answerAs(client, wave.code, CITY, { ...tinyAnswers, ...answers });
+
+test('a receipt is known, and tells the releases that include it, and no answer', async () => {
+  const fieldwork = await fieldworkOf(wave.id);
+  const early = await answer({ remark: '不会说出去' });
+  const { receipt } = early.body;
+  expect(await lookUp(receipt)).toEqual({ receipt, known: true, wave: wave.id, releases: [] });
+  await publish(db, fieldwork, { signingKey, reason: null });
+  const late = (await answer()).body.receipt;
+  await publish(db, fieldwork, { signingKey, reason: 'late answers' });
+  expect(await lookUp(receipt)).toEqual({ receipt, known: true, wave: wave.id, releases: [1, 2] });
+  expect(await lookUp(late)).toMatchObject({ known: true, releases: [2] });
+
+  await insertVerdicts(db, [
+    {
+      waveId: wave.id,
+      city: CITY,
+      submissionId: early.submission.id,
+      number: 1,
+      status: 'removed',
+      reason: 'DUPLICATE',
+      evidence: null,
+    },
+  ]);
+  await publish(db, fieldwork, { signingKey, reason: 'duplicates' });
+  expect(await lookUp(receipt)).toMatchObject({ known: true, releases: [1, 2] });
+  expect(await lookUp(late)).toMatchObject({ releases: [2, 3] });
+});
+
+test('what never counted is in no release, and its receipt is known all the same', async () => {
+  const { body } = await answer({ lives_here: 'no' });
+  await publish(db, await fieldworkOf(wave.id), { signingKey, reason: 'outsiders' });
+  expect(body.outcome).toBe('held');
+  expect(await lookUp(body.receipt)).toMatchObject({ known: true, releases: [] });
+});
+
+test('however it is typed', async () => {
+  const { receipt } = (await answer()).body;
+  const typed = [
+    receipt.toLowerCase(),
+    receipt.replaceAll('-', ''),
+    receipt.replaceAll('-', ' '),
+    receipt.replaceAll('0', 'O').replaceAll('1', 'l'),
+  ];
+  for (const text of typed) expect(await lookUp(text)).toMatchObject({ receipt: text, known: true });
+});
+
+test('nobody can make one up, from an id either', async () => {
+  const { receipt } = (await answer()).body;
+  const bytes = base32crockford.decode(receipt.replaceAll('-', ''));
+  for (const i of [0, 15, 16, 19]) {
+    const forged = Uint8Array.from(bytes);
+    forged[i] = (forged[i] ?? 0) ^ 1;
+    const text = base32crockford.encode(forged);
+    expect(await lookUp(text)).toEqual({ receipt: text, known: false, releases: [] });
+  }
+  for (const text of ['x', '0000-0000', 'U'.repeat(32), '你好'])
+    expect(await lookUp(text)).toEqual({ receipt: text, known: false, releases: [] });
+});
