@@ -1,5 +1,6 @@
 import { readCutoff } from '../../db/barrier.ts';
 import type { Db } from '../../db/client.ts';
+import { refusingConstraint } from '../../db/errors.ts';
 import { insertRelease, listReleases, type Release, rememberSigningKey } from '../../db/releases.ts';
 import type { WaveCity } from '../../db/waves.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -50,7 +51,12 @@ export async function publish(db: Db, fieldwork: Fieldwork, input: PublishInput)
     document,
     signature: await signDetached(document, input.signingKey),
   };
-  await insertRelease(db, release);
+  try {
+    await insertRelease(db, release);
+  } catch (error) {
+    if (refusingConstraint(error) !== 'releases_wave_id_number_pk') throw error;
+    throw new Error(`release ${release.number} was published by somebody else meanwhile`, { cause: error });
+  }
   return release;
 }
 
