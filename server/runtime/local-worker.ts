@@ -52,6 +52,7 @@ async function runWrangler(configuration: Configuration, databaseUrl: string): P
         SIGNING_KEY: JSON.stringify(signingKey),
         // The machine may be offline, and what it does is nobody's business.
         WRANGLER_SEND_METRICS: 'false',
+        WRANGLER_WRITE_LOGS: 'false',
         CLOUDFLARE_CF_FETCH_ENABLED: 'false',
         WRANGLER_HIDE_BANNER: 'true',
       },

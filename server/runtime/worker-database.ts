@@ -30,10 +30,12 @@ export async function withDatabase<T>(
  * and the waves that it has loaded outlive a request; so this looks the client up with each use.
  */
 export const requestDatabase: Db = new Proxy({} as Db, {
-  get(_, name) {
-    const db = current.getStore();
-    if (!db) throw new Error('the database was used outside of any request');
-    const value: unknown = Reflect.get(db, name);
-    return typeof value === 'function' ? value.bind(db) : value;
-  },
+  get: (_, name) => Reflect.get(currentDatabase(), name),
+  has: (_, name) => Reflect.has(currentDatabase(), name),
 });
+
+function currentDatabase(): Db {
+  const db = current.getStore();
+  if (!db) throw new Error('the database was used outside of any request');
+  return db;
+}
