@@ -33,6 +33,12 @@ for (const command of [
 ])
   program.addCommand(command.copyInheritedSettings(program));
 
+// Who reads only the beginning (`| head`) has what they wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
