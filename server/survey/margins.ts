@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ScoringOptions } from './scoring.ts';
-import { UNKNOWN } from './tally.ts';
+import { UNKNOWN } from './submission.ts';
 
 /** The known population of a city, and the groups of categories that its respondents can be weighted by. */
 

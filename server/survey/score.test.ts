@@ -5,8 +5,9 @@ import { tQuantile } from './distributions.ts';
 import type { Margins } from './margins.ts';
 import { compareCities, pool, scoreCells, scoreCity } from './score.ts';
 import { type Code, defaultOptions, type ScoringDesign, scoreOf } from './scoring.ts';
+import { UNKNOWN } from './submission.ts';
 import { countSurvey, readSurvey } from './survey-file.ts';
-import { accumulate, newTally, UNKNOWN } from './tally.ts';
+import { accumulate, newTally } from './tally.ts';
 import { planOf } from './tally-plan.ts';
 
 const scale = { min: 1, max: 5, reversed: false, points: 5, weight: 1 };

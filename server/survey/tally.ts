@@ -1,4 +1,5 @@
 import { type Code, isCode, type ScoringDesign, type ScoringOptions, scoreOf } from './scoring.ts';
+import { UNKNOWN } from './submission.ts';
 import { missing, notAsked, notUsed, type Plan, planOf, shapeOf } from './tally-plan.ts';
 
 export { encodeCodes, MISSING, NOT_ASKED, NOT_USED } from './tally-plan.ts';
@@ -20,9 +21,6 @@ export interface Row {
   cell: string[];
   sums: Float64Array;
 }
-
-/** The category of a respondent whose weighting answer is missing. */
-export const UNKNOWN = 'unknown';
 
 /** An empty tally. */
 export function newTally(design: ScoringDesign, options: Pick<ScoringOptions, 'minAnsweredShare'>): Tally {

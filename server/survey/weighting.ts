@@ -1,7 +1,7 @@
 import { collapse, type Group, MarginError, type Margins, pairsOf, targetsOf } from './margins.ts';
 import { type RakingMargin, rake } from './raking.ts';
 import type { ScoringOptions } from './scoring.ts';
-import { UNKNOWN } from './tally.ts';
+import { UNKNOWN } from './submission.ts';
 
 /**
  * The weights of a city's cells: thin categories are collapsed, then the cells are raked to the margins of
