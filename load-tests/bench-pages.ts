@@ -1,0 +1,168 @@
+import { writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { brotliDecompressSync } from 'node:zlib';
+import { nationalCore } from '../server/survey/national-core.ts';
+import { type FirstAnswer, measureFirstAnswer, openBrowser } from './first-answer.ts';
+import { load, percentile, rawRequest } from './http-load.ts';
+import { stormed } from './journeys/stormed.ts';
+import { freePort, startProgram } from './program.ts';
+import { openEmptyWave, openSite, startServer } from './site.ts';
+import { buildSurveyJs } from './surveyjs/build.ts';
+
+/**
+ * `npm run bench:pages`: the questionnaire page in requests a second beside an echo of the same bytes, and
+ * in bytes and time to the first answer beside the same questionnaire in SurveyJS.
+ */
+const { values } = parseArgs({
+  options: {
+    connections: { type: 'string', default: '64' },
+    seconds: { type: 'string', default: '10' },
+    runs: { type: 'string', default: '3' },
+  },
+});
+const connections = Number(values.connections);
+const seconds = Number(values.seconds);
+const browserHeaders = {
+  'Accept-Encoding': 'gzip, deflate, br',
+  Accept: 'text/html',
+  'Accept-Language': 'zh-CN',
+};
+
+const site = await openSite();
+try {
+  await openEmptyWave(site);
+  const server = await startServer(site);
+  const ours = `${server.origin}/s/${stormed.city}`;
+  const page = await fetchRaw(ours);
+  writeFileSync(join(site.folder, 'page.br'), page);
+  const folder = join(site.folder, 'surveyjs');
+  await buildSurveyJs(nationalCore, folder);
+  const port = await freePort();
+  const still = await startProgram(
+    [join(import.meta.dirname, 'still.ts')],
+    { PORT: String(port), FOLDER: folder, BODY: join(site.folder, 'page.br') },
+    port,
+  );
+  const theirs = `http://127.0.0.1:${port}/index.html`;
+  const rates = [
+    await rate('questionnaire page', server.port, `/s/${stormed.city}`),
+    await rate('echo of the same bytes', port, '/echo'),
+  ];
+  const sizes = [await sizesOf(ours), await sizesOf(theirs)];
+  const browser = await openBrowser();
+  const answers = [await firstAnswer(ours), await firstAnswer(theirs)];
+  await browser.close();
+  await still.stop();
+  await server.stop();
+  printRates(rates);
+  printPages(sizes, answers);
+
+  /** The run whose answer came at the median time. */
+  async function firstAnswer(url: string): Promise<FirstAnswer> {
+    const runs: FirstAnswer[] = [];
+    for (let i = 0; i < Number(values.runs); i++) runs.push(await measureFirstAnswer(browser, url));
+    return runs.sort((a, b) => a.answered - b.answered)[Math.floor(runs.length / 2)]!;
+  }
+} finally {
+  await site.close();
+}
+
+interface Rate {
+  what: string;
+  perSecond: number;
+  p50: number;
+  p99: number;
+}
+
+/** Keep-alive, as a browser asks. The first seconds warm up and do not count. */
+async function rate(what: string, port: number, path: string): Promise<Rate> {
+  const target = {
+    host: '127.0.0.1',
+    port,
+    connections,
+    requests: [rawRequest('GET', path, browserHeaders)],
+  };
+  await load({ ...target, repeat: { seconds: seconds / 4 } });
+  const { statuses, latencies, seconds: took } = await load({ ...target, repeat: { seconds } });
+  if (latencies.length !== statuses[200]) throw new Error(`${what}: ${JSON.stringify(statuses)}`);
+  return {
+    what,
+    perSecond: latencies.length / took,
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+  };
+}
+
+/** The body as it comes over the wire. */
+function fetchRaw(url: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    get(url, { headers: browserHeaders }, (reply) => {
+      if (reply.statusCode !== 200) reject(new Error(`${url}: ${reply.statusCode}`));
+      else if (reply.headers['content-encoding'] !== 'br') reject(new Error(`${url} is not compressed`));
+      else resolve(buffer(reply));
+    }).on('error', reject);
+  });
+}
+
+interface Sizes {
+  html: number;
+  css: number;
+  script: number;
+}
+
+/** Bytes of a page and of what it links to, compressed; imports of scripts included. */
+async function sizesOf(url: string): Promise<Sizes> {
+  const html = await fetchRaw(url);
+  const sizes = { html: html.length, css: 0, script: 0 };
+  const wanted = [
+    ...brotliDecompressSync(html)
+      .toString()
+      .matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g),
+  ];
+  const queue = wanted.map((found) => new URL(found[1]!, url).href);
+  for (const address of queue) {
+    const body = await fetchRaw(address);
+    sizes[address.endsWith('.css') ? 'css' : 'script'] += body.length;
+    if (!address.endsWith('.js')) continue;
+    for (const found of brotliDecompressSync(body)
+      .toString()
+      .matchAll(/\bfrom\s*["'](\.[^"']+\.js)["']/g)) {
+      const imported = new URL(found[1]!, address).href;
+      if (!queue.includes(imported)) queue.push(imported);
+    }
+  }
+  return sizes;
+}
+
+function printRates(rates: Rate[]): void {
+  const [ours, echo] = rates as [Rate, Rate];
+  say(['requests', 'a second', 'p50 ms', 'p99 ms']);
+  say(['---', '---', '---', '---']);
+  for (const r of rates) say([r.what, r.perSecond.toFixed(0), r.p50.toFixed(2), r.p99.toFixed(2)]);
+  process.stdout.write(`the page at ${(ours.perSecond / echo.perSecond).toFixed(2)} of the echo's rate\n\n`);
+}
+
+function printPages(sizes: Sizes[], answers: FirstAnswer[]): void {
+  const columns: [string, (i: number) => number][] = [
+    ['HTML with its inline CSS, bytes (brotli)', (i) => sizes[i]!.html],
+    ['linked CSS, bytes (brotli)', (i) => sizes[i]!.css],
+    ['JavaScript, bytes (brotli)', (i) => sizes[i]!.script],
+    ['all of it, bytes (brotli)', (i) => sizes[i]!.html + sizes[i]!.css + sizes[i]!.script],
+    ['first question seen, ms', (i) => answers[i]!.seen],
+    ['first answer given, ms', (i) => answers[i]!.answered],
+    ['requests until then', (i) => answers[i]!.requests],
+  ];
+  say(['page', 'Chengsheng', 'SurveyJS', 'ratio']);
+  say(['---', '---', '---', '---']);
+  for (const [what, of] of columns) {
+    const ratio = of(1) > 0 ? (of(0) / of(1)).toFixed(3) : '';
+    say([what, of(0).toFixed(0), of(1).toFixed(0), ratio]);
+  }
+}
+
+function say(cells: string[]): void {
+  process.stdout.write(`| ${cells.join(' | ')} |\n`);
+}
