@@ -32,3 +32,16 @@ export function isTransient(error: unknown): boolean {
   if (code === undefined) return false;
   return /^(08|40|53|57|55P03|25P0[34]|CONNECT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
 }
+
+/** What may be logged of a failure: never the values of a query, which can be somebody's answers. */
+export function loggable(error: unknown): {
+  message: string;
+  code?: string;
+  constraint?: string;
+  stack?: string;
+} {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code, constraint } = databaseError(error) ?? {};
+  if (code === undefined) return { message: error.message, ...(error.stack ? { stack: error.stack } : {}) };
+  return { message: 'the database refused', code, ...(constraint ? { constraint } : {}) };
+}

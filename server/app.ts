@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
+import { loggable } from '../db/errors.ts';
 import { contentErrors, malformedContent } from './content-errors.ts';
 import { createFieldworkCache } from './fieldwork.ts';
 import { languageOf } from './language.ts';
@@ -94,7 +95,10 @@ function answerError(error: Error, c: Context, platform: Platform): Response {
     return reply(c, new Problem('content-invalid', { errors: malformedContent(languageOf(c)) }));
   if (error instanceof HTTPException && error.status === 415)
     return reply(c, new Problem('media-type-unsupported'));
-  platform.log.error({ err: error, requestId: c.get('requestId'), path: c.req.path }, 'unexpected failure');
+  platform.log.error(
+    { err: loggable(error), requestId: c.get('requestId'), path: c.req.path },
+    'unexpected failure',
+  );
   return reply(c, new Problem('internal', { instance: `urn:uuid:${c.get('requestId')}` }));
 }
 

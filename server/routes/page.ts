@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
+import { loggable } from '../../db/errors.ts';
 import { fill } from '../../web/fill.ts';
 import { formatTime, stringsIn } from '../../web/language.ts';
 import { type ProblemKind, problemPage } from '../../web/notice/page.tsx';
@@ -58,7 +59,10 @@ export function showProblem(c: Context, error: Error, platform: Platform): Promi
   const kind = error instanceof Problem ? kinds[error.code] : undefined;
   if (!(error instanceof Problem) || !kind) {
     const reference = String(c.get('requestId'));
-    platform.log.error({ err: error, requestId: reference, path: c.req.path }, 'unexpected failure');
+    platform.log.error(
+      { err: loggable(error), requestId: reference, path: c.req.path },
+      'unexpected failure',
+    );
     return show(c, problemPage({ ...context, kind: 'failed', reference }), 500);
   }
   const { answeredAt } = error.extra;

@@ -4,6 +4,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono, type Next } from 'hono';
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { loggable } from '../../db/errors.ts';
 import { migrationsCurrent } from '../../db/migrations.ts';
 import { createApp } from '../app.ts';
 import { deriveKeys } from '../keys.ts';
@@ -81,7 +82,7 @@ async function isReady(store: Store, log: Logger): Promise<boolean> {
   try {
     return await migrationsCurrent(store.db);
   } catch (error) {
-    log.warn({ err: error }, 'not ready');
+    log.warn({ err: loggable(error) }, 'not ready');
     return false;
   }
 }
