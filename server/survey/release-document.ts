@@ -3,17 +3,18 @@ import { reasons, warnings } from './publication.ts';
 
 /** The shape of a release, as it is signed, served and described to the outside. */
 
-/** Lower and upper end. OpenAPI generators know no tuples: the metadata says it as a list of two. */
+/** Lower and upper end, or nothing. OpenAPI generators know no tuples: the metadata says it as a list of two. */
 const interval = z
   .tuple([z.number(), z.number()])
-  .meta({ type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 });
+  .nullable()
+  .meta({ type: ['array', 'null'], items: { type: 'number' }, minItems: 2, maxItems: 2 });
 
 const figureShape = {
   /** 0–100, 2 decimals; null when withheld. */
   score: z.number().nullable(),
   se: z.number().nullable(),
   /** 95 % model-based interval (self-selected sample), clipped to 0–100. */
-  ci: interval.nullable(),
+  ci: interval,
   moe: z.number().nullable(),
   /** Score and margin in points of the evaluation: times the wave's weight over 100. */
   points: z.number().nullable(),
