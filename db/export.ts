@@ -25,11 +25,12 @@ export async function exportSubmissions(
       case when v.number is null then s.reason else v.reason end as reason,
       ${columns}
     from submissions s
-    left join lateral (
-      select number, status, reason from verdicts
-      where wave_id = s.wave_id and city = s.city and submission_id = s.id
-      order by number desc limit 1
-    ) v on true
+    left join (
+      select distinct on (city, submission_id) city, submission_id, number, status, reason
+      from verdicts
+      where wave_id = ${literal(waveId)}
+      order by city, submission_id, number desc
+    ) v on v.city = s.city and v.submission_id = s.id
     where s.wave_id = ${literal(waveId)} ${city === undefined ? '' : `and s.city = ${literal(city)}`}
     order by s.city, s.id
   ) to stdout with (format csv, header)`)

@@ -158,7 +158,10 @@ export const participants = pgTable(
 export const statuses = ['counted', 'quota_full', 'held', 'removed'] as const;
 export type Status = (typeof statuses)[number];
 
-/** Submissions as received, with the verdict of the moment. IMMUTABLE. Partitioned by wave, then hash of city. */
+/**
+ * Submissions as received, with the verdict of the moment. IMMUTABLE. Partitioned by wave, then hash of city.
+ * The key's index carries what screening and tallying read (migrations/0002).
+ */
 export const submissions = pgTable(
   'submissions',
   {

@@ -36,7 +36,7 @@ export async function readAnswers(
       case when v.number is null then s.reason else v.reason end as reason,
       count(*)::int as count, string_agg(s.codes, ''::bytea order by s.id) as codes
     from submissions s
-    ${latestVerdict(through)}
+    ${latestVerdict({ waveId, city, through })}
     where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz
     group by 1, 2, 3
     order by 1, 2, 3`);
@@ -89,7 +89,7 @@ export async function countStrata(db: Db, waveId: string): Promise<Map<string, n
   const found = await db.execute<{ city: string; stratum: string; counted: number }>(sql`
     select s.city, s.stratum, count(*)::int as counted
     from submissions s
-    ${latestVerdict(null)}
+    ${latestVerdict({ waveId })}
     where s.wave_id = ${waveId} and coalesce(v.status, s.status) = 'counted'
     group by 1, 2`);
   return new Map(found.map((f) => [`${f.city}/${f.stratum}`, f.counted]));

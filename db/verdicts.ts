@@ -20,14 +20,24 @@ export interface Standing {
   number: number;
 }
 
-/** Joins submission `s` with its latest verdict `v`, if there is any up to `through`. */
-export const latestVerdict = (through: Date | null) => sql`
-  left join lateral (
-    select number, status, reason from verdicts
-    where wave_id = s.wave_id and city = s.city and submission_id = s.id
-      and decided_at <= ${through === null ? sql`'infinity'::timestamptz` : sql`${through.toISOString()}::timestamptz`}
-    order by number desc limit 1
-  ) v on true`;
+/** Which verdicts stand: those of a wave, or of one of its cities, up to a moment if one is given. */
+export interface VerdictScope {
+  waveId: string;
+  city?: string;
+  through?: Date;
+}
+
+/**
+ * Joins submission `s`, of the same wave and city, with its latest verdict `v`, if there is any. Verdicts are
+ * few: all of them are read once, not looked up for every submission.
+ */
+export const latestVerdict = ({ waveId, city, through }: VerdictScope) => sql`
+  left join (
+    select distinct on (city, submission_id) city, submission_id, number, status, reason from verdicts
+    where wave_id = ${waveId} ${city === undefined ? sql`` : sql`and city = ${city}`}
+      ${through === undefined ? sql`` : sql`and decided_at <= ${through.toISOString()}::timestamptz`}
+    order by city, submission_id, number desc
+  ) v on v.city = s.city and v.submission_id = s.id`;
 
 /** Waits until no other transaction screens this city, and keeps others waiting until this one ends. */
 export async function lockScreening(tx: Db, waveId: string, city: string): Promise<void> {
@@ -69,7 +79,7 @@ export async function listSpeedCandidates(
       case when v.number is null then s.reason else v.reason end as reason,
       coalesce(v.number, 0) as number
     from submissions s
-    ${latestVerdict(null)}
+    ${latestVerdict({ waveId, city })}
     left join jsonb_to_recordset(${rows(limits)}) as l(version int, mode text, "limitMs" float8)
       on l.version = s.version and l.mode = s.mode
     where s.wave_id = ${waveId} and s.city = ${city}
