@@ -11,6 +11,7 @@ import type { Platform } from '../../server/runtime/platform.ts';
 import { type SigningKey, signingKeyOf } from '../../server/signature.ts';
 import { submit } from '../../server/steps/submit.ts';
 import type { Client } from './client.ts';
+import { underContract } from './contract.ts';
 
 /** Secrets for tests alone, made up here and used nowhere else. */
 export const testEnvironment = {
@@ -27,6 +28,7 @@ export const testEnvironment = {
 };
 
 export interface TestApp {
+  /** Holds every reply against the server's description of itself. */
   client: Client;
   signingKey: SigningKey;
   /** The fieldwork of an opened wave, for the steps that operators start. */
@@ -60,7 +62,7 @@ export async function testApp(db: Db, options: GroupCommitOptions = COMMIT): Pro
   };
   const app = createApp(platform);
   return {
-    client: async (path, init) => await app.request(path, init),
+    client: underContract(async (path, init) => await app.request(path, init)),
     signingKey,
     fieldworkOf: createFieldworkCache(db, platform.keys, platform.now),
     advance(ms) {

@@ -1,0 +1,85 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { z } from 'zod';
+import type { Client } from './client.ts';
+
+/** Of the server's description of itself: what each operation may reply. */
+const described = z.looseObject({
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.looseObject({
+        responses: z.record(
+          z.string(),
+          z.looseObject({
+            content: z.record(z.string(), z.looseObject({ schema: z.unknown() })).optional(),
+          }),
+        ),
+      }),
+    ),
+  ),
+});
+
+/**
+ * A client that holds every reply of the API against the server's own description: the status is listed for
+ * the operation, the content has a listed type, and JSON has the shape that is promised.
+ */
+export function underContract(client: Client): Client {
+  let check: ReturnType<typeof readContract> | undefined;
+  return async (path, init) => {
+    check ??= readContract(client);
+    const response = await client(path, init);
+    (await check)(path.split('?')[0] ?? path, init?.method ?? 'GET', response, await textOf(response));
+    return response;
+  };
+}
+
+async function textOf(response: Response): Promise<string> {
+  return /json/.test(response.headers.get('Content-Type') ?? '') ? await response.clone().text() : '';
+}
+
+async function readContract(client: Client) {
+  const document: unknown = await (await client('/api/v1/openapi.json')).json();
+  const { paths } = described.parse(document);
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  formats.default(ajv);
+  ajv.addSchema({ ...Object(document), $id: 'api' });
+  const known = new Map<string, ValidateFunction>();
+  const routes = Object.keys(paths).map((path) => ({
+    path,
+    pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
+  }));
+
+  return (path: string, method: string, response: Response, text: string): void => {
+    // The more exact path goes first: /releases/latest before /releases/{n}.
+    const route = routes
+      .filter((r) => r.pattern.test(path))
+      .sort((a, b) => (a.path.match(/\{/g)?.length ?? 0) - (b.path.match(/\{/g)?.length ?? 0))[0];
+    const operation = route && paths[route.path]?.[method.toLowerCase()];
+    if (!route || !operation) return;
+    const what = `${method} ${route.path} → ${response.status}`;
+    const promised = operation.responses[response.status];
+    if (!promised) throw new Error(`${what} is not in the description`);
+    const type = response.headers.get('Content-Type')?.split(';')[0] ?? '';
+    const types = Object.keys(promised.content ?? {});
+    if (types.length > 0 && !types.includes(type))
+      throw new Error(`${what}: ${type} is not in the description`);
+    if (!/json$/.test(type)) return;
+    const pointer = [
+      'paths',
+      route.path,
+      method.toLowerCase(),
+      'responses',
+      response.status,
+      'content',
+      type,
+      'schema',
+    ];
+    const ref = `api#/${pointer.map((p) => encodeURIComponent(String(p).replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
+    const validate = known.get(ref) ?? ajv.compile({ $ref: ref });
+    known.set(ref, validate);
+    if (!validate(JSON.parse(text)))
+      throw new Error(`${what}: ${ajv.errorsText(validate.errors)}\n${text.slice(0, 2000)}`);
+  };
+}
