@@ -80,6 +80,11 @@ test('every respondent’s answers are counted, one submission at a time', { tim
   expect(receipts).toHaveLength(792);
 });
 
+test('the data stay under their licence', async () => {
+  const readme = await readFile(join(import.meta.dirname, 'data/README.md'), 'utf8');
+  expect(readme).toContain('Contains information licensed under the Open Government Licence – Toronto.');
+});
+
 const halfUp = (x: number) => Math.floor(100 * x + 0.5 + 1e-9) / 100;
 const { uncapped: expected } = oracle.expected.TOR;
 type City = ReleaseDocument['cities'][number];

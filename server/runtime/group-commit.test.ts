@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import type { Sheet, Submitted } from '../steps/submit.ts';
+import { createGroupCommit } from './group-commit.ts';
+
+// How sheets share transactions; what a transaction does with them is tested on PostgreSQL.
+
+const sheet = (id: number) => ({ id: String(id) }) as Sheet;
+const stored: Submitted = { kind: 'stored', status: 'counted' };
+const databaseError = (code: string) => Object.assign(new Error(`code ${code}`), { code });
+
+/** A store whose transactions end when they are told to. */
+function heldStore(fate: (ids: string[]) => Error | undefined = () => undefined) {
+  const running: { ids: string[]; end(): void }[] = [];
+  const store = (sheets: readonly Sheet[]) =>
+    new Promise<Submitted[]>((resolve, reject) => {
+      const ids = sheets.map((s) => s.id);
+      running.push({
+        ids,
+        end() {
+          const error = fate(ids);
+          if (error) reject(error);
+          else resolve(sheets.map(() => stored));
+        },
+      });
+    });
+  /** Ends the transactions in their order, with those that start meanwhile. */
+  const endAll = async () => {
+    const seen: string[][] = [];
+    for (let next = running.shift(); next; next = running.shift()) {
+      seen.push(next.ids);
+      next.end();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return seen;
+  };
+  return { store, endAll };
+}
+
+test('what waits shares the next transactions, in the order in which it came', async () => {
+  const { store, endAll } = heldStore();
+  const commit = createGroupCommit(store, { batch: 3, concurrency: 2, queue: 100 });
+  const results = Array.from({ length: 9 }, (_, i) => commit.submit(sheet(i)));
+  expect(commit.waiting()).toBe(7);
+  expect(await endAll()).toEqual([['0'], ['1'], ['2', '3', '4'], ['5', '6', '7'], ['8']]);
+  expect(await Promise.all(results)).toEqual(Array(9).fill(stored));
+  await commit.drained();
+});
+
+test('a sheet that the database refuses takes no other down with it', async () => {
+  const { store, endAll } = heldStore((ids) => (ids.includes('2') ? databaseError('22P05') : undefined));
+  const commit = createGroupCommit(store, { batch: 4, concurrency: 1, queue: 100 });
+  const results = Promise.allSettled([0, 1, 2, 3].map((i) => commit.submit(sheet(i))));
+  expect(await endAll()).toEqual([['0'], ['1', '2', '3'], ['1'], ['2'], ['3']]);
+  expect((await results).map((r) => r.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+});
+
+test.each(['57P01', '40P01', '53300', 'CONNECTION_CLOSED', 'ECONNREFUSED'])(
+  'when the database cannot do it now (%s) all are told to come again',
+  async (code) => {
+    const { store, endAll } = heldStore(() => databaseError(code));
+    const commit = createGroupCommit(store, { batch: 4, concurrency: 1, queue: 100 });
+    const results = Promise.allSettled([0, 1, 2].map((i) => commit.submit(sheet(i))));
+    expect(await endAll()).toEqual([['0'], ['1', '2']]);
+    for (const result of await results)
+      expect(result).toMatchObject({ status: 'rejected', reason: { code: 'overloaded' } });
+  },
+);
+
+test('beyond the queue callers are turned away at once, and a full queue empties again', async () => {
+  const { store, endAll } = heldStore();
+  const commit = createGroupCommit(store, { batch: 2, concurrency: 1, queue: 2 });
+  const results = Promise.allSettled([0, 1, 2, 3].map((i) => commit.submit(sheet(i))));
+  let isDrained = false;
+  const drained = commit.drained().then(() => {
+    isDrained = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isDrained).toBe(false);
+  expect(await endAll()).toEqual([['0'], ['1', '2']]);
+  await drained;
+  expect((await results).map((r) => r.status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+  const again = commit.submit(sheet(4));
+  await endAll();
+  expect(await again).toBe(stored);
+});
