@@ -9,7 +9,7 @@ export interface Acknowledged {
   outcome: string;
 }
 
-/** What a journey must leave in the database; every figure but the last two has to be zero. */
+/** What a journey left in the database; every figure but the last two has to be zero. */
 export interface Aftermath {
   /** Receipts whose submission is not stored. */
   lost: number;
@@ -28,18 +28,28 @@ export interface Aftermath {
 
 export const mustBeZero = ['lost', 'misreported', 'duplicated', 'overshoot', 'differences'] as const;
 
-/** Submissions of the wave. */
-export async function countStored({ store: { sql } }: Site, wave: Wave): Promise<number> {
-  const [row] = await sql<{ n: number }[]>`
-    select count(*)::int as n from submissions where wave_id = ${wave.id}`;
-  return row!.n;
+/** Rows of a wave that come with each submission, one in each table. */
+export interface Stored {
+  submissions: number;
+  distinct: number;
+  participants: number;
+  ids: number;
+}
+
+export async function countStored({ store: { sql } }: Site, wave: Wave): Promise<Stored> {
+  const [row] = await sql<Stored[]>`
+    select count(*)::int as submissions, count(distinct id)::int as distinct,
+      (select count(distinct submission_id) from participants where wave_id = ${wave.id})::int as participants,
+      (select count(*) from submission_ids where wave_id = ${wave.id})::int as ids
+    from submissions where wave_id = ${wave.id}`;
+  return row!;
 }
 
 /** Looks in the database, not through the server, at what a journey left there. */
 export async function inspect(
   site: Site,
   wave: Wave,
-  storedBefore: number,
+  before: Stored,
   receipts: readonly Acknowledged[],
 ): Promise<Aftermath> {
   const { sql, db } = site.store;
@@ -49,11 +59,9 @@ export async function inspect(
         as misreported
     from jsonb_to_recordset(${JSON.stringify(receipts)}::text::jsonb) as a(id uuid, outcome text)
     left join submissions s on s.wave_id = ${wave.id} and s.id = a.id`;
-  const [twice] = await sql<{ duplicated: number }[]>`
-    select (stored - distinct_ids + abs(participants - stored) + abs(claims - stored))::int as duplicated
-    from (select count(*) as stored, count(distinct id) as distinct_ids from submissions where wave_id = ${wave.id}),
-      (select count(distinct submission_id) as participants from participants where wave_id = ${wave.id}),
-      (select count(*) as claims from submission_ids where wave_id = ${wave.id})`;
+  const after = await countStored(site, wave);
+  const stored = after.submissions - before.submissions;
+  const others = (['distinct', 'participants', 'ids'] as const).map((table) => after[table] - before[table]);
   const [beyond] = await sql<{ overshoot: number }[]>`
     select coalesce(sum(greatest(taken.n - q.cap, 0)), 0)::int as overshoot
     from quotas q cross join lateral (
@@ -61,14 +69,13 @@ export async function inspect(
       where s.wave_id = q.wave_id and s.city = q.city and s.stratum = q.stratum and s.status = 'counted'
     ) taken
     where q.wave_id = ${wave.id}`;
-  const stored = (await countStored(site, wave)) - storedBefore;
   const fieldwork = await fieldworkOf(site, wave);
   // Screens and tallies, so that there is something to compare with.
   await draftRelease(db, fieldwork);
   const { differences } = await reconcile(db, fieldwork);
   return {
     ...promised!,
-    ...twice!,
+    duplicated: others.reduce((sum, n) => sum + Math.abs(stored - n), 0),
     ...beyond!,
     differences: differences.length,
     stored,

@@ -3,14 +3,16 @@ import { openDatabase } from '../db/client.ts';
 import { addWaveCities, setMargins, type Wave } from '../db/waves.ts';
 import { demoCities } from '../server/demo/cities.ts';
 import { createChance, simulateResident } from '../server/demo/residents.ts';
+import { signingKeyOf } from '../server/signature.ts';
 import { open } from '../server/steps/open.ts';
 import { prepareWave } from '../server/steps/prepare.ts';
+import { publish } from '../server/steps/publish.ts';
 import { nationalCore } from '../server/survey/national-core.ts';
 import { codesOf, designOf } from '../server/survey/scoring.ts';
 import { screen, screenedItems, screeningOptions } from '../server/survey/screening.ts';
 import { isEligible, stratumOf } from '../server/survey/submission.ts';
 import { encodeCodes } from '../server/survey/tally.ts';
-import type { Site } from './site.ts';
+import { fieldworkOf, type Site } from './site.ts';
 
 /** Simulated residents who are stored again and again: enough of them that no two cities are alike. */
 const RESIDENTS = 20_000;
@@ -59,6 +61,16 @@ export async function openWave(
   return { wave, codes };
 }
 
+/** A wave with a release: this many cities with this many submissions each. */
+export async function openPublishedWave(site: Site, cities: number, each: number): Promise<Wave> {
+  const { wave, codes } = await openWave(site, cities);
+  await simulateResidents(site);
+  await populate(site, wave, codes, each);
+  const signingKey = await signingKeyOf(site.configuration.signingKey);
+  await publish(site.store.db, await fieldworkOf(site, wave), { signingKey, reason: null });
+  return wave;
+}
+
 /** Simulated residents as the database keeps them, in a table of their own that is not part of the schema. */
 export async function simulateResidents({ store: { sql } }: Site): Promise<void> {
   const chance = createChance(2016);
@@ -95,24 +107,32 @@ export async function simulateResidents({ store: { sql } }: Site): Promise<void>
   await sql`analyze bench_residents`;
 }
 
-/** Stores this many submissions in each of the cities, by SQL: what matters here is that they are there. */
+/** Rounds in one statement: in each, every city gets one more. */
+const ROUNDS = 500;
+
+/**
+ * Stores this many submissions in each of the cities, by SQL: what matters here is that they are there. They
+ * come in turn, as in a wave, so that the rows of a city lie scattered.
+ */
 export async function populate(
   site: Site,
   wave: Wave,
-  codes: readonly string[],
+  cities: readonly string[],
   each: number,
 ): Promise<void> {
   const { sql, close } = openDatabase(site.store.url, { max: 1, statementTimeoutMs: 0 });
   try {
-    for (const [i, city] of codes.entries())
+    for (let first = 1; first <= each; first += ROUNDS)
       await sql`
         insert into submissions (wave_id, city, id, version, language, channel, mode, started_at, duration_ms, digest,
           answers, stratum, codes, shown, status, reason, evidence)
-        select ${wave.id}, ${city}, gen_random_uuid(), ${wave.questionnaireVersion}, 'zh-CN', 'sms', 'device',
+        select ${wave.id}, c.city, gen_random_uuid(), ${wave.questionnaireVersion}, 'zh-CN', 'sms', 'device',
           now() - interval '1 hour', r.duration_ms, sha256(int4send(n)), r.answers, r.stratum, r.codes, r.shown,
           r.status, r.reason, r.evidence
-        from generate_series(1, ${each}::int) as n
-        join bench_residents r on r.number = (n::bigint * 7919 + ${i * 104_729}) % ${RESIDENTS}`;
+        from generate_series(${first}::int, ${Math.min(each, first + ROUNDS - 1)}::int) as n
+        cross join jsonb_array_elements_text(${JSON.stringify(cities)}::text::jsonb) with ordinality as c(city, i)
+        join bench_residents r on r.number = (n::bigint * 7919 + c.i * 104729) % ${RESIDENTS}
+        order by n`;
     await sql`vacuum analyze submissions`;
   } finally {
     await close();

@@ -2,11 +2,13 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Wave } from '../db/waves.ts';
 import { type Aftermath, countStored, inspect, mustBeZero } from './aftermath.ts';
 import { stormed } from './journeys/stormed.ts';
 import { findK6, howToGetK6, type K6Run, runK6 } from './k6.ts';
 import { watchMemory } from './memory.ts';
-import { openDemo, openEmptyWave, openSite, startServer } from './site.ts';
+import { openPublishedWave } from './populate.ts';
+import { openDemo, openEmptyWave, openSite, type Site, startServer } from './site.ts';
 
 /** `npm run load`: runs journeys, each against a server and a wave of its own, and looks at what they left. */
 const journeys = ['resident', 'flash-crowd', 'quota-storm', 'duplicate-storm', 'evaluators', 'soak'];
@@ -42,10 +44,7 @@ async function runJourney(k6: string, journey: string): Promise<boolean> {
   const site = await openSite();
   try {
     const cap = values.smoke ? 40 : stormed.cap;
-    // Evaluators need a release to poll; the long mix has everything.
-    const wave = await (['evaluators', 'soak'].includes(journey)
-      ? openDemo(site)
-      : openEmptyWave(site, journey === 'quota-storm' ? cap : undefined));
+    const wave = await waveFor(site, journey, cap);
     const before = await countStored(site, wave);
     const server = await startServer(site);
     const memory = watchMemory(server.child.pid!);
@@ -66,6 +65,13 @@ async function runJourney(k6: string, journey: string): Promise<boolean> {
   } finally {
     await site.close();
   }
+}
+
+/** Evaluators poll a release of every city, the long mix has a bit of everything, the others start from nothing. */
+async function waveFor(site: Site, journey: string, cap: number): Promise<Wave> {
+  if (journey === 'evaluators' && !values.smoke) return await openPublishedWave(site, 340, 120);
+  if (journey === 'evaluators' || journey === 'soak') return await openDemo(site);
+  return await openEmptyWave(site, journey === 'quota-storm' ? cap : undefined);
 }
 
 interface Result {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setQuotas } from '../db/quotas.ts';
@@ -27,7 +27,12 @@ export interface Site {
 /** A database in a temporary folder, whatever the environment says: never an operator's. */
 export async function openSite(): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'chengsheng-load-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const remove = () => {
+    // Run by root, PostgreSQL's files lie elsewhere, and a link leads there.
+    const files = join(folder, 'postgres');
+    if (existsSync(files)) rmSync(realpathSync(files), { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
+  };
   try {
     const configuration = loadConfiguration({ DATA_DIR: folder });
     const store = await openStore(configuration, { info: () => {} });
