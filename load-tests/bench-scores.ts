@@ -65,7 +65,7 @@ function makeSurvey(n: number) {
   const rows = Array.from({ length: n }, (_, i) => {
     const city = demoCities[i % demoCities.length]!;
     const { answers } = simulateResident(nationalCore.questions, city, chance);
-    const codes = codesOf(nationalCore, answers).map((code) =>
+    const codes = codesOf(nationalCore.questions, answers).map((code) =>
       code === 'not_used' ? -1 : typeof code === 'number' ? code : null,
     );
     return [`r${i}`, city.code, ...variables.map((v) => answers[v] ?? null), ...codes];

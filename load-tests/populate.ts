@@ -77,7 +77,7 @@ export async function simulateResidents({ store: { sql } }: Site): Promise<void>
   const residents = Array.from({ length: RESIDENTS }, (_, number) => {
     const city = demoCities[number % demoCities.length]!;
     const { answers, durationMs } = simulateResident(nationalCore.questions, city, chance);
-    const codes = encodeCodes(design, codesOf(nationalCore, answers));
+    const codes = encodeCodes(design, codesOf(nationalCore.questions, answers));
     // Every question but the few that nobody else is asked after an eligibility answer is shown.
     const eligible = isEligible(nationalCore.questions, answers);
     const shown = eligible ? nationalCore.questions.length : 3;

@@ -119,10 +119,10 @@ async function findRepeat(
   body: SubmissionBody,
 ): Promise<Submitted> {
   const { wave } = fieldwork;
+  const form = formOf(fieldwork, body.city);
   // Only valid answers were ever stored, and only they are fit to be digested.
-  if (checkAnswers(formOf(fieldwork, body.city).questions, body.answers).length > 0)
-    throw new Problem('wave-closed');
-  const sheet = { waveId: wave.id, id: body.id, digest: contentDigest(body) };
+  if (checkAnswers(form.questions, body.answers).length > 0) throw new Problem('wave-closed');
+  const sheet = { waveId: wave.id, id: body.id, digest: contentDigest(form, body) };
   const [known] = (await answerStored(platform.db, [sheet])).values();
   if (!known) throw new Problem('wave-closed');
   return known;

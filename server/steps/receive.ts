@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { type CredentialContext, credential, participantKey, subjectOf } from '../credentials/credential.ts';
-import { canonicalJson, sha256 } from '../digest.ts';
+import { sha256 } from '../digest.ts';
 import { type Fieldwork, type Form, formOf } from '../fieldwork.ts';
 import { type ContentError, Problem } from '../problems.ts';
 import { faultMessage } from '../survey/faults.ts';
-import { type Answers, visibleQuestions } from '../survey/routing.ts';
+import type { Question } from '../survey/questionnaire.ts';
+import type { Answers } from '../survey/routing.ts';
 import { codesOf } from '../survey/scoring.ts';
 import { screen, screenedItems } from '../survey/screening.ts';
-import { checkAnswers, isEligible, stratumOf } from '../survey/submission.ts';
+import { examine, isEligible, stratumOf } from '../survey/submission.ts';
 import { encodeCodes } from '../survey/tally.ts';
 import { languageTag } from '../survey/text.ts';
 import type { Sheet } from './submit.ts';
@@ -35,9 +36,16 @@ export const submissionBody = z.strictObject({
 });
 export type SubmissionBody = z.infer<typeof submissionBody>;
 
-/** SHA-256 of everything in a submission but its credential: the same content again is a repeat, whatever vouches for it. */
-export function contentDigest({ credential: _, ...content }: SubmissionBody): string {
-  return sha256(canonicalJson(content));
+/**
+ * SHA-256 of everything in a valid submission but its id and credential, hexadecimal: the same content again
+ * is a repeat, whatever vouches for it and in whatever order its answers stand.
+ */
+export function contentDigest({ questions }: Form, body: SubmissionBody): string {
+  const { city, questionnaire, language, channel, startedAt, durationMs, answers } = body;
+  const given = questions.map((q) => answers[q.id] ?? null);
+  return sha256(
+    JSON.stringify([city, questionnaire, language, channel ?? null, startedAt, durationMs, given]),
+  );
 }
 
 /**
@@ -57,7 +65,7 @@ export function receive(
     throw new Problem('questionnaire-outdated', { questionnaire: wave.questionnaireVersion });
   const subject = subjectOf(body.credential, context);
   if (!fieldwork.participantsKey) throw new Problem('wave-closed');
-  refuseFaults(form, body, language);
+  const visible = validQuestions(form, body, language);
   const within = wave.answersOncePer === 'city' ? body.city : '';
   return {
     waveId: wave.id,
@@ -69,26 +77,33 @@ export function receive(
     mode: body.credential.kind,
     startedAt: body.startedAt,
     durationMs: body.durationMs,
-    digest: contentDigest(body),
+    digest: contentDigest(form, body),
     answers: body.answers,
     participant: participantKey(fieldwork.participantsKey, body.credential.kind, subject, within),
-    ...judge(fieldwork, form, body),
+    ...judge(fieldwork, form, body, visible),
   };
 }
 
-function refuseFaults({ questions }: Form, body: SubmissionBody, language: string): void {
-  const errors: ContentError[] = checkAnswers(questions, body.answers).map((fault) => ({
+/** The questions that were asked of somebody whose answers are valid. */
+function validQuestions({ questions }: Form, { answers }: SubmissionBody, language: string): Question[] {
+  const { faults, visible } = examine(questions, answers);
+  if (faults.length === 0) return visible;
+  const errors: ContentError[] = faults.map((fault) => ({
     path: `answers.${fault.question}`,
     message: faultMessage(fault, language),
   }));
-  if (errors.length > 0) throw new Problem('content-invalid', { errors });
+  throw new Problem('content-invalid', { errors });
 }
 
 /** What follows from valid answers: cell, codes, and the verdict of the moment (no median is known yet). */
-function judge({ definition, screening }: Fieldwork, { questions, design }: Form, body: SubmissionBody) {
-  const { answers, durationMs } = body;
-  const codes = encodeCodes(design, codesOf(definition, answers, body.city));
-  const shown = visibleQuestions(questions, answers).length;
+function judge(
+  { screening }: Fieldwork,
+  { questions, design }: Form,
+  { answers, durationMs }: SubmissionBody,
+  visible: readonly Question[],
+) {
+  const codes = encodeCodes(design, codesOf(questions, answers, visible));
+  const shown = visible.length;
   const eligible = isEligible(questions, answers);
   const scored = screenedItems(design, codes);
   const finding = screen({ eligible, shown, durationMs, scored }, null, screening);

@@ -26,16 +26,22 @@ export type Answers = Record<string, Answer>;
  * unanswered fails with `in` and holds with `notIn`.
  */
 export function visibleQuestions(questions: readonly Question[], answers: Answers): Question[] {
-  const shown = new Set<string>();
+  const heard = new Map<string, Answer>();
   return questions.filter((q) => {
-    const holds = (c: Condition): boolean => {
-      const given = shown.has(c.question) ? answers[c.question] : undefined;
-      const values = given === undefined ? [] : Array.isArray(given) ? given : [given];
-      return 'in' in c ? values.some((v) => c.in.includes(v)) : !values.some((v) => c.notIn.includes(v));
-    };
-    const visible =
-      !q.visibleIf || ('all' in q.visibleIf ? q.visibleIf.all.every(holds) : q.visibleIf.any.some(holds));
-    if (visible) shown.add(q.id);
-    return visible;
+    if (!isVisible(q, heard)) return false;
+    const answer = answers[q.id];
+    if (answer !== undefined) heard.set(q.id, answer);
+    return true;
   });
+}
+
+/** Whether a question is asked, given the answers to the visible ones before it. */
+export function isVisible({ visibleIf }: Question, heard: ReadonlyMap<string, Answer>): boolean {
+  if (!visibleIf) return true;
+  const holds = (c: Condition): boolean => {
+    const given = heard.get(c.question);
+    const values = given === undefined ? [] : Array.isArray(given) ? given : [given];
+    return 'in' in c ? values.some((v) => c.in.includes(v)) : !values.some((v) => c.notIn.includes(v));
+  };
+  return 'all' in visibleIf ? visibleIf.all.every(holds) : visibleIf.any.some(holds);
 }

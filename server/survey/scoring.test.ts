@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Definition, definition } from './questionnaire.ts';
+import { questionsFor } from './routing.ts';
 import {
   codesOf,
   defaultOptions,
@@ -157,9 +158,13 @@ describe('designOf', () => {
 
 describe('codesOf', () => {
   test('codes options by their place and tells why an answer is missing', () => {
-    expect(codesOf(survey, { sex: 'f', used: 'fair', wait: 'not_used', all: 4 })).toEqual([2, 'not_used', 4]);
-    expect(codesOf(survey, { sex: 'f', used: 'bad' })).toEqual([3, 'not_asked', null]);
-    expect(codesOf(survey, { sex: 'f', used: 'dont_know', lake: 5 }, '330100')).toEqual([
+    expect(codesOf(survey.questions, { sex: 'f', used: 'fair', wait: 'not_used', all: 4 })).toEqual([
+      2,
+      'not_used',
+      4,
+    ]);
+    expect(codesOf(survey.questions, { sex: 'f', used: 'bad' })).toEqual([3, 'not_asked', null]);
+    expect(codesOf(questionsFor(survey, '330100'), { sex: 'f', used: 'dont_know', lake: 5 })).toEqual([
       null,
       'not_asked',
       null,

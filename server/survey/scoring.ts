@@ -107,13 +107,19 @@ function scoredQuestion(q: Question): ScoredQuestion {
  */
 export type Code = number | null | 'not_used' | 'not_asked';
 
-/** The codes of a submission's answers, in design order; a single choice is coded by its place, from 1. */
-export function codesOf(d: Definition, answers: Answers, city?: string): Code[] {
-  const questions = city === undefined ? d.questions : questionsFor(d, city);
-  const visible = new Set(visibleQuestions(questions, answers));
+/**
+ * The codes of a submission's answers to one city's questions, in design order; a single choice is coded by
+ * its place, from 1.
+ */
+export function codesOf(
+  questions: readonly Question[],
+  answers: Answers,
+  visible: readonly Question[] = visibleQuestions(questions, answers),
+): Code[] {
+  const asked = new Set(visible);
   return questions
     .filter((q) => q.role === 'scored')
-    .map((q) => (visible.has(q) ? codeOf(q, answers[q.id]) : 'not_asked'));
+    .map((q) => (asked.has(q) ? codeOf(q, answers[q.id]) : 'not_asked'));
 }
 
 function codeOf(q: Question, answer: Answers[string] | undefined): Code {

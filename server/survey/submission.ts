@@ -1,5 +1,5 @@
 import type { Question } from './questionnaire.ts';
-import { type Answers, visibleQuestions } from './routing.ts';
+import { type Answer, type Answers, isVisible } from './routing.ts';
 
 /**
  * Answers checked against one city's questionnaire. Runs on the server and in the browser, so that a
@@ -27,32 +27,48 @@ export interface Fault {
   params?: Record<string, string | number>;
 }
 
-/** Every fault of `answers`, in the order of the questionnaire; an empty list means that they are valid. */
-export function checkAnswers(questions: readonly Question[], answers: Record<string, unknown>): Fault[] {
-  const faults: Fault[] = [];
-  const wellFormed: Answers = {};
-  const known = new Set<string>();
-  // A map of own entries: Object.hasOwn is younger than the browsers that residents use.
-  const given = new Map(Object.entries(answers));
-  for (const q of questions) {
-    known.add(q.id);
-    const value = given.get(q.id);
-    if (value === undefined) continue;
-    const fault = faultOf(q, value);
-    if (fault) faults.push({ question: q.id, ...fault });
-    else wellFormed[q.id] = value as Answers[string];
-  }
-  const visible = new Set(visibleQuestions(questions, wellFormed).map((q) => q.id));
-  for (const q of questions) {
-    const answered = given.has(q.id);
-    if (answered && !visible.has(q.id)) faults.push({ question: q.id, code: 'hidden' });
-    if (!answered && q.required && visible.has(q.id)) faults.push({ question: q.id, code: 'required' });
-  }
-  for (const id of given.keys()) if (!known.has(id)) faults.push({ question: id, code: 'unknown' });
-  const order = new Map(questions.map((q, i) => [q.id, i]));
-  const position = (f: Fault) => order.get(f.question) ?? questions.length;
-  return faults.sort((a, b) => position(a) - position(b));
+/** Answers held against a questionnaire. */
+export interface Examination {
+  /** Every fault, in the order of the questionnaire; none means that the answers are valid. */
+  faults: Fault[];
+  /** The questions that are asked, given the answers that are well-formed. */
+  visible: Question[];
 }
+
+/** Examines answers to one city’s questions in a single pass: the server does it for every submission. */
+export function examine(questions: readonly Question[], answers: Record<string, unknown>): Examination {
+  const faults: Fault[] = [];
+  const visible: Question[] = [];
+  const heard = new Map<string, Answer>();
+  let known = 0;
+  for (const q of questions) {
+    // Own entries only. Object.hasOwn is younger than the browsers that residents use.
+    const value = hasOwn.call(answers, q.id) ? answers[q.id] : undefined;
+    const wrong = value === undefined ? undefined : faultOf(q, value);
+    if (value !== undefined) known++;
+    if (wrong) faults.push({ question: q.id, ...wrong });
+    if (!isVisible(q, heard)) {
+      if (value !== undefined) faults.push({ question: q.id, code: 'hidden' });
+      continue;
+    }
+    visible.push(q);
+    if (value === undefined && q.required) faults.push({ question: q.id, code: 'required' });
+    if (value !== undefined && !wrong) heard.set(q.id, value as Answer);
+  }
+  const given = Object.keys(answers);
+  if (given.length > known) {
+    const ids = new Set(questions.map((q) => q.id));
+    for (const id of given) if (!ids.has(id)) faults.push({ question: id, code: 'unknown' });
+  }
+  return { faults, visible };
+}
+
+/** Every fault of `answers`; an empty list means that they are valid. */
+export function checkAnswers(questions: readonly Question[], answers: Record<string, unknown>): Fault[] {
+  return examine(questions, answers).faults;
+}
+
+const { hasOwnProperty: hasOwn } = Object.prototype;
 
 function faultOf(q: Question, value: unknown): Omit<Fault, 'question'> | undefined {
   if (value === 'not_used' || value === 'dont_know') {
