@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
-import { openDatabase } from './client.ts';
+import { type Database, type DatabaseOptions, openDatabase } from './client.ts';
 
 /** Any number that nothing else locks: servers that start at once migrate one after the other. */
 const MIGRATION_LOCK = 6_520_349;
@@ -11,21 +12,37 @@ const migrationsFolder = ['migrations', '../../db/migrations']
   .map((folder) => join(import.meta.dirname, folder))
   .find((folder) => existsSync(folder));
 
-/** Brings the database at `url` up to this version's schema. Safe to run again, and at the same time. */
-export async function migrateDatabase(url: string): Promise<void> {
+/**
+ * Brings the database at `url` up to this version's schema. Safe to run again, and at the same time: behind a
+ * pooler, too, where a session's lock would be everybody's, so a transaction holds it. Who waits for it keeps
+ * no connection from those who migrate.
+ */
+export async function migrateDatabase(
+  url: string,
+  { pooled = false }: Pick<DatabaseOptions, 'pooled'> = {},
+): Promise<void> {
   const database = openDatabase(url, {
-    max: 1,
+    max: 2,
     prepare: false,
+    pooled,
     applicationName: 'chengsheng migration',
     statementTimeoutMs: 0,
   });
   try {
-    await database.sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
-    await migrate(database.db, { migrationsFolder: folder() });
+    while (!(await migrateLocked(database))) await sleep(100);
   } finally {
-    // The lock is the session's and ends with it.
     await database.close();
   }
+}
+
+/** False when another process holds the lock. */
+async function migrateLocked({ db, sql }: Database): Promise<boolean> {
+  return await sql.begin(async (locked) => {
+    await locked`set local idle_in_transaction_session_timeout = 0`;
+    const [lock] = await locked`select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as held`;
+    if (lock?.held) await migrate(db, { migrationsFolder: folder() });
+    return lock?.held === true;
+  });
 }
 
 function folder(): string {
