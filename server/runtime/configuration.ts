@@ -9,6 +9,8 @@ export interface Configuration {
   host: string;
   /** Absent: an embedded PostgreSQL in the data directory. */
   databaseUrl: string | undefined;
+  /** Whether it is reached through a pooler in transaction mode, and whether that keeps prepared statements. */
+  databasePooled: 'no' | 'yes' | 'prepared';
   /** Absolute path. */
   dataDir: string;
   /** The origin under which residents reach the server, without a slash at the end. */
@@ -39,6 +41,7 @@ const variables = z.object({
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .describe('a URL such as postgres://user:password@host:5432/database'),
+  DATABASE_POOLED: z.enum(['no', 'yes', 'prepared']).default('no').describe('no, yes or prepared'),
   DATA_DIR: z.string().default('.data').describe('the path of a directory'),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
@@ -85,6 +88,7 @@ export function loadConfiguration(environment: Record<string, string | undefined
     port: values.PORT,
     host: values.HOST,
     databaseUrl: values.DATABASE_URL,
+    databasePooled: values.DATABASE_URL ? values.DATABASE_POOLED : 'no',
     dataDir,
     publicUrl: values.PUBLIC_URL ?? localUrl(values.HOST, values.PORT),
     logLevel: values.LOG_LEVEL,
