@@ -1,20 +1,25 @@
+import cluster from 'node:cluster';
+import { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { relative } from 'node:path';
-import { type ServerType, serve } from '@hono/node-server';
+import { serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono, type Next } from 'hono';
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Db } from '../../db/client.ts';
 import { loggable } from '../../db/errors.ts';
 import { migrationsCurrent } from '../../db/migrations.ts';
 import { createApp } from '../app.ts';
 import { deriveKeys } from '../keys.ts';
 import { submit } from '../steps/submit.ts';
 import { assetFolder, readAssets } from './assets.ts';
+import { metricsOfAll } from './cluster-metrics.ts';
 import { compressPages } from './compress.ts';
 import type { Configuration } from './configuration.ts';
+import { drainOf } from './drain.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { Platform } from './platform.ts';
-import type { Store } from './store.ts';
 
 /**
  * Sheets in a transaction, transactions at once, and sheets that may wait before callers are turned away. One
@@ -23,23 +28,25 @@ import type { Store } from './store.ts';
  */
 const COMMIT = { batch: 256, concurrency: 1, queue: 10_000 };
 const YEAR_SECONDS = 31_536_000;
+/** Longer than proxies keep an idle connection: one that both ends close at will breaks requests. */
+const KEEP_ALIVE_MS = 75_000;
 
 export interface NodeServer {
   /** Where it listens, as http://host:port. */
   origin: string;
-  /** Takes no more connections, answers what is under way, stores what waits. */
+  /** Sends who comes elsewhere, answers what is under way, stores what waits; see drain.ts. */
   close(): Promise<void>;
 }
 
 /** Serves the app on Node: one pool, group commit, static files. */
 export async function serveOnNode(
   configuration: Configuration,
-  store: Store,
+  { db }: { db: Db },
   log: Logger = pino({ level: configuration.logLevel }),
 ): Promise<NodeServer> {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  const commit = createGroupCommit((sheets) => submit(store.db, sheets), COMMIT);
+  const commit = createGroupCommit((sheets) => submit(db, sheets), COMMIT);
   new Gauge({
     name: 'chengsheng_submissions_waiting',
     help: 'Submissions that wait for a transaction',
@@ -48,14 +55,15 @@ export async function serveOnNode(
       this.set(commit.waiting());
     },
   });
+  let isClosing = false;
   const platform: Platform = {
-    db: store.db,
+    db,
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),
     log,
-    metrics,
+    metrics: cluster.isWorker ? metricsOfAll(metrics) : metrics,
     now: () => new Date(),
-    ready: () => isReady(store, log),
+    ready: async () => !isClosing && (await isReady(db, log)),
     asset: readAssets(),
     secureCookies: configuration.publicUrl.startsWith('https:'),
   };
@@ -69,18 +77,20 @@ export async function serveOnNode(
   // The API has neither files nor pages: it skips what serves those.
   const fetch: Fetch = (request, env) => (isApi(request.url) ? site : app).fetch(request, env);
   const { server, origin } = await listen(fetch, configuration);
+  const drain = drainOf(server);
   return {
     origin,
     async close() {
-      await closeServer(server);
+      isClosing = true;
+      await drain();
       await commit.drained();
     },
   };
 }
 
-async function isReady(store: Store, log: Logger): Promise<boolean> {
+async function isReady(db: Db, log: Logger): Promise<boolean> {
   try {
-    return await migrationsCurrent(store.db);
+    return await migrationsCurrent(db);
   } catch (error) {
     log.warn({ err: loggable(error) }, 'not ready');
     return false;
@@ -91,24 +101,19 @@ type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
 
 const isApi = (url: string): boolean => url.startsWith('/api/', url.indexOf('/', 'https://'.length));
 
-function listen(
-  fetch: Fetch,
-  { host, port }: Configuration,
-): Promise<{ server: ServerType; origin: string }> {
+function listen(fetch: Fetch, { host, port }: Configuration): Promise<{ server: Server; origin: string }> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname: host, port }, ({ address, family, port: bound }) => {
-      const name = family === 'IPv6' ? `[${address}]` : address;
-      resolve({ server, origin: `http://${name}:${bound}` });
+    const serverOptions = { keepAliveTimeout: KEEP_ALIVE_MS };
+    const server = serve({ fetch, hostname: host, port, serverOptions }, (address) => {
+      if (server instanceof Server) resolve({ server, origin: originOf(address) });
     });
     server.once('error', reject);
   });
 }
 
-function closeServer(server: ServerType): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
-  });
+/** http://host:port of where a server listens. */
+export function originOf({ address, port }: Pick<AddressInfo, 'address' | 'port'>): string {
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 /** Built files carry a hash of their content in their name. */
