@@ -1,10 +1,12 @@
+import cluster, { type Worker } from 'node:cluster';
 import { parseArgs } from 'node:util';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { say } from '../commands/output.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from './configuration.ts';
 import { prepareStore } from './first-start.ts';
 import { type NodeServer, serveOnNode } from './serve.ts';
-import { openStore } from './store.ts';
+import { attachStore, openStore } from './store.ts';
+import { serveWithWorkers, WorkerEnded } from './workers.ts';
 
 /** The server program: `npm start`. */
 
@@ -17,17 +19,33 @@ async function main(): Promise<void> {
   if (values.help) return say(help);
   const configuration = loadConfiguration(process.env);
   const log = pino({ level: configuration.logLevel }, pino.destination(2));
+  if (cluster.worker) return await work(configuration, log, cluster.worker);
   const store = await openStore(configuration, { info: say });
   const stopping = whenStopped();
   let server: NodeServer | undefined;
   try {
     await prepareStore(configuration, store, values.empty ?? false);
-    server = await serveOnNode(configuration, store, log);
+    const serve = configuration.workers === 1 ? serveOnNode : serveWithWorkers;
+    server = await serve(configuration, store, log);
     await announce(configuration, server.origin);
     say(`stopping (${await stopping})`);
   } finally {
     await server?.close();
     await store.close();
+  }
+}
+
+/** One of several processes that serve; the primary has made the store ready. */
+async function work(configuration: Configuration, log: Logger, worker: Worker): Promise<void> {
+  const stopping = whenStopped();
+  const store = attachStore(configuration);
+  try {
+    const server = await serveOnNode(configuration, store, log);
+    await stopping;
+    await server.close();
+  } finally {
+    await store.close();
+    worker.disconnect();
   }
 }
 
@@ -59,7 +77,7 @@ function whenStopped(): Promise<string> {
 try {
   await main();
 } catch (error) {
-  if (error instanceof ConfigurationError) say(error.message);
+  if (error instanceof ConfigurationError || error instanceof WorkerEnded) say(error.message);
   else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     say(`${error.message}: choose another PORT.`);
   else say(error instanceof Error ? (error.stack ?? error.message) : String(error));
