@@ -46,18 +46,29 @@ export async function lockScreening(tx: Db, waveId: string, city: string): Promi
   );
 }
 
-/** Median duration, in milliseconds, per questionnaire version and mode with at least `minInterviews`. */
+/**
+ * Median duration, in milliseconds, per questionnaire version and mode with at least `minInterviews`. It is
+ * read off counts by duration, for those several processes can make, and there are few of them to sort.
+ */
 export async function medianDurations(
   db: Db,
   waveId: string,
   minInterviews: number,
 ): Promise<Map<string, number>> {
   const found = await db.execute<{ version: number; mode: string; median: number }>(sql`
-    select version, mode, percentile_cont(0.5) within group (order by duration_ms) as median
-    from submissions
-    where wave_id = ${waveId} and duration_ms is not null and reason is distinct from 'OUT_OF_SCOPE'
-    group by version, mode
-    having count(*) >= ${minInterviews}`);
+    select version, mode,
+      (min(duration_ms) filter (where through >= (n + 1) / 2)
+       + min(duration_ms) filter (where through >= n / 2 + 1)) / 2.0::float8 as median
+    from (
+      select version, mode, duration_ms,
+        (sum(count(*)) over (partition by version, mode order by duration_ms))::bigint as through,
+        (sum(count(*)) over (partition by version, mode))::bigint as n
+      from submissions
+      where wave_id = ${waveId} and duration_ms is not null and reason is distinct from 'OUT_OF_SCOPE'
+      group by version, mode, duration_ms
+    ) as durations
+    where n >= ${minInterviews}
+    group by version, mode`);
   return new Map(found.map((m) => [`${m.version}/${m.mode}`, m.median]));
 }
 

@@ -12,6 +12,7 @@ import { buildRelease, type ReleasedCity, type ReleaseInput } from '../survey/re
 import { scoreCity } from '../survey/score.ts';
 import { type ScoringOptions, scoringOptions } from '../survey/scoring.ts';
 import { add, emptyLike } from '../survey/tally.ts';
+import { aFewAtATime } from './a-few-at-a-time.ts';
 import { screenWave } from './screen.ts';
 import { type CityTally, keptTally, refreshTallies } from './tally.ts';
 
@@ -72,11 +73,12 @@ export async function draftRelease(
   const cutoff = await readCutoff(db, wave.id);
   await refreshTallies(db, fieldwork, cutoff, (done) => progress(0.3 + 0.5 * done));
   const cities: ReleasedCity[] = [];
-  for (const city of fieldwork.cities.values()) {
+  let done = 0;
+  await aFewAtATime(fieldwork.cities.values(), async (city) => {
     const tally = await keptTally(db, fieldwork, city.code);
     if (tally) cities.push(releasedCity(city, tally, options));
-    progress(0.8 + (0.2 * cities.length) / fieldwork.cities.size);
-  }
+    progress(0.8 + (0.2 * ++done) / fieldwork.cities.size);
+  });
   return {
     wave: wave.id,
     createdAt: cutoff.toISOString(),

@@ -12,6 +12,7 @@ import {
 import type { Fieldwork } from '../fieldwork.ts';
 import { formOf } from '../fieldwork.ts';
 import { screen, screenedItems } from '../survey/screening.ts';
+import { aFewAtATime } from './a-few-at-a-time.ts';
 
 /** What a run of the screening changed. */
 export interface Screening {
@@ -42,7 +43,7 @@ export async function screenWave(
     return { version: Number(version), mode, limitMs: share * median };
   });
   let done = 0;
-  for (const city of cities.keys()) {
+  await aFewAtATime(cities.keys(), async (city) => {
     await db.transaction(async (tx) => {
       await lockScreening(tx, wave.id, city);
       const candidates = await listSpeedCandidates(tx, wave.id, city, limits);
@@ -54,7 +55,7 @@ export async function screenWave(
       }
     });
     progress(++done / cities.size);
-  }
+  });
   return result;
 }
 

@@ -3,7 +3,8 @@ import { type AnswerGroup, findTally, keepTally, listChangedCities, readAnswers 
 import { type Fieldwork, formOf } from '../fieldwork.ts';
 import { scoringOptions } from '../survey/scoring.ts';
 import { readTally, storeTally } from '../survey/stored-tally.ts';
-import { accumulate, newTally, type Tally } from '../survey/tally.ts';
+import { accumulateAll, newTally, type Tally } from '../survey/tally.ts';
+import { aFewAtATime } from './a-few-at-a-time.ts';
 
 /** What a city's submissions amount to at a moment. */
 export interface CityTally {
@@ -39,10 +40,8 @@ export async function tallyCity(
 }
 
 function addGroup(tally: Tally, { stratum, codes, count }: AnswerGroup): void {
-  const { questions, variables } = tally.plan.design;
-  const cell = variables.length > 0 ? stratum.split('/') : [];
-  const width = questions.length;
-  for (let i = 0; i < count; i++) accumulate(tally, cell, codes.subarray(i * width, (i + 1) * width));
+  const cell = tally.plan.design.variables.length > 0 ? stratum.split('/') : [];
+  accumulateAll(tally, cell, codes, count);
 }
 
 /**
@@ -56,7 +55,8 @@ export async function refreshTallies(
   progress: (done: number) => void = () => {},
 ): Promise<void> {
   const changed = await listChangedCities(db, fieldwork.wave.id, cutoff);
-  for (const [i, city] of changed.entries()) {
+  let done = 0;
+  await aFewAtATime(changed, async (city) => {
     const { counts, counted, removed } = await tallyCity(db, fieldwork, city, cutoff);
     await keepTally(db, {
       waveId: fieldwork.wave.id,
@@ -66,8 +66,8 @@ export async function refreshTallies(
       counted: storeTally(counted),
       removed: storeTally(removed),
     });
-    progress((i + 1) / changed.length);
-  }
+    progress(++done / changed.length);
+  });
 }
 
 /** The kept tally of a city; undefined when nothing was ever submitted there. */

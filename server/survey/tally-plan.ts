@@ -17,6 +17,8 @@ export interface Plan {
   design: ScoringDesign;
   minAnsweredShare: number;
   layout: Layout;
+  /** Where a row keeps the pair of dimensions d < e, at e times their number plus d. */
+  pairAt: Int32Array;
   /** Per question and byte: the score, or why there is none; NaN where the byte means nothing. */
   byByte: Float64Array;
   /** Where the two best options begin; infinite for a scale without them. */
@@ -54,10 +56,12 @@ export function planOf(design: ScoringDesign, minAnsweredShare: number): Plan {
     }
   }
   const place = new Map(dimensions.map((d, i) => [d.id, i]));
+  const layout = layoutOf(questions.length, dimensions.length);
   return {
     design,
     minAnsweredShare,
-    layout: layoutOf(questions.length, dimensions.length),
+    layout,
+    pairAt: Int32Array.from(dimensions.flatMap((_, e) => dimensions.map((_, d) => layout.pair(d, e)))),
     byByte,
     topFrom: Float64Array.from(questions, (q) => topTwoFrom(q) ?? Number.POSITIVE_INFINITY),
     dimension: Int32Array.from(questions, (q) =>

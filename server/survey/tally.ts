@@ -45,12 +45,34 @@ export function accumulate(
   const { plan } = tally;
   if (codes.length !== plan.y.length)
     throw new RangeError(`${codes.length} codes for ${plan.y.length} scored questions`);
-  if (codes instanceof Uint8Array) readBytes(plan, codes);
+  if (codes instanceof Uint8Array) readBytes(plan, codes, 0);
   else readCodes(plan, codes);
+  addRespondent(plan, rowOf(tally, categories).sums, times);
+}
+
+/** Adds respondents of one cell, whose codes in the compact form follow one another. */
+export function accumulateAll(
+  tally: Tally,
+  categories: readonly (string | null)[],
+  codes: Uint8Array,
+  count: number,
+): void {
+  const { plan } = tally;
+  const width = plan.y.length;
+  if (codes.length !== count * width)
+    throw new RangeError(`${codes.length} codes for ${count} times ${width} scored questions`);
   const { sums } = rowOf(tally, categories);
-  sums[0] = sums[0]! + times;
-  addQuestions(plan, sums, times);
-  addDimensions(plan, sums, times);
+  for (let i = 0; i < count; i++) {
+    readBytes(plan, codes, i * width);
+    addRespondent(plan, sums, 1);
+  }
+}
+
+/** Adds the respondent whose scores the plan holds. */
+function addRespondent(plan: Plan, row: Float64Array, times: number): void {
+  row[0] = row[0]! + times;
+  addQuestions(plan, row, times);
+  addDimensions(plan, row, times);
 }
 
 export function rowOf(tally: Tally, categories: readonly (string | null)[]): Row {
@@ -67,11 +89,12 @@ export function rowOf(tally: Tally, categories: readonly (string | null)[]): Row
   return row;
 }
 
-function readBytes(plan: Plan, bytes: Uint8Array): void {
+function readBytes(plan: Plan, bytes: Uint8Array, from: number): void {
   const { y, byByte } = plan;
   for (let q = 0; q < y.length; q++) {
-    const score = byByte[q * 256 + bytes[q]!]!;
-    if (Number.isNaN(score)) throw new RangeError(`byte ${bytes[q]} of ${plan.design.questions[q]!.id}`);
+    const score = byByte[q * 256 + bytes[from + q]!]!;
+    if (Number.isNaN(score))
+      throw new RangeError(`byte ${bytes[from + q]} of ${plan.design.questions[q]!.id}`);
     y[q] = score;
   }
 }
@@ -114,7 +137,7 @@ function addQuestions(plan: Plan, row: Float64Array, times: number): void {
 }
 
 function addDimensions(plan: Plan, row: Float64Array, times: number): void {
-  const { layout, sums, present, minAnsweredShare } = plan;
+  const { layout, pairAt, sums, present, minAnsweredShare } = plan;
   let found = 0;
   for (let d = 0, at = layout.dimension(0); d < present.length; d++, at += 3) {
     const answered = sums[4 * d + 2]!;
@@ -126,7 +149,7 @@ function addDimensions(plan: Plan, row: Float64Array, times: number): void {
     row[at + 2] = row[at + 2]! + times * score * score;
     for (let i = 0; i < found; i++) {
       const other = sums[4 * present[i]!]!;
-      const pair = layout.pair(present[i]!, d);
+      const pair = pairAt[d * present.length + present[i]!]!;
       row[pair] = row[pair]! + times;
       row[pair + 1] = row[pair + 1]! + times * other;
       row[pair + 2] = row[pair + 2]! + times * score;
