@@ -1,5 +1,6 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
+import { executePrepared } from './prepared.ts';
 import { releases, signingKeys, withdrawals } from './schema.ts';
 
 export type Release = typeof releases.$inferSelect;
@@ -36,16 +37,31 @@ export async function findRelease(db: Db, waveId: string, number: number): Promi
   return found;
 }
 
-/** The number of the newest release that is not withdrawn. */
-export async function latestNumber(db: Db, waveId: string): Promise<number | undefined> {
-  const [found] = await db
-    .select({ number: releases.number })
-    .from(releases)
-    .leftJoin(withdrawals, withdrawal)
-    .where(and(eq(releases.waveId, waveId), sql`${withdrawals.number} is null`))
-    .orderBy(desc(releases.number))
-    .limit(1);
-  return found?.number;
+/** The digest of a release, without reading its document. */
+export async function findDigest(db: Db, waveId: string, number: number): Promise<string | undefined> {
+  const [found] = await executePrepared<{ digest: string }>(
+    db,
+    sql`select digest from releases where wave_id = ${waveId} and number = ${number}`,
+  );
+  return found?.digest;
+}
+
+/** The newest release that is not withdrawn. */
+export async function findLatest(
+  db: Db,
+  waveId: string,
+): Promise<{ number: number; digest: string } | undefined> {
+  const [found] = await executePrepared<{ number: number; digest: string }>(
+    db,
+    sql`
+    select r.number, r.digest
+    from releases r
+    where r.wave_id = ${waveId}
+      and not exists (select from withdrawals w where w.wave_id = r.wave_id and w.number = r.number)
+    order by r.number desc
+    limit 1`,
+  );
+  return found;
 }
 
 /** Inserts a release; a number that exists already is refused by the primary key. */

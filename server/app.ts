@@ -10,6 +10,7 @@ import { createFieldworkCache } from './fieldwork.ts';
 import { languageOf } from './language.ts';
 import { Problem, problemDocument, RETRY_AFTER_SECONDS } from './problems.ts';
 import { evaluationRoutes } from './routes/evaluation.ts';
+import { createKeptReleases, type KeptReleases } from './routes/kept-releases.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { showProblem, wantsPage } from './routes/page.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -20,10 +21,11 @@ import { submissionRoutes } from './routes/submissions.ts';
 import { waveRoutes } from './routes/waves.ts';
 import type { Platform } from './runtime/platform.ts';
 
-/** What routes are given: the platform, and the opened waves that it has loaded. */
+/** What routes are given: the platform, and the opened waves and the releases that it has loaded. */
 export interface Surroundings {
   platform: Platform;
   fieldworkOf: ReturnType<typeof createFieldworkCache>;
+  keptReleases: KeptReleases;
 }
 
 /** The app, the same in every runtime. Routes stand in the order in which an answer passes them. */
@@ -31,6 +33,7 @@ export function createApp(platform: Platform) {
   const surroundings: Surroundings = {
     platform,
     fieldworkOf: createFieldworkCache(platform.db, platform.keys, platform.now),
+    keptReleases: createKeptReleases(platform.db),
   };
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
   app.use(requestId());

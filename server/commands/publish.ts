@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { findRelease, withdraw } from '../../db/releases.ts';
+import { findDigest, withdraw } from '../../db/releases.ts';
 import { draftRelease, publish } from '../steps/publish.ts';
 import { operatorFigures } from '../survey/release.ts';
 import { fieldworkNamed, onStore } from './context.ts';
@@ -33,7 +33,7 @@ export function publishCommand(): Command {
         const reason = options.reason ?? null;
         if (options.withdraw !== undefined) {
           if (!reason) throw new Error('a withdrawal has to name its reason');
-          if (!(await findRelease(db, fieldwork.wave.id, options.withdraw)))
+          if (!(await findDigest(db, fieldwork.wave.id, options.withdraw)))
             throw new Error(`there is no release ${options.withdraw}`);
           const withdrawn = await withdraw(db, fieldwork.wave.id, options.withdraw, reason, new Date());
           if (!withdrawn) throw new Error(`release ${options.withdraw} was withdrawn before`);

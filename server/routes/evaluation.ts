@@ -1,11 +1,11 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { stringify } from 'csv-stringify/sync';
 import { accepts } from 'hono/accepts';
-import { etag } from 'hono/etag';
-import { findRelease, latestNumber } from '../../db/releases.ts';
+import { findLatest } from '../../db/releases.ts';
 import type { Surroundings } from '../app.ts';
 import { Problem } from '../problems.ts';
-import { documentOf } from './releases.ts';
+import { isHeld } from './conditional.ts';
+import { fileOf, type KeptRelease } from './kept-releases.ts';
 import { problems, waveParam } from './schemas.ts';
 
 /** What the overall evaluation takes of a city: L8P1 and the proof of where it came from. */
@@ -56,45 +56,54 @@ const route = createRoute({
   },
 });
 
-export function evaluationRoutes({ platform, fieldworkOf }: Surroundings) {
-  const app = new OpenAPIHono();
-  app.use('/api/v1/waves/:wave/evaluation', etag());
-  return app.openapi(route, async (c) => {
+const JSON_TYPE = 'application/json';
+const CSV_TYPE = 'text/csv';
+
+export function evaluationRoutes({ platform, fieldworkOf, keptReleases }: Surroundings) {
+  return new OpenAPIHono().openapi(route, async (c) => {
     const { wave } = await fieldworkOf(c.req.valid('param').wave);
-    const number = await latestNumber(platform.db, wave.id);
-    const release = number === undefined ? undefined : await findRelease(platform.db, wave.id, number);
-    if (!release) throw new Problem('release-unknown');
-    const cities: CityEvaluation[] = documentOf(release).cities.map(({ code, name, n, overall }) => ({
-      code,
-      name,
-      score: overall.score,
-      points: overall.points,
-      margin: overall.pointsMoe,
-      n: n.valid,
-      publishable: overall.publishable,
-      reasons: overall.reasons,
-      release: release.number,
-      digest: release.digest,
-    }));
+    const latest = await findLatest(platform.db, wave.id);
+    if (!latest) throw new Problem('release-unknown');
     c.header('Vary', 'Accept');
     c.header('Cache-Control', 'no-cache');
-    const type = accepts(c, {
-      header: 'Accept',
-      supports: ['application/json', 'text/csv'],
-      default: 'application/json',
-    });
-    if (type === 'text/csv') {
-      const rows = cities.map((city) => ({ ...city, reasons: city.reasons.join(' ') }));
-      const csv = stringify(rows, { header: true, columns, cast: { boolean: String } });
-      return c.body(csv, 200, { 'Content-Type': 'text/csv; charset=utf-8' });
+    const supports = [JSON_TYPE, CSV_TYPE];
+    const type = accepts(c, { header: 'Accept', supports, default: JSON_TYPE });
+    const form = type === CSV_TYPE ? 'evaluation-csv' : 'evaluation';
+    // A release is immutable and its wave frozen: the digest says all that the feed depends on.
+    const tag = `"${latest.digest}-${form}"`;
+    c.header('ETag', tag);
+    if (isHeld(c, tag)) return c.body(null, 304);
+    const release = await keptReleases.read(wave.id, latest.number);
+    if (type === CSV_TYPE) {
+      const csv = await fileOf(release, form, () => feedCsv(release));
+      return c.body(csv, 200, { 'Content-Type': `${CSV_TYPE}; charset=utf-8` });
     }
-    const feed = {
-      wave: wave.id,
-      release: release.number,
-      digest: release.digest,
-      weight: wave.weight,
-      cities,
-    };
-    return c.json(feed, 200);
+    const json = await fileOf(release, form, () => feedJson(release, wave.weight));
+    return c.body(json, 200, { 'Content-Type': JSON_TYPE });
   });
+}
+
+function citiesOf({ document, number, digest }: KeptRelease): CityEvaluation[] {
+  return document.cities.map(({ code, name, n, overall }) => ({
+    code,
+    name,
+    score: overall.score,
+    points: overall.points,
+    margin: overall.pointsMoe,
+    n: n.valid,
+    publishable: overall.publishable,
+    reasons: overall.reasons,
+    release: number,
+    digest,
+  }));
+}
+
+function feedJson(release: KeptRelease, weight: number): string {
+  const { waveId: wave, number, digest } = release;
+  return JSON.stringify({ wave, release: number, digest, weight, cities: citiesOf(release) });
+}
+
+function feedCsv(release: KeptRelease): string {
+  const rows = citiesOf(release).map((city) => ({ ...city, reasons: city.reasons.join(' ') }));
+  return stringify(rows, { header: true, columns, cast: { boolean: String } });
 }

@@ -3,11 +3,13 @@ import { stringify } from 'csv-stringify/sync';
 import type { Context } from 'hono';
 import { etag } from 'hono/etag';
 import writeXlsxFile from 'write-excel-file/universal';
-import { findRelease, latestNumber, listReleases, listSigningKeys, type Release } from '../../db/releases.ts';
+import { findLatest, listReleases, listSigningKeys } from '../../db/releases.ts';
 import type { Surroundings } from '../app.ts';
 import { Problem } from '../problems.ts';
 import { type ReleaseDocument, releaseDocument } from '../survey/release.ts';
 import { releaseColumns, releaseTable } from '../survey/release-table.ts';
+import { isHeld } from './conditional.ts';
+import { type Bytes, fileOf, type KeptRelease } from './kept-releases.ts';
 import { instantSchema, numberParam, problems, waveParam } from './schemas.ts';
 
 const summary = z
@@ -28,6 +30,7 @@ const listRoute = createRoute({
   method: 'get',
   path: '/api/v1/waves/{wave}/releases',
   summary: 'Releases of a wave, the newest first',
+  middleware: etag(),
   request: { params: z.object({ wave: waveParam }) },
   responses: {
     200: {
@@ -108,22 +111,31 @@ const keysRoute = createRoute({
   },
 });
 
-export function releaseRoutes({ platform, fieldworkOf }: Surroundings) {
-  async function load(wave: string, n: number): Promise<Release> {
-    const release = await findRelease(platform.db, (await fieldworkOf(wave)).wave.id, n);
-    if (!release) throw new Problem('release-unknown');
-    return release;
-  }
-  /** What is made of a numbered release never changes; the tag names release and form. */
-  function keepForEver(c: Context, release: Release, form: string): void {
-    c.header('ETag', `"${release.digest}${form}"`);
+export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundings) {
+  /**
+   * What is made of a numbered release never changes; the tag names release and form. Who holds it already
+   * is told so before the release is read.
+   */
+  async function send(
+    c: Context,
+    { wave: idOrCode, n }: { wave: string; n: number },
+    form: string,
+    type: string,
+    bytesOf: (release: KeptRelease) => Bytes | Promise<Bytes>,
+  ) {
+    const { wave } = await fieldworkOf(idOrCode);
+    const tag = `"${await keptReleases.digestOf(wave.id, n)}${form && `-${form}`}"`;
+    c.header('ETag', tag);
     c.header('Cache-Control', 'public, max-age=31536000, immutable');
+    if (isHeld(c, tag)) return c.body(null, 304);
+    const bytes = await bytesOf(await keptReleases.read(wave.id, n));
+    c.header('Content-Type', type);
+    if (form === 'csv' || form === 'xlsx')
+      c.header('Content-Disposition', `attachment; filename="chengsheng-${wave.id}-${n}.${form}"`);
+    return c.body(bytes, 200);
   }
-  const name = (release: Release, extension: string) =>
-    `attachment; filename="chengsheng-${release.waveId}-${release.number}.${extension}"`;
 
   const app = new OpenAPIHono();
-  app.use('/api/v1/waves/:wave/releases/*', etag());
   return app
     .openapi(listRoute, async (c) => {
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
@@ -142,50 +154,31 @@ export function releaseRoutes({ platform, fieldworkOf }: Surroundings) {
     })
     .openapi(latestRoute, async (c) => {
       const { wave } = c.req.valid('param');
-      const number = await latestNumber(platform.db, (await fieldworkOf(wave)).wave.id);
-      if (number === undefined) throw new Problem('release-unknown');
+      const latest = await findLatest(platform.db, (await fieldworkOf(wave)).wave.id);
+      if (!latest) throw new Problem('release-unknown');
       c.header('Cache-Control', 'no-cache');
-      return c.redirect(`/api/v1/waves/${wave}/releases/${number}`, 302);
+      return c.redirect(`/api/v1/waves/${wave}/releases/${latest.number}`, 302);
     })
-    .openapi(documentRoute, async (c) => {
-      const { wave, n } = c.req.valid('param');
-      const release = await load(wave, n);
-      keepForEver(c, release, '');
-      return c.body(release.document, 200, { 'Content-Type': 'application/json' });
-    })
-    .openapi(csvRoute, async (c) => {
-      const { wave, n } = c.req.valid('param');
-      const release = await load(wave, n);
-      keepForEver(c, release, '-csv');
-      return c.body(scoresCsv(documentOf(release)), 200, {
-        'Content-Type': `${CSV}; charset=utf-8`,
-        'Content-Disposition': name(release, 'csv'),
-      });
-    })
-    .openapi(xlsxRoute, async (c) => {
-      const { wave, n } = c.req.valid('param');
-      const release = await load(wave, n);
-      keepForEver(c, release, '-xlsx');
-      return c.body(await scoresXlsx(documentOf(release)), 200, {
-        'Content-Type': XLSX,
-        'Content-Disposition': name(release, 'xlsx'),
-      });
-    })
-    .openapi(signatureRoute, async (c) => {
-      const { wave, n } = c.req.valid('param');
-      const release = await load(wave, n);
-      keepForEver(c, release, '-signature');
-      return c.body(release.signature, 200, { 'Content-Type': JOSE });
-    })
+    .openapi(documentRoute, async (c) =>
+      send(c, c.req.valid('param'), '', 'application/json', (release) => release.bytes),
+    )
+    .openapi(csvRoute, async (c) =>
+      send(c, c.req.valid('param'), 'csv', `${CSV}; charset=utf-8`, (release) =>
+        fileOf(release, 'csv', scoresCsv),
+      ),
+    )
+    .openapi(xlsxRoute, async (c) =>
+      send(c, c.req.valid('param'), 'xlsx', XLSX, (release) => fileOf(release, 'xlsx', scoresXlsx)),
+    )
+    .openapi(signatureRoute, async (c) =>
+      send(c, c.req.valid('param'), 'signature', JOSE, (release) =>
+        new TextEncoder().encode(release.signature),
+      ),
+    )
     .openapi(keysRoute, async (c) => {
       c.header('Cache-Control', 'public, max-age=300');
       return c.json({ keys: await listSigningKeys(platform.db) }, 200);
     });
-}
-
-/** The document of a stored release. */
-export function documentOf(release: Pick<Release, 'document'>): ReleaseDocument {
-  return JSON.parse(release.document);
 }
 
 /** CSV with a byte order mark, so that spreadsheets read the Chinese. */
@@ -198,7 +191,7 @@ function scoresCsv(document: ReleaseDocument): string {
   });
 }
 
-async function scoresXlsx(document: ReleaseDocument): Promise<Uint8Array<ArrayBuffer>> {
+async function scoresXlsx(document: ReleaseDocument): Promise<Bytes> {
   const header = releaseColumns.map((value) => ({ value, type: String, fontWeight: 'bold' as const }));
   const rows = releaseTable(document).map((row) => releaseColumns.map((column) => row[column]));
   const file = await writeXlsxFile([header, ...rows], { sheet: 'scores', stickyRowsCount: 1 }).toBlob();

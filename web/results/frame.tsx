@@ -21,9 +21,7 @@ export function Frame({ view, language, words, pathIn, children }: FrameProps) {
   return (
     <>
       <Simulated wave={view.wave} words={words} />
-      {shown?.withdrawn && (
-        <p class="alert">{fill(words.withdrawn, { n: shown.number, reason: shown.withdrawn.reason })}</p>
-      )}
+      {shown && <Withdrawn release={shown} words={words} language={language} />}
       {latest && latest.number !== document.number && (
         <p class="alert">
           {words.newer} <a href={pathIn()}>{words.toLatest}</a>
@@ -39,6 +37,21 @@ export function Frame({ view, language, words, pathIn, children }: FrameProps) {
 
 export function Simulated({ wave, words }: { wave: WaveInfo; words: Words }) {
   return wave.simulated ? <p class="note">{words.simulated}</p> : null;
+}
+
+/** That a release was withdrawn, when and why. */
+export function Withdrawn({
+  release: { number, withdrawn },
+  words,
+  language,
+}: {
+  release: ReleaseInfo;
+  words: Words;
+  language: Language;
+}) {
+  if (!withdrawn) return null;
+  const date = formatTime(withdrawn.at, language, 'minute');
+  return <p class="alert">{fill(words.withdrawn, { n: number, date, reason: withdrawn.reason })}</p>;
 }
 
 type PartProps = { view: ReleaseView; words: Words; language: Language };

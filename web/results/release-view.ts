@@ -18,7 +18,8 @@ export interface ReleaseInfo {
   /** ISO 8601. */
   createdAt: string;
   digest: string;
-  withdrawn: { reason: string } | null;
+  /** When (ISO 8601) and why. */
+  withdrawn: { at: string; reason: string } | null;
 }
 
 /** One release of a wave as its pages show it. */

@@ -141,7 +141,10 @@ export const en: Strings = {
     digest: 'Digest (SHA-256)',
     cutoff: 'Data up to',
     supersedes: 'Replaces release {n}, because: {reason}',
-    withdrawn: 'Release {n} was withdrawn. Reason: {reason}',
+    withdrawn: 'Release {n} was withdrawn on {date}. Reason: {reason}',
+    noneStands:
+      'The results of this wave were withdrawn and none stand. Corrected ones will be published here.',
+    toWithdrawn: 'Read release {n}, which was withdrawn',
     newer: 'This is not the latest release.',
     toLatest: 'See the latest',
     received: '{received} received, {counted} valid',
