@@ -2,6 +2,14 @@ import type { Readable } from 'node:stream';
 import type { Sql } from 'postgres';
 import type { Question } from '../server/survey/questionnaire.ts';
 
+/** How many submissions a wave has, or one city of it. */
+export async function countSubmissions(sql: Sql, waveId: string, city?: string): Promise<number> {
+  const [found] = await sql<{ n: number }[]>`
+    select count(*)::int as n from submissions
+    where wave_id = ${waveId} ${city === undefined ? sql`` : sql`and city = ${city}`}`;
+  return found?.n ?? 0;
+}
+
 /**
  * A wave's submissions as CSV with a header, one row each with the verdict that stands, ordered by city and
  * id. PostgreSQL writes the CSV itself (COPY), so a million rows pass through in constant memory. Neither

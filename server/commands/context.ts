@@ -20,7 +20,9 @@ export interface Context {
 /** Runs a command on the database and closes it afterwards, whatever happens. */
 export async function onStore(run: (context: Context) => Promise<void>): Promise<void> {
   const configuration = loadConfiguration(process.env);
-  const store = await openStore(configuration, pino({ level: 'warn' }, pino.destination(2)));
+  // A national export or recomputation takes as long as it takes.
+  const limits = { statementTimeoutMs: 0 };
+  const store = await openStore(configuration, pino({ level: 'warn' }, pino.destination(2)), limits);
   try {
     const keys = deriveKeys(configuration.secretKey);
     const signingKey = await signingKeyOf(configuration.signingKey);

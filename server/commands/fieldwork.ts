@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { exportSubmissions } from '../../db/export.ts';
+import { countSubmissions, exportSubmissions } from '../../db/export.ts';
 import { reconcile } from '../steps/reconcile.ts';
 import { screenWave } from '../steps/screen.ts';
 import { fieldworkNamed, onStore } from './context.ts';
@@ -38,10 +38,38 @@ export function exportCommand(): Command {
         if (city !== undefined && !cities.has(city))
           throw new Error(`city ${city} is not in wave ${wave.code}`);
         const questions = [...definition.questions, ...definition.modules.flatMap((m) => m.questions)];
-        const rows = await exportSubmissions(context.sql, wave.id, questions, city);
-        await pipeline(rows, process.stdout, { end: false });
+        const { sql } = context;
+        await withProgress('exporting', async (report) => {
+          const total = await countSubmissions(sql, wave.id, city);
+          const rows = await exportSubmissions(sql, wave.id, questions, city);
+          await pipeline(rows, inChunks(total, report), process.stdout, { end: false });
+        });
       });
     });
+}
+
+const CHUNK_BYTES = 65_536;
+const NEW_LINE = 10;
+
+/** Joins rows, which come one by one, into chunks that are worth a write, and reports how many have passed. */
+function inChunks(total: number, report: (done: number) => void) {
+  return async function* (rows: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let waiting: Buffer[] = [];
+    let bytes = 0;
+    let lines = 0;
+    for await (const part of rows) {
+      waiting.push(part);
+      bytes += part.length;
+      for (let at = part.indexOf(NEW_LINE); at >= 0; at = part.indexOf(NEW_LINE, at + 1)) lines++;
+      if (bytes < CHUNK_BYTES) continue;
+      yield Buffer.concat(waiting);
+      waiting = [];
+      bytes = 0;
+      // A comment may have lines of its own.
+      report(Math.min(1, lines / total));
+    }
+    yield Buffer.concat(waiting);
+  };
 }
 
 /** `reconcile`: recomputes what is counted from the submissions themselves. */

@@ -11,17 +11,21 @@ export interface Store extends Database {
   isNew: boolean;
 }
 
-/** The database, ready for use: opened, or embedded and started, then migrated, with the city registry in it. */
+/**
+ * The database, ready for use: opened, or embedded and started, then migrated, with the city registry in it.
+ * Without `limits` a statement has the time that an answer to a request may take.
+ */
 export async function openStore(
   configuration: Pick<Configuration, 'databaseUrl' | 'databasePooled' | 'dataDir'>,
   log: Pick<Logger, 'info'>,
+  limits: Pick<DatabaseOptions, 'statementTimeoutMs'> = {},
 ): Promise<Store> {
   const embedded = configuration.databaseUrl
     ? undefined
     : await openEmbeddedPostgres({ dataDir: configuration.dataDir, log: (message) => log.info(message) });
   try {
     const url = configuration.databaseUrl ?? embedded!.url;
-    return await openMigrated(url, session(configuration), async () => embedded?.close());
+    return await openMigrated(url, { ...session(configuration), ...limits }, async () => embedded?.close());
   } catch (error) {
     await embedded?.close();
     throw error;
