@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
@@ -12,13 +11,13 @@ import { mintDeviceToken } from '../server/credentials/device.ts';
 import { demoCities } from '../server/demo/cities.ts';
 import { createChance, simulateResident } from '../server/demo/residents.ts';
 import { deriveKeys } from '../server/keys.ts';
-import { loadConfiguration } from '../server/runtime/configuration.ts';
-import { openStore, type Store } from '../server/runtime/store.ts';
+import type { Store } from '../server/runtime/store.ts';
 import { strataOf } from '../server/steps/open.ts';
 import { prepareWave } from '../server/steps/prepare.ts';
 import { nationalCore } from '../server/survey/national-core.ts';
 import { type LoadResult, load, percentile, rawRequest } from './http-load.ts';
 import { freePort, startProgram } from './program.ts';
+import { openSite } from './site.ts';
 
 /**
  * `npm run bench:submit`: acknowledged submissions a second, beside an echo handler on the same HTTP server
@@ -44,17 +43,14 @@ function cpuSeconds(pid: number | undefined): number {
 
 /** Code of the wave that is submitted to now. */
 let wave = 'none';
-const folder = mkdtempSync(join(tmpdir(), 'chengsheng-bench-'));
-const configuration = loadConfiguration({ ...process.env, DATA_DIR: folder });
-const store = await openStore(configuration, { info: () => {} });
+const { store, configuration, folder, close } = await openSite();
 try {
   const rows = [await echo(), await submit(), await submitWithMany(), pgbench(store)].filter(
     (row) => row !== undefined,
   );
   print(rows);
 } finally {
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
+  await close();
 }
 
 interface Row {

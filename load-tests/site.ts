@@ -35,8 +35,13 @@ export async function openSite(): Promise<Site> {
   };
   try {
     const configuration = loadConfiguration({ DATA_DIR: folder });
-    const store = await openStore(configuration, { info: () => {} });
-    return { store, configuration, folder, close: () => store.close().then(remove) };
+    const store = await openStore(configuration, { info: () => {} }, { statementTimeoutMs: 0 });
+    let closing: Promise<void> | undefined;
+    const close = () => (closing ??= store.close().then(remove));
+    // Who gives up on a long run leaves nothing behind either.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => void close().finally(() => process.exit(1)));
+    return { store, configuration, folder, close };
   } catch (error) {
     remove();
     throw error;
