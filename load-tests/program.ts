@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A Node program that listens on a port of this machine. */
 export interface Program {
   child: ChildProcess;
-  stop(): Promise<void>;
+  /** Asks it to stop; resolves with its exit code, or with null when a signal ended it. */
+  stop(): Promise<number | null>;
 }
 
 /** A port that is free now. */
@@ -24,10 +25,11 @@ export async function startProgram(
   args: string[],
   environment: Record<string, string>,
   port: number,
+  stderr: 'inherit' | 'ignore' = 'inherit',
 ): Promise<Program> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', stderr],
   });
   const exited = once(child, 'exit');
   for (let tries = 0; !(await takesConnections(port)); tries++) {
@@ -38,7 +40,8 @@ export async function startProgram(
     child,
     async stop() {
       child.kill('SIGTERM');
-      await exited;
+      const [code] = await exited;
+      return code;
     },
   };
 }
