@@ -55,6 +55,7 @@ export async function serveOnNode(
       this.set(commit.waiting());
     },
   });
+  new Gauge({ name: 'chengsheng_workers', help: 'Processes that serve', registers: [metrics] }).set(1);
   let isClosing = false;
   const platform: Platform = {
     db,
