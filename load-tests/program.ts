@@ -32,10 +32,7 @@ export async function startProgram(
     stdio: ['ignore', 'ignore', stderr],
   });
   const exited = once(child, 'exit');
-  for (let tries = 0; !(await takesConnections(port)); tries++) {
-    if (child.exitCode !== null || tries > 600) throw new Error(`${args.join(' ')} did not start`);
-    await sleep(50);
-  }
+  if (!(await takesConnections(port, child))) throw new Error(`${args.join(' ')} did not start`);
   return {
     child,
     async stop() {
@@ -46,7 +43,16 @@ export async function startProgram(
   };
 }
 
-function takesConnections(port: number): Promise<boolean> {
+/** Waits until somebody takes connections at the port; false when the program ended instead, or took too long. */
+export async function takesConnections(port: number, child: ChildProcess): Promise<boolean> {
+  for (let tries = 0; child.exitCode === null && tries < 600; tries++) {
+    if (await connects(port)) return true;
+    await sleep(50);
+  }
+  return false;
+}
+
+function connects(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => socket.end(() => resolve(true)));

@@ -12,10 +12,11 @@ import { openDemo, openEmptyWave, openSite, type Site, startServer } from './sit
 
 /** `npm run load`: runs journeys, each against a server and a wave of its own, and looks at what they left. */
 const journeys = ['resident', 'flash-crowd', 'quota-storm', 'duplicate-storm', 'evaluators', 'soak'];
-const usage = `npm run load -- NAME|all [--smoke] [--if-installed] [-e NAME=value …]
+const usage = `npm run load -- NAME|all [--smoke] [--if-installed] [--pgbouncer] [-e NAME=value …]
   NAME            ${journeys.join(', ')}
   --smoke         a few seconds, to see that it works
   --if-installed  without k6, say so and succeed
+  --pgbouncer     the server reaches its database through PgBouncer
   -e              a setting of the journey, such as PEAK=800 or DURATION=1h`;
 
 const { values, positionals } = parseArgs({
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
   options: {
     smoke: { type: 'boolean', default: false },
     'if-installed': { type: 'boolean', default: false },
+    pgbouncer: { type: 'boolean', default: false },
     env: { type: 'string', short: 'e', multiple: true, default: [] },
   },
 });
@@ -41,7 +43,7 @@ for (const journey of wanted) if (!(await runJourney(k6, journey))) process.exit
 
 /** True when every threshold held and the database has exactly what clients were told. */
 async function runJourney(k6: string, journey: string): Promise<boolean> {
-  const site = await openSite();
+  const site = await openSite(values.pgbouncer);
   try {
     const cap = values.smoke ? 40 : stormed.cap;
     const wave = await waveFor(site, journey, cap);
@@ -95,7 +97,11 @@ function keep(journey: string, { passed, run, left, megabytes }: Result): void {
   const { metrics } = run;
   writeFileSync(
     join(folder, name),
-    JSON.stringify({ journey, date, machine, settings, passed, left, megabytes, metrics }, null, 2),
+    JSON.stringify(
+      { journey, date, machine, settings, pgbouncer: values.pgbouncer, passed, left, megabytes, metrics },
+      null,
+      2,
+    ),
   );
   const figure = (metric: string, of: string) =>
     Number(metrics[metric]?.[of] ?? 0).toFixed(of === 'count' ? 0 : 1);

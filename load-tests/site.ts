@@ -14,6 +14,7 @@ import { open } from '../server/steps/open.ts';
 import { prepareWave } from '../server/steps/prepare.ts';
 import { nationalCore } from '../server/survey/national-core.ts';
 import { stormed } from './journeys/stormed.ts';
+import { findPgBouncer, howToGetPgBouncer, startPgBouncer } from './pgbouncer.ts';
 import { freePort, startProgram } from './program.ts';
 
 /** A server of its own with a wave of its own, both thrown away afterwards. */
@@ -21,11 +22,16 @@ export interface Site {
   store: Store;
   configuration: Configuration;
   folder: string;
+  /** How its server reaches the database. */
+  serverEnvironment: Record<string, string>;
   close(): Promise<void>;
 }
 
-/** A database in a temporary folder, whatever the environment says: never an operator's. */
-export async function openSite(): Promise<Site> {
+/**
+ * A database in a temporary folder, whatever the environment says: never an operator's.
+ * @param pooled its server goes through a PgBouncer in transaction mode
+ */
+export async function openSite(pooled = false): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'chengsheng-load-'));
   const remove = () => {
     // Run by root, PostgreSQL's files lie elsewhere, and a link leads there.
@@ -36,24 +42,39 @@ export async function openSite(): Promise<Site> {
   try {
     const configuration = loadConfiguration({ DATA_DIR: folder });
     const store = await openStore(configuration, { info: () => {} }, { statementTimeoutMs: 0 });
+    const pooler = pooled ? await openPooler(store.url) : undefined;
+    const serverEnvironment = pooler?.environment ?? { DATABASE_URL: store.url, DATABASE_POOLED: 'no' };
     let closing: Promise<void> | undefined;
-    const close = () => (closing ??= store.close().then(remove));
+    const closeAll = async () => {
+      await pooler?.stop();
+      await store.close();
+      remove();
+    };
+    const close = () => (closing ??= closeAll());
     // Who gives up on a long run leaves nothing behind either.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => void close().finally(() => process.exit(1)));
-    return { store, configuration, folder, close };
+    return { store, configuration, folder, serverEnvironment, close };
   } catch (error) {
     remove();
     throw error;
   }
 }
 
+async function openPooler(url: string) {
+  const pgbouncer = findPgBouncer();
+  if (!pgbouncer) throw new Error(howToGetPgBouncer);
+  const { url: pooled, stop } = await startPgBouncer(pgbouncer, url, pgbouncer.keepsPrepared);
+  const DATABASE_POOLED = pgbouncer.keepsPrepared ? 'prepared' : 'yes';
+  return { environment: { DATABASE_URL: pooled, DATABASE_POOLED }, stop };
+}
+
 /** The built server on the site's database. */
-export async function startServer({ store, folder }: Site, nodeOptions: string[] = []) {
+export async function startServer({ serverEnvironment, folder }: Site, nodeOptions: string[] = []) {
   const port = await freePort();
   const program = await startProgram(
     [...nodeOptions, '--enable-source-maps', join(import.meta.dirname, '../dist/server/node.js'), '--empty'],
-    { DATABASE_URL: store.url, DATA_DIR: folder, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn' },
+    { ...serverEnvironment, DATA_DIR: folder, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn' },
     port,
   );
   return { ...program, port, origin: `http://127.0.0.1:${port}` };
