@@ -5,11 +5,16 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { loggable } from '../db/errors.ts';
+import { compressPages } from './coding.ts';
 import { contentErrors, malformedContent } from './content-errors.ts';
 import { createFieldworkCache } from './fieldwork.ts';
 import { languageOf } from './language.ts';
+import { createOpenedWaves, type OpenedWaves } from './opened-waves.ts';
 import { Problem, problemDocument, RETRY_AFTER_SECONDS } from './problems.ts';
+import { keptQuestionnaire } from './routes/answer-pages.ts';
+import { createCityWaves } from './routes/city-waves.ts';
 import { evaluationRoutes } from './routes/evaluation.ts';
+import { createKeptPages, type KeptPages } from './routes/kept-pages.ts';
 import { createKeptReleases, type KeptReleases } from './routes/kept-releases.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { showProblem, wantsPage } from './routes/page.ts';
@@ -25,17 +30,26 @@ import type { Platform } from './runtime/platform.ts';
 export interface Surroundings {
   platform: Platform;
   fieldworkOf: ReturnType<typeof createFieldworkCache>;
+  openedWaves: OpenedWaves;
+  cityWaves: ReturnType<typeof createCityWaves>;
+  keptPages: KeptPages;
   keptReleases: KeptReleases;
 }
 
 /** The app, the same in every runtime. Routes stand in the order in which an answer passes them. */
 export function createApp(platform: Platform) {
+  const fieldworkOf = createFieldworkCache(platform.db, platform.keys, platform.now);
+  const openedWaves = createOpenedWaves(platform.db, platform.now);
   const surroundings: Surroundings = {
     platform,
-    fieldworkOf: createFieldworkCache(platform.db, platform.keys, platform.now),
+    fieldworkOf,
+    openedWaves,
+    cityWaves: createCityWaves(platform.now, openedWaves, fieldworkOf),
+    keptPages: createKeptPages(platform),
     keptReleases: createKeptReleases(platform.db),
   };
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
+  app.get('/s/:city', keptQuestionnaire(surroundings));
   app.use(requestId());
   app.use(protect(platform));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
@@ -75,8 +89,9 @@ export type App = ReturnType<typeof createApp>;
  */
 function protect(platform: Platform): MiddlewareHandler {
   const pages = secureHeaders({ strictTransportSecurity: platform.secureCookies });
+  const compress = compressPages(platform.coders);
   return async (c, next) => {
-    if (!c.req.path.startsWith('/api/')) return await pages(c, next);
+    if (!c.req.path.startsWith('/api/')) return await pages(c, () => compress(c, next));
     c.header('X-Content-Type-Options', 'nosniff');
     c.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
     if (platform.secureCookies) c.header('Strict-Transport-Security', 'max-age=15552000; includeSubDomains');

@@ -34,7 +34,8 @@ export interface Form {
   design: ScoringDesign;
 }
 
-const FRESH_MS = 1000;
+/** How long what was read of a wave counts as the truth. */
+export const FRESH_MS = 1000;
 
 /** Loads opened waves and keeps them. A wave that is not open yet is unknown to the public. */
 export function createFieldworkCache(db: Db, keys: Keys, now: () => Date) {

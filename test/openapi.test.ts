@@ -25,6 +25,7 @@ const app = createApp({
   now: () => new Date(),
   ready: async () => true,
   asset: () => undefined,
+  coders: {},
   secureCookies: false,
 });
 const description: { openapi: string; paths: Record<string, Record<string, unknown>> } = await (

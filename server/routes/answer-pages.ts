@@ -1,27 +1,32 @@
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type Next } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { listCities } from '../../db/cities.ts';
 import { findSubmissions } from '../../db/submissions.ts';
-import { listOpenedWaves } from '../../db/waves.ts';
+import type { Wave } from '../../db/waves.ts';
 import { questionnairePage, thanksPage } from '../../web/answer/page.tsx';
 import type { Credential } from '../../web/answer/paper.ts';
 import { readAnswers, shownAnswers } from '../../web/answer/read.ts';
 import { cityName } from '../../web/city-name.ts';
+import type { Language } from '../../web/language.ts';
 import { problemPage } from '../../web/notice/page.tsx';
+import { inLanguagePath, questionnairePath } from '../../web/paths.ts';
+import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../app.ts';
 import { limitBody } from '../body-limit.ts';
 import { canonicalJson, sha256 } from '../digest.ts';
 import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../fieldwork.ts';
+import { languageOf } from '../language.ts';
 import { Problem } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../steps/receive.ts';
 import type { Answers } from '../survey/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission.ts';
-import { takesAnswers } from './city-pages.ts';
-import { contextOf, show } from './page.ts';
-import { DEVICE_COOKIE, provideDevice } from './questionnaires.ts';
+import { takesAnswers } from './city-waves.ts';
+import { contextOf, languageCookie, show } from './page.ts';
+import { DEVICE_COOKIE, newDevice, provideDevice } from './questionnaires.ts';
 import { receiptFor, takeSubmission } from './submissions.ts';
+import { type Visit, visitCookie, visitOf } from './visit.ts';
 
 /** How a link was made; a link that was mangled on its way still opens the questionnaire. */
 const link = z.object({
@@ -29,52 +34,52 @@ const link = z.object({
   k: z.string().min(1).max(4096).optional().catch(undefined),
 });
 
-/** What the page's form says besides the answers. */
+/** What the page's form says besides the answers; a kept page leaves the last three to the visit. */
 const own = z.object({
   version: z.coerce.number().pipe(submissionBody.shape.questionnaire),
   language: submissionBody.shape.language,
   channel: submissionBody.shape.channel,
   invitation: z.string().min(1).max(4096).optional(),
-  openedAt: submissionBody.shape.startedAt,
+  openedAt: submissionBody.shape.startedAt.optional(),
 });
-type Own = z.infer<typeof own>;
+type Own = Omit<z.infer<typeof own>, keyof Visit> & Visit;
 
 const limit = limitBody(MAX_SUBMISSION_BYTES);
 
 /** The questionnaire of the open wave, and the form of those who answer without a script. */
-export function answerPages({ platform, fieldworkOf }: Surroundings) {
-  /** The fieldwork that a city answers in: its open wave's, else its latest one's. */
-  async function fieldworkIn(city: string): Promise<Fieldwork | undefined> {
-    const waves = await listOpenedWaves(platform.db);
-    const started = waves.filter((w) => w.opensAt <= platform.now());
-    const inOrder = [...started].sort(
-      (a, b) => Number(takesAnswers(b, platform)) - Number(takesAnswers(a, platform)),
-    );
-    for (const wave of inOrder) {
-      const fieldwork = await fieldworkOf(wave.id);
-      if (fieldwork.cities.has(city)) return fieldwork;
-    }
-    return undefined;
-  }
-
+export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
   return new Hono()
     .get('/s/:city', async (c) => {
       const city = c.req.param('city');
-      const fieldwork = await fieldworkIn(city);
-      if (!fieldwork) return showNotOpen(c, platform, city);
-      if (!takesAnswers(fieldwork.wave, platform)) throw new Problem('wave-closed');
+      const found = await cityWaves.read(city);
+      if (!found) return showNotOpen(c, platform, city);
+      const { wave, fieldwork } = found;
+      if (!takesAnswers(wave, platform.now())) throw new Problem('wave-closed');
       const { ch, k } = link.parse(c.req.query());
-      const credential: Credential = k ? { kind: 'invitation', value: k } : { kind: 'device' };
-      provideDevice(c, platform);
-      const openedAt = platform.now().toISOString();
-      return show(c, sheetPage(c, platform, fieldwork, city, { channel: ch, credential, openedAt }));
+      if (k) {
+        provideDevice(c, platform);
+        const openedAt = platform.now().toISOString();
+        const credential: Credential = { kind: 'invitation', value: k };
+        const context = contextOf(c, platform);
+        return show(c, sheetPage(context, platform, fieldwork, city, { channel: ch, credential, openedAt }));
+      }
+      const language = languageOf(c);
+      const lost = lostChannel(c);
+      if (lost) return c.redirect(inLanguagePath(`${questionnairePath(city)}?ch=${lost}`, language));
+      const page = await keptPages.keep(keyOf(wave, city, language), () =>
+        sheetPage({ language, url: questionnairePath(city) }, platform, fieldwork, city, {
+          credential: { kind: 'device' },
+        }),
+      );
+      return keptPages.answer(c, page, cookiesOf(c, platform, city, language));
     })
     .post('/s/:city', limit, async (c) => {
       const city = c.req.param('city');
-      const fieldwork = await fieldworkIn(city);
-      if (!fieldwork) return showNotOpen(c, platform, city);
+      const found = await cityWaves.read(city);
+      if (!found) return showNotOpen(c, platform, city);
+      const { fieldwork } = found;
       const fields = await readForm(c);
-      const form = readOwn(fields);
+      const form = readOwn(fields, visitOf(c), platform.now());
       const { questions } = formOf(fieldwork, city);
       const answers = readAnswers(questions, fields);
       const given = shownAnswers(questions, answers);
@@ -82,15 +87,12 @@ export function answerPages({ platform, fieldworkOf }: Surroundings) {
       const credential: Credential = form.invitation
         ? { kind: 'invitation', value: form.invitation }
         : { kind: 'device' };
+      const context = contextOf(c, platform);
       if (faults.length > 0) {
         const { channel, openedAt } = form;
-        return show(
-          c,
-          sheetPage(c, platform, fieldwork, city, { channel, credential, openedAt, answers, faults }),
-          422,
-        );
+        const state = { channel, credential, openedAt, answers, faults };
+        return show(c, sheetPage(context, platform, fieldwork, city, state), 422);
       }
-      const context = contextOf(c, platform);
       const device = getCookie(c, DEVICE_COOKIE);
       const body = bodyOf(form, city, credential, given, device, platform.now());
       const { isNew, receipt } = await take(platform, fieldwork, body, {
@@ -108,22 +110,57 @@ export function answerPages({ platform, fieldworkOf }: Surroundings) {
     });
 }
 
+/**
+ * Answers with a questionnaire that is kept and needs nothing to be read; whatever else there is to do is left
+ * to the routes. It stands before them and all that they pass, which would cost more than the page itself.
+ */
+export function keptQuestionnaire({ platform, cityWaves, keptPages }: Surroundings) {
+  return async (c: Context, next: Next): Promise<Response | undefined> => {
+    const city = c.req.param('city') ?? '';
+    const found = cityWaves.find(city);
+    const isPlain = c.req.query('k') === undefined && !lostChannel(c);
+    if (isPlain && found && takesAnswers(found.wave, platform.now())) {
+      const language = languageOf(c);
+      const page = keptPages.find(keyOf(found.wave, city, language));
+      if (page) return keptPages.answer(c, page, cookiesOf(c, platform, city, language));
+    }
+    await next();
+    return undefined;
+  };
+}
+
+const keyOf = (wave: Wave, city: string, language: Language) => `${wave.id}/${city}/${language}`;
+
+/** A kept page's link to the other language knows no channel; the visit that it is followed in does. */
+function lostChannel(c: Context): string | undefined {
+  return c.req.query('lang') && !c.req.query('ch') ? visitOf(c)?.channel : undefined;
+}
+
+/** What is each visitor's own about a kept page: the cookies that come with it. */
+function cookiesOf(c: Context, platform: Platform, city: string, language: Language): string[] {
+  const cookies = [
+    newDevice(c, platform)?.cookie,
+    languageCookie(c, language, platform),
+    visitCookie(city, platform.now(), link.parse(c.req.query()).ch, platform),
+  ];
+  return cookies.filter((cookie) => cookie !== undefined);
+}
+
 interface SheetState {
-  channel: string | undefined;
+  channel?: string | undefined;
   credential: Credential;
-  openedAt: string;
+  openedAt?: string | undefined;
   answers?: Answers;
   faults?: Fault[];
 }
 
 function sheetPage(
-  c: Context,
+  context: PageContext,
   platform: Platform,
   fieldwork: Fieldwork,
   city: string,
   state: SheetState,
 ): string {
-  const context = contextOf(c, platform);
   return questionnairePage({
     ...context,
     ...state,
@@ -149,11 +186,13 @@ async function readForm(c: Context): Promise<URLSearchParams> {
   return new URLSearchParams(await c.req.text());
 }
 
-function readOwn(fields: URLSearchParams): Own {
+/** A form of which nobody knows when it was opened took no time. */
+function readOwn(fields: URLSearchParams, visit: Visit | undefined, now: Date): Own {
   const named = [...fields].filter(([name]) => name.startsWith('form.'));
   const read = own.safeParse(Object.fromEntries(named.map(([name, value]) => [name.slice(5), value])));
   if (!read.success) throw new Problem('content-invalid');
-  return read.data;
+  const { openedAt, ...said } = read.data;
+  return openedAt ? { ...said, openedAt } : { openedAt: now.toISOString(), ...visit, ...said };
 }
 
 /**

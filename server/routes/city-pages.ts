@@ -1,20 +1,19 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { listOpenedWaves, type Wave } from '../../db/waves.ts';
 import { citiesPage } from '../../web/cities/page.tsx';
 import type { Surroundings } from '../app.ts';
-import { isClosed } from '../fieldwork.ts';
-import type { Platform } from '../runtime/platform.ts';
 import { localize } from '../survey/localize.ts';
+import { takesAnswers } from './city-waves.ts';
 import { contextOf, show } from './page.ts';
 
 const search = z.string().max(60).catch('');
 
 /** Choose a city. */
-export function cityPages({ platform, fieldworkOf }: Surroundings) {
+export function cityPages({ platform, openedWaves, fieldworkOf }: Surroundings) {
   return new Hono().get('/', async (c) => {
     const context = contextOf(c, platform);
-    const [wave] = (await listOpenedWaves(platform.db)).filter((w) => takesAnswers(w, platform));
+    const now = platform.now();
+    const wave = (await openedWaves.read()).find((w) => takesAnswers(w, now));
     const page = citiesPage({
       ...context,
       wave: wave
@@ -30,10 +29,4 @@ export function cityPages({ platform, fieldworkOf }: Surroundings) {
     });
     return show(c, page);
   });
-}
-
-/** Whether a wave is taking answers at this moment. */
-export function takesAnswers(wave: Wave, platform: Platform): boolean {
-  const now = platform.now();
-  return wave.opensAt <= now && !isClosed(wave, now);
 }

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { setCookie } from 'hono/cookie';
+import { generateCookie } from 'hono/cookie';
 import { loggable } from '../../db/errors.ts';
 import { fill } from '../../web/fill.ts';
 import { formatTime, stringsIn } from '../../web/language.ts';
@@ -15,25 +15,37 @@ const YEAR_SECONDS = 31_536_000;
 /** What every page is given. A language asked for in the address is remembered. */
 export function contextOf(c: Context, platform: Platform): PageContext {
   const language = languageOf(c);
-  if (c.req.query('lang'))
-    setCookie(c, 'lang', language, {
-      path: '/',
-      sameSite: 'Lax',
-      secure: platform.secureCookies,
-      maxAge: YEAR_SECONDS,
-    });
+  const cookie = languageCookie(c, language, platform);
+  if (cookie) c.header('Set-Cookie', cookie, { append: true });
   const { pathname, search } = new URL(c.req.url);
   return { language, url: pathname + search };
 }
 
+/** The cookie that remembers a language asked for in the address. */
+export function languageCookie(c: Context, language: string, platform: Platform): string | undefined {
+  if (!c.req.query('lang')) return undefined;
+  return generateCookie('lang', language, {
+    path: '/',
+    sameSite: 'Lax',
+    secure: platform.secureCookies,
+    maxAge: YEAR_SECONDS,
+  });
+}
+
+/** Headers of every page. It depends on the reader's language, so no shared cache may keep it. */
+export async function pageHeaders(): Promise<Record<string, string>> {
+  return {
+    'Content-Security-Policy': await contentPolicy(),
+    'Cache-Control': 'private, no-cache',
+    Vary: 'Accept-Language, Cookie',
+  };
+}
+
 type PageStatus = 200 | 201 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
 
-/** A page as a response. It depends on the reader's language, so no shared cache may keep it. */
+/** A page as a response. */
 export async function show(c: Context, html: string, status: PageStatus = 200): Promise<Response> {
-  c.header('Content-Security-Policy', await contentPolicy());
-  c.header('Cache-Control', 'private, no-cache');
-  c.header('Vary', 'Accept-Language, Cookie', { append: true });
-  return c.html(html, status);
+  return c.html(html, status, await pageHeaders());
 }
 
 /** Which page tells of a problem. Whatever is not here is our own fault. */

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
+import { generateCookie, getCookie } from 'hono/cookie';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import type { Surroundings } from '../app.ts';
 import { mintDeviceToken, readDeviceToken } from '../credentials/device.ts';
@@ -59,15 +59,22 @@ export function questionnaireRoutes({ platform, fieldworkOf }: Surroundings) {
 
 /** Gives the caller a device token unless it shows a valid one; returns the token when it is new. */
 export function provideDevice(c: Context, platform: Platform): string | undefined {
+  const device = newDevice(c, platform);
+  if (device) c.header('Set-Cookie', device.cookie, { append: true });
+  return device?.token;
+}
+
+/** A new device token and the cookie that carries it, unless the caller shows a valid one. */
+export function newDevice(c: Context, platform: Platform): { token: string; cookie: string } | undefined {
   const shown = getCookie(c, DEVICE_COOKIE);
   if (shown && readDeviceToken(platform.keys.device, shown)) return undefined;
   const token = mintDeviceToken(platform.keys.device);
-  setCookie(c, DEVICE_COOKIE, token, {
+  const cookie = generateCookie(DEVICE_COOKIE, token, {
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
     secure: platform.secureCookies,
     maxAge: 400 * 24 * 3600,
   });
-  return token;
+  return { token, cookie };
 }

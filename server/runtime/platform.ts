@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
+import type { Coders } from '../coding.ts';
 import type { Keys } from '../keys.ts';
 import type { Sheet, Submitted } from '../steps/submit.ts';
 
@@ -17,6 +18,8 @@ export interface Platform {
   ready(): Promise<boolean>;
   /** URL path of a built asset of web/, by its source path; undefined when it was not built. */
   asset(source: string): string | undefined;
+  /** How it compresses pages. */
+  coders: Coders;
   /** Cookies are marked Secure. */
   secureCookies: boolean;
 }

@@ -15,7 +15,7 @@ import { deriveKeys } from '../keys.ts';
 import { submit } from '../steps/submit.ts';
 import { assetFolder, readAssets } from './assets.ts';
 import { metricsOfAll } from './cluster-metrics.ts';
-import { compressPages } from './compress.ts';
+import { coders } from './compress.ts';
 import type { Configuration } from './configuration.ts';
 import { drainOf } from './drain.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -66,17 +66,20 @@ export async function serveOnNode(
     now: () => new Date(),
     ready: async () => !isClosing && (await isReady(db, log)),
     asset: readAssets(),
+    coders,
     secureCookies: configuration.publicUrl.startsWith('https:'),
   };
-  const app = new Hono();
-  if (assetFolder)
-    app.get('/assets/*', keepForEver, serveStatic({ root: relative('.', assetFolder), precompressed: true }));
-  app.use(compressPages);
-  // Handed over whole, not merged in: what the app says about unknown addresses stays its own.
   const site = createApp(platform);
-  app.all('*', (c) => site.fetch(c.req.raw, c.env));
-  // The API has neither files nor pages: it skips what serves those.
-  const fetch: Fetch = (request, env) => (isApi(request.url) ? site : app).fetch(request, env);
+  const files = new Hono();
+  if (assetFolder)
+    files.get(
+      '/assets/*',
+      keepForEver,
+      serveStatic({ root: relative('.', assetFolder), precompressed: true }),
+    );
+  // Handed over whole, not merged in: what the app says about unknown addresses stays its own.
+  files.all('*', (c) => site.fetch(c.req.raw, c.env));
+  const fetch: Fetch = (request, env) => (isAsset(request.url) ? files : site).fetch(request, env);
   const { server, origin } = await listen(fetch, configuration);
   const drain = drainOf(server);
   return {
@@ -100,7 +103,7 @@ async function isReady(db: Db, log: Logger): Promise<boolean> {
 
 type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
 
-const isApi = (url: string): boolean => url.startsWith('/api/', url.indexOf('/', 'https://'.length));
+const isAsset = (url: string): boolean => url.startsWith('/assets/', url.indexOf('/', 'https://'.length));
 
 function listen(fetch: Fetch, { host, port }: Configuration): Promise<{ server: Server; origin: string }> {
   return new Promise((resolve, reject) => {

@@ -69,6 +69,8 @@ function platformOf(bindings: Bindings, secrets: Secrets): Platform {
     now: () => new Date(),
     ready: isReady,
     asset: (source) => BUILT_ASSETS[source] && `/${BUILT_ASSETS[source].file}`,
+    // Cloudflare compresses what leaves it.
+    coders: {},
     secureCookies: isSecure(bindings),
   };
 }

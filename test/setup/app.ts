@@ -5,6 +5,7 @@ import { rememberSigningKey } from '../../db/releases.ts';
 import { createApp } from '../../server/app.ts';
 import { createFieldworkCache, type Fieldwork } from '../../server/fieldwork.ts';
 import { deriveKeys } from '../../server/keys.ts';
+import { coders } from '../../server/runtime/compress.ts';
 import { loadConfiguration } from '../../server/runtime/configuration.ts';
 import { createGroupCommit, type GroupCommitOptions } from '../../server/runtime/group-commit.ts';
 import type { Platform } from '../../server/runtime/platform.ts';
@@ -58,6 +59,7 @@ export async function testApp(db: Db, options: GroupCommitOptions = COMMIT): Pro
     now: () => new Date(Date.now() + ahead),
     ready: async () => true,
     asset: () => undefined,
+    coders,
     secureCookies: false,
   };
   const app = createApp(platform);

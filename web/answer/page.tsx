@@ -9,8 +9,8 @@ import { answerStyle } from './style.ts';
 export interface QuestionnairePageProps extends PageContext, Omit<PaperSource, 'language'> {
   /** Address of the built script web/answer/client.tsx; without it the page is a plain form. */
   script: string | undefined;
-  /** ISO 8601 time at which the resident first opened it. */
-  openedAt: string;
+  /** ISO 8601 time at which the resident first opened it; a page for everybody does not know it. */
+  openedAt?: string | undefined;
   /** Of a form that was posted and refused. */
   answers?: Answers;
   faults?: Fault[];

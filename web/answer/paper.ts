@@ -25,6 +25,7 @@ export interface Paper {
   questions: Question[];
   /** Titles of the dimensions, by id. */
   dimensions: Record<string, string>;
+  /** How the resident came here; a page for everybody leaves that to its address. */
   channel?: string;
   credential: Credential;
   words: Words;

@@ -14,8 +14,8 @@ import { endsAt, neighbour } from './walk.ts';
 export interface SheetProps {
   paper: Paper;
   start: Start;
-  /** ISO 8601; when the page was made, for a form posted without a script. */
-  openedAt: string;
+  /** ISO 8601; when the page was made, for a form posted without a script, unless a cookie tells it. */
+  openedAt?: string | undefined;
 }
 
 /**
@@ -142,7 +142,7 @@ function Faults({ faults, questions, paper }: { faults: Fault[]; questions: Aske
 }
 
 /** What a form posted without a script says besides its answers. Question ids hold no dot. */
-function Own({ paper, openedAt }: { paper: Paper; openedAt: string }) {
+function Own({ paper, openedAt }: { paper: Paper; openedAt: string | undefined }) {
   const own = {
     version: paper.version,
     language: paper.language,

@@ -3,6 +3,7 @@ import type { Answers } from '../../server/survey/routing.ts';
 import { type Fault, isEligible } from '../../server/survey/submission.ts';
 import { submissionsPath } from '../paths.ts';
 import { settle } from '../question/exclusive.ts';
+import { channelIn } from './channel.ts';
 import { type Draft, fieldsOf, isDraft, isReceived, restoreFields, shelf } from './draft.ts';
 import { newId } from './id.ts';
 import { pagesOf } from './pages.ts';
@@ -121,7 +122,7 @@ export function useSheet(paper: Paper, start: Start) {
       city: paper.city,
       questionnaire: paper.version,
       language: paper.language,
-      channel: paper.channel,
+      channel: paper.channel ?? channelIn(location.search),
       startedAt,
       durationMs: Math.max(0, Date.now() - Date.parse(startedAt)),
       credential: paper.credential,

@@ -269,6 +269,7 @@ export const en: Strings = {
         items: [
           'One signed device cookie, used only to prevent answering twice.',
           'One language cookie, which remembers your choice.',
+          'One cookie with the time at which you opened the questionnaire and the channel of its link, gone when the browser is closed.',
           'While you answer, your answers are kept on your own phone; once sent they are deleted there, and only the receipt stays.',
         ],
       },

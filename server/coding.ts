@@ -1,0 +1,45 @@
+import type { Context, Next } from 'hono';
+import { accepts } from 'hono/accepts';
+
+/** Bytes that a reply can be made of. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/**
+ * Compresses: a page that is sent once with little effort, one that is kept and sent often as small as it gets.
+ */
+export type Coder = (content: Bytes, isKept: boolean) => Promise<Bytes>;
+
+/** What a runtime compresses with, by the name of the content coding, the best first; none where its host does. */
+export type Coders = Readonly<Record<string, Coder>>;
+
+/** The first of these content codings that the caller takes. */
+export function codingFor(c: Context, codings: readonly string[]): string | undefined {
+  const coding = accepts(c, {
+    header: 'Accept-Encoding',
+    supports: [...codings],
+    default: '',
+    // Clients name gzip first out of habit, so it is our order that decides.
+    match: (wishes, { supports, default: none }) =>
+      supports.find((coder) => wishes.some((w) => w.type.toLowerCase() === coder && w.q > 0)) ?? none,
+  });
+  return coding || undefined;
+}
+
+/** Compresses pages. Assets are compressed when they are built; what the API signs goes out as it is. */
+export function compressPages(coders: Coders) {
+  const codings = Object.keys(coders);
+  return async (c: Context, next: Next): Promise<void> => {
+    await next();
+    const { headers } = c.res;
+    if (!headers.get('Content-Type')?.startsWith('text/html') || c.req.method === 'HEAD') return;
+    if (codings.length === 0 || headers.has('Content-Encoding')) return;
+    const coding = codingFor(c, codings);
+    const code = coding && coders[coding];
+    if (!code) return;
+    const body = await code(new Uint8Array(await c.res.arrayBuffer()), false);
+    c.res = new Response(body, c.res);
+    c.res.headers.delete('Content-Length');
+    c.res.headers.set('Content-Encoding', coding);
+    c.res.headers.append('Vary', 'Accept-Encoding');
+  };
+}

@@ -1,0 +1,96 @@
+import type { Context } from 'hono';
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { LRUCache } from 'lru-cache';
+import { type Bytes, codingFor } from '../coding.ts';
+import { sha256 } from '../digest.ts';
+import type { Platform } from '../runtime/platform.ts';
+import { isHeld } from './conditional.ts';
+import { pageHeaders } from './page.ts';
+
+/** Bytes of pages kept: a national wave, 340 cities in two languages, fits. Who was not asked for longest goes. */
+const MOST_BYTES = 96 * 1024 * 1024;
+
+/** A page in one content coding, with all headers that do not depend on who asks. */
+interface Form {
+  body: Bytes;
+  tag: string;
+  headers: Record<string, string>;
+}
+
+/** A page in every content coding, "identity" being none. */
+export type KeptPage = ReadonlyMap<string, Form>;
+export type KeptPages = ReturnType<typeof createKeptPages>;
+
+/** Pages that are the same for everybody: made once, compressed well, kept in memory. */
+export function createKeptPages(platform: Platform) {
+  const { coders } = platform;
+  const codings = Object.keys(coders);
+
+  const kept = new LRUCache<string, KeptPage, () => string>({
+    maxSize: MOST_BYTES,
+    sizeCalculation: (page) => [...page.values()].reduce((sum, { body }) => sum + body.length, 0),
+    // Requests that come while a page is being made wait for that one.
+    fetchMethod: (_key, _stale, { context: render }) => make(render()),
+  });
+
+  async function make(html: string): Promise<KeptPage> {
+    const content = new TextEncoder().encode(html);
+    const digest = sha256(html).slice(0, 32);
+    const common = { ...(await securityHeaders(platform)), ...(await pageHeaders()) };
+    const form = (coding: string, body: Bytes): [string, Form] => {
+      const tag = `"${digest}-${coding}"`;
+      const headers = {
+        ...common,
+        'Content-Type': 'text/html; charset=UTF-8',
+        Vary: `${common.Vary}, Accept-Encoding`,
+        ETag: tag,
+      };
+      const isCoded = coding !== 'identity';
+      return [coding, { body, tag, headers: isCoded ? { ...headers, 'Content-Encoding': coding } : headers }];
+    };
+    const coded = Object.entries(coders).map(async ([coding, code]) =>
+      form(coding, await code(content, true)),
+    );
+    return new Map([form('identity', content), ...(await Promise.all(coded))]);
+  }
+
+  return {
+    /** A page that is there already. */
+    find: (key: string): KeptPage | undefined => kept.get(key),
+
+    /** The page of this key, rendered if it has to be. */
+    async keep(key: string, render: () => string): Promise<KeptPage> {
+      return await kept.forceFetch(key, { context: render });
+    },
+
+    /** The page as a response, or word that the caller holds it (304). */
+    answer(c: Context, page: KeptPage, cookies: readonly string[]): Response {
+      const { body, tag, headers } = page.get(codingFor(c, codings) ?? 'identity')!;
+      const all = withCookies(headers, cookies);
+      return isHeld(c, tag)
+        ? new Response(null, { status: 304, headers: all })
+        : new Response(body, { headers: all });
+    },
+  };
+}
+
+/** Spellings of one header's name, for a plain record of headers holds each name once. */
+const SET_COOKIE = ['Set-Cookie', 'set-cookie', 'SET-COOKIE'];
+
+/** A plain record goes out as it is; a Headers object would be built, sorted and copied for every reply. */
+function withCookies(headers: Record<string, string>, cookies: readonly string[]): Record<string, string> {
+  const all = { ...headers };
+  SET_COOKIE.forEach((name, i) => {
+    if (cookies[i]) all[name] = cookies[i];
+  });
+  return all;
+}
+
+/** What the library sets on a reply, taken from an empty one. */
+async function securityHeaders(platform: Platform): Promise<Record<string, string>> {
+  const bare = new Hono().get('/', secureHeaders({ strictTransportSecurity: platform.secureCookies }), (c) =>
+    c.body(null),
+  );
+  return Object.fromEntries((await bare.request('/')).headers);
+}

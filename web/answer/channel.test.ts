@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { submissionBody } from '../../server/steps/receive.ts';
+import { channelIn } from './channel.ts';
+
+test.each([
+  ['', undefined],
+  ['?lang=en', undefined],
+  ['?ch=qr-1', 'qr-1'],
+  ['?lang=en&ch=sms_2026.11&k=x', 'sms_2026.11'],
+  ['?chx=1&xch=2', undefined],
+  ['?ch=', undefined],
+  ['?ch=-a', undefined],
+  ['?ch=a%20b', undefined],
+  [`?ch=${'x'.repeat(64)}`, 'x'.repeat(64)],
+  [`?ch=${'x'.repeat(65)}`, undefined],
+])('%s', (search, channel) => {
+  expect(channelIn(search)).toBe(channel);
+  expect(submissionBody.shape.channel.safeParse(channel).success).toBe(true);
+});
