@@ -95,6 +95,8 @@ function converse(
 function responseSize(bytes: Buffer): number | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
+  // "Not modified" never has a body, and need not say so.
+  if (bytes.toString('latin1', 9, 12) === '304') return end + 4;
   const length = /\r\ncontent-length: (\d+)/i.exec(bytes.toString('latin1', 0, end))?.[1];
   if (length !== undefined) return end + 4 + Number(length);
   const last = bytes.indexOf('0\r\n\r\n', end + 4);
