@@ -5,6 +5,7 @@ import {
   check,
   customType,
   foreignKey,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -19,7 +20,7 @@ import type { Answers } from '../server/survey/routing.ts';
 
 /**
  * The tables, in the order in which an answer passes them. Rows of the tables marked IMMUTABLE are
- * protected by triggers (migrations/0001): the database itself refuses to change them.
+ * protected by triggers (migrations/0001 and 0003): the database itself refuses to change them.
  *
  * Every large table's key starts with wave and city, so that a distributed PostgreSQL can take the city
  * as its distribution column. The two claim tables are the exception: their key is what must be unique.
@@ -54,6 +55,10 @@ export const questionnaires = pgTable(
   (t) => [primaryKey({ columns: [t.name, t.version] })],
 );
 
+/** What may vouch for a resident, without saying who it is. */
+export const credentialKinds = ['device', 'invitation', 'handoff', 'interviewer'] as const;
+export type CredentialKind = (typeof credentialKinds)[number];
+
 /** Waves. IMMUTABLE once opened, but for the time of closing. */
 export const waves = pgTable(
   'waves',
@@ -72,6 +77,8 @@ export const waves = pgTable(
     scoring: jsonb().$type<Record<string, unknown>>().notNull(),
     /** Screening options, as survey/screening.ts parses them. */
     screening: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** Kinds of credential that are taken. */
+    credentials: text({ enum: credentialKinds }).array().notNull().default(['device']),
     /** A participant answers once in the wave, or once in each city. */
     answersOncePer: text('answers_once_per', { enum: ['wave', 'city'] }).notNull(),
     /** Simulated answers are labelled as such wherever results show. */
@@ -84,6 +91,7 @@ export const waves = pgTable(
       columns: [t.questionnaireName, t.questionnaireVersion],
       foreignColumns: [questionnaires.name, questionnaires.version],
     }),
+    check('waves_credentials', sql`cardinality(${t.credentials}) > 0`),
     check('waves_weight', sql`${t.weight} between 0 and 100`),
     check('waves_period', sql`${t.closesAt} > ${t.opensAt}`),
   ],
@@ -134,6 +142,27 @@ export const quotas = pgTable(
   ],
 );
 
+/**
+ * Invitations, each good for one submission: the hash of its code under the wave's secret. That it was used
+ * shows in `participants`, under the same key. IMMUTABLE.
+ */
+export const invitations = pgTable(
+  'invitations',
+  {
+    waveId: uuid('wave_id').notNull(),
+    key: bytes().notNull(),
+    city: text().notNull(),
+    /** The stratum that was invited, for response rates; who answers may turn out to be in another. */
+    stratum: text(),
+    expiresAt: instant('expires_at').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.key] }),
+    foreignKey({ columns: [t.waveId, t.city], foreignColumns: [waveCities.waveId, waveCities.city] }),
+  ],
+);
+
 /** Claim: one submission id exists once in a wave, whatever its city. IMMUTABLE. */
 export const submissionIds = pgTable(
   'submission_ids',
@@ -141,7 +170,10 @@ export const submissionIds = pgTable(
   (t) => [primaryKey({ columns: [t.waveId, t.id] })],
 );
 
-/** Claim: one participant answers once. The key is a hash under the wave's secret. IMMUTABLE. */
+/**
+ * Claim: one participant answers once, and one single-use token is used once. The key is a hash under the
+ * wave's secret. IMMUTABLE.
+ */
 export const participants = pgTable(
   'participants',
   {
@@ -172,8 +204,15 @@ export const submissions = pgTable(
     version: integer().notNull(),
     language: text().notNull(),
     channel: text(),
-    /** Kind of credential: device, invitation, handoff, interviewer. */
+    /** Kind of credential: device, invitation, handoff, interviewer; `paper` for what an interviewer copied. */
     mode: text().notNull(),
+    /** Who entered it, when it was an interviewer. */
+    interviewer: text(),
+    /** Keyed hash of the network that it came from, under a key of the wave and the day; null when unknown. */
+    origin: bytes(),
+    /** Pages of the questionnaire whose time is known, and those read faster than anybody can. */
+    pages: smallint(),
+    hastyPages: smallint('hasty_pages'),
     startedAt: instant('started_at'),
     durationMs: integer('duration_ms'),
     /** Set inside the storing transaction, under the wave's barrier: what a release's cut-off compares with. */
@@ -188,10 +227,36 @@ export const submissions = pgTable(
     shown: smallint().notNull(),
     status: text({ enum: statuses }).notNull(),
     reason: text(),
+    /** Version of the rules that found it. */
+    rules: smallint().notNull().default(1),
     evidence: jsonb().$type<Record<string, number>>(),
   },
-  (t) => [primaryKey({ columns: [t.waveId, t.city, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.city, t.id] }),
+    // Finds the newest rows, which lie together, for next to nothing when storing.
+    index('submissions_stored_at').using('brin', t.storedAt),
+  ],
 );
+
+/**
+ * What people did: who, when, what and why. Whatever of it can be taken back is taken back by another row.
+ * IMMUTABLE.
+ */
+export const audit = pgTable('audit', {
+  id: uuid().primaryKey(),
+  at: instant('at').notNull().default(sql`clock_timestamp()`),
+  /** Name of the member of staff, as in the token that proved it, or of the operator's account. */
+  actor: text().notNull(),
+  /** `accept`, `remove`, `undo` … */
+  action: text().notNull(),
+  waveId: uuid('wave_id').notNull(),
+  city: text(),
+  /** What it was about: `group:…`, `submission:…`, `decision:…`. */
+  subject: text().notNull(),
+  reason: text().notNull(),
+  /** Numbers that went with it. */
+  detail: jsonb().$type<Record<string, number>>().notNull(),
+});
 
 /** Later verdicts; the one with the highest number decides. IMMUTABLE. */
 export const verdicts = pgTable(
@@ -203,7 +268,13 @@ export const verdicts = pgTable(
     number: integer().notNull(),
     status: text({ enum: statuses }).notNull(),
     reason: text(),
+    /** Version of the rules that found it. */
+    rules: smallint().notNull().default(1),
     evidence: jsonb().$type<Record<string, number>>(),
+    /** The group that it is held with. */
+    heldGroup: text('held_group'),
+    /** The reviewer's decision behind it; null where the rules decided. What a person decided, no rule overrules. */
+    decision: uuid().references(() => audit.id),
     decidedAt: instant('decided_at').notNull().default(sql`clock_timestamp()`),
   },
   (t) => [primaryKey({ columns: [t.waveId, t.city, t.submissionId, t.number] })],

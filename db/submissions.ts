@@ -14,6 +14,10 @@ export interface NewSubmission {
   language: string;
   channel: string | null;
   mode: string;
+  interviewer: string | null;
+  origin: string | null;
+  pages: number | null;
+  hastyPages: number | null;
   startedAt: string | null;
   durationMs: number | null;
   digest: string;
@@ -23,7 +27,17 @@ export interface NewSubmission {
   shown: number;
   status: Status;
   reason: string | null;
+  /** Version of the rules that found it. */
+  rules: number;
   evidence: Record<string, number> | null;
+}
+
+/** A submission with what it claims. Keyed hashes, hexadecimal. */
+export interface Claiming extends NewSubmission {
+  /** The participant, who answers once. */
+  participant: string;
+  /** The token that vouches for the participant, when it is good for a single use. */
+  token: string | null;
 }
 
 /** What storing a batch settled; sheets that are missing were claimed by somebody else meanwhile. */
@@ -39,23 +53,21 @@ export interface Settled {
 
 /**
  * Stores a batch in one statement, which is one transaction: enter the barrier, look up ids that exist,
- * claim participants and ids, claim quota places, insert. A quota row is locked before it is read, so the
+ * claim tokens, participants and ids, claim quota places, insert. A quota row is locked before it is read, so the
  * places that are granted never overshoot; every claim goes in key order, so batches cannot deadlock. An id
  * that another participant claims at this very moment fails the whole batch (submission_ids' primary key).
  * @param sheets with ids that differ, also between waves
  */
-export async function storeSubmissions(
-  db: Db,
-  sheets: readonly (NewSubmission & { participant: string })[],
-): Promise<Settled[]> {
+export async function storeSubmissions(db: Db, sheets: readonly Claiming[]): Promise<Settled[]> {
   return await executePrepared<{ [K in keyof Settled]: Settled[K] }>(
     db,
     sql`
     with sheet as materialized (
       select *, decode(digest, 'hex') as content
       from jsonb_to_recordset(${rows(withSlots(sheets))}) as s(slot int, "waveId" uuid, city text, id uuid, participant text,
-        version int, language text, channel text, mode text, "startedAt" timestamptz, "durationMs" int,
-        digest text, answers jsonb, stratum text, codes text, shown smallint, status text, reason text,
+        token text, version int, language text, channel text, mode text, interviewer text, origin text,
+        pages smallint, "hastyPages" smallint, "startedAt" timestamptz, "durationMs" int, digest text,
+        answers jsonb, stratum text, codes text, shown smallint, status text, reason text, rules smallint,
         evidence jsonb)
     ), barrier as materialized (
       select count(pg_advisory_xact_lock_shared(hashtextextended(wave, 0)))
@@ -69,10 +81,18 @@ export async function storeSubmissions(
         select digest, status from submissions
         where wave_id = sheet."waveId" and city = c.city and id = sheet.id offset 0
       ) as s
+    ), used as (
+      insert into participants (wave_id, key, city, submission_id)
+      select "waveId", decode(token, 'hex'), city, id
+      from sheet where token is not null and id not in (select id from known)
+      order by 1, 2, 4
+      on conflict do nothing
+      returning submission_id as id
     ), claimed as (
       insert into participants (wave_id, key, city, submission_id)
       select "waveId", decode(participant, 'hex'), city, id
-      from sheet where id not in (select id from known)
+      from sheet
+      where id not in (select id from known) and (token is null or id in (select id from used))
       order by 1, 2, 4
       on conflict do nothing
       returning submission_id as id
@@ -96,11 +116,13 @@ export async function storeSubmissions(
       from granted
       where (q.wave_id, q.city, q.stratum) = (granted.wave_id, granted.city, granted.stratum)
     ), stored as (
-      insert into submissions (wave_id, city, id, version, language, channel, mode, started_at, duration_ms,
-        stored_at, digest, answers, stratum, codes, shown, status, reason, evidence)
-      select "waveId", s.city, id, version, language, channel, mode, "startedAt", "durationMs",
-        clock_timestamp(), content, answers, s.stratum, decode(codes, 'hex'), shown,
-        case when place > granted.places then 'quota_full' else status end, reason, evidence
+      insert into submissions (wave_id, city, id, version, language, channel, mode, interviewer, origin, pages,
+        hasty_pages, started_at, duration_ms, stored_at, digest, answers, stratum, codes, shown, status, reason,
+        rules, evidence)
+      select "waveId", s.city, id, version, language, channel, mode, interviewer, decode(origin, 'hex'), pages,
+        "hastyPages", "startedAt", "durationMs", clock_timestamp(), content, answers, s.stratum,
+        decode(codes, 'hex'), shown, case when place > granted.places then 'quota_full' else status end, reason,
+        rules, evidence
       from barrier, (
         select *, row_number() over (partition by slot) as place from sheet join claimed_ids using (id)
       ) as s

@@ -111,14 +111,21 @@ export interface NewVerdict {
   number: number;
   status: Status;
   reason: string | null;
+  /** Version of the rules that found it. */
+  rules: number;
   evidence: Record<string, number> | null;
+  /** The group that it is held with. */
+  heldGroup: string | null;
+  /** Id of the reviewer's decision in the audit trail; null when the rules decided. */
+  decision: string | null;
 }
 
 /** Adds verdicts; the number must follow the one that stands, so nobody decides on what is no longer so. */
 export async function insertVerdicts(tx: Db, values: readonly NewVerdict[]): Promise<void> {
   await tx.execute(sql`
-    insert into verdicts (wave_id, city, submission_id, number, status, reason, evidence)
-    select "waveId", city, "submissionId", number, status, reason, evidence
+    insert into verdicts (wave_id, city, submission_id, number, status, reason, rules, evidence, held_group,
+      decision)
+    select "waveId", city, "submissionId", number, status, reason, rules, evidence, "heldGroup", decision
     from jsonb_to_recordset(${rows(values)}) as v("waveId" uuid, city text, "submissionId" uuid,
-      number int, status text, reason text, evidence jsonb)`);
+      number int, status text, reason text, rules smallint, evidence jsonb, "heldGroup" text, decision uuid)`);
 }

@@ -112,7 +112,10 @@ test('removing submissions leaves the figures that there would be without them',
           number: 1,
           status: 'removed',
           reason: 'DUPLICATE',
+          rules: 1,
           evidence: null,
+          heldGroup: null,
+          decision: null,
         })),
       );
       const after = await with_.figures();

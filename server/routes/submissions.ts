@@ -95,6 +95,8 @@ export async function takeSubmission(
       throw new Problem('submission-conflict');
     case 'answered':
       throw new Problem('already-answered', { answeredAt: submitted.at.toISOString() });
+    case 'spent':
+      throw new Problem('credential-invalid');
     default:
       return {
         isNew: submitted.kind === 'stored',

@@ -7,7 +7,7 @@ import { faultMessage } from '../survey/faults.ts';
 import type { Question } from '../survey/questionnaire.ts';
 import type { Answers } from '../survey/routing.ts';
 import { codesOf } from '../survey/scoring.ts';
-import { screen, screenedItems } from '../survey/screening.ts';
+import { RULES, screen, screenedItems } from '../survey/screening.ts';
 import { examine, isEligible, stratumOf } from '../survey/submission.ts';
 import { encodeCodes } from '../survey/tally.ts';
 import { languageTag } from '../survey/text.ts';
@@ -75,11 +75,16 @@ export function receive(
     language: body.language,
     channel: body.channel ?? null,
     mode: body.credential.kind,
+    interviewer: null,
+    origin: null,
+    pages: null,
+    hastyPages: null,
     startedAt: body.startedAt,
     durationMs: body.durationMs,
     digest: contentDigest(form, body),
     answers: body.answers,
     participant: participantKey(fieldwork.participantsKey, body.credential.kind, subject, within),
+    token: null,
     ...judge(fieldwork, form, body, visible),
   };
 }
@@ -113,6 +118,7 @@ function judge(
     shown,
     status: finding ? ('removed' as const) : ('counted' as const),
     reason: finding?.reason ?? null,
+    rules: RULES,
     evidence: finding?.evidence ?? null,
   };
 }

@@ -11,7 +11,7 @@ import {
 } from '../../db/verdicts.ts';
 import type { Fieldwork } from '../fieldwork.ts';
 import { formOf } from '../fieldwork.ts';
-import { screen, screenedItems } from '../survey/screening.ts';
+import { RULES, screen, screenedItems } from '../survey/screening.ts';
 import { aFewAtATime } from './a-few-at-a-time.ts';
 
 /** What a run of the screening changed. */
@@ -77,7 +77,10 @@ function judgeAgain(fieldwork: Fieldwork, s: Standing, medians: Map<string, numb
     number: s.number + 1,
     status: finding ? 'removed' : 'counted',
     reason: finding?.reason ?? null,
+    rules: RULES,
     evidence: finding?.evidence ?? null,
+    heldGroup: null,
+    decision: null,
   };
 }
 

@@ -3,18 +3,15 @@ import { refusingConstraint } from '../../db/errors.ts';
 import { findAnswerTimes } from '../../db/participants.ts';
 import type { Status } from '../../db/schema.ts';
 import {
+  type Claiming,
   findSubmissions,
-  type NewSubmission,
   type Settled,
   type StoredSubmission,
   storeSubmissions,
 } from '../../db/submissions.ts';
 
-/** A checked and screened answer sheet, with the key of the participant who sent it. */
-export interface Sheet extends NewSubmission {
-  /** Participant key, hexadecimal. */
-  participant: string;
-}
+/** A checked and screened answer sheet, with what it claims. */
+export type Sheet = Claiming;
 
 /** What became of a sheet. */
 export type Submitted =
@@ -24,7 +21,9 @@ export type Submitted =
   /** The id exists with other content. */
   | { kind: 'conflict' }
   /** This participant answered before, with another submission. */
-  | { kind: 'answered'; at: Date };
+  | { kind: 'answered'; at: Date }
+  /** The token that vouched for it was used before. */
+  | { kind: 'spent' };
 
 /**
  * Stores a batch of answer sheets in one transaction, each exactly once or not at all; a batch of one is
@@ -33,15 +32,13 @@ export type Submitted =
  */
 export async function submit(db: Db, sheets: readonly Sheet[]): Promise<Submitted[]> {
   const firsts = new Map<string, Sheet>();
-  for (const s of sheets) if (!firsts.has(idOf(s))) firsts.set(idOf(s), s);
+  for (const s of sheets) if (!firsts.has(s.id)) firsts.set(s.id, s);
   const settled = await settle(db, [...firsts.values()]);
   // A second sheet with an id of this batch meets the first one as anybody's repeat would.
-  const repeats = sheets.filter((s) => firsts.get(idOf(s)) !== s);
+  const repeats = sheets.filter((s) => firsts.get(s.id) !== s);
   const repeated = repeats.length > 0 ? await submit(db, repeats) : [];
   let next = 0;
-  return sheets.map(
-    (s) => (firsts.get(idOf(s)) === s ? settled.get(idOf(s)) : repeated[next++]) as Submitted,
-  );
+  return sheets.map((s) => (firsts.get(s.id) === s ? settled.get(idOf(s)) : repeated[next++]) as Submitted);
 }
 
 const idOf = (s: { waveId: string; id: string }): string => `${s.waveId}/${s.id}`;
@@ -74,7 +71,7 @@ async function store(db: Db, sheets: readonly Sheet[], attempts = ATTEMPTS): Pro
 const repeatOf = ({ same, status }: { same: boolean; status: Status }): Submitted =>
   same ? { kind: 'repeated', status } : { kind: 'conflict' };
 
-/** Sheets whose participant answered before: a repeat, a conflict, or a second answer. */
+/** Sheets whose participant or token was claimed before: a repeat, a conflict, or a second answer. */
 async function answerOthers(db: Db, sheets: readonly Sheet[]): Promise<Map<string, Submitted>> {
   const results = await answerStored(db, sheets);
   const second = sheets.filter((s) => !results.has(idOf(s)));
@@ -85,8 +82,8 @@ async function answerOthers(db: Db, sheets: readonly Sheet[]): Promise<Map<strin
   );
   for (const s of second) {
     const at = times.get(`${s.waveId}/${s.participant}`);
-    if (!at) throw new Error('a participant was claimed and is not there');
-    results.set(idOf(s), { kind: 'answered', at });
+    if (!at && s.token === null) throw new Error('a participant was claimed and is not there');
+    results.set(idOf(s), at ? { kind: 'answered', at } : { kind: 'spent' });
   }
   return results;
 }

@@ -8,6 +8,9 @@ import { MISSING, NOT_ASKED, NOT_USED } from './tally.ts';
  * each comes from.
  */
 
+/** Version of the rules below. It is kept with every verdict and grows when a rule changes. */
+export const RULES = 1;
+
 export const screeningOptions = z
   .strictObject({
     /** False: everything that was validly answered counts (for data screened elsewhere). */

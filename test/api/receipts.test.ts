@@ -40,7 +40,10 @@ test('a receipt is known, and tells the releases that include it, and no answer'
       number: 1,
       status: 'removed',
       reason: 'DUPLICATE',
+      rules: 1,
       evidence: null,
+      heldGroup: null,
+      decision: null,
     },
   ]);
   await publish(db, fieldwork, { signingKey, reason: 'duplicates' });

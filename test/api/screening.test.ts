@@ -37,7 +37,10 @@ const removal = (waveId: string, submissionId: string, reason: string): NewVerdi
   number: 1,
   status: 'removed',
   reason,
+  rules: 1,
   evidence: null,
+  heldGroup: null,
+  decision: null,
 });
 
 /** What stands: the latest verdict, or the one of the moment. */

@@ -1,0 +1,1 @@
+CREATE INDEX "submissions_stored_at" ON "submissions" USING brin ("stored_at");
