@@ -14,6 +14,7 @@ import {
   submit,
   takeToken,
   thresholds,
+  timely,
 } from './visit.ts';
 
 /**
@@ -29,7 +30,7 @@ export const options: Options = {
       preAllocatedVUs: smoke ? 10 : 80,
     },
   },
-  thresholds: { ...thresholds, 'http_req_duration{name:submission}': ['p(95)<1000'] },
+  thresholds: { ...thresholds, ...timely({ 'http_req_duration{name:submission}': ['p(95)<1000'] }) },
 };
 
 expectStatuses(409);

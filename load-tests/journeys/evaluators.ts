@@ -2,7 +2,7 @@ import { check } from 'k6';
 import http from 'k6/http';
 import { Rate } from 'k6/metrics';
 import type { Options } from 'k6/options';
-import { expectStatuses, smoke, thresholds, waveUrl } from './visit.ts';
+import { expectStatuses, smoke, thresholds, timely, waveUrl } from './visit.ts';
 
 /** Programs that poll for new results: they keep the tag of what they have, and mostly hear "not modified". */
 const unchanged = new Rate('unchanged');
@@ -18,9 +18,11 @@ export const options: Options = {
   },
   thresholds: {
     ...thresholds,
-    dropped_iterations: ['count==0'],
-    unchanged: [smoke ? 'rate>0.5' : 'rate>0.9'],
-    http_req_duration: ['p(95)<250'],
+    ...timely({
+      dropped_iterations: ['count==0'],
+      unchanged: ['rate>0.9'],
+      http_req_duration: ['p(95)<250'],
+    }),
   },
 };
 

@@ -9,6 +9,7 @@ import {
   submitOnce,
   takeToken,
   thresholds,
+  timely,
 } from './visit.ts';
 
 /** A text message goes out, and everybody comes at once: from nothing to the peak within seconds. */
@@ -36,8 +37,7 @@ export const options: Options = {
   },
   thresholds: {
     ...thresholds,
-    dropped_iterations: ['count==0'],
-    until_receipt: ['p(95)<5000'],
+    ...timely({ dropped_iterations: ['count==0'], until_receipt: ['p(95)<5000'] }),
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Options } from 'k6/options';
-import { expectStatuses, smoke, thresholds } from './visit.ts';
+import { expectStatuses, smoke, thresholds, timely } from './visit.ts';
 
 /** Everything together for a while (DURATION, ten minutes unless told): what leaks or drifts shows here. */
 const duration = __ENV.DURATION ?? (smoke ? '4s' : '10m');
@@ -20,10 +20,12 @@ export const options: Options = {
   },
   thresholds: {
     ...thresholds,
-    dropped_iterations: ['count==0'],
-    'http_req_duration{scenario:residents}': ['p(95)<500'],
-    'http_req_duration{scenario:crowd}': ['p(95)<500'],
-    'http_req_duration{scenario:evaluators}': ['p(95)<500'],
+    ...timely({
+      dropped_iterations: ['count==0'],
+      'http_req_duration{scenario:residents}': ['p(95)<500'],
+      'http_req_duration{scenario:crowd}': ['p(95)<500'],
+      'http_req_duration{scenario:evaluators}': ['p(95)<500'],
+    }),
   },
 };
 
