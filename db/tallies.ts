@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { tallies } from './schema.ts';
 import { latestVerdict } from './verdicts.ts';
@@ -59,21 +59,39 @@ function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroup[]
 
 /** Cities with a submission or a verdict after the moment through which their tally was kept, or with none kept. */
 export async function listChangedCities(db: Db, waveId: string, cutoff: Date): Promise<string[]> {
+  const until = sql`${cutoff.toISOString()}::timestamptz`;
   const found = await db.execute<{ city: string }>(sql`
+    with newest as materialized (
+      select city, max(stored_at) as stored_at from submissions
+      where wave_id = ${waveId} and stored_at <= ${until}
+        and stored_at > (select min(through) from tallies where wave_id = ${waveId})
+      group by city
+    )
     select c.city
     from wave_cities c
     left join tallies t on t.wave_id = c.wave_id and t.city = c.city
+    left join newest s on s.city = c.city
     where c.wave_id = ${waveId} and (
       t.through is null
-      or exists (select from submissions s where s.wave_id = c.wave_id and s.city = c.city
-                 and s.stored_at > t.through and s.stored_at <= ${cutoff.toISOString()}::timestamptz)
+      or s.stored_at > t.through
       or exists (select from verdicts v where v.wave_id = c.wave_id and v.city = c.city
-                 and v.decided_at > t.through and v.decided_at <= ${cutoff.toISOString()}::timestamptz))
+                 and v.decided_at > t.through and v.decided_at <= ${until}))
     order by 1`);
   return found.map((f) => f.city);
 }
 
-/** Keeps a city's tally. */
+/**
+ * Notes that the kept tallies of a wave hold through the cut-off, once those that changed were kept again: the
+ * next search for what is new then begins there.
+ */
+export async function extendTallies(db: Db, waveId: string, cutoff: Date): Promise<void> {
+  await db
+    .update(tallies)
+    .set({ through: cutoff })
+    .where(and(eq(tallies.waveId, waveId), lt(tallies.through, cutoff)));
+}
+
+/** Keeps a city's tally, unless a later one is kept already. */
 export async function keepTally(db: Db, tally: StoredTally): Promise<void> {
   await db
     .insert(tallies)
@@ -86,6 +104,7 @@ export async function keepTally(db: Db, tally: StoredTally): Promise<void> {
         counted: sql`excluded.counted`,
         removed: sql`excluded.removed`,
       },
+      setWhere: sql`${tallies.through} <= excluded.through`,
     });
 }
 

@@ -136,8 +136,9 @@ async function recomputeCity(wave: Wave, city: string): Promise<Row> {
   const options = scoringOptions.parse(wave.scoring);
   const recomputed = await timeMedian(5, async () => {
     await storeOne(wave.id, city);
-    await refreshTallies(db, fieldwork, await readCutoff(db, wave.id));
-    const tally = await keptTally(db, fieldwork, city);
+    const cutoff = await readCutoff(db, wave.id);
+    await refreshTallies(db, fieldwork, cutoff);
+    const tally = await keptTally(db, fieldwork, city, cutoff);
     scoreCity(tally!.counted, illustrativeMargins, options, 4_000_000);
   });
   const floor = await timeMedian(5, async () => {

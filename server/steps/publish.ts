@@ -75,7 +75,7 @@ export async function draftRelease(
   const cities: ReleasedCity[] = [];
   let done = 0;
   await aFewAtATime(fieldwork.cities.values(), async (city) => {
-    const tally = await keptTally(db, fieldwork, city.code);
+    const tally = await keptTally(db, fieldwork, city.code, cutoff);
     if (tally) cities.push(releasedCity(city, tally, options));
     progress(0.8 + (0.2 * ++done) / fieldwork.cities.size);
   });

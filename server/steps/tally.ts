@@ -1,5 +1,13 @@
 import type { Db } from '../../db/client.ts';
-import { type AnswerGroup, findTally, keepTally, listChangedCities, readAnswers } from '../../db/tallies.ts';
+import {
+  type AnswerGroup,
+  extendTallies,
+  findTally,
+  keepTally,
+  listChangedCities,
+  readAnswers,
+  type StoredTally,
+} from '../../db/tallies.ts';
 import { type Fieldwork, formOf } from '../fieldwork.ts';
 import { scoringOptions } from '../survey/scoring.ts';
 import { readTally, storeTally } from '../survey/stored-tally.ts';
@@ -68,17 +76,31 @@ export async function refreshTallies(
     });
     progress(++done / changed.length);
   });
+  await extendTallies(db, fieldwork.wave.id, cutoff);
 }
 
-/** The kept tally of a city; undefined when nothing was ever submitted there. */
-export async function keptTally(db: Db, fieldwork: Fieldwork, city: string): Promise<CityTally | undefined> {
+/**
+ * The tally of a city through the cut-off that tallies were refreshed to: the kept one, unless another run has
+ * moved on meanwhile. Undefined when nothing was ever submitted there.
+ */
+export async function keptTally(
+  db: Db,
+  fieldwork: Fieldwork,
+  city: string,
+  cutoff: Date,
+): Promise<CityTally | undefined> {
   const kept = await findTally(db, fieldwork.wave.id, city);
-  if (!kept || Object.keys(kept.counts).length === 0) return undefined;
+  if (!kept) return undefined;
+  const tally = kept.through > cutoff ? await tallyCity(db, fieldwork, city, cutoff) : read(fieldwork, kept);
+  return Object.keys(tally.counts).length > 0 ? tally : undefined;
+}
+
+function read(fieldwork: Fieldwork, { city, counts, counted, removed }: StoredTally): CityTally {
   const { design } = formOf(fieldwork, city);
   const options = scoringOptions.parse(fieldwork.wave.scoring);
   return {
-    counts: kept.counts,
-    counted: readTally(design, options, kept.counted),
-    removed: readTally(design, options, kept.removed),
+    counts,
+    counted: readTally(design, options, counted),
+    removed: readTally(design, options, removed),
   };
 }

@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Code, defaultOptions, type ScoringDesign } from './scoring.ts';
 import { readTally, storeTally } from './stored-tally.ts';
-import { accumulate, add, cells, emptyLike, encodeCodes, newTally, type Tally } from './tally.ts';
+import {
+  accumulate,
+  accumulateAll,
+  add,
+  cells,
+  emptyLike,
+  encodeCodes,
+  newTally,
+  type Tally,
+} from './tally.ts';
 
 const question = { min: 1, max: 5, reversed: false, points: 5, weight: 1 };
 const design: ScoringDesign = {
@@ -70,6 +79,21 @@ describe('one respondent', () => {
     expect(at(layout.dimension(0), 3)).toEqual([1, 87.5, 87.5 ** 2]);
     expect(at(layout.dimension(1), 3)).toEqual([0, 0, 0]);
   });
+});
+
+test('respondents of one cell added at once are the same to the last bit', () => {
+  fc.assert(
+    fc.property(people, (persons) => {
+      const [one, all] = [empty(), empty()];
+      const codes = persons.map((p) => encodeCodes(design, p.codes));
+      for (const each of codes) accumulate(one, ['m', null], each);
+      accumulateAll(all, ['m', null], Buffer.concat(codes), codes.length);
+      expect(cells(all)).toEqual(cells(one));
+    }),
+  );
+  expect(() => accumulateAll(empty(), ['m', null], Uint8Array.of(1, 1, 1), 1)).toThrow(
+    '3 codes for 1 times 5',
+  );
 });
 
 describe('the answered share of a dimension', () => {

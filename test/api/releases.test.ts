@@ -85,6 +85,28 @@ describe('a numbered release', () => {
     expect(Buffer.from(xlsx.subarray(0, 2)).toString()).toBe('PK');
   });
 
+  test('and its files are not sent again to who holds them', async () => {
+    const tags = new Set<string>();
+    for (const file of ['', '/scores.csv', '/scores.xlsx', '/signature']) {
+      const first = await client(at(`/1${file}`));
+      const tag = first.headers.get('ETag') ?? '';
+      expect(tags.has(tag)).toBe(false);
+      tags.add(tag);
+      for (const held of [tag, `W/"other", W/${tag}`, '*']) {
+        const again = await client(at(`/1${file}`), { headers: { 'If-None-Match': held } });
+        expect([again.status, await again.text()]).toEqual([304, '']);
+        for (const name of ['ETag', 'Cache-Control'])
+          expect(again.headers.get(name)).toBe(first.headers.get(name));
+      }
+      const bytes = Buffer.from(await first.arrayBuffer());
+      const other = await client(at(`/1${file}`), { headers: { 'If-None-Match': '"other"' } });
+      expect(other.status).toBe(200);
+      expect(bytes.equals(Buffer.from(await other.arrayBuffer()))).toBe(true);
+    }
+    const unknown = await client(at('/99'), { headers: { 'If-None-Match': '*' } });
+    await expectProblem(unknown, 404, 'release-unknown', '没有这一期结果');
+  });
+
   test('latest leads to it; an unknown one is a problem', async () => {
     const latest = await client(at('/latest'), { redirect: 'manual' });
     expect(latest.status).toBe(302);
