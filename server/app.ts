@@ -11,7 +11,6 @@ import { createFieldworkCache } from './fieldwork.ts';
 import { languageOf } from './language.ts';
 import { createOpenedWaves, type OpenedWaves } from './opened-waves.ts';
 import { Problem, problemDocument, RETRY_AFTER_SECONDS } from './problems.ts';
-import { keptQuestionnaire } from './routes/answer-pages.ts';
 import { createCityWaves } from './routes/city-waves.ts';
 import { evaluationRoutes } from './routes/evaluation.ts';
 import { createKeptPages, type KeptPages } from './routes/kept-pages.ts';
@@ -36,11 +35,11 @@ export interface Surroundings {
   keptReleases: KeptReleases;
 }
 
-/** The app, the same in every runtime. Routes stand in the order in which an answer passes them. */
-export function createApp(platform: Platform) {
+/** What an app has loaded, nothing yet. */
+export function surround(platform: Platform): Surroundings {
   const fieldworkOf = createFieldworkCache(platform.db, platform.keys, platform.now);
   const openedWaves = createOpenedWaves(platform.db, platform.now);
-  const surroundings: Surroundings = {
+  return {
     platform,
     fieldworkOf,
     openedWaves,
@@ -48,8 +47,11 @@ export function createApp(platform: Platform) {
     keptPages: createKeptPages(platform),
     keptReleases: createKeptReleases(platform.db),
   };
+}
+
+/** The app, the same in every runtime. Routes stand in the order in which an answer passes them. */
+export function createApp(platform: Platform, surroundings = surround(platform)) {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
-  app.get('/s/:city', keptQuestionnaire(surroundings));
   app.use(requestId());
   app.use(protect(platform));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));

@@ -1,5 +1,6 @@
-import { type Context, Hono, type Next } from 'hono';
+import { type Context, Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
+import type { BlankEnv } from 'hono/types';
 import { z } from 'zod';
 import { listCities } from '../../db/cities.ts';
 import { findSubmissions } from '../../db/submissions.ts';
@@ -111,21 +112,18 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
 }
 
 /**
- * Answers with a questionnaire that is kept and needs nothing to be read; whatever else there is to do is left
- * to the routes. It stands before them and all that they pass, which would cost more than the page itself.
+ * Answers at once with a questionnaire that is kept, if nothing has to be read for it; everything else is left to
+ * the app. A runtime may ask here first: all that a request passes in the app costs more than the page itself.
  */
 export function keptQuestionnaire({ platform, cityWaves, keptPages }: Surroundings) {
-  return async (c: Context, next: Next): Promise<Response | undefined> => {
-    const city = c.req.param('city') ?? '';
+  return (c: Context<BlankEnv, '/s/:city'>): Response | undefined => {
+    const city = c.req.param('city');
     const found = cityWaves.find(city);
-    const isPlain = c.req.query('k') === undefined && !lostChannel(c);
-    if (isPlain && found && takesAnswers(found.wave, platform.now())) {
-      const language = languageOf(c);
-      const page = keptPages.find(keyOf(found.wave, city, language));
-      if (page) return keptPages.answer(c, page, cookiesOf(c, platform, city, language));
-    }
-    await next();
-    return undefined;
+    if (!found || !takesAnswers(found.wave, platform.now())) return undefined;
+    if (c.req.query('k') !== undefined || lostChannel(c)) return undefined;
+    const language = languageOf(c);
+    const page = keptPages.find(keyOf(found.wave, city, language));
+    return page && keptPages.answer(c, page, cookiesOf(c, platform, city, language));
   };
 }
 

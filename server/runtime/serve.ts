@@ -10,8 +10,9 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
 import { loggable } from '../../db/errors.ts';
 import { migrationsCurrent } from '../../db/migrations.ts';
-import { createApp } from '../app.ts';
+import { createApp, surround } from '../app.ts';
 import { deriveKeys } from '../keys.ts';
+import { keptQuestionnaire } from '../routes/answer-pages.ts';
 import { submit } from '../steps/submit.ts';
 import { assetFolder, readAssets } from './assets.ts';
 import { metricsOfAll } from './cluster-metrics.ts';
@@ -69,17 +70,20 @@ export async function serveOnNode(
     coders,
     secureCookies: configuration.publicUrl.startsWith('https:'),
   };
-  const site = createApp(platform);
-  const files = new Hono();
+  const surroundings = surround(platform);
+  const site = createApp(platform, surroundings);
+  const atOnce = keptQuestionnaire(surroundings);
+  // Handed over whole, not merged in: what the app says about unknown addresses stays its own.
+  const front = new Hono().notFound((c) => site.fetch(c.req.raw, c.env));
+  front.get('/s/:city', (c) => atOnce(c) ?? site.fetch(c.req.raw, c.env));
   if (assetFolder)
-    files.get(
+    front.get(
       '/assets/*',
       keepForEver,
       serveStatic({ root: relative('.', assetFolder), precompressed: true }),
     );
-  // Handed over whole, not merged in: what the app says about unknown addresses stays its own.
-  files.all('*', (c) => site.fetch(c.req.raw, c.env));
-  const fetch: Fetch = (request, env) => (isAsset(request.url) ? files : site).fetch(request, env);
+  // The API has neither files nor pages: it skips what serves those.
+  const fetch: Fetch = (request, env) => (isApi(request.url) ? site : front).fetch(request, env);
   const { server, origin } = await listen(fetch, configuration);
   const drain = drainOf(server);
   return {
@@ -103,7 +107,7 @@ async function isReady(db: Db, log: Logger): Promise<boolean> {
 
 type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
 
-const isAsset = (url: string): boolean => url.startsWith('/assets/', url.indexOf('/', 'https://'.length));
+const isApi = (url: string): boolean => url.startsWith('/api/', url.indexOf('/', 'https://'.length));
 
 function listen(fetch: Fetch, { host, port }: Configuration): Promise<{ server: Server; origin: string }> {
   return new Promise((resolve, reject) => {

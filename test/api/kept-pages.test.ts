@@ -3,10 +3,12 @@ import { expect, test } from 'vitest';
 import { moveClosing } from '../../db/waves.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
+import { clientOf } from '../setup/client.ts';
 import { testDatabase } from '../setup/database.ts';
+import { listeningServer } from '../setup/server.ts';
 import { openedWave } from '../setup/wave.ts';
 
-const { db, sql } = await testDatabase();
+const { db, sql, url } = await testDatabase();
 const { client, advance } = await testApp(db);
 const wave = await openedWave(db);
 const page = '/s/330100';
@@ -27,11 +29,17 @@ test('two visitors get the same page and entity tag, and each a device of its ow
   for (const cookie of cookies) expect(bodies[0]).not.toContain(cookie.split('=')[1]);
 });
 
-test('a page that is kept has the headers of one that is made', async () => {
-  advance(1500);
-  const [made, kept] = [await get(), await get()];
-  const shown = ({ headers }: Response) => [...headers].filter(([name]) => name !== 'set-cookie');
+test('a page that is answered at once has the headers and cookies of one that is made', async () => {
+  const server = clientOf(await listeningServer(url));
+  const [made, kept] = [await server(page), await server(page)];
+  const shown = ({ headers }: Response) =>
+    [...headers].filter(([name]) => name !== 'set-cookie' && name !== 'date');
   expect(shown(kept)).toEqual(shown(made));
+  expect(await kept.text()).toBe(await made.text());
+  const names = (response: Response) => cookiesOf(response).map((c) => c.split('=')[0]);
+  expect(names(kept)).toEqual(names(made));
+  expect(names(await server(`${page}?lang=en`))).toEqual(['device', 'lang', 'visit']);
+  expect(names(await server(`${page}?lang=en`))).toEqual(['device', 'lang', 'visit']);
   expect(kept.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
   expect(kept.headers.get('Cache-Control')).toBe('private, no-cache');
   expect(kept.headers.get('Vary')).toBe('Accept-Language, Cookie, Accept-Encoding');
