@@ -8,12 +8,19 @@ export interface Keys {
   receipt: KeyObject;
   /** Together with a wave's own secret, keys the hashes of its participants. */
   participants: KeyObject;
+  /** Signs the tokens of members of staff. */
+  staff: KeyObject;
 }
 
 /** Derives the keys from the installation's secret (32 bytes or more) by HKDF-SHA-256 (RFC 5869). */
 export function deriveKeys(secret: Uint8Array): Keys {
   const derive = (purpose: string) => keyOf(hkdfSync('sha256', secret, '', `chengsheng ${purpose}`, 32));
-  return { device: derive('device'), receipt: derive('receipt'), participants: derive('participants') };
+  return {
+    device: derive('device'),
+    receipt: derive('receipt'),
+    participants: derive('participants'),
+    staff: derive('staff'),
+  };
 }
 
 /** Bytes as a key. Made once: with plain bytes every HMAC would cost six times as much. */

@@ -1,0 +1,67 @@
+import type { KeyObject } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+
+/**
+ * Tokens for members of staff, until there are accounts: a JWT (HS256) that this installation signed and that
+ * says who it is, for which wave, and what for.
+ */
+const ALGORITHM = 'HS256';
+
+const cities = z.union([z.literal('all'), z.array(z.string().regex(/^\d{6}$/)).min(1)]);
+const common = { name: z.string().min(1).max(100), wave: z.uuid(), cities };
+
+/** A member of staff, as a token tells of one. */
+export const staff = z.discriminatedUnion('role', [
+  z.object({
+    ...common,
+    role: z.literal('interviewer'),
+    /** Answers are given on a tablet, or copied from paper. */
+    entry: z.enum(['tablet', 'paper']),
+  }),
+  z.object({ ...common, role: z.literal('reviewer') }),
+]);
+export type Staff = z.infer<typeof staff>;
+
+/** The claims of a token: the name is its subject. */
+const claims = z
+  .looseObject({ sub: z.string() })
+  .transform(({ sub, ...others }) => ({ ...others, name: sub }))
+  .pipe(staff);
+
+/** A token for a member of staff; it names itself (jti), so that a log can tell two of the same name apart. */
+export async function issueStaffToken(key: KeyObject, { name, ...others }: Staff, expiresAt: Date) {
+  return await new SignJWT(others)
+    .setProtectedHeader({ alg: ALGORITHM })
+    .setSubject(name)
+    .setJti(uuidv7())
+    .setExpirationTime(expiresAt)
+    .sign(key);
+}
+
+/** The member of staff whom a token names; undefined when it is not one of ours, or no longer valid. */
+export async function readStaffToken(key: KeyObject, token: string, now: Date): Promise<Staff | undefined> {
+  const read = await examineStaffToken(key, token, now);
+  return read === 'expired' ? undefined : read;
+}
+
+/** The same, but tells a token that was valid once from what never was. */
+export async function examineStaffToken(
+  key: KeyObject,
+  token: string,
+  now: Date,
+): Promise<Staff | 'expired' | undefined> {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [ALGORITHM],
+      requiredClaims: ['sub', 'jti', 'exp'],
+      currentDate: now,
+    });
+    return claims.parse(payload);
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return 'expired';
+    if (error instanceof errors.JOSEError || error instanceof z.ZodError) return undefined;
+    throw error;
+  }
+}
