@@ -143,7 +143,7 @@ export const en: Strings = {
     supersedes: 'Replaces release {n}, because: {reason}',
     withdrawn: 'Release {n} was withdrawn on {date}. Reason: {reason}',
     noneStands:
-      'The results of this wave were withdrawn and none stand. Corrected ones will be published here.',
+      'The results of this wave were withdrawn and none stand. A corrected release will appear here.',
     toWithdrawn: 'Read release {n}, which was withdrawn',
     newer: 'This is not the latest release.',
     toLatest: 'See the latest',

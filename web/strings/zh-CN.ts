@@ -137,7 +137,7 @@ export const zhCN = {
     cutoff: '数据截至',
     supersedes: '取代第 {n} 版，原因：{reason}',
     withdrawn: '第 {n} 版已于{date}撤回。原因：{reason}',
-    noneStands: '这一轮的结果已撤回，目前没有有效的版本。更正后的结果会在这里公布。',
+    noneStands: '这一轮的结果已撤回，目前没有有效的版本。如有更正后的版本，会在这里公布。',
     toWithdrawn: '查看已撤回的第 {n} 版',
     newer: '这不是最新的一版。',
     toLatest: '查看最新一版',
