@@ -340,3 +340,15 @@ export const signingKeys = pgTable('signing_keys', {
   jwk: jsonb().$type<Record<string, string>>().notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
+
+/**
+ * How much came within a minute, from all servers together: totals of what is busy, by keyed hash of a network or
+ * by city (server/runtime/shared-pressure.ts). The columns are those of rate-limiter-flexible. UNLOGGED: after a
+ * crash it is empty, which harms nobody.
+ */
+export const pressure = pgTable('pressure', {
+  key: text().primaryKey(),
+  points: integer().notNull().default(0),
+  /** Milliseconds since 1970. */
+  expire: bigint({ mode: 'number' }),
+});

@@ -1,0 +1,31 @@
+import { and, getTableName, gt } from 'drizzle-orm';
+import type { Sql } from 'postgres';
+import type { Db } from './client.ts';
+import { pressure } from './schema.ts';
+
+export const PRESSURE_TABLE = getTableName(pressure);
+
+/** The totals above `points` that hold now, with the milliseconds for which they do. */
+export async function findPressed(db: Db, points: number, now: number) {
+  const found = await db
+    .select()
+    .from(pressure)
+    .where(and(gt(pressure.points, points), gt(pressure.expire, now)));
+  return found.map((p) => ({
+    key: p.key,
+    consumedPoints: p.points,
+    msBeforeNext: (p.expire ?? now) - now,
+  }));
+}
+
+/** The pool as rate-limiter-flexible takes it: with the `query` of the driver that it was written for. */
+export function queryClient(db: Db) {
+  if (!('$client' in db)) throw new Error('counts are kept on the pool, not in a transaction');
+  const client = db.$client as Sql;
+  return {
+    async query({ text, values = [] }: { text: string; values?: (string | number | null)[] }) {
+      const found = await client.unsafe(text, values, { prepare: client.options.prepare });
+      return { rows: [...found], rowCount: found.count };
+    },
+  };
+}
