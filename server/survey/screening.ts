@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ScoringDesign } from './scoring.ts';
+import { signalOptions } from './signals/options.ts';
 import { MISSING, NOT_ASKED, NOT_USED } from './tally.ts';
 
 /**
@@ -31,6 +32,8 @@ export const screeningOptions = z
     straightlineItems: z.int().min(2).default(8),
     /** Without a reversed item among them it also takes less than this share of the median. */
     straightlineMedianShare: z.number().min(0).max(1).default(0.5),
+    /** What holds an answer until somebody has looked at it. */
+    signals: signalOptions,
   })
   .prefault({});
 export type ScreeningOptions = z.infer<typeof screeningOptions>;
