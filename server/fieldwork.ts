@@ -3,7 +3,7 @@ import { validate } from 'uuid';
 import type { Db } from '../db/client.ts';
 import { findQuestionnaire } from '../db/questionnaires.ts';
 import { findSecret, findWave, listWaveCities, type Wave, type WaveCity } from '../db/waves.ts';
-import { participantsKey } from './credentials/credential.ts';
+import { participantsKey } from './credentials/participant.ts';
 import type { Keys } from './keys.ts';
 import { Problem } from './problems.ts';
 import type { Definition, Question, Questionnaire } from './survey/questionnaire.ts';
@@ -13,7 +13,7 @@ import { type ScreeningOptions, screeningOptions } from './survey/screening.ts';
 
 /**
  * What answering needs of an opened wave. Opening freezes all of it but the closing time, so it is loaded
- * once per process; the closing time is read again when it is older than a second.
+ * once per process; the closing time, and whether there still is a secret, are read again when older than a second.
  */
 export interface Fieldwork {
   wave: Wave;
@@ -41,10 +41,9 @@ export const FRESH_MS = 1000;
 export function createFieldworkCache(db: Db, keys: Keys, now: () => Date) {
   const kept = new Map<string, { fieldwork: Fieldwork; readAt: number }>();
 
-  async function load(wave: Wave): Promise<Fieldwork> {
+  async function load(wave: Wave): Promise<Omit<Fieldwork, 'participantsKey'>> {
     const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
     if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
-    const secret = await findSecret(db, wave.id);
     const waveCities = await listWaveCities(db, wave.id);
     return {
       wave,
@@ -53,7 +52,6 @@ export function createFieldworkCache(db: Db, keys: Keys, now: () => Date) {
       screening: screeningOptions.parse(wave.screening),
       cities: new Map(waveCities.map((c) => [c.code, c])),
       forms: new Map(),
-      participantsKey: secret && participantsKey(keys, secret),
     };
   }
 
@@ -66,7 +64,9 @@ export function createFieldworkCache(db: Db, keys: Keys, now: () => Date) {
     if (known && Math.abs(time - known.readAt) < FRESH_MS) return known.fieldwork;
     const wave = await findWave(db, name);
     if (!wave?.openedAt || wave.opensAt.getTime() > time) throw new Problem('wave-unknown');
-    const fieldwork = known ? { ...known.fieldwork, wave } : await load(wave);
+    const frozen = known?.fieldwork ?? (await load(wave));
+    const secret = await findSecret(db, wave.id);
+    const fieldwork = { ...frozen, wave, participantsKey: secret && participantsKey(keys, secret) };
     kept.set(name, { fieldwork, readAt: time });
     return fieldwork;
   };

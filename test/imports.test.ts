@@ -8,7 +8,14 @@ import { describe, expect, test } from 'vitest';
  */
 const arrows: Record<string, readonly string[]> = {
   'server/survey/': ['server/survey/'],
-  'server/credentials/': ['server/credentials/', 'server/keys.ts', 'server/problems.ts'],
+  'server/credentials/': [
+    'server/credentials/',
+    'db/',
+    'server/keys.ts',
+    'server/problems.ts',
+    'server/fieldwork.ts',
+    'server/typed-code.ts',
+  ],
   'server/steps/': [
     'server/steps/',
     'server/survey/',

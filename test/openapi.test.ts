@@ -20,6 +20,7 @@ const app = createApp({
   db,
   submit: () => Promise.reject(new Error('nothing is submitted here')),
   keys: deriveKeys(Buffer.alloc(32)),
+  handoffHosts: new Map(),
   log: pino({ level: 'silent' }),
   metrics: new Registry(),
   now: () => new Date(),

@@ -2,15 +2,14 @@ import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { insertVerdicts } from '../db/verdicts.ts';
-import { mintDeviceToken } from '../server/credentials/device.ts';
-import { deriveKeys } from '../server/keys.ts';
+import { claimsOf } from '../server/credentials/credential.ts';
 import { draftRelease } from '../server/steps/publish.ts';
-import { receive } from '../server/steps/receive.ts';
+import { receive, type SubmissionBody } from '../server/steps/receive.ts';
 import { reconcile } from '../server/steps/reconcile.ts';
 import { submit } from '../server/steps/submit.ts';
 import { operatorFigures, type ReleaseDocument } from '../server/survey/release.ts';
 import type { Answers } from '../server/survey/routing.ts';
-import { testApp, testEnvironment } from './setup/app.ts';
+import { testApp } from './setup/app.ts';
 import { testDatabase } from './setup/database.ts';
 import { openedWave } from './setup/wave.ts';
 
@@ -18,7 +17,6 @@ import { openedWave } from './setup/wave.ts';
 
 const { db } = await testDatabase();
 const { fieldworkOf } = await testApp(db);
-const keys = deriveKeys(Buffer.from(testEnvironment.SECRET_KEY, 'base64url'));
 const CITY = '330100';
 
 const person: fc.Arbitrary<Answers> = fc
@@ -42,23 +40,19 @@ const person: fc.Arbitrary<Answers> = fc
 async function waveOf(people: Answers[]) {
   const wave = await openedWave(db, { settings: { screening: { enabled: false } } });
   const fieldwork = await fieldworkOf(wave.id);
-  const sheets = people.map((answers) =>
-    receive(
-      fieldwork,
-      {
-        id: uuidv7(),
-        city: CITY,
-        questionnaire: 1,
-        language: 'zh-CN',
-        startedAt: '2026-11-22T09:14:03Z',
-        durationMs: 100_000,
-        credential: { kind: 'device' },
-        answers,
-      },
-      { keys, deviceCookie: mintDeviceToken(keys.device) },
-      'en',
-    ),
-  );
+  const sheets = people.map((answers) => {
+    const body: SubmissionBody = {
+      id: uuidv7(),
+      city: CITY,
+      questionnaire: 1,
+      language: 'zh-CN',
+      startedAt: '2026-11-22T09:14:03Z',
+      durationMs: 100_000,
+      credential: { kind: 'device' },
+      answers,
+    };
+    return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: body.id }), 'en');
+  });
   if (sheets.length > 0) await submit(db, sheets);
   const figures = async () => {
     const draft = await draftRelease(db, fieldwork);

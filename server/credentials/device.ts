@@ -1,5 +1,6 @@
 import { type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { keyedHash } from '../keys.ts';
+import type { Check } from './credential.ts';
 
 /**
  * Kind `device`: a random name that the server gave to a browser, signed so that nobody can make up others.
@@ -24,5 +25,11 @@ export function readDeviceToken(key: KeyObject, token: string): string | undefin
   if (nameBytes.length !== NAME_BYTES || given.length !== SIGNATURE_BYTES) return undefined;
   return timingSafeEqual(given, sign(key, nameBytes)) ? nameBytes.toString('hex') : undefined;
 }
+
+export const checkDevice: Check = ({ credential: { value } }, _, { keys }, { deviceCookie }) => {
+  const token = value ?? deviceCookie;
+  const subject = token === undefined ? undefined : readDeviceToken(keys.device, token);
+  return subject === undefined ? undefined : { subject };
+};
 
 const sign = (key: KeyObject, name: Buffer): Buffer => keyedHash(key, name).subarray(0, SIGNATURE_BYTES);

@@ -3,7 +3,7 @@ import { listCities } from '../../db/cities.ts';
 import type { Db } from '../../db/client.ts';
 import { setQuotas } from '../../db/quotas.ts';
 import { addWaveCities, findWave, openWave, setMargins } from '../../db/waves.ts';
-import { mintDeviceToken } from '../credentials/device.ts';
+import { claimsOf } from '../credentials/credential.ts';
 import { createFieldworkCache, type Fieldwork, formOf } from '../fieldwork.ts';
 import type { Keys } from '../keys.ts';
 import type { SigningKey } from '../signature.ts';
@@ -43,6 +43,7 @@ export async function createDemo(db: Db, { keys, signingKey, now, progress }: De
     opensAt: new Date(now.getTime() - 7 * DAY_MS).toISOString(),
     closesAt: new Date(now.getTime() + 365 * DAY_MS).toISOString(),
     weight: 20,
+    credentials: ['device', 'invitation', 'interviewer'],
     simulated: true,
   });
   await addWaveCities(
@@ -60,14 +61,10 @@ export async function createDemo(db: Db, { keys, signingKey, now, progress }: De
     const chance = createChance(Number(city.code));
     for (let first = 0; first < city.residents; first += BATCH) {
       const size = Math.min(BATCH, city.residents - first);
-      const sheets = Array.from({ length: size }, () =>
-        receive(
-          fieldwork,
-          simulateSubmission(fieldwork, city, chance, now),
-          { keys, deviceCookie: mintDeviceToken(keys.device) },
-          'zh-CN',
-        ),
-      );
+      const sheets = Array.from({ length: size }, () => {
+        const body = simulateSubmission(fieldwork, city, chance, now);
+        return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: uuidv7() }), 'zh-CN');
+      });
       await submit(db, sheets);
       done += size;
       progress((0.9 * done) / total);

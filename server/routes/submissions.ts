@@ -4,9 +4,10 @@ import { getCookie } from 'hono/cookie';
 import type { Status } from '../../db/schema.ts';
 import type { Surroundings } from '../app.ts';
 import { limitBody } from '../body-limit.ts';
-import { type Fieldwork, formOf, isClosed } from '../fieldwork.ts';
+import { checkCredential } from '../credentials/credential.ts';
+import { cityOf, type Fieldwork, formOf, isClosed } from '../fieldwork.ts';
 import { languageOf } from '../language.ts';
-import { Problem } from '../problems.ts';
+import { Problem, type ProblemCode } from '../problems.ts';
 import { receiptOf } from '../receipt.ts';
 import type { Platform } from '../runtime/platform.ts';
 import {
@@ -88,8 +89,8 @@ export async function takeSubmission(
   caller: { deviceCookie: string | undefined; language: string },
 ) {
   const submitted = isClosed(fieldwork.wave, platform.now())
-    ? await findRepeat(platform, fieldwork, body)
-    : await platform.submit(receive(fieldwork, body, { keys: platform.keys, ...caller }, caller.language));
+    ? await findRepeat(platform, fieldwork, body, 'wave-closed')
+    : await submitOpen(platform, fieldwork, body, caller);
   switch (submitted.kind) {
     case 'conflict':
       throw new Problem('submission-conflict');
@@ -114,18 +115,35 @@ export function receiptFor(platform: Platform, waveId: string, id: string, statu
   };
 }
 
-/** After closing nothing new is taken, but who was told nothing at the time still gets the receipt. */
+async function submitOpen(
+  platform: Platform,
+  fieldwork: Fieldwork,
+  body: SubmissionBody,
+  caller: { deviceCookie: string | undefined; language: string },
+): Promise<Submitted> {
+  cityOf(fieldwork, body.city);
+  const checked = checkCredential(body, fieldwork, platform, caller);
+  const claims = checked instanceof Promise ? await checked : checked;
+  if (claims === 'expired') return await findRepeat(platform, fieldwork, body, 'credential-invalid');
+  return await platform.submit(receive(fieldwork, body, claims, caller.language));
+}
+
+/**
+ * After the end of a wave or a credential nothing new is taken, but who was told nothing at the time still gets
+ * the receipt; anybody else the refusal.
+ */
 async function findRepeat(
   platform: Platform,
   fieldwork: Fieldwork,
   body: SubmissionBody,
+  refusal: ProblemCode,
 ): Promise<Submitted> {
   const { wave } = fieldwork;
   const form = formOf(fieldwork, body.city);
   // Only valid answers were ever stored, and only they are fit to be digested.
-  if (checkAnswers(form.questions, body.answers).length > 0) throw new Problem('wave-closed');
+  if (checkAnswers(form.questions, body.answers).length > 0) throw new Problem(refusal);
   const sheet = { waveId: wave.id, id: body.id, digest: contentDigest(form, body) };
   const [known] = (await answerStored(platform.db, [sheet])).values();
-  if (!known) throw new Problem('wave-closed');
+  if (!known) throw new Problem(refusal);
   return known;
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type HostSettings, hostSettings } from '../credentials/hosts.ts';
 import { parseJson, type SigningKey, secretKey, signingKey } from './secret-schemas.ts';
 import { secretsIn } from './secrets.ts';
 
@@ -20,6 +21,8 @@ export interface Configuration {
   workers: number;
   /** Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`) whose X-Forwarded-For is believed. */
   trustedProxies: string[];
+  /** Apps that hand residents over. */
+  handoffHosts: HostSettings;
   isProduction: boolean;
   secretKey: Uint8Array;
   signingKey: SigningKey;
@@ -60,6 +63,12 @@ const variables = z.object({
     .refine((list) => list.every(isNetwork))
     .default([])
     .describe('addresses and networks separated by commas, such as 127.0.0.1,10.0.0.0/8'),
+  HANDOFF_HOSTS: z
+    .string()
+    .transform(parseJson)
+    .pipe(hostSettings)
+    .default([])
+    .describe('a JSON list of {"issuer", "audience", "jwks"}, with an https URL or public keys as jwks'),
   NODE_ENV: z
     .enum(['production', 'development', 'test'])
     .default('development')
@@ -94,6 +103,7 @@ export function loadConfiguration(environment: Record<string, string | undefined
     logLevel: values.LOG_LEVEL,
     workers: values.WORKERS,
     trustedProxies: values.TRUSTED_PROXIES,
+    handoffHosts: values.HANDOFF_HOSTS,
     isProduction: values.NODE_ENV === 'production',
     ...secrets(values, dataDir),
   };

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
 import type { Coders } from '../coding.ts';
+import type { HandoffHosts } from '../credentials/hosts.ts';
 import type { Keys } from '../keys.ts';
 import type { Sheet, Submitted } from '../steps/submit.ts';
 
@@ -11,6 +12,8 @@ export interface Platform {
   /** Stores one sheet and resolves after the commit; may share its transaction with others that wait. */
   submit(sheet: Sheet): Promise<Submitted>;
   keys: Keys;
+  /** Apps that hand residents over. */
+  handoffHosts: HandoffHosts;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
   metrics: Pick<Registry, 'metrics' | 'contentType'>;
   now(): Date;

@@ -11,6 +11,7 @@ import type { Db } from '../../db/client.ts';
 import { loggable } from '../../db/errors.ts';
 import { migrationsCurrent } from '../../db/migrations.ts';
 import { createApp, surround } from '../app.ts';
+import { handoffHostsOf } from '../credentials/hosts.ts';
 import { deriveKeys } from '../keys.ts';
 import { keptQuestionnaire } from '../routes/answer-pages.ts';
 import { submit } from '../steps/submit.ts';
@@ -62,6 +63,7 @@ export async function serveOnNode(
     db,
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),
+    handoffHosts: handoffHostsOf(configuration.handoffHosts, log),
     log,
     metrics: cluster.isWorker ? metricsOfAll(metrics) : metrics,
     now: () => new Date(),

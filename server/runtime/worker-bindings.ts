@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type HostSettings, hostSettings } from '../credentials/hosts.ts';
 import { parseJson, type SigningKey, secretKey, signingKey } from './secret-schemas.ts';
 
 /** What wrangler.toml and the account bind to the Worker. */
@@ -7,26 +8,36 @@ export interface Bindings {
   SECRET_KEY?: string;
   SIGNING_KEY?: string;
   PUBLIC_URL?: string;
+  HANDOFF_HOSTS?: string;
 }
 
 export interface Secrets {
   secretKey: Uint8Array;
   signingKey: SigningKey;
+  /** Not secret, but as likely to be malformed. */
+  handoffHosts: HostSettings;
 }
 
 const secrets = z
   .object({
     SECRET_KEY: secretKey,
     SIGNING_KEY: z.string().transform(parseJson).pipe(signingKey),
+    HANDOFF_HOSTS: z.string().default('[]').transform(parseJson).pipe(hostSettings),
   })
-  .transform((s): Secrets => ({ secretKey: s.SECRET_KEY, signingKey: s.SIGNING_KEY }));
+  .transform(
+    (s): Secrets => ({
+      secretKey: s.SECRET_KEY,
+      signingKey: s.SIGNING_KEY,
+      handoffHosts: s.HANDOFF_HOSTS,
+    }),
+  );
 
 let parsed: { of: string; result: Secrets | string } | undefined;
 
 /** The Worker's secrets, or one line that names what is missing or malformed; parsed once per isolate. */
-export function secretsOf({ SECRET_KEY, SIGNING_KEY }: Bindings): Secrets | string {
-  const of = `${SECRET_KEY}\n${SIGNING_KEY}`;
-  if (parsed?.of !== of) parsed = { of, result: parse({ SECRET_KEY, SIGNING_KEY }) };
+export function secretsOf({ SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS }: Bindings): Secrets | string {
+  const of = `${SECRET_KEY}\n${SIGNING_KEY}\n${HANDOFF_HOSTS}`;
+  if (parsed?.of !== of) parsed = { of, result: parse({ SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS }) };
   return parsed.result;
 }
 

@@ -2,6 +2,7 @@ import { isTransient } from '../../db/errors.ts';
 import { migrationsCurrent } from '../../db/migrations.ts';
 import { rememberSigningKey } from '../../db/releases.ts';
 import { createApp } from '../app.ts';
+import { handoffHostsOf } from '../credentials/hosts.ts';
 import { createFieldworkCache } from '../fieldwork.ts';
 import { deriveKeys } from '../keys.ts';
 import { Problem, problemDocument } from '../problems.ts';
@@ -64,6 +65,7 @@ function platformOf(bindings: Bindings, secrets: Secrets): Platform {
       }
     },
     keys: deriveKeys(secrets.secretKey),
+    handoffHosts: handoffHostsOf(secrets.handoffHosts, log),
     log,
     metrics: workerMetrics,
     now: () => new Date(),

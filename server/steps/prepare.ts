@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { Db } from '../../db/client.ts';
 import { addQuestionnaire } from '../../db/questionnaires.ts';
+import { credentialKinds } from '../../db/schema.ts';
 import { createWave, findWave, type Wave } from '../../db/waves.ts';
 import { canonicalJson, sha256 } from '../digest.ts';
 import { definition } from '../survey/questionnaire.ts';
@@ -21,6 +22,12 @@ export const waveSettings = z.strictObject({
   weight: z.int().min(0).max(100),
   scoring: scoringOptions.prefault({}),
   screening: screeningOptions,
+  /** Kinds of credential that are taken. */
+  credentials: z
+    .array(z.enum(credentialKinds))
+    .min(1)
+    .refine((kinds) => new Set(kinds).size === kinds.length, 'a kind twice')
+    .default(['device']),
   answersOncePer: z.enum(['wave', 'city']).default('wave'),
   simulated: z.boolean().default(false),
 });

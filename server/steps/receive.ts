@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CredentialContext, credential, participantKey, subjectOf } from '../credentials/credential.ts';
+import { type Claims, credential } from '../credentials/credential.ts';
 import { sha256 } from '../digest.ts';
 import { type Fieldwork, type Form, formOf } from '../fieldwork.ts';
 import { type ContentError, Problem } from '../problems.ts';
@@ -51,22 +51,17 @@ export function contentDigest({ questions }: Form, body: SubmissionBody): string
 /**
  * Checks a submission against its wave and turns it into an answer sheet with the verdict of the moment.
  * Throws the problem that the caller gets, with every fault of the answers.
+ * @param claims of its credential, which has been checked
  * @param language of the messages
  */
-export function receive(
-  fieldwork: Fieldwork,
-  body: SubmissionBody,
-  context: CredentialContext,
-  language: string,
-): Sheet {
+export function receive(fieldwork: Fieldwork, body: SubmissionBody, claims: Claims, language: string): Sheet {
   const { wave } = fieldwork;
   const form = formOf(fieldwork, body.city);
   if (body.questionnaire !== wave.questionnaireVersion)
     throw new Problem('questionnaire-outdated', { questionnaire: wave.questionnaireVersion });
-  const subject = subjectOf(body.credential, context);
-  if (!fieldwork.participantsKey) throw new Problem('wave-closed');
   const visible = validQuestions(form, body, language);
-  const within = wave.answersOncePer === 'city' ? body.city : '';
+  // What was copied from paper took the time of writing, not of answering.
+  const durationMs = claims.mode === 'paper' ? null : body.durationMs;
   return {
     waveId: wave.id,
     city: body.city,
@@ -74,18 +69,15 @@ export function receive(
     version: body.questionnaire,
     language: body.language,
     channel: body.channel ?? null,
-    mode: body.credential.kind,
-    interviewer: null,
     origin: null,
     pages: null,
     hastyPages: null,
     startedAt: body.startedAt,
-    durationMs: body.durationMs,
+    durationMs,
     digest: contentDigest(form, body),
     answers: body.answers,
-    participant: participantKey(fieldwork.participantsKey, body.credential.kind, subject, within),
-    token: null,
-    ...judge(fieldwork, form, body, visible),
+    ...claims,
+    ...judge(fieldwork, form, { answers: body.answers, durationMs }, visible),
   };
 }
 
@@ -104,7 +96,7 @@ function validQuestions({ questions }: Form, { answers }: SubmissionBody, langua
 function judge(
   { screening }: Fieldwork,
   { questions, design }: Form,
-  { answers, durationMs }: SubmissionBody,
+  { answers, durationMs }: { answers: Answers; durationMs: number | null },
   visible: readonly Question[],
 ) {
   const codes = encodeCodes(design, codesOf(questions, answers, visible));

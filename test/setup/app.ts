@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
 import { rememberSigningKey } from '../../db/releases.ts';
 import { createApp } from '../../server/app.ts';
+import { type HostSettings, handoffHostsOf } from '../../server/credentials/hosts.ts';
 import { createFieldworkCache, type Fieldwork } from '../../server/fieldwork.ts';
 import { deriveKeys } from '../../server/keys.ts';
 import { coders } from '../../server/runtime/compress.ts';
@@ -44,17 +45,23 @@ export interface TestApp {
 const COMMIT = { batch: 256, concurrency: 2, queue: 10_000 };
 
 /** The app on a test database. */
-export async function testApp(db: Db, options: GroupCommitOptions = COMMIT): Promise<TestApp> {
+export async function testApp(
+  db: Db,
+  options: GroupCommitOptions = COMMIT,
+  handoffHosts: HostSettings = [],
+): Promise<TestApp> {
   const configuration = loadConfiguration(testEnvironment);
   const signingKey = await signingKeyOf(configuration.signingKey);
   await rememberSigningKey(db, signingKey.kid, signingKey.publicJwk);
   const commit = createGroupCommit((sheets) => submit(db, sheets), options);
+  const log = pino({ level: 'silent' });
   let ahead = 0;
   const platform: Platform = {
     db,
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),
-    log: pino({ level: 'silent' }),
+    handoffHosts: handoffHostsOf(handoffHosts, log),
+    log,
     metrics: new Registry(),
     now: () => new Date(Date.now() + ahead),
     ready: async () => true,

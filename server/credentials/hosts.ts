@@ -1,0 +1,56 @@
+import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { Problem } from '../problems.ts';
+
+/** Apps that hand residents over: mini programs, provincial apps. Each vouches for its own users. */
+
+/** A public key; a secret one in the configuration would be a mistake that is better not served. */
+const publicKey = z
+  .looseObject({ kty: z.enum(['OKP', 'EC', 'RSA']) })
+  .refine((key) => !('d' in key), 'a private key');
+
+/** Keys from the network come by HTTPS; over plain HTTP from this very machine alone. */
+const address = z
+  .url({ protocol: /^https?$/ })
+  .transform((text) => new URL(text))
+  .refine(({ protocol, hostname }) => protocol === 'https:' || /^(localhost|127\.0\.0\.1)$/.test(hostname));
+
+export const hostSettings = z
+  .array(
+    z.strictObject({
+      issuer: z.string().min(1),
+      audience: z.string().min(1),
+      jwks: z.union([address, z.object({ keys: z.array(publicKey).min(1) })]),
+    }),
+  )
+  .refine((hosts) => new Set(hosts.map((h) => h.issuer)).size === hosts.length, 'an issuer twice');
+export type HostSettings = z.infer<typeof hostSettings>;
+
+/** Hosts by issuer. */
+export type HandoffHosts = ReadonlyMap<string, { audience: string; keys: JWTVerifyGetKey }>;
+
+/** How to check what each host signs. */
+export function handoffHostsOf(settings: HostSettings, log: Pick<Logger, 'warn'>): HandoffHosts {
+  return new Map(
+    settings.map(({ issuer, audience, jwks }) => {
+      const keys = jwks instanceof URL ? remoteKeys(jwks, log) : createLocalJWKSet(jwks);
+      return [issuer, { audience, keys }];
+    }),
+  );
+}
+
+/** Keys that are fetched and kept for some minutes. That they cannot be had is no fault of the token. */
+function remoteKeys(url: URL, log: Pick<Logger, 'warn'>): JWTVerifyGetKey {
+  const keys = createRemoteJWKSet(url);
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+        throw error;
+      log.warn({ err: error, jwks: url.href }, 'the keys of a handing-over app cannot be fetched');
+      throw new Problem('overloaded');
+    }
+  };
+}

@@ -1,0 +1,19 @@
+import type { Check } from './credential.ts';
+import { examineStaffToken } from './staff.ts';
+
+/**
+ * Kind `interviewer`: the token of an interviewer, who enters the answers of many. Each submission is another
+ * respondent; that nobody is asked twice is the interviewer's own care.
+ */
+export const checkInterviewer: Check = async (
+  { id, city, credential: { value } },
+  { wave },
+  { keys, now },
+) => {
+  if (value === undefined) return undefined;
+  const staff = await examineStaffToken(keys.staff, value, now());
+  if (staff === undefined || staff === 'expired') return staff;
+  if (staff.role !== 'interviewer' || staff.wave !== wave.id) return undefined;
+  if (staff.cities !== 'all' && !staff.cities.includes(city)) return undefined;
+  return { subject: id, interviewer: staff.name, ...(staff.entry === 'paper' ? { mode: 'paper' } : {}) };
+};
