@@ -150,11 +150,20 @@ describe('what is found', () => {
     });
   };
 
-  test('near-copies in a busy channel: all of them and nobody else', () => {
+  test('near-copies in a busy channel, each from another address', () => {
+    const chance = createChance(11);
+    const scattered = robots(chance, 40).map((r, i) => ({ ...r, origin: `${i}`.padStart(16, '-') }));
+    const [group, ...others] = found([...honestCity(chance, 1000), ...scattered]);
+    expect(others).toEqual([]);
+    expect(group?.key).toBe('SIMILAR:channel:sms:2026-11-20T09');
+    expect(group?.members).toEqual(scattered.map((r) => r.id));
+  });
+
+  test('near-copies from one address: all of them and nobody else', () => {
     const chance = createChance(1);
     const [group, ...others] = found([...honestCity(chance, 1000), ...robots(chance, 40)]);
     expect(others).toEqual([]);
-    expect(group).toMatchObject({ rule: 'SIMILAR', key: 'SIMILAR:channel:sms:2026-11-20T09' });
+    expect(group).toMatchObject({ rule: 'SIMILAR', key: 'SIMILAR:origin:robots----------:2026-11-20T09' });
     expect(group?.members).toHaveLength(40);
     expect(group?.evidence).toMatchObject({ similar: 40, restSimilar: 0, differing: 2 });
     expect(group?.evidence.log10Tail).toBeLessThan(-6);

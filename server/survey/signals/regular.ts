@@ -11,11 +11,14 @@ interface Moment {
 
 /**
  * REGULAR: arrivals from one source at even intervals. The gaps between people who do not know of each other
- * are spread exponentially: their standard deviation is as large as their mean. A clock's is near nothing.
+ * are spread exponentially: their standard deviation is as large as their mean. A clock's is near nothing. What
+ * an origin explains is left out of its channels, where bystanders would be found with it.
  */
 export function findRegular({ sources }: Sample, options: SignalOptions): Found[] {
-  return sources.flatMap(({ name, answers }) =>
-    evenRuns(momentsOf(answers), options).map((run) => {
+  const explained = new Set<Answer>();
+  return sources.flatMap(({ name, answers }) => {
+    const moments = momentsOf(answers.filter((a) => !explained.has(a)));
+    return evenRuns(moments, options).map((run) => {
       const { mean, variation } = gapsOf(run);
       const evidence = {
         arrivals: run.length,
@@ -23,9 +26,11 @@ export function findRegular({ sources }: Sample, options: SignalOptions): Found[
         variation: Math.round(1000 * variation) / 1000,
       };
       const since = new Date(run[0]!.at).toISOString().slice(0, 19);
-      return { key: `${name}:${since}`, members: run.flatMap((m) => m.answers), evidence };
-    }),
-  );
+      const members = run.flatMap((m) => m.answers);
+      for (const member of members) explained.add(member);
+      return { key: `${name}:${since}`, members, evidence };
+    });
+  });
 }
 
 function momentsOf(answers: readonly Answer[]): Moment[] {

@@ -31,6 +31,7 @@ export interface Source {
 /** What the rules look at: all answers of a city in the order of their arrival, and where they came from. */
 export interface Sample {
   answers: Answer[];
+  /** Origins before channels: they say more exactly whose the answers are. */
   sources: Source[];
 }
 
@@ -61,7 +62,7 @@ export function sampleOf(records: readonly SignalRecord[], design: ScoringDesign
     if (answer.origin !== null) put(`origin:${answer.origin.slice(0, ORIGIN_LETTERS)}`, answer);
   }
   const named = [...sources].map(([name, of]) => ({ name, answers: of }));
-  return { answers, sources: named.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  return { answers, sources: named.sort((a, b) => (a.name > b.name ? -1 : 1)) };
 }
 
 function meanOf(codes: Uint8Array, byByte: Float64Array): number {
