@@ -280,6 +280,12 @@ export const verdicts = pgTable(
   (t) => [primaryKey({ columns: [t.waveId, t.city, t.submissionId, t.number] })],
 );
 
+/** Through when all that was stored and decided in a wave has been screened. */
+export const screenings = pgTable('screenings', {
+  waveId: uuid('wave_id').primaryKey(),
+  through: instant('through').notNull(),
+});
+
 /** The last computed tally of a city, kept so that only cities that changed are computed again. */
 export const tallies = pgTable(
   'tallies',
