@@ -3,11 +3,13 @@ import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { citiesCommand } from './commands/cities.ts';
 import { exportCommand, reconcileCommand, screenCommand } from './commands/fieldwork.ts';
+import { inviteCommand } from './commands/invite.ts';
 import { marginsCommand } from './commands/margins.ts';
 import { publishCommand } from './commands/publish.ts';
 import { quotasCommand } from './commands/quotas.ts';
 import { scoreCommand } from './commands/score.ts';
 import { demoCommand, migrateCommand } from './commands/setup.ts';
+import { staffCommand } from './commands/staff.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { waveCommand } from './commands/wave.ts';
 
@@ -23,6 +25,8 @@ for (const command of [
   waveCommand(),
   marginsCommand(),
   quotasCommand(),
+  inviteCommand(),
+  staffCommand(),
   screenCommand(),
   publishCommand(),
   scoreCommand(),

@@ -7,11 +7,13 @@ import { listQuotas } from '../db/quotas.ts';
 import { listWaveCities, listWaves } from '../db/waves.ts';
 import { citiesCommand } from '../server/commands/cities.ts';
 import { exportCommand, reconcileCommand, screenCommand } from '../server/commands/fieldwork.ts';
+import { inviteCommand } from '../server/commands/invite.ts';
 import { marginsCommand } from '../server/commands/margins.ts';
 import { publishCommand } from '../server/commands/publish.ts';
 import { quotasCommand } from '../server/commands/quotas.ts';
 import { scoreCommand } from '../server/commands/score.ts';
 import { demoCommand, migrateCommand } from '../server/commands/setup.ts';
+import { staffCommand } from '../server/commands/staff.ts';
 import { verifyCommand } from '../server/commands/verify.ts';
 import { waveCommand } from '../server/commands/wave.ts';
 import { tiny, tinyMargins } from './fixtures/tiny.ts';
@@ -131,6 +133,8 @@ test.each([
   waveCommand(),
   marginsCommand(),
   quotasCommand(),
+  inviteCommand(),
+  staffCommand(),
   screenCommand(),
   publishCommand(),
   scoreCommand(),

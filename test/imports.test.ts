@@ -47,7 +47,7 @@ const arrows: Record<string, readonly string[]> = {
     'server/runtime/platform.ts',
   ],
   'server/demo/': ['server/', 'db/'],
-  'server/commands/': ['server/', 'db/', 'package.json'],
+  'server/commands/': ['server/', 'db/', 'web/paths.ts', 'package.json'],
   'server/runtime/': ['server/', 'db/', 'web/', 'dist/', 'package.json'],
   'db/': ['db/', 'server/survey/'],
   'web/': ['web/', 'server/survey/'],

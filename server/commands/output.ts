@@ -10,11 +10,15 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Rows as CSV with a header; cells that a spreadsheet would take for a formula are escaped. */
-export function printCsv(rows: readonly object[], columns: readonly string[]): void {
+/** Rows as CSV, with a header unless they go on after others; cells that a spreadsheet would take for a formula are escaped. */
+export function printCsv(
+  rows: readonly object[],
+  columns: readonly string[],
+  { header } = { header: true },
+): void {
   process.stdout.write(
     stringify([...rows], {
-      header: true,
+      header,
       columns: [...columns],
       escape_formulas: true,
       cast: { boolean: String, date: (d) => d.toISOString() },

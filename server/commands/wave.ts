@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
 import { listCities } from '../../db/cities.ts';
 import {
@@ -15,6 +15,7 @@ import { prepareWave, waveSettings } from '../steps/prepare.ts';
 import { nationalCore } from '../survey/national-core.ts';
 import { onStore, waveNamed } from './context.ts';
 import { readJson } from './input.ts';
+import { instant } from './options.ts';
 import { print, printCsv, say } from './output.ts';
 
 /** A wave's file: the settings, with the questionnaire by name or in full, and the cities. */
@@ -36,14 +37,20 @@ const example = `
 The file, in JSON (times in UTC):
   { "code": "2018", "title": { "zh-CN": "…", "en": "…" }, "questionnaire": "national-core",
     "opensAt": "2018-09-01T00:00:00Z", "closesAt": "2018-10-01T00:00:00Z", "weight": 40,
-    "cities": "all", "answersOncePer": "wave", "scoring": {}, "screening": {} }
+    "cities": "all", "credentials": ["device"], "answersOncePer": "wave", "scoring": {}, "screening": {} }
 "questionnaire" may also be a whole definition, and "cities" a list of codes.
+"credentials" lists what may vouch for who answers: "device" (a browser, for everybody), "invitation" (a one-time
+code; see invite), "handoff" (another app's signed-in user; see docs/deploy.md), "interviewer" (see staff).
+"answersOncePer" is "wave" or "city"; an invitation is always for once.
 Margins and quotas are set next, then the wave is opened; opening freezes it.`;
 
 /** `wave`: prepare, open, close and forget rounds of the survey. */
 export function waveCommand(): Command {
   const wave = new Command('wave').description('prepare, open, close and forget waves');
-  wave.command('list', { isDefault: true }).description('print the waves as CSV').action(list);
+  wave
+    .command('list', { isDefault: true })
+    .description('print the waves as CSV, with the kinds of credential that each takes')
+    .action(list);
   wave
     .command('create')
     .description('prepare a wave from a file')
@@ -75,11 +82,16 @@ async function list(): Promise<void> {
       'questionnaireName',
       'questionnaireVersion',
       'weight',
+      'credentials',
       'opensAt',
       'closesAt',
       'openedAt',
     ];
-    printCsv(await listWaves(db), columns);
+    const waves = await listWaves(db);
+    printCsv(
+      waves.map((wave) => ({ ...wave, credentials: wave.credentials.join(' ') })),
+      columns,
+    );
   });
 }
 
@@ -129,11 +141,6 @@ async function openOne(name: string): Promise<void> {
     await open(db, wave, new Date());
     say(`wave ${wave.code} is open until ${wave.closesAt.toISOString()}`);
   });
-}
-
-function instant(value: string): Date {
-  if (z.iso.datetime().safeParse(value).success) return new Date(value);
-  throw new InvalidArgumentError('a time is written like 2018-10-01T00:00:00Z.');
 }
 
 async function close(name: string, { at: time = new Date() }: { at?: Date }): Promise<void> {

@@ -1,0 +1,124 @@
+import type { KeyObject } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { renderSVG } from 'uqr';
+import type { Db } from '../../db/client.ts';
+import { addInvitations, countInvitations } from '../../db/invitations.ts';
+import { findQuestionnaire } from '../../db/questionnaires.ts';
+import { findSecret, listWaveCities, type Wave } from '../../db/waves.ts';
+import { invitationPath } from '../../web/paths.ts';
+import { invitationKey, mintInvitation } from '../credentials/invitation.ts';
+import { participantsKey } from '../credentials/participant.ts';
+import type { Keys } from '../keys.ts';
+import { strataOf } from '../steps/open.ts';
+import { submissionBody } from '../steps/receive.ts';
+import { onStore, waveNamed } from './context.ts';
+import { afterDays, instant, wholeOption } from './options.ts';
+import { printCsv, say, withProgress } from './output.ts';
+
+const columns = ['city', 'stratum', 'code', 'url', 'expires'];
+const BATCH = 1000;
+const MOST = 1_000_000;
+
+interface Wanted {
+  city: string;
+  stratum?: string;
+  count: number;
+  days?: number;
+  expires?: Date;
+  channel?: string;
+  qr?: string;
+}
+
+const help = `
+Each code is good for one submission, in its city. The stratum is for response rates alone. The codes are printed
+this once: the database keeps only their hashes. They expire when the wave closes, unless told otherwise.`;
+
+/** `invite`: makes one-time codes, and tells what became of them. */
+export function inviteCommand(): Command {
+  const invite = new Command('invite').description('make invitations to a wave, and see how many were used');
+  invite
+    .command('create', { isDefault: true })
+    .description('make invitations and print them as CSV')
+    .argument('<wave>')
+    .requiredOption('--city <code>', 'the city that they are for')
+    .requiredOption('--count <n>', 'how many', wholeOption(1, MOST))
+    .option('--stratum <name>', 'the stratum that is invited, such as 30-44/female')
+    .option('--days <n>', 'they expire after so many days', wholeOption(1, 3650))
+    .option('--expires <time>', 'they expire at a time: ISO 8601, UTC', instant)
+    .option('--channel <name>', 'the channel that the links name')
+    .option('--qr <folder>', 'also write a QR code for each, as CITY-CODE.svg')
+    .addHelpText('after', help)
+    .action(create);
+  invite
+    .command('status')
+    .description('print how many were made, used, and expired unused, per city and stratum, as CSV')
+    .argument('<wave>')
+    .action(status);
+  return invite;
+}
+
+async function create(name: string, wanted: Wanted): Promise<void> {
+  await onStore(async ({ db, keys, configuration }) => {
+    const wave = await waveNamed(db, name);
+    await refuseUnfit(db, wave, wanted);
+    const key = await keyOf(db, keys, wave);
+    const expiresAt = wanted.expires ?? (wanted.days ? afterDays(wanted.days) : wave.closesAt);
+    if (expiresAt <= new Date()) throw new Error(`they would have expired at ${expiresAt.toISOString()}`);
+    if (wanted.qr) await mkdir(wanted.qr, { recursive: true });
+    await withProgress('inviting', async (report) => {
+      for (let made = 0; made < wanted.count; made += BATCH) {
+        const size = Math.min(BATCH, wanted.count - made);
+        const codes = Array.from({ length: size }, mintInvitation);
+        const { city, stratum = null } = wanted;
+        await addInvitations(
+          db,
+          wave.id,
+          codes.map((code) => ({ key: invitationKey(key, code), city, stratum, expiresAt })),
+        );
+        const links = codes.map((code) => {
+          const url = `${configuration.publicUrl}${invitationPath(city, code, wanted.channel)}`;
+          return { city, stratum, code, url, expires: expiresAt };
+        });
+        if (wanted.qr) for (const { code, url } of links) await draw(wanted.qr, city, code, url);
+        printCsv(links, columns, { header: made === 0 });
+        report((made + size) / wanted.count);
+      }
+    });
+    say(`${wanted.count} invitations to ${wanted.city} are good until ${expiresAt.toISOString()}`);
+  });
+}
+
+async function refuseUnfit(db: Db, wave: Wave, { city, stratum, channel, days, expires }: Wanted) {
+  if (!wave.credentials.includes('invitation'))
+    throw new Error(`wave ${wave.code} takes no invitations, only ${wave.credentials.join(', ')}`);
+  if (!(await listWaveCities(db, wave.id)).some((c) => c.code === city))
+    throw new Error(`city ${city} is not in wave ${wave.code}`);
+  if (days !== undefined && expires) throw new Error('give --days or --expires, not both');
+  const { error } = submissionBody.shape.channel.safeParse(channel);
+  if (error) throw new Error(`--channel: ${error.issues[0]?.message}`);
+  if (stratum === undefined) return;
+  const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
+  if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
+  if (!strataOf(questionnaire.definition).includes(stratum))
+    throw new Error(`there is no stratum ${stratum}`);
+}
+
+async function keyOf(db: Db, keys: Keys, wave: Wave): Promise<KeyObject> {
+  const secret = await findSecret(db, wave.id);
+  if (!secret) throw new Error(`the secret of wave ${wave.code} is destroyed`);
+  return participantsKey(keys, secret);
+}
+
+/** A QR code that still reads with a quarter of it damaged, with the quiet zone that the standard wants. */
+async function draw(folder: string, city: string, code: string, url: string): Promise<void> {
+  await writeFile(join(folder, `${city}-${code}.svg`), renderSVG(url, { ecc: 'Q', border: 4 }));
+}
+
+async function status(name: string): Promise<void> {
+  await onStore(async ({ db }) => {
+    const { id } = await waveNamed(db, name);
+    printCsv(await countInvitations(db, id, new Date()), ['city', 'stratum', 'made', 'used', 'expired']);
+  });
+}

@@ -1,0 +1,32 @@
+import { InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+
+/** Options that several commands read. */
+
+const DAY_MS = 86_400_000;
+
+/** A time in UTC. */
+export function instant(value: string): Date {
+  if (z.iso.datetime().safeParse(value).success) return new Date(value);
+  throw new InvalidArgumentError('a time is written like 2018-10-01T00:00:00Z.');
+}
+
+/** A whole number within limits. */
+export function wholeOption(least: number, most: number) {
+  return (value: string): number => {
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`it is a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** City codes separated by commas, or `all`. */
+export function cityList(value: string): 'all' | string[] {
+  if (value === 'all') return value;
+  const codes = value.split(',').map((code) => code.trim());
+  if (codes.every((code) => /^\d{6}$/.test(code))) return codes;
+  throw new InvalidArgumentError('six-digit codes separated by commas, or all.');
+}
+
+/** The time so many days from now. */
+export const afterDays = (days: number): Date => new Date(Date.now() + days * DAY_MS);

@@ -1,0 +1,68 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { listWaveCities } from '../../db/waves.ts';
+import { issueStaffToken, staff } from '../credentials/staff.ts';
+import { onStore, waveNamed } from './context.ts';
+import { afterDays, cityList, wholeOption } from './options.ts';
+import { print, say } from './output.ts';
+
+interface Wanted {
+  role: 'interviewer' | 'reviewer';
+  name: string;
+  cities: 'all' | string[];
+  entry?: 'tablet' | 'paper';
+  days: number;
+}
+
+const help = `
+An interviewer enters answers with it, as the credential { "kind": "interviewer", "value": TOKEN }; a reviewer judges
+what is held, with the header "Authorization: Bearer TOKEN". --entry says how an interviewer's answers come: typed by
+respondents on a tablet, or copied from paper, which rules about speed do not judge. A token cannot be called back:
+give it few days and few cities. The wave must take the kind "interviewer".`;
+
+/** `staff`: tokens for interviewers and reviewers. */
+export function staffCommand(): Command {
+  const command = new Command('staff').description('issue tokens to interviewers and reviewers');
+  command
+    .command('issue')
+    .description('print a token for a member of staff')
+    .argument('<wave>')
+    .addOption(
+      new Option('--role <role>', 'what it is for')
+        .choices(['interviewer', 'reviewer'])
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--name <name>', 'name or number of the person; it stands with what they did', personName)
+    .option('--cities <codes>', 'where it is good: codes separated by commas', cityList, 'all')
+    .addOption(
+      new Option('--entry <way>', 'how an interviewer’s answers come (default: tablet)').choices([
+        'tablet',
+        'paper',
+      ]),
+    )
+    .requiredOption('--days <n>', 'how long it is good', wholeOption(1, 366))
+    .addHelpText('after', help)
+    .action(issue);
+  return command;
+}
+
+function personName(value: string): string {
+  const name = value.trim();
+  if (name.length > 0 && name.length <= 100) return name;
+  throw new InvalidArgumentError('a name has 1 to 100 characters.');
+}
+
+async function issue(name: string, { days, ...wanted }: Wanted): Promise<void> {
+  await onStore(async ({ db, keys }) => {
+    const wave = await waveNamed(db, name);
+    if (wanted.role === 'reviewer' && wanted.entry) throw new Error('--entry is for interviewers');
+    if (wanted.role === 'interviewer' && !wave.credentials.includes('interviewer'))
+      throw new Error(`wave ${wave.code} takes no interviewers, only ${wave.credentials.join(', ')}`);
+    const known = new Set((await listWaveCities(db, wave.id)).map((c) => c.code));
+    const stranger = wanted.cities === 'all' ? undefined : wanted.cities.find((code) => !known.has(code));
+    if (stranger) throw new Error(`city ${stranger} is not in wave ${wave.code}`);
+    const expiresAt = afterDays(days);
+    const entry = wanted.role === 'interviewer' ? (wanted.entry ?? 'tablet') : undefined;
+    print(await issueStaffToken(keys.staff, staff.parse({ ...wanted, entry, wave: wave.id }), expiresAt));
+    say(`good until ${expiresAt.toISOString()}`);
+  });
+}
