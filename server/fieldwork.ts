@@ -7,6 +7,7 @@ import { participantsKey } from './credentials/participant.ts';
 import type { Keys } from './keys.ts';
 import { Problem } from './problems.ts';
 import type { Definition, Question, Questionnaire } from './survey/questionnaire.ts';
+import { readingFloors } from './survey/reading.ts';
 import { questionsFor } from './survey/routing.ts';
 import { designOf, type ScoringDesign } from './survey/scoring.ts';
 import { type ScreeningOptions, screeningOptions } from './survey/screening.ts';
@@ -32,6 +33,8 @@ export interface Fieldwork {
 export interface Form {
   questions: Question[];
   design: ScoringDesign;
+  /** The least times that reading its questions takes, by language; see survey/reading.ts. */
+  floors: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
 /** How long what was read of a wave counts as the truth. */
@@ -90,7 +93,9 @@ export function formOf(fieldwork: Fieldwork, city: string): Form {
   const known = fieldwork.forms.get(code);
   if (known) return known;
   const { definition } = fieldwork;
-  const form = { questions: questionsFor(definition, code), design: designOf(definition, code) };
+  const questions = questionsFor(definition, code);
+  const floors = new Map(definition.languages.map((l) => [l, readingFloors(questions, l)]));
+  const form = { questions, design: designOf(definition, code), floors };
   fieldwork.forms.set(code, form);
   return form;
 }

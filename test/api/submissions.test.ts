@@ -75,6 +75,21 @@ describe('stored', () => {
     expect(await stored(submission.id)).toMatchObject([{ status: 'removed', reason: 'SPEEDING' }]);
   });
 
+  test('pages that were read faster than anybody reads are counted, and their times are no content', async () => {
+    const submission = await valid();
+    const ids = Object.keys(submission.answers);
+    const pages = [
+      { questions: ids, ms: 1 },
+      { questions: ids, ms: 600_000 },
+      { questions: ['no_question_of_ours'], ms: 1 },
+    ];
+    expect((await submitTo(client, wave.code, { ...submission, pages })).status).toBe(201);
+    expect(await stored(submission.id)).toMatchObject([{ pages: 2, hasty_pages: 1 }]);
+    expect((await submitTo(client, wave.code, submission)).status).toBe(200);
+    const strange = { ...(await valid()), pages: [{ questions: ids, ms: -1 }] };
+    expect((await submitTo(client, wave.code, strange)).status).toBe(422);
+  });
+
   test('who is outside the population is held, too', async () => {
     const { submission, body } = await answerAs(client, wave.code, HANGZHOU, {
       ...tinyAnswers,
