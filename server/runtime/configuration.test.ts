@@ -31,6 +31,7 @@ describe('a first run needs no variable', () => {
       logLevel: 'info',
       workers: 1,
       trustedProxies: [],
+      handoffHosts: [],
       isProduction: false,
     });
   });
@@ -90,6 +91,9 @@ describe('production', () => {
   });
 });
 
+const host = (jwks: unknown) => ({ issuer: 'https://mini.example.cn', audience: 'survey', jwks });
+const publicJwk = { ...jwk, d: undefined };
+
 describe('a wrong value is one line that names the variable', () => {
   const otherKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   test.each([
@@ -104,6 +108,13 @@ describe('a wrong value is one line that names the variable', () => {
     ['WORKERS', '0'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', 'proxy.local'],
+    ['HANDOFF_HOSTS', 'not JSON'],
+    ['HANDOFF_HOSTS', JSON.stringify(host('https://mini.example.cn/jwks.json'))],
+    ['HANDOFF_HOSTS', JSON.stringify([host('http://mini.example.cn/jwks.json')])],
+    ['HANDOFF_HOSTS', JSON.stringify([host({ keys: [] })])],
+    ['HANDOFF_HOSTS', JSON.stringify([host({ keys: [jwk] })])],
+    ['HANDOFF_HOSTS', JSON.stringify([host({ keys: [{ kty: 'oct', k: 'c2VjcmV0' }] })])],
+    ['HANDOFF_HOSTS', JSON.stringify([host({ keys: [publicJwk] }), host({ keys: [publicJwk] })])],
     ['NODE_ENV', 'prod'],
     ['SECRET_KEY', randomBytes(31).toString('base64url')],
     ['SECRET_KEY', 'not base64url!'],
@@ -130,6 +141,19 @@ test('the public address', () => {
   expect(load({ PUBLIC_URL: 'https://survey.example.cn/' }).publicUrl).toBe('https://survey.example.cn');
   expect(load({ HOST: '0.0.0.0', PORT: '9000' }).publicUrl).toBe('http://localhost:9000');
   expect(load({ HOST: '::1' }).publicUrl).toBe('http://[::1]:8787');
+});
+
+test('apps that hand residents over are known by the address of their keys, or by the keys', () => {
+  const { handoffHosts } = load({
+    HANDOFF_HOSTS: JSON.stringify([
+      host('https://mini.example.cn/jwks.json'),
+      { ...host({ keys: [publicJwk] }), issuer: 'https://app.example.cn' },
+    ]),
+  });
+  expect(handoffHosts).toEqual([
+    host(new URL('https://mini.example.cn/jwks.json')),
+    { ...host({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: jwk.x }] }), issuer: 'https://app.example.cn' },
+  ]);
 });
 
 test('trusted proxies are addresses and networks', () => {
