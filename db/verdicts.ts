@@ -33,7 +33,9 @@ export interface VerdictScope {
  */
 export const latestVerdict = ({ waveId, city, through }: VerdictScope) => sql`
   left join (
-    select distinct on (city, submission_id) city, submission_id, number, status, reason from verdicts
+    select distinct on (city, submission_id) city, submission_id, number, status, reason, rules, evidence,
+      held_group, decision
+    from verdicts
     where wave_id = ${waveId} ${city === undefined ? sql`` : sql`and city = ${city}`}
       ${through === undefined ? sql`` : sql`and decided_at <= ${through.toISOString()}::timestamptz`}
     order by city, submission_id, number desc
@@ -74,8 +76,8 @@ export async function medianDurations(
 
 /**
  * The submissions of a city on which a rule about speed could change its mind: those faster than `limitMs`
- * for their version and mode, and those that such a rule removed. What was removed for another reason is
- * not the rule's to judge.
+ * for their version and mode that count or are held by a signal, and those that such a rule removed. What was
+ * removed for another reason is not the rule's to judge, nor is what a person decided.
  */
 export async function listSpeedCandidates(
   db: Db,
@@ -94,11 +96,15 @@ export async function listSpeedCandidates(
     left join jsonb_to_recordset(${rows(limits)}) as l(version int, mode text, "limitMs" float8)
       on l.version = s.version and l.mode = s.mode
     where s.wave_id = ${waveId} and s.city = ${city}
-      and case coalesce(case when v.number is null then s.reason else v.reason end, '')
-        when '' then s.duration_ms < l."limitMs"
-        when 'SPEEDING' then true
-        when 'STRAIGHTLINE' then true
-        else false
+      and v.decision is null
+      and case
+        when v.held_group is not null then s.duration_ms < l."limitMs"
+        else case coalesce(case when v.number is null then s.reason else v.reason end, '')
+          when '' then s.duration_ms < l."limitMs"
+          when 'SPEEDING' then true
+          when 'STRAIGHTLINE' then true
+          else false
+        end
       end
     order by s.id`);
   return [...found];
@@ -122,6 +128,7 @@ export interface NewVerdict {
 
 /** Adds verdicts; the number must follow the one that stands, so nobody decides on what is no longer so. */
 export async function insertVerdicts(tx: Db, values: readonly NewVerdict[]): Promise<void> {
+  if (values.length === 0) return;
   await tx.execute(sql`
     insert into verdicts (wave_id, city, submission_id, number, status, reason, rules, evidence, held_group,
       decision)
@@ -129,3 +136,67 @@ export async function insertVerdicts(tx: Db, values: readonly NewVerdict[]): Pro
     from jsonb_to_recordset(${rows(values)}) as v("waveId" uuid, city text, "submissionId" uuid,
       number int, status text, reason text, rules smallint, evidence jsonb, "heldGroup" text, decision uuid)`);
 }
+
+/** A verdict as it stands, of a submission that is about to be decided on. */
+export interface Decidable extends Omit<NewVerdict, 'waveId' | 'city'> {
+  stratum: string;
+}
+
+/** What stands for one submission, or for those that are held in one group. */
+export async function listDecidable(
+  tx: Db,
+  waveId: string,
+  city: string,
+  subject: { group: string } | { submission: string },
+): Promise<Decidable[]> {
+  const found = await tx.execute<{ [K in keyof Decidable]: Decidable[K] }>(sql`
+    select s.id as "submissionId", s.stratum, coalesce(v.number, 0) as number,
+      coalesce(v.status, s.status) as status, ${judged('v')},
+      v.held_group as "heldGroup", v.decision
+    from submissions s
+    ${latestVerdict({ waveId, city })}
+    where s.wave_id = ${waveId} and s.city = ${city} and ${
+      'group' in subject
+        ? sql`v.status = 'held' and v.held_group = ${subject.group}`
+        : sql`s.id = ${subject.submission}::uuid`
+    }
+    order by s.id`);
+  return [...found];
+}
+
+/** A submission that a decision moved: what stands now, and what stood before the decision. */
+export interface Moved {
+  stands: Pick<NewVerdict, 'number' | 'status' | 'decision'>;
+  before: Decidable;
+}
+
+/** The submissions that a decision moved. One whose decision was undone and then restored counts from the first time. */
+export async function listMoved(tx: Db, waveId: string, city: string, decision: string): Promise<Moved[]> {
+  type Row = Decidable & { now: number; stands: Status; standing: string | null };
+  const found = await tx.execute<{ [K in keyof Row]: Row[K] }>(sql`
+    with moved as (
+      select submission_id, min(number) as first from verdicts
+      where wave_id = ${waveId} and city = ${city} and decision = ${decision} group by 1
+    )
+    select s.id as "submissionId", s.stratum, coalesce(b.number, 0) as number,
+      coalesce(b.status, s.status) as status, ${judged('b')}, b.held_group as "heldGroup", b.decision,
+      v.number as now, v.status as stands, v.decision as standing
+    from moved m
+    join submissions s on s.wave_id = ${waveId} and s.city = ${city} and s.id = m.submission_id
+    left join verdicts b on b.wave_id = ${waveId} and b.city = ${city}
+      and b.submission_id = m.submission_id and b.number = m.first - 1
+    ${latestVerdict({ waveId, city })}
+    order by s.id`);
+  return found.map(({ now, stands, standing, ...before }) => ({
+    stands: { number: now, status: stands, decision: standing },
+    before,
+  }));
+}
+
+/** What a later verdict, or else the one of the moment of storing, says about why. */
+const judged = (verdict: 'v' | 'b') => {
+  const of = sql.raw(verdict);
+  return sql`case when ${of}.number is null then s.reason else ${of}.reason end as reason,
+      coalesce(${of}.rules, s.rules) as rules,
+      case when ${of}.number is null then s.evidence else ${of}.evidence end as evidence`;
+};

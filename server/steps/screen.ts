@@ -1,18 +1,19 @@
-import { enterBarrier } from '../../db/barrier.ts';
+import { readCutoff } from '../../db/barrier.ts';
 import type { Db } from '../../db/client.ts';
-import { claimPlaces } from '../../db/quotas.ts';
+import { keepScreening, listUnscreenedCities, readRecords } from '../../db/screenings.ts';
 import {
   insertVerdicts,
   listSpeedCandidates,
   lockScreening,
   medianDurations,
-  type NewVerdict,
   type Standing,
 } from '../../db/verdicts.ts';
 import type { Fieldwork } from '../fieldwork.ts';
 import { formOf } from '../fieldwork.ts';
 import { RULES, screen, screenedItems } from '../survey/screening.ts';
 import { aFewAtATime } from './a-few-at-a-time.ts';
+import { type Judged, settlePlaces } from './decide.ts';
+import { judgeBySignals } from './hold.ts';
 
 /** What a run of the screening changed. */
 export interface Screening {
@@ -23,9 +24,10 @@ export interface Screening {
 }
 
 /**
- * Screens a wave again with the medians that are known by now. Every submission already has the verdict of
- * the moment; only rules about speed relative to others can change it, in either direction, so only their
- * candidates are read. Running it twice changes nothing the second time.
+ * Screens a wave again with what is known by now. Every submission already has the verdict of the moment; only
+ * rules about speed relative to others, and signals, can change it, in either direction. Where nothing came in
+ * and nothing was decided since the last run, nothing is done; in a city in which something was, everything is
+ * looked at afresh, so that it does not matter when screening ran. A run that breaks off is simply repeated.
  * @param progress called after each city with the share of the work that is done
  */
 export async function screenWave(
@@ -36,27 +38,63 @@ export async function screenWave(
   const { wave, screening, cities } = fieldwork;
   const result: Screening = { examined: 0, changed: {} };
   if (!screening.enabled) return result;
-  const medians = await medianDurations(db, wave.id, screening.medianMinInterviews);
+  const through = await readCutoff(db, wave.id);
+  const unscreened = new Set(await listUnscreenedCities(db, wave.id));
+  if (unscreened.size > 0) {
+    const medians = await medianDurations(db, wave.id, screening.medianMinInterviews);
+    let done = 0;
+    // An answer elsewhere moves the medians: speed is judged in every city.
+    await aFewAtATime(cities.keys(), async (city) => {
+      await screenCity(db, fieldwork, { city, medians, isUnscreened: unscreened.has(city) }, result);
+      progress(++done / cities.size);
+    });
+  }
+  await keepScreening(db, wave.id, through);
+  return result;
+}
+
+interface CityToScreen {
+  city: string;
+  medians: Map<string, number>;
+  isUnscreened: boolean;
+}
+
+/** Screens one city in one transaction and adds to the result what it changed. */
+async function screenCity(
+  db: Db,
+  fieldwork: Fieldwork,
+  { city, medians, isUnscreened }: CityToScreen,
+  result: Screening,
+): Promise<void> {
+  const { wave } = fieldwork;
+  await db.transaction(async (tx) => {
+    await lockScreening(tx, wave.id, city);
+    const limits = limitsOf(fieldwork, medians);
+    const candidates = await listSpeedCandidates(tx, wave.id, city, limits);
+    let judged = candidates.flatMap((s) => judgeAgain(fieldwork, s, medians) ?? []);
+    let examined = candidates.length;
+    if (isUnscreened || judged.length > 0) {
+      const records = await readRecords(tx, wave.id, city);
+      judged = judgeBySignals(fieldwork, city, records, judged);
+      examined = records.length;
+    }
+    const verdicts = await settlePlaces(tx, judged);
+    await insertVerdicts(tx, verdicts);
+    result.examined += examined;
+    for (const verdict of verdicts) {
+      const says = verdict.reason ?? verdict.status;
+      result.changed[says] = (result.changed[says] ?? 0) + 1;
+    }
+  });
+}
+
+/** Below these durations a rule about speed could match. */
+function limitsOf({ screening }: Fieldwork, medians: Map<string, number>) {
   const share = Math.max(screening.speedingMedianShare, screening.straightlineMedianShare);
-  const limits = [...medians].map(([key, median]) => {
+  return [...medians].map(([key, median]) => {
     const [version, mode] = key.split('/') as [string, string];
     return { version: Number(version), mode, limitMs: share * median };
   });
-  let done = 0;
-  await aFewAtATime(cities.keys(), async (city) => {
-    await db.transaction(async (tx) => {
-      await lockScreening(tx, wave.id, city);
-      const candidates = await listSpeedCandidates(tx, wave.id, city, limits);
-      result.examined += candidates.length;
-      const verdicts = candidates.flatMap((s) => judgeAgain(fieldwork, s, medians) ?? []);
-      for (const verdict of await decide(tx, verdicts)) {
-        const says = verdict.reason ?? verdict.status;
-        result.changed[says] = (result.changed[says] ?? 0) + 1;
-      }
-    });
-    progress(++done / cities.size);
-  });
-  return result;
 }
 
 /** The verdict by the rules of today, if it differs from the one that stands. */
@@ -72,7 +110,7 @@ function judgeAgain(fieldwork: Fieldwork, s: Standing, medians: Map<string, numb
     waveId: fieldwork.wave.id,
     city: s.city,
     stratum: s.stratum,
-    wasCounted: s.status === 'counted',
+    was: s.status,
     submissionId: s.id,
     number: s.number + 1,
     status: finding ? 'removed' : 'counted',
@@ -82,39 +120,4 @@ function judgeAgain(fieldwork: Fieldwork, s: Standing, medians: Map<string, numb
     heldGroup: null,
     decision: null,
   };
-}
-
-interface Judged extends NewVerdict {
-  stratum: string;
-  wasCounted: boolean;
-}
-
-/** Adds the verdicts of one city, freeing or claiming the quota places that go with them. */
-async function decide(tx: Db, judged: Judged[]): Promise<NewVerdict[]> {
-  const [first] = judged;
-  if (!first) return [];
-  const { waveId, city } = first;
-  await enterBarrier(tx, [waveId]);
-  // Freeing and then claiming would take the locks in two rounds, and a batch of answers could cross them.
-  await claimPlaces(tx, requests(waveId, city, judged, 0));
-  const freed = judged.filter((j) => j.wasCounted && j.status !== 'counted');
-  await claimPlaces(tx, requests(waveId, city, freed, -1));
-  const wanting = judged.filter((j) => !j.wasCounted && j.status === 'counted');
-  const granted = await claimPlaces(tx, requests(waveId, city, wanting, 1));
-  const verdicts = judged.map(({ stratum, wasCounted, ...verdict }): NewVerdict => {
-    if (wasCounted || verdict.status !== 'counted') return verdict;
-    const key = `${waveId}/${city}/${stratum}`;
-    const left = granted.get(key);
-    if (left === undefined) return verdict;
-    granted.set(key, left - 1);
-    return left > 0 ? verdict : { ...verdict, status: 'quota_full' };
-  });
-  await insertVerdicts(tx, verdicts);
-  return verdicts;
-}
-
-function requests(waveId: string, city: string, judged: readonly Judged[], sign: 1 | 0 | -1) {
-  const places = new Map<string, number>();
-  for (const { stratum } of judged) places.set(stratum, (places.get(stratum) ?? 0) + sign);
-  return [...places].map(([stratum, n]) => ({ waveId, city, stratum, places: n }));
 }

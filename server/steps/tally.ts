@@ -19,12 +19,12 @@ export interface CityTally {
   /** Submissions by what became of them: `counted`, or the reason why not. */
   counts: Record<string, number>;
   counted: Tally;
-  /** Those that rules about quality removed; with them the score is the unscreened one. */
+  /** Those that were removed for their quality, or are held; with them the score is the unscreened one. */
   removed: Tally;
 }
 
 /** Reasons that say something about an answer’s quality, not about whether the person belongs to the survey. */
-const qualityReasons = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'HELD'];
+const qualityReasons = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'HELD', 'REVIEW'];
 
 /** Tallies a city from what its submissions store. */
 export async function tallyCity(
@@ -39,12 +39,18 @@ export async function tallyCity(
   const counted = newTally(design, options);
   const removed = newTally(design, options);
   for (const group of await readAnswers(db, fieldwork.wave.id, city, cutoff)) {
-    const became = group.status === 'counted' ? 'counted' : (group.reason ?? group.status.toUpperCase());
+    const became = becameOf(group);
     counts[became] = (counts[became] ?? 0) + group.count;
     if (became === 'counted') addGroup(counted, group);
     else if (qualityReasons.includes(became)) addGroup(removed, group);
   }
   return { counts, counted, removed };
+}
+
+/** Held is held, whatever holds it: only once somebody has decided does a reason stand. */
+function becameOf({ status, reason }: AnswerGroup): string {
+  if (status === 'counted') return 'counted';
+  return status === 'held' ? 'HELD' : (reason ?? status.toUpperCase());
 }
 
 function addGroup(tally: Tally, { stratum, codes, count }: AnswerGroup): void {

@@ -15,6 +15,9 @@ export type { SignalRecord } from './signals/sample.ts';
  * whenever and in whatever portions it is looked at (docs/scoring.md, "Signals").
  */
 
+/** Version of the rules below. It is kept with every verdict and grows when a rule changes. */
+export const SIGNALS = 1;
+
 /** The rules, in the order in which they claim what several of them find. */
 export const signalRules = ['SIMILAR', 'PRAISE', 'CROWD', 'REGULAR', 'HASTY'] as const;
 export type SignalRule = (typeof signalRules)[number];
