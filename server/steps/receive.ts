@@ -5,6 +5,7 @@ import { type Fieldwork, type Form, formOf } from '../fieldwork.ts';
 import { type ContentError, Problem } from '../problems.ts';
 import { faultMessage } from '../survey/faults.ts';
 import type { Question } from '../survey/questionnaire.ts';
+import { countHasty } from '../survey/reading.ts';
 import type { Answers } from '../survey/routing.ts';
 import { codesOf } from '../survey/scoring.ts';
 import { RULES, screen, screenedItems } from '../survey/screening.ts';
@@ -30,6 +31,16 @@ export const submissionBody = z.strictObject({
     .optional(),
   startedAt: z.iso.datetime().refine(withinCenturies, 'a time between 2000 and 2100'),
   durationMs: z.int().min(0).max(2_147_483_647),
+  /** How long each page was in sight, for clients that show the questionnaire in pages. */
+  pages: z
+    .array(
+      z.strictObject({
+        questions: z.array(z.string().max(64)).max(200),
+        ms: z.int().min(0).max(2_147_483_647),
+      }),
+    )
+    .max(200)
+    .optional(),
   credential,
   /** Any object here: `receive` checks it against the questionnaire and names every fault by its question. */
   answers: z.custom<Answers>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
@@ -37,8 +48,8 @@ export const submissionBody = z.strictObject({
 export type SubmissionBody = z.infer<typeof submissionBody>;
 
 /**
- * SHA-256 of everything in a valid submission but its id and credential, hexadecimal: the same content again
- * is a repeat, whatever vouches for it and in whatever order its answers stand.
+ * SHA-256 of what was answered, and when, in a valid submission, hexadecimal: the same content again is a
+ * repeat, whatever vouches for it, in whatever order its answers stand and however its pages were timed.
  */
 export function contentDigest({ questions }: Form, body: SubmissionBody): string {
   const { city, questionnaire, language, channel, startedAt, durationMs, answers } = body;
@@ -53,8 +64,15 @@ export function contentDigest({ questions }: Form, body: SubmissionBody): string
  * Throws the problem that the caller gets, with every fault of the answers.
  * @param claims of its credential, which has been checked
  * @param language of the messages
+ * @param origin hash of the network that it came from; null when it is not known
  */
-export function receive(fieldwork: Fieldwork, body: SubmissionBody, claims: Claims, language: string): Sheet {
+export function receive(
+  fieldwork: Fieldwork,
+  body: SubmissionBody,
+  claims: Claims,
+  language: string,
+  origin: string | null = null,
+): Sheet {
   const { wave } = fieldwork;
   const form = formOf(fieldwork, body.city);
   if (body.questionnaire !== wave.questionnaireVersion)
@@ -69,9 +87,8 @@ export function receive(fieldwork: Fieldwork, body: SubmissionBody, claims: Clai
     version: body.questionnaire,
     language: body.language,
     channel: body.channel ?? null,
-    origin: null,
-    pages: null,
-    hastyPages: null,
+    origin,
+    ...pagesRead(form, body),
     startedAt: body.startedAt,
     durationMs,
     digest: contentDigest(form, body),
@@ -90,6 +107,12 @@ function validQuestions({ questions }: Form, { answers }: SubmissionBody, langua
     message: faultMessage(fault, language),
   }));
   throw new Problem('content-invalid', { errors });
+}
+
+/** How many pages were read, and read too fast; unknown when the client does not tell or knows another language. */
+function pagesRead({ floors }: Form, { pages, language }: SubmissionBody) {
+  const known = floors.get(language);
+  return pages && known ? countHasty(pages, known) : { pages: null, hastyPages: null };
 }
 
 /** What follows from valid answers: cell, codes, and the verdict of the moment (no median is known yet). */

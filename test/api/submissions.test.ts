@@ -20,7 +20,7 @@ const valid = async (city = HANGZHOU, code = wave.code) =>
   submissionOf(await takeForm(client, code, city), tinyAnswers);
 
 async function stored(id: string) {
-  return await sql`select city, status, reason, answers::text from submissions where id = ${id}`;
+  return await sql`select city, status, reason, pages, hasty_pages, answers::text from submissions where id = ${id}`;
 }
 
 describe('stored', () => {
