@@ -37,7 +37,12 @@ this once: the database keeps only their hashes. They expire when the wave close
 
 /** `invite`: makes one-time codes, and tells what became of them. */
 export function inviteCommand(): Command {
-  const invite = new Command('invite').description('make invitations to a wave, and see how many were used');
+  const invite = new Command('invite')
+    .description('make invitations to a wave, and see how many were used')
+    .addHelpText(
+      'after',
+      '\n"invite <wave> …" is short for "invite create <wave> …"; its options: invite create --help',
+    );
   invite
     .command('create', { isDefault: true })
     .description('make invitations and print them as CSV')
