@@ -1,0 +1,54 @@
+import { and, desc, eq, inArray, lt } from 'drizzle-orm';
+import type { Db } from './client.ts';
+import { audit } from './schema.ts';
+
+export type AuditEntry = typeof audit.$inferSelect;
+
+/** What reviewers do. */
+export const reviewActions = ['accept', 'remove', 'undo'] as const;
+export type ReviewAction = (typeof reviewActions)[number];
+
+/** Adds what somebody did; nothing ever changes it. */
+export async function insertAudit(tx: Db, entry: Omit<AuditEntry, 'at'>): Promise<AuditEntry> {
+  const [inserted] = await tx.insert(audit).values(entry).returning();
+  if (!inserted) throw new Error('the audit trail took nothing');
+  return inserted;
+}
+
+/** One entry of a wave. */
+export async function findAudit(db: Db, waveId: string, id: string): Promise<AuditEntry | undefined> {
+  const [found] = await db
+    .select()
+    .from(audit)
+    .where(and(eq(audit.waveId, waveId), eq(audit.id, id)));
+  return found;
+}
+
+export interface AuditPage {
+  /** Only these cities; all of them when absent. */
+  cities?: readonly string[] | undefined;
+  /** Entries older than this one. */
+  before?: string | undefined;
+  limit: number;
+}
+
+/** The decisions of a wave and their undoing, the newest first. */
+export async function listReviews(
+  db: Db,
+  waveId: string,
+  { cities, before, limit }: AuditPage,
+): Promise<AuditEntry[]> {
+  return await db
+    .select()
+    .from(audit)
+    .where(
+      and(
+        eq(audit.waveId, waveId),
+        inArray(audit.action, [...reviewActions]),
+        cities && inArray(audit.city, [...cities]),
+        before === undefined ? undefined : lt(audit.id, before),
+      ),
+    )
+    .orderBy(desc(audit.id))
+    .limit(limit);
+}

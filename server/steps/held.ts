@@ -1,0 +1,99 @@
+import type { Db } from '../../db/client.ts';
+import { listHeldCities, readRecords, type ScreeningRecord } from '../../db/screenings.ts';
+import { cityOf, type Fieldwork, formOf } from '../fieldwork.ts';
+import { margins } from '../survey/margins.ts';
+import { scoreCity } from '../survey/score.ts';
+import { scoringOptions } from '../survey/scoring.ts';
+import { accumulate, add, emptyLike, newTally, type Tally } from '../survey/tally.ts';
+import { aFewAtATime } from './a-few-at-a-time.ts';
+import { groupsIn } from './hold.ts';
+
+/** A group that waits for a reviewer. */
+export interface HeldGroup {
+  city: string;
+  group: string;
+  rule: string;
+  /** Submissions that are held in it now. */
+  submissions: number;
+  /** As the signals see the group now; as they saw it first, if they would no longer find it. */
+  evidence: Record<string, number>;
+  /** The city's overall score as it stands, with the group, and with all that is held there. */
+  score: number | null;
+  withGroup: number | null;
+  withAll: number | null;
+}
+
+/** The held groups of a wave, or of some of its cities, by city and name. */
+export async function listHeld(
+  db: Db,
+  fieldwork: Fieldwork,
+  cities: readonly string[] | 'all' = 'all',
+): Promise<HeldGroup[]> {
+  const held = await listHeldCities(db, fieldwork.wave.id);
+  const found: HeldGroup[] = [];
+  await aFewAtATime(
+    held.filter((city) => cities === 'all' || cities.includes(city)),
+    async (city) => {
+      const records = await readRecords(db, fieldwork.wave.id, city);
+      found.push(...heldGroups(fieldwork, city, records));
+    },
+  );
+  return found.sort((a, b) => (`${a.city} ${a.group}` < `${b.city} ${b.group}` ? -1 : 1));
+}
+
+/** The submissions that are held in a group, in the order of their arrival. */
+export async function listMembers(
+  db: Db,
+  fieldwork: Fieldwork,
+  city: string,
+  group: string,
+): Promise<ScreeningRecord[]> {
+  const records = await readRecords(db, fieldwork.wave.id, city);
+  return records
+    .filter((r) => r.status === 'held' && r.heldGroup === group)
+    .sort((a, b) => a.storedAt - b.storedAt || (a.id < b.id ? -1 : 1));
+}
+
+function heldGroups(fieldwork: Fieldwork, city: string, records: readonly ScreeningRecord[]): HeldGroup[] {
+  const held = Map.groupBy(
+    records.filter((r) => r.status === 'held' && r.heldGroup !== null),
+    (r) => r.heldGroup ?? '',
+  );
+  const current = new Map(groupsIn(fieldwork, city, records).map((g) => [g.key, g.evidence]));
+  const scoreWith = scorer(fieldwork, city, records);
+  const score = scoreWith([]);
+  const withAll = scoreWith([...held.values()].flat());
+  return [...held].map(([group, members]) => ({
+    city,
+    group,
+    rule: members[0]?.reason ?? '',
+    submissions: members.length,
+    evidence: current.get(group) ?? members[0]?.evidence ?? {},
+    score,
+    withGroup: scoreWith(members),
+    withAll,
+  }));
+}
+
+/** Scores a city from what counts there together with others. */
+function scorer(fieldwork: Fieldwork, city: string, records: readonly ScreeningRecord[]) {
+  const { population, margins: known } = cityOf(fieldwork, city);
+  const options = scoringOptions.parse(fieldwork.wave.scoring);
+  const counted = newTally(formOf(fieldwork, city).design, options);
+  addRecords(
+    counted,
+    records.filter((r) => r.status === 'counted'),
+  );
+  return (others: readonly ScreeningRecord[]): number | null => {
+    const tally = emptyLike(counted);
+    add(tally, counted);
+    addRecords(tally, others);
+    const score = scoreCity(tally, known === null ? null : margins.parse(known), options, population);
+    return score.result.overall.estimate;
+  };
+}
+
+function addRecords(tally: Tally, records: readonly ScreeningRecord[]): void {
+  const isWeighted = tally.plan.design.variables.length > 0;
+  for (const { stratum, codes } of records) accumulate(tally, isWeighted ? stratum.split('/') : [], codes);
+}
