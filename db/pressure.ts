@@ -5,7 +5,10 @@ import { pressure } from './schema.ts';
 
 export const PRESSURE_TABLE = getTableName(pressure);
 
-/** The totals above `points` that hold now, with the milliseconds for which they do. */
+/**
+ * The totals above `points` that hold now, with the milliseconds for which they do.
+ * @param now in milliseconds since 1970
+ */
 export async function findPressed(db: Db, points: number, now: number) {
   const found = await db
     .select()

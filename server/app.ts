@@ -10,7 +10,7 @@ import { contentErrors, malformedContent } from './content-errors.ts';
 import { createFieldworkCache } from './fieldwork.ts';
 import { languageOf } from './language.ts';
 import { createOpenedWaves, type OpenedWaves } from './opened-waves.ts';
-import { Problem, problemDocument, RETRY_AFTER_SECONDS } from './problems.ts';
+import { Problem, problemDocument } from './problems.ts';
 import { createCityWaves } from './routes/city-waves.ts';
 import { evaluationRoutes } from './routes/evaluation.ts';
 import { createKeptPages, type KeptPages } from './routes/kept-pages.ts';
@@ -104,7 +104,7 @@ function protect(platform: Platform): MiddlewareHandler {
 /** The problem document as a response, in the caller's language. */
 export function reply(c: Context, problem: Problem): Response {
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json; charset=utf-8' };
-  if (problem.status === 429 || problem.status === 503) headers['Retry-After'] = String(RETRY_AFTER_SECONDS);
+  if (problem.status === 429 || problem.status === 503) headers['Retry-After'] = String(problem.retryAfterSeconds);
   headers['Cache-Control'] = 'no-store';
   return c.body(JSON.stringify(problemDocument(problem, languageOf(c))), problem.status, headers);
 }

@@ -10,6 +10,8 @@ export interface Keys {
   participants: KeyObject;
   /** Signs the tokens of members of staff. */
   staff: KeyObject;
+  /** Signs challenges for proof of work, and the tickets that stand in their place. */
+  proof: KeyObject;
 }
 
 /** Derives the keys from the installation's secret (32 bytes or more) by HKDF-SHA-256 (RFC 5869). */
@@ -20,6 +22,7 @@ export function deriveKeys(secret: Uint8Array): Keys {
     receipt: derive('receipt'),
     participants: derive('participants'),
     staff: derive('staff'),
+    proof: derive('proof'),
   };
 }
 

@@ -70,22 +70,28 @@ export interface ContentError {
   message: string;
 }
 
+/** Seconds after which a caller that was turned away may try again, unless the problem says another. */
+const RETRY_AFTER_SECONDS = 2;
+
 /** An expected failure. `extra` members are added to the document. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly extra: Record<string, unknown>;
-  constructor(code: ProblemCode, extra: Record<string, unknown> = {}) {
+  readonly retryAfterSeconds: number;
+  constructor(
+    code: ProblemCode,
+    extra: Record<string, unknown> = {},
+    retryAfterSeconds = RETRY_AFTER_SECONDS,
+  ) {
     super(problems[code].en);
     this.code = code;
     this.extra = extra;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
   get status() {
     return problems[this.code].status;
   }
 }
-
-/** Seconds after which a caller that was turned away may try again. */
-export const RETRY_AFTER_SECONDS = 2;
 
 /** Languages that the platform itself speaks. */
 export const interfaceLanguages = ['zh-CN', 'en'] as const;

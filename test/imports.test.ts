@@ -41,6 +41,8 @@ const arrows: Record<string, readonly string[]> = {
     'server/problems.ts',
     'server/fieldwork.ts',
     'server/opened-waves.ts',
+    'server/origin.ts',
+    'server/pressure.ts',
     'server/language.ts',
     'server/digest.ts',
     'server/receipt.ts',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'vite';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { nationalCore } from '../server/survey/national-core.ts';
 import { questionnairePage } from '../web/answer/page.tsx';
 import type { Language } from '../web/language.ts';
@@ -9,6 +9,8 @@ import type { Language } from '../web/language.ts';
 /** What a resident on a slow connection waits for: two budgets, in bytes of brotli. */
 const PAGE = 14_336;
 const SCRIPT = 12_288;
+/** What a phone that is asked for a proof of work loads on top. */
+const SOLVER = 4096;
 
 const compressed = (content: string) => brotliCompressSync(content).length;
 
@@ -55,12 +57,15 @@ interface Chunk {
   fileName: string;
   facadeModuleId?: string | null;
   imports: string[];
+  dynamicImports: string[];
   code: string;
   moduleIds: string[];
 }
 const chunks: Chunk[] = [];
 
 beforeAll(async () => {
+  // As it is shipped, not with the development form of JSX.
+  vi.stubEnv('NODE_ENV', 'production');
   const built = await build({
     configFile: join(import.meta.dirname, '../web/vite.config.ts'),
     logLevel: 'error',
@@ -85,4 +90,12 @@ test('no script holds the validator, or syntax that older phones cannot read', (
       /\?\?=|\|\|=|&&=|\?\.|\?\?|\.at\(|\.replaceAll\(|structuredClone|hasOwn\(|randomUUID|\(\?<[!=]/,
     );
   }
+});
+
+test('what solves challenges is loaded only when there is one', () => {
+  const script = chunks.find((c) => c.facadeModuleId?.endsWith('web/answer/client.tsx'));
+  const solver = chunks.find((c) => c.facadeModuleId?.endsWith('web/answer/prove.ts'));
+  expect(script?.dynamicImports).toEqual([solver?.fileName]);
+  expect(script?.moduleIds.filter((id) => id.includes('altcha-lib'))).toEqual([]);
+  expect(compressed(solver?.code ?? '')).toBeLessThanOrEqual(SOLVER);
 });

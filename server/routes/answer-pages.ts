@@ -8,6 +8,7 @@ import type { Wave } from '../../db/waves.ts';
 import { questionnairePage, thanksPage } from '../../web/answer/page.tsx';
 import type { Credential } from '../../web/answer/paper.ts';
 import { readAnswers, shownAnswers } from '../../web/answer/read.ts';
+import { waitPage } from '../../web/answer/wait.tsx';
 import { cityName } from '../../web/city-name.ts';
 import type { Language } from '../../web/language.ts';
 import { problemPage } from '../../web/notice/page.tsx';
@@ -26,7 +27,7 @@ import { checkAnswers, type Fault, isEligible } from '../survey/submission.ts';
 import { takesAnswers } from './city-waves.ts';
 import { contextOf, languageCookie, show } from './page.ts';
 import { DEVICE_COOKIE, newDevice, provideDevice } from './questionnaires.ts';
-import { receiptFor, takeSubmission } from './submissions.ts';
+import { type Caller, receiptFor, takeSubmission } from './submissions.ts';
 import { type Visit, visitCookie, visitOf } from './visit.ts';
 
 /** How a link was made; a link that was mangled on its way still opens the questionnaire. */
@@ -42,6 +43,8 @@ const own = z.object({
   channel: submissionBody.shape.channel,
   invitation: z.string().min(1).max(4096).optional(),
   openedAt: submissionBody.shape.startedAt.optional(),
+  /** Of the page that asked to wait. */
+  ticket: z.string().max(64).optional(),
 });
 type Own = Omit<z.infer<typeof own>, keyof Visit> & Visit;
 
@@ -96,10 +99,14 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       }
       const device = getCookie(c, DEVICE_COOKIE);
       const body = bodyOf(form, city, credential, given, device, platform.now());
-      const { isNew, receipt } = await take(platform, fieldwork, body, {
+      const taken = await take(platform, fieldwork, body, {
         deviceCookie: device,
         language: context.language,
-      });
+        address: platform.addressOf(c),
+        proof: form.ticket,
+      }).catch(passesByWaiting);
+      if (taken instanceof Problem) return showWait(c, context, city, fields, form, taken);
+      const { isNew, receipt } = taken;
       const name = cityName(cityOf(fieldwork, city), context.language);
       const page = thanksPage({
         ...context,
@@ -222,12 +229,7 @@ function bodyOf(
 }
 
 /** Stores it. The same id with other content can differ in its duration alone: it is the same form again. */
-async function take(
-  platform: Platform,
-  fieldwork: Fieldwork,
-  body: SubmissionBody,
-  caller: { deviceCookie: string | undefined; language: string },
-) {
+async function take(platform: Platform, fieldwork: Fieldwork, body: SubmissionBody, caller: Caller) {
   try {
     return await takeSubmission(platform, fieldwork, body, caller);
   } catch (error) {
@@ -237,4 +239,28 @@ async function take(
     if (!stored) throw error;
     return { isNew: false, receipt: receiptFor(platform, waveId, body.id, stored.status) };
   }
+}
+
+/** The refusal that time undoes; any other failure goes on. */
+function passesByWaiting(error: unknown): Problem {
+  if (error instanceof Problem && error.code === 'too-many-requests') return error;
+  throw error;
+}
+
+/** The same form to be posted again, with a ticket; what the visit's cookie told of it is in it now. */
+function showWait(
+  c: Context,
+  context: PageContext,
+  city: string,
+  posted: URLSearchParams,
+  { openedAt, channel = '' }: Own,
+  { extra, retryAfterSeconds: seconds }: Problem,
+): Promise<Response> {
+  const fields = new URLSearchParams(posted);
+  const own = { openedAt, channel, ticket: String(extra.ticket) };
+  for (const [name, value] of Object.entries(own))
+    if (value === '') fields.delete(`form.${name}`);
+    else fields.set(`form.${name}`, value);
+  c.header('Retry-After', String(seconds));
+  return show(c, waitPage({ ...context, city, fields: [...fields], seconds }), 429);
 }

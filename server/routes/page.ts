@@ -7,7 +7,7 @@ import { type ProblemKind, problemPage } from '../../web/notice/page.tsx';
 import type { PageContext } from '../../web/ui/document.tsx';
 import { contentPolicy } from '../../web/ui/policy.ts';
 import { languageOf } from '../language.ts';
-import { Problem, type ProblemCode, RETRY_AFTER_SECONDS } from '../problems.ts';
+import { Problem, type ProblemCode } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 
 const YEAR_SECONDS = 31_536_000;
@@ -84,7 +84,7 @@ export function showProblem(c: Context, error: Error, platform: Platform): Promi
           time: formatTime(answeredAt, context.language, 'minute'),
         })
       : undefined;
-  if (kind === 'busy') c.header('Retry-After', String(RETRY_AFTER_SECONDS));
+  if (kind === 'busy') c.header('Retry-After', String(error.retryAfterSeconds));
   return show(
     c,
     problemPage({ ...context, kind, note, values: { code: c.req.param('city') ?? '' } }),

@@ -69,6 +69,52 @@ export function problems<S extends number>(...statuses: S[]) {
   >;
 }
 
+/** Described only: validating every header of every submission would cost more than it is worth. */
+export const proofHeader = {
+  name: 'Proof-Of-Work',
+  in: 'header' as const,
+  required: false,
+  schema: { type: 'string' as const, maxLength: 2048 },
+  description:
+    'After a 429: the solved challenge, `{"challenge": …, "solution": {"counter": …, "derivedKey": …}}` in base64, or the ticket',
+};
+
+const challengeSchema = z
+  .object({
+    parameters: z.looseObject({
+      algorithm: z.literal('PBKDF2/SHA-256'),
+      nonce: z.string(),
+      salt: z.string(),
+      cost: z.int().openapi({ description: 'Iterations' }),
+      keyLength: z.int(),
+      keyPrefix: z.string().openapi({ description: 'What the derived key starts with, hexadecimal' }),
+      expiresAt: z.int().openapi({ description: 'Seconds since 1970' }),
+      data: z.looseObject({ most: z.int().openapi({ description: 'The counter is below it' }) }),
+    }),
+    signature: z.string(),
+  })
+  .openapi('Challenge', { description: 'Proof of work, as ALTCHA (version 2) describes it' });
+
+/** The reply to a submission of which many come from one network or for one city. */
+export const askedForWork = {
+  description: 'Unusually many come from this network or for this city: send the same again with a proof',
+  content: {
+    'application/problem+json': {
+      schema: problemSchema
+        .extend({
+          challenge: challengeSchema,
+          ticket: z
+            .string()
+            .openapi({ description: 'Passes in place of a proof, once `Retry-After` is over' }),
+        })
+        .openapi('AskedForWork'),
+    },
+  },
+  headers: {
+    'Retry-After': { schema: { type: 'integer' as const }, description: 'Seconds until the ticket passes' },
+  },
+};
+
 /** `{ "zh-CN": …, "en": … }` */
 export const textSchema = z
   .record(z.string(), z.string())

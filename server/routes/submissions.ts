@@ -7,6 +7,8 @@ import { limitBody } from '../body-limit.ts';
 import { checkCredential } from '../credentials/credential.ts';
 import { cityOf, type Fieldwork, formOf, isClosed } from '../fieldwork.ts';
 import { languageOf } from '../language.ts';
+import { originOf } from '../origin.ts';
+import { admit } from '../pressure.ts';
 import { Problem, type ProblemCode } from '../problems.ts';
 import { receiptOf } from '../receipt.ts';
 import type { Platform } from '../runtime/platform.ts';
@@ -20,7 +22,7 @@ import {
 import { answerStored, type Submitted } from '../steps/submit.ts';
 import { checkAnswers } from '../survey/submission.ts';
 import { DEVICE_COOKIE } from './questionnaires.ts';
-import { problems, waveParam } from './schemas.ts';
+import { askedForWork, problems, proofHeader, waveParam } from './schemas.ts';
 
 const receipt = z
   .object({
@@ -51,6 +53,7 @@ const route = createRoute({
   summary: 'Submit one resident’s answers',
   description: `At most ${MAX_SUBMISSION_BYTES} bytes. The client mints the id before its first attempt; the same id and content again gets the same receipt.`,
   middleware: [limitBody(MAX_SUBMISSION_BYTES), requireJson] as const,
+  parameters: [proofHeader],
   request: {
     params: z.object({ wave: waveParam }),
     body: { required: true, content: { 'application/json': { schema: body } } },
@@ -58,7 +61,8 @@ const route = createRoute({
   responses: {
     201: { description: 'Stored', content: { 'application/json': { schema: receipt } } },
     200: { description: 'The same submission again', content: { 'application/json': { schema: receipt } } },
-    ...problems(403, 404, 409, 410, 413, 415, 422, 429, 503),
+    ...problems(403, 404, 409, 410, 413, 415, 422, 503),
+    429: askedForWork,
   },
 });
 
@@ -75,10 +79,21 @@ export function submissionRoutes({ platform, fieldworkOf }: Surroundings) {
     const submitted = await takeSubmission(platform, fieldwork, body, {
       deviceCookie: getCookie(c, DEVICE_COOKIE),
       language: languageOf(c),
+      address: platform.addressOf(c),
+      proof: c.req.header('proof-of-work'),
     });
     c.header('Cache-Control', 'no-store');
     return c.json(submitted.receipt, submitted.isNew ? 201 : 200);
   });
+}
+
+/** What is known of whoever submits. */
+export interface Caller {
+  deviceCookie: string | undefined;
+  language: string;
+  address: string | undefined;
+  /** Proof of work, or a ticket, when it was asked for. */
+  proof: string | undefined;
 }
 
 /** The one way in for a submission, from the API and from the page's form alike. */
@@ -86,11 +101,16 @@ export async function takeSubmission(
   platform: Platform,
   fieldwork: Fieldwork,
   body: SubmissionBody,
-  caller: { deviceCookie: string | undefined; language: string },
+  caller: Caller,
 ) {
-  const submitted = isClosed(fieldwork.wave, platform.now())
+  const now = platform.now();
+  cityOf(fieldwork, body.city);
+  const { participantsKey } = fieldwork;
+  const origin = participantsKey ? originOf(participantsKey, caller.address, now) : null;
+  await admit(platform, fieldwork, body, { origin, proof: caller.proof });
+  const submitted = isClosed(fieldwork.wave, now)
     ? await findRepeat(platform, fieldwork, body, 'wave-closed')
-    : await submitOpen(platform, fieldwork, body, caller);
+    : await submitOpen(platform, fieldwork, body, caller, origin);
   switch (submitted.kind) {
     case 'conflict':
       throw new Problem('submission-conflict');
@@ -119,13 +139,13 @@ async function submitOpen(
   platform: Platform,
   fieldwork: Fieldwork,
   body: SubmissionBody,
-  caller: { deviceCookie: string | undefined; language: string },
+  caller: Caller,
+  origin: string | null,
 ): Promise<Submitted> {
-  cityOf(fieldwork, body.city);
   const checked = checkCredential(body, fieldwork, platform, caller);
   const claims = checked instanceof Promise ? await checked : checked;
   if (claims === 'expired') return await findRepeat(platform, fieldwork, body, 'credential-invalid');
-  return await platform.submit(receive(fieldwork, body, claims, caller.language));
+  return await platform.submit(receive(fieldwork, body, claims, caller.language, origin));
 }
 
 /**

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type HostSettings, hostSettings } from '../credentials/hosts.ts';
+import { PRESSURE_LIMITS, type PressureLimits } from '../pressure.ts';
 import { parseJson, type SigningKey, secretKey, signingKey } from './secret-schemas.ts';
 import { secretsIn } from './secrets.ts';
 
@@ -21,6 +22,7 @@ export interface Configuration {
   workers: number;
   /** Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`) whose X-Forwarded-For is believed. */
   trustedProxies: string[];
+  pressure: PressureLimits;
   /** Apps that hand residents over. */
   handoffHosts: HostSettings;
   isProduction: boolean;
@@ -63,6 +65,12 @@ const variables = z.object({
     .refine((list) => list.every(isNetwork))
     .default([])
     .describe('addresses and networks separated by commas, such as 127.0.0.1,10.0.0.0/8'),
+  PRESSURE_PER_ORIGIN: wholeNumber(1, 999_999)
+    .default(PRESSURE_LIMITS.perOrigin)
+    .describe('a whole number from 1 to 999999'),
+  PRESSURE_PER_CITY: wholeNumber(1, 999_999)
+    .default(PRESSURE_LIMITS.perCity)
+    .describe('a whole number from 1 to 999999'),
   HANDOFF_HOSTS: z
     .string()
     .transform(parseJson)
@@ -103,6 +111,7 @@ export function loadConfiguration(environment: Record<string, string | undefined
     logLevel: values.LOG_LEVEL,
     workers: values.WORKERS,
     trustedProxies: values.TRUSTED_PROXIES,
+    pressure: { perOrigin: values.PRESSURE_PER_ORIGIN, perCity: values.PRESSURE_PER_CITY },
     handoffHosts: values.HANDOFF_HOSTS,
     isProduction: values.NODE_ENV === 'production',
     ...secrets(values, dataDir),

@@ -1,9 +1,11 @@
+import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
 import type { Coders } from '../coding.ts';
 import type { HandoffHosts } from '../credentials/hosts.ts';
 import type { Keys } from '../keys.ts';
+import type { Pressure, ProofOutcome } from '../pressure.ts';
 import type { Sheet, Submitted } from '../steps/submit.ts';
 
 /** What the app needs of the place it runs in. One small file for each runtime provides it. */
@@ -14,6 +16,10 @@ export interface Platform {
   keys: Keys;
   /** Apps that hand residents over. */
   handoffHosts: HandoffHosts;
+  /** The client's address, as far as it can be trusted. */
+  addressOf(c: Context): string | undefined;
+  pressure: Pressure;
+  countProof(outcome: ProofOutcome): void;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
   metrics: Pick<Registry, 'metrics' | 'contentType'>;
   now(): Date;

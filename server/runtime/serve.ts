@@ -3,25 +3,29 @@ import { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { relative } from 'node:path';
 import { serve } from '@hono/node-server';
+import { getConnInfo } from '@hono/node-server/conninfo';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono, type Next } from 'hono';
 import { type Logger, pino } from 'pino';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
 import { loggable } from '../../db/errors.ts';
 import { migrationsCurrent } from '../../db/migrations.ts';
 import { createApp, surround } from '../app.ts';
 import { handoffHostsOf } from '../credentials/hosts.ts';
 import { deriveKeys } from '../keys.ts';
+import { type ProofOutcome, proofOutcomes } from '../pressure.ts';
 import { keptQuestionnaire } from '../routes/answer-pages.ts';
 import { submit } from '../steps/submit.ts';
 import { assetFolder, readAssets } from './assets.ts';
+import { readClientAddress } from './client-address.ts';
 import { metricsOfAll } from './cluster-metrics.ts';
 import { coders } from './compress.ts';
 import type { Configuration } from './configuration.ts';
 import { drainOf } from './drain.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { Platform } from './platform.ts';
+import { sharePressure } from './shared-pressure.ts';
 
 /**
  * Sheets in a transaction, transactions at once, and sheets that may wait before callers are turned away. One
@@ -58,12 +62,19 @@ export async function serveOnNode(
     },
   });
   new Gauge({ name: 'chengsheng_workers', help: 'Processes that serve', registers: [metrics] }).set(1);
+  const clientAddress = readClientAddress(configuration.trustedProxies);
+  const { pressure, close: stopSharing } = sharePressure(db, configuration.pressure, (error) =>
+    log.warn({ err: loggable(error) }, 'the counts of busy networks and cities were not shared'),
+  );
   let isClosing = false;
   const platform: Platform = {
     db,
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),
     handoffHosts: handoffHostsOf(configuration.handoffHosts, log),
+    addressOf: (c) => clientAddress(getConnInfo(c).remote.address, c.req.header('x-forwarded-for')),
+    pressure,
+    countProof: proofCounter(metrics),
     log,
     metrics: cluster.isWorker ? metricsOfAll(metrics) : metrics,
     now: () => new Date(),
@@ -94,8 +105,21 @@ export async function serveOnNode(
       isClosing = true;
       await drain();
       await commit.drained();
+      await stopSharing();
     },
   };
+}
+
+/** Counts what became of asking for proof of work; every outcome is there from the start. */
+function proofCounter(metrics: Registry): (outcome: ProofOutcome) => void {
+  const counter = new Counter({
+    name: 'chengsheng_proofs_total',
+    help: 'Submissions under pressure, by what became of asking for proof of work',
+    labelNames: ['outcome'],
+    registers: [metrics],
+  });
+  for (const outcome of proofOutcomes) counter.inc({ outcome }, 0);
+  return (outcome) => counter.inc({ outcome });
 }
 
 async function isReady(db: Db, log: Logger): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type HostSettings, hostSettings } from '../credentials/hosts.ts';
 import { parseJson, type SigningKey, secretKey, signingKey } from './secret-schemas.ts';
+import type { RateLimit } from './worker-pressure.ts';
 
 /** What wrangler.toml and the account bind to the Worker. */
 export interface Bindings {
@@ -9,6 +10,8 @@ export interface Bindings {
   SIGNING_KEY?: string;
   PUBLIC_URL?: string;
   HANDOFF_HOSTS?: string;
+  ORIGIN_PRESSURE?: RateLimit;
+  CITY_PRESSURE?: RateLimit;
 }
 
 export interface Secrets {

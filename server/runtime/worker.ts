@@ -14,6 +14,7 @@ import type { Platform } from './platform.ts';
 import { type Bindings, isSecure, type Secrets, secretsOf } from './worker-bindings.ts';
 import { requestDatabase, withDatabase } from './worker-database.ts';
 import { workerMetrics } from './worker-metrics.ts';
+import { limitedPressure } from './worker-pressure.ts';
 
 /** The app on Cloudflare Workers: no pool, no timers, no files; one isolate answers many requests. */
 
@@ -66,6 +67,10 @@ function platformOf(bindings: Bindings, secrets: Secrets): Platform {
     },
     keys: deriveKeys(secrets.secretKey),
     handoffHosts: handoffHostsOf(secrets.handoffHosts, log),
+    // Cloudflare sets it, whatever the client sent.
+    addressOf: (c) => c.req.header('cf-connecting-ip'),
+    pressure: limitedPressure(bindings.ORIGIN_PRESSURE, bindings.CITY_PRESSURE),
+    countProof: () => {},
     log,
     metrics: workerMetrics,
     now: () => new Date(),

@@ -27,6 +27,9 @@ export const testEnvironment = {
   }),
   LOG_LEVEL: 'silent',
   PORT: '0',
+  // All tests come from one address.
+  PRESSURE_PER_ORIGIN: '999999',
+  PRESSURE_PER_CITY: '999999',
 };
 
 export interface TestApp {
@@ -61,6 +64,9 @@ export async function testApp(
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),
     handoffHosts: handoffHostsOf(handoffHosts, log),
+    addressOf: () => undefined,
+    pressure: async () => 0,
+    countProof: () => {},
     log,
     metrics: new Registry(),
     now: () => new Date(Date.now() + ahead),

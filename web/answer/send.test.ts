@@ -38,3 +38,12 @@ test('whatever settles nothing may be sent again', () => {
   expect(replyOf(200, {})).toEqual({ kind: 'unsent' });
   expect(replyOf(201, { receipt: 'A', outcome: 'elsewhere' })).toEqual({ kind: 'unsent' });
 });
+
+test('a challenge is asked for by a refusal that can be met', () => {
+  const demand = { challenge: { parameters: {}, signature: 'ab' }, ticket: '1.x' };
+  expect(replyOf(429, problem('too-many-requests', demand), 20)).toEqual({
+    kind: 'unsent',
+    demand: { ...demand, seconds: 20 },
+  });
+  expect(replyOf(503, problem('overloaded', demand), 20)).toEqual({ kind: 'unsent' });
+});

@@ -1,3 +1,5 @@
+import type { Demand } from './prove.ts';
+
 /** What became of a submission. */
 export const outcomes = ['counted', 'quota_full', 'held'] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -11,11 +13,20 @@ export type Reply =
   | { kind: 'outdated' }
   | { kind: 'refused' }
   | { kind: 'faulty'; messages: string[] }
-  /** Nothing is known to be stored; the same body may be sent again. */
-  | { kind: 'unsent' };
+  /** Nothing is known to be stored; the same body may be sent again, with what was asked for. */
+  | { kind: 'unsent'; demand?: Demand };
 
 /** What a reply may hold: a receipt, or a problem document. Nothing about it is certain. */
-type ReplyBody = Partial<Record<'receipt' | 'outcome' | 'type' | 'answeredAt' | 'errors', unknown>>;
+type ReplyBody = Partial<
+  Record<'receipt' | 'outcome' | 'type' | 'answeredAt' | 'errors' | 'challenge' | 'ticket', unknown>
+>;
+
+/** Hears of what keeps a submission from being stored at once. */
+export interface Delays {
+  retrying(): void;
+  /** @param share how much is done, from 0 to 1 */
+  checking(share: number): void;
+}
 
 /** Waits before the second and third attempt, in milliseconds. */
 const PAUSES = [1500, 4000];
@@ -26,28 +37,46 @@ const TIMEOUT = 20_000;
  * Sends a submission, the very same body up to three times. The id in it makes that safe: the server
  * stores it once and gives the same receipt again.
  */
-export async function send(url: string, body: string, language: string, onRetry: () => void): Promise<Reply> {
+export async function send(url: string, body: string, language: string, delays: Delays): Promise<Reply> {
+  let proof: string | undefined;
   for (let attempt = 0; ; attempt++) {
-    const reply = await post(url, body, language);
+    const reply = await post(url, body, language, proof);
     const pause = PAUSES[attempt];
     if (reply.kind !== 'unsent' || pause === undefined) return reply;
-    onRetry();
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (reply.demand) {
+      proof = await meet(reply.demand, delays.checking);
+      if (proof === undefined) return reply;
+    } else {
+      delays.retrying();
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
   }
 }
 
-async function post(url: string, body: string, language: string): Promise<Reply> {
+/** What was asked for; undefined when the script that makes it did not come. */
+const meet = (demand: Demand, onProgress: (share: number) => void): Promise<string | undefined> =>
+  import('./prove.ts').then(
+    ({ prove }) => prove(demand, onProgress),
+    () => undefined,
+  );
+
+async function post(url: string, body: string, language: string, proof?: string): Promise<Reply> {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), TIMEOUT);
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Accept-Language': language },
+      headers: {
+        'Content-Type': 'application/json',
+        'Accept-Language': language,
+        ...(proof && { 'Proof-Of-Work': proof }),
+      },
       credentials: 'same-origin',
       body,
       signal: timeout.signal,
     });
-    return replyOf(response.status, (await response.json()) as ReplyBody);
+    const seconds = Number(response.headers.get('Retry-After'));
+    return replyOf(response.status, (await response.json()) as ReplyBody, seconds);
   } catch {
     // No connection, an aborted attempt or a reply that is no JSON: whether it was stored is unknown.
     return { kind: 'unsent' };
@@ -57,7 +86,7 @@ async function post(url: string, body: string, language: string): Promise<Reply>
 }
 
 /** What a response means. Whatever does not settle the matter leaves it unsent. */
-export function replyOf(status: number, body: ReplyBody): Reply {
+export function replyOf(status: number, body: ReplyBody, seconds = 0): Reply {
   const problem = String(body.type ?? '').replace(/^.*[/:#]/, '');
   const outcome = outcomes.find((o) => o === body.outcome);
   if (status < 300 && outcome && typeof body.receipt === 'string')
@@ -71,6 +100,9 @@ export function replyOf(status: number, body: ReplyBody): Reply {
   if (status === 401 || status === 403) return { kind: 'refused' };
   if (status === 400 || status === 413 || status === 415 || status === 422)
     return { kind: 'faulty', messages: messagesOf(body.errors) };
+  const { challenge, ticket } = body;
+  if (status === 429 && challenge && typeof ticket === 'string')
+    return { kind: 'unsent', demand: { challenge: challenge as Demand['challenge'], ticket, seconds } };
   return { kind: 'unsent' };
 }
 

@@ -85,12 +85,12 @@ export function Sheet({ paper, start, openedAt }: SheetProps) {
               </button>
             )}
             <button type="submit" aria-disabled={!!sending}>
-              {sending ? words[sending] : ready && !last ? words.next : words.submit}
+              {sending ? sending : ready && !last ? words.next : words.submit}
             </button>
           </div>
           {ready && <p class="help">{words.kept}</p>}
           <p role="status" class="unseen">
-            {sending && words[sending]}
+            {sending}
           </p>
         </form>
       )}

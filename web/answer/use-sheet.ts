@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Answers } from '../../server/survey/routing.ts';
 import { type Fault, isEligible } from '../../server/survey/submission.ts';
+import { fill } from '../fill.ts';
 import { submissionsPath } from '../paths.ts';
 import { settle } from '../question/exclusive.ts';
 import { channelIn } from './channel.ts';
@@ -37,7 +38,8 @@ export function useSheet(paper: Paper, start: Start) {
   const [page, setPage] = useState(0);
   const [answers, setAnswers] = useState(start.answers);
   const [faults, setFaults] = useState(start.faults);
-  const [sending, setSending] = useState<'sending' | 'retrying'>();
+  /** What is under way, in a sentence. */
+  const [sending, setSending] = useState<string>();
   const [reply, setReply] = useState<Reply>();
   const [eligible, setEligible] = useState(true);
   const [focus, setFocus] = useState<{ id: string }>();
@@ -137,8 +139,13 @@ export function useSheet(paper: Paper, start: Start) {
     if (inFlight.current) return;
     inFlight.current = true;
     setReply(undefined);
-    setSending('sending');
-    const said = await send(submissionsPath(paper.wave), body, paper.language, () => setSending('retrying'));
+    const { sending, retrying, checking } = paper.words;
+    setSending(sending);
+    const said = await send(submissionsPath(paper.wave), body, paper.language, {
+      retrying: () => setSending(retrying),
+      // In steps of ten, so that those who hear the page can follow.
+      checking: (share) => setSending(fill(checking, { n: Math.min(9, Math.floor(share * 10)) * 10 })),
+    });
     inFlight.current = false;
     setSending(undefined);
     conclude(said);

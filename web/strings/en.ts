@@ -30,6 +30,7 @@ export const en: Strings = {
     submit: 'Submit',
     sending: 'Submitting…',
     retrying: 'The connection is unsteady, trying once more…',
+    checking: 'Very many are submitting, running an automatic check… {n}%',
     faults: 'Please look at {n} more',
     kept: 'Your answers are kept on this phone; reloading the page does not lose them.',
     received: {
@@ -90,6 +91,11 @@ export const en: Strings = {
       body: 'Please go back and look at them. Nothing is lost.',
     },
     edit: 'Go back to the answers',
+  },
+  wait: {
+    title: 'Please wait a moment before submitting',
+    body: 'Very many people are submitting right now, and your answers are not stored yet. Please wait {n} seconds, then press the button below. All your answers are kept; pressing twice never counts twice.',
+    again: 'Submit again',
   },
   cities: {
     title: 'Which city do you live in?',

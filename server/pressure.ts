@@ -1,0 +1,73 @@
+import type { Challenge } from 'altcha-lib';
+import type { Fieldwork } from './fieldwork.ts';
+import { isTicket, PATIENCE_SECONDS, secondsToWait, ticketFor } from './patience.ts';
+import { Problem } from './problems.ts';
+import { challengeFor, provesWork } from './proof.ts';
+import type { Platform } from './runtime/platform.ts';
+
+/**
+ * Unusual pressure is met with work, never with a block: while more submissions than usual come from one network
+ * or for one city, each has to bring a proof of work, or a ticket that somebody waited for.
+ */
+
+/** Submissions a minute, attempts and all, beyond which pressure is unusual. */
+export interface PressureLimits {
+  perOrigin: number;
+  perCity: number;
+}
+
+/**
+ * From one network: two a second is more than the residents of an office, a campus or the usual address of a
+ * mobile carrier send by hand, for answering takes minutes. For one city: fifty a second is a message to a million
+ * residents, of whom one in ten answers within half an hour.
+ */
+export const PRESSURE_LIMITS: PressureLimits = { perOrigin: 120, perCity: 3000 };
+
+/** What is counted. */
+export interface Attempt {
+  waveId: string;
+  city: string;
+  /** As server/origin.ts makes it; null when it is not known. */
+  origin: string | null;
+}
+
+/** Counts an attempt and tells how many times the limit has come in this minute: above 1 it is too much. */
+export type Pressure = (attempt: Attempt) => Promise<number>;
+
+/** What became of asking, for the metrics. */
+export const proofOutcomes = ['asked', 'proved', 'waited', 'refused'] as const;
+export type ProofOutcome = (typeof proofOutcomes)[number];
+
+/** What somebody who is asked for work is told, as members of the problem document. */
+export interface Asked {
+  challenge: Challenge;
+  ticket: string;
+}
+
+/**
+ * Lets a submission pass, or asks for work: throws `too-many-requests` with a challenge and a ticket.
+ * @param proof as it came with the submission: a solved challenge or a ticket
+ */
+export async function admit(
+  platform: Platform,
+  { wave }: Fieldwork,
+  { id, city }: { id: string; city: string },
+  { origin, proof }: { origin: string | null; proof: string | undefined },
+): Promise<void> {
+  const pressure = await platform.pressure({ waveId: wave.id, city, origin });
+  if (pressure <= 1) return;
+  const now = platform.now();
+  const key = platform.keys.proof;
+  const wait = proof === undefined ? undefined : secondsToWait(key, proof, wave.id, id, now);
+  if (wait === 0) return platform.countProof('waited');
+  if (proof !== undefined && wait === undefined) {
+    if (!isTicket(proof) && (await provesWork(key, proof, wave.id, id, now)))
+      return platform.countProof('proved');
+    platform.countProof('refused');
+  }
+  platform.countProof('asked');
+  // Who comes back too soon keeps the place in the queue.
+  const ticket = proof !== undefined && wait !== undefined ? proof : ticketFor(key, wave.id, id, now);
+  const asked: Asked = { challenge: await challengeFor(key, wave.id, id, pressure, now), ticket };
+  throw new Problem('too-many-requests', { ...asked }, wait ?? PATIENCE_SECONDS);
+}

@@ -1,0 +1,34 @@
+import { fill } from '../fill.ts';
+import { stringsIn } from '../language.ts';
+import { questionnairePath } from '../paths.ts';
+import { type PageContext, page } from '../ui/document.tsx';
+import { Message } from './outcome.tsx';
+import { answerStyle } from './style.ts';
+
+export interface WaitPageProps extends PageContext {
+  city: string;
+  /** What was posted, to be posted again. */
+  fields: readonly (readonly [name: string, value: string])[];
+  seconds: number;
+}
+
+/** Asks somebody without a script to send the form again in a while; it holds all that was answered. */
+export function waitPage({ language, url, city, fields, seconds }: WaitPageProps): string {
+  const { title, body, again } = stringsIn(language).wait;
+  return page({
+    language,
+    url,
+    title,
+    style: answerStyle,
+    children: (
+      <Message title={title} body={fill(body, { n: seconds })}>
+        <form method="post" action={questionnairePath(city)}>
+          {fields.map(([name, value], at) => (
+            <input key={`${name}/${at}`} type="hidden" name={name} value={value} />
+          ))}
+          <button type="submit">{again}</button>
+        </form>
+      </Message>
+    ),
+  });
+}
