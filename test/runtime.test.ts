@@ -4,6 +4,9 @@ import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../db/client.ts';
+import { addInvitations } from '../db/invitations.ts';
+import { invitationKey, mintInvitation } from '../server/credentials/invitation.ts';
+import { issueStaffToken } from '../server/credentials/staff.ts';
 import { createFieldworkCache } from '../server/fieldwork.ts';
 import { deriveKeys } from '../server/keys.ts';
 import { loadConfiguration } from '../server/runtime/configuration.ts';
@@ -14,6 +17,7 @@ import { tinyAnswers } from './fixtures/tiny.ts';
 import { testEnvironment } from './setup/app.ts';
 import { answerAs, type Client, clientOf, submissionOf, submitTo, takeForm } from './setup/client.ts';
 import { testDatabase } from './setup/database.ts';
+import { handOver } from './setup/host.ts';
 import { expectProblem } from './setup/problem.ts';
 import { listeningServer } from './setup/server.ts';
 import { openedWave } from './setup/wave.ts';
@@ -66,6 +70,7 @@ describe('in workerd', () => {
     [{}, 'SECRET_KEY and SIGNING_KEY must be'],
     [{ SECRET_KEY: testEnvironment.SECRET_KEY }, 'SIGNING_KEY must be'],
     [{ ...testEnvironment, SECRET_KEY: 'short' }, 'SECRET_KEY must be'],
+    [{ ...testEnvironment, HANDOFF_HOSTS: '{}' }, 'HANDOFF_HOSTS must be'],
   ])('without its secrets it answers nothing, and says which are missing: %#', async (given, message) => {
     const said: string[] = [];
     const { error } = console;
@@ -191,6 +196,38 @@ function smoke({ db }: Database, client: Client): void {
     const rows: { code: string; n: string }[] = parse(await evaluation.text(), { columns: true, bom: true });
     expect(rows.find((r) => r.code === CITY)?.n).toBe('25');
     expect((await client(`/results/${wave.code}/${CITY}`)).status).toBe(200);
+  });
+
+  test('an invitation, a hand-off and an interviewer', async () => {
+    const city = '110000';
+    const credentials = ['invitation' as const, 'handoff' as const, 'interviewer' as const];
+    const vouched = await openedWave(db, { cities: [city], settings: { credentials } });
+    const { participantsKey } = await createFieldworkCache(db, keys, () => new Date())(vouched.id);
+    const code = mintInvitation();
+    const key = invitationKey(participantsKey!, code);
+    const expiresAt = new Date(Date.now() + 60_000);
+    await addInvitations(db, vouched.id, [{ key, city, stratum: null, expiresAt }]);
+    const wang = {
+      name: 'wang',
+      role: 'interviewer',
+      wave: vouched.id,
+      cities: 'all',
+      entry: 'paper',
+    } as const;
+    const values = {
+      invitation: code,
+      handoff: await handOver(),
+      interviewer: await issueStaffToken(keys.staff, wang, expiresAt),
+    };
+    const form = await takeForm(client, vouched.code, city);
+    for (const kind of credentials) {
+      const credential = { kind, value: values[kind] };
+      const submission = { ...submissionOf(form, tinyAnswers), credential };
+      const replies = [submission, submission].map((s) => submitTo(client, vouched.code, s));
+      expect((await Promise.all(replies)).map((r) => r.status).sort(), kind).toEqual([200, 201]);
+      const made = { ...submission, credential: { kind, value: `${values[kind]}x` } };
+      expect((await submitTo(client, vouched.code, made)).status, kind).toBe(403);
+    }
   });
 
   test('what is not there', async () => {

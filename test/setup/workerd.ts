@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { createTestHarness } from 'wrangler';
 import { testEnvironment } from './app.ts';
+import { HANDOFF_HOSTS } from './host.ts';
 
 /** The Worker as wrangler.toml describes it, in workerd on the database at `url`, until the file's tests are over. */
 export async function listeningWorker(url: string) {
@@ -18,7 +19,7 @@ export async function listeningWorker(url: string) {
       {
         configPath: 'wrangler.toml',
         secrets: { SECRET_KEY, SIGNING_KEY },
-        vars: { PUBLIC_URL: 'http://127.0.0.1' },
+        vars: { PUBLIC_URL: 'http://127.0.0.1', HANDOFF_HOSTS },
       },
     ],
   });
