@@ -57,7 +57,7 @@ export function challengeFor(
   return createChallenge({
     algorithm: 'PBKDF2/SHA-256',
     cost: ITERATIONS,
-    counter: randomInt(most / 2, most),
+    counter: randomInt(Math.ceil(most / 2), most),
     data: { wave: waveId, submission: id, most },
     deriveKey,
     expiresAt: new Date(now.getTime() + GOOD_SECONDS * 1000),

@@ -34,10 +34,10 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
   const untold = new Map<string, number>();
   const busy = new Set<string>();
   let forgottenAt = performance.now();
-  let isQuiet = true;
+  let countedAt = Number.NEGATIVE_INFINITY;
 
   async function count(key: string, limit: number): Promise<number> {
-    isQuiet = false;
+    countedAt = performance.now();
     const own = (untold.get(key) ?? 0) + 1;
     untold.set(key, own);
     if (own >= limit * WORTH_TELLING) busy.add(key);
@@ -50,10 +50,9 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
     return Math.max(ofCity, await count(`origin ${origin}`, limits.perOrigin));
   };
 
-  /** Tells what is busy here and learns what is busy anywhere; a process without work does neither. */
+  /** Tells what is busy here and learns what is busy anywhere; a process without any work does neither. */
   async function share(): Promise<void> {
-    if (isQuiet) return;
-    isQuiet = true;
+    if (performance.now() - countedAt > WINDOW_SECONDS * 1000) return;
     const told = [...busy];
     busy.clear();
     for (const key of told) {

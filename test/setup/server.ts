@@ -6,8 +6,12 @@ import { testEnvironment } from './app.ts';
 import { HANDOFF_HOSTS } from './host.ts';
 
 /** A server on the database at `url`, with connections of its own, until the file's tests are over. */
-export async function listeningServer(url: string): Promise<string> {
-  const configuration = loadConfiguration({ ...testEnvironment, HANDOFF_HOSTS, DATABASE_URL: url });
+export async function listeningServer(
+  url: string,
+  environment: Record<string, string> = {},
+): Promise<string> {
+  const given = { ...testEnvironment, HANDOFF_HOSTS, ...environment, DATABASE_URL: url };
+  const configuration = loadConfiguration(given);
   const store = await openStore(configuration, { info: () => {} });
   const server = await serveOnNode(configuration, store);
   afterAll(async () => {
