@@ -21,6 +21,7 @@ import { pageRoutes } from './routes/pages.ts';
 import { questionnaireRoutes } from './routes/questionnaires.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { releaseRoutes } from './routes/releases.ts';
+import { reviewRoutes } from './routes/review.ts';
 import { submissionRoutes } from './routes/submissions.ts';
 import { waveRoutes } from './routes/waves.ts';
 import type { Platform } from './runtime/platform.ts';
@@ -68,6 +69,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', receiptRoutes(surroundings))
     .route('/', releaseRoutes(surroundings))
     .route('/', evaluationRoutes(surroundings))
+    .route('/', reviewRoutes(surroundings))
     .route('/', operationRoutes(surroundings));
   api.doc31('/api/v1/openapi.json', {
     openapi: '3.1.0',
@@ -104,7 +106,9 @@ function protect(platform: Platform): MiddlewareHandler {
 /** The problem document as a response, in the caller's language. */
 export function reply(c: Context, problem: Problem): Response {
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json; charset=utf-8' };
-  if (problem.status === 429 || problem.status === 503) headers['Retry-After'] = String(problem.retryAfterSeconds);
+  if (problem.status === 429 || problem.status === 503)
+    headers['Retry-After'] = String(problem.retryAfterSeconds);
+  if (problem.status === 401) headers['WWW-Authenticate'] = 'Bearer';
   headers['Cache-Control'] = 'no-store';
   return c.body(JSON.stringify(problemDocument(problem, languageOf(c))), problem.status, headers);
 }

@@ -7,6 +7,7 @@ import { inviteCommand } from './commands/invite.ts';
 import { marginsCommand } from './commands/margins.ts';
 import { publishCommand } from './commands/publish.ts';
 import { quotasCommand } from './commands/quotas.ts';
+import { reviewCommand } from './commands/review.ts';
 import { scoreCommand } from './commands/score.ts';
 import { demoCommand, migrateCommand } from './commands/setup.ts';
 import { staffCommand } from './commands/staff.ts';
@@ -28,6 +29,7 @@ for (const command of [
   inviteCommand(),
   staffCommand(),
   screenCommand(),
+  reviewCommand(),
   publishCommand(),
   scoreCommand(),
   verifyCommand(),

@@ -15,6 +15,32 @@ const problems = {
     en: 'This city is not part of the wave',
   },
   'release-unknown': { status: 404, 'zh-CN': '没有这一期结果', en: 'There is no such release' },
+  unauthorized: {
+    status: 401,
+    'zh-CN': '需要有效的工作人员令牌',
+    en: 'This needs a valid token of a member of staff',
+  },
+  forbidden: {
+    status: 403,
+    'zh-CN': '该令牌不适用于此操作、本轮调查或这座城市',
+    en: 'The token is not for this, or not for this wave or city',
+  },
+  'subject-unknown': {
+    status: 404,
+    'zh-CN': '没有这样的待复核组或答卷',
+    en: 'Nothing is held under this name, or there is no such submission in this city',
+  },
+  'decision-unknown': { status: 404, 'zh-CN': '没有这一决定', en: 'There is no such decision' },
+  'nothing-to-decide': {
+    status: 409,
+    'zh-CN': '此决定不会改变任何答卷',
+    en: 'The decision would change nothing',
+  },
+  'decision-overtaken': {
+    status: 409,
+    'zh-CN': '这一决定已被撤销，或其后另有决定',
+    en: 'This decision was undone before, or a later one moved what it decided',
+  },
   'wave-closed': { status: 410, 'zh-CN': '本轮调查已经结束', en: 'This wave is closed' },
   'submission-conflict': {
     status: 409,

@@ -41,7 +41,7 @@ export async function pageHeaders(): Promise<Record<string, string>> {
   };
 }
 
-type PageStatus = 200 | 201 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
+type PageStatus = 200 | 201 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
 
 /** A page as a response. */
 export async function show(c: Context, html: string, status: PageStatus = 200): Promise<Response> {

@@ -34,7 +34,8 @@ export const problemSchema = z
   .openapi('Problem', { description: 'RFC 9457 problem document, in the caller’s language' });
 
 const descriptions: Record<number, string> = {
-  403: 'The credential is not valid',
+  401: 'No valid token',
+  403: 'The credential is not valid, or not for this',
   404: 'Not known',
   405: 'Method not allowed',
   406: 'Not available in the requested format',

@@ -66,7 +66,8 @@ const route = createRoute({
   },
 });
 
-async function requireJson(c: Context, next: () => Promise<void>): Promise<void> {
+/** Refuses a body that is not declared as JSON. */
+export async function requireJson(c: Context, next: () => Promise<void>): Promise<void> {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new Problem('media-type-unsupported');
   await next();

@@ -8,72 +8,48 @@ import { decide, undo } from '../../server/steps/review.ts';
 import { screenWave } from '../../server/steps/screen.ts';
 import { keptTally, refreshTallies } from '../../server/steps/tally.ts';
 import { storeTally } from '../../server/survey/stored-tally.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
-import { submissionOf, submitTo, takeForm } from '../setup/client.ts';
 import { testDatabase } from '../setup/database.ts';
-import { openedWave } from '../setup/wave.ts';
+import { best, GROUP, PRAISED, praisedWave } from '../setup/praise.ts';
 
 const { db, sql } = await testDatabase();
-const { client, fieldworkOf } = await testApp(db);
-const CITY = '330100';
-const STRATUM = '40-59/female';
-const GROUP = 'PRAISE:channel:poster';
+const app = await testApp(db);
+const CITY = PRAISED;
 const by = { actor: 'li', reason: 'called the community' };
-const best = { q_gov: 5, q_queue: 1, q_roads: 'good' };
 
-/** A city of 60 ordinary residents, and a poster at which 24 are full of praise, in a quota of so many places. */
-async function praisedWave(cap = 1000) {
-  const wave = await openedWave(db, { quotas: [{ city: CITY, stratum: STRATUM, cap }] });
-  const answer = async (channel: string, answers: object) => {
-    const submission = submissionOf(await takeForm(client, wave.code, CITY), { ...tinyAnswers, ...answers });
-    const reply = await submitTo(client, wave.code, { ...submission, channel });
-    expect(reply.status).toBe(201);
-    return submission.id;
+/** The wave, its screening, and all that decisions move. */
+async function reviewedWave(cap?: number) {
+  const praised = await praisedWave(db, app, cap);
+  const { wave, fieldwork } = praised;
+  /** Verdicts, quotas, counts and sums. */
+  const state = async () => {
+    const cutoff = await readCutoff(db, wave.id);
+    await refreshTallies(db, fieldwork, cutoff);
+    const tally = await keptTally(db, fieldwork, CITY, cutoff);
+    const standing = await sql`
+      select distinct on (s.id) s.id, coalesce(v.status, s.status) as status, v.reason, v.rules, v.evidence,
+        v.held_group, v.decision
+      from submissions s left join verdicts v on v.submission_id = s.id
+      where s.wave_id = ${wave.id} order by s.id, v.number desc nulls last`;
+    return {
+      standing: [...standing],
+      quotas: await listQuotas(db, wave.id),
+      counts: tally?.counts,
+      counted: tally && storeTally(tally.counted),
+      removed: tally && storeTally(tally.removed),
+      held: await listHeld(db, fieldwork),
+      differences: (await reconcile(db, fieldwork)).differences,
+    };
   };
-  const praise = (from: number, to: number) =>
-    Promise.all(
-      Array.from({ length: to - from }, (_, i) => answer('poster', { ...best, q_bus: 8 + ((from + i) % 3) })),
-    );
-  await Promise.all(
-    Array.from({ length: 60 }, (_, i) => answer('sms', { q_gov: 1 + (i % 5), q_queue: 3, q_bus: i % 10 })),
-  );
-  const fieldwork = await fieldworkOf(wave.id);
-  return {
-    wave,
-    fieldwork,
-    answer,
-    praise,
-    screen: () => screenWave(db, fieldwork),
-    group: { city: CITY, subject: { group: GROUP } },
-    /** All that decisions move: verdicts, quotas, counts and sums. */
-    state: async () => {
-      const cutoff = await readCutoff(db, wave.id);
-      await refreshTallies(db, fieldwork, cutoff);
-      const tally = await keptTally(db, fieldwork, CITY, cutoff);
-      const standing = await sql`
-        select distinct on (s.id) s.id, coalesce(v.status, s.status) as status, v.reason, v.rules, v.evidence,
-          v.held_group, v.decision
-        from submissions s left join verdicts v on v.submission_id = s.id
-        where s.wave_id = ${wave.id} order by s.id, v.number desc nulls last`;
-      return {
-        standing: [...standing],
-        quotas: await listQuotas(db, wave.id),
-        counts: tally?.counts,
-        counted: tally && storeTally(tally.counted),
-        removed: tally && storeTally(tally.removed),
-        held: await listHeld(db, fieldwork),
-        differences: (await reconcile(db, fieldwork)).differences,
-      };
-    },
-  };
+  const group = { city: CITY, subject: { group: GROUP } };
+  return { ...praised, group, state, screen: () => screenWave(db, fieldwork) };
 }
 
 const counted = async (waveId: string) => (await listQuotas(db, waveId))[0]?.counted;
 
 describe('screening for signals', () => {
   test('holds a group with its evidence and frees its places; once is enough', async () => {
-    const { wave, praise, screen, fieldwork } = await praisedWave();
+    const { wave, praise, screen, fieldwork } = await reviewedWave();
     const ids = await praise(0, 24);
     expect(await counted(wave.id)).toBe(84);
     expect(await screen()).toEqual({ examined: 84, changed: { PRAISE: 24 } });
@@ -92,7 +68,7 @@ describe('screening for signals', () => {
   });
 
   test('the same is held in the end, whenever it runs', async () => {
-    const [once, often] = [await praisedWave(), await praisedWave()];
+    const [once, often] = [await reviewedWave(), await reviewedWave()];
     for (let i = 0; i < 24; i += 8) {
       await often.praise(i, i + 8);
       await often.screen();
@@ -105,7 +81,7 @@ describe('screening for signals', () => {
   });
 
   test('what is no longer found counts again, where there is a place', async () => {
-    const { wave, answer, praise, screen, fieldwork } = await praisedWave(84);
+    const { wave, answer, praise, screen, fieldwork } = await reviewedWave(84);
     await praise(0, 20);
     await screen();
     expect((await listHeld(db, fieldwork))[0]?.submissions).toBe(20);
@@ -123,7 +99,7 @@ describe('screening for signals', () => {
   });
 
   test('a release receives them and counts them neither as valid nor by their rule', async () => {
-    const { praise, screen, state } = await praisedWave();
+    const { praise, screen, state } = await reviewedWave();
     await praise(0, 24);
     await screen();
     expect((await state()).counts).toEqual({ counted: 60, HELD: 24 });
@@ -134,7 +110,7 @@ describe('a decision', () => {
   test.each(['accept', 'remove'] as const)(
     'to %s, and its undoing, restore everything exactly',
     async (action) => {
-      const { wave, fieldwork, praise, screen, group, state } = await praisedWave();
+      const { wave, fieldwork, praise, screen, group, state } = await reviewedWave();
       await praise(0, 24);
       await screen();
       const before = await state();
@@ -165,7 +141,7 @@ describe('a decision', () => {
   );
 
   test('on one submission does not hide the rest of its group', async () => {
-    const { fieldwork, praise, screen } = await praisedWave();
+    const { fieldwork, praise, screen } = await reviewedWave();
     const [first = ''] = await praise(0, 20);
     await screen();
     const one = { city: CITY, subject: { submission: first } };
@@ -184,7 +160,7 @@ describe('a decision', () => {
   });
 
   test('is not undone past a later one; in reverse order all of them are', async () => {
-    const { fieldwork, praise, screen, group, state } = await praisedWave();
+    const { fieldwork, praise, screen, group, state } = await reviewedWave();
     const [first = ''] = await praise(0, 24);
     await screen();
     const before = await state();
@@ -200,7 +176,7 @@ describe('a decision', () => {
   });
 
   test('that everybody takes at once is taken once, beside a screening', async () => {
-    const { fieldwork, praise, screen, group, state } = await praisedWave();
+    const { fieldwork, praise, screen, group, state } = await reviewedWave();
     await praise(0, 24);
     await screen();
     const attempts = await Promise.allSettled([
@@ -214,7 +190,7 @@ describe('a decision', () => {
   });
 
   test('accepts no more than there are places, and undoing it gives them back', async () => {
-    const { wave, fieldwork, praise, screen, answer, group } = await praisedWave(84);
+    const { wave, fieldwork, praise, screen, answer, group } = await reviewedWave(84);
     await praise(0, 24);
     await screen();
     await Promise.all(
@@ -229,7 +205,7 @@ describe('a decision', () => {
   });
 
   test('is about something that is there', async () => {
-    const { wave, fieldwork, answer } = await praisedWave();
+    const { wave, fieldwork, answer } = await reviewedWave();
     const outsider = await answer('sms', { lives_here: 'no' });
     const attempt = (subject: { group: string } | { submission: string }, city = CITY) =>
       decide(db, fieldwork, { city, subject, action: 'accept', ...by });

@@ -1,0 +1,143 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { validate } from 'uuid';
+import { type AuditEntry, listReviews } from '../../db/audit.ts';
+import { listHeld, listMembers } from '../steps/held.ts';
+import { decide, MAX_REASON, undo } from '../steps/review.ts';
+import { fieldworkNamed, onStore } from './context.ts';
+import { print, printCsv, say } from './output.ts';
+
+interface Where {
+  wave: string;
+  city?: string;
+}
+interface Decided extends Where {
+  city: string;
+  reason: string;
+  as: string;
+}
+
+const help = `
+A group is named as \`review list\` prints it, a submission by its id. What a person decided, no rule overrules; a
+decision is taken back with \`review undo\` and the id that \`review log\` prints. Nothing is ever deleted.`;
+
+/** `review`: what is held, and what people decide about it. */
+export function reviewCommand(): Command {
+  const review = new Command('review').description('see what is held, decide on it, take decisions back');
+  const about = (name: string, description: string) =>
+    review.command(name).description(description).requiredOption('--wave <wave>', 'code or id of the wave');
+  const decision = (name: string, description: string) =>
+    about(name, description)
+      .requiredOption('--reason <text>', `why; at most ${MAX_REASON} characters`, reasonText)
+      .requiredOption('--as <name>', 'who decides; it stands in the log', actorName);
+  about('list', 'print the held groups as CSV, with the city’s score without and with them')
+    .option('--city <code>', 'only this city')
+    .action(list);
+  about('show', 'print the submissions that are held in a group as CSV')
+    .argument('<group>')
+    .requiredOption('--city <code>', 'the city of the group')
+    .action(show);
+  for (const action of ['accept', 'remove'] as const)
+    decision(
+      action,
+      action === 'accept' ? 'let a group or a submission count' : 'take a group or a submission out',
+    )
+      .argument('<subject>', 'a group, or the id of a submission')
+      .requiredOption('--city <code>', 'the city of the group or submission')
+      .addHelpText('after', help)
+      .action((subject: string, options: Decided) => decideOn(action, subject, options));
+  decision('undo', 'take a decision back').argument('<decision>', 'its id', uuid).action(takeBack);
+  about('log', 'print what was decided and taken back as CSV, the newest first').action(log);
+  return review;
+}
+
+async function list({ wave, city }: Where): Promise<void> {
+  await onStore(async (context) => {
+    const fieldwork = await fieldworkNamed(context, wave);
+    const groups = await listHeld(context.db, fieldwork, city === undefined ? 'all' : [city]);
+    printCsv(
+      groups.map((g) => ({ ...g, evidence: JSON.stringify(g.evidence) })),
+      ['city', 'group', 'rule', 'submissions', 'score', 'withGroup', 'withAll', 'evidence'],
+    );
+  });
+}
+
+async function show(group: string, { wave, city = '' }: Where): Promise<void> {
+  await onStore(async (context) => {
+    const members = await listMembers(context.db, await fieldworkNamed(context, wave), city, group);
+    if (members.length === 0) throw new Error(`nothing is held in ${group} of city ${city}`);
+    printCsv(
+      members.map((m) => ({ ...m, storedAt: new Date(m.storedAt), codes: m.codes.join(' ') })),
+      [
+        'id',
+        'storedAt',
+        'channel',
+        'origin',
+        'mode',
+        'durationMs',
+        'pages',
+        'hastyPages',
+        'stratum',
+        'codes',
+      ],
+    );
+  });
+}
+
+async function decideOn(action: 'accept' | 'remove', named: string, options: Decided): Promise<void> {
+  await onStore(async (context) => {
+    const { city, reason, as: actor } = options;
+    const subject = validate(named) ? { submission: named.toLowerCase() } : { group: named };
+    const fieldwork = await fieldworkNamed(context, options.wave);
+    announce(await decide(context.db, fieldwork, { city, subject, action, actor, reason }));
+  });
+}
+
+async function takeBack(decision: string, { wave, reason, as: actor }: Decided): Promise<void> {
+  await onStore(async (context) => {
+    announce(await undo(context.db, await fieldworkNamed(context, wave), { decision, actor, reason }));
+  });
+}
+
+/** The entry on stdout, so that a program can go on with its id. */
+function announce(entry: AuditEntry): void {
+  const { submissions = 0, ...became } = entry.detail;
+  const outcomes = Object.entries(became).map(([status, n]) => `${n} ${status}`);
+  say(`${entry.action}: ${submissions} submissions, now ${outcomes.join(', ')}`);
+  print(JSON.stringify(entry));
+}
+
+/** Entries read at a time. */
+const PAGE = 200;
+
+async function log({ wave }: Where): Promise<void> {
+  await onStore(async (context) => {
+    const fieldwork = await fieldworkNamed(context, wave);
+    const entries: AuditEntry[] = [];
+    for (let before: string | undefined; ; before = entries.at(-1)?.id) {
+      const page = await listReviews(context.db, fieldwork.wave.id, { before, limit: PAGE });
+      entries.push(...page);
+      if (page.length < PAGE) break;
+    }
+    printCsv(
+      entries.map((e) => ({ ...e, detail: JSON.stringify(e.detail) })),
+      ['id', 'at', 'actor', 'action', 'city', 'subject', 'reason', 'detail'],
+    );
+  });
+}
+
+function reasonText(value: string): string {
+  const text = value.trim();
+  if (text.length > 0 && text.length <= MAX_REASON) return text;
+  throw new InvalidArgumentError(`a reason has 1 to ${MAX_REASON} characters.`);
+}
+
+function actorName(value: string): string {
+  const name = value.trim();
+  if (name.length > 0 && name.length <= 100) return name;
+  throw new InvalidArgumentError('a name has 1 to 100 characters.');
+}
+
+function uuid(value: string): string {
+  if (validate(value)) return value.toLowerCase();
+  throw new InvalidArgumentError('the id of a decision is a UUID.');
+}

@@ -1,0 +1,199 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context, Next } from 'hono';
+import { type AuditEntry, listReviews, reviewActions } from '../../db/audit.ts';
+import type { Surroundings } from '../app.ts';
+import { limitBody } from '../body-limit.ts';
+import { readStaffToken, type Staff } from '../credentials/staff.ts';
+import type { Fieldwork } from '../fieldwork.ts';
+import { Problem } from '../problems.ts';
+import type { Platform } from '../runtime/platform.ts';
+import { listHeld } from '../steps/held.ts';
+import { cityOfDecision, decide, MAX_REASON, undo } from '../steps/review.ts';
+import { instantSchema, problems, waveParam } from './schemas.ts';
+import { requireJson } from './submissions.ts';
+
+const numbers = z.record(z.string(), z.number());
+const score = z.number().nullable().openapi({ description: 'Overall score, 0–100, unrounded' });
+
+const heldGroup = z
+  .object({
+    city: z.string(),
+    group: z.string().openapi({ example: 'PRAISE:channel:qr-12' }),
+    rule: z.string(),
+    submissions: z.int().openapi({ description: 'Held in the group now' }),
+    evidence: numbers,
+    score,
+    withGroup: score,
+    withAll: score,
+  })
+  .openapi('HeldGroup', { description: 'With the city’s score as it stands, with the group, with all held' });
+
+const decision = z
+  .object({
+    id: z.uuid(),
+    at: instantSchema,
+    actor: z.string(),
+    action: z.enum(reviewActions),
+    city: z.string(),
+    subject: z.string().openapi({ description: '`group:…`, `submission:…` or `decision:…`' }),
+    reason: z.string(),
+    detail: numbers.openapi({ description: 'Submissions that it moved, and what became of them' }),
+  })
+  .openapi('Decision');
+
+const reason = z.string().trim().min(1).max(MAX_REASON);
+const cityCode = z.string().regex(/^\d{6}$/);
+
+const newDecision = z.strictObject({
+  city: cityCode,
+  subject: z.union([
+    z.strictObject({ group: z.string().min(1).max(200) }),
+    z.strictObject({ submission: z.uuid().transform((id) => id.toLowerCase()) }),
+  ]),
+  action: z.enum(['accept', 'remove']),
+  reason,
+});
+
+const params = z.object({ wave: waveParam });
+const security = [{ staff: [] }];
+const limited = limitBody(4096);
+const decided = { description: 'Decided', content: { 'application/json': { schema: decision } } };
+
+const heldRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/held',
+  summary: 'Groups of submissions that are held, for a reviewer of the wave',
+  security,
+  request: { params, query: z.object({ city: cityCode.optional() }) },
+  responses: {
+    200: {
+      description: 'Held groups, by city',
+      content: { 'application/json': { schema: z.object({ wave: z.uuid(), groups: z.array(heldGroup) }) } },
+    },
+    ...problems(401, 403, 404, 422),
+  },
+});
+
+const decideRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/waves/{wave}/decisions',
+  summary: 'Accept or remove a held group, or one submission',
+  security,
+  middleware: [limited, requireJson],
+  request: { params, body: { required: true, content: { 'application/json': { schema: newDecision } } } },
+  responses: { 201: decided, ...problems(401, 403, 404, 409, 413, 415, 422) },
+});
+
+const withdrawRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/waves/{wave}/decisions/{id}/withdrawal',
+  summary: 'Take a decision back: what it moved gets the verdict again that stood before',
+  security,
+  middleware: [limited, requireJson],
+  request: {
+    params: params.extend({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) }),
+    body: { required: true, content: { 'application/json': { schema: z.strictObject({ reason }) } } },
+  },
+  responses: { 201: decided, ...problems(401, 403, 404, 409, 413, 415, 422) },
+});
+
+const trailRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/decisions',
+  summary: 'What reviewers decided and took back, the newest first',
+  security,
+  request: {
+    params,
+    query: z.object({
+      before: z.uuid().optional().openapi({ description: '`next` of the page before' }),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'Decisions',
+      content: {
+        'application/json': {
+          schema: z.object({
+            wave: z.uuid(),
+            decisions: z.array(decision),
+            next: z.uuid().nullable().openapi({ description: 'Leads to the next page; null on the last' }),
+          }),
+        },
+      },
+    },
+    ...problems(401, 403, 404, 422),
+  },
+});
+
+type Reviewed = { Variables: { reviewer: Staff } };
+
+export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
+  const app = new OpenAPIHono<Reviewed>();
+  app.openAPIRegistry.registerComponent('securitySchemes', 'staff', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The token of a member of staff (`staff issue`)',
+  });
+  for (const path of ['/api/v1/waves/:wave/held', '/api/v1/waves/:wave/decisions/*'])
+    app.use(path, async (c: Context<Reviewed>, next: Next) => {
+      c.header('Cache-Control', 'no-store');
+      c.set('reviewer', await reviewerOf(platform, c.req.header('authorization')));
+      await next();
+    });
+  return app
+    .openapi(heldRoute, async (c) => {
+      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
+      const { city } = c.req.valid('query');
+      const reviewer = permit(c.get('reviewer'), fieldwork, city);
+      const cities = city === undefined ? reviewer.cities : [city];
+      return c.json({ wave: fieldwork.wave.id, groups: await listHeld(platform.db, fieldwork, cities) }, 200);
+    })
+    .openapi(decideRoute, async (c) => {
+      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
+      const wanted = c.req.valid('json');
+      const { name } = permit(c.get('reviewer'), fieldwork, wanted.city);
+      return c.json(shown(await decide(platform.db, fieldwork, { ...wanted, actor: name })), 201);
+    })
+    .openapi(withdrawRoute, async (c) => {
+      const { wave, id } = c.req.valid('param');
+      const fieldwork = await fieldworkOf(wave);
+      permit(c.get('reviewer'), fieldwork);
+      const city = await cityOfDecision(platform.db, fieldwork, id);
+      const { name: actor } = permit(c.get('reviewer'), fieldwork, city);
+      const withdrawal = { decision: id, actor, reason: c.req.valid('json').reason };
+      return c.json(shown(await undo(platform.db, fieldwork, withdrawal)), 201);
+    })
+    .openapi(trailRoute, async (c) => {
+      const { wave } = await fieldworkOf(c.req.valid('param').wave);
+      const { before, limit } = c.req.valid('query');
+      const { cities } = permit(c.get('reviewer'), { wave });
+      const page = { before, limit: limit + 1, cities: cities === 'all' ? undefined : cities };
+      const found = await listReviews(platform.db, wave.id, page);
+      const decisions = found.slice(0, limit).map(shown);
+      const next = found.length > limit ? (decisions.at(-1)?.id ?? null) : null;
+      return c.json({ wave: wave.id, decisions, next }, 200);
+    });
+}
+
+/** The reviewer whose token the request bears. Throws `unauthorized`, `forbidden`. */
+async function reviewerOf({ keys, now }: Platform, authorization: string | undefined): Promise<Staff> {
+  const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+  const staff = token === undefined ? undefined : await readStaffToken(keys.staff, token, now());
+  if (!staff) throw new Problem('unauthorized');
+  if (staff.role !== 'reviewer') throw new Problem('forbidden');
+  return staff;
+}
+
+/** Throws `forbidden` unless the reviewer's token is good for the wave, and for the city if one is named. */
+function permit(staff: Staff, { wave }: Pick<Fieldwork, 'wave'>, city?: string): Staff {
+  const isForCity = city === undefined || staff.cities === 'all' || staff.cities.includes(city);
+  if (staff.wave !== wave.id || !isForCity) throw new Problem('forbidden');
+  return staff;
+}
+
+function shown({ waveId: _, city, action, at, ...entry }: AuditEntry) {
+  const known = reviewActions.find((a) => a === action);
+  if (city === null || !known) throw new Error(`entry ${entry.id} of the audit trail is no decision`);
+  return { ...entry, at: at.toISOString(), city, action: known };
+}

@@ -1,0 +1,190 @@
+import { v7 as uuidv7 } from 'uuid';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { screenCommand } from '../../server/commands/fieldwork.ts';
+import { reviewCommand } from '../../server/commands/review.ts';
+import { issueStaffToken, type Staff } from '../../server/credentials/staff.ts';
+import { deriveKeys } from '../../server/keys.ts';
+import { loadConfiguration } from '../../server/runtime/configuration.ts';
+import { screenWave } from '../../server/steps/screen.ts';
+import { testApp, testEnvironment } from '../setup/app.ts';
+import { type Client, post } from '../setup/client.ts';
+import { testDatabase } from '../setup/database.ts';
+import { GROUP, PRAISED, praisedWave } from '../setup/praise.ts';
+
+// Reviewers, at the API with their tokens and at the command line.
+
+const { db, url } = await testDatabase();
+const app = await testApp(db);
+const { client } = app;
+const { staff: key } = deriveKeys(loadConfiguration(testEnvironment).secretKey);
+const { wave, praise } = await praisedWave(db, app);
+await praise(0, 24);
+await screenWave(db, await app.fieldworkOf(wave.id));
+const base = `/api/v1/waves/${wave.code}`;
+
+async function bearer(given: Partial<Staff> = {}, expiresAt = new Date(Date.now() + 60_000)) {
+  const staff = { name: 'li', role: 'reviewer', wave: wave.id, cities: 'all', ...given } as Staff;
+  return { Authorization: `Bearer ${await issueStaffToken(key, staff, expiresAt)}` };
+}
+const li = await bearer();
+const get = (path: string, headers: Record<string, string> = li) => client(`${base}${path}`, { headers });
+const send = (path: string, body: unknown, headers: Record<string, string> = li) =>
+  post(client, `${base}${path}`, body, headers);
+const remove = {
+  subject: { group: GROUP },
+  city: PRAISED,
+  action: 'remove',
+  reason: 'a call to the community',
+};
+
+describe('the API', () => {
+  test('shows what is held, decides, takes back, and tells what was done', async () => {
+    const held = await (await get('/held')).json();
+    expect(held.groups).toMatchObject([{ city: PRAISED, group: GROUP, rule: 'PRAISE', submissions: 24 }]);
+    expect(await (await get(`/held?city=${PRAISED}`)).json()).toEqual(held);
+    const response = await send('/decisions', remove);
+    expect(response.status).toBe(201);
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    const decision = await response.json();
+    expect(decision).toMatchObject({
+      actor: 'li',
+      action: 'remove',
+      detail: { submissions: 24, removed: 24 },
+    });
+    expect((await (await get('/held')).json()).groups).toEqual([]);
+    const again = await send('/decisions', remove);
+    expect([again.status, (await again.json()).type]).toEqual([
+      404,
+      'urn:chengsheng:problem:subject-unknown',
+    ]);
+    const path = `/decisions/${decision.id}/withdrawal`;
+    const withdrawn = await (await send(path, { reason: 'a mistake' })).json();
+    expect(withdrawn).toMatchObject({
+      action: 'undo',
+      subject: `decision:${decision.id}`,
+      detail: { held: 24 },
+    });
+    expect((await send(path, { reason: 'a mistake' })).status).toBe(409);
+    expect(await (await get('/held')).json()).toEqual(held);
+    const first = await (await get('/decisions?limit=1')).json();
+    expect(first).toMatchObject({ decisions: [withdrawn], next: withdrawn.id });
+    const second = await (await get(`/decisions?limit=1&before=${first.next}`)).json();
+    expect(second).toMatchObject({ decisions: [decision], next: null });
+  });
+
+  const attempts: [string, (headers: Record<string, string>) => ReturnType<Client>][] = [
+    ['GET held', (headers) => get('/held', headers)],
+    ['GET decisions', (headers) => get('/decisions', headers)],
+    ['POST decisions', (headers) => send('/decisions', remove, headers)],
+    ['POST withdrawal', (headers) => send(`/decisions/${uuidv7()}/withdrawal`, { reason: 'no' }, headers)],
+  ];
+
+  test.each(attempts)('%s wants a valid token of a reviewer of the wave', async (_, attempt) => {
+    const expired = await bearer({}, new Date(Date.now() - 1000));
+    const token = (li.Authorization ?? '').slice(7);
+    for (const headers of [{}, { Authorization: token }, { Authorization: `Bearer ${token}x` }, expired]) {
+      const response = await attempt(headers);
+      expect(response.status).toBe(401);
+      expect(response.headers.get('WWW-Authenticate')).toBe('Bearer');
+    }
+    const interviewer = await bearer({ role: 'interviewer', entry: 'tablet' });
+    const elsewhere = await bearer({ wave: uuidv7() });
+    for (const headers of [interviewer, elsewhere]) {
+      const response = await attempt(headers);
+      expect([response.status, (await response.json()).type]).toEqual([
+        403,
+        'urn:chengsheng:problem:forbidden',
+      ]);
+    }
+  });
+
+  test('a token for other cities sees and decides nothing here', async () => {
+    const beijing = await bearer({ cities: ['110000'] });
+    expect((await (await get('/held', beijing)).json()).groups).toEqual([]);
+    expect((await (await get('/decisions', beijing)).json()).decisions).toEqual([]);
+    expect((await get(`/held?city=${PRAISED}`, beijing)).status).toBe(403);
+    expect((await send('/decisions', remove, beijing)).status).toBe(403);
+    const { decisions } = await (await get('/decisions')).json();
+    expect(
+      (await send(`/decisions/${decisions.at(-1).id}/withdrawal`, { reason: 'x' }, beijing)).status,
+    ).toBe(403);
+  });
+
+  test.each([
+    ['no reason', { ...remove, reason: '  ' }, 422],
+    ['too long a reason', { ...remove, reason: 'x'.repeat(501) }, 422],
+    ['another action', { ...remove, action: 'undo' }, 422],
+    ['two subjects', { ...remove, subject: { group: GROUP, submission: uuidv7() } }, 422],
+    ['an unknown group', { ...remove, subject: { group: 'SIMILAR:channel:x' } }, 404],
+    ['an unknown submission', { ...remove, subject: { submission: uuidv7() } }, 404],
+    ['an unknown city', { ...remove, city: '310000' }, 404],
+  ])('refuses %s', async (_, body, status) => {
+    expect((await send('/decisions', body)).status).toBe(status);
+  });
+
+  test('refuses what is no JSON, and addresses that lead nowhere', async () => {
+    const headers = { ...li, 'Content-Type': 'text/plain' };
+    const plain = await client(`${base}/decisions`, { method: 'POST', headers, body: '{}' });
+    expect(plain.status).toBe(415);
+    expect((await send('/decisions/7/withdrawal', { reason: 'x' })).status).toBe(404);
+    expect((await send(`/decisions/${uuidv7()}/withdrawal`, { reason: 'x' })).status).toBe(404);
+    expect((await client('/api/v1/waves/none/held', { headers: li })).status).toBe(404);
+  });
+});
+
+describe('the command line', () => {
+  const out: string[] = [];
+  const said: string[] = [];
+  beforeAll(() => {
+    for (const [name, value] of Object.entries({ ...testEnvironment, DATABASE_URL: url }))
+      vi.stubEnv(name, value);
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0);
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+    return () => {
+      vi.unstubAllEnvs();
+      vi.restoreAllMocks();
+    };
+  });
+  const review = async (...args: string[]) => {
+    out.length = 0;
+    const command = reviewCommand();
+    for (const sub of command.commands) sub.exitOverride();
+    await command.exitOverride().parseAsync([...args, '--wave', wave.code], { from: 'user' });
+    return out.join('');
+  };
+
+  test('lists, shows, decides, takes back and logs', async () => {
+    expect(await review('list')).toMatch(new RegExp(`^city,group,.*\n${PRAISED},${GROUP},PRAISE,24,`));
+    expect(await review('list', '--city', '110000')).toMatch(/^city,group,[^\n]*\n$/);
+    const members = (await review('show', GROUP, '--city', PRAISED)).trim().split('\n');
+    expect(members).toHaveLength(25);
+    const by = ['--as', 'wang', '--reason', 'seen them'];
+    const first = members[1]?.split(',')[0] ?? '';
+    const one = JSON.parse(await review('accept', first, '--city', PRAISED, ...by));
+    expect(one).toMatchObject({ actor: 'wang', subject: `submission:${first}`, detail: { counted: 1 } });
+    const rest = JSON.parse(await review('remove', GROUP, '--city', PRAISED, ...by));
+    expect(rest.detail).toEqual({ submissions: 23, removed: 23 });
+    expect(said.join('')).toContain('remove: 23 submissions, now 23 removed');
+    await review('undo', rest.id, ...by);
+    await review('undo', one.id, ...by);
+    const log = (await review('log')).split('\n');
+    expect(log[0]).toBe('id,at,actor,action,city,subject,reason,detail');
+    expect(log.slice(1, 5).map((line) => line.split(',')[3])).toEqual(['undo', 'undo', 'remove', 'accept']);
+    expect(await review('list')).toContain(`${GROUP},PRAISE,24,`);
+  });
+
+  test('wants to know who and why', async () => {
+    const subject = ['accept', GROUP, '--city', PRAISED];
+    await expect(review(...subject, '--as', 'wang')).rejects.toThrow('--reason');
+    await expect(review(...subject, '--reason', 'because')).rejects.toThrow('--as');
+    await expect(review(...subject, '--as', 'wang', '--reason', ' ')).rejects.toThrow('1 to 500');
+    await expect(review('show', 'nothing', '--city', PRAISED)).rejects.toThrow('nothing is held in nothing');
+    await expect(review('undo', '7', '--as', 'a', '--reason', 'b')).rejects.toThrow('UUID');
+  });
+
+  test('screening names what it finds only once', async () => {
+    out.length = 0;
+    await screenCommand().parseAsync([wave.code], { from: 'user' });
+    expect(out.join('')).toBe('verdict,submissions\n');
+  });
+});
