@@ -30,10 +30,13 @@ import { DEVICE_COOKIE, newDevice, provideDevice } from './questionnaires.ts';
 import { type Caller, receiptFor, takeSubmission } from './submissions.ts';
 import { type Visit, visitCookie, visitOf } from './visit.ts';
 
+const credentialValue = submissionBody.shape.credential.shape.value;
+
 /** How a link was made; a link that was mangled on its way still opens the questionnaire. */
 const link = z.object({
   ch: submissionBody.shape.channel.catch(undefined),
-  k: z.string().min(1).max(4096).optional().catch(undefined),
+  k: credentialValue.catch(undefined),
+  t: credentialValue.catch(undefined),
 });
 
 /** What the page's form says besides the answers; a kept page leaves the last three to the visit. */
@@ -41,7 +44,8 @@ const own = z.object({
   version: z.coerce.number().pipe(submissionBody.shape.questionnaire),
   language: submissionBody.shape.language,
   channel: submissionBody.shape.channel,
-  invitation: z.string().min(1).max(4096).optional(),
+  invitation: credentialValue,
+  handoff: credentialValue,
   openedAt: submissionBody.shape.startedAt.optional(),
   /** Of the page that asked to wait. */
   ticket: z.string().max(64).optional(),
@@ -59,11 +63,11 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       if (!found) return showNotOpen(c, platform, city);
       const { wave, fieldwork } = found;
       if (!takesAnswers(wave, platform.now())) throw new Problem('wave-closed');
-      const { ch, k } = link.parse(c.req.query());
-      if (k) {
+      const { ch, k, t } = link.parse(c.req.query());
+      const credential = credentialIn({ invitation: k, handoff: t });
+      if (credential.kind !== 'device') {
         provideDevice(c, platform);
         const openedAt = platform.now().toISOString();
-        const credential: Credential = { kind: 'invitation', value: k };
         const context = contextOf(c, platform);
         return show(c, sheetPage(context, platform, fieldwork, city, { channel: ch, credential, openedAt }));
       }
@@ -88,9 +92,7 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       const answers = readAnswers(questions, fields);
       const given = shownAnswers(questions, answers);
       const faults = checkAnswers(questions, given);
-      const credential: Credential = form.invitation
-        ? { kind: 'invitation', value: form.invitation }
-        : { kind: 'device' };
+      const credential = credentialIn(form);
       const context = contextOf(c, platform);
       if (faults.length > 0) {
         const { channel, openedAt } = form;
@@ -127,7 +129,8 @@ export function keptQuestionnaire({ platform, cityWaves, keptPages }: Surroundin
     const city = c.req.param('city');
     const found = cityWaves.find(city);
     if (!found || !takesAnswers(found.wave, platform.now())) return undefined;
-    if (c.req.query('k') !== undefined || lostChannel(c)) return undefined;
+    const isOwn = c.req.query('k') !== undefined || c.req.query('t') !== undefined;
+    if (isOwn || lostChannel(c)) return undefined;
     const language = languageOf(c);
     const page = keptPages.find(keyOf(found.wave, city, language));
     return page && keptPages.answer(c, page, cookiesOf(c, platform, city, language));
@@ -149,6 +152,12 @@ function cookiesOf(c: Context, platform: Platform, city: string, language: Langu
     visitCookie(city, platform.now(), link.parse(c.req.query()).ch, platform),
   ];
   return cookies.filter((cookie) => cookie !== undefined);
+}
+
+/** What a link or a form carries in place of the device. */
+function credentialIn({ invitation, handoff }: Pick<Own, 'invitation' | 'handoff'>): Credential {
+  if (handoff) return { kind: 'handoff', value: handoff };
+  return invitation ? { kind: 'invitation', value: invitation } : { kind: 'device' };
 }
 
 interface SheetState {

@@ -1,7 +1,11 @@
 import { hydrate } from 'preact';
+import { holdCredential } from './credential.ts';
 import { Sheet, type SheetProps } from './sheet.tsx';
 
 /** The questionnaire page's script: it takes over the form that the server rendered. */
 const data = document.getElementById('data');
 const place = document.getElementById('main');
-if (data && place) hydrate(<Sheet {...(JSON.parse(data.textContent) as SheetProps)} />, place);
+if (data && place) {
+  const props = JSON.parse(data.textContent) as SheetProps;
+  hydrate(<Sheet {...props} paper={holdCredential(props.paper)} />, place);
+}
