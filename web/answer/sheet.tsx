@@ -147,7 +147,7 @@ function Own({ paper, openedAt }: { paper: Paper; openedAt: string | undefined }
     version: paper.version,
     language: paper.language,
     channel: paper.channel,
-    invitation: paper.credential.kind === 'invitation' ? paper.credential.value : undefined,
+    ...(paper.credential.kind === 'device' ? {} : { [paper.credential.kind]: paper.credential.value }),
     openedAt,
   };
   return (
