@@ -79,7 +79,8 @@ export function receive(
     throw new Problem('questionnaire-outdated', { questionnaire: wave.questionnaireVersion });
   const visible = validQuestions(form, body, language);
   // What was copied from paper took the time of writing, not of answering.
-  const durationMs = claims.mode === 'paper' ? null : body.durationMs;
+  const isTimed = claims.mode !== 'paper';
+  const durationMs = isTimed ? body.durationMs : null;
   return {
     waveId: wave.id,
     city: body.city,
@@ -88,7 +89,7 @@ export function receive(
     language: body.language,
     channel: body.channel ?? null,
     origin,
-    ...pagesRead(form, body),
+    ...(isTimed ? pagesRead(form, body) : UNTIMED),
     startedAt: body.startedAt,
     durationMs,
     digest: contentDigest(form, body),
@@ -109,10 +110,12 @@ function validQuestions({ questions }: Form, { answers }: SubmissionBody, langua
   throw new Problem('content-invalid', { errors });
 }
 
+const UNTIMED = { pages: null, hastyPages: null };
+
 /** How many pages were read, and read too fast; unknown when the client does not tell or knows another language. */
 function pagesRead({ floors }: Form, { pages, language }: SubmissionBody) {
   const known = floors.get(language);
-  return pages && known ? countHasty(pages, known) : { pages: null, hastyPages: null };
+  return pages && known ? countHasty(pages, known) : UNTIMED;
 }
 
 /** What follows from valid answers: cell, codes, and the verdict of the moment (no median is known yet). */

@@ -40,7 +40,7 @@ const expectRefused = async (response: Response) =>
   await expectProblem(response, 403, 'credential-invalid', '无法确认本次作答的凭据，请重新打开问卷');
 const stored = async (id: string) => {
   const [row] = await sql`
-    select mode, interviewer, duration_ms, status, reason from submissions where id = ${id}`;
+    select mode, interviewer, duration_ms, pages, status, reason from submissions where id = ${id}`;
   return row;
 };
 
@@ -54,6 +54,7 @@ test('many respondents in a row, each once', async () => {
     mode: 'interviewer',
     interviewer: '王 17',
     duration_ms: 143_000,
+    pages: null,
     status: 'counted',
     reason: null,
   });
@@ -67,10 +68,18 @@ describe('speed', () => {
   });
 
   test('of what was copied from paper nothing is known, now and later', async () => {
-    const submission = { ...answerWith(await tokenOf({ entry: 'paper' })), durationMs: 10 };
+    const hasty = [{ questions: ['q_gov'], ms: 1 }];
+    const submission = { ...answerWith(await tokenOf({ entry: 'paper' })), durationMs: 10, pages: hasty };
     const first = await (await send(submission)).json();
     expect(first).toMatchObject({ outcome: 'counted' });
-    const paper = { mode: 'paper', interviewer: '王 17', duration_ms: null, status: 'counted', reason: null };
+    const paper = {
+      mode: 'paper',
+      interviewer: '王 17',
+      duration_ms: null,
+      pages: null,
+      status: 'counted',
+      reason: null,
+    };
     expect(await stored(submission.id)).toEqual(paper);
     await screenWave(db, await fieldworkOf(wave.id));
     expect(await sql`select status from verdicts where submission_id = ${submission.id}`).toEqual([]);
