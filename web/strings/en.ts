@@ -32,7 +32,38 @@ export const en: Strings = {
     retrying: 'The connection is unsteady, trying once more…',
     checking: 'Very many are submitting, running an automatic check… {n}%',
     faults: 'Please look at {n} more',
-    kept: 'Your answers are kept on this phone; reloading the page does not lose them.',
+    kept: {
+      where: {
+        phone: 'Every answer is kept on this phone as you give it. You can stop at any time and go on later.',
+        tab: 'Your browser keeps the answers in this tab only: closing it loses them.',
+        nowhere:
+          'Your browser does not let this page keep anything: closing or reloading it loses the answers.',
+        shared: 'Nothing is kept on this phone: closing or reloading the page loses the answers.',
+      },
+      notMine: 'This is not my phone',
+      startOver: 'Start over',
+      sure: 'Start over? The answers given so far are deleted from this phone.',
+      offer: {
+        title: 'Go on where you stopped?',
+        body: 'You began on {time}. Your answers are still on this phone.',
+      },
+      goOn: 'Go on',
+      waiting: {
+        title: 'Saved on this phone',
+        body: 'Your answers are complete, but not received yet. They are sent as soon as there is a connection: while this page is open, or when you open it again. They count once, however often they are sent.',
+      },
+      waitingHere: {
+        title: 'Not sent yet',
+        body: 'Your answers are complete, but not received yet, and they are not kept on this phone. Please leave this page open: they are sent as soon as there is a connection.',
+      },
+      noConnection: 'Waiting for a connection',
+      sendNow: 'Send now',
+      receiptHere: 'The answers are no longer on this phone; only the receipt is.',
+      receiptNowhere:
+        'Nothing is kept on this phone. Please copy the receipt if you want to look it up later.',
+      clear: 'Clear this phone',
+      cleared: 'Cleared: neither answers nor a receipt are left on this phone.',
+    },
     received: {
       counted: {
         title: 'Thank you, we have your answers',
@@ -259,7 +290,8 @@ export const en: Strings = {
         items: [
           'Your answers, with the city, the language, the time you started and how long it took.',
           'The channel you came through (say, the QR code of one poster), if the link names it.',
-          'A keyed hash of a device cookie, so that a device answers once. Neither the device nor you can be recovered from it; when the survey is over the key is destroyed, and the hash no longer matches any device.',
+          'A keyed hash of what vouches for you, so that you answer once: a device cookie, an invitation code, or the name by which an app handed you over. Neither that nor you can be recovered from it; when the survey is over the key is destroyed, and the hash no longer matches anything.',
+          'Who entered your answers, if it was an interviewer.',
         ],
       },
       {
