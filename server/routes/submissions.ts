@@ -37,7 +37,11 @@ const receipt = z
   .openapi('Receipt');
 
 const body = submissionBody.extend({
-  // A copy: only schemas made after zod-openapi was loaded can be described, and in a build the original may be older.
+  // Copies: only schemas made after zod-openapi was loaded can be described, and in a build the originals may be older.
+  credential: submissionBody.shape.credential.clone().openapi({
+    description:
+      'What vouches for who answers, of a kind that the wave takes. `value`: for `device` the token, unless the cookie carries it; for `invitation` the code; for `handoff` the JWT of the app; for `interviewer` the token',
+  }),
   answers: submissionBody.shape.answers.clone().openapi({
     type: 'object',
     description: 'By question id: a value, a list of values, or "not_used" or "dont_know" in their place',
