@@ -292,13 +292,14 @@ export const en: Strings = {
           'The channel you came through (say, the QR code of one poster), if the link names it.',
           'A keyed hash of what vouches for you, so that you answer once: a device cookie, an invitation code, or the name by which an app handed you over. Neither that nor you can be recovered from it; when the survey is over the key is destroyed, and the hash no longer matches anything.',
           'Who entered your answers, if it was an interviewer.',
+          'A keyed hash of the network you came from, made of the first part of its (IP) address only, to notice answers sent in bulk. The key changes every day and is destroyed when the survey is over; no address can be recovered from it.',
         ],
       },
       {
         title: 'What we do not store',
         items: [
           'No name, phone number, WeChat or Alipay account, or identity number.',
-          'No network (IP) address and no location.',
+          'No network (IP) address as such, and no location.',
           'No third-party analytics, advertising or fonts: these pages talk to this site alone.',
         ],
       },
