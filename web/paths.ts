@@ -9,6 +9,7 @@ function query(values: Record<string, string | number | undefined>): string {
 
 export const homePath = (): string => '/';
 export const questionnairePath = (city: string): string => `/s/${part(city)}`;
+export const serviceWorkerPath = (): string => '/sw.js';
 /** The questionnaire for whom an invitation vouches, with the channel that it goes out by. */
 export const invitationPath = (city: string, code: string, channel?: string): string =>
   `${questionnairePath(city)}${query({ k: code, ch: channel })}`;

@@ -15,7 +15,13 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true,
     modulePreload: false,
-    rolldownOptions: { input: ['web/answer/client.tsx', 'web/cities/client.ts'] },
+    rolldownOptions: {
+      input: ['web/answer/client.tsx', 'web/cities/client.ts', 'web/answer/service-worker.ts'],
+      output: {
+        // The service worker stands at one address for good, at the top: it may speak for pages below it only.
+        entryFileNames: ({ name }) => (name === 'service-worker' ? 'sw.js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   plugins: [plainImports(), precompress()],
 });

@@ -11,6 +11,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
 import { loggable } from '../../db/errors.ts';
 import { migrationsCurrent } from '../../db/migrations.ts';
+import { serviceWorkerPath } from '../../web/paths.ts';
 import { createApp, surround } from '../app.ts';
 import { handoffHostsOf } from '../credentials/hosts.ts';
 import { deriveKeys } from '../keys.ts';
@@ -95,6 +96,8 @@ export async function serveOnNode(
       keepForEver,
       serveStatic({ root: relative('.', assetFolder), precompressed: true }),
     );
+  if (assetFolder)
+    front.get(serviceWorkerPath(), askAgain, serveStatic({ root: relative('.', assetFolder) }));
   // The API has neither files nor pages: it skips what serves those.
   const fetch: Fetch = (request, env) => (isApi(request.url) ? site : front).fetch(request, env);
   const { server, origin } = await listen(fetch, configuration);
@@ -148,6 +151,12 @@ function listen(fetch: Fetch, { host, port }: Configuration): Promise<{ server: 
 /** http://host:port of where a server listens. */
 export function originOf({ address, port }: Pick<AddressInfo, 'address' | 'port'>): string {
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
+/** The service worker keeps its address: browsers must ask for it each time. */
+async function askAgain(c: Context, next: Next): Promise<void> {
+  await next();
+  c.header('Cache-Control', 'no-cache');
 }
 
 /** Built files carry a hash of their content in their name. */

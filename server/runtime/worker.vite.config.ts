@@ -39,7 +39,10 @@ function assetRules(): Plugin {
     writeBundle() {
       writeFileSync(
         join(front, '_headers'),
-        '/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n  X-Content-Type-Options: nosniff\n',
+        [
+          '/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n  X-Content-Type-Options: nosniff\n',
+          '/sw.js\n  Cache-Control: no-cache\n  X-Content-Type-Options: nosniff\n',
+        ].join(''),
       );
       writeFileSync(join(front, '.assetsignore'), '.vite\n*.br\n');
     },

@@ -1,88 +1,52 @@
-import { type Outcome, outcomes } from './send.ts';
-
 /**
- * What a resident's browser keeps while answering, so that a reload loses nothing and counts nothing twice.
- * Kept for the tab alone; a browser that refuses storage simply keeps it in memory.
+ * What a resident has answered so far, so that nothing is lost and nothing counted twice. Kept for the tab at
+ * once, and on the phone as soon as the script for that has come (kept/).
  */
-
 export interface Draft {
+  /** Id of the submission, minted before the first answer. */
+  id: string;
   /** When the questionnaire was first seen, ISO 8601. */
   startedAt: string;
+  /** Version of the questionnaire that it answers. */
+  version: number;
   page: number;
   /** The form's fields as they stand. */
   fields: [string, string][];
-  /** Id of the submission, minted before the first attempt to send it. */
-  id?: string;
-  /** The exact body of that attempt. Its fate may be unknown, so only this may be sent under this id. */
+  /** The exact body that was sent. Its fate may be unknown, so only this may be sent under this id. */
   body?: string | undefined;
+  /** Milliseconds that each page was in sight. */
+  times?: number[];
 }
 
-/** What is kept after the answers were received: enough to show the receipt again. */
-export interface Received {
-  receipt: string;
-  outcome: Outcome;
-  /** False when the eligibility questions ended the questionnaire. */
-  eligible: boolean;
+/** What belongs to the questionnaires has names of its own in a browser's storage. */
+export const PREFIX = 'chengsheng/';
+
+/** The draft that this tab keeps, if it has one that can be read. */
+export function readDraft(place: string): Draft | undefined {
+  try {
+    const stored: unknown = JSON.parse(sessionStorage.getItem(place)!);
+    return isDraft(stored) ? stored : undefined;
+  } catch {
+    // Storage is switched off, or holds something else: as good as nothing.
+    return undefined;
+  }
 }
 
-export interface Shelf<T> {
-  read(): T | undefined;
-  write(value: T): void;
-  clear(): void;
-}
-
-/** A place of its own in the browser's storage. Values that it cannot read are as good as none. */
-export function shelf<T>(
-  storage: () => Storage,
-  key: string,
-  isValid: (value: unknown) => value is T,
-): Shelf<T> {
-  let memory: T | undefined;
-  const attempt = <R>(act: (s: Storage) => R): R | undefined => {
-    try {
-      return act(storage());
-    } catch {
-      // Storage is switched off or full: memory has to do, and nothing else depends on it.
-      return undefined;
-    }
-  };
-  return {
-    read() {
-      const stored = attempt((s): unknown => JSON.parse(s.getItem(key) ?? 'null'));
-      return isValid(stored) ? stored : memory;
-    },
-    write(value) {
-      memory = value;
-      attempt((s) => s.setItem(key, JSON.stringify(value)));
-    },
-    clear() {
-      memory = undefined;
-      attempt((s) => s.removeItem(key));
-    },
-  };
+/** Keeps a draft for this tab, or no longer. False when the browser refuses. */
+export function writeDraft(place: string, draft?: Draft): boolean {
+  try {
+    if (draft) sessionStorage.setItem(place, JSON.stringify(draft));
+    else sessionStorage.removeItem(place);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a value read from storage is a draft. */
 export function isDraft(value: unknown): value is Draft {
   const d = value as Partial<Draft> | null;
-  return (
-    typeof d === 'object' &&
-    typeof d?.startedAt === 'string' &&
-    typeof d.page === 'number' &&
-    Array.isArray(d.fields) &&
-    d.fields.every((f) => Array.isArray(f) && f.length === 2)
-  );
-}
-
-/** Whether a value read from storage tells of a submission that was received. */
-export function isReceived(value: unknown): value is Received {
-  const r = value as Partial<Received> | null;
-  return (
-    typeof r === 'object' &&
-    typeof r?.receipt === 'string' &&
-    typeof r.eligible === 'boolean' &&
-    outcomes.some((o) => o === r.outcome)
-  );
+  return !!d && !!d.id && !!d.startedAt && typeof d.page === 'number' && Array.isArray(d.fields);
 }
 
 /** The form's named fields, apart from the page's own (their names hold a dot). */
@@ -106,6 +70,7 @@ export function restoreFields(form: HTMLFormElement, fields: readonly [string, s
     ) {
       const field = fields.find(([name]) => name === control.name);
       if (field) control.value = field[1];
+      else if (!control.name.includes('.')) control.value = '';
     }
   }
 }

@@ -24,7 +24,7 @@ export interface SheetProps {
  */
 export function Sheet({ paper, start, openedAt }: SheetProps) {
   const sheet = useSheet(paper, start);
-  const { ready, page, pages, answers, faults, sending, reply } = sheet;
+  const { ready, page, pages, answers, faults, sending, reply, covered, Kept } = sheet;
   const { questions, words } = paper;
   const walk = { pages, questions, answers };
   const visible = new Set(visibleQuestions(questions, answers).map((q) => q.id));
@@ -46,7 +46,7 @@ export function Sheet({ paper, start, openedAt }: SheetProps) {
           id="answer"
           method="post"
           action={questionnairePath(paper.city)}
-          hidden={!!reply}
+          hidden={!!reply || covered}
           noValidate
           aria-busy={!!sending}
           onInput={sheet.changed}
@@ -88,12 +88,12 @@ export function Sheet({ paper, start, openedAt }: SheetProps) {
               {sending ? sending : ready && !last ? words.next : words.submit}
             </button>
           </div>
-          {ready && <p class="help">{words.kept}</p>}
           <p role="status" class="unseen">
             {sending}
           </p>
         </form>
       )}
+      {Kept && <Kept paper={paper} sheet={sheet} />}
     </>
   );
 }

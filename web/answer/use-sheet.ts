@@ -1,12 +1,15 @@
+import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { PageTime } from '../../server/survey/reading.ts';
 import type { Answers } from '../../server/survey/routing.ts';
 import { type Fault, isEligible } from '../../server/survey/submission.ts';
 import { fill } from '../fill.ts';
 import { submissionsPath } from '../paths.ts';
 import { settle } from '../question/exclusive.ts';
 import { channelIn } from './channel.ts';
-import { type Draft, fieldsOf, isDraft, isReceived, restoreFields, shelf } from './draft.ts';
+import { type Draft, fieldsOf, PREFIX, readDraft, restoreFields, writeDraft } from './draft.ts';
 import { newId } from './id.ts';
+import type { KeptProps } from './kept/kept.tsx';
 import { pagesOf } from './pages.ts';
 import type { Paper } from './paper.ts';
 import { readAnswers, shownAnswers } from './read.ts';
@@ -19,6 +22,21 @@ export interface Start {
   faults: Fault[];
 }
 
+/** How a sheet keeps its draft and sends it. A script that comes later puts better ways in place of these. */
+export interface Ways {
+  /** Keeps a draft, or none any more. */
+  keep(draft?: Draft): void;
+  send: typeof send;
+  /** How long each page was in sight. */
+  times?(walk: Walk): PageTime[];
+}
+
+/** Where a browser keeps what belongs to a questionnaire; an invitation's is its own. */
+export const placeOf = ({ wave, city, credential }: Paper): string =>
+  `${PREFIX}${wave}/${city}${credential.kind === 'invitation' ? `/${credential.value}` : ''}`;
+
+export type AnswerSheet = ReturnType<typeof useSheet>;
+
 /**
  * The state of an answer sheet in a browser. The form's fields hold the answers; this holds what follows
  * from them: the page, the faults, and what became of the submission. Until `ready` nothing differs from
@@ -28,11 +46,10 @@ export function useSheet(paper: Paper, start: Start) {
   const { questions } = paper;
   const form = useRef<HTMLFormElement>(null);
   const pages = useMemo(() => pagesOf(questions), [questions]);
-  const place = `chengsheng/${paper.wave}/${paper.city}`;
-  const drafts = useMemo(() => shelf(() => sessionStorage, place, isDraft), [place]);
-  const receipts = useMemo(() => shelf(() => localStorage, `${place}/received`, isReceived), [place]);
-  const draft = useRef<Draft>({ startedAt: '', page: 0, fields: [] });
-  const inFlight = useRef(false);
+  const draft = useRef<Draft>({ id: '', startedAt: '', version: 0, page: 0, fields: [] });
+  /** While something is on its way, and once it has arrived, nothing changes any more. */
+  const locked = useRef(false);
+  const ways = useRef<Ways>({ keep: (kept) => writeDraft(placeOf(paper), kept), send });
 
   const [ready, setReady] = useState(false);
   const [page, setPage] = useState(0);
@@ -42,6 +59,9 @@ export function useSheet(paper: Paper, start: Start) {
   const [sending, setSending] = useState<string>();
   const [reply, setReply] = useState<Reply>();
   const [eligible, setEligible] = useState(true);
+  /** What stands below the form, once its script has come; it may cover the form. */
+  const [Kept, setKept] = useState<ComponentType<KeptProps>>();
+  const [covered, setCovered] = useState(false);
   const [focus, setFocus] = useState<{ id: string }>();
 
   useLayoutEffect(() => {
@@ -50,25 +70,30 @@ export function useSheet(paper: Paper, start: Start) {
 
   useEffect(() => {
     setReady(true);
-    const earlier = receipts.read();
-    if (earlier) {
-      setEligible(earlier.eligible);
-      setReply({ kind: 'received', ...earlier });
-      return;
-    }
-    resume();
+    take(readDraft(placeOf(paper)));
+    // Only now, when the page can be answered. Without it what was on its way is sent again all the same.
+    const load = () =>
+      import('./kept/kept.tsx').then(
+        (loaded) => setKept(() => loaded.Kept),
+        () => sheet.again(),
+      );
+    load();
     const back = (event: PopStateEvent) => {
       const step = event.state as { page: number } | null;
       // A link within the page is a step of the history too, but not one of ours.
-      if (step) show(step.page);
+      if (step && !locked.current) show(step.page);
     };
     window.addEventListener('popstate', back);
-    return () => window.removeEventListener('popstate', back);
+    window.addEventListener('online', load);
+    return () => {
+      window.removeEventListener('popstate', back);
+      window.removeEventListener('online', load);
+    };
   }, []);
 
   const keep = (changes: Partial<Draft>) => {
     draft.current = { ...draft.current, ...changes };
-    drafts.write(draft.current);
+    ways.current.keep(draft.current);
   };
 
   const read = (): Walk => {
@@ -78,17 +103,23 @@ export function useSheet(paper: Paper, start: Start) {
     return { pages, questions, answers: given };
   };
 
-  /** Takes up where this tab was before a reload; what was on its way is sent again. */
-  const resume = () => {
-    const kept = drafts.read();
+  const fresh = (): Draft => ({
+    id: newId(Date.now(), crypto.getRandomValues(new Uint8Array(16))),
+    startedAt: new Date().toISOString(),
+    version: paper.version,
+    page: 0,
+    fields: [],
+  });
+
+  /** Takes a draft up where it was left; without one the form stays as it is. */
+  const take = (kept?: Draft) => {
     if (kept) restoreFields(form.current!, kept.fields);
-    draft.current = kept ?? { ...draft.current, startedAt: new Date().toISOString() };
+    draft.current = kept ?? fresh();
     const walk = read();
     const refused = start.faults[0];
     const first = refused ? pageOf(walk, refused.question) : Math.min(draft.current.page, pages.length - 1);
     setPage(first);
     history.replaceState({ page: first }, '');
-    if (kept?.body) void deliver(kept.body);
   };
 
   const show = (to: number) => {
@@ -117,54 +148,66 @@ export function useSheet(paper: Paper, start: Start) {
       report(found);
       return;
     }
-    const id = draft.current.id ?? newId(Date.now(), crypto.getRandomValues(new Uint8Array(16)));
-    const { startedAt } = draft.current;
-    const body = JSON.stringify({
-      id,
-      city: paper.city,
-      questionnaire: paper.version,
-      language: paper.language,
-      channel: paper.channel ?? channelIn(location.search),
-      startedAt,
-      durationMs: Math.max(0, Date.now() - Date.parse(startedAt)),
-      credential: paper.credential,
-      answers: shownAnswers(questions, walk.answers),
-    });
-    keep({ id, body });
+    const { id, startedAt, body: sent } = draft.current;
+    const body =
+      sent ??
+      JSON.stringify({
+        id,
+        city: paper.city,
+        questionnaire: paper.version,
+        language: paper.language,
+        channel: paper.channel ?? channelIn(location.search),
+        startedAt,
+        durationMs: Math.max(0, Date.now() - Date.parse(startedAt)),
+        pages: ways.current.times?.(walk),
+        credential: paper.credential,
+        answers: shownAnswers(questions, walk.answers),
+      });
+    keep({ body });
     void deliver(body);
   };
 
   const deliver = async (body: string) => {
     // A second tap comes before the button has changed: this flag stops it, not the button.
-    if (inFlight.current) return;
-    inFlight.current = true;
+    if (locked.current) return;
+    locked.current = true;
     setReply(undefined);
     const { sending, retrying, checking } = paper.words;
     setSending(sending);
-    const said = await send(submissionsPath(paper.wave), body, paper.language, {
+    const said = await ways.current.send(submissionsPath(paper.wave), body, paper.language, {
       retrying: () => setSending(retrying),
       // In steps of ten, so that those who hear the page can follow.
       checking: (share) => setSending(fill(checking, { n: Math.min(9, Math.floor(share * 10)) * 10 })),
     });
-    inFlight.current = false;
     setSending(undefined);
     conclude(said);
   };
 
-  const conclude = (said: Reply) => {
-    const fit = isEligible(questions, readAnswers(questions, draft.current.fields));
+  const fits = () => isEligible(questions, readAnswers(questions, draft.current.fields));
+
+  const conclude = (said: Reply, fit = fits()) => {
     setEligible(fit);
-    if (said.kind === 'received')
-      receipts.write({ receipt: said.receipt, outcome: said.outcome, eligible: fit });
-    if (said.kind === 'received' || said.kind === 'already' || said.kind === 'closed') drafts.clear();
+    locked.current = said.kind === 'received' || said.kind === 'already' || said.kind === 'closed';
+    if (locked.current) ways.current.keep();
     // Refused for certain: nothing is stored under the id, so the answers may change again.
     else if (said.kind !== 'unsent') keep({ body: undefined });
     setReply(said);
     setFocus({ id: 'outcome' });
   };
 
-  return {
+  const sheet = {
     form,
+    draft,
+    ways,
+    Kept,
+    covered,
+    setCovered,
+    fresh,
+    take,
+    show,
+    fits,
+    conclude,
+    deliver,
     pages,
     ready,
     page,
@@ -182,7 +225,7 @@ export function useSheet(paper: Paper, start: Start) {
     /** Next, or Submit on the last page: the form's own submission, so that Enter does the same. */
     advance(event: Event) {
       event.preventDefault();
-      if (inFlight.current) return;
+      if (locked.current) return;
       const walk = read();
       const here = faultsOn(walk, page);
       const next = neighbour(walk, page, 1);
@@ -194,10 +237,13 @@ export function useSheet(paper: Paper, start: Start) {
       const previous = neighbour(read(), page, -1);
       if (previous !== undefined) go(previous);
     },
-    again: () => draft.current.body && deliver(draft.current.body),
+    again() {
+      if (draft.current.body) void deliver(draft.current.body);
+    },
     edit() {
       setReply(undefined);
       setFocus({ id: `page-${page}` });
     },
   };
+  return sheet;
 }

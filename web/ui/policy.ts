@@ -17,6 +17,7 @@ export function contentPolicy(): Promise<string> {
     [
       "default-src 'none'",
       "script-src 'self'",
+      "worker-src 'self'",
       `style-src ${hashes.join(' ')}`,
       'img-src data:',
       "connect-src 'self'",

@@ -1,0 +1,53 @@
+import { get, promisifyRequest } from 'idb-keyval';
+import { phone } from './shelf.ts';
+
+/** Without a sign of life for so many milliseconds, a tab that was at work counts as gone. */
+const LEASE = 20_000;
+
+interface Lease {
+  owner: string;
+  until: number;
+}
+
+/**
+ * Does something unless another tab is doing it; then undefined. The browser's own locks end with their tab; where
+ * there are none (Safari before 15.4), tabs lease the right from each other.
+ */
+export async function alone<T>(name: string, act: () => Promise<T>): Promise<T | undefined> {
+  if ('locks' in navigator)
+    return await navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? act() : undefined));
+  const owner = `${Date.now()}/${Math.random()}`;
+  const key = `lease/${name}`;
+  if (!(await lease(key, owner))) return undefined;
+  const beat = setInterval(() => void lease(key, owner), LEASE / 4);
+  try {
+    return await act();
+  } finally {
+    clearInterval(beat);
+    await release(key, owner);
+  }
+}
+
+/** Whether the lease is this owner's now. Where nothing can be stored, tabs know nothing of each other. */
+async function lease(key: string, owner: string): Promise<boolean> {
+  try {
+    return await phone('readwrite', async (store) => {
+      const held = await promisifyRequest<Lease | undefined>(store.get(key));
+      if (held && held.owner !== owner && held.until > Date.now()) return false;
+      store.put({ owner, until: Date.now() + LEASE }, key);
+      await promisifyRequest(store.transaction);
+      return true;
+    });
+  } catch {
+    return true;
+  }
+}
+
+async function release(key: string, owner: string): Promise<void> {
+  try {
+    const held = await get<Lease>(key, phone);
+    if (held?.owner === owner) await phone('readwrite', (store) => promisifyRequest(store.delete(key)));
+  } catch {
+    // It was never stored, or runs out by itself.
+  }
+}

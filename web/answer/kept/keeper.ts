@@ -1,0 +1,122 @@
+import { type Draft, writeDraft } from '../draft.ts';
+import type { Paper } from '../paper.ts';
+import type { Reply } from '../send.ts';
+import { type AnswerSheet, placeOf } from '../use-sheet.ts';
+import { listenAround } from './around.ts';
+import { dropPages, keepPage } from './offline.ts';
+import { isClosed, type Phase, senderOf, settled } from './sender.ts';
+import { clearPhone, dropStale, shelfAt } from './shelf.ts';
+
+/** Where the answers are at this moment. */
+export type Where = 'phone' | 'tab' | 'nowhere' | 'shared';
+
+/** Hears what the page has to say. */
+interface Show {
+  where(where: Where): void;
+  /** A draft of an earlier visit, about which the resident has to decide. */
+  offer(draft?: Draft): void;
+  phase(phase?: Phase): void;
+}
+
+/** Keeps a sheet on the phone, and sees to it that what was submitted arrives. */
+export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show: Show) {
+  const place = placeOf(paper);
+  const around = listenAround(place);
+  const ownDraft = () => sheet.current.draft.current;
+  /** Nothing is written over an earlier draft before the resident has decided about it. */
+  let isDecided = false;
+  let isShared = false;
+
+  const shelf = shelfAt(place, (isRefused) => {
+    if (!isRefused) show.where('phone');
+    else show.where(writeDraft(place, ownDraft()) ? 'tab' : 'nowhere');
+  });
+
+  const keep = (draft?: Draft) => {
+    if (!isShared) writeDraft(place, draft);
+    if (draft && isDecided && hasAnswers(draft))
+      void shelf.change((kept) => (isClosed(kept) ? kept : { draft }));
+  };
+
+  /** Takes up what is on the phone: a receipt, what was submitted, or a draft. */
+  const look = async () => {
+    const { draft, received } = await shelf.read();
+    const { conclude, again, reply, sending } = sheet.current;
+    if (sending || (reply && reply.kind !== 'unsent')) return;
+    if (received) {
+      decide();
+      conclude({ kind: 'received', ...received }, received.eligible);
+    } else if (draft?.body) {
+      decide();
+      sheet.current.take(draft);
+      again();
+    } else if (!isDecided && draft && draft.id !== ownDraft().id && hasAnswers(draft)) show.offer(draft);
+    else {
+      decide();
+      keep(ownDraft());
+      again();
+    }
+  };
+
+  const decide = () => {
+    isDecided = true;
+    show.offer();
+  };
+
+  const take = (draft: Draft, page: number) => {
+    sheet.current.setCovered(false);
+    sheet.current.take({ ...draft, page });
+    sheet.current.show(page);
+  };
+
+  return {
+    async start(): Promise<void> {
+      const { draft, fits, ways } = sheet.current;
+      ways.current.keep = keep;
+      ways.current.send = senderOf({
+        place,
+        shelf,
+        around,
+        draft: () => draft.current,
+        fits,
+        onPhase: show.phase,
+      });
+      await dropStale(paper.wave, paper.city, Date.now()).catch(() => {});
+      await look();
+      around.listen(() => void look());
+      await keepPage(paper).catch(() => {});
+    },
+    /** What a reply that came by any way means for what is kept. */
+    async settle(reply: Reply): Promise<void> {
+      await shelf.change((kept) => settled(kept, reply, sheet.current.eligible));
+      if (reply.kind === 'unsent') sheet.current.again();
+    },
+    hurry: around.hurry,
+    /** Goes on with an earlier draft; from its beginning if the questionnaire is another by now. */
+    goOn(draft: Draft): void {
+      decide();
+      take(draft, draft.version === paper.version ? draft.page : 0);
+    },
+    startOver(): void {
+      decide();
+      void shelf.change((kept) => (isClosed(kept) ? kept : {}));
+      take(sheet.current.fresh(), 0);
+    },
+    /** Takes everything of this questionnaire off the phone, and keeps nothing from now on. */
+    async leave(): Promise<void> {
+      isShared = true;
+      writeDraft(place);
+      show.where('shared');
+      await shelf.leave();
+      await dropPages();
+    },
+    /** Takes everything off the phone that is not still to be sent. */
+    async clear(): Promise<void> {
+      writeDraft(place);
+      await clearPhone().catch(() => {});
+      await dropPages();
+    },
+  };
+}
+
+const hasAnswers = ({ fields }: Draft): boolean => fields.some(([, value]) => value !== '');

@@ -1,0 +1,135 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { fill } from '../../fill.ts';
+import type { Draft } from '../draft.ts';
+import { Message } from '../outcome.tsx';
+import type { Paper } from '../paper.ts';
+import type { AnswerSheet } from '../use-sheet.ts';
+import { createKeeper, type Where } from './keeper.ts';
+import type { Phase } from './sender.ts';
+import { useTimes } from './times.ts';
+
+export interface KeptProps {
+  paper: Paper;
+  sheet: AnswerSheet;
+}
+
+/**
+ * What becomes of the answers on this phone: said below the form, or in its place while something has to be decided
+ * or waits to be sent. Its script comes after the page can be answered.
+ */
+export function Kept({ paper, sheet }: KeptProps) {
+  const latest = useRef(sheet);
+  latest.current = sheet;
+  const [where, setWhere] = useState<Where>();
+  const [offer, setOffer] = useState<Draft>();
+  const [phase, setPhase] = useState<Phase>();
+  const [keeper] = useState(() =>
+    createKeeper(paper, latest, { where: setWhere, offer: setOffer, phase: setPhase }),
+  );
+  const { reply, setCovered } = sheet;
+  const words = paper.words.kept;
+  const isCovering = offer !== undefined || phase !== undefined;
+  useEffect(() => void keeper.start(), []);
+  useEffect(() => {
+    if (reply) void keeper.settle(reply);
+  }, [reply]);
+  useLayoutEffect(() => setCovered(isCovering), [isCovering]);
+  useTimes(sheet, !reply && !isCovering);
+  useLayoutEffect(() => {
+    if (isCovering) document.getElementById('outcome')?.focus();
+  }, [isCovering]);
+
+  if (offer)
+    return (
+      <Message
+        title={words.offer.title}
+        body={fill(words.offer.body, { time: shortTime(offer.startedAt, paper.language) })}
+      >
+        <div class="steps">
+          <button type="button" class="plain" onClick={() => keeper.startOver()}>
+            {words.startOver}
+          </button>
+          <button type="button" onClick={() => keeper.goOn(offer)}>
+            {words.goOn}
+          </button>
+        </div>
+      </Message>
+    );
+  if (phase) {
+    const isKept = where === 'phone' || where === 'tab';
+    return (
+      <Message {...(isKept ? words.waiting : words.waitingHere)}>
+        <p role="status" class="note">
+          {phase === 'sending' ? paper.words.sending : words.noConnection}
+        </p>
+        <button type="button" aria-disabled={phase === 'sending'} onClick={keeper.hurry}>
+          {words.sendNow}
+        </button>
+      </Message>
+    );
+  }
+  if (reply)
+    return reply.kind === 'received' ? <Cleared words={words} where={where} onClear={keeper.clear} /> : null;
+  if (!where) return null;
+  return (
+    <div class="foot">
+      <p role="status" class="help">
+        {words.where[where]}
+      </p>
+      {where !== 'shared' && (
+        <button type="button" class="quiet" onClick={keeper.leave}>
+          {words.notMine}
+        </button>
+      )}
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => {
+          if (confirm(words.sure)) void keeper.startOver();
+        }}
+      >
+        {words.startOver}
+      </button>
+    </div>
+  );
+}
+
+interface ClearedProps {
+  words: Paper['words']['kept'];
+  where: Where | undefined;
+  onClear: () => Promise<void>;
+}
+
+/** Whether the receipt stays on this phone, and a way to take it off. */
+function Cleared({ words, where, onClear }: ClearedProps) {
+  const [isCleared, setCleared] = useState(false);
+  const isHere = where === 'phone' && !isCleared;
+  return (
+    <div class="foot">
+      <p role="status" class="help">
+        {isCleared ? words.cleared : isHere ? words.receiptHere : words.receiptNowhere}
+      </p>
+      {isHere && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={async () => {
+            await onClear();
+            setCleared(true);
+          }}
+        >
+          {words.clear}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Day and time as the phone's clock has them. */
+const shortTime = (iso: string, language: string): string =>
+  new Date(iso).toLocaleString(language, {
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  });

@@ -1,0 +1,44 @@
+import { questionnairePath, serviceWorkerPath } from '../../paths.ts';
+import type { Paper } from '../paper.ts';
+
+/**
+ * The page on the phone, for the next time there is no network: its HTML and its scripts, of one version, in a cache
+ * of the city's own. The service worker only reads it.
+ */
+
+const SCOPE = questionnairePath('');
+const cacheOf = (path: string) => `chengsheng${path}`;
+
+/** Keeps the page. One that vouches for somebody (an invitation, a handoff) is nobody else's business: it is not kept. */
+export async function keepPage({ city, language, credential }: Paper): Promise<void> {
+  if (!('serviceWorker' in navigator && 'caches' in window) || credential.kind !== 'device') return;
+  const path = questionnairePath(city);
+  const languagePath = `${path}?lang=${language}`;
+  // The browser holds what it has just shown: it need not ask for it again.
+  const page = await fetch(location.href, { cache: 'force-cache' });
+  const script = document.querySelector<HTMLScriptElement>('script[src]')?.getAttribute('src');
+  if (!page.ok || !script || !(await page.clone().text()).includes(script)) return;
+  const cache = await caches.open(cacheOf(path));
+  const scripts = performance
+    .getEntriesByType('resource')
+    .map((r) => new URL(r.name).pathname)
+    .filter((name) => name.startsWith('/assets/'));
+  await cache.addAll(scripts);
+  await Promise.all([cache.put(path, page.clone()), cache.put(languagePath, page)]);
+  for (const request of await cache.keys()) {
+    const { pathname } = new URL(request.url);
+    const isOurs =
+      pathname === path
+        ? (await (await cache.match(request, { ignoreVary: true }))?.text())?.includes(script)
+        : scripts.includes(pathname);
+    if (!isOurs) await cache.delete(request, { ignoreVary: true });
+  }
+  await navigator.serviceWorker.register(serviceWorkerPath(), { scope: SCOPE });
+}
+
+/** Takes the pages off the phone. */
+export async function dropPages(): Promise<void> {
+  if (!('serviceWorker' in navigator && 'caches' in window)) return;
+  await (await navigator.serviceWorker.getRegistration(SCOPE))?.unregister();
+  for (const name of await caches.keys()) if (name.startsWith(cacheOf(SCOPE))) await caches.delete(name);
+}

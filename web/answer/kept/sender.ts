@@ -1,0 +1,75 @@
+import type { Draft } from '../draft.ts';
+import { type Reply, send } from '../send.ts';
+import { alone } from './alone.ts';
+import type { Around } from './around.ts';
+import type { Kept, Shelf } from './shelf.ts';
+
+/** Milliseconds before sending is tried again; each time twice as long, up to the longest. */
+const PAUSES = { first: 4000, longest: 300_000 };
+
+export type Phase = 'waiting' | 'sending';
+
+interface Sending {
+  /** Names what is sent, for all tabs. */
+  place: string;
+  shelf: Shelf;
+  around: Around;
+  draft(): Draft;
+  fits(): boolean;
+  /** Hears how it stands, once the first attempt has failed. */
+  onPhase(phase?: Phase): void;
+}
+
+/**
+ * Sends what was submitted until its fate is known, however long that takes: kept on the phone first, so that a
+ * reopened tab goes on with it, and by one tab at a time. What was submitted first is what is sent, by any tab.
+ */
+export function senderOf({ place, shelf, around, draft, fits, onPhase }: Sending): typeof send {
+  const attempt: typeof send = async (url, body, ...rest) => {
+    const { draft: first, received } = await shelf.read();
+    if (received) return { kind: 'received', ...received };
+    const reply = await send(url, first?.body ?? body, ...rest);
+    if (reply.kind === 'unsent') return reply;
+    await shelf.change((kept) => settled(kept, reply, fits()));
+    around.tell();
+    return reply;
+  };
+
+  return async (url, body, ...rest) => {
+    await shelf.change((kept) => (isClosed(kept) ? kept : { draft: { ...draft(), body } }));
+    around.tell();
+    let pause = PAUSES.first;
+    // Where there is no network nobody has to watch an attempt fail; but some browsers know no better.
+    for (let isDue = navigator.onLine; ; isDue = true) {
+      const reply = isDue ? await alone(place, () => attempt(url, body, ...rest)) : undefined;
+      if (reply && reply.kind !== 'unsent') {
+        onPhase();
+        return reply;
+      }
+      onPhase('waiting');
+      await around.next(pause);
+      onPhase('sending');
+      pause = Math.min(2 * pause, PAUSES.longest);
+    }
+  };
+}
+
+/** Whether what is kept was submitted already: then no other draft takes its place. */
+export function isClosed({ draft, received }: Kept): boolean {
+  return received !== undefined || draft?.body !== undefined;
+}
+
+/** What stays on the phone after a reply. Answers that were refused may be corrected, and sent under the same id. */
+export function settled(kept: Kept, reply: Reply, eligible: boolean): Kept {
+  switch (reply.kind) {
+    case 'received':
+      return { received: { receipt: reply.receipt, outcome: reply.outcome, eligible } };
+    case 'already':
+    case 'closed':
+      return {};
+    case 'unsent':
+      return kept;
+    default:
+      return kept.draft ? { draft: { ...kept.draft, body: undefined } } : {};
+  }
+}

@@ -1,0 +1,111 @@
+import { createStore, keys, promisifyRequest } from 'idb-keyval';
+import { type Draft, isDraft, PREFIX } from '../draft.ts';
+import type { Outcome } from '../send.ts';
+
+/** What a phone keeps of one questionnaire. A draft that has a body is waiting to be sent. */
+export interface Kept {
+  draft?: Draft | undefined;
+  received?: Received | undefined;
+}
+
+/** What is left once the answers were received: enough to show the receipt again. */
+export interface Received {
+  receipt: string;
+  outcome: Outcome;
+  /** False when the eligibility questions ended the questionnaire. */
+  eligible: boolean;
+}
+
+export const phone = createStore('chengsheng', 'kept');
+
+/** IndexedDB neither works nor fails in some in-app browsers: after so many milliseconds it counts as refused. */
+const PATIENCE = 4000;
+/** A draft is kept for so many milliseconds after its beginning: thirty days. */
+const DRAFT_AGE = 30 * 24 * 3600_000;
+
+export type Shelf = ReturnType<typeof shelfAt>;
+
+/**
+ * The phone's place for one questionnaire; the page's memory where the phone refuses, or must keep nothing.
+ * @param onUse hears each time whether the phone refused
+ */
+export function shelfAt(place: string, onUse: (isRefused: boolean) => void) {
+  let memory: Kept = {};
+  let isShared = false;
+
+  /** Changes what is kept in one step that no other tab can come between; resolves with what is kept then. */
+  async function change(by: (kept: Kept) => Kept): Promise<Kept> {
+    if (!isShared)
+      try {
+        memory = await inTime(changeRecord(place, by));
+        onUse(false);
+        return memory;
+      } catch {
+        onUse(true);
+      }
+    memory = by(memory);
+    return memory;
+  }
+
+  return {
+    change,
+    read: () => change((kept) => kept),
+    /** Takes what is kept off the phone, and leaves nothing on it from now on. */
+    async leave() {
+      isShared = true;
+      memory = {};
+      await changeRecord(place, () => ({})).catch(() => {});
+    },
+  };
+}
+
+/** Drops drafts that nobody will go on with: too old, or of another wave of the same city. */
+export async function dropStale(wave: string, city: string, now: number): Promise<void> {
+  for (const key of await places()) {
+    const [, ofWave, ofCity] = key.split('/');
+    await changeRecord(key, (kept) => {
+      const { draft } = kept;
+      const isStale =
+        (ofCity === city && ofWave !== wave) || now - Date.parse(draft?.startedAt ?? '') > DRAFT_AGE;
+      // What was sent may have been stored, and its receipt is still to come.
+      return draft && !draft.body && isStale ? { ...kept, draft: undefined } : kept;
+    });
+  }
+}
+
+/** Takes everything off the phone but answers that are still to be sent. */
+export async function clearPhone(): Promise<void> {
+  for (const key of await places()) await changeRecord(key, ({ draft }) => (draft?.body ? { draft } : {}));
+}
+
+/** Of all that the phone keeps; what else lies beside it comes and goes with those who work. */
+async function places(): Promise<string[]> {
+  return (await keys<string>(phone)).filter((key) => key.startsWith(PREFIX));
+}
+
+function changeRecord(key: string, by: (kept: Kept) => Kept): Promise<Kept> {
+  return phone('readwrite', async (store) => {
+    const stored: unknown = await promisifyRequest<unknown>(store.get(key));
+    const next = by(keptIn(stored));
+    if (next.draft || next.received) store.put(next, key);
+    else store.delete(key);
+    await promisifyRequest(store.transaction);
+    return next;
+  });
+}
+
+/** What a record holds, as far as it can be understood. */
+function keptIn(stored: unknown): Kept {
+  const { draft, received } = (stored ?? {}) as Kept;
+  return {
+    ...(isDraft(draft) && { draft }),
+    ...(typeof received?.receipt === 'string' && { received }),
+  };
+}
+
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('IndexedDB does not answer')), PATIENCE);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,56 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { PageTime } from '../../../server/survey/reading.ts';
+import { visibleQuestions } from '../../../server/survey/routing.ts';
+import type { AnswerSheet } from '../use-sheet.ts';
+import type { Walk } from '../walk.ts';
+
+/** Measures how long each page is in sight; the draft holds it, so that it goes on after a break. */
+export function useTimes(sheet: AnswerSheet, isInSight: boolean): void {
+  const { draft, ways, page } = sheet;
+  // The first page was in sight before this script came: its time counts from the page's loading.
+  const since = useRef<number | undefined>(0);
+
+  const count = (at: number) => {
+    if (since.current === undefined) return;
+    const now = performance.now();
+    const times = [...(draft.current.times ?? [])];
+    times[at] = Math.round((times[at] ?? 0) + now - since.current);
+    draft.current.times = times;
+    since.current = now;
+  };
+
+  useEffect(() => {
+    if (!isInSight) return;
+    since.current ??= performance.now();
+    const look = () => {
+      if (document.visibilityState === 'hidden') {
+        count(page);
+        since.current = undefined;
+      } else since.current ??= performance.now();
+    };
+    ways.current.times = (walk) => {
+      count(page);
+      return timesOf(walk, draft.current.times ?? []);
+    };
+    look();
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      count(page);
+      since.current = undefined;
+    };
+  }, [page, isInSight]);
+}
+
+/** The pages that were shown: what they asked under these answers, and how long that was in sight. */
+export function timesOf(
+  { pages, questions, answers }: Walk,
+  times: readonly (number | null | undefined)[],
+): PageTime[] {
+  const visible = new Set(visibleQuestions(questions, answers).map((q) => q.id));
+  return pages.flatMap((sections, at) => {
+    const asked = sections.flatMap((s) => s.questions.map((q) => q.id)).filter((id) => visible.has(id));
+    const ms = times[at];
+    return ms && asked.length > 0 ? [{ questions: asked, ms }] : [];
+  });
+}

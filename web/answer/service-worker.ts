@@ -1,0 +1,58 @@
+/**
+ * Shows the questionnaire without a network. It keeps no state and writes nothing: pages put themselves into the
+ * cache (kept/offline.ts), so a new version of this can take over at any moment.
+ */
+
+interface Lifecycle extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface Fetching extends Event {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+}
+interface Scope extends EventTarget {
+  skipWaiting(): Promise<void>;
+  readonly clients: { claim(): Promise<void> };
+}
+const scope = self as unknown as Scope;
+
+/** A page that takes longer, in milliseconds, is shown as it was the last time. */
+const PATIENCE = 4000;
+
+scope.addEventListener('install', (event) => (event as Lifecycle).waitUntil(scope.skipWaiting()));
+scope.addEventListener('activate', (event) => (event as Lifecycle).waitUntil(scope.clients.claim()));
+
+scope.addEventListener('fetch', (event) => {
+  const { request } = event as Fetching;
+  const { origin, pathname, searchParams } = new URL(request.url);
+  if (request.method !== 'GET' || origin !== location.origin) return;
+  if (pathname.startsWith('/assets/')) (event as Fetching).respondWith(findScript(request));
+  // Pages of an invitation or a handoff are their bearer's alone.
+  else if (
+    request.mode === 'navigate' &&
+    /^\/s\/\d+$/.test(pathname) &&
+    !searchParams.has('k') &&
+    !searchParams.has('t')
+  )
+    (event as Fetching).respondWith(findPage(request, pathname, searchParams.get('lang')));
+});
+
+/** Scripts carry a hash of their content in their name: what is there is right. */
+async function findScript(request: Request): Promise<Response> {
+  return (await caches.match(request, { ignoreVary: true })) ?? (await fetch(request));
+}
+
+/** The page from the network; as it was the last time, if that fails or takes too long. */
+async function findPage(request: Request, path: string, language: string | null): Promise<Response> {
+  const kept = (address: string) =>
+    caches.match(address, { cacheName: `chengsheng${path}`, ignoreVary: true });
+  const last = async () => (language && (await kept(`${path}?lang=${language}`))) || (await kept(path));
+  const fresh = fetch(request).then(async (response) => {
+    // The city's wave is over.
+    if (response.status === 410) await caches.delete(`chengsheng${path}`);
+    return (response.status >= 500 && (await last())) || response;
+  });
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
+  const first = await Promise.race([fresh.catch(() => undefined), late]);
+  return first ?? (await last()) ?? (await fresh);
+}
