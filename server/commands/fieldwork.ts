@@ -3,10 +3,12 @@ import { Command } from 'commander';
 import { countSubmissions, exportSubmissions } from '../../db/export.ts';
 import { reconcile } from '../steps/reconcile.ts';
 import { screenWave } from '../steps/screen.ts';
+import { watchWave } from '../steps/watch.ts';
+import { alarmText } from '../survey/empty-signals.ts';
 import { fieldworkNamed, onStore } from './context.ts';
 import { printCsv, say, withProgress } from './output.ts';
 
-/** `screen`: judges what has come in with the medians known by now. */
+/** `screen`: judges what has come in with what is known by now. */
 export function screenCommand(): Command {
   return new Command('screen')
     .description('screen a wave again; safe to repeat')
@@ -18,6 +20,8 @@ export function screenCommand(): Command {
           screenWave(context.db, fieldwork, report),
         );
         say(`examined ${examined} submissions again`);
+        for (const state of await watchWave(context.db, fieldwork.wave.id, new Date()))
+          if (state.isAlarm) say(`warning: ${alarmText(state)}`);
         printCsv(
           Object.entries(changed).map(([verdict, submissions]) => ({ verdict, submissions })),
           ['verdict', 'submissions'],

@@ -2,8 +2,10 @@ import cluster, { type Worker } from 'node:cluster';
 import { parseArgs } from 'node:util';
 import { type Logger, pino } from 'pino';
 import { say } from '../commands/output.ts';
+import { deriveKeys } from '../keys.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from './configuration.ts';
 import { prepareStore } from './first-start.ts';
+import { screenRegularly } from './screening.ts';
 import { type NodeServer, serveOnNode } from './serve.ts';
 import { attachStore, openStore } from './store.ts';
 import { serveWithWorkers, WorkerEnded } from './workers.ts';
@@ -23,13 +25,16 @@ async function main(): Promise<void> {
   const store = await openStore(configuration, { info: say });
   const stopping = whenStopped();
   let server: NodeServer | undefined;
+  let screening: ReturnType<typeof screenRegularly> | undefined;
   try {
     await prepareStore(configuration, store, values.empty ?? false);
     const serve = configuration.workers === 1 ? serveOnNode : serveWithWorkers;
     server = await serve(configuration, store, log);
+    screening = screenRegularly(store.db, deriveKeys(configuration.secretKey), log);
     await announce(configuration, server.origin);
     say(`stopping (${await stopping})`);
   } finally {
+    screening?.stop();
     await server?.close();
     await store.close();
   }

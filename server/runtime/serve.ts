@@ -18,6 +18,7 @@ import { deriveKeys } from '../keys.ts';
 import { type ProofOutcome, proofOutcomes } from '../pressure.ts';
 import { keptQuestionnaire } from '../routes/answer-pages.ts';
 import { submit } from '../steps/submit.ts';
+import { watchRunning } from '../steps/watch.ts';
 import { assetFolder, readAssets } from './assets.ts';
 import { readClientAddress } from './client-address.ts';
 import { metricsOfAll } from './cluster-metrics.ts';
@@ -27,6 +28,7 @@ import { drainOf } from './drain.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { Platform } from './platform.ts';
 import { sharePressure } from './shared-pressure.ts';
+import { addSignalGauges } from './signal-gauges.ts';
 
 /**
  * Sheets in a transaction, transactions at once, and sheets that may wait before callers are turned away. One
@@ -63,6 +65,11 @@ export async function serveOnNode(
     },
   });
   new Gauge({ name: 'chengsheng_workers', help: 'Processes that serve', registers: [metrics] }).set(1);
+  addSignalGauges(
+    metrics,
+    () => watchRunning(db, new Date()),
+    (error) => log.warn({ err: loggable(error) }, 'what the latest submissions lack was not counted'),
+  );
   const clientAddress = readClientAddress(configuration.trustedProxies);
   const { pressure, close: stopSharing } = sharePressure(db, configuration.pressure, (error) =>
     log.warn({ err: loggable(error) }, 'the counts of busy networks and cities were not shared'),
@@ -80,8 +87,10 @@ export async function serveOnNode(
     metrics: cluster.isWorker ? metricsOfAll(metrics) : metrics,
     now: () => new Date(),
     ready: async () => !isClosing && (await isReady(db, log)),
+    languages: configuration.languages,
     asset: readAssets(),
     coders,
+    publicUrl: configuration.port === 0 ? undefined : configuration.publicUrl,
     secureCookies: configuration.publicUrl.startsWith('https:'),
   };
   const surroundings = surround(platform);

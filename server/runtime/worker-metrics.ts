@@ -1,4 +1,5 @@
 import { migrationsCurrent } from '../../db/migrations.ts';
+import { signalGauges, watchRunning } from '../steps/watch.ts';
 import type { Platform } from './platform.ts';
 import { requestDatabase } from './worker-database.ts';
 
@@ -12,15 +13,20 @@ export const workerMetrics: Platform['metrics'] = {
     const start = performance.now();
     const current = await migrationsCurrent(requestDatabase).catch(() => undefined);
     const seconds = (performance.now() - start) / 1000;
+    const states = current ? await watchRunning(requestDatabase, new Date()).catch(() => []) : [];
     return [
       ...gauge('chengsheng_database_up', 'Whether the database answers', current === undefined ? 0 : 1),
       ...gauge('chengsheng_migrations_current', 'Whether its migrations are current', current ? 1 : 0),
       ...gauge('chengsheng_database_check_seconds', 'How long it took to connect and ask', seconds),
+      ...signalGauges.flatMap(({ name, help, figure }) => [
+        ...heading(name, help),
+        ...states.map((state) => `${name}{signal="${state.signal}"} ${figure(state)}`),
+      ]),
       '',
     ].join('\n');
   },
 };
 
-function gauge(name: string, help: string, value: number): string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`];
-}
+const gauge = (name: string, help: string, value: number) => [...heading(name, help), `${name} ${value}`];
+
+const heading = (name: string, help: string) => [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`];

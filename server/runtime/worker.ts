@@ -3,14 +3,13 @@ import { migrationsCurrent } from '../../db/migrations.ts';
 import { rememberSigningKey } from '../../db/releases.ts';
 import { createApp } from '../app.ts';
 import { handoffHostsOf } from '../credentials/hosts.ts';
-import { createFieldworkCache } from '../fieldwork.ts';
 import { deriveKeys } from '../keys.ts';
 import { Problem, problemDocument } from '../problems.ts';
 import { signingKeyOf } from '../signature.ts';
-import { screenRunning } from '../steps/screen-running.ts';
 import { submit } from '../steps/submit.ts';
 import { consoleLog as log } from './console-log.ts';
 import type { Platform } from './platform.ts';
+import { screenNow } from './screening.ts';
 import { type Bindings, isSecure, type Secrets, secretsOf } from './worker-bindings.ts';
 import { requestDatabase, withDatabase } from './worker-database.ts';
 import { workerMetrics } from './worker-metrics.ts';
@@ -30,17 +29,14 @@ export default {
     return await withDatabase(bindings, execution, async () => await app.fetch(request));
   },
 
-  /** By the cron trigger: judges what came in by the medians of the moment. */
+  /** By the cron trigger: judges what came in by what is known at the moment. */
   async scheduled(_event: unknown, bindings: Bindings, execution: Execution): Promise<void> {
     const secrets = secretsOf(bindings);
     if (typeof secrets === 'string') throw new Error(secrets);
     await withDatabase(bindings, execution, async (db) => {
       const { kid, publicJwk } = await signingKeyOf(secrets.signingKey);
       await rememberSigningKey(db, kid, publicJwk);
-      const now = () => new Date();
-      const fieldworkOf = createFieldworkCache(db, deriveKeys(secrets.secretKey), now);
-      for (const { wave, ...screening } of await screenRunning(db, fieldworkOf, now()))
-        log.info({ wave, ...screening }, 'screened');
+      await screenNow(db, deriveKeys(secrets.secretKey), log, () => new Date());
     });
   },
 };
@@ -75,9 +71,11 @@ function platformOf(bindings: Bindings, secrets: Secrets): Platform {
     metrics: workerMetrics,
     now: () => new Date(),
     ready: isReady,
+    languages: secrets.languages,
     asset: (source) => BUILT_ASSETS[source] && `/${BUILT_ASSETS[source].file}`,
     // Cloudflare compresses what leaves it.
     coders: {},
+    publicUrl: bindings.PUBLIC_URL,
     secureCookies: isSecure(bindings),
   };
 }
