@@ -16,6 +16,7 @@ import {
   contentDigest,
   MAX_SUBMISSION_BYTES,
   receive,
+  refuseOutdated,
   type SubmissionBody,
   submissionBody,
 } from '../steps/receive.ts';
@@ -147,6 +148,7 @@ async function submitOpen(
   caller: Caller,
   origin: string | null,
 ): Promise<Submitted> {
+  refuseOutdated(fieldwork, body);
   const checked = checkCredential(body, fieldwork, platform, caller);
   const claims = checked instanceof Promise ? await checked : checked;
   if (claims === 'expired') return await findRepeat(platform, fieldwork, body, 'credential-invalid');

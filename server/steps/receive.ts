@@ -59,6 +59,12 @@ export function contentDigest({ questions }: Form, body: SubmissionBody): string
   );
 }
 
+/** Refuses answers to another version of the questionnaire, before anything else about them is looked at. */
+export function refuseOutdated({ wave }: Fieldwork, { questionnaire }: SubmissionBody): void {
+  if (questionnaire !== wave.questionnaireVersion)
+    throw new Problem('questionnaire-outdated', { questionnaire: wave.questionnaireVersion });
+}
+
 /**
  * Checks a submission against its wave and turns it into an answer sheet with the verdict of the moment.
  * Throws the problem that the caller gets, with every fault of the answers.
@@ -75,8 +81,6 @@ export function receive(
 ): Sheet {
   const { wave } = fieldwork;
   const form = formOf(fieldwork, body.city);
-  if (body.questionnaire !== wave.questionnaireVersion)
-    throw new Problem('questionnaire-outdated', { questionnaire: wave.questionnaireVersion });
   const visible = validQuestions(form, body, language);
   // What was copied from paper took the time of writing, not of answering.
   const isTimed = claims.mode !== 'paper';
