@@ -25,6 +25,9 @@ export interface DecisionInput {
   reason: string;
 }
 
+/** The longest reason, in characters. */
+export const MAX_REASON = 500;
+
 /** Reasons of removal that a person may set aside: they are about an answer's quality, not about whose it is. */
 const pardonable = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'REVIEW'];
 

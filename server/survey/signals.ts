@@ -49,20 +49,43 @@ const switches = {
   HASTY: 'hasty',
 } as const;
 
-/** The groups in the answers of one city. An answer belongs to the first that finds it. */
+/**
+ * The groups in the answers of one city. An answer belongs to the first that finds it; what lies mostly in an
+ * earlier group joins that one, so that one event is looked at once.
+ */
 export function findGroups(
   records: readonly SignalRecord[],
   design: ScoringDesign,
   options: SignalOptions,
 ): SignalGroup[] {
   const sample = sampleOf(records, design);
-  const taken = new Set<string>();
-  return signalRules.flatMap((rule) => {
-    if (!options[switches[rule]]) return [];
-    return finders[rule](sample, options).flatMap(({ key, members, evidence }) => {
-      const own = members.map((m) => m.id).filter((id) => !taken.has(id));
-      for (const id of own) taken.add(id);
-      return own.length > 0 ? [{ rule, key: `${rule}:${key}`, members: own, evidence }] : [];
-    });
-  });
+  const groupOf = new Map<string, SignalGroup>();
+  const groups: SignalGroup[] = [];
+  for (const rule of signalRules) {
+    if (!options[switches[rule]]) continue;
+    for (const { key, members, evidence } of finders[rule](sample, options)) {
+      const own = members.map((m) => m.id).filter((id) => !groupOf.has(id));
+      if (own.length === 0) continue;
+      const group = mostly(
+        members.flatMap((m) => groupOf.get(m.id) ?? []),
+        members.length / 2,
+      ) ?? {
+        rule,
+        key: `${rule}:${key}`,
+        members: [],
+        evidence,
+      };
+      if (group.members.length === 0) groups.push(group);
+      group.members.push(...own);
+      for (const id of own) groupOf.set(id, group);
+    }
+  }
+  return groups;
+}
+
+/** The group that is named more than `half` times. */
+function mostly(named: readonly SignalGroup[], half: number): SignalGroup | undefined {
+  const times = new Map<SignalGroup, number>();
+  for (const group of named) times.set(group, (times.get(group) ?? 0) + 1);
+  return [...times].find(([, n]) => n > half)?.[0];
 }
