@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { solveChallenge } from 'altcha-lib';
+import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../db/client.ts';
@@ -59,6 +61,25 @@ describe('in workerd', () => {
   });
 
   smoke(onWorkerd, client);
+
+  test('a network that sends more than usual is asked for a proof of work, which passes', async () => {
+    const { code } = await openedWave(onWorkerd.db);
+    const send = (submission: unknown, proof = '') =>
+      submitTo(client, code, submission, { 'CF-Connecting-IP': '203.0.113.7', 'Proof-Of-Work': proof });
+    const form = await takeForm(client, code, CITY);
+    // Refused or stored, every attempt counts; those of one device are refused.
+    await Promise.all(Array.from({ length: 120 }, () => send(submissionOf(form, tinyAnswers))));
+    const submission = submissionOf(await takeForm(client, code, CITY), tinyAnswers);
+    const asked = await send(submission);
+    expect(asked.status).toBe(429);
+    const { challenge } = await asked.json();
+    const solution = await solveChallenge({ challenge, deriveKey });
+    const proof = Buffer.from(JSON.stringify({ challenge, solution })).toString('base64');
+    expect((await send(submission, proof)).status).toBe(201);
+    const [stored] =
+      await onWorkerd.sql`select length(origin) as bytes from submissions where id = ${submission.id}`;
+    expect(stored).toEqual({ bytes: 8 });
+  });
 
   test('the Worker is small and reads no files', () => {
     const source = readFileSync(WORKER);
