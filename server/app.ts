@@ -52,14 +52,14 @@ export function surround(platform: Platform): Surroundings {
 
 /** The app, the same in every runtime. Routes stand in the order in which an answer passes them. */
 export function createApp(platform: Platform, surroundings = surround(platform)) {
-  const app = new OpenAPIHono({ defaultHook: refuseInvalid });
+  const app = new OpenAPIHono({ defaultHook: refuseInvalid(platform) });
   app.use(requestId());
   app.use(protect(platform));
-  app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => refuseMethod(c, methods, platform) }));
   app.onError((error, c) => answerError(error, c, platform));
   app.notFound((c) => {
     const problem = new Problem('not-found');
-    return wantsPage(c) ? showProblem(c, problem, platform) : reply(c, problem);
+    return wantsPage(c) ? showProblem(c, problem, platform) : reply(c, problem, platform);
   });
 
   const api = app
@@ -104,48 +104,53 @@ function protect(platform: Platform): MiddlewareHandler {
 }
 
 /** The problem document as a response, in the caller's language. */
-export function reply(c: Context, problem: Problem): Response {
+export function reply(c: Context, problem: Problem, platform: Platform): Response {
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json; charset=utf-8' };
   if (problem.status === 429 || problem.status === 503)
     headers['Retry-After'] = String(problem.retryAfterSeconds);
   if (problem.status === 401) headers['WWW-Authenticate'] = 'Bearer';
   headers['Cache-Control'] = 'no-store';
-  return c.body(JSON.stringify(problemDocument(problem, languageOf(c))), problem.status, headers);
+  return c.body(JSON.stringify(problemDocument(problem, languageOf(c, platform))), problem.status, headers);
 }
 
 function answerError(error: Error, c: Context, platform: Platform): Response {
-  if (error instanceof Problem) return reply(c, error);
+  if (error instanceof Problem) return reply(c, error, platform);
   if (error instanceof HTTPException && error.status === 400)
-    return reply(c, new Problem('content-invalid', { errors: malformedContent(languageOf(c)) }));
+    return reply(
+      c,
+      new Problem('content-invalid', { errors: malformedContent(languageOf(c, platform)) }),
+      platform,
+    );
   if (error instanceof HTTPException && error.status === 415)
-    return reply(c, new Problem('media-type-unsupported'));
+    return reply(c, new Problem('media-type-unsupported'), platform);
   platform.log.error(
     { err: loggable(error), requestId: c.get('requestId'), path: c.req.path },
     'unexpected failure',
   );
-  return reply(c, new Problem('internal', { instance: `urn:uuid:${c.get('requestId')}` }));
+  return reply(c, new Problem('internal', { instance: `urn:uuid:${c.get('requestId')}` }), platform);
 }
 
-function refuseMethod(c: Context, methods: string[]): Response {
-  const response = reply(c, new Problem('method-not-allowed'));
+function refuseMethod(c: Context, methods: string[], platform: Platform): Response {
+  const response = reply(c, new Problem('method-not-allowed'), platform);
   response.headers.set('Allow', methods.join(', '));
   return response;
 }
 
 /** Path parameters of the wrong form name nothing that exists; anything else is the content's fault. */
-export function refuseInvalid(
-  result:
-    | { success: true }
-    | {
-        success: false;
-        target: string;
-        data?: unknown;
-        error: { issues: readonly { path: PropertyKey[]; message: string }[] };
-      },
-  c: Context,
-): undefined {
-  if (result.success) return;
-  if (result.target === 'param') throw new Problem('not-found');
-  const errors = contentErrors(result.error.issues, result.data, languageOf(c));
-  throw new Problem('content-invalid', { errors });
+export function refuseInvalid(platform: Platform) {
+  return (result: Validated, c: Context): undefined => {
+    if (result.success) return;
+    if (result.target === 'param') throw new Problem('not-found');
+    const errors = contentErrors(result.error.issues, result.data, languageOf(c, platform));
+    throw new Problem('content-invalid', { errors });
+  };
 }
+
+type Validated =
+  | { success: true }
+  | {
+      success: false;
+      target: string;
+      data?: unknown;
+      error: { issues: readonly { path: PropertyKey[]; message: string }[] };
+    };

@@ -1,5 +1,6 @@
 import { zhCN } from 'zod/locales';
-import type { ContentError, InterfaceLanguage } from './problems.ts';
+import type { ContentError } from './problems.ts';
+import type { Language } from './survey/languages.ts';
 
 /** A fault that zod found. Its own message is English, or the schema's. */
 interface Issue {
@@ -11,16 +12,17 @@ interface Issue {
 const chinese = zhCN().localeError;
 type ChineseIssue = Parameters<typeof chinese>[0];
 
-const malformed: Record<InterfaceLanguage, string> = {
+const malformed: Record<Language, string> = {
   'zh-CN': '内容不是有效的 JSON。',
   en: 'The content is not valid JSON.',
+  ug: 'مەزمۇن ئىناۋەتلىك JSON ئەمەس.',
 };
 
 /** What is wrong with the form of `content`, in the caller's language. */
 export function contentErrors(
   issues: readonly Issue[],
   content: unknown,
-  language: InterfaceLanguage,
+  language: Language,
 ): ContentError[] {
   return issues.map((issue) => ({
     path: issue.path.map(String).join('.'),
@@ -29,7 +31,7 @@ export function contentErrors(
 }
 
 /** What is wrong with content that is no JSON at all. */
-export function malformedContent(language: InterfaceLanguage): ContentError[] {
+export function malformedContent(language: Language): ContentError[] {
   return [{ path: '', message: malformed[language] }];
 }
 

@@ -1,29 +1,31 @@
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import { getCookie } from 'hono/cookie';
-import { type InterfaceLanguage, interfaceLanguages } from './problems.ts';
+import type { Platform } from './runtime/platform.ts';
+import type { Language } from './survey/languages.ts';
 
-/** The interface language that fits a BCP 47 tag best: any Chinese is zh-CN, any English en. */
-function matching(tag: string): InterfaceLanguage | undefined {
-  const primary = tag.toLowerCase().split('-')[0];
-  return interfaceLanguages.find((l) => l.toLowerCase().split('-')[0] === primary);
-}
-
-/** The caller's language: `?lang=`, else the cookie `lang`, else Accept-Language, else Chinese. */
-export function languageOf(c: Context): InterfaceLanguage {
+/**
+ * The caller's language, of those that are offered: `?lang=`, else the cookie `lang`, else Accept-Language, else
+ * Chinese.
+ */
+export function languageOf(c: Context, { languages }: Pick<Platform, 'languages'>): Language {
+  /** What fits a BCP 47 tag best: any Chinese is zh-CN, any English en. */
+  const matching = (tag: string) => languages.find((l) => primaryOf(l) === primaryOf(tag));
   for (const wanted of [c.req.query('lang'), getCookie(c, 'lang')]) {
     const known = wanted && matching(wanted);
     if (known) return known;
   }
-  const best = accepts(c, {
+  let best: Language | undefined;
+  accepts(c, {
     header: 'Accept-Language',
-    supports: [...interfaceLanguages],
+    supports: [...languages],
     default: 'zh-CN',
-    match: (tags) =>
-      [...tags]
-        .sort((a, b) => b.q - a.q)
-        .map((t) => matching(t.type))
-        .find((l) => l !== undefined) ?? 'zh-CN',
+    match(tags) {
+      for (const { type } of [...tags].sort((a, b) => b.q - a.q)) best ??= matching(type);
+      return best ?? 'zh-CN';
+    },
   });
-  return best as InterfaceLanguage;
+  return best ?? 'zh-CN';
 }
+
+const primaryOf = (tag: string) => tag.toLowerCase().split('-')[0];

@@ -1,92 +1,149 @@
+import type { Language } from './survey/languages.ts';
+
 /**
  * Every expected failure, in one list. Code inside throws a `Problem`; only the edge (app.ts) turns it into
  * a problem document (RFC 9457) in the caller's language.
  */
 const problems = {
-  'not-found': { status: 404, 'zh-CN': '没有这个地址', en: 'There is nothing at this address' },
+  'not-found': {
+    status: 404,
+    'zh-CN': '没有这个地址',
+    en: 'There is nothing at this address',
+    ug: 'بۇ ئادرېس مەۋجۇت ئەمەس',
+  },
   'wave-unknown': {
     status: 404,
     'zh-CN': '没有这一轮调查，或尚未开放',
     en: 'There is no such wave, or it is not open yet',
+    ug: 'بۇ قېتىملىق تەكشۈرۈش يوق ياكى تېخى ئېچىۋېتىلمىگەن',
   },
   'city-unknown': {
     status: 404,
     'zh-CN': '这座城市不在本轮调查范围内',
     en: 'This city is not part of the wave',
+    ug: 'بۇ شەھەر بۇ قېتىملىق تەكشۈرۈش دائىرىسىدە ئەمەس',
   },
-  'release-unknown': { status: 404, 'zh-CN': '没有这一期结果', en: 'There is no such release' },
+  'release-unknown': {
+    status: 404,
+    'zh-CN': '没有这一期结果',
+    en: 'There is no such release',
+    ug: 'بۇنداق نەتىجە نەشرى يوق',
+  },
   unauthorized: {
     status: 401,
     'zh-CN': '需要有效的工作人员令牌',
     en: 'This needs a valid token of a member of staff',
+    ug: 'خىزمەتچى خادىمنىڭ ئىناۋەتلىك بەلگىسى كېرەك',
   },
   forbidden: {
     status: 403,
     'zh-CN': '该令牌不适用于此操作、本轮调查或这座城市',
     en: 'The token is not for this, or not for this wave or city',
+    ug: 'بۇ بەلگە بۇ مەشغۇلاتقا، بۇ قېتىملىق تەكشۈرۈشكە ياكى بۇ شەھەرگە ماس كەلمەيدۇ',
   },
   'subject-unknown': {
     status: 404,
     'zh-CN': '没有这样的待复核组或答卷',
     en: 'Nothing is held under this name, or there is no such submission in this city',
+    ug: 'بۇنداق تەكشۈرۈلىدىغان گۇرۇپپا ياكى جاۋاب يوق',
   },
-  'decision-unknown': { status: 404, 'zh-CN': '没有这一决定', en: 'There is no such decision' },
+  'decision-unknown': {
+    status: 404,
+    'zh-CN': '没有这一决定',
+    en: 'There is no such decision',
+    ug: 'بۇنداق قارار يوق',
+  },
   'nothing-to-decide': {
     status: 409,
     'zh-CN': '此决定不会改变任何答卷',
     en: 'The decision would change nothing',
+    ug: 'بۇ قارار ھېچقانداق جاۋابنى ئۆزگەرتمەيدۇ',
   },
   'decision-overtaken': {
     status: 409,
     'zh-CN': '这一决定已被撤销，或其后另有决定',
     en: 'This decision was undone before, or a later one moved what it decided',
+    ug: 'بۇ قارار ئەمەلدىن قالدۇرۇلغان ياكى ئۇنىڭدىن كېيىن باشقا قارار چىققان',
   },
-  'wave-closed': { status: 410, 'zh-CN': '本轮调查已经结束', en: 'This wave is closed' },
+  'wave-closed': {
+    status: 410,
+    'zh-CN': '本轮调查已经结束',
+    en: 'This wave is closed',
+    ug: 'بۇ قېتىملىق تەكشۈرۈش ئاخىرلاشتى',
+  },
   'submission-conflict': {
     status: 409,
     'zh-CN': '同一编号已经提交过不同的内容',
     en: 'This id was submitted before with other content',
+    ug: 'بۇ نومۇر بىلەن باشقا مەزمۇن تاپشۇرۇلغان',
   },
   'already-answered': {
     status: 409,
     'zh-CN': '您已经参加过本轮调查',
     en: 'You have already answered in this wave',
+    ug: 'سىز بۇ قېتىملىق تەكشۈرۈشكە قاتنىشىپ بولغان',
   },
   'questionnaire-outdated': {
     status: 409,
     'zh-CN': '问卷版本已更新，请重新打开问卷',
     en: 'The questionnaire has another version; please open it again',
+    ug: 'سوئالنامە نەشرى يېڭىلاندى، سوئالنامىنى قايتا ئېچىڭ',
   },
   'credential-invalid': {
     status: 403,
     'zh-CN': '无法确认本次作答的凭据，请重新打开问卷',
     en: 'The credential is not valid; please open the questionnaire again',
+    ug: 'بۇ قېتىملىق جاۋابنىڭ كىنىشكىسىنى جەزملەشتۈرگىلى بولمىدى، سوئالنامىنى قايتا ئېچىڭ',
   },
-  'content-too-large': { status: 413, 'zh-CN': '提交的内容过大', en: 'The content is too large' },
+  'content-too-large': {
+    status: 413,
+    'zh-CN': '提交的内容过大',
+    en: 'The content is too large',
+    ug: 'تاپشۇرۇلغان مەزمۇن بەك چوڭ',
+  },
   'media-type-unsupported': {
     status: 415,
     'zh-CN': '内容类型不受支持',
     en: 'The content type is not supported',
+    ug: 'مەزمۇن تىپىنى قوللىمايدۇ',
   },
-  'not-acceptable': { status: 406, 'zh-CN': '没有所要求的格式', en: 'Not available in the requested format' },
-  'content-invalid': { status: 422, 'zh-CN': '提交的内容有误', en: 'The content is not valid' },
+  'not-acceptable': {
+    status: 406,
+    'zh-CN': '没有所要求的格式',
+    en: 'Not available in the requested format',
+    ug: 'تەلەپ قىلىنغان فورمات يوق',
+  },
+  'content-invalid': {
+    status: 422,
+    'zh-CN': '提交的内容有误',
+    en: 'The content is not valid',
+    ug: 'تاپشۇرۇلغان مەزمۇندا خاتالىق بار',
+  },
   'method-not-allowed': {
     status: 405,
     'zh-CN': '此地址不支持该方法',
     en: 'This address does not take that method',
+    ug: 'بۇ ئادرېس بۇ ئۇسۇلنى قوللىمايدۇ',
   },
   'too-many-requests': {
     status: 429,
     'zh-CN': '请求过于频繁，请稍后再试',
     en: 'Too many requests; please slow down',
+    ug: 'تەلەپ بەك كۆپ، سەل تۇرۇپ قايتا سىناڭ',
   },
   overloaded: {
     status: 503,
     'zh-CN': '系统繁忙，内容尚未保存，请稍后用同一编号再次提交',
     en: 'The system is busy and nothing was stored; please send the same id again',
+    ug: 'سىستېما ئالدىراش، مەزمۇن تېخى ساقلانمىدى، سەل تۇرۇپ شۇ نومۇر بىلەن قايتا تاپشۇرۇڭ',
   },
-  internal: { status: 500, 'zh-CN': '系统出现错误', en: 'Something went wrong' },
-} as const;
+  internal: {
+    status: 500,
+    'zh-CN': '系统出现错误',
+    en: 'Something went wrong',
+    ug: 'سىستېمىدا خاتالىق كۆرۈلدى',
+  },
+} as const satisfies Record<string, Record<Language, string> & { status: number }>;
 
 export type ProblemCode = keyof typeof problems;
 
@@ -119,12 +176,8 @@ export class Problem extends Error {
   }
 }
 
-/** Languages that the platform itself speaks. */
-export const interfaceLanguages = ['zh-CN', 'en'] as const;
-export type InterfaceLanguage = (typeof interfaceLanguages)[number];
-
 /** The problem document, in `language`. */
-export function problemDocument(problem: Problem, language: InterfaceLanguage): Record<string, unknown> {
+export function problemDocument(problem: Problem, language: Language): Record<string, unknown> {
   const { status, [language]: title } = problems[problem.code];
   return { type: `urn:chengsheng:problem:${problem.code}`, title, status, detail: title, ...problem.extra };
 }

@@ -28,6 +28,7 @@ const app = createApp({
   metrics: new Registry(),
   now: () => new Date(),
   ready: async () => true,
+  languages: ['zh-CN', 'en'],
   asset: () => undefined,
   coders: {},
   secureCookies: false,

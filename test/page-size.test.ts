@@ -5,6 +5,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { nationalCore } from '../server/survey/national-core.ts';
 import { questionnairePage } from '../web/answer/page.tsx';
 import type { Language } from '../web/language.ts';
+import type { Mode } from '../web/mode.ts';
 
 /** What a resident on a slow connection waits for: two budgets, in bytes of brotli. */
 const PAGE = 14_336;
@@ -15,10 +16,12 @@ const SOLVER = 4096;
 const compressed = (content: string) => brotliCompressSync(content).length;
 
 /** The questionnaire page of the national core, its styles inlined as they stand in the sources. */
-function pageIn(language: Language): string {
+function pageIn(language: Language, mode: Mode = 'normal'): string {
   const { languages, title, intro, questions, dimensions } = nationalCore;
   return questionnairePage({
     language,
+    languages: ['zh-CN', 'en', 'ug'],
+    mode,
     url: '/s/330100?ch=qr-community-12',
     questionnaire: {
       wave: '0199a7c2-0000-7000-8000-000000000000',
@@ -92,10 +95,23 @@ test('no script holds the validator, or syntax that older phones cannot read', (
   }
 });
 
+const chunkOf = (source: string) => chunks.find((c) => c.facadeModuleId?.endsWith(source));
+
+test('what is not needed to answer comes in chunks of its own', () => {
+  const later = ['web/answer/prove.ts', 'web/answer/kept/kept.tsx'].map((s) => chunkOf(s)?.fileName);
+  expect(chunkOf('web/answer/client.tsx')?.dynamicImports.toSorted()).toEqual(later.toSorted());
+});
+
+test('the service worker is one plain script at an address of its own', () => {
+  const worker = chunkOf('web/answer/service-worker.ts');
+  expect(worker).toMatchObject({ fileName: 'sw.js', imports: [], dynamicImports: [] });
+  // Browsers before Chromium 91 know no service workers that are modules.
+  expect(worker?.code).not.toMatch(/\b(import|export)\b/);
+});
+
 test('what solves challenges is loaded only when there is one', () => {
-  const script = chunks.find((c) => c.facadeModuleId?.endsWith('web/answer/client.tsx'));
-  const solver = chunks.find((c) => c.facadeModuleId?.endsWith('web/answer/prove.ts'));
-  expect(script?.dynamicImports).toEqual([solver?.fileName]);
+  const script = chunkOf('web/answer/client.tsx');
+  const solver = chunkOf('web/answer/prove.ts');
   expect(script?.moduleIds.filter((id) => id.includes('altcha-lib'))).toEqual([]);
   expect(compressed(solver?.code ?? '')).toBeLessThanOrEqual(SOLVER);
 });

@@ -7,7 +7,7 @@ export interface NamedCity {
   english: string;
 }
 
-/** A city's name in the page's language. */
+/** A city's name in the page's language: the registry has Chinese and English ones. */
 export function cityName(city: NamedCity, language: Language): string {
-  return language === 'zh-CN' ? city.name : city.english;
+  return language === 'en' ? city.english : city.name;
 }

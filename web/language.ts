@@ -1,14 +1,14 @@
+import type { Language } from '../server/survey/languages.ts';
 import { en } from './strings/en.ts';
+import { ug } from './strings/ug.ts';
 import { type Strings, zhCN } from './strings/zh-CN.ts';
 
-/** The languages of the interface, the first being the language of record. */
-export const languages = ['zh-CN', 'en'] as const;
-export type Language = (typeof languages)[number];
+export type { Language } from '../server/survey/languages.ts';
 
-const strings: Record<Language, Strings> = { 'zh-CN': zhCN, en };
+const strings: Record<Language, Strings> = { 'zh-CN': zhCN, en, ug };
 
 /** What each language calls itself. */
-export const endonyms: Record<Language, string> = { 'zh-CN': '中文', en: 'English' };
+export const endonyms: Record<Language, string> = { 'zh-CN': '中文', en: 'English', ug: 'ئۇيغۇرچە' };
 
 /** The interface's sentences in a language. */
 export function stringsIn(language: Language): Strings {
@@ -20,6 +20,11 @@ const rightToLeft = /^(ar|fa|he|ug|ur|ps|sd|kk-arab)\b/i;
 /** Writing direction of a language tag. */
 export function directionOf(language: string): 'ltr' | 'rtl' {
   return rightToLeft.test(language) ? 'rtl' : 'ltr';
+}
+
+/** A name in a language of its own, kept apart from the direction of the sentence that it is put into. */
+export function isolated(name: string, language: Language): string {
+  return directionOf(language) === 'rtl' ? `\u2068${name}\u2069` : name;
 }
 
 /** Date and time of an ISO 8601 instant in China's official time, in a language's own form. */

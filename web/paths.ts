@@ -7,13 +7,38 @@ function query(values: Record<string, string | number | undefined>): string {
   return given.length ? `?${given.map(([k, v]) => `${k}=${part(String(v))}`).join('&')}` : '';
 }
 
-export const homePath = (): string => '/';
+/** Choosing a city; the channel goes on with whoever chooses one. */
+export const homePath = (channel?: string): string => `/${query({ ch: channel })}`;
 export const questionnairePath = (city: string): string => `/s/${part(city)}`;
 export const serviceWorkerPath = (): string => '/sw.js';
+/** The same questionnaire, as a channel's link opens it. */
+export const channelPath = (city: string, channel?: string): string =>
+  `${questionnairePath(city)}${query({ ch: channel })}`;
+/** The same in few characters, for a text message or a QR code. */
+export const shortPath = (city: string, channel?: string): string =>
+  `/q/${part(city)}${channel === undefined ? '' : `/${part(channel)}`}`;
+
+/** What a poster is made for. */
+export interface PosterChoice {
+  size: string;
+  language: string;
+  channel?: string | undefined;
+}
+const posterQuery = ({ channel, size, language }: PosterChoice) =>
+  query({ ch: channel, size, lang: language });
+export const posterSearchPath = (): string => '/poster';
+export const posterPath = (city: string, choice: PosterChoice): string =>
+  `/poster/${part(city)}${posterQuery(choice)}`;
+/** The poster alone, as a drawing. */
+export const posterFilePath = (city: string, choice: PosterChoice): string =>
+  `/poster/${part(city)}.svg${posterQuery(choice)}`;
+
 /** The questionnaire for whom an invitation vouches, with the channel that it goes out by. */
 export const invitationPath = (city: string, code: string, channel?: string): string =>
   `${questionnairePath(city)}${query({ k: code, ch: channel })}`;
 export const receiptPath = (receipt: string): string => `/receipts/${part(receipt)}`;
+/** The receipt with its QR code, as a drawing to keep. */
+export const receiptFilePath = (receipt: string): string => `${receiptPath(receipt)}.svg`;
 export const receiptSearchPath = (): string => '/receipts';
 export const resultsPath = (): string => '/results';
 export const privacyPath = (): string => '/privacy';
@@ -34,9 +59,14 @@ export const signaturePath = (wave: string, release: number): string =>
 export const keysPath = (): string => '/.well-known/jwks.json';
 
 /** The same page in another language: path and query stay, only `lang` changes. */
-export function inLanguagePath(url: string, language: string): string {
+export const inLanguagePath = (url: string, language: string): string => withParameter(url, 'lang', language);
+/** The same page in large print, or as it is. */
+export const inModePath = (url: string, mode: string): string => withParameter(url, 'mode', mode);
+
+/** The same path and query, but for one parameter. */
+export function withParameter(url: string, name: string, value: string): string {
   const [path = '/', search = ''] = url.split('#')[0]!.split('?');
   const parameters = new URLSearchParams(search);
-  parameters.set('lang', language);
+  parameters.set(name, value);
   return `${path}?${parameters}`;
 }

@@ -10,23 +10,22 @@ import type { Credential } from '../../web/answer/paper.ts';
 import { readAnswers, shownAnswers } from '../../web/answer/read.ts';
 import { waitPage } from '../../web/answer/wait.tsx';
 import { cityName } from '../../web/city-name.ts';
-import type { Language } from '../../web/language.ts';
 import { problemPage } from '../../web/notice/page.tsx';
-import { inLanguagePath, questionnairePath } from '../../web/paths.ts';
+import { questionnairePath, withParameter } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../app.ts';
 import { limitBody } from '../body-limit.ts';
 import { canonicalJson, sha256 } from '../digest.ts';
 import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../fieldwork.ts';
-import { languageOf } from '../language.ts';
 import { Problem } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../steps/receive.ts';
 import type { Answers } from '../survey/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission.ts';
 import { takesAnswers } from './city-waves.ts';
-import { contextOf, languageCookie, show } from './page.ts';
+import { type Choices, choiceCookies, choicesOf, contextOf, show } from './page.ts';
 import { DEVICE_COOKIE, newDevice, provideDevice } from './questionnaires.ts';
+import { knownReceipt } from './receipt-pages.ts';
 import { type Caller, receiptFor, takeSubmission } from './submissions.ts';
 import { type Visit, visitCookie, visitOf } from './visit.ts';
 
@@ -71,15 +70,19 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
         const context = contextOf(c, platform);
         return show(c, sheetPage(context, platform, fieldwork, city, { channel: ch, credential, openedAt }));
       }
-      const language = languageOf(c);
       const lost = lostChannel(c);
-      if (lost) return c.redirect(inLanguagePath(`${questionnairePath(city)}?ch=${lost}`, language));
-      const page = await keptPages.keep(keyOf(wave, city, language), () =>
-        sheetPage({ language, url: questionnairePath(city) }, platform, fieldwork, city, {
+      if (lost) {
+        const { pathname, search } = new URL(c.req.url);
+        return c.redirect(withParameter(pathname + search, 'ch', lost));
+      }
+      const choices = choicesOf(c, platform);
+      const { languages } = platform;
+      const page = await keptPages.keep(keyOf(wave, city, choices), () =>
+        sheetPage({ ...choices, languages, url: questionnairePath(city) }, platform, fieldwork, city, {
           credential: { kind: 'device' },
         }),
       );
-      return keptPages.answer(c, page, cookiesOf(c, platform, city, language));
+      return keptPages.answer(c, page, cookiesOf(c, platform, city, choices));
     })
     .post('/s/:city', limit, async (c) => {
       const city = c.req.param('city');
@@ -115,6 +118,7 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
         ...receipt,
         cityName: name,
         eligible: isEligible(questions, given),
+        known: await knownReceipt(c, platform, receipt.receipt, context.language),
       });
       return show(c, page, isNew ? 201 : 200);
     });
@@ -131,24 +135,25 @@ export function keptQuestionnaire({ platform, cityWaves, keptPages }: Surroundin
     if (!found || !takesAnswers(found.wave, platform.now())) return undefined;
     const isOwn = c.req.query('k') !== undefined || c.req.query('t') !== undefined;
     if (isOwn || lostChannel(c)) return undefined;
-    const language = languageOf(c);
-    const page = keptPages.find(keyOf(found.wave, city, language));
-    return page && keptPages.answer(c, page, cookiesOf(c, platform, city, language));
+    const choices = choicesOf(c, platform);
+    const page = keptPages.find(keyOf(found.wave, city, choices));
+    return page && keptPages.answer(c, page, cookiesOf(c, platform, city, choices));
   };
 }
 
-const keyOf = (wave: Wave, city: string, language: Language) => `${wave.id}/${city}/${language}`;
+const keyOf = (wave: Wave, city: string, { language, mode }: Choices) =>
+  `${wave.id}/${city}/${language}/${mode}`;
 
-/** A kept page's link to the other language knows no channel; the visit that it is followed in does. */
+/** A kept page's link to another language or mode knows no channel; the visit that it is followed in does. */
 function lostChannel(c: Context): string | undefined {
-  return c.req.query('lang') && !c.req.query('ch') ? visitOf(c)?.channel : undefined;
+  return (c.req.query('lang') ?? c.req.query('mode')) && !c.req.query('ch') ? visitOf(c)?.channel : undefined;
 }
 
 /** What is each visitor's own about a kept page: the cookies that come with it. */
-function cookiesOf(c: Context, platform: Platform, city: string, language: Language): string[] {
+function cookiesOf(c: Context, platform: Platform, city: string, choices: Choices): string[] {
   const cookies = [
     newDevice(c, platform)?.cookie,
-    languageCookie(c, language, platform),
+    ...choiceCookies(c, choices, platform),
     visitCookie(city, platform.now(), link.parse(c.req.query()).ch, platform),
   ];
   return cookies.filter((cookie) => cookie !== undefined);
@@ -182,6 +187,7 @@ function sheetPage(
     dimensions: fieldwork.definition.dimensions,
     cityName: cityName(cityOf(fieldwork, city), context.language),
     script: platform.asset('web/answer/client.tsx'),
+    elderScript: platform.asset('web/elder/client.ts'),
   });
 }
 

@@ -8,7 +8,7 @@ import type { Platform } from '../runtime/platform.ts';
 import { isHeld } from './conditional.ts';
 import { pageHeaders } from './page.ts';
 
-/** Bytes of pages kept: a national wave, 340 cities in two languages, fits. Who was not asked for longest goes. */
+/** Bytes of pages kept: a national wave, 340 cities in two languages and both modes, fits. Who was not asked for longest goes. */
 const MOST_BYTES = 96 * 1024 * 1024;
 
 /** A page in one content coding, with all headers that do not depend on who asks. */
@@ -76,7 +76,7 @@ export function createKeptPages(platform: Platform) {
 }
 
 /** Spellings of one header's name, for a plain record of headers holds each name once. */
-const SET_COOKIE = ['Set-Cookie', 'set-cookie', 'SET-COOKIE'];
+const SET_COOKIE = ['Set-Cookie', 'set-cookie', 'SET-COOKIE', 'Set-cookie'];
 
 /** A plain record goes out as it is; a Headers object would be built, sorted and copied for every reply. */
 function withCookies(headers: Record<string, string>, cookies: readonly string[]): Record<string, string> {

@@ -7,29 +7,38 @@ import { type ProblemKind, problemPage } from '../../web/notice/page.tsx';
 import type { PageContext } from '../../web/ui/document.tsx';
 import { contentPolicy } from '../../web/ui/policy.ts';
 import { languageOf } from '../language.ts';
+import { modeOf } from '../mode.ts';
 import { Problem, type ProblemCode } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 
 const YEAR_SECONDS = 31_536_000;
 
-/** What every page is given. A language asked for in the address is remembered. */
+/** What every page is given. A language or mode asked for in the address is remembered. */
 export function contextOf(c: Context, platform: Platform): PageContext {
-  const language = languageOf(c);
-  const cookie = languageCookie(c, language, platform);
-  if (cookie) c.header('Set-Cookie', cookie, { append: true });
+  const choices = choicesOf(c, platform);
+  for (const cookie of choiceCookies(c, choices, platform)) c.header('Set-Cookie', cookie, { append: true });
   const { pathname, search } = new URL(c.req.url);
-  return { language, url: pathname + search };
+  return { ...choices, languages: platform.languages, url: pathname + search };
 }
 
-/** The cookie that remembers a language asked for in the address. */
-export function languageCookie(c: Context, language: string, platform: Platform): string | undefined {
-  if (!c.req.query('lang')) return undefined;
-  return generateCookie('lang', language, {
-    path: '/',
-    sameSite: 'Lax',
-    secure: platform.secureCookies,
-    maxAge: YEAR_SECONDS,
-  });
+/** A path of this site as a whole address, for links that leave it: on paper, in a message, in a QR code. */
+export function addressOf(c: Context, platform: Platform, path: string): string {
+  return new URL(path, platform.publicUrl ?? c.req.url).href;
+}
+
+/** What readers choose about the pages. */
+export type Choices = Pick<PageContext, 'language' | 'mode'>;
+
+export const choicesOf = (c: Context, platform: Platform): Choices => ({
+  language: languageOf(c, platform),
+  mode: modeOf(c),
+});
+
+/** The cookies that remember what was chosen in the address. */
+export function choiceCookies(c: Context, { language, mode }: Choices, platform: Platform): string[] {
+  const chosen = Object.entries({ lang: language, mode }).filter(([name]) => c.req.query(name));
+  const options = { path: '/', secure: platform.secureCookies, maxAge: YEAR_SECONDS };
+  return chosen.map(([name, value]) => generateCookie(name, value, { ...options, sameSite: 'Lax' }));
 }
 
 /** Headers of every page. It depends on the reader's language, so no shared cache may keep it. */
@@ -46,6 +55,17 @@ type PageStatus = 200 | 201 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 42
 /** A page as a response. */
 export async function show(c: Context, html: string, status: PageStatus = 200): Promise<Response> {
   return c.html(html, status, await pageHeaders());
+}
+
+/** A drawing as a file to keep. */
+export function showDrawing(c: Context, svg: string, name: string): Response {
+  return c.body(svg, 200, {
+    'Content-Type': 'image/svg+xml; charset=utf-8',
+    'Content-Disposition': `attachment; filename="${name}"`,
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Cache-Control': 'private, no-cache',
+    Vary: 'Accept-Language, Cookie',
+  });
 }
 
 /** Which page tells of a problem. Whatever is not here is our own fault. */

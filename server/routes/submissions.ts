@@ -84,7 +84,7 @@ export function submissionRoutes({ platform, fieldworkOf }: Surroundings) {
     const body = c.req.valid('json');
     const submitted = await takeSubmission(platform, fieldwork, body, {
       deviceCookie: getCookie(c, DEVICE_COOKIE),
-      language: languageOf(c),
+      language: languageOf(c, platform),
       address: platform.addressOf(c),
       proof: c.req.header('proof-of-work'),
     });

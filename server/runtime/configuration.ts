@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type HostSettings, hostSettings } from '../credentials/hosts.ts';
 import { PRESSURE_LIMITS, type PressureLimits } from '../pressure.ts';
+import type { Language } from '../survey/languages.ts';
+import { LANGUAGES_ARE, offeredLanguages } from './offered-languages.ts';
 import { parseJson, type SigningKey, secretKey, signingKey } from './secret-schemas.ts';
 import { secretsIn } from './secrets.ts';
 
@@ -23,6 +25,8 @@ export interface Configuration {
   /** Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`) whose X-Forwarded-For is believed. */
   trustedProxies: string[];
   pressure: PressureLimits;
+  /** The languages that are offered. */
+  languages: readonly Language[];
   /** Apps that hand residents over. */
   handoffHosts: HostSettings;
   isProduction: boolean;
@@ -71,6 +75,7 @@ const variables = z.object({
   PRESSURE_PER_CITY: wholeNumber(1, 999_999)
     .default(PRESSURE_LIMITS.perCity)
     .describe('a whole number from 1 to 999999'),
+  LANGUAGES: offeredLanguages.describe(LANGUAGES_ARE),
   HANDOFF_HOSTS: z
     .string()
     .transform(parseJson)
@@ -112,6 +117,7 @@ export function loadConfiguration(environment: Record<string, string | undefined
     workers: values.WORKERS,
     trustedProxies: values.TRUSTED_PROXIES,
     pressure: { perOrigin: values.PRESSURE_PER_ORIGIN, perCity: values.PRESSURE_PER_CITY },
+    languages: values.LANGUAGES,
     handoffHosts: values.HANDOFF_HOSTS,
     isProduction: values.NODE_ENV === 'production',
     ...secrets(values, dataDir),

@@ -7,6 +7,7 @@ import type { HandoffHosts } from '../credentials/hosts.ts';
 import type { Keys } from '../keys.ts';
 import type { Pressure, ProofOutcome } from '../pressure.ts';
 import type { Sheet, Submitted } from '../steps/submit.ts';
+import type { Language } from '../survey/languages.ts';
 
 /** What the app needs of the place it runs in. One small file for each runtime provides it. */
 export interface Platform {
@@ -25,10 +26,14 @@ export interface Platform {
   now(): Date;
   /** True when the database is reachable and its migrations are current. */
   ready(): Promise<boolean>;
+  /** The languages that are offered, in order. */
+  languages: readonly Language[];
   /** URL path of a built asset of web/, by its source path; undefined when it was not built. */
   asset(source: string): string | undefined;
   /** How it compresses pages. */
   coders: Coders;
+  /** The origin that residents use, where it is known; otherwise it is the one that a request names. */
+  publicUrl?: string | undefined;
   /** Cookies are marked Secure. */
   secureCookies: boolean;
 }

@@ -87,8 +87,10 @@ export async function serveOnNode(
     metrics: cluster.isWorker ? metricsOfAll(metrics) : metrics,
     now: () => new Date(),
     ready: async () => !isClosing && (await isReady(db, log)),
+    languages: configuration.languages,
     asset: readAssets(),
     coders,
+    publicUrl: configuration.port === 0 ? undefined : configuration.publicUrl,
     secureCookies: configuration.publicUrl.startsWith('https:'),
   };
   const surroundings = surround(platform);

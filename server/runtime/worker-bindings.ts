@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type HostSettings, hostSettings } from '../credentials/hosts.ts';
+import type { Language } from '../survey/languages.ts';
+import { offeredLanguages } from './offered-languages.ts';
 import { parseJson, type SigningKey, secretKey, signingKey } from './secret-schemas.ts';
 import type { RateLimit } from './worker-pressure.ts';
 
@@ -10,6 +12,7 @@ export interface Bindings {
   SIGNING_KEY?: string;
   PUBLIC_URL?: string;
   HANDOFF_HOSTS?: string;
+  LANGUAGES?: string;
   ORIGIN_PRESSURE?: RateLimit;
   CITY_PRESSURE?: RateLimit;
 }
@@ -19,6 +22,7 @@ export interface Secrets {
   signingKey: SigningKey;
   /** Not secret, but as likely to be malformed. */
   handoffHosts: HostSettings;
+  languages: readonly Language[];
 }
 
 const secrets = z
@@ -26,21 +30,24 @@ const secrets = z
     SECRET_KEY: secretKey,
     SIGNING_KEY: z.string().transform(parseJson).pipe(signingKey),
     HANDOFF_HOSTS: z.string().default('[]').transform(parseJson).pipe(hostSettings),
+    LANGUAGES: offeredLanguages,
   })
   .transform(
     (s): Secrets => ({
       secretKey: s.SECRET_KEY,
       signingKey: s.SIGNING_KEY,
       handoffHosts: s.HANDOFF_HOSTS,
+      languages: s.LANGUAGES,
     }),
   );
 
 let parsed: { of: string; result: Secrets | string } | undefined;
 
 /** The Worker's secrets, or one line that names what is missing or malformed; parsed once per isolate. */
-export function secretsOf({ SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS }: Bindings): Secrets | string {
-  const of = `${SECRET_KEY}\n${SIGNING_KEY}\n${HANDOFF_HOSTS}`;
-  if (parsed?.of !== of) parsed = { of, result: parse({ SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS }) };
+export function secretsOf({ SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS, LANGUAGES }: Bindings): Secrets | string {
+  const of = `${SECRET_KEY}\n${SIGNING_KEY}\n${HANDOFF_HOSTS}\n${LANGUAGES}`;
+  if (parsed?.of !== of)
+    parsed = { of, result: parse({ SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS, LANGUAGES }) };
   return parsed.result;
 }
 

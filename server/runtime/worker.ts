@@ -71,9 +71,11 @@ function platformOf(bindings: Bindings, secrets: Secrets): Platform {
     metrics: workerMetrics,
     now: () => new Date(),
     ready: isReady,
+    languages: secrets.languages,
     asset: (source) => BUILT_ASSETS[source] && `/${BUILT_ASSETS[source].file}`,
     // Cloudflare compresses what leaves it.
     coders: {},
+    publicUrl: bindings.PUBLIC_URL,
     secureCookies: isSecure(bindings),
   };
 }

@@ -1,7 +1,8 @@
+import type { Language } from './languages.ts';
 import type { Fault } from './submission.ts';
 
 /** What a fault says to the resident, in the languages of the interface. `{name}` is filled from params. */
-const messages: Record<string, Record<Fault['code'], string>> = {
+const messages: Record<Language, Record<Fault['code'], string>> = {
   'zh-CN': {
     required: '请回答这一题。',
     hidden: '按前面的回答，这一题不需要作答。',
@@ -34,11 +35,29 @@ const messages: Record<string, Record<Fault['code'], string>> = {
     too_long: 'At most {maxLength} characters.',
     characters: 'The text holds characters that cannot be stored; please remove them.',
   },
+  // Machine-made, for review by a native speaker.
+  ug: {
+    required: 'بۇ سوئالغا جاۋاب بېرىڭ.',
+    hidden: 'ئالدىنقى جاۋابلارغا قارىغاندا، بۇ سوئالغا جاۋاب بېرىش ھاجەتسىز.',
+    unknown: 'سوئالنامىدە بۇ سوئال يوق.',
+    not_text: 'خەت يېزىڭ ياكى بىر تۈرنى تاللاڭ.',
+    not_list: 'ئەڭ ئاز بىر تۈرنى تاللاڭ.',
+    not_integer: '{min} دىن {max} غىچە بولغان بىر پۈتۈن ساننى تاللاڭ.',
+    not_number: '{min} دىن {max} غىچە بولغان ساننى يېزىڭ.',
+    not_option: 'كۆرسىتىلگەن تۈرلەردىن تاللاڭ.',
+    not_special: 'بۇ سوئالدا «ئىشلىتىپ باقمىدىم» ياكى «بىر نېمە دېيەلمەيمەن» نى تاللاشقا بولمايدۇ.',
+    repeated: 'ئوخشاش تۈرنى پەقەت بىر قېتىم تاللاشقا بولىدۇ.',
+    exclusive: 'تاللانغان تۈرنى باشقا تۈرلەر بىلەن بىللە تاللاشقا بولمايدۇ.',
+    range: '{min} دىن {max} غىچە بولغان ساننى يېزىڭ.',
+    too_long: 'ئەڭ كۆپ {maxLength} ھەرپ يېزىشقا بولىدۇ.',
+    characters: 'ساقلىغىلى بولمايدىغان بەلگىلەر بار، ئۆچۈرۈپ قايتا سىناڭ.',
+  },
 };
 
 /** The sentences in `language` (Chinese when there are none in it), for a page to carry in its language alone. */
 export function faultSentences(language: string): Record<Fault['code'], string> {
-  return messages[language] ?? messages['zh-CN']!;
+  const sentences: Record<string, Record<Fault['code'], string>> = messages;
+  return sentences[language] ?? messages['zh-CN'];
 }
 
 /** The sentence for a fault in `language`. */

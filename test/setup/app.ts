@@ -71,6 +71,7 @@ export async function testApp(
     metrics: new Registry(),
     now: () => new Date(Date.now() + ahead),
     ready: async () => true,
+    languages: configuration.languages,
     asset: () => undefined,
     coders,
     secureCookies: false,

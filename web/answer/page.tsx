@@ -1,5 +1,6 @@
 import type { Answers } from '../../server/survey/routing.ts';
 import type { Fault } from '../../server/survey/submission.ts';
+import { After, type Known } from '../notice/after.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
 import { Thanks, type ThanksProps } from './outcome.tsx';
 import { type PaperSource, paperOf, wordsIn } from './paper.ts';
@@ -9,6 +10,8 @@ import { answerStyle } from './style.ts';
 export interface QuestionnairePageProps extends PageContext, Omit<PaperSource, 'language'> {
   /** Address of the built script web/answer/client.tsx; without it the page is a plain form. */
   script: string | undefined;
+  /** Address of the built script web/elder/client.ts, for large print. */
+  elderScript?: string | undefined;
   /** ISO 8601 time at which the resident first opened it; a page for everybody does not know it. */
   openedAt?: string | undefined;
   /** Of a form that was posted and refused. */
@@ -19,6 +22,7 @@ export interface QuestionnairePageProps extends PageContext, Omit<PaperSource, '
 /** The questionnaire of a city as an HTML document. */
 export function questionnairePage({
   script,
+  elderScript,
   openedAt,
   answers = {},
   faults = [],
@@ -28,18 +32,31 @@ export function questionnairePage({
   const props: SheetProps = { paper, start: { answers, faults }, openedAt };
   return page({
     language: rest.language,
+    languages: rest.languages,
+    mode: rest.mode,
     url: rest.url,
     title: `${paper.title} · ${paper.cityName}`,
     style: answerStyle,
-    script,
+    scripts: [script, rest.mode === 'elder' ? elderScript : undefined],
     data: props,
     children: <Sheet {...props} />,
   });
 }
 
+export interface ThanksPageProps extends PageContext, Omit<ThanksProps, 'words' | 'children'> {
+  /** What is known of the receipt. */
+  known: Known | undefined;
+}
+
 /** Thanks with the receipt, as the answer to a form posted without a script. */
-export function thanksPage({ language, url, ...thanks }: PageContext & Omit<ThanksProps, 'words'>): string {
+export function thanksPage(props: ThanksPageProps): string {
+  const { language, languages, mode, url, known, ...thanks } = props;
   const words = wordsIn(language);
   const { title } = words.received[thanks.eligible ? thanks.outcome : 'ineligible'];
-  return page({ language, url, title, style: answerStyle, children: <Thanks {...thanks} words={words} /> });
+  const children = (
+    <Thanks {...thanks} words={words}>
+      {known && <After language={language} known={known} />}
+    </Thanks>
+  );
+  return page({ language, languages, mode, url, title, style: answerStyle, children });
 }

@@ -13,11 +13,10 @@ export interface WaitPageProps extends PageContext {
 }
 
 /** Asks somebody without a script to send the form again in a while; it holds all that was answered. */
-export function waitPage({ language, url, city, fields, seconds }: WaitPageProps): string {
-  const { title, body, again } = stringsIn(language).wait;
+export function waitPage({ city, fields, seconds, ...context }: WaitPageProps): string {
+  const { title, body, again } = stringsIn(context.language).wait;
   return page({
-    language,
-    url,
+    ...context,
     title,
     style: answerStyle,
     children: (

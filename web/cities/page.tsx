@@ -1,7 +1,8 @@
 import { cityName } from '../city-name.ts';
 import { fill } from '../fill.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
-import { homePath, questionnairePath, resultsPath } from '../paths.ts';
+import { channelPath, homePath, posterSearchPath, resultsPath } from '../paths.ts';
+import { Share } from '../share/share.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
 import { matches, type SearchableCity, searchKeys } from './search.ts';
 import { citiesStyle } from './style.ts';
@@ -18,6 +19,10 @@ export interface CitiesPageProps extends PageContext {
   /** The cities of the wave. */
   cities: readonly CityEntry[];
   query: string;
+  /** The channel of the link that led here; it goes on to the questionnaire. */
+  channel?: string | undefined;
+  /** This page's address to pass on, whole. */
+  shareLink: string;
   /** Address of the built script web/cities/client.ts. */
   script: string | undefined;
 }
@@ -31,7 +36,7 @@ export function citiesPage(props: CitiesPageProps): string {
     title: wave ? words.title : words.closedTitle,
     style: citiesStyle,
     wide: true,
-    script: wave ? props.script : undefined,
+    scripts: wave ? [props.script] : [],
     children: wave ? <Choose {...props} wave={wave} /> : <Closed language={language} />,
   });
 }
@@ -56,6 +61,8 @@ function Choose({
   wave,
   cities,
   query,
+  channel,
+  shareLink,
 }: CitiesPageProps & { wave: { title: string; closesAt: string } }) {
   const words = stringsIn(language).cities;
   const found = cities.filter((c) => matches(searchKeys(c), query));
@@ -80,6 +87,7 @@ function Choose({
               spellcheck={false}
               enterKeyHint="search"
             />
+            {channel && <input type="hidden" name="ch" value={channel} />}
             <button type="submit">{words.go}</button>
           </div>
         </form>
@@ -92,10 +100,14 @@ function Choose({
           key={group.title}
           {...group}
           language={language}
+          channel={channel}
           // When nothing fits, everything is offered again.
           shown={found.length > 0 ? new Set(found) : new Set(cities)}
         />
       ))}
+      <Share language={language} link={shareLink}>
+        <a href={posterSearchPath()}>{stringsIn(language).share.poster}</a>
+      </Share>
     </>
   );
 }
@@ -109,17 +121,18 @@ function Group({
   title,
   cities,
   language,
+  channel,
   shown,
-}: CityGroup & { language: Language; shown: Set<CityEntry> }) {
+}: CityGroup & { language: Language; channel: string | undefined; shown: Set<CityEntry> }) {
   return (
     <section data-group="" hidden={!cities.some((c) => shown.has(c))}>
       <h2>{title}</h2>
       <ul class="cities">
         {cities.map((c) => (
           <li key={c.code} data-keys={searchKeys(c)} hidden={!shown.has(c)}>
-            <a href={questionnairePath(c.code)}>
+            <a href={channelPath(c.code, channel)}>
               {cityName(c, language)}
-              {language !== 'zh-CN' && <small lang="zh-CN"> {c.name}</small>}
+              {language === 'en' && <small lang="zh-CN"> {c.name}</small>}
             </a>
           </li>
         ))}
@@ -132,7 +145,7 @@ function Group({
 function groupsOf(cities: readonly CityEntry[], language: Language): CityGroup[] {
   const words = stringsIn(language).cities;
   const groups = new Map<string, CityGroup>();
-  const province = (c: CityEntry) => (language === 'zh-CN' ? c.province : c.provinceEnglish);
+  const province = (c: CityEntry) => (language === 'en' ? c.provinceEnglish : c.province);
   for (const c of [...cities].sort((a, b) => orderOf(a).localeCompare(orderOf(b)))) {
     const title =
       c.kind === 'municipality' ? words.municipalities : c.kind === 'example' ? words.examples : province(c);

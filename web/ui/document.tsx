@@ -1,14 +1,18 @@
 import type { ComponentChildren } from 'preact';
 import { render } from 'preact-render-to-string';
 import { fill } from '../fill.ts';
-import { directionOf, endonyms, type Language, languages, stringsIn } from '../language.ts';
-import { homePath, inLanguagePath, privacyPath, resultsPath } from '../paths.ts';
+import { directionOf, endonyms, type Language, stringsIn } from '../language.ts';
+import type { Mode } from '../mode.ts';
+import { homePath, inLanguagePath, inModePath, privacyPath, resultsPath } from '../paths.ts';
 import { icon, Wordmark } from './wordmark.tsx';
 
 /** What every page is given. */
 export interface PageContext {
   language: Language;
-  /** Path and query of the request, so that the language can change in place. */
+  /** The languages that are offered. */
+  languages: readonly Language[];
+  mode: Mode;
+  /** Path and query of the request, so that language and mode can change in place. */
   url: string;
 }
 
@@ -16,8 +20,8 @@ interface DocumentProps extends PageContext {
   title: string;
   /** The stylesheet, inlined: a page needs no other request to look right. */
   style: string;
-  /** Address of the page's script, if it has one. */
-  script?: string | undefined;
+  /** Addresses of the page's scripts, those that it has. */
+  scripts?: readonly (string | undefined)[];
   /** Data for the script. */
   data?: unknown;
   /** Wider than a column of text: for tables. */
@@ -30,23 +34,24 @@ interface DocumentProps extends PageContext {
  * as text is.
  */
 export function page(props: DocumentProps): string {
-  const { language, title, style, script, data, wide } = props;
+  const { language, mode, title, style, scripts = [], data, wide } = props;
   const { site } = stringsIn(language);
   return [
-    `<!doctype html><html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8">`,
+    `<!doctype html><html lang="${language}" dir="${directionOf(language)}"${mode === 'elder' ? ' class="elder"' : ''}><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
     '<meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no">',
     `<title>${escapeText(fill(site.title, { page: title }))}</title>`,
     `<link rel="icon" href="${icon}"><style>${style}</style>`,
-    script ? `<script type="module" src="${escapeText(script)}"></script>` : '',
+    ...scripts.map((script) => (script ? `<script type="module" src="${escapeText(script)}"></script>` : '')),
     `</head><body${wide ? ' class="wide"' : ''}>${render(<Body {...props} />)}`,
     data === undefined ? '' : `<script type="application/json" id="data">${escapeJson(data)}</script>`,
     '</body></html>',
   ].join('');
 }
 
-function Body({ language, url, children }: DocumentProps) {
+function Body({ language, languages, mode, url, children }: DocumentProps) {
   const { site } = stringsIn(language);
+  const other = mode === 'elder' ? 'normal' : 'elder';
   return (
     <>
       <a class="skip" href="#main">
@@ -58,6 +63,7 @@ function Body({ language, url, children }: DocumentProps) {
           <span class="unseen">{site.survey}</span>
         </a>
         <nav aria-label={site.languages}>
+          <a href={inModePath(url, other)}>{site[other]}</a>
           {languages
             .filter((l) => l !== language)
             .map((l) => (

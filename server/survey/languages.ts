@@ -1,0 +1,6 @@
+/** The languages that the interface is written in, the first being the language of record. */
+export const languages = ['zh-CN', 'en', 'ug'] as const;
+export type Language = (typeof languages)[number];
+
+/** The languages of which a native speaker has read every sentence: what is offered unless LANGUAGES says otherwise. */
+export const reviewedLanguages: readonly Language[] = ['zh-CN', 'en'];
