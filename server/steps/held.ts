@@ -59,16 +59,16 @@ function heldGroups(fieldwork: Fieldwork, city: string, records: readonly Screen
     records.filter((r) => r.status === 'held' && r.heldGroup !== null),
     (r) => r.heldGroup ?? '',
   );
-  const current = new Map(groupsIn(fieldwork, city, records).map((g) => [g.key, g.evidence]));
+  const current = Map.groupBy(groupsIn(fieldwork, city, records), (g) => g.key);
   const scoreWith = scorer(fieldwork, city, records);
   const score = scoreWith([]);
   const withAll = scoreWith([...held.values()].flat());
   return [...held].map(([group, members]) => ({
     city,
     group,
-    rule: members[0]?.reason ?? '',
+    rule: group.split(':')[0] ?? '',
     submissions: members.length,
-    evidence: current.get(group) ?? members[0]?.evidence ?? {},
+    evidence: current.get(group)?.[0]?.evidence ?? members[0]?.evidence ?? {},
     score,
     withGroup: scoreWith(members),
     withAll,

@@ -32,7 +32,7 @@ export function judgeBySignals(
   const speed = new Map(bySpeed.map((j) => [j.submissionId, j]));
   const standing = records.map((r) => {
     const judged = speed.get(r.id);
-    return judged ? { ...r, status: judged.status, heldGroup: judged.heldGroup } : r;
+    return judged ? { ...r, status: judged.status, reason: judged.reason, heldGroup: judged.heldGroup } : r;
   });
   const groupOf = new Map<string, SignalGroup>();
   for (const group of groupsIn(fieldwork, city, standing))
@@ -41,7 +41,7 @@ export function judgeBySignals(
   const judged = new Map(speed);
   for (const r of standing) {
     const group = groupOf.get(r.id);
-    if (r.decision !== null || (r.heldGroup ?? undefined) === group?.key) continue;
+    if (r.decision !== null || stands(r, group)) continue;
     // Held by somebody else, or removed by a rule: neither the signals' to hold nor to let go.
     if (r.heldGroup === null && r.status !== 'counted' && r.status !== 'quota_full') continue;
     judged.set(r.id, {
@@ -61,3 +61,7 @@ export function judgeBySignals(
   }
   return [...judged.values()];
 }
+
+/** Whether the verdict that stands says so already. */
+const stands = ({ heldGroup, reason }: ScreeningRecord, group: SignalGroup | undefined): boolean =>
+  group ? heldGroup === group.key && reason === group.rule : heldGroup === null;

@@ -254,6 +254,28 @@ describe('what is found', () => {
     expect(groups.map((g) => [g.rule, g.members.length])).toEqual([['SIMILAR', 40]]);
   });
 
+  test('what a later rule finds beside most of an earlier group is reviewed with it, for its own reason', () => {
+    const chance = createChance(12);
+    const office = Array.from({ length: 60 }, (_, i) => {
+      const codes = new Uint8Array(ITEMS).fill(5);
+      // Ten of them differ in four items, too many for a copy, and praise all the same.
+      if (i >= 50) for (const item of [i % 5, 5 + (i % 5), 10 + (i % 5), 15 + (i % 5)]) codes[item] = 4;
+      return record({
+        storedAt: START + HOUR + 1000 * Math.floor(20 * i * chance.uniform()),
+        channel: 'staff',
+        codes,
+      });
+    });
+    const city = honestCity(chance, 500).map((r) => ({ ...r, hastyPages: 0 }));
+    const all = [...city, ...office.map((r, i) => ({ ...r, hastyPages: i === 0 ? 6 : 0 }))];
+    const key = 'SIMILAR:channel:staff:2026-11-20T01';
+    expect(found(all)).toMatchObject([
+      { rule: 'SIMILAR', key, evidence: { similar: 50 } },
+      { rule: 'PRAISE', key, evidence: { top: 60 } },
+    ]);
+    expect(found(all).map((g) => g.members.length)).toEqual([50, 10]);
+  });
+
   test.each(['similar', 'praise', 'crowd', 'regular', 'hasty'] as const)(
     'nothing by %s once it is off',
     (rule) => {
@@ -297,7 +319,8 @@ describe('the data alone decide', () => {
         const groups = found(attacked(seed));
         const members = groups.flatMap((g) => g.members);
         expect(new Set(members).size).toBe(members.length);
-        expect(new Set(groups.map((g) => g.key)).size).toBe(groups.length);
+        const names = groups.map((g) => `${g.rule} ${g.key}`);
+        expect(new Set(names).size).toBe(names.length);
       }),
       { numRuns: 30, seed: 2 },
     );

@@ -22,7 +22,7 @@ export const SIGNALS = 1;
 export const signalRules = ['SIMILAR', 'PRAISE', 'CROWD', 'REGULAR', 'HASTY'] as const;
 export type SignalRule = (typeof signalRules)[number];
 
-/** Answers that are held together. */
+/** Answers that one rule found; those of one key are held, and reviewed, together. */
 export interface SignalGroup {
   rule: SignalRule;
   /** Names the group in its city, whatever else is found later: `SIMILAR:channel:qr-12:2026-11-22T09`. */
@@ -50,8 +50,9 @@ const switches = {
 } as const;
 
 /**
- * The groups in the answers of one city. An answer belongs to the first that finds it; what lies mostly in an
- * earlier group joins that one, so that one event is looked at once.
+ * The groups in the answers of one city. An answer belongs to the first rule that finds it. What a later rule finds
+ * beyond it, where most lies in one earlier group already, goes under that group's name, so that one event is
+ * reviewed at once; it keeps its own rule and evidence. Haste is each person's own and is not drawn in.
  */
 export function findGroups(
   records: readonly SignalRecord[],
@@ -59,33 +60,26 @@ export function findGroups(
   options: SignalOptions,
 ): SignalGroup[] {
   const sample = sampleOf(records, design);
-  const groupOf = new Map<string, SignalGroup>();
+  const keyOf = new Map<string, string>();
   const groups: SignalGroup[] = [];
   for (const rule of signalRules) {
     if (!options[switches[rule]]) continue;
     for (const { key, members, evidence } of finders[rule](sample, options)) {
-      const own = members.map((m) => m.id).filter((id) => !groupOf.has(id));
+      const own = members.map((m) => m.id).filter((id) => !keyOf.has(id));
       if (own.length === 0) continue;
-      const group = mostly(
-        members.flatMap((m) => groupOf.get(m.id) ?? []),
-        members.length / 2,
-      ) ?? {
-        rule,
-        key: `${rule}:${key}`,
-        members: [],
-        evidence,
-      };
-      if (group.members.length === 0) groups.push(group);
-      group.members.push(...own);
-      for (const id of own) groupOf.set(id, group);
+      const earlier = members.flatMap((m) => keyOf.get(m.id) ?? []);
+      const joined = rule === 'HASTY' ? undefined : mostly(earlier, members.length / 2);
+      const group = { rule, key: joined ?? `${rule}:${key}`, members: own, evidence };
+      for (const id of own) keyOf.set(id, group.key);
+      groups.push(group);
     }
   }
   return groups;
 }
 
-/** The group that is named more than `half` times. */
-function mostly(named: readonly SignalGroup[], half: number): SignalGroup | undefined {
-  const times = new Map<SignalGroup, number>();
-  for (const group of named) times.set(group, (times.get(group) ?? 0) + 1);
+/** The name that occurs more than `half` times. */
+function mostly(names: readonly string[], half: number): string | undefined {
+  const times = new Map<string, number>();
+  for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
   return [...times].find(([, n]) => n > half)?.[0];
 }
