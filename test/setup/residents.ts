@@ -32,3 +32,16 @@ export async function receiptOn(page: Page): Promise<string> {
   const groups = await page.locator('.code span').allTextContents();
   return groups.map((g) => g.trim()).join('-');
 }
+
+/** Opens the questionnaire of Hangzhou once its script runs. */
+export async function openQuestionnaire(page: Page, query = ''): Promise<void> {
+  await page.goto(`/s/330100${query}`);
+  await page.waitForSelector('.progress');
+}
+
+/** Answers the national core up to Submit. */
+export async function answerAll(page: Page): Promise<void> {
+  await openQuestionnaire(page);
+  await passScreener(page);
+  await answerScales(page, '提交');
+}

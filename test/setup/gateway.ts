@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll } from 'vitest';
+
+const SCRIPT = /client-[\w-]{8}\.js/g;
+
+/** What lies between a phone and the server, until the file's tests are over: it can go down, and a new version can be deployed behind it. */
+export async function gatewayTo(origin: string) {
+  let isDown = false;
+  let version = '';
+  /** The newest script's name → its name on the server. */
+  let renamed = new Map<string, string>();
+  /** Every request that reached it, as "METHOD /path". */
+  const seen: string[] = [];
+
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = 'GET', url = '/', headers } = request;
+    seen.push(`${method} ${url}`);
+    if (isDown) return void request.socket.destroy();
+    const [, script = ''] = /^\/assets\/(client-.+)$/.exec(url) ?? [];
+    if (version && script && !renamed.has(script)) return void response.writeHead(404).end();
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    const reply = await fetch(origin + url.replace(script, renamed.get(script) ?? script), {
+      method,
+      headers: Object.fromEntries(
+        Object.entries(headers).flatMap(([name, value]) =>
+          typeof value === 'string' && !/^(host|connection|if-none-match|content-length)$/.test(name)
+            ? [[name, value]]
+            : [],
+        ),
+      ),
+      ...(parts.length > 0 && { body: Buffer.concat(parts) }),
+      redirect: 'manual',
+    });
+    const text = await reply.text();
+    for (const [name, value] of reply.headers)
+      if (
+        !/^(content-encoding|content-length|set-cookie|etag|transfer-encoding|connection|keep-alive)$/.test(
+          name,
+        )
+      )
+        response.setHeader(name, value);
+    response.setHeader('Set-Cookie', reply.headers.getSetCookie());
+    response.writeHead(reply.status).end(version ? text.replace(SCRIPT, rename) : text);
+  }
+
+  function rename(name: string): string {
+    const next = `client-${version}.js`;
+    renamed.set(next, name);
+    return next;
+  }
+
+  const server = createServer((request, response) => {
+    pass(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    posts: () => seen.filter((line) => line.startsWith('POST')).length,
+    goDown: () => {
+      isDown = true;
+      server.closeAllConnections();
+    },
+    comeBack: () => {
+      isDown = false;
+    },
+    /** Deploys a version whose pages name another script; the scripts of earlier versions are gone. */
+    deploy(name: string) {
+      version = name;
+      renamed = new Map();
+    },
+  };
+}
