@@ -31,6 +31,7 @@ describe('a first run needs no variable', () => {
       logLevel: 'info',
       workers: 1,
       trustedProxies: [],
+      pressure: { perOrigin: 120, perCity: 3000 },
       handoffHosts: [],
       isProduction: false,
     });
@@ -108,6 +109,8 @@ describe('a wrong value is one line that names the variable', () => {
     ['WORKERS', '0'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', 'proxy.local'],
+    ['PRESSURE_PER_ORIGIN', '0'],
+    ['PRESSURE_PER_CITY', 'many'],
     ['HANDOFF_HOSTS', 'not JSON'],
     ['HANDOFF_HOSTS', JSON.stringify(host('https://mini.example.cn/jwks.json'))],
     ['HANDOFF_HOSTS', JSON.stringify([host('http://mini.example.cn/jwks.json')])],

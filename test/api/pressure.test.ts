@@ -49,9 +49,12 @@ async function prove(challenge: Challenge): Promise<string> {
   return Buffer.from(JSON.stringify({ challenge, solution })).toString('base64');
 }
 
-/** Sends more than usual from a network, half of it to each server, and waits until both know. */
+/**
+ * Sends more than usual from a network, half of it to each server, and waits until both know. A server may keep
+ * one submission to itself here: a sixteenth of the limit.
+ */
 async function press(network: string): Promise<void> {
-  for (let i = 0; i <= PER_ORIGIN; i++)
+  for (let i = 0; i <= PER_ORIGIN + 2; i++)
     await submitTo(i % 2 ? first : second, wave.code, await newSubmission(), from(`${network}.${i + 1}`));
   await sleep(3000);
 }
@@ -79,8 +82,8 @@ test('sixty people behind one address are not asked for anything', async () => {
 });
 
 test('a pressed network is asked by every server, proves its work, and others notice nothing', async () => {
-  expect(await metric('asked')).toBe(0);
   await press('203.0.113');
+  const asked = await metric('asked');
   for (const client of [first, second]) {
     const submission = await newSubmission();
     const { challenge } = await expectAsked(
@@ -102,7 +105,7 @@ test('a pressed network is asked by every server, proves its work, and others no
   }
   expect(await metric('proved')).toBe(4);
   expect(await metric('refused')).toBe(2);
-  expect(await metric('asked')).toBe(4);
+  expect(await metric('asked')).toBe(asked + 4);
 });
 
 test('what is expired, forged or somebody else’s is no proof, and no ticket', async () => {
