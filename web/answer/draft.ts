@@ -9,13 +9,14 @@ export interface Draft {
   startedAt: string;
   /** Version of the questionnaire that it answers. */
   version: number;
-  page: number;
+  /** The first question of the page that was in sight: in large print the pages are others. */
+  at: string;
   /** The form's fields as they stand. */
   fields: [string, string][];
   /** The exact body that was sent. Its fate may be unknown, so only this may be sent under this id. */
   body?: string | undefined;
-  /** Milliseconds that each page was in sight. */
-  times?: number[];
+  /** Milliseconds that each page was in sight, by the questions on it. */
+  times?: Record<string, number>;
 }
 
 /** What belongs to the questionnaires has names of its own in a browser's storage. */
@@ -46,7 +47,7 @@ export function writeDraft(place: string, draft?: Draft): boolean {
 /** Whether a value read from storage is a draft. */
 export function isDraft(value: unknown): value is Draft {
   const d = value as Partial<Draft> | null;
-  return !!d && !!d.id && !!d.startedAt && typeof d.page === 'number' && Array.isArray(d.fields);
+  return !!d && !!d.id && !!d.startedAt && typeof d.at === 'string' && Array.isArray(d.fields);
 }
 
 /** The form's named fields, apart from the page's own (their names hold a dot). */

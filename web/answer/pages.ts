@@ -15,10 +15,12 @@ export type SharedHeading = 'eligibility' | 'about' | 'overall' | 'more' | 'comm
 /** Scored questions that fit one page: about two screens of a phone. */
 const PAGE_LENGTH = 4;
 
-/** The pages, in order. */
-export function pagesOf(questions: readonly Question[]): Section[][] {
+/** The pages, in order; on request each with one question alone. */
+export function pagesOf(questions: readonly Question[], isOneEach = false): Section[][] {
+  const sections = sectionsOf(questions);
+  if (isOneEach) return sections.flatMap((s) => s.questions.map((q) => [{ ...s, questions: [q] }]));
   const pages: Section[][] = [];
-  for (const section of sectionsOf(questions)) {
+  for (const section of sections) {
     const page = pages[pages.length - 1];
     if (page && joins(page, section)) page.push(section);
     else pages.push([section]);

@@ -2,8 +2,10 @@ import { faultSentences } from '../../server/survey/faults.ts';
 import { localize } from '../../server/survey/localize.ts';
 import type { Dimension, Question, Questionnaire } from '../../server/survey/questionnaire.ts';
 import type { Fault } from '../../server/survey/submission.ts';
+import type { Text } from '../../server/survey/text.ts';
 import type { Language } from '../language.ts';
-import { stringsIn } from '../language.ts';
+import { isolated, stringsIn } from '../language.ts';
+import type { Mode } from '../mode.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 
 /** The sentences of the questionnaire page. They travel with the page, in its language alone. */
@@ -29,11 +31,18 @@ export interface Paper {
   channel?: string;
   credential: Credential;
   words: Words;
+  /** Language of the questions, where they do not speak the page's: then they are in the language of record. */
+  foreign?: string;
+  /** What the script of large print says. */
+  elder?: ElderWords;
 }
 
-/** The page's sentences, with those for faults. */
-export function wordsIn(language: Language): Words {
-  return { ...stringsIn(language).answer, fault: faultSentences(language) };
+export type ElderWords = Omit<Strings['elder'], 'words'>;
+
+/** The page's sentences, with those for faults; large print calls pages what they are there, questions. */
+export function wordsIn(language: Language, mode: Mode = 'normal'): Words {
+  const { answer, elder } = stringsIn(language);
+  return { ...answer, ...(mode === 'elder' ? elder.words : {}), fault: faultSentences(language) };
 }
 
 /** What a paper is made from. */
@@ -42,32 +51,40 @@ export interface PaperSource {
   dimensions: readonly Dimension[];
   cityName: string;
   language: Language;
+  mode: Mode;
   channel?: string | undefined;
   credential: Credential;
 }
 
 /** The paper of a questionnaire in one language. */
 export function paperOf(source: PaperSource): Paper {
-  const { questionnaire: q, language } = source;
+  const { questionnaire: q, language, mode } = source;
+  const spoken = q.languages.includes(language) ? language : 'zh-CN';
+  const told = (text: Text) => {
+    const lines = localize(text, spoken).split('\n');
+    return spoken === language ? lines.join('\n') : lines.map((line) => isolated(line, language)).join('\n');
+  };
+  const { words: _, ...elder } = stringsIn(language).elder;
   return {
     wave: q.wave,
     city: q.city,
-    cityName: source.cityName,
+    cityName: isolated(source.cityName, language),
     version: q.version,
     language,
-    title: localize(q.title, language),
-    intro: localize(q.intro, language),
-    questions: q.questions.map((question) => inOneLanguage(question, language)),
-    dimensions: Object.fromEntries(source.dimensions.map((d) => [d.id, localize(d.title, language)])),
+    title: told(q.title),
+    intro: told(q.intro),
+    questions: q.questions.map((question) => inOneLanguage(question, (text) => ({ [language]: told(text) }))),
+    dimensions: Object.fromEntries(source.dimensions.map((d) => [d.id, told(d.title)])),
     ...(source.channel ? { channel: source.channel } : {}),
     credential: source.credential,
-    words: wordsIn(language),
+    words: wordsIn(language, mode),
+    ...(spoken === language ? {} : { foreign: spoken }),
+    ...(mode === 'elder' ? { elder } : {}),
   };
 }
 
 /** A question whose texts are in one language; its type stays that of any question. */
-function inOneLanguage(q: Question, language: Language): Question {
-  const only = (text: Record<string, string>) => ({ [language]: localize(text, language) });
+function inOneLanguage(q: Question, only: (text: Text) => Text): Question {
   const common = { title: only(q.title), ...(q.help ? { help: only(q.help) } : {}) };
   switch (q.type) {
     case 'single':

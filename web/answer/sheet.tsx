@@ -60,7 +60,12 @@ export function Sheet({ paper, start, openedAt }: SheetProps) {
             <div key={sections[0]!.questions[0]!.id} hidden={ready && i !== page}>
               {sections.map((section, s) => (
                 <section key={section.questions[0]!.id}>
-                  <h2 {...(s === 0 && { id: `page-${i}`, tabIndex: -1 })}>{headingOf(section, paper)}</h2>
+                  <h2
+                    lang={'dimension' in section.heading ? paper.foreign : undefined}
+                    {...(s === 0 && { id: `page-${i}`, tabIndex: -1 })}
+                  >
+                    {headingOf(section, paper)}
+                  </h2>
                   {section.questions.map((q) => (
                     <Question
                       key={q.id}
@@ -69,6 +74,7 @@ export function Sheet({ paper, start, openedAt }: SheetProps) {
                       fault={faults.find((f) => f.question === q.id)}
                       language={paper.language}
                       words={words}
+                      foreign={paper.foreign}
                       hidden={ready && !visible.has(q.id)}
                       conditional={!ready && mayNotApply(q, questions)}
                     />
@@ -101,7 +107,7 @@ export function Sheet({ paper, start, openedAt }: SheetProps) {
 /** Whose questionnaire this is, and why; once answering is under way only for those who hear the page. */
 function Opening({ paper, brief }: { paper: Paper; brief: boolean }) {
   return (
-    <div class={brief ? 'unseen' : 'opening'}>
+    <div class={brief ? 'unseen' : 'opening'} lang={paper.foreign}>
       <p class="city">{paper.cityName}</p>
       <h1>{paper.title}</h1>
       {!brief && paper.intro.split('\n').map((paragraph) => <p key={paragraph}>{paragraph}</p>)}

@@ -45,8 +45,8 @@ export type AnswerSheet = ReturnType<typeof useSheet>;
 export function useSheet(paper: Paper, start: Start) {
   const { questions } = paper;
   const form = useRef<HTMLFormElement>(null);
-  const pages = useMemo(() => pagesOf(questions), [questions]);
-  const draft = useRef<Draft>({ id: '', startedAt: '', version: 0, page: 0, fields: [] });
+  const pages = useMemo(() => pagesOf(questions, !!paper.elder), [questions]);
+  const draft = useRef<Draft>({ id: '', startedAt: '', version: 0, at: '', fields: [] });
   /** While something is on its way, and once it has arrived, nothing changes any more. */
   const locked = useRef(false);
   const ways = useRef<Ways>({ keep: (kept) => writeDraft(placeOf(paper), kept), send });
@@ -107,25 +107,26 @@ export function useSheet(paper: Paper, start: Start) {
     id: newId(Date.now(), crypto.getRandomValues(new Uint8Array(16))),
     startedAt: new Date().toISOString(),
     version: paper.version,
-    page: 0,
+    at: '',
     fields: [],
   });
 
-  /** Takes a draft up where it was left; without one the form stays as it is. */
+  /** Takes a draft up where it was left, on the page that it returns; without one the form stays as it is. */
   const take = (kept?: Draft) => {
     if (kept) restoreFields(form.current!, kept.fields);
     draft.current = kept ?? fresh();
     const walk = read();
     const refused = start.faults[0];
-    const first = refused ? pageOf(walk, refused.question) : Math.min(draft.current.page, pages.length - 1);
+    const first = Math.max(0, pageOf(walk, refused ? refused.question : draft.current.at));
     setPage(first);
     history.replaceState({ page: first }, '');
+    return first;
   };
 
   const show = (to: number) => {
     setPage(to);
     setFaults([]);
-    keep({ page: to });
+    keep({ at: pages[to]![0]!.questions[0]!.id });
     window.scrollTo(0, 0);
     setFocus({ id: `page-${to}` });
   };

@@ -12,6 +12,8 @@ export interface ControlProps<Q extends Question = Question> {
   /** Ids of the texts that describe the controls. */
   describedBy: string | undefined;
   faulty: boolean;
+  /** The page's language, where the question is in another. */
+  own: string | undefined;
 }
 
 export type WithOptions = Extract<Question, { type: 'single' | 'multiple' }>;

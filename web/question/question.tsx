@@ -17,6 +17,8 @@ export interface QuestionProps {
   fault: Fault | undefined;
   language: string;
   words: Words;
+  /** Language of what is asked, where it is not the page's. */
+  foreign: string | undefined;
   hidden: boolean;
   /** Say that the question may not apply: for forms without a script, which cannot hide it. */
   conditional: boolean;
@@ -24,7 +26,8 @@ export interface QuestionProps {
 
 /** One question: what is asked, what is wrong with the answer, and the controls of its type. */
 export function Question(props: QuestionProps) {
-  const { question: q, fault, language, words } = props;
+  const { question: q, fault, language, words, foreign } = props;
+  const own = foreign && language;
   const notes = {
     h: q.help ? localize(q.help, language) : q.type === 'multiple' && words.chooseMany,
     n: props.conditional && words.conditional,
@@ -49,15 +52,27 @@ export function Question(props: QuestionProps) {
     }),
   };
   return (
-    <Frame id={`q-${q.id}`} class={fault ? 'q bad' : 'q'} tabIndex={-1} hidden={props.hidden} {...group}>
+    <Frame
+      id={`q-${q.id}`}
+      class={fault ? 'q bad' : 'q'}
+      tabIndex={-1}
+      lang={foreign}
+      hidden={props.hidden}
+      {...group}
+    >
       <Title class="ask" {...(alone && { for: `f-${q.id}` })}>
         {localize(q.title, language)}
-        {!q.required && <small> {words.optional}</small>}
+        {!q.required && <small lang={own}> {words.optional}</small>}
       </Title>
       {(['h', 'n', 'e'] as const).map(
         (k) =>
           notes[k] && (
-            <p key={k} class={k === 'e' ? 'fault' : 'help'} id={`${k}-${q.id}`}>
+            <p
+              key={k}
+              class={k === 'e' ? 'fault' : 'help'}
+              id={`${k}-${q.id}`}
+              lang={k === 'h' && q.help ? undefined : own}
+            >
               {notes[k]}
             </p>
           ),
@@ -69,6 +84,7 @@ export function Question(props: QuestionProps) {
         words={words}
         describedBy={describedBy}
         faulty={!!fault}
+        own={own}
       />
     </Frame>
   );
@@ -87,7 +103,14 @@ function Controls(props: ControlProps) {
       ) : q.type === 'single' || q.type === 'multiple' ? (
         <Choice {...props} question={q} />
       ) : null}
-      <Ways name={q.id} specials={q.special} answer={answer} words={words} marks={controls === 'marks'} />
+      <Ways
+        own={props.own}
+        name={q.id}
+        specials={q.special}
+        answer={answer}
+        words={words}
+        marks={controls === 'marks'}
+      />
     </>
   );
 }

@@ -11,13 +11,14 @@ interface WaysProps {
   /** Beside marks a way out is one more of them; beside other controls one that can be taken back. */
   marks: boolean;
   words: Words;
+  own: string | undefined;
 }
 
 /** The ways out of a question, set apart from its scale so that they are not read as points of it. */
-export function Ways({ name, specials, answer, marks, words }: WaysProps) {
+export function Ways({ name, specials, answer, marks, words, own }: WaysProps) {
   if (!specials) return null;
   return (
-    <div class="ways">
+    <div class="ways" lang={own}>
       {specials.map((s) => (
         <Mark key={s} type={marks ? 'radio' : 'checkbox'} name={name} value={s} chosen={chose(answer, s)}>
           {words.special[s]}

@@ -130,7 +130,7 @@ export const en: Strings = {
     read: 'Read aloud',
     stop: 'Stop',
     advance: 'Go on by itself',
-    hint: 'Tap an answer, and the next question comes by itself; “Back” takes you back. If you do not want that, switch it off here:',
+    hint: 'Tap an answer, and the next question comes by itself; “Back” takes you back. If you do not want that, switch it off below the button.',
   },
   wait: {
     title: 'Please wait a moment before submitting',
@@ -175,12 +175,14 @@ export const en: Strings = {
   },
   poster: {
     title: 'A poster to print',
-    intro: 'One page with a QR code, for notice boards and counters. The channel tells later how many came by it.',
+    intro:
+      'One page with a QR code, for notice boards and counters. The channel tells later how many came by it.',
     city: 'City',
     chooseCity: 'Choose a city',
     channel: 'Channel (optional)',
     channelHint: 'Letters, digits, dot, hyphen and underscore, such as community-12.',
-    channelFault: 'A channel starts with a letter or digit and has only letters, digits, dots, hyphens and underscores, 64 at most.',
+    channelFault:
+      'A channel starts with a letter or digit and has only letters, digits, dots, hyphens and underscores, 64 at most.',
     size: 'Paper',
     language: 'Main language',
     show: 'Show the poster',
@@ -190,7 +192,7 @@ export const en: Strings = {
     notOpen: 'No survey is open in {city} right now, so there is nothing to invite to.',
     closed: 'No survey is open right now. When one opens, its posters can be made here.',
     alt: 'QR code: {link}',
-    invite: 'How is life in your city? Tell us what works, and what does not.',
+    invite: 'How is life in your city?\nTell us what works, and what does not.',
     minutes: 'About {n} min',
     scan: 'Scan with WeChat, Alipay or your phone’s camera',
     privacy: 'No name, no phone number. Only results of the whole city are published.',
@@ -255,6 +257,8 @@ export const en: Strings = {
       BREAKOFF: 'stopped early',
       SPEEDING: 'answered too fast',
       STRAIGHTLINE: 'the same answer everywhere',
+      HELD: 'waiting for a review',
+      REVIEW: 'removed after a review',
       QUOTA_FULL: 'quota full',
     },
     effective: 'Effective sample size {neff}, design effect {deff}',

@@ -38,7 +38,7 @@ export function page(props: DocumentProps): string {
   const { site } = stringsIn(language);
   return [
     `<!doctype html><html lang="${language}" dir="${directionOf(language)}"${mode === 'elder' ? ' class="elder"' : ''}><head><meta charset="utf-8">`,
-    '<meta name="viewport" content="width=device-width,initial-scale=1">',
+    '<meta name="viewport" content="width=device-width,initial-scale=1,interactive-widget=resizes-content">',
     '<meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no">',
     `<title>${escapeText(fill(site.title, { page: title }))}</title>`,
     `<link rel="icon" href="${icon}"><style>${style}</style>`,

@@ -63,10 +63,9 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
     show.offer();
   };
 
-  const take = (draft: Draft, page: number) => {
+  const take = (draft: Draft) => {
     sheet.current.setCovered(false);
-    sheet.current.take({ ...draft, page });
-    sheet.current.show(page);
+    sheet.current.show(sheet.current.take(draft));
   };
 
   return {
@@ -95,12 +94,12 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
     /** Goes on with an earlier draft; from its beginning if the questionnaire is another by now. */
     goOn(draft: Draft): void {
       decide();
-      take(draft, draft.version === paper.version ? draft.page : 0);
+      take(draft.version === paper.version ? draft : { ...draft, at: '' });
     },
     startOver(): void {
       decide();
       void shelf.change((kept) => (isClosed(kept) ? kept : {}));
-      take(sheet.current.fresh(), 0);
+      take(sheet.current.fresh());
     },
     /** Takes everything of this questionnaire off the phone, and keeps nothing from now on. */
     async leave(): Promise<void> {

@@ -1,21 +1,22 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { PageTime } from '../../../server/survey/reading.ts';
 import { visibleQuestions } from '../../../server/survey/routing.ts';
+import type { Section } from '../pages.ts';
 import type { AnswerSheet } from '../use-sheet.ts';
 import type { Walk } from '../walk.ts';
 
 /** Measures how long each page is in sight; the draft holds it, so that it goes on after a break. */
 export function useTimes(sheet: AnswerSheet, isInSight: boolean): void {
-  const { draft, ways, page } = sheet;
+  const { draft, ways, page, pages } = sheet;
   // The first page was in sight before this script came: its time counts from the page's loading.
   const since = useRef<number | undefined>(0);
 
   const count = (at: number) => {
     if (since.current === undefined) return;
     const now = performance.now();
-    const times = [...(draft.current.times ?? [])];
-    times[at] = Math.round((times[at] ?? 0) + now - since.current);
-    draft.current.times = times;
+    const { times = {} } = draft.current;
+    const key = keyOf(pages[at] ?? []);
+    draft.current.times = { ...times, [key]: Math.round((times[key] ?? 0) + now - since.current) };
     since.current = now;
   };
 
@@ -30,7 +31,7 @@ export function useTimes(sheet: AnswerSheet, isInSight: boolean): void {
     };
     ways.current.times = (walk) => {
       count(page);
-      return timesOf(walk, draft.current.times ?? []);
+      return timesOf(walk, draft.current.times ?? {});
     };
     look();
     document.addEventListener('visibilitychange', look);
@@ -45,12 +46,18 @@ export function useTimes(sheet: AnswerSheet, isInSight: boolean): void {
 /** The pages that were shown: what they asked under these answers, and how long that was in sight. */
 export function timesOf(
   { pages, questions, answers }: Walk,
-  times: readonly (number | null | undefined)[],
+  times: Readonly<Record<string, number>>,
 ): PageTime[] {
   const visible = new Set(visibleQuestions(questions, answers).map((q) => q.id));
-  return pages.flatMap((sections, at) => {
+  return pages.flatMap((sections) => {
     const asked = sections.flatMap((s) => s.questions.map((q) => q.id)).filter((id) => visible.has(id));
-    const ms = times[at];
+    const ms = times[keyOf(sections)];
     return ms && asked.length > 0 ? [{ questions: asked, ms }] : [];
   });
+}
+
+/** What a page is known by: large print has other pages of the same questions, and their times are not to be mixed. */
+function keyOf(page: readonly Section[]): string {
+  const questions = page.flatMap((s) => s.questions);
+  return `${questions[0]?.id}/${questions.length}`;
 }
