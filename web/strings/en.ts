@@ -259,8 +259,6 @@ export const en: Strings = {
       STRAIGHTLINE: 'the same answer everywhere',
       HELD: 'waiting for a review',
       REVIEW: 'removed after a review',
-      HELD: 'waiting for a review',
-      REVIEW: 'removed after a review',
       QUOTA_FULL: 'quota full',
     },
     effective: 'Effective sample size {neff}, design effect {deff}',

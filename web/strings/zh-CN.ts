@@ -247,8 +247,6 @@ export const zhCN = {
       STRAIGHTLINE: '各题答案完全一样',
       HELD: '等待复核',
       REVIEW: '经复核不计入',
-      HELD: '等待复核',
-      REVIEW: '经复核不计入',
       QUOTA_FULL: '名额已满',
     },
     effective: '有效样本量 {neff}，设计效应 {deff}',
