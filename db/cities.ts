@@ -1,4 +1,4 @@
-import { asc, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { cities } from './schema.ts';
 
@@ -7,6 +7,12 @@ export type City = typeof cities.$inferSelect;
 /** All registered cities, by code. */
 export async function listCities(db: Db): Promise<City[]> {
   return await db.select().from(cities).orderBy(asc(cities.code));
+}
+
+/** A registered city by its code. */
+export async function findCity(db: Db, code: string): Promise<City | undefined> {
+  const [found] = await db.select().from(cities).where(eq(cities.code, code));
+  return found;
 }
 
 /** Registers cities, or corrects those that are registered already. Returns how many rows were given. */

@@ -16,7 +16,14 @@ export default defineConfig({
     manifest: true,
     modulePreload: false,
     rolldownOptions: {
-      input: ['web/answer/client.tsx', 'web/cities/client.ts', 'web/answer/service-worker.ts'],
+      input: [
+        'web/answer/client.tsx',
+        'web/elder/client.ts',
+        'web/cities/client.ts',
+        'web/poster/client.ts',
+        'web/share/buttons.ts',
+        'web/answer/service-worker.ts',
+      ],
       output: {
         // The service worker stands at one address for good, at the top: it may speak for pages below it only.
         entryFileNames: ({ name }) => (name === 'service-worker' ? 'sw.js' : 'assets/[name]-[hash].js'),

@@ -1,10 +1,13 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { citiesPage } from '../../web/cities/page.tsx';
+import { homePath } from '../../web/paths.ts';
 import type { Surroundings } from '../app.ts';
+import { submissionBody } from '../steps/receive.ts';
 import { localize } from '../survey/localize.ts';
 import { takesAnswers } from './city-waves.ts';
-import { contextOf, show } from './page.ts';
+import { addressOf, contextOf, show } from './page.ts';
+import { SHARED } from './receipt-pages.ts';
 
 const search = z.string().max(60).catch('');
 
@@ -25,7 +28,9 @@ export function cityPages({ platform, openedWaves, fieldworkOf }: Surroundings) 
         : null,
       cities: wave ? [...(await fieldworkOf(wave.id)).cities.values()] : [],
       query: search.parse(c.req.query('q') ?? ''),
-      script: platform.asset('web/cities/client.ts'),
+      channel: submissionBody.shape.channel.catch(undefined).parse(c.req.query('ch')),
+      shareLink: addressOf(c, platform, homePath(SHARED)),
+      scripts: [platform.asset('web/cities/client.ts'), platform.asset('web/share/buttons.ts')],
     });
     return show(c, page);
   });

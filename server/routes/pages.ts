@@ -3,9 +3,11 @@ import { privacyPage } from '../../web/notice/page.tsx';
 import type { Surroundings } from '../app.ts';
 import { answerPages } from './answer-pages.ts';
 import { cityPages } from './city-pages.ts';
+import { posterPages } from './poster-pages.ts';
 import { contextOf, show, showProblem } from './page.ts';
 import { receiptPages } from './receipt-pages.ts';
 import { resultPages } from './result-pages.ts';
+import { shortLinks } from './short-links.ts';
 
 /** The pages that residents and readers of results see. They work without a script. */
 export function pageRoutes(surroundings: Surroundings) {
@@ -14,6 +16,8 @@ export function pageRoutes(surroundings: Surroundings) {
   pages.onError((error, c) => showProblem(c, error, platform));
   return pages
     .route('/', cityPages(surroundings))
+    .route('/', shortLinks(surroundings))
+    .route('/', posterPages(surroundings))
     .route('/', answerPages(surroundings))
     .route('/', receiptPages(surroundings))
     .route('/', resultPages(surroundings))

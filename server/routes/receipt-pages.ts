@@ -1,16 +1,29 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { findWave } from '../../db/waves.ts';
-import { receiptPage } from '../../web/notice/page.tsx';
-import { receiptPath } from '../../web/paths.ts';
+import { findCity } from '../../db/cities.ts';
+import { listReleases } from '../../db/releases.ts';
+import { cityName } from '../../web/city-name.ts';
+import type { Language } from '../../web/language.ts';
+import type { Known } from '../../web/notice/after.tsx';
+import { receiptDrawing } from '../../web/notice/receipt-drawing.tsx';
+import { receiptPage } from '../../web/notice/receipt-page.tsx';
+import { receiptPath, shortPath } from '../../web/paths.ts';
 import type { Surroundings } from '../app.ts';
+import { isClosed } from '../fieldwork.ts';
+import { languageOf } from '../language.ts';
+import { Problem } from '../problems.ts';
+import type { Platform } from '../runtime/platform.ts';
 import { localize } from '../survey/localize.ts';
-import { contextOf, show } from './page.ts';
-import { lookUpReceipt } from './receipts.ts';
+import { takesAnswers } from './city-waves.ts';
+import { addressOf, contextOf, show, showDrawing } from './page.ts';
+import { findReceipt } from './receipts.ts';
 
 const typed = z.string().trim().min(1).max(80);
 
-/** Look a receipt up. */
+/** The channel of links that residents pass on. */
+export const SHARED = 'share';
+
+/** Look a receipt up, and keep it. */
 export function receiptPages({ platform }: Surroundings) {
   return new Hono()
     .get('/receipts', async (c) => {
@@ -18,23 +31,46 @@ export function receiptPages({ platform }: Surroundings) {
       if (receipt.success) return c.redirect(receiptPath(receipt.data), 303);
       return show(c, receiptPage(contextOf(c, platform)));
     })
+    .get('/receipts/:file{.+\\.svg}', async (c) => {
+      const receipt = typed.catch('').parse(c.req.param('file').slice(0, -'.svg'.length));
+      const language = languageOf(c, platform);
+      const known = await knownReceipt(c, platform, receipt, language);
+      if (!known) throw new Problem('not-found');
+      return showDrawing(c, receiptDrawing(known, language), `chengsheng-${known.receipt}.svg`);
+    })
     .get('/receipts/:receipt', async (c) => {
       const context = contextOf(c, platform);
       const receipt = typed.catch('').parse(c.req.param('receipt'));
-      const { known, wave: id, releases } = await lookUpReceipt(platform, receipt);
-      const wave = id && (await findWave(platform.db, id));
-      const page = receiptPage({
-        ...context,
-        receipt,
-        known,
-        releases: wave
-          ? releases.map((number) => ({
-              wave: wave.code,
-              title: localize(wave.title, context.language),
-              number,
-            }))
-          : [],
-      });
-      return show(c, page, known ? 200 : 404);
+      const known = await knownReceipt(c, platform, receipt, context.language);
+      const script = known?.shareLink && platform.asset('web/share/buttons.ts');
+      return show(c, receiptPage({ ...context, receipt, known, script }), known ? 200 : 404);
     });
+}
+
+/** What a receipt's holder is told: which releases include it, or when there will be any. No answer, no reason. */
+export async function knownReceipt(
+  c: Context,
+  platform: Platform,
+  typedReceipt: string,
+  language: Language,
+): Promise<Known | undefined> {
+  const found = await findReceipt(platform, typedReceipt);
+  if (!found) return undefined;
+  const { wave, receipt } = found;
+  const now = platform.now();
+  const published = await listReleases(platform.db, wave.id);
+  const city = await findCity(platform.db, found.city);
+  return {
+    receipt,
+    link: addressOf(c, platform, receiptPath(receipt)),
+    wave: { code: wave.code, title: localize(wave.title, language) },
+    city: { code: found.city, name: city ? cityName(city, language) : found.city },
+    closesAt: wave.closesAt.toISOString(),
+    isClosed: isClosed(wave, now),
+    releases: published
+      .filter((r) => found.releases.includes(r.number))
+      .map((r) => ({ number: r.number, withdrawn: r.withdrawnAt !== null })),
+    isPublished: published.some((r) => r.withdrawnAt === null),
+    shareLink: takesAnswers(wave, now) ? addressOf(c, platform, shortPath(found.city, SHARED)) : undefined,
+  };
 }

@@ -3,7 +3,7 @@ import { releasesWith } from '../../db/releases.ts';
 import { findSubmissions } from '../../db/submissions.ts';
 import { listOpenedWaves } from '../../db/waves.ts';
 import type { Surroundings } from '../app.ts';
-import { provesSubmission, readReceipt } from '../receipt.ts';
+import { provesSubmission, readReceipt, receiptOf } from '../receipt.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { problems } from './schemas.ts';
 
@@ -45,14 +45,28 @@ export function receiptRoutes({ platform }: Surroundings) {
 }
 
 /** What a receipt's holder may know: that it is stored, in which wave, and in which releases. No answer. */
-export async function lookUpReceipt(platform: Platform, receipt: string): Promise<z.infer<typeof known>> {
-  const unknown = { receipt, known: false, releases: [] };
+async function lookUpReceipt(platform: Platform, receipt: string): Promise<z.infer<typeof known>> {
+  const found = await findReceipt(platform, receipt);
+  if (!found) return { receipt, known: false, releases: [] };
+  return { receipt, known: true, wave: found.wave.id, releases: found.releases };
+}
+
+/**
+ * A receipt as it was given, with the wave and city of its submission and the releases that include it; undefined
+ * when there is no such submission.
+ */
+export async function findReceipt(platform: Platform, receipt: string) {
   const id = readReceipt(receipt);
-  if (!id) return unknown;
+  if (!id) return undefined;
   const waves = await listOpenedWaves(platform.db);
   const wave = waves.find((w) => provesSubmission(platform.keys.receipt, receipt, w.id, id));
-  if (!wave) return unknown;
+  if (!wave) return undefined;
   const [stored] = await findSubmissions(platform.db, [{ waveId: wave.id, id }]);
-  if (!stored) return unknown;
-  return { receipt, known: true, wave: wave.id, releases: await releasesWith(platform.db, wave.id, id) };
+  if (!stored) return undefined;
+  return {
+    receipt: receiptOf(platform.keys.receipt, wave.id, id),
+    wave,
+    city: stored.city,
+    releases: await releasesWith(platform.db, wave.id, id),
+  };
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { fill } from '../fill.ts';
 import { receiptPath } from '../paths.ts';
-import { Copy } from './copy.tsx';
 import type { Paper, Words } from './paper.ts';
 import type { Outcome, Reply } from './send.ts';
 
@@ -31,10 +31,19 @@ export interface ThanksProps {
   receipt: string;
   outcome: Outcome;
   eligible: boolean;
+  /** What is known of the receipt. A script fetches it, for it may change while the page stands. */
+  children?: ComponentChildren;
 }
 
 /** Thanks, what became of the answers, the receipt, and what happens next. */
-export function Thanks({ words, cityName, receipt, outcome, eligible }: ThanksProps) {
+export function Thanks({ words, cityName, receipt, outcome, eligible, children }: ThanksProps) {
+  useEffect(() => {
+    // Without it the receipt is on the page all the same.
+    import('../share/buttons.ts').then(
+      ({ showReceipt }) => showReceipt(receiptPath(receipt)),
+      () => undefined,
+    );
+  }, []);
   const { title, body } = words.received[eligible ? outcome : 'ineligible'];
   return (
     <Message title={title} body={fill(body, { city: cityName })} good>
@@ -45,10 +54,20 @@ export function Thanks({ words, cityName, receipt, outcome, eligible }: ThanksPr
             <span key={at}>{group} </span>
           ))}
         </p>
-        <Copy text={receipt} label={words.copy} done={words.copied} shownBy="receipt" />
+        <button
+          type="button"
+          class="plain"
+          hidden
+          data-copy={receipt}
+          data-shown-by="receipt"
+          data-done={words.copied}
+        >
+          {words.copy}
+        </button>
         <p class="help">{words.receiptHint}</p>
         <a href={receiptPath(receipt)}>{words.checkReceipt}</a>
       </section>
+      <div id="after">{children}</div>
       {eligible && (
         <section>
           <h2>{words.next_steps}</h2>

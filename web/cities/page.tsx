@@ -23,8 +23,8 @@ export interface CitiesPageProps extends PageContext {
   channel?: string | undefined;
   /** This page's address to pass on, whole. */
   shareLink: string;
-  /** Address of the built script web/cities/client.ts. */
-  script: string | undefined;
+  /** Addresses of the built scripts web/cities/client.ts and web/share/buttons.ts. */
+  scripts: readonly (string | undefined)[];
 }
 
 /** The home page: choose a city. */
@@ -36,7 +36,7 @@ export function citiesPage(props: CitiesPageProps): string {
     title: wave ? words.title : words.closedTitle,
     style: citiesStyle,
     wide: true,
-    scripts: wave ? [props.script] : [],
+    scripts: wave ? props.scripts : [],
     children: wave ? <Choose {...props} wave={wave} /> : <Closed language={language} />,
   });
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { fill } from '../fill.ts';
 import { stringsIn } from '../language.ts';
-import { homePath, receiptSearchPath, resultsPath, wavePath } from '../paths.ts';
+import { homePath, receiptSearchPath, resultsPath } from '../paths.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { type PageContext, page } from '../ui/document.tsx';
 import { noticeStyle } from './style.ts';
@@ -18,9 +18,12 @@ export interface ProblemPageProps extends PageContext {
   reference?: string;
 }
 
+/** What those run into who may have a receipt. */
+const hasAnswered: readonly ProblemKind[] = ['waveClosed', 'already'];
+
 /** What went wrong, in plain words, and where to go from here. */
 export function problemPage({ kind, values = {}, note, reference, ...context }: ProblemPageProps): string {
-  const { problems, site } = stringsIn(context.language);
+  const { problems, site, receipt } = stringsIn(context.language);
   const { title, body } = problems[kind];
   return notice(context, title, [
     <p key="body" class="lead">
@@ -38,48 +41,12 @@ export function problemPage({ kind, values = {}, note, reference, ...context }: 
       </a>{' '}
       <a class="button plain" href={resultsPath()}>
         {site.results}
-      </a>
-    </p>,
-  ]);
-}
-
-export interface ReceiptPageProps extends PageContext {
-  /** As it was asked for; absent on the page that asks. */
-  receipt?: string;
-  known?: boolean;
-  /** The releases that include it. */
-  releases?: readonly { wave: string; title: string; number: number }[];
-}
-
-/** Whether a receipt is known, and which releases include it. */
-export function receiptPage({ receipt, known, releases = [], ...context }: ReceiptPageProps): string {
-  const words = stringsIn(context.language).receipt;
-  return notice(context, words.title, [
-    receipt && (
-      <div key="card" class={known ? 'card' : 'card bad'}>
-        <p class="code">{receipt}</p>
-        <p>{known ? words.known : words.unknown}</p>
-        {known && <p>{releases.length > 0 ? words.included : words.none}</p>}
-        {releases.length > 0 && (
-          <ul>
-            {releases.map((r) => (
-              <li key={`${r.wave}/${r.number}`}>
-                <a href={wavePath(r.wave, r.number)}>{fill(words.release, { wave: r.title, n: r.number })}</a>
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
-    ),
-    !known && (
-      <form key="form" action={receiptSearchPath()}>
-        <label for="receipt">{words.label}</label>
-        <input id="receipt" name="receipt" type="text" autoComplete="off" autoCapitalize="characters" />
-        <button type="submit">{words.check}</button>
-      </form>
-    ),
-    <p key="note" class="help">
-      {words.note}
+      </a>{' '}
+      {hasAnswered.includes(kind) && (
+        <a class="button plain" href={receiptSearchPath()}>
+          {receipt.title}
+        </a>
+      )}
     </p>,
   ]);
 }
@@ -104,11 +71,18 @@ export function privacyPage(context: PageContext): string {
   ]);
 }
 
-function notice(context: PageContext, title: string, children: ComponentChildren): string {
+/** A page that says one thing. */
+export function notice(
+  context: PageContext,
+  title: string,
+  children: ComponentChildren,
+  scripts: readonly (string | undefined)[] = [],
+): string {
   return page({
     ...context,
     title,
     style: noticeStyle,
+    scripts,
     children: (
       <div class="notice">
         <h1>{title}</h1>

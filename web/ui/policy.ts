@@ -1,10 +1,11 @@
 import { answerStyle } from '../answer/style.ts';
 import { citiesStyle } from '../cities/style.ts';
 import { noticeStyle } from '../notice/style.ts';
+import { posterStyle } from '../poster/style.ts';
 import { resultsStyle } from '../results/style.ts';
 
 /** Every stylesheet that a page inlines. */
-const styles = [answerStyle, citiesStyle, noticeStyle, resultsStyle];
+const styles = [answerStyle, citiesStyle, noticeStyle, posterStyle, resultsStyle];
 
 let policy: Promise<string> | undefined;
 

@@ -1,6 +1,6 @@
 /** A skyline and its reflection, which together are the shape of a voice: 城 above, 声 below. */
-const above = 'M4 15v-3M9 15V7M14 15V3M19 15V9M24 15v-4';
-const below = 'M4 19v2M9 19v6M14 19v9M19 19v5M24 19v3';
+export const above = 'M4 15v-3M9 15V7M14 15V3M19 15V9M24 15v-4';
+export const below = 'M4 19v2M9 19v6M14 19v9M19 19v5M24 19v3';
 
 export function Wordmark() {
   return (

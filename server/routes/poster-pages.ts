@@ -1,0 +1,110 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { findCity } from '../../db/cities.ts';
+import type { Language } from '../../web/language.ts';
+import { type PosterChoice, posterPath, shortPath } from '../../web/paths.ts';
+import { type Poster, posterFile, type Size } from '../../web/poster/drawing.tsx';
+import { minutesFor } from '../../web/poster/minutes.ts';
+import { posterPage } from '../../web/poster/page.tsx';
+import type { Surroundings } from '../app.ts';
+import { cityOf, formOf } from '../fieldwork.ts';
+import { languageOf } from '../language.ts';
+import { Problem } from '../problems.ts';
+import { submissionBody } from '../steps/receive.ts';
+import { localize } from '../survey/localize.ts';
+import { type CityWave, takesAnswers } from './city-waves.ts';
+import { addressOf, contextOf, show, showDrawing } from './page.ts';
+import { cityParam } from './schemas.ts';
+
+/** What the form asks; an empty channel is none. */
+const choice = z.object({
+  ch: z.string().trim().max(200).catch(''),
+  size: z.enum(['a4', 'a3']).catch('a4'),
+});
+const channelName = z
+  .literal('')
+  .transform(() => undefined)
+  .or(submissionBody.shape.channel);
+
+/** Posters that invite to the questionnaire of a city by a channel, to be printed by whoever puts them up. */
+export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: Surroundings) {
+  /** The cities that can be chosen, by code. */
+  async function openCities() {
+    const wave = (await openedWaves.read()).find((w) => takesAnswers(w, platform.now()));
+    return wave ? [...(await fieldworkOf(wave.id)).cities.values()] : [];
+  }
+
+  /** Where the city answers now; undefined when it does not. */
+  async function openIn(city: string): Promise<CityWave | undefined> {
+    const found = await cityWaves.read(city);
+    return found && takesAnswers(found.wave, platform.now()) ? found : undefined;
+  }
+
+  function posterOf(
+    c: Context,
+    { wave, fieldwork }: CityWave,
+    code: string,
+    chosen: { channel: string | undefined; size: Size; language: Language },
+  ): Poster {
+    return {
+      city: cityOf(fieldwork, code),
+      title: (language) => localize(wave.title, language),
+      minutes: minutesFor(formOf(fieldwork, code).questions.length),
+      link: addressOf(c, platform, shortPath(code, chosen.channel)),
+      size: chosen.size,
+      language: chosen.language,
+    };
+  }
+
+  return new Hono()
+    .get('/poster', async (c) => {
+      const { ch, size } = choice.parse(c.req.query());
+      const city = cityParam.safeParse(c.req.query('city'));
+      const context = contextOf(c, platform);
+      const { language } = context;
+      const chosen: PosterChoice = { channel: ch || undefined, size, language };
+      if (city.success) return c.redirect(posterPath(city.data, chosen), 303);
+      return show(
+        c,
+        posterPage({ ...context, cities: await openCities(), channel: ch, size, script: undefined }),
+      );
+    })
+    .get('/poster/:file{[0-9]+\\.svg}', async (c) => {
+      const code = c.req.param('file').slice(0, -'.svg'.length);
+      const { ch, size } = choice.parse(c.req.query());
+      const channel = channelName.safeParse(ch);
+      if (!channel.success) throw new Problem('content-invalid');
+      const found = await openIn(code);
+      if (!found) throw new Problem('not-found');
+      const language = languageOf(c, platform);
+      const poster = posterOf(c, found, code, { channel: channel.data, size, language });
+      const name = ['chengsheng', code, channel.data, size].filter(Boolean).join('-');
+      return showDrawing(c, posterFile(poster), `${name}.svg`);
+    })
+    .get('/poster/:city', async (c) => {
+      const code = cityParam.safeParse(c.req.param('city'));
+      if (!code.success) throw new Problem('not-found');
+      const city = await findCity(platform.db, code.data);
+      if (!city) throw new Problem('city-unknown');
+      const context = contextOf(c, platform);
+      const { ch, size } = choice.parse(c.req.query());
+      const channel = channelName.safeParse(ch);
+      const found = await openIn(code.data);
+      const { language } = context;
+      const poster =
+        found && channel.success
+          ? posterOf(c, found, code.data, { channel: channel.data, size, language })
+          : undefined;
+      const page = posterPage({
+        ...context,
+        cities: await openCities(),
+        city,
+        channel: ch,
+        size,
+        hasFault: !channel.success,
+        poster,
+        script: platform.asset('web/poster/client.ts'),
+      });
+      return show(c, page, !found ? 404 : channel.success ? 200 : 422);
+    });
+}

@@ -1,0 +1,95 @@
+import { fill } from '../fill.ts';
+import { formatTime, stringsIn } from '../language.ts';
+import { cityPath, receiptFilePath } from '../paths.ts';
+import { Share } from '../share/share.tsx';
+import type { PageContext } from '../ui/document.tsx';
+import { Qr } from '../ui/qr.tsx';
+
+/** Side of the QR code on a page, in CSS pixels: a phone reads it off another phone's screen. */
+const SIDE = 200;
+
+/** What the holder of a known receipt may know. */
+export interface Known {
+  receipt: string;
+  /** Address of the receipt's page, whole. */
+  link: string;
+  wave: { code: string; title: string };
+  /** City of the answers, in the page's language. */
+  city: { code: string; name: string };
+  /** ISO 8601. */
+  closesAt: string;
+  isClosed: boolean;
+  /** The releases that include it. */
+  releases: readonly { number: number; withdrawn: boolean }[];
+  /** Whether the wave has results that were not withdrawn. */
+  isPublished: boolean;
+  /** Address of the questionnaire to pass on, whole; absent once it is closed. */
+  shareLink?: string | undefined;
+}
+
+interface AfterProps {
+  language: PageContext['language'];
+  known: Known;
+}
+
+/** What became of a receipt's answers, the receipt to keep, and the survey to pass on. */
+export function After({ language, known }: AfterProps) {
+  const words = stringsIn(language).receipt;
+  const standing = known.releases.filter((r) => !r.withdrawn);
+  const withdrawn = known.releases.filter((r) => r.withdrawn);
+  return (
+    <>
+      <section class="card">
+        {known.isPublished && known.releases.length === 0 && <p>{words.none}</p>}
+        {standing.length > 0 && (
+          <Releases sentence={words.included} of={standing} known={known} form={words.release} />
+        )}
+        {withdrawn.length > 0 && (
+          <Releases sentence={words.withdrawn} of={withdrawn} known={known} form={words.release} />
+        )}
+        {!known.isPublished && (
+          <p>
+            {fill(known.isClosed ? words.closed : words.closes, {
+              time: formatTime(known.closesAt, language, 'minute'),
+            })}
+          </p>
+        )}
+      </section>
+      <section class="keep">
+        <Qr text={known.link} label={words.code} side={SIDE} />
+        <p class="help">{words.codeHint}</p>
+        <p>
+          <a href={receiptFilePath(known.receipt)} download>
+            {words.save}
+          </a>
+        </p>
+      </section>
+      {known.shareLink && <Share language={language} link={known.shareLink} />}
+    </>
+  );
+}
+
+interface ReleasesProps {
+  sentence: string;
+  of: Known['releases'];
+  known: Known;
+  form: string;
+}
+
+/** The city's results in some releases. */
+function Releases({ sentence, of, known: { wave, city }, form }: ReleasesProps) {
+  return (
+    <>
+      <p>{sentence}</p>
+      <ul>
+        {of.map(({ number }) => (
+          <li key={number}>
+            <a href={cityPath(wave.code, city.code, number)}>
+              {fill(form, { wave: wave.title, n: number, city: city.name })}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

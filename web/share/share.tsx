@@ -1,0 +1,37 @@
+import type { ComponentChildren } from 'preact';
+import { type Language, stringsIn } from '../language.ts';
+
+interface ShareProps {
+  language: Language;
+  /** Whole address. It names the channel, and nothing of who shares it. */
+  link: string;
+  /** Other ways to make it known. */
+  children?: ComponentChildren;
+}
+
+/** A link to pass on. The button needs a script (buttons.ts); the link itself does not. */
+export function Share({ language, link, children }: ShareProps) {
+  const words = stringsIn(language).share;
+  return (
+    <section class="share">
+      <h2>{words.title}</h2>
+      <p class="help">{words.hint}</p>
+      <p>
+        <a id="link" href={link} dir="ltr" translate={false}>
+          {link.replace(/^https?:\/\//, '')}
+        </a>
+      </p>
+      <button
+        type="button"
+        class="plain"
+        hidden
+        data-share={link}
+        data-shown-by="link"
+        data-done={words.copied}
+      >
+        {words.title}
+      </button>
+      {children && <p>{children}</p>}
+    </section>
+  );
+}
