@@ -15,7 +15,7 @@ type Log = Pick<Logger, 'info' | 'warn'>;
 /** Screens the running waves and says what changed, and which signals have fallen silent. */
 export async function screenNow(db: Db, keys: Keys, log: Log, now: () => Date): Promise<void> {
   for (const screening of await screenRunning(db, createFieldworkCache(db, keys, now), now()))
-    if (screening.examined > 0) log.info(screening, 'screened');
+    log.info(screening, 'screened');
   for (const state of await watchRunning(db, now()))
     if (state.isAlarm) log.warn({ signal: state.signal, latest: state.latest }, alarmText(state));
 }
