@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { moveClosing } from '../../db/waves.ts';
+import { testApp } from '../setup/app.ts';
+import { testDatabase } from '../setup/database.ts';
+import { openedWave } from '../setup/wave.ts';
+
+const { db } = await testDatabase();
+const wave = await openedWave(db);
+const { client, advance } = await testApp(db);
+const open = (path: string) => client(path, { headers: { Accept: 'text/html', 'Accept-Language': 'en' } });
+
+test('a poster names its city and survey in both languages, how long it takes, and its link', async () => {
+  const page = await (await open('/poster/330100?ch=hall-3')).text();
+  for (const text of [
+    '>Hangzhou<',
+    '>杭州市<',
+    '>Test<',
+    '>测试<',
+    'About 2 min',
+    '约 2 分钟',
+    '/q/330100/hall-3<',
+  ])
+    expect(page).toContain(text);
+});
+
+test('the drawing is a file named after what it is for', async () => {
+  const response = await open('/poster/330100.svg?ch=hall-3&size=a3&lang=zh-CN');
+  expect(response.status).toBe(200);
+  expect(response.headers.get('Content-Type')).toBe('image/svg+xml; charset=utf-8');
+  expect(response.headers.get('Content-Disposition')).toBe(
+    'attachment; filename="chengsheng-330100-hall-3-a3.svg"',
+  );
+  expect(response.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+});
+
+test('the form leads to the poster’s own address', async () => {
+  const response = await open('/poster?city=330100&ch=+hall-3&size=a3&lang=en');
+  expect(response.status).toBe(303);
+  expect(response.headers.get('Location')).toBe('/poster/330100?ch=hall-3&size=a3&lang=en');
+  expect((await open('/poster?city=x')).status).toBe(200);
+});
+
+test.each([
+  ['/poster/999999', 404],
+  ['/poster/hangzhou', 404],
+  ['/poster/999999.svg', 404],
+  ['/poster/120000', 404],
+  ['/poster/330100?ch=a%20b', 422],
+  ['/poster/330100.svg?ch=a%20b', 422],
+  ['/poster/330100?size=a5', 200],
+] as const)('%s is answered with %d', async (path, status) => {
+  const response = await open(path);
+  expect(response.status).toBe(status);
+  expect(await response.text()).not.toContain('undefined');
+});
+
+test('nobody is invited to a survey that is not open', async () => {
+  const page = await (await open('/poster/120000')).text();
+  expect(page).toContain('No survey is open in Tianjin right now');
+  await moveClosing(db, wave.id, new Date());
+  advance(2000);
+  const closed = await open('/poster/330100');
+  expect(closed.status).toBe(404);
+  expect(await closed.text()).toContain('No survey is open in Hangzhou right now');
+  expect((await open('/poster/330100.svg')).status).toBe(404);
+  expect(await (await open('/poster')).text()).toContain('its posters can be made here');
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { testApp } from '../setup/app.ts';
+import { testDatabase } from '../setup/database.ts';
+import { openedWave } from '../setup/wave.ts';
+
+const { db } = await testDatabase();
+await openedWave(db);
+const { client } = await testApp(db);
+const follow = (path: string) => client(path, { headers: { Accept: 'text/html', 'Accept-Language': 'en' } });
+
+test.each([
+  ['/q/330100', '/s/330100'],
+  ['/q/330100/share', '/s/330100?ch=share'],
+  ['/q/330100/qr-community.12_b', '/s/330100?ch=qr-community.12_b'],
+  // Known, though not in the wave: the questionnaire's address says that it is not open.
+  ['/q/120000/share', '/s/120000?ch=share'],
+])('%s leads to %s', async (short, long) => {
+  const response = await follow(short);
+  expect(response.status).toBe(302);
+  expect(response.headers.get('Location')).toBe(long);
+});
+
+test.each([
+  '/q/999999',
+  '/q/999999/share',
+  '/q/33010',
+  '/q/hangzhou',
+  '/q/330100/a%20b',
+  '/q/330100/-a',
+  '/q/330100/%2F%2Fevil.example',
+  '/q/330100/a/b',
+  `/q/330100/${'x'.repeat(65)}`,
+  '/q',
+])('%s is not to be found', async (path) => {
+  const response = await follow(path);
+  expect(response.status).toBe(404);
+  expect(response.headers.get('Location')).toBeNull();
+  expect(await response.text()).toContain('<h1>We ');
+});
+
+test('what comes with a short link is not passed on: no invitation, no token', async () => {
+  const response = await follow('/q/330100/share?k=ABCD&t=x.y.z&ch=other');
+  expect(response.headers.get('Location')).toBe('/s/330100?ch=share');
+});
+
+test('whoever chooses a city keeps the channel that led there', async () => {
+  const page = await (await follow('/?ch=share&q=hangzhou')).text();
+  expect(page).toContain('href="/s/330100?ch=share"');
+  expect(page).toContain('<input type="hidden" name="ch" value="share"');
+  expect(await (await follow('/?ch=a%22b')).text()).toContain('href="/s/330100"');
+});
