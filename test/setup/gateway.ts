@@ -2,13 +2,17 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterAll } from 'vitest';
 
-const SCRIPT = /client-[\w-]{8}\.js/g;
+/** The questionnaire's scripts, as a build names them. */
+const SCRIPT = /\b(client|kept|prove)-[\w-]{8}\.js/g;
 
-/** What lies between a phone and the server, until the file's tests are over: it can go down, and a new version can be deployed behind it. */
+/**
+ * What lies between a phone and the server, until the file's tests are over: it can go down, and a new version can
+ * be deployed behind it.
+ */
 export async function gatewayTo(origin: string) {
   let isDown = false;
   let version = '';
-  /** The newest script's name → its name on the server. */
+  /** Names of the newest scripts → their names on the server. */
   let renamed = new Map<string, string>();
   /** Every request that reached it, as "METHOD /path". */
   const seen: string[] = [];
@@ -17,7 +21,7 @@ export async function gatewayTo(origin: string) {
     const { method = 'GET', url = '/', headers } = request;
     seen.push(`${method} ${url}`);
     if (isDown) return void request.socket.destroy();
-    const [, script = ''] = /^\/assets\/(client-.+)$/.exec(url) ?? [];
+    const [, script = ''] = /^\/assets\/((?:client|kept|prove)-.+)$/.exec(url) ?? [];
     if (version && script && !renamed.has(script)) return void response.writeHead(404).end();
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
@@ -45,8 +49,8 @@ export async function gatewayTo(origin: string) {
     response.writeHead(reply.status).end(version ? text.replace(SCRIPT, rename) : text);
   }
 
-  function rename(name: string): string {
-    const next = `client-${version}.js`;
+  function rename(name: string, kind: string): string {
+    const next = `${kind}-${version}.js`;
     renamed.set(next, name);
     return next;
   }
@@ -70,7 +74,7 @@ export async function gatewayTo(origin: string) {
     comeBack: () => {
       isDown = false;
     },
-    /** Deploys a version whose pages name another script; the scripts of earlier versions are gone. */
+    /** Deploys a version whose scripts have other names; those of earlier versions are gone. */
     deploy(name: string) {
       version = name;
       renamed = new Map();
