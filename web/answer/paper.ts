@@ -4,7 +4,7 @@ import type { Dimension, Question, Questionnaire } from '../../server/survey/que
 import type { Fault } from '../../server/survey/submission.ts';
 import type { Text } from '../../server/survey/text.ts';
 import type { Language } from '../language.ts';
-import { isolated, stringsIn } from '../language.ts';
+import { directionOf, isolated, stringsIn } from '../language.ts';
 import type { Mode } from '../mode.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 
@@ -32,9 +32,17 @@ export interface Paper {
   credential: Credential;
   words: Words;
   /** Language of the questions, where they do not speak the page's: then they are in the language of record. */
-  foreign?: string;
+  foreign?: Tongue;
+  /** The page's own, to come back to within those. */
+  own?: Tongue;
   /** What the script of large print says. */
   elder?: ElderWords;
+}
+
+/** The attributes that say in which language a text is, and how it runs. */
+export interface Tongue {
+  lang: string;
+  dir: 'ltr' | 'rtl';
 }
 
 export type ElderWords = Omit<Strings['elder'], 'words'>;
@@ -60,10 +68,7 @@ export interface PaperSource {
 export function paperOf(source: PaperSource): Paper {
   const { questionnaire: q, language, mode } = source;
   const spoken = q.languages.includes(language) ? language : 'zh-CN';
-  const told = (text: Text) => {
-    const lines = localize(text, spoken).split('\n');
-    return spoken === language ? lines.join('\n') : lines.map((line) => isolated(line, language)).join('\n');
-  };
+  const told = (text: Text) => localize(text, spoken);
   const { words: _, ...elder } = stringsIn(language).elder;
   return {
     wave: q.wave,
@@ -78,10 +83,12 @@ export function paperOf(source: PaperSource): Paper {
     ...(source.channel ? { channel: source.channel } : {}),
     credential: source.credential,
     words: wordsIn(language, mode),
-    ...(spoken === language ? {} : { foreign: spoken }),
+    ...(spoken === language ? {} : { foreign: tongueOf(spoken), own: tongueOf(language) }),
     ...(mode === 'elder' ? { elder } : {}),
   };
 }
+
+const tongueOf = (lang: string): Tongue => ({ lang, dir: directionOf(lang) });
 
 /** A question whose texts are in one language; its type stays that of any question. */
 function inOneLanguage(q: Question, only: (text: Text) => Text): Question {

@@ -61,7 +61,7 @@ export function Sheet({ paper, start, openedAt }: SheetProps) {
               {sections.map((section, s) => (
                 <section key={section.questions[0]!.id}>
                   <h2
-                    lang={'dimension' in section.heading ? paper.foreign : undefined}
+                    {...('dimension' in section.heading && paper.foreign)}
                     {...(s === 0 && { id: `page-${i}`, tabIndex: -1 })}
                   >
                     {headingOf(section, paper)}
@@ -72,9 +72,7 @@ export function Sheet({ paper, start, openedAt }: SheetProps) {
                       question={q}
                       answer={start.answers[q.id]}
                       fault={faults.find((f) => f.question === q.id)}
-                      language={paper.language}
-                      words={words}
-                      foreign={paper.foreign}
+                      paper={paper}
                       hidden={ready && !visible.has(q.id)}
                       conditional={!ready && mayNotApply(q, questions)}
                     />
@@ -107,7 +105,7 @@ export function Sheet({ paper, start, openedAt }: SheetProps) {
 /** Whose questionnaire this is, and why; once answering is under way only for those who hear the page. */
 function Opening({ paper, brief }: { paper: Paper; brief: boolean }) {
   return (
-    <div class={brief ? 'unseen' : 'opening'} lang={paper.foreign}>
+    <div class={brief ? 'unseen' : 'opening'} {...paper.foreign}>
       <p class="city">{paper.cityName}</p>
       <h1>{paper.title}</h1>
       {!brief && paper.intro.split('\n').map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
@@ -137,7 +135,9 @@ function Faults({ faults, questions, paper }: { faults: Fault[]; questions: Aske
           return (
             q && (
               <li key={f.question}>
-                <a href={`#q-${f.question}`}>{localize(q.title, paper.language)}</a>
+                <a href={`#q-${f.question}`} {...paper.foreign}>
+                  {localize(q.title, paper.language)}
+                </a>
               </li>
             )
           );

@@ -1,6 +1,6 @@
 import type { Question } from '../../server/survey/questionnaire.ts';
 import type { Answer } from '../../server/survey/routing.ts';
-import type { Words } from '../answer/paper.ts';
+import type { Tongue, Words } from '../answer/paper.ts';
 
 /** What the controls of a question are given. */
 export interface ControlProps<Q extends Question = Question> {
@@ -12,8 +12,8 @@ export interface ControlProps<Q extends Question = Question> {
   /** Ids of the texts that describe the controls. */
   describedBy: string | undefined;
   faulty: boolean;
-  /** The page's language, where the question is in another. */
-  own: string | undefined;
+  /** The page's own language, where the question is in another. */
+  own: Tongue | undefined;
 }
 
 export type WithOptions = Extract<Question, { type: 'single' | 'multiple' }>;

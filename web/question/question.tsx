@@ -2,7 +2,7 @@ import { localize } from '../../server/survey/localize.ts';
 import type { Question as Asked } from '../../server/survey/questionnaire.ts';
 import type { Answer } from '../../server/survey/routing.ts';
 import type { Fault } from '../../server/survey/submission.ts';
-import type { Words } from '../answer/paper.ts';
+import type { Paper } from '../answer/paper.ts';
 import { fill } from '../fill.ts';
 import { Choice, DropDown } from './choice.tsx';
 import { controlsOf } from './controls.ts';
@@ -15,10 +15,7 @@ export interface QuestionProps {
   question: Asked;
   answer: Answer | undefined;
   fault: Fault | undefined;
-  language: string;
-  words: Words;
-  /** Language of what is asked, where it is not the page's. */
-  foreign: string | undefined;
+  paper: Pick<Paper, 'language' | 'words' | 'foreign' | 'own'>;
   hidden: boolean;
   /** Say that the question may not apply: for forms without a script, which cannot hide it. */
   conditional: boolean;
@@ -26,8 +23,8 @@ export interface QuestionProps {
 
 /** One question: what is asked, what is wrong with the answer, and the controls of its type. */
 export function Question(props: QuestionProps) {
-  const { question: q, fault, language, words, foreign } = props;
-  const own = foreign && language;
+  const { question: q, fault, paper } = props;
+  const { language, words, own } = paper;
   const notes = {
     h: q.help ? localize(q.help, language) : q.type === 'multiple' && words.chooseMany,
     n: props.conditional && words.conditional,
@@ -56,13 +53,13 @@ export function Question(props: QuestionProps) {
       id={`q-${q.id}`}
       class={fault ? 'q bad' : 'q'}
       tabIndex={-1}
-      lang={foreign}
       hidden={props.hidden}
+      {...paper.foreign}
       {...group}
     >
       <Title class="ask" {...(alone && { for: `f-${q.id}` })}>
         {localize(q.title, language)}
-        {!q.required && <small lang={own}> {words.optional}</small>}
+        {!q.required && <small {...own}> {words.optional}</small>}
       </Title>
       {(['h', 'n', 'e'] as const).map(
         (k) =>
@@ -71,7 +68,7 @@ export function Question(props: QuestionProps) {
               key={k}
               class={k === 'e' ? 'fault' : 'help'}
               id={`${k}-${q.id}`}
-              lang={k === 'h' && q.help ? undefined : own}
+              {...(!(k === 'h' && q.help) && own)}
             >
               {notes[k]}
             </p>

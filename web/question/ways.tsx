@@ -1,6 +1,6 @@
 import type { Special } from '../../server/survey/questionnaire.ts';
 import type { Answer } from '../../server/survey/routing.ts';
-import type { Words } from '../answer/paper.ts';
+import type { Tongue, Words } from '../answer/paper.ts';
 import { Mark } from './mark.tsx';
 import { chose } from './props.ts';
 
@@ -11,14 +11,14 @@ interface WaysProps {
   /** Beside marks a way out is one more of them; beside other controls one that can be taken back. */
   marks: boolean;
   words: Words;
-  own: string | undefined;
+  own: Tongue | undefined;
 }
 
 /** The ways out of a question, set apart from its scale so that they are not read as points of it. */
 export function Ways({ name, specials, answer, marks, words, own }: WaysProps) {
   if (!specials) return null;
   return (
-    <div class="ways" lang={own}>
+    <div class="ways" {...own}>
       {specials.map((s) => (
         <Mark key={s} type={marks ? 'radio' : 'checkbox'} name={name} value={s} chosen={chose(answer, s)}>
           {words.special[s]}
