@@ -8,4 +8,9 @@ export const inGroups = (code: string): string => code.match(/.{1,4}/g)!.join('-
  * letters and digits of Chinese input methods.
  */
 export const readTyped = (text: string): string =>
-  text.normalize('NFKC').toUpperCase().replace(/[\s\p{Pd}]/gu, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+  text
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\p{Pd}]/gu, '')
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1');
