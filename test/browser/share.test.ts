@@ -1,0 +1,117 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { withdraw } from '../../db/releases.ts';
+import { publish } from '../../server/steps/publish.ts';
+import { nationalCore } from '../../server/survey/national-core.ts';
+import { testApp } from '../setup/app.ts';
+import { testBrowser } from '../setup/browser.ts';
+import { testDatabase } from '../setup/database.ts';
+import { readQr } from '../setup/qr.ts';
+import { answerScales, choose, goOn, passScreener, receiptOn } from '../setup/residents.ts';
+import { listeningServer } from '../setup/server.ts';
+import { expectSound } from '../setup/sound.ts';
+import { openedWave } from '../setup/wave.ts';
+
+const { db, url } = await testDatabase();
+// Nobody answers as fast as a test.
+const settings = { questionnaire: nationalCore, screening: { enabled: false } };
+const wave = await openedWave(db, { settings, margins: null });
+const { fieldworkOf, signingKey } = await testApp(db);
+const origin = await listeningServer(url);
+const phone = testBrowser();
+
+/** Answers as somebody whom the survey does not ask: the shortest way to a receipt. */
+async function answerBriefly(page: Page): Promise<void> {
+  await page.goto('/s/330100?ch=hall-3');
+  await choose(page, 'lives_here', 'no');
+  await goOn(page);
+  await page.waitForSelector('.code');
+}
+
+test.each([true, false])(
+  'the thank-you page shows the receipt as a QR code and when results appear: script %s',
+  async (javaScriptEnabled) => {
+    const { page, complaints } = await phone(origin, { javaScriptEnabled });
+    await answerBriefly(page);
+    await page.waitForSelector('.keep');
+    const link = `${origin}/receipts/${await receiptOn(page)}`;
+    expect(await readQr(page.locator('.keep svg'))).toBe(link);
+    expect(await page.locator('#after').textContent()).toMatch(/调查于.+截止，此后结果会在这里公布。/);
+    expect(await page.getAttribute('#link', 'href')).toBe(`${origin}/q/330100/share`);
+    // Buttons need a script; the link and the receipt are there without one.
+    expect(await page.locator('button[data-shown-by]:visible').count()).toBe(javaScriptEnabled ? 2 : 0);
+    if (javaScriptEnabled) await expectSound(page);
+    await page.goto(link);
+    expect(await page.locator('main').textContent()).toContain('已经收到并保存');
+    if (javaScriptEnabled) await expectSound(page);
+    expect(complaints).toEqual([]);
+  },
+);
+
+test('what is shared is the short link, by the phone’s own sheet', async () => {
+  const { page } = await phone(origin);
+  await page.addInitScript(() => {
+    navigator.share = async (data) => {
+      document.body.dataset.shared = JSON.stringify(data);
+    };
+  });
+  await answerBriefly(page);
+  await page.click('[data-share]');
+  const shared = JSON.parse((await page.getAttribute('body', 'data-shared')) ?? '{}');
+  expect(shared.url).toBe(`${origin}/q/330100/share`);
+  expect(shared.title).toContain('杭州市');
+  await page.goto('/');
+  await page.click('[data-share]');
+  const whole = JSON.parse((await page.getAttribute('body', 'data-shared')) ?? '{}');
+  expect(whole.url).toBe(`${origin}/?ch=share`);
+});
+
+test('without such a sheet the link is copied, and so is the receipt', async () => {
+  const { page } = await phone(origin);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  await answerBriefly(page);
+  await page.click('[data-share]');
+  await expect.poll(() => page.textContent('[data-share]')).toBe('✓ 链接已复制');
+  expect(await clipboard()).toBe(`${origin}/q/330100/share`);
+  await page.click('[data-copy]');
+  await expect.poll(() => page.textContent('[data-copy]')).toBe('✓ 已复制');
+  expect(await clipboard()).toBe(await receiptOn(page));
+});
+
+test('the receipt does not depend on what is loaded after it', async () => {
+  for (const lost of ['**/assets/buttons-*', '**/receipts/*']) {
+    // A service worker's own requests do not pass the test's hands.
+    const { page, complaints } = await phone(origin, { serviceWorkers: 'block' });
+    await page.route(lost, (route) => route.abort());
+    await answerBriefly(page);
+    await page.waitForLoadState('networkidle');
+    expect(await receiptOn(page)).toMatch(/^([0-9A-Z]{4}-){7}[0-9A-Z]{4}$/);
+    expect(await page.locator('.keep').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  }
+});
+
+test('after a release the same phone is told that it includes the receipt, and led to the city’s results', async () => {
+  const { page } = await phone(origin, { locale: 'en' });
+  await page.goto('/s/330100');
+  await page.waitForSelector('.progress');
+  await passScreener(page);
+  await answerScales(page, 'Submit');
+  await goOn(page);
+  await page.waitForSelector('.keep');
+  await publish(db, await fieldworkOf(wave.id), { signingKey, reason: null });
+  await page.reload();
+  const included = page.locator('#after li a');
+  await included.waitFor();
+  expect(await included.textContent()).toBe('Test, release 1: Hangzhou');
+  await included.click();
+  expect(page.url()).toBe(`${origin}/results/${wave.code}/330100?release=1`);
+  expect(await page.locator('h1').textContent()).toBe('Hangzhou');
+  await withdraw(db, wave.id, 1, 'wrong weights', new Date());
+  await page.goBack();
+  await page.waitForSelector('#after li');
+  await page.reload();
+  await page.waitForSelector('#after li');
+  expect(await page.locator('#after').textContent()).toContain('These included them, and were withdrawn:');
+});
