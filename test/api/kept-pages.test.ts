@@ -95,7 +95,7 @@ test('a posted form tells its time and channel by the cookie of its visit', asyn
   const jar = cookiesOf(first);
   // To the other language the channel comes along.
   const to = (await get({ Cookie: jar.join('; ') }, `${page}?lang=en`)).headers.get('Location') ?? '';
-  expect(to).toBe(`${page}?ch=poster-7&lang=en`);
+  expect(to).toBe(`${page}?lang=en&ch=poster-7`);
   const english = await get({ Cookie: jar.join('; ') }, to);
   const cookies = [
     jar.find((c) => c.startsWith('device=')),
