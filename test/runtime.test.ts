@@ -146,6 +146,13 @@ function smoke({ db }: Database, client: Client): void {
     expect((await client('/.vite/manifest.json')).status).toBe(404);
   });
 
+  test('the service worker, to be asked for anew each time', async () => {
+    const worker = await client('/sw.js');
+    expect(worker.status).toBe(200);
+    expect(worker.headers.get('Content-Type')).toMatch(/^(text|application)\/javascript/);
+    expect(worker.headers.get('Cache-Control')).toBe('no-cache');
+  });
+
   test('the questionnaire’s page, for a device that it names', async () => {
     const page = await client(`/s/${CITY}`);
     expect(page.status).toBe(200);

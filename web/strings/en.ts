@@ -356,7 +356,15 @@ export const en: Strings = {
           'One signed device cookie, used only to prevent answering twice.',
           'One cookie for the language and one for large print, which remember your choice.',
           'One cookie with the time at which you opened the questionnaire and the channel of its link, gone when the browser is closed.',
-          'While you answer, your answers are kept on your own phone; once sent they are deleted there, and only the receipt stays.',
+        ],
+      },
+      {
+        title: 'What stays on your phone',
+        items: [
+          'While you answer, your answers and how long each page was in sight, for thirty days at most. Once they are received they are deleted there, and only the receipt stays.',
+          'What you submitted without a connection, until it is received.',
+          'The questionnaire’s page itself, empty, so that it opens without a connection. Pages of an invitation are not kept.',
+          '“This is not my phone” below the questionnaire takes all of this away and keeps nothing more; “Clear this phone” after the thanks removes the receipt as well. The device cookie stays: it is what prevents answering twice.',
         ],
       },
       {

@@ -26,6 +26,8 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
   /** Nothing is written over an earlier draft before the resident has decided about it. */
   let isDecided = false;
   let isShared = false;
+  /** Settles once the page is on the phone, or will not be. */
+  let pageKept = Promise.resolve();
 
   const shelf = shelfAt(place, (isRefused) => {
     if (!isRefused) show.where('phone');
@@ -83,7 +85,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
       await dropStale(paper.wave, paper.city, Date.now()).catch(() => {});
       await look();
       around.listen(() => void look());
-      await keepPage(paper).catch(() => {});
+      pageKept = isShared ? pageKept : keepPage(paper).catch(() => {});
     },
     /** What a reply that came by any way means for what is kept. */
     async settle(reply: Reply): Promise<void> {
@@ -107,12 +109,14 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
       writeDraft(place);
       show.where('shared');
       await shelf.leave();
+      await pageKept;
       await dropPages();
     },
     /** Takes everything off the phone that is not still to be sent. */
     async clear(): Promise<void> {
       writeDraft(place);
       await clearPhone().catch(() => {});
+      await pageKept;
       await dropPages();
     },
   };

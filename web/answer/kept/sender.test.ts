@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import type { Draft } from '../draft.ts';
+import { isClosed, settled } from './sender.ts';
+
+const draft: Draft = {
+  id: '0199a7c2-0000-7000-8000-000000000000',
+  startedAt: '2026-11-22T09:14:03.000Z',
+  version: 1,
+  at: '',
+  fields: [['a', '1']],
+  body: '{}',
+};
+
+test('what was submitted is not replaced before its fate is known', () => {
+  expect(isClosed({})).toBe(false);
+  expect(isClosed({ draft: { ...draft, body: undefined } })).toBe(false);
+  expect(isClosed({ draft })).toBe(true);
+  expect(isClosed({ received: { receipt: 'A', outcome: 'held', eligible: true } })).toBe(true);
+});
+
+test('after a receipt only the receipt stays, after the end nothing, after a refusal the answers', () => {
+  expect(settled({ draft }, { kind: 'received', receipt: 'A', outcome: 'counted' }, false)).toEqual({
+    received: { receipt: 'A', outcome: 'counted', eligible: false },
+  });
+  expect(settled({ draft }, { kind: 'already' }, true)).toEqual({});
+  expect(settled({ draft }, { kind: 'closed' }, true)).toEqual({});
+  for (const kind of ['outdated', 'refused'] as const)
+    expect(settled({ draft }, { kind }, true)).toEqual({ draft: { ...draft, body: undefined } });
+  expect(settled({ draft }, { kind: 'unsent' }, true)).toEqual({ draft });
+});
