@@ -71,6 +71,7 @@ export async function serveOnNode(
     (error) => log.warn({ err: loggable(error) }, 'what the latest submissions lack was not counted'),
   );
   const clientAddress = readClientAddress(configuration.trustedProxies);
+  const warnOfProxy = proxyWarning(configuration, log);
   const { pressure, close: stopSharing } = sharePressure(db, configuration.pressure, (error) =>
     log.warn({ err: loggable(error) }, 'the counts of busy networks and cities were not shared'),
   );
@@ -80,7 +81,11 @@ export async function serveOnNode(
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),
     handoffHosts: handoffHostsOf(configuration.handoffHosts, log),
-    addressOf: (c) => clientAddress(getConnInfo(c).remote.address, c.req.header('x-forwarded-for')),
+    addressOf(c) {
+      const forwardedFor = c.req.header('x-forwarded-for');
+      if (forwardedFor !== undefined) warnOfProxy();
+      return clientAddress(getConnInfo(c).remote.address, forwardedFor);
+    },
     pressure,
     countProof: proofCounter(metrics),
     log,
@@ -119,6 +124,16 @@ export async function serveOnNode(
       await commit.drained();
       await stopSharing();
     },
+  };
+}
+
+/** Says once that a proxy is there which nobody named: everybody behind it would look like one busy network. */
+function proxyWarning({ trustedProxies }: Configuration, log: Logger): () => void {
+  let isSaid = trustedProxies.length > 0;
+  return () => {
+    if (!isSaid)
+      log.warn('requests come with X-Forwarded-For, but TRUSTED_PROXIES names no proxy: it is ignored');
+    isSaid = true;
   };
 }
 
