@@ -57,7 +57,6 @@ function Line({ y, size, fill: colour, language, weight = 400, children }: LineP
       fill={colour}
       lang={language}
       direction={directionOf(language)}
-      unicode-bidi="plaintext"
     >
       {children}
     </text>
