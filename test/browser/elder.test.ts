@@ -1,0 +1,178 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { nationalCore } from '../../server/survey/national-core.ts';
+import { testBrowser } from '../setup/browser.ts';
+import { testDatabase } from '../setup/database.ts';
+import { choose, goOn, openQuestionnaire, receiptOn } from '../setup/residents.ts';
+import { listeningServer } from '../setup/server.ts';
+import { openedWave } from '../setup/wave.ts';
+
+const { db, sql, url } = await testDatabase();
+await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
+const origin = await listeningServer(url, { LANGUAGES: 'zh-CN,en,ug' });
+const phone = testBrowser();
+
+const progress = (page: Page) => page.locator('.progress span').textContent();
+
+/** Opens large print once what it adds is there. */
+async function openElder(page: Page, query = ''): Promise<void> {
+  await openQuestionnaire(page, `?mode=elder${query}`);
+  await page.waitForSelector('.toggle');
+}
+
+/** Taps an answer, as a finger does. */
+const tap = (page: Page, question: string, value: string) =>
+  page.locator(`label:has(input[name="${question}"][value="${value}"])`).tap();
+
+test('large print is chosen in the header, remembered, and left again; no answer is lost', async () => {
+  const { page, complaints } = await phone(origin);
+  await openQuestionnaire(page);
+  const size = () => page.evaluate(() => Number.parseFloat(getComputedStyle(document.body).fontSize));
+  const normal = await size();
+  await choose(page, 'lives_here', 'yes');
+  await choose(page, 'lived_for', 'five_years_or_more');
+  await page.click('text=大字版');
+  await page.waitForSelector('.toggle');
+  expect((await size()) / normal).toBeCloseTo(1.4, 1);
+  expect(await progress(page)).toBe('第 1 题，共 32 题');
+  expect(await page.locator('.q:visible').count()).toBe(1);
+  expect(await page.isChecked('[name=lives_here][value=yes]')).toBe(true);
+  await goOn(page);
+  await goOn(page);
+  expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-aged_16');
+
+  // In the middle to another language, and back to small print: the same question, the same answers.
+  await page.click('text=ئۇيغۇرچە');
+  await page.waitForSelector('.toggle');
+  expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-aged_16');
+  await page.goto('/s/330100');
+  await page.waitForSelector('.toggle');
+  expect(await page.evaluate(() => document.documentElement.className)).toBe('elder');
+  await page.click('text=ئادەتتىكى خەت');
+  await page.waitForSelector('html:not(.elder) .progress');
+  expect(await page.isChecked('[name=lived_for][value=five_years_or_more]')).toBe(true);
+  expect(await page.locator('.q:visible').count()).toBe(3);
+  expect(complaints).toEqual([]);
+});
+
+test('a tapped answer leads on after a moment, with the way back; keys and second thoughts do not', async () => {
+  const { page } = await phone(origin);
+  await openElder(page);
+  expect(await page.locator('.note').textContent()).toContain('就会自动到下一题');
+  await tap(page, 'lives_here', 'yes');
+  expect(await progress(page)).toBe('第 1 题，共 32 题');
+  await expect.poll(() => progress(page)).toBe('第 2 题，共 32 题');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('page-1');
+
+  await page.click('button:text("上一题")');
+  expect(await page.isChecked('[name=lives_here][value=yes]')).toBe(true);
+  await page.waitForTimeout(1000);
+  expect(await progress(page)).toBe('第 1 题，共 32 题');
+  // Whoever is out of the survey's population would submit next: that is never done for them.
+  await tap(page, 'lives_here', 'no');
+  await page.waitForTimeout(1000);
+  expect(await page.locator('button[type=submit]').textContent()).toBe('提交');
+  await page.focus('[name=lives_here][value=no]');
+  await page.keyboard.press('ArrowUp');
+  expect(await page.isChecked('[name=lives_here][value=yes]')).toBe(true);
+  await page.waitForTimeout(1000);
+  expect(await progress(page)).toBe('第 1 题，共 32 题');
+
+  await page.click('.toggle');
+  await page.reload();
+  await page.waitForSelector('.toggle');
+  expect(await page.getAttribute('.toggle', 'aria-checked')).toBe('false');
+  await goOn(page);
+  await tap(page, 'lived_for', 'five_years_or_more');
+  await page.waitForTimeout(1000);
+  expect(await progress(page)).toBe('第 2 题，共 32 题');
+});
+
+test('several choices and texts wait for Next, and everything is answered to the receipt', {
+  timeout: 60_000,
+}, async () => {
+  const { page } = await phone(origin);
+  page.setDefaultTimeout(5000);
+  await openElder(page);
+  for (let at = 0; at < 40; at++) {
+    const question = page.locator('.q:visible');
+    const id = (await question.getAttribute('id'))?.slice(2);
+    if (id === 'comment') break;
+    if (id === 'services') {
+      await tap(page, 'services', 'bus');
+      await page.waitForTimeout(900);
+      expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-services');
+    }
+    const marks = question.locator('.os label:has([type=radio])');
+    if (await marks.count()) await marks.nth((await marks.count()) > 3 ? 3 : 0).click();
+    await goOn(page);
+  }
+  await page.fill('[name=comment]', '字大，好用。');
+  await goOn(page);
+  await page.waitForSelector('.code');
+  expect(await receiptOn(page)).toMatch(/^[0-9A-Z-]{39}$/);
+  const [stored] = await sql`select answers from submissions order by stored_at desc limit 1`;
+  expect(stored?.answers).toMatchObject({ services: ['bus'], q_overall: 4, comment: '字大，好用。' });
+});
+
+test('without a script large print is the same form in large type', async () => {
+  const { page } = await phone(origin, { javaScriptEnabled: false });
+  await page.goto('/s/330100?mode=elder&ch=qr-9');
+  expect(await page.locator('.q').count()).toBe(32);
+  await page.click('text=English');
+  expect(new URL(page.url()).search).toContain('ch=qr-9');
+  expect(await page.locator('html.elder').count()).toBe(1);
+  expect(await page.locator('.toggle, .aloud').count()).toBe(0);
+});
+
+/** A phone with one Chinese voice that remembers what it was told to say. Chromium has none here. */
+function fakeVoice() {
+  const said: string[] = [];
+  Object.assign(window, { said });
+  const voices = {
+    getVoices: () => [{ lang: 'zh-CN', name: 'a voice' }],
+    addEventListener: () => {},
+    speak: (saying: { text: string; lang: string }) => said.push(`${saying.lang} ${saying.text}`),
+    cancel: () => said.push('—'),
+  };
+  Object.defineProperty(window, 'speechSynthesis', { value: voices });
+  Object.defineProperty(window, 'SpeechSynthesisUtterance', {
+    value: class {
+      text: string;
+      constructor(text: string) {
+        this.text = text;
+      }
+    },
+  });
+}
+
+test('a question is read aloud with its answers, until stopped or left; without a voice there is no button', async () => {
+  const { page, complaints } = await phone(origin);
+  await page.addInitScript(fakeVoice);
+  await openElder(page);
+  const said = () => page.evaluate<string[]>('said.splice(0)');
+  await page.click('.aloud:visible');
+  expect(await said()).toEqual([
+    '—',
+    'zh-CN 您目前居住在本市吗？',
+    'zh-CN “本市”指本页面标明的城市，包括其下辖的各区、县（市）。',
+    'zh-CN 是',
+    'zh-CN 否',
+  ]);
+  expect(await page.locator('.aloud:visible').textContent()).toBe('停止');
+  await page.click('.aloud:visible');
+  expect(await said()).toEqual(['—']);
+  await page.click('.aloud:visible');
+  await tap(page, 'lives_here', 'yes');
+  await expect.poll(() => progress(page)).toBe('第 2 题，共 32 题');
+  expect((await said()).pop()).toBe('—');
+  expect(await page.locator('.aloud').first().textContent()).toBe('听题目');
+
+  // A Uyghur page asks in Chinese as long as there is no translation: it is read in Chinese.
+  await openElder(page, '&lang=ug');
+  await page.click('.aloud:visible');
+  expect((await said())[1]).toMatch(/^zh-CN 您/);
+  await openElder(page, '&lang=en');
+  expect(await page.locator('.aloud').count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
