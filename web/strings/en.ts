@@ -9,7 +9,7 @@ export const en: Strings = {
     home: 'Choose a city',
     results: 'Results',
     privacy: 'Privacy',
-    languages: 'Language',
+    languages: 'Language and type size',
     elder: 'Large print',
     normal: 'Standard',
   },

@@ -11,7 +11,7 @@ export const zhCN = {
     home: '选择城市',
     results: '调查结果',
     privacy: '隐私说明',
-    languages: '语言',
+    languages: '语言和字号',
     elder: '大字版',
     normal: '标准版',
   },
