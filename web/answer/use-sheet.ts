@@ -31,9 +31,9 @@ export interface Ways {
   times?(walk: Walk): PageTime[];
 }
 
-/** Where a browser keeps what belongs to a questionnaire; an invitation's is its own. */
+/** Where a tab keeps what belongs to a questionnaire; whoever is vouched for has a place apart from the device's. */
 export const placeOf = ({ wave, city, credential }: Paper): string =>
-  `${PREFIX}${wave}/${city}${credential.kind === 'invitation' ? `/${credential.value}` : ''}`;
+  `${PREFIX}${wave}/${city}${'value' in credential ? `/${credential.value}` : ''}`;
 
 export type AnswerSheet = ReturnType<typeof useSheet>;
 

@@ -4,8 +4,9 @@ import type { Reply } from '../send.ts';
 import { type AnswerSheet, placeOf } from '../use-sheet.ts';
 import { listenAround } from './around.ts';
 import { dropPages, keepPage } from './offline.ts';
+import { phonePlaceOf } from './place.ts';
 import { isClosed, type Phase, senderOf, settled } from './sender.ts';
-import { clearPhone, dropStale, shelfAt } from './shelf.ts';
+import { clearPhone, clearTab, dropStale, shelfAt } from './shelf.ts';
 
 /** Where the answers are at this moment. */
 export type Where = 'phone' | 'tab' | 'nowhere' | 'shared';
@@ -20,7 +21,8 @@ interface Show {
 
 /** Keeps a sheet on the phone, and sees to it that what was submitted arrives. */
 export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show: Show) {
-  const place = placeOf(paper);
+  const place = phonePlaceOf(paper);
+  const tab = placeOf(paper);
   const around = listenAround(place);
   const ownDraft = () => sheet.current.draft.current;
   /** Nothing is written over an earlier draft before the resident has decided about it. */
@@ -31,11 +33,11 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
 
   const shelf = shelfAt(place, (isRefused) => {
     if (!isRefused) show.where('phone');
-    else show.where(writeDraft(place, ownDraft()) ? 'tab' : 'nowhere');
+    else show.where(writeDraft(tab, ownDraft()) ? 'tab' : 'nowhere');
   });
 
   const keep = (draft?: Draft) => {
-    if (!isShared) writeDraft(place, draft);
+    if (!isShared) writeDraft(tab, draft);
     if (draft && isDecided && hasAnswers(draft))
       void shelf.change((kept) => (isClosed(kept) ? kept : { draft }));
   };
@@ -50,6 +52,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
       conclude({ kind: 'received', ...received }, received.eligible);
     } else if (draft?.body) {
       decide();
+      show.phase('sending');
       sheet.current.take(draft);
       again();
     } else if (!isDecided && draft && draft.id !== ownDraft().id && hasAnswers(draft)) show.offer(draft);
@@ -106,7 +109,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
     /** Takes everything of this questionnaire off the phone, and keeps nothing from now on. */
     async leave(): Promise<void> {
       isShared = true;
-      writeDraft(place);
+      clearTab();
       show.where('shared');
       await shelf.leave();
       await pageKept;
@@ -114,7 +117,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
     },
     /** Takes everything off the phone that is not still to be sent. */
     async clear(): Promise<void> {
-      writeDraft(place);
+      clearTab();
       await clearPhone().catch(() => {});
       await pageKept;
       await dropPages();

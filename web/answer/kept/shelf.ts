@@ -73,6 +73,15 @@ export async function dropStale(wave: string, city: string, now: number): Promis
   }
 }
 
+/** Takes everything off the tab. */
+export function clearTab(): void {
+  try {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+  } catch {
+    // Storage is switched off, so there is nothing in it.
+  }
+}
+
 /** Takes everything off the phone but answers that are still to be sent. */
 export async function clearPhone(): Promise<void> {
   for (const key of await places()) await changeRecord(key, ({ draft }) => (draft?.body ? { draft } : {}));

@@ -1,0 +1,28 @@
+import { PREFIX } from '../draft.ts';
+import type { Paper } from '../paper.ts';
+
+/**
+ * Where a phone keeps what belongs to a questionnaire. Whoever is vouched for has a place apart from the device's:
+ * an invitation is its bearer's own; the tokens of a hand-off change, but their subject does not.
+ */
+export function phonePlaceOf({ wave, city, credential }: Paper): string {
+  const place = `${PREFIX}${wave}/${city}`;
+  switch (credential.kind) {
+    case 'device':
+      return place;
+    case 'handoff':
+      return `${place}/handoff/${subjectOf(credential.value)}`;
+    default:
+      return `${place}/${credential.value}`;
+  }
+}
+
+/** The subject that a JSON Web Token names; one that cannot be read stands for itself. */
+function subjectOf(token: string): string {
+  try {
+    const payload = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
+    return String((JSON.parse(atob(payload)) as { sub: unknown }).sub);
+  } catch {
+    return token;
+  }
+}
