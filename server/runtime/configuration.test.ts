@@ -32,6 +32,7 @@ describe('a first run needs no variable', () => {
       workers: 1,
       trustedProxies: [],
       pressure: { perOrigin: 120, perCity: 3000 },
+      languages: ['zh-CN', 'en'],
       handoffHosts: [],
       isProduction: false,
     });
@@ -111,6 +112,9 @@ describe('a wrong value is one line that names the variable', () => {
     ['TRUSTED_PROXIES', 'proxy.local'],
     ['PRESSURE_PER_ORIGIN', '0'],
     ['PRESSURE_PER_CITY', 'many'],
+    ['LANGUAGES', 'en'],
+    ['LANGUAGES', 'zh-CN,tlh'],
+    ['LANGUAGES', 'zh-CN,en,en'],
     ['HANDOFF_HOSTS', 'not JSON'],
     ['HANDOFF_HOSTS', JSON.stringify(host('https://mini.example.cn/jwks.json'))],
     ['HANDOFF_HOSTS', JSON.stringify([host('http://mini.example.cn/jwks.json')])],
@@ -157,6 +161,10 @@ test('apps that hand residents over are known by the address of their keys, or b
     host(new URL('https://mini.example.cn/jwks.json')),
     { ...host({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: jwk.x }] }), issuer: 'https://app.example.cn' },
   ]);
+});
+
+test('languages are offered in their order', () => {
+  expect(load({ LANGUAGES: 'ug, zh-CN' }).languages).toEqual(['ug', 'zh-CN']);
 });
 
 test('trusted proxies are addresses and networks', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { en } from './en.ts';
+import { ug } from './ug.ts';
 import { zhCN } from './zh-CN.ts';
 
 /** Every sentence by its path, with the holes that are to be filled. */
@@ -8,8 +9,8 @@ function holes(value: unknown, path = ''): [string, string[]][] {
   return Object.entries(value as object).flatMap(([key, inner]) => holes(inner, `${path}.${key}`));
 }
 
-test('both languages fill the same holes, and say something everywhere', () => {
+test('all languages fill the same holes, and say something everywhere', () => {
   // Beside the keys, which are compared by the compiler: lists may differ in length there.
-  expect(holes(en)).toEqual(holes(zhCN));
-  for (const strings of [en, zhCN]) expect(JSON.stringify(strings)).not.toContain('""');
+  for (const strings of [en, ug]) expect(holes(strings)).toEqual(holes(zhCN));
+  for (const strings of [en, ug, zhCN]) expect(JSON.stringify(strings)).not.toContain('""');
 });
