@@ -42,8 +42,13 @@ function pageIn(language: Language, mode: Mode = 'normal'): string {
   });
 }
 
-test.each(['zh-CN', 'en'] as const)('the questionnaire page fits its budget in %s', (language) => {
-  const page = pageIn(language);
+test.each([
+  ['zh-CN', 'normal'],
+  ['en', 'normal'],
+  ['ug', 'normal'],
+  ['en', 'elder'],
+] as const)('the questionnaire page fits its budget in %s, %s', (language, mode) => {
+  const page = pageIn(language, mode);
   expect(page).toContain('.os');
   expect(compressed(page)).toBeLessThanOrEqual(PAGE);
 });

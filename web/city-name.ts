@@ -11,3 +11,8 @@ export interface NamedCity {
 export function cityName(city: NamedCity, language: Language): string {
   return language === 'en' ? city.english : city.name;
 }
+
+/** The language of that name, where it is not the page's. */
+export function foreignName(language: Language): 'zh-CN' | undefined {
+  return language === 'en' || language === 'zh-CN' ? undefined : 'zh-CN';
+}

@@ -1,6 +1,6 @@
-import { cityName } from '../city-name.ts';
+import { cityName, foreignName } from '../city-name.ts';
 import { fill } from '../fill.ts';
-import { formatTime, type Language, stringsIn } from '../language.ts';
+import { formatTime, isolated, type Language, stringsIn } from '../language.ts';
 import { channelPath, homePath, posterSearchPath, resultsPath } from '../paths.ts';
 import { Share } from '../share/share.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
@@ -71,7 +71,10 @@ function Choose({
     <>
       <h1>{words.title}</h1>
       <p class="lead">
-        {fill(words.wave, { title: wave.title, date: formatTime(wave.closesAt, language, 'minute') })}
+        {fill(words.wave, {
+          title: isolated(wave.title, language),
+          date: formatTime(wave.closesAt, language, 'minute'),
+        })}
       </p>
       <search>
         <form action={homePath()}>
@@ -130,7 +133,7 @@ function Group({
       <ul class="cities">
         {cities.map((c) => (
           <li key={c.code} data-keys={searchKeys(c)} hidden={!shown.has(c)}>
-            <a href={channelPath(c.code, channel)}>
+            <a href={channelPath(c.code, channel)} lang={foreignName(language)}>
               {cityName(c, language)}
               {language === 'en' && <small lang="zh-CN"> {c.name}</small>}
             </a>
