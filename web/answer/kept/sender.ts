@@ -25,13 +25,19 @@ interface Sending {
  * reopened tab goes on with it, and by one tab at a time. What was submitted first is what is sent, by any tab.
  */
 export function senderOf({ place, shelf, around, draft, fits, onPhase }: Sending): typeof send {
+  /** What another tab has received meanwhile. */
+  const arrived = async (): Promise<Reply | undefined> => {
+    const { received } = await shelf.read();
+    return received && { kind: 'received', ...received };
+  };
+
   const attempt: typeof send = async (url, body, ...rest) => {
-    const { draft: first, received } = await shelf.read();
-    if (received) return { kind: 'received', ...received };
+    const already = await arrived();
+    if (already) return already;
+    const { draft: first } = await shelf.read();
     const reply = await send(url, first?.body ?? body, ...rest);
     if (reply.kind === 'unsent') return reply;
     await shelf.change((kept) => settled(kept, reply, fits()));
-    around.tell();
     return reply;
   };
 
@@ -41,8 +47,12 @@ export function senderOf({ place, shelf, around, draft, fits, onPhase }: Sending
     let pause = PAUSES.first;
     // Where there is no network nobody has to watch an attempt fail; but some browsers know no better.
     for (let isDue = navigator.onLine; ; isDue = true) {
-      const reply = isDue ? await alone(place, () => attempt(url, body, ...rest)) : undefined;
+      const reply = isDue
+        ? ((await arrived()) ?? (await alone(place, () => attempt(url, body, ...rest))))
+        : undefined;
       if (reply && reply.kind !== 'unsent') {
+        // Only now: a tab that hears of it at once must find nobody at work.
+        around.tell();
         onPhase();
         return reply;
       }
