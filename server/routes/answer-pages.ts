@@ -19,7 +19,7 @@ import { canonicalJson, sha256 } from '../digest.ts';
 import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../fieldwork.ts';
 import { Problem } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
-import { MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../steps/receive.ts';
+import { LONGEST_MS, MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../steps/receive.ts';
 import type { Answers } from '../survey/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission.ts';
 import { takesAnswers } from './city-waves.ts';
@@ -239,7 +239,8 @@ function bodyOf(
   const hash = sha256(canonicalJson({ ...content, device: device ?? null }));
   // A version 8 UUID (RFC 9562): its bits are the application's own.
   const id = `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
-  const durationMs = Math.max(0, now.getTime() - Date.parse(form.openedAt));
+  // A page can stay open for weeks.
+  const durationMs = Math.min(LONGEST_MS, Math.max(0, now.getTime() - Date.parse(form.openedAt)));
   return { id, ...content, durationMs };
 }
 

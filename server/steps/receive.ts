@@ -17,6 +17,11 @@ import type { Sheet } from './submit.ts';
 /** The largest submission taken, in bytes. */
 export const MAX_SUBMISSION_BYTES = 65_536;
 
+/** The longest time that is stored, in milliseconds: some 25 days. */
+export const LONGEST_MS = 2_147_483_647;
+/** PostgreSQL reads no time that is written at any length. */
+const MAX_TIME_CHARACTERS = 40;
+
 const withinCenturies = (time: string) => time >= '2000' && time < '2100';
 
 /** A submission as it comes over the wire. */
@@ -29,14 +34,17 @@ export const submissionBody = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" or "-", at most 64 characters')
     .optional(),
-  startedAt: z.iso.datetime().refine(withinCenturies, 'a time between 2000 and 2100'),
-  durationMs: z.int().min(0).max(2_147_483_647),
+  startedAt: z.iso
+    .datetime()
+    .max(MAX_TIME_CHARACTERS)
+    .refine(withinCenturies, 'a time between 2000 and 2100'),
+  durationMs: z.int().min(0).max(LONGEST_MS),
   /** How long each page was in sight, for clients that show the questionnaire in pages. */
   pages: z
     .array(
       z.strictObject({
         questions: z.array(z.string().max(64)).max(200),
-        ms: z.int().min(0).max(2_147_483_647),
+        ms: z.int().min(0).max(LONGEST_MS),
       }),
     )
     .max(200)

@@ -119,6 +119,23 @@ test('a posted form tells its time and channel by the cookie of its visit', asyn
   expect(stored[0]?.duration_ms).toBeLessThan(90_000);
 });
 
+test('a page that stayed open for weeks is still taken', async () => {
+  const [device] = cookiesOf(await get());
+  const fields = new URLSearchParams({ 'form.version': '1', 'form.language': 'en' });
+  for (const [name, value] of Object.entries(tinyAnswers))
+    for (const one of Array.isArray(value) ? value : [value]) fields.append(name, String(one));
+  const response = await client(page, {
+    method: 'POST',
+    body: fields.toString(),
+    headers: {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      Cookie: `${device}; visit=${Date.now() - 40 * 86_400_000}`,
+    },
+  });
+  expect(response.status).toBe(201);
+  expect(await sql`select from submissions where duration_ms = 2147483647`).toHaveLength(1);
+});
+
 test('a page follows its wave within a second', async () => {
   const statusAfter = async (ms: number) => {
     advance(ms);

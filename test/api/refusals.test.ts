@@ -232,6 +232,12 @@ test('422 for members that are missing, unknown or of another form', async () =>
   ]);
 });
 
+test('422 for a time that is longer than the database reads', async () => {
+  const startedAt = `2026-11-22T09:14:03.${'1'.repeat(200)}Z`;
+  const reply = await submitTo(client, wave.code, { ...(await valid()), startedAt });
+  expect([reply.status, (await reply.json()).errors[0].path]).toEqual([422, 'startedAt']);
+});
+
 test('422 for what is no JSON, or JSON of another kind', async () => {
   const malformed = { errors: [{ path: '', message: '内容不是有效的 JSON。' }] };
   for (const text of ['', '{', '{"id":}', 'id=1'])
