@@ -18,7 +18,8 @@ export function contextOf(c: Context, platform: Platform): PageContext {
   const choices = choicesOf(c, platform);
   for (const cookie of choiceCookies(c, choices, platform)) c.header('Set-Cookie', cookie, { append: true });
   const { pathname, search } = new URL(c.req.url);
-  return { ...choices, languages: platform.languages, url: pathname + search };
+  // What begins with two slashes would be another site's address.
+  return { ...choices, languages: platform.languages, url: pathname.replace(/^\/+/, '/') + search };
 }
 
 /** A path of this site as a whole address, for links that leave it: on paper, in a message, in a QR code. */

@@ -44,3 +44,11 @@ test('replies carry the headers that keep browsers out of trouble', async () => 
   expect(headers.get('X-Request-Id')).toMatch(/^[0-9a-f-]{36}$/);
   expect(headers.get('X-Powered-By')).toBeNull();
 });
+
+test('a page that is not there leads nowhere else', async () => {
+  const response = await client('//evil.example/s/330100', { headers: { Accept: 'text/html' } });
+  expect(response.status).toBe(404);
+  const page = await response.text();
+  expect(page).toContain('href="/evil.example/s/330100?lang=en"');
+  expect(page).not.toMatch(/(href|action)="\/\//);
+});
