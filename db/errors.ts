@@ -1,3 +1,5 @@
+import { DrizzleQueryError } from 'drizzle-orm';
+
 /** What PostgreSQL said, below the wrapping of Drizzle. */
 interface DatabaseError {
   /** SQLSTATE, or a code of the connection such as CONNECTION_CLOSED. */
@@ -42,6 +44,9 @@ export function loggable(error: unknown): {
 } {
   if (!(error instanceof Error)) return { message: String(error) };
   const { code, constraint } = databaseError(error) ?? {};
+  // Where the connection itself failed there may be no code, and the message is the query with its values.
+  if (code === undefined && error instanceof DrizzleQueryError)
+    return { message: `a query failed (${error.cause?.name ?? error.name})` };
   if (code === undefined) return { message: error.message, ...(error.stack ? { stack: error.stack } : {}) };
   return { message: 'the database refused', code, ...(constraint ? { constraint } : {}) };
 }
