@@ -22,6 +22,7 @@ import { questionnaireRoutes } from './routes/questionnaires.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { releaseRoutes } from './routes/releases.ts';
 import { reviewRoutes } from './routes/review.ts';
+import { staffRoutes } from './routes/staff.ts';
 import { submissionRoutes } from './routes/submissions.ts';
 import { waveRoutes } from './routes/waves.ts';
 import type { Platform } from './runtime/platform.ts';
@@ -70,6 +71,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', releaseRoutes(surroundings))
     .route('/', evaluationRoutes(surroundings))
     .route('/', reviewRoutes(surroundings))
+    .route('/', staffRoutes(surroundings))
     .route('/', operationRoutes(surroundings));
   api.doc31('/api/v1/openapi.json', {
     openapi: '3.1.0',

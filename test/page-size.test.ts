@@ -100,7 +100,7 @@ test('no script holds the validator, or syntax that older phones cannot read', (
   }
 });
 
-const chunkOf = (source: string) => chunks.find((c) => c.facadeModuleId?.endsWith(source));
+const chunkOf = (source: string) => chunks.find((c) => c.moduleIds.some((id) => id.endsWith(source)));
 
 test('what is not needed to answer comes in chunks of its own', () => {
   const later = ['web/answer/prove.ts', 'web/answer/kept/kept.tsx', 'web/share/buttons.ts'].map(

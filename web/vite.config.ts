@@ -21,6 +21,8 @@ export default defineConfig({
         'web/elder/client.ts',
         'web/cities/client.ts',
         'web/poster/client.ts',
+        'web/field/client.ts',
+        'web/sheets/client.ts',
         'web/share/buttons.ts',
         'web/answer/service-worker.ts',
       ],

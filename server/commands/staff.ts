@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { listWaveCities } from '../../db/waves.ts';
+import { fieldPath, sheetsPath, withToken } from '../../web/paths.ts';
 import { issueStaffToken, staff } from '../credentials/staff.ts';
 import { onStore, waveNamed } from './context.ts';
 import { afterDays, cityList, wholeOption } from './options.ts';
@@ -16,7 +17,8 @@ interface Wanted {
 const help = `
 An interviewer enters answers with it, as the credential { "kind": "interviewer", "value": TOKEN }; a reviewer judges
 what is held, with the header "Authorization: Bearer TOKEN". --entry says how an interviewer's answers come: typed by
-respondents on a tablet, or copied from paper, which rules about speed do not judge. A token cannot be called back:
+respondents on a tablet, or copied from paper, which rules about speed do not judge. The link to the page on which to
+work goes to standard error. A token cannot be called back:
 give it few days and few cities. The wave must take the kind "interviewer".`;
 
 /** `staff`: tokens for interviewers and reviewers. */
@@ -52,17 +54,28 @@ function personName(value: string): string {
 }
 
 async function issue(name: string, { days, ...wanted }: Wanted): Promise<void> {
-  await onStore(async ({ db, keys }) => {
+  await onStore(async ({ db, keys, configuration }) => {
     const wave = await waveNamed(db, name);
     if (wanted.role === 'reviewer' && wanted.entry) throw new Error('--entry is for interviewers');
     if (wanted.role === 'interviewer' && !wave.credentials.includes('interviewer'))
       throw new Error(`wave ${wave.code} takes no interviewers, only ${wave.credentials.join(', ')}`);
-    const known = new Set((await listWaveCities(db, wave.id)).map((c) => c.code));
+    const codes = (await listWaveCities(db, wave.id)).map((c) => c.code);
+    const known = new Set(codes);
     const stranger = wanted.cities === 'all' ? undefined : wanted.cities.find((code) => !known.has(code));
     if (stranger) throw new Error(`city ${stranger} is not in wave ${wave.code}`);
     const expiresAt = afterDays(days);
     const entry = wanted.role === 'interviewer' ? (wanted.entry ?? 'tablet') : undefined;
-    print(await issueStaffToken(keys.staff, staff.parse({ ...wanted, entry, wave: wave.id }), expiresAt));
+    const token = await issueStaffToken(
+      keys.staff,
+      staff.parse({ ...wanted, entry, wave: wave.id }),
+      expiresAt,
+    );
+    print(token);
     say(`good until ${expiresAt.toISOString()}`);
+    if (!entry) return;
+    const pathIn = entry === 'paper' ? sheetsPath : fieldPath;
+    const wantedCities = wanted.cities === 'all' ? codes.slice(0, 1) : wanted.cities;
+    for (const city of wantedCities) say(`${configuration.publicUrl}${withToken(pathIn(city), token)}`);
+    if (wanted.cities === 'all') say('in another city: the same with its code in place of that one');
   });
 }

@@ -15,8 +15,9 @@ import { questionnairePath, withParameter } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../app.ts';
 import { limitBody } from '../body-limit.ts';
-import { canonicalJson, sha256 } from '../digest.ts';
+import { canonicalJson } from '../digest.ts';
 import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../fieldwork.ts';
+import { keyedHash } from '../keys.ts';
 import { Problem } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { LONGEST_MS, MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../steps/receive.ts';
@@ -103,7 +104,7 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
         return show(c, sheetPage(context, platform, fieldwork, city, state), 422);
       }
       const device = getCookie(c, DEVICE_COOKIE);
-      const body = bodyOf(form, city, credential, given, device, platform.now());
+      const body = bodyOf(fieldwork, form, city, credential, given, device, platform.now());
       const taken = await take(platform, fieldwork, body, {
         deviceCookie: device,
         language: context.language,
@@ -217,9 +218,11 @@ function readOwn(fields: URLSearchParams, visit: Visit | undefined, now: Date): 
 
 /**
  * The submission that a form stands for. Its id follows from its content and sender, so that a reload or
- * a second tap is the same submission again.
+ * a second tap is the same submission again; by the wave's key, so that once that is destroyed nobody can try
+ * which invitation it came with. Throws `wave-closed` then.
  */
 function bodyOf(
+  { participantsKey }: Fieldwork,
   form: Own,
   city: string,
   credential: Credential,
@@ -227,6 +230,7 @@ function bodyOf(
   device: string | undefined,
   now: Date,
 ): SubmissionBody {
+  if (!participantsKey) throw new Problem('wave-closed');
   const content = {
     city,
     questionnaire: form.version,
@@ -236,7 +240,8 @@ function bodyOf(
     credential,
     answers,
   };
-  const hash = sha256(canonicalJson({ ...content, device: device ?? null }));
+  const sent = canonicalJson({ ...content, device: device ?? null });
+  const hash = keyedHash(participantsKey, 'form', sent).toString('hex');
   // A version 8 UUID (RFC 9562): its bits are the application's own.
   const id = `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
   // A page can stay open for weeks.

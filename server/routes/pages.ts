@@ -3,8 +3,9 @@ import { privacyPage } from '../../web/notice/page.tsx';
 import type { Surroundings } from '../app.ts';
 import { answerPages } from './answer-pages.ts';
 import { cityPages } from './city-pages.ts';
-import { posterPages } from './poster-pages.ts';
+import { fieldPages } from './field-pages.ts';
 import { contextOf, show, showProblem } from './page.ts';
+import { posterPages } from './poster-pages.ts';
 import { receiptPages } from './receipt-pages.ts';
 import { resultPages } from './result-pages.ts';
 import { shortLinks } from './short-links.ts';
@@ -19,6 +20,7 @@ export function pageRoutes(surroundings: Surroundings) {
     .route('/', shortLinks(surroundings))
     .route('/', posterPages(surroundings))
     .route('/', answerPages(surroundings))
+    .route('/', fieldPages(surroundings))
     .route('/', receiptPages(surroundings))
     .route('/', resultPages(surroundings))
     .get('/privacy', (c) => show(c, privacyPage(contextOf(c, platform))));

@@ -10,6 +10,7 @@ import type { Platform } from '../runtime/platform.ts';
 import { listHeld } from '../steps/held.ts';
 import { cityOfDecision, decide, MAX_REASON, undo } from '../steps/review.ts';
 import { instantSchema, problems, waveParam } from './schemas.ts';
+import { bearerIn } from './staff.ts';
 import { requireJson } from './submissions.ts';
 
 const numbers = z.record(z.string(), z.number());
@@ -178,7 +179,7 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
 
 /** The reviewer whose token the request bears. Throws `unauthorized`, `forbidden`. */
 async function reviewerOf({ keys, now }: Platform, authorization: string | undefined): Promise<Staff> {
-  const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+  const token = bearerIn(authorization);
   const staff = token === undefined ? undefined : await readStaffToken(keys.staff, token, now());
   if (!staff) throw new Problem('unauthorized');
   if (staff.role !== 'reviewer') throw new Problem('forbidden');

@@ -12,7 +12,9 @@ import type { Strings } from '../strings/zh-CN.ts';
 export type Words = Strings['answer'] & { fault: Record<Fault['code'], string> };
 
 /** How a participant proves to be one; see the API's `credential`. */
-export type Credential = { kind: 'device' } | { kind: 'invitation' | 'handoff'; value: string };
+export type Credential =
+  | { kind: 'device' }
+  | { kind: 'invitation' | 'handoff' | 'interviewer'; value: string };
 
 /** The questionnaire as one resident holds it: everything that the page and its script need, and no more. */
 export interface Paper {

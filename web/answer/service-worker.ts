@@ -1,5 +1,5 @@
 /**
- * Shows the questionnaire without a network. It keeps no state and writes nothing: pages put themselves into the
+ * Shows the questionnaire, and the pages of interviewers, without a network. It keeps no state and writes nothing: pages put themselves into the
  * cache (kept/offline.ts), so a new version of this can take over at any moment.
  */
 
@@ -30,7 +30,7 @@ scope.addEventListener('fetch', (event) => {
   // Pages of an invitation or a handoff are their bearer's alone.
   else if (
     request.mode === 'navigate' &&
-    /^\/s\/\d+$/.test(pathname) &&
+    /^\/(s|field|paper)\/\d+$/.test(pathname) &&
     !searchParams.has('k') &&
     !searchParams.has('t')
   )

@@ -8,7 +8,7 @@ import { Question } from '../question/question.tsx';
 import { ReplyView } from './outcome.tsx';
 import type { Section } from './pages.ts';
 import type { Paper } from './paper.ts';
-import { type Start, useSheet } from './use-sheet.ts';
+import { type Own as OwnWays, type Start, useSheet } from './use-sheet.ts';
 import { endsAt, neighbour } from './walk.ts';
 
 export interface SheetProps {
@@ -16,14 +16,16 @@ export interface SheetProps {
   start: Start;
   /** ISO 8601; when the page was made, for a form posted without a script, unless a cookie tells it. */
   openedAt?: string | undefined;
+  /** Of a page on which many answer one after another. */
+  own?: OwnWays;
 }
 
 /**
  * The answer sheet: without a script one long form, with one a page at a time. The form stays in the
  * document while a message stands in its place, for its fields hold the answers.
  */
-export function Sheet({ paper, start, openedAt }: SheetProps) {
-  const sheet = useSheet(paper, start);
+export function Sheet({ paper, start, openedAt, own }: SheetProps) {
+  const sheet = useSheet(paper, start, own);
   const { ready, page, pages, answers, faults, sending, reply, covered, Kept } = sheet;
   const { questions, words } = paper;
   const walk = { pages, questions, answers };

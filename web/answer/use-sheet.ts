@@ -31,6 +31,12 @@ export interface Ways {
   times?(walk: Walk): PageTime[];
 }
 
+/** How a page that many answer on one after another keeps and sends, and what stands below its form. */
+export interface Own {
+  ways: Ways;
+  Kept: ComponentType<KeptProps>;
+}
+
 /** Where a tab keeps what belongs to a questionnaire; whoever is vouched for has a place apart from the device's. */
 export const placeOf = ({ wave, city, credential }: Paper): string =>
   `${PREFIX}${wave}/${city}${'value' in credential ? `/${credential.value}` : ''}`;
@@ -42,14 +48,14 @@ export type AnswerSheet = ReturnType<typeof useSheet>;
  * from them: the page, the faults, and what became of the submission. Until `ready` nothing differs from
  * what the server rendered.
  */
-export function useSheet(paper: Paper, start: Start) {
+export function useSheet(paper: Paper, start: Start, own?: Own) {
   const { questions } = paper;
   const form = useRef<HTMLFormElement>(null);
   const pages = useMemo(() => pagesOf(questions, !!paper.elder), [questions]);
   const draft = useRef<Draft>({ id: '', startedAt: '', version: 0, at: '', fields: [] });
   /** While something is on its way, and once it has arrived, nothing changes any more. */
   const locked = useRef(false);
-  const ways = useRef<Ways>({ keep: (kept) => writeDraft(placeOf(paper), kept), send });
+  const ways = useRef<Ways>(own ? own.ways : { keep: (kept) => writeDraft(placeOf(paper), kept), send });
 
   const [ready, setReady] = useState(false);
   const [page, setPage] = useState(0);
@@ -60,7 +66,7 @@ export function useSheet(paper: Paper, start: Start) {
   const [reply, setReply] = useState<Reply>();
   const [eligible, setEligible] = useState(true);
   /** What stands below the form, once its script has come; it may cover the form. */
-  const [Kept, setKept] = useState<ComponentType<KeptProps>>();
+  const [Kept, setKept] = useState(() => own?.Kept);
   const [covered, setCovered] = useState(false);
   const [focus, setFocus] = useState<{ id: string }>();
 
@@ -70,7 +76,8 @@ export function useSheet(paper: Paper, start: Start) {
 
   useEffect(() => {
     setReady(true);
-    take(readDraft(placeOf(paper)));
+    take(own ? undefined : readDraft(placeOf(paper)));
+    if (own) return;
     // Only now, when the page can be answered. Without it what was on its way is sent again all the same.
     const load = () =>
       import('./kept/kept.tsx').then(
@@ -133,7 +140,8 @@ export function useSheet(paper: Paper, start: Start) {
 
   /** Every page is a step of the browser's history, so that the phone's own Back leads to the last one. */
   const go = (to: number) => {
-    history.pushState({ page: to }, '');
+    // What the next respondent could go back to would be this one's.
+    if (!own) history.pushState({ page: to }, '');
     show(to);
   };
 

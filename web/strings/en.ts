@@ -1,6 +1,8 @@
+import { fieldworkEn } from './fieldwork-en.ts';
 import type { Strings } from './zh-CN.ts';
 
 export const en: Strings = {
+  ...fieldworkEn,
   site: {
     name: 'Chengsheng',
     survey: 'Citizen experience survey',

@@ -1,3 +1,4 @@
+import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
 import type { Strings } from './zh-CN.ts';
 
 /**
@@ -5,6 +6,8 @@ import type { Strings } from './zh-CN.ts';
  * yet, so it is off until an operator names it in LANGUAGES (docs/residents.md).
  */
 export const ug: Strings = {
+  // Those who work in the field read Chinese, the language of record.
+  ...fieldworkZhCN,
   site: {
     name: 'چېڭشېڭ',
     survey: 'شەھەر ئاھالىلىرى تەجرىبە تەكشۈرۈشى',

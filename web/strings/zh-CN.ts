@@ -1,8 +1,11 @@
+import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
+
 /**
  * The interface in Chinese, the language of record: its shape is the type of every other language, so a
  * missing or misspelt key does not compile. `{name}` is filled by `fill`.
  */
 export const zhCN = {
+  ...fieldworkZhCN,
   site: {
     name: '城声',
     survey: '市民体验调查',

@@ -1,0 +1,37 @@
+import { type Context, Hono } from 'hono';
+import { cityName } from '../../web/city-name.ts';
+import { fieldPage } from '../../web/field/page.tsx';
+import type { StaffPageProps } from '../../web/field/staff-page.tsx';
+import { sheetsPage } from '../../web/sheets/page.tsx';
+import type { Surroundings } from '../app.ts';
+import { cityOf, questionnaireOf } from '../fieldwork.ts';
+import { Problem } from '../problems.ts';
+import { localize } from '../survey/localize.ts';
+import { takesAnswers } from './city-waves.ts';
+import { contextOf, show } from './page.ts';
+
+/** The pages of interviewers: the questionnaire on a tablet, and the form into which paper is copied. */
+export function fieldPages({ platform, cityWaves }: Surroundings) {
+  /** What both pages are made from. Whoever opens one is asked for a token by its script. */
+  async function propsOf(c: Context, script: string): Promise<StaffPageProps> {
+    const city = c.req.param('city') ?? '';
+    const found = await cityWaves.read(city);
+    if (!found) throw new Problem('city-unknown');
+    const { wave, fieldwork } = found;
+    if (!takesAnswers(wave, platform.now())) throw new Problem('wave-closed');
+    const context = contextOf(c, platform);
+    return {
+      ...context,
+      questionnaire: questionnaireOf(fieldwork, city),
+      dimensions: fieldwork.definition.dimensions,
+      cityName: cityName(cityOf(fieldwork, city), context.language),
+      waveTitle: localize(wave.title, context.language),
+      credential: { kind: 'device' },
+      script: platform.asset(script),
+    };
+  }
+
+  return new Hono()
+    .get('/field/:city', async (c) => show(c, fieldPage(await propsOf(c, 'web/field/client.ts'))))
+    .get('/paper/:city', async (c) => show(c, sheetsPage(await propsOf(c, 'web/sheets/client.ts'))));
+}

@@ -1,0 +1,47 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { decodeJwt } from 'jose';
+import type { Surroundings } from '../app.ts';
+import { readStaffToken } from '../credentials/staff.ts';
+import { Problem } from '../problems.ts';
+import { instantSchema, problems } from './schemas.ts';
+
+const member = z
+  .object({
+    name: z.string(),
+    role: z.enum(['interviewer', 'reviewer']),
+    entry: z.enum(['tablet', 'paper']).optional().openapi({ description: 'Of an interviewer' }),
+    wave: z.uuid(),
+    cities: z.union([z.literal('all'), z.array(z.string())]),
+    expiresAt: instantSchema,
+  })
+  .openapi('StaffMember');
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/v1/staff',
+  summary: 'Whom a token of a member of staff names, and what it is good for',
+  security: [{ staff: [] }],
+  responses: {
+    200: { description: 'The token’s bearer', content: { 'application/json': { schema: member } } },
+    ...problems(401),
+  },
+});
+
+/** What a token says, for the page that bears it. */
+export function staffRoutes({ platform }: Surroundings) {
+  return new OpenAPIHono().openapi(route, async (c) => {
+    c.header('Cache-Control', 'no-store');
+    const token = bearerIn(c.req.header('authorization'));
+    const staff =
+      token === undefined ? undefined : await readStaffToken(platform.keys.staff, token, platform.now());
+    if (token === undefined || !staff) throw new Problem('unauthorized');
+    // Only tokens that say when they expire are read.
+    const expiresAt = new Date(Number(decodeJwt(token).exp) * 1000).toISOString();
+    return c.json({ ...staff, expiresAt }, 200);
+  });
+}
+
+/** The token in an Authorization header. */
+export function bearerIn(authorization: string | undefined): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+}

@@ -1,0 +1,7 @@
+// What residents load stays in files of their own: here it is taken in whole, and finds no form to take over.
+import '../answer/client.tsx';
+import '../answer/kept/kept.tsx';
+import { start } from './field.tsx';
+
+/** Script of the interviewer's tablet. */
+start();

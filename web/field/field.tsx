@@ -1,0 +1,191 @@
+import { render } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Message } from '../answer/outcome.tsx';
+import type { Reply } from '../answer/send.ts';
+import { Sheet } from '../answer/sheet.tsx';
+import { fill } from '../fill.ts';
+import { fieldPath } from '../paths.ts';
+import type { Strings } from '../strings/zh-CN.ts';
+import { keepStaffPage } from './offline.ts';
+import { ownOf } from './own.tsx';
+import { PointForm } from './point-form.tsx';
+import type { Desk } from './staff-page.tsx';
+import { Count, Standing } from './standing.tsx';
+import { keepPoint, readPoint } from './tablet.ts';
+import { TokenForm } from './token-form.tsx';
+import { useIdle } from './use-idle.ts';
+import { useWork } from './use-work.ts';
+
+type Props = Desk<Strings['field']>;
+
+/** What is on the screen: the interviewer's own start, a respondent's sheet, or the thanks when it is done. */
+type View = { at: 'start' } | { at: 'sheet'; n: number } | { at: 'done'; id: string; receipt?: string };
+
+/** Seconds after which a kiosk forgets somebody who left, and for which its thanks stand. */
+const IDLE = { sheet: 60, done: 20 };
+
+/** Makes the page of an interviewer's tablet. */
+export function start(): void {
+  const place = document.getElementById('desk');
+  if (!place) return;
+  const props = JSON.parse(place.dataset.desk ?? '') as Props;
+  place.removeAttribute('data-desk');
+  place.textContent = '';
+  render(<Field {...props} />, place);
+  // A page that the browser kept alive would show again what was on it when it was left.
+  window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+  void keepStaffPage(fieldPath(props.paper.city), props.languages).catch(() => {});
+}
+
+/** The seconds that `?kiosk` asks for; undefined on a tablet that an interviewer watches. */
+export function kioskSeconds(search: string): number | undefined {
+  const asked = new URLSearchParams(search).get('kiosk');
+  return asked === null ? undefined : Math.max(5, Number(asked) || IDLE.sheet);
+}
+
+function Field({ paper, words, staffWords, waveTitle, languages: _ }: Props) {
+  const kiosk = kioskSeconds(location.search);
+  const place = { wave: paper.wave, city: paper.city, entry: 'tablet' as const };
+  const [view, setView] = useState<View>({ at: 'start' });
+  const [point, setPoint] = useState('');
+  const count = useRef(0);
+  const work = useWork(place, (leaving, reply: Reply) => {
+    if (reply.kind !== 'received') return;
+    const { receipt } = reply;
+    setView((now) => (now.at === 'done' && now.id === leaving.id ? { ...now, receipt } : now));
+  });
+  const { worker, fault } = work;
+  const idle = useIdle(
+    kiosk === undefined || view.at === 'start' ? undefined : view.at === 'sheet' ? kiosk : IDLE.done,
+    () => setView({ at: 'start' }),
+  );
+
+  useEffect(() => void readPoint(paper.city).then(setPoint, () => {}), []);
+  useEffect(() => {
+    document.body.classList.toggle('handed', view.at !== 'start' || kiosk !== undefined);
+    document.body.classList.toggle('asking', view.at === 'sheet');
+    window.scrollTo(0, 0);
+    document.getElementById('outcome')?.focus();
+  }, [view.at]);
+  useEffect(() => {
+    if (view.at !== 'sheet') return;
+    // The browser's Back would leave the page in the middle of an interview; there is one in the form.
+    history.pushState(null, '');
+    const stay = () => history.pushState(null, '');
+    window.addEventListener('popstate', stay);
+    return () => window.removeEventListener('popstate', stay);
+  }, [view.at]);
+
+  const next = () => setView({ at: 'sheet', n: ++count.current });
+  const counted = <Count words={staffWords} work={work} />;
+  const countdown = (sentence: string) =>
+    idle !== undefined && (
+      <div class="idle">
+        <p role="timer">{fill(sentence, { n: idle })}</p>
+        <button type="button">{words.kiosk.stay}</button>
+      </div>
+    );
+
+  if (view.at === 'sheet' && worker) {
+    const own = ownOf({
+      wave: paper.wave,
+      name: worker.staff.name,
+      language: paper.language,
+      outbox: work.outbox,
+      onDone: (id) => setView({ at: 'done', id }),
+    });
+    const credential = { kind: 'interviewer' as const, value: worker.token };
+    return (
+      <div key={view.n}>
+        {counted}
+        <Sheet
+          paper={{ ...paper, channel: `point-${point}`, credential }}
+          start={{ answers: {}, faults: [] }}
+          own={own}
+        />
+        {kiosk === undefined && (
+          <button
+            type="button"
+            class="quiet stop"
+            onClick={() => {
+              if (confirm(words.stopSure)) setView({ at: 'start' });
+            }}
+          >
+            {words.stop}
+          </button>
+        )}
+        {countdown(words.kiosk.idle)}
+      </div>
+    );
+  }
+
+  if (view.at === 'done')
+    return (
+      <div key="done">
+        {counted}
+        <Message
+          title={words.done.title}
+          body={kiosk === undefined ? words.done.body : words.done.kioskBody}
+          good
+        >
+          <section class="card">
+            <h2>{paper.words.receipt}</h2>
+            <p class="receipt" role="status" translate={false}>
+              {view.receipt ?? words.done.waiting}
+            </p>
+          </section>
+          <div class="steps">
+            <button type="button" class="plain" onClick={() => setView({ at: 'start' })}>
+              {words.back}
+            </button>
+            {kiosk === undefined && !fault && (
+              <button type="button" onClick={next}>
+                {words.begin}
+              </button>
+            )}
+          </div>
+        </Message>
+        {countdown(words.kiosk.idleDone)}
+      </div>
+    );
+
+  if (!work.isReady && !work.isBroken) return <h1>{words.title}</h1>;
+  const isAble = worker !== undefined && !fault && !work.isBroken;
+  const title = kiosk === undefined ? words.title : words.kiosk.title;
+  return (
+    <div key="start">
+      <p class="city">{paper.cityName}</p>
+      <h1 id="outcome" tabIndex={-1}>
+        {title}
+      </h1>
+      {counted}
+      {isAble && kiosk !== undefined && point !== '' ? (
+        <>
+          <p class="lead">{paper.intro.split('\n')[0]}</p>
+          <button type="button" class="big" onClick={next}>
+            {words.start}
+          </button>
+        </>
+      ) : (
+        <>
+          {kiosk !== undefined && <p class="alert">{words.kiosk.notReady}</p>}
+          {isAble ? (
+            <PointForm
+              words={words}
+              point={point}
+              label={kiosk === undefined ? words.begin : words.start}
+              onPoint={(chosen) => {
+                setPoint(chosen);
+                void keepPoint(paper.city, chosen);
+                next();
+              }}
+            />
+          ) : (
+            <TokenForm words={staffWords} work={work} place={place} />
+          )}
+          <Standing words={staffWords} work={work} waveTitle={waveTitle} language={paper.language} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { serviceWorkerPath } from '../paths.ts';
+
+/**
+ * Keeps a staff page, in every language, with its scripts: an interviewer may open it where there is no network. The
+ * service worker only reads what is kept.
+ */
+export async function keepStaffPage(path: string, languages: readonly string[]): Promise<void> {
+  if (!('serviceWorker' in navigator && 'caches' in window)) return;
+  const own = document.querySelector<HTMLScriptElement>('script[src]')?.getAttribute('src');
+  const scripts = performance
+    .getEntriesByType('resource')
+    .map((r) => new URL(r.name).pathname)
+    .filter((name) => name.startsWith('/assets/'));
+  // Without cookies: asking for a language in the address would change the one that was chosen.
+  const pages = await Promise.all(
+    languages.map((l) => fetch(`${path}?lang=${l}`, { credentials: 'omit', cache: 'no-store' })),
+  );
+  for (const page of pages) if (!page.ok || !own || !(await page.clone().text()).includes(own)) return;
+  const name = `chengsheng${path}`;
+  const cache = await caches.open(name);
+  await cache.addAll(scripts);
+  const plain = pages[languages.indexOf(document.documentElement.lang)] ?? pages[0];
+  if (plain) await cache.put(path, plain.clone());
+  await Promise.all(pages.map((page, i) => cache.put(`${path}?lang=${languages[i]}`, page)));
+  for (const request of await cache.keys()) {
+    const { pathname } = new URL(request.url);
+    if (pathname !== path && !scripts.includes(pathname)) await cache.delete(request, { ignoreVary: true });
+  }
+  await navigator.serviceWorker.register(serviceWorkerPath(), { scope: path.replace(/[^/]+$/, '') });
+}

@@ -1,0 +1,117 @@
+import { alone } from '../answer/kept/alone.ts';
+import { listenAround } from '../answer/kept/around.ts';
+import { type Reply, send } from '../answer/send.ts';
+import { submissionsPath } from '../paths.ts';
+import {
+  dropOut,
+  type Leaving,
+  markRefused,
+  putOut,
+  readOutbox,
+  readWorker,
+  sentToday,
+  settleReceived,
+} from './tablet.ts';
+
+/** Milliseconds before sending is tried again; each time twice as long, up to the longest. */
+const PAUSES = { first: 4000, longest: 300_000 };
+
+/** How it stands with what leaves the tablet. */
+export interface Tally {
+  unsent: number;
+  sent: number;
+  refused: Leaving[];
+}
+
+export type Outbox = ReturnType<typeof openOutbox>;
+
+/**
+ * Sends what is in the outbox one after the other, whenever there is a network, from one tab at a time.
+ * @param onTally hears how it stands, whenever that may have changed
+ * @param onReply hears what became of each
+ */
+export function openOutbox(
+  onTally: (tally: Tally) => void,
+  onReply: (leaving: Leaving, reply: Reply) => void,
+) {
+  const around = listenAround('chengsheng-field');
+
+  const tell = async () => {
+    const all = await readOutbox();
+    onTally({
+      unsent: all.filter((one) => !one.refused).length,
+      sent: await sentToday(),
+      refused: all.filter((one) => one.refused),
+    });
+  };
+  const changed = async () => {
+    around.tell();
+    await tell();
+  };
+
+  /** Whether nothing is left that could be sent. */
+  const drain = async (): Promise<boolean> => {
+    for (;;) {
+      const leaving = (await readOutbox()).find((one) => !one.refused);
+      if (!leaving) return true;
+      const body = await vouched(leaving);
+      const reply = await send(submissionsPath(leaving.wave), body, leaving.language, quiet);
+      if (reply.kind === 'unsent') return false;
+      if (reply.kind === 'received') await settleReceived(leaving.id);
+      else
+        await markRefused(leaving, {
+          reason: reply.kind,
+          messages: reply.kind === 'faulty' ? reply.messages : [],
+        });
+      onReply(leaving, reply);
+      await changed();
+    }
+  };
+
+  const run = async () => {
+    let pause = PAUSES.first;
+    for (;;) {
+      const isDrained = navigator.onLine ? await alone('chengsheng-field', drain).catch(() => false) : false;
+      if (isDrained) pause = PAUSES.first;
+      await around.next(pause);
+      pause = Math.min(2 * pause, PAUSES.longest);
+    }
+  };
+
+  around.listen(() => void tell());
+  return {
+    start() {
+      void tell();
+      void run();
+    },
+    /** Takes a submission in: when this resolves it is safe, with a network or without. */
+    async put(leaving: Leaving) {
+      await putOut(leaving);
+      await changed();
+      around.hurry();
+    },
+    async drop(id: string) {
+      await dropOut(id);
+      await changed();
+    },
+    /** With a new token, what was refused for want of one may leave again. */
+    async renew() {
+      for (const one of await readOutbox()) if (one.refused?.reason === 'refused') await markRefused(one);
+      await changed();
+      around.hurry();
+    },
+  };
+}
+
+const quiet = { retrying: () => {}, checking: () => {} };
+
+/**
+ * The body, with the token that the same person has by now. The server compares what was answered, not what vouches
+ * for it, so this is still the same submission.
+ */
+async function vouched({ body, name, wave }: Leaving): Promise<string> {
+  const worker = await readWorker();
+  if (!worker || worker.staff.name !== name || worker.staff.wave !== wave) return body;
+  const content = JSON.parse(body) as { credential: object };
+  return JSON.stringify({ ...content, credential: { ...content.credential, value: worker.token } });
+}

@@ -1,0 +1,44 @@
+import { useEffect } from 'preact/hooks';
+import type { KeptProps } from '../answer/kept/kept.tsx';
+import { useTimes } from '../answer/kept/times.ts';
+import type { Own } from '../answer/use-sheet.ts';
+import type { Outbox } from './outbox.ts';
+
+interface Bearing {
+  wave: string;
+  name: string;
+  language: string;
+  outbox: Outbox;
+  /** The submission is safe; its sheet may leave the screen. */
+  onDone(id: string): void;
+}
+
+/** How a sheet behaves on a tablet that goes from hand to hand: nothing is kept of it but what leaves. */
+export function ownOf({ wave, name, language, outbox, onDone }: Bearing): Own {
+  return {
+    ways: {
+      keep: () => {},
+      async send(_, body) {
+        const { id } = JSON.parse(body) as { id: string };
+        try {
+          await outbox.put({ id, wave, name, language, body, at: new Date().toISOString() });
+        } catch {
+          // The disk is full or refuses: the sheet stays, and can be sent again.
+          return { kind: 'unsent' };
+        }
+        onDone(id);
+        // The sheet is gone from the screen: nothing comes back to it.
+        return await new Promise<never>(() => {});
+      },
+    },
+    Kept: Unkept,
+  };
+}
+
+/** Below the form, in place of what a resident's own phone keeps: nothing. */
+function Unkept({ sheet }: KeptProps) {
+  useTimes(sheet, !sheet.reply);
+  // What one respondent typed is not offered to the next.
+  useEffect(() => sheet.form.current?.setAttribute('autocomplete', 'off'), []);
+  return null;
+}

@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Strings } from '../strings/zh-CN.ts';
+
+/** What a sampling point may be called, so that `point-` and it are a channel as the API takes it. */
+export const POINT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/;
+
+interface PointFormProps {
+  words: Strings['field'];
+  /** The last one. */
+  point: string;
+  label: string;
+  onPoint(point: string): void;
+}
+
+/** Where the interviewer stands: asked once, and again before each respondent, for it may change. */
+export function PointForm({ words, point, label, onPoint }: PointFormProps) {
+  const [text, setText] = useState(point);
+  const [isFaulty, setFaulty] = useState(false);
+  useEffect(() => setText(point), [point]);
+  return (
+    <form
+      class="card"
+      autoComplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const chosen = text.trim();
+        setFaulty(!POINT.test(chosen));
+        if (POINT.test(chosen)) onPoint(chosen);
+        else document.getElementById('point')?.focus();
+      }}
+    >
+      <label for="point">{words.point}</label>
+      <input
+        id="point"
+        type="text"
+        dir="ltr"
+        maxLength={58}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellcheck={false}
+        value={text}
+        aria-describedby="point-hint"
+        aria-invalid={isFaulty}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <p id="point-hint" class={isFaulty ? 'help fault' : 'help'}>
+        {isFaulty ? words.pointFault : words.pointHint}
+      </p>
+      <button type="submit" class="big">
+        {label}
+      </button>
+      <p class="help">{words.handOver}</p>
+    </form>
+  );
+}

@@ -1,0 +1,45 @@
+import { type PaperSource, paperOf } from '../answer/paper.ts';
+import { stringsIn } from '../language.ts';
+import type { Strings } from '../strings/zh-CN.ts';
+import { type PageContext, page } from '../ui/document.tsx';
+
+export interface StaffPageProps extends PageContext, Omit<PaperSource, 'language'> {
+  waveTitle: string;
+  /** Address of the page's built script. Without it there is nothing to be done here. */
+  script: string | undefined;
+}
+
+/** A page on which a member of staff works: all of it is made by its script, which starts from `data`. */
+export function staffPage(
+  { language, languages, mode, url, script, ...rest }: StaffPageProps,
+  { style, title, words }: { style: string; title: string; words: object },
+): string {
+  const paper = paperOf({ ...rest, language, mode: 'normal' });
+  const data = { paper, words, staffWords: stringsIn(language).staff, waveTitle: rest.waveTitle, languages };
+  return page({
+    language,
+    languages,
+    mode,
+    url,
+    title: `${title} · ${paper.cityName}`,
+    style,
+    scripts: [script],
+    children: (
+      <div id="desk" data-desk={JSON.stringify(data)}>
+        <h1>{title}</h1>
+        <noscript>
+          <p class="alert">{stringsIn(language).staff.noScript}</p>
+        </noscript>
+      </div>
+    ),
+  });
+}
+
+/** What a staff page's script starts from. */
+export interface Desk<Words> {
+  paper: ReturnType<typeof paperOf>;
+  words: Words;
+  staffWords: Strings['staff'];
+  waveTitle: string;
+  languages: readonly string[];
+}

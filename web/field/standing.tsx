@@ -1,0 +1,111 @@
+import { fill } from '../fill.ts';
+import type { Strings } from '../strings/zh-CN.ts';
+import type { Leaving } from './tablet.ts';
+import type { Work } from './use-work.ts';
+
+type Words = Strings['staff'];
+
+/** How much is unsent, in sight at all times. */
+export function Count({ words, work }: { words: Words; work: Work }) {
+  const { unsent, sent } = work.tally;
+  return (
+    <p class={unsent > 0 ? 'count waiting' : 'count'} role="status">
+      {fill(words.tally, { unsent, sent })}
+    </p>
+  );
+}
+
+interface StandingProps {
+  words: Words;
+  work: Work;
+  waveTitle: string;
+  language: string;
+}
+
+/** Who works here, for what and until when, and what stands in the way. */
+export function Standing({ words, work, waveTitle, language }: StandingProps) {
+  const { staff } = work.worker ?? {};
+  if (!staff) return null;
+  const until = new Date(staff.expiresAt).toLocaleString(language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
+  const rows = [
+    [words.who, staff.name],
+    [words.wave, waveTitle],
+    [words.cities, staff.cities === 'all' ? words.allCities : staff.cities.join(', ')],
+    [words.until, until],
+  ];
+  return (
+    <>
+      <dl class="card facts">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {work.isBroken && <p class="alert">{words.failed}</p>}
+      {!work.isOnline && <p class="note">{words.offline}</p>}
+      {!work.isPersistent && work.tally.unsent > 0 && <p class="note">{words.notPersistent}</p>}
+      <Refused words={words} work={work} language={language} />
+    </>
+  );
+}
+
+/** What the server will not have: why, and ways to save it or to let go of it. */
+function Refused({ words, work, language }: Omit<StandingProps, 'waveTitle'>) {
+  const { refused } = work.tally;
+  if (refused.length === 0) return null;
+  return (
+    <section class="card refused">
+      <h2>{fill(words.refused.title, { n: refused.length })}</h2>
+      <p class="help">{words.refused.hint}</p>
+      <ul>
+        {refused.map((one) => (
+          <li key={one.id}>
+            <span>
+              {one.sheet ? `${one.sheet} · ` : ''}
+              {new Date(one.at).toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' })}
+              {' · '}
+              {reasonOf(one, words)}
+            </span>
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => {
+                if (confirm(words.refused.sure)) void work.outbox.drop(one.id);
+              }}
+            >
+              {words.refused.drop}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <button type="button" class="plain" onClick={() => exportFile(refused)}>
+        {words.refused.export}
+      </button>
+    </section>
+  );
+}
+
+/** Why a submission stays, in words. */
+export function reasonOf({ refused }: Leaving, words: Words): string {
+  if (!refused) return '';
+  return [words.refused.reasons[refused.reason], ...refused.messages].join(' · ');
+}
+
+/** Hands refused submissions over as a file, without the token that they bear. */
+function exportFile(refused: readonly Leaving[]): void {
+  const plain = refused.map(({ body, ...rest }) => {
+    const { credential: _, ...content } = JSON.parse(body) as { credential: unknown };
+    return { ...rest, content };
+  });
+  const url = URL.createObjectURL(new Blob([JSON.stringify(plain, null, 2)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = 'chengsheng-refused.json';
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,51 @@
+import { useState } from 'preact/hooks';
+import type { Strings } from '../strings/zh-CN.ts';
+import type { Place } from './token.ts';
+import type { Work } from './use-work.ts';
+
+interface TokenFormProps {
+  words: Strings['staff'];
+  work: Work;
+  place: Place;
+}
+
+/** Asks for a token, and says what is wrong with the last one. */
+export function TokenForm({ words, work, place }: TokenFormProps) {
+  const [text, setText] = useState('');
+  const { fault } = work;
+  const said =
+    fault && (fault === 'otherEntry' ? words.token.otherEntry[other(place.entry)] : words.token[fault]);
+  return (
+    <form
+      class="card"
+      autoComplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void work.use(text);
+      }}
+    >
+      <h2>{words.token.title}</h2>
+      <p>{words.token.body}</p>
+      <p role="alert" class={said ? 'alert' : 'unseen'}>
+        {said}
+      </p>
+      <label for="token">{words.token.label}</label>
+      <input
+        id="token"
+        type="text"
+        dir="ltr"
+        autoComplete="off"
+        autoCapitalize="none"
+        spellcheck={false}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <button type="submit" aria-disabled={work.isChecking}>
+        {work.isChecking ? words.token.checking : words.token.use}
+      </button>
+    </form>
+  );
+}
+
+/** The token that was given is for the other way of entering. */
+const other = (entry: Place['entry']) => (entry === 'tablet' ? 'tablet' : 'paper');

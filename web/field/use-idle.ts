@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** The countdown shows for so many seconds at the end. */
+const WARNING = 20;
+
+/**
+ * Seconds until somebody who does nothing counts as gone, once they are few; then `act` is called.
+ * @param seconds without a touch or key; undefined while nobody is watched
+ */
+export function useIdle(seconds: number | undefined, act: () => void): number | undefined {
+  const [left, setLeft] = useState<number>();
+  useEffect(() => {
+    setLeft(undefined);
+    if (seconds === undefined) return;
+    let since = Date.now();
+    const stir = () => {
+      since = Date.now();
+      setLeft(undefined);
+    };
+    const timer = setInterval(() => {
+      const rest = Math.ceil(seconds - (Date.now() - since) / 1000);
+      setLeft(rest <= Math.min(WARNING, seconds / 2) ? Math.max(0, rest) : undefined);
+      if (rest <= 0) act();
+    }, 250);
+    const stirs = ['pointerdown', 'keydown', 'input', 'scroll'];
+    for (const name of stirs) window.addEventListener(name, stir, { passive: true });
+    return () => {
+      clearInterval(timer);
+      for (const name of stirs) window.removeEventListener(name, stir);
+    };
+  }, [seconds]);
+  return left;
+}

@@ -1,0 +1,95 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Reply } from '../answer/send.ts';
+import { type Outbox, openOutbox, type Tally } from './outbox.ts';
+import { keepWorker, type Leaving, readWorker, type Worker } from './tablet.ts';
+import {
+  examineToken,
+  faultOf,
+  type Place,
+  type Staff,
+  type TokenFault,
+  takeToken,
+  tokenIn,
+} from './token.ts';
+
+/** Who works at this device, and how it stands with what leaves it. */
+export interface Work {
+  /** Undefined until storage has been looked at. */
+  isReady: boolean;
+  worker: Worker | undefined;
+  fault: TokenFault | undefined;
+  isChecking: boolean;
+  tally: Tally;
+  outbox: Outbox;
+  /** The browser promised not to make room by deleting what is kept. */
+  isPersistent: boolean;
+  isOnline: boolean;
+  /** Nothing can be kept here at all. */
+  isBroken: boolean;
+  use(pasted: string): Promise<void>;
+}
+
+/** @param onReply hears what became of each submission that left */
+export function useWork(place: Place, onReply: (leaving: Leaving, reply: Reply) => void): Work {
+  const heard = useRef(onReply);
+  heard.current = onReply;
+  const [isReady, setReady] = useState(false);
+  const [worker, setWorker] = useState<Worker>();
+  const [fault, setFault] = useState<TokenFault>();
+  const [isChecking, setChecking] = useState(false);
+  const [tally, setTally] = useState<Tally>({ unsent: 0, sent: 0, refused: [] });
+  const [isPersistent, setPersistent] = useState(true);
+  const [isBroken, setBroken] = useState(false);
+  const [isOnline, setOnline] = useState(navigator.onLine);
+  const [outbox] = useState(() => openOutbox(setTally, (leaving, reply) => heard.current(leaving, reply)));
+
+  const take = async (token: string, staff: Staff) => {
+    const found = { token, staff };
+    await keepWorker(found);
+    setWorker(found);
+    setFault(faultOf(staff, place, Date.now()));
+    await outbox.renew();
+  };
+
+  const use = async (pasted: string) => {
+    setChecking(true);
+    const token = tokenIn(pasted);
+    const said = await examineToken(token);
+    setChecking(false);
+    if (typeof said === 'string') setFault(said);
+    else await take(token, said);
+  };
+
+  const begin = async () => {
+    const kept = await readWorker();
+    const given = takeToken();
+    if (kept) {
+      setWorker(kept);
+      setFault(faultOf(kept.staff, place, Date.now()));
+    }
+    outbox.start();
+    if (given && given !== kept?.token) await use(given);
+    setReady(true);
+    setPersistent((await navigator.storage?.persist?.()) ?? false);
+  };
+
+  useEffect(() => {
+    begin().catch(() => setBroken(true));
+    // A token that expires in the middle of the day is noticed without a network as well.
+    const look = setInterval(() => {
+      void readWorker().then((now) => {
+        if (now && faultOf(now.staff, place, Date.now()) === 'expired') setFault('expired');
+      });
+    }, 5000);
+    const hear = () => setOnline(navigator.onLine);
+    window.addEventListener('online', hear);
+    window.addEventListener('offline', hear);
+    return () => {
+      clearInterval(look);
+      window.removeEventListener('online', hear);
+      window.removeEventListener('offline', hear);
+    };
+  }, []);
+
+  return { isReady, worker, fault, isChecking, tally, outbox, isPersistent, isOnline, isBroken, use };
+}

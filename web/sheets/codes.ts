@@ -1,0 +1,134 @@
+import { localize } from '../../server/survey/localize.ts';
+import type { Question } from '../../server/survey/questionnaire.ts';
+import type { Answer, Answers } from '../../server/survey/routing.ts';
+import { visibleQuestions } from '../../server/survey/routing.ts';
+import { checkAnswers, type Fault } from '../../server/survey/submission.ts';
+
+/** What is typed for the answers of a sheet of paper: a code for each option, the number itself, or the text. */
+export type Codes = Record<string, string>;
+
+export interface Code {
+  code: string;
+  label: string;
+  answer: string | number;
+}
+
+type SpecialLabels = Record<'not_used' | 'dont_know', string>;
+
+/** The ways out are 0 and 9, where these mean nothing else; then 98 and 99, then −8 and −9. */
+const WAYS_OUT = { not_used: ['0', '98', '-8'], dont_know: ['9', '99', '-9'] } as const;
+
+/** What can be typed for a question. A number or a text that is typed as it is has only its ways out here. */
+export function codesOf(q: Question, language: string, specials: SpecialLabels): Code[] {
+  const own = valuesOf(q, language);
+  const isTaken = (code: string) =>
+    own.some((o) => o.code === code) ||
+    (q.type === 'number' && Number(code) >= q.min && Number(code) <= q.max);
+  const out = (q.special ?? []).map((special) => ({
+    code: WAYS_OUT[special].find((code) => !isTaken(code)) ?? special,
+    label: specials[special],
+    answer: special,
+  }));
+  return [...own, ...out];
+}
+
+function valuesOf(q: Question, language: string): Code[] {
+  switch (q.type) {
+    case 'single':
+    case 'multiple':
+      return q.options.map((o, i) => ({
+        code: String(i + 1),
+        label: localize(o.label, language),
+        answer: o.value,
+      }));
+    case 'scale': {
+      const { min, max, labels } = q.scale;
+      return Array.from({ length: max - min + 1 }, (_, i) => {
+        const label = labels?.[i];
+        return { code: String(min + i), label: label ? localize(label, language) : '', answer: min + i };
+      });
+    }
+    default:
+      return [];
+  }
+}
+
+/** What was typed, in the order of the codes and in half-width digits, so that two entries can be compared. */
+export function normalCode(q: Question, typed: string): string {
+  if (q.type === 'text') return typed.trim();
+  const text = typed.normalize('NFKC').trim();
+  return q.type === 'multiple' ? parts(q, text).join(' ') : text;
+}
+
+/** The codes of several options: separated, or one digit each where there are no more than nine. */
+function parts(q: Question, text: string): string[] {
+  const most = q.type === 'multiple' ? q.options.length : 0;
+  const found =
+    /^\d+$/.test(text) && most <= 9 && text.length > 1 ? text.split('') : text.split(/[\s,;、，]+/);
+  const isWhole = /^(98|99)$/.test(text);
+  return (isWhole ? [text] : found.filter((p) => p !== '')).sort((a, b) => Number(a) - Number(b));
+}
+
+/** The answer that a code stands for; undefined for an empty one, null for one that stands for nothing. */
+export function answerOf(q: Question, typed: string, codes: readonly Code[]): Answer | undefined | null {
+  const text = normalCode(q, typed);
+  if (text === '') return undefined;
+  if (q.type === 'text') return text;
+  const one = codes.find((c) => c.code === text);
+  if (q.type === 'number') return one ? one.answer : /^-?\d+([.]\d+)?$/.test(text) ? Number(text) : null;
+  if (q.type !== 'multiple') return one ? one.answer : null;
+  const chosen = text.split(' ').map((part) => codes.find((c) => c.code === part)?.answer);
+  const first = chosen[0];
+  if (chosen.length === 1 && (first === 'not_used' || first === 'dont_know')) return first;
+  const values = chosen.filter((v): v is string => typeof v === 'string');
+  return values.length === chosen.length ? values : null;
+}
+
+/** A sheet as it stands: what is asked under the answers so far, what they are, and what is wrong with them. */
+export interface Reading {
+  visible: Question[];
+  answers: Answers;
+  faults: Fault[];
+}
+
+/** Reads typed codes. One that stands for nothing counts as its own text, so that it is a fault. */
+export function readCodes(
+  questions: readonly Question[],
+  typed: Codes,
+  codesFor: (q: Question) => Code[],
+): Reading {
+  const given: Answers = {};
+  for (const q of questions) {
+    const answer = answerOf(q, typed[q.id] ?? '', codesFor(q));
+    if (answer !== undefined) given[q.id] = answer ?? `?${typed[q.id]}`;
+  }
+  const visible = visibleQuestions(questions, given);
+  const answers = Object.fromEntries(
+    visible.flatMap((q) => (given[q.id] === undefined ? [] : [[q.id, given[q.id]!]])),
+  );
+  return { visible, answers, faults: checkAnswers(questions, answers) };
+}
+
+/** The questions that two entries of one sheet answer differently, among those that either asks. */
+export function differences(questions: readonly Question[], first: Codes, second: Codes): Question[] {
+  return questions.filter((q) => normalCode(q, first[q.id] ?? '') !== normalCode(q, second[q.id] ?? ''));
+}
+
+/** Only what was asked: codes that a changed answer has hidden are not part of the sheet. */
+export function shownCodes({ visible }: Reading, typed: Codes): Codes {
+  return Object.fromEntries(visible.map((q) => [q.id, normalCode(q, typed[q.id] ?? '')]));
+}
+
+/** The words for a code, as it is shown beside it. */
+export function labelOf(q: Question, typed: string, codes: readonly Code[]): string {
+  if (q.type === 'text' || q.type === 'number') {
+    const out = codes.find((c) => c.code === normalCode(q, typed));
+    return out ? out.label : '';
+  }
+  const text = normalCode(q, typed);
+  return text
+    .split(' ')
+    .map((part) => codes.find((c) => c.code === part)?.label ?? '')
+    .filter((label) => label !== '')
+    .join(' · ');
+}

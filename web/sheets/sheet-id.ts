@@ -1,0 +1,18 @@
+/**
+ * The id of a sheet of paper: a version 8 UUID (RFC 9562) made from what names it, so that one sheet cannot be
+ * submitted twice by mistake. Needs Web Crypto, which browsers have over HTTPS.
+ */
+export async function sheetId(wave: string, city: string, sheet: string): Promise<string> {
+  const name = new TextEncoder().encode(`paper/${wave}/${city}/${sheetName(sheet)}`);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', name));
+  const hex = Array.from(digest, (b) => b.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** The number as it counts: capitals and full-width letters do not make another sheet. */
+export function sheetName(typed: string): string {
+  return typed.normalize('NFKC').trim().toUpperCase();
+}
+
+/** What a sheet may be called. */
+export const SHEET = /^[A-Z0-9][A-Z0-9._-]{0,39}$/;

@@ -1,0 +1,170 @@
+import { render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Answers } from '../../server/survey/routing.ts';
+import type { Reply } from '../answer/send.ts';
+import { keepStaffPage } from '../field/offline.ts';
+import type { Desk } from '../field/staff-page.tsx';
+import { Count, reasonOf, Standing } from '../field/standing.tsx';
+import {
+  dropFirst,
+  type FirstEntry,
+  firstSheets,
+  keepFirst,
+  type Leaving,
+  readFirst,
+} from '../field/tablet.ts';
+import { TokenForm } from '../field/token-form.tsx';
+import { useWork } from '../field/use-work.ts';
+import { fill } from '../fill.ts';
+import { sheetsPath } from '../paths.ts';
+import type { Strings } from '../strings/zh-CN.ts';
+import { type Codes, codesOf, differences, readCodes } from './codes.ts';
+import { Compare } from './compare.tsx';
+import { Entry } from './entry.tsx';
+import { OpenForm } from './open-form.tsx';
+import { sheetId } from './sheet-id.ts';
+
+type Props = Desk<Strings['sheets']>;
+
+/** A sheet that is being entered; with a first entry it is the second time. */
+interface Open {
+  sheet: string;
+  point: string;
+  startedAt: string;
+  first?: FirstEntry | undefined;
+}
+type View =
+  | { at: 'desk' }
+  | ({ at: 'entry'; typed: Codes } & Open)
+  | ({ at: 'compare'; second: Codes; first: FirstEntry } & Omit<Open, 'first'>);
+
+/** Makes the page on which paper is copied. */
+export function start(): void {
+  const place = document.getElementById('desk');
+  if (!place) return;
+  const props = JSON.parse(place.dataset.desk ?? '') as Props;
+  place.removeAttribute('data-desk');
+  place.textContent = '';
+  render(<Sheets {...props} />, place);
+  window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+  void keepStaffPage(sheetsPath(props.paper.city), props.languages).catch(() => {});
+}
+
+function Sheets({ paper, words, staffWords, waveTitle }: Props) {
+  const place = { wave: paper.wave, city: paper.city, entry: 'paper' as const };
+  const shelf = `${paper.wave}/${paper.city}`;
+  const [view, setView] = useState<View>({ at: 'desk' });
+  const [point, setPoint] = useState('');
+  const [waiting, setWaiting] = useState<string[]>([]);
+  const [done, setDone] = useState('');
+  const [result, setResult] = useState('');
+  const work = useWork(place, (leaving, reply) => setResult(resultOf(leaving, reply)));
+  const { worker, fault } = work;
+
+  const desk = async (said: string) => {
+    setDone(said);
+    setView({ at: 'desk' });
+    setWaiting(await firstSheets(shelf));
+  };
+  useEffect(() => void desk('').catch(() => {}), []);
+  useEffect(() => window.scrollTo(0, 0), [view.at]);
+
+  const open = async (sheet: string, at: string) => {
+    setResult('');
+    setPoint(at);
+    const first = await readFirst(shelf, sheet);
+    setView({ at: 'entry', sheet, point: at, startedAt: new Date().toISOString(), first, typed: {} });
+  };
+
+  const save = async (entry: Open, codes: Codes) => {
+    const { first, sheet } = entry;
+    if (!first) {
+      await keepFirst(shelf, sheet, { startedAt: entry.startedAt, point: entry.point, codes });
+      await desk(fill(words.done.first, { sheet }));
+    } else if (differences(paper.questions, first.codes, codes).length > 0)
+      setView({ ...entry, at: 'compare', first, second: codes });
+    else {
+      const codesFor = (q: (typeof paper.questions)[number]) =>
+        codesOf(q, paper.language, paper.words.special);
+      await submit({ ...entry, first }, readCodes(paper.questions, codes, codesFor).answers);
+    }
+  };
+
+  const submit = async ({ sheet, first }: Open & { first: FirstEntry }, answers: Answers) => {
+    if (!worker) return;
+    const id = await sheetId(paper.wave, paper.city, sheet);
+    const { startedAt } = first;
+    const body = JSON.stringify({
+      id,
+      city: paper.city,
+      questionnaire: paper.version,
+      language: paper.language,
+      ...(first.point ? { channel: `point-${first.point}` } : {}),
+      startedAt,
+      durationMs: Math.max(0, Date.now() - Date.parse(startedAt)),
+      credential: { kind: 'interviewer', value: worker.token },
+      answers,
+    });
+    const { wave, language } = paper;
+    const at = new Date().toISOString();
+    await work.outbox.put({ id, wave, name: worker.staff.name, language, body, at, sheet });
+    await dropFirst(shelf, sheet);
+    await desk(fill(words.done.sent, { sheet }));
+  };
+
+  function resultOf(leaving: Leaving, reply: Reply): string {
+    const sheet = leaving.sheet ?? '';
+    if (reply.kind === 'received') return fill(words.result.received, { sheet });
+    if (reply.kind === 'unsent') return fill(words.result.unsent, { sheet });
+    const messages = reply.kind === 'faulty' ? reply.messages : [];
+    const reason = reasonOf({ ...leaving, refused: { reason: reply.kind, messages } }, staffWords);
+    return fill(words.result.refused, { sheet, reason });
+  }
+
+  if (view.at === 'entry')
+    return (
+      <Entry
+        key={`${view.sheet}/${view.startedAt}`}
+        paper={paper}
+        words={words}
+        heading={`${words.sheet} ${view.sheet} · ${words.pass[view.first ? 'second' : 'first']}`}
+        typed={view.typed}
+        onSave={(codes) => void save(view, codes)}
+        onLeave={() => void desk(fill(words.done.left, { sheet: view.sheet }))}
+      />
+    );
+  if (view.at === 'compare') {
+    const { second, first, sheet } = view;
+    return (
+      <Compare
+        paper={paper}
+        words={words}
+        sheet={sheet}
+        first={first.codes}
+        second={second}
+        onSubmit={(answers) => void submit(view, answers)}
+        onAgain={() => setView({ ...view, at: 'entry', typed: second })}
+      />
+    );
+  }
+  const isAble = worker !== undefined && !fault && !work.isBroken;
+  return (
+    <>
+      <p class="city">{paper.cityName}</p>
+      <h1>{words.title}</h1>
+      <Count words={staffWords} work={work} />
+      <p class="lead">{words.intro}</p>
+      <div role="status">
+        {done && <p class="note">{done}</p>}
+        {result && <p class="note">{result}</p>}
+      </div>
+      {!('crypto' in window && crypto.subtle) && <p class="alert">{words.insecure}</p>}
+      {!work.isReady ? null : isAble ? (
+        <OpenForm words={words} point={point} waiting={waiting} onOpen={(s, p) => void open(s, p)} />
+      ) : (
+        <TokenForm words={staffWords} work={work} place={place} />
+      )}
+      <Standing words={staffWords} work={work} waveTitle={waveTitle} language={paper.language} />
+    </>
+  );
+}
