@@ -21,6 +21,8 @@ export interface Tally {
   unsent: number;
   sent: number;
   refused: Leaving[];
+  /** The last attempt reached nobody. */
+  isStuck: boolean;
 }
 
 export type Outbox = ReturnType<typeof openOutbox>;
@@ -36,12 +38,15 @@ export function openOutbox(
 ) {
   const around = listenAround('chengsheng-field');
 
+  let isStuck = false;
+
   const tell = async () => {
     const all = await readOutbox();
     onTally({
       unsent: all.filter((one) => !one.refused).length,
       sent: await sentToday(),
       refused: all.filter((one) => one.refused),
+      isStuck,
     });
   };
   const changed = async () => {
@@ -56,7 +61,11 @@ export function openOutbox(
       if (!leaving) return true;
       const body = await vouched(leaving);
       const reply = await send(submissionsPath(leaving.wave), body, leaving.language, quiet);
-      if (reply.kind === 'unsent') return false;
+      isStuck = reply.kind === 'unsent';
+      if (reply.kind === 'unsent') {
+        await tell();
+        return false;
+      }
       if (reply.kind === 'received') await settleReceived(leaving.id);
       else
         await markRefused(leaving, {

@@ -47,7 +47,7 @@ export function Standing({ words, work, waveTitle, language }: StandingProps) {
         ))}
       </dl>
       {work.isBroken && <p class="alert">{words.failed}</p>}
-      {!work.isOnline && <p class="note">{words.offline}</p>}
+      {(!work.isOnline || work.tally.isStuck) && <p class="note">{words.offline}</p>}
       {!work.isPersistent && work.tally.unsent > 0 && <p class="note">{words.notPersistent}</p>}
       <Refused words={words} work={work} language={language} />
     </>

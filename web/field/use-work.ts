@@ -37,7 +37,7 @@ export function useWork(place: Place, onReply: (leaving: Leaving, reply: Reply) 
   const [worker, setWorker] = useState<Worker>();
   const [fault, setFault] = useState<TokenFault>();
   const [isChecking, setChecking] = useState(false);
-  const [tally, setTally] = useState<Tally>({ unsent: 0, sent: 0, refused: [] });
+  const [tally, setTally] = useState<Tally>({ unsent: 0, sent: 0, refused: [], isStuck: false });
   const [isPersistent, setPersistent] = useState(true);
   const [isBroken, setBroken] = useState(false);
   const [isOnline, setOnline] = useState(navigator.onLine);

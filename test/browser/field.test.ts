@@ -1,0 +1,191 @@
+import type { Page } from 'playwright-core';
+import { afterEach, expect, test } from 'vitest';
+import { nationalCore } from '../../server/survey/national-core.ts';
+import { testBrowser } from '../setup/browser.ts';
+import { testDatabase } from '../setup/database.ts';
+import { gatewayTo } from '../setup/gateway.ts';
+import { onDevice, tokenFor } from '../setup/interviewers.ts';
+import { answerScales, choose, goOn, passScreener } from '../setup/residents.ts';
+import { listeningServer } from '../setup/server.ts';
+import { expectSound } from '../setup/sound.ts';
+import { openedWave } from '../setup/wave.ts';
+
+/** An interviewer's day with a tablet, and a kiosk that nobody watches. */
+
+const { db, sql, url } = await testDatabase();
+const credentials = ['device' as const, 'interviewer' as const];
+const wave = await openedWave(db, { settings: { questionnaire: nationalCore, credentials }, margins: null });
+const gateway = await gatewayTo(await listeningServer(url));
+const browser = testBrowser();
+afterEach(() => gateway.comeBack());
+
+const tablet = () => browser(gateway.origin, { viewport: { width: 820, height: 1180 } });
+
+async function setOffline(page: Page, isOffline: boolean): Promise<void> {
+  if (isOffline) gateway.goDown();
+  else gateway.comeBack();
+  await page.context().setOffline(isOffline);
+}
+
+/** Opens the page with a token, until it is ready for the first respondent. */
+async function open(page: Page, token: string, query = ''): Promise<void> {
+  await page.goto(`/field/330100${query}#token=${token}`);
+  await page.waitForSelector('text=王 17');
+}
+
+const isKept = (page: Page) =>
+  expect
+    .poll(() =>
+      page.evaluate(async () => (await caches.match('/field/330100', { ignoreVary: true })) !== undefined),
+    )
+    .toBe(true);
+
+/** One interview, up to the thanks. */
+async function interview(page: Page): Promise<void> {
+  await page.waitForSelector('.progress');
+  expect(await page.locator('input:checked').count()).toBe(0);
+  await passScreener(page);
+  await answerScales(page, '提交');
+  await goOn(page);
+  await page.waitForSelector('text=谢谢您，回答完成了');
+  expect(await page.locator('form').count()).toBe(0);
+}
+
+const counted = (page: Page) => page.locator('.count').textContent();
+const rows = async (channel: string) =>
+  await sql`select interviewer, mode, channel from submissions where channel = ${channel}`;
+const nothing = { phone: [], session: [], local: [] };
+
+test('three respondents without a network, then all of them are sent and nothing stays', async () => {
+  const token = await tokenFor(wave.id);
+  const { page, complaints, requests } = await tablet();
+  await open(page, token);
+  expect(page.url()).toBe(`${gateway.origin}/field/330100`);
+  await expectSound(page);
+  await isKept(page);
+  await setOffline(page, true);
+  await page.reload();
+  await page.waitForSelector('#point');
+  await page.fill('#point', 'A17');
+  await page.click('text=下一位受访者');
+  await interview(page);
+  await expectSound(page);
+  for (let n = 1; n < 3; n++) {
+    expect(await counted(page)).toContain(`未发送 ${n} 份`);
+    await page.click('text=下一位受访者');
+    await interview(page);
+  }
+  await expect.poll(() => counted(page)).toContain('未发送 3 份');
+  await page.click('text=返回开始页');
+  await page.waitForSelector('text=没有网络');
+  expect(await rows('point-A17')).toEqual([]);
+
+  // What was answered is in the outbox alone.
+  const waiting = await onDevice(page);
+  expect(waiting.keys.filter((k) => k.startsWith('outbox/'))).toHaveLength(3);
+  expect(waiting).toMatchObject(nothing);
+
+  await setOffline(page, false);
+  await expect.poll(() => counted(page), { timeout: 30_000 }).toBe('未发送 0 份 · 今天已发送 3 份');
+  const stored = { interviewer: '王 17', mode: 'interviewer', channel: 'point-A17' };
+  expect(await rows('point-A17')).toEqual([stored, stored, stored]);
+  const after = await onDevice(page);
+  expect(after.keys).toEqual(['point/330100', 'sent', 'worker']);
+  expect(after.text).not.toContain('q_overall');
+  expect(after).toMatchObject(nothing);
+
+  // Back leads to nothing that was answered.
+  for (let n = 0; n < 3; n++) {
+    await page.goBack();
+    expect(await page.locator('input:checked').count()).toBe(0);
+    expect(await page.locator('textarea').count()).toBe(0);
+  }
+  expect(requests.filter((r) => r.includes(token))).toEqual([]);
+  expect(complaints).toEqual([]);
+}, 120_000);
+
+test('what one respondent began is not shown to the next, nor kept', async () => {
+  const { page } = await tablet();
+  await open(page, await tokenFor(wave.id));
+  await page.fill('#point', 'B1');
+  await page.click('text=下一位受访者');
+  await passScreener(page);
+  await goOn(page);
+  await choose(page, 'sex', 'female');
+  await page.goBack();
+  expect(await page.isChecked('[name=sex][value=female]')).toBe(true);
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.click('text=中止这次访问');
+  await page.click('text=下一位受访者');
+  await page.waitForSelector('.progress');
+  expect(await page.locator('input:checked').count()).toBe(0);
+  expect(await page.locator('.progress').textContent()).toContain('第 1 页');
+  await page.reload();
+  await page.waitForSelector('#point');
+  const { keys, ...rest } = await onDevice(page);
+  expect(keys).toEqual(['point/330100', 'worker']);
+  expect(rest).toMatchObject(nothing);
+});
+
+test('a token that expires in the middle of the day: a new one sends what waits', async () => {
+  const { page } = await tablet();
+  await open(page, await tokenFor(wave.id, { seconds: 25 }));
+  await isKept(page);
+  await setOffline(page, true);
+  await page.fill('#point', 'C9');
+  await page.click('text=下一位受访者');
+  await interview(page);
+  await page.click('text=返回开始页');
+  await page.waitForSelector('text=令牌已过期', { timeout: 40_000 });
+  await expectSound(page);
+  expect(await page.locator('#point').count()).toBe(0);
+  await setOffline(page, false);
+  await page.waitForSelector('text=1 份未被接收', { timeout: 30_000 });
+  expect(await page.locator('.refused').textContent()).toContain('令牌无效或已过期');
+  await expectSound(page);
+  expect(await rows('point-C9')).toEqual([]);
+  await page.fill('#token', `${gateway.origin}/field/330100#token=${await tokenFor(wave.id)}`);
+  await page.click('text=使用这个令牌');
+  await expect.poll(() => counted(page), { timeout: 20_000 }).toContain('今天已发送 1 份');
+  expect(await rows('point-C9')).toHaveLength(1);
+  expect((await onDevice(page)).keys).toEqual(['point/330100', 'sent', 'worker']);
+}, 120_000);
+
+test.each<[string, () => Promise<string>, string]>([
+  ['of another wave', () => tokenFor('0199a7c2-0000-7000-8000-000000000000'), '另一轮调查'],
+  ['of another city', () => tokenFor(wave.id, { cities: ['110000'] }), '不能用于这座城市'],
+  ['for paper', () => tokenFor(wave.id, { entry: 'paper' }), '只能录入纸质问卷'],
+  ['expired', () => tokenFor(wave.id, { seconds: -5 }), '令牌已过期'],
+  ['made up', async () => 'a.b.c', '令牌无效'],
+])('a token %s is refused in words', async (_, token, sentence) => {
+  const { page } = await tablet();
+  await page.goto(`/field/330100#token=${await token()}`);
+  await page.waitForSelector(`text=${sentence}`);
+  expect(await page.locator('#point').count()).toBe(0);
+});
+
+test('a kiosk forgets who left, after a countdown, and begins anew', async () => {
+  const { page, complaints } = await tablet();
+  await open(page, await tokenFor(wave.id));
+  await page.fill('#point', 'K1');
+  await page.click('text=下一位受访者');
+  await page.waitForSelector('.progress');
+  await page.goto('/field/330100?kiosk=6');
+  await page.click('text=开始作答');
+  await passScreener(page);
+  await page.waitForSelector('.idle');
+  expect(await page.locator('.idle').textContent()).toMatch(/\d 秒后清除未完成的回答/);
+  await page.click('text=我还在');
+  await expect.poll(() => page.locator('.idle').count()).toBe(0);
+  expect(await page.locator('input:checked').count()).toBe(3);
+  await page.waitForSelector('text=开始作答', { timeout: 15_000 });
+  await expectSound(page);
+  await page.click('text=开始作答');
+  await page.waitForSelector('.progress');
+  expect(await page.locator('input:checked').count()).toBe(0);
+  await interview(page);
+  await expect.poll(() => page.locator('.receipt').textContent()).toMatch(/^[\dA-Z]{4}-/);
+  expect(await rows('point-K1')).toHaveLength(1);
+  expect((await onDevice(page)).keys).toEqual(['point/330100', 'sent', 'worker']);
+  expect(complaints).toEqual([]);
+}, 60_000);

@@ -1,0 +1,127 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { tiny } from '../fixtures/tiny.ts';
+import { testBrowser } from '../setup/browser.ts';
+import { testDatabase } from '../setup/database.ts';
+import { onDevice, tokenFor } from '../setup/interviewers.ts';
+import { listeningServer } from '../setup/server.ts';
+import { expectSound } from '../setup/sound.ts';
+import { openedWave } from '../setup/wave.ts';
+
+/** Paper is copied with the keyboard alone, twice. */
+
+const { db, sql, url } = await testDatabase();
+const credentials = ['device' as const, 'interviewer' as const];
+const wave = await openedWave(db, { settings: { credentials } });
+const origin = await listeningServer(url);
+const browser = testBrowser();
+
+async function open(locale = 'zh-CN') {
+  const { page, complaints } = await browser(origin, { viewport: { width: 1280, height: 800 }, locale });
+  await page.goto(`/paper/330100#token=${await tokenFor(wave.id, { entry: 'paper' })}`);
+  await page.waitForSelector('#sheet');
+  return { page, complaints };
+}
+
+/** Types a sheet's number, then what `codes` has for each question, then finishes. */
+async function enter(page: Page, sheet: string, codes: Record<string, string>): Promise<void> {
+  await page.waitForSelector('#sheet:focus');
+  await page.keyboard.type(sheet);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.entry input:focus');
+  for (let n = 0; n <= tiny.questions.length; n++) {
+    const id = await page.evaluate(() => document.activeElement?.id ?? '');
+    if (!id.startsWith('code-')) break;
+    await page.keyboard.type(codes[id.slice(5)] ?? '');
+    await page.keyboard.press('Enter');
+  }
+  expect(await page.evaluate(() => document.activeElement?.className)).toBe('save');
+}
+
+const rows = async () =>
+  await sql`
+  select channel, mode, interviewer, duration_ms, answers from submissions order by stored_at`;
+const said = (page: Page, text: string) => page.waitForSelector(`[role=status] >> text=${text}`);
+
+test('from the first question to the last without a mouse; a difference is found and settled', async () => {
+  const { page, complaints } = await open();
+  await expectSound(page);
+  const first = { lives_here: '1', age: '2', sex: '1', q_gov: '4', q_queue: '9', q_bus: '3' };
+  await enter(page, 'a-001', first);
+  await expectSound(page);
+  // Backspace in an empty field goes back, and so do the arrows.
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Backspace');
+  expect(await page.evaluate(() => document.activeElement?.id)).toMatch(/^code-/);
+  await page.focus('.save');
+  await page.keyboard.press('Enter');
+  await said(page, '问卷 A-001 的第一遍已保存');
+  expect(await page.locator('.waiting.help').textContent()).toContain('A-001');
+  expect(await rows()).toEqual([]);
+
+  // Blind: nothing of the first entry is shown.
+  await enter(page, 'A-001', { ...first, q_gov: '5' });
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('text=两遍有 1 处不同');
+  await expectSound(page);
+  expect(await page.locator('.side').allTextContents()).toEqual(['1 第一遍4', '2 第二遍5']);
+  expect(await rows()).toEqual([]);
+  await page.keyboard.press('1');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await said(page, '问卷 A-001 已收到');
+  expect(await rows()).toMatchObject([
+    {
+      channel: null,
+      mode: 'paper',
+      interviewer: '王 17',
+      duration_ms: null,
+      answers: { lives_here: 'yes', age: '40-59', sex: 'female', q_gov: 4, q_queue: 'dont_know', q_bus: 3 },
+    },
+  ]);
+  expect((await onDevice(page)).keys).toEqual(['sent', 'worker']);
+
+  // The same sheet once more, with other content: refused, and shown.
+  const other = { ...first, q_gov: '1' };
+  for (const _ of [1, 2]) {
+    await enter(page, 'a-001', other);
+    await page.keyboard.press('Enter');
+  }
+  await said(page, '问卷 A-001 未被接收：同一编号已提交过不同的内容');
+  await page.waitForSelector('text=1 份未被接收');
+  await expectSound(page);
+  expect(await rows()).toHaveLength(1);
+  expect(complaints).toEqual([]);
+});
+
+test('what does not exist is refused at once, and a required question cannot be left out', async () => {
+  const { page } = await open('en');
+  await page.keyboard.type('b 1');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('text=Please enter a number');
+  await page.fill('#sheet', 'B1');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#code-lives_here:focus');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('text=This question needs an answer');
+  await page.keyboard.type('7');
+  await page.waitForSelector('text=There is no such option');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('code-lives_here');
+  await expectSound(page);
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('text=was given up');
+  expect((await onDevice(page)).keys).toEqual(['worker']);
+});
+
+test('two that agree go at once, with the sampling point', async () => {
+  const { page } = await open('en');
+  await page.fill('#point', 'A17');
+  await page.focus('#sheet');
+  for (const _ of [1, 2]) {
+    await enter(page, 'C-7', { lives_here: '1', q_gov: '0', q_queue: '2', q_bus: '5' });
+    await page.keyboard.press('Enter');
+  }
+  await said(page, 'Sheet C-7 was received');
+  expect((await rows()).at(-1)).toMatchObject({ channel: 'point-A17', answers: { q_gov: 'not_used' } });
+});
