@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { addInvitations, countInvitations } from '../../db/invitations.ts';
 import { destroySecret } from '../../db/waves.ts';
 import { invitationKey, mintInvitation } from '../../server/credentials/invitation.ts';
+import { canonicalJson, sha256 } from '../../server/digest.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { findClearText } from '../setup/clear-text.ts';
@@ -134,6 +135,35 @@ test('the page’s form carries the code', async () => {
   const code = await invited();
   const page = await (await client(`/s/${HANGZHOU}?k=${code}&ch=letter`)).text();
   expect(page).toContain(`name="form.invitation" value="${code}"`);
+});
+
+test('without the wave’s key nobody can try which code an answer of the form came with', async () => {
+  const latest = await openedWave(db, { settings: { credentials: ['invitation'] } });
+  advance(1001);
+  const code = await invited({ of: latest });
+  const openedAt = new Date(Date.now() - 60_000).toISOString();
+  const fields = new URLSearchParams({
+    'form.version': '1',
+    'form.language': 'en',
+    'form.openedAt': openedAt,
+  });
+  fields.set('form.invitation', code);
+  fields.set('lives_here', 'yes');
+  fields.set('q_gov', '3');
+  const response = await client(`/s/${HANGZHOU}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: fields.toString(),
+  });
+  expect(response.status).toBe(201);
+  const [known] = await sql<{ id: string; answers: object }[]>`
+    select id, answers from submissions where started_at = ${openedAt}`;
+  expect(known?.answers).toEqual({ lives_here: 'yes', q_gov: 3 });
+  // All of this is in the database, or on the list of those who got a letter.
+  const sent = { city: HANGZHOU, questionnaire: 1, language: 'en', startedAt: openedAt };
+  const credential = { kind: 'invitation', value: code };
+  const tried = sha256(canonicalJson({ ...sent, answers: known?.answers, credential, device: null }));
+  expect(known?.id.slice(0, 13)).not.toBe(`${tried.slice(0, 8)}-${tried.slice(8, 12)}`);
 });
 
 test('what became of them', async () => {
