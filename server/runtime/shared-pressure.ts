@@ -26,6 +26,8 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
     storeType: 'client',
     tableName: PRESSURE_TABLE,
     tableCreated: true,
+    // An hour later would be late: what is kept of networks is kept for a minute.
+    clearExpiredByTimeout: false,
     points: 1,
     duration: WINDOW_SECONDS,
     keyPrefix: '',
@@ -52,7 +54,7 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
 
   /** Tells what is busy here and learns what is busy anywhere; a process without any work does neither. */
   async function share(): Promise<void> {
-    if (performance.now() - countedAt > WINDOW_SECONDS * 1000) return;
+    if (performance.now() - countedAt > 2 * WINDOW_SECONDS * 1000) return;
     const told = [...busy];
     busy.clear();
     for (const key of told) {
@@ -60,6 +62,7 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
       untold.delete(key);
       await learn(key, await shared.penalty(key, own));
     }
+    await shared.clearExpired(Date.now());
     const least = Math.min(limits.perOrigin, limits.perCity);
     for (const { key, ...total } of await findPressed(db, least, Date.now())) await learn(key, total);
     // Little things that nobody was told of end with their minute, too.

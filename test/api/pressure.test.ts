@@ -200,6 +200,14 @@ function fieldsOf(html: string): URLSearchParams {
   return new URLSearchParams([...inputs].map(([, name = '', value = '']) => [name, value]));
 }
 
+test('counts that no longer hold are gone from the database', async () => {
+  await sql`insert into pressure values ('origin 0123456789abcdef', 99, ${Date.now() - 1})`;
+  await submitTo(first, wave.code, await newSubmission(), from('192.0.2.1'));
+  await expect
+    .poll(() => sql`select from pressure where key = 'origin 0123456789abcdef'`, { timeout: 5000 })
+    .toHaveLength(0);
+});
+
 test('the database holds no address, and of networks only hashes that differ from wave to wave', async () => {
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'public'`;
