@@ -18,13 +18,14 @@ export function fieldPages({ platform, cityWaves }: Surroundings) {
     const found = await cityWaves.read(city);
     if (!found) throw new Problem('city-unknown');
     const { wave, fieldwork } = found;
-    if (!takesAnswers(wave, platform.now())) throw new Problem('wave-closed');
     const context = contextOf(c, platform);
     return {
       ...context,
       questionnaire: questionnaireOf(fieldwork, city),
       dimensions: fieldwork.definition.dimensions,
       cityName: cityName(cityOf(fieldwork, city), context.language),
+      // Even then the page is needed: for what a device has not sent yet, or has to hand in.
+      isClosed: !takesAnswers(wave, platform.now()),
       waveTitle: localize(wave.title, context.language),
       credential: { kind: 'device' },
       script: platform.asset(script),

@@ -7,7 +7,7 @@ import { expectProblem } from '../setup/problem.ts';
 import { openedWave } from '../setup/wave.ts';
 
 const { db } = await testDatabase();
-const { client } = await testApp(db);
+const { client, advance } = await testApp(db);
 const wave = await openedWave(db, { settings: { credentials: ['interviewer'] } });
 const { staff: key } = deriveKeys(Buffer.from(testEnvironment.SECRET_KEY, 'base64url'));
 const wang: Staff = {
@@ -46,12 +46,14 @@ test.each<[string, () => Promise<string | undefined>]>([
   await expectProblem(await ask(await token()), 401, 'unauthorized', '需要有效的工作人员令牌');
 });
 
-test('the pages are there while the wave takes answers, and hold no token', async () => {
+test('the pages are there, also once the wave takes no answers, and hold no token', async () => {
   for (const path of ['/field/330100', '/paper/330100']) {
     const response = await client(path);
     expect(response.status).toBe(200);
     expect(response.headers.get('Content-Security-Policy')).toContain("script-src 'self'");
     expect(await response.text()).toContain('id="desk"');
   }
+  advance(2 * 86_400_000);
+  expect(await (await client('/field/330100')).text()).toContain('isClosed&quot;:true');
   expect((await client('/field/999999', { headers: { Accept: 'text/html' } })).status).toBe(404);
 });

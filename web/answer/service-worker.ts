@@ -48,7 +48,7 @@ async function findPage(request: Request, path: string, language: string | null)
     caches.match(address, { cacheName: `chengsheng${path}`, ignoreVary: true });
   const last = async () => (language && (await kept(`${path}?lang=${language}`))) || (await kept(path));
   const fresh = fetch(request).then(async (response) => {
-    // The city's wave is over.
+    // The city's wave is over. Pages of interviewers stay: they may hold what is not sent yet.
     if (response.status === 410) await caches.delete(`chengsheng${path}`);
     return (response.status >= 500 && (await last())) || response;
   });

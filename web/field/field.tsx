@@ -43,7 +43,7 @@ export function kioskSeconds(search: string): number | undefined {
   return asked === null ? undefined : Math.max(5, Number(asked) || IDLE.sheet);
 }
 
-function Field({ paper, words, staffWords, waveTitle, languages: _ }: Props) {
+function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) {
   const kiosk = kioskSeconds(location.search);
   const place = { wave: paper.wave, city: paper.city, entry: 'tablet' as const };
   const [view, setView] = useState<View>({ at: 'start' });
@@ -63,7 +63,7 @@ function Field({ paper, words, staffWords, waveTitle, languages: _ }: Props) {
   useEffect(() => void readPoint(paper.city).then(setPoint, () => {}), []);
   useEffect(() => {
     document.body.classList.toggle('handed', view.at !== 'start' || kiosk !== undefined);
-    document.body.classList.toggle('asking', view.at === 'sheet');
+    document.body.classList.toggle('asking', view.at !== 'start');
     window.scrollTo(0, 0);
     document.getElementById('outcome')?.focus();
   }, [view.at]);
@@ -159,7 +159,7 @@ function Field({ paper, words, staffWords, waveTitle, languages: _ }: Props) {
         {title}
       </h1>
       {counted}
-      {isAble && kiosk !== undefined && point !== '' ? (
+      {isAble && !isClosed && kiosk !== undefined && point !== '' ? (
         <>
           <p class="lead">{paper.intro.split('\n')[0]}</p>
           <button type="button" class="big" onClick={next}>
@@ -169,7 +169,9 @@ function Field({ paper, words, staffWords, waveTitle, languages: _ }: Props) {
       ) : (
         <>
           {kiosk !== undefined && <p class="alert">{words.kiosk.notReady}</p>}
-          {isAble ? (
+          {isClosed ? (
+            <p class="alert">{paper.words.closed.title}</p>
+          ) : isAble ? (
             <PointForm
               words={words}
               point={point}

@@ -5,6 +5,8 @@ import { type PageContext, page } from '../ui/document.tsx';
 
 export interface StaffPageProps extends PageContext, Omit<PaperSource, 'language'> {
   waveTitle: string;
+  /** The wave takes no answers any more. */
+  isClosed: boolean;
   /** Address of the page's built script. Without it there is nothing to be done here. */
   script: string | undefined;
 }
@@ -15,7 +17,8 @@ export function staffPage(
   { style, title, words }: { style: string; title: string; words: object },
 ): string {
   const paper = paperOf({ ...rest, language, mode: 'normal' });
-  const data = { paper, words, staffWords: stringsIn(language).staff, waveTitle: rest.waveTitle, languages };
+  const { waveTitle, isClosed } = rest;
+  const data = { paper, words, staffWords: stringsIn(language).staff, waveTitle, isClosed, languages };
   return page({
     language,
     languages,
@@ -41,5 +44,6 @@ export interface Desk<Words> {
   words: Words;
   staffWords: Strings['staff'];
   waveTitle: string;
+  isClosed: boolean;
   languages: readonly string[];
 }

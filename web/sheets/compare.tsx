@@ -70,7 +70,7 @@ export function Compare({ paper, words, sheet, first, second, onSubmit, onAgain 
                   onChange={() => setChosen((c) => ({ ...c, [q.id]: side }))}
                 />
                 <kbd>{side}</kbd> {names[side]}
-                <b>{shownAs(q, entries[side][q.id] ?? '')}</b>
+                <b class="value">{shownAs(q, entries[side][q.id] ?? '')}</b>
               </label>
             ))}
           </div>

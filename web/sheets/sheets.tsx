@@ -50,7 +50,7 @@ export function start(): void {
   void keepStaffPage(sheetsPath(props.paper.city), props.languages).catch(() => {});
 }
 
-function Sheets({ paper, words, staffWords, waveTitle }: Props) {
+function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props) {
   const place = { wave: paper.wave, city: paper.city, entry: 'paper' as const };
   const shelf = `${paper.wave}/${paper.city}`;
   const [view, setView] = useState<View>({ at: 'desk' });
@@ -63,6 +63,7 @@ function Sheets({ paper, words, staffWords, waveTitle }: Props) {
 
   const desk = async (said: string) => {
     setDone(said);
+    setResult('');
     setView({ at: 'desk' });
     setWaiting(await firstSheets(shelf));
   };
@@ -70,7 +71,6 @@ function Sheets({ paper, words, staffWords, waveTitle }: Props) {
   useEffect(() => window.scrollTo(0, 0), [view.at]);
 
   const open = async (sheet: string, at: string) => {
-    setResult('');
     setPoint(at);
     const first = await readFirst(shelf, sheet);
     setView({ at: 'entry', sheet, point: at, startedAt: new Date().toISOString(), first, typed: {} });
@@ -154,12 +154,11 @@ function Sheets({ paper, words, staffWords, waveTitle }: Props) {
       <h1>{words.title}</h1>
       <Count words={staffWords} work={work} />
       <p class="lead">{words.intro}</p>
-      <div role="status">
-        {done && <p class="note">{done}</p>}
-        {result && <p class="note">{result}</p>}
-      </div>
+      <div role="status">{(result || done) && <p class="note">{result || done}</p>}</div>
       {!('crypto' in window && crypto.subtle) && <p class="alert">{words.insecure}</p>}
-      {!work.isReady ? null : isAble ? (
+      {isClosed ? (
+        <p class="alert">{paper.words.closed.title}</p>
+      ) : !work.isReady ? null : isAble ? (
         <OpenForm words={words} point={point} waiting={waiting} onOpen={(s, p) => void open(s, p)} />
       ) : (
         <TokenForm words={staffWords} work={work} place={place} />
