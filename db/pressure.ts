@@ -1,4 +1,4 @@
-import { and, getTableName, gt } from 'drizzle-orm';
+import { and, getTableName, gt, lt } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Db } from './client.ts';
 import { pressure } from './schema.ts';
@@ -19,6 +19,11 @@ export async function findPressed(db: Db, points: number, now: number) {
     consumedPoints: p.points,
     msBeforeNext: (p.expire ?? now) - now,
   }));
+}
+
+/** Deletes the totals that held until before `now`, in milliseconds since 1970. */
+export async function forgetExpired(db: Db, now: number): Promise<void> {
+  await db.delete(pressure).where(lt(pressure.expire, now));
 }
 
 /** The pool as rate-limiter-flexible takes it: with the `query` of the driver that it was written for. */

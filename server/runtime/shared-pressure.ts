@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { Db } from '../../db/client.ts';
-import { findPressed, PRESSURE_TABLE, queryClient } from '../../db/pressure.ts';
+import { findPressed, forgetExpired, PRESSURE_TABLE, queryClient } from '../../db/pressure.ts';
 import type { Attempt, Pressure, PressureLimits } from '../pressure.ts';
 
 /** Pressure is what came within so many seconds. */
@@ -62,7 +62,7 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
       untold.delete(key);
       await learn(key, await shared.penalty(key, own));
     }
-    await shared.clearExpired(Date.now());
+    await forgetExpired(db, Date.now());
     const least = Math.min(limits.perOrigin, limits.perCity);
     for (const { key, ...total } of await findPressed(db, least, Date.now())) await learn(key, total);
     // Little things that nobody was told of end with their minute, too.
