@@ -39,7 +39,7 @@ export interface Surroundings {
 
 /** What an app has loaded, nothing yet. */
 export function surround(platform: Platform): Surroundings {
-  const fieldworkOf = createFieldworkCache(platform.db, platform.keys, platform.now);
+  const fieldworkOf = createFieldworkCache(platform.db, platform.keys, platform.now, platform.sharesQueries);
   const openedWaves = createOpenedWaves(platform.db, platform.now);
   return {
     platform,

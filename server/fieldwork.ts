@@ -40,9 +40,13 @@ export interface Form {
 /** How long what was read of a wave counts as the truth. */
 export const FRESH_MS = 1000;
 
-/** Loads opened waves and keeps them. A wave that is not open yet is unknown to the public. */
-export function createFieldworkCache(db: Db, keys: Keys, now: () => Date) {
+/**
+ * Loads opened waves and keeps them. A wave that is not open yet is unknown to the public.
+ * @param sharesQueries whether one request may wait for what another has asked the database
+ */
+export function createFieldworkCache(db: Db, keys: Keys, now: () => Date, sharesQueries = true) {
   const kept = new Map<string, { fieldwork: Fieldwork; readAt: number }>();
+  const underWay = new Map<string, Promise<Fieldwork>>();
 
   async function load(wave: Wave): Promise<Omit<Fieldwork, 'participantsKey'>> {
     const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
@@ -58,6 +62,16 @@ export function createFieldworkCache(db: Db, keys: Keys, now: () => Date) {
     };
   }
 
+  async function read(name: string, readAt: number): Promise<Fieldwork> {
+    const wave = await findWave(db, name);
+    if (!wave?.openedAt || wave.opensAt.getTime() > readAt) throw new Problem('wave-unknown');
+    const frozen = kept.get(name)?.fieldwork ?? (await load(wave));
+    const secret = await findSecret(db, wave.id);
+    const fieldwork = { ...frozen, wave, participantsKey: secret && participantsKey(keys, secret) };
+    kept.set(name, { fieldwork, readAt });
+    return fieldwork;
+  }
+
   /** The fieldwork of an opened wave, by id or code. Throws `wave-unknown`. */
   return async function fieldworkOf(idOrCode: string): Promise<Fieldwork> {
     // One id has a billion spellings: they must not fill the memory.
@@ -65,13 +79,20 @@ export function createFieldworkCache(db: Db, keys: Keys, now: () => Date) {
     const known = kept.get(name);
     const time = now().getTime();
     if (known && Math.abs(time - known.readAt) < FRESH_MS) return known.fieldwork;
-    const wave = await findWave(db, name);
-    if (!wave?.openedAt || wave.opensAt.getTime() > time) throw new Problem('wave-unknown');
-    const frozen = known?.fieldwork ?? (await load(wave));
-    const secret = await findSecret(db, wave.id);
-    const fieldwork = { ...frozen, wave, participantsKey: secret && participantsKey(keys, secret) };
-    kept.set(name, { fieldwork, readAt: time });
-    return fieldwork;
+    // One reads. Thousands that come meanwhile take what was known, or wait for it.
+    if (known) known.readAt = time;
+    const earlier = underWay.get(name);
+    if (earlier) return await earlier;
+    const reading = read(name, time);
+    if (sharesQueries) underWay.set(name, reading);
+    try {
+      return await reading;
+    } catch (error) {
+      kept.delete(name);
+      throw error;
+    } finally {
+      underWay.delete(name);
+    }
   };
 }
 

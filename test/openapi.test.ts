@@ -18,6 +18,7 @@ import { openedWave } from './setup/wave.ts';
 const { db, url } = await testDatabase();
 const app = createApp({
   db,
+  sharesQueries: true,
   submit: () => Promise.reject(new Error('nothing is submitted here')),
   keys: deriveKeys(Buffer.alloc(32)),
   handoffHosts: new Map(),

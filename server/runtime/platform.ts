@@ -12,6 +12,8 @@ import type { Language } from '../survey/languages.ts';
 /** What the app needs of the place it runs in. One small file for each runtime provides it. */
 export interface Platform {
   db: Db;
+  /** Whether one request may wait for what another has asked the database. */
+  sharesQueries: boolean;
   /** Stores one sheet and resolves after the commit; may share its transaction with others that wait. */
   submit(sheet: Sheet): Promise<Submitted>;
   keys: Keys;

@@ -78,6 +78,7 @@ export async function serveOnNode(
   let isClosing = false;
   const platform: Platform = {
     db,
+    sharesQueries: true,
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),
     handoffHosts: handoffHostsOf(configuration.handoffHosts, log),

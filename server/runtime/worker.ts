@@ -52,6 +52,8 @@ function appOf(bindings: Bindings, secrets: Secrets) {
 function platformOf(bindings: Bindings, secrets: Secrets): Platform {
   return {
     db: requestDatabase,
+    // Each request has a connection of its own, which ends with it.
+    sharesQueries: false,
     submit: async (sheet) => {
       try {
         const [submitted] = await submit(requestDatabase, [sheet]);

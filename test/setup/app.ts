@@ -61,6 +61,7 @@ export async function testApp(
   let ahead = 0;
   const platform: Platform = {
     db,
+    sharesQueries: true,
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),
     handoffHosts: handoffHostsOf(handoffHosts, log),
