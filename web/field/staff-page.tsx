@@ -14,7 +14,7 @@ export interface StaffPageProps extends PageContext, Omit<PaperSource, 'language
 /** A page on which a member of staff works: all of it is made by its script, which starts from `data`. */
 export function staffPage(
   { language, languages, mode, url, script, ...rest }: StaffPageProps,
-  { style, title, words }: { style: string; title: string; words: object },
+  { style, title, words, wide = false }: { style: string; title: string; words: object; wide?: boolean },
 ): string {
   const paper = paperOf({ ...rest, language, mode: 'normal' });
   const { waveTitle, isClosed } = rest;
@@ -26,6 +26,7 @@ export function staffPage(
     url,
     title: `${title} · ${paper.cityName}`,
     style,
+    wide,
     scripts: [script],
     children: (
       <div id="desk" data-desk={JSON.stringify(data)}>

@@ -5,5 +5,5 @@ import { sheetsStyle } from './style.ts';
 /** The page on which paper questionnaires are copied, each twice. */
 export function sheetsPage(props: StaffPageProps): string {
   const words = stringsIn(props.language).sheets;
-  return staffPage(props, { style: sheetsStyle, title: words.title, words });
+  return staffPage(props, { style: sheetsStyle, title: words.title, words, wide: true });
 }

@@ -107,7 +107,7 @@ export const fieldworkEn: FieldworkStrings = {
     empty: '(empty)',
     save: 'Finish this entry',
     compare: {
-      title: 'The entries differ in {n} places',
+      title: 'Differences between the entries: {n}',
       hint: 'Look at the paper: 1 takes the first entry, 2 the second, Enter goes on.',
       question: 'Question',
       first: 'First entry',
