@@ -31,10 +31,15 @@ const environment = {
 };
 for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
 let out = '';
+let told = '';
 beforeEach(() => {
   out = '';
+  told = '';
 });
-vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+  told += text;
+  return true;
+});
 vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
   out += text;
   return true;
@@ -167,6 +172,15 @@ describe('staff issue', () => {
       entry: 'tablet',
     });
     expect(await readStaffToken(key, token.trim(), new Date(Date.now() + 86_500_000))).toBeUndefined();
+  });
+
+  test.each<[string, string[], string[]]>([
+    ['a tablet', ['--cities', '330100,110000'], ['/field/330100', '/field/110000']],
+    ['paper', ['--cities', '330100', '--entry', 'paper'], ['/paper/330100']],
+  ])('the links for %s hold the token where no server sees it', async (_, wanted, paths) => {
+    const token = await staff('2018', '--role', 'interviewer', '--name', 'wang', '--days', '1', ...wanted);
+    const links = told.split('\n').filter((line) => line.startsWith('https:'));
+    expect(links).toEqual(paths.map((path) => `https://survey.example.cn${path}#token=${token.trim()}`));
   });
 
   test('a token for a reviewer, everywhere', async () => {
