@@ -44,6 +44,7 @@ const arrows: Record<string, readonly string[]> = {
     'server/origin.ts',
     'server/pressure.ts',
     'server/language.ts',
+    'server/keys.ts',
     'server/mode.ts',
     'server/digest.ts',
     'server/receipt.ts',

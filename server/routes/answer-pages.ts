@@ -20,7 +20,7 @@ import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../fieldwork.ts
 import { keyedHash } from '../keys.ts';
 import { Problem } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
-import { LONGEST_MS, MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../steps/receive.ts';
+import { MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../steps/receive.ts';
 import type { Answers } from '../survey/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission.ts';
 import { takesAnswers } from './city-waves.ts';
@@ -245,7 +245,7 @@ function bodyOf(
   // A version 8 UUID (RFC 9562): its bits are the application's own.
   const id = `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
   // A page can stay open for weeks.
-  const durationMs = Math.min(LONGEST_MS, Math.max(0, now.getTime() - Date.parse(form.openedAt)));
+  const durationMs = Math.max(0, now.getTime() - Date.parse(form.openedAt));
   return { id, ...content, durationMs };
 }
 

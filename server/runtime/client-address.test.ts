@@ -79,3 +79,10 @@ test('a network is the first 24 bits of IPv4, in whichever form, and 48 of IPv6'
     }),
   );
 });
+
+test('a port behind an address does not hide it', () => {
+  for (const hop of ['203.0.113.9:50123', '203.0.113.9']) expect(read('127.0.0.1', hop)).toBe('203.0.113.9');
+  for (const hop of ['[2001:db8::1]:50123', '[2001:db8::1]', '2001:db8::1'])
+    expect(read('127.0.0.1', hop)).toBe('2001:db8::1');
+  expect(read('127.0.0.1', '203.0.113.9:50123, 10.1.2.3:80')).toBe('203.0.113.9');
+});

@@ -22,7 +22,7 @@ export function readClientAddress(trustedProxies: readonly string[]): ClientAddr
   return (socketAddress, forwardedFor) => {
     let client = socketAddress;
     if (trustedProxies.length === 0 || forwardedFor === undefined) return client;
-    const hops = forwardedFor.split(',').map((hop) => hop.trim());
+    const hops = forwardedFor.split(',').map(withoutPort);
     // What is no address was written by a proxy that does not know: then nobody does.
     while (client !== undefined && isIP(client) !== 0 && trusted.check(client, familyOf(client))) {
       if (hops.length === 0) return client;
@@ -31,5 +31,12 @@ export function readClientAddress(trustedProxies: readonly string[]): ClientAddr
     return client !== undefined && isIP(client) !== 0 ? client : undefined;
   };
 }
+
+/** Some proxies write the port as well: `203.0.113.9:50123`, `[2001:db8::1]:50123`. */
+const withoutPort = (hop: string) =>
+  hop
+    .trim()
+    .replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1')
+    .replace(/^\[([^\]]+)\](?::\d+)?$/, '$1');
 
 const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');

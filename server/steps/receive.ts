@@ -22,7 +22,8 @@ export const LONGEST_MS = 2_147_483_647;
 /** PostgreSQL reads no time that is written at any length. */
 const MAX_TIME_CHARACTERS = 40;
 
-const withinCenturies = (time: string) => time >= '2000' && time < '2100';
+/** A phone whose clock lost its battery says 1970: that costs nobody the answers. */
+const withinCenturies = (time: string) => time >= '1970' && time < '2100';
 
 /** A submission as it comes over the wire. */
 export const submissionBody = z.strictObject({
@@ -37,14 +38,15 @@ export const submissionBody = z.strictObject({
   startedAt: z.iso
     .datetime()
     .max(MAX_TIME_CHARACTERS)
-    .refine(withinCenturies, 'a time between 2000 and 2100'),
-  durationMs: z.int().min(0).max(LONGEST_MS),
+    .refine(withinCenturies, 'a time between 1970 and 2100'),
+  /** Of any length, for a draft may lie for weeks; what is longer than can be stored is stored as the longest. */
+  durationMs: z.int().min(0),
   /** How long each page was in sight, for clients that show the questionnaire in pages. */
   pages: z
     .array(
       z.strictObject({
         questions: z.array(z.string().max(64)).max(200),
-        ms: z.int().min(0).max(LONGEST_MS),
+        ms: z.int().min(0),
       }),
     )
     .max(200)
@@ -92,7 +94,7 @@ export function receive(
   const visible = validQuestions(form, body, language);
   // What was copied from paper took the time of writing, not of answering.
   const isTimed = claims.mode !== 'paper';
-  const durationMs = isTimed ? body.durationMs : null;
+  const durationMs = isTimed ? Math.min(LONGEST_MS, body.durationMs) : null;
   return {
     waveId: wave.id,
     city: body.city,

@@ -90,6 +90,17 @@ describe('stored', () => {
     expect((await submitTo(client, wave.code, strange)).status).toBe(422);
   });
 
+  test('a draft that lay for weeks, on a phone whose clock had stopped, is stored', async () => {
+    const submission = {
+      ...(await valid()),
+      startedAt: '1970-01-01T00:00:12Z',
+      durationMs: 1_795_000_000_000,
+    };
+    expect((await submitTo(client, wave.code, submission)).status).toBe(201);
+    const [row] = await sql`select duration_ms from submissions where id = ${submission.id}`;
+    expect(row?.duration_ms).toBe(2_147_483_647);
+  });
+
   test('who is outside the population is held, too', async () => {
     const { submission, body } = await answerAs(client, wave.code, HANGZHOU, {
       ...tinyAnswers,
