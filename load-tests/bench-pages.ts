@@ -5,16 +5,18 @@ import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { brotliDecompressSync } from 'node:zlib';
 import { nationalCore } from '../server/survey/national-core.ts';
-import { type FirstAnswer, measureFirstAnswer, openBrowser } from './first-answer.ts';
+import { openChromium } from '../test/setup/chromium.ts';
+import { type Conditions, type FirstAnswer, measureFirstAnswer, slow3G, slow4G } from './first-answer.ts';
 import { load, percentile, rawRequest } from './http-load.ts';
 import { stormed } from './journeys/stormed.ts';
+import { review } from './lighthouse.ts';
 import { freePort, startProgram } from './program.ts';
 import { openEmptyWave, openSite, startServer } from './site.ts';
 import { buildSurveyJs } from './surveyjs/build.ts';
 
 /**
  * `npm run bench:pages`: the questionnaire page in requests a second beside an echo of the same bytes, and
- * in bytes and time to the first answer beside the same questionnaire in SurveyJS.
+ * in bytes, time to the first answer and Lighthouse's score beside the same questionnaire in SurveyJS.
  */
 const { values } = parseArgs({
   options: {
@@ -52,18 +54,29 @@ try {
     await rate('echo of the same bytes', port, '/echo'),
   ];
   const sizes = [await sizesOf(ours), await sizesOf(theirs)];
-  const browser = await openBrowser();
-  const answers = [await firstAnswer(ours), await firstAnswer(theirs)];
+  const browser = await openChromium();
+  const answers = [await firstAnswer(ours, slow3G), await firstAnswer(theirs, slow3G)];
+  const in4G = [await firstAnswer(ours, slow4G), await firstAnswer(theirs, slow4G)];
   await browser.close();
+  const reviews = [
+    await review(ours, 'zh-CN', ['performance']),
+    await review(theirs, 'zh-CN', ['performance']),
+  ];
   await still.stop();
   await server.stop();
   printRates(rates);
-  printPages(sizes, answers);
+  printPages(
+    sizes,
+    answers,
+    in4G,
+    reviews.map((r) => r.scores.performance ?? Number.NaN),
+  );
 
   /** The run whose answer came at the median time. */
-  async function firstAnswer(url: string): Promise<FirstAnswer> {
+  async function firstAnswer(url: string, conditions: Conditions): Promise<FirstAnswer> {
     const runs: FirstAnswer[] = [];
-    for (let i = 0; i < Number(values.runs); i++) runs.push(await measureFirstAnswer(browser, url));
+    for (let i = 0; i < Number(values.runs); i++)
+      runs.push(await measureFirstAnswer(browser, url, conditions));
     return runs.sort((a, b) => a.answered - b.answered)[Math.floor(runs.length / 2)]!;
   }
 } finally {
@@ -145,15 +158,18 @@ function printRates(rates: Rate[]): void {
   process.stdout.write(`the page at ${(ours.perSecond / echo.perSecond).toFixed(2)} of the echo's rate\n\n`);
 }
 
-function printPages(sizes: Sizes[], answers: FirstAnswer[]): void {
+function printPages(sizes: Sizes[], answers: FirstAnswer[], in4G: FirstAnswer[], scores: number[]): void {
   const columns: [string, (i: number) => number][] = [
     ['HTML with its inline CSS, bytes (brotli)', (i) => sizes[i]!.html],
     ['linked CSS, bytes (brotli)', (i) => sizes[i]!.css],
     ['JavaScript, bytes (brotli)', (i) => sizes[i]!.script],
     ['all of it, bytes (brotli)', (i) => sizes[i]!.html + sizes[i]!.css + sizes[i]!.script],
-    ['first question seen, ms', (i) => answers[i]!.seen],
-    ['first answer given, ms', (i) => answers[i]!.answered],
+    ['slow 3G: first question seen, ms', (i) => answers[i]!.seen],
+    ['slow 3G: first answer given, ms', (i) => answers[i]!.answered],
     ['requests until then', (i) => answers[i]!.requests],
+    ['slow 4G: first question seen, ms', (i) => in4G[i]!.seen],
+    ['slow 4G: first answer given, ms', (i) => in4G[i]!.answered],
+    ['Lighthouse, performance on a phone', (i) => scores[i]!],
   ];
   say(['page', 'Chengsheng', 'SurveyJS', 'ratio']);
   say(['---', '---', '---', '---']);

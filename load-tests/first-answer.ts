@@ -1,5 +1,4 @@
-import chromium from '@sparticuz/chromium';
-import { type Browser, chromium as driver } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
 /** How a page does on a slow phone in a slow network. */
 export interface FirstAnswer {
@@ -12,26 +11,23 @@ export interface FirstAnswer {
   requests: number;
 }
 
-/** Slow 3G, and a processor a quarter as fast as this one. */
-const NETWORK = {
-  offline: false,
-  latency: 2000,
-  downloadThroughput: 50_000,
-  uploadThroughput: 50_000,
-};
-const SLOWDOWN = 4;
-
-export async function openBrowser(): Promise<Browser> {
-  // Chromium's own sandbox refuses to run as root.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return await driver.launch({
-    executablePath: process.env.CHROMIUM ?? (await chromium.executablePath()),
-    args,
-  });
+/** A network and a processor: milliseconds a request, bytes a second, and how much slower than this machine. */
+export interface Conditions {
+  latency: number;
+  throughput: number;
+  slowdown: number;
 }
 
+export const slow3G: Conditions = { latency: 2000, throughput: 50_000, slowdown: 4 };
+/** As Lighthouse has it for phones, where requests are really held up. */
+export const slow4G: Conditions = { latency: 562.5, throughput: 184_320, slowdown: 4 };
+
 /** Opens the page on a phone that has never seen it, and answers its first question. */
-export async function measureFirstAnswer(browser: Browser, url: string): Promise<FirstAnswer> {
+export async function measureFirstAnswer(
+  browser: Browser,
+  url: string,
+  { latency, throughput, slowdown }: Conditions,
+): Promise<FirstAnswer> {
   const context = await browser.newContext({
     viewport: { width: 360, height: 640 },
     hasTouch: true,
@@ -47,8 +43,13 @@ export async function measureFirstAnswer(browser: Browser, url: string): Promise
       bytes += encodedDataLength;
       requests++;
     });
-    await devtools.send('Network.emulateNetworkConditions', NETWORK);
-    await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+    await devtools.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency,
+      downloadThroughput: throughput,
+      uploadThroughput: throughput,
+    });
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
     await page.addInitScript(() => {
       addEventListener('change', () => performance.mark('answered'), { capture: true, once: true });
       const look = () => {

@@ -1,18 +1,12 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import chromium from '@sparticuz/chromium';
-import { type Browser, type BrowserContextOptions, chromium as driver, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-import { claim } from '../../server/runtime/claim.mjs';
+import { openChromium } from './chromium.ts';
 
 /** A real Chromium for the test file that calls this at its top, closed after its last test. */
 export function testBrowser() {
   let browser: Browser | undefined;
   beforeAll(async () => {
-    // Chromium's own sandbox refuses to run as root.
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    browser = await driver.launch({ executablePath: await executable(), args });
+    browser = await openChromium();
   });
   afterAll(async () => {
     await browser?.close();
@@ -48,22 +42,4 @@ export interface Phone {
   complaints: string[];
   /** Every URL that was asked for. */
   requests: string[];
-}
-
-/** CHROMIUM, else the packaged one; unpacking it is for one process at a time. */
-async function executable(): Promise<string> {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const lock = join(tmpdir(), 'chengsheng-chromium');
-  for (;;) {
-    const claimed = claim(lock);
-    if (!claimed) {
-      await sleep(100);
-      continue;
-    }
-    try {
-      return await chromium.executablePath();
-    } finally {
-      claimed.release();
-    }
-  }
 }

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { review } from '../../load-tests/lighthouse.ts';
+import { nationalCore } from '../../server/survey/national-core.ts';
+import { testDatabase } from '../setup/database.ts';
+import { listeningServer } from '../setup/server.ts';
+import { openedWave } from '../setup/wave.ts';
+
+const { db, url } = await testDatabase();
+await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
+const origin = await listeningServer(url);
+
+/** What does not depend on how fast the machine is; performance and times are measured by `npm run bench:pages`. */
+for (const [language, path] of [
+  ['zh-CN', '/s/330100'],
+  ['en', '/s/330100?mode=elder'],
+  ['zh-CN', '/'],
+] as const)
+  test(`Lighthouse finds nothing to better: ${path}, ${language}`, { timeout: 120_000 }, async () => {
+    const { scores, faults } = await review(`${origin}${path}`, language, [
+      'accessibility',
+      'best-practices',
+    ]);
+    expect(faults).toEqual([]);
+    expect(scores).toEqual({ accessibility: 100, 'best-practices': 100 });
+  });

@@ -1,0 +1,32 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import chromium from '@sparticuz/chromium';
+import { type Browser, chromium as driver } from 'playwright-core';
+import { claim } from '../../server/runtime/claim.mjs';
+
+/** Chromium's own sandbox refuses to run as root. */
+export const chromiumArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+/** A real Chromium, driven by Playwright. */
+export async function openChromium(): Promise<Browser> {
+  return await driver.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
+}
+
+/** CHROMIUM, else the packaged one; unpacking it is for one process at a time. */
+export async function chromiumPath(): Promise<string> {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const lock = join(tmpdir(), 'chengsheng-chromium');
+  for (;;) {
+    const claimed = claim(lock);
+    if (!claimed) {
+      await sleep(100);
+      continue;
+    }
+    try {
+      return await chromium.executablePath();
+    } finally {
+      claimed.release();
+    }
+  }
+}
