@@ -84,7 +84,8 @@ export function Sheet({ paper, start, openedAt, own }: SheetProps) {
             </div>
           ))}
           <Own paper={paper} openedAt={openedAt} />
-          <div class="steps">
+          {/* Anew once a page stands alone: what leaps there from the end of the long form would count as a shift. */}
+          <div key={ready ? 'page' : 'all'} class="steps">
             {ready && neighbour(walk, page, -1) !== undefined && (
               <button type="button" class="plain" onClick={sheet.back}>
                 {words.back}
