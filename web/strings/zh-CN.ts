@@ -133,7 +133,7 @@ export const zhCN = {
   },
   cities: {
     title: '您住在哪个城市？',
-    wave: '{title} · {date} 截止',
+    wave: '{title}，{date} 截止',
     search: '城市名、拼音、首字母或区划代码',
     go: '查找',
     found: '找到 {n} 个城市',
