@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
-// From a bare clone to a running program: node server/launch.mjs start|cli|build|worker|test|check|dev [arguments]
+// From a bare clone to a running program: node server/launch.mjs start|cli|build|worker|test|check|screens|dev [arguments]
 // It runs before anything is installed, under whatever Node there is: Node's own modules only.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -57,6 +57,10 @@ const COMMANDS = {
   bench: {
     needs: { packages: 'all', build: true },
     run: ([what = '', ...args]) => runNode([`load-tests/bench-${what}.ts`, ...args]),
+  },
+  screens: {
+    needs: { packages: 'all', build: true },
+    run: (args) => runNode(['test/screens/take.ts', ...args]),
   },
   dev: {
     needs: { packages: 'all', build: true },
