@@ -19,6 +19,8 @@ export interface Stage {
   language: Language;
   /** Receipts of residents who answered when the wave was open, by language. */
   receipts: Map<Language, string>;
+  /** Of somebody whose answers are in a release. */
+  publishedReceipt(): Promise<string>;
   /** A token of an interviewer, for a tablet or for paper. */
   tokenFor(entry: 'tablet' | 'paper'): Promise<string>;
 }
@@ -265,7 +267,9 @@ export const states: readonly State[] = [
     name: 'receipt-after',
     title: 'A receipt after its release',
     time: 'corrected',
-    show: ({ page, receipts, language }) => page.goto(`/receipts/${receipts.get(language)}`),
+    async show({ page, publishedReceipt }) {
+      await page.goto(`/receipts/${await publishedReceipt()}`);
+    },
   },
   {
     name: 'withdrawn',

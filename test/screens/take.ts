@@ -2,11 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { withdraw } from '../../db/releases.ts';
+import { releasesWith, withdraw } from '../../db/releases.ts';
 import { findWave, moveClosing } from '../../db/waves.ts';
 import { fieldworkOf, openDemo, openSite, type Site, startServer } from '../../load-tests/site.ts';
 import { issueStaffToken } from '../../server/credentials/staff.ts';
 import { deriveKeys } from '../../server/keys.ts';
+import { receiptOf } from '../../server/receipt.ts';
 import { signingKeyOf } from '../../server/signature.ts';
 import { publish } from '../../server/steps/publish.ts';
 import type { Language } from '../../web/language.ts';
@@ -34,7 +35,7 @@ if (unknown.length > 0) throw new Error(`no such state: ${unknown.join(', ')}`);
 const wanted = (s: State) =>
   positionals.length === 0 ||
   positionals.includes(s.name) ||
-  (s.name === 'thanks' && positionals.some((name) => name.startsWith('receipt-')));
+  (s.name === 'thanks' && positionals.includes('receipt-before'));
 
 const site = await openSite();
 const browser = await openChromium();
@@ -87,7 +88,7 @@ async function takeAll(
     await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
     for (const state of shown)
       for (const language of state.languages ?? (['zh-CN', 'en'] as const))
-        await take(browser, state, { origin: server.origin, language, receipts, tokenFor });
+        await take(browser, state, { origin: server.origin, language, receipts, publishedReceipt, tokenFor });
   } finally {
     await server.stop();
   }
@@ -116,6 +117,17 @@ async function take(browser: Browser, state: State, stage: Omit<Stage, 'page'>):
   } finally {
     await context.close();
   }
+}
+
+async function publishedReceipt(): Promise<string> {
+  const { db, sql } = site.store;
+  const wave = (await findWave(db, '2016'))!;
+  const rows = await sql<{ id: string }[]>`
+    select id from submissions where wave_id = ${wave.id} and city = '330100' order by stored_at limit 50`;
+  for (const { id } of rows)
+    if ((await releasesWith(db, wave.id, id)).length > 0)
+      return receiptOf(deriveKeys(site.configuration.secretKey).receipt, wave.id, id);
+  throw new Error('no answers are in a release');
 }
 
 async function tokenFor(entry: 'tablet' | 'paper'): Promise<string> {
