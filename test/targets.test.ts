@@ -18,6 +18,7 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 /** CSS that one of them lacks, by its name at caniuse.com, and what stands in for it. */
 const fallbacks: Record<string, string> = {
+  'css-sticky': 'the kiosk’s countdown stands at the end of the page instead of above it',
   'css-logical-props':
     'margins, paddings and borders are known; shorthands and insets are not, and are refused below',
   'css-focus-visible': 'Safari 13 drops the rule and keeps the ring of :focus',
