@@ -60,7 +60,7 @@ test('a page that is asked for a proof of work computes it and sends the same su
   expect(bodies).toHaveLength(2);
   expect(new Set(bodies).size).toBe(1);
   expect(requests.filter((r) => /\/prove-[^/]*\.js$/.test(r))).toHaveLength(1);
-  const percents = (await said()).map((s) => /自动核对…… (\d+)%/.exec(s)?.[1]).filter((p) => p !== undefined);
+  const percents = (await said()).map((s) => /自动核对中… (\d+)%/.exec(s)?.[1]).filter((p) => p !== undefined);
   expect(percents.length).toBeGreaterThan(3);
   expect(percents.map(Number)).toEqual(percents.map(Number).toSorted((a, b) => a - b));
   const { id } = JSON.parse(bodies[0] ?? '{}');
@@ -75,7 +75,7 @@ test('a page without Web Crypto waits instead, and is stored all the same', { ti
   await page.addInitScript(() => Object.defineProperty(crypto, 'subtle', { value: undefined }));
   await answer(page);
   await submit(page);
-  await page.waitForSelector('text=自动核对');
+  await page.waitForSelector('text=自动核对中');
   await page.waitForSelector('.code', { timeout: 40_000 });
   expect(complaints).toEqual([]);
 });

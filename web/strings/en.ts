@@ -34,7 +34,7 @@ export const en: Strings = {
     submit: 'Submit',
     sending: 'Submitting…',
     retrying: 'The connection is unsteady, trying once more…',
-    checking: 'Very many are submitting, running an automatic check… {n}%',
+    checking: 'Busy: checking… {n}%',
     faults: 'Please look at {n} more',
     kept: {
       where: {

@@ -37,7 +37,7 @@ export const zhCN = {
     submit: '提交',
     sending: '正在提交……',
     retrying: '网络不稳定，正在再试一次……',
-    checking: '现在提交的人特别多，正在做一次自动核对…… {n}%',
+    checking: '提交人数较多，自动核对中… {n}%',
     faults: '还有 {n} 处需要您看一下',
     kept: {
       where: {
