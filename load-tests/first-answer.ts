@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, CDPSession } from 'playwright-core';
 
 /** How a page does on a slow phone in a slow network. */
 export interface FirstAnswer {
@@ -22,11 +22,26 @@ export const slow3G: Conditions = { latency: 2000, throughput: 50_000, slowdown:
 /** As Lighthouse has it for phones, where requests are really held up. */
 export const slow4G: Conditions = { latency: 562.5, throughput: 184_320, slowdown: 4 };
 
+/** Puts a page under these conditions. */
+export async function slowDown(
+  devtools: CDPSession,
+  { latency, throughput, slowdown }: Conditions,
+): Promise<void> {
+  await devtools.send('Network.enable');
+  await devtools.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency,
+    downloadThroughput: throughput,
+    uploadThroughput: throughput,
+  });
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+}
+
 /** Opens the page on a phone that has never seen it, and answers its first question. */
 export async function measureFirstAnswer(
   browser: Browser,
   url: string,
-  { latency, throughput, slowdown }: Conditions,
+  conditions: Conditions,
 ): Promise<FirstAnswer> {
   const context = await browser.newContext({
     viewport: { width: 360, height: 640 },
@@ -38,18 +53,11 @@ export async function measureFirstAnswer(
     const devtools = await context.newCDPSession(page);
     let bytes = 0;
     let requests = 0;
-    await devtools.send('Network.enable');
     devtools.on('Network.loadingFinished', ({ encodedDataLength }) => {
       bytes += encodedDataLength;
       requests++;
     });
-    await devtools.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency,
-      downloadThroughput: throughput,
-      uploadThroughput: throughput,
-    });
-    await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+    await slowDown(devtools, conditions);
     await page.addInitScript(() => {
       addEventListener('change', () => performance.mark('answered'), { capture: true, once: true });
       const look = () => {

@@ -1,0 +1,131 @@
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { type Conditions, slow3G, slowDown } from '../../load-tests/first-answer.ts';
+import { nationalCore } from '../../server/survey/national-core.ts';
+import { testBrowser } from '../setup/browser.ts';
+import { testDatabase } from '../setup/database.ts';
+import { receiptOn } from '../setup/residents.ts';
+import { listeningServer } from '../setup/server.ts';
+import { openedWave } from '../setup/wave.ts';
+
+/** One and the same way through the questionnaire, with everything that residents do on it, on three devices. */
+
+const { db, sql, url } = await testDatabase();
+await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
+const origin = await listeningServer(url);
+const device = testBrowser();
+
+interface Device {
+  name: string;
+  options: BrowserContextOptions & { viewport: { width: number; height: number } };
+  conditions?: Conditions;
+}
+const devices: Device[] = [
+  {
+    name: 'phone',
+    options: { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true },
+    conditions: slow3G,
+  },
+  { name: 'tablet', options: { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true } },
+  { name: 'desktop', options: { viewport: { width: 1280, height: 800 }, hasTouch: false } },
+];
+
+const progress = (page: Page) => page.locator('.progress span').textContent();
+const excess = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+const answer = (page: Page, question: string, value: string) =>
+  page.locator(`input[name="${question}"][value="${value}"]`);
+
+for (const { name, options, conditions } of devices)
+  test(`from the first page to the receipt: ${name}`, { timeout: 120_000 }, async () => {
+    const { page, complaints, requests } = await device(origin, options);
+    page.setDefaultTimeout(30_000);
+    if (conditions) await slowDown(await page.context().newCDPSession(page), conditions);
+    const { hasTouch, viewport } = options;
+    const press = (place: Locator) => (hasTouch ? place.tap() : place.click());
+    const choose = (question: string, value: string) =>
+      press(page.locator('label.o', { has: answer(page, question, value) }));
+    const goOn = page.locator('button[type=submit]:visible');
+
+    await page.goto(`/s/330100?ch=${name}`);
+    await page.waitForSelector('.progress');
+    await choose('lives_here', 'yes');
+    await choose('lived_for', 'five_years_or_more');
+    await choose('aged_16', 'yes');
+    await press(goOn);
+    await choose('sex', 'female');
+    await press(goOn);
+    await choose('q_overall', '2');
+
+    // The browser's own Back, and forward again.
+    await page.goBack();
+    expect(await progress(page)).toBe('第 2 页，共 11 页');
+    expect(await answer(page, 'sex', 'female').isChecked()).toBe(true);
+    await page.goBack();
+    expect(await answer(page, 'aged_16', 'yes').isChecked()).toBe(true);
+    await page.goForward();
+    await page.goForward();
+    expect(await progress(page)).toBe('第 3 页，共 11 页');
+    expect(await answer(page, 'q_overall', '2').isChecked()).toBe(true);
+
+    // A desk's screen is not turned.
+    if (hasTouch) await page.setViewportSize({ width: viewport.height, height: viewport.width });
+    expect(await excess(page)).toBe(0);
+    expect(await progress(page)).toBe('第 3 页，共 11 页');
+    expect(await answer(page, 'q_overall', '2').isVisible()).toBe(true);
+    expect(await answer(page, 'q_overall', '2').isChecked()).toBe(true);
+
+    await press(page.locator('header a[hreflang=en]'));
+    await page.waitForSelector('html[lang=en] .progress');
+    expect(await progress(page)).toBe('Page 3 of 11');
+    expect(await answer(page, 'q_overall', '2').isChecked()).toBe(true);
+    expect(await answer(page, 'sex', 'female').isChecked()).toBe(true);
+    await page.setViewportSize(viewport);
+    await choose('q_overall', '4');
+    await press(goOn);
+
+    // A fault, and its correction.
+    await choose('q_gov_counter', '5');
+    await press(goOn);
+    expect(await page.locator('#faults li').count()).toBe(2);
+    expect(await progress(page)).toBe('Page 4 of 11');
+    await press(page.locator('#faults a').first());
+    await choose('q_gov_online', 'dont_know');
+    await choose('q_gov_repeat', '1');
+    expect(await page.locator('#faults, .fault').count()).toBe(0);
+    await press(goOn);
+
+    while ((await goOn.textContent()) !== 'Submit') {
+      for (const scale of await page.locator('.q:visible .row, .q:visible .rows').all())
+        await press(scale.locator('label').nth(3));
+      await press(goOn);
+    }
+    // A double tap: both of its taps are under way before the first has done anything.
+    const box = await goOn.boundingBox();
+    if (!box) throw new Error('no button');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    if (hasTouch) await Promise.all([page.touchscreen.tap(x, y), page.touchscreen.tap(x, y)]);
+    else await page.mouse.dblclick(x, y);
+    await page.waitForSelector('.code');
+    const receipt = await receiptOn(page);
+    expect(receipt).toMatch(/^([0-9A-Z]{4}-){7}[0-9A-Z]{4}$/);
+    expect(requests.filter((r) => r.endsWith('/submissions'))).toHaveLength(1);
+    const rows = await sql`select language, answers from submissions where channel = ${name}`;
+    expect(rows).toMatchObject([
+      {
+        language: 'en',
+        answers: {
+          lives_here: 'yes',
+          sex: 'female',
+          q_overall: 4,
+          q_gov_counter: 5,
+          q_gov_online: 'dont_know',
+          q_gov_repeat: 1,
+        },
+      },
+    ]);
+
+    await page.reload();
+    await page.waitForSelector('.code');
+    expect(await receiptOn(page)).toBe(receipt);
+    expect(complaints).toEqual([]);
+  });
