@@ -30,7 +30,7 @@ async function answer(page: Page): Promise<() => Promise<string[]>> {
   await choose(page, 'q_gov', '3');
   const said = await page.evaluateHandle(() => {
     const sentences: string[] = [];
-    const status = document.querySelector('[role=status]')!;
+    const status = document.querySelector('.unseen[role=status]')!;
     new MutationObserver(() => sentences.push(status.textContent ?? '')).observe(status, {
       childList: true,
       characterData: true,
@@ -60,7 +60,9 @@ test('a page that is asked for a proof of work computes it and sends the same su
   expect(bodies).toHaveLength(2);
   expect(new Set(bodies).size).toBe(1);
   expect(requests.filter((r) => /\/prove-[^/]*\.js$/.test(r))).toHaveLength(1);
-  const percents = (await said()).map((s) => /自动核对中… (\d+)%/.exec(s)?.[1]).filter((p) => p !== undefined);
+  const percents = (await said())
+    .map((s) => /自动核对中… (\d+)%/.exec(s)?.[1])
+    .filter((p) => p !== undefined);
   expect(percents.length).toBeGreaterThan(3);
   expect(percents.map(Number)).toEqual(percents.map(Number).toSorted((a, b) => a - b));
   const { id } = JSON.parse(bodies[0] ?? '{}');
