@@ -40,7 +40,8 @@ const low = (page: Page) =>
 for (const language of ['zh-CN', 'en', 'ug'] as const)
   for (const mode of ['normal', 'elder'] as const)
     test(`pages and states are sound: ${language}, ${mode}`, { timeout: 120_000 }, async () => {
-      const { page, complaints } = await phone(origin);
+      // Colours are the same in every language: in one of them, those of the night.
+      const { page, complaints } = await phone(origin, { colorScheme: language === 'en' ? 'dark' : 'light' });
       const sound = async () => {
         await expectSound(page);
         if (mode === 'elder') expect(await low(page)).toEqual([]);
@@ -78,56 +79,6 @@ for (const language of ['zh-CN', 'en', 'ug'] as const)
       await sound();
       expect(complaints).toEqual([]);
     });
-
-test('what is read out has its names, in order', async () => {
-  const { page } = await phone(origin);
-  await openQuestionnaire(page, '?mode=elder');
-  await page.waitForSelector('.toggle');
-  expect(await page.locator('body').ariaSnapshot()).toMatchInlineSnapshot(`
-    "- link "跳到正文":
-      - /url: "#main"
-    - banner:
-      - link "城声 市民体验调查":
-        - /url: /
-      - navigation "语言和字号":
-        - link "标准版":
-          - /url: /s/330100?mode=normal
-        - link "English":
-          - /url: /s/330100?lang=en
-        - link "ئۇيغۇرچە":
-          - /url: /s/330100?lang=ug
-    - main:
-      - paragraph: 杭州市
-      - heading "市民体验调查" [level=1]
-      - paragraph: 您好！本问卷由受委托的调查机构发放，想了解您对所居住城市的公共服务和生活环境的感受。填写大约需要3至4分钟，是否参加由您自愿决定。
-      - paragraph: 问卷不询问您的姓名、证件号码和电话号码。为了识别重复填写，系统会保存一个经过单向处理的标识，不保存原始标识。您的回答将与其他居民的回答合并，用于计算本市的得分；对外只公布汇总结果，不公布个人的回答。
-      - paragraph: 答案没有对错之分，请按您自己的实际感受填写。题目问到“近12个月”而您在本市居住不满12个月的，请按实际居住的时间回答。没有用过或说不清的，可以选择相应的选项。
-      - progressbar "第 1 题，共 32 题"
-      - text: 第 1 题，共 32 题
-      - heading "先确认一下" [level=2]
-      - paragraph: 用手指点选一个答案，就会自动到下一题；按“上一题”可以回来。不想这样，可以在按钮下方关掉。
-      - radiogroup "您目前居住在本市吗？":
-        - text: 您目前居住在本市吗？
-        - paragraph: “本市”指本页面标明的城市，包括其下辖的各区、县（市）。
-        - radio "是"
-        - text: 是
-        - radio "否"
-        - text: 否
-      - button "下一题"
-      - switch "✓ 选好就到下一题" [checked]
-      - status
-      - status: 每答一题，都会保存在这部手机上。您可以随时停下，以后接着回答。
-      - button "这不是我的手机"
-      - button "重新开始"
-    - contentinfo:
-      - link "选择城市":
-        - /url: /
-      - link "调查结果":
-        - /url: /results
-      - link "隐私说明":
-        - /url: /privacy"
-  `);
-});
 
 test('the page fits at twice the size, and what is chosen shows in colours of the reader', async () => {
   // 200 % zoom of a 360 px phone leaves 180 px; WCAG asks for 320 px, which is 400 % of a desk's 1280.

@@ -121,7 +121,7 @@ function Progress({ at, of, label }: { at: number; of: number; label: string }) 
   return (
     <div class="progress">
       <progress value={at} max={of} aria-label={text} />
-      <span>{text}</span>
+      <span role="status">{text}</span>
     </div>
   );
 }

@@ -1,0 +1,223 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { localize } from '../../server/survey/localize.ts';
+import { nationalCore } from '../../server/survey/national-core.ts';
+import { testBrowser } from '../setup/browser.ts';
+import { testDatabase } from '../setup/database.ts';
+import { answerAll, choose, goOn, openQuestionnaire, passScreener } from '../setup/residents.ts';
+import { listeningServer } from '../setup/server.ts';
+import { openedWave } from '../setup/wave.ts';
+
+/** What a screen reader is told: names, descriptions and order, as Chromium computes them. */
+
+const { db, url } = await testDatabase();
+await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
+const origin = await listeningServer(url, { LANGUAGES: 'zh-CN,en,ug' });
+const phone = testBrowser();
+
+/** What is heard of an element. A message is heard by its text. */
+interface Heard {
+  role: string;
+  name: string;
+  description: string;
+  states: string[];
+  /** The question that it is an answer of. */
+  question: string;
+}
+
+const ROLES =
+  /^(heading|radiogroup|group|radio|checkbox|textbox|combobox|button|link|alert|status|progressbar)$/;
+
+/** What stands in the page's main part for those who hear it, in order. */
+async function hear(page: Page): Promise<Heard[]> {
+  const devtools = await page.context().newCDPSession(page);
+  const { nodes } = await devtools.send('Accessibility.getFullAXTree');
+  await devtools.detach();
+  const byId = new Map(nodes.map((n) => [n.nodeId, n]));
+  const childrenOf = (node: Node) => (node.childIds ?? []).flatMap((id) => byId.get(id) ?? []);
+  type Node = (typeof nodes)[number];
+  const roleOf = (node: Node) => String(node.role?.value ?? '');
+  const textOf = (node: Node): string =>
+    roleOf(node) === 'StaticText' ? String(node.name?.value ?? '') : childrenOf(node).map(textOf).join('');
+  const heard: Heard[] = [];
+  const visit = (node: Node, question: string): void => {
+    const role = roleOf(node);
+    const name = String(node.name?.value ?? '') || (role === 'status' ? textOf(node) : '');
+    const states = (node.properties ?? [])
+      .filter((p) => ['focused', 'invalid', 'required', 'checked'].includes(p.name))
+      .filter((p) => String(p.value.value) === 'true')
+      .map((p) => p.name);
+    const description = String(node.description?.value ?? '');
+    if (!node.ignored && ROLES.test(role)) heard.push({ role, name, description, states, question });
+    const within = /group$/.test(role) ? name : question;
+    for (const child of childrenOf(node)) visit(child, within);
+  };
+  const main = nodes.find((n) => roleOf(n) === 'main');
+  if (main) visit(main, '');
+  return heard;
+}
+
+/** One line each. */
+const lines = (heard: Heard[]) =>
+  heard.map(({ role, name, description, states }) =>
+    [role, name, description && `(${description})`, ...states].filter(Boolean).join(' '),
+  );
+
+test('the first screen of large print has its names, in order', async () => {
+  const { page } = await phone(origin);
+  await openQuestionnaire(page, '?mode=elder');
+  await page.waitForSelector('.toggle');
+  expect(await page.locator('body').ariaSnapshot()).toMatchInlineSnapshot(`
+    "- link "跳到正文":
+      - /url: "#main"
+    - banner:
+      - link "城声 市民体验调查":
+        - /url: /
+      - navigation "语言和字号":
+        - link "标准版":
+          - /url: /s/330100?mode=normal
+        - link "English":
+          - /url: /s/330100?lang=en
+        - link "ئۇيغۇرچە":
+          - /url: /s/330100?lang=ug
+    - main:
+      - paragraph: 杭州市
+      - heading "市民体验调查" [level=1]
+      - paragraph: 您好！本问卷由受委托的调查机构发放，想了解您对所居住城市的公共服务和生活环境的感受。填写大约需要3至4分钟，是否参加由您自愿决定。
+      - paragraph: 问卷不询问您的姓名、证件号码和电话号码。为了识别重复填写，系统会保存一个经过单向处理的标识，不保存原始标识。您的回答将与其他居民的回答合并，用于计算本市的得分；对外只公布汇总结果，不公布个人的回答。
+      - paragraph: 答案没有对错之分，请按您自己的实际感受填写。题目问到“近12个月”而您在本市居住不满12个月的，请按实际居住的时间回答。没有用过或说不清的，可以选择相应的选项。
+      - progressbar "第 1 题，共 32 题"
+      - status: 第 1 题，共 32 题
+      - heading "先确认一下" [level=2]
+      - paragraph: 用手指点选一个答案，就会自动到下一题；按“上一题”可以回来。不想这样，可以在按钮下方关掉。
+      - radiogroup "您目前居住在本市吗？":
+        - text: 您目前居住在本市吗？
+        - paragraph: “本市”指本页面标明的城市，包括其下辖的各区、县（市）。
+        - radio "是"
+        - text: 是
+        - radio "否"
+        - text: 否
+      - button "下一题"
+      - switch "选好就到下一题" [checked]
+      - status
+      - status: 每答一题，都会保存在这部手机上。您可以随时停下，以后接着回答。
+      - button "这不是我的手机"
+      - button "重新开始"
+    - contentinfo:
+      - link "选择城市":
+        - /url: /
+      - link "调查结果":
+        - /url: /results
+      - link "隐私说明":
+        - /url: /privacy"
+  `);
+});
+
+test('every page: its heading has the focus, its place is said, and each answer has its question for a name', {
+  timeout: 60_000,
+}, async () => {
+  const { page } = await phone(origin);
+  await openQuestionnaire(page);
+  await passScreener(page);
+  const asked: Heard[] = [];
+  for (let at = 1; at <= 11; at++) {
+    if (at > 1) await goOn(page);
+    const heard = await hear(page);
+    const place = `第 ${at} 页，共 11 页`;
+    expect(lines(heard)).toContain(`progressbar ${place}`);
+    expect(lines(heard)).toContain(`status ${place}`);
+    // The first page starts at its top, as any page does.
+    if (at > 1) expect(heard.find((h) => h.states.includes('focused'))?.role).toBe('heading');
+    const marks = heard.filter((h) => /^(radio|checkbox)$/.test(h.role));
+    expect(marks.filter((m) => !m.name || !m.question)).toEqual([]);
+    asked.push(...heard.filter((h) => /^(radiogroup|group|textbox|combobox)$/.test(h.role)));
+    for (const scale of await page.locator('.q:visible .row, .q:visible .rows').all())
+      await scale.locator('label').nth(3).click();
+  }
+  const questions = nationalCore.questions.map((q) => ({
+    name: localize(q.title, 'zh-CN') + (q.required ? '' : ' 选填'),
+    description: q.help ? localize(q.help, 'zh-CN') : q.type === 'multiple' ? '可多选' : '',
+  }));
+  expect(asked.map(({ name, description }) => ({ name, description }))).toEqual(questions);
+});
+
+test('a page with faults says them at once, and each with its question', async () => {
+  const { page } = await phone(origin);
+  await openQuestionnaire(page);
+  await passScreener(page);
+  await goOn(page);
+  await goOn(page);
+  await choose(page, 'q_overall', '4');
+  await goOn(page);
+  await choose(page, 'q_gov_counter', '5');
+  await goOn(page);
+  await page.waitForSelector('#faults:focus');
+  expect(lines(await hear(page))).toMatchInlineSnapshot(`
+    [
+      "heading 市民体验调查",
+      "progressbar 第 4 页，共 11 页",
+      "status 第 4 页，共 11 页",
+      "alert focused",
+      "heading 还有 2 处需要您看一下",
+      "link 近12个月，您在网上办理本市的政务事项方便还是不方便？",
+      "link 近12个月，您在本市办理政务事项时，同一件事需要到现场两次或更多次的频率如何？",
+      "heading 政务服务",
+      "radiogroup 近12个月，您在网上办理本市的政务事项方便还是不方便？ (包括通过政务网站、手机应用或小程序办理。 请回答这一题。) invalid required",
+      "radio 非常不方便",
+      "radio 比较不方便",
+      "radio 一般",
+      "radio 比较方便",
+      "radio 非常方便",
+      "radio 没有用过",
+      "radio 说不清",
+      "radiogroup 近12个月，您对本市政务服务大厅等办事窗口的服务满意还是不满意？ required",
+      "radio 非常不满意",
+      "radio 比较不满意",
+      "radio 一般",
+      "radio 比较满意",
+      "radio 非常满意 checked",
+      "radio 没有用过",
+      "radio 说不清",
+      "radiogroup 近12个月，您在本市办理政务事项时，同一件事需要到现场两次或更多次的频率如何？ (请回答这一题。) invalid required",
+      "radio 从不",
+      "radio 很少",
+      "radio 有时",
+      "radio 经常",
+      "radio 总是",
+      "radio 没有用过",
+      "radio 说不清",
+      "button 上一页",
+      "button 下一页",
+      "status",
+      "status 每答一题，都会保存在这部手机上。您可以随时停下，以后接着回答。",
+      "button 这不是我的手机",
+      "button 重新开始",
+    ]
+  `);
+});
+
+test('the thanks take the focus, and the receipt is read as it stands', async () => {
+  const { page } = await phone(origin);
+  await answerAll(page);
+  await goOn(page);
+  await page.waitForSelector('#outcome:focus');
+  await page.waitForSelector('.keep');
+  await page.waitForSelector('text=清除这部手机上的记录');
+  expect(await page.locator('#receipt').ariaSnapshot()).toMatch(/^- paragraph: ([0-9A-Z]{4} ?){8}$/);
+  const { host } = new URL(origin);
+  expect(lines(await hear(page)).map((line) => line.replace(host, 'HOST'))).toMatchInlineSnapshot(`
+    [
+      "heading 谢谢您，已经收到 focused",
+      "heading 回执号",
+      "button 复制回执号",
+      "link 查询回执",
+      "link 保存回执",
+      "heading 分享这项调查",
+      "link HOST/q/330100/share",
+      "button 分享这项调查",
+      "heading 接下来",
+      "status 您的回答已经不在这部手机上，只留下了回执号。",
+      "button 清除这部手机上的记录",
+    ]
+  `);
+});
