@@ -39,17 +39,24 @@ const paths = [
   '/nowhere',
 ];
 
-for (const language of ['zh-CN', 'en'] as const)
-  for (const colorScheme of ['light', 'dark'] as const)
-    test(`pages are sound on a phone: ${language}, ${colorScheme}`, async () => {
-      const { page, complaints } = await phone(origin, { colorScheme, locale: language });
-      for (const path of paths) {
-        await page.goto(path);
-        expect(await page.evaluate(() => document.documentElement.lang)).toBe(language);
-        await expectSound(page);
-      }
-      expect(complaints).toEqual([]);
-    });
+/** Every two of language, colours and mode meet; all three would only take longer. */
+for (const [language, colorScheme, mode] of [
+  ['zh-CN', 'light', 'normal'],
+  ['zh-CN', 'dark', 'elder'],
+  ['en', 'light', 'elder'],
+  ['en', 'dark', 'normal'],
+] as const)
+  test(`pages are sound on a phone: ${language}, ${colorScheme}, ${mode}`, async () => {
+    const { page, complaints } = await phone(origin, { colorScheme, locale: language });
+    await page.goto(`/?mode=${mode}`);
+    for (const path of paths) {
+      await page.goto(path);
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe(language);
+      expect(await page.locator('html.elder').count()).toBe(mode === 'elder' ? 1 : 0);
+      await expectSound(page);
+    }
+    expect(complaints).toEqual([]);
+  });
 
 test('pages are sound on a desk, and without a script', async () => {
   const { page } = await phone(origin, { viewport: { width: 1280, height: 800 }, hasTouch: false });
