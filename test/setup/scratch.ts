@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
 import { openDatabase } from '../../db/client.ts';
 
 /** Creates a database with a name of its own on the server, as a copy of `template` if given. */
@@ -8,10 +10,22 @@ export async function createScratch(serverUrl: string, template?: string): Promi
   return name;
 }
 
-/** Drops a scratch database, and the connections that are still open to it. */
-export async function dropScratch(serverUrl: string, name: string): Promise<void> {
-  await onServer(serverUrl, `drop database ${name} with (force)`);
+/**
+ * Drops a scratch database, and the connections that are still open to it. An autovacuum worker that is in it just now
+ * is the superuser's and may not be ended: it is soon done.
+ */
+export async function dropScratch(serverUrl: string, name: string, attempts = 20): Promise<void> {
+  try {
+    await onServer(serverUrl, `drop database ${name} with (force)`);
+  } catch (error) {
+    const isDenied = error instanceof postgres.PostgresError && error.code === INSUFFICIENT_PRIVILEGE;
+    if (!isDenied || attempts === 1) throw error;
+    await sleep(250);
+    await dropScratch(serverUrl, name, attempts - 1);
+  }
 }
+
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** The URL of another database on the same server. */
 export function scratchUrl(serverUrl: string, name: string): string {
