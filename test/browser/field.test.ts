@@ -33,10 +33,15 @@ async function open(page: Page, token: string, query = ''): Promise<void> {
   await page.waitForSelector('text=王 17');
 }
 
+/** Waits until the page is on the tablet and a service worker speaks for it. */
 const isKept = (page: Page) =>
   expect
     .poll(() =>
-      page.evaluate(async () => (await caches.match('/field/330100', { ignoreVary: true })) !== undefined),
+      page.evaluate(
+        async () =>
+          navigator.serviceWorker.controller !== null &&
+          (await caches.match('/field/330100', { ignoreVary: true })) !== undefined,
+      ),
     )
     .toBe(true);
 
