@@ -11,6 +11,7 @@ import { mintDeviceToken } from '../server/credentials/device.ts';
 import { demoCities } from '../server/demo/cities.ts';
 import { createChance, simulateResident } from '../server/demo/residents.ts';
 import { deriveKeys } from '../server/keys.ts';
+import { memoryOptions } from '../server/runtime/node-options.mjs';
 import type { Store } from '../server/runtime/store.ts';
 import { strataOf } from '../server/steps/open.ts';
 import { prepareWave } from '../server/steps/prepare.ts';
@@ -104,7 +105,7 @@ async function onServer(run: (port: number) => Promise<Row>): Promise<Row> {
   const environment = { DATABASE_URL: store.url, DATA_DIR: folder, PORT: String(port), LOG_LEVEL: 'warn' };
   const profile = options.profile ? ['--cpu-prof', '--cpu-prof-dir=/tmp/chengsheng-profile'] : [];
   const program = await startProgram(
-    [...profile, join(import.meta.dirname, '../dist/server/node.js'), '--empty'],
+    [...memoryOptions, ...profile, join(import.meta.dirname, '../dist/server/node.js'), '--empty'],
     environment,
     port,
   );

@@ -8,6 +8,7 @@ import { createDemo } from '../server/demo/demo.ts';
 import { createFieldworkCache, type Fieldwork } from '../server/fieldwork.ts';
 import { deriveKeys } from '../server/keys.ts';
 import { type Configuration, loadConfiguration } from '../server/runtime/configuration.ts';
+import { memoryEnvironment, memoryOptions } from '../server/runtime/node-options.mjs';
 import { openStore, type Store } from '../server/runtime/store.ts';
 import { signingKeyOf } from '../server/signature.ts';
 import { open } from '../server/steps/open.ts';
@@ -73,8 +74,21 @@ async function openPooler(url: string) {
 export async function startServer({ serverEnvironment, folder }: Site, nodeOptions: string[] = []) {
   const port = await freePort();
   const program = await startProgram(
-    [...nodeOptions, '--enable-source-maps', join(import.meta.dirname, '../dist/server/node.js'), '--empty'],
-    { ...serverEnvironment, DATA_DIR: folder, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn' },
+    [
+      ...memoryOptions,
+      ...nodeOptions,
+      '--enable-source-maps',
+      join(import.meta.dirname, '../dist/server/node.js'),
+      '--empty',
+    ],
+    {
+      ...memoryEnvironment,
+      ...serverEnvironment,
+      DATA_DIR: folder,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'warn',
+    },
     port,
   );
   return { ...program, port, origin: `http://127.0.0.1:${port}` };

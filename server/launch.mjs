@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { claim } from './runtime/claim.mjs';
 import { npmCi, packagesOutOfStep, sourcesDigest } from './runtime/installed.mjs';
+import { memoryEnvironment, memoryOptions } from './runtime/node-options.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const PACKAGED_NODE = join(ROOT, 'node_modules/node/bin/node');
@@ -21,7 +22,10 @@ const BUILT_FROM = join(ROOT, 'dist/.sources');
 const COMMANDS = {
   start: {
     needs: { packages: 'runtime', build: true },
-    run: (args) => runNode(['dist/server/node.js', ...args], { env: environment() }),
+    run: (args) =>
+      runNode([...memoryOptions, 'dist/server/node.js', ...args], {
+        env: { ...memoryEnvironment, ...environment() },
+      }),
   },
   cli: {
     needs: { packages: 'runtime', build: true },
