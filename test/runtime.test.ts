@@ -68,9 +68,17 @@ describe('in workerd', () => {
       submitTo(client, code, submission, { 'CF-Connecting-IP': '203.0.113.7', 'Proof-Of-Work': proof });
     const form = await takeForm(client, code, CITY);
     // Refused or stored, every attempt counts; those of one device are refused.
-    await Promise.all(Array.from({ length: 120 }, () => send(submissionOf(form, tinyAnswers))));
-    const submission = submissionOf(await takeForm(client, code, CITY), tinyAnswers);
-    const asked = await send(submission);
+    const press = () => Promise.all(Array.from({ length: 120 }, () => send(submissionOf(form, tinyAnswers))));
+    const next = async () => submissionOf(await takeForm(client, code, CITY), tinyAnswers);
+    await press();
+    let submission = await next();
+    let asked = await send(submission);
+    if (asked.status === 201) {
+      // The minute was over in the middle of it, and counting began anew.
+      await press();
+      submission = await next();
+      asked = await send(submission);
+    }
     expect(asked.status).toBe(429);
     const { challenge } = await asked.json();
     const solution = await solveChallenge({ challenge, deriveKey });
