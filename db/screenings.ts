@@ -39,7 +39,7 @@ export async function readRecords(db: Db, waveId: string, city: string): Promise
       case when v.number is null then s.evidence else v.evidence end as evidence,
       v.held_group as "heldGroup", v.decision
     from submissions s
-    ${latestVerdict({ waveId })}
+    ${latestVerdict({ waveId, city })}
     where s.wave_id = ${waveId} and s.city = ${city}
     order by s.id`);
   return [...found];

@@ -34,7 +34,7 @@ export async function readAnswers(
       string_agg(s.stratum || ${PART} || coalesce(v.status, s.status) || ${PART}
         || coalesce(case when v.number is null then s.reason else v.reason end, ''), ${NAME} order by s.id) as names
     from submissions s
-    ${latestVerdict({ waveId, through })}
+    ${latestVerdict({ waveId, city, through })}
     where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz`);
   return found?.codes && found.names !== null ? groupByName(found.names.split(NAME), found.codes) : [];
 }

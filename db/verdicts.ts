@@ -20,24 +20,30 @@ export interface Standing {
   number: number;
 }
 
-/** Which verdicts stand: those of a wave, up to a moment if one is given. */
+/** Which verdicts stand: those of a wave, or of one of its cities, up to a moment if one is given. */
 export interface VerdictScope {
   waveId: string;
+  city?: string;
   through?: Date;
 }
 
 /**
- * Joins submission `s`, of the same wave and city, with its latest verdict `v`, if there is any. Each is looked up by
- * its key: before the tables have statistics, a join of all verdicts is planned as a loop over them for every submission.
+ * Joins submission `s`, of the same wave and city, with its latest verdict `v`, if there is any. Verdicts are few: all
+ * of them are read once, not looked up for every submission. They come as records of one JSON value, of which PostgreSQL
+ * expects a hundred: of a table without statistics it would expect one, and loop over all for every submission.
  */
-export const latestVerdict = ({ waveId, through }: VerdictScope) => sql`
-  left join lateral (
-    select city, submission_id, number, status, reason, rules, evidence, held_group, decision
-    from verdicts
-    where wave_id = ${waveId} and city = s.city and submission_id = s.id
-      ${through === undefined ? sql`` : sql`and decided_at <= ${through.toISOString()}::timestamptz`}
-    order by number desc limit 1
-  ) v on true`;
+export const latestVerdict = ({ waveId, city, through }: VerdictScope) => sql`
+  left join jsonb_to_recordset((
+    select coalesce(jsonb_agg(to_jsonb(latest)), '[]') from (
+      select distinct on (city, submission_id) city, submission_id, number, status, reason, rules, evidence,
+        held_group, decision
+      from verdicts
+      where wave_id = ${waveId} ${city === undefined ? sql`` : sql`and city = ${city}`}
+        ${through === undefined ? sql`` : sql`and decided_at <= ${through.toISOString()}::timestamptz`}
+      order by city, submission_id, number desc
+    ) as latest
+  )) as v(city text, submission_id uuid, number int, status text, reason text, rules smallint, evidence jsonb,
+    held_group text, decision uuid) on v.city = s.city and v.submission_id = s.id`;
 
 /** Waits until no other transaction screens this city, and keeps others waiting until this one ends. */
 export async function lockScreening(tx: Db, waveId: string, city: string): Promise<void> {
@@ -90,7 +96,7 @@ export async function listSpeedCandidates(
       case when v.number is null then s.reason else v.reason end as reason,
       coalesce(v.number, 0) as number
     from submissions s
-    ${latestVerdict({ waveId })}
+    ${latestVerdict({ waveId, city })}
     left join jsonb_to_recordset(${rows(limits)}) as l(version int, mode text, "limitMs" float8)
       on l.version = s.version and l.mode = s.mode
     where s.wave_id = ${waveId} and s.city = ${city}
@@ -152,7 +158,7 @@ export async function listDecidable(
       coalesce(v.status, s.status) as status, ${judged('v')},
       v.held_group as "heldGroup", v.decision
     from submissions s
-    ${latestVerdict({ waveId })}
+    ${latestVerdict({ waveId, city })}
     where s.wave_id = ${waveId} and s.city = ${city} and ${
       'group' in subject
         ? sql`v.status = 'held' and v.held_group = ${subject.group}`
@@ -183,7 +189,7 @@ export async function listMoved(tx: Db, waveId: string, city: string, decision: 
     join submissions s on s.wave_id = ${waveId} and s.city = ${city} and s.id = m.submission_id
     left join verdicts b on b.wave_id = ${waveId} and b.city = ${city}
       and b.submission_id = m.submission_id and b.number = m.first - 1
-    ${latestVerdict({ waveId })}
+    ${latestVerdict({ waveId, city })}
     order by s.id`);
   return found.map(({ now, stands, standing, ...before }) => ({
     stands: { number: now, status: stands, decision: standing },
