@@ -56,7 +56,10 @@ export async function listHeldCities(db: Db, waveId: string): Promise<string[]> 
   return found.map((f) => f.city);
 }
 
-/** Cities with a submission or a verdict since the wave was last screened as a whole; all of them at first. */
+/**
+ * Cities with a submission or a reviewer's decision since the wave was last screened as a whole; all of them at first.
+ * The verdicts of a screening are no reason for another: it would find the same.
+ */
 export async function listUnscreenedCities(db: Db, waveId: string): Promise<string[]> {
   const found = await db.execute<{ city: string }>(sql`
     with last as materialized (select through from screenings where wave_id = ${waveId})
@@ -64,7 +67,8 @@ export async function listUnscreenedCities(db: Db, waveId: string): Promise<stri
     union
     select city from submissions where wave_id = ${waveId} and stored_at > (select through from last)
     union
-    select city from verdicts where wave_id = ${waveId} and decided_at > (select through from last)`);
+    select city from audit
+    where wave_id = ${waveId} and city is not null and at > (select through from last)`);
   return found.map((f) => f.city);
 }
 

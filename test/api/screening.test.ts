@@ -76,6 +76,16 @@ test('who was much faster than the median is removed, and the place is free agai
   expect((await reconcile(db, await fieldworkOf(wave.id))).differences).toEqual([]);
 });
 
+test('the verdicts of a screening are no reason to look at anybody again; an answer is', async () => {
+  const { answer, screen } = await fieldedWave(100);
+  await answer(20_000);
+  for (let i = 0; i < 10; i++) await answer(MEDIAN_MS);
+  expect(await screen()).toEqual({ examined: 11, changed: { SPEEDING: 1 } });
+  expect(await screen()).toEqual({ examined: 0, changed: {} });
+  await answer(MEDIAN_MS);
+  expect(await screen()).toEqual({ examined: 12, changed: {} });
+});
+
 test('who is removed for another reason stays removed for it, however fast', async () => {
   const { wave, answer, screen } = await fieldedWave(100);
   const outsiders = [await answer(20_000, { lives_here: 'no' }), await answer(40_000, { lives_here: 'no' })];

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { nationalCore } from '../../server/survey/national-core.ts';
 import { testBrowser } from '../setup/browser.ts';
 import { testDatabase } from '../setup/database.ts';
-import { gatewayTo } from '../setup/gateway.ts';
+import { gatewayTo, isKept } from '../setup/gateway.ts';
 import { onDevice, tokenFor } from '../setup/interviewers.ts';
 import { answerScales, choose, goOn, passScreener } from '../setup/residents.ts';
 import { listeningServer } from '../setup/server.ts';
@@ -21,29 +21,11 @@ afterEach(() => gateway.comeBack());
 
 const tablet = () => browser(gateway.origin, { viewport: { width: 820, height: 1180 } });
 
-async function setOffline(page: Page, isOffline: boolean): Promise<void> {
-  if (isOffline) gateway.goDown();
-  else gateway.comeBack();
-  await page.context().setOffline(isOffline);
-}
-
 /** Opens the page with a token, until it is ready for the first respondent. */
 async function open(page: Page, token: string, query = ''): Promise<void> {
   await page.goto(`/field/330100${query}#token=${token}`);
   await page.waitForSelector('text=王 17');
 }
-
-/** Waits until the page is on the tablet and a service worker speaks for it. */
-const isKept = (page: Page) =>
-  expect
-    .poll(() =>
-      page.evaluate(
-        async () =>
-          navigator.serviceWorker.controller !== null &&
-          (await caches.match('/field/330100', { ignoreVary: true })) !== undefined,
-      ),
-    )
-    .toBe(true);
 
 /** One interview, up to the thanks. */
 async function interview(page: Page): Promise<void> {
@@ -67,8 +49,8 @@ test('three respondents without a network, then all of them are sent and nothing
   await open(page, token);
   expect(page.url()).toBe(`${gateway.origin}/field/330100`);
   await expectSound(page);
-  await isKept(page);
-  await setOffline(page, true);
+  await isKept(page, '/field/330100');
+  await gateway.setOffline(page, true);
   await page.reload();
   await page.waitForSelector('#point');
   await page.fill('#point', 'A17');
@@ -90,7 +72,7 @@ test('three respondents without a network, then all of them are sent and nothing
   expect(waiting.keys.filter((k) => k.startsWith('outbox/'))).toHaveLength(3);
   expect(waiting).toMatchObject(nothing);
 
-  await setOffline(page, false);
+  await gateway.setOffline(page, false);
   await expect.poll(() => counted(page), { timeout: 30_000 }).toBe('未发送 0 份 · 今天已发送 3 份');
   const stored = { interviewer: '王 17', mode: 'interviewer', channel: 'point-A17' };
   expect(await rows('point-A17')).toEqual([stored, stored, stored]);
@@ -135,8 +117,8 @@ test('what one respondent began is not shown to the next, nor kept', async () =>
 test('a token that expires in the middle of the day: a new one sends what waits', async () => {
   const { page } = await tablet();
   await open(page, await tokenFor(wave.id, { seconds: 25 }));
-  await isKept(page);
-  await setOffline(page, true);
+  await isKept(page, '/field/330100');
+  await gateway.setOffline(page, true);
   await page.fill('#point', 'C9');
   await page.click('text=下一位受访者');
   await interview(page);
@@ -144,7 +126,7 @@ test('a token that expires in the middle of the day: a new one sends what waits'
   await page.waitForSelector('text=令牌已过期', { timeout: 40_000 });
   await expectSound(page);
   expect(await page.locator('#point').count()).toBe(0);
-  await setOffline(page, false);
+  await gateway.setOffline(page, false);
   await page.waitForSelector('text=1 份未被接收', { timeout: 30_000 });
   expect(await page.locator('.refused').textContent()).toContain('令牌无效或已过期');
   await expectSound(page);

@@ -1,9 +1,8 @@
-import type { Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
 import { nationalCore } from '../../server/survey/national-core.ts';
 import { testBrowser } from '../setup/browser.ts';
 import { testDatabase } from '../setup/database.ts';
-import { gatewayTo } from '../setup/gateway.ts';
+import { gatewayTo, isKept } from '../setup/gateway.ts';
 import { answerAll, choose, goOn, openQuestionnaire, passScreener, receiptOn } from '../setup/residents.ts';
 import { listeningServer } from '../setup/server.ts';
 import { expectSound } from '../setup/sound.ts';
@@ -19,33 +18,14 @@ afterEach(() => gateway.comeBack());
 
 const count = async () => Number((await sql`select count(*) from submissions`)[0]?.count);
 
-/** Takes the network away from a phone, or gives it back. */
-async function setOffline(page: Page, isOffline: boolean): Promise<void> {
-  if (isOffline) gateway.goDown();
-  else gateway.comeBack();
-  await page.context().setOffline(isOffline);
-}
-
-/** Waits until the page is on the phone and a service worker speaks for it. */
-const isKept = (page: Page) =>
-  expect
-    .poll(() =>
-      page.evaluate(
-        async () =>
-          navigator.serviceWorker.controller !== null &&
-          (await caches.match('/s/330100', { ignoreVary: true })) !== undefined,
-      ),
-    )
-    .toBe(true);
-
 const waiting = 'text=已保存在这部手机上';
 
 test('what is submitted without a network is sent once, when it is back', async () => {
   const before = await count();
   const { page, complaints } = await phone(gateway.origin);
   await answerAll(page);
-  await isKept(page);
-  await setOffline(page, true);
+  await isKept(page, '/s/330100');
+  await gateway.setOffline(page, true);
   gateway.seen.length = 0;
   await goOn(page);
   await page.waitForSelector(waiting);
@@ -53,7 +33,7 @@ test('what is submitted without a network is sent once, when it is back', async 
   expect(await page.locator('form').isVisible()).toBe(false);
   await expectSound(page);
   expect(await count()).toBe(before);
-  await setOffline(page, false);
+  await gateway.setOffline(page, false);
   await page.waitForSelector('.code');
   expect(gateway.posts()).toBe(1);
   expect(await count()).toBe(before + 1);
@@ -69,7 +49,7 @@ test('a reopened tab sends the very same bytes, and says so truthfully', async (
   });
   await openQuestionnaire(page);
   await choose(page, 'lives_here', 'no');
-  await isKept(page);
+  await isKept(page, '/s/330100');
   // The submission arrives, and its reply is lost.
   await page.route('**/submissions', async (route) => {
     await route.fetch();
@@ -78,13 +58,13 @@ test('a reopened tab sends the very same bytes, and says so truthfully', async (
   await goOn(page);
   await page.waitForSelector('text=Saved on this phone', { timeout: 15_000 });
   await expectSound(page);
-  await setOffline(page, true);
+  await gateway.setOffline(page, true);
   const next = await page.context().newPage();
   await page.close();
   await next.goto('/s/330100');
   await next.waitForSelector('text=Saved on this phone');
   await next.waitForSelector('text=Waiting for a connection');
-  await setOffline(next, false);
+  await gateway.setOffline(next, false);
   await next.waitForSelector('.code');
   expect(await next.locator('main').textContent()).toContain('outside that group');
   expect(new Set(bodies).size).toBe(1);
@@ -99,15 +79,15 @@ test.each(['locks', 'lease'])('of two tabs one sends, and both show the receipt:
       Reflect.deleteProperty(Navigator.prototype, 'locks');
     });
   await answerAll(page);
-  await isKept(page);
-  await setOffline(page, true);
+  await isKept(page, '/s/330100');
+  await gateway.setOffline(page, true);
   await goOn(page);
   await page.waitForSelector(waiting);
   const other = await page.context().newPage();
   await other.goto('/s/330100');
   await other.waitForSelector(waiting);
   gateway.seen.length = 0;
-  await setOffline(page, false);
+  await gateway.setOffline(page, false);
   await Promise.all([page.waitForSelector('.code'), other.waitForSelector('.code')]);
   expect(await receiptOn(other)).toBe(await receiptOn(page));
   expect(gateway.posts()).toBe(1);
@@ -129,11 +109,11 @@ test('a tab that was still open when another submitted shows the receipt, too', 
 test('refused in the end, it is said why, and the answers are still there', async () => {
   const { page } = await phone(gateway.origin);
   await answerAll(page);
-  await setOffline(page, true);
+  await gateway.setOffline(page, true);
   await goOn(page);
   await page.waitForSelector(waiting);
   await page.context().clearCookies();
-  await setOffline(page, false);
+  await gateway.setOffline(page, false);
   await page.waitForSelector('text=暂时无法确认这份回答');
   await page.click('text=返回修改');
   expect(await page.isChecked('[name=q_overall][value="4"]')).toBe(true);
@@ -147,14 +127,14 @@ test('refused in the end, it is said why, and the answers are still there', asyn
 test('the page is there without a network after the first visit, in its language, and can be answered', async () => {
   const { page, complaints } = await phone(gateway.origin);
   await openQuestionnaire(page, '?ch=qr-1');
-  await isKept(page);
-  await setOffline(page, true);
+  await isKept(page, '/s/330100');
+  await gateway.setOffline(page, true);
   const next = await page.context().newPage();
   await page.close();
   await answerAll(next);
   await goOn(next);
   await next.waitForSelector(waiting);
-  await setOffline(next, false);
+  await gateway.setOffline(next, false);
   await next.waitForSelector('.code');
   expect(complaints).toEqual([]);
 });
@@ -164,7 +144,7 @@ test('pages of an invitation, receipts and replies of the API are never kept', a
   await answerAll(page);
   await goOn(page);
   await page.waitForSelector('.code');
-  await isKept(page);
+  await isKept(page, '/s/330100');
   await page.goto('/s/330100?k=invited');
   await page.waitForSelector('.foot');
   await page.goto('/receipts');
@@ -175,9 +155,9 @@ test('pages of an invitation, receipts and replies of the API are never kept', a
   });
   expect(addresses.filter((a) => !/^\/(assets\/[\w-]+\.js|s\/330100(\?lang=zh-CN)?)$/.test(a))).toEqual([]);
   expect(addresses.length).toBeGreaterThan(3);
-  await setOffline(page, true);
+  await gateway.setOffline(page, true);
   await expect(page.goto('/s/330100?k=invited')).rejects.toThrow();
-  await setOffline(page, false);
+  await gateway.setOffline(page, false);
 });
 
 test('a new version leaves a started questionnaire whole, open or to be opened again, with a network or without', async () => {
@@ -186,16 +166,16 @@ test('a new version leaves a started questionnaire whole, open or to be opened a
   await passScreener(page);
   await goOn(page);
   await choose(page, 'sex', 'female');
-  await isKept(page);
+  await isKept(page, '/s/330100');
   gateway.deploy('next');
   // Without a network the phone still has the version that it knows, with all its scripts.
-  await setOffline(page, true);
+  await gateway.setOffline(page, true);
   const offline = await page.context().newPage();
   await offline.goto('/s/330100');
   await offline.click('text=继续回答');
   expect(await offline.isChecked('[name=sex][value=female]')).toBe(true);
   await offline.close();
-  await setOffline(page, false);
+  await gateway.setOffline(page, false);
   // The open tab goes on with its own scripts, though the server has them no more.
   await choose(page, 'age', '30-44');
   const online = await page.context().newPage();
@@ -212,10 +192,10 @@ test('a new version leaves a started questionnaire whole, open or to be opened a
       }),
     )
     .toEqual(['/assets/client-next.js']);
-  await setOffline(page, true);
+  await gateway.setOffline(page, true);
   await online.reload();
   await online.waitForSelector('.foot');
   expect(await online.isChecked('[name=age][value="30-44"]')).toBe(true);
-  await setOffline(online, false);
+  await gateway.setOffline(online, false);
   expect(complaints).toEqual([]);
 });

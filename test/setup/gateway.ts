@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, expect } from 'vitest';
 
 /** The questionnaire's scripts, as a build names them. */
 const SCRIPT = /\b(client|kept|prove)-[\w-]{8}\.js/g;
@@ -63,16 +64,24 @@ export async function gatewayTo(origin: string) {
     server.closeAllConnections();
     server.close();
   });
+  const goDown = () => {
+    isDown = true;
+    server.closeAllConnections();
+  };
+  const comeBack = () => {
+    isDown = false;
+  };
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
     posts: () => seen.filter((line) => line.startsWith('POST')).length,
-    goDown: () => {
-      isDown = true;
-      server.closeAllConnections();
-    },
-    comeBack: () => {
-      isDown = false;
+    goDown,
+    comeBack,
+    /** Takes the network away from a phone, or gives it back. */
+    async setOffline(page: Page, isOffline: boolean): Promise<void> {
+      if (isOffline) goDown();
+      else comeBack();
+      await page.context().setOffline(isOffline);
     },
     /** Deploys a version whose scripts have other names; those of earlier versions are gone. */
     deploy(name: string) {
@@ -81,3 +90,16 @@ export async function gatewayTo(origin: string) {
     },
   };
 }
+
+/** Waits until a page is on the device and a service worker speaks for it. */
+export const isKept = (page: Page, path: string) =>
+  expect
+    .poll(() =>
+      page.evaluate(
+        async (kept) =>
+          navigator.serviceWorker.controller !== null &&
+          (await caches.match(kept, { ignoreVary: true })) !== undefined,
+        path,
+      ),
+    )
+    .toBe(true);

@@ -1,12 +1,9 @@
-import { render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Message } from '../answer/outcome.tsx';
 import type { Reply } from '../answer/send.ts';
 import { Sheet } from '../answer/sheet.tsx';
 import { fill } from '../fill.ts';
-import { fieldPath } from '../paths.ts';
 import type { Strings } from '../strings/zh-CN.ts';
-import { keepStaffPage } from './offline.ts';
 import { ownOf } from './own.tsx';
 import { PointForm } from './point-form.tsx';
 import type { Desk } from './staff-page.tsx';
@@ -24,26 +21,14 @@ type View = { at: 'start' } | { at: 'sheet'; n: number } | { at: 'done'; id: str
 /** Seconds after which a kiosk forgets somebody who left, and for which its thanks stand. */
 const IDLE = { sheet: 60, done: 20 };
 
-/** Makes the page of an interviewer's tablet. */
-export function start(): void {
-  const place = document.getElementById('desk');
-  if (!place) return;
-  const props = JSON.parse(place.dataset.desk ?? '') as Props;
-  place.removeAttribute('data-desk');
-  place.textContent = '';
-  render(<Field {...props} />, place);
-  // A page that the browser kept alive would show again what was on it when it was left.
-  window.addEventListener('pageshow', (event) => event.persisted && location.reload());
-  void keepStaffPage(fieldPath(props.paper.city), props.languages).catch(() => {});
-}
-
 /** The seconds that `?kiosk` asks for; undefined on a tablet that an interviewer watches. */
 export function kioskSeconds(search: string): number | undefined {
   const asked = new URLSearchParams(search).get('kiosk');
   return asked === null ? undefined : Math.max(5, Number(asked) || IDLE.sheet);
 }
 
-function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) {
+/** An interviewer's tablet. */
+export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) {
   const kiosk = kioskSeconds(location.search);
   const place = { wave: paper.wave, city: paper.city, entry: 'tablet' as const };
   const [view, setView] = useState<View>({ at: 'start' });

@@ -1,7 +1,9 @@
 // What residents load stays in files of their own: here it is taken in whole, and finds no form to take over.
 import '../answer/client.tsx';
 import '../answer/kept/kept.tsx';
-import { start } from './sheets.tsx';
+import { openDesk } from '../field/desk.tsx';
+import { sheetsPath } from '../paths.ts';
+import { Sheets } from './sheets.tsx';
 
 /** Script of the form into which paper is copied. */
-start();
+openDesk(Sheets, sheetsPath);

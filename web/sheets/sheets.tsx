@@ -1,8 +1,6 @@
-import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Answers } from '../../server/survey/routing.ts';
 import type { Reply } from '../answer/send.ts';
-import { keepStaffPage } from '../field/offline.ts';
 import type { Desk } from '../field/staff-page.tsx';
 import { Count, reasonOf, Standing } from '../field/standing.tsx';
 import {
@@ -16,7 +14,6 @@ import {
 import { TokenForm } from '../field/token-form.tsx';
 import { useWork } from '../field/use-work.ts';
 import { fill } from '../fill.ts';
-import { sheetsPath } from '../paths.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { type Codes, codesOf, differences, readCodes } from './codes.ts';
 import { Compare } from './compare.tsx';
@@ -38,19 +35,8 @@ type View =
   | ({ at: 'entry'; typed: Codes } & Open)
   | ({ at: 'compare'; second: Codes; first: FirstEntry } & Omit<Open, 'first'>);
 
-/** Makes the page on which paper is copied. */
-export function start(): void {
-  const place = document.getElementById('desk');
-  if (!place) return;
-  const props = JSON.parse(place.dataset.desk ?? '') as Props;
-  place.removeAttribute('data-desk');
-  place.textContent = '';
-  render(<Sheets {...props} />, place);
-  window.addEventListener('pageshow', (event) => event.persisted && location.reload());
-  void keepStaffPage(sheetsPath(props.paper.city), props.languages).catch(() => {});
-}
-
-function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props) {
+/** The page on which paper is copied. */
+export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props) {
   const place = { wave: paper.wave, city: paper.city, entry: 'paper' as const };
   const shelf = `${paper.wave}/${paper.city}`;
   const [view, setView] = useState<View>({ at: 'desk' });
