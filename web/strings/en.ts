@@ -337,7 +337,7 @@ export const en: Strings = {
       {
         title: 'What we store',
         items: [
-          'Your answers, with the city, the language, the time you started and how long it took.',
+          'Your answers, with the city, the language, the time you started, how long it took, and how many pages were answered faster than they can be read.',
           'The channel you came through (say, the QR code of one poster), if the link names it.',
           'A keyed hash of what vouches for you, so that you answer once: a device cookie, an invitation code, or the name by which an app handed you over. Neither that nor you can be recovered from it; when the survey is over the key is destroyed, and the hash no longer matches anything.',
           'Who entered your answers, if it was an interviewer.',
