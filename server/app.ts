@@ -8,6 +8,7 @@ import { loggable } from '../db/errors.ts';
 import { compressPages } from './coding.ts';
 import { contentErrors, malformedContent } from './content-errors.ts';
 import { createFieldworkCache } from './fieldwork.ts';
+import { apiHeaders } from './headers.ts';
 import { languageOf } from './language.ts';
 import { createOpenedWaves, type OpenedWaves } from './opened-waves.ts';
 import { Problem, problemDocument } from './problems.ts';
@@ -51,10 +52,14 @@ export function surround(platform: Platform): Surroundings {
   };
 }
 
-/** The app, the same in every runtime. Routes stand in the order in which an answer passes them. */
+/**
+ * The app, the same in every runtime. Routes stand in the order in which an answer passes them, but for the one that
+ * takes submissions: it is found before all that the others pass first.
+ */
 export function createApp(platform: Platform, surroundings = surround(platform)) {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid(platform) });
-  app.use(requestId());
+  const first = app.route('/', submissionRoutes(surroundings));
+  app.use(named);
   app.use(protect(platform));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => refuseMethod(c, methods, platform) }));
   app.onError((error, c) => answerError(error, c, platform));
@@ -63,10 +68,9 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     return wantsPage(c) ? showProblem(c, problem, platform) : reply(c, problem, platform);
   });
 
-  const api = app
+  const api = first
     .route('/', waveRoutes(surroundings))
     .route('/', questionnaireRoutes(surroundings))
-    .route('/', submissionRoutes(surroundings))
     .route('/', receiptRoutes(surroundings))
     .route('/', releaseRoutes(surroundings))
     .route('/', evaluationRoutes(surroundings))
@@ -83,6 +87,9 @@ export function createApp(platform: Platform, surroundings = surround(platform))
   app.route('/', pageRoutes(surroundings));
   return api;
 }
+
+/** Gives a request an id, or takes the one that a proxy gave it. */
+const named = requestId();
 
 /** What the API's description of itself begins with. */
 const about = {
@@ -104,18 +111,18 @@ export type App = ReturnType<typeof createApp>;
 function protect(platform: Platform): MiddlewareHandler {
   const pages = secureHeaders({ strictTransportSecurity: platform.secureCookies });
   const compress = compressPages(platform.coders);
+  const headers = apiHeaders(platform);
   return async (c, next) => {
     if (!c.req.path.startsWith('/api/')) return await pages(c, () => compress(c, next));
-    c.header('X-Content-Type-Options', 'nosniff');
-    c.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
-    if (platform.secureCookies) c.header('Strict-Transport-Security', 'max-age=15552000; includeSubDomains');
+    for (const [name, value] of Object.entries(headers)) c.header(name, value);
     await next();
   };
 }
 
 /** The problem document as a response, in the caller's language. */
 export function reply(c: Context, problem: Problem, platform: Platform): Response {
-  const headers: Record<string, string> = { 'Content-Type': 'application/problem+json; charset=utf-8' };
+  const headers = apiHeaders(platform);
+  headers['Content-Type'] = 'application/problem+json; charset=utf-8';
   if (problem.status === 429 || problem.status === 503)
     headers['Retry-After'] = String(problem.retryAfterSeconds);
   if (problem.status === 401) headers['WWW-Authenticate'] = 'Bearer';
@@ -123,7 +130,7 @@ export function reply(c: Context, problem: Problem, platform: Platform): Respons
   return c.body(JSON.stringify(problemDocument(problem, languageOf(c, platform))), problem.status, headers);
 }
 
-function answerError(error: Error, c: Context, platform: Platform): Response {
+async function answerError(error: Error, c: Context, platform: Platform): Promise<Response> {
   if (error instanceof Problem) return reply(c, error, platform);
   if (error instanceof HTTPException && error.status === 400)
     return reply(
@@ -133,6 +140,7 @@ function answerError(error: Error, c: Context, platform: Platform): Response {
     );
   if (error instanceof HTTPException && error.status === 415)
     return reply(c, new Problem('media-type-unsupported'), platform);
+  if (!c.get('requestId')) await named(c, async () => {});
   platform.log.error(
     { err: loggable(error), requestId: c.get('requestId'), path: c.req.path },
     'unexpected failure',

@@ -7,14 +7,23 @@ import { Problem } from './problems.ts';
  * to it; only a body of unknown length has to be counted as it comes, which costs a stream.
  */
 export function limitBody(maxBytes: number): MiddlewareHandler {
+  const bound = boundBody(maxBytes);
+  return async (c: Context, next: Next) => {
+    await bound(c);
+    await next();
+  };
+}
+
+/** The same for a route that passes no middleware: to be called before the body is read. */
+export function boundBody(maxBytes: number): (c: Context) => Promise<unknown> | undefined {
   const refuse = (): never => {
     throw new Problem('content-too-large', { maxBytes });
   };
   const count = bodyLimit({ maxSize: maxBytes, onError: refuse });
-  return async (c: Context, next: Next) => {
+  return (c) => {
     const stated = c.req.header('content-length');
-    if (stated === undefined || c.req.header('transfer-encoding') !== undefined) return await count(c, next);
-    if (Number(stated) > maxBytes) refuse();
-    await next();
+    if (stated === undefined || c.req.header('transfer-encoding') !== undefined)
+      return count(c, async () => {});
+    return Number(stated) > maxBytes ? refuse() : undefined;
   };
 }

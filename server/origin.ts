@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { keyedHash, keyOf } from './keys.ts';
 
@@ -30,6 +31,8 @@ export function originOf(waveKey: KeyObject, address: string | undefined, now: D
 
 /** The first bytes of an address; an IPv4 address is the same in whichever form it comes. */
 export function networkOf(address: string): Uint8Array | undefined {
+  // The usual form, read without the library's regular expressions.
+  if (isIPv4(address)) return Uint8Array.from(address.split('.', NETWORK_BITS.ipv4 / 8), Number);
   if (!ipaddr.isValid(address)) return undefined;
   const parsed = ipaddr.process(address);
   return Uint8Array.from(parsed.toByteArray().slice(0, NETWORK_BITS[parsed.kind()] / 8));

@@ -51,7 +51,7 @@ async function waveOf(people: Answers[]) {
       credential: { kind: 'device' },
       answers,
     };
-    return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: body.id }), 'en');
+    return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: body.id }), () => 'en');
   });
   if (sheets.length > 0) await submit(db, sheets);
   const figures = async () => {

@@ -63,7 +63,7 @@ export async function createDemo(db: Db, { keys, signingKey, now, progress }: De
       const size = Math.min(BATCH, city.residents - first);
       const sheets = Array.from({ length: size }, () => {
         const body = simulateSubmission(fieldwork, city, chance, now);
-        return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: uuidv7() }), 'zh-CN');
+        return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: uuidv7() }), () => 'zh-CN');
       });
       await submit(db, sheets);
       done += size;

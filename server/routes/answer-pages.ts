@@ -107,7 +107,7 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       const body = bodyOf(fieldwork, form, city, credential, given, device, platform.now());
       const taken = await take(platform, fieldwork, body, {
         deviceCookie: device,
-        language: context.language,
+        language: () => context.language,
         address: platform.addressOf(c),
         proof: form.ticket,
       }).catch(passesByWaiting);

@@ -86,7 +86,7 @@ export function receive(
   fieldwork: Fieldwork,
   body: SubmissionBody,
   claims: Claims,
-  language: string,
+  language: () => string,
   origin: string | null = null,
 ): Sheet {
   const { wave } = fieldwork;
@@ -114,12 +114,16 @@ export function receive(
 }
 
 /** The questions that were asked of somebody whose answers are valid. */
-function validQuestions({ questions }: Form, { answers }: SubmissionBody, language: string): Question[] {
+function validQuestions(
+  { questions }: Form,
+  { answers }: SubmissionBody,
+  language: () => string,
+): Question[] {
   const { faults, visible } = examine(questions, answers);
   if (faults.length === 0) return visible;
   const errors: ContentError[] = faults.map((fault) => ({
     path: `answers.${fault.question}`,
-    message: faultMessage(fault, language),
+    message: faultMessage(fault, language()),
   }));
   throw new Problem('content-invalid', { errors });
 }

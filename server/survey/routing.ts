@@ -21,27 +21,35 @@ export function questionsFor(d: Definition, city: string): Question[] {
 export type Answer = string | number | string[];
 export type Answers = Record<string, Answer>;
 
+/** Questions whose answers do not count, by id: nothing that depends on them may follow from them. */
+type Unheard = ReadonlySet<string>;
+
 /**
  * The questions visible under these answers, in order. A condition on a question that is hidden or
  * unanswered fails with `in` and holds with `notIn`.
  */
 export function visibleQuestions(questions: readonly Question[], answers: Answers): Question[] {
-  const heard = new Map<string, Answer>();
+  const hidden = new Set<string>();
   return questions.filter((q) => {
-    if (!isVisible(q, heard)) return false;
-    const answer = answers[q.id];
-    if (answer !== undefined) heard.set(q.id, answer);
-    return true;
+    const isShown = isVisible(q, answers, hidden);
+    if (!isShown) hidden.add(q.id);
+    return isShown;
   });
 }
 
-/** Whether a question is asked, given the answers to the visible ones before it. */
-export function isVisible({ visibleIf }: Question, heard: ReadonlyMap<string, Answer>): boolean {
+/** Whether a question is asked, given the answers, of which some are not heard. */
+export function isVisible({ visibleIf }: Question, answers: Answers, unheard: Unheard): boolean {
   if (!visibleIf) return true;
   const holds = (c: Condition): boolean => {
-    const given = heard.get(c.question);
+    const given = unheard.has(c.question) ? undefined : answerTo(c.question, answers);
     const values = given === undefined ? [] : Array.isArray(given) ? given : [given];
     return 'in' in c ? values.some((v) => c.in.includes(v)) : !values.some((v) => c.notIn.includes(v));
   };
   return 'all' in visibleIf ? visibleIf.all.every(holds) : visibleIf.any.some(holds);
+}
+
+/** The answer to a question, if there is one. JSON holds no functions: one was not given, but is what every object has. */
+export function answerTo<T>(id: string, answers: Readonly<Record<string, T>>): T | undefined {
+  const given = answers[id];
+  return typeof given === 'function' ? undefined : given;
 }

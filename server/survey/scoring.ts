@@ -116,10 +116,15 @@ export function codesOf(
   answers: Answers,
   visible: readonly Question[] = visibleQuestions(questions, answers),
 ): Code[] {
-  const asked = new Set(visible);
-  return questions
-    .filter((q) => q.role === 'scored')
-    .map((q) => (asked.has(q) ? codeOf(q, answers[q.id]) : 'not_asked'));
+  const codes: Code[] = [];
+  // Both lists are in the order of the questionnaire.
+  let next = 0;
+  for (const q of questions) {
+    const isAsked = visible[next] === q;
+    if (isAsked) next++;
+    if (q.role === 'scored') codes.push(isAsked ? codeOf(q, answers[q.id]) : 'not_asked');
+  }
+  return codes;
 }
 
 function codeOf(q: Question, answer: Answers[string] | undefined): Code {

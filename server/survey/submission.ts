@@ -1,5 +1,5 @@
 import type { Question } from './questionnaire.ts';
-import { type Answer, type Answers, isVisible } from './routing.ts';
+import { type Answers, answerTo, isVisible } from './routing.ts';
 
 /**
  * Answers checked against one city's questionnaire. Runs on the server and in the browser, so that a
@@ -39,21 +39,22 @@ export interface Examination {
 export function examine(questions: readonly Question[], answers: Record<string, unknown>): Examination {
   const faults: Fault[] = [];
   const visible: Question[] = [];
-  const heard = new Map<string, Answer>();
+  const unheard = new Set<string>();
   let known = 0;
   for (const q of questions) {
-    // Own entries only. Object.hasOwn is younger than the browsers that residents use.
-    const value = hasOwn.call(answers, q.id) ? answers[q.id] : undefined;
+    const value = answerTo(q.id, answers);
     const wrong = value === undefined ? undefined : faultOf(q, value);
     if (value !== undefined) known++;
     if (wrong) faults.push({ question: q.id, ...wrong });
-    if (!isVisible(q, heard)) {
+    // Only what is well-formed is heard, so it is safe to take the answers for such.
+    const isShown = isVisible(q, answers as Answers, unheard);
+    if (wrong || !isShown) unheard.add(q.id);
+    if (!isShown) {
       if (value !== undefined) faults.push({ question: q.id, code: 'hidden' });
       continue;
     }
     visible.push(q);
     if (value === undefined && q.required) faults.push({ question: q.id, code: 'required' });
-    if (value !== undefined && !wrong) heard.set(q.id, value as Answer);
   }
   const given = Object.keys(answers);
   if (given.length > known) {
@@ -67,8 +68,6 @@ export function examine(questions: readonly Question[], answers: Record<string, 
 export function checkAnswers(questions: readonly Question[], answers: Record<string, unknown>): Fault[] {
   return examine(questions, answers).faults;
 }
-
-const { hasOwnProperty: hasOwn } = Object.prototype;
 
 function faultOf(q: Question, value: unknown): Omit<Fault, 'question'> | undefined {
   if (value === 'not_used' || value === 'dont_know') {
@@ -100,7 +99,9 @@ function faultOf(q: Question, value: unknown): Omit<Fault, 'question'> | undefin
     }
     case 'text':
       if (typeof value !== 'string' || value === '') return { code: 'not_text' };
-      if ([...value].length > q.maxLength) return { code: 'too_long', params: { maxLength: q.maxLength } };
+      // A character is at most as many as its UTF-16 units, which cost nothing to count.
+      if (value.length > q.maxLength && [...value].length > q.maxLength)
+        return { code: 'too_long', params: { maxLength: q.maxLength } };
       return storable(value) ? undefined : { code: 'characters' };
   }
 }

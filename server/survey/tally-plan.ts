@@ -1,4 +1,11 @@
-import { type Code, isCode, type ScoringDesign, scoreOf, topTwoFrom } from './scoring.ts';
+import {
+  type Code,
+  isCode,
+  type ScoredQuestion,
+  type ScoringDesign,
+  scoreOf,
+  topTwoFrom,
+} from './scoring.ts';
 
 /** A scoring design prepared for adding up millions of answers: where a row keeps what, scores by byte. */
 
@@ -86,17 +93,20 @@ function layoutOf(questions: number, dimensions: number): Layout {
 }
 
 /** The compact form of codes; every code must belong to its question. */
-export function encodeCodes(design: ScoringDesign, codes: readonly Code[]): Uint8Array {
-  return Uint8Array.from(design.questions, (q, i) => {
-    const code = codes[i];
-    if (code === undefined || code === null) return MISSING;
-    if (code === 'not_asked') return NOT_ASKED;
-    if (code === 'not_used') return NOT_USED;
-    const byte = code - q.min + 1;
-    if (!isCode(q, code) || !Number.isInteger(byte) || byte >= NOT_ASKED)
-      throw new RangeError(`${q.id}: ${code} is not a code of the scale ${q.min} to ${q.max}`);
-    return byte;
-  });
+export function encodeCodes({ questions }: ScoringDesign, codes: readonly Code[]): Uint8Array {
+  const bytes = new Uint8Array(questions.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = encode(questions[i]!, codes[i]);
+  return bytes;
+}
+
+function encode(q: ScoredQuestion, code: Code | undefined): number {
+  if (code === undefined || code === null) return MISSING;
+  if (code === 'not_asked') return NOT_ASKED;
+  if (code === 'not_used') return NOT_USED;
+  const byte = code - q.min + 1;
+  if (!isCode(q, code) || !Number.isInteger(byte) || byte >= NOT_ASKED)
+    throw new RangeError(`${q.id}: ${code} is not a code of the scale ${q.min} to ${q.max}`);
+  return byte;
 }
 
 /** What two tallies must share for their rows to add. The weights of dimensions only matter later. */
