@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Answers } from '../server/survey/routing.ts';
 import type { Db } from './client.ts';
 import { executePrepared } from './prepared.ts';
-import { rows } from './rows.ts';
+import { columns, rows } from './rows.ts';
 import type { Status } from './schema.ts';
 
 /** A submission ready to be stored. Byte strings are hexadecimal, times ISO 8601. */
@@ -40,14 +40,10 @@ export interface Claiming extends NewSubmission {
   token: string | null;
 }
 
-/** What storing a batch settled; sheets that are missing were claimed by somebody else meanwhile. */
-export interface Settled {
+/** A submission that storing a batch stored, with the verdict of the moment. */
+export interface Stored {
   waveId: string;
   id: string;
-  /** True when this call stored it; false when the id was stored before. */
-  stored: boolean;
-  /** Whether the content is the same as that of the first time. */
-  same: boolean;
   status: Status;
 }
 
@@ -56,31 +52,25 @@ export interface Settled {
  * claim tokens, participants and ids, claim quota places, insert. A quota row is locked before it is read, so the
  * places that are granted never overshoot; every claim goes in key order, so batches cannot deadlock. An id
  * that another participant claims at this very moment fails the whole batch (submission_ids' primary key).
+ * Sheets that do not come back were not stored: their id, participant or token was claimed before. What became of
+ * those is for others to look up, so that the statement touches no partition that it does not write to.
  * @param sheets with ids that differ, also between waves
  */
-export async function storeSubmissions(db: Db, sheets: readonly Claiming[]): Promise<Settled[]> {
-  return await executePrepared<{ [K in keyof Settled]: Settled[K] }>(
+export async function storeSubmissions(db: Db, sheets: readonly Claiming[]): Promise<Stored[]> {
+  return await executePrepared<{ [K in keyof Stored]: Stored[K] }>(
     db,
     sql`
     with sheet as materialized (
       select *, decode(digest, 'hex') as content
-      from jsonb_to_recordset(${rows(withSlots(sheets))}) as s(slot int, "waveId" uuid, city text, id uuid, participant text,
-        token text, version int, language text, channel text, mode text, interviewer text, origin text,
-        pages smallint, "hastyPages" smallint, "startedAt" timestamptz, "durationMs" int, digest text,
-        answers jsonb, stratum text, codes text, shown smallint, status text, reason text, rules smallint,
-        evidence jsonb)
+      from ${columns(withSlots(sheets), sheetColumns)}
     ), barrier as materialized (
       select count(pg_advisory_xact_lock_shared(hashtextextended(wave, 0)))
       from (select distinct "waveId"::text as wave from sheet order by 1) as waves
     ), known as materialized (
-      -- One look-up for each sheet: a join that was planned while the tables were small would go on to read them whole.
-      select sheet."waveId", sheet.id, s.digest = sheet.content as same, s.status
-      from sheet, lateral (
-        select city from submission_ids where wave_id = sheet."waveId" and id = sheet.id offset 0
-      ) as c, lateral (
-        select digest, status from submissions
-        where wave_id = sheet."waveId" and city = c.city and id = sheet.id offset 0
-      ) as s
+      -- One look-up for each sheet: a join that was planned while the table was small would go on to read it whole.
+      select sheet.id from sheet, lateral (
+        select from submission_ids where wave_id = sheet."waveId" and id = sheet.id offset 0
+      ) as c
     ), used as (
       insert into participants (wave_id, key, city, submission_id)
       select "waveId", decode(token, 'hex'), city, id
@@ -129,11 +119,37 @@ export async function storeSubmissions(db: Db, sheets: readonly Claiming[]): Pro
       left join granted using (slot)
       returning wave_id as "waveId", id, status
     )
-    select "waveId", id, true as stored, true as same, status from stored
-    union all
-    select "waveId", id, false, same, status from known`,
+    select "waveId", id, status from stored`,
   );
 }
+
+const sheetColumns = {
+  slot: 'int',
+  waveId: 'uuid',
+  city: 'text',
+  id: 'uuid',
+  participant: 'text',
+  token: 'text',
+  version: 'int',
+  language: 'text',
+  channel: 'text',
+  mode: 'text',
+  interviewer: 'text',
+  origin: 'text',
+  pages: 'smallint',
+  hastyPages: 'smallint',
+  startedAt: 'timestamptz',
+  durationMs: 'int',
+  digest: 'text',
+  answers: 'jsonb',
+  stratum: 'text',
+  codes: 'text',
+  shown: 'smallint',
+  status: 'text',
+  reason: 'text',
+  rules: 'smallint',
+  evidence: 'jsonb',
+};
 
 /**
  * Sheets that want a place in the same quota get the same number: joining by it compares one integer, and not

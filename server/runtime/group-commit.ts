@@ -56,7 +56,8 @@ export function createGroupCommit(
       if (waiting.length >= options.queue) return Promise.reject(new Problem('overloaded'));
       return new Promise((resolve, reject) => {
         waiting.push({ sheet, resolve, reject });
-        start();
+        // What is submitted in the same breath shares a transaction: the first does not leave by itself.
+        if (waiting.length === 1) queueMicrotask(start);
       });
     },
     /** Sheets that wait for a transaction. */

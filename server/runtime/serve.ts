@@ -79,6 +79,7 @@ export async function serveOnNode(
   const platform: Platform = {
     db,
     sharesQueries: true,
+    gather: createGathering(),
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),
     handoffHosts: handoffHostsOf(configuration.handoffHosts, log),
@@ -125,6 +126,20 @@ export async function serveOnNode(
       await commit.drained();
       await stopSharing();
     },
+  };
+}
+
+/** A moment lasts until Node has read what lies in its sockets. */
+function createGathering(): () => Promise<void> {
+  let moment: Promise<void> | undefined;
+  return () => {
+    moment ??= new Promise((resolve) =>
+      setImmediate(() => {
+        moment = undefined;
+        resolve();
+      }),
+    );
+    return moment;
   };
 }
 

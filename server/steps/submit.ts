@@ -5,7 +5,7 @@ import type { Status } from '../../db/schema.ts';
 import {
   type Claiming,
   findSubmissions,
-  type Settled,
+  type Stored,
   type StoredSubmission,
   storeSubmissions,
 } from '../../db/submissions.ts';
@@ -45,13 +45,9 @@ const idOf = (s: { waveId: string; id: string }): string => `${s.waveId}/${s.id}
 
 /** Sheets whose ids differ. */
 async function settle(db: Db, sheets: readonly Sheet[]): Promise<Map<string, Submitted>> {
-  const settled = new Map((await store(db, sheets)).map((s) => [idOf(s), s]));
   const results = new Map<string, Submitted>();
-  for (const sheet of sheets) {
-    const s = settled.get(idOf(sheet));
-    if (s) results.set(idOf(sheet), s.stored ? { kind: 'stored', status: s.status } : repeatOf(s));
-  }
-  const others = sheets.filter((s) => !settled.has(idOf(s)));
+  for (const s of await store(db, sheets)) results.set(idOf(s), { kind: 'stored', status: s.status });
+  const others = sheets.filter((s) => !results.has(idOf(s)));
   return others.length > 0 ? new Map([...results, ...(await answerOthers(db, others))]) : results;
 }
 
@@ -59,7 +55,7 @@ async function settle(db: Db, sheets: readonly Sheet[]): Promise<Map<string, Sub
 const ATTEMPTS = 20;
 
 /** Stores the batch; when an id was claimed in the same moment, again, for then that one is known. */
-async function store(db: Db, sheets: readonly Sheet[], attempts = ATTEMPTS): Promise<Settled[]> {
+async function store(db: Db, sheets: readonly Sheet[], attempts = ATTEMPTS): Promise<Stored[]> {
   try {
     return await storeSubmissions(db, sheets);
   } catch (error) {

@@ -40,12 +40,17 @@ export function visibleQuestions(questions: readonly Question[], answers: Answer
 /** Whether a question is asked, given the answers, of which some are not heard. */
 export function isVisible({ visibleIf }: Question, answers: Answers, unheard: Unheard): boolean {
   if (!visibleIf) return true;
-  const holds = (c: Condition): boolean => {
+  const isMet = (c: Condition): boolean => {
     const given = unheard.has(c.question) ? undefined : answerTo(c.question, answers);
-    const values = given === undefined ? [] : Array.isArray(given) ? given : [given];
-    return 'in' in c ? values.some((v) => c.in.includes(v)) : !values.some((v) => c.notIn.includes(v));
+    return 'in' in c ? isAmong(c.in, given) : !isAmong(c.notIn, given);
   };
-  return 'all' in visibleIf ? visibleIf.all.every(holds) : visibleIf.any.some(holds);
+  return 'all' in visibleIf ? visibleIf.all.every(isMet) : visibleIf.any.some(isMet);
+}
+
+/** Whether an answer, or one of a list of them, is among the values. */
+function isAmong(values: readonly (string | number)[], given: Answer | undefined): boolean {
+  if (Array.isArray(given)) return given.some((value) => values.includes(value));
+  return given !== undefined && values.includes(given);
 }
 
 /** The answer to a question, if there is one. JSON holds no functions: one was not given, but is what every object has. */
