@@ -11,8 +11,22 @@ const dialect = new PgDialect();
  * transaction of its own: `db` is the pool.
  */
 export async function executePrepared<T extends Record<string, unknown>>(db: Db, query: SQL): Promise<T[]> {
+  const { sql: text, params } = dialect.sqlToQuery(query);
+  return await executeText(db, text, params as string[]);
+}
+
+/** The same for a statement whose text was made once: putting a long one together takes longer than sending it. */
+export async function executeText<T extends Record<string, unknown>>(
+  db: Db,
+  text: string,
+  parameters: string[],
+): Promise<T[]> {
   if (!('$client' in db)) throw new Error('a prepared statement runs on the pool, not in a transaction');
   const client = db.$client as Sql;
-  const { sql: text, params } = dialect.sqlToQuery(query);
-  return [...(await client.unsafe<T[]>(text, params as string[], { prepare: client.options.prepare }))];
+  return [...(await client.unsafe<T[]>(text, parameters, { prepare: client.options.prepare }))];
+}
+
+/** The text of a statement. */
+export function textOf(query: SQL): string {
+  return dialect.sqlToQuery(query).sql;
 }

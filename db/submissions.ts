@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Answers } from '../server/survey/routing.ts';
 import type { Db } from './client.ts';
-import { executePrepared } from './prepared.ts';
-import { columns, rows } from './rows.ts';
+import { executeText, textOf } from './prepared.ts';
+import { fromTuples, rows, tuplesOf } from './rows.ts';
 import type { Status } from './schema.ts';
 
 /** A submission ready to be stored. Byte strings are hexadecimal, times ISO 8601. */
@@ -47,22 +47,39 @@ export interface Stored {
   status: Status;
 }
 
-/**
- * Stores a batch in one statement, which is one transaction: enter the barrier, look up ids that exist,
- * claim tokens, participants and ids, claim quota places, insert. A quota row is locked before it is read, so the
- * places that are granted never overshoot; every claim goes in key order, so batches cannot deadlock. An id
- * that another participant claims at this very moment fails the whole batch (submission_ids' primary key).
- * Sheets that do not come back were not stored: their id, participant or token was claimed before. What became of
- * those is for others to look up, so that the statement touches no partition that it does not write to.
- * @param sheets with ids that differ, also between waves
- */
-export async function storeSubmissions(db: Db, sheets: readonly Claiming[]): Promise<Stored[]> {
-  return await executePrepared<{ [K in keyof Stored]: Stored[K] }>(
-    db,
-    sql`
+/** What the statement is given of each sheet. */
+const sheetColumns = {
+  slot: 'int',
+  waveId: 'uuid',
+  city: 'text',
+  id: 'uuid',
+  participant: 'text',
+  token: 'text',
+  version: 'int',
+  language: 'text',
+  channel: 'text',
+  mode: 'text',
+  interviewer: 'text',
+  origin: 'text',
+  pages: 'smallint',
+  hastyPages: 'smallint',
+  startedAt: 'timestamptz',
+  durationMs: 'int',
+  digest: 'text',
+  answers: 'jsonb',
+  stratum: 'text',
+  codes: 'text',
+  shown: 'smallint',
+  status: 'text',
+  reason: 'text',
+  rules: 'smallint',
+  evidence: 'jsonb',
+};
+
+const storing = textOf(sql`
     with sheet as materialized (
       select *, decode(digest, 'hex') as content
-      from ${columns(withSlots(sheets), sheetColumns)}
+      from ${fromTuples(sql.placeholder('sheets'), sheetColumns)}
     ), barrier as materialized (
       select count(pg_advisory_xact_lock_shared(hashtextextended(wave, 0)))
       from (select distinct "waveId"::text as wave from sheet order by 1) as waves
@@ -119,37 +136,21 @@ export async function storeSubmissions(db: Db, sheets: readonly Claiming[]): Pro
       left join granted using (slot)
       returning wave_id as "waveId", id, status
     )
-    select "waveId", id, status from stored`,
-  );
-}
+    select "waveId", id, status from stored`);
 
-const sheetColumns = {
-  slot: 'int',
-  waveId: 'uuid',
-  city: 'text',
-  id: 'uuid',
-  participant: 'text',
-  token: 'text',
-  version: 'int',
-  language: 'text',
-  channel: 'text',
-  mode: 'text',
-  interviewer: 'text',
-  origin: 'text',
-  pages: 'smallint',
-  hastyPages: 'smallint',
-  startedAt: 'timestamptz',
-  durationMs: 'int',
-  digest: 'text',
-  answers: 'jsonb',
-  stratum: 'text',
-  codes: 'text',
-  shown: 'smallint',
-  status: 'text',
-  reason: 'text',
-  rules: 'smallint',
-  evidence: 'jsonb',
-};
+/**
+ * Stores a batch in one statement, which is one transaction: enter the barrier, look up ids that exist,
+ * claim tokens, participants and ids, claim quota places, insert. A quota row is locked before it is read, so the
+ * places that are granted never overshoot; every claim goes in key order, so batches cannot deadlock. An id
+ * that another participant claims at this very moment fails the whole batch (submission_ids' primary key).
+ * Sheets that do not come back were not stored: their id, participant or token was claimed before. What became of
+ * those is for others to look up, so that the statement touches no partition that it does not write to.
+ * @param sheets with ids that differ, also between waves
+ */
+export async function storeSubmissions(db: Db, sheets: readonly Claiming[]): Promise<Stored[]> {
+  const tuples = tuplesOf(withSlots(sheets), sheetColumns);
+  return await executeText<{ [K in keyof Stored]: Stored[K] }>(db, storing, [tuples]);
+}
 
 /**
  * Sheets that want a place in the same quota get the same number: joining by it compares one integer, and not

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { relative } from 'node:path';
-import { serve } from '@hono/node-server';
+import { createAdaptorServer } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono, type Next } from 'hono';
@@ -25,6 +25,7 @@ import { metricsOfAll } from './cluster-metrics.ts';
 import { coders } from './compress.ts';
 import type { Configuration } from './configuration.ts';
 import { drainOf } from './drain.ts';
+import { createGathering } from './gathering.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { Platform } from './platform.ts';
 import { sharePressure } from './shared-pressure.ts';
@@ -75,11 +76,12 @@ export async function serveOnNode(
   const { pressure, close: stopSharing } = sharePressure(db, configuration.pressure, (error) =>
     log.warn({ err: loggable(error) }, 'the counts of busy networks and cities were not shared'),
   );
+  const gathering = createGathering();
   let isClosing = false;
   const platform: Platform = {
     db,
     sharesQueries: true,
-    gather: createGathering(),
+    gather: gathering.gather,
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),
     handoffHosts: handoffHostsOf(configuration.handoffHosts, log),
@@ -117,6 +119,7 @@ export async function serveOnNode(
   // The API has neither files nor pages: it skips what serves those.
   const fetch: Fetch = (request, env) => (isApi(request.url) ? site : front).fetch(request, env);
   const { server, origin } = await listen(fetch, configuration);
+  server.on('connection', gathering.connected);
   const drain = drainOf(server);
   return {
     origin,
@@ -126,20 +129,6 @@ export async function serveOnNode(
       await commit.drained();
       await stopSharing();
     },
-  };
-}
-
-/** A moment lasts until Node has read what lies in its sockets. */
-function createGathering(): () => Promise<void> {
-  let moment: Promise<void> | undefined;
-  return () => {
-    moment ??= new Promise((resolve) =>
-      setImmediate(() => {
-        moment = undefined;
-        resolve();
-      }),
-    );
-    return moment;
   };
 }
 
@@ -178,13 +167,22 @@ type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
 
 const isApi = (url: string): boolean => url.startsWith('/api/', url.indexOf('/', 'https://'.length));
 
+/**
+ * Connections that may wait to be taken: as many as the kernel allows by default (net.core.somaxconn). With Node's 511 a
+ * crowd that comes at once overflows the queue, and TCP tries again only after 1, 3 and 7 seconds.
+ */
+const BACKLOG = 4096;
+
 function listen(fetch: Fetch, { host, port }: Configuration): Promise<{ server: Server; origin: string }> {
   return new Promise((resolve, reject) => {
     const serverOptions = { keepAliveTimeout: KEEP_ALIVE_MS };
-    const server = serve({ fetch, hostname: host, port, serverOptions }, (address) => {
-      if (server instanceof Server) resolve({ server, origin: originOf(address) });
-    });
+    const server = createAdaptorServer({ fetch, hostname: host, serverOptions });
+    if (!(server instanceof Server)) return reject(new Error('not a server of HTTP/1.1'));
     server.once('error', reject);
+    server.listen({ port, host, backlog: BACKLOG }, () => {
+      const address = server.address();
+      if (address && typeof address === 'object') resolve({ server, origin: originOf(address) });
+    });
   });
 }
 

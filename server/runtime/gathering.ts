@@ -1,0 +1,38 @@
+/**
+ * Requests that came in at the same moment go on together: a moment lasts until Node has read what lies in its sockets.
+ *
+ * While connections are coming, requests go on one by one instead. Node takes one new connection each time that it
+ * goes round its event loop (libuv since 1.45), and with a crowd's requests in every round, the rest of the crowd would
+ * not be let in for many seconds. Nobody who is in waits for those who are not for longer than `PATIENCE_MS`.
+ */
+const PATIENCE_MS = 250;
+
+export function createGathering() {
+  let waiting: (() => void)[] = [];
+  let since = 0;
+  let areComing = false;
+
+  function goOn(): void {
+    const isOver = !areComing || performance.now() - since > PATIENCE_MS;
+    areComing = false;
+    const next = isOver ? waiting : waiting.splice(0, 1);
+    if (isOver) waiting = [];
+    for (const resolve of next) resolve();
+    if (waiting.length > 0) setImmediate(goOn);
+  }
+
+  return {
+    /** Resolves when it is the request's turn. */
+    gather(): Promise<void> {
+      return new Promise((resolve) => {
+        if (waiting.push(resolve) > 1) return;
+        since = performance.now();
+        setImmediate(goOn);
+      });
+    },
+    /** To be called with each new connection. */
+    connected(): void {
+      areComing = true;
+    },
+  };
+}
