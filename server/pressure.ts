@@ -32,7 +32,7 @@ export interface Attempt {
 }
 
 /** Counts an attempt and tells how many times the limit has come in this minute: above 1 it is too much. */
-export type Pressure = (attempt: Attempt) => Promise<number>;
+export type Pressure = (attempt: Attempt) => number | Promise<number>;
 
 /** What became of asking, for the metrics. */
 export const proofOutcomes = ['asked', 'proved', 'waited', 'refused'] as const;
@@ -44,30 +44,47 @@ export interface Asked {
   ticket: string;
 }
 
+/** A submission that somebody asks to be let in with, and what came with it. */
+export interface Entry {
+  id: string;
+  city: string;
+  origin: string | null;
+  /** A solved challenge or a ticket. */
+  proof: string | undefined;
+}
+
 /**
- * Lets a submission pass, or asks for work: throws `too-many-requests` with a challenge and a ticket.
- * @param proof as it came with the submission: a solved challenge or a ticket
+ * Lets a submission pass, or asks for work: throws `too-many-requests` with a challenge and a ticket. Where nothing
+ * has to be asked or awaited it returns at once.
  */
-export async function admit(
+export function admit(platform: Platform, { wave }: Fieldwork, entry: Entry): Promise<void> | undefined {
+  const { city, origin } = entry;
+  const pressure = platform.pressure({ waveId: wave.id, city, origin });
+  if (typeof pressure === 'number')
+    return pressure > 1 ? askForWork(platform, wave.id, entry, pressure) : undefined;
+  return pressure.then((awaited) =>
+    awaited > 1 ? askForWork(platform, wave.id, entry, awaited) : undefined,
+  );
+}
+
+async function askForWork(
   platform: Platform,
-  { wave }: Fieldwork,
-  { id, city }: { id: string; city: string },
-  { origin, proof }: { origin: string | null; proof: string | undefined },
+  waveId: string,
+  { id, proof }: Entry,
+  pressure: number,
 ): Promise<void> {
-  const pressure = await platform.pressure({ waveId: wave.id, city, origin });
-  if (pressure <= 1) return;
   const now = platform.now();
   const key = platform.keys.proof;
-  const wait = proof === undefined ? undefined : secondsToWait(key, proof, wave.id, id, now);
+  const wait = proof === undefined ? undefined : secondsToWait(key, proof, waveId, id, now);
   if (wait === 0) return platform.countProof('waited');
   if (proof !== undefined && wait === undefined) {
-    if (!isTicket(proof) && (await provesWork(key, proof, wave.id, id, now)))
+    if (!isTicket(proof) && (await provesWork(key, proof, waveId, id, now)))
       return platform.countProof('proved');
     platform.countProof('refused');
   }
   platform.countProof('asked');
   // Who comes back too soon keeps the place in the queue.
-  const ticket = proof !== undefined && wait !== undefined ? proof : ticketFor(key, wave.id, id, now);
-  const asked: Asked = { challenge: await challengeFor(key, wave.id, id, pressure, now), ticket };
+  const ticket = proof !== undefined && wait !== undefined ? proof : ticketFor(key, waveId, id, now);
+  const asked: Asked = { challenge: await challengeFor(key, waveId, id, pressure, now), ticket };
   throw new Problem('too-many-requests', { ...asked }, wait ?? PATIENCE_SECONDS);
 }

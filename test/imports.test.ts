@@ -37,6 +37,8 @@ const arrows: Record<string, readonly string[]> = {
     'web/',
     'server/app.ts',
     'server/body-limit.ts',
+    'server/content-errors.ts',
+    'server/headers.ts',
     'server/coding.ts',
     'server/problems.ts',
     'server/fieldwork.ts',

@@ -154,7 +154,8 @@ export async function takeSubmission(
   cityOf(fieldwork, body.city);
   const { participantsKey } = fieldwork;
   const origin = participantsKey ? originOf(participantsKey, caller.address, now) : null;
-  await admit(platform, fieldwork, body, { origin, proof: caller.proof });
+  const asking = admit(platform, fieldwork, { id: body.id, city: body.city, origin, proof: caller.proof });
+  if (asking) await asking;
   const submitted = isClosed(fieldwork.wave, now)
     ? await findRepeat(platform, fieldwork, body, 'wave-closed')
     : await submitOpen(platform, fieldwork, body, caller, origin);

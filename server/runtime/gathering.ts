@@ -5,7 +5,7 @@
  * goes round its event loop (libuv since 1.45), and with a crowd's requests in every round, the rest of the crowd would
  * not be let in for many seconds. Nobody who is in waits for those who are not for longer than `PATIENCE_MS`.
  */
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 1000;
 
 export function createGathering() {
   let waiting: (() => void)[] = [];

@@ -64,7 +64,8 @@ export function createGroupCommit(
     waiting: () => waiting.length,
     /** Resolves when nothing waits and no transaction is under way. */
     drained(): Promise<void> {
-      return running === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve));
+      const isIdle = running === 0 && waiting.length === 0;
+      return isIdle ? Promise.resolve() : new Promise((resolve) => idle.push(resolve));
     },
   };
 }

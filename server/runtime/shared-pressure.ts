@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
+import { LRUCache } from 'lru-cache';
+import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { Db } from '../../db/client.ts';
 import { findPressed, forgetExpired, PRESSURE_TABLE, queryClient } from '../../db/pressure.ts';
-import type { Attempt, Pressure, PressureLimits } from '../pressure.ts';
+import type { Attempt, PressureLimits } from '../pressure.ts';
 
 /** Pressure is what came within so many seconds. */
 const WINDOW_SECONDS = 60;
@@ -14,13 +15,16 @@ const SHARE_MS = 1000;
  */
 const WORTH_TELLING = 1 / 16;
 
+/** Networks and cities that a process counts at once; of more, those that were counted longest ago are forgotten. */
+const MOST_COUNTED = 100_000;
+
 /**
  * Counts attempts in memory and shares the counts of busy keys between processes and servers: a transaction for
  * each submission would cost more than the submission, and a city's one row would hold up everybody. The memory
  * holds the newest total that is known, and what this process counted since.
  */
 export function sharePressure(db: Db, limits: PressureLimits, onError: (error: unknown) => void) {
-  const known = new RateLimiterMemory({ points: 1, duration: WINDOW_SECONDS, keyPrefix: '' });
+  const known = new LRUCache<string, { points: number }>({ max: MOST_COUNTED, ttl: WINDOW_SECONDS * 1000 });
   const shared = new RateLimiterPostgres({
     storeClient: queryClient(db),
     storeType: 'client',
@@ -38,18 +42,20 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
   let forgottenAt = performance.now();
   let countedAt = Number.NEGATIVE_INFINITY;
 
-  async function count(key: string, limit: number): Promise<number> {
+  function count(key: string, limit: number): number {
     countedAt = performance.now();
     const own = (untold.get(key) ?? 0) + 1;
     untold.set(key, own);
     if (own >= limit * WORTH_TELLING) busy.add(key);
-    return (await known.penalty(key)).consumedPoints / limit;
+    const counted = known.get(key);
+    if (!counted) known.set(key, { points: 1 });
+    else counted.points++;
+    return (counted?.points ?? 1) / limit;
   }
 
-  const pressure: Pressure = async ({ waveId, city, origin }: Attempt) => {
-    const ofCity = await count(`city ${waveId} ${city}`, limits.perCity);
-    if (origin === null) return ofCity;
-    return Math.max(ofCity, await count(`origin ${origin}`, limits.perOrigin));
+  const pressure = ({ waveId, city, origin }: Attempt): number => {
+    const ofCity = count(`city ${waveId} ${city}`, limits.perCity);
+    return origin === null ? ofCity : Math.max(ofCity, count(`origin ${origin}`, limits.perOrigin));
   };
 
   /** Tells what is busy here and learns what is busy anywhere; a process without any work does neither. */
@@ -60,20 +66,20 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
     for (const key of told) {
       const own = untold.get(key) ?? 0;
       untold.delete(key);
-      await learn(key, await shared.penalty(key, own));
+      learn(key, await shared.penalty(key, own));
     }
     await forgetExpired(db, Date.now());
     const least = Math.min(limits.perOrigin, limits.perCity);
-    for (const { key, ...total } of await findPressed(db, least, Date.now())) await learn(key, total);
+    for (const { key, ...total } of await findPressed(db, least, Date.now())) learn(key, total);
     // Little things that nobody was told of end with their minute, too.
     if (performance.now() - forgottenAt < WINDOW_SECONDS * 1000) return;
     untold.clear();
     forgottenAt = performance.now();
   }
 
-  async function learn(key: string, total: { consumedPoints: number; msBeforeNext: number }): Promise<void> {
+  function learn(key: string, total: { consumedPoints: number; msBeforeNext: number }): void {
     const points = total.consumedPoints + (untold.get(key) ?? 0);
-    if (total.msBeforeNext > 0) await known.set(key, points, total.msBeforeNext / 1000);
+    if (total.msBeforeNext > 0) known.set(key, { points }, { ttl: total.msBeforeNext });
   }
 
   const stopping = new AbortController();
