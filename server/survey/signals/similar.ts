@@ -1,4 +1,5 @@
 import { isExcess, restShare } from './excess.ts';
+import { countNear, type Turned, turn } from './nearness.ts';
 import type { SignalOptions } from './options.ts';
 import type { Answer, Found, Sample } from './sample.ts';
 
@@ -11,11 +12,12 @@ const SEEDS = 200;
  * city likes to answer is no sign of anything: the rest's share decides.
  */
 export function findSimilar({ answers, sources }: Sample, options: SignalOptions): Found[] {
+  const everybody = turn(answers);
   return sources.flatMap(({ name, answers: own }) =>
     hoursOf(own).flatMap(({ hour, within }) => {
       if (within.length < options.minGroup) return [];
       const radius = radiusOf(within, options);
-      const centre = densest(within, radius);
+      const centre = densest(within, within.length === answers.length ? everybody : turn(within), radius);
       const isNear = (a: Answer) => isWithin(a.codes, centre, radius);
       const members = within.filter(isNear);
       if (members.length < options.minGroup) return [];
@@ -23,7 +25,7 @@ export function findSimilar({ answers, sources }: Sample, options: SignalOptions
         answers: within.length,
         marked: members.length,
         restAnswers: answers.length - within.length,
-        restMarked: answers.reduce((n, a) => n + (isNear(a) ? 1 : 0), 0) - members.length,
+        restMarked: countNear(everybody, centre, radius) - members.length,
       };
       const rest = restShare(shares);
       const least = Math.min(options.similarRatio * rest, rest + options.minExcess);
@@ -56,16 +58,17 @@ function radiusOf(within: readonly Answer[], { similarItems }: SignalOptions): n
 }
 
 /** The commonest code of each item among the neighbours of the answer that has most of them. */
-function densest(within: readonly Answer[], radius: number): Uint8Array {
-  let best: Answer[] = [];
+function densest(within: readonly Answer[], turned: Turned, radius: number): Uint8Array {
+  let best: { near: number; codes: Uint8Array } = { near: 0, codes: new Uint8Array() };
   const step = Math.max(1, within.length / SEEDS);
+  // Two answers that both differ from the same template by the radius differ by twice as much.
+  const reach = 2 * radius;
   for (let i = 0; i < within.length; i += step) {
-    const seed = within[Math.floor(i)]!.codes;
-    // Two answers that both differ from the same template by the radius differ by twice as much.
-    const near = within.filter((a) => isWithin(a.codes, seed, 2 * radius));
-    if (near.length > best.length) best = near;
+    const { codes } = within[Math.floor(i)]!;
+    const near = countNear(turned, codes, reach);
+    if (near > best.near) best = { near, codes };
   }
-  return modeOf(best);
+  return modeOf(within.filter((a) => isWithin(a.codes, best.codes, reach)));
 }
 
 function modeOf(answers: readonly Answer[]): Uint8Array {
