@@ -70,11 +70,15 @@ async function screenCity(
   await db.transaction(async (tx) => {
     await lockScreening(tx, wave.id, city);
     const limits = limitsOf(fieldwork, medians);
-    const candidates = await listSpeedCandidates(tx, wave.id, city, limits);
+    const [candidates, read] = await Promise.all([
+      listSpeedCandidates(tx, wave.id, city, limits),
+      // Asked for at once where it is needed for certain, so that the database need not wait for this process.
+      isUnscreened ? readRecords(tx, wave.id, city) : undefined,
+    ]);
     let judged = candidates.flatMap((s) => judgeAgain(fieldwork, s, medians) ?? []);
     let examined = candidates.length;
     if (isUnscreened || judged.length > 0) {
-      const records = await readRecords(tx, wave.id, city);
+      const records = read ?? (await readRecords(tx, wave.id, city));
       judged = judgeBySignals(fieldwork, city, records, judged);
       examined = records.length;
     }

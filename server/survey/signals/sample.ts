@@ -49,7 +49,16 @@ const ORIGIN_LETTERS = 16;
 export function sampleOf(records: readonly SignalRecord[], design: ScoringDesign): Sample {
   const { byByte } = planOf(design, 0);
   const answers = records
-    .map((record) => ({ ...record, mean: meanOf(record.codes, byByte) }))
+    .map(({ id, storedAt, channel, origin, codes, pages, hastyPages }) => ({
+      id,
+      storedAt,
+      channel,
+      origin,
+      codes,
+      pages,
+      hastyPages,
+      mean: meanOf(codes, byByte),
+    }))
     .sort((a, b) => a.storedAt - b.storedAt || (a.id < b.id ? -1 : 1));
   const sources = new Map<string, Answer[]>();
   const put = (name: string, answer: Answer) => {
