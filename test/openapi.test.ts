@@ -19,7 +19,6 @@ const { db, url } = await testDatabase();
 const app = createApp({
   db,
   sharesQueries: true,
-  gather: async () => {},
   submit: () => Promise.reject(new Error('nothing is submitted here')),
   keys: deriveKeys(Buffer.alloc(32)),
   handoffHosts: new Map(),

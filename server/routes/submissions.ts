@@ -91,9 +91,7 @@ export function submissionRoutes({ platform, fieldworkOf }: Surroundings) {
     refuseOtherThanJson(c);
     const wave = waveParam.safeParse(c.req.param('wave'));
     if (!wave.success) throw new Problem('not-found');
-    const text = await c.req.text();
-    await platform.gather();
-    const body = readBody(c, text, platform);
+    const body = readBody(c, await c.req.text(), platform);
     const submitted = await takeSubmission(platform, await fieldworkOf(wave.data), body, {
       deviceCookie: getCookie(c, DEVICE_COOKIE),
       language: () => languageOf(c, platform),

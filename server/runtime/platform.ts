@@ -14,11 +14,6 @@ export interface Platform {
   db: Db;
   /** Whether one request may wait for what another has asked the database. */
   sharesQueries: boolean;
-  /**
-   * Resolves when all that came in at the same moment has been read. Many submissions then take each step one after
-   * another, and the processor keeps the code of a step at hand: a fifth less work than one whole submission after another.
-   */
-  gather(): Promise<void>;
   /** Stores one sheet and resolves after the commit; may share its transaction with others that wait. */
   submit(sheet: Sheet): Promise<Submitted>;
   keys: Keys;

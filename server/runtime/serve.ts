@@ -81,7 +81,6 @@ export async function serveOnNode(
   const platform: Platform = {
     db,
     sharesQueries: true,
-    gather: gathering.gather,
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),
     handoffHosts: handoffHostsOf(configuration.handoffHosts, log),
@@ -117,7 +116,10 @@ export async function serveOnNode(
   if (assetFolder)
     front.get(serviceWorkerPath(), askAgain, serveStatic({ root: relative('.', assetFolder) }));
   // The API has neither files nor pages: it skips what serves those.
-  const fetch: Fetch = (request, env) => (isApi(request.url) ? site : front).fetch(request, env);
+  const fetch: Fetch = async (request, env) => {
+    await gathering.gather();
+    return await (isApi(request.url) ? site : front).fetch(request, env);
+  };
   const { server, origin } = await listen(fetch, configuration);
   server.on('connection', gathering.connected);
   const drain = drainOf(server);

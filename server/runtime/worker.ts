@@ -54,7 +54,6 @@ function platformOf(bindings: Bindings, secrets: Secrets): Platform {
     db: requestDatabase,
     // Each request has a connection of its own, which ends with it.
     sharesQueries: false,
-    gather: async () => {},
     submit: async (sheet) => {
       try {
         const [submitted] = await submit(requestDatabase, [sheet]);

@@ -24,10 +24,7 @@ for (const [language, path] of [
     expect(scores).toEqual({ accessibility: 100, 'best-practices': 100 });
   });
 
-test('the questionnaire does not shift under the finger, and does not keep it waiting', {
-  timeout: 120_000,
-}, async () => {
-  const { scores } = await review(`${origin}/s/330100`, 'zh-CN', ['performance']);
-  // 100 on a quiet machine.
-  expect(scores.performance).toBeGreaterThanOrEqual(90);
+test('the questionnaire does not shift under the finger', { timeout: 120_000 }, async () => {
+  const { faults } = await review(`${origin}/s/330100`, 'zh-CN', ['performance']);
+  expect(faults.filter((fault) => fault.startsWith('cumulative-layout-shift'))).toEqual([]);
 });

@@ -62,7 +62,6 @@ export async function testApp(
   const platform: Platform = {
     db,
     sharesQueries: true,
-    gather: async () => {},
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),
     handoffHosts: handoffHostsOf(handoffHosts, log),

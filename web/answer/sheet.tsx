@@ -56,7 +56,10 @@ export function Sheet({ paper, start, openedAt, own }: SheetProps) {
           onSubmit={sheet.advance}
         >
           <Opening paper={paper} brief={start.faults.length > 0 || (ready && page > 0)} />
-          {ready && <Progress at={page + 1} of={pages.length} label={words.progress} />}
+          {/* Its place is there before it is: the questions must not move when a script takes over. */}
+          <div class="progress">
+            {ready && <Progress at={page + 1} of={pages.length} label={words.progress} />}
+          </div>
           <Faults faults={faults} questions={questions} paper={paper} />
           {pages.map((sections, i) => (
             <div key={sections[0]!.questions[0]!.id} hidden={ready && i !== page}>
@@ -119,10 +122,10 @@ function Opening({ paper, brief }: { paper: Paper; brief: boolean }) {
 function Progress({ at, of, label }: { at: number; of: number; label: string }) {
   const text = fill(label, { at, of });
   return (
-    <div class="progress">
+    <>
       <progress value={at} max={of} aria-label={text} />
       <span role="status">{text}</span>
-    </div>
+    </>
   );
 }
 
