@@ -49,6 +49,8 @@ interface Columns {
   origins: string;
   places: string;
   codes: Buffer;
+  /** JSON, with their ids; null where there are none. */
+  remarks: string | null;
 }
 
 /**
@@ -56,7 +58,7 @@ interface Columns {
  * of as many columns would take this process four times as long to read.
  */
 export async function readRecords(db: Db, waveId: string, city: string): Promise<ScreeningRecord[]> {
-  const columns = db.execute<{ [K in keyof Columns]: Columns[K] | null }>(sql`
+  const [found] = await db.execute<{ [K in keyof Columns]: Columns[K] | null }>(sql`
     select string_agg(id::text, '' order by id) as ids,
       string_agg(timestamptz_send(stored_at), '' order by id) as times,
       string_agg(int4send(coalesce(duration_ms, -1)), '' order by id) as durations,
@@ -65,31 +67,30 @@ export async function readRecords(db: Db, waveId: string, city: string): Promise
       string_agg(coalesce(encode(origin, 'hex'), ${NOWHERE}), '' order by id) as origins,
       string_agg(coalesce(channel, '') || ${PART} || mode || ${PART} || stratum || ${PART} || status, ${PLACE}
         order by id) as places,
-      string_agg(codes, '' order by id) as codes
+      string_agg(codes, '' order by id) as codes,
+      (select json_agg(remark)::text from (${remarksIn(waveId, city)}) as remark) as remarks
     from submissions
     where wave_id = ${waveId} and city = ${city}`);
-  const [[found], remarks] = await Promise.all([columns, readRemarks(db, waveId, city)]);
-  return found && isFilled(found) ? recordsOf(found, remarks) : [];
+  return found && isFilled(found) ? recordsOf(found) : [];
 }
 
 /** Nothing is added up where there is nothing. */
 const isFilled = (found: { [K in keyof Columns]: Columns[K] | null }): found is Columns => found.ids !== null;
 
-/** The remarks on a city's submissions, by id. */
-async function readRemarks(db: Db, waveId: string, city: string): Promise<Map<string, Remark>> {
-  const found = await db.execute<{ id: string } & { [K in keyof Remark]: Remark[K] }>(sql`
-    select s.id, coalesce(v.status, s.status) as status,
-      case when v.number is null then s.reason else v.reason end as reason,
-      coalesce(v.number, 0) as number,
-      case when v.number is null then s.evidence else v.evidence end as evidence,
-      v.held_group as "heldGroup", v.decision
-    from submissions s
-    ${latestVerdict({ waveId, city })}
-    where s.wave_id = ${waveId} and s.city = ${city} and (s.reason is not null or v.number is not null)`);
-  return new Map(found.map(({ id, ...remark }) => [id, remark]));
-}
+/** The remarks on a city's submissions. */
+const remarksIn = (waveId: string, city: string) => sql`
+  select s.id, coalesce(v.status, s.status) as status,
+    case when v.number is null then s.reason else v.reason end as reason,
+    coalesce(v.number, 0) as number,
+    case when v.number is null then s.evidence else v.evidence end as evidence,
+    v.held_group as "heldGroup", v.decision
+  from submissions s
+  ${latestVerdict({ waveId, city })}
+  where s.wave_id = ${waveId} and s.city = ${city} and (s.reason is not null or v.number is not null)`;
 
-function recordsOf(columns: Columns, remarks: ReadonlyMap<string, Remark>): ScreeningRecord[] {
+function recordsOf(columns: Columns): ScreeningRecord[] {
+  const given: (Remark & { id: string })[] = JSON.parse(columns.remarks ?? '[]');
+  const remarks = new Map(given.map((remark) => [remark.id, remark]));
   const { ids, times, durations, pages, hastyPages, origins, codes } = columns;
   const known = new Map<string, Place>();
   const names = columns.places.split(PLACE);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
@@ -11,12 +11,12 @@ import { mintDeviceToken } from '../server/credentials/device.ts';
 import { demoCities } from '../server/demo/cities.ts';
 import { createChance, simulateResident } from '../server/demo/residents.ts';
 import { deriveKeys } from '../server/keys.ts';
-import { memoryOptions } from '../server/runtime/node-options.mjs';
+import { memoryEnvironment, memoryOptions } from '../server/runtime/node-options.mjs';
 import type { Store } from '../server/runtime/store.ts';
 import { strataOf } from '../server/steps/open.ts';
 import { prepareWave } from '../server/steps/prepare.ts';
 import { nationalCore } from '../server/survey/national-core.ts';
-import { type LoadResult, load, percentile, rawRequest } from './http-load.ts';
+import { type LoadResult, type LoadTarget, load, percentile, rawRequest } from './http-load.ts';
 import { freePort, startProgram } from './program.ts';
 import { openSite } from './site.ts';
 
@@ -34,6 +34,7 @@ const { values: options } = parseArgs({
 });
 const submissions = Number(options.submissions);
 const connections = Number(options.connections);
+const many = Number(options.many);
 
 /** CPU seconds that a process has used, user and system (Linux; elsewhere unknown). */
 function cpuSeconds(pid: number | undefined): number {
@@ -44,11 +45,17 @@ function cpuSeconds(pid: number | undefined): number {
 
 /** Code of the wave that is submitted to now. */
 let wave = 'none';
+let serverPid: number | undefined;
 const { store, configuration, folder, close } = await openSite();
 try {
-  const rows = [await echo(), await submit(), await submitWithMany(), pgbench(store)].filter(
-    (row) => row !== undefined,
-  );
+  const fewer = Math.max(20_000, submissions / 2);
+  const rows = [
+    await echo(),
+    await submit(connections, submissions),
+    await submit(many, fewer),
+    await submitCold(many, fewer),
+    pgbench(store),
+  ].filter((row) => row !== undefined);
   print(rows);
 } finally {
   await close();
@@ -72,53 +79,85 @@ async function echo(): Promise<Row> {
   return row('echo: the same body, parsed and answered', result);
 }
 
-async function submit(): Promise<Row> {
+/** Warm, as a server is that has been running for a minute. */
+async function submit(clients: number, count: number): Promise<Row> {
   return await onServer(async (port) => {
-    await load({
-      host: '127.0.0.1',
-      port,
-      connections,
-      requests: makeSubmissions(Math.min(10_000, submissions)),
+    const target = { host: '127.0.0.1', port, connections };
+    await load({ ...target, requests: makeSubmissions(Math.min(10_000, submissions)) });
+    const requests = makeSubmissions(count);
+    return await measure(`submissions, ${clients} connections`, {
+      ...target,
+      connections: clients,
+      requests,
     });
-    const requests = makeSubmissions(submissions);
-    return row(
-      `submissions, ${connections} connections`,
-      await load({ host: '127.0.0.1', port, connections, requests }),
-    );
   });
 }
 
-async function submitWithMany(): Promise<Row> {
-  const many = Number(options.many);
+/** A server that has just started, and a crowd that comes at once. */
+async function submitCold(clients: number, count: number): Promise<Row> {
   return await onServer(async (port) => {
-    const requests = makeSubmissions(Math.max(20_000, submissions / 2));
-    return row(
-      `submissions, ${many} connections`,
-      await load({ host: '127.0.0.1', port, connections: many, requests }),
-    );
+    const requests = makeSubmissions(count);
+    const target = { host: '127.0.0.1', port, connections: clients, requests };
+    return await measure(`submissions, ${clients} connections, server just started`, target);
   });
+}
+
+/** Runs the load and tells the processor time of all that took part, for each submission. */
+async function measure(what: string, target: LoadTarget): Promise<Row> {
+  const before = [...usage(), postgresSeconds()];
+  const result = await load(target);
+  const [server = 0, generator = 0, postgres = 0] = [...usage(), postgresSeconds()].map(
+    (seconds, i) => (1e6 * (seconds - before[i]!)) / target.requests.length,
+  );
+  const cpu = `CPU µs each: server ${server.toFixed(0)}, PostgreSQL ${postgres.toFixed(0)}, generator ${generator.toFixed(0)}`;
+  const measured = row(what, result);
+  return { ...measured, note: `${measured.note}; ${cpu}` };
+}
+
+/** CPU seconds of the server and of this process. */
+function usage(): [number, number] {
+  const { user, system } = process.cpuUsage();
+  return [cpuSeconds(serverPid), (user + system) / 1e6];
+}
+
+/** CPU seconds of all PostgreSQL processes of this machine. */
+function postgresSeconds(): number {
+  if (process.platform !== 'linux') return Number.NaN;
+  const named = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && nameOf(pid) === 'postgres');
+  return named.reduce((sum, pid) => sum + cpuSeconds(Number(pid)), 0);
+}
+
+/** A process may end while its name is being read. */
+function nameOf(pid: string): string | undefined {
+  const file = `/proc/${pid}/comm`;
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
 async function onServer(run: (port: number) => Promise<Row>): Promise<Row> {
   await prepare(store);
   const port = await freePort();
-  const environment = { DATABASE_URL: store.url, DATA_DIR: folder, PORT: String(port), LOG_LEVEL: 'warn' };
+  const environment = {
+    ...memoryEnvironment,
+    DATABASE_URL: store.url,
+    DATA_DIR: folder,
+    PORT: String(port),
+    LOG_LEVEL: 'warn',
+  };
   const profile = options.profile ? ['--cpu-prof', '--cpu-prof-dir=/tmp/chengsheng-profile'] : [];
   const program = await startProgram(
     [...memoryOptions, ...profile, join(import.meta.dirname, '../dist/server/node.js'), '--empty'],
     environment,
     port,
   );
-  const before = cpuSeconds(program.child.pid);
+  serverPid = program.child.pid;
   const result = await run(port);
-  const cpu = cpuSeconds(program.child.pid) - before;
   await program.stop();
   const [stored] = await store.db.execute<{ n: number }>(
     sql`select count(*)::int as n from submissions where wave_id = (select id from waves where code = ${wave})`,
   );
   return {
     ...result,
-    note: `${result.note}; ${stored?.n} rows; server CPU ${Math.round((1e6 * cpu) / (stored?.n ?? 1))} µs each`,
+    note: `${result.note}; ${stored?.n} rows`,
   };
 }
 
@@ -242,6 +281,6 @@ function print(rows: Row[]): void {
   );
   for (const r of rows)
     process.stdout.write(
-      `| ${r.what} | ${Math.round(r.perSecond)} | ${(main.perSecond / r.perSecond).toFixed(2)} × | ${r.p50.toFixed(1)} | ${r.p99.toFixed(1)} | ${r.note} |\n`,
+      `| ${r.what} | ${Math.round(r.perSecond)} | ${(main.perSecond / r.perSecond).toFixed(2)} × | ${r.p50.toFixed(1)} | ${Number.isNaN(r.p99) ? '' : r.p99.toFixed(1)} | ${r.note} |\n`,
     );
 }

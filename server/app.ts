@@ -131,6 +131,8 @@ export function reply(c: Context, problem: Problem, platform: Platform): Respons
 }
 
 async function answerError(error: Error, c: Context, platform: Platform): Promise<Response> {
+  // The route of submissions passes no middleware.
+  if (!c.get('requestId')) await named(c, async () => {});
   if (error instanceof Problem) return reply(c, error, platform);
   if (error instanceof HTTPException && error.status === 400)
     return reply(
@@ -140,7 +142,6 @@ async function answerError(error: Error, c: Context, platform: Platform): Promis
     );
   if (error instanceof HTTPException && error.status === 415)
     return reply(c, new Problem('media-type-unsupported'), platform);
-  if (!c.get('requestId')) await named(c, async () => {});
   platform.log.error(
     { err: loggable(error), requestId: c.get('requestId'), path: c.req.path },
     'unexpected failure',

@@ -91,7 +91,7 @@ export function submissionRoutes({ platform, fieldworkOf }: Surroundings) {
     refuseOtherThanJson(c);
     const wave = waveParam.safeParse(c.req.param('wave'));
     if (!wave.success) throw new Problem('not-found');
-    const body = readBody(c, await c.req.text(), platform);
+    const body = readBody(c, await textOf(c), platform);
     const submitted = await takeSubmission(platform, await fieldworkOf(wave.data), body, {
       deviceCookie: getCookie(c, DEVICE_COOKIE),
       language: () => languageOf(c, platform),
@@ -111,17 +111,20 @@ export async function requireJson(c: Context, next: () => Promise<void>): Promis
 }
 
 /** `application/json`, with or without parameters that have a value. */
-const JSON_TYPE = /^application\/json\s*(?:;\s*[\w-]+=(?:"[^"]*"|[\w.-]+)\s*)*$/i;
+const JSON_TYPE = /^application\/json\s*(?:;\s*[\w-]+=(?:"[^"]*"|[^;"\s]+)\s*)*$/i;
 
 /** Refuses a body that is not declared as JSON. */
 function refuseOtherThanJson(c: Context): void {
   if (!JSON_TYPE.test(c.req.header('content-type') ?? '')) throw new Problem('media-type-unsupported');
 }
 
-function readBody(c: Context, text: string, platform: Platform): SubmissionBody {
+/** The body; undefined when the connection broke while it came, which phones' connections do. */
+const textOf = (c: Context): Promise<string | undefined> => c.req.text().catch(() => undefined);
+
+function readBody(c: Context, text: string | undefined, platform: Platform): SubmissionBody {
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = JSON.parse(text ?? '');
   } catch {
     throw new Problem('content-invalid', { errors: malformedContent(languageOf(c, platform)) });
   }

@@ -121,7 +121,11 @@ export async function serveOnNode(
     return await (isApi(request.url) ? site : front).fetch(request, env);
   };
   const { server, origin } = await listen(fetch, configuration);
-  server.on('connection', gathering.connected);
+  server.on('connection', (socket) => {
+    // Node asks for the address when it is first wanted, and keeps it: a client that has left by then has none.
+    void socket.remoteAddress;
+    gathering.connected();
+  });
   const drain = drainOf(server);
   return {
     origin,
