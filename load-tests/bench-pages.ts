@@ -27,6 +27,8 @@ const { values } = parseArgs({
 });
 const connections = Number(values.connections);
 const seconds = Number(values.seconds);
+/** Turns that each request takes. */
+const TURNS = 5;
 const browserHeaders = {
   'Accept-Encoding': 'gzip, deflate, br',
   Accept: 'text/html',
@@ -114,8 +116,6 @@ interface Rate {
   p50: number;
   p99: number;
 }
-
-const TURNS = 5;
 
 /** Each case for a while, again and again: whatever slows the machine slows all of them. The first turn warms up. */
 async function inTurns(cases: readonly Case[]): Promise<Rate[]> {
