@@ -22,6 +22,8 @@ export interface Configuration {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** Server processes. */
   workers: number;
+  /** Seconds within which a request must have come whole. */
+  requestTimeout: number;
   /** Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`) whose X-Forwarded-For is believed. */
   trustedProxies: string[];
   pressure: PressureLimits;
@@ -63,6 +65,7 @@ const variables = z.object({
     .default('info')
     .describe('one of fatal, error, warn, info, debug, trace, silent'),
   WORKERS: wholeNumber(1, 128).default(1).describe('a whole number from 1 to 128'),
+  REQUEST_TIMEOUT: wholeNumber(1, 300).default(60).describe('a whole number of seconds from 1 to 300'),
   TRUSTED_PROXIES: z
     .string()
     .transform((list) => list.split(',').map((entry) => entry.trim()))
@@ -115,6 +118,7 @@ export function loadConfiguration(environment: Record<string, string | undefined
     publicUrl: values.PUBLIC_URL ?? localUrl(values.HOST, values.PORT),
     logLevel: values.LOG_LEVEL,
     workers: values.WORKERS,
+    requestTimeout: values.REQUEST_TIMEOUT,
     trustedProxies: values.TRUSTED_PROXIES,
     pressure: { perOrigin: values.PRESSURE_PER_ORIGIN, perCity: values.PRESSURE_PER_CITY },
     languages: values.LANGUAGES,

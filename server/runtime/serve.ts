@@ -179,9 +179,19 @@ const isApi = (url: string): boolean => url.startsWith('/api/', url.indexOf('/',
  */
 const BACKLOG = 4096;
 
-function listen(fetch: Fetch, { host, port }: Configuration): Promise<{ server: Server; origin: string }> {
+function listen(
+  fetch: Fetch,
+  { host, port, requestTimeout }: Configuration,
+): Promise<{ server: Server; origin: string }> {
   return new Promise((resolve, reject) => {
-    const serverOptions = { keepAliveTimeout: KEEP_ALIVE_MS };
+    const timeout = 1000 * requestTimeout;
+    const serverOptions = {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      // Who sends a request by drops holds a connection for nothing.
+      headersTimeout: timeout,
+      requestTimeout: timeout,
+      connectionsCheckingInterval: 1000,
+    };
     const server = createAdaptorServer({ fetch, hostname: host, serverOptions });
     if (!(server instanceof Server)) return reject(new Error('not a server of HTTP/1.1'));
     server.once('error', reject);

@@ -1,12 +1,15 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { submissionOf, submitTo, takeForm } from '../setup/client.ts';
 import { testDatabase } from '../setup/database.ts';
 import { expectProblem } from '../setup/problem.ts';
+import { listeningServer } from '../setup/server.ts';
 import { openedWave } from '../setup/wave.ts';
 
-const { db, sql } = await testDatabase();
+const { db, sql, url } = await testDatabase();
 const { client, waiting } = await testApp(db, { batch: 256, concurrency: 1, queue: 2 });
 const wave = await openedWave(db);
 const CITY = '330100';
@@ -98,4 +101,13 @@ test('one id in two waves in one transaction, one of them from a device that ans
   );
   expect(replies.map((r) => r.status)).toEqual([201, 201, 409]);
   expect(await sql`select wave_id from submissions where id = ${here.id}`).toEqual([{ wave_id: wave.id }]);
+});
+
+test('408 for a body that comes by drops', async () => {
+  const { port } = new URL(await listeningServer(url, { REQUEST_TIMEOUT: '1' }));
+  const socket = connect({ host: '127.0.0.1', port: Number(port) });
+  socket.write(
+    `POST /api/v1/waves/${wave.code}/submissions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"id"`,
+  );
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /);
 });
