@@ -7,13 +7,13 @@
  */
 const PATIENCE_MS = 1000;
 
-export function createGathering() {
+export function createGathering(clock: () => number = () => performance.now()) {
   let waiting: (() => void)[] = [];
   let since = 0;
   let areComing = false;
 
   function goOn(): void {
-    const isOver = !areComing || performance.now() - since > PATIENCE_MS;
+    const isOver = !areComing || clock() - since > PATIENCE_MS;
     areComing = false;
     const next = isOver ? waiting : waiting.splice(0, 1);
     if (isOver) waiting = [];
@@ -26,7 +26,7 @@ export function createGathering() {
     gather(): Promise<void> {
       return new Promise((resolve) => {
         if (waiting.push(resolve) > 1) return;
-        since = performance.now();
+        since = clock();
         setImmediate(goOn);
       });
     },
