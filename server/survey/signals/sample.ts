@@ -48,6 +48,7 @@ const ORIGIN_LETTERS = 16;
 /** Puts a city's submissions in order; the result is the same in whatever order they come. */
 export function sampleOf(records: readonly SignalRecord[], design: ScoringDesign): Sample {
   const { byByte } = planOf(design, 0);
+  // Field by field: records hold twice as much, and spreading ten thousand of them would copy all of it.
   const answers = records
     .map(({ id, storedAt, channel, origin, codes, pages, hastyPages }) => ({
       id,
