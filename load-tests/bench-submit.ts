@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
@@ -23,6 +23,9 @@ import { openSite } from './site.ts';
 /**
  * `npm run bench:submit`: acknowledged submissions a second, beside an echo handler on the same HTTP server
  * and beside pgbench doing the same inserts and quota update with one transaction a submission.
+ *
+ * With `--against FOLDER`, another built checkout with the same schema, only submissions are measured: both builds in
+ * turns, `--turns` of each, on one database. Machines have slow and fast minutes; a ratio of neighbours has not.
  */
 const { values: options } = parseArgs({
   options: {
@@ -30,11 +33,14 @@ const { values: options } = parseArgs({
     connections: { type: 'string', default: '64' },
     many: { type: 'string', default: '2000' },
     profile: { type: 'boolean', default: false },
+    against: { type: 'string' },
+    turns: { type: 'string', default: '10' },
   },
 });
 const submissions = Number(options.submissions);
 const connections = Number(options.connections);
 const many = Number(options.many);
+const here = join(import.meta.dirname, '..');
 
 /** CPU seconds that a process has used, user and system (Linux; elsewhere unknown). */
 function cpuSeconds(pid: number | undefined): number {
@@ -48,6 +54,13 @@ let wave = 'none';
 let serverPid: number | undefined;
 const { store, configuration, folder, close } = await openSite();
 try {
+  if (options.against) await compare(resolve(options.against), Number(options.turns));
+  else await measureAll();
+} finally {
+  await close();
+}
+
+async function measureAll(): Promise<void> {
   const fewer = Math.max(20_000, submissions / 2);
   const rows = [
     await echo(),
@@ -57,9 +70,40 @@ try {
     pgbench(store),
   ].filter((row) => row !== undefined);
   print(rows);
-} finally {
-  await close();
 }
+
+/** Both builds in turns, each first in every other turn; prints each turn's ratio and their median. */
+async function compare(other: string, turns: number): Promise<void> {
+  if (!existsSync(join(other, 'dist/server/node.js'))) throw new Error(`${other} is not built`);
+  process.stdout.write(
+    '| turn | per second here | there | here ÷ there | server CPU µs here | there | here ÷ there |\n',
+  );
+  process.stdout.write('|---|---|---|---|---|---|---|\n');
+  const speeds: number[] = [];
+  const efforts: number[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    const first = turn % 2 === 0 ? here : other;
+    const results = new Map<string, MeasuredRow>();
+    for (const checkout of [first, first === here ? other : here])
+      results.set(checkout, await submit(connections, submissions, checkout));
+    const [ours, theirs] = [results.get(here)!, results.get(other)!];
+    speeds.push(ours.perSecond / theirs.perSecond);
+    efforts.push(ours.serverMicroseconds / theirs.serverMicroseconds);
+    const cells = [
+      turn + 1,
+      Math.round(ours.perSecond),
+      Math.round(theirs.perSecond),
+      speeds.at(-1)!.toFixed(3),
+      Math.round(ours.serverMicroseconds),
+      Math.round(theirs.serverMicroseconds),
+      efforts.at(-1)!.toFixed(3),
+    ];
+    process.stdout.write(`| ${cells.join(' | ')} |\n`);
+  }
+  process.stdout.write(`| median | | | ${median(speeds).toFixed(3)} | | | ${median(efforts).toFixed(3)} |\n`);
+}
+
+const median = (figures: number[]): number => percentile(Float64Array.from(figures).sort(), 0.5);
 
 interface Row {
   what: string;
@@ -67,6 +111,11 @@ interface Row {
   p50: number;
   p99: number;
   note: string;
+}
+
+interface MeasuredRow extends Row {
+  /** Processor time of the server for each submission. */
+  serverMicroseconds: number;
 }
 
 async function echo(): Promise<Row> {
@@ -80,8 +129,8 @@ async function echo(): Promise<Row> {
 }
 
 /** Warm, as a server is that has been running for a minute. */
-async function submit(clients: number, count: number): Promise<Row> {
-  return await onServer(async (port) => {
+async function submit(clients: number, count: number, checkout = here): Promise<MeasuredRow> {
+  return await onServer(checkout, async (port) => {
     const target = { host: '127.0.0.1', port, connections };
     await load({ ...target, requests: makeSubmissions(Math.min(10_000, submissions)) });
     const requests = makeSubmissions(count);
@@ -95,7 +144,7 @@ async function submit(clients: number, count: number): Promise<Row> {
 
 /** A server that has just started, and a crowd that comes at once. */
 async function submitCold(clients: number, count: number): Promise<Row> {
-  return await onServer(async (port) => {
+  return await onServer(here, async (port) => {
     const requests = makeSubmissions(count);
     const target = { host: '127.0.0.1', port, connections: clients, requests };
     return await measure(`submissions, ${clients} connections, server just started`, target);
@@ -103,7 +152,7 @@ async function submitCold(clients: number, count: number): Promise<Row> {
 }
 
 /** Runs the load and tells the processor time of all that took part, for each submission. */
-async function measure(what: string, target: LoadTarget): Promise<Row> {
+async function measure(what: string, target: LoadTarget): Promise<MeasuredRow> {
   const before = [...usage(), postgresSeconds()];
   const result = await load(target);
   const [server = 0, generator = 0, postgres = 0] = [...usage(), postgresSeconds()].map(
@@ -111,7 +160,7 @@ async function measure(what: string, target: LoadTarget): Promise<Row> {
   );
   const cpu = `CPU µs each: server ${server.toFixed(0)}, PostgreSQL ${postgres.toFixed(0)}, generator ${generator.toFixed(0)}`;
   const measured = row(what, result);
-  return { ...measured, note: `${measured.note}; ${cpu}` };
+  return { ...measured, serverMicroseconds: server, note: `${measured.note}; ${cpu}` };
 }
 
 /** CPU seconds of the server and of this process. */
@@ -133,7 +182,7 @@ function nameOf(pid: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
-async function onServer(run: (port: number) => Promise<Row>): Promise<Row> {
+async function onServer<R extends Row>(checkout: string, run: (port: number) => Promise<R>): Promise<R> {
   await prepare(store);
   const port = await freePort();
   const environment = {
@@ -145,7 +194,7 @@ async function onServer(run: (port: number) => Promise<Row>): Promise<Row> {
   };
   const profile = options.profile ? ['--cpu-prof', '--cpu-prof-dir=/tmp/chengsheng-profile'] : [];
   const program = await startProgram(
-    [...memoryOptions, ...profile, join(import.meta.dirname, '../dist/server/node.js'), '--empty'],
+    [...memoryOptions, ...profile, join(checkout, 'dist/server/node.js'), '--empty'],
     environment,
     port,
   );
