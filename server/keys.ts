@@ -4,8 +4,12 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:cryp
 export interface Keys {
   /** Signs device tokens. */
   device: KeyObject;
+  /** Encrypts the ids in receipts (AES-256). */
+  receiptIds: KeyObject;
   /** Proves receipts. */
-  receipt: KeyObject;
+  receiptProof: KeyObject;
+  /** Proved receipts of the first form, which residents still hold. */
+  firstReceiptProof: KeyObject;
   /** Together with a wave's own secret, keys the hashes of its participants. */
   participants: KeyObject;
   /** Signs the tokens of members of staff. */
@@ -19,7 +23,9 @@ export function deriveKeys(secret: Uint8Array): Keys {
   const derive = (purpose: string) => keyOf(hkdfSync('sha256', secret, '', `chengsheng ${purpose}`, 32));
   return {
     device: derive('device'),
-    receipt: derive('receipt'),
+    receiptIds: derive('receipt ids'),
+    receiptProof: derive('receipt proof'),
+    firstReceiptProof: derive('receipt'),
     participants: derive('participants'),
     staff: derive('staff'),
     proof: derive('proof'),

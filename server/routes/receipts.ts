@@ -3,7 +3,7 @@ import { releasesWith } from '../../db/releases.ts';
 import { findSubmissions } from '../../db/submissions.ts';
 import { listOpenedWaves } from '../../db/waves.ts';
 import type { Surroundings } from '../app.ts';
-import { provesSubmission, readReceipt, receiptOf } from '../receipt.ts';
+import { readReceipt, receiptOf } from '../receipt.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { problems } from './schemas.ts';
 
@@ -52,21 +52,24 @@ async function lookUpReceipt(platform: Platform, receipt: string): Promise<z.inf
 }
 
 /**
- * A receipt as it was given, with the wave and city of its submission and the releases that include it; undefined
- * when there is no such submission.
+ * A receipt that is known, in the form of today, with the wave and city of its submission and the releases that
+ * include it; undefined when there is no such submission.
  */
-export async function findReceipt(platform: Platform, receipt: string) {
-  const id = readReceipt(receipt);
-  if (!id) return undefined;
-  const waves = await listOpenedWaves(platform.db);
-  const wave = waves.find((w) => provesSubmission(platform.keys.receipt, receipt, w.id, id));
-  if (!wave) return undefined;
-  const [stored] = await findSubmissions(platform.db, [{ waveId: wave.id, id }]);
+export async function findReceipt({ db, keys }: Platform, receipt: string) {
+  const waves = await listOpenedWaves(db);
+  const receipted = readReceipt(
+    keys,
+    waves.map((w) => w.id),
+    receipt,
+  );
+  const wave = waves.find((w) => w.id === receipted?.waveId);
+  if (!receipted || !wave) return undefined;
+  const [stored] = await findSubmissions(db, [receipted]);
   if (!stored) return undefined;
   return {
-    receipt: receiptOf(platform.keys.receipt, wave.id, id),
+    receipt: receiptOf(keys, wave.id, stored.id),
     wave,
     city: stored.city,
-    releases: await releasesWith(platform.db, wave.id, id),
+    releases: await releasesWith(db, wave.id, stored.id),
   };
 }

@@ -31,7 +31,7 @@ const receipt = z
   .object({
     receipt: z.string().openapi({
       description: 'Proof that the submission was stored',
-      example: '06CT-F1J0-0000-0000-0000-0000-0000-0000',
+      example: '7M2K-XQ4V-9ZB0-TC6H-1R8N-WD3F-5GJY-PA0S',
     }),
     outcome: z
       .enum(['counted', 'quota_full', 'held'])
@@ -178,7 +178,7 @@ export async function takeSubmission(
 /** What the sender of a stored submission is told. */
 export function receiptFor(platform: Platform, waveId: string, id: string, status: Status) {
   return {
-    receipt: receiptOf(platform.keys.receipt, waveId, id),
+    receipt: receiptOf(platform.keys, waveId, id),
     // Somebody whom a rule removed is not told which: the answer waits for screening.
     outcome: status === 'removed' ? ('held' as const) : status,
   };

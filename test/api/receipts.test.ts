@@ -1,9 +1,11 @@
 import { base32crockford } from '@scure/base';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { insertVerdicts } from '../../db/verdicts.ts';
+import { deriveKeys, keyedHash } from '../../server/keys.ts';
 import { publish } from '../../server/steps/publish.ts';
+import { inGroups } from '../../server/typed-code.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
+import { testApp, testEnvironment } from '../setup/app.ts';
 import { answerAs } from '../setup/client.ts';
 import { testDatabase } from '../setup/database.ts';
 import { openedWave } from '../setup/wave.ts';
@@ -80,4 +82,45 @@ test('nobody can make one up, from an id either', async () => {
   }
   for (const text of ['x', '0000-0000', 'U'.repeat(32), '你好'])
     expect(await lookUp(text)).toEqual({ receipt: text, known: false, releases: [] });
+});
+
+describe('nothing leads from a receipt to the submission', () => {
+  const spellings = (id: string): string[] => {
+    const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
+    const texts = [id, ...(['hex', 'base64', 'base64url'] as const).map((form) => bytes.toString(form))];
+    return [...texts, base32crockford.encode(bytes).slice(0, -1)].map((text) => text.toLowerCase());
+  };
+  const bytesOf = (receipt: string) => Buffer.from(base32crockford.decode(receipt.replaceAll('-', '')));
+
+  test('not the receipt itself, nor anything that is told about it', async () => {
+    const { submission, body } = await answer();
+    const { receipt } = body;
+    expect(receipt).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){7}[0-9A-HJKMNP-TV-Z]{4}$/);
+    const paths = [`/api/v1/receipts/${receipt}`, `/receipts/${receipt}`, `/receipts/${receipt}.svg`];
+    const told = await Promise.all(paths.map(async (path) => await (await client(path)).text()));
+    const all = [receipt.replaceAll('-', ''), ...told].join('\n').toLowerCase();
+    for (const spelling of spellings(submission.id)) expect(all).not.toContain(spelling);
+  });
+
+  test('ids that are alike have receipts that are not', async () => {
+    const blocks = await Promise.all(
+      Array.from({ length: 20 }, async () => bytesOf((await answer()).body.receipt).subarray(0, 16)),
+    );
+    // Ids of one moment begin with the same six bytes, all but the last bits of the sixth.
+    expect(new Set(blocks.map((block) => block.toString('hex', 0, 3))).size).toBe(20);
+  });
+
+  test('a receipt of the first form is still known, and cannot be made from one of today', async () => {
+    const keys = deriveKeys(Buffer.from(testEnvironment.SECRET_KEY, 'base64url'));
+    const { submission, body } = await answer();
+    const id = Buffer.from(submission.id.replaceAll('-', ''), 'hex');
+    const first = (proof: Buffer) => inGroups(base32crockford.encode(Buffer.concat([id, proof])));
+    const held = first(keyedHash(keys.firstReceiptProof, wave.id, id).subarray(0, 4));
+    expect(await lookUp(held)).toMatchObject({ receipt: held, known: true, wave: wave.id });
+    // Its page shows the receipt of today, which says no more than that it is one.
+    const page = await (await client(`/receipts/${held}`)).text();
+    expect(page).toContain(body.receipt);
+    const guess = first(bytesOf(body.receipt).subarray(16));
+    expect(await lookUp(guess)).toMatchObject({ known: false });
+  });
 });
