@@ -10,6 +10,7 @@ import { contentErrors, malformedContent } from './content-errors.ts';
 import { createFieldworkCache } from './fieldwork.ts';
 import { apiHeaders } from './headers.ts';
 import { languageOf } from './language.ts';
+import { loggablePath } from './loggable-path.ts';
 import { createOpenedWaves, type OpenedWaves } from './opened-waves.ts';
 import { Problem, problemDocument } from './problems.ts';
 import { createCityWaves } from './routes/city-waves.ts';
@@ -143,7 +144,7 @@ async function answerError(error: Error, c: Context, platform: Platform): Promis
   if (error instanceof HTTPException && error.status === 415)
     return reply(c, new Problem('media-type-unsupported'), platform);
   platform.log.error(
-    { err: loggable(error), requestId: c.get('requestId'), path: c.req.path },
+    { err: loggable(error), requestId: c.get('requestId'), path: loggablePath(c.req.path) },
     'unexpected failure',
   );
   return reply(c, new Problem('internal', { instance: `urn:uuid:${c.get('requestId')}` }), platform);

@@ -7,6 +7,7 @@ import { type ProblemKind, problemPage } from '../../web/notice/page.tsx';
 import type { PageContext } from '../../web/ui/document.tsx';
 import { contentPolicy } from '../../web/ui/policy.ts';
 import { languageOf } from '../language.ts';
+import { loggablePath } from '../loggable-path.ts';
 import { modeOf } from '../mode.ts';
 import { Problem, type ProblemCode } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
@@ -93,7 +94,7 @@ export function showProblem(c: Context, error: Error, platform: Platform): Promi
   if (!(error instanceof Problem) || !kind) {
     const reference = String(c.get('requestId'));
     platform.log.error(
-      { err: loggable(error), requestId: reference, path: c.req.path },
+      { err: loggable(error), requestId: reference, path: loggablePath(c.req.path) },
       'unexpected failure',
     );
     return show(c, problemPage({ ...context, kind: 'failed', reference }), 500);

@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
 import { rememberSigningKey } from '../../db/releases.ts';
@@ -52,12 +52,12 @@ export async function testApp(
   db: Db,
   options: GroupCommitOptions = COMMIT,
   handoffHosts: HostSettings = [],
+  log: Logger = pino({ level: 'silent' }),
 ): Promise<TestApp> {
   const configuration = loadConfiguration(testEnvironment);
   const signingKey = await signingKeyOf(configuration.signingKey);
   await rememberSigningKey(db, signingKey.kid, signingKey.publicJwk);
   const commit = createGroupCommit((sheets) => submit(db, sheets), options);
-  const log = pino({ level: 'silent' });
   let ahead = 0;
   const platform: Platform = {
     db,
