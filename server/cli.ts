@@ -5,6 +5,7 @@ import { citiesCommand } from './commands/cities.ts';
 import { exportCommand, reconcileCommand, screenCommand } from './commands/fieldwork.ts';
 import { inviteCommand } from './commands/invite.ts';
 import { marginsCommand } from './commands/margins.ts';
+import { say } from './commands/output.ts';
 import { publishCommand } from './commands/publish.ts';
 import { quotasCommand } from './commands/quotas.ts';
 import { reviewCommand } from './commands/review.ts';
@@ -48,7 +49,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${sentence(error)}\n`);
+  say(sentence(error));
   process.exitCode = 1;
 }
 

@@ -40,6 +40,8 @@ const arrows: Record<string, readonly string[]> = {
     'server/content-errors.ts',
     'server/headers.ts',
     'server/coding.ts',
+    'server/csv.ts',
+    'server/loggable-path.ts',
     'server/problems.ts',
     'server/fieldwork.ts',
     'server/opened-waves.ts',

@@ -1,29 +1,40 @@
+import { fchmodSync, fstatSync } from 'node:fs';
 import { progress } from '@clack/prompts';
-import { stringify } from 'csv-stringify/sync';
+import { type CsvOptions, csv, printable } from '../csv.ts';
 
 /** Data goes to stdout, everything else to stderr. */
 export function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${printable(line)}\n`);
 }
 
 export function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${printable(line)}\n`);
 }
 
-/** Rows as CSV, with a header unless they go on after others; cells that a spreadsheet would take for a formula are escaped. */
+/** Rows as CSV, with a header unless they go on after others. */
 export function printCsv(
   rows: readonly object[],
   columns: readonly string[],
-  { header } = { header: true },
+  { header = true }: Pick<CsvOptions, 'header'> = {},
 ): void {
-  process.stdout.write(
-    stringify([...rows], {
-      header,
-      columns: [...columns],
-      escape_formulas: true,
-      cast: { boolean: String, date: (d) => d.toISOString() },
-    }),
-  );
+  process.stdout.write(csv(rows, columns, { header, mark: header && isNewFile() }));
+}
+
+const STDOUT = 1;
+
+/**
+ * Whether stdout is a file that begins here, as after `> answers.csv`. That is what people open in Excel, which wants
+ * a byte order mark; a program at the other end of a pipe does not.
+ */
+export function isNewFile(): boolean {
+  const stdout = fstatSync(STDOUT);
+  return stdout.isFile() && stdout.size === 0;
+}
+
+/** Closes the file that stdout goes into to everybody but its owner: it is about to hold answers, codes or a token. */
+export function keepPrivate(): void {
+  const stdout = fstatSync(STDOUT);
+  if (stdout.isFile() && stdout.uid === process.getuid?.()) fchmodSync(STDOUT, 0o600);
 }
 
 /** A progress bar on stderr while `work` runs; it is handed the share that is done. Nothing where stderr is no terminal. */

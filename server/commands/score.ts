@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { parse } from 'csv-parse';
+import { printable } from '../csv.ts';
 import type { Precision } from '../survey/estimate.ts';
 import { roundFigure } from '../survey/rounding.ts';
 import {
@@ -24,7 +25,9 @@ export function scoreCommand(): Command {
     .option('--json', 'print every figure, unrounded')
     .action(async (file: string, { json = false }: { json?: boolean }) => {
       const scores = await scoreFile(file);
-      process.stdout.write(json ? `${JSON.stringify(printed(scores), null, 1)}\n` : tables(scores));
+      process.stdout.write(
+        json ? `${JSON.stringify(printed(scores), null, 1)}\n` : printable(tables(scores)),
+      );
     });
 }
 

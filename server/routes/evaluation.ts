@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { stringify } from 'csv-stringify/sync';
 import { accepts } from 'hono/accepts';
 import { findLatest } from '../../db/releases.ts';
 import type { Surroundings } from '../app.ts';
+import { csv } from '../csv.ts';
 import { Problem } from '../problems.ts';
 import { isHeld } from './conditional.ts';
 import { fileOf, type KeptRelease } from './kept-releases.ts';
@@ -75,8 +75,8 @@ export function evaluationRoutes({ platform, fieldworkOf, keptReleases }: Surrou
     if (isHeld(c, tag)) return c.body(null, 304);
     const release = await keptReleases.read(wave.id, latest.number);
     if (type === CSV_TYPE) {
-      const csv = await fileOf(release, form, () => feedCsv(release));
-      return c.body(csv, 200, { 'Content-Type': `${CSV_TYPE}; charset=utf-8` });
+      const rows = await fileOf(release, form, () => feedCsv(release));
+      return c.body(rows, 200, { 'Content-Type': `${CSV_TYPE}; charset=utf-8` });
     }
     const json = await fileOf(release, form, () => feedJson(release, wave.weight));
     return c.body(json, 200, { 'Content-Type': JSON_TYPE });
@@ -103,7 +103,8 @@ function feedJson(release: KeptRelease, weight: number): string {
   return JSON.stringify({ wave, release: number, digest, weight, cities: citiesOf(release) });
 }
 
+/** For programs, which want no byte order mark. */
 function feedCsv(release: KeptRelease): string {
   const rows = citiesOf(release).map((city) => ({ ...city, reasons: city.reasons.join(' ') }));
-  return stringify(rows, { header: true, columns, cast: { boolean: String } });
+  return csv(rows, columns);
 }

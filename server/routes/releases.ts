@@ -1,10 +1,10 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { stringify } from 'csv-stringify/sync';
 import type { Context } from 'hono';
 import { etag } from 'hono/etag';
 import writeXlsxFile from 'write-excel-file/universal';
 import { findLatest, listReleases, listSigningKeys } from '../../db/releases.ts';
 import type { Surroundings } from '../app.ts';
+import { csv } from '../csv.ts';
 import { Problem } from '../problems.ts';
 import { type ReleaseDocument, releaseDocument } from '../survey/release.ts';
 import { releaseColumns, releaseTable } from '../survey/release-table.ts';
@@ -183,12 +183,7 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
 
 /** CSV with a byte order mark, so that spreadsheets read the Chinese. */
 function scoresCsv(document: ReleaseDocument): string {
-  return stringify(releaseTable(document), {
-    header: true,
-    bom: true,
-    columns: [...releaseColumns],
-    cast: { boolean: String },
-  });
+  return csv(releaseTable(document), releaseColumns, { mark: true });
 }
 
 async function scoresXlsx(document: ReleaseDocument): Promise<Bytes> {
