@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream';
+import { randomBytes } from 'node:crypto';
 import type { Sql } from 'postgres';
-import type { Question } from '../server/survey/questionnaire.ts';
+import type { Answers } from '../server/survey/routing.ts';
 
 /** How many submissions a wave has, or one city of it. */
 export async function countSubmissions(sql: Sql, waveId: string, city?: string): Promise<number> {
@@ -10,46 +10,66 @@ export async function countSubmissions(sql: Sql, waveId: string, city?: string):
   return found?.n ?? 0;
 }
 
+/** A submission as it is exported, with the verdict that stands. Times are ISO 8601, UTC. */
+export interface ExportedSubmission {
+  city: string;
+  id: string;
+  version: number;
+  language: string;
+  channel: string | null;
+  mode: string;
+  interviewer: string | null;
+  started_at: string | null;
+  stored_at: string;
+  duration_ms: number | null;
+  stratum: string;
+  status: string;
+  reason: string | null;
+  answers: Answers;
+}
+
+export interface ExportOptions {
+  /** Only this city. */
+  city?: string | undefined;
+  /** With the submissions' ids and exact times. */
+  withIds: boolean;
+}
+
+/** Rows that are read at a time. */
+const BATCH = 1000;
+
 /**
- * A wave's submissions as CSV with a header, one row each with the verdict that stands, ordered by city and
- * id. PostgreSQL writes the CSV itself (COPY), so a million rows pass through in constant memory. Neither
- * participant keys nor digests are in it.
+ * A wave's submissions by city, in portions, so that a million pass in constant memory. Neither participant keys nor
+ * digests are in it. Without ids each submission has a pseudonym of this run, by a key that is kept nowhere, and stands
+ * in its order; days stand for times and seconds for milliseconds. So nobody finds in an export the submission of which
+ * they know the id or the moment, and neither ids, times nor the order of the rows join one export with another.
  */
-export async function exportSubmissions(
+export async function* readSubmissions(
   sql: Sql,
   waveId: string,
-  questions: readonly Question[],
-  city?: string,
-): Promise<Readable> {
-  // COPY takes no parameters. Ids of waves, cities and questions are checked where they come in; quoted here again.
-  const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
-  const columns = questions.map((q) => `${answerColumn(q)} as ${q.id}`).join(',\n      ');
-  return await sql
-    .unsafe(`copy (
-    select s.city, s.id, s.version, s.language, s.channel, s.mode,
-      to_char(s.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as started_at,
-      to_char(s.stored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as stored_at,
-      s.duration_ms, s.stratum, coalesce(v.status, s.status) as status,
-      case when v.number is null then s.reason else v.reason end as reason,
-      ${columns}
+  { city, withIds }: ExportOptions,
+): AsyncGenerator<ExportedSubmission[]> {
+  const key = randomBytes(32);
+  // Key and id are always as long: nothing is gained by an HMAC, which PostgreSQL does not have.
+  const pseudonym = sql`encode(substr(sha256(${key}::bytea || uuid_send(s.id)), 1, 16), 'hex')::uuid`;
+  const time = (column: 'started_at' | 'stored_at') => {
+    const utc = sql`s.${sql(column)} at time zone 'UTC'`;
+    return sql`to_char(${withIds ? utc : sql`date_trunc('day', ${utc})`}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  };
+  const rows = sql<ExportedSubmission[]>`
+    select s.city, ${withIds ? sql`s.id` : pseudonym} as id, s.version, s.language, s.channel, s.mode,
+      s.interviewer, ${time('started_at')} as started_at, ${time('stored_at')} as stored_at,
+      ${withIds ? sql`s.duration_ms` : sql`s.duration_ms / 1000 * 1000`} as duration_ms,
+      s.stratum, coalesce(v.status, s.status) as status,
+      case when v.number is null then s.reason else v.reason end as reason, s.answers
     from submissions s
     left join (
       select distinct on (city, submission_id) city, submission_id, number, status, reason
       from verdicts
-      where wave_id = ${literal(waveId)}
+      where wave_id = ${waveId}
       order by city, submission_id, number desc
     ) v on v.city = s.city and v.submission_id = s.id
-    where s.wave_id = ${literal(waveId)} ${city === undefined ? '' : `and s.city = ${literal(city)}`}
-    order by s.city, s.id
-  ) to stdout with (format csv, header)`)
-    .readable();
-}
-
-/** A list becomes "a;b". Free text that a spreadsheet would take for a formula gets an apostrophe before it. */
-function answerColumn({ id, type }: Question): string {
-  if (type === 'multiple')
-    return `(select string_agg(value, ';') from jsonb_array_elements_text(
-        case jsonb_typeof(s.answers->'${id}') when 'array' then s.answers->'${id}' else '[]' end) as value)`;
-  const answer = `s.answers->>'${id}'`;
-  return type === 'text' ? `regexp_replace(${answer}, '^([=+@\\t\\r-])', '''\\1')` : answer;
+    where s.wave_id = ${waveId} ${city === undefined ? sql`` : sql`and s.city = ${city}`}
+    order by s.city, 2`;
+  yield* rows.cursor(BATCH);
 }

@@ -1,12 +1,14 @@
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { countSubmissions, exportSubmissions } from '../../db/export.ts';
+import { countSubmissions, readSubmissions } from '../../db/export.ts';
+import { csvOf } from '../csv.ts';
+import { answerColumns, cellsOf, submissionColumns } from '../steps/export.ts';
 import { reconcile } from '../steps/reconcile.ts';
 import { screenWave } from '../steps/screen.ts';
 import { watchWave } from '../steps/watch.ts';
 import { alarmText } from '../survey/empty-signals.ts';
 import { fieldworkNamed, onStore } from './context.ts';
-import { printCsv, say, withProgress } from './output.ts';
+import { isNewFile, keepPrivate, printCsv, say, withProgress } from './output.ts';
 
 /** `screen`: judges what has come in with what is known by now. */
 export function screenCommand(): Command {
@@ -30,50 +32,56 @@ export function screenCommand(): Command {
     });
 }
 
+const exportHelp = `
+Each submission has a pseudonym that is made for this export alone: a receipt, or another export, does not lead to it.
+Days stand for times, seconds for milliseconds. The answers themselves can give somebody away: keep the file as you
+would keep the database. With --with-ids it holds the ids, by which a submission is reviewed or redacted, and the
+exact times.`;
+
+interface ExportWanted {
+  city?: string;
+  withIds?: boolean;
+}
+
 /** `export`: the submissions as CSV. */
 export function exportCommand(): Command {
   return new Command('export')
     .description('print a wave’s submissions as CSV, without participant keys')
     .argument('<wave>')
     .option('--city <code>', 'only this city')
-    .action(async (name: string, { city }: { city?: string }) => {
+    .option('--with-ids', 'with the submissions’ own ids and exact times, for who has to find one again')
+    .addHelpText('after', exportHelp)
+    .action(async (name: string, { city, withIds = false }: ExportWanted) => {
       await onStore(async (context) => {
         const { wave, definition, cities } = await fieldworkNamed(context, name);
         if (city !== undefined && !cities.has(city))
           throw new Error(`city ${city} is not in wave ${wave.code}`);
-        const questions = [...definition.questions, ...definition.modules.flatMap((m) => m.questions)];
-        const { sql } = context;
+        if (withIds)
+          say(
+            'warning: with its id or its time, whoever knows one of them finds a resident’s answers in this file',
+          );
+        keepPrivate();
         await withProgress('exporting', async (report) => {
-          const total = await countSubmissions(sql, wave.id, city);
-          const rows = await exportSubmissions(sql, wave.id, questions, city);
-          await pipeline(rows, inChunks(total, report), process.stdout, { end: false });
+          const total = await countSubmissions(context.sql, wave.id, city);
+          const answers = answerColumns(definition);
+          const columns = [...submissionColumns, ...answers.keys()];
+          async function* lines(): AsyncGenerator<string> {
+            yield csvOf([], columns, { mark: isNewFile() });
+            let done = 0;
+            for await (const batch of readSubmissions(context.sql, wave.id, { city, withIds })) {
+              yield csvOf(
+                batch.map((submission) => cellsOf(submission, answers)),
+                columns,
+                { header: false },
+              );
+              done += batch.length;
+              report(Math.min(1, done / total));
+            }
+          }
+          await pipeline(lines, process.stdout, { end: false });
         });
       });
     });
-}
-
-const CHUNK_BYTES = 65_536;
-const NEW_LINE = 10;
-
-/** Joins rows, which come one by one, into chunks that are worth a write, and reports how many have passed. */
-function inChunks(total: number, report: (done: number) => void) {
-  return async function* (rows: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    let waiting: Buffer[] = [];
-    let bytes = 0;
-    let lines = 0;
-    for await (const part of rows) {
-      waiting.push(part);
-      bytes += part.length;
-      for (let at = part.indexOf(NEW_LINE); at >= 0; at = part.indexOf(NEW_LINE, at + 1)) lines++;
-      if (bytes < CHUNK_BYTES) continue;
-      yield Buffer.concat(waiting);
-      waiting = [];
-      bytes = 0;
-      // A comment may have lines of its own.
-      report(Math.min(1, lines / total));
-    }
-    yield Buffer.concat(waiting);
-  };
 }
 
 /** `reconcile`: recomputes what is counted from the submissions themselves. */

@@ -1,0 +1,46 @@
+import type { ExportedSubmission } from '../../db/export.ts';
+import type { Definition } from '../survey/questionnaire.ts';
+
+/** The columns of an export before those of the answers. */
+export const submissionColumns = [
+  'city',
+  'id',
+  'version',
+  'language',
+  'channel',
+  'mode',
+  'interviewer',
+  'started_at',
+  'stored_at',
+  'duration_ms',
+  'stratum',
+  'status',
+  'reason',
+] as const satisfies readonly (keyof ExportedSubmission)[];
+
+/**
+ * The columns of the answers, each with the question that it holds: one for each id, of the core and of all modules.
+ * A question whose id is the name of another column, which some older questionnaires have, gets "answer_" before it.
+ */
+export function answerColumns({ questions, modules }: Definition): ReadonlyMap<string, string> {
+  const ids = new Set([...questions, ...modules.flatMap((m) => m.questions)].map((q) => q.id));
+  const taken = new Set<string>(submissionColumns);
+  const columns = new Map<string, string>();
+  for (const id of ids) {
+    let column = id;
+    while (taken.has(column) || (column !== id && ids.has(column))) column = `answer_${column}`;
+    taken.add(column);
+    columns.set(column, id);
+  }
+  return columns;
+}
+
+/** The cells of one row: a list of values becomes "a;b". */
+export function cellsOf(submission: ExportedSubmission, columns: ReadonlyMap<string, string>): unknown[] {
+  const cells: unknown[] = submissionColumns.map((column) => submission[column]);
+  for (const id of columns.values()) {
+    const answer = submission.answers[id];
+    cells.push(Array.isArray(answer) ? answer.join(';') : answer);
+  }
+  return cells;
+}
