@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -117,6 +117,9 @@ describe('invite', () => {
     for (const { url: link, code } of rows)
       expect(link).toBe(`https://survey.example.cn/s/110000?k=${code}&ch=letter-1`);
     expect((await readdir(qr)).sort()).toEqual(rows.map((r) => `110000-${r.code}.svg`).sort());
+    const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
+    expect(await modeOf(qr)).toBe(0o700);
+    for (const { code } of rows) expect(await modeOf(join(qr, `110000-${code}.svg`))).toBe(0o600);
     for (const { url: link, code } of rows)
       expect(readCode(await readFile(join(qr, `110000-${code}.svg`), 'utf8'))).toBe(link);
   });

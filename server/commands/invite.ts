@@ -15,7 +15,7 @@ import { strataOf } from '../steps/open.ts';
 import { submissionBody } from '../steps/receive.ts';
 import { onStore, waveNamed } from './context.ts';
 import { afterDays, instant, wholeOption } from './options.ts';
-import { printCsv, say, withProgress } from './output.ts';
+import { keepPrivate, printCsv, say, withProgress } from './output.ts';
 
 const columns = ['city', 'stratum', 'code', 'url', 'expires'];
 const BATCH = 1000;
@@ -71,7 +71,8 @@ async function create(name: string, wanted: Wanted): Promise<void> {
     const key = await keyOf(db, keys, wave);
     const expiresAt = wanted.expires ?? (wanted.days ? afterDays(wanted.days) : wave.closesAt);
     if (expiresAt <= new Date()) throw new Error(`they would have expired at ${expiresAt.toISOString()}`);
-    if (wanted.qr) await mkdir(wanted.qr, { recursive: true });
+    if (wanted.qr) await mkdir(wanted.qr, { recursive: true, mode: 0o700 });
+    keepPrivate();
     await withProgress('inviting', async (report) => {
       for (let made = 0; made < wanted.count; made += BATCH) {
         const size = Math.min(BATCH, wanted.count - made);
@@ -118,7 +119,8 @@ async function keyOf(db: Db, keys: Keys, wave: Wave): Promise<KeyObject> {
 
 /** A QR code that still reads with a quarter of it damaged, with the quiet zone that the standard wants. */
 async function draw(folder: string, city: string, code: string, url: string): Promise<void> {
-  await writeFile(join(folder, `${city}-${code}.svg`), renderSVG(url, { ecc: 'Q', border: 4 }));
+  const drawing = renderSVG(url, { ecc: 'Q', border: 4 });
+  await writeFile(join(folder, `${city}-${code}.svg`), drawing, { mode: 0o600 });
 }
 
 async function status(name: string): Promise<void> {

@@ -4,7 +4,7 @@ import { fieldPath, sheetsPath, withToken } from '../../web/paths.ts';
 import { issueStaffToken, staff } from '../credentials/staff.ts';
 import { onStore, waveNamed } from './context.ts';
 import { afterDays, cityList, wholeOption } from './options.ts';
-import { print, say } from './output.ts';
+import { keepPrivate, print, say } from './output.ts';
 
 interface Wanted {
   role: 'interviewer' | 'reviewer';
@@ -70,6 +70,7 @@ async function issue(name: string, { days, ...wanted }: Wanted): Promise<void> {
       staff.parse({ ...wanted, entry, wave: wave.id }),
       expiresAt,
     );
+    keepPrivate();
     print(token);
     say(`good until ${expiresAt.toISOString()}`);
     if (!entry) return;
