@@ -25,14 +25,24 @@ export function isRefusal(error: unknown): boolean {
   return /^2[23]/.test(databaseError(error)?.code ?? '');
 }
 
+/** SQLSTATE of what PostgreSQL said, or the code of what befell the connection. */
+export function errorCode(error: unknown): string | undefined {
+  return databaseError(error)?.code;
+}
+
 /**
- * Whether the database could not do it now: no connection, no resources, shutting down, a deadlock or a
- * time-out. Nothing may be taken as stored; the same again may succeed.
+ * What passes, by SQLSTATE: no connection, a deadlock, no resources, an operator's intervention, a failing disk, a
+ * lock or an idle transaction that took too long, and a standby that is not the primary yet or no longer.
  */
+const PASSING_STATES = /^(08|40|53|57|58|55P03|25006|25P0[34])/;
+/** And by the code that postgres.js or the operating system gives to a connection. */
+const PASSING_FAILURES =
+  /^(CONNECT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|E(HOST|NET)(UNREACH|DOWN)|EADDRNOTAVAIL|E[MN]FILE)/;
+
+/** Whether the database could not do it now. Nothing may be taken as stored; the same again may succeed. */
 export function isTransient(error: unknown): boolean {
-  const code = databaseError(error)?.code;
-  if (code === undefined) return false;
-  return /^(08|40|53|57|55P03|25P0[34]|CONNECT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
+  const code = errorCode(error) ?? '';
+  return PASSING_STATES.test(code) || PASSING_FAILURES.test(code);
 }
 
 /** What may be logged of a failure: never the values of a query, which can be somebody's answers. */

@@ -12,7 +12,7 @@ import { apiHeaders } from './headers.ts';
 import { languageOf } from './language.ts';
 import { loggablePath } from './loggable-path.ts';
 import { createOpenedWaves, type OpenedWaves } from './opened-waves.ts';
-import { Problem, problemDocument } from './problems.ts';
+import { Problem, problemDocument, problemOf } from './problems.ts';
 import { createCityWaves } from './routes/city-waves.ts';
 import { evaluationRoutes } from './routes/evaluation.ts';
 import { createKeptPages, type KeptPages } from './routes/kept-pages.ts';
@@ -134,7 +134,8 @@ export function reply(c: Context, problem: Problem, platform: Platform): Respons
 async function answerError(error: Error, c: Context, platform: Platform): Promise<Response> {
   // The route of submissions passes no middleware.
   if (!c.get('requestId')) await named(c, async () => {});
-  if (error instanceof Problem) return reply(c, error, platform);
+  const problem = problemOf(error);
+  if (problem) return reply(c, problem, platform);
   if (error instanceof HTTPException && error.status === 400)
     return reply(
       c,

@@ -1,3 +1,4 @@
+import { isTransient } from '../db/errors.ts';
 import type { Language } from './survey/languages.ts';
 
 /**
@@ -174,6 +175,12 @@ export class Problem extends Error {
   get status() {
     return problems[this.code].status;
   }
+}
+
+/** The problem that a failure is to whoever asked; undefined when nobody expected it. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  return isTransient(error) ? new Problem('overloaded') : undefined;
 }
 
 /** The problem document, in `language`. */

@@ -13,7 +13,7 @@ const aliveRoute = createRoute({
 const readyRoute = createRoute({
   method: 'get',
   path: '/readyz',
-  summary: 'The database is reachable and its migrations are current',
+  summary: 'The database takes submissions and its migrations are current',
   responses: {
     200: { description: 'Ready', content: { 'application/json': { schema: status } } },
     503: { description: 'Not ready', content: { 'application/json': { schema: status } } },

@@ -9,7 +9,7 @@ import { contentPolicy } from '../../web/ui/policy.ts';
 import { languageOf } from '../language.ts';
 import { loggablePath } from '../loggable-path.ts';
 import { modeOf } from '../mode.ts';
-import { Problem, type ProblemCode } from '../problems.ts';
+import { type Problem, type ProblemCode, problemOf } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 
 const YEAR_SECONDS = 31_536_000;
@@ -87,11 +87,17 @@ const kinds: Partial<Record<ProblemCode, ProblemKind>> = {
   overloaded: 'busy',
 };
 
+/** Who only wanted to read something has nothing to submit again. */
+function kindOf(c: Context, { code }: Problem): ProblemKind | undefined {
+  return code === 'overloaded' && c.req.method !== 'POST' ? 'unavailable' : kinds[code];
+}
+
 /** A failure as a page, in plain words. */
 export function showProblem(c: Context, error: Error, platform: Platform): Promise<Response> {
   const context = contextOf(c, platform);
-  const kind = error instanceof Problem ? kinds[error.code] : undefined;
-  if (!(error instanceof Problem) || !kind) {
+  const problem = problemOf(error);
+  const kind = problem && kindOf(c, problem);
+  if (!problem || !kind) {
     const reference = String(c.get('requestId'));
     platform.log.error(
       { err: loggable(error), requestId: reference, path: loggablePath(c.req.path) },
@@ -99,18 +105,19 @@ export function showProblem(c: Context, error: Error, platform: Platform): Promi
     );
     return show(c, problemPage({ ...context, kind: 'failed', reference }), 500);
   }
-  const { answeredAt } = error.extra;
+  const { answeredAt } = problem.extra;
   const note =
     typeof answeredAt === 'string'
       ? fill(stringsIn(context.language).answer.already.at, {
           time: formatTime(answeredAt, context.language, 'minute'),
         })
       : undefined;
-  if (kind === 'busy') c.header('Retry-After', String(error.retryAfterSeconds));
+  if (problem.status === 429 || problem.status === 503)
+    c.header('Retry-After', String(problem.retryAfterSeconds));
   return show(
     c,
     problemPage({ ...context, kind, note, values: { code: c.req.param('city') ?? '' } }),
-    statusOf(error),
+    statusOf(problem),
   );
 }
 

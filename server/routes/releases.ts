@@ -108,6 +108,7 @@ const keysRoute = createRoute({
         'application/json': { schema: z.object({ keys: z.array(z.record(z.string(), z.string())) }) },
       },
     },
+    ...problems(),
   },
 });
 

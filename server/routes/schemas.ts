@@ -48,9 +48,9 @@ const descriptions: Record<number, string> = {
   503: 'Overloaded; nothing was stored, send the same id again',
 };
 
-/** The problem responses of a route, for its description. */
+/** The problem responses of a route, for its description. Without the database every route that asks it says 503. */
 export function problems<S extends number>(...statuses: S[]) {
-  const entries = statuses.map((status) => [
+  const entries = [...statuses, 503].map((status) => [
     status,
     {
       description: descriptions[status] ?? 'Problem',
@@ -65,7 +65,7 @@ export function problems<S extends number>(...statuses: S[]) {
     },
   ]);
   return Object.fromEntries(entries) as Record<
-    S,
+    S | 503,
     { description: string; content: { 'application/problem+json': { schema: typeof problemSchema } } }
   >;
 }

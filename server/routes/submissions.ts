@@ -67,7 +67,7 @@ const route = createRoute({
   responses: {
     201: { description: 'Stored', content: { 'application/json': { schema: receipt } } },
     200: { description: 'The same submission again', content: { 'application/json': { schema: receipt } } },
-    ...problems(403, 404, 409, 410, 413, 415, 422, 503),
+    ...problems(403, 404, 409, 410, 413, 415, 422),
     429: askedForWork,
   },
 });

@@ -42,6 +42,7 @@ const listRoute = createRoute({
       description: 'Waves',
       content: { 'application/json': { schema: z.object({ waves: z.array(wave) }) } },
     },
+    ...problems(),
   },
 });
 

@@ -2,7 +2,8 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { hasCode, place } from './claim.mjs';
+import { place } from './claim.mjs';
+import { readIfThere } from './read-file.ts';
 import { parseJson, secretKey, signingKey } from './secret-schemas.ts';
 
 const secretsFile = z.object({ SECRET_KEY: secretKey, SIGNING_KEY: signingKey });
@@ -13,7 +14,7 @@ const secretsFile = z.object({ SECRET_KEY: secretKey, SIGNING_KEY: signingKey })
  */
 export function secretsIn(dataDir: string): z.output<typeof secretsFile> {
   const path = join(dataDir, 'secrets.json');
-  const text = read(path) ?? generate(dataDir, path);
+  const text = readIfThere(path) ?? generate(dataDir, path);
   const parsed = secretsFile.safeParse(parseJson(text));
   if (!parsed.success) throw new Error(`${path} is damaged: restore it, for what it signed depends on it.`);
   return parsed.data;
@@ -27,13 +28,4 @@ function generate(dataDir: string, path: string): string {
   };
   place(path, `${JSON.stringify(secrets, null, 2)}\n`);
   return readFileSync(path, 'utf8');
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
 }

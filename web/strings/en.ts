@@ -319,6 +319,10 @@ export const en: Strings = {
       title: 'Very many people are answering right now',
       body: 'Your answers are not stored yet. Please wait a moment and press Submit again; pressing twice never counts twice.',
     },
+    unavailable: {
+      title: 'This page is not available at the moment',
+      body: 'Please wait a little and open it again.',
+    },
     unreadable: {
       title: 'The form did not arrive complete',
       body: 'Please go back to the questionnaire and submit it again.',

@@ -295,6 +295,7 @@ export const zhCN = {
       title: '现在作答的人很多',
       body: '您的回答还没有保存。请稍等片刻，再按一次提交；重复提交不会计两次。',
     },
+    unavailable: { title: '暂时打不开', body: '服务正在恢复，请稍等片刻再打开。' },
     unreadable: { title: '没有收到完整的回答', body: '请回到问卷，再提交一次。' },
     tooLarge: { title: '内容太长', body: '请缩短文字后再提交。' },
     failed: { title: '出了一点问题', body: '这是我们的问题，不是您的操作有误。请稍后再试。' },
