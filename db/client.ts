@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
@@ -28,32 +29,67 @@ export interface DatabaseOptions {
   pooled?: boolean;
   /** Shown in pg_stat_activity. */
   applicationName?: string;
-  /** Milliseconds after which PostgreSQL cancels a statement; 0 is never. */
+  /**
+   * Milliseconds after which PostgreSQL cancels a statement, and after which one that has found no connection gives
+   * up; 0 is never.
+   */
   statementTimeoutMs?: number;
+  /** Makes the sockets of connections, which are then closed when they are idle. */
+  socket?: (target: { host: string[]; port: number[]; path: string | false }) => Duplex;
 }
+
+/** A database that was away is found again soon, and those who wait for it are told so. */
+const LONGEST_BACKOFF_SECONDS = 0.5;
+const IDLE_SECONDS = 5;
 
 /** Opens a pool on the database at `url`. It connects with the first query. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const { statementTimeoutMs = 30_000, socket } = options;
   const sql = postgres(url, {
     max: options.max ?? 10,
     prepare: options.prepare ?? true,
-    connect_timeout: 10,
+    connect_timeout: 5,
+    backoff: (failures) => (0.5 + Math.random() / 2) * Math.min(3 ** failures / 100, LONGEST_BACKOFF_SECONDS),
+    ...(socket ? { socket, idle_timeout: IDLE_SECONDS } : {}),
     // The types of arrays cost a round trip with each connection, and no query takes or gives one.
     fetch_types: !options.pooled,
     connection: {
       application_name: options.applicationName ?? 'chengsheng',
-      ...(options.pooled ? {} : sessionSettings(options)),
+      ...(options.pooled ? {} : sessionSettings(statementTimeoutMs)),
     },
     // Notices such as "relation already exists, skipping" tell an operator nothing.
     onnotice: () => {},
   });
+  if (statementTimeoutMs > 0) limitWaiting(sql, statementTimeoutMs);
   return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 5 }) };
 }
 
-function sessionSettings({ statementTimeoutMs = 30_000 }: DatabaseOptions) {
+function sessionSettings(statementTimeoutMs: number) {
   return {
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: 60_000,
     TimeZone: 'UTC',
   };
+}
+
+/**
+ * Has queries of the pool wait for a connection no longer than `ms`. While the database is away each of them waits for
+ * an attempt to connect of its own, behind all that came before.
+ */
+function limitWaiting(sql: Sql, ms: number): void {
+  const { unsafe } = sql;
+  Object.assign(sql, {
+    unsafe: (...given: Parameters<Sql['unsafe']>) => {
+      const query = unsafe(...given);
+      const timer = setTimeout(() => !isSent(query) && query.cancel(), ms);
+      const stop = () => clearTimeout(timer);
+      query.then(stop, stop);
+      return query;
+    },
+  });
+}
+
+/** Cancelling a query that is sent would take a connection to a database which may be away, and fail unheard. */
+function isSent(query: object): boolean {
+  return !('state' in query) || query.state !== null;
 }

@@ -5,9 +5,14 @@ import { claim } from './claim.mjs';
 import { accountFor, createCluster, programsFor } from './postgres-files.ts';
 import { runningPostmaster, type Settings, startPostgres, stopPostgres } from './postgres-process.ts';
 
-export interface EmbeddedPostgres {
+export interface RunningPostgres {
   /** Connection URL of the database `chengsheng` as its owner. */
   url: string;
+  /** Where it listens. The owner may stop it and start it again at another port. */
+  portNow(): number | undefined;
+}
+
+export interface EmbeddedPostgres extends RunningPostgres {
   /** Stops the server if this process owns it; one that another process owns keeps running. */
   close(): Promise<void>;
 }
@@ -41,24 +46,29 @@ export async function openEmbeddedPostgres({
     const ownership = claim(`${home}-owner`);
     if (ownership) {
       try {
-        const port = await own(home, log, settings);
+        await own(home, log, settings);
         let closing: Promise<void> | undefined;
         const close = () => stopPostgres(dataIn(home)).then(ownership.release);
-        return { url: urlOf(home, port), close: () => (closing ??= close()) };
+        return { ...running(home), close: () => (closing ??= close()) };
       } catch (error) {
         ownership.release();
         throw error;
       }
     }
-    const running = existsSync(home) ? runningPostmaster(dataIn(home)) : undefined;
-    if (running?.status === 'ready') return { url: urlOf(home, running.port), close: async () => {} };
+    const postmaster = existsSync(home) ? runningPostmaster(dataIn(home)) : undefined;
+    if (postmaster?.status === 'ready') return { ...running(home), close: async () => {} };
     if (Date.now() > deadline)
       throw new Error(`The owner of ${home} lives, but its PostgreSQL is not ready.`);
     await sleep(50);
   }
 }
 
-async function own(home: string, log: Options['log'], settings: Settings): Promise<number> {
+/** The server of `dataDir`, which another part of the program has opened. */
+export function attachEmbeddedPostgres(dataDir: string): RunningPostgres {
+  return running(join(realpathSync(resolve(dataDir)), 'postgres'));
+}
+
+async function own(home: string, log: Options['log'], settings: Settings): Promise<void> {
   const account = accountFor(join(home, 'data'));
   const programs = programsFor(account);
   if (!existsSync(home)) {
@@ -67,14 +77,15 @@ async function own(home: string, log: Options['log'], settings: Settings): Promi
   }
   const data = dataIn(home);
   if (runningPostmaster(data)) log(`taking over the database that a stopped process left running in ${home}`);
-  return startPostgres(data, account, programs, settings);
+  await startPostgres(data, account, programs, settings);
 }
 
 function dataIn(home: string): string {
   return join(realpathSync(home), 'data');
 }
 
-function urlOf(home: string, port: number): string {
+function running(home: string): RunningPostgres {
   const password = readFileSync(join(home, 'password'), 'utf8');
-  return `postgres://chengsheng:${password}@127.0.0.1:${port}/chengsheng`;
+  const portNow = () => runningPostmaster(dataIn(home))?.port;
+  return { url: `postgres://chengsheng:${password}@127.0.0.1:${portNow() ?? 0}/chengsheng`, portNow };
 }

@@ -6,8 +6,8 @@ import { deriveKeys } from '../keys.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from './configuration.ts';
 import { prepareStore } from './first-start.ts';
 import { screenRegularly } from './screening.ts';
-import { type NodeServer, serveOnNode } from './serve.ts';
-import { attachStore, openStore } from './store.ts';
+import { type NodeServer, serveAttached } from './serve.ts';
+import { openStore } from './store.ts';
 import { serveWithWorkers, WorkerEnded } from './workers.ts';
 
 /** The server program: `npm start`. */
@@ -28,8 +28,8 @@ async function main(): Promise<void> {
   let screening: ReturnType<typeof screenRegularly> | undefined;
   try {
     await prepareStore(configuration, store, values.empty ?? false);
-    const serve = configuration.workers === 1 ? serveOnNode : serveWithWorkers;
-    server = await serve(configuration, store, log);
+    const serve = configuration.workers === 1 ? serveAttached : serveWithWorkers;
+    server = await serve(configuration, log);
     screening = screenRegularly(store.db, deriveKeys(configuration.secretKey), log);
     await announce(configuration, server.origin);
     say(`stopping (${await stopping})`);
@@ -43,13 +43,11 @@ async function main(): Promise<void> {
 /** One of several processes that serve; the primary has made the store ready. */
 async function work(configuration: Configuration, log: Logger, worker: Worker): Promise<void> {
   const stopping = whenStopped();
-  const store = attachStore(configuration);
   try {
-    const server = await serveOnNode(configuration, store, log);
+    const server = await serveAttached(configuration, log);
     await stopping;
     await server.close();
   } finally {
-    await store.close();
     worker.disconnect();
   }
 }

@@ -26,7 +26,7 @@ export interface Platform {
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
   metrics: Pick<Registry, 'metrics' | 'contentType'>;
   now(): Date;
-  /** True when the database is reachable and its migrations are current. */
+  /** True when the database takes submissions and its migrations are current; says so within two seconds. */
   ready(): Promise<boolean>;
   /** The languages that are offered, in order. */
   languages: readonly Language[];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandLine } from './claim.mjs';
 import { type Account, POSTGRES_ENV } from './postgres-files.ts';
+import { readIfThere } from './read-file.ts';
 
 /** PostgreSQL settings by name, as in postgresql.conf. */
 export type Settings = Record<string, string | number>;
@@ -38,24 +39,22 @@ interface Postmaster {
 
 /** The PostgreSQL server that runs on this data directory, as its own postmaster.pid tells it. */
 export function runningPostmaster(data: string): Postmaster | undefined {
-  const file = join(data, 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const [pid, directory, , port, , , , status] = readFileSync(file, 'utf8').split('\n');
+  const [pid, directory, , port, , , , status] = readIfThere(join(data, 'postmaster.pid'))?.split('\n') ?? [];
   // The process id alone proves nothing: after a crash it may belong to any other program.
   if (!directory || !commandLine(Number(pid)).includes(` -D ${directory} `)) return undefined;
   return { pid: Number(pid), port: Number(port), status: (status ?? '').trim() };
 }
 
 /**
- * The port of a server on this data that accepts connections: the one that runs, else a new one. Only for
- * the process that has claimed the data.
+ * Resolves when a server on this data accepts connections: the one that runs, else a new one. Only for the
+ * process that has claimed the data.
  */
 export async function startPostgres(
   data: string,
   account: Account,
   programs: string,
   settings: Settings,
-): Promise<number> {
+): Promise<void> {
   const logFile = join(data, '..', 'log');
   for (let attempt = 1; ; attempt += 1) {
     const deadline = Date.now() + START_DEADLINE_MS;
@@ -66,7 +65,7 @@ export async function startPostgres(
       : undefined;
     while (isStarting || child?.isRunning()) {
       const found = runningPostmaster(data);
-      if (found?.status === 'ready') return found.port;
+      if (found?.status === 'ready') return;
       isStarting = found !== undefined;
       if (Date.now() > deadline) throw new Error(`PostgreSQL does not get ready; see ${logFile}.`);
       await sleep(20);

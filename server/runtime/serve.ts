@@ -10,7 +10,6 @@ import { type Logger, pino } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
 import { loggable } from '../../db/errors.ts';
-import { migrationsCurrent } from '../../db/migrations.ts';
 import { serviceWorkerPath } from '../../web/paths.ts';
 import { createApp, surround } from '../app.ts';
 import { handoffHostsOf } from '../credentials/hosts.ts';
@@ -28,8 +27,11 @@ import { drainOf } from './drain.ts';
 import { createGathering } from './gathering.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { Platform } from './platform.ts';
+import { isReady } from './readiness.ts';
+import { createRefusalCount } from './refusals.ts';
 import { sharePressure } from './shared-pressure.ts';
 import { addSignalGauges } from './signal-gauges.ts';
+import { attachStore } from './store.ts';
 
 /**
  * Sheets in a transaction, transactions at once, and sheets that may wait before callers are turned away. One
@@ -48,15 +50,27 @@ export interface NodeServer {
   close(): Promise<void>;
 }
 
-/** Serves the app on Node: one pool, group commit, static files. */
-export async function serveOnNode(
+/** Serves with connections of its own to the database that `openStore` made ready. */
+export async function serveAttached(
   configuration: Configuration,
-  { db }: { db: Db },
   log: Logger = pino({ level: configuration.logLevel }),
 ): Promise<NodeServer> {
+  const { db, close } = attachStore(configuration);
+  try {
+    const server = await serveOnNode(configuration, db, log);
+    return { ...server, close: () => server.close().finally(close) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Serves the app on Node: one pool, group commit, static files. */
+async function serveOnNode(configuration: Configuration, db: Db, log: Logger): Promise<NodeServer> {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  const commit = createGroupCommit((sheets) => submit(db, sheets), COMMIT);
+  const onRefused = createRefusalCount(metrics, log);
+  const commit = createGroupCommit((sheets) => submit(db, sheets), { ...COMMIT, onRefused });
   new Gauge({
     name: 'chengsheng_submissions_waiting',
     help: 'Submissions that wait for a transaction',
@@ -94,7 +108,7 @@ export async function serveOnNode(
     log,
     metrics: cluster.isWorker ? metricsOfAll(metrics) : metrics,
     now: () => new Date(),
-    ready: async () => !isClosing && (await isReady(db, log)),
+    ready: async () => !isClosing && commit.isWell() && (await isReady(db, log)),
     languages: configuration.languages,
     asset: readAssets(),
     coders,
@@ -158,15 +172,6 @@ function proofCounter(metrics: Registry): (outcome: ProofOutcome) => void {
   });
   for (const outcome of proofOutcomes) counter.inc({ outcome }, 0);
   return (outcome) => counter.inc({ outcome });
-}
-
-async function isReady(db: Db, log: Logger): Promise<boolean> {
-  try {
-    return await migrationsCurrent(db);
-  } catch (error) {
-    log.warn({ err: loggable(error) }, 'not ready');
-    return false;
-  }
 }
 
 type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;

@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import { type Database, type DatabaseOptions, openDatabase } from '../../db/client.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { seedCities } from '../../db/registry.ts';
-import { type Configuration, ConfigurationError } from './configuration.ts';
-import { openEmbeddedPostgres } from './embedded-postgres.ts';
+import type { Configuration } from './configuration.ts';
+import { watchedSockets } from './database-socket.ts';
+import { attachEmbeddedPostgres, openEmbeddedPostgres } from './embedded-postgres.ts';
 
 export interface Store extends Database {
   url: string;
@@ -12,20 +13,30 @@ export interface Store extends Database {
 }
 
 /**
+ * Milliseconds that a statement may take: one for which somebody waits, and one behind the scenes, such as those of
+ * screening.
+ */
+const SERVING_MS = 8000;
+const BACKGROUND_MS = 30_000;
+/** What a reply may take on its way, beyond that. */
+const ON_THE_WAY_MS = 2000;
+
+/**
  * The database, ready for use: opened, or embedded and started, then migrated, with the city registry in it.
- * Without `limits` a statement has the time that an answer to a request may take.
+ * @param statementTimeoutMs 0 for work that takes as long as it takes
  */
 export async function openStore(
   configuration: Pick<Configuration, 'databaseUrl' | 'databasePooled' | 'dataDir'>,
   log: Pick<Logger, 'info'>,
-  limits: Pick<DatabaseOptions, 'statementTimeoutMs'> = {},
+  { statementTimeoutMs = BACKGROUND_MS }: Pick<DatabaseOptions, 'statementTimeoutMs'> = {},
 ): Promise<Store> {
   const embedded = configuration.databaseUrl
     ? undefined
     : await openEmbeddedPostgres({ dataDir: configuration.dataDir, log: (message) => log.info(message) });
   try {
     const url = configuration.databaseUrl ?? embedded!.url;
-    return await openMigrated(url, { ...session(configuration), ...limits }, async () => embedded?.close());
+    const options = { ...session(configuration), ...limits(statementTimeoutMs, embedded?.portNow) };
+    return await openMigrated(url, options, async () => embedded?.close());
   } catch (error) {
     await embedded?.close();
     throw error;
@@ -48,10 +59,15 @@ async function openMigrated(
   }
 }
 
-/** A worker's share of the database that the primary has made ready and told it of. */
-export function attachStore({ databaseUrl, databasePooled, workers }: Configuration): Database {
-  if (!databaseUrl) throw new ConfigurationError('DATABASE_URL must be given to a worker.');
-  return openDatabase(databaseUrl, { ...session({ databasePooled }), max: connectionsEach(workers) });
+/** What a serving process has of the database that `openStore` made ready: connections of its own. */
+export function attachStore(configuration: Configuration): Database {
+  const { databaseUrl, dataDir, workers } = configuration;
+  const embedded = databaseUrl ? undefined : attachEmbeddedPostgres(dataDir);
+  return openDatabase(databaseUrl ?? embedded!.url, {
+    ...session(configuration),
+    ...limits(SERVING_MS, embedded?.portNow),
+    max: connectionsEach(workers),
+  });
 }
 
 /**
@@ -64,4 +80,9 @@ export function connectionsEach(workers: number): number {
 
 function session({ databasePooled }: Pick<Configuration, 'databasePooled'>): DatabaseOptions {
   return { pooled: databasePooled !== 'no', prepare: databasePooled !== 'yes' };
+}
+
+function limits(statementTimeoutMs: number, portNow?: () => number | undefined): DatabaseOptions {
+  if (statementTimeoutMs === 0) return { statementTimeoutMs };
+  return { statementTimeoutMs, socket: watchedSockets(statementTimeoutMs + ON_THE_WAY_MS, portNow) };
 }

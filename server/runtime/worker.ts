@@ -1,5 +1,3 @@
-import { isTransient } from '../../db/errors.ts';
-import { migrationsCurrent } from '../../db/migrations.ts';
 import { rememberSigningKey } from '../../db/releases.ts';
 import { createApp } from '../app.ts';
 import { handoffHostsOf } from '../credentials/hosts.ts';
@@ -9,6 +7,7 @@ import { signingKeyOf } from '../signature.ts';
 import { submit } from '../steps/submit.ts';
 import { consoleLog as log } from './console-log.ts';
 import type { Platform } from './platform.ts';
+import { isReady } from './readiness.ts';
 import { screenNow } from './screening.ts';
 import { type Bindings, isSecure, type Secrets, secretsOf } from './worker-bindings.ts';
 import { requestDatabase, withDatabase } from './worker-database.ts';
@@ -55,13 +54,9 @@ function platformOf(bindings: Bindings, secrets: Secrets): Platform {
     // Each request has a connection of its own, which ends with it.
     sharesQueries: false,
     submit: async (sheet) => {
-      try {
-        const [submitted] = await submit(requestDatabase, [sheet]);
-        if (!submitted) throw new Error('a sheet without a result');
-        return submitted;
-      } catch (error) {
-        throw isTransient(error) ? new Problem('overloaded') : error;
-      }
+      const [submitted] = await submit(requestDatabase, [sheet]);
+      if (!submitted) throw new Error('a sheet without a result');
+      return submitted;
     },
     keys: deriveKeys(secrets.secretKey),
     handoffHosts: handoffHostsOf(secrets.handoffHosts, log),
@@ -72,7 +67,7 @@ function platformOf(bindings: Bindings, secrets: Secrets): Platform {
     log,
     metrics: workerMetrics,
     now: () => new Date(),
-    ready: isReady,
+    ready: async () => await isReady(requestDatabase, log),
     languages: secrets.languages,
     asset: (source) => BUILT_ASSETS[source] && `/${BUILT_ASSETS[source].file}`,
     // Cloudflare compresses what leaves it.
@@ -80,15 +75,6 @@ function platformOf(bindings: Bindings, secrets: Secrets): Platform {
     publicUrl: bindings.PUBLIC_URL,
     secureCookies: isSecure(bindings),
   };
-}
-
-async function isReady(): Promise<boolean> {
-  try {
-    return await migrationsCurrent(requestDatabase);
-  } catch (error) {
-    log.warn({ err: error }, 'not ready');
-    return false;
-  }
 }
 
 /** Without its secrets a server must not start; a Worker, which cannot refuse that, answers nothing else. */

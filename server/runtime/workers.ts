@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import { answerMetrics } from './cluster-metrics.ts';
 import type { Configuration } from './configuration.ts';
 import { type NodeServer, originOf } from './serve.ts';
-import type { Store } from './store.ts';
 
 /** A worker that ends is started again at once, but no two starts of it are closer than this. */
 const RESTART_MS = 2000;
@@ -18,18 +17,13 @@ export class WorkerEnded extends Error {
  * Serves with processes of this same program that share its port (WORKERS). This process, the primary, has
  * made the database ready; it hands out connections and starts workers that ended again.
  */
-export async function serveWithWorkers(
-  configuration: Configuration,
-  store: Pick<Store, 'url'>,
-  log: Logger,
-): Promise<NodeServer> {
-  const environment = { DATABASE_URL: store.url, DATABASE_POOLED: configuration.databasePooled };
+export async function serveWithWorkers(configuration: Configuration, log: Logger): Promise<NodeServer> {
   let isServing = false;
   answerMetrics(log);
 
   function start(): Worker {
     const startedAt = performance.now();
-    const worker = cluster.fork(environment);
+    const worker = cluster.fork();
     worker.once('exit', (code: number | null, signal: string | null) => {
       if (!isServing) return;
       log.error({ pid: worker.process.pid, code, signal }, 'a worker ended and is started again');

@@ -1,6 +1,6 @@
 import { afterAll } from 'vitest';
 import { loadConfiguration } from '../../server/runtime/configuration.ts';
-import { serveOnNode } from '../../server/runtime/serve.ts';
+import { serveAttached } from '../../server/runtime/serve.ts';
 import { openStore } from '../../server/runtime/store.ts';
 import { testEnvironment } from './app.ts';
 import { HANDOFF_HOSTS } from './host.ts';
@@ -12,11 +12,9 @@ export async function listeningServer(
 ): Promise<string> {
   const given = { ...testEnvironment, HANDOFF_HOSTS, ...environment, DATABASE_URL: url };
   const configuration = loadConfiguration(given);
-  const store = await openStore(configuration, { info: () => {} });
-  const server = await serveOnNode(configuration, store);
-  afterAll(async () => {
-    await server.close();
-    await store.close();
-  });
+  // Migrates, as a server that starts does.
+  await (await openStore(configuration, { info: () => {} })).close();
+  const server = await serveAttached(configuration);
+  afterAll(() => server.close());
   return server.origin;
 }
