@@ -45,8 +45,12 @@ const COMMANDS = {
   },
   test: {
     needs: { packages: 'all', build: true },
-    run: (args) =>
-      runNode(['node_modules/vitest/vitest.mjs', 'run', '--config=test/vitest.config.ts', ...args]),
+    run: (args) => {
+      const others = args.filter((arg) => arg !== '--slowest');
+      return runNode(['node_modules/vitest/vitest.mjs', 'run', '--config=test/vitest.config.ts', ...others], {
+        env: { ...process.env, ...(others.length < args.length ? { LIST_SLOWEST: 'yes' } : {}) },
+      });
+    },
   },
   check: {
     needs: { packages: 'all', build: false },

@@ -2,8 +2,11 @@ import { writeSync } from 'node:fs';
 import type { SerializedError } from 'vitest';
 import { DefaultReporter, type TestModule, type TestRunEndReason } from 'vitest/node';
 
+/** How many tests `npm test -- --slowest` lists. */
+const SLOWEST = 20;
+
 /**
- * Vitest's own report, then one last line: `N passed, N failed`, and `, N skipped` where tests were skipped.
+ * Vitest's own report, then with `--slowest` the tests that took longest, then one last line: `N passed, N failed`, and `, N skipped` where tests were skipped.
  * A file that cannot be loaded, a failing hook and an error outside of any test each count as a failure.
  */
 export default class CountsReporter extends DefaultReporter {
@@ -33,5 +36,19 @@ export default class CountsReporter extends DefaultReporter {
       for (const suite of module.children.allSuites()) this.counts.failed += suite.errors().length;
       for (const test of module.children.allTests()) this.counts[test.result().state] += 1;
     }
+    if (process.env.LIST_SLOWEST) this.listSlowest(modules);
+  }
+
+  private listSlowest(modules: readonly TestModule[]): void {
+    const tests = modules.flatMap((module) =>
+      [...module.children.allTests()].map((test) => ({
+        seconds: (test.diagnostic()?.duration ?? 0) / 1000,
+        name: `${module.relativeModuleId} > ${test.fullName}`,
+      })),
+    );
+    const slowest = tests.sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST);
+    this.ctx.logger.log('\nSlowest tests, seconds:');
+    for (const { seconds, name } of slowest)
+      this.ctx.logger.log(`${seconds.toFixed(1).padStart(6)}  ${name}`);
   }
 }
