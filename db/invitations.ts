@@ -11,13 +11,23 @@ export interface NewInvitation {
   expiresAt: Date;
 }
 
-/** Stores invitations, all or none. */
+/** Rows of one statement. */
+const BATCH = 10_000;
+
+/**
+ * Stores the invitations of one run, all or none. They are stored in the order of their keys: the order in which they
+ * were made is the one in which letters are addressed.
+ */
 export async function addInvitations(db: Db, waveId: string, added: readonly NewInvitation[]): Promise<void> {
-  await db.execute(sql`
-    insert into invitations (wave_id, key, city, stratum, expires_at)
-    select ${waveId}::uuid, decode(key, 'hex'), city, stratum, "expiresAt"
-    from jsonb_to_recordset(${rows(added)})
-      as added(key text, city text, stratum text, "expiresAt" timestamptz)`);
+  const shuffled = added.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  await db.transaction(async (tx) => {
+    for (let from = 0; from < shuffled.length; from += BATCH)
+      await tx.execute(sql`
+        insert into invitations (wave_id, key, city, stratum, expires_at)
+        select ${waveId}::uuid, decode(key, 'hex'), city, stratum, "expiresAt"
+        from jsonb_to_recordset(${rows(shuffled.slice(from, from + BATCH))})
+          as added(key text, city text, stratum text, "expiresAt" timestamptz)`);
+  });
 }
 
 /** The invitation stored under a key. */
@@ -42,13 +52,16 @@ export interface InvitationCounts {
   expired: number;
 }
 
-/** What became of a wave's invitations, per city and stratum. */
+/** What became of a wave's invitations, per city and stratum. In a forgotten wave none can be used any more. */
 export async function countInvitations(db: Db, waveId: string, now: Date): Promise<InvitationCounts[]> {
   const counted = await db.execute<{ [K in keyof InvitationCounts]: InvitationCounts[K] }>(sql`
     select i.city, i.stratum, count(*)::int as made, count(p.key)::int as used,
       (count(*) filter (where p.key is null and i.expires_at <= ${now.toISOString()}))::int as expired
     from invitations i left join participants p on p.wave_id = i.wave_id and p.key = i.key
     where i.wave_id = ${waveId}
-    group by i.city, i.stratum order by i.city, i.stratum nulls first`);
+    group by i.city, i.stratum
+    union all
+    select city, stratum, made, used, made - used from invitation_counts where wave_id = ${waveId}
+    order by city, stratum nulls first`);
   return [...counted];
 }

@@ -4,6 +4,7 @@ import {
   boolean,
   check,
   customType,
+  date,
   foreignKey,
   index,
   integer,
@@ -13,6 +14,7 @@ import {
   smallint,
   text,
   timestamp,
+  unique,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Definition } from '../server/survey/questionnaire.ts';
@@ -20,7 +22,7 @@ import type { Answers } from '../server/survey/routing.ts';
 
 /**
  * The tables, in the order in which an answer passes them. Rows of the tables marked IMMUTABLE are
- * protected by triggers (migrations/0001 and 0003): the database itself refuses to change them.
+ * protected by triggers (migrations/0001, 0003 and 0010): the database itself refuses to change them.
  *
  * Every large table's key starts with wave and city, so that a distributed PostgreSQL can take the city
  * as its distribution column. The two claim tables are the exception: their key is what must be unique.
@@ -97,7 +99,7 @@ export const waves = pgTable(
   ],
 );
 
-/** The secret that keys a wave's participant hashes; deleting the row makes them impossible to recompute. */
+/** The secret that keys a wave's participant hashes. A wave without one is forgotten, for good. */
 export const waveSecrets = pgTable('wave_secrets', {
   waveId: uuid('wave_id')
     .primaryKey()
@@ -144,7 +146,8 @@ export const quotas = pgTable(
 
 /**
  * Invitations, each good for one submission: the hash of its code under the wave's secret. That it was used
- * shows in `participants`, under the same key. IMMUTABLE.
+ * shows in `participants`, under the same key. They lie in the order of their keys, which says nothing of when each was
+ * made or for whom. IMMUTABLE until the wave is forgotten, which deletes them.
  */
 export const invitations = pgTable(
   'invitations',
@@ -155,10 +158,26 @@ export const invitations = pgTable(
     /** The stratum that was invited, for response rates; who answers may turn out to be in another. */
     stratum: text(),
     expiresAt: instant('expires_at').notNull(),
-    createdAt: instant('created_at').notNull().defaultNow(),
+    createdOn: date('created_on').notNull().default(sql`(now() at time zone 'UTC')::date`),
   },
   (t) => [
     primaryKey({ columns: [t.waveId, t.key] }),
+    foreignKey({ columns: [t.waveId, t.city], foreignColumns: [waveCities.waveId, waveCities.city] }),
+  ],
+);
+
+/** What is left of a forgotten wave's invitations: how many there were, and how many were used. IMMUTABLE. */
+export const invitationCounts = pgTable(
+  'invitation_counts',
+  {
+    waveId: uuid('wave_id').notNull(),
+    city: text().notNull(),
+    stratum: text(),
+    made: integer().notNull(),
+    used: integer().notNull(),
+  },
+  (t) => [
+    unique('invitation_counts_stratum').on(t.waveId, t.city, t.stratum).nullsNotDistinct(),
     foreignKey({ columns: [t.waveId, t.city], foreignColumns: [waveCities.waveId, waveCities.city] }),
   ],
 );
@@ -172,7 +191,7 @@ export const submissionIds = pgTable(
 
 /**
  * Claim: one participant answers once, and one single-use token is used once. The key is a hash under the
- * wave's secret. IMMUTABLE.
+ * wave's secret. IMMUTABLE until the wave is forgotten, which deletes them.
  */
 export const participants = pgTable(
   'participants',
@@ -191,7 +210,8 @@ export const statuses = ['counted', 'quota_full', 'held', 'removed'] as const;
 export type Status = (typeof statuses)[number];
 
 /**
- * Submissions as received, with the verdict of the moment. IMMUTABLE. Partitioned by wave, then hash of city.
+ * Submissions as received, with the verdict of the moment. IMMUTABLE, but that a redaction takes the text of an answer
+ * away, and forgetting the wave the origin. Partitioned by wave, then hash of city.
  * The key's index carries what screening and tallying read (migrations/0002).
  */
 export const submissions = pgTable(
@@ -208,7 +228,7 @@ export const submissions = pgTable(
     mode: text().notNull(),
     /** Who entered it, when it was an interviewer. */
     interviewer: text(),
-    /** Keyed hash of the network that it came from, under a key of the wave and the day; null when unknown. */
+    /** Keyed hash of the network that it came from, under a key of the wave and the day; null when unknown or forgotten. */
     origin: bytes(),
     /** Pages of the questionnaire whose time is known, and those read faster than anybody can. */
     pages: smallint(),
@@ -217,7 +237,7 @@ export const submissions = pgTable(
     durationMs: integer('duration_ms'),
     /** Set inside the storing transaction, under the wave's barrier: what a release's cut-off compares with. */
     storedAt: instant('stored_at').notNull().default(sql`clock_timestamp()`),
-    /** SHA-256 of the canonical content: tells a repeat from a conflict. */
+    /** SHA-256 of the canonical content: tells a repeat from a conflict. Empty once an answer was redacted. */
     digest: bytes().notNull(),
     answers: jsonb().$type<Answers>().notNull(),
     stratum: text().notNull(),
@@ -247,11 +267,11 @@ export const audit = pgTable('audit', {
   at: instant('at').notNull().default(sql`clock_timestamp()`),
   /** Name of the member of staff, as in the token that proved it, or of the operator's account. */
   actor: text().notNull(),
-  /** `accept`, `remove`, `undo` … */
+  /** `accept`, `remove`, `undo`, `redact` … */
   action: text().notNull(),
   waveId: uuid('wave_id').notNull(),
   city: text(),
-  /** What it was about: `group:…`, `submission:…`, `decision:…`. */
+  /** What it was about: `group:…`, `submission:…`, `decision:…`, `answer:SUBMISSION/QUESTION`. */
   subject: text().notNull(),
   reason: text().notNull(),
   /** Numbers that went with it. */

@@ -62,9 +62,12 @@ export async function findSecret(db: Db, waveId: string): Promise<Uint8Array | u
   return found?.secret;
 }
 
-/** Destroys the wave's secret: no participant key can be recomputed any more. */
-export async function destroySecret(db: Db, waveId: string): Promise<void> {
-  await db.delete(waveSecrets).where(eq(waveSecrets.waveId, waveId));
+/**
+ * Forgets who took part in a wave: destroys its secret and deletes what could be joined with its submissions. It takes no
+ * answers from then on.
+ */
+export async function forgetWave(db: Db, waveId: string): Promise<void> {
+  await db.execute(sql`select forget_wave(${waveId})`);
 }
 
 const waveCityColumns = {

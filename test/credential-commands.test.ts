@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { parse } from 'csv-parse/sync';
 import jsqr from 'jsqr';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { destroySecret } from '../db/waves.ts';
+import { forgetWave } from '../db/waves.ts';
 import { inviteCommand } from '../server/commands/invite.ts';
 import { staffCommand } from '../server/commands/staff.ts';
 import { waveCommand } from '../server/commands/wave.ts';
@@ -54,7 +54,7 @@ const credentials = ['device' as const, 'invitation' as const, 'interviewer' as 
 const wave = await openedWave(db, { settings: { code: '2018', credentials } });
 await preparedWave(db, { settings: { code: 'plain' } });
 const gone = await openedWave(db, { settings: { code: 'gone', credentials } });
-await destroySecret(db, gone.id);
+await forgetWave(db, gone.id);
 
 /** Runs a command and returns what it printed, or what it failed with. */
 async function run(command: Command, ...args: string[]): Promise<string> {

@@ -18,6 +18,7 @@ import { afterDays, instant, wholeOption } from './options.ts';
 import { keepPrivate, printCsv, say, withProgress } from './output.ts';
 
 const columns = ['city', 'stratum', 'code', 'url', 'expires'];
+/** Rows that are printed at a time. */
 const BATCH = 1000;
 const MOST = 1_000_000;
 
@@ -50,7 +51,7 @@ export function inviteCommand(): Command {
     .requiredOption('--city <code>', 'the city that they are for')
     .requiredOption('--count <n>', 'how many', wholeOption(1, MOST))
     .option('--stratum <name>', 'the stratum that is invited, such as 30-44/female')
-    .option('--days <n>', 'they expire after so many days', wholeOption(1, 3650))
+    .option('--days <n>', 'they expire after so many days, at midnight UTC', wholeOption(1, 3650))
     .option('--expires <time>', 'they expire at a time: ISO 8601, UTC', instant)
     .option('--channel <name>', 'the channel that the links name')
     .option('--qr <folder>', 'also write a QR code for each, as CITY-CODE.svg')
@@ -69,27 +70,23 @@ async function create(name: string, wanted: Wanted): Promise<void> {
     const wave = await waveNamed(db, name);
     await refuseUnfit(db, wave, wanted);
     const key = await keyOf(db, keys, wave);
-    const expiresAt = wanted.expires ?? (wanted.days ? afterDays(wanted.days) : wave.closesAt);
+    const expiresAt = wanted.expires ?? (wanted.days ? endOfDay(afterDays(wanted.days)) : wave.closesAt);
     if (expiresAt <= new Date()) throw new Error(`they would have expired at ${expiresAt.toISOString()}`);
     if (wanted.qr) await mkdir(wanted.qr, { recursive: true, mode: 0o700 });
     keepPrivate();
     await withProgress('inviting', async (report) => {
-      for (let made = 0; made < wanted.count; made += BATCH) {
-        const size = Math.min(BATCH, wanted.count - made);
-        const codes = Array.from({ length: size }, mintInvitation);
-        const { city, stratum = null } = wanted;
-        await addInvitations(
-          db,
-          wave.id,
-          codes.map((code) => ({ key: invitationKey(key, code), city, stratum, expiresAt })),
-        );
-        const links = codes.map((code) => {
-          const url = `${configuration.publicUrl}${invitationPath(city, code, wanted.channel)}`;
+      const { city, stratum = null, channel, qr } = wanted;
+      const codes = Array.from({ length: wanted.count }, mintInvitation);
+      const made = codes.map((code) => ({ key: invitationKey(key, code), city, stratum, expiresAt }));
+      await addInvitations(db, wave.id, made);
+      for (let from = 0; from < codes.length; from += BATCH) {
+        const links = codes.slice(from, from + BATCH).map((code) => {
+          const url = `${configuration.publicUrl}${invitationPath(city, code, channel)}`;
           return { city, stratum, code, url, expires: expiresAt };
         });
-        if (wanted.qr) for (const { code, url } of links) await draw(wanted.qr, city, code, url);
-        printCsv(links, columns, { header: made === 0 });
-        report((made + size) / wanted.count);
+        if (qr) for (const { code, url } of links) await draw(qr, city, code, url);
+        printCsv(links, columns, { header: from === 0 });
+        report((from + links.length) / codes.length);
       }
     });
     say(`${wanted.count} invitations to ${wanted.city} are good until ${expiresAt.toISOString()}`);
@@ -110,6 +107,11 @@ async function refuseUnfit(db: Db, wave: Wave, { city, stratum, channel, days, e
   if (!strataOf(questionnaire.definition).includes(stratum))
     throw new Error(`there is no stratum ${stratum}`);
 }
+
+const DAY_MS = 86_400_000;
+
+/** A moment of its own would tell the invitations of one run from all others. */
+const endOfDay = (time: Date): Date => new Date(Math.ceil(time.getTime() / DAY_MS) * DAY_MS);
 
 async function keyOf(db: Db, keys: Keys, wave: Wave): Promise<KeyObject> {
   const secret = await findSecret(db, wave.id);

@@ -4,16 +4,17 @@ import { z } from 'zod';
 import { listCities } from '../../db/cities.ts';
 import {
   addWaveCities,
-  destroySecret,
   findWave,
+  forgetWave,
   listWaveCities,
   listWaves,
   moveClosing,
 } from '../../db/waves.ts';
 import { open } from '../steps/open.ts';
 import { prepareWave, waveSettings } from '../steps/prepare.ts';
+import { screenWave } from '../steps/screen.ts';
 import { nationalCore } from '../survey/national-core.ts';
-import { onStore, waveNamed } from './context.ts';
+import { fieldworkNamed, onStore, waveNamed } from './context.ts';
 import { readJson } from './input.ts';
 import { instant } from './options.ts';
 import { print, printCsv, say } from './output.ts';
@@ -44,6 +45,11 @@ code; see invite), "handoff" (another app's signed-in user; see docs/deploy.md),
 "answersOncePer" is "wave" or "city"; an invitation is always for once.
 Margins and quotas are set next, then the wave is opened; opening freezes it.`;
 
+const forgetting = `
+The wave is screened a last time; what stands then is final for the rules. The keys of participants and invitations
+are deleted, and the hashes of the networks; how many invitations were made and used stays, per city and stratum.
+Answers and releases stay as they are. Backups, the write-ahead log and the disk below are not reached.`;
+
 /** `wave`: prepare, open, close and forget rounds of the survey. */
 export function waveCommand(): Command {
   const wave = new Command('wave').description('prepare, open, close and forget waves');
@@ -67,8 +73,11 @@ export function waveCommand(): Command {
     .action(close);
   wave
     .command('forget')
-    .description('destroy the wave’s secret: nobody can tell any more who took part')
+    .description(
+      'destroy the wave’s secret and all that could be joined with its answers: nobody can tell any more who took part',
+    )
     .argument('<wave>')
+    .addHelpText('after', forgetting)
     .requiredOption('--yes', 'it cannot be undone')
     .action(forget);
   return wave;
@@ -154,10 +163,12 @@ async function close(name: string, { at: time = new Date() }: { at?: Date }): Pr
 }
 
 async function forget(name: string): Promise<void> {
-  await onStore(async ({ db }) => {
+  await onStore(async (context) => {
+    const { db } = context;
     const wave = await waveNamed(db, name);
     if (wave.closesAt > new Date()) throw new Error(`wave ${wave.code} is not closed yet`);
-    await destroySecret(db, wave.id);
-    say(`the secret of wave ${wave.code} is destroyed`);
+    if (wave.openedAt) await screenWave(db, await fieldworkNamed(context, name));
+    await forgetWave(db, wave.id);
+    say(`wave ${wave.code} is forgotten: nobody can tell any more who took part`);
   });
 }

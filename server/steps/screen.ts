@@ -27,7 +27,8 @@ export interface Screening {
  * Screens a wave again with what is known by now. Every submission already has the verdict of the moment; only
  * rules about speed relative to others, and signals, can change it, in either direction. Where nothing came in
  * and nothing was decided since the last run, nothing is done; in a city in which something was, everything is
- * looked at afresh, so that it does not matter when screening ran. A run that breaks off is simply repeated.
+ * looked at afresh, so that it does not matter when screening ran. A run that breaks off is simply repeated. Of a wave
+ * that is forgotten the origins are gone: what stood then stands, unless a person decides otherwise.
  * @param progress called after each city with the share of the work that is done
  */
 export async function screenWave(
@@ -35,9 +36,9 @@ export async function screenWave(
   fieldwork: Fieldwork,
   progress: (done: number) => void = () => {},
 ): Promise<Screening> {
-  const { wave, screening, cities } = fieldwork;
+  const { wave, screening, cities, participantsKey } = fieldwork;
   const result: Screening = { examined: 0, changed: {} };
-  if (!screening.enabled) return result;
+  if (!screening.enabled || !participantsKey) return result;
   const through = await readCutoff(db, wave.id);
   const unscreened = new Set(await listUnscreenedCities(db, wave.id));
   if (unscreened.size > 0) {

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
-import { destroySecret } from '../../db/waves.ts';
+import { forgetWave } from '../../db/waves.ts';
 import { issueStaffToken, type Staff } from '../../server/credentials/staff.ts';
 import { deriveKeys } from '../../server/keys.ts';
 import { screenWave } from '../../server/steps/screen.ts';
@@ -136,7 +136,7 @@ test('once the wave’s secret is destroyed an interviewer is nobody either', as
   const forgotten = await openedWave(db, { settings: { credentials } });
   const token = await tokenOf({ wave: forgotten.id });
   expect((await submitTo(client, forgotten.code, answerWith(token))).status).toBe(201);
-  await destroySecret(db, forgotten.id);
+  await forgetWave(db, forgotten.id);
   advance(1000);
   const response = await submitTo(client, forgotten.code, answerWith(token));
   await expectProblem(response, 410, 'wave-closed', '本轮调查已经结束');

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { addInvitations, countInvitations } from '../../db/invitations.ts';
-import { destroySecret } from '../../db/waves.ts';
+import { forgetWave } from '../../db/waves.ts';
 import { invitationKey, mintInvitation } from '../../server/credentials/invitation.ts';
 import { canonicalJson, sha256 } from '../../server/digest.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
@@ -218,7 +218,7 @@ test('once the wave’s secret is destroyed no credential can be checked', async
   const withDevice = submissionOf(form, tinyAnswers);
   const withCode = { ...submissionOf(form, tinyAnswers), credential: { kind: 'invitation', value: code } };
   expect((await submitTo(client, forgotten.code, withDevice)).status).toBe(201);
-  await destroySecret(db, forgotten.id);
+  await forgetWave(db, forgotten.id);
   advance(1000);
   expect((await fieldworkOf(forgotten.id)).participantsKey).toBeUndefined();
   for (const submission of [{ ...withDevice, id: uuidv7() }, withCode])

@@ -343,9 +343,9 @@ export const en: Strings = {
         items: [
           'Your answers, with the city, the language, the time you started, how long it took, and how many pages were answered faster than they can be read.',
           'The channel you came through (say, the QR code of one poster), if the link names it.',
-          'A keyed hash of what vouches for you, so that you answer once: a device cookie, an invitation code, or the name by which an app handed you over. Neither that nor you can be recovered from it; when the survey is over the key is destroyed, and the hash no longer matches anything.',
+          'A keyed hash of what vouches for you, so that you answer once: a device cookie, an invitation code, or the name by which an app handed you over. Neither that nor you can be recovered from it; when the survey is over, key and hash are destroyed.',
           'Who entered your answers, if it was an interviewer.',
-          'A keyed hash of the network you came from, made of the first part of its (IP) address only, to notice answers sent in bulk. The key changes every day and is destroyed when the survey is over; no address can be recovered from it.',
+          'A keyed hash of the network you came from, made of the first part of its (IP) address only, to notice answers sent in bulk. The key changes every day and is destroyed with the hash when the survey is over; no address can be recovered from it.',
         ],
       },
       {
@@ -377,8 +377,8 @@ export const en: Strings = {
         title: 'What is published',
         items: [
           'Only scores of cities with their uncertainty, and none where too few people answered.',
-          'A receipt tells whether answers were received and which release includes them, and no answer.',
-          'Please do not write names, phone numbers or other personal details in the comment.',
+          'A receipt tells whether answers were received and which release includes them, and no answer; nobody finds yours by it.',
+          'Please do not write names, phone numbers or other personal details in the comment. If you did, the organiser can remove it: name your receipt.',
         ],
       },
     ],
