@@ -8,6 +8,9 @@ export type AuditEntry = typeof audit.$inferSelect;
 export const reviewActions = ['accept', 'remove', 'undo'] as const;
 export type ReviewAction = (typeof reviewActions)[number];
 
+/** All that stands in the trail. */
+export const auditActions = [...reviewActions, 'redact'] as const;
+
 /** Adds what somebody did; nothing ever changes it. */
 export async function insertAudit(tx: Db, entry: Omit<AuditEntry, 'at'>): Promise<AuditEntry> {
   const [inserted] = await tx.insert(audit).values(entry).returning();
@@ -25,6 +28,8 @@ export async function findAudit(db: Db, waveId: string, id: string): Promise<Aud
 }
 
 export interface AuditPage {
+  /** Only these; what reviewers do when absent. */
+  actions?: readonly string[] | undefined;
   /** Only these cities; all of them when absent. */
   cities?: readonly string[] | undefined;
   /** Entries older than this one. */
@@ -32,11 +37,11 @@ export interface AuditPage {
   limit: number;
 }
 
-/** The decisions of a wave and their undoing, the newest first. */
+/** The entries of a wave, the newest first. */
 export async function listReviews(
   db: Db,
   waveId: string,
-  { cities, before, limit }: AuditPage,
+  { actions = reviewActions, cities, before, limit }: AuditPage,
 ): Promise<AuditEntry[]> {
   return await db
     .select()
@@ -44,7 +49,7 @@ export async function listReviews(
     .where(
       and(
         eq(audit.waveId, waveId),
-        inArray(audit.action, [...reviewActions]),
+        inArray(audit.action, [...actions]),
         cities && inArray(audit.city, [...cities]),
         before === undefined ? undefined : lt(audit.id, before),
       ),

@@ -8,6 +8,7 @@ import { marginsCommand } from './commands/margins.ts';
 import { say } from './commands/output.ts';
 import { publishCommand } from './commands/publish.ts';
 import { quotasCommand } from './commands/quotas.ts';
+import { redactCommand } from './commands/redact.ts';
 import { reviewCommand } from './commands/review.ts';
 import { scoreCommand } from './commands/score.ts';
 import { demoCommand, migrateCommand } from './commands/setup.ts';
@@ -31,6 +32,7 @@ for (const command of [
   staffCommand(),
   screenCommand(),
   reviewCommand(),
+  redactCommand(),
   publishCommand(),
   scoreCommand(),
   verifyCommand(),

@@ -205,6 +205,7 @@ test('--help names every command, and every command has its own', async () => {
     'staff',
     'screen',
     'review',
+    'redact',
     'publish',
     'score',
     'verify',

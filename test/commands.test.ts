@@ -11,6 +11,7 @@ import { inviteCommand } from '../server/commands/invite.ts';
 import { marginsCommand } from '../server/commands/margins.ts';
 import { publishCommand } from '../server/commands/publish.ts';
 import { quotasCommand } from '../server/commands/quotas.ts';
+import { redactCommand } from '../server/commands/redact.ts';
 import { scoreCommand } from '../server/commands/score.ts';
 import { demoCommand, migrateCommand } from '../server/commands/setup.ts';
 import { staffCommand } from '../server/commands/staff.ts';
@@ -136,6 +137,7 @@ test.each([
   inviteCommand(),
   staffCommand(),
   screenCommand(),
+  redactCommand(),
   publishCommand(),
   scoreCommand(),
   verifyCommand(),

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
+import { MAX_REASON } from '../steps/review.ts';
 
 /** Options that several commands read. */
 
@@ -30,3 +31,17 @@ export function cityList(value: string): 'all' | string[] {
 
 /** The time so many days from now. */
 export const afterDays = (days: number): Date => new Date(Date.now() + days * DAY_MS);
+
+/** Why somebody decides or redacts. */
+export function reasonText(value: string): string {
+  const text = value.trim();
+  if (text.length > 0 && text.length <= MAX_REASON) return text;
+  throw new InvalidArgumentError(`a reason has 1 to ${MAX_REASON} characters.`);
+}
+
+/** Who does. */
+export function actorName(value: string): string {
+  const name = value.trim();
+  if (name.length > 0 && name.length <= 100) return name;
+  throw new InvalidArgumentError('a name has 1 to 100 characters.');
+}

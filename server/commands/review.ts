@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { validate } from 'uuid';
-import { type AuditEntry, listReviews } from '../../db/audit.ts';
+import { type AuditEntry, auditActions, listReviews } from '../../db/audit.ts';
 import { listHeld, listMembers } from '../steps/held.ts';
 import { decide, MAX_REASON, undo } from '../steps/review.ts';
 import { fieldworkNamed, onStore } from './context.ts';
+import { actorName, reasonText } from './options.ts';
 import { print, printCsv, say } from './output.ts';
 
 interface Where {
@@ -46,7 +47,7 @@ export function reviewCommand(): Command {
       .addHelpText('after', help)
       .action((subject: string, options: Decided) => decideOn(action, subject, options));
   decision('undo', 'take a decision back').argument('<decision>', 'its id', uuid).action(takeBack);
-  about('log', 'print what was decided and taken back as CSV, the newest first').action(log);
+  about('log', 'print what was decided, taken back and redacted as CSV, the newest first').action(log);
   return review;
 }
 
@@ -114,7 +115,11 @@ async function log({ wave }: Where): Promise<void> {
     const fieldwork = await fieldworkNamed(context, wave);
     const entries: AuditEntry[] = [];
     for (let before: string | undefined; ; before = entries.at(-1)?.id) {
-      const page = await listReviews(context.db, fieldwork.wave.id, { before, limit: PAGE });
+      const page = await listReviews(context.db, fieldwork.wave.id, {
+        actions: auditActions,
+        before,
+        limit: PAGE,
+      });
       entries.push(...page);
       if (page.length < PAGE) break;
     }
@@ -123,18 +128,6 @@ async function log({ wave }: Where): Promise<void> {
       ['id', 'at', 'actor', 'action', 'city', 'subject', 'reason', 'detail'],
     );
   });
-}
-
-function reasonText(value: string): string {
-  const text = value.trim();
-  if (text.length > 0 && text.length <= MAX_REASON) return text;
-  throw new InvalidArgumentError(`a reason has 1 to ${MAX_REASON} characters.`);
-}
-
-function actorName(value: string): string {
-  const name = value.trim();
-  if (name.length > 0 && name.length <= 100) return name;
-  throw new InvalidArgumentError('a name has 1 to 100 characters.');
 }
 
 function uuid(value: string): string {

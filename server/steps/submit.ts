@@ -95,7 +95,9 @@ export async function answerStored(
   for (const s of sheets) {
     const first = stored.get(idOf(s));
     if (!first) continue;
-    results.set(idOf(s), repeatOf({ same: first.digest === s.digest, status: first.status }));
+    // What was redacted has no digest any more; only its sender knows the id.
+    const same = first.digest === s.digest || first.digest === '';
+    results.set(idOf(s), repeatOf({ same, status: first.status }));
   }
   return results;
 }
