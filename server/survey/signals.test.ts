@@ -288,6 +288,91 @@ describe('what is found', () => {
   );
 });
 
+describe('robots that join residents', () => {
+  const NETWORK = 'a-carrier-------';
+  /** A city, residents of one source in it, and robots that come by the same source afterwards. */
+  const joined = (
+    chance: Chance,
+    { residents, robots, source, codes, praise = 0.06, pause = HOUR, pace = 30_000 }: Join,
+  ) => {
+    const city = honestCity(chance, 300).map((r) => ({ ...r, hastyPages: 0 }));
+    let at = START + DAY + 9.2 * HOUR;
+    const visit = (n: number, answer: () => Uint8Array) =>
+      Array.from({ length: n }, () => {
+        at += gap(chance, pace);
+        return record({ storedAt: Math.floor(at), ...source, codes: answer() });
+      });
+    const before = visit(residents, () => honestCodes(chance, praise));
+    at += pause;
+    const after = visit(robots, () => codes(chance));
+    const ids = new Set(heldOf([...city, ...before, ...after]));
+    const count = (records: SignalRecord[]) => records.filter((r) => ids.has(r.id)).length;
+    return { residents: count(before), robots: count(after), others: count(city) };
+  };
+  interface Join {
+    residents: number;
+    robots: number;
+    source: Partial<SignalRecord>;
+    codes: (chance: Chance) => Uint8Array;
+    praise?: number;
+    pause?: number;
+    pace?: number;
+  }
+  const low = (chance: Chance) => Uint8Array.from({ length: ITEMS }, () => chance.pick([1, 2], [4, 1]));
+  const top = () => new Uint8Array(ITEMS).fill(5);
+  const network = { origin: NETWORK, channel: 'app' };
+  const poster = { channel: 'poster' };
+
+  test.each<[string, Join]>([
+    [
+      '60 with the lowest scores behind a carrier',
+      { residents: 60, robots: 60, source: network, codes: low },
+    ],
+    [
+      '40 full of praise at a poster',
+      { residents: 60, robots: 40, source: poster, codes: top, praise: 0.25 },
+    ],
+    [
+      '40 at a poster that all its visitors praised',
+      { residents: 15, robots: 40, source: poster, codes: top, praise: 1, pause: DAY },
+    ],
+    [
+      '60 in the same minutes as the residents',
+      { residents: 60, robots: 60, source: network, codes: low, pause: 0, pace: 1000 },
+    ],
+    [
+      '50 at a poster in the same minutes',
+      { residents: 60, robots: 50, source: poster, codes: top, praise: 0.25, pause: 0, pace: 1000 },
+    ],
+  ])('%s do not take them along', (_, join) => {
+    const held = { residents: 0, robots: 0 };
+    for (let seed = 1; seed <= 50; seed++) {
+      const { residents, robots, others } = joined(createChance(1000 + seed), join);
+      held.residents += residents;
+      held.robots += robots;
+      expect(others).toBe(0);
+    }
+    // Where residents and robots come at one pace, one answer in some hundred cannot be told apart.
+    expect(held.residents / (50 * join.residents)).toBeLessThan(join.pause === 0 ? 0.004 : 1e-9);
+    expect(held.robots / (50 * join.robots)).toBeGreaterThan(0.95);
+  });
+
+  test('what showed the pattern before the robots came is held with them', () => {
+    const chance = createChance(77);
+    const city = honestCity(chance, 500).map((r) => ({ ...r, hastyPages: 0 }));
+    const office = (n: number, from: number, apart: number) =>
+      Array.from({ length: n }, (_, i) =>
+        record({ storedAt: from + Math.floor((i + chance.uniform()) * apart), ...poster, codes: top() }),
+      );
+    const slow = office(30, START, 2 * HOUR);
+    const fast = office(40, START + 3 * DAY, 20_000);
+    const [slowIds, fastIds] = [slow.map((r) => r.id), fast.map((r) => r.id)];
+    expect(heldOf([...city, ...slow, ...fast]).sort()).toEqual([...slowIds, ...fastIds].sort());
+    // Too few to be a pattern: what came before the change counts.
+    expect(heldOf([...city, ...slow.slice(0, 15), ...fast]).sort()).toEqual(fastIds.sort());
+  });
+});
+
 describe('the data alone decide', () => {
   const attacked = (seed: number) => {
     const chance = createChance(seed);

@@ -16,7 +16,7 @@ export type { SignalRecord } from './signals/sample.ts';
  */
 
 /** Version of the rules below. It is kept with every verdict and grows when a rule changes. */
-export const SIGNALS = 1;
+export const SIGNALS = 2;
 
 /** The rules, in the order in which they claim what several of them find. */
 export const signalRules = ['SIMILAR', 'PRAISE', 'CROWD', 'REGULAR', 'HASTY'] as const;

@@ -1,5 +1,6 @@
 import type { SignalOptions } from './options.ts';
 import type { Answer, Found, Sample } from './sample.ts';
+import { startOf } from './start.ts';
 
 /** The two-sided normal point that chance passes about once in a million. */
 const Z = 4.9;
@@ -12,26 +13,51 @@ const Z = 4.9;
 export function findCrowd({ answers, sources }: Sample, options: SignalOptions): Found[] {
   if (answers.length < options.crowdCityAnswers) return [];
   return sources.flatMap(({ name, answers: own }) => {
-    if (!name.startsWith('origin:') || own.length < options.crowdAnswers) return [];
-    if (own.length <= options.crowdShare * answers.length) return [];
+    if (!name.startsWith('origin:')) return [];
     const members = new Set(own);
-    const here = spreadOf(own);
     const rest = spreadOf(answers.filter((a) => !members.has(a)));
-    const difference = here.mean - rest.mean;
-    const z = difference / Math.sqrt(here.variance / here.n + rest.variance / rest.n);
-    if (!(Math.abs(difference) >= options.crowdPoints && Math.abs(z) > Z)) return [];
+    const restAnswers = answers.length - own.length;
+    const isMuch = (part: readonly Answer[]) =>
+      part.length > options.crowdShare * (part.length + restAnswers);
+    const pullIn = (part: readonly Answer[]) => pullOf(part, rest, options);
+    const whole = pullIn(own);
+    if (!whole || !isMuch(own)) return [];
+    // Nearer to the crowd than to the rest of the city.
+    const middle = (whole.here.mean + rest.mean) / 2;
+    const isMarked = ({ mean }: Answer) => (whole.here.mean < rest.mean ? mean < middle : mean > middle);
+    const city = { answers: answers.length, marked: answers.filter(isMarked).length };
+    const earlier = startOf(own, { isMarked, city, stands: (part) => isMuch(part) && !!pullIn(part) });
+    const since = own.slice(earlier);
+    const found = pullIn(since);
+    if (!found) return [];
     const evidence = {
-      answers: own.length,
+      answers: since.length,
       cityAnswers: answers.length,
-      mean: rounded(here.mean),
+      mean: rounded(found.here.mean),
       restMean: rounded(rest.mean),
-      z: Number.isFinite(z) ? rounded(z) : Math.sign(z) * 999,
+      z: Number.isFinite(found.z) ? rounded(found.z) : Math.sign(found.z) * 999,
+      earlier,
     };
-    return [{ key: name, members: own, evidence }];
+    return [{ key: name, members: since, evidence }];
   });
 }
 
-function spreadOf(answers: readonly Answer[]): { n: number; mean: number; variance: number } {
+/** How far answers of an origin lie from the rest of the city; undefined when they are few, or like it. */
+function pullOf(part: readonly Answer[], rest: Spread, options: SignalOptions) {
+  if (part.length < options.crowdAnswers) return undefined;
+  const here = spreadOf(part);
+  const difference = here.mean - rest.mean;
+  const z = difference / Math.sqrt(here.variance / here.n + rest.variance / rest.n);
+  return Math.abs(difference) >= options.crowdPoints && Math.abs(z) > Z ? { here, z } : undefined;
+}
+
+interface Spread {
+  n: number;
+  mean: number;
+  variance: number;
+}
+
+function spreadOf(answers: readonly Answer[]): Spread {
   const means = answers.map((a) => a.mean).filter((m) => !Number.isNaN(m));
   const mean = means.reduce((sum, m) => sum + m, 0) / means.length;
   const variance = means.reduce((sum, m) => sum + (m - mean) ** 2, 0) / (means.length - 1);

@@ -37,6 +37,8 @@ export function logTail(k: number, n: number, K: number, N: number): number {
   for (let x = k; x < Math.min(n, K); x++) {
     term *= ((K - x) * (n - x)) / ((x + 1) * (N - K - n + x + 1));
     sum += term;
+    // From here on terms fall faster than a geometric series, and no further one is seen in the sum.
+    if (term < 1e-17 * sum) break;
   }
   return Math.min(0, logChoose(K, k) + logChoose(N - K, n - k) - logChoose(N, n) + Math.log(sum));
 }

@@ -1,6 +1,7 @@
 import { isExcess, restShare } from './excess.ts';
 import type { SignalOptions } from './options.ts';
-import type { Found, Sample } from './sample.ts';
+import type { Answer, Found, Sample } from './sample.ts';
+import { startOf } from './start.ts';
 
 /**
  * PRAISE: one source whose share of top scores is far above that of the rest. Praise alone is a legitimate
@@ -10,16 +11,20 @@ export function findPraise({ answers, sources }: Sample, options: SignalOptions)
   const isTop = ({ mean }: { mean: number }) => mean >= options.praiseScore;
   const all = answers.filter(isTop).length;
   return sources.flatMap(({ name, answers: own }) => {
-    const members = own.filter(isTop);
-    const shares = {
-      answers: own.length,
-      marked: members.length,
-      restAnswers: answers.length - own.length,
-      restMarked: all - members.length,
+    const outside = { restAnswers: answers.length - own.length, restMarked: all - own.filter(isTop).length };
+    const excessIn = (part: readonly Answer[]) => {
+      const shares = { answers: part.length, marked: part.filter(isTop).length, ...outside };
+      const excess = isExcess(shares, restShare(shares) + options.minExcess, options);
+      return excess && { shares, excess };
     };
-    const excess = isExcess(shares, restShare(shares) + options.minExcess, options);
-    if (!excess) return [];
-    const { marked, restMarked, ...sizes } = shares;
-    return [{ key: name, members, evidence: { top: marked, ...sizes, restTop: restMarked, ...excess } }];
+    if (!excessIn(own)) return [];
+    const city = { answers: answers.length, marked: all };
+    const earlier = startOf(own, { isMarked: isTop, city, stands: (part) => !!excessIn(part) });
+    const since = own.slice(earlier);
+    const found = excessIn(since);
+    if (!found) return [];
+    const { marked, restMarked, ...sizes } = found.shares;
+    const evidence = { top: marked, ...sizes, restTop: restMarked, earlier, ...found.excess };
+    return [{ key: name, members: since.filter(isTop), evidence }];
   });
 }

@@ -2,6 +2,7 @@ import { isExcess, restShare } from './excess.ts';
 import { countNear, type Turned, turn } from './nearness.ts';
 import type { SignalOptions } from './options.ts';
 import type { Answer, Found, Sample } from './sample.ts';
+import { startOf } from './start.ts';
 
 const HOUR_MS = 3_600_000;
 /** Answers that a window's densest spot is looked for around: enough to meet whatever fills some percent of it. */
@@ -19,21 +20,28 @@ export function findSimilar({ answers, sources }: Sample, options: SignalOptions
       const radius = radiusOf(within, options);
       const centre = densest(within, within.length === answers.length ? everybody : turn(within), radius);
       const isNear = (a: Answer) => isWithin(a.codes, centre, radius);
-      const members = within.filter(isNear);
-      if (members.length < options.minGroup) return [];
-      const shares = {
-        answers: within.length,
-        marked: members.length,
+      const everywhere = countNear(everybody, centre, radius);
+      const outside = {
         restAnswers: answers.length - within.length,
-        restMarked: countNear(everybody, centre, radius) - members.length,
+        restMarked: everywhere - within.filter(isNear).length,
       };
-      const rest = restShare(shares);
-      const least = Math.min(options.similarRatio * rest, rest + options.minExcess);
-      const excess = isExcess(shares, least, options);
-      if (!excess) return [];
-      const { marked, restMarked, ...sizes } = shares;
-      const evidence = { similar: marked, ...sizes, restSimilar: restMarked, differing: radius, ...excess };
-      return [{ key: `${name}:${hour}`, members, evidence }];
+      const excessIn = (part: readonly Answer[]) => {
+        const shares = { answers: part.length, marked: part.filter(isNear).length, ...outside };
+        const rest = restShare(shares);
+        const least = Math.min(options.similarRatio * rest, rest + options.minExcess);
+        const excess = isExcess(shares, least, options);
+        return excess && { shares, excess };
+      };
+      if (!excessIn(within)) return [];
+      const city = { answers: answers.length, marked: everywhere };
+      const earlier = startOf(within, { isMarked: isNear, city, stands: (part) => !!excessIn(part) });
+      const since = within.slice(earlier);
+      const found = excessIn(since);
+      if (!found) return [];
+      const { marked, restMarked, ...sizes } = found.shares;
+      const numbers = { similar: marked, ...sizes, restSimilar: restMarked, differing: radius, earlier };
+      const evidence = { ...numbers, ...found.excess };
+      return [{ key: `${name}:${hour}`, members: since.filter(isNear), evidence }];
     }),
   );
 }
