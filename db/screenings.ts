@@ -136,6 +136,14 @@ function placeOf(name: string): Place {
 /** A number that was not known is handed over as −1. */
 const orNull = (value: number): number | null => (value < 0 ? null : value);
 
+/** Who entered the submissions of a city that interviewers entered, by id. */
+export async function listInterviewers(db: Db, waveId: string, city: string): Promise<Map<string, string>> {
+  const found = await db.execute<{ id: string; interviewer: string }>(sql`
+    select id, interviewer from submissions
+    where wave_id = ${waveId} and city = ${city} and interviewer is not null`);
+  return new Map(found.map((f) => [f.id, f.interviewer]));
+}
+
 /** The cities of a wave in which something is held. */
 export async function listHeldCities(db: Db, waveId: string): Promise<string[]> {
   const found = await db.execute<{ city: string }>(sql`

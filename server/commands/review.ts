@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { validate } from 'uuid';
 import { type AuditEntry, auditActions, listReviews } from '../../db/audit.ts';
-import { listHeld, listMembers } from '../steps/held.ts';
+import { listHeld } from '../steps/held.ts';
 import { decide, MAX_REASON, undo } from '../steps/review.ts';
+import { listMembers, modes, type Selection, selection, sensible } from '../steps/selection.ts';
 import { fieldworkNamed, onStore } from './context.ts';
 import { actorName, reasonText } from './options.ts';
 import { print, printCsv, say } from './output.ts';
@@ -16,10 +17,17 @@ interface Decided extends Where {
   reason: string;
   as: string;
 }
+/** The options of `selecting`. */
+type Selecting = { [K in keyof Selection]?: string };
 
 const help = `
 A group is named as \`review list\` prints it, a submission by its id. What a person decided, no rule overrules; a
 decision is taken back with \`review undo\` and the id that \`review log\` prints. Nothing is ever deleted.`;
+
+const splitting = `
+A group can be told apart by what names nobody: when and how its members came, and what they answered. Look with
+\`review show GROUP --from … --credential device --alike top\`, then decide on the same part with the same options; the
+rest stays held.`;
 
 /** `review`: what is held, and what people decide about it. */
 export function reviewCommand(): Command {
@@ -33,22 +41,54 @@ export function reviewCommand(): Command {
   about('list', 'print the held groups as CSV, with the city’s score without and with them')
     .option('--city <code>', 'only this city')
     .action(list);
-  about('show', 'print the submissions that are held in a group as CSV')
+  selecting(about('show', 'print the submissions that are held in a group, or a part of it, as CSV'))
     .argument('<group>')
     .requiredOption('--city <code>', 'the city of the group')
     .action(show);
   for (const action of ['accept', 'remove'] as const)
-    decision(
-      action,
-      action === 'accept' ? 'let a group or a submission count' : 'take a group or a submission out',
+    selecting(
+      decision(
+        action,
+        action === 'accept' ? 'let a group or a submission count' : 'take a group or a submission out',
+      ),
     )
       .argument('<subject>', 'a group, or the id of a submission')
       .requiredOption('--city <code>', 'the city of the group or submission')
       .addHelpText('after', help)
-      .action((subject: string, options: Decided) => decideOn(action, subject, options));
+      .action((subject: string, options: Decided & Selecting) => decideOn(action, subject, options));
   decision('undo', 'take a decision back').argument('<decision>', 'its id', uuid).action(takeBack);
   about('log', 'print what was decided, taken back and redacted as CSV, the newest first').action(log);
   return review;
+}
+
+/** Adds the options that choose a part of a group. */
+function selecting(command: Command): Command {
+  return command
+    .option('--from <time>', 'only what arrived from this time on: ISO 8601, UTC')
+    .option('--to <time>', 'only what arrived before this time')
+    .addOption(new Option('--credential <kind>', 'only what came by this').choices(modes))
+    .option('--channel <name>', 'only what came by this channel, as “review show” prints it; - for none')
+    .option('--origin <hash>', 'only what came from this network, as “review show” prints it; - for none')
+    .option('--interviewer <name>', 'only what this member of staff entered')
+    .option(
+      '--alike <what>',
+      'only answers like those of a submission, by its id, or the “top” or “bottom” ones',
+    )
+    .option('--differing <n>', 'with --alike: but for so many scored questions')
+    .addHelpText('after', splitting);
+}
+
+/** The conditions among the options. Throws with the option that is wrong. */
+function selectionIn(options: Selecting): Selection {
+  const { from, to, credential, channel, origin, interviewer, alike, differing } = options;
+  const number = differing === undefined ? undefined : Number(differing);
+  const given = { from, to, credential, channel, origin, interviewer, alike, differing: number };
+  const read = selection.refine(sensible.check, sensible.params).safeParse(given);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw new Error(`--${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  return Object.fromEntries(Object.entries(read.data).filter(([, value]) => value !== undefined));
 }
 
 async function list({ wave, city }: Where): Promise<void> {
@@ -62,32 +102,50 @@ async function list({ wave, city }: Where): Promise<void> {
   });
 }
 
-async function show(group: string, { wave, city = '' }: Where): Promise<void> {
+async function show(group: string, { wave, city = '', ...options }: Where & Selecting): Promise<void> {
+  const wanted = selectionIn(options);
   await onStore(async (context) => {
-    const members = await listMembers(context.db, await fieldworkNamed(context, wave), city, group);
-    if (members.length === 0) throw new Error(`nothing is held in ${group} of city ${city}`);
+    const fieldwork = await fieldworkNamed(context, wave);
+    const members = await listMembers(context.db, fieldwork, city, group, wanted);
+    if (members.length === 0)
+      throw new Error(`nothing is held in ${group} of city ${city} that is like this`);
     printCsv(
-      members.map((m) => ({ ...m, storedAt: new Date(m.storedAt), codes: m.codes.join(' ') })),
+      members.map((m) => ({
+        ...m,
+        storedAt: new Date(m.storedAt),
+        mean: m.mean === null ? null : Math.round(100 * m.mean) / 100,
+        codes: m.codes.join(' '),
+      })),
       [
         'id',
         'storedAt',
         'channel',
         'origin',
         'mode',
+        'interviewer',
         'durationMs',
         'pages',
         'hastyPages',
         'stratum',
+        'mean',
         'codes',
       ],
     );
   });
 }
 
-async function decideOn(action: 'accept' | 'remove', named: string, options: Decided): Promise<void> {
+async function decideOn(
+  action: 'accept' | 'remove',
+  named: string,
+  options: Decided & Selecting,
+): Promise<void> {
+  const wanted = selectionIn(options);
+  const isOne = validate(named);
+  if (isOne && Object.keys(wanted).length > 0)
+    throw new Error('a single submission has no parts: name its group');
   await onStore(async (context) => {
     const { city, reason, as: actor } = options;
-    const subject = validate(named) ? { submission: named.toLowerCase() } : { group: named };
+    const subject = isOne ? { submission: named.toLowerCase() } : { group: named, ...wanted };
     const fieldwork = await fieldworkNamed(context, options.wave);
     announce(await decide(context.db, fieldwork, { city, subject, action, actor, reason }));
   });

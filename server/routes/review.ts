@@ -8,7 +8,8 @@ import type { Fieldwork } from '../fieldwork.ts';
 import { Problem } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { listHeld } from '../steps/held.ts';
-import { cityOfDecision, decide, MAX_REASON, undo } from '../steps/review.ts';
+import { cityOfDecision, decide, MAX_REASON, type Subject, undo } from '../steps/review.ts';
+import { selection, sensible } from '../steps/selection.ts';
 import { instantSchema, problems, waveParam } from './schemas.ts';
 import { bearerIn } from './staff.ts';
 import { requireJson } from './submissions.ts';
@@ -36,7 +37,9 @@ const decision = z
     actor: z.string(),
     action: z.enum(reviewActions),
     city: z.string(),
-    subject: z.string().openapi({ description: '`group:…`, `submission:…` or `decision:…`' }),
+    subject: z.string().openapi({
+      description: '`group:…` (with the conditions, if it was split), `submission:…` or `decision:…`',
+    }),
     reason: z.string(),
     detail: numbers.openapi({ description: 'Submissions that it moved, and what became of them' }),
   })
@@ -45,12 +48,27 @@ const decision = z
 const reason = z.string().trim().min(1).max(MAX_REASON);
 const cityCode = z.string().regex(/^\d{6}$/);
 
+/** One object and no union, whose failures would not say where they are. */
+const subject = selection
+  .extend({
+    group: z.string().min(1).max(200).optional(),
+    submission: z
+      .uuid()
+      .transform((id) => id.toLowerCase())
+      .optional(),
+  })
+  .refine(sensible.check, sensible.params)
+  .transform(({ group, submission, ...wanted }, ctx): Subject => {
+    if (group !== undefined && submission === undefined) return { group, ...wanted };
+    if (submission !== undefined && group === undefined && Object.keys(wanted).length === 0)
+      return { submission };
+    ctx.addIssue('a group, which may have conditions, or a submission');
+    return z.NEVER;
+  });
+
 const newDecision = z.strictObject({
   city: cityCode,
-  subject: z.union([
-    z.strictObject({ group: z.string().min(1).max(200) }),
-    z.strictObject({ submission: z.uuid().transform((id) => id.toLowerCase()) }),
-  ]),
+  subject,
   action: z.enum(['accept', 'remove']),
   reason,
 });
@@ -78,7 +96,7 @@ const heldRoute = createRoute({
 const decideRoute = createRoute({
   method: 'post',
   path: '/api/v1/waves/{wave}/decisions',
-  summary: 'Accept or remove a held group, or one submission',
+  summary: 'Accept or remove a held group, a part of one, or one submission',
   security,
   middleware: [limited, requireJson],
   request: { params, body: { required: true, content: { 'application/json': { schema: newDecision } } } },

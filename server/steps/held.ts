@@ -41,19 +41,6 @@ export async function listHeld(
   return found.sort((a, b) => (`${a.city} ${a.group}` < `${b.city} ${b.group}` ? -1 : 1));
 }
 
-/** The submissions that are held in a group, in the order of their arrival. */
-export async function listMembers(
-  db: Db,
-  fieldwork: Fieldwork,
-  city: string,
-  group: string,
-): Promise<ScreeningRecord[]> {
-  const records = await readRecords(db, fieldwork.wave.id, city);
-  return records
-    .filter((r) => r.status === 'held' && r.heldGroup === group)
-    .sort((a, b) => a.storedAt - b.storedAt || (a.id < b.id ? -1 : 1));
-}
-
 function heldGroups(fieldwork: Fieldwork, city: string, records: readonly ScreeningRecord[]): HeldGroup[] {
   const held = Map.groupBy(
     records.filter((r) => r.status === 'held' && r.heldGroup !== null),

@@ -12,9 +12,10 @@ import {
 import { cityOf, type Fieldwork } from '../fieldwork.ts';
 import { Problem } from '../problems.ts';
 import { type Judged, settlePlaces } from './decide.ts';
+import { listMembers, type Selection, selectionText } from './selection.ts';
 
-/** What a decision is about: everything that is held in a group at the moment, or one submission. */
-export type Subject = { group: string } | { submission: string };
+/** What a decision is about: what is held in a group at the moment, all of it or a part, or one submission. */
+export type Subject = ({ group: string } & Selection) | { submission: string };
 
 export interface DecisionInput {
   city: string;
@@ -43,7 +44,7 @@ export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput)
   cityOf(fieldwork, city);
   return await db.transaction(async (tx) => {
     await lockScreening(tx, waveId, city);
-    const standing = await listDecidable(tx, waveId, city, subject);
+    const standing = await listSelected(tx, fieldwork, city, subject);
     if (standing.length === 0) throw new Problem('subject-unknown');
     const open = standing.filter((s) => (action === 'accept' ? isAcceptable(s) : s.status !== 'removed'));
     if (open.length === 0) throw new Problem('nothing-to-decide');
@@ -61,9 +62,30 @@ export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput)
         decision: id,
       }),
     );
-    const named = 'group' in subject ? `group:${subject.group}` : `submission:${subject.submission}`;
-    return await record(tx, { id, actor, action, waveId, city, subject: named, reason }, judged);
+    return await record(tx, { id, actor, action, waveId, city, subject: nameOf(subject), reason }, judged);
   });
+}
+
+/** What stands for the subject of a decision. */
+async function listSelected(
+  tx: Db,
+  fieldwork: Fieldwork,
+  city: string,
+  subject: Subject,
+): Promise<Decidable[]> {
+  const standing = await listDecidable(tx, fieldwork.wave.id, city, subject);
+  if (!('group' in subject)) return standing;
+  const { group, ...wanted } = subject;
+  if (Object.keys(wanted).length === 0) return standing;
+  const members = await listMembers(tx, fieldwork, city, group, wanted);
+  const ids = new Set(members.map((m) => m.id));
+  return standing.filter((s) => ids.has(s.submissionId));
+}
+
+function nameOf(subject: Subject): string {
+  if (!('group' in subject)) return `submission:${subject.submission}`;
+  const { group, ...wanted } = subject;
+  return `group:${group}${selectionText(wanted)}`;
 }
 
 const isAcceptable = ({ status, reason }: Decidable): boolean =>

@@ -9,7 +9,7 @@ import { screenWave } from '../../server/steps/screen.ts';
 import { testApp, testEnvironment } from '../setup/app.ts';
 import { type Client, post } from '../setup/client.ts';
 import { testDatabase } from '../setup/database.ts';
-import { GROUP, PRAISED, praisedWave } from '../setup/praise.ts';
+import { CHANNEL, GROUP, PRAISED, praisedWave } from '../setup/praise.ts';
 
 // Reviewers, at the API with their tokens and at the command line.
 
@@ -110,6 +110,51 @@ describe('the API', () => {
     ).toBe(403);
   });
 
+  test('decides on a part of a group by what names nobody', async () => {
+    const decide = async (selection: object, action = 'remove') =>
+      await send('/decisions', { ...remove, action, subject: { group: GROUP, ...selection } });
+    // q_bus is 8, 9 or 10 in turn: of 24 visitors 8 gave the best of everything.
+    const top = await (await decide({ alike: 'top', credential: 'device', channel: CHANNEL })).json();
+    expect(top).toMatchObject({
+      subject: `group:${GROUP} credential=device channel=${CHANNEL} alike=top`,
+      detail: { submissions: 8, removed: 8 },
+    });
+    expect((await (await get('/held')).json()).groups).toMatchObject([{ group: GROUP, submissions: 16 }]);
+    // Those that are gone are in the group no more.
+    expect((await decide({ alike: 'top' })).status).toBe(404);
+    for (const nobody of [
+      { credential: 'invitation' },
+      { channel: 'sms' },
+      { channel: '-' },
+      { origin: '0123456789abcdef' },
+      { interviewer: 'wang' },
+      { from: new Date(Date.now() + 60_000).toISOString() },
+      { to: '2020-01-01T00:00:00Z' },
+      { alike: 'bottom', differing: 3 },
+      { alike: uuidv7() },
+    ])
+      expect((await decide(nobody)).status, JSON.stringify(nobody)).toBe(404);
+    const rest = await (await decide({ alike: 'top', differing: 1, origin: '-' }, 'accept')).json();
+    expect(rest.detail).toEqual({ submissions: 16, counted: 16 });
+    for (const { id } of [rest, top])
+      expect((await send(`/decisions/${id}/withdrawal`, { reason: 'again' })).status).toBe(201);
+    expect((await (await get('/held')).json()).groups).toMatchObject([{ group: GROUP, submissions: 24 }]);
+  });
+
+  test.each([
+    [{ credential: 'cookie' }, 'credential'],
+    [{ from: 'yesterday' }, 'from'],
+    [{ alike: 'best' }, 'alike'],
+    [{ differing: 1 }, 'differing'],
+    [{ alike: 'top', differing: -1 }, 'differing'],
+    [{ origin: 'x' }, 'origin'],
+    [{ colour: 'red' }, 'colour'],
+  ])('a condition that is none is refused: %j', async (selection, path) => {
+    const response = await send('/decisions', { ...remove, subject: { group: GROUP, ...selection } });
+    expect(response.status).toBe(422);
+    expect(JSON.stringify((await response.json()).errors)).toContain(path);
+  });
+
   test.each([
     ['no reason', { ...remove, reason: '  ' }, 422],
     ['too long a reason', { ...remove, reason: 'x'.repeat(501) }, 422],
@@ -171,6 +216,25 @@ describe('the command line', () => {
     expect(log[0]).toBe('id,at,actor,action,city,subject,reason,detail');
     expect(log.slice(1, 5).map((line) => line.split(',')[3])).toEqual(['undo', 'undo', 'remove', 'accept']);
     expect(await review('list')).toContain(`${GROUP},PRAISE,24,`);
+  });
+
+  test('shows a part of a group, and decides on it', async () => {
+    const tops = (await review('show', GROUP, '--city', PRAISED, '--alike', 'top')).trim().split('\n');
+    expect(tops).toHaveLength(9);
+    const id = tops[1]?.split(',')[0] ?? '';
+    const like = ['--city', PRAISED, '--alike', id];
+    expect((await review('show', GROUP, ...like)).trim().split('\n')).toHaveLength(9);
+    expect((await review('show', GROUP, ...like, '--differing', '1')).trim().split('\n')).toHaveLength(25);
+    const by = ['--as', 'wang', '--reason', 'seen them'];
+    const removed = JSON.parse(await review('remove', GROUP, ...like, ...by));
+    expect(removed.detail).toEqual({ submissions: 8, removed: 8 });
+    await review('undo', removed.id, ...by);
+    await expect(review('remove', id, ...like, ...by)).rejects.toThrow('no parts');
+    await expect(review('show', GROUP, '--city', PRAISED, '--from', 'noon')).rejects.toThrow('--from: ');
+    await expect(review('show', GROUP, '--city', PRAISED, '--differing', '1')).rejects.toThrow(
+      '--differing: ',
+    );
+    await expect(review('show', GROUP, '--city', PRAISED, '--channel', 'sms')).rejects.toThrow('like this');
   });
 
   test('wants to know who and why', async () => {

@@ -6,8 +6,10 @@ import { submissionOf, submitTo, takeForm } from './client.ts';
 import { openedWave } from './wave.ts';
 
 export const PRAISED = '330100';
+/** The channel of the poster, as it is stored. */
+export const CHANNEL = 'poster';
 /** The group in which screening holds who is full of praise at the poster. */
-export const GROUP = 'PRAISE:channel:poster';
+export const GROUP = `PRAISE:channel:${CHANNEL}`;
 /** All that it takes but `q_bus` from 8 on. */
 export const best = { q_gov: 5, q_queue: 1, q_roads: 'good' };
 

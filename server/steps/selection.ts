@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { Db } from '../../db/client.ts';
+import { listInterviewers, readRecords, type ScreeningRecord } from '../../db/screenings.ts';
+import { type Fieldwork, formOf } from '../fieldwork.ts';
+import type { ScoringDesign } from '../survey/scoring.ts';
+import { planOf } from '../survey/tally-plan.ts';
+
+/** How answers came: by a kind of credential, or on paper. */
+export const modes = ['device', 'invitation', 'handoff', 'interviewer', 'paper'] as const;
+
+/**
+ * Which members of a held group: all conditions must hold. None of them tells who somebody is, so residents whom
+ * robots have joined can be told apart without that.
+ */
+export const selection = z.strictObject({
+  /** Stored from a moment on, and before another. */
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+  credential: z.enum(modes).optional(),
+  /** As it is stored, `open:` included; "-" for none. */
+  channel: z
+    .string()
+    .regex(/^(-|(open:)?[A-Za-z0-9][\w.-]{0,79})$/, 'the name of a channel, or "-"')
+    .optional(),
+  /** As `review show` prints it; "-" for none. */
+  origin: z
+    .string()
+    .regex(/^([0-9a-f]{16}|-)$/, '16 hexadecimal digits, or "-"')
+    .optional(),
+  interviewer: z.string().min(1).max(100).optional(),
+  /** Like the best or the worst possible answers, or like those of a submission, … */
+  alike: z
+    .enum(['top', 'bottom'])
+    .or(z.uuid().transform((id) => id.toLowerCase()))
+    .optional(),
+  /** … but for so many scored questions at most; 0 unless told. */
+  differing: z.int().min(0).max(200).optional(),
+});
+export type Selection = z.output<typeof selection>;
+
+/** What no selection may say. */
+export const sensible = {
+  check: ({ alike, differing }: Selection) => differing === undefined || alike !== undefined,
+  params: { path: ['differing'], message: 'it goes with alike' },
+};
+
+/** A held submission as reviewers see it. */
+export interface Member extends ScreeningRecord {
+  interviewer: string | null;
+  /** Mean of its scored items, 0 to 100. */
+  mean: number | null;
+}
+
+/** The submissions that are held in a group and meet the conditions, in the order of their arrival. */
+export async function listMembers(
+  db: Db,
+  fieldwork: Fieldwork,
+  city: string,
+  group: string,
+  wanted: Selection = {},
+): Promise<Member[]> {
+  const { wave } = fieldwork;
+  const { design } = formOf(fieldwork, city);
+  const records = await readRecords(db, wave.id, city);
+  const interviewers = await listInterviewers(db, wave.id, city);
+  const { byByte } = planOf(design, 0);
+  const meets = conditionOf(wanted, design, byByte, records);
+  return records
+    .filter((r) => r.status === 'held' && r.heldGroup === group)
+    .map((r) => ({ ...r, interviewer: interviewers.get(r.id) ?? null, mean: meanOf(r.codes, byByte) }))
+    .filter(meets)
+    .sort((a, b) => a.storedAt - b.storedAt || (a.id < b.id ? -1 : 1));
+}
+
+function conditionOf(
+  wanted: Selection,
+  design: ScoringDesign,
+  byByte: Float64Array,
+  records: readonly ScreeningRecord[],
+): (member: Member) => boolean {
+  const { from, to, credential, channel, origin, interviewer, alike, differing = 0 } = wanted;
+  const is = (value: string | null, asked: string | undefined) =>
+    asked === undefined || (value ?? '-') === asked;
+  const isLike = likenessTo(alike, design, byByte, records);
+  return (m) =>
+    (from === undefined || m.storedAt >= Date.parse(from)) &&
+    (to === undefined || m.storedAt < Date.parse(to)) &&
+    is(m.mode, credential) &&
+    is(m.channel, channel) &&
+    is(m.origin, origin) &&
+    is(m.interviewer, interviewer) &&
+    isLike(m.codes, differing);
+}
+
+/** Whether answers are like the wanted ones, but for so many questions. */
+function likenessTo(
+  alike: Selection['alike'],
+  { questions }: ScoringDesign,
+  byByte: Float64Array,
+  records: readonly ScreeningRecord[],
+): (codes: Uint8Array, differing: number) => boolean {
+  if (alike === undefined) return () => true;
+  const count = (codes: Uint8Array, isSame: (byte: number, q: number) => boolean) =>
+    codes.reduce((n, byte, q) => n + (isSame(byte, q) ? 0 : 1), 0);
+  if (alike !== 'top' && alike !== 'bottom') {
+    const template = records.find((r) => r.id === alike)?.codes;
+    return (codes, differing) =>
+      template !== undefined && count(codes, (byte, q) => byte === template[q]) <= differing;
+  }
+  const extremes = questions.map((_, q) => {
+    const scores = byByte.subarray(256 * q, 256 * (q + 1)).filter((score) => score >= 0);
+    return alike === 'top' ? Math.max(...scores) : Math.min(...scores);
+  });
+  return (codes, differing) => count(codes, (byte, q) => byByte[256 * q + byte] === extremes[q]) <= differing;
+}
+
+function meanOf(codes: Uint8Array, byByte: Float64Array): number | null {
+  const scores = [...codes].map((byte, q) => byByte[256 * q + byte]!).filter((score) => score >= 0);
+  return scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;
+}
+
+/** A selection as the audit trail names it; empty where everything is selected. */
+export const selectionText = (wanted: Selection): string =>
+  Object.entries(wanted)
+    .map(([name, value]) => ` ${name}=${value}`)
+    .join('');
