@@ -56,7 +56,16 @@ type PageStatus = 200 | 201 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 42
 
 /** A page as a response. */
 export async function show(c: Context, html: string, status: PageStatus = 200): Promise<Response> {
-  return c.html(html, status, await pageHeaders());
+  return c.html(html, status, { ...(await pageHeaders()), ...cachingOf(c) });
+}
+
+/**
+ * A page with an invitation, a hand-off, a receipt or somebody's answers in it is left in no cache, not even the
+ * browser's own: telephones and computers are shared.
+ */
+function cachingOf(c: Context): Record<string, string> {
+  const isOwn = c.req.method === 'POST' || c.req.query('k') !== undefined || c.req.query('t') !== undefined;
+  return isOwn || c.req.path.startsWith('/receipts/') ? { 'Cache-Control': 'private, no-store' } : {};
 }
 
 /** A drawing as a file to keep. */
@@ -67,6 +76,7 @@ export function showDrawing(c: Context, svg: string, name: string): Response {
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     'Cache-Control': 'private, no-cache',
     Vary: 'Accept-Language, Cookie',
+    ...cachingOf(c),
   });
 }
 

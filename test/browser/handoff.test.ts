@@ -68,7 +68,7 @@ test('who comes without a token is refused where only an app’s users may answe
 test('its page is nobody else’s, and tells no other site where it came from', async () => {
   const response = await fetch(`${origin}/s/110000?t=a-token`);
   expect(await response.text()).toContain('name="form.handoff" value="a-token"');
-  expect(response.headers.get('Cache-Control')).toContain('private');
+  expect(response.headers.get('Cache-Control')).toBe('private, no-store');
   expect(response.headers.get('Referrer-Policy')).toBe('no-referrer');
   expect(await (await fetch(`${origin}/s/110000`)).text()).not.toContain('a-token');
 });
