@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, lt } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
 import { audit } from './schema.ts';
 
@@ -13,7 +14,11 @@ export const auditActions = [...reviewActions, 'redact'] as const;
 
 /** Adds what somebody did; nothing ever changes it. */
 export async function insertAudit(tx: Db, entry: Omit<AuditEntry, 'at'>): Promise<AuditEntry> {
-  const [inserted] = await tx.insert(audit).values(entry).returning();
+  const at = stampAfter(sql`enter_barrier(${entry.waveId})`);
+  const [inserted] = await tx
+    .insert(audit)
+    .values({ ...entry, at })
+    .returning();
   if (!inserted) throw new Error('the audit trail took nothing');
   return inserted;
 }

@@ -1,31 +1,51 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { rows } from './rows.ts';
 
 /**
- * The barrier between storing and releasing. Whatever stores submissions or verdicts enters it (shared)
- * until its transaction ends; a release closes it (exclusive) for the instant in which it reads its
- * cut-off. Nothing stamped before the cut-off can then still be uncommitted, and since submissions and
- * verdicts only ever get added, everything up to a cut-off reads the same for ever.
+ * The barrier between storing and releasing. Whatever stores submissions, verdicts or audit entries enters it (shared)
+ * until its transaction ends, and stamps them later than the last cut-off; whoever reads a cut-off closes it
+ * (exclusive) for that instant and keeps the cut-off before opening it again. So nothing stamped up to a cut-off can
+ * still be uncommitted or come later, whichever way the clock is put: since submissions and verdicts only ever get added,
+ * everything up to a cut-off reads the same for ever, and what changed between two of them is what is stamped between.
  */
-export async function enterBarrier(tx: Db, waveIds: readonly string[]): Promise<void> {
-  await tx.execute(sql`
-    select pg_advisory_xact_lock_shared(hashtextextended(wave, 0))
-    from (select wave from jsonb_array_elements_text(${rows(waveIds)}) as wave order by wave) as waves`);
+export async function enterBarrier(tx: Db, waveId: string): Promise<void> {
+  await tx.execute(sql`select enter_barrier(${waveId})`);
 }
 
+/** The time that something new is stamped with, given the last cut-off that `enter_barrier` returned. */
+export const stampAfter = (cutoff: SQL): SQL =>
+  sql`greatest(clock_timestamp(), ${cutoff} + interval '1 microsecond')`;
+
 /**
- * The moment up to which a release counts, in whole milliseconds. Waiting for one to pass puts everything
- * that was stored before, be it in the same millisecond, before that moment.
+ * A moment up to which everything in the wave is settled, in whole milliseconds; never before one that was read earlier,
+ * nor before what a clock that ran ahead has stamped. Waiting for a millisecond to pass puts everything that was stored
+ * before, be it in the same one, before that moment.
  */
 export async function readCutoff(db: Db, waveId: string): Promise<Date> {
+  const ahead = await newestAhead(db, waveId);
   return await db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${waveId}, 0))`);
     await tx.execute(sql`select pg_sleep(0.001)`);
-    const [row] = await tx.execute<{ now: string }>(sql`
-      select to_char(date_trunc('milliseconds', clock_timestamp()) at time zone 'UTC',
-                     'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now`);
+    const [row] = await tx.execute<{ cutoff: string }>(sql`
+      insert into cutoffs (wave_id, cutoff)
+      values (${waveId}, greatest(date_trunc('milliseconds', clock_timestamp()), ${ahead}::timestamptz))
+      on conflict (wave_id) do update set cutoff = greatest(cutoffs.cutoff, excluded.cutoff)
+      returning to_char(cutoff at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as cutoff`);
     if (!row) throw new Error('the database gave no time');
-    return new Date(row.now);
+    return new Date(row.cutoff);
   });
+}
+
+/** The newest stamp that the clock has not reached, rounded up; null as a rule. */
+async function newestAhead(db: Db, waveId: string): Promise<string | null> {
+  const [row] = await db.execute<{ stamp: string | null }>(sql`
+    select (date_trunc('milliseconds', max(stamp) + interval '999 microseconds'))::text as stamp
+    from (
+      select max(stored_at) as stamp from submissions
+      where wave_id = ${waveId} and stored_at > (select clock_timestamp())
+      union all
+      select max(decided_at) from verdicts
+      where wave_id = ${waveId} and decided_at > (select clock_timestamp())
+    ) as stamps`);
+  return row?.stamp ?? null;
 }

@@ -190,8 +190,8 @@ export const submissionIds = pgTable(
 );
 
 /**
- * Claim: one participant answers once, and one single-use token is used once. The key is a hash under the
- * wave's secret. IMMUTABLE until the wave is forgotten, which deletes them.
+ * Claim: one participant answers once, and one single-use token is used once; who is out of scope claims neither. The
+ * key is a hash under the wave's secret. IMMUTABLE until the wave is forgotten, which deletes them.
  */
 export const participants = pgTable(
   'participants',
@@ -274,6 +274,8 @@ export const audit = pgTable('audit', {
   /** What it was about: `group:…`, `submission:…`, `decision:…`, `answer:SUBMISSION/QUESTION`. */
   subject: text().notNull(),
   reason: text().notNull(),
+  /** `token`: their own token proved who it was; `command`: said at the command line. Null: from before it was kept. */
+  via: text({ enum: ['token', 'command'] }),
   /** Numbers that went with it. */
   detail: jsonb().$type<Record<string, number>>().notNull(),
 });
@@ -295,10 +297,22 @@ export const verdicts = pgTable(
     heldGroup: text('held_group'),
     /** The reviewer's decision behind it; null where the rules decided. What a person decided, no rule overrules. */
     decision: uuid().references(() => audit.id),
+    /** The decision on others that freed the place which it moved up into; undoing that takes it back. */
+    movedBy: uuid('moved_by').references(() => audit.id),
     decidedAt: instant('decided_at').notNull().default(sql`clock_timestamp()`),
   },
   (t) => [primaryKey({ columns: [t.waveId, t.city, t.submissionId, t.number] })],
 );
+
+/**
+ * The latest moment that was read as a wave's cut-off (db/barrier.ts): nothing is stamped at or before it any more.
+ */
+export const cutoffs = pgTable('cutoffs', {
+  waveId: uuid('wave_id')
+    .primaryKey()
+    .references(() => waves.id),
+  cutoff: instant('cutoff').notNull(),
+});
 
 /** Through when all that was stored and decided in a wave has been screened. */
 export const screenings = pgTable('screenings', {

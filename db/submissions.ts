@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Answers } from '../server/survey/routing.ts';
+import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
 import { executeText, textOf } from './prepared.ts';
 import { fromTuples, rows, tuplesOf } from './rows.ts';
@@ -32,7 +33,7 @@ export interface NewSubmission {
   evidence: Record<string, number> | null;
 }
 
-/** A submission with what it claims. Keyed hashes, hexadecimal. */
+/** A submission with what it claims if it is in scope. Keyed hashes, hexadecimal. */
 export interface Claiming extends NewSubmission {
   /** The participant, who answers once. */
   participant: string;
@@ -78,11 +79,11 @@ const sheetColumns = {
 
 const storing = textOf(sql`
     with sheet as materialized (
-      select *, decode(digest, 'hex') as content
+      select *, decode(digest, 'hex') as content, reason is distinct from 'OUT_OF_SCOPE' as in_scope
       from ${fromTuples(sql.placeholder('sheets'), sheetColumns)}
     ), barrier as materialized (
-      select count(pg_advisory_xact_lock_shared(hashtextextended(wave, 0)))
-      from (select distinct "waveId"::text as wave from sheet order by 1) as waves
+      select max(enter_barrier(wave)) as cutoff
+      from (select distinct "waveId" as wave from sheet order by 1) as waves
     ), known as materialized (
       -- One look-up for each sheet: a join that was planned while the table was small would go on to read it whole.
       select sheet.id from sheet, lateral (
@@ -91,7 +92,7 @@ const storing = textOf(sql`
     ), used as (
       insert into participants (wave_id, key, city, submission_id)
       select "waveId", decode(token, 'hex'), city, id
-      from sheet where token is not null and id not in (select id from known)
+      from sheet where token is not null and in_scope and id not in (select id from known)
       order by 1, 2, 4
       on conflict do nothing
       returning submission_id as id
@@ -99,13 +100,21 @@ const storing = textOf(sql`
       insert into participants (wave_id, key, city, submission_id)
       select "waveId", decode(participant, 'hex'), city, id
       from sheet
-      where id not in (select id from known) and (token is null or id in (select id from used))
+      where in_scope and id not in (select id from known) and (token is null or id in (select id from used))
       order by 1, 2, 4
       on conflict do nothing
       returning submission_id as id
+    ), out_of_scope as materialized (
+      select id from sheet
+      where not in_scope and id not in (select id from known) and not exists (
+        select from participants
+        where wave_id = "waveId" and key in (decode(participant, 'hex'), decode(token, 'hex'))
+      )
     ), claimed_ids as (
       insert into submission_ids (wave_id, id, city)
-      select "waveId", id, city from sheet join claimed using (id) order by 1, 2
+      select "waveId", id, city
+      from sheet join (select id from claimed union all select id from out_of_scope) as c using (id)
+      order by 1, 2
       returning id
     ), wanted as materialized (
       select slot, "waveId", city, stratum, count(*)::int as places
@@ -127,7 +136,7 @@ const storing = textOf(sql`
         hasty_pages, started_at, duration_ms, stored_at, digest, answers, stratum, codes, shown, status, reason,
         rules, evidence)
       select "waveId", s.city, id, version, language, channel, mode, interviewer, decode(origin, 'hex'), pages,
-        "hastyPages", "startedAt", "durationMs", clock_timestamp(), content, answers, s.stratum,
+        "hastyPages", "startedAt", "durationMs", ${stampAfter(sql`barrier.cutoff`)}, content, answers, s.stratum,
         decode(codes, 'hex'), shown, case when place > granted.places then 'quota_full' else status end, reason,
         rules, evidence
       from barrier, (
@@ -142,7 +151,8 @@ const storing = textOf(sql`
  * Stores a batch in one statement, which is one transaction: enter the barrier, look up ids that exist,
  * claim tokens, participants and ids, claim quota places, insert. A quota row is locked before it is read, so the
  * places that are granted never overshoot; every claim goes in key order, so batches cannot deadlock. An id
- * that another participant claims at this very moment fails the whole batch (submission_ids' primary key).
+ * that somebody else claims at this very moment fails the whole batch (submission_ids' primary key).
+ * Who is out of scope claims the id alone, and may answer in another city; who has answered in scope has answered.
  * Sheets that do not come back were not stored: their id, participant or token was claimed before. What became of
  * those is for others to look up, so that the statement touches no partition that it does not write to.
  * @param sheets with ids that differ, also between waves

@@ -32,6 +32,11 @@ export async function publish(db: Db, fieldwork: Fieldwork, input: PublishInput)
   if (last && !input.reason)
     throw new Error(`release ${last.number} exists; a correction has to name its reason`);
   const draft = await draftRelease(db, fieldwork, input.progress);
+  const cutoff = new Date(draft.provenance.cutoff);
+  if (last && cutoff <= last.cutoff)
+    throw new Error(
+      `the database’s clock is behind the cut-off of release ${last.number} (${last.cutoff.toISOString()}), and nothing was stored or decided since`,
+    );
   const document = canonicalJson(
     buildRelease({
       ...draft,
@@ -45,7 +50,7 @@ export async function publish(db: Db, fieldwork: Fieldwork, input: PublishInput)
     waveId: fieldwork.wave.id,
     number: (last?.number ?? 0) + 1,
     createdAt: new Date(draft.createdAt),
-    cutoff: new Date(draft.provenance.cutoff),
+    cutoff,
     supersedes: last?.number ?? null,
     reason: input.reason,
     digest: sha256(document),
