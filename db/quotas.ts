@@ -5,39 +5,31 @@ import { quotas } from './schema.ts';
 
 export type Quota = typeof quotas.$inferSelect;
 
-/** Places wanted (or, if negative, given back) in one stratum. */
-export interface PlaceRequest {
-  waveId: string;
-  city: string;
-  stratum: string;
-  places: number;
+/**
+ * The free places of a city's strata; a stratum without a quota is missing: no limit. The rows are locked in key order
+ * before they are read, so that until the transaction ends nobody else takes a place.
+ */
+export async function lockPlaces(tx: Db, waveId: string, city: string): Promise<Map<string, number>> {
+  const found = await tx.execute<{ stratum: string; free: number }>(sql`
+    select stratum, cap - counted as free from quotas
+    where wave_id = ${waveId} and city = ${city}
+    order by stratum for update`);
+  return new Map(found.map(({ stratum, free }) => [stratum, free]));
 }
 
-export const stratumKey = (r: { waveId: string; city: string; stratum: string }): string =>
-  `${r.waveId}/${r.city}/${r.stratum}`;
-
-/**
- * Claims up to the wanted places of each stratum, as many as its cap allows; negative requests give places
- * back. Returns the places granted by stratum; a stratum without a quota is missing from the map: no limit.
- * The rows are locked in key order before they are read, so concurrent claims neither overshoot nor deadlock.
- */
-export async function claimPlaces(tx: Db, requests: readonly PlaceRequest[]): Promise<Map<string, number>> {
-  if (requests.length === 0) return new Map();
-  const granted = await tx.execute<{ waveId: string; city: string; stratum: string; granted: number }>(sql`
-    with locked as (
-      select q.wave_id, q.city, q.stratum,
-        greatest(least(r.places, q.cap - q.counted), -q.counted) as granted
-      from quotas q
-      join jsonb_to_recordset(${rows(requests)}) as r("waveId" uuid, city text, stratum text, places int)
-        on q.wave_id = r."waveId" and q.city = r.city and q.stratum = r.stratum
-      order by q.wave_id, q.city, q.stratum
-      for update of q
-    )
-    update quotas q set counted = q.counted + locked.granted
-    from locked
-    where (q.wave_id, q.city, q.stratum) = (locked.wave_id, locked.city, locked.stratum)
-    returning q.wave_id as "waveId", q.city, q.stratum, locked.granted`);
-  return new Map(granted.map((g) => [stratumKey(g), g.granted]));
+/** Sets how many places of locked strata are free. */
+export async function keepPlaces(
+  tx: Db,
+  waveId: string,
+  city: string,
+  free: ReadonlyMap<string, number>,
+): Promise<void> {
+  const values = [...free].map(([stratum, places]) => ({ stratum, places }));
+  await tx.execute(sql`
+    update quotas q set counted = q.cap - f.places
+    from jsonb_to_recordset(${rows(values)}) as f(stratum text, places int)
+    where q.wave_id = ${waveId} and q.city = ${city} and q.stratum = f.stratum
+      and q.counted <> q.cap - f.places`);
 }
 
 /** Sets target and cap of strata; refused by the database once the wave is open. */

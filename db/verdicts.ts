@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
 import { rows } from './rows.ts';
 import type { Status } from './schema.ts';
@@ -36,14 +37,14 @@ export const latestVerdict = ({ waveId, city, through }: VerdictScope) => sql`
   left join jsonb_to_recordset((
     select coalesce(jsonb_agg(to_jsonb(latest)), '[]') from (
       select distinct on (city, submission_id) city, submission_id, number, status, reason, rules, evidence,
-        held_group, decision
+        held_group, decision, moved_by
       from verdicts
       where wave_id = ${waveId} ${city === undefined ? sql`` : sql`and city = ${city}`}
         ${through === undefined ? sql`` : sql`and decided_at <= ${through.toISOString()}::timestamptz`}
       order by city, submission_id, number desc
     ) as latest
   )) as v(city text, submission_id uuid, number int, status text, reason text, rules smallint, evidence jsonb,
-    held_group text, decision uuid) on v.city = s.city and v.submission_id = s.id`;
+    held_group text, decision uuid, moved_by uuid) on v.city = s.city and v.submission_id = s.id`;
 
 /** Waits until no other transaction screens this city, and keeps others waiting until this one ends. */
 export async function lockScreening(tx: Db, waveId: string, city: string): Promise<void> {
@@ -128,17 +129,25 @@ export interface NewVerdict {
   heldGroup: string | null;
   /** Id of the reviewer's decision in the audit trail; null when the rules decided. */
   decision: string | null;
+  /** Id of the decision on others that freed the place which it moved up into. */
+  movedBy?: string | null;
 }
 
-/** Adds verdicts; the number must follow the one that stands, so nobody decides on what is no longer so. */
+/**
+ * Adds verdicts of one wave; the number must follow the one that stands, so nobody decides on what is no longer so.
+ */
 export async function insertVerdicts(tx: Db, values: readonly NewVerdict[]): Promise<void> {
-  if (values.length === 0) return;
+  const [first] = values;
+  if (!first) return;
   await tx.execute(sql`
+    with barrier as materialized (select enter_barrier(${first.waveId}) as cutoff)
     insert into verdicts (wave_id, city, submission_id, number, status, reason, rules, evidence, held_group,
-      decision)
-    select "waveId", city, "submissionId", number, status, reason, rules, evidence, "heldGroup", decision
-    from jsonb_to_recordset(${rows(values)}) as v("waveId" uuid, city text, "submissionId" uuid,
-      number int, status text, reason text, rules smallint, evidence jsonb, "heldGroup" text, decision uuid)`);
+      decision, moved_by, decided_at)
+    select "waveId", city, "submissionId", number, status, reason, rules, evidence, "heldGroup", decision, "movedBy",
+      ${stampAfter(sql`barrier.cutoff`)}
+    from barrier, jsonb_to_recordset(${rows(values)}) as v("waveId" uuid, city text, "submissionId" uuid,
+      number int, status text, reason text, rules smallint, evidence jsonb, "heldGroup" text, decision uuid,
+      "movedBy" uuid)`);
 }
 
 /** A verdict as it stands, of a submission that is about to be decided on. */
@@ -146,53 +155,91 @@ export interface Decidable extends Omit<NewVerdict, 'waveId' | 'city'> {
   stratum: string;
 }
 
-/** What stands for one submission, or for those that are held in one group. */
+/** What a reviewer can name: what is held in a group, what an interviewer entered, or one submission. */
+type Named = { group: string } | { interviewer: string } | { submission: string };
+
+function isNamed(subject: Named) {
+  if ('group' in subject) return sql`v.status = 'held' and v.held_group = ${subject.group}`;
+  if ('interviewer' in subject) return sql`s.interviewer = ${subject.interviewer}`;
+  return sql`s.id = ${subject.submission}::uuid`;
+}
+
+/** What stands for the submissions that a reviewer named. */
 export async function listDecidable(
   tx: Db,
   waveId: string,
   city: string,
-  subject: { group: string } | { submission: string },
+  subject: Named,
 ): Promise<Decidable[]> {
   const found = await tx.execute<{ [K in keyof Decidable]: Decidable[K] }>(sql`
     select s.id as "submissionId", s.stratum, coalesce(v.number, 0) as number,
       coalesce(v.status, s.status) as status, ${judged('v')},
-      v.held_group as "heldGroup", v.decision
+      v.held_group as "heldGroup", v.decision, v.moved_by as "movedBy"
     from submissions s
     ${latestVerdict({ waveId, city })}
-    where s.wave_id = ${waveId} and s.city = ${city} and ${
-      'group' in subject
-        ? sql`v.status = 'held' and v.held_group = ${subject.group}`
-        : sql`s.id = ${subject.submission}::uuid`
-    }
+    where s.wave_id = ${waveId} and s.city = ${city} and ${isNamed(subject)}
     order by s.id`);
+  return [...found];
+}
+
+/** Somebody who wants a place, with what stands. */
+export type Waiting = Pick<Decidable, 'submissionId' | 'stratum' | 'status' | 'number' | 'decision'>;
+
+/** Who is `quota_full` in these strata of a city, together with these submissions, in the order of their arrival. */
+export async function listWaiting(
+  tx: Db,
+  waveId: string,
+  city: string,
+  { strata, submissions }: { strata: readonly string[]; submissions: readonly string[] },
+): Promise<Waiting[]> {
+  const found = await tx.execute<{ [K in keyof Waiting]: Waiting[K] }>(sql`
+    select s.id as "submissionId", s.stratum, coalesce(v.number, 0) as number,
+      coalesce(v.status, s.status) as status, v.decision
+    from submissions s
+    ${latestVerdict({ waveId, city })}
+    where s.wave_id = ${waveId} and s.city = ${city} and (
+      coalesce(v.status, s.status) = 'quota_full'
+        and s.stratum in (select jsonb_array_elements_text(${rows(strata)}))
+      or s.id in (select value::uuid from jsonb_array_elements_text(${rows(submissions)})))
+    order by s.stored_at, s.id`);
   return [...found];
 }
 
 /** A submission that a decision moved: what stands now, and what stood before the decision. */
 export interface Moved {
-  stands: Pick<NewVerdict, 'number' | 'status' | 'decision'>;
+  stands: Pick<NewVerdict, 'number' | 'status' | 'decision' | 'movedBy'>;
   before: Decidable;
 }
 
-/** The submissions that a decision moved. One whose decision was undone and then restored counts from the first time. */
-export async function listMoved(tx: Db, waveId: string, city: string, decision: string): Promise<Moved[]> {
-  type Row = Decidable & { now: number; stands: Status; standing: string | null };
+/**
+ * The submissions that a decision moved: those that it decided on, or those that moved up into places that it freed. One
+ * whose decision was undone and then restored counts from the first time.
+ */
+export async function listMoved(
+  tx: Db,
+  waveId: string,
+  city: string,
+  decision: string,
+  how: 'decision' | 'moved_by',
+): Promise<Moved[]> {
+  type Row = Decidable & { now: number; stands: Status; standing: string | null; standingBy: string | null };
   const found = await tx.execute<{ [K in keyof Row]: Row[K] }>(sql`
     with moved as (
       select submission_id, min(number) as first from verdicts
-      where wave_id = ${waveId} and city = ${city} and decision = ${decision} group by 1
+      where wave_id = ${waveId} and city = ${city} and ${sql.raw(how)} = ${decision} group by 1
     )
     select s.id as "submissionId", s.stratum, coalesce(b.number, 0) as number,
       coalesce(b.status, s.status) as status, ${judged('b')}, b.held_group as "heldGroup", b.decision,
-      v.number as now, v.status as stands, v.decision as standing
+      b.moved_by as "movedBy", v.number as now, v.status as stands, v.decision as standing,
+      v.moved_by as "standingBy"
     from moved m
     join submissions s on s.wave_id = ${waveId} and s.city = ${city} and s.id = m.submission_id
     left join verdicts b on b.wave_id = ${waveId} and b.city = ${city}
       and b.submission_id = m.submission_id and b.number = m.first - 1
     ${latestVerdict({ waveId, city })}
     order by s.id`);
-  return found.map(({ now, stands, standing, ...before }) => ({
-    stands: { number: now, status: stands, decision: standing },
+  return found.map(({ now, stands, standing, standingBy, ...before }) => ({
+    stands: { number: now, status: stands, decision: standing, movedBy: standingBy },
     before,
   }));
 }

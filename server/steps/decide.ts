@@ -1,8 +1,9 @@
 import { enterBarrier } from '../../db/barrier.ts';
 import type { Db } from '../../db/client.ts';
-import { claimPlaces, stratumKey } from '../../db/quotas.ts';
+import { keepPlaces, lockPlaces } from '../../db/quotas.ts';
 import type { Status } from '../../db/schema.ts';
-import type { NewVerdict } from '../../db/verdicts.ts';
+import { listWaiting, type NewVerdict, type Waiting } from '../../db/verdicts.ts';
+import { RULES } from '../survey/screening.ts';
 
 /** A verdict about to be given. */
 export interface Judged extends NewVerdict {
@@ -11,36 +12,86 @@ export interface Judged extends NewVerdict {
   was: Status;
 }
 
+interface Settling {
+  waveId: string;
+  city: string;
+  judged: readonly Judged[];
+  /** The decision behind the verdicts, when a person took it. */
+  decision: string | null;
+}
+
 /**
- * Frees and claims the quota places that go with new verdicts of one city, and enters the barrier for them.
- * Whoever is to count and finds no place left is `quota_full`. Returns the verdicts as they are to be added.
+ * Frees and claims the quota places that go with new verdicts of one city, and enters the barrier for them. Who is to
+ * count gets a free place in the order of arrival, or is `quota_full`; the places left after that go to those who are
+ * `quota_full`, in the order of arrival as well, so that nobody waits while a place is free. Returns the verdicts as
+ * they are to be added; an acceptance that finds no place for who is `quota_full` changes nothing and is none.
  */
-export async function settlePlaces(tx: Db, judged: readonly Judged[]): Promise<NewVerdict[]> {
-  const [first] = judged;
-  if (!first) return [];
-  await enterBarrier(tx, [first.waveId]);
-  // Freeing and then claiming would take the locks in two rounds, and a batch of answers could cross them.
-  await claimPlaces(tx, requests(judged, 0));
-  await claimPlaces(tx, requests(judged.filter(frees), -1));
-  const granted = await claimPlaces(tx, requests(judged.filter(claims), 1));
-  return judged.map((j): NewVerdict => {
-    const { stratum: _, was: __, ...verdict } = j;
-    const left = granted.get(stratumKey(j));
-    if (!claims(j) || left === undefined) return verdict;
-    granted.set(stratumKey(j), left - 1);
-    return left > 0 ? verdict : { ...verdict, status: 'quota_full' };
+export async function settlePlaces(
+  tx: Db,
+  { waveId, city, judged, decision }: Settling,
+): Promise<NewVerdict[]> {
+  await enterBarrier(tx, waveId);
+  // Locked first: whoever found no place before has committed when those who wait are looked up.
+  const free = await lockPlaces(tx, waveId, city);
+  for (const { stratum } of judged.filter(frees)) {
+    const places = free.get(stratum);
+    if (places !== undefined) free.set(stratum, places + 1);
+  }
+  const wanting = new Map(judged.filter(wantsPlace).map((j) => [j.submissionId, j]));
+  const others = judged.filter((j) => !wantsPlace(j));
+  const refused = new Set(others.map((j) => j.submissionId));
+  const found = await listWaiting(tx, waveId, city, {
+    strata: [...free].filter(([, places]) => places > 0).map(([stratum]) => stratum),
+    submissions: [...wanting.keys()],
   });
+  const waiting = found.filter((w) => !refused.has(w.submissionId));
+  // Who is to count comes first, and who moved up for a decision that is undone waits again: so everything is as before.
+  const comesFirst = (w: Waiting) => wanting.get(w.submissionId)?.status === 'counted';
+  const verdicts = others.map(verdictOf);
+  for (const w of [...waiting.filter(comesFirst), ...waiting.filter((w) => !comesFirst(w))]) {
+    const status = takePlace(free, w.stratum) ? 'counted' : 'quota_full';
+    const j = wanting.get(w.submissionId);
+    if (!j && status === 'counted') verdicts.push(movingUp(w, { waveId, city, decision }));
+    else if (j && !(claims(j) && j.was === status)) verdicts.push({ ...verdictOf(j), status });
+  }
+  await keepPlaces(tx, waveId, city, free);
+  return verdicts;
 }
 
 const frees = ({ was, status }: Judged): boolean => was === 'counted' && status !== 'counted';
 const claims = ({ was, status }: Judged): boolean => was !== 'counted' && status === 'counted';
 
-function requests(judged: readonly Judged[], sign: 1 | 0 | -1) {
-  const places = new Map<string, { waveId: string; city: string; stratum: string; places: number }>();
-  for (const { waveId, city, stratum } of judged) {
-    const key = stratumKey({ waveId, city, stratum });
-    const known = places.get(key) ?? { waveId, city, stratum, places: 0 };
-    places.set(key, { ...known, places: known.places + sign });
-  }
-  return [...places.values()];
+const wantsPlace = (j: Judged): boolean => claims(j) || j.status === 'quota_full';
+
+function verdictOf({ stratum: _, was: __, ...verdict }: Judged): NewVerdict {
+  return verdict;
+}
+
+/** A stratum without a quota has no limit. */
+function takePlace(free: Map<string, number>, stratum: string): boolean {
+  const places = free.get(stratum);
+  if (places === undefined) return true;
+  if (places === 0) return false;
+  free.set(stratum, places - 1);
+  return true;
+}
+
+/** What a person decided about a submission stays so when it moves up. */
+function movingUp(
+  { submissionId, number, decision: decided }: Waiting,
+  { waveId, city, decision }: Omit<Settling, 'judged'>,
+): NewVerdict {
+  return {
+    waveId,
+    city,
+    submissionId,
+    number: number + 1,
+    status: 'counted',
+    reason: null,
+    rules: RULES,
+    evidence: null,
+    heldGroup: null,
+    decision: decided,
+    movedBy: decision,
+  };
 }

@@ -83,9 +83,10 @@ async function screenCity(
       judged = judgeBySignals(fieldwork, city, records, judged);
       examined = records.length;
     }
-    const verdicts = await settlePlaces(tx, judged);
-    await insertVerdicts(tx, verdicts);
     result.examined += examined;
+    if (!isUnscreened && judged.length === 0) return;
+    const verdicts = await settlePlaces(tx, { waveId: wave.id, city, judged, decision: null });
+    await insertVerdicts(tx, verdicts);
     for (const verdict of verdicts) {
       const says = verdict.reason ?? verdict.status;
       result.changed[says] = (result.changed[says] ?? 0) + 1;

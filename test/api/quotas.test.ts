@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { claimPlaces } from '../../db/quotas.ts';
+import { keepPlaces, lockPlaces } from '../../db/quotas.ts';
 import { reconcile } from '../../server/steps/reconcile.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
@@ -11,50 +11,33 @@ const { db, sql } = await testDatabase();
 const { client, fieldworkOf } = await testApp(db);
 const [CITY, STRATUM, OTHER] = ['330100', '40-59/female', '60+/male'] as const;
 
-/** A wave with two strata of which some places are taken, and how to claim more of them. */
+/** A wave with two strata of which some places are taken. */
 async function quotaWave(cap: number, taken: number) {
   const wave = await openedWave(db, {
     quotas: [STRATUM, OTHER].map((stratum) => ({ city: CITY, stratum, cap })),
   });
   await sql`update quotas set counted = ${taken} where wave_id = ${wave.id}`;
-  const claim = async (places: Record<string, number>) => {
-    const requests = Object.entries(places).map(([stratum, n]) => ({
-      waveId: wave.id,
-      city: CITY,
-      stratum,
-      places: n,
-    }));
-    const granted = await claimPlaces(db, requests);
-    return Object.fromEntries([...granted].map(([key, n]) => [key.replace(`${wave.id}/${CITY}/`, ''), n]));
-  };
   const counted = async () =>
     (await sql`select counted from quotas where wave_id = ${wave.id} order by stratum`).map((q) => q.counted);
-  return { wave, claim, counted };
+  return { wave, counted };
 }
 
-test('places are granted up to the cap, and given back down to none', async () => {
-  const { claim, counted } = await quotaWave(10, 8);
-  expect(await claim({ [STRATUM]: 5, [OTHER]: 1 })).toEqual({ [STRATUM]: 2, [OTHER]: 1 });
-  expect(await counted()).toEqual([10, 9]);
-  expect(await claim({ [STRATUM]: -4, [OTHER]: -20 })).toEqual({ [STRATUM]: -4, [OTHER]: -9 });
-  expect(await counted()).toEqual([6, 0]);
-  expect(await claim({ [STRATUM]: 0 })).toEqual({ [STRATUM]: 0 });
-});
-
-test('a stratum without a quota has no limit, and is not in the answer', async () => {
-  const { claim } = await quotaWave(10, 0);
-  expect(await claim({ '16-39/male': 5, [STRATUM]: 1 })).toEqual({ [STRATUM]: 1 });
-});
-
-test('claims in any order at once neither overshoot nor block each other', async () => {
-  const { claim, counted } = await quotaWave(100, 0);
-  const claims = Array.from({ length: 40 }, (_, i) =>
-    claim(i % 2 ? { [STRATUM]: 5, [OTHER]: 5 } : { [OTHER]: 5, [STRATUM]: 5 }),
+test('free places are read under a lock, and nobody else reads them before they are kept', async () => {
+  const { wave, counted } = await quotaWave(100, 20);
+  const seen: number[] = [];
+  await Promise.all(
+    Array.from({ length: 20 }, () =>
+      db.transaction(async (tx) => {
+        const free = await lockPlaces(tx, wave.id, CITY);
+        expect([...free.keys()]).toEqual([STRATUM, OTHER]);
+        seen.push(free.get(STRATUM) ?? -1);
+        free.set(STRATUM, (free.get(STRATUM) ?? 0) - 4);
+        await keepPlaces(tx, wave.id, CITY, free);
+      }),
+    ),
   );
-  const granted = await Promise.all(claims);
-  for (const stratum of [STRATUM, OTHER])
-    expect(granted.reduce((sum, g) => sum + (g[stratum] ?? 0), 0)).toBe(100);
-  expect(await counted()).toEqual([100, 100]);
+  expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => 80 - 4 * i));
+  expect(await counted()).toEqual([100, 20]);
 });
 
 test('the database itself refuses to overshoot, to fall below none, and to move a cap', async () => {

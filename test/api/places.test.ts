@@ -1,0 +1,240 @@
+import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
+import { expect, test } from 'vitest';
+import { listQuotas } from '../../db/quotas.ts';
+import type { Status } from '../../db/schema.ts';
+import { claimsOf } from '../../server/credentials/credential.ts';
+import { Problem } from '../../server/problems.ts';
+import { receive, type SubmissionBody } from '../../server/steps/receive.ts';
+import { reconcile } from '../../server/steps/reconcile.ts';
+import { decide, undo } from '../../server/steps/review.ts';
+import { screenWave } from '../../server/steps/screen.ts';
+import { submit } from '../../server/steps/submit.ts';
+import { tinyAnswers } from '../fixtures/tiny.ts';
+import { testApp } from '../setup/app.ts';
+import { testDatabase } from '../setup/database.ts';
+import { openedWave } from '../setup/wave.ts';
+
+// Who has the places of a quota, after whatever rules and people did.
+
+const { db, sql } = await testDatabase();
+const { fieldworkOf } = await testApp(db);
+const CITY = '330100';
+const CAP = 3;
+const by = { city: CITY, actor: 'li', via: 'command' as const, reason: 'called the community' };
+
+interface Person {
+  id: string;
+  stratum: string;
+  status: Status;
+  /** Whatever else stands; a verdict that restores another says the same. */
+  rest: string;
+}
+
+/** A wave with a small quota in each of two strata, and one in which there is none. */
+async function smallWave() {
+  const quotas = ['female', 'male'].map((sex) => ({ city: CITY, stratum: `40-59/${sex}`, cap: CAP }));
+  const wave = await openedWave(db, { quotas, settings: { screening: { medianMinInterviews: 4 } } });
+  const fieldwork = await fieldworkOf(wave.id);
+  const sheetOf = (answers: object, durationMs = 100_000) => {
+    const body: SubmissionBody = {
+      id: uuidv7(),
+      city: CITY,
+      questionnaire: 1,
+      language: 'zh-CN',
+      startedAt: '2026-11-22T09:14:03Z',
+      durationMs,
+      credential: { kind: 'device' },
+      answers: { ...tinyAnswers, ...answers },
+    };
+    return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: body.id }), () => 'en');
+  };
+  /** Everybody with what stands, in the order of arrival. */
+  const everybody = async (): Promise<Person[]> => {
+    const found = await sql<Person[]>`
+      select distinct on (s.stored_at, s.id) s.id, s.stratum, coalesce(v.status, s.status) as status,
+        concat_ws(' ', case when v.number is null then s.reason else v.reason end, v.held_group, v.decision) as rest
+      from submissions s left join verdicts v on v.submission_id = s.id and v.wave_id = s.wave_id
+      where s.wave_id = ${wave.id} order by s.stored_at, s.id, v.number desc`;
+    return [...found];
+  };
+  return {
+    wave,
+    fieldwork,
+    everybody,
+    answer: async (answers: object = {}, durationMs?: number) => {
+      const sheet = sheetOf(answers, durationMs);
+      await submit(db, [sheet]);
+      return sheet.id;
+    },
+    screen: () => screenWave(db, fieldwork),
+    remove: (submission: string) =>
+      decide(db, fieldwork, { ...by, subject: { submission }, action: 'remove' }),
+    accept: (submission: string) =>
+      decide(db, fieldwork, { ...by, subject: { submission }, action: 'accept' }),
+    takeBack: (decision: string) => undo(db, fieldwork, { ...by, decision }),
+    statuses: async () => (await everybody()).map((p) => p.status),
+  };
+}
+
+test('places that a decision frees go to those who wait, in the order of arrival; undoing it takes them back', async () => {
+  const { wave, fieldwork, answer, remove, takeBack, statuses, everybody } = await smallWave();
+  const ids = [];
+  for (let i = 0; i < CAP + 3; i++) ids.push(await answer());
+  await answer({ sex: 'male' });
+  const full = ['counted', 'counted', 'counted', 'quota_full', 'quota_full', 'quota_full', 'counted'];
+  expect(await statuses()).toEqual(full);
+  const before = await everybody();
+  const first = await remove(ids[1]!);
+  expect(first.detail).toEqual({ submissions: 1, removed: 1, moved_up: 1 });
+  expect((await statuses()).slice(0, 5)).toEqual(['counted', 'removed', 'counted', 'counted', 'quota_full']);
+  const between = await everybody();
+  // Whoever moved up can be decided on as well, and the next one moves up.
+  const second = await remove(ids[3]!);
+  expect((await statuses()).slice(2, 6)).toEqual(['counted', 'removed', 'counted', 'quota_full']);
+  expect((await takeBack(second.id)).detail).toEqual({ submissions: 1, counted: 1, moved_back: 1 });
+  expect(await everybody()).toEqual(between);
+  await takeBack(first.id);
+  expect(await everybody()).toEqual(before);
+  expect((await listQuotas(db, wave.id)).map((q) => q.counted)).toEqual([CAP, 1]);
+  expect((await reconcile(db, fieldwork)).differences).toEqual([]);
+});
+
+test('who waits for a place is accepted only while one is free', async () => {
+  const { wave, answer, accept, statuses } = await smallWave();
+  const ids = [];
+  for (let i = 0; i < CAP + 1; i++) ids.push(await answer());
+  await expect(accept(ids[CAP]!)).rejects.toThrow('change nothing');
+  // A place that somebody freed without telling.
+  await sql`alter table quotas disable trigger frozen`;
+  await sql`update quotas set cap = cap + 1 where wave_id = ${wave.id}`;
+  await sql`alter table quotas enable trigger frozen`;
+  expect((await accept(ids[CAP]!)).detail).toEqual({ submissions: 1, counted: 1 });
+  expect(await statuses()).toEqual(Array(CAP + 1).fill('counted'));
+});
+
+test('who was removed by a rule makes room at the next screening, and whoever moved up is judged by the rules', async () => {
+  const { answer, screen, everybody, statuses } = await smallWave();
+  await answer({}, 20_000);
+  for (let i = 0; i < CAP; i++) await answer({}, i === CAP - 1 ? 30_000 : undefined);
+  for (let i = 0; i < 4; i++) await answer({ age: '60+' });
+  expect((await statuses()).slice(0, 4)).toEqual(['counted', 'counted', 'counted', 'quota_full']);
+  await screen();
+  // The last one was too fast as well, and leaves the place for the next.
+  expect((await everybody()).slice(0, 4).map((p) => `${p.status} ${p.rest}`)).toEqual([
+    'removed SPEEDING',
+    'counted ',
+    'counted ',
+    'removed SPEEDING',
+  ]);
+  await answer();
+  await answer();
+  expect((await statuses()).slice(-2)).toEqual(['counted', 'quota_full']);
+});
+
+const sexes = fc.constantFrom('female', 'male');
+const operation = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ does: fc.constant('answer' as const), sex: sexes, isHasty: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('screen' as const) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      does: fc.constantFrom('remove' as const, 'accept' as const),
+      whom: fc.nat(40),
+      isTriedOut: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('undo' as const), which: fc.nat(40) }) },
+);
+type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
+
+/** What a decision changes, by a model that knows places and the order of arrival alone. */
+function modelled(people: readonly Person[], at: number, action: 'accept' | 'remove'): Status[] {
+  const statuses = people.map((p) => p.status);
+  const { stratum } = people[at]!;
+  const counted = people.filter((p, i) => p.stratum === stratum && i !== at && p.status === 'counted').length;
+  statuses[at] = action === 'remove' ? 'removed' : counted < CAP ? 'counted' : 'quota_full';
+  let free = CAP - counted - (statuses[at] === 'counted' ? 1 : 0);
+  for (const [i, p] of people.entries()) {
+    if (free === 0 || p.stratum !== stratum || statuses[i] !== 'quota_full' || i === at) continue;
+    statuses[i] = 'counted';
+    free--;
+  }
+  return statuses;
+}
+
+test('no place is given twice or left free while somebody waits, and undoing restores, in any sequence', async () => {
+  const seen = { decided: 0, movedUp: 0, undone: 0, overtaken: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.array(operation, { minLength: 10, maxLength: 40 }), async (operations) => {
+      const { wave, fieldwork, answer, screen, remove, accept, takeBack, everybody } = await smallWave();
+      const decisions: string[] = [];
+      const run = async (one: Operation, people: readonly Person[]) => {
+        switch (one.does) {
+          case 'answer':
+            return void (await answer({ sex: one.sex }, one.isHasty ? 20_000 : undefined));
+          case 'screen':
+            return void (await screen());
+          case 'undo': {
+            const decision = decisions[one.which % (decisions.length || 1)];
+            if (decision) await takeBack(decision);
+            seen.undone++;
+            return;
+          }
+          default: {
+            const at = one.whom % (people.length || 1);
+            const whom = people[at];
+            if (!whom) return;
+            const { id } = await (one.does === 'remove' ? remove(whom.id) : accept(whom.id));
+            seen.decided++;
+            const decided = await everybody();
+            expect(decided.map((p) => p.status)).toEqual(modelled(people, at, one.does));
+            if (one.isTriedOut) {
+              await takeBack(id);
+              expect(await everybody()).toEqual(people);
+            } else decisions.push(id);
+          }
+        }
+      };
+      for (const one of operations) {
+        const before = await everybody();
+        await run(one, before).catch((error: unknown) => {
+          if (!(error instanceof Problem)) throw error;
+          if (error.code === 'decision-overtaken') seen.overtaken++;
+          else expect(error.code).toBe('nothing-to-decide');
+        });
+        const after = await everybody();
+        for (const { stratum, cap, counted } of await listQuotas(db, wave.id)) {
+          const within = after.filter((p) => p.stratum === stratum);
+          expect(within.filter((p) => p.status === 'counted')).toHaveLength(counted);
+          const waiting = within.filter((p) => p.status === 'quota_full');
+          if (counted < cap) expect(waiting).toEqual([]);
+          const earlier = new Map(before.map((p) => [p.id, p.status]));
+          const order = (p: Person) => after.findIndex((q) => q.id === p.id);
+          const movedUp = within.filter((p) => p.status === 'counted' && earlier.get(p.id) === 'quota_full');
+          const left = waiting.filter((p) => earlier.get(p.id) === 'quota_full');
+          for (const p of movedUp) for (const q of left) expect(order(p)).toBeLessThan(order(q));
+          seen.movedUp += movedUp.length;
+        }
+      }
+      expect((await reconcile(db, fieldwork)).differences).toEqual([]);
+    }),
+    { numRuns: 25 },
+  );
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
+}, 120_000);
+
+test('a screening beside answers that want the places it frees leaves none free while somebody waits', async () => {
+  const { wave, fieldwork, answer, screen, everybody } = await smallWave();
+  for (let i = 0; i < CAP; i++) await answer({}, 20_000);
+  for (let i = 0; i < 8; i++) await answer({ age: '60+' });
+  await Promise.all([...Array.from({ length: 12 }, () => answer()), screen(), screen()]);
+  await screen();
+  const within = (await everybody()).filter((p) => p.stratum === '40-59/female');
+  expect(within.filter((p) => p.status === 'counted')).toHaveLength(CAP);
+  expect((await listQuotas(db, wave.id)).map((q) => q.counted)).toEqual([CAP, 0]);
+  expect((await reconcile(db, fieldwork)).differences).toEqual([]);
+});
