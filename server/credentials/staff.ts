@@ -24,10 +24,13 @@ export const staff = z.discriminatedUnion('role', [
 ]);
 export type Staff = z.infer<typeof staff>;
 
+/** The last second that a Date can hold. */
+const LAST_SECOND = 8_640_000_000_000;
+
 /** The claims of a token: the name is its subject. */
 const claims = z
-  .looseObject({ sub: z.string() })
-  .transform(({ sub, ...others }) => ({ ...others, name: sub }))
+  .looseObject({ sub: z.string(), exp: z.number().max(LAST_SECOND) })
+  .transform(({ sub, exp: _, ...others }) => ({ ...others, name: sub }))
   .pipe(staff);
 
 /** A token for a member of staff; it names itself (jti), so that a log can tell two of the same name apart. */
