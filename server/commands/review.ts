@@ -3,7 +3,7 @@ import { validate } from 'uuid';
 import { type AuditEntry, auditActions, listReviews } from '../../db/audit.ts';
 import { listHeld } from '../steps/held.ts';
 import { decide, MAX_REASON, undo } from '../steps/review.ts';
-import { listMembers, modes, type Selection, selection, sensible } from '../steps/selection.ts';
+import { listMembers, modes, type Selection, type Subject, selection, sensible } from '../steps/selection.ts';
 import { fieldworkNamed, onStore } from './context.ts';
 import { actorName, reasonText } from './options.ts';
 import { print, printCsv, say } from './output.ts';
@@ -21,13 +21,17 @@ interface Decided extends Where {
 type Selecting = { [K in keyof Selection]?: string };
 
 const help = `
-A group is named as \`review list\` prints it, a submission by its id. What a person decided, no rule overrules; a
-decision is taken back with \`review undo\` and the id that \`review log\` prints. Nothing is ever deleted.`;
+A group is named as \`review list\` prints it, a submission by its id; interviewer:NAME is all that this interviewer
+entered in the city. A place that a removal frees goes to whoever waits for one, in the order of arrival, until the
+removal is taken back. What a person decided, no rule overrules; a decision is taken back with \`review undo\` and the
+id that \`review log\` prints. Nothing is ever deleted.`;
 
 const splitting = `
 A group can be told apart by what names nobody: when and how its members came, and what they answered. Look with
 \`review show GROUP --from … --credential device --alike top\`, then decide on the same part with the same options; the
 rest stays held.`;
+
+const SUBJECT = 'a group, interviewer:NAME, or the id of a submission';
 
 /** `review`: what is held, and what people decide about it. */
 export function reviewCommand(): Command {
@@ -41,19 +45,23 @@ export function reviewCommand(): Command {
   about('list', 'print the held groups as CSV, with the city’s score without and with them')
     .option('--city <code>', 'only this city')
     .action(list);
-  selecting(about('show', 'print the submissions that are held in a group, or a part of it, as CSV'))
-    .argument('<group>')
-    .requiredOption('--city <code>', 'the city of the group')
+  selecting(
+    about('show', 'print the submissions of a group or a part of it, of an interviewer, or one as CSV'),
+  )
+    .argument('<subject>', SUBJECT)
+    .requiredOption('--city <code>', 'its city')
     .action(show);
   for (const action of ['accept', 'remove'] as const)
     selecting(
       decision(
         action,
-        action === 'accept' ? 'let a group or a submission count' : 'take a group or a submission out',
+        action === 'accept'
+          ? 'let a group, what an interviewer entered, or a submission count'
+          : 'take a group, what an interviewer entered, or a submission out',
       ),
     )
-      .argument('<subject>', 'a group, or the id of a submission')
-      .requiredOption('--city <code>', 'the city of the group or submission')
+      .argument('<subject>', SUBJECT)
+      .requiredOption('--city <code>', 'its city')
       .addHelpText('after', help)
       .action((subject: string, options: Decided & Selecting) => decideOn(action, subject, options));
   decision('undo', 'take a decision back').argument('<decision>', 'its id', uuid).action(takeBack);
@@ -102,13 +110,17 @@ async function list({ wave, city }: Where): Promise<void> {
   });
 }
 
-async function show(group: string, { wave, city = '', ...options }: Where & Selecting): Promise<void> {
-  const wanted = selectionIn(options);
+async function show(named: string, { wave, city = '', ...options }: Where & Selecting): Promise<void> {
+  const subject = subjectNamed(named, options);
   await onStore(async (context) => {
     const fieldwork = await fieldworkNamed(context, wave);
-    const members = await listMembers(context.db, fieldwork, city, group, wanted);
+    const members = await listMembers(context.db, fieldwork, city, subject);
     if (members.length === 0)
-      throw new Error(`nothing is held in ${group} of city ${city} that is like this`);
+      throw new Error(
+        'group' in subject
+          ? `nothing is held in ${named} of city ${city} that is like this`
+          : `there is no ${named} in city ${city}`,
+      );
     printCsv(
       members.map((m) => ({
         ...m,
@@ -129,6 +141,8 @@ async function show(group: string, { wave, city = '', ...options }: Where & Sele
         'stratum',
         'mean',
         'codes',
+        'status',
+        'reason',
       ],
     );
   });
@@ -139,22 +153,30 @@ async function decideOn(
   named: string,
   options: Decided & Selecting,
 ): Promise<void> {
-  const wanted = selectionIn(options);
-  const isOne = validate(named);
-  if (isOne && Object.keys(wanted).length > 0)
-    throw new Error('a single submission has no parts: name its group');
+  const subject = subjectNamed(named, options);
   await onStore(async (context) => {
     const { city, reason, as: actor } = options;
-    const subject = isOne ? { submission: named.toLowerCase() } : { group: named, ...wanted };
     const fieldwork = await fieldworkNamed(context, options.wave);
-    announce(await decide(context.db, fieldwork, { city, subject, action, actor, reason }));
+    announce(await decide(context.db, fieldwork, { city, subject, action, actor, via: 'command', reason }));
   });
 }
 
 async function takeBack(decision: string, { wave, reason, as: actor }: Decided): Promise<void> {
   await onStore(async (context) => {
-    announce(await undo(context.db, await fieldworkNamed(context, wave), { decision, actor, reason }));
+    const fieldwork = await fieldworkNamed(context, wave);
+    announce(await undo(context.db, fieldwork, { decision, actor, via: 'command', reason }));
   });
+}
+
+const INTERVIEWER = 'interviewer:';
+
+function subjectNamed(name: string, options: Selecting): Subject {
+  const wanted = selectionIn(options);
+  const isInterviewer = name.startsWith(INTERVIEWER);
+  if (!isInterviewer && !validate(name)) return { group: name, ...wanted };
+  if (Object.keys(wanted).length > 0)
+    throw new Error('a single submission or an interviewer has no parts: name a group');
+  return isInterviewer ? { interviewer: name.slice(INTERVIEWER.length) } : { submission: name.toLowerCase() };
 }
 
 /** The entry on stdout, so that a program can go on with its id. */
@@ -183,7 +205,7 @@ async function log({ wave }: Where): Promise<void> {
     }
     printCsv(
       entries.map((e) => ({ ...e, detail: JSON.stringify(e.detail) })),
-      ['id', 'at', 'actor', 'action', 'city', 'subject', 'reason', 'detail'],
+      ['id', 'at', 'actor', 'via', 'action', 'city', 'subject', 'reason', 'detail'],
     );
   });
 }

@@ -8,8 +8,8 @@ import type { Fieldwork } from '../fieldwork.ts';
 import { Problem } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { listHeld } from '../steps/held.ts';
-import { cityOfDecision, decide, MAX_REASON, type Subject, undo } from '../steps/review.ts';
-import { selection, sensible } from '../steps/selection.ts';
+import { cityOfDecision, decide, MAX_REASON, undo } from '../steps/review.ts';
+import { type Subject, selection, sensible, storableText } from '../steps/selection.ts';
 import { instantSchema, problems, waveParam } from './schemas.ts';
 import { bearerIn } from './staff.ts';
 import { requireJson } from './submissions.ts';
@@ -35,23 +35,31 @@ const decision = z
     id: z.uuid(),
     at: instantSchema,
     actor: z.string(),
+    via: z.enum(['token', 'command']).nullable().openapi({
+      description:
+        '`token`: their own token proved who it was; `command`: said at the command line; null: of an entry from before it was kept',
+    }),
     action: z.enum(reviewActions),
     city: z.string(),
     subject: z.string().openapi({
-      description: '`group:…` (with the conditions, if it was split), `submission:…` or `decision:…`',
+      description:
+        '`group:…` (with the conditions, if it was split), `interviewer:…`, `submission:…` or `decision:…`',
     }),
     reason: z.string(),
-    detail: numbers.openapi({ description: 'Submissions that it moved, and what became of them' }),
+    detail: numbers.openapi({
+      description:
+        'Submissions that it moved, and what became of them; `moved_up`: those that got a place which it freed, `moved_back`: those that gave it back',
+    }),
   })
   .openapi('Decision');
 
-const reason = z.string().trim().min(1).max(MAX_REASON);
+const reason = storableText.trim().min(1).max(MAX_REASON);
 const cityCode = z.string().regex(/^\d{6}$/);
 
 /** One object and no union, whose failures would not say where they are. */
 const subject = selection
   .extend({
-    group: z.string().min(1).max(200).optional(),
+    group: storableText.min(1).max(200).optional(),
     submission: z
       .uuid()
       .transform((id) => id.toLowerCase())
@@ -60,9 +68,11 @@ const subject = selection
   .refine(sensible.check, sensible.params)
   .transform(({ group, submission, ...wanted }, ctx): Subject => {
     if (group !== undefined && submission === undefined) return { group, ...wanted };
-    if (submission !== undefined && group === undefined && Object.keys(wanted).length === 0)
-      return { submission };
-    ctx.addIssue('a group, which may have conditions, or a submission');
+    const { interviewer, ...others } = wanted;
+    const isPlain = group === undefined && Object.keys(others).length === 0;
+    if (isPlain && submission !== undefined && interviewer === undefined) return { submission };
+    if (isPlain && submission === undefined && interviewer !== undefined) return { interviewer };
+    ctx.addIssue('a group, which may have conditions, an interviewer, or a submission');
     return z.NEVER;
   });
 
@@ -96,7 +106,7 @@ const heldRoute = createRoute({
 const decideRoute = createRoute({
   method: 'post',
   path: '/api/v1/waves/{wave}/decisions',
-  summary: 'Accept or remove a held group, a part of one, or one submission',
+  summary: 'Accept or remove a held group, a part of one, what an interviewer entered, or one submission',
   security,
   middleware: [limited, requireJson],
   request: { params, body: { required: true, content: { 'application/json': { schema: newDecision } } } },
@@ -172,7 +182,10 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const wanted = c.req.valid('json');
       const { name } = permit(c.get('reviewer'), fieldwork, wanted.city);
-      return c.json(shown(await decide(platform.db, fieldwork, { ...wanted, actor: name })), 201);
+      return c.json(
+        shown(await decide(platform.db, fieldwork, { ...wanted, actor: name, via: 'token' })),
+        201,
+      );
     })
     .openapi(withdrawRoute, async (c) => {
       const { wave, id } = c.req.valid('param');
@@ -180,7 +193,8 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
       permit(c.get('reviewer'), fieldwork);
       const city = await cityOfDecision(platform.db, fieldwork, id);
       const { name: actor } = permit(c.get('reviewer'), fieldwork, city);
-      const withdrawal = { decision: id, actor, reason: c.req.valid('json').reason };
+      const { reason } = c.req.valid('json');
+      const withdrawal = { decision: id, actor, via: 'token' as const, reason };
       return c.json(shown(await undo(platform.db, fieldwork, withdrawal)), 201);
     })
     .openapi(trailRoute, async (c) => {

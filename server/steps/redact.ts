@@ -33,7 +33,8 @@ export async function redact(
       throw new Error(`${question} is no question that is answered with a text`);
     const subject = `answer:${id}/${question}`;
     const detail = { submissions: 1 };
-    const entry = { id: uuidv7(), actor, action: 'redact', waveId, city, subject, reason, detail };
+    const via = 'command' as const;
+    const entry = { id: uuidv7(), actor, via, action: 'redact', waveId, city, subject, reason, detail };
     const inserted = await insertAudit(tx, entry);
     if (!(await redactAnswer(tx, stored, question)))
       throw new Error(`no text is left of the answer to ${question}`);

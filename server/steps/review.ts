@@ -12,17 +12,15 @@ import {
 import { cityOf, type Fieldwork } from '../fieldwork.ts';
 import { Problem } from '../problems.ts';
 import { type Judged, settlePlaces } from './decide.ts';
-import { listMembers, type Selection, selectionText } from './selection.ts';
-
-/** What a decision is about: what is held in a group at the moment, all of it or a part, or one submission. */
-export type Subject = ({ group: string } & Selection) | { submission: string };
+import { listMembers, type Subject, selectionText } from './selection.ts';
 
 export interface DecisionInput {
   city: string;
   subject: Subject;
   action: Exclude<ReviewAction, 'undo'>;
-  /** Who decides, and why. */
+  /** Who decides, how that is known, and why. */
   actor: string;
+  via: AuditEntry['via'];
   reason: string;
 }
 
@@ -33,13 +31,13 @@ export const MAX_REASON = 500;
 const pardonable = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'REVIEW'];
 
 /**
- * Decides on a held group or a submission: `accept` lets it count as far as there are places, `remove` takes it
- * out. No rule overrules it. The decision and its verdicts are stored together; the numbers in its entry say
- * what became of the submissions.
+ * Decides on a held group, on what an interviewer entered, or on a submission: `accept` lets it count as far as there
+ * are places, `remove` takes it out, and those who wait for the places that it leaves move up. No rule overrules it.
+ * The decision and its verdicts are stored together; the numbers in its entry say what became of the submissions.
  * @throws Problem `city-unknown`, `subject-unknown`, `nothing-to-decide`
  */
 export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput): Promise<AuditEntry> {
-  const { city, subject, action, actor, reason } = input;
+  const { city, subject, action, actor, via, reason } = input;
   const waveId = fieldwork.wave.id;
   cityOf(fieldwork, city);
   return await db.transaction(async (tx) => {
@@ -60,9 +58,13 @@ export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput)
         reason: action === 'accept' ? null : 'REVIEW',
         heldGroup: null,
         decision: id,
+        movedBy: null,
       }),
     );
-    return await record(tx, { id, actor, action, waveId, city, subject: nameOf(subject), reason }, judged);
+    const verdicts = await settlePlaces(tx, { waveId, city, judged, decision: id });
+    if (verdicts.every((v) => v.decision !== id)) throw new Problem('nothing-to-decide');
+    const entry = { id, actor, via, action, waveId, city, subject: nameOf(subject), reason };
+    return await record(tx, entry, verdicts, open);
   });
 }
 
@@ -75,51 +77,65 @@ async function listSelected(
 ): Promise<Decidable[]> {
   const standing = await listDecidable(tx, fieldwork.wave.id, city, subject);
   if (!('group' in subject)) return standing;
-  const { group, ...wanted } = subject;
+  const { group: _, ...wanted } = subject;
   if (Object.keys(wanted).length === 0) return standing;
-  const members = await listMembers(tx, fieldwork, city, group, wanted);
+  const members = await listMembers(tx, fieldwork, city, subject);
   const ids = new Set(members.map((m) => m.id));
   return standing.filter((s) => ids.has(s.submissionId));
 }
 
 function nameOf(subject: Subject): string {
-  if (!('group' in subject)) return `submission:${subject.submission}`;
+  if ('submission' in subject) return `submission:${subject.submission}`;
+  if (!('group' in subject)) return `interviewer:${subject.interviewer}`;
   const { group, ...wanted } = subject;
   return `group:${group}${selectionText(wanted)}`;
 }
 
+/** Who is `quota_full` can be accepted only while a place is free, which `settlePlaces` finds out. */
 const isAcceptable = ({ status, reason }: Decidable): boolean =>
-  status === 'held' || (status === 'removed' && pardonable.includes(reason ?? ''));
+  status === 'held' || status === 'quota_full' || (status === 'removed' && pardonable.includes(reason ?? ''));
 
 /**
  * Takes a decision back: every submission that it moved gets the verdict again that stood before it, and is
- * the rules' to judge again if it was before. Whose place was taken meanwhile is `quota_full`.
+ * the rules' to judge again if it was before; those who moved up into its place wait again, unless something else was
+ * decided about them since. Whose place was taken meanwhile is `quota_full`.
  * @throws Problem `decision-unknown`, `decision-overtaken`
  */
 export async function undo(
   db: Db,
   fieldwork: Fieldwork,
-  { decision, actor, reason }: { decision: string; actor: string; reason: string },
+  { decision, actor, via, reason }: Pick<DecisionInput, 'actor' | 'via' | 'reason'> & { decision: string },
 ): Promise<AuditEntry> {
   const waveId = fieldwork.wave.id;
   const city = await cityOfDecision(db, fieldwork, decision);
   return await db.transaction(async (tx) => {
     await lockScreening(tx, waveId, city);
-    const moved = await listMoved(tx, waveId, city, decision);
+    const moved = await listMoved(tx, waveId, city, decision, 'decision');
     if (moved.some(({ stands }) => stands.decision !== decision)) throw new Problem('decision-overtaken');
-    const judged = moved.map(({ stands, before }): Judged => {
+    const movedUp = (await listMoved(tx, waveId, city, decision, 'moved_by')).filter(
+      ({ stands }) => stands.movedBy === decision,
+    );
+    const judged = [...moved, ...movedUp].map(({ stands, before }): Judged => {
       return { ...before, waveId, city, was: stands.status, number: stands.number + 1 };
     });
+    const id = uuidv7();
+    const verdicts = await settlePlaces(tx, { waveId, city, judged, decision: id });
     const entry = {
-      id: uuidv7(),
+      id,
       actor,
+      via,
       action: 'undo',
       waveId,
       city,
       subject: `decision:${decision}`,
       reason,
     };
-    return await record(tx, entry, judged);
+    return await record(
+      tx,
+      entry,
+      verdicts,
+      moved.map((m) => m.before),
+    );
   });
 }
 
@@ -135,16 +151,29 @@ export async function cityOfDecision(db: Db, { wave }: Fieldwork, decision: stri
 async function record(
   tx: Db,
   entry: Omit<AuditEntry, 'at' | 'detail'>,
-  judged: readonly Judged[],
+  verdicts: readonly NewVerdict[],
+  subjects: readonly Pick<NewVerdict, 'submissionId'>[],
 ): Promise<AuditEntry> {
-  const verdicts = await settlePlaces(tx, judged);
-  const inserted = await insertAudit(tx, { ...entry, detail: outcomes(verdicts) });
+  const inserted = await insertAudit(tx, { ...entry, detail: outcomes(verdicts, subjects) });
   await insertVerdicts(tx, verdicts);
   return inserted;
 }
 
-function outcomes(verdicts: readonly NewVerdict[]): Record<string, number> {
-  const detail: Record<string, number> = { submissions: verdicts.length };
-  for (const { status } of verdicts) detail[status] = (detail[status] ?? 0) + 1;
+/** What became of those whom the decision is about, and of those who wait for their places. */
+function outcomes(
+  verdicts: readonly NewVerdict[],
+  subjects: readonly Pick<NewVerdict, 'submissionId'>[],
+): Record<string, number> {
+  const ids = new Set(subjects.map((s) => s.submissionId));
+  const detail: Record<string, number> = { submissions: 0 };
+  const count = (what: string) => {
+    detail[what] = (detail[what] ?? 0) + 1;
+  };
+  for (const { submissionId, status } of verdicts) {
+    if (ids.has(submissionId)) {
+      count('submissions');
+      count(status);
+    } else count(status === 'counted' ? 'moved_up' : 'moved_back');
+  }
   return detail;
 }

@@ -3,7 +3,11 @@ import type { Db } from '../../db/client.ts';
 import { listInterviewers, readRecords, type ScreeningRecord } from '../../db/screenings.ts';
 import { type Fieldwork, formOf } from '../fieldwork.ts';
 import type { ScoringDesign } from '../survey/scoring.ts';
+import { storable } from '../survey/submission.ts';
 import { planOf } from '../survey/tally-plan.ts';
+
+/** Text that the database can keep. */
+export const storableText = z.string().refine(storable, 'a character that cannot be stored');
 
 /** How answers came: by a kind of credential, or on paper. */
 export const modes = ['device', 'invitation', 'handoff', 'interviewer', 'paper'] as const;
@@ -27,7 +31,7 @@ export const selection = z.strictObject({
     .string()
     .regex(/^([0-9a-f]{16}|-)$/, '16 hexadecimal digits, or "-"')
     .optional(),
-  interviewer: z.string().min(1).max(100).optional(),
+  interviewer: storableText.min(1).max(100).optional(),
   /** Like the best or the worst possible answers, or like those of a submission, … */
   alike: z
     .enum(['top', 'bottom'])
@@ -44,45 +48,51 @@ export const sensible = {
   params: { path: ['differing'], message: 'it goes with alike' },
 };
 
-/** A held submission as reviewers see it. */
+/** What a reviewer names: what is held in a group, all of it or a part; what an interviewer entered; one submission. */
+export type Subject = ({ group: string } & Selection) | { interviewer: string } | { submission: string };
+
+/** A submission as reviewers see it. */
 export interface Member extends ScreeningRecord {
   interviewer: string | null;
   /** Mean of its scored items, 0 to 100. */
   mean: number | null;
 }
 
-/** The submissions that are held in a group and meet the conditions, in the order of their arrival. */
+/** The submissions that a reviewer names, in the order of their arrival. */
 export async function listMembers(
   db: Db,
   fieldwork: Fieldwork,
   city: string,
-  group: string,
-  wanted: Selection = {},
+  subject: Subject,
 ): Promise<Member[]> {
   const { wave } = fieldwork;
   const { design } = formOf(fieldwork, city);
   const records = await readRecords(db, wave.id, city);
   const interviewers = await listInterviewers(db, wave.id, city);
   const { byByte } = planOf(design, 0);
-  const meets = conditionOf(wanted, design, byByte, records);
+  const meets = conditionOf(subject, design, byByte, records);
   return records
-    .filter((r) => r.status === 'held' && r.heldGroup === group)
     .map((r) => ({ ...r, interviewer: interviewers.get(r.id) ?? null, mean: meanOf(r.codes, byByte) }))
     .filter(meets)
     .sort((a, b) => a.storedAt - b.storedAt || (a.id < b.id ? -1 : 1));
 }
 
 function conditionOf(
-  wanted: Selection,
+  subject: Subject,
   design: ScoringDesign,
   byByte: Float64Array,
   records: readonly ScreeningRecord[],
 ): (member: Member) => boolean {
+  if ('submission' in subject) return (m) => m.id === subject.submission;
+  if (!('group' in subject)) return (m) => m.interviewer === subject.interviewer;
+  const { group, ...wanted } = subject;
   const { from, to, credential, channel, origin, interviewer, alike, differing = 0 } = wanted;
   const is = (value: string | null, asked: string | undefined) =>
     asked === undefined || (value ?? '-') === asked;
   const isLike = likenessTo(alike, design, byByte, records);
   return (m) =>
+    m.status === 'held' &&
+    m.heldGroup === group &&
     (from === undefined || m.storedAt >= Date.parse(from)) &&
     (to === undefined || m.storedAt < Date.parse(to)) &&
     is(m.mode, credential) &&

@@ -107,7 +107,7 @@ function faultOf(q: Question, value: unknown): Omit<Fault, 'question'> | undefin
 }
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair (with the flag u, only an unpaired one matches). */
-function storable(value: string): boolean {
+export function storable(value: string): boolean {
   return !value.includes('\0') && !/\p{Cs}/u.test(value);
 }
 

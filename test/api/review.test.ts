@@ -16,7 +16,7 @@ import { best, GROUP, PRAISED, praisedWave } from '../setup/praise.ts';
 const { db, sql } = await testDatabase();
 const app = await testApp(db);
 const CITY = PRAISED;
-const by = { actor: 'li', reason: 'called the community' };
+const by = { actor: 'li', via: 'command' as const, reason: 'called the community' };
 
 /** The wave, its screening, and all that decisions move. */
 async function reviewedWave(cap?: number) {
@@ -61,7 +61,7 @@ describe('screening for signals', () => {
     expect(held?.evidence).toMatchObject({ top: 24, answers: 24, restAnswers: 60, restTop: 0 });
     expect(held?.withGroup).toBeGreaterThan(held?.score ?? 100);
     expect(held?.withAll).toBe(held?.withGroup);
-    const members = await listMembers(db, fieldwork, CITY, GROUP);
+    const members = await listMembers(db, fieldwork, CITY, { group: GROUP });
     expect(members.map((m) => m.id).sort()).toEqual([...ids].sort());
     expect((await screen()).changed).toEqual({});
     // Nothing came in and nothing was decided since.

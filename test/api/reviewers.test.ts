@@ -213,8 +213,8 @@ describe('the command line', () => {
     await review('undo', rest.id, ...by);
     await review('undo', one.id, ...by);
     const log = (await review('log')).split('\n');
-    expect(log[0]).toBe('id,at,actor,action,city,subject,reason,detail');
-    expect(log.slice(1, 5).map((line) => line.split(',')[3])).toEqual(['undo', 'undo', 'remove', 'accept']);
+    expect(log[0]).toBe('id,at,actor,via,action,city,subject,reason,detail');
+    expect(log.slice(1, 5).map((line) => line.split(',')[4])).toEqual(['undo', 'undo', 'remove', 'accept']);
     expect(await review('list')).toContain(`${GROUP},PRAISE,24,`);
   });
 
