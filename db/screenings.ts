@@ -144,6 +144,20 @@ export async function listInterviewers(db: Db, waveId: string, city: string): Pr
   return new Map(found.map((f) => [f.id, f.interviewer]));
 }
 
+/** How many submissions are held in each city of a wave, and in how many groups, by city. */
+export async function countHeld(
+  db: Db,
+  waveId: string,
+): Promise<{ city: string; submissions: number; groups: number }[]> {
+  const found = await db.execute<{ city: string; submissions: number; groups: number }>(sql`
+    select city, count(*)::int as submissions, count(distinct held_group)::int as groups from (
+      select distinct on (city, submission_id) city, status, held_group from verdicts
+      where wave_id = ${waveId} order by city, submission_id, number desc
+    ) as standing
+    where status = 'held' group by city order by city`);
+  return [...found];
+}
+
 /** The cities of a wave in which something is held. */
 export async function listHeldCities(db: Db, waveId: string): Promise<string[]> {
   const found = await db.execute<{ city: string }>(sql`

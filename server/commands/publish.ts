@@ -1,5 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { Db } from '../../db/client.ts';
 import { findDigest, withdraw } from '../../db/releases.ts';
+import { countHeld } from '../../db/screenings.ts';
+import type { Wave } from '../../db/waves.ts';
+import { firstFew } from '../first-few.ts';
 import { draftRelease, publish } from '../steps/publish.ts';
 import { operatorFigures } from '../survey/release.ts';
 import { fieldworkNamed, onStore } from './context.ts';
@@ -41,6 +45,7 @@ export function publishCommand(): Command {
         }
         if (options.draft) {
           const draft = await withProgress('computing', (report) => draftRelease(db, fieldwork, report));
+          await warnOfHeld(db, fieldwork.wave);
           return print(
             JSON.stringify(operatorFigures({ ...draft, number: 1, supersedes: null, reason }), null, 2),
           );
@@ -49,9 +54,26 @@ export function publishCommand(): Command {
           publish(db, fieldwork, { signingKey, reason, progress }),
         );
         say(`release ${release.number} of wave ${fieldwork.wave.code} is published`);
+        await warnOfHeld(db, fieldwork.wave);
         print(`${release.number} ${release.digest}`);
       });
     });
+}
+
+/** Says loudly that answers are left out on which nobody has decided: they may be residents'. */
+async function warnOfHeld(db: Db, wave: Wave): Promise<void> {
+  const held = await countHeld(db, wave.id);
+  if (held.length === 0) return;
+  const total = held.reduce((sum, { submissions }) => sum + submissions, 0);
+  say(
+    `WARNING: ${total} answers are held and nobody has decided on them. They do not count; the release says so.`,
+  );
+  const lines = held.map(
+    ({ city, submissions, groups }) =>
+      `  ${city}: ${submissions} answers in ${groups} group${groups === 1 ? '' : 's'}`,
+  );
+  for (const line of firstFew(lines)) say(line);
+  say(`Look at them with \`review list --wave ${wave.code}\` and decide, then publish again.`);
 }
 
 function releaseNumber(value: string): number {

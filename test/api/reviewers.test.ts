@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { screenCommand } from '../../server/commands/fieldwork.ts';
+import { publishCommand } from '../../server/commands/publish.ts';
 import { reviewCommand } from '../../server/commands/review.ts';
 import { issueStaffToken, type Staff } from '../../server/credentials/staff.ts';
 import { deriveKeys } from '../../server/keys.ts';
@@ -244,6 +245,18 @@ describe('the command line', () => {
     await expect(review(...subject, '--as', 'wang', '--reason', ' ')).rejects.toThrow('1 to 500');
     await expect(review('show', 'nothing', '--city', PRAISED)).rejects.toThrow('nothing is held in nothing');
     await expect(review('undo', '7', '--as', 'a', '--reason', 'b')).rejects.toThrow('UUID');
+  });
+
+  test('publishing says loudly what is held, and so does the release', async () => {
+    const publishing = publishCommand().exitOverride();
+    await publishing.parseAsync([wave.code], { from: 'user' });
+    expect(said.join('')).toContain(`WARNING: 24 answers are held and nobody has decided`);
+    expect(said.join('')).toContain(`  ${PRAISED}: 24 answers in 1 group\n`);
+    const release = await (await client(`${base}/releases/1`)).json();
+    expect(release.cities.find((c: { code: string }) => c.code === PRAISED).n).toMatchObject({
+      removed: { HELD: 24 },
+    });
+    expect(release.provenance.submissions.byReason).toMatchObject({ HELD: 24 });
   });
 
   test('screening names what it finds only once', async () => {

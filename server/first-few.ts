@@ -1,0 +1,8 @@
+/** Things that a message names; of the rest it tells the number. */
+const MOST_NAMED = 20;
+
+/** The first of them, and "and n more" where there are more. */
+export function firstFew(items: readonly string[]): string[] {
+  const more = items.length - MOST_NAMED;
+  return more > 0 ? [...items.slice(0, MOST_NAMED), `and ${more} more`] : [...items];
+}
