@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { channelCommand } from './commands/channel.ts';
 import { citiesCommand } from './commands/cities.ts';
 import { exportCommand, reconcileCommand, screenCommand } from './commands/fieldwork.ts';
 import { inviteCommand } from './commands/invite.ts';
@@ -28,6 +29,7 @@ for (const command of [
   waveCommand(),
   marginsCommand(),
   quotasCommand(),
+  channelCommand(),
   inviteCommand(),
   staffCommand(),
   screenCommand(),

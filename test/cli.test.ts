@@ -201,6 +201,7 @@ test('--help names every command, and every command has its own', async () => {
     'wave',
     'margins',
     'quotas',
+    'channel',
     'invite',
     'staff',
     'screen',

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { listQuotas } from '../db/quotas.ts';
 import { listWaveCities, listWaves } from '../db/waves.ts';
+import { channelCommand } from '../server/commands/channel.ts';
 import { citiesCommand } from '../server/commands/cities.ts';
 import { exportCommand, reconcileCommand, screenCommand } from '../server/commands/fieldwork.ts';
 import { inviteCommand } from '../server/commands/invite.ts';
@@ -134,6 +135,7 @@ test.each([
   waveCommand(),
   marginsCommand(),
   quotasCommand(),
+  channelCommand(),
   inviteCommand(),
   staffCommand(),
   screenCommand(),

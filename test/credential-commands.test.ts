@@ -6,6 +6,7 @@ import { parse } from 'csv-parse/sync';
 import jsqr from 'jsqr';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { forgetWave } from '../db/waves.ts';
+import { channelCommand } from '../server/commands/channel.ts';
 import { inviteCommand } from '../server/commands/invite.ts';
 import { staffCommand } from '../server/commands/staff.ts';
 import { waveCommand } from '../server/commands/wave.ts';
@@ -13,6 +14,7 @@ import { readStaffToken } from '../server/credentials/staff.ts';
 import { deriveKeys } from '../server/keys.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { testApp, testEnvironment } from './setup/app.ts';
+import { marked } from './setup/channels.ts';
 import { findClearText } from './setup/clear-text.ts';
 import { submissionOf, submitTo, takeForm } from './setup/client.ts';
 import { testDatabase } from './setup/database.ts';
@@ -115,13 +117,25 @@ describe('invite', () => {
     );
     expect(rows.map((r) => r.expires)).toEqual([wave.closesAt.toISOString(), wave.closesAt.toISOString()]);
     for (const { url: link, code } of rows)
-      expect(link).toBe(`https://survey.example.cn/s/110000?k=${code}&ch=letter-1`);
+      expect(link).toBe(`https://survey.example.cn/s/110000?k=${code}&ch=${marked('letter-1')}`);
     expect((await readdir(qr)).sort()).toEqual(rows.map((r) => `110000-${r.code}.svg`).sort());
     const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
     expect(await modeOf(qr)).toBe(0o700);
     for (const { code } of rows) expect(await modeOf(join(qr, `110000-${code}.svg`))).toBe(0o600);
     for (const { url: link, code } of rows)
       expect(readCode(await readFile(join(qr, `110000-${code}.svg`), 'utf8'))).toBe(link);
+  });
+
+  test('a channel with its mark, for the links that others make', async () => {
+    out = '';
+    await channelCommand().parseAsync(['mini', '--city', '330100'], { from: 'user' });
+    const [row] = rowsOf(out);
+    expect(row).toEqual({
+      channel: 'mini',
+      marked: marked('mini'),
+      url: `https://survey.example.cn/q/330100/${marked('mini')}`,
+      poster: `https://survey.example.cn/poster/330100?ch=${marked('mini')}&size=a4&lang=zh-CN`,
+    });
   });
 
   const wanted = ['--city', '330100', '--count', '1'];
@@ -131,7 +145,7 @@ describe('invite', () => {
     [['nowhere', ...wanted], 'there is no wave nowhere'],
     [['2018', '--city', '310000', '--count', '1'], 'city 310000 is not in wave 2018'],
     [['2018', ...wanted, '--stratum', 'old'], 'there is no stratum old'],
-    [['2018', ...wanted, '--channel', 'a b'], /^--channel: /],
+    [['2018', ...wanted, '--channel', 'a b'], /'--channel <name>' argument 'a b' is invalid/],
     [
       ['2018', ...wanted, '--days', '1', '--expires', '2099-01-01T00:00:00Z'],
       'give --days or --expires, not both',

@@ -8,13 +8,13 @@ import { addInvitations, countInvitations } from '../../db/invitations.ts';
 import { findQuestionnaire } from '../../db/questionnaires.ts';
 import { findSecret, listWaveCities, type Wave } from '../../db/waves.ts';
 import { invitationPath } from '../../web/paths.ts';
+import { markChannel } from '../channel.ts';
 import { invitationKey, mintInvitation } from '../credentials/invitation.ts';
 import { participantsKey } from '../credentials/participant.ts';
 import type { Keys } from '../keys.ts';
 import { strataOf } from '../steps/open.ts';
-import { submissionBody } from '../steps/receive.ts';
 import { onStore, waveNamed } from './context.ts';
-import { afterDays, instant, wholeOption } from './options.ts';
+import { afterDays, channelName, instant, wholeOption } from './options.ts';
 import { keepPrivate, printCsv, say, withProgress } from './output.ts';
 
 const columns = ['city', 'stratum', 'code', 'url', 'expires'];
@@ -53,7 +53,7 @@ export function inviteCommand(): Command {
     .option('--stratum <name>', 'the stratum that is invited, such as 30-44/female')
     .option('--days <n>', 'they expire after so many days, at midnight UTC', wholeOption(1, 3650))
     .option('--expires <time>', 'they expire at a time: ISO 8601, UTC', instant)
-    .option('--channel <name>', 'the channel that the links name')
+    .option('--channel <name>', 'the channel that the links name', channelName)
     .option('--qr <folder>', 'also write a QR code for each, as CITY-CODE.svg')
     .addHelpText('after', help)
     .action(create);
@@ -75,7 +75,8 @@ async function create(name: string, wanted: Wanted): Promise<void> {
     if (wanted.qr) await mkdir(wanted.qr, { recursive: true, mode: 0o700 });
     keepPrivate();
     await withProgress('inviting', async (report) => {
-      const { city, stratum = null, channel, qr } = wanted;
+      const { city, stratum = null, qr } = wanted;
+      const channel = wanted.channel && markChannel(keys.channel, wanted.channel);
       const codes = Array.from({ length: wanted.count }, mintInvitation);
       const made = codes.map((code) => ({ key: invitationKey(key, code), city, stratum, expiresAt }));
       await addInvitations(db, wave.id, made);
@@ -93,14 +94,12 @@ async function create(name: string, wanted: Wanted): Promise<void> {
   });
 }
 
-async function refuseUnfit(db: Db, wave: Wave, { city, stratum, channel, days, expires }: Wanted) {
+async function refuseUnfit(db: Db, wave: Wave, { city, stratum, days, expires }: Wanted) {
   if (!wave.credentials.includes('invitation'))
     throw new Error(`wave ${wave.code} takes no invitations, only ${wave.credentials.join(', ')}`);
   if (!(await listWaveCities(db, wave.id)).some((c) => c.code === city))
     throw new Error(`city ${city} is not in wave ${wave.code}`);
   if (days !== undefined && expires) throw new Error('give --days or --expires, not both');
-  const { error } = submissionBody.shape.channel.safeParse(channel);
-  if (error) throw new Error(`--channel: ${error.issues[0]?.message}`);
   if (stratum === undefined) return;
   const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
   if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);

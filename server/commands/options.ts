@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
+import { channelText, MAX_CHANNEL } from '../channel.ts';
 import { MAX_REASON } from '../steps/review.ts';
 
 /** Options that several commands read. */
@@ -27,6 +28,12 @@ export function cityList(value: string): 'all' | string[] {
   const codes = value.split(',').map((code) => code.trim());
   if (codes.every((code) => /^\d{6}$/.test(code))) return codes;
   throw new InvalidArgumentError('six-digit codes separated by commas, or all.');
+}
+
+/** The name of a channel; one with its mark will do. */
+export function channelName(value: string): string {
+  if (channelText.test(value) && value.length <= MAX_CHANNEL) return value;
+  throw new InvalidArgumentError(`a channel has letters, digits, ".", "_" or "-", at most ${MAX_CHANNEL}.`);
 }
 
 /** The time so many days from now. */

@@ -63,7 +63,9 @@ export async function createDemo(db: Db, { keys, signingKey, now, progress }: De
       const size = Math.min(BATCH, city.residents - first);
       const sheets = Array.from({ length: size }, () => {
         const body = simulateSubmission(fieldwork, city, chance, now);
-        return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: uuidv7() }), () => 'zh-CN');
+        const claims = claimsOf(body, fieldwork, { subject: uuidv7() });
+        const source = { channel: body.channel ?? null, origin: null };
+        return receive(fieldwork, body, claims, () => 'zh-CN', source);
       });
       await submit(db, sheets);
       done += size;

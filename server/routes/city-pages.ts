@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { citiesPage } from '../../web/cities/page.tsx';
 import { homePath } from '../../web/paths.ts';
 import type { Surroundings } from '../app.ts';
+import { markChannel } from '../channel.ts';
 import { submissionBody } from '../steps/receive.ts';
 import { localize } from '../survey/localize.ts';
 import { takesAnswers } from './city-waves.ts';
@@ -29,7 +30,7 @@ export function cityPages({ platform, openedWaves, fieldworkOf }: Surroundings) 
       cities: wave ? [...(await fieldworkOf(wave.id)).cities.values()] : [],
       query: search.parse(c.req.query('q') ?? ''),
       channel: submissionBody.shape.channel.catch(undefined).parse(c.req.query('ch')),
-      shareLink: addressOf(c, platform, homePath(SHARED)),
+      shareLink: addressOf(c, platform, homePath(markChannel(platform.keys.channel, SHARED))),
       scripts: [platform.asset('web/cities/client.ts'), platform.asset('web/share/buttons.ts')],
     });
     return show(c, page);

@@ -2,11 +2,12 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { findCity } from '../../db/cities.ts';
 import type { Language } from '../../web/language.ts';
-import { type PosterChoice, posterPath, shortPath } from '../../web/paths.ts';
+import { type PosterChoice, posterPath, shortPath, withParameter } from '../../web/paths.ts';
 import { type Poster, posterFile, type Size } from '../../web/poster/drawing.tsx';
 import { minutesFor } from '../../web/poster/minutes.ts';
 import { posterPage } from '../../web/poster/page.tsx';
 import type { Surroundings } from '../app.ts';
+import { MAX_CHANNEL, nameOfMarked, posterChannel } from '../channel.ts';
 import { cityOf, formOf } from '../fieldwork.ts';
 import { languageOf } from '../language.ts';
 import { Problem } from '../problems.ts';
@@ -21,13 +22,28 @@ const choice = z.object({
   ch: z.string().trim().max(200).catch(''),
   size: z.enum(['a4', 'a3']).catch('a4'),
 });
-const channelName = z
-  .literal('')
-  .transform(() => undefined)
-  .or(submissionBody.shape.channel);
 
 /** Posters that invite to the questionnaire of a city by a channel, to be printed by whoever puts them up. */
 export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: Surroundings) {
+  const key = platform.keys.channel;
+  /** No channel, one that is marked already, or a name. */
+  const channelName = z
+    .literal('')
+    .transform(() => undefined)
+    .or(
+      submissionBody.shape.channel.refine(
+        (name = '') => name.length <= MAX_CHANNEL || nameOfMarked(key, name) !== undefined,
+      ),
+    );
+
+  /** Leads on to the address that has the marked channel, so that a poster that is shown again has the same link. */
+  function toMarked(c: Context, channel: string | undefined): Response | undefined {
+    const marked = channel === undefined ? undefined : posterChannel(key, channel);
+    if (marked === undefined || marked === channel) return undefined;
+    const { pathname, search } = new URL(c.req.url);
+    return c.redirect(withParameter(pathname + search, 'ch', marked), 303);
+  }
+
   /** The cities that can be chosen, by code. */
   async function openCities() {
     const wave = (await openedWaves.read()).find((w) => takesAnswers(w, platform.now()));
@@ -76,9 +92,13 @@ export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: S
       if (!channel.success) throw new Problem('content-invalid');
       const found = await openIn(code);
       if (!found) throw new Problem('not-found');
+      const marking = toMarked(c, channel.data);
+      if (marking) return marking;
       const language = languageOf(c, platform);
       const poster = posterOf(c, found, code, { channel: channel.data, size, language });
-      const name = ['chengsheng', code, channel.data, size].filter(Boolean).join('-');
+      const name = ['chengsheng', code, channel.data && nameOfMarked(key, channel.data), size]
+        .filter(Boolean)
+        .join('-');
       return showDrawing(c, posterFile(poster), `${name}.svg`);
     })
     .get('/poster/:city', async (c) => {
@@ -90,6 +110,8 @@ export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: S
       const { ch, size } = choice.parse(c.req.query());
       const channel = channelName.safeParse(ch);
       const found = await openIn(code.data);
+      const marking = found && channel.success ? toMarked(c, channel.data) : undefined;
+      if (marking) return marking;
       const { language } = context;
       const poster =
         found && channel.success

@@ -9,6 +9,7 @@ import { receiptDrawing } from '../../web/notice/receipt-drawing.tsx';
 import { receiptPage } from '../../web/notice/receipt-page.tsx';
 import { receiptPath, shortPath } from '../../web/paths.ts';
 import type { Surroundings } from '../app.ts';
+import { markChannel } from '../channel.ts';
 import { isClosed } from '../fieldwork.ts';
 import { languageOf } from '../language.ts';
 import { Problem } from '../problems.ts';
@@ -71,6 +72,8 @@ export async function knownReceipt(
       .filter((r) => found.releases.includes(r.number))
       .map((r) => ({ number: r.number, withdrawn: r.withdrawnAt !== null })),
     isPublished: published.some((r) => r.withdrawnAt === null),
-    shareLink: takesAnswers(wave, now) ? addressOf(c, platform, shortPath(found.city, SHARED)) : undefined,
+    shareLink: takesAnswers(wave, now)
+      ? addressOf(c, platform, shortPath(found.city, markChannel(platform.keys.channel, SHARED)))
+      : undefined,
   };
 }

@@ -4,6 +4,7 @@ import { getCookie } from 'hono/cookie';
 import type { Status } from '../../db/schema.ts';
 import type { Surroundings } from '../app.ts';
 import { boundBody } from '../body-limit.ts';
+import { storedChannel } from '../channel.ts';
 import { contentErrors, malformedContent } from '../content-errors.ts';
 import { checkCredential } from '../credentials/credential.ts';
 import { cityOf, type Fieldwork, formOf, isClosed } from '../fieldwork.ts';
@@ -195,7 +196,8 @@ async function submitOpen(
   const checked = checkCredential(body, fieldwork, platform, caller);
   const claims = checked instanceof Promise ? await checked : checked;
   if (claims === 'expired') return await findRepeat(platform, fieldwork, body, 'credential-invalid');
-  return await platform.submit(receive(fieldwork, body, claims, caller.language, origin));
+  const channel = storedChannel(platform.keys.channel, body.channel, claims.interviewer !== null);
+  return await platform.submit(receive(fieldwork, body, claims, caller.language, { channel, origin }));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelText } from '../channel.ts';
 import { type Claims, credential } from '../credentials/credential.ts';
 import { sha256 } from '../digest.ts';
 import { type Fieldwork, type Form, formOf } from '../fieldwork.ts';
@@ -33,7 +34,7 @@ export const submissionBody = z.strictObject({
   language: languageTag.max(35),
   channel: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" or "-", at most 64 characters')
+    .regex(channelText, 'letters, digits, ".", "_" or "-", at most 80 characters')
     .optional(),
   startedAt: z.iso
     .datetime()
@@ -69,6 +70,12 @@ export function contentDigest({ questions }: Form, body: SubmissionBody): string
   );
 }
 
+/** Where a submission came from. */
+export interface Source {
+  channel: string | null;
+  origin: string | null;
+}
+
 /** Refuses answers to another version of the questionnaire, before anything else about them is looked at. */
 export function refuseOutdated({ wave }: Fieldwork, { questionnaire }: SubmissionBody): void {
   if (questionnaire !== wave.questionnaireVersion)
@@ -80,14 +87,14 @@ export function refuseOutdated({ wave }: Fieldwork, { questionnaire }: Submissio
  * Throws the problem that the caller gets, with every fault of the answers.
  * @param claims of its credential, which has been checked
  * @param language of the messages
- * @param origin hash of the network that it came from; null when it is not known
+ * @param source the channel as it is stored, and the hash of the network that it came from; null when not known
  */
 export function receive(
   fieldwork: Fieldwork,
   body: SubmissionBody,
   claims: Claims,
   language: () => string,
-  origin: string | null = null,
+  { channel, origin }: Source = { channel: null, origin: null },
 ): Sheet {
   const { wave } = fieldwork;
   const form = formOf(fieldwork, body.city);
@@ -101,7 +108,7 @@ export function receive(
     id: body.id,
     version: body.questionnaire,
     language: body.language,
-    channel: body.channel ?? null,
+    channel,
     origin,
     ...(isTimed ? pagesRead(form, body) : UNTIMED),
     startedAt: body.startedAt,

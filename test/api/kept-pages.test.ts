@@ -114,7 +114,7 @@ test('a posted form tells its time and channel by the cookie of its visit', asyn
   expect((await post()).status).toBe(201);
   expect((await post()).status).toBe(200);
   const stored = await sql`select channel, duration_ms from submissions`;
-  expect(stored).toMatchObject([{ channel: 'poster-7' }]);
+  expect(stored).toMatchObject([{ channel: 'open:poster-7' }]);
   expect(stored[0]?.duration_ms).toBeGreaterThanOrEqual(61_000);
   expect(stored[0]?.duration_ms).toBeLessThan(90_000);
 });

@@ -29,7 +29,7 @@ test.each([
   '/q/330100/-a',
   '/q/330100/%2F%2Fevil.example',
   '/q/330100/a/b',
-  `/q/330100/${'x'.repeat(65)}`,
+  `/q/330100/${'x'.repeat(81)}`,
   '/q',
 ])('%s is not to be found', async (path) => {
   const response = await follow(path);

@@ -42,7 +42,7 @@ describe('stored', () => {
       city: HANGZHOU,
       version: 1,
       language: 'zh-CN',
-      channel: 'qr-community-12',
+      channel: 'open:qr-community-12',
       mode: 'device',
       duration_ms: 143_000,
       stratum: '40-59/female',

@@ -109,7 +109,7 @@ for (const { name, options, conditions } of devices)
     const receipt = await receiptOn(page);
     expect(receipt).toMatch(/^([0-9A-Z]{4}-){7}[0-9A-Z]{4}$/);
     expect(requests.filter((r) => r.endsWith('/submissions'))).toHaveLength(1);
-    const rows = await sql`select language, answers from submissions where channel = ${name}`;
+    const rows = await sql`select language, answers from submissions where channel = ${`open:${name}`}`;
     expect(rows).toMatchObject([
       {
         language: 'en',

@@ -36,7 +36,7 @@ test('without a script the form is answered, refused, corrected and received onc
   expect(await stored()).toMatchObject([
     {
       answers: { lives_here: 'yes', q_gov: 'not_used', visits: 12 },
-      channel: 'poster-7',
+      channel: 'open:poster-7',
       language: 'zh-CN',
       mode: 'device',
     },

@@ -33,7 +33,7 @@ test('a user whom an app hands over answers, also after a reload; the token leav
   await answerScales(page, '提交');
   await goOn(page);
   await page.waitForSelector('.code');
-  expect(await stored('330100')).toEqual([{ mode: 'handoff', channel: 'mini' }]);
+  expect(await stored('330100')).toEqual([{ mode: 'handoff', channel: 'open:mini' }]);
   expect(page.url()).toBe(`${origin}/s/330100?ch=mini`);
   expect(requests.filter((r) => r.includes(token))).toEqual([`${origin}/s/330100?ch=mini&t=${token}`]);
   expect(complaints).toEqual([]);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { testBrowser } from '../setup/browser.ts';
+import { marked } from '../setup/channels.ts';
 import { testDatabase } from '../setup/database.ts';
 import { readQr } from '../setup/qr.ts';
 import { listeningServer } from '../setup/server.ts';
@@ -38,22 +39,26 @@ for (const language of ['zh-CN', 'en'])
 test('its QR code and its clear text are the short link, which leads to the questionnaire', async () => {
   const { page, requests } = await phone(origin);
   await page.goto('/poster/330100?ch=community-12');
-  const link = `${origin}/q/330100/community-12`;
+  const channel = new URL(page.url()).searchParams.get('ch') ?? '';
+  expect(channel).toMatch(/^community-12\.[0-9a-z]{4}\.[0-9a-z]{8}$/);
+  const link = `${origin}/q/330100/${channel}`;
   expect(await readQr(page.locator('.paper'))).toBe(link);
   expect(await page.locator('.paper').textContent()).toContain(link.replace('http://', ''));
   expect(requests.every((r) => r.startsWith(origin) || r.startsWith('data:'))).toBe(true);
   await page.goto(link);
-  expect(page.url()).toBe(`${origin}/s/330100?ch=community-12`);
+  expect(page.url()).toBe(`${origin}/s/330100?ch=${channel}`);
   await page.waitForSelector('.progress');
 });
 
 test('the drawing alone is a file that needs nothing else, and reads as well', async () => {
   const { page } = await phone(origin);
-  const svg = await (await fetch(`${origin}/poster/330100.svg?ch=community-12&size=a3&lang=en`)).text();
+  const svg = await (
+    await fetch(`${origin}/poster/330100.svg?ch=${marked('community-12')}&size=a3&lang=en`)
+  ).text();
   expect(svg).toMatch(/^<svg[^>]* width="297mm" height="420mm"/);
   expect(svg).not.toMatch(/href|url\(|@import|<script|<style/);
   await page.setContent(svg.replace('<svg', '<svg id="poster"'));
-  expect(await readQr(page.locator('#poster'))).toBe(`${origin}/q/330100/community-12`);
+  expect(await readQr(page.locator('#poster'))).toBe(`${origin}/q/330100/${marked('community-12')}`);
   expect(
     await page.evaluate(
       (text) => new DOMParser().parseFromString(text, 'image/svg+xml').querySelector('parsererror'),
@@ -92,7 +97,7 @@ test('the form makes a poster, with a script or without, and tells what is wrong
     await page.fill('[name=ch]', 'hall-3');
     await page.click('main button[type=submit]');
     expect(await page.locator('.paper.a3').textContent()).toContain('北京市');
-    expect(await readQr(page.locator('.paper'))).toBe(`${origin}/q/110000/hall-3`);
+    expect(await readQr(page.locator('.paper'))).toContain(`${origin}/q/110000/hall-3.`);
     expect(await page.locator('[data-print]').isVisible()).toBe(javaScriptEnabled);
   }
 });

@@ -5,6 +5,7 @@ import { publish } from '../../server/steps/publish.ts';
 import { nationalCore } from '../../server/survey/national-core.ts';
 import { testApp } from '../setup/app.ts';
 import { testBrowser } from '../setup/browser.ts';
+import { marked } from '../setup/channels.ts';
 import { testDatabase } from '../setup/database.ts';
 import { readQr } from '../setup/qr.ts';
 import { answerScales, choose, goOn, passScreener, receiptOn } from '../setup/residents.ts';
@@ -37,7 +38,7 @@ test.each([true, false])(
     const link = `${origin}/receipts/${await receiptOn(page)}`;
     expect(await readQr(page.locator('.keep svg'))).toBe(link);
     expect(await page.locator('#after').textContent()).toMatch(/调查于.+截止，此后结果会在这里公布。/);
-    expect(await page.getAttribute('#link', 'href')).toBe(`${origin}/q/330100/share`);
+    expect(await page.getAttribute('#link', 'href')).toBe(`${origin}/q/330100/${marked('share')}`);
     // Buttons need a script; the link and the receipt are there without one.
     expect(await page.locator('button[data-shown-by]:visible').count()).toBe(javaScriptEnabled ? 2 : 0);
     if (javaScriptEnabled) await expectSound(page);
@@ -58,12 +59,12 @@ test('what is shared is the short link, by the phone’s own sheet', async () =>
   await answerBriefly(page);
   await page.click('[data-share]');
   const shared = JSON.parse((await page.getAttribute('body', 'data-shared')) ?? '{}');
-  expect(shared.url).toBe(`${origin}/q/330100/share`);
+  expect(shared.url).toBe(`${origin}/q/330100/${marked('share')}`);
   expect(shared.title).toContain('杭州市');
   await page.goto('/');
   await page.click('[data-share]');
   const whole = JSON.parse((await page.getAttribute('body', 'data-shared')) ?? '{}');
-  expect(whole.url).toBe(`${origin}/?ch=share`);
+  expect(whole.url).toBe(`${origin}/?ch=${marked('share')}`);
 });
 
 test('without such a sheet the link is copied, and so is the receipt', async () => {
@@ -73,7 +74,7 @@ test('without such a sheet the link is copied, and so is the receipt', async () 
   await answerBriefly(page);
   await page.click('[data-share]');
   await expect.poll(() => page.textContent('[data-share]')).toBe('✓ 链接已复制');
-  expect(await clipboard()).toBe(`${origin}/q/330100/share`);
+  expect(await clipboard()).toBe(`${origin}/q/330100/${marked('share')}`);
   await page.click('[data-copy]');
   await expect.poll(() => page.textContent('[data-copy]')).toBe('✓ 已复制');
   expect(await clipboard()).toBe(await receiptOn(page));

@@ -40,7 +40,7 @@ test('a resident walks page by page to a receipt, with one request for the scrip
   const receipt = await receiptOn(page);
   expect(receipt).toMatch(/^([0-9A-Z]{4}-){7}[0-9A-Z]{4}$/);
   const [stored] = await sql`select * from submissions`;
-  expect(stored).toMatchObject({ channel: 'qr-1', language: 'zh-CN', city: '330100' });
+  expect(stored).toMatchObject({ channel: 'open:qr-1', language: 'zh-CN', city: '330100' });
   expect(stored?.answers).toMatchObject({ q_overall: 4, comment: '希望公交晚一点收班。' });
   expect(stored?.duration_ms).toBeGreaterThan(100);
 

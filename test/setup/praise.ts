@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { Db } from '../../db/client.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import type { TestApp } from './app.ts';
+import { marked } from './channels.ts';
 import { submissionOf, submitTo, takeForm } from './client.ts';
 import { openedWave } from './wave.ts';
 
@@ -21,7 +22,7 @@ export async function praisedWave(db: Db, { client, fieldworkOf }: TestApp, cap 
       ...tinyAnswers,
       ...answers,
     });
-    const reply = await submitTo(client, wave.code, { ...submission, channel });
+    const reply = await submitTo(client, wave.code, { ...submission, channel: marked(channel) });
     expect(reply.status).toBe(201);
     return submission.id;
   };

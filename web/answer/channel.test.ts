@@ -11,8 +11,8 @@ test.each([
   ['?ch=', undefined],
   ['?ch=-a', undefined],
   ['?ch=a%20b', undefined],
-  [`?ch=${'x'.repeat(64)}`, 'x'.repeat(64)],
-  [`?ch=${'x'.repeat(65)}`, undefined],
+  [`?ch=${'x'.repeat(80)}`, 'x'.repeat(80)],
+  [`?ch=${'x'.repeat(81)}`, undefined],
 ])('%s', (search, channel) => {
   expect(channelIn(search)).toBe(channel);
   expect(submissionBody.shape.channel.safeParse(channel).success).toBe(true);

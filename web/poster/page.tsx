@@ -82,7 +82,7 @@ function Choose({
         autoComplete="off"
         autoCapitalize="none"
         spellcheck={false}
-        maxLength={64}
+        maxLength={80}
         aria-describedby="ch-hint"
         aria-invalid={hasFault}
       />

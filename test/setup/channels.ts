@@ -1,0 +1,8 @@
+import { markChannel } from '../../server/channel.ts';
+import { deriveKeys } from '../../server/keys.ts';
+import { testEnvironment } from './app.ts';
+
+const { channel: key } = deriveKeys(Buffer.from(testEnvironment.SECRET_KEY, 'base64url'));
+
+/** A channel as the links of every server of the tests name it. */
+export const marked = (name: string): string => markChannel(key, name);
