@@ -89,7 +89,7 @@ export async function simulateResidents({ store: { sql } }: Site): Promise<void>
     return {
       number,
       answers,
-      stratum: stratumOf(design.variables, answers),
+      stratum: stratumOf(design, answers),
       codes: Buffer.from(codes).toString('hex'),
       durationMs,
       shown,

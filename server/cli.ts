@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { channelCommand } from './commands/channel.ts';
 import { citiesCommand } from './commands/cities.ts';
 import { exportCommand, reconcileCommand, screenCommand } from './commands/fieldwork.ts';
+import { FaultyFile } from './commands/input.ts';
 import { inviteCommand } from './commands/invite.ts';
 import { marginsCommand } from './commands/margins.ts';
 import { say } from './commands/output.ts';
@@ -57,9 +58,10 @@ try {
   process.exitCode = 1;
 }
 
-/** The first line of what went wrong; below Drizzle's wrapping, what PostgreSQL said. */
+/** The first line of what went wrong, or every line about a file; below Drizzle's wrapping, what PostgreSQL said. */
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof FaultyFile) return error.message;
   const root = error.message.startsWith('Failed query') && error.cause instanceof Error ? error.cause : error;
   return root.message.split('\n')[0] ?? 'failed';
 }

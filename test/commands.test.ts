@@ -83,6 +83,33 @@ describe('wave create', () => {
     expect(await listWaves(db)).toHaveLength(1);
   });
 
+  test('slips deep in a questionnaire: each with its place, all of them at once', async () => {
+    const [first, ...others] = structuredClone(tiny.questions);
+    const slipped = { ...first, title: 'Do you live here?', options: [{ value: 'yes' }, { label: {} }] };
+    const content = JSON.stringify({
+      ...settings,
+      weight: 'much',
+      cities: ['330100', '33010'],
+      questionnaire: { ...tiny, questions: [slipped, ...others] },
+    });
+    expect((await failure(waveCommand(), ['create'], content)).split('\n')).toEqual([
+      `${path}: questionnaire.questions[0].title: Invalid input: expected record, received string`,
+      `${path}: questionnaire.questions[0].options[0].label: is missing`,
+      `${path}: questionnaire.questions[0].options[1].value: is missing`,
+      `${path}: weight: Invalid input: expected number, received string`,
+      `${path}: cities[1]: a six-digit code`,
+    ]);
+    expect(await listWaves(db)).toHaveLength(1);
+  });
+
+  test('no more faults than can be read', async () => {
+    const questions = Array.from({ length: 30 }, () => ({ type: 'scale' }));
+    const content = JSON.stringify({ ...settings, questionnaire: { ...tiny, questions } });
+    const lines = (await failure(waveCommand(), ['create'], content)).split('\n');
+    expect(lines).toHaveLength(21);
+    expect(lines.at(-1)).toBe(`${path}: and 130 more`);
+  });
+
   test('a wave that closes before it opens', async () => {
     const turned = JSON.stringify({ ...settings, closesAt: '2025-01-01T00:00:00Z' });
     expect(await failure(waveCommand(), ['create'], turned)).toContain('closesAt: before it opens');

@@ -15,19 +15,19 @@ import { prepareWave, waveSettings } from '../steps/prepare.ts';
 import { screenWave } from '../steps/screen.ts';
 import { nationalCore } from '../survey/national-core.ts';
 import { fieldworkNamed, onStore, waveNamed } from './context.ts';
-import { readJson } from './input.ts';
+import { readJsonAs } from './input.ts';
 import { instant } from './options.ts';
 import { print, printCsv, say } from './output.ts';
 
 /** A wave's file: the settings, with the questionnaire by name or in full, and the cities. */
 const waveFile = waveSettings
-  .omit({ questionnaire: true })
   .extend({
-    questionnaire: z.union([
-      z.literal('national-core').transform(() => nationalCore),
+    // No union: of one that fits neither way nobody learns where the definition is wrong.
+    questionnaire: z.preprocess(
+      (value) => (value === 'national-core' ? nationalCore : value),
       waveSettings.shape.questionnaire,
-    ]),
-    cities: z.union([z.literal('all'), z.array(z.string().regex(/^\d{6}$/)).min(1)]),
+    ),
+    cities: z.union([z.literal('all'), z.array(z.string().regex(/^\d{6}$/, 'a six-digit code')).min(1)]),
   })
   .refine((w) => new Date(w.closesAt) > new Date(w.opensAt), {
     path: ['closesAt'],
@@ -105,7 +105,7 @@ async function list(): Promise<void> {
 }
 
 async function create(file: string): Promise<void> {
-  const { cities: wanted, ...settings } = parseFile(file, await readFile(file, 'utf8'));
+  const { cities: wanted, ...settings } = readJsonAs(file, await readFile(file, 'utf8'), waveFile);
   await onStore(async ({ db }) => {
     if (await findWave(db, settings.code)) throw new Error(`there is a wave ${settings.code} already`);
     const registered = await listCities(db);
@@ -121,13 +121,6 @@ async function create(file: string): Promise<void> {
     say(`wave ${created.code} is prepared; set margins and quotas, then: wave open ${created.code}`);
     print(created.id);
   });
-}
-
-function parseFile(file: string, content: string): z.output<typeof waveFile> {
-  const parsed = waveFile.safeParse(readJson(file, content));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Error(`${file}: ${issue?.path.join('.') || 'the file'}: ${issue?.message}`);
 }
 
 async function cities(name: string): Promise<void> {

@@ -4,7 +4,7 @@ import { listQuotas } from '../../db/quotas.ts';
 import { listWaveCities, openWave, type Wave } from '../../db/waves.ts';
 import { margins, pairsOf } from '../survey/margins.ts';
 import type { Definition } from '../survey/questionnaire.ts';
-import { scoringOptions } from '../survey/scoring.ts';
+import { categoriesOf, scoringOptions } from '../survey/scoring.ts';
 import { UNKNOWN } from '../survey/submission.ts';
 
 /** Opens a wave after checking that its parts fit together; from then on nothing of it can be corrected. */
@@ -44,13 +44,6 @@ export function refuseMargins(city: string, given: unknown, definition: Definiti
     const empty = pairs.find(([, share]) => share === 0);
     if (empty) throw new Error(`city ${city}: the share of ${variable} ${empty[0]} is 0`);
   }
-}
-
-/** The categories of a weighting variable in their declared order; undefined when it is none. */
-export function categoriesOf(definition: Definition, variable: string): string[] | undefined {
-  if (!definition.weighting.some((w) => w.question === variable)) return undefined;
-  const asked = definition.questions.find((q) => q.id === variable);
-  return asked?.type === 'single' ? asked.options.map((o) => o.value) : undefined;
 }
 
 /** Every stratum that a submission can be in. */

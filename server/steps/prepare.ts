@@ -6,7 +6,7 @@ import { addQuestionnaire } from '../../db/questionnaires.ts';
 import { credentialKinds } from '../../db/schema.ts';
 import { createWave, findWave, type Wave } from '../../db/waves.ts';
 import { canonicalJson, sha256 } from '../digest.ts';
-import { definition } from '../survey/questionnaire.ts';
+import { definition } from '../survey/definition.ts';
 import { scoringOptions } from '../survey/scoring.ts';
 import { screeningOptions } from '../survey/screening.ts';
 import { text } from '../survey/text.ts';

@@ -156,7 +156,7 @@ function judge(
   const scored = screenedItems(design, codes);
   const finding = screen({ eligible, shown, durationMs, scored }, null, screening);
   return {
-    stratum: stratumOf(design.variables, answers),
+    stratum: stratumOf(design, answers),
     codes: Buffer.from(codes).toString('hex'),
     shown,
     status: finding ? ('removed' as const) : ('counted' as const),

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { definition } from './definition.ts';
 import { nationalCore } from './national-core.ts';
-import { type Definition, definition, type Question } from './questionnaire.ts';
+import type { Definition, Question } from './questionnaire.ts';
 import { type Answers, questionsFor, visibleQuestions } from './routing.ts';
 import { checkAnswers } from './submission.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Definition, definition } from './questionnaire.ts';
+import { definition } from './definition.ts';
+import type { Definition } from './questionnaire.ts';
 import { questionsFor } from './routing.ts';
 import {
   codesOf,

@@ -74,6 +74,8 @@ export interface ScoringDesign {
   dimensions: { id: string; weight: number }[];
   /** The weighting variables, in order. */
   variables: string[];
+  /** The categories of each; whoever is in none of them is unknown. Absent: whatever respondents are. */
+  categories?: string[][];
 }
 
 /**
@@ -86,7 +88,15 @@ export function designOf(d: Definition, city?: string): ScoringDesign {
     questions: questions.filter((q) => q.role === 'scored').map(scoredQuestion),
     dimensions: d.dimensions.map(({ id, weight }) => ({ id, weight })),
     variables: d.weighting.map((w) => w.question),
+    categories: d.weighting.map((w) => categoriesOf(d, w.question) ?? []),
   };
+}
+
+/** The categories of a weighting variable in their declared order; undefined when it is none. */
+export function categoriesOf(d: Definition, variable: string): string[] | undefined {
+  if (!d.weighting.some((w) => w.question === variable)) return undefined;
+  const asked = d.questions.find((q) => q.id === variable);
+  return asked?.type === 'single' ? asked.options.map((o) => o.value) : undefined;
 }
 
 function scoredQuestion(q: Question): ScoredQuestion {

@@ -28,7 +28,9 @@ export function readTally(
   if (stored.shape !== shapeOf(tally.plan)) throw new RangeError('the stored tally has another design');
   for (const { cell, sums } of stored.rows) {
     if (sums.length !== tally.plan.layout.size) throw new RangeError('a stored row has another length');
-    rowOf(tally, cell).sums.set(sums);
+    // Cells of an older release may be one now: a way out was a category of its own.
+    const into = rowOf(tally, cell).sums;
+    for (let i = 0; i < into.length; i++) into[i] = into[i]! + sums[i]!;
   }
   return tally;
 }

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nationalCore } from './national-core.ts';
+import { type Question, specials } from './questionnaire.ts';
 import { visibleQuestions } from './routing.ts';
+import { designOf } from './scoring.ts';
 import { checkAnswers, isEligible, stratumOf } from './submission.ts';
 
 const { questions } = nationalCore;
-const variables = nationalCore.weighting.map((w) => w.question);
+const design = designOf(nationalCore);
 
 /** Valid answers: every question that is visible gets a value of its own kind. */
 const validAnswers = fc.infiniteStream(fc.nat()).map((numbers) => {
@@ -88,9 +90,32 @@ describe('checking answers', () => {
 
 describe('what follows from answers', () => {
   test('the stratum names unknown categories', () => {
-    expect(stratumOf(variables, { age: '30-44', sex: 'female' })).toBe('30-44/female');
-    expect(stratumOf(variables, { sex: 'male' })).toBe('unknown/male');
-    expect(stratumOf([], {})).toBe('all');
+    expect(stratumOf(design, { age: '30-44', sex: 'female' })).toBe('30-44/female');
+    expect(stratumOf(design, { sex: 'male' })).toBe('unknown/male');
+    expect(stratumOf({ variables: [] }, {})).toBe('all');
+  });
+
+  test('a way out of a weighting question is no category', () => {
+    for (const way of specials) expect(stratumOf(design, { age: '30-44', sex: way })).toBe('30-44/unknown');
+  });
+
+  test('one option of several can put somebody outside the survey', () => {
+    const options = [
+      { value: 'research', label: { en: 'Market research' }, eligible: false as const },
+      { value: 'other', label: { en: 'Other' } },
+    ];
+    const title = { en: 'Where do you work?' };
+    const works: Question = {
+      id: 'works',
+      type: 'multiple',
+      role: 'eligibility',
+      title,
+      required: true,
+      options,
+    };
+    expect(isEligible([works], { works: ['other', 'research'] })).toBe(false);
+    expect(isEligible([works], { works: ['other'] })).toBe(true);
+    expect(isEligible([works], {})).toBe(true);
   });
 
   test('who lives elsewhere is not eligible', () => {

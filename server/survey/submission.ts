@@ -1,5 +1,6 @@
 import type { Question } from './questionnaire.ts';
 import { type Answers, answerTo, isVisible } from './routing.ts';
+import type { ScoringDesign } from './scoring.ts';
 
 /**
  * Answers checked against one city's questionnaire. Runs on the server and in the browser, so that a
@@ -111,15 +112,24 @@ export function storable(value: string): boolean {
   return !value.includes('\0') && !/\p{Cs}/u.test(value);
 }
 
-/** The category of a weighting variable that was not answered. */
+/** The category of a weighting variable that was not answered, or with a way out. */
 export const UNKNOWN = 'unknown';
 
 /**
  * The stratum of a submission: its categories of the weighting variables, in their declared order, joined
  * by "/" ("30-44/female"). It is the cell of weighting and the key of quotas. No variables: "all".
  */
-export function stratumOf(variables: readonly string[], answers: Answers): string {
-  return strataKey(variables.map((v) => (typeof answers[v] === 'string' ? answers[v] : UNKNOWN)));
+export function stratumOf(
+  { variables, categories }: Pick<ScoringDesign, 'variables' | 'categories'>,
+  answers: Answers,
+): string {
+  return strataKey(variables.map((v, i) => categoryOf(answers[v], categories?.[i])));
+}
+
+/** The category that an answer is; whatever is none of those that there are is unknown. */
+export function categoryOf(answer: unknown, categories: readonly string[] | undefined): string {
+  if (typeof answer !== 'string' || answer === '') return UNKNOWN;
+  return !categories || categories.includes(answer) ? answer : UNKNOWN;
 }
 
 /** Joins categories into a stratum's key. */
@@ -132,7 +142,11 @@ export function isEligible(questions: readonly Question[], answers: Answers): bo
   return !questions.some(
     (q) =>
       q.role === 'eligibility' &&
-      q.type === 'single' &&
-      q.options.some((o) => o.eligible === false && o.value === answers[q.id]),
+      (q.type === 'single' || q.type === 'multiple') &&
+      q.options.some((o) => o.eligible === false && isChosen(answers[q.id], o.value)),
   );
+}
+
+function isChosen(answer: Answers[string] | undefined, value: string): boolean {
+  return Array.isArray(answer) ? answer.includes(value) : answer === value;
 }

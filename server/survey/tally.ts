@@ -1,5 +1,5 @@
 import { type Code, isCode, type ScoringDesign, type ScoringOptions, scoreOf } from './scoring.ts';
-import { UNKNOWN } from './submission.ts';
+import { categoryOf } from './submission.ts';
 import { missing, notAsked, notUsed, type Plan, planOf, shapeOf } from './tally-plan.ts';
 
 export { encodeCodes, MISSING, NOT_ASKED, NOT_USED } from './tally-plan.ts';
@@ -79,11 +79,12 @@ export function rowOf(tally: Tally, categories: readonly (string | null)[]): Row
   const width = tally.plan.design.variables.length;
   if (categories.length !== width)
     throw new RangeError(`${categories.length} categories for ${width} weighting variables`);
-  let key = '';
-  for (let i = 0; i < width; i++) key += `${categories[i] || UNKNOWN}\u0000`;
+  const { design, layout } = tally.plan;
+  const cell = categories.map((c, i) => categoryOf(c, design.categories?.[i]));
+  const key = cell.join('\u0000');
   let row = tally.rows.get(key);
   if (!row) {
-    row = { cell: categories.map((c) => c || UNKNOWN), sums: new Float64Array(tally.plan.layout.size) };
+    row = { cell, sums: new Float64Array(layout.size) };
     tally.rows.set(key, row);
   }
   return row;
