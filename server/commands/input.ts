@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { placedFaults } from '../survey/issues.ts';
+import { faultLines } from '../survey/issues.ts';
 
 /** A number in a CSV file; an empty cell is none, not a zero. */
 export const numeral = z
@@ -38,15 +38,13 @@ export class FaultyFile extends Error {
   override readonly name = 'FaultyFile';
 }
 
-/** Faults that are named. */
-const MOST_NAMED = 20;
-
 /** JSON of a certain form from a file's content. Throws FaultyFile with the place and the reason of every fault. */
 export function readJsonAs<T>(file: string, content: string, form: z.ZodType<T>): T {
   const parsed = form.safeParse(readJson(file, content));
   if (parsed.success) return parsed.data;
-  const faults = placedFaults(parsed.error);
-  const lines = faults.slice(0, MOST_NAMED).map(({ place, reason }) => `${file}: ${place || 'the file'}: ${reason}`);
-  if (faults.length > MOST_NAMED) lines.push(`${file}: and ${faults.length - MOST_NAMED} more`);
-  throw new FaultyFile(lines.join('\n'));
+  throw new FaultyFile(
+    faultLines(parsed.error)
+      .map((line) => `${file}: ${line}`)
+      .join('\n'),
+  );
 }

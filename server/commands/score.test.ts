@@ -50,8 +50,8 @@ describe('the same survey', () => {
       await write('packed.json', JSON.stringify({ ...rest, respondentsFile: 'packed.csv' })),
     ];
     const [inline, ...others] = await Promise.all(files.map(scoreFile));
-    expect(inline?.C?.n).toBe(400);
-    for (const scores of others) expect(scores).toEqual(inline);
+    expect(inline?.scores.C?.n).toBe(400);
+    for (const scored of others) expect(scored).toEqual(inline);
   });
 });
 
@@ -74,6 +74,22 @@ describe('score', () => {
       'overall',
     ]);
   });
+  test('prints the error and the interval that the options ask for', async () => {
+    const file = JSON.parse(await readFile(oracle, 'utf8'));
+    const printed: string[][] = [];
+    for (const options of [{}, { variance: 'calibrated' }, { variance: 'calibrated', ci: 'normal' }]) {
+      const path = await write('options.json', JSON.stringify({ ...file, options }));
+      const { C } = (await scoreFile(path)).scores;
+      const overall = C!.result.overall[options.variance ? 'calibrated' : 'fixed'];
+      const interval = options.ci ? overall.ciZ : overall.ciT;
+      const row = (await run(path)).split('\n').find((line) => line.startsWith('  overall'));
+      const [, , , ...figures] = (row ?? '').trim().split(/ +/);
+      expect(figures).toEqual([overall.se, ...interval!].map((x) => x!.toFixed(2)));
+      printed.push(figures);
+    }
+    expect(new Set(printed.map(String)).size).toBe(3);
+  });
+
   test('prints a table otherwise', async () => {
     const lines = (await run(oracle.pathname)).split('\n');
     expect(lines[0]).toContain('C: 400 respondents, weighted; effective 210.30');

@@ -6,8 +6,9 @@ import { createGunzip, gunzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { parse } from 'csv-parse';
 import { printable } from '../csv.ts';
-import type { Precision } from '../survey/estimate.ts';
+import type { Interval, Precision } from '../survey/estimate.ts';
 import { roundFigure } from '../survey/rounding.ts';
+import type { ScoringOptions } from '../survey/scoring.ts';
 import {
   countSurvey,
   readSurvey,
@@ -16,6 +17,7 @@ import {
   type SurveyScore,
   scoreSurvey,
 } from '../survey/survey-file.ts';
+import type { VarianceKind } from '../survey/variance.ts';
 
 /** `score FILE`: scores a survey that is one file, without a database. */
 export function scoreCommand(): Command {
@@ -24,19 +26,24 @@ export function scoreCommand(): Command {
     .argument('<file>', 'JSON, may be gzipped; respondents inline or in a CSV file that it names')
     .option('--json', 'print every figure, unrounded')
     .action(async (file: string, { json = false }: { json?: boolean }) => {
-      const scores = await scoreFile(file);
+      const { scores, options } = await scoreFile(file);
       process.stdout.write(
-        json ? `${JSON.stringify(printed(scores), null, 1)}\n` : printable(tables(scores)),
+        json ? `${JSON.stringify(printed(scores), null, 1)}\n` : printable(tables(scores, options)),
       );
     });
 }
 
+export interface ScoredFile {
+  options: ScoringOptions;
+  scores: Record<string, SurveyScore>;
+}
+
 /** The scores of every city of a survey file. Every failure is an Error with one clear line. */
-export async function scoreFile(path: string): Promise<Record<string, SurveyScore>> {
+export async function scoreFile(path: string): Promise<ScoredFile> {
   try {
     const survey = readSurvey(JSON.parse(await readText(path)));
     const count = await countRespondents(survey, path);
-    return scoreSurvey(survey, count.tallies);
+    return { options: survey.options, scores: scoreSurvey(survey, count.tallies) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new Error(`${path}: ${message.split('\n')[0]}`, { cause: error });
@@ -104,8 +111,12 @@ function printed(scores: Record<string, SurveyScore>): object {
   return Object.fromEntries(cities);
 }
 
-/** For people: one table a city, rounded. */
-function tables(scores: Record<string, SurveyScore>): string {
+/** For people: one table a city, rounded, with the errors and intervals that the file's options ask for. */
+function tables(scores: Record<string, SurveyScore>, { variance, ci }: ScoringOptions): string {
+  const sureness = (e: Record<VarianceKind, Pick<Precision, 'se' | 'ciT' | 'ciZ'>>): Sureness => {
+    const { se, ciT, ciZ } = e[variance];
+    return { se, interval: ci === 't' ? ciT : ciZ };
+  };
   return Object.entries(scores)
     .map(([name, { n, weighting, notes, result }]) => {
       const { kishNeff, kishDeff, maxWeight, overall, dimensions, questions } = result;
@@ -116,24 +127,39 @@ function tables(scores: Record<string, SurveyScore>): string {
       ].join('; ');
       const rows = [
         line('', 'answers', 'score', 'SE', 'low', 'high', 'top two %'),
-        figures('overall', n, overall),
-        ...Object.entries(dimensions).map(([id, e]) => figures(id, e.answered, e)),
-        ...Object.entries(questions).map(([id, e]) => figures(id, e.answered, e, e.top2?.estimate)),
+        figures('overall', n, overall.estimate, sureness(overall)),
+        ...Object.entries(dimensions).map(([id, e]) => figures(id, e.answered, e.estimate, sureness(e))),
+        ...Object.entries(questions).map(([id, e]) =>
+          figures(id, e.answered, e.estimate, sureness(e), e.top2?.estimate),
+        ),
       ];
       return `${head}\n${rows.join('\n')}\n`;
     })
     .join('\n');
 }
 
+interface Sureness {
+  se: number | null;
+  interval: Interval | null;
+}
+
 function figures(
   id: string,
   answered: number,
-  { estimate, fixed }: { estimate: number | null; fixed: Pick<Precision, 'se' | 'ciT'> },
+  estimate: number | null,
+  { se, interval }: Sureness,
   top2?: number | null,
 ): string {
-  const { se, ciT } = fixed;
   const top = top2 === undefined ? '' : shown(top2);
-  return line(id, String(answered), shown(estimate), shown(se), shown(ciT?.[0]), shown(ciT?.[1]), top);
+  return line(
+    id,
+    String(answered),
+    shown(estimate),
+    shown(se),
+    shown(interval?.[0]),
+    shown(interval?.[1]),
+    top,
+  );
 }
 
 const shown = (x: number | null | undefined) =>

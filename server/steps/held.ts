@@ -7,6 +7,7 @@ import { scoringOptions } from '../survey/scoring.ts';
 import { accumulate, add, emptyLike, newTally, type Tally } from '../survey/tally.ts';
 import { aFewAtATime } from './a-few-at-a-time.ts';
 import { groupsIn } from './hold.ts';
+import { inCity } from './in-city.ts';
 
 /** A group that waits for a reviewer. */
 export interface HeldGroup {
@@ -75,8 +76,8 @@ function scorer(fieldwork: Fieldwork, city: string, records: readonly ScreeningR
     const tally = emptyLike(counted);
     add(tally, counted);
     addRecords(tally, others);
-    const score = scoreCity(tally, known === null ? null : margins.parse(known), options, population);
-    return score.result.overall.estimate;
+    const given = known === null ? null : margins.parse(known);
+    return inCity(city, () => scoreCity(tally, given, options, population)).result.overall.estimate;
   };
 }
 

@@ -13,6 +13,7 @@ import { scoreCity } from '../survey/score.ts';
 import { type ScoringOptions, scoringOptions } from '../survey/scoring.ts';
 import { add, emptyLike } from '../survey/tally.ts';
 import { aFewAtATime } from './a-few-at-a-time.ts';
+import { inCity } from './in-city.ts';
 import { screenWave } from './screen.ts';
 import { type CityTally, keptTally, refreshTallies } from './tally.ts';
 
@@ -81,7 +82,7 @@ export async function draftRelease(
   let done = 0;
   await aFewAtATime(fieldwork.cities.values(), async (city) => {
     const tally = await keptTally(db, fieldwork, city.code, cutoff);
-    if (tally) cities.push(releasedCity(city, tally, options));
+    if (tally) cities.push(inCity(city.code, () => releasedCity(city, tally, options)));
     progress(0.8 + (0.2 * ++done) / fieldwork.cities.size);
   });
   return {

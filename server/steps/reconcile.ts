@@ -4,7 +4,7 @@ import { listQuotas } from '../../db/quotas.ts';
 import { countStrata, findTally } from '../../db/tallies.ts';
 import type { Fieldwork } from '../fieldwork.ts';
 import { storeTally } from '../survey/stored-tally.ts';
-import { tallyCity } from './tally.ts';
+import { readCity, tallyCity } from './tally.ts';
 
 export interface Difference {
   what: 'quota' | 'tally';
@@ -32,14 +32,15 @@ export async function reconcile(
   let done = 0;
   for (const city of cities.keys()) {
     progress(++done / cities.size);
-    const kept = await findTally(db, wave.id, city);
-    if (!kept) continue;
+    const stored = await findTally(db, wave.id, city);
+    if (!stored) continue;
     checked++;
-    const again = await tallyCity(db, fieldwork, city, kept.through);
+    const kept = readCity(fieldwork, stored);
+    const again = await tallyCity(db, fieldwork, city, stored.through);
     const same =
       isDeepStrictEqual(kept.counts, again.counts) &&
-      isDeepStrictEqual(kept.counted, storeTally(again.counted)) &&
-      isDeepStrictEqual(kept.removed, storeTally(again.removed));
+      isDeepStrictEqual(storeTally(kept.counted), storeTally(again.counted)) &&
+      isDeepStrictEqual(storeTally(kept.removed), storeTally(again.removed));
     if (same) continue;
     const [before, after] = [JSON.stringify(kept.counts), JSON.stringify(again.counts)];
     differences.push({ what: 'tally', city, stratum: '', kept: before, recomputed: after });

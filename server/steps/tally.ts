@@ -13,6 +13,7 @@ import { scoringOptions } from '../survey/scoring.ts';
 import { readTally, storeTally } from '../survey/stored-tally.ts';
 import { accumulateAll, newTally, type Tally } from '../survey/tally.ts';
 import { aFewAtATime } from './a-few-at-a-time.ts';
+import { inCity } from './in-city.ts';
 
 /** What a city's submissions amount to at a moment. */
 export interface CityTally {
@@ -41,8 +42,8 @@ export async function tallyCity(
   for (const group of await readAnswers(db, fieldwork.wave.id, city, cutoff)) {
     const became = becameOf(group);
     counts[became] = (counts[became] ?? 0) + group.count;
-    if (became === 'counted') addGroup(counted, group);
-    else if (qualityReasons.includes(became)) addGroup(removed, group);
+    if (became === 'counted') inCity(city, () => addGroup(counted, group));
+    else if (qualityReasons.includes(became)) inCity(city, () => addGroup(removed, group));
   }
   return { counts, counted, removed };
 }
@@ -97,16 +98,15 @@ export async function keptTally(
 ): Promise<CityTally | undefined> {
   const kept = await findTally(db, fieldwork.wave.id, city);
   if (!kept) return undefined;
-  const tally = kept.through > cutoff ? await tallyCity(db, fieldwork, city, cutoff) : read(fieldwork, kept);
+  const tally =
+    kept.through > cutoff ? await tallyCity(db, fieldwork, city, cutoff) : readCity(fieldwork, kept);
   return Object.keys(tally.counts).length > 0 ? tally : undefined;
 }
 
-function read(fieldwork: Fieldwork, { city, counts, counted, removed }: StoredTally): CityTally {
+/** A tally as it was kept. */
+export function readCity(fieldwork: Fieldwork, { city, counts, counted, removed }: StoredTally): CityTally {
   const { design } = formOf(fieldwork, city);
   const options = scoringOptions.parse(fieldwork.wave.scoring);
-  return {
-    counts,
-    counted: readTally(design, options, counted),
-    removed: readTally(design, options, removed),
-  };
+  const read = (stored: unknown) => inCity(city, () => readTally(design, options, stored));
+  return { counts, counted: read(counted), removed: read(removed) };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { tiny } from '../../test/fixtures/tiny.ts';
 import { submissionColumns } from '../steps/export.ts';
 import { definition } from './definition.ts';
-import { faultLine, placedFaults } from './issues.ts';
+import { faultLines } from './issues.ts';
 import { nationalCore } from './national-core.ts';
 import { reservedIds } from './question-faults.ts';
 import type { Definition, Question } from './questionnaire.ts';
@@ -131,7 +131,7 @@ function tinyWith(changes: Record<string, unknown>): unknown {
 /** What is said about it, a line for each fault. */
 function faultsOf(changes: Record<string, unknown>): string[] {
   const { error } = definition.safeParse(tinyWith(changes));
-  return error ? placedFaults(error).map(faultLine) : [];
+  return error ? faultLines(error) : [];
 }
 
 const shownIf = (question: string, list: 'in' | 'notIn', ...values: unknown[]) => ({

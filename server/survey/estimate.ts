@@ -1,4 +1,5 @@
 import { Z_975 } from './distributions.ts';
+import type { ScoringOptions } from './scoring.ts';
 import {
   covariance,
   type Joint,
@@ -109,13 +110,18 @@ export function around(estimate: number | null, se: number | null, t: number): I
 }
 
 /** The share of the two most favourable options, in percent, with an interval that stays inside 0–100. */
-export function estimateShare(sample: Sample, { m, s }: Pick<Item, 'm' | 's'>, t: number): Estimate {
+export function estimateShare(
+  sample: Sample,
+  { m, s }: Pick<Item, 'm' | 's'>,
+  t: number,
+  ci: ScoringOptions['ci'],
+): Estimate {
   const ss = s.map((sum) => 100 * sum);
   const { estimate } = estimateItem(sample, { m, s, ss }, t);
   const chosen = s.reduce((sum, x) => sum + x, 0) / 100;
   const withLogit = (precision: Precision): Precision => ({
     ...precision,
-    ciLogit: logitInterval(estimate, precision.se, chosen, t),
+    ciLogit: logitInterval(estimate, precision.se, chosen, ci === 't' ? t : Z_975),
   });
   return { ...estimate, fixed: withLogit(estimate.fixed), calibrated: withLogit(estimate.calibrated) };
 }

@@ -2,25 +2,16 @@ import type { z } from 'zod';
 
 /** What a schema finds wrong, in words that say where. */
 
-/** One fault: the place (`questions[3].options[1].label`, empty for the whole) and the reason. */
-export interface PlacedFault {
-  place: string;
-  reason: string;
-}
+/** Faults that are named; nobody mends more at a time. */
+const MOST_NAMED = 20;
 
-/** Every fault; of alternatives the one that comes nearest. */
-export function placedFaults(error: z.ZodError): PlacedFault[] {
-  return error.issues
+/** A line for every fault, `questions[3].options[1].label: is missing`; of alternatives the one that comes nearest. */
+export function faultLines(error: z.ZodError): string[] {
+  const lines = error.issues
     .flatMap((issue) => unfold(issue, []))
-    .map(({ path, message }) => ({
-      place: placeOf(path),
-      reason: message,
-    }));
-}
-
-/** The fault in one line. */
-export function faultLine({ place, reason }: PlacedFault): string {
-  return place ? `${place}: ${reason}` : reason;
+    .map(({ path, message }) => `${placeOf(path) || 'the file'}: ${message}`);
+  const more = lines.length - MOST_NAMED;
+  return more > 0 ? [...lines.slice(0, MOST_NAMED), `and ${more} more`] : lines;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -50,7 +41,7 @@ function messageOf(issue: Issue): string {
 }
 
 /** A path as programs write it. */
-export function placeOf(path: readonly PropertyKey[]): string {
+function placeOf(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (place, key) =>
       typeof key === 'number' ? `${place}[${key}]` : `${place}${place ? '.' : ''}${String(key)}`,

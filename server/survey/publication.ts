@@ -25,6 +25,7 @@ export const warnings = [
   'RAKING_NOT_CONVERGED',
   'COLLAPSED',
   'CAP_NOT_MET',
+  'FPC_NOT_APPLIED',
   'HIGH_SCREENOUT',
   'DEFF_HIGH',
 ] as const;
@@ -77,6 +78,7 @@ export function judge(
   const beside: Partial<Record<Warning, boolean>> = {
     COLLAPSED: noted(city, 'COLLAPSED'),
     CAP_NOT_MET: noted(city, 'CAP_NOT_MET'),
+    FPC_NOT_APPLIED: noted(city, 'FPC_NOT_APPLIED'),
     HIGH_SCREENOUT: removedShare > rules.warnRemovedShare,
     DEFF_HIGH: (figure.deff ?? 0) > rules.warnDesignEffect,
   };

@@ -1,4 +1,4 @@
-import { tQuantile, Z_975 } from './distributions.ts';
+import { tQuantile } from './distributions.ts';
 import {
   type Estimate,
   estimateItem,
@@ -48,7 +48,10 @@ export interface QuestionEstimate extends Estimate {
   top2?: Estimate;
 }
 
-/** Weights and scores one city. `population` is needed for the finite population correction only. */
+/**
+ * Weights and scores one city. `population` is needed for the finite population correction only; where there are more
+ * respondents than inhabitants it is left out, with a note.
+ */
 export function scoreCity(
   tally: Tally,
   margins: Margins | null,
@@ -64,15 +67,18 @@ export function scoreCity(
     for (let i = 0; i < into.length; i++) into[i] = into[i]! + row.sums[i]!;
   }
   const weights = weighting.cells.map((c) => c.w);
+  const n = raw.reduce((sum, { n }) => sum + n, 0);
+  const isBeyond = options.fpc && population !== null && n > population;
+  const applied = { ci: options.ci, fpc: options.fpc && !isBeyond };
   return {
-    n: raw.reduce((sum, { n }) => sum + n, 0),
+    n,
     weighting: weighting.weighting,
-    notes: weighting.notes,
+    notes: isBeyond ? [...weighting.notes, 'FPC_NOT_APPLIED'] : weighting.notes,
     groups: weighting.groups,
     cells: weighting.cells,
     capped: weighting.capped,
     unknownShare: weighting.unknownShare,
-    result: scoreCells(tally.plan, sums, weights, weighting.groupOf, options, population),
+    result: scoreCells(tally.plan, sums, weights, weighting.groupOf, applied, population),
   };
 }
 
@@ -101,7 +107,7 @@ export function scoreCells(
     const estimate = { ...estimateItem(sample, item, t).estimate, ...counted };
     if (topFrom[q] === Number.POSITIVE_INFINITY) return [id, estimate];
     const share = { m: item.m, s: column(at + 3) };
-    return [id, { ...estimate, top2: estimateShare(sample, share, options.ci === 't' ? t : Z_975) }];
+    return [id, { ...estimate, top2: estimateShare(sample, share, t, options.ci) }];
   });
   const dimensions = design.dimensions.map(({ id, weight }, d) => {
     const item = itemAt(layout.dimension(d));

@@ -47,6 +47,79 @@ test('takes options from the file and defaults for the rest, and ignores what it
   expect(survey.questions[1]).toMatchObject({ reversed: false, weight: 1 });
 });
 
+describe('−1', () => {
+  const through = { id: 'q1', dimension: 'gov', min: -2, max: 2, points: 5 };
+  const answers = [-2, -1, -1, -1, 0, 1, 2, 2, 2, 2];
+  const cities = { B: {} };
+  const given = { ...file, cities, questions: [through, file.questions[1]] };
+
+  test('is a code of a scale that passes through it', () => {
+    const scores = score(
+      answers.map((code, i) => [i, 'B', null, code, 50]),
+      given,
+    );
+    const { q1 } = scores.B!.result.questions;
+    expect(q1).toMatchObject({ answered: 10, notUsed: 0 });
+    expect(q1?.estimate).toBeCloseTo(60, 12);
+  });
+
+  test('means two things in one file only where that is declared', () => {
+    const rows = [[1, 'B', null, -1, -1]];
+    expect(() => score(rows, given)).toThrow(
+      'respondents, row 1: q2 is "-1", not a code from 0 to 100; as q1 has −1 on its scale, a question has to declare',
+    );
+    const declared = { ...given, questions: [through, { ...file.questions[1], notUsed: -1 }] };
+    expect(score(rows, declared).B?.result.questions).toMatchObject({
+      q1: { answered: 1, estimate: 25 },
+      q2: { answered: 0, notUsed: 1 },
+    });
+  });
+
+  test('is replaced by what a question declares, and no declaration lies on the scale', () => {
+    const other = { ...given, questions: [{ ...through, notUsed: -9 }, file.questions[1]] };
+    expect(score([[1, 'B', null, -9, 50]], other).B?.result.questions.q1).toMatchObject({ notUsed: 1 });
+    const questions = [{ ...through, notUsed: -1 }, file.questions[1]];
+    expect(() => readSurvey({ ...file, questions })).toThrow(/^questions\[0\]\.notUsed: lies on the scale/);
+    const broken = { ...file.questions[0], min: -2, max: 2, points: 3 };
+    expect(() =>
+      score([[1, 'B', null, -1, 50]], { ...given, questions: [broken, file.questions[1]] }),
+    ).toThrow('respondents, row 1: q1 is "-1", not a code from -2 to 2');
+  });
+});
+
+describe('the finite population correction', () => {
+  const rows = [1, 2, 4, 5].map((code, i) => [i, 'B', null, code, 50]);
+  const withOptions = (options: object, B: object) => score(rows, { ...file, options, cities: { B } }).B!;
+
+  test('is applied once', () => {
+    const plain = withOptions({}, { fpcN: 16 });
+    const { se } = plain.result.overall.fixed;
+    expect(plain.fixedFpc?.se).toBeCloseTo(se! * Math.sqrt(0.75), 12);
+    const both = withOptions({ fpc: true }, { fpcN: 16 });
+    expect(both.result.overall.fixed.se).toBeCloseTo(se! * Math.sqrt(0.75), 12);
+    expect(both.fixedFpc?.se).toBeCloseTo(se! * Math.sqrt(0.75), 12);
+  });
+
+  test('is left out, with a note, where there are more answers than inhabitants', () => {
+    const few = withOptions({ fpc: true }, { population: 3 });
+    expect(few.notes).toContain('FPC_NOT_APPLIED');
+    expect(few.result).toEqual(withOptions({}, { population: 3 }).result);
+    expect(withOptions({ fpc: true }, { population: 16 }).notes).not.toContain('FPC_NOT_APPLIED');
+  });
+});
+
+test('under normal intervals the intervals by t stay what they are, a top-two share’s as well', () => {
+  const rows = [1, 2, 4, 5, 5].map((code, i) => [i, 'B', null, code, 50]);
+  const top2 = (ci: string) => {
+    const options = { ci };
+    return score(rows, { ...file, options, cities: { B: {} } }).B!.result.questions.q1!.top2!.fixed;
+  };
+  const [t, normal] = [top2('t'), top2('normal')];
+  expect(normal.ciT).toEqual(t.ciT);
+  expect(normal.ciZ).toEqual(t.ciZ);
+  expect(normal.ciLogit![0]).toBeGreaterThan(t.ciLogit![0]);
+});
+
 describe('one clear line for', () => {
   const refused = (change: object) => {
     try {
@@ -62,14 +135,14 @@ describe('one clear line for', () => {
   test('a file that is no survey', () => {
     expect(() => readSurvey([])).toThrow(/expected object/);
     expect(refused({ questions: [] })).toMatch(/^questions: /);
-    expect(refused({ questions: [{ ...q1, min: 'one' }] })).toMatch(/^questions\.0\.min: /);
-    expect(refused({ questions: [{ ...q1, max: 1 }] })).toBe('questions.0: max must be above min');
-    expect(refused({ questions: [q1, q1] })).toBe('questions.1.id: q1 appears twice');
+    expect(refused({ questions: [{ ...q1, min: 'one' }] })).toMatch(/^questions\[0\]\.min: /);
+    expect(refused({ questions: [{ ...q1, max: 1 }] })).toBe('questions[0]: max must be above min');
+    expect(refused({ questions: [q1, q1] })).toBe('questions[1].id: q1 appears twice');
     expect(refused({ questions: [{ ...q1, dimension: 'x' }] })).toBe(
-      'questions.0.dimension: no dimension is called x',
+      'questions[0].dimension: no dimension is called x',
     );
     expect(refused({ questions: [{ ...q1, optionScores: [1] }] })).toBe(
-      'questions.0: one score for every code',
+      'questions[0]: one score for every code',
     );
     expect(refused({ dimensions: { gov: { weight: 0.9 } } })).toBe(
       'dimensions: the weights sum to 0.9, not 1',
@@ -100,6 +173,14 @@ describe('one clear line for', () => {
     expect(() => score([[1, 'A', 'm', 'good', 50]])).toThrow('q1 is "good"');
     expect(() => score([[1, 'A', 'm', 2.5, 50]])).toThrow('q1 is "2.5"');
     expect(() => score([[1, 'A', 'm']])).toThrow('respondents, row 1: 3 values for 5 columns');
+  });
+
+  test('margins of no form, and every fault of a file', () => {
+    const margins = { sex: { ordered: false, targets: { m: 'half' } } };
+    expect(refused({ cities: { A: { margins } }, questions: [{ ...q1, min: 'one' }] })).toBe(
+      'questions[0].min: Invalid input: expected number, received string; ' +
+        'cities.A.margins.sex.targets.m: Invalid input: expected number, received string',
+    );
   });
 
   test('margins that do not fit', () => {

@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import { faultLines } from './issues.ts';
 import { MarginError, margins } from './margins.ts';
 import { type CityScore, finiteFactor, scoreCity } from './score.ts';
-import { type Code, isCode, type ScoredQuestion, type ScoringDesign, scoringOptions } from './scoring.ts';
+import {
+  type Code,
+  isCode,
+  type ScoredQuestion,
+  type ScoringDesign,
+  type ScoringOptions,
+  scoringOptions,
+} from './scoring.ts';
 import { accumulate, newTally, type Tally } from './tally.ts';
 
 /**
@@ -9,18 +17,29 @@ import { accumulate, newTally, type Tally } from './tally.ts';
  * answers, inline or in a CSV file beside it. Other programs write it to have their answers scored here.
  */
 
+/** What −1 means unless a scale passes through it or a question says otherwise. */
+const NOT_USED = -1;
+
+const spans = ({ min, max }: { min: number; max: number }, code: number) => min <= code && code <= max;
+
 const scaleQuestion = z
   .object({
     id: z.string().min(1),
     dimension: z.string().nullish(),
     min: z.number(),
     max: z.number(),
+    /** The code of *have not used*; left out, it is −1 in a file none of whose scales passes through −1. */
+    notUsed: z.number().optional(),
     reversed: z.boolean().default(false),
     points: z.int().min(2).nullish(),
     weight: z.number().positive().default(1),
     optionScores: z.array(z.number().min(0).max(100)).optional(),
   })
   .refine((q) => q.max > q.min, 'max must be above min')
+  .refine((q) => q.notUsed === undefined || !spans(q, q.notUsed), {
+    path: ['notUsed'],
+    message: 'lies on the scale, so that nobody could tell it from an answer',
+  })
   .refine((q) => !q.optionScores || q.optionScores.length === q.max - q.min + 1, 'one score for every code');
 
 const city = z.object({
@@ -68,8 +87,7 @@ export class SurveyFileError extends Error {
 export function readSurvey(value: unknown): SurveyFile {
   const parsed = surveyFile.safeParse(value);
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  throw new SurveyFileError(path.length > 0 ? `${path.join('.')}: ${message}` : message);
+  throw new SurveyFileError(faultLines(parsed.error).join('; '));
 }
 
 /** The tallies of a survey's cities while its respondents are read. */
@@ -89,7 +107,12 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
     return at;
   };
   const cityColumn = columnOf('city');
-  const questions = designOf(file, []).questions.map((asked) => ({ asked, at: columnOf(asked.id) }));
+  // One file, one meaning: −1 cannot be a code of one question and a way out of another without being declared.
+  const passing = file.questions.find((q) => spans(q, NOT_USED));
+  const questions = designOf(file, []).questions.map((asked, i) => {
+    const { notUsed = passing ? undefined : NOT_USED } = file.questions[i]!;
+    return { asked, at: columnOf(asked.id), notUsed };
+  });
   const cities = new Map(
     Object.entries(file.cities).map(([name, { margins }]) => {
       const variables = Object.keys(margins ?? {});
@@ -110,7 +133,17 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
       const into = cities.get(name);
       if (!into) throw new SurveyFileError(`respondents, row ${count}: "${name}" is not one of the cities`);
       const categories = into.variables.map((at) => (row[at] === null ? null : String(row[at])));
-      const codes = questions.map(({ asked, at }) => codeOf(asked, row[at], count));
+      const codes = questions.map(({ asked, at, notUsed }) => {
+        const code = codeOf(asked, notUsed, row[at]);
+        if (code !== undefined) return code;
+        const hint =
+          passing && passing.id !== asked.id && Number(row[at]) === NOT_USED
+            ? `; as ${passing.id} has −1 on its scale, a question has to declare "notUsed": -1`
+            : '';
+        throw new SurveyFileError(
+          `respondents, row ${count}: ${asked.id} is "${row[at]}", not a code from ${asked.min} to ${asked.max}${hint}`,
+        );
+      });
       accumulate(into.tally, categories, codes);
     },
   };
@@ -118,7 +151,7 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
 
 function designOf(file: SurveyFile, variables: string[]): ScoringDesign {
   return {
-    questions: file.questions.map(({ dimension, points, optionScores, ...q }) => ({
+    questions: file.questions.map(({ dimension, points, optionScores, notUsed: _, ...q }) => ({
       ...q,
       dimension: dimension ?? null,
       points: points ?? optionScores?.length ?? null,
@@ -129,16 +162,12 @@ function designOf(file: SurveyFile, variables: string[]): ScoringDesign {
   };
 }
 
-/** Null or empty: no answer; −1: have not used; everything else is a code. */
-function codeOf(asked: ScoredQuestion, value: unknown, row: number): Code {
+/** Null or empty: no answer; else a code or, as declared, *have not used*. Undefined when it is neither. */
+function codeOf(asked: ScoredQuestion, notUsed: number | undefined, value: unknown): Code | undefined {
   if (value === null || String(value).trim() === '') return null;
   const code = Number(value);
-  if (code === -1) return 'not_used';
-  if (!isCode(asked, code))
-    throw new SurveyFileError(
-      `respondents, row ${row}: ${asked.id} is "${value}", not a code from ${asked.min} to ${asked.max}`,
-    );
-  return code;
+  if (code === notUsed) return 'not_used';
+  return isCode(asked, code) ? code : undefined;
 }
 
 export interface SurveyScore extends CityScore {
@@ -152,8 +181,11 @@ export function scoreSurvey(file: SurveyFile, tallies: Map<string, Tally>): Reco
     const tally = tallies.get(name);
     if (!tally) throw new SurveyFileError(`cities.${name}: nothing was counted`);
     try {
-      const score = scoreCity(tally, margins ?? null, file.options, population ?? fpcN ?? null);
-      return [name, { ...score, fixedFpc: fpcN ? corrected(score, fpcN) : null }] as const;
+      const scored = (options: ScoringOptions) =>
+        scoreCity(tally, margins ?? null, options, population ?? fpcN ?? null);
+      const score = scored(file.options);
+      const plain = file.options.fpc && fpcN ? scored({ ...file.options, fpc: false }) : score;
+      return [name, { ...score, fixedFpc: fpcN ? corrected(plain, fpcN) : null }] as const;
     } catch (error) {
       if (error instanceof MarginError || error instanceof RangeError)
         throw new SurveyFileError(`cities.${name}: ${error.message}`);
@@ -163,6 +195,7 @@ export function scoreSurvey(file: SurveyFile, tallies: Map<string, Tally>): Reco
   return Object.fromEntries(scores);
 }
 
+/** Of a score that is not corrected otherwise. */
 function corrected(score: CityScore, N: number): SurveyScore['fixedFpc'] {
   const { se } = score.result.overall.fixed;
   return { N, se: se === null ? null : se * Math.sqrt(finiteFactor(score.n, N)) };

@@ -270,6 +270,7 @@ export const zhCN = {
       RAKING_NOT_CONVERGED: '加权计算没有得到稳定的结果。',
       COLLAPSED: '人数较少的年龄组已合并加权。',
       CAP_NOT_MET: '个别权重超过上限。',
+      FPC_NOT_APPLIED: '答卷数多于人口数，误差未按城市规模修正。',
       HIGH_SCREENOUT: '超过三成的回答未通过核对。',
       DEFF_HIGH: '加权使误差明显变大。',
     },
