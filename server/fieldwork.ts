@@ -10,7 +10,7 @@ import type { Definition, Question, Questionnaire } from './survey/questionnaire
 import { readingFloors } from './survey/reading.ts';
 import { questionsFor } from './survey/routing.ts';
 import { designOf, type ScoringDesign } from './survey/scoring.ts';
-import { type ScreeningOptions, screeningOptions } from './survey/screening.ts';
+import { type ScreeningOptions, storedScreening } from './survey/screening.ts';
 
 /**
  * What answering needs of an opened wave. Opening freezes all of it but the closing time, so it is loaded
@@ -56,7 +56,7 @@ export function createFieldworkCache(db: Db, keys: Keys, now: () => Date, shares
       wave,
       definition: questionnaire.definition,
       digest: questionnaire.digest,
-      screening: screeningOptions.parse(wave.screening),
+      screening: storedScreening(wave.screening),
       cities: new Map(waveCities.map((c) => [c.code, c])),
       forms: new Map(),
     };

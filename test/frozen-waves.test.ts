@@ -141,3 +141,28 @@ test('what cannot be scored names its city', async () => {
     'city 330100: margins.sex: 1 respondents are "female", which has no target',
   );
 });
+
+test('a wave keeps the screening rules that it was opened under; releases and verdicts name them', async () => {
+  const answers = { lives_here: 'yes', q_gov: 'dont_know', q_queue: 'dont_know', q_roads: 'good' };
+  const cases = [
+    // Of four items one has a value, one is blank and two are not known.
+    { wave: await frozenWave(tiny, { minAnsweredShare: 0.6 }), rules: 1, codes: '00000001', outcome: 'held' },
+    {
+      wave: await openedWave(db, { cities: [CITY], settings: { screening: { minAnsweredShare: 0.6 } } }),
+      rules: 2,
+      codes: 'fdfd0001',
+      outcome: 'counted',
+    },
+  ];
+  for (const { wave, rules, codes, outcome } of cases) {
+    const { body } = await answerAs(client, wave.code, CITY, answers);
+    expect(body.outcome).toBe(outcome);
+    const stored = await sql`
+      select rules, encode(codes, 'hex') as codes, reason from submissions where wave_id = ${wave.id}`;
+    expect(stored).toMatchObject([{ rules, codes, reason: rules === 1 ? 'BREAKOFF' : null }]);
+    const draft = await draftRelease(db, await fieldworkOf(wave.id));
+    expect(draft.provenance.screening).toMatchObject({ rules });
+    const { questions } = operatorFigures({ ...draft, number: 1, supersedes: null, reason: null }).cities[0]!;
+    if (rules === 2) expect(questions.find((q) => q.id === 'q_gov')).toMatchObject({ n: 0, missing: 100 });
+  }
+});

@@ -9,7 +9,7 @@ import type { Question } from '../survey/questionnaire.ts';
 import { countHasty } from '../survey/reading.ts';
 import type { Answers } from '../survey/routing.ts';
 import { codesOf } from '../survey/scoring.ts';
-import { RULES, screen, screenedItems } from '../survey/screening.ts';
+import { screen, screenedItems, storedCodes } from '../survey/screening.ts';
 import { examine, isEligible, stratumOf } from '../survey/submission.ts';
 import { encodeCodes } from '../survey/tally.ts';
 import { languageTag } from '../survey/text.ts';
@@ -150,7 +150,7 @@ function judge(
   { answers, durationMs }: { answers: Answers; durationMs: number | null },
   visible: readonly Question[],
 ) {
-  const codes = encodeCodes(design, codesOf(questions, answers, visible));
+  const codes = encodeCodes(design, storedCodes(codesOf(questions, answers, visible), screening));
   const shown = visible.length;
   const eligible = isEligible(questions, answers);
   const scored = screenedItems(design, codes);
@@ -161,7 +161,7 @@ function judge(
     shown,
     status: finding ? ('removed' as const) : ('counted' as const),
     reason: finding?.reason ?? null,
-    rules: RULES,
+    rules: screening.rules,
     evidence: finding?.evidence ?? null,
   };
 }

@@ -10,7 +10,7 @@ import {
 } from '../../db/verdicts.ts';
 import type { Fieldwork } from '../fieldwork.ts';
 import { formOf } from '../fieldwork.ts';
-import { RULES, screen, screenedItems } from '../survey/screening.ts';
+import { screen, screenedItems } from '../survey/screening.ts';
 import { aFewAtATime } from './a-few-at-a-time.ts';
 import { type Judged, settlePlaces } from './decide.ts';
 import { judgeBySignals } from './hold.ts';
@@ -121,7 +121,7 @@ function judgeAgain(fieldwork: Fieldwork, s: Standing, medians: Map<string, numb
     number: s.number + 1,
     status: finding ? 'removed' : 'counted',
     reason: finding?.reason ?? null,
-    rules: RULES,
+    rules: fieldwork.screening.rules,
     evidence: finding?.evidence ?? null,
     heldGroup: null,
     decision: null,

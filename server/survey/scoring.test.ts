@@ -166,7 +166,7 @@ describe('codesOf', () => {
     ]);
     expect(codesOf(survey.questions, { sex: 'f', used: 'bad' })).toEqual([3, 'not_asked', null]);
     expect(codesOf(questionsFor(survey, '330100'), { sex: 'f', used: 'dont_know', lake: 5 })).toEqual([
-      null,
+      'dont_know',
       'not_asked',
       null,
       5,

@@ -112,10 +112,10 @@ function scoredQuestion(q: Question): ScoredQuestion {
 }
 
 /**
- * One answer for scoring: a code, or why there is none. Null: asked, but don't know, refused or skipped.
- * Neither is ever a zero or a midpoint.
+ * One answer for scoring: a code, or why there is none. Null: asked, but refused or skipped. To the score *don’t know*
+ * is missing as well; neither is ever a zero or a midpoint.
  */
-export type Code = number | null | 'not_used' | 'not_asked';
+export type Code = number | null | 'dont_know' | 'not_used' | 'not_asked';
 
 /**
  * The codes of a submission's answers to one city's questions, in design order; a single choice is coded by
@@ -138,7 +138,8 @@ export function codesOf(
 }
 
 function codeOf(q: Question, answer: Answers[string] | undefined): Code {
-  if (answer === 'not_used' && q.special?.includes('not_used')) return 'not_used';
+  const way = q.special?.find((special) => special === answer);
+  if (way) return way;
   if (typeof answer === 'number') return answer;
   if (q.type !== 'single') return null;
   const place = q.options.findIndex((o) => o.value === answer);

@@ -9,8 +9,12 @@ import {
 
 /** A scoring design prepared for adding up millions of answers: where a row keeps what, scores by byte. */
 
-/** The compact form of answers in storage: one byte per scored question; an answer is code − min + 1. */
+/**
+ * The compact form of answers in storage: one byte per scored question; an answer is code − min + 1. In waves whose
+ * screening rules are of version 1, MISSING also stands for *don’t know*.
+ */
 export const MISSING = 0;
+export const DONT_KNOW = 253;
 export const NOT_ASKED = 254;
 export const NOT_USED = 255;
 
@@ -55,9 +59,10 @@ export function planOf(design: ScoringDesign, minAnsweredShare: number): Plan {
   for (const [q, asked] of questions.entries()) {
     const at = q * 256;
     byByte[at + MISSING] = missing;
+    byByte[at + DONT_KNOW] = missing;
     byByte[at + NOT_USED] = notUsed;
     byByte[at + NOT_ASKED] = notAsked;
-    for (let byte = 1; byte < NOT_ASKED; byte++) {
+    for (let byte = 1; byte < DONT_KNOW; byte++) {
       const code = asked.min + byte - 1;
       if (isCode(asked, code)) byByte[at + byte] = scoreOf(asked, code);
     }
@@ -101,10 +106,11 @@ export function encodeCodes({ questions }: ScoringDesign, codes: readonly Code[]
 
 function encode(q: ScoredQuestion, code: Code | undefined): number {
   if (code === undefined || code === null) return MISSING;
+  if (code === 'dont_know') return DONT_KNOW;
   if (code === 'not_asked') return NOT_ASKED;
   if (code === 'not_used') return NOT_USED;
   const byte = code - q.min + 1;
-  if (!isCode(q, code) || !Number.isInteger(byte) || byte >= NOT_ASKED)
+  if (!isCode(q, code) || !Number.isInteger(byte) || byte >= DONT_KNOW)
     throw new RangeError(`${q.id}: ${code} is not a code of the scale ${q.min} to ${q.max}`);
   return byte;
 }

@@ -34,7 +34,7 @@ type Person = { categories: (string | null)[]; codes: Code[] };
 const code = (min: number, max: number) =>
   fc.oneof(
     { weight: 6, arbitrary: fc.integer({ min, max }) },
-    fc.constantFrom<Code>(null, 'not_used', 'not_asked'),
+    fc.constantFrom<Code>(null, 'dont_know', 'not_used', 'not_asked'),
   );
 const person: fc.Arbitrary<Person> = fc.record({
   categories: fc.tuple(fc.constantFrom('m', 'f', null), fc.constantFrom('young', 'old', null)),
@@ -116,6 +116,18 @@ describe('the answered share of a dimension', () => {
 describe('adding up', () => {
   test('the compact form says the same as codes', () => {
     fc.assert(fc.property(people, (all) => expectSame(tallyOf(all), tallyOf(all, true))));
+  });
+  test('“don’t know” is to a score what a blank is', () => {
+    const blanks = (persons: readonly Person[]) =>
+      persons.map((p) => ({ ...p, codes: p.codes.map((c) => (c === 'dont_know' ? null : c)) }));
+    fc.assert(
+      fc.property(people, (all) => {
+        expect(cells(tallyOf(all, true))).toEqual(cells(tallyOf(blanks(all), true)));
+      }),
+    );
+    expect([...encodeCodes(design, [null, 'dont_know', 'not_asked', 'not_used', 5])]).toEqual([
+      0, 253, 254, 255, 5,
+    ]);
   });
   test('two tallies add to the tally of both groups', () => {
     fc.assert(

@@ -2,7 +2,7 @@ import { type Code, isCode, type ScoringDesign, type ScoringOptions, scoreOf } f
 import { categoryOf } from './submission.ts';
 import { missing, notAsked, notUsed, type Plan, planOf, shapeOf } from './tally-plan.ts';
 
-export { encodeCodes, MISSING, NOT_ASKED, NOT_USED } from './tally-plan.ts';
+export { DONT_KNOW, encodeCodes, MISSING, NOT_ASKED, NOT_USED } from './tally-plan.ts';
 
 /**
  * The additive statistics of a city, one row per weighting cell, from which every score and every variance
@@ -103,7 +103,7 @@ function readBytes(plan: Plan, bytes: Uint8Array, from: number): void {
 function readCodes(plan: Plan, codes: readonly Code[]): void {
   for (const [q, asked] of plan.design.questions.entries()) {
     const code = codes[q];
-    if (code === undefined || code === null) plan.y[q] = missing;
+    if (code === undefined || code === null || code === 'dont_know') plan.y[q] = missing;
     else if (code === 'not_used') plan.y[q] = notUsed;
     else if (code === 'not_asked') plan.y[q] = notAsked;
     else if (isCode(asked, code)) plan.y[q] = scoreOf(asked, code);
