@@ -282,7 +282,8 @@ export const en: Strings = {
       RAKING_NOT_CONVERGED: 'Weighting did not reach a stable result.',
       COLLAPSED: 'Small age groups were merged for weighting.',
       CAP_NOT_MET: 'Some weights exceed the cap.',
-      FPC_NOT_APPLIED: 'There are more answers than inhabitants: the error is not corrected for the size of the city.',
+      FPC_NOT_APPLIED:
+        'There are more answers than inhabitants: the error is not corrected for the size of the city.',
       HIGH_SCREENOUT: 'More than 30% of the answers did not pass the checks.',
       DEFF_HIGH: 'Weighting widened the interval considerably.',
     },
