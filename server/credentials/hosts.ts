@@ -1,4 +1,11 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type FetchImplementation,
+  type JWTVerifyGetKey,
+} from 'jose';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { Problem } from '../problems.ts';
@@ -42,7 +49,7 @@ export function handoffHostsOf(settings: HostSettings, log: Pick<Logger, 'warn'>
 
 /** Keys that are fetched and kept for some minutes. That they cannot be had is no fault of the token. */
 function remoteKeys(url: URL, log: Pick<Logger, 'warn'>): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(url);
+  const keys = createRemoteJWKSet(url, { [customFetch]: fetchBounded });
   return async (header, token) => {
     try {
       return await keys(header, token);
@@ -54,3 +61,20 @@ function remoteKeys(url: URL, log: Pick<Logger, 'warn'>): JWTVerifyGetKey {
     }
   };
 }
+
+/** A hundred keys and more. */
+const MOST_BYTES = 262_144;
+
+/** Fetches a key set, and stops where it is too long to be one. */
+const fetchBounded: FetchImplementation = async (url, options) => {
+  const response = await fetch(url, options);
+  let bytes = 0;
+  const counting = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.length;
+      if (bytes > MOST_BYTES) controller.error(new Error(`the key set has more than ${MOST_BYTES} bytes`));
+      else controller.enqueue(chunk);
+    },
+  });
+  return response.ok ? new Response(response.body?.pipeThrough(counting), response) : response;
+};

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -21,7 +22,9 @@ const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const published = { keys: [{ ...es256.publicKey.export({ format: 'jwk' }), kid: 'e1', alg: 'ES256' }] };
 
 let fetched = 0;
-const keyServer = createServer((_, response) => {
+let flooded = 0;
+const keyServer = createServer(async ({ url }, response) => {
+  if (url === '/flood') return await pipeline(blanks(), response).catch(() => {});
   fetched += 1;
   response.setHeader('Content-Type', 'application/json').end(JSON.stringify(published));
 }).listen(0, '127.0.0.1');
@@ -29,9 +32,15 @@ await once(keyServer, 'listening');
 afterAll(() => keyServer.close());
 const { port } = keyServer.address() as AddressInfo;
 
+/** A key set of 200 MB, as far as somebody reads it. */
+async function* blanks(): AsyncGenerator<string> {
+  for (; flooded < 200_000_000; flooded += 65_536) yield ' '.repeat(65_536);
+}
+
 const MINI = 'https://mini.example.cn';
 const PROVINCE = 'https://app.zj.example.cn';
 const SILENT = 'https://silent.example.cn';
+const FLOODING = 'https://flood.example.cn';
 const hosts = hostSettings.parse([
   {
     issuer: MINI,
@@ -44,6 +53,7 @@ const hosts = hostSettings.parse([
     },
   },
   { issuer: PROVINCE, audience: 'survey', jwks: `http://127.0.0.1:${port}/jwks.json` },
+  { issuer: FLOODING, audience: 'survey', jwks: `http://127.0.0.1:${port}/flood` },
   // Nothing listens there.
   { issuer: SILENT, audience: 'survey', jwks: 'http://127.0.0.1:1/jwks.json' },
 ]);
@@ -163,8 +173,9 @@ describe('refused', () => {
   });
 });
 
-test('keys that cannot be fetched are nobody’s fault: 503, send it again', async () => {
-  const response = await send(answerWith(await handedOver({ iss: SILENT })));
+test.each([SILENT, FLOODING])('keys that cannot be fetched (%s) are nobody’s fault: 503', async (iss) => {
+  const response = await send(answerWith(await handedOver({ iss })));
+  expect(flooded).toBeLessThan(10_000_000);
   expect(response.headers.get('Retry-After')).toMatch(/^\d+$/);
   await expectProblem(response, 503, 'overloaded', '系统繁忙，内容尚未保存，请稍后用同一编号再次提交');
 });
