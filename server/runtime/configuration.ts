@@ -71,7 +71,7 @@ const variables = z.object({
     .transform((list) => list.split(',').map((entry) => entry.trim()))
     .refine((list) => list.every(isNetwork))
     .default([])
-    .describe('addresses and networks separated by commas, such as 127.0.0.1,10.0.0.0/8'),
+    .describe('addresses and networks separated by commas, such as 127.0.0.1,10.0.3.7'),
   PRESSURE_PER_ORIGIN: wholeNumber(1, 999_999)
     .default(PRESSURE_LIMITS.perOrigin)
     .describe('a whole number from 1 to 999999'),

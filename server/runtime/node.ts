@@ -4,6 +4,7 @@ import { type Logger, pino } from 'pino';
 import { say } from '../commands/output.ts';
 import { deriveKeys } from '../keys.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from './configuration.ts';
+import { databaseWarning } from './database-trust.ts';
 import { prepareStore } from './first-start.ts';
 import { screenRegularly } from './screening.ts';
 import { type NodeServer, serveAttached } from './serve.ts';
@@ -22,6 +23,8 @@ async function main(): Promise<void> {
   const configuration = loadConfiguration(process.env);
   const log = pino({ level: configuration.logLevel }, pino.destination(2));
   if (cluster.worker) return await work(configuration, log, cluster.worker);
+  const warning = configuration.databaseUrl && databaseWarning(configuration.databaseUrl);
+  if (warning) log.warn(warning);
   const store = await openStore(configuration, { info: say });
   const stopping = whenStopped();
   let server: NodeServer | undefined;
