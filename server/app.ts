@@ -3,12 +3,11 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
-import { secureHeaders } from 'hono/secure-headers';
 import { loggable } from '../db/errors.ts';
 import { compressPages } from './coding.ts';
 import { contentErrors, malformedContent } from './content-errors.ts';
 import { createFieldworkCache } from './fieldwork.ts';
-import { apiHeaders } from './headers.ts';
+import { apiHeaders, pageSecurity } from './headers.ts';
 import { languageOf } from './language.ts';
 import { loggablePath } from './loggable-path.ts';
 import { createOpenedWaves, type OpenedWaves } from './opened-waves.ts';
@@ -110,7 +109,7 @@ export type App = ReturnType<typeof createApp>;
  * data, are set before the reply is made: changing a finished one costs more than all else about it.
  */
 function protect(platform: Platform): MiddlewareHandler {
-  const pages = secureHeaders({ strictTransportSecurity: platform.secureCookies });
+  const pages = pageSecurity(platform);
   const compress = compressPages(platform.coders);
   const headers = apiHeaders(platform);
   return async (c, next) => {

@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import { secureHeaders } from 'hono/secure-headers';
 import { LRUCache } from 'lru-cache';
 import { type Bytes, codingFor } from '../coding.ts';
 import { sha256 } from '../digest.ts';
+import { pageSecurity } from '../headers.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { isHeld } from './conditional.ts';
 import { pageHeaders } from './page.ts';
@@ -89,8 +89,6 @@ function withCookies(headers: Record<string, string>, cookies: readonly string[]
 
 /** What the library sets on a reply, taken from an empty one. */
 async function securityHeaders(platform: Platform): Promise<Record<string, string>> {
-  const bare = new Hono().get('/', secureHeaders({ strictTransportSecurity: platform.secureCookies }), (c) =>
-    c.body(null),
-  );
+  const bare = new Hono().get('/', pageSecurity(platform), (c) => c.body(null));
   return Object.fromEntries((await bare.request('/')).headers);
 }

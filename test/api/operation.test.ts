@@ -45,6 +45,16 @@ test('replies carry the headers that keep browsers out of trouble', async () => 
   expect(headers.get('X-Powered-By')).toBeNull();
 });
 
+test.each(['/s/330100', '/s/330100?k=code', '/', '/nothing'])(
+  'no page is framed, nor asks for anything: %s',
+  async (path) => {
+    const { headers } = await client(path, { headers: { Accept: 'text/html' } });
+    expect(headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('X-Frame-Options')).toBe('DENY');
+    expect(headers.get('Permissions-Policy')).toContain('camera=(), ');
+  },
+);
+
 test('a page that is not there leads nowhere else', async () => {
   const response = await client('//evil.example/s/330100', { headers: { Accept: 'text/html' } });
   expect(response.status).toBe(404);
