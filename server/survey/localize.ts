@@ -2,5 +2,5 @@ import type { Text } from './text.ts';
 
 /** The text in `language`, else in Chinese, else in English, else in whatever there is. */
 export function localize(value: Text, language: string): string {
-  return value[language] ?? value['zh-CN'] ?? value.en ?? Object.values(value)[0] ?? '';
+  return value[language] || value['zh-CN'] || value.en || Object.values(value)[0] || '';
 }

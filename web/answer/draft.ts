@@ -54,24 +54,19 @@ export function isDraft(value: unknown): value is Draft {
 export function fieldsOf(form: HTMLFormElement): [string, string][] {
   const fields: [string, string][] = [];
   new FormData(form).forEach((value, name) => {
-    if (typeof value === 'string' && !name.includes('.')) fields.push([name, value]);
+    if (!name.includes('.')) fields.push([name, String(value)]);
   });
   return fields;
 }
 
 /** Puts kept fields back into the form. */
 export function restoreFields(form: HTMLFormElement, fields: readonly [string, string][]): void {
-  for (const control of Array.from(form.elements)) {
-    if (control instanceof HTMLInputElement && /radio|checkbox/.test(control.type))
-      control.checked = fields.some(([name, value]) => name === control.name && value === control.value);
-    else if (
-      control instanceof HTMLInputElement ||
-      control instanceof HTMLTextAreaElement ||
-      control instanceof HTMLSelectElement
-    ) {
-      const field = fields.find(([name]) => name === control.name);
-      if (field) control.value = field[1];
-      else if (!control.name.includes('.')) control.value = '';
-    }
+  for (const control of Array.from(form.elements) as HTMLInputElement[]) {
+    const { name, type } = control;
+    // Buttons and fieldsets are without a name.
+    if (!name || name.includes('.')) continue;
+    const values = fields.filter((field) => field[0] === name).map((field) => field[1]);
+    if (/radio|checkbox/.test(type)) control.checked = values.includes(control.value);
+    else control.value = values[0] || '';
   }
 }

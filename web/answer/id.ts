@@ -3,10 +3,8 @@
  * that residents use have no crypto.randomUUID.
  */
 export function newId(now: number, random: Uint8Array): string {
-  const bytes = Array.from(random.subarray(0, 16));
-  for (let i = 0; i < 6; i++) bytes[i] = Math.floor(now / 2 ** (8 * (5 - i))) % 256;
-  bytes[6] = (bytes[6]! % 16) + 0x70;
-  bytes[8] = (bytes[8]! % 64) + 0x80;
-  const hex = bytes.map((b) => b.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  const time = now.toString(16).padStart(12, '0');
+  const chance = Array.from(random, (byte) => (byte + 256).toString(16).slice(1)).join('');
+  const variant = '89ab'[(random[8]! >> 4) % 4];
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${chance.slice(13, 16)}-${variant}${chance.slice(17, 20)}-${chance.slice(20)}`;
 }

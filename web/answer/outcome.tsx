@@ -39,10 +39,7 @@ export interface ThanksProps {
 export function Thanks({ words, cityName, receipt, outcome, eligible, children }: ThanksProps) {
   useEffect(() => {
     // Without it the receipt is on the page all the same.
-    import('../share/buttons.ts').then(
-      ({ showReceipt }) => showReceipt(receiptPath(receipt)),
-      () => undefined,
-    );
+    import('../share/buttons.ts').then((loaded) => loaded.showReceipt(receiptPath(receipt))).catch(() => {});
   }, []);
   const { title, body } = words.received[eligible ? outcome : 'ineligible'];
   return (

@@ -1,9 +1,8 @@
 // What residents load stays in files of their own: here it is taken in whole, and finds no form to take over.
 import '../answer/client.tsx';
 import '../answer/kept/kept.tsx';
-import { fieldPath } from '../paths.ts';
 import { openDesk } from './desk.tsx';
 import { Field } from './field.tsx';
 
 /** Script of the interviewer's tablet. */
-openDesk(Field, fieldPath);
+openDesk(Field);

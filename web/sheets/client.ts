@@ -2,8 +2,7 @@
 import '../answer/client.tsx';
 import '../answer/kept/kept.tsx';
 import { openDesk } from '../field/desk.tsx';
-import { sheetsPath } from '../paths.ts';
 import { Sheets } from './sheets.tsx';
 
 /** Script of the form into which paper is copied. */
-openDesk(Sheets, sheetsPath);
+openDesk(Sheets);
