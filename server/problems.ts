@@ -5,7 +5,7 @@ import type { Language } from './survey/languages.ts';
  * Every expected failure, in one list. Code inside throws a `Problem`; only the edge (app.ts) turns it into
  * a problem document (RFC 9457) in the caller's language.
  */
-const problems = {
+export const problems = {
   'not-found': {
     status: 404,
     'zh-CN': '没有这个地址',

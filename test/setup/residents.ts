@@ -45,3 +45,16 @@ export async function answerAll(page: Page): Promise<void> {
   await passScreener(page);
   await answerScales(page, '提交');
 }
+
+/** Answers what the tiny questionnaire requires, up to Submit. */
+export async function answerTiny(page: Page): Promise<void> {
+  for (;;) {
+    for (const [id, value] of [
+      ['lives_here', 'yes'],
+      ['q_gov', '4'],
+    ] as const)
+      if (await page.locator(`#q-${id}`).isVisible()) await choose(page, id, value);
+    if ((await page.locator('button[data-next=false]:visible').count()) > 0) return;
+    await goOn(page);
+  }
+}

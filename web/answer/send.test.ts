@@ -1,49 +1,72 @@
 import { expect, test } from 'vitest';
-import { replyOf } from './send.ts';
+import { type ProblemCode, problems } from '../../server/problems.ts';
+import { type Reply, replyOf } from './send.ts';
 
 const problem = (code: string, extra = {}) => ({ type: `urn:chengsheng:problem:${code}`, ...extra });
 
-test('a receipt is a receipt the first time and again', () => {
-  for (const status of [201, 200])
-    expect(replyOf(status, { receipt: 'A', outcome: 'held' })).toEqual({
-      kind: 'received',
-      receipt: 'A',
-      outcome: 'held',
-    });
+/** What the server says of a submission that it will not have, for good or until something is changed. */
+const refusals: Partial<Record<ProblemCode, Reply['kind']>> = {
+  'already-answered': 'already',
+  'submission-conflict': 'already',
+  'wave-closed': 'closed',
+  'wave-unknown': 'closed',
+  'city-unknown': 'closed',
+  'questionnaire-outdated': 'outdated',
+  'credential-invalid': 'refused',
+  'content-invalid': 'faulty',
+  'content-too-large': 'faulty',
+  'media-type-unsupported': 'faulty',
+};
+
+test('a receipt is a receipt', () => {
+  expect(replyOf(true, { receipt: 'A', outcome: 'held' })).toEqual({
+    kind: 'received',
+    receipt: 'A',
+    outcome: 'held',
+  });
 });
 
-test('every refusal says what can be done about it', () => {
+test.each(Object.keys(problems) as ProblemCode[])('%s means what the server means by it', (code) => {
+  expect(replyOf(false, problem(code)).kind).toBe(refusals[code] ?? 'unsent');
+});
+
+test('a refusal says what can be done about it', () => {
   const answeredAt = '2026-11-22T09:14:03Z';
-  expect(replyOf(409, problem('already-answered', { answeredAt }))).toEqual({
+  expect(replyOf(false, problem('already-answered', { answeredAt }))).toEqual({
     kind: 'already',
     at: answeredAt,
   });
-  expect(replyOf(409, problem('submission-conflict'))).toEqual({ kind: 'already' });
-  expect(replyOf(409, problem('questionnaire-outdated'))).toEqual({ kind: 'outdated' });
-  expect(replyOf(410, problem('wave-closed'))).toEqual({ kind: 'closed' });
-  expect(replyOf(404, problem('city-unknown'))).toEqual({ kind: 'closed' });
-  expect(replyOf(403, problem('credential-invalid'))).toEqual({ kind: 'refused' });
-  expect(
-    replyOf(422, problem('content-invalid', { errors: [{ path: 'answers.a', message: 'no' }] })),
-  ).toEqual({
+  expect(replyOf(false, problem('submission-conflict'))).toEqual({ kind: 'already' });
+  const errors = [{ path: 'answers.a', message: 'no' }];
+  expect(replyOf(false, problem('content-invalid', { errors }))).toEqual({
     kind: 'faulty',
     messages: ['no'],
   });
 });
 
-test('whatever settles nothing may be sent again', () => {
-  expect(replyOf(503, problem('overloaded'))).toEqual({ kind: 'unsent' });
-  expect(replyOf(429, problem('too-many-requests'))).toEqual({ kind: 'unsent' });
-  expect(replyOf(500, problem('internal'))).toEqual({ kind: 'unsent' });
-  expect(replyOf(200, {})).toEqual({ kind: 'unsent' });
-  expect(replyOf(201, { receipt: 'A', outcome: 'elsewhere' })).toEqual({ kind: 'unsent' });
+test.each([
+  {},
+  { error_msg: '404 Route Not Found' },
+  { code: 1, type: 'error' },
+  { type: 'about:blank', status: 403 },
+  { type: 'https://example.com/problems/wave-closed' },
+  { type: 'urn:chengsheng:problem:' },
+  { receipt: 'A', outcome: 'elsewhere' },
+  { receipt: 1, outcome: 'counted' },
+])('what somebody else says on the way settles nothing: %j', (body) => {
+  for (const isOk of [true, false]) expect(replyOf(isOk, body)).toEqual({ kind: 'unsent' });
+});
+
+test('a receipt that comes with a failure is none', () => {
+  expect(replyOf(false, { receipt: 'A', outcome: 'counted' })).toEqual({ kind: 'unsent' });
 });
 
 test('a challenge is asked for by a refusal that can be met', () => {
   const demand = { challenge: { parameters: {}, signature: 'ab' }, ticket: '1.x' };
-  expect(replyOf(429, problem('too-many-requests', demand), 20)).toEqual({
+  expect(replyOf(false, problem('too-many-requests', demand), 20)).toEqual({
     kind: 'unsent',
     demand: { ...demand, seconds: 20 },
   });
-  expect(replyOf(503, problem('overloaded', demand), 20)).toEqual({ kind: 'unsent' });
+  expect(replyOf(false, problem('overloaded', demand), 20)).toEqual({ kind: 'unsent' });
+  expect(replyOf(false, demand, 20)).toEqual({ kind: 'unsent' });
 });

@@ -53,12 +53,9 @@ export async function send(url: string, body: string, language: string, delays: 
   }
 }
 
-/** What was asked for; undefined when the script that makes it did not come. */
+/** What was asked for; undefined when the script that makes it did not come, or makes nothing of the demand. */
 const meet = (demand: Demand, onProgress: (share: number) => void): Promise<string | undefined> =>
-  import('./prove.ts').then(
-    ({ prove }) => prove(demand, onProgress),
-    () => undefined,
-  );
+  import('./prove.ts').then((loaded) => loaded.prove(demand, onProgress)).catch(() => undefined);
 
 async function post(url: string, body: string, language: string, proof?: string): Promise<Reply> {
   const timeout = new AbortController();
@@ -71,12 +68,11 @@ async function post(url: string, body: string, language: string, proof?: string)
         'Accept-Language': language,
         ...(proof && { 'Proof-Of-Work': proof }),
       },
-      credentials: 'same-origin',
       body,
       signal: timeout.signal,
     });
     const seconds = Number(response.headers.get('Retry-After'));
-    return replyOf(response.status, (await response.json()) as ReplyBody, seconds);
+    return replyOf(response.ok, (await response.json()) as ReplyBody, seconds);
   } catch {
     // No connection, an aborted attempt or a reply that is no JSON: whether it was stored is unknown.
     return { kind: 'unsent' };
@@ -85,23 +81,34 @@ async function post(url: string, body: string, language: string, proof?: string)
   }
 }
 
+/**
+ * What the product's own refusals mean. A gateway, a firewall or a captive portal on the way refuses too, with the same
+ * statuses: theirs, and whatever is not here, settles nothing.
+ */
+const meanings: Record<string, 'already' | 'closed' | 'outdated' | 'refused' | 'faulty'> = {
+  'already-answered': 'already',
+  'submission-conflict': 'already',
+  'wave-closed': 'closed',
+  'wave-unknown': 'closed',
+  'city-unknown': 'closed',
+  'questionnaire-outdated': 'outdated',
+  'credential-invalid': 'refused',
+  'content-invalid': 'faulty',
+  'content-too-large': 'faulty',
+  'media-type-unsupported': 'faulty',
+};
+
 /** What a response means. Whatever does not settle the matter leaves it unsent. */
-export function replyOf(status: number, body: ReplyBody, seconds = 0): Reply {
-  const problem = String(body.type ?? '').replace(/^.*[/:#]/, '');
+export function replyOf(isOk: boolean, body: ReplyBody, seconds = 0): Reply {
+  const { receipt, answeredAt: at, challenge, ticket } = body;
   const outcome = outcomes.find((o) => o === body.outcome);
-  if (status < 300 && outcome && typeof body.receipt === 'string')
-    return { kind: 'received', receipt: body.receipt, outcome };
-  if (problem === 'already-answered' || problem === 'submission-conflict') {
-    const at = body.answeredAt;
-    return { kind: 'already', ...(typeof at === 'string' ? { at } : {}) };
-  }
-  if (status === 410 || status === 404) return { kind: 'closed' };
-  if (problem === 'questionnaire-outdated') return { kind: 'outdated' };
-  if (status === 401 || status === 403) return { kind: 'refused' };
-  if (status === 400 || status === 413 || status === 415 || status === 422)
-    return { kind: 'faulty', messages: messagesOf(body.errors) };
-  const { challenge, ticket } = body;
-  if (status === 429 && challenge && typeof ticket === 'string')
+  if (isOk && outcome && typeof receipt === 'string') return { kind: 'received', receipt, outcome };
+  const [, problem] = /^urn:chengsheng:problem:(.+)/.exec(String(body.type)) || [];
+  const kind = problem && meanings[problem];
+  if (kind === 'already') return { kind, ...(typeof at === 'string' && { at }) };
+  if (kind === 'faulty') return { kind, messages: messagesOf(body.errors) };
+  if (kind) return { kind };
+  if (problem === 'too-many-requests' && challenge && typeof ticket === 'string')
     return { kind: 'unsent', demand: { challenge: challenge as Demand['challenge'], ticket, seconds } };
   return { kind: 'unsent' };
 }

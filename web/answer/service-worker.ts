@@ -48,9 +48,13 @@ async function findPage(request: Request, path: string, language: string | null)
     caches.match(address, { cacheName: `chengsheng${path}`, ignoreVary: true });
   const last = async () => (language && (await kept(`${path}?lang=${language}`))) || (await kept(path));
   const fresh = fetch(request).then(async (response) => {
+    const { status } = response;
+    const isOurs = (response.headers.get('Content-Security-Policy') ?? '').includes("worker-src 'self'");
     // The city's wave is over. Pages of interviewers stay: they may hold what is not sent yet.
-    if (response.status === 410) await caches.delete(`chengsheng${path}`);
-    return (response.status >= 500 && (await last())) || response;
+    if (status === 410 && isOurs) await caches.delete(`chengsheng${path}`);
+    // A gateway's own refusal is no page; what a captive portal shows with a 200 has to be seen to get past it.
+    const isNone = status >= 500 || (status >= 400 && !isOurs);
+    return (isNone && (await last())) || response;
   });
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
   const first = await Promise.race([fresh.catch(() => undefined), late]);

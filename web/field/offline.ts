@@ -1,3 +1,4 @@
+import { keepScripts } from '../answer/kept/offline.ts';
 import { serviceWorkerPath } from '../paths.ts';
 
 /**
@@ -7,10 +8,6 @@ import { serviceWorkerPath } from '../paths.ts';
 export async function keepStaffPage(path: string, languages: readonly string[]): Promise<void> {
   if (!('serviceWorker' in navigator && 'caches' in window)) return;
   const own = document.querySelector<HTMLScriptElement>('script[src]')?.getAttribute('src');
-  const scripts = performance
-    .getEntriesByType('resource')
-    .map((r) => new URL(r.name).pathname)
-    .filter((name) => name.startsWith('/assets/'));
   // Without cookies: asking for a language in the address would change the one that was chosen.
   const pages = await Promise.all(
     languages.map((l) => fetch(`${path}?lang=${l}`, { credentials: 'omit', cache: 'no-store' })),
@@ -18,7 +15,7 @@ export async function keepStaffPage(path: string, languages: readonly string[]):
   for (const page of pages) if (!page.ok || !own || !(await page.clone().text()).includes(own)) return;
   const name = `chengsheng${path}`;
   const cache = await caches.open(name);
-  await cache.addAll(scripts);
+  const scripts = await keepScripts(cache);
   const plain = pages[languages.indexOf(document.documentElement.lang)] ?? pages[0];
   if (plain) await cache.put(path, plain.clone());
   await Promise.all(pages.map((page, i) => cache.put(`${path}?lang=${languages[i]}`, page)));

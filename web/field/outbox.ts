@@ -39,6 +39,9 @@ export function openOutbox(
   const around = listenAround('chengsheng-field');
 
   let isStuck = false;
+  /** How often each was sent in vain: one that something on the way keeps back must not keep the others back. */
+  const attempts = new Map<string, number>();
+  const attemptsOf = ({ id }: Leaving) => attempts.get(id) ?? 0;
 
   const tell = async () => {
     const all = await readOutbox();
@@ -54,18 +57,26 @@ export function openOutbox(
     await tell();
   };
 
-  /** Whether nothing is left that could be sent. */
-  const drain = async (): Promise<boolean> => {
+  let pause = PAUSES.first;
+
+  /** Sends until nothing is left, or something does not arrive. */
+  const drain = async (): Promise<void> => {
     for (;;) {
-      const leaving = (await readOutbox()).find((one) => !one.refused);
-      if (!leaving) return true;
+      const [leaving] = (await readOutbox())
+        .filter((one) => !one.refused)
+        .sort((a, b) => attemptsOf(a) - attemptsOf(b));
+      if (!leaving) {
+        pause = PAUSES.first;
+        return;
+      }
       const body = await vouched(leaving);
       const reply = await send(submissionsPath(leaving.wave), body, leaving.language, quiet);
       isStuck = reply.kind === 'unsent';
       if (reply.kind === 'unsent') {
-        await tell();
-        return false;
+        attempts.set(leaving.id, attemptsOf(leaving) + 1);
+        return await tell();
       }
+      pause = PAUSES.first;
       if (reply.kind === 'received') await settleReceived(leaving.id);
       else
         await markRefused(leaving, {
@@ -78,10 +89,8 @@ export function openOutbox(
   };
 
   const run = async () => {
-    let pause = PAUSES.first;
     for (;;) {
-      const isDrained = navigator.onLine ? await alone('chengsheng-field', drain).catch(() => false) : false;
-      if (isDrained) pause = PAUSES.first;
+      if (navigator.onLine) await alone('chengsheng-field', drain).catch(() => {});
       await around.next(pause);
       pause = Math.min(2 * pause, PAUSES.longest);
     }

@@ -19,11 +19,7 @@ export async function keepPage({ city, language, credential }: Paper): Promise<v
   const script = document.querySelector<HTMLScriptElement>('script[src]')?.getAttribute('src');
   if (!page.ok || !script || !(await page.clone().text()).includes(script)) return;
   const cache = await caches.open(cacheOf(path));
-  const scripts = performance
-    .getEntriesByType('resource')
-    .map((r) => new URL(r.name).pathname)
-    .filter((name) => name.startsWith('/assets/'));
-  await cache.addAll(scripts);
+  const scripts = await keepScripts(cache);
   await Promise.all([cache.put(path, page.clone()), cache.put(languagePath, page)]);
   for (const request of await cache.keys()) {
     const { pathname } = new URL(request.url);
@@ -34,6 +30,20 @@ export async function keepPage({ city, language, credential }: Paper): Promise<v
     if (!isOurs) await cache.delete(request, { ignoreVary: true });
   }
   await navigator.serviceWorker.register(serviceWorkerPath(), { scope: SCOPE });
+}
+
+/** Keeps the scripts that the page has loaded, and names them. Throws unless every one of them is a script. */
+export async function keepScripts(cache: Cache): Promise<string[]> {
+  const names = performance
+    .getEntriesByType('resource')
+    .map((r) => new URL(r.name).pathname)
+    .filter((name) => name.startsWith('/assets/'));
+  const scripts = await Promise.all(names.map((name) => fetch(name)));
+  // What a captive portal says in a script's place says 200, too, and would stay for good.
+  for (const { ok, headers } of scripts)
+    if (!ok || !/javascript/.test(headers.get('Content-Type') ?? '')) throw new Error('not a script');
+  await Promise.all(scripts.map((script, i) => cache.put(names[i]!, script)));
+  return names;
 }
 
 /** Takes the pages off the phone. */
