@@ -151,6 +151,24 @@ test.each<[string, () => Promise<string>, string]>([
   expect(await page.locator('#point').count()).toBe(0);
 });
 
+test.each(['field', 'paper'])(
+  'a link opened in the tab of its page is taken, and leaves the address: %s',
+  async (name) => {
+    const entry = name === 'field' ? 'tablet' : 'paper';
+    const { page } = await tablet();
+    await page.goto(`/${name}/330100#token=${await tokenFor(wave.id, { entry, seconds: -5 })}`);
+    await page.waitForSelector('text=令牌已过期');
+    const address = () => page.evaluate(() => location.href);
+    expect(await address()).toBe(`${gateway.origin}/${name}/330100`);
+    // As a messenger hands it over: the sentence's full stop clings to it.
+    const token = await tokenFor(wave.id, { entry });
+    await page.evaluate((to) => location.assign(to), `/${name}/330100#token=${token}。`);
+    await page.waitForSelector('#point');
+    expect(await address()).toBe(`${gateway.origin}/${name}/330100`);
+    expect(await page.locator('text=令牌已过期').count()).toBe(0);
+  },
+);
+
 test('a kiosk forgets who left, after a countdown, and begins anew', async () => {
   const { page, complaints } = await tablet();
   await open(page, await tokenFor(wave.id));

@@ -28,14 +28,18 @@ export interface Place {
   entry: 'tablet' | 'paper';
 }
 
-/** The token in what somebody pasted: a whole link, its fragment, or the token alone. */
+/** The token in what somebody pasted: a whole link, its fragment, or the token alone, with whatever clings to it. */
 export function tokenIn(text: string): string {
-  return decodeURIComponent((/#token=([^&\s]+)/.exec(text) ?? [])[1] ?? text.trim());
+  const [, pasted = text] = /(?:#|%23)token(?:=|%3D)(.*)/i.exec(text) ?? [];
+  return (TOKEN.exec(pasted) ?? [pasted.trim()])[0];
 }
+
+/** A JSON Web Token: what cannot be said in a header is none. */
+const TOKEN = /[\w-]+\.[\w-]+\.[\w-]+/;
 
 /** Takes the token out of the page's address, and with it out of the history. */
 export function takeToken(): string | undefined {
-  if (!location.hash.startsWith('#token=')) return undefined;
+  if (!/^#token=/i.test(location.hash)) return undefined;
   const token = tokenIn(location.hash);
   history.replaceState(history.state, '', location.pathname + location.search);
   return token;
@@ -43,18 +47,28 @@ export function takeToken(): string | undefined {
 
 /** Asks the server whom a token names. */
 export async function examineToken(token: string): Promise<Staff | 'wrong' | 'expired' | 'offline'> {
-  // What cannot be said in a header is no token.
-  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return 'wrong';
+  if (TOKEN.exec(token)?.[0] !== token) return 'wrong';
   try {
     const response = await fetch(staffApiPath(), {
       headers: { Authorization: `Bearer ${token}` },
       cache: 'no-store',
     });
-    if (response.ok) return (await response.json()) as Staff;
-    return response.status === 401 ? (isPast(token) ? 'expired' : 'wrong') : 'offline';
+    const said: unknown = await response.json();
+    if (response.ok && isStaff(said)) return said;
+    // Anybody on the way may refuse, or answer in the server's place: only its own word counts.
+    const isRefused = (said as { type?: unknown }).type === 'urn:chengsheng:problem:unauthorized';
+    return isRefused ? (isPast(token) ? 'expired' : 'wrong') : 'offline';
   } catch {
     return 'offline';
   }
+}
+
+function isStaff(said: unknown): said is Staff {
+  const { name, role, wave, cities, expiresAt } = said as Partial<Staff>;
+  return (
+    [name, role, wave, expiresAt].every((s) => typeof s === 'string') &&
+    (cities === 'all' || Array.isArray(cities))
+  );
 }
 
 /** Why a member of staff cannot work at a place; undefined when nothing is in the way. */

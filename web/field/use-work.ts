@@ -60,9 +60,8 @@ export function useWork(place: Place, onReply: (leaving: Leaving, reply: Reply) 
     else await take(token, said);
   };
 
-  const begin = async () => {
+  const begin = async (given: string | undefined) => {
     const kept = await readWorker();
-    const given = takeToken();
     if (kept) {
       setWorker(kept);
       setFault(faultOf(kept.staff, place, Date.now()));
@@ -74,7 +73,14 @@ export function useWork(place: Place, onReply: (leaving: Leaving, reply: Reply) 
   };
 
   useEffect(() => {
-    begin().catch(() => setBroken(true));
+    // Before anything else: the token must not stay in the address while a device is slow to tell what it keeps.
+    begin(takeToken()).catch(() => setBroken(true));
+    // A link with a new token that is opened in this very tab changes the address alone.
+    const takeNew = () => {
+      const given = takeToken();
+      if (given) void use(given);
+    };
+    window.addEventListener('hashchange', takeNew);
     // A token that expires in the middle of the day is noticed without a network as well.
     const look = setInterval(() => {
       void readWorker().then((now) => {
@@ -86,6 +92,7 @@ export function useWork(place: Place, onReply: (leaving: Leaving, reply: Reply) 
     window.addEventListener('offline', hear);
     return () => {
       clearInterval(look);
+      window.removeEventListener('hashchange', takeNew);
       window.removeEventListener('online', hear);
       window.removeEventListener('offline', hear);
     };
