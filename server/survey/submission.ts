@@ -75,6 +75,8 @@ function faultOf(q: Question, value: unknown): Omit<Fault, 'question'> | undefin
     if (q.special?.includes(value)) return undefined;
     if (q.type !== 'text' && q.type !== 'single') return { code: 'not_special' };
   }
+  if (Array.isArray(value) && value.length > 1 && q.special?.some((s) => value.includes(s)))
+    return { code: 'exclusive' };
   switch (q.type) {
     case 'single':
       if (typeof value !== 'string') return { code: 'not_text' };

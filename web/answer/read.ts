@@ -12,7 +12,7 @@ export function readAnswers(
   const given = new Map<string, string[]>();
   for (const [name, value] of fields)
     if (typeof value === 'string' && value.trim() !== '')
-      given.set(name, [...(given.get(name) ?? []), value.trim()]);
+      given.set(name, [...(given.get(name) || []), value.trim()]);
   const answers: Answers = {};
   for (const q of questions) {
     const values = given.get(q.id);
@@ -22,20 +22,13 @@ export function readAnswers(
 }
 
 function answerOf(q: Question, values: string[]): Answer {
-  const special = values.find((v) => q.special?.some((s) => s === v));
-  const last = values[values.length - 1]!;
-  switch (q.type) {
-    case 'multiple':
-      return special && values.length === 1 ? special : values;
-    case 'scale':
-    case 'number':
-      return special ?? numberOr(last);
-    case 'single':
-      return last;
-    case 'text':
-      // A posted form ends lines with CR LF, a script reads them as LF.
-      return last.replace(/\r\n?/g, '\n');
-  }
+  const [value = ''] = values;
+  const isOut = q.special?.some((s) => s === value);
+  // Of everything but a list one value is an answer; a way out beside a value stays two, for the check to name.
+  if (values.length > 1 || (q.type === 'multiple' && !isOut)) return values;
+  // A posted form ends lines with CR LF, a script reads them as LF.
+  if (q.type === 'text') return value.replace(/\r\n?/g, '\n');
+  return isOut || q.type === 'single' || q.type === 'multiple' ? value : numberOr(value);
 }
 
 /** A number, also when typed in full-width digits (１２), else the text itself. */

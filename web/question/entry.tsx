@@ -1,12 +1,13 @@
-import { type ControlProps, chose } from './props.ts';
+import type { ControlProps } from './props.ts';
 
 /** A number or a text that the resident types. */
 export function Entry({ question: q, answer, describedBy, faulty }: ControlProps) {
-  const wayOut = q.special?.some((s) => chose(answer, s));
+  // A form that was refused for both may hold a way out beside it.
+  const typed = [answer ?? []].flat().find((one) => !q.special?.some((s) => s === one));
   const common = {
     id: `f-${q.id}`,
     name: q.id,
-    defaultValue: answer === undefined || wayOut ? '' : String(answer),
+    defaultValue: typed ?? '',
     'aria-describedby': describedBy,
     'aria-invalid': faulty || undefined,
     'aria-required': q.required || undefined,

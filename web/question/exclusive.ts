@@ -9,16 +9,18 @@ export function settle(
   questions: readonly Question[],
   changed: EventTarget | null,
 ): void {
-  if (!(changed instanceof HTMLInputElement)) return;
-  const q = questions.find((one) => one.id === changed.name);
-  if (!q || changed.type === 'radio' || (changed.type === 'checkbox' ? !changed.checked : !changed.value))
-    return;
-  const alone = new Set<string>([
-    ...(q.special ?? []),
+  const { name, type, value, checked } = changed as HTMLInputElement;
+  const q = questions.find((one) => one.id === name);
+  if (!q || type === 'radio' || (type === 'checkbox' ? !checked : !value.trim())) return;
+  const alone: string[] = [
+    ...(q.special || []),
     ...(q.type === 'multiple' ? q.options.filter((o) => o.exclusive).map((o) => o.value) : []),
-  ]);
-  const isAlone = (control: HTMLInputElement) => control.type === 'checkbox' && alone.has(control.value);
-  for (const other of Array.from(form.querySelectorAll<HTMLInputElement>(`input[name="${q.id}"]`))) {
+  ];
+  const isAlone = (control: EventTarget | null) => {
+    const { type, value } = control as HTMLInputElement;
+    return type === 'checkbox' && alone.includes(value);
+  };
+  for (const other of Array.from(form.querySelectorAll<HTMLInputElement>(`[name="${name}"]`))) {
     if (other === changed || !(isAlone(changed) || isAlone(other))) continue;
     if (other.type === 'checkbox') other.checked = false;
     else other.value = '';
