@@ -8,6 +8,7 @@ import { submissionsPath } from '../paths.ts';
 import { settle } from '../question/exclusive.ts';
 import { channelIn } from './channel.ts';
 import { type Draft, fieldsOf, PREFIX, readDraft, restoreFields, writeDraft } from './draft.ts';
+import { durationOf } from './duration.ts';
 import { newId } from './id.ts';
 import type { KeptProps } from './kept/kept.tsx';
 import { pagesOf } from './pages.ts';
@@ -53,6 +54,8 @@ export function useSheet(paper: Paper, start: Start, own?: Own) {
   const form = useRef<HTMLFormElement>(null);
   const pages = useMemo(() => pagesOf(questions, !!paper.elder), [questions]);
   const draft = useRef<Draft>({ id: '', startedAt: '', version: 0, at: '', fields: [] });
+  /** When this page took the draft up, by the one clock that nobody puts right. */
+  const begun = useRef(0);
   /** While something is on its way, and once it has arrived, nothing changes any more. */
   const locked = useRef(false);
   const ways = useRef<Ways>(own ? own.ways : { keep: (kept) => writeDraft(placeOf(paper), kept), send });
@@ -90,12 +93,9 @@ export function useSheet(paper: Paper, start: Start, own?: Own) {
       // A link within the page is a step of the history too, but not one of ours.
       if (step && !locked.current) show(step.page);
     };
-    window.addEventListener('popstate', back);
-    window.addEventListener('online', load);
-    return () => {
-      window.removeEventListener('popstate', back);
-      window.removeEventListener('online', load);
-    };
+    // For as long as the page stands: this sheet is the only one on it.
+    addEventListener('popstate', back);
+    addEventListener('online', load);
   }, []);
 
   const keep = (changes: Partial<Draft>) => {
@@ -122,6 +122,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own) {
   const take = (kept?: Draft) => {
     if (kept) restoreFields(form.current!, kept.fields);
     draft.current = kept ?? fresh();
+    begun.current = performance.now();
     const walk = read();
     const refused = start.faults[0];
     const first = Math.max(0, pageOf(walk, refused ? refused.question : draft.current.at));
@@ -158,6 +159,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own) {
       return;
     }
     const { id, startedAt, body: sent } = draft.current;
+    const times = ways.current.times?.(walk);
     const body =
       sent ??
       JSON.stringify({
@@ -167,8 +169,8 @@ export function useSheet(paper: Paper, start: Start, own?: Own) {
         language: paper.language,
         channel: paper.channel ?? channelIn(location.search),
         startedAt,
-        durationMs: Math.max(0, Date.now() - Date.parse(startedAt)),
-        pages: ways.current.times?.(walk),
+        durationMs: durationOf(startedAt, begun.current, times),
+        pages: times,
         credential: paper.credential,
         answers: shownAnswers(questions, walk.answers),
       });

@@ -12,13 +12,14 @@ export function useIdle(seconds: number | undefined, act: () => void): number | 
   useEffect(() => {
     setLeft(undefined);
     if (seconds === undefined) return;
-    let since = Date.now();
+    // Not by the tablet's clock: putting that right must neither clear a sheet under somebody's hands nor keep one.
+    let since = performance.now();
     const stir = () => {
-      since = Date.now();
+      since = performance.now();
       setLeft(undefined);
     };
     const timer = setInterval(() => {
-      const rest = Math.ceil(seconds - (Date.now() - since) / 1000);
+      const rest = Math.ceil(seconds - (performance.now() - since) / 1000);
       setLeft(rest <= Math.min(WARNING, seconds / 2) ? Math.max(0, rest) : undefined);
       if (rest <= 0) act();
     }, 250);

@@ -33,8 +33,11 @@ async function lease(key: string, owner: string): Promise<boolean> {
   try {
     return await phone('readwrite', async (store) => {
       const held = await promisifyRequest<Lease | undefined>(store.get(key));
-      if (held && held.owner !== owner && held.until > Date.now()) return false;
-      store.put({ owner, until: Date.now() + LEASE }, key);
+      const now = Date.now();
+      // A lease that ends later than any can was made by a clock that has been put back since.
+      const isHeld = held && held.until > now && held.until <= now + LEASE;
+      if (isHeld && held.owner !== owner) return false;
+      store.put({ owner, until: now + LEASE }, key);
       await promisifyRequest(store.transaction);
       return true;
     });

@@ -22,6 +22,8 @@ export const phone = createStore('chengsheng', 'kept');
 const PATIENCE = 4000;
 /** A draft is kept for so many milliseconds after its beginning: thirty days. */
 const DRAFT_AGE = 30 * 24 * 3600_000;
+/** Older than ten years it is the clock that was wrong when it began, as after an empty battery. */
+const WRONG_AGE = 10 * 365 * 24 * 3600_000;
 
 export type Shelf = ReturnType<typeof shelfAt>;
 
@@ -65,8 +67,8 @@ export async function dropStale(wave: string, city: string, now: number): Promis
     const [, ofWave, ofCity] = key.split('/');
     await changeRecord(key, (kept) => {
       const { draft } = kept;
-      const isStale =
-        (ofCity === city && ofWave !== wave) || now - Date.parse(draft?.startedAt ?? '') > DRAFT_AGE;
+      const age = now - Date.parse(draft?.startedAt ?? '');
+      const isStale = (ofCity === city && ofWave !== wave) || (age > DRAFT_AGE && age < WRONG_AGE);
       // What was sent may have been stored, and its receipt is still to come.
       return draft && !draft.body && isStale ? { ...kept, draft: undefined } : kept;
     });

@@ -26,6 +26,8 @@ export function useTimes(sheet: AnswerSheet, isInSight: boolean): void {
     const look = () => {
       if (document.visibilityState === 'hidden') {
         count(page);
+        // It may never be seen again: what was counted is part of what is kept.
+        ways.current.keep(draft.current);
         since.current = undefined;
       } else since.current ??= performance.now();
     };
