@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inGroups, readTyped } from './typed-code.ts';
+import { inGroups, readName, readTyped } from './typed-code.ts';
 
 test('a code is shown in groups of four', () => {
   expect(inGroups('7F3K9QX2M4TD')).toBe('7F3K-9QX2-M4TD');
@@ -15,4 +16,47 @@ test.each([
   '７Ｆ０１－９ＱＸ２－Ｍ１ＴＤ',
 ])('%s is read as it was meant', (typed) => {
   expect(readTyped(typed)).toBe('7F019QX2M1TD');
+});
+
+/** A text as people type it: any of its marks may have something beside it, any letter another width or case. */
+function typings(code: string, marks: string[], alike: Record<string, string> = {}): fc.Arbitrary<string> {
+  const letters = [...code].map((letter) => {
+    const wide = String.fromCharCode(letter.charCodeAt(0) + 0xfee0);
+    const shapes = [letter, letter.toLowerCase(), wide, ...(alike[letter] ?? '')];
+    return fc.tuple(fc.constantFrom(...shapes), fc.constantFrom('', '', ...marks));
+  });
+  return fc.tuple(...letters).map((typed) => typed.flat().join(''));
+}
+
+const dashes = [...'-‐‑‒–—―−－﹣﹘ー⁃'];
+const blanks = [' ', '\u3000', '\u00a0', '\t', '\n', '\u200b', '\ufeff', '\u2060', '\u00ad'];
+
+test('a code is read with any dash, blank, width and case, and letters for the digits they look like', () => {
+  const code = fc
+    .array(fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'), { minLength: 1, maxLength: 32 })
+    .map((letters) => letters.join(''));
+  const typed = code.chain((meant) =>
+    fc.tuple(
+      fc.constant(meant),
+      typings(meant, [...dashes, ...blanks, '.', '。', '“'], { 0: 'oOｏＯ', 1: 'iIlLｉｌＩＬ' }),
+    ),
+  );
+  fc.assert(
+    fc.property(typed, ([meant, text]) => {
+      expect(readTyped(text)).toBe(meant);
+    }),
+  );
+});
+
+test('a name keeps its letters and hyphens, whatever stands around or between them', () => {
+  const name = fc.stringMatching(/^[A-Z0-9][A-Z0-9._]{0,20}[A-Z0-9]$/);
+  const typed = name.chain((meant) => fc.tuple(fc.constant(meant), typings(meant, blanks)));
+  const around = fc.constantFrom(['“', '”'], ['', '。'], ['「', '」'], ['(', ').'], [' ', ' '], ['', '']);
+  fc.assert(
+    fc.property(typed, around, ([meant, text], [before, behind]) => {
+      expect(readName(`${before}${text}${behind}`).toUpperCase()).toBe(meant);
+    }),
+  );
+  for (const dash of dashes) expect(readName(`A${dash}17`)).toBe('A-17');
+  expect(readName('1O')).toBe('1O');
 });

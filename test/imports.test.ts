@@ -55,13 +55,14 @@ const arrows: Record<string, readonly string[]> = {
     'server/mode.ts',
     'server/digest.ts',
     'server/receipt.ts',
+    'server/typed-code.ts',
     'server/runtime/platform.ts',
   ],
   'server/demo/': ['server/', 'db/'],
   'server/commands/': ['server/', 'db/', 'web/paths.ts', 'package.json'],
   'server/runtime/': ['server/', 'db/', 'web/', 'dist/', 'package.json'],
   'db/': ['db/', 'server/survey/'],
-  'web/': ['web/', 'server/survey/'],
+  'web/': ['web/', 'server/survey/', 'server/typed-code.ts'],
 };
 
 /** Packages that the pure modules may import. */
