@@ -5,6 +5,7 @@ import type { Fault } from '../../server/survey/submission.ts';
 import { fill } from '../fill.ts';
 import { questionnairePath } from '../paths.ts';
 import { Question } from '../question/question.tsx';
+import { Changing } from '../ui/changing.tsx';
 import { ReplyView } from './outcome.tsx';
 import type { Section } from './pages.ts';
 import type { Paper } from './paper.ts';
@@ -30,11 +31,12 @@ export function Sheet({ paper, start, openedAt, own }: SheetProps) {
   const { questions, words } = paper;
   const walk = { pages, questions, answers };
   const visible = new Set(visibleQuestions(questions, answers).map((q) => q.id));
-  const last = endsAt(walk, page);
+  const goesOn = ready && !endsAt(walk, page);
   return (
     <>
       {reply && (
         <ReplyView
+          key={reply.kind}
           paper={paper}
           reply={reply}
           eligible={sheet.eligible}
@@ -94,12 +96,12 @@ export function Sheet({ paper, start, openedAt, own }: SheetProps) {
                 {words.back}
               </button>
             )}
-            <button type="submit" aria-disabled={!!sending}>
-              {sending ? sending : ready && !last ? words.next : words.submit}
+            <button type="submit" aria-disabled={!!sending} data-next={goesOn}>
+              <Changing text={sending || (goesOn ? words.next : words.submit)} />
             </button>
           </div>
           <p role="status" class="unseen">
-            {sending}
+            <Changing text={sending} />
           </p>
         </form>
       )}
@@ -124,7 +126,9 @@ function Progress({ at, of, label }: { at: number; of: number; label: string }) 
   return (
     <>
       <progress value={at} max={of} aria-label={text} />
-      <span role="status">{text}</span>
+      <div role="status">
+        <Changing text={text} />
+      </div>
     </>
   );
 }
@@ -134,7 +138,9 @@ function Faults({ faults, questions, paper }: { faults: Fault[]; questions: Aske
   if (faults.length === 0) return null;
   return (
     <div class="faults" id="faults" tabIndex={-1} role="alert">
-      <h2>{fill(paper.words.faults, { n: faults.length })}</h2>
+      <h2>
+        <Changing text={fill(paper.words.faults, { n: faults.length })} />
+      </h2>
       <ul>
         {faults.map((f) => {
           const q = questions.find((one) => one.id === f.question);
@@ -180,5 +186,6 @@ function headingOf({ heading }: Section, paper: Paper): string {
 
 /** Whether routing by something other than eligibility may leave the question out. */
 function mayNotApply(q: Asked, questions: readonly Asked[]): boolean {
-  return conditionsOf(q).some((c) => questions.find((one) => one.id === c.question)?.role !== 'eligibility');
+  const isEligibility = (id: string) => questions.some((one) => one.id === id && one.role === 'eligibility');
+  return conditionsOf(q).some((c) => !isEligibility(c.question));
 }

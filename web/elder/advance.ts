@@ -11,9 +11,8 @@ const PLACE = 'chengsheng/advance';
  * Goes on by itself once one of several answers was tapped. Never for the keyboard, whose arrows pass through answers
  * that nobody chose; never where more may be chosen or typed; and never to the end, for submitting is the resident's
  * own act. It says so beforehand, can be switched off, and Back leads back with the answer kept.
- * @param next what the button says that leads to a next question
  */
-export function goOnByItself(form: HTMLFormElement, words: ElderWords, next: string): void {
+export function goOnByItself(form: HTMLFormElement, words: ElderWords): void {
   const button = form.querySelector<HTMLButtonElement>('button[type=submit]');
   const first = form.querySelector('.q');
   if (!button || !first) return;
@@ -46,7 +45,7 @@ export function goOnByItself(form: HTMLFormElement, words: ElderWords, next: str
     form.classList.add('going');
     due = setTimeout(() => {
       wait();
-      if (chosen.offsetParent && button.textContent === next) button.click();
+      if (chosen.offsetParent && button.dataset.next === 'true') button.click();
     }, SIGHT);
   });
 }

@@ -25,10 +25,10 @@ function whenTakenOver(begin: () => void): void {
 
 if (data && form instanceof HTMLFormElement) {
   const { paper } = JSON.parse(data.textContent) as SheetProps;
-  const { elder, words } = paper;
+  const { elder } = paper;
   if (elder)
     whenTakenOver(() => {
       readAloud(form, elder);
-      goOnByItself(form, elder, words.next);
+      goOnByItself(form, elder);
     });
 }

@@ -4,6 +4,7 @@ import type { Reply } from '../answer/send.ts';
 import { Sheet } from '../answer/sheet.tsx';
 import { fill } from '../fill.ts';
 import type { Strings } from '../strings/zh-CN.ts';
+import { Changing } from '../ui/changing.tsx';
 import { ownOf } from './own.tsx';
 import { PointForm } from './point-form.tsx';
 import type { Desk } from './staff-page.tsx';
@@ -66,7 +67,9 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
   const countdown = (sentence: string) =>
     idle !== undefined && (
       <div class="idle">
-        <p role="timer">{fill(sentence, { n: idle })}</p>
+        <p role="timer">
+          <Changing text={fill(sentence, { n: idle })} />
+        </p>
         <button type="button">{words.kiosk.stay}</button>
       </div>
     );
@@ -116,7 +119,7 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
           <section class="card">
             <h2>{paper.words.receipt}</h2>
             <p class="receipt" role="status" translate={false}>
-              {view.receipt ?? words.done.waiting}
+              <Changing text={view.receipt ?? words.done.waiting} />
             </p>
           </section>
           <div class="steps">

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import { readName } from '../../server/typed-code.ts';
 import type { Strings } from '../strings/zh-CN.ts';
+import { Changing } from '../ui/changing.tsx';
 
 /** What a sampling point may be called, so that `point-` and it are a channel as the API takes it. */
 export const POINT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/;
@@ -23,7 +25,7 @@ export function PointForm({ words, point, label, onPoint }: PointFormProps) {
       autoComplete="off"
       onSubmit={(event) => {
         event.preventDefault();
-        const chosen = text.trim();
+        const chosen = readName(text);
         setFaulty(!POINT.test(chosen));
         if (POINT.test(chosen)) onPoint(chosen);
         else document.getElementById('point')?.focus();
@@ -44,7 +46,7 @@ export function PointForm({ words, point, label, onPoint }: PointFormProps) {
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <p id="point-hint" class={isFaulty ? 'help fault' : 'help'}>
-        {isFaulty ? words.pointFault : words.pointHint}
+        <Changing text={isFaulty ? words.pointFault : words.pointHint} />
       </p>
       <button type="submit" class="big">
         {label}

@@ -1,5 +1,6 @@
 import { fill } from '../fill.ts';
 import type { Strings } from '../strings/zh-CN.ts';
+import { Changing } from '../ui/changing.tsx';
 import type { Leaving } from './tablet.ts';
 import type { Work } from './use-work.ts';
 
@@ -10,7 +11,7 @@ export function Count({ words, work }: { words: Words; work: Work }) {
   const { unsent, sent } = work.tally;
   return (
     <p class={unsent > 0 ? 'count waiting' : 'count'} role="status">
-      {fill(words.tally, { unsent, sent })}
+      <Changing text={fill(words.tally, { unsent, sent })} />
     </p>
   );
 }
@@ -60,7 +61,9 @@ function Refused({ words, work, language }: Omit<StandingProps, 'waveTitle'>) {
   if (refused.length === 0) return null;
   return (
     <section class="card refused">
-      <h2>{fill(words.refused.title, { n: refused.length })}</h2>
+      <h2>
+        <Changing text={fill(words.refused.title, { n: refused.length })} />
+      </h2>
       <p class="help">{words.refused.hint}</p>
       <ul>
         {refused.map((one) => (

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Strings } from '../strings/zh-CN.ts';
+import { Changing } from '../ui/changing.tsx';
 import type { Place } from './token.ts';
 import type { Work } from './use-work.ts';
 
@@ -27,7 +28,7 @@ export function TokenForm({ words, work, place }: TokenFormProps) {
       <h2>{words.token.title}</h2>
       <p>{words.token.body}</p>
       <p role="alert" class={said ? 'alert' : 'unseen'}>
-        {said}
+        <Changing text={said} />
       </p>
       <label for="token">{words.token.label}</label>
       <input
@@ -41,7 +42,7 @@ export function TokenForm({ words, work, place }: TokenFormProps) {
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <button type="submit" aria-disabled={work.isChecking}>
-        {work.isChecking ? words.token.checking : words.token.use}
+        <Changing text={work.isChecking ? words.token.checking : words.token.use} />
       </button>
     </form>
   );

@@ -30,11 +30,8 @@ export function Question(props: QuestionProps) {
     n: props.conditional && words.conditional,
     e: fault && fill(words.fault[fault.code], fault.params ?? {}),
   };
-  const describedBy =
-    (['h', 'n', 'e'] as const)
-      .filter((k) => notes[k])
-      .map((k) => `${k}-${q.id}`)
-      .join(' ') || undefined;
+  const told = (['h', 'n', 'e'] as const).filter((k) => notes[k]);
+  const describedBy = told.map((k) => `${k}-${q.id}`).join(' ') || undefined;
   const controls = controlsOf(q);
   // A field or a list by itself has a label; several controls are a group with a legend.
   const alone = controls === 'list' || (controls === 'entry' && !q.special);
@@ -61,19 +58,16 @@ export function Question(props: QuestionProps) {
         {localize(q.title, language)}
         {!q.required && <small {...own}> {words.optional}</small>}
       </Title>
-      {(['h', 'n', 'e'] as const).map(
-        (k) =>
-          notes[k] && (
-            <p
-              key={k}
-              class={k === 'e' ? 'fault' : 'help'}
-              id={`${k}-${q.id}`}
-              {...(!(k === 'h' && q.help) && own)}
-            >
-              {notes[k]}
-            </p>
-          ),
-      )}
+      {told.map((k) => (
+        <p
+          key={notes[k]}
+          class={k === 'e' ? 'fault' : 'help'}
+          id={`${k}-${q.id}`}
+          {...(!(k === 'h' && q.help) && own)}
+        >
+          {notes[k]}
+        </p>
+      ))}
       <Controls
         question={q}
         answer={props.answer}

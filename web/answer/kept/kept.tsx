@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { fill } from '../../fill.ts';
+import { Changing } from '../../ui/changing.tsx';
 import type { Draft } from '../draft.ts';
 import { Message } from '../outcome.tsx';
 import type { Paper } from '../paper.ts';
@@ -42,6 +43,7 @@ export function Kept({ paper, sheet }: KeptProps) {
   if (offer)
     return (
       <Message
+        key="offer"
         title={words.offer.title}
         body={fill(words.offer.body, { time: shortTime(offer.startedAt, paper.language) })}
       >
@@ -58,9 +60,9 @@ export function Kept({ paper, sheet }: KeptProps) {
   if (phase) {
     const isKept = where === 'phone' || where === 'tab';
     return (
-      <Message {...(isKept ? words.waiting : words.waitingHere)}>
+      <Message key={where} {...(isKept ? words.waiting : words.waitingHere)}>
         <p role="status" class="note">
-          {phase === 'sending' ? paper.words.sending : words.noConnection}
+          <Changing text={phase === 'sending' ? paper.words.sending : words.noConnection} />
         </p>
         <button type="button" aria-disabled={phase === 'sending'} onClick={keeper.hurry}>
           {words.sendNow}
@@ -74,7 +76,7 @@ export function Kept({ paper, sheet }: KeptProps) {
   return (
     <div class="foot">
       <p role="status" class="help">
-        {words.where[where]}
+        <Changing text={words.where[where]} />
       </p>
       {where !== 'shared' && (
         <button type="button" class="quiet" onClick={keeper.leave}>
@@ -107,7 +109,7 @@ function Cleared({ words, where, onClear }: ClearedProps) {
   return (
     <div class="foot">
       <p role="status" class="help">
-        {isCleared ? words.cleared : isHere ? words.receiptHere : words.receiptNowhere}
+        <Changing text={isCleared ? words.cleared : isHere ? words.receiptHere : words.receiptNowhere} />
       </p>
       {isHere && (
         <button
