@@ -96,9 +96,17 @@ test('from the first question to the last without a mouse; a difference is found
 
 test('what does not exist is refused at once, and a required question cannot be left out', async () => {
   const { page } = await open('en');
-  await page.keyboard.type('b 1');
+  await page.keyboard.type('号');
   await page.keyboard.press('Enter');
-  await page.waitForSelector('text=Please enter a number');
+  await page.waitForSelector('#sheet-hint >> text=Please enter a number');
+  await page.fill('#sheet', 'B1');
+  await page.fill('#point', '社区');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#point-hint >> text=Please enter a code');
+  await page.waitForSelector('#point:focus[aria-invalid=true]');
+  expect(await page.getAttribute('#sheet', 'aria-invalid')).toBe('false');
+  await expectSound(page);
+  await page.fill('#point', '');
   await page.fill('#sheet', 'B1');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#code-lives_here:focus');
@@ -124,4 +132,83 @@ test('two that agree go at once, with the sampling point', async () => {
   }
   await said(page, 'Sheet C-7 was received');
   expect((await rows()).at(-1)).toMatchObject({ channel: 'point-A17', answers: { q_gov: 'not_used' } });
+});
+
+test('numbers and points are read however they are typed, and two points are a difference to be settled', async () => {
+  const { page } = await open('en');
+  const codes = { lives_here: '1', q_gov: '3' };
+  await page.fill('#point', ' Ａ１７ ');
+  await page.focus('#sheet');
+  await enter(page, 'ｄ—７', codes);
+  await page.keyboard.press('Enter');
+  await said(page, 'Sheet D-7');
+  await page.fill('#point', 'A71');
+  await page.focus('#sheet');
+  await enter(page, 'D - 7', codes);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.differences');
+  expect(await page.locator('.differences legend').allTextContents()).toEqual(['Sampling point (optional)']);
+  expect(await page.locator('.side').allTextContents()).toEqual(['1 First entryA17', '2 Second entryA71']);
+  await expectSound(page);
+  await page.keyboard.press('2');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await said(page, 'Sheet D-7 was received');
+  expect((await rows()).at(-1)).toMatchObject({ channel: 'point-A71' });
+});
+
+test('a point that one entry has and the other has not is a difference; capitals make none', async () => {
+  const { page } = await open('en');
+  const codes = { lives_here: '1', q_gov: '3' };
+  await page.fill('#point', 'A17');
+  await page.focus('#sheet');
+  await enter(page, 'E1', codes);
+  await page.keyboard.press('Enter');
+  await page.fill('#point', '');
+  await page.focus('#sheet');
+  await enter(page, 'E1', codes);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.differences');
+  await page.click('button.plain');
+  await page.waitForSelector('.entry input:focus');
+  await page.keyboard.press('Escape');
+  await said(page, 'was given up');
+  await page.fill('#point', 'a17');
+  await page.focus('#sheet');
+  await enter(page, 'E1', codes);
+  await page.keyboard.press('Enter');
+  await said(page, 'Sheet E1 was received');
+  expect((await rows()).at(-1)).toMatchObject({ channel: 'point-A17' });
+});
+
+test('an Enter that ends a composition stays in the field, as Safari sends it too', async () => {
+  const { page } = await open('en');
+  await page.keyboard.type('F1');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#code-lives_here:focus');
+  await page.keyboard.type('1');
+  const press = (init: { keyCode?: number; isComposing?: boolean }) =>
+    page.evaluate((given) => {
+      const event = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...given });
+      document.activeElement?.dispatchEvent(event);
+      return document.activeElement?.id;
+    }, init);
+  expect(await press({ keyCode: 229 })).toBe('code-lives_here');
+  expect(await press({ isComposing: true })).toBe('code-lives_here');
+  expect(await press({ keyCode: 13 })).toBe('code-age');
+});
+
+test('what is wrong with several choices is said as it is', async () => {
+  const { page } = await open('en');
+  await page.keyboard.type('G1');
+  await page.keyboard.press('Enter');
+  for (const [typed, sentence] of [
+    ['1 1', 'Each option can be chosen only once'],
+    ['1 3', 'cannot be combined'],
+    ['7', 'There is no such option'],
+  ] as const) {
+    await page.fill('#code-services', typed);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`#code-services-said >> text=${sentence}`);
+  }
 });

@@ -52,6 +52,10 @@ test.each<[Question, string, unknown]>([
   [{ ...common, type: 'number', min: 0, max: 120 }, '30', 30],
   [{ ...common, type: 'number', min: 0, max: 120 }, 'x', null],
   [{ ...common, type: 'text', maxLength: 10 }, ' a b ', 'a b'],
+  [{ ...common, type: 'text', maxLength: 10 }, '9', '9'],
+  [{ ...common, type: 'text', maxLength: 10, special: ['dont_know'] }, '9', 'dont_know'],
+  [{ ...common, type: 'text', maxLength: 10, special: ['dont_know'] }, '９', 'dont_know'],
+  [{ ...common, type: 'text', maxLength: 10, special: ['dont_know'] }, '９ 次', '９ 次'],
   [{ ...common, type: 'single', options: options(3) }, '2', 'v2'],
 ])('%#', (q, typed, answer) => {
   const given = codes(q);

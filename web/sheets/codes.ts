@@ -55,8 +55,9 @@ function valuesOf(q: Question, language: string): Code[] {
 
 /** What was typed, in the order of the codes and in half-width digits, so that two entries can be compared. */
 export function normalCode(q: Question, typed: string): string {
-  if (q.type === 'text') return typed.trim();
   const text = typed.normalize('NFKC').trim();
+  if (q.type === 'text')
+    return q.special?.some((special) => WAYS_OUT[special][0] === text) ? text : typed.trim();
   return q.type === 'multiple' ? parts(q, text).join(' ') : text;
 }
 
@@ -73,8 +74,8 @@ function parts(q: Question, text: string): string[] {
 export function answerOf(q: Question, typed: string, codes: readonly Code[]): Answer | undefined | null {
   const text = normalCode(q, typed);
   if (text === '') return undefined;
-  if (q.type === 'text') return text;
   const one = codes.find((c) => c.code === text);
+  if (q.type === 'text') return one ? one.answer : text;
   if (q.type === 'number') return one ? one.answer : /^-?\d+([.]\d+)?$/.test(text) ? Number(text) : null;
   if (q.type !== 'multiple') return one ? one.answer : null;
   const chosen = text.split(' ').map((part) => codes.find((c) => c.code === part)?.answer);

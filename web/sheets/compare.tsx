@@ -6,37 +6,65 @@ import type { Paper } from '../answer/paper.ts';
 import { fill } from '../fill.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { type Codes, codesOf, differences, labelOf, readCodes } from './codes.ts';
+import { isComposing } from './composing.ts';
 
 type Words = Strings['sheets'];
+
+/** One entry of a sheet. */
+export interface Entered {
+  point: string;
+  codes: Codes;
+}
+
+/** What is settled beside the questions; their ids hold no dot. */
+const POINT = 'sheet.point';
+
+/** Whether two entries differ in anything. */
+export const differ = (questions: readonly Question[], first: Entered, second: Entered): boolean =>
+  !samePoint(first, second) || differences(questions, first.codes, second.codes).length > 0;
+
+/** Capitals make no other sampling point. */
+const samePoint = (first: Entered, second: Entered) =>
+  first.point.toLowerCase() === second.point.toLowerCase();
 
 interface CompareProps {
   paper: Paper;
   words: Words;
   sheet: string;
-  first: Codes;
-  second: Codes;
-  onSubmit(answers: Answers): void;
+  first: Entered;
+  second: Entered;
+  onSubmit(answers: Answers, point: string): void;
   /** The second entry is to be corrected. */
   onAgain(): void;
 }
 
 /** Where two entries of a sheet differ, side by side: each difference has to be settled before it is submitted. */
 export function Compare({ paper, words, sheet, first, second, onSubmit, onAgain }: CompareProps) {
-  const differing = differences(paper.questions, first, second);
-  const [chosen, setChosen] = useState<Record<string, '1' | '2'>>({});
   const codesFor = (q: Question) => codesOf(q, paper.language, paper.words.special);
-  const settled = differing.every((q) => chosen[q.id]);
-  const merged = { ...second };
-  for (const q of differing) if (chosen[q.id] === '1') merged[q.id] = first[q.id] ?? '';
+  const differing = [
+    ...(samePoint(first, second)
+      ? []
+      : [{ id: POINT, title: words.point, values: { '1': first.point, '2': second.point } }]),
+    ...differences(paper.questions, first.codes, second.codes).map((q) => ({
+      id: q.id,
+      title: localize(q.title, paper.language),
+      values: { '1': shownAs(q, first.codes[q.id]), '2': shownAs(q, second.codes[q.id]) },
+    })),
+  ];
+  const [chosen, setChosen] = useState<Record<string, '1' | '2'>>({});
+  const settled = differing.every(({ id }) => chosen[id]);
+  const merged = { ...second.codes };
+  for (const { id } of differing) if (id !== POINT && chosen[id] === '1') merged[id] = first.codes[id] ?? '';
   const { answers, faults } = readCodes(paper.questions, merged, codesFor);
-  const entries = { '1': first, '2': second };
+  const { point } = chosen[POINT] === '2' ? second : first;
   const names = { '1': words.compare.first, '2': words.compare.second };
 
   useEffect(() => document.querySelector<HTMLInputElement>('.differences input')?.focus(), []);
 
-  const press = (event: KeyboardEvent, q: Question) => {
+  const press = (event: KeyboardEvent, id: string) => {
     const { key } = event;
-    if (key === '1' || key === '2') setChosen((c) => ({ ...c, [q.id]: key }));
+    if (isComposing(event)) return;
+    if (key === '1' || key === '2') setChosen((c) => ({ ...c, [id]: key }));
     else if (key === 'Enter') {
       const all = Array.from(document.querySelectorAll<HTMLElement>('.differences fieldset, .settle'));
       const at = all.findIndex((e) => e.contains(event.currentTarget as Node));
@@ -51,26 +79,26 @@ export function Compare({ paper, words, sheet, first, second, onSubmit, onAgain 
       class="differences"
       onSubmit={(event) => {
         event.preventDefault();
-        if (settled && faults.length === 0) onSubmit(answers);
+        if (settled && faults.length === 0) onSubmit(answers, point);
       }}
     >
       <h1>{`${words.sheet} ${sheet} · ${fill(words.compare.title, { n: differing.length })}`}</h1>
       <p class="help">{words.compare.hint}</p>
-      {differing.map((q) => (
-        <fieldset key={q.id} class="card" onKeyDown={(event) => press(event, q)}>
-          <legend>{localize(q.title, paper.language)}</legend>
+      {differing.map(({ id, title, values }) => (
+        <fieldset key={id} class="card" onKeyDown={(event) => press(event, id)}>
+          <legend>{title}</legend>
           <div class="sides">
             {(['1', '2'] as const).map((side) => (
-              <label key={side} class={chosen[q.id] === side ? 'side taken' : 'side'}>
+              <label key={side} class={chosen[id] === side ? 'side taken' : 'side'}>
                 <input
                   type="radio"
-                  name={q.id}
+                  name={id}
                   value={side}
-                  checked={chosen[q.id] === side}
-                  onChange={() => setChosen((c) => ({ ...c, [q.id]: side }))}
+                  checked={chosen[id] === side}
+                  onChange={() => setChosen((c) => ({ ...c, [id]: side }))}
                 />
                 <kbd>{side}</kbd> {names[side]}
-                <b class="value">{shownAs(q, entries[side][q.id] ?? '')}</b>
+                <b class="value">{values[side] || words.empty}</b>
               </label>
             ))}
           </div>
@@ -98,8 +126,7 @@ export function Compare({ paper, words, sheet, first, second, onSubmit, onAgain 
     </form>
   );
 
-  function shownAs(q: Question, typed: string): string {
-    if (typed === '') return words.empty;
+  function shownAs(q: Question, typed = ''): string {
     const label = labelOf(q, typed, codesFor(q));
     return label ? `${typed} · ${label}` : typed;
   }

@@ -5,7 +5,9 @@ import type { Fault } from '../../server/survey/submission.ts';
 import type { Paper } from '../answer/paper.ts';
 import { fill } from '../fill.ts';
 import type { Strings } from '../strings/zh-CN.ts';
+import { Changing } from '../ui/changing.tsx';
 import { type Code, type Codes, codesOf, labelOf, readCodes, shownCodes } from './codes.ts';
+import { isComposing } from './composing.ts';
 
 type Words = Strings['sheets'];
 
@@ -47,8 +49,7 @@ export function Entry({ paper, words, heading, typed: before, onSave, onLeave }:
   };
   const press = (event: KeyboardEvent, q?: Question) => {
     const field = event.currentTarget as HTMLInputElement;
-    // A method that writes Chinese takes Enter for itself.
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key === 'Escape') onLeave();
     else if (event.key === 'ArrowDown') step(field, 1);
     else if (event.key === 'ArrowUp' || (event.key === 'Backspace' && !field.value)) step(field, -1);
@@ -131,7 +132,7 @@ function Line({ q, n, codes, value, fault, paper, words, onType, onKey }: LinePr
           onKeyDown={onKey}
         />
         <span id={`${id}-said`} role="status" class={fault ? 'fault' : 'chosen'}>
-          {fault ? faultSentence(q, fault, words) : chosen && `✓ ${chosen}`}
+          <Changing text={fault ? faultSentence(q, fault, paper, words) : chosen && `✓ ${chosen}`} />
         </span>
       </div>
       <p id={`${id}-codes`} class="codes">
@@ -147,9 +148,16 @@ function Line({ q, n, codes, value, fault, paper, words, onType, onKey }: LinePr
   );
 }
 
-function faultSentence(q: Question, { code }: Fault, words: Words): string {
-  if (code === 'required') return words.required;
-  if (q.type === 'number') return fill(words.outOfRange, { min: q.min, max: q.max });
-  if (q.type === 'text') return fill(words.tooLong, { n: q.maxLength });
-  return words.fault;
+function faultSentence(q: Question, { code, params }: Fault, paper: Paper, words: Words): string {
+  switch (code) {
+    case 'required':
+      return words.required;
+    case 'repeated':
+    case 'exclusive':
+    case 'too_long':
+    case 'characters':
+      return fill(paper.words.fault[code], params ?? {});
+    default:
+      return q.type === 'number' ? fill(words.outOfRange, { min: q.min, max: q.max }) : words.fault;
+  }
 }

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import { readName } from '../../server/typed-code.ts';
 import { POINT } from '../field/point-form.tsx';
 import type { Strings } from '../strings/zh-CN.ts';
+import { Changing } from '../ui/changing.tsx';
 import { SHEET, sheetName } from './sheet-id.ts';
 
 interface OpenFormProps {
@@ -14,8 +16,32 @@ interface OpenFormProps {
 export function OpenForm({ words, point: last, waiting, onOpen }: OpenFormProps) {
   const [sheet, setSheet] = useState('');
   const [point, setPoint] = useState(last);
-  const [isFaulty, setFaulty] = useState(false);
+  const [faulty, setFaulty] = useState<'sheet' | 'point'>();
   useEffect(() => document.getElementById('sheet')?.focus(), []);
+  const field = (id: 'sheet' | 'point', value: string, most: number, onType: (typed: string) => void) => (
+    <div>
+      <label for={id}>{words[id]}</label>
+      <input
+        id={id}
+        type="text"
+        dir="ltr"
+        maxLength={most}
+        autoComplete="off"
+        spellcheck={false}
+        value={value}
+        aria-describedby={`${id}-hint`}
+        aria-invalid={faulty === id}
+        onInput={(event) => onType(event.currentTarget.value)}
+      />
+      <p
+        id={`${id}-hint`}
+        role={faulty === id ? 'alert' : undefined}
+        class={faulty === id ? 'help fault' : 'help'}
+      >
+        <Changing text={words[`${id}${faulty === id ? 'Fault' : 'Hint'}` as const]} />
+      </p>
+    </div>
+  );
   return (
     <form
       class="card"
@@ -23,48 +49,20 @@ export function OpenForm({ words, point: last, waiting, onOpen }: OpenFormProps)
       onSubmit={(event) => {
         event.preventDefault();
         const name = sheetName(sheet);
-        const at = point.trim();
-        const isFit = SHEET.test(name) && (at === '' || POINT.test(at));
-        setFaulty(!isFit);
-        if (isFit) onOpen(name, at);
+        const at = readName(point);
+        const wrong = !SHEET.test(name) ? 'sheet' : at !== '' && !POINT.test(at) ? 'point' : undefined;
+        setFaulty(wrong);
+        if (wrong) document.getElementById(wrong)?.focus();
+        else onOpen(name, at);
       }}
     >
       <div class="pair">
-        <div>
-          <label for="sheet">{words.sheet}</label>
-          <input
-            id="sheet"
-            type="text"
-            dir="ltr"
-            maxLength={40}
-            autoComplete="off"
-            spellcheck={false}
-            value={sheet}
-            aria-describedby="sheet-hint"
-            aria-invalid={isFaulty}
-            onInput={(event) => setSheet(event.currentTarget.value)}
-          />
-        </div>
-        <div>
-          <label for="point">{words.point}</label>
-          <input
-            id="point"
-            type="text"
-            dir="ltr"
-            maxLength={58}
-            autoComplete="off"
-            spellcheck={false}
-            value={point}
-            onInput={(event) => setPoint(event.currentTarget.value)}
-          />
-        </div>
+        {field('sheet', sheet, 40, setSheet)}
+        {field('point', point, 58, setPoint)}
       </div>
-      <p id="sheet-hint" role={isFaulty ? 'alert' : undefined} class={isFaulty ? 'help fault' : 'help'}>
-        {isFaulty ? words.sheetFault : words.sheetHint}
-      </p>
       <button type="submit">{words.open}</button>
       <p class="help waiting">
-        {waiting.length > 0 ? `${words.waiting} ${waiting.join(', ')}` : words.noneWaiting}
+        <Changing text={waiting.length > 0 ? `${words.waiting} ${waiting.join(', ')}` : words.noneWaiting} />
       </p>
     </form>
   );

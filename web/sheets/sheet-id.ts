@@ -1,3 +1,5 @@
+import { readName } from '../../server/typed-code.ts';
+
 /**
  * The id of a sheet of paper: a version 8 UUID (RFC 9562) made from what names it, so that one sheet cannot be
  * submitted twice by mistake. Needs Web Crypto, which browsers have over HTTPS.
@@ -9,10 +11,8 @@ export async function sheetId(wave: string, city: string, sheet: string): Promis
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** The number as it counts: capitals and full-width letters do not make another sheet. */
-export function sheetName(typed: string): string {
-  return typed.normalize('NFKC').trim().toUpperCase();
-}
+/** The number as it counts: capitals, full-width letters, spaces and kinds of dashes do not make another sheet. */
+export const sheetName = (typed: string): string => readName(typed).toUpperCase();
 
 /** What a sheet may be called. */
 export const SHEET = /^[A-Z0-9][A-Z0-9._-]{0,39}$/;

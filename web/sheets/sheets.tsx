@@ -15,8 +15,9 @@ import { TokenForm } from '../field/token-form.tsx';
 import { useWork } from '../field/use-work.ts';
 import { fill } from '../fill.ts';
 import type { Strings } from '../strings/zh-CN.ts';
-import { type Codes, codesOf, differences, readCodes } from './codes.ts';
-import { Compare } from './compare.tsx';
+import { Changing } from '../ui/changing.tsx';
+import { type Codes, codesOf, readCodes } from './codes.ts';
+import { Compare, differ } from './compare.tsx';
 import { Entry } from './entry.tsx';
 import { OpenForm } from './open-form.tsx';
 import { sheetId } from './sheet-id.ts';
@@ -67,16 +68,17 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
     if (!first) {
       await keepFirst(shelf, sheet, { startedAt: entry.startedAt, point: entry.point, codes });
       await desk(fill(words.done.first, { sheet }));
-    } else if (differences(paper.questions, first.codes, codes).length > 0)
+    } else if (differ(paper.questions, first, { point: entry.point, codes }))
       setView({ ...entry, at: 'compare', first, second: codes });
     else {
       const codesFor = (q: (typeof paper.questions)[number]) =>
         codesOf(q, paper.language, paper.words.special);
-      await submit({ ...entry, first }, readCodes(paper.questions, codes, codesFor).answers);
+      const { answers } = readCodes(paper.questions, codes, codesFor);
+      await submit({ ...entry, first }, answers, first.point);
     }
   };
 
-  const submit = async ({ sheet, first }: Open & { first: FirstEntry }, answers: Answers) => {
+  const submit = async ({ sheet, first }: Open & { first: FirstEntry }, answers: Answers, at: string) => {
     if (!worker) return;
     const id = await sheetId(paper.wave, paper.city, sheet);
     const { startedAt } = first;
@@ -85,15 +87,15 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
       city: paper.city,
       questionnaire: paper.version,
       language: paper.language,
-      ...(first.point ? { channel: `point-${first.point}` } : {}),
+      ...(at ? { channel: `point-${at}` } : {}),
       startedAt,
       durationMs: Math.max(0, Date.now() - Date.parse(startedAt)),
       credential: { kind: 'interviewer', value: worker.token },
       answers,
     });
     const { wave, language } = paper;
-    const at = new Date().toISOString();
-    await work.outbox.put({ id, wave, name: worker.staff.name, language, body, at, sheet });
+    const now = new Date().toISOString();
+    await work.outbox.put({ id, wave, name: worker.staff.name, language, body, at: now, sheet });
     await dropFirst(shelf, sheet);
     await desk(fill(words.done.sent, { sheet }));
   };
@@ -126,9 +128,9 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
         paper={paper}
         words={words}
         sheet={sheet}
-        first={first.codes}
-        second={second}
-        onSubmit={(answers) => void submit(view, answers)}
+        first={first}
+        second={{ point: view.point, codes: second }}
+        onSubmit={(answers, at) => void submit(view, answers, at)}
         onAgain={() => setView({ ...view, at: 'entry', typed: second })}
       />
     );
@@ -140,7 +142,13 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
       <h1>{words.title}</h1>
       <Count words={staffWords} work={work} />
       <p class="lead">{words.intro}</p>
-      <div role="status">{(result || done) && <p class="note">{result || done}</p>}</div>
+      <div role="status">
+        {(result || done) && (
+          <p class="note">
+            <Changing text={result || done} />
+          </p>
+        )}
+      </div>
       {!('crypto' in window && crypto.subtle) && <p class="alert">{words.insecure}</p>}
       {isClosed ? (
         <p class="alert">{paper.words.closed.title}</p>

@@ -83,6 +83,9 @@ export const fieldworkEn: FieldworkStrings = {
     sheetHint: 'As printed or written on the sheet: letters and digits, also “-”, “_” and “.”.',
     sheetFault: 'Please enter a number: it begins with a letter or digit and has at most 40 characters.',
     point: 'Sampling point (optional)',
+    pointHint: 'Where it was filled in, such as A17.',
+    pointFault:
+      'Please enter a code that begins with a letter or digit and has at most 58 characters, or none.',
     open: 'Begin',
     keys: 'Digits choose, Enter goes on, Backspace in an empty field goes back, Esc gives the sheet up.',
     pass: { first: 'First entry', second: 'Second entry (blind)' },

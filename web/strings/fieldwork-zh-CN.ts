@@ -73,6 +73,8 @@ export const fieldworkZhCN = {
     sheetHint: '印在或写在问卷上的编号：字母和数字，也可以有“-”“_”“.”。',
     sheetFault: '请填写编号：以字母或数字开头，最多 40 个字符。',
     point: '抽样点编码（选填）',
+    pointHint: '在哪里填写的，如 A17。',
+    pointFault: '编码以字母或数字开头，最多 58 个字符；没有可以不填。',
     open: '开始录入',
     keys: '数字选择，Enter 下一题，空白时 Backspace 上一题，Esc 放弃这份。',
     pass: { first: '第一遍', second: '第二遍（盲录）' },
