@@ -24,6 +24,7 @@ import { MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../st
 import type { Answers } from '../survey/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission.ts';
 import { takesAnswers } from './city-waves.ts';
+import { isMangled } from './mended-links.ts';
 import { type Choices, choiceCookies, choicesOf, contextOf, show } from './page.ts';
 import { DEVICE_COOKIE, newDevice, provideDevice } from './questionnaires.ts';
 import { knownReceipt } from './receipt-pages.ts';
@@ -135,7 +136,7 @@ export function keptQuestionnaire({ platform, cityWaves, keptPages }: Surroundin
     const found = cityWaves.find(city);
     if (!found || !takesAnswers(found.wave, platform.now())) return undefined;
     const isOwn = c.req.query('k') !== undefined || c.req.query('t') !== undefined;
-    if (isOwn || lostChannel(c)) return undefined;
+    if (isOwn || lostChannel(c) || isMangled(c)) return undefined;
     const choices = choicesOf(c, platform);
     const page = keptPages.find(keyOf(found.wave, city, choices));
     return page && keptPages.answer(c, page, cookiesOf(c, platform, city, choices));

@@ -4,6 +4,7 @@ import type { Surroundings } from '../app.ts';
 import { answerPages } from './answer-pages.ts';
 import { cityPages } from './city-pages.ts';
 import { fieldPages } from './field-pages.ts';
+import { mendLinks } from './mended-links.ts';
 import { contextOf, show, showProblem } from './page.ts';
 import { posterPages } from './poster-pages.ts';
 import { receiptPages } from './receipt-pages.ts';
@@ -14,6 +15,7 @@ import { shortLinks } from './short-links.ts';
 export function pageRoutes(surroundings: Surroundings) {
   const { platform } = surroundings;
   const pages = new Hono();
+  pages.use(mendLinks);
   pages.onError((error, c) => showProblem(c, error, platform));
   return pages
     .route('/', cityPages(surroundings))
