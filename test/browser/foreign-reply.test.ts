@@ -96,12 +96,12 @@ test('an interviewer’s outbox keeps what came back, and lets the others past w
     await page.evaluate(() => window.dispatchEvent(new Event('online')));
     return await page.locator('.count').textContent();
   };
-  await expect.poll(counted, { timeout: 40_000 }).toBe('未发送 1 份 · 今天已发送 2 份');
+  await expect.poll(counted, { timeout: 60_000, interval: 1000 }).toBe('未发送 1 份 · 今天已发送 2 份');
   expect(await page.locator('.refused').count()).toBe(0);
   isWell = true;
-  await expect.poll(counted, { timeout: 40_000 }).toBe('未发送 0 份 · 今天已发送 3 份');
+  await expect.poll(counted, { timeout: 60_000, interval: 1000 }).toBe('未发送 0 份 · 今天已发送 3 份');
   expect(await count()).toBe(before + 3);
-}, 120_000);
+}, 150_000);
 
 test.each([
   [200, '<title>Sign in to the Wi-Fi</title>'],

@@ -161,6 +161,7 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
             <p class="alert">{paper.words.closed.title}</p>
           ) : isAble ? (
             <PointForm
+              key={point}
               words={words}
               point={point}
               label={kiosk === undefined ? words.begin : words.start}

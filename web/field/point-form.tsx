@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { readName } from '../../server/typed-code.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
@@ -18,7 +18,6 @@ interface PointFormProps {
 export function PointForm({ words, point, label, onPoint }: PointFormProps) {
   const [text, setText] = useState(point);
   const [isFaulty, setFaulty] = useState(false);
-  useEffect(() => setText(point), [point]);
   return (
     <form
       class="card"
