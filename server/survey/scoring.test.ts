@@ -66,6 +66,24 @@ describe('the two most favourable options', () => {
   test('are those with the highest scores', () => {
     expect(chosen({ ...scale, optionScores: [60, 100, 0, 80, 30] })).toEqual([2, 4]);
   });
+  test('do not exist where they are all there is to choose, or nearly so', () => {
+    expect(topTwoFrom({ ...scale, max: 2, points: 2 })).toBeNull();
+    expect(topTwoFrom({ ...scale, max: 3, points: 3 })).toBeNull();
+    expect(chosen({ ...scale, max: 4, points: 4 })).toEqual([3, 4]);
+    expect(topTwoFrom({ ...scale, max: 2, points: 2, optionScores: [100, 0] })).toBeNull();
+    expect(topTwoFrom({ ...scale, max: 3, points: 3, optionScores: [100, 0, 0] })).toBeNull();
+  });
+  test('do not exist where ties make more than half of the options favourable', () => {
+    const scored = (...optionScores: number[]) => {
+      const points = optionScores.length;
+      return { ...scale, max: points, points, optionScores };
+    };
+    expect(topTwoFrom(scored(100, 0, 0, 0))).toBeNull();
+    expect(topTwoFrom(scored(100, 100, 100, 0))).toBeNull();
+    expect(topTwoFrom(scored(100, 50, 50, 0, 0))).toBeNull();
+    expect(chosen(scored(100, 50, 50, 20, 10, 0))).toEqual([1, 2, 3]);
+    expect(chosen(scored(100, 100, 0, 0))).toEqual([1, 2]);
+  });
   test('do not exist on long or continuous scales', () => {
     expect(topTwoFrom({ ...scale, min: 0, max: 11, points: 12 })).toBeNull();
     expect(topTwoFrom({ ...scale, points: null })).toBeNull();

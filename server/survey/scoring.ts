@@ -161,17 +161,19 @@ export function scoreOf(q: ScoredQuestion, code: number): number {
   return q.reversed ? 100 - y : y;
 }
 
-/** The longest scale on which the two best options are worth telling apart from the rest. */
-const longestTopTwo = 11;
+/** The shortest and the longest scale on which the two best options are worth telling apart from the rest. */
+const [shortestTopTwo, longestTopTwo] = [4, 11];
 
 /**
  * The lowest score among the question's two most favourable options, and thus where "top two" begins;
- * null when the scale is continuous or longer than 11 points.
+ * null when the scale is continuous, shorter than 4 or longer than 11 points, or when more than half of the options
+ * are as good as these.
  */
 export function topTwoFrom(q: ScoredQuestion): number | null {
   const { points } = q;
-  if (points === null || points > longestTopTwo) return null;
+  if (points === null || points < shortestTopTwo || points > longestTopTwo) return null;
   const codes = Array.from({ length: points }, (_, i) => q.min + (i * (q.max - q.min)) / (points - 1));
-  const [best = Number.NaN, second = best] = codes.map((c) => scoreOf(q, c)).sort((a, b) => b - a);
-  return Math.min(best, second) - 1e-9;
+  const scores = codes.map((c) => scoreOf(q, c)).sort((a, b) => b - a);
+  const from = scores[1]! - 1e-9;
+  return scores.filter((y) => y >= from).length > points / 2 ? null : from;
 }
