@@ -1,9 +1,12 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { executePrepared } from './prepared.ts';
-import { releases, signingKeys, withdrawals } from './schema.ts';
+import { rows } from './rows.ts';
+import { type releaseCities, releases, signingKeys, withdrawals } from './schema.ts';
 
 export type Release = typeof releases.$inferSelect;
+/** What a release shows of a city. */
+export type Shown = Omit<typeof releaseCities.$inferSelect, 'waveId' | 'number'>;
 
 const summary = {
   number: releases.number,
@@ -64,9 +67,44 @@ export async function findLatest(
   return found;
 }
 
-/** Inserts a release; a number that exists already is refused by the primary key. */
-export async function insertRelease(db: Db, release: Release): Promise<void> {
-  await db.insert(releases).values(release);
+/** Inserts a release, with what it shows of each city; a number that exists already is refused by the primary key. */
+export async function insertRelease(db: Db, release: Release, cities: readonly Shown[]): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.insert(releases).values(release);
+    await tx.execute(sql`
+      insert into release_cities (wave_id, number, city, figures_of, is_published, is_unscreened_published)
+      select ${release.waveId}, ${release.number}, city, "figuresOf", "isPublished", "isUnscreenedPublished"
+      from jsonb_to_recordset(${rows(cities)}) as shown(city text, "figuresOf" int, "isPublished" boolean,
+        "isUnscreenedPublished" boolean)`);
+  });
+}
+
+/** Submissions of a city, as they stood at the cut-off of a release, of which figures were published. */
+export interface PublishedSet {
+  city: string;
+  /** Number of the release whose figures they are, and its cut-off in ISO 8601. */
+  figuresOf: number;
+  cutoff: string;
+  /** The unscreened score was published too. */
+  isUnscreenedPublished: boolean;
+}
+
+/**
+ * All sets of submissions of which figures were ever published in a wave, those of withdrawn releases too: of each city
+ * first the one that stands in the newest release.
+ */
+export async function listPublishedSets(db: Db, waveId: string): Promise<PublishedSet[]> {
+  const found = await db.execute<{ [K in keyof PublishedSet]: PublishedSet[K] }>(sql`
+    select c.city, c.figures_of as "figuresOf",
+      to_char(r.cutoff at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as cutoff,
+      bool_or(c.is_unscreened_published) as "isUnscreenedPublished"
+    from release_cities c
+    join releases r on r.wave_id = c.wave_id and r.number = c.figures_of
+    left join withdrawals w on w.wave_id = c.wave_id and w.number = c.number
+    where c.wave_id = ${waveId} and c.is_published
+    group by c.city, c.figures_of, r.cutoff
+    order by c.city, max(c.number) filter (where w.number is null) desc nulls last, max(c.number) desc`);
+  return [...found];
 }
 
 /** Withdraws a release. False when it was withdrawn before. */
@@ -85,19 +123,24 @@ export async function withdraw(
   return inserted.length === 1;
 }
 
-/** Which releases of the wave counted this submission: those whose cut-off came when its verdict was `counted`. */
+/**
+ * Which releases of the wave counted this submission: those with figures of its city from a cut-off that came when its
+ * verdict was `counted`.
+ */
 export async function releasesWith(db: Db, waveId: string, submissionId: string): Promise<number[]> {
   const found = await db.execute<{ number: number }>(sql`
-    select r.number
-    from releases r
-    join submission_ids c on c.wave_id = r.wave_id and c.id = ${submissionId}::uuid
+    select shown.number
+    from submission_ids c
     join submissions s on s.wave_id = c.wave_id and s.city = c.city and s.id = c.id
+    join release_cities shown on shown.wave_id = s.wave_id and shown.city = s.city
+    join releases r on r.wave_id = shown.wave_id and r.number = shown.figures_of
     left join lateral (
       select status from verdicts
       where wave_id = s.wave_id and city = s.city and submission_id = s.id and decided_at <= r.cutoff
       order by number desc limit 1
     ) v on true
-    where r.wave_id = ${waveId} and s.stored_at <= r.cutoff and coalesce(v.status, s.status) = 'counted'
+    where c.wave_id = ${waveId} and c.id = ${submissionId}::uuid
+      and s.stored_at <= r.cutoff and coalesce(v.status, s.status) = 'counted'
     order by 1`);
   return found.map((f) => f.number);
 }

@@ -359,6 +359,28 @@ export const releases = pgTable(
   (t) => [primaryKey({ columns: [t.waveId, t.number] }), check('releases_number', sql`${t.number} >= 1`)],
 );
 
+/**
+ * Of which release the figures are that a release shows of a city: its own, or those of an earlier one that it repeats,
+ * so that no two releases differ by few people. IMMUTABLE.
+ */
+export const releaseCities = pgTable(
+  'release_cities',
+  {
+    waveId: uuid('wave_id').notNull(),
+    number: integer().notNull(),
+    city: text().notNull(),
+    figuresOf: integer('figures_of').notNull(),
+    /** Whether any figure is published, and whether the unscreened score is. */
+    isPublished: boolean('is_published').notNull(),
+    isUnscreenedPublished: boolean('is_unscreened_published').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.number, t.city] }),
+    foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
+    foreignKey({ columns: [t.waveId, t.figuresOf], foreignColumns: [releases.waveId, releases.number] }),
+  ],
+);
+
 /** Withdrawn releases; the release itself stays. IMMUTABLE. */
 export const withdrawals = pgTable(
   'withdrawals',

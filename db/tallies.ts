@@ -1,5 +1,6 @@
-import { and, eq, lt, sql } from 'drizzle-orm';
+import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
+import { rows } from './rows.ts';
 import { tallies } from './schema.ts';
 import { latestVerdict } from './verdicts.ts';
 
@@ -55,6 +56,56 @@ function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroup[]
     for (const [i, at] of places.entries()) own.set(codes.subarray(at * width, (at + 1) * width), i * width);
     return { stratum, status, reason: reason || null, count: places.length, codes: own };
   });
+}
+
+/** How a submission stands. */
+export interface Stand {
+  status: string;
+  reason: string | null;
+}
+
+/** Submissions of a city that stood in the same way at each of some cut-offs; undefined before they were stored. */
+export interface StandingGroup {
+  stood: (Stand | undefined)[];
+  count: number;
+}
+
+/**
+ * How the submissions of a city stood at these cut-offs (ISO 8601, ascending). For each submission PostgreSQL only says
+ * from which of them on it was stored; verdicts, with theirs, are few and read once, as in `latestVerdict`.
+ */
+export async function countStandings(
+  db: Db,
+  waveId: string,
+  city: string,
+  cutoffs: readonly string[],
+): Promise<StandingGroup[]> {
+  // The first cut-off that is not earlier: `width_bucket` counts those that are not later.
+  const since = (moment: SQL) =>
+    sql`width_bucket(${moment} - interval '1 microsecond',
+      array(select value::timestamptz from jsonb_array_elements_text(${rows(cutoffs)})))`;
+  type Since = Stand & { since: number };
+  type Row = Since & { later: Since[] | null; count: number };
+  const found = await db.execute<{ [K in keyof Row]: Row[K] }>(sql`
+    select ${since(sql`s.stored_at`)} as since, s.status, s.reason, v.later, count(*)::int as count
+    from submissions s
+    left join jsonb_to_recordset((
+      select coalesce(jsonb_agg(to_jsonb(judged)), '[]') from (
+        select submission_id, jsonb_agg(jsonb_build_object('since', ${since(sql`decided_at`)}, 'status', status,
+          'reason', reason) order by number desc) as later
+        from verdicts
+        where wave_id = ${waveId} and city = ${city}
+        group by submission_id
+      ) as judged
+    )) as v(submission_id uuid, later jsonb) on v.submission_id = s.id
+    where s.wave_id = ${waveId} and s.city = ${city}
+    group by 1, 2, 3, 4`);
+  return found.map(({ later, count, ...stored }) => ({
+    stood: cutoffs.map((_, at) =>
+      stored.since > at ? undefined : (later?.find((verdict) => verdict.since <= at) ?? stored),
+    ),
+    count,
+  }));
 }
 
 /** Cities with a submission or a verdict after the moment through which their tally was kept, or with none kept. */

@@ -58,7 +58,7 @@ async function waveOf(people: Answers[]) {
     const draft = await draftRelease(db, fieldwork);
     const release = operatorFigures({ ...draft, number: 1, supersedes: null, reason: null });
     expect((await reconcile(db, fieldwork)).differences).toEqual([]);
-    return release.cities[0];
+    return release.cities.find(({ code }) => code === CITY);
   };
   return { wave, ids: sheets.map((s) => s.id), figures };
 }
@@ -70,12 +70,13 @@ function figuresOf(city: ReleaseDocument['cities'][number] | undefined) {
     ...figure,
     warnings: figure.warnings.filter((w) => w !== 'HIGH_SCREENOUT'),
   });
-  const { n: _, margins, neff, deff, maxWeight, unscreened } = city;
+  const { n: _, margins, neff, deff, maxWeight, unweighted, unscreened } = city;
   return {
     margins,
     neff,
     deff,
     maxWeight,
+    unweighted,
     unscreened,
     overall: plain(city.overall),
     dimensions: city.dimensions.map(plain),

@@ -1,21 +1,31 @@
 import { readCutoff } from '../../db/barrier.ts';
 import type { Db } from '../../db/client.ts';
 import { refusingConstraint } from '../../db/errors.ts';
-import { insertRelease, listReleases, type Release, rememberSigningKey } from '../../db/releases.ts';
-import type { WaveCity } from '../../db/waves.ts';
+import { countInvitations } from '../../db/invitations.ts';
+import { countModes } from '../../db/modes.ts';
+import {
+  insertRelease,
+  listPublishedSets,
+  listReleases,
+  type Release,
+  rememberSigningKey,
+  type Shown,
+} from '../../db/releases.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { canonicalJson, sha256 } from '../digest.ts';
 import type { Fieldwork } from '../fieldwork.ts';
 import { type SigningKey, signDetached } from '../signature.ts';
-import { margins } from '../survey/margins.ts';
-import { buildRelease, type ReleasedCity, type ReleaseInput } from '../survey/release.ts';
-import { scoreCity } from '../survey/score.ts';
-import { type ScoringOptions, scoringOptions } from '../survey/scoring.ts';
-import { add, emptyLike } from '../survey/tally.ts';
+import { buildRelease } from '../survey/release.ts';
+import { hasFigures } from '../survey/release-city.ts';
+import type { ReleaseCity } from '../survey/release-document.ts';
+import type { ReleasedCity, ReleaseInput } from '../survey/release-input.ts';
+import { scoringOptions } from '../survey/scoring.ts';
 import { aFewAtATime } from './a-few-at-a-time.ts';
+import { compareWithNothing, compareWithPublished, earlierEntries } from './between-releases.ts';
 import { inCity } from './in-city.ts';
+import { factsOf, releasedCity } from './released-city.ts';
 import { screenWave } from './screen.ts';
-import { type CityTally, keptTally, refreshTallies } from './tally.ts';
+import { keptTally, refreshTallies } from './tally.ts';
 
 export interface PublishInput {
   signingKey: SigningKey;
@@ -25,8 +35,8 @@ export interface PublishInput {
 }
 
 /**
- * Publishes a wave: screen → cut-off → tally → score → release → insert. The cities in it are those with at
- * least one submission. The release is whole or not there; two that start at once cannot get one number.
+ * Publishes a wave: screen → cut-off → tally → score → release → insert. All cities of the wave are in it. The
+ * release is whole or not there; two that start at once cannot get one number.
  */
 export async function publish(db: Db, fieldwork: Fieldwork, input: PublishInput): Promise<Release> {
   const [last] = await listReleases(db, fieldwork.wave.id);
@@ -38,14 +48,13 @@ export async function publish(db: Db, fieldwork: Fieldwork, input: PublishInput)
     throw new Error(
       `the database’s clock is behind the cut-off of release ${last.number} (${last.cutoff.toISOString()}), and nothing was stored or decided since`,
     );
-  const document = canonicalJson(
-    buildRelease({
-      ...draft,
-      number: (last?.number ?? 0) + 1,
-      supersedes: last?.number ?? null,
-      reason: input.reason,
-    }),
-  );
+  const released = buildRelease({
+    ...draft,
+    number: (last?.number ?? 0) + 1,
+    supersedes: last?.number ?? null,
+    reason: input.reason,
+  });
+  const document = canonicalJson(released);
   await rememberSigningKey(db, input.signingKey.kid, input.signingKey.publicJwk);
   const release: Release = {
     waveId: fieldwork.wave.id,
@@ -59,7 +68,11 @@ export async function publish(db: Db, fieldwork: Fieldwork, input: PublishInput)
     signature: await signDetached(document, input.signingKey),
   };
   try {
-    await insertRelease(db, release);
+    await insertRelease(
+      db,
+      release,
+      released.cities.map((city) => shownOf(city, release.number)),
+    );
   } catch (error) {
     if (refusingConstraint(error) !== 'releases_wave_id_number_pk') throw error;
     throw new Error(`release ${release.number} was published by somebody else meanwhile`, { cause: error });
@@ -78,11 +91,30 @@ export async function draftRelease(
   await screenWave(db, fieldwork, (done) => progress(0.3 * done));
   const cutoff = await readCutoff(db, wave.id);
   await refreshTallies(db, fieldwork, cutoff, (done) => progress(0.3 + 0.5 * done));
+  const published = Map.groupBy(await listPublishedSets(db, wave.id), (set) => set.city);
+  const entryOf = earlierEntries(db, wave.id);
+  const invited = Map.groupBy(await countInvitations(db, wave.id, cutoff), (counts) => counts.city);
   const cities: ReleasedCity[] = [];
   let done = 0;
   await aFewAtATime(fieldwork.cities.values(), async (city) => {
-    const tally = await keptTally(db, fieldwork, city.code, cutoff);
-    if (tally) cities.push(inCity(city.code, () => releasedCity(city, tally, options)));
+    const place = { waveId: wave.id, city: city.code };
+    const [tally, modes] = await Promise.all([
+      keptTally(db, fieldwork, city.code, cutoff),
+      countModes(db, wave.id, city.code, cutoff),
+    ]);
+    const sets = published.get(city.code) ?? [];
+    const { smallCount } = options.publication;
+    const comparison =
+      sets.length > 0
+        ? await compareWithPublished(db, place, cutoff.toISOString(), sets, smallCount)
+        : compareWithNothing(tally, smallCount);
+    const made = (invited.get(city.code) ?? []).reduce((sum, counts) => sum + counts.made, 0);
+    cities.push({
+      ...inCity(city.code, () => releasedCity(city, tally, options)),
+      fieldwork: factsOf(modes, made),
+      isUnscreenedTelling: comparison.isUnscreenedTelling,
+      repeated: comparison.repeats === null ? null : await entryOf(comparison.repeats, city.code),
+    });
     progress(0.8 + (0.2 * ++done) / fieldwork.cities.size);
   });
   return {
@@ -100,21 +132,11 @@ export async function draftRelease(
   };
 }
 
-function releasedCity(city: WaveCity, tally: CityTally, options: ScoringOptions): ReleasedCity {
-  const { counted: valid = 0, ...removed } = tally.counts;
-  const known = city.margins === null ? null : margins.parse(city.margins);
-  const everybody = emptyLike(tally.counted);
-  add(everybody, tally.counted);
-  add(everybody, tally.removed);
+function shownOf(city: ReleaseCity, number: number): Shown {
   return {
-    code: city.code,
-    name: city.name,
-    received: Object.values(tally.counts).reduce((sum, n) => sum + n, 0),
-    valid,
-    removed,
-    population: city.population,
-    marginSource: city.marginSource,
-    score: scoreCity(tally.counted, known, options, city.population),
-    unscreened: scoreCity(everybody, known, options, city.population),
+    city: city.code,
+    figuresOf: city.unchangedSince ?? number,
+    isPublished: hasFigures(city),
+    isUnscreenedPublished: typeof city.unscreened?.score === 'number',
   };
 }

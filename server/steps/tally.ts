@@ -25,7 +25,7 @@ export interface CityTally {
 }
 
 /** Reasons that say something about an answer’s quality, not about whether the person belongs to the survey. */
-const qualityReasons = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'HELD', 'REVIEW'];
+export const qualityReasons = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'HELD', 'REVIEW'];
 
 /** Tallies a city from what its submissions store. */
 export async function tallyCity(
@@ -49,7 +49,7 @@ export async function tallyCity(
 }
 
 /** Held is held, whatever holds it: only once somebody has decided does a reason stand. */
-function becameOf({ status, reason }: AnswerGroup): string {
+export function becameOf({ status, reason }: Pick<AnswerGroup, 'status' | 'reason'>): string {
   if (status === 'counted') return 'counted';
   return status === 'held' ? 'HELD' : (reason ?? status.toUpperCase());
 }
@@ -88,19 +88,18 @@ export async function refreshTallies(
 
 /**
  * The tally of a city through the cut-off that tallies were refreshed to: the kept one, unless another run has
- * moved on meanwhile. Undefined when nothing was ever submitted there.
+ * moved on meanwhile.
  */
 export async function keptTally(
   db: Db,
   fieldwork: Fieldwork,
   city: string,
   cutoff: Date,
-): Promise<CityTally | undefined> {
+): Promise<CityTally> {
   const kept = await findTally(db, fieldwork.wave.id, city);
-  if (!kept) return undefined;
-  const tally =
-    kept.through > cutoff ? await tallyCity(db, fieldwork, city, cutoff) : readCity(fieldwork, kept);
-  return Object.keys(tally.counts).length > 0 ? tally : undefined;
+  return kept && kept.through <= cutoff
+    ? readCity(fieldwork, kept)
+    : await tallyCity(db, fieldwork, city, cutoff);
 }
 
 /** A tally as it was kept. */

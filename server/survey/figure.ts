@@ -1,39 +1,40 @@
 import { tQuantile, Z_975 } from './distributions.ts';
 import type { Estimate, Interval } from './estimate.ts';
 import { type Evidence, judge, type Level } from './publication.ts';
-import type { ReleasedCity } from './release.ts';
 import type { Figure } from './release-document.ts';
+import type { ReleasedCity } from './release-input.ts';
 import { roundFigure } from './rounding.ts';
 import type { ScoringOptions } from './scoring.ts';
 
 /** What one printed figure is made of. */
 export type Printed = Pick<Estimate, 'answered' | 'estimate' | 'kishNeff' | 'kishDeff'> & {
+  missingShare: number;
   se: number | null;
   ciLogit?: Interval | null | undefined;
 };
 
 /** How a city's figures are judged, rounded and, if `withhold` says so, withheld. */
 export function printer(
-  city: Pick<ReleasedCity, 'score' | 'valid' | 'removed'>,
+  city: Pick<ReleasedCity, 'score' | 'received' | 'valid' | 'removed'>,
   weight: number,
   options: ScoringOptions,
   withhold: boolean,
 ): (level: Level, printed: Printed) => Figure {
   const { df } = city.score.result;
   const t = options.ci === 'normal' ? Z_975 : df > 0 ? tQuantile(0.975, df) : Number.NaN;
-  const removedShare = shareRemoved(city);
+  const cityEvidence = { received: city.received, score: city.score, removedShare: shareRemoved(city) };
   const round = (x: number) => roundFigure(x, options.rounding);
-  return (level, { answered, estimate, se, kishNeff, kishDeff, ciLogit }) => {
+  return (level, { answered, missingShare, estimate, se, kishNeff, kishDeff, ciLogit }) => {
     const moe = orNull(se, (x) => t * x);
-    const evidence: Evidence = { level, n: answered, neff: kishNeff, deff: kishDeff, se, moe };
-    const verdict = judge(evidence, city.score, removedShare, options.publication);
+    const evidence: Evidence = { level, n: answered, missingShare, neff: kishNeff, deff: kishDeff, se, moe };
+    const verdict = judge(evidence, cityEvidence, options.publication);
     if (withhold && !verdict.publishable)
       return { score: null, se: null, ci: null, moe: null, points: null, pointsMoe: null, ...verdict };
     const ci =
       ciLogit ?? (estimate === null || moe === null ? null : ([estimate - moe, estimate + moe] as const));
-    // A top-two share is a share of people: it has no points in the evaluation.
+    // Only the overall score enters the evaluation.
     const points = (x: number | null) =>
-      level === 'top2' ? null : orNull(x, (y) => round((y * weight) / 100));
+      level !== 'overall' ? null : orNull(x, (y) => round((y * weight) / 100));
     return {
       score: orNull(estimate, round),
       se: orNull(se, round),

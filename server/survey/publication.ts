@@ -15,6 +15,7 @@ export const reasons = [
   'MOE_TOO_WIDE',
   'DIMENSION_UNAVAILABLE',
   'ZERO_VARIANCE',
+  'NO_SUBMISSIONS',
 ] as const;
 export type Reason = (typeof reasons)[number];
 
@@ -28,6 +29,8 @@ export const warnings = [
   'FPC_NOT_APPLIED',
   'HIGH_SCREENOUT',
   'DEFF_HIGH',
+  'PARTLY_WEIGHTED',
+  'ITEM_NONRESPONSE',
 ] as const;
 export type Warning = (typeof warnings)[number];
 
@@ -38,11 +41,21 @@ export interface Evidence {
   level: Level;
   /** Respondents of the city for the overall score, else answers. */
   n: number;
+  /** Questions: the share of those asked who gave neither a score nor "not used". */
+  missingShare: number;
   neff: number | null;
   deff: number | null;
   se: number | null;
   /** Margin of error; null below two answers, which no rule lets pass. */
   moe: number | null;
+}
+
+/** What it looks at of the city. */
+export interface CityEvidence {
+  received: number;
+  score: CityScore;
+  /** The part that screening removed for quality. */
+  removedShare: number;
 }
 
 export interface Verdict {
@@ -51,13 +64,14 @@ export interface Verdict {
   warnings: Warning[];
 }
 
-/** The verdict on one figure of a city; `removedShare` is the part that screening removed for quality. */
+/** The verdict on one figure of a city. */
 export function judge(
   figure: Evidence,
-  city: CityScore,
-  removedShare: number,
+  { received, score: city, removedShare }: CityEvidence,
   rules: PublicationRules,
 ): Verdict {
+  // Nothing else can be said of a city from which nothing came.
+  if (received === 0) return { publishable: false, reasons: ['NO_SUBMISSIONS'], warnings: [] };
   const { level } = figure;
   const overall = level === 'overall';
   const dimensions = Object.values(city.result.dimensions);
@@ -81,6 +95,8 @@ export function judge(
     FPC_NOT_APPLIED: noted(city, 'FPC_NOT_APPLIED'),
     HIGH_SCREENOUT: removedShare > rules.warnRemovedShare,
     DEFF_HIGH: (figure.deff ?? 0) > rules.warnDesignEffect,
+    PARTLY_WEIGHTED: city.unmatched.length > 0,
+    ITEM_NONRESPONSE: figure.missingShare > rules.warnMissingShare,
   };
   if (!rules.requireMargins) for (const code of weak) beside[code] = true;
   return {

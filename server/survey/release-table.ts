@@ -19,6 +19,7 @@ export const releaseColumns = [
   'publishable',
   'reasons',
   'warnings',
+  'unchanged_since',
 ] as const;
 
 export type ReleaseRow = Record<(typeof releaseColumns)[number], string | number | boolean | null>;
@@ -57,5 +58,6 @@ function row(city: City, level: string, id: string, figure: Figure, n: number | 
     publishable: figure.publishable,
     reasons: figure.reasons.join(' '),
     warnings: figure.warnings.join(' '),
+    unchanged_since: city.unchangedSince ?? null,
   };
 }

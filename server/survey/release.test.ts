@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { Margins } from './margins.ts';
-import {
-  buildRelease,
-  operatorFigures,
-  type ReleasedCity,
-  type ReleaseInput,
-  releaseDocument,
-} from './release.ts';
+import { rankRanges } from './ranks.ts';
+import { buildRelease, operatorFigures, releaseDocument } from './release.ts';
+import { hasFigures } from './release-city.ts';
+import type { ReleasedCity, ReleaseInput } from './release-input.ts';
+import { releaseTable } from './release-table.ts';
 import { scoreCity } from './score.ts';
 import {
   type Code,
@@ -63,8 +62,17 @@ function cityOf(
     removed: {},
     population: 1e6,
     marginSource: 'census',
+    fieldwork: {
+      first: '2026-11-20',
+      last: '2026-11-29',
+      modes: [{ mode: 'device', counted: score.n, inScope: score.n }],
+      invited: 0,
+    },
     score,
-    unscreened: null,
+    unweighted: scored(persons, options, null).result.overall.estimate,
+    unscreened: score,
+    isUnscreenedTelling: false,
+    repeated: null,
     ...more,
   };
 }
@@ -126,8 +134,8 @@ describe('a publishable city', () => {
         {
           variable: 'sex',
           groups: [
-            { categories: ['m'], share: 49 },
-            { categories: ['f'], share: 51 },
+            { categories: ['m'], share: 49, sample: 50 },
+            { categories: ['f'], share: 51, sample: 50 },
           ],
         },
       ],
@@ -156,6 +164,146 @@ describe('the document', () => {
     expect(() => only({ ...cities[1]!, valid: 119 })).toThrow('119 are valid, but 120 were scored');
     expect(() => buildRelease(inputOf([cities[1]!, cities[1]!]))).toThrow('330100 appears twice');
   });
+});
+
+describe('a city without submissions', () => {
+  const nobody = cityOf([], { code: '110000' });
+  const document = buildRelease(inputOf([cityOf(crowd(400, usual)), nobody]));
+  const [city] = document.cities;
+  test('is in the release, with this reason alone and no number', () => {
+    expect(releaseDocument.parse(document)).toEqual(document);
+    const empty = { score: null, se: null, ci: null, moe: null, points: null, pointsMoe: null };
+    const verdict = { publishable: false, reasons: ['NO_SUBMISSIONS'], warnings: [] };
+    expect(city).toMatchObject({
+      code: '110000',
+      n: { received: 0, valid: 0, removed: {} },
+      margins: { notes: [], variables: [] },
+      unscreened: null,
+      overall: { ...empty, ...verdict },
+    });
+    for (const figure of [...city!.dimensions, ...city!.questions])
+      expect(figure).toMatchObject({ n: null, ...empty, ...verdict });
+  });
+  test('one from which nothing counted has other reasons', () => {
+    const held = only({ ...nobody, received: 3, removed: { HELD: 3 } });
+    expect(held.overall.reasons).toContain('N_BELOW_MIN');
+    expect(held.overall.reasons).not.toContain('NO_SUBMISSIONS');
+  });
+});
+
+describe('points', () => {
+  test('are printed for the overall score alone, in the table too', () => {
+    const document = buildRelease(inputOf([cityOf(crowd(400, usual))]));
+    const [city] = document.cities;
+    expect(city?.overall.points).toBeGreaterThan(0);
+    for (const figure of [...city!.dimensions, ...city!.questions, ...city!.questions.map((q) => q.top2)])
+      if (figure) expect(figure).toMatchObject({ points: null, pointsMoe: null });
+    const rows = releaseTable(document);
+    expect(rows.filter((row) => row.points !== null).map((row) => row.level)).toEqual(['overall']);
+  });
+});
+
+describe('a city that repeats an earlier release', () => {
+  const [first, late] = [
+    cityOf(crowd(400, usual)),
+    cityOf(crowd(405, usual), { received: 410, removed: { HELD: 5 } }),
+  ];
+  const earlier = buildRelease(inputOf([first])).cities[0]!;
+  const repeated = { ...earlier, unchangedSince: 1 };
+  const other = cityOf(crowd(300, usual), { code: '330200' });
+  const input = { ...inputOf([{ ...late, repeated }, other]), number: 2, supersedes: 1, reason: 'late' };
+  const document = buildRelease(input);
+  test('shows it as it was; the operator sees how it stands', () => {
+    expect(document.cities[0]).toEqual(repeated);
+    expect(operatorFigures(input).cities[0]?.n.received).toBe(410);
+  });
+  test('enters the sums, the ranks and the table as it was', () => {
+    expect(document.provenance.submissions).toEqual({ received: 700, counted: 700, byReason: {} });
+    expect(document.ranks).toEqual(
+      rankRanges([
+        { code: '330100', score: earlier.overall.score!, se: earlier.overall.se! },
+        {
+          code: '330200',
+          score: other.score.result.overall.estimate!,
+          se: other.score.result.overall.fixed.se!,
+        },
+      ]),
+    );
+    const [row] = releaseTable(document);
+    expect(row).toMatchObject({ n: 400, unchanged_since: 1 });
+  });
+});
+
+describe('how the city was surveyed', () => {
+  const city = cityOf(crowd(400, usual));
+  const modes = (counts: Record<string, number>) =>
+    Object.entries(counts).map(([mode, counted]) => ({ mode, counted, inScope: counted + 5 }));
+  const surveyed = (counts: Record<string, number>, invited = 0, removed = {}) =>
+    only({
+      ...city,
+      received: 500,
+      removed,
+      fieldwork: { ...city.fieldwork, modes: modes(counts), invited },
+    }).fieldwork!;
+  test('days, modes, completion and participation', () => {
+    const removed = { OUT_OF_SCOPE: 50, BREAKOFF: 45, SPEEDING: 5 };
+    expect(surveyed({ device: 300, invitation: 100 }, 300, removed)).toEqual({
+      first: '2026-11-20',
+      last: '2026-11-29',
+      modes: [
+        { mode: 'device', n: 300 },
+        { mode: 'invitation', n: 100 },
+      ],
+      completion: 90,
+      participation: { invited: 300, used: 105, rate: 35 },
+    });
+  });
+  test('an open sample has no participation rate', () => {
+    expect(surveyed({ device: 400 }).participation).toBeNull();
+  });
+  test('a small number is not told, nor what would give it away', () => {
+    expect(surveyed({ device: 300, invitation: 91, paper: 9 }, 300)).toMatchObject({
+      modes: [
+        { mode: 'device', n: 300 },
+        { mode: 'invitation', n: null },
+        { mode: 'paper', n: '<10' },
+      ],
+      participation: null,
+    });
+    expect(surveyed({ device: 396, invitation: 4 }, 300).participation).toBeNull();
+  });
+  test('the unknown who are few are told neither by their share nor by the others’', () => {
+    const vague = (n: number) =>
+      only(cityOf(crowd(400, (i) => [i < n ? null : i % 2 ? 'm' : 'f', ...usual(i).slice(1)] as Person)))
+        .margins.variables[0]!.groups;
+    expect(vague(9)).toEqual([
+      { categories: ['m'], share: 49, sample: 49 },
+      { categories: ['f'], share: 51, sample: null },
+    ]);
+    expect(vague(10)).toEqual([
+      { categories: ['m'], share: 47.78, sample: 48.75 },
+      { categories: ['f'], share: 49.73, sample: 48.75 },
+      { categories: ['unknown'], share: 2.5, sample: 2.5 },
+    ]);
+  });
+  test('the score that equal weights would give', () => {
+    expect(only(city)).toMatchObject({ unweighted: 56.25 });
+  });
+});
+
+test('every property of the document is described', () => {
+  const bare: string[] = [];
+  const walk = (schema: z.core.JSONSchema.BaseSchema, path: string): void => {
+    for (const [name, inner] of Object.entries(schema.properties ?? {})) {
+      if (typeof inner !== 'object') continue;
+      if (!inner.description) bare.push(`${path}.${name}`);
+      walk(inner, `${path}.${name}`);
+    }
+    for (const inner of [schema.items, ...(schema.anyOf ?? [])])
+      if (typeof inner === 'object' && !Array.isArray(inner)) walk(inner, path);
+  };
+  walk(z.toJSONSchema(releaseDocument), '');
+  expect(bare).toEqual([]);
 });
 
 describe('reasons against publishing', () => {
@@ -226,7 +374,7 @@ describe('what is withheld', () => {
   test('a figure with a reason against it has no number in it, only its reasons', () => {
     expect(public_.dimensions[1]).toEqual({
       id: 'y',
-      n: '<10',
+      n: null,
       score: null,
       se: null,
       ci: null,
@@ -238,9 +386,38 @@ describe('what is withheld', () => {
       warnings: [],
     });
   });
-  test('small answer counts, and the shares that would tell them', () => {
-    expect(public_.questions[1]).toMatchObject({ n: '<10', notUsed: null, missing: null });
-    expect(public_.questions[0]).toMatchObject({ n: 120, notUsed: 0, missing: 0 });
+  test('with it the number of answers, and the shares that would tell it', () => {
+    expect(public_.questions[1]).toMatchObject({ n: null, notUsed: null, missing: null });
+    expect(public_.questions[0]).toMatchObject({ publishable: true, n: 120, notUsed: 0, missing: 0 });
+    for (const figure of [...public_.dimensions, ...public_.questions])
+      expect(figure.n === null).toBe(!figure.publishable);
+  });
+  test('a small number of answers to what is published all the same', () => {
+    const options = scoringOptions.parse({
+      publication: { minAnswered: 5, minNeff: 0, maxMoeQuestion: 100, maxMoeDimension: 100 },
+    });
+    const [, question] = only(cityOf(persons, {}, options), options).questions;
+    expect(question).toMatchObject({ publishable: true, n: '<10', notUsed: null, missing: null });
+  });
+  test('whatever describes the respondents of a city without a figure', () => {
+    const city = only(cityOf(crowd(40, usual)));
+    expect(hasFigures(city)).toBe(false);
+    expect(city).toMatchObject({
+      n: { received: 40, valid: 40 },
+      neff: null,
+      deff: null,
+      maxWeight: null,
+      fieldwork: null,
+      unweighted: null,
+      margins: { variables: [] },
+    });
+  });
+  test('the unscreened score that would tell about those who were removed', () => {
+    const city = cityOf(crowd(400, usual));
+    expect(only(city).unscreened).toEqual({ n: 400, score: 56.13 });
+    const telling = inputOf([{ ...city, isUnscreenedTelling: true }]);
+    expect(buildRelease(telling).cities[0]?.unscreened).toBeNull();
+    expect(operatorFigures(telling).cities[0]?.unscreened?.n).toBe(400);
   });
   test('the unscreened score of a city whose score is not published', () => {
     expect(public_.overall.publishable).toBe(false);
@@ -257,6 +434,32 @@ describe('what is withheld', () => {
 
 describe('warnings', () => {
   const warningsOf = (city: ReleasedCity, options = defaultOptions) => only(city, options).overall.warnings;
+  test('a weighting variable without a margin is named', () => {
+    const two = newTally({ ...design, variables: ['sex', 'age'] }, defaultOptions);
+    for (const [sex, ...codes] of crowd(400, usual)) accumulate(two, [sex, 'young'], codes);
+    const score = scoreCity(two, margins, defaultOptions);
+    const city = only({ ...cityOf(crowd(400, usual)), score });
+    expect(city.margins.notes).toEqual(['PARTLY_WEIGHTED:age']);
+    for (const figure of [city.overall, ...city.dimensions, ...city.questions])
+      expect(figure.warnings).toEqual(['PARTLY_WEIGHTED']);
+    expect(only(cityOf(crowd(400, usual), {}, defaultOptions, null)).margins.notes).toEqual(['NO_MARGINS']);
+  });
+  test('more than 30 % of those asked gave neither a score nor "not used"', () => {
+    const silent = (n: number) =>
+      only(
+        cityOf(
+          crowd(400, (i) => {
+            const [sex, a, b, all] = usual(i);
+            return [sex, i < 100 ? 'not_used' : a!, i < n ? null : b!, i % 4 ? 'not_asked' : all!];
+          }),
+        ),
+      );
+    expect(silent(120).questions.map((q) => q.warnings)).toEqual([[], [], []]);
+    const city = silent(121);
+    expect(city.questions.map((q) => q.warnings)).toEqual([[], ['ITEM_NONRESPONSE'], []]);
+    expect(city.questions[1]?.top2?.warnings).toEqual(['ITEM_NONRESPONSE']);
+    expect([city.overall, ...city.dimensions].flatMap((f) => f.warnings)).toEqual([]);
+  });
   test('many removed by screening, a full quota not counted', () => {
     const city = cityOf(crowd(400, usual));
     expect(warningsOf({ ...city, removed: { SPEEDING: 172, QUOTA_FULL: 900 } })).toEqual(['HIGH_SCREENOUT']);

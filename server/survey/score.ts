@@ -21,6 +21,7 @@ export interface CityScore {
   n: number;
   weighting: Weighting['weighting'];
   notes: string[];
+  unmatched: string[];
   groups: Weighting['groups'];
   cells: Weighting['cells'];
   capped: boolean;
@@ -44,7 +45,7 @@ export interface QuestionEstimate extends Estimate {
   /** Respondents who were asked: have not used it; don't know, refused or skipped. */
   notUsed: number;
   missing: number;
-  /** Only for scales of at most 11 points. */
+  /** Only for scales of 4 to 11 points; see `topTwoFrom`. */
   top2?: Estimate;
 }
 
@@ -74,6 +75,7 @@ export function scoreCity(
     n,
     weighting: weighting.weighting,
     notes: isBeyond ? [...weighting.notes, 'FPC_NOT_APPLIED'] : weighting.notes,
+    unmatched: weighting.unmatched,
     groups: weighting.groups,
     cells: weighting.cells,
     capped: weighting.capped,

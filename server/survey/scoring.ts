@@ -28,7 +28,11 @@ export const publicationRules = z.strictObject({
   /** Above these a warning is printed beside the figure. */
   warnRemovedShare: share.default(0.3),
   warnDesignEffect: z.number().positive().default(3),
-  /** Answer counts from 1 to one below this are shown as "<10". */
+  warnMissingShare: share.default(0.3),
+  /**
+   * Answer counts from 1 to one below this are shown as "<10"; a city's figures stay as they were until as many
+   * submissions have changed.
+   */
   smallCount: count.default(10),
 });
 export type PublicationRules = z.infer<typeof publicationRules>;

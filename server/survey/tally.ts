@@ -170,6 +170,11 @@ export function add(tally: Tally, other: Tally, times: 1 | -1 = 1): void {
   }
 }
 
+/** Respondents in all cells. */
+export function peopleIn(tally: Tally): number {
+  return [...tally.rows.values()].reduce((sum, { sums }) => sum + sums[0]!, 0);
+}
+
 /** The rows that hold somebody, by category: the order of arrival leaves no trace. */
 export function cells(tally: Tally): Row[] {
   return [...tally.rows.values()].filter((row) => row.sums[0]! > 0).sort(byCell);

@@ -28,6 +28,8 @@ export interface Weighting {
   weighting: 'raked' | 'none';
   /** COLLAPSED:var, MARGIN_DROPPED:var, NO_MARGINS, RAKING_NOT_CONVERGED, CAP_NOT_MET. */
   notes: string[];
+  /** Weighting variables without a margin, where others have one. */
+  unmatched: string[];
   /** Per variable in use: the categories of each group, and the target share of each group. */
   groups: Record<string, { groups: Record<string, string[]>; targets: Record<string, number> }>;
   cells: WeightedCell[];
@@ -81,6 +83,7 @@ export function weigh(
   return {
     weighting: used.length > 0 ? 'raked' : 'none',
     notes,
+    unmatched: used.length > 0 ? variables.filter((v) => !Object.hasOwn(given ?? {}, v)) : [],
     groups: Object.fromEntries(used.map((u) => [u.variable, published(u)])),
     cells: cells.map((c, k) => ({ ...c, w: weights[k]!, uncapped: free.weights[k]! })),
     capped,

@@ -1,8 +1,9 @@
 import { localize } from '../../server/survey/localize.ts';
 import type { Dimension, Question } from '../../server/survey/questionnaire.ts';
 import type { ReleaseCity } from '../../server/survey/release-document.ts';
+import { UNKNOWN } from '../../server/survey/submission.ts';
 import { fill } from '../fill.ts';
-import { type Language, stringsIn } from '../language.ts';
+import { formatTime, type Language, stringsIn } from '../language.ts';
 import { cityPath } from '../paths.ts';
 import { type PageContext, page } from '../ui/document.tsx';
 import { type Axis, axisFor } from './axis.ts';
@@ -54,10 +55,18 @@ export function cityResultPage({ view, city, dimensions, questions, ...context }
           words={words}
           pathIn={(n) => cityPath(view.wave.code, city.code, n)}
         >
+          {typeof city.unchangedSince === 'number' && (
+            <p class="note">{fill(words.unchanged, { n: city.unchangedSince })}</p>
+          )}
           <Overall {...props} />
-          <Counts {...props} />
-          <Dimensions {...props} dimensions={dimensions} />
-          <Questions {...props} dimensions={dimensions} questions={questions} />
+          {city.n.received > 0 && (
+            <>
+              <Counts {...props} questions={questions} />
+              <Composition {...props} questions={questions} />
+              <Dimensions {...props} dimensions={dimensions} />
+              <Questions {...props} dimensions={dimensions} questions={questions} />
+            </>
+          )}
         </Frame>
       </>
     ),
@@ -97,29 +106,120 @@ function Overall({ city, words }: PartProps) {
 }
 
 /** Where the numbers come from, and what one should know about them. */
-function Counts({ city, language, words }: PartProps) {
-  const { n, neff, deff, margins, unscreened } = city;
+function Counts({ city, questions, language, words }: WithQuestions) {
+  const { n, neff, deff, margins, unscreened, unweighted, fieldwork } = city;
   const count = (x: number) => x.toLocaleString(language);
   const removed = Object.entries(n.removed).filter(([, times]) => times > 0);
   const reasons = words.removedBy as Record<string, string>;
+  const unmatched = margins.notes.flatMap((note) => note.split('PARTLY_WEIGHTED:')[1] ?? []);
+  const variables = unmatched.map((id) => titleOf(id, questions, language)).join(' · ');
   return (
     <ul class="facts">
       <li>{fill(words.received, { received: count(n.received), counted: count(n.valid) })}</li>
       {removed.map(([reason, times]) => (
         <li key={reason}>{fill(words.removed, { n: count(times), reason: reasons[reason] ?? reason })}</li>
       ))}
+      {fieldwork && <FieldworkFacts fieldwork={fieldwork} language={language} words={words} />}
       {neff !== null && deff !== null && (
         <li>{fill(words.effective, { neff: count(Math.round(neff)), deff: decimals(deff) })}</li>
       )}
       {margins.source && <li>{fill(words.marginSource, { source: margins.source })}</li>}
+      {typeof unweighted === 'number' && <li>{fill(words.unweighted, { score: decimals(unweighted) })}</li>}
       {unscreened?.score != null && (
         <li>{fill(words.unscreened, { score: decimals(unscreened.score), n: count(unscreened.n) })}</li>
       )}
       {city.overall.warnings.map((w) => (
-        <li key={w}>{words.warnings[w]}</li>
+        <li key={w}>{fill(words.warnings[w], { variables })}</li>
       ))}
     </ul>
   );
+}
+
+type Fieldwork = NonNullable<ReleaseCity['fieldwork']>;
+
+/** When and how the city was surveyed. */
+function FieldworkFacts({
+  fieldwork: { first, last, modes, completion, participation },
+  language,
+  words,
+}: Omit<PartProps, 'city'> & { fieldwork: Fieldwork }) {
+  const date = (day: string) => formatTime(`${day}T12:00:00+08:00`, language);
+  const names = words.modes as Record<string, string>;
+  const known = modes.filter(({ n }) => n !== null);
+  return (
+    <>
+      {first && last && <li>{fill(words.between, { first: date(first), last: date(last) })}</li>}
+      {known.length > 0 && (
+        <li>
+          {known.map(({ mode, n }) => `${names[mode] ?? mode} ${countOf(n, words, language)}`).join(' · ')}
+        </li>
+      )}
+      {completion !== null && <li>{fill(words.completion, { share: percent(completion) })}</li>}
+      {participation && (
+        <li>
+          {fill(words.participation, {
+            used: participation.used.toLocaleString(language),
+            invited: participation.invited.toLocaleString(language),
+            share: percent(participation.rate),
+          })}
+        </li>
+      )}
+    </>
+  );
+}
+
+/** Who answered, beside the population that they are weighted to. */
+function Composition({ city, questions, language, words }: WithQuestions) {
+  const { variables } = city.margins;
+  if (!variables.some(({ groups }) => groups.some(({ sample }) => typeof sample === 'number'))) return null;
+  return (
+    <section>
+      <h2>{words.composition}</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words.group}</th>
+            <th scope="col">{words.ofAnswers}</th>
+            <th scope="col">{words.ofPopulation}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {variables.flatMap(({ variable, groups }) =>
+            groups.map(({ categories, share, sample }) => (
+              <tr key={`${variable} ${categories[0]}`}>
+                <th scope="row">
+                  {categories
+                    .map((value) => labelOf(variable, value, questions, language, words))
+                    .join(' · ')}
+                </th>
+                <td>{typeof sample === 'number' ? percent(sample) : words.tooFew}</td>
+                <td>{percent(share)}</td>
+              </tr>
+            )),
+          )}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function titleOf(id: string, questions: readonly Question[], language: Language): string {
+  const title = questions.find((q) => q.id === id)?.title;
+  return title ? localize(title, language) : id;
+}
+
+/** What a category of a weighting question is called. */
+function labelOf(
+  variable: string,
+  value: string,
+  questions: readonly Question[],
+  language: Language,
+  words: Words,
+): string {
+  if (value === UNKNOWN) return words.unknown;
+  const question = questions.find((q) => q.id === variable);
+  const option = question && 'options' in question && question.options.find((o) => o.value === value);
+  return option ? localize(option.label, language) : value;
 }
 
 /** One axis for everything about a city, so that its drawings can be compared. */
@@ -141,7 +241,7 @@ function Dimensions({ city, dimensions, language, words }: PartProps & { dimensi
               <tr key={figure.id}>
                 <th scope="row">
                   {title ? localize(title, language) : figure.id}
-                  <small>{fill(words.answered, { n: countOf(figure.n, words, language) })}</small>
+                  <small>{answeredBy(figure.n, words, language).join('')}</small>
                 </th>
                 <td>
                   <FigureCell figure={figure} axis={axis} words={words} />
@@ -155,9 +255,12 @@ function Dimensions({ city, dimensions, language, words }: PartProps & { dimensi
   );
 }
 
-interface QuestionsProps extends PartProps {
-  dimensions: readonly Dimension[];
+interface WithQuestions extends PartProps {
   questions: readonly Question[];
+}
+
+interface QuestionsProps extends WithQuestions {
+  dimensions: readonly Dimension[];
 }
 
 function Questions({ city, questions, language, words }: QuestionsProps) {
@@ -169,19 +272,19 @@ function Questions({ city, questions, language, words }: QuestionsProps) {
         <Head label={words.question} axis={axis} words={words} />
         <tbody>
           {city.questions.map((figure) => {
-            const title = questions.find((q) => q.id === figure.id)?.title;
             const share = (sentence: string, value: number | null) =>
               value === null ? [] : [fill(sentence, { share: percent(value) })];
             const notes = [
-              fill(words.answered, { n: countOf(figure.n, words, language) }),
+              ...answeredBy(figure.n, words, language),
               ...share(words.top2, figure.top2 && isShown(figure.top2) ? figure.top2.score : null),
               ...share(words.notUsed, figure.notUsed),
               ...share(words.missing, figure.missing),
+              ...figure.warnings.filter((w) => w === 'ITEM_NONRESPONSE').map((w) => words.warnings[w]),
             ];
             return (
               <tr key={figure.id}>
                 <th scope="row">
-                  {title ? localize(title, language) : figure.id}
+                  {titleOf(figure.id, questions, language)}
                   <small>{notes.join(' · ')}</small>
                 </th>
                 <td>
@@ -194,6 +297,11 @@ function Questions({ city, questions, language, words }: QuestionsProps) {
       </table>
     </section>
   );
+}
+
+/** How many answered, unless it is withheld. */
+function answeredBy(n: number | string | null, words: Words, language: Language): string[] {
+  return n === null ? [] : [fill(words.answered, { n: countOf(n, words, language) })];
 }
 
 function Head({ label, axis, words }: { label: string; axis: Axis; words: Words }) {

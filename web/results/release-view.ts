@@ -60,7 +60,7 @@ export function percent(value: number): string {
 }
 
 /** A count, or that it is small. */
-export function countOf(n: number | string, words: Words, language: Language): string {
+export function countOf(n: number | string | null, words: Words, language: Language): string {
   return typeof n === 'number' ? n.toLocaleString(language) : words.fewer;
 }
 

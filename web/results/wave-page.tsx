@@ -1,3 +1,4 @@
+import { type RankRange, rankRanges } from '../../server/survey/ranks.ts';
 import type { ReleaseCity } from '../../server/survey/release-document.ts';
 import { fill } from '../fill.ts';
 import { type Language, stringsIn } from '../language.ts';
@@ -6,7 +7,6 @@ import { type PageContext, page } from '../ui/document.tsx';
 import { type Axis, axisFor } from './axis.ts';
 import { FigureCell, FigureHead, Withheld } from './figure.tsx';
 import { Frame, waveIn } from './frame.tsx';
-import { type RankRange, rankRanges } from './rank.ts';
 import { isShown, latestOf, nameOf, type ReleaseView, type Words } from './release-view.ts';
 import { resultsStyle } from './style.ts';
 
@@ -35,7 +35,9 @@ interface WaveProps {
 function Wave({ view, language, words }: WaveProps) {
   const { cities } = view.document;
   const scored = cities.filter((c) => isShown(c.overall)).sort((a, b) => scoreOf(b) - scoreOf(a));
-  const withheld = cities.filter((c) => !isShown(c.overall));
+  const [silent, withheld] = [true, false].map((isSilent) =>
+    cities.filter((c) => !isShown(c.overall) && (c.n.received === 0) === isSilent),
+  ) as [ReleaseCity[], ReleaseCity[]];
   return (
     <>
       <p class="crumb">
@@ -48,6 +50,7 @@ function Wave({ view, language, words }: WaveProps) {
         {withheld.length > 0 && (
           <WithheldCities cities={withheld} view={view} language={language} words={words} />
         )}
+        {silent.length > 0 && <SilentCities cities={silent} view={view} language={language} words={words} />}
       </Frame>
     </>
   );
@@ -57,7 +60,10 @@ const scoreOf = (city: ReleaseCity): number => city.overall.score ?? 0;
 
 function Scores({ cities, view, language, words }: WaveProps & { cities: ReleaseCity[] }) {
   const axis = axisFor(cities.flatMap((c) => (c.overall.ci ? [c.overall.ci] : [])));
-  const ranks = rankRanges(cities.map((c) => ({ code: c.code, score: scoreOf(c), se: c.overall.se ?? 0 })));
+  // Releases of before hold no ranks: rounded figures are all that is known of those.
+  const ranks =
+    view.document.ranks ??
+    rankRanges(cities.map((c) => ({ code: c.code, score: scoreOf(c), se: c.overall.se ?? 0 })));
   return (
     <>
       <p class="help">{words.intervalHint}</p>
@@ -82,7 +88,7 @@ function Scores({ cities, view, language, words }: WaveProps & { cities: Release
             <Row
               key={city.code}
               city={city}
-              rank={ranks.get(city.code)}
+              rank={ranks.find(({ code }) => code === city.code)}
               axis={axis}
               view={view}
               language={language}
@@ -114,13 +120,9 @@ function Row({ city, rank, axis, view, language, words }: RowProps) {
 }
 
 function CityHeading({ city, view, language, words }: WaveProps & { city: ReleaseCity }) {
-  const { wave, document, releases } = view;
-  const isLatest = latestOf(releases)?.number === document.number;
   return (
     <th scope="row" class="name">
-      <a href={cityPath(wave.code, city.code, isLatest ? undefined : document.number)}>
-        {nameOf(city, view, language)}
-      </a>
+      <CityLink city={city} view={view} language={language} />
       <small>{fill(words.valid, { n: city.n.valid.toLocaleString(language) })}</small>
     </th>
   );
@@ -144,5 +146,32 @@ function WithheldCities({ cities, view, language, words }: WaveProps & { cities:
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** Cities from which nothing came: many of them, perhaps, and nothing to say about each. */
+function SilentCities({ cities, view, language, words }: WaveProps & { cities: ReleaseCity[] }) {
+  return (
+    <section>
+      <h2>{words.silentTitle}</h2>
+      <p class="help">{fill(words.silentHint, { n: cities.length.toLocaleString(language) })}</p>
+      <ul class="silent">
+        {cities.map((city) => (
+          <li key={city.code}>
+            <CityLink city={city} view={view} language={language} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function CityLink({ city, view, language }: Omit<WaveProps, 'words'> & { city: ReleaseCity }) {
+  const { wave, document, releases } = view;
+  const isLatest = latestOf(releases)?.number === document.number;
+  return (
+    <a href={cityPath(wave.code, city.code, isLatest ? undefined : document.number)}>
+      {nameOf(city, view, language)}
+    </a>
   );
 }

@@ -210,7 +210,8 @@ export const en: Strings = {
     intervalHint:
       'The dot is the score, the line its 95% model-based interval. People chose to take part, and the interval does not include any bias from that. Cities whose intervals overlap widely should not be ranked against each other.',
     rank: 'Rank',
-    rankHint: 'Ranks are ranges: a city cannot be told apart statistically from others in its range.',
+    rankHint:
+      'Each city has a range of ranks by itself: cities that are significantly higher come before it, those that are significantly lower after it. Two cities whose ranges overlap may still differ.',
     city: 'City',
     score: 'Score',
     range: '{lo} – {hi}',
@@ -219,6 +220,10 @@ export const en: Strings = {
     withheld: 'Withheld',
     withheldTitle: 'Cities whose score is withheld',
     withheldHint: 'A score that rests on too few answers, or is too uncertain, is not published.',
+    silentTitle: 'Cities without answers',
+    silentHint: 'From {n} cities of this wave nothing has come in.',
+    unchanged:
+      'These are the figures of release {n}. Too few answers have been added or taken out since: new figures beside the old ones would tell what these few answered.',
     release: 'Release {n}',
     releases: 'Releases',
     created: 'Published',
@@ -253,6 +258,23 @@ export const en: Strings = {
     dimension: 'Topic',
     marginSource: 'Population figures: {source}',
     unscreened: 'Without the quality checks the overall score would be {score} ({n} answers)',
+    unweighted: 'Unweighted, the overall score would be {score}',
+    between: 'Counted answers came in from {first} to {last}',
+    modes: {
+      device: 'on one’s own device',
+      invitation: 'by invitation',
+      handoff: 'through another app',
+      interviewer: 'with an interviewer',
+      paper: 'on paper',
+    },
+    completion: '{share} of those in scope completed the questionnaire',
+    participation: '{used} of {invited} invitations used ({share})',
+    composition: 'Who answered',
+    group: 'Group',
+    ofAnswers: 'Of the answers',
+    ofPopulation: 'Weighted to',
+    unknown: 'not stated',
+    tooFew: 'not shown: few',
     removedBy: {
       DUPLICATE: 'answered more than once',
       OUT_OF_SCOPE: 'outside the population',
@@ -275,6 +297,7 @@ export const en: Strings = {
       MOE_TOO_WIDE: 'The interval is too wide.',
       DIMENSION_UNAVAILABLE: 'At least one topic has too few answers.',
       ZERO_VARIANCE: 'All answers are the same, so the uncertainty cannot be estimated.',
+      NO_SUBMISSIONS: 'No answers have come in.',
     },
     warnings: {
       NO_MARGINS: 'No population figures are known; the score is not weighted.',
@@ -286,6 +309,8 @@ export const en: Strings = {
         'There are more answers than inhabitants: the error is not corrected for the size of the city.',
       HIGH_SCREENOUT: 'More than 30% of the answers did not pass the checks.',
       DEFF_HIGH: 'Weighting widened the interval considerably.',
+      PARTLY_WEIGHTED: 'Not weighted by everything; population figures are missing for: {variables}',
+      ITEM_NONRESPONSE: 'More than 30% of those asked gave no answer.',
     },
   },
   problems: {

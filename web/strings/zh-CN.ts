@@ -200,7 +200,8 @@ export const zhCN = {
     intervalHint:
       '圆点是得分，横线是 95% 模型区间。参与者是自愿作答的，区间不包括由此带来的偏差。区间重叠较多的城市不宜分先后。',
     rank: '位次',
-    rankHint: '位次给出范围：范围内的城市与它在统计上分不出先后。',
+    rankHint:
+      '每个城市的位次范围各自计算：得分显著更高的城市排在它之前，显著更低的排在它之后。范围有重叠的两个城市，得分仍可能有差别。',
     city: '城市',
     score: '得分',
     range: '{lo} – {hi}',
@@ -209,6 +210,10 @@ export const zhCN = {
     withheld: '暂不公布',
     withheldTitle: '暂不公布得分的城市',
     withheldHint: '样本不足或误差过大时不公布得分，以免误读。',
+    silentTitle: '没有收到回答的城市',
+    silentHint: '这一轮有 {n} 个城市没有收到回答。',
+    unchanged:
+      '这里是第 {n} 版的数字。此后增减的回答太少：新旧数字一对比，就会知道这少数人答了什么，因此不更新。',
     release: '第 {n} 版',
     releases: '各版本',
     created: '公布时间',
@@ -242,6 +247,23 @@ export const zhCN = {
     dimension: '方面',
     marginSource: '人口构成数据：{source}',
     unscreened: '若不做质量核对，总体得分为 {score}（{n} 份）',
+    unweighted: '不加权时，总体得分为 {score}',
+    between: '计入的回答收自{first}至{last}',
+    modes: {
+      device: '自己的设备',
+      invitation: '凭邀请码',
+      handoff: '经其他应用',
+      interviewer: '调查员协助',
+      paper: '纸质问卷',
+    },
+    completion: '调查范围内 {share} 的人答完了问卷',
+    participation: '发出邀请 {invited} 份，使用 {used} 份（{share}）',
+    composition: '参与者构成',
+    group: '人群',
+    ofAnswers: '占回答',
+    ofPopulation: '加权目标',
+    unknown: '未说明',
+    tooFew: '人数少，不显示',
     removedBy: {
       DUPLICATE: '重复作答',
       OUT_OF_SCOPE: '不在调查范围',
@@ -263,6 +285,7 @@ export const zhCN = {
       MOE_TOO_WIDE: '误差范围太大。',
       DIMENSION_UNAVAILABLE: '至少有一个方面的回答太少。',
       ZERO_VARIANCE: '所有回答完全一样，无法估计误差。',
+      NO_SUBMISSIONS: '没有收到回答。',
     },
     warnings: {
       NO_MARGINS: '没有人口构成数据，得分没有加权。',
@@ -273,6 +296,8 @@ export const zhCN = {
       FPC_NOT_APPLIED: '答卷数多于人口数，误差未按城市规模修正。',
       HIGH_SCREENOUT: '超过三成的回答未通过核对。',
       DEFF_HIGH: '加权使误差明显变大。',
+      PARTLY_WEIGHTED: '没有按全部变量加权，缺少人口构成的是：{variables}',
+      ITEM_NONRESPONSE: '被问到的人中超过三成没有作答。',
     },
   },
   problems: {

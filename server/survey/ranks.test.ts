@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest';
-import { rankRanges } from './rank.ts';
+import { rankRanges } from './ranks.ts';
 
 const ranges = (...cities: [string, number, number][]) =>
   Object.fromEntries(
-    [...rankRanges(cities.map(([code, score, se]) => ({ code, score, se })))].map(([code, r]) => [
-      code,
-      [r.from, r.to],
-    ]),
+    rankRanges(cities.map(([code, score, se]) => ({ code, score, se }))).map((r) => [r.code, [r.from, r.to]]),
   );
 
 test('cities that can be told apart have one rank each', () => {

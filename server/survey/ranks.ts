@@ -11,19 +11,18 @@ export interface Scored {
 }
 
 export interface RankRange {
+  code: string;
   from: number;
   to: number;
 }
 
-/** The range of ranks of each city, by code. */
-export function rankRanges(cities: readonly Scored[]): Map<string, RankRange> {
-  return new Map(
-    cities.map((city) => {
-      const above = cities.filter((other) => exceeds(other, city)).length;
-      const below = cities.filter((other) => exceeds(city, other)).length;
-      return [city.code, { from: above + 1, to: cities.length - below }];
-    }),
-  );
+/** The range of ranks of each city, in their order. */
+export function rankRanges(cities: readonly Scored[]): RankRange[] {
+  return cities.map((city) => {
+    const above = cities.filter((other) => exceeds(other, city)).length;
+    const below = cities.filter((other) => exceeds(city, other)).length;
+    return { code: city.code, from: above + 1, to: cities.length - below };
+  });
 }
 
 function exceeds(a: Scored, b: Scored): boolean {

@@ -1,0 +1,31 @@
+import { sql } from 'drizzle-orm';
+import type { Db } from './client.ts';
+import { latestVerdict } from './verdicts.ts';
+
+/** Submissions of a city that came in one way. */
+export interface ModeCount {
+  mode: string;
+  /** Those that count, and those in scope. */
+  counted: number;
+  inScope: number;
+  /** First and last day, in China, on which a counted one came in: "2026-11-22". */
+  first: string | null;
+  last: string | null;
+}
+
+/** A city's submissions by mode, as they stood at a moment. */
+export async function countModes(db: Db, waveId: string, city: string, through: Date): Promise<ModeCount[]> {
+  const isCounted = sql`filter (where coalesce(v.status, s.status) = 'counted')`;
+  const day = sql`(s.stored_at at time zone 'Asia/Shanghai')::date`;
+  const found = await db.execute<{ [K in keyof ModeCount]: ModeCount[K] }>(sql`
+    select s.mode, (count(*) ${isCounted})::int as counted,
+      (count(*) filter (where case when v.number is null then s.reason else v.reason end
+        is distinct from 'OUT_OF_SCOPE'))::int as "inScope",
+      (min(${day}) ${isCounted})::text as first, (max(${day}) ${isCounted})::text as last
+    from submissions s
+    ${latestVerdict({ waveId, city, through })}
+    where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz
+    group by s.mode
+    order by s.mode`);
+  return [...found];
+}

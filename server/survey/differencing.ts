@@ -1,0 +1,65 @@
+/**
+ * Disclosure by differencing (docs/scoring.md, "Between releases"): whoever has the figures of two sets of people
+ * has, as m·θ, the sums of their answers, and the difference of the sums is about those who are in one set and not
+ * in the other. The same holds for every combination of more sets.
+ */
+
+/** People who are in the same ones of some sets. */
+export interface Together {
+  /** 1 for each set that they are in, else 0. */
+  sets: readonly number[];
+  n: number;
+}
+
+/** As many combinations are tried. Sets that are entangled further are taken to tell people apart. */
+const MOST_TRIES = 1000;
+
+/**
+ * Whether some combination Σ c_i · sum_i of the sums over these sets, the last one being part of it, is about somebody,
+ * but about fewer than `few` people. It is about a group of people unless Σ c_i over the sets that they are in is 0: so
+ * every large group has to cancel out, and as many of the small ones as the freedom left in c allows.
+ */
+export function tellsFewApart(groups: readonly Together[], few: number): boolean {
+  // Stands for the last set alone. Once it has cancelled out, the set is no longer part of what is left.
+  const last = { sets: (groups[0]?.sets ?? []).map((_, i, { length }) => (i === length - 1 ? 1 : 0)), n: 0 };
+  let rows: readonly Together[] = [...groups.filter(({ n }) => n > 0), last];
+  for (let large = rows.find(isLarge); large; large = rows.find(isLarge)) rows = cancelOut(rows, large);
+  let tries = 0;
+  return concernsFew(rows, 0);
+
+  function isLarge(row: Together): boolean {
+    return isConcerned(row) && row !== rows.at(-1) && row.n >= few;
+  }
+
+  /** Cancels out one small group after another, in every order that matters, until one combination is left. */
+  function concernsFew(rows: readonly Together[], from: number): boolean {
+    if (!isConcerned(rows.at(-1)!)) return false;
+    const small = rows.slice(0, -1);
+    const first = small.find(isConcerned);
+    if (!first) return false;
+    if (++tries > MOST_TRIES) return true;
+    const isOnlyOne = !cancelOut(small, first).some(isConcerned);
+    if (isOnlyOne) return small.filter(isConcerned).reduce((sum, { n }) => sum + n, 0) < few;
+    return small.some(
+      (row, at) => at >= from && isConcerned(row) && concernsFew(cancelOut(rows, row), at + 1),
+    );
+  }
+}
+
+function isConcerned({ sets }: Together): boolean {
+  return sets.some((x) => x !== 0);
+}
+
+/** The same groups among the combinations that are not about this one; in whole numbers, so that 0 is 0. */
+function cancelOut(rows: readonly Together[], { sets: out }: Together): Together[] {
+  const pivot = out.findIndex((x) => x !== 0);
+  return rows.map(({ sets, n }) => {
+    const left = sets.map((x, i) => x * out[pivot]! - out[i]! * sets[pivot]!);
+    const divisor = left.reduce(greatestCommonDivisor, 0) || 1;
+    return { sets: left.map((x) => x / divisor), n };
+  });
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? Math.abs(a) : greatestCommonDivisor(b, a % b);
+}

@@ -1,0 +1,112 @@
+import { parse } from 'csv-parse/sync';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { listCities } from '../../db/cities.ts';
+import { seedCities } from '../../db/registry.ts';
+import { publish } from '../../server/steps/publish.ts';
+import type { ReleaseDocument } from '../../server/survey/release.ts';
+import { tinyAnswers, tinyMargins } from '../fixtures/tiny.ts';
+import { testApp } from '../setup/app.ts';
+import { answerAs } from '../setup/client.ts';
+import { testDatabase } from '../setup/database.ts';
+import { openedWave } from '../setup/wave.ts';
+
+// A national wave in which one city answers, weighted by one of two variables, and late by one answer.
+
+const { db } = await testDatabase();
+const { client, fieldworkOf, signingKey } = await testApp(db);
+const CITY = '330100';
+const text = async (path: string) => await (await client(path)).text();
+let cities: string[] = [];
+const answer = async (i: number) =>
+  await answerAs(client, '2018', CITY, {
+    ...tinyAnswers,
+    age: ['16-39', '40-59', '60+'][i % 3],
+    q_gov: 1 + (i % 5),
+    q_queue: i % 3 ? 'dont_know' : 1 + (i % 5),
+    q_bus: i % 11,
+  });
+
+beforeAll(async () => {
+  await seedCities(db);
+  cities = (await listCities(db)).filter(({ kind }) => kind !== 'example').map(({ code }) => code);
+  expect(cities.length).toBeGreaterThan(340);
+  await openedWave(db, {
+    cities,
+    margins: { age: tinyMargins.age },
+    settings: { code: '2018', screening: { enabled: false } },
+  });
+  for (let i = 0; i < 180; i++) await answer(i);
+  await publish(db, await fieldworkOf('2018'), { signingKey, reason: null });
+  await answer(180);
+  await publish(db, await fieldworkOf('2018'), { signingKey, reason: 'a late form' });
+}, 120_000);
+
+describe('cities without an answer', () => {
+  const withoutNumbers = { score: null, points: null, publishable: false, reasons: ['NO_SUBMISSIONS'] };
+  test('are in the release, its table and the feed', async () => {
+    const document: ReleaseDocument = JSON.parse(await text('/api/v1/waves/2018/releases/2'));
+    expect(document.cities.map(({ code }) => code)).toEqual(cities);
+    const feed = JSON.parse(await text('/api/v1/waves/2018/evaluation'));
+    expect(feed.cities.map(({ code }: { code: string }) => code)).toEqual(cities);
+    for (const [i, code] of cities.entries()) {
+      if (code === CITY) continue;
+      expect(document.cities[i]?.overall).toMatchObject(withoutNumbers);
+      expect(feed.cities[i]).toMatchObject({ ...withoutNumbers, n: 0 });
+    }
+    const rows: Record<string, string>[] = parse(await text('/api/v1/waves/2018/releases/2/scores.csv'), {
+      columns: true,
+      bom: true,
+    });
+    expect(new Set(rows.map(({ code }) => code))).toEqual(new Set(cities));
+  });
+  test('stand on the page of the wave in one list, which says once why', async () => {
+    const page = await text('/results/2018?lang=en');
+    expect(page).toContain(`From ${cities.length - 1} cities of this wave nothing has come in.`);
+    for (const code of cities) expect(page.split(`/results/2018/${code}"`)).toHaveLength(2);
+    expect(page).not.toContain('No answers have come in.');
+    expect(page).not.toContain('Withheld');
+  });
+  test.each([
+    ['zh-CN', '没有收到回答。'],
+    ['en', 'No answers have come in.'],
+  ])('have a page that says so and shows no empty tables: %s', async (language, reason) => {
+    const page = await text(`/results/2018/110000?lang=${language}`);
+    expect(page).toContain(reason);
+    expect(page).not.toContain('<table');
+  });
+});
+
+describe('the page of a city', () => {
+  test('says that its figures are those of an earlier release, and shows those', async () => {
+    const [first, second] = await Promise.all(
+      [1, 2].map((n) => text(`/results/2018/${CITY}?release=${n}&lang=en`)),
+    );
+    expect(first).not.toContain('These are the figures of release');
+    expect(second).toContain('These are the figures of release 1.');
+    for (const page of [first, second]) expect(page).toContain('180 received, 180 valid');
+    const rows: Record<string, string>[] = parse(await text('/api/v1/waves/2018/releases/2/scores.csv'), {
+      columns: true,
+      bom: true,
+    });
+    expect(rows.find(({ code }) => code === CITY)).toMatchObject({ n: '180', unchanged_since: '1' });
+    const feed = JSON.parse(await text('/api/v1/waves/2018/evaluation'));
+    expect(feed.cities.find(({ code }: { code: string }) => code === CITY)).toMatchObject({
+      n: 180,
+      release: 2,
+    });
+  });
+  test('says how it was surveyed, who answered and what to mind', async () => {
+    const page = await text(`/results/2018/${CITY}?lang=en`);
+    for (const sentence of [
+      'Counted answers came in from ',
+      'on one’s own device 180',
+      '100% of those in scope completed the questionnaire',
+      'Unweighted, the overall score would be ',
+      'Who answered',
+      'Not weighted by everything; population figures are missing for: Your sex?',
+      'More than 30% of those asked gave no answer.',
+    ])
+      expect(page).toContain(sentence);
+    expect(page).toMatch(/16 to 39<\/th><td>33%<\/td><td>40%/);
+  });
+});
