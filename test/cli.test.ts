@@ -152,15 +152,41 @@ describe('during and after fieldwork', () => {
     expect((await cli('export', '2018', '--city', '110000')).code).toBe(1);
   });
 
+  test('a city is named by its code or its name; one that is not in the wave is an error', async () => {
+    for (const city of ['330100', '杭州', '杭州市', 'Hangzhou'])
+      expect(rowsOf((await cli('quotas', '2018', '--city', city)).out), city).toHaveLength(1);
+    expect(rowsOf((await cli('export', '2018', '--city', '杭州')).out)).toHaveLength(3);
+    expect((await cli('review', 'list', '--wave', '2018', '--city', '杭州')).code).toBe(0);
+    expect(await cli('quotas', '2018', '--city', '990002')).toMatchObject({
+      code: 0,
+      err: 'city 990002 has no quotas',
+    });
+    for (const command of [
+      ['quotas', '2018'],
+      ['export', '2018'],
+      ['review', 'list', '--wave', '2018'],
+      ['review', 'show', 'SIMILAR:x', '--wave', '2018'],
+      ['review', 'accept', 'SIMILAR:x', '--wave', '2018', '--as', 'a', '--reason', 'b'],
+    ])
+      expect(await cli(...command, '--city', '宁波'), command.join(' ')).toMatchObject({
+        code: 1,
+        out: '',
+        err: 'city 宁波 is not in wave 2018',
+      });
+  });
+
   test('publish: a draft for the operator, a release, a correction with its reason, a withdrawal', async () => {
     const draft = JSON.parse((await cli('publish', '2018', '--draft')).out);
     expect(draft.cities[0].overall).toMatchObject({ publishable: false, score: expect.any(Number) });
+    expect(draft).toMatchObject({ number: 1, supersedes: null });
     const first = await cli('publish', '2018');
     expect(first.out).toMatch(/^1 [0-9a-f]{64}\n$/);
     expect(await cli('publish', '2018')).toMatchObject({
       code: 1,
       err: 'release 1 exists; a correction has to name its reason',
     });
+    const second = JSON.parse((await cli('publish', '2018', '--draft', '--reason', 'late forms')).out);
+    expect(second).toMatchObject({ number: 2, supersedes: 1, reason: 'late forms' });
     expect((await cli('publish', '2018', '--reason', 'late forms')).out).toMatch(/^2 /);
     expect((await cli('publish', '2018', '--withdraw', '2')).code).toBe(1);
     expect(await cli('publish', '2018', '--withdraw', '9', '--reason', 'wrong')).toMatchObject({

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { Sql } from 'postgres';
 import type { Db } from '../../db/client.ts';
-import { findWave, type Wave } from '../../db/waves.ts';
+import { findWave, listWaveCities, type Wave } from '../../db/waves.ts';
 import { createFieldworkCache, type Fieldwork } from '../fieldwork.ts';
 import { deriveKeys, type Keys } from '../keys.ts';
 import { type Configuration, loadConfiguration } from '../runtime/configuration.ts';
@@ -37,6 +37,21 @@ export async function waveNamed(db: Db, name: string): Promise<Wave> {
   const wave = await findWave(db, name);
   if (!wave) throw new Error(`there is no wave ${name}`);
   return wave;
+}
+
+/** The code of a city of the wave, given as that or by its name; what is none of them is an error that names it. */
+export async function cityNamed(db: Db, wave: Wave, given: string): Promise<string> {
+  const name = given.normalize('NFKC').trim();
+  const found = (await listWaveCities(db, wave.id)).filter(
+    (c) =>
+      [c.code, c.name].includes(name) ||
+      c.name === `${name}市` ||
+      c.english.toLowerCase() === name.toLowerCase(),
+  );
+  const [city, another] = found;
+  if (!city) throw new Error(`city ${given} is not in wave ${wave.code}`);
+  if (another) throw new Error(`city ${given} may be ${found.map((c) => c.code).join(' or ')}`);
+  return city.code;
 }
 
 /** The fieldwork of an opened wave, also of one whose time has not come or is over. */

@@ -7,7 +7,7 @@ import { reconcile } from '../steps/reconcile.ts';
 import { screenWave } from '../steps/screen.ts';
 import { watchWave } from '../steps/watch.ts';
 import { alarmText } from '../survey/empty-signals.ts';
-import { fieldworkNamed, onStore } from './context.ts';
+import { cityNamed, fieldworkNamed, onStore } from './context.ts';
 import { isNewFile, keepPrivate, printCsv, say, withProgress } from './output.ts';
 
 /** `screen`: judges what has come in with what is known by now. */
@@ -48,14 +48,13 @@ export function exportCommand(): Command {
   return new Command('export')
     .description('print a wave’s submissions as CSV, without participant keys')
     .argument('<wave>')
-    .option('--city <code>', 'only this city')
+    .option('--city <code>', 'only this city, by code or name')
     .option('--with-ids', 'with the submissions’ own ids and exact times, for who has to find one again')
     .addHelpText('after', exportHelp)
-    .action(async (name: string, { city, withIds = false }: ExportWanted) => {
+    .action(async (name: string, { city: named, withIds = false }: ExportWanted) => {
       await onStore(async (context) => {
-        const { wave, definition, cities } = await fieldworkNamed(context, name);
-        if (city !== undefined && !cities.has(city))
-          throw new Error(`city ${city} is not in wave ${wave.code}`);
+        const { wave, definition } = await fieldworkNamed(context, name);
+        const city = named === undefined ? undefined : await cityNamed(context.db, wave, named);
         if (withIds)
           say(
             'warning: with its id or its time, whoever knows one of them finds a resident’s answers in this file',

@@ -6,14 +6,14 @@ import { renderSVG } from 'uqr';
 import type { Db } from '../../db/client.ts';
 import { addInvitations, countInvitations } from '../../db/invitations.ts';
 import { findQuestionnaire } from '../../db/questionnaires.ts';
-import { findSecret, listWaveCities, type Wave } from '../../db/waves.ts';
+import { findSecret, type Wave } from '../../db/waves.ts';
 import { invitationPath } from '../../web/paths.ts';
 import { markChannel } from '../channel.ts';
 import { invitationKey, mintInvitation } from '../credentials/invitation.ts';
 import { participantsKey } from '../credentials/participant.ts';
 import type { Keys } from '../keys.ts';
 import { strataOf } from '../steps/open.ts';
-import { onStore, waveNamed } from './context.ts';
+import { cityNamed, onStore, waveNamed } from './context.ts';
 import { afterDays, channelName, instant, wholeOption } from './options.ts';
 import { keepPrivate, printCsv, say, withProgress } from './output.ts';
 
@@ -48,7 +48,7 @@ export function inviteCommand(): Command {
     .command('create', { isDefault: true })
     .description('make invitations and print them as CSV')
     .argument('<wave>')
-    .requiredOption('--city <code>', 'the city that they are for')
+    .requiredOption('--city <code>', 'the city that they are for, by code or name')
     .requiredOption('--count <n>', 'how many', wholeOption(1, MOST))
     .option('--stratum <name>', 'the stratum that is invited, such as 30-44/female')
     .option('--days <n>', 'they expire after so many days, at midnight UTC', wholeOption(1, 3650))
@@ -69,13 +69,14 @@ async function create(name: string, wanted: Wanted): Promise<void> {
   await onStore(async ({ db, keys, configuration }) => {
     const wave = await waveNamed(db, name);
     await refuseUnfit(db, wave, wanted);
+    const city = await cityNamed(db, wave, wanted.city);
     const key = await keyOf(db, keys, wave);
     const expiresAt = wanted.expires ?? (wanted.days ? endOfDay(afterDays(wanted.days)) : wave.closesAt);
     if (expiresAt <= new Date()) throw new Error(`they would have expired at ${expiresAt.toISOString()}`);
     if (wanted.qr) await mkdir(wanted.qr, { recursive: true, mode: 0o700 });
     keepPrivate();
     await withProgress('inviting', async (report) => {
-      const { city, stratum = null, qr } = wanted;
+      const { stratum = null, qr } = wanted;
       const channel = wanted.channel && markChannel(keys.channel, wanted.channel);
       const codes = Array.from({ length: wanted.count }, mintInvitation);
       const made = codes.map((code) => ({ key: invitationKey(key, code), city, stratum, expiresAt }));
@@ -90,15 +91,13 @@ async function create(name: string, wanted: Wanted): Promise<void> {
         report((from + links.length) / codes.length);
       }
     });
-    say(`${wanted.count} invitations to ${wanted.city} are good until ${expiresAt.toISOString()}`);
+    say(`${wanted.count} invitations to ${city} are good until ${expiresAt.toISOString()}`);
   });
 }
 
-async function refuseUnfit(db: Db, wave: Wave, { city, stratum, days, expires }: Wanted) {
+async function refuseUnfit(db: Db, wave: Wave, { stratum, days, expires }: Wanted) {
   if (!wave.credentials.includes('invitation'))
     throw new Error(`wave ${wave.code} takes no invitations, only ${wave.credentials.join(', ')}`);
-  if (!(await listWaveCities(db, wave.id)).some((c) => c.code === city))
-    throw new Error(`city ${city} is not in wave ${wave.code}`);
   if (days !== undefined && expires) throw new Error('give --days or --expires, not both');
   if (stratum === undefined) return;
   const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);

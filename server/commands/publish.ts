@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Db } from '../../db/client.ts';
-import { findDigest, withdraw } from '../../db/releases.ts';
+import { findDigest, listReleases, withdraw } from '../../db/releases.ts';
 import { countHeld } from '../../db/screenings.ts';
 import type { Wave } from '../../db/waves.ts';
 import { firstFew } from '../first-few.ts';
@@ -46,9 +46,9 @@ export function publishCommand(): Command {
         if (options.draft) {
           const draft = await withProgress('computing', (report) => draftRelease(db, fieldwork, report));
           await warnOfHeld(db, fieldwork.wave);
-          return print(
-            JSON.stringify(operatorFigures({ ...draft, number: 1, supersedes: null, reason }), null, 2),
-          );
+          const [last] = await listReleases(db, fieldwork.wave.id);
+          const place = { number: (last?.number ?? 0) + 1, supersedes: last?.number ?? null };
+          return print(JSON.stringify(operatorFigures({ ...draft, ...place, reason }), null, 2));
         }
         const release = await withProgress('publishing', (progress) =>
           publish(db, fieldwork, { signingKey, reason, progress }),

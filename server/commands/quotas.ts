@@ -5,7 +5,7 @@ import { findQuestionnaire } from '../../db/questionnaires.ts';
 import { listQuotas, setQuotas } from '../../db/quotas.ts';
 import { listWaveCities } from '../../db/waves.ts';
 import { strataOf } from '../steps/open.ts';
-import { onStore, waveNamed } from './context.ts';
+import { cityNamed, onStore, waveNamed } from './context.ts';
 import { readRows, wholeNumeral } from './input.ts';
 import { printCsv, say } from './output.ts';
 
@@ -26,11 +26,17 @@ export function quotasCommand(): Command {
     .description('print the quotas of a wave and what has been counted as CSV, or set quotas from a file')
     .argument('<wave>')
     .argument('[file]', `CSV, columns: ${columns.join(',')}; a stratum is written like 30-44/female`)
-    .option('--city <code>', 'print only this city')
+    .option('--city <code>', 'print only this city, by code or name')
     .action(async (name: string, file: string | undefined, { city }: { city?: string }) => {
       await onStore(async ({ db }) => {
         const wave = await waveNamed(db, name);
-        if (file === undefined) return printCsv(await listQuotas(db, wave.id, city), [...columns, 'counted']);
+        const code = city === undefined ? undefined : await cityNamed(db, wave, city);
+        if (file === undefined) {
+          const quotas = await listQuotas(db, wave.id, code);
+          if (quotas.length === 0) say(`${code ? `city ${code}` : `wave ${wave.code}`} has no quotas`);
+          return printCsv(quotas, [...columns, 'counted']);
+        }
+        if (code) throw new Error('--city is for printing: a file names its cities itself');
         const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
         if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
         const strata = new Set(strataOf(questionnaire.definition));

@@ -4,7 +4,7 @@ import { type AuditEntry, auditActions, listReviews } from '../../db/audit.ts';
 import { listHeld } from '../steps/held.ts';
 import { decide, MAX_REASON, undo } from '../steps/review.ts';
 import { listMembers, modes, type Selection, type Subject, selection, sensible } from '../steps/selection.ts';
-import { fieldworkNamed, onStore } from './context.ts';
+import { cityNamed, fieldworkNamed, onStore } from './context.ts';
 import { actorName, reasonText } from './options.ts';
 import { print, printCsv, say } from './output.ts';
 
@@ -43,13 +43,13 @@ export function reviewCommand(): Command {
       .requiredOption('--reason <text>', `why; at most ${MAX_REASON} characters`, reasonText)
       .requiredOption('--as <name>', 'who decides; it stands in the log', actorName);
   about('list', 'print the held groups as CSV, with the city’s score without and with them')
-    .option('--city <code>', 'only this city')
+    .option('--city <code>', 'only this city, by code or name')
     .action(list);
   selecting(
     about('show', 'print the submissions of a group or a part of it, of an interviewer, or one as CSV'),
   )
     .argument('<subject>', SUBJECT)
-    .requiredOption('--city <code>', 'its city')
+    .requiredOption('--city <code>', 'its city, by code or name')
     .action(show);
   for (const action of ['accept', 'remove'] as const)
     selecting(
@@ -61,7 +61,7 @@ export function reviewCommand(): Command {
       ),
     )
       .argument('<subject>', SUBJECT)
-      .requiredOption('--city <code>', 'its city')
+      .requiredOption('--city <code>', 'its city, by code or name')
       .addHelpText('after', help)
       .action((subject: string, options: Decided & Selecting) => decideOn(action, subject, options));
   decision('undo', 'take a decision back').argument('<decision>', 'its id', uuid).action(takeBack);
@@ -102,7 +102,9 @@ function selectionIn(options: Selecting): Selection {
 async function list({ wave, city }: Where): Promise<void> {
   await onStore(async (context) => {
     const fieldwork = await fieldworkNamed(context, wave);
-    const groups = await listHeld(context.db, fieldwork, city === undefined ? 'all' : [city]);
+    const cities =
+      city === undefined ? ('all' as const) : [await cityNamed(context.db, fieldwork.wave, city)];
+    const groups = await listHeld(context.db, fieldwork, cities);
     printCsv(
       groups.map((g) => ({ ...g, evidence: JSON.stringify(g.evidence) })),
       ['city', 'group', 'rule', 'submissions', 'score', 'withGroup', 'withAll', 'evidence'],
@@ -110,10 +112,11 @@ async function list({ wave, city }: Where): Promise<void> {
   });
 }
 
-async function show(named: string, { wave, city = '', ...options }: Where & Selecting): Promise<void> {
+async function show(named: string, { wave, city: where = '', ...options }: Where & Selecting): Promise<void> {
   const subject = subjectNamed(named, options);
   await onStore(async (context) => {
     const fieldwork = await fieldworkNamed(context, wave);
+    const city = await cityNamed(context.db, fieldwork.wave, where);
     const members = await listMembers(context.db, fieldwork, city, subject);
     if (members.length === 0)
       throw new Error(
@@ -155,8 +158,9 @@ async function decideOn(
 ): Promise<void> {
   const subject = subjectNamed(named, options);
   await onStore(async (context) => {
-    const { city, reason, as: actor } = options;
+    const { reason, as: actor } = options;
     const fieldwork = await fieldworkNamed(context, options.wave);
+    const city = await cityNamed(context.db, fieldwork.wave, options.city);
     announce(await decide(context.db, fieldwork, { city, subject, action, actor, via: 'command', reason }));
   });
 }
