@@ -1,17 +1,12 @@
 import type { z } from 'zod';
+import { firstFew } from './first-few.ts';
 
 /** What a schema finds wrong, in words that say where. */
 
-/** Faults that are named; nobody mends more at a time. */
-const MOST_NAMED = 20;
-
-/** A line for every fault, `questions[3].options[1].label: is missing`; of alternatives the one that comes nearest. */
+/** A line for each of the first faults, `questions[3].options[1].label: is missing`; of alternatives the one that comes nearest. */
 export function faultLines(error: z.ZodError): string[] {
-  const lines = error.issues
-    .flatMap((issue) => unfold(issue, []))
-    .map(({ path, message }) => `${placeOf(path) || 'the file'}: ${message}`);
-  const more = lines.length - MOST_NAMED;
-  return more > 0 ? [...lines.slice(0, MOST_NAMED), `and ${more} more`] : lines;
+  const faults = error.issues.flatMap((issue) => unfold(issue, []));
+  return firstFew(faults.map(({ path, message }) => `${placeOf(path) || 'the file'}: ${message}`));
 }
 
 type Issue = z.core.$ZodIssue;
