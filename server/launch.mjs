@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
-// From a bare clone to a running program: node server/launch.mjs start|cli|build|worker|test|check|screens|dev [arguments]
+// From a bare clone to a running program: node server/launch.mjs start|cli|build|worker|test|check|docs|screens|dev [arguments]
 // It runs before anything is installed, under whatever Node there is: Node's own modules only.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -56,7 +56,12 @@ const COMMANDS = {
     needs: { packages: 'all', build: false },
     run: async () =>
       (await runNode(['node_modules/typescript/bin/tsc', '-p', '.'])) ||
-      (await runNode(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'])),
+      (await runNode(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'])) ||
+      (await runNode(['docs/fields.ts', '--check'])),
+  },
+  docs: {
+    needs: { packages: 'all', build: false },
+    run: (args) => runNode(['docs/fields.ts', ...args]),
   },
   load: {
     needs: { packages: 'all', build: true },

@@ -20,14 +20,20 @@ import { instant } from './options.ts';
 import { print, printCsv, say } from './output.ts';
 
 /** A wave's file: the settings, with the questionnaire by name or in full, and the cities. */
-const waveFile = waveSettings
+export const waveFile = waveSettings
   .extend({
     // No union: of one that fits neither way nobody learns where the definition is wrong.
-    questionnaire: z.preprocess(
-      (value) => (value === 'national-core' ? nationalCore : value),
-      waveSettings.shape.questionnaire,
-    ),
-    cities: z.union([z.literal('all'), z.array(z.string().regex(/^\d{6}$/, 'a six-digit code')).min(1)]),
+    questionnaire: z
+      .preprocess(
+        (value) => (value === 'national-core' ? nationalCore : value),
+        waveSettings.shape.questionnaire,
+      )
+      .describe('What is asked, in full, or `"national-core"`.'),
+    cities: z
+      .union([z.literal('all'), z.array(z.string().regex(/^\d{6}$/, 'a six-digit code')).min(1)])
+      .describe(
+        'Division codes of the cities that take part; `"all"`: all that are registered but the examples.',
+      ),
   })
   .refine((w) => new Date(w.closesAt) > new Date(w.opensAt), {
     path: ['closesAt'],

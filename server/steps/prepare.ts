@@ -13,23 +13,41 @@ import { text } from '../survey/text.ts';
 
 /** What the survey agency decides about a wave before it opens. */
 export const waveSettings = z.strictObject({
-  code: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'letters, digits, ".", "_" or "-", at most 40'),
-  title: text,
-  questionnaire: definition,
-  opensAt: z.iso.datetime(),
-  closesAt: z.iso.datetime(),
-  /** Percent of the overall evaluation: 20 in 2016, 40 in 2018. */
-  weight: z.int().min(0).max(100),
-  scoring: scoringOptions.prefault({}),
-  screening: screeningOptions,
-  /** Kinds of credential that are taken. */
+  code: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'letters, digits, ".", "_" or "-", at most 40')
+    .describe(
+      'What people and addresses call it, such as `2018`: letters, digits, “.”, “_” or “-”, at most 40. No two waves have the same.',
+    ),
+  title: text.describe('What residents and readers of results see.'),
+  questionnaire: definition.describe('What is asked.'),
+  opensAt: z.iso.datetime().describe('From when on answers are taken, once it is opened.'),
+  closesAt: z.iso
+    .datetime()
+    .describe('Until when; after `opensAt`. The only thing that can be changed later.'),
+  weight: z
+    .int()
+    .min(0)
+    .max(100)
+    .describe('Percent of the overall evaluation: 20 in 2016, 40 in 2018. Points are score × weight / 100.'),
+  scoring: scoringOptions.prefault({}).describe('How scores are made.'),
+  screening: screeningOptions.describe('Which answers count.'),
   credentials: z
     .array(z.enum(credentialKinds))
     .min(1)
     .refine((kinds) => new Set(kinds).size === kinds.length, 'a kind twice')
-    .default(['device']),
-  answersOncePer: z.enum(['wave', 'city']).default('wave'),
-  simulated: z.boolean().default(false),
+    .default(['device'])
+    .describe('What may vouch for who answers, each kind once: see [one voice](one-voice.md).'),
+  answersOncePer: z
+    .enum(['wave', 'city'])
+    .default('wave')
+    .describe(
+      'A participant answers once in the wave, or once in each city; an invitation is always for once.',
+    ),
+  simulated: z
+    .boolean()
+    .default(false)
+    .describe('Answers are made up: every page that shows results says so.'),
 });
 export type WaveSettings = z.input<typeof waveSettings>;
 

@@ -15,11 +15,13 @@ const isFree = (name: string) => !(name in Object.prototype);
 const identifier = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,39}$/, 'a lower-case identifier of at most 40 characters')
-  .refine(isFree, 'a name that every object has');
+  .refine(isFree, 'a name that every object has')
+  .meta({ title: 'identifier' });
 const answerValue = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_+.-]{0,39}$/, 'letters, digits, "_", "+", "." or "-", at most 40 characters')
-  .refine(isFree, 'a name that every object has');
+  .refine(isFree, 'a name that every object has')
+  .meta({ title: 'value' });
 
 /** Ways out that a question may allow in place of a value. */
 export const specials = ['not_used', 'dont_know'] as const;
@@ -112,7 +114,7 @@ const common = {
   visibleIf: visibleIf
     .optional()
     .describe(
-      'Asked only if `all` or `any` of these conditions hold. One with `in` fails, one with `notIn` holds where the other question is hidden or unanswered.',
+      'Asked only if conditions hold: `{ "all": [ … ] }` or `{ "any": [ … ] }` of them. One with `in` fails, one with `notIn` holds where the other question is hidden or unanswered.',
     ),
 };
 
@@ -186,7 +188,7 @@ export const definitionShape = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits or "-", at most 40 characters')
-    .describe('What its versions have in common.'),
+    .describe('What its versions have in common: lower-case letters, digits or “-”, at most 40.'),
   languages: z.array(languageTag).min(1).describe('The languages that every text has to be in.'),
   title: text.describe('The heading of the survey.'),
   intro: text.describe('What residents read before the first question.'),

@@ -12,45 +12,101 @@ const count = z.int().min(0);
 
 /** When a figure may be published; see docs/scoring.md, "Publication". */
 export const publicationRules = z.strictObject({
-  /** False: a city without usable margins may be published, with a warning instead. */
-  requireMargins: z.boolean().default(true),
-  /** Respondents of a city; answers to a question or dimension. Without two there is no standard error. */
-  minValid: z.int().min(2).default(100),
-  minAnswered: z.int().min(2).default(50),
-  /** Effective sample sizes after Kish, of the city and of a question or dimension. */
-  minNeffOverall: z.number().min(0).default(60),
-  minNeff: z.number().min(0).default(30),
-  /** Widest margins of error, in points of score. */
-  maxMoeOverall: z.number().positive().default(5),
-  maxMoeDimension: z.number().positive().default(7.5),
-  maxMoeQuestion: z.number().positive().default(10),
-  maxUnknownShare: share.default(0.2),
-  /** Above these a warning is printed beside the figure. */
-  warnRemovedShare: share.default(0.3),
-  warnDesignEffect: z.number().positive().default(3),
-  warnMissingShare: share.default(0.3),
-  /**
-   * Answer counts from 1 to one below this are shown as "<10"; a city's figures stay as they were until as many
-   * submissions have changed.
-   */
-  smallCount: count.default(10),
+  requireMargins: z
+    .boolean()
+    .default(true)
+    .describe(
+      'False: NO_MARGINS, MARGIN_DROPPED and RAKING_NOT_CONVERGED are warnings and withhold nothing.',
+    ),
+  minValid: z
+    .int()
+    .min(2)
+    .default(100)
+    .describe('N_BELOW_MIN of the overall score: respondents of the city.'),
+  minAnswered: z
+    .int()
+    .min(2)
+    .default(50)
+    .describe('N_BELOW_MIN of the rest, and DIMENSION_UNAVAILABLE: answers to a question or in a dimension.'),
+  minNeffOverall: z
+    .number()
+    .min(0)
+    .default(60)
+    .describe('NEFF_BELOW_MIN of the overall score: Kish’s effective number of respondents.'),
+  minNeff: z
+    .number()
+    .min(0)
+    .default(30)
+    .describe('NEFF_BELOW_MIN of the rest: the effective number of answers.'),
+  maxMoeOverall: z
+    .number()
+    .positive()
+    .default(5)
+    .describe('MOE_TOO_WIDE: the widest margin of error of the overall score, in points of score.'),
+  maxMoeDimension: z.number().positive().default(7.5).describe('The same of a dimension.'),
+  maxMoeQuestion: z
+    .number()
+    .positive()
+    .default(10)
+    .describe('The same of a question, and of a top-two share in percentage points.'),
+  maxUnknownShare: share
+    .default(0.2)
+    .describe('UNKNOWN_SHARE: the largest share of respondents without a category in a weighting variable.'),
+  warnRemovedShare: share
+    .default(0.3)
+    .describe('HIGH_SCREENOUT, a warning: the share that screening removed or holds is above this.'),
+  warnDesignEffect: z
+    .number()
+    .positive()
+    .default(3)
+    .describe('DEFF_HIGH, a warning: Kish’s design effect is above this.'),
+  warnMissingShare: share
+    .default(0.3)
+    .describe(
+      'ITEM_NONRESPONSE, a warning: the share of those asked a question who gave neither a score nor *not used* is above this.',
+    ),
+  smallCount: count
+    .default(10)
+    .describe(
+      'Numbers of answers from 1 to one below this are shown as “<10”, or whatever this says; a city’s figures stay as they were until as many submissions have changed.',
+    ),
 });
 export type PublicationRules = z.infer<typeof publicationRules>;
 
 /** The scoring options of a wave. */
 export const scoringOptions = z.strictObject({
-  /** The share of a dimension's applicable items that a respondent must answer to have a score in it. */
-  minAnsweredShare: share.default(0.5),
-  /** A weighting category with fewer respondents is merged with another. */
-  minCategoryN: count.default(10),
-  /** Largest weight of a respondent, as a multiple of the mean weight. */
-  cap: z.number().min(1).default(5),
-  variance: z.enum(['fixed', 'calibrated']).default('fixed'),
-  ci: z.enum(['t', 'normal']).default('t'),
-  /** Finite population correction; needs the city's population. */
-  fpc: z.boolean().default(false),
-  rounding: z.enum(['half_up', 'half_even']).default('half_up'),
-  publication: publicationRules.prefault({}),
+  minAnsweredShare: share
+    .default(0.5)
+    .describe(
+      'A respondent has a score in a dimension if they answered this share of its items that they were asked and have used.',
+    ),
+  minCategoryN: count
+    .default(10)
+    .describe('A weighting category with fewer respondents is merged with another.'),
+  cap: z
+    .number()
+    .min(1)
+    .default(5)
+    .describe('The largest weight of a respondent, as a multiple of the mean weight.'),
+  variance: z
+    .enum(['fixed', 'calibrated'])
+    .default('fixed')
+    .describe('Whether weights count as given, or as calibrated to the margins.'),
+  ci: z
+    .enum(['t', 'normal'])
+    .default('t')
+    .describe('Intervals and margins of error by Student’s t with n − 1 degrees of freedom, or by 1.96.'),
+  fpc: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Finite population correction of every standard error, before the publication rules. Needs the population of every city.',
+    ),
+  rounding: z
+    .enum(['half_up', 'half_even'])
+    .default('half_up')
+    .describe('How the third decimal goes: half up, or half to even as GB/T 8170 has it.'),
+  publication: publicationRules.prefault({}).describe('When a figure may be published.'),
 });
 export type ScoringOptions = z.infer<typeof scoringOptions>;
 

@@ -1,0 +1,187 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { waveFile } from '../server/commands/wave.ts';
+import {
+  condition,
+  definitionShape,
+  dimension,
+  option,
+  question,
+  questionnaireModule,
+  scale,
+  weightingVariable,
+} from '../server/survey/questionnaire.ts';
+import { publicationRules, scoringOptions } from '../server/survey/scoring.ts';
+import { screeningOptions } from '../server/survey/screening.ts';
+import { signalOptions } from '../server/survey/signals/options.ts';
+
+/**
+ * Writes the tables of fields in questionnaire.md and wave.md from the schemas that check them (`npm run docs`). With
+ * `--check` it writes nothing and fails where a table is not what it would write, or where a field has no description.
+ */
+
+/** Headings and what stands under each, by document. */
+const documents: Record<string, [heading: string, schema: z.ZodType][]> = {
+  'questionnaire.md': [
+    ['Definition', definitionShape],
+    ['Dimension', dimension],
+    ['Weighting variable', weightingVariable],
+    ['Question', question],
+    ['Option', option],
+    ['Scale', scale],
+    ['Condition', condition],
+    ['Module', questionnaireModule],
+  ],
+  'wave.md': [
+    ['The file', waveFile],
+    ['Scoring', scoringOptions],
+    ['Publication', publicationRules],
+    ['Screening', screeningOptions],
+    ['Signals', signalOptions],
+  ],
+};
+
+/** What this script reads of a JSON Schema. */
+interface Schema {
+  type?: string | string[];
+  title?: string;
+  description?: string;
+  default?: unknown;
+  const?: unknown;
+  enum?: unknown[];
+  pattern?: string;
+  format?: string;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  minItems?: number;
+  maxItems?: number;
+  items?: Schema;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
+
+/** What a JSON Schema has of alternatives, or itself. */
+const variantsOf = (schema: Schema) => schema.oneOf ?? schema.anyOf ?? [schema];
+/** The fields of an object: no two of ours have the same. */
+const namesIn = (schema: Schema) =>
+  variantsOf(schema)
+    .flatMap(({ properties = {} }) => Object.keys(properties))
+    .join();
+const jsonOf = (schema: z.ZodType) =>
+  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;
+/** Links to what stands under the headings, by the fields. */
+const links = new Map(
+  Object.entries(documents).flatMap(([name, sections]) =>
+    sections.map(([heading, schema]): [string, string] => {
+      const words = heading.toLowerCase();
+      return [namesIn(jsonOf(schema)), `[${words}](${name}#${words.replaceAll(' ', '-')})`];
+    }),
+  ),
+);
+
+const BEGIN = '<!-- From the schemas by npm run docs: change them, not this. -->';
+const END = '<!-- End of what npm run docs writes. -->';
+
+const isCheck = process.argv.includes('--check');
+let stale = 0;
+for (const [name, sections] of Object.entries(documents)) {
+  const path = join(import.meta.dirname, name);
+  const text = readFileSync(path, 'utf8');
+  const written = replaceTables(text, sections);
+  if (written === text) continue;
+  if (isCheck) process.stderr.write(`docs/${name} is not what the schemas say: npm run docs\n`);
+  else writeFileSync(path, written);
+  stale++;
+}
+process.exitCode = isCheck && stale > 0 ? 1 : 0;
+
+function replaceTables(text: string, sections: readonly [string, z.ZodType][]): string {
+  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error('the place for the tables is missing');
+  const tables = sections.map(([heading, schema]) => `### ${heading}\n\n${tableOf(schema)}\n`);
+  return `${text.slice(0, begin + BEGIN.length)}\n\n${tables.join('\n')}\n${text.slice(end)}`;
+}
+
+/** A row for each field; fields of alternatives that differ have a row for each of these. */
+function tableOf(schema: z.ZodType): string {
+  const variants = variantsOf(jsonOf(schema));
+  const rows = new Map<string, { cells: string[]; of: string[] }>();
+  for (const { properties = {}, required = [] } of variants)
+    for (const [field, value] of Object.entries(properties)) {
+      if (!value.description && value.const === undefined) throw new Error(`${field} has no description`);
+      const cells = [
+        typeOf(value),
+        required.includes(field) ? 'required' : defaultOf(value),
+        value.description ?? '',
+      ];
+      const key = JSON.stringify([field, ...cells]);
+      const row = rows.get(key) ?? { cells: [field, ...cells], of: [] };
+      row.of.push(String(properties.type?.const ?? ''));
+      rows.set(key, row);
+    }
+  const lines = [...rows.values()].flatMap(({ cells: [field = '', ...cells], of }) => {
+    if (field === 'type') return [];
+    const isOfAll = of.length === variants.length;
+    const where = isOfAll || of.includes('') ? '' : ` of ${of.map((t) => `\`${t}\``).join(', ')}`;
+    if (!isOfAll && where === '') cells[1] = 'one of them';
+    return [`| ${[`\`${field}\`${where}`, ...cells].join(' | ')} |`];
+  });
+  const types = variants.flatMap(({ properties }) => properties?.type?.const ?? []);
+  if (types.length > 0)
+    lines.unshift(
+      `| \`type\` | ${types.map((t) => `\`${t}\``).join(', ')} | required | How it is answered. |`,
+    );
+  return ['| field | type | default | meaning |', '| --- | --- | --- | --- |', ...lines].join('\n');
+}
+
+function typeOf(schema: Schema): string {
+  const { title, type, format, items, anyOf, oneOf, properties } = schema;
+  if (title) return title;
+  if (Array.isArray(type)) return type.map((one) => typeOf({ type: one })).join(' or ');
+  const link = links.get(namesIn(schema));
+  if (link) return link;
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.enum) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(', ');
+  const alternatives = anyOf ?? oneOf;
+  if (alternatives?.every((one) => one.properties)) return 'object';
+  if (alternatives) return alternatives.map(typeOf).join(' or ');
+  if (type === 'array') return `list: ${items ? typeOf(items) : 'anything'}; ${sizeOf(schema)}`;
+  if (type === 'object' || properties) return 'object';
+  if (type === 'integer') return `whole number${rangeOf(schema)}`;
+  if (type === 'number') return `number${rangeOf(schema)}`;
+  if (type === 'boolean') return '`true`, `false`';
+  if (format === 'date-time') return 'time: ISO 8601, UTC';
+  return 'text';
+}
+
+function sizeOf({ minItems = 0, maxItems }: Schema): string {
+  return maxItems === undefined ? `${minItems} or more` : `${minItems} to ${maxItems}`;
+}
+
+function rangeOf({ minimum, maximum, exclusiveMinimum }: Schema): string {
+  const least = isBound(minimum) ? `${minimum}` : undefined;
+  const most = isBound(maximum) ? `${maximum}` : undefined;
+  if (exclusiveMinimum !== undefined)
+    return most ? ` above ${exclusiveMinimum}, up to ${most}` : ` above ${exclusiveMinimum}`;
+  if (least && most) return `, ${least} to ${most}`;
+  return least ? `, ${least} or more` : most ? `, up to ${most}` : '';
+}
+
+/** Whole numbers are bounded by what JavaScript counts exactly, which is no limit of ours. */
+function isBound(limit: number | undefined): boolean {
+  return limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
+}
+
+/** What holds when a field is left out. */
+function defaultOf(schema: Schema): string {
+  if (schema.default === undefined) return '';
+  if (JSON.stringify(schema.default) === '{}') return 'its defaults';
+  const inverse = typeof schema.default === 'number' ? 1 / schema.default : 1;
+  const isFraction =
+    Number.isInteger(inverse) && String(schema.default).length > 6 && Number(schema.default) > 0.1;
+  return `\`${isFraction ? `1/${inverse}` : JSON.stringify(schema.default)}\``;
+}
