@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,10 +19,13 @@ const { client } = await testApp(db);
 const folder = await mkdtemp(join(tmpdir(), 'chengsheng-cli-'));
 afterAll(() => rm(folder, { recursive: true }));
 
-async function cli(...args: string[]) {
+const cli = (...args: string[]) =>
+  cliWith({ ...testEnvironment, DATABASE_URL: url, DATA_DIR: folder }, ...args);
+
+async function cliWith(environment: Record<string, string>, ...args: string[]) {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/server/cli.js'), ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, ...testEnvironment, DATABASE_URL: url, DATA_DIR: folder },
+    env: { PATH: process.env.PATH, ...environment },
   });
   let out = '';
   let err = '';
@@ -53,6 +57,30 @@ const settings = {
   cities: ['990002', '330100'],
 };
 const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true });
+
+describe('without the server’s data', () => {
+  const nowhere = join(folder, 'nowhere');
+  const { SECRET_KEY, SIGNING_KEY } = testEnvironment;
+  const commands = [
+    ['wave', 'list'],
+    ['publish', '2018'],
+    ['export', '2018'],
+    ['invite', 'status', '2018'],
+    ['cities'],
+  ];
+  test.each([
+    ['no database', { SECRET_KEY, SIGNING_KEY }],
+    ['no secrets', {}],
+    ['no secrets', { DATABASE_URL: url }],
+  ])('there are %s: every command says so and makes none', async (what, environment) => {
+    for (const args of commands) {
+      const { code, out, err } = await cliWith({ DATA_DIR: nowhere, ...environment }, ...args);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toMatch(new RegExp(`^There (is|are) ${what} in ${nowhere}: .+$`));
+      expect(existsSync(nowhere)).toBe(false);
+    }
+  });
+});
 
 describe('preparing a wave', () => {
   test('cities: the registry, and an example city beside it', async () => {

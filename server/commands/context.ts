@@ -5,6 +5,7 @@ import { findWave, listWaveCities, type Wave } from '../../db/waves.ts';
 import { createFieldworkCache, type Fieldwork } from '../fieldwork.ts';
 import { deriveKeys, type Keys } from '../keys.ts';
 import { type Configuration, loadConfiguration } from '../runtime/configuration.ts';
+import { hasEmbeddedPostgres } from '../runtime/embedded-postgres.ts';
 import { openStore } from '../runtime/store.ts';
 import { type SigningKey, signingKeyOf } from '../signature.ts';
 
@@ -17,9 +18,18 @@ export interface Context {
   signingKey: SigningKey;
 }
 
-/** Runs a command on the database and closes it afterwards, whatever happens. */
-export async function onStore(run: (context: Context) => Promise<void>): Promise<void> {
-  const configuration = loadConfiguration(process.env);
+/**
+ * Runs a command on the database and closes it afterwards, whatever happens. Only a command that sets up a server may
+ * create a database, or the secrets: to others a new one would be the wrong one.
+ */
+export async function onStore(
+  run: (context: Context) => Promise<void>,
+  { mayCreate } = { mayCreate: false },
+): Promise<void> {
+  const configuration = loadConfiguration(process.env, { mayCreate });
+  const { databaseUrl, dataDir } = configuration;
+  if (!mayCreate && !databaseUrl && !hasEmbeddedPostgres(dataDir))
+    throw new Error(`There is no database in ${dataDir}: give the server’s DATA_DIR or DATABASE_URL.`);
   // A national export or recomputation takes as long as it takes.
   const limits = { statementTimeoutMs: 0 };
   const store = await openStore(configuration, pino({ level: 'warn' }, pino.destination(2)), limits);

@@ -6,9 +6,11 @@ import { say, withProgress } from './output.ts';
 /** `migrate`: brings the database up to this version's schema. Every other command does so too. */
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description('bring the database up to this version’s schema and fill an empty city registry')
+    .description(
+      'bring the database up to this version’s schema, or make one, and fill an empty city registry',
+    )
     .action(async () => {
-      await onStore(async () => say('the database is up to date'));
+      await onStore(async () => say('the database is up to date'), { mayCreate: true });
     });
 }
 
@@ -17,13 +19,16 @@ export function demoCommand(): Command {
   return new Command('demo')
     .description('open a 2016 wave with simulated answers for a dozen cities and publish it')
     .action(async () => {
-      await onStore(async ({ db, keys, signingKey }) => {
-        if (await hasDemo(db)) throw new Error('there is a wave 2016 already');
-        const now = new Date();
-        await withProgress('simulating answers', (progress) =>
-          createDemo(db, { keys, signingKey, now, progress }),
-        );
-        say('wave 2016 is open and release 1 is published');
-      });
+      await onStore(
+        async ({ db, keys, signingKey }) => {
+          if (await hasDemo(db)) throw new Error('there is a wave 2016 already');
+          const now = new Date();
+          await withProgress('simulating answers', (progress) =>
+            createDemo(db, { keys, signingKey, now, progress }),
+          );
+          say('wave 2016 is open and release 1 is published');
+        },
+        { mayCreate: true },
+      );
     });
 }

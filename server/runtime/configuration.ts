@@ -6,7 +6,7 @@ import { PRESSURE_LIMITS, type PressureLimits } from '../pressure.ts';
 import type { Language } from '../survey/languages.ts';
 import { LANGUAGES_ARE, offeredLanguages } from './offered-languages.ts';
 import { parseJson, type SigningKey, secretKey, signingKey } from './secret-schemas.ts';
-import { secretsIn } from './secrets.ts';
+import { hasSecrets, secretsIn } from './secrets.ts';
 
 export interface Configuration {
   port: number;
@@ -100,10 +100,13 @@ const variables = z.object({
 
 /**
  * Reads the configuration from environment variables; empty ones count as absent. Outside production,
- * secrets that are not in the environment are generated into the data directory once.
+ * secrets that are not in the environment are generated into the data directory once, unless `mayCreate` is false.
  * @throws ConfigurationError
  */
-export function loadConfiguration(environment: Record<string, string | undefined>): Configuration {
+export function loadConfiguration(
+  environment: Record<string, string | undefined>,
+  { mayCreate } = { mayCreate: true },
+): Configuration {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = variables.safeParse(given);
   if (!parsed.success) throw new ConfigurationError(faults(parsed.error));
@@ -124,19 +127,27 @@ export function loadConfiguration(environment: Record<string, string | undefined
     languages: values.LANGUAGES,
     handoffHosts: values.HANDOFF_HOSTS,
     isProduction: values.NODE_ENV === 'production',
-    ...secrets(values, dataDir),
+    ...secrets(values, dataDir, mayCreate),
   };
 }
 
 type Values = z.output<typeof variables>;
 
-function secrets(values: Values, dataDir: string): Pick<Configuration, 'secretKey' | 'signingKey'> {
+function secrets(
+  values: Values,
+  dataDir: string,
+  mayCreate: boolean,
+): Pick<Configuration, 'secretKey' | 'signingKey'> {
   const { SECRET_KEY, SIGNING_KEY } = values;
   if (SECRET_KEY && SIGNING_KEY) return { secretKey: SECRET_KEY, signingKey: SIGNING_KEY };
   if (values.NODE_ENV === 'production') {
     const missing = [SECRET_KEY ? [] : 'SECRET_KEY', SIGNING_KEY ? [] : 'SIGNING_KEY'].flat();
     throw new ConfigurationError(`${missing.join(' and ')} must be in the environment in production.`);
   }
+  if (!mayCreate && !hasSecrets(dataDir))
+    throw new ConfigurationError(
+      `There are no secrets in ${dataDir}: give the server’s DATA_DIR, or its SECRET_KEY and SIGNING_KEY.`,
+    );
   const generated = secretsIn(dataDir);
   return {
     secretKey: SECRET_KEY ?? generated.SECRET_KEY,

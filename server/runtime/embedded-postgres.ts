@@ -63,6 +63,9 @@ export async function openEmbeddedPostgres({
   }
 }
 
+/** Whether there is a database in `dataDir`, running or not. */
+export const hasEmbeddedPostgres = (dataDir: string): boolean => existsSync(join(dataDir, 'postgres'));
+
 /** The server of `dataDir`, which another part of the program has opened. */
 export function attachEmbeddedPostgres(dataDir: string): RunningPostgres {
   return running(join(realpathSync(resolve(dataDir)), 'postgres'));

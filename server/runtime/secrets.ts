@@ -1,10 +1,14 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { place } from './claim.mjs';
 import { readIfThere } from './read-file.ts';
 import { parseJson, secretKey, signingKey } from './secret-schemas.ts';
+
+const fileIn = (dataDir: string): string => join(dataDir, 'secrets.json');
+
+export const hasSecrets = (dataDir: string): boolean => existsSync(fileIn(dataDir));
 
 const secretsFile = z.object({ SECRET_KEY: secretKey, SIGNING_KEY: signingKey });
 
@@ -13,7 +17,7 @@ const secretsFile = z.object({ SECRET_KEY: secretKey, SIGNING_KEY: signingKey })
  * Processes that start at once all read what the first of them wrote.
  */
 export function secretsIn(dataDir: string): z.output<typeof secretsFile> {
-  const path = join(dataDir, 'secrets.json');
+  const path = fileIn(dataDir);
   const text = readIfThere(path) ?? generate(dataDir, path);
   const parsed = secretsFile.safeParse(parseJson(text));
   if (!parsed.success) throw new Error(`${path} is damaged: restore it, for what it signed depends on it.`);
