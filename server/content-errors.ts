@@ -18,16 +18,38 @@ const malformed: Record<Language, string> = {
   ug: 'مەزمۇن ئىناۋەتلىك JSON ئەمەس.',
 };
 
+/** Faults that a reply names; of the rest it tells the number. A small body can hold thousands. */
+const MOST_NAMED = 20;
+
+const more: Record<Language, string> = {
+  'zh-CN': '另有 {n} 处错误。',
+  en: 'and {n} more.',
+  ug: 'يەنە {n} خاتالىق بار.',
+};
+
 /** What is wrong with the form of `content`, in the caller's language. */
 export function contentErrors(
   issues: readonly Issue[],
   content: unknown,
   language: Language,
 ): ContentError[] {
-  return issues.map((issue) => ({
+  return firstErrors(issues, language, (issue) => ({
     path: issue.path.map(String).join('.'),
     message: language === 'en' ? issue.message : inChinese(issue, content),
   }));
+}
+
+/** The first faults, each told by `tell`, and how many more there are. */
+export function firstErrors<F>(
+  faults: readonly F[],
+  language: string,
+  tell: (fault: F) => ContentError,
+): ContentError[] {
+  const named = faults.slice(0, MOST_NAMED).map(tell);
+  if (faults.length <= MOST_NAMED) return named;
+  const sentences: Record<string, string> = more;
+  const sentence = sentences[language] ?? more['zh-CN'];
+  return [...named, { path: '', message: sentence.replace('{n}', String(faults.length - MOST_NAMED)) }];
 }
 
 /** What is wrong with content that is no JSON at all. */
@@ -37,10 +59,12 @@ export function malformedContent(language: Language): ContentError[] {
 
 function inChinese(issue: Issue, content: unknown): string {
   // A finished issue no longer holds its input, which the sentence names.
-  const input = issue.path.reduce<unknown>(
-    (value, key) => new Map<PropertyKey, unknown>(Object.entries(value ?? {})).get(key),
-    content,
-  );
+  const input = issue.path.reduce(memberOf, content);
   const sentence = chinese({ ...issue, input } as ChineseIssue);
   return (typeof sentence === 'string' ? sentence : sentence?.message) ?? issue.message;
+}
+
+function memberOf(value: unknown, key: PropertyKey): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  return (value as Record<PropertyKey, unknown>)[key];
 }

@@ -18,6 +18,8 @@ import type { Platform } from '../runtime/platform.ts';
 import {
   contentDigest,
   MAX_SUBMISSION_BYTES,
+  MOST_PAGES,
+  MOST_TIMED,
   receive,
   refuseOutdated,
   type SubmissionBody,
@@ -45,6 +47,20 @@ const body = submissionBody.extend({
   credential: submissionBody.shape.credential.clone().openapi({
     description:
       'What vouches for who answers, of a kind that the wave takes. `value`: for `device` the token, unless the cookie carries it; for `invitation` the code; for `handoff` the JWT of the app; for `interviewer` the token',
+  }),
+  pages: submissionBody.shape.pages.clone().openapi({
+    type: 'array',
+    maxItems: MOST_PAGES,
+    description: `How long each page was in sight, for clients that show pages; at most ${MOST_TIMED} questions in all`,
+    items: {
+      type: 'object',
+      properties: {
+        questions: { type: 'array', items: { type: 'string', maxLength: 64 } },
+        ms: { type: 'integer', minimum: 0 },
+      },
+      required: ['questions', 'ms'],
+      additionalProperties: false,
+    },
   }),
   answers: submissionBody.shape.answers.clone().openapi({
     type: 'object',

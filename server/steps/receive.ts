@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { channelText } from '../channel.ts';
+import { firstErrors } from '../content-errors.ts';
 import { type Claims, credential } from '../credentials/credential.ts';
 import { sha256 } from '../digest.ts';
 import { type Fieldwork, type Form, formOf } from '../fieldwork.ts';
-import { type ContentError, Problem } from '../problems.ts';
+import { Problem } from '../problems.ts';
 import { faultMessage } from '../survey/faults.ts';
 import type { Question } from '../survey/questionnaire.ts';
 import { countHasty } from '../survey/reading.ts';
@@ -26,6 +27,20 @@ const MAX_TIME_CHARACTERS = 40;
 /** A phone whose clock lost its battery says 1970: that costs nobody the answers. */
 const withinCenturies = (time: string) => time >= '1970' && time < '2100';
 
+/** Pages of one submission, and the questions on all of them: five times as many as any questionnaire is likely to have. */
+export const MOST_PAGES = 200;
+export const MOST_TIMED = 1000;
+
+const pageTime = z.strictObject({ questions: z.array(z.string().max(64)), ms: z.int().min(0) });
+
+/** Asked before any page is looked at: each fault of each question would be work, and a body has room for thousands. */
+function isOfBearableLength(pages: unknown): boolean {
+  if (!Array.isArray(pages)) return true;
+  if (pages.length > MOST_PAGES) return false;
+  const questions = pages.map((page: { questions?: unknown } | null): unknown => page?.questions);
+  return questions.reduce<number>((sum, q) => sum + (Array.isArray(q) ? q.length : 0), 0) <= MOST_TIMED;
+}
+
 /** A submission as it comes over the wire. */
 export const submissionBody = z.strictObject({
   id: z.uuid().transform((id) => id.toLowerCase()),
@@ -44,13 +59,8 @@ export const submissionBody = z.strictObject({
   durationMs: z.int().min(0),
   /** How long each page was in sight, for clients that show the questionnaire in pages. */
   pages: z
-    .array(
-      z.strictObject({
-        questions: z.array(z.string().max(64)).max(200),
-        ms: z.int().min(0),
-      }),
-    )
-    .max(200)
+    .custom(isOfBearableLength, `at most ${MOST_PAGES} pages, with ${MOST_TIMED} questions in all`)
+    .pipe(z.array(pageTime))
     .optional(),
   credential,
   /** Any object here: `receive` checks it against the questionnaire and names every fault by its question. */
@@ -84,7 +94,7 @@ export function refuseOutdated({ wave }: Fieldwork, { questionnaire }: Submissio
 
 /**
  * Checks a submission against its wave and turns it into an answer sheet with the verdict of the moment.
- * Throws the problem that the caller gets, with every fault of the answers.
+ * Throws the problem that the caller gets, with the first faults of the answers.
  * @param claims of its credential, which has been checked
  * @param language of the messages
  * @param source the channel as it is stored, and the hash of the network that it came from; null when not known
@@ -128,9 +138,10 @@ function validQuestions(
 ): Question[] {
   const { faults, visible } = examine(questions, answers);
   if (faults.length === 0) return visible;
-  const errors: ContentError[] = faults.map((fault) => ({
+  const told = language();
+  const errors = firstErrors(faults, told, (fault) => ({
     path: `answers.${fault.question}`,
-    message: faultMessage(fault, language()),
+    message: faultMessage(fault, told),
   }));
   throw new Problem('content-invalid', { errors });
 }
