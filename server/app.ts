@@ -35,8 +35,12 @@ export interface Surroundings {
   openedWaves: OpenedWaves;
   cityWaves: ReturnType<typeof createCityWaves>;
   keptPages: KeptPages;
+  keptResults: KeptPages;
   keptReleases: KeptReleases;
 }
+
+/** Apart from the questionnaires, which no reader of old releases may displace: all pages of two releases of 349 cities. */
+const KEPT_RESULTS_BYTES = 32 * 1024 * 1024;
 
 /** What an app has loaded, nothing yet. */
 export function surround(platform: Platform): Surroundings {
@@ -48,6 +52,7 @@ export function surround(platform: Platform): Surroundings {
     openedWaves,
     cityWaves: createCityWaves(platform.now, openedWaves, fieldworkOf),
     keptPages: createKeptPages(platform),
+    keptResults: createKeptPages(platform, KEPT_RESULTS_BYTES, false),
     keptReleases: createKeptReleases(platform.db),
   };
 }

@@ -24,6 +24,7 @@ const app = createApp({
   handoffHosts: new Map(),
   addressOf: () => undefined,
   pressure: async () => 0,
+  turn: async () => {},
   countProof: () => {},
   log: pino({ level: 'silent' }),
   metrics: new Registry(),

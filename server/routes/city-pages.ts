@@ -1,38 +1,83 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import type { Wave } from '../../db/waves.ts';
 import { citiesPage } from '../../web/cities/page.tsx';
 import { homePath } from '../../web/paths.ts';
+import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../app.ts';
 import { markChannel } from '../channel.ts';
+import type { Fieldwork } from '../fieldwork.ts';
+import type { Platform } from '../runtime/platform.ts';
 import { submissionBody } from '../steps/receive.ts';
 import { localize } from '../survey/localize.ts';
 import { takesAnswers } from './city-waves.ts';
-import { addressOf, contextOf, show } from './page.ts';
+import { addressOf, type Choices, choiceCookies, choicesOf, contextOf, show } from './page.ts';
 import { SHARED } from './receipt-pages.ts';
 
 const search = z.string().max(60).catch('');
 
-/** Choose a city. */
-export function cityPages({ platform, openedWaves, fieldworkOf }: Surroundings) {
+/** Choose a city. Whoever neither searches nor came by a channel gets the page that is kept. */
+export function cityPages(surroundings: Surroundings) {
+  const { platform, openedWaves, fieldworkOf, keptPages } = surroundings;
   return new Hono().get('/', async (c) => {
-    const context = contextOf(c, platform);
-    const now = platform.now();
-    const wave = (await openedWaves.read()).find((w) => takesAnswers(w, now));
-    const page = citiesPage({
-      ...context,
-      wave: wave
-        ? {
-            title: localize(wave.title, context.language),
-            closesAt: wave.closesAt.toISOString(),
-            simulated: wave.simulated,
-          }
-        : null,
-      cities: wave ? [...(await fieldworkOf(wave.id)).cities.values()] : [],
-      query: search.parse(c.req.query('q') ?? ''),
-      channel: submissionBody.shape.channel.catch(undefined).parse(c.req.query('ch')),
-      shareLink: addressOf(c, platform, homePath(markChannel(platform.keys.channel, SHARED))),
-      scripts: [platform.asset('web/cities/client.ts'), platform.asset('web/share/buttons.ts')],
-    });
-    return show(c, page);
+    const wave = openWave(await openedWaves.read(), platform);
+    const open = wave && { wave, cities: (await fieldworkOf(wave.id)).cities };
+    if (isOwn(c, platform)) {
+      const query = search.parse(c.req.query('q') ?? '');
+      const channel = submissionBody.shape.channel.catch(undefined).parse(c.req.query('ch'));
+      return show(c, homePage(c, platform, contextOf(c, platform), open, query, channel));
+    }
+    const choices = choicesOf(c, platform);
+    const context = { ...choices, languages: platform.languages, url: homePath() };
+    const page = await keptPages.keep(keyOf(wave, choices), () => homePage(c, platform, context, open));
+    return keptPages.answer(c, page, choiceCookies(c, choices, platform));
+  });
+}
+
+/** Answers at once where the page is kept and nothing has to be read for it; see `keptQuestionnaire`. */
+export function keptHome({ platform, openedWaves, keptPages }: Surroundings) {
+  return (c: Context): Response | undefined => {
+    const waves = openedWaves.fresh();
+    if (!waves || isOwn(c, platform)) return undefined;
+    const choices = choicesOf(c, platform);
+    const page = keptPages.find(c, keyOf(openWave(waves, platform), choices));
+    return page && keptPages.answer(c, page, choiceCookies(c, choices, platform));
+  };
+}
+
+/** The page names the site's address: where only the request tells it, no page is for everybody. */
+function isOwn(c: Context, { publicUrl }: Platform): boolean {
+  return publicUrl === undefined || c.req.query('q') !== undefined || c.req.query('ch') !== undefined;
+}
+
+const openWave = (waves: readonly Wave[], { now }: Platform): Wave | undefined =>
+  waves.find((w) => takesAnswers(w, now()));
+
+const keyOf = (wave: Wave | undefined, { language, mode }: Choices) =>
+  `home/${wave ? `${wave.id}/${wave.closesAt.getTime()}` : 'closed'}/${language}/${mode}`;
+
+function homePage(
+  c: Context,
+  platform: Platform,
+  context: PageContext,
+  open: Pick<Fieldwork, 'wave' | 'cities'> | undefined,
+  query = '',
+  channel?: string,
+): string {
+  const wave = open?.wave;
+  return citiesPage({
+    ...context,
+    wave: wave
+      ? {
+          title: localize(wave.title, context.language),
+          closesAt: wave.closesAt.toISOString(),
+          simulated: wave.simulated,
+        }
+      : null,
+    cities: open ? [...open.cities.values()] : [],
+    query,
+    channel,
+    shareLink: addressOf(c, platform, homePath(markChannel(platform.keys.channel, SHARED))),
+    scripts: [platform.asset('web/cities/client.ts'), platform.asset('web/share/buttons.ts')],
   });
 }

@@ -8,12 +8,17 @@ import type { Platform } from '../runtime/platform.ts';
 import { isHeld } from './conditional.ts';
 import { pageHeaders } from './page.ts';
 
-/** Bytes of pages kept: a national wave, 340 cities in two languages and both modes, fits. Who was not asked for longest goes. */
-const MOST_BYTES = 96 * 1024 * 1024;
+/**
+ * Bytes of questionnaires kept, the one that was not asked for longest going first. A national wave, 349 cities in three
+ * languages and both modes, takes 48 million: a page has some 10 kB in brotli and 13 in gzip. In neither it has 70 to
+ * 75, which would not fit; whoever went through all addresses would then have each made anew, for 73 ms.
+ */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** A page in one content coding, with all headers that do not depend on who asks. */
 interface Form {
-  body: Bytes;
+  /** Undefined where it is inflated for the few who ask for it. */
+  body: Bytes | undefined;
   tag: string;
   headers: Record<string, string>;
 }
@@ -21,24 +26,28 @@ interface Form {
 /** A page in every content coding, "identity" being none. */
 export type KeptPage = ReadonlyMap<string, Form>;
 export type KeptPages = ReturnType<typeof createKeptPages>;
+type Render = () => string | Promise<string>;
 
-/** Pages that are the same for everybody: made once, compressed well, kept in memory. */
-export function createKeptPages(platform: Platform) {
+/**
+ * Pages that are the same for everybody: made once, compressed, kept in memory.
+ * @param isSentOften whether a page is sent so often that it pays to compress it as well as it gets
+ */
+export function createKeptPages(platform: Platform, maxBytes = MOST_BYTES, isSentOften = true) {
   const { coders } = platform;
   const codings = Object.keys(coders);
 
-  const kept = new LRUCache<string, KeptPage, () => string>({
-    maxSize: MOST_BYTES,
-    sizeCalculation: (page) => [...page.values()].reduce((sum, { body }) => sum + body.length, 0),
+  const kept = new LRUCache<string, KeptPage, Render>({
+    maxSize: maxBytes,
+    sizeCalculation: (page) => [...page.values()].reduce((sum, { body }) => sum + (body?.length ?? 0), 0),
     // Requests that come while a page is being made wait for that one.
-    fetchMethod: (_key, _stale, { context: render }) => make(render()),
+    fetchMethod: async (_key, _stale, { context: render }) => make(await render()),
   });
 
   async function make(html: string): Promise<KeptPage> {
     const content = new TextEncoder().encode(html);
     const digest = sha256(html).slice(0, 32);
     const common = { ...(await securityHeaders(platform)), ...(await pageHeaders()) };
-    const form = (coding: string, body: Bytes): [string, Form] => {
+    const form = (coding: string, body: Bytes | undefined): [string, Form] => {
       const tag = `"${digest}-${coding}"`;
       const headers = {
         ...common,
@@ -50,29 +59,39 @@ export function createKeptPages(platform: Platform) {
       return [coding, { body, tag, headers: isCoded ? { ...headers, 'Content-Encoding': coding } : headers }];
     };
     const coded = Object.entries(coders).map(async ([coding, code]) =>
-      form(coding, await code(content, true)),
+      form(coding, await code(content, isSentOften)),
     );
-    return new Map([form('identity', content), ...(await Promise.all(coded))]);
+    const plain = form('identity', codings.includes('gzip') ? undefined : content);
+    return new Map([plain, ...(await Promise.all(coded))]);
   }
 
+  const codingOf = (c: Context): string => codingFor(c, codings) ?? 'identity';
+
   return {
-    /** A page that is there already. */
-    find: (key: string): KeptPage | undefined => kept.get(key),
+    /** A page that is there already, in a form that the caller takes. */
+    find(c: Context, key: string): KeptPage | undefined {
+      const page = kept.get(key);
+      return page?.get(codingOf(c))?.body && page;
+    },
 
     /** The page of this key, rendered if it has to be. */
-    async keep(key: string, render: () => string): Promise<KeptPage> {
+    async keep(key: string, render: Render): Promise<KeptPage> {
       return await kept.forceFetch(key, { context: render });
     },
 
     /** The page as a response, or word that the caller holds it (304). */
     answer(c: Context, page: KeptPage, cookies: readonly string[]): Response {
-      const { body, tag, headers } = page.get(codingFor(c, codings) ?? 'identity')!;
+      const { body, tag, headers } = page.get(codingOf(c))!;
       const all = withCookies(headers, cookies);
       return isHeld(c, tag)
         ? new Response(null, { status: 304, headers: all })
-        : new Response(body, { headers: all });
+        : new Response(body ?? inflated(page), { headers: all });
     },
   };
+}
+
+function inflated(page: KeptPage): ReadableStream {
+  return new Blob([page.get('gzip')!.body!]).stream().pipeThrough(new DecompressionStream('gzip'));
 }
 
 /** Spellings of one header's name, for a plain record of headers holds each name once. */

@@ -1,8 +1,9 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { listReleases, type ReleaseSummary } from '../../db/releases.ts';
 import { listOpenedWaves, type Wave } from '../../db/waves.ts';
 import type { Language } from '../../web/language.ts';
+import { cityPath, resultsPath, wavePath } from '../../web/paths.ts';
 import { cityResultPage } from '../../web/results/city-page.tsx';
 import {
   latestOf,
@@ -13,78 +14,112 @@ import {
 import { wavePage } from '../../web/results/wave-page.tsx';
 import { wavesPage } from '../../web/results/waves-page.tsx';
 import { withdrawnPage } from '../../web/results/withdrawn-page.tsx';
+import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../app.ts';
+import { sha256 } from '../digest.ts';
+import type { Fieldwork } from '../fieldwork.ts';
 import { Problem } from '../problems.ts';
 import { localize } from '../survey/localize.ts';
 import { questionsFor } from '../survey/routing.ts';
-import { contextOf, show } from './page.ts';
+import { choiceCookies, choicesOf } from './page.ts';
 import { waveParam } from './schemas.ts';
 
 const releaseNumber = z.coerce.number().int().min(1).max(2_147_483_647).optional();
 
-/** Published scores, as pages. */
-export function resultPages({ platform, fieldworkOf, keptReleases }: Surroundings) {
-  const { db } = platform;
+/** What is shown of a wave: one of its releases, or none when every one is withdrawn. */
+interface Shown {
+  wave: Wave;
+  releases: ReleaseInfo[];
+  /** Undefined when nobody asked for one and none stands. */
+  number: number | undefined;
+  fieldwork: Fieldwork;
+}
 
-  /** A release of a wave: the one asked for, else the newest that stands, if any does. */
-  async function load(idOrCode: string, asked: string | undefined, language: Language) {
+/** Published scores, as pages that are kept: what they show is named by the digests of releases. */
+export function resultPages({ platform, fieldworkOf, keptReleases, keptResults }: Surroundings) {
+  const { db, languages } = platform;
+
+  /** A wave with the release that is asked for, else the newest that stands, if any does. */
+  async function find(idOrCode: string, asked: string | undefined): Promise<Shown> {
     const code = waveParam.safeParse(idOrCode);
     const number = releaseNumber.safeParse(asked);
     if (!code.success || !number.success) throw new Problem('not-found');
     const fieldwork = await fieldworkOf(code.data);
-    const releases = (await listReleases(db, fieldwork.wave.id)).map(infoOf);
+    const { wave } = fieldwork;
+    const releases = (await listReleases(db, wave.id)).map(infoOf);
     const wanted = number.data ?? latestOf(releases)?.number;
-    const wave = waveInfoOf(fieldwork.wave, language);
-    if (wanted === undefined) {
-      if (releases.length === 0) throw new Problem('release-unknown');
-      return { wave, releases };
-    }
+    const isThere = releases.some((r) => r.number === wanted);
+    if (releases.length === 0 || (wanted !== undefined && !isThere)) throw new Problem('release-unknown');
+    return { wave, releases, number: wanted, fieldwork };
+  }
+
+  async function viewOf({ wave, releases, fieldwork }: Shown, number: number, language: Language) {
     const view: ReleaseView = {
-      wave,
-      document: (await keptReleases.read(fieldwork.wave.id, wanted)).document,
+      wave: waveInfoOf(wave, language),
+      document: (await keptReleases.read(wave.id, number)).document,
       releases,
       english: Object.fromEntries([...fieldwork.cities.values()].map((c) => [c.code, c.english])),
     };
-    return { wave, releases, release: { view, fieldwork } };
+    return view;
+  }
+
+  /**
+   * The page at `url`, kept as long as nothing that it shows changes.
+   * @param shown all that it is made from
+   */
+  async function answer(
+    c: Context,
+    url: string,
+    shown: unknown,
+    render: (context: PageContext) => string | Promise<string>,
+  ): Promise<Response> {
+    const choices = choicesOf(c, platform);
+    const key = `${url} ${sha256(JSON.stringify(shown))} ${choices.language} ${choices.mode}`;
+    const page = await keptResults.keep(key, () => render({ ...choices, languages, url }));
+    return keptResults.answer(c, page, choiceCookies(c, choices, platform));
   }
 
   return new Hono()
     .get('/results', async (c) => {
-      const context = contextOf(c, platform);
-      const waves: { wave: WaveInfo; latest: ReleaseInfo }[] = [];
+      const published: { wave: Wave; latest: ReleaseInfo }[] = [];
       for (const wave of await listOpenedWaves(db)) {
         const latest = latestOf((await listReleases(db, wave.id)).map(infoOf));
-        if (latest) waves.push({ wave: waveInfoOf(wave, context.language), latest });
+        if (latest) published.push({ wave, latest });
       }
-      return show(c, wavesPage({ ...context, waves }));
+      return await answer(c, resultsPath(), published, (context) => {
+        const { language } = context;
+        const waves = published.map(({ wave, latest }) => ({ wave: waveInfoOf(wave, language), latest }));
+        return wavesPage({ ...context, waves });
+      });
     })
     .get('/results/:wave', async (c) => {
-      const context = contextOf(c, platform);
-      const { wave, releases, release } = await load(
-        c.req.param('wave'),
-        c.req.query('release'),
-        context.language,
-      );
-      if (!release) return show(c, withdrawnPage({ ...context, wave, releases }));
-      return show(c, wavePage({ ...context, view: release.view }));
+      const shown = await find(c.req.param('wave'), c.req.query('release'));
+      const { wave, releases, number } = shown;
+      const url = wavePath(wave.code, c.req.query('release') === undefined ? undefined : number);
+      return await answer(c, url, [wave.id, number, releases], async (context) => {
+        const { language } = context;
+        if (number === undefined)
+          return withdrawnPage({ ...context, wave: waveInfoOf(wave, language), releases });
+        return wavePage({ ...context, view: await viewOf(shown, number, language) });
+      });
     })
     .get('/results/:wave/:city', async (c) => {
-      const context = contextOf(c, platform);
-      const { wave, releases, release } = await load(
-        c.req.param('wave'),
-        c.req.query('release'),
-        context.language,
-      );
-      if (!release) return show(c, withdrawnPage({ ...context, wave, releases }));
-      const { view, fieldwork } = release;
-      const city = view.document.cities.find((one) => one.code === c.req.param('city'));
-      if (!city) throw new Problem('city-unknown');
-      const { definition } = fieldwork;
-      const questions = questionsFor(definition, city.code);
-      return show(
-        c,
-        cityResultPage({ ...context, view, city, questions, dimensions: definition.dimensions }),
-      );
+      const shown = await find(c.req.param('wave'), c.req.query('release'));
+      const { wave, releases, number, fieldwork } = shown;
+      const code = c.req.param('city');
+      if (!fieldwork.cities.has(code)) throw new Problem('city-unknown');
+      const url = cityPath(wave.code, code, c.req.query('release') === undefined ? undefined : number);
+      return await answer(c, url, [wave.id, number, releases], async (context) => {
+        const { language } = context;
+        if (number === undefined)
+          return withdrawnPage({ ...context, wave: waveInfoOf(wave, language), releases });
+        const view = await viewOf(shown, number, language);
+        const city = view.document.cities.find((one) => one.code === code);
+        if (!city) throw new Problem('city-unknown');
+        const { definition } = fieldwork;
+        const questions = questionsFor(definition, code);
+        return cityResultPage({ ...context, view, city, questions, dimensions: definition.dimensions });
+      });
     });
 }
 

@@ -23,6 +23,8 @@ export interface Platform {
   addressOf(c: Context): string | undefined;
   pressure: Pressure;
   countProof(outcome: ProofOutcome): void;
+  /** Resolves when it is a request's turn to be worked on; for those whose body had to be read first. Throws `overloaded`. */
+  turn(c: Context): Promise<void>;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
   metrics: Pick<Registry, 'metrics' | 'contentType'>;
   now(): Date;

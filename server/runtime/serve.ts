@@ -1,8 +1,8 @@
 import cluster from 'node:cluster';
-import { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { relative } from 'node:path';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono, type Next } from 'hono';
@@ -15,15 +15,18 @@ import { createApp, surround } from '../app.ts';
 import { handoffHostsOf } from '../credentials/hosts.ts';
 import { deriveKeys } from '../keys.ts';
 import { type ProofOutcome, proofOutcomes } from '../pressure.ts';
+import { Problem } from '../problems.ts';
 import { keptQuestionnaire } from '../routes/answer-pages.ts';
+import { keptHome } from '../routes/city-pages.ts';
 import { submit } from '../steps/submit.ts';
 import { watchRunning } from '../steps/watch.ts';
 import { assetFolder, readAssets } from './assets.ts';
+import { busyApp } from './busy.ts';
 import { readClientAddress } from './client-address.ts';
 import { metricsOfAll } from './cluster-metrics.ts';
 import { coders } from './compress.ts';
 import type { Configuration } from './configuration.ts';
-import { drainOf } from './drain.ts';
+import { drainOf, WATCHING } from './drain.ts';
 import { createGathering } from './gathering.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { Platform } from './platform.ts';
@@ -32,6 +35,8 @@ import { createRefusalCount } from './refusals.ts';
 import { sharePressure } from './shared-pressure.ts';
 import { addSignalGauges } from './signal-gauges.ts';
 import { attachStore } from './store.ts';
+import { createTurns } from './turns.ts';
+import { createUnderWay, type UnderWay } from './under-way.ts';
 
 /**
  * Sheets in a transaction, transactions at once, and sheets that may wait before callers are turned away. One
@@ -91,6 +96,8 @@ async function serveOnNode(configuration: Configuration, db: Db, log: Logger): P
     log.warn({ err: loggable(error) }, 'the counts of busy networks and cities were not shared'),
   );
   const gathering = createGathering();
+  const underWay = createUnderWay();
+  const turns = createTurns();
   let isClosing = false;
   const platform: Platform = {
     db,
@@ -105,6 +112,10 @@ async function serveOnNode(configuration: Configuration, db: Db, log: Logger): P
     },
     pressure,
     countProof: proofCounter(metrics),
+    async turn(c) {
+      if (!underWay.work(c.env.outgoing)) throw new Problem('overloaded');
+      await turns.take();
+    },
     log,
     metrics: cluster.isWorker ? metricsOfAll(metrics) : metrics,
     now: () => new Date(),
@@ -117,10 +128,29 @@ async function serveOnNode(configuration: Configuration, db: Db, log: Logger): P
   };
   const surroundings = surround(platform);
   const site = createApp(platform, surroundings);
-  const atOnce = keptQuestionnaire(surroundings);
+  const busy = busyApp(surroundings);
+  /** Whatever is made for who asks for it, as long as that is not too much. */
+  const work: Fetch = async (request, env) => {
+    if (!underWay.work(env.outgoing)) return await busy.fetch(request, env);
+    await turns.take();
+    // Who has left meanwhile gets no page.
+    return env.incoming.destroyed ? new Response() : await site.fetch(request, env);
+  };
+  // What is sent has to be read first, and takes its turn then.
+  const toSite = (c: Context) =>
+    c.req.method === 'POST' ? site.fetch(c.req.raw, c.env) : work(c.req.raw, c.env);
+  /** What is kept, if need be after the second-old list of waves has been read anew; that all others share. */
+  const orKept = (answer: (c: Context) => Response | undefined) => async (c: Context) => {
+    const kept = answer(c);
+    if (kept || surroundings.openedWaves.fresh()) return kept ?? (await toSite(c));
+    // That the database cannot be read is for the app to tell.
+    await surroundings.openedWaves.read().catch(() => undefined);
+    return answer(c) ?? (await toSite(c));
+  };
   // Handed over whole, not merged in: what the app says about unknown addresses stays its own.
-  const front = new Hono().notFound((c) => site.fetch(c.req.raw, c.env));
-  front.get('/s/:city', (c) => atOnce(c) ?? site.fetch(c.req.raw, c.env));
+  const front = new Hono().notFound(toSite);
+  front.get('/s/:city', orKept(keptQuestionnaire(surroundings)));
+  front.get('/', orKept(keptHome(surroundings)));
   if (assetFolder)
     front.get(
       '/assets/*',
@@ -129,18 +159,23 @@ async function serveOnNode(configuration: Configuration, db: Db, log: Logger): P
     );
   if (assetFolder)
     front.get(serviceWorkerPath(), askAgain, serveStatic({ root: relative('.', assetFolder) }));
-  // The API has neither files nor pages: it skips what serves those.
   const fetch: Fetch = async (request, env) => {
+    const path = pathOf(request.url);
+    if (WATCHING.includes(path)) return await site.fetch(request, env);
+    if (!underWay.hasRoom()) return await busy.fetch(request, env);
     await gathering.gather();
-    return await (isApi(request.url) ? site : front).fetch(request, env);
+    // The API has neither files nor pages: it skips what serves those. What is sent to it is bounded where it is stored.
+    if (!path.startsWith('/api/')) return await front.fetch(request, env);
+    return await (request.method === 'POST' ? site.fetch(request, env) : work(request, env));
   };
-  const { server, origin } = await listen(fetch, configuration);
+  const { server, origin } = await listen(fetch, underWay, configuration);
   server.on('connection', (socket) => {
     // Node asks for the address when it is first wanted, and keeps it: a client that has left by then has none.
     void socket.remoteAddress;
     gathering.connected();
+    turns.connected();
   });
-  const drain = drainOf(server);
+  const drain = drainOf(server, underWay);
   return {
     origin,
     async close() {
@@ -174,9 +209,10 @@ function proofCounter(metrics: Registry): (outcome: ProofOutcome) => void {
   return (outcome) => counter.inc({ outcome });
 }
 
-type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
+type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>;
 
-const isApi = (url: string): boolean => url.startsWith('/api/', url.indexOf('/', 'https://'.length));
+/** Path and query of a whole address. */
+const pathOf = (url: string): string => url.slice(url.indexOf('/', 'https://'.length));
 
 /**
  * Connections that may wait to be taken: as many as the kernel allows by default (net.core.somaxconn). With Node's 511 a
@@ -186,6 +222,7 @@ const BACKLOG = 4096;
 
 function listen(
   fetch: Fetch,
+  underWay: UnderWay,
   { host, port, requestTimeout }: Configuration,
 ): Promise<{ server: Server; origin: string }> {
   return new Promise((resolve, reject) => {
@@ -197,8 +234,12 @@ function listen(
       requestTimeout: timeout,
       connectionsCheckingInterval: 1000,
     };
-    const server = createAdaptorServer({ fetch, hostname: host, serverOptions });
-    if (!(server instanceof Server)) return reject(new Error('not a server of HTTP/1.1'));
+    const listener = getRequestListener((request, env) => fetch(request, env as HttpBindings), {
+      hostname: host,
+    });
+    const server = createServer(serverOptions, (incoming, outgoing) => {
+      underWay.begin(incoming, outgoing, () => void listener(incoming, outgoing));
+    });
     server.once('error', reject);
     server.listen({ port, host, backlog: BACKLOG }, () => {
       const address = server.address();

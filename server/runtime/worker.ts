@@ -64,6 +64,8 @@ function platformOf(bindings: Bindings, secrets: Secrets): Platform {
     addressOf: (c) => c.req.header('cf-connecting-ip'),
     pressure: limitedPressure(bindings.ORIGIN_PRESSURE, bindings.CITY_PRESSURE),
     countProof: () => {},
+    // Cloudflare bounds what an isolate is given.
+    turn: async () => {},
     log,
     metrics: workerMetrics,
     now: () => new Date(),

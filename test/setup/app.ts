@@ -68,6 +68,7 @@ export async function testApp(
     addressOf: () => undefined,
     pressure: async () => 0,
     countProof: () => {},
+    turn: async () => {},
     log,
     metrics: new Registry(),
     now: () => new Date(Date.now() + ahead),

@@ -1,0 +1,124 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { rawRequest } from './http-load.ts';
+
+/** What anybody can send who wants a server to stop: each was tried against one, and none may stop it again. */
+export interface Target {
+  host: string;
+  port: number;
+  /** The code of an open wave with a release. */
+  wave: string;
+  cities: readonly string[];
+}
+
+type Attack = (target: Target) => Promise<unknown>;
+
+/** A body of 62 kB whose faults took 10 to 22 seconds to tell. */
+export function bodyOfFaults(): string {
+  const members = Array.from({ length: 3800 }, (_, i) => `"${i.toString(36)}":1`).join();
+  const page = `{"questions":[${Array(200).fill(1).join()}],"ms":1}`;
+  return `{${members},"pages":[${Array(75).fill(page).join()}]}`;
+}
+
+/** A form of 64 kB that has the same field 16,000 times. */
+export const formOfOneField = (): string => `form.version=1&form.language=en${'&a=1'.repeat(16_000)}`;
+
+const get = (path: string, headers: Record<string, string> = {}) => rawRequest('GET', path, headers);
+const times = (n: number, bytes: Buffer): Buffer => Buffer.concat(Array<Buffer>(n).fill(bytes));
+const BR = { 'Accept-Encoding': 'br' };
+
+/**
+ * Sends these bytes over a connection of its own; resolves when it is closed, or after this long.
+ * @param reads whether it takes what comes back
+ */
+export function send(
+  { host, port }: Pick<Target, 'host' | 'port'>,
+  bytes: Buffer,
+  { reads = true, ms = 5000 } = {},
+): Promise<number> {
+  return new Promise((resolve) => {
+    let received = 0;
+    const socket = connect({ host, port });
+    const over = setTimeout(() => socket.destroy(), ms);
+    socket.on('connect', () => socket.write(bytes));
+    if (reads) socket.on('data', (chunk) => (received += chunk.length));
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      clearTimeout(over);
+      resolve(received);
+    });
+  });
+}
+
+/** The same over many connections at once. */
+export const fromMany = (
+  target: Pick<Target, 'host' | 'port'>,
+  connections: number,
+  bytes: Buffer,
+  how?: Parameters<typeof send>[2],
+) => Promise.all(Array.from({ length: connections }, () => send(target, bytes, how)));
+
+/** Each of these one after another, over a few connections. */
+async function inTurn(target: Target, requests: readonly Buffer[], ms: number): Promise<void> {
+  for (const request of requests) await send(target, request, { ms });
+}
+
+const post = (path: string, type: string, body: string): Buffer => {
+  const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n`;
+  return Buffer.from(head + body);
+};
+
+const everyCity = ({ cities }: Target, request: (city: string) => Buffer) => cities.map(request);
+
+/** By what each does. */
+export const attacks: Readonly<Record<string, Attack>> = {
+  'bodies of thousands of faults': (t) =>
+    fromMany(t, 4, times(4, post(`/api/v1/waves/${t.wave}/submissions`, 'application/json', bodyOfFaults()))),
+  'forms of one field': (t) =>
+    fromMany(
+      t,
+      4,
+      times(4, post(`/s/${t.cities[0]}`, 'application/x-www-form-urlencoded', formOfOneField())),
+    ),
+  'thousands of requests on one connection': async (t) => {
+    for (const [path, n] of [
+      ['/', 4000],
+      ['/', 20_000],
+      [`/results/${t.wave}`, 3000],
+      [`/api/v1/waves/${t.wave}/releases/1`, 3000],
+    ] as const) {
+      await send(t, times(n, get(path)));
+      await send(t, times(n, get(path)), { reads: false, ms: 2000 });
+    }
+  },
+  'thousands of connections': (t) => fromMany(t, 6000, get('/', BR), { ms: 8000 }),
+  'thousands of connections, each a search': (t) => fromMany(t, 4000, get('/?q=a', BR), { ms: 5000 }),
+  'connections of many requests that read nothing': (t) =>
+    fromMany(t, 1500, times(16, get('/?q=a')), { reads: false, ms: 5000 }),
+  'uploads by drops': async (t) => {
+    const whole = post(`/s/${t.cities[0]}`, 'application/x-www-form-urlencoded', formOfOneField());
+    await fromMany(t, 1500, whole.subarray(0, 1000), { ms: 4000 });
+  },
+  'invitations and tokens that are none': (t) =>
+    fromMany(t, 20, Buffer.concat(everyCity(t, (city) => get(`/s/${city}?k=a&t=b`, BR)).slice(0, 16))),
+  'every kept page in turn': async (t) => {
+    const pages = ['', '?lang=en', '?mode=elder', '?lang=en&mode=elder'].flatMap((choice) =>
+      everyCity(t, (city) => get(`/s/${city}${choice}`, { ...BR, Connection: 'close' })),
+    );
+    await inTurn(t, pages, 2000);
+  },
+  'files of a release, all at once': async (t) => {
+    const file = (name: string) => get(`/api/v1/waves/${t.wave}/releases/1/scores.${name}`);
+    await Promise.all([fromMany(t, 30, file('xlsx')), fromMany(t, 30, file('csv'))]);
+    await fromMany(t, 60, get(`/api/v1/waves/${t.wave}/releases/1`), { ms: 3000 });
+  },
+};
+
+/** One after another, until somebody says that it is enough. */
+export async function attackAll(target: Target, tell: (name: string) => void): Promise<void> {
+  for (const [name, attack] of Object.entries(attacks)) {
+    tell(name);
+    await attack(target);
+    await sleep(500);
+  }
+}

@@ -1,0 +1,23 @@
+import { Hono } from 'hono';
+import { problemPage } from '../../web/notice/page.tsx';
+import { homePath } from '../../web/paths.ts';
+import { reply, type Surroundings } from '../app.ts';
+import { Problem } from '../problems.ts';
+import { choicesOf, wantsPage } from '../routes/page.ts';
+
+/** What turns requests away when there are too many: it reads nothing, and renders its page once. */
+export function busyApp({ platform, keptPages }: Surroundings) {
+  const problem = new Problem('overloaded');
+  return new Hono().all('*', async (c) => {
+    if (!wantsPage(c)) return reply(c, problem, platform);
+    const choices = choicesOf(c, platform);
+    const page = await keptPages.keep(`busy/${choices.language}/${choices.mode}`, () =>
+      problemPage({ ...choices, languages: platform.languages, url: homePath(), kind: 'busy' }),
+    );
+    const shown = keptPages.answer(c, page, []);
+    const headers = new Headers(shown.headers);
+    headers.delete('ETag');
+    headers.set('Retry-After', String(problem.retryAfterSeconds));
+    return new Response(shown.body, { status: problem.status, headers });
+  });
+}
