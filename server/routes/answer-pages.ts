@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
-import type { BlankEnv } from 'hono/types';
 import { z } from 'zod';
 import { listCities } from '../../db/cities.ts';
 import { findSubmissions } from '../../db/submissions.ts';
@@ -15,6 +14,7 @@ import { questionnairePath, withParameter } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../app.ts';
 import { limitBody } from '../body-limit.ts';
+import { readHandoff } from '../credentials/handoff.ts';
 import { canonicalJson } from '../digest.ts';
 import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../fieldwork.ts';
 import { keyedHash } from '../keys.ts';
@@ -29,14 +29,14 @@ import { type Choices, choiceCookies, choicesOf, contextOf, show } from './page.
 import { DEVICE_COOKIE, newDevice, provideDevice } from './questionnaires.ts';
 import { knownReceipt } from './receipt-pages.ts';
 import { type Caller, receiptFor, takeSubmission } from './submissions.ts';
-import { type Visit, visitCookie, visitOf } from './visit.ts';
+import { invitationCode, type Visit, visitCookie, visitOf } from './visit.ts';
 
 const credentialValue = submissionBody.shape.credential.shape.value;
 
 /** How a link was made; a link that was mangled on its way still opens the questionnaire. */
 const link = z.object({
   ch: submissionBody.shape.channel.catch(undefined),
-  k: credentialValue.catch(undefined),
+  k: invitationCode.optional().catch(undefined),
   t: credentialValue.catch(undefined),
 });
 
@@ -64,19 +64,17 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       if (!found) return showNotOpen(c, platform, city);
       const { wave, fieldwork } = found;
       if (!takesAnswers(wave, platform.now())) throw new Problem('wave-closed');
-      const { ch, k, t } = link.parse(c.req.query());
-      const credential = credentialIn({ invitation: k, handoff: t });
-      if (credential.kind !== 'device') {
+      const { ch, t } = link.parse(c.req.query());
+      // A token that nobody signed makes no page: the script takes it from the address, as it takes an invitation.
+      if (t && (await isHandoff(platform, t))) {
         provideDevice(c, platform);
         const openedAt = platform.now().toISOString();
         const context = contextOf(c, platform);
+        const credential = { kind: 'handoff', value: t } as const;
         return show(c, sheetPage(context, platform, fieldwork, city, { channel: ch, credential, openedAt }));
       }
-      const lost = lostChannel(c);
-      if (lost) {
-        const { pathname, search } = new URL(c.req.url);
-        return c.redirect(withParameter(pathname + search, 'ch', lost));
-      }
+      const whole = lostLink(c);
+      if (whole) return c.redirect(whole);
       const choices = choicesOf(c, platform);
       const { languages } = platform;
       const page = await keptPages.keep(keyOf(wave, city, choices), () =>
@@ -92,6 +90,7 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       if (!found) return showNotOpen(c, platform, city);
       const { fieldwork } = found;
       const fields = await readForm(c);
+      await platform.turn(c);
       const form = readOwn(fields, visitOf(c), platform.now());
       const { questions } = formOf(fieldwork, city);
       const answers = readAnswers(questions, fields);
@@ -112,7 +111,7 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
         address: platform.addressOf(c),
         proof: form.ticket,
       }).catch(passesByWaiting);
-      if (taken instanceof Problem) return showWait(c, context, city, fields, form, taken);
+      if (taken instanceof Problem) return showWait(c, context, city, given, form, taken);
       const { isNew, receipt } = taken;
       const name = cityName(cityOf(fieldwork, city), context.language);
       const page = thanksPage({
@@ -131,14 +130,13 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
  * the app. A runtime may ask here first: all that a request passes in the app costs more than the page itself.
  */
 export function keptQuestionnaire({ platform, cityWaves, keptPages }: Surroundings) {
-  return (c: Context<BlankEnv, '/s/:city'>): Response | undefined => {
-    const city = c.req.param('city');
+  return (c: Context): Response | undefined => {
+    const city = c.req.param('city') ?? '';
     const found = cityWaves.find(city);
     if (!found || !takesAnswers(found.wave, platform.now())) return undefined;
-    const isOwn = c.req.query('k') !== undefined || c.req.query('t') !== undefined;
-    if (isOwn || lostChannel(c) || isMangled(c)) return undefined;
+    if (c.req.query('t') !== undefined || lostLink(c) || isMangled(c)) return undefined;
     const choices = choicesOf(c, platform);
-    const page = keptPages.find(keyOf(found.wave, city, choices));
+    const page = keptPages.find(c, keyOf(found.wave, city, choices));
     return page && keptPages.answer(c, page, cookiesOf(c, platform, city, choices));
   };
 }
@@ -146,22 +144,41 @@ export function keptQuestionnaire({ platform, cityWaves, keptPages }: Surroundin
 const keyOf = (wave: Wave, city: string, { language, mode }: Choices) =>
   `${wave.id}/${city}/${language}/${mode}`;
 
-/** A kept page's link to another language or mode knows no channel; the visit that it is followed in does. */
-function lostChannel(c: Context): string | undefined {
-  return (c.req.query('lang') ?? c.req.query('mode')) && !c.req.query('ch') ? visitOf(c)?.channel : undefined;
+/**
+ * A kept page's link to another language or mode knows neither channel nor invitation; the visit that it is followed in
+ * does. The address with both, where they are lacking.
+ */
+function lostLink(c: Context): string | undefined {
+  if (!(c.req.query('lang') ?? c.req.query('mode'))) return undefined;
+  const { channel, invitation } = visitOf(c) ?? {};
+  const lost = Object.entries({ ch: channel, k: invitation }).filter(
+    ([name, value]) => value && !c.req.query(name),
+  );
+  const { pathname, search } = new URL(c.req.url);
+  const whole = lost.reduce((url, [name, value]) => withParameter(url, name, value!), pathname + search);
+  return lost.length > 0 ? whole : undefined;
 }
+
+/** Whether an app signed this token; one whose keys cannot be had now is for the submission to judge. */
+const isHandoff = async ({ handoffHosts, now }: Platform, token: string): Promise<boolean> =>
+  typeof (await readHandoff(handoffHosts, token, now()).catch(() => undefined)) === 'object';
 
 /** What is each visitor's own about a kept page: the cookies that come with it. */
 function cookiesOf(c: Context, platform: Platform, city: string, choices: Choices): string[] {
   const cookies = [
     newDevice(c, platform)?.cookie,
     ...choiceCookies(c, choices, platform),
-    visitCookie(city, platform.now(), link.parse(c.req.query()).ch, platform),
+    visitCookie(city, visitOfLink(c, platform), platform),
   ];
   return cookies.filter((cookie) => cookie !== undefined);
 }
 
-/** What a link or a form carries in place of the device. */
+function visitOfLink(c: Context, { now }: Platform): Visit {
+  const { ch, k } = link.parse(c.req.query());
+  return { openedAt: now().toISOString(), channel: ch, invitation: k };
+}
+
+/** What a form carries in place of the device. */
 function credentialIn({ invitation, handoff }: Pick<Own, 'invitation' | 'handoff'>): Credential {
   if (handoff) return { kind: 'handoff', value: handoff };
   return invitation ? { kind: 'invitation', value: invitation } : { kind: 'device' };
@@ -274,15 +291,16 @@ function showWait(
   c: Context,
   context: PageContext,
   city: string,
-  posted: URLSearchParams,
-  { openedAt, channel = '' }: Own,
+  given: Answers,
+  form: Own,
   { extra, retryAfterSeconds: seconds }: Problem,
 ): Promise<Response> {
-  const fields = new URLSearchParams(posted);
-  const own = { openedAt, channel, ticket: String(extra.ticket) };
-  for (const [name, value] of Object.entries(own))
-    if (value === '') fields.delete(`form.${name}`);
-    else fields.set(`form.${name}`, value);
+  const said: Record<string, unknown> = { ...form, ticket: extra.ticket };
+  const names = Object.keys(own.shape).filter((name) => said[name] !== undefined);
+  const answered = Object.entries(given).flatMap(([id, answer]) =>
+    [answer].flat().map((value) => [id, String(value)] as const),
+  );
+  const fields = [...names.map((name) => [`form.${name}`, String(said[name])] as const), ...answered];
   c.header('Retry-After', String(seconds));
-  return show(c, waitPage({ ...context, city, fields: [...fields], seconds }), 429);
+  return show(c, waitPage({ ...context, city, fields, seconds }), 429);
 }

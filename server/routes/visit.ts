@@ -1,27 +1,33 @@
 import type { Context } from 'hono';
 import { generateCookie, getCookie } from 'hono/cookie';
+import { z } from 'zod';
 import { questionnairePath } from '../../web/paths.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { submissionBody } from '../steps/receive.ts';
 
 /**
- * When a resident opened a questionnaire, and by which link. Pages kept in memory are the same for everybody,
+ * When a resident opened a questionnaire, and by which link or invitation. Pages kept in memory are the same for everybody,
  * so a cookie tells it of a form that is posted without a script; it lasts as long as the browser is open.
  */
 export interface Visit {
   /** ISO 8601. */
   openedAt: string;
   channel?: string | undefined;
+  invitation?: string | undefined;
 }
 
 const VISIT_COOKIE = 'visit';
 
-/** Milliseconds since 1970, then the channel, if there is one. */
-const pattern = /^(\d{13})(?:\.(.+))?$/;
+/** An invitation, however it was typed. */
+export const invitationCode = z.string().min(1).max(64);
+
+/** Milliseconds since 1970, then the channel and the invitation, if there are any; no channel holds a tilde. */
+const pattern = /^(\d{13})(?:\.([^~]+))?(?:~(.+))?$/;
 
 /** The cookie of a visit that begins. */
-export function visitCookie(city: string, openedAt: Date, channel: string | undefined, platform: Platform) {
-  return generateCookie(VISIT_COOKIE, [openedAt.getTime(), channel].filter(Boolean).join('.'), {
+export function visitCookie(city: string, { openedAt, channel, invitation }: Visit, platform: Platform) {
+  const value = `${Date.parse(openedAt)}${channel ? `.${channel}` : ''}${invitation ? `~${invitation}` : ''}`;
+  return generateCookie(VISIT_COOKIE, value, {
     path: questionnairePath(city),
     httpOnly: true,
     sameSite: 'Lax',
@@ -31,9 +37,13 @@ export function visitCookie(city: string, openedAt: Date, channel: string | unde
 
 /** The visit that the caller's cookie tells of. */
 export function visitOf(c: Context): Visit | undefined {
-  const [, time, name] = pattern.exec(getCookie(c, VISIT_COOKIE) ?? '') ?? [];
+  const [, time, name, code] = pattern.exec(getCookie(c, VISIT_COOKIE) ?? '') ?? [];
   if (time === undefined) return undefined;
   const openedAt = submissionBody.shape.startedAt.safeParse(new Date(Number(time)).toISOString());
   if (!openedAt.success) return undefined;
-  return { openedAt: openedAt.data, channel: submissionBody.shape.channel.catch(undefined).parse(name) };
+  return {
+    openedAt: openedAt.data,
+    channel: submissionBody.shape.channel.catch(undefined).parse(name),
+    invitation: invitationCode.optional().catch(undefined).parse(code),
+  };
 }

@@ -131,10 +131,31 @@ describe('refused', () => {
   });
 });
 
-test('the page’s form carries the code', async () => {
-  const code = await invited();
-  const page = await (await client(`/s/${HANGZHOU}?k=${code}&ch=letter`)).text();
-  expect(page).toContain(`name="form.invitation" value="${code}"`);
+test('a form without a script carries the code by the cookie of its visit, also to another language', async () => {
+  const latest = await openedWave(db, { settings: { credentials: ['invitation'] } });
+  advance(1001);
+  const code = await invited({ of: latest });
+  const page = `/s/${HANGZHOU}`;
+  const jarOf = (response: Response) => response.headers.getSetCookie().map((c) => c.split(';')[0] ?? '');
+  const first = await client(`${page}?k=${code}&ch=letter`);
+  const Cookie = jarOf(first).join('; ');
+  const to = (await client(`${page}?lang=en`, { headers: { Cookie } })).headers.get('Location') ?? '';
+  expect(to).toBe(`${page}?lang=en&ch=letter&k=${code}`);
+  const english = await client(to, { headers: { Cookie } });
+  const fields = { 'form.version': '1', 'form.language': 'en', lives_here: 'yes', q_gov: '3' };
+  const post = (jar: string[]) =>
+    client(page, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', Cookie: jar.join('; ') },
+      body: new URLSearchParams(fields).toString(),
+    });
+  // Whoever opens the page without the code afterwards does not answer by it.
+  const without = await client(page, { headers: { Cookie } });
+  expect((await post(jarOf(without))).status).toBe(403);
+  expect((await post(jarOf(english))).status).toBe(201);
+  expect(await sql`select mode, channel from submissions where wave_id = ${latest.id}`).toEqual([
+    { mode: 'invitation', channel: 'letter' },
+  ]);
 });
 
 test('without the wave’s key nobody can try which code an answer of the form came with', async () => {

@@ -83,11 +83,18 @@ test('each language has its page, by address, cookie or header', async () => {
   expect(await (await get({ 'Accept-Language': 'zh' })).text()).toContain('<html lang="zh-CN"');
 });
 
-test('an invitation stays out of what is kept', async () => {
-  const invited = await get({}, `${page}?k=secret-code`);
-  expect(await invited.text()).toContain('secret-code');
-  expect(invited.headers.get('ETag')).toBeNull();
-  expect(await (await get()).text()).not.toContain('secret-code');
+test('a link with an invitation, or with a token that nobody signed, costs no page of its own', async () => {
+  const plain = await get();
+  for (const query of [
+    '?k=secret-code',
+    '?k=secret-code&ch=letter',
+    '?t=secret.to.ken',
+    '?k=secret-code&t=a',
+  ]) {
+    const invited = await get({}, page + query);
+    expect(invited.headers.get('ETag'), query).toBe(plain.headers.get('ETag'));
+    expect(await invited.text()).not.toContain('secret');
+  }
 });
 
 test('a posted form tells its time and channel by the cookie of its visit', async () => {

@@ -66,9 +66,16 @@ test('who comes without a token is refused where only an app’s users may answe
 });
 
 test('its page is nobody else’s, and tells no other site where it came from', async () => {
-  const response = await fetch(`${origin}/s/110000?t=a-token`);
-  expect(await response.text()).toContain('name="form.handoff" value="a-token"');
+  const token = await handOver();
+  const response = await fetch(`${origin}/s/110000?t=${token}`);
+  expect(await response.text()).toContain(`name="form.handoff" value="${token}"`);
   expect(response.headers.get('Cache-Control')).toBe('private, no-store');
   expect(response.headers.get('Referrer-Policy')).toBe('no-referrer');
-  expect(await (await fetch(`${origin}/s/110000`)).text()).not.toContain('a-token');
+  expect(response.headers.get('ETag')).toBeNull();
+  // Nobody signed this one, so it gets what everybody gets.
+  for (const query of ['', '?t=a-token']) {
+    const page = await fetch(`${origin}/s/110000${query}`);
+    expect(page.headers.get('ETag')).not.toBeNull();
+    expect(await page.text()).not.toContain('token');
+  }
 });

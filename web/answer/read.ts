@@ -9,14 +9,13 @@ export function readAnswers(
   questions: readonly Question[],
   fields: Iterable<readonly [string, unknown]>,
 ): Answers {
-  const given = new Map<string, string[]>();
+  const given = new Map(questions.map((q) => [q.id, [] as string[]]));
   for (const [name, value] of fields)
-    if (typeof value === 'string' && value.trim() !== '')
-      given.set(name, [...(given.get(name) || []), value.trim()]);
+    if (typeof value === 'string' && value.trim() !== '') given.get(name)?.push(value.trim());
   const answers: Answers = {};
   for (const q of questions) {
-    const values = given.get(q.id);
-    if (values) answers[q.id] = answerOf(q, values);
+    const values = given.get(q.id)!;
+    if (values.length > 0) answers[q.id] = answerOf(q, values);
   }
   return answers;
 }
