@@ -6,7 +6,7 @@ import { sha256 } from '../digest.ts';
 import { pageSecurity } from '../headers.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { isHeld } from './conditional.ts';
-import { pageHeaders } from './page.ts';
+import { cachingOf, pageHeaders } from './page.ts';
 
 /**
  * Bytes of questionnaires kept, the one that was not asked for longest going first. A national wave, 349 cities in three
@@ -82,7 +82,7 @@ export function createKeptPages(platform: Platform, maxBytes = MOST_BYTES, isSen
     /** The page as a response, or word that the caller holds it (304). */
     answer(c: Context, page: KeptPage, cookies: readonly string[]): Response {
       const { body, tag, headers } = page.get(codingOf(c))!;
-      const all = withCookies(headers, cookies);
+      const all = withCookies({ ...headers, ...cachingOf(c) }, cookies);
       return isHeld(c, tag)
         ? new Response(null, { status: 304, headers: all })
         : new Response(body ?? inflated(page), { headers: all });

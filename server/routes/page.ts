@@ -63,7 +63,7 @@ export async function show(c: Context, html: string, status: PageStatus = 200): 
  * A page with an invitation, a hand-off, a receipt or somebody's answers in it is left in no cache, not even the
  * browser's own: telephones and computers are shared.
  */
-function cachingOf(c: Context): Record<string, string> {
+export function cachingOf(c: Context): Record<string, string> {
   const isOwn = c.req.method === 'POST' || c.req.query('k') !== undefined || c.req.query('t') !== undefined;
   return isOwn || c.req.path.startsWith('/receipts/') ? { 'Cache-Control': 'private, no-store' } : {};
 }

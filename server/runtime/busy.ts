@@ -11,8 +11,9 @@ export function busyApp({ platform, keptPages }: Surroundings) {
   return new Hono().all('*', async (c) => {
     if (!wantsPage(c)) return reply(c, problem, platform);
     const choices = choicesOf(c, platform);
-    const page = await keptPages.keep(`busy/${choices.language}/${choices.mode}`, () =>
-      problemPage({ ...choices, languages: platform.languages, url: homePath(), kind: 'busy' }),
+    const kind = c.req.method === 'POST' ? 'busy' : 'unavailable';
+    const page = await keptPages.keep(`${kind}/${choices.language}/${choices.mode}`, () =>
+      problemPage({ ...choices, languages: platform.languages, url: homePath(), kind }),
     );
     const shown = keptPages.answer(c, page, []);
     const headers = new Headers(shown.headers);

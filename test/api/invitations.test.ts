@@ -154,7 +154,7 @@ test('a form without a script carries the code by the cookie of its visit, also 
   expect((await post(jarOf(without))).status).toBe(403);
   expect((await post(jarOf(english))).status).toBe(201);
   expect(await sql`select mode, channel from submissions where wave_id = ${latest.id}`).toEqual([
-    { mode: 'invitation', channel: 'letter' },
+    { mode: 'invitation', channel: 'open:letter' },
   ]);
 });
 
