@@ -11,6 +11,7 @@ import type { Platform } from '../runtime/platform.ts';
 import { submissionBody } from '../steps/receive.ts';
 import { localize } from '../survey/localize.ts';
 import { takesAnswers } from './city-waves.ts';
+import { isMangled } from './mended-links.ts';
 import { addressOf, type Choices, choiceCookies, choicesOf, contextOf, show } from './page.ts';
 import { SHARED } from './receipt-pages.ts';
 
@@ -38,7 +39,7 @@ export function cityPages(surroundings: Surroundings) {
 export function keptHome({ platform, openedWaves, keptPages }: Surroundings) {
   return (c: Context): Response | undefined => {
     const waves = openedWaves.fresh();
-    if (!waves || isOwn(c, platform)) return undefined;
+    if (!waves || isOwn(c, platform) || isMangled(c)) return undefined;
     const choices = choicesOf(c, platform);
     const page = keptPages.find(c, keyOf(openWave(waves, platform), choices));
     return page && keptPages.answer(c, page, choiceCookies(c, choices, platform));

@@ -10,25 +10,18 @@ export function holdCredential(paper: Paper): Paper {
   const place = `${PREFIX}${paper.wave}/${paper.city}/token`;
   const url = new URL(location.href);
   const query = url.searchParams;
-  const token = query.get('t');
   const invitation = query.get('k');
-  if (token) {
-    attempt(() => sessionStorage.setItem(place, token));
-    query.delete('t');
-    history.replaceState(history.state, '', url);
-  }
-  const handoff = token || (!invitation && attempt(() => sessionStorage.getItem(place)));
-  const value = handoff || invitation;
-  if (value && paper.credential.kind === 'device')
-    paper.credential = { kind: handoff ? 'handoff' : 'invitation', value };
-  return paper;
-}
-
-function attempt<R>(act: () => R): R | undefined {
+  let token = query.get('t');
   try {
-    return act();
+    if (token) sessionStorage.setItem(place, token);
+    else if (!invitation) token = sessionStorage.getItem(place);
   } catch {
     // Storage is switched off: then a reload has to start from the app again.
-    return undefined;
   }
+  query.delete('t');
+  history.replaceState(history.state, '', url);
+  const value = token || invitation;
+  if (value && paper.credential.kind === 'device')
+    paper.credential = { kind: token ? 'handoff' : 'invitation', value };
+  return paper;
 }

@@ -47,9 +47,7 @@ test('a form of 64 kB is read in a moment, whatever it repeats', () => {
   const many = (field: string) => read(`${field}&`.repeat(65_536 / (field.length + 1)));
   expect(many('a=1')).toEqual({});
   expect(many('q_gov=1')).toEqual({ q_gov: 1 });
-  // One value more than there are options stays: more than that would say nothing new.
-  const options = questions.flatMap((q) => (q.id === 'services' && q.type === 'multiple' ? q.options : []));
-  expect(many('services=pay')).toEqual({ services: Array(options.length + 1).fill('pay') });
+  expect(many('services=pay')).toEqual({ services: Array(5041).fill('pay') });
   // Each took half a second while the list was copied for every value.
   expect(performance.now() - began).toBeLessThan(500);
 });

@@ -15,7 +15,7 @@ export function readAnswers(
   const answers: Answers = {};
   for (const q of questions) {
     const values = given.get(q.id)!;
-    if (values.length > 0) answers[q.id] = answerOf(q, values);
+    if (values[0]) answers[q.id] = answerOf(q, values);
   }
   return answers;
 }
