@@ -46,7 +46,7 @@ test('a form of 64 kB is read in a moment, whatever it repeats', () => {
   const began = performance.now();
   const many = (field: string) => read(`${field}&`.repeat(65_536 / (field.length + 1)));
   expect(many('a=1')).toEqual({});
-  expect(many('q_gov=1')).toEqual({ q_gov: 1 });
+  expect(many('q_gov=1')).toEqual({ q_gov: Array(8192).fill('1') });
   expect(many('services=pay')).toEqual({ services: Array(5041).fill('pay') });
   // Each took half a second while the list was copied for every value.
   expect(performance.now() - began).toBeLessThan(500);
