@@ -6,7 +6,8 @@ import { type City, registerCities } from './cities.ts';
 import type { Db } from './client.ts';
 import { cities } from './schema.ts';
 
-const columns = {
+/** The columns of a registry file, and what they are of a city. */
+export const registryColumns = {
   code: 'code',
   name: 'name',
   english: 'english',
@@ -16,9 +17,10 @@ const columns = {
   province_english: 'provinceEnglish',
   pinyin: 'pinyin',
   initials: 'initials',
-};
+} as const;
 
-const registeredCity = z.strictObject({
+/** A city of a registry file. */
+export const registeredCity = z.strictObject({
   code: z.string().regex(/^\d{6}$/, 'a six-digit code'),
   name: z.string().min(1),
   english: z.string().min(1),
@@ -33,7 +35,7 @@ const registeredCity = z.strictObject({
 /** The cities of a registry file; db/cities.csv has its columns. Throws with the row that is wrong. */
 export function readRegistry(csv: string): City[] {
   const records: Record<string, string>[] = parse(csv, {
-    columns: (header: string[]) => header.map((h) => columns[h as keyof typeof columns] ?? h),
+    columns: (header: string[]) => header.map((h) => registryColumns[h as keyof typeof registryColumns] ?? h),
     skip_empty_lines: true,
     bom: true,
     trim: true,

@@ -4,7 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { channelCommand } from './commands/channel.ts';
 import { citiesCommand } from './commands/cities.ts';
 import { exportCommand, reconcileCommand, screenCommand } from './commands/fieldwork.ts';
-import { FaultyFile } from './commands/input.ts';
+import { FaultyFile } from './commands/file-text.ts';
 import { inviteCommand } from './commands/invite.ts';
 import { marginsCommand } from './commands/margins.ts';
 import { say } from './commands/output.ts';

@@ -70,7 +70,7 @@ describe('wave create', () => {
       JSON.stringify({ ...settings, cities: ['330100', '123456'] }),
       'city 123456 is not registered',
     ],
-    ['no JSON', '{', `${path} is not JSON`],
+    ['no JSON', '{', `${path}: line 1, column 2: it is not JSON: `],
     ['no weight', JSON.stringify({ ...settings, weight: undefined }), /^\S+: weight: /],
     ['a misspelt setting', JSON.stringify({ ...settings, wieght: 1 }), /^\S+: the file: .*"wieght"/],
     [
@@ -120,22 +120,41 @@ describe('wave create', () => {
 describe('margins', () => {
   const half = '330100,sex,female,0.5,,';
   test.each([
-    ['an empty cell, which is no zero', `${half}\n330100,sex,male,,,`, 'row 3: share: a number is missing'],
-    ['no number', `${half}\n330100,sex,male,x,,`, 'row 3: share: not a number'],
-    ['less than nothing', `${half}\n330100,sex,male,-1,,`, 'row 3: share: below 0'],
-    ['a category twice', `${half}\n330100,sex,male,1,,\n${half}`, 'city 330100: sex female appears twice'],
-    ['an empty category', `${half}\n330100,sex,male,0,,`, 'city 330100: the share of sex male is 0'],
-    ['a category that is left out', half, 'city 330100: sex lacks the category male'],
-    ['an unknown variable', '330100,income,low,1,,', 'city 330100: income is not a weighting variable'],
-    ['a population of nobody', '330100,sex,female,1,0,', 'row 2: population: not above 0'],
-    ['another city', '310000,sex,female,1,,\n310000,sex,male,1,,', 'city 310000 is not in wave 2018'],
+    [
+      'an empty cell, which is no zero',
+      `${half}\n330100,sex,male,,,`,
+      'line 3, column 4 (share): a number is missing',
+    ],
+    ['no number', `${half}\n330100,sex,male,x,,`, 'line 3, column 4 (share): not a number'],
+    ['less than nothing', `${half}\n330100,sex,male,-1,,`, 'line 3, column 4 (share): below 0'],
+    [
+      'a category twice',
+      `${half}\n330100,sex,male,.5,,\n${half}`,
+      'line 4, column 3 (category): 330100 sex female appears twice',
+    ],
+    [
+      'an empty category',
+      `330100,sex,female,1,,\n330100,sex,male,0,,`,
+      'line 3, column 4 (share): the share of sex male is 0',
+    ],
+    [
+      'a category that is left out',
+      half,
+      'line 2, column 3 (category): city 330100: sex lacks the category male',
+    ],
+    [
+      'an unknown variable',
+      '330100,income,low,1,,',
+      'line 2, column 2 (variable): income is not a weighting variable',
+    ],
+    ['a population of nobody', '330100,sex,female,1,0,', 'line 2, column 5 (population): not above 0'],
+    ['another city', '310000,sex,female,1,,', 'line 2, column 1 (city): 310000 is not a city of the wave'],
     ['no rows', '', 'the file has no rows'],
-    ['a row that is too short', '330100,sex', /^Invalid Record Length/],
+    ['a row that is too short', '330100,sex', 'line 2, column 3 (category): empty'],
   ])('%s', async (_, rows, message) => {
     const content = `city,variable,category,share,population,source\n${rows}`;
     const text = await failure(marginsCommand(), ['2018'], content);
-    if (typeof message === 'string') expect(text).toBe(message);
-    else expect(text).toMatch(message);
+    expect(text).toContain(`${path}: ${message}`);
     const cities = await listWaveCities(db, wave.id);
     expect(cities.map((c) => c.margins)).toEqual([tinyMargins, tinyMargins]);
   });
@@ -143,15 +162,19 @@ describe('margins', () => {
 
 describe('quotas', () => {
   test.each([
-    ['an empty cell', '330100,40-59/female,1,', 'row 2: cap: a number is missing'],
-    ['half a place', '330100,40-59/female,1,1.5', 'row 2: cap: not a whole number'],
-    ['less than none', '330100,40-59/female,-1,1', 'row 2: target: below 0'],
-    ['a stratum twice', '330100,60+/male,1,1\n330100,60+/male,1,2', 'row 3: 330100 60+/male appears twice'],
-    ['another city', '310000,60+/male,1,1', 'row 2: city 310000 is not in wave 2018'],
+    ['an empty cell', '330100,40-59/female,1,', 'line 2, column 4 (cap): a number is missing'],
+    ['half a place', '330100,40-59/female,1,1.5', 'line 2, column 4 (cap): not a whole number'],
+    ['less than none', '330100,40-59/female,-1,1', 'line 2, column 3 (target): below 0'],
+    [
+      'a stratum twice',
+      '330100,60+/male,1,1\n330100,60+/male,1,2',
+      'line 3, column 2 (stratum): 330100 60+/male appears twice; before on line 2',
+    ],
+    ['another city', '310000,60+/male,1,1', 'line 2, column 1 (city): 310000 is not a city of the wave'],
     ['no rows', '', 'the file has no rows'],
   ])('%s', async (_, rows, message) => {
     const content = `city,stratum,target,cap\n${rows}`;
-    expect(await failure(quotasCommand(), ['2018'], content)).toBe(message);
+    expect(await failure(quotasCommand(), ['2018'], content)).toContain(`${path}: ${message}`);
     expect(await listQuotas(db, wave.id)).toEqual([]);
   });
 });

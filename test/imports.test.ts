@@ -22,7 +22,6 @@ const arrows: Record<string, readonly string[]> = {
     'server/credentials/',
     'db/',
     'server/channel.ts',
-    'server/first-few.ts',
     'server/problems.ts',
     'server/content-errors.ts',
     'server/fieldwork.ts',

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { listCities, registerCities } from '../../db/cities.ts';
-import { readRegistry } from '../../db/registry.ts';
+import { registeredCity, registryColumns } from '../../db/registry.ts';
 import { onStore } from './context.ts';
 import { printCsv, say } from './output.ts';
+import { readTable } from './table.ts';
 
 const columns = [
   'code',
@@ -47,8 +48,16 @@ export function citiesCommand(): Command {
       'columns: code,name,english,kind,province_code,province,province_english,pinyin,initials',
     )
     .action(async (file: string) => {
-      const rows = readRegistry(await readFile(file, 'utf8'));
-      await onStore(async ({ db }) => say(`registered ${await registerCities(db, rows)} cities`));
+      const table = readTable(file, await readFile(file), { columns: registryColumns, row: registeredCity });
+      table.conclude();
+      await onStore(async ({ db }) =>
+        say(
+          `registered ${await registerCities(
+            db,
+            table.rows.map(({ row }) => row),
+          )} cities`,
+        ),
+      );
     });
   return cities;
 }

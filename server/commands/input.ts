@@ -1,41 +1,69 @@
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { faultLines } from '../survey/issues.ts';
+import { FaultyFile, placeAt } from './file-text.ts';
+import { plain } from './nearest.ts';
+
+/** What cells and files hold. */
+
+/**
+ * A number as a spreadsheet or an input method writes it: full-width digits and stops, and thousands where they cannot be
+ * taken for a decimal comma. Anything else stays as it is, and is not a number.
+ */
+const numberText = z.string().transform((text) =>
+  plain(text)
+    .replace(/(?<=\d)。(?=\d)/, '.')
+    .replace(/^\d{1,3}(?:,\d{3}){2,}(?=$|\.)/, (digits) => digits.replaceAll(',', '')),
+);
 
 /** A number in a CSV file; an empty cell is none, not a zero. */
-export const numeral = z
-  .string()
-  .regex(/\S/, 'a number is missing')
-  .transform(Number)
+export const numeral = numberText
+  .pipe(z.string().regex(/\S/, 'a number is missing'))
+  .pipe(z.string().regex(/^[-−]?(\d+\.?\d*|\.\d+)$/, 'not a number; 1234.5 is written like this'))
+  .transform((text) => Number(text.replace('−', '-')))
   .pipe(z.number('not a number').min(0, 'below 0'));
 
 /** A whole number in a CSV file. */
 export const wholeNumeral = numeral.pipe(z.int('not a whole number').max(100_000_000, 'above 100000000'));
 
-/** The rows of a CSV file with a header. Throws with the first row that is wrong. */
-export function readRows<T>(csv: string, row: z.ZodType<T>): T[] {
-  const records: unknown[] = parse(csv, { columns: true, bom: true, trim: true, skip_empty_lines: true });
-  if (records.length === 0) throw new Error('the file has no rows');
-  return records.map((record, i) => {
-    const parsed = row.safeParse(record);
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    throw new Error(`row ${i + 2}: ${issue?.path.join('.')}: ${issue?.message}`);
-  });
+/** A city in a CSV file, in whatever width its digits are. */
+export const cityCell = z
+  .string()
+  .transform(plain)
+  .pipe(z.string().regex(/^\d{6}$/, 'a six-digit code'));
+
+/** A cell that has to be filled: spreadsheets leave all but the first of merged cells empty. */
+export const filled = z.string().min(1, 'empty; in merged cells the value has to be repeated');
+
+/** JSON from a file's content. Throws FaultyFile with the place at which it is none. */
+export function readJson(file: string, content: string): unknown {
+  const failure = jsonFailure(content);
+  if (failure === undefined) return JSON.parse(content);
+  // Not every failure says where it is: it is where the longest beginning ends that could still become JSON.
+  let [good, bad] = [0, content.length];
+  while (good < bad) {
+    const middle = Math.ceil((good + bad) / 2);
+    if (isUnfinished(content.slice(0, middle))) good = middle;
+    else bad = middle - 1;
+  }
+  const [reason] = failure.split(/, (?:\.\.\.)?"| in JSON at position/);
+  throw new FaultyFile(`${file}: ${placeAt(content, good)}: it is not JSON: ${reason}`);
 }
 
-/** JSON from a file's content; what is none is an error that names the file. */
-export function readJson(file: string, content: string): unknown {
+/** Why a text is no JSON; undefined if it is. */
+function jsonFailure(text: string): string | undefined {
   try {
-    return JSON.parse(content);
+    JSON.parse(text);
+    return undefined;
   } catch (error) {
-    throw new Error(`${file} is not JSON`, { cause: error });
+    return String(error instanceof Error ? error.message : error);
   }
 }
 
-/** A file that does not say what it should; the message has a line for every fault. */
-export class FaultyFile extends Error {
-  override readonly name = 'FaultyFile';
+function isUnfinished(beginning: string): boolean {
+  const failure = jsonFailure(beginning);
+  if (failure === undefined || /^(Unexpected end|Unterminated)/.test(failure)) return true;
+  const [, at] = / at position (\d+)/.exec(failure) ?? [];
+  return at !== undefined && Number(at) >= beginning.length;
 }
 
 /** JSON of a certain form from a file's content. Throws FaultyFile with the place and the reason of every fault. */

@@ -6,19 +6,16 @@ import { listQuotas, setQuotas } from '../../db/quotas.ts';
 import { listWaveCities } from '../../db/waves.ts';
 import { strataOf } from '../steps/open.ts';
 import { cityNamed, onStore, waveNamed } from './context.ts';
-import { readRows, wholeNumeral } from './input.ts';
+import { cityCell, filled, wholeNumeral } from './input.ts';
+import { meant, plain } from './nearest.ts';
 import { printCsv, say } from './output.ts';
+import { readTable } from './table.ts';
 
 const columns = ['city', 'stratum', 'target', 'cap'];
 
 const row = z
-  .object({
-    city: z.string().regex(/^\d{6}$/, 'a six-digit code'),
-    stratum: z.string().min(1),
-    target: wholeNumeral,
-    cap: wholeNumeral,
-  })
-  .refine((q) => q.target <= q.cap, { message: 'the target is above the cap', path: ['target'] });
+  .object({ city: filled.pipe(cityCell), stratum: filled, target: wholeNumeral, cap: wholeNumeral })
+  .refine((q) => !(q.target > q.cap), { message: 'the target is above the cap', path: ['target'] });
 
 /** `quotas`: target and cap of counted submissions for a city and stratum. */
 export function quotasCommand(): Command {
@@ -39,18 +36,8 @@ export function quotasCommand(): Command {
         if (code) throw new Error('--city is for printing: a file names its cities itself');
         const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
         if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
-        const strata = new Set(strataOf(questionnaire.definition));
-        const cities = new Set((await listWaveCities(db, wave.id)).map((c) => c.code));
-        const quotas = readRows(await readFile(file, 'utf8'), row);
-        const named = new Set<string>();
-        for (const [i, q] of quotas.entries()) {
-          const place = `${q.city} ${q.stratum}`;
-          if (named.has(place)) throw new Error(`row ${i + 2}: ${place} appears twice`);
-          named.add(place);
-          if (!cities.has(q.city))
-            throw new Error(`row ${i + 2}: city ${q.city} is not in wave ${wave.code}`);
-          if (!strata.has(q.stratum)) throw new Error(`row ${i + 2}: there is no stratum ${q.stratum}`);
-        }
+        const cities = (await listWaveCities(db, wave.id)).map((c) => c.code);
+        const quotas = readQuotas(file, await readFile(file), cities, strataOf(questionnaire.definition));
         await setQuotas(
           db,
           quotas.map((q) => ({ ...q, waveId: wave.id })),
@@ -58,4 +45,29 @@ export function quotasCommand(): Command {
         say(`${quotas.length} quotas are set`);
       });
     });
+}
+
+/** The quotas of a file. Throws FaultyFile with every fault and its place. */
+function readQuotas(file: string, bytes: Uint8Array, cities: readonly string[], strata: readonly string[]) {
+  const table = readTable(file, bytes, {
+    columns: { city: 'city', stratum: 'stratum', target: 'target', cap: 'cap' },
+    ignored: ['counted'],
+    row,
+  });
+  const first = new Map<string, number>();
+  const quotas = table.rows.map(({ line, row }) => {
+    const stratum = strata.find((name) => plain(name) === plain(row.stratum)) ?? row.stratum;
+    const place = `${row.city} ${stratum}`;
+    const before = first.get(place);
+    if (before !== undefined)
+      table.fault(line, 'stratum', `${place} appears twice; before on line ${before}`);
+    else first.set(place, line);
+    if (!cities.includes(row.city))
+      table.fault(line, 'city', `${row.city} is not a city of the wave${meant(row.city, cities)}`);
+    if (!strata.includes(stratum))
+      table.fault(line, 'stratum', `${stratum} is no stratum${meant(stratum, strata)}`);
+    return { ...row, stratum };
+  });
+  table.conclude();
+  return quotas;
 }

@@ -107,7 +107,9 @@ describe('one clear line for', () => {
   };
   test('a file that is missing, or no JSON, or no survey', async () => {
     expect(await faultOf(join(folder, 'none.json'))).toContain('none.json: ENOENT');
-    expect(await faultOf(await write('cut.json', '{"questions":'))).toContain('cut.json: Unexpected end');
+    expect(await faultOf(await write('cut.json', '{"questions":'))).toContain(
+      'cut.json: line 1, column 14: it is not JSON: Unexpected end',
+    );
     expect(await faultOf(await write('other.json', '{}'))).toContain('other.json: questions: ');
     expect(await faultOf(await write('cut.json.gz', gzipSync('{}').subarray(0, 12)))).toContain(
       'unexpected end',

@@ -1,12 +1,12 @@
-import { createReadStream } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { pipeline } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { parse } from 'csv-parse';
 import { printable } from '../csv.ts';
 import type { Interval, Precision } from '../survey/estimate.ts';
+import { firstFew } from '../survey/first-few.ts';
 import { roundFigure } from '../survey/rounding.ts';
 import type { ScoringOptions } from '../survey/scoring.ts';
 import {
@@ -14,10 +14,15 @@ import {
   readSurvey,
   type SurveyCount,
   type SurveyFile,
+  SurveyFileError,
   type SurveyScore,
   scoreSurvey,
 } from '../survey/survey-file.ts';
 import type { VarianceKind } from '../survey/variance.ts';
+import { beginningOf, type Encoding, FaultyFile, textOf } from './file-text.ts';
+import { readJson } from './input.ts';
+import { plain } from './nearest.ts';
+import { delimiterOf } from './table.ts';
 
 /** `score FILE`: scores a survey that is one file, without a database. */
 export function scoreCommand(): Command {
@@ -38,21 +43,22 @@ export interface ScoredFile {
   scores: Record<string, SurveyScore>;
 }
 
-/** The scores of every city of a survey file. Every failure is an Error with one clear line. */
+/** The scores of every city of a survey file. Every failure is an Error with clear lines. */
 export async function scoreFile(path: string): Promise<ScoredFile> {
   try {
-    const survey = readSurvey(JSON.parse(await readText(path)));
+    const survey = readSurvey(readJson(path, textOf(path, await unpacked(path))));
     const count = await countRespondents(survey, path);
     return { options: survey.options, scores: scoreSurvey(survey, count.tallies) };
   } catch (error) {
+    if (error instanceof FaultyFile) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw new Error(`${path}: ${message.split('\n')[0]}`, { cause: error });
   }
 }
 
-async function readText(path: string): Promise<string> {
+async function unpacked(path: string): Promise<Uint8Array> {
   const bytes = await readFile(path);
-  return new TextDecoder().decode(isGzip(bytes) ? gunzipSync(bytes) : bytes);
+  return isGzip(bytes) ? gunzipSync(bytes) : bytes;
 }
 
 const isGzip = (start: Uint8Array) => start[0] === 0x1f && start[1] === 0x8b;
@@ -60,36 +66,125 @@ const isGzip = (start: Uint8Array) => start[0] === 0x1f && start[1] === 0x8b;
 async function countRespondents(survey: SurveyFile, path: string): Promise<SurveyCount> {
   if (survey.respondents) {
     const count = countSurvey(survey, survey.respondents.columns);
-    for (const row of survey.respondents.rows) count.add(row);
+    const faults = rowFaults(path);
+    for (const row of survey.respondents.rows) faults.during(() => count.add(row));
+    faults.conclude();
     return count;
   }
   const beside = resolve(dirname(path), survey.respondentsFile ?? '');
+  const names = namesIn(survey);
+  const faults = rowFaults(beside);
   let count: SurveyCount | undefined;
-  for await (const record of readCsv(await isGzipped(beside), beside)) {
-    if (count) count.add(record);
-    else count = countSurvey(survey, record);
+  let width = 0;
+  for await (const record of readRespondents(beside, names)) {
+    if (count) {
+      const { add } = count;
+      faults.during(() =>
+        add(record.slice(width).every((cell) => cell === '') ? record.slice(0, width) : record),
+      );
+    } else {
+      width = record.findLastIndex((cell) => cell !== '') + 1;
+      count = countSurvey(
+        survey,
+        record.slice(0, width).map((cell) => names.find((name) => plain(name) === plain(cell)) ?? cell),
+      );
+    }
   }
   if (!count) throw new Error(`${survey.respondentsFile} is empty`);
+  faults.conclude();
   return count;
 }
 
-async function isGzipped(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer } = await file.read(new Uint8Array(2), 0, 2, 0);
-    return isGzip(buffer);
-  } finally {
-    await file.close();
-  }
+/** The columns that respondents have: city, questions, and the variables of any city. */
+function namesIn({ questions, cities }: SurveyFile): string[] {
+  const variables = Object.values(cities).flatMap(({ margins }) => Object.keys(margins ?? {}));
+  return [...new Set(['city', ...questions.map((q) => q.id), ...variables])];
 }
 
+/** Nobody reads on when this many rows are wrong. */
+const MOST_FAULTS = 1000;
+
+/** Collects what is wrong with the rows of a file, to be told at once. */
+function rowFaults(file: string) {
+  const lines: string[] = [];
+  const conclude = () => {
+    if (lines.length > 0) throw new FaultyFile(firstFew(lines).join('\n'));
+  };
+  return {
+    during(read: () => void): void {
+      try {
+        read();
+      } catch (error) {
+        if (!(error instanceof SurveyFileError)) throw error;
+        lines.push(`${file}: ${error.message}`);
+        if (lines.length === MOST_FAULTS) conclude();
+      }
+    },
+    conclude,
+  };
+}
+
+/** Enough of a file to see how it is written. */
+const BEGINNING = 1 << 20;
+
 /** The records of a CSV file, one at a time: a survey may be larger than memory. */
-async function* readCsv(gzipped: boolean, path: string): AsyncGenerator<string[]> {
-  const parser = parse({ bom: true, skip_empty_lines: true });
-  const steps = gzipped ? [createGunzip(), parser] : [parser];
+async function* readRespondents(path: string, names: readonly string[]): AsyncGenerator<string[]> {
+  const { encoding, delimiter } = await formOf(path, names);
+  const parser = parse({ delimiter, skip_empty_lines: true, relax_column_count_more: true, trim: true });
   // A failure anywhere destroys the parser with it, so the loop below throws it.
-  pipeline([createReadStream(path), ...steps], () => {});
-  for await (const record of parser) yield record;
+  pipeline(await bytesOf(path), decoder(path, encoding), parser, () => {});
+  for await (const record of parser as AsyncIterable<string[]>)
+    if (record.some((cell) => cell !== ''))
+      yield record.map((cell) => (FULL_WIDTH.test(cell) ? cell.normalize('NFKC') : cell));
+}
+
+const FULL_WIDTH = /^[０-９．－]+$/;
+
+async function bytesOf(path: string): Promise<Readable> {
+  const file = await open(path);
+  const { buffer } = await file.read(new Uint8Array(2), 0, 2, 0);
+  const bytes = file.createReadStream({ start: 0 });
+  // A failure of the file destroys what unpacks it as well.
+  return isGzip(buffer) ? pipeline(bytes, createGunzip(), () => {}) : bytes;
+}
+
+/** How a file is written: the encoding of its beginning, and the delimiter by which its header names most columns. */
+async function formOf(path: string, names: readonly string[]) {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of await bytesOf(path)) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= BEGINNING) break;
+  }
+  const { encoding, text } = beginningOf(path, Buffer.concat(chunks));
+  return {
+    encoding,
+    delimiter: delimiterOf(text, (cell) => names.some((name) => plain(name) === plain(cell))),
+  };
+}
+
+/** Decodes a stream. What turns out to be no such text is an error that names the line. */
+function decoder(path: string, encoding: Encoding) {
+  return async function* (bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
+    const decoding = new TextDecoder(encoding, { fatal: true });
+    let lines = 1;
+    for await (const chunk of bytes) {
+      const text = decodedBy(decoding, chunk);
+      if (text === undefined)
+        throw new FaultyFile(`${path}: line ${lines} or after: not ${encoding}, as its beginning is`);
+      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+      yield text;
+    }
+  };
+}
+
+function decodedBy(decoding: TextDecoder, chunk: Buffer): string | undefined {
+  try {
+    return decoding.decode(chunk, { stream: true });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The contract of --json; the form of the reference files' `expected`. */

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { canonicalJson, sha256 } from '../digest.ts';
 import { verifyDetached } from '../signature.ts';
 import { releaseDocument } from '../survey/release.ts';
+import { markedEncoding, readText, textOf } from './file-text.ts';
+import { readJson } from './input.ts';
 import { print } from './output.ts';
 
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
@@ -24,31 +26,34 @@ export function verifyCommand(): Command {
     .requiredOption('--jwks <file-or-url>', 'the public keys')
     .option('--digest <sha256>', 'the digest that was noted when the release was pulled')
     .action(async (file: string, options: Options) => {
-      const content = await readFile(file, 'utf8');
+      const content = releaseText(file, await readFile(file));
       const document = parse(file, content);
       if (canonicalJson(document) !== content)
         throw new Error(`${file} is not in canonical form: it was changed`);
       const digest = sha256(content);
       if (options.digest && options.digest.toLowerCase() !== digest)
         throw new Error(`the digest of ${file} is ${digest}, not ${options.digest}`);
-      const keys = keySet.safeParse(JSON.parse(await readKeys(options.jwks)));
+      const keys = keySet.safeParse(readJson(options.jwks, await readKeys(options.jwks)));
       if (!keys.success) throw new Error(`${options.jwks} holds no JSON Web Key Set`);
       const kid = await check(
         content,
-        (await readFile(options.signature, 'utf8')).trim(),
+        (await readText(options.signature)).trim(),
         keys.data as JSONWebKeySet,
       );
       print(`valid: release ${document.number} of wave ${document.wave}, sha256 ${digest}, key ${kid}`);
     });
 }
 
+/** The text of a release, of which no byte may be another: an editor that adds a byte order mark has changed it. */
+function releaseText(file: string, bytes: Uint8Array): string {
+  const text = textOf(file, bytes);
+  if (markedEncoding(bytes) !== undefined || !Buffer.from(text).equals(bytes))
+    throw new Error(`${file} was saved in another encoding, or with a byte order mark: it was changed`);
+  return text;
+}
+
 function parse(file: string, content: string) {
-  let json: unknown;
-  try {
-    json = JSON.parse(content);
-  } catch {
-    throw new Error(`${file} is not JSON`);
-  }
+  const json = readJson(file, content);
   const document = releaseDocument.safeParse(json);
   if (!document.success)
     throw new Error(`${file} is not a release: ${document.error.issues[0]?.path.join('.')}`);
@@ -66,7 +71,7 @@ async function check(content: string, signature: string, keys: JSONWebKeySet): P
 }
 
 async function readKeys(source: string): Promise<string> {
-  if (!/^https?:\/\//.test(source)) return await readFile(source, 'utf8');
+  if (!/^https?:\/\//.test(source)) return await readText(source);
   const response = await fetch(source, { signal: AbortSignal.timeout(10_000) });
   if (!response.ok) throw new Error(`${source} answered ${response.status}`);
   return await response.text();

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { listCities } from '../../db/cities.ts';
@@ -15,6 +14,7 @@ import { prepareWave, waveSettings } from '../steps/prepare.ts';
 import { screenWave } from '../steps/screen.ts';
 import { nationalCore } from '../survey/national-core.ts';
 import { fieldworkNamed, onStore, waveNamed } from './context.ts';
+import { readText } from './file-text.ts';
 import { readJsonAs } from './input.ts';
 import { instant } from './options.ts';
 import { print, printCsv, say } from './output.ts';
@@ -111,7 +111,7 @@ async function list(): Promise<void> {
 }
 
 async function create(file: string): Promise<void> {
-  const { cities: wanted, ...settings } = readJsonAs(file, await readFile(file, 'utf8'), waveFile);
+  const { cities: wanted, ...settings } = readJsonAs(file, await readText(file), waveFile);
   await onStore(async ({ db }) => {
     if (await findWave(db, settings.code)) throw new Error(`there is a wave ${settings.code} already`);
     const registered = await listCities(db);

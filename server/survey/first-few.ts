@@ -1,4 +1,4 @@
-/** Things that a message names; of the rest it tells the number. */
+/** Things that a message names, for nobody mends more at a time; of the rest it tells the number. */
 const MOST_NAMED = 20;
 
 /** The first of them, and "and n more" where there are more. */

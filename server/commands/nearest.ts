@@ -1,0 +1,38 @@
+/** The name that a word was probably meant to be: the one with the fewest letters to change, and not too many. */
+export function nearestOf(word: string, names: Iterable<string>): string | undefined {
+  let best: { name: string; distance: number } | undefined;
+  for (const name of names) {
+    const distance = changes(plain(word), plain(name));
+    if (distance <= mostChanges(name) && distance < (best?.distance ?? Number.POSITIVE_INFINITY))
+      best = { name, distance };
+  }
+  return best?.name;
+}
+
+const mostChanges = (name: string): number => (name.length < 4 ? 1 : Math.max(2, name.length / 3));
+
+/** The end of a sentence about an unknown word. */
+export function meant(word: string, names: Iterable<string>): string {
+  const name = nearestOf(word, names);
+  return name === undefined ? '' : `; is it ${name}?`;
+}
+
+/** Without what spreadsheets and input methods change: width, case, kinds of dashes. */
+export const plain = (word: string): string =>
+  word
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase()
+    .replace(/\p{Pd}/gu, '-');
+
+/** Letters to insert, delete or replace (Levenshtein, 1966). */
+function changes(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[to.length]!;
+}
