@@ -375,7 +375,7 @@ export const releaseCities = pgTable(
     isUnscreenedPublished: boolean('is_unscreened_published').notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.waveId, t.number, t.city] }),
+    primaryKey({ columns: [t.waveId, t.city, t.number] }),
     foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
     foreignKey({ columns: [t.waveId, t.figuresOf], foreignColumns: [releases.waveId, releases.number] }),
   ],

@@ -6,7 +6,7 @@ CREATE TABLE "release_cities" (
 	"figures_of" integer NOT NULL,
 	"is_published" boolean NOT NULL,
 	"is_unscreened_published" boolean NOT NULL,
-	CONSTRAINT "release_cities_wave_id_number_city_pk" PRIMARY KEY("wave_id","number","city")
+	CONSTRAINT "release_cities_wave_id_city_number_pk" PRIMARY KEY("wave_id","city","number")
 );
 --> statement-breakpoint
 ALTER TABLE "release_cities" ADD CONSTRAINT "release_cities_wave_id_number_releases_wave_id_number_fk" FOREIGN KEY ("wave_id","number") REFERENCES "public"."releases"("wave_id","number") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
