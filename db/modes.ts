@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { latestVerdict } from './verdicts.ts';
 
@@ -16,12 +16,12 @@ export interface ModeCount {
 /** A city's submissions by mode, as they stood at a moment. */
 export async function countModes(db: Db, waveId: string, city: string, through: Date): Promise<ModeCount[]> {
   const isCounted = sql`filter (where coalesce(v.status, s.status) = 'counted')`;
-  const day = sql`(s.stored_at at time zone 'Asia/Shanghai')::date`;
+  const day = (moment: SQL) => sql`((${moment} ${isCounted}) at time zone 'Asia/Shanghai')::date::text`;
   const found = await db.execute<{ [K in keyof ModeCount]: ModeCount[K] }>(sql`
     select s.mode, (count(*) ${isCounted})::int as counted,
       (count(*) filter (where case when v.number is null then s.reason else v.reason end
         is distinct from 'OUT_OF_SCOPE'))::int as "inScope",
-      (min(${day}) ${isCounted})::text as first, (max(${day}) ${isCounted})::text as last
+      ${day(sql`min(s.stored_at)`)} as first, ${day(sql`max(s.stored_at)`)} as last
     from submissions s
     ${latestVerdict({ waveId, city, through })}
     where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz

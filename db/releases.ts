@@ -1,8 +1,8 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { executePrepared } from './prepared.ts';
 import { rows } from './rows.ts';
-import { type releaseCities, releases, signingKeys, withdrawals } from './schema.ts';
+import { releaseCities, releases, signingKeys, withdrawals } from './schema.ts';
 
 export type Release = typeof releases.$inferSelect;
 /** What a release shows of a city. */
@@ -87,6 +87,25 @@ export interface PublishedSet {
   cutoff: string;
   /** The unscreened score was published too. */
   isUnscreenedPublished: boolean;
+}
+
+/** The cities of a release that repeat an earlier one, with the number of that. */
+export async function listRepeating(
+  db: Db,
+  waveId: string,
+  number: number,
+): Promise<{ city: string; figuresOf: number }[]> {
+  return await db
+    .select({ city: releaseCities.city, figuresOf: releaseCities.figuresOf })
+    .from(releaseCities)
+    .where(
+      and(
+        eq(releaseCities.waveId, waveId),
+        eq(releaseCities.number, number),
+        ne(releaseCities.figuresOf, number),
+      ),
+    )
+    .orderBy(releaseCities.city);
 }
 
 /**

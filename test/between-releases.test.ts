@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
-import { releasesWith, withdraw } from '../db/releases.ts';
+import { listRepeating, releasesWith, withdraw } from '../db/releases.ts';
 import { insertVerdicts } from '../db/verdicts.ts';
 import { claimsOf } from '../server/credentials/credential.ts';
 import { publish } from '../server/steps/publish.ts';
@@ -206,6 +206,11 @@ test('a receipt counts where the figures are in which it counted', async () => {
   await release();
   await arrive(9);
   await release();
+  expect(await Promise.all([1, 2, 3].map((n) => listRepeating(db, wave.id, n)))).toEqual([
+    [],
+    [{ city: CITY, figuresOf: 1 }],
+    [],
+  ]);
   const ids = [...people.keys()];
   expect(await releasesWith(db, wave.id, ids[0]!)).toEqual([1, 2, 3]);
   expect(await releasesWith(db, wave.id, ids[30]!)).toEqual([3]);

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Db } from '../../db/client.ts';
-import { findDigest, listReleases, withdraw } from '../../db/releases.ts';
+import { findDigest, listReleases, listRepeating, withdraw } from '../../db/releases.ts';
 import { countHeld } from '../../db/screenings.ts';
 import type { Wave } from '../../db/waves.ts';
 import { draftRelease, publish } from '../steps/publish.ts';
@@ -54,10 +54,22 @@ export function publishCommand(): Command {
           publish(db, fieldwork, { signingKey, reason, progress }),
         );
         say(`release ${release.number} of wave ${fieldwork.wave.code} is published`);
+        await sayRepeating(db, fieldwork.wave, release.number);
         await warnOfHeld(db, fieldwork.wave);
         print(`${release.number} ${release.digest}`);
       });
     });
+}
+
+/** Says where nothing new is published, so that nobody looks for late answers in vain. */
+async function sayRepeating(db: Db, wave: Wave, number: number): Promise<void> {
+  const repeating = await listRepeating(db, wave.id, number);
+  if (repeating.length === 0) return;
+  say(
+    `${repeating.length} cities show the figures of an earlier release: fewer submissions have changed than may be told apart.`,
+  );
+  for (const line of firstFew(repeating.map(({ city, figuresOf }) => `  ${city}: release ${figuresOf}`)))
+    say(line);
 }
 
 /** Says loudly that answers are left out on which nobody has decided: they may be residents'. */
