@@ -61,7 +61,7 @@ export async function countInvitations(db: Db, waveId: string, now: Date): Promi
     where i.wave_id = ${waveId}
     group by i.city, i.stratum
     union all
-    select city, stratum, made, used, made - used from invitation_counts where wave_id = ${waveId}
+    select city, nullif(stratum, ''), made, used, made - used from invitation_counts where wave_id = ${waveId}
     order by city, stratum nulls first`);
   return [...counted];
 }

@@ -14,7 +14,6 @@ import {
   smallint,
   text,
   timestamp,
-  unique,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Definition } from '../server/survey/questionnaire.ts';
@@ -172,12 +171,13 @@ export const invitationCounts = pgTable(
   {
     waveId: uuid('wave_id').notNull(),
     city: text().notNull(),
-    stratum: text(),
+    /** Empty for those who were invited without one. */
+    stratum: text().notNull(),
     made: integer().notNull(),
     used: integer().notNull(),
   },
   (t) => [
-    unique('invitation_counts_stratum').on(t.waveId, t.city, t.stratum).nullsNotDistinct(),
+    primaryKey({ columns: [t.waveId, t.city, t.stratum] }),
     foreignKey({ columns: [t.waveId, t.city], foreignColumns: [waveCities.waveId, waveCities.city] }),
   ],
 );

@@ -11,10 +11,10 @@ ALTER TABLE "invitations" SET WITHOUT CLUSTER;--> statement-breakpoint
 CREATE TABLE "invitation_counts" (
 	"wave_id" uuid NOT NULL,
 	"city" text NOT NULL,
-	"stratum" text,
+	"stratum" text NOT NULL,
 	"made" integer NOT NULL,
 	"used" integer NOT NULL,
-	CONSTRAINT "invitation_counts_stratum" UNIQUE NULLS NOT DISTINCT("wave_id","city","stratum")
+	CONSTRAINT "invitation_counts_wave_id_city_stratum_pk" PRIMARY KEY("wave_id","city","stratum")
 );
 --> statement-breakpoint
 ALTER TABLE "invitation_counts" ADD CONSTRAINT "invitation_counts_wave_id_city_wave_cities_wave_id_city_fk" FOREIGN KEY ("wave_id","city") REFERENCES "public"."wave_cities"("wave_id","city") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -69,7 +69,7 @@ BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(wave::text, 0));
   DELETE FROM wave_secrets WHERE wave_id = wave;
   INSERT INTO invitation_counts (wave_id, city, stratum, made, used)
-    SELECT i.wave_id, i.city, i.stratum, count(*), count(p.key)
+    SELECT i.wave_id, i.city, coalesce(i.stratum, ''), count(*), count(p.key)
     FROM invitations i LEFT JOIN participants p ON p.wave_id = i.wave_id AND p.key = i.key
     WHERE i.wave_id = wave
     GROUP BY i.wave_id, i.city, i.stratum;
