@@ -3,7 +3,7 @@ import type { Db } from '../../db/client.ts';
 import { keepPlaces, lockPlaces } from '../../db/quotas.ts';
 import type { Status } from '../../db/schema.ts';
 import { listWaiting, type NewVerdict, type Waiting } from '../../db/verdicts.ts';
-import { RULES } from '../survey/screening.ts';
+import type { ScreeningOptions } from '../survey/screening.ts';
 
 /** A verdict about to be given. */
 export interface Judged extends NewVerdict {
@@ -18,6 +18,8 @@ interface Settling {
   judged: readonly Judged[];
   /** The decision behind the verdicts, when a person took it. */
   decision: string | null;
+  /** Version of the wave's rules. */
+  rules: ScreeningOptions['rules'];
 }
 
 /**
@@ -28,7 +30,7 @@ interface Settling {
  */
 export async function settlePlaces(
   tx: Db,
-  { waveId, city, judged, decision }: Settling,
+  { waveId, city, judged, decision, rules }: Settling,
 ): Promise<NewVerdict[]> {
   await enterBarrier(tx, waveId);
   // Locked first: whoever found no place before has committed when those who wait are looked up.
@@ -51,7 +53,7 @@ export async function settlePlaces(
   for (const w of [...waiting.filter(comesFirst), ...waiting.filter((w) => !comesFirst(w))]) {
     const status = takePlace(free, w.stratum) ? 'counted' : 'quota_full';
     const j = wanting.get(w.submissionId);
-    if (!j && status === 'counted') verdicts.push(movingUp(w, { waveId, city, decision }));
+    if (!j && status === 'counted') verdicts.push(movingUp(w, { waveId, city, decision, rules }));
     else if (j && !(claims(j) && j.was === status)) verdicts.push({ ...verdictOf(j), status });
   }
   await keepPlaces(tx, waveId, city, free);
@@ -79,7 +81,7 @@ function takePlace(free: Map<string, number>, stratum: string): boolean {
 /** What a person decided about a submission stays so when it moves up. */
 function movingUp(
   { submissionId, number, decision: decided }: Waiting,
-  { waveId, city, decision }: Omit<Settling, 'judged'>,
+  { waveId, city, decision, rules }: Omit<Settling, 'judged'>,
 ): NewVerdict {
   return {
     waveId,
@@ -88,7 +90,7 @@ function movingUp(
     number: number + 1,
     status: 'counted',
     reason: null,
-    rules: RULES,
+    rules,
     evidence: null,
     heldGroup: null,
     decision: decided,

@@ -39,6 +39,7 @@ const pardonable = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'REVIEW'];
 export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput): Promise<AuditEntry> {
   const { city, subject, action, actor, via, reason } = input;
   const waveId = fieldwork.wave.id;
+  const { rules } = fieldwork.screening;
   cityOf(fieldwork, city);
   return await db.transaction(async (tx) => {
     await lockScreening(tx, waveId, city);
@@ -61,7 +62,7 @@ export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput)
         movedBy: null,
       }),
     );
-    const verdicts = await settlePlaces(tx, { waveId, city, judged, decision: id });
+    const verdicts = await settlePlaces(tx, { waveId, city, judged, decision: id, rules });
     if (verdicts.every((v) => v.decision !== id)) throw new Problem('nothing-to-decide');
     const entry = { id, actor, via, action, waveId, city, subject: nameOf(subject), reason };
     return await record(tx, entry, verdicts, open);
@@ -107,6 +108,7 @@ export async function undo(
   { decision, actor, via, reason }: Pick<DecisionInput, 'actor' | 'via' | 'reason'> & { decision: string },
 ): Promise<AuditEntry> {
   const waveId = fieldwork.wave.id;
+  const { rules } = fieldwork.screening;
   const city = await cityOfDecision(db, fieldwork, decision);
   return await db.transaction(async (tx) => {
     await lockScreening(tx, waveId, city);
@@ -119,7 +121,7 @@ export async function undo(
       return { ...before, waveId, city, was: stands.status, number: stands.number + 1 };
     });
     const id = uuidv7();
-    const verdicts = await settlePlaces(tx, { waveId, city, judged, decision: id });
+    const verdicts = await settlePlaces(tx, { waveId, city, judged, decision: id, rules });
     const entry = {
       id,
       actor,

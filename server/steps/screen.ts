@@ -67,7 +67,7 @@ async function screenCity(
   { city, medians, isUnscreened }: CityToScreen,
   result: Screening,
 ): Promise<void> {
-  const { wave } = fieldwork;
+  const { wave, screening } = fieldwork;
   await db.transaction(async (tx) => {
     await lockScreening(tx, wave.id, city);
     const limits = limitsOf(fieldwork, medians);
@@ -85,7 +85,13 @@ async function screenCity(
     }
     result.examined += examined;
     if (!isUnscreened && judged.length === 0) return;
-    const verdicts = await settlePlaces(tx, { waveId: wave.id, city, judged, decision: null });
+    const verdicts = await settlePlaces(tx, {
+      waveId: wave.id,
+      city,
+      judged,
+      decision: null,
+      rules: screening.rules,
+    });
     await insertVerdicts(tx, verdicts);
     for (const verdict of verdicts) {
       const says = verdict.reason ?? verdict.status;
