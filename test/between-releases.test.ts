@@ -7,6 +7,7 @@ import { claimsOf } from '../server/credentials/credential.ts';
 import { publish } from '../server/steps/publish.ts';
 import { receive, type SubmissionBody } from '../server/steps/receive.ts';
 import { submit } from '../server/steps/submit.ts';
+import { groupBy } from '../server/survey/group-by.ts';
 import type { ReleaseDocument } from '../server/survey/release.ts';
 import type { Answers } from '../server/survey/routing.ts';
 import { testApp } from './setup/app.ts';
@@ -267,7 +268,7 @@ function aboutHowMany(sets: string[][]): number[] {
     [[]],
   );
   const within = sets.map((ids) => new Set(ids));
-  const groups = Map.groupBy(new Set(sets.flat()), (id) => within.map((set) => Number(set.has(id))).join());
+  const groups = groupBy(new Set(sets.flat()), (id) => within.map((set) => Number(set.has(id))).join());
   const sizes = [...groups].map(([key, ids]) => ({ isIn: key.split(',').map(Number), n: ids.length }));
   return combinations.map((c) =>
     sizes.reduce((sum, { isIn, n }) => (c.reduce((s, x, i) => s + x * isIn[i]!, 0) === 0 ? sum : sum + n), 0),

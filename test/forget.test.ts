@@ -15,6 +15,7 @@ import { inviteCommand } from '../server/commands/invite.ts';
 import { waveCommand } from '../server/commands/wave.ts';
 import { invitationKey } from '../server/credentials/invitation.ts';
 import { screenWave } from '../server/steps/screen.ts';
+import { groupBy } from '../server/survey/group-by.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { testApp, testEnvironment } from './setup/app.ts';
 import { answerAs, type Submission, submissionOf, submitTo, takeForm } from './setup/client.ts';
@@ -137,7 +138,7 @@ describe('once it is forgotten', () => {
     const after = await everything();
     // Neither by key, nor by the place of a row in a list of as many.
     expect(tablesWith(after, keys)).toEqual([]);
-    const rowsOf = Map.groupBy(after, (r) => r.table);
+    const rowsOf = groupBy(after, (r) => r.table);
     for (const [table, rows] of rowsOf)
       if (rows.some(({ row }) => row.includes(wave.id))) expect(rows.length, table).toBeLessThan(list.length);
     // What names an answer has no other time of it, and names nothing but it.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { WaveCity } from '../../db/waves.ts';
+import { groupBy } from '../survey/group-by.ts';
 import type { Margins } from '../survey/margins.ts';
 import type { Definition } from '../survey/questionnaire.ts';
 import { categoriesOf } from '../survey/scoring.ts';
@@ -77,7 +78,7 @@ export function readMargins(
     return row ?? [];
   });
   refuseRepeated(table, named);
-  const read = [...Map.groupBy(named, ({ row }) => row.city)].map(([city, rows]) => ({
+  const read = [...groupBy(named, ({ row }) => row.city)].map(([city, rows]) => ({
     city,
     population: agreedOn(table, rows, 'population'),
     margins: marginsOf(table, whole.get(city) ? rows : [], definition),
@@ -138,7 +139,7 @@ function agreedOn<F extends 'population' | 'source'>(
 
 /** Margins in the questionnaire's order of variables and categories, whatever the order of the rows. */
 function marginsOf(table: Table<Row>, rows: readonly Placed<Row>[], definition: Definition): Margins {
-  const given = Map.groupBy(rows, ({ row }) => row.variable);
+  const given = groupBy(rows, ({ row }) => row.variable);
   return Object.fromEntries(
     definition.weighting.flatMap(({ question, ordered }) => {
       const members = given.get(question);

@@ -1,6 +1,7 @@
 import type { Db } from '../../db/client.ts';
 import { listHeldCities, readRecords, type ScreeningRecord } from '../../db/screenings.ts';
 import { cityOf, type Fieldwork, formOf } from '../fieldwork.ts';
+import { groupBy } from '../survey/group-by.ts';
 import { margins } from '../survey/margins.ts';
 import { scoreCity } from '../survey/score.ts';
 import { scoringOptions } from '../survey/scoring.ts';
@@ -43,11 +44,11 @@ export async function listHeld(
 }
 
 function heldGroups(fieldwork: Fieldwork, city: string, records: readonly ScreeningRecord[]): HeldGroup[] {
-  const held = Map.groupBy(
+  const held = groupBy(
     records.filter((r) => r.status === 'held' && r.heldGroup !== null),
     (r) => r.heldGroup ?? '',
   );
-  const current = Map.groupBy(groupsIn(fieldwork, city, records), (g) => g.key);
+  const current = groupBy(groupsIn(fieldwork, city, records), (g) => g.key);
   const scoreWith = scorer(fieldwork, city, records);
   const score = scoreWith([]);
   const withAll = scoreWith([...held.values()].flat());

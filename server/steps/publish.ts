@@ -15,6 +15,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { canonicalJson, sha256 } from '../digest.ts';
 import type { Fieldwork } from '../fieldwork.ts';
 import { type SigningKey, signDetached } from '../signature.ts';
+import { groupBy } from '../survey/group-by.ts';
 import { buildRelease } from '../survey/release.ts';
 import { hasFigures } from '../survey/release-city.ts';
 import type { ReleaseCity } from '../survey/release-document.ts';
@@ -91,9 +92,9 @@ export async function draftRelease(
   await screenWave(db, fieldwork, (done) => progress(0.3 * done));
   const cutoff = await readCutoff(db, wave.id);
   await refreshTallies(db, fieldwork, cutoff, (done) => progress(0.3 + 0.5 * done));
-  const published = Map.groupBy(await listPublishedSets(db, wave.id), (set) => set.city);
+  const published = groupBy(await listPublishedSets(db, wave.id), (set) => set.city);
   const entryOf = earlierEntries(db, wave.id);
-  const invited = Map.groupBy(await countInvitations(db, wave.id, cutoff), (counts) => counts.city);
+  const invited = groupBy(await countInvitations(db, wave.id, cutoff), (counts) => counts.city);
   const cities: ReleasedCity[] = [];
   let done = 0;
   await aFewAtATime(fieldwork.cities.values(), async (city) => {
