@@ -11,6 +11,8 @@ import { inGroups, readTyped } from './typed-code.ts';
  */
 const ID_BYTES = 16;
 const PROOF_BYTES = 4;
+/** How many letters and digits it has: five bits each. */
+export const RECEIPT_LENGTH = (8 * (ID_BYTES + PROOF_BYTES)) / 5;
 
 /** The receipt of a stored submission. */
 export function receiptOf(keys: Keys, waveId: string, id: string): string {

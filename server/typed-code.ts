@@ -16,11 +16,11 @@ export const readHalfWidth = (text: string): string =>
     .replace(/(?!\s)[\p{Cc}\p{Cf}]/gu, '')
     .replace(/[\p{Pd}\u2212\u2043\u30fc]/gu, '-');
 
-/** A code in base 32, or a number: any case, spaces and marks between or around, O for 0, I and L for 1. */
+/** A code in base 32, or a number: any case, anything else between or around, O for 0, I and L for 1. */
 export const readTyped = (text: string): string =>
   readHalfWidth(text)
     .toUpperCase()
-    .replace(/[\s\p{P}\p{S}]/gu, '')
+    .replace(/[^0-9A-Z]/g, '')
     .replace(/O/g, '0')
     .replace(/[IL]/g, '1');
 

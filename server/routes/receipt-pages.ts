@@ -13,13 +13,16 @@ import { markChannel } from '../channel.ts';
 import { isClosed } from '../fieldwork.ts';
 import { languageOf } from '../language.ts';
 import { Problem } from '../problems.ts';
+import { RECEIPT_LENGTH } from '../receipt.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { localize } from '../survey/localize.ts';
+import { readTyped } from '../typed-code.ts';
 import { takesAnswers } from './city-waves.ts';
 import { addressOf, contextOf, show, showDrawing } from './page.ts';
 import { findReceipt } from './receipts.ts';
 
-const typed = z.string().trim().min(1).max(80);
+/** What was typed, which need not be a receipt: it is shown again. */
+const typed = z.string().trim().min(1).max(400);
 
 /** The channel of links that residents pass on. */
 export const SHARED = 'share';
@@ -42,9 +45,11 @@ export function receiptPages({ platform }: Surroundings) {
     .get('/receipts/:receipt', async (c) => {
       const context = contextOf(c, platform);
       const receipt = typed.catch('').parse(c.req.param('receipt'));
+      const { length: n } = readTyped(receipt);
+      const length = n === RECEIPT_LENGTH ? undefined : { n, of: RECEIPT_LENGTH };
       const known = await knownReceipt(c, platform, receipt, context.language);
       const script = known?.shareLink && platform.asset('web/share/buttons.ts');
-      return show(c, receiptPage({ ...context, receipt, known, script }), known ? 200 : 404);
+      return show(c, receiptPage({ ...context, receipt, length, known, script }), known ? 200 : 404);
     });
 }
 

@@ -1,3 +1,4 @@
+import { fill } from '../fill.ts';
 import { stringsIn } from '../language.ts';
 import { receiptSearchPath } from '../paths.ts';
 import type { PageContext } from '../ui/document.tsx';
@@ -7,6 +8,8 @@ import { notice } from './page.tsx';
 export interface ReceiptPageProps extends PageContext {
   /** As it was asked for; absent on the page that asks. */
   receipt?: string;
+  /** How many letters and digits it has, and a receipt should have, where the two differ. */
+  length?: { n: number; of: number } | undefined;
   /** What is known of it, if there is such a receipt. */
   known?: Known | undefined;
   /** Address of the built script web/share/buttons.ts. */
@@ -14,13 +17,13 @@ export interface ReceiptPageProps extends PageContext {
 }
 
 /** Whether a receipt is known, which releases include it, and what happens until there are any. */
-export function receiptPage({ receipt, known, script, ...context }: ReceiptPageProps): string {
+export function receiptPage({ receipt, length, known, script, ...context }: ReceiptPageProps): string {
   const { receipt: words, answer } = stringsIn(context.language);
   const parts = [
-    receipt && (
-      <div key="card" class={known ? 'card' : 'card bad'}>
-        <p class="code">{known?.receipt ?? receipt}</p>
-        <p>{known ? words.known : words.unknown}</p>
+    known && (
+      <div key="card" class="card">
+        <p class="code">{known.receipt}</p>
+        <p>{words.known}</p>
       </div>
     ),
     known && (
@@ -40,8 +43,23 @@ export function receiptPage({ receipt, known, script, ...context }: ReceiptPageP
     ),
     !known && (
       <form key="form" action={receiptSearchPath()}>
+        {receipt && (
+          <p id="fault" class="card bad" role="alert">
+            {words.unknown}
+            {length && ` ${fill(words.incomplete, length)}`}
+          </p>
+        )}
         <label for="receipt">{words.label}</label>
-        <input id="receipt" name="receipt" type="text" autoComplete="off" autoCapitalize="characters" />
+        <input
+          id="receipt"
+          name="receipt"
+          type="text"
+          defaultValue={receipt}
+          autoComplete="off"
+          autoCapitalize="characters"
+          aria-invalid={!!receipt}
+          aria-describedby={receipt ? 'fault' : undefined}
+        />
         <button type="submit">{words.check}</button>
       </form>
     ),
