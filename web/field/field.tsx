@@ -174,7 +174,13 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
           ) : (
             <TokenForm words={staffWords} work={work} place={place} />
           )}
-          <Standing words={staffWords} work={work} waveTitle={waveTitle} language={paper.language} />
+          <Standing
+            words={staffWords}
+            work={work}
+            waveTitle={waveTitle}
+            language={paper.language}
+            city={{ code: paper.city, name: paper.cityName }}
+          />
         </>
       )}
     </div>

@@ -21,20 +21,23 @@ interface StandingProps {
   work: Work;
   waveTitle: string;
   language: string;
+  /** The page's city, whose name it knows. */
+  city: { code: string; name: string };
 }
 
 /** Who works here, for what and until when, and what stands in the way. */
-export function Standing({ words, work, waveTitle, language }: StandingProps) {
+export function Standing({ words, work, waveTitle, language, city }: StandingProps) {
   const { staff } = work.worker ?? {};
   if (!staff) return null;
   const until = new Date(staff.expiresAt).toLocaleString(language, {
     dateStyle: 'medium',
     timeStyle: 'short',
   });
+  const named = (code: string) => (code === city.code ? city.name : code);
   const rows = [
     [words.who, staff.name],
     [words.wave, waveTitle],
-    [words.cities, staff.cities === 'all' ? words.allCities : staff.cities.join(', ')],
+    [words.cities, staff.cities === 'all' ? words.allCities : staff.cities.map(named).join(', ')],
     [words.until, until],
   ];
   return (
@@ -56,7 +59,7 @@ export function Standing({ words, work, waveTitle, language }: StandingProps) {
 }
 
 /** What the server will not have: why, and ways to save it or to let go of it. */
-function Refused({ words, work, language }: Omit<StandingProps, 'waveTitle'>) {
+function Refused({ words, work, language }: Omit<StandingProps, 'waveTitle' | 'city'>) {
   const { refused } = work.tally;
   if (refused.length === 0) return null;
   return (

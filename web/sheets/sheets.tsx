@@ -157,7 +157,13 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
       ) : (
         <TokenForm words={staffWords} work={work} place={place} />
       )}
-      <Standing words={staffWords} work={work} waveTitle={waveTitle} language={paper.language} />
+      <Standing
+        words={staffWords}
+        work={work}
+        waveTitle={waveTitle}
+        language={paper.language}
+        city={{ code: paper.city, name: paper.cityName }}
+      />
     </>
   );
 }

@@ -37,36 +37,39 @@ export const en: Strings = {
     checking: 'Busy: checking… {n}%',
     faults: 'Please look at {n} more',
     kept: {
+      device: {
+        phone: { on: 'on this phone', my: 'my phone' },
+        other: { on: 'on this device', my: 'my device' },
+      },
       where: {
-        phone: 'Every answer is kept on this phone as you give it. You can stop at any time and go on later.',
+        phone: 'Every answer is kept {on} as you give it. You can stop at any time and go on later.',
         tab: 'Your browser keeps the answers in this tab only: closing it loses them.',
         nowhere:
           'Your browser does not let this page keep anything: closing or reloading it loses the answers.',
-        shared: 'Nothing is kept on this phone: closing or reloading the page loses the answers.',
+        shared: 'Nothing is kept {on}: closing or reloading the page loses the answers.',
       },
-      notMine: 'This is not my phone',
+      notMine: 'This is not {my}',
       startOver: 'Start over',
-      sure: 'Start over? The answers given so far are deleted from this phone.',
+      sure: 'Start over? The answers given so far and kept {on} are deleted.',
       offer: {
         title: 'Go on where you stopped?',
-        body: 'You began on {time}. Your answers are still on this phone.',
+        body: 'You began on {time}. Your answers are still {on}.',
       },
       goOn: 'Go on',
       waiting: {
-        title: 'Saved on this phone',
+        title: 'Saved {on}',
         body: 'Your answers are complete, but not received yet. They are sent as soon as there is a connection: while this page is open, or when you open it again. They count once, however often they are sent.',
       },
       waitingHere: {
         title: 'Not sent yet',
-        body: 'Your answers are complete, but not received yet, and they are not kept on this phone. Please leave this page open: they are sent as soon as there is a connection.',
+        body: 'Your answers are complete, but not received yet, and they are not kept {on}. Please leave this page open: they are sent as soon as there is a connection.',
       },
       noConnection: 'Waiting for a connection',
       sendNow: 'Send now',
-      receiptHere: 'The answers are no longer on this phone; only the receipt is.',
-      receiptNowhere:
-        'Nothing is kept on this phone. Please copy the receipt if you want to look it up later.',
-      clear: 'Clear this phone',
-      cleared: 'Cleared: neither answers nor a receipt are left on this phone.',
+      receiptHere: 'The answers are no longer {on}; only the receipt is.',
+      receiptNowhere: 'Nothing is kept {on}. Please copy the receipt if you want to look it up later.',
+      clear: 'Clear what is {on}',
+      cleared: 'Cleared: neither answers nor a receipt are left {on}.',
     },
     received: {
       counted: {
@@ -156,6 +159,7 @@ export const en: Strings = {
     title: 'Check a receipt',
     known: 'These answers were received and stored.',
     unknown: 'We know no such receipt. Please check it and try again; capitals do not matter.',
+    incomplete: 'A receipt has {of} letters and digits; this has {n}.',
     none: 'No published result includes it so far.',
     closes: 'The survey closes on {time}; results are published here after that.',
     closed: 'The survey closed on {time}. Its results will be published here.',
@@ -397,7 +401,7 @@ export const en: Strings = {
           'While you answer, your answers and how long each page was in sight, for thirty days at most. Once they are received they are deleted there, and only the receipt stays.',
           'What you submitted without a connection, until it is received.',
           'The questionnaire’s page itself, empty, so that it opens without a connection. Pages of an invitation are not kept.',
-          '“This is not my phone” below the questionnaire takes all of this away and keeps nothing more; “Clear this phone” after the thanks removes the receipt as well. The device cookie stays: it is what prevents answering twice.',
+          '“This is not my phone” (or “my device”) below the questionnaire takes all of this away and keeps nothing more; “Clear what is on this phone” after the thanks removes the receipt as well. The device cookie stays: it is what prevents answering twice.',
         ],
       },
       {

@@ -28,7 +28,7 @@ export function Kept({ paper, sheet }: KeptProps) {
     createKeeper(paper, latest, { where: setWhere, offer: setOffer, phase: setPhase }),
   );
   const { reply, setCovered } = sheet;
-  const words = paper.words.kept;
+  const [words] = useState(() => wordsHere(paper.words.kept));
   const isCovering = offer !== undefined || phase !== undefined;
   useEffect(() => void keeper.start(), []);
   useEffect(() => {
@@ -96,8 +96,17 @@ export function Kept({ paper, sheet }: KeptProps) {
   );
 }
 
+type KeptWords = Paper['words']['kept'];
+
+/** The sentences, with what this device is called: nobody has a phone of 1280 px before them. */
+function wordsHere(words: KeptWords): KeptWords {
+  const isPhone = Math.min(screen.width, screen.height) < 600;
+  const { phone, other } = words.device;
+  return JSON.parse(fill(JSON.stringify(words), isPhone ? phone : other)) as KeptWords;
+}
+
 interface ClearedProps {
-  words: Paper['words']['kept'];
+  words: KeptWords;
   where: Where | undefined;
   onClear: () => Promise<void>;
 }
