@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { seedCities } from '../../db/registry.ts';
 import { withdraw } from '../../db/releases.ts';
@@ -153,3 +154,50 @@ test('results lead from the waves to a city, and say when a release was withdraw
   await scripted.goto('/results/2016');
   await expectSound(scripted);
 });
+
+test('a receipt that is none stays in its field, and is told what it lacks', async () => {
+  const { page } = await phone(origin, { locale: 'en' });
+  await page.goto('/receipts/abc');
+  expect(await page.inputValue('#receipt')).toBe('abc');
+  expect(await page.locator('[role=alert]').textContent()).toContain('has 32 letters and digits; this has 3');
+  await expectSound(page);
+  const wrong = '7F3K-9QX2-M4TD-7F3K-9QX2-M4TD-7F3K-9QX2';
+  await page.fill('#receipt', wrong);
+  await page.click('button');
+  expect(await page.inputValue('#receipt')).toBe(wrong);
+  expect(await page.locator('[role=alert]').textContent()).toContain('We know no such receipt');
+});
+
+test.each(['normal', 'elder'])(
+  'nothing is cut off or broken within a word at 320 px, nor scrolls sideways at 180: %s',
+  async (mode) => {
+    const { page } = await phone(origin, { locale: 'en', viewport: { width: 320, height: 640 } });
+    await page.goto(`/?mode=${mode}`);
+    for (const width of [320, 180])
+      for (const path of paths) {
+        await page.setViewportSize({ width, height: 640 });
+        await page.goto(path);
+        expect(
+          await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+          `${path} ${width}`,
+        ).toBe(0);
+        if (width === 320) expect(await brokenNames(page), path).toEqual([]);
+      }
+  },
+);
+
+/** Cities whose name is broken within a word: one word on more than one line. */
+const brokenNames = (page: Page) =>
+  page.evaluate(() =>
+    Array.from(document.querySelectorAll('.cities a, th a')).flatMap((link) => {
+      const text = link.firstChild;
+      if (!(text instanceof Text)) return [];
+      return Array.from(text.data.matchAll(/\S+/g)).flatMap((word) => {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        const lines = new Set(Array.from(range.getClientRects(), (r) => Math.round(r.top)));
+        return lines.size > 1 ? [word[0]] : [];
+      });
+    }),
+  );

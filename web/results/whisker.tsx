@@ -6,7 +6,10 @@ interface WhiskerProps {
   ci: readonly [number, number] | null;
 }
 
-/** A score with its interval as a drawing; the numbers stand beside it, so it is hidden from readers. */
+/**
+ * A score with its interval as a drawing; the numbers stand beside it, so it is hidden from readers. The dot is smaller
+ * than the ends of the interval are high: on an axis from 0 to 100 the narrowest would else lie hidden behind it.
+ */
 export function Whisker({ axis, score, ci }: WhiskerProps) {
   const at = (x: number) => `${positionOn(axis, x)}%`;
   return (
@@ -17,11 +20,11 @@ export function Whisker({ axis, score, ci }: WhiskerProps) {
       {ci && (
         <>
           <line class="span" x1={at(ci[0])} x2={at(ci[1])} y1="50%" y2="50%" />
-          <line class="span" x1={at(ci[0])} x2={at(ci[0])} y1="28%" y2="72%" />
-          <line class="span" x1={at(ci[1])} x2={at(ci[1])} y1="28%" y2="72%" />
+          <line class="span" x1={at(ci[0])} x2={at(ci[0])} y1="18%" y2="82%" />
+          <line class="span" x1={at(ci[1])} x2={at(ci[1])} y1="18%" y2="82%" />
         </>
       )}
-      <circle cx={at(score)} cy="50%" r="5" />
+      <circle cx={at(score)} cy="50%" r="3" />
     </svg>
   );
 }
