@@ -158,7 +158,19 @@ describe('preparing a wave', () => {
     ).toBe(0);
   });
 
-  test('open: once, and then it is frozen', async () => {
+  test('open: with the margins of every city, once, and then it is frozen', async () => {
+    expect(await cli('wave', 'open', '2018')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^margins are missing of 990002 例城 \(age, sex\)\. Set them /),
+    });
+    const rest = `city,variable,category,share
+990002,age,16-39,50
+990002,age,40-59,30
+990002,age,60+,20
+990002,sex,female,1`;
+    expect((await cli('margins', '2018', await file('half.csv', rest))).code).toBe(1);
+    const whole = rest.replace('female,1', 'female,0.5\n990002,sex,male,0.5');
+    expect((await cli('margins', '2018', await file('rest.csv', whole))).code).toBe(0);
     expect((await cli('wave', 'open', '2018')).code).toBe(0);
     expect(await cli('wave', 'open', '2018')).toMatchObject({ code: 1, err: 'wave 2018 is open already' });
     const frozen = await cli('quotas', '2018', join(folder, 'quotas.csv'));

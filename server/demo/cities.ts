@@ -2,6 +2,11 @@
  * A dozen cities for the demonstration. Everything here is made up: the margins are round numbers in the
  * neighbourhood of what such cities have, not census figures, and say so in the wave.
  */
+/** Shares of the age groups 16-29, 30-44, 45-59, 60+. */
+export type Ages = readonly [number, number, number, number];
+/** Those of the cities of the demonstration in which nobody answers. */
+export const elsewhere: Ages = [0.22, 0.28, 0.27, 0.23];
+
 export interface DemoCity {
   code: string;
   /** Simulated residents who answer. */
@@ -11,8 +16,7 @@ export interface DemoCity {
   /** Dimensions that stand out, in points. */
   profile: Record<string, number>;
   population: number;
-  /** Shares of the age groups 16-29, 30-44, 45-59, 60+; null: no margins are known. */
-  ages: readonly [number, number, number, number] | null;
+  ages: Ages;
 }
 
 export const demoCities: readonly DemoCity[] = [
@@ -96,7 +100,7 @@ export const demoCities: readonly DemoCity[] = [
     population: 3_400_000,
     ages: [0.22, 0.29, 0.28, 0.21],
   },
-  // Too few answers to publish, and a city whose margins nobody supplied: both are withheld.
+  // Too few answers to publish.
   {
     code: '659001',
     residents: 66,
@@ -105,5 +109,12 @@ export const demoCities: readonly DemoCity[] = [
     population: 430_000,
     ages: [0.2, 0.27, 0.31, 0.22],
   },
-  { code: '230100', residents: 240, level: 63, profile: { transit: -3 }, population: 8_500_000, ages: null },
+  {
+    code: '230100',
+    residents: 240,
+    level: 63,
+    profile: { transit: -3 },
+    population: 8_500_000,
+    ages: [0.2, 0.28, 0.28, 0.24],
+  },
 ];

@@ -2,17 +2,18 @@ import { v7 as uuidv7 } from 'uuid';
 import { listCities } from '../../db/cities.ts';
 import type { Db } from '../../db/client.ts';
 import { setQuotas } from '../../db/quotas.ts';
-import { addWaveCities, findWave, openWave, setMargins } from '../../db/waves.ts';
+import { addWaveCities, findWave, setMargins } from '../../db/waves.ts';
 import { claimsOf } from '../credentials/credential.ts';
 import { createFieldworkCache, type Fieldwork, formOf } from '../fieldwork.ts';
 import type { Keys } from '../keys.ts';
 import type { SigningKey } from '../signature.ts';
+import { open } from '../steps/open.ts';
 import { prepareWave } from '../steps/prepare.ts';
 import { publish } from '../steps/publish.ts';
 import { receive, type SubmissionBody } from '../steps/receive.ts';
 import { submit } from '../steps/submit.ts';
 import { nationalCore } from '../survey/national-core.ts';
-import { type DemoCity, demoCities } from './cities.ts';
+import { type Ages, type DemoCity, demoCities, elsewhere } from './cities.ts';
 import { type Chance, createChance, simulateResident } from './residents.ts';
 
 const DAY_MS = 86_400_000;
@@ -46,13 +47,15 @@ export async function createDemo(db: Db, { keys, signingKey, now, progress }: De
     credentials: ['device', 'invitation', 'interviewer'],
     simulated: true,
   });
-  await addWaveCities(
-    db,
-    wave.id,
-    (await listCities(db)).map((c) => c.code),
-  );
-  for (const city of demoCities) await describeCity(db, wave.id, city);
-  await openWave(db, wave.id, now);
+  const codes = (await listCities(db)).map((c) => c.code);
+  await addWaveCities(db, wave.id, codes);
+  const simulated = new Map(demoCities.map((city) => [city.code, city]));
+  for (const code of codes) {
+    const { ages, population } = simulated.get(code) ?? { ages: elsewhere, population: null };
+    await setMargins(db, wave.id, code, { population, margins: marginsOf(ages), marginSource: MADE_UP });
+  }
+  for (const city of demoCities) await setPlaces(db, wave.id, city);
+  await open(db, wave, now);
 
   const fieldwork = await createFieldworkCache(db, keys, () => now)(wave.id);
   const total = demoCities.reduce((sum, c) => sum + c.residents, 0);
@@ -84,11 +87,12 @@ export async function hasDemo(db: Db): Promise<boolean> {
   return (await findWave(db, '2016')) !== undefined;
 }
 
-/** Margins and quotas of a demonstration city: round numbers, not census figures. */
-async function describeCity(db: Db, waveId: string, city: DemoCity): Promise<void> {
-  if (!city.ages) return;
-  const margins = {
-    age: { ordered: true, targets: ages.map((age, i): [string, number] => [age, city.ages?.[i] ?? 0]) },
+const MADE_UP = '示例数据，非统计数据 · illustrative, not statistics';
+
+/** Margins in round numbers, not census figures. */
+function marginsOf(shares: Ages) {
+  return {
+    age: { ordered: true, targets: ages.map((age, i): [string, number] => [age, shares[i] ?? 0]) },
     sex: {
       ordered: false,
       targets: [
@@ -97,24 +101,26 @@ async function describeCity(db: Db, waveId: string, city: DemoCity): Promise<voi
       ] satisfies [string, number][],
     },
   };
-  await setMargins(db, waveId, city.code, {
-    population: city.population,
-    margins,
-    marginSource: '示例数据，非统计数据 · illustrative, not statistics',
-  });
-  const strata = ages.flatMap((age, i) =>
-    margins.sex.targets.map(([sex, share]) => ({
-      stratum: `${age}/${sex}`,
-      share: share * (city.ages?.[i] ?? 0),
-    })),
-  );
+}
+
+/** The quotas of a demonstration city. */
+async function setPlaces(db: Db, waveId: string, city: DemoCity): Promise<void> {
+  const { age, sex } = marginsOf(city.ages);
   await setQuotas(
     db,
-    strata.map(({ stratum, share }) => {
-      const target = Math.round(city.residents * share);
-      // Generous caps: the eager young strata fill up, the others stay open.
-      return { waveId, city: city.code, stratum, target, cap: Math.ceil(1.9 * target) + 5 };
-    }),
+    age.targets.flatMap(([group, ofAge]) =>
+      sex.targets.map(([name, ofSex]) => {
+        const target = Math.round(city.residents * ofAge * ofSex);
+        // Generous caps: the eager young strata fill up, the others stay open.
+        return {
+          waveId,
+          city: city.code,
+          stratum: `${group}/${name}`,
+          target,
+          cap: Math.ceil(1.9 * target) + 5,
+        };
+      }),
+    ),
   );
 }
 

@@ -1,7 +1,8 @@
 import type { Db } from '../../db/client.ts';
 import { findQuestionnaire } from '../../db/questionnaires.ts';
 import { listQuotas } from '../../db/quotas.ts';
-import { listWaveCities, openWave, type Wave } from '../../db/waves.ts';
+import { listWaveCities, openWave, type Wave, type WaveCity } from '../../db/waves.ts';
+import { firstFew } from '../survey/first-few.ts';
 import { margins, pairsOf } from '../survey/margins.ts';
 import type { Definition } from '../survey/questionnaire.ts';
 import { categoriesOf, scoringOptions } from '../survey/scoring.ts';
@@ -15,14 +16,32 @@ export async function open(db: Db, wave: Wave, now: Date): Promise<void> {
   if (cities.length === 0) throw new Error(`wave ${wave.code} has no cities`);
   for (const city of cities)
     if (city.margins !== null) refuseMargins(city.code, city.margins, questionnaire.definition);
+  const { publication, fpc } = scoringOptions.parse(wave.scoring);
+  if (publication.requireMargins) refuseWithoutMargins(cities, questionnaire.definition);
   const unsized = cities.find((city) => city.population === null);
-  if (unsized && scoringOptions.parse(wave.scoring).fpc)
+  if (unsized && fpc)
     throw new Error(`city ${unsized.code}: the finite population correction needs its population`);
   const strata = new Set(strataOf(questionnaire.definition));
   for (const quota of await listQuotas(db, wave.id))
     if (!strata.has(quota.stratum))
       throw new Error(`quota ${quota.city} ${quota.stratum}: there is no such stratum`);
   if (!(await openWave(db, wave.id, now))) throw new Error(`wave ${wave.code} is open already`);
+}
+
+/** Refuses cities that no release could ever publish, for their margins are missing and cannot be set later. */
+function refuseWithoutMargins(cities: readonly WaveCity[], { weighting }: Definition): void {
+  const without =
+    'or have the wave publish without: "scoring": { "publication": { "requireMargins": false } }';
+  if (weighting.length === 0)
+    throw new Error(`the questionnaire has no weighting variables; add some, ${without}`);
+  const lacking = cities.flatMap(({ code, name, margins: known }) => {
+    const set = margins.parse(known ?? {});
+    const missing = weighting.map((w) => w.question).filter((question) => !Object.hasOwn(set, question));
+    return missing.length > 0 ? [`${code} ${name} (${missing.join(', ')})`] : [];
+  });
+  if (lacking.length === 0) return;
+  const named = firstFew(lacking).join('; ');
+  throw new Error(`margins are missing of ${named}. Set them with the command margins, ${without}`);
 }
 
 /**

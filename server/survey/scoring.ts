@@ -16,7 +16,7 @@ export const publicationRules = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'False: NO_MARGINS, MARGIN_DROPPED and RAKING_NOT_CONVERGED are warnings and withhold nothing.',
+      'False: NO_MARGINS, MARGIN_DROPPED and RAKING_NOT_CONVERGED are warnings and withhold nothing, and the wave opens without margins too.',
     ),
   minValid: z
     .int()

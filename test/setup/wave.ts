@@ -27,6 +27,8 @@ export async function preparedWave(db: Db, given: TestWave = {}): Promise<Wave> 
     opensAt: new Date(Date.now() - DAY_MS).toISOString(),
     closesAt: new Date(Date.now() + DAY_MS).toISOString(),
     weight: 20,
+    // Without margins a wave opens only when it says that it publishes without.
+    ...(margins === null && { scoring: { publication: { requireMargins: false } } }),
     ...settings,
   });
   await addWaveCities(db, wave.id, cities);
