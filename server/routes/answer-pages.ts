@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { listCities } from '../../db/cities.ts';
 import { findSubmissions } from '../../db/submissions.ts';
 import type { Wave } from '../../db/waves.ts';
-import { questionnairePage, thanksPage } from '../../web/answer/page.tsx';
+import { outOfScopePage, questionnairePage, thanksPage } from '../../web/answer/page.tsx';
 import type { Credential } from '../../web/answer/paper.ts';
 import { readAnswers, shownAnswers } from '../../web/answer/read.ts';
 import { waitPage } from '../../web/answer/wait.tsx';
@@ -113,14 +113,14 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       }).catch(passesByWaiting);
       if (taken instanceof Problem) return showWait(c, context, city, given, form, taken);
       const { isNew, receipt } = taken;
-      const name = cityName(cityOf(fieldwork, city), context.language);
-      const page = thanksPage({
-        ...context,
-        ...receipt,
-        cityName: name,
-        eligible: isEligible(questions, given),
-        known: await knownReceipt(c, platform, receipt.receipt, context.language),
-      });
+      const props = { ...context, cityName: cityName(cityOf(fieldwork, city), context.language) };
+      const page = isEligible(questions, given)
+        ? thanksPage({
+            ...props,
+            ...receipt,
+            known: await knownReceipt(c, platform, receipt.receipt, context.language),
+          })
+        : outOfScopePage({ ...props, channel: form.channel });
       return show(c, page, isNew ? 201 : 200);
     });
 }

@@ -99,6 +99,25 @@ describe('the API', () => {
     }
   });
 
+  test.each<[string, object]>([
+    ['reason', { reason: 'a\0b' }],
+    ['reason', { reason: 'half a pair \ud83d' }],
+    ['subject.group', { subject: { group: 'PRAISE:\0' } }],
+    ['subject.group', { subject: { group: '\udc00' } }],
+    ['subject.interviewer', { subject: { interviewer: 'li\0' } }],
+    ['subject.interviewer', { subject: { group: GROUP, interviewer: '\ud83d\ud83d' } }],
+    ['subject', { subject: { interviewer: 'li', submission: uuidv7() } }],
+    ['subject', { subject: { interviewer: 'li', channel: 'sms' } }],
+  ])('text that cannot be stored or understood is named: %s %j', async (path, changes) => {
+    const response = await send('/decisions', { ...remove, ...changes });
+    expect(response.status).toBe(422);
+    expect((await response.json()).errors).toMatchObject([{ path }]);
+    if ('reason' in changes) {
+      const withdrawal = await send(`/decisions/${uuidv7()}/withdrawal`, changes);
+      expect((await withdrawal.json()).errors).toMatchObject([{ path }]);
+    }
+  });
+
   test('a token for other cities sees and decides nothing here', async () => {
     const beijing = await bearer({ cities: ['110000'] });
     expect((await (await get('/held', beijing)).json()).groups).toEqual([]);

@@ -1,3 +1,4 @@
+import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { issueStaffToken, type Staff } from '../../server/credentials/staff.ts';
 import { deriveKeys } from '../../server/keys.ts';
@@ -41,6 +42,15 @@ test.each<[string, () => Promise<string | undefined>]>([
   ['none', async () => undefined],
   ['no token', async () => 'abc'],
   ['an expired one', () => issueStaffToken(key, wang, inHours(-1))],
+  ...[1e300, 8.64e12 + 1].map((exp): [string, () => Promise<string>] => [
+    `one until ${exp}`,
+    () => {
+      const { name, ...claims } = wang;
+      return new SignJWT({ ...claims, sub: name, jti: '1', exp })
+        .setProtectedHeader({ alg: 'HS256' })
+        .sign(key);
+    },
+  ]),
   ['another installation’s', () => issueStaffToken(deriveKeys(Buffer.alloc(32, 9)).staff, wang, inHours(1))],
 ])('%s says nothing', async (_, token) => {
   await expectProblem(await ask(await token()), 401, 'unauthorized', '需要有效的工作人员令牌');

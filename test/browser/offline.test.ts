@@ -65,7 +65,7 @@ test('a reopened tab sends the very same bytes, and says so truthfully', async (
   await next.waitForSelector('text=Saved on this phone');
   await next.waitForSelector('text=Waiting for a connection');
   await gateway.setOffline(next, false);
-  await next.waitForSelector('.code');
+  await next.waitForSelector('text=Choose your city');
   expect(await next.locator('main').textContent()).toContain('outside that group');
   expect(new Set(bodies).size).toBe(1);
   expect(await count()).toBe(before + 1);

@@ -150,14 +150,15 @@ test('what was on its way is sent again after a reload', async () => {
   expect(await count()).toBe(before + 1);
 });
 
-test('a resident outside the population is thanked at once', async () => {
+test('a resident outside the population is thanked at once, without a receipt', async () => {
   const { page } = await phone(origin);
   await openQuestionnaire(page);
   await choose(page, 'lives_here', 'no');
   expect(await page.locator('button[type=submit]:visible').textContent()).toBe('提交');
   await goOn(page);
-  await page.waitForSelector('.code');
+  await page.waitForSelector('text=选择我的城市');
   expect(await page.locator('main').textContent()).toContain('不在调查范围内');
+  expect(await page.locator('.code, #after, .keep').count()).toBe(0);
   const [last] = await sql`select status, reason from submissions order by stored_at desc limit 1`;
   expect(last).toMatchObject({ status: 'removed', reason: 'OUT_OF_SCOPE' });
 });

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { fill } from '../fill.ts';
-import { receiptPath } from '../paths.ts';
+import { homePath, receiptPath } from '../paths.ts';
+import { channelIn } from './channel.ts';
 import type { Paper, Words } from './paper.ts';
 import type { Outcome, Reply } from './send.ts';
 
@@ -30,18 +31,17 @@ export interface ThanksProps {
   cityName: string;
   receipt: string;
   outcome: Outcome;
-  eligible: boolean;
   /** What is known of the receipt. A script fetches it, for it may change while the page stands. */
   children?: ComponentChildren;
 }
 
 /** Thanks, what became of the answers, the receipt, and what happens next. */
-export function Thanks({ words, cityName, receipt, outcome, eligible, children }: ThanksProps) {
+export function Thanks({ words, cityName, receipt, outcome, children }: ThanksProps) {
   useEffect(() => {
     // Without it the receipt is on the page all the same.
     import('../share/buttons.ts').then((loaded) => loaded.showReceipt(receiptPath(receipt))).catch(() => {});
   }, []);
-  const { title, body } = words.received[eligible ? outcome : 'ineligible'];
+  const { title, body } = words.received[outcome];
   return (
     <Message title={title} body={fill(body, { city: cityName })} good>
       <section class="card">
@@ -65,16 +65,35 @@ export function Thanks({ words, cityName, receipt, outcome, eligible, children }
         <a href={receiptPath(receipt)}>{words.checkReceipt}</a>
       </section>
       <div id="after">{children}</div>
-      {eligible && (
-        <section>
-          <h2>{words.next_steps}</h2>
-          <ol>
-            {words.steps.map((step) => (
-              <li key={step}>{step}</li>
-            ))}
-          </ol>
-        </section>
-      )}
+      <section>
+        <h2>{words.next_steps}</h2>
+        <ol>
+          {words.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </section>
+    </Message>
+  );
+}
+
+export interface OutOfScopeProps {
+  words: Words;
+  cityName: string;
+  /** The channel goes on to the city that is chosen. */
+  channel: string | undefined;
+}
+
+/** To who is not asked here: nothing is used up, and one's own city is a tap away. */
+export function OutOfScope({ words, cityName, channel }: OutOfScopeProps) {
+  const { title, body, choose } = words.outOfScope;
+  return (
+    <Message title={title} body={fill(body, { city: cityName })} good>
+      <p>
+        <a class="button" href={homePath(channel)}>
+          {choose}
+        </a>
+      </p>
     </Message>
   );
 }
@@ -96,16 +115,14 @@ export function ReplyView({ paper, reply, eligible, onAgain, onEdit }: ReplyView
     </button>
   );
   switch (reply.kind) {
-    case 'received':
-      return (
-        <Thanks
-          words={words}
-          cityName={paper.cityName}
-          receipt={reply.receipt}
-          outcome={reply.outcome}
-          eligible={eligible}
-        />
+    case 'received': {
+      const { cityName, channel = channelIn(location.search) } = paper;
+      return eligible ? (
+        <Thanks words={words} cityName={cityName} receipt={reply.receipt} outcome={reply.outcome} />
+      ) : (
+        <OutOfScope words={words} cityName={cityName} channel={channel} />
       );
+    }
     case 'already':
       return (
         <Message {...words.already}>

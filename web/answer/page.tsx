@@ -2,7 +2,7 @@ import type { Answers } from '../../server/survey/routing.ts';
 import type { Fault } from '../../server/survey/submission.ts';
 import { After, type Known } from '../notice/after.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
-import { Thanks, type ThanksProps } from './outcome.tsx';
+import { OutOfScope, type OutOfScopeProps, Thanks, type ThanksProps } from './outcome.tsx';
 import { type PaperSource, paperOf, wordsIn } from './paper.ts';
 import { Sheet, type SheetProps } from './sheet.tsx';
 import { answerStyle } from './style.ts';
@@ -52,11 +52,22 @@ export interface ThanksPageProps extends PageContext, Omit<ThanksProps, 'words' 
 export function thanksPage(props: ThanksPageProps): string {
   const { language, languages, mode, url, known, ...thanks } = props;
   const words = wordsIn(language);
-  const { title } = words.received[thanks.eligible ? thanks.outcome : 'ineligible'];
+  const { title } = words.received[thanks.outcome];
   const children = (
     <Thanks {...thanks} words={words}>
       {known && <After language={language} known={known} />}
     </Thanks>
   );
+  return page({ language, languages, mode, url, title, style: answerStyle, children });
+}
+
+export interface OutOfScopePageProps extends PageContext, Omit<OutOfScopeProps, 'words'> {}
+
+/** The way to one's own city, as the answer to a form posted without a script by somebody who is not asked here. */
+export function outOfScopePage(props: OutOfScopePageProps): string {
+  const { language, languages, mode, url, ...rest } = props;
+  const words = wordsIn(language);
+  const { title } = words.outOfScope;
+  const children = <OutOfScope {...rest} words={words} />;
   return page({ language, languages, mode, url, title, style: answerStyle, children });
 }

@@ -82,12 +82,13 @@ export const en: Strings = {
       },
       quota_full: {
         title: 'Thank you, we have your answers',
-        body: 'They are stored. Enough residents in a situation like yours have already answered, so to keep the result representative these answers do not enter the score of {city}.',
+        body: 'They are stored. Enough residents in a situation like yours have already answered, so to keep the result representative these answers wait. They enter the score of {city} if a place becomes free, in the order in which answers came.',
       },
-      ineligible: {
-        title: 'Thank you for taking part',
-        body: 'This survey is for residents of {city}. By what you just told us you are outside that group, so there is nothing more to answer, and this does not enter the score.',
-      },
+    },
+    outOfScope: {
+      title: 'Thank you for your answer',
+      body: 'This survey is for residents of {city}. By what you just told us you are outside that group, so there is nothing more to answer, and this does not enter the score. If you live in another city, please choose it and answer there. If it was a slip, just open this questionnaire again.',
+      choose: 'Choose your city',
     },
     receipt: 'Receipt',
     copy: 'Copy the receipt',

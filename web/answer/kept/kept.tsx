@@ -71,7 +71,9 @@ export function Kept({ paper, sheet }: KeptProps) {
     );
   }
   if (reply)
-    return reply.kind === 'received' ? <Cleared words={words} where={where} onClear={keeper.clear} /> : null;
+    return reply.kind === 'received' && sheet.eligible ? (
+      <Cleared words={words} where={where} onClear={keeper.clear} />
+    ) : null;
   if (!where) return null;
   return (
     <div class="foot">

@@ -18,10 +18,12 @@ test('what was submitted is not replaced before its fate is known', () => {
   expect(isClosed({ received: { receipt: 'A', outcome: 'held', eligible: true } })).toBe(true);
 });
 
-test('after a receipt only the receipt stays, after the end nothing, after a refusal the answers', () => {
-  expect(settled({ draft }, { kind: 'received', receipt: 'A', outcome: 'counted' }, false)).toEqual({
-    received: { receipt: 'A', outcome: 'counted', eligible: false },
+test('after a receipt only the receipt stays, out of scope and after the end nothing, after a refusal the answers', () => {
+  const received = { kind: 'received', receipt: 'A', outcome: 'counted' } as const;
+  expect(settled({ draft }, received, true)).toEqual({
+    received: { receipt: 'A', outcome: 'counted', eligible: true },
   });
+  expect(settled({ draft }, received, false)).toEqual({});
   expect(settled({ draft }, { kind: 'already' }, true)).toEqual({});
   expect(settled({ draft }, { kind: 'closed' }, true)).toEqual({});
   for (const kind of ['outdated', 'refused'] as const)

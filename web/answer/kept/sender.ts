@@ -73,6 +73,8 @@ export function isClosed({ draft, received }: Kept): boolean {
 export function settled(kept: Kept, reply: Reply, eligible: boolean): Kept {
   switch (reply.kind) {
     case 'received':
+      // Whoever is not asked here may come back: by a slip of the finger, or once they have moved.
+      if (!eligible) return {};
       return { received: { receipt: reply.receipt, outcome: reply.outcome, eligible } };
     case 'already':
     case 'closed':

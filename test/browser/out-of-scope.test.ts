@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { tiny } from '../fixtures/tiny.ts';
+import { testBrowser } from '../setup/browser.ts';
+import { testDatabase } from '../setup/database.ts';
+import { choose, goOn } from '../setup/residents.ts';
+import { listeningServer } from '../setup/server.ts';
+import { expectSound } from '../setup/sound.ts';
+import { openedWave } from '../setup/wave.ts';
+
+// A traveller scans the poster of a city that is not theirs, and answers for their own.
+
+const { db, sql, url } = await testDatabase();
+const onlyResidents = { visibleIf: { all: [{ question: 'lives_here', in: ['yes'] }] } };
+const questions = tiny.questions.map((q) => (q.role === 'eligibility' ? q : { ...onlyResidents, ...q }));
+await openedWave(db, { settings: { questionnaire: { ...tiny, questions } } });
+const origin = await listeningServer(url);
+const phone = testBrowser();
+
+test.each([
+  ['with a script', '', true],
+  ['without one', '', false],
+  ['in large print', '&mode=elder', true],
+  ['in large print without a script', '&mode=elder', false],
+])(
+  'who is out of scope is led to their own city, and may answer there: %s',
+  async (_, mode, javaScriptEnabled) => {
+    const { page, complaints } = await phone(origin, { javaScriptEnabled });
+    page.setDefaultTimeout(5000);
+    const count = async () => (await sql`select from submissions`).length;
+    const before = await count();
+    await page.goto(`/s/330100?ch=station${mode}`);
+    if (javaScriptEnabled) await page.waitForSelector('progress');
+    await choose(page, 'lives_here', 'no');
+    await goOn(page);
+    const own = page.locator('main a.button');
+    await own.waitFor();
+    expect(await page.locator('main').textContent()).toContain('不在调查范围内');
+    expect(await page.locator('.code, #after, .keep, [data-share]').count()).toBe(0);
+    expect(await own.getAttribute('href')).toBe('/?ch=station');
+    if (javaScriptEnabled) await expectSound(page);
+    // A look back at the first city begins anew: nothing of it was used up.
+    await page.goto('/s/330100');
+    if (javaScriptEnabled) await page.waitForSelector('progress');
+    expect(await page.isVisible('form#answer')).toBe(true);
+    await page.goto('/?ch=station');
+    await page.click('a:has-text("北京市")');
+    await page.waitForURL('**/s/110000**');
+    if (javaScriptEnabled) await page.waitForSelector('progress');
+    await choose(page, 'lives_here', 'yes');
+    while (!(await page.isVisible('[name=q_gov][value="4"] + span'))) await goOn(page);
+    await choose(page, 'q_gov', '4');
+    while (await page.isVisible('form#answer')) {
+      await goOn(page);
+      await page.waitForTimeout(50);
+    }
+    await page.waitForSelector('.code');
+    expect(await count()).toBe(before + 2);
+    expect(complaints).toEqual([]);
+  },
+);
