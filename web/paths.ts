@@ -8,7 +8,7 @@ function query(values: Record<string, string | number | undefined>): string {
 }
 
 /** Choosing a city; the channel goes on with whoever chooses one. */
-export const homePath = (channel?: string): string => `/${query({ ch: channel })}`;
+export const homePath = (channel?: string): string => (channel ? `/?ch=${part(channel)}` : '/');
 export const questionnairePath = (city: string): string => `/s/${part(city)}`;
 /** The interviewer's tablet, and the form into which paper is copied. */
 export const fieldPath = (city: string): string => `/field/${part(city)}`;

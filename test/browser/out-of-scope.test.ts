@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { tiny } from '../fixtures/tiny.ts';
 import { testBrowser } from '../setup/browser.ts';
 import { testDatabase } from '../setup/database.ts';
-import { choose, goOn } from '../setup/residents.ts';
+import { answerTiny, choose, goOn } from '../setup/residents.ts';
 import { listeningServer } from '../setup/server.ts';
 import { expectSound } from '../setup/sound.ts';
 import { openedWave } from '../setup/wave.ts';
@@ -45,14 +45,8 @@ test.each([
     await page.goto('/?ch=station');
     await page.click('a:has-text("北京市")');
     await page.waitForURL('**/s/110000**');
-    if (javaScriptEnabled) await page.waitForSelector('progress');
-    await choose(page, 'lives_here', 'yes');
-    while (!(await page.isVisible('[name=q_gov][value="4"] + span'))) await goOn(page);
-    await choose(page, 'q_gov', '4');
-    while (await page.isVisible('form#answer')) {
-      await goOn(page);
-      await page.waitForTimeout(50);
-    }
+    await answerTiny(page, javaScriptEnabled);
+    await goOn(page);
     await page.waitForSelector('.code');
     expect(await count()).toBe(before + 2);
     expect(complaints).toEqual([]);

@@ -7,7 +7,7 @@ import { testBrowser } from '../setup/browser.ts';
 import { marked } from '../setup/channels.ts';
 import { testDatabase } from '../setup/database.ts';
 import { readQr } from '../setup/qr.ts';
-import { choose, goOn, receiptOn } from '../setup/residents.ts';
+import { answerTiny, goOn, receiptOn } from '../setup/residents.ts';
 import { listeningServer } from '../setup/server.ts';
 import { expectSound } from '../setup/sound.ts';
 import { openedWave } from '../setup/wave.ts';
@@ -20,16 +20,10 @@ const { fieldworkOf, signingKey } = await testApp(db);
 const origin = await listeningServer(url);
 const phone = testBrowser();
 
-/** Answers what must be answered, and no more. */
-async function answerBriefly(page: Page): Promise<void> {
+async function answerBriefly(page: Page, isScripted = true): Promise<void> {
   await page.goto('/s/330100?ch=hall-3');
-  await choose(page, 'lives_here', 'yes');
-  while (!(await page.isVisible('[name=q_gov][value="4"] + span'))) await goOn(page);
-  await choose(page, 'q_gov', '4');
-  while (await page.isVisible('form#answer')) {
-    await goOn(page);
-    await page.waitForTimeout(50);
-  }
+  await answerTiny(page, isScripted);
+  await goOn(page);
   await page.waitForSelector('.code');
 }
 
@@ -37,7 +31,7 @@ test.each([true, false])(
   'the thank-you page shows the receipt as a QR code and when results appear: script %s',
   async (javaScriptEnabled) => {
     const { page, complaints } = await phone(origin, { javaScriptEnabled });
-    await answerBriefly(page);
+    await answerBriefly(page, javaScriptEnabled);
     await page.waitForSelector('.keep');
     const link = `${origin}/receipts/${await receiptOn(page)}`;
     expect(await readQr(page.locator('.keep svg'))).toBe(link);

@@ -47,14 +47,15 @@ export async function answerAll(page: Page): Promise<void> {
 }
 
 /** Answers what the tiny questionnaire requires, up to Submit. */
-export async function answerTiny(page: Page): Promise<void> {
+export async function answerTiny(page: Page, isScripted = true): Promise<void> {
+  if (isScripted) await page.waitForSelector('progress');
   for (;;) {
     for (const [id, value] of [
       ['lives_here', 'yes'],
       ['q_gov', '4'],
     ] as const)
       if (await page.locator(`#q-${id}`).isVisible()) await choose(page, id, value);
-    if ((await page.locator('button[data-next=false]:visible').count()) > 0) return;
+    if (!isScripted || (await page.locator('button[data-next=false]:visible').count()) > 0) return;
     await goOn(page);
   }
 }

@@ -8,7 +8,7 @@ import type { Outcome, Reply } from './send.ts';
 
 interface MessageProps {
   title: string;
-  body?: string;
+  body: string;
   good?: boolean;
   children?: ComponentChildren;
 }
@@ -20,7 +20,7 @@ export function Message({ title, body, good, children }: MessageProps) {
       <h1 id="outcome" tabIndex={-1}>
         {title}
       </h1>
-      {body && <p class="lead">{body}</p>}
+      <p class="lead">{body}</p>
       {children}
     </div>
   );
@@ -41,9 +41,9 @@ export function Thanks({ words, cityName, receipt, outcome, children }: ThanksPr
     // Without it the receipt is on the page all the same.
     import('../share/buttons.ts').then((loaded) => loaded.showReceipt(receiptPath(receipt))).catch(() => {});
   }, []);
-  const { title, body } = words.received[outcome];
+  const said = words.received[outcome];
   return (
-    <Message title={title} body={fill(body, { city: cityName })} good>
+    <Message {...said} body={fill(said.body, { city: cityName })} good>
       <section class="card">
         <h2>{words.receipt}</h2>
         <p class="code" id="receipt" translate={false}>
@@ -81,19 +81,17 @@ export interface OutOfScopeProps {
   words: Words;
   cityName: string;
   /** The channel goes on to the city that is chosen. */
-  channel: string | undefined;
+  channel?: string | undefined;
 }
 
 /** To who is not asked here: nothing is used up, and one's own city is a tap away. */
 export function OutOfScope({ words, cityName, channel }: OutOfScopeProps) {
-  const { title, body, choose } = words.outOfScope;
+  const said = words.outOfScope;
   return (
-    <Message title={title} body={fill(body, { city: cityName })} good>
-      <p>
-        <a class="button" href={homePath(channel)}>
-          {choose}
-        </a>
-      </p>
+    <Message {...said} body={fill(said.body, { city: cityName })} good>
+      <a class="button" href={homePath(channel)}>
+        {said.choose}
+      </a>
     </Message>
   );
 }
@@ -115,14 +113,12 @@ export function ReplyView({ paper, reply, eligible, onAgain, onEdit }: ReplyView
     </button>
   );
   switch (reply.kind) {
-    case 'received': {
-      const { cityName, channel = channelIn(location.search) } = paper;
+    case 'received':
       return eligible ? (
-        <Thanks words={words} cityName={cityName} receipt={reply.receipt} outcome={reply.outcome} />
+        <Thanks {...paper} {...reply} />
       ) : (
-        <OutOfScope words={words} cityName={cityName} channel={channel} />
+        <OutOfScope channel={channelIn(location.search)} {...paper} />
       );
-    }
     case 'already':
       return (
         <Message {...words.already}>

@@ -198,7 +198,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own) {
 
   const conclude = (said: Reply, fit = fits()) => {
     setEligible(fit);
-    locked.current = said.kind === 'received' || said.kind === 'already' || said.kind === 'closed';
+    locked.current = ['received', 'already', 'closed'].includes(said.kind);
     if (locked.current) ways.current.keep();
     // Refused for certain: nothing is stored under the id, so the answers may change again.
     else if (said.kind !== 'unsent') keep({ body: undefined });
