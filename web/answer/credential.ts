@@ -1,3 +1,4 @@
+import { channelIn } from './channel.ts';
 import { PREFIX } from './draft.ts';
 import type { Paper } from './paper.ts';
 
@@ -10,6 +11,7 @@ export function holdCredential(paper: Paper): Paper {
   const place = `${PREFIX}${paper.wave}/${paper.city}/token`;
   const url = new URL(location.href);
   const query = url.searchParams;
+  paper.channel ??= channelIn(url.search);
   const invitation = query.get('k');
   let token = query.get('t');
   try {

@@ -2,7 +2,6 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { fill } from '../fill.ts';
 import { homePath, receiptPath } from '../paths.ts';
-import { channelIn } from './channel.ts';
 import type { Paper, Words } from './paper.ts';
 import type { Outcome, Reply } from './send.ts';
 
@@ -114,11 +113,7 @@ export function ReplyView({ paper, reply, eligible, onAgain, onEdit }: ReplyView
   );
   switch (reply.kind) {
     case 'received':
-      return eligible ? (
-        <Thanks {...paper} {...reply} />
-      ) : (
-        <OutOfScope channel={channelIn(location.search)} {...paper} />
-      );
+      return eligible ? <Thanks {...paper} {...reply} /> : <OutOfScope {...paper} />;
     case 'already':
       return (
         <Message {...words.already}>

@@ -30,7 +30,7 @@ export interface Paper {
   /** Titles of the dimensions, by id. */
   dimensions: Record<string, string>;
   /** How the resident came here; a page for everybody leaves that to its address. */
-  channel?: string;
+  channel?: string | undefined;
   credential: Credential;
   words: Words;
   /** Language of the questions, where they do not speak the page's: then they are in the language of record. */

@@ -6,7 +6,6 @@ import { type Fault, isEligible } from '../../server/survey/submission.ts';
 import { fill } from '../fill.ts';
 import { submissionsPath } from '../paths.ts';
 import { settle } from '../question/exclusive.ts';
-import { channelIn } from './channel.ts';
 import { type Draft, fieldsOf, PREFIX, readDraft, restoreFields, writeDraft } from './draft.ts';
 import { durationOf } from './duration.ts';
 import { newId } from './id.ts';
@@ -135,7 +134,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own) {
     setPage(to);
     setFaults([]);
     keep({ at: pages[to]![0]!.questions[0]!.id });
-    window.scrollTo(0, 0);
+    scrollTo(0, 0);
     setFocus({ id: `page-${to}` });
   };
 
@@ -167,7 +166,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own) {
         city: paper.city,
         questionnaire: paper.version,
         language: paper.language,
-        channel: paper.channel ?? channelIn(location.search),
+        channel: paper.channel,
         startedAt,
         durationMs: durationOf(startedAt, begun.current, times),
         pages: times,
