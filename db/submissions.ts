@@ -181,6 +181,7 @@ export interface StoredSubmission {
   waveId: string;
   city: string;
   id: string;
+  mode: string;
   digest: string;
   /** The verdict of the moment, which the receipt told. */
   status: Status;
@@ -192,7 +193,7 @@ export async function findSubmissions(
   wanted: readonly { waveId: string; id: string }[],
 ): Promise<StoredSubmission[]> {
   const found = await db.execute<{ [K in keyof StoredSubmission]: StoredSubmission[K] }>(sql`
-    select s.wave_id as "waveId", s.city, s.id, encode(s.digest, 'hex') as digest, s.status
+    select s.wave_id as "waveId", s.city, s.id, s.mode, encode(s.digest, 'hex') as digest, s.status
     from jsonb_to_recordset(${rows(wanted.map(({ waveId, id }) => ({ waveId, id })))})
       as wanted("waveId" uuid, id uuid)
     join submission_ids c on c.wave_id = wanted."waveId" and c.id = wanted.id

@@ -14,6 +14,8 @@ export interface Keys {
   participants: KeyObject;
   /** Signs the tokens of members of staff. */
   staff: KeyObject;
+  /** Keys the ids that sheets of paper are stored under. */
+  sheets: KeyObject;
   /** Marks the channels of the links that this installation makes. */
   channel: KeyObject;
   /** Signs challenges for proof of work, and the tickets that stand in their place. */
@@ -30,6 +32,7 @@ export function deriveKeys(secret: Uint8Array): Keys {
     firstReceiptProof: derive('receipt'),
     participants: derive('participants'),
     staff: derive('staff'),
+    sheets: derive('sheets'),
     channel: derive('channel'),
     proof: derive('proof'),
   };

@@ -137,6 +137,14 @@ describe('a database of version 0006', () => {
     expect((await reconcile(database.db, fieldwork)).differences).toEqual([]);
   });
 
+  test('takes the sheet of paper whose id somebody else had taken', async () => {
+    const { submission } = sent('squatter');
+    const sheet = { ...submission, answers: tinyAnswers, credential: sent('sheet').submission.credential };
+    expect((await submitTo(app.client, WAVE, sheet)).status).toBe(201);
+    expect((await submitTo(app.client, WAVE, sheet)).status).toBe(200);
+    expect((await send('squatter')).status).toBe(200);
+  });
+
   test('takes new answers', async () => {
     const { response, body } = await answerAs(app.client, WAVE, CITY, { ...tinyAnswers, age: '60+' });
     expect([response.status, body.outcome]).toEqual([201, 'counted']);

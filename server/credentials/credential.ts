@@ -50,6 +50,8 @@ export interface Vouch {
   once?: true;
   /** How the answers came, when that is not the credential's kind. */
   mode?: 'paper';
+  /** The id to store them under, when that is not the one that they came with. */
+  id?: string;
   /** Who entered them, when it was an interviewer. */
   interviewer?: string;
 }
@@ -74,6 +76,8 @@ const checks: Record<CredentialKind, Check> = {
 
 /** What a submission claims by its credential, and what the credential says about it. Keyed hashes, hexadecimal. */
 export interface Claims {
+  /** Under which it is stored. */
+  id: string;
   participant: string;
   token: string | null;
   mode: string;
@@ -105,14 +109,15 @@ function conclude(vouched: Vouched, fieldwork: Fieldwork, finding: Finding): Cla
 
 /** What a submission claims whose credential says this. Throws `wave-closed` once the wave's secret is destroyed. */
 export function claimsOf(
-  { city, credential: { kind } }: Vouched,
+  { id: sentId, city, credential: { kind } }: Vouched,
   fieldwork: Fieldwork,
-  { subject, token, once, mode, interviewer }: Vouch,
+  { subject, token, once, mode, interviewer, id = sentId }: Vouch,
 ): Claims {
   const { wave } = fieldwork;
   const key = keyOf(fieldwork);
   const within = wave.answersOncePer === 'city' && !once ? city : '';
   return {
+    id,
     participant: participantKey(key, kind, subject, within),
     token: token === undefined ? null : participantKey(key, `${kind} token`, token, ''),
     mode: mode ?? kind,

@@ -1,4 +1,5 @@
 import type { Check } from './credential.ts';
+import { findSheetId } from './sheet.ts';
 import { examineStaffToken } from './staff.ts';
 
 /**
@@ -8,12 +9,14 @@ import { examineStaffToken } from './staff.ts';
 export const checkInterviewer: Check = async (
   { id, city, credential: { value } },
   { wave },
-  { keys, now },
+  { db, keys, now },
 ) => {
   if (value === undefined) return undefined;
   const staff = await examineStaffToken(keys.staff, value, now());
   if (staff === undefined || staff === 'expired') return staff;
   if (staff.role !== 'interviewer' || staff.wave !== wave.id) return undefined;
   if (staff.cities !== 'all' && !staff.cities.includes(city)) return undefined;
-  return { subject: id, interviewer: staff.name, ...(staff.entry === 'paper' ? { mode: 'paper' } : {}) };
+  if (staff.entry === 'tablet') return { subject: id, interviewer: staff.name };
+  const sheet = await findSheetId(db, keys, { waveId: wave.id, city, id });
+  return { subject: sheet, id: sheet, interviewer: staff.name, mode: 'paper' };
 };

@@ -17,6 +17,7 @@ import { limitBody } from '../body-limit.ts';
 import { readHandoff } from '../credentials/handoff.ts';
 import { canonicalJson } from '../digest.ts';
 import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../fieldwork.ts';
+import { hashedId } from '../hashed-id.ts';
 import { keyedHash } from '../keys.ts';
 import { Problem } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
@@ -259,9 +260,7 @@ function bodyOf(
     answers,
   };
   const sent = canonicalJson({ ...content, device: device ?? null });
-  const hash = keyedHash(participantsKey, 'form', sent).toString('hex');
-  // A version 8 UUID (RFC 9562): its bits are the application's own.
-  const id = `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+  const id = hashedId(keyedHash(participantsKey, 'form', sent));
   // A page can stay open for weeks.
   const durationMs = Math.max(0, now.getTime() - Date.parse(form.openedAt));
   return { id, ...content, durationMs };

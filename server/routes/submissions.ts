@@ -7,6 +7,7 @@ import { boundBody } from '../body-limit.ts';
 import { storedChannel } from '../channel.ts';
 import { contentErrors, malformedContent } from '../content-errors.ts';
 import { checkCredential } from '../credentials/credential.ts';
+import { sheetIdOf } from '../credentials/sheet.ts';
 import { cityOf, type Fieldwork, formOf, isClosed } from '../fieldwork.ts';
 import { apiHeaders } from '../headers.ts';
 import { languageOf } from '../language.ts';
@@ -174,7 +175,7 @@ export async function takeSubmission(
   const origin = participantsKey ? originOf(participantsKey, caller.address, now) : null;
   const asking = admit(platform, fieldwork, { id: body.id, city: body.city, origin, proof: caller.proof });
   if (asking) await asking;
-  const submitted = isClosed(fieldwork.wave, now)
+  const { id, submitted } = isClosed(fieldwork.wave, now)
     ? await findRepeat(platform, fieldwork, body, 'wave-closed')
     : await submitOpen(platform, fieldwork, body, caller, origin);
   switch (submitted.kind) {
@@ -187,7 +188,7 @@ export async function takeSubmission(
     default:
       return {
         isNew: submitted.kind === 'stored',
-        receipt: receiptFor(platform, fieldwork.wave.id, body.id, submitted.status),
+        receipt: receiptFor(platform, fieldwork.wave.id, id, submitted.status),
       };
   }
 }
@@ -201,19 +202,26 @@ export function receiptFor(platform: Platform, waveId: string, id: string, statu
   };
 }
 
+/** What became of a submission, and the id that it is stored under. */
+interface Taken {
+  id: string;
+  submitted: Submitted;
+}
+
 async function submitOpen(
   platform: Platform,
   fieldwork: Fieldwork,
   body: SubmissionBody,
   caller: Caller,
   origin: string | null,
-): Promise<Submitted> {
+): Promise<Taken> {
   refuseOutdated(fieldwork, body);
   const checked = checkCredential(body, fieldwork, platform, caller);
   const claims = checked instanceof Promise ? await checked : checked;
   if (claims === 'expired') return await findRepeat(platform, fieldwork, body, 'credential-invalid');
   const channel = storedChannel(platform.keys.channel, body.channel, claims.interviewer !== null);
-  return await platform.submit(receive(fieldwork, body, claims, caller.language, { channel, origin }));
+  const sheet = receive(fieldwork, body, claims, caller.language, { channel, origin });
+  return { id: sheet.id, submitted: await platform.submit(sheet) };
 }
 
 /**
@@ -225,13 +233,21 @@ async function findRepeat(
   fieldwork: Fieldwork,
   body: SubmissionBody,
   refusal: ProblemCode,
-): Promise<Submitted> {
+): Promise<Taken> {
   const { wave } = fieldwork;
   const form = formOf(fieldwork, body.city);
   // Only valid answers were ever stored, and only they are fit to be digested.
   if (checkAnswers(form.questions, body.answers).length > 0) throw new Problem(refusal);
-  const sheet = { waveId: wave.id, id: body.id, digest: contentDigest(form, body) };
-  const [known] = (await answerStored(platform.db, [sheet])).values();
-  if (!known) throw new Problem(refusal);
-  return known;
+  const digest = contentDigest(form, body);
+  for (const id of idsOf(platform, wave.id, body)) {
+    const [submitted] = (await answerStored(platform.db, [{ waveId: wave.id, id, digest }])).values();
+    if (submitted) return { id, submitted };
+  }
+  throw new Problem(refusal);
+}
+
+/** The ids under which a submission may be stored: what an interviewer sent can be a sheet of paper. */
+function idsOf({ keys }: Platform, waveId: string, { id, city, credential }: SubmissionBody): Set<string> {
+  if (credential.kind !== 'interviewer') return new Set([id]);
+  return new Set([sheetIdOf(keys, { waveId, city, id }), id]);
 }

@@ -115,7 +115,6 @@ export function receive(
   return {
     waveId: wave.id,
     city: body.city,
-    id: body.id,
     version: body.questionnaire,
     language: body.language,
     channel,
