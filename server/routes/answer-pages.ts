@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono';
-import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { listCities } from '../../db/cities.ts';
 import { findSubmissions } from '../../db/submissions.ts';
@@ -25,9 +24,10 @@ import { MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../st
 import type { Answers } from '../survey/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission.ts';
 import { takesAnswers } from './city-waves.ts';
+import { deviceIn, newDevice, provideDevice } from './device-cookie.ts';
 import { isMangled } from './mended-links.ts';
+import { requireOwnForm } from './own-form.ts';
 import { type Choices, choiceCookies, choicesOf, contextOf, show } from './page.ts';
-import { DEVICE_COOKIE, newDevice, provideDevice } from './questionnaires.ts';
 import { knownReceipt } from './receipt-pages.ts';
 import { type Caller, receiptFor, takeSubmission } from './submissions.ts';
 import { invitationCode, type Visit, visitCookie, visitOf } from './visit.ts';
@@ -85,7 +85,7 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       );
       return keptPages.answer(c, page, cookiesOf(c, platform, city, choices));
     })
-    .post('/s/:city', limit, async (c) => {
+    .post('/s/:city', requireOwnForm(platform), limit, async (c) => {
       const city = c.req.param('city');
       const found = await cityWaves.read(city);
       if (!found) return showNotOpen(c, platform, city);
@@ -104,7 +104,7 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
         const state = { channel, credential, openedAt, answers, faults };
         return show(c, sheetPage(context, platform, fieldwork, city, state), 422);
       }
-      const device = getCookie(c, DEVICE_COOKIE);
+      const device = deviceIn(c, platform);
       const body = bodyOf(fieldwork, form, city, credential, given, device, platform.now());
       const taken = await take(platform, fieldwork, body, {
         deviceCookie: device,

@@ -1,16 +1,10 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import { generateCookie, getCookie } from 'hono/cookie';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import type { Surroundings } from '../app.ts';
-import { mintDeviceToken, readDeviceToken } from '../credentials/device.ts';
 import { questionnaireOf } from '../fieldwork.ts';
-import type { Platform } from '../runtime/platform.ts';
 import { question } from '../survey/questionnaire.ts';
+import { provideDevice } from './device-cookie.ts';
 import { cityParam, problems, textSchema, waveParam } from './schemas.ts';
-
-/** The cookie that carries the signed device token. */
-export const DEVICE_COOKIE = 'device';
 
 const questionnaire = z
   .object({
@@ -55,26 +49,4 @@ export function questionnaireRoutes({ platform, fieldworkOf }: Surroundings) {
     c.header('Cache-Control', 'private, no-cache');
     return c.json(document, 200);
   });
-}
-
-/** Gives the caller a device token unless it shows a valid one; returns the token when it is new. */
-export function provideDevice(c: Context, platform: Platform): string | undefined {
-  const device = newDevice(c, platform);
-  if (device) c.header('Set-Cookie', device.cookie, { append: true });
-  return device?.token;
-}
-
-/** A new device token and the cookie that carries it, unless the caller shows a valid one. */
-export function newDevice(c: Context, platform: Platform): { token: string; cookie: string } | undefined {
-  const shown = getCookie(c, DEVICE_COOKIE);
-  if (shown && readDeviceToken(platform.keys.device, shown)) return undefined;
-  const token = mintDeviceToken(platform.keys.device);
-  const cookie = generateCookie(DEVICE_COOKIE, token, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'Lax',
-    secure: platform.secureCookies,
-    maxAge: 400 * 24 * 3600,
-  });
-  return { token, cookie };
 }

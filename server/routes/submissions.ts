@@ -1,6 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { getCookie } from 'hono/cookie';
 import type { Status } from '../../db/schema.ts';
 import type { Surroundings } from '../app.ts';
 import { boundBody } from '../body-limit.ts';
@@ -28,7 +27,7 @@ import {
 } from '../steps/receive.ts';
 import { answerStored, type Submitted } from '../steps/submit.ts';
 import { checkAnswers } from '../survey/submission.ts';
-import { DEVICE_COOKIE } from './questionnaires.ts';
+import { deviceIn } from './device-cookie.ts';
 import { askedForWork, problems, proofHeader, waveParam } from './schemas.ts';
 
 const receipt = z
@@ -111,7 +110,7 @@ export function submissionRoutes({ platform, fieldworkOf }: Surroundings) {
     if (!wave.success) throw new Problem('not-found');
     const body = readBody(c, await textOf(c), platform);
     const submitted = await takeSubmission(platform, await fieldworkOf(wave.data), body, {
-      deviceCookie: getCookie(c, DEVICE_COOKIE),
+      deviceCookie: deviceIn(c, platform),
       language: () => languageOf(c, platform),
       address: platform.addressOf(c),
       proof: c.req.header('proof-of-work'),

@@ -1,0 +1,39 @@
+import type { Context } from 'hono';
+import { generateCookie, getCookie } from 'hono/cookie';
+import { mintDeviceToken, readDeviceToken } from '../credentials/device.ts';
+import type { Platform } from '../runtime/platform.ts';
+
+/** The cookie that carries the signed device token. */
+const DEVICE_COOKIE = 'device';
+
+/**
+ * The device token in a caller's cookie. By HTTPS the cookie has the prefix `__Host-`, so that no other host of the same
+ * domain can set it and answer for somebody; one without it, from before that, is read where there is no other, for its
+ * browser may have answered.
+ */
+export function deviceIn(c: Context, { secureCookies }: Pick<Platform, 'secureCookies'>): string | undefined {
+  return (secureCookies && getCookie(c, DEVICE_COOKIE, 'host')) || getCookie(c, DEVICE_COOKIE);
+}
+
+/** Gives the caller a device token unless it shows a valid one; returns the token when it is new. */
+export function provideDevice(c: Context, platform: Platform): string | undefined {
+  const device = newDevice(c, platform);
+  if (device) c.header('Set-Cookie', device.cookie, { append: true });
+  return device?.token;
+}
+
+/** A new device token and the cookie that carries it, unless the caller shows a valid one. */
+export function newDevice(c: Context, platform: Platform): { token: string; cookie: string } | undefined {
+  const shown = deviceIn(c, platform);
+  if (shown && readDeviceToken(platform.keys.device, shown)) return undefined;
+  const token = mintDeviceToken(platform.keys.device);
+  const cookie = generateCookie(DEVICE_COOKIE, token, {
+    ...(platform.secureCookies ? { prefix: 'host' } : {}),
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: platform.secureCookies,
+    maxAge: 400 * 24 * 3600,
+  });
+  return { token, cookie };
+}
