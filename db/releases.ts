@@ -2,7 +2,7 @@ import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { executePrepared } from './prepared.ts';
 import { rows } from './rows.ts';
-import { releaseCities, releases, signingKeys, withdrawals } from './schema.ts';
+import { releaseCities, releaseFiles, releases, signingKeys, withdrawals } from './schema.ts';
 
 export type Release = typeof releases.$inferSelect;
 /** What a release shows of a city. */
@@ -77,6 +77,36 @@ export async function insertRelease(db: Db, release: Release, cities: readonly S
       from jsonb_to_recordset(${rows(cities)}) as shown(city text, "figuresOf" int, "isPublished" boolean,
         "isUnscreenedPublished" boolean)`);
   });
+}
+
+export type ReleaseFile = typeof releaseFiles.$inferSelect;
+export type ReleaseFileForm = ReleaseFile['form'];
+
+/** The table of a release in this form, if it was made. */
+export async function findReleaseFile(
+  db: Db,
+  waveId: string,
+  number: number,
+  form: ReleaseFileForm,
+): Promise<Uint8Array | undefined> {
+  const [found] = await db
+    .select({ bytes: releaseFiles.bytes })
+    .from(releaseFiles)
+    .where(
+      and(eq(releaseFiles.waveId, waveId), eq(releaseFiles.number, number), eq(releaseFiles.form, form)),
+    );
+  return found?.bytes;
+}
+
+/** Stores the table of a release; returns the one that is stored, when somebody else was first. */
+export async function insertReleaseFile(db: Db, file: ReleaseFile): Promise<Uint8Array> {
+  const inserted = await db
+    .insert(releaseFiles)
+    .values(file)
+    .onConflictDoNothing()
+    .returning({ form: releaseFiles.form });
+  if (inserted.length > 0) return file.bytes;
+  return (await findReleaseFile(db, file.waveId, file.number, file.form)) ?? file.bytes;
 }
 
 /** Submissions of a city, as they stood at the cut-off of a release, of which figures were published. */

@@ -381,6 +381,25 @@ export const releaseCities = pgTable(
   ],
 );
 
+/** Forms of the table of a release. */
+export const releaseFileForms = ['csv', 'xlsx'] as const;
+
+/** The tables that were made of releases. IMMUTABLE. */
+export const releaseFiles = pgTable(
+  'release_files',
+  {
+    waveId: uuid('wave_id').notNull(),
+    number: integer().notNull(),
+    form: text({ enum: releaseFileForms }).notNull(),
+    bytes: bytes().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.number, t.form] }),
+    foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
+    check('release_files_form', sql`${t.form} in ('csv', 'xlsx')`),
+  ],
+);
+
 /** Withdrawn releases; the release itself stays. IMMUTABLE. */
 export const withdrawals = pgTable(
   'withdrawals',

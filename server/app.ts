@@ -53,7 +53,7 @@ export function surround(platform: Platform): Surroundings {
     cityWaves: createCityWaves(platform.now, openedWaves, fieldworkOf),
     keptPages: createKeptPages(platform),
     keptResults: createKeptPages(platform, KEPT_RESULTS_BYTES, false),
-    keptReleases: createKeptReleases(platform.db),
+    keptReleases: createKeptReleases(platform),
   };
 }
 

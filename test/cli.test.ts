@@ -231,6 +231,9 @@ describe('during and after fieldwork', () => {
     const second = JSON.parse((await cli('publish', '2018', '--draft', '--reason', 'late forms')).out);
     expect(second).toMatchObject({ number: 2, supersedes: 1, reason: 'late forms' });
     expect((await cli('publish', '2018', '--reason', 'late forms')).out).toMatch(/^2 /);
+    expect(await db.execute(sql`select number, form from release_files order by 1, 2`)).toEqual(
+      [1, 2].flatMap((number) => ['csv', 'xlsx'].map((form) => ({ number, form }))),
+    );
     expect((await cli('publish', '2018', '--withdraw', '2')).code).toBe(1);
     expect(await cli('publish', '2018', '--withdraw', '9', '--reason', 'wrong')).toMatchObject({
       code: 1,

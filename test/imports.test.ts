@@ -54,6 +54,7 @@ const arrows: Record<string, readonly string[]> = {
     'server/mode.ts',
     'server/digest.ts',
     'server/receipt.ts',
+    'server/release-files.ts',
     'server/typed-code.ts',
     'server/runtime/platform.ts',
   ],

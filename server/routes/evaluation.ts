@@ -5,7 +5,7 @@ import type { Surroundings } from '../app.ts';
 import { csv } from '../csv.ts';
 import { Problem } from '../problems.ts';
 import { isHeld } from './conditional.ts';
-import { fileOf, type KeptRelease } from './kept-releases.ts';
+import type { KeptRelease } from './kept-releases.ts';
 import { problems, waveParam } from './schemas.ts';
 
 /** What the overall evaluation takes of a city: L8P1 and the proof of where it came from. */
@@ -73,13 +73,13 @@ export function evaluationRoutes({ platform, fieldworkOf, keptReleases }: Surrou
     const tag = `"${latest.digest}-${form}"`;
     c.header('ETag', tag);
     if (isHeld(c, tag)) return c.body(null, 304);
-    const release = await keptReleases.read(wave.id, latest.number);
-    if (type === CSV_TYPE) {
-      const rows = await fileOf(release, form, () => feedCsv(release));
-      return c.body(rows, 200, { 'Content-Type': `${CSV_TYPE}; charset=utf-8` });
-    }
-    const json = await fileOf(release, form, () => feedJson(release, wave.weight));
-    return c.body(json, 200, { 'Content-Type': JSON_TYPE });
+    const bytes = await keptReleases.file(wave.id, latest.number, form, async () => {
+      const release = await keptReleases.read(wave.id, latest.number);
+      return type === CSV_TYPE ? feedCsv(release) : feedJson(release, wave.weight);
+    });
+    return c.body(bytes, 200, {
+      'Content-Type': type === CSV_TYPE ? `${CSV_TYPE}; charset=utf-8` : JSON_TYPE,
+    });
   });
 }
 

@@ -1,63 +1,72 @@
 import { LRUCache } from 'lru-cache';
-import type { Db } from '../../db/client.ts';
 import { findDigest, findRelease, type Release } from '../../db/releases.ts';
+import type { Bytes } from '../coding.ts';
 import { Problem } from '../problems.ts';
+import type { Platform } from '../runtime/platform.ts';
 import type { ReleaseDocument } from '../survey/release-document.ts';
 
-/** A release of every city holds some megabytes, parsed some more: few are kept. */
-const MOST = 4;
+/** Bytes of releases kept: with what it is parsed into, one takes five times as many as its document has. */
+const MOST_RELEASE_BYTES = 96 * 1024 * 1024;
+const PARSED = 5;
+/** Bytes kept of what is made of releases. */
+const MOST_FILE_BYTES = 64 * 1024 * 1024;
 
-export type Bytes = Uint8Array<ArrayBuffer>;
-
-/** A release that was read, with what was made of it. It never changes, so neither does that. */
+/** A release that was read. It never changes, so neither does what is made of it. */
 export interface KeptRelease extends Omit<Release, 'document'> {
   /** The canonical bytes that are signed. */
   bytes: Bytes;
   document: ReleaseDocument;
-  /** Files made of it so far, by form. */
-  files: Map<string, Bytes>;
 }
 
 export type KeptReleases = ReturnType<typeof createKeptReleases>;
+type Make = () => string | Uint8Array | Promise<string | Uint8Array>;
 
-/** The releases that this process read last; which of them stands is always asked of the database. */
-export function createKeptReleases(db: Db) {
-  const kept = new LRUCache<string, KeptRelease>({ max: MOST });
+/**
+ * The releases that this process read last, and what it made of them; which of them stands is always asked of the
+ * database. Of those who ask for the same at once, one reads or makes it, and the others wait for that.
+ */
+export function createKeptReleases({ db, coders }: Pick<Platform, 'db' | 'coders'>) {
+  const releases = new LRUCache<string, KeptRelease, { waveId: string; number: number }>({
+    maxSize: MOST_RELEASE_BYTES,
+    sizeCalculation: ({ bytes }) => PARSED * bytes.length,
+    fetchMethod: (_key, _stale, { context: { waveId, number } }) => load(waveId, number),
+  });
+  const files = new LRUCache<string, Bytes, Make>({
+    maxSize: MOST_FILE_BYTES,
+    sizeCalculation: (bytes) => bytes.length,
+    fetchMethod: async (_key, _stale, { context: make }) => {
+      const made = await make();
+      return typeof made === 'string' ? new TextEncoder().encode(made) : new Uint8Array(made);
+    },
+  });
+  const keyOf = (waveId: string, number: number) => `${waveId}/${number}`;
 
-  /** A release with its document. Throws `release-unknown`. */
-  async function read(waveId: string, number: number): Promise<KeptRelease> {
-    const key = `${waveId}/${number}`;
-    const known = kept.get(key);
-    if (known) return known;
+  async function load(waveId: string, number: number): Promise<KeptRelease> {
     const found = await findRelease(db, waveId, number);
     if (!found) throw new Problem('release-unknown');
     const { document, ...release } = found;
-    const bytes = new TextEncoder().encode(document);
-    const read: KeptRelease = { ...release, bytes, document: JSON.parse(document), files: new Map() };
-    kept.set(key, read);
-    return read;
+    return { ...release, bytes: new TextEncoder().encode(document), document: JSON.parse(document) };
   }
 
-  /** The digest of a release, without reading the release. Throws `release-unknown`. */
-  async function digestOf(waveId: string, number: number): Promise<string> {
-    const digest = kept.get(`${waveId}/${number}`)?.digest ?? (await findDigest(db, waveId, number));
-    if (digest === undefined) throw new Problem('release-unknown');
-    return digest;
-  }
+  return {
+    /** A release with its document. Throws `release-unknown`. */
+    read: (waveId: string, number: number): Promise<KeptRelease> =>
+      releases.forceFetch(keyOf(waveId, number), { context: { waveId, number } }),
 
-  return { read, digestOf };
-}
+    /** The digest of a release, without reading the release. Throws `release-unknown`. */
+    async digestOf(waveId: string, number: number): Promise<string> {
+      const digest = releases.get(keyOf(waveId, number))?.digest ?? (await findDigest(db, waveId, number));
+      if (digest === undefined) throw new Problem('release-unknown');
+      return digest;
+    },
 
-/** What is made of a release, once. */
-export async function fileOf(
-  release: KeptRelease,
-  form: string,
-  make: (document: ReleaseDocument) => string | Bytes | Promise<Bytes>,
-): Promise<Bytes> {
-  const known = release.files.get(form);
-  if (known) return known;
-  const made = await make(release.document);
-  const bytes = typeof made === 'string' ? new TextEncoder().encode(made) : made;
-  release.files.set(form, bytes);
-  return bytes;
+    /** What is made of a release in this form, in a content coding if one is named. */
+    async file(waveId: string, number: number, form: string, make: Make, coding?: string): Promise<Bytes> {
+      const key = `${keyOf(waveId, number)}/${form}`;
+      const plain = () => files.forceFetch(key, { context: make });
+      const code = coding === undefined ? undefined : coders[coding];
+      if (!code) return await plain();
+      return await files.forceFetch(`${key}/${coding}`, { context: async () => code(await plain(), false) });
+    },
+  };
 }

@@ -1,15 +1,14 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { etag } from 'hono/etag';
-import writeXlsxFile from 'write-excel-file/universal';
-import { findLatest, listReleases, listSigningKeys } from '../../db/releases.ts';
+import { findLatest, listReleases, listSigningKeys, type ReleaseFileForm } from '../../db/releases.ts';
 import type { Surroundings } from '../app.ts';
-import { csv } from '../csv.ts';
+import { codingFor } from '../coding.ts';
 import { Problem } from '../problems.ts';
-import { type ReleaseDocument, releaseDocument } from '../survey/release.ts';
-import { releaseColumns, releaseTable } from '../survey/release-table.ts';
+import { scoresFile } from '../release-files.ts';
+import { releaseDocument } from '../survey/release.ts';
 import { isHeld } from './conditional.ts';
-import { type Bytes, fileOf, type KeptRelease } from './kept-releases.ts';
+import type { KeptRelease } from './kept-releases.ts';
 import { instantSchema, numberParam, problems, waveParam } from './schemas.ts';
 
 const summary = z
@@ -113,28 +112,40 @@ const keysRoute = createRoute({
 });
 
 export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundings) {
+  const codings = Object.keys(platform.coders);
+
   /**
-   * What is made of a numbered release never changes; the tag names release and form. Who holds it already
-   * is told so before the release is read.
+   * What is made of a numbered release never changes; the tag names release and form, whatever the coding, for parts of
+   * it are not served. Who holds it already is told so before the release is read.
    */
   async function send(
     c: Context,
     { wave: idOrCode, n }: { wave: string; n: number },
     form: string,
     type: string,
-    bytesOf: (release: KeptRelease) => Bytes | Promise<Bytes>,
+    make: (read: () => Promise<KeptRelease>, waveId: string) => Promise<string | Uint8Array>,
   ) {
     const { wave } = await fieldworkOf(idOrCode);
     const tag = `"${await keptReleases.digestOf(wave.id, n)}${form && `-${form}`}"`;
     c.header('ETag', tag);
     c.header('Cache-Control', 'public, max-age=31536000, immutable');
+    // A spreadsheet is compressed in itself, and a signature is short.
+    const coding = form === '' || form === 'csv' ? codingFor(c, codings) : undefined;
+    if (codings.length > 0) c.header('Vary', 'Accept-Encoding');
     if (isHeld(c, tag)) return c.body(null, 304);
-    const bytes = await bytesOf(await keptReleases.read(wave.id, n));
+    const read = () => keptReleases.read(wave.id, n);
+    const bytes = await keptReleases.file(wave.id, n, form, () => make(read, wave.id), coding);
     c.header('Content-Type', type);
+    if (coding) c.header('Content-Encoding', coding);
     if (form === 'csv' || form === 'xlsx')
       c.header('Content-Disposition', `attachment; filename="chengsheng-${wave.id}-${n}.${form}"`);
     return c.body(bytes, 200);
   }
+
+  const sendScores = (c: Context, param: { wave: string; n: number }, form: ReleaseFileForm, type: string) =>
+    send(c, param, form, type, (read, waveId) =>
+      scoresFile(platform.db, { waveId, number: param.n }, form, async () => (await read()).document),
+    );
 
   const app = new OpenAPIHono();
   return app
@@ -161,35 +172,15 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
       return c.redirect(`/api/v1/waves/${wave}/releases/${latest.number}`, 302);
     })
     .openapi(documentRoute, async (c) =>
-      send(c, c.req.valid('param'), '', 'application/json', (release) => release.bytes),
+      send(c, c.req.valid('param'), '', 'application/json', async (read) => (await read()).bytes),
     )
-    .openapi(csvRoute, async (c) =>
-      send(c, c.req.valid('param'), 'csv', `${CSV}; charset=utf-8`, (release) =>
-        fileOf(release, 'csv', scoresCsv),
-      ),
-    )
-    .openapi(xlsxRoute, async (c) =>
-      send(c, c.req.valid('param'), 'xlsx', XLSX, (release) => fileOf(release, 'xlsx', scoresXlsx)),
-    )
+    .openapi(csvRoute, async (c) => sendScores(c, c.req.valid('param'), 'csv', `${CSV}; charset=utf-8`))
+    .openapi(xlsxRoute, async (c) => sendScores(c, c.req.valid('param'), 'xlsx', XLSX))
     .openapi(signatureRoute, async (c) =>
-      send(c, c.req.valid('param'), 'signature', JOSE, (release) =>
-        new TextEncoder().encode(release.signature),
-      ),
+      send(c, c.req.valid('param'), 'signature', JOSE, async (read) => (await read()).signature),
     )
     .openapi(keysRoute, async (c) => {
       c.header('Cache-Control', 'public, max-age=300');
       return c.json({ keys: await listSigningKeys(platform.db) }, 200);
     });
-}
-
-/** CSV with a byte order mark, so that spreadsheets read the Chinese. */
-function scoresCsv(document: ReleaseDocument): string {
-  return csv(releaseTable(document), releaseColumns, { mark: true });
-}
-
-async function scoresXlsx(document: ReleaseDocument): Promise<Bytes> {
-  const header = releaseColumns.map((value) => ({ value, type: String, fontWeight: 'bold' as const }));
-  const rows = releaseTable(document).map((row) => releaseColumns.map((column) => row[column]));
-  const file = await writeXlsxFile([header, ...rows], { sheet: 'scores', stickyRowsCount: 1 }).toBlob();
-  return new Uint8Array(await file.arrayBuffer());
 }

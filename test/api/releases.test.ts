@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import canonicalize from 'canonicalize';
 import { parse } from 'csv-parse/sync';
 import { sql } from 'drizzle-orm';
@@ -6,6 +8,8 @@ import { compactVerify, createLocalJWKSet } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { refusingConstraint } from '../../db/errors.ts';
 import { withdraw } from '../../db/releases.ts';
+import { createKeptReleases } from '../../server/routes/kept-releases.ts';
+import { coders } from '../../server/runtime/compress.ts';
 import { draftRelease, publish } from '../../server/steps/publish.ts';
 import { operatorFigures, releaseDocument } from '../../server/survey/release.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
@@ -107,6 +111,51 @@ describe('a numbered release', () => {
     await expectProblem(unknown, 404, 'release-unknown', '没有这一期结果');
   });
 
+  test('comes compressed to whoever takes that, under the same tag: what is signed are the bytes within', async () => {
+    const plain = new Uint8Array(await (await client(at('/1'))).arrayBuffer());
+    for (const [file, form] of [
+      ['', ''],
+      ['/scores.csv', '-csv'],
+    ] as const)
+      for (const [coding, decode] of [
+        ['br', brotliDecompressSync],
+        ['gzip', gunzipSync],
+      ] as const) {
+        const response = await client(at(`/1${file}`), { headers: { 'Accept-Encoding': coding } });
+        expect(response.headers.get('Content-Encoding')).toBe(coding);
+        expect(response.headers.get('Vary')).toBe('Accept-Encoding');
+        const digest = createHash('sha256').update(plain).digest('hex');
+        expect(response.headers.get('ETag')).toBe(`"${digest}${form}"`);
+        const coded = new Uint8Array(await response.arrayBuffer());
+        const whole = form ? new Uint8Array(await (await client(at(`/1${file}`))).arrayBuffer()) : plain;
+        expect(coded.length).toBeLessThan(whole.length / 2);
+        expect(Buffer.compare(decode(coded), whole)).toBe(0);
+      }
+  });
+
+  test('has its tables stored: made once, the same from every process', async () => {
+    const read = async (of: typeof client) =>
+      Buffer.from(await (await of(at('/1/scores.xlsx'))).arrayBuffer());
+    const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => read(client)));
+    const elsewhere = await read((await testApp(db)).client);
+    for (const other of [...others, elsewhere]) expect(other.equals(first!)).toBe(true);
+  });
+
+  test('is made into something once, however many ask for it at once', async () => {
+    const kept = createKeptReleases({ db, coders });
+    let times = 0;
+    const make = async () => {
+      times++;
+      await sleep(20);
+      return 'made';
+    };
+    const all = await Promise.all(
+      Array.from({ length: 15 }, (_, i) => kept.file(wave.id, 1, 'some', make, i % 2 ? 'gzip' : undefined)),
+    );
+    expect(new Set(all.map((bytes) => bytes.length)).size).toBe(2);
+    expect(times).toBe(1);
+  });
+
   test('latest leads to it; an unknown one is a problem', async () => {
     const latest = await client(at('/latest'), { redirect: 'manual' });
     expect(latest.status).toBe(302);
@@ -193,6 +242,8 @@ describe('the database refuses', () => {
     ['to truncate the releases', sql`truncate releases cascade`],
     ['to change an answer', sql`update submissions set answers = '{}'`],
     ['to delete a submission', sql`delete from submissions`],
+    ['to change the table of a release', sql`update release_files set bytes = ''`],
+    ['to truncate the tables', sql`truncate release_files`],
     ['to delete a withdrawal', sql`delete from withdrawals`],
     ['to change a questionnaire', sql`update questionnaires set digest = ''`],
     ['to free a participant', sql`delete from participants`],

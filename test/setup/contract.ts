@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { z } from 'zod';
@@ -36,7 +37,13 @@ export function underContract(client: Client): Client {
 }
 
 async function textOf(response: Response): Promise<string> {
-  return /json/.test(response.headers.get('Content-Type') ?? '') ? await response.clone().text() : '';
+  if (!/json/.test(response.headers.get('Content-Type') ?? '')) return '';
+  const bytes = Buffer.from(await response.clone().arrayBuffer());
+  // In process nobody has decoded it yet, as `fetch` does.
+  const coding = bytes.length > 0 ? response.headers.get('Content-Encoding') : null;
+  return String(
+    coding === 'br' ? brotliDecompressSync(bytes) : coding === 'gzip' ? gunzipSync(bytes) : bytes,
+  );
 }
 
 async function readContract(client: Client) {
