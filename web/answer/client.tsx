@@ -7,5 +7,6 @@ const data = document.getElementById('data');
 const place = document.getElementById('main');
 if (data && place) {
   const props = JSON.parse(data.textContent) as SheetProps;
-  hydrate(<Sheet {...props} paper={holdCredential(props.paper)} />, place);
+  holdCredential(props.paper);
+  hydrate(<Sheet {...props} />, place);
 }

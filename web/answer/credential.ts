@@ -7,7 +7,7 @@ import type { Paper } from './paper.ts';
  * hand-off leaves the address bar, and with it the history and whatever is shared, as soon as the page has read it; the
  * rest of the address stays as it is. For a reload the tab remembers it.
  */
-export function holdCredential(paper: Paper): Paper {
+export function holdCredential(paper: Paper): void {
   const place = `${PREFIX}${paper.wave}/${paper.city}/token`;
   const url = new URL(location.href);
   const query = url.searchParams;
@@ -25,5 +25,4 @@ export function holdCredential(paper: Paper): Paper {
   const value = token || invitation;
   if (value && paper.credential.kind === 'device')
     paper.credential = { kind: token ? 'handoff' : 'invitation', value };
-  return paper;
 }
