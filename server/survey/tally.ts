@@ -80,11 +80,12 @@ export function rowOf(tally: Tally, categories: readonly (string | null)[]): Row
   if (categories.length !== width)
     throw new RangeError(`${categories.length} categories for ${width} weighting variables`);
   const { design, layout } = tally.plan;
-  const cell = categories.map((c, i) => categoryOf(c, design.categories?.[i]));
-  const key = cell.join('\u0000');
+  const known = (i: number) => categoryOf(categories[i], design.categories?.[i]);
+  let key = '';
+  for (let i = 0; i < width; i++) key += `${known(i)}\u0000`;
   let row = tally.rows.get(key);
   if (!row) {
-    row = { cell, sums: new Float64Array(layout.size) };
+    row = { cell: categories.map((_, i) => known(i)), sums: new Float64Array(layout.size) };
     tally.rows.set(key, row);
   }
   return row;
