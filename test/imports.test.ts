@@ -55,6 +55,7 @@ const arrows: Record<string, readonly string[]> = {
     'server/digest.ts',
     'server/receipt.ts',
     'server/release-files.ts',
+    'server/text-body.ts',
     'server/typed-code.ts',
     'server/runtime/platform.ts',
   ],

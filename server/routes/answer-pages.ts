@@ -23,6 +23,7 @@ import type { Platform } from '../runtime/platform.ts';
 import { MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../steps/receive.ts';
 import type { Answers } from '../survey/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission.ts';
+import { fieldsIn, requireType, textIn } from '../text-body.ts';
 import { takesAnswers } from './city-waves.ts';
 import { deviceIn, newDevice, provideDevice } from './device-cookie.ts';
 import { isMangled } from './mended-links.ts';
@@ -221,9 +222,10 @@ async function showNotOpen(c: Context, platform: Platform, code: string): Promis
 }
 
 async function readForm(c: Context): Promise<URLSearchParams> {
-  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/x-www-form-urlencoded') throw new Problem('media-type-unsupported');
-  return new URLSearchParams(await c.req.text());
+  requireType(c, 'application/x-www-form-urlencoded');
+  const fields = fieldsIn(await textIn(c));
+  if (!fields) throw new Problem('content-invalid');
+  return fields;
 }
 
 /** A form of which nobody knows when it was opened took no time. */

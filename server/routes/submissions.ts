@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import type { Status } from '../../db/schema.ts';
 import type { Surroundings } from '../app.ts';
 import { boundBody } from '../body-limit.ts';
@@ -27,6 +28,7 @@ import {
 } from '../steps/receive.ts';
 import { answerStored, type Submitted } from '../steps/submit.ts';
 import { checkAnswers } from '../survey/submission.ts';
+import { requireType, textIn } from '../text-body.ts';
 import { deviceIn } from './device-cookie.ts';
 import { askedForWork, problems, proofHeader, waveParam } from './schemas.ts';
 
@@ -105,10 +107,10 @@ export function submissionRoutes({ platform, fieldworkOf }: Surroundings) {
   routes.post(route.getRoutingPath(), async (c) => {
     const counting = bound(c);
     if (counting) await counting;
-    refuseOtherThanJson(c);
+    requireType(c, JSON_TYPE);
     const wave = waveParam.safeParse(c.req.param('wave'));
     if (!wave.success) throw new Problem('not-found');
-    const body = readBody(c, await textOf(c), platform);
+    const body = readBody(c, await textIn(c), platform);
     const submitted = await takeSubmission(platform, await fieldworkOf(wave.data), body, {
       deviceCookie: deviceIn(c, platform),
       language: () => languageOf(c, platform),
@@ -123,20 +125,13 @@ export function submissionRoutes({ platform, fieldworkOf }: Surroundings) {
 
 /** For routes behind middleware. */
 export async function requireJson(c: Context, next: () => Promise<void>): Promise<void> {
-  refuseOtherThanJson(c);
+  requireType(c, JSON_TYPE);
+  // What is not UTF-8 is no JSON either (RFC 8259, 8.1).
+  if ((await textIn(c)) === undefined) throw new HTTPException(400);
   await next();
 }
 
-/** `application/json`, with or without parameters that have a value. */
-const JSON_TYPE = /^application\/json\s*(?:;\s*[\w-]+=(?:"[^"]*"|[^;"\s]+)\s*)*$/i;
-
-/** Refuses a body that is not declared as JSON. */
-function refuseOtherThanJson(c: Context): void {
-  if (!JSON_TYPE.test(c.req.header('content-type') ?? '')) throw new Problem('media-type-unsupported');
-}
-
-/** The body; undefined when the connection broke while it came, which phones' connections do. */
-const textOf = (c: Context): Promise<string | undefined> => c.req.text().catch(() => undefined);
+const JSON_TYPE = 'application/json';
 
 function readBody(c: Context, text: string | undefined, platform: Platform): SubmissionBody {
   let content: unknown;

@@ -1,0 +1,41 @@
+import type { Context } from 'hono';
+import { Problem } from './problems.ts';
+
+/** Bodies that are text: as what they are declared, and whether they are UTF-8, which nothing else can stand for. */
+
+/** A type with its parameters, of which some may be empty (RFC 9110, 5.6.6). */
+const DECLARED = /^([\w.+-]+\/[\w.+-]+)\s*((?:;\s*(?:[\w-]+=(?:"[^"]*"|[^;"\s]+)\s*)?)*)$/;
+const CHARSET = /;\s*charset=["']?([^;"'\s]*)/gi;
+
+/** Refuses a body that is declared as another type, or in another charset than UTF-8. */
+export function requireType(c: Context, type: string): void {
+  const [, declared = '', parameters = ''] = DECLARED.exec(c.req.header('content-type')?.trim() ?? '') ?? [];
+  const charsets = [...parameters.matchAll(CHARSET)].map(([, name]) => name?.toLowerCase());
+  const isUtf8 = charsets.every((charset) => charset === 'utf-8' || charset === 'utf8');
+  if (declared.toLowerCase() !== type || !isUtf8) throw new Problem('media-type-unsupported');
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The body, without a byte order mark; undefined when it is not UTF-8, or when the connection broke while it came. */
+export const textIn = (c: Context): Promise<string | undefined> =>
+  c.req.arrayBuffer().then(decoded, () => undefined);
+
+function decoded(bytes: ArrayBuffer): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A posted form's fields; undefined when what it has escaped is not UTF-8. */
+export function fieldsIn(text: string | undefined): URLSearchParams | undefined {
+  if (text === undefined) return undefined;
+  try {
+    for (const [escaped] of text.matchAll(/(?:%[0-9a-f]{2})+/gi)) decodeURIComponent(escaped);
+  } catch {
+    return undefined;
+  }
+  return new URLSearchParams(text);
+}
