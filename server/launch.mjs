@@ -8,12 +8,10 @@ import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { claim } from './runtime/claim.mjs';
-import { npmCi, packagesOutOfStep, sourcesDigest } from './runtime/installed.mjs';
+import { MACHINE, npmCi, packagesOutOfStep, sourcesDigest } from './runtime/installed.mjs';
 import { memoryEnvironment, memoryOptions } from './runtime/node-options.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
-/** Names of packages for this kind of machine end so. */
-const MACHINE = `${process.platform.replace('win32', 'win')}-${process.arch}`;
 /** Locked with its digest in package-lock.json, like every other package. */
 const PACKAGED_NODE = join(
   ROOT,

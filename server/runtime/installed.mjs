@@ -4,6 +4,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** Names of packages for this kind of machine end so. */
+export const MACHINE = `${process.platform.replace('win32', 'win')}-${process.arch}`;
+
 /**
  * Why the installed packages do not match package-lock.json; undefined when they do. npm keeps its own
  * record of what it has installed and writes it last, so this holds after `npm install` by hand as well.
@@ -18,8 +21,9 @@ export function packagesOutOfStep(root, extent) {
   for (const [path, wanted] of Object.entries(packagesIn(join(root, 'package-lock.json')))) {
     if (path === '') continue;
     const version = installed[path]?.version;
-    // Optional ones are for other kinds of machines.
-    const isNeeded = !wanted.optional && !wanted.devOptional && (extent === 'all' || !wanted.dev);
+    // Optional ones are for other kinds of machines, but for the Node of this one.
+    const isOptional = (wanted.optional || wanted.devOptional) && path !== `node_modules/node-${MACHINE}`;
+    const isNeeded = !isOptional && (extent === 'all' || !wanted.dev);
     if (version ? version !== wanted.version : isNeeded) {
       return `${path} is ${version ?? 'missing'}, package-lock.json wants ${wanted.version}`;
     }

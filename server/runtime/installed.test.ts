@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { packagesOutOfStep, sourcesDigest } from './installed.mjs';
+import { MACHINE, packagesOutOfStep, sourcesDigest } from './installed.mjs';
 
 let root: string;
 beforeEach(() => {
@@ -44,6 +44,13 @@ describe('packages', () => {
     expect(packagesOutOfStep(root, 'all')).toBe(
       'node_modules/vitest is missing, package-lock.json wants 5.0.0',
     );
+  });
+
+  test('the Node of this machine is missing', () => {
+    const node = `node_modules/node-${MACHINE}`;
+    lock({ ...locked, [node]: { version: '24.0.0', optional: true } });
+    install({ 'node_modules/hono': hono, 'node_modules/vitest': vitest });
+    expect(packagesOutOfStep(root, 'runtime')).toBe(`${node} is missing, package-lock.json wants 24.0.0`);
   });
 
   test('another version is installed', () => {
