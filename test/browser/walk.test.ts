@@ -80,6 +80,8 @@ test('faults stand beside their questions and on top, and take the focus', async
   expect(await page.locator('#q-q_gov_counter .fault').count()).toBe(0);
 
   await page.locator('#faults a').last().click();
+  // No step of the history, or Back would first have to undo it.
+  expect(new URL(page.url()).hash).toBe('');
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('q-q_gov_repeat');
   await choose(page, 'q_gov_repeat', '1');
   expect(await page.locator('#faults li').count()).toBe(1);

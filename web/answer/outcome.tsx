@@ -46,8 +46,8 @@ export function Thanks({ words, cityName, receipt, outcome, children }: ThanksPr
       <section class="card">
         <h2>{words.receipt}</h2>
         <p class="code" id="receipt" translate={false}>
-          {groupsOf(receipt).map(({ group, at }) => (
-            <span key={at}>{group} </span>
+          {receipt.split('-').map((group) => (
+            <span key={group}>{group} </span>
           ))}
         </p>
         <button
@@ -144,8 +144,3 @@ export function ReplyView({ paper, reply, eligible, onAgain, onEdit }: ReplyView
 
 const localTime = (iso: string, language: string): string =>
   new Date(iso).toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' });
-
-/** The groups of a receipt, each with its place (two groups may be alike). */
-function groupsOf(receipt: string): { group: string; at: number }[] {
-  return receipt.split('-').map((group, at) => ({ group, at }));
-}

@@ -133,6 +133,12 @@ function Progress({ at, of, label }: { at: number; of: number; label: string }) 
   );
 }
 
+/** Leads to a question without a step of the history, which the phone's Back would have to undo. */
+function follow(event: MouseEvent) {
+  event.preventDefault();
+  document.getElementById((event.currentTarget as HTMLAnchorElement).hash.slice(1))!.focus();
+}
+
 /** The faults on top, each leading to its question. */
 function Faults({ faults, questions, paper }: { faults: Fault[]; questions: Asked[]; paper: Paper }) {
   if (faults.length === 0) return null;
@@ -142,18 +148,15 @@ function Faults({ faults, questions, paper }: { faults: Fault[]; questions: Aske
         <Changing text={fill(paper.words.faults, { n: faults.length })} />
       </h2>
       <ul>
-        {faults.map((f) => {
-          const q = questions.find((one) => one.id === f.question);
-          return (
-            q && (
-              <li key={f.question}>
-                <a href={`#q-${f.question}`} {...paper.foreign}>
-                  {localize(q.title, paper.language)}
-                </a>
-              </li>
-            )
-          );
-        })}
+        {questions
+          .filter((q) => faults.some((f) => f.question === q.id))
+          .map((q) => (
+            <li key={q.id}>
+              <a href={`#q-${q.id}`} onClick={follow} {...paper.foreign}>
+                {localize(q.title, paper.language)}
+              </a>
+            </li>
+          ))}
       </ul>
     </div>
   );

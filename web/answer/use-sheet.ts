@@ -89,7 +89,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own) {
     load();
     const back = (event: PopStateEvent) => {
       const step = event.state as { page: number } | null;
-      // A link within the page is a step of the history too, but not one of ours.
+      // The link that skips to the content is a step of the history too, but not one of ours.
       if (step && !locked.current) show(step.page);
     };
     // For as long as the page stands: this sheet is the only one on it.

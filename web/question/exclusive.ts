@@ -9,20 +9,17 @@ export function settle(
   questions: readonly Question[],
   changed: EventTarget | null,
 ): void {
-  const { name, type, value, checked } = changed as HTMLInputElement;
+  const control = changed as HTMLInputElement;
+  const { name, type, value, checked } = control;
   const q = questions.find((one) => one.id === name);
   if (!q || type === 'radio' || (type === 'checkbox' ? !checked : !value.trim())) return;
-  const alone: string[] = [
-    ...(q.special || []),
-    ...(q.type === 'multiple' ? q.options.filter((o) => o.exclusive).map((o) => o.value) : []),
-  ];
-  const isAlone = (control: EventTarget | null) => {
-    const { type, value } = control as HTMLInputElement;
-    return type === 'checkbox' && alone.includes(value);
-  };
-  for (const other of Array.from(form.querySelectorAll<HTMLInputElement>(`[name="${name}"]`))) {
-    if (other === changed || !(isAlone(changed) || isAlone(other))) continue;
+  const isAlone = ({ type, value }: HTMLInputElement) =>
+    type === 'checkbox' &&
+    (q.special?.some((s) => s === value) ||
+      (q.type === 'multiple' && q.options.some((o) => o.exclusive && o.value === value)));
+  form.querySelectorAll<HTMLInputElement>(`[name="${name}"]`).forEach((other) => {
+    if (other === control || !(isAlone(control) || isAlone(other))) return;
     if (other.type === 'checkbox') other.checked = false;
     else other.value = '';
-  }
+  });
 }
