@@ -17,10 +17,16 @@ export function searchKeys(city: SearchableCity): string {
 
 /** Full-width letters, capitals, spaces and apostrophes make no difference ("Xi'an", "ＨＺ"). */
 export function plain(query: string): string {
-  return query
+  const text = query
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s'’·]/g, '');
+  const digits = text
+    .replace(/\p{Pd}/gu, '')
+    .replace(/o/g, '0')
+    .replace(/[il]/g, '1');
+  // Letters among digits are digits that were misread. Not by typed-code.ts: sharing a module is one more request.
+  return /\d/.test(text) && /^\d+$/.test(digits) ? digits : text;
 }
 
 /** Whether the keys answer a query: Chinese anywhere in a name, letters and digits from a key's start. */
