@@ -43,6 +43,15 @@ describe('checking answers', () => {
     );
   });
 
+  test('a way out beside a value is neither, whatever the question', () => {
+    for (const q of questions) {
+      const [special] = q.special ?? [];
+      if (!special) continue;
+      const both = checkAnswers([{ ...q, visibleIf: undefined } as Question], { [q.id]: ['x', special] });
+      expect(both).toEqual([{ question: q.id, code: 'exclusive' }]);
+    }
+  });
+
   test('rejects rather than repairs: what it accepts is used as it was sent, and it changes nothing', () => {
     fc.assert(
       fc.property(validAnswers, fc.constantFrom(...questions), anything, (answers, q, value) => {
