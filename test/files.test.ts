@@ -247,6 +247,11 @@ describe('margins are refused', () => {
       [expect.stringMatching(/^line 6, column 38: neither UTF-8 nor GB 18030/)],
     ],
     [
+      'a workbook',
+      asLatin1('PK\u0003\u0004\u0014\u0000'),
+      ['a workbook or another archive; save the sheet as "CSV UTF-8"'],
+    ],
+    [
       'UTF-16 without a mark',
       asUtf16le(good.replaceAll(CENSUS, 'census')),
       ['line 1, column 2: a NUL, as in UTF-16 without a byte order mark'],

@@ -117,6 +117,19 @@ describe('the release', () => {
     const verify = () =>
       verifyCommand().parseAsync([release!, '--signature', signature!, '--jwks', jwks!], { from: 'user' });
     await verify();
+    // What an editor does to a file without a word; to the signature and the keys it does no harm.
+    const bytes = await readFile(release!);
+    for (const changed of [
+      Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]),
+      Buffer.from(`\ufeff${bytes}`, 'utf16le'),
+    ]) {
+      await writeFile(release!, changed);
+      await expect(verify()).rejects.toThrow('byte order mark: it was changed');
+    }
+    await writeFile(release!, bytes);
+    for (const file of [signature!, jwks!])
+      await writeFile(file, `\ufeff${await readFile(file, 'utf8')}\r\n`);
+    await verify();
 
     const content = await readFile(release!, 'utf8');
     const score = `"score":${halfUp(expected.overall.estimate)}`;

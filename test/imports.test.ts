@@ -14,6 +14,7 @@ const arrows: Record<string, readonly string[]> = {
     'server/keys.ts',
     'server/problems.ts',
     'server/fieldwork.ts',
+    'server/hashed-id.ts',
     'server/typed-code.ts',
   ],
   'server/steps/': [
@@ -40,6 +41,7 @@ const arrows: Record<string, readonly string[]> = {
     'server/body-limit.ts',
     'server/channel.ts',
     'server/content-errors.ts',
+    'server/hashed-id.ts',
     'server/headers.ts',
     'server/coding.ts',
     'server/csv.ts',

@@ -19,6 +19,9 @@ const marks: readonly [Encoding, readonly number[]][] = [
 export const markedEncoding = (bytes: Uint8Array): Encoding | undefined =>
   marks.find(([, mark]) => mark.every((byte, i) => bytes[i] === byte))?.[0];
 
+/** What XLSX files begin with, as all ZIP archives do. */
+const WORKBOOK = [0x50, 0x4b, 0x03, 0x04];
+
 /** A file that cannot be read, or does not say what it should; the message has a line for every fault. */
 export class FaultyFile extends Error {
   override readonly name = 'FaultyFile';
@@ -31,6 +34,8 @@ export async function readText(file: string): Promise<string> {
 
 /** The text that bytes are. Throws FaultyFile, which names the file and the place. */
 export function textOf(file: string, bytes: Uint8Array): string {
+  if (WORKBOOK.every((byte, i) => bytes[i] === byte))
+    throw new FaultyFile(`${file}: a workbook or another archive; save the sheet as "CSV UTF-8"`);
   const named = markedEncoding(bytes);
   const text =
     decode(bytes, named ?? 'utf-8') ?? (!named && isChinese(bytes) ? decode(bytes, 'gb18030') : undefined);

@@ -18,8 +18,8 @@ const numberText = z.string().transform((text) =>
 /** A number in a CSV file; an empty cell is none, not a zero. */
 export const numeral = numberText
   .pipe(z.string().regex(/\S/, 'a number is missing'))
-  .pipe(z.string().regex(/^[-−]?(\d+\.?\d*|\.\d+)$/, 'not a number; 1234.5 is written like this'))
-  .transform((text) => Number(text.replace('−', '-')))
+  .pipe(z.string().regex(/^-?(\d+\.?\d*|\.\d+)$/, 'not a number; 1234.5 is written like this'))
+  .transform(Number)
   .pipe(z.number('not a number').min(0, 'below 0'));
 
 /** A whole number in a CSV file. */

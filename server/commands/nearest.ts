@@ -1,3 +1,5 @@
+import { readHalfWidth } from '../typed-code.ts';
+
 /** The name that a word was probably meant to be: the one with the fewest letters to change, and not too many. */
 export function nearestOf(word: string, names: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined;
@@ -18,12 +20,7 @@ export function meant(word: string, names: Iterable<string>): string {
 }
 
 /** Without what spreadsheets and input methods change: width, case, kinds of dashes. */
-export const plain = (word: string): string =>
-  word
-    .normalize('NFKC')
-    .trim()
-    .toLowerCase()
-    .replace(/\p{Pd}/gu, '-');
+export const plain = (word: string): string => readHalfWidth(word).trim().toLowerCase();
 
 /** Letters to insert, delete or replace (Levenshtein, 1966). */
 function changes(from: string, to: string): number {
