@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, ne, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { rows } from './rows.ts';
 import { cities, waveCities, waveSecrets, waves } from './schema.ts';
@@ -49,6 +49,34 @@ export async function openWave(db: Db, waveId: string, now: Date): Promise<boole
     .where(and(eq(waves.id, waveId), sql`${waves.openedAt} is null`))
     .returning({ id: waves.id });
   return opened.length === 1;
+}
+
+/** Waves that are open at some time while this one is or would be, with each city that both have. */
+export async function listOverlaps(
+  db: Db,
+  { id, opensAt, closesAt }: Pick<Wave, 'id' | 'opensAt' | 'closesAt'>,
+): Promise<{ other: Wave; city: { code: string; name: string } }[]> {
+  const own = db.select({ city: waveCities.city }).from(waveCities).where(eq(waveCities.waveId, id));
+  return await db
+    .select({ other: waves, city: { code: cities.code, name: cities.name } })
+    .from(waves)
+    .innerJoin(waveCities, eq(waveCities.waveId, waves.id))
+    .innerJoin(cities, eq(cities.code, waveCities.city))
+    .where(
+      and(
+        ne(waves.id, id),
+        isNotNull(waves.openedAt),
+        lt(waves.opensAt, closesAt),
+        gt(waves.closesAt, opensAt),
+        inArray(waveCities.city, own),
+      ),
+    )
+    .orderBy(asc(waves.opensAt), asc(waves.id), asc(cities.code));
+}
+
+/** Keeps other waves from being opened or closed at another time until the transaction ends. */
+export async function lockWaves(tx: Db): Promise<void> {
+  await tx.execute(sql`lock table waves in share row exclusive mode`);
 }
 
 /** Moves the closing time; the only thing about an opened wave that can change. */

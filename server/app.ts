@@ -50,7 +50,7 @@ export function surround(platform: Platform): Surroundings {
     platform,
     fieldworkOf,
     openedWaves,
-    cityWaves: createCityWaves(platform.now, openedWaves, fieldworkOf),
+    cityWaves: createCityWaves(platform, openedWaves, fieldworkOf),
     keptPages: createKeptPages(platform),
     keptResults: createKeptPages(platform, KEPT_RESULTS_BYTES, false),
     keptReleases: createKeptReleases(platform),

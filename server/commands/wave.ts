@@ -1,15 +1,8 @@
 import { Command } from 'commander';
 import { z } from 'zod';
 import { listCities } from '../../db/cities.ts';
-import {
-  addWaveCities,
-  findWave,
-  forgetWave,
-  listWaveCities,
-  listWaves,
-  moveClosing,
-} from '../../db/waves.ts';
-import { open } from '../steps/open.ts';
+import { addWaveCities, findWave, forgetWave, listWaveCities, listWaves } from '../../db/waves.ts';
+import { closeAt, open } from '../steps/open.ts';
 import { prepareWave, waveSettings } from '../steps/prepare.ts';
 import { screenWave } from '../steps/screen.ts';
 import { nationalCore } from '../survey/national-core.ts';
@@ -154,9 +147,7 @@ async function openOne(name: string): Promise<void> {
 async function close(name: string, { at: time = new Date() }: { at?: Date }): Promise<void> {
   await onStore(async ({ db }) => {
     const wave = await waveNamed(db, name);
-    if (time <= wave.opensAt)
-      throw new Error(`wave ${wave.code} opens only at ${wave.opensAt.toISOString()}`);
-    await moveClosing(db, wave.id, time);
+    await closeAt(db, wave, time);
     say(`wave ${wave.code} closes at ${time.toISOString()}`);
   });
 }

@@ -1,6 +1,8 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { base32crockford } from '@scure/base';
+import type { Db } from '../../db/client.ts';
 import { findInvitation } from '../../db/invitations.ts';
+import type { Fieldwork } from '../fieldwork.ts';
 import { inGroups, readTyped } from '../typed-code.ts';
 import type { Check } from './credential.ts';
 import { participantKey } from './participant.ts';
@@ -19,6 +21,17 @@ export function mintInvitation(): string {
 /** The key that a code is stored under, hexadecimal, however it was typed. */
 export function invitationKey(key: KeyObject, code: string): string {
   return participantKey(key, 'invitation', readTyped(code), '');
+}
+
+/** Whether a code is an invitation to the wave in that city, good or not. */
+export async function isInvited(
+  db: Db,
+  { wave, participantsKey: key }: Fieldwork,
+  city: string,
+  code: string,
+): Promise<boolean> {
+  if (!key || !wave.credentials.includes('invitation')) return false;
+  return (await findInvitation(db, wave.id, invitationKey(key, code)))?.city === city;
 }
 
 export const checkInvitation: Check = async ({ city, credential: { value } }, fieldwork, { db, now }) => {

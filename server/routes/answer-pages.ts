@@ -24,7 +24,7 @@ import { MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../st
 import type { Answers } from '../survey/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission.ts';
 import { fieldsIn, requireType, textIn } from '../text-body.ts';
-import { takesAnswers } from './city-waves.ts';
+import { takesAnswers } from '../wave-order.ts';
 import { deviceIn, newDevice, provideDevice } from './device-cookie.ts';
 import { isMangled } from './mended-links.ts';
 import { requireOwnForm } from './own-form.ts';
@@ -62,11 +62,11 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
   return new Hono()
     .get('/s/:city', async (c) => {
       const city = c.req.param('city');
-      const found = await cityWaves.read(city);
+      const { ch, k, t } = link.parse(c.req.query());
+      const found = await cityWaves.read(city, k);
       if (!found) return showNotOpen(c, platform, city);
       const { wave, fieldwork } = found;
       if (!takesAnswers(wave, platform.now())) throw new Problem('wave-closed');
-      const { ch, t } = link.parse(c.req.query());
       // A token that nobody signed makes no page: the script takes it from the address, as it takes an invitation.
       if (t && (await isHandoff(platform, t))) {
         provideDevice(c, platform);
@@ -88,12 +88,12 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
     })
     .post('/s/:city', requireOwnForm(platform), limit, async (c) => {
       const city = c.req.param('city');
-      const found = await cityWaves.read(city);
-      if (!found) return showNotOpen(c, platform, city);
-      const { fieldwork } = found;
       const fields = await readForm(c);
       await platform.turn(c);
       const form = readOwn(fields, visitOf(c), platform.now());
+      const found = await cityWaves.read(city, form.invitation);
+      if (!found) return showNotOpen(c, platform, city);
+      const { fieldwork } = found;
       const { questions } = formOf(fieldwork, city);
       const answers = readAnswers(questions, fields);
       const given = shownAnswers(questions, answers);
@@ -134,7 +134,7 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
 export function keptQuestionnaire({ platform, cityWaves, keptPages }: Surroundings) {
   return (c: Context): Response | undefined => {
     const city = c.req.param('city') ?? '';
-    const found = cityWaves.find(city);
+    const found = cityWaves.find(city, c.req.query('k') !== undefined);
     if (!found || !takesAnswers(found.wave, platform.now())) return undefined;
     if (c.req.query('t') !== undefined || lostLink(c) || isMangled(c)) return undefined;
     const choices = choicesOf(c, platform);

@@ -10,7 +10,7 @@ import type { Fieldwork } from '../fieldwork.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { submissionBody } from '../steps/receive.ts';
 import { localize } from '../survey/localize.ts';
-import { takesAnswers } from './city-waves.ts';
+import { openWaveOf } from '../wave-order.ts';
 import { isMangled } from './mended-links.ts';
 import { addressOf, type Choices, choiceCookies, choicesOf, contextOf, show } from './page.ts';
 import { SHARED } from './receipt-pages.ts';
@@ -21,7 +21,7 @@ const search = z.string().max(60).catch('');
 export function cityPages(surroundings: Surroundings) {
   const { platform, openedWaves, fieldworkOf, keptPages } = surroundings;
   return new Hono().get('/', async (c) => {
-    const wave = openWave(await openedWaves.read(), platform);
+    const wave = openWaveOf(await openedWaves.read(), platform.now());
     const open = wave && { wave, cities: (await fieldworkOf(wave.id)).cities };
     if (isOwn(c, platform)) {
       const query = search.parse(c.req.query('q') ?? '');
@@ -41,7 +41,7 @@ export function keptHome({ platform, openedWaves, keptPages }: Surroundings) {
     const waves = openedWaves.fresh();
     if (!waves || isOwn(c, platform) || isMangled(c)) return undefined;
     const choices = choicesOf(c, platform);
-    const page = keptPages.find(c, keyOf(openWave(waves, platform), choices));
+    const page = keptPages.find(c, keyOf(openWaveOf(waves, platform.now()), choices));
     return page && keptPages.answer(c, page, choiceCookies(c, choices, platform));
   };
 }
@@ -50,9 +50,6 @@ export function keptHome({ platform, openedWaves, keptPages }: Surroundings) {
 function isOwn(c: Context, { publicUrl }: Platform): boolean {
   return publicUrl === undefined || c.req.query('q') !== undefined || c.req.query('ch') !== undefined;
 }
-
-const openWave = (waves: readonly Wave[], { now }: Platform): Wave | undefined =>
-  waves.find((w) => takesAnswers(w, now()));
 
 const keyOf = (wave: Wave | undefined, { language, mode }: Choices) =>
   `home/${wave ? `${wave.id}/${wave.closesAt.getTime()}` : 'closed'}/${language}/${mode}`;

@@ -1,12 +1,10 @@
 import type { Wave } from '../../db/waves.ts';
 import type { Surroundings } from '../app.ts';
-import { type Fieldwork, isClosed } from '../fieldwork.ts';
+import { isInvited } from '../credentials/invitation.ts';
+import type { Fieldwork } from '../fieldwork.ts';
 import type { OpenedWaves } from '../opened-waves.ts';
-
-/** Whether a wave is taking answers at this moment. */
-export function takesAnswers(wave: Wave, now: Date): boolean {
-  return wave.opensAt <= now && !isClosed(wave, now);
-}
+import type { Platform } from '../runtime/platform.ts';
+import { inOrder, takesAnswers } from '../wave-order.ts';
 
 /** What a city answers in. */
 export interface CityWave {
@@ -14,38 +12,46 @@ export interface CityWave {
   fieldwork: Fieldwork;
 }
 
-/** The wave that a city answers in: its open one, else its latest one. */
+/** The wave that a city answers in: its open one, else its latest one. An invitation leads to its own. */
 export function createCityWaves(
-  clock: () => Date,
+  { db, now: clock }: Pick<Platform, 'db' | 'now'>,
   openedWaves: OpenedWaves,
   fieldworkOf: Surroundings['fieldworkOf'],
 ) {
   /** By the wave as it was read, so that it goes when the wave changes. */
   const loaded = new WeakMap<Wave, Fieldwork>();
 
-  function inOrder(waves: readonly Wave[]): Wave[] {
+  /**
+   * From what is known already; undefined when something has to be read.
+   * @param isWithCode whether the link holds what may be an invitation
+   */
+  function find(city: string, isWithCode = false): CityWave | undefined {
     const now = clock();
-    const begun = waves.filter((w) => w.opensAt <= now);
-    return [...begun.filter((w) => takesAnswers(w, now)), ...begun.filter((w) => !takesAnswers(w, now))];
-  }
-
-  /** From what is known already; undefined when something has to be read. */
-  function find(city: string): CityWave | undefined {
-    for (const wave of inOrder(openedWaves.fresh() ?? [])) {
+    let first: CityWave | undefined;
+    for (const wave of inOrder(openedWaves.fresh() ?? [], now)) {
+      if (first && !(isWithCode && takesAnswers(wave, now))) break;
       const fieldwork = loaded.get(wave);
       if (!fieldwork) return undefined;
-      if (fieldwork.cities.has(city)) return { wave, fieldwork };
+      if (!fieldwork.cities.has(city)) continue;
+      // Which of two an invitation is for has to be read.
+      if (first) return undefined;
+      first = { wave, fieldwork };
     }
-    return undefined;
+    return first;
   }
 
-  async function read(city: string): Promise<CityWave | undefined> {
-    for (const wave of inOrder(await openedWaves.read())) {
+  async function read(city: string, code?: string): Promise<CityWave | undefined> {
+    const now = clock();
+    const found: CityWave[] = [];
+    for (const wave of inOrder(await openedWaves.read(), now)) {
+      if (found.length > 0 && !(code && takesAnswers(wave, now))) break;
       const fieldwork = await fieldworkOf(wave.id);
       loaded.set(wave, fieldwork);
-      if (fieldwork.cities.has(city)) return { wave, fieldwork };
+      if (fieldwork.cities.has(city)) found.push({ wave, fieldwork });
     }
-    return undefined;
+    if (code && found.length > 1)
+      for (const one of found) if (await isInvited(db, one.fieldwork, city, code)) return one;
+    return found[0];
   }
 
   return { find, read };

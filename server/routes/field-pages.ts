@@ -7,7 +7,7 @@ import type { Surroundings } from '../app.ts';
 import { cityOf, questionnaireOf } from '../fieldwork.ts';
 import { Problem } from '../problems.ts';
 import { localize } from '../survey/localize.ts';
-import { takesAnswers } from './city-waves.ts';
+import { takesAnswers } from '../wave-order.ts';
 import { contextOf, show } from './page.ts';
 
 /** The pages of interviewers: the questionnaire on a tablet, and the form into which paper is copied. */

@@ -13,7 +13,8 @@ import { languageOf } from '../language.ts';
 import { Problem } from '../problems.ts';
 import { submissionBody } from '../steps/receive.ts';
 import { localize } from '../survey/localize.ts';
-import { type CityWave, takesAnswers } from './city-waves.ts';
+import { openWaveOf, takesAnswers } from '../wave-order.ts';
+import type { CityWave } from './city-waves.ts';
 import { addressOf, contextOf, show, showDrawing } from './page.ts';
 import { cityParam } from './schemas.ts';
 
@@ -46,7 +47,7 @@ export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: S
 
   /** The cities that can be chosen, by code. */
   async function openCities() {
-    const wave = (await openedWaves.read()).find((w) => takesAnswers(w, platform.now()));
+    const wave = openWaveOf(await openedWaves.read(), platform.now());
     return wave ? [...(await fieldworkOf(wave.id)).cities.values()] : [];
   }
 

@@ -17,7 +17,7 @@ import { RECEIPT_LENGTH } from '../receipt.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { localize } from '../survey/localize.ts';
 import { readTyped } from '../typed-code.ts';
-import { takesAnswers } from './city-waves.ts';
+import { takesAnswers } from '../wave-order.ts';
 import { addressOf, contextOf, show, showDrawing } from './page.ts';
 import { findReceipt } from './receipts.ts';
 

@@ -1,12 +1,21 @@
 import type { Db } from '../../db/client.ts';
 import { findQuestionnaire } from '../../db/questionnaires.ts';
 import { listQuotas } from '../../db/quotas.ts';
-import { listWaveCities, openWave, type Wave, type WaveCity } from '../../db/waves.ts';
+import {
+  listOverlaps,
+  listWaveCities,
+  lockWaves,
+  moveClosing,
+  openWave,
+  type Wave,
+  type WaveCity,
+} from '../../db/waves.ts';
 import { firstFew } from '../survey/first-few.ts';
 import { margins, pairsOf } from '../survey/margins.ts';
 import type { Definition } from '../survey/questionnaire.ts';
 import { categoriesOf, scoringOptions } from '../survey/scoring.ts';
 import { UNKNOWN } from '../survey/submission.ts';
+import { isByInvitation } from '../wave-order.ts';
 
 /** Opens a wave after checking that its parts fit together; from then on nothing of it can be corrected. */
 export async function open(db: Db, wave: Wave, now: Date): Promise<void> {
@@ -25,7 +34,38 @@ export async function open(db: Db, wave: Wave, now: Date): Promise<void> {
   for (const quota of await listQuotas(db, wave.id))
     if (!strata.has(quota.stratum))
       throw new Error(`quota ${quota.city} ${quota.stratum}: there is no such stratum`);
-  if (!(await openWave(db, wave.id, now))) throw new Error(`wave ${wave.code} is open already`);
+  await db.transaction(async (tx) => {
+    await lockWaves(tx);
+    if (!(await openWave(tx, wave.id, now))) throw new Error(`wave ${wave.code} is open already`);
+    await refuseOverlaps(tx, wave);
+  });
+}
+
+/** Moves the time at which a wave closes. Throws when another wave has one of its cities by then. */
+export async function closeAt(db: Db, wave: Wave, time: Date): Promise<void> {
+  if (time <= wave.opensAt) throw new Error(`wave ${wave.code} opens only at ${wave.opensAt.toISOString()}`);
+  await db.transaction(async (tx) => {
+    await lockWaves(tx);
+    if (wave.openedAt && time > wave.closesAt) await refuseOverlaps(tx, { ...wave, closesAt: time });
+    await moveClosing(tx, wave.id, time);
+  });
+}
+
+/**
+ * Refuses two waves at once in one city: its link would lead to one of them only. Unless one of them takes invitations
+ * alone, for an invitation leads to its own.
+ */
+async function refuseOverlaps(tx: Db, wave: Wave): Promise<void> {
+  if (isByInvitation(wave)) return;
+  const clashes = (await listOverlaps(tx, wave)).filter(({ other }) => !isByInvitation(other));
+  if (!clashes[0]) return;
+  const { other } = clashes[0];
+  const shared = clashes.filter((clash) => clash.other.id === other.id);
+  const named = firstFew(shared.map(({ city }) => `${city.code} ${city.name}`)).join(', ');
+  const until = other.closesAt.toISOString();
+  throw new Error(
+    `wave ${other.code} is open until ${until} in ${named}; two at once need one of them to take invitations alone ("credentials": ["invitation"])`,
+  );
 }
 
 /** Refuses cities that no release could ever publish, for their margins are missing and cannot be set later. */
