@@ -11,6 +11,7 @@ const arrows: Record<string, readonly string[]> = {
   'server/credentials/': [
     'server/credentials/',
     'db/',
+    'server/hashed-id.ts',
     'server/keys.ts',
     'server/problems.ts',
     'server/fieldwork.ts',
@@ -28,6 +29,7 @@ const arrows: Record<string, readonly string[]> = {
     'server/fieldwork.ts',
     'server/digest.ts',
     'server/signature.ts',
+    'server/wave-order.ts',
     'package.json',
   ],
   'server/routes/': [
@@ -59,6 +61,7 @@ const arrows: Record<string, readonly string[]> = {
     'server/release-files.ts',
     'server/text-body.ts',
     'server/typed-code.ts',
+    'server/wave-order.ts',
     'server/runtime/platform.ts',
   ],
   'server/demo/': ['server/', 'db/'],
