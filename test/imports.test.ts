@@ -15,7 +15,6 @@ const arrows: Record<string, readonly string[]> = {
     'server/keys.ts',
     'server/problems.ts',
     'server/fieldwork.ts',
-    'server/hashed-id.ts',
     'server/typed-code.ts',
   ],
   'server/steps/': [
