@@ -105,11 +105,13 @@ const storing = textOf(sql`
       on conflict do nothing
       returning submission_id as id
     ), out_of_scope as materialized (
-      select id from sheet
-      where not in_scope and id not in (select id from known) and not exists (
-        select from participants
-        where wave_id = "waveId" and key in (decode(participant, 'hex'), decode(token, 'hex'))
-      )
+      -- Looked up one by one, for the reason given above.
+      select sheet.id from sheet left join lateral (
+        select true as answered from participants
+        where wave_id = sheet."waveId" and key in (decode(sheet.participant, 'hex'), decode(sheet.token, 'hex'))
+        limit 1
+      ) as p on true
+      where not in_scope and sheet.id not in (select id from known) and answered is null
     ), claimed_ids as (
       insert into submission_ids (wave_id, id, city)
       select "waveId", id, city

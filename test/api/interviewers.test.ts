@@ -1,9 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
+import { listReviews } from '../../db/audit.ts';
 import { forgetWave } from '../../db/waves.ts';
 import { issueStaffToken, type Staff } from '../../server/credentials/staff.ts';
 import { deriveKeys } from '../../server/keys.ts';
+import { decide, undo } from '../../server/steps/review.ts';
 import { screenWave } from '../../server/steps/screen.ts';
+import { listMembers } from '../../server/steps/selection.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp, testEnvironment } from '../setup/app.ts';
 import { findClearText } from '../setup/clear-text.ts';
@@ -161,4 +164,36 @@ test('who sends again after the token has expired still gets the receipt, and no
   expect(again.status).toBe(200);
   expect(await again.json()).toEqual(await first.json());
   await expectRefused(await send({ ...submission, id: uuidv7() }));
+});
+
+test('what somebody entered can be listed, decided on and taken back by their name; the trail tells how it came', async () => {
+  const own = await openedWave(db, { settings: { credentials } });
+  const fieldwork = await fieldworkOf(own.id);
+  const ids: Record<string, string[]> = { 'zhao | 4': [], wu: [] };
+  for (const [name, entered] of Object.entries(ids))
+    for (let i = 0; i < 3; i++) {
+      const token = await tokenOf({ name, wave: own.id });
+      const submission = { ...answerWith(token), id: uuidv7() };
+      expect((await submitTo(client, own.code, submission)).status).toBe(201);
+      entered.push(submission.id);
+    }
+  const subject = { interviewer: 'zhao | 4' };
+  const members = await listMembers(db, fieldwork, HANGZHOU, subject);
+  expect(members.map((m) => m.id).sort()).toEqual(ids['zhao | 4']!.sort());
+  expect(members.map((m) => [m.interviewer, m.status])).toEqual(Array(3).fill(['zhao | 4', 'counted']));
+  const by = { city: HANGZHOU, actor: 'li', reason: 'called back: nobody was asked' };
+  const removed = await decide(db, fieldwork, { ...by, subject, action: 'remove', via: 'token' });
+  expect(removed).toMatchObject({
+    subject: 'interviewer:zhao | 4',
+    via: 'token',
+    detail: { submissions: 3, removed: 3 },
+  });
+  const after = await listMembers(db, fieldwork, HANGZHOU, { interviewer: 'wu' });
+  expect(after.map((m) => m.status)).toEqual(Array(3).fill('counted'));
+  await undo(db, fieldwork, { ...by, decision: removed.id, via: 'command' });
+  const trail = await listReviews(db, own.id, { limit: 5 });
+  expect(trail.map((entry) => `${entry.action} ${entry.via}`)).toEqual(['undo command', 'remove token']);
+  await expect(
+    decide(db, fieldwork, { ...by, subject: { interviewer: 'zhao' }, action: 'remove', via: 'token' }),
+  ).rejects.toThrow('Nothing is held');
 });
