@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { EmptyCounts } from '../server/survey/empty-signals.ts';
+import type { EmptyCounts } from '../server/survey/screening/missing-metadata.ts';
 import type { Db } from './client.ts';
 
 /** How far back is looked, in seconds, until enough are found: the newest rows are found by their times. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Sql } from 'postgres';
-import type { Answers } from '../server/survey/routing.ts';
+import type { Answers } from '../server/survey/questionnaire/routing.ts';
 
 /** How many submissions a wave has, or one city of it. */
 export async function countSubmissions(sql: Sql, waveId: string, city?: string): Promise<number> {

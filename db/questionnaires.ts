@@ -1,5 +1,5 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
-import type { Definition } from '../server/survey/questionnaire.ts';
+import type { Definition } from '../server/survey/questionnaire/questionnaire.ts';
 import type { Db } from './client.ts';
 import { questionnaires } from './schema.ts';
 

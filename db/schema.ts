@@ -16,8 +16,8 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { Definition } from '../server/survey/questionnaire.ts';
-import type { Answers } from '../server/survey/routing.ts';
+import type { Definition } from '../server/survey/questionnaire/questionnaire.ts';
+import type { Answers } from '../server/survey/questionnaire/routing.ts';
 
 /**
  * The tables, in the order in which an answer passes them. Rows of the tables marked IMMUTABLE are

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Answers } from '../server/survey/routing.ts';
+import type { Answers } from '../server/survey/questionnaire/routing.ts';
 import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
 import { executeText, textOf } from './prepared.ts';

@@ -11,10 +11,10 @@ import {
   questionnaireModule,
   scale,
   weightingVariable,
-} from '../server/survey/questionnaire.ts';
-import { publicationRules, scoringOptions } from '../server/survey/scoring.ts';
-import { screeningOptions } from '../server/survey/screening.ts';
-import { signalOptions } from '../server/survey/signals/options.ts';
+} from '../server/survey/questionnaire/questionnaire.ts';
+import { publicationRules, scoringOptions } from '../server/survey/score/scoring.ts';
+import { screeningOptions } from '../server/survey/screening/rules.ts';
+import { signalOptions } from '../server/survey/screening/signals/options.ts';
 
 /**
  * Writes the tables of fields in questionnaire.md and wave.md from the schemas that check them (`npm run docs`). With

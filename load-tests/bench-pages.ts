@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { brotliDecompressSync } from 'node:zlib';
-import { nationalCore } from '../server/survey/national-core.ts';
+import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { openChromium } from '../test/setup/chromium.ts';
 import { type Conditions, type FirstAnswer, measureFirstAnswer, slow3G, slow4G } from './first-answer.ts';
 import { type LoadResult, load, percentile, rawRequest } from './http-load.ts';

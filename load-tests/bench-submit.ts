@@ -15,7 +15,7 @@ import { memoryEnvironment, memoryOptions } from '../server/runtime/node-options
 import type { Store } from '../server/runtime/store.ts';
 import { strataOf } from '../server/steps/open.ts';
 import { prepareWave } from '../server/steps/prepare.ts';
-import { nationalCore } from '../server/survey/national-core.ts';
+import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { type LoadResult, type LoadTarget, load, percentile, rawRequest } from './http-load.ts';
 import { freePort, startProgram } from './program.ts';
 import { openSite } from './site.ts';

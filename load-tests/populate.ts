@@ -7,11 +7,11 @@ import { signingKeyOf } from '../server/signature.ts';
 import { open } from '../server/steps/open.ts';
 import { prepareWave } from '../server/steps/prepare.ts';
 import { publish } from '../server/steps/publish.ts';
-import { nationalCore } from '../server/survey/national-core.ts';
-import { codesOf, designOf } from '../server/survey/scoring.ts';
-import { screen, screenedItems, screeningOptions } from '../server/survey/screening.ts';
-import { isEligible, stratumOf } from '../server/survey/submission.ts';
-import { encodeCodes } from '../server/survey/tally.ts';
+import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
+import { codesOf, designOf } from '../server/survey/score/scoring.ts';
+import { screen, screenedItems, screeningOptions } from '../server/survey/screening/rules.ts';
+import { isEligible, stratumOf } from '../server/survey/submission/check-answers.ts';
+import { encodeCodes } from '../server/survey/tally/tally.ts';
 import { fieldworkOf, type Site } from './site.ts';
 
 /** Simulated residents who are stored again and again: enough of them that no two cities are alike. */

@@ -13,7 +13,7 @@ import { openStore, type Store } from '../server/runtime/store.ts';
 import { signingKeyOf } from '../server/signature.ts';
 import { open } from '../server/steps/open.ts';
 import { prepareWave } from '../server/steps/prepare.ts';
-import { nationalCore } from '../server/survey/national-core.ts';
+import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { stormed } from './journeys/stormed.ts';
 import { findPgBouncer, howToGetPgBouncer, startPgBouncer } from './pgbouncer.ts';
 import { freePort, startProgram } from './program.ts';

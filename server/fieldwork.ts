@@ -6,11 +6,11 @@ import { findSecret, findWave, listWaveCities, type Wave, type WaveCity } from '
 import { participantsKey } from './credentials/participant.ts';
 import type { Keys } from './keys.ts';
 import { Problem } from './problems.ts';
-import type { Definition, Question, Questionnaire } from './survey/questionnaire.ts';
-import { readingFloors } from './survey/reading.ts';
-import { questionsFor } from './survey/routing.ts';
-import { designOf, type ScoringDesign } from './survey/scoring.ts';
-import { type ScreeningOptions, storedScreening } from './survey/screening.ts';
+import type { Definition, Question, Questionnaire } from './survey/questionnaire/questionnaire.ts';
+import { questionsFor } from './survey/questionnaire/routing.ts';
+import { designOf, type ScoringDesign } from './survey/score/scoring.ts';
+import { type ScreeningOptions, storedScreening } from './survey/screening/rules.ts';
+import { readingFloors } from './survey/submission/reading-speed.ts';
 
 /**
  * What answering needs of an opened wave. Opening freezes all of it but the closing time, so it is loaded

@@ -76,9 +76,9 @@ const purePackages = ['zod'];
 /** Modules that the browser runs, and what they may need at run time: nothing that pulls the validator in. */
 const validators = [
   'zod',
-  'server/survey/questionnaire.ts',
-  'server/survey/text.ts',
-  'server/survey/scoring.ts',
+  'server/survey/questionnaire/questionnaire.ts',
+  'server/survey/questionnaire/text.ts',
+  'server/survey/score/scoring.ts',
 ];
 
 const root = join(import.meta.dirname, '..');

@@ -9,7 +9,7 @@ import { publish } from '../server/steps/publish.ts';
 import { reconcile } from '../server/steps/reconcile.ts';
 import { undo } from '../server/steps/review.ts';
 import { screenWave } from '../server/steps/screen.ts';
-import type { ReleaseDocument } from '../server/survey/release.ts';
+import type { ReleaseDocument } from '../server/survey/release/build.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { type TestApp, testApp } from './setup/app.ts';
 import { answerAs, submissionOf, submitTo, takeForm } from './setup/client.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'vite';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { nationalCore } from '../server/survey/national-core.ts';
+import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { questionnairePage } from '../web/answer/page.tsx';
 import type { Language } from '../web/language.ts';
 import type { Mode } from '../web/mode.ts';

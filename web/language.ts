@@ -1,9 +1,9 @@
-import type { Language } from '../server/survey/languages.ts';
+import type { Language } from '../server/survey/questionnaire/languages.ts';
 import { en } from './strings/en.ts';
 import { ug } from './strings/ug.ts';
 import { type Strings, zhCN } from './strings/zh-CN.ts';
 
-export type { Language } from '../server/survey/languages.ts';
+export type { Language } from '../server/survey/questionnaire/languages.ts';
 
 const strings: Record<Language, Strings> = { 'zh-CN': zhCN, en, ug };
 

@@ -1,5 +1,5 @@
-import type { Question } from '../../server/survey/questionnaire.ts';
-import type { Answer, Answers } from '../../server/survey/routing.ts';
+import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
+import type { Answer, Answers } from '../../server/survey/questionnaire/routing.ts';
 import { shownAnswers } from '../../web/answer/read.ts';
 
 /**

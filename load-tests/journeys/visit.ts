@@ -1,8 +1,8 @@
 import { check, sleep } from 'k6';
 import http from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
-import type { Questionnaire } from '../../server/survey/questionnaire.ts';
-import type { Answers } from '../../server/survey/routing.ts';
+import type { Questionnaire } from '../../server/survey/questionnaire/questionnaire.ts';
+import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import { newId } from '../../web/answer/id.ts';
 import { drawAnswers } from './answers.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'vite';
-import type { Definition } from '../../server/survey/questionnaire.ts';
+import type { Definition } from '../../server/survey/questionnaire/questionnaire.ts';
 import { toSurveyJs } from './convert.ts';
 
 /** Builds the questionnaire as a static SurveyJS page into `outDir`, compressed with brotli at its best. */

@@ -1,5 +1,5 @@
-import { localize } from '../../server/survey/localize.ts';
-import type { Condition, Definition, Question } from '../../server/survey/questionnaire.ts';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
+import type { Condition, Definition, Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import { pagesOf } from '../../web/answer/pages.ts';
 
 /**

@@ -6,7 +6,7 @@ import { answerColumns, cellsOf, submissionColumns } from '../steps/export.ts';
 import { reconcile } from '../steps/reconcile.ts';
 import { screenWave } from '../steps/screen.ts';
 import { watchWave } from '../steps/watch.ts';
-import { alarmText } from '../survey/empty-signals.ts';
+import { alarmText } from '../survey/screening/missing-metadata.ts';
 import { cityNamed, fieldworkNamed, onStore } from './context.ts';
 import { isNewFile, keepPrivate, printCsv, say, withProgress } from './output.ts';
 

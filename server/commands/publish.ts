@@ -7,7 +7,7 @@ import type { Wave } from '../../db/waves.ts';
 import { scoresFile } from '../release-files.ts';
 import { draftRelease, publish } from '../steps/publish.ts';
 import { firstFew } from '../survey/first-few.ts';
-import { operatorFigures } from '../survey/release.ts';
+import { operatorFigures } from '../survey/release/build.ts';
 import { fieldworkNamed, onStore } from './context.ts';
 import { print, say, withProgress } from './output.ts';
 

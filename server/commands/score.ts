@@ -5,10 +5,10 @@ import { createGunzip, gunzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { parse } from 'csv-parse';
 import { printable } from '../csv.ts';
-import type { Interval, Precision } from '../survey/estimate.ts';
 import { firstFew } from '../survey/first-few.ts';
-import { roundFigure } from '../survey/rounding.ts';
-import type { ScoringOptions } from '../survey/scoring.ts';
+import { roundFigure } from '../survey/release/rounding.ts';
+import type { Interval, Precision } from '../survey/score/estimate.ts';
+import type { ScoringOptions } from '../survey/score/scoring.ts';
 import {
   countSurvey,
   readSurvey,
@@ -17,8 +17,8 @@ import {
   SurveyFileError,
   type SurveyScore,
   scoreSurvey,
-} from '../survey/survey-file.ts';
-import type { VarianceKind } from '../survey/variance.ts';
+} from '../survey/score/survey-file.ts';
+import type { VarianceKind } from '../survey/score/variance.ts';
 import { beginningOf, type Encoding, FaultyFile, textOf } from './file-text.ts';
 import { readJson } from './input.ts';
 import { plain } from './nearest.ts';

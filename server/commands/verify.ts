@@ -4,7 +4,7 @@ import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../digest.ts';
 import { verifyDetached } from '../signature.ts';
-import { releaseDocument } from '../survey/release.ts';
+import { releaseDocument } from '../survey/release/build.ts';
 import { markedEncoding, readText, textOf } from './file-text.ts';
 import { readJson } from './input.ts';
 import { print } from './output.ts';

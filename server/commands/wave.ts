@@ -5,7 +5,7 @@ import { addWaveCities, findWave, forgetWave, listWaveCities, listWaves } from '
 import { closeAt, open } from '../steps/open.ts';
 import { prepareWave, waveSettings } from '../steps/prepare.ts';
 import { screenWave } from '../steps/screen.ts';
-import { nationalCore } from '../survey/national-core.ts';
+import { nationalCore } from '../survey/questionnaire/national-core/national-core.ts';
 import { fieldworkNamed, onStore, waveNamed } from './context.ts';
 import { readText } from './file-text.ts';
 import { readJsonAs } from './input.ts';

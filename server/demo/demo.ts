@@ -12,7 +12,7 @@ import { prepareWave } from '../steps/prepare.ts';
 import { publish } from '../steps/publish.ts';
 import { receive, type SubmissionBody } from '../steps/receive.ts';
 import { submit } from '../steps/submit.ts';
-import { nationalCore } from '../survey/national-core.ts';
+import { nationalCore } from '../survey/questionnaire/national-core/national-core.ts';
 import { type Ages, type DemoCity, demoCities, elsewhere } from './cities.ts';
 import { type Chance, createChance, simulateResident } from './residents.ts';
 

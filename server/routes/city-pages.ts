@@ -9,7 +9,7 @@ import { markChannel } from '../channel.ts';
 import type { Fieldwork } from '../fieldwork.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { submissionBody } from '../steps/receive.ts';
-import { localize } from '../survey/localize.ts';
+import { localize } from '../survey/questionnaire/localize.ts';
 import { openWaveOf } from '../wave-order.ts';
 import { isMangled } from './mended-links.ts';
 import { addressOf, type Choices, choiceCookies, choicesOf, contextOf, show } from './page.ts';

@@ -6,7 +6,7 @@ import { sheetsPage } from '../../web/sheets/page.tsx';
 import type { Surroundings } from '../app.ts';
 import { cityOf, questionnaireOf } from '../fieldwork.ts';
 import { Problem } from '../problems.ts';
-import { localize } from '../survey/localize.ts';
+import { localize } from '../survey/questionnaire/localize.ts';
 import { takesAnswers } from '../wave-order.ts';
 import { contextOf, show } from './page.ts';
 

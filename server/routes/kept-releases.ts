@@ -3,7 +3,7 @@ import { findDigest, findRelease, type Release } from '../../db/releases.ts';
 import type { Bytes } from '../coding.ts';
 import { Problem } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
-import type { ReleaseDocument } from '../survey/release-document.ts';
+import type { ReleaseDocument } from '../survey/release/document.ts';
 
 /** Bytes of releases kept: with what it is parsed into, one takes five times as many as its document has. */
 const MOST_RELEASE_BYTES = 96 * 1024 * 1024;

@@ -12,7 +12,7 @@ import { cityOf, formOf } from '../fieldwork.ts';
 import { languageOf } from '../language.ts';
 import { Problem } from '../problems.ts';
 import { submissionBody } from '../steps/receive.ts';
-import { localize } from '../survey/localize.ts';
+import { localize } from '../survey/questionnaire/localize.ts';
 import { openWaveOf, takesAnswers } from '../wave-order.ts';
 import type { CityWave } from './city-waves.ts';
 import { addressOf, contextOf, show, showDrawing } from './page.ts';

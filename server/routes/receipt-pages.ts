@@ -15,7 +15,7 @@ import { languageOf } from '../language.ts';
 import { Problem } from '../problems.ts';
 import { RECEIPT_LENGTH } from '../receipt.ts';
 import type { Platform } from '../runtime/platform.ts';
-import { localize } from '../survey/localize.ts';
+import { localize } from '../survey/questionnaire/localize.ts';
 import { readTyped } from '../typed-code.ts';
 import { takesAnswers } from '../wave-order.ts';
 import { addressOf, contextOf, show, showDrawing } from './page.ts';

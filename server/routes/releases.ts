@@ -6,7 +6,7 @@ import type { Surroundings } from '../app.ts';
 import { codingFor } from '../coding.ts';
 import { Problem } from '../problems.ts';
 import { scoresFile } from '../release-files.ts';
-import { releaseDocument } from '../survey/release.ts';
+import { releaseDocument } from '../survey/release/build.ts';
 import { isHeld } from './conditional.ts';
 import type { KeptRelease } from './kept-releases.ts';
 import { instantSchema, numberParam, problems, waveParam } from './schemas.ts';

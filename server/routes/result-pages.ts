@@ -19,8 +19,8 @@ import type { Surroundings } from '../app.ts';
 import { sha256 } from '../digest.ts';
 import type { Fieldwork } from '../fieldwork.ts';
 import { Problem } from '../problems.ts';
-import { localize } from '../survey/localize.ts';
-import { questionsFor } from '../survey/routing.ts';
+import { localize } from '../survey/questionnaire/localize.ts';
+import { questionsFor } from '../survey/questionnaire/routing.ts';
 import { choiceCookies, choicesOf } from './page.ts';
 import { waveParam } from './schemas.ts';
 

@@ -27,7 +27,7 @@ import {
   submissionBody,
 } from '../steps/receive.ts';
 import { answerStored, type Submitted } from '../steps/submit.ts';
-import { checkAnswers } from '../survey/submission.ts';
+import { checkAnswers } from '../survey/submission/check-answers.ts';
 import { requireType, textIn } from '../text-body.ts';
 import { deviceIn } from './device-cookie.ts';
 import { askedForWork, problems, proofHeader, waveParam } from './schemas.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type HostSettings, hostSettings } from '../credentials/hosts.ts';
 import { PRESSURE_LIMITS, type PressureLimits } from '../pressure.ts';
-import type { Language } from '../survey/languages.ts';
+import type { Language } from '../survey/questionnaire/languages.ts';
 import { LANGUAGES_ARE, offeredLanguages } from './offered-languages.ts';
 import { parseJson, type SigningKey, secretKey, signingKey } from './secret-schemas.ts';
 import { hasSecrets, secretsIn } from './secrets.ts';

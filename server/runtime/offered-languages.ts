@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Language, languages, reviewedLanguages } from '../survey/languages.ts';
+import { type Language, languages, reviewedLanguages } from '../survey/questionnaire/languages.ts';
 
 /** What LANGUAGES must be. */
 export const LANGUAGES_ARE = `languages separated by commas, of ${languages.join(', ')}; zh-CN must be among them`;

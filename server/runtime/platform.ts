@@ -7,7 +7,7 @@ import type { HandoffHosts } from '../credentials/hosts.ts';
 import type { Keys } from '../keys.ts';
 import type { Pressure, ProofOutcome } from '../pressure.ts';
 import type { Sheet, Submitted } from '../steps/submit.ts';
-import type { Language } from '../survey/languages.ts';
+import type { Language } from '../survey/questionnaire/languages.ts';
 
 /** What the app needs of the place it runs in. One small file for each runtime provides it. */
 export interface Platform {

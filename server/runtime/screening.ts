@@ -5,7 +5,7 @@ import { createFieldworkCache } from '../fieldwork.ts';
 import type { Keys } from '../keys.ts';
 import { screenRunning } from '../steps/screen-running.ts';
 import { watchRunning } from '../steps/watch.ts';
-import { alarmText } from '../survey/empty-signals.ts';
+import { alarmText } from '../survey/screening/missing-metadata.ts';
 
 /** As often as the cron trigger of a Worker. */
 const EVERY_MS = 600_000;

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { signalGauges } from '../steps/watch.ts';
-import type { EmptySignal } from '../survey/empty-signals.ts';
+import type { EmptySignal } from '../survey/screening/missing-metadata.ts';
 
 /** How old what is shown may get before it is counted again, in milliseconds. */
 const FRESH_MS = 60_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type HostSettings, hostSettings } from '../credentials/hosts.ts';
-import type { Language } from '../survey/languages.ts';
+import type { Language } from '../survey/questionnaire/languages.ts';
 import { offeredLanguages } from './offered-languages.ts';
 import { parseJson, type SigningKey, secretKey, signingKey } from './secret-schemas.ts';
 import type { RateLimit } from './worker-pressure.ts';

@@ -1,6 +1,6 @@
 import type { ScreeningRecord } from '../../db/screenings.ts';
 import { type Fieldwork, formOf } from '../fieldwork.ts';
-import { findGroups, SIGNALS, type SignalGroup } from '../survey/signals.ts';
+import { findGroups, SIGNALS, type SignalGroup } from '../survey/screening/signals.ts';
 import type { Judged } from './decide.ts';
 
 /**

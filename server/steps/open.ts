@@ -11,10 +11,10 @@ import {
   type WaveCity,
 } from '../../db/waves.ts';
 import { firstFew } from '../survey/first-few.ts';
-import { margins, pairsOf } from '../survey/margins.ts';
-import type { Definition } from '../survey/questionnaire.ts';
-import { categoriesOf, scoringOptions } from '../survey/scoring.ts';
-import { UNKNOWN } from '../survey/submission.ts';
+import type { Definition } from '../survey/questionnaire/questionnaire.ts';
+import { categoriesOf, scoringOptions } from '../survey/score/scoring.ts';
+import { UNKNOWN } from '../survey/submission/check-answers.ts';
+import { margins, pairsOf } from '../survey/weighting/margins.ts';
 import { isByInvitation } from '../wave-order.ts';
 
 /** Opens a wave after checking that its parts fit together; from then on nothing of it can be corrected. */

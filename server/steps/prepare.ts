@@ -6,10 +6,10 @@ import { addQuestionnaire } from '../../db/questionnaires.ts';
 import { credentialKinds } from '../../db/schema.ts';
 import { createWave, findWave, type Wave } from '../../db/waves.ts';
 import { canonicalJson, sha256 } from '../digest.ts';
-import { definition } from '../survey/definition.ts';
-import { scoringOptions } from '../survey/scoring.ts';
-import { screeningOptions } from '../survey/screening.ts';
-import { text } from '../survey/text.ts';
+import { definition } from '../survey/questionnaire/definition.ts';
+import { text } from '../survey/questionnaire/text.ts';
+import { scoringOptions } from '../survey/score/scoring.ts';
+import { screeningOptions } from '../survey/screening/rules.ts';
 
 /** What the survey agency decides about a wave before it opens. */
 export const waveSettings = z.strictObject({

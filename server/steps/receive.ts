@@ -5,15 +5,15 @@ import { type Claims, credential } from '../credentials/credential.ts';
 import { sha256 } from '../digest.ts';
 import { type Fieldwork, type Form, formOf } from '../fieldwork.ts';
 import { Problem } from '../problems.ts';
-import { faultMessage } from '../survey/faults.ts';
-import type { Question } from '../survey/questionnaire.ts';
-import { countHasty } from '../survey/reading.ts';
-import type { Answers } from '../survey/routing.ts';
-import { codesOf } from '../survey/scoring.ts';
-import { screen, screenedItems, storedCodes } from '../survey/screening.ts';
-import { examine, isEligible, stratumOf } from '../survey/submission.ts';
-import { encodeCodes } from '../survey/tally.ts';
-import { languageTag } from '../survey/text.ts';
+import type { Question } from '../survey/questionnaire/questionnaire.ts';
+import type { Answers } from '../survey/questionnaire/routing.ts';
+import { languageTag } from '../survey/questionnaire/text.ts';
+import { codesOf } from '../survey/score/scoring.ts';
+import { screen, screenedItems, storedCodes } from '../survey/screening/rules.ts';
+import { faultMessage } from '../survey/submission/answer-errors.ts';
+import { examine, isEligible, stratumOf } from '../survey/submission/check-answers.ts';
+import { countHasty } from '../survey/submission/reading-speed.ts';
+import { encodeCodes } from '../survey/tally/tally.ts';
 import type { Sheet } from './submit.ts';
 
 /** The largest submission taken, in bytes. */

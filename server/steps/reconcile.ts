@@ -3,7 +3,7 @@ import type { Db } from '../../db/client.ts';
 import { listQuotas } from '../../db/quotas.ts';
 import { countStrata, findTally } from '../../db/tallies.ts';
 import type { Fieldwork } from '../fieldwork.ts';
-import { storeTally } from '../survey/stored-tally.ts';
+import { storeTally } from '../survey/tally/codec.ts';
 import { readCity, tallyCity } from './tally.ts';
 
 export interface Difference {

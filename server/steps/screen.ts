@@ -10,7 +10,7 @@ import {
 } from '../../db/verdicts.ts';
 import type { Fieldwork } from '../fieldwork.ts';
 import { formOf } from '../fieldwork.ts';
-import { screen, screenedItems } from '../survey/screening.ts';
+import { screen, screenedItems } from '../survey/screening/rules.ts';
 import { aFewAtATime } from './a-few-at-a-time.ts';
 import { type Judged, settlePlaces } from './decide.ts';
 import { judgeBySignals } from './hold.ts';

@@ -9,9 +9,9 @@ import {
   type StoredTally,
 } from '../../db/tallies.ts';
 import { type Fieldwork, formOf } from '../fieldwork.ts';
-import { scoringOptions } from '../survey/scoring.ts';
-import { readTally, storeTally } from '../survey/stored-tally.ts';
-import { accumulateAll, newTally, type Tally } from '../survey/tally.ts';
+import { scoringOptions } from '../survey/score/scoring.ts';
+import { readTally, storeTally } from '../survey/tally/codec.ts';
+import { accumulateAll, newTally, type Tally } from '../survey/tally/tally.ts';
 import { aFewAtATime } from './a-few-at-a-time.ts';
 import { inCity } from './in-city.ts';
 

@@ -6,7 +6,7 @@ import { publish } from '../../server/steps/publish.ts';
 import { reconcile } from '../../server/steps/reconcile.ts';
 import { decide } from '../../server/steps/review.ts';
 import { screenWave } from '../../server/steps/screen.ts';
-import type { ReleaseDocument } from '../../server/survey/release.ts';
+import type { ReleaseDocument } from '../../server/survey/release/build.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { answerAs } from '../setup/client.ts';

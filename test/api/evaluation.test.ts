@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { beforeAll, expect, test } from 'vitest';
 import { withdraw } from '../../db/releases.ts';
 import { draftRelease, publish } from '../../server/steps/publish.ts';
-import { operatorFigures } from '../../server/survey/release.ts';
+import { operatorFigures } from '../../server/survey/release/build.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { answerAs } from '../setup/client.ts';

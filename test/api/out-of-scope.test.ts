@@ -8,7 +8,7 @@ import { hostSettings } from '../../server/credentials/hosts.ts';
 import { invitationKey, mintInvitation } from '../../server/credentials/invitation.ts';
 import { receive } from '../../server/steps/receive.ts';
 import { submit } from '../../server/steps/submit.ts';
-import type { Answers } from '../../server/survey/routing.ts';
+import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { submissionOf, submitTo, takeForm } from '../setup/client.ts';

@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize';
 import { expect, test } from 'vitest';
 import { mintDeviceToken } from '../../server/credentials/device.ts';
 import { deriveKeys } from '../../server/keys.ts';
-import type { Definition } from '../../server/survey/questionnaire.ts';
+import type { Definition } from '../../server/survey/questionnaire/questionnaire.ts';
 import { tiny } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { submissionOf, submitTo } from '../setup/client.ts';

@@ -11,7 +11,7 @@ import { withdraw } from '../../db/releases.ts';
 import { createKeptReleases } from '../../server/routes/kept-releases.ts';
 import { coders } from '../../server/runtime/compress.ts';
 import { draftRelease, publish } from '../../server/steps/publish.ts';
-import { operatorFigures, releaseDocument } from '../../server/survey/release.ts';
+import { operatorFigures, releaseDocument } from '../../server/survey/release/build.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { answerAs } from '../setup/client.ts';

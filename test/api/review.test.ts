@@ -8,7 +8,7 @@ import { decide, undo } from '../../server/steps/review.ts';
 import { screenWave } from '../../server/steps/screen.ts';
 import { listMembers } from '../../server/steps/selection.ts';
 import { keptTally, refreshTallies } from '../../server/steps/tally.ts';
-import { storeTally } from '../../server/survey/stored-tally.ts';
+import { storeTally } from '../../server/survey/tally/codec.ts';
 import { testApp } from '../setup/app.ts';
 import { testDatabase } from '../setup/database.ts';
 import { best, GROUP, PRAISED, praisedWave } from '../setup/praise.ts';

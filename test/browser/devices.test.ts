@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { type Conditions, slow3G, slowDown } from '../../load-tests/first-answer.ts';
-import { nationalCore } from '../../server/survey/national-core.ts';
+import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { testBrowser } from '../setup/browser.ts';
 import { testDatabase } from '../setup/database.ts';
 import { receiptOn } from '../setup/residents.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nationalCore } from '../../server/survey/national-core.ts';
+import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { testBrowser } from '../setup/browser.ts';
 import { testDatabase } from '../setup/database.ts';
 import { handOver } from '../setup/host.ts';

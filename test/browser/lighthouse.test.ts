@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { review } from '../../load-tests/lighthouse.ts';
-import { nationalCore } from '../../server/survey/national-core.ts';
+import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { testDatabase } from '../setup/database.ts';
 import { listeningServer } from '../setup/server.ts';
 import { openedWave } from '../setup/wave.ts';

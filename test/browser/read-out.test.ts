@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { localize } from '../../server/survey/localize.ts';
-import { nationalCore } from '../../server/survey/national-core.ts';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
+import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { testBrowser } from '../setup/browser.ts';
 import { testDatabase } from '../setup/database.ts';
 import { answerAll, choose, goOn, openQuestionnaire, passScreener } from '../setup/residents.ts';

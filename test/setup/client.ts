@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Questionnaire } from '../../server/survey/questionnaire.ts';
+import type { Questionnaire } from '../../server/survey/questionnaire/questionnaire.ts';
 
 /** How a test reaches the app, from outside: `fetch` with a path. In process, or over the network. */
 export type Client = (path: string, init?: RequestInit) => Promise<Response>;

@@ -1,4 +1,4 @@
-import type { PageTime } from '../../server/survey/reading.ts';
+import type { PageTime } from '../../server/survey/submission/reading-speed.ts';
 
 /**
  * Milliseconds that answering took. The phone's clock may be put right meanwhile, by hours: then the time that passed

@@ -1,5 +1,5 @@
-import type { Answers } from '../../server/survey/routing.ts';
-import type { Fault } from '../../server/survey/submission.ts';
+import type { Answers } from '../../server/survey/questionnaire/routing.ts';
+import type { Fault } from '../../server/survey/submission/check-answers.ts';
 import { After, type Known } from '../notice/after.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
 import { OutOfScope, type OutOfScopeProps, Thanks, type ThanksProps } from './outcome.tsx';

@@ -1,4 +1,4 @@
-import type { Question } from '../../server/survey/questionnaire.ts';
+import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 
 /**
  * The questionnaire cut into pages for a phone. A section is a run of neighbouring questions with one

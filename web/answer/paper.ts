@@ -1,8 +1,8 @@
-import { faultSentences } from '../../server/survey/faults.ts';
-import { localize } from '../../server/survey/localize.ts';
-import type { Dimension, Question, Questionnaire } from '../../server/survey/questionnaire.ts';
-import type { Fault } from '../../server/survey/submission.ts';
-import type { Text } from '../../server/survey/text.ts';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
+import type { Dimension, Question, Questionnaire } from '../../server/survey/questionnaire/questionnaire.ts';
+import type { Text } from '../../server/survey/questionnaire/text.ts';
+import { faultSentences } from '../../server/survey/submission/answer-errors.ts';
+import type { Fault } from '../../server/survey/submission/check-answers.ts';
 import type { Language } from '../language.ts';
 import { directionOf, isolated, stringsIn } from '../language.ts';
 import type { Mode } from '../mode.ts';

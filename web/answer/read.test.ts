@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nationalCore } from '../../server/survey/national-core.ts';
+import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { tiny } from '../../test/fixtures/tiny.ts';
 import { readAnswers, shownAnswers } from './read.ts';
 

@@ -1,5 +1,5 @@
-import type { Question } from '../../server/survey/questionnaire.ts';
-import { type Answer, type Answers, visibleQuestions } from '../../server/survey/routing.ts';
+import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
+import { type Answer, type Answers, visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
 
 /**
  * Answers read from a form's fields, the same on the server (a form posted without JavaScript) and in the

@@ -1,7 +1,7 @@
-import { localize } from '../../server/survey/localize.ts';
-import type { Question as Asked } from '../../server/survey/questionnaire.ts';
-import { conditionsOf, visibleQuestions } from '../../server/survey/routing.ts';
-import type { Fault } from '../../server/survey/submission.ts';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
+import type { Question as Asked } from '../../server/survey/questionnaire/questionnaire.ts';
+import { conditionsOf, visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
+import type { Fault } from '../../server/survey/submission/check-answers.ts';
 import { fill } from '../fill.ts';
 import { questionnairePath } from '../paths.ts';
 import { Question } from '../question/question.tsx';

@@ -1,8 +1,8 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { PageTime } from '../../server/survey/reading.ts';
-import type { Answers } from '../../server/survey/routing.ts';
-import { type Fault, isEligible } from '../../server/survey/submission.ts';
+import type { Answers } from '../../server/survey/questionnaire/routing.ts';
+import { type Fault, isEligible } from '../../server/survey/submission/check-answers.ts';
+import type { PageTime } from '../../server/survey/submission/reading-speed.ts';
 import { fill } from '../fill.ts';
 import { submissionsPath } from '../paths.ts';
 import { settle } from '../question/exclusive.ts';

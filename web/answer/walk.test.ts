@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { nationalCore } from '../../server/survey/national-core.ts';
-import type { Answers } from '../../server/survey/routing.ts';
+import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
+import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import { pagesOf } from './pages.ts';
 import { endsAt, faultsOn, neighbour, pageOf, type Walk } from './walk.ts';
 

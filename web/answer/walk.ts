@@ -1,6 +1,6 @@
-import type { Question } from '../../server/survey/questionnaire.ts';
-import { type Answers, visibleQuestions } from '../../server/survey/routing.ts';
-import { checkAnswers, type Fault } from '../../server/survey/submission.ts';
+import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
+import { type Answers, visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
+import { checkAnswers, type Fault } from '../../server/survey/submission/check-answers.ts';
 import type { Section } from './pages.ts';
 import { shownAnswers } from './read.ts';
 

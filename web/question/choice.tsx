@@ -1,4 +1,4 @@
-import { localize } from '../../server/survey/localize.ts';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { columnsFor } from './layout.ts';
 import { Mark } from './mark.tsx';
 import { type ControlProps, chose, type WithOptions } from './props.ts';

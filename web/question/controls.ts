@@ -1,4 +1,4 @@
-import type { Question } from '../../server/survey/questionnaire.ts';
+import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import { LONGEST_LIST, MOST_POINTS } from './layout.ts';
 
 /** The kinds of controls that a question can have. */

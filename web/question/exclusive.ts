@@ -1,4 +1,4 @@
-import type { Question } from '../../server/survey/questionnaire.ts';
+import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 
 /**
  * Keeps a question's controls from contradicting each other after one of them changed: "none of these"

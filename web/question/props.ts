@@ -1,5 +1,5 @@
-import type { Question } from '../../server/survey/questionnaire.ts';
-import type { Answer } from '../../server/survey/routing.ts';
+import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
+import type { Answer } from '../../server/survey/questionnaire/routing.ts';
 import type { Tongue, Words } from '../answer/paper.ts';
 
 /** What the controls of a question are given. */

@@ -1,4 +1,4 @@
-import { localize } from '../../server/survey/localize.ts';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { fitsRow } from './layout.ts';
 import { Mark } from './mark.tsx';
 import { type ControlProps, chose, type Scaled } from './props.ts';

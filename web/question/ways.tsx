@@ -1,5 +1,5 @@
-import type { Special } from '../../server/survey/questionnaire.ts';
-import type { Answer } from '../../server/survey/routing.ts';
+import type { Special } from '../../server/survey/questionnaire/questionnaire.ts';
+import type { Answer } from '../../server/survey/questionnaire/routing.ts';
 import type { Tongue, Words } from '../answer/paper.ts';
 import { Mark } from './mark.tsx';
 import { chose } from './props.ts';

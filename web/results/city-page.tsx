@@ -1,7 +1,7 @@
-import { localize } from '../../server/survey/localize.ts';
-import type { Dimension, Question } from '../../server/survey/questionnaire.ts';
-import type { ReleaseCity } from '../../server/survey/release-document.ts';
-import { UNKNOWN } from '../../server/survey/submission.ts';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
+import type { Dimension, Question } from '../../server/survey/questionnaire/questionnaire.ts';
+import type { ReleaseCity } from '../../server/survey/release/document.ts';
+import { UNKNOWN } from '../../server/survey/submission/check-answers.ts';
 import { fill } from '../fill.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { cityPath } from '../paths.ts';

@@ -1,4 +1,4 @@
-import type { Figure } from '../../server/survey/release-document.ts';
+import type { Figure } from '../../server/survey/release/document.ts';
 import type { Axis } from './axis.ts';
 import { decimals, isShown, rangeOf, type Words } from './release-view.ts';
 import { Scale, Whisker } from './whisker.tsx';

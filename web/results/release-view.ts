@@ -1,4 +1,4 @@
-import type { Figure, ReleaseCity, ReleaseDocument } from '../../server/survey/release-document.ts';
+import type { Figure, ReleaseCity, ReleaseDocument } from '../../server/survey/release/document.ts';
 import { cityName } from '../city-name.ts';
 import { fill } from '../fill.ts';
 import type { Language } from '../language.ts';

@@ -1,5 +1,5 @@
-import { type RankRange, rankRanges } from '../../server/survey/ranks.ts';
-import type { ReleaseCity } from '../../server/survey/release-document.ts';
+import type { ReleaseCity } from '../../server/survey/release/document.ts';
+import { type RankRange, rankRanges } from '../../server/survey/release/ranks.ts';
 import { fill } from '../fill.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { cityPath, resultsPath } from '../paths.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Question } from '../../server/survey/questionnaire.ts';
+import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import { tiny } from '../../test/fixtures/tiny.ts';
 import { answerOf, codesOf, differences, normalCode, readCodes, shownCodes } from './codes.ts';
 

@@ -1,8 +1,8 @@
-import { localize } from '../../server/survey/localize.ts';
-import type { Question } from '../../server/survey/questionnaire.ts';
-import type { Answer, Answers } from '../../server/survey/routing.ts';
-import { visibleQuestions } from '../../server/survey/routing.ts';
-import { checkAnswers, type Fault } from '../../server/survey/submission.ts';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
+import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
+import type { Answer, Answers } from '../../server/survey/questionnaire/routing.ts';
+import { visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
+import { checkAnswers, type Fault } from '../../server/survey/submission/check-answers.ts';
 
 /** What is typed for the answers of a sheet of paper: a code for each option, the number itself, or the text. */
 export type Codes = Record<string, string>;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import { localize } from '../../server/survey/localize.ts';
-import type { Question } from '../../server/survey/questionnaire.ts';
-import type { Answers } from '../../server/survey/routing.ts';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
+import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
+import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { Paper } from '../answer/paper.ts';
 import { fill } from '../fill.ts';
 import type { Strings } from '../strings/zh-CN.ts';

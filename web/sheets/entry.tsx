@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { localize } from '../../server/survey/localize.ts';
-import type { Question } from '../../server/survey/questionnaire.ts';
-import type { Fault } from '../../server/survey/submission.ts';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
+import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
+import type { Fault } from '../../server/survey/submission/check-answers.ts';
 import type { Paper } from '../answer/paper.ts';
 import { fill } from '../fill.ts';
 import type { Strings } from '../strings/zh-CN.ts';

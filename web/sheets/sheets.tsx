@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Answers } from '../../server/survey/routing.ts';
+import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { Reply } from '../answer/send.ts';
 import type { Desk } from '../field/staff-page.tsx';
 import { Count, reasonOf, Standing } from '../field/standing.tsx';

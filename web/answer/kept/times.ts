@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { PageTime } from '../../../server/survey/reading.ts';
-import { visibleQuestions } from '../../../server/survey/routing.ts';
+import { visibleQuestions } from '../../../server/survey/questionnaire/routing.ts';
+import type { PageTime } from '../../../server/survey/submission/reading-speed.ts';
 import type { Section } from '../pages.ts';
 import type { AnswerSheet } from '../use-sheet.ts';
 import type { Walk } from '../walk.ts';

@@ -1,0 +1,40 @@
+import { dimensionFaults, languageFaults, weightingFaults } from './definition-faults.ts';
+import { type Inconsistency, questionFaults, repeated } from './question-faults.ts';
+import { type Definition, definitionShape } from './questionnaire.ts';
+
+/**
+ * A questionnaire definition as a wave takes it. Parsing refuses what does not fit together or could not work in the
+ * field; it repairs nothing. A definition that is stored is not parsed again: what an older release of this program
+ * took stays readable.
+ */
+export const definition = definitionShape.superRefine((d, ctx) => {
+  for (const { path, message } of inconsistencies(d)) ctx.addIssue({ code: 'custom', path, message });
+});
+
+function* inconsistencies(d: Definition): Generator<Inconsistency> {
+  yield* languageFaults(d);
+  yield* dimensionFaults(d);
+  yield* questionFaults(d, d.questions, ['questions'], []);
+  for (const [m, { questions }] of d.modules.entries()) {
+    const path = ['modules', m, 'questions'];
+    yield* questionFaults(d, questions, path, d.questions);
+    // A scored module item inside a dimension would make cities incomparable.
+    for (const [i, q] of questions.entries())
+      if (q.dimension || q.role === 'weighting' || q.role === 'eligibility')
+        yield { path: [...path, i], message: 'a module adds no dimension items, weighting or eligibility' };
+  }
+  yield* repeated(
+    [
+      ...d.questions.map((q, i) => ({ value: q.id, path: ['questions', i, 'id'] })),
+      ...d.modules.flatMap((m, at) =>
+        m.questions.map((q, i) => ({ value: q.id, path: ['modules', at, 'questions', i, 'id'] })),
+      ),
+    ],
+    'question',
+  );
+  yield* repeated(
+    d.modules.map((m, i) => ({ value: m.id, path: ['modules', i, 'id'] })),
+    'module',
+  );
+  yield* weightingFaults(d);
+}

@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import { firstFew } from '../first-few.ts';
+
+/** What a schema finds wrong, in words that say where. */
+
+/** A line for each of the first faults, `questions[3].options[1].label: is missing`; of alternatives the one that comes nearest. */
+export function faultLines(error: z.ZodError): string[] {
+  const faults = error.issues.flatMap((issue) => unfold(issue, []));
+  return firstFew(faults.map(({ path, message }) => `${placeOf(path) || 'the file'}: ${message}`));
+}
+
+type Issue = z.core.$ZodIssue;
+
+interface Leaf {
+  path: PropertyKey[];
+  message: string;
+}
+
+/** A union says no more than that nothing fits: what its nearest alternative says tells what to mend. */
+function unfold(issue: Issue, above: readonly PropertyKey[]): Leaf[] {
+  const path = [...above, ...issue.path];
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0)
+    return [{ path, message: messageOf(issue) }];
+  const nearest = issue.errors
+    .filter((branch) => branch.every((one) => one.path.length > 0 || one.code === 'unrecognized_keys'))
+    .sort((a, b) => a.length - b.length)[0];
+  if (nearest) return nearest.flatMap((one) => unfold(one, path));
+  const own = issue.message === 'Invalid input' ? undefined : issue.message;
+  const messages = issue.errors.flatMap((branch) => branch.map((one) => messageOf(one)));
+  return [{ path, message: own ?? [...new Set(messages)].join(', or ') }];
+}
+
+function messageOf(issue: Issue): string {
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  return isMissing ? 'is missing' : issue.message;
+}
+
+/** A path as programs write it. */
+function placeOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (place, key) =>
+      typeof key === 'number' ? `${place}[${key}]` : `${place}${place ? '.' : ''}${String(key)}`,
+    '',
+  );
+}

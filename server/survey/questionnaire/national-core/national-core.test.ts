@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { checkAnswers } from '../../submission/check-answers.ts';
+import { definition } from '../definition.ts';
+import type { Definition, Question } from '../questionnaire.ts';
+import { type Answers, questionsFor, visibleQuestions } from '../routing.ts';
+import { nationalCore } from './national-core.ts';
+
+const doc = readFileSync(new URL('../../../../docs/questionnaire.md', import.meta.url), 'utf8');
+const { questions, dimensions } = nationalCore;
+const scored = questions.filter((q) => q.role === 'scored');
+const eligible: Answers = { lives_here: 'yes', lived_for: 'five_years_or_more', aged_16: 'yes' };
+
+/** Every Chinese and English text of the definition. */
+function texts(value: unknown): Record<string, string>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('zh-CN' in value || 'en' in value) return [value as Record<string, string>];
+  return Object.values(value).flatMap(texts);
+}
+
+const ids = (asked: readonly Question[]) => asked.map((q) => q.id);
+const isReversed = (q: Question) => q.type === 'scale' && q.scale.reversed === true;
+
+describe('the national core', () => {
+  it('is a consistent definition as it stands', () => {
+    expect(definition.parse(nationalCore)).toEqual(nationalCore);
+  });
+
+  it('is complete in both languages', () => {
+    const all = texts(nationalCore);
+    expect(all.length).toBeGreaterThan(200);
+    for (const t of all) expect(Object.keys(t)).toEqual(['zh-CN', 'en']);
+  });
+
+  it('keeps Chinese punctuation in Chinese and none of it in English', () => {
+    for (const t of texts(nationalCore)) {
+      expect(t['zh-CN']).not.toMatch(/[,;:?!()"]/);
+      expect(t['zh-CN']).toMatch(/[\u4e00-\u9fff]/);
+      expect(t.en).not.toMatch(/[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef"']/);
+    }
+  });
+
+  it('has 21 items in 14 dimensions and one overall question', () => {
+    expect(dimensions).toHaveLength(14);
+    expect(scored.filter((q) => q.dimension)).toHaveLength(21);
+    expect(ids(scored.filter((q) => !q.dimension))).toEqual(['q_overall']);
+  });
+
+  it('asks every scored item on five distinct labelled points, required but with ways out', () => {
+    for (const q of scored) {
+      if (q.type !== 'scale') throw new Error(`${q.id} is a ${q.type}`);
+      expect(q.scale).toMatchObject({ min: 1, max: 5 });
+      expect(new Set(q.scale.labels?.map((l) => l['zh-CN'])).size).toBe(5);
+      expect(new Set(q.scale.labels?.map((l) => l.en)).size).toBe(5);
+      expect(q.required).toBe(true);
+      expect(q.special).toEqual(['not_used', 'dont_know']);
+    }
+  });
+
+  it('spreads three reversed items through the form', () => {
+    expect(ids(scored.filter(isReversed))).toEqual(['q_gov_repeat', 'q_city_faults', 'q_info_leak']);
+    const at = scored.flatMap((q, i) => (isReversed(q) ? [i] : []));
+    for (const [i, place] of at.slice(1).entries()) expect(place - (at[i] ?? 0)).toBeGreaterThanOrEqual(8);
+    for (const q of scored.filter(isReversed))
+      expect(q.type === 'scale' && q.scale.labels?.map((l) => l['zh-CN'])).toEqual([
+        ...['从不', '很少', '有时', '经常', '总是'],
+      ]);
+  });
+
+  it('derives its weights from the 2016 points that the document lists', () => {
+    const rows = [...doc.matchAll(/^\| `(\w+)` (\S+) \| (\d) \| .* \| ([\d +]+) \| (0\.\d+) \|$/gm)].map(
+      ([, id, title, items, points = '', weight]) => ({
+        id,
+        title,
+        items: Number(items),
+        points: points.split('+').reduce((sum, p) => sum + Number(p), 0),
+        weight: Number(weight),
+      }),
+    );
+    const total = rows.reduce((sum, row) => sum + row.points, 0);
+    expect(total).toBe(62);
+    expect(dimensions.map((d) => ({ id: d.id, title: d.title['zh-CN'], weight: d.weight }))).toEqual(
+      rows.map(({ id, title, weight }) => ({ id, title, weight })),
+    );
+    for (const row of rows) {
+      expect(row.weight).toBe(Math.round((row.points / total) * 1000) / 1000);
+      expect(scored.filter((q) => q.dimension === row.id)).toHaveLength(row.items);
+    }
+    expect(dimensions.reduce((sum, d) => sum + Math.round(d.weight * 1000), 0)).toBe(1000);
+  });
+
+  it('weights by age and sex, which may be left out', () => {
+    expect(nationalCore.weighting).toEqual([
+      { question: 'age', ordered: true },
+      { question: 'sex', ordered: false },
+    ]);
+    for (const q of questions.filter((q) => q.role === 'weighting')) expect(q.required).toBe(false);
+  });
+});
+
+describe('routing', () => {
+  it('starts with where the person lives', () => {
+    expect(ids(visibleQuestions(questions, {}))).toEqual(['lives_here']);
+  });
+
+  it('shows everything to whoever belongs to the population', () => {
+    expect(ids(visibleQuestions(questions, eligible))).toEqual(ids(questions));
+  });
+
+  it.each([
+    ['lives_here', 'no', ['lives_here']],
+    ['lived_for', 'under_half_year', ['lives_here', 'lived_for']],
+    ['aged_16', 'no', ['lives_here', 'lived_for', 'aged_16']],
+  ])('hides everything after %s: %s, also when later answers remain', (id, value, shown) => {
+    expect(ids(visibleQuestions(questions, { ...eligible, [id]: value }))).toEqual(shown);
+    const upTo = Object.fromEntries(shown.map((s) => [s, s === id ? value : (eligible[s] ?? '')]));
+    expect(checkAnswers(questions, upTo)).toEqual([]);
+    expect(checkAnswers(questions, { ...upTo, q_overall: 3 })).toEqual([
+      { question: 'q_overall', code: 'hidden' },
+    ]);
+  });
+
+  it('lets every choice that is not marked ineligible pass', () => {
+    for (const q of questions)
+      if (q.role === 'eligibility' && q.type === 'single')
+        for (const option of q.options) {
+          const shown = visibleQuestions(questions, { ...eligible, [q.id]: option.value });
+          expect(shown.length === questions.length).toBe(option.eligible !== false);
+        }
+  });
+
+  it('accepts the shortest valid answer sheet: eligibility and scored items, ways out included', () => {
+    const sheet: Answers = { ...eligible };
+    for (const [i, q] of scored.entries()) sheet[q.id] = (['not_used', 'dont_know', 4] as const)[i % 3] ?? 4;
+    expect(checkAnswers(questions, sheet)).toEqual([]);
+  });
+});
+
+describe('the module of the document', () => {
+  const example: unknown = JSON.parse(/```json\n([\s\S]*?)```/.exec(doc)?.[1] ?? '');
+  const withModule: Definition = definition.parse({ ...nationalCore, modules: [example] });
+  const inHangzhou = questionsFor(withModule, '330100');
+
+  it('is asked in its province only', () => {
+    expect(inHangzhou).toHaveLength(questions.length + 2);
+    expect(questionsFor(withModule, '320100')).toEqual(questions);
+  });
+
+  it('is not asked of people outside the population', () => {
+    const asked = { ...eligible, m33_path_use: 'yes' };
+    expect(ids(visibleQuestions(inHangzhou, asked)).slice(-2)).toEqual(['m33_path_use', 'm33_path_rating']);
+    expect(ids(visibleQuestions(inHangzhou, { ...asked, m33_path_use: 'no' })).at(-1)).toBe('m33_path_use');
+    expect(ids(visibleQuestions(inHangzhou, { ...asked, lives_here: 'no' }))).toEqual(['lives_here']);
+  });
+});

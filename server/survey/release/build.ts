@@ -1,0 +1,60 @@
+import type { ScoringOptions } from '../score/scoring.ts';
+import { cityEntry } from './city.ts';
+import type { ReleaseCity, ReleaseDocument } from './document.ts';
+import type { ReleasedCity, ReleaseInput } from './input.ts';
+import { rankRanges, type Scored } from './ranks.ts';
+
+export { type ReleaseDocument, releaseDocument } from './document.ts';
+
+/** From unrounded scores to the document that is signed: figures are judged, rounded once, and withheld. */
+
+/** The release as everybody may see it. */
+export function buildRelease(input: ReleaseInput): ReleaseDocument {
+  return document(input, (city) => city.repeated ?? cityEntry(city, input, true));
+}
+
+/** The same release with nothing withheld or repeated, for the operator's eyes only. */
+export function operatorFigures(input: ReleaseInput): ReleaseDocument {
+  return document(input, (city) => cityEntry(city, input, false));
+}
+
+function document(input: ReleaseInput, entryOf: (city: ReleasedCity) => ReleaseCity): ReleaseDocument {
+  const { wave, number, createdAt, supersedes, reason, provenance, weight, options } = input;
+  const sorted = [...input.cities].sort((a, b) => (a.code < b.code ? -1 : 1));
+  for (const [i, city] of sorted.entries()) {
+    if (city.code === sorted[i - 1]?.code) throw new RangeError(`city ${city.code} appears twice`);
+    if (city.valid !== city.score.n)
+      throw new RangeError(`city ${city.code}: ${city.valid} are valid, but ${city.score.n} were scored`);
+  }
+  const cities = sorted.map(entryOf);
+  // Sums over what is printed: together with a repeated city they must not tell how it stands now.
+  const byReason: Record<string, number> = {};
+  for (const { n } of cities)
+    for (const [code, times] of Object.entries(n.removed)) byReason[code] = (byReason[code] ?? 0) + times;
+  const submissions = {
+    received: cities.reduce((sum, { n }) => sum + n.received, 0),
+    counted: cities.reduce((sum, { n }) => sum + n.valid, 0),
+    byReason,
+  };
+  return {
+    wave,
+    number,
+    createdAt,
+    supersedes,
+    reason,
+    provenance: { ...provenance, weighting: { ...options, weight }, submissions },
+    cities,
+    ranks: rankRanges(sorted.flatMap((city, i) => scoredIn(cities[i]!, city, options))),
+  };
+}
+
+/** What the city is ranked by, unrounded unless the figures are repeated; nothing where its score is withheld. */
+function scoredIn(entry: ReleaseCity, { score }: ReleasedCity, { variance }: ScoringOptions): Scored[] {
+  const { overall } = score.result;
+  const unrounded = { score: overall.estimate, se: overall[variance].se };
+  const { score: estimate, se } = isRepeated(entry) ? entry.overall : unrounded;
+  const isRanked = entry.overall.publishable && estimate !== null && se !== null;
+  return isRanked ? [{ code: entry.code, score: estimate, se }] : [];
+}
+
+const isRepeated = ({ unchangedSince }: ReleaseCity): boolean => typeof unchangedSince === 'number';

@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import { reasons, warnings } from './publication-rules.ts';
+
+/** The shape of a release, as it is signed, served and described to the outside. */
+
+/** Lower and upper end, or nothing. OpenAPI generators know no tuples: the metadata says it as a list of two. */
+const interval = z
+  .tuple([z.number(), z.number()])
+  .nullable()
+  .meta({ type: ['array', 'null'], items: { type: 'number' }, minItems: 2, maxItems: 2 })
+  .describe('95 % model-based interval (self-selected sample), clipped to 0–100');
+
+const figureShape = {
+  score: z.number().nullable().describe('0–100, 2 decimals; null when withheld'),
+  se: z.number().nullable().describe('Standard error of the score'),
+  ci: interval,
+  moe: z.number().nullable().describe('Margin of error: half the width of the interval, before clipping'),
+  points: z
+    .number()
+    .nullable()
+    .describe('Overall score only: what it is worth in the evaluation, score × weight / 100'),
+  pointsMoe: z.number().nullable().describe('The margin of error in points'),
+  publishable: z.boolean().describe('False: the figure is withheld, for the reasons below'),
+  reasons: z.array(z.enum(reasons)).describe('All reasons why the figure is withheld'),
+  warnings: z.array(z.enum(warnings)).describe('What should be known about the figure'),
+};
+export const figure = z.object(figureShape);
+export type Figure = z.infer<typeof figure>;
+
+const few = z.string().regex(/^<\d+$/);
+const answers = z
+  .union([z.int(), few])
+  .nullable()
+  .describe('Answers; a small number as "<10", null where the figure is withheld');
+
+const removed = z
+  .record(z.string(), z.int())
+  .describe(
+    'Submissions that do not count, by the reason: that of a screening rule, HELD, REVIEW, QUOTA_FULL …',
+  );
+
+/** Added to the document later: releases of before do not have it. */
+const fieldwork = z
+  .object({
+    first: z.iso.date().nullable().describe('First day on which a counted submission came in, in China'),
+    last: z.iso.date().nullable().describe('Last such day'),
+    modes: z
+      .array(
+        z.object({
+          mode: z.string().describe('How it was answered: device, invitation, handoff, interviewer, paper'),
+          n: z
+            .union([z.int(), few])
+            .nullable()
+            .describe('Counted submissions; null where it would give a small number of another mode away'),
+        }),
+      )
+      .describe('Counted submissions by mode'),
+    completion: z
+      .number()
+      .nullable()
+      .describe('Percent of the submissions in scope that were not broken off'),
+    participation: z
+      .object({
+        invited: z.int().describe('Invitations made'),
+        used: z.int().describe('Submissions in scope that came by invitation'),
+        rate: z.number().describe('Used invitations in percent'),
+      })
+      .nullable()
+      .describe(
+        'Of invitations; null without any, or where few were used. An open sample has no response rate',
+      ),
+  })
+  .nullable()
+  .optional()
+  .describe('How the city was surveyed; null where none of its figures is published');
+
+const group = z.object({
+  categories: z.array(z.string()).describe('Categories that are weighted as one'),
+  share: z.number().describe('Share that they are weighted to, in percent'),
+  sample: z
+    .number()
+    .nullable()
+    .optional()
+    .describe(
+      'Their share of those who count, unweighted; null where it is about few, or would give such a share away',
+    ),
+});
+
+export const releaseCity = z.object({
+  code: z.string().describe('Division code'),
+  name: z.string().describe('Chinese name'),
+  unchangedSince: z
+    .int()
+    .nullable()
+    .optional()
+    .describe(
+      'All of this is repeated from this earlier release, for too few submissions have changed since; null when it is new',
+    ),
+  n: z
+    .object({
+      received: z.int().describe('Submissions received'),
+      valid: z.int().describe('Those that count'),
+      removed,
+    })
+    .describe('Submissions of the city'),
+  neff: z.number().nullable().describe('Effective number of respondents (Kish)'),
+  deff: z.number().nullable().describe('Design effect of the weights, n / neff (Kish)'),
+  maxWeight: z.number().nullable().describe('Largest weight; the mean is 1'),
+  margins: z
+    .object({
+      population: z.number().nullable().describe('Inhabitants'),
+      source: z.string().nullable().describe('Where the population figures come from'),
+      weighting: z.enum(['raked', 'none']).describe('How the city was weighted'),
+      capped: z.boolean().describe('Whether weights were capped'),
+      notes: z
+        .array(z.string())
+        .describe('What the weighting had to do: COLLAPSED:variable, PARTLY_WEIGHTED:variable …'),
+      variables: z
+        .array(
+          z.object({
+            variable: z.string().describe('Weighting variable'),
+            groups: z.array(group).describe('Its groups'),
+          }),
+        )
+        .describe('Variables in use; none where no figure of the city is published'),
+    })
+    .describe('What the city was weighted to'),
+  fieldwork,
+  overall: figure.describe('The overall score'),
+  unweighted: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('The overall score if all weights were 1; null unless the score is published'),
+  unscreened: z
+    .object({ n: z.int().describe('Submissions'), score: z.number().nullable().describe('0–100') })
+    .nullable()
+    .describe(
+      'The overall score if screening had removed nothing for quality; null unless the score is published, or where it would tell about few',
+    ),
+  dimensions: z
+    .array(z.object({ id: z.string().describe('Id of the dimension'), n: answers, ...figureShape }))
+    .describe('Scores by dimension'),
+  questions: z
+    .array(
+      z.object({
+        id: z.string().describe('Id of the question'),
+        n: answers,
+        ...figureShape,
+        top2: figure
+          .nullable()
+          .describe(
+            'The share of the two most favourable options, in percent; null for scales of fewer than 4 or more than 11 points, or where these are more than half of the options',
+          ),
+        notUsed: z.number().nullable().describe('Percent of those asked who have not used it'),
+        missing: z.number().nullable().describe('Percent of those asked who gave no answer'),
+      }),
+    )
+    .describe('Scores by question'),
+});
+export type ReleaseCity = z.infer<typeof releaseCity>;
+
+export const releaseDocument = z.object({
+  wave: z.string().describe('Id of the wave'),
+  number: z.int().min(1).describe('Number of the release, from 1'),
+  createdAt: z.iso.datetime().describe('When it was made'),
+  supersedes: z.int().nullable().describe('The release that this one corrects'),
+  reason: z.string().nullable().describe('Why it had to be corrected'),
+  provenance: z
+    .object({
+      questionnaire: z
+        .array(
+          z.object({
+            version: z.int().describe('Version of the questionnaire'),
+            digest: z.string().describe('SHA-256 of the canonical definition'),
+          }),
+        )
+        .describe('Questionnaires that were answered'),
+      cutoff: z.iso.datetime().describe('Counted is what stood at this moment; unless a city is unchanged'),
+      screening: z.record(z.string(), z.unknown()).describe('Screening options of the wave'),
+      weighting: z
+        .record(z.string(), z.unknown())
+        .describe('Scoring options, and the weight in the evaluation that points are computed with'),
+      code: z.string().describe('Name and version of the program'),
+      submissions: z
+        .object({
+          received: z.int().describe('Received in all cities'),
+          counted: z.int().describe('Counted in all cities'),
+          byReason: removed,
+        })
+        .describe('Sums over the cities below'),
+    })
+    .describe('What the figures were made from'),
+  cities: z.array(releaseCity).describe('All cities of the wave, by code'),
+  ranks: z
+    .array(
+      z.object({
+        code: z.string().describe('Division code'),
+        from: z.int().describe('Best rank'),
+        to: z.int().describe('Worst rank'),
+      }),
+    )
+    .optional()
+    .describe(
+      'Cities with a published overall score, by code: each by itself ranks from behind those that are significantly higher to before those that are significantly lower (|z| ≥ 1.96)',
+    ),
+});
+export type ReleaseDocument = z.infer<typeof releaseDocument>;

@@ -1,0 +1,51 @@
+import type { CityScore } from '../score/score.ts';
+import type { ScoringOptions } from '../score/scoring.ts';
+import type { ReleaseCity, ReleaseDocument } from './document.ts';
+
+/** What a release is made from. */
+export interface ReleaseInput {
+  wave: string;
+  number: number;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  supersedes: number | null;
+  reason: string | null;
+  provenance: Omit<ReleaseDocument['provenance'], 'weighting' | 'submissions'>;
+  /** Weight of the survey in the whole evaluation, percent: 20 makes a score of 80 worth 16 points. */
+  weight: number;
+  options: ScoringOptions;
+  cities: ReleasedCity[];
+}
+
+export interface ReleasedCity {
+  code: string;
+  name: string;
+  received: number;
+  valid: number;
+  /** Submissions that do not count, by reason. */
+  removed: Record<string, number>;
+  population: number | null;
+  marginSource: string | null;
+  fieldwork: FieldworkFacts;
+  /** Score of the valid respondents. */
+  score: CityScore;
+  /** Their overall score if all weights were 1. */
+  unweighted: number | null;
+  /** Score of the valid ones and those that quality rules removed. */
+  unscreened: CityScore;
+  /** Whether the unscreened score tells too much about few, beside what is published. */
+  isUnscreenedTelling: boolean;
+  /** What an earlier release shows of the city, if too few have changed for new figures. */
+  repeated: ReleaseCity | null;
+}
+
+/** How a city was surveyed. */
+export interface FieldworkFacts {
+  /** First and last day, in China, on which a counted submission came in: "2026-11-22". */
+  first: string | null;
+  last: string | null;
+  /** Submissions by mode: those that count, and those in scope. */
+  modes: { mode: string; counted: number; inScope: number }[];
+  /** Invitations made. */
+  invited: number;
+}

@@ -1,0 +1,117 @@
+import type { CityScore } from '../score/score.ts';
+import type { PublicationRules } from '../score/scoring.ts';
+
+/**
+ * Which figures may be published (docs/scoring.md, "Publication"). A figure is publishable if no reason
+ * stands against it; every reason is listed, in this order. All of it is decided on unrounded figures.
+ */
+export const reasons = [
+  'NO_MARGINS',
+  'MARGIN_DROPPED',
+  'RAKING_NOT_CONVERGED',
+  'UNKNOWN_SHARE',
+  'N_BELOW_MIN',
+  'NEFF_BELOW_MIN',
+  'MOE_TOO_WIDE',
+  'DIMENSION_UNAVAILABLE',
+  'ZERO_VARIANCE',
+  'NO_SUBMISSIONS',
+] as const;
+export type Reason = (typeof reasons)[number];
+
+/** Printed beside a figure. The first three only where margins are not required. */
+export const warnings = [
+  'NO_MARGINS',
+  'MARGIN_DROPPED',
+  'RAKING_NOT_CONVERGED',
+  'COLLAPSED',
+  'CAP_NOT_MET',
+  'FPC_NOT_APPLIED',
+  'HIGH_SCREENOUT',
+  'DEFF_HIGH',
+  'PARTLY_WEIGHTED',
+  'ITEM_NONRESPONSE',
+] as const;
+export type Warning = (typeof warnings)[number];
+
+export type Level = 'overall' | 'dimension' | 'question' | 'top2';
+
+/** What the decision about one figure looks at. */
+export interface Evidence {
+  level: Level;
+  /** Respondents of the city for the overall score, else answers. */
+  n: number;
+  /** Questions: the share of those asked who gave neither a score nor "not used". */
+  missingShare: number;
+  neff: number | null;
+  deff: number | null;
+  se: number | null;
+  /** Margin of error; null below two answers, which no rule lets pass. */
+  moe: number | null;
+}
+
+/** What it looks at of the city. */
+export interface CityEvidence {
+  received: number;
+  score: CityScore;
+  /** The part that screening removed for quality. */
+  removedShare: number;
+}
+
+export interface Verdict {
+  publishable: boolean;
+  reasons: Reason[];
+  warnings: Warning[];
+}
+
+/** The verdict on one figure of a city. */
+export function judge(
+  figure: Evidence,
+  { received, score: city, removedShare }: CityEvidence,
+  rules: PublicationRules,
+): Verdict {
+  // Nothing else can be said of a city from which nothing came.
+  if (received === 0) return { publishable: false, reasons: ['NO_SUBMISSIONS'], warnings: [] };
+  const { level } = figure;
+  const overall = level === 'overall';
+  const dimensions = Object.values(city.result.dimensions);
+  const weak = (['NO_MARGINS', 'MARGIN_DROPPED', 'RAKING_NOT_CONVERGED'] as const).filter((code) =>
+    noted(city, code),
+  );
+  const holds: Partial<Record<Reason, boolean>> = {
+    UNKNOWN_SHARE: city.unknownShare > rules.maxUnknownShare,
+    N_BELOW_MIN: figure.n < (overall ? rules.minValid : rules.minAnswered),
+    NEFF_BELOW_MIN: (figure.neff ?? 0) < (overall ? rules.minNeffOverall : rules.minNeff),
+    MOE_TOO_WIDE: figure.moe !== null && figure.moe > widest(level, rules),
+    DIMENSION_UNAVAILABLE:
+      overall && (dimensions.length === 0 || dimensions.some((d) => d.answered < rules.minAnswered)),
+    ZERO_VARIANCE: level !== 'top2' && figure.se === 0,
+  };
+  if (rules.requireMargins) for (const code of weak) holds[code] = true;
+  const against = reasons.filter((code) => holds[code]);
+  const beside: Partial<Record<Warning, boolean>> = {
+    COLLAPSED: noted(city, 'COLLAPSED'),
+    CAP_NOT_MET: noted(city, 'CAP_NOT_MET'),
+    FPC_NOT_APPLIED: noted(city, 'FPC_NOT_APPLIED'),
+    HIGH_SCREENOUT: removedShare > rules.warnRemovedShare,
+    DEFF_HIGH: (figure.deff ?? 0) > rules.warnDesignEffect,
+    PARTLY_WEIGHTED: city.unmatched.length > 0,
+    ITEM_NONRESPONSE: figure.missingShare > rules.warnMissingShare,
+  };
+  if (!rules.requireMargins) for (const code of weak) beside[code] = true;
+  return {
+    publishable: against.length === 0,
+    reasons: against,
+    warnings: warnings.filter((code) => beside[code]),
+  };
+}
+
+function widest(level: Level, rules: PublicationRules): number {
+  if (level === 'overall') return rules.maxMoeOverall;
+  return level === 'dimension' ? rules.maxMoeDimension : rules.maxMoeQuestion;
+}
+
+/** Whether the weighting left this note, for the city or for one of its variables. */
+function noted(city: CityScore, code: string): boolean {
+  return city.notes.some((note) => note === code || note.startsWith(`${code}:`));
+}

@@ -1,0 +1,60 @@
+import { tQuantile, Z_975 } from '../score/distributions.ts';
+import type { Estimate, Interval } from '../score/estimate.ts';
+import type { ScoringOptions } from '../score/scoring.ts';
+import type { Figure } from './document.ts';
+import type { ReleasedCity } from './input.ts';
+import { type Evidence, judge, type Level } from './publication-rules.ts';
+import { roundFigure } from './rounding.ts';
+
+/** What one printed figure is made of. */
+export type Printed = Pick<Estimate, 'answered' | 'estimate' | 'kishNeff' | 'kishDeff'> & {
+  missingShare: number;
+  se: number | null;
+  ciLogit?: Interval | null | undefined;
+};
+
+/** How a city's figures are judged, rounded and, if `withhold` says so, withheld. */
+export function printer(
+  city: Pick<ReleasedCity, 'score' | 'received' | 'valid' | 'removed'>,
+  weight: number,
+  options: ScoringOptions,
+  withhold: boolean,
+): (level: Level, printed: Printed) => Figure {
+  const { df } = city.score.result;
+  const t = options.ci === 'normal' ? Z_975 : df > 0 ? tQuantile(0.975, df) : Number.NaN;
+  const cityEvidence = { received: city.received, score: city.score, removedShare: shareRemoved(city) };
+  const round = (x: number) => roundFigure(x, options.rounding);
+  return (level, { answered, missingShare, estimate, se, kishNeff, kishDeff, ciLogit }) => {
+    const moe = orNull(se, (x) => t * x);
+    const evidence: Evidence = { level, n: answered, missingShare, neff: kishNeff, deff: kishDeff, se, moe };
+    const verdict = judge(evidence, cityEvidence, options.publication);
+    if (withhold && !verdict.publishable)
+      return { score: null, se: null, ci: null, moe: null, points: null, pointsMoe: null, ...verdict };
+    const ci =
+      ciLogit ?? (estimate === null || moe === null ? null : ([estimate - moe, estimate + moe] as const));
+    // Only the overall score enters the evaluation.
+    const points = (x: number | null) =>
+      level !== 'overall' ? null : orNull(x, (y) => round((y * weight) / 100));
+    return {
+      score: orNull(estimate, round),
+      se: orNull(se, round),
+      ci: ci && [round(Math.max(0, ci[0])), round(Math.min(100, ci[1]))],
+      moe: orNull(moe, round),
+      points: points(estimate),
+      pointsMoe: points(moe),
+      ...verdict,
+    };
+  };
+}
+
+/** Of everybody whom screening looked at, the share it removed; a full quota says nothing about quality. */
+function shareRemoved({ valid, removed }: Pick<ReleasedCity, 'valid' | 'removed'>): number {
+  const { QUOTA_FULL: _, ...quality } = removed;
+  const gone = Object.values(quality).reduce((sum, n) => sum + n, 0);
+  return gone > 0 ? gone / (gone + valid) : 0;
+}
+
+/** A figure that may be unknown. */
+export function orNull(x: number | null, f: (x: number) => number): number | null {
+  return x === null ? null : f(x);
+}

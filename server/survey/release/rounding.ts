@@ -1,0 +1,18 @@
+import type { ScoringOptions } from '../score/scoring.ts';
+
+/** Decimals of every published figure. */
+const unit = 100;
+/** A tie in decimal is rarely one in binary: this near, it counts as a tie. */
+const nearTie = 1e-9;
+
+/**
+ * Rounds a figure to 2 decimals: half up, ⌊100x + ½⌋/100, or half to even (GB/T 8170—2008). Figures are
+ * rounded once, where they are printed, and never rounded again.
+ */
+export function roundFigure(x: number, mode: ScoringOptions['rounding'] = 'half_up'): number {
+  const scaled = unit * x;
+  const up = Math.floor(scaled + 0.5 + nearTie);
+  if (mode === 'half_up') return up / unit;
+  const tie = Math.abs(scaled - Math.floor(scaled) - 0.5) <= nearTie;
+  return (tie && up % 2 !== 0 ? up - 1 : up) / unit;
+}

@@ -1,0 +1,239 @@
+import { z } from 'zod';
+import type { Definition, Question } from '../questionnaire/questionnaire.ts';
+import { type Answers, questionsFor, visibleQuestions } from '../questionnaire/routing.ts';
+
+/**
+ * What a score is made of: the options frozen with a wave, the scored questions and how one answer becomes
+ * 0 to 100. The reasons behind every default are in docs/scoring.md.
+ */
+
+const share = z.number().min(0).max(1);
+const count = z.int().min(0);
+
+/** When a figure may be published; see docs/scoring.md, "Publication". */
+export const publicationRules = z.strictObject({
+  requireMargins: z
+    .boolean()
+    .default(true)
+    .describe(
+      'False: NO_MARGINS, MARGIN_DROPPED and RAKING_NOT_CONVERGED are warnings and withhold nothing, and the wave opens without margins too.',
+    ),
+  minValid: z
+    .int()
+    .min(2)
+    .default(100)
+    .describe('N_BELOW_MIN of the overall score: respondents of the city.'),
+  minAnswered: z
+    .int()
+    .min(2)
+    .default(50)
+    .describe('N_BELOW_MIN of the rest, and DIMENSION_UNAVAILABLE: answers to a question or in a dimension.'),
+  minNeffOverall: z
+    .number()
+    .min(0)
+    .default(60)
+    .describe('NEFF_BELOW_MIN of the overall score: Kish’s effective number of respondents.'),
+  minNeff: z
+    .number()
+    .min(0)
+    .default(30)
+    .describe('NEFF_BELOW_MIN of the rest: the effective number of answers.'),
+  maxMoeOverall: z
+    .number()
+    .positive()
+    .default(5)
+    .describe('MOE_TOO_WIDE: the widest margin of error of the overall score, in points of score.'),
+  maxMoeDimension: z.number().positive().default(7.5).describe('The same of a dimension.'),
+  maxMoeQuestion: z
+    .number()
+    .positive()
+    .default(10)
+    .describe('The same of a question, and of a top-two share in percentage points.'),
+  maxUnknownShare: share
+    .default(0.2)
+    .describe('UNKNOWN_SHARE: the largest share of respondents without a category in a weighting variable.'),
+  warnRemovedShare: share
+    .default(0.3)
+    .describe('HIGH_SCREENOUT, a warning: the share that screening removed or holds is above this.'),
+  warnDesignEffect: z
+    .number()
+    .positive()
+    .default(3)
+    .describe('DEFF_HIGH, a warning: Kish’s design effect is above this.'),
+  warnMissingShare: share
+    .default(0.3)
+    .describe(
+      'ITEM_NONRESPONSE, a warning: the share of those asked a question who gave neither a score nor *not used* is above this.',
+    ),
+  smallCount: count
+    .default(10)
+    .describe(
+      'Numbers of answers from 1 to one below this are shown as “<10”, or whatever this says; a city’s figures stay as they were until as many submissions have changed.',
+    ),
+});
+export type PublicationRules = z.infer<typeof publicationRules>;
+
+/** The scoring options of a wave. */
+export const scoringOptions = z.strictObject({
+  minAnsweredShare: share
+    .default(0.5)
+    .describe(
+      'A respondent has a score in a dimension if they answered this share of its items that they were asked and have used.',
+    ),
+  minCategoryN: count
+    .default(10)
+    .describe('A weighting category with fewer respondents is merged with another.'),
+  cap: z
+    .number()
+    .min(1)
+    .default(5)
+    .describe('The largest weight of a respondent, as a multiple of the mean weight.'),
+  variance: z
+    .enum(['fixed', 'calibrated'])
+    .default('fixed')
+    .describe('Whether weights count as given, or as calibrated to the margins.'),
+  ci: z
+    .enum(['t', 'normal'])
+    .default('t')
+    .describe('Intervals and margins of error by Student’s t with n − 1 degrees of freedom, or by 1.96.'),
+  fpc: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Finite population correction of every standard error, before the publication rules. Needs the population of every city.',
+    ),
+  rounding: z
+    .enum(['half_up', 'half_even'])
+    .default('half_up')
+    .describe('How the third decimal goes: half up, or half to even as GB/T 8170 has it.'),
+  publication: publicationRules.prefault({}).describe('When a figure may be published.'),
+});
+export type ScoringOptions = z.infer<typeof scoringOptions>;
+
+export const defaultOptions: ScoringOptions = scoringOptions.parse({});
+
+export interface ScoredQuestion {
+  id: string;
+  /** Null: the question has a result of its own and enters no dimension. */
+  dimension: string | null;
+  min: number;
+  max: number;
+  /** True when a high code is unfavourable. */
+  reversed: boolean;
+  /** Points of the scale, evenly spaced; null for a continuous one. */
+  points: number | null;
+  /** Weight inside the dimension. */
+  weight: number;
+  /** Scores of the codes min, min + 1 …, in place of the linear ones. */
+  optionScores?: number[];
+}
+
+export interface ScoringDesign {
+  questions: ScoredQuestion[];
+  /** Weights in the overall score; they sum to 1. */
+  dimensions: { id: string; weight: number }[];
+  /** The weighting variables, in order. */
+  variables: string[];
+  /** The categories of each; whoever is in none of them is unknown. Absent: whatever respondents are. */
+  categories?: string[][];
+}
+
+/**
+ * The design of a questionnaire's core questions, the same for every city. With a city's code, the scored
+ * questions of its modules follow; they belong to no dimension.
+ */
+export function designOf(d: Definition, city?: string): ScoringDesign {
+  const questions = city === undefined ? d.questions : questionsFor(d, city);
+  return {
+    questions: questions.filter((q) => q.role === 'scored').map(scoredQuestion),
+    dimensions: d.dimensions.map(({ id, weight }) => ({ id, weight })),
+    variables: d.weighting.map((w) => w.question),
+    categories: d.weighting.map((w) => categoriesOf(d, w.question) ?? []),
+  };
+}
+
+/** The categories of a weighting variable in their declared order; undefined when it is none. */
+export function categoriesOf(d: Definition, variable: string): string[] | undefined {
+  if (!d.weighting.some((w) => w.question === variable)) return undefined;
+  const asked = d.questions.find((q) => q.id === variable);
+  return asked?.type === 'single' ? asked.options.map((o) => o.value) : undefined;
+}
+
+function scoredQuestion(q: Question): ScoredQuestion {
+  const common = { id: q.id, dimension: q.dimension ?? null, weight: 1 };
+  if (q.type === 'scale') {
+    const { min, max, reversed = false } = q.scale;
+    return { ...common, min, max, reversed, points: max - min + 1 };
+  }
+  if (q.type !== 'single') throw new TypeError(`${q.id}: a ${q.type} question has no score`);
+  const optionScores = q.options.map((o) => o.score ?? Number.NaN);
+  const points = optionScores.length;
+  return { ...common, min: 1, max: points, reversed: false, points, optionScores };
+}
+
+/**
+ * One answer for scoring: a code, or why there is none. Null: asked, but refused or skipped. To the score *don’t know*
+ * is missing as well; neither is ever a zero or a midpoint.
+ */
+export type Code = number | null | 'dont_know' | 'not_used' | 'not_asked';
+
+/**
+ * The codes of a submission's answers to one city's questions, in design order; a single choice is coded by
+ * its place, from 1.
+ */
+export function codesOf(
+  questions: readonly Question[],
+  answers: Answers,
+  visible: readonly Question[] = visibleQuestions(questions, answers),
+): Code[] {
+  const codes: Code[] = [];
+  // Both lists are in the order of the questionnaire.
+  let next = 0;
+  for (const q of questions) {
+    const isAsked = visible[next] === q;
+    if (isAsked) next++;
+    if (q.role === 'scored') codes.push(isAsked ? codeOf(q, answers[q.id]) : 'not_asked');
+  }
+  return codes;
+}
+
+function codeOf(q: Question, answer: Answers[string] | undefined): Code {
+  const way = q.special?.find((special) => special === answer);
+  if (way) return way;
+  if (typeof answer === 'number') return answer;
+  if (q.type !== 'single') return null;
+  const place = q.options.findIndex((o) => o.value === answer);
+  return place < 0 ? null : place + 1;
+}
+
+/** Whether a number is a code of the question: inside the scale and, on a point scale, on a point. */
+export function isCode(q: ScoredQuestion, code: number): boolean {
+  if (!(code >= q.min && code <= q.max)) return false;
+  if (q.points === null) return true;
+  const step = ((code - q.min) / (q.max - q.min)) * (q.points - 1);
+  return Math.abs(step - Math.round(step)) < 1e-9;
+}
+
+/** The score of a code, 0–100: the linear transform of the ACSI, or the option's own score. */
+export function scoreOf(q: ScoredQuestion, code: number): number {
+  if (q.optionScores) return q.optionScores[code - q.min] ?? Number.NaN;
+  const y = (100 * (code - q.min)) / (q.max - q.min);
+  return q.reversed ? 100 - y : y;
+}
+
+/** The shortest and the longest scale on which the two best options are worth telling apart from the rest. */
+const [shortestTopTwo, longestTopTwo] = [4, 11];
+
+/**
+ * The lowest score among the question's two most favourable options, and thus where "top two" begins;
+ * null when the scale is continuous, shorter than 4 or longer than 11 points, or when more than half of the options
+ * are as good as these.
+ */
+export function topTwoFrom(q: ScoredQuestion): number | null {
+  const { points } = q;
+  if (points === null || points < shortestTopTwo || points > longestTopTwo) return null;
+  const codes = Array.from({ length: points }, (_, i) => q.min + (i * (q.max - q.min)) / (points - 1));
+  const scores = codes.map((c) => scoreOf(q, c)).sort((a, b) => b - a);
+  const from = scores[1]! - 1e-9;
+  return scores.filter((y) => y >= from).length > points / 2 ? null : from;
+}

@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import { faultLines } from '../questionnaire/issues.ts';
+import { accumulate, newTally, type Tally } from '../tally/tally.ts';
+import { MarginError, margins } from '../weighting/margins.ts';
+import { type CityScore, finiteFactor, scoreCity } from './score.ts';
+import {
+  type Code,
+  isCode,
+  type ScoredQuestion,
+  type ScoringDesign,
+  type ScoringOptions,
+  scoringOptions,
+} from './scoring.ts';
+
+/**
+ * A whole survey in one file: questions, dimensions, cities with their margins, and the respondents' raw
+ * answers, inline or in a CSV file beside it. Other programs write it to have their answers scored here.
+ */
+
+/** What −1 means unless a scale passes through it or a question says otherwise. */
+const NOT_USED = -1;
+
+const spans = ({ min, max }: { min: number; max: number }, code: number) => min <= code && code <= max;
+
+const scaleQuestion = z
+  .object({
+    id: z.string().min(1),
+    dimension: z.string().nullish(),
+    min: z.number(),
+    max: z.number(),
+    /** The code of *have not used*; left out, it is −1 in a file none of whose scales passes through −1. */
+    notUsed: z.number().optional(),
+    reversed: z.boolean().default(false),
+    points: z.int().min(2).nullish(),
+    weight: z.number().positive().default(1),
+    optionScores: z.array(z.number().min(0).max(100)).optional(),
+  })
+  .refine((q) => q.max > q.min, 'max must be above min')
+  .refine((q) => q.notUsed === undefined || !spans(q, q.notUsed), {
+    path: ['notUsed'],
+    message: 'lies on the scale, so that nobody could tell it from an answer',
+  })
+  .refine((q) => !q.optionScores || q.optionScores.length === q.max - q.min + 1, 'one score for every code');
+
+const city = z.object({
+  population: z.number().positive().nullish(),
+  /** Population size of the additional standard error with finite population correction. */
+  fpcN: z.number().positive().nullish(),
+  margins: margins.nullish(),
+});
+
+const cell = z.union([z.string(), z.number(), z.null()]);
+
+const surveyFileShape = z.object({
+  options: z.object(scoringOptions.shape).prefault({}),
+  questions: z.array(scaleQuestion).min(1),
+  dimensions: z.record(z.string(), z.object({ weight: z.number().positive() })),
+  cities: z.record(z.string(), city),
+  respondents: z.object({ columns: z.array(z.string()), rows: z.array(z.array(cell)) }).optional(),
+  respondentsFile: z.string().min(1).optional(),
+});
+export type SurveyFile = z.infer<typeof surveyFileShape>;
+
+const surveyFile = surveyFileShape.superRefine((file, ctx) => {
+  const fault = (path: (string | number)[], message: string) =>
+    ctx.addIssue({ code: 'custom', path, message });
+  const ids = new Set<string>();
+  for (const [i, q] of file.questions.entries()) {
+    if (ids.has(q.id)) fault(['questions', i, 'id'], `${q.id} appears twice`);
+    ids.add(q.id);
+    if (q.dimension && !Object.keys(file.dimensions).includes(q.dimension))
+      fault(['questions', i, 'dimension'], `no dimension is called ${q.dimension}`);
+  }
+  const weights = Object.values(file.dimensions).reduce((sum, { weight }) => sum + weight, 0);
+  if (Object.keys(file.dimensions).length > 0 && Math.abs(weights - 1) > 1e-6)
+    fault(['dimensions'], `the weights sum to ${weights}, not 1`);
+  if ((file.respondents === undefined) === (file.respondentsFile === undefined))
+    fault(['respondents'], 'give either respondents or respondentsFile');
+});
+
+/** A survey file that cannot be scored; the message is one line that names the field or the row. */
+export class SurveyFileError extends Error {
+  override readonly name = 'SurveyFileError';
+}
+
+/** The file's content, checked. Throws SurveyFileError. */
+export function readSurvey(value: unknown): SurveyFile {
+  const parsed = surveyFile.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new SurveyFileError(faultLines(parsed.error).join('; '));
+}
+
+/** The tallies of a survey's cities while its respondents are read. */
+export interface SurveyCount {
+  tallies: Map<string, Tally>;
+  /** Counts one respondent, given as the values of the columns. Throws SurveyFileError. */
+  add(row: readonly unknown[]): void;
+}
+
+/** Starts counting respondents whose values come in these columns: city, weighting variables, questions. */
+export function countSurvey(file: SurveyFile, columns: readonly string[]): SurveyCount {
+  const repeated = columns.find((name, i) => columns.indexOf(name) !== i);
+  if (repeated !== undefined) throw new SurveyFileError(`respondents: column ${repeated} appears twice`);
+  const columnOf = (name: string) => {
+    const at = columns.indexOf(name);
+    if (at < 0) throw new SurveyFileError(`respondents: column ${name} is missing`);
+    return at;
+  };
+  const cityColumn = columnOf('city');
+  // One file, one meaning: −1 cannot be a code of one question and a way out of another without being declared.
+  const passing = file.questions.find((q) => spans(q, NOT_USED));
+  const questions = designOf(file, []).questions.map((asked, i) => {
+    const { notUsed = passing ? undefined : NOT_USED } = file.questions[i]!;
+    return { asked, at: columnOf(asked.id), notUsed };
+  });
+  const cities = new Map(
+    Object.entries(file.cities).map(([name, { margins }]) => {
+      const variables = Object.keys(margins ?? {});
+      const tally = newTally(designOf(file, variables), file.options);
+      return [name, { tally, variables: variables.map(columnOf) }];
+    }),
+  );
+  let count = 0;
+  return {
+    tallies: new Map([...cities].map(([name, { tally }]) => [name, tally])),
+    add(row) {
+      count++;
+      if (row.length !== columns.length)
+        throw new SurveyFileError(
+          `respondents, row ${count}: ${row.length} values for ${columns.length} columns`,
+        );
+      const name = String(row[cityColumn] ?? '');
+      const into = cities.get(name);
+      if (!into) throw new SurveyFileError(`respondents, row ${count}: "${name}" is not one of the cities`);
+      const categories = into.variables.map((at) => (row[at] === null ? null : String(row[at])));
+      const codes = questions.map(({ asked, at, notUsed }) => {
+        const code = codeOf(asked, notUsed, row[at]);
+        if (code !== undefined) return code;
+        const hint =
+          passing && passing.id !== asked.id && Number(row[at]) === NOT_USED
+            ? `; as ${passing.id} has −1 on its scale, a question has to declare "notUsed": -1`
+            : '';
+        throw new SurveyFileError(
+          `respondents, row ${count}: ${asked.id} is "${row[at]}", not a code from ${asked.min} to ${asked.max}${hint}`,
+        );
+      });
+      accumulate(into.tally, categories, codes);
+    },
+  };
+}
+
+function designOf(file: SurveyFile, variables: string[]): ScoringDesign {
+  return {
+    questions: file.questions.map(({ dimension, points, optionScores, notUsed: _, ...q }) => ({
+      ...q,
+      dimension: dimension ?? null,
+      points: points ?? optionScores?.length ?? null,
+      ...(optionScores && { optionScores }),
+    })),
+    dimensions: Object.entries(file.dimensions).map(([id, { weight }]) => ({ id, weight })),
+    variables,
+  };
+}
+
+/** Null or empty: no answer; else a code or, as declared, *have not used*. Undefined when it is neither. */
+function codeOf(asked: ScoredQuestion, notUsed: number | undefined, value: unknown): Code | undefined {
+  if (value === null || String(value).trim() === '') return null;
+  const code = Number(value);
+  if (code === notUsed) return 'not_used';
+  return isCode(asked, code) ? code : undefined;
+}
+
+export interface SurveyScore extends CityScore {
+  /** The overall standard error with finite population correction, where the file gives the population. */
+  fixedFpc: { N: number; se: number | null } | null;
+}
+
+/** The scores of every city of the file. Throws SurveyFileError. */
+export function scoreSurvey(file: SurveyFile, tallies: Map<string, Tally>): Record<string, SurveyScore> {
+  const scores = Object.entries(file.cities).map(([name, { margins, population, fpcN }]) => {
+    const tally = tallies.get(name);
+    if (!tally) throw new SurveyFileError(`cities.${name}: nothing was counted`);
+    try {
+      const scored = (options: ScoringOptions) =>
+        scoreCity(tally, margins ?? null, options, population ?? fpcN ?? null);
+      const score = scored(file.options);
+      const plain = file.options.fpc && fpcN ? scored({ ...file.options, fpc: false }) : score;
+      return [name, { ...score, fixedFpc: fpcN ? corrected(plain, fpcN) : null }] as const;
+    } catch (error) {
+      if (error instanceof MarginError || error instanceof RangeError)
+        throw new SurveyFileError(`cities.${name}: ${error.message}`);
+      throw error;
+    }
+  });
+  return Object.fromEntries(scores);
+}
+
+/** Of a score that is not corrected otherwise. */
+function corrected(score: CityScore, N: number): SurveyScore['fixedFpc'] {
+  const { se } = score.result.overall.fixed;
+  return { N, se: se === null ? null : se * Math.sqrt(finiteFactor(score.n, N)) };
+}

@@ -1,0 +1,88 @@
+import type { ScoringDesign } from '../../score/scoring.ts';
+import { planOf } from '../../tally/plan.ts';
+
+/** A submission as the signals see it. */
+export interface SignalRecord {
+  id: string;
+  /** Milliseconds since 1970. */
+  storedAt: number;
+  channel: string | null;
+  /** Keyed hash of the network, good for one day. */
+  origin: string | null;
+  /** One byte per scored question. */
+  codes: Uint8Array;
+  /** Pages whose time is known, and those read too fast. */
+  pages: number | null;
+  hastyPages: number | null;
+}
+
+/** A submission with the mean of its scored items, 0 to 100; NaN when none was answered. */
+export interface Answer extends SignalRecord {
+  mean: number;
+}
+
+/** Submissions that share a channel or an origin, in the order of their arrival. */
+export interface Source {
+  /** `channel:qr-12`, `origin:3f…`; `channel:-` for those that name none. */
+  name: string;
+  answers: Answer[];
+}
+
+/** What the rules look at: all answers of a city in the order of their arrival, and where they came from. */
+export interface Sample {
+  answers: Answer[];
+  /** Origins before channels: they say more exactly whose the answers are. */
+  sources: Source[];
+}
+
+/** What a rule found, not yet told apart from what others found. */
+export interface Found {
+  key: string;
+  members: Answer[];
+  evidence: Record<string, number>;
+}
+
+/** Enough of a keyed hash to tell a day's origins apart, and short enough to be read out. */
+const ORIGIN_LETTERS = 16;
+
+/** Puts a city's submissions in order; the result is the same in whatever order they come. */
+export function sampleOf(records: readonly SignalRecord[], design: ScoringDesign): Sample {
+  const { byByte } = planOf(design, 0);
+  // Field by field: records hold twice as much, and spreading ten thousand of them would copy all of it.
+  const answers = records
+    .map(({ id, storedAt, channel, origin, codes, pages, hastyPages }) => ({
+      id,
+      storedAt,
+      channel,
+      origin,
+      codes,
+      pages,
+      hastyPages,
+      mean: meanOf(codes, byByte),
+    }))
+    .sort((a, b) => a.storedAt - b.storedAt || (a.id < b.id ? -1 : 1));
+  const sources = new Map<string, Answer[]>();
+  const put = (name: string, answer: Answer) => {
+    const known = sources.get(name);
+    if (known) known.push(answer);
+    else sources.set(name, [answer]);
+  };
+  for (const answer of answers) {
+    put(`channel:${answer.channel ?? '-'}`, answer);
+    if (answer.origin !== null) put(`origin:${answer.origin.slice(0, ORIGIN_LETTERS)}`, answer);
+  }
+  const named = [...sources].map(([name, of]) => ({ name, answers: of }));
+  return { answers, sources: named.sort((a, b) => (a.name > b.name ? -1 : 1)) };
+}
+
+function meanOf(codes: Uint8Array, byByte: Float64Array): number {
+  let sum = 0;
+  let answered = 0;
+  for (let q = 0; q < codes.length; q++) {
+    const score = byByte[q * 256 + codes[q]!]!;
+    if (!(score >= 0)) continue;
+    sum += score;
+    answered++;
+  }
+  return sum / answered;
+}

@@ -1,0 +1,154 @@
+import type { Question } from '../questionnaire/questionnaire.ts';
+import { type Answers, answerTo, isVisible } from '../questionnaire/routing.ts';
+import type { ScoringDesign } from '../score/scoring.ts';
+
+/**
+ * Answers checked against one city's questionnaire. Runs on the server and in the browser, so that a
+ * resident sees the very faults that the server would report. It rejects; it never repairs.
+ */
+
+/** What is wrong with the answer to one question; `params` fill the sentence that says so. */
+export interface Fault {
+  question: string;
+  code:
+    | 'required'
+    | 'hidden'
+    | 'unknown'
+    | 'not_text'
+    | 'not_list'
+    | 'not_integer'
+    | 'not_number'
+    | 'not_option'
+    | 'not_special'
+    | 'repeated'
+    | 'exclusive'
+    | 'range'
+    | 'too_long'
+    | 'characters';
+  params?: Record<string, string | number>;
+}
+
+/** Answers held against a questionnaire. */
+export interface Examination {
+  /** Every fault, in the order of the questionnaire; none means that the answers are valid. */
+  faults: Fault[];
+  /** The questions that are asked, given the answers that are well-formed. */
+  visible: Question[];
+}
+
+/** Examines answers to one city’s questions in a single pass: the server does it for every submission. */
+export function examine(questions: readonly Question[], answers: Record<string, unknown>): Examination {
+  const faults: Fault[] = [];
+  const visible: Question[] = [];
+  const unheard = new Set<string>();
+  let known = 0;
+  for (const q of questions) {
+    const value = answerTo(q.id, answers);
+    const wrong = value === undefined ? undefined : faultOf(q, value);
+    if (value !== undefined) known++;
+    if (wrong) faults.push({ question: q.id, ...wrong });
+    // Only what is well-formed is heard, so it is safe to take the answers for such.
+    const isShown = isVisible(q, answers as Answers, unheard);
+    if (wrong || !isShown) unheard.add(q.id);
+    if (!isShown) {
+      if (value !== undefined) faults.push({ question: q.id, code: 'hidden' });
+      continue;
+    }
+    visible.push(q);
+    if (value === undefined && q.required) faults.push({ question: q.id, code: 'required' });
+  }
+  const given = Object.keys(answers);
+  if (given.length > known) {
+    const ids = new Set(questions.map((q) => q.id));
+    for (const id of given) if (!ids.has(id)) faults.push({ question: id, code: 'unknown' });
+  }
+  return { faults, visible };
+}
+
+/** Every fault of `answers`; an empty list means that they are valid. */
+export function checkAnswers(questions: readonly Question[], answers: Record<string, unknown>): Fault[] {
+  return examine(questions, answers).faults;
+}
+
+function faultOf(q: Question, value: unknown): Omit<Fault, 'question'> | undefined {
+  if (value === 'not_used' || value === 'dont_know') {
+    if (q.special?.includes(value)) return undefined;
+    if (q.type !== 'text' && q.type !== 'single') return { code: 'not_special' };
+  }
+  if (Array.isArray(value) && value.length > 1 && q.special?.some((s) => value.includes(s)))
+    return { code: 'exclusive' };
+  switch (q.type) {
+    case 'single':
+      if (typeof value !== 'string') return { code: 'not_text' };
+      return q.options.some((o) => o.value === value) ? undefined : { code: 'not_option' };
+    case 'multiple': {
+      if (!Array.isArray(value) || value.length === 0) return { code: 'not_list' };
+      if (value.some((v) => !q.options.some((o) => o.value === v))) return { code: 'not_option' };
+      if (new Set(value).size < value.length) return { code: 'repeated' };
+      const exclusive = q.options.some((o) => o.exclusive && value.includes(o.value));
+      return exclusive && value.length > 1 ? { code: 'exclusive' } : undefined;
+    }
+    case 'scale': {
+      const { min, max } = q.scale;
+      if (typeof value !== 'number' || !Number.isInteger(value))
+        return { code: 'not_integer', params: { min, max } };
+      return value < min || value > max ? { code: 'range', params: { min, max } } : undefined;
+    }
+    case 'number': {
+      const { min, max } = q;
+      if (typeof value !== 'number' || !Number.isFinite(value))
+        return { code: 'not_number', params: { min, max } };
+      return value < min || value > max ? { code: 'range', params: { min, max } } : undefined;
+    }
+    case 'text':
+      if (typeof value !== 'string' || value === '') return { code: 'not_text' };
+      // A character is at most as many as its UTF-16 units, which cost nothing to count.
+      if (value.length > q.maxLength && [...value].length > q.maxLength)
+        return { code: 'too_long', params: { maxLength: q.maxLength } };
+      return storable(value) ? undefined : { code: 'characters' };
+  }
+}
+
+/** PostgreSQL keeps neither NUL nor half a surrogate pair (with the flag u, only an unpaired one matches). */
+export function storable(value: string): boolean {
+  return !value.includes('\0') && !/\p{Cs}/u.test(value);
+}
+
+/** The category of a weighting variable that was not answered, or with a way out. */
+export const UNKNOWN = 'unknown';
+
+/**
+ * The stratum of a submission: its categories of the weighting variables, in their declared order, joined
+ * by "/" ("30-44/female"). It is the cell of weighting and the key of quotas. No variables: "all".
+ */
+export function stratumOf(
+  { variables, categories }: Pick<ScoringDesign, 'variables' | 'categories'>,
+  answers: Answers,
+): string {
+  return strataKey(variables.map((v, i) => categoryOf(answers[v], categories?.[i])));
+}
+
+/** The category that an answer is; whatever is none of those that there are is unknown. */
+export function categoryOf(answer: unknown, categories: readonly string[] | undefined): string {
+  if (typeof answer !== 'string' || answer === '') return UNKNOWN;
+  return !categories || categories.includes(answer) ? answer : UNKNOWN;
+}
+
+/** Joins categories into a stratum's key. */
+export function strataKey(categories: readonly string[]): string {
+  return categories.length ? categories.join('/') : 'all';
+}
+
+/** False when an eligibility answer puts the person outside the survey's population. */
+export function isEligible(questions: readonly Question[], answers: Answers): boolean {
+  return !questions.some(
+    (q) =>
+      q.role === 'eligibility' &&
+      (q.type === 'single' || q.type === 'multiple') &&
+      q.options.some((o) => o.eligible === false && isChosen(answers[q.id], o.value)),
+  );
+}
+
+function isChosen(answer: Answers[string] | undefined, value: string): boolean {
+  return Array.isArray(answer) ? answer.includes(value) : answer === value;
+}

@@ -1,0 +1,44 @@
+import { localize } from '../questionnaire/localize.ts';
+import type { Question } from '../questionnaire/questionnaire.ts';
+
+/**
+ * Whether a page was answered faster than anybody can read it. People read some 6 Chinese characters a second
+ * (260 words a minute) and 24 letters of English (238 words a minute; Brysbaert 2019, doi 10.1016/j.jml.2019.104047).
+ * Only two and a half to three times that speed counts as haste, and only the questions themselves are
+ * counted: their options repeat.
+ */
+const CHINESE_A_SECOND = 20;
+const OTHERS_A_SECOND = 60;
+
+/** A page as the client saw it: its questions, and how long it was in sight before the answers were complete. */
+export interface PageTime {
+  questions: readonly string[];
+  ms: number;
+}
+
+/** The least time, in milliseconds, that reading each of these questions takes, by its id. */
+export function readingFloors(questions: readonly Question[], language: string): Map<string, number> {
+  return new Map(
+    questions.map((q) => {
+      const letters = [...localize(q.title, language)];
+      const chinese = letters.filter((letter) => /\p{Script=Han}/u.test(letter)).length;
+      const seconds = chinese / CHINESE_A_SECOND + (letters.length - chinese) / OTHERS_A_SECOND;
+      return [q.id, 1000 * seconds];
+    }),
+  );
+}
+
+/** Pages whose time is known, and those of them that were too fast to be read; pages of unknown questions do not count. */
+export function countHasty(
+  times: readonly PageTime[],
+  floors: ReadonlyMap<string, number>,
+): { pages: number; hastyPages: number } {
+  const count = { pages: 0, hastyPages: 0 };
+  for (const page of times) {
+    const known = page.questions.flatMap((id) => floors.get(id) ?? []);
+    if (known.length === 0) continue;
+    count.pages++;
+    if (page.ms < known.reduce((sum, ms) => sum + ms, 0)) count.hastyPages++;
+  }
+  return count;
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { ScoringDesign, ScoringOptions } from '../score/scoring.ts';
+import { shapeOf } from './plan.ts';
+import { cells, newTally, rowOf, type Tally } from './tally.ts';
+
+/** A tally as JSON. Every number survives exactly: JSON writes the shortest form that reads back the same. */
+export const storedTally = z.strictObject({
+  /** The design that the rows belong to, so that they are never read with another. */
+  shape: z.string(),
+  rows: z.array(z.strictObject({ cell: z.array(z.string()), sums: z.array(z.number()) })),
+});
+export type StoredTally = z.infer<typeof storedTally>;
+
+/** The tally for storage. */
+export function storeTally(tally: Tally): StoredTally {
+  const rows = cells(tally).map(({ cell, sums }) => ({ cell, sums: Array.from(sums) }));
+  return { shape: shapeOf(tally.plan), rows };
+}
+
+/** A stored tally; refused if it was made with another design. */
+export function readTally(
+  design: ScoringDesign,
+  options: Pick<ScoringOptions, 'minAnsweredShare'>,
+  value: unknown,
+): Tally {
+  const stored = storedTally.parse(value);
+  const tally = newTally(design, options);
+  if (stored.shape !== shapeOf(tally.plan)) throw new RangeError('the stored tally has another design');
+  for (const { cell, sums } of stored.rows) {
+    if (sums.length !== tally.plan.layout.size) throw new RangeError('a stored row has another length');
+    // Cells of an older release may be one now: a way out was a category of its own.
+    const into = rowOf(tally, cell).sums;
+    for (let i = 0; i < into.length; i++) into[i] = into[i]! + sums[i]!;
+  }
+  return tally;
+}

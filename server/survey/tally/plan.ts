@@ -1,0 +1,122 @@
+import {
+  type Code,
+  isCode,
+  type ScoredQuestion,
+  type ScoringDesign,
+  scoreOf,
+  topTwoFrom,
+} from '../score/scoring.ts';
+
+/** A scoring design prepared for adding up millions of answers: where a row keeps what, scores by byte. */
+
+/**
+ * The compact form of answers in storage: one byte per scored question; an answer is code − min + 1. In waves whose
+ * screening rules are of version 1, MISSING also stands for *don’t know*.
+ */
+export const MISSING = 0;
+export const DONT_KNOW = 253;
+export const NOT_ASKED = 254;
+export const NOT_USED = 255;
+
+/** In place of a score, while one respondent is added up. */
+export const missing = -1;
+export const notUsed = -2;
+export const notAsked = -3;
+
+/** A design, worked out for adding up. */
+export interface Plan {
+  design: ScoringDesign;
+  minAnsweredShare: number;
+  layout: Layout;
+  /** Where a row keeps the pair of dimensions d < e, at e times their number plus d. */
+  pairAt: Int32Array;
+  /** Per question and byte: the score, or why there is none; NaN where the byte means nothing. */
+  byByte: Float64Array;
+  /** Where the two best options begin; infinite for a scale without them. */
+  topFrom: Float64Array;
+  /** Index of each question's dimension, −1 for none; its weight in there. */
+  dimension: Int32Array;
+  weight: Float64Array;
+  /** Room for one respondent: question scores; per dimension Σvy, Σv, answered, applicable; present ones. */
+  y: Float64Array;
+  sums: Float64Array;
+  present: Int32Array;
+}
+
+/** Where a row keeps what. */
+export interface Layout {
+  size: number;
+  question(q: number): number;
+  dimension(d: number): number;
+  /** Only for d < e. */
+  pair(d: number, e: number): number;
+}
+
+/** The plan of a design. */
+export function planOf(design: ScoringDesign, minAnsweredShare: number): Plan {
+  const { questions, dimensions } = design;
+  const byByte = new Float64Array(questions.length * 256).fill(Number.NaN);
+  for (const [q, asked] of questions.entries()) {
+    const at = q * 256;
+    byByte[at + MISSING] = missing;
+    byByte[at + DONT_KNOW] = missing;
+    byByte[at + NOT_USED] = notUsed;
+    byByte[at + NOT_ASKED] = notAsked;
+    for (let byte = 1; byte < DONT_KNOW; byte++) {
+      const code = asked.min + byte - 1;
+      if (isCode(asked, code)) byByte[at + byte] = scoreOf(asked, code);
+    }
+  }
+  const place = new Map(dimensions.map((d, i) => [d.id, i]));
+  const layout = layoutOf(questions.length, dimensions.length);
+  return {
+    design,
+    minAnsweredShare,
+    layout,
+    pairAt: Int32Array.from(dimensions.flatMap((_, e) => dimensions.map((_, d) => layout.pair(d, e)))),
+    byByte,
+    topFrom: Float64Array.from(questions, (q) => topTwoFrom(q) ?? Number.POSITIVE_INFINITY),
+    dimension: Int32Array.from(questions, (q) =>
+      q.dimension === null ? -1 : (place.get(q.dimension) ?? -1),
+    ),
+    weight: Float64Array.from(questions, (q) => q.weight),
+    y: new Float64Array(questions.length),
+    sums: new Float64Array(4 * dimensions.length),
+    present: new Int32Array(dimensions.length),
+  };
+}
+
+function layoutOf(questions: number, dimensions: number): Layout {
+  const firstDimension = 1 + 6 * questions;
+  const firstPair = firstDimension + 3 * dimensions;
+  return {
+    size: firstPair + 2 * dimensions * (dimensions - 1),
+    question: (q) => 1 + 6 * q,
+    dimension: (d) => firstDimension + 3 * d,
+    pair: (d, e) => firstPair + 4 * ((e * (e - 1)) / 2 + d),
+  };
+}
+
+/** The compact form of codes; every code must belong to its question. */
+export function encodeCodes({ questions }: ScoringDesign, codes: readonly Code[]): Uint8Array {
+  const bytes = new Uint8Array(questions.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = encode(questions[i]!, codes[i]);
+  return bytes;
+}
+
+function encode(q: ScoredQuestion, code: Code | undefined): number {
+  if (code === undefined || code === null) return MISSING;
+  if (code === 'dont_know') return DONT_KNOW;
+  if (code === 'not_asked') return NOT_ASKED;
+  if (code === 'not_used') return NOT_USED;
+  const byte = code - q.min + 1;
+  if (!isCode(q, code) || !Number.isInteger(byte) || byte >= DONT_KNOW)
+    throw new RangeError(`${q.id}: ${code} is not a code of the scale ${q.min} to ${q.max}`);
+  return byte;
+}
+
+/** What two tallies must share for their rows to add. The weights of dimensions only matter later. */
+export function shapeOf({ design, minAnsweredShare }: Plan): string {
+  const { questions, dimensions, variables } = design;
+  return JSON.stringify([variables, questions, dimensions.map((d) => d.id), minAnsweredShare]);
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { ScoringOptions } from '../score/scoring.ts';
+import { UNKNOWN } from '../submission/check-answers.ts';
+
+/** The known population of a city, and the groups of categories that its respondents can be weighted by. */
+
+const amount = z.number().min(0);
+
+/**
+ * Population margins: per variable the share or count of every category, in the declared order. A list of
+ * pairs keeps that order everywhere; an object loses it in a jsonb column, and for names that are whole
+ * numbers even in JSON.parse.
+ */
+export const margins = z.record(
+  z.string(),
+  z.object({
+    ordered: z.boolean(),
+    targets: z.union([z.record(z.string(), amount), z.array(z.tuple([z.string(), amount]))]),
+  }),
+);
+export type Margins = z.infer<typeof margins>;
+
+/** Margins in the form that keeps the declared order in any storage. */
+export function asPairs(given: Margins): Margins {
+  return Object.fromEntries(
+    Object.entries(given).map(([variable, { ordered, targets }]) => [
+      variable,
+      { ordered, targets: pairsOf(targets) },
+    ]),
+  );
+}
+
+/** The categories with their shares or counts, in the declared order. */
+export function pairsOf(targets: Margins[string]['targets']): [string, number][] {
+  return Array.isArray(targets) ? targets : Object.entries(targets);
+}
+
+/** Margins that cannot belong to these respondents: nothing is weighted until somebody corrects them. */
+export class MarginError extends Error {
+  override readonly name = 'MarginError';
+  readonly variable: string;
+  constructor(variable: string, fault: string) {
+    super(`margins.${variable}: ${fault}`);
+    this.variable = variable;
+  }
+}
+
+/** Categories that are weighted as one. */
+export interface Group {
+  members: string[];
+  /** Respondents. */
+  n: number;
+  /** Share of the population. */
+  target: number;
+}
+
+/** The categories with their targets; known ones share what the unknown leave. */
+export function targetsOf(
+  variable: string,
+  pairs: [string, number][],
+  counts: Map<string, number>,
+  unknown: number,
+): Group[] {
+  const names = new Set(pairs.map(([name]) => name));
+  const sum = pairs.reduce((total, [, share]) => total + share, 0);
+  if (!(sum > 0)) throw new MarginError(variable, 'the targets sum to 0');
+  if (names.has(UNKNOWN)) throw new MarginError(variable, `${UNKNOWN} cannot have a target`);
+  if (names.size < pairs.length) throw new MarginError(variable, 'a category appears twice');
+  for (const [name, n] of counts)
+    if (name !== UNKNOWN && n > 0 && !names.has(name))
+      throw new MarginError(variable, `${n} respondents are "${name}", which has no target`);
+  return pairs.map(([name, share]) => {
+    const n = counts.get(name) ?? 0;
+    if (share === 0 && n > 0)
+      throw new MarginError(variable, `${n} respondents are "${name}", whose target is 0`);
+    return { members: [name], n, target: (share / sum) * (1 - unknown) };
+  });
+}
+
+/**
+ * Merges the first category that is too thin, or would need more than the cap, with its smaller neighbour
+ * (of an ordered variable) or the smallest other category, until none is left.
+ */
+export function collapse(
+  declared: Group[],
+  ordered: boolean,
+  n: number,
+  { minCategoryN, cap }: Pick<ScoringOptions, 'minCategoryN' | 'cap'>,
+): Group[] {
+  const groups = [...declared];
+  while (groups.length > 1) {
+    const thin = groups.findIndex((g) => g.n === 0 || g.n < minCategoryN || g.target * n > cap * g.n);
+    if (thin < 0) break;
+    const partners = groups.flatMap((g, i) =>
+      i !== thin && (!ordered || Math.abs(i - thin) === 1) ? [{ i, n: g.n }] : [],
+    );
+    const partner = partners.reduce((best, p) => (p.n < best.n ? p : best)).i;
+    const [first, second] = [Math.min(thin, partner), Math.max(thin, partner)];
+    const [a, b] = [groups[first]!, groups[second]!];
+    groups.splice(second, 1);
+    groups[first] = { members: [...a.members, ...b.members], n: a.n + b.n, target: a.target + b.target };
+  }
+  return groups;
+}
