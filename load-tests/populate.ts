@@ -1,9 +1,9 @@
 import { listCities } from '../db/cities.ts';
 import { openDatabase } from '../db/client.ts';
 import { addWaveCities, setMargins, type Wave } from '../db/waves.ts';
+import { signingKeyOf } from '../server/crypto/signature.ts';
 import { demoCities } from '../server/demo/cities.ts';
 import { createChance, simulateResident } from '../server/demo/residents.ts';
-import { signingKeyOf } from '../server/signature.ts';
 import { open } from '../server/steps/open.ts';
 import { prepareWave } from '../server/steps/prepare.ts';
 import { publish } from '../server/steps/publish.ts';

@@ -4,7 +4,7 @@ import type { Db } from '../db/client.ts';
 import { findQuestionnaire } from '../db/questionnaires.ts';
 import { findSecret, findWave, listWaveCities, type Wave, type WaveCity } from '../db/waves.ts';
 import { participantsKey } from './credentials/participant.ts';
-import type { Keys } from './keys.ts';
+import type { Keys } from './crypto/keys.ts';
 import { Problem } from './problems.ts';
 import type { Definition, Question, Questionnaire } from './survey/questionnaire/questionnaire.ts';
 import { questionsFor } from './survey/questionnaire/routing.ts';

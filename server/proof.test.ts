@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Challenge, solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { expect, test } from 'vitest';
-import { deriveKeys } from './keys.ts';
+import { deriveKeys } from './crypto/keys.ts';
 import { originOf } from './origin.ts';
 import { PATIENCE_SECONDS, secondsToWait, ticketFor } from './patience.ts';
 import { challengeFor, provesWork } from './proof.ts';

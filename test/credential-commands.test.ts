@@ -11,7 +11,7 @@ import { inviteCommand } from '../server/commands/invite.ts';
 import { staffCommand } from '../server/commands/staff.ts';
 import { waveCommand } from '../server/commands/wave.ts';
 import { readStaffToken } from '../server/credentials/staff.ts';
-import { deriveKeys } from '../server/keys.ts';
+import { deriveKeys } from '../server/crypto/keys.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { testApp, testEnvironment } from './setup/app.ts';
 import { marked } from './setup/channels.ts';

@@ -5,7 +5,7 @@ import { addQuestionnaire } from '../db/questionnaires.ts';
 import { listQuotas } from '../db/quotas.ts';
 import { seedCities } from '../db/registry.ts';
 import { addWaveCities, createWave, findWave, setMargins } from '../db/waves.ts';
-import { canonicalJson, sha256 } from '../server/digest.ts';
+import { canonicalJson, sha256 } from '../server/crypto/digest.ts';
 import { open } from '../server/steps/open.ts';
 import { draftRelease } from '../server/steps/publish.ts';
 import { reconcile } from '../server/steps/reconcile.ts';

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { createApp } from '../server/app.ts';
-import { deriveKeys } from '../server/keys.ts';
+import { deriveKeys } from '../server/crypto/keys.ts';
 import { publish } from '../server/steps/publish.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { testApp } from './setup/app.ts';

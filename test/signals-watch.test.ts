@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, test, vi } from 'vitest';
 import { screenCommand } from '../server/commands/fieldwork.ts';
-import { deriveKeys } from '../server/keys.ts';
+import { deriveKeys } from '../server/crypto/keys.ts';
 import { screenRegularly } from '../server/runtime/screening.ts';
 import { addSignalGauges } from '../server/runtime/signal-gauges.ts';
 import { watchRunning, watchWave } from '../server/steps/watch.ts';

@@ -2,12 +2,12 @@ import { pino } from 'pino';
 import type { Sql } from 'postgres';
 import type { Db } from '../../db/client.ts';
 import { findWave, listWaveCities, type Wave } from '../../db/waves.ts';
+import { deriveKeys, type Keys } from '../crypto/keys.ts';
+import { type SigningKey, signingKeyOf } from '../crypto/signature.ts';
 import { createFieldworkCache, type Fieldwork } from '../fieldwork.ts';
-import { deriveKeys, type Keys } from '../keys.ts';
 import { type Configuration, loadConfiguration } from '../runtime/configuration.ts';
 import { hasEmbeddedPostgres } from '../runtime/embedded-postgres.ts';
 import { openStore } from '../runtime/store.ts';
-import { type SigningKey, signingKeyOf } from '../signature.ts';
 
 /** What a command that needs the database works with. */
 export interface Context {

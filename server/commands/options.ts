@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { channelText, MAX_CHANNEL } from '../channel.ts';
+import { channelText, MAX_CHANNEL } from '../crypto/channel-mark.ts';
 import { MAX_REASON } from '../steps/review.ts';
 
 /** Options that several commands read. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { validate } from 'uuid';
-import { readReceipt } from '../receipt.ts';
+import { readReceipt } from '../crypto/receipt.ts';
 import { redact } from '../steps/redact.ts';
 import { MAX_REASON } from '../steps/review.ts';
 import { fieldworkNamed, onStore } from './context.ts';

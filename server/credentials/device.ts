@@ -1,5 +1,5 @@
 import { type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
-import { keyedHash } from '../keys.ts';
+import { keyedHash } from '../crypto/keys.ts';
 import type { Check } from './credential.ts';
 
 /**

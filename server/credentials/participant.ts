@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { type Keys, keyedHash, keyOf } from '../keys.ts';
+import { type Keys, keyedHash, keyOf } from '../crypto/keys.ts';
 
 /** The key under which a wave's participants are hashed; nothing can be recomputed once its secret is gone. */
 export function participantsKey(keys: Keys, waveSecret: Uint8Array): KeyObject {

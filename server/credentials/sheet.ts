@@ -1,7 +1,7 @@
 import type { Db } from '../../db/client.ts';
 import { findSubmissions } from '../../db/submissions.ts';
-import { hashedId, isHashedId } from '../hashed-id.ts';
-import { type Keys, keyedHash } from '../keys.ts';
+import { hashedId, isHashedId } from '../crypto/hashed-id.ts';
+import { type Keys, keyedHash } from '../crypto/keys.ts';
 
 /** A sheet of paper as an interviewer sends it: its id follows from wave, city and number (web/sheets/sheet-id.ts). */
 export interface PaperSheet {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { deriveKeys } from '../keys.ts';
+import { deriveKeys } from '../crypto/keys.ts';
 import { examineStaffToken, issueStaffToken, readStaffToken, type Staff } from './staff.ts';
 
 const { staff: key } = deriveKeys(Buffer.alloc(32, 7));

@@ -5,7 +5,7 @@ import { citiesPage } from '../../web/cities/page.tsx';
 import { homePath } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../app.ts';
-import { markChannel } from '../channel.ts';
+import { markChannel } from '../crypto/channel-mark.ts';
 import type { Fieldwork } from '../fieldwork.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { submissionBody } from '../steps/receive.ts';

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { LRUCache } from 'lru-cache';
 import { type Bytes, codingFor } from '../coding.ts';
-import { sha256 } from '../digest.ts';
+import { sha256 } from '../crypto/digest.ts';
 import { pageSecurity } from '../headers.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { isHeld } from './conditional.ts';

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { readHalfWidth, readTyped } from '../typed-code.ts';
+import { readHalfWidth, readTyped } from '../crypto/crockford.ts';
 
 /**
  * Links as messengers and e-mail programs leave them: the sentence's full stop or the text behind it become part of the

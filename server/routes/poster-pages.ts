@@ -7,7 +7,7 @@ import { type Poster, posterFile, type Size } from '../../web/poster/drawing.tsx
 import { minutesFor } from '../../web/poster/minutes.ts';
 import { posterPage } from '../../web/poster/page.tsx';
 import type { Surroundings } from '../app.ts';
-import { MAX_CHANNEL, nameOfMarked, posterChannel } from '../channel.ts';
+import { MAX_CHANNEL, nameOfMarked, posterChannel } from '../crypto/channel-mark.ts';
 import { cityOf, formOf } from '../fieldwork.ts';
 import { languageOf } from '../language.ts';
 import { Problem } from '../problems.ts';

@@ -3,7 +3,7 @@ import { releasesWith } from '../../db/releases.ts';
 import { findSubmissions } from '../../db/submissions.ts';
 import { listOpenedWaves } from '../../db/waves.ts';
 import type { Surroundings } from '../app.ts';
-import { readReceipt, receiptOf } from '../receipt.ts';
+import { readReceipt, receiptOf } from '../crypto/receipt.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { problems } from './schemas.ts';
 

@@ -16,7 +16,7 @@ import { wavesPage } from '../../web/results/waves-page.tsx';
 import { withdrawnPage } from '../../web/results/withdrawn-page.tsx';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../app.ts';
-import { sha256 } from '../digest.ts';
+import { sha256 } from '../crypto/digest.ts';
 import type { Fieldwork } from '../fieldwork.ts';
 import { Problem } from '../problems.ts';
 import { localize } from '../survey/questionnaire/localize.ts';

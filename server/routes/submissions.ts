@@ -4,17 +4,17 @@ import { HTTPException } from 'hono/http-exception';
 import type { Status } from '../../db/schema.ts';
 import type { Surroundings } from '../app.ts';
 import { boundBody } from '../body-limit.ts';
-import { storedChannel } from '../channel.ts';
 import { contentErrors, malformedContent } from '../content-errors.ts';
 import { checkCredential } from '../credentials/credential.ts';
 import { sheetIdOf } from '../credentials/sheet.ts';
+import { storedChannel } from '../crypto/channel-mark.ts';
+import { receiptOf } from '../crypto/receipt.ts';
 import { cityOf, type Fieldwork, formOf, isClosed } from '../fieldwork.ts';
 import { apiHeaders } from '../headers.ts';
 import { languageOf } from '../language.ts';
 import { originOf } from '../origin.ts';
 import { admit } from '../pressure.ts';
 import { Problem, type ProblemCode } from '../problems.ts';
-import { receiptOf } from '../receipt.ts';
 import type { Platform } from '../runtime/platform.ts';
 import {
   contentDigest,

@@ -1,8 +1,8 @@
 import { rememberSigningKey } from '../../db/releases.ts';
 import { say, withProgress } from '../commands/output.ts';
+import { deriveKeys } from '../crypto/keys.ts';
+import { signingKeyOf } from '../crypto/signature.ts';
 import { createDemo } from '../demo/demo.ts';
-import { deriveKeys } from '../keys.ts';
-import { signingKeyOf } from '../signature.ts';
 import type { Configuration } from './configuration.ts';
 import type { Store } from './store.ts';
 

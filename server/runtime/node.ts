@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { parseArgs } from 'node:util';
 import { type Logger, pino } from 'pino';
 import { say } from '../commands/output.ts';
-import { deriveKeys } from '../keys.ts';
+import { deriveKeys } from '../crypto/keys.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from './configuration.ts';
 import { databaseWarning } from './database-trust.ts';
 import { prepareStore } from './first-start.ts';

@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
 import type { Coders } from '../coding.ts';
 import type { HandoffHosts } from '../credentials/hosts.ts';
-import type { Keys } from '../keys.ts';
+import type { Keys } from '../crypto/keys.ts';
 import type { Pressure, ProofOutcome } from '../pressure.ts';
 import type { Sheet, Submitted } from '../steps/submit.ts';
 import type { Language } from '../survey/questionnaire/languages.ts';

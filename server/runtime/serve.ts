@@ -13,7 +13,7 @@ import { loggable } from '../../db/errors.ts';
 import { serviceWorkerPath } from '../../web/paths.ts';
 import { createApp, surround } from '../app.ts';
 import { handoffHostsOf } from '../credentials/hosts.ts';
-import { deriveKeys } from '../keys.ts';
+import { deriveKeys } from '../crypto/keys.ts';
 import { type ProofOutcome, proofOutcomes } from '../pressure.ts';
 import { Problem } from '../problems.ts';
 import { keptQuestionnaire } from '../routes/answer-pages.ts';

@@ -5,7 +5,7 @@ import type { Db } from '../../db/client.ts';
 import { addQuestionnaire } from '../../db/questionnaires.ts';
 import { credentialKinds } from '../../db/schema.ts';
 import { createWave, findWave, type Wave } from '../../db/waves.ts';
-import { canonicalJson, sha256 } from '../digest.ts';
+import { canonicalJson, sha256 } from '../crypto/digest.ts';
 import { definition } from '../survey/questionnaire/definition.ts';
 import { text } from '../survey/questionnaire/text.ts';
 import { scoringOptions } from '../survey/score/scoring.ts';

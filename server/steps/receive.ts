@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { channelText } from '../channel.ts';
 import { firstErrors } from '../content-errors.ts';
 import { type Claims, credential } from '../credentials/credential.ts';
-import { sha256 } from '../digest.ts';
+import { channelText } from '../crypto/channel-mark.ts';
+import { sha256 } from '../crypto/digest.ts';
 import { type Fieldwork, type Form, formOf } from '../fieldwork.ts';
 import { Problem } from '../problems.ts';
 import type { Question } from '../survey/questionnaire/questionnaire.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { listReviews } from '../../db/audit.ts';
 import { forgetWave } from '../../db/waves.ts';
 import { issueStaffToken, type Staff } from '../../server/credentials/staff.ts';
-import { deriveKeys } from '../../server/keys.ts';
+import { deriveKeys } from '../../server/crypto/keys.ts';
 import { decide, undo } from '../../server/steps/review.ts';
 import { screenWave } from '../../server/steps/screen.ts';
 import { listMembers } from '../../server/steps/selection.ts';

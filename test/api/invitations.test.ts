@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { addInvitations, countInvitations } from '../../db/invitations.ts';
 import { forgetWave } from '../../db/waves.ts';
 import { invitationKey, mintInvitation } from '../../server/credentials/invitation.ts';
-import { canonicalJson, sha256 } from '../../server/digest.ts';
+import { canonicalJson, sha256 } from '../../server/crypto/digest.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { findClearText } from '../setup/clear-text.ts';

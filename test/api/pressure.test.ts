@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Challenge, solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { expect, test } from 'vitest';
-import { deriveKeys } from '../../server/keys.ts';
+import { deriveKeys } from '../../server/crypto/keys.ts';
 import { PATIENCE_SECONDS, ticketFor } from '../../server/patience.ts';
 import { challengeFor } from '../../server/proof.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';

@@ -1,9 +1,9 @@
 import { base32crockford } from '@scure/base';
 import { describe, expect, test } from 'vitest';
 import { insertVerdicts } from '../../db/verdicts.ts';
-import { deriveKeys, keyedHash } from '../../server/keys.ts';
+import { inGroups } from '../../server/crypto/crockford.ts';
+import { deriveKeys, keyedHash } from '../../server/crypto/keys.ts';
 import { publish } from '../../server/steps/publish.ts';
-import { inGroups } from '../../server/typed-code.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp, testEnvironment } from '../setup/app.ts';
 import { answerAs } from '../setup/client.ts';

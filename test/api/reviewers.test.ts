@@ -4,7 +4,7 @@ import { screenCommand } from '../../server/commands/fieldwork.ts';
 import { publishCommand } from '../../server/commands/publish.ts';
 import { reviewCommand } from '../../server/commands/review.ts';
 import { issueStaffToken, type Staff } from '../../server/credentials/staff.ts';
-import { deriveKeys } from '../../server/keys.ts';
+import { deriveKeys } from '../../server/crypto/keys.ts';
 import { loadConfiguration } from '../../server/runtime/configuration.ts';
 import { screenWave } from '../../server/steps/screen.ts';
 import { testApp, testEnvironment } from '../setup/app.ts';

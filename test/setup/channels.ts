@@ -1,5 +1,5 @@
-import { markChannel } from '../../server/channel.ts';
-import { deriveKeys } from '../../server/keys.ts';
+import { markChannel } from '../../server/crypto/channel-mark.ts';
+import { deriveKeys } from '../../server/crypto/keys.ts';
 import { testEnvironment } from './app.ts';
 
 const { channel: key } = deriveKeys(Buffer.from(testEnvironment.SECRET_KEY, 'base64url'));

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { readName } from '../../server/typed-code.ts';
+import { readName } from '../../server/crypto/crockford.ts';
 import { POINT } from '../field/point-form.tsx';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';

@@ -1,4 +1,4 @@
-import { readName } from '../../server/typed-code.ts';
+import { readName } from '../../server/crypto/crockford.ts';
 
 /**
  * The id of a sheet of paper: a version 8 UUID (RFC 9562) made from what names it, so that one sheet cannot be

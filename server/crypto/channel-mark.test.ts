@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { channelText, markChannel, nameOfMarked, posterChannel, storedChannel } from './channel.ts';
+import { channelText, markChannel, nameOfMarked, posterChannel, storedChannel } from './channel-mark.ts';
 import { deriveKeys } from './keys.ts';
 
 const { channel: key } = deriveKeys(Buffer.alloc(32, 1));

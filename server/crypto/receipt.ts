@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { base32crockford } from '@scure/base';
+import { inGroups, readTyped } from './crockford.ts';
 import { type Keys, keyedHash } from './keys.ts';
-import { inGroups, readTyped } from './typed-code.ts';
 
 /**
  * A receipt is the submission's id, encrypted as one block of AES, and four bytes that only this installation can

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inGroups, readName, readTyped } from './typed-code.ts';
+import { inGroups, readName, readTyped } from './crockford.ts';
 
 test('a code is shown in groups of four', () => {
   expect(inGroups('7F3K9QX2M4TD')).toBe('7F3K-9QX2-M4TD');
