@@ -5,7 +5,7 @@ import { findQuestionnaire } from '../db/questionnaires.ts';
 import { findSecret, findWave, listWaveCities, type Wave, type WaveCity } from '../db/waves.ts';
 import { participantsKey } from './credentials/participant.ts';
 import type { Keys } from './crypto/keys.ts';
-import { Problem } from './problems.ts';
+import { Problem } from './http/problems.ts';
 import type { Definition, Question, Questionnaire } from './survey/questionnaire/questionnaire.ts';
 import { questionsFor } from './survey/questionnaire/routing.ts';
 import { designOf, type ScoringDesign } from './survey/score/scoring.ts';

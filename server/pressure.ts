@@ -1,7 +1,7 @@
 import type { Challenge } from 'altcha-lib';
 import type { Fieldwork } from './fieldwork.ts';
+import { Problem } from './http/problems.ts';
 import { isTicket, PATIENCE_SECONDS, secondsToWait, ticketFor } from './patience.ts';
-import { Problem } from './problems.ts';
 import { challengeFor, provesWork } from './proof.ts';
 import type { Platform } from './runtime/platform.ts';
 

@@ -1,7 +1,7 @@
 import writeXlsxFile from 'write-excel-file/universal';
 import type { Db } from '../db/client.ts';
 import { findReleaseFile, insertReleaseFile, type ReleaseFileForm } from '../db/releases.ts';
-import { csv } from './csv.ts';
+import { csv } from './http/csv.ts';
 import type { ReleaseDocument } from './survey/release/document.ts';
 import { releaseColumns, releaseTable } from './survey/release/table.ts';
 

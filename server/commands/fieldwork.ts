@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { countSubmissions, readSubmissions } from '../../db/export.ts';
-import { csvOf } from '../csv.ts';
+import { csvOf } from '../http/csv.ts';
 import { answerColumns, cellsOf, submissionColumns } from '../steps/export.ts';
 import { reconcile } from '../steps/reconcile.ts';
 import { screenWave } from '../steps/screen.ts';

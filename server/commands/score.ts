@@ -4,7 +4,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { parse } from 'csv-parse';
-import { printable } from '../csv.ts';
+import { printable } from '../http/csv.ts';
 import { firstFew } from '../survey/first-few.ts';
 import { roundFigure } from '../survey/release/rounding.ts';
 import type { Interval, Precision } from '../survey/score/estimate.ts';

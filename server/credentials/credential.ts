@@ -4,7 +4,7 @@ import type { Db } from '../../db/client.ts';
 import { type CredentialKind, credentialKinds } from '../../db/schema.ts';
 import type { Keys } from '../crypto/keys.ts';
 import type { Fieldwork } from '../fieldwork.ts';
-import { Problem } from '../problems.ts';
+import { Problem } from '../http/problems.ts';
 import { checkDevice } from './device.ts';
 import { checkHandoff } from './handoff.ts';
 import type { HandoffHosts } from './hosts.ts';

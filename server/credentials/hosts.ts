@@ -8,7 +8,7 @@ import {
 } from 'jose';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { Problem } from '../problems.ts';
+import { Problem } from '../http/problems.ts';
 
 /** Apps that hand residents over: mini programs, provincial apps. Each vouches for its own users. */
 

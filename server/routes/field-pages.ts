@@ -5,7 +5,7 @@ import type { StaffPageProps } from '../../web/field/staff-page.tsx';
 import { sheetsPage } from '../../web/sheets/page.tsx';
 import type { Surroundings } from '../app.ts';
 import { cityOf, questionnaireOf } from '../fieldwork.ts';
-import { Problem } from '../problems.ts';
+import { Problem } from '../http/problems.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { takesAnswers } from '../wave-order.ts';
 import { contextOf, show } from './page.ts';

@@ -1,11 +1,11 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { LRUCache } from 'lru-cache';
-import { type Bytes, codingFor } from '../coding.ts';
 import { sha256 } from '../crypto/digest.ts';
-import { pageSecurity } from '../headers.ts';
+import { type Bytes, codingFor } from '../http/compression.ts';
+import { isHeld } from '../http/etag.ts';
+import { pageSecurity } from '../http/headers.ts';
 import type { Platform } from '../runtime/platform.ts';
-import { isHeld } from './conditional.ts';
 import { cachingOf, pageHeaders } from './page.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { findDigest, findRelease, type Release } from '../../db/releases.ts';
-import type { Bytes } from '../coding.ts';
-import { Problem } from '../problems.ts';
+import type { Bytes } from '../http/compression.ts';
+import { Problem } from '../http/problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 import type { ReleaseDocument } from '../survey/release/document.ts';
 

@@ -6,10 +6,10 @@ import { formatTime, stringsIn } from '../../web/language.ts';
 import { type ProblemKind, problemPage } from '../../web/notice/page.tsx';
 import type { PageContext } from '../../web/ui/document.tsx';
 import { contentPolicy } from '../../web/ui/policy.ts';
-import { languageOf } from '../language.ts';
-import { loggablePath } from '../loggable-path.ts';
-import { modeOf } from '../mode.ts';
-import { type Problem, type ProblemCode, problemOf } from '../problems.ts';
+import { modeOf } from '../http/display-mode.ts';
+import { languageOf } from '../http/language.ts';
+import { loggablePath } from '../http/loggable-path.ts';
+import { type Problem, type ProblemCode, problemOf } from '../http/problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 
 const YEAR_SECONDS = 31_536_000;

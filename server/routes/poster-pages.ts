@@ -9,14 +9,14 @@ import { posterPage } from '../../web/poster/page.tsx';
 import type { Surroundings } from '../app.ts';
 import { MAX_CHANNEL, nameOfMarked, posterChannel } from '../crypto/channel-mark.ts';
 import { cityOf, formOf } from '../fieldwork.ts';
-import { languageOf } from '../language.ts';
-import { Problem } from '../problems.ts';
+import { languageOf } from '../http/language.ts';
+import { Problem } from '../http/problems.ts';
+import { cityParam } from '../http/schemas.ts';
 import { submissionBody } from '../steps/receive.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { openWaveOf, takesAnswers } from '../wave-order.ts';
 import type { CityWave } from './city-waves.ts';
 import { addressOf, contextOf, show, showDrawing } from './page.ts';
-import { cityParam } from './schemas.ts';
 
 /** What the form asks; an empty channel is none. */
 const choice = z.object({

@@ -2,9 +2,9 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import type { Surroundings } from '../app.ts';
 import { questionnaireOf } from '../fieldwork.ts';
+import { cityParam, problems, textSchema, waveParam } from '../http/schemas.ts';
 import { question } from '../survey/questionnaire/questionnaire.ts';
 import { provideDevice } from './device-cookie.ts';
-import { cityParam, problems, textSchema, waveParam } from './schemas.ts';
 
 const questionnaire = z
   .object({

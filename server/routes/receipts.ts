@@ -4,8 +4,8 @@ import { findSubmissions } from '../../db/submissions.ts';
 import { listOpenedWaves } from '../../db/waves.ts';
 import type { Surroundings } from '../app.ts';
 import { readReceipt, receiptOf } from '../crypto/receipt.ts';
+import { problems } from '../http/schemas.ts';
 import type { Platform } from '../runtime/platform.ts';
-import { problems } from './schemas.ts';
 
 const known = z
   .object({

@@ -18,11 +18,11 @@ import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../app.ts';
 import { sha256 } from '../crypto/digest.ts';
 import type { Fieldwork } from '../fieldwork.ts';
-import { Problem } from '../problems.ts';
+import { Problem } from '../http/problems.ts';
+import { waveParam } from '../http/schemas.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { questionsFor } from '../survey/questionnaire/routing.ts';
 import { choiceCookies, choicesOf } from './page.ts';
-import { waveParam } from './schemas.ts';
 
 const releaseNumber = z.coerce.number().int().min(1).max(2_147_483_647).optional();
 

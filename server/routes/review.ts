@@ -2,15 +2,15 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context, Next } from 'hono';
 import { type AuditEntry, listReviews, reviewActions } from '../../db/audit.ts';
 import type { Surroundings } from '../app.ts';
-import { limitBody } from '../body-limit.ts';
 import { readStaffToken, type Staff } from '../credentials/staff.ts';
 import type { Fieldwork } from '../fieldwork.ts';
-import { Problem } from '../problems.ts';
+import { limitBody } from '../http/body-limit.ts';
+import { Problem } from '../http/problems.ts';
+import { instantSchema, problems, waveParam } from '../http/schemas.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { listHeld } from '../steps/held.ts';
 import { cityOfDecision, decide, MAX_REASON, undo } from '../steps/review.ts';
 import { type Subject, selection, sensible, storableText } from '../steps/selection.ts';
-import { instantSchema, problems, waveParam } from './schemas.ts';
 import { bearerIn } from './staff.ts';
 import { requireJson } from './submissions.ts';
 

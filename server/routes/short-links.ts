@@ -2,9 +2,9 @@ import { type Context, Hono } from 'hono';
 import { findCity } from '../../db/cities.ts';
 import { channelPath } from '../../web/paths.ts';
 import type { Surroundings } from '../app.ts';
-import { Problem } from '../problems.ts';
+import { Problem } from '../http/problems.ts';
+import { cityParam } from '../http/schemas.ts';
 import { submissionBody } from '../steps/receive.ts';
-import { cityParam } from './schemas.ts';
 
 /** Links short enough for a text message and a small QR code. They lead to the questionnaire, whatever its state. */
 export function shortLinks({ platform, cityWaves }: Surroundings) {

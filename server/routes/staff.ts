@@ -2,8 +2,8 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { decodeJwt } from 'jose';
 import type { Surroundings } from '../app.ts';
 import { readStaffToken } from '../credentials/staff.ts';
-import { Problem } from '../problems.ts';
-import { instantSchema, problems } from './schemas.ts';
+import { Problem } from '../http/problems.ts';
+import { instantSchema, problems } from '../http/schemas.ts';
 
 const member = z
   .object({

@@ -3,18 +3,20 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Status } from '../../db/schema.ts';
 import type { Surroundings } from '../app.ts';
-import { boundBody } from '../body-limit.ts';
-import { contentErrors, malformedContent } from '../content-errors.ts';
 import { checkCredential } from '../credentials/credential.ts';
 import { sheetIdOf } from '../credentials/sheet.ts';
 import { storedChannel } from '../crypto/channel-mark.ts';
 import { receiptOf } from '../crypto/receipt.ts';
 import { cityOf, type Fieldwork, formOf, isClosed } from '../fieldwork.ts';
-import { apiHeaders } from '../headers.ts';
-import { languageOf } from '../language.ts';
+import { boundBody } from '../http/body-limit.ts';
+import { contentErrors, malformedContent } from '../http/content-errors.ts';
+import { apiHeaders } from '../http/headers.ts';
+import { languageOf } from '../http/language.ts';
+import { Problem, type ProblemCode } from '../http/problems.ts';
+import { askedForWork, problems, proofHeader, waveParam } from '../http/schemas.ts';
+import { requireType, textIn } from '../http/text-body.ts';
 import { originOf } from '../origin.ts';
 import { admit } from '../pressure.ts';
-import { Problem, type ProblemCode } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 import {
   contentDigest,
@@ -28,9 +30,7 @@ import {
 } from '../steps/receive.ts';
 import { answerStored, type Submitted } from '../steps/submit.ts';
 import { checkAnswers } from '../survey/submission/check-answers.ts';
-import { requireType, textIn } from '../text-body.ts';
 import { deviceIn } from './device-cookie.ts';
-import { askedForWork, problems, proofHeader, waveParam } from './schemas.ts';
 
 const receipt = z
   .object({

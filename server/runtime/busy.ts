@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { problemPage } from '../../web/notice/page.tsx';
 import { homePath } from '../../web/paths.ts';
 import { reply, type Surroundings } from '../app.ts';
-import { Problem } from '../problems.ts';
+import { Problem } from '../http/problems.ts';
 import { choicesOf, wantsPage } from '../routes/page.ts';
 
 /** What turns requests away when there are too many: it reads nothing, and renders its page once. */

@@ -1,5 +1,5 @@
 import { errorCode, isRefusal } from '../../db/errors.ts';
-import { Problem, problemOf } from '../problems.ts';
+import { Problem, problemOf } from '../http/problems.ts';
 import type { Sheet, Submitted } from '../steps/submit.ts';
 
 export interface GroupCommitOptions {

@@ -3,7 +3,7 @@ import { createApp } from '../app.ts';
 import { handoffHostsOf } from '../credentials/hosts.ts';
 import { deriveKeys } from '../crypto/keys.ts';
 import { signingKeyOf } from '../crypto/signature.ts';
-import { Problem, problemDocument } from '../problems.ts';
+import { Problem, problemDocument } from '../http/problems.ts';
 import { submit } from '../steps/submit.ts';
 import { consoleLog as log } from './console-log.ts';
 import type { Platform } from './platform.ts';

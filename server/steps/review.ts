@@ -10,7 +10,7 @@ import {
   type NewVerdict,
 } from '../../db/verdicts.ts';
 import { cityOf, type Fieldwork } from '../fieldwork.ts';
-import { Problem } from '../problems.ts';
+import { Problem } from '../http/problems.ts';
 import { type Judged, settlePlaces } from './decide.ts';
 import { listMembers, type Subject, selectionText } from './selection.ts';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { listQuotas } from '../../db/quotas.ts';
 import type { Status } from '../../db/schema.ts';
 import { claimsOf } from '../../server/credentials/credential.ts';
-import { Problem } from '../../server/problems.ts';
+import { Problem } from '../../server/http/problems.ts';
 import { receive, type SubmissionBody } from '../../server/steps/receive.ts';
 import { reconcile } from '../../server/steps/reconcile.ts';
 import { decide, undo } from '../../server/steps/review.ts';

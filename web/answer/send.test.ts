@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ProblemCode, problems } from '../../server/problems.ts';
+import { type ProblemCode, problems } from '../../server/http/problems.ts';
 import { type Reply, replyOf } from './send.ts';
 
 const problem = (code: string, extra = {}) => ({ type: `urn:chengsheng:problem:${code}`, ...extra });

@@ -1,5 +1,5 @@
-import { isTransient } from '../db/errors.ts';
-import type { Language } from './survey/questionnaire/languages.ts';
+import { isTransient } from '../../db/errors.ts';
+import type { Language } from '../survey/questionnaire/languages.ts';
 
 /**
  * Every expected failure, in one list. Code inside throws a `Problem`; only the edge (app.ts) turns it into

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import { getCookie } from 'hono/cookie';
-import type { Platform } from './runtime/platform.ts';
-import type { Language } from './survey/questionnaire/languages.ts';
+import type { Platform } from '../runtime/platform.ts';
+import type { Language } from '../survey/questionnaire/languages.ts';
 
 /**
  * The caller's language, of those that are offered: `?lang=`, else the cookie `lang`, else Accept-Language, else

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { Problem } from '../problems.ts';
 import type { Platform } from '../runtime/platform.ts';
+import { Problem } from './problems.ts';
 
 /**
  * Refuses a form that a page of another site posts, which a browser would send with the resident's cookies where it does

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
+import type { Language } from '../survey/questionnaire/languages.ts';
 import { languageOf } from './language.ts';
-import type { Language } from './survey/questionnaire/languages.ts';
 
 /** What somebody is answered in who sends these. */
 async function answered(languages: readonly Language[], accepts: string, path = '/', cookie = '') {

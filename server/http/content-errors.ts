@@ -1,6 +1,6 @@
 import { zhCN } from 'zod/locales';
+import type { Language } from '../survey/questionnaire/languages.ts';
 import type { ContentError } from './problems.ts';
-import type { Language } from './survey/questionnaire/languages.ts';
 
 /** A fault that zod found. Its own message is English, or the schema's. */
 interface Issue {
