@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { listRepeating, releasesWith, withdraw } from '../db/releases.ts';
 import { insertVerdicts } from '../db/verdicts.ts';
-import { claimsOf } from '../server/credentials/credential.ts';
+import { claimsOf } from '../server/identity/credential.ts';
 import { publish } from '../server/steps/publish.ts';
 import { receive, type SubmissionBody } from '../server/steps/receive.ts';
 import { submit } from '../server/steps/submit.ts';

@@ -13,7 +13,7 @@ import { countInvitations } from '../db/invitations.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { inviteCommand } from '../server/commands/invite.ts';
 import { waveCommand } from '../server/commands/wave.ts';
-import { invitationKey } from '../server/credentials/invitation.ts';
+import { invitationKey } from '../server/identity/invitation.ts';
 import { screenWave } from '../server/steps/screen.ts';
 import { groupBy } from '../server/survey/group-by.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';

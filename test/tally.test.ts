@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { insertVerdicts } from '../db/verdicts.ts';
-import { claimsOf } from '../server/credentials/credential.ts';
+import { claimsOf } from '../server/identity/credential.ts';
 import { draftRelease } from '../server/steps/publish.ts';
 import { receive, type SubmissionBody } from '../server/steps/receive.ts';
 import { reconcile } from '../server/steps/reconcile.ts';

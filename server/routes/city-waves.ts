@@ -1,7 +1,7 @@
 import type { Wave } from '../../db/waves.ts';
 import type { Surroundings } from '../app.ts';
-import { isInvited } from '../credentials/invitation.ts';
 import type { Fieldwork } from '../fieldwork.ts';
+import { isInvited } from '../identity/invitation.ts';
 import type { OpenedWaves } from '../opened-waves.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { inOrder, takesAnswers } from '../wave-order.ts';

@@ -3,8 +3,8 @@ import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import type { Surroundings } from '../app.ts';
 import { questionnaireOf } from '../fieldwork.ts';
 import { cityParam, problems, textSchema, waveParam } from '../http/schemas.ts';
+import { provideDevice } from '../identity/device-cookie.ts';
 import { question } from '../survey/questionnaire/questionnaire.ts';
-import { provideDevice } from './device-cookie.ts';
 
 const questionnaire = z
   .object({

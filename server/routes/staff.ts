@@ -1,9 +1,9 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { decodeJwt } from 'jose';
 import type { Surroundings } from '../app.ts';
-import { readStaffToken } from '../credentials/staff.ts';
 import { Problem } from '../http/problems.ts';
 import { instantSchema, problems } from '../http/schemas.ts';
+import { readStaffToken } from '../identity/staff.ts';
 
 const member = z
   .object({

@@ -2,9 +2,9 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Status } from '../../db/schema.ts';
+import { admit } from '../admission/admission.ts';
+import { originOf } from '../admission/network-hash.ts';
 import type { Surroundings } from '../app.ts';
-import { checkCredential } from '../credentials/credential.ts';
-import { sheetIdOf } from '../credentials/sheet.ts';
 import { storedChannel } from '../crypto/channel-mark.ts';
 import { receiptOf } from '../crypto/receipt.ts';
 import { cityOf, type Fieldwork, formOf, isClosed } from '../fieldwork.ts';
@@ -15,8 +15,9 @@ import { languageOf } from '../http/language.ts';
 import { Problem, type ProblemCode } from '../http/problems.ts';
 import { askedForWork, problems, proofHeader, waveParam } from '../http/schemas.ts';
 import { requireType, textIn } from '../http/text-body.ts';
-import { originOf } from '../origin.ts';
-import { admit } from '../pressure.ts';
+import { checkCredential } from '../identity/credential.ts';
+import { deviceIn } from '../identity/device-cookie.ts';
+import { sheetIdOf } from '../identity/paper-sheet.ts';
 import type { Platform } from '../runtime/platform.ts';
 import {
   contentDigest,
@@ -30,7 +31,6 @@ import {
 } from '../steps/receive.ts';
 import { answerStored, type Submitted } from '../steps/submit.ts';
 import { checkAnswers } from '../survey/submission/check-answers.ts';
-import { deviceIn } from './device-cookie.ts';
 
 const receipt = z
   .object({

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { networkOf } from '../origin.ts';
+import { networkOf } from '../admission/network-hash.ts';
 import { readClientAddress } from './client-address.ts';
 
 const read = readClientAddress(['127.0.0.1', '10.0.0.0/8', 'fd00::/8']);

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type HostSettings, hostSettings } from '../credentials/hosts.ts';
-import { PRESSURE_LIMITS, type PressureLimits } from '../pressure.ts';
+import { PRESSURE_LIMITS, type PressureLimits } from '../admission/admission.ts';
+import { type HostSettings, hostSettings } from '../identity/handoff-hosts.ts';
 import type { Language } from '../survey/questionnaire/languages.ts';
 import { LANGUAGES_ARE, offeredLanguages } from './offered-languages.ts';
 import { parseJson, type SigningKey, secretKey, signingKey } from './secret-schemas.ts';

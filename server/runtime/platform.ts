@@ -2,10 +2,10 @@ import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
-import type { HandoffHosts } from '../credentials/hosts.ts';
+import type { Pressure, ProofOutcome } from '../admission/admission.ts';
 import type { Keys } from '../crypto/keys.ts';
 import type { Coders } from '../http/compression.ts';
-import type { Pressure, ProofOutcome } from '../pressure.ts';
+import type { HandoffHosts } from '../identity/handoff-hosts.ts';
 import type { Sheet, Submitted } from '../steps/submit.ts';
 import type { Language } from '../survey/questionnaire/languages.ts';
 

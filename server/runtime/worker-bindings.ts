@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type HostSettings, hostSettings } from '../credentials/hosts.ts';
+import { type HostSettings, hostSettings } from '../identity/handoff-hosts.ts';
 import type { Language } from '../survey/questionnaire/languages.ts';
 import { offeredLanguages } from './offered-languages.ts';
 import { parseJson, type SigningKey, secretKey, signingKey } from './secret-schemas.ts';

@@ -1,9 +1,9 @@
 import { rememberSigningKey } from '../../db/releases.ts';
 import { createApp } from '../app.ts';
-import { handoffHostsOf } from '../credentials/hosts.ts';
 import { deriveKeys } from '../crypto/keys.ts';
 import { signingKeyOf } from '../crypto/signature.ts';
 import { Problem, problemDocument } from '../http/problems.ts';
+import { handoffHostsOf } from '../identity/handoff-hosts.ts';
 import { submit } from '../steps/submit.ts';
 import { consoleLog as log } from './console-log.ts';
 import type { Platform } from './platform.ts';

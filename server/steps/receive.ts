@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type Claims, credential } from '../credentials/credential.ts';
 import { channelText } from '../crypto/channel-mark.ts';
 import { sha256 } from '../crypto/digest.ts';
 import { type Fieldwork, type Form, formOf } from '../fieldwork.ts';
 import { firstErrors } from '../http/content-errors.ts';
 import { Problem } from '../http/problems.ts';
+import { type Claims, credential } from '../identity/credential.ts';
 import type { Question } from '../survey/questionnaire/questionnaire.ts';
 import type { Answers } from '../survey/questionnaire/routing.ts';
 import { languageTag } from '../survey/questionnaire/text.ts';

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
-import { issueStaffToken } from '../../server/credentials/staff.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
+import { issueStaffToken } from '../../server/identity/staff.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp, testEnvironment } from '../setup/app.ts';
 import { submissionOf, submitTo, takeForm } from '../setup/client.ts';

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, describe, expect, test } from 'vitest';
-import { hostSettings } from '../../server/credentials/hosts.ts';
+import { hostSettings } from '../../server/identity/handoff-hosts.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { findClearText } from '../setup/clear-text.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { expect, test } from 'vitest';
-import { mintDeviceToken } from '../../server/credentials/device.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
+import { mintDeviceToken } from '../../server/identity/device.ts';
 import type { Definition } from '../../server/survey/questionnaire/questionnaire.ts';
 import { tiny } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';

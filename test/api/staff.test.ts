@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
-import { issueStaffToken, type Staff } from '../../server/credentials/staff.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
+import { issueStaffToken, type Staff } from '../../server/identity/staff.ts';
 import { testApp, testEnvironment } from '../setup/app.ts';
 import { testDatabase } from '../setup/database.ts';
 import { expectProblem } from '../setup/problem.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { issueStaffToken, type Staff } from '../../server/credentials/staff.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
+import { issueStaffToken, type Staff } from '../../server/identity/staff.ts';
 import { testEnvironment } from './app.ts';
 
 const { staff: key } = deriveKeys(Buffer.from(testEnvironment.SECRET_KEY, 'base64url'));

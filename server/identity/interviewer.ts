@@ -1,5 +1,5 @@
 import type { Check } from './credential.ts';
-import { findSheetId } from './sheet.ts';
+import { findSheetId } from './paper-sheet.ts';
 import { examineStaffToken } from './staff.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type KeyObject, timingSafeEqual } from 'node:crypto';
-import { keyedHash } from './crypto/keys.ts';
+import { keyedHash } from '../crypto/keys.ts';
 
 /**
  * Tickets for those who cannot compute a proof: a browser without scripts, or without Web Crypto. A ticket names

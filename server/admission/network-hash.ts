@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
-import { keyedHash, keyOf } from './crypto/keys.ts';
+import { keyedHash, keyOf } from '../crypto/keys.ts';
 
 /**
  * Where a submission came from, without saying where: a keyed hash of the network that the client's address is

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type Challenge, solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { expect, test } from 'vitest';
-import { deriveKeys } from './crypto/keys.ts';
-import { originOf } from './origin.ts';
-import { PATIENCE_SECONDS, secondsToWait, ticketFor } from './patience.ts';
-import { challengeFor, provesWork } from './proof.ts';
+import { deriveKeys } from '../crypto/keys.ts';
+import { originOf } from './network-hash.ts';
+import { challengeFor, provesWork } from './proof-of-work.ts';
+import { PATIENCE_SECONDS, secondsToWait, ticketFor } from './wait-ticket.ts';
 
 const { proof: key, participants } = deriveKeys(Buffer.alloc(32, 1));
 const { proof: otherKey, participants: otherWave } = deriveKeys(Buffer.alloc(32, 2));

@@ -1,9 +1,9 @@
 import type { Challenge } from 'altcha-lib';
-import type { Fieldwork } from './fieldwork.ts';
-import { Problem } from './http/problems.ts';
-import { isTicket, PATIENCE_SECONDS, secondsToWait, ticketFor } from './patience.ts';
-import { challengeFor, provesWork } from './proof.ts';
-import type { Platform } from './runtime/platform.ts';
+import type { Fieldwork } from '../fieldwork.ts';
+import { Problem } from '../http/problems.ts';
+import type { Platform } from '../runtime/platform.ts';
+import { challengeFor, provesWork } from './proof-of-work.ts';
+import { isTicket, PATIENCE_SECONDS, secondsToWait, ticketFor } from './wait-ticket.ts';
 
 /**
  * Unusual pressure is met with work, never with a block: while more submissions than usual come from one network
@@ -27,7 +27,7 @@ export const PRESSURE_LIMITS: PressureLimits = { perOrigin: 120, perCity: 3000 }
 export interface Attempt {
   waveId: string;
   city: string;
-  /** As server/origin.ts makes it; null when it is not known. */
+  /** As server/admission/network-hash.ts makes it; null when it is not known. */
   origin: string | null;
 }
 

@@ -2,7 +2,7 @@ import { type KeyObject, randomInt } from 'node:crypto';
 import { type Challenge, createChallenge, verifySolution } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { z } from 'zod';
-import { keyedHash } from './crypto/keys.ts';
+import { keyedHash } from '../crypto/keys.ts';
 
 /**
  * Proof of work (ALTCHA): the client looks for the number from which a given key derives. The server chose that

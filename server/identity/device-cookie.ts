@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { generateCookie, getCookie } from 'hono/cookie';
-import { mintDeviceToken, readDeviceToken } from '../credentials/device.ts';
 import type { Platform } from '../runtime/platform.ts';
+import { mintDeviceToken, readDeviceToken } from './device.ts';
 
 /** The cookie that carries the signed device token. */
 const DEVICE_COOKIE = 'device';

@@ -7,7 +7,7 @@ import type { Fieldwork } from '../fieldwork.ts';
 import { Problem } from '../http/problems.ts';
 import { checkDevice } from './device.ts';
 import { checkHandoff } from './handoff.ts';
-import type { HandoffHosts } from './hosts.ts';
+import type { HandoffHosts } from './handoff-hosts.ts';
 import { checkInterviewer } from './interviewer.ts';
 import { checkInvitation } from './invitation.ts';
 import { participantKey } from './participant.ts';
