@@ -1,8 +1,8 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { expect, test } from 'vitest';
 import { moveClosing } from '../db/waves.ts';
+import { createFieldworkCache } from '../server/cache/open-wave.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
-import { createFieldworkCache } from '../server/fieldwork.ts';
 import { testDatabase } from './setup/database.ts';
 import { openedWave } from './setup/wave.ts';
 

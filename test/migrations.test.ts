@@ -4,7 +4,7 @@ import { migrateDatabase } from '../db/migrate.ts';
 import { migrationsCurrent } from '../db/migrations.ts';
 import { listQuotas } from '../db/quotas.ts';
 import { findRelease, listReleases } from '../db/releases.ts';
-import type { Fieldwork } from '../server/fieldwork.ts';
+import type { Fieldwork } from '../server/cache/open-wave.ts';
 import { publish } from '../server/steps/publish.ts';
 import { reconcile } from '../server/steps/reconcile.ts';
 import { undo } from '../server/steps/review.ts';

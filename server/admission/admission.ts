@@ -1,5 +1,5 @@
 import type { Challenge } from 'altcha-lib';
-import type { Fieldwork } from '../fieldwork.ts';
+import type { Fieldwork } from '../cache/open-wave.ts';
 import { Problem } from '../http/problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { challengeFor, provesWork } from './proof-of-work.ts';

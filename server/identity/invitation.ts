@@ -2,8 +2,8 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { base32crockford } from '@scure/base';
 import type { Db } from '../../db/client.ts';
 import { findInvitation } from '../../db/invitations.ts';
+import type { Fieldwork } from '../cache/open-wave.ts';
 import { inGroups, readTyped } from '../crypto/crockford.ts';
-import type { Fieldwork } from '../fieldwork.ts';
 import type { Check } from './credential.ts';
 import { participantKey } from './participant.ts';
 

@@ -2,11 +2,11 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
 import { findLatest } from '../../db/releases.ts';
 import type { Surroundings } from '../app.ts';
+import type { KeptRelease } from '../cache/releases.ts';
 import { csv } from '../http/csv.ts';
 import { isHeld } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
 import { problems, waveParam } from '../http/schemas.ts';
-import type { KeptRelease } from './kept-releases.ts';
 
 /** What the overall evaluation takes of a city: L8P1 and the proof of where it came from. */
 const cityEvaluation = z

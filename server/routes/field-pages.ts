@@ -4,10 +4,10 @@ import { fieldPage } from '../../web/field/page.tsx';
 import type { StaffPageProps } from '../../web/field/staff-page.tsx';
 import { sheetsPage } from '../../web/sheets/page.tsx';
 import type { Surroundings } from '../app.ts';
-import { cityOf, questionnaireOf } from '../fieldwork.ts';
+import { cityOf, questionnaireOf } from '../cache/open-wave.ts';
+import { takesAnswers } from '../cache/wave-order.ts';
 import { Problem } from '../http/problems.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
-import { takesAnswers } from '../wave-order.ts';
 import { contextOf, show } from './page.ts';
 
 /** The pages of interviewers: the questionnaire on a tablet, and the form into which paper is copied. */

@@ -7,15 +7,15 @@ import { type Poster, posterFile, type Size } from '../../web/poster/drawing.tsx
 import { minutesFor } from '../../web/poster/minutes.ts';
 import { posterPage } from '../../web/poster/page.tsx';
 import type { Surroundings } from '../app.ts';
+import type { CityWave } from '../cache/city-waves.ts';
+import { cityOf, formOf } from '../cache/open-wave.ts';
+import { openWaveOf, takesAnswers } from '../cache/wave-order.ts';
 import { MAX_CHANNEL, nameOfMarked, posterChannel } from '../crypto/channel-mark.ts';
-import { cityOf, formOf } from '../fieldwork.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
 import { cityParam } from '../http/schemas.ts';
 import { submissionBody } from '../steps/receive.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
-import { openWaveOf, takesAnswers } from '../wave-order.ts';
-import type { CityWave } from './city-waves.ts';
 import { addressOf, contextOf, show, showDrawing } from './page.ts';
 
 /** What the form asks; an empty channel is none. */

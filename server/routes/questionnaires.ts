@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import type { Surroundings } from '../app.ts';
-import { questionnaireOf } from '../fieldwork.ts';
+import { questionnaireOf } from '../cache/open-wave.ts';
 import { cityParam, problems, textSchema, waveParam } from '../http/schemas.ts';
 import { provideDevice } from '../identity/device-cookie.ts';
 import { question } from '../survey/questionnaire/questionnaire.ts';

@@ -9,15 +9,15 @@ import { receiptDrawing } from '../../web/notice/receipt-drawing.tsx';
 import { receiptPage } from '../../web/notice/receipt-page.tsx';
 import { receiptPath, shortPath } from '../../web/paths.ts';
 import type { Surroundings } from '../app.ts';
+import { isClosed } from '../cache/open-wave.ts';
+import { takesAnswers } from '../cache/wave-order.ts';
 import { markChannel } from '../crypto/channel-mark.ts';
 import { readTyped } from '../crypto/crockford.ts';
 import { RECEIPT_LENGTH } from '../crypto/receipt.ts';
-import { isClosed } from '../fieldwork.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
-import { takesAnswers } from '../wave-order.ts';
 import { addressOf, contextOf, show, showDrawing } from './page.ts';
 import { findReceipt } from './receipts.ts';
 

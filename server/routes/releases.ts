@@ -3,13 +3,13 @@ import type { Context } from 'hono';
 import { etag } from 'hono/etag';
 import { findLatest, listReleases, listSigningKeys, type ReleaseFileForm } from '../../db/releases.ts';
 import type { Surroundings } from '../app.ts';
+import type { KeptRelease } from '../cache/releases.ts';
 import { codingFor } from '../http/compression.ts';
 import { isHeld } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
 import { instantSchema, numberParam, problems, waveParam } from '../http/schemas.ts';
 import { scoresFile } from '../release-files.ts';
 import { releaseDocument } from '../survey/release/build.ts';
-import type { KeptRelease } from './kept-releases.ts';
 
 const summary = z
   .object({

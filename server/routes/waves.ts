@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { listOpenedWaves } from '../../db/waves.ts';
 import type { Surroundings } from '../app.ts';
-import { isClosed } from '../fieldwork.ts';
+import { isClosed } from '../cache/open-wave.ts';
 import { instantSchema, problems, textSchema, waveParam } from '../http/schemas.ts';
 
 const wave = z

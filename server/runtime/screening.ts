@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Db } from '../../db/client.ts';
 import { loggable } from '../../db/errors.ts';
+import { createFieldworkCache } from '../cache/open-wave.ts';
 import type { Keys } from '../crypto/keys.ts';
-import { createFieldworkCache } from '../fieldwork.ts';
 import { screenRunning } from '../steps/screen-running.ts';
 import { watchRunning } from '../steps/watch.ts';
 import { alarmText } from '../survey/screening/missing-metadata.ts';

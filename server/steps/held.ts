@@ -1,6 +1,6 @@
 import type { Db } from '../../db/client.ts';
 import { listHeldCities, readRecords, type ScreeningRecord } from '../../db/screenings.ts';
-import { cityOf, type Fieldwork, formOf } from '../fieldwork.ts';
+import { cityOf, type Fieldwork, formOf } from '../cache/open-wave.ts';
 import { groupBy } from '../survey/group-by.ts';
 import { scoreCity } from '../survey/score/score.ts';
 import { scoringOptions } from '../survey/score/scoring.ts';

@@ -1,5 +1,5 @@
 import type { ScreeningRecord } from '../../db/screenings.ts';
-import { type Fieldwork, formOf } from '../fieldwork.ts';
+import { type Fieldwork, formOf } from '../cache/open-wave.ts';
 import { findGroups, SIGNALS, type SignalGroup } from '../survey/screening/signals.ts';
 import type { Judged } from './decide.ts';
 

@@ -12,9 +12,9 @@ import {
   type Shown,
 } from '../../db/releases.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { Fieldwork } from '../cache/open-wave.ts';
 import { canonicalJson, sha256 } from '../crypto/digest.ts';
 import { type SigningKey, signDetached } from '../crypto/signature.ts';
-import type { Fieldwork } from '../fieldwork.ts';
 import { groupBy } from '../survey/group-by.ts';
 import { buildRelease } from '../survey/release/build.ts';
 import { hasFigures } from '../survey/release/city.ts';

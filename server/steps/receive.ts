@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type Fieldwork, type Form, formOf } from '../cache/open-wave.ts';
 import { channelText } from '../crypto/channel-mark.ts';
 import { sha256 } from '../crypto/digest.ts';
-import { type Fieldwork, type Form, formOf } from '../fieldwork.ts';
 import { firstErrors } from '../http/content-errors.ts';
 import { Problem } from '../http/problems.ts';
 import { type Claims, credential } from '../identity/credential.ts';

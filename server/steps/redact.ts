@@ -3,7 +3,7 @@ import { type AuditEntry, insertAudit } from '../../db/audit.ts';
 import type { Db } from '../../db/client.ts';
 import { redactAnswer } from '../../db/redactions.ts';
 import { findSubmissions } from '../../db/submissions.ts';
-import { type Fieldwork, formOf } from '../fieldwork.ts';
+import { type Fieldwork, formOf } from '../cache/open-wave.ts';
 
 export interface RedactionInput {
   /** Id of the submission. */

@@ -9,7 +9,7 @@ import {
   lockScreening,
   type NewVerdict,
 } from '../../db/verdicts.ts';
-import { cityOf, type Fieldwork } from '../fieldwork.ts';
+import { cityOf, type Fieldwork } from '../cache/open-wave.ts';
 import { Problem } from '../http/problems.ts';
 import { type Judged, settlePlaces } from './decide.ts';
 import { listMembers, type Subject, selectionText } from './selection.ts';

@@ -8,8 +8,8 @@ import {
   medianDurations,
   type Standing,
 } from '../../db/verdicts.ts';
-import type { Fieldwork } from '../fieldwork.ts';
-import { formOf } from '../fieldwork.ts';
+import type { Fieldwork } from '../cache/open-wave.ts';
+import { formOf } from '../cache/open-wave.ts';
 import { screen, screenedItems } from '../survey/screening/rules.ts';
 import { aFewAtATime } from './a-few-at-a-time.ts';
 import { type Judged, settlePlaces } from './decide.ts';

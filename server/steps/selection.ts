@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Db } from '../../db/client.ts';
 import { listInterviewers, readRecords, type ScreeningRecord } from '../../db/screenings.ts';
-import { type Fieldwork, formOf } from '../fieldwork.ts';
+import { type Fieldwork, formOf } from '../cache/open-wave.ts';
 import type { ScoringDesign } from '../survey/score/scoring.ts';
 import { storable } from '../survey/submission/check-answers.ts';
 import { planOf } from '../survey/tally/plan.ts';

@@ -8,7 +8,7 @@ import {
   readAnswers,
   type StoredTally,
 } from '../../db/tallies.ts';
-import { type Fieldwork, formOf } from '../fieldwork.ts';
+import { type Fieldwork, formOf } from '../cache/open-wave.ts';
 import { scoringOptions } from '../survey/score/scoring.ts';
 import { readTally, storeTally } from '../survey/tally/codec.ts';
 import { accumulateAll, newTally, type Tally } from '../survey/tally/tally.ts';

@@ -8,7 +8,7 @@ import { compactVerify, createLocalJWKSet } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { refusingConstraint } from '../../db/errors.ts';
 import { withdraw } from '../../db/releases.ts';
-import { createKeptReleases } from '../../server/routes/kept-releases.ts';
+import { createKeptReleases } from '../../server/cache/releases.ts';
 import { coders } from '../../server/runtime/compress.ts';
 import { draftRelease, publish } from '../../server/steps/publish.ts';
 import { operatorFigures, releaseDocument } from '../../server/survey/release/build.ts';

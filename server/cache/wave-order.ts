@@ -1,5 +1,5 @@
-import type { Wave } from '../db/waves.ts';
-import { isClosed } from './fieldwork.ts';
+import type { Wave } from '../../db/waves.ts';
+import { isClosed } from './open-wave.ts';
 
 /** Whether a wave is taking answers at this moment. */
 export function takesAnswers(wave: Wave, now: Date): boolean {

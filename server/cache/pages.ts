@@ -5,8 +5,8 @@ import { sha256 } from '../crypto/digest.ts';
 import { type Bytes, codingFor } from '../http/compression.ts';
 import { isHeld } from '../http/etag.ts';
 import { pageSecurity } from '../http/headers.ts';
+import { cachingOf, pageHeaders } from '../routes/page.ts';
 import type { Platform } from '../runtime/platform.ts';
-import { cachingOf, pageHeaders } from './page.ts';
 
 /**
  * Bytes of questionnaires kept, the one that was not asked for longest going first. A national wave, 349 cities in three

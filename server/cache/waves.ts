@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Db } from '../db/client.ts';
-import { listOpenedWaves, type Wave } from '../db/waves.ts';
-import { FRESH_MS } from './fieldwork.ts';
+import type { Db } from '../../db/client.ts';
+import { listOpenedWaves, type Wave } from '../../db/waves.ts';
+import { FRESH_MS } from './open-wave.ts';
 
 export type OpenedWaves = ReturnType<typeof createOpenedWaves>;
 

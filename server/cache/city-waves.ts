@@ -1,10 +1,10 @@
 import type { Wave } from '../../db/waves.ts';
 import type { Surroundings } from '../app.ts';
-import type { Fieldwork } from '../fieldwork.ts';
 import { isInvited } from '../identity/invitation.ts';
-import type { OpenedWaves } from '../opened-waves.ts';
 import type { Platform } from '../runtime/platform.ts';
-import { inOrder, takesAnswers } from '../wave-order.ts';
+import type { Fieldwork } from './open-wave.ts';
+import { inOrder, takesAnswers } from './wave-order.ts';
+import type { OpenedWaves } from './waves.ts';
 
 /** What a city answers in. */
 export interface CityWave {

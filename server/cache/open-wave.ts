@@ -1,16 +1,16 @@
 import type { KeyObject } from 'node:crypto';
 import { validate } from 'uuid';
-import type { Db } from '../db/client.ts';
-import { findQuestionnaire } from '../db/questionnaires.ts';
-import { findSecret, findWave, listWaveCities, type Wave, type WaveCity } from '../db/waves.ts';
-import type { Keys } from './crypto/keys.ts';
-import { Problem } from './http/problems.ts';
-import { participantsKey } from './identity/participant.ts';
-import type { Definition, Question, Questionnaire } from './survey/questionnaire/questionnaire.ts';
-import { questionsFor } from './survey/questionnaire/routing.ts';
-import { designOf, type ScoringDesign } from './survey/score/scoring.ts';
-import { type ScreeningOptions, storedScreening } from './survey/screening/rules.ts';
-import { readingFloors } from './survey/submission/reading-speed.ts';
+import type { Db } from '../../db/client.ts';
+import { findQuestionnaire } from '../../db/questionnaires.ts';
+import { findSecret, findWave, listWaveCities, type Wave, type WaveCity } from '../../db/waves.ts';
+import type { Keys } from '../crypto/keys.ts';
+import { Problem } from '../http/problems.ts';
+import { participantsKey } from '../identity/participant.ts';
+import type { Definition, Question, Questionnaire } from '../survey/questionnaire/questionnaire.ts';
+import { questionsFor } from '../survey/questionnaire/routing.ts';
+import { designOf, type ScoringDesign } from '../survey/score/scoring.ts';
+import { type ScreeningOptions, storedScreening } from '../survey/screening/rules.ts';
+import { readingFloors } from '../survey/submission/reading-speed.ts';
 
 /**
  * What answering needs of an opened wave. Opening freezes all of it but the closing time, so it is loaded
