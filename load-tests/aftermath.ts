@@ -1,6 +1,6 @@
 import type { Wave } from '../db/waves.ts';
-import { draftRelease } from '../server/steps/publish.ts';
-import { reconcile } from '../server/steps/reconcile.ts';
+import { draftRelease } from '../server/services/releases/publish.ts';
+import { reconcile } from '../server/services/waves/reconcile.ts';
 import { fieldworkOf, type Site } from './site.ts';
 
 /** A submission whose receipt a client holds, with the outcome that it was told. */

@@ -6,7 +6,7 @@ import { readCutoff } from '../db/barrier.ts';
 import type { Wave } from '../db/waves.ts';
 import { demoCities } from '../server/demo/cities.ts';
 import { createChance, simulateResident } from '../server/demo/residents.ts';
-import { keptTally, refreshTallies } from '../server/steps/tally.ts';
+import { keptTally, refreshTallies } from '../server/services/releases/tally.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { scoreCity } from '../server/survey/score/score.ts';
 import { codesOf, designOf, scoringOptions } from '../server/survey/score/scoring.ts';

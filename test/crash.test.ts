@@ -12,7 +12,7 @@ import { createFieldworkCache } from '../server/cache/open-wave.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
 import { loadConfiguration } from '../server/runtime/configuration.ts';
 import { openStore } from '../server/runtime/store.ts';
-import { reconcile } from '../server/steps/reconcile.ts';
+import { reconcile } from '../server/services/waves/reconcile.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { testEnvironment } from './setup/app.ts';
 import { type Client, clientOf, type Submission, submissionOf, submitTo, takeForm } from './setup/client.ts';

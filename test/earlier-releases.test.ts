@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { listPublishedSets, releasesWith } from '../db/releases.ts';
 import { releaseCities, releases } from '../db/schema.ts';
-import { draftRelease, publish } from '../server/steps/publish.ts';
+import { draftRelease, publish } from '../server/services/releases/publish.ts';
 import { buildRelease, releaseDocument } from '../server/survey/release/build.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { testApp } from './setup/app.ts';

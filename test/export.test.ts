@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, test } from 'vitest';
-import { answerColumns, submissionColumns } from '../server/steps/export.ts';
+import { answerColumns, submissionColumns } from '../server/services/submissions/export.ts';
 import { tiny, tinyAnswers } from './fixtures/tiny.ts';
 import { testApp, testEnvironment } from './setup/app.ts';
 import { answerAs } from './setup/client.ts';

@@ -14,7 +14,7 @@ import { migrateDatabase } from '../db/migrate.ts';
 import { inviteCommand } from '../server/commands/invite.ts';
 import { waveCommand } from '../server/commands/wave.ts';
 import { invitationKey } from '../server/identity/invitation.ts';
-import { screenWave } from '../server/steps/screen.ts';
+import { screenWave } from '../server/services/screening/screen.ts';
 import { groupBy } from '../server/survey/group-by.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { testApp, testEnvironment } from './setup/app.ts';

@@ -57,7 +57,7 @@ const arrows: Record<string, readonly string[]> = {
     'server/http/display-mode.ts',
     'server/crypto/digest.ts',
     'server/crypto/receipt.ts',
-    'server/release-files.ts',
+    'server/services/releases/files.ts',
     'server/http/text-body.ts',
     'server/crypto/crockford.ts',
     'server/cache/wave-order.ts',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findWave, setMargins } from '../db/waves.ts';
-import { open } from '../server/steps/open.ts';
+import { open } from '../server/services/waves/open.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { tiny, tinyMargins } from './fixtures/tiny.ts';
 import { testDatabase } from './setup/database.ts';

@@ -7,7 +7,7 @@ import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { createApp } from '../server/app.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
-import { publish } from '../server/steps/publish.ts';
+import { publish } from '../server/services/releases/publish.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { testApp } from './setup/app.ts';
 import { answerAs } from './setup/client.ts';

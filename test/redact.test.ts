@@ -9,7 +9,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { exportCommand } from '../server/commands/fieldwork.ts';
 import { redactCommand } from '../server/commands/redact.ts';
 import { reviewCommand } from '../server/commands/review.ts';
-import { reconcile } from '../server/steps/reconcile.ts';
+import { reconcile } from '../server/services/waves/reconcile.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { testApp, testEnvironment } from './setup/app.ts';
 import { findClearText } from './setup/clear-text.ts';

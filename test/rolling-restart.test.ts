@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test, vi } from 'vitest';
 import { freePort, type Program, startProgram } from '../load-tests/program.ts';
-import { reconcile } from '../server/steps/reconcile.ts';
+import { reconcile } from '../server/services/waves/reconcile.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { testApp, testEnvironment } from './setup/app.ts';
 import { submissionOf, submitTo, takeForm } from './setup/client.ts';

@@ -14,7 +14,7 @@ import { invitationKey, mintInvitation } from '../server/identity/invitation.ts'
 import { issueStaffToken } from '../server/identity/staff.ts';
 import { loadConfiguration } from '../server/runtime/configuration.ts';
 import worker from '../server/runtime/worker.ts';
-import { publish } from '../server/steps/publish.ts';
+import { publish } from '../server/services/releases/publish.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { testEnvironment } from './setup/app.ts';
 import { answerAs, type Client, clientOf, submissionOf, submitTo, takeForm } from './setup/client.ts';

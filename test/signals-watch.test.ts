@@ -5,7 +5,7 @@ import { screenCommand } from '../server/commands/fieldwork.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
 import { screenRegularly } from '../server/runtime/screening.ts';
 import { addSignalGauges } from '../server/runtime/signal-gauges.ts';
-import { watchRunning, watchWave } from '../server/steps/watch.ts';
+import { watchRunning, watchWave } from '../server/services/screening/missing-metadata.ts';
 import { testApp, testEnvironment } from './setup/app.ts';
 import { testDatabase } from './setup/database.ts';
 import { GROUP, PRAISED, praisedWave } from './setup/praise.ts';

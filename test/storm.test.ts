@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reconcile } from '../server/steps/reconcile.ts';
+import { reconcile } from '../server/services/waves/reconcile.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { testApp } from './setup/app.ts';
 import { clientOf, submissionOf, submitTo, takeForm } from './setup/client.ts';

@@ -12,7 +12,7 @@ import { markChannel } from '../crypto/channel-mark.ts';
 import type { Keys } from '../crypto/keys.ts';
 import { invitationKey, mintInvitation } from '../identity/invitation.ts';
 import { participantsKey } from '../identity/participant.ts';
-import { strataOf } from '../steps/open.ts';
+import { strataOf } from '../services/waves/open.ts';
 import { cityNamed, onStore, waveNamed } from './context.ts';
 import { afterDays, channelName, instant, wholeOption } from './options.ts';
 import { keepPrivate, printCsv, say, withProgress } from './output.ts';

@@ -4,8 +4,8 @@ import { findDigest, listReleases, listRepeating, withdraw } from '../../db/rele
 import { releaseFileForms } from '../../db/schema.ts';
 import { countHeld } from '../../db/screenings.ts';
 import type { Wave } from '../../db/waves.ts';
-import { scoresFile } from '../release-files.ts';
-import { draftRelease, publish } from '../steps/publish.ts';
+import { scoresFile } from '../services/releases/files.ts';
+import { draftRelease, publish } from '../services/releases/publish.ts';
 import { firstFew } from '../survey/first-few.ts';
 import { operatorFigures } from '../survey/release/build.ts';
 import { fieldworkNamed, onStore } from './context.ts';

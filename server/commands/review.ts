@@ -1,9 +1,16 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { validate } from 'uuid';
 import { type AuditEntry, auditActions, listReviews } from '../../db/audit.ts';
-import { listHeld } from '../steps/held.ts';
-import { decide, MAX_REASON, undo } from '../steps/review.ts';
-import { listMembers, modes, type Selection, type Subject, selection, sensible } from '../steps/selection.ts';
+import { decide, MAX_REASON, undo } from '../services/review/decide.ts';
+import { listHeld } from '../services/review/queue.ts';
+import {
+  listMembers,
+  modes,
+  type Selection,
+  type Subject,
+  selection,
+  sensible,
+} from '../services/review/selection.ts';
 import { cityNamed, fieldworkNamed, onStore } from './context.ts';
 import { actorName, reasonText } from './options.ts';
 import { print, printCsv, say } from './output.ts';

@@ -7,11 +7,11 @@ import { createFieldworkCache, type Fieldwork, formOf } from '../cache/open-wave
 import type { Keys } from '../crypto/keys.ts';
 import type { SigningKey } from '../crypto/signature.ts';
 import { claimsOf } from '../identity/credential.ts';
-import { open } from '../steps/open.ts';
-import { prepareWave } from '../steps/prepare.ts';
-import { publish } from '../steps/publish.ts';
-import { receive, type SubmissionBody } from '../steps/receive.ts';
-import { submit } from '../steps/submit.ts';
+import { publish } from '../services/releases/publish.ts';
+import { receive, type SubmissionBody } from '../services/submissions/check.ts';
+import { submit } from '../services/submissions/store.ts';
+import { open } from '../services/waves/open.ts';
+import { prepareWave } from '../services/waves/prepare.ts';
 import { nationalCore } from '../survey/questionnaire/national-core/national-core.ts';
 import { type Ages, type DemoCity, demoCities, elsewhere } from './cities.ts';
 import { type Chance, createChance, simulateResident } from './residents.ts';

@@ -9,7 +9,7 @@ import type { Fieldwork } from '../cache/open-wave.ts';
 import { openWaveOf } from '../cache/wave-order.ts';
 import { markChannel } from '../crypto/channel-mark.ts';
 import type { Platform } from '../runtime/platform.ts';
-import { submissionBody } from '../steps/receive.ts';
+import { submissionBody } from '../services/submissions/check.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { isMangled } from './mended-links.ts';
 import { addressOf, type Choices, choiceCookies, choicesOf, contextOf, show } from './page.ts';

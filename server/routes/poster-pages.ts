@@ -14,7 +14,7 @@ import { MAX_CHANNEL, nameOfMarked, posterChannel } from '../crypto/channel-mark
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
 import { cityParam } from '../http/schemas.ts';
-import { submissionBody } from '../steps/receive.ts';
+import { submissionBody } from '../services/submissions/check.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { addressOf, contextOf, show, showDrawing } from './page.ts';
 

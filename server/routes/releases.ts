@@ -8,7 +8,7 @@ import { codingFor } from '../http/compression.ts';
 import { isHeld } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
 import { instantSchema, numberParam, problems, waveParam } from '../http/schemas.ts';
-import { scoresFile } from '../release-files.ts';
+import { scoresFile } from '../services/releases/files.ts';
 import { releaseDocument } from '../survey/release/build.ts';
 
 const summary = z

@@ -8,9 +8,9 @@ import { Problem } from '../http/problems.ts';
 import { instantSchema, problems, waveParam } from '../http/schemas.ts';
 import { readStaffToken, type Staff } from '../identity/staff.ts';
 import type { Platform } from '../runtime/platform.ts';
-import { listHeld } from '../steps/held.ts';
-import { cityOfDecision, decide, MAX_REASON, undo } from '../steps/review.ts';
-import { type Subject, selection, sensible, storableText } from '../steps/selection.ts';
+import { cityOfDecision, decide, MAX_REASON, undo } from '../services/review/decide.ts';
+import { listHeld } from '../services/review/queue.ts';
+import { type Subject, selection, sensible, storableText } from '../services/review/selection.ts';
 import { bearerIn } from './staff.ts';
 import { requireJson } from './submissions.ts';
 

@@ -4,7 +4,7 @@ import { channelPath } from '../../web/paths.ts';
 import type { Surroundings } from '../app.ts';
 import { Problem } from '../http/problems.ts';
 import { cityParam } from '../http/schemas.ts';
-import { submissionBody } from '../steps/receive.ts';
+import { submissionBody } from '../services/submissions/check.ts';
 
 /** Links short enough for a text message and a small QR code. They lead to the questionnaire, whatever its state. */
 export function shortLinks({ platform, cityWaves }: Surroundings) {

@@ -28,8 +28,8 @@ import {
   refuseOutdated,
   type SubmissionBody,
   submissionBody,
-} from '../steps/receive.ts';
-import { answerStored, type Submitted } from '../steps/submit.ts';
+} from '../services/submissions/check.ts';
+import { answerStored, type Submitted } from '../services/submissions/store.ts';
 import { checkAnswers } from '../survey/submission/check-answers.ts';
 
 const receipt = z

@@ -3,7 +3,7 @@ import { generateCookie, getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { questionnairePath } from '../../web/paths.ts';
 import type { Platform } from '../runtime/platform.ts';
-import { submissionBody } from '../steps/receive.ts';
+import { submissionBody } from '../services/submissions/check.ts';
 
 /**
  * When a resident opened a questionnaire, and by which link or invitation. Pages kept in memory are the same for everybody,

@@ -6,7 +6,7 @@ import type { Pressure, ProofOutcome } from '../admission/admission.ts';
 import type { Keys } from '../crypto/keys.ts';
 import type { Coders } from '../http/compression.ts';
 import type { HandoffHosts } from '../identity/handoff-hosts.ts';
-import type { Sheet, Submitted } from '../steps/submit.ts';
+import type { Sheet, Submitted } from '../services/submissions/store.ts';
 import type { Language } from '../survey/questionnaire/languages.ts';
 
 /** What the app needs of the place it runs in. One small file for each runtime provides it. */

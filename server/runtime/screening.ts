@@ -3,8 +3,8 @@ import type { Db } from '../../db/client.ts';
 import { loggable } from '../../db/errors.ts';
 import { createFieldworkCache } from '../cache/open-wave.ts';
 import type { Keys } from '../crypto/keys.ts';
-import { screenRunning } from '../steps/screen-running.ts';
-import { watchRunning } from '../steps/watch.ts';
+import { watchRunning } from '../services/screening/missing-metadata.ts';
+import { screenRunning } from '../services/screening/screen-running.ts';
 import { alarmText } from '../survey/screening/missing-metadata.ts';
 
 /** As often as the cron trigger of a Worker. */

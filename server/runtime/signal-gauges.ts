@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import { signalGauges } from '../steps/watch.ts';
+import { signalGauges } from '../services/screening/missing-metadata.ts';
 import type { EmptySignal } from '../survey/screening/missing-metadata.ts';
 
 /** How old what is shown may get before it is counted again, in milliseconds. */

@@ -1,5 +1,5 @@
 import { migrationsCurrent } from '../../db/migrations.ts';
-import { signalGauges, watchRunning } from '../steps/watch.ts';
+import { signalGauges, watchRunning } from '../services/screening/missing-metadata.ts';
 import type { Platform } from './platform.ts';
 import { requestDatabase } from './worker-database.ts';
 

@@ -4,7 +4,7 @@ import { deriveKeys } from '../crypto/keys.ts';
 import { signingKeyOf } from '../crypto/signature.ts';
 import { Problem, problemDocument } from '../http/problems.ts';
 import { handoffHostsOf } from '../identity/handoff-hosts.ts';
-import { submit } from '../steps/submit.ts';
+import { submit } from '../services/submissions/store.ts';
 import { consoleLog as log } from './console-log.ts';
 import type { Platform } from './platform.ts';
 import { isReady } from './readiness.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { screenWave } from '../../server/steps/screen.ts';
+import { screenWave } from '../../server/services/screening/screen.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { marked } from '../setup/channels.ts';

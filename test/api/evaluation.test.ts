@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { beforeAll, expect, test } from 'vitest';
 import { withdraw } from '../../db/releases.ts';
-import { draftRelease, publish } from '../../server/steps/publish.ts';
+import { draftRelease, publish } from '../../server/services/releases/publish.ts';
 import { operatorFigures } from '../../server/survey/release/build.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { keepPlaces, lockPlaces } from '../../db/quotas.ts';
-import { reconcile } from '../../server/steps/reconcile.ts';
+import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { answerAs } from '../setup/client.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { withdraw } from '../../db/releases.ts';
 import { moveClosing } from '../../db/waves.ts';
-import { publish } from '../../server/steps/publish.ts';
+import { publish } from '../../server/services/releases/publish.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { answerAs } from '../setup/client.ts';

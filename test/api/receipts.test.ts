@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { insertVerdicts } from '../../db/verdicts.ts';
 import { inGroups } from '../../server/crypto/crockford.ts';
 import { deriveKeys, keyedHash } from '../../server/crypto/keys.ts';
-import { publish } from '../../server/steps/publish.ts';
+import { publish } from '../../server/services/releases/publish.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp, testEnvironment } from '../setup/app.ts';
 import { answerAs } from '../setup/client.ts';

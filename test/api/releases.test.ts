@@ -10,7 +10,7 @@ import { refusingConstraint } from '../../db/errors.ts';
 import { withdraw } from '../../db/releases.ts';
 import { createKeptReleases } from '../../server/cache/releases.ts';
 import { coders } from '../../server/runtime/compress.ts';
-import { draftRelease, publish } from '../../server/steps/publish.ts';
+import { draftRelease, publish } from '../../server/services/releases/publish.ts';
 import { operatorFigures, releaseDocument } from '../../server/survey/release/build.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listCities } from '../../db/cities.ts';
 import { seedCities } from '../../db/registry.ts';
-import { publish } from '../../server/steps/publish.ts';
+import { publish } from '../../server/services/releases/publish.ts';
 import type { ReleaseDocument } from '../../server/survey/release/build.ts';
 import { tinyAnswers, tinyMargins } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { insertVerdicts, type NewVerdict } from '../../db/verdicts.ts';
-import { reconcile } from '../../server/steps/reconcile.ts';
-import { screenWave } from '../../server/steps/screen.ts';
+import { screenWave } from '../../server/services/screening/screen.ts';
+import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { submissionOf, submitTo, takeForm } from '../setup/client.ts';

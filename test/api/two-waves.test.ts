@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { addInvitations } from '../../db/invitations.ts';
 import { findWave, type Wave } from '../../db/waves.ts';
 import { invitationKey, mintInvitation } from '../../server/identity/invitation.ts';
-import { closeAt, open } from '../../server/steps/open.ts';
+import { closeAt, open } from '../../server/services/waves/open.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { testDatabase } from '../setup/database.ts';

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { setQuotas } from '../../db/quotas.ts';
 import { addWaveCities, moveClosing, setMargins } from '../../db/waves.ts';
-import { open } from '../../server/steps/open.ts';
+import { open } from '../../server/services/waves/open.ts';
 import { tiny, tinyMargins } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { testDatabase } from '../setup/database.ts';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { withdraw } from '../../db/releases.ts';
-import { publish } from '../../server/steps/publish.ts';
+import { publish } from '../../server/services/releases/publish.ts';
 import { testApp } from '../setup/app.ts';
 import { testBrowser } from '../setup/browser.ts';
 import { marked } from '../setup/channels.ts';

@@ -9,7 +9,7 @@ import { deriveKeys } from '../../server/crypto/keys.ts';
 import { receiptOf } from '../../server/crypto/receipt.ts';
 import { signingKeyOf } from '../../server/crypto/signature.ts';
 import { issueStaffToken } from '../../server/identity/staff.ts';
-import { publish } from '../../server/steps/publish.ts';
+import { publish } from '../../server/services/releases/publish.ts';
 import type { Language } from '../../web/language.ts';
 import { openChromium } from '../setup/chromium.ts';
 import { galleryOf } from './gallery.ts';

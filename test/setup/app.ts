@@ -11,7 +11,7 @@ import { coders } from '../../server/runtime/compress.ts';
 import { loadConfiguration } from '../../server/runtime/configuration.ts';
 import { createGroupCommit, type GroupCommitOptions } from '../../server/runtime/group-commit.ts';
 import type { Platform } from '../../server/runtime/platform.ts';
-import { submit } from '../../server/steps/submit.ts';
+import { submit } from '../../server/services/submissions/store.ts';
 import type { Client } from './client.ts';
 import { underContract } from './contract.ts';
 

@@ -3,7 +3,7 @@ import type { Db } from '../../db/client.ts';
 import { setQuotas } from '../../db/quotas.ts';
 import { seedCities } from '../../db/registry.ts';
 import { addWaveCities, openWave, setMargins, type Wave } from '../../db/waves.ts';
-import { prepareWave, type WaveSettings } from '../../server/steps/prepare.ts';
+import { prepareWave, type WaveSettings } from '../../server/services/waves/prepare.ts';
 import { tiny, tinyMargins } from '../fixtures/tiny.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { submissionBody } from '../../server/steps/receive.ts';
+import { submissionBody } from '../../server/services/submissions/check.ts';
 import { channelIn } from './channel.ts';
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tiny } from '../../../test/fixtures/tiny.ts';
-import { submissionColumns } from '../../steps/export.ts';
+import { submissionColumns } from '../../services/submissions/export.ts';
 import { definition } from './definition.ts';
 import { faultLines } from './issues.ts';
 import { nationalCore } from './national-core/national-core.ts';

@@ -1,5 +1,5 @@
-import type { ExportedSubmission } from '../../db/export.ts';
-import type { Definition } from '../survey/questionnaire/questionnaire.ts';
+import type { ExportedSubmission } from '../../../db/export.ts';
+import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 
 /** The columns of an export before those of the answers. */
 export const submissionColumns = [

@@ -1,10 +1,10 @@
-import type { ModeCount } from '../../db/modes.ts';
-import type { WaveCity } from '../../db/waves.ts';
-import type { FieldworkFacts, ReleasedCity } from '../survey/release/input.ts';
-import { scoreCity } from '../survey/score/score.ts';
-import type { ScoringOptions } from '../survey/score/scoring.ts';
-import { add, emptyLike } from '../survey/tally/tally.ts';
-import { margins } from '../survey/weighting/margins.ts';
+import type { ModeCount } from '../../../db/modes.ts';
+import type { WaveCity } from '../../../db/waves.ts';
+import type { FieldworkFacts, ReleasedCity } from '../../survey/release/input.ts';
+import { scoreCity } from '../../survey/score/score.ts';
+import type { ScoringOptions } from '../../survey/score/scoring.ts';
+import { add, emptyLike } from '../../survey/tally/tally.ts';
+import { margins } from '../../survey/weighting/margins.ts';
 import type { CityTally } from './tally.ts';
 
 /** A city scored for a release, apart from what was published of it before. */

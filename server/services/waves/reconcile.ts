@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Db } from '../../db/client.ts';
-import { listQuotas } from '../../db/quotas.ts';
-import { countStrata, findTally } from '../../db/tallies.ts';
-import type { Fieldwork } from '../cache/open-wave.ts';
-import { storeTally } from '../survey/tally/codec.ts';
-import { readCity, tallyCity } from './tally.ts';
+import type { Db } from '../../../db/client.ts';
+import { listQuotas } from '../../../db/quotas.ts';
+import { countStrata, findTally } from '../../../db/tallies.ts';
+import type { Fieldwork } from '../../cache/open-wave.ts';
+import { storeTally } from '../../survey/tally/codec.ts';
+import { readCity, tallyCity } from '../releases/tally.ts';
 
 export interface Difference {
   what: 'quota' | 'tally';

@@ -1,14 +1,14 @@
-import type { Db } from '../../db/client.ts';
-import { refusingConstraint } from '../../db/errors.ts';
-import { findAnswerTimes } from '../../db/participants.ts';
-import type { Status } from '../../db/schema.ts';
+import type { Db } from '../../../db/client.ts';
+import { refusingConstraint } from '../../../db/errors.ts';
+import { findAnswerTimes } from '../../../db/participants.ts';
+import type { Status } from '../../../db/schema.ts';
 import {
   type Claiming,
   findSubmissions,
   type Stored,
   type StoredSubmission,
   storeSubmissions,
-} from '../../db/submissions.ts';
+} from '../../../db/submissions.ts';
 
 /** A checked and screened answer sheet, with what it claims. */
 export type Sheet = Claiming;

@@ -1,6 +1,6 @@
-import type { Db } from '../../db/client.ts';
-import { findQuestionnaire } from '../../db/questionnaires.ts';
-import { listQuotas } from '../../db/quotas.ts';
+import type { Db } from '../../../db/client.ts';
+import { findQuestionnaire } from '../../../db/questionnaires.ts';
+import { listQuotas } from '../../../db/quotas.ts';
 import {
   listOverlaps,
   listWaveCities,
@@ -9,13 +9,13 @@ import {
   openWave,
   type Wave,
   type WaveCity,
-} from '../../db/waves.ts';
-import { isByInvitation } from '../cache/wave-order.ts';
-import { firstFew } from '../survey/first-few.ts';
-import type { Definition } from '../survey/questionnaire/questionnaire.ts';
-import { categoriesOf, scoringOptions } from '../survey/score/scoring.ts';
-import { UNKNOWN } from '../survey/submission/check-answers.ts';
-import { margins, pairsOf } from '../survey/weighting/margins.ts';
+} from '../../../db/waves.ts';
+import { isByInvitation } from '../../cache/wave-order.ts';
+import { firstFew } from '../../survey/first-few.ts';
+import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
+import { categoriesOf, scoringOptions } from '../../survey/score/scoring.ts';
+import { UNKNOWN } from '../../survey/submission/check-answers.ts';
+import { margins, pairsOf } from '../../survey/weighting/margins.ts';
 
 /** Opens a wave after checking that its parts fit together; from then on nothing of it can be corrected. */
 export async function open(db: Db, wave: Wave, now: Date): Promise<void> {

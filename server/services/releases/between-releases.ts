@@ -1,9 +1,9 @@
-import type { Db } from '../../db/client.ts';
-import { findRelease, type PublishedSet } from '../../db/releases.ts';
-import { countStandings, type Stand } from '../../db/tallies.ts';
-import { type Together, tellsFewApart } from '../survey/release/differencing.ts';
-import type { ReleaseCity, ReleaseDocument } from '../survey/release/document.ts';
-import { peopleIn } from '../survey/tally/tally.ts';
+import type { Db } from '../../../db/client.ts';
+import { findRelease, type PublishedSet } from '../../../db/releases.ts';
+import { countStandings, type Stand } from '../../../db/tallies.ts';
+import { type Together, tellsFewApart } from '../../survey/release/differencing.ts';
+import type { ReleaseCity, ReleaseDocument } from '../../survey/release/document.ts';
+import { peopleIn } from '../../survey/tally/tally.ts';
 import { becameOf, type CityTally, qualityReasons } from './tally.ts';
 
 /** What may be published of a city, beside all that ever was. */

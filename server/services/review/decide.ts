@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import { type AuditEntry, findAudit, insertAudit, type ReviewAction } from '../../db/audit.ts';
-import type { Db } from '../../db/client.ts';
+import { type AuditEntry, findAudit, insertAudit, type ReviewAction } from '../../../db/audit.ts';
+import type { Db } from '../../../db/client.ts';
 import {
   type Decidable,
   insertVerdicts,
@@ -8,10 +8,10 @@ import {
   listMoved,
   lockScreening,
   type NewVerdict,
-} from '../../db/verdicts.ts';
-import { cityOf, type Fieldwork } from '../cache/open-wave.ts';
-import { Problem } from '../http/problems.ts';
-import { type Judged, settlePlaces } from './decide.ts';
+} from '../../../db/verdicts.ts';
+import { cityOf, type Fieldwork } from '../../cache/open-wave.ts';
+import { Problem } from '../../http/problems.ts';
+import { type Judged, settlePlaces } from '../screening/settle-quotas.ts';
 import { listMembers, type Subject, selectionText } from './selection.ts';
 
 export interface DecisionInput {

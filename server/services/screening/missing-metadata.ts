@@ -1,6 +1,6 @@
-import type { Db } from '../../db/client.ts';
-import { countEmpty } from '../../db/empty-signals.ts';
-import { compareSignals, type EmptySignal, worstSignals } from '../survey/screening/missing-metadata.ts';
+import type { Db } from '../../../db/client.ts';
+import { countEmpty } from '../../../db/empty-signals.ts';
+import { compareSignals, type EmptySignal, worstSignals } from '../../survey/screening/missing-metadata.ts';
 import { listRunning } from './screen-running.ts';
 
 /** The latest submissions, and those that they are compared with. */

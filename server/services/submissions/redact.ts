@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
-import { type AuditEntry, insertAudit } from '../../db/audit.ts';
-import type { Db } from '../../db/client.ts';
-import { redactAnswer } from '../../db/redactions.ts';
-import { findSubmissions } from '../../db/submissions.ts';
-import { type Fieldwork, formOf } from '../cache/open-wave.ts';
+import { type AuditEntry, insertAudit } from '../../../db/audit.ts';
+import type { Db } from '../../../db/client.ts';
+import { redactAnswer } from '../../../db/redactions.ts';
+import { findSubmissions } from '../../../db/submissions.ts';
+import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 
 export interface RedactionInput {
   /** Id of the submission. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { aFewAtATime } from './a-few-at-a-time.ts';
+import { aFewAtATime } from './for-each-concurrently.ts';
 
 test('does every item once, begins them in order, never more than three at once', async () => {
   const begun: number[] = [];

@@ -1,4 +1,4 @@
-import type { Db } from '../../db/client.ts';
+import type { Db } from '../../../db/client.ts';
 import {
   type AnswerGroup,
   extendTallies,
@@ -7,13 +7,13 @@ import {
   listChangedCities,
   readAnswers,
   type StoredTally,
-} from '../../db/tallies.ts';
-import { type Fieldwork, formOf } from '../cache/open-wave.ts';
-import { scoringOptions } from '../survey/score/scoring.ts';
-import { readTally, storeTally } from '../survey/tally/codec.ts';
-import { accumulateAll, newTally, type Tally } from '../survey/tally/tally.ts';
-import { aFewAtATime } from './a-few-at-a-time.ts';
-import { inCity } from './in-city.ts';
+} from '../../../db/tallies.ts';
+import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { scoringOptions } from '../../survey/score/scoring.ts';
+import { readTally, storeTally } from '../../survey/tally/codec.ts';
+import { accumulateAll, newTally, type Tally } from '../../survey/tally/tally.ts';
+import { aFewAtATime } from '../for-each-concurrently.ts';
+import { inCity } from '../in-city.ts';
 
 /** What a city's submissions amount to at a moment. */
 export interface CityTally {

@@ -1,19 +1,19 @@
-import { readCutoff } from '../../db/barrier.ts';
-import type { Db } from '../../db/client.ts';
-import { keepScreening, listUnscreenedCities, readRecords } from '../../db/screenings.ts';
+import { readCutoff } from '../../../db/barrier.ts';
+import type { Db } from '../../../db/client.ts';
+import { keepScreening, listUnscreenedCities, readRecords } from '../../../db/screenings.ts';
 import {
   insertVerdicts,
   listSpeedCandidates,
   lockScreening,
   medianDurations,
   type Standing,
-} from '../../db/verdicts.ts';
-import type { Fieldwork } from '../cache/open-wave.ts';
-import { formOf } from '../cache/open-wave.ts';
-import { screen, screenedItems } from '../survey/screening/rules.ts';
-import { aFewAtATime } from './a-few-at-a-time.ts';
-import { type Judged, settlePlaces } from './decide.ts';
-import { judgeBySignals } from './hold.ts';
+} from '../../../db/verdicts.ts';
+import type { Fieldwork } from '../../cache/open-wave.ts';
+import { formOf } from '../../cache/open-wave.ts';
+import { screen, screenedItems } from '../../survey/screening/rules.ts';
+import { aFewAtATime } from '../for-each-concurrently.ts';
+import { judgeBySignals } from './apply-signals.ts';
+import { type Judged, settlePlaces } from './settle-quotas.ts';
 
 /** What a run of the screening changed. */
 export interface Screening {

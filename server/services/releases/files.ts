@@ -1,9 +1,9 @@
 import writeXlsxFile from 'write-excel-file/universal';
-import type { Db } from '../db/client.ts';
-import { findReleaseFile, insertReleaseFile, type ReleaseFileForm } from '../db/releases.ts';
-import { csv } from './http/csv.ts';
-import type { ReleaseDocument } from './survey/release/document.ts';
-import { releaseColumns, releaseTable } from './survey/release/table.ts';
+import type { Db } from '../../../db/client.ts';
+import { findReleaseFile, insertReleaseFile, type ReleaseFileForm } from '../../../db/releases.ts';
+import { csv } from '../../http/csv.ts';
+import type { ReleaseDocument } from '../../survey/release/document.ts';
+import { releaseColumns, releaseTable } from '../../survey/release/table.ts';
 
 /**
  * The scores of a release as a table. A spreadsheet of 349 cities takes a second of computing, so it is made once, by

@@ -1,7 +1,7 @@
-import type { ScreeningRecord } from '../../db/screenings.ts';
-import { type Fieldwork, formOf } from '../cache/open-wave.ts';
-import { findGroups, SIGNALS, type SignalGroup } from '../survey/screening/signals.ts';
-import type { Judged } from './decide.ts';
+import type { ScreeningRecord } from '../../../db/screenings.ts';
+import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { findGroups, SIGNALS, type SignalGroup } from '../../survey/screening/signals.ts';
+import type { Judged } from './settle-quotas.ts';
 
 /**
  * Whether signals look at a submission. What the rules removed tells nothing more; what a person decided still

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import type { Db } from '../../db/client.ts';
-import { addQuestionnaire } from '../../db/questionnaires.ts';
-import { credentialKinds } from '../../db/schema.ts';
-import { createWave, findWave, type Wave } from '../../db/waves.ts';
-import { canonicalJson, sha256 } from '../crypto/digest.ts';
-import { definition } from '../survey/questionnaire/definition.ts';
-import { text } from '../survey/questionnaire/text.ts';
-import { scoringOptions } from '../survey/score/scoring.ts';
-import { screeningOptions } from '../survey/screening/rules.ts';
+import type { Db } from '../../../db/client.ts';
+import { addQuestionnaire } from '../../../db/questionnaires.ts';
+import { credentialKinds } from '../../../db/schema.ts';
+import { createWave, findWave, type Wave } from '../../../db/waves.ts';
+import { canonicalJson, sha256 } from '../../crypto/digest.ts';
+import { definition } from '../../survey/questionnaire/definition.ts';
+import { text } from '../../survey/questionnaire/text.ts';
+import { scoringOptions } from '../../survey/score/scoring.ts';
+import { screeningOptions } from '../../survey/screening/rules.ts';
 
 /** What the survey agency decides about a wave before it opens. */
 export const waveSettings = z.strictObject({

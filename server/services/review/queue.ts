@@ -1,14 +1,14 @@
-import type { Db } from '../../db/client.ts';
-import { listHeldCities, readRecords, type ScreeningRecord } from '../../db/screenings.ts';
-import { cityOf, type Fieldwork, formOf } from '../cache/open-wave.ts';
-import { groupBy } from '../survey/group-by.ts';
-import { scoreCity } from '../survey/score/score.ts';
-import { scoringOptions } from '../survey/score/scoring.ts';
-import { accumulate, add, emptyLike, newTally, type Tally } from '../survey/tally/tally.ts';
-import { margins } from '../survey/weighting/margins.ts';
-import { aFewAtATime } from './a-few-at-a-time.ts';
-import { groupsIn } from './hold.ts';
-import { inCity } from './in-city.ts';
+import type { Db } from '../../../db/client.ts';
+import { listHeldCities, readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
+import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { groupBy } from '../../survey/group-by.ts';
+import { scoreCity } from '../../survey/score/score.ts';
+import { scoringOptions } from '../../survey/score/scoring.ts';
+import { accumulate, add, emptyLike, newTally, type Tally } from '../../survey/tally/tally.ts';
+import { margins } from '../../survey/weighting/margins.ts';
+import { aFewAtATime } from '../for-each-concurrently.ts';
+import { inCity } from '../in-city.ts';
+import { groupsIn } from '../screening/apply-signals.ts';
 
 /** A group that waits for a reviewer. */
 export interface HeldGroup {

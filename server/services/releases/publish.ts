@@ -1,8 +1,8 @@
-import { readCutoff } from '../../db/barrier.ts';
-import type { Db } from '../../db/client.ts';
-import { refusingConstraint } from '../../db/errors.ts';
-import { countInvitations } from '../../db/invitations.ts';
-import { countModes } from '../../db/modes.ts';
+import { readCutoff } from '../../../db/barrier.ts';
+import type { Db } from '../../../db/client.ts';
+import { refusingConstraint } from '../../../db/errors.ts';
+import { countInvitations } from '../../../db/invitations.ts';
+import { countModes } from '../../../db/modes.ts';
 import {
   insertRelease,
   listPublishedSets,
@@ -10,22 +10,22 @@ import {
   type Release,
   rememberSigningKey,
   type Shown,
-} from '../../db/releases.ts';
-import packageJson from '../../package.json' with { type: 'json' };
-import type { Fieldwork } from '../cache/open-wave.ts';
-import { canonicalJson, sha256 } from '../crypto/digest.ts';
-import { type SigningKey, signDetached } from '../crypto/signature.ts';
-import { groupBy } from '../survey/group-by.ts';
-import { buildRelease } from '../survey/release/build.ts';
-import { hasFigures } from '../survey/release/city.ts';
-import type { ReleaseCity } from '../survey/release/document.ts';
-import type { ReleasedCity, ReleaseInput } from '../survey/release/input.ts';
-import { scoringOptions } from '../survey/score/scoring.ts';
-import { aFewAtATime } from './a-few-at-a-time.ts';
+} from '../../../db/releases.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { Fieldwork } from '../../cache/open-wave.ts';
+import { canonicalJson, sha256 } from '../../crypto/digest.ts';
+import { type SigningKey, signDetached } from '../../crypto/signature.ts';
+import { groupBy } from '../../survey/group-by.ts';
+import { buildRelease } from '../../survey/release/build.ts';
+import { hasFigures } from '../../survey/release/city.ts';
+import type { ReleaseCity } from '../../survey/release/document.ts';
+import type { ReleasedCity, ReleaseInput } from '../../survey/release/input.ts';
+import { scoringOptions } from '../../survey/score/scoring.ts';
+import { aFewAtATime } from '../for-each-concurrently.ts';
+import { inCity } from '../in-city.ts';
+import { screenWave } from '../screening/screen.ts';
 import { compareWithNothing, compareWithPublished, earlierEntries } from './between-releases.ts';
-import { inCity } from './in-city.ts';
 import { factsOf, releasedCity } from './released-city.ts';
-import { screenWave } from './screen.ts';
 import { keptTally, refreshTallies } from './tally.ts';
 
 export interface PublishInput {

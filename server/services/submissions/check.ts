@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { type Fieldwork, type Form, formOf } from '../cache/open-wave.ts';
-import { channelText } from '../crypto/channel-mark.ts';
-import { sha256 } from '../crypto/digest.ts';
-import { firstErrors } from '../http/content-errors.ts';
-import { Problem } from '../http/problems.ts';
-import { type Claims, credential } from '../identity/credential.ts';
-import type { Question } from '../survey/questionnaire/questionnaire.ts';
-import type { Answers } from '../survey/questionnaire/routing.ts';
-import { languageTag } from '../survey/questionnaire/text.ts';
-import { codesOf } from '../survey/score/scoring.ts';
-import { screen, screenedItems, storedCodes } from '../survey/screening/rules.ts';
-import { faultMessage } from '../survey/submission/answer-errors.ts';
-import { examine, isEligible, stratumOf } from '../survey/submission/check-answers.ts';
-import { countHasty } from '../survey/submission/reading-speed.ts';
-import { encodeCodes } from '../survey/tally/tally.ts';
-import type { Sheet } from './submit.ts';
+import { type Fieldwork, type Form, formOf } from '../../cache/open-wave.ts';
+import { channelText } from '../../crypto/channel-mark.ts';
+import { sha256 } from '../../crypto/digest.ts';
+import { firstErrors } from '../../http/content-errors.ts';
+import { Problem } from '../../http/problems.ts';
+import { type Claims, credential } from '../../identity/credential.ts';
+import type { Question } from '../../survey/questionnaire/questionnaire.ts';
+import type { Answers } from '../../survey/questionnaire/routing.ts';
+import { languageTag } from '../../survey/questionnaire/text.ts';
+import { codesOf } from '../../survey/score/scoring.ts';
+import { screen, screenedItems, storedCodes } from '../../survey/screening/rules.ts';
+import { faultMessage } from '../../survey/submission/answer-errors.ts';
+import { examine, isEligible, stratumOf } from '../../survey/submission/check-answers.ts';
+import { countHasty } from '../../survey/submission/reading-speed.ts';
+import { encodeCodes } from '../../survey/tally/tally.ts';
+import type { Sheet } from './store.ts';
 
 /** The largest submission taken, in bytes. */
 export const MAX_SUBMISSION_BYTES = 65_536;

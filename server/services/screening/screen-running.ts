@@ -1,6 +1,6 @@
-import type { Db } from '../../db/client.ts';
-import { listOpenedWaves, type Wave } from '../../db/waves.ts';
-import type { createFieldworkCache } from '../cache/open-wave.ts';
+import type { Db } from '../../../db/client.ts';
+import { listOpenedWaves, type Wave } from '../../../db/waves.ts';
+import type { createFieldworkCache } from '../../cache/open-wave.ts';
 import { type Screening, screenWave } from './screen.ts';
 
 /** How long after closing a wave is still screened, so that its last answers are judged like the others. */

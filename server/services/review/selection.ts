@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Db } from '../../db/client.ts';
-import { listInterviewers, readRecords, type ScreeningRecord } from '../../db/screenings.ts';
-import { type Fieldwork, formOf } from '../cache/open-wave.ts';
-import type { ScoringDesign } from '../survey/score/scoring.ts';
-import { storable } from '../survey/submission/check-answers.ts';
-import { planOf } from '../survey/tally/plan.ts';
+import type { Db } from '../../../db/client.ts';
+import { listInterviewers, readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
+import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import type { ScoringDesign } from '../../survey/score/scoring.ts';
+import { storable } from '../../survey/submission/check-answers.ts';
+import { planOf } from '../../survey/tally/plan.ts';
 
 /** Text that the database can keep. */
 export const storableText = z.string().refine(storable, 'a character that cannot be stored');
