@@ -5,7 +5,7 @@ import { sha256 } from '../crypto/digest.ts';
 import { type Bytes, codingFor } from '../http/compression.ts';
 import { isHeld } from '../http/etag.ts';
 import { pageSecurity } from '../http/headers.ts';
-import { cachingOf, pageHeaders } from '../routes/page.ts';
+import { cachingOf, pageHeaders } from '../pages/render.ts';
 import type { Platform } from '../runtime/platform.ts';
 
 /**

@@ -3,7 +3,7 @@ import { problemPage } from '../../web/notice/page.tsx';
 import { homePath } from '../../web/paths.ts';
 import { reply, type Surroundings } from '../app.ts';
 import { Problem } from '../http/problems.ts';
-import { choicesOf, wantsPage } from '../routes/page.ts';
+import { choicesOf, wantsPage } from './render.ts';
 
 /** What turns requests away when there are too many: it reads nothing, and renders its page once. */
 export function busyApp({ platform, keptPages }: Surroundings) {

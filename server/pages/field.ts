@@ -8,7 +8,7 @@ import { cityOf, questionnaireOf } from '../cache/open-wave.ts';
 import { takesAnswers } from '../cache/wave-order.ts';
 import { Problem } from '../http/problems.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
-import { contextOf, show } from './page.ts';
+import { contextOf, show } from './render.ts';
 
 /** The pages of interviewers: the questionnaire on a tablet, and the form into which paper is copied. */
 export function fieldPages({ platform, cityWaves }: Surroundings) {

@@ -16,7 +16,7 @@ import { Problem } from '../http/problems.ts';
 import { cityParam } from '../http/schemas.ts';
 import { submissionBody } from '../services/submissions/check.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
-import { addressOf, contextOf, show, showDrawing } from './page.ts';
+import { addressOf, contextOf, show, showDrawing } from './render.ts';
 
 /** What the form asks; an empty channel is none. */
 const choice = z.object({

@@ -1,14 +1,14 @@
 import { Hono } from 'hono';
 import { privacyPage } from '../../web/notice/page.tsx';
 import type { Surroundings } from '../app.ts';
-import { answerPages } from './answer-pages.ts';
-import { cityPages } from './city-pages.ts';
-import { fieldPages } from './field-pages.ts';
+import { cityPages } from './cities.ts';
+import { fieldPages } from './field.ts';
 import { mendLinks } from './mended-links.ts';
-import { contextOf, show, showProblem } from './page.ts';
-import { posterPages } from './poster-pages.ts';
-import { receiptPages } from './receipt-pages.ts';
-import { resultPages } from './result-pages.ts';
+import { posterPages } from './posters.ts';
+import { answerPages } from './questionnaire.ts';
+import { receiptPages } from './receipts.ts';
+import { contextOf, show, showProblem } from './render.ts';
+import { resultPages } from './results.ts';
 import { shortLinks } from './short-links.ts';
 
 /** The pages that residents and readers of results see. They work without a script. */

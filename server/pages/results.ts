@@ -22,7 +22,7 @@ import { Problem } from '../http/problems.ts';
 import { waveParam } from '../http/schemas.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { questionsFor } from '../survey/questionnaire/routing.ts';
-import { choiceCookies, choicesOf } from './page.ts';
+import { choiceCookies, choicesOf } from './render.ts';
 
 const releaseNumber = z.coerce.number().int().min(1).max(2_147_483_647).optional();
 

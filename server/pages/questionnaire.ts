@@ -11,6 +11,7 @@ import { cityName } from '../../web/city-name.ts';
 import { problemPage } from '../../web/notice/page.tsx';
 import { questionnairePath, withParameter } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
+import { type Caller, receiptFor, takeSubmission } from '../api/submissions.ts';
 import type { Surroundings } from '../app.ts';
 import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../cache/open-wave.ts';
 import { takesAnswers } from '../cache/wave-order.ts';
@@ -28,10 +29,9 @@ import { MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../se
 import type { Answers } from '../survey/questionnaire/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission/check-answers.ts';
 import { isMangled } from './mended-links.ts';
-import { type Choices, choiceCookies, choicesOf, contextOf, show } from './page.ts';
-import { knownReceipt } from './receipt-pages.ts';
-import { type Caller, receiptFor, takeSubmission } from './submissions.ts';
-import { invitationCode, type Visit, visitCookie, visitOf } from './visit.ts';
+import { knownReceipt } from './receipts.ts';
+import { type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
+import { invitationCode, type Visit, visitCookie, visitOf } from './visit-cookie.ts';
 
 const credentialValue = submissionBody.shape.credential.shape.value;
 

@@ -8,6 +8,7 @@ import type { Known } from '../../web/notice/after.tsx';
 import { receiptDrawing } from '../../web/notice/receipt-drawing.tsx';
 import { receiptPage } from '../../web/notice/receipt-page.tsx';
 import { receiptPath, shortPath } from '../../web/paths.ts';
+import { findReceipt } from '../api/receipts.ts';
 import type { Surroundings } from '../app.ts';
 import { isClosed } from '../cache/open-wave.ts';
 import { takesAnswers } from '../cache/wave-order.ts';
@@ -18,8 +19,7 @@ import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
-import { addressOf, contextOf, show, showDrawing } from './page.ts';
-import { findReceipt } from './receipts.ts';
+import { addressOf, contextOf, show, showDrawing } from './render.ts';
 
 /** What was typed, which need not be a receipt: it is shown again. */
 const typed = z.string().trim().min(1).max(400);
