@@ -424,7 +424,7 @@ export const signingKeys = pgTable('signing_keys', {
 
 /**
  * How much came within a minute, from all servers together: totals of what is busy, by keyed hash of a network or
- * by city (server/runtime/shared-pressure.ts). The columns are those of rate-limiter-flexible. UNLOGGED: after a
+ * by city (server/runtime/node/pressure.ts). The columns are those of rate-limiter-flexible. UNLOGGED: after a
  * crash it is empty, which harms nobody.
  */
 export const pressure = pgTable('pressure', {

@@ -26,7 +26,7 @@ import { loggablePath } from './http/loggable-path.ts';
 import { Problem, problemDocument, problemOf } from './http/problems.ts';
 import { pageRoutes } from './pages/pages.ts';
 import { showProblem, wantsPage } from './pages/render.ts';
-import type { Platform } from './runtime/platform.ts';
+import type { Platform } from './platform.ts';
 
 /** What routes are given: the platform, and the opened waves and the releases that it has loaded. */
 export interface Surroundings {

@@ -42,11 +42,11 @@ const COMMANDS = {
   },
   build: {
     needs: { packages: 'runtime', build: true },
-    run: async ([target]) => (target === 'worker' ? await vite('server/runtime/worker.vite.config.ts') : 0),
+    run: async ([target]) => (target === 'worker' ? await vite('server/runtime/worker/vite.config.ts') : 0),
   },
   worker: {
     needs: { packages: 'all', build: true },
-    run: (args) => runNode(['server/runtime/local-worker.ts', ...args], { env: environment() }),
+    run: (args) => runNode(['server/runtime/worker/local.ts', ...args], { env: environment() }),
   },
   test: {
     needs: { packages: 'all', build: true },

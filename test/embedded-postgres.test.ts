@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../db/client.ts';
-import { openEmbeddedPostgres } from '../server/runtime/embedded-postgres.ts';
+import { openEmbeddedPostgres } from '../server/runtime/postgres/embedded.ts';
 
 const SETTINGS = { fsync: 'off', shared_buffers: '16MB' };
-const MODULE = join(import.meta.dirname, '../server/runtime/embedded-postgres.ts');
+const MODULE = join(import.meta.dirname, '../server/runtime/postgres/embedded.ts');
 
 let dataDir: string;
 let children: ChildProcess[];

@@ -8,7 +8,7 @@ import { demoCities } from '../server/demo/cities.ts';
 import { createChance, simulateResident } from '../server/demo/residents.ts';
 import { mintDeviceToken } from '../server/identity/device.ts';
 import { invitationKey, mintInvitation } from '../server/identity/invitation.ts';
-import { loadConfiguration } from '../server/runtime/configuration.ts';
+import { loadConfiguration } from '../server/runtime/config/configuration.ts';
 import { listHeld } from '../server/services/review/queue.ts';
 import { screenWave } from '../server/services/screening/screen.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';

@@ -10,7 +10,7 @@ import { createFieldworkCache } from '../server/cache/open-wave.ts';
 import { verifyCommand } from '../server/commands/verify.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
 import { signingKeyOf } from '../server/crypto/signature.ts';
-import { loadConfiguration } from '../server/runtime/configuration.ts';
+import { loadConfiguration } from '../server/runtime/config/configuration.ts';
 import { draftRelease, publish } from '../server/services/releases/publish.ts';
 import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';

@@ -61,7 +61,7 @@ const arrows: Record<string, readonly string[]> = {
     'server/http/text-body.ts',
     'server/crypto/crockford.ts',
     'server/cache/wave-order.ts',
-    'server/runtime/platform.ts',
+    'server/platform.ts',
   ],
   'server/demo/': ['server/', 'db/'],
   'server/commands/': ['server/', 'db/', 'web/paths.ts', 'package.json'],

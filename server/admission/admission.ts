@@ -1,7 +1,7 @@
 import type { Challenge } from 'altcha-lib';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import { Problem } from '../http/problems.ts';
-import type { Platform } from '../runtime/platform.ts';
+import type { Platform } from '../platform.ts';
 import { challengeFor, provesWork } from './proof-of-work.ts';
 import { isTicket, PATIENCE_SECONDS, secondsToWait, ticketFor } from './wait-ticket.ts';
 

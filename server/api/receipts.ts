@@ -5,7 +5,7 @@ import { listOpenedWaves } from '../../db/waves.ts';
 import type { Surroundings } from '../app.ts';
 import { readReceipt, receiptOf } from '../crypto/receipt.ts';
 import { problems } from '../http/schemas.ts';
-import type { Platform } from '../runtime/platform.ts';
+import type { Platform } from '../platform.ts';
 
 const known = z
   .object({

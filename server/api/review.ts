@@ -7,7 +7,7 @@ import { limitBody } from '../http/body-limit.ts';
 import { Problem } from '../http/problems.ts';
 import { instantSchema, problems, waveParam } from '../http/schemas.ts';
 import { readStaffToken, type Staff } from '../identity/staff.ts';
-import type { Platform } from '../runtime/platform.ts';
+import type { Platform } from '../platform.ts';
 import { cityOfDecision, decide, MAX_REASON, undo } from '../services/review/decide.ts';
 import { listHeld } from '../services/review/queue.ts';
 import { type Subject, selection, sensible, storableText } from '../services/review/selection.ts';

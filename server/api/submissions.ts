@@ -18,7 +18,7 @@ import { requireType, textIn } from '../http/text-body.ts';
 import { checkCredential } from '../identity/credential.ts';
 import { deviceIn } from '../identity/device-cookie.ts';
 import { sheetIdOf } from '../identity/paper-sheet.ts';
-import type { Platform } from '../runtime/platform.ts';
+import type { Platform } from '../platform.ts';
 import {
   contentDigest,
   MAX_SUBMISSION_BYTES,

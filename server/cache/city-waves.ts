@@ -1,7 +1,7 @@
 import type { Wave } from '../../db/waves.ts';
 import type { Surroundings } from '../app.ts';
 import { isInvited } from '../identity/invitation.ts';
-import type { Platform } from '../runtime/platform.ts';
+import type { Platform } from '../platform.ts';
 import type { Fieldwork } from './open-wave.ts';
 import { inOrder, takesAnswers } from './wave-order.ts';
 import type { OpenedWaves } from './waves.ts';

@@ -6,7 +6,7 @@ import { type Bytes, codingFor } from '../http/compression.ts';
 import { isHeld } from '../http/etag.ts';
 import { pageSecurity } from '../http/headers.ts';
 import { cachingOf, pageHeaders } from '../pages/render.ts';
-import type { Platform } from '../runtime/platform.ts';
+import type { Platform } from '../platform.ts';
 
 /**
  * Bytes of questionnaires kept, the one that was not asked for longest going first. A national wave, 349 cities in three

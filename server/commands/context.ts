@@ -5,9 +5,9 @@ import { findWave, listWaveCities, type Wave } from '../../db/waves.ts';
 import { createFieldworkCache, type Fieldwork } from '../cache/open-wave.ts';
 import { deriveKeys, type Keys } from '../crypto/keys.ts';
 import { type SigningKey, signingKeyOf } from '../crypto/signature.ts';
-import { type Configuration, loadConfiguration } from '../runtime/configuration.ts';
-import { hasEmbeddedPostgres } from '../runtime/embedded-postgres.ts';
-import { openStore } from '../runtime/store.ts';
+import { type Configuration, loadConfiguration } from '../runtime/config/configuration.ts';
+import { openStore } from '../runtime/node/store.ts';
+import { hasEmbeddedPostgres } from '../runtime/postgres/embedded.ts';
 
 /** What a command that needs the database works with. */
 export interface Context {

@@ -1,5 +1,5 @@
 import { secureHeaders } from 'hono/secure-headers';
-import type { Platform } from '../runtime/platform.ts';
+import type { Platform } from '../platform.ts';
 
 /** Headers that keep browsers from doing what nobody asked for: no page is framed, and none needs what it could ask for. */
 export const pageSecurity = ({ secureCookies }: Pick<Platform, 'secureCookies'>) =>

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import { getCookie } from 'hono/cookie';
-import type { Platform } from '../runtime/platform.ts';
+import type { Platform } from '../platform.ts';
 import type { Language } from '../survey/questionnaire/languages.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { generateCookie, getCookie } from 'hono/cookie';
-import type { Platform } from '../runtime/platform.ts';
+import type { Platform } from '../platform.ts';
 import { mintDeviceToken, readDeviceToken } from './device.ts';
 
 /** The cookie that carries the signed device token. */

@@ -8,7 +8,7 @@ import type { Surroundings } from '../app.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import { openWaveOf } from '../cache/wave-order.ts';
 import { markChannel } from '../crypto/channel-mark.ts';
-import type { Platform } from '../runtime/platform.ts';
+import type { Platform } from '../platform.ts';
 import { submissionBody } from '../services/submissions/check.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { isMangled } from './mended-links.ts';

@@ -24,7 +24,7 @@ import { Problem } from '../http/problems.ts';
 import { fieldsIn, requireType, textIn } from '../http/text-body.ts';
 import { deviceIn, newDevice, provideDevice } from '../identity/device-cookie.ts';
 import { readHandoff } from '../identity/handoff.ts';
-import type { Platform } from '../runtime/platform.ts';
+import type { Platform } from '../platform.ts';
 import { MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../services/submissions/check.ts';
 import type { Answers } from '../survey/questionnaire/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission/check-answers.ts';

@@ -17,7 +17,7 @@ import { readTyped } from '../crypto/crockford.ts';
 import { RECEIPT_LENGTH } from '../crypto/receipt.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
-import type { Platform } from '../runtime/platform.ts';
+import type { Platform } from '../platform.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { addressOf, contextOf, show, showDrawing } from './render.ts';
 

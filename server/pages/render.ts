@@ -10,7 +10,7 @@ import { modeOf } from '../http/display-mode.ts';
 import { languageOf } from '../http/language.ts';
 import { loggablePath } from '../http/loggable-path.ts';
 import { type Problem, type ProblemCode, problemOf } from '../http/problems.ts';
-import type { Platform } from '../runtime/platform.ts';
+import type { Platform } from '../platform.ts';
 
 const YEAR_SECONDS = 31_536_000;
 

@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { refusingConstraint } from '../../db/errors.ts';
 import { withdraw } from '../../db/releases.ts';
 import { createKeptReleases } from '../../server/cache/releases.ts';
-import { coders } from '../../server/runtime/compress.ts';
+import { coders } from '../../server/runtime/node/compress.ts';
 import { draftRelease, publish } from '../../server/services/releases/publish.ts';
 import { operatorFigures, releaseDocument } from '../../server/survey/release/build.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';

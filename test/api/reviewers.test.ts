@@ -5,7 +5,7 @@ import { publishCommand } from '../../server/commands/publish.ts';
 import { reviewCommand } from '../../server/commands/review.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { issueStaffToken, type Staff } from '../../server/identity/staff.ts';
-import { loadConfiguration } from '../../server/runtime/configuration.ts';
+import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { testApp, testEnvironment } from '../setup/app.ts';
 import { type Client, post } from '../setup/client.ts';

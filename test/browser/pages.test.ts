@@ -6,7 +6,7 @@ import { findWave } from '../../db/waves.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { signingKeyOf } from '../../server/crypto/signature.ts';
 import { createDemo } from '../../server/demo/demo.ts';
-import { loadConfiguration } from '../../server/runtime/configuration.ts';
+import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import { testEnvironment } from '../setup/app.ts';
 import { testBrowser } from '../setup/browser.ts';
 import { testDatabase } from '../setup/database.ts';

@@ -7,10 +7,10 @@ import { createFieldworkCache, type Fieldwork } from '../../server/cache/open-wa
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { type SigningKey, signingKeyOf } from '../../server/crypto/signature.ts';
 import { type HostSettings, handoffHostsOf } from '../../server/identity/handoff-hosts.ts';
-import { coders } from '../../server/runtime/compress.ts';
-import { loadConfiguration } from '../../server/runtime/configuration.ts';
-import { createGroupCommit, type GroupCommitOptions } from '../../server/runtime/group-commit.ts';
-import type { Platform } from '../../server/runtime/platform.ts';
+import type { Platform } from '../../server/platform.ts';
+import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
+import { coders } from '../../server/runtime/node/compress.ts';
+import { createGroupCommit, type GroupCommitOptions } from '../../server/runtime/node/group-commit.ts';
 import { submit } from '../../server/services/submissions/store.ts';
 import type { Client } from './client.ts';
 import { underContract } from './contract.ts';

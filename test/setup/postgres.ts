@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { claim } from '../../server/runtime/claim.mjs';
-import { openEmbeddedPostgres } from '../../server/runtime/embedded-postgres.ts';
-import { stopPostgres } from '../../server/runtime/postgres-process.ts';
+import { openEmbeddedPostgres } from '../../server/runtime/postgres/embedded.ts';
+import { stopPostgres } from '../../server/runtime/postgres/process.ts';
 import { createScratch, dropScratch, scratchUrl } from './scratch.ts';
 
 declare module 'vitest' {

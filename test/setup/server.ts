@@ -1,7 +1,7 @@
 import { afterAll } from 'vitest';
-import { loadConfiguration } from '../../server/runtime/configuration.ts';
-import { serveAttached } from '../../server/runtime/serve.ts';
-import { openStore } from '../../server/runtime/store.ts';
+import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
+import { serveAttached } from '../../server/runtime/node/serve.ts';
+import { openStore } from '../../server/runtime/node/store.ts';
 import { testEnvironment } from './app.ts';
 import { HANDOFF_HOSTS } from './host.ts';
 

@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { hasCode } from '../claim.mjs';
+
+/** A file's text; undefined when there is none, or none any more. */
+export function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}

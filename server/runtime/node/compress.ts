@@ -1,0 +1,20 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Coders } from '../../http/compression.ts';
+
+/** Beyond 5 brotli costs many times the time for a few percent of a page: that pays for pages that are kept. */
+const QUALITY = { once: 5, kept: 11 };
+
+/** Compression on Node's thread pool. */
+export const coders: Coders = {
+  br: async (content, isKept) =>
+    new Uint8Array(
+      await promisify(brotliCompress)(content, {
+        params: {
+          [constants.BROTLI_PARAM_QUALITY]: isKept ? QUALITY.kept : QUALITY.once,
+          [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+        },
+      }),
+    ),
+  gzip: async (content, isKept) => new Uint8Array(await promisify(gzip)(content, isKept ? { level: 9 } : {})),
+};

@@ -1,0 +1,114 @@
+import { errorCode, isRefusal } from '../../../db/errors.ts';
+import { Problem, problemOf } from '../../http/problems.ts';
+import type { Sheet, Submitted } from '../../services/submissions/store.ts';
+
+export interface GroupCommitOptions {
+  /** Sheets in one transaction at most. */
+  batch: number;
+  /** Transactions under way at once. */
+  concurrency: number;
+  /** Sheets that may wait; beyond it callers are turned away at once. */
+  queue: number;
+  /** Hears of sheets that were turned away, and why: a code of the database, or of this queue. */
+  onRefused?(code: string, sheets: number): void;
+}
+
+/** A sheet that waits longer than that is turned away. */
+const PATIENCE_MS = 10_000;
+/** A transaction that takes longer than that is stuck: the database hangs, or the connection is dead. */
+const STUCK_MS = 4000;
+/** So many transactions that failed one after the other, the last one so lately, are no accident. */
+const FAILURES = 3;
+const LATELY_MS = 10_000;
+
+interface Waiting {
+  sheet: Sheet;
+  since: number;
+  resolve(result: Submitted): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Group commit: sheets that arrive while a transaction is under way share the next one, so the cost of a
+ * commit is spread over all that wait. Each caller hears only after the commit that holds its sheet.
+ */
+export function createGroupCommit(
+  store: (sheets: readonly Sheet[]) => Promise<Submitted[]>,
+  options: GroupCommitOptions,
+) {
+  const waiting: Waiting[] = [];
+  const idle: (() => void)[] = [];
+  /** When each transaction under way began. */
+  const running = new Set<{ since: number }>();
+  let failures = 0;
+  let failedAt = Number.NEGATIVE_INFINITY;
+
+  async function run(batch: Waiting[]): Promise<void> {
+    try {
+      const results = await store(batch.map((w) => w.sheet));
+      failures = 0;
+      for (const [i, w] of batch.entries()) w.resolve(results[i] as Submitted);
+    } catch (error) {
+      // One sheet that the database refuses must not take the others down with it.
+      if (batch.length > 1 && isRefusal(error)) for (const w of batch) await run([w]);
+      else fail(batch, error);
+    }
+  }
+
+  function fail(batch: Waiting[], error: unknown): void {
+    if (!isRefusal(error)) {
+      failures++;
+      failedAt = performance.now();
+      options.onRefused?.(errorCode(error) ?? 'unknown', batch.length);
+    }
+    for (const w of batch) w.reject(problemOf(error) ?? error);
+  }
+
+  function start(): void {
+    while (waiting.length > 0 && running.size < options.concurrency) {
+      const transaction = { since: performance.now() };
+      running.add(transaction);
+      void run(waiting.splice(0, options.batch)).finally(() => {
+        running.delete(transaction);
+        turnAwayImpatient();
+        start();
+        if (running.size === 0) for (const resume of idle.splice(0)) resume();
+      });
+    }
+  }
+
+  function turnAwayImpatient(): void {
+    const last = performance.now() - PATIENCE_MS;
+    const patient = waiting.findIndex(({ since }) => since > last);
+    const impatient = waiting.splice(0, patient < 0 ? waiting.length : patient);
+    if (impatient.length > 0) options.onRefused?.('waited', impatient.length);
+    for (const w of impatient) w.reject(new Problem('overloaded'));
+  }
+
+  return {
+    submit(sheet: Sheet): Promise<Submitted> {
+      if (waiting.length >= options.queue) {
+        options.onRefused?.('queue_full', 1);
+        return Promise.reject(new Problem('overloaded'));
+      }
+      return new Promise((resolve, reject) => {
+        waiting.push({ sheet, since: performance.now(), resolve, reject });
+        // What is submitted in the same breath shares a transaction: the first does not leave by itself.
+        if (waiting.length === 1) queueMicrotask(start);
+      });
+    },
+    /** Sheets that wait for a transaction. */
+    waiting: () => waiting.length,
+    /** False while a transaction is stuck, or transactions fail. Later it is worth another try. */
+    isWell(): boolean {
+      const now = performance.now();
+      if (failures >= FAILURES && now - failedAt < LATELY_MS) return false;
+      return [...running].every(({ since }) => now - since < STUCK_MS);
+    },
+    /** Resolves when nothing waits and no transaction is under way. */
+    drained(): Promise<void> {
+      const isIdle = running.size === 0 && waiting.length === 0;
+      return isIdle ? Promise.resolve() : new Promise((resolve) => idle.push(resolve));
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import cluster, { type Worker } from 'node:cluster';
+import { parseArgs } from 'node:util';
+import { type Logger, pino } from 'pino';
+import { say } from '../../commands/output.ts';
+import { deriveKeys } from '../../crypto/keys.ts';
+import { type Configuration, ConfigurationError, loadConfiguration } from '../config/configuration.ts';
+import { databaseWarning } from '../config/database-trust.ts';
+import { prepareStore } from './prepare-store.ts';
+import { serveWithWorkers, WorkerEnded } from './processes.ts';
+import { screenRegularly } from './screening-timer.ts';
+import { type NodeServer, serveAttached } from './serve.ts';
+import { openStore } from './store.ts';
+
+/** The server program: `npm start`. */
+
+const help = `npm start -- [--empty]
+  --empty   a bare system: the first start does not open a demonstration wave
+Configuration comes from environment variables; docs/deploy.md lists them.`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { empty: { type: 'boolean' }, help: { type: 'boolean' } } });
+  if (values.help) return say(help);
+  const configuration = loadConfiguration(process.env);
+  const log = pino({ level: configuration.logLevel }, pino.destination(2));
+  if (cluster.worker) return await work(configuration, log, cluster.worker);
+  const warning = configuration.databaseUrl && databaseWarning(configuration.databaseUrl);
+  if (warning) log.warn(warning);
+  const store = await openStore(configuration, { info: say });
+  const stopping = whenStopped();
+  let server: NodeServer | undefined;
+  let screening: ReturnType<typeof screenRegularly> | undefined;
+  try {
+    await prepareStore(configuration, store, values.empty ?? false);
+    const serve = configuration.workers === 1 ? serveAttached : serveWithWorkers;
+    server = await serve(configuration, log);
+    screening = screenRegularly(store.db, deriveKeys(configuration.secretKey), log);
+    await announce(configuration, server.origin);
+    say(`stopping (${await stopping})`);
+  } finally {
+    screening?.stop();
+    await server?.close();
+    await store.close();
+  }
+}
+
+/** One of several processes that serve; the primary has made the store ready. */
+async function work(configuration: Configuration, log: Logger, worker: Worker): Promise<void> {
+  const stopping = whenStopped();
+  try {
+    const server = await serveAttached(configuration, log);
+    await stopping;
+    await server.close();
+  } finally {
+    worker.disconnect();
+  }
+}
+
+async function announce(configuration: Configuration, origin: string): Promise<void> {
+  const at = configuration.port === 0 ? origin : configuration.publicUrl;
+  say(`Chengsheng (城声) is ready:
+  residents   ${at}/                choose a city and answer
+  one city    ${at}/s/330100        the questionnaire of Hangzhou
+  results     ${at}/results         published scores with their intervals
+  evaluators  ${at}/api/v1/openapi.json   the API`);
+}
+
+/**
+ * Resolves with the first signal to stop. One that comes a second later or more ends the process at once;
+ * sooner it is an echo: of one Ctrl-C the terminal, npm and the launcher each send their own.
+ */
+function whenStopped(): Promise<string> {
+  return new Promise((resolve) => {
+    let stoppedAt: number | undefined;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => {
+        stoppedAt ??= performance.now();
+        if (performance.now() - stoppedAt > 1000) process.exit(1);
+        resolve(signal);
+      });
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof ConfigurationError || error instanceof WorkerEnded) say(error.message);
+  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    say(`${error.message}: choose another PORT.`);
+  else say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = 1;
+}

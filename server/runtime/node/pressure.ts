@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import type { Db } from '../../../db/client.ts';
+import { findPressed, forgetExpired, PRESSURE_TABLE, queryClient } from '../../../db/pressure.ts';
+import type { Attempt, PressureLimits } from '../../admission/admission.ts';
+
+/** Pressure is what came within so many seconds. */
+const WINDOW_SECONDS = 60;
+/** How often a process tells the others. */
+const SHARE_MS = 1000;
+/**
+ * A process tells what it counted once that is this part of a limit. So most keys never reach the database, and
+ * what a process has not told yet hardly matters.
+ */
+const WORTH_TELLING = 1 / 16;
+
+/** Networks and cities that a process counts at once; of more, those that were counted longest ago are forgotten. */
+const MOST_COUNTED = 100_000;
+
+/**
+ * Counts attempts in memory and shares the counts of busy keys between processes and servers: a transaction for
+ * each submission would cost more than the submission, and a city's one row would hold up everybody. The memory
+ * holds the newest total that is known, and what this process counted since.
+ */
+export function sharePressure(db: Db, limits: PressureLimits, onError: (error: unknown) => void) {
+  const known = new LRUCache<string, { points: number }>({ max: MOST_COUNTED, ttl: WINDOW_SECONDS * 1000 });
+  const shared = new RateLimiterPostgres({
+    storeClient: queryClient(db),
+    storeType: 'client',
+    tableName: PRESSURE_TABLE,
+    tableCreated: true,
+    // An hour later would be late: what is kept of networks is kept for a minute.
+    clearExpiredByTimeout: false,
+    points: 1,
+    duration: WINDOW_SECONDS,
+    keyPrefix: '',
+  });
+  /** What this process counted and has not told. */
+  const untold = new Map<string, number>();
+  const busy = new Set<string>();
+  let forgottenAt = performance.now();
+  let countedAt = Number.NEGATIVE_INFINITY;
+
+  function count(key: string, limit: number): number {
+    countedAt = performance.now();
+    const own = (untold.get(key) ?? 0) + 1;
+    untold.set(key, own);
+    if (own >= limit * WORTH_TELLING) busy.add(key);
+    const counted = known.get(key);
+    if (!counted) known.set(key, { points: 1 });
+    else counted.points++;
+    return (counted?.points ?? 1) / limit;
+  }
+
+  const pressure = ({ waveId, city, origin }: Attempt): number => {
+    const ofCity = count(`city ${waveId} ${city}`, limits.perCity);
+    return origin === null ? ofCity : Math.max(ofCity, count(`origin ${origin}`, limits.perOrigin));
+  };
+
+  /** Tells what is busy here and learns what is busy anywhere; a process without any work does neither. */
+  async function share(): Promise<void> {
+    if (performance.now() - countedAt > 2 * WINDOW_SECONDS * 1000) return;
+    const told = [...busy];
+    busy.clear();
+    for (const key of told) {
+      const own = untold.get(key) ?? 0;
+      untold.delete(key);
+      learn(key, await shared.penalty(key, own));
+    }
+    await forgetExpired(db, Date.now());
+    const least = Math.min(limits.perOrigin, limits.perCity);
+    for (const { key, ...total } of await findPressed(db, least, Date.now())) learn(key, total);
+    // Little things that nobody was told of end with their minute, too.
+    if (performance.now() - forgottenAt < WINDOW_SECONDS * 1000) return;
+    untold.clear();
+    forgottenAt = performance.now();
+  }
+
+  function learn(key: string, total: { consumedPoints: number; msBeforeNext: number }): void {
+    const points = total.consumedPoints + (untold.get(key) ?? 0);
+    if (total.msBeforeNext > 0) known.set(key, { points }, { ttl: total.msBeforeNext });
+  }
+
+  const stopping = new AbortController();
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await sleep(SHARE_MS, undefined, { ref: false, signal: stopping.signal }).catch(() => {});
+      // Without the database each process goes by its own counts.
+      await share().catch(onError);
+    }
+  }
+  const running = run();
+
+  return {
+    pressure,
+    async close(): Promise<void> {
+      stopping.abort();
+      await running;
+    },
+  };
+}

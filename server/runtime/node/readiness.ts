@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Db } from '../../../db/client.ts';
+import { loggable } from '../../../db/errors.ts';
+import { migrationsCurrent } from '../../../db/migrations.ts';
+import { isStandby } from '../../../db/standby.ts';
+
+/** Who asks whether to send requests here does not wait for the answer. */
+const ANSWER_MS = 2000;
+
+/** Whether the database can be worked with. What takes too long to say is no. */
+export async function isReady(db: Db, log: Pick<Logger, 'warn'>): Promise<boolean> {
+  const refuse = (error: unknown) => {
+    log.warn({ err: loggable(error) }, 'not ready');
+    return false;
+  };
+  return await Promise.race([canServe(db).catch(refuse), sleep(ANSWER_MS, false, { ref: false })]);
+}
+
+const canServe = async (db: Db): Promise<boolean> => !(await isStandby(db)) && (await migrationsCurrent(db));

@@ -1,0 +1,48 @@
+import { setImmediate as round } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createGathering } from './request-batching.ts';
+
+// How requests go on; that they are answered is tested over HTTP.
+
+/** Requests by their number, as they go on. */
+function arrivals(gather: () => Promise<void>, count: number): number[] {
+  const gone: number[] = [];
+  for (let i = 0; i < count; i++) void gather().then(() => gone.push(i));
+  return gone;
+}
+
+test('requests of one moment go on together, in their order, when it is over', async () => {
+  const { gather } = createGathering();
+  const gone = arrivals(gather, 3);
+  await Promise.resolve();
+  expect(gone).toEqual([]);
+  await round();
+  expect(gone).toEqual([0, 1, 2]);
+});
+
+test('one by one while connections are coming, then all', async () => {
+  const { gather, connected } = createGathering();
+  const gone = arrivals(gather, 4);
+  connected();
+  await round();
+  expect(gone).toEqual([0]);
+  connected();
+  await round();
+  expect(gone).toEqual([0, 1]);
+  await round();
+  expect(gone).toEqual([0, 1, 2, 3]);
+});
+
+test('nobody waits for those who are coming for longer than a second', async () => {
+  let ms = 0;
+  const { gather, connected } = createGathering(() => ms);
+  const gone = arrivals(gather, 5);
+  connected();
+  ms = 1000;
+  await round();
+  expect(gone).toEqual([0]);
+  connected();
+  ms = 1001;
+  await round();
+  expect(gone).toEqual([0, 1, 2, 3, 4]);
+});

@@ -1,0 +1,88 @@
+import type { Logger } from 'pino';
+import { type Database, type DatabaseOptions, openDatabase } from '../../../db/client.ts';
+import { migrateDatabase } from '../../../db/migrate.ts';
+import { seedCities } from '../../../db/registry.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { attachEmbeddedPostgres, openEmbeddedPostgres } from '../postgres/embedded.ts';
+import { watchedSockets } from './database-socket.ts';
+
+export interface Store extends Database {
+  url: string;
+  /** Nothing was there before. */
+  isNew: boolean;
+}
+
+/**
+ * Milliseconds that a statement may take: one for which somebody waits, and one behind the scenes, such as those of
+ * screening.
+ */
+const SERVING_MS = 8000;
+const BACKGROUND_MS = 30_000;
+/** What a reply may take on its way, beyond that. */
+const ON_THE_WAY_MS = 2000;
+
+/**
+ * The database, ready for use: opened, or embedded and started, then migrated, with the city registry in it.
+ * @param statementTimeoutMs 0 for work that takes as long as it takes
+ */
+export async function openStore(
+  configuration: Pick<Configuration, 'databaseUrl' | 'databasePooled' | 'dataDir'>,
+  log: Pick<Logger, 'info'>,
+  { statementTimeoutMs = BACKGROUND_MS }: Pick<DatabaseOptions, 'statementTimeoutMs'> = {},
+): Promise<Store> {
+  const embedded = configuration.databaseUrl
+    ? undefined
+    : await openEmbeddedPostgres({ dataDir: configuration.dataDir, log: (message) => log.info(message) });
+  try {
+    const url = configuration.databaseUrl ?? embedded!.url;
+    const options = { ...session(configuration), ...limits(statementTimeoutMs, embedded?.portNow) };
+    return await openMigrated(url, options, async () => embedded?.close());
+  } catch (error) {
+    await embedded?.close();
+    throw error;
+  }
+}
+
+async function openMigrated(
+  url: string,
+  options: DatabaseOptions,
+  closeServer: () => Promise<void>,
+): Promise<Store> {
+  await migrateDatabase(url, options);
+  const database = openDatabase(url, options);
+  try {
+    const isNew = await seedCities(database.db);
+    return { ...database, url, isNew, close: () => database.close().then(closeServer) };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** What a serving process has of the database that `openStore` made ready: connections of its own. */
+export function attachStore(configuration: Configuration): Database {
+  const { databaseUrl, dataDir, workers } = configuration;
+  const embedded = databaseUrl ? undefined : attachEmbeddedPostgres(dataDir);
+  return openDatabase(databaseUrl ?? embedded!.url, {
+    ...session(configuration),
+    ...limits(SERVING_MS, embedded?.portNow),
+    max: connectionsEach(workers),
+  });
+}
+
+/**
+ * Connections of one of so many processes: some twenty together, but three at least. One stores submissions,
+ * the others read.
+ */
+export function connectionsEach(workers: number): number {
+  return Math.min(10, Math.max(3, Math.ceil(20 / workers)));
+}
+
+function session({ databasePooled }: Pick<Configuration, 'databasePooled'>): DatabaseOptions {
+  return { pooled: databasePooled !== 'no', prepare: databasePooled !== 'yes' };
+}
+
+function limits(statementTimeoutMs: number, portNow?: () => number | undefined): DatabaseOptions {
+  if (statementTimeoutMs === 0) return { statementTimeoutMs };
+  return { statementTimeoutMs, socket: watchedSockets(statementTimeoutMs + ON_THE_WAY_MS, portNow) };
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { type HostSettings, hostSettings } from '../../identity/handoff-hosts.ts';
+import type { Language } from '../../survey/questionnaire/languages.ts';
+import { offeredLanguages } from '../config/languages.ts';
+import { parseJson, type SigningKey, secretKey, signingKey } from '../config/secret-schemas.ts';
+import type { RateLimit } from './pressure.ts';
+
+/** What wrangler.toml and the account bind to the Worker. */
+export interface Bindings {
+  HYPERDRIVE: { connectionString: string };
+  SECRET_KEY?: string;
+  SIGNING_KEY?: string;
+  PUBLIC_URL?: string;
+  HANDOFF_HOSTS?: string;
+  LANGUAGES?: string;
+  ORIGIN_PRESSURE?: RateLimit;
+  CITY_PRESSURE?: RateLimit;
+}
+
+export interface Secrets {
+  secretKey: Uint8Array;
+  signingKey: SigningKey;
+  /** Not secret, but as likely to be malformed. */
+  handoffHosts: HostSettings;
+  languages: readonly Language[];
+}
+
+const secrets = z
+  .object({
+    SECRET_KEY: secretKey,
+    SIGNING_KEY: z.string().transform(parseJson).pipe(signingKey),
+    HANDOFF_HOSTS: z.string().default('[]').transform(parseJson).pipe(hostSettings),
+    LANGUAGES: offeredLanguages,
+  })
+  .transform(
+    (s): Secrets => ({
+      secretKey: s.SECRET_KEY,
+      signingKey: s.SIGNING_KEY,
+      handoffHosts: s.HANDOFF_HOSTS,
+      languages: s.LANGUAGES,
+    }),
+  );
+
+let parsed: { of: string; result: Secrets | string } | undefined;
+
+/** The Worker's secrets, or one line that names what is missing or malformed; parsed once per isolate. */
+export function secretsOf({ SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS, LANGUAGES }: Bindings): Secrets | string {
+  const of = `${SECRET_KEY}\n${SIGNING_KEY}\n${HANDOFF_HOSTS}\n${LANGUAGES}`;
+  if (parsed?.of !== of)
+    parsed = { of, result: parse({ SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS, LANGUAGES }) };
+  return parsed.result;
+}
+
+function parse(given: unknown): Secrets | string {
+  const { data, error } = secrets.safeParse(given);
+  if (data) return data;
+  const names = new Set(error.issues.map((issue) => String(issue.path[0])));
+  return `${[...names].join(' and ')} must be set as the Worker's secrets; docs/deploy.md tells how to make them.`;
+}
+
+/** Whether residents reach the Worker by HTTPS: always, but on a developer's machine. */
+export function isSecure({ PUBLIC_URL = 'https:' }: Bindings): boolean {
+  return PUBLIC_URL.startsWith('https:');
+}

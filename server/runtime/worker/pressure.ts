@@ -1,0 +1,25 @@
+import type { Attempt, Pressure } from '../../admission/admission.ts';
+
+/** A rate limit of Cloudflare's, as wrangler.toml binds it. */
+export interface RateLimit {
+  limit(options: { key: string }): Promise<{ success: boolean }>;
+}
+
+/** Cloudflare tells whether a limit is passed, not by how much. */
+const PRESSED = 2;
+
+/**
+ * Pressure on Workers, where nothing outlives a request: Cloudflare counts, for itself in each of its locations.
+ * The limits stand in wrangler.toml; without a binding nothing is counted.
+ */
+export function limitedPressure(perOrigin: RateLimit | undefined, perCity: RateLimit | undefined): Pressure {
+  const passes = async (limit: RateLimit | undefined, key: string) =>
+    limit === undefined || (await limit.limit({ key })).success;
+  return async ({ waveId, city, origin }: Attempt) => {
+    const passed = await Promise.all([
+      passes(perCity, `${waveId} ${city}`),
+      origin === null || passes(perOrigin, origin),
+    ]);
+    return passed.every(Boolean) ? 0 : PRESSED;
+  };
+}
