@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { waveFile } from '../server/commands/wave.ts';
+import { waveFile } from '../server/cli/commands/wave.ts';
 import {
   condition,
   definitionShape,

@@ -1,9 +1,9 @@
 import { listCities } from '../db/cities.ts';
 import { openDatabase } from '../db/client.ts';
 import { addWaveCities, setMargins, type Wave } from '../db/waves.ts';
+import { demoCities } from '../server/cli/demo/cities.ts';
+import { createChance, simulateResident } from '../server/cli/demo/residents.ts';
 import { signingKeyOf } from '../server/crypto/signature.ts';
-import { demoCities } from '../server/demo/cities.ts';
-import { createChance, simulateResident } from '../server/demo/residents.ts';
 import { publish } from '../server/services/releases/publish.ts';
 import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';

@@ -7,7 +7,7 @@ import { readRegistry } from '../db/registry.ts';
 import { rememberSigningKey } from '../db/releases.ts';
 import { addWaveCities, findWave, setMargins } from '../db/waves.ts';
 import { createFieldworkCache } from '../server/cache/open-wave.ts';
-import { verifyCommand } from '../server/commands/verify.ts';
+import { verifyCommand } from '../server/cli/commands/verify.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
 import { signingKeyOf } from '../server/crypto/signature.ts';
 import { loadConfiguration } from '../server/runtime/config/configuration.ts';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, test, vi } from 'vitest';
-import { screenCommand } from '../server/commands/fieldwork.ts';
+import { screenCommand } from '../server/cli/commands/fieldwork.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
 import { screenRegularly } from '../server/runtime/node/screening-timer.ts';
 import { addSignalGauges } from '../server/runtime/node/signal-gauges.ts';

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { screenCommand } from '../../server/commands/fieldwork.ts';
-import { publishCommand } from '../../server/commands/publish.ts';
-import { reviewCommand } from '../../server/commands/review.ts';
+import { screenCommand } from '../../server/cli/commands/fieldwork.ts';
+import { publishCommand } from '../../server/cli/commands/publish.ts';
+import { reviewCommand } from '../../server/cli/commands/review.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { issueStaffToken, type Staff } from '../../server/identity/staff.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';

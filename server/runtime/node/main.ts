@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { parseArgs } from 'node:util';
 import { type Logger, pino } from 'pino';
-import { say } from '../../commands/output.ts';
+import { say } from '../../cli/commands/output.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from '../config/configuration.ts';
 import { databaseWarning } from '../config/database-trust.ts';

@@ -1,8 +1,8 @@
 import { rememberSigningKey } from '../../../db/releases.ts';
-import { say, withProgress } from '../../commands/output.ts';
+import { say, withProgress } from '../../cli/commands/output.ts';
+import { createDemo } from '../../cli/demo/demo.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import { signingKeyOf } from '../../crypto/signature.ts';
-import { createDemo } from '../../demo/demo.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Store } from './store.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { say } from '../../commands/output.ts';
+import { say } from '../../cli/commands/output.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from '../config/configuration.ts';
 import { prepareStore } from '../node/prepare-store.ts';
 import { openStore } from '../node/store.ts';

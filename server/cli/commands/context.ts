@@ -1,13 +1,13 @@
 import { pino } from 'pino';
 import type { Sql } from 'postgres';
-import type { Db } from '../../db/client.ts';
-import { findWave, listWaveCities, type Wave } from '../../db/waves.ts';
-import { createFieldworkCache, type Fieldwork } from '../cache/open-wave.ts';
-import { deriveKeys, type Keys } from '../crypto/keys.ts';
-import { type SigningKey, signingKeyOf } from '../crypto/signature.ts';
-import { type Configuration, loadConfiguration } from '../runtime/config/configuration.ts';
-import { openStore } from '../runtime/node/store.ts';
-import { hasEmbeddedPostgres } from '../runtime/postgres/embedded.ts';
+import type { Db } from '../../../db/client.ts';
+import { findWave, listWaveCities, type Wave } from '../../../db/waves.ts';
+import { createFieldworkCache, type Fieldwork } from '../../cache/open-wave.ts';
+import { deriveKeys, type Keys } from '../../crypto/keys.ts';
+import { type SigningKey, signingKeyOf } from '../../crypto/signature.ts';
+import { type Configuration, loadConfiguration } from '../../runtime/config/configuration.ts';
+import { openStore } from '../../runtime/node/store.ts';
+import { hasEmbeddedPostgres } from '../../runtime/postgres/embedded.ts';
 
 /** What a command that needs the database works with. */
 export interface Context {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { scoreCommand, scoreFile } from './score.ts';
 
-const oracle = new URL('../../test/oracle/s4-three-margins.json', import.meta.url);
+const oracle = new URL('../../../test/oracle/s4-three-margins.json', import.meta.url);
 const survey = z.looseObject({
   respondents: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.unknown())) }),
   expected: z.object({ C: z.looseObject({ n: z.number(), notes: z.array(z.string()) }) }),

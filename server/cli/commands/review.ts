@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { validate } from 'uuid';
-import { type AuditEntry, auditActions, listReviews } from '../../db/audit.ts';
-import { decide, MAX_REASON, undo } from '../services/review/decide.ts';
-import { listHeld } from '../services/review/queue.ts';
+import { type AuditEntry, auditActions, listReviews } from '../../../db/audit.ts';
+import { decide, MAX_REASON, undo } from '../../services/review/decide.ts';
+import { listHeld } from '../../services/review/queue.ts';
 import {
   listMembers,
   modes,
@@ -10,7 +10,7 @@ import {
   type Subject,
   selection,
   sensible,
-} from '../services/review/selection.ts';
+} from '../../services/review/selection.ts';
 import { cityNamed, fieldworkNamed, onStore } from './context.ts';
 import { actorName, reasonText } from './options.ts';
 import { print, printCsv, say } from './output.ts';

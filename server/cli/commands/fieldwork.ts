@@ -1,12 +1,12 @@
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { countSubmissions, readSubmissions } from '../../db/export.ts';
-import { csvOf } from '../http/csv.ts';
-import { watchWave } from '../services/screening/missing-metadata.ts';
-import { screenWave } from '../services/screening/screen.ts';
-import { answerColumns, cellsOf, submissionColumns } from '../services/submissions/export.ts';
-import { reconcile } from '../services/waves/reconcile.ts';
-import { alarmText } from '../survey/screening/missing-metadata.ts';
+import { countSubmissions, readSubmissions } from '../../../db/export.ts';
+import { csvOf } from '../../http/csv.ts';
+import { watchWave } from '../../services/screening/missing-metadata.ts';
+import { screenWave } from '../../services/screening/screen.ts';
+import { answerColumns, cellsOf, submissionColumns } from '../../services/submissions/export.ts';
+import { reconcile } from '../../services/waves/reconcile.ts';
+import { alarmText } from '../../survey/screening/missing-metadata.ts';
 import { cityNamed, fieldworkNamed, onStore } from './context.ts';
 import { isNewFile, keepPrivate, printCsv, say, withProgress } from './output.ts';
 

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import type { z } from 'zod';
-import { firstFew } from '../survey/first-few.ts';
+import { firstFew } from '../../survey/first-few.ts';
 import { FaultyFile, textOf } from './file-text.ts';
 import { meant, plain } from './nearest.ts';
 

@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { Question } from '../survey/questionnaire/questionnaire.ts';
-import { type Answer, type Answers, visibleQuestions } from '../survey/questionnaire/routing.ts';
+import type { Question } from '../../survey/questionnaire/questionnaire.ts';
+import { type Answer, type Answers, visibleQuestions } from '../../survey/questionnaire/routing.ts';
 import type { DemoCity } from './cities.ts';
 
 /** Seeded randomness: the same demonstration every time. */

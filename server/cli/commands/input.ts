@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultLines } from '../survey/questionnaire/issues.ts';
+import { faultLines } from '../../survey/questionnaire/issues.ts';
 import { FaultyFile, placeAt } from './file-text.ts';
 import { plain } from './nearest.ts';
 

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { listWaveCities } from '../../db/waves.ts';
-import { fieldPath, sheetsPath, withToken } from '../../web/paths.ts';
-import { issueStaffToken, staff } from '../identity/staff.ts';
+import { listWaveCities } from '../../../db/waves.ts';
+import { fieldPath, sheetsPath, withToken } from '../../../web/paths.ts';
+import { issueStaffToken, staff } from '../../identity/staff.ts';
 import { onStore, waveNamed } from './context.ts';
 import { afterDays, cityList, wholeOption } from './options.ts';
 import { keepPrivate, print, say } from './output.ts';

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { channelText, MAX_CHANNEL } from '../crypto/channel-mark.ts';
-import { MAX_REASON } from '../services/review/decide.ts';
+import { channelText, MAX_CHANNEL } from '../../crypto/channel-mark.ts';
+import { MAX_REASON } from '../../services/review/decide.ts';
 
 /** Options that several commands read. */
 

@@ -1,4 +1,4 @@
-import { readHalfWidth } from '../crypto/crockford.ts';
+import { readHalfWidth } from '../../crypto/crockford.ts';
 
 /** The name that a word was probably meant to be: the one with the fewest letters to change, and not too many. */
 export function nearestOf(word: string, names: Iterable<string>): string | undefined {

@@ -1,13 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { Db } from '../../db/client.ts';
-import { findDigest, listReleases, listRepeating, withdraw } from '../../db/releases.ts';
-import { releaseFileForms } from '../../db/schema.ts';
-import { countHeld } from '../../db/screenings.ts';
-import type { Wave } from '../../db/waves.ts';
-import { scoresFile } from '../services/releases/files.ts';
-import { draftRelease, publish } from '../services/releases/publish.ts';
-import { firstFew } from '../survey/first-few.ts';
-import { operatorFigures } from '../survey/release/build.ts';
+import type { Db } from '../../../db/client.ts';
+import { findDigest, listReleases, listRepeating, withdraw } from '../../../db/releases.ts';
+import { releaseFileForms } from '../../../db/schema.ts';
+import { countHeld } from '../../../db/screenings.ts';
+import type { Wave } from '../../../db/waves.ts';
+import { scoresFile } from '../../services/releases/files.ts';
+import { draftRelease, publish } from '../../services/releases/publish.ts';
+import { firstFew } from '../../survey/first-few.ts';
+import { operatorFigures } from '../../survey/release/build.ts';
 import { fieldworkNamed, onStore } from './context.ts';
 import { print, say, withProgress } from './output.ts';
 

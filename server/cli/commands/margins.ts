@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { findQuestionnaire } from '../../db/questionnaires.ts';
-import { listWaveCities, setMargins } from '../../db/waves.ts';
-import { margins, pairsOf } from '../survey/weighting/margins.ts';
+import { findQuestionnaire } from '../../../db/questionnaires.ts';
+import { listWaveCities, setMargins } from '../../../db/waves.ts';
+import { margins, pairsOf } from '../../survey/weighting/margins.ts';
 import { onStore, waveNamed } from './context.ts';
 import { readMargins } from './margins-file.ts';
 import { printCsv, say } from './output.ts';

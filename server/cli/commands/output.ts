@@ -1,6 +1,6 @@
 import { fchmodSync, fstatSync } from 'node:fs';
 import { progress } from '@clack/prompts';
-import { type CsvOptions, csv, printable } from '../http/csv.ts';
+import { type CsvOptions, csv, printable } from '../../http/csv.ts';
 
 /** Data goes to stdout, everything else to stderr. */
 export function print(line: string): void {

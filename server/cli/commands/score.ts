@@ -4,11 +4,11 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { parse } from 'csv-parse';
-import { printable } from '../http/csv.ts';
-import { firstFew } from '../survey/first-few.ts';
-import { roundFigure } from '../survey/release/rounding.ts';
-import type { Interval, Precision } from '../survey/score/estimate.ts';
-import type { ScoringOptions } from '../survey/score/scoring.ts';
+import { printable } from '../../http/csv.ts';
+import { firstFew } from '../../survey/first-few.ts';
+import { roundFigure } from '../../survey/release/rounding.ts';
+import type { Interval, Precision } from '../../survey/score/estimate.ts';
+import type { ScoringOptions } from '../../survey/score/scoring.ts';
 import {
   countSurvey,
   readSurvey,
@@ -17,8 +17,8 @@ import {
   SurveyFileError,
   type SurveyScore,
   scoreSurvey,
-} from '../survey/score/survey-file.ts';
-import type { VarianceKind } from '../survey/score/variance.ts';
+} from '../../survey/score/survey-file.ts';
+import type { VarianceKind } from '../../survey/score/variance.ts';
 import { beginningOf, type Encoding, FaultyFile, textOf } from './file-text.ts';
 import { readJson } from './input.ts';
 import { plain } from './nearest.ts';

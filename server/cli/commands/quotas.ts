@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { findQuestionnaire } from '../../db/questionnaires.ts';
-import { listQuotas, setQuotas } from '../../db/quotas.ts';
-import { listWaveCities } from '../../db/waves.ts';
-import { strataOf } from '../services/waves/open.ts';
+import { findQuestionnaire } from '../../../db/questionnaires.ts';
+import { listQuotas, setQuotas } from '../../../db/quotas.ts';
+import { listWaveCities } from '../../../db/waves.ts';
+import { strataOf } from '../../services/waves/open.ts';
 import { cityNamed, onStore, waveNamed } from './context.ts';
 import { cityCell, filled, wholeNumeral } from './input.ts';
 import { meant, plain } from './nearest.ts';

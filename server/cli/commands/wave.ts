@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { z } from 'zod';
-import { listCities } from '../../db/cities.ts';
-import { addWaveCities, findWave, forgetWave, listWaveCities, listWaves } from '../../db/waves.ts';
-import { screenWave } from '../services/screening/screen.ts';
-import { closeAt, open } from '../services/waves/open.ts';
-import { prepareWave, waveSettings } from '../services/waves/prepare.ts';
-import { nationalCore } from '../survey/questionnaire/national-core/national-core.ts';
+import { listCities } from '../../../db/cities.ts';
+import { addWaveCities, findWave, forgetWave, listWaveCities, listWaves } from '../../../db/waves.ts';
+import { screenWave } from '../../services/screening/screen.ts';
+import { closeAt, open } from '../../services/waves/open.ts';
+import { prepareWave, waveSettings } from '../../services/waves/prepare.ts';
+import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
 import { fieldworkNamed, onStore, waveNamed } from './context.ts';
 import { readText } from './file-text.ts';
 import { readJsonAs } from './input.ts';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import packageJson from '../package.json' with { type: 'json' };
+import packageJson from '../../package.json' with { type: 'json' };
 import { channelCommand } from './commands/channel.ts';
 import { citiesCommand } from './commands/cities.ts';
 import { exportCommand, reconcileCommand, screenCommand } from './commands/fieldwork.ts';

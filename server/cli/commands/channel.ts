@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { findCity } from '../../db/cities.ts';
-import { homePath, posterPath, shortPath } from '../../web/paths.ts';
-import { markChannel } from '../crypto/channel-mark.ts';
+import { findCity } from '../../../db/cities.ts';
+import { homePath, posterPath, shortPath } from '../../../web/paths.ts';
+import { markChannel } from '../../crypto/channel-mark.ts';
 import { onStore } from './context.ts';
 import { channelName } from './options.ts';
 import { printCsv } from './output.ts';

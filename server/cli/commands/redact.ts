@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { validate } from 'uuid';
-import { readReceipt } from '../crypto/receipt.ts';
-import { MAX_REASON } from '../services/review/decide.ts';
-import { redact } from '../services/submissions/redact.ts';
+import { readReceipt } from '../../crypto/receipt.ts';
+import { MAX_REASON } from '../../services/review/decide.ts';
+import { redact } from '../../services/submissions/redact.ts';
 import { fieldworkNamed, onStore } from './context.ts';
 import { actorName, reasonText } from './options.ts';
 import { print, say } from './output.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { WaveCity } from '../../db/waves.ts';
-import { groupBy } from '../survey/group-by.ts';
-import type { Definition } from '../survey/questionnaire/questionnaire.ts';
-import { categoriesOf } from '../survey/score/scoring.ts';
-import type { Margins } from '../survey/weighting/margins.ts';
+import type { WaveCity } from '../../../db/waves.ts';
+import { groupBy } from '../../survey/group-by.ts';
+import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
+import { categoriesOf } from '../../survey/score/scoring.ts';
+import type { Margins } from '../../survey/weighting/margins.ts';
 import { cityCell, filled, numeral } from './input.ts';
 import { meant, plain } from './nearest.ts';
 import { type Placed, readTable, type Table } from './table.ts';

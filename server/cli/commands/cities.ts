@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { listCities, registerCities } from '../../db/cities.ts';
-import { registeredCity, registryColumns } from '../../db/registry.ts';
+import { listCities, registerCities } from '../../../db/cities.ts';
+import { registeredCity, registryColumns } from '../../../db/registry.ts';
 import { onStore } from './context.ts';
 import { printCsv, say } from './output.ts';
 import { readTable } from './table.ts';
