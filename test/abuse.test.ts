@@ -7,7 +7,7 @@ import { attacks, fromMany, send } from '../load-tests/attacks.ts';
 import { rawRequest } from '../load-tests/http-load.ts';
 import { watchMemory } from '../load-tests/memory.ts';
 import { freePort, startProgram } from '../load-tests/program.ts';
-import { memoryEnvironment, memoryOptions } from '../server/runtime/node-options.mjs';
+import { memoryEnvironment, memoryOptions } from '../server/launch/node-options.mjs';
 import { tinyAnswers } from './fixtures/tiny.ts';
 import { testEnvironment } from './setup/app.ts';
 import { clientOf, submissionOf, submitTo, takeForm } from './setup/client.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as driver } from 'playwright-core';
-import { claim } from '../../server/runtime/claim.mjs';
+import { claim } from '../../server/launch/process-lock.mjs';
 
 /** Chromium's own sandbox refuses to run as root. */
 export const chromiumArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];

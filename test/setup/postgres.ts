@@ -3,7 +3,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { migrateDatabase } from '../../db/migrate.ts';
-import { claim } from '../../server/runtime/claim.mjs';
+import { claim } from '../../server/launch/process-lock.mjs';
 import { openEmbeddedPostgres } from '../../server/runtime/postgres/embedded.ts';
 import { stopPostgres } from '../../server/runtime/postgres/process.ts';
 import { createScratch, dropScratch, scratchUrl } from './scratch.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { hasCode } from '../claim.mjs';
+import { hasCode } from '../../launch/process-lock.mjs';
 
 /** A file's text; undefined when there is none, or none any more. */
 export function readIfThere(path: string): string | undefined {

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { place } from '../claim.mjs';
+import { place } from '../../launch/process-lock.mjs';
 import { readIfThere } from './read-file.ts';
 import { parseJson, secretKey, signingKey } from './secret-schemas.ts';
 

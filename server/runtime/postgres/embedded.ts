@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { claim } from '../claim.mjs';
+import { claim } from '../../launch/process-lock.mjs';
 import { accountFor, createCluster, programsFor } from './files.ts';
 import { runningPostmaster, type Settings, startPostgres, stopPostgres } from './process.ts';
 

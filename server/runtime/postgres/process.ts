@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync 
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandLine } from '../claim.mjs';
+import { commandLine } from '../../launch/process-lock.mjs';
 import { readIfThere } from '../config/read-file.ts';
 import { type Account, POSTGRES_ENV } from './files.ts';
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Plain JavaScript on Node's own modules only: server/launch.mjs uses it before anything is installed.
+// Plain JavaScript on Node's own modules only: server/launch/launch.mjs uses it before anything is installed.
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

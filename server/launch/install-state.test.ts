@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MACHINE, packagesOutOfStep, sourcesDigest } from './installed.mjs';
+import { MACHINE, packagesOutOfStep, sourcesDigest } from './install-state.mjs';
 
 let root: string;
 beforeEach(() => {

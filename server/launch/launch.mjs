@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 // @ts-check
-// From a bare clone to a running program: node server/launch.mjs start|cli|build|worker|test|check|docs|screens|dev [arguments]
+// From a bare clone to a running program: node server/launch/launch.mjs start|cli|build|worker|test|check|docs|screens|dev [arguments]
 // It runs before anything is installed, under whatever Node there is: Node's own modules only.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { claim } from './runtime/claim.mjs';
-import { MACHINE, npmCi, packagesOutOfStep, sourcesDigest } from './runtime/installed.mjs';
-import { memoryEnvironment, memoryOptions } from './runtime/node-options.mjs';
+import { MACHINE, npmCi, packagesOutOfStep, sourcesDigest } from './install-state.mjs';
+import { memoryEnvironment, memoryOptions } from './node-options.mjs';
+import { claim } from './process-lock.mjs';
 
-const ROOT = resolve(import.meta.dirname, '..');
+const ROOT = resolve(import.meta.dirname, '../..');
 /** Locked with its digest in package-lock.json, like every other package. */
 const PACKAGED_NODE = join(
   ROOT,
@@ -106,7 +106,7 @@ if (process.env.npm_lifecycle_event) {
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = COMMANDS[name];
-if (!command) fail(`usage: node server/launch.mjs ${Object.keys(COMMANDS).join('|')} [arguments]`);
+if (!command) fail(`usage: node server/launch/launch.mjs ${Object.keys(COMMANDS).join('|')} [arguments]`);
 await prepare(command.needs);
 process.exitCode = await command.run(args);
 

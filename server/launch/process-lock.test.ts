@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { claim, commandLine, place } from './claim.mjs';
+import { claim, commandLine, place } from './process-lock.mjs';
 
-const MODULE = JSON.stringify(join(import.meta.dirname, 'claim.mjs'));
+const MODULE = JSON.stringify(join(import.meta.dirname, 'process-lock.mjs'));
 
 let folder: string;
 beforeEach(() => {
