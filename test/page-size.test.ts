@@ -5,7 +5,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { questionnairePage } from '../web/answer/page.tsx';
 import type { Language } from '../web/language.ts';
-import type { Mode } from '../web/mode.ts';
+import type { Mode } from '../web/ui/display-mode.ts';
 
 /** What a resident on a slow connection waits for: two budgets, in bytes of brotli. */
 const PAGE = 14_336;
@@ -103,7 +103,7 @@ test('no script holds the validator, or syntax that older phones cannot read', (
 const chunkOf = (source: string) => chunks.find((c) => c.moduleIds.some((id) => id.endsWith(source)));
 
 test('what is not needed to answer comes in chunks of its own', () => {
-  const later = ['web/answer/prove.ts', 'web/answer/kept/kept.tsx', 'web/share/buttons.ts'].map(
+  const later = ['web/answer/prove.ts', 'web/answer/offline/draft-status.tsx', 'web/share/buttons.ts'].map(
     (s) => chunkOf(s)?.fileName,
   );
   expect(chunkOf('web/answer/client.tsx')?.dynamicImports.toSorted()).toEqual(later.toSorted());

@@ -18,11 +18,11 @@ export default defineConfig({
     rolldownOptions: {
       input: [
         'web/answer/client.tsx',
-        'web/elder/client.ts',
+        'web/large-print/client.ts',
         'web/cities/client.ts',
         'web/poster/client.ts',
         'web/field/client.ts',
-        'web/sheets/client.ts',
+        'web/paper-entry/client.ts',
         'web/share/buttons.ts',
         'web/answer/service-worker.ts',
       ],

@@ -1,6 +1,6 @@
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Answer, Answers } from '../../server/survey/questionnaire/routing.ts';
-import { shownAnswers } from '../../web/answer/read.ts';
+import { shownAnswers } from '../../web/answer/form-answers.ts';
 
 /**
  * Answers drawn at random from a questionnaire as the server serves it, those of somebody who lives in the

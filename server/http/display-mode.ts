@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
-import { type Mode, modes } from '../../web/mode.ts';
+import { type Mode, modes } from '../../web/ui/display-mode.ts';
 
 /** How the caller wants to see the pages: `?mode=`, else the cookie `mode`, else as they are. */
 export function modeOf(c: Context): Mode {

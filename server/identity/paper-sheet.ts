@@ -3,7 +3,7 @@ import { findSubmissions } from '../../db/submissions.ts';
 import { hashedId, isHashedId } from '../crypto/hashed-id.ts';
 import { type Keys, keyedHash } from '../crypto/keys.ts';
 
-/** A sheet of paper as an interviewer sends it: its id follows from wave, city and number (web/sheets/sheet-id.ts). */
+/** A sheet of paper as an interviewer sends it: its id follows from wave, city and number (web/paper-entry/sheet-id.ts). */
 export interface PaperSheet {
   waveId: string;
   city: string;

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { cityName } from '../../web/city-name.ts';
 import { fieldPage } from '../../web/field/page.tsx';
 import type { StaffPageProps } from '../../web/field/staff-page.tsx';
-import { sheetsPage } from '../../web/sheets/page.tsx';
+import { sheetsPage } from '../../web/paper-entry/page.tsx';
 import type { Surroundings } from '../app.ts';
 import { cityOf, questionnaireOf } from '../cache/open-wave.ts';
 import { takesAnswers } from '../cache/wave-order.ts';
@@ -34,5 +34,5 @@ export function fieldPages({ platform, cityWaves }: Surroundings) {
 
   return new Hono()
     .get('/field/:city', async (c) => show(c, fieldPage(await propsOf(c, 'web/field/client.ts'))))
-    .get('/paper/:city', async (c) => show(c, sheetsPage(await propsOf(c, 'web/sheets/client.ts'))));
+    .get('/paper/:city', async (c) => show(c, sheetsPage(await propsOf(c, 'web/paper-entry/client.ts'))));
 }

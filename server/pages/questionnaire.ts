@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { listCities } from '../../db/cities.ts';
 import { findSubmissions } from '../../db/submissions.ts';
 import type { Wave } from '../../db/waves.ts';
+import { readAnswers, shownAnswers } from '../../web/answer/form-answers.ts';
 import { outOfScopePage, questionnairePage, thanksPage } from '../../web/answer/page.tsx';
-import type { Credential } from '../../web/answer/paper.ts';
-import { readAnswers, shownAnswers } from '../../web/answer/read.ts';
-import { waitPage } from '../../web/answer/wait.tsx';
+import type { Credential } from '../../web/answer/questionnaire-props.ts';
+import { waitPage } from '../../web/answer/retry-later-page.tsx';
 import { cityName } from '../../web/city-name.ts';
 import { problemPage } from '../../web/notice/page.tsx';
 import { questionnairePath, withParameter } from '../../web/paths.ts';
@@ -208,7 +208,7 @@ function sheetPage(
     dimensions: fieldwork.definition.dimensions,
     cityName: cityName(cityOf(fieldwork, city), context.language),
     script: platform.asset('web/answer/client.tsx'),
-    elderScript: platform.asset('web/elder/client.ts'),
+    elderScript: platform.asset('web/large-print/client.ts'),
   });
 }
 

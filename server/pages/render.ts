@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
 import { generateCookie } from 'hono/cookie';
 import { loggable } from '../../db/errors.ts';
-import { fill } from '../../web/fill.ts';
 import { formatTime, stringsIn } from '../../web/language.ts';
 import { type ProblemKind, problemPage } from '../../web/notice/page.tsx';
 import type { PageContext } from '../../web/ui/document.tsx';
+import { fill } from '../../web/ui/interpolate.ts';
 import { contentPolicy } from '../../web/ui/policy.ts';
 import { modeOf } from '../http/display-mode.ts';
 import { languageOf } from '../http/language.ts';

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { moveClosing } from '../../db/waves.ts';
-import { sheetId } from '../../web/sheets/sheet-id.ts';
+import { sheetId } from '../../web/paper-entry/sheet-id.ts';
 import { tinyAnswers } from '../fixtures/tiny.ts';
 import { testApp } from '../setup/app.ts';
 import { submissionOf, submitTo, takeForm } from '../setup/client.ts';

@@ -1,6 +1,6 @@
 import { hydrate } from 'preact';
 import { holdCredential } from './credential.ts';
-import { Sheet, type SheetProps } from './sheet.tsx';
+import { Sheet, type SheetProps } from './questionnaire-form.tsx';
 
 /** The questionnaire page's script: it takes over the form that the server rendered. */
 const data = document.getElementById('data');

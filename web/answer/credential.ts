@@ -1,6 +1,6 @@
 import { channelIn } from './channel.ts';
 import { PREFIX } from './draft.ts';
-import type { Paper } from './paper.ts';
+import type { Paper } from './questionnaire-props.ts';
 
 /**
  * Whom the page's address vouches for, which the page itself, the same for everybody, does not know. The token of a

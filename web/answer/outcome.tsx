@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { fill } from '../fill.ts';
 import { homePath, receiptPath } from '../paths.ts';
-import type { Paper, Words } from './paper.ts';
+import { fill } from '../ui/interpolate.ts';
+import type { Paper, Words } from './questionnaire-props.ts';
 import type { Outcome, Reply } from './send.ts';
 
 interface MessageProps {

@@ -1,16 +1,16 @@
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { Fault } from '../../server/survey/submission/check-answers.ts';
-import { After, type Known } from '../notice/after.tsx';
+import { After, type Known } from '../notice/receipt-status.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
 import { OutOfScope, type OutOfScopeProps, Thanks, type ThanksProps } from './outcome.tsx';
-import { type PaperSource, paperOf, wordsIn } from './paper.ts';
-import { Sheet, type SheetProps } from './sheet.tsx';
+import { Sheet, type SheetProps } from './questionnaire-form.tsx';
+import { type PaperSource, paperOf, wordsIn } from './questionnaire-props.ts';
 import { answerStyle } from './style.ts';
 
 export interface QuestionnairePageProps extends PageContext, Omit<PaperSource, 'language'> {
   /** Address of the built script web/answer/client.tsx; without it the page is a plain form. */
   script: string | undefined;
-  /** Address of the built script web/elder/client.ts, for large print. */
+  /** Address of the built script web/large-print/client.ts, for large print. */
   elderScript?: string | undefined;
   /** ISO 8601 time at which the resident first opened it; a page for everybody does not know it. */
   openedAt?: string | undefined;

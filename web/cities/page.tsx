@@ -1,9 +1,9 @@
 import { cityName, foreignName } from '../city-name.ts';
-import { fill } from '../fill.ts';
 import { formatTime, isolated, type Language, stringsIn } from '../language.ts';
 import { channelPath, homePath, posterSearchPath, resultsPath } from '../paths.ts';
 import { Share } from '../share/share.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
+import { fill } from '../ui/interpolate.ts';
 import { matches, type SearchableCity, searchKeys } from './search.ts';
 import { citiesStyle } from './style.ts';
 

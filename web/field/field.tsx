@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Message } from '../answer/outcome.tsx';
+import { Sheet } from '../answer/questionnaire-form.tsx';
 import type { Reply } from '../answer/send.ts';
-import { Sheet } from '../answer/sheet.tsx';
-import { fill } from '../fill.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
+import { fill } from '../ui/interpolate.ts';
 import { ownOf } from './own.tsx';
 import { PointForm } from './point-form.tsx';
 import type { Desk } from './staff-page.tsx';

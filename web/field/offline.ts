@@ -1,4 +1,4 @@
-import { keepScripts } from '../answer/kept/offline.ts';
+import { keepScripts } from '../answer/offline/page-cache.ts';
 import { serviceWorkerPath } from '../paths.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { alone } from '../answer/kept/alone.ts';
-import { listenAround } from '../answer/kept/around.ts';
+import { listenAround } from '../answer/offline/tab-events.ts';
+import { alone } from '../answer/offline/tab-lock.ts';
 import { type Reply, send } from '../answer/send.ts';
 import { submissionsPath } from '../paths.ts';
 import {

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
-import type { KeptProps } from '../answer/kept/kept.tsx';
-import { useTimes } from '../answer/kept/times.ts';
-import type { Own } from '../answer/use-sheet.ts';
+import type { KeptProps } from '../answer/offline/draft-status.tsx';
+import { useTimes } from '../answer/offline/page-timer.ts';
+import type { Own } from '../answer/use-questionnaire.ts';
 import type { Outbox } from './outbox.ts';
 
 interface Bearing {

@@ -1,4 +1,4 @@
-import { type PaperSource, paperOf } from '../answer/paper.ts';
+import { type PaperSource, paperOf } from '../answer/questionnaire-props.ts';
 import { stringsIn } from '../language.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { type PageContext, page } from '../ui/document.tsx';

@@ -1,6 +1,6 @@
-import { fill } from '../fill.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
+import { fill } from '../ui/interpolate.ts';
 import type { Leaving } from './tablet.ts';
 import type { Work } from './use-work.ts';
 

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { fill } from '../fill.ts';
 import { stringsIn } from '../language.ts';
 import { homePath, receiptSearchPath, resultsPath } from '../paths.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { type PageContext, page } from '../ui/document.tsx';
+import { fill } from '../ui/interpolate.ts';
 import { noticeStyle } from './style.ts';
 
 export type ProblemKind = Exclude<keyof Strings['problems'], 'reference'>;

@@ -1,9 +1,9 @@
 import { render } from 'preact-render-to-string';
-import { fill } from '../fill.ts';
 import { directionOf, formatTime, type Language, stringsIn } from '../language.ts';
 import { fitted, fontsFor, linesOf, MONO, MONO_EM } from '../ui/drawn-text.ts';
+import { fill } from '../ui/interpolate.ts';
 import { Qr } from '../ui/qr.tsx';
-import type { Known } from './after.tsx';
+import type { Known } from './receipt-status.tsx';
 
 /** Millimetres, as large as a postcard. */
 const WIDTH = 105;

@@ -1,9 +1,9 @@
-import { fill } from '../fill.ts';
 import { stringsIn } from '../language.ts';
 import { receiptSearchPath } from '../paths.ts';
 import type { PageContext } from '../ui/document.tsx';
-import { After, type Known } from './after.tsx';
+import { fill } from '../ui/interpolate.ts';
 import { notice } from './page.tsx';
+import { After, type Known } from './receipt-status.tsx';
 
 export interface ReceiptPageProps extends PageContext {
   /** As it was asked for; absent on the page that asks. */

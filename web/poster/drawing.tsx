@@ -1,8 +1,8 @@
 import { render } from 'preact-render-to-string';
 import { cityName, type NamedCity } from '../city-name.ts';
-import { fill } from '../fill.ts';
 import { directionOf, type Language, stringsIn } from '../language.ts';
 import { fitted, fontsFor, linesOf, MONO, MONO_EM } from '../ui/drawn-text.ts';
+import { fill } from '../ui/interpolate.ts';
 import { Qr } from '../ui/qr.tsx';
 import { above, below } from '../ui/wordmark.tsx';
 

@@ -1,9 +1,9 @@
 import { cityName, type NamedCity } from '../city-name.ts';
-import { fill } from '../fill.ts';
 import { endonyms, type Language, stringsIn } from '../language.ts';
 import { type PosterChoice, posterFilePath, posterSearchPath } from '../paths.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { type PageContext, page } from '../ui/document.tsx';
+import { fill } from '../ui/interpolate.ts';
 import { Drawing, type Poster, papers, type Size } from './drawing.tsx';
 import { posterStyle } from './style.ts';
 

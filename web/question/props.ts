@@ -1,6 +1,6 @@
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Answer } from '../../server/survey/questionnaire/routing.ts';
-import type { Tongue, Words } from '../answer/paper.ts';
+import type { Tongue, Words } from '../answer/questionnaire-props.ts';
 
 /** What the controls of a question are given. */
 export interface ControlProps<Q extends Question = Question> {

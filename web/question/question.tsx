@@ -2,14 +2,14 @@ import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Question as Asked } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Answer } from '../../server/survey/questionnaire/routing.ts';
 import type { Fault } from '../../server/survey/submission/check-answers.ts';
-import type { Paper } from '../answer/paper.ts';
-import { fill } from '../fill.ts';
+import type { Paper } from '../answer/questionnaire-props.ts';
+import { fill } from '../ui/interpolate.ts';
 import { Choice, DropDown } from './choice.tsx';
 import { controlsOf } from './controls.ts';
 import { Entry } from './entry.tsx';
 import type { ControlProps } from './props.ts';
 import { Scale } from './scale.tsx';
-import { Ways } from './ways.tsx';
+import { Ways } from './special-answers.tsx';
 
 export interface QuestionProps {
   question: Asked;

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { fill } from '../fill.ts';
 import { formatTime, type Language } from '../language.ts';
 import { keysPath, releasePath, scoresPath, signaturePath, wavePath } from '../paths.ts';
+import { fill } from '../ui/interpolate.ts';
 import { latestOf, type ReleaseInfo, type ReleaseView, type WaveInfo, type Words } from './release-view.ts';
 
 interface FrameProps {

@@ -1,8 +1,8 @@
 import type { Figure, ReleaseCity, ReleaseDocument } from '../../server/survey/release/document.ts';
 import { cityName } from '../city-name.ts';
-import { fill } from '../fill.ts';
 import type { Language } from '../language.ts';
 import type { Strings } from '../strings/zh-CN.ts';
+import { fill } from '../ui/interpolate.ts';
 
 /** A wave as the results name it. */
 export interface WaveInfo {

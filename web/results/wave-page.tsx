@@ -1,9 +1,9 @@
 import type { ReleaseCity } from '../../server/survey/release/document.ts';
 import { type RankRange, rankRanges } from '../../server/survey/release/ranks.ts';
-import { fill } from '../fill.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { cityPath, resultsPath } from '../paths.ts';
 import { type PageContext, page } from '../ui/document.tsx';
+import { fill } from '../ui/interpolate.ts';
 import { type Axis, axisFor } from './axis.ts';
 import { FigureCell, FigureHead, Withheld } from './figure.tsx';
 import { Frame, waveIn } from './frame.tsx';

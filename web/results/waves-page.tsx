@@ -1,7 +1,7 @@
-import { fill } from '../fill.ts';
 import { formatTime, stringsIn } from '../language.ts';
 import { wavePath } from '../paths.ts';
 import { type PageContext, page } from '../ui/document.tsx';
+import { fill } from '../ui/interpolate.ts';
 import { Simulated } from './frame.tsx';
 import type { ReleaseInfo, WaveInfo } from './release-view.ts';
 import { resultsStyle } from './style.ts';

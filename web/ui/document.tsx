@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { render } from 'preact-render-to-string';
-import { fill } from '../fill.ts';
 import { directionOf, endonyms, type Language, stringsIn } from '../language.ts';
-import type { Mode } from '../mode.ts';
 import { homePath, inLanguagePath, inModePath, privacyPath, resultsPath } from '../paths.ts';
+import type { Mode } from './display-mode.ts';
+import { fill } from './interpolate.ts';
 import { icon, Wordmark } from './wordmark.tsx';
 
 /** What every page is given. */

@@ -2,9 +2,9 @@ import { answerStyle } from '../answer/style.ts';
 import { citiesStyle } from '../cities/style.ts';
 import { fieldStyle } from '../field/style.ts';
 import { noticeStyle } from '../notice/style.ts';
+import { sheetsStyle } from '../paper-entry/style.ts';
 import { posterStyle } from '../poster/style.ts';
 import { resultsStyle } from '../results/style.ts';
-import { sheetsStyle } from '../sheets/style.ts';
 
 /** Every stylesheet that a page inlines. */
 const styles = [answerStyle, citiesStyle, noticeStyle, posterStyle, resultsStyle, fieldStyle, sheetsStyle];

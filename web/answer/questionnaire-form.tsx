@@ -2,15 +2,15 @@ import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Question as Asked } from '../../server/survey/questionnaire/questionnaire.ts';
 import { conditionsOf, visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
 import type { Fault } from '../../server/survey/submission/check-answers.ts';
-import { fill } from '../fill.ts';
 import { questionnairePath } from '../paths.ts';
 import { Question } from '../question/question.tsx';
 import { Changing } from '../ui/changing.tsx';
+import { fill } from '../ui/interpolate.ts';
+import { endsAt, neighbour } from './navigation.ts';
 import { ReplyView } from './outcome.tsx';
 import type { Section } from './pages.ts';
-import type { Paper } from './paper.ts';
-import { type Own as OwnWays, type Start, useSheet } from './use-sheet.ts';
-import { endsAt, neighbour } from './walk.ts';
+import type { Paper } from './questionnaire-props.ts';
+import { type Own as OwnWays, type Start, useSheet } from './use-questionnaire.ts';
 
 export interface SheetProps {
   paper: Paper;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Credential, Paper } from '../paper.ts';
-import { phonePlaceOf } from './place.ts';
+import type { Credential, Paper } from '../questionnaire-props.ts';
+import { phonePlaceOf } from './storage-key.ts';
 
 const place = (credential: Credential) => phonePlaceOf({ wave: 'w', city: '330100', credential } as Paper);
 const handoff = (claims: object) =>

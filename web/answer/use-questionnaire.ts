@@ -3,18 +3,18 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import { type Fault, isEligible } from '../../server/survey/submission/check-answers.ts';
 import type { PageTime } from '../../server/survey/submission/reading-speed.ts';
-import { fill } from '../fill.ts';
 import { submissionsPath } from '../paths.ts';
 import { settle } from '../question/exclusive.ts';
+import { fill } from '../ui/interpolate.ts';
 import { type Draft, fieldsOf, PREFIX, readDraft, restoreFields, writeDraft } from './draft.ts';
 import { durationOf } from './duration.ts';
+import { readAnswers, shownAnswers } from './form-answers.ts';
 import { newId } from './id.ts';
-import type { KeptProps } from './kept/kept.tsx';
+import { faultsOf, faultsOn, neighbour, pageOf, type Walk } from './navigation.ts';
+import type { KeptProps } from './offline/draft-status.tsx';
 import { pagesOf } from './pages.ts';
-import type { Paper } from './paper.ts';
-import { readAnswers, shownAnswers } from './read.ts';
+import type { Paper } from './questionnaire-props.ts';
 import { type Reply, send } from './send.ts';
-import { faultsOf, faultsOn, neighbour, pageOf, type Walk } from './walk.ts';
 
 /** What a sheet starts from: a form that was posted without a script and refused has both. */
 export interface Start {
@@ -82,7 +82,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own) {
     if (own) return;
     // Only now, when the page can be answered. Without it what was on its way is sent again all the same.
     const load = () =>
-      import('./kept/kept.tsx').then(
+      import('./offline/draft-status.tsx').then(
         (loaded) => setKept(() => loaded.Kept),
         () => sheet.again(),
       );

@@ -1,8 +1,8 @@
-import { fill } from '../fill.ts';
 import { formatTime, stringsIn } from '../language.ts';
 import { cityPath, receiptFilePath } from '../paths.ts';
 import { Share } from '../share/share.tsx';
 import type { PageContext } from '../ui/document.tsx';
+import { fill } from '../ui/interpolate.ts';
 import { Qr } from '../ui/qr.tsx';
 
 /** Side of the QR code on a page, in CSS pixels: a phone reads it off another phone's screen. */

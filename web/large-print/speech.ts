@@ -1,4 +1,4 @@
-import type { ElderWords } from '../answer/paper.ts';
+import type { ElderWords } from '../answer/questionnaire-props.ts';
 
 /** What is read of a question: what is asked, the help, and each answer. */
 const PARTS = '.ask, p, .o span, option:not([value=""])';

@@ -2,9 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
-import type { Paper } from '../answer/paper.ts';
-import { fill } from '../fill.ts';
+import type { Paper } from '../answer/questionnaire-props.ts';
 import type { Strings } from '../strings/zh-CN.ts';
+import { fill } from '../ui/interpolate.ts';
 import { type Codes, codesOf, differences, labelOf, readCodes } from './codes.ts';
 import { isComposing } from './composing.ts';
 

@@ -1,4 +1,4 @@
-import type { SheetProps } from '../answer/sheet.tsx';
+import type { SheetProps } from '../answer/questionnaire-form.tsx';
 import { goOnByItself } from './advance.ts';
 import { readAloud } from './speech.ts';
 

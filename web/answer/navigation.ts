@@ -1,8 +1,8 @@
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import { type Answers, visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
 import { checkAnswers, type Fault } from '../../server/survey/submission/check-answers.ts';
+import { shownAnswers } from './form-answers.ts';
 import type { Section } from './pages.ts';
-import { shownAnswers } from './read.ts';
 
 /** Walking through the pages of a questionnaire under the answers given so far. */
 export interface Walk {

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { visibleQuestions } from '../../../server/survey/questionnaire/routing.ts';
 import type { PageTime } from '../../../server/survey/submission/reading-speed.ts';
+import type { Walk } from '../navigation.ts';
 import type { Section } from '../pages.ts';
-import type { AnswerSheet } from '../use-sheet.ts';
-import type { Walk } from '../walk.ts';
+import type { AnswerSheet } from '../use-questionnaire.ts';
 
 /** Measures how long each page is in sight; the draft holds it, so that it goes on after a break. */
 export function useTimes(sheet: AnswerSheet, isInSight: boolean): void {

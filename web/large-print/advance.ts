@@ -1,4 +1,4 @@
-import type { ElderWords } from '../answer/paper.ts';
+import type { ElderWords } from '../answer/questionnaire-props.ts';
 
 /** How long a choice is in sight before the next question comes, in milliseconds. */
 const SIGHT = 700;

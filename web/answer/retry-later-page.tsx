@@ -1,7 +1,7 @@
-import { fill } from '../fill.ts';
 import { stringsIn } from '../language.ts';
 import { questionnairePath } from '../paths.ts';
 import { type PageContext, page } from '../ui/document.tsx';
+import { fill } from '../ui/interpolate.ts';
 import { Message } from './outcome.tsx';
 import { answerStyle } from './style.ts';
 

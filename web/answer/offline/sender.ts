@@ -1,8 +1,8 @@
 import type { Draft } from '../draft.ts';
 import { type Reply, send } from '../send.ts';
-import { alone } from './alone.ts';
-import type { Around } from './around.ts';
-import type { Kept, Shelf } from './shelf.ts';
+import type { Kept, Shelf } from './draft-store.ts';
+import type { Around } from './tab-events.ts';
+import { alone } from './tab-lock.ts';
 
 /** Milliseconds before sending is tried again; each time twice as long, up to the longest. */
 const PAUSES = { first: 4000, longest: 300_000 };

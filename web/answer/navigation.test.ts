@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
+import { endsAt, faultsOn, neighbour, pageOf, type Walk } from './navigation.ts';
 import { pagesOf } from './pages.ts';
-import { endsAt, faultsOn, neighbour, pageOf, type Walk } from './walk.ts';
 
 const { questions } = nationalCore;
 const pages = pagesOf(questions);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { tiny } from '../../test/fixtures/tiny.ts';
-import { readAnswers, shownAnswers } from './read.ts';
+import { readAnswers, shownAnswers } from './form-answers.ts';
 
 const { questions } = tiny;
 const read = (form: string) => readAnswers(questions, new URLSearchParams(form));

@@ -1,13 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { fill } from '../../fill.ts';
 import { Changing } from '../../ui/changing.tsx';
+import { fill } from '../../ui/interpolate.ts';
 import type { Draft } from '../draft.ts';
 import { Message } from '../outcome.tsx';
-import type { Paper } from '../paper.ts';
-import type { AnswerSheet } from '../use-sheet.ts';
-import { createKeeper, type Where } from './keeper.ts';
+import type { Paper } from '../questionnaire-props.ts';
+import type { AnswerSheet } from '../use-questionnaire.ts';
+import { createKeeper, type Where } from './draft-sync.ts';
+import { useTimes } from './page-timer.ts';
 import type { Phase } from './sender.ts';
-import { useTimes } from './times.ts';
 
 export interface KeptProps {
   paper: Paper;

@@ -2,10 +2,10 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Fault } from '../../server/survey/submission/check-answers.ts';
-import type { Paper } from '../answer/paper.ts';
-import { fill } from '../fill.ts';
+import type { Paper } from '../answer/questionnaire-props.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
+import { fill } from '../ui/interpolate.ts';
 import { type Code, type Codes, codesOf, labelOf, readCodes, shownCodes } from './codes.ts';
 import { isComposing } from './composing.ts';
 

@@ -13,9 +13,9 @@ import {
 } from '../field/tablet.ts';
 import { TokenForm } from '../field/token-form.tsx';
 import { useWork } from '../field/use-work.ts';
-import { fill } from '../fill.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
+import { fill } from '../ui/interpolate.ts';
 import { type Codes, codesOf, readCodes } from './codes.ts';
 import { Compare, differ } from './compare.tsx';
 import { Entry } from './entry.tsx';

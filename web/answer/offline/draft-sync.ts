@@ -1,12 +1,12 @@
 import { type Draft, writeDraft } from '../draft.ts';
-import type { Paper } from '../paper.ts';
+import type { Paper } from '../questionnaire-props.ts';
 import type { Reply } from '../send.ts';
-import { type AnswerSheet, placeOf } from '../use-sheet.ts';
-import { listenAround } from './around.ts';
-import { dropPages, keepPage } from './offline.ts';
-import { phonePlaceOf } from './place.ts';
+import { type AnswerSheet, placeOf } from '../use-questionnaire.ts';
+import { clearPhone, clearTab, dropStale, shelfAt } from './draft-store.ts';
+import { dropPages, keepPage } from './page-cache.ts';
 import { isClosed, type Phase, senderOf, settled } from './sender.ts';
-import { clearPhone, clearTab, dropStale, shelfAt } from './shelf.ts';
+import { phonePlaceOf } from './storage-key.ts';
+import { listenAround } from './tab-events.ts';
 
 /** Where the answers are at this moment. */
 export type Where = 'phone' | 'tab' | 'nowhere' | 'shared';

@@ -1,5 +1,5 @@
 import { get, promisifyRequest } from 'idb-keyval';
-import { phone } from './shelf.ts';
+import { phone } from './draft-store.ts';
 
 /** Without a sign of life for so many milliseconds, a tab that was at work counts as gone. */
 const LEASE = 20_000;

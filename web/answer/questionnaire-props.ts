@@ -5,8 +5,8 @@ import { faultSentences } from '../../server/survey/submission/answer-errors.ts'
 import type { Fault } from '../../server/survey/submission/check-answers.ts';
 import type { Language } from '../language.ts';
 import { directionOf, isolated, stringsIn } from '../language.ts';
-import type { Mode } from '../mode.ts';
 import type { Strings } from '../strings/zh-CN.ts';
+import type { Mode } from '../ui/display-mode.ts';
 
 /** The sentences of the questionnaire page. They travel with the page, in its language alone. */
 export type Words = Strings['answer'] & { fault: Record<Fault['code'], string> };

@@ -1,5 +1,5 @@
 import { PREFIX } from '../draft.ts';
-import type { Paper } from '../paper.ts';
+import type { Paper } from '../questionnaire-props.ts';
 
 /**
  * Where a phone keeps what belongs to a questionnaire. Whoever is vouched for has a place apart from the device's:

@@ -1,5 +1,5 @@
 import { questionnairePath, serviceWorkerPath } from '../../paths.ts';
-import type { Paper } from '../paper.ts';
+import type { Paper } from '../questionnaire-props.ts';
 
 /**
  * The page on the phone, for the next time there is no network: its HTML and its scripts, of one version, in a cache

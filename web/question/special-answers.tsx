@@ -1,6 +1,6 @@
 import type { Special } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Answer } from '../../server/survey/questionnaire/routing.ts';
-import type { Tongue, Words } from '../answer/paper.ts';
+import type { Tongue, Words } from '../answer/questionnaire-props.ts';
 import { Mark } from './mark.tsx';
 import { chose } from './props.ts';
 
