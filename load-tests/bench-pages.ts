@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { brotliDecompressSync } from 'node:zlib';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
-import { openChromium } from '../test/setup/chromium.ts';
+import { openChromium } from '../test/support/chromium.ts';
 import { type Conditions, type FirstAnswer, measureFirstAnswer, slow3G, slow4G } from './first-answer.ts';
 import { type LoadResult, load, percentile, rawRequest } from './http-load.ts';
 import { stormed } from './journeys/stormed.ts';

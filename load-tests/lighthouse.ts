@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import lighthouse, { type Result } from 'lighthouse';
 import Trace from 'lighthouse/core/gather/gatherers/trace.js';
-import { chromiumArgs, chromiumPath } from '../test/setup/chromium.ts';
+import { chromiumArgs, chromiumPath } from '../test/support/chromium.ts';
 import { freePort, takesConnections } from './program.ts';
 
 /** What Lighthouse says of a page on a phone. */

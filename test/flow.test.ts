@@ -16,11 +16,11 @@ import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import { operatorFigures, type ReleaseDocument } from '../server/survey/release/build.ts';
 import { asPairs } from '../server/survey/weighting/margins.ts';
-import { oracle, torontoAnswers, torontoSurvey } from './fixtures/toronto.ts';
-import { testEnvironment } from './setup/app.ts';
-import { clientOf, submissionOf, submitTo, takeForm } from './setup/client.ts';
-import { testDatabase } from './setup/database.ts';
-import { listeningServer } from './setup/server.ts';
+import { testEnvironment } from './support/app.ts';
+import { clientOf, submissionOf, submitTo, takeForm } from './support/client.ts';
+import { testDatabase } from './support/database.ts';
+import { oracle, torontoAnswers, torontoSurvey } from './support/fixtures/toronto.ts';
+import { listeningServer } from './support/server.ts';
 
 /**
  * The main job, end to end: real public answers go in at one end, through HTTP, one resident at a time, and

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import CountsReporter from './setup/reporter.ts';
+import CountsReporter from './support/reporter.ts';
 
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
@@ -8,7 +8,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     include: ['server/**/*.test.ts', 'db/**/*.test.ts', 'web/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-    globalSetup: ['test/setup/postgres.ts'],
+    globalSetup: ['test/support/postgres.ts'],
     reporters: [new CountsReporter()],
     // Stylesheets are inlined in pages, so tests need them as they are.
     css: true,

@@ -78,7 +78,7 @@ const COMMANDS = {
   },
   screens: {
     needs: { packages: 'all', build: true },
-    run: (args) => runNode(['test/screens/take.ts', ...args]),
+    run: (args) => runNode(['test/browser/screens/take.ts', ...args]),
   },
   dev: {
     needs: { packages: 'all', build: true },
@@ -168,7 +168,7 @@ async function build() {
   say('building');
   const digest = sourcesDigest(ROOT);
   rmSync(BUILT_FROM, { force: true });
-  for (const config of ['web/vite.config.ts', 'server/vite.config.ts']) {
+  for (const config of ['web/vite.config.ts', 'server/runtime/node/vite.config.ts']) {
     const code = await vite(config);
     if (code) fail(`the build with ${config} failed`);
   }
@@ -188,7 +188,7 @@ async function develop(args) {
   const watch = ['--watch'];
   const ended = Promise.race([
     vite('web/vite.config.ts', watch, 'inherit'),
-    vite('server/vite.config.ts', watch, 'inherit'),
+    vite('server/runtime/node/vite.config.ts', watch, 'inherit'),
     runNode(['--watch-preserve-output', '--watch-path=dist', 'dist/server/node.js', ...args], {
       env: environment(),
     }),

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { tiny, tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { postText, submissionOf, takeForm } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { postText, submissionOf, takeForm } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tiny, tinyAnswers } from '../support/fixtures/tiny.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db, sql } = await testDatabase();
 const { client } = await testApp(db);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { screenWave } from '../../server/services/screening/screen.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { marked } from '../setup/channels.ts';
-import { submissionOf, submitTo, takeForm } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { tokenFor } from '../setup/interviewers.ts';
-import { best } from '../setup/praise.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { marked } from '../support/channels.ts';
+import { submissionOf, submitTo, takeForm } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { tokenFor } from '../support/interviewers.ts';
+import { best } from '../support/praise.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db, sql } = await testDatabase();
 const { client, fieldworkOf } = await testApp(db);

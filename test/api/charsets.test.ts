@@ -2,13 +2,13 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { issueStaffToken } from '../../server/identity/staff.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp, testEnvironment } from '../setup/app.ts';
-import { submissionOf, submitTo, takeForm } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { asGbk, asLatin1, asUtf8, asUtf16le } from '../setup/encodings.ts';
-import { expectProblem } from '../setup/problem.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp, testEnvironment } from '../support/app.ts';
+import { submissionOf, submitTo, takeForm } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { asGbk, asLatin1, asUtf8, asUtf16le } from '../support/encodings.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { expectProblem } from '../support/problem.ts';
+import { openedWave } from '../support/wave.ts';
 
 // Bodies that are not UTF-8, by what they say or by what they are, wherever text is posted.
 

@@ -7,11 +7,11 @@ import { decide } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import type { ReleaseDocument } from '../../server/survey/release/build.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { answerAs } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { answerAs } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { openedWave } from '../support/wave.ts';
 
 // The database's clock is put back, as by a failover to another host, and put right again.
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { type Client, clientOf, submissionOf, submitTo, takeForm } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { listeningServer } from '../setup/server.ts';
-import { openedWave } from '../setup/wave.ts';
+import { type Client, clientOf, submissionOf, submitTo, takeForm } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 // What the pages and hosts of others can do in a resident's name: nothing.
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { clientOf } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { expectProblem } from '../setup/problem.ts';
-import { listeningServer } from '../setup/server.ts';
+import { clientOf } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { expectProblem } from '../support/problem.ts';
+import { listeningServer } from '../support/server.ts';
 
 const { sql, url } = await testDatabase();
 const client = clientOf(await listeningServer(url));

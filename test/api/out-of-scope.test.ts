@@ -9,11 +9,11 @@ import { invitationKey, mintInvitation } from '../../server/identity/invitation.
 import { receive } from '../../server/services/submissions/check.ts';
 import { submit } from '../../server/services/submissions/store.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { submissionOf, submitTo, takeForm } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { submissionOf, submitTo, takeForm } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { openedWave } from '../support/wave.ts';
 
 // Who does not live in a city has not answered for one that they do live in.
 

@@ -2,12 +2,12 @@ import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { moveClosing } from '../../db/waves.ts';
 import { sheetId } from '../../web/paper-entry/sheet-id.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { submissionOf, submitTo, takeForm } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { tokenFor } from '../setup/interviewers.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { submissionOf, submitTo, takeForm } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { tokenFor } from '../support/interviewers.ts';
+import { openedWave } from '../support/wave.ts';
 
 // The id of a sheet of paper follows from its number, which anybody can count up to.
 

@@ -10,10 +10,10 @@ import { screenWave } from '../../server/services/screening/screen.ts';
 import { receive, type SubmissionBody } from '../../server/services/submissions/check.ts';
 import { submit } from '../../server/services/submissions/store.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { testDatabase } from '../setup/database.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { openedWave } from '../support/wave.ts';
 
 // Who has the places of a quota, after whatever rules and people did.
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { moveClosing } from '../../db/waves.ts';
-import { testApp } from '../setup/app.ts';
-import { marked } from '../setup/channels.ts';
-import { testDatabase } from '../setup/database.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { marked } from '../support/channels.ts';
+import { testDatabase } from '../support/database.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db } = await testDatabase();
 const wave = await openedWave(db);

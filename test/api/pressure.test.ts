@@ -5,13 +5,20 @@ import { expect, test } from 'vitest';
 import { challengeFor } from '../../server/admission/proof-of-work.ts';
 import { PATIENCE_SECONDS, ticketFor } from '../../server/admission/wait-ticket.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testEnvironment } from '../setup/app.ts';
-import { type Client, clientOf, type Submission, submissionOf, submitTo, takeForm } from '../setup/client.ts';
-import { underContract } from '../setup/contract.ts';
-import { testDatabase } from '../setup/database.ts';
-import { listeningServer } from '../setup/server.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testEnvironment } from '../support/app.ts';
+import {
+  type Client,
+  clientOf,
+  type Submission,
+  submissionOf,
+  submitTo,
+  takeForm,
+} from '../support/client.ts';
+import { underContract } from '../support/contract.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 // Two servers that share one database, behind a proxy that they trust: this test.
 

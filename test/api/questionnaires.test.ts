@@ -4,12 +4,12 @@ import { expect, test } from 'vitest';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { mintDeviceToken } from '../../server/identity/device.ts';
 import type { Definition } from '../../server/survey/questionnaire/questionnaire.ts';
-import { tiny } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { submissionOf, submitTo } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { expectProblem } from '../setup/problem.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { submissionOf, submitTo } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tiny } from '../support/fixtures/tiny.ts';
+import { expectProblem } from '../support/problem.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db } = await testDatabase();
 const { client } = await testApp(db);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { keepPlaces, lockPlaces } from '../../db/quotas.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { answerAs } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { answerAs } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db, sql } = await testDatabase();
 const { client, fieldworkOf } = await testApp(db);

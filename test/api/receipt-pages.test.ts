@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { withdraw } from '../../db/releases.ts';
 import { moveClosing } from '../../db/waves.ts';
 import { publish } from '../../server/services/releases/publish.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { answerAs } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { answerAs } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db } = await testDatabase();
 const wave = await openedWave(db);

@@ -4,11 +4,11 @@ import { insertVerdicts } from '../../db/verdicts.ts';
 import { inGroups } from '../../server/crypto/crockford.ts';
 import { deriveKeys, keyedHash } from '../../server/crypto/keys.ts';
 import { publish } from '../../server/services/releases/publish.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp, testEnvironment } from '../setup/app.ts';
-import { answerAs } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp, testEnvironment } from '../support/app.ts';
+import { answerAs } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db } = await testDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);

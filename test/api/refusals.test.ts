@@ -1,12 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { moveClosing } from '../../db/waves.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { post, postText, submissionOf, submitTo, takeForm } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { expectProblem } from '../setup/problem.ts';
-import { openedWave, preparedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { post, postText, submissionOf, submitTo, takeForm } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { expectProblem } from '../support/problem.ts';
+import { openedWave, preparedWave } from '../support/wave.ts';
 
 const { db, sql } = await testDatabase();
 const { client, advance } = await testApp(db);

@@ -12,12 +12,12 @@ import { createKeptReleases } from '../../server/cache/releases.ts';
 import { coders } from '../../server/runtime/node/compress.ts';
 import { draftRelease, publish } from '../../server/services/releases/publish.ts';
 import { operatorFigures, releaseDocument } from '../../server/survey/release/build.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { answerAs } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { expectProblem } from '../setup/problem.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { answerAs } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { expectProblem } from '../support/problem.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db } = await testDatabase();
 const app = await testApp(db);

@@ -4,11 +4,11 @@ import { listCities } from '../../db/cities.ts';
 import { seedCities } from '../../db/registry.ts';
 import { publish } from '../../server/services/releases/publish.ts';
 import type { ReleaseDocument } from '../../server/survey/release/build.ts';
-import { tinyAnswers, tinyMargins } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { answerAs } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { answerAs } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers, tinyMargins } from '../support/fixtures/tiny.ts';
+import { openedWave } from '../support/wave.ts';
 
 // A national wave in which one city answers, weighted by one of two variables, and late by one answer.
 

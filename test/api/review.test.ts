@@ -9,9 +9,9 @@ import { listMembers } from '../../server/services/review/selection.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { storeTally } from '../../server/survey/tally/codec.ts';
-import { testApp } from '../setup/app.ts';
-import { testDatabase } from '../setup/database.ts';
-import { best, GROUP, PRAISED, praisedWave } from '../setup/praise.ts';
+import { testApp } from '../support/app.ts';
+import { testDatabase } from '../support/database.ts';
+import { best, GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 
 const { db, sql } = await testDatabase();
 const app = await testApp(db);

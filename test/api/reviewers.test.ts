@@ -7,10 +7,10 @@ import { deriveKeys } from '../../server/crypto/keys.ts';
 import { issueStaffToken, type Staff } from '../../server/identity/staff.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
-import { testApp, testEnvironment } from '../setup/app.ts';
-import { type Client, post } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { CHANNEL, GROUP, PRAISED, praisedWave } from '../setup/praise.ts';
+import { testApp, testEnvironment } from '../support/app.ts';
+import { type Client, post } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { CHANNEL, GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 
 // Reviewers, at the API with their tokens and at the command line.
 

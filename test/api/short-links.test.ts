@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { testApp } from '../setup/app.ts';
-import { testDatabase } from '../setup/database.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { testDatabase } from '../support/database.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db } = await testDatabase();
 await openedWave(db);

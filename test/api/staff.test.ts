@@ -2,10 +2,10 @@ import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { issueStaffToken, type Staff } from '../../server/identity/staff.ts';
-import { testApp, testEnvironment } from '../setup/app.ts';
-import { testDatabase } from '../setup/database.ts';
-import { expectProblem } from '../setup/problem.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp, testEnvironment } from '../support/app.ts';
+import { testDatabase } from '../support/database.ts';
+import { expectProblem } from '../support/problem.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db } = await testDatabase();
 const { client, advance } = await testApp(db);

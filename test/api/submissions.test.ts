@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { answerAs, submissionOf, submitTo, takeForm } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { expectProblem } from '../setup/problem.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { answerAs, submissionOf, submitTo, takeForm } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { expectProblem } from '../support/problem.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db, sql } = await testDatabase();
 const { client } = await testApp(db);

@@ -3,10 +3,10 @@ import { addInvitations } from '../../db/invitations.ts';
 import { findWave, type Wave } from '../../db/waves.ts';
 import { invitationKey, mintInvitation } from '../../server/identity/invitation.ts';
 import { closeAt, open } from '../../server/services/waves/open.ts';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { testDatabase } from '../setup/database.ts';
-import { preparedWave, type TestWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { preparedWave, type TestWave } from '../support/wave.ts';
 
 // Two waves at once in one city, to which one and the same link leads.
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { clientOf, submissionOf, submitTo, takeForm } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { databaseProxy } from '../setup/database-proxy.ts';
-import { expectProblem } from '../setup/problem.ts';
-import { listeningServer } from '../setup/server.ts';
-import { openedWave } from '../setup/wave.ts';
+import { clientOf, submissionOf, submitTo, takeForm } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { databaseProxy } from '../support/database-proxy.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { expectProblem } from '../support/problem.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 // What callers are told while the database cannot be reached, or does not take what they send.
 

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { setQuotas } from '../../db/quotas.ts';
 import { addWaveCities, moveClosing, setMargins } from '../../db/waves.ts';
 import { open } from '../../server/services/waves/open.ts';
-import { tiny, tinyMargins } from '../fixtures/tiny.ts';
-import { testApp } from '../setup/app.ts';
-import { testDatabase } from '../setup/database.ts';
-import { expectProblem } from '../setup/problem.ts';
-import { openedWave, preparedWave } from '../setup/wave.ts';
+import { testApp } from '../support/app.ts';
+import { testDatabase } from '../support/database.ts';
+import { tiny, tinyMargins } from '../support/fixtures/tiny.ts';
+import { expectProblem } from '../support/problem.ts';
+import { openedWave, preparedWave } from '../support/wave.ts';
 
 const { db, sql } = await testDatabase();
 const { client, fieldworkOf } = await testApp(db);

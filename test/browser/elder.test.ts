@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
-import { testBrowser } from '../setup/browser.ts';
-import { testDatabase } from '../setup/database.ts';
-import { choose, goOn, openQuestionnaire, receiptOn } from '../setup/residents.ts';
-import { listeningServer } from '../setup/server.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testBrowser } from '../support/browser.ts';
+import { testDatabase } from '../support/database.ts';
+import { choose, goOn, openQuestionnaire, receiptOn } from '../support/residents.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db, sql, url } = await testDatabase();
 await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });

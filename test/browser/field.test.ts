@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
-import { testBrowser } from '../setup/browser.ts';
-import { testDatabase } from '../setup/database.ts';
-import { gatewayTo, isKept } from '../setup/gateway.ts';
-import { onDevice, tokenFor } from '../setup/interviewers.ts';
-import { answerScales, choose, goOn, passScreener } from '../setup/residents.ts';
-import { listeningServer } from '../setup/server.ts';
-import { expectSound } from '../setup/sound.ts';
-import { openedWave } from '../setup/wave.ts';
+import { expectSound } from '../support/accessibility.ts';
+import { testBrowser } from '../support/browser.ts';
+import { testDatabase } from '../support/database.ts';
+import { gatewayTo, isKept } from '../support/gateway.ts';
+import { onDevice, tokenFor } from '../support/interviewers.ts';
+import { answerScales, choose, goOn, passScreener } from '../support/residents.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 /** An interviewer's day with a tablet, and a kiosk that nobody watches. */
 

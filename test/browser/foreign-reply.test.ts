@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { testBrowser } from '../setup/browser.ts';
-import { testDatabase } from '../setup/database.ts';
-import { tokenFor } from '../setup/interviewers.ts';
-import { answerTiny, goOn } from '../setup/residents.ts';
-import { listeningServer } from '../setup/server.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testBrowser } from '../support/browser.ts';
+import { testDatabase } from '../support/database.ts';
+import { tokenFor } from '../support/interviewers.ts';
+import { answerTiny, goOn } from '../support/residents.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 /** What gateways, firewalls and captive portals say on the way decides nothing: only the server's own word does. */
 

@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
-import { testBrowser } from '../setup/browser.ts';
-import { testDatabase } from '../setup/database.ts';
+import { expectSound } from '../support/accessibility.ts';
+import { testBrowser } from '../support/browser.ts';
+import { testDatabase } from '../support/database.ts';
 import {
   answerAll,
   answerScales,
@@ -10,10 +11,9 @@ import {
   goOn,
   openQuestionnaire,
   passScreener,
-} from '../setup/residents.ts';
-import { listeningServer } from '../setup/server.ts';
-import { expectSound } from '../setup/sound.ts';
-import { openedWave } from '../setup/wave.ts';
+} from '../support/residents.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 /** What a phone keeps between visits. */
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { review } from '../../load-tests/lighthouse.ts';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
-import { testDatabase } from '../setup/database.ts';
-import { listeningServer } from '../setup/server.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testDatabase } from '../support/database.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db, url } = await testDatabase();
 await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });

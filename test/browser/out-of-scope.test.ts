@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { tiny } from '../fixtures/tiny.ts';
-import { testBrowser } from '../setup/browser.ts';
-import { testDatabase } from '../setup/database.ts';
-import { answerTiny, choose, goOn } from '../setup/residents.ts';
-import { listeningServer } from '../setup/server.ts';
-import { expectSound } from '../setup/sound.ts';
-import { openedWave } from '../setup/wave.ts';
+import { expectSound } from '../support/accessibility.ts';
+import { testBrowser } from '../support/browser.ts';
+import { testDatabase } from '../support/database.ts';
+import { tiny } from '../support/fixtures/tiny.ts';
+import { answerTiny, choose, goOn } from '../support/residents.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 // A traveller scans the poster of a city that is not theirs, and answers for their own.
 

@@ -7,12 +7,12 @@ import { createDemo } from '../../server/cli/demo/demo.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { signingKeyOf } from '../../server/crypto/signature.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
-import { testEnvironment } from '../setup/app.ts';
-import { testBrowser } from '../setup/browser.ts';
-import { testDatabase } from '../setup/database.ts';
-import { choose, goOn, passScreener } from '../setup/residents.ts';
-import { listeningServer } from '../setup/server.ts';
-import { expectSound } from '../setup/sound.ts';
+import { expectSound } from '../support/accessibility.ts';
+import { testEnvironment } from '../support/app.ts';
+import { testBrowser } from '../support/browser.ts';
+import { testDatabase } from '../support/database.ts';
+import { choose, goOn, passScreener } from '../support/residents.ts';
+import { listeningServer } from '../support/server.ts';
 
 const { db, url } = await testDatabase();
 const { secretKey, signingKey } = loadConfiguration(testEnvironment);

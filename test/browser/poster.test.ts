@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { testBrowser } from '../setup/browser.ts';
-import { marked } from '../setup/channels.ts';
-import { testDatabase } from '../setup/database.ts';
-import { readQr } from '../setup/qr.ts';
-import { listeningServer } from '../setup/server.ts';
-import { expectSound } from '../setup/sound.ts';
-import { openedWave } from '../setup/wave.ts';
+import { expectSound } from '../support/accessibility.ts';
+import { testBrowser } from '../support/browser.ts';
+import { marked } from '../support/channels.ts';
+import { testDatabase } from '../support/database.ts';
+import { readQr } from '../support/qr.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db, url } = await testDatabase();
 await openedWave(db);

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { tinyAnswers } from '../fixtures/tiny.ts';
-import { testBrowser } from '../setup/browser.ts';
-import { clientOf, submissionOf, submitTo, takeForm } from '../setup/client.ts';
-import { testDatabase } from '../setup/database.ts';
-import { choose, goOn, receiptOn } from '../setup/residents.ts';
-import { listeningServer } from '../setup/server.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testBrowser } from '../support/browser.ts';
+import { clientOf, submissionOf, submitTo, takeForm } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { choose, goOn, receiptOn } from '../support/residents.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db, sql, url } = await testDatabase();
 const wave = await openedWave(db);

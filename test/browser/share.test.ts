@@ -2,15 +2,15 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { withdraw } from '../../db/releases.ts';
 import { publish } from '../../server/services/releases/publish.ts';
-import { testApp } from '../setup/app.ts';
-import { testBrowser } from '../setup/browser.ts';
-import { marked } from '../setup/channels.ts';
-import { testDatabase } from '../setup/database.ts';
-import { readQr } from '../setup/qr.ts';
-import { answerTiny, goOn, receiptOn } from '../setup/residents.ts';
-import { listeningServer } from '../setup/server.ts';
-import { expectSound } from '../setup/sound.ts';
-import { openedWave } from '../setup/wave.ts';
+import { expectSound } from '../support/accessibility.ts';
+import { testApp } from '../support/app.ts';
+import { testBrowser } from '../support/browser.ts';
+import { marked } from '../support/channels.ts';
+import { testDatabase } from '../support/database.ts';
+import { readQr } from '../support/qr.ts';
+import { answerTiny, goOn, receiptOn } from '../support/residents.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db, url } = await testDatabase();
 // Nobody answers as fast as a test.

@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { moveClosing } from '../../db/waves.ts';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
-import { testBrowser } from '../setup/browser.ts';
-import { testDatabase } from '../setup/database.ts';
+import { testBrowser } from '../support/browser.ts';
+import { testDatabase } from '../support/database.ts';
 import {
   answerAll,
   answerScales,
@@ -12,9 +12,9 @@ import {
   openQuestionnaire,
   passScreener,
   receiptOn,
-} from '../setup/residents.ts';
-import { listeningServer } from '../setup/server.ts';
-import { openedWave } from '../setup/wave.ts';
+} from '../support/residents.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 const { db, sql, url } = await testDatabase();
 const wave = await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });

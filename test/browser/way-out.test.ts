@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { valuesBeside, waysOut } from '../fixtures/ways-out.ts';
-import { testBrowser } from '../setup/browser.ts';
-import { testDatabase } from '../setup/database.ts';
-import { choose, goOn } from '../setup/residents.ts';
-import { listeningServer } from '../setup/server.ts';
-import { openedWave } from '../setup/wave.ts';
+import { testBrowser } from '../support/browser.ts';
+import { testDatabase } from '../support/database.ts';
+import { valuesBeside, waysOut } from '../support/fixtures/ways-out.ts';
+import { choose, goOn } from '../support/residents.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
 
 /** A way out and a value are never both the answer, whatever the value is typed or ticked in. */
 

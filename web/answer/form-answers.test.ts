@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
-import { tiny } from '../../test/fixtures/tiny.ts';
+import { tiny } from '../../test/support/fixtures/tiny.ts';
 import { readAnswers, shownAnswers } from './form-answers.ts';
 
 const { questions } = tiny;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
-import { tiny } from '../../test/fixtures/tiny.ts';
+import { tiny } from '../../test/support/fixtures/tiny.ts';
 import { answerOf, codesOf, differences, normalCode, readCodes, shownCodes } from './codes.ts';
 
 const words = { not_used: 'no', dont_know: '?' };

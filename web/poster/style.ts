@@ -1,5 +1,5 @@
+import elder from '../large-print/large-print.css?inline';
 import base from '../ui/base.css?inline';
-import elder from '../ui/elder.css?inline';
 import poster from './poster.css?inline';
 
 /** Style of the page of a poster, on screen and on paper. */

@@ -1,5 +1,5 @@
+import elder from '../large-print/large-print.css?inline';
 import base from '../ui/base.css?inline';
-import elder from '../ui/elder.css?inline';
 import results from './results.css?inline';
 
 /** Style of the results. */

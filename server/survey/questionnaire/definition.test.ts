@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tiny } from '../../../test/fixtures/tiny.ts';
+import { tiny } from '../../../test/support/fixtures/tiny.ts';
 import { submissionColumns } from '../../services/submissions/export.ts';
 import { definition } from './definition.ts';
 import { faultLines } from './issues.ts';

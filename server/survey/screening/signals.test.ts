@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { torontoAnswers, torontoSurvey } from '../../../test/fixtures/toronto.ts';
+import { torontoAnswers, torontoSurvey } from '../../../test/support/fixtures/toronto.ts';
 import { type Chance, createChance } from '../../cli/demo/residents.ts';
 import { codesOf, designOf, type ScoringDesign } from '../score/scoring.ts';
 import { encodeCodes } from '../tally/tally.ts';

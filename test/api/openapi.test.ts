@@ -1,0 +1,85 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { inspectRoutes } from 'hono/dev';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { expect, test } from 'vitest';
+import { createApp } from '../../server/app.ts';
+import { deriveKeys } from '../../server/crypto/keys.ts';
+import { publish } from '../../server/services/releases/publish.ts';
+import { testApp } from '../support/app.ts';
+import { answerAs } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
+
+const { db, url } = await testDatabase();
+const app = createApp({
+  db,
+  sharesQueries: true,
+  submit: () => Promise.reject(new Error('nothing is submitted here')),
+  keys: deriveKeys(Buffer.alloc(32)),
+  handoffHosts: new Map(),
+  addressOf: () => undefined,
+  pressure: async () => 0,
+  turn: async () => {},
+  countProof: () => {},
+  log: pino({ level: 'silent' }),
+  metrics: new Registry(),
+  now: () => new Date(),
+  ready: async () => true,
+  languages: ['zh-CN', 'en'],
+  asset: () => undefined,
+  coders: {},
+  secureCookies: false,
+});
+const description: { openapi: string; paths: Record<string, Record<string, unknown>> } = await (
+  await app.request('/api/v1/openapi.json')
+).json();
+
+test('the server describes itself as OpenAPI 3.1, validly', async () => {
+  expect(description.openapi).toMatch(/^3\.1\./);
+  const result = await new Validator().validate(structuredClone(description));
+  expect(result.errors).toBeUndefined();
+  expect(result.valid).toBe(true);
+});
+
+test('every route of the API is described', () => {
+  const described = Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+  );
+  const routes = inspectRoutes(app)
+    .filter((route) => !route.isMiddleware && route.method !== 'ALL')
+    .map((route) => `${route.method} ${route.path}`)
+    .filter((route) => / \/(api|healthz|readyz|metrics|\.well-known)/.test(route));
+  const undescribed = new Set(routes.filter((route) => !described.includes(route)));
+  expect([...undescribed]).toEqual(['GET /api/v1/openapi.json']);
+  expect(described.filter((route) => !routes.includes(route))).toEqual([]);
+});
+
+/** Found on the PATH where it was installed: `pip install schemathesis`. */
+const schemathesis = spawnSync('schemathesis', ['--version'], { encoding: 'utf8' });
+
+test.skipIf(schemathesis.error !== undefined)(
+  'schemathesis finds no server error and nothing that is not described',
+  { timeout: 300_000 },
+  async () => {
+    // The examples in the description lead to this wave, its city and its release.
+    await openedWave(db, { settings: { code: '2016' } });
+    const origin = await listeningServer(url);
+    const { client, fieldworkOf, signingKey } = await testApp(db);
+    await answerAs(client, '2016', '330100', tinyAnswers);
+    await publish(db, await fieldworkOf('2016'), { signingKey, reason: null });
+    // Valid by the schema is not yet valid: answers are checked against the city's questionnaire.
+    const args = ['--max-examples', '30', '--exclude-checks', 'positive_data_acceptance'];
+    const run = spawn('schemathesis', ['run', `${origin}/api/v1/openapi.json`, ...args]);
+    let output = '';
+    run.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    const [code] = await once(run, 'exit');
+    expect(code, output).toBe(0);
+  },
+);

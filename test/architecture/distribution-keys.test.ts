@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { testDatabase } from '../support/database.ts';
+
+/**
+ * A distributed PostgreSQL such as Citus keeps a row on the node that its distribution column names, and can
+ * hold to what must be unique only where the key contains that column. Here that is the city, and for the claim
+ * tables what they claim; the few small tables that belong to no city are on every node.
+ */
+const { sql } = await testDatabase();
+
+/** Something that must be unique, and the columns of its key in their order. */
+interface Key {
+  table: string;
+  name: string;
+  isPrimary: boolean;
+  columns: string[];
+}
+
+/** What each claim table claims: looked up, and found once, whatever the city. */
+const claims: Record<string, string> = { invitations: 'key', participants: 'key', submission_ids: 'id' };
+
+/** Why tables could not be distributed, a sentence each. */
+function obstacles(tables: readonly string[], keys: readonly Key[]): string[] {
+  return tables.flatMap((table) => {
+    const own = keys.filter((k) => k.table === table);
+    const column = claims[table] ?? 'city';
+    const blind = own
+      .filter((k) => !k.columns.includes(column))
+      .map((k) => `${table}: ${k.name} does not contain ${column}`);
+    const primary = own.find((k) => k.isPrimary);
+    const begins = ['wave_id', column].every((name, i) => primary?.columns[i] === name);
+    return begins ? blind : [...blind, `${table}: its primary key does not begin with wave_id, ${column}`];
+  });
+}
+
+/**
+ * Tables whose rows each belong to a wave and a city: those that grow with the country. What may name a city or
+ * none, as the audit trail does, is written by people and stays small. Partitions follow their table.
+ */
+async function largeTables(): Promise<string[]> {
+  const found = await sql<{ table: string }[]>`
+    select c.relname as table from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attname in ('wave_id', 'city') and a.attnotnull
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+    group by 1 having count(*) = 2 order by 1`;
+  return found.map(({ table }) => table);
+}
+
+/** Primary keys, unique and exclusion constraints and unique indexes, without the columns that they only carry. */
+async function uniqueKeys(): Promise<Key[]> {
+  return await sql<Key[]>`
+    select c.relname as table, i.indexrelid::regclass::text as name, i.indisprimary as "isPrimary",
+      (select coalesce(jsonb_agg(a.attname order by k.i), '[]') from unnest(i.indkey) with ordinality as k(attnum, i)
+       join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
+       where k.i <= i.indnkeyatts) as columns
+    from pg_index i join pg_class c on c.oid = i.indrelid
+    where c.relnamespace = 'public'::regnamespace and (i.indisunique or i.indisexclusion)`;
+}
+
+test('every large table can be distributed by its city, or by what it claims', async () => {
+  const tables = await largeTables();
+  expect(tables).toEqual(
+    expect.arrayContaining([
+      ...Object.keys(claims),
+      'quotas',
+      'submissions',
+      'tallies',
+      'verdicts',
+      'wave_cities',
+    ]),
+  );
+  expect(obstacles(tables, await uniqueKeys())).toEqual([]);
+});
+
+test('a large table that could not be distributed is found out', async () => {
+  await sql`create table notes (wave_id uuid, city text not null, number int, word text unique, primary key (wave_id, number)
+    include (city))`;
+  await sql`create unique index notes_words on notes (lower(word))`;
+  await sql`create table loose (wave_id uuid not null, city text not null)`;
+  try {
+    const tables = await largeTables();
+    expect(tables).toEqual(expect.arrayContaining(['loose', 'notes']));
+    expect(obstacles(['loose', 'notes'], await uniqueKeys()).sort()).toEqual([
+      'loose: its primary key does not begin with wave_id, city',
+      'notes: its primary key does not begin with wave_id, city',
+      'notes: notes_pkey does not contain city',
+      'notes: notes_word_key does not contain city',
+      'notes: notes_words does not contain city',
+    ]);
+  } finally {
+    await sql`drop table notes, loose`;
+  }
+});
+
+test('the claim tables’ keys contain what they claim, others’ the city', () => {
+  const key = (table: string, columns: string[]): Key => ({ table, name: 'key', isPrimary: true, columns });
+  expect(obstacles(['participants'], [key('participants', ['wave_id', 'key'])])).toEqual([]);
+  expect(obstacles(['participants'], [key('participants', ['wave_id', 'city'])])).toHaveLength(2);
+  expect(obstacles(['quotas'], [key('quotas', ['wave_id', 'city', 'stratum'])])).toEqual([]);
+  expect(obstacles(['quotas'], [key('quotas', ['city', 'wave_id'])])).toHaveLength(1);
+});

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { build } from 'vite';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
+import { questionnairePage } from '../../web/answer/page.tsx';
+import type { Language } from '../../web/language.ts';
+import type { Mode } from '../../web/ui/display-mode.ts';
+
+/** What a resident on a slow connection waits for: two budgets, in bytes of brotli. */
+const PAGE = 14_336;
+const SCRIPT = 12_288;
+/** What a phone that is asked for a proof of work loads on top. */
+const SOLVER = 4096;
+
+const compressed = (content: string) => brotliCompressSync(content).length;
+
+/** The questionnaire page of the national core, its styles inlined as they stand in the sources. */
+function pageIn(language: Language, mode: Mode = 'normal'): string {
+  const { languages, title, intro, questions, dimensions } = nationalCore;
+  return questionnairePage({
+    language,
+    languages: ['zh-CN', 'en', 'ug'],
+    mode,
+    url: '/s/330100?ch=qr-community-12',
+    questionnaire: {
+      wave: '0199a7c2-0000-7000-8000-000000000000',
+      city: '330100',
+      version: 1,
+      digest: '0'.repeat(64),
+      languages,
+      title,
+      intro,
+      questions,
+    },
+    dimensions,
+    cityName: language === 'en' ? 'Hangzhou' : '杭州市',
+    channel: 'qr-community-12',
+    credential: { kind: 'device' },
+    script: '/assets/client-01234567.js',
+    openedAt: '2026-11-22T09:14:03.000Z',
+  });
+}
+
+test.each([
+  ['zh-CN', 'normal'],
+  ['en', 'normal'],
+  ['ug', 'normal'],
+  ['en', 'elder'],
+] as const)('the questionnaire page fits its budget in %s, %s', (language, mode) => {
+  const page = pageIn(language, mode);
+  expect(page).toContain('.os');
+  expect(compressed(page)).toBeLessThanOrEqual(PAGE);
+});
+
+test.each(['zh-CN', 'en'] as const)('the page needs nothing but its one script in %s', (language) => {
+  const loads = [...pageIn(language).matchAll(/\b(?:src|href)="([^"]*)"|url\(([^)]*)\)|@import/g)].map(
+    (m) => m[0],
+  );
+  const requests = loads.filter((l) => !/^href="(?:\/|#|data:)/.test(l));
+  expect(requests).toEqual(['src="/assets/client-01234567.js"']);
+});
+
+interface Chunk {
+  fileName: string;
+  facadeModuleId?: string | null;
+  imports: string[];
+  dynamicImports: string[];
+  code: string;
+  moduleIds: string[];
+}
+const chunks: Chunk[] = [];
+
+beforeAll(async () => {
+  // As it is shipped, not with the development form of JSX.
+  vi.stubEnv('NODE_ENV', 'production');
+  const built = await build({
+    configFile: join(import.meta.dirname, '../../web/vite.config.ts'),
+    logLevel: 'error',
+    build: { write: false },
+  });
+  const outputs = Array.isArray(built) ? built : [built];
+  for (const output of outputs)
+    if ('output' in output) for (const file of output.output) if (file.type === 'chunk') chunks.push(file);
+});
+
+test('the script that answers is one file within its budget', () => {
+  const script = chunks.find((c) => c.facadeModuleId?.endsWith('web/answer/client.tsx'));
+  expect(script?.imports).toEqual([]);
+  expect(compressed(script?.code ?? '')).toBeGreaterThan(5000);
+  expect(compressed(script?.code ?? '')).toBeLessThanOrEqual(SCRIPT);
+});
+
+test('no script holds the validator, or syntax that older phones cannot read', () => {
+  for (const { code, moduleIds } of chunks) {
+    expect(moduleIds.filter((id) => id.includes('node_modules/zod'))).toEqual([]);
+    expect(code).not.toMatch(
+      /\?\?=|\|\|=|&&=|\?\.|\?\?|\.at\(|\.replaceAll\(|structuredClone|hasOwn\(|randomUUID|\(\?<[!=]/,
+    );
+  }
+});
+
+const chunkOf = (source: string) => chunks.find((c) => c.moduleIds.some((id) => id.endsWith(source)));
+
+test('what is not needed to answer comes in chunks of its own', () => {
+  const later = ['web/answer/prove.ts', 'web/answer/offline/draft-status.tsx', 'web/share/buttons.ts'].map(
+    (s) => chunkOf(s)?.fileName,
+  );
+  expect(chunkOf('web/answer/client.tsx')?.dynamicImports.toSorted()).toEqual(later.toSorted());
+});
+
+test('the service worker is one plain script at an address of its own', () => {
+  const worker = chunkOf('web/answer/service-worker.ts');
+  expect(worker).toMatchObject({ fileName: 'sw.js', imports: [], dynamicImports: [] });
+  // Browsers before Chromium 91 know no service workers that are modules.
+  expect(worker?.code).not.toMatch(/\b(import|export)\b/);
+});
+
+test('what solves challenges is loaded only when there is one', () => {
+  const script = chunkOf('web/answer/client.tsx');
+  const solver = chunkOf('web/answer/prove.ts');
+  expect(script?.moduleIds.filter((id) => id.includes('altcha-lib'))).toEqual([]);
+  expect(compressed(solver?.code ?? '')).toBeLessThanOrEqual(SOLVER);
+});

@@ -1,0 +1,282 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { type Language, stringsIn } from '../../../web/language.ts';
+import { clientOf, submissionOf, submitTo, takeForm } from '../../support/client.ts';
+import {
+  answerScales,
+  choose,
+  goOn,
+  openQuestionnaire,
+  passScreener,
+  receiptOn,
+} from '../../support/residents.ts';
+
+export type Device = 'phone' | 'tablet' | 'desktop';
+
+/** Where a state is to be shown. */
+export interface Stage {
+  page: Page;
+  origin: string;
+  language: Language;
+  /** Receipts of residents who answered when the wave was open, by language. */
+  receipts: Map<Language, string>;
+  /** Of somebody whose answers are in a release. */
+  publishedReceipt(): Promise<string>;
+  /** A token of an interviewer, for a tablet or for paper. */
+  tokenFor(entry: 'tablet' | 'paper'): Promise<string>;
+}
+
+/** What the wave and its releases are when a picture is taken; `times` has them in order. */
+export const times = ['before', 'open', 'corrected', 'withdrawn', 'closed'] as const;
+
+export interface State {
+  /** Names its files. */
+  name: string;
+  title: string;
+  time?: (typeof times)[number];
+  /** Under pressure the server asks everybody for a proof of work. */
+  server?: 'usual' | 'pressed' | 'uyghur';
+  devices?: readonly Device[];
+  languages?: readonly Language[];
+  context?: BrowserContextOptions;
+  /** Leads a fresh browser to the state. */
+  show(stage: Stage): Promise<unknown>;
+}
+
+/** The file of a picture, in docs/screens. */
+export const deviceFile = (name: string, device: Device, language: Language): string =>
+  `${name}-${device}-${language}.png`;
+
+const onTablet: readonly Device[] = ['phone', 'tablet', 'desktop'];
+
+const go =
+  (path: string) =>
+  ({ page }: Stage) =>
+    page.goto(path);
+
+/** Answers everything up to Submit. */
+async function answerAll({ page, language }: Stage): Promise<void> {
+  await openQuestionnaire(page);
+  await passScreener(page);
+  await answerScales(page, stringsIn(language).answer.submit);
+}
+
+async function submitAll(stage: Stage): Promise<void> {
+  await answerAll(stage);
+  await goOn(stage.page);
+  await stage.page.waitForSelector('.code');
+}
+
+/** Puts the top of something at the top of the screen, below a finger's breadth of what is before it. */
+const scrollTo = (page: Page, selector: string) =>
+  page.evaluate((s) => {
+    const top = document.querySelector(s)?.getBoundingClientRect().top ?? 0;
+    window.scrollBy({ top: top - 16, behavior: 'instant' });
+  }, selector);
+
+/** Every state of every page, in the order of a resident's way. */
+export const states: readonly State[] = [
+  { name: 'not-open', title: 'No survey is open', time: 'before', show: go('/s/330100') },
+  { name: 'home', title: 'Choose a city', devices: onTablet, show: go('/') },
+  { name: 'search', title: 'A search with hits', show: go('/?q=hz') },
+  {
+    name: 'questionnaire',
+    title: 'The questionnaire, first page',
+    devices: onTablet,
+    show: ({ page }) => openQuestionnaire(page),
+  },
+  {
+    name: 'answers',
+    title: 'Answers on the second page',
+    async show({ page }) {
+      await openQuestionnaire(page);
+      await passScreener(page);
+      await goOn(page);
+      await choose(page, 'sex', 'female');
+      await choose(page, 'age', '30-44');
+      await page.waitForSelector('.foot');
+    },
+  },
+  {
+    name: 'faults',
+    title: 'What is missing is named',
+    async show({ page }) {
+      await openQuestionnaire(page);
+      await passScreener(page);
+      while ((await page.locator('#faults').count()) === 0) await goOn(page);
+    },
+  },
+  {
+    name: 'elder',
+    title: 'Large print, one question a screen',
+    devices: onTablet,
+    async show({ page }) {
+      await openQuestionnaire(page, '?mode=elder');
+      await page.waitForSelector('.toggle');
+      await choose(page, 'lives_here', 'yes');
+      await goOn(page);
+      await scrollTo(page, '.progress');
+    },
+  },
+  {
+    name: 'dark',
+    title: 'Dark colours',
+    context: { colorScheme: 'dark' },
+    async show({ page }) {
+      await openQuestionnaire(page);
+      await choose(page, 'lives_here', 'yes');
+      await scrollTo(page, '.progress');
+    },
+  },
+  {
+    name: 'rtl',
+    title: 'Right to left: Uyghur, with questions in Chinese',
+    server: 'uyghur',
+    languages: ['ug'],
+    async show({ page }) {
+      await openQuestionnaire(page);
+      await choose(page, 'lives_here', 'yes');
+    },
+  },
+  {
+    name: 'resume',
+    title: 'Earlier answers are offered',
+    async show({ page }) {
+      await openQuestionnaire(page);
+      await passScreener(page);
+      await goOn(page);
+      await choose(page, 'sex', 'female');
+      await page.waitForSelector('.foot');
+      await page.waitForTimeout(500);
+      // As in another tab, tomorrow.
+      await page.evaluate(() => sessionStorage.clear());
+      await page.goto('/');
+      await page.goto('/s/330100');
+      await page.waitForSelector('.message');
+    },
+  },
+  {
+    name: 'offline',
+    title: 'Submitted without a network: saved on the phone',
+    async show(stage) {
+      await answerAll(stage);
+      await stage.page.context().setOffline(true);
+      await goOn(stage.page);
+      await stage.page.waitForSelector('.message');
+    },
+  },
+  {
+    name: 'pressure',
+    title: 'Sending under pressure: a proof of work',
+    server: 'pressed',
+    async show(stage) {
+      const client = clientOf(stage.origin);
+      for (let i = 0; i < 2; i++) {
+        const form = await takeForm(client, '2016', '330100');
+        await submitTo(client, '2016', submissionOf(form, { lives_here: 'no' }));
+      }
+      // Without Web Crypto the page waits for as long as a slow phone computes.
+      await stage.page.addInitScript(() => Object.defineProperty(crypto, 'subtle', { value: undefined }));
+      await answerAll(stage);
+      await goOn(stage.page);
+      const [said] = stringsIn(stage.language).answer.checking.split('{');
+      await stage.page.waitForSelector(`text=${said}`);
+      await stage.page.waitForTimeout(1500);
+    },
+  },
+  {
+    name: 'thanks',
+    title: 'Thanks, and the receipt',
+    devices: onTablet,
+    async show(stage) {
+      await submitAll(stage);
+      await stage.page.waitForSelector('.keep, .share');
+      stage.receipts.set(stage.language, await receiptOn(stage.page));
+    },
+  },
+  {
+    name: 'thanks-qr',
+    title: 'The receipt’s QR code, and the link to pass on',
+    async show(stage) {
+      await submitAll(stage);
+      await stage.page.waitForSelector('.keep');
+      await scrollTo(stage.page, '.keep');
+    },
+  },
+  {
+    name: 'already',
+    title: 'Answered before',
+    async show(stage) {
+      await submitAll(stage);
+      // The device's cookie stays; what is on the phone goes.
+      const { clear, cleared } = stringsIn(stage.language).answer.kept;
+      await stage.page.click(`text=${clear}`);
+      await stage.page.waitForSelector(`text=${cleared}`);
+      await answerAll(stage);
+      await goOn(stage.page);
+      await stage.page.waitForSelector('.message');
+    },
+  },
+  {
+    name: 'receipt-before',
+    title: 'A receipt before its release',
+    show: ({ page, receipts, language }) => page.goto(`/receipts/${receipts.get(language)}`),
+  },
+  { name: 'receipt-search', title: 'A receipt is looked up', show: go('/receipts') },
+  { name: 'privacy', title: 'Privacy', show: go('/privacy') },
+  { name: 'poster-form', title: 'A poster is made', show: go('/poster') },
+  {
+    name: 'poster',
+    title: 'A poster, A4',
+    devices: ['tablet', 'desktop'],
+    show: ({ page, language }) => page.goto(`/poster/330100?ch=community-12&lang=${language}`),
+  },
+  { name: 'waves', title: 'Waves with results', show: go('/results') },
+  { name: 'results', title: 'Results of a wave', devices: onTablet, show: go('/results/2016') },
+  { name: 'city', title: 'Results of a city', devices: onTablet, show: go('/results/2016/330100') },
+  { name: 'not-found', title: 'An address that leads nowhere', show: go('/nowhere') },
+  {
+    name: 'field',
+    title: 'An interviewer’s tablet, before an interview',
+    devices: ['tablet'],
+    async show({ page, tokenFor }) {
+      await page.goto(`/field/330100#token=${await tokenFor('tablet')}`);
+      await page.waitForSelector('#point');
+    },
+  },
+  {
+    name: 'field-sheet',
+    title: 'An interviewer’s tablet, handed over',
+    devices: ['tablet'],
+    async show({ page, tokenFor, language }) {
+      await page.goto(`/field/330100#token=${await tokenFor('tablet')}`);
+      await page.fill('#point', 'A17');
+      await page.click(`text=${stringsIn(language).field.begin}`);
+      await page.waitForSelector('.progress');
+    },
+  },
+  {
+    name: 'paper',
+    title: 'Paper forms are copied',
+    devices: ['desktop'],
+    async show({ page, tokenFor }) {
+      await page.goto(`/paper/330100#token=${await tokenFor('paper')}`);
+      await page.waitForTimeout(800);
+    },
+  },
+  {
+    name: 'receipt-after',
+    title: 'A receipt after its release',
+    time: 'corrected',
+    async show({ page, publishedReceipt }) {
+      await page.goto(`/receipts/${await publishedReceipt()}`);
+    },
+  },
+  {
+    name: 'withdrawn',
+    title: 'A release that was withdrawn',
+    time: 'withdrawn',
+    show: go('/results/2016?release=2'),
+  },
+  { name: 'home-closed', title: 'No survey is open', time: 'closed', show: go('/') },
+  { name: 'closed', title: 'The survey has closed', time: 'closed', show: go('/s/330100') },
+];

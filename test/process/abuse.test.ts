@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, expect, test } from 'vitest';
+import { listCities } from '../../db/cities.ts';
+import { seedCities } from '../../db/registry.ts';
+import { attacks, fromMany, send } from '../../load-tests/attacks.ts';
+import { rawRequest } from '../../load-tests/http-load.ts';
+import { watchMemory } from '../../load-tests/memory.ts';
+import { freePort, startProgram } from '../../load-tests/program.ts';
+import { memoryEnvironment, memoryOptions } from '../../server/launch/node-options.mjs';
+import { testEnvironment } from '../support/app.ts';
+import { clientOf, submissionOf, submitTo, takeForm } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { openedWave } from '../support/wave.ts';
+
+// The built server as a process of its own, as `npm start` runs it, while somebody wants it to stop.
+
+const { db, url } = await testDatabase();
+await seedCities(db);
+const cities = (await listCities(db)).map((city) => city.code);
+const wave = await openedWave(db, { cities });
+const CITY = '330100';
+
+const port = await freePort();
+const program = await startProgram(
+  [...memoryOptions, join(import.meta.dirname, '../../dist/server/node.js'), '--empty'],
+  { ...testEnvironment, ...memoryEnvironment, DATABASE_URL: url, PORT: String(port) },
+  port,
+  'ignore',
+);
+afterAll(() => program.child.kill('SIGKILL'));
+const target = { host: '127.0.0.1', port, wave: wave.code, cities };
+const client = clientOf(`http://127.0.0.1:${port}`);
+const pipelined = (n: number, path: string) => Buffer.concat(Array(n).fill(rawRequest('GET', path)));
+
+/** A resident who opens the page and answers, as often as there is time, during the attack and once more after it. */
+async function during(attack: () => Promise<unknown>) {
+  const memory = watchMemory(program.child.pid!);
+  const statuses = new Set<number>();
+  let isOver = false;
+  const answering = async () => {
+    for (let isLast = false; !isLast; ) {
+      isLast = isOver;
+      const page = await client(`/s/${CITY}`, { headers: { Accept: 'text/html' } });
+      await page.text();
+      statuses.add(page.status);
+      await sleep(20);
+    }
+    const submission = submissionOf(await takeForm(client, wave.code, CITY), tinyAnswers);
+    statuses.add((await submitTo(client, wave.code, submission)).status);
+  };
+  const resident = answering();
+  await attack();
+  isOver = true;
+  await resident;
+  return { statuses: [...statuses].sort(), megabytes: memory.stop().peak, exit: program.child.exitCode };
+}
+
+test.each<[string, () => Promise<unknown>]>([
+  ['4,000 requests on one connection', () => send(target, pipelined(4000, '/'))],
+  ['4,000 that nobody reads', () => send(target, pipelined(4000, '/'), { reads: false, ms: 3000 })],
+  ['20,000 searches on one connection', () => send(target, pipelined(20_000, '/?q=a'))],
+  ['6,000 connections at once', () => fromMany(target, 6000, rawRequest('GET', '/'), { ms: 6000 })],
+  ['3,000 searches at once', () => fromMany(target, 3000, rawRequest('GET', '/?q=a'), { ms: 4000 })],
+  [
+    'connections of many requests that read nothing',
+    attacks['connections of many requests that read nothing']!.bind(undefined, target),
+  ],
+  ['uploads by drops', attacks['uploads by drops']!.bind(undefined, target)],
+])(
+  '%s end no process and fill no memory, and residents are answered',
+  { timeout: 60_000 },
+  async (_, attack) => {
+    const { megabytes, ...seen } = await during(attack);
+    expect(seen).toEqual({ statuses: [200, 201], exit: null });
+    expect(megabytes).toBeLessThan(500);
+  },
+);
+
+test('sixteen requests on one connection are answered, in order', async () => {
+  const few = Buffer.concat([
+    pipelined(15, '/healthz'),
+    rawRequest('GET', '/healthz', { Connection: 'close' }),
+  ]);
+  const alive = '{"status":"alive"}';
+  expect(await send(target, few)).toBeGreaterThan(16 * alive.length);
+  expect(await send(target, pipelined(17, '/healthz'))).toBe(0);
+});
+
+test('who comes when there is too much is told so, and when to try again', async () => {
+  const attack = fromMany(target, 2500, rawRequest('GET', '/?q=a'), { ms: 5000 });
+  const asPage = { headers: { Accept: 'text/html', 'Accept-Language': 'en' } };
+  let replies: [page: Response, api: Response];
+  do replies = await Promise.all([client('/?q=b', asPage), client('/api/v1/waves')]);
+  while (replies.some((reply) => reply.status !== 503));
+  const [page, api] = replies;
+  expect([page, api].map((reply) => reply.headers.get('Retry-After'))).toEqual(['2', '2']);
+  expect(await page.text()).toContain('<html lang="en"');
+  expect(await api.json()).toMatchObject({ type: 'urn:chengsheng:problem:overloaded' });
+  expect((await client('/healthz')).status).toBe(200);
+  await attack;
+});

@@ -1,0 +1,298 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { sql } from 'drizzle-orm';
+import { afterAll, describe, expect, test } from 'vitest';
+import { findWave } from '../../db/waves.ts';
+import { testApp, testEnvironment } from '../support/app.ts';
+import { answerAs } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tiny, tinyAnswers } from '../support/fixtures/tiny.ts';
+
+/** The built command line, as an operator uses it from the first city to the last release. */
+const { db, url } = await testDatabase();
+const { client } = await testApp(db);
+const folder = await mkdtemp(join(tmpdir(), 'chengsheng-cli-'));
+afterAll(() => rm(folder, { recursive: true }));
+
+const cli = (...args: string[]) =>
+  cliWith({ ...testEnvironment, DATABASE_URL: url, DATA_DIR: folder }, ...args);
+
+async function cliWith(environment: Record<string, string>, ...args: string[]) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/server/cli.js'), ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...environment },
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code, out, err: err.trim() };
+}
+
+/** Writes a file beside the others and returns its path. */
+async function file(name: string, content: unknown): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+const header = 'code,name,english,kind,province_code,province,province_english,pinyin,initials';
+const settings = {
+  code: '2018',
+  title: { 'zh-CN': '测试', en: 'Test' },
+  questionnaire: tiny,
+  opensAt: '2026-01-01T00:00:00Z',
+  closesAt: '2099-01-01T00:00:00Z',
+  weight: 40,
+  cities: ['990002', '330100'],
+};
+const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true });
+
+describe('without the server’s data', () => {
+  const nowhere = join(folder, 'nowhere');
+  const { SECRET_KEY, SIGNING_KEY } = testEnvironment;
+  const commands = [
+    ['wave', 'list'],
+    ['publish', '2018'],
+    ['export', '2018'],
+    ['invite', 'status', '2018'],
+    ['cities'],
+  ];
+  test.each([
+    ['no database', { SECRET_KEY, SIGNING_KEY }],
+    ['no secrets', {}],
+    ['no secrets', { DATABASE_URL: url }],
+  ])('there are %s: every command says so and makes none', async (what, environment) => {
+    for (const args of commands) {
+      const { code, out, err } = await cliWith({ DATA_DIR: nowhere, ...environment }, ...args);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toMatch(new RegExp(`^There (is|are) ${what} in ${nowhere}: .+$`));
+      expect(existsSync(nowhere)).toBe(false);
+    }
+  });
+});
+
+describe('preparing a wave', () => {
+  test('cities: the registry, and an example city beside it', async () => {
+    const added = await cli(
+      'cities',
+      'add',
+      await file('one.csv', `${header}\n990002,例城,Example,example,99,例,Example,licheng,lc`),
+    );
+    expect(added).toMatchObject({ code: 0, out: '', err: 'registered 1 cities' });
+    expect(rowsOf((await cli('cities', 'list', '--search', 'hangz')).out).map((c) => c.name)).toEqual([
+      '杭州市',
+    ]);
+    const bad = await cli(
+      'cities',
+      'add',
+      await file('bad.csv', `${header}\n12,例城,Example,example,99,例,Example,lc,lc`),
+    );
+    expect(bad).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/bad\.csv: line 2, column 1 \(code\): a six-digit code$/),
+    });
+  });
+
+  test('wave: from a file; a bad one is refused with the place of the fault', async () => {
+    const bad = await cli('wave', 'create', await file('bad.json', { ...settings, weight: 'much' }));
+    expect(bad.code).toBe(1);
+    expect(bad.err).toMatch(/bad\.json: weight: /);
+    const created = await cli('wave', 'create', await file('wave.json', settings));
+    expect(created.code, created.err).toBe(0);
+    expect(created.out.trim()).toBe((await findWave(db, '2018'))?.id);
+  });
+
+  test('margins: all of a file or nothing of it', async () => {
+    const bad = `city,variable,category,share,population,source
+330100,sex,female,0.5,1000000,census
+330100,sex,male,0.5,1000000,census
+990002,sex,other,1,1000,census`;
+    expect(await cli('margins', '2018', await file('bad-margins.csv', bad))).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/: line 4, column 3 \(category\): other is not a category of sex$/),
+    });
+    expect(rowsOf((await cli('margins', '2018')).out)).toEqual([]);
+    const good = bad.replace(
+      '990002,sex,other,1,1000,census',
+      '330100,age,60+,20,,\n330100,age,16-39,50,,\n330100,age,40-59,30,,',
+    );
+    expect((await cli('margins', '2018', await file('margins.csv', good))).code).toBe(0);
+    expect(
+      rowsOf((await cli('margins', '2018')).out).map((r) => `${r.variable} ${r.category} ${r.share}`),
+    ).toEqual(['age 16-39 50', 'age 40-59 30', 'age 60+ 20', 'sex female 0.5', 'sex male 0.5']);
+  });
+
+  test('quotas: every row is checked before one is set', async () => {
+    const bad = await file(
+      'bad-quotas.csv',
+      'city,stratum,target,cap\n330100,40-59/female,1,2\n330100,40-59/nobody,1,2',
+    );
+    expect(await cli('quotas', '2018', bad)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/: line 3, column 2 \(stratum\): 40-59\/nobody is no stratum$/),
+    });
+    const above = await file('above.csv', 'city,stratum,target,cap\n330100,40-59/female,3,2');
+    expect(await cli('quotas', '2018', above)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/: line 2, column 3 \(target\): the target is above the cap$/),
+    });
+    expect(
+      (
+        await cli(
+          'quotas',
+          '2018',
+          await file('quotas.csv', 'city,stratum,target,cap\n330100,40-59/female,1,2'),
+        )
+      ).code,
+    ).toBe(0);
+  });
+
+  test('open: with the margins of every city, once, and then it is frozen', async () => {
+    expect(await cli('wave', 'open', '2018')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^margins are missing of 990002 例城 \(age, sex\)\. Set them /),
+    });
+    const rest = `city,variable,category,share
+990002,age,16-39,50
+990002,age,40-59,30
+990002,age,60+,20
+990002,sex,female,1`;
+    expect((await cli('margins', '2018', await file('half.csv', rest))).code).toBe(1);
+    const whole = rest.replace('female,1', 'female,0.5\n990002,sex,male,0.5');
+    expect((await cli('margins', '2018', await file('rest.csv', whole))).code).toBe(0);
+    expect((await cli('wave', 'open', '2018')).code).toBe(0);
+    expect(await cli('wave', 'open', '2018')).toMatchObject({ code: 1, err: 'wave 2018 is open already' });
+    const frozen = await cli('quotas', '2018', join(folder, 'quotas.csv'));
+    expect(frozen).toMatchObject({ code: 1, err: 'the wave is open and frozen' });
+    expect(await cli('wave', 'open', 'nowhere')).toMatchObject({ code: 1, err: 'there is no wave nowhere' });
+  });
+});
+
+describe('during and after fieldwork', () => {
+  test('quotas are counted, screening is safe to repeat, the export holds no keys', async () => {
+    for (let i = 0; i < 3; i++)
+      expect(
+        (await answerAs(client, '2018', '330100', { ...tinyAnswers, remark: '=1+1,"x"' })).response.status,
+      ).toBe(201);
+    expect(rowsOf((await cli('quotas', '2018')).out)).toMatchObject([{ counted: '2', cap: '2' }]);
+    for (let again = 0; again < 2; again++)
+      expect((await cli('screen', '2018')).out.trim()).toBe('verdict,submissions');
+    const rows = rowsOf((await cli('export', '2018')).out);
+    expect(rows.map((r) => r.status).sort()).toEqual(['counted', 'counted', 'quota_full']);
+    expect(rows[0]).toMatchObject({ city: '330100', q_gov: '4', services: 'pay;bus', remark: `'=1+1,"x"` });
+    expect(Object.keys(rows[0]!).filter((column) => /key|digest|participant/.test(column))).toEqual([]);
+    expect((await cli('export', '2018', '--city', '110000')).code).toBe(1);
+  });
+
+  test('a city is named by its code or its name; one that is not in the wave is an error', async () => {
+    for (const city of ['330100', '杭州', '杭州市', 'Hangzhou'])
+      expect(rowsOf((await cli('quotas', '2018', '--city', city)).out), city).toHaveLength(1);
+    expect(rowsOf((await cli('export', '2018', '--city', '杭州')).out)).toHaveLength(3);
+    expect((await cli('review', 'list', '--wave', '2018', '--city', '杭州')).code).toBe(0);
+    expect(await cli('quotas', '2018', '--city', '990002')).toMatchObject({
+      code: 0,
+      err: 'city 990002 has no quotas',
+    });
+    for (const command of [
+      ['quotas', '2018'],
+      ['export', '2018'],
+      ['review', 'list', '--wave', '2018'],
+      ['review', 'show', 'SIMILAR:x', '--wave', '2018'],
+      ['review', 'accept', 'SIMILAR:x', '--wave', '2018', '--as', 'a', '--reason', 'b'],
+    ])
+      expect(await cli(...command, '--city', '宁波'), command.join(' ')).toMatchObject({
+        code: 1,
+        out: '',
+        err: 'city 宁波 is not in wave 2018',
+      });
+  });
+
+  test('publish: a draft for the operator, a release, a correction with its reason, a withdrawal', async () => {
+    const draft = JSON.parse((await cli('publish', '2018', '--draft')).out);
+    expect(draft.cities[0].overall).toMatchObject({ publishable: false, score: expect.any(Number) });
+    expect(draft).toMatchObject({ number: 1, supersedes: null });
+    const first = await cli('publish', '2018');
+    expect(first.out).toMatch(/^1 [0-9a-f]{64}\n$/);
+    expect(await cli('publish', '2018')).toMatchObject({
+      code: 1,
+      err: 'release 1 exists; a correction has to name its reason',
+    });
+    const second = JSON.parse((await cli('publish', '2018', '--draft', '--reason', 'late forms')).out);
+    expect(second).toMatchObject({ number: 2, supersedes: 1, reason: 'late forms' });
+    expect((await cli('publish', '2018', '--reason', 'late forms')).out).toMatch(/^2 /);
+    expect(await db.execute(sql`select number, form from release_files order by 1, 2`)).toEqual(
+      [1, 2].flatMap((number) => ['csv', 'xlsx'].map((form) => ({ number, form }))),
+    );
+    expect((await cli('publish', '2018', '--withdraw', '2')).code).toBe(1);
+    expect(await cli('publish', '2018', '--withdraw', '9', '--reason', 'wrong')).toMatchObject({
+      code: 1,
+      err: 'there is no release 9',
+    });
+    expect((await cli('publish', '2018', '--withdraw', '2', '--reason', 'wrong')).code).toBe(0);
+    expect((await cli('publish', '2018', '--withdraw', '2', '--reason', 'wrong')).code).toBe(1);
+  });
+
+  test('reconcile finds no difference, and finds one when there is one', async () => {
+    expect((await cli('reconcile', '2018')).code).toBe(0);
+    await db.execute(sql`update quotas set counted = counted - 1`);
+    const found = await cli('reconcile', '2018');
+    expect(found.code).toBe(1);
+    expect(rowsOf(found.out)).toEqual([
+      { what: 'quota', city: '330100', stratum: '40-59/female', kept: '1', recomputed: '2' },
+    ]);
+    await db.execute(sql`update quotas set counted = counted + 1`);
+  });
+
+  test('close and forget', async () => {
+    expect((await cli('wave', 'forget', '2018', '--yes')).err).toBe('wave 2018 is not closed yet');
+    expect((await cli('wave', 'close', '2018')).code).toBe(0);
+    expect((await cli('wave', 'forget', '2018')).code).toBe(1);
+    expect((await cli('wave', 'forget', '2018', '--yes')).code).toBe(0);
+    expect(await db.execute(sql`select from wave_secrets`)).toHaveLength(0);
+  });
+});
+
+test('--help names every command, and every command has its own', async () => {
+  const { code, out } = await cli('--help');
+  expect(code).toBe(0);
+  const commands = out.split('Commands:')[1]?.matchAll(/^ {2}([a-z]+)/gm);
+  expect([...(commands ?? [])].map(([, name]) => name)).toEqual([
+    'migrate',
+    'cities',
+    'wave',
+    'margins',
+    'quotas',
+    'channel',
+    'invite',
+    'staff',
+    'screen',
+    'review',
+    'redact',
+    'publish',
+    'score',
+    'verify',
+    'export',
+    'reconcile',
+    'demo',
+    'help',
+  ]);
+  expect((await cli('publish', '--help')).out).toContain('Usage: chengsheng publish [options] <wave>');
+});
+
+test('what is wrong with a call is one line with a way to help, and a failure', async () => {
+  const unknown = await cli('publsh', '2018');
+  expect(unknown.code).toBe(1);
+  expect(unknown.err).toContain("unknown command 'publsh'");
+  expect((await cli('wave', 'close', '2018', '--at', 'tomorrow')).err).toContain('2018-10-01T00:00:00Z');
+});

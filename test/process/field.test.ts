@@ -1,0 +1,308 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, expect, test } from 'vitest';
+import { addInvitations } from '../../db/invitations.ts';
+import { createFieldworkCache } from '../../server/cache/open-wave.ts';
+import { demoCities } from '../../server/cli/demo/cities.ts';
+import { createChance, simulateResident } from '../../server/cli/demo/residents.ts';
+import { deriveKeys } from '../../server/crypto/keys.ts';
+import { mintDeviceToken } from '../../server/identity/device.ts';
+import { invitationKey, mintInvitation } from '../../server/identity/invitation.ts';
+import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
+import { listHeld } from '../../server/services/review/queue.ts';
+import { screenWave } from '../../server/services/screening/screen.ts';
+import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
+import type { Answers } from '../../server/survey/questionnaire/routing.ts';
+import { isEligible } from '../../server/survey/submission/check-answers.ts';
+import { testEnvironment } from '../support/app.ts';
+import { findClearText } from '../support/clear-text.ts';
+import { clientOf, submitTo } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { torontoAnswers, torontoSurvey } from '../support/fixtures/toronto.ts';
+import { handOver } from '../support/host.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
+
+/**
+ * The field: honest people and others answer a server as it runs by default, behind a proxy, and the screening
+ * says what it makes of them. `docs/one-voice.md` prints the table that this test prints.
+ */
+const { db, sql, url } = await testDatabase();
+const proxied = { TRUSTED_PROXIES: '127.0.0.1', PRESSURE_PER_ORIGIN: '', PRESSURE_PER_CITY: '' };
+const client = clientOf(await listeningServer(url, proxied));
+const keys = deriveKeys(loadConfiguration(testEnvironment).secretKey);
+const fieldworkOf = createFieldworkCache(db, keys, () => new Date());
+const [HONEST, ROBOT, OFFICE, WINDOWS, REPLAY, LIAR] = demoCities.map((c) => c.code) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+const wave = await openedWave(db, {
+  cities: demoCities.map((c) => c.code),
+  margins: null,
+  settings: { questionnaire: nationalCore, credentials: ['device', 'invitation', 'handoff'] },
+});
+const chance = createChance(20_261_123);
+
+/** Somebody who answers: what, how long it took, from where and by which link. */
+interface Visitor {
+  answers: Answers;
+  durationMs: number;
+  address: string;
+  channel?: string;
+  credential?: { kind: string; value: string };
+}
+interface Sent {
+  id: string;
+  status: number;
+}
+
+const USER_AGENT = 'Mozilla/5.0 (field test)';
+/** Device tokens that were given out. */
+const cookies: string[] = [];
+const table: string[] = [];
+afterAll(() => process.stdout.write(`\n${table.join('\n')}\n`));
+
+const aroundTheCity = () =>
+  `10.${Math.floor(250 * chance.uniform())}.${Math.floor(250 * chance.uniform())}.7`;
+const aWhile = () => Math.round(1000 * Math.exp(chance.normal(Math.log(170), 0.35)));
+const cityNamed = (code: string) => demoCities.find((c) => c.code === code)!;
+
+function resident(city: string): Visitor {
+  const simulated = simulateResident(nationalCore.questions, cityNamed(city), chance);
+  return { ...simulated, address: aroundTheCity(), channel: chance.pick(['sms', 'qr-metro', 'wechat']) };
+}
+
+/** A simulated resident's answers with every scale answered by `code`. */
+function filledBy(city: string, code: (min: number, max: number, reversed: boolean) => number): Answers {
+  const { answers } = simulateResident(nationalCore.questions, cityNamed(city), chance);
+  if (!isEligible(nationalCore.questions, answers)) return filledBy(city, code);
+  for (const q of nationalCore.questions)
+    if (q.type === 'scale' && q.id in answers)
+      answers[q.id] = code(q.scale.min, q.scale.max, q.scale.reversed ?? false);
+  return answers;
+}
+
+async function send(waveCode: string, city: string, visitor: Visitor): Promise<Sent> {
+  const { answers, durationMs, address, channel, credential } = visitor;
+  const token = mintDeviceToken(keys.device);
+  cookies.push(token);
+  const submission = {
+    id: uuidv7(),
+    city,
+    questionnaire: 1,
+    language: 'zh-CN',
+    startedAt: new Date().toISOString(),
+    durationMs,
+    ...(channel ? { channel } : {}),
+    credential: credential ?? { kind: 'device', value: token },
+    answers,
+  };
+  const { status } = await submitTo(client, waveCode, submission, {
+    'X-Forwarded-For': address,
+    'User-Agent': USER_AGENT,
+  });
+  return { id: submission.id, status };
+}
+
+/** Visitors come one after the other, with gaps as between people who know nothing of each other. */
+async function arrive(waveCode: string, city: string, visitors: Visitor[], meanGapMs = 6): Promise<Sent[]> {
+  let at = 0;
+  return await Promise.all(
+    visitors.map(async (visitor) => {
+      at -= meanGapMs * Math.log(1 - chance.uniform());
+      await sleep(at);
+      return await send(waveCode, city, visitor);
+    }),
+  );
+}
+
+const repeat = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
+
+/** What became of them, after screening: by verdict and reason, and those that were refused by status. */
+async function fateOf(what: string, sent: Sent[], ofWave = wave): Promise<Record<string, number>> {
+  await screenWave(db, await fieldworkOf(ofWave.id));
+  const ids = sent.filter((s) => s.status === 201).map((s) => s.id);
+  const found = await sql<{ fate: string; n: number }[]>`
+    select concat_ws(' ', coalesce(v.status, s.status), case when v.number is null then s.reason else v.reason end)
+      as fate, count(*)::int as n
+    from submissions s
+    left join lateral (
+      select * from verdicts where (wave_id, city, submission_id) = (s.wave_id, s.city, s.id)
+      order by number desc limit 1
+    ) as v on true
+    where s.wave_id = ${ofWave.id} and s.id in (select unnest(${ids}::uuid[]))
+    group by 1 order by 1`;
+  const fate = Object.fromEntries(found.map(({ fate, n }) => [fate, n]));
+  for (const { status } of sent)
+    if (status !== 201) fate[`refused ${status}`] = (fate[`refused ${status}`] ?? 0) + 1;
+  const cells = Object.entries(fate).map(([name, n]) => `${name} ${n}`);
+  table.push(`| ${what} | ${sent.length} | ${cells.join(' · ')} |`);
+  return fate;
+}
+
+const counted = (fate: Record<string, number>) => fate.counted ?? 0;
+
+test('(a) sixty honest people behind one address, each on a device of their own, all count', async () => {
+  const people = repeat(60, () => ({
+    answers: filledBy(HONEST, (min, max) => Math.round(chance.normal((min + max) / 2 + 0.6, 0.8)) || min),
+    durationMs: aWhile(),
+    address: '203.0.113.9',
+    channel: 'sms',
+  })).map((p) => ({ ...p, answers: withinScales(p.answers) }));
+  const neighbours = repeat(200, () => resident(HONEST));
+  const [sixty] = await Promise.all([
+    arrive(wave.code, HONEST, people, 30),
+    arrive(wave.code, HONEST, neighbours),
+  ]);
+  expect(await fateOf('(a) 60 honest people behind one address', sixty)).toEqual({ counted: 60 });
+});
+
+/** Rounded normal deviates can leave the scale. */
+function withinScales(answers: Answers): Answers {
+  for (const q of nationalCore.questions) {
+    const given = answers[q.id];
+    if (q.type === 'scale' && typeof given === 'number')
+      answers[q.id] = Math.min(q.scale.max, Math.max(q.scale.min, given));
+  }
+  return answers;
+}
+
+test('(b) of the Toronto answers, with plausible durations, at most one in a hundred is held or removed', async () => {
+  const toronto = await openedWave(db, {
+    cities: ['440100'],
+    margins: null,
+    settings: { questionnaire: torontoSurvey },
+  });
+  const people = torontoAnswers().map((answers) => ({
+    answers,
+    durationMs: aWhile(),
+    address: aroundTheCity(),
+  }));
+  const sent = await arrive(toronto.code, '440100', people);
+  const fate = await fateOf('(b) Toronto answers, plausible durations', sent, toronto);
+  const stopped = sent.length - counted(fate);
+  // Who broke off is removed by the rule for it, whatever the durations.
+  const { 'removed BREAKOFF': brokeOff = 0 } = fate;
+  expect((stopped - brokeOff) / (sent.length - brokeOff)).toBeLessThanOrEqual(0.01);
+});
+
+test('(c) a robot with 500 random answers through 20 networks, one to two seconds each', async () => {
+  const robots = repeat(500, (i) => ({
+    answers: filledBy(ROBOT, (min, max) => min + Math.floor(chance.uniform() * (max - min + 1))),
+    durationMs: Math.round(1000 + 1000 * chance.uniform()),
+    address: `198.51.${i % 20}.1`,
+    channel: 'sms',
+  }));
+  const [sent] = await Promise.all([
+    arrive(wave.code, ROBOT, robots),
+    arrive(
+      wave.code,
+      ROBOT,
+      repeat(200, () => resident(ROBOT)),
+    ),
+  ]);
+  const fate = await fateOf('(c) robot: 500 random answers, 20 networks, 1–2 s each', sent);
+  expect(counted(fate) / sent.length).toBeLessThanOrEqual(0.05);
+});
+
+test('(d) an office that forwards one link: 80 near-identical top scores within an hour', async () => {
+  const top = () =>
+    filledBy(OFFICE, (min, max, reversed) => {
+      const best = reversed ? min : max;
+      return chance.happens(0.03) ? best + (reversed ? 1 : -1) : best;
+    });
+  const colleagues = repeat(80, () => ({
+    answers: top(),
+    durationMs: aWhile(),
+    address: aroundTheCity(),
+    channel: 'staff-group',
+  }));
+  const [sent] = await Promise.all([
+    arrive(wave.code, OFFICE, colleagues, 20),
+    arrive(
+      wave.code,
+      OFFICE,
+      repeat(200, () => resident(OFFICE)),
+    ),
+  ]);
+  const fate = await fateOf('(d) office: one link, 80 near-identical top scores', sent);
+  const held = await listHeld(db, await fieldworkOf(wave.id), [OFFICE]);
+  const groups = held.filter((g) => g.group.includes('staff-group'));
+  expect(groups).toHaveLength(1);
+  expect(groups[0]!.submissions).toBeGreaterThanOrEqual(76);
+  expect(counted(fate)).toBeLessThanOrEqual(4);
+});
+
+test('(e) one person with ten private windows', async () => {
+  const own = simulateResident(nationalCore.questions, cityNamed(WINDOWS), chance).answers;
+  const windows = repeat(10, () => ({
+    answers: own,
+    durationMs: aWhile(),
+    address: '192.0.2.33',
+    channel: 'sms',
+  }));
+  const [sent] = await Promise.all([
+    arrive(wave.code, WINDOWS, windows, 100),
+    arrive(
+      wave.code,
+      WINDOWS,
+      repeat(200, () => resident(WINDOWS)),
+    ),
+  ]);
+  const fate = await fateOf('(e) one person, ten private windows', sent);
+  expect(Object.values(fate).reduce((a, b) => a + b)).toBe(10);
+});
+
+test('(f) a captured handoff token and invitation, replayed', async () => {
+  const code = mintInvitation();
+  const key = invitationKey((await fieldworkOf(wave.id)).participantsKey!, code);
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  await addInvitations(db, wave.id, [{ key, city: REPLAY, stratum: null, expiresAt }]);
+  const user = `openid-${uuidv7()}`;
+  const token = await handOver({ sub: user });
+  const credentials = [
+    { kind: 'invitation', value: code },
+    { kind: 'handoff', value: token },
+  ];
+  const sent: Sent[] = [];
+  for (const credential of credentials)
+    for (let i = 0; i < 4; i++)
+      sent.push(await send(wave.code, REPLAY, { ...resident(REPLAY), durationMs: aWhile(), credential }));
+  expect(sent.map((s) => s.status)).toEqual([201, 409, 409, 409, 201, 409, 409, 409]);
+  await fateOf('(f) an invitation and a handoff token, each used four times', sent);
+  expect(
+    await findClearText(sql, [
+      user,
+      token,
+      code,
+      code.replaceAll('-', ''),
+      ...cookies,
+      USER_AGENT,
+      '203.0.113.9',
+      '192.0.2.33',
+    ]),
+  ).toEqual([]);
+});
+
+test('(g) a robot that lies about durations and takes care to look like many', async () => {
+  const liars = repeat(500, (i) => ({
+    answers: filledBy(LIAR, (min, max) => min + Math.floor(chance.uniform() * (max - min + 1))),
+    durationMs: aWhile(),
+    address: `198.18.${i % 20}.1`,
+    channel: 'sms',
+  }));
+  const [sent] = await Promise.all([
+    arrive(wave.code, LIAR, liars),
+    arrive(
+      wave.code,
+      LIAR,
+      repeat(200, () => resident(LIAR)),
+    ),
+  ]);
+  const fate = await fateOf('(g) the robot of (c), claiming minutes', sent);
+  expect(Object.values(fate).reduce((a, b) => a + b)).toBe(500);
+});

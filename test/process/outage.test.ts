@@ -1,0 +1,160 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Database, openDatabase } from '../../db/client.ts';
+import { migrateDatabase } from '../../db/migrate.ts';
+import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../server/runtime/postgres/embedded.ts';
+import { runningPostmaster } from '../../server/runtime/postgres/process.ts';
+import { type Client, clientOf, submissionOf, submitTo, takeForm } from '../support/client.ts';
+import { databaseProxy } from '../support/database-proxy.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
+
+// A server under load whose database stops, hangs or is lost sight of. PostgreSQL is the file's own.
+
+const CITY = '330100';
+const CLIENTS = 16;
+/** A query that is never answered is given up after ten seconds; the next may then have waited for as long. */
+const LONGEST_MS = 21_000;
+const dataDir = mkdtempSync(join(tmpdir(), 'outage-'));
+chmodSync(dataDir, 0o711);
+
+let postgres: EmbeddedPostgres;
+let database: Database;
+let proxy: Awaited<ReturnType<typeof databaseProxy>>;
+let client: Client;
+let wave: { id: string; code: string };
+
+beforeAll(async () => {
+  postgres = await openEmbeddedPostgres({ dataDir, log: () => {}, settings: { shared_buffers: '32MB' } });
+  await migrateDatabase(postgres.url);
+  database = openDatabase(postgres.url);
+  proxy = await databaseProxy(postgres.url);
+  wave = await openedWave(database.db);
+  client = clientOf(await listeningServer(proxy.url));
+});
+
+afterAll(async () => {
+  await database.close();
+  await postgres.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+interface Attempt {
+  id: string;
+  at: number;
+  ms: number;
+  status: number;
+}
+
+/** Residents who submit one after the other while `disturb` runs, and for a while after. */
+async function underLoad(disturb: () => Promise<void>) {
+  const attempts: Attempt[] = [];
+  let isOver = false;
+  const residents = Array.from({ length: CLIENTS }, async () => {
+    const form = await takeForm(client, wave.code, CITY);
+    while (!isOver) {
+      const { token } = await takeForm(client, wave.code, CITY).catch(() => form);
+      const submission = submissionOf({ ...form, token }, tinyAnswers);
+      const at = performance.now();
+      const reply = await submitTo(client, wave.code, submission);
+      await reply.arrayBuffer();
+      attempts.push({ id: submission.id, at, ms: performance.now() - at, status: reply.status });
+      if (reply.status !== 201) await sleep(50);
+    }
+  });
+  const readiness: { at: number; ms: number; isReady: boolean }[] = [];
+  const watching = (async () => {
+    while (!isOver) {
+      const at = performance.now();
+      const { ok } = await client('/readyz');
+      readiness.push({ at, ms: performance.now() - at, isReady: ok });
+      await sleep(100);
+    }
+  })();
+  await sleep(500);
+  const began = performance.now();
+  await disturb();
+  const ended = performance.now();
+  await sleep(2000);
+  isOver = true;
+  await Promise.all([...residents, watching]);
+  const acknowledged = attempts.filter(({ status }) => status === 201);
+  return { attempts, acknowledged, readiness, began, ended };
+}
+
+/** What must hold whatever befell the database. */
+async function expectSound({ attempts, acknowledged, readiness }: Awaited<ReturnType<typeof underLoad>>) {
+  expect(attempts.filter(({ status }) => ![201, 409, 503].includes(status))).toEqual([]);
+  expect(Math.max(...attempts.map(({ ms }) => ms))).toBeLessThan(LONGEST_MS);
+  expect(Math.max(...readiness.map(({ ms }) => ms))).toBeLessThan(2500);
+  expect(readiness.at(-1)?.isReady).toBe(true);
+  const stored = await database.sql<{ id: string }[]>`select id from submissions where wave_id = ${wave.id}`;
+  const ids = new Set(stored.map(({ id }) => id));
+  expect(ids.size).toBe(stored.length);
+  expect(acknowledged.filter(({ id }) => !ids.has(id))).toEqual([]);
+}
+
+/** Milliseconds from `at` to the first acknowledgement after it. */
+const silence = (acknowledged: readonly Attempt[], at: number) =>
+  Math.min(...acknowledged.map((a) => a.at + a.ms).filter((repliedAt) => repliedAt > at)) - at;
+
+test('connections that are swallowed are replaced, and meanwhile the server says that it is not ready', async () => {
+  const seen = await underLoad(async () => {
+    proxy.swallow();
+    await sleep(12_000);
+  });
+  await expectSound(seen);
+  const first = seen.readiness.find(({ at, isReady }) => at > seen.began && !isReady);
+  expect(first!.at + first!.ms - seen.began).toBeLessThan(5000);
+  expect(silence(seen.acknowledged, seen.began + 100)).toBeLessThan(11_500);
+}, 60_000);
+
+test('a machine that hangs: connections are swallowed, and new ones not spoken to', async () => {
+  const seen = await underLoad(async () => {
+    proxy.swallow();
+    proxy.mute(true);
+    await sleep(12_000);
+    proxy.mute(false);
+    await sleep(6000);
+  });
+  await expectSound(seen);
+  expect(silence(seen.acknowledged, seen.ended - 6000)).toBeLessThan(6000);
+}, 60_000);
+
+test('PostgreSQL that is stopped for a while loses nothing, and goes on at once', async () => {
+  const postmaster = runningPostmaster(join(dataDir, 'postgres/data'))!.pid;
+  const backends = await database.sql<{ pid: number }[]>`select pid from pg_stat_activity`;
+  const pids = [postmaster, ...backends.map(({ pid }) => pid)];
+  const signal = (name: 'SIGSTOP' | 'SIGCONT') => {
+    for (const pid of pids)
+      try {
+        process.kill(pid, name);
+      } catch {
+        // It has ended meanwhile.
+      }
+  };
+  const seen = await underLoad(async () => {
+    const later = await database.sql<{ pid: number }[]>`select pid from pg_stat_activity`;
+    pids.push(...later.map(({ pid }) => pid));
+    signal('SIGSTOP');
+    await sleep(7000);
+    signal('SIGCONT');
+  });
+  await expectSound(seen);
+  expect(seen.readiness.some(({ isReady }) => !isReady)).toBe(true);
+  expect(silence(seen.acknowledged, seen.ended)).toBeLessThan(1500);
+}, 60_000);
+
+test('a database that was away for seconds is found again at once', async () => {
+  const seen = await underLoad(async () => {
+    proxy.goDown();
+    await sleep(6000);
+    await proxy.comeBack();
+  });
+  await expectSound(seen);
+  expect(silence(seen.acknowledged, seen.ended)).toBeLessThan(1500);
+}, 60_000);

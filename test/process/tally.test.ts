@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
+import { expect, test } from 'vitest';
+import { insertVerdicts } from '../../db/verdicts.ts';
+import { claimsOf } from '../../server/identity/credential.ts';
+import { draftRelease } from '../../server/services/releases/publish.ts';
+import { receive, type SubmissionBody } from '../../server/services/submissions/check.ts';
+import { submit } from '../../server/services/submissions/store.ts';
+import { reconcile } from '../../server/services/waves/reconcile.ts';
+import type { Answers } from '../../server/survey/questionnaire/routing.ts';
+import { operatorFigures, type ReleaseDocument } from '../../server/survey/release/build.ts';
+import { testApp } from '../support/app.ts';
+import { testDatabase } from '../support/database.ts';
+import { openedWave } from '../support/wave.ts';
+
+// Figures depend on who counts, and on nothing else: a property of the stored tallies.
+
+const { db } = await testDatabase();
+const { fieldworkOf } = await testApp(db);
+const CITY = '330100';
+
+const person: fc.Arbitrary<Answers> = fc
+  .record(
+    {
+      age: fc.constantFrom('16-39', '40-59', '60+'),
+      sex: fc.constantFrom('female', 'male'),
+      q_queue: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constant('dont_know')),
+      q_bus: fc.integer({ min: 0, max: 10 }),
+      q_roads: fc.constantFrom('good', 'fair', 'poor'),
+    },
+    { requiredKeys: [] },
+  )
+  .chain((answers) =>
+    fc
+      .oneof(fc.integer({ min: 1, max: 5 }), fc.constantFrom('not_used', 'dont_know'))
+      .map((q_gov) => ({ lives_here: 'yes', q_gov, ...answers }) as Answers),
+  );
+
+/** Opens a wave, stores these people in it and returns how to see its figures. */
+async function waveOf(people: Answers[]) {
+  const wave = await openedWave(db, { settings: { screening: { enabled: false } } });
+  const fieldwork = await fieldworkOf(wave.id);
+  const sheets = people.map((answers) => {
+    const body: SubmissionBody = {
+      id: uuidv7(),
+      city: CITY,
+      questionnaire: 1,
+      language: 'zh-CN',
+      startedAt: '2026-11-22T09:14:03Z',
+      durationMs: 100_000,
+      credential: { kind: 'device' },
+      answers,
+    };
+    return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: body.id }), () => 'en');
+  });
+  if (sheets.length > 0) await submit(db, sheets);
+  const figures = async () => {
+    const draft = await draftRelease(db, fieldwork);
+    const release = operatorFigures({ ...draft, number: 1, supersedes: null, reason: null });
+    expect((await reconcile(db, fieldwork)).differences).toEqual([]);
+    return release.cities.find(({ code }) => code === CITY);
+  };
+  return { wave, ids: sheets.map((s) => s.id), figures };
+}
+
+/** Everything that is computed from answers; the warning about many removals is about the others. */
+function figuresOf(city: ReleaseDocument['cities'][number] | undefined) {
+  if (!city) return undefined;
+  const plain = <F extends { warnings: string[] }>(figure: F) => ({
+    ...figure,
+    warnings: figure.warnings.filter((w) => w !== 'HIGH_SCREENOUT'),
+  });
+  const { n: _, margins, neff, deff, maxWeight, unweighted, unscreened } = city;
+  return {
+    margins,
+    neff,
+    deff,
+    maxWeight,
+    unweighted,
+    unscreened,
+    overall: plain(city.overall),
+    dimensions: city.dimensions.map(plain),
+    questions: city.questions.map((q) => ({ ...plain(q), top2: q.top2 && plain(q.top2) })),
+  };
+}
+
+test('removing submissions leaves the figures that there would be without them', async () => {
+  const groups = fc.record({
+    stay: fc.array(person, { minLength: 1, maxLength: 25 }),
+    go: fc.array(person, { minLength: 1, maxLength: 6 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(groups, async ({ stay, go }) => {
+      const [with_, without] = [await waveOf([...go, ...stay]), await waveOf(stay)];
+      const before = await with_.figures();
+      expect(before?.n).toEqual({
+        received: go.length + stay.length,
+        valid: go.length + stay.length,
+        removed: {},
+      });
+      await insertVerdicts(
+        db,
+        with_.ids.slice(0, go.length).map((submissionId) => ({
+          waveId: with_.wave.id,
+          city: CITY,
+          submissionId,
+          number: 1,
+          status: 'removed',
+          reason: 'DUPLICATE',
+          rules: 1,
+          evidence: null,
+          heldGroup: null,
+          decision: null,
+        })),
+      );
+      const after = await with_.figures();
+      const never = await without.figures();
+      expect(after?.n).toEqual({
+        received: go.length + stay.length,
+        valid: stay.length,
+        removed: { DUPLICATE: go.length },
+      });
+      expect(figuresOf(after)).toEqual(figuresOf(never));
+    }),
+    { numRuns: 15 },
+  );
+});

@@ -1,0 +1,40 @@
+import { expect } from 'vitest';
+import type { Db } from '../../db/client.ts';
+import type { TestApp } from './app.ts';
+import { marked } from './channels.ts';
+import { submissionOf, submitTo, takeForm } from './client.ts';
+import { tinyAnswers } from './fixtures/tiny.ts';
+import { openedWave } from './wave.ts';
+
+export const PRAISED = '330100';
+/** The channel of the poster, as it is stored. */
+export const CHANNEL = 'poster';
+/** The group in which screening holds who is full of praise at the poster. */
+export const GROUP = `PRAISE:channel:${CHANNEL}`;
+/** All that it takes but `q_bus` from 8 on. */
+export const best = { q_gov: 5, q_queue: 1, q_roads: 'good' };
+
+/** A city of 60 ordinary residents in a quota of so many places, and a poster whose visitors praise everything. */
+export async function praisedWave(db: Db, { client, fieldworkOf }: TestApp, cap = 1000) {
+  const wave = await openedWave(db, { quotas: [{ city: PRAISED, stratum: '40-59/female', cap }] });
+  const answer = async (channel: string, answers: object) => {
+    const submission = submissionOf(await takeForm(client, wave.code, PRAISED), {
+      ...tinyAnswers,
+      ...answers,
+    });
+    const reply = await submitTo(client, wave.code, { ...submission, channel: marked(channel) });
+    expect(reply.status).toBe(201);
+    return submission.id;
+  };
+  const many = (n: number, one: (i: number) => Promise<string>) =>
+    Promise.all(Array.from({ length: n }, (_, i) => one(i)));
+  await many(60, (i) => answer('sms', { q_gov: 1 + (i % 5), q_queue: 3, q_bus: i % 10 }));
+  return {
+    wave,
+    fieldwork: await fieldworkOf(wave.id),
+    answer,
+    /** Visitors of the poster, by their numbers; they differ a little, or their answers would be copies. */
+    praise: (from: number, to: number) =>
+      many(to - from, (i) => answer('poster', { ...best, q_bus: 8 + ((from + i) % 3) })),
+  };
+}

@@ -1,0 +1,46 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Db } from '../../db/client.ts';
+import { setQuotas } from '../../db/quotas.ts';
+import { seedCities } from '../../db/registry.ts';
+import { addWaveCities, openWave, setMargins, type Wave } from '../../db/waves.ts';
+import { prepareWave, type WaveSettings } from '../../server/services/waves/prepare.ts';
+import { tiny, tinyMargins } from './fixtures/tiny.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface TestWave {
+  cities?: string[];
+  margins?: unknown;
+  quotas?: { city: string; stratum: string; target?: number; cap: number }[];
+  settings?: Partial<WaveSettings>;
+}
+
+/** A wave with the tiny questionnaire that is prepared, but not open yet. */
+export async function preparedWave(db: Db, given: TestWave = {}): Promise<Wave> {
+  await seedCities(db);
+  const { cities = ['330100', '110000'], margins = tinyMargins, quotas = [], settings } = given;
+  const wave = await prepareWave(db, {
+    code: `w-${uuidv7()}`.slice(0, 40),
+    title: { 'zh-CN': '测试', en: 'Test' },
+    questionnaire: tiny,
+    opensAt: new Date(Date.now() - DAY_MS).toISOString(),
+    closesAt: new Date(Date.now() + DAY_MS).toISOString(),
+    weight: 20,
+    // Without margins a wave opens only when it says that it publishes without.
+    ...(margins === null && { scoring: { publication: { requireMargins: false } } }),
+    ...settings,
+  });
+  await addWaveCities(db, wave.id, cities);
+  for (const city of cities)
+    await setMargins(db, wave.id, city, { population: 1_000_000, margins, marginSource: 'test' });
+  const places = quotas.map((q) => ({ target: 0, ...q, waveId: wave.id }));
+  if (places.length > 0) await setQuotas(db, places);
+  return wave;
+}
+
+/** A wave that takes answers. Tests have any number of them in one city at a time, which `open` refuses. */
+export async function openedWave(db: Db, given: TestWave = {}): Promise<Wave> {
+  const wave = await preparedWave(db, given);
+  await openWave(db, wave.id, new Date());
+  return wave;
+}
