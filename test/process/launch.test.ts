@@ -36,7 +36,7 @@ test('a failure’s exit code is passed on', async () => {
 test('an unknown command of the launcher is one line of usage', async () => {
   const { code, stderr } = await launch('launch.mjs', 'strat');
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^chengsheng: usage: node server\/launch\.mjs start\|.*\n$/);
+  expect(stderr).toMatch(/^chengsheng: usage: node server\/launch\/launch\.mjs start\|.*\n$/);
 });
 
 test('a server that lacks its production secrets says so in one line', async () => {
