@@ -2,7 +2,14 @@ import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { executePrepared } from './prepared.ts';
 import { rows } from './rows.ts';
-import { releaseCities, releaseFiles, releases, signingKeys, withdrawals } from './schema.ts';
+import {
+  releaseCities,
+  releaseFileForms,
+  releaseFiles,
+  releases,
+  signingKeys,
+  withdrawals,
+} from './schema.ts';
 
 export type Release = typeof releases.$inferSelect;
 /** What a release shows of a city. */
@@ -96,6 +103,20 @@ export async function findReleaseFile(
       and(eq(releaseFiles.waveId, waveId), eq(releaseFiles.number, number), eq(releaseFiles.form, form)),
     );
   return found?.bytes;
+}
+
+/** The tables of releases that were not made yet. */
+export async function listMissingFiles(db: Db): Promise<Omit<ReleaseFile, 'bytes'>[]> {
+  return await db.execute<Omit<ReleaseFile, 'bytes'>>(sql`
+    select r.wave_id as "waveId", r.number, f.form
+    from releases r cross join unnest(array[${sql.join(
+      releaseFileForms.map((form) => sql`${form}`),
+      sql`, `,
+    )}]) as f(form)
+    where not exists (
+      select from release_files m where m.wave_id = r.wave_id and m.number = r.number and m.form = f.form
+    )
+    order by 1, 2, 3`);
 }
 
 /** Stores the table of a release; returns the one that is stored, when somebody else was first. */

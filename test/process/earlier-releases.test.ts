@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { listPublishedSets, releasesWith } from '../../db/releases.ts';
+import { listMissingFiles, listPublishedSets, releasesWith } from '../../db/releases.ts';
 import { releaseCities, releases } from '../../db/schema.ts';
+import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
+import { prepareStore } from '../../server/runtime/node/prepare-store.ts';
 import { draftRelease, publish } from '../../server/services/releases/publish.ts';
 import { buildRelease, releaseDocument } from '../../server/survey/release/build.ts';
-import { testApp } from '../support/app.ts';
+import { testApp, testEnvironment } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
@@ -15,7 +17,7 @@ const { db } = await testDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);
 const CITY = '330100';
 
-test('a release of before release_cities is compared with, and repeated, like any other', async () => {
+test('a release of before release_cities is compared with, and repeated, like any other; its tables are made at the start', async () => {
   const publication = {
     requireMargins: false,
     minValid: 20,
@@ -60,6 +62,12 @@ test('a release of before release_cities is compared with, and repeated, like an
   expect(await db.select().from(releaseCities)).toEqual([
     { waveId: wave.id, number: 1, city: CITY, figuresOf: 1, isPublished: true, isUnscreenedPublished: true },
   ]);
+
+  expect(await listMissingFiles(db)).toHaveLength(2);
+  await prepareStore(loadConfiguration(testEnvironment), { db, isNew: false }, true);
+  expect(await listMissingFiles(db)).toEqual([]);
+  const csv = await (await client(`/api/v1/waves/${wave.code}/releases/1/scores.csv`)).text();
+  expect(csv).toContain(CITY);
 
   const late = await answer(30);
   const second = await publish(db, fieldwork, { signingKey, reason: 'late' });

@@ -1,10 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Db } from '../../../db/client.ts';
 import { findDigest, listReleases, listRepeating, withdraw } from '../../../db/releases.ts';
-import { releaseFileForms } from '../../../db/schema.ts';
 import { countHeld } from '../../../db/screenings.ts';
 import type { Wave } from '../../../db/waves.ts';
-import { scoresFile } from '../../services/releases/files.ts';
+import { storeMissingFiles } from '../../services/releases/files.ts';
 import { draftRelease, publish } from '../../services/releases/publish.ts';
 import { firstFew } from '../../survey/first-few.ts';
 import { operatorFigures } from '../../survey/release/build.ts';
@@ -55,9 +54,7 @@ export function publishCommand(): Command {
         const release = await withProgress('publishing', (progress) =>
           publish(db, fieldwork, { signingKey, reason, progress }),
         );
-        // Here, where nobody waits for a page meanwhile.
-        for (const form of releaseFileForms)
-          await scoresFile(db, release, form, () => JSON.parse(release.document));
+        await storeMissingFiles(db);
         say(`release ${release.number} of wave ${fieldwork.wave.code} is published`);
         await sayRepeating(db, fieldwork.wave, release.number);
         await warnOfHeld(db, fieldwork.wave);

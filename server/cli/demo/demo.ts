@@ -7,6 +7,7 @@ import { createFieldworkCache, type Fieldwork, formOf } from '../../cache/open-w
 import type { Keys } from '../../crypto/keys.ts';
 import type { SigningKey } from '../../crypto/signature.ts';
 import { claimsOf } from '../../identity/credential.ts';
+import { storeMissingFiles } from '../../services/releases/files.ts';
 import { publish } from '../../services/releases/publish.ts';
 import { receive, type SubmissionBody } from '../../services/submissions/check.ts';
 import { submit } from '../../services/submissions/store.ts';
@@ -80,6 +81,7 @@ export async function createDemo(db: Db, { keys, signingKey, now, progress }: De
     reason: null,
     progress: (share) => progress(0.9 + 0.1 * share),
   });
+  await storeMissingFiles(db);
 }
 
 /** Whether there is nothing that a demonstration could be in the way of. */

@@ -1,13 +1,19 @@
 import writeXlsxFile from 'write-excel-file/universal';
 import type { Db } from '../../../db/client.ts';
-import { findReleaseFile, insertReleaseFile, type ReleaseFileForm } from '../../../db/releases.ts';
+import {
+  findRelease,
+  findReleaseFile,
+  insertReleaseFile,
+  listMissingFiles,
+  type ReleaseFileForm,
+} from '../../../db/releases.ts';
 import { csv } from '../../http/csv.ts';
 import type { ReleaseDocument } from '../../survey/release/document.ts';
 import { releaseColumns, releaseTable } from '../../survey/release/table.ts';
 
 /**
- * The scores of a release as a table. A spreadsheet of 349 cities takes a second of computing, so it is made once, by
- * `publish`, or for an older release by whoever asks first, and stored.
+ * The scores of a release as a table. A spreadsheet of 349 cities takes a second of computing, so it is made once and
+ * stored: before anybody asks if possible, otherwise by whoever asks first.
  */
 export async function scoresFile(
   db: Db,
@@ -19,6 +25,21 @@ export async function scoresFile(
   if (stored) return stored;
   const bytes = await makers[form](await documentOf());
   return await insertReleaseFile(db, { waveId, number, form, bytes });
+}
+
+/** Makes the tables that are missing, where nobody waits for a page meanwhile. */
+export async function storeMissingFiles(db: Db): Promise<void> {
+  for (const { form, ...release } of await listMissingFiles(db))
+    await scoresFile(db, release, form, () => documentOf(db, release));
+}
+
+async function documentOf(
+  db: Db,
+  { waveId, number }: { waveId: string; number: number },
+): Promise<ReleaseDocument> {
+  const release = await findRelease(db, waveId, number);
+  if (!release) throw new Error(`release ${number} is not there`);
+  return JSON.parse(release.document);
 }
 
 const makers: Record<ReleaseFileForm, (document: ReleaseDocument) => Uint8Array | Promise<Uint8Array>> = {
