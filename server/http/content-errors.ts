@@ -20,6 +20,8 @@ const malformed: Record<Language, string> = {
 
 /** Faults that a reply names; of the rest it tells the number. A small body can hold thousands. */
 const MOST_NAMED = 20;
+/** Letters of a place or message: some repeat what was sent, such as the names of unknown members. */
+const MOST_LETTERS = 200;
 
 const more: Record<Language, string> = {
   'zh-CN': '另有 {n} 处错误。',
@@ -45,12 +47,18 @@ export function firstErrors<F>(
   language: string,
   tell: (fault: F) => ContentError,
 ): ContentError[] {
-  const named = faults.slice(0, MOST_NAMED).map(tell);
+  const named = faults.slice(0, MOST_NAMED).map((fault) => {
+    const { path, message } = tell(fault);
+    return { path: shortened(path), message: shortened(message) };
+  });
   if (faults.length <= MOST_NAMED) return named;
   const sentences: Record<string, string> = more;
   const sentence = sentences[language] ?? more['zh-CN'];
   return [...named, { path: '', message: sentence.replace('{n}', String(faults.length - MOST_NAMED)) }];
 }
+
+const tooLong = new RegExp(`^(.{${MOST_LETTERS}}).+$`, 'su');
+const shortened = (text: string): string => text.replace(tooLong, '$1…');
 
 /** What is wrong with content that is no JSON at all. */
 export function malformedContent(language: Language): ContentError[] {

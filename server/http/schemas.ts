@@ -43,7 +43,7 @@ const descriptions: Record<number, string> = {
   410: 'The wave is closed',
   413: 'Too large',
   415: 'Not JSON',
-  422: 'Not valid; the first 20 faults are named, then how many more there are',
+  422: 'Not valid; the first 20 faults are named, each in a few words, then how many more there are',
   429: 'Slow down',
   503: 'Overloaded; nothing was stored, send the same id again',
 };
