@@ -1,12 +1,11 @@
 import type { Context } from 'hono';
+import type { JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Db } from '../db/client.ts';
-import type { Pressure, ProofOutcome } from './admission/admission.ts';
+import type { Status } from '../db/schema.ts';
+import type { Claiming } from '../db/submissions.ts';
 import type { Keys } from './crypto/keys.ts';
-import type { Coders } from './http/compression.ts';
-import type { HandoffHosts } from './identity/handoff-hosts.ts';
-import type { Sheet, Submitted } from './services/submissions/store.ts';
 import type { Language } from './survey/questionnaire/languages.ts';
 
 /** What the app needs of the place it runs in. One small file for each runtime provides it. */
@@ -41,3 +40,47 @@ export interface Platform {
   /** Cookies are marked Secure. */
   secureCookies: boolean;
 }
+
+/** A checked and screened answer sheet, with what it claims. */
+export type Sheet = Claiming;
+
+/** What became of a sheet. */
+export type Submitted =
+  | { kind: 'stored'; status: Status }
+  /** The same id and content again: the verdict of the first time. */
+  | { kind: 'repeated'; status: Status }
+  /** The id exists with other content. */
+  | { kind: 'conflict' }
+  /** This participant answered before, with another submission. */
+  | { kind: 'answered'; at: Date }
+  /** The token that vouched for it was used before. */
+  | { kind: 'spent' };
+
+/** What is counted. */
+export interface Attempt {
+  waveId: string;
+  city: string;
+  /** As server/admission/network-hash.ts makes it; null when it is not known. */
+  origin: string | null;
+}
+
+/** Counts an attempt and tells how many times the limit has come in this minute: above 1 it is too much. */
+export type Pressure = (attempt: Attempt) => number | Promise<number>;
+
+/** What became of asking, for the metrics. */
+export const proofOutcomes = ['asked', 'proved', 'waited', 'refused'] as const;
+export type ProofOutcome = (typeof proofOutcomes)[number];
+
+/** Hosts by issuer. */
+export type HandoffHosts = ReadonlyMap<string, { audience: string; keys: JWTVerifyGetKey }>;
+
+/** Bytes that a reply can be made of. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/**
+ * Compresses: a page that is sent once with little effort, one that is kept and sent often as small as it gets.
+ */
+export type Coder = (content: Bytes, isKept: boolean) => Promise<Bytes>;
+
+/** What a runtime compresses with, by the name of the content coding, the best first; none where its host does. */
+export type Coders = Readonly<Record<string, Coder>>;

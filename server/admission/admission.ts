@@ -1,5 +1,5 @@
 import type { Challenge } from 'altcha-lib';
-import type { Fieldwork } from '../cache/open-wave.ts';
+import type { Wave } from '../../db/waves.ts';
 import { Problem } from '../http/problems.ts';
 import type { Platform } from '../platform.ts';
 import { challengeFor, provesWork } from './proof-of-work.ts';
@@ -23,21 +23,6 @@ export interface PressureLimits {
  */
 export const PRESSURE_LIMITS: PressureLimits = { perOrigin: 120, perCity: 3000 };
 
-/** What is counted. */
-export interface Attempt {
-  waveId: string;
-  city: string;
-  /** As server/admission/network-hash.ts makes it; null when it is not known. */
-  origin: string | null;
-}
-
-/** Counts an attempt and tells how many times the limit has come in this minute: above 1 it is too much. */
-export type Pressure = (attempt: Attempt) => number | Promise<number>;
-
-/** What became of asking, for the metrics. */
-export const proofOutcomes = ['asked', 'proved', 'waited', 'refused'] as const;
-export type ProofOutcome = (typeof proofOutcomes)[number];
-
 /** What somebody who is asked for work is told, as members of the problem document. */
 export interface Asked {
   challenge: Challenge;
@@ -57,7 +42,11 @@ export interface Entry {
  * Lets a submission pass, or asks for work: throws `too-many-requests` with a challenge and a ticket. Where nothing
  * has to be asked or awaited it returns at once.
  */
-export function admit(platform: Platform, { wave }: Fieldwork, entry: Entry): Promise<void> | undefined {
+export function admit(
+  platform: Platform,
+  { wave }: { wave: Pick<Wave, 'id'> },
+  entry: Entry,
+): Promise<void> | undefined {
   const { city, origin } = entry;
   const pressure = platform.pressure({ waveId: wave.id, city, origin });
   if (typeof pressure === 'number')

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
 import { findLatest } from '../../db/releases.ts';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import type { KeptRelease } from '../cache/releases.ts';
 import { csv } from '../http/csv.ts';
 import { isHeld } from '../http/etag.ts';

@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 
 const status = z.object({ status: z.string() });
 

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import { questionnaireOf } from '../cache/open-wave.ts';
 import { cityParam, problems, textSchema, waveParam } from '../http/schemas.ts';
 import { provideDevice } from '../identity/device-cookie.ts';

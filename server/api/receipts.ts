@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { releasesWith } from '../../db/releases.ts';
 import { findSubmissions } from '../../db/submissions.ts';
 import { listOpenedWaves } from '../../db/waves.ts';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import { readReceipt, receiptOf } from '../crypto/receipt.ts';
 import { problems } from '../http/schemas.ts';
 import type { Platform } from '../platform.ts';

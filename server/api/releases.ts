@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { etag } from 'hono/etag';
 import { findLatest, listReleases, listSigningKeys, type ReleaseFileForm } from '../../db/releases.ts';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import type { KeptRelease } from '../cache/releases.ts';
 import { codingFor } from '../http/compression.ts';
 import { isHeld } from '../http/etag.ts';

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context, Next } from 'hono';
 import { type AuditEntry, listReviews, reviewActions } from '../../db/audit.ts';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { Problem } from '../http/problems.ts';

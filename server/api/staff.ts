@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { decodeJwt } from 'jose';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import { Problem } from '../http/problems.ts';
 import { instantSchema, problems } from '../http/schemas.ts';
 import { readStaffToken } from '../identity/staff.ts';

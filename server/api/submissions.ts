@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { Status } from '../../db/schema.ts';
 import { admit } from '../admission/admission.ts';
 import { originOf } from '../admission/network-hash.ts';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import { cityOf, type Fieldwork, formOf, isClosed } from '../cache/open-wave.ts';
 import { storedChannel } from '../crypto/channel-mark.ts';
 import { receiptOf } from '../crypto/receipt.ts';
@@ -18,7 +18,7 @@ import { requireType, textIn } from '../http/text-body.ts';
 import { checkCredential } from '../identity/credential.ts';
 import { deviceIn } from '../identity/device-cookie.ts';
 import { sheetIdOf } from '../identity/paper-sheet.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform, Submitted } from '../platform.ts';
 import {
   contentDigest,
   MAX_SUBMISSION_BYTES,
@@ -29,7 +29,7 @@ import {
   type SubmissionBody,
   submissionBody,
 } from '../services/submissions/check.ts';
-import { answerStored, type Submitted } from '../services/submissions/store.ts';
+import { answerStored } from '../services/submissions/store.ts';
 import { checkAnswers } from '../survey/submission/check-answers.ts';
 
 const receipt = z

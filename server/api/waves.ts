@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { listOpenedWaves } from '../../db/waves.ts';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import { isClosed } from '../cache/open-wave.ts';
 import { instantSchema, problems, textSchema, waveParam } from '../http/schemas.ts';
 

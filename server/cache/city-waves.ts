@@ -1,8 +1,7 @@
 import type { Wave } from '../../db/waves.ts';
-import type { Surroundings } from '../app.ts';
 import { isInvited } from '../identity/invitation.ts';
 import type { Platform } from '../platform.ts';
-import type { Fieldwork } from './open-wave.ts';
+import type { Fieldwork, FieldworkOf } from './open-wave.ts';
 import { inOrder, takesAnswers } from './wave-order.ts';
 import type { OpenedWaves } from './waves.ts';
 
@@ -16,7 +15,7 @@ export interface CityWave {
 export function createCityWaves(
   { db, now: clock }: Pick<Platform, 'db' | 'now'>,
   openedWaves: OpenedWaves,
-  fieldworkOf: Surroundings['fieldworkOf'],
+  fieldworkOf: FieldworkOf,
 ) {
   /** By the wave as it was read, so that it goes when the wave changes. */
   const loaded = new WeakMap<Wave, Fieldwork>();

@@ -37,6 +37,9 @@ export interface Form {
   floors: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
+/** Loads an opened wave, by id or code. Throws `wave-unknown`. */
+export type FieldworkOf = (idOrCode: string) => Promise<Fieldwork>;
+
 /** How long what was read of a wave counts as the truth. */
 export const FRESH_MS = 1000;
 
@@ -44,7 +47,7 @@ export const FRESH_MS = 1000;
  * Loads opened waves and keeps them. A wave that is not open yet is unknown to the public.
  * @param sharesQueries whether one request may wait for what another has asked the database
  */
-export function createFieldworkCache(db: Db, keys: Keys, now: () => Date, sharesQueries = true) {
+export function createFieldworkCache(db: Db, keys: Keys, now: () => Date, sharesQueries = true): FieldworkOf {
   const kept = new Map<string, { fieldwork: Fieldwork; readAt: number }>();
   const underWay = new Map<string, Promise<Fieldwork>>();
 

@@ -2,11 +2,10 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { LRUCache } from 'lru-cache';
 import { sha256 } from '../crypto/digest.ts';
-import { type Bytes, codingFor } from '../http/compression.ts';
+import { codingFor } from '../http/compression.ts';
 import { isHeld } from '../http/etag.ts';
-import { pageSecurity } from '../http/headers.ts';
-import { cachingOf, pageHeaders } from '../pages/render.ts';
-import type { Platform } from '../platform.ts';
+import { cachingOf, pageHeaders, pageSecurity } from '../http/headers.ts';
+import type { Bytes, Platform } from '../platform.ts';
 
 /**
  * Bytes of questionnaires kept, the one that was not asked for longest going first. A national wave, 349 cities in three

@@ -1,8 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { findDigest, findRelease, type Release } from '../../db/releases.ts';
-import type { Bytes } from '../http/compression.ts';
 import { Problem } from '../http/problems.ts';
-import type { Platform } from '../platform.ts';
+import type { Bytes, Platform } from '../platform.ts';
 import type { ReleaseDocument } from '../survey/release/document.ts';
 
 /** Bytes of releases kept: with what it is parsed into, one takes five times as many as its document has. */

@@ -1,16 +1,6 @@
 import type { Context, Next } from 'hono';
 import { accepts } from 'hono/accepts';
-
-/** Bytes that a reply can be made of. */
-export type Bytes = Uint8Array<ArrayBuffer>;
-
-/**
- * Compresses: a page that is sent once with little effort, one that is kept and sent often as small as it gets.
- */
-export type Coder = (content: Bytes, isKept: boolean) => Promise<Bytes>;
-
-/** What a runtime compresses with, by the name of the content coding, the best first; none where its host does. */
-export type Coders = Readonly<Record<string, Coder>>;
+import type { Coders } from '../platform.ts';
 
 /** The first of these content codings that the caller takes. */
 export function codingFor(c: Context, codings: readonly string[]): string | undefined {

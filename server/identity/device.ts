@@ -1,6 +1,6 @@
 import { type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { keyedHash } from '../crypto/keys.ts';
-import type { Check } from './credential.ts';
+import type { Check } from './types.ts';
 
 /**
  * Kind `device`: a random name that the server gave to a browser, signed so that nobody can make up others.

@@ -9,6 +9,7 @@ import {
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { Problem } from '../http/problems.ts';
+import type { HandoffHosts } from '../platform.ts';
 
 /** Apps that hand residents over: mini programs, provincial apps. Each vouches for its own users. */
 
@@ -33,9 +34,6 @@ export const hostSettings = z
   )
   .refine((hosts) => new Set(hosts.map((h) => h.issuer)).size === hosts.length, 'an issuer twice');
 export type HostSettings = z.infer<typeof hostSettings>;
-
-/** Hosts by issuer. */
-export type HandoffHosts = ReadonlyMap<string, { audience: string; keys: JWTVerifyGetKey }>;
 
 /** How to check what each host signs. */
 export function handoffHostsOf(settings: HostSettings, log: Pick<Logger, 'warn'>): HandoffHosts {

@@ -1,7 +1,7 @@
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
-import type { Check, Finding } from './credential.ts';
-import type { HandoffHosts } from './handoff-hosts.ts';
+import type { HandoffHosts } from '../platform.ts';
+import type { Check, Finding } from './types.ts';
 
 /**
  * Kind `handoff`: a JWT that a hosting app signed for a user of its own, whom it knows by a pseudonym (`sub`).

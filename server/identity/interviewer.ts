@@ -1,6 +1,6 @@
-import type { Check } from './credential.ts';
 import { findSheetId } from './paper-sheet.ts';
 import { examineStaffToken } from './staff.ts';
+import type { Check } from './types.ts';
 
 /**
  * Kind `interviewer`: the token of an interviewer, who enters the answers of many. Each submission is another

@@ -2,10 +2,9 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { base32crockford } from '@scure/base';
 import type { Db } from '../../db/client.ts';
 import { findInvitation } from '../../db/invitations.ts';
-import type { Fieldwork } from '../cache/open-wave.ts';
 import { inGroups, readTyped } from '../crypto/crockford.ts';
-import type { Check } from './credential.ts';
 import { participantKey } from './participant.ts';
+import type { AnsweredWave, Check } from './types.ts';
 
 /**
  * Kind `invitation`: a one-time code on a letter, poster or message, for one city. It is stored as the key of
@@ -26,7 +25,7 @@ export function invitationKey(key: KeyObject, code: string): string {
 /** Whether a code is an invitation to the wave in that city, good or not. */
 export async function isInvited(
   db: Db,
-  { wave, participantsKey: key }: Fieldwork,
+  { wave, participantsKey: key }: AnsweredWave,
   city: string,
   code: string,
 ): Promise<boolean> {

@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import { problemPage } from '../../web/notice/page.tsx';
 import { homePath } from '../../web/paths.ts';
-import { reply, type Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
+import { reply } from '../http/errors.ts';
 import { Problem } from '../http/problems.ts';
 import { choicesOf, wantsPage } from './render.ts';
 

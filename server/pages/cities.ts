@@ -4,7 +4,7 @@ import type { Wave } from '../../db/waves.ts';
 import { citiesPage } from '../../web/cities/page.tsx';
 import { homePath } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import { openWaveOf } from '../cache/wave-order.ts';
 import { markChannel } from '../crypto/channel-mark.ts';

@@ -3,7 +3,7 @@ import { cityName } from '../../web/city-name.ts';
 import { fieldPage } from '../../web/field/page.tsx';
 import type { StaffPageProps } from '../../web/field/staff-page.tsx';
 import { sheetsPage } from '../../web/paper-entry/page.tsx';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import { cityOf, questionnaireOf } from '../cache/open-wave.ts';
 import { takesAnswers } from '../cache/wave-order.ts';
 import { Problem } from '../http/problems.ts';

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { privacyPage } from '../../web/notice/page.tsx';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import { cityPages } from './cities.ts';
 import { fieldPages } from './field.ts';
 import { mendLinks } from './mended-links.ts';

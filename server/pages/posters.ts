@@ -6,8 +6,8 @@ import { type PosterChoice, posterPath, shortPath, withParameter } from '../../w
 import { type Poster, posterFile, type Size } from '../../web/poster/drawing.tsx';
 import { minutesFor } from '../../web/poster/minutes.ts';
 import { posterPage } from '../../web/poster/page.tsx';
-import type { Surroundings } from '../app.ts';
 import type { CityWave } from '../cache/city-waves.ts';
+import type { Surroundings } from '../cache/context.ts';
 import { cityOf, formOf } from '../cache/open-wave.ts';
 import { openWaveOf, takesAnswers } from '../cache/wave-order.ts';
 import { MAX_CHANNEL, nameOfMarked, posterChannel } from '../crypto/channel-mark.ts';

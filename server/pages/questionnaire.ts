@@ -12,7 +12,7 @@ import { problemPage } from '../../web/notice/page.tsx';
 import { questionnairePath, withParameter } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import { type Caller, receiptFor, takeSubmission } from '../api/submissions.ts';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../cache/open-wave.ts';
 import { takesAnswers } from '../cache/wave-order.ts';
 import { canonicalJson } from '../crypto/digest.ts';

@@ -9,7 +9,7 @@ import { receiptPage } from '../../web/notice/receipt-page.tsx';
 import type { Known } from '../../web/notice/receipt-status.tsx';
 import { receiptPath, shortPath } from '../../web/paths.ts';
 import { findReceipt } from '../api/receipts.ts';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import { isClosed } from '../cache/open-wave.ts';
 import { takesAnswers } from '../cache/wave-order.ts';
 import { markChannel } from '../crypto/channel-mark.ts';

@@ -5,8 +5,8 @@ import { formatTime, stringsIn } from '../../web/language.ts';
 import { type ProblemKind, problemPage } from '../../web/notice/page.tsx';
 import type { PageContext } from '../../web/ui/document.tsx';
 import { fill } from '../../web/ui/interpolate.ts';
-import { contentPolicy } from '../../web/ui/policy.ts';
 import { modeOf } from '../http/display-mode.ts';
+import { cachingOf, pageHeaders } from '../http/headers.ts';
 import { languageOf } from '../http/language.ts';
 import { loggablePath } from '../http/loggable-path.ts';
 import { type Problem, type ProblemCode, problemOf } from '../http/problems.ts';
@@ -43,29 +43,11 @@ export function choiceCookies(c: Context, { language, mode }: Choices, platform:
   return chosen.map(([name, value]) => generateCookie(name, value, { ...options, sameSite: 'Lax' }));
 }
 
-/** Headers of every page. It depends on the reader's language, so no shared cache may keep it. */
-export async function pageHeaders(): Promise<Record<string, string>> {
-  return {
-    'Content-Security-Policy': await contentPolicy(),
-    'Cache-Control': 'private, no-cache',
-    Vary: 'Accept-Language, Cookie',
-  };
-}
-
 type PageStatus = 200 | 201 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
 
 /** A page as a response. */
 export async function show(c: Context, html: string, status: PageStatus = 200): Promise<Response> {
   return c.html(html, status, { ...(await pageHeaders()), ...cachingOf(c) });
-}
-
-/**
- * A page with an invitation, a hand-off, a receipt or somebody's answers in it is left in no cache, not even the
- * browser's own: telephones and computers are shared.
- */
-export function cachingOf(c: Context): Record<string, string> {
-  const isOwn = c.req.method === 'POST' || c.req.query('k') !== undefined || c.req.query('t') !== undefined;
-  return isOwn || c.req.path.startsWith('/receipts/') ? { 'Cache-Control': 'private, no-store' } : {};
 }
 
 /** A drawing as a file to keep. */

@@ -15,7 +15,7 @@ import { wavePage } from '../../web/results/wave-page.tsx';
 import { wavesPage } from '../../web/results/waves-page.tsx';
 import { withdrawnPage } from '../../web/results/withdrawn-page.tsx';
 import type { PageContext } from '../../web/ui/document.tsx';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import { sha256 } from '../crypto/digest.ts';
 import { Problem } from '../http/problems.ts';

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { findCity } from '../../db/cities.ts';
 import { channelPath } from '../../web/paths.ts';
-import type { Surroundings } from '../app.ts';
+import type { Surroundings } from '../cache/context.ts';
 import { Problem } from '../http/problems.ts';
 import { cityParam } from '../http/schemas.ts';
 import { submissionBody } from '../services/submissions/check.ts';

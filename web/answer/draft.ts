@@ -1,3 +1,4 @@
+import type { Paper } from './questionnaire-props.ts';
 /**
  * What a resident has answered so far, so that nothing is lost and nothing counted twice. Kept for the tab at
  * once, and on the phone as soon as the script for that has come (kept/).
@@ -70,3 +71,7 @@ export function restoreFields(form: HTMLFormElement, fields: readonly [string, s
     else control.value = values[0] || '';
   }
 }
+
+/** Where a tab keeps what belongs to a questionnaire; whoever is vouched for has a place apart from the device's. */
+export const placeOf = ({ wave, city, credential }: Paper): string =>
+  `${PREFIX}${wave}/${city}${'value' in credential ? `/${credential.value}` : ''}`;

@@ -10,7 +10,8 @@ import { endsAt, neighbour } from './navigation.ts';
 import { ReplyView } from './outcome.tsx';
 import type { Section } from './pages.ts';
 import type { Paper } from './questionnaire-props.ts';
-import { type Own as OwnWays, type Start, useSheet } from './use-questionnaire.ts';
+import type { Own as OwnWays, Start } from './types.ts';
+import { useSheet } from './use-questionnaire.ts';
 
 export interface SheetProps {
   paper: Paper;

@@ -1,54 +1,24 @@
-import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import { type Fault, isEligible } from '../../server/survey/submission/check-answers.ts';
-import type { PageTime } from '../../server/survey/submission/reading-speed.ts';
 import { submissionsPath } from '../paths.ts';
 import { settle } from '../question/exclusive.ts';
 import { fill } from '../ui/interpolate.ts';
-import { type Draft, fieldsOf, PREFIX, readDraft, restoreFields, writeDraft } from './draft.ts';
+import { type Draft, fieldsOf, placeOf, readDraft, restoreFields, writeDraft } from './draft.ts';
 import { durationOf } from './duration.ts';
 import { readAnswers, shownAnswers } from './form-answers.ts';
 import { newId } from './id.ts';
 import { faultsOf, faultsOn, neighbour, pageOf, type Walk } from './navigation.ts';
-import type { KeptProps } from './offline/draft-status.tsx';
 import { pagesOf } from './pages.ts';
 import type { Paper } from './questionnaire-props.ts';
 import { type Reply, send } from './send.ts';
-
-/** What a sheet starts from: a form that was posted without a script and refused has both. */
-export interface Start {
-  answers: Answers;
-  faults: Fault[];
-}
-
-/** How a sheet keeps its draft and sends it. A script that comes later puts better ways in place of these. */
-export interface Ways {
-  /** Keeps a draft, or none any more. */
-  keep(draft?: Draft): void;
-  send: typeof send;
-  /** How long each page was in sight. */
-  times?(walk: Walk): PageTime[];
-}
-
-/** How a page that many answer on one after another keeps and sends, and what stands below its form. */
-export interface Own {
-  ways: Ways;
-  Kept: ComponentType<KeptProps>;
-}
-
-/** Where a tab keeps what belongs to a questionnaire; whoever is vouched for has a place apart from the device's. */
-export const placeOf = ({ wave, city, credential }: Paper): string =>
-  `${PREFIX}${wave}/${city}${'value' in credential ? `/${credential.value}` : ''}`;
-
-export type AnswerSheet = ReturnType<typeof useSheet>;
+import type { AnswerSheet, Own, Start, Ways } from './types.ts';
 
 /**
  * The state of an answer sheet in a browser. The form's fields hold the answers; this holds what follows
  * from them: the page, the faults, and what became of the submission. Until `ready` nothing differs from
  * what the server rendered.
  */
-export function useSheet(paper: Paper, start: Start, own?: Own) {
+export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
   const { questions } = paper;
   const form = useRef<HTMLFormElement>(null);
   const pages = useMemo(() => pagesOf(questions, !!paper.elder), [questions]);
@@ -205,7 +175,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own) {
     setFocus({ id: 'outcome' });
   };
 
-  const sheet = {
+  const sheet: AnswerSheet = {
     form,
     draft,
     ways,
@@ -226,14 +196,14 @@ export function useSheet(paper: Paper, start: Start, own?: Own) {
     sending,
     reply,
     eligible,
-    changed(event: Event) {
+    changed(event) {
       settle(form.current!, questions, event.target);
       read();
       const { name } = event.target as HTMLInputElement;
       if (faults.some((f) => f.question === name)) setFaults(faults.filter((f) => f.question !== name));
     },
     /** Next, or Submit on the last page: the form's own submission, so that Enter does the same. */
-    advance(event: Event) {
+    advance(event) {
       event.preventDefault();
       if (locked.current) return;
       const walk = read();

@@ -1,7 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import type { KeptProps } from '../answer/offline/draft-status.tsx';
 import { useTimes } from '../answer/offline/page-timer.ts';
-import type { Own } from '../answer/use-questionnaire.ts';
+import type { KeptProps, Own } from '../answer/types.ts';
 import type { Outbox } from './outbox.ts';
 
 interface Bearing {

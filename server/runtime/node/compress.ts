@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { Coders } from '../../http/compression.ts';
+import type { Coders } from '../../platform.ts';
 
 /** Beyond 5 brotli costs many times the time for a few percent of a page: that pays for pages that are kept. */
 const QUALITY = { once: 5, kept: 11 };

@@ -1,6 +1,6 @@
 import { setImmediate as round } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Sheet, Submitted } from '../../services/submissions/store.ts';
+import type { Sheet, Submitted } from '../../platform.ts';
 import { createGroupCommit } from './group-commit.ts';
 
 // How sheets share transactions; what a transaction does with them is tested on PostgreSQL.

@@ -1,6 +1,6 @@
 import { errorCode, isRefusal } from '../../../db/errors.ts';
 import { Problem, problemOf } from '../../http/problems.ts';
-import type { Sheet, Submitted } from '../../services/submissions/store.ts';
+import type { Sheet, Submitted } from '../../platform.ts';
 
 export interface GroupCommitOptions {
   /** Sheets in one transaction at most. */

@@ -3,7 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { Db } from '../../../db/client.ts';
 import { findPressed, forgetExpired, PRESSURE_TABLE, queryClient } from '../../../db/pressure.ts';
-import type { Attempt, PressureLimits } from '../../admission/admission.ts';
+import type { PressureLimits } from '../../admission/admission.ts';
+import type { Attempt } from '../../platform.ts';
 
 /** Pressure is what came within so many seconds. */
 const WINDOW_SECONDS = 60;

@@ -1,4 +1,4 @@
-import type { Attempt, Pressure } from '../../admission/admission.ts';
+import type { Attempt, Pressure } from '../../platform.ts';
 
 /** A rate limit of Cloudflare's, as wrangler.toml binds it. */
 export interface RateLimit {

@@ -4,7 +4,9 @@ import { channelText } from '../../crypto/channel-mark.ts';
 import { sha256 } from '../../crypto/digest.ts';
 import { firstErrors } from '../../http/content-errors.ts';
 import { Problem } from '../../http/problems.ts';
-import { type Claims, credential } from '../../identity/credential.ts';
+import type { Claims } from '../../identity/credential.ts';
+import { credential } from '../../identity/types.ts';
+import type { Sheet } from '../../platform.ts';
 import type { Question } from '../../survey/questionnaire/questionnaire.ts';
 import type { Answers } from '../../survey/questionnaire/routing.ts';
 import { languageTag } from '../../survey/questionnaire/text.ts';
@@ -14,7 +16,6 @@ import { faultMessage } from '../../survey/submission/answer-errors.ts';
 import { examine, isEligible, stratumOf } from '../../survey/submission/check-answers.ts';
 import { countHasty } from '../../survey/submission/reading-speed.ts';
 import { encodeCodes } from '../../survey/tally/tally.ts';
-import type { Sheet } from './store.ts';
 
 /** The largest submission taken, in bytes. */
 export const MAX_SUBMISSION_BYTES = 65_536;

@@ -3,27 +3,12 @@ import { refusingConstraint } from '../../../db/errors.ts';
 import { findAnswerTimes } from '../../../db/participants.ts';
 import type { Status } from '../../../db/schema.ts';
 import {
-  type Claiming,
   findSubmissions,
   type Stored,
   type StoredSubmission,
   storeSubmissions,
 } from '../../../db/submissions.ts';
-
-/** A checked and screened answer sheet, with what it claims. */
-export type Sheet = Claiming;
-
-/** What became of a sheet. */
-export type Submitted =
-  | { kind: 'stored'; status: Status }
-  /** The same id and content again: the verdict of the first time. */
-  | { kind: 'repeated'; status: Status }
-  /** The id exists with other content. */
-  | { kind: 'conflict' }
-  /** This participant answered before, with another submission. */
-  | { kind: 'answered'; at: Date }
-  /** The token that vouched for it was used before. */
-  | { kind: 'spent' };
+import type { Sheet, Submitted } from '../../platform.ts';
 
 /**
  * Stores a batch of answer sheets in one transaction, each exactly once or not at all; a batch of one is

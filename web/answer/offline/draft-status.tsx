@@ -4,15 +4,10 @@ import { fill } from '../../ui/interpolate.ts';
 import type { Draft } from '../draft.ts';
 import { Message } from '../outcome.tsx';
 import type { Paper } from '../questionnaire-props.ts';
-import type { AnswerSheet } from '../use-questionnaire.ts';
+import type { KeptProps } from '../types.ts';
 import { createKeeper, type Where } from './draft-sync.ts';
 import { useTimes } from './page-timer.ts';
 import type { Phase } from './sender.ts';
-
-export interface KeptProps {
-  paper: Paper;
-  sheet: AnswerSheet;
-}
 
 /**
  * What becomes of the answers on this phone: said below the form, or in its place while something has to be decided

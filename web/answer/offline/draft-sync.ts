@@ -1,7 +1,7 @@
-import { type Draft, writeDraft } from '../draft.ts';
+import { type Draft, placeOf, writeDraft } from '../draft.ts';
 import type { Paper } from '../questionnaire-props.ts';
 import type { Reply } from '../send.ts';
-import { type AnswerSheet, placeOf } from '../use-questionnaire.ts';
+import type { AnswerSheet } from '../types.ts';
 import { clearPhone, clearTab, dropStale, shelfAt } from './draft-store.ts';
 import { dropPages, keepPage } from './page-cache.ts';
 import { isClosed, type Phase, senderOf, settled } from './sender.ts';

@@ -3,7 +3,7 @@ import { visibleQuestions } from '../../../server/survey/questionnaire/routing.t
 import type { PageTime } from '../../../server/survey/submission/reading-speed.ts';
 import type { Walk } from '../navigation.ts';
 import type { Section } from '../pages.ts';
-import type { AnswerSheet } from '../use-questionnaire.ts';
+import type { AnswerSheet } from '../types.ts';
 
 /** Measures how long each page is in sight; the draft holds it, so that it goes on after a break. */
 export function useTimes(sheet: AnswerSheet, isInSight: boolean): void {

@@ -1,0 +1,35 @@
+import type { Platform } from '../platform.ts';
+import { createCityWaves } from './city-waves.ts';
+import { createFieldworkCache, type FieldworkOf } from './open-wave.ts';
+import { createKeptPages, type KeptPages } from './pages.ts';
+import { createKeptReleases, type KeptReleases } from './releases.ts';
+import { createOpenedWaves, type OpenedWaves } from './waves.ts';
+
+/** What routes are given: the platform, and the opened waves and the releases that it has loaded. */
+export interface Surroundings {
+  platform: Platform;
+  fieldworkOf: FieldworkOf;
+  openedWaves: OpenedWaves;
+  cityWaves: ReturnType<typeof createCityWaves>;
+  keptPages: KeptPages;
+  keptResults: KeptPages;
+  keptReleases: KeptReleases;
+}
+
+/** Apart from the questionnaires, which no reader of old releases may displace: all pages of two releases of 349 cities. */
+const KEPT_RESULTS_BYTES = 32 * 1024 * 1024;
+
+/** What an app has loaded, nothing yet. */
+export function surround(platform: Platform): Surroundings {
+  const fieldworkOf = createFieldworkCache(platform.db, platform.keys, platform.now, platform.sharesQueries);
+  const openedWaves = createOpenedWaves(platform.db, platform.now);
+  return {
+    platform,
+    fieldworkOf,
+    openedWaves,
+    cityWaves: createCityWaves(platform, openedWaves, fieldworkOf),
+    keptPages: createKeptPages(platform),
+    keptResults: createKeptPages(platform, KEPT_RESULTS_BYTES, false),
+    keptReleases: createKeptReleases(platform),
+  };
+}

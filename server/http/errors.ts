@@ -1,0 +1,73 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { requestId } from 'hono/request-id';
+import { loggable } from '../../db/errors.ts';
+import type { Platform } from '../platform.ts';
+import { contentErrors, malformedContent } from './content-errors.ts';
+import { apiHeaders } from './headers.ts';
+import { languageOf } from './language.ts';
+import { loggablePath } from './loggable-path.ts';
+import { Problem, problemDocument, problemOf } from './problems.ts';
+
+/** Failures as the API answers them. */
+
+/** Gives a request an id, or takes the one that a proxy gave it. */
+export const nameRequest = requestId();
+
+/** The problem document as a response, in the caller's language. */
+export function reply(c: Context, problem: Problem, platform: Platform): Response {
+  const headers = apiHeaders(platform);
+  headers['Content-Type'] = 'application/problem+json; charset=utf-8';
+  if (problem.status === 429 || problem.status === 503)
+    headers['Retry-After'] = String(problem.retryAfterSeconds);
+  if (problem.status === 401) headers['WWW-Authenticate'] = 'Bearer';
+  headers['Cache-Control'] = 'no-store';
+  return c.body(JSON.stringify(problemDocument(problem, languageOf(c, platform))), problem.status, headers);
+}
+
+/** Whatever was thrown as a problem document; what nobody expected is logged, under the reference that the caller gets. */
+export async function answerError(error: Error, c: Context, platform: Platform): Promise<Response> {
+  // The route of submissions passes no middleware.
+  if (!c.get('requestId')) await nameRequest(c, async () => {});
+  const problem = problemOf(error);
+  if (problem) return reply(c, problem, platform);
+  if (error instanceof HTTPException && error.status === 400)
+    return reply(
+      c,
+      new Problem('content-invalid', { errors: malformedContent(languageOf(c, platform)) }),
+      platform,
+    );
+  if (error instanceof HTTPException && error.status === 415)
+    return reply(c, new Problem('media-type-unsupported'), platform);
+  platform.log.error(
+    { err: loggable(error), requestId: c.get('requestId'), path: loggablePath(c.req.path) },
+    'unexpected failure',
+  );
+  return reply(c, new Problem('internal', { instance: `urn:uuid:${c.get('requestId')}` }), platform);
+}
+
+/** Says which methods the address takes. */
+export function refuseMethod(c: Context, methods: string[], platform: Platform): Response {
+  const response = reply(c, new Problem('method-not-allowed'), platform);
+  response.headers.set('Allow', methods.join(', '));
+  return response;
+}
+
+/** Path parameters of the wrong form name nothing that exists; anything else is the content's fault. */
+export function refuseInvalid(platform: Platform) {
+  return (result: Validated, c: Context): undefined => {
+    if (result.success) return;
+    if (result.target === 'param') throw new Problem('not-found');
+    const errors = contentErrors(result.error.issues, result.data, languageOf(c, platform));
+    throw new Problem('content-invalid', { errors });
+  };
+}
+
+type Validated =
+  | { success: true }
+  | {
+      success: false;
+      target: string;
+      data?: unknown;
+      error: { issues: readonly { path: PropertyKey[]; message: string }[] };
+    };

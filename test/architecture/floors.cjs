@@ -1,0 +1,70 @@
+// Which floor of the house may stand on which: dependency-cruiser checks it in `npm run check`.
+
+/** From the top down. A floor may import from those below it and from itself; rooms of one floor from each other. */
+const floors = [
+  ['server/runtime/', 'server/cli/'],
+  ['server/app.ts'],
+  ['server/pages/'],
+  ['server/api/'],
+  ['server/services/'],
+  ['server/cache/'],
+  ['server/admission/', 'server/identity/'],
+  ['server/http/'],
+  ['server/platform.ts'],
+  ['db/'],
+  ['server/survey/', 'server/crypto/'],
+];
+
+const pattern = (rooms) => rooms.map((room) => `^${room.replace('.', '\\.')}`).join('|');
+const names = (rooms) => rooms.join(' and ');
+const TESTS = '\\.test\\.tsx?$';
+
+const standing = floors.slice(1).map((rooms, i) => {
+  const above = floors.slice(0, i + 1).flat();
+  return {
+    name: `${names(rooms)} under ${names(floors[i])}`,
+    comment: `${names(rooms)} may import only what lies below. What both need belongs into a room below both, or is handed in by who calls.`,
+    severity: 'error',
+    from: { path: pattern(rooms), pathNot: TESTS },
+    to: { path: pattern(above) },
+  };
+});
+
+module.exports = {
+  forbidden: [
+    ...standing,
+    {
+      name: 'survey is pure',
+      comment:
+        'server/survey/ also runs in the browser: it imports zod and itself only. What needs a database, a clock, a network or chance belongs into server/services/.',
+      severity: 'error',
+      from: { path: '^server/survey/', pathNot: TESTS },
+      to: { pathNot: '^server/survey/|^node_modules/zod/' },
+    },
+    {
+      name: 'web runs in the browser',
+      comment:
+        'web/ imports server/survey/ and the reading of typed codes, which need no server; of the app it may know types alone.',
+      severity: 'error',
+      from: { path: '^web/', pathNot: `${TESTS}|vite\\.config` },
+      to: {
+        path: '^(server|db)/',
+        pathNot: '^server/survey/|^server/crypto/crockford\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'nothing stands on tests',
+      comment: 'What a program needs belongs into server/, db/ or web/.',
+      severity: 'error',
+      from: { path: '^(server|db|web)/', pathNot: TESTS },
+      to: { path: '^(test|load-tests)/' },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+  },
+};

@@ -1,0 +1,69 @@
+import type { ComponentType, RefObject } from 'preact';
+import type { Answers } from '../../server/survey/questionnaire/routing.ts';
+import type { Fault } from '../../server/survey/submission/check-answers.ts';
+import type { PageTime } from '../../server/survey/submission/reading-speed.ts';
+import type { Draft } from './draft.ts';
+import type { Walk } from './navigation.ts';
+import type { Section } from './pages.ts';
+import type { Paper } from './questionnaire-props.ts';
+import type { Reply, send } from './send.ts';
+
+/** What a sheet starts from: a form that was posted without a script and refused has both. */
+export interface Start {
+  answers: Answers;
+  faults: Fault[];
+}
+
+/** How a sheet keeps its draft and sends it. A script that comes later puts better ways in place of these. */
+export interface Ways {
+  /** Keeps a draft, or none any more. */
+  keep(draft?: Draft): void;
+  send: typeof send;
+  /** How long each page was in sight. */
+  times?(walk: Walk): PageTime[];
+}
+
+/** How a page that many answer on one after another keeps and sends, and what stands below its form. */
+export interface Own {
+  ways: Ways;
+  Kept: ComponentType<KeptProps>;
+}
+
+/** What the status of the draft is given. */
+export interface KeptProps {
+  paper: Paper;
+  sheet: AnswerSheet;
+}
+
+/** The state of an answer sheet in a browser, and what can be done with it. */
+export interface AnswerSheet {
+  form: RefObject<HTMLFormElement | null>;
+  draft: { current: Draft };
+  ways: { current: Ways };
+  /** What stands below the form, once its script has come. */
+  Kept: ComponentType<KeptProps> | undefined;
+  covered: boolean;
+  setCovered(isCovered: boolean): void;
+  fresh(): Draft;
+  take(kept?: Draft): number;
+  show(to: number): void;
+  /** Whether the answers leave the resident within the survey. */
+  fits(): boolean;
+  conclude(said: Reply, fit?: boolean): void;
+  deliver(body: string): Promise<void>;
+  pages: Section[][];
+  ready: boolean;
+  page: number;
+  answers: Answers;
+  faults: Fault[];
+  /** What is under way, in a sentence. */
+  sending: string | undefined;
+  reply: Reply | undefined;
+  eligible: boolean;
+  changed(event: Event): void;
+  /** Next, or Submit on the last page: the form's own submission, so that Enter does the same. */
+  advance(event: Event): void;
+  back(): void;
+  again(): void;
+  edit(): void;
+}
