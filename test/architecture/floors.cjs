@@ -54,6 +54,17 @@ module.exports = {
       },
     },
     {
+      name: 'the browser downloads no validator',
+      comment:
+        'What runs in the browser imports types alone of what needs zod: it would be half of the script.',
+      severity: 'error',
+      from: { path: '^web/', pathNot: `${TESTS}|vite\\.config` },
+      to: {
+        path: '^node_modules/zod/|^server/survey/questionnaire/(questionnaire|text|definition)\\.ts$|^server/survey/score/scoring\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'nothing stands on tests',
       comment: 'What a program needs belongs into server/, db/ or web/.',
       severity: 'error',

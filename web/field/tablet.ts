@@ -38,7 +38,6 @@ const OUTBOX = 'outbox/';
 
 export const readWorker = () => get<Worker>('worker', tablet);
 export const keepWorker = (worker: Worker) => set('worker', worker, tablet);
-export const forgetWorker = () => del('worker', tablet);
 
 export const readPoint = async (city: string) => (await get<string>(`point/${city}`, tablet)) ?? '';
 export const keepPoint = (city: string, point: string) => set(`point/${city}`, point, tablet);

@@ -33,7 +33,6 @@ export interface ReleaseView {
 }
 
 export type Words = Strings['results'];
-export type Shown = Figure & { score: number };
 
 /** Whether a figure may be shown at all. */
 export function isShown<T extends Figure>(figure: T): figure is T & { score: number } {

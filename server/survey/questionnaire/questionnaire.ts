@@ -55,7 +55,6 @@ export const option = z.strictObject({
       'The option’s score on a `scored` `single` question, of which every option has one, and not all the same. Refused elsewhere.',
     ),
 });
-export type Option = z.infer<typeof option>;
 
 export const scale = z
   .strictObject({
@@ -89,7 +88,6 @@ const visibleIf = z.union([
   z.strictObject({ all: z.array(condition).min(1) }),
   z.strictObject({ any: z.array(condition).min(1) }),
 ]);
-export type VisibleIf = z.infer<typeof visibleIf>;
 
 const common = {
   id: identifier.describe(
