@@ -101,6 +101,22 @@ export const attacks: Readonly<Record<string, Attack>> = {
   },
   'invitations and tokens that are none': (t) =>
     fromMany(t, 20, Buffer.concat(everyCity(t, (city) => get(`/s/${city}?k=a&t=b`, BR)).slice(0, 16))),
+  'headers as long as they may be': (t) =>
+    fromMany(
+      t,
+      10,
+      times(
+        10,
+        get('/', {
+          'Accept-Language': 'a,'.repeat(3000),
+          'Accept-Encoding': 'b,'.repeat(2000),
+          'If-None-Match': '"'.repeat(3000),
+        }),
+      ),
+      { ms: 3000 },
+    ),
+  'addresses as long as they may be': (t) =>
+    fromMany(t, 10, times(10, get(`/s/${t.cities[0]}?${'k=!&'.repeat(3000)}`)), { ms: 3000 }),
   'every kept page in turn': async (t) => {
     const pages = ['', '?lang=en', '?mode=elder', '?lang=en&mode=elder'].flatMap((choice) =>
       everyCity(t, (city) => get(`/s/${city}${choice}`, { ...BR, Connection: 'close' })),

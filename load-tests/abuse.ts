@@ -1,0 +1,246 @@
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { v7 as uuidv7 } from 'uuid';
+import { listWaveCities } from '../db/waves.ts';
+import { demoCities } from '../server/demo/cities.ts';
+import { createChance, simulateResident } from '../server/demo/residents.ts';
+import { nationalCore } from '../server/survey/national-core.ts';
+import { isEligible } from '../server/survey/submission.ts';
+import { type Acknowledged, countStored, inspect, mustBeZero } from './aftermath.ts';
+import type { Target } from './attacks.ts';
+import { percentile } from './http-load.ts';
+import { watchMemory } from './memory.ts';
+import { openPublishedWave } from './populate.ts';
+import { openSite, startServer } from './site.ts';
+
+/** The journey `abuse`: all that attacks.ts knows, one after another, while residents open the page and answer. */
+const RESIDENTS = 4;
+const PAUSE_MS = 100;
+/**
+ * What must hold: below it half of the requests during each attack, and, but for a smoke on a busy machine, 99 of a
+ * hundred of all.
+ */
+const MOST_MS = 1000;
+const MOST_MEGABYTES = 500;
+
+/** What residents saw while one attack went on. */
+interface Seen {
+  attack: string;
+  /** Milliseconds of each of their requests. */
+  latencies: number[];
+  /** Replies other than the page or a receipt, by status. */
+  failures: Record<string, number>;
+  megabytes: number;
+}
+
+/** True when no resident was turned away or waited, the server lives within its memory, and nothing was lost. */
+export async function runAbuse({
+  smoke,
+  pgbouncer,
+}: {
+  smoke: boolean;
+  pgbouncer: boolean;
+}): Promise<boolean> {
+  const site = await openSite(pgbouncer);
+  try {
+    const wave = await openPublishedWave(site, smoke ? 40 : 349, 30);
+    const cities = (await listWaveCities(site.store.db, wave.id)).map((city) => city.code);
+    const before = await countStored(site, wave);
+    const server = await startServer(site);
+    const target: Target = { host: '127.0.0.1', port: server.port, wave: wave.code, cities };
+    const { seen, acknowledged } = await underAttack(target, server.child.pid!);
+    const isAlive = server.child.exitCode === null && server.child.signalCode === null;
+    await server.stop();
+    const left = await inspect(site, wave, before, acknowledged);
+    const all = seen.flatMap(({ latencies }) => latencies);
+    const p99 = shareOf(all, 0.99);
+    const megabytes = Math.max(...seen.map((s) => s.megabytes));
+    const failures = seen.flatMap((s) => Object.values(s.failures)).reduce((sum, n) => sum + n, 0);
+    const passed =
+      isAlive &&
+      failures === 0 &&
+      seen.every(({ latencies }) => shareOf(latencies, 0.5) < MOST_MS) &&
+      (smoke || p99 < MOST_MS) &&
+      megabytes < MOST_MEGABYTES &&
+      mustBeZero.every((name) => left[name] === 0);
+    keep({ passed, smoke, p99, megabytes, failures, isAlive, left, seen });
+    return passed;
+  } finally {
+    await site.close();
+  }
+}
+
+/** Attacks from a thread of its own, with residents all the while; the first stretch is before the first attack. */
+async function underAttack(target: Target, pid: number) {
+  const seen: Seen[] = [];
+  const acknowledged: Acknowledged[] = [];
+  let memory: ReturnType<typeof watchMemory> | undefined;
+  const end = () => {
+    const last = seen.at(-1);
+    if (last && memory) last.megabytes = memory.stop().peak;
+  };
+  const begin = (attack: string) => {
+    end();
+    memory = watchMemory(pid);
+    seen.push({ attack, latencies: [], failures: {}, megabytes: 0 });
+  };
+  // What the first visitor of a city waits for is another matter.
+  for (const city of answering(target)) await exchange(target, 'GET', `/s/${city}`, {}, '');
+  begin('none');
+  let isOver = false;
+  const residents = Array.from({ length: RESIDENTS }, async (_, i) => {
+    const chance = createChance(i + 1);
+    while (!isOver) {
+      const city = demoCities[i % demoCities.length]!;
+      const { answers } = simulateResident(nationalCore.questions, city, chance);
+      // Whoever is out of scope may come again, and is not looked for afterwards.
+      if (!isEligible(nationalCore.questions, answers)) continue;
+      await answerAs(target, answers, seen, acknowledged);
+      await sleep(PAUSE_MS);
+    }
+  });
+  await sleep(3000);
+  const attacker = new Worker(new URL('./attacker.ts', import.meta.url), { workerData: target });
+  attacker.on('message', begin);
+  await once(attacker, 'exit');
+  begin('none, afterwards');
+  await sleep(2000);
+  isOver = true;
+  await Promise.all(residents);
+  end();
+  return { seen, acknowledged };
+}
+
+/** The cities whose residents answer. */
+const answering = ({ cities }: Target) => cities.slice(0, 6);
+
+/** One resident: opens the page of a city and answers, each over a connection of its own, as phones come. */
+async function answerAs(
+  target: Target,
+  answers: Record<string, unknown>,
+  seen: readonly Seen[],
+  acknowledged: Acknowledged[],
+): Promise<void> {
+  const cities = answering(target);
+  const city = cities[Math.floor(Math.random() * cities.length)]!;
+  const ask = async (method: string, path: string, headers: Record<string, string>, body = '') => {
+    const began = performance.now();
+    const reply = await exchange(target, method, path, headers, body);
+    const now = seen.at(-1)!;
+    now.latencies.push(performance.now() - began);
+    if (reply.status !== 200 && reply.status !== 201)
+      now.failures[reply.status] = (now.failures[reply.status] ?? 0) + 1;
+    return reply;
+  };
+  const page = await ask('GET', `/s/${city}`, { 'Accept-Encoding': 'br', Accept: 'text/html' });
+  const cookie = page.cookies.map((c) => c.split(';')[0]).join('; ');
+  const body = {
+    id: uuidv7(),
+    city,
+    questionnaire: 1,
+    language: 'zh-CN',
+    startedAt: new Date(Date.now() - 180_000).toISOString(),
+    durationMs: 150_000,
+    credential: { kind: 'device' },
+    answers,
+  };
+  const headers = { 'Content-Type': 'application/json', Cookie: cookie };
+  const receipt = await ask(
+    'POST',
+    `/api/v1/waves/${target.wave}/submissions`,
+    headers,
+    JSON.stringify(body),
+  );
+  if (receipt.status === 201)
+    acknowledged.push({ id: body.id, outcome: (JSON.parse(receipt.text) as Acknowledged).outcome });
+}
+
+interface Reply {
+  /** Of the connection, when it broke. */
+  status: number | string;
+  text: string;
+  cookies: string[];
+}
+
+function exchange(
+  { host, port }: Target,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body: string,
+): Promise<Reply> {
+  return new Promise((resolve) => {
+    const broken = (error: Error) => resolve({ status: error.message, text: '', cookies: [] });
+    const options = {
+      host,
+      port,
+      method,
+      path,
+      agent: false,
+      headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
+    };
+    const outgoing = request(options, (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('error', broken);
+      incoming.on('end', () =>
+        resolve({
+          status: incoming.statusCode ?? 0,
+          text: Buffer.concat(chunks).toString(),
+          cookies: incoming.headers['set-cookie'] ?? [],
+        }),
+      );
+    });
+    outgoing.on('error', broken);
+    outgoing.end(body);
+  });
+}
+
+const shareOf = (latencies: readonly number[], share: number): number =>
+  percentile(Float64Array.from(latencies).sort(), share);
+
+interface Result {
+  passed: boolean;
+  smoke: boolean;
+  p99: number;
+  megabytes: number;
+  failures: number;
+  isAlive: boolean;
+  left: Awaited<ReturnType<typeof inspect>>;
+  seen: Seen[];
+}
+
+/** The whole result as JSON in results/, a line for each attack on stdout. */
+function keep({ passed, smoke, seen, ...rest }: Result): void {
+  const told = seen.map(({ attack, latencies, failures, megabytes }) => {
+    const at = (share: number) => Math.round(shareOf(latencies, share));
+    return {
+      attack,
+      requests: latencies.length,
+      median: at(0.5),
+      p99: at(0.99),
+      most: at(1),
+      failures,
+      megabytes: Math.round(megabytes),
+    };
+  });
+  const folder = join(import.meta.dirname, 'results');
+  mkdirSync(folder, { recursive: true });
+  const date = new Date().toISOString();
+  const name = `${date.slice(0, 19).replaceAll(':', '')}-abuse${smoke ? '-smoke' : ''}.json`;
+  writeFileSync(
+    join(folder, name),
+    JSON.stringify({ journey: 'abuse', date, passed, ...rest, seen: told }, null, 2),
+  );
+  const lines = told.map(
+    (s) =>
+      `  ${s.attack.padEnd(50)}${s.requests} requests of residents, median ${s.median} ms, p99 ${s.p99}, at most ${s.most}; server ${s.megabytes} MB${Object.keys(s.failures).length ? `; FAILED ${JSON.stringify(s.failures)}` : ''}`,
+  );
+  const { p99, megabytes, left } = rest;
+  const sum = `  all: p99 ${Math.round(p99)} ms, ${Math.round(megabytes)} MB at most, ${left.receipts} receipts, ${left.lost} lost, server ${rest.isAlive ? 'alive' : 'DEAD'}`;
+  process.stdout.write(`abuse: ${passed ? 'passed' : 'FAILED'}\n${lines.join('\n')}\n${sum}\n`);
+}
