@@ -74,9 +74,9 @@ export const waves = pgTable(
     closesAt: instant('closes_at').notNull(),
     /** Weight of the subjective score in the overall evaluation, percent: 20 in 2016, 40 in 2018. */
     weight: integer().notNull(),
-    /** Scoring options, as survey/scoring.ts parses them. */
+    /** Scoring options, as survey/score/scoring.ts parses them. */
     scoring: jsonb().$type<Record<string, unknown>>().notNull(),
-    /** Screening options, as survey/screening.ts parses them. */
+    /** Screening options, as survey/screening/rules.ts parses them. */
     screening: jsonb().$type<Record<string, unknown>>().notNull(),
     /** Kinds of credential that are taken. */
     credentials: text({ enum: credentialKinds }).array().notNull().default(['device']),
@@ -241,7 +241,7 @@ export const submissions = pgTable(
     digest: bytes().notNull(),
     answers: jsonb().$type<Answers>().notNull(),
     stratum: text().notNull(),
-    /** One byte per scored question, as survey/tally.ts reads them. */
+    /** One byte per scored question, as survey/tally/tally.ts reads them. */
     codes: bytes().notNull(),
     /** Questions that were visible. */
     shown: smallint().notNull(),

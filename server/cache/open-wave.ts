@@ -33,7 +33,7 @@ export interface Fieldwork {
 export interface Form {
   questions: Question[];
   design: ScoringDesign;
-  /** The least times that reading its questions takes, by language; see survey/reading.ts. */
+  /** The least times that reading its questions takes, by language; see survey/submission/reading-speed.ts. */
   floors: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 

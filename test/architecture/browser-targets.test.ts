@@ -13,7 +13,7 @@ const browsers = ['chrome 86', 'ios_saf 13.0-13.1'];
 
 const root = join(import.meta.dirname, '../..');
 /** Those of the pages for residents; who types paper forms in sits at a desk. */
-const sheets = globSync('web/*/*.css', { cwd: root }).filter((file) => !file.startsWith('web/sheets/'));
+const sheets = globSync('web/*/*.css', { cwd: root }).filter((file) => !file.startsWith('web/paper-entry/'));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 /** CSS that one of them lacks, by its name at caniuse.com, and what stands in for it. */
@@ -21,6 +21,7 @@ const fallbacks: Record<string, string> = {
   'css-sticky': 'the kiosk’s countdown stands at the end of the page instead of above it',
   'css-logical-props':
     'margins, paddings and borders are known; shorthands and insets are not, and are refused below',
+  'css-hyphens': 'a long word of English breaks where the line ends, as it did before',
   'css-focus-visible': 'Safari 13 drops the rule and keeps the ring of :focus',
   'css-appearance': 'written with -webkit- beside it',
   'css-overflow': 'hidden and auto are known; clip is not used',
@@ -90,7 +91,8 @@ describe('scripts', () => {
   });
 
   test('use no syntax or interface that they lack, unless they ask for it first', () => {
-    const isStaffs = (chunk: Rollup.OutputChunk) => chunk.moduleIds.some((id) => id.includes('/web/sheets/'));
+    const isStaffs = (chunk: Rollup.OutputChunk) =>
+      chunk.moduleIds.some((id) => id.includes('/web/paper-entry/'));
     for (const { fileName, code } of chunks.filter((chunk) => !isStaffs(chunk))) {
       expect(missing.exec(code)?.[0], fileName).toBeUndefined();
       for (const [use, guard] of guards) if (use.test(code)) expect(code, basename(fileName)).toMatch(guard);

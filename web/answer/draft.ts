@@ -1,7 +1,7 @@
 import type { Paper } from './questionnaire-props.ts';
 /**
  * What a resident has answered so far, so that nothing is lost and nothing counted twice. Kept for the tab at
- * once, and on the phone as soon as the script for that has come (kept/).
+ * once, and on the phone as soon as the script for that has come (offline/).
  */
 export interface Draft {
   /** Id of the submission, minted before the first answer. */

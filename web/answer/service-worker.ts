@@ -1,6 +1,6 @@
 /**
  * Shows the questionnaire, and the pages of interviewers, without a network. It keeps no state and writes nothing: pages put themselves into the
- * cache (kept/offline.ts), so a new version of this can take over at any moment.
+ * cache (offline/page-cache.ts), so a new version of this can take over at any moment.
  */
 
 interface Lifecycle extends Event {
