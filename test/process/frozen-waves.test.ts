@@ -4,11 +4,10 @@ import { expect, test } from 'vitest';
 import { addQuestionnaire } from '../../db/questionnaires.ts';
 import { listQuotas } from '../../db/quotas.ts';
 import { seedCities } from '../../db/registry.ts';
-import { addWaveCities, createWave, findWave, setMargins } from '../../db/waves.ts';
+import { addWaveCities, createWave, findWave, openWave, setMargins } from '../../db/waves.ts';
 import { canonicalJson, sha256 } from '../../server/crypto/digest.ts';
 import { draftRelease } from '../../server/services/releases/publish.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
-import { open } from '../../server/services/waves/open.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { definition } from '../../server/survey/questionnaire/definition.ts';
 import type { Definition } from '../../server/survey/questionnaire/questionnaire.ts';
@@ -48,9 +47,8 @@ async function frozenWave(questionnaire: Definition, screening: Record<string, u
   await createWave(db, settings, randomBytes(32));
   await addWaveCities(db, id, [CITY]);
   await setMargins(db, id, CITY, { population: 1000, margins: tinyMargins, marginSource: null });
-  const wave = await findWave(db, id);
-  await open(db, wave!, new Date());
-  return wave!;
+  await openWave(db, id, new Date());
+  return (await findWave(db, id))!;
 }
 
 async function figuresOf(waveId: string) {

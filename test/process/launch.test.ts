@@ -18,29 +18,32 @@ async function launch(program: string, ...args: string[]) {
 }
 
 test('the operator’s command line gets its arguments, and stdout to itself', async () => {
-  const { code, stdout } = await launch('launch.mjs', 'cli', '--version');
+  const { code, stdout } = await launch('launch/launch.mjs', 'cli', '--version');
   expect({ code, stdout }).toEqual({ code: 0, stdout: `${packageJson.version}\n` });
 });
 
 test('the package’s command is the same command line', async () => {
-  expect(await launch('bin.mjs', '--version')).toMatchObject({ code: 0, stdout: `${packageJson.version}\n` });
+  expect(await launch('cli/bin.mjs', '--version')).toMatchObject({
+    code: 0,
+    stdout: `${packageJson.version}\n`,
+  });
 });
 
 test('a failure’s exit code is passed on', async () => {
-  const { code, stdout, stderr } = await launch('launch.mjs', 'cli', 'no-such-command');
+  const { code, stdout, stderr } = await launch('launch/launch.mjs', 'cli', 'no-such-command');
   expect(code).toBe(1);
   expect(stdout).toBe('');
   expect(stderr).toContain('no-such-command');
 });
 
 test('an unknown command of the launcher is one line of usage', async () => {
-  const { code, stderr } = await launch('launch.mjs', 'strat');
+  const { code, stderr } = await launch('launch/launch.mjs', 'strat');
   expect(code).toBe(1);
   expect(stderr).toMatch(/^chengsheng: usage: node server\/launch\/launch\.mjs start\|.*\n$/);
 });
 
 test('a server that lacks its production secrets says so in one line', async () => {
-  const run = promisify(execFile)(process.execPath, [join(SERVER, 'launch.mjs'), 'start'], {
+  const run = promisify(execFile)(process.execPath, [join(SERVER, 'launch/launch.mjs'), 'start'], {
     env: { ...process.env, NODE_ENV: 'production', PORT: '0', SECRET_KEY: '', SIGNING_KEY: '' },
   });
   await expect(run).rejects.toMatchObject({

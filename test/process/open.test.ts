@@ -48,14 +48,14 @@ test('twenty cities are named at most', async () => {
 });
 
 test('a wave that says that it publishes without opens without', async () => {
-  await open(db, await preparedWave(db, { margins: null, settings: free }), new Date());
+  await open(db, await preparedWave(db, { cities: ['440300'], margins: null, settings: free }), new Date());
 });
 
 test('a questionnaire that declares no weighting variable can have no margins', async () => {
   const questions = tiny.questions.filter((q) => q.role !== 'weighting');
   const questionnaire = { ...tiny, name: 'unweighted', weighting: [], questions };
   const of = (settings: object) =>
-    preparedWave(db, { margins: null, settings: { questionnaire, ...settings } });
+    preparedWave(db, { cities: ['500000'], margins: null, settings: { questionnaire, ...settings } });
   await expect(open(db, await of({ scoring: {} }), new Date())).rejects.toThrow('no weighting variables');
   await open(db, await of(free), new Date());
 });
