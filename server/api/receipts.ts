@@ -1,11 +1,8 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { releasesWith } from '../../db/releases.ts';
-import { findSubmissions } from '../../db/submissions.ts';
-import { listOpenedWaves } from '../../db/waves.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { readReceipt, receiptOf } from '../crypto/receipt.ts';
 import { problems } from '../http/schemas.ts';
 import type { Platform } from '../platform.ts';
+import { findReceipt } from '../services/submissions/find-receipt.ts';
 
 const known = z
   .object({
@@ -49,27 +46,4 @@ async function lookUpReceipt(platform: Platform, receipt: string): Promise<z.inf
   const found = await findReceipt(platform, receipt);
   if (!found) return { receipt, known: false, releases: [] };
   return { receipt, known: true, wave: found.wave.id, releases: found.releases };
-}
-
-/**
- * A receipt that is known, in the form of today, with the wave and city of its submission and the releases that
- * include it; undefined when there is no such submission.
- */
-export async function findReceipt({ db, keys }: Platform, receipt: string) {
-  const waves = await listOpenedWaves(db);
-  const receipted = readReceipt(
-    keys,
-    waves.map((w) => w.id),
-    receipt,
-  );
-  const wave = waves.find((w) => w.id === receipted?.waveId);
-  if (!receipted || !wave) return undefined;
-  const [stored] = await findSubmissions(db, [receipted]);
-  if (!stored) return undefined;
-  return {
-    receipt: receiptOf(keys, wave.id, stored.id),
-    wave,
-    city: stored.city,
-    releases: await releasesWith(db, wave.id, stored.id),
-  };
 }

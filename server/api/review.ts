@@ -6,13 +6,12 @@ import type { Fieldwork } from '../cache/open-wave.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { Problem } from '../http/problems.ts';
 import { instantSchema, problems, waveParam } from '../http/schemas.ts';
-import { readStaffToken, type Staff } from '../identity/staff.ts';
+import { requireJson } from '../http/text-body.ts';
+import { bearerIn, readStaffToken, type Staff } from '../identity/staff.ts';
 import type { Platform } from '../platform.ts';
 import { cityOfDecision, decide, MAX_REASON, undo } from '../services/review/decide.ts';
 import { listHeld } from '../services/review/queue.ts';
 import { type Subject, selection, sensible, storableText } from '../services/review/selection.ts';
-import { bearerIn } from './staff.ts';
-import { requireJson } from './submissions.ts';
 
 const numbers = z.record(z.string(), z.number());
 const score = z.number().nullable().openapi({ description: 'Overall score, 0–100, unrounded' });

@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import type { Surroundings } from '../cache/context.ts';
 import { Problem } from '../http/problems.ts';
 import { instantSchema, problems } from '../http/schemas.ts';
-import { readStaffToken } from '../identity/staff.ts';
+import { bearerIn, readStaffToken } from '../identity/staff.ts';
 
 const member = z
   .object({
@@ -39,9 +39,4 @@ export function staffRoutes({ platform }: Surroundings) {
     const expiresAt = new Date(Number(decodeJwt(token).exp) * 1000).toISOString();
     return c.json({ ...staff, expiresAt }, 200);
   });
-}
-
-/** The token in an Authorization header. */
-export function bearerIn(authorization: string | undefined): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { Problem } from './problems.ts';
 
 /** Bodies that are text: as what they are declared, and whether they are UTF-8, which nothing else can stand for. */
@@ -38,4 +39,13 @@ export function fieldsIn(text: string | undefined): URLSearchParams | undefined 
     return undefined;
   }
   return new URLSearchParams(text);
+}
+
+export const JSON_TYPE = 'application/json';
+
+/** Middleware: refuses a body that is not declared as JSON, or that is not UTF-8 and so no JSON either (RFC 8259, 8.1). */
+export async function requireJson(c: Context, next: () => Promise<void>): Promise<void> {
+  requireType(c, JSON_TYPE);
+  if ((await textIn(c)) === undefined) throw new HTTPException(400);
+  await next();
 }

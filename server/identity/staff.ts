@@ -68,3 +68,8 @@ export async function examineStaffToken(
     throw error;
   }
 }
+
+/** The token in an Authorization header. */
+export function bearerIn(authorization: string | undefined): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+}

@@ -12,8 +12,8 @@ import type { Platform } from '../platform.ts';
 import { submissionBody } from '../services/submissions/check.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { isMangled } from './mended-links.ts';
-import { SHARED } from './receipts.ts';
 import { addressOf, type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
+import { SHARED } from './shared-channel.ts';
 
 const search = z.string().max(60).catch('');
 

@@ -11,7 +11,6 @@ import { cityName } from '../../web/city-name.ts';
 import { problemPage } from '../../web/notice/page.tsx';
 import { questionnairePath, withParameter } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
-import { type Caller, receiptFor, takeSubmission } from '../api/submissions.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../cache/open-wave.ts';
 import { takesAnswers } from '../cache/wave-order.ts';
@@ -26,10 +25,11 @@ import { deviceIn, newDevice, provideDevice } from '../identity/device-cookie.ts
 import { readHandoff } from '../identity/handoff.ts';
 import type { Platform } from '../platform.ts';
 import { MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../services/submissions/check.ts';
+import { type Caller, receiptFor, takeSubmission } from '../services/submissions/submit.ts';
 import type { Answers } from '../survey/questionnaire/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission/check-answers.ts';
+import { knownReceipt } from './known-receipt.ts';
 import { isMangled } from './mended-links.ts';
-import { knownReceipt } from './receipts.ts';
 import { type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
 import { invitationCode, type Visit, visitCookie, visitOf } from './visit-cookie.ts';
 

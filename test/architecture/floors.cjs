@@ -34,6 +34,16 @@ module.exports = {
   forbidden: [
     ...standing,
     {
+      name: 'routes do not import routes',
+      comment:
+        'What two routes share is a use case (server/services/), or stands beside them (server/http/, a file of its own).',
+      severity: 'error',
+      from: { path: '^server/(api|pages)/', pathNot: `${TESTS}|pages/pages\\.ts` },
+      to: {
+        path: '^server/api/|^server/pages/(cities|field|posters|questionnaire|receipts|results|short-links)\\.ts$',
+      },
+    },
+    {
       name: 'survey is pure',
       comment:
         'server/survey/ also runs in the browser: it imports zod and itself only. What needs a database, a clock, a network or chance belongs into server/services/.',

@@ -1,0 +1,2 @@
+/** The channel of links that residents pass on. */
+export const SHARED = 'share';

@@ -1,0 +1,28 @@
+import { releasesWith } from '../../../db/releases.ts';
+import { findSubmissions } from '../../../db/submissions.ts';
+import { listOpenedWaves } from '../../../db/waves.ts';
+import { readReceipt, receiptOf } from '../../crypto/receipt.ts';
+import type { Platform } from '../../platform.ts';
+
+/**
+ * A receipt that is known, in the form of today, with the wave and city of its submission and the releases that
+ * include it; undefined when there is no such submission.
+ */
+export async function findReceipt({ db, keys }: Platform, receipt: string) {
+  const waves = await listOpenedWaves(db);
+  const receipted = readReceipt(
+    keys,
+    waves.map((w) => w.id),
+    receipt,
+  );
+  const wave = waves.find((w) => w.id === receipted?.waveId);
+  if (!receipted || !wave) return undefined;
+  const [stored] = await findSubmissions(db, [receipted]);
+  if (!stored) return undefined;
+  return {
+    receipt: receiptOf(keys, wave.id, stored.id),
+    wave,
+    city: stored.city,
+    releases: await releasesWith(db, wave.id, stored.id),
+  };
+}
