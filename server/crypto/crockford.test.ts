@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inGroups, readName, readTyped } from './crockford.ts';
+import { inGroups, readCode, readName, readTyped } from './crockford.ts';
 
 test('a code is shown in groups of four', () => {
   expect(inGroups('7F3K9QX2M4TD')).toBe('7F3K-9QX2-M4TD');
@@ -16,6 +16,20 @@ test.each([
   '７Ｆ０１－９ＱＸ２－Ｍ１ＴＤ',
 ])('%s is read as it was meant', (typed) => {
   expect(readTyped(typed)).toBe('7F019QX2M1TD');
+});
+
+test.each([
+  'https://host/s/330100?k=7F01-9QX2-M1TD&ch=sms.0a1b2c3d',
+  'http://host/s/330100?ch=sms&amp;k=7F01-9QX2-M1TD。',
+  'https：／／host／s／330100？k=7F01－9QX2－M1TD',
+  'host/s/330100?K=7f01-9qx2-m1td#x',
+  'https://host/receipts/7F01-9QX2-M1TD',
+  ' HTTPS://HOST/RECEIPTS/7F01-9QX2-M1TD.svg?lang=en ',
+  '【城声】请作答：https://host/s/330100?k=7F01-9QX2-M1TD，谢谢 thanks',
+  '7F01-9QX2-M1TD',
+  '7F01.9QX2.M1TD',
+])('the code in %s is read', (pasted) => {
+  expect(readCode(pasted)).toBe('7F019QX2M1TD');
 });
 
 /** A text as people type it: any of its marks may have something beside it, any letter another width or case. */

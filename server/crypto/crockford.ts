@@ -16,6 +16,13 @@ export const readHalfWidth = (text: string): string =>
     .replace(/(?!\s)[\p{Cc}\p{Cf}]/gu, '')
     .replace(/[\p{Pd}\u2212\u2043\u30fc]/gu, '-');
 
+/** The code that a link holds, an invitation's or a receipt's; any other text as it is. */
+export const codeIn = (text: string): string =>
+  /(?:[?&;]k=|\/receipts\/)([\w-]+)/i.exec(readHalfWidth(text))?.[1] ?? text;
+
+/** A code in base 32, typed or pasted, also with the link that it came in. */
+export const readCode = (text: string): string => readTyped(codeIn(text));
+
 /** A code in base 32, or a number: any case, anything else between or around, O for 0, I and L for 1. */
 export const readTyped = (text: string): string =>
   readHalfWidth(text)

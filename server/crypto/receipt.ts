@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { base32crockford } from '@scure/base';
-import { inGroups, readTyped } from './crockford.ts';
+import { inGroups, readCode } from './crockford.ts';
 import { type Keys, keyedHash } from './keys.ts';
 
 /**
@@ -27,7 +27,7 @@ export interface Receipted {
 
 /** What a receipt is for, given the waves there are; undefined when it is none of this installation's. */
 export function readReceipt(keys: Keys, waveIds: readonly string[], text: string): Receipted | undefined {
-  const compact = readTyped(text);
+  const compact = readCode(text);
   if (!/^[0-9A-HJKMNP-TV-Z]{32}$/.test(compact)) return undefined;
   const bytes = Buffer.from(base32crockford.decode(compact));
   const block = bytes.subarray(0, ID_BYTES);

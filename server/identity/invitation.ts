@@ -2,7 +2,7 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { base32crockford } from '@scure/base';
 import type { Db } from '../../db/client.ts';
 import { findInvitation } from '../../db/invitations.ts';
-import { inGroups, readTyped } from '../crypto/crockford.ts';
+import { inGroups, readCode } from '../crypto/crockford.ts';
 import { participantKey } from './participant.ts';
 import type { AnsweredWave, Check } from './types.ts';
 
@@ -19,7 +19,7 @@ export function mintInvitation(): string {
 
 /** The key that a code is stored under, hexadecimal, however it was typed. */
 export function invitationKey(key: KeyObject, code: string): string {
-  return participantKey(key, 'invitation', readTyped(code), '');
+  return participantKey(key, 'invitation', readCode(code), '');
 }
 
 /** Whether a code is an invitation to the wave in that city, good or not. */
@@ -38,5 +38,5 @@ export const checkInvitation: Check = async ({ city, credential: { value } }, fi
   if (value === undefined || !key) return undefined;
   const invitation = await findInvitation(db, wave.id, invitationKey(key, value));
   if (invitation?.city !== city) return undefined;
-  return invitation.expiresAt > now() ? { subject: readTyped(value), once: true } : 'expired';
+  return invitation.expiresAt > now() ? { subject: readCode(value), once: true } : 'expired';
 };

@@ -26,6 +26,9 @@ const parameters = ['k', 'ch', 't', 'lang', 'mode', 'kiosk', 'release', 'size', 
 /** Longer addresses are taken as they stand: no page's is nearly as long, and mending must not cost what it saves. */
 const LONGEST = 2048;
 
+/** What begins a parameter where the question mark was lost, or where a server writes its session. */
+const behindPath = /&(?:amp;)+|[&;](?=\w+=)/i;
+
 /** Leads from a mangled link to the address that was meant. */
 export const mendLinks: MiddlewareHandler = async (c, next) => {
   const { pathname, search } = new URL(c.req.url);
@@ -46,14 +49,15 @@ export function meantAddress(path: string, search = ''): string | undefined {
   // A single part may be a whole path whose slashes were encoded; elsewhere such a slash belongs to no page's address.
   const parts = given.length === 1 ? [decoded(path)] : given.map(decoded);
   if (parts.length > 1 && parts.some((part) => /[/\\]/.test(part))) return undefined;
-  const [named = '', ...asked] = readHalfWidth(parts.join('/')).split('#', 1)[0]!.split('?');
+  const [before = '', ...asked] = readHalfWidth(parts.join('/')).split('#', 1)[0]!.split('?');
+  const [named = '', ...behind] = before.split(behindPath);
   const [first = '', ...rest] = clean(named)
     .split('/')
     .filter((part) => part !== '');
   const page = first.toLowerCase();
   if (!Object.hasOwn(pages, page)) return undefined;
   const meant = [page, ...rest.map((part, i) => (i === 0 && pages[page] ? cityIn(part) : part))];
-  const query = [search.slice(1), ...asked.map(encodeURI)]
+  const query = [search.slice(1), ...[...behind, ...asked].map(encodeURI)]
     .flatMap((part) => part.split('&'))
     .flatMap(meantParameter);
   const isPath = path.slice(1).split('/').map(decodedOnce).join('\n') === meant.join('\n');

@@ -4,7 +4,7 @@ import { receiptDrawing } from '../../web/notice/receipt-drawing.tsx';
 import { receiptPage } from '../../web/notice/receipt-page.tsx';
 import { receiptPath } from '../../web/paths.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { readTyped } from '../crypto/crockford.ts';
+import { codeIn, readCode } from '../crypto/crockford.ts';
 import { RECEIPT_LENGTH } from '../crypto/receipt.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
@@ -19,7 +19,7 @@ export function receiptPages({ platform }: Surroundings) {
   return new Hono()
     .get('/receipts', async (c) => {
       const receipt = typed.safeParse(c.req.query('receipt'));
-      if (receipt.success) return c.redirect(receiptPath(receipt.data), 303);
+      if (receipt.success) return c.redirect(receiptPath(codeIn(receipt.data)), 303);
       return show(c, receiptPage(contextOf(c, platform)));
     })
     .get('/receipts/:file{.+\\.svg}', async (c) => {
@@ -32,7 +32,7 @@ export function receiptPages({ platform }: Surroundings) {
     .get('/receipts/:receipt', async (c) => {
       const context = contextOf(c, platform);
       const receipt = typed.catch('').parse(c.req.param('receipt'));
-      const { length: n } = readTyped(receipt);
+      const { length: n } = readCode(receipt);
       const length = n === RECEIPT_LENGTH ? undefined : { n, of: RECEIPT_LENGTH };
       const known = await knownReceipt(c, platform, receipt, context.language);
       const script = known?.shareLink && platform.asset('web/share/buttons.ts');

@@ -68,6 +68,14 @@ describe('a code', () => {
     expect(await stored(code)).toHaveLength(1);
   });
 
+  test('lets in with the whole link that it came in, once', async () => {
+    const code = await invited();
+    const link = `https://host/s/${HANGZHOU}?ch=sms&amp;k=${code}`;
+    expect((await send(answerWith(link))).status).toBe(201);
+    expect((await send(answerWith(code))).status).toBe(409);
+    expect(await stored(code)).toHaveLength(1);
+  });
+
   test('is used up by what is valid alone', async () => {
     const code = await invited();
     const broken = { ...answerWith(code), answers: { ...tinyAnswers, q_gov: 9 } };

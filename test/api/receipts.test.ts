@@ -53,6 +53,15 @@ test('a receipt is known, and tells the releases that include it, and no answer'
   expect(await lookUp(late)).toMatchObject({ releases: [2, 3] });
 });
 
+test('a receipt is found by its whole link, on its page and by the API', async () => {
+  const { receipt } = (await answer()).body;
+  for (const link of [`https://host/receipts/${receipt}`, `HTTP://HOST/RECEIPTS/${receipt}.svg?lang=en。`]) {
+    expect(await lookUp(link)).toMatchObject({ known: true });
+    const found = await client(`/receipts?receipt=${encodeURIComponent(link)}`);
+    expect([found.status, found.headers.get('Location')]).toEqual([303, `/receipts/${receipt}`]);
+  }
+});
+
 test('what never counted is in no release, and its receipt is known all the same', async () => {
   const { body } = await answer({ lives_here: 'no' });
   await publish(db, await fieldworkOf(wave.id), { signingKey, reason: 'outsiders' });
