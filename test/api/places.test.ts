@@ -100,6 +100,31 @@ test('places that a decision frees go to those who wait, in the order of arrival
   expect((await reconcile(db, fieldwork)).differences).toEqual([]);
 });
 
+test('whoever took the place that a decision left free keeps it; who comes back by its undoing waits', async () => {
+  const { answer, remove, takeBack, statuses } = await smallWave();
+  const ids = [];
+  for (let i = 0; i < CAP; i++) ids.push(await answer());
+  const removal = await remove(ids[0]!);
+  const newcomer = await answer();
+  expect((await takeBack(removal.id)).detail).toEqual({ submissions: 1, quota_full: 1 });
+  expect(await statuses()).toEqual(['quota_full', ...Array(CAP).fill('counted')]);
+  // The earliest who waits comes next.
+  await answer();
+  await remove(newcomer);
+  expect(await statuses()).toEqual(['counted', 'counted', 'counted', 'removed', 'quota_full']);
+});
+
+test('whoever followed one that moved up and was removed keeps the place', async () => {
+  const { answer, remove, takeBack, statuses } = await smallWave();
+  const ids = [];
+  for (let i = 0; i < CAP + 2; i++) ids.push(await answer());
+  const removal = await remove(ids[0]!);
+  await remove(ids[CAP]!);
+  expect(await statuses()).toEqual(['removed', 'counted', 'counted', 'removed', 'counted']);
+  await takeBack(removal.id);
+  expect(await statuses()).toEqual(['quota_full', 'counted', 'counted', 'removed', 'counted']);
+});
+
 test('who waits for a place is accepted only while one is free', async () => {
   const { wave, answer, accept, statuses } = await smallWave();
   const ids = [];
