@@ -108,7 +108,14 @@ describe('preparing a wave', () => {
     const bad = await cli('wave', 'create', await file('bad.json', { ...settings, weight: 'much' }));
     expect(bad.code).toBe(1);
     expect(bad.err).toMatch(/bad\.json: weight: /);
+    const few = { ...settings, code: 'few', scoring: { publication: { minValid: 9, minAnswered: 9 } } };
+    const warned = await cli('wave', 'create', await file('few.json', few));
+    expect(warned.code).toBe(0);
+    expect(warned.err.match(/^WARNING: scoring\.publication\.(minValid|minAnswered) is 9: /gm)).toHaveLength(
+      2,
+    );
     const created = await cli('wave', 'create', await file('wave.json', settings));
+    expect(created.err).not.toContain('WARNING');
     expect(created.code, created.err).toBe(0);
     expect(created.out.trim()).toBe((await findWave(db, '2018'))?.id);
   });
@@ -259,7 +266,9 @@ describe('during and after fieldwork', () => {
     expect((await cli('wave', 'close', '2018')).code).toBe(0);
     expect((await cli('wave', 'forget', '2018')).code).toBe(1);
     expect((await cli('wave', 'forget', '2018', '--yes')).code).toBe(0);
-    expect(await db.execute(sql`select from wave_secrets`)).toHaveLength(0);
+    expect(
+      await db.execute(sql`select from wave_secrets join waves on id = wave_id where code = '2018'`),
+    ).toHaveLength(0);
   });
 });
 

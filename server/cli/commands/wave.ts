@@ -6,6 +6,7 @@ import { screenWave } from '../../services/screening/screen.ts';
 import { closeAt, open } from '../../services/waves/open.ts';
 import { prepareWave, waveSettings } from '../../services/waves/prepare.ts';
 import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
+import { limitsBelowSmallCount } from '../../survey/score/scoring.ts';
 import { fieldworkNamed, onStore, waveNamed } from './context.ts';
 import { readText } from './file-text.ts';
 import { readJsonAs } from './input.ts';
@@ -117,6 +118,11 @@ async function create(file: string): Promise<void> {
       await addWaveCities(tx, prepared.id, codes);
       return prepared;
     });
+    const { publication } = settings.scoring;
+    for (const limit of limitsBelowSmallCount(publication))
+      say(
+        `WARNING: scoring.publication.${limit} is ${publication[limit]}: the first figures of a city can be about fewer people than smallCount (${publication.smallCount}) and tell what they answered.`,
+      );
     say(`wave ${created.code} is prepared; set margins and quotas, then: wave open ${created.code}`);
     print(created.id);
   });

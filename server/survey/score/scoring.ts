@@ -68,10 +68,14 @@ export const publicationRules = z.strictObject({
   smallCount: count
     .default(10)
     .describe(
-      'Numbers of answers from 1 to one below this are shown as “<10”, or whatever this says; a city’s figures stay as they were until as many submissions have changed.',
+      'Numbers of answers from 1 to one below this are shown as “<10”, or whatever this says; a city’s figures stay as they were until as many submissions have changed. The first figures are about as few people as `minValid` and `minAnswered` let through.',
     ),
 });
 export type PublicationRules = z.infer<typeof publicationRules>;
+
+/** The limits that let a first figure be about fewer people than a later change of it may be. */
+export const limitsBelowSmallCount = (rules: PublicationRules): ('minValid' | 'minAnswered')[] =>
+  (['minValid', 'minAnswered'] as const).filter((limit) => rules[limit] < rules.smallCount);
 
 /** The scoring options of a wave. */
 export const scoringOptions = z.strictObject({
