@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { latestVerdict } from './verdicts.ts';
+import { latestVerdict, standingStatus } from './standing.ts';
 
 /** Submissions of a city that came in one way. */
 export interface ModeCount {
@@ -15,7 +15,7 @@ export interface ModeCount {
 
 /** A city's submissions by mode, as they stood at a moment. */
 export async function countModes(db: Db, waveId: string, city: string, through: Date): Promise<ModeCount[]> {
-  const isCounted = sql`filter (where coalesce(v.status, s.status) = 'counted')`;
+  const isCounted = sql`filter (where ${standingStatus} = 'counted')`;
   const day = (moment: SQL) => sql`((${moment} ${isCounted}) at time zone 'Asia/Shanghai')::date::text`;
   const found = await db.execute<{ [K in keyof ModeCount]: ModeCount[K] }>(sql`
     select s.mode, (count(*) ${isCounted})::int as counted,

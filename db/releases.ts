@@ -10,6 +10,7 @@ import {
   signingKeys,
   withdrawals,
 } from './schema.ts';
+import { standingStatus } from './standing.ts';
 
 export type Release = typeof releases.$inferSelect;
 /** What a release shows of a city. */
@@ -210,7 +211,7 @@ export async function releasesWith(db: Db, waveId: string, submissionId: string)
       order by number desc limit 1
     ) v on true
     where c.wave_id = ${waveId} and c.id = ${submissionId}::uuid
-      and s.stored_at <= r.cutoff and coalesce(v.status, s.status) = 'counted'
+      and s.stored_at <= r.cutoff and ${standingStatus} = 'counted'
     order by 1`);
   return found.map((f) => f.number);
 }

@@ -2,7 +2,7 @@ import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { rows } from './rows.ts';
 import { tallies } from './schema.ts';
-import { latestVerdict } from './verdicts.ts';
+import { latestVerdict, standingStatus } from './standing.ts';
 
 export type StoredTally = typeof tallies.$inferSelect;
 
@@ -32,7 +32,7 @@ export async function readAnswers(
 ): Promise<AnswerGroup[]> {
   const [found] = await db.execute<{ codes: Uint8Array | null; names: string | null }>(sql`
     select string_agg(s.codes, ''::bytea order by s.id) as codes,
-      string_agg(s.stratum || ${PART} || coalesce(v.status, s.status) || ${PART}
+      string_agg(s.stratum || ${PART} || ${standingStatus} || ${PART}
         || coalesce(case when v.number is null then s.reason else v.reason end, ''), ${NAME} order by s.id) as names
     from submissions s
     ${latestVerdict({ waveId, city, through })}
@@ -174,7 +174,7 @@ export async function countStrata(db: Db, waveId: string): Promise<Map<string, n
     select s.city, s.stratum, count(*)::int as counted
     from submissions s
     ${latestVerdict({ waveId })}
-    where s.wave_id = ${waveId} and coalesce(v.status, s.status) = 'counted'
+    where s.wave_id = ${waveId} and ${standingStatus} = 'counted'
     group by 1, 2`);
   return new Map(found.map((f) => [`${f.city}/${f.stratum}`, f.counted]));
 }

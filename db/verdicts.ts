@@ -3,6 +3,7 @@ import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
 import { rows } from './rows.ts';
 import type { Status } from './schema.ts';
+import { latestVerdict, standingNumber, standingStatus } from './standing.ts';
 
 /** What the screening rules need of a submission, with the verdict that stands. */
 export interface Standing {
@@ -20,31 +21,6 @@ export interface Standing {
   /** Number of the verdict that stands; 0 is the one of the moment of storing. */
   number: number;
 }
-
-/** Which verdicts stand: those of a wave, or of one of its cities, up to a moment if one is given. */
-export interface VerdictScope {
-  waveId: string;
-  city?: string;
-  through?: Date;
-}
-
-/**
- * Joins submission `s`, of the same wave and city, with its latest verdict `v`, if there is any. Verdicts are few: all
- * of them are read once, not looked up for every submission. They come as records of one JSON value, of which PostgreSQL
- * expects a hundred: of a table without statistics it would expect one, and loop over all for every submission.
- */
-export const latestVerdict = ({ waveId, city, through }: VerdictScope) => sql`
-  left join jsonb_to_recordset((
-    select coalesce(jsonb_agg(to_jsonb(latest)), '[]') from (
-      select distinct on (city, submission_id) city, submission_id, number, status, reason, rules, evidence,
-        held_group, decision, moved_by
-      from verdicts
-      where wave_id = ${waveId} ${city === undefined ? sql`` : sql`and city = ${city}`}
-        ${through === undefined ? sql`` : sql`and decided_at <= ${through.toISOString()}::timestamptz`}
-      order by city, submission_id, number desc
-    ) as latest
-  )) as v(city text, submission_id uuid, number int, status text, reason text, rules smallint, evidence jsonb,
-    held_group text, decision uuid, moved_by uuid) on v.city = s.city and v.submission_id = s.id`;
 
 /** Waits until no other transaction screens this city, and keeps others waiting until this one ends. */
 export async function lockScreening(tx: Db, waveId: string, city: string): Promise<void> {
@@ -93,9 +69,9 @@ export async function listSpeedCandidates(
   const found = await db.execute<{ [K in keyof Standing]: Standing[K] }>(sql`
     select s.id, s.city, s.version, s.mode, s.duration_ms as "durationMs", s.stratum,
       encode(s.codes, 'hex') as codes, s.shown,
-      coalesce(v.status, s.status) as status,
+      ${standingStatus} as status,
       case when v.number is null then s.reason else v.reason end as reason,
-      coalesce(v.number, 0) as number
+      ${standingNumber} as number
     from submissions s
     ${latestVerdict({ waveId, city })}
     left join jsonb_to_recordset(${rows(limits)}) as l(version int, mode text, "limitMs" float8)
@@ -172,8 +148,8 @@ export async function listDecidable(
   subject: Named,
 ): Promise<Decidable[]> {
   const found = await tx.execute<{ [K in keyof Decidable]: Decidable[K] }>(sql`
-    select s.id as "submissionId", s.stratum, coalesce(v.number, 0) as number,
-      coalesce(v.status, s.status) as status, ${judged('v')},
+    select s.id as "submissionId", s.stratum, ${standingNumber} as number,
+      ${standingStatus} as status, ${judged('v')},
       v.held_group as "heldGroup", v.decision, v.moved_by as "movedBy"
     from submissions s
     ${latestVerdict({ waveId, city })}
@@ -193,12 +169,12 @@ export async function listWaiting(
   { strata, submissions }: { strata: readonly string[]; submissions: readonly string[] },
 ): Promise<Waiting[]> {
   const found = await tx.execute<{ [K in keyof Waiting]: Waiting[K] }>(sql`
-    select s.id as "submissionId", s.stratum, coalesce(v.number, 0) as number,
-      coalesce(v.status, s.status) as status, v.decision
+    select s.id as "submissionId", s.stratum, ${standingNumber} as number,
+      ${standingStatus} as status, v.decision
     from submissions s
     ${latestVerdict({ waveId, city })}
     where s.wave_id = ${waveId} and s.city = ${city} and (
-      coalesce(v.status, s.status) = 'quota_full'
+      ${standingStatus} = 'quota_full'
         and s.stratum in (select jsonb_array_elements_text(${rows(strata)}))
       or s.id in (select value::uuid from jsonb_array_elements_text(${rows(submissions)})))
     order by s.stored_at, s.id`);

@@ -1,0 +1,37 @@
+import { sql } from 'drizzle-orm';
+
+/**
+ * The verdict that stands: the latest one in `verdicts`, or the one of the moment of storing. Statements name the
+ * submission `s` and its latest verdict `v`.
+ */
+
+/** Which verdicts stand: those of a wave, or of one of its cities, up to a moment if one is given. */
+interface VerdictScope {
+  waveId: string;
+  city?: string;
+  through?: Date;
+}
+
+/**
+ * Joins submission `s`, of the same wave and city, with its latest verdict `v`, if there is any. Verdicts are few: all
+ * of them are read once, not looked up for every submission. They come as records of one JSON value, of which PostgreSQL
+ * expects a hundred: of a table without statistics it would expect one, and loop over all for every submission.
+ */
+export const latestVerdict = ({ waveId, city, through }: VerdictScope) => sql`
+  left join jsonb_to_recordset((
+    select coalesce(jsonb_agg(to_jsonb(latest)), '[]') from (
+      select distinct on (city, submission_id) city, submission_id, number, status, reason, rules, evidence,
+        held_group, decision, moved_by
+      from verdicts
+      where wave_id = ${waveId} ${city === undefined ? sql`` : sql`and city = ${city}`}
+        ${through === undefined ? sql`` : sql`and decided_at <= ${through.toISOString()}::timestamptz`}
+      order by city, submission_id, number desc
+    ) as latest
+  )) as v(city text, submission_id uuid, number int, status text, reason text, rules smallint, evidence jsonb,
+    held_group text, decision uuid, moved_by uuid) on v.city = s.city and v.submission_id = s.id`;
+
+/** The status that stands. */
+export const standingStatus = sql`coalesce(v.status, s.status)`;
+
+/** The number of the verdict that stands; 0 is the one of the moment of storing. */
+export const standingNumber = sql`coalesce(v.number, 0)`;
