@@ -202,6 +202,18 @@ function smoke({ db }: Database, client: Client): void {
     expect((await refused.json()).errors).toMatchObject([{ path: 'answers.q_gov' }]);
   });
 
+  test('a form in another charset than UTF-8 is refused, as it is and escaped', async () => {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const fields = `form.version=1&form.language=en&lives_here=yes&q_gov=4&remark=`;
+    for (const gbk of ['%BA%C3', 'a%ED%A0%80', Buffer.from([0xba, 0xc3])]) {
+      const body = Buffer.concat([Buffer.from(fields), Buffer.from(gbk)]);
+      expect((await client(`/s/${CITY}`, { method: 'POST', headers, body })).status).toBe(422);
+    }
+    // In UTF-8 it is read, and nothing but the device's cookie is missing.
+    const body = `${fields}%E5%A5%BD%26+%2b`;
+    expect((await client(`/s/${CITY}`, { method: 'POST', headers, body })).status).toBe(403);
+  });
+
   test('submissions of many at once', async () => {
     const replies = await Promise.all(
       Array.from({ length: 24 }, () => answerAs(client, wave.code, CITY, tinyAnswers)),
