@@ -79,9 +79,10 @@ function meet(c: Condition, byId: Questions, wanted: Map<string, Wanted>): boole
   return isPossible(q, more);
 }
 
-function narrowed({ type }: Question, among: Wanted['among'], list: readonly Value[]): Wanted['among'] {
-  const [left = list] = among;
-  return type === 'multiple' ? [...among, list] : [left.filter((value) => list.includes(value))];
+function narrowed(q: Question, among: Wanted['among'], list: readonly Value[]): Wanted['among'] {
+  const possible = list.filter((value) => hasAnswer(q, value));
+  const [left = possible] = among;
+  return q.type === 'multiple' ? [...among, possible] : [left.filter((value) => possible.includes(value))];
 }
 
 function isPossible(q: Question, { among, none }: Wanted): boolean {
@@ -89,6 +90,16 @@ function isPossible(q: Question, { among, none }: Wanted): boolean {
   if (among.length > 0) return among.every((list) => list.some(isFree));
   // Nothing but `notIn`, which also holds where there is no answer.
   return !q.required || q.visibleIf !== undefined || (answersTo(q)?.some(isFree) ?? true);
+}
+
+/** The questions with the answers of those who belong to the survey: no others count. */
+export function answeredInside(questions: readonly Question[]): Map<string, Question> {
+  return new Map(
+    questions.map((q): [string, Question] => {
+      if (q.type !== 'single' && q.type !== 'multiple') return [q.id, q];
+      return [q.id, { ...q, options: q.options.filter((o) => o.eligible !== false) }];
+    }),
+  );
 }
 
 /**

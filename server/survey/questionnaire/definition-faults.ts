@@ -1,7 +1,7 @@
 import { UNKNOWN } from '../submission/check-answers.ts';
-import { isAskable, isAskedOfEverybody } from './askable.ts';
+import { answeredInside, isAskable, isAskedOfEverybody } from './askable.ts';
 import { type Inconsistency, missingTexts, repeated } from './question-faults.ts';
-import type { Definition } from './questionnaire.ts';
+import type { Definition, Question } from './questionnaire.ts';
 
 /** What cannot work in the parts of a definition around its questions. */
 
@@ -32,9 +32,10 @@ export function* dimensionFaults(d: Definition): Generator<Inconsistency> {
     d.dimensions.map(({ id }, i) => ({ value: id, path: ['dimensions', i, 'id'] })),
     'dimension',
   );
-  const byId = new Map(d.questions.map((q) => [q.id, q]));
+  const inside = answeredInside(d.questions);
+  const isScored = (q: Question) => q.role === 'scored' && isAskable(q, inside);
   for (const [i, { id }] of d.dimensions.entries())
-    if (!d.questions.some((q) => q.role === 'scored' && q.dimension === id && isAskable(q, byId)))
+    if (!d.questions.some((q) => q.dimension === id && isScored(q)))
       yield { path: ['dimensions', i], message: `no scored question belongs to ${id}` };
 }
 

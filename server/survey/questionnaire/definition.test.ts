@@ -34,8 +34,8 @@ test('what holds together is taken as it is', () => {
 
 describe('a definition is refused', () => {
   const options = [
-    { value: 'a', label: text },
-    { value: 'b', label: text },
+    { value: 'a', label: { 'zh-CN': '甲', en: 'A' } },
+    { value: 'b', label: { 'zh-CN': '乙', en: 'B' } },
   ];
   const cases: [string, Definition, string][] = [
     [
@@ -138,9 +138,11 @@ const shownIf = (question: string, list: 'in' | 'notIn', ...values: unknown[]) =
   all: [{ question, [list]: values }],
 });
 const [yes, no] = [
-  { value: 'yes', label: text },
-  { value: 'no', label: text },
+  { value: 'yes', label: { 'zh-CN': '是', en: 'Yes' } },
+  { value: 'no', label: { 'zh-CN': '否', en: 'No' } },
 ];
+
+const numbered = (i: number) => ({ value: `${i}`, label: { 'zh-CN': `第${i}`, en: `No. ${i}` } });
 
 describe('every fault has its place and its reason', () => {
   const cases: [string, Record<string, unknown>, string][] = [
@@ -220,6 +222,34 @@ describe('every fault has its place and its reason', () => {
         },
       },
       'dimensions[1]: no scored question belongs to transit',
+    ],
+    [
+      'a dimension of which only those outside the survey are asked',
+      {
+        'questions.5.visibleIf': shownIf('lives_here', 'in', 'no'),
+        'questions.6.visibleIf': shownIf('lives_here', 'notIn', 'yes'),
+      },
+      'dimensions[1]: no scored question belongs to transit',
+    ],
+    [
+      'a scored question that only those outside the survey are asked',
+      { 'questions.6.visibleIf': shownIf('lives_here', 'in', 'no') },
+      'questions[6].visibleIf: q_roads: only those are asked who do not belong to the survey',
+    ],
+    [
+      'one that hangs on a question which only those outside are asked',
+      {
+        'questions.3.visibleIf': shownIf('lives_here', 'in', 'no'),
+        'questions.3.role': 'profile',
+        'questions.3.dimension': undefined,
+        'questions.6.visibleIf': shownIf('q_gov', 'in', 1),
+      },
+      'questions[6].visibleIf: q_roads: only those are asked who do not belong to the survey',
+    ],
+    [
+      'options that read the same',
+      { 'questions.2.options.1.label': { 'zh-CN': '男', en: 'Female ' } },
+      'questions[2].options[1].label.en: sex: male reads as female does',
     ],
     [
       'somebody who is not eligible by a weighting question',
@@ -341,8 +371,8 @@ describe('every fault has its place and its reason', () => {
     [
       'more strata than can be listed',
       {
-        'questions.1.options': Array.from({ length: 400 }, (_, i) => ({ value: `${i}`, label: text })),
-        'questions.2.options': Array.from({ length: 400 }, (_, i) => ({ value: `${i}`, label: text })),
+        'questions.1.options': Array.from({ length: 400 }, (_, i) => numbered(i)),
+        'questions.2.options': Array.from({ length: 400 }, (_, i) => numbered(i)),
       },
       'weighting: 160801 strata, which is more than 100000',
     ],
@@ -400,6 +430,17 @@ describe('every fault has its place and its reason', () => {
 
 describe('taken is', () => {
   const taken: [string, Record<string, unknown>][] = [
+    [
+      'a description of those outside the survey',
+      { 'questions.9.visibleIf': shownIf('lives_here', 'in', 'no') },
+    ],
+    [
+      'a scored question of those inside, whichever way it is put',
+      {
+        'questions.3.visibleIf': shownIf('lives_here', 'notIn', 'no'),
+        'questions.6.visibleIf': shownIf('lives_here', 'in', 'yes', 'no'),
+      },
+    ],
     ['eligibility by several answers', { 'questions.0.type': 'multiple' }],
     [
       'a weighting question that only those are asked who belong to the survey',

@@ -1,5 +1,5 @@
-import { hasAnswer, isAskable } from './askable.ts';
-import type { Definition, Question } from './questionnaire.ts';
+import { answeredInside, hasAnswer, isAskable } from './askable.ts';
+import type { Definition, Option, Question } from './questionnaire.ts';
 import { conditionsOf } from './routing.ts';
 import type { Text } from './text.ts';
 
@@ -65,6 +65,7 @@ function* optionFaults(q: Question, at: Path): Generator<Inconsistency> {
   if (q.type !== 'single' && q.type !== 'multiple') return;
   const places = q.options.map(({ value }, o) => ({ value, path: [...at, 'options', o, 'value'] }));
   yield* repeated(places, `option of ${q.id}`);
+  yield* sameLabels(q, at);
   for (const { value, path } of places)
     if (q.special?.some((way) => sameName(way) === sameName(value)))
       yield { path, message: `${q.id}: ${value} is a way out of this question already` };
@@ -86,6 +87,21 @@ function* optionFaults(q: Question, at: Path): Generator<Inconsistency> {
         message: `${q.id}: only the options of a scored single choice have scores`,
       };
   }
+}
+
+/** Options that nobody can tell apart. */
+function* sameLabels(q: Question & { options: Option[] }, at: Path): Generator<Inconsistency> {
+  const seen = new Map<string, string>();
+  for (const [o, { value, label }] of q.options.entries())
+    for (const [language, text] of Object.entries(label)) {
+      const shown = `${language} ${text.normalize('NFKC').trim()}`;
+      const first = seen.get(shown);
+      if (first === undefined) seen.set(shown, value);
+      else {
+        const path = [...at, 'options', o, 'label', language];
+        yield { path, message: `${q.id}: ${value} reads as ${first} does` };
+      }
+    }
 }
 
 function* roleFaults(q: Question, at: Path): Generator<Inconsistency> {
@@ -129,7 +145,11 @@ function* routingFaults(
       yield { path: [...place, list, v], message };
     }
   }
-  if (isSound && !isAskable(q, earlier)) yield { path, message: `${q.id}: no answers lead to this question` };
+  if (!isSound) return;
+  if (!isAskable(q, earlier)) yield { path, message: `${q.id}: no answers lead to this question` };
+  // Those outside may be asked who they are, but nothing that is scored.
+  else if (q.role === 'scored' && !isAskable(q, answeredInside([...earlier.values()])))
+    yield { path, message: `${q.id}: only those are asked who do not belong to the survey` };
 }
 
 /** What the answers to a question are, for whoever wrote another one. */
