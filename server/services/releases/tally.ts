@@ -10,6 +10,7 @@ import {
 } from '../../../db/tallies.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { scoringOptions } from '../../survey/score/scoring.ts';
+import { categoriesIn } from '../../survey/submission/check-answers.ts';
 import { readTally, storeTally } from '../../survey/tally/codec.ts';
 import { accumulateAll, newTally, type Tally } from '../../survey/tally/tally.ts';
 import { aFewAtATime } from '../for-each-concurrently.ts';
@@ -55,8 +56,7 @@ export function becameOf({ status, reason }: Pick<AnswerGroup, 'status' | 'reaso
 }
 
 function addGroup(tally: Tally, { stratum, codes, count }: AnswerGroup): void {
-  const cell = tally.plan.design.variables.length > 0 ? stratum.split('/') : [];
-  accumulateAll(tally, cell, codes, count);
+  accumulateAll(tally, categoriesIn(stratum, tally.plan.design), codes, count);
 }
 
 /**

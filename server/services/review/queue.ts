@@ -4,6 +4,7 @@ import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import { scoreCity } from '../../survey/score/score.ts';
 import { scoringOptions } from '../../survey/score/scoring.ts';
+import { categoriesIn } from '../../survey/submission/check-answers.ts';
 import { accumulate, add, emptyLike, newTally, type Tally } from '../../survey/tally/tally.ts';
 import { margins } from '../../survey/weighting/margins.ts';
 import { aFewAtATime } from '../for-each-concurrently.ts';
@@ -83,6 +84,6 @@ function scorer(fieldwork: Fieldwork, city: string, records: readonly ScreeningR
 }
 
 function addRecords(tally: Tally, records: readonly ScreeningRecord[]): void {
-  const isWeighted = tally.plan.design.variables.length > 0;
-  for (const { stratum, codes } of records) accumulate(tally, isWeighted ? stratum.split('/') : [], codes);
+  for (const { stratum, codes } of records)
+    accumulate(tally, categoriesIn(stratum, tally.plan.design), codes);
 }

@@ -139,6 +139,11 @@ export function strataKey(categories: readonly string[]): string {
   return categories.length ? categories.join('/') : 'all';
 }
 
+/** The categories that a stratum's key joins. */
+export function categoriesIn(stratum: string, { variables }: Pick<ScoringDesign, 'variables'>): string[] {
+  return variables.length > 0 ? stratum.split('/') : [];
+}
+
 /** False when an eligibility answer puts the person outside the survey's population. */
 export function isEligible(questions: readonly Question[], answers: Answers): boolean {
   return !questions.some(
