@@ -158,17 +158,6 @@ export async function countHeld(
   return [...found];
 }
 
-/** The cities of a wave in which something is held. */
-export async function listHeldCities(db: Db, waveId: string): Promise<string[]> {
-  const found = await db.execute<{ city: string }>(sql`
-    select distinct city from (
-      select distinct on (city, submission_id) city, status from verdicts
-      where wave_id = ${waveId} order by city, submission_id, number desc
-    ) as standing
-    where status = 'held' order by 1`);
-  return found.map((f) => f.city);
-}
-
 /**
  * Cities with a submission or a reviewer's decision since the wave was last screened as a whole; all of them at first.
  * The verdicts of a screening are no reason for another: it would find the same.

@@ -1,5 +1,5 @@
 import type { Db } from '../../../db/client.ts';
-import { listHeldCities, readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
+import { countHeld, readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
 import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import { scoreCity } from '../../survey/score/score.ts';
@@ -32,7 +32,7 @@ export async function listHeld(
   fieldwork: Fieldwork,
   cities: readonly string[] | 'all' = 'all',
 ): Promise<HeldGroup[]> {
-  const held = await listHeldCities(db, fieldwork.wave.id);
+  const held = (await countHeld(db, fieldwork.wave.id)).map(({ city }) => city);
   const found: HeldGroup[] = [];
   await aFewAtATime(
     held.filter((city) => cities === 'all' || cities.includes(city)),
