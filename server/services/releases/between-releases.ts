@@ -1,9 +1,10 @@
 import type { Db } from '../../../db/client.ts';
-import { findRelease, type PublishedSet } from '../../../db/releases.ts';
+import type { PublishedSet } from '../../../db/releases.ts';
 import { countStandings, type Stand } from '../../../db/tallies.ts';
 import { type Together, tellsFewApart } from '../../survey/release/differencing.ts';
 import type { ReleaseCity, ReleaseDocument } from '../../survey/release/document.ts';
 import { peopleIn } from '../../survey/tally/tally.ts';
+import { readDocument } from './read-document.ts';
 import { becameOf, type CityTally, qualityReasons } from './tally.ts';
 
 /** What may be published of a city, beside all that ever was. */
@@ -75,13 +76,8 @@ function isUnscreened(stand: Stand | undefined): boolean {
 /** Reads what earlier releases show of cities. */
 export function earlierEntries(db: Db, waveId: string) {
   const documents = new Map<number, Promise<ReleaseDocument>>();
-  const read = async (number: number): Promise<ReleaseDocument> => {
-    const release = await findRelease(db, waveId, number);
-    if (!release) throw new Error(`release ${number} is not there`);
-    return JSON.parse(release.document);
-  };
   return async (number: number, code: string): Promise<ReleaseCity> => {
-    const document = documents.get(number) ?? read(number);
+    const document = documents.get(number) ?? readDocument(db, waveId, number);
     documents.set(number, document);
     const entry = (await document).cities.find((city) => city.code === code);
     if (!entry) throw new Error(`release ${number} does not show city ${code}`);

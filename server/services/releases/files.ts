@@ -1,7 +1,6 @@
 import writeXlsxFile from 'write-excel-file/universal';
 import type { Db } from '../../../db/client.ts';
 import {
-  findRelease,
   findReleaseFile,
   insertReleaseFile,
   listMissingFiles,
@@ -10,6 +9,7 @@ import {
 import { csv } from '../../http/csv.ts';
 import type { ReleaseDocument } from '../../survey/release/document.ts';
 import { releaseColumns, releaseTable } from '../../survey/release/table.ts';
+import { readDocument } from './read-document.ts';
 
 /**
  * The scores of a release as a table. A spreadsheet of 349 cities takes a second of computing, so it is made once and
@@ -30,16 +30,7 @@ export async function scoresFile(
 /** Makes the tables that are missing, where nobody waits for a page meanwhile. */
 export async function storeMissingFiles(db: Db): Promise<void> {
   for (const { form, ...release } of await listMissingFiles(db))
-    await scoresFile(db, release, form, () => documentOf(db, release));
-}
-
-async function documentOf(
-  db: Db,
-  { waveId, number }: { waveId: string; number: number },
-): Promise<ReleaseDocument> {
-  const release = await findRelease(db, waveId, number);
-  if (!release) throw new Error(`release ${number} is not there`);
-  return JSON.parse(release.document);
+    await scoresFile(db, release, form, () => readDocument(db, release.waveId, release.number));
 }
 
 const makers: Record<ReleaseFileForm, (document: ReleaseDocument) => Uint8Array | Promise<Uint8Array>> = {

@@ -49,21 +49,19 @@ export async function publish(db: Db, fieldwork: Fieldwork, input: PublishInput)
     throw new Error(
       `the database’s clock is behind the cut-off of release ${last.number} (${last.cutoff.toISOString()}), and nothing was stored or decided since`,
     );
-  const released = buildRelease({
-    ...draft,
+  const named = {
     number: (last?.number ?? 0) + 1,
     supersedes: last?.number ?? null,
     reason: input.reason,
-  });
+  };
+  const released = buildRelease({ ...draft, ...named });
   const document = canonicalJson(released);
   await rememberSigningKey(db, input.signingKey.kid, input.signingKey.publicJwk);
   const release: Release = {
     waveId: fieldwork.wave.id,
-    number: (last?.number ?? 0) + 1,
+    ...named,
     createdAt: new Date(draft.createdAt),
     cutoff,
-    supersedes: last?.number ?? null,
-    reason: input.reason,
     digest: sha256(document),
     document,
     signature: await signDetached(document, input.signingKey),
