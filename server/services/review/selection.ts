@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '../../../db/client.ts';
+import { credentialKinds } from '../../../db/schema.ts';
 import { listInterviewers, readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import type { ScoringDesign } from '../../survey/score/scoring.ts';
@@ -10,7 +11,7 @@ import { planOf } from '../../survey/tally/plan.ts';
 export const storableText = z.string().refine(storable, 'a character that cannot be stored');
 
 /** How answers came: by a kind of credential, or on paper. */
-export const modes = ['device', 'invitation', 'handoff', 'interviewer', 'paper'] as const;
+export const modes = [...credentialKinds, 'paper'] as const;
 
 /**
  * Which members of a held group: all conditions must hold. None of them tells who somebody is, so residents whom
