@@ -15,7 +15,7 @@ function narrow(query: string): void {
   for (const group of groups) group.hidden = !group.querySelector('[data-keys]:not([hidden])');
   if (!status) return;
   const sentence = found > 0 ? status.dataset.some : status.dataset.none;
-  // Not by fill.ts: a module that two pages share would be a second request for both.
+  // Not by ui/interpolate.ts: a module that two pages share would be a second request for both.
   const told = (sentence ?? '').replace('{n}', String(found)).replace('{q}', () => query.trim());
   status.textContent = query.trim() && told;
 }

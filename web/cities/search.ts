@@ -25,7 +25,7 @@ export function plain(query: string): string {
     .replace(/\p{Pd}/gu, '')
     .replace(/o/g, '0')
     .replace(/[il]/g, '1');
-  // Letters among digits are digits that were misread. Not by typed-code.ts: sharing a module is one more request.
+  // Letters among digits are digits that were misread. Not by crypto/crockford.ts: sharing a module is one more request.
   return /\d/.test(text) && /^\d+$/.test(digits) ? digits : text;
 }
 

@@ -2,7 +2,7 @@
  * Who asks for what has to be made waits for a turn. One begins each time that Node goes round its event loop, so that
  * between one page that is rendered and the next Node reads its sockets, and what is kept goes out to others: a thousand
  * searches at once made everybody else wait for ten seconds. As long as connections are coming most turns are theirs,
- * for Node takes one in each round (see gathering.ts).
+ * for Node takes one in each round (see request-batching.ts).
  */
 const MEANWHILE_MS = 50;
 
