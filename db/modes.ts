@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { latestVerdict, standingStatus } from './standing.ts';
+import { latestVerdict, standingReason, standingStatus } from './standing.ts';
 
 /** Submissions of a city that came in one way. */
 export interface ModeCount {
@@ -19,8 +19,7 @@ export async function countModes(db: Db, waveId: string, city: string, through: 
   const day = (moment: SQL) => sql`((${moment} ${isCounted}) at time zone 'Asia/Shanghai')::date::text`;
   const found = await db.execute<{ [K in keyof ModeCount]: ModeCount[K] }>(sql`
     select s.mode, (count(*) ${isCounted})::int as counted,
-      (count(*) filter (where case when v.number is null then s.reason else v.reason end
-        is distinct from 'OUT_OF_SCOPE'))::int as "inScope",
+      (count(*) filter (where ${standingReason} is distinct from 'OUT_OF_SCOPE'))::int as "inScope",
       ${day(sql`min(s.stored_at)`)} as first, ${day(sql`max(s.stored_at)`)} as last
     from submissions s
     ${latestVerdict({ waveId, city, through })}

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { type Status, screenings } from './schema.ts';
-import { latestVerdict, standingNumber, standingStatus } from './standing.ts';
+import { latestVerdict, standingNumber, standingReason, standingStatus } from './standing.ts';
 
 /** A submission as signals and reviewers see it, with the verdict that stands. */
 export interface ScreeningRecord {
@@ -80,7 +80,7 @@ const isFilled = (found: { [K in keyof Columns]: Columns[K] | null }): found is 
 /** The remarks on a city's submissions. */
 const remarksIn = (waveId: string, city: string) => sql`
   select s.id, ${standingStatus} as status,
-    case when v.number is null then s.reason else v.reason end as reason,
+    ${standingReason} as reason,
     ${standingNumber} as number,
     case when v.number is null then s.evidence else v.evidence end as evidence,
     v.held_group as "heldGroup", v.decision

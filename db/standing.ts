@@ -35,3 +35,6 @@ export const standingStatus = sql`coalesce(v.status, s.status)`;
 
 /** The number of the verdict that stands; 0 is the one of the moment of storing. */
 export const standingNumber = sql`coalesce(v.number, 0)`;
+
+/** The reason that stands. A later verdict may have none, so only its number tells whether there is one. */
+export const standingReason = sql`case when v.number is null then s.reason else v.reason end`;

@@ -2,7 +2,7 @@ import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { rows } from './rows.ts';
 import { tallies } from './schema.ts';
-import { latestVerdict, standingStatus } from './standing.ts';
+import { latestVerdict, standingReason, standingStatus } from './standing.ts';
 
 export type StoredTally = typeof tallies.$inferSelect;
 
@@ -33,7 +33,7 @@ export async function readAnswers(
   const [found] = await db.execute<{ codes: Uint8Array | null; names: string | null }>(sql`
     select string_agg(s.codes, ''::bytea order by s.id) as codes,
       string_agg(s.stratum || ${PART} || ${standingStatus} || ${PART}
-        || coalesce(case when v.number is null then s.reason else v.reason end, ''), ${NAME} order by s.id) as names
+        || coalesce(${standingReason}, ''), ${NAME} order by s.id) as names
     from submissions s
     ${latestVerdict({ waveId, city, through })}
     where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz`);

@@ -3,7 +3,7 @@ import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
 import { rows } from './rows.ts';
 import type { Status } from './schema.ts';
-import { latestVerdict, standingNumber, standingStatus } from './standing.ts';
+import { latestVerdict, standingNumber, standingReason, standingStatus } from './standing.ts';
 
 /** What the screening rules need of a submission, with the verdict that stands. */
 export interface Standing {
@@ -70,7 +70,7 @@ export async function listSpeedCandidates(
     select s.id, s.city, s.version, s.mode, s.duration_ms as "durationMs", s.stratum,
       encode(s.codes, 'hex') as codes, s.shown,
       ${standingStatus} as status,
-      case when v.number is null then s.reason else v.reason end as reason,
+      ${standingReason} as reason,
       ${standingNumber} as number
     from submissions s
     ${latestVerdict({ waveId, city })}
@@ -80,7 +80,7 @@ export async function listSpeedCandidates(
       and v.decision is null
       and case
         when v.held_group is not null then s.duration_ms < l."limitMs"
-        else case coalesce(case when v.number is null then s.reason else v.reason end, '')
+        else case coalesce(${standingReason}, '')
           when '' then s.duration_ms < l."limitMs"
           when 'SPEEDING' then true
           when 'STRAIGHTLINE' then true
