@@ -110,9 +110,25 @@ describe('wave create', () => {
     expect(lines.at(-1)).toBe(`${path}: and 130 more`);
   });
 
-  test('a wave that closes before it opens', async () => {
-    const turned = JSON.stringify({ ...settings, closesAt: '2025-01-01T00:00:00Z' });
-    expect(await failure(waveCommand(), ['create'], turned)).toContain('closesAt: before it opens');
+  test.each<[string, object, string]>([
+    ['closes before it opens', { closesAt: '2025-01-01T00:00:00Z' }, 'closesAt: not after it opens'],
+    ['closes as it opens', { closesAt: settings.opensAt }, 'closesAt: not after it opens'],
+    [
+      'opens at a time elsewhere',
+      { opensAt: '2026-01-01T08:00:00+08:00' },
+      'opensAt: a time in UTC, as in 2018-10-01T00:00:00Z',
+    ],
+    ['has a city twice', { cities: ['330100', '110000', '330100'] }, 'cities[2]: 330100 appears twice'],
+    ['is called as addresses call the latest', { code: 'Latest' }, 'code: "latest" names whatever'],
+    ['has a NUL in its title', { title: { en: 'a\0b' } }, 'title.en: holds a NUL or half a character'],
+    ['has half a character there', { title: { en: 'a\ud800' } }, 'title.en: holds a NUL or half a'],
+    ['has a title that shows nothing', { title: { en: '\u200b' } }, 'title.en: shows nothing'],
+    ['has no title', { title: {} }, 'title: a text in one language or more'],
+    ['turns its title round', { title: { en: 'a\u202eb' } }, 'title.en: holds U+202D or U+202E'],
+  ])('a wave that %s', async (_, change, fault) => {
+    const content = JSON.stringify({ ...settings, ...change });
+    const lines = (await failure(waveCommand(), ['create'], content)).split('\n');
+    expect(lines).toEqual([expect.stringContaining(`${path}: ${fault}`)]);
     expect(await listWaves(db)).toHaveLength(1);
   });
 });

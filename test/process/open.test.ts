@@ -25,6 +25,15 @@ test('the margins of every city, of every weighting variable; the cities are nam
   expect((await findWave(db, wave.id))?.openedAt).not.toBeNull();
 });
 
+test('a time to close that is not past', async () => {
+  const past = { opensAt: '2020-01-01T00:00:00Z', closesAt: '2020-02-01T00:00:00Z' };
+  const wave = await preparedWave(db, { settings: { code: 'round-2020', ...past } });
+  await expect(open(db, wave, new Date())).rejects.toThrow(
+    'wave round-2020 was to close at 2020-02-01T00:00:00.000Z, which is past; move it with: wave close round-2020 --at TIME',
+  );
+  expect((await findWave(db, wave.id))?.openedAt).toBeNull();
+});
+
 test('twenty cities are named at most', async () => {
   const cities = ['110000', '120000', '310000', '500000', '440300', '210200', '370200', '330200', '350200'];
   const more = [

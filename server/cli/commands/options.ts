@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 /** A time in UTC. */
 export function instant(value: string): Date {
   if (z.iso.datetime().safeParse(value).success) return new Date(value);
-  throw new InvalidArgumentError('a time is written like 2018-10-01T00:00:00Z.');
+  throw new InvalidArgumentError('a time is in UTC, as in 2018-10-01T00:00:00Z.');
 }
 
 /** A whole number within limits. */

@@ -29,9 +29,13 @@ export const waveFile = waveSettings
         'Division codes of the cities that take part; `"all"`: all that are registered but the examples.',
       ),
   })
-  .refine((w) => new Date(w.closesAt) > new Date(w.opensAt), {
-    path: ['closesAt'],
-    message: 'before it opens',
+  .superRefine(({ opensAt, closesAt, cities }, ctx) => {
+    const fault = (path: (string | number)[], message: string) =>
+      ctx.addIssue({ code: 'custom', path, message });
+    if (new Date(closesAt) <= new Date(opensAt)) fault(['closesAt'], 'not after it opens');
+    if (cities === 'all') return;
+    for (const [i, code] of cities.entries())
+      if (cities.indexOf(code) < i) fault(['cities', i], `${code} appears twice`);
   });
 
 const example = `

@@ -3,8 +3,8 @@ import type { Db } from '../../../db/client.ts';
 import { credentialKinds } from '../../../db/schema.ts';
 import { listInterviewers, readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { storable } from '../../survey/questionnaire/characters.ts';
 import type { ScoringDesign } from '../../survey/score/scoring.ts';
-import { storable } from '../../survey/submission/check-answers.ts';
 import { planOf } from '../../survey/tally/plan.ts';
 
 /** Text that the database can keep. */

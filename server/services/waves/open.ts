@@ -19,6 +19,10 @@ import { margins, pairsOf } from '../../survey/weighting/margins.ts';
 
 /** Opens a wave after checking that its parts fit together; from then on nothing of it can be corrected. */
 export async function open(db: Db, wave: Wave, now: Date): Promise<void> {
+  if (wave.closesAt <= now)
+    throw new Error(
+      `wave ${wave.code} was to close at ${wave.closesAt.toISOString()}, which is past; move it with: wave close ${wave.code} --at TIME`,
+    );
   const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
   if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
   const cities = await listWaveCities(db, wave.id);

@@ -7,24 +7,25 @@ import { credentialKinds } from '../../../db/schema.ts';
 import { createWave, findWave, type Wave } from '../../../db/waves.ts';
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
 import { definition } from '../../survey/questionnaire/definition.ts';
-import { text } from '../../survey/questionnaire/text.ts';
+import { readableText } from '../../survey/questionnaire/text.ts';
 import { scoringOptions } from '../../survey/score/scoring.ts';
 import { screeningOptions } from '../../survey/screening/rules.ts';
+
+const instant = z.iso.datetime('a time in UTC, as in 2018-10-01T00:00:00Z');
 
 /** What the survey agency decides about a wave before it opens. */
 export const waveSettings = z.strictObject({
   code: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'letters, digits, ".", "_" or "-", at most 40')
+    .refine((code) => code.toLowerCase() !== 'latest', '"latest" names whatever is the latest, in addresses')
     .describe(
-      'What people and addresses call it, such as `2018`: letters, digits, “.”, “_” or “-”, at most 40. No two waves have the same.',
+      'What people and addresses call it, such as `2018`: letters, digits, “.”, “_” or “-”, at most 40. No two waves have the same; `latest` is none.',
     ),
-  title: text.describe('What residents and readers of results see.'),
+  title: readableText.describe('What residents and readers of results see.'),
   questionnaire: definition.describe('What is asked.'),
-  opensAt: z.iso.datetime().describe('From when on answers are taken, once it is opened.'),
-  closesAt: z.iso
-    .datetime()
-    .describe('Until when; after `opensAt`. The only thing that can be changed later.'),
+  opensAt: instant.describe('From when on answers are taken, once it is opened.'),
+  closesAt: instant.describe('Until when; after `opensAt`. The only thing that can be changed later.'),
   weight: z
     .int()
     .min(0)

@@ -377,6 +377,22 @@ describe('every fault has its place and its reason', () => {
       'weighting: 160801 strata, which is more than 100000',
     ],
     ['a title in too few languages', { title: { en: 'A' } }, 'title: a text is missing in zh-CN'],
+    [
+      'a title of what nobody sees',
+      { 'title.en': '\u200b\u2060 \u3164\u2800' },
+      'title: a text is missing in en',
+    ],
+    [
+      'a title that reads otherwise than it is written',
+      { 'questions.3.title.en': 'a\u202eb' },
+      'questions[3].title.en: holds U+202D or U+202E, which turns letters round',
+    ],
+    ['a NUL', { 'title.en': 'a\0b' }, 'title.en: holds a NUL or half a character, which cannot be stored'],
+    [
+      'half a character',
+      { 'questions.2.options.0.label.en': 'a\ud800' },
+      'questions[2].options[0].label.en: holds a NUL or half a character',
+    ],
     ['an introduction of blanks', { 'intro.en': '　 ' }, 'intro: a text is missing in en'],
     [
       'a dimension without a name in one language',

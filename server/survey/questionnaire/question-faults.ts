@@ -1,4 +1,5 @@
 import { answeredInside, hasAnswer, isAskable } from './askable.ts';
+import { isReadable } from './characters.ts';
 import type { Definition, Option, Question } from './questionnaire.ts';
 import { conditionsOf } from './routing.ts';
 import type { Text } from './text.ts';
@@ -200,7 +201,7 @@ export function* missingTexts(
 ): Generator<Inconsistency> {
   for (const { text, path } of texts)
     for (const language of languages)
-      if (!text[language]?.trim()) yield { path, message: `a text is missing in ${language}` };
+      if (!isReadable(text[language] ?? '')) yield { path, message: `a text is missing in ${language}` };
 }
 
 function textsOf(q: Question, at: Path): PlacedText[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReadable, isTurnedRound, storable } from './characters.ts';
 
 /** BCP 47 tags the platform carries texts in. zh-CN is the language of record; others stand beside it. */
 export const languageTag = z
@@ -7,5 +8,25 @@ export const languageTag = z
   .meta({ title: 'language tag' });
 
 /** One text in several languages: `{ "zh-CN": …, "en": … }`. */
-export const text = z.record(languageTag, z.string().min(1).max(4000)).meta({ title: 'texts' });
+export const text = z
+  .record(
+    languageTag,
+    z
+      .string()
+      .min(1)
+      .max(4000)
+      .refine(storable, 'holds a NUL or half a character, which cannot be stored')
+      .refine((value) => !isTurnedRound(value), 'holds U+202D or U+202E, which turns letters round'),
+  )
+  .meta({ title: 'texts' });
 export type Text = z.infer<typeof text>;
+
+/** A text that shows something in every language that it is in. */
+export const readableText = text
+  .superRefine((given, ctx) => {
+    const fault = (path: string[], message: string) => ctx.addIssue({ code: 'custom', path, message });
+    if (Object.keys(given).length === 0) fault([], 'a text in one language or more');
+    for (const [language, value] of Object.entries(given))
+      if (!isReadable(value)) fault([language], 'shows nothing');
+  })
+  .meta({ title: 'texts' });

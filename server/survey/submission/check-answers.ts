@@ -1,3 +1,4 @@
+import { storable } from '../questionnaire/characters.ts';
 import type { Question } from '../questionnaire/questionnaire.ts';
 import { type Answers, answerTo, isVisible } from '../questionnaire/routing.ts';
 import type { ScoringDesign } from '../score/scoring.ts';
@@ -107,11 +108,6 @@ function faultOf(q: Question, value: unknown): Omit<Fault, 'question'> | undefin
         return { code: 'too_long', params: { maxLength: q.maxLength } };
       return storable(value) ? undefined : { code: 'characters' };
   }
-}
-
-/** PostgreSQL keeps neither NUL nor half a surrogate pair (with the flag u, only an unpaired one matches). */
-export function storable(value: string): boolean {
-  return !value.includes('\0') && !/\p{Cs}/u.test(value);
 }
 
 /** The category of a weighting variable that was not answered, or with a way out. */
