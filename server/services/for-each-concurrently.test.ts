@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { aFewAtATime } from './for-each-concurrently.ts';
+import { forEachConcurrently } from './for-each-concurrently.ts';
 
 test('does every item once, begins them in order, never more than three at once', async () => {
   const begun: number[] = [];
   let [running, most] = [0, 0];
-  await aFewAtATime(Array.from({ length: 20 }, (_, i) => i).values(), async (item) => {
+  await forEachConcurrently(Array.from({ length: 20 }, (_, i) => i).values(), async (item) => {
     begun.push(item);
     most = Math.max(most, ++running);
     await sleep(item % 4);
@@ -17,7 +17,7 @@ test('does every item once, begins them in order, never more than three at once'
 
 test('a failure ends it once what had begun is over, and nothing more begins', async () => {
   let [running, begun] = [0, 0];
-  const work = aFewAtATime([0, 1, 2, 3, 4, 5, 6, 7], async (item) => {
+  const work = forEachConcurrently([0, 1, 2, 3, 4, 5, 6, 7], async (item) => {
     begun++;
     running++;
     await sleep(item === 1 ? 1 : 20);

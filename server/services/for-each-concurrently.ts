@@ -5,7 +5,10 @@ const FEW = 3;
  * Does some work for each of the items, a few of them at a time, so that the database and this process do not
  * wait for each other. Begins nothing more once one has failed, and returns when all that began has ended.
  */
-export async function aFewAtATime<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+export async function forEachConcurrently<T>(
+  items: Iterable<T>,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const failures: unknown[] = [];
   const waiting = [...items].reverse();
   const worker = async () => {

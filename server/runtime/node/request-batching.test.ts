@@ -1,6 +1,6 @@
 import { setImmediate as round } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createGathering } from './request-batching.ts';
+import { createRequestBatching } from './request-batching.ts';
 
 // How requests go on; that they are answered is tested over HTTP.
 
@@ -12,7 +12,7 @@ function arrivals(gather: () => Promise<void>, count: number): number[] {
 }
 
 test('requests of one moment go on together, in their order, when it is over', async () => {
-  const { gather } = createGathering();
+  const { gather } = createRequestBatching();
   const gone = arrivals(gather, 3);
   await Promise.resolve();
   expect(gone).toEqual([]);
@@ -21,7 +21,7 @@ test('requests of one moment go on together, in their order, when it is over', a
 });
 
 test('one by one while connections are coming, then all', async () => {
-  const { gather, connected } = createGathering();
+  const { gather, connected } = createRequestBatching();
   const gone = arrivals(gather, 4);
   connected();
   await round();
@@ -35,7 +35,7 @@ test('one by one while connections are coming, then all', async () => {
 
 test('nobody waits for those who are coming for longer than a second', async () => {
   let ms = 0;
-  const { gather, connected } = createGathering(() => ms);
+  const { gather, connected } = createRequestBatching(() => ms);
   const gone = arrivals(gather, 5);
   connected();
   ms = 1000;

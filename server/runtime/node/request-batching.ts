@@ -7,7 +7,7 @@
  */
 const PATIENCE_MS = 1000;
 
-export function createGathering(clock: () => number = () => performance.now()) {
+export function createRequestBatching(clock: () => number = () => performance.now()) {
   let waiting: (() => void)[] = [];
   let since = 0;
   let areComing = false;

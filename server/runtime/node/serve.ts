@@ -33,7 +33,7 @@ import { metricsOfAll } from './metrics.ts';
 import { sharePressure } from './pressure.ts';
 import { isReady } from './readiness.ts';
 import { createRefusalCount } from './refusals.ts';
-import { createGathering } from './request-batching.ts';
+import { createRequestBatching } from './request-batching.ts';
 import { createUnderWay, type UnderWay } from './requests-under-way.ts';
 import { addSignalGauges } from './signal-gauges.ts';
 import { attachStore } from './store.ts';
@@ -96,7 +96,7 @@ async function serveOnNode(configuration: Configuration, db: Db, log: Logger): P
   const { pressure, close: stopSharing } = sharePressure(db, configuration.pressure, (error) =>
     log.warn({ err: loggable(error) }, 'the counts of busy networks and cities were not shared'),
   );
-  const gathering = createGathering();
+  const batching = createRequestBatching();
   const underWay = createUnderWay();
   const turns = createTurns();
   let isClosing = false;
@@ -164,7 +164,7 @@ async function serveOnNode(configuration: Configuration, db: Db, log: Logger): P
     const path = pathOf(request.url);
     if (WATCHING.includes(path)) return await site.fetch(request, env);
     if (!underWay.hasRoom()) return await busy.fetch(request, env);
-    await gathering.gather();
+    await batching.gather();
     // The API has neither files nor pages: it skips what serves those. What is sent to it is bounded where it is stored.
     if (!path.startsWith('/api/')) return await front.fetch(request, env);
     return await (request.method === 'POST' ? site.fetch(request, env) : work(request, env));
@@ -173,7 +173,7 @@ async function serveOnNode(configuration: Configuration, db: Db, log: Logger): P
   server.on('connection', (socket) => {
     // Node asks for the address when it is first wanted, and keeps it: a client that has left by then has none.
     void socket.remoteAddress;
-    gathering.connected();
+    batching.connected();
     turns.connected();
   });
   const drain = drainOf(server, underWay);

@@ -21,7 +21,7 @@ import { hasFigures } from '../../survey/release/city.ts';
 import type { ReleaseCity } from '../../survey/release/document.ts';
 import type { ReleasedCity, ReleaseInput } from '../../survey/release/input.ts';
 import { scoringOptions } from '../../survey/score/scoring.ts';
-import { aFewAtATime } from '../for-each-concurrently.ts';
+import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
 import { screenWave } from '../screening/screen.ts';
 import { compareWithNothing, compareWithPublished, earlierEntries } from './between-releases.ts';
@@ -95,7 +95,7 @@ export async function draftRelease(
   const invited = groupBy(await countInvitations(db, wave.id, cutoff), (counts) => counts.city);
   const cities: ReleasedCity[] = [];
   let done = 0;
-  await aFewAtATime(fieldwork.cities.values(), async (city) => {
+  await forEachConcurrently(fieldwork.cities.values(), async (city) => {
     const place = { waveId: wave.id, city: city.code };
     const [tally, modes] = await Promise.all([
       keptTally(db, fieldwork, city.code, cutoff),

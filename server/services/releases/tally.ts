@@ -13,7 +13,7 @@ import { scoringOptions } from '../../survey/score/scoring.ts';
 import { categoriesIn } from '../../survey/submission/check-answers.ts';
 import { readTally, storeTally } from '../../survey/tally/codec.ts';
 import { accumulateAll, newTally, type Tally } from '../../survey/tally/tally.ts';
-import { aFewAtATime } from '../for-each-concurrently.ts';
+import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
 
 /** What a city's submissions amount to at a moment. */
@@ -71,7 +71,7 @@ export async function refreshTallies(
 ): Promise<void> {
   const changed = await listChangedCities(db, fieldwork.wave.id, cutoff);
   let done = 0;
-  await aFewAtATime(changed, async (city) => {
+  await forEachConcurrently(changed, async (city) => {
     const { counts, counted, removed } = await tallyCity(db, fieldwork, city, cutoff);
     await keepTally(db, {
       waveId: fieldwork.wave.id,

@@ -7,7 +7,7 @@ import { scoringOptions } from '../../survey/score/scoring.ts';
 import { categoriesIn } from '../../survey/submission/check-answers.ts';
 import { accumulate, add, emptyLike, newTally, type Tally } from '../../survey/tally/tally.ts';
 import { margins } from '../../survey/weighting/margins.ts';
-import { aFewAtATime } from '../for-each-concurrently.ts';
+import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
 import { groupsIn } from '../screening/apply-signals.ts';
 
@@ -34,7 +34,7 @@ export async function listHeld(
 ): Promise<HeldGroup[]> {
   const held = (await countHeld(db, fieldwork.wave.id)).map(({ city }) => city);
   const found: HeldGroup[] = [];
-  await aFewAtATime(
+  await forEachConcurrently(
     held.filter((city) => cities === 'all' || cities.includes(city)),
     async (city) => {
       const records = await readRecords(db, fieldwork.wave.id, city);

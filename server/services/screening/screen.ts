@@ -11,7 +11,7 @@ import {
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { formOf } from '../../cache/open-wave.ts';
 import { screen, screenedItems } from '../../survey/screening/rules.ts';
-import { aFewAtATime } from '../for-each-concurrently.ts';
+import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { judgeBySignals } from './apply-signals.ts';
 import { type Judged, settlePlaces } from './settle-quotas.ts';
 
@@ -45,7 +45,7 @@ export async function screenWave(
     const medians = await medianDurations(db, wave.id, screening.medianMinInterviews);
     let done = 0;
     // An answer elsewhere moves the medians: speed is judged in every city.
-    await aFewAtATime(cities.keys(), async (city) => {
+    await forEachConcurrently(cities.keys(), async (city) => {
       await screenCity(db, fieldwork, { city, medians, isUnscreened: unscreened.has(city) }, result);
       progress(++done / cities.size);
     });
