@@ -7,7 +7,7 @@ import { claimsOf } from '../../server/identity/credential.ts';
 import { hostSettings } from '../../server/identity/handoff-hosts.ts';
 import { invitationKey, mintInvitation } from '../../server/identity/invitation.ts';
 import { receive } from '../../server/services/submissions/check.ts';
-import { submit } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import { testApp } from '../support/app.ts';
 import { submissionOf, submitTo, takeForm } from '../support/client.ts';
@@ -130,19 +130,19 @@ test('in one batch, in either order, both are stored and the one in scope has th
   ]) {
     const subject = uuidv7();
     const sheets = await Promise.all(order.map((changes) => sheetOf(subject, changes)));
-    expect((await submit(db, sheets)).map((r) => r.kind)).toEqual(['stored', 'stored']);
+    expect((await storeSheets(db, sheets)).map((r) => r.kind)).toEqual(['stored', 'stored']);
     const inScope = sheets.find((s) => s.reason === null)!;
     const claims = await sql`select submission_id as id from participants
       where wave_id = ${wave.id} and key = ${Buffer.from(inScope.participant, 'hex')}`;
     expect(claims).toEqual([{ id: inScope.id }]);
-    expect(await submit(db, [await sheetOf(subject, {})])).toMatchObject([{ kind: 'answered' }]);
+    expect(await storeSheets(db, [await sheetOf(subject, {})])).toMatchObject([{ kind: 'answered' }]);
   }
 });
 
 test('the same one at once in many batches is stored once, and all hear the same', async () => {
   for (let round = 0; round < 10; round++) {
     const sheet = await sheetOf(uuidv7(), outside);
-    const replies = await Promise.all(Array.from({ length: 6 }, () => submit(db, [sheet])));
+    const replies = await Promise.all(Array.from({ length: 6 }, () => storeSheets(db, [sheet])));
     expect(
       replies
         .flat()

@@ -8,7 +8,7 @@ import { claimsOf } from '../../server/identity/credential.ts';
 import { decide, undo } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { receive, type SubmissionBody } from '../../server/services/submissions/check.ts';
-import { submit } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
@@ -64,7 +64,7 @@ async function smallWave() {
     everybody,
     answer: async (answers: object = {}, durationMs?: number) => {
       const sheet = sheetOf(answers, durationMs);
-      await submit(db, [sheet]);
+      await storeSheets(db, [sheet]);
       return sheet.id;
     },
     screen: () => screenWave(db, fieldwork),

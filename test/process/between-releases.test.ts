@@ -6,7 +6,7 @@ import { insertVerdicts } from '../../db/verdicts.ts';
 import { claimsOf } from '../../server/identity/credential.ts';
 import { publish } from '../../server/services/releases/publish.ts';
 import { receive, type SubmissionBody } from '../../server/services/submissions/check.ts';
-import { submit } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store.ts';
 import { groupBy } from '../../server/survey/group-by.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { ReleaseDocument } from '../../server/survey/release/build.ts';
@@ -59,7 +59,7 @@ async function town(smallCount = 10) {
       people.set(body.id, { answers, counts: true, verdicts: 0 });
       return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: body.id }), () => 'en');
     });
-    if (n > 0) await submit(db, sheets);
+    if (n > 0) await storeSheets(db, sheets);
   }
   async function decide(ids: string[], counts: boolean) {
     const verdicts = ids.map((submissionId) => {

@@ -5,7 +5,7 @@ import { insertVerdicts } from '../../db/verdicts.ts';
 import { claimsOf } from '../../server/identity/credential.ts';
 import { draftRelease } from '../../server/services/releases/publish.ts';
 import { receive, type SubmissionBody } from '../../server/services/submissions/check.ts';
-import { submit } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import { operatorFigures, type ReleaseDocument } from '../../server/survey/release/build.ts';
@@ -53,7 +53,7 @@ async function waveOf(people: Answers[]) {
     };
     return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: body.id }), () => 'en');
   });
-  if (sheets.length > 0) await submit(db, sheets);
+  if (sheets.length > 0) await storeSheets(db, sheets);
   const figures = async () => {
     const draft = await draftRelease(db, fieldwork);
     const release = operatorFigures({ ...draft, number: 1, supersedes: null, reason: null });

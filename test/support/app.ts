@@ -11,7 +11,7 @@ import type { Platform } from '../../server/platform.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import { coders } from '../../server/runtime/node/compress.ts';
 import { createGroupCommit, type GroupCommitOptions } from '../../server/runtime/node/group-commit.ts';
-import { submit } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store.ts';
 import type { Client } from './client.ts';
 import { underContract } from './contract.ts';
 
@@ -57,7 +57,7 @@ export async function testApp(
   const configuration = loadConfiguration(testEnvironment);
   const signingKey = await signingKeyOf(configuration.signingKey);
   await rememberSigningKey(db, signingKey.kid, signingKey.publicJwk);
-  const commit = createGroupCommit((sheets) => submit(db, sheets), options);
+  const commit = createGroupCommit((sheets) => storeSheets(db, sheets), options);
   let ahead = 0;
   const platform: Platform = {
     db,

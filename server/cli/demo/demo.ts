@@ -10,7 +10,7 @@ import { claimsOf } from '../../identity/credential.ts';
 import { storeMissingFiles } from '../../services/releases/files.ts';
 import { publish } from '../../services/releases/publish.ts';
 import { receive, type SubmissionBody } from '../../services/submissions/check.ts';
-import { submit } from '../../services/submissions/store.ts';
+import { storeSheets } from '../../services/submissions/store.ts';
 import { open } from '../../services/waves/open.ts';
 import { prepareWave } from '../../services/waves/prepare.ts';
 import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
@@ -71,7 +71,7 @@ export async function createDemo(db: Db, { keys, signingKey, now, progress }: De
         const source = { channel: body.channel ?? null, origin: null };
         return receive(fieldwork, body, claims, () => 'zh-CN', source);
       });
-      await submit(db, sheets);
+      await storeSheets(db, sheets);
       done += size;
       progress((0.9 * done) / total);
     }

@@ -22,7 +22,7 @@ import { keptQuestionnaire } from '../../pages/questionnaire.ts';
 import type { Platform } from '../../platform.ts';
 import { type ProofOutcome, proofOutcomes } from '../../platform.ts';
 import { watchRunning } from '../../services/screening/missing-metadata.ts';
-import { submit } from '../../services/submissions/store.ts';
+import { storeSheets } from '../../services/submissions/store.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { assetFolder, readAssets } from './assets.ts';
 import { readClientAddress } from './client-address.ts';
@@ -76,7 +76,7 @@ async function serveOnNode(configuration: Configuration, db: Db, log: Logger): P
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const onRefused = createRefusalCount(metrics, log);
-  const commit = createGroupCommit((sheets) => submit(db, sheets), { ...COMMIT, onRefused });
+  const commit = createGroupCommit((sheets) => storeSheets(db, sheets), { ...COMMIT, onRefused });
   new Gauge({
     name: 'chengsheng_submissions_waiting',
     help: 'Submissions that wait for a transaction',

@@ -5,7 +5,7 @@ import { signingKeyOf } from '../../crypto/signature.ts';
 import { Problem, problemDocument } from '../../http/problems.ts';
 import { handoffHostsOf } from '../../identity/handoff-hosts.ts';
 import type { Platform } from '../../platform.ts';
-import { submit } from '../../services/submissions/store.ts';
+import { storeSheets } from '../../services/submissions/store.ts';
 import { consoleLog as log } from '../node/console-log.ts';
 import { isReady } from '../node/readiness.ts';
 import { screenNow } from '../node/screening-timer.ts';
@@ -54,7 +54,7 @@ function platformOf(bindings: Bindings, secrets: Secrets): Platform {
     // Each request has a connection of its own, which ends with it.
     sharesQueries: false,
     submit: async (sheet) => {
-      const [submitted] = await submit(requestDatabase, [sheet]);
+      const [submitted] = await storeSheets(requestDatabase, [sheet]);
       if (!submitted) throw new Error('a sheet without a result');
       return submitted;
     },

@@ -15,13 +15,13 @@ import type { Sheet, Submitted } from '../../platform.ts';
  * fine. Results come in the order of the sheets, after the commit. An error means that nothing is stored
  * as far as anyone may rely on: send the same ids again.
  */
-export async function submit(db: Db, sheets: readonly Sheet[]): Promise<Submitted[]> {
+export async function storeSheets(db: Db, sheets: readonly Sheet[]): Promise<Submitted[]> {
   const firsts = new Map<string, Sheet>();
   for (const s of sheets) if (!firsts.has(s.id)) firsts.set(s.id, s);
   const settled = await settle(db, [...firsts.values()]);
   // A second sheet with an id of this batch meets the first one as anybody's repeat would.
   const repeats = sheets.filter((s) => firsts.get(s.id) !== s);
-  const repeated = repeats.length > 0 ? await submit(db, repeats) : [];
+  const repeated = repeats.length > 0 ? await storeSheets(db, repeats) : [];
   let next = 0;
   return sheets.map((s) => (firsts.get(s.id) === s ? settled.get(idOf(s)) : repeated[next++]) as Submitted);
 }
