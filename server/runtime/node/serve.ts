@@ -239,7 +239,7 @@ function listen(
       hostname: host,
     });
     const server = createServer(serverOptions, (incoming, outgoing) => {
-      underWay.begin(incoming, outgoing, () => void listener(incoming, outgoing));
+      underWay.begin(incoming, outgoing, listener);
     });
     server.once('error', reject);
     server.listen({ port, host, backlog: BACKLOG }, () => {
