@@ -5,6 +5,7 @@ import { listInterviewers, readRecords, type ScreeningRecord } from '../../../db
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { storable } from '../../survey/questionnaire/characters.ts';
 import type { ScoringDesign } from '../../survey/score/scoring.ts';
+import { meanOf } from '../../survey/screening/signals/sample.ts';
 import { planOf } from '../../survey/tally/plan.ts';
 
 /** Text that the database can keep. */
@@ -73,7 +74,10 @@ export async function listMembers(
   const { byByte } = planOf(design, 0);
   const meets = conditionOf(subject, design, byByte, records);
   return records
-    .map((r) => ({ ...r, interviewer: interviewers.get(r.id) ?? null, mean: meanOf(r.codes, byByte) }))
+    .map((r) => {
+      const mean = meanOf(r.codes, byByte);
+      return { ...r, interviewer: interviewers.get(r.id) ?? null, mean: Number.isNaN(mean) ? null : mean };
+    })
     .filter(meets)
     .sort((a, b) => a.storedAt - b.storedAt || (a.id < b.id ? -1 : 1));
 }
@@ -123,11 +127,6 @@ function likenessTo(
     return alike === 'top' ? Math.max(...scores) : Math.min(...scores);
   });
   return (codes, differing) => count(codes, (byte, q) => byByte[256 * q + byte] === extremes[q]) <= differing;
-}
-
-function meanOf(codes: Uint8Array, byByte: Float64Array): number | null {
-  const scores = [...codes].map((byte, q) => byByte[256 * q + byte]!).filter((score) => score >= 0);
-  return scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
 /** A selection as the audit trail names it; empty where everything is selected. */

@@ -75,7 +75,8 @@ export function sampleOf(records: readonly SignalRecord[], design: ScoringDesign
   return { answers, sources: named.sort((a, b) => (a.name > b.name ? -1 : 1)) };
 }
 
-function meanOf(codes: Uint8Array, byByte: Float64Array): number {
+/** Mean of the scored items, 0 to 100; NaN where none has a score. */
+export function meanOf(codes: Uint8Array, byByte: Float64Array): number {
   let sum = 0;
   let answered = 0;
   for (let q = 0; q < codes.length; q++) {
