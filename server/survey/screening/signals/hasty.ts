@@ -1,3 +1,4 @@
+import { groupBy } from '../../group-by.ts';
 import type { SignalOptions } from './options.ts';
 import type { Answer, Found, Sample } from './sample.ts';
 
@@ -6,16 +7,15 @@ import type { Answer, Found, Sample } from './sample.ts';
  * client's word, so it holds and does not remove. Those of one channel and day make a group, for review.
  */
 export function findHasty({ answers }: Sample, options: SignalOptions): Found[] {
-  const groups = new Map<string, Answer[]>();
-  for (const answer of answers) {
-    const { pages, hastyPages, storedAt, channel } = answer;
-    if (pages === null || hastyPages === null || pages < options.hastyPages) continue;
-    if (hastyPages <= options.hastyShare * pages) continue;
-    const key = `channel:${channel ?? '-'}:${new Date(storedAt).toISOString().slice(0, 10)}`;
-    const known = groups.get(key);
-    if (known) known.push(answer);
-    else groups.set(key, [answer]);
-  }
+  const isHasty = ({ pages, hastyPages }: Answer) =>
+    pages !== null &&
+    hastyPages !== null &&
+    pages >= options.hastyPages &&
+    hastyPages > options.hastyShare * pages;
+  const groups = groupBy(
+    answers.filter(isHasty),
+    ({ storedAt, channel }) => `channel:${channel ?? '-'}:${new Date(storedAt).toISOString().slice(0, 10)}`,
+  );
   const sum = (members: readonly Answer[], of: 'pages' | 'hastyPages') =>
     members.reduce((total, m) => total + (m[of] ?? 0), 0);
   return [...groups].map(([key, members]) => ({

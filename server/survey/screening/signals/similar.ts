@@ -1,3 +1,4 @@
+import { groupBy } from '../../group-by.ts';
 import { isExcess, restShare } from './fisher-exact.ts';
 import { countNear, type Turned, turn } from './hamming.ts';
 import type { SignalOptions } from './options.ts';
@@ -47,13 +48,7 @@ export function findSimilar({ answers, sources }: Sample, options: SignalOptions
 }
 
 function hoursOf(own: readonly Answer[]): { hour: string; within: Answer[] }[] {
-  const hours = new Map<number, Answer[]>();
-  for (const answer of own) {
-    const hour = Math.floor(answer.storedAt / HOUR_MS);
-    const known = hours.get(hour);
-    if (known) known.push(answer);
-    else hours.set(hour, [answer]);
-  }
+  const hours = groupBy(own, ({ storedAt }) => Math.floor(storedAt / HOUR_MS));
   return [...hours].map(([hour, within]) => ({
     hour: new Date(hour * HOUR_MS).toISOString().slice(0, 13),
     within,
