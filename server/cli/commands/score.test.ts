@@ -90,6 +90,18 @@ describe('score', () => {
     expect(new Set(printed.map(String)).size).toBe(3);
   });
 
+  test('prints no interval beyond the scale', async () => {
+    const survey = {
+      questions: [{ id: 'q1', min: 1, max: 5 }],
+      dimensions: {},
+      cities: { A: {} },
+      respondents: { columns: ['city', 'q1'], rows: [1, 1, 5, 5].map((code) => ['A', code]) },
+    };
+    const path = await write('few.json', JSON.stringify(survey));
+    expect((await scoreFile(path)).scores.A?.result.questions.q1?.fixed.ciT?.[0]).toBeLessThan(0);
+    expect(await run(path)).toMatch(/^ {2}q1 +4 +50\.00 +[\d.]+ +0\.00 +100\.00$/m);
+  });
+
   test('prints a table otherwise', async () => {
     const lines = (await run(oracle.pathname)).split('\n');
     expect(lines[0]).toContain('C: 400 respondents, weighted; effective 210.30');

@@ -251,11 +251,14 @@ function figures(
     String(answered),
     shown(estimate),
     shown(se),
-    shown(interval?.[0]),
-    shown(interval?.[1]),
+    shown(interval && onScale(interval[0])),
+    shown(interval && onScale(interval[1])),
     top,
   );
 }
+
+/** Of few answers an interval by t can reach beyond the scale; nobody's score does. */
+const onScale = (x: number) => Math.min(100, Math.max(0, x));
 
 const shown = (x: number | null | undefined) =>
   x === null || x === undefined ? '–' : roundFigure(x).toFixed(2);

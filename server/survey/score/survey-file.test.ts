@@ -41,8 +41,8 @@ test('reads codes, empty cells and −1 alike from JSON and CSV', () => {
   expect(json.A?.n).toBe(0);
 });
 
-test('takes options from the file and defaults for the rest, and ignores what it does not know', () => {
-  const survey = readSurvey({ ...file, case: 'x', options: { cap: 3, seed: 1 } });
+test('takes options from the file and defaults for the rest, and leaves remarks alone', () => {
+  const survey = readSurvey({ ...file, case: 'x', seed: 1, expected: {}, options: { cap: 3 } });
   expect(survey.options).toMatchObject({ cap: 3, minCategoryN: 10 });
   expect(survey.questions[1]).toMatchObject({ reversed: false, weight: 1 });
 });
@@ -151,6 +151,42 @@ describe('one clear line for', () => {
       'respondents: give either respondents or respondentsFile',
     );
     expect(refused({ options: { cap: 0 } })).toMatch(/^options\.cap: /);
+  });
+
+  test.each<[string, object]>([
+    ['the file', { optoins: {} }],
+    ['options', { options: { minCategoriN: 3 } }],
+    ['options.publication', { options: { publication: { minValdi: 3 } } }],
+    ['questions[0]', { questions: [{ ...q1, revresed: true }] }],
+    ['dimensions.gov', { dimensions: { gov: { weight: 1, wieght: 1 } } }],
+    ['cities.B', { cities: { B: { popluation: 1 } } }],
+    [
+      'cities.B.margins.sex',
+      { cities: { B: { margins: { sex: { ordered: true, targets: {}, order: 1 } } } } },
+    ],
+    ['respondents', { respondents: { columns, rows: [], row: [] } }],
+  ])('what is not known: in %s', (place, change) => {
+    expect(refused(change)).toMatch(/^[\w.[\]0 ]+: Unrecognized key: "[\w]+"$/);
+    expect(refused(change).startsWith(`${place}: `)).toBe(true);
+  });
+
+  test('points that do not lie on codes, or are not as many as their scores', () => {
+    const fault = 'questions[0].points: leaves no whole numbers between min and max as codes';
+    for (const points of [4, 7, 9]) expect(refused({ questions: [{ ...q1, points }] })).toBe(fault);
+    for (const points of [2, 3, 5, null])
+      expect(refused({ questions: [{ ...q1, points }] })).toBe('accepted');
+    const optionScores = [0, 10, 20, 50, 100];
+    expect(refused({ questions: [{ ...q1, points: 3, optionScores }] })).toBe(
+      'questions[0].points: is not the number of codes that have scores',
+    );
+  });
+
+  test('a respondent who is there twice in a city', () => {
+    const row = (id: unknown, city: string) => [id, city, 'm', 3, 50];
+    expect(() => score([row(7, 'A'), row(8, 'A'), row('7', 'A')])).toThrow(
+      'respondents, row 3: id 7 of A stands on row 1 already',
+    );
+    expect(score([row(7, 'A'), row(7, 'B'), row(null, 'A'), row('', 'A')]).A?.n).toBe(3);
   });
 
   test('columns that are missing or doubled', () => {

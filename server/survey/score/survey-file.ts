@@ -22,8 +22,15 @@ const NOT_USED = -1;
 
 const spans = ({ min, max }: { min: number; max: number }, code: number) => min <= code && code <= max;
 
+/** Points of a scale that are whole numbers apart, as codes are. */
+const arePoints = ({ min, max, points }: { min: number; max: number; points?: number | null | undefined }) =>
+  points == null || !Number.isInteger(min) || !Number.isInteger(max) || (max - min) % (points - 1) === 0;
+
+/** Words for readers: what the file is about, where it comes from. Nothing reads them. */
+const remark = z.unknown().optional();
+
 const scaleQuestion = z
-  .object({
+  .strictObject({
     id: z.string().min(1),
     dimension: z.string().nullish(),
     min: z.number(),
@@ -34,30 +41,42 @@ const scaleQuestion = z
     points: z.int().min(2).nullish(),
     weight: z.number().positive().default(1),
     optionScores: z.array(z.number().min(0).max(100)).optional(),
+    note: remark,
   })
   .refine((q) => q.max > q.min, 'max must be above min')
   .refine((q) => q.notUsed === undefined || !spans(q, q.notUsed), {
     path: ['notUsed'],
     message: 'lies on the scale, so that nobody could tell it from an answer',
   })
-  .refine((q) => !q.optionScores || q.optionScores.length === q.max - q.min + 1, 'one score for every code');
+  .refine((q) => !q.optionScores || q.optionScores.length === q.max - q.min + 1, 'one score for every code')
+  .refine(arePoints, { path: ['points'], message: 'leaves no whole numbers between min and max as codes' })
+  .refine((q) => !q.optionScores || q.points == null || q.points === q.max - q.min + 1, {
+    path: ['points'],
+    message: 'is not the number of codes that have scores',
+  });
 
-const city = z.object({
+const city = z.strictObject({
   population: z.number().positive().nullish(),
   /** Population size of the additional standard error with finite population correction. */
   fpcN: z.number().positive().nullish(),
   margins: margins.nullish(),
+  note: remark,
 });
 
 const cell = z.union([z.string(), z.number(), z.null()]);
 
-const surveyFileShape = z.object({
-  options: z.object(scoringOptions.shape).prefault({}),
+const surveyFileShape = z.strictObject({
+  options: scoringOptions.prefault({}),
   questions: z.array(scaleQuestion).min(1),
-  dimensions: z.record(z.string(), z.object({ weight: z.number().positive() })),
+  dimensions: z.record(z.string(), z.strictObject({ weight: z.number().positive(), note: remark })),
   cities: z.record(z.string(), city),
-  respondents: z.object({ columns: z.array(z.string()), rows: z.array(z.array(cell)) }).optional(),
+  respondents: z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(cell)) }).optional(),
   respondentsFile: z.string().min(1).optional(),
+  case: remark,
+  seed: remark,
+  software: remark,
+  expected: remark,
+  note: remark,
 });
 export type SurveyFile = z.infer<typeof surveyFileShape>;
 
@@ -107,6 +126,7 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
     return at;
   };
   const cityColumn = columnOf('city');
+  const idColumn = columns.indexOf('id');
   // One file, one meaning: −1 cannot be a code of one question and a way out of another without being declared.
   const passing = file.questions.find((q) => spans(q, NOT_USED));
   const questions = designOf(file, []).questions.map((asked, i) => {
@@ -117,7 +137,7 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
     Object.entries(file.cities).map(([name, { margins }]) => {
       const variables = Object.keys(margins ?? {});
       const tally = newTally(designOf(file, variables), file.options);
-      return [name, { tally, variables: variables.map(columnOf) }];
+      return [name, { tally, variables: variables.map(columnOf), rowOf: new Map<string, number>() }];
     }),
   );
   let count = 0;
@@ -132,6 +152,13 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
       const name = String(row[cityColumn] ?? '');
       const into = cities.get(name);
       if (!into) throw new SurveyFileError(`respondents, row ${count}: "${name}" is not one of the cities`);
+      const id = idColumn < 0 ? '' : String(row[idColumn] ?? '');
+      const before = into.rowOf.get(id);
+      if (before !== undefined)
+        throw new SurveyFileError(
+          `respondents, row ${count}: id ${id} of ${name} stands on row ${before} already`,
+        );
+      if (id !== '') into.rowOf.set(id, count);
       const categories = into.variables.map((at) => (row[at] === null ? null : String(row[at])));
       const codes = questions.map(({ asked, at, notUsed }) => {
         const code = codeOf(asked, notUsed, row[at]);
@@ -151,12 +178,14 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
 
 function designOf(file: SurveyFile, variables: string[]): ScoringDesign {
   return {
-    questions: file.questions.map(({ dimension, points, optionScores, notUsed: _, ...q }) => ({
-      ...q,
-      dimension: dimension ?? null,
-      points: points ?? optionScores?.length ?? null,
-      ...(optionScores && { optionScores }),
-    })),
+    questions: file.questions.map(
+      ({ dimension, points, optionScores, notUsed: _code, note: _note, ...q }) => ({
+        ...q,
+        dimension: dimension ?? null,
+        points: points ?? optionScores?.length ?? null,
+        ...(optionScores && { optionScores }),
+      }),
+    ),
     dimensions: Object.entries(file.dimensions).map(([id, { weight }]) => ({ id, weight })),
     variables,
   };
