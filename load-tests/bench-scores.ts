@@ -10,8 +10,9 @@ import { keptTally, refreshTallies } from '../server/services/releases/tally.ts'
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { scoreCity } from '../server/survey/score/score.ts';
 import { codesOf, designOf, scoringOptions } from '../server/survey/score/scoring.ts';
+import { illustrativeMargins } from './illustrative-margins.ts';
 import { type Measured, measureProgram, time, timeMedian } from './measure.ts';
-import { illustrativeMargins, openWave, populate, simulateResidents } from './populate.ts';
+import { openWave, populate, simulateResidents } from './populate.ts';
 import { fieldworkOf, openSite, type Site } from './site.ts';
 
 /** `npm run bench:scores`: from answers to scores, in a file and in the database, beside the floor under each. */

@@ -12,32 +12,13 @@ import { codesOf, designOf } from '../server/survey/score/scoring.ts';
 import { screen, screenedItems, screeningOptions } from '../server/survey/screening/rules.ts';
 import { isEligible, stratumOf } from '../server/survey/submission/check-answers.ts';
 import { encodeCodes } from '../server/survey/tally/tally.ts';
+import { illustrativeMargins } from './illustrative-margins.ts';
 import { fieldworkOf, type Site } from './site.ts';
 
 /** Simulated residents who are stored again and again: enough of them that no two cities are alike. */
 const RESIDENTS = 20_000;
 const design = designOf(nationalCore);
 const screening = screeningOptions.parse({});
-
-/** Margins of every city of the benchmark; illustrative. */
-export const illustrativeMargins = {
-  age: {
-    ordered: true,
-    targets: [
-      ['16-29', 0.22],
-      ['30-44', 0.29],
-      ['45-59', 0.26],
-      ['60+', 0.23],
-    ] satisfies [string, number][],
-  },
-  sex: {
-    ordered: false,
-    targets: [
-      ['female', 0.49],
-      ['male', 0.51],
-    ] satisfies [string, number][],
-  },
-};
 
 /** An open wave of the national core in this many cities, all with margins, without submissions. */
 export async function openWave(

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setQuotas } from '../db/quotas.ts';
-import { addWaveCities, findWave, type Wave } from '../db/waves.ts';
+import { addWaveCities, findWave, setMargins, type Wave } from '../db/waves.ts';
 import { createFieldworkCache, type Fieldwork } from '../server/cache/open-wave.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';
 import { createDemo } from '../server/cli/demo/demo.ts';
@@ -14,6 +14,7 @@ import { openStore, type Store } from '../server/runtime/node/store.ts';
 import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
+import { illustrativeMargins } from './illustrative-margins.ts';
 import { stormed } from './journeys/stormed.ts';
 import { findPgBouncer, howToGetPgBouncer, startPgBouncer } from './pgbouncer.ts';
 import { freePort, startProgram } from './program.ts';
@@ -117,11 +118,10 @@ export async function openEmptyWave({ store: { db } }: Site, cap?: number): Prom
     simulated: true,
   });
   const { city, stratum } = stormed;
-  await addWaveCities(
-    db,
-    wave.id,
-    [city, ...demoCities.map((c) => c.code).filter((c) => c !== city)].slice(0, 6),
-  );
+  const codes = [city, ...demoCities.map((c) => c.code).filter((c) => c !== city)].slice(0, 6);
+  await addWaveCities(db, wave.id, codes);
+  const values = { population: null, margins: illustrativeMargins, marginSource: 'load test' };
+  for (const code of codes) await setMargins(db, wave.id, code, values);
   if (cap !== undefined) await setQuotas(db, [{ waveId: wave.id, city, stratum, target: cap, cap }]);
   await open(db, wave, new Date());
   return wave;

@@ -16,14 +16,13 @@ const only = { credentials: ['invitation' as const] };
 
 async function waves() {
   const { db } = await testDatabase();
-  const app = await testApp(db);
   const prepare = (code: string, settings: TestWave['settings'] = {}, cities = ['330100', '110000']) =>
     preparedWave(db, { cities, settings: { ...settings, code } });
   const opening = async (wave: Wave) => await open(db, wave, new Date());
-  return { db, ...app, prepare, opening };
+  return { db, prepare, opening };
 }
 
-const { db, client, fieldworkOf, prepare, opening } = await waves();
+const { db, prepare, opening } = await waves();
 
 test('a second one is refused while it would share a city, and told which wave and cities; later it opens', async () => {
   const first = await prepare('first', { closesAt: day(2) });
@@ -64,6 +63,8 @@ test.each([
   'an invitation leads to its own wave, every other link to the one for everybody, opened %s',
   async (name, isFirst) => {
     const city = isFirst ? '420100' : '610100';
+    // A server of its own, which has read no list of waves yet.
+    const { client, fieldworkOf } = await testApp(db);
     const ofAll = await prepare(`all-${name}`, { opensAt: day(isFirst ? -2 : -1) }, [city]);
     const invited = await prepare(`invited-${name}`, { ...only, opensAt: day(isFirst ? -1 : -2) }, [city]);
     const more = await prepare(`more-${name}`, { ...only, opensAt: day(-3) }, [city]);

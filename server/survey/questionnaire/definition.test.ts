@@ -247,11 +247,6 @@ describe('every fault has its place and its reason', () => {
       'questions[6].visibleIf: q_roads: only those are asked who do not belong to the survey',
     ],
     [
-      'options that read the same',
-      { 'questions.2.options.1.label': { 'zh-CN': '男', en: 'Female ' } },
-      'questions[2].options[1].label.en: sex: male reads as female does',
-    ],
-    [
       'somebody who is not eligible by a weighting question',
       { 'questions.1.options.0.eligible': false },
       'questions[1].options[0].eligible: age: only questions with the role eligibility',

@@ -1,6 +1,6 @@
 import { answeredInside, hasAnswer, isAskable } from './askable.ts';
 import { isReadable } from './characters.ts';
-import type { Definition, Option, Question } from './questionnaire.ts';
+import type { Definition, Question } from './questionnaire.ts';
 import { conditionsOf } from './routing.ts';
 import type { Text } from './text.ts';
 
@@ -66,7 +66,6 @@ function* optionFaults(q: Question, at: Path): Generator<Inconsistency> {
   if (q.type !== 'single' && q.type !== 'multiple') return;
   const places = q.options.map(({ value }, o) => ({ value, path: [...at, 'options', o, 'value'] }));
   yield* repeated(places, `option of ${q.id}`);
-  yield* sameLabels(q, at);
   for (const { value, path } of places)
     if (q.special?.some((way) => sameName(way) === sameName(value)))
       yield { path, message: `${q.id}: ${value} is a way out of this question already` };
@@ -88,21 +87,6 @@ function* optionFaults(q: Question, at: Path): Generator<Inconsistency> {
         message: `${q.id}: only the options of a scored single choice have scores`,
       };
   }
-}
-
-/** Options that nobody can tell apart. */
-function* sameLabels(q: Question & { options: Option[] }, at: Path): Generator<Inconsistency> {
-  const seen = new Map<string, string>();
-  for (const [o, { value, label }] of q.options.entries())
-    for (const [language, text] of Object.entries(label)) {
-      const shown = `${language} ${text.normalize('NFKC').trim()}`;
-      const first = seen.get(shown);
-      if (first === undefined) seen.set(shown, value);
-      else {
-        const path = [...at, 'options', o, 'label', language];
-        yield { path, message: `${q.id}: ${value} reads as ${first} does` };
-      }
-    }
 }
 
 function* roleFaults(q: Question, at: Path): Generator<Inconsistency> {

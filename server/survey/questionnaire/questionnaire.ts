@@ -56,8 +56,6 @@ export const option = z.strictObject({
     ),
 });
 
-export type Option = z.infer<typeof option>;
-
 export const scale = z
   .strictObject({
     min: z.int().min(-100).max(100).describe('The lowest code.'),
