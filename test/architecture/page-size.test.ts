@@ -6,6 +6,7 @@ import { nationalCore } from '../../server/survey/questionnaire/national-core/na
 import { questionnairePage } from '../../web/answer/page.tsx';
 import type { Language } from '../../web/language.ts';
 import type { Mode } from '../../web/ui/display-mode.ts';
+import { scriptCompression } from '../../web/vite.config.ts';
 
 /** What a resident on a slow connection waits for: two budgets, in bytes of brotli. */
 const PAGE = 14_336;
@@ -14,6 +15,8 @@ const SCRIPT = 12_288;
 const SOLVER = 4096;
 
 const compressed = (content: string) => brotliCompressSync(content).length;
+/** As the build does it. */
+const compressedScript = (code: string) => brotliCompressSync(code, { params: scriptCompression }).length;
 
 /** The questionnaire page of the national core, its styles inlined as they stand in the sources. */
 function pageIn(language: Language, mode: Mode = 'normal'): string {
@@ -87,8 +90,8 @@ beforeAll(async () => {
 test('the script that answers is one file within its budget', () => {
   const script = chunks.find((c) => c.facadeModuleId?.endsWith('web/answer/client.tsx'));
   expect(script?.imports).toEqual([]);
-  expect(compressed(script?.code ?? '')).toBeGreaterThan(5000);
-  expect(compressed(script?.code ?? '')).toBeLessThanOrEqual(SCRIPT);
+  expect(compressedScript(script?.code ?? '')).toBeGreaterThan(5000);
+  expect(compressedScript(script?.code ?? '')).toBeLessThanOrEqual(SCRIPT);
 });
 
 test('no script holds the validator, or syntax that older phones cannot read', () => {
