@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { listQuotas } from '../../db/quotas.ts';
 import { findWave, listWaveCities, setMargins } from '../../db/waves.ts';
+import { citiesCommand } from '../../server/cli/commands/cities.ts';
 import { marginsCommand } from '../../server/cli/commands/margins.ts';
 import { quotasCommand } from '../../server/cli/commands/quotas.ts';
 import { scoreFile } from '../../server/cli/commands/score.ts';
@@ -114,6 +115,8 @@ describe('margins are read', () => {
     ['the full stop of an input method', good.replace('0.49', '0。49')],
     ['full-width names', good.replace('60+', '６０＋').replace('16-39', '16–39')],
     ['thousands', good.replaceAll('7500000', '"7,500,000"')],
+    ['thousands with no-break spaces', good.replaceAll('7500000', '7\u00a0500\u00a0000')],
+    ['thousands with narrow ones, as in French', good.replaceAll('7500000', '7\u202f500\u202f000')],
     ['population in a later row only', changed([2, 5, ''], [3, 5, ''], [4, 5, ''], [5, 5, ''])],
     ['source in one row only', changed([2, 6, ''], [4, 6, ''], [5, 6, ''], [6, 6, ''])],
     ['a note of several lines', changed([2, 6, `"${CENSUS}"`], [3, 6, ''])],
@@ -307,6 +310,55 @@ describe('quotas', () => {
   });
 });
 
+test('a header that is missing is asked for', async () => {
+  expect(await faultsOf(quotasCommand(), ['2018'], '330100,40-59/female,1,2\n')).toEqual([
+    'line 1: the header is missing, a line above it: city,stratum,target,cap',
+  ]);
+  expect(await set(good.replace(`${header}\n`, '\n'))).toEqual([
+    'line 2: the header is missing, a line above it: city,variable,category,share,population,source',
+  ]);
+  expect(await set(`${header}\n`)).toEqual(['the file has no rows']);
+});
+
+test('a workbook of either kind is told from a CSV file', async () => {
+  for (const start of [
+    [0x50, 0x4b, 0x03, 0x04],
+    [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
+  ])
+    expect(await set(Uint8Array.of(...start, 0, 0))).toEqual([
+      'a workbook or another archive; save the sheet as "CSV UTF-8"',
+    ]);
+});
+
+test('a folder is no file, whatever reads it', async () => {
+  const fault = `${folder}: a folder, not a file`;
+  const run = (command: Command, ...args: string[]) =>
+    command.parseAsync([...args, folder], { from: 'user' });
+  await expect(run(marginsCommand(), '2018')).rejects.toThrow(fault);
+  await expect(run(quotasCommand(), '2018')).rejects.toThrow(fault);
+  await expect(run(citiesCommand(), 'add')).rejects.toThrow(fault);
+  await expect(run(waveCommand(), 'create')).rejects.toThrow(fault);
+  await expect(scoreFile(folder)).rejects.toThrow(fault);
+});
+
+test('characters of four bytes in GB 18030 are read as the others', async () => {
+  // 统计局𠀀𡃁: two of five are beyond GBK.
+  const source = Uint8Array.from([
+    ...asGbk('统计局'),
+    ...[0x95, 0x32, 0x82, 0x36],
+    ...[0x95, 0x33, 0xd3, 0x35],
+  ]);
+  const [before = '', after = ''] = changed(
+    [2, 6, 'HERE'],
+    [3, 6, ''],
+    [4, 6, ''],
+    [5, 6, ''],
+    [6, 6, ''],
+  ).split('HERE');
+  expect(await set(Buffer.concat([asUtf8(before), source, asUtf8(after)]))).toEqual([]);
+  expect((await stored())?.marginSource).toBe(new TextDecoder('gb18030').decode(source));
+});
+
 describe('a wave’s file', () => {
   const settings = (code: string) =>
     JSON.stringify({
@@ -334,6 +386,15 @@ describe('a wave’s file', () => {
     ]);
     expect(await faultsOf(waveCommand(), ['create'], '{')).toEqual([
       expect.stringMatching(/^line 1, column 2: it is not JSON: /),
+    ]);
+  });
+
+  test('that says something twice is refused with every place', async () => {
+    const twice =
+      '{ "weight": 40, "a": [{ "x": 1 }, { "x": ":{\\"x\\"" }],\n  "weight": 20,\n  "title": { "en": "", "\\u0065n": "" } }';
+    expect(await faultsOf(waveCommand(), ['create'], twice)).toEqual([
+      'line 2, column 3: "weight" appears twice in one object',
+      'line 3, column 24: "\\u0065n" appears twice in one object',
     ]);
   });
 });
@@ -377,6 +438,12 @@ describe('a survey file', () => {
     const lines = (await fails(faulty)).split('\n');
     expect(lines).toHaveLength(21);
     expect(lines[1]).toContain('respondents, row 2: q1 is "9"');
+    await expect(scored(JSON.stringify(survey).replace('"min":1', '"min":1,"min":1'), csv)).rejects.toThrow(
+      /: line 1, column \d+: "min" appears twice in one object/,
+    );
+    await expect(scored(JSON.stringify({ ...survey, respondentsFile: '.' }), csv)).rejects.toThrow(
+      `${folder}: a folder, not a file`,
+    );
     expect(await fails(asLatin1('city,q1\nZürich,5\n'))).toContain(
       'line 2, column 2: neither UTF-8 nor GB 18030',
     );

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { listCities, registerCities } from '../../../db/cities.ts';
 import { registeredCity, registryColumns } from '../../../db/registry.ts';
 import { onStore } from './context.ts';
+import { readBytes } from './file-text.ts';
 import { printCsv, say } from './output.ts';
 import { readTable } from './table.ts';
 
@@ -48,7 +48,7 @@ export function citiesCommand(): Command {
       'columns: code,name,english,kind,province_code,province,province_english,pinyin,initials',
     )
     .action(async (file: string) => {
-      const table = readTable(file, await readFile(file), { columns: registryColumns, row: registeredCity });
+      const table = readTable(file, await readBytes(file), { columns: registryColumns, row: registeredCity });
       table.conclude();
       await onStore(async ({ db }) =>
         say(

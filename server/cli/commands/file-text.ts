@@ -19,22 +19,39 @@ const marks: readonly [Encoding, readonly number[]][] = [
 export const markedEncoding = (bytes: Uint8Array): Encoding | undefined =>
   marks.find(([, mark]) => mark.every((byte, i) => bytes[i] === byte))?.[0];
 
-/** What XLSX files begin with, as all ZIP archives do. */
-const WORKBOOK = [0x50, 0x4b, 0x03, 0x04];
+/** What workbooks begin with: XLSX files as all ZIP archives do, the older XLS files as all Office files of their time. */
+const WORKBOOKS: readonly (readonly number[])[] = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0xd0, 0xcf, 0x11, 0xe0],
+];
 
 /** A file that cannot be read, or does not say what it should; the message has a line for every fault. */
 export class FaultyFile extends Error {
   override readonly name = 'FaultyFile';
 }
 
+/** What a file holds. Throws FaultyFile for a folder. */
+export const readBytes = (file: string): Promise<Buffer> => refusingFolder(file, () => readFile(file));
+
+/** Reads a file. Throws FaultyFile for a folder, of which the system says no more than "EISDIR". */
+export async function refusingFolder<T>(file: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EISDIR')
+      throw new FaultyFile(`${file}: a folder, not a file`);
+    throw error;
+  }
+}
+
 /** The text of a file. Throws FaultyFile with the place. */
 export async function readText(file: string): Promise<string> {
-  return textOf(file, await readFile(file));
+  return textOf(file, await readBytes(file));
 }
 
 /** The text that bytes are. Throws FaultyFile, which names the file and the place. */
 export function textOf(file: string, bytes: Uint8Array): string {
-  if (WORKBOOK.every((byte, i) => bytes[i] === byte))
+  if (WORKBOOKS.some((start) => start.every((byte, i) => bytes[i] === byte)))
     throw new FaultyFile(`${file}: a workbook or another archive; save the sheet as "CSV UTF-8"`);
   const named = markedEncoding(bytes);
   const text =
@@ -75,8 +92,9 @@ function decode(bytes: Uint8Array, encoding: Encoding, isPart = false): string |
 }
 
 /**
- * Whether bytes that are no UTF-8 are Chinese in GB 18030: nearly all characters of more than one byte are in GB 2312.
- * Latin letters with accents, or damaged UTF-8, make such pairs as well, but hardly ever of everyday characters.
+ * Whether bytes that are no UTF-8 are Chinese in GB 18030: nearly all characters of more than one byte are in GB 2312, or
+ * have four bytes. Latin letters with accents, or damaged UTF-8, make pairs as well, but hardly ever of everyday
+ * characters, and no fours. Whether the bytes are GB 18030 at all is for the decoder to say.
  */
 function isChinese(bytes: Uint8Array): boolean {
   let all = 0;
@@ -86,9 +104,12 @@ function isChinese(bytes: Uint8Array): boolean {
     if (first < 0x80) continue;
     const second = bytes[++i] ?? 0;
     all++;
-    if (first >= 0xa1 && first <= 0xf7 && second >= 0xa1 && second <= 0xfe) common++;
-    // Four bytes: the second is a digit.
-    if (second >= 0x30 && second <= 0x39) i += 2;
+    // Of four bytes the second and the fourth are digits.
+    const isOfFour = isDigit(second) && bytes[i + 1]! > 0x80 && isDigit(bytes[i + 2] ?? 0);
+    if (isOfFour) i += 2;
+    if (isOfFour || (first >= 0xa1 && first <= 0xf7 && second >= 0xa1 && second <= 0xfe)) common++;
   }
   return common >= 0.9 * all;
 }
+
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;

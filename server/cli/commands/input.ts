@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstFew } from '../../survey/first-few.ts';
 import { faultLines } from '../../survey/questionnaire/issues.ts';
 import { FaultyFile, placeAt } from './file-text.ts';
 import { plain } from './nearest.ts';
@@ -6,13 +7,13 @@ import { plain } from './nearest.ts';
 /** What cells and files hold. */
 
 /**
- * A number as a spreadsheet or an input method writes it: full-width digits and stops, and thousands where they cannot be
- * taken for a decimal comma. Anything else stays as it is, and is not a number.
+ * A number as a spreadsheet or an input method writes it: full-width digits and stops, and thousands with blanks, or with
+ * commas where they cannot be taken for a decimal one. Anything else stays as it is, and is not a number.
  */
 const numberText = z.string().transform((text) =>
   plain(text)
     .replace(/(?<=\d)。(?=\d)/, '.')
-    .replace(/^\d{1,3}(?:,\d{3}){2,}(?=$|\.)/, (digits) => digits.replaceAll(',', '')),
+    .replace(/^\d{1,3}(?:(?:,\d{3}){2,}|(?: \d{3})+)(?=$|\.)/, (digits) => digits.replace(/[, ]/g, '')),
 );
 
 /** A number in a CSV file; an empty cell is none, not a zero. */
@@ -34,10 +35,13 @@ export const cityCell = z
 /** A cell that has to be filled: spreadsheets leave all but the first of merged cells empty. */
 export const filled = z.string().min(1, 'empty; in merged cells the value has to be repeated');
 
-/** JSON from a file's content. Throws FaultyFile with the place at which it is none. */
+/** JSON from a file's content. Throws FaultyFile with the place at which it is none, or says something twice. */
 export function readJson(file: string, content: string): unknown {
   const failure = jsonFailure(content);
-  if (failure === undefined) return JSON.parse(content);
+  if (failure === undefined) {
+    refuseRepeatedKeys(file, content);
+    return JSON.parse(content);
+  }
   // Not every failure says where it is: it is where the longest beginning ends that could still become JSON.
   let [good, bad] = [0, content.length];
   while (good < bad) {
@@ -47,6 +51,32 @@ export function readJson(file: string, content: string): unknown {
   }
   const [reason] = failure.split(/, (?:\.\.\.)?"| in JSON at position/);
   throw new FaultyFile(`${file}: ${placeAt(content, good)}: it is not JSON: ${reason}`);
+}
+
+/** Refuses objects with one key twice, of which `JSON.parse` takes the last without a word. */
+function refuseRepeatedKeys(file: string, json: string): void {
+  const faults: string[] = [];
+  /** The keys of the objects that have begun; undefined for a list. */
+  const open: (Set<string> | undefined)[] = [];
+  let text = { written: '""', at: 0 };
+  for (const { 0: token, index } of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g)) {
+    if (token === '{' || token === '[') open.push(token === '{' ? new Set() : undefined);
+    else if (token === '}' || token === ']') open.pop();
+    else if (token !== ':') text = { written: token, at: index };
+    else {
+      const key = String(JSON.parse(text.written));
+      const keys = open.at(-1);
+      if (keys?.has(key))
+        faults.push(`${placeAt(json, text.at)}: ${text.written} appears twice in one object`);
+      keys?.add(key);
+    }
+  }
+  if (faults.length === 0) return;
+  throw new FaultyFile(
+    firstFew(faults)
+      .map((fault) => `${file}: ${fault}`)
+      .join('\n'),
+  );
 }
 
 /** Why a text is no JSON; undefined if it is. */

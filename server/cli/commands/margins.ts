@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { findQuestionnaire } from '../../../db/questionnaires.ts';
 import { listWaveCities, setMargins } from '../../../db/waves.ts';
 import { margins, pairsOf } from '../../survey/weighting/margins.ts';
 import { onStore, waveNamed } from './context.ts';
+import { readBytes } from './file-text.ts';
 import { readMargins } from './margins-file.ts';
 import { printCsv, say } from './output.ts';
 
@@ -44,7 +44,7 @@ tabs; in merged cells the value has to be repeated.`,
         const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
         if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
         const inWave = await listWaveCities(db, wave.id);
-        const cities = readMargins(file, await readFile(file), inWave, questionnaire.definition);
+        const cities = readMargins(file, await readBytes(file), inWave, questionnaire.definition);
         // All or nothing: a fault in the last row leaves the margins as they were.
         await db.transaction(async (tx) => {
           for (const { city, ...values } of cities) await setMargins(tx, wave.id, city, values);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { findQuestionnaire } from '../../../db/questionnaires.ts';
@@ -6,6 +5,7 @@ import { listQuotas, setQuotas } from '../../../db/quotas.ts';
 import { listWaveCities } from '../../../db/waves.ts';
 import { strataOf } from '../../services/waves/open.ts';
 import { cityNamed, onStore, waveNamed } from './context.ts';
+import { readBytes } from './file-text.ts';
 import { cityCell, filled, wholeNumeral } from './input.ts';
 import { meant, plain } from './nearest.ts';
 import { printCsv, say } from './output.ts';
@@ -37,7 +37,7 @@ export function quotasCommand(): Command {
         const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
         if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
         const cities = (await listWaveCities(db, wave.id)).map((c) => c.code);
-        const quotas = readQuotas(file, await readFile(file), cities, strataOf(questionnaire.definition));
+        const quotas = readQuotas(file, await readBytes(file), cities, strataOf(questionnaire.definition));
         await setQuotas(
           db,
           quotas.map((q) => ({ ...q, waveId: wave.id })),

@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, gunzipSync } from 'node:zlib';
@@ -19,7 +19,7 @@ import {
   scoreSurvey,
 } from '../../survey/score/survey-file.ts';
 import type { VarianceKind } from '../../survey/score/variance.ts';
-import { beginningOf, type Encoding, FaultyFile, textOf } from './file-text.ts';
+import { beginningOf, type Encoding, FaultyFile, readBytes, refusingFolder, textOf } from './file-text.ts';
 import { readJson } from './input.ts';
 import { plain } from './nearest.ts';
 import { delimiterOf } from './table.ts';
@@ -57,7 +57,7 @@ export async function scoreFile(path: string): Promise<ScoredFile> {
 }
 
 async function unpacked(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(path);
+  const bytes = await readBytes(path);
   return isGzip(bytes) ? gunzipSync(bytes) : bytes;
 }
 
@@ -142,7 +142,7 @@ const FULL_WIDTH = /^[０-９．－]+$/;
 
 async function bytesOf(path: string): Promise<Readable> {
   const file = await open(path);
-  const { buffer } = await file.read(new Uint8Array(2), 0, 2, 0);
+  const { buffer } = await refusingFolder(path, () => file.read(new Uint8Array(2), 0, 2, 0));
   const bytes = file.createReadStream({ start: 0 });
   // A failure of the file destroys what unpacks it as well.
   return isGzip(buffer) ? pipeline(bytes, createGunzip(), () => {}) : bytes;

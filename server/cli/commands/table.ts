@@ -37,8 +37,14 @@ export interface Table<T> {
 /** Reads a table. Throws FaultyFile for what is none; faults of its rows are thrown when it is concluded. */
 export function readTable<T>(file: string, bytes: Uint8Array, form: Form<T>): Table<T> {
   const [header, ...body] = recordsOf(file, textOf(file, bytes), form);
-  if (!header || body.length === 0) throw new FaultyFile(`${file}: the file has no rows`);
+  if (!header) throw new FaultyFile(`${file}: the file has no rows`);
   const names = header.cells.map((cell) => columnOf(cell, form) ?? cell);
+  const isHeader = header.cells.some((cell) => columnOf(cell, form)) || !header.cells.some(isNumber);
+  if (!isHeader) {
+    const columns = Object.keys(form.columns).join(',');
+    throw new FaultyFile(`${file}: line ${header.line}: the header is missing, a line above it: ${columns}`);
+  }
+  if (body.length === 0) throw new FaultyFile(`${file}: the file has no rows`);
   const faults = headerFaults(header, names, form);
   if (faults.length > 0) throw faulty(file, faults);
   const columnOfField = (field: string | undefined) => {
@@ -70,6 +76,9 @@ export function readTable<T>(file: string, bytes: Uint8Array, form: Form<T>): Ta
     },
   };
 }
+
+/** No column is called a number. */
+const isNumber = (cell: string) => /^[\d.,% ]+$/.test(plain(cell));
 
 interface Fault {
   line: number;

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
 import { verifyDetached } from '../../crypto/signature.ts';
 import { releaseDocument } from '../../survey/release/build.ts';
-import { markedEncoding, readText, textOf } from './file-text.ts';
+import { markedEncoding, readBytes, readText, textOf } from './file-text.ts';
 import { readJson } from './input.ts';
 import { print } from './output.ts';
 
@@ -26,7 +25,7 @@ export function verifyCommand(): Command {
     .requiredOption('--jwks <file-or-url>', 'the public keys')
     .option('--digest <sha256>', 'the digest that was noted when the release was pulled')
     .action(async (file: string, options: Options) => {
-      const content = releaseText(file, await readFile(file));
+      const content = releaseText(file, await readBytes(file));
       const document = parse(file, content);
       if (canonicalJson(document) !== content)
         throw new Error(`${file} is not in canonical form: it was changed`);
