@@ -154,17 +154,8 @@ describe('one clear line for', () => {
   });
 
   test.each<[string, object]>([
-    ['the file', { optoins: {} }],
     ['options', { options: { minCategoriN: 3 } }],
     ['options.publication', { options: { publication: { minValdi: 3 } } }],
-    ['questions[0]', { questions: [{ ...q1, revresed: true }] }],
-    ['dimensions.gov', { dimensions: { gov: { weight: 1, wieght: 1 } } }],
-    ['cities.B', { cities: { B: { popluation: 1 } } }],
-    [
-      'cities.B.margins.sex',
-      { cities: { B: { margins: { sex: { ordered: true, targets: {}, order: 1 } } } } },
-    ],
-    ['respondents', { respondents: { columns, rows: [], row: [] } }],
   ])('what is not known: in %s', (place, change) => {
     expect(refused(change)).toMatch(/^[\w.[\]0 ]+: Unrecognized key: "[\w]+"$/);
     expect(refused(change).startsWith(`${place}: `)).toBe(true);

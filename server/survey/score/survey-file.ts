@@ -26,11 +26,8 @@ const spans = ({ min, max }: { min: number; max: number }, code: number) => min 
 const arePoints = ({ min, max, points }: { min: number; max: number; points?: number | null | undefined }) =>
   points == null || !Number.isInteger(min) || !Number.isInteger(max) || (max - min) % (points - 1) === 0;
 
-/** Words for readers: what the file is about, where it comes from. Nothing reads them. */
-const remark = z.unknown().optional();
-
 const scaleQuestion = z
-  .strictObject({
+  .object({
     id: z.string().min(1),
     dimension: z.string().nullish(),
     min: z.number(),
@@ -41,7 +38,6 @@ const scaleQuestion = z
     points: z.int().min(2).nullish(),
     weight: z.number().positive().default(1),
     optionScores: z.array(z.number().min(0).max(100)).optional(),
-    note: remark,
   })
   .refine((q) => q.max > q.min, 'max must be above min')
   .refine((q) => q.notUsed === undefined || !spans(q, q.notUsed), {
@@ -55,28 +51,22 @@ const scaleQuestion = z
     message: 'is not the number of codes that have scores',
   });
 
-const city = z.strictObject({
+const city = z.object({
   population: z.number().positive().nullish(),
   /** Population size of the additional standard error with finite population correction. */
   fpcN: z.number().positive().nullish(),
   margins: margins.nullish(),
-  note: remark,
 });
 
 const cell = z.union([z.string(), z.number(), z.null()]);
 
-const surveyFileShape = z.strictObject({
+const surveyFileShape = z.object({
   options: scoringOptions.prefault({}),
   questions: z.array(scaleQuestion).min(1),
-  dimensions: z.record(z.string(), z.strictObject({ weight: z.number().positive(), note: remark })),
+  dimensions: z.record(z.string(), z.object({ weight: z.number().positive() })),
   cities: z.record(z.string(), city),
-  respondents: z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(cell)) }).optional(),
+  respondents: z.object({ columns: z.array(z.string()), rows: z.array(z.array(cell)) }).optional(),
   respondentsFile: z.string().min(1).optional(),
-  case: remark,
-  seed: remark,
-  software: remark,
-  expected: remark,
-  note: remark,
 });
 export type SurveyFile = z.infer<typeof surveyFileShape>;
 
@@ -178,14 +168,12 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
 
 function designOf(file: SurveyFile, variables: string[]): ScoringDesign {
   return {
-    questions: file.questions.map(
-      ({ dimension, points, optionScores, notUsed: _code, note: _note, ...q }) => ({
-        ...q,
-        dimension: dimension ?? null,
-        points: points ?? optionScores?.length ?? null,
-        ...(optionScores && { optionScores }),
-      }),
-    ),
+    questions: file.questions.map(({ dimension, points, optionScores, notUsed: _code, ...q }) => ({
+      ...q,
+      dimension: dimension ?? null,
+      points: points ?? optionScores?.length ?? null,
+      ...(optionScores && { optionScores }),
+    })),
     dimensions: Object.entries(file.dimensions).map(([id, { weight }]) => ({ id, weight })),
     variables,
   };

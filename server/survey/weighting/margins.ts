@@ -13,7 +13,7 @@ const amount = z.number().min(0);
  */
 export const margins = z.record(
   z.string(),
-  z.strictObject({
+  z.object({
     ordered: z.boolean(),
     targets: z.union([z.record(z.string(), amount), z.array(z.tuple([z.string(), amount]))]),
   }),
