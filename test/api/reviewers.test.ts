@@ -232,9 +232,16 @@ describe('the command line', () => {
     expect(said.join('')).toContain('remove: 23 submissions, now 23 removed');
     await review('undo', rest.id, ...by);
     await review('undo', one.id, ...by);
+    expect((await review('show', first)).trim().split('\n')[1]).toContain(first);
+    const alone = JSON.parse(await review('accept', first, ...by));
+    expect(alone).toMatchObject({ city: PRAISED, subject: `submission:${first}`, detail: { counted: 1 } });
+    await review('undo', alone.id, ...by);
+    await expect(review('remove', GROUP, ...by)).rejects.toThrow('--city is missing');
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    await expect(review('remove', nobody, ...by)).rejects.toThrow(`there is no submission ${nobody} in wave`);
     const log = (await review('log')).split('\n');
     expect(log[0]).toBe('id,at,actor,via,action,city,subject,reason,detail');
-    expect(log.slice(1, 5).map((line) => line.split(',')[4])).toEqual(['undo', 'undo', 'remove', 'accept']);
+    expect(log.slice(3, 7).map((line) => line.split(',')[4])).toEqual(['undo', 'undo', 'remove', 'accept']);
     expect(await review('list')).toContain(`${GROUP},PRAISE,24,`);
   });
 

@@ -1,6 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { validate } from 'uuid';
 import { type AuditEntry, auditActions, listReviews } from '../../../db/audit.ts';
+import type { Db } from '../../../db/client.ts';
+import { findSubmissions } from '../../../db/submissions.ts';
+import type { Wave } from '../../../db/waves.ts';
 import { decide, MAX_REASON, undo } from '../../services/review/decide.ts';
 import { listHeld } from '../../services/review/queue.ts';
 import {
@@ -20,7 +23,6 @@ interface Where {
   city?: string;
 }
 interface Decided extends Where {
-  city: string;
   reason: string;
   as: string;
 }
@@ -39,6 +41,7 @@ A group can be told apart by what names nobody: when and how its members came, a
 rest stays held.`;
 
 const SUBJECT = 'a group, interviewer:NAME, or the id of a submission';
+const CITY = 'its city, by code or name; a submission is found without';
 
 /** `review`: what is held, and what people decide about it. */
 export function reviewCommand(): Command {
@@ -56,7 +59,7 @@ export function reviewCommand(): Command {
     about('show', 'print the submissions of a group or a part of it, of an interviewer, or one as CSV'),
   )
     .argument('<subject>', SUBJECT)
-    .requiredOption('--city <code>', 'its city, by code or name')
+    .option('--city <code>', CITY)
     .action(show);
   for (const action of ['accept', 'remove'] as const)
     selecting(
@@ -68,7 +71,7 @@ export function reviewCommand(): Command {
       ),
     )
       .argument('<subject>', SUBJECT)
-      .requiredOption('--city <code>', 'its city, by code or name')
+      .option('--city <code>', CITY)
       .addHelpText('after', help)
       .action((subject: string, options: Decided & Selecting) => decideOn(action, subject, options));
   decision('undo', 'take a decision back').argument('<decision>', 'its id', uuid).action(takeBack);
@@ -119,11 +122,11 @@ async function list({ wave, city }: Where): Promise<void> {
   });
 }
 
-async function show(named: string, { wave, city: where = '', ...options }: Where & Selecting): Promise<void> {
+async function show(named: string, { wave, city: where, ...options }: Where & Selecting): Promise<void> {
   const subject = subjectNamed(named, options);
   await onStore(async (context) => {
     const fieldwork = await fieldworkNamed(context, wave);
-    const city = await cityNamed(context.db, fieldwork.wave, where);
+    const city = await cityOfSubject(context.db, fieldwork.wave, subject, where);
     const members = await listMembers(context.db, fieldwork, city, subject);
     if (members.length === 0)
       throw new Error(
@@ -167,9 +170,23 @@ async function decideOn(
   await onStore(async (context) => {
     const { reason, as: actor } = options;
     const fieldwork = await fieldworkNamed(context, options.wave);
-    const city = await cityNamed(context.db, fieldwork.wave, options.city);
+    const city = await cityOfSubject(context.db, fieldwork.wave, subject, options.city);
     announce(await decide(context.db, fieldwork, { city, subject, action, actor, via: 'command', reason }));
   });
+}
+
+/** The city that is named. No two submissions of a wave have one id, so that one of them names its own. */
+async function cityOfSubject(
+  db: Db,
+  wave: Wave,
+  subject: Subject,
+  where: string | undefined,
+): Promise<string> {
+  if (where !== undefined) return await cityNamed(db, wave, where);
+  if (!('submission' in subject)) throw new Error('--city is missing: only a submission is found without');
+  const [found] = await findSubmissions(db, [{ waveId: wave.id, id: subject.submission }]);
+  if (!found) throw new Error(`there is no submission ${subject.submission} in wave ${wave.code}`);
+  return found.city;
 }
 
 async function takeBack(decision: string, { wave, reason, as: actor }: Decided): Promise<void> {
