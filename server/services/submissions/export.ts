@@ -1,22 +1,9 @@
 import type { ExportedSubmission } from '../../../db/export.ts';
+import { reservedIds } from '../../survey/questionnaire/question-faults.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 
 /** The columns of an export before those of the answers. */
-export const submissionColumns = [
-  'city',
-  'id',
-  'version',
-  'language',
-  'channel',
-  'mode',
-  'interviewer',
-  'started_at',
-  'stored_at',
-  'duration_ms',
-  'stratum',
-  'status',
-  'reason',
-] as const satisfies readonly (keyof ExportedSubmission)[];
+export const submissionColumns = reservedIds satisfies readonly (keyof ExportedSubmission)[];
 
 /**
  * The columns of the answers, each with the question that it holds: one for each id, of the core and of all modules.

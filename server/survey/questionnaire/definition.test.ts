@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { tiny } from '../../../test/support/fixtures/tiny.ts';
-import { submissionColumns } from '../../services/submissions/export.ts';
 import { definition } from './definition.ts';
 import { faultLines } from './issues.ts';
 import { nationalCore } from './national-core/national-core.ts';
-import { reservedIds } from './question-faults.ts';
 import type { Definition, Question } from './questionnaire.ts';
 
 /** The tiny questionnaire with one question changed. */
@@ -498,8 +496,4 @@ describe('taken is', () => {
     expect(faultsOf({ questions: [...tiny.questions, ...tangle.slice(0, 180)] })).toEqual([]);
     expect(performance.now() - before).toBeLessThan(20_000);
   });
-});
-
-test('the names that are reserved are those of the export’s columns', () => {
-  expect(submissionColumns.filter((column) => !reservedIds.includes(column))).toEqual([]);
 });

@@ -14,7 +14,7 @@ export interface Inconsistency {
 }
 
 /** The columns of an export that are not answers: a question of that name would be a second one. */
-export const reservedIds: readonly string[] = [
+export const reservedIds = [
   'city',
   'id',
   'version',
@@ -28,7 +28,7 @@ export const reservedIds: readonly string[] = [
   'stratum',
   'status',
   'reason',
-];
+] as const;
 
 /** The longest list of options that can be scored: as many as a scale has points. */
 const MOST_SCORED_OPTIONS = 101;
@@ -43,7 +43,7 @@ export function* questionFaults(
   const earlier = new Map(before.map((q) => [q.id, q]));
   for (const [i, q] of questions.entries()) {
     const at = [...path, i];
-    if (reservedIds.includes(q.id))
+    if (reservedIds.some((id) => id === q.id))
       yield { path: [...at, 'id'], message: `${q.id} is the name of a column of the export` };
     yield* missingTexts(textsOf(q, at), d.languages);
     yield* optionFaults(q, at);
