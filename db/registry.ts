@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
+import { cityCode, provinceCode } from '../server/survey/schemas.ts';
 import { type City, registerCities } from './cities.ts';
 import type { Db } from './client.ts';
 import { cities } from './schema.ts';
@@ -21,11 +22,11 @@ export const registryColumns = {
 
 /** A city of a registry file. */
 export const registeredCity = z.strictObject({
-  code: z.string().regex(/^\d{6}$/, 'a six-digit code'),
+  code: cityCode,
   name: z.string().min(1),
   english: z.string().min(1),
   kind: z.enum(['municipality', 'planning', 'prefecture', 'corps', 'example']),
-  provinceCode: z.string().regex(/^\d{2}$/, 'two digits'),
+  provinceCode: provinceCode,
   province: z.string().min(1),
   provinceEnglish: z.string().min(1),
   pinyin: z.string().regex(/^[a-z]+$/, 'lower-case letters'),

@@ -12,6 +12,7 @@ import type { Platform } from '../platform.ts';
 import { cityOfDecision, decide, MAX_REASON, undo } from '../services/review/decide.ts';
 import { listHeld } from '../services/review/queue.ts';
 import { type Subject, selection, sensible, storableText } from '../services/review/selection.ts';
+import { cityCode, submissionId } from '../survey/schemas.ts';
 
 const numbers = z.record(z.string(), z.number());
 const score = z.number().nullable().openapi({ description: 'Overall score, 0–100, unrounded' });
@@ -53,16 +54,12 @@ const decision = z
   .openapi('Decision');
 
 const reason = storableText.trim().min(1).max(MAX_REASON);
-const cityCode = z.string().regex(/^\d{6}$/);
 
 /** One object and no union, whose failures would not say where they are. */
 const subject = selection
   .extend({
     group: storableText.min(1).max(200).optional(),
-    submission: z
-      .uuid()
-      .transform((id) => id.toLowerCase())
-      .optional(),
+    submission: submissionId.optional(),
   })
   .refine(sensible.check, sensible.params)
   .transform(({ group, submission, ...wanted }, ctx): Subject => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { channelText, markChannel, nameOfMarked, posterChannel, storedChannel } from './channel-mark.ts';
+import { CHANNEL } from '../survey/schemas.ts';
+import { markChannel, nameOfMarked, posterChannel, storedChannel } from './channel-mark.ts';
 import { deriveKeys } from './keys.ts';
 
 const { channel: key } = deriveKeys(Buffer.alloc(32, 1));
@@ -11,7 +12,7 @@ test('a channel with its mark is known by its name, and is a channel', () => {
   fc.assert(
     fc.property(names, (name) => {
       const marked = markChannel(key, name);
-      expect(marked).toMatch(channelText);
+      expect(marked).toMatch(CHANNEL);
       expect(nameOfMarked(key, marked)).toBe(name);
       expect(storedChannel(key, marked, false)).toBe(name);
       expect(markChannel(key, marked)).toBe(marked);
@@ -44,11 +45,11 @@ test('what an interviewer names is taken at its word', () => {
 test('asking for a poster of a name does not yield the mark of another poster of that name', () => {
   const [first, second] = [posterChannel(key, 'hall-3'), posterChannel(key, 'hall-3')];
   for (const one of [first, second]) {
-    expect(one).toMatch(channelText);
+    expect(one).toMatch(CHANNEL);
     expect(storedChannel(key, one, false)).toMatch(/^hall-3\.[0-9a-z]{4}$/);
     expect(posterChannel(key, one)).toBe(one);
   }
   expect(first).not.toBe(second);
   expect([first, second]).not.toContain(markChannel(key, 'hall-3'));
-  expect(posterChannel(key, 'x'.repeat(64))).toMatch(channelText);
+  expect(posterChannel(key, 'x'.repeat(64))).toMatch(CHANNEL);
 });

@@ -8,8 +8,6 @@ import { keyedHash } from './keys.ts';
  * `open:qr-12`, and signals judge the two apart: nobody can join the visitors of a poster without its link.
  */
 
-/** A channel as links and submissions name it: what people choose, and what marks add. */
-export const channelText = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
 /** The longest name that people choose. */
 export const MAX_CHANNEL = 64;
 

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { cityCode } from '../survey/schemas.ts';
 
 /** Parameters and documents that several routes share, as the OpenAPI document names them. */
 
@@ -11,9 +12,9 @@ export const waveParam = z
     example: '2016',
   });
 
-export const cityParam = z
-  .string()
-  .regex(/^\d{6}$/)
+export const cityParam = cityCode
+  // A copy: only schemas made after zod-openapi was loaded can be described.
+  .clone()
   .openapi({ param: { name: 'city', in: 'path' }, description: 'Six-digit city code', example: '330100' });
 
 export const numberParam = z.coerce

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { cityCode } from '../survey/schemas.ts';
 
 /**
  * Tokens for members of staff, until there are accounts: a JWT (HS256) that this installation signed and that
@@ -9,7 +10,7 @@ import { z } from 'zod';
  */
 const ALGORITHM = 'HS256';
 
-const cities = z.union([z.literal('all'), z.array(z.string().regex(/^\d{6}$/)).min(1)]);
+const cities = z.union([z.literal('all'), z.array(cityCode).min(1)]);
 const common = { name: z.string().min(1).max(100), wave: z.uuid(), cities };
 
 /** A member of staff, as a token tells of one. */

@@ -9,8 +9,8 @@ import type { Fieldwork } from '../cache/open-wave.ts';
 import { openWaveOf } from '../cache/wave-order.ts';
 import { markChannel } from '../crypto/channel-mark.ts';
 import type { Platform } from '../platform.ts';
-import { submissionBody } from '../services/submissions/check.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
+import { channelText } from '../survey/schemas.ts';
 import { isMangled } from './mended-links.ts';
 import { addressOf, type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
 import { SHARED } from './shared-channel.ts';
@@ -25,7 +25,7 @@ export function cityPages(surroundings: Surroundings) {
     const open = wave && { wave, cities: (await fieldworkOf(wave.id)).cities };
     if (isOwn(c, platform)) {
       const query = search.parse(c.req.query('q') ?? '');
-      const channel = submissionBody.shape.channel.catch(undefined).parse(c.req.query('ch'));
+      const channel = channelText.optional().catch(undefined).parse(c.req.query('ch'));
       return show(c, homePage(c, platform, contextOf(c, platform), open, query, channel));
     }
     const choices = choicesOf(c, platform);

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { readHalfWidth, readTyped } from '../crypto/crockford.ts';
+import { CITY_CODE } from '../survey/schemas.ts';
 
 /**
  * Links as messengers and e-mail programs leave them: the sentence's full stop or the text behind it become part of the
@@ -87,7 +88,7 @@ const clean = (part: string): string => part.replace(/[^\0-\x7f].*$/su, '').repl
 function cityIn(part: string): string {
   const [, code = '', drawing = ''] = /^(.*?)(\.svg)?$/i.exec(clean(part)) ?? [];
   const typed = readTyped(code);
-  return /^\d{6}$/.test(typed) ? typed + drawing.toLowerCase() : part;
+  return CITY_CODE.test(typed) ? typed + drawing.toLowerCase() : part;
 }
 
 /** However often it was percent-encoded; what is not encoded as it should be is taken as it stands. */

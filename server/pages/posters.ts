@@ -15,8 +15,8 @@ import { MAX_CHANNEL, nameOfMarked, posterChannel } from '../crypto/channel-mark
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
 import { cityParam } from '../http/schemas.ts';
-import { submissionBody } from '../services/submissions/check.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
+import { channelText } from '../survey/schemas.ts';
 import { addressOf, contextOf, show, showDrawing } from './render.ts';
 
 /** What the form asks; an empty channel is none. */
@@ -33,11 +33,7 @@ export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: S
   const channelName = z
     .literal('')
     .transform(() => undefined)
-    .or(
-      submissionBody.shape.channel.refine(
-        (name = '') => name.length <= MAX_CHANNEL || nameOfMarked(key, name) !== undefined,
-      ),
-    );
+    .or(channelText.refine((name) => name.length <= MAX_CHANNEL || nameOfMarked(key, name) !== undefined));
 
   /** Leads on to the address that has the marked channel, so that a poster that is shown again has the same link. */
   function toMarked(c: Context, channel: string | undefined): Response | undefined {

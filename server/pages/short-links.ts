@@ -4,12 +4,12 @@ import { channelPath } from '../../web/paths.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { Problem } from '../http/problems.ts';
 import { cityParam } from '../http/schemas.ts';
-import { submissionBody } from '../services/submissions/check.ts';
+import { channelText } from '../survey/schemas.ts';
 
 /** Links short enough for a text message and a small QR code. They lead to the questionnaire, whatever its state. */
 export function shortLinks({ platform, cityWaves }: Surroundings) {
   async function follow(c: Context, city: string, channel?: string): Promise<Response> {
-    const named = submissionBody.shape.channel.safeParse(channel);
+    const named = channelText.optional().safeParse(channel);
     if (!cityParam.safeParse(city).success || !named.success) throw new Problem('not-found');
     const isKnown = cityWaves.find(city) ?? (await findCity(platform.db, city));
     if (!isKnown) throw new Problem('city-unknown');

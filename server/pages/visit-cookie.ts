@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { questionnairePath } from '../../web/paths.ts';
 import type { Platform } from '../platform.ts';
 import { submissionBody } from '../services/submissions/check.ts';
+import { channelText } from '../survey/schemas.ts';
 
 /**
  * When a resident opened a questionnaire, and by which link or invitation. Pages kept in memory are the same for everybody,
@@ -43,7 +44,7 @@ export function visitOf(c: Context): Visit | undefined {
   if (!openedAt.success) return undefined;
   return {
     openedAt: openedAt.data,
-    channel: submissionBody.shape.channel.catch(undefined).parse(name),
+    channel: channelText.optional().catch(undefined).parse(name),
     invitation: invitationCode.optional().catch(undefined).parse(code),
   };
 }

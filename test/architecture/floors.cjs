@@ -70,7 +70,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^web/', pathNot: `${TESTS}|vite\\.config` },
       to: {
-        path: '^node_modules/zod/|^server/survey/questionnaire/(questionnaire|text|definition)\\.ts$|^server/survey/score/scoring\\.ts$',
+        path: '^node_modules/zod/|^server/survey/schemas\\.ts$|^server/survey/questionnaire/(questionnaire|text|definition)\\.ts$|^server/survey/score/scoring\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -100,7 +100,7 @@ describe('preparing a wave', () => {
     );
     expect(bad).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/bad\.csv: line 2, column 1 \(code\): a six-digit code$/),
+      err: expect.stringMatching(/bad\.csv: line 2, column 1 \(code\): a six-digit city code$/),
     });
   });
 

@@ -97,7 +97,7 @@ describe('wave create', () => {
       `${path}: questionnaire.questions[0].options[0].label: is missing`,
       `${path}: questionnaire.questions[0].options[1].value: is missing`,
       `${path}: weight: Invalid input: expected number, received string`,
-      `${path}: cities[1]: a six-digit code`,
+      `${path}: cities[1]: a six-digit city code`,
     ]);
     expect(await listWaves(db)).toHaveLength(1);
   });

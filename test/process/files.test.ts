@@ -217,7 +217,7 @@ describe('margins are refused', () => {
       changed([2, 1, '330101']),
       ['line 2, column 1 (city): 330101 is not a city of the wave; is it 330100?'],
     ],
-    ['the name of a city', changed([2, 1, '杭州市']), ['line 2, column 1 (city): a six-digit code']],
+    ['the name of a city', changed([2, 1, '杭州市']), ['line 2, column 1 (city): a six-digit city code']],
     [
       'a column too many',
       good.replace(CENSUS, `${CENSUS},x`),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { firstFew } from '../../survey/first-few.ts';
 import { faultLines } from '../../survey/questionnaire/issues.ts';
+import { cityCode } from '../../survey/schemas.ts';
 import { FaultyFile, placeAt } from './file-text.ts';
 import { plain } from './nearest.ts';
 
@@ -27,10 +28,7 @@ export const numeral = numberText
 export const wholeNumeral = numeral.pipe(z.int('not a whole number').max(100_000_000, 'above 100000000'));
 
 /** A city in a CSV file, in whatever width its digits are. */
-export const cityCell = z
-  .string()
-  .transform(plain)
-  .pipe(z.string().regex(/^\d{6}$/, 'a six-digit code'));
+export const cityCell = z.string().transform(plain).pipe(cityCode);
 
 /** A cell that has to be filled: spreadsheets leave all but the first of merged cells empty. */
 export const filled = z.string().min(1, 'empty; in merged cells the value has to be repeated');

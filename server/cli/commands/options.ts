@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { channelText, MAX_CHANNEL } from '../../crypto/channel-mark.ts';
+import { MAX_CHANNEL } from '../../crypto/channel-mark.ts';
 import { MAX_REASON } from '../../services/review/decide.ts';
+import { CHANNEL, CITY_CODE } from '../../survey/schemas.ts';
 
 /** Options that several commands read. */
 
@@ -26,13 +27,13 @@ export function wholeOption(least: number, most: number) {
 export function cityList(value: string): 'all' | string[] {
   if (value === 'all') return value;
   const codes = value.split(',').map((code) => code.trim());
-  if (codes.every((code) => /^\d{6}$/.test(code))) return codes;
+  if (codes.every((code) => CITY_CODE.test(code))) return codes;
   throw new InvalidArgumentError('six-digit codes separated by commas, or all.');
 }
 
 /** The name of a channel; one with its mark will do. */
 export function channelName(value: string): string {
-  if (channelText.test(value) && value.length <= MAX_CHANNEL) return value;
+  if (CHANNEL.test(value) && value.length <= MAX_CHANNEL) return value;
   throw new InvalidArgumentError(`a channel has letters, digits, ".", "_" or "-", at most ${MAX_CHANNEL}.`);
 }
 

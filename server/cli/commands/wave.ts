@@ -6,6 +6,7 @@ import { screenWave } from '../../services/screening/screen.ts';
 import { closeAt, open } from '../../services/waves/open.ts';
 import { prepareWave, waveSettings } from '../../services/waves/prepare.ts';
 import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
+import { cityCode } from '../../survey/schemas.ts';
 import { limitsBelowSmallCount } from '../../survey/score/scoring.ts';
 import { fieldworkNamed, onStore, waveNamed } from './context.ts';
 import { readText } from './file-text.ts';
@@ -24,7 +25,7 @@ export const waveFile = waveSettings
       )
       .describe('What is asked, in full, or `"national-core"`.'),
     cities: z
-      .union([z.literal('all'), z.array(z.string().regex(/^\d{6}$/, 'a six-digit code')).min(1)])
+      .union([z.literal('all'), z.array(cityCode).min(1)])
       .describe(
         'Division codes of the cities that take part; `"all"`: all that are registered but the examples.',
       ),

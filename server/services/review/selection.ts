@@ -4,6 +4,7 @@ import { credentialKinds } from '../../../db/schema.ts';
 import { listInterviewers, readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { storable } from '../../survey/questionnaire/characters.ts';
+import { submissionId } from '../../survey/schemas.ts';
 import type { ScoringDesign } from '../../survey/score/scoring.ts';
 import { meanOf } from '../../survey/screening/signals/sample.ts';
 import { planOf } from '../../survey/tally/plan.ts';
@@ -35,10 +36,7 @@ export const selection = z.strictObject({
     .optional(),
   interviewer: storableText.min(1).max(100).optional(),
   /** Like the best or the worst possible answers, or like those of a submission, … */
-  alike: z
-    .enum(['top', 'bottom'])
-    .or(z.uuid().transform((id) => id.toLowerCase()))
-    .optional(),
+  alike: z.enum(['top', 'bottom']).or(submissionId).optional(),
   /** … but for so many scored questions at most; 0 unless told. */
   differing: z.int().min(0).max(200).optional(),
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type Fieldwork, type Form, formOf } from '../../cache/open-wave.ts';
-import { channelText } from '../../crypto/channel-mark.ts';
 import { sha256 } from '../../crypto/digest.ts';
 import { firstErrors } from '../../http/content-errors.ts';
 import { Problem } from '../../http/problems.ts';
@@ -10,6 +9,7 @@ import type { Sheet } from '../../platform.ts';
 import type { Question } from '../../survey/questionnaire/questionnaire.ts';
 import type { Answers } from '../../survey/questionnaire/routing.ts';
 import { languageTag } from '../../survey/questionnaire/text.ts';
+import { channelText, cityCode, submissionId } from '../../survey/schemas.ts';
 import { codesOf } from '../../survey/score/scoring.ts';
 import { screen, screenedItems, storedCodes } from '../../survey/screening/rules.ts';
 import { faultMessage } from '../../survey/submission/answer-errors.ts';
@@ -44,14 +44,11 @@ function isOfBearableLength(pages: unknown): boolean {
 
 /** A submission as it comes over the wire. */
 export const submissionBody = z.strictObject({
-  id: z.uuid().transform((id) => id.toLowerCase()),
-  city: z.string().regex(/^\d{6}$/, 'a six-digit city code'),
+  id: submissionId,
+  city: cityCode,
   questionnaire: z.int().min(1).max(2_147_483_647),
   language: languageTag.max(35),
-  channel: z
-    .string()
-    .regex(channelText, 'letters, digits, ".", "_" or "-", at most 80 characters')
-    .optional(),
+  channel: channelText.optional(),
   startedAt: z.iso
     .datetime()
     .max(MAX_TIME_CHARACTERS)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scopeCode } from '../schemas.ts';
 import { languageTag, text } from './text.ts';
 
 /**
@@ -170,7 +171,7 @@ export const questionnaireModule = z.strictObject({
   id: identifier.describe('Names the module.'),
   title: text.describe('What it is about.'),
   scope: z
-    .array(z.string().regex(/^(\d{2}|\d{6})$/, 'a two-digit province or a six-digit city code'))
+    .array(scopeCode)
     .min(1)
     .describe('Where it is asked: two-digit province codes, six-digit city codes.'),
   questions: z
