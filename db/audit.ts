@@ -1,16 +1,9 @@
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
-import { audit } from './schema.ts';
+import { type AuditAction, audit, reviewActions } from './schema.ts';
 
 export type AuditEntry = typeof audit.$inferSelect;
-
-/** What reviewers do. */
-export const reviewActions = ['accept', 'remove', 'undo'] as const;
-export type ReviewAction = (typeof reviewActions)[number];
-
-/** All that stands in the trail. */
-export const auditActions = [...reviewActions, 'redact'] as const;
 
 /** Adds what somebody did; nothing ever changes it. */
 export async function insertAudit(tx: Db, entry: Omit<AuditEntry, 'at'>): Promise<AuditEntry> {
@@ -34,7 +27,7 @@ export async function findAudit(db: Db, waveId: string, id: string): Promise<Aud
 
 export interface AuditPage {
   /** Only these; what reviewers do when absent. */
-  actions?: readonly string[] | undefined;
+  actions?: readonly AuditAction[] | undefined;
   /** Only these cities; all of them when absent. */
   cities?: readonly string[] | undefined;
   /** Entries older than this one. */

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Sql } from 'postgres';
 import type { Answers } from '../server/survey/questionnaire/routing.ts';
+import type { Status, VerdictReason } from '../server/survey/screening/verdict.ts';
+import type { SubmissionMode } from '../server/survey/submission/modes.ts';
 
 /** How many submissions a wave has, or one city of it. */
 export async function countSubmissions(sql: Sql, waveId: string, city?: string): Promise<number> {
@@ -17,14 +19,14 @@ export interface ExportedSubmission {
   version: number;
   language: string;
   channel: string | null;
-  mode: string;
+  mode: SubmissionMode;
   interviewer: string | null;
   started_at: string | null;
   stored_at: string;
   duration_ms: number | null;
   stratum: string;
-  status: string;
-  reason: string | null;
+  status: Status;
+  reason: VerdictReason | null;
   answers: Answers;
 }
 

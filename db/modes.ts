@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { SubmissionMode } from '../server/survey/submission/modes.ts';
 import type { Db } from './client.ts';
 import { latestVerdict, standingReason, standingStatus } from './standing.ts';
 
 /** Submissions of a city that came in one way. */
 export interface ModeCount {
-  mode: string;
+  mode: SubmissionMode;
   /** Those that count, and those in scope. */
   counted: number;
   inScope: number;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { cityCode, provinceCode } from '../server/survey/schemas.ts';
 import { type City, registerCities } from './cities.ts';
 import type { Db } from './client.ts';
-import { cities } from './schema.ts';
+import { cities, cityKinds } from './schema.ts';
 
 /** The columns of a registry file, and what they are of a city. */
 export const registryColumns = {
@@ -25,7 +25,7 @@ export const registeredCity = z.strictObject({
   code: cityCode,
   name: z.string().min(1),
   english: z.string().min(1),
-  kind: z.enum(['municipality', 'planning', 'prefecture', 'corps', 'example']),
+  kind: z.enum(cityKinds),
   provinceCode: provinceCode,
   province: z.string().min(1),
   provinceEnglish: z.string().min(1),

@@ -5,8 +5,16 @@ export function rows(values: readonly unknown[]): SQL {
   return sql`${JSON.stringify(values)}::jsonb`;
 }
 
+/** A text of the database as one of those that its column may hold. */
+export function oneOf<T extends string>(allowed: readonly T[], value: string | undefined): T {
+  const member = allowed.find((one) => one === value);
+  if (member === undefined)
+    throw new RangeError(`the database says ${value} in place of one of ${allowed.join(', ')}`);
+  return member;
+}
+
 /**
- * The same for a statement that runs thousands of times a second: rows as tuples, without the names, which PostgreSQL
+ * `rows` for a statement that runs thousands of times a second: rows as tuples, without the names, which PostgreSQL
  * would sort and store for each of them. `types` names the columns, with their types, in the order of the tuples.
  */
 export function fromTuples(parameter: SQLWrapper, types: Record<string, string>): SQL {

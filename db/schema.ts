@@ -18,6 +18,8 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Definition } from '../server/survey/questionnaire/questionnaire.ts';
 import type { Answers } from '../server/survey/questionnaire/routing.ts';
+import { statuses, verdictReasons } from '../server/survey/screening/verdict.ts';
+import { credentialKinds, submissionModes } from '../server/survey/submission/modes.ts';
 
 /**
  * The tables, in the order in which an answer passes them. Rows of the tables marked IMMUTABLE are
@@ -30,12 +32,15 @@ import type { Answers } from '../server/survey/questionnaire/routing.ts';
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
+/** How a city is administered; example cities are none of China's. */
+export const cityKinds = ['municipality', 'planning', 'prefecture', 'corps', 'example'] as const;
+
 /** Cities that can take part, by division code (GB/T 2260) or, for example cities, a code of their own. */
 export const cities = pgTable('cities', {
   code: text().primaryKey(),
   name: text().notNull(),
   english: text().notNull(),
-  kind: text({ enum: ['municipality', 'planning', 'prefecture', 'corps', 'example'] }).notNull(),
+  kind: text({ enum: cityKinds }).notNull(),
   provinceCode: text('province_code').notNull(),
   province: text().notNull(),
   provinceEnglish: text('province_english').notNull(),
@@ -56,9 +61,8 @@ export const questionnaires = pgTable(
   (t) => [primaryKey({ columns: [t.name, t.version] })],
 );
 
-/** What may vouch for a resident, without saying who it is. */
-export const credentialKinds = ['device', 'invitation', 'handoff', 'interviewer'] as const;
-export type CredentialKind = (typeof credentialKinds)[number];
+/** Where a participant answers once. */
+export const answerScopes = ['wave', 'city'] as const;
 
 /** Waves. IMMUTABLE once opened, but for the time of closing. */
 export const waves = pgTable(
@@ -81,7 +85,7 @@ export const waves = pgTable(
     /** Kinds of credential that are taken. */
     credentials: text({ enum: credentialKinds }).array().notNull().default(['device']),
     /** A participant answers once in the wave, or once in each city. */
-    answersOncePer: text('answers_once_per', { enum: ['wave', 'city'] }).notNull(),
+    answersOncePer: text('answers_once_per', { enum: answerScopes }).notNull(),
     /** Simulated answers are labelled as such wherever results show. */
     simulated: boolean().notNull().default(false),
     openedAt: instant('opened_at'),
@@ -205,10 +209,6 @@ export const participants = pgTable(
   (t) => [primaryKey({ columns: [t.waveId, t.key] })],
 );
 
-/** What became of a submission. Only `counted` ones enter scores and quotas. */
-export const statuses = ['counted', 'quota_full', 'held', 'removed'] as const;
-export type Status = (typeof statuses)[number];
-
 /**
  * Submissions as received, with the verdict of the moment. IMMUTABLE, but that a redaction takes the text of an answer
  * away, and forgetting the wave the origin. Partitioned by wave, then hash of city.
@@ -224,8 +224,7 @@ export const submissions = pgTable(
     version: integer().notNull(),
     language: text().notNull(),
     channel: text(),
-    /** Kind of credential: device, invitation, handoff, interviewer; `paper` for what an interviewer copied. */
-    mode: text().notNull(),
+    mode: text({ enum: submissionModes }).notNull(),
     /** Who entered it, when it was an interviewer. */
     interviewer: text(),
     /** Keyed hash of the network that it came from, under a key of the wave and the day; null when unknown or forgotten. */
@@ -246,7 +245,7 @@ export const submissions = pgTable(
     /** Questions that were visible. */
     shown: smallint().notNull(),
     status: text({ enum: statuses }).notNull(),
-    reason: text(),
+    reason: text({ enum: verdictReasons }),
     /** Version of the rules that found it. */
     rules: smallint().notNull().default(1),
     evidence: jsonb().$type<Record<string, number>>(),
@@ -258,6 +257,15 @@ export const submissions = pgTable(
   ],
 );
 
+/** What reviewers do, and all that stands in the trail. */
+export const reviewActions = ['accept', 'remove', 'undo'] as const;
+export type ReviewAction = (typeof reviewActions)[number];
+export const auditActions = [...reviewActions, 'redact'] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+/** How it is known who acted: by a token of their own, or by what was said at the command line. */
+export const actorProofs = ['token', 'command'] as const;
+
 /**
  * What people did: who, when, what and why. Whatever of it can be taken back is taken back by another row.
  * IMMUTABLE.
@@ -267,15 +275,14 @@ export const audit = pgTable('audit', {
   at: instant('at').notNull().default(sql`clock_timestamp()`),
   /** Name of the member of staff, as in the token that proved it, or of the operator's account. */
   actor: text().notNull(),
-  /** `accept`, `remove`, `undo`, `redact` … */
-  action: text().notNull(),
+  action: text({ enum: auditActions }).notNull(),
   waveId: uuid('wave_id').notNull(),
   city: text(),
   /** What it was about: `group:…`, `submission:…`, `decision:…`, `answer:SUBMISSION/QUESTION`. */
   subject: text().notNull(),
   reason: text().notNull(),
-  /** `token`: their own token proved who it was; `command`: said at the command line. Null: from before it was kept. */
-  via: text({ enum: ['token', 'command'] }),
+  /** Null: from before it was kept. */
+  via: text({ enum: actorProofs }),
   /** Numbers that went with it. */
   detail: jsonb().$type<Record<string, number>>().notNull(),
 });
@@ -289,7 +296,7 @@ export const verdicts = pgTable(
     submissionId: uuid('submission_id').notNull(),
     number: integer().notNull(),
     status: text({ enum: statuses }).notNull(),
-    reason: text(),
+    reason: text({ enum: verdictReasons }),
     /** Version of the rules that found it. */
     rules: smallint().notNull().default(1),
     evidence: jsonb().$type<Record<string, number>>(),

@@ -1,6 +1,9 @@
 import { sql } from 'drizzle-orm';
+import { type Status, statuses, type VerdictReason } from '../server/survey/screening/verdict.ts';
+import { type SubmissionMode, submissionModes } from '../server/survey/submission/modes.ts';
 import type { Db } from './client.ts';
-import { type Status, screenings } from './schema.ts';
+import { oneOf } from './rows.ts';
+import { screenings } from './schema.ts';
 import { latestVerdict, standingNumber, standingReason, standingStatus } from './standing.ts';
 
 /** A submission as signals and reviewers see it, with the verdict that stands. */
@@ -11,14 +14,14 @@ export interface ScreeningRecord {
   channel: string | null;
   /** Hexadecimal. */
   origin: string | null;
-  mode: string;
+  mode: SubmissionMode;
   pages: number | null;
   hastyPages: number | null;
   durationMs: number | null;
   stratum: string;
   codes: Uint8Array;
   status: Status;
-  reason: string | null;
+  reason: VerdictReason | null;
   /** Number of the verdict that stands; 0 is the one of the moment of storing. */
   number: number;
   evidence: Record<string, number> | null;
@@ -129,8 +132,13 @@ function timeAt(times: Buffer, at: number): number {
 }
 
 function placeOf(name: string): Place {
-  const [channel, mode, stratum, status] = name.split(PART) as [string, string, string, Status];
-  return { channel: channel || null, mode, stratum, status };
+  const [channel, mode, stratum = '', status] = name.split(PART);
+  return {
+    channel: channel || null,
+    mode: oneOf(submissionModes, mode),
+    stratum,
+    status: oneOf(statuses, status),
+  };
 }
 
 /** A number that was not known is handed over as −1. */

@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Answers } from '../server/survey/questionnaire/routing.ts';
+import type { Status, VerdictReason } from '../server/survey/screening/verdict.ts';
+import type { SubmissionMode } from '../server/survey/submission/modes.ts';
 import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
 import { executeText, textOf } from './prepared.ts';
 import { fromTuples, rows, tuplesOf } from './rows.ts';
-import type { Status } from './schema.ts';
 
 /** A submission ready to be stored. Byte strings are hexadecimal, times ISO 8601. */
 export interface NewSubmission {
@@ -14,7 +15,7 @@ export interface NewSubmission {
   version: number;
   language: string;
   channel: string | null;
-  mode: string;
+  mode: SubmissionMode;
   interviewer: string | null;
   origin: string | null;
   pages: number | null;
@@ -27,7 +28,7 @@ export interface NewSubmission {
   codes: string;
   shown: number;
   status: Status;
-  reason: string | null;
+  reason: VerdictReason | null;
   /** Version of the rules that found it. */
   rules: number;
   evidence: Record<string, number> | null;
@@ -183,7 +184,7 @@ export interface StoredSubmission {
   waveId: string;
   city: string;
   id: string;
-  mode: string;
+  mode: SubmissionMode;
   digest: string;
   /** The verdict of the moment, which the receipt told. */
   status: Status;

@@ -1,6 +1,12 @@
 import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
+import {
+  type Status,
+  statuses,
+  type VerdictReason,
+  verdictReasons,
+} from '../server/survey/screening/verdict.ts';
 import type { Db } from './client.ts';
-import { rows } from './rows.ts';
+import { oneOf, rows } from './rows.ts';
 import { tallies } from './schema.ts';
 import { latestVerdict, standingReason, standingStatus } from './standing.ts';
 
@@ -9,8 +15,8 @@ export type StoredTally = typeof tallies.$inferSelect;
 /** The answers of one cell whose verdict is the same: all that a tally needs of them. */
 export interface AnswerGroup {
   stratum: string;
-  status: string;
-  reason: string | null;
+  status: Status;
+  reason: VerdictReason | null;
   count: number;
   /** The codes of `count` submissions, one after the other, ordered by id. */
   codes: Uint8Array;
@@ -50,18 +56,24 @@ function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroup[]
     else members.set(name, [at]);
   }
   return [...members.keys()].sort().map((name) => {
-    const [stratum = '', status = '', reason = ''] = name.split(PART);
+    const [stratum = '', status, reason] = name.split(PART);
     const places = members.get(name)!;
     const own = new Uint8Array(places.length * width);
     for (const [i, at] of places.entries()) own.set(codes.subarray(at * width, (at + 1) * width), i * width);
-    return { stratum, status, reason: reason || null, count: places.length, codes: own };
+    return {
+      stratum,
+      status: oneOf(statuses, status),
+      reason: reason ? oneOf(verdictReasons, reason) : null,
+      count: places.length,
+      codes: own,
+    };
   });
 }
 
 /** How a submission stands. */
 export interface Stand {
-  status: string;
-  reason: string | null;
+  status: Status;
+  reason: VerdictReason | null;
 }
 
 /** Submissions of a city that stood in the same way at each of some cut-offs; undefined before they were stored. */
@@ -168,13 +180,20 @@ export async function findTally(db: Db, waveId: string, city: string): Promise<S
   return found;
 }
 
-/** The counted submissions by stratum: what the quotas' counts must equal. */
-export async function countStrata(db: Db, waveId: string): Promise<Map<string, number>> {
-  const found = await db.execute<{ city: string; stratum: string; counted: number }>(sql`
+/** The counted submissions of a stratum of a city. */
+export interface StratumCount {
+  city: string;
+  stratum: string;
+  counted: number;
+}
+
+/** The counted submissions by city and stratum: what the quotas' counts must equal. */
+export async function countStrata(db: Db, waveId: string): Promise<StratumCount[]> {
+  const strata = await db.execute<{ [K in keyof StratumCount]: StratumCount[K] }>(sql`
     select s.city, s.stratum, count(*)::int as counted
     from submissions s
     ${latestVerdict({ waveId })}
     where s.wave_id = ${waveId} and ${standingStatus} = 'counted'
     group by 1, 2`);
-  return new Map(found.map((f) => [`${f.city}/${f.stratum}`, f.counted]));
+  return [...strata];
 }

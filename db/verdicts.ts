@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
+import type { Status, VerdictReason } from '../server/survey/screening/verdict.ts';
+import type { SubmissionMode } from '../server/survey/submission/modes.ts';
 import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
 import { rows } from './rows.ts';
-import type { Status } from './schema.ts';
 import { latestVerdict, standingNumber, standingReason, standingStatus } from './standing.ts';
 
 /** What the screening rules need of a submission, with the verdict that stands. */
@@ -10,14 +11,14 @@ export interface Standing {
   id: string;
   city: string;
   version: number;
-  mode: string;
+  mode: SubmissionMode;
   durationMs: number | null;
   stratum: string;
   /** Hexadecimal. */
   codes: string;
   shown: number;
   status: Status;
-  reason: string | null;
+  reason: VerdictReason | null;
   /** Number of the verdict that stands; 0 is the one of the moment of storing. */
   number: number;
 }
@@ -29,19 +30,26 @@ export async function lockScreening(tx: Db, waveId: string, city: string): Promi
   );
 }
 
+/** The median duration of the interviews of one questionnaire version and mode. */
+export interface DurationMedian {
+  version: number;
+  mode: SubmissionMode;
+  medianMs: number;
+}
+
 /**
- * Median duration, in milliseconds, per questionnaire version and mode with at least `minInterviews`. It is
- * read off counts by duration, for those several processes can make, and there are few of them to sort.
+ * The median duration of each version and mode with at least `minInterviews`. It is read off counts by duration, which
+ * several processes can make, and of which there are few to sort.
  */
 export async function medianDurations(
   db: Db,
   waveId: string,
   minInterviews: number,
-): Promise<Map<string, number>> {
-  const found = await db.execute<{ version: number; mode: string; median: number }>(sql`
+): Promise<DurationMedian[]> {
+  const medians = await db.execute<{ [K in keyof DurationMedian]: DurationMedian[K] }>(sql`
     select version, mode,
       (min(duration_ms) filter (where through >= (n + 1) / 2)
-       + min(duration_ms) filter (where through >= n / 2 + 1)) / 2.0::float8 as median
+       + min(duration_ms) filter (where through >= n / 2 + 1)) / 2.0::float8 as "medianMs"
     from (
       select version, mode, duration_ms,
         (sum(count(*)) over (partition by version, mode order by duration_ms))::bigint as through,
@@ -51,8 +59,9 @@ export async function medianDurations(
       group by version, mode, duration_ms
     ) as durations
     where n >= ${minInterviews}
-    group by version, mode`);
-  return new Map(found.map((m) => [`${m.version}/${m.mode}`, m.median]));
+    group by version, mode
+    order by version, mode`);
+  return [...medians];
 }
 
 /**
@@ -64,7 +73,7 @@ export async function listSpeedCandidates(
   db: Db,
   waveId: string,
   city: string,
-  limits: readonly { version: number; mode: string; limitMs: number }[],
+  limits: readonly { version: number; mode: SubmissionMode; limitMs: number }[],
 ): Promise<Standing[]> {
   const found = await db.execute<{ [K in keyof Standing]: Standing[K] }>(sql`
     select s.id, s.city, s.version, s.mode, s.duration_ms as "durationMs", s.stratum,
@@ -97,7 +106,7 @@ export interface NewVerdict {
   submissionId: string;
   number: number;
   status: Status;
-  reason: string | null;
+  reason: VerdictReason | null;
   /** Version of the rules that found it. */
   rules: number;
   evidence: Record<string, number> | null;

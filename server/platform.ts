@@ -3,10 +3,10 @@ import type { JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Db } from '../db/client.ts';
-import type { Status } from '../db/schema.ts';
 import type { Claiming } from '../db/submissions.ts';
 import type { Keys } from './crypto/keys.ts';
 import type { Language } from './survey/questionnaire/languages.ts';
+import type { Status } from './survey/screening/verdict.ts';
 
 /** What the app needs of the place it runs in. One small file for each runtime provides it. */
 export interface Platform {

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context, Next } from 'hono';
-import { type AuditEntry, listReviews, reviewActions } from '../../db/audit.ts';
+import { type AuditEntry, listReviews } from '../../db/audit.ts';
+import { actorProofs, reviewActions } from '../../db/schema.ts';
 import type { Surroundings } from '../cache/context.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import { limitBody } from '../http/body-limit.ts';
@@ -13,6 +14,7 @@ import { cityOfDecision, decide, MAX_REASON, undo } from '../services/review/dec
 import { listHeld } from '../services/review/queue.ts';
 import { type Subject, selection, sensible, storableText } from '../services/review/selection.ts';
 import { cityCode, submissionId } from '../survey/schemas.ts';
+import { signalRules } from '../survey/screening/verdict.ts';
 
 const numbers = z.record(z.string(), z.number());
 const score = z.number().nullable().openapi({ description: 'Overall score, 0–100, unrounded' });
@@ -21,7 +23,7 @@ const heldGroup = z
   .object({
     city: z.string(),
     group: z.string().openapi({ example: 'PRAISE:channel:qr-12' }),
-    rule: z.string(),
+    rule: z.enum(signalRules),
     submissions: z.int().openapi({ description: 'Held in the group now' }),
     evidence: numbers,
     score,
@@ -35,7 +37,7 @@ const decision = z
     id: z.uuid(),
     at: instantSchema,
     actor: z.string(),
-    via: z.enum(['token', 'command']).nullable().openapi({
+    via: z.enum(actorProofs).nullable().openapi({
       description:
         '`token`: their own token proved who it was; `command`: said at the command line; null: of an entry from before it was kept',
     }),

@@ -3,13 +3,13 @@ import { decodeJwt } from 'jose';
 import type { Surroundings } from '../cache/context.ts';
 import { Problem } from '../http/problems.ts';
 import { instantSchema, problems } from '../http/schemas.ts';
-import { bearerIn, readStaffToken } from '../identity/staff.ts';
+import { bearerIn, entryWays, readStaffToken, staffRoles } from '../identity/staff.ts';
 
 const member = z
   .object({
     name: z.string(),
-    role: z.enum(['interviewer', 'reviewer']),
-    entry: z.enum(['tablet', 'paper']).optional().openapi({ description: 'Of an interviewer' }),
+    role: z.enum(staffRoles),
+    entry: z.enum(entryWays).optional().openapi({ description: 'Of an interviewer' }),
     wave: z.uuid(),
     cities: z.union([z.literal('all'), z.array(z.string())]),
     expiresAt: instantSchema,

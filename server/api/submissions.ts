@@ -18,6 +18,7 @@ import {
   submissionBody,
 } from '../services/submissions/check.ts';
 import { takeSubmission } from '../services/submissions/submit.ts';
+import { outcomes } from '../survey/screening/verdict.ts';
 
 const receipt = z
   .object({
@@ -25,9 +26,7 @@ const receipt = z
       description: 'Proof that the submission was stored',
       example: '7M2K-XQ4V-9ZB0-TC6H-1R8N-WD3F-5GJY-PA0S',
     }),
-    outcome: z
-      .enum(['counted', 'quota_full', 'held'])
-      .openapi({ description: '`held`: stored, waits for screening' }),
+    outcome: z.enum(outcomes).openapi({ description: '`held`: stored, waits for screening' }),
   })
   .openapi('Receipt');
 

@@ -1,4 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { cityKinds } from '../../db/schema.ts';
 import { listOpenedWaves } from '../../db/waves.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { isClosed } from '../cache/open-wave.ts';
@@ -25,7 +26,7 @@ const city = z
     code: z.string(),
     name: z.string(),
     english: z.string(),
-    kind: z.enum(['municipality', 'planning', 'prefecture', 'corps', 'example']),
+    kind: z.enum(cityKinds),
     province: z.string(),
     provinceEnglish: z.string(),
     pinyin: z.string(),

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import type { CredentialKind } from '../../db/schema.ts';
 import { Problem } from '../http/problems.ts';
+import type { CredentialKind, SubmissionMode } from '../survey/submission/modes.ts';
 import { checkDevice } from './device.ts';
 import { checkHandoff } from './handoff.ts';
 import { checkInterviewer } from './interviewer.ts';
@@ -21,7 +21,7 @@ export interface Claims {
   id: string;
   participant: string;
   token: string | null;
-  mode: string;
+  mode: SubmissionMode;
   interviewer: string | null;
 }
 

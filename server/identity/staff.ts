@@ -13,13 +13,16 @@ const ALGORITHM = 'HS256';
 const cities = z.union([z.literal('all'), z.array(cityCode).min(1)]);
 const common = { name: z.string().min(1).max(100), wave: z.uuid(), cities };
 
+/** What staff do, and how an interviewer enters answers: on a tablet, or copied from paper. */
+export const staffRoles = ['interviewer', 'reviewer'] as const;
+export const entryWays = ['tablet', 'paper'] as const;
+
 /** A member of staff, as a token tells of one. */
 export const staff = z.discriminatedUnion('role', [
   z.object({
     ...common,
     role: z.literal('interviewer'),
-    /** Answers are given on a tablet, or copied from paper. */
-    entry: z.enum(['tablet', 'paper']),
+    entry: z.enum(entryWays),
   }),
   z.object({ ...common, role: z.literal('reviewer') }),
 ]);

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { Db } from '../../db/client.ts';
-import { credentialKinds } from '../../db/schema.ts';
 import type { Wave } from '../../db/waves.ts';
 import type { Keys } from '../crypto/keys.ts';
 import type { HandoffHosts } from '../platform.ts';
+import { credentialKinds } from '../survey/submission/modes.ts';
 
 /** What a client sends to say who answers, without saying who it is. */
 export const credential = z.strictObject({

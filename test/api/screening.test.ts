@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { insertVerdicts, type NewVerdict } from '../../db/verdicts.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
+import type { VerdictReason } from '../../server/survey/screening/verdict.ts';
 import { testApp } from '../support/app.ts';
 import { submissionOf, submitTo, takeForm } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
@@ -30,7 +31,7 @@ async function fieldedWave(cap: number, strata = [STRATUM]) {
   return { wave, answer, screen };
 }
 
-const removal = (waveId: string, submissionId: string, reason: string): NewVerdict => ({
+const removal = (waveId: string, submissionId: string, reason: VerdictReason): NewVerdict => ({
   waveId,
   city: CITY,
   submissionId,

@@ -71,7 +71,7 @@ async function town(smallCount = 10) {
         submissionId,
         number: person.verdicts,
         status: counts ? ('counted' as const) : ('removed' as const),
-        reason: counts ? null : 'REVIEW',
+        reason: counts ? null : ('REVIEW' as const),
         rules: 1,
         evidence: null,
         heldGroup: null,

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
+import type { Outcome } from '../../server/survey/screening/verdict.ts';
 import { homePath, receiptPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import type { Paper, Words } from './questionnaire-props.ts';
-import type { Outcome, Reply } from './send.ts';
+import type { Reply } from './send.ts';
 
 interface MessageProps {
   title: string;

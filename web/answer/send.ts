@@ -1,8 +1,5 @@
+import { type Outcome, outcomes } from '../../server/survey/screening/verdict.ts';
 import type { Demand } from './prove.ts';
-
-/** What became of a submission. */
-export const outcomes = ['counted', 'quota_full', 'held'] as const;
-export type Outcome = (typeof outcomes)[number];
 
 /** What the server said, in the terms of the page. */
 export type Reply =

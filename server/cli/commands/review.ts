@@ -1,19 +1,20 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { validate } from 'uuid';
-import { type AuditEntry, auditActions, listReviews } from '../../../db/audit.ts';
+import { type AuditEntry, listReviews } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
+import { auditActions } from '../../../db/schema.ts';
 import { findSubmissions } from '../../../db/submissions.ts';
 import type { Wave } from '../../../db/waves.ts';
 import { decide, MAX_REASON, undo } from '../../services/review/decide.ts';
 import { listHeld } from '../../services/review/queue.ts';
 import {
   listMembers,
-  modes,
   type Selection,
   type Subject,
   selection,
   sensible,
 } from '../../services/review/selection.ts';
+import { submissionModes } from '../../survey/submission/modes.ts';
 import { cityNamed, fieldworkNamed, onStore } from './context.ts';
 import { actorName, reasonText } from './options.ts';
 import { print, printCsv, say } from './output.ts';
@@ -84,7 +85,7 @@ function selecting(command: Command): Command {
   return command
     .option('--from <time>', 'only what arrived from this time on: ISO 8601, UTC')
     .option('--to <time>', 'only what arrived before this time')
-    .addOption(new Option('--credential <kind>', 'only what came by this').choices(modes))
+    .addOption(new Option('--credential <kind>', 'only what came by this').choices(submissionModes))
     .option('--channel <name>', 'only what came by this channel, as “review show” prints it; - for none')
     .option('--origin <hash>', 'only what came from this network, as “review show” prints it; - for none')
     .option('--interviewer <name>', 'only what this member of staff entered')

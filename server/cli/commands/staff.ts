@@ -1,16 +1,16 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { listWaveCities } from '../../../db/waves.ts';
 import { fieldPath, sheetsPath, withToken } from '../../../web/paths.ts';
-import { issueStaffToken, staff } from '../../identity/staff.ts';
+import { entryWays, issueStaffToken, staff, staffRoles } from '../../identity/staff.ts';
 import { onStore, waveNamed } from './context.ts';
 import { afterDays, cityList, wholeOption } from './options.ts';
 import { keepPrivate, print, say } from './output.ts';
 
 interface Wanted {
-  role: 'interviewer' | 'reviewer';
+  role: (typeof staffRoles)[number];
   name: string;
   cities: 'all' | string[];
-  entry?: 'tablet' | 'paper';
+  entry?: (typeof entryWays)[number];
   days: number;
 }
 
@@ -28,18 +28,11 @@ export function staffCommand(): Command {
     .command('issue')
     .description('print a token for a member of staff')
     .argument('<wave>')
-    .addOption(
-      new Option('--role <role>', 'what it is for')
-        .choices(['interviewer', 'reviewer'])
-        .makeOptionMandatory(),
-    )
+    .addOption(new Option('--role <role>', 'what it is for').choices(staffRoles).makeOptionMandatory())
     .requiredOption('--name <name>', 'name or number of the person; it stands with what they did', personName)
     .option('--cities <codes>', 'where it is good: codes separated by commas', cityList, 'all')
     .addOption(
-      new Option('--entry <way>', 'how an interviewer’s answers come (default: tablet)').choices([
-        'tablet',
-        'paper',
-      ]),
+      new Option('--entry <way>', 'how an interviewer’s answers come (default: tablet)').choices(entryWays),
     )
     .requiredOption('--days <n>', 'how long it is good', wholeOption(1, 366))
     .addHelpText('after', help)

@@ -26,7 +26,7 @@ export interface CityTally {
 }
 
 /** Reasons that say something about an answer’s quality, not about whether the person belongs to the survey. */
-export const qualityReasons = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'HELD', 'REVIEW'];
+export const qualityReasons: readonly string[] = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'HELD', 'REVIEW'];
 
 /** Tallies a city from what its submissions store. */
 export async function tallyCity(

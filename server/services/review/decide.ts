@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
-import { type AuditEntry, findAudit, insertAudit, type ReviewAction } from '../../../db/audit.ts';
+import { type AuditEntry, findAudit, insertAudit } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
+import type { ReviewAction } from '../../../db/schema.ts';
 import {
   type Decidable,
   insertVerdicts,
@@ -11,6 +12,7 @@ import {
 } from '../../../db/verdicts.ts';
 import { cityOf, type Fieldwork } from '../../cache/open-wave.ts';
 import { Problem } from '../../http/problems.ts';
+import type { VerdictReason } from '../../survey/screening/verdict.ts';
 import { type Judged, settlePlaces } from '../screening/settle-quotas.ts';
 import { listMembers, type Subject, selectionText } from './selection.ts';
 
@@ -28,7 +30,7 @@ export interface DecisionInput {
 export const MAX_REASON = 500;
 
 /** Reasons of removal that a person may set aside: they are about an answer's quality, not about whose it is. */
-const pardonable = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'REVIEW'];
+const pardonable: readonly VerdictReason[] = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'REVIEW'];
 
 /**
  * Decides on a held group, on what an interviewer entered, or on a submission: `accept` lets it count as far as there
@@ -94,7 +96,9 @@ function nameOf(subject: Subject): string {
 
 /** Who is `quota_full` can be accepted only while a place is free, which `settlePlaces` finds out. */
 const isAcceptable = ({ status, reason }: Decidable): boolean =>
-  status === 'held' || status === 'quota_full' || (status === 'removed' && pardonable.includes(reason ?? ''));
+  status === 'held' ||
+  status === 'quota_full' ||
+  (status === 'removed' && reason !== null && pardonable.includes(reason));
 
 /**
  * Takes a decision back: every submission that it moved gets the verdict again that stood before it, and is
@@ -126,7 +130,7 @@ export async function undo(
       id,
       actor,
       via,
-      action: 'undo',
+      action: 'undo' as const,
       waveId,
       city,
       subject: `decision:${decision}`,

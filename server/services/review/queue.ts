@@ -4,6 +4,7 @@ import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import { scoreCity } from '../../survey/score/score.ts';
 import { scoringOptions } from '../../survey/score/scoring.ts';
+import { type SignalRule, signalRules } from '../../survey/screening/verdict.ts';
 import { categoriesIn } from '../../survey/submission/check-answers.ts';
 import { accumulate, add, emptyLike, newTally, type Tally } from '../../survey/tally/tally.ts';
 import { margins } from '../../survey/weighting/margins.ts';
@@ -15,7 +16,8 @@ import { groupsIn } from '../screening/apply-signals.ts';
 export interface HeldGroup {
   city: string;
   group: string;
-  rule: string;
+  /** The rule that named the group. */
+  rule: SignalRule;
   /** Submissions that are held in it now. */
   submissions: number;
   /** As the signals see the group now; as they saw it first, if they would no longer find it. */
@@ -56,13 +58,19 @@ function heldGroups(fieldwork: Fieldwork, city: string, records: readonly Screen
   return [...held].map(([group, members]) => ({
     city,
     group,
-    rule: group.split(':')[0] ?? '',
+    rule: ruleOf(group),
     submissions: members.length,
     evidence: current.get(group)?.[0]?.evidence ?? members[0]?.evidence ?? {},
     score,
     withGroup: scoreWith(members),
     withAll,
   }));
+}
+
+function ruleOf(group: string): SignalRule {
+  const rule = signalRules.find((name) => group.startsWith(`${name}:`));
+  if (!rule) throw new RangeError(`${group} is no group that a rule found`);
+  return rule;
 }
 
 /** Scores a city from what counts there together with others. */

@@ -1,19 +1,16 @@
 import { z } from 'zod';
 import type { Db } from '../../../db/client.ts';
-import { credentialKinds } from '../../../db/schema.ts';
 import { listInterviewers, readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { storable } from '../../survey/questionnaire/characters.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import type { ScoringDesign } from '../../survey/score/scoring.ts';
 import { meanOf } from '../../survey/screening/signals/sample.ts';
+import { submissionModes } from '../../survey/submission/modes.ts';
 import { planOf } from '../../survey/tally/plan.ts';
 
 /** Text that the database can keep. */
 export const storableText = z.string().refine(storable, 'a character that cannot be stored');
-
-/** How answers came: by a kind of credential, or on paper. */
-export const modes = [...credentialKinds, 'paper'] as const;
 
 /**
  * Which members of a held group: all conditions must hold. None of them tells who somebody is, so residents whom
@@ -23,7 +20,7 @@ export const selection = z.strictObject({
   /** Stored from a moment on, and before another. */
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
-  credential: z.enum(modes).optional(),
+  credential: z.enum(submissionModes).optional(),
   /** As it is stored, `open:` included; "-" for none. */
   channel: z
     .string()

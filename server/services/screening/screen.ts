@@ -2,6 +2,7 @@ import { readCutoff } from '../../../db/barrier.ts';
 import type { Db } from '../../../db/client.ts';
 import { keepScreening, listUnscreenedCities, readRecords } from '../../../db/screenings.ts';
 import {
+  type DurationMedian,
   insertVerdicts,
   listSpeedCandidates,
   lockScreening,
@@ -56,7 +57,7 @@ export async function screenWave(
 
 interface CityToScreen {
   city: string;
-  medians: Map<string, number>;
+  medians: readonly DurationMedian[];
   isUnscreened: boolean;
 }
 
@@ -101,21 +102,22 @@ async function screenCity(
 }
 
 /** Below these durations a rule about speed could match. */
-function limitsOf({ screening }: Fieldwork, medians: Map<string, number>) {
+function limitsOf({ screening }: Fieldwork, medians: readonly DurationMedian[]) {
   const share = Math.max(screening.speedingMedianShare, screening.straightlineMedianShare);
-  return [...medians].map(([key, median]) => {
-    const [version, mode] = key.split('/') as [string, string];
-    return { version: Number(version), mode, limitMs: share * median };
-  });
+  return medians.map(({ version, mode, medianMs }) => ({ version, mode, limitMs: share * medianMs }));
 }
 
 /** The verdict by the rules of today, if it differs from the one that stands. */
-function judgeAgain(fieldwork: Fieldwork, s: Standing, medians: Map<string, number>): Judged | undefined {
+function judgeAgain(
+  fieldwork: Fieldwork,
+  s: Standing,
+  medians: readonly DurationMedian[],
+): Judged | undefined {
   const { design } = formOf(fieldwork, s.city);
   const scored = screenedItems(design, Buffer.from(s.codes, 'hex'));
-  const median = medians.get(`${s.version}/${s.mode}`) ?? null;
+  const median = medians.find(({ version, mode }) => version === s.version && mode === s.mode);
   // Who was out of scope was removed for another reason and is no candidate.
-  const finding = screen({ ...s, eligible: true, scored }, median, fieldwork.screening);
+  const finding = screen({ ...s, eligible: true, scored }, median?.medianMs ?? null, fieldwork.screening);
   const standsRemoved = s.status === 'removed';
   if (finding ? standsRemoved && s.reason === finding.reason : !standsRemoved) return undefined;
   return {

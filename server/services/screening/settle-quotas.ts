@@ -1,9 +1,9 @@
 import { enterBarrier } from '../../../db/barrier.ts';
 import type { Db } from '../../../db/client.ts';
 import { keepPlaces, lockPlaces } from '../../../db/quotas.ts';
-import type { Status } from '../../../db/schema.ts';
 import { listWaiting, type NewVerdict, type Waiting } from '../../../db/verdicts.ts';
 import type { ScreeningOptions } from '../../survey/screening/rules.ts';
+import type { Status } from '../../survey/screening/verdict.ts';
 
 /** A verdict about to be given. */
 export interface Judged extends NewVerdict {

@@ -34,7 +34,17 @@ export async function redact(
     const subject = `answer:${id}/${question}`;
     const detail = { submissions: 1 };
     const via = 'command' as const;
-    const entry = { id: uuidv7(), actor, via, action: 'redact', waveId, city, subject, reason, detail };
+    const entry = {
+      id: uuidv7(),
+      actor,
+      via,
+      action: 'redact' as const,
+      waveId,
+      city,
+      subject,
+      reason,
+      detail,
+    };
     const inserted = await insertAudit(tx, entry);
     if (!(await redactAnswer(tx, stored, question)))
       throw new Error(`no text is left of the answer to ${question}`);

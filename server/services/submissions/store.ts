@@ -1,7 +1,6 @@
 import type { Db } from '../../../db/client.ts';
 import { refusingConstraint } from '../../../db/errors.ts';
 import { findAnswerTimes } from '../../../db/participants.ts';
-import type { Status } from '../../../db/schema.ts';
 import {
   findSubmissions,
   type Stored,
@@ -9,6 +8,7 @@ import {
   storeSubmissions,
 } from '../../../db/submissions.ts';
 import type { Sheet, Submitted } from '../../platform.ts';
+import type { Status } from '../../survey/screening/verdict.ts';
 
 /**
  * Stores a batch of answer sheets in one transaction, each exactly once or not at all; a batch of one is

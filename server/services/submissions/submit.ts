@@ -1,13 +1,13 @@
-import type { Status } from '../../../db/schema.ts';
 import { admit } from '../../admission/admission.ts';
 import { originOf } from '../../admission/network-hash.ts';
 import { cityOf, type Fieldwork, formOf, isClosed } from '../../cache/open-wave.ts';
 import { storedChannel } from '../../crypto/channel-mark.ts';
 import { receiptOf } from '../../crypto/receipt.ts';
-import { Problem, type ProblemCode } from '../../http/problems.ts';
+import { Problem } from '../../http/problems.ts';
 import { checkCredential } from '../../identity/credential.ts';
 import { sheetIdOf } from '../../identity/paper-sheet.ts';
 import type { Platform, Submitted } from '../../platform.ts';
+import type { Status } from '../../survey/screening/verdict.ts';
 import { checkAnswers } from '../../survey/submission/check-answers.ts';
 import { contentDigest, receive, refuseOutdated, type SubmissionBody } from './check.ts';
 import { answerStored } from './store.ts';
@@ -92,7 +92,7 @@ async function findRepeat(
   platform: Platform,
   fieldwork: Fieldwork,
   body: SubmissionBody,
-  refusal: ProblemCode,
+  refusal: 'wave-closed' | 'credential-invalid',
 ): Promise<Taken> {
   const { wave } = fieldwork;
   const form = formOf(fieldwork, body.city);

@@ -3,13 +3,14 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { Db } from '../../../db/client.ts';
 import { addQuestionnaire } from '../../../db/questionnaires.ts';
-import { credentialKinds } from '../../../db/schema.ts';
+import { answerScopes } from '../../../db/schema.ts';
 import { createWave, findWave, type Wave } from '../../../db/waves.ts';
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
 import { definition } from '../../survey/questionnaire/definition.ts';
 import { readableText } from '../../survey/questionnaire/text.ts';
 import { scoringOptions } from '../../survey/score/scoring.ts';
 import { screeningOptions } from '../../survey/screening/rules.ts';
+import { credentialKinds } from '../../survey/submission/modes.ts';
 
 const instant = z.iso.datetime('a time in UTC, as in 2018-10-01T00:00:00Z');
 
@@ -40,7 +41,7 @@ export const waveSettings = z.strictObject({
     .default(['device'])
     .describe('What may vouch for who answers, each kind once: see [one voice](one-voice.md).'),
   answersOncePer: z
-    .enum(['wave', 'city'])
+    .enum(answerScopes)
     .default('wave')
     .describe(
       'A participant answers once in the wave, or once in each city; an invitation is always for once.',

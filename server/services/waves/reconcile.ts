@@ -3,6 +3,7 @@ import type { Db } from '../../../db/client.ts';
 import { listQuotas } from '../../../db/quotas.ts';
 import { countStrata, findTally } from '../../../db/tallies.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
+import { groupBy } from '../../survey/group-by.ts';
 import { storeTally } from '../../survey/tally/codec.ts';
 import { readCity, tallyCity } from '../releases/tally.ts';
 
@@ -23,9 +24,9 @@ export async function reconcile(
   const { wave, cities } = fieldwork;
   const differences: Difference[] = [];
   const quotas = await listQuotas(db, wave.id);
-  const counted = await countStrata(db, wave.id);
+  const counts = groupBy(await countStrata(db, wave.id), (count) => count.city);
   for (const { city, stratum, counted: kept } of quotas) {
-    const recomputed = counted.get(`${city}/${stratum}`) ?? 0;
+    const recomputed = counts.get(city)?.find((count) => count.stratum === stratum)?.counted ?? 0;
     if (kept !== recomputed) differences.push({ what: 'quota', city, stratum, kept, recomputed });
   }
   let checked = quotas.length;

@@ -8,6 +8,7 @@ import {
   type ScoringOptions,
   scoringOptions,
 } from '../score/scoring.ts';
+import { type SubmissionMode, submissionModes } from '../submission/modes.ts';
 import { accumulate, newTally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
 import { buildRelease, operatorFigures, releaseDocument } from './build.ts';
@@ -235,10 +236,14 @@ describe('a city that repeats an earlier release', () => {
 });
 
 describe('how the city was surveyed', () => {
+  type ModeCounts = Partial<Record<SubmissionMode, number>>;
   const city = cityOf(crowd(400, usual));
-  const modes = (counts: Record<string, number>) =>
-    Object.entries(counts).map(([mode, counted]) => ({ mode, counted, inScope: counted + 5 }));
-  const surveyed = (counts: Record<string, number>, invited = 0, removed = {}) =>
+  const modes = (counts: ModeCounts) =>
+    submissionModes.flatMap((mode) => {
+      const counted = counts[mode];
+      return counted === undefined ? [] : [{ mode, counted, inScope: counted + 5 }];
+    });
+  const surveyed = (counts: ModeCounts, invited = 0, removed = {}) =>
     only({
       ...city,
       received: 500,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { submissionModes } from '../submission/modes.ts';
 import { reasons, warnings } from './publication-rules.ts';
 
 /** The shape of a release, as it is signed, served and described to the outside. */
@@ -47,7 +48,7 @@ const fieldwork = z
     modes: z
       .array(
         z.object({
-          mode: z.string().describe('How it was answered: device, invitation, handoff, interviewer, paper'),
+          mode: z.enum(submissionModes).describe('How it was answered'),
           n: z
             .union([z.int(), few])
             .nullable()

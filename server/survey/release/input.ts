@@ -1,5 +1,6 @@
 import type { CityScore } from '../score/score.ts';
 import type { ScoringOptions } from '../score/scoring.ts';
+import type { SubmissionMode } from '../submission/modes.ts';
 import type { ReleaseCity, ReleaseDocument } from './document.ts';
 
 /** What a release is made from. */
@@ -45,7 +46,7 @@ export interface FieldworkFacts {
   first: string | null;
   last: string | null;
   /** Submissions by mode: those that count, and those in scope. */
-  modes: { mode: string; counted: number; inScope: number }[];
+  modes: { mode: SubmissionMode; counted: number; inScope: number }[];
   /** Invitations made. */
   invited: number;
 }

@@ -112,6 +112,6 @@ function widest(level: Level, rules: PublicationRules): number {
 }
 
 /** Whether the weighting left this note, for the city or for one of its variables. */
-function noted(city: CityScore, code: string): boolean {
+function noted(city: CityScore, code: Warning): boolean {
   return city.notes.some((note) => note === code || note.startsWith(`${code}:`));
 }

@@ -1,4 +1,5 @@
 import type { ReleaseDocument } from './build.ts';
+import type { Level } from './publication-rules.ts';
 
 /** A release as a flat table: one row per city and figure. What is withheld stays empty. */
 export const releaseColumns = [
@@ -39,7 +40,7 @@ export function releaseTable(document: ReleaseDocument): ReleaseRow[] {
   ]);
 }
 
-function row(city: City, level: string, id: string, figure: Figure, n: number | string | null): ReleaseRow {
+function row(city: City, level: Level, id: string, figure: Figure, n: number | string | null): ReleaseRow {
   return {
     code: city.code,
     name: city.name,

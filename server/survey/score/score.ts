@@ -1,7 +1,7 @@
 import type { Plan } from '../tally/plan.ts';
 import { cells, type Tally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
-import { type Weighting, weigh } from '../weighting/weighting.ts';
+import { type Weighting, type WeightingNote, weigh } from '../weighting/weighting.ts';
 import { tQuantile } from './distributions.ts';
 import {
   type Estimate,
@@ -20,7 +20,7 @@ export interface CityScore {
   /** Respondents, also those who answered no scored question. */
   n: number;
   weighting: Weighting['weighting'];
-  notes: string[];
+  notes: (WeightingNote | 'FPC_NOT_APPLIED')[];
   unmatched: string[];
   groups: Weighting['groups'];
   cells: Weighting['cells'];

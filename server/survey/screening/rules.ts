@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Code, ScoringDesign } from '../score/scoring.ts';
 import { DONT_KNOW, MISSING, NOT_ASKED, NOT_USED } from '../tally/tally.ts';
 import { signalOptions } from './signals/options.ts';
+import type { ScreeningReason } from './verdict.ts';
 
 /**
  * The quality rules that decide whether a submission counts. The first matching reason is recorded, with
@@ -68,8 +69,6 @@ export type ScreeningOptions = z.infer<typeof screeningOptions>;
 export function storedScreening(stored: Record<string, unknown>): ScreeningOptions {
   return screeningOptions.parse({ rules: 1, ...stored });
 }
-
-export type ScreeningReason = 'OUT_OF_SCOPE' | 'BREAKOFF' | 'SPEEDING' | 'STRAIGHTLINE';
 
 /** A scored item that was asked and is not unused. */
 export interface ScreenedItem {

@@ -6,6 +6,7 @@ import { findPraise } from './signals/praise.ts';
 import { findRegular } from './signals/regular.ts';
 import { type Found, type Sample, type SignalRecord, sampleOf } from './signals/sample.ts';
 import { findSimilar } from './signals/similar.ts';
+import { type SignalRule, signalRules } from './verdict.ts';
 
 export type { SignalRecord } from './signals/sample.ts';
 
@@ -17,10 +18,6 @@ export type { SignalRecord } from './signals/sample.ts';
 
 /** Version of the rules below. It is kept with every verdict and grows when a rule changes. */
 export const SIGNALS = 2;
-
-/** The rules, in the order in which they claim what several of them find. */
-export const signalRules = ['SIMILAR', 'PRAISE', 'CROWD', 'REGULAR', 'HASTY'] as const;
-export type SignalRule = (typeof signalRules)[number];
 
 /** Answers that one rule found; those of one key are held, and reviewed, together. */
 export interface SignalGroup {

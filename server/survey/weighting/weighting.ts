@@ -24,10 +24,16 @@ export interface WeightedCell {
   uncapped: number;
 }
 
+/** What weighting had to do, and for which variable. */
+export type WeightingNote =
+  | `${'COLLAPSED' | 'MARGIN_DROPPED'}:${string}`
+  | 'NO_MARGINS'
+  | 'RAKING_NOT_CONVERGED'
+  | 'CAP_NOT_MET';
+
 export interface Weighting {
   weighting: 'raked' | 'none';
-  /** COLLAPSED:var, MARGIN_DROPPED:var, NO_MARGINS, RAKING_NOT_CONVERGED, CAP_NOT_MET. */
-  notes: string[];
+  notes: WeightingNote[];
   /** Weighting variables without a margin, where others have one. */
   unmatched: string[];
   /** Per variable in use: the categories of each group, and the target share of each group. */
@@ -50,7 +56,7 @@ export function weigh(
   options: Pick<ScoringOptions, 'minCategoryN' | 'cap'>,
 ): Weighting {
   const n = raw.reduce((sum, { n }) => sum + n, 0);
-  const notes: string[] = [];
+  const notes: WeightingNote[] = [];
   const used: Grouped[] = [];
   let unknownShare = 0;
   for (const [variable, margin] of Object.entries(given ?? {})) {

@@ -1,6 +1,6 @@
 import { createStore, keys, promisifyRequest } from 'idb-keyval';
+import type { Outcome } from '../../../server/survey/screening/verdict.ts';
 import { type Draft, isDraft, PREFIX } from '../draft.ts';
-import type { Outcome } from '../send.ts';
 
 /** What a phone keeps of one questionnaire. A draft that has a body is waiting to be sent. */
 export interface Kept {

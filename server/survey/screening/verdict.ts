@@ -1,0 +1,19 @@
+/** What becomes of a submission. Only `counted` ones enter scores and quotas. */
+export const statuses = ['counted', 'quota_full', 'held', 'removed'] as const;
+export type Status = (typeof statuses)[number];
+
+/** What a sender is told of it: whom a rule removed is not told which, so the answer waits for screening. */
+export const outcomes = ['counted', 'quota_full', 'held'] as const satisfies Status[];
+export type Outcome = (typeof outcomes)[number];
+
+/** Rules about one submission, in the order in which they are tried. */
+export const screeningReasons = ['OUT_OF_SCOPE', 'BREAKOFF', 'SPEEDING', 'STRAIGHTLINE'] as const;
+export type ScreeningReason = (typeof screeningReasons)[number];
+
+/** Rules about patterns across submissions, in the order in which they claim what several of them find. */
+export const signalRules = ['SIMILAR', 'PRAISE', 'CROWD', 'REGULAR', 'HASTY'] as const;
+export type SignalRule = (typeof signalRules)[number];
+
+/** Why a submission does not count: a rule, or a reviewer. No rule of today says DUPLICATE; earlier verdicts do. */
+export const verdictReasons = [...screeningReasons, ...signalRules, 'REVIEW', 'DUPLICATE'] as const;
+export type VerdictReason = (typeof verdictReasons)[number];

@@ -1,0 +1,7 @@
+/** What may vouch for a resident, without saying who it is. */
+export const credentialKinds = ['device', 'invitation', 'handoff', 'interviewer'] as const;
+export type CredentialKind = (typeof credentialKinds)[number];
+
+/** How answers came: by a kind of credential, or on paper that an interviewer copied. */
+export const submissionModes = [...credentialKinds, 'paper'] as const;
+export type SubmissionMode = (typeof submissionModes)[number];
