@@ -1,4 +1,3 @@
-import type { Challenge } from 'altcha-lib';
 import type { Wave } from '../../db/waves.ts';
 import { Problem } from '../http/problems.ts';
 import type { Platform } from '../platform.ts';
@@ -22,12 +21,6 @@ export interface PressureLimits {
  * residents, of whom one in ten answers within half an hour.
  */
 export const PRESSURE_LIMITS: PressureLimits = { perOrigin: 120, perCity: 3000 };
-
-/** What somebody who is asked for work is told, as members of the problem document. */
-export interface Asked {
-  challenge: Challenge;
-  ticket: string;
-}
 
 /** A submission that somebody asks to be let in with, and what came with it. */
 export interface Entry {
@@ -74,6 +67,6 @@ async function askForWork(
   platform.countProof('asked');
   // Who comes back too soon keeps the place in the queue.
   const ticket = proof !== undefined && wait !== undefined ? proof : ticketFor(key, waveId, id, now);
-  const asked: Asked = { challenge: await challengeFor(key, waveId, id, pressure, now), ticket };
-  throw new Problem('too-many-requests', { ...asked }, wait ?? PATIENCE_SECONDS);
+  const challenge = await challengeFor(key, waveId, id, pressure, now);
+  throw new Problem('too-many-requests', { challenge, ticket }, wait ?? PATIENCE_SECONDS);
 }

@@ -1,3 +1,4 @@
+import type { Challenge } from 'altcha-lib';
 import { isTransient } from '../../db/errors.ts';
 import type { Language } from '../survey/questionnaire/languages.ts';
 
@@ -157,23 +158,43 @@ export interface ContentError {
 /** Seconds after which a caller that was turned away may try again, unless the problem says another. */
 const RETRY_AFTER_SECONDS = 2;
 
-/** An expected failure. `extra` members are added to the document. */
-export class Problem extends Error {
-  readonly code: ProblemCode;
-  readonly extra: Record<string, unknown>;
+/** Members that documents of these problems have besides those of all. */
+interface ProblemExtras {
+  /** When the participant answered, ISO 8601. */
+  'already-answered': { answeredAt: string };
+  /** Version of the wave's questionnaire. */
+  'questionnaire-outdated': { questionnaire: number };
+  'content-too-large': { maxBytes: number };
+  'content-invalid': { errors?: ContentError[] };
+  /** Either lets the same submission pass. */
+  'too-many-requests': { challenge: Challenge; ticket: string };
+  /** A reference to the entry in the log. */
+  internal: { instance?: string };
+}
+type ExtrasOf<C extends ProblemCode> = C extends keyof ProblemExtras ? ProblemExtras[C] : object;
+/** What a problem is made with, apart from its code; what it can do without may be left out. */
+type Details<C extends ProblemCode> =
+  object extends ExtrasOf<C>
+    ? [extras?: ExtrasOf<C>, retryAfterSeconds?: number]
+    : [extras: ExtrasOf<C>, retryAfterSeconds?: number];
+
+/** An expected failure; its extras become members of the document. */
+export class Problem<C extends ProblemCode = ProblemCode> extends Error {
+  readonly code: C;
+  readonly extras: ExtrasOf<C>;
   readonly retryAfterSeconds: number;
-  constructor(
-    code: ProblemCode,
-    extra: Record<string, unknown> = {},
-    retryAfterSeconds = RETRY_AFTER_SECONDS,
-  ) {
+  constructor(code: C, ...[extras, retryAfterSeconds = RETRY_AFTER_SECONDS]: Details<C>) {
     super(problems[code].en);
     this.code = code;
-    this.extra = extra;
+    // Left out only where no member has to be there.
+    this.extras = extras ?? ({} as ExtrasOf<C>);
     this.retryAfterSeconds = retryAfterSeconds;
   }
   get status() {
     return problems[this.code].status;
+  }
+  is<K extends ProblemCode>(code: K): this is Problem<K> {
+    return (this.code as ProblemCode) === code;
   }
 }
 
@@ -186,5 +207,5 @@ export function problemOf(error: unknown): Problem | undefined {
 /** The problem document, in `language`. */
 export function problemDocument(problem: Problem, language: Language): Record<string, unknown> {
   const { status, [language]: title } = problems[problem.code];
-  return { type: `urn:chengsheng:problem:${problem.code}`, title, status, detail: title, ...problem.extra };
+  return { type: `urn:chengsheng:problem:${problem.code}`, title, status, detail: title, ...problem.extras };
 }

@@ -273,7 +273,7 @@ async function take(platform: Platform, fieldwork: Fieldwork, body: SubmissionBo
   try {
     return await takeSubmission(platform, fieldwork, body, caller);
   } catch (error) {
-    if (!(error instanceof Problem && error.code === 'submission-conflict')) throw error;
+    if (!(error instanceof Problem && error.is('submission-conflict'))) throw error;
     const waveId = fieldwork.wave.id;
     const [stored] = await findSubmissions(platform.db, [{ waveId, id: body.id }]);
     if (!stored) throw error;
@@ -282,8 +282,8 @@ async function take(platform: Platform, fieldwork: Fieldwork, body: SubmissionBo
 }
 
 /** The refusal that time undoes; any other failure goes on. */
-function passesByWaiting(error: unknown): Problem {
-  if (error instanceof Problem && error.code === 'too-many-requests') return error;
+function passesByWaiting(error: unknown): Problem<'too-many-requests'> {
+  if (error instanceof Problem && error.is('too-many-requests')) return error;
   throw error;
 }
 
@@ -294,9 +294,9 @@ function showWait(
   city: string,
   given: Answers,
   form: Own,
-  { extra, retryAfterSeconds: seconds }: Problem,
+  { extras, retryAfterSeconds: seconds }: Problem<'too-many-requests'>,
 ): Promise<Response> {
-  const said: Record<string, unknown> = { ...form, ticket: extra.ticket };
+  const said: Record<string, unknown> = { ...form, ticket: extras.ticket };
   const names = Object.keys(own.shape).filter((name) => said[name] !== undefined);
   const answered = Object.entries(given).flatMap(([id, answer]) =>
     [answer].flat().map((value) => [id, String(value)] as const),

@@ -97,13 +97,11 @@ export function showProblem(c: Context, error: Error, platform: Platform): Promi
     );
     return show(c, problemPage({ ...context, kind: 'failed', reference }), 500);
   }
-  const { answeredAt } = problem.extra;
-  const note =
-    typeof answeredAt === 'string'
-      ? fill(stringsIn(context.language).answer.already.at, {
-          time: formatTime(answeredAt, context.language, 'minute'),
-        })
-      : undefined;
+  const note = problem.is('already-answered')
+    ? fill(stringsIn(context.language).answer.already.at, {
+        time: formatTime(problem.extras.answeredAt, context.language, 'minute'),
+      })
+    : undefined;
   if (problem.status === 429 || problem.status === 503)
     c.header('Retry-After', String(problem.retryAfterSeconds));
   return show(
