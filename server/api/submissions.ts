@@ -18,7 +18,7 @@ import {
   submissionBody,
 } from '../services/submissions/check.ts';
 import { takeSubmission } from '../services/submissions/submit.ts';
-import { outcomes } from '../survey/screening/verdict.ts';
+import { outcomes } from '../survey/submission/outcome.ts';
 
 const receipt = z
   .object({

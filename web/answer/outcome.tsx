@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Outcome } from '../../server/survey/screening/verdict.ts';
+import type { Outcome } from '../../server/survey/submission/outcome.ts';
 import { homePath, receiptPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import type { Paper, Words } from './questionnaire-props.ts';

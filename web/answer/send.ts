@@ -1,4 +1,4 @@
-import { type Outcome, outcomes } from '../../server/survey/screening/verdict.ts';
+import { type Outcome, outcomes } from '../../server/survey/submission/outcome.ts';
 import type { Demand } from './prove.ts';
 
 /** What the server said, in the terms of the page. */

@@ -2,10 +2,6 @@
 export const statuses = ['counted', 'quota_full', 'held', 'removed'] as const;
 export type Status = (typeof statuses)[number];
 
-/** What a sender is told of it: whom a rule removed is not told which, so the answer waits for screening. */
-export const outcomes = ['counted', 'quota_full', 'held'] as const satisfies Status[];
-export type Outcome = (typeof outcomes)[number];
-
 /** Rules about one submission, in the order in which they are tried. */
 export const screeningReasons = ['OUT_OF_SCOPE', 'BREAKOFF', 'SPEEDING', 'STRAIGHTLINE'] as const;
 export type ScreeningReason = (typeof screeningReasons)[number];

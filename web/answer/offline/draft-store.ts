@@ -1,5 +1,5 @@
 import { createStore, keys, promisifyRequest } from 'idb-keyval';
-import type { Outcome } from '../../../server/survey/screening/verdict.ts';
+import type { Outcome } from '../../../server/survey/submission/outcome.ts';
 import { type Draft, isDraft, PREFIX } from '../draft.ts';
 
 /** What a phone keeps of one questionnaire. A draft that has a body is waiting to be sent. */
