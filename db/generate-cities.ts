@@ -12,7 +12,7 @@ import { cityNames, provinceNames } from './english-names.ts';
 
 export const kinds = ['municipality', 'planning', 'prefecture', 'corps'] as const;
 
-export interface City {
+export interface ChineseCity {
   /** Six digits, GB/T 2260. */
   code: string;
   /** The official Chinese name: 杭州市. */
@@ -51,10 +51,10 @@ const suffix = new RegExp(`((${peoples})+自治州|地区|盟|市)$`);
 customPinyin({ 昌都: 'chāng dū', 喀什: 'kā shí' });
 
 /** Every city of the survey, ordered by code. */
-export function cities(): City[] {
+export function chineseCities(): ChineseCity[] {
   const provinces = divisions('provinces');
   const provinceOf = new Map(provinces.map((p) => [p.code, p.name]));
-  const city = (kind: City['kind'], code: string, name: string): City => {
+  const city = (kind: ChineseCity['kind'], code: string, name: string): ChineseCity => {
     const province = provinceOf.get(code.slice(0, 2));
     if (!province) throw new Error(`no province for ${code} ${name}`);
     const provinceShort = province.replace(/(省|市|(壮族|回族|维吾尔)?自治区)$/, '');
@@ -98,7 +98,7 @@ function romanise(syllables: string[]): string {
 
 /** The registry as the committed CSV: a header, UTF-8 without a byte order mark, LF. */
 export function citiesCsv(): string {
-  return stringify(cities(), { header: true });
+  return stringify(chineseCities(), { header: true });
 }
 
 if (import.meta.main) {

@@ -43,7 +43,7 @@ export async function findInvitation(
   return found;
 }
 
-export interface InvitationCounts {
+export interface InvitationCount {
   city: string;
   stratum: string | null;
   made: number;
@@ -53,8 +53,8 @@ export interface InvitationCounts {
 }
 
 /** What became of a wave's invitations, per city and stratum. In a forgotten wave none can be used any more. */
-export async function countInvitations(db: Db, waveId: string, now: Date): Promise<InvitationCounts[]> {
-  const counted = await db.execute<{ [K in keyof InvitationCounts]: InvitationCounts[K] }>(sql`
+export async function countInvitations(db: Db, waveId: string, now: Date): Promise<InvitationCount[]> {
+  const counted = await db.execute<{ [K in keyof InvitationCount]: InvitationCount[K] }>(sql`
     select i.city, i.stratum, count(*)::int as made, count(p.key)::int as used,
       (count(*) filter (where p.key is null and i.expires_at <= ${now.toISOString()}))::int as expired
     from invitations i left join participants p on p.wave_id = i.wave_id and p.key = i.key

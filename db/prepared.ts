@@ -27,6 +27,6 @@ export async function executeText<T extends Record<string, unknown>>(
 }
 
 /** The text of a statement. */
-export function textOf(query: SQL): string {
+export function statementText(query: SQL): string {
   return dialect.sqlToQuery(query).sql;
 }

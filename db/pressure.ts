@@ -1,9 +1,9 @@
 import { and, getTableName, gt, lt } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Db } from './client.ts';
-import { pressure } from './schema.ts';
+import { pressureTotals } from './schema.ts';
 
-export const PRESSURE_TABLE = getTableName(pressure);
+export const PRESSURE_TABLE = getTableName(pressureTotals);
 
 /**
  * The totals above `points` that hold now, with the milliseconds for which they do.
@@ -12,8 +12,8 @@ export const PRESSURE_TABLE = getTableName(pressure);
 export async function findPressed(db: Db, points: number, now: number) {
   const found = await db
     .select()
-    .from(pressure)
-    .where(and(gt(pressure.points, points), gt(pressure.expire, now)));
+    .from(pressureTotals)
+    .where(and(gt(pressureTotals.points, points), gt(pressureTotals.expire, now)));
   return found.map((p) => ({
     key: p.key,
     consumedPoints: p.points,
@@ -23,7 +23,7 @@ export async function findPressed(db: Db, points: number, now: number) {
 
 /** Deletes the totals that held until before `now`, in milliseconds since 1970. */
 export async function forgetExpired(db: Db, now: number): Promise<void> {
-  await db.delete(pressure).where(lt(pressure.expire, now));
+  await db.delete(pressureTotals).where(lt(pressureTotals.expire, now));
 }
 
 /** The pool as rate-limiter-flexible takes it: with the `query` of the driver that it was written for. */

@@ -434,7 +434,7 @@ export const signingKeys = pgTable('signing_keys', {
  * by city (server/runtime/node/pressure.ts). The columns are those of rate-limiter-flexible. UNLOGGED: after a
  * crash it is empty, which harms nobody.
  */
-export const pressure = pgTable('pressure', {
+export const pressureTotals = pgTable('pressure', {
   key: text().primaryKey(),
   points: integer().notNull().default(0),
   /** Milliseconds since 1970. */

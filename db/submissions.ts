@@ -4,7 +4,7 @@ import type { Status, VerdictReason } from '../server/survey/screening/verdict.t
 import type { SubmissionMode } from '../server/survey/submission/modes.ts';
 import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
-import { executeText, textOf } from './prepared.ts';
+import { executeText, statementText } from './prepared.ts';
 import { fromTuples, rows, tuplesOf } from './rows.ts';
 
 /** A submission ready to be stored. Byte strings are hexadecimal, times ISO 8601. */
@@ -78,7 +78,7 @@ const sheetColumns = {
   evidence: 'jsonb',
 };
 
-const storing = textOf(sql`
+const storing = statementText(sql`
     with sheet as materialized (
       select *, decode(digest, 'hex') as content, reason is distinct from 'OUT_OF_SCOPE' as in_scope
       from ${fromTuples(sql.placeholder('sheets'), sheetColumns)}

@@ -10,7 +10,7 @@ import { oneOf, rows } from './rows.ts';
 import { tallies } from './schema.ts';
 import { latestVerdict, standingReason, standingStatus } from './standing.ts';
 
-export type StoredTally = typeof tallies.$inferSelect;
+export type TallyRow = typeof tallies.$inferSelect;
 
 /** The answers of one cell whose verdict is the same: all that a tally needs of them. */
 export interface AnswerGroup {
@@ -30,7 +30,7 @@ const [PART, NAME] = ['|', ','];
  * byte string in the order of its key, and as one text what each belongs to: grouping them there would mean
  * sorting them, which takes longer than all the rest.
  */
-export async function readAnswers(
+export async function readAnswerGroups(
   db: Db,
   waveId: string,
   city: string,
@@ -155,7 +155,7 @@ export async function extendTallies(db: Db, waveId: string, cutoff: Date): Promi
 }
 
 /** Keeps a city's tally, unless a later one is kept already. */
-export async function keepTally(db: Db, tally: StoredTally): Promise<void> {
+export async function keepTally(db: Db, tally: TallyRow): Promise<void> {
   await db
     .insert(tallies)
     .values(tally)
@@ -172,7 +172,7 @@ export async function keepTally(db: Db, tally: StoredTally): Promise<void> {
 }
 
 /** The kept tally of a city. */
-export async function findTally(db: Db, waveId: string, city: string): Promise<StoredTally | undefined> {
+export async function findTally(db: Db, waveId: string, city: string): Promise<TallyRow | undefined> {
   const [found] = await db
     .select()
     .from(tallies)

@@ -7,7 +7,7 @@ import { rows } from './rows.ts';
 import { latestVerdict, standingNumber, standingReason, standingStatus } from './standing.ts';
 
 /** What the screening rules need of a submission, with the verdict that stands. */
-export interface Standing {
+export interface SpeedCandidate {
   id: string;
   city: string;
   version: number;
@@ -74,8 +74,8 @@ export async function listSpeedCandidates(
   waveId: string,
   city: string,
   limits: readonly { version: number; mode: SubmissionMode; limitMs: number }[],
-): Promise<Standing[]> {
-  const found = await db.execute<{ [K in keyof Standing]: Standing[K] }>(sql`
+): Promise<SpeedCandidate[]> {
+  const found = await db.execute<{ [K in keyof SpeedCandidate]: SpeedCandidate[K] }>(sql`
     select s.id, s.city, s.version, s.mode, s.duration_ms as "durationMs", s.stratum,
       encode(s.codes, 'hex') as codes, s.shown,
       ${standingStatus} as status,

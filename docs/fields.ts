@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { waveFile } from '../server/cli/commands/wave.ts';
 import {
-  condition,
+  conditionSchema,
   definitionShape,
-  dimension,
-  option,
-  question,
-  questionnaireModule,
-  scale,
-  weightingVariable,
+  dimensionSchema,
+  moduleSchema,
+  optionSchema,
+  questionSchema,
+  scaleSchema,
+  weightingVariableSchema,
 } from '../server/survey/questionnaire/questionnaire.ts';
-import { publicationRules, scoringOptions } from '../server/survey/score/scoring.ts';
-import { screeningOptions } from '../server/survey/screening/rules.ts';
-import { signalOptions } from '../server/survey/screening/signals/options.ts';
+import { publicationRulesSchema, scoringOptionsSchema } from '../server/survey/score/scoring.ts';
+import { screeningOptionsSchema } from '../server/survey/screening/rules.ts';
+import { signalOptionsSchema } from '../server/survey/screening/signals/options.ts';
 
 /**
  * Writes the tables of fields in questionnaire.md and wave.md from the schemas that check them (`npm run docs`). With
@@ -25,20 +25,20 @@ import { signalOptions } from '../server/survey/screening/signals/options.ts';
 const documents: Record<string, [heading: string, schema: z.ZodType][]> = {
   'questionnaire.md': [
     ['Definition', definitionShape],
-    ['Dimension', dimension],
-    ['Weighting variable', weightingVariable],
-    ['Question', question],
-    ['Option', option],
-    ['Scale', scale],
-    ['Condition', condition],
-    ['Module', questionnaireModule],
+    ['Dimension', dimensionSchema],
+    ['Weighting variable', weightingVariableSchema],
+    ['Question', questionSchema],
+    ['Option', optionSchema],
+    ['Scale', scaleSchema],
+    ['Condition', conditionSchema],
+    ['Module', moduleSchema],
   ],
   'wave.md': [
     ['The file', waveFile],
-    ['Scoring', scoringOptions],
-    ['Publication', publicationRules],
-    ['Screening', screeningOptions],
-    ['Signals', signalOptions],
+    ['Scoring', scoringOptionsSchema],
+    ['Publication', publicationRulesSchema],
+    ['Screening', screeningOptionsSchema],
+    ['Signals', signalOptionsSchema],
   ],
 };
 

@@ -10,8 +10,8 @@ import { demoCities } from '../server/cli/demo/cities.ts';
 import { createChance, simulateResident } from '../server/cli/demo/residents.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { isEligible } from '../server/survey/submission/check-answers.ts';
-import { type Acknowledged, countStored, inspect, mustBeZero } from './aftermath.ts';
-import type { Target } from './attacks.ts';
+import { countStored, type HeldReceipt, inspect, mustBeZero } from './aftermath.ts';
+import type { AttackTarget } from './attacks.ts';
 import { percentile } from './http-load.ts';
 import { watchMemory } from './memory.ts';
 import { openPublishedWave } from './populate.ts';
@@ -51,7 +51,7 @@ export async function runAbuse({
     const cities = (await listWaveCities(site.store.db, wave.id)).map((city) => city.code);
     const before = await countStored(site, wave);
     const server = await startServer(site);
-    const target: Target = { host: '127.0.0.1', port: server.port, wave: wave.code, cities };
+    const target: AttackTarget = { host: '127.0.0.1', port: server.port, wave: wave.code, cities };
     const { seen, acknowledged } = await underAttack(target, server.child.pid!);
     const isAlive = server.child.exitCode === null && server.child.signalCode === null;
     await server.stop();
@@ -75,9 +75,9 @@ export async function runAbuse({
 }
 
 /** Attacks from a thread of its own, with residents all the while; the first stretch is before the first attack. */
-async function underAttack(target: Target, pid: number) {
+async function underAttack(target: AttackTarget, pid: number) {
   const seen: Seen[] = [];
-  const acknowledged: Acknowledged[] = [];
+  const acknowledged: HeldReceipt[] = [];
   let memory: ReturnType<typeof watchMemory> | undefined;
   const end = () => {
     const last = seen.at(-1);
@@ -116,14 +116,14 @@ async function underAttack(target: Target, pid: number) {
 }
 
 /** The cities whose residents answer. */
-const answering = ({ cities }: Target) => cities.slice(0, 6);
+const answering = ({ cities }: AttackTarget) => cities.slice(0, 6);
 
 /** One resident: opens the page of a city and answers, each over a connection of its own, as phones come. */
 async function answerAs(
-  target: Target,
+  target: AttackTarget,
   answers: Record<string, unknown>,
   seen: readonly Seen[],
-  acknowledged: Acknowledged[],
+  acknowledged: HeldReceipt[],
 ): Promise<void> {
   const cities = answering(target);
   const city = cities[Math.floor(Math.random() * cities.length)]!;
@@ -156,7 +156,7 @@ async function answerAs(
     JSON.stringify(body),
   );
   if (receipt.status === 201)
-    acknowledged.push({ id: body.id, outcome: (JSON.parse(receipt.text) as Acknowledged).outcome });
+    acknowledged.push({ id: body.id, outcome: (JSON.parse(receipt.text) as HeldReceipt).outcome });
 }
 
 interface Reply {
@@ -167,7 +167,7 @@ interface Reply {
 }
 
 function exchange(
-  { host, port }: Target,
+  { host, port }: AttackTarget,
   method: string,
   path: string,
   headers: Record<string, string>,

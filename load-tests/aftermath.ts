@@ -1,10 +1,10 @@
 import type { Wave } from '../db/waves.ts';
 import { draftRelease } from '../server/services/releases/publish.ts';
 import { reconcile } from '../server/services/waves/reconcile.ts';
-import { fieldworkOf, type Site } from './site.ts';
+import { loadFieldwork, type Site } from './site.ts';
 
 /** A submission whose receipt a client holds, with the outcome that it was told. */
-export interface Acknowledged {
+export interface HeldReceipt {
   id: string;
   outcome: string;
 }
@@ -29,15 +29,15 @@ export interface Aftermath {
 export const mustBeZero = ['lost', 'misreported', 'duplicated', 'overshoot', 'differences'] as const;
 
 /** Rows of a wave that come with each submission, one in each table. */
-export interface Stored {
+export interface StoredRows {
   submissions: number;
   distinct: number;
   participants: number;
   ids: number;
 }
 
-export async function countStored({ store: { sql } }: Site, wave: Wave): Promise<Stored> {
-  const [row] = await sql<Stored[]>`
+export async function countStored({ store: { sql } }: Site, wave: Wave): Promise<StoredRows> {
+  const [row] = await sql<StoredRows[]>`
     select count(*)::int as submissions, count(distinct id)::int as distinct,
       (select count(distinct submission_id) from participants where wave_id = ${wave.id})::int as participants,
       (select count(*) from submission_ids where wave_id = ${wave.id})::int as ids
@@ -49,8 +49,8 @@ export async function countStored({ store: { sql } }: Site, wave: Wave): Promise
 export async function inspect(
   site: Site,
   wave: Wave,
-  before: Stored,
-  receipts: readonly Acknowledged[],
+  before: StoredRows,
+  receipts: readonly HeldReceipt[],
 ): Promise<Aftermath> {
   const { sql, db } = site.store;
   const [promised] = await sql<{ lost: number; misreported: number }[]>`
@@ -69,7 +69,7 @@ export async function inspect(
       where s.wave_id = q.wave_id and s.city = q.city and s.stratum = q.stratum and s.status = 'counted'
     ) taken
     where q.wave_id = ${wave.id}`;
-  const fieldwork = await fieldworkOf(site, wave);
+  const fieldwork = await loadFieldwork(site, wave);
   // Screens and tallies, so that there is something to compare with.
   await draftRelease(db, fieldwork);
   const { differences } = await reconcile(db, fieldwork);

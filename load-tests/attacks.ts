@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { rawRequest } from './http-load.ts';
 
 /** What anybody can send who wants a server to stop: each was tried against one, and none may stop it again. */
-export interface Target {
+export interface AttackTarget {
   host: string;
   port: number;
   /** The code of an open wave with a release. */
@@ -11,7 +11,7 @@ export interface Target {
   cities: readonly string[];
 }
 
-type Attack = (target: Target) => Promise<unknown>;
+type Attack = (target: AttackTarget) => Promise<unknown>;
 
 /** A body of 62 kB whose faults took 10 to 22 seconds to tell. */
 export function bodyOfFaults(): string {
@@ -31,8 +31,8 @@ const BR = { 'Accept-Encoding': 'br' };
  * Sends these bytes over a connection of its own; resolves when it is closed, or after this long.
  * @param reads whether it takes what comes back
  */
-export function send(
-  { host, port }: Pick<Target, 'host' | 'port'>,
+export function sendBytes(
+  { host, port }: Pick<AttackTarget, 'host' | 'port'>,
   bytes: Buffer,
   { reads = true, ms = 5000 } = {},
 ): Promise<number> {
@@ -52,15 +52,15 @@ export function send(
 
 /** The same over many connections at once. */
 export const fromMany = (
-  target: Pick<Target, 'host' | 'port'>,
+  target: Pick<AttackTarget, 'host' | 'port'>,
   connections: number,
   bytes: Buffer,
-  how?: Parameters<typeof send>[2],
-) => Promise.all(Array.from({ length: connections }, () => send(target, bytes, how)));
+  how?: Parameters<typeof sendBytes>[2],
+) => Promise.all(Array.from({ length: connections }, () => sendBytes(target, bytes, how)));
 
 /** Each of these one after another, over a few connections. */
-async function inTurn(target: Target, requests: readonly Buffer[], ms: number): Promise<void> {
-  for (const request of requests) await send(target, request, { ms });
+async function inTurn(target: AttackTarget, requests: readonly Buffer[], ms: number): Promise<void> {
+  for (const request of requests) await sendBytes(target, request, { ms });
 }
 
 const post = (path: string, type: string, body: string): Buffer => {
@@ -68,7 +68,7 @@ const post = (path: string, type: string, body: string): Buffer => {
   return Buffer.from(head + body);
 };
 
-const everyCity = ({ cities }: Target, request: (city: string) => Buffer) => cities.map(request);
+const everyCity = ({ cities }: AttackTarget, request: (city: string) => Buffer) => cities.map(request);
 
 /** By what each does. */
 export const attacks: Readonly<Record<string, Attack>> = {
@@ -87,8 +87,8 @@ export const attacks: Readonly<Record<string, Attack>> = {
       [`/results/${t.wave}`, 3000],
       [`/api/v1/waves/${t.wave}/releases/1`, 3000],
     ] as const) {
-      await send(t, times(n, get(path)));
-      await send(t, times(n, get(path)), { reads: false, ms: 2000 });
+      await sendBytes(t, times(n, get(path)));
+      await sendBytes(t, times(n, get(path)), { reads: false, ms: 2000 });
     }
   },
   'thousands of connections': (t) => fromMany(t, 6000, get('/', BR), { ms: 8000 }),
@@ -131,7 +131,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
 };
 
 /** One after another, until somebody says that it is enough. */
-export async function attackAll(target: Target, tell: (name: string) => void): Promise<void> {
+export async function attackAll(target: AttackTarget, tell: (name: string) => void): Promise<void> {
   for (const [name, attack] of Object.entries(attacks)) {
     tell(name);
     await attack(target);

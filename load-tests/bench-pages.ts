@@ -9,7 +9,7 @@ import { openChromium } from '../test/support/chromium.ts';
 import { type Conditions, type FirstAnswer, measureFirstAnswer, slow3G, slow4G } from './first-answer.ts';
 import { type LoadResult, load, percentile, rawRequest } from './http-load.ts';
 import { stormed } from './journeys/stormed.ts';
-import { review } from './lighthouse.ts';
+import { reviewPage } from './lighthouse.ts';
 import { freePort, startProgram } from './program.ts';
 import { openEmptyWave, openSite, startServer } from './site.ts';
 import { buildSurveyJs } from './surveyjs/build.ts';
@@ -77,8 +77,8 @@ try {
   const in4G = [await firstAnswer(ours, slow4G), await firstAnswer(theirs, slow4G)];
   await browser.close();
   const reviews = [
-    await review(ours, 'zh-CN', ['performance']),
-    await review(theirs, 'zh-CN', ['performance']),
+    await reviewPage(ours, 'zh-CN', ['performance']),
+    await reviewPage(theirs, 'zh-CN', ['performance']),
   ];
   await still.stop();
   await server.stop();

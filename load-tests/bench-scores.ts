@@ -9,11 +9,11 @@ import { createChance, simulateResident } from '../server/cli/demo/residents.ts'
 import { keptTally, refreshTallies } from '../server/services/releases/tally.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { scoreCity } from '../server/survey/score/score.ts';
-import { codesOf, designOf, scoringOptions } from '../server/survey/score/scoring.ts';
+import { codesOf, designOf, scoringOptionsSchema } from '../server/survey/score/scoring.ts';
 import { illustrativeMargins } from './illustrative-margins.ts';
 import { type Measured, measureProgram, time, timeMedian } from './measure.ts';
-import { openWave, populate, simulateResidents } from './populate.ts';
-import { fieldworkOf, openSite, type Site } from './site.ts';
+import { openBenchWave, populate, simulateResidents } from './populate.ts';
+import { loadFieldwork, openSite, type Site } from './site.ts';
 
 /** `npm run bench:scores`: from answers to scores, in a file and in the database, beside the floor under each. */
 const { values } = parseArgs({
@@ -82,7 +82,7 @@ function makeSurvey(n: number) {
 }
 
 async function scoreWave(site: Site): Promise<Row[]> {
-  const { wave, codes } = await openWave(site, CITIES);
+  const { wave, codes } = await openBenchWave(site, CITIES);
   await simulateResidents(site);
   await populate(site, wave, codes.slice(0, EXPORTED_CITIES), each);
   const exported = await exportWave(site, wave.id);
@@ -133,8 +133,8 @@ async function publishWave({ store: { sql }, folder }: Site, waveId: string, cit
 async function recomputeCity(wave: Wave, city: string): Promise<Row> {
   const { db, sql } = site.store;
   await populate(site, wave, [city], Math.max(0, 10_000 - each));
-  const fieldwork = await fieldworkOf(site, wave);
-  const options = scoringOptions.parse(wave.scoring);
+  const fieldwork = await loadFieldwork(site, wave);
+  const options = scoringOptionsSchema.parse(wave.scoring);
   const recomputed = await timeMedian(5, async () => {
     await storeOne(wave.id, city);
     const cutoff = await readCutoff(db, wave.id);

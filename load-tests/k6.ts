@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Acknowledged } from './aftermath.ts';
+import type { HeldReceipt } from './aftermath.ts';
 
 /** How to get k6 where there is Go; where there is not, see https://grafana.com/docs/k6/latest/set-up/install-k6/. */
 export const howToGetK6 = `k6 is neither in PATH nor in Go's bin folder. With Go on the machine: load-tests/install-k6.sh
@@ -21,7 +21,7 @@ export interface K6Run {
   /** Every threshold held. */
   passed: boolean;
   metrics: Record<string, Metric>;
-  acknowledged: Acknowledged[];
+  acknowledged: HeldReceipt[];
 }
 export interface Metric {
   [figure: string]: number | Record<string, boolean> | undefined;

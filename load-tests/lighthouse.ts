@@ -26,7 +26,7 @@ type Category = 'accessibility' | 'best-practices' | 'performance' | 'seo';
  * Reviews a page as Lighthouse's mobile preset has it: a moto g in a slow 4G network. Times are simulated
  * from what one load needed, not taken. It has a Chromium of its own: Playwright keeps hold of every tab.
  */
-export async function review(
+export async function reviewPage(
   url: string,
   language: string,
   categories: readonly Category[],

@@ -9,19 +9,19 @@ import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { codesOf, designOf } from '../server/survey/score/scoring.ts';
-import { screen, screenedItems, screeningOptions } from '../server/survey/screening/rules.ts';
+import { screen, screenedItems, screeningOptionsSchema } from '../server/survey/screening/rules.ts';
 import { isEligible, stratumOf } from '../server/survey/submission/check-answers.ts';
-import { encodeCodes } from '../server/survey/tally/tally.ts';
+import { encodeCodes } from '../server/survey/tally/plan.ts';
 import { illustrativeMargins } from './illustrative-margins.ts';
-import { fieldworkOf, type Site } from './site.ts';
+import { loadFieldwork, type Site } from './site.ts';
 
 /** Simulated residents who are stored again and again: enough of them that no two cities are alike. */
 const RESIDENTS = 20_000;
 const design = designOf(nationalCore);
-const screening = screeningOptions.parse({});
+const screening = screeningOptionsSchema.parse({});
 
 /** An open wave of the national core in this many cities, all with margins, without submissions. */
-export async function openWave(
+export async function openBenchWave(
   { store: { db } }: Site,
   cities: number,
 ): Promise<{ wave: Wave; codes: string[] }> {
@@ -44,11 +44,11 @@ export async function openWave(
 
 /** A wave with a release: this many cities with this many submissions each. */
 export async function openPublishedWave(site: Site, cities: number, each: number): Promise<Wave> {
-  const { wave, codes } = await openWave(site, cities);
+  const { wave, codes } = await openBenchWave(site, cities);
   await simulateResidents(site);
   await populate(site, wave, codes, each);
   const signingKey = await signingKeyOf(site.configuration.signingKey);
-  await publish(site.store.db, await fieldworkOf(site, wave), { signingKey, reason: null });
+  await publish(site.store.db, await loadFieldwork(site, wave), { signingKey, reason: null });
   return wave;
 }
 

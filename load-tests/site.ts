@@ -127,6 +127,6 @@ export async function openEmptyWave({ store: { db } }: Site, cap?: number): Prom
   return wave;
 }
 
-export function fieldworkOf({ store, configuration }: Site, wave: Wave): Promise<Fieldwork> {
+export function loadFieldwork({ store, configuration }: Site, wave: Wave): Promise<Fieldwork> {
   return createFieldworkCache(store.db, deriveKeys(configuration.secretKey), () => new Date())(wave.id);
 }

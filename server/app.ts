@@ -12,7 +12,7 @@ import { submissionRoutes } from './api/submissions.ts';
 import { waveRoutes } from './api/waves.ts';
 import { surround } from './cache/context.ts';
 import { compressPages } from './http/compression.ts';
-import { answerError, nameRequest, refuseInvalid, refuseMethod, reply } from './http/errors.ts';
+import { answerError, nameRequest, refuseInvalid, refuseMethod, replyProblem } from './http/errors.ts';
 import { apiHeaders, pageSecurity } from './http/headers.ts';
 import { Problem } from './http/problems.ts';
 import { pageRoutes } from './pages/pages.ts';
@@ -32,7 +32,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
   app.onError((error, c) => answerError(error, c, platform));
   app.notFound((c) => {
     const problem = new Problem('not-found');
-    return wantsPage(c) ? showProblem(c, problem, platform) : reply(c, problem, platform);
+    return wantsPage(c) ? showProblem(c, problem, platform) : replyProblem(c, problem, platform);
   });
 
   const api = first

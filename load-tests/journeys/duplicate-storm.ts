@@ -4,17 +4,17 @@ import type { Options } from 'k6/options';
 import {
   type Acknowledgement,
   acknowledge,
-  choose,
+  chooseQuestionnaire,
   expectStatuses,
   fillIn,
-  type Plan,
   setup,
   smoke,
-  submission,
+  submissionRequest,
   submit,
-  takeToken,
+  takeDeviceToken,
   thresholds,
   timely,
+  type VisitPlan,
 } from './visit.ts';
 
 /**
@@ -37,9 +37,9 @@ expectStatuses(409);
 
 export { setup };
 
-export default function hammer(plan: Plan): void {
-  const questionnaire = choose(plan);
-  const token = takeToken(questionnaire.city);
+export default function hammer(plan: VisitPlan): void {
+  const questionnaire = chooseQuestionnaire(plan);
+  const token = takeDeviceToken(questionnaire.city);
   const [first, second, third] = [
     fillIn(questionnaire, token),
     fillIn(questionnaire, token),
@@ -47,7 +47,7 @@ export default function hammer(plan: Plan): void {
   ];
   const bodies = [first, second, first, third, first, first];
   const replies = http
-    .batch(bodies.map(submission))
+    .batch(bodies.map(submissionRequest))
     .map((reply, i) => (reply.status === 503 || reply.status === 0 ? submit(bodies[i]!) : reply));
   const stored = replies.findIndex((r) => r.status === 201);
   check(replies, { 'one is stored, once': (all) => all.filter((r) => r.status === 201).length === 1 });

@@ -1,15 +1,15 @@
 import type { Options } from 'k6/options';
 import {
-  choose,
+  chooseQuestionnaire,
   expectStatuses,
   fillIn,
-  type Plan,
   setup,
   smoke,
   submitOnce,
-  takeToken,
+  takeDeviceToken,
   thresholds,
   timely,
+  type VisitPlan,
 } from './visit.ts';
 
 /** A text message goes out, and everybody comes at once: from nothing to the peak within seconds. */
@@ -45,7 +45,7 @@ expectStatuses();
 
 export { setup };
 
-export default function arrive(plan: Plan): void {
-  const questionnaire = choose(plan);
-  submitOnce(fillIn(questionnaire, takeToken(questionnaire.city)));
+export default function arrive(plan: VisitPlan): void {
+  const questionnaire = chooseQuestionnaire(plan);
+  submitOnce(fillIn(questionnaire, takeDeviceToken(questionnaire.city)));
 }

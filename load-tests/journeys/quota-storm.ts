@@ -5,13 +5,13 @@ import { stormed } from './stormed.ts';
 import {
   expectStatuses,
   fillIn,
-  type Plan,
   setup,
   smoke,
   submitOnce,
-  takeToken,
+  takeDeviceToken,
   thresholds,
   timely,
+  type VisitPlan,
 } from './visit.ts';
 
 /** Four times as many people as there are places, all of one stratum. Exactly as many count as there are places. */
@@ -35,11 +35,11 @@ expectStatuses();
 
 export { setup };
 
-export default function press({ questionnaires }: Plan): void {
+export default function press({ questionnaires }: VisitPlan): void {
   const questionnaire = questionnaires.find((q) => q.city === stormed.city);
   check(questionnaire, { 'the city is in the wave': (q) => q !== undefined });
   if (!questionnaire) return;
-  const done = submitOnce(fillIn(questionnaire, takeToken(stormed.city), stormed.answers));
+  const done = submitOnce(fillIn(questionnaire, takeDeviceToken(stormed.city), stormed.answers));
   if (done?.outcome === 'counted') counted.add(1);
   if (done?.outcome === 'quota_full') full.add(1);
 }

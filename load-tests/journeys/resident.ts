@@ -2,16 +2,16 @@ import { check } from 'k6';
 import http from 'k6/http';
 import type { Options } from 'k6/options';
 import {
-  choose,
+  chooseQuestionnaire,
   expectStatuses,
   fillIn,
   origin,
-  type Plan,
   setup,
   smoke,
   submitOnce,
   thresholds,
   timely,
+  type VisitPlan,
 } from './visit.ts';
 
 /** One resident after the other: the page with what it links to, then the answers, as a browser does it. */
@@ -38,8 +38,8 @@ expectStatuses();
 
 export { setup };
 
-export default function reside(plan: Plan): void {
-  const questionnaire = choose(plan);
+export default function reside(plan: VisitPlan): void {
+  const questionnaire = chooseQuestionnaire(plan);
   const headers = { 'Accept-Encoding': 'br, gzip', Accept: 'text/html', 'Accept-Language': 'zh-CN' };
   const page = http.get(`${origin}/s/${questionnaire.city}`, { headers, tags: { name: 'page' } });
   check(page, { 'the page came': (r) => r.status === 200 });

@@ -8,13 +8,13 @@ import { drawAnswers } from './answers.ts';
 
 /** What the journeys share: where they go, and how a client submits. Configured by `-e NAME=value`. */
 export const origin = __ENV.BASE_URL ?? 'http://127.0.0.1:8787';
-export const wave = __ENV.WAVE ?? '2016';
-export const waveUrl = `${origin}/api/v1/waves/${wave}`;
+export const waveCode = __ENV.WAVE ?? '2016';
+export const waveUrl = `${origin}/api/v1/waves/${waveCode}`;
 /** A few seconds to see that a journey works, instead of a measurement. */
 export const smoke = __ENV.SMOKE === '1';
 
 /** Submissions that got their receipt, by this journey's own requests. */
-export const acknowledged = new Counter('acknowledged');
+export const acknowledgements = new Counter('acknowledged');
 /** Replies that told the client to come back later. Nothing is lost: it does. */
 export const turnedAway = new Counter('turned_away');
 /** From the first attempt to the receipt, waits included; milliseconds. */
@@ -25,11 +25,11 @@ const CITIES = 6;
 const ATTEMPTS = 20;
 
 /** The questionnaires of some of the wave's cities, read once before the journey. */
-export interface Plan {
+export interface VisitPlan {
   questionnaires: Questionnaire[];
 }
 
-export function setup(): Plan {
+export function setup(): VisitPlan {
   const { cities } = http.get(`${waveUrl}/cities`).json() as unknown as { cities: { code: string }[] };
   const questionnaires = cities
     .slice(0, CITIES)
@@ -40,12 +40,12 @@ export function setup(): Plan {
 export const questionnaireUrl = (city: string) => `${waveUrl}/cities/${city}/questionnaire`;
 
 /** The questionnaire that this visitor fills in. */
-export function choose({ questionnaires }: Plan): Questionnaire {
+export function chooseQuestionnaire({ questionnaires }: VisitPlan): Questionnaire {
   return questionnaires[Math.floor(Math.random() * questionnaires.length)]!;
 }
 
 /** A client without cookies takes the form and the device token that comes with it. */
-export function takeToken(city: string): string {
+export function takeDeviceToken(city: string): string {
   const response = http.get(questionnaireUrl(city), { tags: { name: 'questionnaire' } });
   check(response, { 'the questionnaire came': (r) => r.status === 200 });
   return response.headers['Device-Token'] ?? '';
@@ -66,7 +66,7 @@ export function fillIn({ questions, city, version }: Questionnaire, token?: stri
     answers: drawAnswers(questions, fixed),
   };
 }
-export type Submission = ReturnType<typeof fillIn>;
+export type VisitSubmission = ReturnType<typeof fillIn>;
 
 export interface Acknowledgement {
   receipt: string;
@@ -74,7 +74,7 @@ export interface Acknowledgement {
 }
 
 /** The request that sends a submission. */
-export const submission = (body: Submission) => ({
+export const submissionRequest = (body: VisitSubmission) => ({
   method: 'POST',
   url: `${waveUrl}/submissions`,
   body: JSON.stringify(body),
@@ -85,8 +85,8 @@ export const submission = (body: Submission) => ({
  * Submits until there is an answer: turned away with 503, or cut off, a client waits and sends the very same
  * body again.
  */
-export function submit(body: Submission) {
-  const { method, url, body: text, params } = submission(body);
+export function submit(body: VisitSubmission) {
+  const { method, url, body: text, params } = submissionRequest(body);
   const began = Date.now();
   for (let attempt = 1; ; attempt++) {
     const response = http.request(method, url, text, params);
@@ -101,13 +101,13 @@ export function submit(body: Submission) {
 }
 
 /** Notes the receipt of a submission. With REPORT=1 its id goes to the console, for the runner to look up. */
-export function acknowledge({ id }: Submission, { outcome }: Acknowledgement): void {
-  acknowledged.add(1, { outcome });
+export function acknowledge({ id }: VisitSubmission, { outcome }: Acknowledgement): void {
+  acknowledgements.add(1, { outcome });
   if (__ENV.REPORT === '1') console.log(`acknowledged ${id} ${outcome}`);
 }
 
 /** Submits and expects a receipt for something new; whatever else comes fails the check. */
-export function submitOnce(body: Submission): Acknowledgement | undefined {
+export function submitOnce(body: VisitSubmission): Acknowledgement | undefined {
   const response = submit(body);
   // An attempt that was cut off may have been stored, and is then repeated: 200.
   const stored = check(response, { 'stored, with a receipt': (r) => r.status === 201 || r.status === 200 });

@@ -23,7 +23,7 @@ export interface PressureLimits {
 export const PRESSURE_LIMITS: PressureLimits = { perOrigin: 120, perCity: 3000 };
 
 /** A submission that somebody asks to be let in with, and what came with it. */
-export interface Entry {
+export interface AdmissionRequest {
   id: string;
   city: string;
   origin: string | null;
@@ -38,7 +38,7 @@ export interface Entry {
 export function admit(
   platform: Platform,
   { wave }: { wave: Pick<Wave, 'id'> },
-  entry: Entry,
+  entry: AdmissionRequest,
 ): Promise<void> | undefined {
   const { city, origin } = entry;
   const pressure = platform.pressure({ waveId: wave.id, city, origin });
@@ -52,7 +52,7 @@ export function admit(
 async function askForWork(
   platform: Platform,
   waveId: string,
-  { id, proof }: Entry,
+  { id, proof }: AdmissionRequest,
   pressure: number,
 ): Promise<void> {
   const now = platform.now();

@@ -24,7 +24,7 @@ const keysOfTheDay = new WeakMap<KeyObject, { day: number; key: KeyObject }>();
  * @param waveKey that of the wave's participants
  * @param address as `platform.addressOf` tells it; undefined when it is not known
  */
-export function originOf(waveKey: KeyObject, address: string | undefined, now: Date): string | null {
+export function networkHash(waveKey: KeyObject, address: string | undefined, now: Date): string | null {
   const network = address === undefined ? undefined : networkOf(address);
   if (!network) return null;
   return keyedHash(keyOfDay(waveKey, now), network).toString('hex', 0, ORIGIN_BYTES);

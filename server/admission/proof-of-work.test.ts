@@ -3,7 +3,7 @@ import { type Challenge, solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { expect, test } from 'vitest';
 import { deriveKeys } from '../crypto/keys.ts';
-import { originOf } from './network-hash.ts';
+import { networkHash } from './network-hash.ts';
 import { challengeFor, provesWork } from './proof-of-work.ts';
 import { PATIENCE_SECONDS, secondsToWait, ticketFor } from './wait-ticket.ts';
 
@@ -77,12 +77,12 @@ test('an origin is one network, one day and one wave', () => {
   const noon = new Date('2026-11-23T12:00:00Z');
   const evening = new Date('2026-11-23T23:59:59Z');
   const tomorrow = new Date('2026-11-24T00:00:00Z');
-  const origin = originOf(participants, '203.0.113.5', noon);
+  const origin = networkHash(participants, '203.0.113.5', noon);
   expect(origin).toMatch(/^[0-9a-f]{16}$/);
-  expect(originOf(participants, '203.0.113.200', evening)).toBe(origin);
-  expect(originOf(participants, '::ffff:203.0.113.1', noon)).toBe(origin);
-  expect(originOf(participants, '203.0.114.5', noon)).not.toBe(origin);
-  expect(originOf(participants, '203.0.113.5', tomorrow)).not.toBe(origin);
-  expect(originOf(otherWave, '203.0.113.5', noon)).not.toBe(origin);
-  expect(originOf(participants, undefined, noon)).toBeNull();
+  expect(networkHash(participants, '203.0.113.200', evening)).toBe(origin);
+  expect(networkHash(participants, '::ffff:203.0.113.1', noon)).toBe(origin);
+  expect(networkHash(participants, '203.0.114.5', noon)).not.toBe(origin);
+  expect(networkHash(participants, '203.0.113.5', tomorrow)).not.toBe(origin);
+  expect(networkHash(otherWave, '203.0.113.5', noon)).not.toBe(origin);
+  expect(networkHash(participants, undefined, noon)).toBeNull();
 });

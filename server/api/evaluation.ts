@@ -6,7 +6,7 @@ import type { KeptRelease } from '../cache/releases.ts';
 import { csv } from '../http/csv.ts';
 import { isHeld } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
-import { problems, waveParam } from '../http/schemas.ts';
+import { problemResponses, waveParam } from '../http/schemas.ts';
 
 /** What the overall evaluation takes of a city: L8P1 and the proof of where it came from. */
 const cityEvaluation = z
@@ -52,7 +52,7 @@ const route = createRoute({
       },
     },
     304: { description: 'Not modified' },
-    ...problems(404),
+    ...problemResponses(404),
   },
 });
 

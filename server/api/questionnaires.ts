@@ -2,9 +2,9 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import type { Surroundings } from '../cache/context.ts';
 import { questionnaireOf } from '../cache/open-wave.ts';
-import { cityParam, problems, textSchema, waveParam } from '../http/schemas.ts';
+import { cityParam, problemResponses, textSchema, waveParam } from '../http/schemas.ts';
 import { provideDevice } from '../identity/device-cookie.ts';
-import { question } from '../survey/questionnaire/questionnaire.ts';
+import { questionSchema } from '../survey/questionnaire/questionnaire.ts';
 
 const questionnaire = z
   .object({
@@ -15,7 +15,7 @@ const questionnaire = z
     languages: z.array(z.string()),
     title: textSchema,
     intro: textSchema,
-    questions: z.array(question),
+    questions: z.array(questionSchema),
   })
   .openapi('Questionnaire');
 
@@ -34,7 +34,7 @@ const route = createRoute({
       headers: { ETag: { schema: { type: 'string' } }, 'Device-Token': { schema: { type: 'string' } } },
     },
     304: { description: 'Not modified' },
-    ...problems(404),
+    ...problemResponses(404),
   },
 });
 

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
-import { problems } from '../http/schemas.ts';
+import { problemResponses } from '../http/schemas.ts';
 import type { Platform } from '../platform.ts';
 import { findReceipt } from '../services/submissions/find-receipt.ts';
 
@@ -30,7 +30,7 @@ const route = createRoute({
   },
   responses: {
     200: { description: 'What is known', content: { 'application/json': { schema: known } } },
-    ...problems(404),
+    ...problemResponses(404),
   },
 });
 

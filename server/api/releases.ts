@@ -7,9 +7,9 @@ import type { KeptRelease } from '../cache/releases.ts';
 import { codingFor } from '../http/compression.ts';
 import { isHeld } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
-import { instantSchema, numberParam, problems, waveParam } from '../http/schemas.ts';
+import { instantSchema, numberParam, problemResponses, waveParam } from '../http/schemas.ts';
 import { scoresFile } from '../services/releases/files.ts';
-import { releaseDocument } from '../survey/release/build.ts';
+import { releaseDocumentSchema } from '../survey/release/document.ts';
 
 const summary = z
   .object({
@@ -36,7 +36,7 @@ const listRoute = createRoute({
       description: 'Releases',
       content: { 'application/json': { schema: z.object({ wave: z.uuid(), releases: z.array(summary) }) } },
     },
-    ...problems(404),
+    ...problemResponses(404),
   },
 });
 
@@ -47,7 +47,7 @@ const latestRoute = createRoute({
   request: { params: z.object({ wave: waveParam }) },
   responses: {
     302: { description: 'The numbered release', headers: { Location: { schema: { type: 'string' } } } },
-    ...problems(404),
+    ...problemResponses(404),
   },
 });
 
@@ -64,11 +64,11 @@ const documentRoute = createRoute({
   responses: {
     200: {
       description: 'Release',
-      content: { 'application/json': { schema: z.object(releaseDocument.shape).openapi('Release') } },
+      content: { 'application/json': { schema: z.object(releaseDocumentSchema.shape).openapi('Release') } },
       headers: immutable,
     },
     304: { description: 'Not modified' },
-    ...problems(404),
+    ...problemResponses(404),
   },
 });
 
@@ -81,7 +81,7 @@ const file = (path: string, description: string, type: string) =>
     responses: {
       200: { description, content: { [type]: { schema: z.string() } }, headers: immutable },
       304: { description: 'Not modified' },
-      ...problems(404),
+      ...problemResponses(404),
     },
   });
 
@@ -107,7 +107,7 @@ const keysRoute = createRoute({
         'application/json': { schema: z.object({ keys: z.array(z.record(z.string(), z.string())) }) },
       },
     },
-    ...problems(),
+    ...problemResponses(),
   },
 });
 

@@ -6,13 +6,13 @@ import type { Surroundings } from '../cache/context.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { Problem } from '../http/problems.ts';
-import { instantSchema, problems, waveParam } from '../http/schemas.ts';
+import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { bearerIn, readStaffToken, type Staff } from '../identity/staff.ts';
 import type { Platform } from '../platform.ts';
 import { cityOfDecision, decide, MAX_REASON, undo } from '../services/review/decide.ts';
 import { listHeld } from '../services/review/queue.ts';
-import { type Subject, selection, sensible, storableText } from '../services/review/selection.ts';
+import { type Subject, selectionSchema, sensible, storableText } from '../services/review/selection.ts';
 import { cityCode, submissionId } from '../survey/schemas.ts';
 import { signalRules } from '../survey/screening/verdict.ts';
 
@@ -58,7 +58,7 @@ const decision = z
 const reason = storableText.trim().min(1).max(MAX_REASON);
 
 /** One object and no union, whose failures would not say where they are. */
-const subject = selection
+const subject = selectionSchema
   .extend({
     group: storableText.min(1).max(200).optional(),
     submission: submissionId.optional(),
@@ -97,7 +97,7 @@ const heldRoute = createRoute({
       description: 'Held groups, by city',
       content: { 'application/json': { schema: z.object({ wave: z.uuid(), groups: z.array(heldGroup) }) } },
     },
-    ...problems(401, 403, 404, 422),
+    ...problemResponses(401, 403, 404, 422),
   },
 });
 
@@ -108,7 +108,7 @@ const decideRoute = createRoute({
   security,
   middleware: [limited, requireJson],
   request: { params, body: { required: true, content: { 'application/json': { schema: newDecision } } } },
-  responses: { 201: decided, ...problems(401, 403, 404, 409, 413, 415, 422) },
+  responses: { 201: decided, ...problemResponses(401, 403, 404, 409, 413, 415, 422) },
 });
 
 const withdrawRoute = createRoute({
@@ -121,7 +121,7 @@ const withdrawRoute = createRoute({
     params: params.extend({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) }),
     body: { required: true, content: { 'application/json': { schema: z.strictObject({ reason }) } } },
   },
-  responses: { 201: decided, ...problems(401, 403, 404, 409, 413, 415, 422) },
+  responses: { 201: decided, ...problemResponses(401, 403, 404, 409, 413, 415, 422) },
 });
 
 const trailRoute = createRoute({
@@ -149,7 +149,7 @@ const trailRoute = createRoute({
         },
       },
     },
-    ...problems(401, 403, 404, 422),
+    ...problemResponses(401, 403, 404, 422),
   },
 });
 

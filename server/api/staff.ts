@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { decodeJwt } from 'jose';
 import type { Surroundings } from '../cache/context.ts';
 import { Problem } from '../http/problems.ts';
-import { instantSchema, problems } from '../http/schemas.ts';
+import { instantSchema, problemResponses } from '../http/schemas.ts';
 import { bearerIn, entryWays, readStaffToken, staffRoles } from '../identity/staff.ts';
 
 const member = z
@@ -23,7 +23,7 @@ const route = createRoute({
   security: [{ staff: [] }],
   responses: {
     200: { description: 'The token’s bearer', content: { 'application/json': { schema: member } } },
-    ...problems(401),
+    ...problemResponses(401),
   },
 });
 

@@ -6,7 +6,7 @@ import { contentErrors, malformedContent } from '../http/content-errors.ts';
 import { apiHeaders } from '../http/headers.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
-import { askedForWork, problems, proofHeader, waveParam } from '../http/schemas.ts';
+import { askedForWork, problemResponses, proofHeader, waveParam } from '../http/schemas.ts';
 import { JSON_TYPE, requireType, textIn } from '../http/text-body.ts';
 import { deviceIn } from '../identity/device-cookie.ts';
 import type { Platform } from '../platform.ts';
@@ -15,7 +15,7 @@ import {
   MOST_PAGES,
   MOST_TIMED,
   type SubmissionBody,
-  submissionBody,
+  submissionBodySchema,
 } from '../services/submissions/check.ts';
 import { takeSubmission } from '../services/submissions/submit.ts';
 import { outcomes } from '../survey/submission/outcome.ts';
@@ -30,13 +30,13 @@ const receipt = z
   })
   .openapi('Receipt');
 
-const body = submissionBody.extend({
+const body = submissionBodySchema.extend({
   // Copies: only schemas made after zod-openapi was loaded can be described, and in a build the originals may be older.
-  credential: submissionBody.shape.credential.clone().openapi({
+  credential: submissionBodySchema.shape.credential.clone().openapi({
     description:
       'What vouches for who answers, of a kind that the wave takes. `value`: for `device` the token, unless the cookie carries it; for `invitation` the code; for `handoff` the JWT of the app; for `interviewer` the token',
   }),
-  pages: submissionBody.shape.pages.clone().openapi({
+  pages: submissionBodySchema.shape.pages.clone().openapi({
     type: 'array',
     maxItems: MOST_PAGES,
     description: `How long each page was in sight, for clients that show pages; at most ${MOST_TIMED} questions in all`,
@@ -50,7 +50,7 @@ const body = submissionBody.extend({
       additionalProperties: false,
     },
   }),
-  answers: submissionBody.shape.answers.clone().openapi({
+  answers: submissionBodySchema.shape.answers.clone().openapi({
     type: 'object',
     description: 'By question id: a value, a list of values, or "not_used" or "dont_know" in their place',
     additionalProperties: {
@@ -72,7 +72,7 @@ const route = createRoute({
   responses: {
     201: { description: 'Stored', content: { 'application/json': { schema: receipt } } },
     200: { description: 'The same submission again', content: { 'application/json': { schema: receipt } } },
-    ...problems(403, 404, 409, 410, 413, 415, 422),
+    ...problemResponses(403, 404, 409, 410, 413, 415, 422),
     429: askedForWork,
   },
 });
@@ -116,7 +116,7 @@ function readBody(c: Context, text: string | undefined, platform: Platform): Sub
   } catch {
     throw new Problem('content-invalid', { errors: malformedContent(languageOf(c, platform)) });
   }
-  const read = submissionBody.safeParse(content);
+  const read = submissionBodySchema.safeParse(content);
   if (read.success) return read.data;
   const errors = contentErrors(read.error.issues, content, languageOf(c, platform));
   throw new Problem('content-invalid', { errors });

@@ -3,7 +3,7 @@ import { cityKinds } from '../../db/schema.ts';
 import { listOpenedWaves } from '../../db/waves.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { isClosed } from '../cache/open-wave.ts';
-import { instantSchema, problems, textSchema, waveParam } from '../http/schemas.ts';
+import { instantSchema, problemResponses, textSchema, waveParam } from '../http/schemas.ts';
 
 const wave = z
   .object({
@@ -43,7 +43,7 @@ const listRoute = createRoute({
       description: 'Waves',
       content: { 'application/json': { schema: z.object({ waves: z.array(wave) }) } },
     },
-    ...problems(),
+    ...problemResponses(),
   },
 });
 
@@ -57,7 +57,7 @@ const citiesRoute = createRoute({
       description: 'Cities',
       content: { 'application/json': { schema: z.object({ wave: z.uuid(), cities: z.array(city) }) } },
     },
-    ...problems(404),
+    ...problemResponses(404),
   },
 });
 

@@ -15,7 +15,7 @@ import { Problem, problemDocument, problemOf } from './problems.ts';
 export const nameRequest = requestId();
 
 /** The problem document as a response, in the caller's language. */
-export function reply(c: Context, problem: Problem, platform: Platform): Response {
+export function replyProblem(c: Context, problem: Problem, platform: Platform): Response {
   const headers = apiHeaders(platform);
   headers['Content-Type'] = 'application/problem+json; charset=utf-8';
   if (problem.status === 429 || problem.status === 503)
@@ -30,25 +30,25 @@ export async function answerError(error: Error, c: Context, platform: Platform):
   // The route of submissions passes no middleware.
   if (!c.get('requestId')) await nameRequest(c, async () => {});
   const problem = problemOf(error);
-  if (problem) return reply(c, problem, platform);
+  if (problem) return replyProblem(c, problem, platform);
   if (error instanceof HTTPException && error.status === 400)
-    return reply(
+    return replyProblem(
       c,
       new Problem('content-invalid', { errors: malformedContent(languageOf(c, platform)) }),
       platform,
     );
   if (error instanceof HTTPException && error.status === 415)
-    return reply(c, new Problem('media-type-unsupported'), platform);
+    return replyProblem(c, new Problem('media-type-unsupported'), platform);
   platform.log.error(
     { err: loggable(error), requestId: c.get('requestId'), path: loggablePath(c.req.path) },
     'unexpected failure',
   );
-  return reply(c, new Problem('internal', { instance: `urn:uuid:${c.get('requestId')}` }), platform);
+  return replyProblem(c, new Problem('internal', { instance: `urn:uuid:${c.get('requestId')}` }), platform);
 }
 
 /** Says which methods the address takes. */
 export function refuseMethod(c: Context, methods: string[], platform: Platform): Response {
-  const response = reply(c, new Problem('method-not-allowed'), platform);
+  const response = replyProblem(c, new Problem('method-not-allowed'), platform);
   response.headers.set('Allow', methods.join(', '));
   return response;
 }

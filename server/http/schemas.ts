@@ -50,7 +50,7 @@ const descriptions: Record<number, string> = {
 };
 
 /** The problem responses of a route, for its description. Without the database every route that asks it says 503. */
-export function problems<S extends number>(...statuses: S[]) {
+export function problemResponses<S extends number>(...statuses: S[]) {
   const entries = [...statuses, 503].map((status) => [
     status,
     {

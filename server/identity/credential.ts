@@ -6,7 +6,7 @@ import { checkHandoff } from './handoff.ts';
 import { checkInterviewer } from './interviewer.ts';
 import { checkInvitation } from './invitation.ts';
 import { participantKey } from './participant.ts';
-import type { AnsweredWave, Authority, Bearer, Check, Finding, Vouch, Vouched } from './types.ts';
+import type { AnsweredWave, Authority, Bearer, Check, CredentialFinding, Vouch, Vouched } from './types.ts';
 
 const checks: Record<CredentialKind, Check> = {
   device: checkDevice,
@@ -43,7 +43,7 @@ export function checkCredential(
   return conclude(vouched, fieldwork, finding);
 }
 
-function conclude(vouched: Vouched, fieldwork: AnsweredWave, finding: Finding): Claims | 'expired' {
+function conclude(vouched: Vouched, fieldwork: AnsweredWave, finding: CredentialFinding): Claims | 'expired' {
   if (finding === undefined) throw new Problem('credential-invalid');
   return finding === 'expired' ? finding : claimsOf(vouched, fieldwork, finding);
 }

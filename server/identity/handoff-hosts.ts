@@ -24,7 +24,7 @@ const address = z
   .transform((text) => new URL(text))
   .refine(({ protocol, hostname }) => protocol === 'https:' || /^(localhost|127\.0\.0\.1)$/.test(hostname));
 
-export const hostSettings = z
+export const hostSettingsSchema = z
   .array(
     z.strictObject({
       issuer: z.string().min(1),
@@ -33,7 +33,7 @@ export const hostSettings = z
     }),
   )
   .refine((hosts) => new Set(hosts.map((h) => h.issuer)).size === hosts.length, 'an issuer twice');
-export type HostSettings = z.infer<typeof hostSettings>;
+export type HostSettings = z.infer<typeof hostSettingsSchema>;
 
 /** How to check what each host signs. */
 export function handoffHostsOf(settings: HostSettings, log: Pick<Logger, 'warn'>): HandoffHosts {

@@ -1,7 +1,7 @@
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { HandoffHosts } from '../platform.ts';
-import type { Check, Finding } from './types.ts';
+import type { Check, CredentialFinding } from './types.ts';
 
 /**
  * Kind `handoff`: a JWT that a hosting app signed for a user of its own, whom it knows by a pseudonym (`sub`).
@@ -18,7 +18,7 @@ export const checkHandoff: Check = async ({ credential: { value } }, _, { handof
   value === undefined ? undefined : await readHandoff(handoffHosts, value, now());
 
 /** What a token of one of the hosts says. Throws `overloaded` when the host's keys cannot be fetched. */
-export async function readHandoff(hosts: HandoffHosts, token: string, now: Date): Promise<Finding> {
+export async function readHandoff(hosts: HandoffHosts, token: string, now: Date): Promise<CredentialFinding> {
   try {
     const issuer = decodeJwt(token).iss ?? '';
     const host = hosts.get(issuer);

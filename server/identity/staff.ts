@@ -18,7 +18,7 @@ export const staffRoles = ['interviewer', 'reviewer'] as const;
 export const entryWays = ['tablet', 'paper'] as const;
 
 /** A member of staff, as a token tells of one. */
-export const staff = z.discriminatedUnion('role', [
+export const staffSchema = z.discriminatedUnion('role', [
   z.object({
     ...common,
     role: z.literal('interviewer'),
@@ -26,7 +26,7 @@ export const staff = z.discriminatedUnion('role', [
   }),
   z.object({ ...common, role: z.literal('reviewer') }),
 ]);
-export type Staff = z.infer<typeof staff>;
+export type Staff = z.infer<typeof staffSchema>;
 
 /** The last second that a Date can hold. */
 const LAST_SECOND = 8_640_000_000_000;
@@ -35,7 +35,7 @@ const LAST_SECOND = 8_640_000_000_000;
 const claims = z
   .looseObject({ sub: z.string(), exp: z.number().max(LAST_SECOND) })
   .transform(({ sub, exp: _, ...others }) => ({ ...others, name: sub }))
-  .pipe(staff);
+  .pipe(staffSchema);
 
 /** A token for a member of staff; it names itself (jti), so that a log can tell two of the same name apart. */
 export async function issueStaffToken(key: KeyObject, { name, ...others }: Staff, expiresAt: Date) {

@@ -7,11 +7,11 @@ import type { HandoffHosts } from '../platform.ts';
 import { credentialKinds } from '../survey/submission/modes.ts';
 
 /** What a client sends to say who answers, without saying who it is. */
-export const credential = z.strictObject({
+export const credentialSchema = z.strictObject({
   kind: z.enum(credentialKinds),
   value: z.string().min(1).max(4096).optional(),
 });
-export type Credential = z.infer<typeof credential>;
+export type Credential = z.infer<typeof credentialSchema>;
 
 /** What a credential vouches for. */
 export interface Vouched {
@@ -58,7 +58,7 @@ export interface Vouch {
 }
 
 /** Undefined for what does not hold; `expired` for what held once, so that a repeat can get its receipt. */
-export type Finding = Vouch | 'expired' | undefined;
+export type CredentialFinding = Vouch | 'expired' | undefined;
 
 /** One check for each kind. Only those that wait for something return a promise: most submissions come with a device. */
 export type Check = (
@@ -66,4 +66,4 @@ export type Check = (
   fieldwork: AnsweredWave,
   authority: Authority,
   bearer: Bearer,
-) => Finding | Promise<Finding>;
+) => CredentialFinding | Promise<CredentialFinding>;

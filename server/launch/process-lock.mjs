@@ -28,7 +28,7 @@ export function claim(path) {
       if (holder !== RELEASED && isAlive(holder)) return undefined;
     }
     const mine = `${path}.${newest + 1}`;
-    if (!place(mine, self)) continue;
+    if (!placeFile(mine, self)) continue;
     if (numbers(path).some((number) => number > newest + 1)) {
       rmSync(mine, { force: true });
       continue;
@@ -44,7 +44,7 @@ export function claim(path) {
  * @param {string} text
  * @returns {boolean}
  */
-export function place(path, text) {
+export function placeFile(path, text) {
   const draft = `${path}-${randomUUID()}`;
   writeFileSync(draft, text, { mode: 0o600, flush: true });
   try {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { claim, commandLine, place } from './process-lock.mjs';
+import { claim, commandLine, placeFile } from './process-lock.mjs';
 
 const MODULE = JSON.stringify(join(import.meta.dirname, 'process-lock.mjs'));
 
@@ -73,8 +73,8 @@ test('of many processes one at a time holds the claim, even when holders die', a
 
 test('a file is placed once', () => {
   const path = join(folder, 'file');
-  expect(place(path, 'first')).toBe(true);
-  expect(place(path, 'second')).toBe(false);
+  expect(placeFile(path, 'first')).toBe(true);
+  expect(placeFile(path, 'second')).toBe(false);
   expect(readFileSync(path, 'utf8')).toBe('first');
 });
 

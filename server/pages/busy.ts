@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { problemPage } from '../../web/notice/page.tsx';
 import { homePath } from '../../web/paths.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { reply } from '../http/errors.ts';
+import { replyProblem } from '../http/errors.ts';
 import { Problem } from '../http/problems.ts';
 import { choicesOf, wantsPage } from './render.ts';
 
@@ -10,7 +10,7 @@ import { choicesOf, wantsPage } from './render.ts';
 export function busyApp({ platform, keptPages }: Surroundings) {
   const problem = new Problem('overloaded');
   return new Hono().all('*', async (c) => {
-    if (!wantsPage(c)) return reply(c, problem, platform);
+    if (!wantsPage(c)) return replyProblem(c, problem, platform);
     const choices = choicesOf(c, platform);
     const kind = c.req.method === 'POST' ? 'busy' : 'unavailable';
     const page = await keptPages.keep(`${kind}/${choices.language}/${choices.mode}`, () =>

@@ -24,7 +24,11 @@ import { fieldsIn, requireType, textIn } from '../http/text-body.ts';
 import { deviceIn, newDevice, provideDevice } from '../identity/device-cookie.ts';
 import { readHandoff } from '../identity/handoff.ts';
 import type { Platform } from '../platform.ts';
-import { MAX_SUBMISSION_BYTES, type SubmissionBody, submissionBody } from '../services/submissions/check.ts';
+import {
+  MAX_SUBMISSION_BYTES,
+  type SubmissionBody,
+  submissionBodySchema,
+} from '../services/submissions/check.ts';
 import { type Caller, receiptFor, takeSubmission } from '../services/submissions/submit.ts';
 import type { Answers } from '../survey/questionnaire/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission/check-answers.ts';
@@ -33,23 +37,23 @@ import { isMangled } from './mended-links.ts';
 import { type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
 import { invitationCode, type Visit, visitCookie, visitOf } from './visit-cookie.ts';
 
-const credentialValue = submissionBody.shape.credential.shape.value;
+const credentialValue = submissionBodySchema.shape.credential.shape.value;
 
 /** How a link was made; a link that was mangled on its way still opens the questionnaire. */
 const link = z.object({
-  ch: submissionBody.shape.channel.catch(undefined),
+  ch: submissionBodySchema.shape.channel.catch(undefined),
   k: invitationCode.optional().catch(undefined),
   t: credentialValue.catch(undefined),
 });
 
 /** What the page's form says besides the answers; a kept page leaves the last three to the visit. */
 const own = z.object({
-  version: z.coerce.number().pipe(submissionBody.shape.questionnaire),
-  language: submissionBody.shape.language,
-  channel: submissionBody.shape.channel,
+  version: z.coerce.number().pipe(submissionBodySchema.shape.questionnaire),
+  language: submissionBodySchema.shape.language,
+  channel: submissionBodySchema.shape.channel,
   invitation: credentialValue,
   handoff: credentialValue,
-  openedAt: submissionBody.shape.startedAt.optional(),
+  openedAt: submissionBodySchema.shape.startedAt.optional(),
   /** Of the page that asked to wait. */
   ticket: z.string().max(64).optional(),
 });

@@ -3,7 +3,7 @@ import { generateCookie, getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { questionnairePath } from '../../web/paths.ts';
 import type { Platform } from '../platform.ts';
-import { submissionBody } from '../services/submissions/check.ts';
+import { submissionBodySchema } from '../services/submissions/check.ts';
 import { channelText } from '../survey/schemas.ts';
 
 /**
@@ -40,7 +40,7 @@ export function visitCookie(city: string, { openedAt, channel, invitation }: Vis
 export function visitOf(c: Context): Visit | undefined {
   const [, time, name, code] = pattern.exec(getCookie(c, VISIT_COOKIE) ?? '') ?? [];
   if (time === undefined) return undefined;
-  const openedAt = submissionBody.shape.startedAt.safeParse(new Date(Number(time)).toISOString());
+  const openedAt = submissionBodySchema.shape.startedAt.safeParse(new Date(Number(time)).toISOString());
   if (!openedAt.success) return undefined;
   return {
     openedAt: openedAt.data,

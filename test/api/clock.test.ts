@@ -6,7 +6,7 @@ import { publish } from '../../server/services/releases/publish.ts';
 import { decide } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
-import type { ReleaseDocument } from '../../server/survey/release/build.ts';
+import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, describe, expect, test } from 'vitest';
-import { hostSettings } from '../../server/identity/handoff-hosts.ts';
+import { hostSettingsSchema } from '../../server/identity/handoff-hosts.ts';
 import { testApp } from '../support/app.ts';
 import { findClearText } from '../support/clear-text.ts';
 import { submissionOf, submitTo, takeForm } from '../support/client.ts';
@@ -41,7 +41,7 @@ const MINI = 'https://mini.example.cn';
 const PROVINCE = 'https://app.zj.example.cn';
 const SILENT = 'https://silent.example.cn';
 const FLOODING = 'https://flood.example.cn';
-const hosts = hostSettings.parse([
+const hosts = hostSettingsSchema.parse([
   {
     issuer: MINI,
     audience: 'survey',

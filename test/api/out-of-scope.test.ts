@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { addInvitations, countInvitations } from '../../db/invitations.ts';
 import { claimsOf } from '../../server/identity/credential.ts';
-import { hostSettings } from '../../server/identity/handoff-hosts.ts';
+import { hostSettingsSchema } from '../../server/identity/handoff-hosts.ts';
 import { invitationKey, mintInvitation } from '../../server/identity/invitation.ts';
 import { receive } from '../../server/services/submissions/check.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
@@ -20,7 +20,7 @@ import { openedWave } from '../support/wave.ts';
 const { db, sql } = await testDatabase();
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const HOST = 'https://mini.example.cn';
-const hosts = hostSettings.parse([
+const hosts = hostSettingsSchema.parse([
   {
     issuer: HOST,
     audience: 'survey',

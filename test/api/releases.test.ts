@@ -9,9 +9,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { refusingConstraint } from '../../db/errors.ts';
 import { withdraw } from '../../db/releases.ts';
 import { createKeptReleases } from '../../server/cache/releases.ts';
-import { coders } from '../../server/runtime/node/compress.ts';
+import { nodeCoders } from '../../server/runtime/node/compress.ts';
 import { draftRelease, publish } from '../../server/services/releases/publish.ts';
-import { operatorFigures, releaseDocument } from '../../server/survey/release/build.ts';
+import { operatorFigures } from '../../server/survey/release/build.ts';
+import { releaseDocumentSchema } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
@@ -56,7 +57,7 @@ describe('a numbered release', () => {
     expect(canonicalize(JSON.parse(content))).toBe(content);
     const digest = createHash('sha256').update(content).digest('hex');
     expect(response.headers.get('ETag')).toBe(`"${digest}"`);
-    expect(releaseDocument.safeParse(JSON.parse(content)).error).toBeUndefined();
+    expect(releaseDocumentSchema.safeParse(JSON.parse(content)).error).toBeUndefined();
 
     const again = await client(at('/1'), { headers: { 'If-None-Match': `"${digest}"` } });
     expect(again.status).toBe(304);
@@ -142,7 +143,7 @@ describe('a numbered release', () => {
   });
 
   test('is made into something once, however many ask for it at once', async () => {
-    const kept = createKeptReleases({ db, coders });
+    const kept = createKeptReleases({ db, coders: nodeCoders });
     let times = 0;
     const make = async () => {
       times++;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { listCities } from '../../db/cities.ts';
 import { seedCities } from '../../db/registry.ts';
 import { publish } from '../../server/services/releases/publish.ts';
-import type { ReleaseDocument } from '../../server/survey/release/build.ts';
+import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';

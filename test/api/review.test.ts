@@ -11,7 +11,7 @@ import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { storeTally } from '../../server/survey/tally/codec.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
-import { best, GROUP, PRAISED, praisedWave } from '../support/praise.ts';
+import { best, PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 
 const { db, sql } = await testDatabase();
 const app = await testApp(db);
@@ -42,7 +42,7 @@ async function reviewedWave(cap?: number) {
       differences: (await reconcile(db, fieldwork)).differences,
     };
   };
-  const group = { city: CITY, subject: { group: GROUP } };
+  const group = { city: CITY, subject: { group: PRAISE_GROUP } };
   return { ...praised, group, state, screen: () => screenWave(db, fieldwork) };
 }
 
@@ -57,11 +57,11 @@ describe('screening for signals', () => {
     expect(await counted(wave.id)).toBe(60);
     const [held, ...others] = await listHeld(db, fieldwork);
     expect(others).toEqual([]);
-    expect(held).toMatchObject({ city: CITY, group: GROUP, rule: 'PRAISE', submissions: 24 });
+    expect(held).toMatchObject({ city: CITY, group: PRAISE_GROUP, rule: 'PRAISE', submissions: 24 });
     expect(held?.evidence).toMatchObject({ top: 24, answers: 24, restAnswers: 60, restTop: 0 });
     expect(held?.withGroup).toBeGreaterThan(held?.score ?? 100);
     expect(held?.withAll).toBe(held?.withGroup);
-    const members = await listMembers(db, fieldwork, CITY, { group: GROUP });
+    const members = await listMembers(db, fieldwork, CITY, { group: PRAISE_GROUP });
     expect(members.map((m) => m.id).sort()).toEqual([...ids].sort());
     expect((await screen()).changed).toEqual({});
     // Nothing came in and nothing was decided since.
@@ -94,7 +94,7 @@ describe('screening for signals', () => {
     const rows = await sql`select reason, status, count(*)::int as n from verdicts where wave_id = ${wave.id}
       and number = 2 group by 1, 2`;
     const held = await listHeld(db, fieldwork);
-    expect(held.map((h) => h.group)).not.toContain(GROUP);
+    expect(held.map((h) => h.group)).not.toContain(PRAISE_GROUP);
     expect(rows.reduce((sum, r) => sum + r.n, 0)).toBe(20);
     expect((await reconcile(db, fieldwork)).differences).toEqual([]);
   });
@@ -117,7 +117,7 @@ describe('a decision', () => {
       const before = await state();
       const decision = await decide(db, fieldwork, { ...group, action, ...by });
       const status = action === 'accept' ? 'counted' : 'removed';
-      expect(decision).toMatchObject({ ...by, action, city: CITY, subject: `group:${GROUP}` });
+      expect(decision).toMatchObject({ ...by, action, city: CITY, subject: `group:${PRAISE_GROUP}` });
       expect(decision.detail).toEqual({ submissions: 24, [status]: 24 });
       const after = await state();
       expect(after.counts).toEqual(action === 'accept' ? { counted: 84 } : { counted: 60, REVIEW: 24 });
@@ -210,9 +210,9 @@ describe('a decision', () => {
     const outsider = await answer('sms', { lives_here: 'no' });
     const attempt = (subject: { group: string } | { submission: string }, city = CITY) =>
       decide(db, fieldwork, { city, subject, action: 'accept', ...by });
-    await expect(attempt({ group: GROUP })).rejects.toThrow('Nothing is held');
+    await expect(attempt({ group: PRAISE_GROUP })).rejects.toThrow('Nothing is held');
     await expect(attempt({ submission: wave.id })).rejects.toThrow('Nothing is held');
-    await expect(attempt({ group: GROUP }, '310000')).rejects.toThrow('not part of the wave');
+    await expect(attempt({ group: PRAISE_GROUP }, '310000')).rejects.toThrow('not part of the wave');
     // Whose answer it is, no reviewer can change.
     await expect(attempt({ submission: outsider })).rejects.toThrow('change nothing');
     await expect(undo(db, fieldwork, { decision: wave.id, ...by })).rejects.toThrow('no such decision');

@@ -10,7 +10,7 @@ import { screenWave } from '../../server/services/screening/screen.ts';
 import { testApp, testEnvironment } from '../support/app.ts';
 import { type Client, post } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
-import { CHANNEL, GROUP, PRAISED, praisedWave } from '../support/praise.ts';
+import { POSTER_CHANNEL, PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 
 // Reviewers, at the API with their tokens and at the command line.
 
@@ -32,7 +32,7 @@ const get = (path: string, headers: Record<string, string> = li) => client(`${ba
 const send = (path: string, body: unknown, headers: Record<string, string> = li) =>
   post(client, `${base}${path}`, body, headers);
 const remove = {
-  subject: { group: GROUP },
+  subject: { group: PRAISE_GROUP },
   city: PRAISED,
   action: 'remove',
   reason: 'a call to the community',
@@ -41,7 +41,9 @@ const remove = {
 describe('the API', () => {
   test('shows what is held, decides, takes back, and tells what was done', async () => {
     const held = await (await get('/held')).json();
-    expect(held.groups).toMatchObject([{ city: PRAISED, group: GROUP, rule: 'PRAISE', submissions: 24 }]);
+    expect(held.groups).toMatchObject([
+      { city: PRAISED, group: PRAISE_GROUP, rule: 'PRAISE', submissions: 24 },
+    ]);
     expect(await (await get(`/held?city=${PRAISED}`)).json()).toEqual(held);
     const response = await send('/decisions', remove);
     expect(response.status).toBe(201);
@@ -105,7 +107,7 @@ describe('the API', () => {
     ['subject.group', { subject: { group: 'PRAISE:\0' } }],
     ['subject.group', { subject: { group: '\udc00' } }],
     ['subject.interviewer', { subject: { interviewer: 'li\0' } }],
-    ['subject.interviewer', { subject: { group: GROUP, interviewer: '\ud83d\ud83d' } }],
+    ['subject.interviewer', { subject: { group: PRAISE_GROUP, interviewer: '\ud83d\ud83d' } }],
     ['subject', { subject: { interviewer: 'li', submission: uuidv7() } }],
     ['subject', { subject: { interviewer: 'li', channel: 'sms' } }],
   ])('text that cannot be stored or understood is named: %s %j', async (path, changes) => {
@@ -132,14 +134,16 @@ describe('the API', () => {
 
   test('decides on a part of a group by what names nobody', async () => {
     const decide = async (selection: object, action = 'remove') =>
-      await send('/decisions', { ...remove, action, subject: { group: GROUP, ...selection } });
+      await send('/decisions', { ...remove, action, subject: { group: PRAISE_GROUP, ...selection } });
     // q_bus is 8, 9 or 10 in turn: of 24 visitors 8 gave the best of everything.
-    const top = await (await decide({ alike: 'top', credential: 'device', channel: CHANNEL })).json();
+    const top = await (await decide({ alike: 'top', credential: 'device', channel: POSTER_CHANNEL })).json();
     expect(top).toMatchObject({
-      subject: `group:${GROUP} credential=device channel=${CHANNEL} alike=top`,
+      subject: `group:${PRAISE_GROUP} credential=device channel=${POSTER_CHANNEL} alike=top`,
       detail: { submissions: 8, removed: 8 },
     });
-    expect((await (await get('/held')).json()).groups).toMatchObject([{ group: GROUP, submissions: 16 }]);
+    expect((await (await get('/held')).json()).groups).toMatchObject([
+      { group: PRAISE_GROUP, submissions: 16 },
+    ]);
     // Those that are gone are in the group no more.
     expect((await decide({ alike: 'top' })).status).toBe(404);
     for (const nobody of [
@@ -158,7 +162,9 @@ describe('the API', () => {
     expect(rest.detail).toEqual({ submissions: 16, counted: 16 });
     for (const { id } of [rest, top])
       expect((await send(`/decisions/${id}/withdrawal`, { reason: 'again' })).status).toBe(201);
-    expect((await (await get('/held')).json()).groups).toMatchObject([{ group: GROUP, submissions: 24 }]);
+    expect((await (await get('/held')).json()).groups).toMatchObject([
+      { group: PRAISE_GROUP, submissions: 24 },
+    ]);
   });
 
   test.each([
@@ -170,7 +176,7 @@ describe('the API', () => {
     [{ origin: 'x' }, 'origin'],
     [{ colour: 'red' }, 'colour'],
   ])('a condition that is none is refused: %j', async (selection, path) => {
-    const response = await send('/decisions', { ...remove, subject: { group: GROUP, ...selection } });
+    const response = await send('/decisions', { ...remove, subject: { group: PRAISE_GROUP, ...selection } });
     expect(response.status).toBe(422);
     expect(JSON.stringify((await response.json()).errors)).toContain(path);
   });
@@ -179,7 +185,7 @@ describe('the API', () => {
     ['no reason', { ...remove, reason: '  ' }, 422],
     ['too long a reason', { ...remove, reason: 'x'.repeat(501) }, 422],
     ['another action', { ...remove, action: 'undo' }, 422],
-    ['two subjects', { ...remove, subject: { group: GROUP, submission: uuidv7() } }, 422],
+    ['two subjects', { ...remove, subject: { group: PRAISE_GROUP, submission: uuidv7() } }, 422],
     ['an unknown group', { ...remove, subject: { group: 'SIMILAR:channel:x' } }, 404],
     ['an unknown submission', { ...remove, subject: { submission: uuidv7() } }, 404],
     ['an unknown city', { ...remove, city: '310000' }, 404],
@@ -219,15 +225,15 @@ describe('the command line', () => {
   };
 
   test('lists, shows, decides, takes back and logs', async () => {
-    expect(await review('list')).toMatch(new RegExp(`^city,group,.*\n${PRAISED},${GROUP},PRAISE,24,`));
+    expect(await review('list')).toMatch(new RegExp(`^city,group,.*\n${PRAISED},${PRAISE_GROUP},PRAISE,24,`));
     expect(await review('list', '--city', '110000')).toMatch(/^city,group,[^\n]*\n$/);
-    const members = (await review('show', GROUP, '--city', PRAISED)).trim().split('\n');
+    const members = (await review('show', PRAISE_GROUP, '--city', PRAISED)).trim().split('\n');
     expect(members).toHaveLength(25);
     const by = ['--as', 'wang', '--reason', 'seen them'];
     const first = members[1]?.split(',')[0] ?? '';
     const one = JSON.parse(await review('accept', first, '--city', PRAISED, ...by));
     expect(one).toMatchObject({ actor: 'wang', subject: `submission:${first}`, detail: { counted: 1 } });
-    const rest = JSON.parse(await review('remove', GROUP, '--city', PRAISED, ...by));
+    const rest = JSON.parse(await review('remove', PRAISE_GROUP, '--city', PRAISED, ...by));
     expect(rest.detail).toEqual({ submissions: 23, removed: 23 });
     expect(said.join('')).toContain('remove: 23 submissions, now 23 removed');
     await review('undo', rest.id, ...by);
@@ -236,36 +242,42 @@ describe('the command line', () => {
     const alone = JSON.parse(await review('accept', first, ...by));
     expect(alone).toMatchObject({ city: PRAISED, subject: `submission:${first}`, detail: { counted: 1 } });
     await review('undo', alone.id, ...by);
-    await expect(review('remove', GROUP, ...by)).rejects.toThrow('--city is missing');
+    await expect(review('remove', PRAISE_GROUP, ...by)).rejects.toThrow('--city is missing');
     const nobody = '00000000-0000-4000-8000-000000000000';
     await expect(review('remove', nobody, ...by)).rejects.toThrow(`there is no submission ${nobody} in wave`);
     const log = (await review('log')).split('\n');
     expect(log[0]).toBe('id,at,actor,via,action,city,subject,reason,detail');
     expect(log.slice(3, 7).map((line) => line.split(',')[4])).toEqual(['undo', 'undo', 'remove', 'accept']);
-    expect(await review('list')).toContain(`${GROUP},PRAISE,24,`);
+    expect(await review('list')).toContain(`${PRAISE_GROUP},PRAISE,24,`);
   });
 
   test('shows a part of a group, and decides on it', async () => {
-    const tops = (await review('show', GROUP, '--city', PRAISED, '--alike', 'top')).trim().split('\n');
+    const tops = (await review('show', PRAISE_GROUP, '--city', PRAISED, '--alike', 'top')).trim().split('\n');
     expect(tops).toHaveLength(9);
     const id = tops[1]?.split(',')[0] ?? '';
     const like = ['--city', PRAISED, '--alike', id];
-    expect((await review('show', GROUP, ...like)).trim().split('\n')).toHaveLength(9);
-    expect((await review('show', GROUP, ...like, '--differing', '1')).trim().split('\n')).toHaveLength(25);
+    expect((await review('show', PRAISE_GROUP, ...like)).trim().split('\n')).toHaveLength(9);
+    expect((await review('show', PRAISE_GROUP, ...like, '--differing', '1')).trim().split('\n')).toHaveLength(
+      25,
+    );
     const by = ['--as', 'wang', '--reason', 'seen them'];
-    const removed = JSON.parse(await review('remove', GROUP, ...like, ...by));
+    const removed = JSON.parse(await review('remove', PRAISE_GROUP, ...like, ...by));
     expect(removed.detail).toEqual({ submissions: 8, removed: 8 });
     await review('undo', removed.id, ...by);
     await expect(review('remove', id, ...like, ...by)).rejects.toThrow('no parts');
-    await expect(review('show', GROUP, '--city', PRAISED, '--from', 'noon')).rejects.toThrow('--from: ');
-    await expect(review('show', GROUP, '--city', PRAISED, '--differing', '1')).rejects.toThrow(
+    await expect(review('show', PRAISE_GROUP, '--city', PRAISED, '--from', 'noon')).rejects.toThrow(
+      '--from: ',
+    );
+    await expect(review('show', PRAISE_GROUP, '--city', PRAISED, '--differing', '1')).rejects.toThrow(
       '--differing: ',
     );
-    await expect(review('show', GROUP, '--city', PRAISED, '--channel', 'sms')).rejects.toThrow('like this');
+    await expect(review('show', PRAISE_GROUP, '--city', PRAISED, '--channel', 'sms')).rejects.toThrow(
+      'like this',
+    );
   });
 
   test('wants to know who and why', async () => {
-    const subject = ['accept', GROUP, '--city', PRAISED];
+    const subject = ['accept', PRAISE_GROUP, '--city', PRAISED];
     await expect(review(...subject, '--as', 'wang')).rejects.toThrow('--reason');
     await expect(review(...subject, '--reason', 'because')).rejects.toThrow('--as');
     await expect(review(...subject, '--as', 'wang', '--reason', ' ')).rejects.toThrow('1 to 500');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { review } from '../../load-tests/lighthouse.ts';
+import { reviewPage } from '../../load-tests/lighthouse.ts';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { testDatabase } from '../support/database.ts';
 import { listeningServer } from '../support/server.ts';
@@ -16,7 +16,7 @@ for (const [language, path] of [
   ['zh-CN', '/'],
 ] as const)
   test(`Lighthouse finds nothing to better: ${path}, ${language}`, { timeout: 120_000 }, async () => {
-    const { scores, faults } = await review(`${origin}${path}`, language, [
+    const { scores, faults } = await reviewPage(`${origin}${path}`, language, [
       'accessibility',
       'best-practices',
     ]);
@@ -25,6 +25,6 @@ for (const [language, path] of [
   });
 
 test('the questionnaire does not shift under the finger', { timeout: 120_000 }, async () => {
-  const { faults } = await review(`${origin}/s/330100`, 'zh-CN', ['performance']);
+  const { faults } = await reviewPage(`${origin}/s/330100`, 'zh-CN', ['performance']);
   expect(faults.filter((fault) => fault.startsWith('cumulative-layout-shift'))).toEqual([]);
 });

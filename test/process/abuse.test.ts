@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { listCities } from '../../db/cities.ts';
 import { seedCities } from '../../db/registry.ts';
-import { attacks, fromMany, send } from '../../load-tests/attacks.ts';
+import { attacks, fromMany, sendBytes } from '../../load-tests/attacks.ts';
 import { rawRequest } from '../../load-tests/http-load.ts';
 import { watchMemory } from '../../load-tests/memory.ts';
 import { freePort, startProgram } from '../../load-tests/program.ts';
@@ -58,9 +58,9 @@ async function during(attack: () => Promise<unknown>) {
 }
 
 test.each<[string, () => Promise<unknown>]>([
-  ['4,000 requests on one connection', () => send(target, pipelined(4000, '/'))],
-  ['4,000 that nobody reads', () => send(target, pipelined(4000, '/'), { reads: false, ms: 3000 })],
-  ['20,000 searches on one connection', () => send(target, pipelined(20_000, '/?q=a'))],
+  ['4,000 requests on one connection', () => sendBytes(target, pipelined(4000, '/'))],
+  ['4,000 that nobody reads', () => sendBytes(target, pipelined(4000, '/'), { reads: false, ms: 3000 })],
+  ['20,000 searches on one connection', () => sendBytes(target, pipelined(20_000, '/?q=a'))],
   ['6,000 connections at once', () => fromMany(target, 6000, rawRequest('GET', '/'), { ms: 6000 })],
   ['3,000 searches at once', () => fromMany(target, 3000, rawRequest('GET', '/?q=a'), { ms: 4000 })],
   [
@@ -84,8 +84,8 @@ test('sixteen requests on one connection are answered, in order', async () => {
     rawRequest('GET', '/healthz', { Connection: 'close' }),
   ]);
   const alive = '{"status":"alive"}';
-  expect(await send(target, few)).toBeGreaterThan(16 * alive.length);
-  expect(await send(target, pipelined(17, '/healthz'))).toBe(0);
+  expect(await sendBytes(target, few)).toBeGreaterThan(16 * alive.length);
+  expect(await sendBytes(target, pipelined(17, '/healthz'))).toBe(0);
 });
 
 test('who comes when there is too much is told so, and when to try again', async () => {

@@ -9,7 +9,7 @@ import { receive, type SubmissionBody } from '../../server/services/submissions/
 import { storeSheets } from '../../server/services/submissions/store.ts';
 import { groupBy } from '../../server/survey/group-by.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
-import type { ReleaseDocument } from '../../server/survey/release/build.ts';
+import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { openedWave } from '../support/wave.ts';

@@ -6,7 +6,8 @@ import { releaseCities, releases } from '../../db/schema.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import { prepareStore } from '../../server/runtime/node/prepare-store.ts';
 import { draftRelease, publish } from '../../server/services/releases/publish.ts';
-import { buildRelease, releaseDocument } from '../../server/survey/release/build.ts';
+import { buildRelease } from '../../server/survey/release/build.ts';
+import { releaseDocumentSchema } from '../../server/survey/release/document.ts';
 import { testApp, testEnvironment } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
@@ -42,7 +43,7 @@ test('a release of before release_cities is compared with, and repeated, like an
     .filter(({ code }) => code === CITY)
     .map(({ unchangedSince: _u, fieldwork: _f, unweighted: _w, ...city }) => city);
   const old = { ...document, cities };
-  expect(releaseDocument.safeParse(old).error).toBeUndefined();
+  expect(releaseDocumentSchema.safeParse(old).error).toBeUndefined();
   await db.insert(releases).values({
     waveId: wave.id,
     number: 1,

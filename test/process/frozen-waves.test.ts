@@ -9,7 +9,7 @@ import { canonicalJson, sha256 } from '../../server/crypto/digest.ts';
 import { draftRelease } from '../../server/services/releases/publish.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
-import { definition } from '../../server/survey/questionnaire/definition.ts';
+import { definitionSchema } from '../../server/survey/questionnaire/definition.ts';
 import type { Definition } from '../../server/survey/questionnaire/questionnaire.ts';
 import { buildRelease, operatorFigures } from '../../server/survey/release/build.ts';
 import { testApp } from '../support/app.ts';
@@ -64,7 +64,7 @@ test('a definition that would be refused today is asked, answered and published 
   Object.assign(age.options[0]!, { eligible: false });
   why.visibleIf = { all: [{ question: 'q_gov', in: ['1', '2'] }] };
   Object.assign(visits, { id: 'status', min: 99, max: 0 });
-  expect(definition.safeParse(faulty).error?.issues.length).toBeGreaterThanOrEqual(4);
+  expect(definitionSchema.safeParse(faulty).error?.issues.length).toBeGreaterThanOrEqual(4);
   const wave = await frozenWave(faulty);
   const { visits: _, ...answers } = tinyAnswers;
   const { response, body } = await answerAs(client, wave.code, CITY, { ...answers, age: '16-39' });

@@ -9,10 +9,10 @@ import { publish } from '../../server/services/releases/publish.ts';
 import { undo } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
-import type { ReleaseDocument } from '../../server/survey/release/build.ts';
-import { type TestApp, testApp } from '../support/app.ts';
+import type { ReleaseDocument } from '../../server/survey/release/document.ts';
+import { type AppUnderTest, testApp } from '../support/app.ts';
 import { answerAs, submissionOf, submitTo, takeForm } from '../support/client.ts';
-import { type Earlier, fill, migrateTo, readEarlier, type Sent } from '../support/earlier.ts';
+import { type Earlier, fillEarlier, migrateTo, readEarlier, type Sent } from '../support/earlier.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { createScratch, dropScratch, scratchUrl } from '../support/scratch.ts';
 
@@ -27,7 +27,7 @@ const WAVE = 'earlier';
 describe('a database of version 0006', () => {
   let earlier: Earlier;
   let database: Database;
-  let app: TestApp;
+  let app: AppUnderTest;
   let fieldwork: Fieldwork;
   let name: string;
   const sent = (which: string): Sent => earlier.sent[which]!;
@@ -41,7 +41,7 @@ describe('a database of version 0006', () => {
     const url = scratchUrl(serverUrl, name);
     database = openDatabase(url, { applicationName: 'chengsheng tests' });
     await migrateTo(database.sql, 6);
-    await fill(database.sql, earlier);
+    await fillEarlier(database.sql, earlier);
     expect(await migrationsCurrent(database.db)).toBe(false);
     await migrateDatabase(url);
     app = await testApp(database.db);

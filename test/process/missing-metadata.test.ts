@@ -8,7 +8,7 @@ import { addSignalGauges } from '../../server/runtime/node/signal-gauges.ts';
 import { watchRunning, watchWave } from '../../server/services/screening/missing-metadata.ts';
 import { testApp, testEnvironment } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
-import { GROUP, PRAISED, praisedWave } from '../support/praise.ts';
+import { PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 import { openedWave } from '../support/wave.ts';
 
 const { db, sql, url } = await testDatabase();
@@ -81,7 +81,7 @@ test('a server screens by itself, and says what it found', async () => {
   const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
   const screening = screenRegularly(db, deriveKeys(Buffer.alloc(32, 7)), log, 50);
   const held = async () =>
-    (await sql`select from verdicts where wave_id = ${wave.id} and held_group = ${GROUP}`).length;
+    (await sql`select from verdicts where wave_id = ${wave.id} and held_group = ${PRAISE_GROUP}`).length;
   await expect.poll(held).toBe(24);
   await expect.poll(() => lines.join('')).toMatch(/"changed":\{"PRAISE":24\},"msg":"screened"/);
   screening.stop();

@@ -8,7 +8,8 @@ import { receive, type SubmissionBody } from '../../server/services/submissions/
 import { storeSheets } from '../../server/services/submissions/store.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
-import { operatorFigures, type ReleaseDocument } from '../../server/survey/release/build.ts';
+import { operatorFigures } from '../../server/survey/release/build.ts';
+import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { openedWave } from '../support/wave.ts';

@@ -9,7 +9,7 @@ import { type SigningKey, signingKeyOf } from '../../server/crypto/signature.ts'
 import { type HostSettings, handoffHostsOf } from '../../server/identity/handoff-hosts.ts';
 import type { Platform } from '../../server/platform.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
-import { coders } from '../../server/runtime/node/compress.ts';
+import { nodeCoders } from '../../server/runtime/node/compress.ts';
 import { createGroupCommit, type GroupCommitOptions } from '../../server/runtime/node/group-commit.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
 import type { Client } from './client.ts';
@@ -32,7 +32,7 @@ export const testEnvironment = {
   PRESSURE_PER_CITY: '999999',
 };
 
-export interface TestApp {
+export interface AppUnderTest {
   /** Holds every reply against the server's description of itself. */
   client: Client;
   signingKey: SigningKey;
@@ -53,7 +53,7 @@ export async function testApp(
   options: GroupCommitOptions = COMMIT,
   handoffHosts: HostSettings = [],
   log: Logger = pino({ level: 'silent' }),
-): Promise<TestApp> {
+): Promise<AppUnderTest> {
   const configuration = loadConfiguration(testEnvironment);
   const signingKey = await signingKeyOf(configuration.signingKey);
   await rememberSigningKey(db, signingKey.kid, signingKey.publicJwk);
@@ -75,7 +75,7 @@ export async function testApp(
     ready: async () => true,
     languages: configuration.languages,
     asset: () => undefined,
-    coders,
+    coders: nodeCoders,
     secureCookies: false,
   };
   const app = createApp(platform);

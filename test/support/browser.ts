@@ -13,7 +13,7 @@ export function testBrowser() {
   });
 
   /** A phone of its own, with nothing stored: 360 × 640, Chinese unless told otherwise. */
-  return async function phone(origin: string, options: BrowserContextOptions = {}): Promise<Phone> {
+  return async function phone(origin: string, options: BrowserContextOptions = {}): Promise<TestPhone> {
     if (!browser) throw new Error('the browser is not there yet');
     const context = await browser.newContext({
       baseURL: origin,
@@ -36,7 +36,7 @@ export function testBrowser() {
   };
 }
 
-export interface Phone {
+export interface TestPhone {
   page: Page;
   /** Uncaught errors and what the browser refused, such as a breach of the content policy. */
   complaints: string[];

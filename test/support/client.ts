@@ -19,10 +19,10 @@ export async function takeForm(client: Client, wave: string, city: string) {
   const questionnaire: Questionnaire = await response.json();
   return { questionnaire, token };
 }
-export type Form = Awaited<ReturnType<typeof takeForm>>;
+export type TakenForm = Awaited<ReturnType<typeof takeForm>>;
 
 /** A submission as the API takes it. */
-export function submissionOf({ questionnaire, token }: Form, answers: Record<string, unknown>) {
+export function submissionOf({ questionnaire, token }: TakenForm, answers: Record<string, unknown>) {
   return {
     id: uuidv7(),
     city: questionnaire.city,

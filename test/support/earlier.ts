@@ -45,7 +45,7 @@ export async function readEarlier(version: string): Promise<Earlier> {
 }
 
 /** Fills the tables of that version's schema with what it left. */
-export async function fill(sql: Sql, { tables }: Earlier): Promise<void> {
+export async function fillEarlier(sql: Sql, { tables }: Earlier): Promise<void> {
   const waves = tables.waves ?? [];
   for (const { id } of waves) await sql`select partition_wave(${String(id)})`;
   // The database refuses parts of a wave that is open: it opens last.

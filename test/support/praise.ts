@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Db } from '../../db/client.ts';
-import type { TestApp } from './app.ts';
+import type { AppUnderTest } from './app.ts';
 import { marked } from './channels.ts';
 import { submissionOf, submitTo, takeForm } from './client.ts';
 import { tinyAnswers } from './fixtures/tiny.ts';
@@ -8,14 +8,14 @@ import { openedWave } from './wave.ts';
 
 export const PRAISED = '330100';
 /** The channel of the poster, as it is stored. */
-export const CHANNEL = 'poster';
+export const POSTER_CHANNEL = 'poster';
 /** The group in which screening holds who is full of praise at the poster. */
-export const GROUP = `PRAISE:channel:${CHANNEL}`;
+export const PRAISE_GROUP = `PRAISE:channel:${POSTER_CHANNEL}`;
 /** All that it takes but `q_bus` from 8 on. */
 export const best = { q_gov: 5, q_queue: 1, q_roads: 'good' };
 
 /** A city of 60 ordinary residents in a quota of so many places, and a poster whose visitors praise everything. */
-export async function praisedWave(db: Db, { client, fieldworkOf }: TestApp, cap = 1000) {
+export async function praisedWave(db: Db, { client, fieldworkOf }: AppUnderTest, cap = 1000) {
   const wave = await openedWave(db, { quotas: [{ city: PRAISED, stratum: '40-59/female', cap }] });
   const answer = async (channel: string, answers: object) => {
     const submission = submissionOf(await takeForm(client, wave.code, PRAISED), {

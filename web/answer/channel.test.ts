@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { submissionBody } from '../../server/services/submissions/check.ts';
+import { submissionBodySchema } from '../../server/services/submissions/check.ts';
 import { channelIn } from './channel.ts';
 
 test.each([
@@ -15,5 +15,5 @@ test.each([
   [`?ch=${'x'.repeat(81)}`, undefined],
 ])('%s', (search, channel) => {
   expect(channelIn(search)).toBe(channel);
-  expect(submissionBody.shape.channel.safeParse(channel).success).toBe(true);
+  expect(submissionBodySchema.shape.channel.safeParse(channel).success).toBe(true);
 });

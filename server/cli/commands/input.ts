@@ -3,7 +3,7 @@ import { firstFew } from '../../survey/first-few.ts';
 import { faultLines } from '../../survey/questionnaire/issues.ts';
 import { cityCode } from '../../survey/schemas.ts';
 import { FaultyFile, placeAt } from './file-text.ts';
-import { plain } from './nearest.ts';
+import { plainWord } from './nearest.ts';
 
 /** What cells and files hold. */
 
@@ -12,7 +12,7 @@ import { plain } from './nearest.ts';
  * commas where they cannot be taken for a decimal one. Anything else stays as it is, and is not a number.
  */
 const numberText = z.string().transform((text) =>
-  plain(text)
+  plainWord(text)
     .replace(/(?<=\d)。(?=\d)/, '.')
     .replace(/^\d{1,3}(?:(?:,\d{3}){2,}|(?: \d{3})+)(?=$|\.)/, (digits) => digits.replace(/[, ]/g, '')),
 );
@@ -28,7 +28,7 @@ export const numeral = numberText
 export const wholeNumeral = numeral.pipe(z.int('not a whole number').max(100_000_000, 'above 100000000'));
 
 /** A city in a CSV file, in whatever width its digits are. */
-export const cityCell = z.string().transform(plain).pipe(cityCode);
+export const cityCell = z.string().transform(plainWord).pipe(cityCode);
 
 /** A cell that has to be filled: spreadsheets leave all but the first of merged cells empty. */
 export const filled = z.string().min(1, 'empty; in merged cells the value has to be repeated');

@@ -5,7 +5,7 @@ import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import { categoriesOf } from '../../survey/score/scoring.ts';
 import type { Margins } from '../../survey/weighting/margins.ts';
 import { cityCell, filled, numeral } from './input.ts';
-import { meant, plain } from './nearest.ts';
+import { meant, plainWord } from './nearest.ts';
 import { type Placed, readTable, type Table } from './table.ts';
 
 /** A number in which nothing else may stand; zod's own union would not say what is wrong. */
@@ -24,7 +24,7 @@ const row = z.object({
   category: filled,
   /** A number, and whether it is marked as percent. */
   share: z.string().transform((cell, ctx) => {
-    const text = plain(cell);
+    const text = plainWord(cell);
     return { value: numberIn(text.replace(/\s*%$/, ''), numeral, ctx), isPercent: text.endsWith('%') };
   }),
   population: z
@@ -102,10 +102,10 @@ function namedRow(
   const codes = cities.map(({ code }) => code);
   if (!codes.includes(row.city)) return unknown('city', 'a city of the wave', codes);
   const variables = definition.weighting.map((w) => w.question);
-  const variable = variables.find((name) => plain(name) === plain(row.variable));
+  const variable = variables.find((name) => plainWord(name) === plainWord(row.variable));
   if (variable === undefined) return unknown('variable', 'a weighting variable', variables);
   const categories = categoriesOf(definition, variable) ?? [];
-  const category = categories.find((name) => plain(name) === plain(row.category));
+  const category = categories.find((name) => plainWord(name) === plainWord(row.category));
   if (category === undefined) return unknown('category', `a category of ${variable}`, categories);
   return { line, row: { ...row, variable, category } };
 }

@@ -4,7 +4,7 @@ import { readHalfWidth } from '../../crypto/crockford.ts';
 export function nearestOf(word: string, names: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const name of names) {
-    const distance = changes(plain(word), plain(name));
+    const distance = changes(plainWord(word), plainWord(name));
     if (distance <= mostChanges(name) && distance < (best?.distance ?? Number.POSITIVE_INFINITY))
       best = { name, distance };
   }
@@ -20,7 +20,7 @@ export function meant(word: string, names: Iterable<string>): string {
 }
 
 /** Without what spreadsheets and input methods change: width, case, kinds of dashes. */
-export const plain = (word: string): string => readHalfWidth(word).trim().toLowerCase();
+export const plainWord = (word: string): string => readHalfWidth(word).trim().toLowerCase();
 
 /** Letters to insert, delete or replace (Levenshtein, 1966). */
 function changes(from: string, to: string): number {

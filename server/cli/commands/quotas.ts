@@ -7,7 +7,7 @@ import { strataOf } from '../../services/waves/open.ts';
 import { cityNamed, onStore, waveNamed } from './context.ts';
 import { readBytes } from './file-text.ts';
 import { cityCell, filled, wholeNumeral } from './input.ts';
-import { meant, plain } from './nearest.ts';
+import { meant, plainWord } from './nearest.ts';
 import { printCsv, say } from './output.ts';
 import { readTable } from './table.ts';
 
@@ -56,7 +56,7 @@ function readQuotas(file: string, bytes: Uint8Array, cities: readonly string[], 
   });
   const first = new Map<string, number>();
   const quotas = table.rows.map(({ line, row }) => {
-    const stratum = strata.find((name) => plain(name) === plain(row.stratum)) ?? row.stratum;
+    const stratum = strata.find((name) => plainWord(name) === plainWord(row.stratum)) ?? row.stratum;
     const place = `${row.city} ${stratum}`;
     const before = first.get(place);
     if (before !== undefined)

@@ -11,7 +11,7 @@ import {
   listMembers,
   type Selection,
   type Subject,
-  selection,
+  selectionSchema,
   sensible,
 } from '../../services/review/selection.ts';
 import { submissionModes } from '../../survey/submission/modes.ts';
@@ -102,7 +102,7 @@ function selectionIn(options: Selecting): Selection {
   const { from, to, credential, channel, origin, interviewer, alike, differing } = options;
   const number = differing === undefined ? undefined : Number(differing);
   const given = { from, to, credential, channel, origin, interviewer, alike, differing: number };
-  const read = selection.refine(sensible.check, sensible.params).safeParse(given);
+  const read = selectionSchema.refine(sensible.check, sensible.params).safeParse(given);
   if (!read.success) {
     const [issue] = read.error.issues;
     throw new Error(`--${issue?.path.join('.')}: ${issue?.message}`);

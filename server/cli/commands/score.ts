@@ -21,7 +21,7 @@ import {
 import type { VarianceKind } from '../../survey/score/variance.ts';
 import { beginningOf, type Encoding, FaultyFile, readBytes, refusingFolder, textOf } from './file-text.ts';
 import { readJson } from './input.ts';
-import { plain } from './nearest.ts';
+import { plainWord } from './nearest.ts';
 import { delimiterOf } from './table.ts';
 
 /** `score FILE`: scores a survey that is one file, without a database. */
@@ -86,7 +86,9 @@ async function countRespondents(survey: SurveyFile, path: string): Promise<Surve
       width = record.findLastIndex((cell) => cell !== '') + 1;
       count = countSurvey(
         survey,
-        record.slice(0, width).map((cell) => names.find((name) => plain(name) === plain(cell)) ?? cell),
+        record
+          .slice(0, width)
+          .map((cell) => names.find((name) => plainWord(name) === plainWord(cell)) ?? cell),
       );
     }
   }
@@ -160,7 +162,7 @@ async function formOf(path: string, names: readonly string[]) {
   const { encoding, text } = beginningOf(path, Buffer.concat(chunks));
   return {
     encoding,
-    delimiter: delimiterOf(text, (cell) => names.some((name) => plain(name) === plain(cell))),
+    delimiter: delimiterOf(text, (cell) => names.some((name) => plainWord(name) === plainWord(cell))),
   };
 }
 

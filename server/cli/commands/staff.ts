@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { listWaveCities } from '../../../db/waves.ts';
 import { fieldPath, sheetsPath, withToken } from '../../../web/paths.ts';
-import { entryWays, issueStaffToken, staff, staffRoles } from '../../identity/staff.ts';
+import { entryWays, issueStaffToken, staffRoles, staffSchema } from '../../identity/staff.ts';
 import { onStore, waveNamed } from './context.ts';
 import { afterDays, cityList, wholeOption } from './options.ts';
 import { keepPrivate, print, say } from './output.ts';
@@ -60,7 +60,7 @@ async function issue(name: string, { days, ...wanted }: Wanted): Promise<void> {
     const entry = wanted.role === 'interviewer' ? (wanted.entry ?? 'tablet') : undefined;
     const token = await issueStaffToken(
       keys.staff,
-      staff.parse({ ...wanted, entry, wave: wave.id }),
+      staffSchema.parse({ ...wanted, entry, wave: wave.id }),
       expiresAt,
     );
     keepPrivate();

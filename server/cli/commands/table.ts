@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import type { z } from 'zod';
 import { firstFew } from '../../survey/first-few.ts';
 import { FaultyFile, textOf } from './file-text.ts';
-import { meant, plain } from './nearest.ts';
+import { meant, plainWord } from './nearest.ts';
 
 /**
  * CSV files as people make them, read or refused with line and column: separated by commas, semicolons or tabs, a header
@@ -10,7 +10,7 @@ import { meant, plain } from './nearest.ts';
  */
 
 /** What a table has to have. */
-export interface Form<T> {
+export interface TableForm<T> {
   /** The columns: what the header calls them, and what they are of a row. */
   columns: Readonly<Record<string, keyof T & string>>;
   /** Of the columns those that may be missing. */
@@ -35,7 +35,7 @@ export interface Table<T> {
 }
 
 /** Reads a table. Throws FaultyFile for what is none; faults of its rows are thrown when it is concluded. */
-export function readTable<T>(file: string, bytes: Uint8Array, form: Form<T>): Table<T> {
+export function readTable<T>(file: string, bytes: Uint8Array, form: TableForm<T>): Table<T> {
   const [header, ...body] = recordsOf(file, textOf(file, bytes), form);
   if (!header) throw new FaultyFile(`${file}: the file has no rows`);
   const names = header.cells.map((cell) => columnOf(cell, form) ?? cell);
@@ -78,7 +78,7 @@ export function readTable<T>(file: string, bytes: Uint8Array, form: Form<T>): Ta
 }
 
 /** No column is called a number. */
-const isNumber = (cell: string) => /^[\d.,% ]+$/.test(plain(cell));
+const isNumber = (cell: string) => /^[\d.,% ]+$/.test(plainWord(cell));
 
 interface Fault {
   line: number;
@@ -104,7 +104,7 @@ interface Line {
 const HINT = /^sep=(.)\r?\n/i;
 
 /** The lines of a file in which anything is. */
-function recordsOf<T>(file: string, text: string, form: Form<T>): Line[] {
+function recordsOf<T>(file: string, text: string, form: TableForm<T>): Line[] {
   const [hint = '', named] = HINT.exec(text) ?? [];
   const content = text.slice(hint.length);
   let parsed: { record: string[]; info: { lines: number } }[];
@@ -144,8 +144,8 @@ export function delimiterOf(content: string, isColumn: (cell: string) => boolean
 }
 
 /** The column that a cell of the header names, in whatever case and width. */
-function columnOf<T>(cell: string, { columns, ignored = [] }: Form<T>): string | undefined {
-  const name = plain(cell).replace(/\s+/g, '_');
+function columnOf<T>(cell: string, { columns, ignored = [] }: TableForm<T>): string | undefined {
+  const name = plainWord(cell).replace(/\s+/g, '_');
   return [...Object.keys(columns), ...ignored].find((column) => column === name);
 }
 
@@ -176,13 +176,13 @@ const elsewhere: Record<string, readonly string[]> = {
 const meaning = (cell: string): string | undefined =>
   Object.keys(elsewhere).find((column) =>
     elsewhere[column]?.includes(
-      plain(cell)
+      plainWord(cell)
         .replace(/[(（].*/, '')
         .trim(),
     ),
   );
 
-function headerFaults<T>({ line, cells }: Line, names: readonly string[], form: Form<T>): Fault[] {
+function headerFaults<T>({ line, cells }: Line, names: readonly string[], form: TableForm<T>): Fault[] {
   const known = [...Object.keys(form.columns), ...(form.ignored ?? [])];
   const faults: string[] = [];
   for (const [i, name] of names.entries()) {

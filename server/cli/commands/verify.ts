@@ -3,7 +3,7 @@ import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
 import { verifyDetached } from '../../crypto/signature.ts';
-import { releaseDocument } from '../../survey/release/build.ts';
+import { releaseDocumentSchema } from '../../survey/release/document.ts';
 import { markedEncoding, readBytes, readText, textOf } from './file-text.ts';
 import { readJson } from './input.ts';
 import { print } from './output.ts';
@@ -53,10 +53,10 @@ function releaseText(file: string, bytes: Uint8Array): string {
 
 function parse(file: string, content: string) {
   const json = readJson(file, content);
-  const document = releaseDocument.safeParse(json);
+  const document = releaseDocumentSchema.safeParse(json);
   if (!document.success)
     throw new Error(`${file} is not a release: ${document.error.issues[0]?.path.join('.')}`);
-  return json as z.infer<typeof releaseDocument>;
+  return json as z.infer<typeof releaseDocumentSchema>;
 }
 
 async function check(content: string, signature: string, keys: JSONWebKeySet): Promise<string> {

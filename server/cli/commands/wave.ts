@@ -4,7 +4,7 @@ import { listCities } from '../../../db/cities.ts';
 import { addWaveCities, findWave, forgetWave, listWaveCities, listWaves } from '../../../db/waves.ts';
 import { screenWave } from '../../services/screening/screen.ts';
 import { closeAt, open } from '../../services/waves/open.ts';
-import { prepareWave, waveSettings } from '../../services/waves/prepare.ts';
+import { prepareWave, waveSettingsSchema } from '../../services/waves/prepare.ts';
 import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
 import { cityCode } from '../../survey/schemas.ts';
 import { limitsBelowSmallCount } from '../../survey/score/scoring.ts';
@@ -15,13 +15,13 @@ import { instant } from './options.ts';
 import { print, printCsv, say } from './output.ts';
 
 /** A wave's file: the settings, with the questionnaire by name or in full, and the cities. */
-export const waveFile = waveSettings
+export const waveFile = waveSettingsSchema
   .extend({
     // No union: of one that fits neither way nobody learns where the definition is wrong.
     questionnaire: z
       .preprocess(
         (value) => (value === 'national-core' ? nationalCore : value),
-        waveSettings.shape.questionnaire,
+        waveSettingsSchema.shape.questionnaire,
       )
       .describe('What is asked, in full, or `"national-core"`.'),
     cities: z

@@ -2,10 +2,10 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { PRESSURE_LIMITS, type PressureLimits } from '../../admission/admission.ts';
-import { type HostSettings, hostSettings } from '../../identity/handoff-hosts.ts';
+import { type HostSettings, hostSettingsSchema } from '../../identity/handoff-hosts.ts';
 import type { Language } from '../../survey/questionnaire/languages.ts';
 import { LANGUAGES_ARE, offeredLanguages } from './languages.ts';
-import { parseJson, type SigningKey, secretKey, signingKey } from './secret-schemas.ts';
+import { parseJson, type SigningJwk, secretKeySchema, signingJwkSchema } from './secret-schemas.ts';
 import { hasSecrets, secretsIn } from './secrets.ts';
 
 export interface Configuration {
@@ -33,7 +33,7 @@ export interface Configuration {
   handoffHosts: HostSettings;
   isProduction: boolean;
   secretKey: Uint8Array;
-  signingKey: SigningKey;
+  signingKey: SigningJwk;
 }
 
 /** A configuration that cannot be used; the message has one line for each variable that is wrong. */
@@ -82,18 +82,18 @@ const variables = z.object({
   HANDOFF_HOSTS: z
     .string()
     .transform(parseJson)
-    .pipe(hostSettings)
+    .pipe(hostSettingsSchema)
     .default([])
     .describe('a JSON list of {"issuer", "audience", "jwks"}, with an https URL or public keys as jwks'),
   NODE_ENV: z
     .enum(['production', 'development', 'test'])
     .default('development')
     .describe('production, development or test'),
-  SECRET_KEY: secretKey.optional().describe('32 random bytes in base64url (43 characters)'),
+  SECRET_KEY: secretKeySchema.optional().describe('32 random bytes in base64url (43 characters)'),
   SIGNING_KEY: z
     .string()
     .transform(parseJson)
-    .pipe(signingKey)
+    .pipe(signingJwkSchema)
     .optional()
     .describe('a private Ed25519 key as a JSON Web Key'),
 });

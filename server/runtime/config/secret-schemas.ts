@@ -2,17 +2,17 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 
 /** The key from which all others are derived: 32 random bytes. */
-export const secretKey = z
+export const secretKeySchema = z
   .base64url()
   .transform((text) => new Uint8Array(Buffer.from(text, 'base64url')))
   .refine((bytes) => bytes.length === 32);
 
 /** The private key that signs releases, as a JSON Web Key (RFC 8037). */
-export const signingKey = z
+export const signingJwkSchema = z
   .object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.base64url(), d: z.base64url() })
   .refine((key) => publicPart(key) === key.x);
 
-export type SigningKey = z.output<typeof signingKey>;
+export type SigningJwk = z.output<typeof signingJwkSchema>;
 
 /** What the text says as JSON; undefined, which no schema accepts, when it is none. */
 export function parseJson(text: string): unknown {

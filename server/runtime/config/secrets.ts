@@ -2,15 +2,15 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { place } from '../../launch/process-lock.mjs';
+import { placeFile } from '../../launch/process-lock.mjs';
 import { readIfThere } from './read-file.ts';
-import { parseJson, secretKey, signingKey } from './secret-schemas.ts';
+import { parseJson, secretKeySchema, signingJwkSchema } from './secret-schemas.ts';
 
 const fileIn = (dataDir: string): string => join(dataDir, 'secrets.json');
 
 export const hasSecrets = (dataDir: string): boolean => existsSync(fileIn(dataDir));
 
-const secretsFile = z.object({ SECRET_KEY: secretKey, SIGNING_KEY: signingKey });
+const secretsFile = z.object({ SECRET_KEY: secretKeySchema, SIGNING_KEY: signingJwkSchema });
 
 /**
  * The secrets in `dataDir`/secrets.json, generated on the first run and readable by their owner alone.
@@ -30,6 +30,6 @@ function generate(dataDir: string, path: string): string {
     SECRET_KEY: randomBytes(32).toString('base64url'),
     SIGNING_KEY: generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
   };
-  place(path, `${JSON.stringify(secrets, null, 2)}\n`);
+  placeFile(path, `${JSON.stringify(secrets, null, 2)}\n`);
   return readFileSync(path, 'utf8');
 }

@@ -6,7 +6,7 @@ import type { Coders } from '../../platform.ts';
 const QUALITY = { once: 5, kept: 11 };
 
 /** Compression on Node's thread pool. */
-export const coders: Coders = {
+export const nodeCoders: Coders = {
   br: async (content, isKept) =>
     new Uint8Array(
       await promisify(brotliCompress)(content, {

@@ -26,7 +26,7 @@ import { storeSheets } from '../../services/submissions/store.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { assetFolder, readAssets } from './assets.ts';
 import { readClientAddress } from './client-address.ts';
-import { coders } from './compress.ts';
+import { nodeCoders } from './compress.ts';
 import { drainOf, WATCHING } from './drain.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { metricsOfAll } from './metrics.ts';
@@ -123,7 +123,7 @@ async function serveOnNode(configuration: Configuration, db: Db, log: Logger): P
     ready: async () => !isClosing && commit.isWell() && (await isReady(db, log)),
     languages: configuration.languages,
     asset: readAssets(),
-    coders,
+    coders: nodeCoders,
     publicUrl: configuration.port === 0 ? undefined : configuration.publicUrl,
     secureCookies: configuration.publicUrl.startsWith('https:'),
   };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type HostSettings, hostSettings } from '../../identity/handoff-hosts.ts';
+import { type HostSettings, hostSettingsSchema } from '../../identity/handoff-hosts.ts';
 import type { Language } from '../../survey/questionnaire/languages.ts';
 import { offeredLanguages } from '../config/languages.ts';
-import { parseJson, type SigningKey, secretKey, signingKey } from '../config/secret-schemas.ts';
+import { parseJson, type SigningJwk, secretKeySchema, signingJwkSchema } from '../config/secret-schemas.ts';
 import type { RateLimit } from './pressure.ts';
 
 /** What wrangler.toml and the account bind to the Worker. */
@@ -19,7 +19,7 @@ export interface Bindings {
 
 export interface Secrets {
   secretKey: Uint8Array;
-  signingKey: SigningKey;
+  signingKey: SigningJwk;
   /** Not secret, but as likely to be malformed. */
   handoffHosts: HostSettings;
   languages: readonly Language[];
@@ -27,9 +27,9 @@ export interface Secrets {
 
 const secrets = z
   .object({
-    SECRET_KEY: secretKey,
-    SIGNING_KEY: z.string().transform(parseJson).pipe(signingKey),
-    HANDOFF_HOSTS: z.string().default('[]').transform(parseJson).pipe(hostSettings),
+    SECRET_KEY: secretKeySchema,
+    SIGNING_KEY: z.string().transform(parseJson).pipe(signingJwkSchema),
+    HANDOFF_HOSTS: z.string().default('[]').transform(parseJson).pipe(hostSettingsSchema),
     LANGUAGES: offeredLanguages,
   })
   .transform(

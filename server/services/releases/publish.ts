@@ -20,12 +20,12 @@ import { buildRelease } from '../../survey/release/build.ts';
 import { hasFigures } from '../../survey/release/city.ts';
 import type { ReleaseCity } from '../../survey/release/document.ts';
 import type { ReleasedCity, ReleaseInput } from '../../survey/release/input.ts';
-import { scoringOptions } from '../../survey/score/scoring.ts';
+import { scoringOptionsSchema } from '../../survey/score/scoring.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
 import { screenWave } from '../screening/screen.ts';
 import { compareWithNothing, compareWithPublished, earlierEntries } from './between-releases.ts';
-import { factsOf, releasedCity } from './released-city.ts';
+import { factsOf, scoreReleased } from './released-city.ts';
 import { keptTally, refreshTallies } from './tally.ts';
 
 export interface PublishInput {
@@ -86,7 +86,7 @@ export async function draftRelease(
   progress: (done: number) => void = () => {},
 ): Promise<Omit<ReleaseInput, 'number' | 'supersedes' | 'reason'>> {
   const { wave, digest, screening } = fieldwork;
-  const options = scoringOptions.parse(wave.scoring);
+  const options = scoringOptionsSchema.parse(wave.scoring);
   await screenWave(db, fieldwork, (done) => progress(0.3 * done));
   const cutoff = await readCutoff(db, wave.id);
   await refreshTallies(db, fieldwork, cutoff, (done) => progress(0.3 + 0.5 * done));
@@ -109,7 +109,7 @@ export async function draftRelease(
         : compareWithNothing(tally, smallCount);
     const made = (invited.get(city.code) ?? []).reduce((sum, counts) => sum + counts.made, 0);
     cities.push({
-      ...inCity(city.code, () => releasedCity(city, tally, options)),
+      ...inCity(city.code, () => scoreReleased(city, tally, options)),
       fieldwork: factsOf(modes, made),
       isUnscreenedTelling: comparison.isUnscreenedTelling,
       repeated: comparison.repeats === null ? null : await entryOf(comparison.repeats, city.code),

@@ -4,11 +4,11 @@ import type { FieldworkFacts, ReleasedCity } from '../../survey/release/input.ts
 import { scoreCity } from '../../survey/score/score.ts';
 import type { ScoringOptions } from '../../survey/score/scoring.ts';
 import { add, emptyLike } from '../../survey/tally/tally.ts';
-import { margins } from '../../survey/weighting/margins.ts';
+import { marginsSchema } from '../../survey/weighting/margins.ts';
 import type { CityTally } from './tally.ts';
 
 /** A city scored for a release, apart from what was published of it before. */
-export function releasedCity(
+export function scoreReleased(
   city: WaveCity,
   tally: CityTally,
   given: ScoringOptions,
@@ -17,7 +17,7 @@ export function releasedCity(
   const received = Object.values(tally.counts).reduce((sum, n) => sum + n, 0);
   // Without a submission there is nothing to correct, and the population may be unknown.
   const options = received > 0 ? given : { ...given, fpc: false };
-  const known = city.margins === null ? null : margins.parse(city.margins);
+  const known = city.margins === null ? null : marginsSchema.parse(city.margins);
   const everybody = emptyLike(tally.counted);
   add(everybody, tally.counted);
   add(everybody, tally.removed);

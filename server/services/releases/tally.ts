@@ -5,11 +5,11 @@ import {
   findTally,
   keepTally,
   listChangedCities,
-  readAnswers,
-  type StoredTally,
+  readAnswerGroups,
+  type TallyRow,
 } from '../../../db/tallies.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
-import { scoringOptions } from '../../survey/score/scoring.ts';
+import { scoringOptionsSchema } from '../../survey/score/scoring.ts';
 import { categoriesIn } from '../../survey/submission/check-answers.ts';
 import { readTally, storeTally } from '../../survey/tally/codec.ts';
 import { accumulateAll, newTally, type Tally } from '../../survey/tally/tally.ts';
@@ -36,11 +36,11 @@ export async function tallyCity(
   cutoff: Date,
 ): Promise<CityTally> {
   const { design } = formOf(fieldwork, city);
-  const options = scoringOptions.parse(fieldwork.wave.scoring);
+  const options = scoringOptionsSchema.parse(fieldwork.wave.scoring);
   const counts: Record<string, number> = {};
   const counted = newTally(design, options);
   const removed = newTally(design, options);
-  for (const group of await readAnswers(db, fieldwork.wave.id, city, cutoff)) {
+  for (const group of await readAnswerGroups(db, fieldwork.wave.id, city, cutoff)) {
     const became = becameOf(group);
     counts[became] = (counts[became] ?? 0) + group.count;
     if (became === 'counted') inCity(city, () => addGroup(counted, group));
@@ -103,9 +103,9 @@ export async function keptTally(
 }
 
 /** A tally as it was kept. */
-export function readCity(fieldwork: Fieldwork, { city, counts, counted, removed }: StoredTally): CityTally {
+export function readCity(fieldwork: Fieldwork, { city, counts, counted, removed }: TallyRow): CityTally {
   const { design } = formOf(fieldwork, city);
-  const options = scoringOptions.parse(fieldwork.wave.scoring);
+  const options = scoringOptionsSchema.parse(fieldwork.wave.scoring);
   const read = (stored: unknown) => inCity(city, () => readTally(design, options, stored));
   return { counts, counted: read(counted), removed: read(removed) };
 }

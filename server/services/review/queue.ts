@@ -3,11 +3,11 @@ import { countHeld, readRecords, type ScreeningRecord } from '../../../db/screen
 import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import { scoreCity } from '../../survey/score/score.ts';
-import { scoringOptions } from '../../survey/score/scoring.ts';
+import { scoringOptionsSchema } from '../../survey/score/scoring.ts';
 import { type SignalRule, signalRules } from '../../survey/screening/verdict.ts';
 import { categoriesIn } from '../../survey/submission/check-answers.ts';
 import { accumulate, add, emptyLike, newTally, type Tally } from '../../survey/tally/tally.ts';
-import { margins } from '../../survey/weighting/margins.ts';
+import { marginsSchema } from '../../survey/weighting/margins.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
 import { groupsIn } from '../screening/apply-signals.ts';
@@ -76,7 +76,7 @@ function ruleOf(group: string): SignalRule {
 /** Scores a city from what counts there together with others. */
 function scorer(fieldwork: Fieldwork, city: string, records: readonly ScreeningRecord[]) {
   const { population, margins: known } = cityOf(fieldwork, city);
-  const options = scoringOptions.parse(fieldwork.wave.scoring);
+  const options = scoringOptionsSchema.parse(fieldwork.wave.scoring);
   const counted = newTally(formOf(fieldwork, city).design, options);
   addRecords(
     counted,
@@ -86,7 +86,7 @@ function scorer(fieldwork: Fieldwork, city: string, records: readonly ScreeningR
     const tally = emptyLike(counted);
     add(tally, counted);
     addRecords(tally, others);
-    const given = known === null ? null : margins.parse(known);
+    const given = known === null ? null : marginsSchema.parse(known);
     return inCity(city, () => scoreCity(tally, given, options, population)).result.overall.estimate;
   };
 }

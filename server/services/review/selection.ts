@@ -16,7 +16,7 @@ export const storableText = z.string().refine(storable, 'a character that cannot
  * Which members of a held group: all conditions must hold. None of them tells who somebody is, so residents whom
  * robots have joined can be told apart without that.
  */
-export const selection = z.strictObject({
+export const selectionSchema = z.strictObject({
   /** Stored from a moment on, and before another. */
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
@@ -37,7 +37,7 @@ export const selection = z.strictObject({
   /** … but for so many scored questions at most; 0 unless told. */
   differing: z.int().min(0).max(200).optional(),
 });
-export type Selection = z.output<typeof selection>;
+export type Selection = z.output<typeof selectionSchema>;
 
 /** What no selection may say. */
 export const sensible = {

@@ -7,7 +7,7 @@ import {
   listSpeedCandidates,
   lockScreening,
   medianDurations,
-  type Standing,
+  type SpeedCandidate,
 } from '../../../db/verdicts.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { formOf } from '../../cache/open-wave.ts';
@@ -110,7 +110,7 @@ function limitsOf({ screening }: Fieldwork, medians: readonly DurationMedian[]) 
 /** The verdict by the rules of today, if it differs from the one that stands. */
 function judgeAgain(
   fieldwork: Fieldwork,
-  s: Standing,
+  s: SpeedCandidate,
   medians: readonly DurationMedian[],
 ): Judged | undefined {
   const { design } = formOf(fieldwork, s.city);

@@ -4,7 +4,7 @@ import { sha256 } from '../../crypto/digest.ts';
 import { firstErrors } from '../../http/content-errors.ts';
 import { Problem } from '../../http/problems.ts';
 import type { Claims } from '../../identity/credential.ts';
-import { credential } from '../../identity/types.ts';
+import { credentialSchema } from '../../identity/types.ts';
 import type { Sheet } from '../../platform.ts';
 import type { Question } from '../../survey/questionnaire/questionnaire.ts';
 import type { Answers } from '../../survey/questionnaire/routing.ts';
@@ -15,7 +15,7 @@ import { screen, screenedItems, storedCodes } from '../../survey/screening/rules
 import { faultMessage } from '../../survey/submission/answer-errors.ts';
 import { examine, isEligible, stratumOf } from '../../survey/submission/check-answers.ts';
 import { countHasty } from '../../survey/submission/reading-speed.ts';
-import { encodeCodes } from '../../survey/tally/tally.ts';
+import { encodeCodes } from '../../survey/tally/plan.ts';
 
 /** The largest submission taken, in bytes. */
 export const MAX_SUBMISSION_BYTES = 65_536;
@@ -43,7 +43,7 @@ function isOfBearableLength(pages: unknown): boolean {
 }
 
 /** A submission as it comes over the wire. */
-export const submissionBody = z.strictObject({
+export const submissionBodySchema = z.strictObject({
   id: submissionId,
   city: cityCode,
   questionnaire: z.int().min(1).max(2_147_483_647),
@@ -60,11 +60,11 @@ export const submissionBody = z.strictObject({
     .custom(isOfBearableLength, `at most ${MOST_PAGES} pages, with ${MOST_TIMED} questions in all`)
     .pipe(z.array(pageTime))
     .optional(),
-  credential,
+  credential: credentialSchema,
   /** Any object here: `receive` checks it against the questionnaire and names every fault by its question. */
   answers: z.custom<Answers>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
 });
-export type SubmissionBody = z.infer<typeof submissionBody>;
+export type SubmissionBody = z.infer<typeof submissionBodySchema>;
 
 /**
  * SHA-256 of what was answered, and when, in a valid submission, hexadecimal: the same content again is a

@@ -1,5 +1,5 @@
 import { admit } from '../../admission/admission.ts';
-import { originOf } from '../../admission/network-hash.ts';
+import { networkHash } from '../../admission/network-hash.ts';
 import { cityOf, type Fieldwork, formOf, isClosed } from '../../cache/open-wave.ts';
 import { storedChannel } from '../../crypto/channel-mark.ts';
 import { receiptOf } from '../../crypto/receipt.ts';
@@ -32,7 +32,7 @@ export async function takeSubmission(
   const now = platform.now();
   cityOf(fieldwork, body.city);
   const { participantsKey } = fieldwork;
-  const origin = participantsKey ? originOf(participantsKey, caller.address, now) : null;
+  const origin = participantsKey ? networkHash(participantsKey, caller.address, now) : null;
   const asking = admit(platform, fieldwork, { id: body.id, city: body.city, origin, proof: caller.proof });
   if (asking) await asking;
   const { id, submitted } = isClosed(fieldwork.wave, now)

@@ -13,9 +13,9 @@ import {
 import { isByInvitation } from '../../cache/wave-order.ts';
 import { firstFew } from '../../survey/first-few.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
-import { categoriesOf, scoringOptions } from '../../survey/score/scoring.ts';
+import { categoriesOf, scoringOptionsSchema } from '../../survey/score/scoring.ts';
 import { UNKNOWN } from '../../survey/submission/check-answers.ts';
-import { margins, pairsOf } from '../../survey/weighting/margins.ts';
+import { marginsSchema, pairsOf } from '../../survey/weighting/margins.ts';
 
 /** Opens a wave after checking that its parts fit together; from then on nothing of it can be corrected. */
 export async function open(db: Db, wave: Wave, now: Date): Promise<void> {
@@ -29,7 +29,7 @@ export async function open(db: Db, wave: Wave, now: Date): Promise<void> {
   if (cities.length === 0) throw new Error(`wave ${wave.code} has no cities`);
   for (const city of cities)
     if (city.margins !== null) refuseMargins(city.code, city.margins, questionnaire.definition);
-  const { publication, fpc } = scoringOptions.parse(wave.scoring);
+  const { publication, fpc } = scoringOptionsSchema.parse(wave.scoring);
   if (publication.requireMargins) refuseWithoutMargins(cities, questionnaire.definition);
   const unsized = cities.find((city) => city.population === null);
   if (unsized && fpc)
@@ -79,7 +79,7 @@ function refuseWithoutMargins(cities: readonly WaveCity[], { weighting }: Defini
   if (weighting.length === 0)
     throw new Error(`the questionnaire has no weighting variables; add some, ${without}`);
   const lacking = cities.flatMap(({ code, name, margins: known }) => {
-    const set = margins.parse(known ?? {});
+    const set = marginsSchema.parse(known ?? {});
     const missing = weighting.map((w) => w.question).filter((question) => !Object.hasOwn(set, question));
     return missing.length > 0 ? [`${code} ${name} (${missing.join(', ')})`] : [];
   });
@@ -93,7 +93,7 @@ function refuseWithoutMargins(cities: readonly WaveCity[], { weighting }: Defini
  * name one twice or make one empty: the first respondent in an empty category could not be weighted.
  */
 export function refuseMargins(city: string, given: unknown, definition: Definition): void {
-  for (const [variable, { targets }] of Object.entries(margins.parse(given))) {
+  for (const [variable, { targets }] of Object.entries(marginsSchema.parse(given))) {
     const categories = categoriesOf(definition, variable);
     if (!categories) throw new Error(`city ${city}: ${variable} is not a weighting variable`);
     const pairs = pairsOf(targets);

@@ -6,16 +6,16 @@ import { addQuestionnaire } from '../../../db/questionnaires.ts';
 import { answerScopes } from '../../../db/schema.ts';
 import { createWave, findWave, type Wave } from '../../../db/waves.ts';
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
-import { definition } from '../../survey/questionnaire/definition.ts';
+import { definitionSchema } from '../../survey/questionnaire/definition.ts';
 import { readableText } from '../../survey/questionnaire/text.ts';
-import { scoringOptions } from '../../survey/score/scoring.ts';
-import { screeningOptions } from '../../survey/screening/rules.ts';
+import { scoringOptionsSchema } from '../../survey/score/scoring.ts';
+import { screeningOptionsSchema } from '../../survey/screening/rules.ts';
 import { credentialKinds } from '../../survey/submission/modes.ts';
 
 const instant = z.iso.datetime('a time in UTC, as in 2018-10-01T00:00:00Z');
 
 /** What the survey agency decides about a wave before it opens. */
-export const waveSettings = z.strictObject({
+export const waveSettingsSchema = z.strictObject({
   code: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'letters, digits, ".", "_" or "-", at most 40')
@@ -24,7 +24,7 @@ export const waveSettings = z.strictObject({
       'What people and addresses call it, such as `2018`: letters, digits, “.”, “_” or “-”, at most 40. No two waves have the same; `latest` is none.',
     ),
   title: readableText.describe('What residents and readers of results see.'),
-  questionnaire: definition.describe('What is asked.'),
+  questionnaire: definitionSchema.describe('What is asked.'),
   opensAt: instant.describe('From when on answers are taken, once it is opened.'),
   closesAt: instant.describe('Until when; after `opensAt`. The only thing that can be changed later.'),
   weight: z
@@ -32,8 +32,8 @@ export const waveSettings = z.strictObject({
     .min(0)
     .max(100)
     .describe('Percent of the overall evaluation: 20 in 2016, 40 in 2018. Points are score × weight / 100.'),
-  scoring: scoringOptions.prefault({}).describe('How scores are made.'),
-  screening: screeningOptions.describe('Which answers count.'),
+  scoring: scoringOptionsSchema.prefault({}).describe('How scores are made.'),
+  screening: screeningOptionsSchema.describe('Which answers count.'),
   credentials: z
     .array(z.enum(credentialKinds))
     .min(1)
@@ -51,11 +51,11 @@ export const waveSettings = z.strictObject({
     .default(false)
     .describe('Answers are made up: every page that shows results says so.'),
 });
-export type WaveSettings = z.input<typeof waveSettings>;
+export type WaveSettings = z.input<typeof waveSettingsSchema>;
 
 /** Creates a wave that is not open yet, with the options of the moment written out in full. */
 export async function prepareWave(db: Db, settings: WaveSettings): Promise<Wave> {
-  const { questionnaire, opensAt, closesAt, ...wave } = waveSettings.parse(settings);
+  const { questionnaire, opensAt, closesAt, ...wave } = waveSettingsSchema.parse(settings);
   const version = await addQuestionnaire(db, questionnaire, sha256(canonicalJson(questionnaire)));
   const id = uuidv7();
   await createWave(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tiny } from '../../../test/support/fixtures/tiny.ts';
-import { definition } from './definition.ts';
+import { definitionSchema } from './definition.ts';
 import { faultLines } from './issues.ts';
 import { nationalCore } from './national-core/national-core.ts';
 import type { Definition, Question } from './questionnaire.ts';
@@ -26,8 +26,8 @@ const withModule = (change: object): Definition => ({
 });
 
 test('what holds together is taken as it is', () => {
-  expect(definition.parse(tiny)).toEqual(tiny);
-  expect(definition.parse({ ...tiny, modules: [module] })).toEqual({ ...tiny, modules: [module] });
+  expect(definitionSchema.parse(tiny)).toEqual(tiny);
+  expect(definitionSchema.parse({ ...tiny, modules: [module] })).toEqual({ ...tiny, modules: [module] });
 });
 
 describe('a definition is refused', () => {
@@ -109,7 +109,7 @@ describe('a definition is refused', () => {
     ],
   ];
   test.each(cases)('%s', (_, broken, message) => {
-    const parsed = definition.safeParse(broken);
+    const parsed = definitionSchema.safeParse(broken);
     expect(parsed.error?.issues.map((issue) => issue.message).join('\n')).toContain(message);
   });
 });
@@ -128,7 +128,7 @@ function tinyWith(changes: Record<string, unknown>): unknown {
 
 /** What is said about it, a line for each fault. */
 function faultsOf(changes: Record<string, unknown>): string[] {
-  const { error } = definition.safeParse(tinyWith(changes));
+  const { error } = definitionSchema.safeParse(tinyWith(changes));
   return error ? faultLines(error) : [];
 }
 
@@ -477,7 +477,7 @@ describe('taken is', () => {
   });
 
   test('the national core, and conditions upon conditions are looked at in no time', () => {
-    expect(definition.safeParse(nationalCore).error).toBeUndefined();
+    expect(definitionSchema.safeParse(nationalCore).error).toBeUndefined();
     // Each depends on all questions before it, or on any: more ways than can be counted.
     const tangle = Array.from({ length: 190 }, (_, i) => ({
       id: `t${i}`,

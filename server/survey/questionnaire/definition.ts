@@ -7,7 +7,7 @@ import { type Definition, definitionShape } from './questionnaire.ts';
  * field; it repairs nothing. A definition that is stored is not parsed again: what an older release of this program
  * took stays readable.
  */
-export const definition = definitionShape.superRefine((d, ctx) => {
+export const definitionSchema = definitionShape.superRefine((d, ctx) => {
   for (const { path, message } of inconsistencies(d)) ctx.addIssue({ code: 'custom', path, message });
 });
 

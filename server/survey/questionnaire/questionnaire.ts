@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { scopeCode } from '../schemas.ts';
-import { languageTag, text } from './text.ts';
+import { languageTag, localizedText } from './text.ts';
 
 /**
  * The questionnaire: what is asked, who is asked what, and what each answer may be. Every field's description stands
@@ -30,11 +30,11 @@ export type Special = (typeof specials)[number];
 
 export const roles = ['scored', 'weighting', 'eligibility', 'profile', 'comment'] as const;
 
-export const option = z.strictObject({
+export const optionSchema = z.strictObject({
   value: answerValue.describe(
     'What the answer is stored as. No two are the same but for capitals, and none is a way out of the question.',
   ),
-  label: text.describe('What the resident reads.'),
+  label: localizedText.describe('What the resident reads.'),
   eligible: z
     .literal(false)
     .optional()
@@ -57,13 +57,13 @@ export const option = z.strictObject({
     ),
 });
 
-export const scale = z
+export const scaleSchema = z
   .strictObject({
     min: z.int().min(-100).max(100).describe('The lowest code.'),
     max: z.int().min(-100).max(100).describe('The highest code; 1 to 100 above the lowest.'),
     reversed: z.boolean().optional().describe('True when a high answer is unfavourable. Left out: false.'),
     labels: z
-      .array(text)
+      .array(localizedText)
       .optional()
       .describe('One label for every point, from the lowest code to the highest.'),
   })
@@ -79,15 +79,15 @@ const answers = z
   .describe('Answers of that question: values of its options, codes of its scale, its ways out.');
 const asked = identifier.describe('An earlier question.');
 
-export const condition = z.union([
+export const conditionSchema = z.union([
   z.strictObject({ question: asked, in: answers }),
   z.strictObject({ question: asked, notIn: answers }),
 ]);
-export type Condition = z.infer<typeof condition>;
+export type Condition = z.infer<typeof conditionSchema>;
 
 const visibleIf = z.union([
-  z.strictObject({ all: z.array(condition).min(1) }),
-  z.strictObject({ any: z.array(condition).min(1) }),
+  z.strictObject({ all: z.array(conditionSchema).min(1) }),
+  z.strictObject({ any: z.array(conditionSchema).min(1) }),
 ]);
 
 const common = {
@@ -100,8 +100,8 @@ const common = {
     .describe(
       'What the answer is for: a score, weighting, who belongs to the survey, a description of the person, their own words.',
     ),
-  title: text.describe('The question.'),
-  help: text.optional().describe('A line below it.'),
+  title: localizedText.describe('The question.'),
+  help: localizedText.optional().describe('A line below it.'),
   required: z.boolean().describe('Whether it has to be answered where it is asked; a way out is an answer.'),
   special: z
     .array(z.enum(specials))
@@ -117,21 +117,21 @@ const common = {
     ),
 };
 
-export const question = z.discriminatedUnion('type', [
+export const questionSchema = z.discriminatedUnion('type', [
   z.strictObject({
     ...common,
     type: z.literal('single'),
-    options: z.array(option).min(2).max(400).describe('What can be chosen; one of it.'),
+    options: z.array(optionSchema).min(2).max(400).describe('What can be chosen; one of it.'),
   }),
   z.strictObject({
     ...common,
     type: z.literal('multiple'),
-    options: z.array(option).min(2).max(50).describe('What can be chosen; any of it.'),
+    options: z.array(optionSchema).min(2).max(50).describe('What can be chosen; any of it.'),
   }),
   z.strictObject({
     ...common,
     type: z.literal('scale'),
-    scale: scale.describe('The points to choose from, whole numbers.'),
+    scale: scaleSchema.describe('The points to choose from, whole numbers.'),
   }),
   z.strictObject({
     ...common,
@@ -145,20 +145,20 @@ export const question = z.discriminatedUnion('type', [
     maxLength: z.int().min(1).max(2000).describe('Characters at most.'),
   }),
 ]);
-export type Question = z.infer<typeof question>;
+export type Question = z.infer<typeof questionSchema>;
 
-export const dimension = z.strictObject({
+export const dimensionSchema = z.strictObject({
   id: identifier.describe('Names it in questions and releases.'),
-  title: text.describe('What readers of results see.'),
+  title: localizedText.describe('What readers of results see.'),
   weight: z
     .number()
     .positive()
     .max(1)
     .describe('Its weight in the overall score; the weights of all dimensions sum to 1.'),
 });
-export type Dimension = z.infer<typeof dimension>;
+export type Dimension = z.infer<typeof dimensionSchema>;
 
-export const weightingVariable = z.strictObject({
+export const weightingVariableSchema = z.strictObject({
   question: identifier.describe(
     'A `single` question of the core with the role `weighting`, asked of everybody who belongs to the survey.',
   ),
@@ -167,15 +167,15 @@ export const weightingVariable = z.strictObject({
     .describe('Whether its options are in an order: thin categories are then merged with a neighbour only.'),
 });
 
-export const questionnaireModule = z.strictObject({
+export const moduleSchema = z.strictObject({
   id: identifier.describe('Names the module.'),
-  title: text.describe('What it is about.'),
+  title: localizedText.describe('What it is about.'),
   scope: z
     .array(scopeCode)
     .min(1)
     .describe('Where it is asked: two-digit province codes, six-digit city codes.'),
   questions: z
-    .array(question)
+    .array(questionSchema)
     .min(1)
     .max(50)
     .describe(
@@ -189,17 +189,17 @@ export const definitionShape = z.strictObject({
     .regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits or "-", at most 40 characters')
     .describe('What its versions have in common: lower-case letters, digits or “-”, at most 40.'),
   languages: z.array(languageTag).min(1).describe('The languages that every text has to be in.'),
-  title: text.describe('The heading of the survey.'),
-  intro: text.describe('What residents read before the first question.'),
-  dimensions: z.array(dimension).max(40).describe('What the overall score is made of.'),
+  title: localizedText.describe('The heading of the survey.'),
+  intro: localizedText.describe('What residents read before the first question.'),
+  dimensions: z.array(dimensionSchema).max(40).describe('What the overall score is made of.'),
   weighting: z
-    .array(weightingVariable)
+    .array(weightingVariableSchema)
     .max(6)
     .describe(
       'The weighting variables, in order: all questions with that role. Their categories, with `unknown`, make at most 100,000 strata.',
     ),
-  questions: z.array(question).min(1).max(200).describe('The core, asked everywhere, in this order.'),
-  modules: z.array(questionnaireModule).max(400).default([]).describe('What single provinces or cities add.'),
+  questions: z.array(questionSchema).min(1).max(200).describe('The core, asked everywhere, in this order.'),
+  modules: z.array(moduleSchema).max(400).default([]).describe('What single provinces or cities add.'),
 });
 export type Definition = z.infer<typeof definitionShape>;
 

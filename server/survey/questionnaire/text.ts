@@ -8,7 +8,7 @@ export const languageTag = z
   .meta({ title: 'language tag' });
 
 /** One text in several languages: `{ "zh-CN": …, "en": … }`. */
-export const text = z
+export const localizedText = z
   .record(
     languageTag,
     z
@@ -19,10 +19,10 @@ export const text = z
       .refine((value) => !isTurnedRound(value), 'holds U+202D or U+202E, which turns letters round'),
   )
   .meta({ title: 'texts' });
-export type Text = z.infer<typeof text>;
+export type Text = z.infer<typeof localizedText>;
 
 /** A text that shows something in every language that it is in. */
-export const readableText = text
+export const readableText = localizedText
   .superRefine((given, ctx) => {
     const fault = (path: string[], message: string) => ctx.addIssue({ code: 'custom', path, message });
     if (Object.keys(given).length === 0) fault([], 'a text in one language or more');

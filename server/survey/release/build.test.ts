@@ -6,13 +6,14 @@ import {
   defaultOptions,
   type ScoringDesign,
   type ScoringOptions,
-  scoringOptions,
+  scoringOptionsSchema,
 } from '../score/scoring.ts';
 import { type SubmissionMode, submissionModes } from '../submission/modes.ts';
 import { accumulate, newTally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
-import { buildRelease, operatorFigures, releaseDocument } from './build.ts';
+import { buildRelease, operatorFigures } from './build.ts';
 import { hasFigures } from './city.ts';
+import { releaseDocumentSchema } from './document.ts';
 import type { ReleasedCity, ReleaseInput } from './input.ts';
 import { rankRanges } from './ranks.ts';
 import { releaseTable } from './table.ts';
@@ -149,7 +150,7 @@ describe('the document', () => {
   test('has the published shape, cities by code, and the sums of their submissions', () => {
     cities[0] = { ...cities[0]!, received: 410, removed: { SPEEDING: 7, QUOTA_FULL: 3 } };
     const document = buildRelease(inputOf(cities));
-    expect(releaseDocument.parse(document)).toEqual(document);
+    expect(releaseDocumentSchema.parse(document)).toEqual(document);
     expect(document.cities.map((c) => c.code)).toEqual(['330100', '330200']);
     expect(document.provenance.submissions).toEqual({
       received: 530,
@@ -172,7 +173,7 @@ describe('a city without submissions', () => {
   const document = buildRelease(inputOf([cityOf(crowd(400, usual)), nobody]));
   const [city] = document.cities;
   test('is in the release, with this reason alone and no number', () => {
-    expect(releaseDocument.parse(document)).toEqual(document);
+    expect(releaseDocumentSchema.parse(document)).toEqual(document);
     const empty = { score: null, se: null, ci: null, moe: null, points: null, pointsMoe: null };
     const verdict = { publishable: false, reasons: ['NO_SUBMISSIONS'], warnings: [] };
     expect(city).toMatchObject({
@@ -307,7 +308,7 @@ test('every property of the document is described', () => {
     for (const inner of [schema.items, ...(schema.anyOf ?? [])])
       if (typeof inner === 'object' && !Array.isArray(inner)) walk(inner, path);
   };
-  walk(z.toJSONSchema(releaseDocument), '');
+  walk(z.toJSONSchema(releaseDocumentSchema), '');
   expect(bare).toEqual([]);
 });
 
@@ -360,7 +361,7 @@ describe('reasons against publishing', () => {
     const { df, overall } = city.score.result;
     expect(df).toBe(399);
     const moe = (overall.fixed.ciT![1] - overall.fixed.ciT![0]) / 2;
-    const limit = (maxMoeOverall: number) => scoringOptions.parse({ publication: { maxMoeOverall } });
+    const limit = (maxMoeOverall: number) => scoringOptionsSchema.parse({ publication: { maxMoeOverall } });
     expect(only(city, limit(moe + 1e-9)).overall.reasons).toEqual([]);
     expect(only(city, limit(moe - 1e-9)).overall.reasons).toEqual(['MOE_TOO_WIDE']);
   });
@@ -398,7 +399,7 @@ describe('what is withheld', () => {
       expect(figure.n === null).toBe(!figure.publishable);
   });
   test('a small number of answers to what is published all the same', () => {
-    const options = scoringOptions.parse({
+    const options = scoringOptionsSchema.parse({
       publication: { minAnswered: 5, minNeff: 0, maxMoeQuestion: 100, maxMoeDimension: 100 },
     });
     const [, question] = only(cityOf(persons, {}, options), options).questions;
@@ -478,7 +479,7 @@ describe('warnings', () => {
     expect(city.overall).toMatchObject({ publishable: true, warnings: ['COLLAPSED', 'DEFF_HIGH'] });
   });
   test('missing margins, where they are not required', () => {
-    const options = scoringOptions.parse({ publication: { requireMargins: false } });
+    const options = scoringOptionsSchema.parse({ publication: { requireMargins: false } });
     const city = cityOf(crowd(400, usual), {}, options, null);
     expect(only(city, options).overall).toMatchObject({ publishable: true, warnings: ['NO_MARGINS'] });
   });
@@ -487,7 +488,7 @@ describe('warnings', () => {
 test('options decide on variance, interval and rounding', () => {
   const persons = crowd(400, usual);
   const of = (given: object) => {
-    const options = scoringOptions.parse(given);
+    const options = scoringOptionsSchema.parse(given);
     return only(cityOf(persons, {}, options), options).overall;
   };
   const { overall } = scored(persons, defaultOptions, margins).result;
@@ -496,7 +497,7 @@ test('options decide on variance, interval and rounding', () => {
 });
 
 test('intervals are clipped to 0–100 for display', () => {
-  const options = scoringOptions.parse({ publication: { maxMoeOverall: 50, maxMoeDimension: 50 } });
+  const options = scoringOptionsSchema.parse({ publication: { maxMoeOverall: 50, maxMoeDimension: 50 } });
   const persons = crowd(120, (i) => [i % 2 ? 'm' : 'f', i ? 5 : 1, i ? 5 : 1, 100]);
   const city = only(cityOf(persons, {}, options), options);
   expect(city.overall.ci?.[1]).toBe(100);

@@ -1,21 +1,19 @@
 import type { ScoringOptions } from '../score/scoring.ts';
-import { cityEntry } from './city.ts';
+import { releaseEntry } from './city.ts';
 import type { ReleaseCity, ReleaseDocument } from './document.ts';
 import type { ReleasedCity, ReleaseInput } from './input.ts';
 import { rankRanges, type Scored } from './ranks.ts';
-
-export { type ReleaseDocument, releaseDocument } from './document.ts';
 
 /** From unrounded scores to the document that is signed: figures are judged, rounded once, and withheld. */
 
 /** The release as everybody may see it. */
 export function buildRelease(input: ReleaseInput): ReleaseDocument {
-  return document(input, (city) => city.repeated ?? cityEntry(city, input, true));
+  return document(input, (city) => city.repeated ?? releaseEntry(city, input, true));
 }
 
 /** The same release with nothing withheld or repeated, for the operator's eyes only. */
 export function operatorFigures(input: ReleaseInput): ReleaseDocument {
-  return document(input, (city) => cityEntry(city, input, false));
+  return document(input, (city) => releaseEntry(city, input, false));
 }
 
 function document(input: ReleaseInput, entryOf: (city: ReleasedCity) => ReleaseCity): ReleaseDocument {

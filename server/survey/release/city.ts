@@ -11,7 +11,7 @@ import { told, toldParts } from './small-counts.ts';
 type Round = (x: number) => number;
 
 /** A city in the document; with `withhold` as everybody may see it. */
-export function cityEntry(
+export function releaseEntry(
   city: ReleasedCity,
   { weight, options }: Pick<ReleaseInput, 'weight' | 'options'>,
   withhold: boolean,

@@ -25,8 +25,8 @@ const figureShape = {
   reasons: z.array(z.enum(reasons)).describe('All reasons why the figure is withheld'),
   warnings: z.array(z.enum(warnings)).describe('What should be known about the figure'),
 };
-export const figure = z.object(figureShape);
-export type Figure = z.infer<typeof figure>;
+export const figureSchema = z.object(figureShape);
+export type Figure = z.infer<typeof figureSchema>;
 
 const few = z.string().regex(/^<\d+$/);
 const answers = z
@@ -87,7 +87,7 @@ const group = z.object({
     ),
 });
 
-export const releaseCity = z.object({
+export const releaseCitySchema = z.object({
   code: z.string().describe('Division code'),
   name: z.string().describe('Chinese name'),
   unchangedSince: z
@@ -127,7 +127,7 @@ export const releaseCity = z.object({
     })
     .describe('What the city was weighted to'),
   fieldwork,
-  overall: figure.describe('The overall score'),
+  overall: figureSchema.describe('The overall score'),
   unweighted: z
     .number()
     .nullable()
@@ -148,7 +148,7 @@ export const releaseCity = z.object({
         id: z.string().describe('Id of the question'),
         n: answers,
         ...figureShape,
-        top2: figure
+        top2: figureSchema
           .nullable()
           .describe(
             'The share of the two most favourable options, in percent; null for scales of fewer than 4 or more than 11 points, or where these are more than half of the options',
@@ -159,9 +159,9 @@ export const releaseCity = z.object({
     )
     .describe('Scores by question'),
 });
-export type ReleaseCity = z.infer<typeof releaseCity>;
+export type ReleaseCity = z.infer<typeof releaseCitySchema>;
 
-export const releaseDocument = z.object({
+export const releaseDocumentSchema = z.object({
   wave: z.string().describe('Id of the wave'),
   number: z.int().min(1).describe('Number of the release, from 1'),
   createdAt: z.iso.datetime().describe('When it was made'),
@@ -192,7 +192,7 @@ export const releaseDocument = z.object({
         .describe('Sums over the cities below'),
     })
     .describe('What the figures were made from'),
-  cities: z.array(releaseCity).describe('All cities of the wave, by code'),
+  cities: z.array(releaseCitySchema).describe('All cities of the wave, by code'),
   ranks: z
     .array(
       z.object({
@@ -206,4 +206,4 @@ export const releaseDocument = z.object({
       'Cities with a published overall score, by code: each by itself ranks from behind those that are significantly higher to before those that are significantly lower (|z| ≥ 1.96)',
     ),
 });
-export type ReleaseDocument = z.infer<typeof releaseDocument>;
+export type ReleaseDocument = z.infer<typeof releaseDocumentSchema>;

@@ -1,4 +1,4 @@
-import type { ReleaseDocument } from './build.ts';
+import type { ReleaseDocument } from './document.ts';
 import type { Level } from './publication-rules.ts';
 
 /** A release as a flat table: one row per city and figure. What is withheld stays empty. */

@@ -81,7 +81,12 @@ function precisionOf(
   // σ² of one answer: Σ w [(ss − s²/m) + m (s/m − θ)²] / B, which is B Σ w S2.
   const sigma2 = linearised.base * s2.reduce((sum, x, k) => sum + sample.w[k]! * x, 0);
   const deff = se === null || se === 0 ? null : (se * se * (answered - 1)) / sigma2;
-  return { se, ciT: around(linearised.estimate, se, t), ciZ: around(linearised.estimate, se, Z_975), deff };
+  return {
+    se,
+    ciT: intervalAround(linearised.estimate, se, t),
+    ciZ: intervalAround(linearised.estimate, se, Z_975),
+    deff,
+  };
 }
 
 const itself = ({ m, s, ss }: Item): Joint => ({ count: m, left: s, right: s, product: ss });
@@ -105,7 +110,7 @@ export function kish(
 }
 
 /** estimate ± t·SE */
-export function around(estimate: number | null, se: number | null, t: number): Interval | null {
+export function intervalAround(estimate: number | null, se: number | null, t: number): Interval | null {
   return estimate === null || se === null ? null : [estimate - t * se, estimate + t * se];
 }
 
@@ -190,7 +195,7 @@ export function estimateOverall(
       0,
     );
     const se = known ? standardError(variance) : null;
-    return { se, ciT: around(estimate, se, t), ciZ: around(estimate, se, Z_975), vcov };
+    return { se, ciT: intervalAround(estimate, se, t), ciZ: intervalAround(estimate, se, Z_975), vcov };
   };
   return { estimate, fixed: precision('fixed'), calibrated: precision('calibrated') };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { definition } from '../questionnaire/definition.ts';
+import { definitionSchema } from '../questionnaire/definition.ts';
 import type { Definition } from '../questionnaire/questionnaire.ts';
 import { questionsFor } from '../questionnaire/routing.ts';
 import {
@@ -9,7 +9,7 @@ import {
   isCode,
   type ScoredQuestion,
   scoreOf,
-  scoringOptions,
+  scoringOptionsSchema,
   topTwoFrom,
 } from './scoring.ts';
 
@@ -91,7 +91,7 @@ describe('the two most favourable options', () => {
 });
 
 const name = { 'zh-CN': '题' };
-const survey: Definition = definition.parse({
+const survey: Definition = definitionSchema.parse({
   name: 'sample',
   languages: ['zh-CN'],
   title: name,
@@ -200,6 +200,6 @@ test('options have their defaults and refuse unknown names', () => {
     variance: 'fixed',
   });
   expect(defaultOptions.publication.maxMoeDimension).toBe(7.5);
-  expect(scoringOptions.parse({ publication: { minValid: 200 } }).publication.minAnswered).toBe(50);
-  expect(scoringOptions.safeParse({ capp: 4 }).success).toBe(false);
+  expect(scoringOptionsSchema.parse({ publication: { minValid: 200 } }).publication.minAnswered).toBe(50);
+  expect(scoringOptionsSchema.safeParse({ capp: 4 }).success).toBe(false);
 });

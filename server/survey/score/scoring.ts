@@ -11,7 +11,7 @@ const share = z.number().min(0).max(1);
 const count = z.int().min(0);
 
 /** When a figure may be published; see docs/scoring.md, "Publication". */
-export const publicationRules = z.strictObject({
+export const publicationRulesSchema = z.strictObject({
   requireMargins: z
     .boolean()
     .default(true)
@@ -71,14 +71,14 @@ export const publicationRules = z.strictObject({
       'Numbers of answers from 1 to one below this are shown as “<10”, or whatever this says; a city’s figures stay as they were until as many submissions have changed. The first figures are about as few people as `minValid` and `minAnswered` let through.',
     ),
 });
-export type PublicationRules = z.infer<typeof publicationRules>;
+export type PublicationRules = z.infer<typeof publicationRulesSchema>;
 
 /** The limits that let a first figure be about fewer people than a later change of it may be. */
 export const limitsBelowSmallCount = (rules: PublicationRules): ('minValid' | 'minAnswered')[] =>
   (['minValid', 'minAnswered'] as const).filter((limit) => rules[limit] < rules.smallCount);
 
 /** The scoring options of a wave. */
-export const scoringOptions = z.strictObject({
+export const scoringOptionsSchema = z.strictObject({
   minAnsweredShare: share
     .default(0.5)
     .describe(
@@ -110,11 +110,11 @@ export const scoringOptions = z.strictObject({
     .enum(['half_up', 'half_even'])
     .default('half_up')
     .describe('How the third decimal goes: half up, or half to even as GB/T 8170 has it.'),
-  publication: publicationRules.prefault({}).describe('When a figure may be published.'),
+  publication: publicationRulesSchema.prefault({}).describe('When a figure may be published.'),
 });
-export type ScoringOptions = z.infer<typeof scoringOptions>;
+export type ScoringOptions = z.infer<typeof scoringOptionsSchema>;
 
-export const defaultOptions: ScoringOptions = scoringOptions.parse({});
+export const defaultOptions: ScoringOptions = scoringOptionsSchema.parse({});
 
 export interface ScoredQuestion {
   id: string;

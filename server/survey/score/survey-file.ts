@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { faultLines } from '../questionnaire/issues.ts';
 import { accumulate, newTally, type Tally } from '../tally/tally.ts';
-import { MarginError, margins } from '../weighting/margins.ts';
+import { MarginError, marginsSchema } from '../weighting/margins.ts';
 import { type CityScore, finiteFactor, scoreCity } from './score.ts';
 import {
   type Code,
@@ -9,7 +9,7 @@ import {
   type ScoredQuestion,
   type ScoringDesign,
   type ScoringOptions,
-  scoringOptions,
+  scoringOptionsSchema,
 } from './scoring.ts';
 
 /**
@@ -55,13 +55,13 @@ const city = z.object({
   population: z.number().positive().nullish(),
   /** Population size of the additional standard error with finite population correction. */
   fpcN: z.number().positive().nullish(),
-  margins: margins.nullish(),
+  margins: marginsSchema.nullish(),
 });
 
 const cell = z.union([z.string(), z.number(), z.null()]);
 
 const surveyFileShape = z.object({
-  options: scoringOptions.prefault({}),
+  options: scoringOptionsSchema.prefault({}),
   questions: z.array(scaleQuestion).min(1),
   dimensions: z.record(z.string(), z.object({ weight: z.number().positive() })),
   cities: z.record(z.string(), city),

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Code, ScoringDesign } from '../score/scoring.ts';
-import { encodeCodes } from '../tally/tally.ts';
+import { encodeCodes } from '../tally/plan.ts';
 import {
   type Finding,
   type ScreenedItem,
   type ScreeningOptions,
   screen,
   screenedItems,
-  screeningOptions,
+  screeningOptionsSchema,
   storedCodes,
   storedScreening,
 } from './rules.ts';
 
-const options = screeningOptions.parse(undefined);
+const options = screeningOptionsSchema.parse(undefined);
 const versionOne = storedScreening({});
 
 /** Items on scales from 1 to 5; those at these places are reversed. */
@@ -97,7 +97,7 @@ describe('the first rule that is broken is the reason', () => {
   });
 
   test('switched off, nothing is removed', () => {
-    const off = screeningOptions.parse({ enabled: false });
+    const off = screeningOptionsSchema.parse({ enabled: false });
     expect(screen({ ...resident, eligible: false, durationMs: 1 }, 180_000, off)).toBeNull();
   });
 });

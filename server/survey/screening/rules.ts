@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Code, ScoringDesign } from '../score/scoring.ts';
-import { DONT_KNOW, MISSING, NOT_ASKED, NOT_USED } from '../tally/tally.ts';
-import { signalOptions } from './signals/options.ts';
+import { DONT_KNOW, MISSING, NOT_ASKED, NOT_USED } from '../tally/plan.ts';
+import { signalOptionsSchema } from './signals/options.ts';
 import type { ScreeningReason } from './verdict.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { ScreeningReason } from './verdict.ts';
 /** Version of the rules below for new waves; a wave keeps its own, and every verdict names it. */
 export const RULES = 2;
 
-export const screeningOptions = z
+export const screeningOptionsSchema = z
   .strictObject({
     rules: z
       .literal([1, RULES])
@@ -60,14 +60,14 @@ export const screeningOptions = z
       .max(1)
       .default(0.5)
       .describe('STRAIGHTLINE without a reversed item among them: faster than this share of the median too.'),
-    signals: signalOptions.describe('What holds an answer until somebody has looked at it.'),
+    signals: signalOptionsSchema.describe('What holds an answer until somebody has looked at it.'),
   })
   .prefault({});
-export type ScreeningOptions = z.infer<typeof screeningOptions>;
+export type ScreeningOptions = z.infer<typeof screeningOptionsSchema>;
 
 /** The options of a wave as they are stored; those that name no version are older than the second. */
 export function storedScreening(stored: Record<string, unknown>): ScreeningOptions {
-  return screeningOptions.parse({ rules: 1, ...stored });
+  return screeningOptionsSchema.parse({ rules: 1, ...stored });
 }
 
 /** A scored item that was asked and is not unused. */

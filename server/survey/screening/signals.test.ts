@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { torontoAnswers, torontoSurvey } from '../../../test/support/fixtures/toronto.ts';
 import { type Chance, createChance } from '../../cli/demo/residents.ts';
 import { codesOf, designOf, type ScoringDesign } from '../score/scoring.ts';
-import { encodeCodes } from '../tally/tally.ts';
+import { encodeCodes } from '../tally/plan.ts';
 import { logTail } from './signals/fisher-exact.ts';
-import { signalOptions } from './signals/options.ts';
-import { findGroups, type SignalRecord } from './signals.ts';
+import { signalOptionsSchema } from './signals/options.ts';
+import type { SignalRecord } from './signals/sample.ts';
+import { findGroups } from './signals.ts';
 
-const options = signalOptions.parse(undefined);
+const options = signalOptionsSchema.parse(undefined);
 const ITEMS = 20;
 const design: ScoringDesign = {
   questions: Array.from({ length: ITEMS }, (_, i) => ({

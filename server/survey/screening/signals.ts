@@ -4,11 +4,9 @@ import { findHasty } from './signals/hasty.ts';
 import type { SignalOptions } from './signals/options.ts';
 import { findPraise } from './signals/praise.ts';
 import { findRegular } from './signals/regular.ts';
-import { type Found, type Sample, type SignalRecord, sampleOf } from './signals/sample.ts';
+import { type Found, type SignalRecord, type SignalSample, sampleOf } from './signals/sample.ts';
 import { findSimilar } from './signals/similar.ts';
 import { type SignalRule, signalRules } from './verdict.ts';
-
-export type { SignalRecord } from './signals/sample.ts';
 
 /**
  * Signals: patterns across the answers of a city that people rarely make and programs often do. They hold an
@@ -30,7 +28,7 @@ export interface SignalGroup {
   evidence: Record<string, number>;
 }
 
-const finders: Record<SignalRule, (sample: Sample, options: SignalOptions) => Found[]> = {
+const finders: Record<SignalRule, (sample: SignalSample, options: SignalOptions) => Found[]> = {
   SIMILAR: findSimilar,
   PRAISE: findPraise,
   CROWD: findCrowd,

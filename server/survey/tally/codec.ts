@@ -4,12 +4,12 @@ import { shapeOf } from './plan.ts';
 import { cells, newTally, rowOf, type Tally } from './tally.ts';
 
 /** A tally as JSON. Every number survives exactly: JSON writes the shortest form that reads back the same. */
-export const storedTally = z.strictObject({
+export const storedTallySchema = z.strictObject({
   /** The design that the rows belong to, so that they are never read with another. */
   shape: z.string(),
   rows: z.array(z.strictObject({ cell: z.array(z.string()), sums: z.array(z.number()) })),
 });
-export type StoredTally = z.infer<typeof storedTally>;
+export type StoredTally = z.infer<typeof storedTallySchema>;
 
 /** The tally for storage. */
 export function storeTally(tally: Tally): StoredTally {
@@ -23,7 +23,7 @@ export function readTally(
   options: Pick<ScoringOptions, 'minAnsweredShare'>,
   value: unknown,
 ): Tally {
-  const stored = storedTally.parse(value);
+  const stored = storedTallySchema.parse(value);
   const tally = newTally(design, options);
   if (stored.shape !== shapeOf(tally.plan)) throw new RangeError('the stored tally has another design');
   for (const { cell, sums } of stored.rows) {

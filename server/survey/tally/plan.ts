@@ -19,9 +19,9 @@ export const NOT_ASKED = 254;
 export const NOT_USED = 255;
 
 /** In place of a score, while one respondent is added up. */
-export const missing = -1;
-export const notUsed = -2;
-export const notAsked = -3;
+export const MISSING_SCORE = -1;
+export const NOT_USED_SCORE = -2;
+export const NOT_ASKED_SCORE = -3;
 
 /** A design, worked out for adding up. */
 export interface Plan {
@@ -58,10 +58,10 @@ export function planOf(design: ScoringDesign, minAnsweredShare: number): Plan {
   const byByte = new Float64Array(questions.length * 256).fill(Number.NaN);
   for (const [q, asked] of questions.entries()) {
     const at = q * 256;
-    byByte[at + MISSING] = missing;
-    byByte[at + DONT_KNOW] = missing;
-    byByte[at + NOT_USED] = notUsed;
-    byByte[at + NOT_ASKED] = notAsked;
+    byByte[at + MISSING] = MISSING_SCORE;
+    byByte[at + DONT_KNOW] = MISSING_SCORE;
+    byByte[at + NOT_USED] = NOT_USED_SCORE;
+    byByte[at + NOT_ASKED] = NOT_ASKED_SCORE;
     for (let byte = 1; byte < DONT_KNOW; byte++) {
       const code = asked.min + byte - 1;
       if (isCode(asked, code)) byByte[at + byte] = scoreOf(asked, code);

@@ -2,16 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Code, defaultOptions, type ScoringDesign } from '../score/scoring.ts';
 import { readTally, storeTally } from './codec.ts';
-import {
-  accumulate,
-  accumulateAll,
-  add,
-  cells,
-  emptyLike,
-  encodeCodes,
-  newTally,
-  type Tally,
-} from './tally.ts';
+import { encodeCodes } from './plan.ts';
+import { accumulate, accumulateAll, add, cells, emptyLike, newTally, type Tally } from './tally.ts';
 
 const question = { min: 1, max: 5, reversed: false, points: 5, weight: 1 };
 const design: ScoringDesign = {

@@ -1,8 +1,6 @@
 import { type Code, isCode, type ScoringDesign, type ScoringOptions, scoreOf } from '../score/scoring.ts';
 import { categoryOf } from '../submission/check-answers.ts';
-import { missing, notAsked, notUsed, type Plan, planOf, shapeOf } from './plan.ts';
-
-export { DONT_KNOW, encodeCodes, MISSING, NOT_ASKED, NOT_USED } from './plan.ts';
+import { MISSING_SCORE, NOT_ASKED_SCORE, NOT_USED_SCORE, type Plan, planOf, shapeOf } from './plan.ts';
 
 /**
  * The additive statistics of a city, one row per weighting cell, from which every score and every variance
@@ -104,9 +102,9 @@ function readBytes(plan: Plan, bytes: Uint8Array, from: number): void {
 function readCodes(plan: Plan, codes: readonly Code[]): void {
   for (const [q, asked] of plan.design.questions.entries()) {
     const code = codes[q];
-    if (code === undefined || code === null || code === 'dont_know') plan.y[q] = missing;
-    else if (code === 'not_used') plan.y[q] = notUsed;
-    else if (code === 'not_asked') plan.y[q] = notAsked;
+    if (code === undefined || code === null || code === 'dont_know') plan.y[q] = MISSING_SCORE;
+    else if (code === 'not_used') plan.y[q] = NOT_USED_SCORE;
+    else if (code === 'not_asked') plan.y[q] = NOT_ASKED_SCORE;
     else if (isCode(asked, code)) plan.y[q] = scoreOf(asked, code);
     else throw new RangeError(`${asked.id}: ${code} is not a code of the scale ${asked.min} to ${asked.max}`);
   }
@@ -131,10 +129,10 @@ function addQuestions(plan: Plan, row: Float64Array, times: number): void {
         sums[d + 2] = sums[d + 2]! + 1;
         sums[d + 3] = sums[d + 3]! + 1;
       }
-    } else if (score === missing) {
+    } else if (score === MISSING_SCORE) {
       row[at + 5] = row[at + 5]! + times;
       if (d >= 0) sums[d + 3] = sums[d + 3]! + 1;
-    } else if (score === notUsed) row[at + 4] = row[at + 4]! + times;
+    } else if (score === NOT_USED_SCORE) row[at + 4] = row[at + 4]! + times;
   }
 }
 

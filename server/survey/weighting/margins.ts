@@ -11,14 +11,14 @@ const amount = z.number().min(0);
  * pairs keeps that order everywhere; an object loses it in a jsonb column, and for names that are whole
  * numbers even in JSON.parse.
  */
-export const margins = z.record(
+export const marginsSchema = z.record(
   z.string(),
   z.object({
     ordered: z.boolean(),
     targets: z.union([z.record(z.string(), amount), z.array(z.tuple([z.string(), amount]))]),
   }),
 );
-export type Margins = z.infer<typeof margins>;
+export type Margins = z.infer<typeof marginsSchema>;
 
 /** Margins in the form that keeps the declared order in any storage. */
 export function asPairs(given: Margins): Margins {
@@ -46,7 +46,7 @@ export class MarginError extends Error {
 }
 
 /** Categories that are weighted as one. */
-export interface Group {
+export interface CategoryGroup {
   members: string[];
   /** Respondents. */
   n: number;
@@ -60,7 +60,7 @@ export function targetsOf(
   pairs: [string, number][],
   counts: Map<string, number>,
   unknown: number,
-): Group[] {
+): CategoryGroup[] {
   const names = new Set(pairs.map(([name]) => name));
   const sum = pairs.reduce((total, [, share]) => total + share, 0);
   if (!(sum > 0)) throw new MarginError(variable, 'the targets sum to 0');
@@ -82,11 +82,11 @@ export function targetsOf(
  * (of an ordered variable) or the smallest other category, until none is left.
  */
 export function collapse(
-  declared: Group[],
+  declared: CategoryGroup[],
   ordered: boolean,
   n: number,
   { minCategoryN, cap }: Pick<ScoringOptions, 'minCategoryN' | 'cap'>,
-): Group[] {
+): CategoryGroup[] {
   const groups = [...declared];
   while (groups.length > 1) {
     const thin = groups.findIndex((g) => g.n === 0 || g.n < minCategoryN || g.target * n > cap * g.n);

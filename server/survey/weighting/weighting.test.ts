@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultOptions } from '../score/scoring.ts';
-import { asPairs, MarginError, type Margins, margins } from './margins.ts';
+import { asPairs, MarginError, type Margins, marginsSchema } from './margins.ts';
 import { type RawCell, type Weighting, weigh } from './weighting.ts';
 
 const raw = (counts: Record<string, number>): RawCell[] =>
@@ -88,7 +88,7 @@ describe('configuration errors', () => {
     expect(() => weigh(raw({ a: 50 }), ['sex'], one({ a: 1 }), defaultOptions)).toThrow(MarginError);
   });
   test('shares below 0 are refused when margins are parsed', () => {
-    expect(margins.safeParse(one({ a: -1, b: 2 })).success).toBe(false);
+    expect(marginsSchema.safeParse(one({ a: -1, b: 2 })).success).toBe(false);
   });
 });
 
@@ -104,7 +104,7 @@ describe('margins as pairs', () => {
         ],
       },
     });
-    expect(margins.parse(pairs)).toEqual(asPairs(pairs));
+    expect(marginsSchema.parse(pairs)).toEqual(asPairs(pairs));
   });
   test('weigh like the object', () => {
     const given = one({ a: 0.3, b: 0.7 });

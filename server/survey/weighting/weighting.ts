@@ -1,6 +1,6 @@
 import type { ScoringOptions } from '../score/scoring.ts';
 import { UNKNOWN } from '../submission/check-answers.ts';
-import { collapse, type Group, MarginError, type Margins, pairsOf, targetsOf } from './margins.ts';
+import { type CategoryGroup, collapse, MarginError, type Margins, pairsOf, targetsOf } from './margins.ts';
 import { type RakingMargin, rake } from './raking.ts';
 
 /**
@@ -103,7 +103,7 @@ interface Grouped {
   variable: string;
   /** Its place in a raw cell. */
   at: number;
-  groups: Group[];
+  groups: CategoryGroup[];
 }
 
 function countsOf(
@@ -118,7 +118,7 @@ function countsOf(
   return counts;
 }
 
-const nameOf = (group: Group) => group.members.join('+');
+const nameOf = (group: CategoryGroup) => group.members.join('+');
 
 /** The raw cells joined by group, in the canonical order of the raw cells. */
 function regroup(

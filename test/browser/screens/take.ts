@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { releasesWith, withdraw } from '../../../db/releases.ts';
 import { findWave, moveClosing } from '../../../db/waves.ts';
-import { fieldworkOf, openDemo, openSite, type Site, startServer } from '../../../load-tests/site.ts';
+import { loadFieldwork, openDemo, openSite, type Site, startServer } from '../../../load-tests/site.ts';
 import { deriveKeys } from '../../../server/crypto/keys.ts';
 import { receiptOf } from '../../../server/crypto/receipt.ts';
 import { signingKeyOf } from '../../../server/crypto/signature.ts';
@@ -67,7 +67,7 @@ async function reach(time: (typeof times)[number], site: Site): Promise<void> {
   if (time === 'closed') await moveClosing(db, wave.id, new Date());
   if (time !== 'corrected') return;
   const signingKey = await signingKeyOf(site.configuration.signingKey);
-  await publish(db, await fieldworkOf(site, wave), { signingKey, reason: '补充回答 · late answers' });
+  await publish(db, await loadFieldwork(site, wave), { signingKey, reason: '补充回答 · late answers' });
 }
 
 async function takeAll(

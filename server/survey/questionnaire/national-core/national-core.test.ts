@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkAnswers } from '../../submission/check-answers.ts';
-import { definition } from '../definition.ts';
+import { definitionSchema } from '../definition.ts';
 import type { Definition, Question } from '../questionnaire.ts';
 import { type Answers, questionsFor, visibleQuestions } from '../routing.ts';
 import { nationalCore } from './national-core.ts';
@@ -23,7 +23,7 @@ const isReversed = (q: Question) => q.type === 'scale' && q.scale.reversed === t
 
 describe('the national core', () => {
   it('is a consistent definition as it stands', () => {
-    expect(definition.parse(nationalCore)).toEqual(nationalCore);
+    expect(definitionSchema.parse(nationalCore)).toEqual(nationalCore);
   });
 
   it('is complete in both languages', () => {
@@ -138,7 +138,7 @@ describe('routing', () => {
 
 describe('the module of the document', () => {
   const example: unknown = JSON.parse(/```json\n([\s\S]*?)```/.exec(doc)?.[1] ?? '');
-  const withModule: Definition = definition.parse({ ...nationalCore, modules: [example] });
+  const withModule: Definition = definitionSchema.parse({ ...nationalCore, modules: [example] });
   const inHangzhou = questionsFor(withModule, '330100');
 
   it('is asked in its province only', () => {

@@ -1,5 +1,5 @@
 import type { SignalOptions } from './options.ts';
-import type { Answer, Found, Sample } from './sample.ts';
+import type { Found, SampledAnswer, SignalSample } from './sample.ts';
 import { startOf } from './start.ts';
 
 /** The two-sided normal point that chance passes about once in a million. */
@@ -10,21 +10,22 @@ const Z = 4.9;
  * mobile carrier's gateway, give much of them too; as long as they answer about as the city does, they move
  * no score and are left alone.
  */
-export function findCrowd({ answers, sources }: Sample, options: SignalOptions): Found[] {
+export function findCrowd({ answers, sources }: SignalSample, options: SignalOptions): Found[] {
   if (answers.length < options.crowdCityAnswers) return [];
   return sources.flatMap(({ name, answers: own }) => {
     if (!name.startsWith('origin:')) return [];
     const members = new Set(own);
     const rest = spreadOf(answers.filter((a) => !members.has(a)));
     const restAnswers = answers.length - own.length;
-    const isMuch = (part: readonly Answer[]) =>
+    const isMuch = (part: readonly SampledAnswer[]) =>
       part.length > options.crowdShare * (part.length + restAnswers);
-    const pullIn = (part: readonly Answer[]) => pullOf(part, rest, options);
+    const pullIn = (part: readonly SampledAnswer[]) => pullOf(part, rest, options);
     const whole = pullIn(own);
     if (!whole || !isMuch(own)) return [];
     // Nearer to the crowd than to the rest of the city.
     const middle = (whole.here.mean + rest.mean) / 2;
-    const isMarked = ({ mean }: Answer) => (whole.here.mean < rest.mean ? mean < middle : mean > middle);
+    const isMarked = ({ mean }: SampledAnswer) =>
+      whole.here.mean < rest.mean ? mean < middle : mean > middle;
     const city = { answers: answers.length, marked: answers.filter(isMarked).length };
     const earlier = startOf(own, { isMarked, city, stands: (part) => isMuch(part) && !!pullIn(part) });
     const since = own.slice(earlier);
@@ -43,7 +44,7 @@ export function findCrowd({ answers, sources }: Sample, options: SignalOptions):
 }
 
 /** How far answers of an origin lie from the rest of the city; undefined when they are few, or like it. */
-function pullOf(part: readonly Answer[], rest: Spread, options: SignalOptions) {
+function pullOf(part: readonly SampledAnswer[], rest: Spread, options: SignalOptions) {
   if (part.length < options.crowdAnswers) return undefined;
   const here = spreadOf(part);
   const difference = here.mean - rest.mean;
@@ -57,7 +58,7 @@ interface Spread {
   variance: number;
 }
 
-function spreadOf(answers: readonly Answer[]): Spread {
+function spreadOf(answers: readonly SampledAnswer[]): Spread {
   const means = answers.map((a) => a.mean).filter((m) => !Number.isNaN(m));
   const mean = means.reduce((sum, m) => sum + m, 0) / means.length;
   const variance = means.reduce((sum, m) => sum + (m - mean) ** 2, 0) / (means.length - 1);

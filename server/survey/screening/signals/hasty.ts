@@ -1,13 +1,13 @@
 import { groupBy } from '../../group-by.ts';
 import type { SignalOptions } from './options.ts';
-import type { Answer, Found, Sample } from './sample.ts';
+import type { Found, SampledAnswer, SignalSample } from './sample.ts';
 
 /**
  * HASTY: most of the pages whose time is known were answered faster than they can be read. The time is the
  * client's word, so it holds and does not remove. Those of one channel and day make a group, for review.
  */
-export function findHasty({ answers }: Sample, options: SignalOptions): Found[] {
-  const isHasty = ({ pages, hastyPages }: Answer) =>
+export function findHasty({ answers }: SignalSample, options: SignalOptions): Found[] {
+  const isHasty = ({ pages, hastyPages }: SampledAnswer) =>
     pages !== null &&
     hastyPages !== null &&
     pages >= options.hastyPages &&
@@ -16,7 +16,7 @@ export function findHasty({ answers }: Sample, options: SignalOptions): Found[] 
     answers.filter(isHasty),
     ({ storedAt, channel }) => `channel:${channel ?? '-'}:${new Date(storedAt).toISOString().slice(0, 10)}`,
   );
-  const sum = (members: readonly Answer[], of: 'pages' | 'hastyPages') =>
+  const sum = (members: readonly SampledAnswer[], of: 'pages' | 'hastyPages') =>
     members.reduce((total, m) => total + (m[of] ?? 0), 0);
   return [...groups].map(([key, members]) => ({
     key,

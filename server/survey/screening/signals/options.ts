@@ -3,7 +3,7 @@ import { z } from 'zod';
 const share = z.number().min(0).max(1);
 
 /** The thresholds of the signals, frozen with the wave; docs/scoring.md, "Signals", says where each comes from. */
-export const signalOptions = z
+export const signalOptionsSchema = z
   .strictObject({
     similar: z.boolean().default(true).describe('SIMILAR is on.'),
     praise: z.boolean().default(true).describe('PRAISE is on.'),
@@ -66,4 +66,4 @@ export const signalOptions = z
     hastyPages: z.int().min(1).default(3).describe('… so many pages at least.'),
   })
   .prefault({});
-export type SignalOptions = z.infer<typeof signalOptions>;
+export type SignalOptions = z.infer<typeof signalOptionsSchema>;

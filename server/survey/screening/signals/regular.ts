@@ -1,12 +1,12 @@
 import type { SignalOptions } from './options.ts';
-import type { Answer, Found, Sample } from './sample.ts';
+import type { Found, SampledAnswer, SignalSample } from './sample.ts';
 
 /** Answers stored within a second arrived at one moment: a server stores those that wait together. */
 const MOMENT_MS = 1000;
 
 interface Moment {
   at: number;
-  answers: Answer[];
+  answers: SampledAnswer[];
 }
 
 /**
@@ -14,8 +14,8 @@ interface Moment {
  * are spread exponentially: their standard deviation is as large as their mean. A clock's is near nothing. What
  * an origin explains is left out of its channels, where bystanders would be found with it.
  */
-export function findRegular({ sources }: Sample, options: SignalOptions): Found[] {
-  const explained = new Set<Answer>();
+export function findRegular({ sources }: SignalSample, options: SignalOptions): Found[] {
+  const explained = new Set<SampledAnswer>();
   return sources.flatMap(({ name, answers }) => {
     const moments = momentsOf(answers.filter((a) => !explained.has(a)));
     return evenRuns(moments, options).map((run) => {
@@ -33,7 +33,7 @@ export function findRegular({ sources }: Sample, options: SignalOptions): Found[
   });
 }
 
-function momentsOf(answers: readonly Answer[]): Moment[] {
+function momentsOf(answers: readonly SampledAnswer[]): Moment[] {
   const moments: Moment[] = [];
   for (const answer of answers) {
     const last = moments.at(-1);

@@ -17,28 +17,28 @@ export interface SignalRecord {
 }
 
 /** A submission with the mean of its scored items, 0 to 100; NaN when none was answered. */
-export interface Answer extends SignalRecord {
+export interface SampledAnswer extends SignalRecord {
   mean: number;
 }
 
 /** Submissions that share a channel or an origin, in the order of their arrival. */
-export interface Source {
+export interface SignalSource {
   /** `channel:qr-12`, `origin:3f…`; `channel:-` for those that name none. */
   name: string;
-  answers: Answer[];
+  answers: SampledAnswer[];
 }
 
 /** What the rules look at: all answers of a city in the order of their arrival, and where they came from. */
-export interface Sample {
-  answers: Answer[];
+export interface SignalSample {
+  answers: SampledAnswer[];
   /** Origins before channels: they say more exactly whose the answers are. */
-  sources: Source[];
+  sources: SignalSource[];
 }
 
 /** What a rule found, not yet told apart from what others found. */
 export interface Found {
   key: string;
-  members: Answer[];
+  members: SampledAnswer[];
   evidence: Record<string, number>;
 }
 
@@ -46,7 +46,7 @@ export interface Found {
 const ORIGIN_LETTERS = 16;
 
 /** Puts a city's submissions in order; the result is the same in whatever order they come. */
-export function sampleOf(records: readonly SignalRecord[], design: ScoringDesign): Sample {
+export function sampleOf(records: readonly SignalRecord[], design: ScoringDesign): SignalSample {
   const { byByte } = planOf(design, 0);
   // Field by field: records hold twice as much, and spreading ten thousand of them would copy all of it.
   const answers = records
@@ -61,8 +61,8 @@ export function sampleOf(records: readonly SignalRecord[], design: ScoringDesign
       mean: meanOf(codes, byByte),
     }))
     .sort((a, b) => a.storedAt - b.storedAt || (a.id < b.id ? -1 : 1));
-  const sources = new Map<string, Answer[]>();
-  const put = (name: string, answer: Answer) => {
+  const sources = new Map<string, SampledAnswer[]>();
+  const put = (name: string, answer: SampledAnswer) => {
     const known = sources.get(name);
     if (known) known.push(answer);
     else sources.set(name, [answer]);

@@ -2,7 +2,7 @@ import { groupBy } from '../../group-by.ts';
 import { isExcess, restShare } from './fisher-exact.ts';
 import { countNear, type Turned, turn } from './hamming.ts';
 import type { SignalOptions } from './options.ts';
-import type { Answer, Found, Sample } from './sample.ts';
+import type { Found, SampledAnswer, SignalSample } from './sample.ts';
 import { startOf } from './start.ts';
 
 const HOUR_MS = 3_600_000;
@@ -13,20 +13,20 @@ const SEEDS = 200;
  * SIMILAR: within one source and one hour of the clock, answers that are nearly the same. What everybody in the
  * city likes to answer is no sign of anything: the rest's share decides.
  */
-export function findSimilar({ answers, sources }: Sample, options: SignalOptions): Found[] {
+export function findSimilar({ answers, sources }: SignalSample, options: SignalOptions): Found[] {
   const everybody = turn(answers);
   return sources.flatMap(({ name, answers: own }) =>
     hoursOf(own).flatMap(({ hour, within }) => {
       if (within.length < options.minGroup) return [];
       const radius = radiusOf(within, options);
       const centre = densest(within, within.length === answers.length ? everybody : turn(within), radius);
-      const isNear = (a: Answer) => isWithin(a.codes, centre, radius);
+      const isNear = (a: SampledAnswer) => isWithin(a.codes, centre, radius);
       const everywhere = countNear(everybody, centre, radius);
       const outside = {
         restAnswers: answers.length - within.length,
         restMarked: everywhere - within.filter(isNear).length,
       };
-      const excessIn = (part: readonly Answer[]) => {
+      const excessIn = (part: readonly SampledAnswer[]) => {
         const shares = { answers: part.length, marked: part.filter(isNear).length, ...outside };
         const rest = restShare(shares);
         const least = Math.min(options.similarRatio * rest, rest + options.minExcess);
@@ -47,7 +47,7 @@ export function findSimilar({ answers, sources }: Sample, options: SignalOptions
   );
 }
 
-function hoursOf(own: readonly Answer[]): { hour: string; within: Answer[] }[] {
+function hoursOf(own: readonly SampledAnswer[]): { hour: string; within: SampledAnswer[] }[] {
   const hours = groupBy(own, ({ storedAt }) => Math.floor(storedAt / HOUR_MS));
   return [...hours].map(([hour, within]) => ({
     hour: new Date(hour * HOUR_MS).toISOString().slice(0, 13),
@@ -56,12 +56,12 @@ function hoursOf(own: readonly Answer[]): { hour: string; within: Answer[] }[] {
 }
 
 /** In a short questionnaire everybody is within two items of everybody: there at most a fifth of them differ. */
-function radiusOf(within: readonly Answer[], { similarItems }: SignalOptions): number {
+function radiusOf(within: readonly SampledAnswer[], { similarItems }: SignalOptions): number {
   return Math.min(similarItems, Math.floor((within[0]?.codes.length ?? 0) / 5));
 }
 
 /** The commonest code of each item among the neighbours of the answer that has most of them. */
-function densest(within: readonly Answer[], turned: Turned, radius: number): Uint8Array {
+function densest(within: readonly SampledAnswer[], turned: Turned, radius: number): Uint8Array {
   let best: { near: number; codes: Uint8Array } = { near: 0, codes: new Uint8Array() };
   const step = Math.max(1, within.length / SEEDS);
   // Two answers that both differ from the same template by the radius differ by twice as much.
@@ -74,7 +74,7 @@ function densest(within: readonly Answer[], turned: Turned, radius: number): Uin
   return modeOf(within.filter((a) => isWithin(a.codes, best.codes, reach)));
 }
 
-function modeOf(answers: readonly Answer[]): Uint8Array {
+function modeOf(answers: readonly SampledAnswer[]): Uint8Array {
   const width = answers[0]?.codes.length ?? 0;
   const mode = new Uint8Array(width);
   const counts = new Int32Array(256);

@@ -1,5 +1,5 @@
 import { logTail } from './fisher-exact.ts';
-import type { Answer } from './sample.ts';
+import type { SampledAnswer } from './sample.ts';
 
 /** Arrivals within a second are one moment: a server stores those that wait together. */
 const MOMENT_MS = 1000;
@@ -10,11 +10,11 @@ const ABOUT_AS_GOOD = Math.log(100);
 
 /** What a rule is looking for among the answers of a source. */
 export interface Pattern {
-  isMarked: (answer: Answer) => boolean;
+  isMarked: (answer: SampledAnswer) => boolean;
   /** Answers of the whole city, and how many of them are marked. */
   city: { answers: number; marked: number };
   /** Whether these answers of the source show the pattern by themselves. */
-  stands: (answers: readonly Answer[]) => boolean;
+  stands: (answers: readonly SampledAnswer[]) => boolean;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface Pattern {
  * since then, at an even pace (Chernoff's bound of the binomial tail). The start at which the product is smallest is
  * the best. Where the pattern stood before that as well, it began there.
  */
-export function startOf(own: readonly Answer[], pattern: Pattern): number {
+export function startOf(own: readonly SampledAnswer[], pattern: Pattern): number {
   const { isMarked, city, stands } = pattern;
   const marks = own.flatMap((answer, at) => (isMarked(answer) ? [at] : []));
   const first = own[marks[0] ?? 0]!.storedAt;
