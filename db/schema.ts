@@ -16,6 +16,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { Organiser } from '../server/survey/organiser.ts';
 import type { Definition } from '../server/survey/questionnaire/questionnaire.ts';
 import type { Answers } from '../server/survey/questionnaire/routing.ts';
 import { statuses, verdictReasons } from '../server/survey/screening/verdict.ts';
@@ -86,6 +87,8 @@ export const waves = pgTable(
     credentials: text({ enum: credentialKinds }).array().notNull().default(['device']),
     /** A participant answers once in the wave, or once in each city. */
     answersOncePer: text('answers_once_per', { enum: answerScopes }).notNull(),
+    /** Who asks; null in demonstrations, and in waves of before it was a setting. */
+    organiser: jsonb().$type<Organiser>(),
     /** Simulated answers are labelled as such wherever results show. */
     simulated: boolean().notNull().default(false),
     openedAt: instant('opened_at'),

@@ -4,6 +4,7 @@ import { listOpenedWaves } from '../../db/waves.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { isClosed } from '../cache/open-wave.ts';
 import { instantSchema, problemResponses, textSchema, waveParam } from '../http/schemas.ts';
+import { organiserSchema } from '../survey/organiser.ts';
 
 const wave = z
   .object({
@@ -18,6 +19,7 @@ const wave = z
       .openapi({ description: 'Weight of the subjective score in the overall evaluation, percent' }),
     questionnaire: z.int().openapi({ description: 'Version of the questionnaire' }),
     simulated: z.boolean().openapi({ description: 'The answers are simulated, for demonstration' }),
+    organiser: organiserSchema.nullable().openapi({ description: 'Who asks; null where it was not said' }),
   })
   .openapi('Wave');
 
@@ -79,6 +81,7 @@ export function waveRoutes({ platform, fieldworkOf }: Surroundings) {
         weight: w.weight,
         questionnaire: w.questionnaireVersion,
         simulated: w.simulated,
+        organiser: w.organiser,
       }));
       return c.json({ waves }, 200);
     })

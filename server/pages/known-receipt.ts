@@ -31,6 +31,7 @@ export async function knownReceipt(
     receipt,
     link: addressOf(c, platform, receiptPath(receipt)),
     wave: { code: wave.code, title: localize(wave.title, language) },
+    organiser: wave.organiser,
     city: { code: found.city, name: city ? cityName(city, language) : found.city },
     closesAt: wave.closesAt.toISOString(),
     isClosed: isClosed(wave, now),

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { privacyPage } from '../../web/notice/page.tsx';
 import type { Surroundings } from '../cache/context.ts';
+import { takesAnswers } from '../cache/wave-order.ts';
+import { localize } from '../survey/questionnaire/localize.ts';
 import { cityPages } from './cities.ts';
 import { fieldPages } from './field.ts';
 import { mendLinks } from './mended-links.ts';
@@ -13,7 +15,7 @@ import { shortLinks } from './short-links.ts';
 
 /** The pages that residents and readers of results see. They work without a script. */
 export function pageRoutes(surroundings: Surroundings) {
-  const { platform } = surroundings;
+  const { platform, openedWaves } = surroundings;
   const pages = new Hono();
   pages.use(mendLinks);
   pages.onError((error, c) => showProblem(c, error, platform));
@@ -25,5 +27,14 @@ export function pageRoutes(surroundings: Surroundings) {
     .route('/', fieldPages(surroundings))
     .route('/', receiptPages(surroundings))
     .route('/', resultPages(surroundings))
-    .get('/privacy', (c) => show(c, privacyPage(contextOf(c, platform))));
+    .get('/privacy', async (c) => {
+      const context = contextOf(c, platform);
+      const now = platform.now();
+      const waves = (await openedWaves.read()).flatMap((wave) =>
+        wave.organiser && takesAnswers(wave, now)
+          ? [{ title: localize(wave.title, context.language), organiser: wave.organiser }]
+          : [],
+      );
+      return show(c, privacyPage({ ...context, waves }));
+    });
 }

@@ -64,6 +64,7 @@ export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: S
     return {
       city: cityOf(fieldwork, code),
       title: (language) => localize(wave.title, language),
+      organiser: wave.organiser,
       minutes: minutesFor(formOf(fieldwork, code).questions.length),
       link: addressOf(c, platform, shortPath(code, chosen.channel)),
       size: chosen.size,

@@ -211,6 +211,7 @@ function sheetPage(
     questionnaire: questionnaireOf(fieldwork, city),
     dimensions: fieldwork.definition.dimensions,
     cityName: cityName(cityOf(fieldwork, city), context.language),
+    organiser: fieldwork.wave.organiser,
     script: platform.asset('web/answer/client.tsx'),
     elderScript: platform.asset('web/large-print/client.ts'),
   });

@@ -124,7 +124,8 @@ export function resultPages({ platform, fieldworkOf, keptReleases, keptResults }
 }
 
 function waveInfoOf(wave: Wave, language: Language): WaveInfo {
-  return { code: wave.code, title: localize(wave.title, language), simulated: wave.simulated };
+  const { code, title, simulated, organiser } = wave;
+  return { code, title: localize(title, language), simulated, organiser };
 }
 
 function infoOf(release: ReleaseSummary): ReleaseInfo {

@@ -68,3 +68,11 @@ test('a questionnaire that declares no weighting variable can have no margins', 
   await expect(open(db, await of({ scoring: {} }), new Date())).rejects.toThrow('no weighting variables');
   await open(db, await of(free), new Date());
 });
+
+test('somebody who asks, unless nobody is asked', async () => {
+  const anonymous = await preparedWave(db, { cities: ['360100'], settings: { organiser: undefined } });
+  await expect(open(db, anonymous, new Date())).rejects.toThrow('does not say who asks');
+  await open(db, anonymous, new Date(), { requireOrganiser: false });
+  const simulated = { organiser: undefined, simulated: true };
+  await open(db, await preparedWave(db, { cities: ['360200'], settings: simulated }), new Date());
+});

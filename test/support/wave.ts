@@ -15,6 +15,16 @@ export interface TestWave {
   settings?: Partial<WaveSettings>;
 }
 
+/** Who asks in tests. */
+export const organiser = {
+  name: { 'zh-CN': '测试调查队', en: 'Test Survey Team' },
+  contact: 'survey@example.cn',
+  privacyOfficer: 'officer@example.cn',
+  approval: 'T-2018-001',
+  legalBasis: { 'zh-CN': '您的同意', en: 'Your consent' },
+  keptUntil: '2099-12-31',
+} as const;
+
 /** A wave with the tiny questionnaire that is prepared, but not open yet. */
 export async function preparedWave(db: Db, given: TestWave = {}): Promise<Wave> {
   await seedCities(db);
@@ -26,6 +36,7 @@ export async function preparedWave(db: Db, given: TestWave = {}): Promise<Wave> 
     opensAt: new Date(Date.now() - DAY_MS).toISOString(),
     closesAt: new Date(Date.now() + DAY_MS).toISOString(),
     weight: 20,
+    organiser,
     // Without margins a wave opens only when it says that it publishes without.
     ...(margins === null && { scoring: { publication: { requireMargins: false } } }),
     ...settings,

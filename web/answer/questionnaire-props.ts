@@ -1,3 +1,4 @@
+import type { Organiser } from '../../server/survey/organiser.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Dimension, Question, Questionnaire } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Text } from '../../server/survey/questionnaire/text.ts';
@@ -7,6 +8,7 @@ import type { Language } from '../language.ts';
 import { directionOf, isolated, stringsIn } from '../language.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import type { Mode } from '../ui/display-mode.ts';
+import { fill } from '../ui/interpolate.ts';
 
 /** The sentences of the questionnaire page. They travel with the page, in its language alone. */
 export type Words = Strings['answer'] & { fault: Record<Fault['code'], string> };
@@ -24,6 +26,7 @@ export interface Paper {
   version: number;
   language: Language;
   title: string;
+  /** Who asks, and why. */
   intro: string;
   /** Texts in the page's language only. */
   questions: Question[];
@@ -60,6 +63,7 @@ export interface PaperSource {
   questionnaire: Questionnaire;
   dimensions: readonly Dimension[];
   cityName: string;
+  organiser?: Organiser | null;
   language: Language;
   mode: Mode;
   channel?: string | undefined;
@@ -71,6 +75,9 @@ export function paperOf(source: PaperSource): Paper {
   const { questionnaire: q, language, mode } = source;
   const spoken = q.languages.includes(language) ? language : 'zh-CN';
   const told = (text: Text) => localize(text, spoken);
+  const asking = source.organiser
+    ? [fill(stringsIn(spoken).organiser.asking, { name: localize(source.organiser.name, spoken) })]
+    : [];
   const { words: _, ...elder } = stringsIn(language).elder;
   return {
     wave: q.wave,
@@ -79,7 +86,7 @@ export function paperOf(source: PaperSource): Paper {
     version: q.version,
     language,
     title: told(q.title),
-    intro: told(q.intro),
+    intro: [...asking, told(q.intro)].join('\n'),
     questions: q.questions.map((question) => inOneLanguage(question, (text) => ({ [language]: told(text) }))),
     dimensions: Object.fromEntries(source.dimensions.map((d) => [d.id, told(d.title)])),
     ...(source.channel ? { channel: source.channel } : {}),

@@ -1,9 +1,11 @@
 import type { ComponentChildren } from 'preact';
+import type { Organiser } from '../../server/survey/organiser.ts';
 import { stringsIn } from '../language.ts';
 import { homePath, receiptSearchPath, resultsPath } from '../paths.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { type PageContext, page } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
+import { OrganiserNotice } from './organiser.tsx';
 import { noticeStyle } from './style.ts';
 
 export type ProblemKind = Exclude<keyof Strings['problems'], 'reference'>;
@@ -51,13 +53,26 @@ export function problemPage({ kind, values = {}, note, reference, ...context }: 
   ]);
 }
 
-/** The privacy note. */
-export function privacyPage(context: PageContext): string {
+export interface PrivacyPageProps extends PageContext {
+  /** The waves that take answers and say who asks, with their titles. */
+  waves: readonly { title: string; organiser: Organiser }[];
+}
+
+/** The privacy note: who asks, what is stored of whom, and for how long. */
+export function privacyPage({ waves, ...context }: PrivacyPageProps): string {
   const { title, intro, sections } = stringsIn(context.language).privacy;
   return notice(context, title, [
     <p key="intro" class="lead">
       {intro}
     </p>,
+    ...waves.map((wave) => (
+      <OrganiserNotice
+        key={wave.title}
+        organiser={wave.organiser}
+        wave={wave.title}
+        language={context.language}
+      />
+    )),
     ...sections.map((section) => (
       <section key={section.title}>
         <h2>{section.title}</h2>

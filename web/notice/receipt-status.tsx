@@ -1,9 +1,11 @@
+import type { Organiser } from '../../server/survey/organiser.ts';
 import { formatTime, stringsIn } from '../language.ts';
 import { cityPath, receiptFilePath } from '../paths.ts';
 import { Share } from '../share/share.tsx';
 import type { PageContext } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { Qr } from '../ui/qr.tsx';
+import { OrganiserContact } from './organiser.tsx';
 
 /** Side of the QR code on a page, in CSS pixels: a phone reads it off another phone's screen. */
 const SIDE = 200;
@@ -14,6 +16,7 @@ export interface Known {
   /** Address of the receipt's page, whole. */
   link: string;
   wave: { code: string; title: string };
+  organiser: Organiser | null;
   /** City of the answers, in the page's language. */
   city: { code: string; name: string };
   /** ISO 8601. */
@@ -54,6 +57,7 @@ export function After({ language, known }: AfterProps) {
             })}
           </p>
         )}
+        {known.organiser && <OrganiserContact organiser={known.organiser} language={language} />}
       </section>
       <section class="keep">
         <Qr text={known.link} label={words.code} side={SIDE} />

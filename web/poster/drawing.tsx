@@ -1,4 +1,6 @@
 import { render } from 'preact-render-to-string';
+import type { Organiser } from '../../server/survey/organiser.ts';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
 import { directionOf, type Language, stringsIn } from '../language.ts';
 import { fitted, fontsFor, linesOf, MONO, MONO_EM } from '../ui/drawn-text.ts';
@@ -16,6 +18,7 @@ export interface Poster {
   title: (language: Language) => string;
   /** How long answering takes. */
   minutes: number;
+  organiser: Organiser | null;
   /** Where the QR code leads, whole. */
   link: string;
   size: Size;
@@ -27,8 +30,8 @@ export interface Poster {
 const [WIDTH, HEIGHT] = papers.a4;
 const MIDDLE = WIDTH / 2;
 const INNER = 174;
-/** Below here stands what a resident wants to know before scanning. */
-const FOOT = 262;
+/** Below here stands what a resident wants to know before scanning, in one line more where it is known who asks. */
+const footOf = (organiser: Organiser | null) => (organiser ? 257 : 262);
 
 const ink = '#1d2b2f';
 const soft = '#52626a';
@@ -79,17 +82,18 @@ function Sentence({ children, ...line }: LineProps) {
 const heightOf = (sentence: string, size: number) => linesOf(sentence, INNER / size).length * size * 1.4;
 
 /** The poster: everything is centred, so that it is the same in either writing direction. */
-export function Drawing({ city, title, minutes, link, size, language }: Poster) {
+export function Drawing({ city, title, minutes, organiser, link, size, language }: Poster) {
   const other: Language = language === 'zh-CN' ? 'en' : 'zh-CN';
   const words = stringsIn(language).poster;
   const others = stringsIn(other).poster;
   const [width, height] = papers[size];
   const names = [cityName(city, language), cityName(city, other)];
+  const foot = footOf(organiser);
   const inviteAt = 127;
   const otherAt = inviteAt + heightOf(words.invite, 8) + 0.5;
   // The quiet zone is as good as a margin.
   const qrAt = otherAt + heightOf(others.invite, 5) - 5;
-  const side = FOOT - 11 - qrAt;
+  const side = foot - 11 - qrAt;
   const shown = link.replace(/^https?:\/\//, '');
   return (
     <svg
@@ -128,7 +132,7 @@ export function Drawing({ city, title, minutes, link, size, language }: Poster) 
       <Qr text={link} label={fill(words.alt, { link: shown })} side={side} x={MIDDLE - side / 2} y={qrAt} />
       <text
         x={MIDDLE}
-        y={FOOT - 6}
+        y={foot - 6}
         font-family={MONO}
         font-size={Math.min(7, INNER / (shown.length * MONO_EM)).toFixed(2)}
         font-weight="700"
@@ -138,19 +142,24 @@ export function Drawing({ city, title, minutes, link, size, language }: Poster) 
       >
         {shown}
       </text>
-      <Line y={FOOT + 5} size={5} weight={600} fill={ink} language={language}>
+      <Line y={foot + 5} size={5} weight={600} fill={ink} language={language}>
         {`${words.scan} · ${fill(words.minutes, { n: minutes })}`}
       </Line>
-      <Line y={FOOT + 12} size={4.2} fill={soft} language={language}>
+      <Line y={foot + 12} size={4.2} fill={soft} language={language}>
         {words.privacy}
       </Line>
-      <path stroke="#ddd8cc" stroke-width="0.3" d={`M${MIDDLE - 20} ${FOOT + 16}h40`} />
-      <Line y={FOOT + 22} size={3.6} fill={soft} language={other}>
+      <path stroke="#ddd8cc" stroke-width="0.3" d={`M${MIDDLE - 20} ${foot + 16}h40`} />
+      <Line y={foot + 22} size={3.6} fill={soft} language={other}>
         {`${others.scan} · ${fill(others.minutes, { n: minutes })}`}
       </Line>
-      <Line y={FOOT + 27.5} size={3.6} fill={soft} language={other}>
+      <Line y={foot + 27.5} size={3.6} fill={soft} language={other}>
         {others.privacy}
       </Line>
+      {organiser && (
+        <Line y={foot + 34} size={3.6} weight={600} fill={soft} language={language}>
+          {`${localize(organiser.name, language)} · ${organiser.contact}`}
+        </Line>
+      )}
     </svg>
   );
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { formatTime, type Language } from '../language.ts';
+import { OrganiserContact } from '../notice/organiser.tsx';
 import { keysPath, releasePath, scoresPath, signaturePath, wavePath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { latestOf, type ReleaseInfo, type ReleaseView, type WaveInfo, type Words } from './release-view.ts';
@@ -84,6 +85,7 @@ function Provenance({ view, shown, language, words }: PartProps & { shown: Relea
           </>
         )}
       </dl>
+      {view.wave.organiser && <OrganiserContact organiser={view.wave.organiser} language={language} />}
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import type { Organiser } from '../../server/survey/organiser.ts';
 import type { Figure, ReleaseCity, ReleaseDocument } from '../../server/survey/release/document.ts';
 import { cityName } from '../city-name.ts';
 import type { Language } from '../language.ts';
@@ -11,6 +12,8 @@ export interface WaveInfo {
   title: string;
   /** Its answers were made up by a program, and every page says so. */
   simulated: boolean;
+  /** Who asked, where it is known. */
+  organiser: Organiser | null;
 }
 
 export interface ReleaseInfo {

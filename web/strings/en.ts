@@ -366,6 +366,24 @@ export const en: Strings = {
     },
     reference: 'Reference: {id}',
   },
+  organiser: {
+    asking: 'This survey is run by {name}.',
+    title: 'Who runs this survey',
+    name: 'Organiser',
+    contact: 'Contact',
+    officer: 'Data protection officer',
+    approval: 'Approval',
+    purpose: 'Purpose',
+    purposeText:
+      'To learn how residents experience public services, and to publish the results city by city.',
+    basis: 'Legal basis',
+    kept: 'Kept until',
+    keptText:
+      'By {date} at the latest, the keys and hashes that tell who has answered are destroyed. What remains are answers of nobody knows whom.',
+    rights: 'Your rights',
+    rightsText:
+      'You can ask for, correct or delete personal details that you wrote, and complain: contact the organiser and name your receipt. Not taking part has no consequences.',
+  },
   privacy: {
     title: 'Privacy',
     intro: 'This survey does not need to know who you are, only what you think.',

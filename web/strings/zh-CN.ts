@@ -334,6 +334,22 @@ export const zhCN = {
     failed: { title: '出了一点问题', body: '这是我们的问题，不是您的操作有误。请稍后再试。' },
     reference: '问题编号：{id}',
   },
+  organiser: {
+    asking: '{name}组织这项调查。',
+    title: '谁在做这项调查',
+    name: '组织者',
+    contact: '联系方式',
+    officer: '个人信息保护负责人',
+    approval: '批准文号',
+    purpose: '目的',
+    purposeText: '了解市民对本市公共服务的感受，按城市公布汇总结果。',
+    basis: '依据',
+    kept: '保存期限',
+    keptText: '最晚到{date}，用来确认“谁答过”的密钥和摘要全部销毁；此后只剩不知道是谁的回答。',
+    rights: '您的权利',
+    rightsText:
+      '您可以查询、更正或删除您写下的个人信息，也可以投诉：请凭回执号联系组织者。不参加没有任何影响。',
+  },
   privacy: {
     title: '隐私说明',
     intro: '这项调查不需要知道您是谁，只需要您的看法。',

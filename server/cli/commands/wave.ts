@@ -30,10 +30,12 @@ export const waveFile = waveSettingsSchema
         'Division codes of the cities that take part; `"all"`: all that are registered but the examples.',
       ),
   })
-  .superRefine(({ opensAt, closesAt, cities }, ctx) => {
+  .superRefine(({ opensAt, closesAt, cities, organiser }, ctx) => {
     const fault = (path: (string | number)[], message: string) =>
       ctx.addIssue({ code: 'custom', path, message });
     if (new Date(closesAt) <= new Date(opensAt)) fault(['closesAt'], 'not after it opens');
+    if (organiser && organiser.keptUntil < closesAt.slice(0, 10))
+      fault(['organiser', 'keptUntil'], 'before it closes');
     if (cities === 'all') return;
     for (const [i, code] of cities.entries())
       if (cities.indexOf(code) < i) fault(['cities', i], `${code} appears twice`);
@@ -43,11 +45,14 @@ const example = `
 The file, in JSON (times in UTC):
   { "code": "2018", "title": { "zh-CN": "…", "en": "…" }, "questionnaire": "national-core",
     "opensAt": "2018-09-01T00:00:00Z", "closesAt": "2018-10-01T00:00:00Z", "weight": 40,
-    "cities": "all", "credentials": ["device"], "answersOncePer": "wave", "scoring": {}, "screening": {} }
+    "cities": "all", "credentials": ["device"], "answersOncePer": "wave", "scoring": {}, "screening": {},
+    "organiser": { "name": { "zh-CN": "…", "en": "…" }, "contact": "…", "legalBasis": { "zh-CN": "…", "en": "…" },
+      "keptUntil": "2018-12-31" } }
 "questionnaire" may also be a whole definition, and "cities" a list of codes.
 "credentials" lists what may vouch for who answers: "device" (a browser, for everybody), "invitation" (a one-time
 code; see invite), "handoff" (another app's signed-in user; see docs/deploy.md), "interviewer" (see staff).
 "answersOncePer" is "wave" or "city"; an invitation is always for once.
+"organiser" says who asks, and what residents have to be told of it; also "privacyOfficer" and "approval".
 Margins and quotas are set next, then the wave is opened; opening freezes it.`;
 
 const forgetting = `
@@ -148,9 +153,14 @@ async function cities(name: string): Promise<void> {
 }
 
 async function openOne(name: string): Promise<void> {
-  await onStore(async ({ db }) => {
+  await onStore(async ({ db, configuration }) => {
     const wave = await waveNamed(db, name);
-    await open(db, wave, new Date());
+    const requireOrganiser = configuration.isProduction;
+    await open(db, wave, new Date(), { requireOrganiser });
+    if (!wave.organiser && !wave.simulated)
+      say(
+        'WARNING: the wave does not say who asks ("organiser"), which residents have to be told; with NODE_ENV=production it would not have opened.',
+      );
     say(`wave ${wave.code} is open until ${wave.closesAt.toISOString()}`);
   });
 }

@@ -46,6 +46,15 @@ export async function createDemo(db: Db, { keys, signingKey, now, progress }: De
     closesAt: new Date(now.getTime() + 365 * DAY_MS).toISOString(),
     weight: 20,
     credentials: ['device', 'invitation', 'interviewer'],
+    organiser: {
+      name: { 'zh-CN': '城声演示机构（虚构）', en: 'Chengsheng Demonstration (fictitious)' },
+      contact: 'survey@example.cn',
+      legalBasis: {
+        'zh-CN': '您自愿参加（《个人信息保护法》第十三条）',
+        en: 'You take part of your own will (Personal Information Protection Law, article 13)',
+      },
+      keptUntil: new Date(now.getTime() + 400 * DAY_MS).toISOString().slice(0, 10),
+    },
     simulated: true,
   });
   const codes = (await listCities(db)).map((c) => c.code);

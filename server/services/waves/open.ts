@@ -17,8 +17,20 @@ import { categoriesOf, scoringOptionsSchema } from '../../survey/score/scoring.t
 import { UNKNOWN } from '../../survey/submission/check-answers.ts';
 import { marginsSchema, pairsOf } from '../../survey/weighting/margins.ts';
 
-/** Opens a wave after checking that its parts fit together; from then on nothing of it can be corrected. */
-export async function open(db: Db, wave: Wave, now: Date): Promise<void> {
+/**
+ * Opens a wave after checking that its parts fit together; from then on nothing of it can be corrected.
+ * @param requireOrganiser whether residents must be told who asks; a simulated wave has nobody to name
+ */
+export async function open(
+  db: Db,
+  wave: Wave,
+  now: Date,
+  { requireOrganiser } = { requireOrganiser: true },
+): Promise<void> {
+  if (requireOrganiser && !wave.organiser && !wave.simulated)
+    throw new Error(
+      `wave ${wave.code} does not say who asks: its file needs "organiser" (docs/wave.md), which residents have to be told`,
+    );
   if (wave.closesAt <= now)
     throw new Error(
       `wave ${wave.code} was to close at ${wave.closesAt.toISOString()}, which is past; move it with: wave close ${wave.code} --at TIME`,

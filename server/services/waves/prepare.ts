@@ -6,6 +6,7 @@ import { addQuestionnaire } from '../../../db/questionnaires.ts';
 import { answerScopes } from '../../../db/schema.ts';
 import { createWave, findWave, type Wave } from '../../../db/waves.ts';
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
+import { organiserSchema } from '../../survey/organiser.ts';
 import { definitionSchema } from '../../survey/questionnaire/definition.ts';
 import { readableText } from '../../survey/questionnaire/text.ts';
 import { scoringOptionsSchema } from '../../survey/score/scoring.ts';
@@ -46,6 +47,9 @@ export const waveSettingsSchema = z.strictObject({
     .describe(
       'A participant answers once in the wave, or once in each city; an invitation is always for once.',
     ),
+  organiser: organiserSchema
+    .optional()
+    .describe('Who asks. With `NODE_ENV=production` a wave opens only with it, unless it is simulated.'),
   simulated: z
     .boolean()
     .default(false)

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { readableText } from './questionnaire/text.ts';
+
+const line = (max: number) => z.string().trim().min(1).max(max);
+
+/**
+ * Who asks in a wave, and what residents have to be told of it before they answer: the name and the contact of whoever
+ * handles personal information, for how long it is kept, and on what ground (Personal Information Protection Law of
+ * the People's Republic of China, articles 13 and 17; Statistics Law, for the number of approval).
+ */
+export const organiserSchema = z.strictObject({
+  name: readableText.describe('Who asks: the name of the body that is responsible for the survey.'),
+  contact: line(200).describe('Where it is reached: a telephone number, an e-mail or a postal address.'),
+  privacyOfficer: line(200)
+    .optional()
+    .describe('Who answers for personal information, with a way to reach them, where it is somebody else.'),
+  approval: line(200)
+    .optional()
+    .describe('Number under which the survey was approved, with whose approval it is and until when.'),
+  legalBasis: readableText.describe('On what ground personal information is handled, in a sentence.'),
+  keptUntil: z.iso
+    .date()
+    .describe('Day until which it can be told who took part; by then the wave is forgotten (`wave forget`).'),
+});
+export type Organiser = z.infer<typeof organiserSchema>;
