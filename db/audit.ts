@@ -18,11 +18,11 @@ export async function insertAudit(tx: Db, entry: Omit<AuditEntry, 'at'>): Promis
 
 /** One entry of a wave. */
 export async function findAudit(db: Db, waveId: string, id: string): Promise<AuditEntry | undefined> {
-  const [found] = await db
+  const [entry] = await db
     .select()
     .from(audit)
     .where(and(eq(audit.waveId, waveId), eq(audit.id, id)));
-  return found;
+  return entry;
 }
 
 export interface AuditPage {
@@ -36,7 +36,7 @@ export interface AuditPage {
 }
 
 /** The entries of a wave, the newest first. */
-export async function listReviews(
+export async function listAudit(
   db: Db,
   waveId: string,
   { actions = reviewActions, cities, before, limit }: AuditPage,

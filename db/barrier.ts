@@ -17,9 +17,9 @@ export const stampAfter = (cutoff: SQL): SQL =>
   sql`greatest(clock_timestamp(), ${cutoff} + interval '1 microsecond')`;
 
 /**
- * A moment up to which everything in the wave is settled, in whole milliseconds; never before one that was read earlier,
- * nor before what a clock that ran ahead has stamped. Waiting for a millisecond to pass puts everything that was stored
- * before, be it in the same one, before that moment.
+ * A moment up to which everything in the wave is settled, in whole milliseconds; never before an earlier cut-off, nor
+ * before what a clock that ran ahead has stamped. A millisecond's wait puts everything stored before it, even within
+ * the same millisecond, before that moment.
  */
 export async function readCutoff(db: Db, waveId: string): Promise<Date> {
   const ahead = await newestAhead(db, waveId);
@@ -36,7 +36,7 @@ export async function readCutoff(db: Db, waveId: string): Promise<Date> {
   });
 }
 
-/** The newest stamp that the clock has not reached, rounded up; null as a rule. */
+/** The newest stamp ahead of the clock, rounded up; null as a rule. */
 async function newestAhead(db: Db, waveId: string): Promise<string | null> {
   const [row] = await db.execute<{ stamp: string | null }>(sql`
     select (date_trunc('milliseconds', max(stamp) + interval '999 microseconds'))::text as stamp

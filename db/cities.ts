@@ -11,11 +11,11 @@ export async function listCities(db: Db): Promise<City[]> {
 
 /** A registered city by its code. */
 export async function findCity(db: Db, code: string): Promise<City | undefined> {
-  const [found] = await db.select().from(cities).where(eq(cities.code, code));
-  return found;
+  const [city] = await db.select().from(cities).where(eq(cities.code, code));
+  return city;
 }
 
-/** Registers cities, or corrects those that are registered already. Returns how many rows were given. */
+/** Registers cities, or corrects those that are registered already. Returns the number of cities. */
 export async function registerCities(db: Db, values: readonly City[]): Promise<number> {
   for (let start = 0; start < values.length; start += 500)
     await db

@@ -9,8 +9,8 @@ export type Db = PgDatabase<PostgresJsQueryResultHKT>;
 export interface Database {
   db: PostgresJsDatabase;
   /**
-   * The client below `db`, for what Drizzle cannot say. Drizzle has switched off its conversion of dates,
-   * times and JSON: they go in and come out as text.
+   * The client below `db`, for what Drizzle cannot express. Drizzle switches its conversion of dates, times and JSON
+   * off: they go in and come out as text.
    */
   sql: Sql;
   /** Waits up to five seconds for running queries, then closes all connections. */
@@ -34,11 +34,11 @@ export interface DatabaseOptions {
    * up; 0 is never.
    */
   statementTimeoutMs?: number;
-  /** Makes the sockets of connections, which are then closed when they are idle. */
+  /** Makes the sockets of connections; idle connections are then closed. */
   socket?: (target: { host: string[]; port: number[]; path: string | false }) => Duplex;
 }
 
-/** A database that was away is found again soon, and those who wait for it are told so. */
+/** Short, so that the pool reconnects soon after an outage and waiting queries fail soon. */
 const LONGEST_BACKOFF_SECONDS = 0.5;
 const IDLE_SECONDS = 5;
 
@@ -73,14 +73,14 @@ function sessionSettings(statementTimeoutMs: number) {
 }
 
 /**
- * Has queries of the pool wait for a connection no longer than `ms`. While the database is away each of them waits for
- * an attempt to connect of its own, behind all that came before.
+ * Cancels queries of the pool that have waited `ms` for a connection. While the database is away, each query waits
+ * for a connection attempt of its own, behind all earlier ones.
  */
 function limitWaiting(sql: Sql, ms: number): void {
   const { unsafe } = sql;
   Object.assign(sql, {
-    unsafe: (...given: Parameters<Sql['unsafe']>) => {
-      const query = unsafe(...given);
+    unsafe: (...statement: Parameters<Sql['unsafe']>) => {
+      const query = unsafe(...statement);
       const timer = setTimeout(() => !isSent(query) && query.cancel(), ms);
       const stop = () => clearTimeout(timer);
       query.then(stop, stop);
@@ -89,7 +89,10 @@ function limitWaiting(sql: Sql, ms: number): void {
   });
 }
 
-/** Cancelling a query that is sent would take a connection to a database which may be away, and fail unheard. */
+/**
+ * Cancelling a sent query needs a connection of its own: with the database away it would fail, and nobody would
+ * notice.
+ */
 function isSent(query: object): boolean {
   return !('state' in query) || query.state !== null;
 }

@@ -2,14 +2,17 @@ import { sql } from 'drizzle-orm';
 import type { EmptyCounts } from '../server/survey/screening/missing-metadata.ts';
 import type { Db } from './client.ts';
 
-/** How far back is looked, in seconds, until enough are found: the newest rows are found by their times. */
+/**
+ * Seconds to look back, the next span where the one before holds too few: the index finds the newest rows by their
+ * times.
+ */
 const SPANS = [60, 3600, 86_400, 86_400 * 3650];
 
-type Found = EmptyCounts & { since: number | null };
+type CountRow = EmptyCounts & { since: number | null };
 
 /**
- * Of the newest submissions of a wave before a moment, at most so many, those that lack a signal; with the
- * time of the oldest. What interviewers entered is left out: paper has neither times nor an origin.
+ * Counts, of the newest `limit` submissions of a wave before `until`, those that lack a signal; `since` is the time
+ * of the oldest. Interviewers' submissions are left out: paper has neither times nor an origin.
  */
 export async function countEmpty(
   db: Db,
@@ -18,7 +21,7 @@ export async function countEmpty(
   limit: number,
 ): Promise<{ counts: EmptyCounts; since: Date }> {
   for (const span of SPANS) {
-    const [found] = await db.execute<{ [K in keyof Found]: Found[K] }>(sql`
+    const [row] = await db.execute<{ [K in keyof CountRow]: CountRow[K] }>(sql`
       select extract(epoch from min(stored_at))::float8 as since, count(*)::int as answers,
         count(*) filter (where origin is null)::int as origin,
         count(*) filter (where channel is null)::int as channel,
@@ -31,8 +34,8 @@ export async function countEmpty(
           and stored_at >= ${until.toISOString()}::timestamptz - make_interval(secs => ${span})
         order by stored_at desc limit ${limit}
       ) as newest`);
-    if (!found) throw new Error('the database counted nothing');
-    const { since, ...counts } = found;
+    if (!row) throw new Error('the database counted nothing');
+    const { since, ...counts } = row;
     if (counts.answers < limit && span !== SPANS.at(-1)) continue;
     return { counts, since: since === null ? until : new Date(1000 * since) };
   }

@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 
-/** What PostgreSQL said, below the wrapping of Drizzle. */
+/** PostgreSQL's own error, below Drizzle's wrapping. */
 interface DatabaseError {
   /** SQLSTATE, or a code of the connection such as CONNECTION_CLOSED. */
   code: string;
@@ -25,27 +25,27 @@ export function isRefusal(error: unknown): boolean {
   return /^2[23]/.test(databaseError(error)?.code ?? '');
 }
 
-/** SQLSTATE of what PostgreSQL said, or the code of what befell the connection. */
+/** The SQLSTATE of a failure, or the code of its connection's failure. */
 export function errorCode(error: unknown): string | undefined {
   return databaseError(error)?.code;
 }
 
 /**
- * What passes, by SQLSTATE: no connection, a deadlock, no resources, an operator's intervention, a failing disk, a
- * lock or an idle transaction that took too long, and a standby that is not the primary yet or no longer.
+ * SQLSTATEs of failures that pass: no connection, a deadlock, no resources, an operator's intervention, a failing
+ * disk, a lock or an idle transaction that took too long, and a standby that is not the primary yet or no longer.
  */
 const PASSING_STATES = /^(08|40|53|57|58|55P03|25006|25P0[34])/;
-/** And by the code that postgres.js or the operating system gives to a connection. */
+/** Codes of passing failures of a connection, from postgres.js and the operating system. */
 const PASSING_FAILURES =
   /^(CONNECT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|E(HOST|NET)(UNREACH|DOWN)|EADDRNOTAVAIL|E[MN]FILE)/;
 
-/** Whether the database could not do it now. Nothing may be taken as stored; the same again may succeed. */
+/** Whether the failure passes: nothing counts as stored, and the same again may succeed. */
 export function isTransient(error: unknown): boolean {
   const code = errorCode(error) ?? '';
   return PASSING_STATES.test(code) || PASSING_FAILURES.test(code);
 }
 
-/** What may be logged of a failure: never the values of a query, which can be somebody's answers. */
+/** The loggable part of a failure: never a query's values, which can be somebody's answers. */
 export function loggable(error: unknown): {
   message: string;
   code?: string;

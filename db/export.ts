@@ -6,10 +6,10 @@ import type { SubmissionMode } from '../server/survey/submission/modes.ts';
 
 /** How many submissions a wave has, or one city of it. */
 export async function countSubmissions(sql: Sql, waveId: string, city?: string): Promise<number> {
-  const [found] = await sql<{ n: number }[]>`
+  const [row] = await sql<{ n: number }[]>`
     select count(*)::int as n from submissions
     where wave_id = ${waveId} ${city === undefined ? sql`` : sql`and city = ${city}`}`;
-  return found?.n ?? 0;
+  return row?.n ?? 0;
 }
 
 /** A submission as it is exported, with the verdict that stands. Times are ISO 8601, UTC. */

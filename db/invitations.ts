@@ -15,8 +15,8 @@ export interface NewInvitation {
 const BATCH = 10_000;
 
 /**
- * Stores the invitations of one run, all or none. They are stored in the order of their keys: the order in which they
- * were made is the one in which letters are addressed.
+ * Stores the invitations of one run, all or none. They go in by key: the order in which they were made is that of the
+ * addressed letters.
  */
 export async function addInvitations(db: Db, waveId: string, added: readonly NewInvitation[]): Promise<void> {
   const shuffled = added.toSorted((a, b) => (a.key < b.key ? -1 : 1));
@@ -36,11 +36,11 @@ export async function findInvitation(
   waveId: string,
   key: string,
 ): Promise<{ city: string; expiresAt: Date } | undefined> {
-  const [found] = await db
+  const [invitation] = await db
     .select({ city: invitations.city, expiresAt: invitations.expiresAt })
     .from(invitations)
     .where(and(eq(invitations.waveId, waveId), eq(invitations.key, Buffer.from(key, 'hex'))));
-  return found;
+  return invitation;
 }
 
 export interface InvitationCount {

@@ -4,7 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import { type Database, type DatabaseOptions, openDatabase } from './client.ts';
 
-/** Any number that nothing else locks: servers that start at once migrate one after the other. */
+/**
+ * The number of an advisory lock that nothing else takes: servers that start together migrate one after the other.
+ */
 const MIGRATION_LOCK = 6_520_349;
 
 /** Beside this file in the sources, two levels above the built server in dist/server. */
@@ -13,9 +15,9 @@ const migrationsFolder = ['migrations', '../../db/migrations']
   .find((folder) => existsSync(folder));
 
 /**
- * Brings the database at `url` up to this version's schema. Safe to run again, and at the same time: behind a
- * pooler, too, where a session's lock would be everybody's, so a transaction holds it. Who waits for it keeps
- * no connection from those who migrate.
+ * Brings the database at `url` up to this version's schema. Safe to repeat, and to run several times at once. A
+ * transaction holds the lock, for behind a pooler a session's lock would be everybody's; a waiting server keeps no
+ * connection from a migrating one.
  */
 export async function migrateDatabase(
   url: string,

@@ -18,7 +18,7 @@ export interface ModeCount {
 export async function countModes(db: Db, waveId: string, city: string, through: Date): Promise<ModeCount[]> {
   const isCounted = sql`filter (where ${standingStatus} = 'counted')`;
   const day = (moment: SQL) => sql`((${moment} ${isCounted}) at time zone 'Asia/Shanghai')::date::text`;
-  const found = await db.execute<{ [K in keyof ModeCount]: ModeCount[K] }>(sql`
+  const counts = await db.execute<{ [K in keyof ModeCount]: ModeCount[K] }>(sql`
     select s.mode, (count(*) ${isCounted})::int as counted,
       (count(*) filter (where ${standingReason} is distinct from 'OUT_OF_SCOPE'))::int as "inScope",
       ${day(sql`min(s.stored_at)`)} as first, ${day(sql`max(s.stored_at)`)} as last
@@ -27,5 +27,5 @@ export async function countModes(db: Db, waveId: string, city: string, through: 
     where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz
     group by s.mode
     order by s.mode`);
-  return [...found];
+  return [...counts];
 }

@@ -15,7 +15,7 @@ export async function executePrepared<T extends Record<string, unknown>>(db: Db,
   return await executeText(db, text, params as string[]);
 }
 
-/** The same for a statement whose text was made once: putting a long one together takes longer than sending it. */
+/** `executePrepared` for a statement whose text was made once: composing a long one takes longer than sending it. */
 export async function executeText<T extends Record<string, unknown>>(
   db: Db,
   text: string,

@@ -11,11 +11,11 @@ export async function findQuestionnaire(
   name: string,
   version: number,
 ): Promise<QuestionnaireVersion | undefined> {
-  const [found] = await db
+  const [questionnaire] = await db
     .select()
     .from(questionnaires)
     .where(and(eq(questionnaires.name, name), eq(questionnaires.version, version)));
-  return found;
+  return questionnaire;
 }
 
 /** Adds a definition as the next version of its name; a definition that is the newest version already is that version. */

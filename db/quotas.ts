@@ -10,11 +10,11 @@ export type Quota = typeof quotas.$inferSelect;
  * before they are read, so that until the transaction ends nobody else takes a place.
  */
 export async function lockPlaces(tx: Db, waveId: string, city: string): Promise<Map<string, number>> {
-  const found = await tx.execute<{ stratum: string; free: number }>(sql`
+  const strata = await tx.execute<{ stratum: string; free: number }>(sql`
     select stratum, cap - counted as free from quotas
     where wave_id = ${waveId} and city = ${city}
     order by stratum for update`);
-  return new Map(found.map(({ stratum, free }) => [stratum, free]));
+  return new Map(strata.map(({ stratum, free }) => [stratum, free]));
 }
 
 /** Sets how many places of locked strata are free. */

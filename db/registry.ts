@@ -7,7 +7,7 @@ import { type City, registerCities } from './cities.ts';
 import type { Db } from './client.ts';
 import { cities, cityKinds } from './schema.ts';
 
-/** The columns of a registry file, and what they are of a city. */
+/** The columns of a registry file, and the property of a city that each holds. */
 export const registryColumns = {
   code: 'code',
   name: 'name',

@@ -14,7 +14,7 @@ import { standingStatus } from './standing.ts';
 
 export type Release = typeof releases.$inferSelect;
 /** What a release shows of a city. */
-export type Shown = Omit<typeof releaseCities.$inferSelect, 'waveId' | 'number'>;
+export type ReleasedCityRow = Omit<typeof releaseCities.$inferSelect, 'waveId' | 'number'>;
 
 const summary = {
   number: releases.number,
@@ -41,20 +41,20 @@ export async function listReleases(db: Db, waveId: string) {
 
 /** One release with its document. */
 export async function findRelease(db: Db, waveId: string, number: number): Promise<Release | undefined> {
-  const [found] = await db
+  const [release] = await db
     .select()
     .from(releases)
     .where(and(eq(releases.waveId, waveId), eq(releases.number, number)));
-  return found;
+  return release;
 }
 
 /** The digest of a release, without reading its document. */
 export async function findDigest(db: Db, waveId: string, number: number): Promise<string | undefined> {
-  const [found] = await executePrepared<{ digest: string }>(
+  const [release] = await executePrepared<{ digest: string }>(
     db,
     sql`select digest from releases where wave_id = ${waveId} and number = ${number}`,
   );
-  return found?.digest;
+  return release?.digest;
 }
 
 /** The newest release that is not withdrawn. */
@@ -62,7 +62,7 @@ export async function findLatest(
   db: Db,
   waveId: string,
 ): Promise<{ number: number; digest: string } | undefined> {
-  const [found] = await executePrepared<{ number: number; digest: string }>(
+  const [release] = await executePrepared<{ number: number; digest: string }>(
     db,
     sql`
     select r.number, r.digest
@@ -72,11 +72,15 @@ export async function findLatest(
     order by r.number desc
     limit 1`,
   );
-  return found;
+  return release;
 }
 
 /** Inserts a release, with what it shows of each city; a number that exists already is refused by the primary key. */
-export async function insertRelease(db: Db, release: Release, cities: readonly Shown[]): Promise<void> {
+export async function insertRelease(
+  db: Db,
+  release: Release,
+  cities: readonly ReleasedCityRow[],
+): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.insert(releases).values(release);
     await tx.execute(sql`
@@ -90,20 +94,20 @@ export async function insertRelease(db: Db, release: Release, cities: readonly S
 export type ReleaseFile = typeof releaseFiles.$inferSelect;
 export type ReleaseFileForm = ReleaseFile['form'];
 
-/** The table of a release in this form, if it was made. */
+/** The stored table of a release in this form. */
 export async function findReleaseFile(
   db: Db,
   waveId: string,
   number: number,
   form: ReleaseFileForm,
 ): Promise<Uint8Array | undefined> {
-  const [found] = await db
+  const [file] = await db
     .select({ bytes: releaseFiles.bytes })
     .from(releaseFiles)
     .where(
       and(eq(releaseFiles.waveId, waveId), eq(releaseFiles.number, number), eq(releaseFiles.form, form)),
     );
-  return found?.bytes;
+  return file?.bytes;
 }
 
 /** The tables of releases that were not made yet. */
@@ -120,7 +124,7 @@ export async function listMissingFiles(db: Db): Promise<Omit<ReleaseFile, 'bytes
     order by 1, 2, 3`);
 }
 
-/** Stores the table of a release; returns the one that is stored, when somebody else was first. */
+/** Stores the table of a release; returns the stored one when another process was first. */
 export async function insertReleaseFile(db: Db, file: ReleaseFile): Promise<Uint8Array> {
   const inserted = await db
     .insert(releaseFiles)
@@ -141,7 +145,7 @@ export interface PublishedSet {
   isUnscreenedPublished: boolean;
 }
 
-/** The cities of a release that repeat an earlier one, with the number of that. */
+/** The cities whose figures a release repeats, with the number of the earlier release. */
 export async function listRepeating(
   db: Db,
   waveId: string,
@@ -161,11 +165,11 @@ export async function listRepeating(
 }
 
 /**
- * All sets of submissions of which figures were ever published in a wave, those of withdrawn releases too: of each city
- * first the one that stands in the newest release.
+ * All sets of submissions whose figures were ever published in a wave, withdrawn releases included; per city, the set
+ * of the newest standing release comes first.
  */
 export async function listPublishedSets(db: Db, waveId: string): Promise<PublishedSet[]> {
-  const found = await db.execute<{ [K in keyof PublishedSet]: PublishedSet[K] }>(sql`
+  const sets = await db.execute<{ [K in keyof PublishedSet]: PublishedSet[K] }>(sql`
     select c.city, c.figures_of as "figuresOf",
       to_char(r.cutoff at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as cutoff,
       bool_or(c.is_unscreened_published) as "isUnscreenedPublished"
@@ -175,7 +179,7 @@ export async function listPublishedSets(db: Db, waveId: string): Promise<Publish
     where c.wave_id = ${waveId} and c.is_published
     group by c.city, c.figures_of, r.cutoff
     order by c.city, max(c.number) filter (where w.number is null) desc nulls last, max(c.number) desc`);
-  return [...found];
+  return [...sets];
 }
 
 /** Withdraws a release. False when it was withdrawn before. */
@@ -199,7 +203,7 @@ export async function withdraw(
  * verdict was `counted`.
  */
 export async function releasesWith(db: Db, waveId: string, submissionId: string): Promise<number[]> {
-  const found = await db.execute<{ number: number }>(sql`
+  const including = await db.execute<{ number: number }>(sql`
     select shown.number
     from submission_ids c
     join submissions s on s.wave_id = c.wave_id and s.city = c.city and s.id = c.id
@@ -213,7 +217,7 @@ export async function releasesWith(db: Db, waveId: string, submissionId: string)
     where c.wave_id = ${waveId} and c.id = ${submissionId}::uuid
       and s.stored_at <= r.cutoff and ${standingStatus} = 'counted'
     order by 1`);
-  return found.map((f) => f.number);
+  return including.map((release) => release.number);
 }
 
 /** Publishes the public half of a signing key. */
@@ -223,9 +227,9 @@ export async function rememberSigningKey(db: Db, kid: string, jwk: Record<string
 
 /** The public halves of all keys that ever signed a release, the newest first. */
 export async function listSigningKeys(db: Db): Promise<Record<string, string>[]> {
-  const found = await db
+  const keys = await db
     .select({ jwk: signingKeys.jwk })
     .from(signingKeys)
     .orderBy(desc(signingKeys.createdAt));
-  return found.map((f) => f.jwk);
+  return keys.map((key) => key.jwk);
 }

@@ -25,7 +25,7 @@ export function fromTuples(parameter: SQLWrapper, types: Record<string, string>)
   return sql`(select ${sql.join(columns, sql`, `)} from jsonb_array_elements(${parameter}::jsonb) as r) as tuples`;
 }
 
-/** What such a statement is given. */
+/** The parameter of such a statement. */
 export function tuplesOf<T extends object>(
   values: readonly T[],
   types: Record<keyof T & string, string>,

@@ -433,9 +433,9 @@ export const signingKeys = pgTable('signing_keys', {
 });
 
 /**
- * How much came within a minute, from all servers together: totals of what is busy, by keyed hash of a network or
- * by city (server/runtime/node/pressure.ts). The columns are those of rate-limiter-flexible. UNLOGGED: after a
- * crash it is empty, which harms nobody.
+ * Attempts within a minute on all servers together: totals of busy networks, by keyed hash, and of busy cities
+ * (server/runtime/node/pressure.ts). The columns are those of rate-limiter-flexible. UNLOGGED: after a crash it is
+ * empty, which harms nobody.
  */
 export const pressureTotals = pgTable('pressure', {
   key: text().primaryKey(),

@@ -31,12 +31,12 @@ export interface ScreeningRecord {
 }
 
 /** Where a submission belongs; few of these differ in a city. */
-type Place = Pick<ScreeningRecord, 'channel' | 'mode' | 'stratum' | 'status'>;
-/** What stands, where a reason was given at once or a verdict came later. */
+type Profile = Pick<ScreeningRecord, 'channel' | 'mode' | 'stratum' | 'status'>;
+/** The standing verdict, where there was a reason at once or a later verdict. */
 type Remark = Pick<ScreeningRecord, 'status' | 'reason' | 'number' | 'evidence' | 'heldGroup' | 'decision'>;
 
-/** Between the parts of a place, and between places; neither is allowed in them. */
-const [PART, PLACE] = ['|', ','];
+/** Between the parts of a profile, and between profiles; no part may contain either. */
+const [PART, PROFILE] = ['|', ','];
 /** Letters of an id; bytes of a time, a duration, a number of pages, an origin. */
 const [ID, TIME, DURATION, PAGES, ORIGIN] = [36, 8, 4, 2, 8];
 /** In place of an origin that is not known. */
@@ -50,35 +50,36 @@ interface Columns {
   pages: Buffer;
   hastyPages: Buffer;
   origins: string;
-  places: string;
+  profiles: string;
   codes: Buffer;
   /** JSON, with their ids; null where there are none. */
   remarks: string | null;
 }
 
 /**
- * All submissions of a city, by id. PostgreSQL hands over column by column what each of them has: ten thousand rows
- * of as many columns would take this process four times as long to read.
+ * All submissions of a city, by id. PostgreSQL returns each column as one value: ten thousand rows of as many columns
+ * take this process four times as long to read.
  */
 export async function readRecords(db: Db, waveId: string, city: string): Promise<ScreeningRecord[]> {
-  const [found] = await db.execute<{ [K in keyof Columns]: Columns[K] | null }>(sql`
+  const [columns] = await db.execute<{ [K in keyof Columns]: Columns[K] | null }>(sql`
     select string_agg(id::text, '' order by id) as ids,
       string_agg(timestamptz_send(stored_at), '' order by id) as times,
       string_agg(int4send(coalesce(duration_ms, -1)), '' order by id) as durations,
       string_agg(int2send(coalesce(pages, -1::int2)), '' order by id) as pages,
       string_agg(int2send(coalesce(hasty_pages, -1::int2)), '' order by id) as "hastyPages",
       string_agg(coalesce(encode(origin, 'hex'), ${NOWHERE}), '' order by id) as origins,
-      string_agg(coalesce(channel, '') || ${PART} || mode || ${PART} || stratum || ${PART} || status, ${PLACE}
-        order by id) as places,
+      string_agg(coalesce(channel, '') || ${PART} || mode || ${PART} || stratum || ${PART} || status, ${PROFILE}
+        order by id) as profiles,
       string_agg(codes, '' order by id) as codes,
       (select json_agg(remark)::text from (${remarksIn(waveId, city)}) as remark) as remarks
     from submissions
     where wave_id = ${waveId} and city = ${city}`);
-  return found && isFilled(found) ? recordsOf(found) : [];
+  return columns && isFilled(columns) ? recordsOf(columns) : [];
 }
 
-/** Nothing is added up where there is nothing. */
-const isFilled = (found: { [K in keyof Columns]: Columns[K] | null }): found is Columns => found.ids !== null;
+/** Aggregates over no rows are null. */
+const isFilled = (columns: { [K in keyof Columns]: Columns[K] | null }): columns is Columns =>
+  columns.ids !== null;
 
 /** The remarks on a city's submissions. */
 const remarksIn = (waveId: string, city: string) => sql`
@@ -92,30 +93,30 @@ const remarksIn = (waveId: string, city: string) => sql`
   where s.wave_id = ${waveId} and s.city = ${city} and (s.reason is not null or v.number is not null)`;
 
 function recordsOf(columns: Columns): ScreeningRecord[] {
-  const given: (Remark & { id: string })[] = JSON.parse(columns.remarks ?? '[]');
-  const remarks = new Map(given.map((remark) => [remark.id, remark]));
+  const remarkRows: (Remark & { id: string })[] = JSON.parse(columns.remarks ?? '[]');
+  const remarks = new Map(remarkRows.map((remark) => [remark.id, remark]));
   const { ids, times, durations, pages, hastyPages, origins, codes } = columns;
-  const known = new Map<string, Place>();
-  const names = columns.places.split(PLACE);
+  const profilesByName = new Map<string, Profile>();
+  const names = columns.profiles.split(PROFILE);
   const width = codes.length / names.length;
   return names.map((name, i) => {
-    const place = known.get(name) ?? placeOf(name);
-    known.set(name, place);
+    const profile = profilesByName.get(name) ?? profileOf(name);
+    profilesByName.set(name, profile);
     const id = ids.slice(ID * i, ID * (i + 1));
     const origin = origins.slice(2 * ORIGIN * i, 2 * ORIGIN * (i + 1));
     const remark = remarks.get(id);
     return {
       id,
       storedAt: timeAt(times, TIME * i),
-      channel: place.channel,
+      channel: profile.channel,
       origin: origin === NOWHERE ? null : origin,
-      mode: place.mode,
+      mode: profile.mode,
       pages: orNull(pages.readInt16BE(PAGES * i)),
       hastyPages: orNull(hastyPages.readInt16BE(PAGES * i)),
       durationMs: orNull(durations.readInt32BE(DURATION * i)),
-      stratum: place.stratum,
+      stratum: profile.stratum,
       codes: codes.subarray(width * i, width * (i + 1)),
-      status: remark?.status ?? place.status,
+      status: remark?.status ?? profile.status,
       reason: remark?.reason ?? null,
       number: remark?.number ?? 0,
       evidence: remark?.evidence ?? null,
@@ -131,7 +132,7 @@ function timeAt(times: Buffer, at: number): number {
   return Date.UTC(2000) + Math.floor(microseconds / 1000);
 }
 
-function placeOf(name: string): Place {
+function profileOf(name: string): Profile {
   const [channel, mode, stratum = '', status] = name.split(PART);
   return {
     channel: channel || null,
@@ -141,15 +142,15 @@ function placeOf(name: string): Place {
   };
 }
 
-/** A number that was not known is handed over as −1. */
+/** The statement says −1 for an unknown number. */
 const orNull = (value: number): number | null => (value < 0 ? null : value);
 
 /** Who entered the submissions of a city that interviewers entered, by id. */
 export async function listInterviewers(db: Db, waveId: string, city: string): Promise<Map<string, string>> {
-  const found = await db.execute<{ id: string; interviewer: string }>(sql`
+  const entries = await db.execute<{ id: string; interviewer: string }>(sql`
     select id, interviewer from submissions
     where wave_id = ${waveId} and city = ${city} and interviewer is not null`);
-  return new Map(found.map((f) => [f.id, f.interviewer]));
+  return new Map(entries.map((entry) => [entry.id, entry.interviewer]));
 }
 
 /** How many submissions are held in each city of a wave, and in how many groups, by city. */
@@ -157,13 +158,13 @@ export async function countHeld(
   db: Db,
   waveId: string,
 ): Promise<{ city: string; submissions: number; groups: number }[]> {
-  const found = await db.execute<{ city: string; submissions: number; groups: number }>(sql`
+  const counts = await db.execute<{ city: string; submissions: number; groups: number }>(sql`
     select city, count(*)::int as submissions, count(distinct held_group)::int as groups from (
       select distinct on (city, submission_id) city, status, held_group from verdicts
       where wave_id = ${waveId} order by city, submission_id, number desc
     ) as standing
     where status = 'held' group by city order by city`);
-  return [...found];
+  return [...counts];
 }
 
 /**
@@ -171,7 +172,7 @@ export async function countHeld(
  * The verdicts of a screening are no reason for another: it would find the same.
  */
 export async function listUnscreenedCities(db: Db, waveId: string): Promise<string[]> {
-  const found = await db.execute<{ city: string }>(sql`
+  const rows = await db.execute<{ city: string }>(sql`
     with last as materialized (select through from screenings where wave_id = ${waveId})
     select city from wave_cities where wave_id = ${waveId} and not exists (select from last)
     union
@@ -179,11 +180,11 @@ export async function listUnscreenedCities(db: Db, waveId: string): Promise<stri
     union
     select city from audit
     where wave_id = ${waveId} and city is not null and at > (select through from last)`);
-  return found.map((f) => f.city);
+  return rows.map((row) => row.city);
 }
 
-/** Notes that a wave has been screened through the moment, unless it has been further. */
-export async function keepScreening(db: Db, waveId: string, through: Date): Promise<void> {
+/** Records that a wave was screened through the moment, unless it was screened further. */
+export async function recordScreening(db: Db, waveId: string, through: Date): Promise<void> {
   await db
     .insert(screenings)
     .values({ waveId, through })

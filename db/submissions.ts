@@ -42,14 +42,14 @@ export interface Claiming extends NewSubmission {
   token: string | null;
 }
 
-/** A submission that storing a batch stored, with the verdict of the moment. */
+/** A submission that a batch stored, with the verdict of the moment. */
 export interface Stored {
   waveId: string;
   id: string;
   status: Status;
 }
 
-/** What the statement is given of each sheet. */
+/** What the statement takes of each sheet, with the types of its columns. */
 const sheetColumns = {
   slot: 'int',
   waveId: 'uuid',
@@ -151,13 +151,13 @@ const storing = statementText(sql`
     select "waveId", id, status from stored`);
 
 /**
- * Stores a batch in one statement, which is one transaction: enter the barrier, look up ids that exist,
- * claim tokens, participants and ids, claim quota places, insert. A quota row is locked before it is read, so the
- * places that are granted never overshoot; every claim goes in key order, so batches cannot deadlock. An id
- * that somebody else claims at this very moment fails the whole batch (submission_ids' primary key).
- * Who is out of scope claims the id alone, and may answer in another city; who has answered in scope has answered.
- * Sheets that do not come back were not stored: their id, participant or token was claimed before. What became of
- * those is for others to look up, so that the statement touches no partition that it does not write to.
+ * Stores a batch in one statement, which is one transaction: enter the barrier, look up ids that exist, claim tokens,
+ * participants and ids, claim quota places, insert. A quota row is locked before it is read, so the places that are
+ * granted never overshoot; every claim goes in key order, so batches cannot deadlock. An id that somebody else claims
+ * at this very moment fails the whole batch (submission_ids' primary key). Who is out of scope claims the id alone,
+ * and may answer in another city; who has answered in scope has answered. Sheets that do not come back were not
+ * stored: their id, participant or token was claimed before. The caller looks up what became of those, so that the
+ * statement touches no partition that it does not write to.
  * @param sheets with ids that differ, also between waves
  */
 export async function storeSubmissions(db: Db, sheets: readonly Claiming[]): Promise<Stored[]> {
@@ -193,13 +193,13 @@ export interface StoredSubmission {
 /** Submissions by id, in whichever city of the wave they are. */
 export async function findSubmissions(
   db: Db,
-  wanted: readonly { waveId: string; id: string }[],
+  keys: readonly { waveId: string; id: string }[],
 ): Promise<StoredSubmission[]> {
-  const found = await db.execute<{ [K in keyof StoredSubmission]: StoredSubmission[K] }>(sql`
+  const submissions = await db.execute<{ [K in keyof StoredSubmission]: StoredSubmission[K] }>(sql`
     select s.wave_id as "waveId", s.city, s.id, s.mode, encode(s.digest, 'hex') as digest, s.status
-    from jsonb_to_recordset(${rows(wanted.map(({ waveId, id }) => ({ waveId, id })))})
+    from jsonb_to_recordset(${rows(keys.map(({ waveId, id }) => ({ waveId, id })))})
       as wanted("waveId" uuid, id uuid)
     join submission_ids c on c.wave_id = wanted."waveId" and c.id = wanted.id
     join submissions s on s.wave_id = c.wave_id and s.city = c.city and s.id = c.id`);
-  return [...found];
+  return [...submissions];
 }

@@ -26,9 +26,9 @@ export interface AnswerGroup {
 const [PART, NAME] = ['|', ','];
 
 /**
- * A city's answers up to a moment, grouped by stratum and verdict. PostgreSQL hands over all codes as one
- * byte string in the order of its key, and as one text what each belongs to: grouping them there would mean
- * sorting them, which takes longer than all the rest.
+ * A city's answers up to a moment, grouped by stratum and verdict. PostgreSQL returns all codes as one byte string in
+ * the order of its key, and as one text the group of each: grouping them there would mean sorting them, which takes
+ * longer than all the rest.
  */
 export async function readAnswerGroups(
   db: Db,
@@ -36,14 +36,14 @@ export async function readAnswerGroups(
   city: string,
   through: Date,
 ): Promise<AnswerGroup[]> {
-  const [found] = await db.execute<{ codes: Uint8Array | null; names: string | null }>(sql`
+  const [group] = await db.execute<{ codes: Uint8Array | null; names: string | null }>(sql`
     select string_agg(s.codes, ''::bytea order by s.id) as codes,
       string_agg(s.stratum || ${PART} || ${standingStatus} || ${PART}
         || coalesce(${standingReason}, ''), ${NAME} order by s.id) as names
     from submissions s
     ${latestVerdict({ waveId, city, through })}
     where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz`);
-  return found?.codes && found.names !== null ? groupByName(found.names.split(NAME), found.codes) : [];
+  return group?.codes && group.names !== null ? groupByName(group.names.split(NAME), group.codes) : [];
 }
 
 /** The codes of the n-th submission belong to the n-th name. */
@@ -51,34 +51,35 @@ function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroup[]
   const width = codes.length / names.length;
   const members = new Map<string, number[]>();
   for (const [at, name] of names.entries()) {
-    const known = members.get(name);
-    if (known) known.push(at);
+    const group = members.get(name);
+    if (group) group.push(at);
     else members.set(name, [at]);
   }
   return [...members.keys()].sort().map((name) => {
     const [stratum = '', status, reason] = name.split(PART);
     const places = members.get(name)!;
-    const own = new Uint8Array(places.length * width);
-    for (const [i, at] of places.entries()) own.set(codes.subarray(at * width, (at + 1) * width), i * width);
+    const codesOfGroup = new Uint8Array(places.length * width);
+    for (const [i, at] of places.entries())
+      codesOfGroup.set(codes.subarray(at * width, (at + 1) * width), i * width);
     return {
       stratum,
       status: oneOf(statuses, status),
       reason: reason ? oneOf(verdictReasons, reason) : null,
       count: places.length,
-      codes: own,
+      codes: codesOfGroup,
     };
   });
 }
 
 /** How a submission stands. */
-export interface Stand {
+export interface StandingVerdict {
   status: Status;
   reason: VerdictReason | null;
 }
 
 /** Submissions of a city that stood in the same way at each of some cut-offs; undefined before they were stored. */
 export interface StandingGroup {
-  stood: (Stand | undefined)[];
+  stood: (StandingVerdict | undefined)[];
   count: number;
 }
 
@@ -96,9 +97,9 @@ export async function countStandings(
   const since = (moment: SQL) =>
     sql`width_bucket(${moment} - interval '1 microsecond',
       array(select value::timestamptz from jsonb_array_elements_text(${rows(cutoffs)})))`;
-  type Since = Stand & { since: number };
+  type Since = StandingVerdict & { since: number };
   type Row = Since & { later: Since[] | null; count: number };
-  const found = await db.execute<{ [K in keyof Row]: Row[K] }>(sql`
+  const groups = await db.execute<{ [K in keyof Row]: Row[K] }>(sql`
     select ${since(sql`s.stored_at`)} as since, s.status, s.reason, v.later, count(*)::int as count
     from submissions s
     left join jsonb_to_recordset((
@@ -112,7 +113,7 @@ export async function countStandings(
     )) as v(submission_id uuid, later jsonb) on v.submission_id = s.id
     where s.wave_id = ${waveId} and s.city = ${city}
     group by 1, 2, 3, 4`);
-  return found.map(({ later, count, ...stored }) => ({
+  return groups.map(({ later, count, ...stored }) => ({
     stood: cutoffs.map((_, at) =>
       stored.since > at ? undefined : (later?.find((verdict) => verdict.since <= at) ?? stored),
     ),
@@ -120,10 +121,10 @@ export async function countStandings(
   }));
 }
 
-/** Cities with a submission or a verdict after the moment through which their tally was kept, or with none kept. */
+/** Cities with a submission or a verdict after the moment of their stored tally, or without a stored tally. */
 export async function listChangedCities(db: Db, waveId: string, cutoff: Date): Promise<string[]> {
   const until = sql`${cutoff.toISOString()}::timestamptz`;
-  const found = await db.execute<{ city: string }>(sql`
+  const changed = await db.execute<{ city: string }>(sql`
     with newest as materialized (
       select city, max(stored_at) as stored_at from submissions
       where wave_id = ${waveId} and stored_at <= ${until}
@@ -140,12 +141,12 @@ export async function listChangedCities(db: Db, waveId: string, cutoff: Date): P
       or exists (select from verdicts v where v.wave_id = c.wave_id and v.city = c.city
                  and v.decided_at > t.through and v.decided_at <= ${until}))
     order by 1`);
-  return found.map((f) => f.city);
+  return changed.map((row) => row.city);
 }
 
 /**
- * Notes that the kept tallies of a wave hold through the cut-off, once those that changed were kept again: the
- * next search for what is new then begins there.
+ * Moves the stored tallies of a wave on to the cut-off, after those that changed were stored again: the next search
+ * for changes begins there.
  */
 export async function extendTallies(db: Db, waveId: string, cutoff: Date): Promise<void> {
   await db
@@ -154,8 +155,8 @@ export async function extendTallies(db: Db, waveId: string, cutoff: Date): Promi
     .where(and(eq(tallies.waveId, waveId), lt(tallies.through, cutoff)));
 }
 
-/** Keeps a city's tally, unless a later one is kept already. */
-export async function keepTally(db: Db, tally: TallyRow): Promise<void> {
+/** Stores a city's tally, unless a later one is stored. */
+export async function upsertTally(db: Db, tally: TallyRow): Promise<void> {
   await db
     .insert(tallies)
     .values(tally)
@@ -171,13 +172,13 @@ export async function keepTally(db: Db, tally: TallyRow): Promise<void> {
     });
 }
 
-/** The kept tally of a city. */
+/** The stored tally of a city. */
 export async function findTally(db: Db, waveId: string, city: string): Promise<TallyRow | undefined> {
-  const [found] = await db
+  const [tally] = await db
     .select()
     .from(tallies)
     .where(and(eq(tallies.waveId, waveId), eq(tallies.city, city)));
-  return found;
+  return tally;
 }
 
 /** The counted submissions of a stratum of a city. */

@@ -75,7 +75,7 @@ export async function listSpeedCandidates(
   city: string,
   limits: readonly { version: number; mode: SubmissionMode; limitMs: number }[],
 ): Promise<SpeedCandidate[]> {
-  const found = await db.execute<{ [K in keyof SpeedCandidate]: SpeedCandidate[K] }>(sql`
+  const candidates = await db.execute<{ [K in keyof SpeedCandidate]: SpeedCandidate[K] }>(sql`
     select s.id, s.city, s.version, s.mode, s.duration_ms as "durationMs", s.stratum,
       encode(s.codes, 'hex') as codes, s.shown,
       ${standingStatus} as status,
@@ -97,7 +97,7 @@ export async function listSpeedCandidates(
         end
       end
     order by s.id`);
-  return [...found];
+  return [...candidates];
 }
 
 export interface NewVerdict {
@@ -118,9 +118,7 @@ export interface NewVerdict {
   movedBy?: string | null;
 }
 
-/**
- * Adds verdicts of one wave; the number must follow the one that stands, so nobody decides on what is no longer so.
- */
+/** Adds verdicts of one wave. Each number must follow the standing one, so nobody decides on an outdated verdict. */
 export async function insertVerdicts(tx: Db, values: readonly NewVerdict[]): Promise<void> {
   const [first] = values;
   if (!first) return;
@@ -156,28 +154,30 @@ export async function listDecidable(
   city: string,
   subject: Named,
 ): Promise<Decidable[]> {
-  const found = await tx.execute<{ [K in keyof Decidable]: Decidable[K] }>(sql`
+  const decidable = await tx.execute<{ [K in keyof Decidable]: Decidable[K] }>(sql`
     select s.id as "submissionId", s.stratum, ${standingNumber} as number,
-      ${standingStatus} as status, ${judged('v')},
+      ${standingStatus} as status, ${verdictColumns('v')},
       v.held_group as "heldGroup", v.decision, v.moved_by as "movedBy"
     from submissions s
     ${latestVerdict({ waveId, city })}
     where s.wave_id = ${waveId} and s.city = ${city} and ${isNamed(subject)}
     order by s.id`);
-  return [...found];
+  return [...decidable];
 }
 
-/** Somebody who wants a place, with what stands. */
+/** A submission that wants a place, with its standing verdict. */
 export type Waiting = Pick<Decidable, 'submissionId' | 'stratum' | 'status' | 'number' | 'decision'>;
 
-/** Who is `quota_full` in these strata of a city, together with these submissions, in the order of their arrival. */
+/**
+ * The `quota_full` submissions in these strata of a city, together with `submissions`, in the order of their arrival.
+ */
 export async function listWaiting(
   tx: Db,
   waveId: string,
   city: string,
   { strata, submissions }: { strata: readonly string[]; submissions: readonly string[] },
 ): Promise<Waiting[]> {
-  const found = await tx.execute<{ [K in keyof Waiting]: Waiting[K] }>(sql`
+  const waiting = await tx.execute<{ [K in keyof Waiting]: Waiting[K] }>(sql`
     select s.id as "submissionId", s.stratum, ${standingNumber} as number,
       ${standingStatus} as status, v.decision
     from submissions s
@@ -187,7 +187,7 @@ export async function listWaiting(
         and s.stratum in (select jsonb_array_elements_text(${rows(strata)}))
       or s.id in (select value::uuid from jsonb_array_elements_text(${rows(submissions)})))
     order by s.stored_at, s.id`);
-  return [...found];
+  return [...waiting];
 }
 
 /** A submission that a decision moved: what stands now, and what stood before the decision. */
@@ -208,13 +208,13 @@ export async function listMoved(
   how: 'decision' | 'moved_by',
 ): Promise<Moved[]> {
   type Row = Decidable & { now: number; stands: Status; standing: string | null; standingBy: string | null };
-  const found = await tx.execute<{ [K in keyof Row]: Row[K] }>(sql`
+  const moved = await tx.execute<{ [K in keyof Row]: Row[K] }>(sql`
     with moved as (
       select submission_id, min(number) as first from verdicts
       where wave_id = ${waveId} and city = ${city} and ${sql.raw(how)} = ${decision} group by 1
     )
     select s.id as "submissionId", s.stratum, coalesce(b.number, 0) as number,
-      coalesce(b.status, s.status) as status, ${judged('b')}, b.held_group as "heldGroup", b.decision,
+      coalesce(b.status, s.status) as status, ${verdictColumns('b')}, b.held_group as "heldGroup", b.decision,
       b.moved_by as "movedBy", v.number as now, v.status as stands, v.decision as standing,
       v.moved_by as "standingBy"
     from moved m
@@ -223,14 +223,14 @@ export async function listMoved(
       and b.submission_id = m.submission_id and b.number = m.first - 1
     ${latestVerdict({ waveId, city })}
     order by s.id`);
-  return found.map(({ now, stands, standing, standingBy, ...before }) => ({
+  return moved.map(({ now, stands, standing, standingBy, ...before }) => ({
     stands: { number: now, status: stands, decision: standing, movedBy: standingBy },
     before,
   }));
 }
 
-/** What a later verdict, or else the one of the moment of storing, says about why. */
-const judged = (verdict: 'v' | 'b') => {
+/** Reason, rules and evidence of a later verdict, or else of the one at the moment of storing. */
+const verdictColumns = (verdict: 'v' | 'b') => {
   const of = sql.raw(verdict);
   return sql`case when ${of}.number is null then s.reason else ${of}.reason end as reason,
       coalesce(${of}.rules, s.rules) as rules,

@@ -11,11 +11,11 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A wave by its id or by its code ("2016"). */
 export async function findWave(db: Db, idOrCode: string): Promise<Wave | undefined> {
   const byId = uuidPattern.test(idOrCode);
-  const [found] = await db
+  const [wave] = await db
     .select()
     .from(waves)
     .where(byId ? eq(waves.id, idOrCode.toLowerCase()) : eq(waves.code, idOrCode));
-  return found;
+  return wave;
 }
 
 /** All waves, the newest opening first. */
@@ -56,7 +56,7 @@ export async function listOverlaps(
   db: Db,
   { id, opensAt, closesAt }: Pick<Wave, 'id' | 'opensAt' | 'closesAt'>,
 ): Promise<{ other: Wave; city: { code: string; name: string } }[]> {
-  const own = db.select({ city: waveCities.city }).from(waveCities).where(eq(waveCities.waveId, id));
+  const citiesOfWave = db.select({ city: waveCities.city }).from(waveCities).where(eq(waveCities.waveId, id));
   return await db
     .select({ other: waves, city: { code: cities.code, name: cities.name } })
     .from(waves)
@@ -68,7 +68,7 @@ export async function listOverlaps(
         isNotNull(waves.openedAt),
         lt(waves.opensAt, closesAt),
         gt(waves.closesAt, opensAt),
-        inArray(waveCities.city, own),
+        inArray(waveCities.city, citiesOfWave),
       ),
     )
     .orderBy(asc(waves.opensAt), asc(waves.id), asc(cities.code));
@@ -86,8 +86,8 @@ export async function moveClosing(db: Db, waveId: string, closesAt: Date): Promi
 
 /** The secret that keys the wave's participant hashes, or undefined once it was destroyed. */
 export async function findSecret(db: Db, waveId: string): Promise<Uint8Array | undefined> {
-  const [found] = await db.select().from(waveSecrets).where(eq(waveSecrets.waveId, waveId));
-  return found?.secret;
+  const [row] = await db.select().from(waveSecrets).where(eq(waveSecrets.waveId, waveId));
+  return row?.secret;
 }
 
 /**

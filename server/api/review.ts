@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context, Next } from 'hono';
-import { type AuditEntry, listReviews } from '../../db/audit.ts';
+import { type AuditEntry, listAudit } from '../../db/audit.ts';
 import { actorProofs, reviewActions } from '../../db/schema.ts';
 import type { Surroundings } from '../cache/context.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
@@ -200,7 +200,7 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
       const { before, limit } = c.req.valid('query');
       const { cities } = permit(c.get('reviewer'), { wave });
       const page = { before, limit: limit + 1, cities: cities === 'all' ? undefined : cities };
-      const found = await listReviews(platform.db, wave.id, page);
+      const found = await listAudit(platform.db, wave.id, page);
       const decisions = found.slice(0, limit).map(shown);
       const next = found.length > limit ? (decisions.at(-1)?.id ?? null) : null;
       return c.json({ wave: wave.id, decisions, next }, 200);

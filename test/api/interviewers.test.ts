@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
-import { listReviews } from '../../db/audit.ts';
+import { listAudit } from '../../db/audit.ts';
 import { forgetWave } from '../../db/waves.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { issueStaffToken, type Staff } from '../../server/identity/staff.ts';
@@ -191,7 +191,7 @@ test('what somebody entered can be listed, decided on and taken back by their na
   const after = await listMembers(db, fieldwork, HANGZHOU, { interviewer: 'wu' });
   expect(after.map((m) => m.status)).toEqual(Array(3).fill('counted'));
   await undo(db, fieldwork, { ...by, decision: removed.id, via: 'command' });
-  const trail = await listReviews(db, own.id, { limit: 5 });
+  const trail = await listAudit(db, own.id, { limit: 5 });
   expect(trail.map((entry) => `${entry.action} ${entry.via}`)).toEqual(['undo command', 'remove token']);
   await expect(
     decide(db, fieldwork, { ...by, subject: { interviewer: 'zhao' }, action: 'remove', via: 'token' }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { listReviews } from '../../db/audit.ts';
+import { listAudit } from '../../db/audit.ts';
 import { readCutoff } from '../../db/barrier.ts';
 import { listQuotas } from '../../db/quotas.ts';
 import { keptTally, refreshTallies } from '../../server/services/releases/tally.ts';
@@ -8,7 +8,7 @@ import { listHeld } from '../../server/services/review/queue.ts';
 import { listMembers } from '../../server/services/review/selection.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
-import { storeTally } from '../../server/survey/tally/codec.ts';
+import { encodeTally } from '../../server/survey/tally/codec.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { best, PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
@@ -36,8 +36,8 @@ async function reviewedWave(cap?: number) {
       standing: [...standing],
       quotas: await listQuotas(db, wave.id),
       counts: tally?.counts,
-      counted: tally && storeTally(tally.counted),
-      removed: tally && storeTally(tally.removed),
+      counted: tally && encodeTally(tally.counted),
+      removed: tally && encodeTally(tally.removed),
       held: await listHeld(db, fieldwork),
       differences: (await reconcile(db, fieldwork)).differences,
     };
@@ -136,7 +136,7 @@ describe('a decision', () => {
       // And the rules judge again what they judged.
       expect((await screen()).changed).toEqual({});
       await expect(undo(db, fieldwork, { decision: decision.id, ...by })).rejects.toThrow('undone before');
-      const trail = await listReviews(db, wave.id, { limit: 10 });
+      const trail = await listAudit(db, wave.id, { limit: 10 });
       expect(trail.map((t) => t.id)).toEqual([undone.id, decision.id]);
     },
   );

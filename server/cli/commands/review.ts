@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { validate } from 'uuid';
-import { type AuditEntry, listReviews } from '../../../db/audit.ts';
+import { type AuditEntry, listAudit } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
 import { auditActions } from '../../../db/schema.ts';
 import { findSubmissions } from '../../../db/submissions.ts';
@@ -224,7 +224,7 @@ async function log({ wave }: Where): Promise<void> {
     const fieldwork = await fieldworkNamed(context, wave);
     const entries: AuditEntry[] = [];
     for (let before: string | undefined; ; before = entries.at(-1)?.id) {
-      const page = await listReviews(context.db, fieldwork.wave.id, {
+      const page = await listAudit(context.db, fieldwork.wave.id, {
         actions: auditActions,
         before,
         limit: PAGE,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { Db } from '../../../db/client.ts';
-import { findPressed, forgetExpired, PRESSURE_TABLE, queryClient } from '../../../db/pressure.ts';
+import { deleteExpiredTotals, findPressedTotals, PRESSURE_TABLE, queryClient } from '../../../db/pressure.ts';
 import type { PressureLimits } from '../../admission/admission.ts';
 import type { Attempt } from '../../platform.ts';
 
@@ -69,9 +69,9 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
       untold.delete(key);
       learn(key, await shared.penalty(key, own));
     }
-    await forgetExpired(db, Date.now());
+    await deleteExpiredTotals(db, Date.now());
     const least = Math.min(limits.perOrigin, limits.perCity);
-    for (const { key, ...total } of await findPressed(db, least, Date.now())) learn(key, total);
+    for (const { key, ...total } of await findPressedTotals(db, least, Date.now())) learn(key, total);
     // Little things that nobody was told of end with their minute, too.
     if (performance.now() - forgottenAt < WINDOW_SECONDS * 1000) return;
     untold.clear();

@@ -1,6 +1,6 @@
 import type { Db } from '../../../db/client.ts';
 import type { PublishedSet } from '../../../db/releases.ts';
-import { countStandings, type Stand } from '../../../db/tallies.ts';
+import { countStandings, type StandingVerdict } from '../../../db/tallies.ts';
 import { type Together, tellsFewApart } from '../../survey/release/differencing.ts';
 import type { ReleaseCity, ReleaseDocument } from '../../survey/release/document.ts';
 import { peopleIn } from '../../survey/tally/tally.ts';
@@ -30,7 +30,7 @@ export async function compareWithPublished(
 ): Promise<Comparison> {
   const cutoffs = [...published.map((set) => set.cutoff), cutoff].sort();
   const standings = await countStandings(db, place.waveId, place.city, cutoffs);
-  const setOf = (through: string, test: (stand: Stand | undefined) => boolean) => {
+  const setOf = (through: string, test: (stand: StandingVerdict | undefined) => boolean) => {
     const at = cutoffs.indexOf(through);
     return standings.map(({ stood }) => (test(stood[at]) ? 1 : 0));
   };
@@ -64,12 +64,12 @@ export function compareWithNothing({ counted, removed }: CityTally, few: number)
   return { repeats: null, isUnscreenedTelling: tellsFewApart(groups, few) };
 }
 
-function isCounted(stand: Stand | undefined): boolean {
+function isCounted(stand: StandingVerdict | undefined): boolean {
   return stand !== undefined && becameOf(stand) === 'counted';
 }
 
 /** Whether it counts, or was removed for its quality alone. */
-function isUnscreened(stand: Stand | undefined): boolean {
+function isUnscreened(stand: StandingVerdict | undefined): boolean {
   return isCounted(stand) || (stand !== undefined && qualityReasons.includes(becameOf(stand)));
 }
 

@@ -8,8 +8,8 @@ import {
   listPublishedSets,
   listReleases,
   type Release,
+  type ReleasedCityRow,
   rememberSigningKey,
-  type Shown,
 } from '../../../db/releases.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Fieldwork } from '../../cache/open-wave.ts';
@@ -131,7 +131,7 @@ export async function draftRelease(
   };
 }
 
-function shownOf(city: ReleaseCity, number: number): Shown {
+function shownOf(city: ReleaseCity, number: number): ReleasedCityRow {
   return {
     city: city.code,
     figuresOf: city.unchangedSince ?? number,

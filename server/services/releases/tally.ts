@@ -3,15 +3,15 @@ import {
   type AnswerGroup,
   extendTallies,
   findTally,
-  keepTally,
   listChangedCities,
   readAnswerGroups,
   type TallyRow,
+  upsertTally,
 } from '../../../db/tallies.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { scoringOptionsSchema } from '../../survey/score/scoring.ts';
 import { categoriesIn } from '../../survey/submission/check-answers.ts';
-import { readTally, storeTally } from '../../survey/tally/codec.ts';
+import { decodeTally, encodeTally } from '../../survey/tally/codec.ts';
 import { accumulateAll, newTally, type Tally } from '../../survey/tally/tally.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
@@ -73,13 +73,13 @@ export async function refreshTallies(
   let done = 0;
   await forEachConcurrently(changed, async (city) => {
     const { counts, counted, removed } = await tallyCity(db, fieldwork, city, cutoff);
-    await keepTally(db, {
+    await upsertTally(db, {
       waveId: fieldwork.wave.id,
       city,
       through: cutoff,
       counts,
-      counted: storeTally(counted),
-      removed: storeTally(removed),
+      counted: encodeTally(counted),
+      removed: encodeTally(removed),
     });
     progress(++done / changed.length);
   });
@@ -106,6 +106,6 @@ export async function keptTally(
 export function readCity(fieldwork: Fieldwork, { city, counts, counted, removed }: TallyRow): CityTally {
   const { design } = formOf(fieldwork, city);
   const options = scoringOptionsSchema.parse(fieldwork.wave.scoring);
-  const read = (stored: unknown) => inCity(city, () => readTally(design, options, stored));
+  const read = (stored: unknown) => inCity(city, () => decodeTally(design, options, stored));
   return { counts, counted: read(counted), removed: read(removed) };
 }

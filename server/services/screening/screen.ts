@@ -1,6 +1,6 @@
 import { readCutoff } from '../../../db/barrier.ts';
 import type { Db } from '../../../db/client.ts';
-import { keepScreening, listUnscreenedCities, readRecords } from '../../../db/screenings.ts';
+import { listUnscreenedCities, readRecords, recordScreening } from '../../../db/screenings.ts';
 import {
   type DurationMedian,
   insertVerdicts,
@@ -51,7 +51,7 @@ export async function screenWave(
       progress(++done / cities.size);
     });
   }
-  await keepScreening(db, wave.id, through);
+  await recordScreening(db, wave.id, through);
   return result;
 }
 

@@ -4,7 +4,7 @@ import { listQuotas } from '../../../db/quotas.ts';
 import { countStrata, findTally } from '../../../db/tallies.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { groupBy } from '../../survey/group-by.ts';
-import { storeTally } from '../../survey/tally/codec.ts';
+import { encodeTally } from '../../survey/tally/codec.ts';
 import { readCity, tallyCity } from '../releases/tally.ts';
 
 export interface Difference {
@@ -40,8 +40,8 @@ export async function reconcile(
     const again = await tallyCity(db, fieldwork, city, stored.through);
     const same =
       isDeepStrictEqual(kept.counts, again.counts) &&
-      isDeepStrictEqual(storeTally(kept.counted), storeTally(again.counted)) &&
-      isDeepStrictEqual(storeTally(kept.removed), storeTally(again.removed));
+      isDeepStrictEqual(encodeTally(kept.counted), encodeTally(again.counted)) &&
+      isDeepStrictEqual(encodeTally(kept.removed), encodeTally(again.removed));
     if (same) continue;
     const [before, after] = [JSON.stringify(kept.counts), JSON.stringify(again.counts)];
     differences.push({ what: 'tally', city, stratum: '', kept: before, recomputed: after });

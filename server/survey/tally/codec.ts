@@ -12,13 +12,13 @@ export const storedTallySchema = z.strictObject({
 export type StoredTally = z.infer<typeof storedTallySchema>;
 
 /** The tally for storage. */
-export function storeTally(tally: Tally): StoredTally {
+export function encodeTally(tally: Tally): StoredTally {
   const rows = cells(tally).map(({ cell, sums }) => ({ cell, sums: Array.from(sums) }));
   return { shape: shapeOf(tally.plan), rows };
 }
 
 /** A stored tally; refused if it was made with another design. */
-export function readTally(
+export function decodeTally(
   design: ScoringDesign,
   options: Pick<ScoringOptions, 'minAnsweredShare'>,
   value: unknown,

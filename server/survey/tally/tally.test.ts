@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Code, defaultOptions, type ScoringDesign } from '../score/scoring.ts';
-import { readTally, storeTally } from './codec.ts';
+import { decodeTally, encodeTally } from './codec.ts';
 import { encodeCodes } from './plan.ts';
 import { accumulate, accumulateAll, add, cells, emptyLike, newTally, type Tally } from './tally.ts';
 
@@ -152,8 +152,8 @@ describe('adding up', () => {
     fc.assert(
       fc.property(people, (all) => {
         const tally = tallyOf(all);
-        const json: unknown = JSON.parse(JSON.stringify(storeTally(tally)));
-        expect(cells(readTally(design, defaultOptions, json))).toEqual(cells(tally));
+        const json: unknown = JSON.parse(JSON.stringify(encodeTally(tally)));
+        expect(cells(decodeTally(design, defaultOptions, json))).toEqual(cells(tally));
       }),
     );
   });
@@ -170,6 +170,6 @@ describe('what does not fit is refused', () => {
   test('the tally of another design', () => {
     const other = { ...design, variables: ['sex'] };
     expect(() => add(empty(), newTally(other, defaultOptions))).toThrow('different designs');
-    expect(() => readTally(other, defaultOptions, storeTally(empty()))).toThrow('another design');
+    expect(() => decodeTally(other, defaultOptions, encodeTally(empty()))).toThrow('another design');
   });
 });
