@@ -3,32 +3,32 @@ import { base32crockford } from '@scure/base';
 import { keyedHash } from './keys.ts';
 
 /**
- * Channels say by which link somebody came. Anybody can write any name into a link, so the links that this installation
- * makes carry a mark that only it can compute: `qr-12.9f3k2m8q`. A channel that came without its mark is stored as
- * `open:qr-12`, and signals judge the two apart: nobody can join the visitors of a poster without its link.
+ * A channel names the link by which somebody came. Anybody can write any name into a link, so this installation's
+ * links carry a mark that only it can compute: `qr-12.9f3k2m8q`. An unmarked channel is stored as `open:qr-12`, and
+ * signals judge the two apart: nobody joins a poster's visitors without its link.
  */
 
 /** The longest name that people choose. */
 export const MAX_CHANNEL = 64;
 
-/** Five bytes: guessing one of them takes 10¹² attempts. */
+/** Five bytes: a guess takes 10¹² attempts. */
 const MARK_BYTES = 5;
-const marked = /^(.+)\.([0-9a-hjkmnp-tv-z]{8})$/;
+const MARKED = /^(.+)\.([0-9a-hjkmnp-tv-z]{8})$/;
 
-/** A channel with its mark. One that has it already stays as it is. */
+/** A channel with its mark; a marked one stays as it is. */
 export function markChannel(key: KeyObject, channel: string): string {
   return nameOfMarked(key, channel) === undefined ? `${channel}.${markOf(key, channel)}` : channel;
 }
 
-/** The name of a channel that bears its mark; undefined for one that does not. */
+/** The name of a marked channel; undefined for an unmarked one. */
 export function nameOfMarked(key: KeyObject, channel: string): string | undefined {
-  const [, name = '', given = ''] = marked.exec(channel) ?? [];
-  if (name === '' || !timingSafeEqual(Buffer.from(given), Buffer.from(markOf(key, name)))) return undefined;
+  const [, name = '', mark = ''] = MARKED.exec(channel) ?? [];
+  if (name === '' || !timingSafeEqual(Buffer.from(mark), Buffer.from(markOf(key, name)))) return undefined;
   return name;
 }
 
 /**
- * A channel as it is stored with answers.
+ * The channel to store with answers.
  * @param isTrusted whether a member of staff vouches for it, as interviewers do for their sampling points
  */
 export function storedChannel(
@@ -41,16 +41,16 @@ export function storedChannel(
 }
 
 /**
- * The channel of a poster that anybody can have made: a marked one is kept, to be printed again; another gets a part of
- * its own and a mark, or whoever asks for a poster of that name would get the mark of one that hangs already.
+ * The channel of a poster, which anybody can have made. A marked one stays, for printing again; another gets a random
+ * part and a mark, or a poster of the same name would get the mark of one that hangs already.
  */
 export function posterChannel(key: KeyObject, channel: string): string {
   if (nameOfMarked(key, channel) !== undefined) return channel;
-  return markChannel(key, `${channel}.${written(randomBytes(MARK_BYTES)).slice(0, 4)}`);
+  return markChannel(key, `${channel}.${encodeMark(randomBytes(MARK_BYTES)).slice(0, 4)}`);
 }
 
 const markOf = (key: KeyObject, name: string): string =>
-  written(keyedHash(key, 'channel', name).subarray(0, MARK_BYTES));
+  encodeMark(keyedHash(key, 'channel', name).subarray(0, MARK_BYTES));
 
-/** Small letters: they are what people type. */
-const written = (bytes: Uint8Array): string => base32crockford.encode(bytes).toLowerCase();
+/** In lower case, which people type. */
+const encodeMark = (bytes: Uint8Array): string => base32crockford.encode(bytes).toLowerCase();

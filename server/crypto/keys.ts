@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
-/** The keys that one secret of the installation yields, each for one purpose. */
+/** The keys derived from the installation's secret, each for one purpose. */
 export interface Keys {
   /** Signs device tokens. */
   device: KeyObject;
@@ -8,17 +8,17 @@ export interface Keys {
   receiptIds: KeyObject;
   /** Proves receipts. */
   receiptProof: KeyObject;
-  /** Proved receipts of the first form, which residents still hold. */
+  /** Proves receipts of the first form, which residents still hold. */
   firstReceiptProof: KeyObject;
-  /** Together with a wave's own secret, keys the hashes of its participants. */
+  /** Keys the hashes of participants, together with a wave's own secret. */
   participants: KeyObject;
   /** Signs the tokens of members of staff. */
   staff: KeyObject;
-  /** Keys the ids that sheets of paper are stored under. */
+  /** Keys the ids under which paper sheets are stored. */
   sheets: KeyObject;
-  /** Marks the channels of the links that this installation makes. */
+  /** Marks the channels of this installation's links. */
   channel: KeyObject;
-  /** Signs challenges for proof of work, and the tickets that stand in their place. */
+  /** Signs challenges for proof of work, and wait tickets. */
   proof: KeyObject;
 }
 
@@ -38,17 +38,17 @@ export function deriveKeys(secret: Uint8Array): Keys {
   };
 }
 
-/** Bytes as a key. Made once: with plain bytes every HMAC would cost six times as much. */
+/** Bytes as a key object, to be made once: with plain bytes an HMAC costs six times as much. */
 export function keyOf(bytes: Uint8Array | ArrayBuffer): KeyObject {
   return createSecretKey(new Uint8Array(bytes));
 }
 
-/** HMAC-SHA-256 over parts that are told apart by their lengths. */
+/** HMAC-SHA-256 over parts, each prefixed by its length. */
 export function keyedHash(key: KeyObject, ...parts: (string | Uint8Array)[]): Buffer {
   return createHmac('sha256', key).update(joined(parts)).digest();
 }
 
-/** The parts one after another, each behind its length in four bytes. One buffer for all: a submission takes four hashes. */
+/** The parts, each behind its length in four bytes, in one buffer: a submission takes four hashes. */
 function joined(parts: readonly (string | Uint8Array)[]): Buffer {
   let size = 0;
   for (const part of parts) size += 4 + Buffer.byteLength(part);

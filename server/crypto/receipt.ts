@@ -6,12 +6,12 @@ import { type Keys, keyedHash } from './keys.ts';
 /**
  * A receipt is the submission's id, encrypted as one block of AES, and four bytes that only this installation can
  * compute for that block and wave, written in Crockford's base 32: 32 characters, shown in groups of four. It proves
- * that the submission was stored; without the keys nothing leads from it to the submission, whose id stands with the
- * answers. Nothing needs to be kept for it.
+ * that the submission was stored. Without the keys nothing leads from it to the submission, whose id stands with the
+ * answers, and it needs no storage.
  */
 const ID_BYTES = 16;
 const PROOF_BYTES = 4;
-/** How many letters and digits it has: five bits each. */
+/** Letters and digits of a receipt, of five bits each. */
 export const RECEIPT_LENGTH = (8 * (ID_BYTES + PROOF_BYTES)) / 5;
 
 /** The receipt of a stored submission. */
@@ -25,19 +25,19 @@ export interface Receipted {
   id: string;
 }
 
-/** What a receipt is for, given the waves there are; undefined when it is none of this installation's. */
+/** The submission of a receipt, in one of these waves; undefined when the receipt is not this installation's. */
 export function readReceipt(keys: Keys, waveIds: readonly string[], text: string): Receipted | undefined {
   const compact = readCode(text);
   if (!/^[0-9A-HJKMNP-TV-Z]{32}$/.test(compact)) return undefined;
   const bytes = Buffer.from(base32crockford.decode(compact));
   const block = bytes.subarray(0, ID_BYTES);
-  const given = bytes.subarray(ID_BYTES);
+  const proofBytes = bytes.subarray(ID_BYTES);
   const waveProvenBy = (key: KeyObject) =>
-    waveIds.find((waveId) => timingSafeEqual(given, proof(key, waveId, block)));
+    waveIds.find((waveId) => timingSafeEqual(proofBytes, proof(key, waveId, block)));
   const waveId = waveProvenBy(keys.receiptProof);
   if (waveId) return { waveId, id: idIn(decrypt(keys.receiptIds, block)) };
-  // The first form held the id as it is. Residents keep their receipts, so it is read for ever; it proves itself by a
-  // key of its own, or a receipt of today could be turned into a question whether a certain id is behind it.
+  // The first form held the plain id. Residents keep receipts, so it stays readable for ever. It has a proof key of
+  // its own: with a shared key, anybody with today's receipt of a submission could test a guessed id against it.
   const earlier = waveProvenBy(keys.firstReceiptProof);
   return earlier === undefined ? undefined : { waveId: earlier, id: idIn(block) };
 }
@@ -50,7 +50,7 @@ const idIn = (bytes: Buffer): string =>
 const proof = (key: KeyObject, waveId: string, block: Buffer): Buffer =>
   keyedHash(key, waveId, block).subarray(0, PROOF_BYTES);
 
-/** One block, and no two submissions have the same: ECB gives nothing away. */
+/** ECB is safe for a single block that never repeats. */
 const CIPHER = 'aes-256-ecb';
 
 function encrypt(key: KeyObject, block: Buffer): Buffer {

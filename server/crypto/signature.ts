@@ -36,7 +36,10 @@ export async function signDetached(content: string, key: SigningKey): Promise<st
   return `${header}..${signature}`;
 }
 
-/** Verifies a detached JWS over `content` with the keys of a set. Returns the key's id; throws when it does not hold. */
+/**
+ * Verifies a detached JWS over `content` with a set of keys. Returns the id of the key; throws when the signature
+ * does not hold.
+ */
 export async function verifyDetached(
   content: string,
   signature: string,
