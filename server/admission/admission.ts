@@ -2,27 +2,27 @@ import type { Wave } from '../../db/waves.ts';
 import { Problem } from '../http/problems.ts';
 import type { Platform } from '../platform.ts';
 import { challengeFor, provesWork } from './proof-of-work.ts';
-import { isTicket, PATIENCE_SECONDS, secondsToWait, ticketFor } from './wait-ticket.ts';
+import { isTicket, secondsToWait, TICKET_WAIT_SECONDS, ticketFor } from './wait-ticket.ts';
 
 /**
- * Unusual pressure is met with work, never with a block: while more submissions than usual come from one network
- * or for one city, each has to bring a proof of work, or a ticket that somebody waited for.
+ * Unusual pressure costs work, and blocks nobody: while more submissions than usual come from one network or for one
+ * city, each has to bring a proof of work or a wait ticket.
  */
 
-/** Submissions a minute, attempts and all, beyond which pressure is unusual. */
+/** Attempts to submit, a minute, above which pressure is unusual. */
 export interface PressureLimits {
   perOrigin: number;
   perCity: number;
 }
 
 /**
- * From one network: two a second is more than the residents of an office, a campus or the usual address of a
- * mobile carrier send by hand, for answering takes minutes. For one city: fifty a second is a message to a million
- * residents, of whom one in ten answers within half an hour.
+ * Network: people in an office, on a campus or behind a mobile carrier's address send fewer than two a second, for
+ * answering takes minutes. City: fifty a second is a message to a million residents, one in ten of whom answers
+ * within half an hour.
  */
 export const PRESSURE_LIMITS: PressureLimits = { perOrigin: 120, perCity: 3000 };
 
-/** A submission that somebody asks to be let in with, and what came with it. */
+/** A submission at the door, and what came with it. */
 export interface AdmissionRequest {
   id: string;
   city: string;
@@ -32,8 +32,8 @@ export interface AdmissionRequest {
 }
 
 /**
- * Lets a submission pass, or asks for work: throws `too-many-requests` with a challenge and a ticket. Where nothing
- * has to be asked or awaited it returns at once.
+ * Lets a submission pass, or throws `too-many-requests` with a challenge and a ticket. Returns no promise where
+ * nothing has to be awaited.
  */
 export function admit(
   platform: Platform,
@@ -44,9 +44,7 @@ export function admit(
   const pressure = platform.pressure({ waveId: wave.id, city, origin });
   if (typeof pressure === 'number')
     return pressure > 1 ? askForWork(platform, wave.id, entry, pressure) : undefined;
-  return pressure.then((awaited) =>
-    awaited > 1 ? askForWork(platform, wave.id, entry, awaited) : undefined,
-  );
+  return pressure.then((ratio) => (ratio > 1 ? askForWork(platform, wave.id, entry, ratio) : undefined));
 }
 
 async function askForWork(
@@ -65,8 +63,8 @@ async function askForWork(
     platform.countProof('refused');
   }
   platform.countProof('asked');
-  // Who comes back too soon keeps the place in the queue.
+  // A caller who comes back too soon keeps the ticket, and with it the place in the queue.
   const ticket = proof !== undefined && wait !== undefined ? proof : ticketFor(key, waveId, id, now);
   const challenge = await challengeFor(key, waveId, id, pressure, now);
-  throw new Problem('too-many-requests', { challenge, ticket }, wait ?? PATIENCE_SECONDS);
+  throw new Problem('too-many-requests', { challenge, ticket }, wait ?? TICKET_WAIT_SECONDS);
 }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { deriveKeys } from '../crypto/keys.ts';
 import { networkHash } from './network-hash.ts';
 import { challengeFor, provesWork } from './proof-of-work.ts';
-import { PATIENCE_SECONDS, secondsToWait, ticketFor } from './wait-ticket.ts';
+import { secondsToWait, TICKET_WAIT_SECONDS, ticketFor } from './wait-ticket.ts';
 
 const { proof: key, participants } = deriveKeys(Buffer.alloc(32, 1));
 const { proof: otherKey, participants: otherWave } = deriveKeys(Buffer.alloc(32, 2));
@@ -60,11 +60,11 @@ test('more pressure is more work, up to four times as much', async () => {
 
 test('a ticket is good for its submission after its wait, and not for ever', () => {
   const ticket = ticketFor(key, wave, id, now);
-  expect(secondsToWait(key, ticket, wave, id, now)).toBeGreaterThanOrEqual(PATIENCE_SECONDS);
+  expect(secondsToWait(key, ticket, wave, id, now)).toBeGreaterThanOrEqual(TICKET_WAIT_SECONDS);
   expect(secondsToWait(key, ticket, wave, id, later(10))).toBeGreaterThan(5);
-  expect(secondsToWait(key, ticket, wave, id, later(PATIENCE_SECONDS + 1))).toBe(0);
+  expect(secondsToWait(key, ticket, wave, id, later(TICKET_WAIT_SECONDS + 1))).toBe(0);
   expect(secondsToWait(key, ticket, wave, id, later(700))).toBeUndefined();
-  const good = later(PATIENCE_SECONDS + 1);
+  const good = later(TICKET_WAIT_SECONDS + 1);
   expect(secondsToWait(key, ticket, wave, randomUUID(), good)).toBeUndefined();
   expect(secondsToWait(key, ticket, randomUUID(), id, good)).toBeUndefined();
   expect(secondsToWait(otherKey, ticket, wave, id, good)).toBeUndefined();

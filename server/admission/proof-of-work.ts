@@ -5,19 +5,19 @@ import { z } from 'zod';
 import { keyedHash } from '../crypto/keys.ts';
 
 /**
- * Proof of work (ALTCHA): the client looks for the number from which a given key derives. The server chose that
- * number, so it is found for certain within `most` attempts, and a page can show how far it is. The challenge is
- * signed and names the submission: its solution is good for that one only, so nothing needs to be kept.
+ * Proof of work (ALTCHA): the client searches for the number from which a certain key derives. The server chose it,
+ * so the search ends within `most` attempts, and a page can show its progress. The challenge is signed and names the
+ * submission: its solution is good for that one only, and the server stores nothing.
  */
 
 /**
- * Iterations of PBKDF2 with SHA-256 in one attempt. Some 0.15 ms on a server, which pays one for each challenge,
- * and a few milliseconds on a cheap phone, so that most of an attempt there is work and not overhead.
+ * Iterations of PBKDF2 with SHA-256 in one attempt: some 0.15 ms on a server, which pays one per challenge, and a few
+ * milliseconds on a cheap phone, so that work outweighs overhead there.
  */
 const ITERATIONS = 1000;
-/** Attempts at most, under the least pressure; at least half of them are needed. */
+/** The most attempts under the least pressure; the solution takes at least half of them. */
 const ATTEMPTS = 500;
-/** Under more pressure there are more attempts, up to so many times as many. */
+/** The most times by which pressure multiplies the attempts. */
 const HARDEST = 4;
 const GOOD_SECONDS = 600;
 /** A solved challenge has some 800 characters in base64. */
@@ -65,7 +65,7 @@ export function challengeFor(
   });
 }
 
-/** Whether a client's proof solves a challenge of ours, for this submission and in time. */
+/** Whether a proof solves our challenge for this submission in time. */
 export async function provesWork(
   key: KeyObject,
   proof: string,
@@ -73,9 +73,9 @@ export async function provesWork(
   id: string,
   now: Date,
 ): Promise<boolean> {
-  const given = payload.safeParse(decode(proof));
-  if (!given.success) return false;
-  const { challenge, solution } = given.data;
+  const parsed = payload.safeParse(decode(proof));
+  if (!parsed.success) return false;
+  const { challenge, solution } = parsed.data;
   const { data, expiresAt } = challenge.parameters;
   if (data.wave !== waveId || data.submission !== id || expiresAt * 1000 < now.getTime()) return false;
   return (await verifySolution({ challenge, solution, deriveKey, ...secretsOf(key) })).verified;
@@ -90,7 +90,7 @@ function decode(proof: string): unknown {
   }
 }
 
-/** The keys as the library wants them: one for the challenge, one for the key that is looked for. */
+/** The library's keys: one for the challenge, one for the key that clients search for. */
 function secretsOf(key: KeyObject) {
   return {
     hmacSignatureSecret: keyedHash(key, 'challenge').toString('base64url'),
