@@ -15,9 +15,9 @@ const checks: Record<CredentialKind, Check> = {
   interviewer: checkInterviewer,
 };
 
-/** What a submission claims by its credential, and what the credential says about it. Keyed hashes, hexadecimal. */
+/** What a submission claims by its credential, as keyed hashes in hexadecimal, and what else the credential says. */
 export interface Claims {
-  /** Under which it is stored. */
+  /** The id to store it under. */
   id: string;
   participant: string;
   token: string | null;
@@ -39,7 +39,7 @@ export function checkCredential(
   keyOf(fieldwork);
   if (!fieldwork.wave.credentials.includes(kind)) throw new Problem('credential-invalid');
   const finding = checks[kind](vouched, fieldwork, authority, bearer);
-  if (finding instanceof Promise) return finding.then((found) => conclude(vouched, fieldwork, found));
+  if (finding instanceof Promise) return finding.then((settled) => conclude(vouched, fieldwork, settled));
   return conclude(vouched, fieldwork, finding);
 }
 
@@ -48,7 +48,7 @@ function conclude(vouched: Vouched, fieldwork: AnsweredWave, finding: Credential
   return finding === 'expired' ? finding : claimsOf(vouched, fieldwork, finding);
 }
 
-/** What a submission claims whose credential says this. Throws `wave-closed` once the wave's secret is destroyed. */
+/** The claims of a submission with a credential that holds. Throws `wave-closed` once the wave's secret is destroyed. */
 export function claimsOf(
   { id: sentId, city, credential: { kind } }: Vouched,
   fieldwork: AnsweredWave,

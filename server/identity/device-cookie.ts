@@ -7,25 +7,28 @@ import { mintDeviceToken, readDeviceToken } from './device.ts';
 const DEVICE_COOKIE = 'device';
 
 /**
- * The device token in a caller's cookie. By HTTPS the cookie has the prefix `__Host-`, so that no other host of the same
- * domain can set it and answer for somebody; one without it, from before that, is read where there is no other, for its
- * browser may have answered.
+ * The device token in a caller's cookie. Over HTTPS the cookie has the prefix `__Host-`, so that no other host of the
+ * domain can set it and answer for somebody. An older cookie without the prefix still counts where it is the only
+ * one, for its browser may have answered.
  */
-export function deviceIn(c: Context, { secureCookies }: Pick<Platform, 'secureCookies'>): string | undefined {
+export function deviceTokenIn(
+  c: Context,
+  { secureCookies }: Pick<Platform, 'secureCookies'>,
+): string | undefined {
   return (secureCookies && getCookie(c, DEVICE_COOKIE, 'host')) || getCookie(c, DEVICE_COOKIE);
 }
 
 /** Gives the caller a device token unless it shows a valid one; returns the token when it is new. */
 export function provideDevice(c: Context, platform: Platform): string | undefined {
-  const device = newDevice(c, platform);
+  const device = mintDevice(c, platform);
   if (device) c.header('Set-Cookie', device.cookie, { append: true });
   return device?.token;
 }
 
 /** A new device token and the cookie that carries it, unless the caller shows a valid one. */
-export function newDevice(c: Context, platform: Platform): { token: string; cookie: string } | undefined {
-  const shown = deviceIn(c, platform);
-  if (shown && readDeviceToken(platform.keys.device, shown)) return undefined;
+export function mintDevice(c: Context, platform: Platform): { token: string; cookie: string } | undefined {
+  const presented = deviceTokenIn(c, platform);
+  if (presented && readDeviceToken(platform.keys.device, presented)) return undefined;
   const token = mintDeviceToken(platform.keys.device);
   const cookie = generateCookie(DEVICE_COOKIE, token, {
     ...(platform.secureCookies ? { prefix: 'host' } : {}),

@@ -3,9 +3,9 @@ import { keyedHash } from '../crypto/keys.ts';
 import type { Check } from './types.ts';
 
 /**
- * Kind `device`: a random name that the server gave to a browser, signed so that nobody can make up others.
- * It lives in a cookie, or with clients that keep no cookies in the `Device-Token` header. It stops a double
- * tap and a second try in the same browser; it does not stop somebody who clears cookies.
+ * Kind `device`: a random name that the server gave to a browser, signed so that nobody can make up others. It lives
+ * in a cookie; clients without cookies get it in the `Device-Token` header. It stops a double tap and a second try in
+ * the same browser, but nobody who clears cookies.
  */
 const NAME_BYTES = 16;
 const SIGNATURE_BYTES = 16;
@@ -21,9 +21,9 @@ export function readDeviceToken(key: KeyObject, token: string): string | undefin
   const [name, signature, ...more] = token.split('.');
   if (!name || !signature || more.length > 0) return undefined;
   const nameBytes = Buffer.from(name, 'base64url');
-  const given = Buffer.from(signature, 'base64url');
-  if (nameBytes.length !== NAME_BYTES || given.length !== SIGNATURE_BYTES) return undefined;
-  return timingSafeEqual(given, sign(key, nameBytes)) ? nameBytes.toString('hex') : undefined;
+  const signatureBytes = Buffer.from(signature, 'base64url');
+  if (nameBytes.length !== NAME_BYTES || signatureBytes.length !== SIGNATURE_BYTES) return undefined;
+  return timingSafeEqual(signatureBytes, sign(key, nameBytes)) ? nameBytes.toString('hex') : undefined;
 }
 
 export const checkDevice: Check = ({ credential: { value } }, _, { keys }, { deviceCookie }) => {

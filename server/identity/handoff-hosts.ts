@@ -11,14 +11,14 @@ import { z } from 'zod';
 import { Problem } from '../http/problems.ts';
 import type { HandoffHosts } from '../platform.ts';
 
-/** Apps that hand residents over: mini programs, provincial apps. Each vouches for its own users. */
+/** Apps that hand residents over, such as mini programs and provincial apps. Each vouches for its own users. */
 
-/** A public key; a secret one in the configuration would be a mistake that is better not served. */
+/** A public key. A private key in the configuration is a mistake, and the server refuses to start with it. */
 const publicKey = z
   .looseObject({ kty: z.enum(['OKP', 'EC', 'RSA']) })
   .refine((key) => !('d' in key), 'a private key');
 
-/** Keys from the network come by HTTPS; over plain HTTP from this very machine alone. */
+/** Keys come over HTTPS; over plain HTTP from this machine alone. */
 const address = z
   .url({ protocol: /^https?$/ })
   .transform((text) => new URL(text))
@@ -35,7 +35,7 @@ export const hostSettingsSchema = z
   .refine((hosts) => new Set(hosts.map((h) => h.issuer)).size === hosts.length, 'an issuer twice');
 export type HostSettings = z.infer<typeof hostSettingsSchema>;
 
-/** How to check what each host signs. */
+/** The keys that check each host's tokens. */
 export function handoffHostsOf(settings: HostSettings, log: Pick<Logger, 'warn'>): HandoffHosts {
   return new Map(
     settings.map(({ issuer, audience, jwks }) => {
@@ -45,7 +45,7 @@ export function handoffHostsOf(settings: HostSettings, log: Pick<Logger, 'warn'>
   );
 }
 
-/** Keys that are fetched and kept for some minutes. That they cannot be had is no fault of the token. */
+/** Keys that are fetched and cached for some minutes. Failing to fetch them is no fault of the token. */
 function remoteKeys(url: URL, log: Pick<Logger, 'warn'>): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(url, { [customFetch]: fetchBounded });
   return async (header, token) => {
@@ -60,10 +60,10 @@ function remoteKeys(url: URL, log: Pick<Logger, 'warn'>): JWTVerifyGetKey {
   };
 }
 
-/** A hundred keys and more. */
+/** Room for more than a hundred keys. */
 const MOST_BYTES = 262_144;
 
-/** Fetches a key set, and stops where it is too long to be one. */
+/** Fetches a key set, and stops where it is too long. */
 const fetchBounded: FetchImplementation = async (url, options) => {
   const response = await fetch(url, options);
   let bytes = 0;

@@ -4,9 +4,9 @@ import type { HandoffHosts } from '../platform.ts';
 import type { Check, CredentialFinding } from './types.ts';
 
 /**
- * Kind `handoff`: a JWT that a hosting app signed for a user of its own, whom it knows by a pseudonym (`sub`).
- * It is good for one submission (`jti`) and not for long. Only public-key algorithms are taken: with the
- * others anybody who can check a token could make one.
+ * Kind `handoff`: a JWT that a hosting app signed for one of its users, named by a pseudonym (`sub`). It is good for
+ * one submission (`jti`), for a short time. Only public-key algorithms count: with others, whoever can check a token
+ * can make one.
  */
 const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'];
 const MAX_AGE_SECONDS = 2 * 3600;
@@ -17,7 +17,7 @@ const claims = z.object({ sub: z.string().min(1), jti: z.string().min(1) });
 export const checkHandoff: Check = async ({ credential: { value } }, _, { handoffHosts, now }) =>
   value === undefined ? undefined : await readHandoff(handoffHosts, value, now());
 
-/** What a token of one of the hosts says. Throws `overloaded` when the host's keys cannot be fetched. */
+/** What a host's token says. Throws `overloaded` when the host's keys cannot be fetched. */
 export async function readHandoff(hosts: HandoffHosts, token: string, now: Date): Promise<CredentialFinding> {
   try {
     const issuer = decodeJwt(token).iss ?? '';

@@ -4,7 +4,7 @@ import type { Check } from './types.ts';
 
 /**
  * Kind `interviewer`: the token of an interviewer, who enters the answers of many. Each submission is another
- * respondent; that nobody is asked twice is the interviewer's own care.
+ * respondent; interviewers themselves see to it that nobody is asked twice.
  */
 export const checkInterviewer: Check = async (
   { id, city, credential: { value } },

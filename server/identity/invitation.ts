@@ -7,8 +7,8 @@ import { participantKey } from './participant.ts';
 import type { AnsweredWave, Check } from './types.ts';
 
 /**
- * Kind `invitation`: a one-time code on a letter, poster or message, for one city. It is stored as the key of
- * the participant that it will be, so that its use shows among the participants and nowhere else.
+ * Kind `invitation`: a one-time code on a letter, poster or message, for one city. It is stored as its future
+ * participant's key, so that its use shows among the participants and nowhere else.
  */
 const CODE_LENGTH = 12;
 
@@ -17,12 +17,12 @@ export function mintInvitation(): string {
   return inGroups(base32crockford.encode(randomBytes(8)).slice(0, CODE_LENGTH));
 }
 
-/** The key that a code is stored under, hexadecimal, however it was typed. */
+/** The key under which a code is stored, hexadecimal, however the code was typed. */
 export function invitationKey(key: KeyObject, code: string): string {
   return participantKey(key, 'invitation', readCode(code), '');
 }
 
-/** Whether a code is an invitation to the wave in that city, good or not. */
+/** Whether a code is an invitation to the wave in that city, used and expired ones included. */
 export async function isInvited(
   db: Db,
   { wave, participantsKey: key }: AnsweredWave,

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { type Keys, keyedHash, keyOf } from '../crypto/keys.ts';
 
-/** The key under which a wave's participants are hashed; nothing can be recomputed once its secret is gone. */
+/** The key of a wave's participant hashes; without the wave's secret nobody can recompute it. */
 export function participantsKey(keys: Keys, waveSecret: Uint8Array): KeyObject {
   return keyOf(keyedHash(keys.participants, waveSecret));
 }

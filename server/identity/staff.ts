@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { cityCode } from '../survey/schemas.ts';
 
 /**
- * Tokens for members of staff, until there are accounts: a JWT (HS256) that this installation signed and that
- * says who it is, for which wave, and what for.
+ * Tokens for members of staff, until there are accounts: a JWT (HS256) of this installation that names the person,
+ * the wave and the role.
  */
 const ALGORITHM = 'HS256';
 
@@ -17,7 +17,7 @@ const common = { name: z.string().min(1).max(100), wave: z.uuid(), cities };
 export const staffRoles = ['interviewer', 'reviewer'] as const;
 export const entryWays = ['tablet', 'paper'] as const;
 
-/** A member of staff, as a token tells of one. */
+/** A member of staff, as a token describes one. */
 export const staffSchema = z.discriminatedUnion('role', [
   z.object({
     ...common,
@@ -37,7 +37,7 @@ const claims = z
   .transform(({ sub, exp: _, ...others }) => ({ ...others, name: sub }))
   .pipe(staffSchema);
 
-/** A token for a member of staff; it names itself (jti), so that a log can tell two of the same name apart. */
+/** A token for a member of staff; its `jti` lets a log tell two people of the same name apart. */
 export async function issueStaffToken(key: KeyObject, { name, ...others }: Staff, expiresAt: Date) {
   return await new SignJWT(others)
     .setProtectedHeader({ alg: ALGORITHM })
@@ -47,13 +47,13 @@ export async function issueStaffToken(key: KeyObject, { name, ...others }: Staff
     .sign(key);
 }
 
-/** The member of staff whom a token names; undefined when it is not one of ours, or no longer valid. */
+/** The member of staff whom a token names; undefined when the token is not ours or no longer valid. */
 export async function readStaffToken(key: KeyObject, token: string, now: Date): Promise<Staff | undefined> {
-  const read = await examineStaffToken(key, token, now);
-  return read === 'expired' ? undefined : read;
+  const staff = await examineStaffToken(key, token, now);
+  return staff === 'expired' ? undefined : staff;
 }
 
-/** The same, but tells a token that was valid once from what never was. */
+/** `readStaffToken`, but it tells a token that was valid once from one that never was. */
 export async function examineStaffToken(
   key: KeyObject,
   token: string,
