@@ -20,8 +20,8 @@ import { showProblem, wantsPage } from './pages/render.ts';
 import type { Platform } from './platform.ts';
 
 /**
- * The app, the same in every runtime. Routes stand in the order in which an answer passes them, but for the one that
- * takes submissions: it is found before all that the others pass first.
+ * The app, the same in every runtime. Routes stand in the order in which an answer passes them, except that the route
+ * for submissions comes before all middleware.
  */
 export function createApp(platform: Platform, surroundings = surround(platform)) {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid(platform) });
@@ -44,7 +44,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', reviewRoutes(surroundings))
     .route('/', staffRoutes(surroundings))
     .route('/', operationRoutes(surroundings));
-  // Made with the first request, and never again: it takes longer than any answer.
+  // Made once, with the first request for it: it takes longer than any other reply.
   let description: ReturnType<typeof describe> | undefined;
   const describe = () => api.getOpenAPI31Document(about);
   api.get('/api/v1/openapi.json', (c) => {
@@ -55,7 +55,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
   return api;
 }
 
-/** What the API's description of itself begins with. */
+/** The head of the OpenAPI document. */
 const about = {
   openapi: '3.1.0',
   info: {
@@ -67,8 +67,8 @@ const about = {
 };
 
 /**
- * Headers that keep browsers from doing what nobody asked for. Those of the API's replies, which are only
- * data, are set before the reply is made: changing a finished one costs more than all else about it.
+ * Security headers. The API's are set before the reply is made: changing a finished one costs more than everything
+ * else about it.
  */
 function protect(platform: Platform): MiddlewareHandler {
   const pages = pageSecurity(platform);

@@ -4,7 +4,7 @@ import { findLatest } from '../../db/releases.ts';
 import type { Surroundings } from '../cache/context.ts';
 import type { KeptRelease } from '../cache/releases.ts';
 import { csv } from '../http/csv.ts';
-import { isHeld } from '../http/etag.ts';
+import { isCurrent } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
 import { problemResponses, waveParam } from '../http/schemas.ts';
 
@@ -72,7 +72,7 @@ export function evaluationRoutes({ platform, fieldworkOf, keptReleases }: Surrou
     // A release is immutable and its wave frozen: the digest says all that the feed depends on.
     const tag = `"${latest.digest}-${form}"`;
     c.header('ETag', tag);
-    if (isHeld(c, tag)) return c.body(null, 304);
+    if (isCurrent(c, tag)) return c.body(null, 304);
     const bytes = await keptReleases.file(wave.id, latest.number, form, async () => {
       const release = await keptReleases.read(wave.id, latest.number);
       return type === CSV_TYPE ? feedCsv(release) : feedJson(release, wave.weight);

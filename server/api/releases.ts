@@ -5,7 +5,7 @@ import { findLatest, listReleases, listSigningKeys, type ReleaseFileForm } from 
 import type { Surroundings } from '../cache/context.ts';
 import type { KeptRelease } from '../cache/releases.ts';
 import { codingFor } from '../http/compression.ts';
-import { isHeld } from '../http/etag.ts';
+import { isCurrent } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
 import { instantSchema, numberParam, problemResponses, waveParam } from '../http/schemas.ts';
 import { scoresFile } from '../services/releases/files.ts';
@@ -132,7 +132,7 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
     // A spreadsheet is compressed in itself, and a signature is short.
     const coding = form === '' || form === 'csv' ? codingFor(c, codings) : undefined;
     if (codings.length > 0) c.header('Vary', 'Accept-Encoding');
-    if (isHeld(c, tag)) return c.body(null, 304);
+    if (isCurrent(c, tag)) return c.body(null, 304);
     const read = () => keptReleases.read(wave.id, n);
     const bytes = await keptReleases.file(wave.id, n, form, () => make(read, wave.id), coding);
     c.header('Content-Type', type);

@@ -7,8 +7,8 @@ import { apiHeaders } from '../http/headers.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
 import { askedForWork, problemResponses, proofHeader, waveParam } from '../http/schemas.ts';
-import { JSON_TYPE, requireType, textIn } from '../http/text-body.ts';
-import { deviceIn } from '../identity/device-cookie.ts';
+import { JSON_TYPE, readUtf8, requireType } from '../http/text-body.ts';
+import { deviceTokenIn } from '../identity/device-cookie.ts';
 import type { Platform } from '../platform.ts';
 import {
   MAX_SUBMISSION_BYTES,
@@ -96,9 +96,9 @@ export function submissionRoutes({ platform, fieldworkOf }: Surroundings) {
     requireType(c, JSON_TYPE);
     const wave = waveParam.safeParse(c.req.param('wave'));
     if (!wave.success) throw new Problem('not-found');
-    const body = readBody(c, await textIn(c), platform);
+    const body = readBody(c, await readUtf8(c), platform);
     const submitted = await takeSubmission(platform, await fieldworkOf(wave.data), body, {
-      deviceCookie: deviceIn(c, platform),
+      deviceCookie: deviceTokenIn(c, platform),
       language: () => languageOf(c, platform),
       address: platform.addressOf(c),
       proof: c.req.header('proof-of-work'),

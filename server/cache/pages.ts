@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { LRUCache } from 'lru-cache';
 import { sha256 } from '../crypto/digest.ts';
 import { codingFor } from '../http/compression.ts';
-import { isHeld } from '../http/etag.ts';
+import { isCurrent } from '../http/etag.ts';
 import { cachingOf, pageHeaders, pageSecurity } from '../http/headers.ts';
 import type { Bytes, Platform } from '../platform.ts';
 
@@ -82,7 +82,7 @@ export function createKeptPages(platform: Platform, maxBytes = MOST_BYTES, isSen
     answer(c: Context, page: KeptPage, cookies: readonly string[]): Response {
       const { body, tag, headers } = page.get(codingOf(c))!;
       const all = withCookies({ ...headers, ...cachingOf(c) }, cookies);
-      return isHeld(c, tag)
+      return isCurrent(c, tag)
         ? new Response(null, { status: 304, headers: all })
         : new Response(body ?? inflated(page), { headers: all });
     },

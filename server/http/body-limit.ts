@@ -3,8 +3,8 @@ import { bodyLimit } from 'hono/body-limit';
 import { Problem } from './problems.ts';
 
 /**
- * Refuses bodies of more than `maxBytes`. A stated length is believed, since the HTTP parser holds the client
- * to it; only a body of unknown length has to be counted as it comes, which costs a stream.
+ * Refuses bodies of more than `maxBytes`. A stated length is trusted, since the HTTP parser holds the client to it;
+ * only a body of unknown length is counted as it arrives, which costs a stream.
  */
 export function limitBody(maxBytes: number): MiddlewareHandler {
   const bound = boundBody(maxBytes);
@@ -14,7 +14,7 @@ export function limitBody(maxBytes: number): MiddlewareHandler {
   };
 }
 
-/** The same for a route that passes no middleware: to be called before the body is read. */
+/** `limitBody` for a route outside of middleware, which calls it before reading the body. */
 export function boundBody(maxBytes: number): (c: Context) => Promise<unknown> | undefined {
   const refuse = (): never => {
     throw new Problem('content-too-large', { maxBytes });

@@ -2,20 +2,20 @@ import type { Context, Next } from 'hono';
 import { accepts } from 'hono/accepts';
 import type { Coders } from '../platform.ts';
 
-/** The first of these content codings that the caller takes. */
+/** The first of these content codings that the caller accepts. */
 export function codingFor(c: Context, codings: readonly string[]): string | undefined {
   const coding = accepts(c, {
     header: 'Accept-Encoding',
     supports: [...codings],
     default: '',
-    // Clients name gzip first out of habit, so it is our order that decides.
+    // Our order decides: clients name gzip first out of habit.
     match: (wishes, { supports, default: none }) =>
       supports.find((coder) => wishes.some((w) => w.type.toLowerCase() === coder && w.q > 0)) ?? none,
   });
   return coding || undefined;
 }
 
-/** Compresses pages. Assets are compressed when they are built; what the API signs goes out as it is. */
+/** Compresses pages. The build compresses assets; what the API signs stays as it is. */
 export function compressPages(coders: Coders) {
   const codings = Object.keys(coders);
   return async (c: Context, next: Next): Promise<void> => {

@@ -2,7 +2,7 @@ import { zhCN } from 'zod/locales';
 import type { Language } from '../survey/questionnaire/languages.ts';
 import type { ContentError } from './problems.ts';
 
-/** A fault that zod found. Its own message is English, or the schema's. */
+/** A fault that zod reports; its message is in English, zod's own or the schema's. */
 interface Issue {
   code?: string | undefined;
   path: PropertyKey[];
@@ -18,9 +18,9 @@ const malformed: Record<Language, string> = {
   ug: 'مەزمۇن ئىناۋەتلىك JSON ئەمەس.',
 };
 
-/** Faults that a reply names; of the rest it tells the number. A small body can hold thousands. */
+/** The most faults that a reply names; a small body can hold thousands, so it counts the rest. */
 const MOST_NAMED = 20;
-/** Letters of a place or message: some repeat what was sent, such as the names of unknown members. */
+/** The longest path or message, in characters: some repeat what was sent, such as the names of unknown members. */
 const MOST_LETTERS = 200;
 
 const more: Record<Language, string> = {
@@ -29,7 +29,7 @@ const more: Record<Language, string> = {
   ug: 'يەنە {n} خاتالىق بار.',
 };
 
-/** What is wrong with the form of `content`, in the caller's language. */
+/** The faults in the form of `content`, in the caller's language. */
 export function contentErrors(
   issues: readonly Issue[],
   content: unknown,
@@ -41,14 +41,14 @@ export function contentErrors(
   }));
 }
 
-/** The first faults, each told by `tell`, and how many more there are. */
+/** The first faults, each described by `describe`, and the number of the others. */
 export function firstErrors<F>(
   faults: readonly F[],
   language: string,
-  tell: (fault: F) => ContentError,
+  describe: (fault: F) => ContentError,
 ): ContentError[] {
   const named = faults.slice(0, MOST_NAMED).map((fault) => {
-    const { path, message } = tell(fault);
+    const { path, message } = describe(fault);
     return { path: shortened(path), message: shortened(message) };
   });
   if (faults.length <= MOST_NAMED) return named;
@@ -60,13 +60,13 @@ export function firstErrors<F>(
 const tooLong = new RegExp(`^(.{${MOST_LETTERS}}).+$`, 'su');
 const shortened = (text: string): string => text.replace(tooLong, '$1…');
 
-/** What is wrong with content that is no JSON at all. */
+/** The fault of content that is no JSON. */
 export function malformedContent(language: Language): ContentError[] {
   return [{ path: '', message: malformed[language] }];
 }
 
 function inChinese(issue: Issue, content: unknown): string {
-  // A finished issue no longer holds its input, which the sentence names.
+  // A finished issue no longer holds its input, which zod's sentence names.
   const input = issue.path.reduce(memberOf, content);
   const sentence = chinese({ ...issue, input } as ChineseIssue);
   return (typeof sentence === 'string' ? sentence : sentence?.message) ?? issue.message;

@@ -1,23 +1,23 @@
-/** All CSV that leaves the product is written here, so that no cell is more than a text or a number. */
+/** All CSV that leaves the product is written here, so that no cell is a formula. */
 
 export interface CsvOptions {
-  /** With a line that names the columns; without one the rows go on after others. */
+  /** A first line names the columns; off for rows that follow others. */
   header?: boolean;
-  /** With the byte order mark without which Excel reads UTF-8 as something else. */
+  /** A byte order mark, without which Excel takes UTF-8 for something else. */
   mark?: boolean;
 }
 
 /** Rows as CSV (RFC 4180, with line feeds). */
 export function csv(rows: readonly object[], columns: readonly string[], options?: CsvOptions): string {
   const values = rows.map((row) => columns.map((column) => (row as Record<string, unknown>)[column]));
-  return csvOf(values, columns, options);
+  return csvOfCells(values, columns, options);
 }
 
 /**
- * The same of the cells themselves. Numbers stay numbers; a text that a spreadsheet would run gets an apostrophe before
- * it. Written by hand: a national export has fifty million cells, and csv-stringify took five times as long.
+ * Rows of cells as CSV. Numbers stay numbers; a text that a spreadsheet would run gets an apostrophe before it. No
+ * library: a national export has fifty million cells, and csv-stringify took five times as long.
  */
-export function csvOf(
+export function csvOfCells(
   rows: readonly (readonly unknown[])[],
   columns: readonly string[],
   { header = true, mark = false }: CsvOptions = {},
@@ -35,7 +35,7 @@ function cellOf(value: unknown): string {
   throw new TypeError('a cell of CSV is a text, a number, a time, true, false or empty');
 }
 
-/** Most texts are identifiers and codes, which need no second look. */
+/** Most texts are identifiers and codes, which need neither quotes nor apostrophes. */
 const PLAIN = /^[0-9A-Za-z][ !#-+\--~]*$/;
 
 function textCell(text: string): string {
@@ -44,19 +44,22 @@ function textCell(text: string): string {
   return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** What spreadsheets pass over before a sign: blanks, controls, marks, and characters without a width or a meaning. */
+/** Characters that spreadsheets skip before a sign: blanks, controls, marks, and those without a width or a meaning. */
 const PASSED_OVER = String.raw`[\s\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]*`;
-/** The signs that make a formula, in every width that Unicode has of them. */
+/** The signs that begin a formula, in every width that Unicode has. */
 const SIGNS = '=+\\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−﬩';
 /** Some programs take a leading tab or line break off and read on. */
 const FORMULA = new RegExp(`^(?:[\\t\\r\\n]|${PASSED_OVER}[${SIGNS}])`, 'u');
 
-/** Control characters but the tab and the line feed. */
+/** Control characters except the tab and the line feed. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-/** Below the blank each control character has a picture in Unicode; for the others one stands for all. */
+/** Unicode has a picture of each control character below the blank; the replacement character stands for the others. */
 const pictureOf = (control: string): string =>
   control < ' ' ? String.fromCharCode(0x2400 + control.charCodeAt(0)) : '\ufffd';
 
-/** A text as a terminal may show it: without what would move the cursor, rename the window or answer for the reader. */
+/**
+ * A text that is safe on a terminal: without characters that move the cursor, rename the window or answer for the
+ * reader.
+ */
 export const printable = (text: string): string => text.replace(/\r\n/g, '\n').replace(CONTROLS, pictureOf);

@@ -9,9 +9,9 @@ import { languageOf } from './language.ts';
 import { loggablePath } from './loggable-path.ts';
 import { Problem, problemDocument, problemOf } from './problems.ts';
 
-/** Failures as the API answers them. */
+/** Failures as replies of the API. */
 
-/** Gives a request an id, or takes the one that a proxy gave it. */
+/** Gives a request an id, or keeps the one that a proxy gave it. */
 export const nameRequest = requestId();
 
 /** The problem document as a response, in the caller's language. */
@@ -25,9 +25,9 @@ export function replyProblem(c: Context, problem: Problem, platform: Platform): 
   return c.body(JSON.stringify(problemDocument(problem, languageOf(c, platform))), problem.status, headers);
 }
 
-/** Whatever was thrown as a problem document; what nobody expected is logged, under the reference that the caller gets. */
+/** Any failure as a problem document. Unexpected ones are logged under the reference that the caller gets. */
 export async function answerError(error: Error, c: Context, platform: Platform): Promise<Response> {
-  // The route of submissions passes no middleware.
+  // The route of submissions runs outside of middleware.
   if (!c.get('requestId')) await nameRequest(c, async () => {});
   const problem = problemOf(error);
   if (problem) return replyProblem(c, problem, platform);
@@ -46,14 +46,17 @@ export async function answerError(error: Error, c: Context, platform: Platform):
   return replyProblem(c, new Problem('internal', { instance: `urn:uuid:${c.get('requestId')}` }), platform);
 }
 
-/** Says which methods the address takes. */
+/** The reply to a method that the address does not take: it names those it does. */
 export function refuseMethod(c: Context, methods: string[], platform: Platform): Response {
   const response = replyProblem(c, new Problem('method-not-allowed'), platform);
   response.headers.set('Allow', methods.join(', '));
   return response;
 }
 
-/** Path parameters of the wrong form name nothing that exists; anything else is the content's fault. */
+/**
+ * A malformed path parameter names nothing that exists (404); any other malformed input is a fault of the content
+ * (422).
+ */
 export function refuseInvalid(platform: Platform) {
   return (result: Validated, c: Context): undefined => {
     if (result.success) return;

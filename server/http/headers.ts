@@ -3,7 +3,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { contentPolicy } from '../../web/ui/policy.ts';
 import type { Platform } from '../platform.ts';
 
-/** Headers that keep browsers from doing what nobody asked for: no page is framed, and none needs what it could ask for. */
+/** Security headers of pages: none may be framed, and none may use the camera, the location and the like. */
 export const pageSecurity = ({ secureCookies }: Pick<Platform, 'secureCookies'>) =>
   secureHeaders({
     strictTransportSecurity: secureCookies,
@@ -19,7 +19,7 @@ export const pageSecurity = ({ secureCookies }: Pick<Platform, 'secureCookies'>)
     },
   });
 
-/** Headers that keep browsers from doing anything with the API's replies, which are only data. */
+/** Security headers of the API: its replies are data, with which a browser does nothing. */
 export function apiHeaders({ secureCookies }: Pick<Platform, 'secureCookies'>): Record<string, string> {
   return {
     'X-Content-Type-Options': 'nosniff',
@@ -28,7 +28,7 @@ export function apiHeaders({ secureCookies }: Pick<Platform, 'secureCookies'>): 
   };
 }
 
-/** Headers of every page. It depends on the reader's language, so no shared cache may keep it. */
+/** Headers of every page. Pages depend on the reader's language, so shared caches keep none. */
 export async function pageHeaders(): Promise<Record<string, string>> {
   return {
     'Content-Security-Policy': await contentPolicy(),
@@ -38,8 +38,8 @@ export async function pageHeaders(): Promise<Record<string, string>> {
 }
 
 /**
- * A page with an invitation, a hand-off, a receipt or somebody's answers in it is left in no cache, not even the
- * browser's own: telephones and computers are shared.
+ * No cache keeps a page with an invitation, a hand-off, a receipt or somebody's answers, not even the browser's:
+ * people share telephones and computers.
  */
 export function cachingOf(c: Context): Record<string, string> {
   const isOwn = c.req.method === 'POST' || c.req.query('k') !== undefined || c.req.query('t') !== undefined;

@@ -4,16 +4,13 @@ import { getCookie } from 'hono/cookie';
 import type { Platform } from '../platform.ts';
 import type { Language } from '../survey/questionnaire/languages.ts';
 
-/**
- * The caller's language, of those that are offered: `?lang=`, else the cookie `lang`, else Accept-Language, else
- * Chinese.
- */
+/** The caller's language among those offered: `?lang=`, else the cookie `lang`, else Accept-Language, else Chinese. */
 export function languageOf(c: Context, { languages }: Pick<Platform, 'languages'>): Language {
-  /** What fits a BCP 47 tag best: any Chinese is zh-CN, any English en. */
+  /** The offered language of a BCP 47 tag: any Chinese is zh-CN, any English en. */
   const matching = (tag: string) => languages.find((l) => primaryOf(l) === primaryOf(tag));
-  for (const wanted of [c.req.query('lang'), getCookie(c, 'lang')]) {
-    const known = wanted && matching(wanted);
-    if (known) return known;
+  for (const choice of [c.req.query('lang'), getCookie(c, 'lang')]) {
+    const language = choice && matching(choice);
+    if (language) return language;
   }
   let best: Language | undefined;
   accepts(c, {

@@ -1,2 +1,2 @@
-/** An address as it may be logged: a receipt stands for somebody's answers, so the log does not name it. */
+/** An address without its receipt, which stands for somebody's answers and so stays out of the log. */
 export const loggablePath = (path: string): string => path.replace(/(\/receipts\/).*/s, '$1-');

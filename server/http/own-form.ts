@@ -3,9 +3,9 @@ import type { Platform } from '../platform.ts';
 import { Problem } from './problems.ts';
 
 /**
- * Refuses a form that a page of another site posts, which a browser would send with the resident's cookies where it does
- * not know SameSite. Browsers say where a request comes from; those that do not say it, and those that hide it
- * (`Origin: null`, as this site's own Referrer-Policy has it), are left to SameSite.
+ * Refuses forms that another site's page posts: a browser that does not know SameSite would send them with the
+ * resident's cookies. Browsers state a request's origin; where one does not, or hides it (`Origin: null`, which this
+ * site's own Referrer-Policy causes), SameSite has to do.
  */
 export const requireOwnForm =
   (platform: Pick<Platform, 'publicUrl'>): MiddlewareHandler =>

@@ -3,8 +3,8 @@ import { isTransient } from '../../db/errors.ts';
 import type { Language } from '../survey/questionnaire/languages.ts';
 
 /**
- * Every expected failure, in one list. Code inside throws a `Problem`; only the edge (app.ts) turns it into
- * a problem document (RFC 9457) in the caller's language.
+ * Every expected failure. Code throws a `Problem`; only the edge (app.ts) turns it into a problem document (RFC 9457)
+ * in the caller's language.
  */
 export const problems = {
   'not-found': {
@@ -149,13 +149,13 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
-/** One thing that is wrong with the request's content; `path` as in `answers.q_gov`. */
+/** One fault of the request's content; `path` as in `answers.q_gov`. */
 export interface ContentError {
   path: string;
   message: string;
 }
 
-/** Seconds after which a caller that was turned away may try again, unless the problem says another. */
+/** Seconds after which a rejected caller may try again, unless the problem names others. */
 const RETRY_AFTER_SECONDS = 2;
 
 /** Members that documents of these problems have besides those of all. */
@@ -172,7 +172,7 @@ interface ProblemExtras {
   internal: { instance?: string };
 }
 type ExtrasOf<C extends ProblemCode> = C extends keyof ProblemExtras ? ProblemExtras[C] : object;
-/** What a problem is made with, apart from its code; what it can do without may be left out. */
+/** The arguments of a problem after its code; extras may be left out where none is required. */
 type Details<C extends ProblemCode> =
   object extends ExtrasOf<C>
     ? [extras?: ExtrasOf<C>, retryAfterSeconds?: number]
@@ -186,7 +186,7 @@ export class Problem<C extends ProblemCode = ProblemCode> extends Error {
   constructor(code: C, ...[extras, retryAfterSeconds = RETRY_AFTER_SECONDS]: Details<C>) {
     super(problems[code].en);
     this.code = code;
-    // Left out only where no member has to be there.
+    // Extras are left out only where none is required.
     this.extras = extras ?? ({} as ExtrasOf<C>);
     this.retryAfterSeconds = retryAfterSeconds;
   }
@@ -198,7 +198,7 @@ export class Problem<C extends ProblemCode = ProblemCode> extends Error {
   }
 }
 
-/** The problem that a failure is to whoever asked; undefined when nobody expected it. */
+/** The problem that the caller of a failed request gets; undefined for an unexpected failure. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   return isTransient(error) ? new Problem('overloaded') : undefined;

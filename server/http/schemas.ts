@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { cityCode } from '../survey/schemas.ts';
 
-/** Parameters and documents that several routes share, as the OpenAPI document names them. */
+/** Parameters and documents that several routes share, named as in the OpenAPI document. */
 
 export const waveParam = z
   .string()
@@ -49,7 +49,7 @@ const descriptions: Record<number, string> = {
   503: 'Overloaded; nothing was stored, send the same id again',
 };
 
-/** The problem responses of a route, for its description. Without the database every route that asks it says 503. */
+/** The problem responses in a route's description. Every route that needs the database can say 503. */
 export function problemResponses<S extends number>(...statuses: S[]) {
   const entries = [...statuses, 503].map((status) => [
     status,
@@ -71,7 +71,7 @@ export function problemResponses<S extends number>(...statuses: S[]) {
   >;
 }
 
-/** Described only: validating every header of every submission would cost more than it is worth. */
+/** Only described: validating every header of every submission would cost more than it is worth. */
 export const proofHeader = {
   name: 'Proof-Of-Work',
   in: 'header' as const,
@@ -97,7 +97,7 @@ const challengeSchema = z
   })
   .openapi('Challenge', { description: 'Proof of work, as ALTCHA (version 2) describes it' });
 
-/** The reply to a submission of which many come from one network or for one city. */
+/** The reply to a submission under pressure: many come from one network or for one city. */
 export const askedForWork = {
   description: 'Unusually many come from this network or for this city: send the same again with a proof',
   content: {

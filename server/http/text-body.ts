@@ -2,13 +2,13 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { Problem } from './problems.ts';
 
-/** Bodies that are text: as what they are declared, and whether they are UTF-8, which nothing else can stand for. */
+/** Bodies that are text: their declared type, and whether they are UTF-8, the only charset taken. */
 
-/** A type with its parameters, of which some may be empty (RFC 9110, 5.6.6). */
+/** A media type with its parameters, some of which may be empty (RFC 9110, 5.6.6). */
 const DECLARED = /^([\w.+-]+\/[\w.+-]+)\s*((?:;\s*(?:[\w-]+=(?:"[^"]*"|[^;"\s]+)\s*)?)*)$/;
 const CHARSET = /;\s*charset=["']?([^;"'\s]*)/gi;
 
-/** Refuses a body that is declared as another type, or in another charset than UTF-8. */
+/** Refuses a body of another declared type, or in another charset than UTF-8. */
 export function requireType(c: Context, type: string): void {
   const [, declared = '', parameters = ''] = DECLARED.exec(c.req.header('content-type')?.trim() ?? '') ?? [];
   const charsets = [...parameters.matchAll(CHARSET)].map(([, name]) => name?.toLowerCase());
@@ -18,11 +18,11 @@ export function requireType(c: Context, type: string): void {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The body, without a byte order mark; undefined when it is not UTF-8, or when the connection broke while it came. */
-export const textIn = (c: Context): Promise<string | undefined> =>
-  c.req.arrayBuffer().then(decoded, () => undefined);
+/** The body without a byte order mark; undefined when it is not UTF-8, or when the connection broke. */
+export const readUtf8 = (c: Context): Promise<string | undefined> =>
+  c.req.arrayBuffer().then(decodeUtf8, () => undefined);
 
-function decoded(bytes: ArrayBuffer): string | undefined {
+function decodeUtf8(bytes: ArrayBuffer): string | undefined {
   try {
     return utf8.decode(bytes);
   } catch {
@@ -30,11 +30,11 @@ function decoded(bytes: ArrayBuffer): string | undefined {
   }
 }
 
-/** A posted form's fields; undefined when what it has escaped is not UTF-8. */
-export function fieldsIn(text: string | undefined): URLSearchParams | undefined {
+/** The fields of a posted form; undefined when its escapes are not UTF-8. */
+export function parseForm(text: string | undefined): URLSearchParams | undefined {
   if (text === undefined) return undefined;
   try {
-    // Written anew, not only tried: a bundler drops a call whose result nobody uses, and with it what it throws.
+    // The result is used: a bundler drops a call whose result nobody uses, and with it what it throws.
     const anew = (bytes: string) => encodeURIComponent(decodeURIComponent(bytes));
     return new URLSearchParams(text.replace(/(?:%[0-9a-f]{2})+/gi, anew));
   } catch {
@@ -44,9 +44,9 @@ export function fieldsIn(text: string | undefined): URLSearchParams | undefined 
 
 export const JSON_TYPE = 'application/json';
 
-/** Middleware: refuses a body that is not declared as JSON, or that is not UTF-8 and so no JSON either (RFC 8259, 8.1). */
+/** Middleware: refuses a body that is not declared as JSON, or is not UTF-8 and so no JSON (RFC 8259, 8.1). */
 export async function requireJson(c: Context, next: () => Promise<void>): Promise<void> {
   requireType(c, JSON_TYPE);
-  if ((await textIn(c)) === undefined) throw new HTTPException(400);
+  if ((await readUtf8(c)) === undefined) throw new HTTPException(400);
   await next();
 }

@@ -20,8 +20,8 @@ import { keyedHash } from '../crypto/keys.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { requireOwnForm } from '../http/own-form.ts';
 import { Problem } from '../http/problems.ts';
-import { fieldsIn, requireType, textIn } from '../http/text-body.ts';
-import { deviceIn, newDevice, provideDevice } from '../identity/device-cookie.ts';
+import { parseForm, readUtf8, requireType } from '../http/text-body.ts';
+import { deviceTokenIn, mintDevice, provideDevice } from '../identity/device-cookie.ts';
 import { readHandoff } from '../identity/handoff.ts';
 import type { Platform } from '../platform.ts';
 import {
@@ -109,7 +109,7 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
         const state = { channel, credential, openedAt, answers, faults };
         return show(c, sheetPage(context, platform, fieldwork, city, state), 422);
       }
-      const device = deviceIn(c, platform);
+      const device = deviceTokenIn(c, platform);
       const body = bodyOf(fieldwork, form, city, credential, given, device, platform.now());
       const taken = await take(platform, fieldwork, body, {
         deviceCookie: device,
@@ -172,7 +172,7 @@ const isHandoff = async ({ handoffHosts, now }: Platform, token: string): Promis
 /** What is each visitor's own about a kept page: the cookies that come with it. */
 function cookiesOf(c: Context, platform: Platform, city: string, choices: Choices): string[] {
   const cookies = [
-    newDevice(c, platform)?.cookie,
+    mintDevice(c, platform)?.cookie,
     ...choiceCookies(c, choices, platform),
     visitCookie(city, visitOfLink(c, platform), platform),
   ];
@@ -228,7 +228,7 @@ async function showNotOpen(c: Context, platform: Platform, code: string): Promis
 
 async function readForm(c: Context): Promise<URLSearchParams> {
   requireType(c, 'application/x-www-form-urlencoded');
-  const fields = fieldsIn(await textIn(c));
+  const fields = parseForm(await readUtf8(c));
   if (!fields) throw new Problem('content-invalid');
   return fields;
 }

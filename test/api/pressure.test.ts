@@ -3,7 +3,7 @@ import { type Challenge, solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { expect, test } from 'vitest';
 import { challengeFor } from '../../server/admission/proof-of-work.ts';
-import { PATIENCE_SECONDS, ticketFor } from '../../server/admission/wait-ticket.ts';
+import { TICKET_WAIT_SECONDS, ticketFor } from '../../server/admission/wait-ticket.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { testEnvironment } from '../support/app.ts';
 import {
@@ -128,13 +128,13 @@ test('what is expired, forged or somebody else’s is no proof, and no ticket', 
     await prove(await challengeFor(key, (await openedWave(db)).id, id, 1, now)),
     ticketFor(key, wave.id, id, now),
     ticketFor(key, wave.id, id, ago(700)),
-    ticketFor(key, wave.id, (await newSubmission()).id, ago(PATIENCE_SECONDS + 2)),
+    ticketFor(key, wave.id, (await newSubmission()).id, ago(TICKET_WAIT_SECONDS + 2)),
     'nonsense',
   ];
   for (const proof of refused)
     await expectAsked(await submitTo(first, wave.code, submission, from('203.0.115.9', proof)));
   expect(await isStored(submission)).toBe(false);
-  const waited = ticketFor(key, wave.id, id, ago(PATIENCE_SECONDS + 2));
+  const waited = ticketFor(key, wave.id, id, ago(TICKET_WAIT_SECONDS + 2));
   expect((await submitTo(first, wave.code, submission, from('203.0.115.9', waited))).status).toBe(201);
 });
 
@@ -183,7 +183,7 @@ test('without a script the form waits, keeps every answer, and is stored', { tim
   expect(again.status).toBe(429);
   expect(fieldsOf(await again.text()).toString()).toBe(hidden.toString());
 
-  await sleep((PATIENCE_SECONDS + 1.5) * 1000);
+  await sleep((TICKET_WAIT_SECONDS + 1.5) * 1000);
   const stored = await post(hidden.toString());
   expect(stored.status).toBe(201);
   expect((await post(hidden.toString())).status).toBe(200);

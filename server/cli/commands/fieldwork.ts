@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { countSubmissions, readSubmissions } from '../../../db/export.ts';
-import { csvOf } from '../../http/csv.ts';
+import { csvOfCells } from '../../http/csv.ts';
 import { watchWave } from '../../services/screening/missing-metadata.ts';
 import { screenWave } from '../../services/screening/screen.ts';
 import { answerColumns, cellsOf, submissionColumns } from '../../services/submissions/export.ts';
@@ -65,10 +65,10 @@ export function exportCommand(): Command {
           const answers = answerColumns(definition);
           const columns = [...submissionColumns, ...answers.keys()];
           async function* lines(): AsyncGenerator<string> {
-            yield csvOf([], columns, { mark: isNewFile() });
+            yield csvOfCells([], columns, { mark: isNewFile() });
             let done = 0;
             for await (const batch of readSubmissions(context.sql, wave.id, { city, withIds })) {
-              yield csvOf(
+              yield csvOfCells(
                 batch.map((submission) => cellsOf(submission, answers)),
                 columns,
                 { header: false },
