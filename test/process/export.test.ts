@@ -157,5 +157,5 @@ test('all CSV is written in one place', () => {
   );
   expect(writers.length).toBeGreaterThan(5);
   for (const { file, source } of sources.filter(({ file }) => writers.includes(file)))
-    expect(source, file).toMatch(/import \{[^}]*\b(csv|csvOf|printCsv|scoresFile)\b[^}]*\} from/);
+    expect(source, file).toMatch(/import \{[^}]*\b(csv|csvOfCells|printCsv|scoresFile)\b[^}]*\} from/);
 });
