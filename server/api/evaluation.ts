@@ -8,7 +8,7 @@ import { isCurrent } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
 import { problemResponses, waveParam } from '../http/schemas.ts';
 
-/** What the overall evaluation takes of a city: L8P1 and the proof of where it came from. */
+/** A city in the overall evaluation: L8P1, and the release and digest that prove it. */
 const cityEvaluation = z
   .object({
     code: z.string(),
@@ -69,7 +69,7 @@ export function evaluationRoutes({ platform, fieldworkOf, keptReleases }: Surrou
     const supports = [JSON_TYPE, CSV_TYPE];
     const type = accepts(c, { header: 'Accept', supports, default: JSON_TYPE });
     const form = type === CSV_TYPE ? 'evaluation-csv' : 'evaluation';
-    // A release is immutable and its wave frozen: the digest says all that the feed depends on.
+    // A release is immutable and its wave frozen: the feed depends on nothing but the digest.
     const tag = `"${latest.digest}-${form}"`;
     c.header('ETag', tag);
     if (isCurrent(c, tag)) return c.body(null, 304);
@@ -103,7 +103,7 @@ function feedJson(release: KeptRelease, weight: number): string {
   return JSON.stringify({ wave, release: number, digest, weight, cities: citiesOf(release) });
 }
 
-/** For programs, which want no byte order mark. */
+/** Without a byte order mark: programs read it. */
 function feedCsv(release: KeptRelease): string {
   const rows = citiesOf(release).map((city) => ({ ...city, reasons: city.reasons.join(' ') }));
   return csv(rows, columns);

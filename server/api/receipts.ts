@@ -4,7 +4,7 @@ import { problemResponses } from '../http/schemas.ts';
 import type { Platform } from '../platform.ts';
 import { findReceipt } from '../services/submissions/find-receipt.ts';
 
-const known = z
+const receiptInfo = z
   .object({
     receipt: z.string(),
     known: z.boolean(),
@@ -29,7 +29,7 @@ const route = createRoute({
     }),
   },
   responses: {
-    200: { description: 'What is known', content: { 'application/json': { schema: known } } },
+    200: { description: 'What is known', content: { 'application/json': { schema: receiptInfo } } },
     ...problemResponses(404),
   },
 });
@@ -41,9 +41,9 @@ export function receiptRoutes({ platform }: Surroundings) {
   });
 }
 
-/** What a receipt's holder may know: that it is stored, in which wave, and in which releases. No answer. */
-async function lookUpReceipt(platform: Platform, receipt: string): Promise<z.infer<typeof known>> {
-  const found = await findReceipt(platform, receipt);
-  if (!found) return { receipt, known: false, releases: [] };
-  return { receipt, known: true, wave: found.wave.id, releases: found.releases };
+/** What a receipt's holder may know: that the submission is stored, in which wave and releases. No answers. */
+async function lookUpReceipt(platform: Platform, receipt: string): Promise<z.infer<typeof receiptInfo>> {
+  const submission = await findReceipt(platform, receipt);
+  if (!submission) return { receipt, known: false, releases: [] };
+  return { receipt, known: true, wave: submission.wave.id, releases: submission.releases };
 }

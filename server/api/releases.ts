@@ -115,10 +115,10 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
   const codings = Object.keys(platform.coders);
 
   /**
-   * What is made of a numbered release never changes; the tag names release and form, whatever the coding, for parts of
-   * it are not served. Who holds it already is told so before the release is read.
+   * Whatever is made of a numbered release never changes. The tag names release and form, but no coding, for no
+   * ranges are served. A caller with the current copy gets 304 before the release is read.
    */
-  async function send(
+  async function sendForm(
     c: Context,
     { wave: idOrCode, n }: { wave: string; n: number },
     form: string,
@@ -129,7 +129,7 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
     const tag = `"${await keptReleases.digestOf(wave.id, n)}${form && `-${form}`}"`;
     c.header('ETag', tag);
     c.header('Cache-Control', 'public, max-age=31536000, immutable');
-    // A spreadsheet is compressed in itself, and a signature is short.
+    // A spreadsheet is compressed already, and a signature is short.
     const coding = form === '' || form === 'csv' ? codingFor(c, codings) : undefined;
     if (codings.length > 0) c.header('Vary', 'Accept-Encoding');
     if (isCurrent(c, tag)) return c.body(null, 304);
@@ -143,7 +143,7 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
   }
 
   const sendScores = (c: Context, param: { wave: string; n: number }, form: ReleaseFileForm, type: string) =>
-    send(c, param, form, type, (read, waveId) =>
+    sendForm(c, param, form, type, (read, waveId) =>
       scoresFile(platform.db, { waveId, number: param.n }, form, async () => (await read()).document),
     );
 
@@ -172,12 +172,12 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
       return c.redirect(`/api/v1/waves/${wave}/releases/${latest.number}`, 302);
     })
     .openapi(documentRoute, async (c) =>
-      send(c, c.req.valid('param'), '', 'application/json', async (read) => (await read()).bytes),
+      sendForm(c, c.req.valid('param'), '', 'application/json', async (read) => (await read()).bytes),
     )
     .openapi(csvRoute, async (c) => sendScores(c, c.req.valid('param'), 'csv', `${CSV}; charset=utf-8`))
     .openapi(xlsxRoute, async (c) => sendScores(c, c.req.valid('param'), 'xlsx', XLSX))
     .openapi(signatureRoute, async (c) =>
-      send(c, c.req.valid('param'), 'signature', JOSE, async (read) => (await read()).signature),
+      sendForm(c, c.req.valid('param'), 'signature', JOSE, async (read) => (await read()).signature),
     )
     .openapi(keysRoute, async (c) => {
       c.header('Cache-Control', 'public, max-age=300');

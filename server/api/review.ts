@@ -12,7 +12,7 @@ import { bearerIn, readStaffToken, type Staff } from '../identity/staff.ts';
 import type { Platform } from '../platform.ts';
 import { cityOfDecision, decide, MAX_REASON, undo } from '../services/review/decide.ts';
 import { listHeld } from '../services/review/queue.ts';
-import { type Subject, selectionSchema, sensible, storableText } from '../services/review/selection.ts';
+import { type Subject, selectionRule, selectionSchema, storableText } from '../services/review/selection.ts';
 import { cityCode, submissionId } from '../survey/schemas.ts';
 import { signalRules } from '../survey/screening/verdict.ts';
 
@@ -57,13 +57,13 @@ const decision = z
 
 const reason = storableText.trim().min(1).max(MAX_REASON);
 
-/** One object and no union, whose failures would not say where they are. */
+/** One object, since a union's failures would not say where they are. */
 const subject = selectionSchema
   .extend({
     group: storableText.min(1).max(200).optional(),
     submission: submissionId.optional(),
   })
-  .refine(sensible.check, sensible.params)
+  .refine(selectionRule.check, selectionRule.params)
   .transform(({ group, submission, ...wanted }, ctx): Subject => {
     if (group !== undefined && submission === undefined) return { group, ...wanted };
     const { interviewer, ...others } = wanted;
@@ -178,10 +178,10 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
     })
     .openapi(decideRoute, async (c) => {
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
-      const wanted = c.req.valid('json');
-      const { name } = permit(c.get('reviewer'), fieldwork, wanted.city);
+      const input = c.req.valid('json');
+      const { name } = permit(c.get('reviewer'), fieldwork, input.city);
       return c.json(
-        shown(await decide(platform.db, fieldwork, { ...wanted, actor: name, via: 'token' })),
+        decisionOf(await decide(platform.db, fieldwork, { ...input, actor: name, via: 'token' })),
         201,
       );
     })
@@ -193,16 +193,16 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
       const { name: actor } = permit(c.get('reviewer'), fieldwork, city);
       const { reason } = c.req.valid('json');
       const withdrawal = { decision: id, actor, via: 'token' as const, reason };
-      return c.json(shown(await undo(platform.db, fieldwork, withdrawal)), 201);
+      return c.json(decisionOf(await undo(platform.db, fieldwork, withdrawal)), 201);
     })
     .openapi(trailRoute, async (c) => {
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const { before, limit } = c.req.valid('query');
       const { cities } = permit(c.get('reviewer'), { wave });
       const page = { before, limit: limit + 1, cities: cities === 'all' ? undefined : cities };
-      const found = await listAudit(platform.db, wave.id, page);
-      const decisions = found.slice(0, limit).map(shown);
-      const next = found.length > limit ? (decisions.at(-1)?.id ?? null) : null;
+      const entries = await listAudit(platform.db, wave.id, page);
+      const decisions = entries.slice(0, limit).map(decisionOf);
+      const next = entries.length > limit ? (decisions.at(-1)?.id ?? null) : null;
       return c.json({ wave: wave.id, decisions, next }, 200);
     });
 }
@@ -223,8 +223,8 @@ function permit(staff: Staff, { wave }: Pick<Fieldwork, 'wave'>, city?: string):
   return staff;
 }
 
-function shown({ waveId: _, city, action, at, ...entry }: AuditEntry) {
-  const known = reviewActions.find((a) => a === action);
-  if (city === null || !known) throw new Error(`entry ${entry.id} of the audit trail is no decision`);
-  return { ...entry, at: at.toISOString(), city, action: known };
+function decisionOf({ waveId: _, city, action, at, ...entry }: AuditEntry) {
+  const reviewAction = reviewActions.find((a) => a === action);
+  if (city === null || !reviewAction) throw new Error(`entry ${entry.id} of the audit trail is no decision`);
+  return { ...entry, at: at.toISOString(), city, action: reviewAction };
 }

@@ -27,7 +27,7 @@ const route = createRoute({
   },
 });
 
-/** What a token says, for the page that bears it. */
+/** What a token says, for the page that holds it. */
 export function staffRoutes({ platform }: Surroundings) {
   return new OpenAPIHono().openapi(route, async (c) => {
     c.header('Cache-Control', 'no-store');

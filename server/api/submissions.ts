@@ -31,7 +31,8 @@ const receipt = z
   .openapi('Receipt');
 
 const body = submissionBodySchema.extend({
-  // Copies: only schemas made after zod-openapi was loaded can be described, and in a build the originals may be older.
+  // Copies: only schemas made after zod-openapi was loaded can be described, and in a build the originals may come
+  // before.
   credential: submissionBodySchema.shape.credential.clone().openapi({
     description:
       'What vouches for who answers, of a kind that the wave takes. `value`: for `device` the token, unless the cookie carries it; for `invitation` the code; for `handoff` the JWT of the app; for `interviewer` the token',
@@ -78,8 +79,8 @@ const route = createRoute({
 });
 
 /**
- * The route that has to keep up with a whole country. It stands before all middleware and does for itself what
- * that does for others, without a promise for each step: reads, validates, answers with every header at once.
+ * The route that has to keep up with a whole country. It comes before all middleware and does the middleware's work
+ * itself, without a promise for each step: it reads, validates, and replies with all headers at once.
  */
 export function submissionRoutes({ platform, fieldworkOf }: Surroundings) {
   const routes = new OpenAPIHono();
@@ -116,8 +117,8 @@ function readBody(c: Context, text: string | undefined, platform: Platform): Sub
   } catch {
     throw new Problem('content-invalid', { errors: malformedContent(languageOf(c, platform)) });
   }
-  const read = submissionBodySchema.safeParse(content);
-  if (read.success) return read.data;
-  const errors = contentErrors(read.error.issues, content, languageOf(c, platform));
+  const parsed = submissionBodySchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const errors = contentErrors(parsed.error.issues, content, languageOf(c, platform));
   throw new Problem('content-invalid', { errors });
 }
