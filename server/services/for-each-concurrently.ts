@@ -1,9 +1,9 @@
-/** How many: while the database reads for one, this process computes another. */
-const FEW = 3;
+/** While the database reads for one item, this process computes another. */
+const CONCURRENCY = 3;
 
 /**
- * Does some work for each of the items, a few of them at a time, so that the database and this process do not
- * wait for each other. Begins nothing more once one has failed, and returns when all that began has ended.
+ * Works on the items, a few at a time, so that the database and this process do not wait for each other. After a
+ * failure it begins no further item, and it returns once all that began have ended.
  */
 export async function forEachConcurrently<T>(
   items: Iterable<T>,
@@ -20,6 +20,6 @@ export async function forEachConcurrently<T>(
       }
     }
   };
-  await Promise.all(Array.from({ length: FEW }, worker));
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   if (failures.length > 0) throw failures[0];
 }

@@ -1,4 +1,4 @@
-/** Runs what computes a city’s figures; an error then says which city of some hundred it was. */
+/** Computes a city's figures; an error names the city, one of some hundred. */
 export function inCity<T>(code: string, compute: () => T): T {
   try {
     return compute();

@@ -5,7 +5,10 @@ import { screenCommand } from '../../server/cli/commands/fieldwork.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { screenRegularly } from '../../server/runtime/node/screening-timer.ts';
 import { addSignalGauges } from '../../server/runtime/node/signal-gauges.ts';
-import { watchRunning, watchWave } from '../../server/services/screening/missing-metadata.ts';
+import {
+  findEmptySignals,
+  findEmptySignalsOfRunning,
+} from '../../server/services/screening/missing-metadata.ts';
 import { testApp, testEnvironment } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
@@ -33,13 +36,13 @@ test('most of the latest lack what those of an hour before had', async () => {
     { n: 300, ago: 3 * HOUR_MS, lacking: 30 },
     { n: 200, ago: 1000, lacking: 40 },
   );
-  expect((await watchWave(db, calm.id, new Date())).filter((s) => s.isAlarm)).toEqual([]);
+  expect((await findEmptySignals(db, calm.id, new Date())).filter((s) => s.isAlarm)).toEqual([]);
   const silent = await watchedWave(
     { n: 300, ago: 3 * HOUR_MS, lacking: 30 },
     { n: 200, ago: HOUR_MS / 2, lacking: 200 },
     { n: 200, ago: 1000, lacking: 140 },
   );
-  const states = await watchWave(db, silent.id, new Date());
+  const states = await findEmptySignals(db, silent.id, new Date());
   expect(states.find((s) => s.signal === 'origin')).toEqual({
     signal: 'origin',
     latest: 0.7,
@@ -51,7 +54,7 @@ test('most of the latest lack what those of an hour before had', async () => {
   const registry = new Registry();
   addSignalGauges(
     registry,
-    () => watchRunning(db, new Date()),
+    () => findEmptySignalsOfRunning(db, new Date()),
     (error) => {
       throw error;
     },

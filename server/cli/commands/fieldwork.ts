@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { countSubmissions, readSubmissions } from '../../../db/export.ts';
 import { csvOfCells } from '../../http/csv.ts';
-import { watchWave } from '../../services/screening/missing-metadata.ts';
+import { findEmptySignals } from '../../services/screening/missing-metadata.ts';
 import { screenWave } from '../../services/screening/screen.ts';
 import { answerColumns, cellsOf, submissionColumns } from '../../services/submissions/export.ts';
 import { reconcile } from '../../services/waves/reconcile.ts';
@@ -22,7 +22,7 @@ export function screenCommand(): Command {
           screenWave(context.db, fieldwork, report),
         );
         say(`examined ${examined} submissions again`);
-        for (const state of await watchWave(context.db, fieldwork.wave.id, new Date()))
+        for (const state of await findEmptySignals(context.db, fieldwork.wave.id, new Date()))
           if (state.isAlarm) say(`warning: ${alarmText(state)}`);
         printCsv(
           Object.entries(changed).map(([verdict, submissions]) => ({ verdict, submissions })),

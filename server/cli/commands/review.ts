@@ -11,8 +11,8 @@ import {
   listMembers,
   type Selection,
   type Subject,
+  selectionRule,
   selectionSchema,
-  sensible,
 } from '../../services/review/selection.ts';
 import { submissionModes } from '../../survey/submission/modes.ts';
 import { cityNamed, fieldworkNamed, onStore } from './context.ts';
@@ -102,7 +102,7 @@ function selectionIn(options: Selecting): Selection {
   const { from, to, credential, channel, origin, interviewer, alike, differing } = options;
   const number = differing === undefined ? undefined : Number(differing);
   const given = { from, to, credential, channel, origin, interviewer, alike, differing: number };
-  const read = selectionSchema.refine(sensible.check, sensible.params).safeParse(given);
+  const read = selectionSchema.refine(selectionRule.check, selectionRule.params).safeParse(given);
   if (!read.success) {
     const [issue] = read.error.issues;
     throw new Error(`--${issue?.path.join('.')}: ${issue?.message}`);

@@ -3,7 +3,7 @@ import type { Db } from '../../../db/client.ts';
 import { loggable } from '../../../db/errors.ts';
 import { createFieldworkCache } from '../../cache/open-wave.ts';
 import type { Keys } from '../../crypto/keys.ts';
-import { watchRunning } from '../../services/screening/missing-metadata.ts';
+import { findEmptySignalsOfRunning } from '../../services/screening/missing-metadata.ts';
 import { screenRunning } from '../../services/screening/screen-running.ts';
 import { alarmText } from '../../survey/screening/missing-metadata.ts';
 
@@ -16,7 +16,7 @@ type Log = Pick<Logger, 'info' | 'warn'>;
 export async function screenNow(db: Db, keys: Keys, log: Log, now: () => Date): Promise<void> {
   for (const screening of await screenRunning(db, createFieldworkCache(db, keys, now), now()))
     log.info(screening, 'screened');
-  for (const state of await watchRunning(db, now()))
+  for (const state of await findEmptySignalsOfRunning(db, now()))
     if (state.isAlarm) log.warn({ signal: state.signal, latest: state.latest }, alarmText(state));
 }
 

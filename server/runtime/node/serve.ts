@@ -21,7 +21,7 @@ import { keptHome } from '../../pages/cities.ts';
 import { keptQuestionnaire } from '../../pages/questionnaire.ts';
 import type { Platform } from '../../platform.ts';
 import { type ProofOutcome, proofOutcomes } from '../../platform.ts';
-import { watchRunning } from '../../services/screening/missing-metadata.ts';
+import { findEmptySignalsOfRunning } from '../../services/screening/missing-metadata.ts';
 import { storeSheets } from '../../services/submissions/store.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { assetFolder, readAssets } from './assets.ts';
@@ -88,7 +88,7 @@ async function serveOnNode(configuration: Configuration, db: Db, log: Logger): P
   new Gauge({ name: 'chengsheng_workers', help: 'Processes that serve', registers: [metrics] }).set(1);
   addSignalGauges(
     metrics,
-    () => watchRunning(db, new Date()),
+    () => findEmptySignalsOfRunning(db, new Date()),
     (error) => log.warn({ err: loggable(error) }, 'what the latest submissions lack was not counted'),
   );
   const clientAddress = readClientAddress(configuration.trustedProxies);

@@ -1,6 +1,6 @@
 import { migrationsCurrent } from '../../../db/migrations.ts';
 import type { Platform } from '../../platform.ts';
-import { signalGauges, watchRunning } from '../../services/screening/missing-metadata.ts';
+import { findEmptySignalsOfRunning, signalGauges } from '../../services/screening/missing-metadata.ts';
 import { requestDatabase } from './database.ts';
 
 /**
@@ -13,7 +13,9 @@ export const workerMetrics: Platform['metrics'] = {
     const start = performance.now();
     const current = await migrationsCurrent(requestDatabase).catch(() => undefined);
     const seconds = (performance.now() - start) / 1000;
-    const states = current ? await watchRunning(requestDatabase, new Date()).catch(() => []) : [];
+    const states = current
+      ? await findEmptySignalsOfRunning(requestDatabase, new Date()).catch(() => [])
+      : [];
     return [
       ...gauge('chengsheng_database_up', 'Whether the database answers', current === undefined ? 0 : 1),
       ...gauge('chengsheng_migrations_current', 'Whether its migrations are current', current ? 1 : 0),

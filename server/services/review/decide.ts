@@ -20,7 +20,7 @@ export interface DecisionInput {
   city: string;
   subject: Subject;
   action: Exclude<ReviewAction, 'undo'>;
-  /** Who decides, how that is known, and why. */
+  /** Who decides, how we know, and why. */
   actor: string;
   via: AuditEntry['via'];
   reason: string;
@@ -29,13 +29,13 @@ export interface DecisionInput {
 /** The longest reason, in characters. */
 export const MAX_REASON = 500;
 
-/** Reasons of removal that a person may set aside: they are about an answer's quality, not about whose it is. */
+/** Reasons of removal that a person may overrule: they are about an answer's quality, not about whose it is. */
 const pardonable: readonly VerdictReason[] = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'REVIEW'];
 
 /**
- * Decides on a held group, on what an interviewer entered, or on a submission: `accept` lets it count as far as there
- * are places, `remove` takes it out, and those who wait for the places that it leaves move up. No rule overrules it.
- * The decision and its verdicts are stored together; the numbers in its entry say what became of the submissions.
+ * Decides on a held group, an interviewer's submissions, or one submission: `accept` lets them count as far as there
+ * are places, `remove` takes them out, and those that wait for the freed places move up. No rule overrules a
+ * decision. It is stored together with its verdicts; the numbers in its entry say what became of the submissions.
  * @throws Problem `city-unknown`, `subject-unknown`, `nothing-to-decide`
  */
 export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput): Promise<AuditEntry> {
@@ -71,7 +71,7 @@ export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput)
   });
 }
 
-/** What stands for the subject of a decision. */
+/** The standing verdicts on the subject of a decision. */
 async function listSelected(
   tx: Db,
   fieldwork: Fieldwork,
@@ -94,16 +94,16 @@ function nameOf(subject: Subject): string {
   return `group:${group}${selectionText(wanted)}`;
 }
 
-/** Who is `quota_full` can be accepted only while a place is free, which `settlePlaces` finds out. */
+/** A `quota_full` submission can be accepted only while a place is free, which `settlePlaces` finds out. */
 const isAcceptable = ({ status, reason }: Decidable): boolean =>
   status === 'held' ||
   status === 'quota_full' ||
   (status === 'removed' && reason !== null && pardonable.includes(reason));
 
 /**
- * Takes a decision back: every submission that it moved gets the verdict again that stood before it, and is
- * the rules' to judge again if it was before; those who moved up into its place wait again, unless something else was
- * decided about them since. Whose place was taken meanwhile is `quota_full`.
+ * Takes a decision back: every submission that it moved gets its earlier verdict again, and rules may judge it again
+ * if they could before. Submissions that moved up into freed places wait again, unless decided on since. A submission
+ * whose place was taken meanwhile becomes `quota_full`.
  * @throws Problem `decision-unknown`, `decision-overtaken`
  */
 export async function undo(
@@ -145,7 +145,7 @@ export async function undo(
   });
 }
 
-/** The city in which somebody decided. */
+/** The city of a decision. */
 export async function cityOfDecision(db: Db, { wave }: Fieldwork, decision: string): Promise<string> {
   const decided = await findAudit(db, wave.id, decision);
   if (!decided?.city || (decided.action !== 'accept' && decided.action !== 'remove'))
@@ -153,7 +153,7 @@ export async function cityOfDecision(db: Db, { wave }: Fieldwork, decision: stri
   return decided.city;
 }
 
-/** Stores verdicts and, before them, what they refer to: the entry in the audit trail with their numbers. */
+/** Stores verdicts and, before them, the audit entry that they refer to, with its numbers. */
 async function record(
   tx: Db,
   entry: Omit<AuditEntry, 'at' | 'detail'>,
@@ -165,7 +165,7 @@ async function record(
   return inserted;
 }
 
-/** What became of those whom the decision is about, and of those who wait for their places. */
+/** What became of the subjects of a decision, and of those that wait for their places. */
 function outcomes(
   verdicts: readonly NewVerdict[],
   subjects: readonly Pick<NewVerdict, 'submissionId'>[],

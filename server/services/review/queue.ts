@@ -18,9 +18,9 @@ export interface HeldGroup {
   group: string;
   /** The rule that named the group. */
   rule: SignalRule;
-  /** Submissions that are held in it now. */
+  /** Submissions held in it now. */
   submissions: number;
-  /** As the signals see the group now; as they saw it first, if they would no longer find it. */
+  /** As the signals see the group now; as they saw it first, if they no longer find it. */
   evidence: Record<string, number>;
   /** The city's overall score as it stands, with the group, and with all that is held there. */
   score: number | null;
@@ -35,15 +35,15 @@ export async function listHeld(
   cities: readonly string[] | 'all' = 'all',
 ): Promise<HeldGroup[]> {
   const held = (await countHeld(db, fieldwork.wave.id)).map(({ city }) => city);
-  const found: HeldGroup[] = [];
+  const groups: HeldGroup[] = [];
   await forEachConcurrently(
     held.filter((city) => cities === 'all' || cities.includes(city)),
     async (city) => {
       const records = await readRecords(db, fieldwork.wave.id, city);
-      found.push(...heldGroups(fieldwork, city, records));
+      groups.push(...heldGroups(fieldwork, city, records));
     },
   );
-  return found.sort((a, b) => (`${a.city} ${a.group}` < `${b.city} ${b.group}` ? -1 : 1));
+  return groups.sort((a, b) => (`${a.city} ${a.group}` < `${b.city} ${b.group}` ? -1 : 1));
 }
 
 function heldGroups(fieldwork: Fieldwork, city: string, records: readonly ScreeningRecord[]): HeldGroup[] {
@@ -73,9 +73,9 @@ function ruleOf(group: string): SignalRule {
   return rule;
 }
 
-/** Scores a city from what counts there together with others. */
+/** Returns a function that scores the city's counted submissions together with others. */
 function scorer(fieldwork: Fieldwork, city: string, records: readonly ScreeningRecord[]) {
-  const { population, margins: known } = cityOf(fieldwork, city);
+  const { population, margins: cityMargins } = cityOf(fieldwork, city);
   const options = scoringOptionsSchema.parse(fieldwork.wave.scoring);
   const counted = newTally(formOf(fieldwork, city).design, options);
   addRecords(
@@ -86,8 +86,8 @@ function scorer(fieldwork: Fieldwork, city: string, records: readonly ScreeningR
     const tally = emptyLike(counted);
     add(tally, counted);
     addRecords(tally, others);
-    const given = known === null ? null : marginsSchema.parse(known);
-    return inCity(city, () => scoreCity(tally, given, options, population)).result.overall.estimate;
+    const margins = cityMargins === null ? null : marginsSchema.parse(cityMargins);
+    return inCity(city, () => scoreCity(tally, margins, options, population)).result.overall.estimate;
   };
 }
 

@@ -13,8 +13,8 @@ import { planOf } from '../../survey/tally/plan.ts';
 export const storableText = z.string().refine(storable, 'a character that cannot be stored');
 
 /**
- * Which members of a held group: all conditions must hold. None of them tells who somebody is, so residents whom
- * robots have joined can be told apart without that.
+ * Conditions on the members of a held group, all of which must hold. None identifies a person, so reviewers can tell
+ * residents from robots that joined them without knowing anybody.
  */
 export const selectionSchema = z.strictObject({
   /** Stored from a moment on, and before another. */
@@ -39,13 +39,13 @@ export const selectionSchema = z.strictObject({
 });
 export type Selection = z.output<typeof selectionSchema>;
 
-/** What no selection may say. */
-export const sensible = {
+/** What zod's shape cannot say of a selection. */
+export const selectionRule = {
   check: ({ alike, differing }: Selection) => differing === undefined || alike !== undefined,
   params: { path: ['differing'], message: 'it goes with alike' },
 };
 
-/** What a reviewer names: what is held in a group, all of it or a part; what an interviewer entered; one submission. */
+/** What a reviewer names: a held group or a part of it, an interviewer's submissions, or one submission. */
 export type Subject = ({ group: string } & Selection) | { interviewer: string } | { submission: string };
 
 /** A submission as reviewers see it. */
@@ -87,8 +87,8 @@ function conditionOf(
   if (!('group' in subject)) return (m) => m.interviewer === subject.interviewer;
   const { group, ...wanted } = subject;
   const { from, to, credential, channel, origin, interviewer, alike, differing = 0 } = wanted;
-  const is = (value: string | null, asked: string | undefined) =>
-    asked === undefined || (value ?? '-') === asked;
+  const is = (value: string | null, condition: string | undefined) =>
+    condition === undefined || (value ?? '-') === condition;
   const isLike = likenessTo(alike, design, byByte, records);
   return (m) =>
     m.status === 'held' &&
@@ -102,7 +102,7 @@ function conditionOf(
     isLike(m.codes, differing);
 }
 
-/** Whether answers are like the wanted ones, but for so many questions. */
+/** Whether answers equal the template's, except for a number of questions. */
 function likenessTo(
   alike: Selection['alike'],
   { questions }: ScoringDesign,

@@ -4,8 +4,8 @@ import { findGroups, SIGNALS, type SignalGroup } from '../../survey/screening/si
 import type { Judged } from './settle-quotas.ts';
 
 /**
- * Whether signals look at a submission. What the rules removed tells nothing more; what a person decided still
- * belongs to the pattern, so that deciding on some of a group does not hide the rest of it.
+ * Whether signals look at a submission. A submission that rules removed tells nothing more. One on which a person
+ * decided still belongs to the pattern, so that deciding on part of a group does not hide the rest.
  */
 const isLookedAt = ({ status, decision }: ScreeningRecord): boolean =>
   status !== 'removed' || decision !== null;
@@ -20,8 +20,8 @@ export function groupsIn(
 }
 
 /**
- * Verdicts that hold what the signals find and let go of what they no longer find, given the verdicts about
- * speed that are about to be given. What a person decided stays as it is.
+ * Verdicts that hold what the signals find and release what they no longer find, given the pending verdicts about
+ * speed. A person's decision stays as it is.
  */
 export function judgeBySignals(
   fieldwork: Fieldwork,
@@ -42,7 +42,7 @@ export function judgeBySignals(
   for (const r of standing) {
     const group = groupOf.get(r.id);
     if (r.decision !== null || stands(r, group)) continue;
-    // Held by somebody else, or removed by a rule: neither the signals' to hold nor to let go.
+    // Held by something else, or removed by a rule: not the signals' to hold or to release.
     if (r.heldGroup === null && r.status !== 'counted' && r.status !== 'quota_full') continue;
     judged.set(r.id, {
       waveId: fieldwork.wave.id,
@@ -62,6 +62,6 @@ export function judgeBySignals(
   return [...judged.values()];
 }
 
-/** Whether the verdict that stands says so already. */
+/** Whether the standing verdict already says so. */
 const stands = ({ heldGroup, reason }: ScreeningRecord, group: SignalGroup | undefined): boolean =>
   group ? heldGroup === group.key && reason === group.rule : heldGroup === null;

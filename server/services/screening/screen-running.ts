@@ -3,10 +3,10 @@ import { listOpenedWaves, type Wave } from '../../../db/waves.ts';
 import type { createFieldworkCache } from '../../cache/open-wave.ts';
 import { type Screening, screenWave } from './screen.ts';
 
-/** How long after closing a wave is still screened, so that its last answers are judged like the others. */
+/** A closed wave is screened for this long, so that its last answers are judged like the others. */
 const AFTERWARDS_MS = 86_400_000;
 
-/** The waves that take answers or did so a day ago. */
+/** The waves that take answers, or did within the last day. */
 export async function listRunning(db: Db, now: Date): Promise<Wave[]> {
   const isRunning = ({ opensAt, closesAt }: Wave) =>
     opensAt <= now && closesAt.getTime() + AFTERWARDS_MS >= now.getTime();

@@ -25,11 +25,11 @@ export interface Screening {
 }
 
 /**
- * Screens a wave again with what is known by now. Every submission already has the verdict of the moment; only
- * rules about speed relative to others, and signals, can change it, in either direction. Where nothing came in
- * and nothing was decided since the last run, nothing is done; in a city in which something was, everything is
- * looked at afresh, so that it does not matter when screening ran. A run that breaks off is simply repeated. Of a wave
- * that is forgotten the origins are gone: what stood then stands, unless a person decides otherwise.
+ * Screens a wave again with what is known by now. Every submission has the verdict of the moment; only rules about
+ * speed relative to others, and signals, can change it, in either direction. A city without new submissions and
+ * decisions is left out; in any other, everything is judged afresh, so that the times of runs make no difference. A
+ * run that breaks off is simply repeated. A forgotten wave has no origins any more: its verdicts stand, unless a
+ * person decides otherwise.
  * @param progress called after each city with the share of the work that is done
  */
 export async function screenWave(
@@ -45,7 +45,7 @@ export async function screenWave(
   if (unscreened.size > 0) {
     const medians = await medianDurations(db, wave.id, screening.medianMinInterviews);
     let done = 0;
-    // An answer elsewhere moves the medians: speed is judged in every city.
+    // An answer in one city moves the medians of all, so speed is judged in every city.
     await forEachConcurrently(cities.keys(), async (city) => {
       await screenCity(db, fieldwork, { city, medians, isUnscreened: unscreened.has(city) }, result);
       progress(++done / cities.size);
@@ -74,7 +74,7 @@ async function screenCity(
     const limits = limitsOf(fieldwork, medians);
     const [candidates, read] = await Promise.all([
       listSpeedCandidates(tx, wave.id, city, limits),
-      // Asked for at once where it is needed for certain, so that the database need not wait for this process.
+      // Read at once where it is certainly needed, so that the database need not wait for this process.
       isUnscreened ? readRecords(tx, wave.id, city) : undefined,
     ]);
     let judged = candidates.flatMap((s) => judgeAgain(fieldwork, s, medians) ?? []);
@@ -101,13 +101,13 @@ async function screenCity(
   });
 }
 
-/** Below these durations a rule about speed could match. */
+/** The durations below which a rule about speed can match. */
 function limitsOf({ screening }: Fieldwork, medians: readonly DurationMedian[]) {
   const share = Math.max(screening.speedingMedianShare, screening.straightlineMedianShare);
   return medians.map(({ version, mode, medianMs }) => ({ version, mode, limitMs: share * medianMs }));
 }
 
-/** The verdict by the rules of today, if it differs from the one that stands. */
+/** The verdict by today's medians, if it differs from the standing one. */
 function judgeAgain(
   fieldwork: Fieldwork,
   s: SpeedCandidate,
@@ -116,7 +116,7 @@ function judgeAgain(
   const { design } = formOf(fieldwork, s.city);
   const scored = screenedItems(design, Buffer.from(s.codes, 'hex'));
   const median = medians.find(({ version, mode }) => version === s.version && mode === s.mode);
-  // Who was out of scope was removed for another reason and is no candidate.
+  // Submissions out of scope were removed for that reason and are no candidates.
   const finding = screen({ ...s, eligible: true, scored }, median?.medianMs ?? null, fieldwork.screening);
   const standsRemoved = s.status === 'removed';
   if (finding ? standsRemoved && s.reason === finding.reason : !standsRemoved) return undefined;

@@ -8,7 +8,7 @@ import type { Status } from '../../survey/screening/verdict.ts';
 /** A verdict about to be given. */
 export interface Judged extends NewVerdict {
   stratum: string;
-  /** What stood before. */
+  /** The status before. */
   was: Status;
 }
 
@@ -16,24 +16,24 @@ interface Settling {
   waveId: string;
   city: string;
   judged: readonly Judged[];
-  /** The decision behind the verdicts, when a person took it. */
+  /** The decision behind the verdicts, when a person decided. */
   decision: string | null;
   /** Version of the wave's rules. */
   rules: ScreeningOptions['rules'];
 }
 
 /**
- * Frees and claims the quota places that go with new verdicts of one city, and enters the barrier for them. Who is to
- * count gets a free place in the order of arrival, or is `quota_full`; the places left after that go to those who are
- * `quota_full`, in the order of arrival as well, so that nobody waits while a place is free. Returns the verdicts as
- * they are to be added; an acceptance that finds no place for who is `quota_full` changes nothing and is none.
+ * Frees and claims the quota places of one city's new verdicts, and enters the barrier for them. Submissions that are
+ * to count get free places in order of arrival, or become `quota_full`; the remaining places go to the `quota_full`
+ * ones, in order of arrival too, so that nobody waits while a place is free. Returns the verdicts to add; accepting a
+ * `quota_full` submission without a free place changes nothing and adds none.
  */
 export async function settlePlaces(
   tx: Db,
   { waveId, city, judged, decision, rules }: Settling,
 ): Promise<NewVerdict[]> {
   await enterBarrier(tx, waveId);
-  // Locked first: whoever found no place before has committed when those who wait are looked up.
+  // The lock comes first: every submission that found no place before is then committed and listed as waiting.
   const free = await lockPlaces(tx, waveId, city);
   for (const { stratum } of judged.filter(frees)) {
     const places = free.get(stratum);
@@ -42,19 +42,22 @@ export async function settlePlaces(
   const wanting = new Map(judged.filter(wantsPlace).map((j) => [j.submissionId, j]));
   const others = judged.filter((j) => !wantsPlace(j));
   const refused = new Set(others.map((j) => j.submissionId));
-  const found = await listWaiting(tx, waveId, city, {
+  const candidates = await listWaiting(tx, waveId, city, {
     strata: [...free].filter(([, places]) => places > 0).map(([stratum]) => stratum),
     submissions: [...wanting.keys()],
   });
-  const waiting = found.filter((w) => !refused.has(w.submissionId));
-  // Who is to count comes first, and who moved up for a decision that is undone waits again: so everything is as before.
-  const comesFirst = (w: Waiting) => wanting.get(w.submissionId)?.status === 'counted';
+  const waiting = candidates.filter((candidate) => !refused.has(candidate.submissionId));
+  // Submissions that are to count come first; those that moved up for an undone decision wait again, so all is as
+  // before.
+  const comesFirst = (candidate: Waiting) => wanting.get(candidate.submissionId)?.status === 'counted';
   const verdicts = others.map(verdictOf);
-  for (const w of [...waiting.filter(comesFirst), ...waiting.filter((w) => !comesFirst(w))]) {
-    const status = takePlace(free, w.stratum) ? 'counted' : 'quota_full';
-    const j = wanting.get(w.submissionId);
-    if (!j && status === 'counted') verdicts.push(movingUp(w, { waveId, city, decision, rules }));
-    else if (j && !(claims(j) && j.was === status)) verdicts.push({ ...verdictOf(j), status });
+  for (const submission of [...waiting.filter(comesFirst), ...waiting.filter((one) => !comesFirst(one))]) {
+    const status = takePlace(free, submission.stratum) ? 'counted' : 'quota_full';
+    const wanted = wanting.get(submission.submissionId);
+    if (!wanted && status === 'counted')
+      verdicts.push(movingUp(submission, { waveId, city, decision, rules }));
+    else if (wanted && !(claims(wanted) && wanted.was === status))
+      verdicts.push({ ...verdictOf(wanted), status });
   }
   await keepPlaces(tx, waveId, city, free);
   return verdicts;
@@ -78,7 +81,7 @@ function takePlace(free: Map<string, number>, stratum: string): boolean {
   return true;
 }
 
-/** What a person decided about a submission stays so when it moves up. */
+/** A submission that moves up keeps a person's decision about it. */
 function movingUp(
   { submissionId, number, decision: decided }: Waiting,
   { waveId, city, decision, rules }: Omit<Settling, 'judged'>,

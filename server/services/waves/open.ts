@@ -18,7 +18,7 @@ import { UNKNOWN } from '../../survey/submission/check-answers.ts';
 import { marginsSchema, pairsOf } from '../../survey/weighting/margins.ts';
 
 /**
- * Opens a wave after checking that its parts fit together; from then on nothing of it can be corrected.
+ * Checks that the parts of a wave fit together, and opens it; from then on nothing of it can be corrected.
  * @param requireOrganiser whether residents must be told who asks; a simulated wave has nobody to name
  */
 export async function open(
@@ -57,7 +57,7 @@ export async function open(
   });
 }
 
-/** Moves the time at which a wave closes. Throws when another wave has one of its cities by then. */
+/** Moves a wave's closing time. Throws when another wave has one of its cities by then. */
 export async function closeAt(db: Db, wave: Wave, time: Date): Promise<void> {
   if (time <= wave.opensAt) throw new Error(`wave ${wave.code} opens only at ${wave.opensAt.toISOString()}`);
   await db.transaction(async (tx) => {
@@ -68,8 +68,8 @@ export async function closeAt(db: Db, wave: Wave, time: Date): Promise<void> {
 }
 
 /**
- * Refuses two waves at once in one city: its link would lead to one of them only. Unless one of them takes invitations
- * alone, for an invitation leads to its own.
+ * Refuses two waves at once in one city, whose link would lead to one of them only; unless one takes invitations
+ * alone, for an invitation leads to its own wave.
  */
 async function refuseOverlaps(tx: Db, wave: Wave): Promise<void> {
   if (isByInvitation(wave)) return;
@@ -84,14 +84,14 @@ async function refuseOverlaps(tx: Db, wave: Wave): Promise<void> {
   );
 }
 
-/** Refuses cities that no release could ever publish, for their margins are missing and cannot be set later. */
+/** Refuses cities without margins, which cannot be set later: no release could publish them. */
 function refuseWithoutMargins(cities: readonly WaveCity[], { weighting }: Definition): void {
   const without =
     'or have the wave publish without: "scoring": { "publication": { "requireMargins": false } }';
   if (weighting.length === 0)
     throw new Error(`the questionnaire has no weighting variables; add some, ${without}`);
-  const lacking = cities.flatMap(({ code, name, margins: known }) => {
-    const set = marginsSchema.parse(known ?? {});
+  const lacking = cities.flatMap(({ code, name, margins: cityMargins }) => {
+    const set = marginsSchema.parse(cityMargins ?? {});
     const missing = weighting.map((w) => w.question).filter((question) => !Object.hasOwn(set, question));
     return missing.length > 0 ? [`${code} ${name} (${missing.join(', ')})`] : [];
   });
@@ -101,17 +101,17 @@ function refuseWithoutMargins(cities: readonly WaveCity[], { weighting }: Defini
 }
 
 /**
- * Refuses margins of variables or categories that the questionnaire does not have, or that lack one of its,
- * name one twice or make one empty: the first respondent in an empty category could not be weighted.
+ * Refuses margins with a variable or category that the questionnaire does not have, without one that it has, with one
+ * twice, or with an empty one: the first respondent in an empty category could not be weighted.
  */
-export function refuseMargins(city: string, given: unknown, definition: Definition): void {
-  for (const [variable, { targets }] of Object.entries(marginsSchema.parse(given))) {
+export function refuseMargins(city: string, cityMargins: unknown, definition: Definition): void {
+  for (const [variable, { targets }] of Object.entries(marginsSchema.parse(cityMargins))) {
     const categories = categoriesOf(definition, variable);
     if (!categories) throw new Error(`city ${city}: ${variable} is not a weighting variable`);
     const pairs = pairsOf(targets);
     const named = pairs.map(([category]) => category);
-    const strange = named.find((category) => !categories.includes(category));
-    if (strange !== undefined) throw new Error(`city ${city}: ${variable} has no category ${strange}`);
+    const unknown = named.find((category) => !categories.includes(category));
+    if (unknown !== undefined) throw new Error(`city ${city}: ${variable} has no category ${unknown}`);
     const lacking = categories.find((category) => !named.includes(category));
     if (lacking !== undefined) throw new Error(`city ${city}: ${variable} lacks the category ${lacking}`);
     const repeated = named.find((category, i) => named.indexOf(category) !== i);

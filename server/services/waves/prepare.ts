@@ -15,7 +15,7 @@ import { credentialKinds } from '../../survey/submission/modes.ts';
 
 const instant = z.iso.datetime('a time in UTC, as in 2018-10-01T00:00:00Z');
 
-/** What the survey agency decides about a wave before it opens. */
+/** The survey agency's decisions about a wave before it opens. */
 export const waveSettingsSchema = z.strictObject({
   code: z
     .string()
@@ -57,7 +57,7 @@ export const waveSettingsSchema = z.strictObject({
 });
 export type WaveSettings = z.input<typeof waveSettingsSchema>;
 
-/** Creates a wave that is not open yet, with the options of the moment written out in full. */
+/** Creates a wave, not open yet, with today's default options written out in full. */
 export async function prepareWave(db: Db, settings: WaveSettings): Promise<Wave> {
   const { questionnaire, opensAt, closesAt, ...wave } = waveSettingsSchema.parse(settings);
   const version = await addQuestionnaire(db, questionnaire, sha256(canonicalJson(questionnaire)));

@@ -15,7 +15,7 @@ export interface Difference {
   recomputed: number | string;
 }
 
-/** Recomputes quota counts and kept tallies from the submissions and reports every difference. */
+/** Recomputes quota counts and stored tallies from the submissions and reports every difference. */
 export async function reconcile(
   db: Db,
   fieldwork: Fieldwork,
@@ -33,18 +33,23 @@ export async function reconcile(
   let done = 0;
   for (const city of cities.keys()) {
     progress(++done / cities.size);
-    const stored = await findTally(db, wave.id, city);
-    if (!stored) continue;
+    const row = await findTally(db, wave.id, city);
+    if (!row) continue;
     checked++;
-    const kept = readCity(fieldwork, stored);
-    const again = await tallyCity(db, fieldwork, city, stored.through);
+    const tally = readCity(fieldwork, row);
+    const recomputed = await tallyCity(db, fieldwork, city, row.through);
     const same =
-      isDeepStrictEqual(kept.counts, again.counts) &&
-      isDeepStrictEqual(encodeTally(kept.counted), encodeTally(again.counted)) &&
-      isDeepStrictEqual(encodeTally(kept.removed), encodeTally(again.removed));
+      isDeepStrictEqual(tally.counts, recomputed.counts) &&
+      isDeepStrictEqual(encodeTally(tally.counted), encodeTally(recomputed.counted)) &&
+      isDeepStrictEqual(encodeTally(tally.removed), encodeTally(recomputed.removed));
     if (same) continue;
-    const [before, after] = [JSON.stringify(kept.counts), JSON.stringify(again.counts)];
-    differences.push({ what: 'tally', city, stratum: '', kept: before, recomputed: after });
+    differences.push({
+      what: 'tally',
+      city,
+      stratum: '',
+      kept: JSON.stringify(tally.counts),
+      recomputed: JSON.stringify(recomputed.counts),
+    });
   }
   return { checked, differences };
 }
