@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, ne, sql } from 'drizzle-orm';
+import { marginsSchema } from '../server/survey/weighting/margins.ts';
 import type { Db } from './client.ts';
 import { rows } from './rows.ts';
 import { cities, waveCities, waveSecrets, waves } from './schema.ts';
@@ -23,13 +24,11 @@ export async function listWaves(db: Db): Promise<Wave[]> {
   return await db.select().from(waves).orderBy(desc(waves.opensAt), asc(waves.id));
 }
 
-/** Waves that have been opened. */
-export async function listOpenedWaves(db: Db): Promise<Wave[]> {
-  return await db
-    .select()
-    .from(waves)
-    .where(isNotNull(waves.openedAt))
-    .orderBy(desc(waves.opensAt), asc(waves.id));
+export type OpenedWave = Wave & { openedAt: Date };
+
+/** Waves that have been opened, the newest first. */
+export async function listOpenedWaves(db: Db): Promise<OpenedWave[]> {
+  return (await listWaves(db)).filter((wave): wave is OpenedWave => wave.openedAt !== null);
 }
 
 /** Creates a wave that is not open yet, its secret and its partition of the submissions. */
@@ -98,30 +97,30 @@ export async function forgetWave(db: Db, waveId: string): Promise<void> {
   await db.execute(sql`select forget_wave(${waveId})`);
 }
 
-const waveCityColumns = {
-  code: waveCities.city,
-  name: cities.name,
-  english: cities.english,
-  kind: cities.kind,
-  provinceCode: cities.provinceCode,
-  province: cities.province,
-  provinceEnglish: cities.provinceEnglish,
-  pinyin: cities.pinyin,
-  initials: cities.initials,
-  population: waveCities.population,
-  margins: waveCities.margins,
-  marginSource: waveCities.marginSource,
-};
 export type WaveCity = Awaited<ReturnType<typeof listWaveCities>>[number];
 
 /** The cities of a wave with their margins, by code. */
 export async function listWaveCities(db: Db, waveId: string) {
-  return await db
-    .select(waveCityColumns)
+  const listed = await db
+    .select({
+      code: waveCities.city,
+      name: cities.name,
+      english: cities.english,
+      kind: cities.kind,
+      provinceCode: cities.provinceCode,
+      province: cities.province,
+      provinceEnglish: cities.provinceEnglish,
+      pinyin: cities.pinyin,
+      initials: cities.initials,
+      population: waveCities.population,
+      marginSource: waveCities.marginSource,
+      margins: waveCities.margins,
+    })
     .from(waveCities)
     .innerJoin(cities, eq(cities.code, waveCities.city))
     .where(eq(waveCities.waveId, waveId))
     .orderBy(asc(waveCities.city));
+  return listed.map((city) => ({ ...city, margins: marginsSchema.nullable().parse(city.margins) }));
 }
 
 /** Adds cities to a wave that is not open yet; cities that it has already stay as they are. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setQuotas } from '../db/quotas.ts';
 import { addWaveCities, findWave, setMargins, type Wave } from '../db/waves.ts';
-import { createFieldworkCache, type Fieldwork } from '../server/cache/open-wave.ts';
+import { type Fieldwork, readFieldwork } from '../server/cache/open-wave.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';
 import { createDemo } from '../server/cli/demo/demo.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
@@ -128,5 +128,5 @@ export async function openEmptyWave({ store: { db } }: Site, cap?: number): Prom
 }
 
 export function loadFieldwork({ store, configuration }: Site, wave: Wave): Promise<Fieldwork> {
-  return createFieldworkCache(store.db, deriveKeys(configuration.secretKey), () => new Date())(wave.id);
+  return readFieldwork(store.db, deriveKeys(configuration.secretKey), wave);
 }

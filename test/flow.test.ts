@@ -5,8 +5,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { registerCities } from '../db/cities.ts';
 import { readRegistry } from '../db/registry.ts';
 import { rememberSigningKey } from '../db/releases.ts';
-import { addWaveCities, findWave, setMargins } from '../db/waves.ts';
-import { createFieldworkCache } from '../server/cache/open-wave.ts';
+import { addWaveCities, setMargins, type Wave } from '../db/waves.ts';
+import { readFieldwork } from '../server/cache/open-wave.ts';
 import { verifyCommand } from '../server/cli/commands/verify.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
 import { signingKeyOf } from '../server/crypto/signature.ts';
@@ -37,7 +37,7 @@ const folder = await mkdtemp(join(tmpdir(), 'chengsheng-flow-'));
 afterAll(() => rm(folder, { recursive: true }));
 
 /** An example city and its wave, as an operator prepares them. */
-async function prepareToronto(): Promise<string> {
+async function prepareToronto(): Promise<Wave> {
   const registry = `code,name,english,kind,province_code,province,province_english,pinyin,initials
 ${CITY},多伦多,Toronto,example,99,安大略,Ontario,duolunduo,dld`;
   await registerCities(db, readRegistry(registry));
@@ -57,16 +57,12 @@ ${CITY},多伦多,Toronto,example,99,安大略,Ontario,duolunduo,dld`;
     margins: asPairs(margins),
     marginSource: 'illustrative',
   });
-  await open(db, (await findWave(db, 'toronto'))!, new Date());
-  return wave.id;
+  await open(db, wave, new Date());
+  return wave;
 }
 
-const waveId = await prepareToronto();
-const fieldwork = await createFieldworkCache(
-  db,
-  deriveKeys(configuration.secretKey),
-  () => new Date(),
-)(waveId);
+const wave = await prepareToronto();
+const fieldwork = await readFieldwork(db, deriveKeys(configuration.secretKey), wave);
 const receipts: string[] = [];
 
 test('every respondent’s answers are counted, one submission at a time', { timeout: 120_000 }, async () => {
@@ -142,7 +138,7 @@ describe('the release', () => {
   test('is named by every receipt', async () => {
     for (const receipt of [receipts[0], receipts.at(-1)]) {
       const known = await (await client(`/api/v1/receipts/${receipt}`)).json();
-      expect(known).toMatchObject({ known: true, wave: waveId, releases: [1] });
+      expect(known).toMatchObject({ known: true, wave: wave.id, releases: [1] });
     }
   });
 });

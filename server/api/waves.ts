@@ -2,9 +2,9 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { cityKinds } from '../../db/schema.ts';
 import { listOpenedWaves } from '../../db/waves.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { isClosed } from '../cache/open-wave.ts';
 import { instantSchema, problemResponses, textSchema, waveParam } from '../http/schemas.ts';
 import { organiserSchema } from '../survey/organiser.ts';
+import { statusOf } from '../survey/wave.ts';
 
 const wave = z
   .object({
@@ -71,11 +71,7 @@ export function waveRoutes({ platform, fieldworkOf }: Surroundings) {
         id: w.id,
         code: w.code,
         title: w.title,
-        status: isClosed(w, now)
-          ? ('closed' as const)
-          : w.opensAt > now
-            ? ('scheduled' as const)
-            : ('open' as const),
+        status: statusOf(w, now),
         opensAt: w.opensAt.toISOString(),
         closesAt: w.closesAt.toISOString(),
         weight: w.weight,

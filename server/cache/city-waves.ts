@@ -1,56 +1,46 @@
-import type { Wave } from '../../db/waves.ts';
 import { isInvited } from '../identity/invitation.ts';
 import type { Platform } from '../platform.ts';
-import type { Fieldwork, FieldworkOf } from './open-wave.ts';
-import { inOrder, takesAnswers } from './wave-order.ts';
+import { inOrder, statusOf } from '../survey/wave.ts';
+import type { Fresh } from './fresh.ts';
+import type { Fieldwork } from './open-wave.ts';
 import type { OpenedWaves } from './waves.ts';
-
-/** What a city answers in. */
-export interface CityWave {
-  wave: Wave;
-  fieldwork: Fieldwork;
-}
 
 /** The wave that a city answers in: its open one, else its latest one. An invitation leads to its own. */
 export function createCityWaves(
   { db, now: clock }: Pick<Platform, 'db' | 'now'>,
   openedWaves: OpenedWaves,
-  fieldworkOf: FieldworkOf,
+  fieldworks: Fresh<Fieldwork>,
 ) {
-  /** By the wave as it was read, so that it goes when the wave changes. */
-  const loaded = new WeakMap<Wave, Fieldwork>();
-
   /**
    * From what is known already; undefined when something has to be read.
    * @param isWithCode whether the link holds what may be an invitation
    */
-  function find(city: string, isWithCode = false): CityWave | undefined {
+  function find(city: string, isWithCode = false): Fieldwork | undefined {
     const now = clock();
-    let first: CityWave | undefined;
-    for (const wave of inOrder(openedWaves.fresh() ?? [], now)) {
-      if (first && !(isWithCode && takesAnswers(wave, now))) break;
-      const fieldwork = loaded.get(wave);
+    let first: Fieldwork | undefined;
+    for (const wave of inOrder(openedWaves.find() ?? [], now)) {
+      if (first && !(isWithCode && statusOf(wave, now) === 'open')) break;
+      const fieldwork = fieldworks.find(wave.id);
       if (!fieldwork) return undefined;
       if (!fieldwork.cities.has(city)) continue;
       // Which of two an invitation is for has to be read.
       if (first) return undefined;
-      first = { wave, fieldwork };
+      first = fieldwork;
     }
     return first;
   }
 
-  async function read(city: string, code?: string): Promise<CityWave | undefined> {
+  async function read(city: string, code?: string): Promise<Fieldwork | undefined> {
     const now = clock();
-    const found: CityWave[] = [];
+    const inCity: Fieldwork[] = [];
     for (const wave of inOrder(await openedWaves.read(), now)) {
-      if (found.length > 0 && !(code && takesAnswers(wave, now))) break;
-      const fieldwork = await fieldworkOf(wave.id);
-      loaded.set(wave, fieldwork);
-      if (fieldwork.cities.has(city)) found.push({ wave, fieldwork });
+      if (inCity.length > 0 && !(code && statusOf(wave, now) === 'open')) break;
+      const fieldwork = await fieldworks.read(wave.id);
+      if (fieldwork.cities.has(city)) inCity.push(fieldwork);
     }
-    if (code && found.length > 1)
-      for (const one of found) if (await isInvited(db, one.fieldwork, city, code)) return one;
-    return found[0];
+    if (code && inCity.length > 1)
+      for (const fieldwork of inCity) if (await isInvited(db, fieldwork, city, code)) return fieldwork;
+    return inCity[0];
   }
 
   return { find, read };

@@ -1,6 +1,6 @@
 import type { Platform } from '../platform.ts';
 import { createCityWaves } from './city-waves.ts';
-import { createFieldworkCache, type FieldworkOf } from './open-wave.ts';
+import { createFieldworkCache, type Fieldwork } from './open-wave.ts';
 import { createKeptPages, type KeptPages } from './pages.ts';
 import { createKeptReleases, type KeptReleases } from './releases.ts';
 import { createOpenedWaves, type OpenedWaves } from './waves.ts';
@@ -8,7 +8,8 @@ import { createOpenedWaves, type OpenedWaves } from './waves.ts';
 /** What routes are given: the platform, and the opened waves and the releases that it has loaded. */
 export interface Surroundings {
   platform: Platform;
-  fieldworkOf: FieldworkOf;
+  /** The fieldwork of a wave that has begun, by id or code. Throws `wave-unknown`. */
+  fieldworkOf: (idOrCode: string) => Promise<Fieldwork>;
   openedWaves: OpenedWaves;
   cityWaves: ReturnType<typeof createCityWaves>;
   keptPages: KeptPages;
@@ -21,13 +22,13 @@ const KEPT_RESULTS_BYTES = 32 * 1024 * 1024;
 
 /** What an app has loaded, nothing yet. */
 export function surround(platform: Platform): Surroundings {
-  const fieldworkOf = createFieldworkCache(platform.db, platform.keys, platform.now, platform.sharesQueries);
-  const openedWaves = createOpenedWaves(platform.db, platform.now);
+  const fieldworks = createFieldworkCache(platform);
+  const openedWaves = createOpenedWaves(platform);
   return {
     platform,
-    fieldworkOf,
+    fieldworkOf: fieldworks.read,
     openedWaves,
-    cityWaves: createCityWaves(platform, openedWaves, fieldworkOf),
+    cityWaves: createCityWaves(platform, openedWaves, fieldworks),
     keptPages: createKeptPages(platform),
     keptResults: createKeptPages(platform, KEPT_RESULTS_BYTES, false),
     keptReleases: createKeptReleases(platform),

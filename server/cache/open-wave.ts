@@ -6,14 +6,22 @@ import { findSecret, findWave, listWaveCities, type Wave, type WaveCity } from '
 import type { Keys } from '../crypto/keys.ts';
 import { Problem } from '../http/problems.ts';
 import { participantsKey } from '../identity/participant.ts';
+import type { Platform } from '../platform.ts';
 import type { Definition, Question, Questionnaire } from '../survey/questionnaire/questionnaire.ts';
 import { questionsFor } from '../survey/questionnaire/routing.ts';
-import { designOf, type ScoringDesign } from '../survey/score/scoring.ts';
+import {
+  designOf,
+  type ScoringDesign,
+  type ScoringOptions,
+  scoringOptionsSchema,
+} from '../survey/score/scoring.ts';
 import { type ScreeningOptions, storedScreening } from '../survey/screening/rules.ts';
 import { readingFloors } from '../survey/submission/reading-speed.ts';
+import { statusOf } from '../survey/wave.ts';
+import { type Fresh, keepFresh } from './fresh.ts';
 
 /**
- * What answering needs of an opened wave. Opening freezes all of it but the closing time, so it is loaded
+ * What answering needs of an opened wave. Opening freezes all of it but the closing time, so it is loaded and parsed
  * once per process; the closing time, and whether there still is a secret, are read again when older than a second.
  */
 export interface Fieldwork {
@@ -21,6 +29,7 @@ export interface Fieldwork {
   definition: Definition;
   /** Digest of the questionnaire's definition. */
   digest: string;
+  scoring: ScoringOptions;
   screening: ScreeningOptions;
   cities: ReadonlyMap<string, WaveCity>;
   /** Forms made so far, by city. */
@@ -37,71 +46,46 @@ export interface Form {
   floors: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
-/** Loads an opened wave, by id or code. Throws `wave-unknown`. */
-export type FieldworkOf = (idOrCode: string) => Promise<Fieldwork>;
-
-/** How long what was read of a wave counts as the truth. */
-export const FRESH_MS = 1000;
-
 /**
- * Loads opened waves and keeps them. A wave that is not open yet is unknown to the public.
- * @param sharesQueries whether one request may wait for what another has asked the database
+ * Loads what answering needs of a wave, or, given what was loaded before, what may have changed of it.
+ * @param wave as it stands in the database
  */
-export function createFieldworkCache(db: Db, keys: Keys, now: () => Date, sharesQueries = true): FieldworkOf {
-  const kept = new Map<string, { fieldwork: Fieldwork; readAt: number }>();
-  const underWay = new Map<string, Promise<Fieldwork>>();
+export async function readFieldwork(db: Db, keys: Keys, wave: Wave, before?: Fieldwork): Promise<Fieldwork> {
+  const frozen = before ?? (await loadFrozen(db, wave));
+  const secret = await findSecret(db, wave.id);
+  return { ...frozen, wave, participantsKey: secret && participantsKey(keys, secret) };
+}
 
-  async function load(wave: Wave): Promise<Omit<Fieldwork, 'participantsKey'>> {
-    const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
-    if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
-    const waveCities = await listWaveCities(db, wave.id);
-    return {
-      wave,
-      definition: questionnaire.definition,
-      digest: questionnaire.digest,
-      screening: storedScreening(wave.screening),
-      cities: new Map(waveCities.map((c) => [c.code, c])),
-      forms: new Map(),
-    };
-  }
-
-  async function read(name: string, readAt: number): Promise<Fieldwork> {
-    const wave = await findWave(db, name);
-    if (!wave?.openedAt || wave.opensAt.getTime() > readAt) throw new Problem('wave-unknown');
-    const frozen = kept.get(name)?.fieldwork ?? (await load(wave));
-    const secret = await findSecret(db, wave.id);
-    const fieldwork = { ...frozen, wave, participantsKey: secret && participantsKey(keys, secret) };
-    kept.set(name, { fieldwork, readAt });
-    return fieldwork;
-  }
-
-  /** The fieldwork of an opened wave, by id or code. Throws `wave-unknown`. */
-  return async function fieldworkOf(idOrCode: string): Promise<Fieldwork> {
-    // One id has a billion spellings: they must not fill the memory.
-    const name = validate(idOrCode) ? idOrCode.toLowerCase() : idOrCode;
-    const known = kept.get(name);
-    const time = now().getTime();
-    if (known && Math.abs(time - known.readAt) < FRESH_MS) return known.fieldwork;
-    // One reads. Thousands that come meanwhile take what was known, or wait for it.
-    if (known) known.readAt = time;
-    const earlier = underWay.get(name);
-    if (earlier) return await earlier;
-    const reading = read(name, time);
-    if (sharesQueries) underWay.set(name, reading);
-    try {
-      return await reading;
-    } catch (error) {
-      kept.delete(name);
-      throw error;
-    } finally {
-      underWay.delete(name);
-    }
+async function loadFrozen(db: Db, wave: Wave): Promise<Omit<Fieldwork, 'wave' | 'participantsKey'>> {
+  const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
+  if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
+  const waveCities = await listWaveCities(db, wave.id);
+  return {
+    definition: questionnaire.definition,
+    digest: questionnaire.digest,
+    scoring: scoringOptionsSchema.parse(wave.scoring),
+    screening: storedScreening(wave.screening),
+    cities: new Map(waveCities.map((c) => [c.code, c])),
+    forms: new Map(),
   };
 }
 
-/** Whether answers are still taken. */
-export function isClosed(wave: Wave, now: Date): boolean {
-  return wave.closesAt.getTime() <= now.getTime();
+/** Waves that have begun, by id or code. One that has not is unknown to the public: `read` throws `wave-unknown`. */
+export function createFieldworkCache(
+  platform: Pick<Platform, 'db' | 'keys' | 'now' | 'sharesQueries'>,
+): Fresh<Fieldwork> {
+  const { db, keys, now } = platform;
+  const cache = keepFresh<Fieldwork>(platform, async (idOrCode, before) => {
+    const wave = await findWave(db, idOrCode);
+    if (!wave?.openedAt || statusOf(wave, now()) === 'scheduled') throw new Problem('wave-unknown');
+    return await readFieldwork(db, keys, wave, before);
+  });
+  // One id has a billion spellings: they must not fill the memory.
+  const spelled = (idOrCode: string) => (validate(idOrCode) ? idOrCode.toLowerCase() : idOrCode);
+  return {
+    find: (idOrCode) => cache.find(spelled(idOrCode)),
+    read: (idOrCode) => cache.read(spelled(idOrCode)),
+  };
 }
 
 /** One city of the wave. Throws `city-unknown`. */

@@ -6,11 +6,11 @@ import { homePath } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
-import { openWaveOf } from '../cache/wave-order.ts';
 import { markChannel } from '../crypto/channel-mark.ts';
 import type { Platform } from '../platform.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { channelText } from '../survey/schemas.ts';
+import { openWaveOf } from '../survey/wave.ts';
 import { isMangled } from './mended-links.ts';
 import { addressOf, type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
 import { SHARED } from './shared-channel.ts';
@@ -38,7 +38,7 @@ export function cityPages(surroundings: Surroundings) {
 /** Answers at once where the page is kept and nothing has to be read for it; see `keptQuestionnaire`. */
 export function keptHome({ platform, openedWaves, keptPages }: Surroundings) {
   return (c: Context): Response | undefined => {
-    const waves = openedWaves.fresh();
+    const waves = openedWaves.find();
     if (!waves || isOwn(c, platform) || isMangled(c)) return undefined;
     const choices = choicesOf(c, platform);
     const page = keptPages.find(c, keyOf(openWaveOf(waves, platform.now()), choices));

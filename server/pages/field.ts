@@ -5,9 +5,9 @@ import type { StaffPageProps } from '../../web/field/staff-page.tsx';
 import { sheetsPage } from '../../web/paper-entry/page.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import { cityOf, questionnaireOf } from '../cache/open-wave.ts';
-import { takesAnswers } from '../cache/wave-order.ts';
 import { Problem } from '../http/problems.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
+import { statusOf } from '../survey/wave.ts';
 import { contextOf, show } from './render.ts';
 
 /** The pages of interviewers: the questionnaire on a tablet, and the form into which paper is copied. */
@@ -15,9 +15,9 @@ export function fieldPages({ platform, cityWaves }: Surroundings) {
   /** What both pages are made from. Whoever opens one is asked for a token by its script. */
   async function propsOf(c: Context, script: string): Promise<StaffPageProps> {
     const city = c.req.param('city') ?? '';
-    const found = await cityWaves.read(city);
-    if (!found) throw new Problem('city-unknown');
-    const { wave, fieldwork } = found;
+    const fieldwork = await cityWaves.read(city);
+    if (!fieldwork) throw new Problem('city-unknown');
+    const { wave } = fieldwork;
     const context = contextOf(c, platform);
     return {
       ...context,
@@ -25,7 +25,7 @@ export function fieldPages({ platform, cityWaves }: Surroundings) {
       dimensions: fieldwork.definition.dimensions,
       cityName: cityName(cityOf(fieldwork, city), context.language),
       // Even then the page is needed: for what a device has not sent yet, or has to hand in.
-      isClosed: !takesAnswers(wave, platform.now()),
+      isClosed: statusOf(wave, platform.now()) !== 'open',
       waveTitle: localize(wave.title, context.language),
       credential: { kind: 'device' },
       script: platform.asset(script),

@@ -5,12 +5,11 @@ import { cityName } from '../../web/city-name.ts';
 import type { Language } from '../../web/language.ts';
 import type { Known } from '../../web/notice/receipt-status.tsx';
 import { receiptPath, shortPath } from '../../web/paths.ts';
-import { isClosed } from '../cache/open-wave.ts';
-import { takesAnswers } from '../cache/wave-order.ts';
 import { markChannel } from '../crypto/channel-mark.ts';
 import type { Platform } from '../platform.ts';
 import { findReceipt } from '../services/submissions/find-receipt.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
+import { statusOf } from '../survey/wave.ts';
 import { addressOf } from './render.ts';
 import { SHARED } from './shared-channel.ts';
 
@@ -24,7 +23,7 @@ export async function knownReceipt(
   const found = await findReceipt(platform, typedReceipt);
   if (!found) return undefined;
   const { wave, receipt } = found;
-  const now = platform.now();
+  const status = statusOf(wave, platform.now());
   const published = await listReleases(platform.db, wave.id);
   const city = await findCity(platform.db, found.city);
   return {
@@ -34,13 +33,14 @@ export async function knownReceipt(
     organiser: wave.organiser,
     city: { code: found.city, name: city ? cityName(city, language) : found.city },
     closesAt: wave.closesAt.toISOString(),
-    isClosed: isClosed(wave, now),
+    isClosed: status === 'closed',
     releases: published
       .filter((r) => found.releases.includes(r.number))
       .map((r) => ({ number: r.number, withdrawn: r.withdrawnAt !== null })),
     isPublished: published.some((r) => r.withdrawnAt === null),
-    shareLink: takesAnswers(wave, now)
-      ? addressOf(c, platform, shortPath(found.city, markChannel(platform.keys.channel, SHARED)))
-      : undefined,
+    shareLink:
+      status === 'open'
+        ? addressOf(c, platform, shortPath(found.city, markChannel(platform.keys.channel, SHARED)))
+        : undefined,
   };
 }

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { privacyPage } from '../../web/notice/page.tsx';
 import type { Surroundings } from '../cache/context.ts';
-import { takesAnswers } from '../cache/wave-order.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
+import { statusOf } from '../survey/wave.ts';
 import { cityPages } from './cities.ts';
 import { fieldPages } from './field.ts';
 import { mendLinks } from './mended-links.ts';
@@ -31,7 +31,7 @@ export function pageRoutes(surroundings: Surroundings) {
       const context = contextOf(c, platform);
       const now = platform.now();
       const waves = (await openedWaves.read()).flatMap((wave) =>
-        wave.organiser && takesAnswers(wave, now)
+        wave.organiser && statusOf(wave, now) === 'open'
           ? [{ title: localize(wave.title, context.language), organiser: wave.organiser }]
           : [],
       );

@@ -7,16 +7,15 @@ import { type PosterChoice, posterPath, shortPath, withParameter } from '../../w
 import { type Poster, posterFile, type Size } from '../../web/poster/drawing.tsx';
 import { minutesFor } from '../../web/poster/minutes.ts';
 import { posterPage } from '../../web/poster/page.tsx';
-import type { CityWave } from '../cache/city-waves.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { cityOf, formOf } from '../cache/open-wave.ts';
-import { openWaveOf, takesAnswers } from '../cache/wave-order.ts';
+import { cityOf, type Fieldwork, formOf } from '../cache/open-wave.ts';
 import { MAX_CHANNEL, nameOfMarked, posterChannel } from '../crypto/channel-mark.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
 import { cityParam } from '../http/schemas.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { channelText } from '../survey/schemas.ts';
+import { openWaveOf, statusOf } from '../survey/wave.ts';
 import { addressOf, contextOf, show, showDrawing } from './render.ts';
 
 /** What the form asks; an empty channel is none. */
@@ -50,21 +49,21 @@ export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: S
   }
 
   /** Where the city answers now; undefined when it does not. */
-  async function openIn(city: string): Promise<CityWave | undefined> {
-    const found = await cityWaves.read(city);
-    return found && takesAnswers(found.wave, platform.now()) ? found : undefined;
+  async function openIn(city: string): Promise<Fieldwork | undefined> {
+    const fieldwork = await cityWaves.read(city);
+    return fieldwork && statusOf(fieldwork.wave, platform.now()) === 'open' ? fieldwork : undefined;
   }
 
   function posterOf(
     c: Context,
-    { wave, fieldwork }: CityWave,
+    fieldwork: Fieldwork,
     code: string,
     chosen: { channel: string | undefined; size: Size; language: Language },
   ): Poster {
     return {
       city: cityOf(fieldwork, code),
-      title: (language) => localize(wave.title, language),
-      organiser: wave.organiser,
+      title: (language) => localize(fieldwork.wave.title, language),
+      organiser: fieldwork.wave.organiser,
       minutes: minutesFor(formOf(fieldwork, code).questions.length),
       link: addressOf(c, platform, shortPath(code, chosen.channel)),
       size: chosen.size,

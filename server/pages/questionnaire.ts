@@ -13,7 +13,6 @@ import { questionnairePath, withParameter } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../cache/open-wave.ts';
-import { takesAnswers } from '../cache/wave-order.ts';
 import { canonicalJson } from '../crypto/digest.ts';
 import { hashedId } from '../crypto/hashed-id.ts';
 import { keyedHash } from '../crypto/keys.ts';
@@ -32,6 +31,7 @@ import {
 import { type Caller, receiptFor, takeSubmission } from '../services/submissions/submit.ts';
 import type { Answers } from '../survey/questionnaire/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission/check-answers.ts';
+import { statusOf } from '../survey/wave.ts';
 import { knownReceipt } from './known-receipt.ts';
 import { isMangled } from './mended-links.ts';
 import { type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
@@ -67,10 +67,10 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
     .get('/s/:city', async (c) => {
       const city = c.req.param('city');
       const { ch, k, t } = link.parse(c.req.query());
-      const found = await cityWaves.read(city, k);
-      if (!found) return showNotOpen(c, platform, city);
-      const { wave, fieldwork } = found;
-      if (!takesAnswers(wave, platform.now())) throw new Problem('wave-closed');
+      const fieldwork = await cityWaves.read(city, k);
+      if (!fieldwork) return showNotOpen(c, platform, city);
+      const { wave } = fieldwork;
+      if (statusOf(wave, platform.now()) !== 'open') throw new Problem('wave-closed');
       // A token that nobody signed makes no page: the script takes it from the address, as it takes an invitation.
       if (t && (await isHandoff(platform, t))) {
         provideDevice(c, platform);
@@ -95,9 +95,8 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       const fields = await readForm(c);
       await platform.turn(c);
       const form = readOwn(fields, visitOf(c), platform.now());
-      const found = await cityWaves.read(city, form.invitation);
-      if (!found) return showNotOpen(c, platform, city);
-      const { fieldwork } = found;
+      const fieldwork = await cityWaves.read(city, form.invitation);
+      if (!fieldwork) return showNotOpen(c, platform, city);
       const { questions } = formOf(fieldwork, city);
       const answers = readAnswers(questions, fields);
       const given = shownAnswers(questions, answers);
@@ -138,11 +137,11 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
 export function keptQuestionnaire({ platform, cityWaves, keptPages }: Surroundings) {
   return (c: Context): Response | undefined => {
     const city = c.req.param('city') ?? '';
-    const found = cityWaves.find(city, c.req.query('k') !== undefined);
-    if (!found || !takesAnswers(found.wave, platform.now())) return undefined;
+    const wave = cityWaves.find(city, c.req.query('k') !== undefined)?.wave;
+    if (!wave || statusOf(wave, platform.now()) !== 'open') return undefined;
     if (c.req.query('t') !== undefined || lostLink(c) || isMangled(c)) return undefined;
     const choices = choicesOf(c, platform);
-    const page = keptPages.find(c, keyOf(found.wave, city, choices));
+    const page = keptPages.find(c, keyOf(wave, city, choices));
     return page && keptPages.answer(c, page, cookiesOf(c, platform, city, choices));
   };
 }

@@ -14,7 +14,7 @@ const counting = drizzle(sql, { logger: { logQuery: () => queries++ } });
 let ahead = 0;
 const now = () => new Date(Date.now() + ahead);
 const keys = deriveKeys(new Uint8Array(32));
-const fieldworkOf = createFieldworkCache(counting, keys, now);
+const fieldworkOf = createFieldworkCache({ db: counting, keys, now, sharesQueries: true }).read;
 
 /** So many ask at once; how often the database is asked for them. */
 async function askedBy(many: number): Promise<number> {

@@ -7,8 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Db } from '../../db/client.ts';
+import type { Wave } from '../../db/waves.ts';
 import { freePort } from '../../load-tests/program.ts';
-import { createFieldworkCache } from '../../server/cache/open-wave.ts';
+import { readFieldwork } from '../../server/cache/open-wave.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import { openStore } from '../../server/runtime/node/store.ts';
@@ -33,7 +34,7 @@ const CITY = '330100';
 const CLIENTS = 16;
 const folder = await mkdtemp(join(tmpdir(), 'chengsheng-crash-'));
 const configuration = loadConfiguration({ ...testEnvironment, DATA_DIR: folder });
-let wave: { id: string; code: string };
+let wave: Wave;
 let server: ChildProcess;
 
 /** Runs on the database while no server does. */
@@ -131,7 +132,7 @@ describe.each([
         where id in (select i::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) as i)`);
       expect(stored).toEqual({ rows: ids.length, ids: ids.length });
       const keys = deriveKeys(configuration.secretKey);
-      const fieldwork = await createFieldworkCache(db, keys, () => new Date())(wave.id);
+      const fieldwork = await readFieldwork(db, keys, wave);
       expect((await reconcile(db, fieldwork)).differences).toEqual([]);
     });
   });

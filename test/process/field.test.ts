@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, expect, test } from 'vitest';
 import { addInvitations } from '../../db/invitations.ts';
-import { createFieldworkCache } from '../../server/cache/open-wave.ts';
+import type { Wave } from '../../db/waves.ts';
+import { readFieldwork } from '../../server/cache/open-wave.ts';
 import { demoCities } from '../../server/cli/demo/cities.ts';
 import { createChance, simulateResident } from '../../server/cli/demo/residents.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
@@ -31,7 +32,7 @@ const { db, sql, url } = await testDatabase();
 const proxied = { TRUSTED_PROXIES: '127.0.0.1', PRESSURE_PER_ORIGIN: '', PRESSURE_PER_CITY: '' };
 const client = clientOf(await listeningServer(url, proxied));
 const keys = deriveKeys(loadConfiguration(testEnvironment).secretKey);
-const fieldworkOf = createFieldworkCache(db, keys, () => new Date());
+const fieldworkOf = (wave: Wave) => readFieldwork(db, keys, wave);
 const [HONEST, ROBOT, OFFICE, WINDOWS, REPLAY, LIAR] = demoCities.map((c) => c.code) as [
   string,
   string,
@@ -124,7 +125,7 @@ const repeat = <T>(n: number, make: (i: number) => T): T[] => Array.from({ lengt
 
 /** What became of them, after screening: by verdict and reason, and those that were refused by status. */
 async function fateOf(what: string, sent: Sent[], ofWave = wave): Promise<Record<string, number>> {
-  await screenWave(db, await fieldworkOf(ofWave.id));
+  await screenWave(db, await fieldworkOf(ofWave));
   const ids = sent.filter((s) => s.status === 201).map((s) => s.id);
   const found = await sql<{ fate: string; n: number }[]>`
     select concat_ws(' ', coalesce(v.status, s.status), case when v.number is null then s.reason else v.reason end)
@@ -230,7 +231,7 @@ test('(d) an office that forwards one link: 80 near-identical top scores within 
     ),
   ]);
   const fate = await fateOf('(d) office: one link, 80 near-identical top scores', sent);
-  const held = await listHeld(db, await fieldworkOf(wave.id), [OFFICE]);
+  const held = await listHeld(db, await fieldworkOf(wave), [OFFICE]);
   const groups = held.filter((g) => g.group.includes('staff-group'));
   expect(groups).toHaveLength(1);
   expect(groups[0]!.submissions).toBeGreaterThanOrEqual(76);
@@ -259,7 +260,7 @@ test('(e) one person with ten private windows', async () => {
 
 test('(f) a captured handoff token and invitation, replayed', async () => {
   const code = mintInvitation();
-  const key = invitationKey((await fieldworkOf(wave.id)).participantsKey!, code);
+  const key = invitationKey((await fieldworkOf(wave)).participantsKey!, code);
   const expiresAt = new Date(Date.now() + 3_600_000);
   await addInvitations(db, wave.id, [{ key, city: REPLAY, stratum: null, expiresAt }]);
   const user = `openid-${uuidv7()}`;

@@ -7,7 +7,8 @@ import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../db/client.ts';
 import { addInvitations } from '../../db/invitations.ts';
-import { createFieldworkCache } from '../../server/cache/open-wave.ts';
+import type { Wave } from '../../db/waves.ts';
+import { readFieldwork } from '../../server/cache/open-wave.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { signingKeyOf, verifyDetached } from '../../server/crypto/signature.ts';
 import { invitationKey, mintInvitation } from '../../server/identity/invitation.ts';
@@ -124,7 +125,7 @@ async function preparedDatabase() {
 }
 
 function smoke({ db }: Database, client: Client): void {
-  let wave: { id: string; code: string };
+  let wave: Wave;
   let receipt: string;
   const at = (path: string) => `/api/v1/waves/${wave.code}${path}`;
   const english = { 'Accept-Language': 'en' };
@@ -223,7 +224,7 @@ function smoke({ db }: Database, client: Client): void {
   });
 
   test('a release, signed, as evaluators fetch it', async () => {
-    const fieldwork = await createFieldworkCache(db, keys, () => new Date())(wave.id);
+    const fieldwork = await readFieldwork(db, keys, wave);
     await publish(db, fieldwork, { signingKey, reason: null });
     const known = await (await client(`/api/v1/receipts/${receipt}`)).json();
     expect(known).toMatchObject({ known: true, wave: wave.id, releases: [1] });
@@ -250,7 +251,7 @@ function smoke({ db }: Database, client: Client): void {
     const city = '110000';
     const credentials = ['invitation' as const, 'handoff' as const, 'interviewer' as const];
     const vouched = await openedWave(db, { cities: [city], settings: { credentials } });
-    const { participantsKey } = await createFieldworkCache(db, keys, () => new Date())(vouched.id);
+    const { participantsKey } = await readFieldwork(db, keys, vouched);
     const code = mintInvitation();
     const key = invitationKey(participantsKey!, code);
     const expiresAt = new Date(Date.now() + 60_000);

@@ -82,7 +82,7 @@ export async function testApp(
   return {
     client: underContract(async (path, init) => await app.request(path, init)),
     signingKey,
-    fieldworkOf: createFieldworkCache(db, platform.keys, platform.now),
+    fieldworkOf: createFieldworkCache(platform).read,
     advance(ms) {
       ahead += ms;
     },

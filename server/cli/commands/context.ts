@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import type { Sql } from 'postgres';
 import type { Db } from '../../../db/client.ts';
 import { findWave, listWaveCities, type Wave } from '../../../db/waves.ts';
-import { createFieldworkCache, type Fieldwork } from '../../cache/open-wave.ts';
+import { type Fieldwork, readFieldwork } from '../../cache/open-wave.ts';
 import { deriveKeys, type Keys } from '../../crypto/keys.ts';
 import { type SigningKey, signingKeyOf } from '../../crypto/signature.ts';
 import { type Configuration, loadConfiguration } from '../../runtime/config/configuration.ts';
@@ -68,9 +68,5 @@ export async function cityNamed(db: Db, wave: Wave, given: string): Promise<stri
 export async function fieldworkNamed({ db, keys }: Context, name: string): Promise<Fieldwork> {
   const wave = await waveNamed(db, name);
   if (!wave.openedAt) throw new Error(`wave ${wave.code} has not been opened`);
-  return await createFieldworkCache(
-    db,
-    keys,
-    () => new Date(Math.max(Date.now(), wave.opensAt.getTime())),
-  )(wave.id);
+  return await readFieldwork(db, keys, wave);
 }

@@ -8,6 +8,7 @@ import { prepareWave, waveSettingsSchema } from '../../services/waves/prepare.ts
 import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
 import { cityCode } from '../../survey/schemas.ts';
 import { limitsBelowSmallCount } from '../../survey/score/scoring.ts';
+import { isOver } from '../../survey/wave.ts';
 import { fieldworkNamed, onStore, waveNamed } from './context.ts';
 import { readText } from './file-text.ts';
 import { readJsonAs } from './input.ts';
@@ -177,7 +178,7 @@ async function forget(name: string): Promise<void> {
   await onStore(async (context) => {
     const { db } = context;
     const wave = await waveNamed(db, name);
-    if (wave.closesAt > new Date()) throw new Error(`wave ${wave.code} is not closed yet`);
+    if (!isOver(wave, new Date())) throw new Error(`wave ${wave.code} is not closed yet`);
     if (wave.openedAt) await screenWave(db, await fieldworkNamed(context, name));
     await forgetWave(db, wave.id);
     say(`wave ${wave.code} is forgotten: nobody can tell any more who took part`);

@@ -3,7 +3,7 @@ import { listCities } from '../../../db/cities.ts';
 import type { Db } from '../../../db/client.ts';
 import { setQuotas } from '../../../db/quotas.ts';
 import { addWaveCities, findWave, setMargins } from '../../../db/waves.ts';
-import { createFieldworkCache, type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { type Fieldwork, formOf, readFieldwork } from '../../cache/open-wave.ts';
 import type { Keys } from '../../crypto/keys.ts';
 import type { SigningKey } from '../../crypto/signature.ts';
 import { claimsOf } from '../../identity/credential.ts';
@@ -67,7 +67,7 @@ export async function createDemo(db: Db, { keys, signingKey, now, progress }: De
   for (const city of demoCities) await setPlaces(db, wave.id, city);
   await open(db, wave, now);
 
-  const fieldwork = await createFieldworkCache(db, keys, () => now)(wave.id);
+  const fieldwork = await readFieldwork(db, keys, wave);
   const total = demoCities.reduce((sum, c) => sum + c.residents, 0);
   let done = 0;
   for (const city of demoCities) {

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Db } from '../../../db/client.ts';
 import { loggable } from '../../../db/errors.ts';
-import { createFieldworkCache } from '../../cache/open-wave.ts';
 import type { Keys } from '../../crypto/keys.ts';
 import { findEmptySignalsOfRunning } from '../../services/screening/missing-metadata.ts';
 import { screenRunning } from '../../services/screening/screen-running.ts';
@@ -14,8 +13,7 @@ type Log = Pick<Logger, 'info' | 'warn'>;
 
 /** Screens the running waves and says what changed, and which signals have fallen silent. */
 export async function screenNow(db: Db, keys: Keys, log: Log, now: () => Date): Promise<void> {
-  for (const screening of await screenRunning(db, createFieldworkCache(db, keys, now), now()))
-    log.info(screening, 'screened');
+  for (const screening of await screenRunning(db, keys, now())) log.info(screening, 'screened');
   for (const state of await findEmptySignalsOfRunning(db, now()))
     if (state.isAlarm) log.warn({ signal: state.signal, latest: state.latest }, alarmText(state));
 }

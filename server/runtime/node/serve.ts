@@ -143,7 +143,7 @@ async function serveOnNode(configuration: Configuration, db: Db, log: Logger): P
   /** What is kept, if need be after the second-old list of waves has been read anew; that all others share. */
   const orKept = (answer: (c: Context) => Response | undefined) => async (c: Context) => {
     const kept = answer(c);
-    if (kept || surroundings.openedWaves.fresh()) return kept ?? (await toSite(c));
+    if (kept || surroundings.openedWaves.find()) return kept ?? (await toSite(c));
     // That the database cannot be read is for the app to tell.
     await surroundings.openedWaves.read().catch(() => undefined);
     return answer(c) ?? (await toSite(c));

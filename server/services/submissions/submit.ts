@@ -1,6 +1,6 @@
 import { admit } from '../../admission/admission.ts';
 import { networkHash } from '../../admission/network-hash.ts';
-import { cityOf, type Fieldwork, formOf, isClosed } from '../../cache/open-wave.ts';
+import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { storedChannel } from '../../crypto/channel-mark.ts';
 import { receiptOf } from '../../crypto/receipt.ts';
 import { Problem } from '../../http/problems.ts';
@@ -9,6 +9,7 @@ import { sheetIdOf } from '../../identity/paper-sheet.ts';
 import type { Platform, Submitted } from '../../platform.ts';
 import type { Status } from '../../survey/screening/verdict.ts';
 import { checkAnswers } from '../../survey/submission/check-answers.ts';
+import { statusOf } from '../../survey/wave.ts';
 import { contentDigest, receive, refuseOutdated, type SubmissionBody } from './check.ts';
 import { answerStored } from './store.ts';
 
@@ -35,9 +36,10 @@ export async function takeSubmission(
   const origin = participantsKey ? networkHash(participantsKey, caller.address, now) : null;
   const asking = admit(platform, fieldwork, { id: body.id, city: body.city, origin, proof: caller.proof });
   if (asking) await asking;
-  const { id, submitted } = isClosed(fieldwork.wave, now)
-    ? await findRepeat(platform, fieldwork, body, 'wave-closed')
-    : await submitOpen(platform, fieldwork, body, caller, origin);
+  const { id, submitted } =
+    statusOf(fieldwork.wave, now) === 'closed'
+      ? await findRepeat(platform, fieldwork, body, 'wave-closed')
+      : await submitOpen(platform, fieldwork, body, caller, origin);
   switch (submitted.kind) {
     case 'conflict':
       throw new Problem('submission-conflict');

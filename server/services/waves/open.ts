@@ -10,12 +10,12 @@ import {
   type Wave,
   type WaveCity,
 } from '../../../db/waves.ts';
-import { isByInvitation } from '../../cache/wave-order.ts';
 import { firstFew } from '../../survey/first-few.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import { categoriesOf, scoringOptionsSchema } from '../../survey/score/scoring.ts';
 import { UNKNOWN } from '../../survey/submission/check-answers.ts';
-import { marginsSchema, pairsOf } from '../../survey/weighting/margins.ts';
+import { isByInvitation, isOver } from '../../survey/wave.ts';
+import { type Margins, pairsOf } from '../../survey/weighting/margins.ts';
 
 /**
  * Checks that the parts of a wave fit together, and opens it; from then on nothing of it can be corrected.
@@ -31,7 +31,7 @@ export async function open(
     throw new Error(
       `wave ${wave.code} does not say who asks: its file needs "organiser" (docs/wave.md), which residents have to be told`,
     );
-  if (wave.closesAt <= now)
+  if (isOver(wave, now))
     throw new Error(
       `wave ${wave.code} was to close at ${wave.closesAt.toISOString()}, which is past; move it with: wave close ${wave.code} --at TIME`,
     );
@@ -90,9 +90,10 @@ function refuseWithoutMargins(cities: readonly WaveCity[], { weighting }: Defini
     'or have the wave publish without: "scoring": { "publication": { "requireMargins": false } }';
   if (weighting.length === 0)
     throw new Error(`the questionnaire has no weighting variables; add some, ${without}`);
-  const lacking = cities.flatMap(({ code, name, margins: cityMargins }) => {
-    const set = marginsSchema.parse(cityMargins ?? {});
-    const missing = weighting.map((w) => w.question).filter((question) => !Object.hasOwn(set, question));
+  const lacking = cities.flatMap(({ code, name, margins }) => {
+    const missing = weighting
+      .map((w) => w.question)
+      .filter((question) => !Object.hasOwn(margins ?? {}, question));
     return missing.length > 0 ? [`${code} ${name} (${missing.join(', ')})`] : [];
   });
   if (lacking.length === 0) return;
@@ -104,8 +105,8 @@ function refuseWithoutMargins(cities: readonly WaveCity[], { weighting }: Defini
  * Refuses margins with a variable or category that the questionnaire does not have, without one that it has, with one
  * twice, or with an empty one: the first respondent in an empty category could not be weighted.
  */
-export function refuseMargins(city: string, cityMargins: unknown, definition: Definition): void {
-  for (const [variable, { targets }] of Object.entries(marginsSchema.parse(cityMargins))) {
+export function refuseMargins(city: string, margins: Margins, definition: Definition): void {
+  for (const [variable, { targets }] of Object.entries(margins)) {
     const categories = categoriesOf(definition, variable);
     if (!categories) throw new Error(`city ${city}: ${variable} is not a weighting variable`);
     const pairs = pairsOf(targets);

@@ -1,0 +1,43 @@
+import type { CredentialKind } from './submission/modes.ts';
+
+/** When a wave takes answers: `openedAt` is when somebody opened it for that, for good. */
+export interface Period {
+  openedAt: Date | null;
+  opensAt: Date;
+  closesAt: Date;
+}
+
+/** Until somebody opens a wave it is prepared, whatever its dates. */
+export type WaveStatus = 'prepared' | 'scheduled' | 'open' | 'closed';
+
+/** What a wave is at a moment. */
+export function statusOf(wave: Period & { openedAt: Date }, now: Date): Exclude<WaveStatus, 'prepared'>;
+export function statusOf(wave: Period, now: Date): WaveStatus;
+export function statusOf({ openedAt, opensAt, closesAt }: Period, now: Date): WaveStatus {
+  if (!openedAt) return 'prepared';
+  if (isOver({ closesAt }, now)) return 'closed';
+  return opensAt <= now ? 'open' : 'scheduled';
+}
+
+/** Whether a wave's time is over, opened or not. */
+export const isOver = ({ closesAt }: Pick<Period, 'closesAt'>, now: Date): boolean => closesAt <= now;
+
+interface Leading extends Period {
+  credentials: readonly CredentialKind[];
+}
+
+/** Whether only who was invited can answer. */
+export function isByInvitation({ credentials }: Pick<Leading, 'credentials'>): boolean {
+  return credentials.every((kind) => kind === 'invitation');
+}
+
+/** Waves that have begun, in the order in which a link leads to them: those that take everybody's answers come first. */
+export function inOrder<W extends Leading>(waves: readonly W[], now: Date): W[] {
+  const rank = (wave: W) => (statusOf(wave, now) === 'open' ? (isByInvitation(wave) ? 1 : 0) : 2);
+  return waves.filter((w) => w.opensAt <= now).sort((a, b) => rank(a) - rank(b));
+}
+
+/** The wave to which a link without a city leads. */
+export function openWaveOf<W extends Leading>(waves: readonly W[], now: Date): W | undefined {
+  return inOrder(waves, now).find((wave) => statusOf(wave, now) === 'open');
+}
