@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { findQuestionnaire } from '../../../db/questionnaires.ts';
 import { listWaveCities, setMargins } from '../../../db/waves.ts';
-import { marginsSchema, pairsOf } from '../../survey/weighting/margins.ts';
+import { pairsOf } from '../../survey/weighting/margins.ts';
 import { onStore, waveNamed } from './context.ts';
 import { readBytes } from './file-text.ts';
 import { readMargins } from './margins-file.ts';
@@ -28,7 +28,7 @@ tabs; in merged cells the value has to be repeated.`,
         const wave = await waveNamed(db, name);
         if (file === undefined) {
           const rows = (await listWaveCities(db, wave.id)).flatMap((c) =>
-            Object.entries(marginsSchema.parse(c.margins ?? {})).flatMap(([variable, { targets }]) =>
+            Object.entries(c.margins ?? {}).flatMap(([variable, { targets }]) =>
               pairsOf(targets).map(([category, share]) => ({
                 city: c.code,
                 variable,

@@ -20,7 +20,6 @@ import { buildRelease } from '../../survey/release/build.ts';
 import { hasFigures } from '../../survey/release/city.ts';
 import type { ReleaseCity } from '../../survey/release/document.ts';
 import type { ReleasedCity, ReleaseInput } from '../../survey/release/input.ts';
-import { scoringOptionsSchema } from '../../survey/score/scoring.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
 import { screenWave } from '../screening/screen.ts';
@@ -85,8 +84,7 @@ export async function draftRelease(
   fieldwork: Fieldwork,
   progress: (done: number) => void = () => {},
 ): Promise<Omit<ReleaseInput, 'number' | 'supersedes' | 'reason'>> {
-  const { wave, digest, screening } = fieldwork;
-  const options = scoringOptionsSchema.parse(wave.scoring);
+  const { wave, digest, screening, scoring: options } = fieldwork;
   await screenWave(db, fieldwork, (done) => progress(0.3 * done));
   const cutoff = await readCutoff(db, wave.id);
   await refreshTallies(db, fieldwork, cutoff, (done) => progress(0.3 + 0.5 * done));

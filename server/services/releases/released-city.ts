@@ -4,7 +4,6 @@ import type { FieldworkFacts, ReleasedCity } from '../../survey/release/input.ts
 import { scoreCity } from '../../survey/score/score.ts';
 import type { ScoringOptions } from '../../survey/score/scoring.ts';
 import { add, emptyLike } from '../../survey/tally/tally.ts';
-import { marginsSchema } from '../../survey/weighting/margins.ts';
 import type { CityTally } from './tally.ts';
 
 /** A city scored for a release, apart from what was published of it before. */
@@ -17,7 +16,6 @@ export function scoreReleased(
   const received = Object.values(tally.counts).reduce((sum, n) => sum + n, 0);
   // Without a submission there is nothing to correct, and the population may be unknown.
   const options = received > 0 ? given : { ...given, fpc: false };
-  const known = city.margins === null ? null : marginsSchema.parse(city.margins);
   const everybody = emptyLike(tally.counted);
   add(everybody, tally.counted);
   add(everybody, tally.removed);
@@ -29,9 +27,9 @@ export function scoreReleased(
     removed,
     population: city.population,
     marginSource: city.marginSource,
-    score: scoreCity(tally.counted, known, options, city.population),
+    score: scoreCity(tally.counted, city.margins, options, city.population),
     unweighted: scoreCity(tally.counted, null, options, city.population).result.overall.estimate,
-    unscreened: scoreCity(everybody, known, options, city.population),
+    unscreened: scoreCity(everybody, city.margins, options, city.population),
   };
 }
 

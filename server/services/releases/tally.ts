@@ -9,7 +9,6 @@ import {
   upsertTally,
 } from '../../../db/tallies.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
-import { scoringOptionsSchema } from '../../survey/score/scoring.ts';
 import { categoriesIn } from '../../survey/submission/check-answers.ts';
 import { decodeTally, encodeTally } from '../../survey/tally/codec.ts';
 import { accumulateAll, newTally, type Tally } from '../../survey/tally/tally.ts';
@@ -36,10 +35,9 @@ export async function tallyCity(
   cutoff: Date,
 ): Promise<CityTally> {
   const { design } = formOf(fieldwork, city);
-  const options = scoringOptionsSchema.parse(fieldwork.wave.scoring);
   const counts: Record<string, number> = {};
-  const counted = newTally(design, options);
-  const removed = newTally(design, options);
+  const counted = newTally(design, fieldwork.scoring);
+  const removed = newTally(design, fieldwork.scoring);
   for (const group of await readAnswerGroups(db, fieldwork.wave.id, city, cutoff)) {
     const became = becameOf(group);
     counts[became] = (counts[became] ?? 0) + group.count;
@@ -105,7 +103,6 @@ export async function keptTally(
 /** A tally as it was kept. */
 export function readCity(fieldwork: Fieldwork, { city, counts, counted, removed }: TallyRow): CityTally {
   const { design } = formOf(fieldwork, city);
-  const options = scoringOptionsSchema.parse(fieldwork.wave.scoring);
-  const read = (stored: unknown) => inCity(city, () => decodeTally(design, options, stored));
+  const read = (stored: unknown) => inCity(city, () => decodeTally(design, fieldwork.scoring, stored));
   return { counts, counted: read(counted), removed: read(removed) };
 }

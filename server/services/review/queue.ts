@@ -3,11 +3,9 @@ import { countHeld, readRecords, type ScreeningRecord } from '../../../db/screen
 import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import { scoreCity } from '../../survey/score/score.ts';
-import { scoringOptionsSchema } from '../../survey/score/scoring.ts';
 import { type SignalRule, signalRules } from '../../survey/screening/verdict.ts';
 import { categoriesIn } from '../../survey/submission/check-answers.ts';
 import { accumulate, add, emptyLike, newTally, type Tally } from '../../survey/tally/tally.ts';
-import { marginsSchema } from '../../survey/weighting/margins.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
 import { groupsIn } from '../screening/apply-signals.ts';
@@ -75,9 +73,8 @@ function ruleOf(group: string): SignalRule {
 
 /** Returns a function that scores the city's counted submissions together with others. */
 function scorer(fieldwork: Fieldwork, city: string, records: readonly ScreeningRecord[]) {
-  const { population, margins: cityMargins } = cityOf(fieldwork, city);
-  const options = scoringOptionsSchema.parse(fieldwork.wave.scoring);
-  const counted = newTally(formOf(fieldwork, city).design, options);
+  const { population, margins } = cityOf(fieldwork, city);
+  const counted = newTally(formOf(fieldwork, city).design, fieldwork.scoring);
   addRecords(
     counted,
     records.filter((r) => r.status === 'counted'),
@@ -86,8 +83,8 @@ function scorer(fieldwork: Fieldwork, city: string, records: readonly ScreeningR
     const tally = emptyLike(counted);
     add(tally, counted);
     addRecords(tally, others);
-    const margins = cityMargins === null ? null : marginsSchema.parse(cityMargins);
-    return inCity(city, () => scoreCity(tally, margins, options, population)).result.overall.estimate;
+    return inCity(city, () => scoreCity(tally, margins, fieldwork.scoring, population)).result.overall
+      .estimate;
   };
 }
 
