@@ -75,20 +75,30 @@ export async function findLatest(
   return release;
 }
 
+/**
+ * Keeps others from publishing the wave until the transaction ends, which waits for as long as a release is computed on
+ * other connections. False when somebody else does publish it.
+ */
+export async function lockPublishing(tx: Db, waveId: string): Promise<boolean> {
+  await tx.execute(sql`set local idle_in_transaction_session_timeout = 0`);
+  const [row] = await tx.execute<{ isLocked: boolean }>(
+    sql`select pg_try_advisory_xact_lock(hashtextextended('publishing ' || ${waveId}, 0)) as "isLocked"`,
+  );
+  return row?.isLocked === true;
+}
+
 /** Inserts a release, with what it shows of each city; a number that exists already is refused by the primary key. */
 export async function insertRelease(
-  db: Db,
+  tx: Db,
   release: Release,
   cities: readonly ReleasedCityRow[],
 ): Promise<void> {
-  await db.transaction(async (tx) => {
-    await tx.insert(releases).values(release);
-    await tx.execute(sql`
-      insert into release_cities (wave_id, number, city, figures_of, is_published, is_unscreened_published)
-      select ${release.waveId}, ${release.number}, city, "figuresOf", "isPublished", "isUnscreenedPublished"
-      from jsonb_to_recordset(${rows(cities)}) as shown(city text, "figuresOf" int, "isPublished" boolean,
-        "isUnscreenedPublished" boolean)`);
-  });
+  await tx.insert(releases).values(release);
+  await tx.execute(sql`
+    insert into release_cities (wave_id, number, city, figures_of, is_published, is_unscreened_published)
+    select ${release.waveId}, ${release.number}, city, "figuresOf", "isPublished", "isUnscreenedPublished"
+    from jsonb_to_recordset(${rows(cities)}) as shown(city text, "figuresOf" int, "isPublished" boolean,
+      "isUnscreenedPublished" boolean)`);
 }
 
 export type ReleaseFile = typeof releaseFiles.$inferSelect;

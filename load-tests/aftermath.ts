@@ -1,5 +1,6 @@
 import type { Wave } from '../db/waves.ts';
 import { draftRelease } from '../server/services/releases/publish.ts';
+import { screenWave } from '../server/services/screening/screen.ts';
 import { reconcile } from '../server/services/waves/reconcile.ts';
 import { loadFieldwork, type Site } from './site.ts';
 
@@ -71,6 +72,7 @@ export async function inspect(
     where q.wave_id = ${wave.id}`;
   const fieldwork = await loadFieldwork(site, wave);
   // Screens and tallies, so that there is something to compare with.
+  await screenWave(db, fieldwork);
   await draftRelease(db, fieldwork);
   const { differences } = await reconcile(db, fieldwork);
   return {

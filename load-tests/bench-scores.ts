@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { readCutoff } from '../db/barrier.ts';
+import { extendTallies, listChangedCities } from '../db/tallies.ts';
 import type { Wave } from '../db/waves.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';
 import { createChance, simulateResident } from '../server/cli/demo/residents.ts';
-import { keptTally, refreshTallies } from '../server/services/releases/tally.ts';
+import { tallyAnew } from '../server/services/releases/tally.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { scoreCity } from '../server/survey/score/score.ts';
-import { codesOf, designOf, scoringOptionsSchema } from '../server/survey/score/scoring.ts';
+import { codesOf, designOf } from '../server/survey/score/scoring.ts';
 import { illustrativeMargins } from './illustrative-margins.ts';
 import { type Measured, measureProgram, time, timeMedian } from './measure.ts';
 import { openBenchWave, populate, simulateResidents } from './populate.ts';
@@ -134,13 +135,14 @@ async function recomputeCity(wave: Wave, city: string): Promise<Row> {
   const { db, sql } = site.store;
   await populate(site, wave, [city], Math.max(0, 10_000 - each));
   const fieldwork = await loadFieldwork(site, wave);
-  const options = scoringOptionsSchema.parse(wave.scoring);
   const recomputed = await timeMedian(5, async () => {
     await storeOne(wave.id, city);
     const cutoff = await readCutoff(db, wave.id);
-    await refreshTallies(db, fieldwork, cutoff);
-    const tally = await keptTally(db, fieldwork, city, cutoff);
-    scoreCity(tally!.counted, illustrativeMargins, options, 4_000_000);
+    const changed = await listChangedCities(db, wave.id, cutoff);
+    if (!changed.includes(city)) throw new Error(`nothing new was found in ${city}`);
+    const { counted } = await tallyAnew(db, fieldwork, city, cutoff);
+    await extendTallies(db, wave.id, cutoff);
+    scoreCity(counted, illustrativeMargins, fieldwork.scoring, 4_000_000);
   });
   const floor = await timeMedian(5, async () => {
     await sql`select count(*), sum(length(codes)) from submissions where wave_id = ${wave.id} and city = ${city}`;

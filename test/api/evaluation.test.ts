@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
-import { beforeAll, expect, test } from 'vitest';
-import { withdraw } from '../../db/releases.ts';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { lockPublishing, withdraw } from '../../db/releases.ts';
 import { draftRelease, publish } from '../../server/services/releases/publish.ts';
 import { operatorFigures } from '../../server/survey/release/build.ts';
 import { testApp } from '../support/app.ts';
@@ -177,8 +177,18 @@ test('two publications at once: one becomes the release, the other says why not'
   const published = results.filter((r) => r.status === 'fulfilled').map((r) => r.value.number);
   expect(releases.map((r: { number: number }) => r.number)).toEqual([...published.sort().reverse(), 1]);
   for (const r of results)
-    if (r.status === 'rejected')
-      expect(r.reason.message).toBe('release 2 was published by somebody else meanwhile');
+    if (r.status === 'rejected') expect(r.reason.message).toBe('somebody else is publishing wave 2018');
+});
+
+test('who publishes while somebody else does is refused before anything is computed', async () => {
+  const fieldwork = await fieldworkOf('2018');
+  const progress = vi.fn();
+  await db.transaction(async (tx) => {
+    expect(await lockPublishing(tx, wave.id)).toBe(true);
+    const second = publish(db, fieldwork, { signingKey, reason: 'late answers', progress });
+    await expect(second).rejects.toThrow('somebody else is publishing wave 2018');
+  });
+  expect(progress).not.toHaveBeenCalled();
 });
 
 test('follows corrections, and passes over withdrawn releases', async () => {

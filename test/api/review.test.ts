@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { listAudit } from '../../db/audit.ts';
 import { readCutoff } from '../../db/barrier.ts';
 import { listQuotas } from '../../db/quotas.ts';
-import { keptTally, refreshTallies } from '../../server/services/releases/tally.ts';
+import { type CityTally, tallyWave } from '../../server/services/releases/tally.ts';
 import { decide, undo } from '../../server/services/review/decide.ts';
 import { listHeld } from '../../server/services/review/queue.ts';
 import { listMembers } from '../../server/services/review/selection.ts';
@@ -25,8 +25,9 @@ async function reviewedWave(cap?: number) {
   /** Verdicts, quotas, counts and sums. */
   const state = async () => {
     const cutoff = await readCutoff(db, wave.id);
-    await refreshTallies(db, fieldwork, cutoff);
-    const tally = await keptTally(db, fieldwork, CITY, cutoff);
+    const tallies = new Map<string, CityTally>();
+    await tallyWave(db, fieldwork, cutoff, async ({ code }, tally) => void tallies.set(code, tally));
+    const tally = tallies.get(CITY);
     const standing = await sql`
       select distinct on (s.id) s.id, coalesce(v.status, s.status) as status, v.reason, v.rules, v.evidence,
         v.held_group, v.decision

@@ -5,6 +5,7 @@ import { countHeld } from '../../../db/screenings.ts';
 import type { Wave } from '../../../db/waves.ts';
 import { storeMissingFiles } from '../../services/releases/files.ts';
 import { draftRelease, publish } from '../../services/releases/publish.ts';
+import { screenWave } from '../../services/screening/screen.ts';
 import { firstFew } from '../../survey/first-few.ts';
 import { operatorFigures } from '../../survey/release/build.ts';
 import { fieldworkNamed, onStore } from './context.ts';
@@ -45,6 +46,7 @@ export function publishCommand(): Command {
           return say(`release ${options.withdraw} is withdrawn`);
         }
         if (options.draft) {
+          await withProgress('screening', (report) => screenWave(db, fieldwork, report));
           const draft = await withProgress('computing', (report) => draftRelease(db, fieldwork, report));
           await warnOfHeld(db, fieldwork.wave);
           const [last] = await listReleases(db, fieldwork.wave.id);

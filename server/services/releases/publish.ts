@@ -1,12 +1,12 @@
 import { readCutoff } from '../../../db/barrier.ts';
 import type { Db } from '../../../db/client.ts';
-import { refusingConstraint } from '../../../db/errors.ts';
 import { countInvitations } from '../../../db/invitations.ts';
 import { countModes } from '../../../db/modes.ts';
 import {
   insertRelease,
   listPublishedSets,
   listReleases,
+  lockPublishing,
   type Release,
   type ReleasedCityRow,
   rememberSigningKey,
@@ -20,12 +20,11 @@ import { buildRelease } from '../../survey/release/build.ts';
 import { hasFigures } from '../../survey/release/city.ts';
 import type { ReleaseCity } from '../../survey/release/document.ts';
 import type { ReleasedCity, ReleaseInput } from '../../survey/release/input.ts';
-import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
 import { screenWave } from '../screening/screen.ts';
 import { compareWithNothing, compareWithPublished, earlierEntries } from './between-releases.ts';
 import { factsOf, scoreReleased } from './released-city.ts';
-import { keptTally, refreshTallies } from './tally.ts';
+import { tallyWave } from './tally.ts';
 
 export interface PublishInput {
   signingKey: SigningKey;
@@ -36,69 +35,61 @@ export interface PublishInput {
 
 /**
  * Publishes a wave: screen → cut-off → tally → score → release → insert. All cities of the wave are in it. The
- * release is whole or not there; two that start at once cannot get one number.
+ * release is whole or not there; who publishes while somebody else does is refused before anything is computed.
  */
 export async function publish(db: Db, fieldwork: Fieldwork, input: PublishInput): Promise<Release> {
-  const [last] = await listReleases(db, fieldwork.wave.id);
-  if (last && !input.reason)
-    throw new Error(`release ${last.number} exists; a correction has to name its reason`);
-  const draft = await draftRelease(db, fieldwork, input.progress);
-  const cutoff = new Date(draft.provenance.cutoff);
-  if (last && cutoff <= last.cutoff)
-    throw new Error(
-      `the database’s clock is behind the cut-off of release ${last.number} (${last.cutoff.toISOString()}), and nothing was stored or decided since`,
-    );
-  const named = {
-    number: (last?.number ?? 0) + 1,
-    supersedes: last?.number ?? null,
-    reason: input.reason,
-  };
-  const released = buildRelease({ ...draft, ...named });
-  const document = canonicalJson(released);
-  await rememberSigningKey(db, input.signingKey.kid, input.signingKey.publicJwk);
-  const release: Release = {
-    waveId: fieldwork.wave.id,
-    ...named,
-    createdAt: new Date(draft.createdAt),
-    cutoff,
-    digest: sha256(document),
-    document,
-    signature: await signDetached(document, input.signingKey),
-  };
-  try {
+  const { signingKey, reason, progress = () => {} } = input;
+  const { wave } = fieldwork;
+  return await db.transaction(async (tx) => {
+    if (!(await lockPublishing(tx, wave.id)))
+      throw new Error(`somebody else is publishing wave ${wave.code}`);
+    const [last] = await listReleases(tx, wave.id);
+    if (last && !reason)
+      throw new Error(`release ${last.number} exists; a correction has to name its reason`);
+    await screenWave(db, fieldwork, (done) => progress(0.3 * done));
+    const draft = await draftRelease(db, fieldwork, (done) => progress(0.3 + 0.7 * done));
+    const cutoff = new Date(draft.provenance.cutoff);
+    if (last && cutoff <= last.cutoff)
+      throw new Error(
+        `the database’s clock is behind the cut-off of release ${last.number} (${last.cutoff.toISOString()}), and nothing was stored or decided since`,
+      );
+    const named = { number: (last?.number ?? 0) + 1, supersedes: last?.number ?? null, reason };
+    const released = buildRelease({ ...draft, ...named });
+    const document = canonicalJson(released);
+    const release: Release = {
+      waveId: wave.id,
+      ...named,
+      createdAt: new Date(draft.createdAt),
+      cutoff,
+      digest: sha256(document),
+      document,
+      signature: await signDetached(document, signingKey),
+    };
+    await rememberSigningKey(tx, signingKey.kid, signingKey.publicJwk);
     await insertRelease(
-      db,
+      tx,
       release,
       released.cities.map((city) => shownOf(city, release.number)),
     );
-  } catch (error) {
-    if (refusingConstraint(error) !== 'releases_wave_id_number_pk') throw error;
-    throw new Error(`release ${release.number} was published by somebody else meanwhile`, { cause: error });
-  }
-  return release;
+    return release;
+  });
 }
 
-/** What the next release would be computed from: screened, tallied and scored up to now, but not numbered. */
+/** What a release would be computed from: tallied and scored up to now, as screening left it, but not numbered. */
 export async function draftRelease(
   db: Db,
   fieldwork: Fieldwork,
   progress: (done: number) => void = () => {},
 ): Promise<Omit<ReleaseInput, 'number' | 'supersedes' | 'reason'>> {
   const { wave, digest, screening, scoring: options } = fieldwork;
-  await screenWave(db, fieldwork, (done) => progress(0.3 * done));
   const cutoff = await readCutoff(db, wave.id);
-  await refreshTallies(db, fieldwork, cutoff, (done) => progress(0.3 + 0.5 * done));
   const published = groupBy(await listPublishedSets(db, wave.id), (set) => set.city);
   const entryOf = earlierEntries(db, wave.id);
   const invited = groupBy(await countInvitations(db, wave.id, cutoff), (counts) => counts.city);
   const cities: ReleasedCity[] = [];
-  let done = 0;
-  await forEachConcurrently(fieldwork.cities.values(), async (city) => {
+  await tallyWave(db, fieldwork, cutoff, async (city, tally) => {
     const place = { waveId: wave.id, city: city.code };
-    const [tally, modes] = await Promise.all([
-      keptTally(db, fieldwork, city.code, cutoff),
-      countModes(db, wave.id, city.code, cutoff),
-    ]);
+    const modes = await countModes(db, wave.id, city.code, cutoff);
     const sets = published.get(city.code) ?? [];
     const { smallCount } = options.publication;
     const comparison =
@@ -112,7 +103,7 @@ export async function draftRelease(
       isUnscreenedTelling: comparison.isUnscreenedTelling,
       repeated: comparison.repeats === null ? null : await entryOf(comparison.repeats, city.code),
     });
-    progress(0.8 + (0.2 * ++done) / fieldwork.cities.size);
+    progress(cities.length / fieldwork.cities.size);
   });
   return {
     wave: wave.id,

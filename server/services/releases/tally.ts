@@ -8,6 +8,7 @@ import {
   type TallyRow,
   upsertTally,
 } from '../../../db/tallies.ts';
+import type { WaveCity } from '../../../db/waves.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { categoriesIn } from '../../survey/submission/check-answers.ts';
 import { decodeTally, encodeTally } from '../../survey/tally/codec.ts';
@@ -57,47 +58,42 @@ function addGroup(tally: Tally, { stratum, codes, count }: AnswerGroup): void {
   accumulateAll(tally, categoriesIn(stratum, tally.plan.design), codes, count);
 }
 
-/**
- * Brings the kept tallies of a wave up to the cut-off; only cities with something new are tallied again.
- * @param progress called with the share that is done
- */
-export async function refreshTallies(
+/** Hands over the tally of each city of a wave through a cut-off; only cities with something new are tallied again. */
+export async function tallyWave(
   db: Db,
   fieldwork: Fieldwork,
   cutoff: Date,
-  progress: (done: number) => void = () => {},
+  use: (city: WaveCity, tally: CityTally) => Promise<void>,
 ): Promise<void> {
-  const changed = await listChangedCities(db, fieldwork.wave.id, cutoff);
-  let done = 0;
-  await forEachConcurrently(changed, async (city) => {
-    const { counts, counted, removed } = await tallyCity(db, fieldwork, city, cutoff);
-    await upsertTally(db, {
-      waveId: fieldwork.wave.id,
-      city,
-      through: cutoff,
-      counts,
-      counted: encodeTally(counted),
-      removed: encodeTally(removed),
-    });
-    progress(++done / changed.length);
+  const waveId = fieldwork.wave.id;
+  const changed = new Set(await listChangedCities(db, waveId, cutoff));
+  await forEachConcurrently(fieldwork.cities.values(), async (city) => {
+    const row = changed.has(city.code) ? undefined : await findTally(db, waveId, city.code);
+    // A draft that somebody computed meanwhile may have taken it further.
+    const isCurrent = row !== undefined && row.through <= cutoff;
+    await use(city, isCurrent ? readCity(fieldwork, row) : await tallyAnew(db, fieldwork, city.code, cutoff));
   });
-  await extendTallies(db, fieldwork.wave.id, cutoff);
+  await extendTallies(db, waveId, cutoff);
 }
 
-/**
- * The tally of a city through the cut-off that tallies were refreshed to: the kept one, unless another run has
- * moved on meanwhile.
- */
-export async function keptTally(
+/** Tallies a city and keeps that. */
+export async function tallyAnew(
   db: Db,
   fieldwork: Fieldwork,
   city: string,
   cutoff: Date,
 ): Promise<CityTally> {
-  const kept = await findTally(db, fieldwork.wave.id, city);
-  return kept && kept.through <= cutoff
-    ? readCity(fieldwork, kept)
-    : await tallyCity(db, fieldwork, city, cutoff);
+  const tally = await tallyCity(db, fieldwork, city, cutoff);
+  const { counts, counted, removed } = tally;
+  await upsertTally(db, {
+    waveId: fieldwork.wave.id,
+    city,
+    through: cutoff,
+    counts,
+    counted: encodeTally(counted),
+    removed: encodeTally(removed),
+  });
+  return tally;
 }
 
 /** A tally as it was kept. */
