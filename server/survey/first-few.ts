@@ -1,4 +1,4 @@
-/** Things that a message names, for nobody mends more at a time; of the rest it tells the number. */
+/** The most items that a message names: nobody mends more at a time. */
 const MOST_NAMED = 20;
 
 /** The first of them, and "and n more" where there are more. */

@@ -1,4 +1,4 @@
-/** Map.groupBy, which Node 20 does not have: the command line runs under the Node that is there. */
+/** Map.groupBy, for Node 20, which lacks it: the command line runs under whatever Node there is. */
 export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

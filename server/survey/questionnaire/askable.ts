@@ -1,13 +1,13 @@
 import type { Condition, Question } from './questionnaire.ts';
 
-/** Which answers a question can have, and whether any answers lead to it. */
+/** Finds which answers a question can have, and whether any answers lead to it. */
 
 type Value = string | number;
 type Questions = ReadonlyMap<string, Question>;
 
 /** Whether a value can be an answer, or one of several, to the question. */
 export function hasAnswer(q: Question, value: Value): boolean {
-  if (q.special?.some((way) => way === value)) return true;
+  if (q.special?.some((special) => special === value)) return true;
   switch (q.type) {
     case 'single':
     case 'multiple':
@@ -23,40 +23,41 @@ export function hasAnswer(q: Question, value: Value): boolean {
 
 /** Every answer, where there are few enough to be listed. */
 function answersTo(q: Question): Value[] | undefined {
-  const ways: Value[] = q.special ?? [];
-  if (q.type === 'single' || q.type === 'multiple') return [...q.options.map((o) => o.value), ...ways];
+  const specialAnswers: Value[] = q.special ?? [];
+  if (q.type === 'single' || q.type === 'multiple')
+    return [...q.options.map((o) => o.value), ...specialAnswers];
   if (q.type !== 'scale') return undefined;
   const { min, max } = q.scale;
-  return [...Array.from({ length: max - min + 1 }, (_, i) => min + i), ...ways];
+  return [...Array.from({ length: max - min + 1 }, (_, i) => min + i), ...specialAnswers];
 }
 
-/** What the answer to a question has to be for others to be asked. */
-interface Wanted {
-  /** One of each of these lists. A list of answers meets each with any of its values, so only those have several. */
+/** What an answer has to be for later questions to be asked. */
+interface Requirement {
+  /** It contains a value of each of these lists; only a list of answers can meet several. */
   among: (readonly Value[])[];
   none: readonly Value[];
 }
 
-/** Beyond so many steps a question counts as askable: only alternatives upon alternatives take more. */
+/** After this many steps a question counts as askable: only alternatives upon alternatives take more. */
 const MOST_STEPS = 2000;
 
-/** Whether some answers lead to a question; it looks at conditions on earlier ones, theirs included. */
+/** Whether some answers lead to a question, considering its conditions and those of the questions that they name. */
 export function isAskable(q: Question, byId: Questions): boolean {
   let steps = 0;
   const ask = (
     open: readonly Question[],
-    asked: ReadonlySet<string>,
-    wanted: Map<string, Wanted>,
+    visited: ReadonlySet<string>,
+    requirements: Map<string, Requirement>,
   ): boolean => {
     const [next, ...later] = open;
     if (!next || ++steps > MOST_STEPS) return true;
     return alternativesOf(next).some((conditions) => {
-      const met = new Map(wanted);
+      const met = new Map(requirements);
       if (!conditions.every((c) => meet(c, byId, met))) return false;
-      // A condition with `in` needs its question to be asked as well; one with `notIn` does not.
+      // Only a condition with `in` needs its question to be asked.
       const needed = conditions.flatMap((c) => ('in' in c ? (byId.get(c.question) ?? []) : []));
-      const fresh = [...new Set(needed)].filter((n) => !asked.has(n.id));
-      return ask([...later, ...fresh], new Set([...asked, ...fresh.map((n) => n.id)]), met);
+      const fresh = [...new Set(needed)].filter((n) => !visited.has(n.id));
+      return ask([...later, ...fresh], new Set([...visited, ...fresh.map((n) => n.id)]), met);
     });
   };
   return ask([q], new Set([q.id]), new Map());
@@ -68,31 +69,31 @@ function alternativesOf({ visibleIf }: Question): Condition[][] {
   return 'all' in visibleIf ? [visibleIf.all] : visibleIf.any.map((c) => [c]);
 }
 
-/** Adds a condition to what is wanted; false when no answer is left. */
-function meet(c: Condition, byId: Questions, wanted: Map<string, Wanted>): boolean {
+/** Adds a condition to the requirements; false when no answer can meet them. */
+function meet(c: Condition, byId: Questions, requirements: Map<string, Requirement>): boolean {
   const q = byId.get(c.question);
   if (!q) return false;
-  const { among, none } = wanted.get(q.id) ?? { among: [], none: [] };
+  const { among, none } = requirements.get(q.id) ?? { among: [], none: [] };
   const more =
     'notIn' in c ? { among, none: [...none, ...c.notIn] } : { among: narrowed(q, among, c.in), none };
-  wanted.set(q.id, more);
+  requirements.set(q.id, more);
   return isPossible(q, more);
 }
 
-function narrowed(q: Question, among: Wanted['among'], list: readonly Value[]): Wanted['among'] {
+function narrowed(q: Question, among: Requirement['among'], list: readonly Value[]): Requirement['among'] {
   const possible = list.filter((value) => hasAnswer(q, value));
   const [left = possible] = among;
   return q.type === 'multiple' ? [...among, possible] : [left.filter((value) => possible.includes(value))];
 }
 
-function isPossible(q: Question, { among, none }: Wanted): boolean {
+function isPossible(q: Question, { among, none }: Requirement): boolean {
   const isFree = (value: Value) => !none.includes(value);
   if (among.length > 0) return among.every((list) => list.some(isFree));
-  // Nothing but `notIn`, which also holds where there is no answer.
+  // Only `notIn`, which also holds without an answer.
   return !q.required || q.visibleIf !== undefined || (answersTo(q)?.some(isFree) ?? true);
 }
 
-/** The questions with the answers of those who belong to the survey: no others count. */
+/** The questions, with only the options of people who belong to the survey. */
 export function answeredInside(questions: readonly Question[]): Map<string, Question> {
   return new Map(
     questions.map((q): [string, Question] => {
@@ -103,30 +104,31 @@ export function answeredInside(questions: readonly Question[]): Map<string, Ques
 }
 
 /**
- * Whether everybody who belongs to the survey is asked: it depends on nothing but that they do.
- * @param known answers found already, so that each question is looked at once
+ * Whether everybody who belongs to the survey is asked the question.
+ * @param results for questions examined before, so that each is examined once
  */
 export function isAskedOfEverybody(
   q: Question,
   byId: Questions,
-  known: Map<string, boolean> = new Map(),
+  results: Map<string, boolean> = new Map(),
 ): boolean {
-  const earlier = known.get(q.id);
-  if (earlier !== undefined) return earlier;
-  // Until it is found otherwise: what depends on itself is asked of nobody.
-  known.set(q.id, false);
+  const cached = results.get(q.id);
+  if (cached !== undefined) return cached;
+  // The default: a question that depends on itself is asked of nobody.
+  results.set(q.id, false);
   const holds = (c: Condition): boolean => {
-    const asked = byId.get(c.question);
-    if (asked?.role !== 'eligibility' || (asked.type !== 'single' && asked.type !== 'multiple')) return false;
+    const decider = byId.get(c.question);
+    if (decider?.role !== 'eligibility' || (decider.type !== 'single' && decider.type !== 'multiple'))
+      return false;
     const inside: Value[] = [
-      ...asked.options.filter((o) => o.eligible !== false).map((o) => o.value),
-      ...(asked.special ?? []),
+      ...decider.options.filter((o) => o.eligible !== false).map((o) => o.value),
+      ...(decider.special ?? []),
     ];
     if ('notIn' in c) return inside.every((value) => !c.notIn.includes(value));
-    const isAnswered = asked.required && isAskedOfEverybody(asked, byId, known);
+    const isAnswered = decider.required && isAskedOfEverybody(decider, byId, results);
     return isAnswered && inside.every((value) => c.in.includes(value));
   };
-  const found = alternativesOf(q).some((conditions) => conditions.every(holds));
-  known.set(q.id, found);
-  return found;
+  const result = alternativesOf(q).some((conditions) => conditions.every(holds));
+  results.set(q.id, result);
+  return result;
 }

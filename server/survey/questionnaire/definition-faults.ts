@@ -3,12 +3,12 @@ import { answeredInside, isAskable, isAskedOfEverybody } from './askable.ts';
 import { type Inconsistency, missingTexts, repeated } from './question-faults.ts';
 import type { Definition, Question } from './questionnaire.ts';
 
-/** What cannot work in the parts of a definition around its questions. */
+/** Finds faults in the parts of a definition around its questions. */
 
-/** Quotas, tallies and reports list every stratum. */
+/** The most strata: quotas, tallies and reports list every one. */
 const MOST_STRATA = 100_000;
 
-/** A language twice, and what stands above the questions in too few of them. */
+/** A language twice, and headings without a text in one of the languages. */
 export function* languageFaults(d: Definition): Generator<Inconsistency> {
   yield* repeated(
     d.languages.map((value, i) => ({ value, path: ['languages', i] })),
@@ -39,7 +39,7 @@ export function* dimensionFaults(d: Definition): Generator<Inconsistency> {
       yield { path: ['dimensions', i], message: `no scored question belongs to ${id}` };
 }
 
-/** Weighting by what not everybody is asked, or has no single category in. */
+/** Weighting variables that not everybody is asked, or that are no single choice. */
 export function* weightingFaults(d: Definition): Generator<Inconsistency> {
   yield* repeated(
     d.weighting.map((w, i) => ({ value: w.question, path: ['weighting', i, 'question'] })),
@@ -48,13 +48,13 @@ export function* weightingFaults(d: Definition): Generator<Inconsistency> {
   const byId = new Map(d.questions.map((q) => [q.id, q]));
   let strata = 1;
   for (const [i, { question }] of d.weighting.entries()) {
-    const asked = byId.get(question);
-    if (asked?.type !== 'single' || asked.role !== 'weighting')
+    const variable = byId.get(question);
+    if (variable?.type !== 'single' || variable.role !== 'weighting')
       yield {
         path: ['weighting', i, 'question'],
         message: `${question} is not a single-choice weighting question`,
       };
-    else strata *= asked.options.length + 1;
+    else strata *= variable.options.length + 1;
   }
   if (strata > MOST_STRATA)
     yield { path: ['weighting'], message: `${strata} strata, which is more than ${MOST_STRATA}` };

@@ -3,9 +3,9 @@ import { type Inconsistency, questionFaults, repeated } from './question-faults.
 import { type Definition, definitionShape } from './questionnaire.ts';
 
 /**
- * A questionnaire definition as a wave takes it. Parsing refuses what does not fit together or could not work in the
- * field; it repairs nothing. A definition that is stored is not parsed again: what an older release of this program
- * took stays readable.
+ * A questionnaire definition for a wave. Parsing refuses what does not fit together or could not work in the field,
+ * and repairs nothing. Stored definitions are not parsed again: those that an older version of this program took stay
+ * readable.
  */
 export const definitionSchema = definitionShape.superRefine((d, ctx) => {
   for (const { path, message } of inconsistencies(d)) ctx.addIssue({ code: 'custom', path, message });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { firstFew } from '../first-few.ts';
 
-/** What a schema finds wrong, in words that say where. */
+/** Schema issues as lines that name the place. */
 
 /** A line for each of the first faults, `questions[3].options[1].label: is missing`; of alternatives the one that comes nearest. */
 export function faultLines(error: z.ZodError): string[] {
@@ -16,7 +16,7 @@ interface Leaf {
   message: string;
 }
 
-/** A union says no more than that nothing fits: what its nearest alternative says tells what to mend. */
+/** A union says no more than that nothing fits; the issues of its nearest alternative say what to mend. */
 function unfold(issue: Issue, above: readonly PropertyKey[]): Leaf[] {
   const path = [...above, ...issue.path];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0)
@@ -25,9 +25,9 @@ function unfold(issue: Issue, above: readonly PropertyKey[]): Leaf[] {
     .filter((branch) => branch.every((one) => one.path.length > 0 || one.code === 'unrecognized_keys'))
     .sort((a, b) => a.length - b.length)[0];
   if (nearest) return nearest.flatMap((one) => unfold(one, path));
-  const own = issue.message === 'Invalid input' ? undefined : issue.message;
+  const unionMessage = issue.message === 'Invalid input' ? undefined : issue.message;
   const messages = issue.errors.flatMap((branch) => branch.map((one) => messageOf(one)));
-  return [{ path, message: own ?? [...new Set(messages)].join(', or ') }];
+  return [{ path, message: unionMessage ?? [...new Set(messages)].join(', or ') }];
 }
 
 function messageOf(issue: Issue): string {
@@ -35,7 +35,7 @@ function messageOf(issue: Issue): string {
   return isMissing ? 'is missing' : issue.message;
 }
 
-/** A path as programs write it. */
+/** A path in the notation of programs. */
 function placeOf(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (place, key) =>

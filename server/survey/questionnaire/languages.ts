@@ -2,5 +2,5 @@
 export const languages = ['zh-CN', 'en', 'ug'] as const;
 export type Language = (typeof languages)[number];
 
-/** The languages of which a native speaker has read every sentence: what is offered unless LANGUAGES says otherwise. */
+/** The languages in which a native speaker has read every sentence: the default of LANGUAGES. */
 export const reviewedLanguages: readonly Language[] = ['zh-CN', 'en'];

@@ -1,6 +1,6 @@
 import type { Text } from './text.ts';
 
-/** The text in `language`, else in Chinese, else in English, else in whatever there is. */
+/** The text in `language`, else in Chinese, else in English, else in any language. */
 export function localize(value: Text, language: string): string {
   return value[language] || value['zh-CN'] || value.en || Object.values(value)[0] || '';
 }

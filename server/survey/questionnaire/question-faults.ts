@@ -4,7 +4,7 @@ import type { Definition, Question } from './questionnaire.ts';
 import { conditionsOf } from './routing.ts';
 import type { Text } from './text.ts';
 
-/** What cannot work in the questions of a definition, each fault with the place where it stands. */
+/** Finds faults in the questions of a definition, each with its place. */
 
 export type Path = (string | number)[];
 
@@ -13,7 +13,7 @@ export interface Inconsistency {
   message: string;
 }
 
-/** The columns of an export that are not answers: a question of that name would be a second one. */
+/** The export's columns besides the answers; no question may have their names. */
 export const reservedIds = [
   'city',
   'id',
@@ -30,10 +30,10 @@ export const reservedIds = [
   'reason',
 ] as const;
 
-/** The longest list of options that can be scored: as many as a scale has points. */
+/** The most options of a scored question: as many as a scale has points. */
 const MOST_SCORED_OPTIONS = 101;
 
-/** Faults of questions that come after others, in their order. */
+/** Faults of questions, given those before them, in their order. */
 export function* questionFaults(
   d: Definition,
   questions: readonly Question[],
@@ -42,22 +42,22 @@ export function* questionFaults(
 ): Generator<Inconsistency> {
   const earlier = new Map(before.map((q) => [q.id, q]));
   for (const [i, q] of questions.entries()) {
-    const at = [...path, i];
+    const place = [...path, i];
     if (reservedIds.some((id) => id === q.id))
-      yield { path: [...at, 'id'], message: `${q.id} is the name of a column of the export` };
-    yield* missingTexts(textsOf(q, at), d.languages);
-    yield* optionFaults(q, at);
-    yield* roleFaults(q, at);
+      yield { path: [...place, 'id'], message: `${q.id} is the name of a column of the export` };
+    yield* missingTexts(textsOf(q, place), d.languages);
+    yield* optionFaults(q, place);
+    yield* roleFaults(q, place);
     if (q.type === 'number' && q.min >= q.max)
-      yield { path: [...at, 'max'], message: `${q.id}: the greatest number is not above the least` };
+      yield { path: [...place, 'max'], message: `${q.id}: the greatest number is not above the least` };
     if (new Set(q.special).size < (q.special?.length ?? 0))
-      yield { path: [...at, 'special'], message: `${q.id}: a way out appears twice` };
+      yield { path: [...place, 'special'], message: `${q.id}: a way out appears twice` };
     if (q.dimension && (q.role !== 'scored' || !d.dimensions.some((dim) => dim.id === q.dimension)))
       yield {
-        path: [...at, 'dimension'],
+        path: [...place, 'dimension'],
         message: `${q.id}: ${q.dimension} is not a dimension that it can belong to`,
       };
-    yield* routingFaults(q, earlier, [...at, 'visibleIf']);
+    yield* routingFaults(q, earlier, [...place, 'visibleIf']);
     earlier.set(q.id, q);
   }
 }
@@ -114,8 +114,8 @@ function* routingFaults(
   let isSound = true;
   for (const [c, condition] of conditionsOf(q).entries()) {
     const place = [...path, q.visibleIf && 'all' in q.visibleIf ? 'all' : 'any', c];
-    const asked = earlier.get(condition.question);
-    if (!asked) {
+    const decider = earlier.get(condition.question);
+    if (!decider) {
       isSound = false;
       const message = `${q.id}: depends on ${condition.question}, which is not before it`;
       yield { path: [...place, 'question'], message };
@@ -124,20 +124,20 @@ function* routingFaults(
     const list = 'in' in condition ? 'in' : 'notIn';
     const values = 'in' in condition ? condition.in : condition.notIn;
     for (const [v, value] of values.entries()) {
-      if (hasAnswer(asked, value)) continue;
+      if (hasAnswer(decider, value)) continue;
       isSound = false;
-      const message = `${q.id}: ${JSON.stringify(value)} is no answer to ${asked.id}, ${answersOf(asked)}`;
+      const message = `${q.id}: ${JSON.stringify(value)} is no answer to ${decider.id}, ${answersOf(decider)}`;
       yield { path: [...place, list, v], message };
     }
   }
   if (!isSound) return;
   if (!isAskable(q, earlier)) yield { path, message: `${q.id}: no answers lead to this question` };
-  // Those outside may be asked who they are, but nothing that is scored.
+  // People outside the survey may be asked who they are, but nothing that is scored.
   else if (q.role === 'scored' && !isAskable(q, answeredInside([...earlier.values()])))
     yield { path, message: `${q.id}: only those are asked who do not belong to the survey` };
 }
 
-/** What the answers to a question are, for whoever wrote another one. */
+/** The possible answers to a question, for a message about a wrong one. */
 function answersOf(q: Question): string {
   switch (q.type) {
     case 'single':
@@ -152,18 +152,18 @@ function answersOf(q: Question): string {
   }
 }
 
-/** Names that are the same but for capitals and width. */
+/** A name without differences of case and width. */
 const sameName = (name: string) => name.normalize('NFKC').toLowerCase();
 
-/** Every value that stands at an earlier place already. */
+/** A fault for every value that an earlier place already has. */
 export function* repeated(
   places: readonly { value: string; path: Path }[],
   noun: string,
 ): Generator<Inconsistency> {
-  const seen = new Map<string, string>();
+  const spellings = new Map<string, string>();
   for (const { value, path } of places) {
-    const first = seen.get(sameName(value));
-    if (first === undefined) seen.set(sameName(value), value);
+    const first = spellings.get(sameName(value));
+    if (first === undefined) spellings.set(sameName(value), value);
     else
       yield {
         path,
@@ -172,13 +172,13 @@ export function* repeated(
   }
 }
 
-/** A text, and where it stands. */
+/** A text and its place. */
 export interface PlacedText {
   text: Text;
   path: Path;
 }
 
-/** Texts that are missing or blank in one of the languages. */
+/** Faults of texts that are missing or blank in one of the languages. */
 export function* missingTexts(
   texts: readonly PlacedText[],
   languages: readonly string[],

@@ -3,15 +3,15 @@ import { scopeCode } from '../schemas.ts';
 import { languageTag, localizedText } from './text.ts';
 
 /**
- * The questionnaire: what is asked, who is asked what, and what each answer may be. Every field's description stands
- * in docs/questionnaire.md.
+ * The questionnaire: its questions, their routing and their possible answers. docs/questionnaire.md describes every
+ * field.
  *
- * A *definition* is what the survey agency writes: the national core plus the modules that one province or
- * city adds. It is versioned and immutable; its digest names it in every release. A *questionnaire* is the
- * definition as one city sees it, the public document of the API.
+ * A *definition* is what the survey agency writes: the national core plus the modules that one province or city adds.
+ * It is versioned and immutable; its digest names it in every release. A *questionnaire* is the definition as one
+ * city sees it, the public document of the API.
  */
 
-/** Ids and values become the names of members in JSON; every object has some of its own (`constructor`). */
+/** Ids and values become names of members in JSON, and every object has some already (`constructor`). */
 const isFree = (name: string) => !(name in Object.prototype);
 const identifier = z
   .string()
@@ -24,7 +24,7 @@ const answerValue = z
   .refine(isFree, 'a name that every object has')
   .meta({ title: 'value' });
 
-/** Ways out that a question may allow in place of a value. */
+/** Special answers that a question may allow in place of a value. */
 export const specials = ['not_used', 'dont_know'] as const;
 export type Special = (typeof specials)[number];
 
@@ -77,11 +77,11 @@ const answers = z
   .array(z.union([z.string(), z.number()], 'a text or a number'))
   .min(1)
   .describe('Answers of that question: values of its options, codes of its scale, its ways out.');
-const asked = identifier.describe('An earlier question.');
+const earlierQuestion = identifier.describe('An earlier question.');
 
 export const conditionSchema = z.union([
-  z.strictObject({ question: asked, in: answers }),
-  z.strictObject({ question: asked, notIn: answers }),
+  z.strictObject({ question: earlierQuestion, in: answers }),
+  z.strictObject({ question: earlierQuestion, notIn: answers }),
 ]);
 export type Condition = z.infer<typeof conditionSchema>;
 

@@ -1,11 +1,11 @@
 import type { Condition, Definition, Question } from './questionnaire.ts';
 
 /**
- * Who is asked what. Apart from the definition's schema so that a resident's browser can route without
- * downloading the validator: nothing here imports zod at run time.
+ * Routing: who is asked what. It imports no zod at run time, so that a resident's browser can route without the
+ * validator.
  */
 
-/** The conditions of a question's routing, whichever way they combine. */
+/** The conditions of a question's routing, however they combine. */
 export function conditionsOf(q: Question): Condition[] {
   if (!q.visibleIf) return [];
   return 'all' in q.visibleIf ? q.visibleIf.all : q.visibleIf.any;
@@ -17,12 +17,12 @@ export function questionsFor(d: Definition, city: string): Question[] {
   return [...d.questions, ...added.flatMap((m) => m.questions)];
 }
 
-/** An answer in the form of the API: a value, a list of values, a number, or a special way out. */
+/** An answer as in the API: a value, a list of values, a number, or a special answer. */
 export type Answer = string | number | string[];
 export type Answers = Record<string, Answer>;
 
-/** Questions whose answers do not count, by id: nothing that depends on them may follow from them. */
-type Unheard = ReadonlySet<string>;
+/** Ids of questions whose answers do not count for routing. */
+type IgnoredQuestions = ReadonlySet<string>;
 
 /**
  * The questions visible under these answers, in order. A condition on a question that is hidden or
@@ -37,24 +37,27 @@ export function visibleQuestions(questions: readonly Question[], answers: Answer
   });
 }
 
-/** Whether a question is asked, given the answers, of which some are not heard. */
-export function isVisible({ visibleIf }: Question, answers: Answers, unheard: Unheard): boolean {
+/** Whether a question is asked, given the answers that count. */
+export function isVisible({ visibleIf }: Question, answers: Answers, ignored: IgnoredQuestions): boolean {
   if (!visibleIf) return true;
   const isMet = (c: Condition): boolean => {
-    const given = unheard.has(c.question) ? undefined : answerTo(c.question, answers);
-    return 'in' in c ? isAmong(c.in, given) : !isAmong(c.notIn, given);
+    const answer = ignored.has(c.question) ? undefined : answerTo(c.question, answers);
+    return 'in' in c ? isAmong(c.in, answer) : !isAmong(c.notIn, answer);
   };
   return 'all' in visibleIf ? visibleIf.all.every(isMet) : visibleIf.any.some(isMet);
 }
 
 /** Whether an answer, or one of a list of them, is among the values. */
-function isAmong(values: readonly (string | number)[], given: Answer | undefined): boolean {
-  if (Array.isArray(given)) return given.some((value) => values.includes(value));
-  return given !== undefined && values.includes(given);
+function isAmong(values: readonly (string | number)[], answer: Answer | undefined): boolean {
+  if (Array.isArray(answer)) return answer.some((value) => values.includes(value));
+  return answer !== undefined && values.includes(answer);
 }
 
-/** The answer to a question, if there is one. JSON holds no functions: one was not given, but is what every object has. */
+/**
+ * The answer to a question, if there is one. A function is no answer, but a member that every object has: JSON holds
+ * none.
+ */
 export function answerTo<T>(id: string, answers: Readonly<Record<string, T>>): T | undefined {
-  const given = answers[id];
-  return typeof given === 'function' ? undefined : given;
+  const answer = answers[id];
+  return typeof answer === 'function' ? undefined : answer;
 }

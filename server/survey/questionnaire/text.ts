@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isReadable, isTurnedRound, storable } from './characters.ts';
 
-/** BCP 47 tags the platform carries texts in. zh-CN is the language of record; others stand beside it. */
+/** The BCP 47 tag of a text's language; zh-CN is the language of record. */
 export const languageTag = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a BCP 47 language tag')
@@ -21,12 +21,12 @@ export const localizedText = z
   .meta({ title: 'texts' });
 export type Text = z.infer<typeof localizedText>;
 
-/** A text that shows something in every language that it is in. */
+/** A text that shows something in each of its languages. */
 export const readableText = localizedText
-  .superRefine((given, ctx) => {
+  .superRefine((texts, ctx) => {
     const fault = (path: string[], message: string) => ctx.addIssue({ code: 'custom', path, message });
-    if (Object.keys(given).length === 0) fault([], 'a text in one language or more');
-    for (const [language, value] of Object.entries(given))
+    if (Object.keys(texts).length === 0) fault([], 'a text in one language or more');
+    for (const [language, value] of Object.entries(texts))
       if (!isReadable(value)) fault([language], 'shows nothing');
   })
   .meta({ title: 'texts' });

@@ -4,14 +4,14 @@ import type { ReleaseCity, ReleaseDocument } from './document.ts';
 import type { ReleasedCity, ReleaseInput } from './input.ts';
 import { rankRanges, type Scored } from './ranks.ts';
 
-/** From unrounded scores to the document that is signed: figures are judged, rounded once, and withheld. */
+/** Makes the document that is signed from unrounded scores: figures are judged, rounded once, and withheld. */
 
-/** The release as everybody may see it. */
+/** The public release. */
 export function buildRelease(input: ReleaseInput): ReleaseDocument {
   return document(input, (city) => city.repeated ?? releaseEntry(city, input, true));
 }
 
-/** The same release with nothing withheld or repeated, for the operator's eyes only. */
+/** The same release for the operator alone, with nothing withheld or repeated. */
 export function operatorFigures(input: ReleaseInput): ReleaseDocument {
   return document(input, (city) => releaseEntry(city, input, false));
 }
@@ -25,7 +25,7 @@ function document(input: ReleaseInput, entryOf: (city: ReleasedCity) => ReleaseC
       throw new RangeError(`city ${city.code}: ${city.valid} are valid, but ${city.score.n} were scored`);
   }
   const cities = sorted.map(entryOf);
-  // Sums over what is printed: together with a repeated city they must not tell how it stands now.
+  // Sums over the printed figures: with a repeated city, other sums would tell how it stands now.
   const byReason: Record<string, number> = {};
   for (const { n } of cities)
     for (const [code, times] of Object.entries(n.removed)) byReason[code] = (byReason[code] ?? 0) + times;
@@ -46,7 +46,7 @@ function document(input: ReleaseInput, entryOf: (city: ReleasedCity) => ReleaseC
   };
 }
 
-/** What the city is ranked by, unrounded unless the figures are repeated; nothing where its score is withheld. */
+/** The score to rank a city by, unrounded unless the figures are repeated; none where the score is withheld. */
 function scoredIn(entry: ReleaseCity, { score }: ReleasedCity, { variance }: ScoringOptions): Scored[] {
   const { overall } = score.result;
   const unrounded = { score: overall.estimate, se: overall[variance].se };

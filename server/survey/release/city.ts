@@ -4,13 +4,13 @@ import { UNKNOWN } from '../submission/check-answers.ts';
 import type { Figure, ReleaseCity } from './document.ts';
 import type { ReleasedCity, ReleaseInput } from './input.ts';
 import type { Level } from './publication-rules.ts';
-import { orNull, printer } from './publish-figure.ts';
+import { figurePublisher, orNull } from './publish-figure.ts';
 import { roundFigure } from './rounding.ts';
-import { told, toldParts } from './small-counts.ts';
+import { publishedCount, publishedParts } from './small-counts.ts';
 
 type Round = (x: number) => number;
 
-/** A city in the document; with `withhold` as everybody may see it. */
+/** A city in the document; with `withhold`, its public form. */
 export function releaseEntry(
   city: ReleasedCity,
   { weight, options }: Pick<ReleaseInput, 'weight' | 'options'>,
@@ -20,7 +20,7 @@ export function releaseEntry(
   const { result } = score;
   const few = withhold ? options.publication.smallCount : 0;
   const round: Round = (x) => roundFigure(x, options.rounding);
-  const figureOf = printer(city, weight, options, withhold);
+  const figureOf = figurePublisher(city, weight, options, withhold);
   const overall = figureOf('overall', {
     answered: score.n,
     missingShare: 0,
@@ -33,21 +33,22 @@ export function releaseEntry(
     const { se, ciLogit } = e[options.variance];
     return figureOf(level, { ...e, missingShare, se, ciLogit });
   };
-  const countOf = (figure: Figure, n: number) => (withhold && !figure.publishable ? null : told(n, few));
+  const countOf = (figure: Figure, n: number) =>
+    withhold && !figure.publishable ? null : publishedCount(n, few);
   const dimensions = Object.entries(result.dimensions).map(([id, e]) => {
     const figure = estimated('dimension', e);
     return { id, n: countOf(figure, e.answered), ...figure };
   });
   const questions = Object.entries(result.questions).map(([id, e]) => {
-    const asked = e.answered + e.notUsed + e.missing;
-    const missingShare = asked > 0 ? e.missing / asked : 0;
+    const nAsked = e.answered + e.notUsed + e.missing;
+    const missingShare = nAsked > 0 ? e.missing / nAsked : 0;
     const figure = estimated('question', e, missingShare);
     const n = countOf(figure, e.answered);
     const top2 = e.top2 ? estimated('top2', e.top2, missingShare) : null;
     return { id, n, ...figure, top2, ...unanswered(e, typeof n === 'number', round) };
   });
   const entry = { overall, dimensions, questions };
-  // Of a city without any figure only the counts of fieldwork are told: the rest describes its few respondents.
+  // A city without any figure shows only counts of submissions: everything else describes its few respondents.
   const isDescribed = !withhold || hasFigures(entry);
   const isOverallShown = !withhold || overall.publishable;
   return {
@@ -82,20 +83,20 @@ export function hasFigures(city: Pick<ReleaseCity, 'overall' | 'dimensions' | 'q
   return [overall, ...dimensions, ...questions, ...questions.map((q) => q.top2)].some((f) => f?.publishable);
 }
 
-/** Shares of those asked; with a small or withheld number of answers they would tell it exactly. */
+/** Shares of those asked; beside a small or withheld number of answers they would reveal it exactly. */
 function unanswered(
   { answered, notUsed, missing }: QuestionEstimate,
   isShown: boolean,
   round: Round,
 ): { notUsed: number | null; missing: number | null } {
-  const asked = answered + notUsed + missing;
-  if (!isShown || asked === 0) return { notUsed: null, missing: null };
-  return { notUsed: round((100 * notUsed) / asked), missing: round((100 * missing) / asked) };
+  const nAsked = answered + notUsed + missing;
+  if (!isShown || nAsked === 0) return { notUsed: null, missing: null };
+  return { notUsed: round((100 * notUsed) / nAsked), missing: round((100 * missing) / nAsked) };
 }
 
 /**
- * What the city was weighted to, beside the sample's own composition. The unknown are weighted to their share of the
- * sample: when they are few the shares are printed as those of the rest.
+ * The weighting targets beside the sample's own composition. The unknown are weighted to their share of the sample:
+ * when they are few, shares are those of the rest.
  */
 function composition(score: CityScore, few: number, round: Round): ReleaseCity['margins']['variables'] {
   return Object.entries(score.groups).map(([variable, { groups, targets }]) => {
@@ -103,9 +104,9 @@ function composition(score: CityScore, few: number, round: Round): ReleaseCity['
     const counts = names.map((name) =>
       score.cells.reduce((sum, { cell, n }) => (cell[variable] === name ? sum + n : sum), 0),
     );
-    const isTold = toldParts(counts, few);
+    const isPublished = publishedParts(counts, few);
     const isUnknownLeftOut = names.some(
-      (name, i) => name === UNKNOWN && typeof told(counts[i]!, few) === 'string',
+      (name, i) => name === UNKNOWN && typeof publishedCount(counts[i]!, few) === 'string',
     );
     const rest = isUnknownLeftOut ? 1 - targets[UNKNOWN]! : 1;
     return {
@@ -113,7 +114,7 @@ function composition(score: CityScore, few: number, round: Round): ReleaseCity['
       groups: names.flatMap((name, i) => {
         if (isUnknownLeftOut && name === UNKNOWN) return [];
         const share = round((100 * targets[name]!) / rest);
-        const sample = isTold[i] ? round((100 * counts[i]!) / score.n) : null;
+        const sample = isPublished[i] ? round((100 * counts[i]!) / score.n) : null;
         return [{ categories: groups[name] ?? [name], share, sample }];
       }),
     };
@@ -128,25 +129,25 @@ function fieldworkOf(
 ): ReleaseCity['fieldwork'] {
   const { first, last, invited } = fieldwork;
   const present = fieldwork.modes.filter(({ counted }) => counted > 0);
-  const isTold = toldParts(
+  const isPublished = publishedParts(
     present.map(({ counted }) => counted),
     few,
   );
   const modes = present.map(({ mode, counted }, i) => {
-    const n = told(counted, few);
-    return { mode, n: isTold[i] || typeof n === 'string' ? n : null };
+    const n = publishedCount(counted, few);
+    return { mode, n: isPublished[i] || typeof n === 'string' ? n : null };
   });
   const inScope = received - (removed.OUT_OF_SCOPE ?? 0) - (removed.DUPLICATE ?? 0);
   const complete = inScope - (removed.BREAKOFF ?? 0);
   const used = fieldwork.modes.find(({ mode }) => mode === 'invitation')?.inScope ?? 0;
-  const isUseTold = modes.every(({ mode, n }) => mode !== 'invitation' || typeof n === 'number');
+  const isUsePublished = modes.every(({ mode, n }) => mode !== 'invitation' || typeof n === 'number');
   return {
     first,
     last,
     modes,
     completion: inScope > 0 ? round((100 * complete) / inScope) : null,
     participation:
-      invited > 0 && isUseTold && typeof told(used, few) === 'number'
+      invited > 0 && isUsePublished && typeof publishedCount(used, few) === 'number'
         ? { invited, used, rate: round((100 * used) / invited) }
         : null,
   };

@@ -1,17 +1,17 @@
 /**
- * Disclosure by differencing (docs/scoring.md, "Between releases"): whoever has the figures of two sets of people
- * has, as m·θ, the sums of their answers, and the difference of the sums is about those who are in one set and not
- * in the other. The same holds for every combination of more sets.
+ * Disclosure by differencing (docs/scoring.md, "Between releases"): the figures of two sets of people give the sums
+ * of their answers, m·θ, and the difference of the sums is about the people in one set alone. The same holds for
+ * combinations of more sets.
  */
 
-/** People who are in the same ones of some sets. */
+/** People who belong to the same sets. */
 export interface Together {
-  /** 1 for each set that they are in, else 0. */
+  /** 1 for each set that they belong to, else 0. */
   sets: readonly number[];
   n: number;
 }
 
-/** As many combinations are tried. Sets that are entangled further are taken to tell people apart. */
+/** The most combinations to try; sets that are entangled further count as telling people apart. */
 const MOST_TRIES = 1000;
 
 /**
@@ -20,7 +20,7 @@ const MOST_TRIES = 1000;
  * every large group has to cancel out, and as many of the small ones as the freedom left in c allows.
  */
 export function tellsFewApart(groups: readonly Together[], few: number): boolean {
-  // Stands for the last set alone. Once it has cancelled out, the set is no longer part of what is left.
+  // Stands for the last set: once this row has cancelled out, the set is in no remaining combination.
   const last = { sets: (groups[0]?.sets ?? []).map((_, i, { length }) => (i === length - 1 ? 1 : 0)), n: 0 };
   let rows: readonly Together[] = [...groups.filter(({ n }) => n > 0), last];
   for (let large = rows.find(isLarge); large; large = rows.find(isLarge)) rows = cancelOut(rows, large);
@@ -50,7 +50,7 @@ function isConcerned({ sets }: Together): boolean {
   return sets.some((x) => x !== 0);
 }
 
-/** The same groups among the combinations that are not about this one; in whole numbers, so that 0 is 0. */
+/** The same groups under the combinations that cancel this one out; in whole numbers, so that 0 is exact. */
 function cancelOut(rows: readonly Together[], { sets: out }: Together): Together[] {
   const pivot = out.findIndex((x) => x !== 0);
   return rows.map(({ sets, n }) => {

@@ -3,7 +3,7 @@ import type { ScoringOptions } from '../score/scoring.ts';
 import type { SubmissionMode } from '../submission/modes.ts';
 import type { ReleaseCity, ReleaseDocument } from './document.ts';
 
-/** What a release is made from. */
+/** The input of a release. */
 export interface ReleaseInput {
   wave: string;
   number: number;
@@ -34,9 +34,9 @@ export interface ReleasedCity {
   unweighted: number | null;
   /** Score of the valid ones and those that quality rules removed. */
   unscreened: CityScore;
-  /** Whether the unscreened score tells too much about few, beside what is published. */
+  /** Whether the unscreened score, beside the published figures, reveals too much about few people. */
   isUnscreenedTelling: boolean;
-  /** What an earlier release shows of the city, if too few have changed for new figures. */
+  /** An earlier release's entry of the city, where too few submissions have changed for new figures. */
   repeated: ReleaseCity | null;
 }
 

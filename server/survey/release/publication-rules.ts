@@ -2,8 +2,8 @@ import type { CityScore } from '../score/score.ts';
 import type { PublicationRules } from '../score/scoring.ts';
 
 /**
- * Which figures may be published (docs/scoring.md, "Publication"). A figure is publishable if no reason
- * stands against it; every reason is listed, in this order. All of it is decided on unrounded figures.
+ * Decides which figures may be published (docs/scoring.md, "Publication"): those without a reason against it. Every
+ * reason is listed, in this order, and judged on unrounded figures.
  */
 export const reasons = [
   'NO_MARGINS',
@@ -36,7 +36,7 @@ export type Warning = (typeof warnings)[number];
 
 export type Level = 'overall' | 'dimension' | 'question' | 'top2';
 
-/** What the decision about one figure looks at. */
+/** The evidence on one figure. */
 export interface Evidence {
   level: Level;
   /** Respondents of the city for the overall score, else answers. */
@@ -50,11 +50,11 @@ export interface Evidence {
   moe: number | null;
 }
 
-/** What it looks at of the city. */
+/** The evidence on its city. */
 export interface CityEvidence {
   received: number;
   score: CityScore;
-  /** The part that screening removed for quality. */
+  /** The share that screening removed for quality. */
   removedShare: number;
 }
 
@@ -65,20 +65,20 @@ export interface Verdict {
 }
 
 /** The verdict on one figure of a city. */
-export function judge(
+export function judgeFigure(
   figure: Evidence,
   { received, score: city, removedShare }: CityEvidence,
   rules: PublicationRules,
 ): Verdict {
-  // Nothing else can be said of a city from which nothing came.
+  // No other reason applies to a city without submissions.
   if (received === 0) return { publishable: false, reasons: ['NO_SUBMISSIONS'], warnings: [] };
   const { level } = figure;
   const overall = level === 'overall';
   const dimensions = Object.values(city.result.dimensions);
   const weak = (['NO_MARGINS', 'MARGIN_DROPPED', 'RAKING_NOT_CONVERGED'] as const).filter((code) =>
-    noted(city, code),
+    hasNote(city, code),
   );
-  const holds: Partial<Record<Reason, boolean>> = {
+  const reasonHolds: Partial<Record<Reason, boolean>> = {
     UNKNOWN_SHARE: city.unknownShare > rules.maxUnknownShare,
     N_BELOW_MIN: figure.n < (overall ? rules.minValid : rules.minAnswered),
     NEFF_BELOW_MIN: (figure.neff ?? 0) < (overall ? rules.minNeffOverall : rules.minNeff),
@@ -87,22 +87,22 @@ export function judge(
       overall && (dimensions.length === 0 || dimensions.some((d) => d.answered < rules.minAnswered)),
     ZERO_VARIANCE: level !== 'top2' && figure.se === 0,
   };
-  if (rules.requireMargins) for (const code of weak) holds[code] = true;
-  const against = reasons.filter((code) => holds[code]);
-  const beside: Partial<Record<Warning, boolean>> = {
-    COLLAPSED: noted(city, 'COLLAPSED'),
-    CAP_NOT_MET: noted(city, 'CAP_NOT_MET'),
-    FPC_NOT_APPLIED: noted(city, 'FPC_NOT_APPLIED'),
+  if (rules.requireMargins) for (const code of weak) reasonHolds[code] = true;
+  const against = reasons.filter((code) => reasonHolds[code]);
+  const warningHolds: Partial<Record<Warning, boolean>> = {
+    COLLAPSED: hasNote(city, 'COLLAPSED'),
+    CAP_NOT_MET: hasNote(city, 'CAP_NOT_MET'),
+    FPC_NOT_APPLIED: hasNote(city, 'FPC_NOT_APPLIED'),
     HIGH_SCREENOUT: removedShare > rules.warnRemovedShare,
     DEFF_HIGH: (figure.deff ?? 0) > rules.warnDesignEffect,
     PARTLY_WEIGHTED: city.unmatched.length > 0,
     ITEM_NONRESPONSE: figure.missingShare > rules.warnMissingShare,
   };
-  if (!rules.requireMargins) for (const code of weak) beside[code] = true;
+  if (!rules.requireMargins) for (const code of weak) warningHolds[code] = true;
   return {
     publishable: against.length === 0,
     reasons: against,
-    warnings: warnings.filter((code) => beside[code]),
+    warnings: warnings.filter((code) => warningHolds[code]),
   };
 }
 
@@ -112,6 +112,6 @@ function widest(level: Level, rules: PublicationRules): number {
 }
 
 /** Whether the weighting left this note, for the city or for one of its variables. */
-function noted(city: CityScore, code: Warning): boolean {
+function hasNote(city: CityScore, code: Warning): boolean {
   return city.notes.some((note) => note === code || note.startsWith(`${code}:`));
 }

@@ -3,23 +3,23 @@ import type { Estimate, Interval } from '../score/estimate.ts';
 import type { ScoringOptions } from '../score/scoring.ts';
 import type { Figure } from './document.ts';
 import type { ReleasedCity } from './input.ts';
-import { type Evidence, judge, type Level } from './publication-rules.ts';
+import { type Evidence, judgeFigure, type Level } from './publication-rules.ts';
 import { roundFigure } from './rounding.ts';
 
-/** What one printed figure is made of. */
-export type Printed = Pick<Estimate, 'answered' | 'estimate' | 'kishNeff' | 'kishDeff'> & {
+/** The parts of one printed figure. */
+export type FigureParts = Pick<Estimate, 'answered' | 'estimate' | 'kishNeff' | 'kishDeff'> & {
   missingShare: number;
   se: number | null;
   ciLogit?: Interval | null | undefined;
 };
 
-/** How a city's figures are judged, rounded and, if `withhold` says so, withheld. */
-export function printer(
+/** Returns a function that judges a city's figures, rounds them and, with `withhold`, withholds them. */
+export function figurePublisher(
   city: Pick<ReleasedCity, 'score' | 'received' | 'valid' | 'removed'>,
   weight: number,
   options: ScoringOptions,
   withhold: boolean,
-): (level: Level, printed: Printed) => Figure {
+): (level: Level, printed: FigureParts) => Figure {
   const { df } = city.score.result;
   const t = options.ci === 'normal' ? Z_975 : df > 0 ? tQuantile(0.975, df) : Number.NaN;
   const cityEvidence = { received: city.received, score: city.score, removedShare: shareRemoved(city) };
@@ -27,7 +27,7 @@ export function printer(
   return (level, { answered, missingShare, estimate, se, kishNeff, kishDeff, ciLogit }) => {
     const moe = orNull(se, (x) => t * x);
     const evidence: Evidence = { level, n: answered, missingShare, neff: kishNeff, deff: kishDeff, se, moe };
-    const verdict = judge(evidence, cityEvidence, options.publication);
+    const verdict = judgeFigure(evidence, cityEvidence, options.publication);
     if (withhold && !verdict.publishable)
       return { score: null, se: null, ci: null, moe: null, points: null, pointsMoe: null, ...verdict };
     const ci =
@@ -47,14 +47,14 @@ export function printer(
   };
 }
 
-/** Of everybody whom screening looked at, the share it removed; a full quota says nothing about quality. */
+/** The share of submissions that screening removed; a full quota says nothing about quality. */
 function shareRemoved({ valid, removed }: Pick<ReleasedCity, 'valid' | 'removed'>): number {
   const { QUOTA_FULL: _, ...quality } = removed;
   const gone = Object.values(quality).reduce((sum, n) => sum + n, 0);
   return gone > 0 ? gone / (gone + valid) : 0;
 }
 
-/** A figure that may be unknown. */
+/** Applies `f` unless the figure is unknown. */
 export function orNull(x: number | null, f: (x: number) => number): number | null {
   return x === null ? null : f(x);
 }

@@ -1,7 +1,7 @@
 /**
- * Ranks as ranges. Two scores can be told apart when |z| = |Θ₁ − Θ₂| / √(V₁ + V₂) is at least 1.96
- * (docs/scoring.md, "Comparison of cities"); a city's rank lies between one more than the number of cities
- * that are certainly above it and the number of those that are not certainly below it.
+ * Ranks as ranges. Two scores can be told apart when |z| = |Θ₁ − Θ₂| / √(V₁ + V₂) is at least 1.96 (docs/scoring.md,
+ * "Comparison of cities"); a city's rank lies between one more than the number of cities certainly above it and the
+ * number of those not certainly below it.
  */
 export interface Scored {
   code: string;

@@ -2,7 +2,7 @@ import type { ScoringOptions } from '../score/scoring.ts';
 
 /** Decimals of every published figure. */
 const unit = 100;
-/** A tie in decimal is rarely one in binary: this near, it counts as a tie. */
+/** A decimal tie is rarely a binary one: within this distance it counts as a tie. */
 const nearTie = 1e-9;
 
 /**

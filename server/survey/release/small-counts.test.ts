@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { told, toldParts } from './small-counts.ts';
+import { publishedCount, publishedParts } from './small-counts.ts';
 
 test('a small count is not told, none and many are', () => {
-  expect([0, 1, 9, 10].map((n) => told(n, 10))).toEqual([0, '<10', '<10', 10]);
+  expect([0, 1, 9, 10].map((n) => publishedCount(n, 10))).toEqual([0, '<10', '<10', 10]);
 });
 
 describe('parts of a known sum', () => {
@@ -34,12 +34,12 @@ describe('parts of a known sum', () => {
     ],
     [[5], [false]],
   ])('%j', (parts, expected) => {
-    expect(toldParts(parts, 10)).toEqual(expected);
+    expect(publishedParts(parts, 10)).toEqual(expected);
   });
   test('a small part lies among others, of ten people at least, or with all there are', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(30), { minLength: 1, maxLength: 6 }), (parts) => {
-        const isTold = toldParts(parts, 10);
+        const isTold = publishedParts(parts, 10);
         const hidden = parts.filter((_, i) => !isTold[i]);
         expect(parts.every((n, i) => !isTold[i] || n === 0 || n >= 10)).toBe(true);
         const isAll = parts.every((n, i) => !isTold[i] || n === 0);

@@ -1,7 +1,7 @@
 import type { ReleaseDocument } from './document.ts';
 import type { Level } from './publication-rules.ts';
 
-/** A release as a flat table: one row per city and figure. What is withheld stays empty. */
+/** A release as a flat table: one row per city and figure. Withheld figures stay empty. */
 export const releaseColumns = [
   'code',
   'name',

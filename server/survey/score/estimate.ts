@@ -181,8 +181,8 @@ export function estimateOverall(
   jointOf: (d: number, e: number) => Joint,
   t: number,
 ): OverallEstimate {
-  const known = parts.every((part) => part.linearised !== null) && parts.length > 0;
-  const estimate = known
+  const isComplete = parts.every((part) => part.linearised !== null) && parts.length > 0;
+  const estimate = isComplete
     ? parts.reduce((sum, { weight, linearised }) => sum + weight * (linearised?.estimate ?? 0), 0)
     : null;
   const precision = (kind: VarianceKind): OverallPrecision => {
@@ -194,7 +194,7 @@ export function estimateOverall(
       (sum, v) => (sum === null || v === null ? null : sum + v),
       0,
     );
-    const se = known ? standardError(variance) : null;
+    const se = isComplete ? standardError(variance) : null;
     return { se, ciT: intervalAround(estimate, se, t), ciZ: intervalAround(estimate, se, Z_975), vcov };
   };
   return { estimate, fixed: precision('fixed'), calibrated: precision('calibrated') };

@@ -15,7 +15,7 @@ import {
 import type { ScoringOptions } from './scoring.ts';
 import { dummyBasis, type Joint, type Sample, type VarianceKind } from './variance.ts';
 
-/** The scores of a city, from its tally and its margins. Nothing is rounded here. */
+/** The scores of a city, from its tally and margins, unrounded. */
 export interface CityScore {
   /** Respondents, also those who answered no scored question. */
   n: number;
@@ -42,7 +42,7 @@ export interface CityResult {
 }
 
 export interface QuestionEstimate extends Estimate {
-  /** Respondents who were asked: have not used it; don't know, refused or skipped. */
+  /** Respondents who were asked but have not used it; who don't know, refused or skipped. */
   notUsed: number;
   missing: number;
   /** Only for scales of 4 to 11 points; see `topTwoFrom`. */
@@ -50,8 +50,8 @@ export interface QuestionEstimate extends Estimate {
 }
 
 /**
- * Weights and scores one city. `population` is needed for the finite population correction only; where there are more
- * respondents than inhabitants it is left out, with a note.
+ * Weights and scores one city. Only the finite population correction needs `population`; with more respondents than
+ * inhabitants it is left out, with a note.
  */
 export function scoreCity(
   tally: Tally,
@@ -132,7 +132,7 @@ export function scoreCells(
   };
 }
 
-/** One figure of every cell. A plain loop: this runs some 250 times for a city, and `from` with a function is slow. */
+/** One figure of every cell, by a plain loop: this runs some 250 times per city, and `from` with a function is slow. */
 function columnOf(rows: readonly Float64Array[], at: number): Float64Array {
   const column = new Float64Array(rows.length);
   for (let k = 0; k < column.length; k++) column[k] = rows[k]![at]!;

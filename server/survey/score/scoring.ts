@@ -3,8 +3,8 @@ import type { Definition, Question } from '../questionnaire/questionnaire.ts';
 import { type Answers, questionsFor, visibleQuestions } from '../questionnaire/routing.ts';
 
 /**
- * What a score is made of: the options frozen with a wave, the scored questions and how one answer becomes
- * 0 to 100. The reasons behind every default are in docs/scoring.md.
+ * The parts of a score: the options frozen with a wave, the scored questions, and the transform of an answer to 0 to
+ * 100. docs/scoring.md gives the reasons for every default.
  */
 
 const share = z.number().min(0).max(1);
@@ -73,7 +73,7 @@ export const publicationRulesSchema = z.strictObject({
 });
 export type PublicationRules = z.infer<typeof publicationRulesSchema>;
 
-/** The limits that let a first figure be about fewer people than a later change of it may be. */
+/** The limits that let a first figure be about fewer people than a change of it may be. */
 export const limitsBelowSmallCount = (rules: PublicationRules): ('minValid' | 'minAnswered')[] =>
   (['minValid', 'minAnswered'] as const).filter((limit) => rules[limit] < rules.smallCount);
 
@@ -138,13 +138,13 @@ export interface ScoringDesign {
   dimensions: { id: string; weight: number }[];
   /** The weighting variables, in order. */
   variables: string[];
-  /** The categories of each; whoever is in none of them is unknown. Absent: whatever respondents are. */
+  /** The categories of each; whoever is in none of them is unknown. Absent: whatever the respondents say. */
   categories?: string[][];
 }
 
 /**
- * The design of a questionnaire's core questions, the same for every city. With a city's code, the scored
- * questions of its modules follow; they belong to no dimension.
+ * The design of a questionnaire's core, the same for every city. With a city's code, it adds the scored questions of
+ * the city's modules, which belong to no dimension.
  */
 export function designOf(d: Definition, city?: string): ScoringDesign {
   const questions = city === undefined ? d.questions : questionsFor(d, city);
@@ -156,11 +156,11 @@ export function designOf(d: Definition, city?: string): ScoringDesign {
   };
 }
 
-/** The categories of a weighting variable in their declared order; undefined when it is none. */
+/** The categories of a weighting variable in their declared order; undefined for another question. */
 export function categoriesOf(d: Definition, variable: string): string[] | undefined {
   if (!d.weighting.some((w) => w.question === variable)) return undefined;
-  const asked = d.questions.find((q) => q.id === variable);
-  return asked?.type === 'single' ? asked.options.map((o) => o.value) : undefined;
+  const question = d.questions.find((q) => q.id === variable);
+  return question?.type === 'single' ? question.options.map((o) => o.value) : undefined;
 }
 
 function scoredQuestion(q: Question): ScoredQuestion {
@@ -176,8 +176,8 @@ function scoredQuestion(q: Question): ScoredQuestion {
 }
 
 /**
- * One answer for scoring: a code, or why there is none. Null: asked, but refused or skipped. To the score *don’t know*
- * is missing as well; neither is ever a zero or a midpoint.
+ * One answer for scoring: a code, or why there is none. Null: asked, but refused or skipped. For the score, *don’t
+ * know* is missing as well; neither is ever a zero or a midpoint.
  */
 export type Code = number | null | 'dont_know' | 'not_used' | 'not_asked';
 
@@ -202,8 +202,8 @@ export function codesOf(
 }
 
 function codeOf(q: Question, answer: Answers[string] | undefined): Code {
-  const way = q.special?.find((special) => special === answer);
-  if (way) return way;
+  const special = q.special?.find((one) => one === answer);
+  if (special) return special;
   if (typeof answer === 'number') return answer;
   if (q.type !== 'single') return null;
   const place = q.options.findIndex((o) => o.value === answer);
@@ -225,7 +225,7 @@ export function scoreOf(q: ScoredQuestion, code: number): number {
   return q.reversed ? 100 - y : y;
 }
 
-/** The shortest and the longest scale on which the two best options are worth telling apart from the rest. */
+/** The shortest and the longest scale with a top two. */
 const [shortestTopTwo, longestTopTwo] = [4, 11];
 
 /**

@@ -13,16 +13,16 @@ import {
 } from './scoring.ts';
 
 /**
- * A whole survey in one file: questions, dimensions, cities with their margins, and the respondents' raw
- * answers, inline or in a CSV file beside it. Other programs write it to have their answers scored here.
+ * A whole survey in one file: questions, dimensions, cities with their margins, and the respondents' raw answers,
+ * inline or in a CSV file beside it. Other programs write it to have answers scored here.
  */
 
-/** What −1 means unless a scale passes through it or a question says otherwise. */
+/** The code of *have not used*, unless a scale passes through it or a question says otherwise. */
 const NOT_USED = -1;
 
 const spans = ({ min, max }: { min: number; max: number }, code: number) => min <= code && code <= max;
 
-/** Points of a scale that are whole numbers apart, as codes are. */
+/** Whether the points of a scale are whole numbers apart, as codes are. */
 const arePoints = ({ min, max, points }: { min: number; max: number; points?: number | null | undefined }) =>
   points == null || !Number.isInteger(min) || !Number.isInteger(max) || (max - min) % (points - 1) === 0;
 
@@ -87,7 +87,7 @@ const surveyFile = surveyFileShape.superRefine((file, ctx) => {
     fault(['respondents'], 'give either respondents or respondentsFile');
 });
 
-/** A survey file that cannot be scored; the message is one line that names the field or the row. */
+/** A survey file that cannot be scored; the message is one line that names the field or row. */
 export class SurveyFileError extends Error {
   override readonly name = 'SurveyFileError';
 }
@@ -99,7 +99,7 @@ export function readSurvey(value: unknown): SurveyFile {
   throw new SurveyFileError(faultLines(parsed.error).join('; '));
 }
 
-/** The tallies of a survey's cities while its respondents are read. */
+/** The tallies of a survey's cities, while its respondents are read. */
 export interface SurveyCount {
   tallies: Map<string, Tally>;
   /** Counts one respondent, given as the values of the columns. Throws SurveyFileError. */
@@ -117,11 +117,11 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
   };
   const cityColumn = columnOf('city');
   const idColumn = columns.indexOf('id');
-  // One file, one meaning: −1 cannot be a code of one question and a way out of another without being declared.
+  // −1 has one meaning in a file: it cannot be a code of one question and, undeclared, *have not used* of another.
   const passing = file.questions.find((q) => spans(q, NOT_USED));
-  const questions = designOf(file, []).questions.map((asked, i) => {
+  const questions = designOf(file, []).questions.map((question, i) => {
     const { notUsed = passing ? undefined : NOT_USED } = file.questions[i]!;
-    return { asked, at: columnOf(asked.id), notUsed };
+    return { question, at: columnOf(question.id), notUsed };
   });
   const cities = new Map(
     Object.entries(file.cities).map(([name, { margins }]) => {
@@ -150,15 +150,15 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
         );
       if (id !== '') into.rowOf.set(id, count);
       const categories = into.variables.map((at) => (row[at] === null ? null : String(row[at])));
-      const codes = questions.map(({ asked, at, notUsed }) => {
-        const code = codeOf(asked, notUsed, row[at]);
+      const codes = questions.map(({ question, at, notUsed }) => {
+        const code = codeOf(question, notUsed, row[at]);
         if (code !== undefined) return code;
         const hint =
-          passing && passing.id !== asked.id && Number(row[at]) === NOT_USED
+          passing && passing.id !== question.id && Number(row[at]) === NOT_USED
             ? `; as ${passing.id} has −1 on its scale, a question has to declare "notUsed": -1`
             : '';
         throw new SurveyFileError(
-          `respondents, row ${count}: ${asked.id} is "${row[at]}", not a code from ${asked.min} to ${asked.max}${hint}`,
+          `respondents, row ${count}: ${question.id} is "${row[at]}", not a code from ${question.min} to ${question.max}${hint}`,
         );
       });
       accumulate(into.tally, categories, codes);
@@ -179,12 +179,12 @@ function designOf(file: SurveyFile, variables: string[]): ScoringDesign {
   };
 }
 
-/** Null or empty: no answer; else a code or, as declared, *have not used*. Undefined when it is neither. */
-function codeOf(asked: ScoredQuestion, notUsed: number | undefined, value: unknown): Code | undefined {
+/** Null for an empty cell, else a code or *have not used* as declared; undefined when the value is neither. */
+function codeOf(question: ScoredQuestion, notUsed: number | undefined, value: unknown): Code | undefined {
   if (value === null || String(value).trim() === '') return null;
   const code = Number(value);
   if (code === notUsed) return 'not_used';
-  return isCode(asked, code) ? code : undefined;
+  return isCode(question, code) ? code : undefined;
 }
 
 export interface SurveyScore extends CityScore {

@@ -1,6 +1,6 @@
 /**
- * Whether a signal has suddenly fallen silent: a proxy that no longer passes addresses on, or a page that no
- * longer sends its times, would quietly switch rules off (docs/scoring.md, "Signals").
+ * Detects metadata that suddenly goes missing: a proxy that stops passing addresses on, or a page that stops sending
+ * its times, would quietly switch rules off (docs/scoring.md, "Signals").
  */
 export const watchedSignals = ['origin', 'channel', 'duration', 'pages'] as const;
 export type WatchedSignal = (typeof watchedSignals)[number];
@@ -12,15 +12,15 @@ export interface EmptyCounts extends Record<WatchedSignal, number> {
 
 export interface EmptySignal {
   signal: WatchedSignal;
-  /** Shares that lack it, 0 to 1: of the latest submissions, and of those before. */
+  /** Shares of submissions without it, 0 to 1: of the latest, and of those before. */
   latest: number;
   before: number;
   isAlarm: boolean;
 }
 
-/** Fewer say nothing about a change. */
+/** Fewer submissions say nothing about a change. */
 const LEAST = 50;
-/** Most of the latest lack it, and that many more than before. */
+/** An alarm takes this share of the latest, and this much more than before. */
 const [MOST, MORE] = [0.5, 0.25];
 
 /** The state of every signal. */
@@ -34,7 +34,7 @@ export function compareSignals(latest: EmptyCounts, before: EmptyCounts): EmptyS
   });
 }
 
-/** The states of several waves as one: of each signal the one that is worst. */
+/** The worst state of each signal over several waves. */
 export function worstSignals(waves: readonly EmptySignal[][]): EmptySignal[] {
   return watchedSignals.flatMap((signal) => {
     const states = waves.flat().filter((s) => s.signal === signal);

@@ -5,9 +5,8 @@ import { signalOptionsSchema } from './signals/options.ts';
 import type { ScreeningReason } from './verdict.ts';
 
 /**
- * The quality rules that decide whether a submission counts. The first matching reason is recorded, with
- * the numbers a person needs to check it. Thresholds are frozen with the wave; docs/scoring.md says where
- * each comes from.
+ * The quality rules that decide whether a submission counts. The first matching rule is recorded, with the numbers to
+ * check it by. Thresholds are frozen with the wave; docs/scoring.md gives their sources.
  */
 
 /** Version of the rules below for new waves; a wave keeps its own, and every verdict names it. */
@@ -65,16 +64,16 @@ export const screeningOptionsSchema = z
   .prefault({});
 export type ScreeningOptions = z.infer<typeof screeningOptionsSchema>;
 
-/** The options of a wave as they are stored; those that name no version are older than the second. */
+/** A wave's stored options; those without a version are of version 1. */
 export function storedScreening(stored: Record<string, unknown>): ScreeningOptions {
   return screeningOptionsSchema.parse({ rules: 1, ...stored });
 }
 
-/** A scored item that was asked and is not unused. */
+/** A scored item that was asked and not answered with *have not used*. */
 export interface ScreenedItem {
-  /** Null when it was not answered with a value. */
+  /** Null without a value. */
   code: number | null;
-  /** Nothing was given, not even *don’t know*. */
+  /** Left blank, without even *don’t know*. */
   isBlank: boolean;
   /** The code lies in the middle of its scale. */
   isMiddle: boolean;
@@ -103,7 +102,7 @@ export function storedCodes(codes: readonly Code[], { rules }: Pick<ScreeningOpt
   return codes.map((code) => (rules === 1 && code === 'dont_know' ? null : code));
 }
 
-/** What the rules look at. */
+/** The submission as the rules see it. */
 export interface Screened {
   eligible: boolean;
   /** Questions that were visible, scored or not. */
@@ -152,7 +151,7 @@ function straightlining(
   const answered = scored.filter((item) => item.code !== null);
   const code = answered[0]?.code;
   if (answered.length < options.straightlineItems || answered.some((item) => item.code !== code)) return null;
-  // The middle means the same in both directions: nothing is contradicted.
+  // The middle means the same in both directions, so it contradicts nothing.
   if (options.rules > 1 && answered.every((item) => item.isMiddle)) return null;
   const evidence = { items: answered.length, code: code ?? 0 };
   if (answered.some((item) => item.reversed)) return { reason: 'STRAIGHTLINE', evidence };

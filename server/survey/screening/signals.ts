@@ -4,31 +4,31 @@ import { findHasty } from './signals/hasty.ts';
 import type { SignalOptions } from './signals/options.ts';
 import { findPraise } from './signals/praise.ts';
 import { findRegular } from './signals/regular.ts';
-import { type Found, type SignalRecord, type SignalSample, sampleOf } from './signals/sample.ts';
+import { type SignalFinding, type SignalRecord, type SignalSample, sampleOf } from './signals/sample.ts';
 import { findSimilar } from './signals/similar.ts';
 import { type SignalRule, signalRules } from './verdict.ts';
 
 /**
- * Signals: patterns across the answers of a city that people rarely make and programs often do. They hold an
- * answer until somebody has looked at it; they never remove one. What is found follows from the data alone,
- * whenever and in whatever portions it is looked at (docs/scoring.md, "Signals").
+ * Signals: patterns across a city's answers that people rarely make and programs often do. They hold answers for a
+ * reviewer, and remove none. The findings follow from the data alone, not from when or how often screening runs
+ * (docs/scoring.md, "Signals").
  */
 
-/** Version of the rules below. It is kept with every verdict and grows when a rule changes. */
+/** Version of the rules below, stored with every verdict; it grows when a rule changes. */
 export const SIGNALS = 2;
 
 /** Answers that one rule found; those of one key are held, and reviewed, together. */
 export interface SignalGroup {
   rule: SignalRule;
-  /** Names the group in its city, whatever else is found later: `SIMILAR:channel:qr-12:2026-11-22T09`. */
+  /** Names the group in its city, for good: `SIMILAR:channel:qr-12:2026-11-22T09`. */
   key: string;
   /** Ids, in the order of arrival. */
   members: string[];
-  /** Numbers from which a person can check it; they count everybody whom the rule looked at. */
+  /** Numbers to check the finding by; they count everybody whom the rule looked at. */
   evidence: Record<string, number>;
 }
 
-const finders: Record<SignalRule, (sample: SignalSample, options: SignalOptions) => Found[]> = {
+const finders: Record<SignalRule, (sample: SignalSample, options: SignalOptions) => SignalFinding[]> = {
   SIMILAR: findSimilar,
   PRAISE: findPraise,
   CROWD: findCrowd,
@@ -45,9 +45,9 @@ const switches = {
 } as const;
 
 /**
- * The groups in the answers of one city. An answer belongs to the first rule that finds it. What a later rule finds
- * beyond it, where most lies in one earlier group already, goes under that group's name, so that one event is
- * reviewed at once; it keeps its own rule and evidence. Haste is each person's own and is not drawn in.
+ * The groups in one city's answers. An answer belongs to the first rule that finds it. Where more than half of a
+ * later finding lies in one earlier group, the rest goes under that group's name, so that reviewers see one event at
+ * once; it keeps its own rule and evidence. HASTY never joins: haste is each person's own.
  */
 export function findGroups(
   records: readonly SignalRecord[],
@@ -60,12 +60,12 @@ export function findGroups(
   for (const rule of signalRules) {
     if (!options[switches[rule]]) continue;
     for (const { key, members, evidence } of finders[rule](sample, options)) {
-      const own = members.map((m) => m.id).filter((id) => !keyOf.has(id));
-      if (own.length === 0) continue;
+      const ids = members.map((m) => m.id).filter((id) => !keyOf.has(id));
+      if (ids.length === 0) continue;
       const earlier = members.flatMap((m) => keyOf.get(m.id) ?? []);
       const joined = rule === 'HASTY' ? undefined : mostly(earlier, members.length / 2);
-      const group = { rule, key: joined ?? `${rule}:${key}`, members: own, evidence };
-      for (const id of own) keyOf.set(id, group.key);
+      const group = { rule, key: joined ?? `${rule}:${key}`, members: ids, evidence };
+      for (const id of ids) keyOf.set(id, group.key);
       groups.push(group);
     }
   }

@@ -1,7 +1,7 @@
 import type { Language } from '../questionnaire/languages.ts';
 import type { Fault } from './check-answers.ts';
 
-/** What a fault says to the resident, in the languages of the interface. `{name}` is filled from params. */
+/** What residents read about a fault, in the languages of the interface; params fill `{name}`. */
 const messages: Record<Language, Record<Fault['code'], string>> = {
   'zh-CN': {
     required: '请回答这一题。',
@@ -54,7 +54,7 @@ const messages: Record<Language, Record<Fault['code'], string>> = {
   },
 };
 
-/** The sentences in `language` (Chinese when there are none in it), for a page to carry in its language alone. */
+/** The sentences in `language`, else in Chinese, so that a page carries one language alone. */
 export function faultSentences(language: string): Record<Fault['code'], string> {
   const sentences: Record<string, Record<Fault['code'], string>> = messages;
   return sentences[language] ?? messages['zh-CN'];

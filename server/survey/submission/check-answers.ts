@@ -4,11 +4,11 @@ import { type Answers, answerTo, isVisible } from '../questionnaire/routing.ts';
 import type { ScoringDesign } from '../score/scoring.ts';
 
 /**
- * Answers checked against one city's questionnaire. Runs on the server and in the browser, so that a
- * resident sees the very faults that the server would report. It rejects; it never repairs.
+ * Checks answers against one city's questionnaire, on the server and in the browser, so that residents see the faults
+ * that the server would report. It rejects, and repairs nothing.
  */
 
-/** What is wrong with the answer to one question; `params` fill the sentence that says so. */
+/** A fault of the answer to one question; `params` fill its sentence. */
 export interface Fault {
   question: string;
   code:
@@ -29,11 +29,11 @@ export interface Fault {
   params?: Record<string, string | number>;
 }
 
-/** Answers held against a questionnaire. */
+/** The result of checking answers. */
 export interface Examination {
   /** Every fault, in the order of the questionnaire; none means that the answers are valid. */
   faults: Fault[];
-  /** The questions that are asked, given the answers that are well-formed. */
+  /** The questions that are asked, given the well-formed answers. */
   visible: Question[];
 }
 
@@ -41,16 +41,16 @@ export interface Examination {
 export function examine(questions: readonly Question[], answers: Record<string, unknown>): Examination {
   const faults: Fault[] = [];
   const visible: Question[] = [];
-  const unheard = new Set<string>();
-  let known = 0;
+  const ignored = new Set<string>();
+  let answeredCount = 0;
   for (const q of questions) {
     const value = answerTo(q.id, answers);
-    const wrong = value === undefined ? undefined : faultOf(q, value);
-    if (value !== undefined) known++;
-    if (wrong) faults.push({ question: q.id, ...wrong });
-    // Only what is well-formed is heard, so it is safe to take the answers for such.
-    const isShown = isVisible(q, answers as Answers, unheard);
-    if (wrong || !isShown) unheard.add(q.id);
+    const fault = value === undefined ? undefined : faultOf(q, value);
+    if (value !== undefined) answeredCount++;
+    if (fault) faults.push({ question: q.id, ...fault });
+    // Malformed answers are ignored, so the cast is safe.
+    const isShown = isVisible(q, answers as Answers, ignored);
+    if (fault || !isShown) ignored.add(q.id);
     if (!isShown) {
       if (value !== undefined) faults.push({ question: q.id, code: 'hidden' });
       continue;
@@ -58,10 +58,10 @@ export function examine(questions: readonly Question[], answers: Record<string, 
     visible.push(q);
     if (value === undefined && q.required) faults.push({ question: q.id, code: 'required' });
   }
-  const given = Object.keys(answers);
-  if (given.length > known) {
+  const answeredIds = Object.keys(answers);
+  if (answeredIds.length > answeredCount) {
     const ids = new Set(questions.map((q) => q.id));
-    for (const id of given) if (!ids.has(id)) faults.push({ question: id, code: 'unknown' });
+    for (const id of answeredIds) if (!ids.has(id)) faults.push({ question: id, code: 'unknown' });
   }
   return { faults, visible };
 }
@@ -103,14 +103,14 @@ function faultOf(q: Question, value: unknown): Omit<Fault, 'question'> | undefin
     }
     case 'text':
       if (typeof value !== 'string' || value === '') return { code: 'not_text' };
-      // A character is at most as many as its UTF-16 units, which cost nothing to count.
+      // A text has at most as many characters as UTF-16 units, which cost nothing to count.
       if (value.length > q.maxLength && [...value].length > q.maxLength)
         return { code: 'too_long', params: { maxLength: q.maxLength } };
       return storable(value) ? undefined : { code: 'characters' };
   }
 }
 
-/** The category of a weighting variable that was not answered, or with a way out. */
+/** The category of a weighting variable that was not answered, or with a special answer. */
 export const UNKNOWN = 'unknown';
 
 /**
@@ -124,7 +124,7 @@ export function stratumOf(
   return strataKey(variables.map((v, i) => categoryOf(answers[v], categories?.[i])));
 }
 
-/** The category that an answer is; whatever is none of those that there are is unknown. */
+/** The category of an answer; an answer that is no category is unknown. */
 export function categoryOf(answer: unknown, categories: readonly string[] | undefined): string {
   if (typeof answer !== 'string' || answer === '') return UNKNOWN;
   return !categories || categories.includes(answer) ? answer : UNKNOWN;
@@ -135,7 +135,7 @@ export function strataKey(categories: readonly string[]): string {
   return categories.length ? categories.join('/') : 'all';
 }
 
-/** The categories that a stratum's key joins. */
+/** The categories of a stratum's key. */
 export function categoriesIn(stratum: string, { variables }: Pick<ScoringDesign, 'variables'>): string[] {
   return variables.length > 0 ? stratum.split('/') : [];
 }

@@ -10,13 +10,13 @@ import type { Question } from '../questionnaire/questionnaire.ts';
 const CHINESE_A_SECOND = 20;
 const OTHERS_A_SECOND = 60;
 
-/** A page as the client saw it: its questions, and how long it was in sight before the answers were complete. */
+/** A page's questions, and how long it was in sight before its answers were complete. */
 export interface PageTime {
   questions: readonly string[];
   ms: number;
 }
 
-/** The least time, in milliseconds, that reading each of these questions takes, by its id. */
+/** The least reading time of each question, in milliseconds, by id. */
 export function readingFloors(questions: readonly Question[], language: string): Map<string, number> {
   return new Map(
     questions.map((q) => {
@@ -28,17 +28,20 @@ export function readingFloors(questions: readonly Question[], language: string):
   );
 }
 
-/** Pages whose time is known, and those of them that were too fast to be read; pages of unknown questions do not count. */
+/**
+ * Counts the pages whose time is known, and those answered too fast to be read. Pages of unknown questions do not
+ * count.
+ */
 export function countHasty(
   times: readonly PageTime[],
   floors: ReadonlyMap<string, number>,
 ): { pages: number; hastyPages: number } {
   const count = { pages: 0, hastyPages: 0 };
   for (const page of times) {
-    const known = page.questions.flatMap((id) => floors.get(id) ?? []);
-    if (known.length === 0) continue;
+    const pageFloors = page.questions.flatMap((id) => floors.get(id) ?? []);
+    if (pageFloors.length === 0) continue;
     count.pages++;
-    if (page.ms < known.reduce((sum, ms) => sum + ms, 0)) count.hastyPages++;
+    if (page.ms < pageFloors.reduce((sum, ms) => sum + ms, 0)) count.hastyPages++;
   }
   return count;
 }

@@ -5,7 +5,7 @@ import { cells, newTally, rowOf, type Tally } from './tally.ts';
 
 /** A tally as JSON. Every number survives exactly: JSON writes the shortest form that reads back the same. */
 export const storedTallySchema = z.strictObject({
-  /** The design that the rows belong to, so that they are never read with another. */
+  /** The design of the rows, so that they are never read with another. */
   shape: z.string(),
   rows: z.array(z.strictObject({ cell: z.array(z.string()), sums: z.array(z.number()) })),
 });
@@ -17,7 +17,7 @@ export function encodeTally(tally: Tally): StoredTally {
   return { shape: shapeOf(tally.plan), rows };
 }
 
-/** A stored tally; refused if it was made with another design. */
+/** Reads a stored tally. Throws if it has another design. */
 export function decodeTally(
   design: ScoringDesign,
   options: Pick<ScoringOptions, 'minAnsweredShare'>,
@@ -28,7 +28,7 @@ export function decodeTally(
   if (stored.shape !== shapeOf(tally.plan)) throw new RangeError('the stored tally has another design');
   for (const { cell, sums } of stored.rows) {
     if (sums.length !== tally.plan.layout.size) throw new RangeError('a stored row has another length');
-    // Cells of an older release may be one now: a way out was a category of its own.
+    // Cells of an older version may be one now: special answers used to be categories.
     const into = rowOf(tally, cell).sums;
     for (let i = 0; i < into.length; i++) into[i] = into[i]! + sums[i]!;
   }

@@ -7,7 +7,7 @@ import {
   topTwoFrom,
 } from '../score/scoring.ts';
 
-/** A scoring design prepared for adding up millions of answers: where a row keeps what, scores by byte. */
+/** A scoring design prepared for adding up millions of answers: the layout of a row, and scores by byte. */
 
 /**
  * The compact form of answers in storage: one byte per scored question; an answer is code − min + 1. In waves whose
@@ -18,17 +18,17 @@ export const DONT_KNOW = 253;
 export const NOT_ASKED = 254;
 export const NOT_USED = 255;
 
-/** In place of a score, while one respondent is added up. */
+/** Stand in for a score while one respondent is added up. */
 export const MISSING_SCORE = -1;
 export const NOT_USED_SCORE = -2;
 export const NOT_ASKED_SCORE = -3;
 
-/** A design, worked out for adding up. */
+/** A prepared design. */
 export interface Plan {
   design: ScoringDesign;
   minAnsweredShare: number;
   layout: Layout;
-  /** Where a row keeps the pair of dimensions d < e, at e times their number plus d. */
+  /** The place in a row of the pair of dimensions d < e, at e times their number plus d. */
   pairAt: Int32Array;
   /** Per question and byte: the score, or why there is none; NaN where the byte means nothing. */
   byByte: Float64Array;
@@ -43,7 +43,7 @@ export interface Plan {
   present: Int32Array;
 }
 
-/** Where a row keeps what. */
+/** The places in a row. */
 export interface Layout {
   size: number;
   question(q: number): number;
@@ -56,15 +56,15 @@ export interface Layout {
 export function planOf(design: ScoringDesign, minAnsweredShare: number): Plan {
   const { questions, dimensions } = design;
   const byByte = new Float64Array(questions.length * 256).fill(Number.NaN);
-  for (const [q, asked] of questions.entries()) {
+  for (const [q, question] of questions.entries()) {
     const at = q * 256;
     byByte[at + MISSING] = MISSING_SCORE;
     byByte[at + DONT_KNOW] = MISSING_SCORE;
     byByte[at + NOT_USED] = NOT_USED_SCORE;
     byByte[at + NOT_ASKED] = NOT_ASKED_SCORE;
     for (let byte = 1; byte < DONT_KNOW; byte++) {
-      const code = asked.min + byte - 1;
-      if (isCode(asked, code)) byByte[at + byte] = scoreOf(asked, code);
+      const code = question.min + byte - 1;
+      if (isCode(question, code)) byByte[at + byte] = scoreOf(question, code);
     }
   }
   const place = new Map(dimensions.map((d, i) => [d.id, i]));
@@ -115,7 +115,7 @@ function encode(q: ScoredQuestion, code: Code | undefined): number {
   return byte;
 }
 
-/** What two tallies must share for their rows to add. The weights of dimensions only matter later. */
+/** What two tallies must share for their rows to add. Weights of dimensions matter later. */
 export function shapeOf({ design, minAnsweredShare }: Plan): string {
   const { questions, dimensions, variables } = design;
   return JSON.stringify([variables, questions, dimensions.map((d) => d.id), minAnsweredShare]);

@@ -3,11 +3,11 @@ import { categoryOf } from '../submission/check-answers.ts';
 import { MISSING_SCORE, NOT_ASKED_SCORE, NOT_USED_SCORE, type Plan, planOf, shapeOf } from './plan.ts';
 
 /**
- * The additive statistics of a city, one row per weighting cell, from which every score and every variance
- * is computed (docs/scoring.md, "Sufficient statistics"). Two tallies add; a respondent can be taken out.
+ * The additive statistics of a city, one row per weighting cell, from which every score and variance follows
+ * (docs/scoring.md, "Sufficient statistics"). Tallies add, and respondents can be taken out.
  *
- * A row: n · per question m, Σy, Σy², Σtop2, not used, missing · per dimension m, Σd, Σd² ·
- * per pair of dimensions d < e, over respondents with both: count, Σd, Σe, Σde.
+ * A row: n · per question m, Σy, Σy², Σtop2, not used, missing · per dimension m, Σd, Σd² · per pair of dimensions d
+ * < e, over respondents with both: count, Σd, Σe, Σde.
  */
 export interface Tally {
   plan: Plan;
@@ -78,12 +78,12 @@ export function rowOf(tally: Tally, categories: readonly (string | null)[]): Row
   if (categories.length !== width)
     throw new RangeError(`${categories.length} categories for ${width} weighting variables`);
   const { design, layout } = tally.plan;
-  const known = (i: number) => categoryOf(categories[i], design.categories?.[i]);
+  const categoryAt = (i: number) => categoryOf(categories[i], design.categories?.[i]);
   let key = '';
-  for (let i = 0; i < width; i++) key += `${known(i)}\u0000`;
+  for (let i = 0; i < width; i++) key += `${categoryAt(i)}\u0000`;
   let row = tally.rows.get(key);
   if (!row) {
-    row = { cell: categories.map((_, i) => known(i)), sums: new Float64Array(layout.size) };
+    row = { cell: categories.map((_, i) => categoryAt(i)), sums: new Float64Array(layout.size) };
     tally.rows.set(key, row);
   }
   return row;
@@ -100,17 +100,20 @@ function readBytes(plan: Plan, bytes: Uint8Array, from: number): void {
 }
 
 function readCodes(plan: Plan, codes: readonly Code[]): void {
-  for (const [q, asked] of plan.design.questions.entries()) {
+  for (const [q, question] of plan.design.questions.entries()) {
     const code = codes[q];
     if (code === undefined || code === null || code === 'dont_know') plan.y[q] = MISSING_SCORE;
     else if (code === 'not_used') plan.y[q] = NOT_USED_SCORE;
     else if (code === 'not_asked') plan.y[q] = NOT_ASKED_SCORE;
-    else if (isCode(asked, code)) plan.y[q] = scoreOf(asked, code);
-    else throw new RangeError(`${asked.id}: ${code} is not a code of the scale ${asked.min} to ${asked.max}`);
+    else if (isCode(question, code)) plan.y[q] = scoreOf(question, code);
+    else
+      throw new RangeError(
+        `${question.id}: ${code} is not a code of the scale ${question.min} to ${question.max}`,
+      );
   }
 }
 
-// The two loops below run for every respondent of a wave: plain indices, nothing allocated.
+// The two loops below run for every respondent of a wave: they use plain indices and allocate nothing.
 function addQuestions(plan: Plan, row: Float64Array, times: number): void {
   const { y, topFrom, dimension, weight, sums } = plan;
   sums.fill(0);
@@ -138,7 +141,7 @@ function addQuestions(plan: Plan, row: Float64Array, times: number): void {
 
 function addDimensions(plan: Plan, row: Float64Array, times: number): void {
   const { layout, pairAt, sums, present, minAnsweredShare } = plan;
-  let found = 0;
+  let presentCount = 0;
   for (let d = 0, at = layout.dimension(0); d < present.length; d++, at += 3) {
     const answered = sums[4 * d + 2]!;
     // 1e-9: a share such as 0.55 of 20 items is 11.000000000000002 in binary.
@@ -147,7 +150,7 @@ function addDimensions(plan: Plan, row: Float64Array, times: number): void {
     row[at] = row[at]! + times;
     row[at + 1] = row[at + 1]! + times * score;
     row[at + 2] = row[at + 2]! + times * score * score;
-    for (let i = 0; i < found; i++) {
+    for (let i = 0; i < presentCount; i++) {
       const other = sums[4 * present[i]!]!;
       const pair = pairAt[d * present.length + present[i]!]!;
       row[pair] = row[pair]! + times;
@@ -156,7 +159,7 @@ function addDimensions(plan: Plan, row: Float64Array, times: number): void {
       row[pair + 3] = row[pair + 3]! + times * other * score;
     }
     sums[4 * d] = score;
-    present[found++] = d;
+    present[presentCount++] = d;
   }
 }
 
@@ -174,7 +177,7 @@ export function peopleIn(tally: Tally): number {
   return [...tally.rows.values()].reduce((sum, { sums }) => sum + sums[0]!, 0);
 }
 
-/** The rows that hold somebody, by category: the order of arrival leaves no trace. */
+/** The rows with respondents, by category: the order of arrival leaves no trace. */
 export function cells(tally: Tally): Row[] {
   return [...tally.rows.values()].filter((row) => row.sums[0]! > 0).sort(byCell);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ScoringOptions } from '../score/scoring.ts';
 import { UNKNOWN } from '../submission/check-answers.ts';
 
-/** The known population of a city, and the groups of categories that its respondents can be weighted by. */
+/** A city's population margins, and the groups of categories to weight its respondents by. */
 
 const amount = z.number().min(0);
 
@@ -21,9 +21,9 @@ export const marginsSchema = z.record(
 export type Margins = z.infer<typeof marginsSchema>;
 
 /** Margins in the form that keeps the declared order in any storage. */
-export function asPairs(given: Margins): Margins {
+export function asPairs(margins: Margins): Margins {
   return Object.fromEntries(
-    Object.entries(given).map(([variable, { ordered, targets }]) => [
+    Object.entries(margins).map(([variable, { ordered, targets }]) => [
       variable,
       { ordered, targets: pairsOf(targets) },
     ]),
@@ -35,7 +35,7 @@ export function pairsOf(targets: Margins[string]['targets']): [string, number][]
   return Array.isArray(targets) ? targets : Object.entries(targets);
 }
 
-/** Margins that cannot belong to these respondents: nothing is weighted until somebody corrects them. */
+/** Margins that contradict the respondents; weighting has to wait until somebody corrects them. */
 export class MarginError extends Error {
   override readonly name = 'MarginError';
   readonly variable: string;
@@ -45,7 +45,7 @@ export class MarginError extends Error {
   }
 }
 
-/** Categories that are weighted as one. */
+/** Categories weighted as one. */
 export interface CategoryGroup {
   members: string[];
   /** Respondents. */
@@ -54,7 +54,7 @@ export interface CategoryGroup {
   target: number;
 }
 
-/** The categories with their targets; known ones share what the unknown leave. */
+/** The categories with their targets; known ones share what `unknown` leaves. */
 export function targetsOf(
   variable: string,
   pairs: [string, number][],

@@ -24,7 +24,7 @@ export interface WeightedCell {
   uncapped: number;
 }
 
-/** What weighting had to do, and for which variable. */
+/** What weighting had to give up or change, and for which variable. */
 export type WeightingNote =
   | `${'COLLAPSED' | 'MARGIN_DROPPED'}:${string}`
   | 'NO_MARGINS'
@@ -52,14 +52,14 @@ export interface Weighting {
 export function weigh(
   raw: readonly RawCell[],
   variables: readonly string[],
-  given: Margins | null,
+  margins: Margins | null,
   options: Pick<ScoringOptions, 'minCategoryN' | 'cap'>,
 ): Weighting {
   const n = raw.reduce((sum, { n }) => sum + n, 0);
   const notes: WeightingNote[] = [];
   const used: Grouped[] = [];
   let unknownShare = 0;
-  for (const [variable, margin] of Object.entries(given ?? {})) {
+  for (const [variable, margin] of Object.entries(margins ?? {})) {
     const counts = countsOf(raw, variables, variable);
     const unknown = n > 0 ? (counts.get(UNKNOWN) ?? 0) / n : 0;
     unknownShare = Math.max(unknownShare, unknown);
@@ -89,7 +89,7 @@ export function weigh(
   return {
     weighting: used.length > 0 ? 'raked' : 'none',
     notes,
-    unmatched: used.length > 0 ? variables.filter((v) => !Object.hasOwn(given ?? {}, v)) : [],
+    unmatched: used.length > 0 ? variables.filter((v) => !Object.hasOwn(margins ?? {}, v)) : [],
     groups: Object.fromEntries(used.map((u) => [u.variable, published(u)])),
     cells: cells.map((c, k) => ({ ...c, w: weights[k]!, uncapped: free.weights[k]! })),
     capped,
@@ -131,10 +131,10 @@ function regroup(
   const cellOf = raw.map(({ cell, n }) => {
     const groups = used.map((u) => u.groups.findIndex((g) => g.members.includes(cell[u.at]!)));
     const key = groups.join();
-    const known = place.get(key);
-    if (known !== undefined) {
-      cells[known]!.n += n;
-      return known;
+    const index = place.get(key);
+    if (index !== undefined) {
+      cells[index]!.n += n;
+      return index;
     }
     place.set(key, cells.length);
     for (const [v, g] of groups.entries()) groupOf[v]!.push(g);

@@ -1,49 +1,49 @@
 import type { SignalOptions } from './options.ts';
-import type { Found, SampledAnswer, SignalSample } from './sample.ts';
+import type { SampledAnswer, SignalFinding, SignalSample } from './sample.ts';
 import { startOf } from './start.ts';
 
 /** The two-sided normal point that chance passes about once in a million. */
 const Z = 4.9;
 
 /**
- * CROWD: one origin that gives much of a city's answers and pulls its score. Sixty people of one office, or a
- * mobile carrier's gateway, give much of them too; as long as they answer about as the city does, they move
- * no score and are left alone.
+ * CROWD: one origin that gives much of a city's answers and pulls its score. An office of sixty or a mobile carrier's
+ * gateway gives much of them too, but as long as these people answer about as the city does, they move no score and
+ * stay.
  */
-export function findCrowd({ answers, sources }: SignalSample, options: SignalOptions): Found[] {
+export function findCrowd({ answers, sources }: SignalSample, options: SignalOptions): SignalFinding[] {
   if (answers.length < options.crowdCityAnswers) return [];
-  return sources.flatMap(({ name, answers: own }) => {
+  return sources.flatMap(({ name, answers: ofSource }) => {
     if (!name.startsWith('origin:')) return [];
-    const members = new Set(own);
+    const members = new Set(ofSource);
     const rest = spreadOf(answers.filter((a) => !members.has(a)));
-    const restAnswers = answers.length - own.length;
+    const restAnswers = answers.length - ofSource.length;
     const isMuch = (part: readonly SampledAnswer[]) =>
       part.length > options.crowdShare * (part.length + restAnswers);
     const pullIn = (part: readonly SampledAnswer[]) => pullOf(part, rest, options);
-    const whole = pullIn(own);
-    if (!whole || !isMuch(own)) return [];
-    // Nearer to the crowd than to the rest of the city.
+    const whole = pullIn(ofSource);
+    if (!whole || !isMuch(ofSource)) return [];
+    // An answer is marked when it is nearer to the crowd than to the rest of the city.
     const middle = (whole.here.mean + rest.mean) / 2;
     const isMarked = ({ mean }: SampledAnswer) =>
       whole.here.mean < rest.mean ? mean < middle : mean > middle;
     const city = { answers: answers.length, marked: answers.filter(isMarked).length };
-    const earlier = startOf(own, { isMarked, city, stands: (part) => isMuch(part) && !!pullIn(part) });
-    const since = own.slice(earlier);
-    const found = pullIn(since);
-    if (!found) return [];
+    const earlier = startOf(ofSource, { isMarked, city, stands: (part) => isMuch(part) && !!pullIn(part) });
+    const since = ofSource.slice(earlier);
+    const pull = pullIn(since);
+    if (!pull) return [];
     const evidence = {
       answers: since.length,
       cityAnswers: answers.length,
-      mean: rounded(found.here.mean),
+      mean: rounded(pull.here.mean),
       restMean: rounded(rest.mean),
-      z: Number.isFinite(found.z) ? rounded(found.z) : Math.sign(found.z) * 999,
+      z: Number.isFinite(pull.z) ? rounded(pull.z) : Math.sign(pull.z) * 999,
       earlier,
     };
     return [{ key: name, members: since, evidence }];
   });
 }
 
-/** How far answers of an origin lie from the rest of the city; undefined when they are few, or like it. */
+/** How far an origin's answers lie from the rest of the city; undefined when they are few, or like the rest. */
 function pullOf(part: readonly SampledAnswer[], rest: Spread, options: SignalOptions) {
   if (part.length < options.crowdAnswers) return undefined;
   const here = spreadOf(part);

@@ -1,10 +1,10 @@
 import type { SignalOptions } from './options.ts';
 
 /**
- * Whether something is conspicuously frequent in a part of a city. Fisher's exact test (1922): if the `marked`
- * answers lay anywhere in the city, the part would hold so many of them, or more, with the hypergeometric
- * probability P(X ≥ k) = Σ C(K, x) C(N − K, n − x) / C(N, n). Unlike a binomial tail with the rest's rate it
- * takes into account how little a small rest says.
+ * Decides whether something is conspicuously frequent in a part of a city. Fisher's exact test (1922): if the
+ * `marked` answers lay anywhere in the city, the part would hold so many of them, or more, with the hypergeometric
+ * probability P(X ≥ k) = Σ C(K, x) C(N − K, n − x) / C(N, n). Unlike a binomial tail with the rest's rate it takes
+ * into account how little a small rest says.
  */
 export interface Shares {
   answers: number;
@@ -13,7 +13,7 @@ export interface Shares {
   restMarked: number;
 }
 
-/** The rest's share with one answer of either kind added, so that it is never quite 0 (Laplace). */
+/** The share of the rest, plus one answer of either kind so that it is never 0 (Laplace). */
 export const restShare = ({ restAnswers, restMarked }: Shares): number =>
   (restMarked + 1) / (restAnswers + 2);
 
@@ -37,7 +37,7 @@ export function logTail(k: number, n: number, K: number, N: number): number {
   for (let x = k; x < Math.min(n, K); x++) {
     term *= ((K - x) * (n - x)) / ((x + 1) * (N - K - n + x + 1));
     sum += term;
-    // From here on terms fall faster than a geometric series, and no further one is seen in the sum.
+    // From here on terms fall faster than a geometric series, and none changes the sum.
     if (term < 1e-17 * sum) break;
   }
   return Math.min(0, logChoose(K, k) + logChoose(N - K, n - k) - logChoose(N, n) + Math.log(sum));

@@ -1,7 +1,7 @@
 /**
- * How many answers differ from a template in at most so many items. Answers are turned on their side for it: with a
- * bit for each answer, 32 of them are compared at once. That is a tenth of the work of comparing one after another,
- * of which a city of 10,000 takes two million.
+ * Counts the answers that differ from a template in at most so many items. Transposed, with a bit per answer, 32
+ * answers are compared at once: a tenth of the work of comparing one by one, of which a city of 10,000 takes two
+ * million.
  */
 export interface Turned {
   count: number;
@@ -14,7 +14,7 @@ export interface Turned {
   rowAt: Int32Array;
 }
 
-/** Turns answers, all to the same items. */
+/** Transposes answers to the same items. */
 export function turn(answers: readonly { codes: Uint8Array }[]): Turned {
   const width = answers[0]?.codes.length ?? 0;
   const words = Math.ceil(answers.length / 32);
@@ -43,7 +43,7 @@ export function countNear(
   radius: number,
 ): number {
   const starts = Int32Array.from({ length: width }, (_, q) => rowAt[256 * q + template[q]!]!);
-  // For each answer, the number of items that differ, in binary: a word holds one digit of 32 such numbers.
+  // The number of differing items of each answer, in binary: a word holds one digit of 32 such numbers.
   const digits = new Int32Array(32 - Math.clz32(radius));
   let near = 0;
   for (let w = 0; w < words; w++) {
@@ -57,7 +57,7 @@ export function countNear(
         digits[d] = digit ^ carry;
         carry &= digit;
       }
-      // What no longer fits is more than the radius.
+      // A carry out of the last digit is beyond the radius.
       far |= carry;
     }
     far |= above(digits, radius);

@@ -1,12 +1,12 @@
 import { groupBy } from '../../group-by.ts';
 import type { SignalOptions } from './options.ts';
-import type { Found, SampledAnswer, SignalSample } from './sample.ts';
+import type { SampledAnswer, SignalFinding, SignalSample } from './sample.ts';
 
 /**
- * HASTY: most of the pages whose time is known were answered faster than they can be read. The time is the
- * client's word, so it holds and does not remove. Those of one channel and day make a group, for review.
+ * HASTY: most of the timed pages were answered faster than they can be read. The client reports the times, so the
+ * rule only holds. Answers of one channel and day make a group.
  */
-export function findHasty({ answers }: SignalSample, options: SignalOptions): Found[] {
+export function findHasty({ answers }: SignalSample, options: SignalOptions): SignalFinding[] {
   const isHasty = ({ pages, hastyPages }: SampledAnswer) =>
     pages !== null &&
     hastyPages !== null &&

@@ -1,7 +1,7 @@
 import type { SignalOptions } from './options.ts';
-import type { Found, SampledAnswer, SignalSample } from './sample.ts';
+import type { SampledAnswer, SignalFinding, SignalSample } from './sample.ts';
 
-/** Answers stored within a second arrived at one moment: a server stores those that wait together. */
+/** Answers stored within a second arrived together: a server stores waiting ones in one transaction. */
 const MOMENT_MS = 1000;
 
 interface Moment {
@@ -10,11 +10,11 @@ interface Moment {
 }
 
 /**
- * REGULAR: arrivals from one source at even intervals. The gaps between people who do not know of each other
- * are spread exponentially: their standard deviation is as large as their mean. A clock's is near nothing. What
- * an origin explains is left out of its channels, where bystanders would be found with it.
+ * REGULAR: arrivals from one source at even intervals. Gaps between independent people are exponential, with a
+ * standard deviation as large as their mean; a clock's is near 0. Answers that an origin explains are left out of its
+ * channels, which have bystanders.
  */
-export function findRegular({ sources }: SignalSample, options: SignalOptions): Found[] {
+export function findRegular({ sources }: SignalSample, options: SignalOptions): SignalFinding[] {
   const explained = new Set<SampledAnswer>();
   return sources.flatMap(({ name, answers }) => {
     const moments = momentsOf(answers.filter((a) => !explained.has(a)));
@@ -43,7 +43,7 @@ function momentsOf(answers: readonly SampledAnswer[]): Moment[] {
   return moments;
 }
 
-/** The longest stretches of which each part of so many arrivals is even. */
+/** The longest stretches in which every run of `regularArrivals` arrivals is even. */
 function evenRuns(moments: readonly Moment[], options: SignalOptions): Moment[][] {
   const { regularArrivals: length, regularVariation, regularGapMs } = options;
   const runs: { from: number; to: number }[] = [];

@@ -28,15 +28,15 @@ export interface SignalSource {
   answers: SampledAnswer[];
 }
 
-/** What the rules look at: all answers of a city in the order of their arrival, and where they came from. */
+/** A city's answers in the order of their arrival, and their sources. */
 export interface SignalSample {
   answers: SampledAnswer[];
-  /** Origins before channels: they say more exactly whose the answers are. */
+  /** Origins come before channels, for they are more specific. */
   sources: SignalSource[];
 }
 
-/** What a rule found, not yet told apart from what others found. */
-export interface Found {
+/** A rule's finding, which may overlap with another's. */
+export interface SignalFinding {
   key: string;
   members: SampledAnswer[];
   evidence: Record<string, number>;
@@ -45,10 +45,10 @@ export interface Found {
 /** Enough of a keyed hash to tell a day's origins apart, and short enough to be read out. */
 const ORIGIN_LETTERS = 16;
 
-/** Puts a city's submissions in order; the result is the same in whatever order they come. */
+/** A city's submissions as a sample, whatever their order. */
 export function sampleOf(records: readonly SignalRecord[], design: ScoringDesign): SignalSample {
   const { byByte } = planOf(design, 0);
-  // Field by field: records hold twice as much, and spreading ten thousand of them would copy all of it.
+  // Field by field: records hold twice as much, and spreading would copy all of it ten thousand times.
   const answers = records
     .map(({ id, storedAt, channel, origin, codes, pages, hastyPages }) => ({
       id,
@@ -63,8 +63,8 @@ export function sampleOf(records: readonly SignalRecord[], design: ScoringDesign
     .sort((a, b) => a.storedAt - b.storedAt || (a.id < b.id ? -1 : 1));
   const sources = new Map<string, SampledAnswer[]>();
   const put = (name: string, answer: SampledAnswer) => {
-    const known = sources.get(name);
-    if (known) known.push(answer);
+    const group = sources.get(name);
+    if (group) group.push(answer);
     else sources.set(name, [answer]);
   };
   for (const answer of answers) {

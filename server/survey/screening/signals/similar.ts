@@ -2,21 +2,21 @@ import { groupBy } from '../../group-by.ts';
 import { isExcess, restShare } from './fisher-exact.ts';
 import { countNear, type Turned, turn } from './hamming.ts';
 import type { SignalOptions } from './options.ts';
-import type { Found, SampledAnswer, SignalSample } from './sample.ts';
+import type { SampledAnswer, SignalFinding, SignalSample } from './sample.ts';
 import { startOf } from './start.ts';
 
 const HOUR_MS = 3_600_000;
-/** Answers that a window's densest spot is looked for around: enough to meet whatever fills some percent of it. */
+/** Answers around which the densest spot of a window is sought: enough to hit whatever fills some percent of it. */
 const SEEDS = 200;
 
 /**
- * SIMILAR: within one source and one hour of the clock, answers that are nearly the same. What everybody in the
- * city likes to answer is no sign of anything: the rest's share decides.
+ * SIMILAR: answers of one source and one clock hour that are nearly the same. Answers that the whole city likes mean
+ * nothing: the share of the rest decides.
  */
-export function findSimilar({ answers, sources }: SignalSample, options: SignalOptions): Found[] {
+export function findSimilar({ answers, sources }: SignalSample, options: SignalOptions): SignalFinding[] {
   const everybody = turn(answers);
-  return sources.flatMap(({ name, answers: own }) =>
-    hoursOf(own).flatMap(({ hour, within }) => {
+  return sources.flatMap(({ name, answers: ofSource }) =>
+    hoursOf(ofSource).flatMap(({ hour, within }) => {
       if (within.length < options.minGroup) return [];
       const radius = radiusOf(within, options);
       const centre = densest(within, within.length === answers.length ? everybody : turn(within), radius);
@@ -37,34 +37,37 @@ export function findSimilar({ answers, sources }: SignalSample, options: SignalO
       const city = { answers: answers.length, marked: everywhere };
       const earlier = startOf(within, { isMarked: isNear, city, stands: (part) => !!excessIn(part) });
       const since = within.slice(earlier);
-      const found = excessIn(since);
-      if (!found) return [];
-      const { marked, restMarked, ...sizes } = found.shares;
+      const result = excessIn(since);
+      if (!result) return [];
+      const { marked, restMarked, ...sizes } = result.shares;
       const numbers = { similar: marked, ...sizes, restSimilar: restMarked, differing: radius, earlier };
-      const evidence = { ...numbers, ...found.excess };
+      const evidence = { ...numbers, ...result.excess };
       return [{ key: `${name}:${hour}`, members: since.filter(isNear), evidence }];
     }),
   );
 }
 
-function hoursOf(own: readonly SampledAnswer[]): { hour: string; within: SampledAnswer[] }[] {
-  const hours = groupBy(own, ({ storedAt }) => Math.floor(storedAt / HOUR_MS));
+function hoursOf(answers: readonly SampledAnswer[]): { hour: string; within: SampledAnswer[] }[] {
+  const hours = groupBy(answers, ({ storedAt }) => Math.floor(storedAt / HOUR_MS));
   return [...hours].map(([hour, within]) => ({
     hour: new Date(hour * HOUR_MS).toISOString().slice(0, 13),
     within,
   }));
 }
 
-/** In a short questionnaire everybody is within two items of everybody: there at most a fifth of them differ. */
+/**
+ * In a short questionnaire all answers are within two items of each other, so at most a fifth of the items may
+ * differ.
+ */
 function radiusOf(within: readonly SampledAnswer[], { similarItems }: SignalOptions): number {
   return Math.min(similarItems, Math.floor((within[0]?.codes.length ?? 0) / 5));
 }
 
-/** The commonest code of each item among the neighbours of the answer that has most of them. */
+/** The commonest code of each item among the neighbours of the answer with the most neighbours. */
 function densest(within: readonly SampledAnswer[], turned: Turned, radius: number): Uint8Array {
   let best: { near: number; codes: Uint8Array } = { near: 0, codes: new Uint8Array() };
   const step = Math.max(1, within.length / SEEDS);
-  // Two answers that both differ from the same template by the radius differ by twice as much.
+  // Two answers within the radius of one template are within twice the radius of each other.
   const reach = 2 * radius;
   for (let i = 0; i < within.length; i += step) {
     const { codes } = within[Math.floor(i)]!;

@@ -1,14 +1,14 @@
 import { logTail } from './fisher-exact.ts';
 import type { SampledAnswer } from './sample.ts';
 
-/** Arrivals within a second are one moment: a server stores those that wait together. */
+/** Arrivals within a second are simultaneous: a server stores waiting ones in one transaction. */
 const MOMENT_MS = 1000;
 /** A later start has to be a thousand times less likely by chance than the first answer, … */
 const CLEARLY = Math.log(1000);
 /** … and of the starts that are at most a hundred times more likely than the best, the latest is taken. */
 const ABOUT_AS_GOOD = Math.log(100);
 
-/** What a rule is looking for among the answers of a source. */
+/** What a rule seeks among the answers of a source. */
 export interface Pattern {
   isMarked: (answer: SampledAnswer) => boolean;
   /** Answers of the whole city, and how many of them are marked. */
@@ -18,32 +18,32 @@ export interface Pattern {
 }
 
 /**
- * Where a pattern began among the answers of a source, in the order of their arrival. What came before is not held
- * with it, so nobody can have residents held by joining them later. For each start two chances are multiplied: that
- * so many of the answers since then are marked, given the city (Fisher), and that so many of the marked ones came
- * since then, at an even pace (Chernoff's bound of the binomial tail). The start at which the product is smallest is
- * the best. Where the pattern stood before that as well, it began there.
+ * The index at which a pattern began among a source's answers, in the order of their arrival. Earlier answers are not
+ * held with it, so nobody can have residents held by joining them later. For each start two chances are multiplied:
+ * that so many of the answers since are marked, given the city (Fisher), and that so many of the marked ones came
+ * since, at an even pace (Chernoff's bound of the binomial tail). The smallest product is the best start. If the
+ * pattern also stands before it, it began there.
  */
-export function startOf(own: readonly SampledAnswer[], pattern: Pattern): number {
+export function startOf(answers: readonly SampledAnswer[], pattern: Pattern): number {
   const { isMarked, city, stands } = pattern;
-  const marks = own.flatMap((answer, at) => (isMarked(answer) ? [at] : []));
-  const first = own[marks[0] ?? 0]!.storedAt;
-  const last = own.at(-1)!.storedAt;
+  const marks = answers.flatMap((answer, at) => (isMarked(answer) ? [at] : []));
+  const first = answers[marks[0] ?? 0]!.storedAt;
+  const last = answers.at(-1)!.storedAt;
   const chanceSince = (at: number, marked: number) =>
-    logTail(marked, own.length - at, city.marked, city.answers);
+    logTail(marked, answers.length - at, city.marked, city.answers);
   const chances = marks.map((at, earlier) => {
     const since = marks.length - earlier;
-    const part = (last - own[at]!.storedAt + MOMENT_MS) / (last - first + MOMENT_MS);
+    const part = (last - answers[at]!.storedAt + MOMENT_MS) / (last - first + MOMENT_MS);
     return chanceSince(at, since) - marks.length * divergence(since / marks.length, part);
   });
   const best = chances.reduce((least, chance) => Math.min(least, chance), 0);
   if (!(best < chanceSince(0, marks.length) - CLEARLY)) return 0;
   const start = marks[chances.findLastIndex((chance) => chance <= best + ABOUT_AS_GOOD)]!;
-  const before = own.slice(0, start);
+  const before = answers.slice(0, start);
   return stands(before) ? startOf(before, pattern) : start;
 }
 
-/** How far a share is above the one that was expected, as Kullback and Leibler measure it; 0 where it is not. */
+/** The Kullback–Leibler divergence of a share from a smaller expected one; 0 where the share is not larger. */
 function divergence(share: number, expected: number): number {
   if (share <= expected) return 0;
   const rest = share < 1 ? (1 - share) * Math.log((1 - share) / (1 - expected)) : 0;
