@@ -2,16 +2,25 @@ import { sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { rows } from './rows.ts';
 
-/** When each of these participants answered first; keyed by wave and participant key, "wave/key". */
-export async function findAnswerTimes(
+export interface Participant {
+  waveId: string;
+  /** Hexadecimal. */
+  key: string;
+  city: string;
+  submissionId: string;
+  answeredAt: Date;
+}
+
+/** Those of these participants who have answered. */
+export async function findParticipants(
   db: Db,
   claims: readonly { waveId: string; key: string }[],
-): Promise<Map<string, Date>> {
-  const participants = await db.execute<{ claim: string; answeredAt: string }>(sql`
-    select p.wave_id || '/' || encode(p.key, 'hex') as claim,
+): Promise<Participant[]> {
+  const participants = await db.execute<Record<keyof Participant, string>>(sql`
+    select p.wave_id as "waveId", encode(p.key, 'hex') as key, p.city, p.submission_id as "submissionId",
       to_char(p.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt"
     from jsonb_to_recordset(${rows(claims.map(({ waveId, key }) => ({ waveId, key })))})
       as wanted("waveId" uuid, key text)
     join participants p on p.wave_id = wanted."waveId" and p.key = decode(wanted.key, 'hex')`);
-  return new Map(participants.map((participant) => [participant.claim, new Date(participant.answeredAt)]));
+  return participants.map((p) => ({ ...p, answeredAt: new Date(p.answeredAt) }));
 }

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { credentialCheckRoutes } from './api/credential-checks.ts';
 import { evaluationRoutes } from './api/evaluation.ts';
 import { operationRoutes } from './api/health.ts';
 import { questionnaireRoutes } from './api/questionnaires.ts';
@@ -38,6 +39,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
   const api = first
     .route('/', waveRoutes(surroundings))
     .route('/', questionnaireRoutes(surroundings))
+    .route('/', credentialCheckRoutes(surroundings))
     .route('/', receiptRoutes(surroundings))
     .route('/', releaseRoutes(surroundings))
     .route('/', evaluationRoutes(surroundings))

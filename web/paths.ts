@@ -10,6 +10,8 @@ function query(values: Record<string, string | number | undefined>): string {
 /** Choosing a city; the channel goes on with whoever chooses one. */
 export const homePath = (channel?: string): string => (channel ? `/?ch=${part(channel)}` : '/');
 export const questionnairePath = (city: string): string => `/s/${part(city)}`;
+/** Whether somebody can answer it, asked by its script. */
+export const trialPath = (city: string): string => `${questionnairePath(city)}/trial`;
 /** The interviewer's tablet, and the form into which paper is copied. */
 export const fieldPath = (city: string): string => `/field/${part(city)}`;
 export const sheetsPath = (city: string): string => `/paper/${part(city)}`;

@@ -133,6 +133,12 @@ export const problems = {
     en: 'Too many requests; please slow down',
     ug: 'تەلەپ بەك كۆپ، سەل تۇرۇپ قايتا سىناڭ',
   },
+  'too-many-checks': {
+    status: 429,
+    'zh-CN': '查询过于频繁，请稍后再试',
+    en: 'Too many checks; please wait a moment',
+    ug: 'سۈرۈشتۈرۈش بەك كۆپ، سەل تۇرۇپ قايتا سىناڭ',
+  },
   overloaded: {
     status: 503,
     'zh-CN': '系统繁忙，内容尚未保存，请稍后用同一编号再次提交',

@@ -11,6 +11,10 @@ export const credentialSchema = z.strictObject({
   kind: z.enum(credentialKinds),
   value: z.string().min(1).max(4096).optional(),
 });
+/** Those of residents, who answer by themselves. */
+export const residentCredentialSchema = credentialSchema.extend({
+  kind: z.enum(credentialKinds).exclude(['interviewer']),
+});
 export type Credential = z.infer<typeof credentialSchema>;
 
 /** The submission that a credential vouches for. */

@@ -7,7 +7,7 @@ import { cityPages } from './cities.ts';
 import { fieldPages } from './field.ts';
 import { mendLinks } from './mended-links.ts';
 import { posterPages } from './posters.ts';
-import { answerPages } from './questionnaire.ts';
+import { answerPages, trialPages } from './questionnaire.ts';
 import { receiptPages } from './receipts.ts';
 import { contextOf, show, showProblem } from './render.ts';
 import { resultPages } from './results.ts';
@@ -24,6 +24,7 @@ export function pageRoutes(surroundings: Surroundings) {
     .route('/', shortLinks(surroundings))
     .route('/', posterPages(surroundings))
     .route('/', answerPages(surroundings))
+    .route('/', trialPages(surroundings))
     .route('/', fieldPages(surroundings))
     .route('/', receiptPages(surroundings))
     .route('/', resultPages(surroundings))

@@ -9,10 +9,12 @@ import type { Credential } from '../../web/answer/questionnaire-props.ts';
 import { waitPage } from '../../web/answer/retry-later-page.tsx';
 import { cityName } from '../../web/city-name.ts';
 import { problemPage } from '../../web/notice/page.tsx';
-import { questionnairePath, withParameter } from '../../web/paths.ts';
+import { trialPage } from '../../web/notice/trial-page.tsx';
+import { questionnairePath, shortPath, withParameter } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../cache/open-wave.ts';
+import { markChannel } from '../crypto/channel-mark.ts';
 import { canonicalJson } from '../crypto/digest.ts';
 import { hashedId } from '../crypto/hashed-id.ts';
 import { keyedHash } from '../crypto/keys.ts';
@@ -22,6 +24,7 @@ import { Problem } from '../http/problems.ts';
 import { parseForm, readUtf8, requireType } from '../http/text-body.ts';
 import { deviceTokenIn, mintDevice, provideDevice } from '../identity/device-cookie.ts';
 import { readHandoff } from '../identity/handoff.ts';
+import { residentCredentialSchema } from '../identity/types.ts';
 import type { Platform } from '../platform.ts';
 import {
   MAX_SUBMISSION_BYTES,
@@ -29,12 +32,14 @@ import {
   submissionBodySchema,
 } from '../services/submissions/check.ts';
 import { type Caller, receiptFor, takeSubmission } from '../services/submissions/submit.ts';
+import { tryCredential } from '../services/submissions/try-credential.ts';
 import type { Answers } from '../survey/questionnaire/routing.ts';
 import { checkAnswers, type Fault, isEligible } from '../survey/submission/check-answers.ts';
 import { statusOf } from '../survey/wave.ts';
 import { knownReceipt } from './known-receipt.ts';
 import { isMangled } from './mended-links.ts';
-import { type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
+import { addressOf, type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
+import { SHARED } from './shared-channel.ts';
 import { invitationCode, type Visit, visitCookie, visitOf } from './visit-cookie.ts';
 
 const credentialValue = submissionBodySchema.shape.credential.shape.value;
@@ -128,6 +133,53 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
         : outOfScopePage({ ...props, channel: form.channel });
       return show(c, page, isNew ? 201 : 200);
     });
+}
+
+/** What a form says of who would answer. */
+const trialForm = z.object({
+  kind: residentCredentialSchema.shape.kind,
+  value: credentialValue,
+});
+
+/**
+ * What the page's script shows in place of the form before anybody answers in vain; nothing (204) for whoever can answer,
+ * and for a browser without a cookie, which may have one by the time that it sends.
+ */
+export function trialPages({ platform, cityWaves }: Surroundings) {
+  return new Hono().post('/s/:city/trial', requireOwnForm(platform), limit, async (c) => {
+    const city = c.req.param('city');
+    const read = trialForm.safeParse(Object.fromEntries(await readForm(c)));
+    if (!read.success) throw new Problem('content-invalid');
+    const credential = read.data;
+    const fieldwork = await cityWaves.read(
+      city,
+      credential.kind === 'invitation' ? credential.value : undefined,
+    );
+    if (!fieldwork) return c.body(null, 204);
+    const trial = await tryCredential(
+      platform,
+      fieldwork,
+      { city, credential },
+      { deviceCookie: deviceTokenIn(c, platform), address: platform.addressOf(c) },
+    );
+    c.header('Cache-Control', 'no-store');
+    if (trial.standing === 'good' || (trial.standing === 'invalid' && credential.kind === 'device'))
+      return c.body(null, 204);
+    const context = contextOf(c, platform);
+    return show(
+      c,
+      trialPage({
+        ...context,
+        kind: credential.kind,
+        trial,
+        wave: fieldwork.wave.code,
+        isForEverybody: fieldwork.wave.credentials.includes('device'),
+        cityName: (code) => cityName(cityOf(fieldwork, code), context.language),
+        city,
+        shareLink: addressOf(c, platform, shortPath(city, markChannel(platform.keys.channel, SHARED))),
+      }),
+    );
+  });
 }
 
 /**

@@ -45,7 +45,7 @@ test('a reopened tab sends the very same bytes, and says so truthfully', async (
   const { page } = await phone(gateway.origin, { locale: 'en' });
   const bodies: string[] = [];
   page.context().on('request', (r) => {
-    if (r.method() === 'POST') bodies.push(r.postData() ?? '');
+    if (r.url().endsWith('/submissions')) bodies.push(r.postData() ?? '');
   });
   await openQuestionnaire(page);
   await choose(page, 'lives_here', 'no');

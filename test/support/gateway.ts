@@ -74,7 +74,7 @@ export async function gatewayTo(origin: string) {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
-    posts: () => seen.filter((line) => line.startsWith('POST')).length,
+    posts: () => seen.filter((line) => /^POST .+\/submissions$/.test(line)).length,
     goDown,
     comeBack,
     /** Takes the network away from a phone, or gives it back. */

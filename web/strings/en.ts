@@ -366,6 +366,34 @@ export const en: Strings = {
     },
     reference: 'Reference: {id}',
   },
+  trial: {
+    answered: {
+      device: {
+        title: 'This device has already answered',
+        body: 'Answers for {city} were received on {time}. Once is all we need, so there is nothing more to fill in. Thank you!',
+      },
+      invitation: {
+        title: 'This invitation was used before',
+        body: 'Somebody answered with it on {time}. Each invitation is good for one answer.',
+      },
+      handoff: {
+        title: 'You have already answered',
+        body: 'Your answers for {city} were received on {time}. Once is all we need, so there is nothing more to fill in. Thank you!',
+      },
+    },
+    expired: { title: 'This invitation has expired', body: 'It cannot be used to answer any more.' },
+    invalid: {
+      title: 'There is no such invitation',
+      body: 'Please compare the link with the letter or message: is it complete, and is it for this city?',
+    },
+    handoff: {
+      title: 'Please open this from the app again',
+      body: 'This link has expired. Go back to the app and open the survey once more.',
+    },
+    receipt: 'See the receipt',
+    results: 'See the results',
+    without: 'Answer without an invitation',
+  },
   organiser: {
     asking: 'This survey is run by {name}.',
     title: 'Who runs this survey',

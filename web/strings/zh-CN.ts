@@ -334,6 +334,28 @@ export const zhCN = {
     failed: { title: '出了一点问题', body: '这是我们的问题，不是您的操作有误。请稍后再试。' },
     reference: '问题编号：{id}',
   },
+  trial: {
+    answered: {
+      device: {
+        title: '这台设备已经回答过了',
+        body: '{time}，在{city}，已经收到。每人只需回答一次，不用再填。谢谢您！',
+      },
+      invitation: { title: '这个邀请码已经用过了', body: '{time}，有人用它回答过。每个邀请码只能用一次。' },
+      handoff: {
+        title: '您已经回答过了',
+        body: '{time}，在{city}，已经收到。每人只需回答一次，不用再填。谢谢您！',
+      },
+    },
+    expired: { title: '这个邀请码已经过期', body: '它不能再用来回答。' },
+    invalid: { title: '没有这个邀请码', body: '请对照信件或短信，检查链接是否完整，是不是发给这座城市的。' },
+    handoff: {
+      title: '请从原来的应用重新打开',
+      body: '这个链接已经失效。回到刚才的应用，再点一次就可以回答。',
+    },
+    receipt: '查看回执',
+    results: '看结果',
+    without: '不用邀请码，直接回答',
+  },
   organiser: {
     asking: '{name}组织这项调查。',
     title: '谁在做这项调查',

@@ -1,6 +1,6 @@
 import type { Db } from '../../../db/client.ts';
 import { refusingConstraint } from '../../../db/errors.ts';
-import { findAnswerTimes } from '../../../db/participants.ts';
+import { findParticipants } from '../../../db/participants.ts';
 import {
   findSubmissions,
   type Stored,
@@ -57,12 +57,12 @@ async function answerOthers(db: Db, sheets: readonly Sheet[]): Promise<Map<strin
   const results = await answerStored(db, sheets);
   const second = sheets.filter((s) => !results.has(idOf(s)));
   if (second.length === 0) return results;
-  const times = await findAnswerTimes(
+  const participants = await findParticipants(
     db,
     second.map((s) => ({ waveId: s.waveId, key: s.participant })),
   );
   for (const s of second) {
-    const at = times.get(`${s.waveId}/${s.participant}`);
+    const at = participants.find((p) => p.waveId === s.waveId && p.key === s.participant)?.answeredAt;
     if (!at && s.token === null) throw new Error('a participant was claimed and is not there');
     results.set(idOf(s), at ? { kind: 'answered', at } : { kind: 'spent' });
   }

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { trialPath } from '../../paths.ts';
 import { Changing } from '../../ui/changing.tsx';
 import { fill } from '../../ui/interpolate.ts';
 import type { Draft } from '../draft.ts';
@@ -24,8 +25,13 @@ export function Kept({ paper, sheet }: KeptProps) {
   );
   const { reply, setCovered } = sheet;
   const [words] = useState(() => wordsHere(paper.words.kept));
-  const isCovering = offer !== undefined || phase !== undefined;
-  useEffect(() => void keeper.start(), []);
+  const [refusal, setRefusal] = useState<Node>();
+  const isRefused = refusal !== undefined && !reply && !phase;
+  const isCovering = offer !== undefined || phase !== undefined || isRefused;
+  useEffect(() => {
+    void keeper.start();
+    void refusalOf(paper).then(setRefusal);
+  }, []);
   useEffect(() => {
     if (reply) void keeper.settle(reply);
   }, [reply]);
@@ -35,6 +41,7 @@ export function Kept({ paper, sheet }: KeptProps) {
     if (isCovering) document.getElementById('outcome')?.focus();
   }, [isCovering]);
 
+  if (isRefused) return <Refusal page={refusal} />;
   if (offer)
     return (
       <Message
@@ -91,6 +98,28 @@ export function Kept({ paper, sheet }: KeptProps) {
       </button>
     </div>
   );
+}
+
+/** Takes the focus, as every message does that stands in place of the form. */
+function Refusal({ page }: { page: Node }) {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    place.current?.append(page);
+    document.getElementById('outcome')?.focus();
+  }, []);
+  return <div ref={place} />;
+}
+
+/** Why nobody can answer with this credential, as the server's page says it; undefined where they can, or nobody knows. */
+async function refusalOf({ city, credential }: Paper): Promise<Node | undefined> {
+  const body = new URLSearchParams({ ...credential });
+  const response = await fetch(trialPath(city), { method: 'POST', body }).catch(() => undefined);
+  if (response?.status !== 200) return undefined;
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const refusal = page.querySelector('.notice');
+  refusal?.querySelector('h1')?.setAttribute('id', 'outcome');
+  refusal?.querySelector('h1')?.setAttribute('tabindex', '-1');
+  return refusal ? document.importNode(refusal, true) : undefined;
 }
 
 type KeptWords = Paper['words']['kept'];

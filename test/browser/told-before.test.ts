@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { expectSound } from '../support/accessibility.ts';
+import { testBrowser } from '../support/browser.ts';
+import { testDatabase } from '../support/database.ts';
+import { answerTiny, goOn } from '../support/residents.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
+
+// Nobody fills in a questionnaire in vain.
+
+const { db, url } = await testDatabase();
+await openedWave(db, { settings: { credentials: ['device', 'invitation'] } });
+const origin = await listeningServer(url);
+const phone = testBrowser();
+
+test('who answered in one city is told so in another, at once', async () => {
+  const { page, complaints } = await phone(origin);
+  await page.goto('/s/330100?lang=en');
+  await page.waitForSelector('progress');
+  await answerTiny(page, true);
+  await goOn(page);
+  await page.waitForSelector('.code');
+  await page.goto('/s/110000');
+  await page.waitForSelector('#trial');
+  expect(await page.textContent('#outcome')).toBe('This device has already answered');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('outcome');
+  expect(await page.isVisible('form#answer')).toBe(false);
+  expect(await page.textContent('#trial')).toContain('Hangzhou');
+  await expectSound(page);
+  await page.click('#trial a[href^="/receipts/"]');
+  await page.waitForSelector('.code');
+  expect(complaints).toEqual([]);
+});
+
+test('who has an invitation that is none is told so, and may answer without', async () => {
+  const { page } = await phone(origin);
+  await page.goto('/s/330100?k=ABCD-EFGH-JKMN&lang=en');
+  await page.waitForSelector('#trial');
+  expect(await page.textContent('#outcome')).toBe('There is no such invitation');
+  await page.click('#trial a[href="/s/330100"]');
+  await page.waitForSelector('progress');
+  expect(await page.isVisible('form#answer')).toBe(true);
+});
