@@ -45,7 +45,7 @@ for (const command of [
 ])
   program.addCommand(command.copyInheritedSettings(program));
 
-// Who reads only the beginning (`| head`) has what they wanted.
+// A reader that stops early (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
@@ -58,7 +58,7 @@ try {
   process.exitCode = 1;
 }
 
-/** The first line of what went wrong, or every line about a file; below Drizzle's wrapping, what PostgreSQL said. */
+/** The first line of an error, or all lines of a faulty file; PostgreSQL's own words where Drizzle wraps them. */
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof FaultyFile) return error.message;

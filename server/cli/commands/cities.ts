@@ -28,14 +28,14 @@ export function citiesCommand(): Command {
     .action(async ({ search }: { search?: string }) => {
       await onStore(async ({ db }) => {
         const all = await listCities(db);
-        const found = all.filter(
+        const matches = all.filter(
           (c) =>
             !search ||
             [c.code, c.name, c.english.toLowerCase(), c.pinyin, c.initials].some((t) =>
               t.startsWith(search.toLowerCase()),
             ),
         );
-        printCsv(found, columns);
+        printCsv(matches, columns);
       });
     });
   cities

@@ -9,7 +9,7 @@ import { type Configuration, loadConfiguration } from '../../runtime/config/conf
 import { openStore } from '../../runtime/node/store.ts';
 import { hasEmbeddedPostgres } from '../../runtime/postgres/embedded.ts';
 
-/** What a command that needs the database works with. */
+/** The context of a command that needs the database. */
 export interface Context {
   db: Db;
   sql: Sql;
@@ -19,8 +19,8 @@ export interface Context {
 }
 
 /**
- * Runs a command on the database and closes it afterwards, whatever happens. Only a command that sets up a server may
- * create a database, or the secrets: to others a new one would be the wrong one.
+ * Runs a command on the database, and closes it in any case. Only commands that set up a server may create the
+ * database or the secrets: for the others a new one would be the wrong one.
  */
 export async function onStore(
   run: (context: Context) => Promise<void>,
@@ -30,7 +30,7 @@ export async function onStore(
   const { databaseUrl, dataDir } = configuration;
   if (!mayCreate && !databaseUrl && !hasEmbeddedPostgres(dataDir))
     throw new Error(`There is no database in ${dataDir}: give the server’s DATA_DIR or DATABASE_URL.`);
-  // A national export or recomputation takes as long as it takes.
+  // A national export or recomputation may take long.
   const limits = { statementTimeoutMs: 0 };
   const store = await openStore(configuration, pino({ level: 'warn' }, pino.destination(2)), limits);
   try {
@@ -49,22 +49,22 @@ export async function waveNamed(db: Db, name: string): Promise<Wave> {
   return wave;
 }
 
-/** The code of a city of the wave, given as that or by its name; what is none of them is an error that names it. */
-export async function cityNamed(db: Db, wave: Wave, given: string): Promise<string> {
-  const name = given.normalize('NFKC').trim();
-  const found = (await listWaveCities(db, wave.id)).filter(
+/** The code of a city of the wave, from its code or name; throws an error that names an unknown one. */
+export async function cityNamed(db: Db, wave: Wave, codeOrName: string): Promise<string> {
+  const name = codeOrName.normalize('NFKC').trim();
+  const matches = (await listWaveCities(db, wave.id)).filter(
     (c) =>
       [c.code, c.name].includes(name) ||
       c.name === `${name}市` ||
       c.english.toLowerCase() === name.toLowerCase(),
   );
-  const [city, another] = found;
-  if (!city) throw new Error(`city ${given} is not in wave ${wave.code}`);
-  if (another) throw new Error(`city ${given} may be ${found.map((c) => c.code).join(' or ')}`);
+  const [city, another] = matches;
+  if (!city) throw new Error(`city ${codeOrName} is not in wave ${wave.code}`);
+  if (another) throw new Error(`city ${codeOrName} may be ${matches.map((c) => c.code).join(' or ')}`);
   return city.code;
 }
 
-/** The fieldwork of an opened wave, also of one whose time has not come or is over. */
+/** The fieldwork of an opened wave, even before or after its time. */
 export async function fieldworkNamed({ db, keys }: Context, name: string): Promise<Fieldwork> {
   const wave = await waveNamed(db, name);
   if (!wave.openedAt) throw new Error(`wave ${wave.code} has not been opened`);

@@ -38,7 +38,7 @@ Days stand for times, seconds for milliseconds. The answers themselves can give 
 would keep the database. With --with-ids it holds the ids, by which a submission is reviewed or redacted, and the
 exact times.`;
 
-interface ExportWanted {
+interface ExportCommandOptions {
   city?: string;
   withIds?: boolean;
 }
@@ -51,7 +51,7 @@ export function exportCommand(): Command {
     .option('--city <code>', 'only this city, by code or name')
     .option('--with-ids', 'with the submissions’ own ids and exact times, for who has to find one again')
     .addHelpText('after', exportHelp)
-    .action(async (name: string, { city: named, withIds = false }: ExportWanted) => {
+    .action(async (name: string, { city: named, withIds = false }: ExportCommandOptions) => {
       await onStore(async (context) => {
         const { wave, definition } = await fieldworkNamed(context, name);
         const city = named === undefined ? undefined : await cityNamed(context.db, wave, named);

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * The text of files as people make them: Notepad and Excel put a byte order mark before UTF-8, Chinese Excel saves GBK,
- * and "Unicode text" is UTF-16. Whatever is valid UTF-8 is UTF-8; the rest is taken for GB 18030, of which GBK is a part,
- * if nearly all of it is the everyday characters of GB 2312. What is neither is refused with its place.
+ * Reads the text of people's files: Notepad and Excel put a byte order mark before UTF-8, Chinese Excel saves GBK,
+ * and "Unicode text" is UTF-16. Valid UTF-8 is UTF-8; other bytes count as GB 18030, which includes GBK, if nearly
+ * all are everyday characters of GB 2312. The rest is refused, with the place.
  */
 
 /** The name of an encoding, as TextDecoder takes it. */
@@ -19,21 +19,21 @@ const marks: readonly [Encoding, readonly number[]][] = [
 export const markedEncoding = (bytes: Uint8Array): Encoding | undefined =>
   marks.find(([, mark]) => mark.every((byte, i) => bytes[i] === byte))?.[0];
 
-/** What workbooks begin with: XLSX files as all ZIP archives do, the older XLS files as all Office files of their time. */
+/** The first bytes of workbooks: of XLSX files, which are ZIP archives, and of older Office files. */
 const WORKBOOKS: readonly (readonly number[])[] = [
   [0x50, 0x4b, 0x03, 0x04],
   [0xd0, 0xcf, 0x11, 0xe0],
 ];
 
-/** A file that cannot be read, or does not say what it should; the message has a line for every fault. */
+/** A file that cannot be read or has wrong content; the message has a line for every fault. */
 export class FaultyFile extends Error {
   override readonly name = 'FaultyFile';
 }
 
-/** What a file holds. Throws FaultyFile for a folder. */
+/** The bytes of a file. Throws FaultyFile for a folder. */
 export const readBytes = (file: string): Promise<Buffer> => refusingFolder(file, () => readFile(file));
 
-/** Reads a file. Throws FaultyFile for a folder, of which the system says no more than "EISDIR". */
+/** Reads a file. Throws FaultyFile for a folder, where the system says "EISDIR". */
 export async function refusingFolder<T>(file: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -49,7 +49,7 @@ export async function readText(file: string): Promise<string> {
   return textOf(file, await readBytes(file));
 }
 
-/** The text that bytes are. Throws FaultyFile, which names the file and the place. */
+/** The text of bytes. Throws FaultyFile, which names the file and the place. */
 export function textOf(file: string, bytes: Uint8Array): string {
   if (WORKBOOKS.some((start) => start.every((byte, i) => bytes[i] === byte)))
     throw new FaultyFile(`${file}: a workbook or another archive; save the sheet as "CSV UTF-8"`);
@@ -67,7 +67,7 @@ export function textOf(file: string, bytes: Uint8Array): string {
   return text;
 }
 
-/** The encoding of a long file, and the text that it begins with. Throws FaultyFile. */
+/** The encoding of a long file, and the text of its beginning. Throws FaultyFile. */
 export function beginningOf(file: string, bytes: Uint8Array): { encoding: Encoding; text: string } {
   const named = markedEncoding(bytes);
   const encoding =
@@ -92,9 +92,9 @@ function decode(bytes: Uint8Array, encoding: Encoding, isPart = false): string |
 }
 
 /**
- * Whether bytes that are no UTF-8 are Chinese in GB 18030: nearly all characters of more than one byte are in GB 2312, or
- * have four bytes. Latin letters with accents, or damaged UTF-8, make pairs as well, but hardly ever of everyday
- * characters, and no fours. Whether the bytes are GB 18030 at all is for the decoder to say.
+ * Whether bytes that are not UTF-8 are Chinese in GB 18030: nearly all characters of several bytes are in GB 2312, or
+ * have four bytes. Accented Latin letters and damaged UTF-8 form pairs too, but hardly ever of everyday characters,
+ * and no fours. The decoder decides whether the bytes are valid GB 18030.
  */
 function isChinese(bytes: Uint8Array): boolean {
   let all = 0;
@@ -104,7 +104,7 @@ function isChinese(bytes: Uint8Array): boolean {
     if (first < 0x80) continue;
     const second = bytes[++i] ?? 0;
     all++;
-    // Of four bytes the second and the fourth are digits.
+    // The second and fourth of four bytes are digits.
     const isOfFour = isDigit(second) && bytes[i + 1]! > 0x80 && isDigit(bytes[i + 2] ?? 0);
     if (isOfFour) i += 2;
     if (isOfFour || (first >= 0xa1 && first <= 0xf7 && second >= 0xa1 && second <= 0xfe)) common++;

@@ -5,11 +5,11 @@ import { cityCode } from '../../survey/schemas.ts';
 import { FaultyFile, placeAt } from './file-text.ts';
 import { plainWord } from './nearest.ts';
 
-/** What cells and files hold. */
+/** Schemas of cells and files. */
 
 /**
- * A number as a spreadsheet or an input method writes it: full-width digits and stops, and thousands with blanks, or with
- * commas where they cannot be taken for a decimal one. Anything else stays as it is, and is not a number.
+ * A number as spreadsheets and input methods write it: with full-width digits and stops, and thousands separated by
+ * blanks, or by commas where none can be a decimal comma. Anything else stays, and is no number.
  */
 const numberText = z.string().transform((text) =>
   plainWord(text)
@@ -17,7 +17,7 @@ const numberText = z.string().transform((text) =>
     .replace(/^\d{1,3}(?:(?:,\d{3}){2,}|(?: \d{3})+)(?=$|\.)/, (digits) => digits.replace(/[, ]/g, '')),
 );
 
-/** A number in a CSV file; an empty cell is none, not a zero. */
+/** A number in a CSV file; an empty cell is no zero. */
 export const numeral = numberText
   .pipe(z.string().regex(/\S/, 'a number is missing'))
   .pipe(z.string().regex(/^-?(\d+\.?\d*|\.\d+)$/, 'not a number; 1234.5 is written like this'))
@@ -27,20 +27,20 @@ export const numeral = numberText
 /** A whole number in a CSV file. */
 export const wholeNumeral = numeral.pipe(z.int('not a whole number').max(100_000_000, 'above 100000000'));
 
-/** A city in a CSV file, in whatever width its digits are. */
+/** A city's code in a CSV file, with digits of any width. */
 export const cityCell = z.string().transform(plainWord).pipe(cityCode);
 
 /** A cell that has to be filled: spreadsheets leave all but the first of merged cells empty. */
 export const filled = z.string().min(1, 'empty; in merged cells the value has to be repeated');
 
-/** JSON from a file's content. Throws FaultyFile with the place at which it is none, or says something twice. */
+/** JSON from a file's content. Throws FaultyFile with the place of a syntax error or a repeated key. */
 export function readJson(file: string, content: string): unknown {
   const failure = jsonFailure(content);
   if (failure === undefined) {
     refuseRepeatedKeys(file, content);
     return JSON.parse(content);
   }
-  // Not every failure says where it is: it is where the longest beginning ends that could still become JSON.
+  // Not every failure names its place: that is the end of the longest beginning that could still become JSON.
   let [good, bad] = [0, content.length];
   while (good < bad) {
     const middle = Math.ceil((good + bad) / 2);
@@ -51,10 +51,10 @@ export function readJson(file: string, content: string): unknown {
   throw new FaultyFile(`${file}: ${placeAt(content, good)}: it is not JSON: ${reason}`);
 }
 
-/** Refuses objects with one key twice, of which `JSON.parse` takes the last without a word. */
+/** Refuses objects that repeat a key: `JSON.parse` silently takes the last. */
 function refuseRepeatedKeys(file: string, json: string): void {
   const faults: string[] = [];
-  /** The keys of the objects that have begun; undefined for a list. */
+  /** The keys of the open objects; undefined for a list. */
   const open: (Set<string> | undefined)[] = [];
   let text = { written: '""', at: 0 };
   for (const { 0: token, index } of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g)) {
@@ -77,7 +77,7 @@ function refuseRepeatedKeys(file: string, json: string): void {
   );
 }
 
-/** Why a text is no JSON; undefined if it is. */
+/** Why a text is not JSON; undefined if it is. */
 function jsonFailure(text: string): string | undefined {
   try {
     JSON.parse(text);
@@ -94,7 +94,7 @@ function isUnfinished(beginning: string): boolean {
   return at !== undefined && Number(at) >= beginning.length;
 }
 
-/** JSON of a certain form from a file's content. Throws FaultyFile with the place and the reason of every fault. */
+/** JSON of a schema from a file's content. Throws FaultyFile with the place and reason of every fault. */
 export function readJsonAs<T>(file: string, content: string, form: z.ZodType<T>): T {
   const parsed = form.safeParse(readJson(file, content));
   if (parsed.success) return parsed.data;

@@ -18,11 +18,11 @@ import { afterDays, channelName, instant, wholeOption } from './options.ts';
 import { keepPrivate, printCsv, say, withProgress } from './output.ts';
 
 const columns = ['city', 'stratum', 'code', 'url', 'expires'];
-/** Rows that are printed at a time. */
+/** Rows printed at a time. */
 const BATCH = 1000;
 const MOST = 1_000_000;
 
-interface Wanted {
+interface InviteOptions {
   city: string;
   stratum?: string;
   count: number;
@@ -65,22 +65,22 @@ export function inviteCommand(): Command {
   return invite;
 }
 
-async function create(name: string, wanted: Wanted): Promise<void> {
+async function create(name: string, options: InviteOptions): Promise<void> {
   await onStore(async ({ db, keys, configuration }) => {
     const wave = await waveNamed(db, name);
-    await refuseUnfit(db, wave, wanted);
-    const city = await cityNamed(db, wave, wanted.city);
+    await refuseUnfitOptions(db, wave, options);
+    const city = await cityNamed(db, wave, options.city);
     const key = await keyOf(db, keys, wave);
-    const expiresAt = wanted.expires ?? (wanted.days ? endOfDay(afterDays(wanted.days)) : wave.closesAt);
+    const expiresAt = options.expires ?? (options.days ? endOfDay(afterDays(options.days)) : wave.closesAt);
     if (expiresAt <= new Date()) throw new Error(`they would have expired at ${expiresAt.toISOString()}`);
-    if (wanted.qr) await mkdir(wanted.qr, { recursive: true, mode: 0o700 });
+    if (options.qr) await mkdir(options.qr, { recursive: true, mode: 0o700 });
     keepPrivate();
     await withProgress('inviting', async (report) => {
-      const { stratum = null, qr } = wanted;
-      const channel = wanted.channel && markChannel(keys.channel, wanted.channel);
-      const codes = Array.from({ length: wanted.count }, mintInvitation);
-      const made = codes.map((code) => ({ key: invitationKey(key, code), city, stratum, expiresAt }));
-      await addInvitations(db, wave.id, made);
+      const { stratum = null, qr } = options;
+      const channel = options.channel && markChannel(keys.channel, options.channel);
+      const codes = Array.from({ length: options.count }, mintInvitation);
+      const invitations = codes.map((code) => ({ key: invitationKey(key, code), city, stratum, expiresAt }));
+      await addInvitations(db, wave.id, invitations);
       for (let from = 0; from < codes.length; from += BATCH) {
         const links = codes.slice(from, from + BATCH).map((code) => {
           const url = `${configuration.publicUrl}${invitationPath(city, code, channel)}`;
@@ -91,11 +91,11 @@ async function create(name: string, wanted: Wanted): Promise<void> {
         report((from + links.length) / codes.length);
       }
     });
-    say(`${wanted.count} invitations to ${city} are good until ${expiresAt.toISOString()}`);
+    say(`${options.count} invitations to ${city} are good until ${expiresAt.toISOString()}`);
   });
 }
 
-async function refuseUnfit(db: Db, wave: Wave, { stratum, days, expires }: Wanted) {
+async function refuseUnfitOptions(db: Db, wave: Wave, { stratum, days, expires }: InviteOptions) {
   if (!wave.credentials.includes('invitation'))
     throw new Error(`wave ${wave.code} takes no invitations, only ${wave.credentials.join(', ')}`);
   if (days !== undefined && expires) throw new Error('give --days or --expires, not both');
@@ -108,7 +108,7 @@ async function refuseUnfit(db: Db, wave: Wave, { stratum, days, expires }: Wante
 
 const DAY_MS = 86_400_000;
 
-/** A moment of its own would tell the invitations of one run from all others. */
+/** The end of the day: an exact time would tell one run's invitations from all others. */
 const endOfDay = (time: Date): Date => new Date(Math.ceil(time.getTime() / DAY_MS) * DAY_MS);
 
 async function keyOf(db: Db, keys: Keys, wave: Wave): Promise<KeyObject> {
@@ -117,7 +117,7 @@ async function keyOf(db: Db, keys: Keys, wave: Wave): Promise<KeyObject> {
   return participantsKey(keys, secret);
 }
 
-/** A QR code that still reads with a quarter of it damaged, with the quiet zone that the standard wants. */
+/** Draws a QR code that reads with a quarter of it damaged, with the standard's quiet zone. */
 async function draw(folder: string, city: string, code: string, url: string): Promise<void> {
   const drawing = renderSVG(url, { ecc: 'Q', border: 4 });
   await writeFile(join(folder, `${city}-${code}.svg`), drawing, { mode: 0o600 });

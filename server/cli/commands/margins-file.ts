@@ -5,14 +5,14 @@ import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import { categoriesOf } from '../../survey/score/scoring.ts';
 import type { Margins } from '../../survey/weighting/margins.ts';
 import { cityCell, filled, numeral } from './input.ts';
-import { meant, plainWord } from './nearest.ts';
-import { type Placed, readTable, type Table } from './table.ts';
+import { plainWord, suggestion } from './nearest.ts';
+import { type PlacedRow, readTable, type Table } from './table.ts';
 
-/** A number in which nothing else may stand; zod's own union would not say what is wrong. */
+/** A number and nothing else; zod's own union would not say what is wrong. */
 function numberIn<T>(cell: string, form: z.ZodType<T>, ctx: z.RefinementCtx): T {
-  const read = form.safeParse(cell);
-  if (read.success) return read.data;
-  ctx.addIssue(read.error.issues[0]?.message ?? 'not a number');
+  const parsed = form.safeParse(cell);
+  if (parsed.success) return parsed.data;
+  ctx.addIssue(parsed.error.issues[0]?.message ?? 'not a number');
   return z.NEVER;
 }
 
@@ -22,7 +22,7 @@ const row = z.object({
   city: filled.pipe(cityCell),
   variable: filled,
   category: filled,
-  /** A number, and whether it is marked as percent. */
+  /** A number, and whether it has a percent sign. */
   share: z.string().transform((cell, ctx) => {
     const text = plainWord(cell);
     return { value: numberIn(text.replace(/\s*%$/, ''), numeral, ctx), isPercent: text.endsWith('%') };
@@ -35,7 +35,7 @@ const row = z.object({
 });
 type Row = z.output<typeof row>;
 
-/** What a file says about a city. */
+/** A city's margins in a file. */
 export interface CityMargins {
   city: string;
   population: number | null;
@@ -43,19 +43,19 @@ export interface CityMargins {
   marginSource: string | null;
 }
 
-/** The city of a wave, by its code and name. */
-type Known = Pick<WaveCity, 'code' | 'name'>;
+/** A city of the wave, by code and name. */
+type NamedCity = Pick<WaveCity, 'code' | 'name'>;
 
-/** Shares may sum to this much more or less than 1, percent than 100: published figures are rounded. */
+/** How far shares may sum from 1, and percent from 100, relatively: published figures are rounded. */
 const TOLERANCE = 0.005;
-/** Counts sum to this or more; a smaller sum of whole numbers is a slip in shares or percent. */
+/** The least sum of counts; a smaller sum of whole numbers is a slip in shares or percent. */
 const LEAST_COUNTED = 1000;
 
-/** The margins of the cities that a file names. Throws FaultyFile with every fault and its place. */
+/** The margins of the cities in a file. Throws FaultyFile with every fault and its place. */
 export function readMargins(
   file: string,
   bytes: Uint8Array,
-  cities: readonly Known[],
+  cities: readonly NamedCity[],
   definition: Definition,
 ): CityMargins[] {
   const table = readTable(file, bytes, {
@@ -70,33 +70,33 @@ export function readMargins(
     optional: ['population', 'source'],
     row,
   });
-  // A city of which a row is not understood lacks what that row says.
-  const whole = new Map(cities.map(({ code }) => [code, true]));
+  // A city with a faulty row lacks that row's share, so its sums are not checked.
+  const isComplete = new Map(cities.map(({ code }) => [code, true]));
   const named = table.rows.flatMap((placed) => {
     const row = namedRow(table, placed, cities, definition);
-    if (!row) whole.set(placed.row.city, false);
+    if (!row) isComplete.set(placed.row.city, false);
     return row ?? [];
   });
   refuseRepeated(table, named);
-  const read = [...groupBy(named, ({ row }) => row.city)].map(([city, rows]) => ({
+  const margins = [...groupBy(named, ({ row }) => row.city)].map(([city, rows]) => ({
     city,
     population: agreedOn(table, rows, 'population'),
-    margins: marginsOf(table, whole.get(city) ? rows : [], definition),
+    margins: marginsOf(table, isComplete.get(city) ? rows : [], definition),
     marginSource: agreedOn(table, rows, 'source'),
   }));
   table.conclude();
-  return read;
+  return margins;
 }
 
-/** A row with its names as the questionnaire has them; undefined where one is unknown. */
+/** A row with names as in the questionnaire; undefined where one is unknown. */
 function namedRow(
   table: Table<Row>,
-  { line, row }: Placed<Row>,
-  cities: readonly Known[],
+  { line, row }: PlacedRow<Row>,
+  cities: readonly NamedCity[],
   definition: Definition,
-): Placed<Row> | undefined {
+): PlacedRow<Row> | undefined {
   const unknown = (field: 'city' | 'variable' | 'category', what: string, names: readonly string[]) => {
-    table.fault(line, field, `${row[field]} is not ${what}${meant(row[field], names)}`);
+    table.fault(line, field, `${row[field]} is not ${what}${suggestion(row[field], names)}`);
     return undefined;
   };
   const codes = cities.map(({ code }) => code);
@@ -110,7 +110,7 @@ function namedRow(
   return { line, row: { ...row, variable, category } };
 }
 
-function refuseRepeated(table: Table<Row>, rows: readonly Placed<Row>[]): void {
+function refuseRepeated(table: Table<Row>, rows: readonly PlacedRow<Row>[]): void {
   const first = new Map<string, number>();
   for (const { line, row } of rows) {
     const name = `${row.city} ${row.variable} ${row.category}`;
@@ -120,16 +120,16 @@ function refuseRepeated(table: Table<Row>, rows: readonly Placed<Row>[]): void {
   }
 }
 
-/** What any of a city's rows says, if they do not contradict each other. */
+/** A field of a city, from any of its rows. Rows that contradict each other are a fault. */
 function agreedOn<F extends 'population' | 'source'>(
   table: Table<Row>,
-  rows: readonly Placed<Row>[],
+  rows: readonly PlacedRow<Row>[],
   field: F,
 ): Row[F] | null {
-  const said = rows.filter(({ row }) => row[field] !== null && row[field] !== '');
-  const [first] = said;
+  const filledRows = rows.filter(({ row }) => row[field] !== null && row[field] !== '');
+  const [first] = filledRows;
   if (!first) return null;
-  const other = said.find(({ row }) => row[field] !== first.row[field]);
+  const other = filledRows.find(({ row }) => row[field] !== first.row[field]);
   if (other) {
     const both = `${other.row[field]}, but ${first.row[field]} on line ${first.line}`;
     table.fault(other.line, field, `${both}: a city has one ${field}`);
@@ -138,11 +138,11 @@ function agreedOn<F extends 'population' | 'source'>(
 }
 
 /** Margins in the questionnaire's order of variables and categories, whatever the order of the rows. */
-function marginsOf(table: Table<Row>, rows: readonly Placed<Row>[], definition: Definition): Margins {
-  const given = groupBy(rows, ({ row }) => row.variable);
+function marginsOf(table: Table<Row>, rows: readonly PlacedRow<Row>[], definition: Definition): Margins {
+  const rowsByVariable = groupBy(rows, ({ row }) => row.variable);
   return Object.fromEntries(
     definition.weighting.flatMap(({ question, ordered }) => {
-      const members = given.get(question);
+      const members = rowsByVariable.get(question);
       if (!members) return [];
       refuseSum(table, members, categoriesOf(definition, question) ?? []);
       const targets = (categoriesOf(definition, question) ?? []).flatMap((category): [string, number][] => {
@@ -154,8 +154,12 @@ function marginsOf(table: Table<Row>, rows: readonly Placed<Row>[], definition: 
   );
 }
 
-/** Refuses a variable that lacks a category or has an empty one, and figures that are neither shares, percent nor counts. */
-function refuseSum(table: Table<Row>, members: readonly Placed<Row>[], categories: readonly string[]): void {
+/** Refuses a variable that lacks a category or has an empty one, and figures that are no shares, percent or counts. */
+function refuseSum(
+  table: Table<Row>,
+  members: readonly PlacedRow<Row>[],
+  categories: readonly string[],
+): void {
   const [first] = members;
   if (!first) return;
   const { city, variable } = first.row;
@@ -176,7 +180,7 @@ function refuseSum(table: Table<Row>, members: readonly Placed<Row>[], categorie
   const isNear = (whole: number) => Math.abs(sum / whole - 1) <= TOLERANCE + 1e-9;
   const isCounted = sum >= LEAST_COUNTED && values.every(Number.isInteger);
   const fits = marked.length > 0 ? isNear(100) : isNear(1) || isNear(100) || isCounted;
-  // Without one of its categories a variable cannot sum to anything.
+  // The sum of a variable without one of its categories means nothing.
   if (fits || lacking.length > 0) return;
   const rounded = Math.round(1e6 * sum) / 1e6;
   const rule = `shares sum to 1 and percent to 100 (within ${100 * TOLERANCE} %), counts are whole numbers of ${LEAST_COUNTED} or more in all`;

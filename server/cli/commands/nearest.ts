@@ -1,6 +1,6 @@
 import { readHalfWidth } from '../../crypto/crockford.ts';
 
-/** The name that a word was probably meant to be: the one with the fewest letters to change, and not too many. */
+/** The name that a word probably means: the one with the fewest letters to change, if they are few. */
 export function nearestOf(word: string, names: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const name of names) {
@@ -13,13 +13,13 @@ export function nearestOf(word: string, names: Iterable<string>): string | undef
 
 const mostChanges = (name: string): number => (name.length < 4 ? 1 : Math.max(2, name.length / 3));
 
-/** The end of a sentence about an unknown word. */
-export function meant(word: string, names: Iterable<string>): string {
+/** The suggestion at the end of a sentence about an unknown word. */
+export function suggestion(word: string, names: Iterable<string>): string {
   const name = nearestOf(word, names);
   return name === undefined ? '' : `; is it ${name}?`;
 }
 
-/** Without what spreadsheets and input methods change: width, case, kinds of dashes. */
+/** A word without what spreadsheets and input methods change: width, case, kinds of dashes. */
 export const plainWord = (word: string): string => readHalfWidth(word).trim().toLowerCase();
 
 /** Letters to insert, delete or replace (Levenshtein, 1966). */

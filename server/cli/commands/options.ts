@@ -4,7 +4,7 @@ import { MAX_CHANNEL } from '../../crypto/channel-mark.ts';
 import { MAX_REASON } from '../../services/review/decide.ts';
 import { CHANNEL, CITY_CODE } from '../../survey/schemas.ts';
 
-/** Options that several commands read. */
+/** Parsers of options that several commands have. */
 
 const DAY_MS = 86_400_000;
 
@@ -31,7 +31,7 @@ export function cityList(value: string): 'all' | string[] {
   throw new InvalidArgumentError('six-digit codes separated by commas, or all.');
 }
 
-/** The name of a channel; one with its mark will do. */
+/** The name of a channel, with or without its mark. */
 export function channelName(value: string): string {
   if (CHANNEL.test(value) && value.length <= MAX_CHANNEL) return value;
   throw new InvalidArgumentError(`a channel has letters, digits, ".", "_" or "-", at most ${MAX_CHANNEL}.`);
@@ -40,14 +40,14 @@ export function channelName(value: string): string {
 /** The time so many days from now. */
 export const afterDays = (days: number): Date => new Date(Date.now() + days * DAY_MS);
 
-/** Why somebody decides or redacts. */
+/** A reason for a decision or redaction. */
 export function reasonText(value: string): string {
   const text = value.trim();
   if (text.length > 0 && text.length <= MAX_REASON) return text;
   throw new InvalidArgumentError(`a reason has 1 to ${MAX_REASON} characters.`);
 }
 
-/** Who does. */
+/** The name of whoever decides or redacts. */
 export function actorName(value: string): string {
   const name = value.trim();
   if (name.length > 0 && name.length <= 100) return name;

@@ -65,7 +65,7 @@ export function publishCommand(): Command {
     });
 }
 
-/** Says where nothing new is published, so that nobody looks for late answers in vain. */
+/** Names the cities without new figures, so that nobody looks there for late answers. */
 async function sayRepeating(db: Db, wave: Wave, number: number): Promise<void> {
   const repeating = await listRepeating(db, wave.id, number);
   if (repeating.length === 0) return;
@@ -76,7 +76,7 @@ async function sayRepeating(db: Db, wave: Wave, number: number): Promise<void> {
     say(line);
 }
 
-/** Says loudly that answers are left out on which nobody has decided: they may be residents'. */
+/** Warns of held answers that are left out without a decision: they may be residents'. */
 async function warnOfHeld(db: Db, wave: Wave): Promise<void> {
   const held = await countHeld(db, wave.id);
   if (held.length === 0) return;

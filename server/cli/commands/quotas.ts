@@ -7,7 +7,7 @@ import { strataOf } from '../../services/waves/open.ts';
 import { cityNamed, onStore, waveNamed } from './context.ts';
 import { readBytes } from './file-text.ts';
 import { cityCell, filled, wholeNumeral } from './input.ts';
-import { meant, plainWord } from './nearest.ts';
+import { plainWord, suggestion } from './nearest.ts';
 import { printCsv, say } from './output.ts';
 import { readTable } from './table.ts';
 
@@ -63,9 +63,9 @@ function readQuotas(file: string, bytes: Uint8Array, cities: readonly string[], 
       table.fault(line, 'stratum', `${place} appears twice; before on line ${before}`);
     else first.set(place, line);
     if (!cities.includes(row.city))
-      table.fault(line, 'city', `${row.city} is not a city of the wave${meant(row.city, cities)}`);
+      table.fault(line, 'city', `${row.city} is not a city of the wave${suggestion(row.city, cities)}`);
     if (!strata.includes(stratum))
-      table.fault(line, 'stratum', `${stratum} is no stratum${meant(stratum, strata)}`);
+      table.fault(line, 'stratum', `${stratum} is no stratum${suggestion(stratum, strata)}`);
     return { ...row, stratum };
   });
   table.conclude();

@@ -38,7 +38,7 @@ export function redactCommand(): Command {
           throw new Error(`${named} is neither an id nor a receipt of wave ${fieldwork.wave.code}`);
         const { id, at, city } = await redact(context.db, fieldwork, { submission, question, actor, reason });
         say(`the answer to ${question} is erased`);
-        // Not the subject: it holds the submission's id, and whoever has come with a receipt need not learn it.
+        // Without the subject: it holds the submission's id, which the holder of a receipt need not learn.
         print(JSON.stringify({ id, at, actor, action: 'redact', city, question, reason }));
       });
     });

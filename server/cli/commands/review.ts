@@ -19,16 +19,16 @@ import { cityNamed, fieldworkNamed, onStore } from './context.ts';
 import { actorName, reasonText } from './options.ts';
 import { print, printCsv, say } from './output.ts';
 
-interface Where {
+interface WaveOptions {
   wave: string;
   city?: string;
 }
-interface Decided extends Where {
+interface DecisionOptions extends WaveOptions {
   reason: string;
   as: string;
 }
 /** The options of `selecting`. */
-type Selecting = { [K in keyof Selection]?: string };
+type SelectionOptions = { [K in keyof Selection]?: string };
 
 const help = `
 A group is named as \`review list\` prints it, a submission by its id; interviewer:NAME is all that this interviewer
@@ -56,14 +56,14 @@ export function reviewCommand(): Command {
   about('list', 'print the held groups as CSV, with the city’s score without and with them')
     .option('--city <code>', 'only this city, by code or name')
     .action(list);
-  selecting(
+  withSelectionOptions(
     about('show', 'print the submissions of a group or a part of it, of an interviewer, or one as CSV'),
   )
     .argument('<subject>', SUBJECT)
     .option('--city <code>', CITY)
     .action(show);
   for (const action of ['accept', 'remove'] as const)
-    selecting(
+    withSelectionOptions(
       decision(
         action,
         action === 'accept'
@@ -74,14 +74,16 @@ export function reviewCommand(): Command {
       .argument('<subject>', SUBJECT)
       .option('--city <code>', CITY)
       .addHelpText('after', help)
-      .action((subject: string, options: Decided & Selecting) => decideOn(action, subject, options));
+      .action((subject: string, options: DecisionOptions & SelectionOptions) =>
+        decideOn(action, subject, options),
+      );
   decision('undo', 'take a decision back').argument('<decision>', 'its id', uuid).action(takeBack);
   about('log', 'print what was decided, taken back and redacted as CSV, the newest first').action(log);
   return review;
 }
 
 /** Adds the options that choose a part of a group. */
-function selecting(command: Command): Command {
+function withSelectionOptions(command: Command): Command {
   return command
     .option('--from <time>', 'only what arrived from this time on: ISO 8601, UTC')
     .option('--to <time>', 'only what arrived before this time')
@@ -97,20 +99,20 @@ function selecting(command: Command): Command {
     .addHelpText('after', splitting);
 }
 
-/** The conditions among the options. Throws with the option that is wrong. */
-function selectionIn(options: Selecting): Selection {
+/** The conditions among the options. Throws an error that names a wrong option. */
+function selectionIn(options: SelectionOptions): Selection {
   const { from, to, credential, channel, origin, interviewer, alike, differing } = options;
   const number = differing === undefined ? undefined : Number(differing);
-  const given = { from, to, credential, channel, origin, interviewer, alike, differing: number };
-  const read = selectionSchema.refine(selectionRule.check, selectionRule.params).safeParse(given);
-  if (!read.success) {
-    const [issue] = read.error.issues;
+  const conditions = { from, to, credential, channel, origin, interviewer, alike, differing: number };
+  const parsed = selectionSchema.refine(selectionRule.check, selectionRule.params).safeParse(conditions);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
     throw new Error(`--${issue?.path.join('.')}: ${issue?.message}`);
   }
-  return Object.fromEntries(Object.entries(read.data).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
 }
 
-async function list({ wave, city }: Where): Promise<void> {
+async function list({ wave, city }: WaveOptions): Promise<void> {
   await onStore(async (context) => {
     const fieldwork = await fieldworkNamed(context, wave);
     const cities =
@@ -123,7 +125,10 @@ async function list({ wave, city }: Where): Promise<void> {
   });
 }
 
-async function show(named: string, { wave, city: where, ...options }: Where & Selecting): Promise<void> {
+async function show(
+  named: string,
+  { wave, city: where, ...options }: WaveOptions & SelectionOptions,
+): Promise<void> {
   const subject = subjectNamed(named, options);
   await onStore(async (context) => {
     const fieldwork = await fieldworkNamed(context, wave);
@@ -165,7 +170,7 @@ async function show(named: string, { wave, city: where, ...options }: Where & Se
 async function decideOn(
   action: 'accept' | 'remove',
   named: string,
-  options: Decided & Selecting,
+  options: DecisionOptions & SelectionOptions,
 ): Promise<void> {
   const subject = subjectNamed(named, options);
   await onStore(async (context) => {
@@ -176,7 +181,7 @@ async function decideOn(
   });
 }
 
-/** The city that is named. No two submissions of a wave have one id, so that one of them names its own. */
+/** The named city; without a name, that of a submission, whose id is unique in the wave. */
 async function cityOfSubject(
   db: Db,
   wave: Wave,
@@ -185,12 +190,12 @@ async function cityOfSubject(
 ): Promise<string> {
   if (where !== undefined) return await cityNamed(db, wave, where);
   if (!('submission' in subject)) throw new Error('--city is missing: only a submission is found without');
-  const [found] = await findSubmissions(db, [{ waveId: wave.id, id: subject.submission }]);
-  if (!found) throw new Error(`there is no submission ${subject.submission} in wave ${wave.code}`);
-  return found.city;
+  const [submission] = await findSubmissions(db, [{ waveId: wave.id, id: subject.submission }]);
+  if (!submission) throw new Error(`there is no submission ${subject.submission} in wave ${wave.code}`);
+  return submission.city;
 }
 
-async function takeBack(decision: string, { wave, reason, as: actor }: Decided): Promise<void> {
+async function takeBack(decision: string, { wave, reason, as: actor }: DecisionOptions): Promise<void> {
   await onStore(async (context) => {
     const fieldwork = await fieldworkNamed(context, wave);
     announce(await undo(context.db, fieldwork, { decision, actor, via: 'command', reason }));
@@ -199,19 +204,19 @@ async function takeBack(decision: string, { wave, reason, as: actor }: Decided):
 
 const INTERVIEWER = 'interviewer:';
 
-function subjectNamed(name: string, options: Selecting): Subject {
-  const wanted = selectionIn(options);
+function subjectNamed(name: string, options: SelectionOptions): Subject {
+  const selection = selectionIn(options);
   const isInterviewer = name.startsWith(INTERVIEWER);
-  if (!isInterviewer && !validate(name)) return { group: name, ...wanted };
-  if (Object.keys(wanted).length > 0)
+  if (!isInterviewer && !validate(name)) return { group: name, ...selection };
+  if (Object.keys(selection).length > 0)
     throw new Error('a single submission or an interviewer has no parts: name a group');
   return isInterviewer ? { interviewer: name.slice(INTERVIEWER.length) } : { submission: name.toLowerCase() };
 }
 
-/** The entry on stdout, so that a program can go on with its id. */
+/** Prints the entry on stdout, so that programs can use its id. */
 function announce(entry: AuditEntry): void {
-  const { submissions = 0, ...became } = entry.detail;
-  const outcomes = Object.entries(became).map(([status, n]) => `${n} ${status}`);
+  const { submissions = 0, ...counts } = entry.detail;
+  const outcomes = Object.entries(counts).map(([status, n]) => `${n} ${status}`);
   say(`${entry.action}: ${submissions} submissions, now ${outcomes.join(', ')}`);
   print(JSON.stringify(entry));
 }
@@ -219,7 +224,7 @@ function announce(entry: AuditEntry): void {
 /** Entries read at a time. */
 const PAGE = 200;
 
-async function log({ wave }: Where): Promise<void> {
+async function log({ wave }: WaveOptions): Promise<void> {
   await onStore(async (context) => {
     const fieldwork = await fieldworkNamed(context, wave);
     const entries: AuditEntry[] = [];

@@ -33,7 +33,7 @@ export function scoreCommand(): Command {
     .action(async (file: string, { json = false }: { json?: boolean }) => {
       const { scores, options } = await scoreFile(file);
       process.stdout.write(
-        json ? `${JSON.stringify(printed(scores), null, 1)}\n` : printable(tables(scores, options)),
+        json ? `${JSON.stringify(jsonOf(scores), null, 1)}\n` : printable(tables(scores, options)),
       );
     });
 }
@@ -46,7 +46,7 @@ export interface ScoredFile {
 /** The scores of every city of a survey file. Every failure is an Error with clear lines. */
 export async function scoreFile(path: string): Promise<ScoredFile> {
   try {
-    const survey = readSurvey(readJson(path, textOf(path, await unpacked(path))));
+    const survey = readSurvey(readJson(path, textOf(path, await readUnpacked(path))));
     const count = await countRespondents(survey, path);
     return { options: survey.options, scores: scoreSurvey(survey, count.tallies) };
   } catch (error) {
@@ -56,7 +56,7 @@ export async function scoreFile(path: string): Promise<ScoredFile> {
   }
 }
 
-async function unpacked(path: string): Promise<Uint8Array> {
+async function readUnpacked(path: string): Promise<Uint8Array> {
   const bytes = await readBytes(path);
   return isGzip(bytes) ? gunzipSync(bytes) : bytes;
 }
@@ -97,16 +97,16 @@ async function countRespondents(survey: SurveyFile, path: string): Promise<Surve
   return count;
 }
 
-/** The columns that respondents have: city, questions, and the variables of any city. */
+/** The columns of respondents: city, questions, and the variables of any city. */
 function namesIn({ questions, cities }: SurveyFile): string[] {
   const variables = Object.values(cities).flatMap(({ margins }) => Object.keys(margins ?? {}));
   return [...new Set(['city', ...questions.map((q) => q.id), ...variables])];
 }
 
-/** Nobody reads on when this many rows are wrong. */
+/** Reading stops after this many faulty rows. */
 const MOST_FAULTS = 1000;
 
-/** Collects what is wrong with the rows of a file, to be told at once. */
+/** Collects the faults of a file's rows, for one error. */
 function rowFaults(file: string) {
   const lines: string[] = [];
   const conclude = () => {
@@ -126,14 +126,14 @@ function rowFaults(file: string) {
   };
 }
 
-/** Enough of a file to see how it is written. */
+/** Bytes of a file that show its encoding and delimiter. */
 const BEGINNING = 1 << 20;
 
 /** The records of a CSV file, one at a time: a survey may be larger than memory. */
 async function* readRespondents(path: string, names: readonly string[]): AsyncGenerator<string[]> {
   const { encoding, delimiter } = await formOf(path, names);
   const parser = parse({ delimiter, skip_empty_lines: true, relax_column_count_more: true, trim: true });
-  // A failure anywhere destroys the parser with it, so the loop below throws it.
+  // A failure anywhere destroys the parser, so the loop below throws it.
   pipeline(await bytesOf(path), decoder(path, encoding), parser, () => {});
   for await (const record of parser as AsyncIterable<string[]>)
     if (record.some((cell) => cell !== ''))
@@ -146,11 +146,11 @@ async function bytesOf(path: string): Promise<Readable> {
   const file = await open(path);
   const { buffer } = await refusingFolder(path, () => file.read(new Uint8Array(2), 0, 2, 0));
   const bytes = file.createReadStream({ start: 0 });
-  // A failure of the file destroys what unpacks it as well.
+  // A failure of the file destroys the unpacker too.
   return isGzip(buffer) ? pipeline(bytes, createGunzip(), () => {}) : bytes;
 }
 
-/** How a file is written: the encoding of its beginning, and the delimiter by which its header names most columns. */
+/** A file's encoding, by its beginning, and its delimiter, by which the header names most columns. */
 async function formOf(path: string, names: readonly string[]) {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -166,13 +166,13 @@ async function formOf(path: string, names: readonly string[]) {
   };
 }
 
-/** Decodes a stream. What turns out to be no such text is an error that names the line. */
+/** Decodes a stream. Throws FaultyFile, with the line, where the text has another encoding. */
 function decoder(path: string, encoding: Encoding) {
   return async function* (bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
     const decoding = new TextDecoder(encoding, { fatal: true });
     let lines = 1;
     for await (const chunk of bytes) {
-      const text = decodedBy(decoding, chunk);
+      const text = decodeChunk(decoding, chunk);
       if (text === undefined)
         throw new FaultyFile(`${path}: line ${lines} or after: not ${encoding}, as its beginning is`);
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
@@ -181,7 +181,7 @@ function decoder(path: string, encoding: Encoding) {
   };
 }
 
-function decodedBy(decoding: TextDecoder, chunk: Buffer): string | undefined {
+function decodeChunk(decoding: TextDecoder, chunk: Buffer): string | undefined {
   try {
     return decoding.decode(chunk, { stream: true });
   } catch {
@@ -189,8 +189,8 @@ function decodedBy(decoding: TextDecoder, chunk: Buffer): string | undefined {
   }
 }
 
-/** The contract of --json; the form of the reference files' `expected`. */
-function printed(scores: Record<string, SurveyScore>): object {
+/** The JSON of --json, a contract: the form of the reference files' `expected`. */
+function jsonOf(scores: Record<string, SurveyScore>): object {
   const cities = Object.entries(scores).map(
     ([name, { n, weighting, notes, groups, cells, result, fixedFpc }]) => [
       name,
@@ -208,9 +208,9 @@ function printed(scores: Record<string, SurveyScore>): object {
   return Object.fromEntries(cities);
 }
 
-/** For people: one table a city, rounded, with the errors and intervals that the file's options ask for. */
+/** One table per city for people, rounded, with the errors and intervals of the file's options. */
 function tables(scores: Record<string, SurveyScore>, { variance, ci }: ScoringOptions): string {
-  const sureness = (e: Record<VarianceKind, Pick<Precision, 'se' | 'ciT' | 'ciZ'>>): Sureness => {
+  const uncertaintyOf = (e: Record<VarianceKind, Pick<Precision, 'se' | 'ciT' | 'ciZ'>>): Uncertainty => {
     const { se, ciT, ciZ } = e[variance];
     return { se, interval: ci === 't' ? ciT : ciZ };
   };
@@ -219,15 +219,15 @@ function tables(scores: Record<string, SurveyScore>, { variance, ci }: ScoringOp
       const { kishNeff, kishDeff, maxWeight, overall, dimensions, questions } = result;
       const head = [
         `${name}: ${n} respondents, ${weighting === 'raked' ? 'weighted' : 'not weighted'}`,
-        `effective ${shown(kishNeff)}, design effect ${shown(kishDeff)}, largest weight ${shown(maxWeight)}`,
+        `effective ${formatFigure(kishNeff)}, design effect ${formatFigure(kishDeff)}, largest weight ${formatFigure(maxWeight)}`,
         ...(notes.length > 0 ? [notes.join(' ')] : []),
       ].join('; ');
       const rows = [
         line('', 'answers', 'score', 'SE', 'low', 'high', 'top two %'),
-        figures('overall', n, overall.estimate, sureness(overall)),
-        ...Object.entries(dimensions).map(([id, e]) => figures(id, e.answered, e.estimate, sureness(e))),
+        figures('overall', n, overall.estimate, uncertaintyOf(overall)),
+        ...Object.entries(dimensions).map(([id, e]) => figures(id, e.answered, e.estimate, uncertaintyOf(e))),
         ...Object.entries(questions).map(([id, e]) =>
-          figures(id, e.answered, e.estimate, sureness(e), e.top2?.estimate),
+          figures(id, e.answered, e.estimate, uncertaintyOf(e), e.top2?.estimate),
         ),
       ];
       return `${head}\n${rows.join('\n')}\n`;
@@ -235,7 +235,7 @@ function tables(scores: Record<string, SurveyScore>, { variance, ci }: ScoringOp
     .join('\n');
 }
 
-interface Sureness {
+interface Uncertainty {
   se: number | null;
   interval: Interval | null;
 }
@@ -244,25 +244,25 @@ function figures(
   id: string,
   answered: number,
   estimate: number | null,
-  { se, interval }: Sureness,
+  { se, interval }: Uncertainty,
   top2?: number | null,
 ): string {
-  const top = top2 === undefined ? '' : shown(top2);
+  const top = top2 === undefined ? '' : formatFigure(top2);
   return line(
     id,
     String(answered),
-    shown(estimate),
-    shown(se),
-    shown(interval && onScale(interval[0])),
-    shown(interval && onScale(interval[1])),
+    formatFigure(estimate),
+    formatFigure(se),
+    formatFigure(interval && onScale(interval[0])),
+    formatFigure(interval && onScale(interval[1])),
     top,
   );
 }
 
-/** Of few answers an interval by t can reach beyond the scale; nobody's score does. */
+/** With few answers an interval by t can reach beyond the scale; no score does. */
 const onScale = (x: number) => Math.min(100, Math.max(0, x));
 
-const shown = (x: number | null | undefined) =>
+const formatFigure = (x: number | null | undefined) =>
   x === null || x === undefined ? '–' : roundFigure(x).toFixed(2);
 
 const line = (id: string, ...columns: string[]) =>

@@ -6,7 +6,7 @@ import { onStore, waveNamed } from './context.ts';
 import { afterDays, cityList, wholeOption } from './options.ts';
 import { keepPrivate, print, say } from './output.ts';
 
-interface Wanted {
+interface StaffOptions {
   role: (typeof staffRoles)[number];
   name: string;
   cities: 'all' | string[];
@@ -46,21 +46,21 @@ function personName(value: string): string {
   throw new InvalidArgumentError('a name has 1 to 100 characters.');
 }
 
-async function issue(name: string, { days, ...wanted }: Wanted): Promise<void> {
+async function issue(name: string, { days, ...options }: StaffOptions): Promise<void> {
   await onStore(async ({ db, keys, configuration }) => {
     const wave = await waveNamed(db, name);
-    if (wanted.role === 'reviewer' && wanted.entry) throw new Error('--entry is for interviewers');
-    if (wanted.role === 'interviewer' && !wave.credentials.includes('interviewer'))
+    if (options.role === 'reviewer' && options.entry) throw new Error('--entry is for interviewers');
+    if (options.role === 'interviewer' && !wave.credentials.includes('interviewer'))
       throw new Error(`wave ${wave.code} takes no interviewers, only ${wave.credentials.join(', ')}`);
     const codes = (await listWaveCities(db, wave.id)).map((c) => c.code);
-    const known = new Set(codes);
-    const stranger = wanted.cities === 'all' ? undefined : wanted.cities.find((code) => !known.has(code));
+    const codeSet = new Set(codes);
+    const stranger = options.cities === 'all' ? undefined : options.cities.find((code) => !codeSet.has(code));
     if (stranger) throw new Error(`city ${stranger} is not in wave ${wave.code}`);
     const expiresAt = afterDays(days);
-    const entry = wanted.role === 'interviewer' ? (wanted.entry ?? 'tablet') : undefined;
+    const entry = options.role === 'interviewer' ? (options.entry ?? 'tablet') : undefined;
     const token = await issueStaffToken(
       keys.staff,
-      staffSchema.parse({ ...wanted, entry, wave: wave.id }),
+      staffSchema.parse({ ...options, entry, wave: wave.id }),
       expiresAt,
     );
     keepPrivate();
@@ -68,8 +68,8 @@ async function issue(name: string, { days, ...wanted }: Wanted): Promise<void> {
     say(`good until ${expiresAt.toISOString()}`);
     if (!entry) return;
     const pathIn = entry === 'paper' ? sheetsPath : fieldPath;
-    const wantedCities = wanted.cities === 'all' ? codes.slice(0, 1) : wanted.cities;
+    const wantedCities = options.cities === 'all' ? codes.slice(0, 1) : options.cities;
     for (const city of wantedCities) say(`${configuration.publicUrl}${withToken(pathIn(city), token)}`);
-    if (wanted.cities === 'all') say('in another city: the same with its code in place of that one');
+    if (options.cities === 'all') say('in another city: the same with its code in place of that one');
   });
 }

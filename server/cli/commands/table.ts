@@ -2,39 +2,39 @@ import { parse } from 'csv-parse/sync';
 import type { z } from 'zod';
 import { firstFew } from '../../survey/first-few.ts';
 import { FaultyFile, textOf } from './file-text.ts';
-import { meant, plainWord } from './nearest.ts';
+import { plainWord, suggestion } from './nearest.ts';
 
 /**
- * CSV files as people make them, read or refused with line and column: separated by commas, semicolons or tabs, a header
- * in any case, blank lines, separators at the ends of lines. All faults are told at once.
+ * Reads people's CSV files: with commas, semicolons or tabs, a header in any case, blank lines, separators at the
+ * ends of lines. An error names all faults, each with line and column.
  */
 
-/** What a table has to have. */
+/** The form of a table. */
 export interface TableForm<T> {
-  /** The columns: what the header calls them, and what they are of a row. */
+  /** The names of columns in the header, with the fields of a row. */
   columns: Readonly<Record<string, keyof T & string>>;
-  /** Of the columns those that may be missing. */
+  /** The columns that may be missing. */
   optional?: readonly string[];
-  /** Columns that our own tables have beside them. */
+  /** Further columns of our own tables, which are not read. */
   ignored?: readonly string[];
   row: z.ZodType<T>;
 }
 
-/** A row and the line that it begins on. */
-export interface Placed<T> {
+/** A row and its first line. */
+export interface PlacedRow<T> {
   line: number;
   row: T;
 }
 
-/** A table that was read. What else is found wrong with it is told together with the faults of its form. */
+/** A table that was read; its later faults are reported together with those of its form. */
 export interface Table<T> {
-  rows: Placed<T>[];
+  rows: PlacedRow<T>[];
   fault(line: number, field: (keyof T & string) | undefined, message: string): void;
   /** Throws FaultyFile if there was a fault. */
   conclude(): void;
 }
 
-/** Reads a table. Throws FaultyFile for what is none; faults of its rows are thrown when it is concluded. */
+/** Reads a table. Throws FaultyFile for a file without one; `conclude` throws the faults of its rows. */
 export function readTable<T>(file: string, bytes: Uint8Array, form: TableForm<T>): Table<T> {
   const [header, ...body] = recordsOf(file, textOf(file, bytes), form);
   if (!header) throw new FaultyFile(`${file}: the file has no rows`);
@@ -54,18 +54,18 @@ export function readTable<T>(file: string, bytes: Uint8Array, form: TableForm<T>
   const fault = (line: number, field: string | undefined, message: string) => {
     faults.push({ line, text: `line ${line}${columnOfField(field)}: ${message}` });
   };
-  const rows = body.flatMap(({ line, cells }): Placed<T>[] => {
+  const rows = body.flatMap(({ line, cells }): PlacedRow<T>[] => {
     if (cells.length > names.length) {
       const text = `line ${line}, column ${names.length + 1}: the header has ${names.length} columns`;
       faults.push({ line, text });
       return [];
     }
-    const given = names.flatMap((name, i) =>
+    const fields = names.flatMap((name, i) =>
       form.columns[name] ? [[form.columns[name], cells[i] ?? '']] : [],
     );
-    const read = form.row.safeParse(Object.fromEntries(given));
-    if (read.success) return [{ line, row: read.data }];
-    for (const { path, message } of read.error.issues) fault(line, path[0]?.toString(), message);
+    const parsed = form.row.safeParse(Object.fromEntries(fields));
+    if (parsed.success) return [{ line, row: parsed.data }];
+    for (const { path, message } of parsed.error.issues) fault(line, path[0]?.toString(), message);
     return [];
   });
   return {
@@ -77,7 +77,7 @@ export function readTable<T>(file: string, bytes: Uint8Array, form: TableForm<T>
   };
 }
 
-/** No column is called a number. */
+/** No column has a number for a name. */
 const isNumber = (cell: string) => /^[\d.,% ]+$/.test(plainWord(cell));
 
 interface Fault {
@@ -94,16 +94,16 @@ function faulty(file: string, faults: readonly Fault[]): FaultyFile {
   );
 }
 
-/** A line of cells, without the empty ones at its end. */
+/** A line's cells, without empty ones at its end. */
 interface Line {
   line: number;
   cells: string[];
 }
 
-/** A first line in which Excel names the delimiter. */
+/** Excel's first line that names the delimiter. */
 const HINT = /^sep=(.)\r?\n/i;
 
-/** The lines of a file in which anything is. */
+/** The lines of a file that are not blank. */
 function recordsOf<T>(file: string, text: string, form: TableForm<T>): Line[] {
   const [hint = '', named] = HINT.exec(text) ?? [];
   const content = text.slice(hint.length);
@@ -112,19 +112,19 @@ function recordsOf<T>(file: string, text: string, form: TableForm<T>): Line[] {
     parsed = parse(content, {
       delimiter:
         named ??
-        delimiterOf(content, (cell) => columnOf(cell, form) !== undefined || meaning(cell) !== undefined),
+        delimiterOf(content, (cell) => columnOf(cell, form) !== undefined || columnMeant(cell) !== undefined),
       info: true,
       trim: true,
       skip_empty_lines: true,
       relax_column_count: true,
     }) as unknown as typeof parsed;
   } catch (error) {
-    // The sentence of the library names the line.
+    // The library's message names the line.
     throw new FaultyFile(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
   return parsed.flatMap(({ record, info }) => {
     const cells = record.map((cell) => cell.trim());
-    // The library tells the line on which a record ends.
+    // The library counts the line on which a record ends.
     const line = info.lines - breaksIn(record) + breaksIn([hint]);
     const filled = cells.findLastIndex((cell) => cell !== '') + 1;
     return filled === 0 ? [] : [{ line, cells: cells.slice(0, filled) }];
@@ -135,22 +135,22 @@ const breaksIn = (cells: readonly string[]): number => cells.join('').split('\n'
 
 const DELIMITERS = [',', ';', '\t', '，', '；'];
 
-/** The delimiter by which the first line that has any text names most columns. */
+/** The delimiter by which the first line with text names most columns. */
 export function delimiterOf(content: string, isColumn: (cell: string) => boolean): string {
   const header = content.split(/\r\n?|\n/).find((line) => line.trim() !== '') ?? '';
-  const known = (delimiter: string) =>
+  const columnCount = (delimiter: string) =>
     header.split(delimiter).filter((cell) => isColumn(cell.trim().replace(/^"(.*)"$/, '$1'))).length;
-  return DELIMITERS.reduce((best, one) => (known(one) > known(best) ? one : best));
+  return DELIMITERS.reduce((best, one) => (columnCount(one) > columnCount(best) ? one : best));
 }
 
-/** The column that a cell of the header names, in whatever case and width. */
+/** The column that a header's cell names, in any case and width. */
 function columnOf<T>(cell: string, { columns, ignored = [] }: TableForm<T>): string | undefined {
   const name = plainWord(cell).replace(/\s+/g, '_');
   return [...Object.keys(columns), ...ignored].find((column) => column === name);
 }
 
-/** What columns are called elsewhere. They are not taken for them, but named. */
-const elsewhere: Record<string, readonly string[]> = {
+/** Other programs' names of columns: not read as such, but used for suggestions. */
+const synonyms: Record<string, readonly string[]> = {
   city: ['code', 'citycode', 'city_code', 'city code', '城市', '城市代码', '区划代码', '行政区划代码'],
   variable: ['var', 'dimension', '变量', '维度', '指标'],
   category: ['group', 'level', 'value', '类别', '分类', '组别', '取值'],
@@ -173,9 +173,9 @@ const elsewhere: Record<string, readonly string[]> = {
   target: ['goal', 'quota', '目标', '目标数', '配额'],
   cap: ['max', 'maximum', 'limit', '上限', '最大值'],
 };
-const meaning = (cell: string): string | undefined =>
-  Object.keys(elsewhere).find((column) =>
-    elsewhere[column]?.includes(
+const columnMeant = (cell: string): string | undefined =>
+  Object.keys(synonyms).find((column) =>
+    synonyms[column]?.includes(
       plainWord(cell)
         .replace(/[(（].*/, '')
         .trim(),
@@ -183,15 +183,15 @@ const meaning = (cell: string): string | undefined =>
   );
 
 function headerFaults<T>({ line, cells }: Line, names: readonly string[], form: TableForm<T>): Fault[] {
-  const known = [...Object.keys(form.columns), ...(form.ignored ?? [])];
+  const columns = [...Object.keys(form.columns), ...(form.ignored ?? [])];
   const faults: string[] = [];
   for (const [i, name] of names.entries()) {
     const place = `line ${line}, column ${i + 1}`;
-    const wanted = meaning(name);
+    const column = columnMeant(name);
     if (name === '') faults.push(`${place}: the column has no name`);
-    else if (!known.includes(name))
+    else if (!columns.includes(name))
       faults.push(
-        `${place}: "${cells[i]}" is no column${wanted && known.includes(wanted) ? `; is it ${wanted}?` : meant(name, known)}`,
+        `${place}: "${cells[i]}" is no column${column && columns.includes(column) ? `; is it ${column}?` : suggestion(name, columns)}`,
       );
     else if (names.indexOf(name) < i) faults.push(`${place}: ${name} appears twice`);
   }

@@ -16,7 +16,10 @@ interface Options {
   digest?: string;
 }
 
-/** `verify`: whether a release is whole and was signed by one of the keys. Needs no database and, with a file of keys, no network. */
+/**
+ * `verify`: checks that a release is whole and signed by one of the keys. Needs no database and, with a file of keys,
+ * no network.
+ */
 export function verifyCommand(): Command {
   return new Command('verify')
     .description('check a release’s form, digest and signature')
@@ -43,7 +46,7 @@ export function verifyCommand(): Command {
     });
 }
 
-/** The text of a release, of which no byte may be another: an editor that adds a byte order mark has changed it. */
+/** The text of a release. No byte may differ: an editor that adds a byte order mark has changed it. */
 function releaseText(file: string, bytes: Uint8Array): string {
   const text = textOf(file, bytes);
   if (markedEncoding(bytes) !== undefined || !Buffer.from(text).equals(bytes))

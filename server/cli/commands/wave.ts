@@ -18,7 +18,7 @@ import { print, printCsv, say } from './output.ts';
 /** A wave's file: the settings, with the questionnaire by name or in full, and the cities. */
 export const waveFile = waveSettingsSchema
   .extend({
-    // No union: of one that fits neither way nobody learns where the definition is wrong.
+    // No union, whose error would not say where the definition is wrong.
     questionnaire: z
       .preprocess(
         (value) => (value === 'national-core' ? nationalCore : value),

@@ -1,11 +1,11 @@
 /**
- * A dozen cities for the demonstration. Everything here is made up: the margins are round numbers in the
- * neighbourhood of what such cities have, not census figures, and say so in the wave.
+ * A dozen cities for the demonstration. Everything is made up: the margins are plausible round numbers, no census
+ * figures, and the wave says so.
  */
 /** Shares of the age groups 16-29, 30-44, 45-59, 60+. */
 export type Ages = readonly [number, number, number, number];
-/** Those of the cities of the demonstration in which nobody answers. */
-export const elsewhere: Ages = [0.22, 0.28, 0.27, 0.23];
+/** The age groups of the other cities, in which nobody answers. */
+export const otherAges: Ages = [0.22, 0.28, 0.27, 0.23];
 
 export interface DemoCity {
   code: string;

@@ -14,7 +14,7 @@ import { storeSheets } from '../../services/submissions/store.ts';
 import { open } from '../../services/waves/open.ts';
 import { prepareWave } from '../../services/waves/prepare.ts';
 import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
-import { type Ages, type DemoCity, demoCities, elsewhere } from './cities.ts';
+import { type Ages, type DemoCity, demoCities, otherAges } from './cities.ts';
 import { type Chance, createChance, simulateResident } from './residents.ts';
 
 const DAY_MS = 86_400_000;
@@ -31,8 +31,8 @@ export interface DemoInput {
 }
 
 /**
- * A 2016 wave in every city, with simulated answers for a dozen of them that went through the same steps
- * as anybody's, published as release 1. The wave says that it is simulated.
+ * Creates a 2016 wave in every city, with simulated answers for a dozen of them that pass the same steps as
+ * anybody's, and publishes release 1. The wave says that it is simulated.
  */
 export async function createDemo(db: Db, { keys, signingKey, now, progress }: DemoInput): Promise<void> {
   const wave = await prepareWave(db, {
@@ -61,7 +61,7 @@ export async function createDemo(db: Db, { keys, signingKey, now, progress }: De
   await addWaveCities(db, wave.id, codes);
   const simulated = new Map(demoCities.map((city) => [city.code, city]));
   for (const code of codes) {
-    const { ages, population } = simulated.get(code) ?? { ages: elsewhere, population: null };
+    const { ages, population } = simulated.get(code) ?? { ages: otherAges, population: null };
     await setMargins(db, wave.id, code, { population, margins: marginsOf(ages), marginSource: MADE_UP });
   }
   for (const city of demoCities) await setPlaces(db, wave.id, city);
@@ -93,7 +93,7 @@ export async function createDemo(db: Db, { keys, signingKey, now, progress }: De
   await storeMissingFiles(db);
 }
 
-/** Whether there is nothing that a demonstration could be in the way of. */
+/** Whether the demonstration's wave exists. */
 export async function hasDemo(db: Db): Promise<boolean> {
   return (await findWave(db, '2016')) !== undefined;
 }

@@ -38,7 +38,7 @@ export function createChance(seed: number): Chance {
 const onlineAges = [0.36, 0.36, 0.2, 0.08];
 const onlineFemale = 0.56;
 
-/** How people answer who do not simply answer. */
+/** Ways of answering. */
 type Manner = 'careful' | 'hasty' | 'uniform' | 'undecided' | 'outsider';
 const manners: readonly Manner[] = ['careful', 'hasty', 'uniform', 'undecided', 'outsider'];
 const mannerShares = [0.92, 0.025, 0.015, 0.015, 0.025];
