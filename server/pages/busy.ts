@@ -6,7 +6,7 @@ import { replyProblem } from '../http/errors.ts';
 import { Problem } from '../http/problems.ts';
 import { choicesOf, wantsPage } from './render.ts';
 
-/** What turns requests away when there are too many: it reads nothing, and renders its page once. */
+/** Turns requests away when there are too many: it reads nothing, and renders its page once. */
 export function busyApp({ platform, keptPages }: Surroundings) {
   const problem = new Problem('overloaded');
   return new Hono().all('*', async (c) => {
@@ -16,10 +16,10 @@ export function busyApp({ platform, keptPages }: Surroundings) {
     const page = await keptPages.keep(`${kind}/${choices.language}/${choices.mode}`, () =>
       problemPage({ ...choices, languages: platform.languages, url: homePath(), kind }),
     );
-    const shown = keptPages.answer(c, page, []);
-    const headers = new Headers(shown.headers);
+    const response = keptPages.answer(c, page, []);
+    const headers = new Headers(response.headers);
     headers.delete('ETag');
     headers.set('Retry-After', String(problem.retryAfterSeconds));
-    return new Response(shown.body, { status: problem.status, headers });
+    return new Response(response.body, { status: problem.status, headers });
   });
 }

@@ -17,13 +17,13 @@ import { SHARED } from './shared-channel.ts';
 
 const search = z.string().max(60).catch('');
 
-/** Choose a city. Whoever neither searches nor came by a channel gets the page that is kept. */
+/** The page to choose a city. Without a search or a channel it comes from the cache. */
 export function cityPages(surroundings: Surroundings) {
   const { platform, openedWaves, fieldworkOf, keptPages } = surroundings;
   return new Hono().get('/', async (c) => {
     const wave = openWaveOf(await openedWaves.read(), platform.now());
     const open = wave && { wave, cities: (await fieldworkOf(wave.id)).cities };
-    if (isOwn(c, platform)) {
+    if (isPersonal(c, platform)) {
       const query = search.parse(c.req.query('q') ?? '');
       const channel = channelText.optional().catch(undefined).parse(c.req.query('ch'));
       return show(c, homePage(c, platform, contextOf(c, platform), open, query, channel));
@@ -35,19 +35,19 @@ export function cityPages(surroundings: Surroundings) {
   });
 }
 
-/** Answers at once where the page is kept and nothing has to be read for it; see `keptQuestionnaire`. */
+/** Replies at once where the page is cached and nothing has to be read for it; see `keptQuestionnaire`. */
 export function keptHome({ platform, openedWaves, keptPages }: Surroundings) {
   return (c: Context): Response | undefined => {
     const waves = openedWaves.find();
-    if (!waves || isOwn(c, platform) || isMangled(c)) return undefined;
+    if (!waves || isPersonal(c, platform) || isMangled(c)) return undefined;
     const choices = choicesOf(c, platform);
     const page = keptPages.find(c, keyOf(openWaveOf(waves, platform.now()), choices));
     return page && keptPages.answer(c, page, choiceCookies(c, choices, platform));
   };
 }
 
-/** The page names the site's address: where only the request tells it, no page is for everybody. */
-function isOwn(c: Context, { publicUrl }: Platform): boolean {
+/** The page names the site's address: where only the request tells that, no page is for everybody. */
+function isPersonal(c: Context, { publicUrl }: Platform): boolean {
   return publicUrl === undefined || c.req.query('q') !== undefined || c.req.query('ch') !== undefined;
 }
 

@@ -12,7 +12,7 @@ import { contextOf, show } from './render.ts';
 
 /** The pages of interviewers: the questionnaire on a tablet, and the form into which paper is copied. */
 export function fieldPages({ platform, cityWaves }: Surroundings) {
-  /** What both pages are made from. Whoever opens one is asked for a token by its script. */
+  /** The properties of both pages, whose scripts ask for a token. */
   async function propsOf(c: Context, script: string): Promise<StaffPageProps> {
     const city = c.req.param('city') ?? '';
     const fieldwork = await cityWaves.read(city);
@@ -24,7 +24,7 @@ export function fieldPages({ platform, cityWaves }: Surroundings) {
       questionnaire: questionnaireOf(fieldwork, city),
       dimensions: fieldwork.definition.dimensions,
       cityName: cityName(cityOf(fieldwork, city), context.language),
-      // Even then the page is needed: for what a device has not sent yet, or has to hand in.
+      // A closed wave has the page too: a device may have submissions to send, or to hand in.
       isClosed: statusOf(wave, platform.now()) !== 'open',
       waveTitle: localize(wave.title, context.language),
       credential: { kind: 'device' },

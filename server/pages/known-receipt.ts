@@ -13,34 +13,34 @@ import { statusOf } from '../survey/wave.ts';
 import { addressOf } from './render.ts';
 import { SHARED } from './shared-channel.ts';
 
-/** What a receipt's holder is told: which releases include it, or when there will be any. No answer, no reason. */
+/** What a receipt's holder may see: the releases that include it, or when there will be any. No answers, no reasons. */
 export async function knownReceipt(
   c: Context,
   platform: Platform,
   typedReceipt: string,
   language: Language,
 ): Promise<Known | undefined> {
-  const found = await findReceipt(platform, typedReceipt);
-  if (!found) return undefined;
-  const { wave, receipt } = found;
+  const submission = await findReceipt(platform, typedReceipt);
+  if (!submission) return undefined;
+  const { wave, receipt } = submission;
   const status = statusOf(wave, platform.now());
   const published = await listReleases(platform.db, wave.id);
-  const city = await findCity(platform.db, found.city);
+  const city = await findCity(platform.db, submission.city);
   return {
     receipt,
     link: addressOf(c, platform, receiptPath(receipt)),
     wave: { code: wave.code, title: localize(wave.title, language) },
     organiser: wave.organiser,
-    city: { code: found.city, name: city ? cityName(city, language) : found.city },
+    city: { code: submission.city, name: city ? cityName(city, language) : submission.city },
     closesAt: wave.closesAt.toISOString(),
     isClosed: status === 'closed',
     releases: published
-      .filter((r) => found.releases.includes(r.number))
+      .filter((r) => submission.releases.includes(r.number))
       .map((r) => ({ number: r.number, withdrawn: r.withdrawnAt !== null })),
     isPublished: published.some((r) => r.withdrawnAt === null),
     shareLink:
       status === 'open'
-        ? addressOf(c, platform, shortPath(found.city, markChannel(platform.keys.channel, SHARED)))
+        ? addressOf(c, platform, shortPath(submission.city, markChannel(platform.keys.channel, SHARED)))
         : undefined,
   };
 }

@@ -3,12 +3,12 @@ import { readHalfWidth, readTyped } from '../crypto/crockford.ts';
 import { CITY_CODE } from '../survey/schemas.ts';
 
 /**
- * Links as messengers and e-mail programs leave them: the sentence's full stop or the text behind it become part of the
- * address, slashes double or are added, letters become capitals, `&` becomes `&amp;`. Who follows one is led to the
- * address that was meant, always one of this site's own pages.
+ * Mends links that messengers and e-mail programs mangle: a sentence's full stop or the text behind it joins the
+ * address, slashes double or are added, letters become capitals, `&` becomes `&amp;`. Followers are redirected to the
+ * intended address, always a page of this site.
  */
 
-/** The pages that people pass on, and whether a city's code comes next. */
+/** The pages that people share, and whether a city's code comes next. */
 const pages: Record<string, boolean> = {
   '': false,
   s: true,
@@ -21,44 +21,44 @@ const pages: Record<string, boolean> = {
   privacy: false,
 };
 
-/** Parameters whose values are letters, digits and few other signs; what else an address says is left alone. */
+/** Parameters whose values are letters, digits and few other signs; all others stay. */
 const parameters = ['k', 'ch', 't', 'lang', 'mode', 'kiosk', 'release', 'size', 'city'];
 
-/** Longer addresses are taken as they stand: no page's is nearly as long, and mending must not cost what it saves. */
+/** Longer addresses stay as they are: no page's is nearly as long, and mending takes time. */
 const LONGEST = 2048;
 
-/** What begins a parameter where the question mark was lost, or where a server writes its session. */
+/** The beginning of a parameter where the question mark was lost, or where a server wrote its session. */
 const behindPath = /&(?:amp;)+|[&;](?=\w+=)/i;
 
-/** Leads from a mangled link to the address that was meant. */
+/** Redirects from a mangled link to the intended address. */
 export const mendLinks: MiddlewareHandler = async (c, next) => {
   const { pathname, search } = new URL(c.req.url);
   const meant = c.req.method === 'GET' ? meantAddress(pathname, search) : undefined;
   return meant === undefined ? await next() : c.redirect(meant);
 };
 
-/** Whether the parameters of a request are not what was meant. */
+/** Whether the parameters of a request are mangled. */
 export function isMangled(c: Context): boolean {
   const start = c.req.url.indexOf('?');
   return start >= 0 && meantAddress('/', c.req.url.slice(start)) !== undefined;
 }
 
-/** The address that was meant; undefined when it is this one, or none of a page. */
+/** The intended address; undefined when it is this one, or no page's. */
 export function meantAddress(path: string, search = ''): string | undefined {
   if (path.length + search.length > LONGEST) return undefined;
-  const given = path.split('/').filter((part) => part !== '');
-  // A single part may be a whole path whose slashes were encoded; elsewhere such a slash belongs to no page's address.
-  const parts = given.length === 1 ? [decoded(path)] : given.map(decoded);
+  const segments = path.split('/').filter((part) => part !== '');
+  // A single part may be a whole path with encoded slashes; elsewhere no page's address has such a slash.
+  const parts = segments.length === 1 ? [decoded(path)] : segments.map(decoded);
   if (parts.length > 1 && parts.some((part) => /[/\\]/.test(part))) return undefined;
-  const [before = '', ...asked] = readHalfWidth(parts.join('/')).split('#', 1)[0]!.split('?');
-  const [named = '', ...behind] = before.split(behindPath);
-  const [first = '', ...rest] = clean(named)
+  const [before = '', ...queries] = readHalfWidth(parts.join('/')).split('#', 1)[0]!.split('?');
+  const [location = '', ...behind] = before.split(behindPath);
+  const [first = '', ...rest] = clean(location)
     .split('/')
     .filter((part) => part !== '');
   const page = first.toLowerCase();
   if (!Object.hasOwn(pages, page)) return undefined;
   const meant = [page, ...rest.map((part, i) => (i === 0 && pages[page] ? cityIn(part) : part))];
-  const query = [search.slice(1), ...[...behind, ...asked].map(encodeURI)]
+  const query = [search.slice(1), ...[...behind, ...queries].map(encodeURI)]
     .flatMap((part) => part.split('&'))
     .flatMap(meantParameter);
   const isPath = path.slice(1).split('/').map(decodedOnce).join('\n') === meant.join('\n');
@@ -66,32 +66,32 @@ export function meantAddress(path: string, search = ''): string | undefined {
   return `/${meant.map(encodeURIComponent).join('/')}${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }
 
-/** A parameter as it was meant, as it stands in an address; none when nothing is left of it. */
+/** The intended parameter, as in an address; none when nothing is left of it. */
 function meantParameter(parameter: string): string[] {
   const plain = parameter.replace(/^(?:amp;)+/i, '');
-  const [given = '', ...values] = plain.split('=');
-  const name = clean(readHalfWidth(decoded(given))).toLowerCase();
+  const [rawName = '', ...values] = plain.split('=');
+  const name = clean(readHalfWidth(decoded(rawName))).toLowerCase();
   if (name === '' && values.length === 0) return [];
   if (!parameters.includes(name)) return [plain];
   if (values.length === 0) return [name];
   const value = decoded(values.join('=').replaceAll('+', ' '));
   const cleaned = clean(readHalfWidth(value));
   const meant = name === 'city' ? cityIn(cleaned) : cleaned;
-  if (meant === value && name === given) return [plain];
+  if (meant === value && name === rawName) return [plain];
   return meant === '' && value !== '' ? [] : [`${name}=${encodeURIComponent(meant)}`];
 }
 
-/** Without what a sentence put behind it: text in another script, then punctuation and spaces. */
+/** A part without the sentence's rest: text in another script, then punctuation and spaces. */
 const clean = (part: string): string => part.replace(/[^\0-\x7f].*$/su, '').replace(/[^\w~-]+$/, '');
 
-/** A city's code however it was typed, also as the name of a drawing; what is none stays as it is. */
+/** A city's code however it was typed, also as the name of a drawing; any other text as it is. */
 function cityIn(part: string): string {
   const [, code = '', drawing = ''] = /^(.*?)(\.svg)?$/i.exec(clean(part)) ?? [];
   const typed = readTyped(code);
   return CITY_CODE.test(typed) ? typed + drawing.toLowerCase() : part;
 }
 
-/** However often it was percent-encoded; what is not encoded as it should be is taken as it stands. */
+/** A text decoded as often as it was percent-encoded; invalid escapes stay. */
 function decoded(text: string): string {
   const once = decodedOnce(text);
   return once === text ? once : decoded(once);

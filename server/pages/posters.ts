@@ -18,23 +18,23 @@ import { channelText } from '../survey/schemas.ts';
 import { openWaveOf, statusOf } from '../survey/wave.ts';
 import { addressOf, contextOf, show, showDrawing } from './render.ts';
 
-/** What the form asks; an empty channel is none. */
+/** The fields of the form; an empty channel is none. */
 const choice = z.object({
   ch: z.string().trim().max(200).catch(''),
   size: z.enum(['a4', 'a3']).catch('a4'),
 });
 const chosen = zValidator('query', choice);
 
-/** Posters that invite to the questionnaire of a city by a channel, to be printed by whoever puts them up. */
+/** Posters for a city and a channel, which people print themselves. */
 export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: Surroundings) {
   const key = platform.keys.channel;
-  /** No channel, one that is marked already, or a name. */
+  /** No channel, a marked one, or a name. */
   const channelName = z
     .literal('')
     .transform(() => undefined)
     .or(channelText.refine((name) => name.length <= MAX_CHANNEL || nameOfMarked(key, name) !== undefined));
 
-  /** Leads on to the address that has the marked channel, so that a poster that is shown again has the same link. */
+  /** Redirects to the address with the marked channel, so that a poster opened again has the same link. */
   function toMarked(c: Context, channel: string | undefined): Response | undefined {
     const marked = channel === undefined ? undefined : posterChannel(key, channel);
     if (marked === undefined || marked === channel) return undefined;
@@ -42,13 +42,13 @@ export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: S
     return c.redirect(withParameter(pathname + search, 'ch', marked), 303);
   }
 
-  /** The cities that can be chosen, by code. */
+  /** The cities to choose from, by code. */
   async function openCities() {
     const wave = openWaveOf(await openedWaves.read(), platform.now());
     return wave ? [...(await fieldworkOf(wave.id)).cities.values()] : [];
   }
 
-  /** Where the city answers now; undefined when it does not. */
+  /** The city's wave, if it takes answers now. */
   async function openIn(city: string): Promise<Fieldwork | undefined> {
     const fieldwork = await cityWaves.read(city);
     return fieldwork && statusOf(fieldwork.wave, platform.now()) === 'open' ? fieldwork : undefined;
@@ -89,12 +89,12 @@ export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: S
       const { ch, size } = c.req.valid('query');
       const channel = channelName.safeParse(ch);
       if (!channel.success) throw new Problem('content-invalid');
-      const found = await openIn(code);
-      if (!found) throw new Problem('not-found');
+      const cityWave = await openIn(code);
+      if (!cityWave) throw new Problem('not-found');
       const marking = toMarked(c, channel.data);
       if (marking) return marking;
       const language = languageOf(c, platform);
-      const poster = posterOf(c, found, code, { channel: channel.data, size, language });
+      const poster = posterOf(c, cityWave, code, { channel: channel.data, size, language });
       const name = ['chengsheng', code, channel.data && nameOfMarked(key, channel.data), size]
         .filter(Boolean)
         .join('-');
@@ -108,13 +108,13 @@ export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: S
       const context = contextOf(c, platform);
       const { ch, size } = c.req.valid('query');
       const channel = channelName.safeParse(ch);
-      const found = await openIn(code.data);
-      const marking = found && channel.success ? toMarked(c, channel.data) : undefined;
+      const cityWave = await openIn(code.data);
+      const marking = cityWave && channel.success ? toMarked(c, channel.data) : undefined;
       if (marking) return marking;
       const { language } = context;
       const poster =
-        found && channel.success
-          ? posterOf(c, found, code.data, { channel: channel.data, size, language })
+        cityWave && channel.success
+          ? posterOf(c, cityWave, code.data, { channel: channel.data, size, language })
           : undefined;
       const page = posterPage({
         ...context,
@@ -126,6 +126,6 @@ export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: S
         poster,
         script: platform.asset('web/poster/client.ts'),
       });
-      return show(c, page, !found ? 404 : channel.success ? 200 : 422);
+      return show(c, page, !cityWave ? 404 : channel.success ? 200 : 422);
     });
 }

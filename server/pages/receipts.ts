@@ -11,7 +11,7 @@ import { Problem } from '../http/problems.ts';
 import { knownReceipt } from './known-receipt.ts';
 import { contextOf, show, showDrawing } from './render.ts';
 
-/** What was typed, which need not be a receipt: it is shown again. */
+/** Typed text, which need not be a receipt: the page shows it again. */
 const typed = z.string().trim().min(1).max(400);
 
 /** Look a receipt up, and keep it. */

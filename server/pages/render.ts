@@ -14,21 +14,21 @@ import type { Platform } from '../platform.ts';
 
 const YEAR_SECONDS = 31_536_000;
 
-/** What every page is given. A language or mode asked for in the address is remembered. */
+/** The context of every page. A language or mode in the address is remembered. */
 export function contextOf(c: Context, platform: Platform): PageContext {
   const choices = choicesOf(c, platform);
   for (const cookie of choiceCookies(c, choices, platform)) c.header('Set-Cookie', cookie, { append: true });
   const { pathname, search } = new URL(c.req.url);
-  // What begins with two slashes would be another site's address.
+  // A path that begins with two slashes would lead to another site.
   return { ...choices, languages: platform.languages, url: pathname.replace(/^\/+/, '/') + search };
 }
 
-/** A path of this site as a whole address, for links that leave it: on paper, in a message, in a QR code. */
+/** The full address of a path, for links on paper, in messages and in QR codes. */
 export function addressOf(c: Context, platform: Platform, path: string): string {
   return new URL(path, platform.publicUrl ?? c.req.url).href;
 }
 
-/** What readers choose about the pages. */
+/** Readers' choices about the pages. */
 export type Choices = Pick<PageContext, 'language' | 'mode'>;
 
 export const choicesOf = (c: Context, platform: Platform): Choices => ({
@@ -36,7 +36,7 @@ export const choicesOf = (c: Context, platform: Platform): Choices => ({
   mode: modeOf(c),
 });
 
-/** The cookies that remember what was chosen in the address. */
+/** The cookies that remember choices in the address. */
 export function choiceCookies(c: Context, { language, mode }: Choices, platform: Platform): string[] {
   const chosen = Object.entries({ lang: language, mode }).filter(([name]) => c.req.query(name));
   const options = { path: '/', secure: platform.secureCookies, maxAge: YEAR_SECONDS };
@@ -62,7 +62,7 @@ export function showDrawing(c: Context, svg: string, name: string): Response {
   });
 }
 
-/** Which page tells of a problem. Whatever is not here is our own fault. */
+/** The page of each problem; other failures are our own fault. */
 const kinds: Partial<Record<ProblemCode, ProblemKind>> = {
   'not-found': 'notFound',
   'wave-unknown': 'notFound',
@@ -79,7 +79,7 @@ const kinds: Partial<Record<ProblemCode, ProblemKind>> = {
   overloaded: 'busy',
 };
 
-/** Who only wanted to read something has nothing to submit again. */
+/** A reader, unlike a sender, has nothing to submit again. */
 function kindOf(c: Context, { code }: Problem): ProblemKind | undefined {
   return code === 'overloaded' && c.req.method !== 'POST' ? 'unavailable' : kinds[code];
 }

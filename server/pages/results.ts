@@ -26,31 +26,32 @@ import { choiceCookies, choicesOf } from './render.ts';
 
 const releaseNumber = z.coerce.number().int().min(1).max(2_147_483_647).optional();
 
-/** What is shown of a wave: one of its releases, or none when every one is withdrawn. */
+/** A wave with one of its releases, or with none when all are withdrawn. */
 interface Shown {
   wave: Wave;
   releases: ReleaseInfo[];
-  /** Undefined when nobody asked for one and none stands. */
+  /** Undefined when none was asked for and none stands. */
   number: number | undefined;
   fieldwork: Fieldwork;
 }
 
-/** Published scores, as pages that are kept: what they show is named by the digests of releases. */
+/** Published scores, as cached pages: the digests of releases name their content. */
 export function resultPages({ platform, fieldworkOf, keptReleases, keptResults }: Surroundings) {
   const { db, languages } = platform;
 
-  /** A wave with the release that is asked for, else the newest that stands, if any does. */
-  async function find(idOrCode: string, asked: string | undefined): Promise<Shown> {
+  /** A wave with the release asked for, else the newest that is not withdrawn, if there is one. */
+  async function find(idOrCode: string, release: string | undefined): Promise<Shown> {
     const code = waveParam.safeParse(idOrCode);
-    const number = releaseNumber.safeParse(asked);
+    const number = releaseNumber.safeParse(release);
     if (!code.success || !number.success) throw new Problem('not-found');
     const fieldwork = await fieldworkOf(code.data);
     const { wave } = fieldwork;
     const releases = (await listReleases(db, wave.id)).map(infoOf);
-    const wanted = number.data ?? latestOf(releases)?.number;
-    const isThere = releases.some((r) => r.number === wanted);
-    if (releases.length === 0 || (wanted !== undefined && !isThere)) throw new Problem('release-unknown');
-    return { wave, releases, number: wanted, fieldwork };
+    const shownNumber = number.data ?? latestOf(releases)?.number;
+    const isThere = releases.some((r) => r.number === shownNumber);
+    if (releases.length === 0 || (shownNumber !== undefined && !isThere))
+      throw new Problem('release-unknown');
+    return { wave, releases, number: shownNumber, fieldwork };
   }
 
   async function viewOf({ wave, releases, fieldwork }: Shown, number: number, language: Language) {
@@ -64,8 +65,8 @@ export function resultPages({ platform, fieldworkOf, keptReleases, keptResults }
   }
 
   /**
-   * The page at `url`, kept as long as nothing that it shows changes.
-   * @param shown all that it is made from
+   * Replies with the page at `url`, cached while its content does not change.
+   * @param shown everything that it is made from
    */
   async function answer(
     c: Context,

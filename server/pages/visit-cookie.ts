@@ -7,8 +7,8 @@ import { submissionBodySchema } from '../services/submissions/check.ts';
 import { channelText } from '../survey/schemas.ts';
 
 /**
- * When a resident opened a questionnaire, and by which link or invitation. Pages kept in memory are the same for everybody,
- * so a cookie tells it of a form that is posted without a script; it lasts as long as the browser is open.
+ * When a resident opened a questionnaire, and by which link or invitation. Cached pages are the same for everybody,
+ * so a cookie tells this for forms posted without a script; it lasts as long as the browser is open.
  */
 export interface Visit {
   /** ISO 8601. */
@@ -25,7 +25,7 @@ export const invitationCode = z.string().min(1).max(64);
 /** Milliseconds since 1970, then the channel and the invitation, if there are any; no channel holds a tilde. */
 const pattern = /^(\d{13})(?:\.([^~]+))?(?:~(.+))?$/;
 
-/** The cookie of a visit that begins. */
+/** The cookie of a new visit. */
 export function visitCookie(city: string, { openedAt, channel, invitation }: Visit, platform: Platform) {
   const value = `${Date.parse(openedAt)}${channel ? `.${channel}` : ''}${invitation ? `~${invitation}` : ''}`;
   return generateCookie(VISIT_COOKIE, value, {
@@ -36,7 +36,7 @@ export function visitCookie(city: string, { openedAt, channel, invitation }: Vis
   });
 }
 
-/** The visit that the caller's cookie tells of. */
+/** The visit in the caller's cookie. */
 export function visitOf(c: Context): Visit | undefined {
   const [, time, name, code] = pattern.exec(getCookie(c, VISIT_COOKIE) ?? '') ?? [];
   if (time === undefined) return undefined;
