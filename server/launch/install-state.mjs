@@ -1,10 +1,9 @@
-// @ts-check
-// Whether what lies in node_modules and dist is what the sources ask for. Node's own modules only.
+// @ts-check Tells whether node_modules and dist match the sources. Node's own modules only.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Names of packages for this kind of machine end so. */
+/** The end of the names of packages for this kind of machine. */
 export const MACHINE = `${process.platform.replace('win32', 'win')}-${process.arch}`;
 
 /**
@@ -21,7 +20,7 @@ export function packagesOutOfStep(root, extent) {
   for (const [path, wanted] of Object.entries(packagesIn(join(root, 'package-lock.json')))) {
     if (path === '') continue;
     const version = installed[path]?.version;
-    // Optional ones are for other kinds of machines, but for the Node of this one.
+    // Optional packages are for other kinds of machines, except this machine's Node.
     const isOptional = (wanted.optional || wanted.devOptional) && path !== `node_modules/node-${MACHINE}`;
     const isNeeded = !isOptional && (extent === 'all' || !wanted.dev);
     if (version ? version !== wanted.version : isNeeded) {

