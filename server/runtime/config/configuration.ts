@@ -13,7 +13,7 @@ export interface Configuration {
   host: string;
   /** Absent: an embedded PostgreSQL in the data directory. */
   databaseUrl: string | undefined;
-  /** Whether it is reached through a pooler in transaction mode, and whether that keeps prepared statements. */
+  /** Whether the database is behind a pooler in transaction mode, and whether that pooler keeps prepared statements. */
   databasePooled: 'no' | 'yes' | 'prepared';
   /** Absolute path. */
   dataDir: string;
@@ -22,12 +22,12 @@ export interface Configuration {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** Server processes. */
   workers: number;
-  /** Seconds within which a request must have come whole. */
+  /** Seconds within which a whole request must arrive. */
   requestTimeout: number;
-  /** Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`) whose X-Forwarded-For is believed. */
+  /** Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`) whose X-Forwarded-For is trusted. */
   trustedProxies: string[];
   pressure: PressureLimits;
-  /** The languages that are offered. */
+  /** The offered languages. */
   languages: readonly Language[];
   /** Apps that hand residents over. */
   handoffHosts: HostSettings;
@@ -36,7 +36,7 @@ export interface Configuration {
   signingKey: SigningJwk;
 }
 
-/** A configuration that cannot be used; the message has one line for each variable that is wrong. */
+/** An invalid configuration; the message has one line for each wrong variable. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
 }
@@ -107,8 +107,8 @@ export function loadConfiguration(
   environment: Record<string, string | undefined>,
   { mayCreate } = { mayCreate: true },
 ): Configuration {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = variables.safeParse(given);
+  const variablesSet = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = variables.safeParse(variablesSet);
   if (!parsed.success) throw new ConfigurationError(faults(parsed.error));
   const values = parsed.data;
   const dataDir = resolve(values.DATA_DIR);
@@ -155,7 +155,7 @@ function secrets(
   };
 }
 
-/** One line for each wrong variable. Never its value: that may be a secret. */
+/** One line for each wrong variable, without its value, which may be a secret. */
 function faults(error: z.ZodError): string {
   const names = new Set(error.issues.map(({ path }) => path[0] as keyof typeof variables.shape));
   return [...names].map((name) => `${name} must be ${variables.shape[name].description}.`).join('\n');

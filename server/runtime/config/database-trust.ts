@@ -5,8 +5,8 @@ loopback.addSubnet('127.0.0.0', 8);
 loopback.addAddress('::1', 'ipv6');
 
 /**
- * What to warn of when the way to the database leaves this machine and its certificate is not checked: whoever sits
- * between could be the database. `require` encrypts, to anybody.
+ * A warning when the connection to the database leaves this machine without a check of its certificate: anybody in
+ * between could pose as the database. `require` encrypts, but checks nothing.
  */
 export function databaseWarning(databaseUrl: string): string | undefined {
   const { hostname, searchParams } = new URL(databaseUrl);

@@ -4,7 +4,7 @@ import { type Language, languages, reviewedLanguages } from '../../survey/questi
 /** What LANGUAGES must be. */
 export const LANGUAGES_ARE = `languages separated by commas, of ${languages.join(', ')}; zh-CN must be among them`;
 
-/** The languages that are offered, in the order in which the switch shows them. */
+/** The offered languages, in the order of the switch. */
 export const offeredLanguages = z
   .string()
   .transform((list) => list.split(',').map((tag) => tag.trim()))

@@ -14,7 +14,7 @@ export const signingJwkSchema = z
 
 export type SigningJwk = z.output<typeof signingJwkSchema>;
 
-/** What the text says as JSON; undefined, which no schema accepts, when it is none. */
+/** A text as JSON; undefined, which no schema accepts, when it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -13,8 +13,8 @@ export const hasSecrets = (dataDir: string): boolean => existsSync(fileIn(dataDi
 const secretsFile = z.object({ SECRET_KEY: secretKeySchema, SIGNING_KEY: signingJwkSchema });
 
 /**
- * The secrets in `dataDir`/secrets.json, generated on the first run and readable by their owner alone.
- * Processes that start at once all read what the first of them wrote.
+ * The secrets in `dataDir`/secrets.json, generated on the first run and readable by their owner alone. Processes that
+ * start together all read what the first of them wrote.
  */
 export function secretsIn(dataDir: string): z.output<typeof secretsFile> {
   const path = fileIn(dataDir);

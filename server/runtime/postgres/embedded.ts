@@ -8,7 +8,7 @@ import { runningPostmaster, type Settings, startPostgres, stopPostgres } from '.
 export interface RunningPostgres {
   /** Connection URL of the database `chengsheng` as its owner. */
   url: string;
-  /** Where it listens. The owner may stop it and start it again at another port. */
+  /** The port that it listens at now. Its owner may restart it at another port. */
   portNow(): number | undefined;
 }
 
@@ -38,7 +38,7 @@ export async function openEmbeddedPostgres({
   log,
   settings = {},
 }: Options): Promise<EmbeddedPostgres> {
-  // Others may pass through, for root gives the data to an account that must reach it.
+  // Passable for others: run by root, the data belongs to an account that must reach it.
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const home = join(realpathSync(resolve(dataDir)), 'postgres');
   const deadline = Date.now() + SHARE_DEADLINE_MS;
@@ -46,7 +46,7 @@ export async function openEmbeddedPostgres({
     const ownership = claim(`${home}-owner`);
     if (ownership) {
       try {
-        await own(home, log, settings);
+        await takeOver(home, log, settings);
         let closing: Promise<void> | undefined;
         const close = () => stopPostgres(dataIn(home)).then(ownership.release);
         return { ...running(home), close: () => (closing ??= close()) };
@@ -66,12 +66,12 @@ export async function openEmbeddedPostgres({
 /** Whether there is a database in `dataDir`, running or not. */
 export const hasEmbeddedPostgres = (dataDir: string): boolean => existsSync(join(dataDir, 'postgres'));
 
-/** The server of `dataDir`, which another part of the program has opened. */
+/** The server of `dataDir`, which another process has opened. */
 export function attachEmbeddedPostgres(dataDir: string): RunningPostgres {
   return running(join(realpathSync(resolve(dataDir)), 'postgres'));
 }
 
-async function own(home: string, log: Options['log'], settings: Settings): Promise<void> {
+async function takeOver(home: string, log: Options['log'], settings: Settings): Promise<void> {
   const account = accountFor(join(home, 'data'));
   const programs = programsFor(account);
   if (!existsSync(home)) {

@@ -18,16 +18,16 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** The account that PostgreSQL runs under; empty when that is the account of this process. */
+/** The account that PostgreSQL runs under; empty for this process's own. */
 export type Account = { uid: number; gid: number } | Record<string, never>;
 
-/** Where root puts what PostgreSQL's own account could not reach below a closed directory such as /root. */
+/** Root puts files here that PostgreSQL's account could not reach below a closed directory such as /root. */
 const OPEN_GROUND = '/var/lib/chengsheng';
 
-/** A fixed, small environment: nothing in ours may change how PostgreSQL behaves. */
+/** A fixed, small environment, so that nothing in ours changes PostgreSQL's behaviour. */
 export const POSTGRES_ENV = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
-/** PostgreSQL refuses to run as root: root gives it to the owner of the data, or to `postgres` for new data. */
+/** PostgreSQL refuses to run as root: root runs it as the owner of the data, or as `postgres` for new data. */
 export function accountFor(data: string): Account {
   if (process.getuid?.() !== 0) return {};
   if (existsSync(data)) {

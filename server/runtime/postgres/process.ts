@@ -22,7 +22,7 @@ const DEFAULTS: Settings = {
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  // Failed statements are the application's to report; their details would put answers into a log.
+  // The application reports failed statements; PostgreSQL's details would put answers into a log.
   log_min_messages: 'log',
   log_checkpoints: 'off',
 };
@@ -37,7 +37,7 @@ interface Postmaster {
   status: string;
 }
 
-/** The PostgreSQL server that runs on this data directory, as its own postmaster.pid tells it. */
+/** The PostgreSQL server that runs on this data directory, by its postmaster.pid. */
 export function runningPostmaster(data: string): Postmaster | undefined {
   const [pid, directory, , port, , , , status] = readIfThere(join(data, 'postmaster.pid'))?.split('\n') ?? [];
   // The process id alone proves nothing: after a crash it may belong to any other program.
@@ -46,8 +46,8 @@ export function runningPostmaster(data: string): Postmaster | undefined {
 }
 
 /**
- * Resolves when a server on this data accepts connections: the one that runs, else a new one. Only for the
- * process that has claimed the data.
+ * Resolves when a server on this data accepts connections: the running one, else a new one. Only for the process that
+ * has claimed the data.
  */
 export async function startPostgres(
   data: string,
@@ -64,13 +64,13 @@ export async function startPostgres(
       ? launch(data, account, programs, { ...DEFAULTS, ...settings, port }, logFile)
       : undefined;
     while (isStarting || child?.isRunning()) {
-      const found = runningPostmaster(data);
-      if (found?.status === 'ready') return;
-      isStarting = found !== undefined;
+      const postmaster = runningPostmaster(data);
+      if (postmaster?.status === 'ready') return;
+      isStarting = postmaster !== undefined;
       if (Date.now() > deadline) throw new Error(`PostgreSQL does not get ready; see ${logFile}.`);
       await sleep(20);
     }
-    // Worth another try: someone else took the port, or the last processes of a killed server still end.
+    // Another attempt helps where somebody took the port, or where a killed server's last processes are still ending.
     if (child && attempt >= 5) {
       const reason = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
       throw new Error(`PostgreSQL does not start; ${logFile} ends with:\n${reason}`);
@@ -96,7 +96,7 @@ function launch(data: string, account: Account, programs: string, settings: Sett
   const isLong = existsSync(logFile) && statSync(logFile).size > LOG_LIMIT_BYTES;
   const log = openSync(logFile, isLong ? 'w' : 'a', 0o600);
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  // A session of its own: Ctrl-C in the terminal must reach the server, which then closes its database.
+  // In a session of its own: Ctrl-C in the terminal must reach the server, which then stops its database.
   const child = spawn(join(programs, 'postgres'), ['-D', data, ...options], {
     ...account,
     cwd: data,

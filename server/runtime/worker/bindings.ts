@@ -5,7 +5,7 @@ import { offeredLanguages } from '../config/languages.ts';
 import { parseJson, type SigningJwk, secretKeySchema, signingJwkSchema } from '../config/secret-schemas.ts';
 import type { RateLimit } from './pressure.ts';
 
-/** What wrangler.toml and the account bind to the Worker. */
+/** The Worker's bindings, from wrangler.toml and the account. */
 export interface Bindings {
   HYPERDRIVE: { connectionString: string };
   SECRET_KEY?: string;
@@ -47,18 +47,18 @@ let parsed: { of: string; result: Secrets | string } | undefined;
 export function secretsOf({ SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS, LANGUAGES }: Bindings): Secrets | string {
   const of = `${SECRET_KEY}\n${SIGNING_KEY}\n${HANDOFF_HOSTS}\n${LANGUAGES}`;
   if (parsed?.of !== of)
-    parsed = { of, result: parse({ SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS, LANGUAGES }) };
+    parsed = { of, result: parseSecrets({ SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS, LANGUAGES }) };
   return parsed.result;
 }
 
-function parse(given: unknown): Secrets | string {
-  const { data, error } = secrets.safeParse(given);
+function parseSecrets(parameters: unknown): Secrets | string {
+  const { data, error } = secrets.safeParse(parameters);
   if (data) return data;
   const names = new Set(error.issues.map((issue) => String(issue.path[0])));
   return `${[...names].join(' and ')} must be set as the Worker's secrets; docs/deploy.md tells how to make them.`;
 }
 
-/** Whether residents reach the Worker by HTTPS: always, but on a developer's machine. */
+/** Whether residents reach the Worker over HTTPS: always, except on a developer's machine. */
 export function isSecure({ PUBLIC_URL = 'https:' }: Bindings): boolean {
   return PUBLIC_URL.startsWith('https:');
 }

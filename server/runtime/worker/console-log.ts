@@ -1,8 +1,8 @@
 import type { Platform } from '../../platform.ts';
 
 /**
- * A log where the console is all there is: one JSON object a line, with the members that pino would write.
- * Of an error only what tells where it happened; a database error's details may hold answers.
+ * A log on the console: one JSON object a line, with pino's members. Of an error it tells only where it happened; a
+ * database error's details may hold answers.
  */
 export const consoleLog: Platform['log'] = {
   info: (about: unknown, message?: unknown) => console.log(line('info', about, message)),
@@ -11,14 +11,14 @@ export const consoleLog: Platform['log'] = {
 };
 
 function line(level: string, about: unknown, message: unknown): string {
-  const told = typeof about === 'object' && about !== null ? { ...about } : { msg: about };
+  const members = typeof about === 'object' && about !== null ? { ...about } : { msg: about };
   return JSON.stringify(
-    { level, time: Date.now(), ...told, ...(message === undefined ? {} : { msg: message }) },
+    { level, time: Date.now(), ...members, ...(message === undefined ? {} : { msg: message }) },
     (_, value: unknown) => (value instanceof Error ? describe(value) : value),
   );
 }
 
-/** Drizzle puts a failed query's values into its message; the cause says what the database said. */
+/** Drizzle puts a failed query's values into its message; the cause is the database's own error. */
 function describe(error: Error): Record<string, unknown> {
   const { cause } = error;
   if (cause instanceof Error) return describe(cause);

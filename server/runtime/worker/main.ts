@@ -28,7 +28,7 @@ export default {
     return await withDatabase(bindings, execution, async () => await app.fetch(request));
   },
 
-  /** By the cron trigger: judges what came in by what is known at the moment. */
+  /** The cron trigger: screens the running waves. */
   async scheduled(_event: unknown, bindings: Bindings, execution: Execution): Promise<void> {
     const secrets = secretsOf(bindings);
     if (typeof secrets === 'string') throw new Error(secrets);
@@ -60,7 +60,7 @@ function platformOf(bindings: Bindings, secrets: Secrets): Platform {
     },
     keys: deriveKeys(secrets.secretKey),
     handoffHosts: handoffHostsOf(secrets.handoffHosts, log),
-    // Cloudflare sets it, whatever the client sent.
+    // Cloudflare sets the header, whatever the client sent.
     addressOf: (c) => c.req.header('cf-connecting-ip'),
     pressure: limitedPressure(bindings.ORIGIN_PRESSURE, bindings.CITY_PRESSURE),
     countProof: () => {},
@@ -72,14 +72,14 @@ function platformOf(bindings: Bindings, secrets: Secrets): Platform {
     ready: async () => await isReady(requestDatabase, log),
     languages: secrets.languages,
     asset: (source) => BUILT_ASSETS[source] && `/${BUILT_ASSETS[source].file}`,
-    // Cloudflare compresses what leaves it.
+    // Cloudflare compresses replies.
     coders: {},
     publicUrl: bindings.PUBLIC_URL,
     secureCookies: isSecure(bindings),
   };
 }
 
-/** Without its secrets a server must not start; a Worker, which cannot refuse that, answers nothing else. */
+/** The reply to everything while secrets are missing: a Worker cannot refuse to start, as a server does. */
 function refuse(reason: string): Response {
   log.error({}, reason);
   const problem = new Problem('internal');

@@ -4,8 +4,8 @@ import { findEmptySignalsOfRunning, signalGauges } from '../../services/screenin
 import { requestDatabase } from './database.ts';
 
 /**
- * What a Worker can tell Prometheus. Isolates come and go and none knows of the others, so counters would
- * mean nothing; Cloudflare counts requests itself.
+ * A Worker's metrics. Isolates come and go without knowing of each other, so counters would mean nothing; Cloudflare
+ * counts requests itself.
  */
 export const workerMetrics: Platform['metrics'] = {
   contentType: 'text/plain; version=0.0.4; charset=utf-8',

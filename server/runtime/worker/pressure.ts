@@ -5,12 +5,12 @@ export interface RateLimit {
   limit(options: { key: string }): Promise<{ success: boolean }>;
 }
 
-/** Cloudflare tells whether a limit is passed, not by how much. */
+/** Cloudflare says that a limit is exceeded, not by how much. */
 const PRESSED = 2;
 
 /**
- * Pressure on Workers, where nothing outlives a request: Cloudflare counts, for itself in each of its locations.
- * The limits stand in wrangler.toml; without a binding nothing is counted.
+ * Pressure on Workers, where nothing outlives a request: Cloudflare counts, in each of its locations separately. The
+ * limits are in wrangler.toml; without a binding nothing is counted.
  */
 export function limitedPressure(perOrigin: RateLimit | undefined, perCity: RateLimit | undefined): Pressure {
   const passes = async (limit: RateLimit | undefined, key: string) =>

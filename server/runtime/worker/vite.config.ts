@@ -32,7 +32,7 @@ export default defineConfig({
   plugins: [assetRules()],
 });
 
-/** Tells Cloudflare, which serves the front's files itself, how long they last and which are not for the public. */
+/** Tells Cloudflare, which serves the front's files itself, how long to cache them and which not to publish. */
 function assetRules(): Plugin {
   return {
     name: 'asset-rules',
