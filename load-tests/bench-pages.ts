@@ -6,10 +6,12 @@ import { parseArgs } from 'node:util';
 import { brotliDecompressSync } from 'node:zlib';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { openChromium } from '../test/support/chromium.ts';
+import { compareBuilds, type Turn } from './compare-builds.ts';
 import { type Conditions, type FirstAnswer, measureFirstAnswer, slow3G, slow4G } from './first-answer.ts';
 import { type LoadResult, load, percentile, rawRequest } from './http-load.ts';
 import { stormed } from './journeys/stormed.ts';
 import { reviewPage } from './lighthouse.ts';
+import { cpuSeconds } from './measure.ts';
 import { freePort, startProgram } from './program.ts';
 import { openEmptyWave, openSite, startServer } from './site.ts';
 import { buildSurveyJs } from './surveyjs/build.ts';
@@ -17,12 +19,17 @@ import { buildSurveyJs } from './surveyjs/build.ts';
 /**
  * `npm run bench:pages`: the questionnaire page in requests a second beside an echo of the same bytes, and
  * in bytes, time to the first answer and Lighthouse's score beside the same questionnaire in SurveyJS.
+ *
+ * With `--against FOLDER`, another built checkout with the same schema, only requests a second are measured: both builds
+ * in turns, `--turns` of each, on one database.
  */
 const { values } = parseArgs({
   options: {
     connections: { type: 'string', default: '64' },
     seconds: { type: 'string', default: '10' },
     runs: { type: 'string', default: '3' },
+    against: { type: 'string' },
+    turns: { type: 'string', default: '10' },
   },
 });
 const connections = Number(values.connections);
@@ -35,11 +42,57 @@ const browserHeaders = {
   'Accept-Language': 'zh-CN',
 };
 
+const here = join(import.meta.dirname, '..');
+const path = `/s/${stormed.city}`;
+
 const site = await openSite();
 try {
   await openEmptyWave(site);
+  if (values.against) await compareBuilds(here, values.against, Number(values.turns), turnOfBuild);
+  else await measureAll();
+} finally {
+  await site.close();
+}
+
+/** What the questionnaire is asked for by a server of this build that has just been warmed up. */
+async function turnOfBuild(checkout: string): Promise<Turn[]> {
+  const { port, origin, child, stop } = await startServer(site, [], checkout);
+  const turns: Turn[] = [];
+  for (const one of await casesOf(origin, port)) {
+    await turnOf(one);
+    const before = cpuSeconds(child.pid);
+    const { latencies, seconds } = await turnOf(one);
+    const serverMicroseconds = (1e6 * (cpuSeconds(child.pid) - before)) / latencies.length;
+    turns.push({ what: one.what, perSecond: latencies.length / seconds, serverMicroseconds });
+  }
+  await stop();
+  return turns;
+}
+
+async function casesOf(origin: string, port: number): Promise<Case[]> {
+  const { cookie, tag } = await visit(`${origin}${path}`);
+  return [
+    { what: 'questionnaire page, first visit', port, path, headers: {}, status: 200 },
+    {
+      what: 'questionnaire page, device known',
+      port,
+      path: `${path}?ch=qr-1`,
+      headers: { Cookie: cookie },
+      status: 200,
+    },
+    {
+      what: 'the same page held by the browser',
+      port,
+      path,
+      headers: { Cookie: cookie, 'If-None-Match': tag },
+      status: 304,
+    },
+  ];
+}
+
+async function measureAll(): Promise<void> {
   const server = await startServer(site);
-  const ours = `${server.origin}/s/${stormed.city}`;
+  const ours = `${server.origin}${path}`;
   const page = await fetchRaw(ours);
   writeFileSync(join(site.folder, 'page.br'), page);
   const folder = join(site.folder, 'surveyjs');
@@ -51,24 +104,8 @@ try {
     port,
   );
   const theirs = `http://127.0.0.1:${port}/index.html`;
-  const path = `/s/${stormed.city}`;
-  const { cookie, tag } = await visit(ours);
   const rates = await inTurns([
-    { what: 'questionnaire page, first visit', port: server.port, path, headers: {}, status: 200 },
-    {
-      what: 'questionnaire page, device known',
-      port: server.port,
-      path: `${path}?ch=qr-1`,
-      headers: { Cookie: cookie },
-      status: 200,
-    },
-    {
-      what: 'the same page held by the browser',
-      port: server.port,
-      path,
-      headers: { Cookie: cookie, 'If-None-Match': tag },
-      status: 304,
-    },
+    ...(await casesOf(server.origin, server.port)),
     { what: 'echo of the same bytes', port, path: '/echo', headers: {}, status: 200 },
   ]);
   const sizes = [await sizesOf(ours), await sizesOf(theirs)];
@@ -97,8 +134,6 @@ try {
       runs.push(await measureFirstAnswer(browser, url, conditions));
     return runs.sort((a, b) => a.answered - b.answered)[Math.floor(runs.length / 2)]!;
   }
-} finally {
-  await site.close();
 }
 
 interface Case {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
@@ -16,7 +16,9 @@ import type { Store } from '../server/runtime/node/store.ts';
 import { strataOf } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
+import { compareBuilds } from './compare-builds.ts';
 import { type LoadResult, type LoadTarget, load, percentile, rawRequest } from './http-load.ts';
+import { cpuSeconds } from './measure.ts';
 import { freePort, startProgram } from './program.ts';
 import { openSite } from './site.ts';
 
@@ -42,19 +44,15 @@ const connections = Number(options.connections);
 const many = Number(options.many);
 const here = join(import.meta.dirname, '..');
 
-/** CPU seconds that a process has used, user and system (Linux; elsewhere unknown). */
-function cpuSeconds(pid: number | undefined): number {
-  if (process.platform !== 'linux') return Number.NaN;
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
 /** Code of the wave that is submitted to now. */
 let wave = 'none';
 let serverPid: number | undefined;
 const { store, configuration, folder, close } = await openSite();
 try {
-  if (options.against) await compare(resolve(options.against), Number(options.turns));
+  if (options.against)
+    await compareBuilds(here, options.against, Number(options.turns), async (checkout) => [
+      await submit(connections, submissions, checkout),
+    ]);
   else await measureAll();
 } finally {
   await close();
@@ -71,39 +69,6 @@ async function measureAll(): Promise<void> {
   ].filter((row) => row !== undefined);
   print(rows);
 }
-
-/** Both builds in turns, each first in every other turn; prints each turn's ratio and their median. */
-async function compare(other: string, turns: number): Promise<void> {
-  if (!existsSync(join(other, 'dist/server/node.js'))) throw new Error(`${other} is not built`);
-  process.stdout.write(
-    '| turn | per second here | there | here ÷ there | server CPU µs here | there | here ÷ there |\n',
-  );
-  process.stdout.write('|---|---|---|---|---|---|---|\n');
-  const speeds: number[] = [];
-  const efforts: number[] = [];
-  for (let turn = 0; turn < turns; turn++) {
-    const first = turn % 2 === 0 ? here : other;
-    const results = new Map<string, MeasuredRow>();
-    for (const checkout of [first, first === here ? other : here])
-      results.set(checkout, await submit(connections, submissions, checkout));
-    const [ours, theirs] = [results.get(here)!, results.get(other)!];
-    speeds.push(ours.perSecond / theirs.perSecond);
-    efforts.push(ours.serverMicroseconds / theirs.serverMicroseconds);
-    const cells = [
-      turn + 1,
-      Math.round(ours.perSecond),
-      Math.round(theirs.perSecond),
-      speeds.at(-1)!.toFixed(3),
-      Math.round(ours.serverMicroseconds),
-      Math.round(theirs.serverMicroseconds),
-      efforts.at(-1)!.toFixed(3),
-    ];
-    process.stdout.write(`| ${cells.join(' | ')} |\n`);
-  }
-  process.stdout.write(`| median | | | ${median(speeds).toFixed(3)} | | | ${median(efforts).toFixed(3)} |\n`);
-}
-
-const median = (figures: number[]): number => percentile(Float64Array.from(figures).sort(), 0.5);
 
 interface Row {
   what: string;

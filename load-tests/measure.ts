@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
 export interface Measured {
@@ -44,4 +44,11 @@ export async function measureProgram(
   const kibibytes = Number(/peak (\d+)$/.exec(said)?.[1]);
   if (code !== 0) throw new Error(`${args.join(' ')} failed:\n${said}`);
   return { seconds, megabytes: (kibibytes * 1024) / 1e6 };
+}
+
+/** CPU seconds that a process has used, user and system (Linux; elsewhere unknown). */
+export function cpuSeconds(pid: number | undefined): number {
+  if (process.platform !== 'linux') return Number.NaN;
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

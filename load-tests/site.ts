@@ -71,15 +71,19 @@ async function openPooler(url: string) {
   return { environment: { DATABASE_URL: pooled, DATABASE_POOLED }, stop };
 }
 
-/** The built server on the site's database. */
-export async function startServer({ serverEnvironment, folder }: Site, nodeOptions: string[] = []) {
+/** The built server on the site's database, of this checkout or another one. */
+export async function startServer(
+  { serverEnvironment, folder }: Site,
+  nodeOptions: string[] = [],
+  checkout = join(import.meta.dirname, '..'),
+) {
   const port = await freePort();
   const program = await startProgram(
     [
       ...memoryOptions,
       ...nodeOptions,
       '--enable-source-maps',
-      join(import.meta.dirname, '../dist/server/node.js'),
+      join(checkout, 'dist/server/node.js'),
       '--empty',
     ],
     {
