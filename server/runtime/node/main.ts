@@ -5,7 +5,7 @@ import { say } from '../../cli/commands/output.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from '../config/configuration.ts';
 import { databaseWarning } from '../config/database-trust.ts';
-import { prepareStore } from './prepare-store.ts';
+import { completeStore, prepareStore } from './prepare-store.ts';
 import { serveWithWorkers, WorkerEnded } from './processes.ts';
 import { screenRegularly } from './screening-timer.ts';
 import { type NodeServer, serveAttached } from './serve.ts';
@@ -29,16 +29,19 @@ async function main(): Promise<void> {
   const stopping = whenStopped();
   let server: NodeServer | undefined;
   let screening: ReturnType<typeof screenRegularly> | undefined;
+  let completing: ReturnType<typeof completeStore> | undefined;
   try {
     await prepareStore(configuration, store, values.empty ?? false);
     const serve = configuration.workers === 1 ? serveAttached : serveWithWorkers;
     server = await serve(configuration, log);
     screening = screenRegularly(store.db, deriveKeys(configuration.secretKey), log);
+    completing = completeStore(store, log);
     await announce(configuration, server.origin);
     say(`stopping (${await stopping})`);
   } finally {
     screening?.stop();
     await server?.close();
+    await completing?.stop();
     await store.close();
   }
 }

@@ -1,3 +1,5 @@
+import type { Logger } from 'pino';
+import { loggable } from '../../../db/errors.ts';
 import { rememberSigningKey } from '../../../db/releases.ts';
 import { say, withProgress } from '../../cli/commands/output.ts';
 import { createDemo } from '../../cli/demo/demo.ts';
@@ -8,8 +10,8 @@ import type { Configuration } from '../config/configuration.ts';
 import type { Store } from './store.ts';
 
 /**
- * What is there before anybody is served: the public key that releases will be verified with, the tables of releases that
- * an earlier version made; and at a first start something to see.
+ * What is there before anybody is served: the public key that releases will be verified with; and at a first start
+ * something to see.
  * @param empty a bare system, without a demonstration
  */
 export async function prepareStore(
@@ -19,7 +21,6 @@ export async function prepareStore(
 ): Promise<void> {
   const signingKey = await signingKeyOf(configuration.signingKey);
   await rememberSigningKey(store.db, signingKey.kid, signingKey.publicJwk);
-  await storeMissingFiles(store.db);
   if (!store.isNew || empty || configuration.isProduction) return;
   say('first start: opening a demonstration wave with simulated answers');
   await withProgress('simulating answers', (progress) =>
@@ -30,4 +31,22 @@ export async function prepareStore(
       progress,
     }),
   );
+}
+
+/**
+ * Makes what nobody has to wait for while others are served: the tables of releases that an earlier version made. Whoever
+ * asks for one before it is there has it made.
+ */
+export function completeStore({ db }: Pick<Store, 'db'>, log: Pick<Logger, 'warn'>) {
+  const stopping = new AbortController();
+  const completed = storeMissingFiles(db, stopping.signal).catch((error: unknown) =>
+    log.warn({ err: loggable(error) }, 'not all tables of releases that an earlier version made were stored'),
+  );
+  return {
+    completed,
+    async stop(): Promise<void> {
+      stopping.abort();
+      await completed;
+    },
+  };
 }

@@ -27,10 +27,12 @@ export async function scoresFile(
   return await insertReleaseFile(db, { waveId, number, form, bytes });
 }
 
-/** Makes the tables that are missing, where nobody waits for a page meanwhile. */
-export async function storeMissingFiles(db: Db): Promise<void> {
-  for (const { form, ...release } of await listMissingFiles(db))
+/** Makes the tables that are missing, until it is stopped between two of them. */
+export async function storeMissingFiles(db: Db, stop?: AbortSignal): Promise<void> {
+  for (const { form, ...release } of await listMissingFiles(db)) {
+    if (stop?.aborted) return;
     await scoresFile(db, release, form, () => readDocument(db, release.waveId, release.number));
+  }
 }
 
 const makers: Record<ReleaseFileForm, (document: ReleaseDocument) => Uint8Array | Promise<Uint8Array>> = {
