@@ -2,8 +2,9 @@ import cluster, { type Address, type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { Logger } from 'pino';
 import type { Configuration } from '../config/configuration.ts';
+import { originOf } from './listen.ts';
 import { answerMetrics } from './metrics.ts';
-import { type NodeServer, originOf } from './serve.ts';
+import type { NodeServer } from './serve.ts';
 
 /** A worker that ends is started again at once, but no two starts of it are closer than this. */
 const RESTART_MS = 2000;

@@ -3,16 +3,11 @@ import { createApp } from '../../app.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import { signingKeyOf } from '../../crypto/signature.ts';
 import { Problem, problemDocument } from '../../http/problems.ts';
-import { handoffHostsOf } from '../../identity/handoff-hosts.ts';
-import type { Platform } from '../../platform.ts';
-import { storeSheets } from '../../services/submissions/store.ts';
-import { isReady } from '../node/readiness.ts';
 import { screenNow } from '../node/screening-timer.ts';
-import { type Bindings, isSecure, type Secrets, secretsOf } from './bindings.ts';
+import { type Bindings, type Secrets, secretsOf } from './bindings.ts';
 import { consoleLog as log } from './console-log.ts';
-import { requestDatabase, withDatabase } from './database.ts';
-import { workerMetrics } from './metrics.ts';
-import { limitedPressure } from './pressure.ts';
+import { withDatabase } from './database.ts';
+import { workerPlatform } from './platform.ts';
 
 /** The app on Cloudflare Workers: no pool, no timers, no files; one isolate answers many requests. */
 
@@ -44,39 +39,8 @@ let built: { app: ReturnType<typeof createApp>; secrets: Secrets } | undefined;
 
 /** The app of this isolate. It is kept between requests, and with it the waves that it has loaded. */
 function appOf(bindings: Bindings, secrets: Secrets) {
-  if (built?.secrets !== secrets) built = { app: createApp(platformOf(bindings, secrets)), secrets };
+  if (built?.secrets !== secrets) built = { app: createApp(workerPlatform(bindings, secrets)), secrets };
   return built.app;
-}
-
-function platformOf(bindings: Bindings, secrets: Secrets): Platform {
-  return {
-    db: requestDatabase,
-    // Each request has a connection of its own, which ends with it.
-    sharesQueries: false,
-    submit: async (sheet) => {
-      const [submitted] = await storeSheets(requestDatabase, [sheet]);
-      if (!submitted) throw new Error('a sheet without a result');
-      return submitted;
-    },
-    keys: deriveKeys(secrets.secretKey),
-    handoffHosts: handoffHostsOf(secrets.handoffHosts, log),
-    // Cloudflare sets the header, whatever the client sent.
-    addressOf: (c) => c.req.header('cf-connecting-ip'),
-    pressure: limitedPressure(bindings.ORIGIN_PRESSURE, bindings.CITY_PRESSURE),
-    countProof: () => {},
-    // Cloudflare bounds what an isolate is given.
-    turn: async () => {},
-    log,
-    metrics: workerMetrics,
-    now: () => new Date(),
-    ready: async () => await isReady(requestDatabase, log),
-    languages: secrets.languages,
-    asset: (source) => BUILT_ASSETS[source] && `/${BUILT_ASSETS[source].file}`,
-    // Cloudflare compresses replies.
-    coders: {},
-    publicUrl: bindings.PUBLIC_URL,
-    secureCookies: isSecure(bindings),
-  };
 }
 
 /** The reply to everything while secrets are missing: a Worker cannot refuse to start, as a server does. */

@@ -1,0 +1,73 @@
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { createApp } from '../../app.ts';
+import { surround } from '../../cache/context.ts';
+import { busyApp } from '../../pages/busy.ts';
+import { keptHome } from '../../pages/cities.ts';
+import { keptQuestionnaire } from '../../pages/questionnaire.ts';
+import type { Platform } from '../../platform.ts';
+import { serveAssets } from './assets.ts';
+import { WATCHING } from './drain.ts';
+import type { Fetch } from './listen.ts';
+import type { createRequestBatching } from './request-batching.ts';
+import type { UnderWay } from './requests-under-way.ts';
+import type { createTurns } from './turns.ts';
+
+interface OnNode {
+  Bindings: HttpBindings;
+}
+
+/** What bounds the requests of a process, and says when it is the turn of each. */
+export interface Bounds {
+  underWay: UnderWay;
+  batching: ReturnType<typeof createRequestBatching>;
+  turns: ReturnType<typeof createTurns>;
+}
+
+/**
+ * Says who answers a request: files and kept pages go out at once, whatever has to be made for who asks for it waits for
+ * its turn, and where there is no room everybody is told so.
+ */
+export function dispatcher(platform: Platform, { underWay, batching, turns }: Bounds): Fetch {
+  const surroundings = surround(platform);
+  const site = createApp(platform, surroundings);
+  const busy = busyApp(surroundings);
+
+  async function make(request: Request, env: HttpBindings): Promise<Response> {
+    if (!underWay.work(env.outgoing)) return await busy.fetch(request, env);
+    await turns.take();
+    // Who has left meanwhile gets no page.
+    return env.incoming.destroyed ? new Response() : await site.fetch(request, env);
+  }
+
+  // What is sent has to be read first, and takes its turn then; submissions are bounded where they are stored.
+  const answer: Fetch = (request, env) =>
+    request.method === 'POST' ? site.fetch(request, env) : make(request, env);
+
+  /** What is kept, if need be after the second-old list of waves has been read anew; that all others share. */
+  const orKept = (find: (c: Context) => Response | undefined) => async (c: Context<OnNode>) => {
+    const page = find(c);
+    if (page || surroundings.openedWaves.find()) return page ?? (await answer(c.req.raw, c.env));
+    // That the database cannot be read is for the app to tell.
+    await surroundings.openedWaves.read().catch(() => undefined);
+    return find(c) ?? (await answer(c.req.raw, c.env));
+  };
+
+  // The app is handed requests whole, not merged in: what it says about unknown addresses stays its own.
+  const front = new Hono<OnNode>().notFound((c) => answer(c.req.raw, c.env));
+  front.get('/s/:city', orKept(keptQuestionnaire(surroundings)));
+  front.get('/', orKept(keptHome(surroundings)));
+  serveAssets(front);
+
+  return async (request, env) => {
+    const path = pathOf(request.url);
+    if (WATCHING.includes(path)) return await site.fetch(request, env);
+    if (!underWay.hasRoom()) return await busy.fetch(request, env);
+    await batching.gather();
+    // The API has neither files nor kept pages.
+    return await (path.startsWith('/api/') ? answer(request, env) : front.fetch(request, env));
+  };
+}
+
+/** Path and query of a whole address. */
+const pathOf = (url: string): string => url.slice(url.indexOf('/', 'https://'.length));

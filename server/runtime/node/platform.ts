@@ -1,0 +1,66 @@
+import cluster from 'node:cluster';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context } from 'hono';
+import type { Logger } from 'pino';
+import type { Db } from '../../../db/client.ts';
+import { deriveKeys } from '../../crypto/keys.ts';
+import { handoffHostsOf } from '../../identity/handoff-hosts.ts';
+import type { Platform } from '../../platform.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { readAssets } from './assets.ts';
+import { readClientAddress } from './client-address.ts';
+import { nodeCoders } from './compress.ts';
+import { metricsOfAll } from './metrics.ts';
+import type { ProcessMetrics } from './process-metrics.ts';
+import { isReady } from './readiness.ts';
+
+/** What a process has made to serve with, apart from its configuration. */
+interface Made extends Pick<Platform, 'submit' | 'pressure' | 'turn'> {
+  db: Db;
+  log: Logger;
+  metrics: ProcessMetrics;
+  /** Whether new submissions can be stored here. */
+  takesSubmissions(): boolean;
+}
+
+/** The platform of a process on Node. */
+export function nodePlatform(configuration: Configuration, made: Made): Platform {
+  const { db, log, metrics, submit, pressure, turn } = made;
+  return {
+    db,
+    sharesQueries: true,
+    submit,
+    keys: deriveKeys(configuration.secretKey),
+    handoffHosts: handoffHostsOf(configuration.handoffHosts, log),
+    addressOf: addressReader(configuration, log),
+    pressure,
+    countProof: metrics.countProof,
+    turn,
+    log,
+    metrics: cluster.isWorker ? metricsOfAll(metrics.registry) : metrics.registry,
+    now: () => new Date(),
+    ready: async () => made.takesSubmissions() && (await isReady(db, log)),
+    languages: configuration.languages,
+    asset: readAssets(),
+    coders: nodeCoders,
+    publicUrl: configuration.port === 0 ? undefined : configuration.publicUrl,
+    secureCookies: configuration.publicUrl.startsWith('https:'),
+  };
+}
+
+/**
+ * Reads a client's address. Says once that a proxy is there which nobody named: everybody behind it would look like one
+ * busy network.
+ */
+function addressReader({ trustedProxies }: Configuration, log: Logger): Platform['addressOf'] {
+  const clientAddress = readClientAddress(trustedProxies);
+  let isSaid = trustedProxies.length > 0;
+  return (c: Context) => {
+    const forwardedFor = c.req.header('x-forwarded-for');
+    if (forwardedFor !== undefined && !isSaid) {
+      log.warn('requests come with X-Forwarded-For, but TRUSTED_PROXIES names no proxy: it is ignored');
+      isSaid = true;
+    }
+    return clientAddress(getConnInfo(c).remote.address, forwardedFor);
+  };
+}
