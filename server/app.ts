@@ -21,12 +21,10 @@ import { showProblem, wantsPage } from './pages/render.ts';
 import type { Platform } from './platform.ts';
 
 /**
- * The app, the same in every runtime. Routes stand in the order in which an answer passes them, except that the route
- * for submissions comes before all middleware.
+ * The app, the same in every runtime. Routes stand in the order in which an answer passes them.
  */
 export function createApp(platform: Platform, surroundings = surround(platform)) {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid(platform) });
-  const first = app.route('/', submissionRoutes(surroundings));
   app.use(nameRequest);
   app.use(protect(platform));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => refuseMethod(c, methods, platform) }));
@@ -36,10 +34,11 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     return wantsPage(c) ? showProblem(c, problem, platform) : replyProblem(c, problem, platform);
   });
 
-  const api = first
+  const api = app
     .route('/', waveRoutes(surroundings))
     .route('/', questionnaireRoutes(surroundings))
     .route('/', credentialCheckRoutes(surroundings))
+    .route('/', submissionRoutes(surroundings))
     .route('/', receiptRoutes(surroundings))
     .route('/', releaseRoutes(surroundings))
     .route('/', evaluationRoutes(surroundings))

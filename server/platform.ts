@@ -49,8 +49,8 @@ export type Submitted =
   | { kind: 'stored'; status: Status }
   /** The same id and content again: the first verdict. */
   | { kind: 'repeated'; status: Status }
-  /** The same id with other content. */
-  | { kind: 'conflict' }
+  /** The same id with other content, and the first verdict. */
+  | { kind: 'conflict'; status: Status }
   /** This participant answered before, with another submission. */
   | { kind: 'answered'; at: Date }
   /** The single-use token was used before. */
@@ -65,7 +65,7 @@ export interface Attempt {
 }
 
 /** Counts an attempt and returns this minute's attempts as a multiple of the limit: above 1 there are too many. */
-export type Pressure = (attempt: Attempt) => number | Promise<number>;
+export type Pressure = (attempt: Attempt) => Promise<number>;
 
 /** Outcomes of proof of work, for the metrics. */
 export const proofOutcomes = ['asked', 'proved', 'waited', 'refused'] as const;

@@ -1,4 +1,3 @@
-import type { Wave } from '../../db/waves.ts';
 import { Problem } from '../http/problems.ts';
 import type { Platform } from '../platform.ts';
 import { challengeFor, provesWork } from './proof-of-work.ts';
@@ -31,20 +30,11 @@ export interface AdmissionRequest {
   proof: string | undefined;
 }
 
-/**
- * Lets a submission pass, or throws `too-many-requests` with a challenge and a ticket. Returns no promise where
- * nothing has to be awaited.
- */
-export function admit(
-  platform: Platform,
-  { wave }: { wave: Pick<Wave, 'id'> },
-  entry: AdmissionRequest,
-): Promise<void> | undefined {
+/** Lets a submission pass, or throws `too-many-requests` with a challenge and a ticket. */
+export async function admit(platform: Platform, waveId: string, entry: AdmissionRequest): Promise<void> {
   const { city, origin } = entry;
-  const pressure = platform.pressure({ waveId: wave.id, city, origin });
-  if (typeof pressure === 'number')
-    return pressure > 1 ? askForWork(platform, wave.id, entry, pressure) : undefined;
-  return pressure.then((ratio) => (ratio > 1 ? askForWork(platform, wave.id, entry, ratio) : undefined));
+  const pressure = await platform.pressure({ waveId, city, origin });
+  if (pressure > 1) await askForWork(platform, waveId, entry, pressure);
 }
 
 async function askForWork(

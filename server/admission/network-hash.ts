@@ -13,26 +13,27 @@ const NETWORK_BITS = { ipv4: 24, ipv6: 48 } as const;
 /** Enough to tell a wave's networks apart. */
 const ORIGIN_BYTES = 8;
 const DAY_MS = 86_400_000;
-/** The usual form, parsed without the library, which would cost as much as the hash. */
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 
 /** The day's keys by the key of the wave: making one costs more than using it. */
 const keysOfTheDay = new WeakMap<KeyObject, { day: number; key: KeyObject }>();
 
 /**
  * The origin of a submission, hexadecimal.
- * @param waveKey that of the wave's participants
+ * @param waveKey that of the wave's participants; undefined once the wave's secret was destroyed
  * @param address as `platform.addressOf` tells it; undefined when it is not known
  */
-export function networkHash(waveKey: KeyObject, address: string | undefined, now: Date): string | null {
+export function networkHash(
+  waveKey: KeyObject | undefined,
+  address: string | undefined,
+  now: Date,
+): string | null {
   const network = address === undefined ? undefined : networkOf(address);
-  if (!network) return null;
+  if (!waveKey || !network) return null;
   return keyedHash(keyOfDay(waveKey, now), network).toString('hex', 0, ORIGIN_BYTES);
 }
 
 /** The network prefix of an address; an IPv4 address in IPv6 form is the same network. */
 export function networkOf(address: string): Uint8Array | undefined {
-  if (IPV4.test(address)) return Uint8Array.from(address.split('.', NETWORK_BITS.ipv4 / 8), Number);
   if (!ipaddr.isValid(address)) return undefined;
   const parsed = ipaddr.process(address);
   return Uint8Array.from(parsed.toByteArray().slice(0, NETWORK_BITS[parsed.kind()] / 8));

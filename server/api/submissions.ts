@@ -1,23 +1,19 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import type { Surroundings } from '../cache/context.ts';
-import { boundBody } from '../http/body-limit.ts';
-import { contentErrors, malformedContent } from '../http/content-errors.ts';
-import { apiHeaders } from '../http/headers.ts';
+import { limitBody } from '../http/body-limit.ts';
+import { answerErrors } from '../http/content-errors.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
 import { askedForWork, problemResponses, proofHeader, waveParam } from '../http/schemas.ts';
-import { JSON_TYPE, readUtf8, requireType } from '../http/text-body.ts';
 import { deviceTokenIn } from '../identity/device-cookie.ts';
-import type { Platform } from '../platform.ts';
 import {
   MAX_SUBMISSION_BYTES,
   MOST_PAGES,
   MOST_TIMED,
-  type SubmissionBody,
   submissionBodySchema,
 } from '../services/submissions/check.ts';
-import { takeSubmission } from '../services/submissions/submit.ts';
+import { submit } from '../services/submissions/submit.ts';
 import { outcomes } from '../survey/submission/outcome.ts';
 
 const receipt = z
@@ -78,47 +74,25 @@ const route = createRoute({
   },
 });
 
-/**
- * The route that has to keep up with a whole country. It comes before all middleware and does the middleware's work
- * itself, without a promise for each step: it reads, validates, and replies with all headers at once.
- */
+/** Submissions of whoever answers with a program: the page's script, an interviewer's tablet, another app. */
 export function submissionRoutes({ platform, fieldworkOf }: Surroundings) {
   const routes = new OpenAPIHono();
   routes.openAPIRegistry.registerPath(route);
-  const bound = boundBody(MAX_SUBMISSION_BYTES);
-  const headers = {
-    ...apiHeaders(platform),
-    'Content-Type': 'application/json',
-    'Cache-Control': 'no-store',
-  };
-  routes.post(route.getRoutingPath(), async (c) => {
-    const counting = bound(c);
-    if (counting) await counting;
-    requireType(c, JSON_TYPE);
+  const body = jsonBody(submissionBodySchema, platform);
+  routes.post(route.getRoutingPath(), limitBody(MAX_SUBMISSION_BYTES), body, async (c) => {
     const wave = waveParam.safeParse(c.req.param('wave'));
     if (!wave.success) throw new Problem('not-found');
-    const body = readBody(c, await readUtf8(c), platform);
-    const submitted = await takeSubmission(platform, await fieldworkOf(wave.data), body, {
+    const reply = await submit(platform, await fieldworkOf(wave.data), c.req.valid('json'), {
       deviceCookie: deviceTokenIn(c, platform),
-      language: () => languageOf(c, platform),
       address: platform.addressOf(c),
       proof: c.req.header('proof-of-work'),
+      isIdOfContent: false,
     });
-    const status = submitted.isNew ? 201 : 200;
-    return new Response(JSON.stringify(submitted.receipt), { status, headers });
+    if (reply.kind === 'invalid')
+      throw new Problem('content-invalid', { errors: answerErrors(reply.faults, languageOf(c, platform)) });
+    const { kind, ...receipt } = reply;
+    c.header('Cache-Control', 'no-store');
+    return c.json(receipt, kind === 'stored' ? 201 : 200);
   });
   return routes;
-}
-
-function readBody(c: Context, text: string | undefined, platform: Platform): SubmissionBody {
-  let content: unknown;
-  try {
-    content = JSON.parse(text ?? '');
-  } catch {
-    throw new Problem('content-invalid', { errors: malformedContent(languageOf(c, platform)) });
-  }
-  const parsed = submissionBodySchema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const errors = contentErrors(parsed.error.issues, content, languageOf(c, platform));
-  throw new Problem('content-invalid', { errors });
 }

@@ -42,7 +42,7 @@ export function parseForm(text: string | undefined): URLSearchParams | undefined
   }
 }
 
-export const JSON_TYPE = 'application/json';
+const JSON_TYPE = 'application/json';
 
 /** Middleware: refuses a body that is not declared as JSON, or is not UTF-8 and so no JSON (RFC 8259, 8.1). */
 export async function requireJson(c: Context, next: () => Promise<void>): Promise<void> {

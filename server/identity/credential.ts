@@ -6,7 +6,7 @@ import { checkHandoff } from './handoff.ts';
 import { checkInterviewer } from './interviewer.ts';
 import { checkInvitation } from './invitation.ts';
 import { participantKey } from './participant.ts';
-import type { AnsweredWave, Authority, Bearer, Check, CredentialFinding, Vouch, Vouched } from './types.ts';
+import type { AnsweredWave, Authority, Bearer, Check, Vouch, Vouched } from './types.ts';
 
 const checks: Record<CredentialKind, Check> = {
   device: checkDevice,
@@ -26,24 +26,19 @@ export interface Claims {
 }
 
 /**
- * Checks a submission's credential. Throws `wave-closed` once the wave's secret is destroyed, and
+ * Says who submits, by the credential. Throws `wave-closed` once the wave's secret is destroyed, and
  * `credential-invalid` when the wave does not take the kind or the credential does not hold.
  */
-export function checkCredential(
+export async function identify(
   vouched: Vouched,
   fieldwork: AnsweredWave,
   authority: Authority,
   bearer: Bearer,
-): Claims | 'expired' | Promise<Claims | 'expired'> {
+): Promise<Claims | 'expired'> {
   const { kind } = vouched.credential;
   keyOf(fieldwork);
   if (!fieldwork.wave.credentials.includes(kind)) throw new Problem('credential-invalid');
-  const finding = checks[kind](vouched, fieldwork, authority, bearer);
-  if (finding instanceof Promise) return finding.then((settled) => conclude(vouched, fieldwork, settled));
-  return conclude(vouched, fieldwork, finding);
-}
-
-function conclude(vouched: Vouched, fieldwork: AnsweredWave, finding: CredentialFinding): Claims | 'expired' {
+  const finding = await checks[kind](vouched, fieldwork, authority, bearer);
   if (finding === undefined) throw new Problem('credential-invalid');
   return finding === 'expired' ? finding : claimsOf(vouched, fieldwork, finding);
 }

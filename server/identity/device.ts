@@ -26,7 +26,7 @@ export function readDeviceToken(key: KeyObject, token: string): string | undefin
   return timingSafeEqual(signatureBytes, sign(key, nameBytes)) ? nameBytes.toString('hex') : undefined;
 }
 
-export const checkDevice: Check = ({ credential: { value } }, _, { keys }, { deviceCookie }) => {
+export const checkDevice: Check = async ({ credential: { value } }, _, { keys }, { deviceCookie }) => {
   const token = value ?? deviceCookie;
   const subject = token === undefined ? undefined : readDeviceToken(keys.device, token);
   return subject === undefined ? undefined : { subject };

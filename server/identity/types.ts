@@ -64,12 +64,10 @@ export interface Vouch {
 /** Undefined for an invalid credential; `expired` for one that was valid once, so that a repeat can get its receipt. */
 export type CredentialFinding = Vouch | 'expired' | undefined;
 
-/**
- * The check of one kind. It returns a promise only where it waits for something: most submissions come with a device.
- */
+/** The check of one kind. */
 export type Check = (
   vouched: Vouched,
   fieldwork: AnsweredWave,
   authority: Authority,
   bearer: Bearer,
-) => CredentialFinding | Promise<CredentialFinding>;
+) => Promise<CredentialFinding>;

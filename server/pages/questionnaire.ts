@@ -1,7 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { listCities } from '../../db/cities.ts';
-import { findSubmissions } from '../../db/submissions.ts';
 import type { Wave } from '../../db/waves.ts';
 import { readAnswers, shownAnswers } from '../../web/answer/form-answers.ts';
 import { outOfScopePage, questionnairePage, thanksPage } from '../../web/answer/page.tsx';
@@ -31,10 +30,10 @@ import {
   type SubmissionBody,
   submissionBodySchema,
 } from '../services/submissions/check.ts';
-import { type Caller, receiptFor, takeSubmission } from '../services/submissions/submit.ts';
+import { submit } from '../services/submissions/submit.ts';
 import { tryCredential } from '../services/submissions/try-credential.ts';
 import type { Answers } from '../survey/questionnaire/routing.ts';
-import { checkAnswers, type Fault, isEligible } from '../survey/submission/check-answers.ts';
+import { type Fault, isEligible } from '../survey/submission/check-answers.ts';
 import { statusOf } from '../survey/wave.ts';
 import { knownReceipt } from './known-receipt.ts';
 import { isMangled } from './mended-links.ts';
@@ -105,33 +104,30 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       const { questions } = formOf(fieldwork, city);
       const answers = readAnswers(questions, fields);
       const given = shownAnswers(questions, answers);
-      const faults = checkAnswers(questions, given);
       const credential = credentialIn(form);
       const context = contextOf(c, platform);
-      if (faults.length > 0) {
+      const deviceCookie = deviceTokenIn(c, platform);
+      const body = bodyOf(fieldwork, form, city, credential, given, deviceCookie, platform.now());
+      const address = platform.addressOf(c);
+      const caller = { deviceCookie, address, proof: form.ticket, isIdOfContent: true };
+      const reply = await submit(platform, fieldwork, body, caller).catch(passesByWaiting);
+      if (reply instanceof Problem) return showWait(c, context, city, given, form, reply);
+      if (reply.kind === 'invalid') {
         const { channel, openedAt } = form;
-        const state = { channel, credential, openedAt, answers, faults };
+        const state = { channel, credential, openedAt, answers, faults: reply.faults };
         return show(c, sheetPage(context, platform, fieldwork, city, state), 422);
       }
-      const device = deviceTokenIn(c, platform);
-      const body = bodyOf(fieldwork, form, city, credential, given, device, platform.now());
-      const taken = await take(platform, fieldwork, body, {
-        deviceCookie: device,
-        language: () => context.language,
-        address: platform.addressOf(c),
-        proof: form.ticket,
-      }).catch(passesByWaiting);
-      if (taken instanceof Problem) return showWait(c, context, city, given, form, taken);
-      const { isNew, receipt } = taken;
+      const { kind, receipt, outcome } = reply;
       const props = { ...context, cityName: cityName(cityOf(fieldwork, city), context.language) };
       const page = isEligible(questions, given)
         ? thanksPage({
             ...props,
-            ...receipt,
-            known: await knownReceipt(c, platform, receipt.receipt, context.language),
+            receipt,
+            outcome,
+            known: await knownReceipt(c, platform, receipt, context.language),
           })
         : outOfScopePage({ ...props, channel: form.channel });
-      return show(c, page, isNew ? 201 : 200);
+      return show(c, page, kind === 'stored' ? 201 : 200);
     });
 }
 
@@ -322,19 +318,6 @@ function bodyOf(
   // A page can stay open for weeks.
   const durationMs = Math.max(0, now.getTime() - Date.parse(form.openedAt));
   return { id, ...content, durationMs };
-}
-
-/** Stores it. The same id with other content can differ in its duration alone: it is the same form again. */
-async function take(platform: Platform, fieldwork: Fieldwork, body: SubmissionBody, caller: Caller) {
-  try {
-    return await takeSubmission(platform, fieldwork, body, caller);
-  } catch (error) {
-    if (!(error instanceof Problem && error.is('submission-conflict'))) throw error;
-    const waveId = fieldwork.wave.id;
-    const [stored] = await findSubmissions(platform.db, [{ waveId, id: body.id }]);
-    if (!stored) throw error;
-    return { isNew: false, receipt: receiptFor(platform, waveId, body.id, stored.status) };
-  }
 }
 
 /** The refusal that time undoes; any other failure goes on. */

@@ -3,16 +3,15 @@ import { SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { addInvitations, countInvitations } from '../../db/invitations.ts';
-import { claimsOf } from '../../server/identity/credential.ts';
 import { hostSettingsSchema } from '../../server/identity/handoff-hosts.ts';
 import { invitationKey, mintInvitation } from '../../server/identity/invitation.ts';
-import { receive } from '../../server/services/submissions/check.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import { testApp } from '../support/app.ts';
 import { submissionOf, submitTo, takeForm } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { sheetBy } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 // Who does not live in a city has not answered for one that they do live in.
@@ -120,7 +119,7 @@ async function sheetOf(subject: string, changes: Answers) {
     credential: { kind: 'device' as const },
     answers: { ...tinyAnswers, ...changes },
   };
-  return receive(fieldwork, body, claimsOf(body, fieldwork, { subject }), () => 'en');
+  return sheetBy(subject, fieldwork, body);
 }
 
 test('in one batch, in either order, both are stored and the one in scope has the claim', async () => {

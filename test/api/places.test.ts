@@ -3,16 +3,16 @@ import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { listQuotas } from '../../db/quotas.ts';
 import { Problem } from '../../server/http/problems.ts';
-import { claimsOf } from '../../server/identity/credential.ts';
 import { decide, undo } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
-import { receive, type SubmissionBody } from '../../server/services/submissions/check.ts';
+import type { SubmissionBody } from '../../server/services/submissions/check.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import type { Status } from '../../server/survey/screening/verdict.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { sheetBy } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 // Who has the places of a quota, after whatever rules and people did.
@@ -47,7 +47,7 @@ async function smallWave() {
       credential: { kind: 'device' },
       answers: { ...tinyAnswers, ...answers },
     };
-    return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: body.id }), () => 'en');
+    return sheetBy(body.id, fieldwork, body);
   };
   /** Everybody with what stands, in the order of arrival. */
   const everybody = async (): Promise<Person[]> => {

@@ -3,15 +3,15 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { listRepeating, releasesWith, withdraw } from '../../db/releases.ts';
 import { insertVerdicts } from '../../db/verdicts.ts';
-import { claimsOf } from '../../server/identity/credential.ts';
 import { publish } from '../../server/services/releases/publish.ts';
-import { receive, type SubmissionBody } from '../../server/services/submissions/check.ts';
+import type { SubmissionBody } from '../../server/services/submissions/check.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
 import { groupBy } from '../../server/survey/group-by.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
+import { sheetBy } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 // What the public releases of a wave, taken together, tell about single people.
@@ -57,7 +57,7 @@ async function town(smallCount = 10) {
         answers,
       };
       people.set(body.id, { answers, counts: true, verdicts: 0 });
-      return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: body.id }), () => 'en');
+      return sheetBy(body.id, fieldwork, body);
     });
     if (n > 0) await storeSheets(db, sheets);
   }

@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { insertVerdicts } from '../../db/verdicts.ts';
-import { claimsOf } from '../../server/identity/credential.ts';
 import { draftRelease } from '../../server/services/releases/publish.ts';
-import { receive, type SubmissionBody } from '../../server/services/submissions/check.ts';
+import type { SubmissionBody } from '../../server/services/submissions/check.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
@@ -12,6 +11,7 @@ import { operatorFigures } from '../../server/survey/release/build.ts';
 import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
+import { sheetBy } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 // Figures depend on who counts, and on nothing else: a property of the stored tallies.
@@ -52,7 +52,7 @@ async function waveOf(people: Answers[]) {
       credential: { kind: 'device' },
       answers,
     };
-    return receive(fieldwork, body, claimsOf(body, fieldwork, { subject: body.id }), () => 'en');
+    return sheetBy(body.id, fieldwork, body);
   });
   if (sheets.length > 0) await storeSheets(db, sheets);
   const figures = async () => {

@@ -9,11 +9,13 @@ import type { SigningKey } from '../../crypto/signature.ts';
 import { claimsOf } from '../../identity/credential.ts';
 import { storeMissingFiles } from '../../services/releases/files.ts';
 import { publish } from '../../services/releases/publish.ts';
-import { receive, type SubmissionBody } from '../../services/submissions/check.ts';
+import type { SubmissionBody } from '../../services/submissions/check.ts';
+import { sheetOf } from '../../services/submissions/sheet.ts';
 import { storeSheets } from '../../services/submissions/store.ts';
 import { open } from '../../services/waves/open.ts';
 import { prepareWave } from '../../services/waves/prepare.ts';
 import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
+import { visibleQuestions } from '../../survey/questionnaire/routing.ts';
 import { type Ages, type DemoCity, demoCities, otherAges } from './cities.ts';
 import { type Chance, createChance, simulateResident } from './residents.ts';
 
@@ -72,13 +74,14 @@ export async function createDemo(db: Db, { keys, signingKey, now, progress }: De
   let done = 0;
   for (const city of demoCities) {
     const chance = createChance(Number(city.code));
+    const { questions } = formOf(fieldwork, city.code);
     for (let first = 0; first < city.residents; first += BATCH) {
       const size = Math.min(BATCH, city.residents - first);
       const sheets = Array.from({ length: size }, () => {
         const body = simulateSubmission(fieldwork, city, chance, now);
         const claims = claimsOf(body, fieldwork, { subject: uuidv7() });
         const source = { channel: body.channel ?? null, origin: null };
-        return receive(fieldwork, body, claims, () => 'zh-CN', source);
+        return sheetOf(fieldwork, body, claims, visibleQuestions(questions, body.answers), source);
       });
       await storeSheets(db, sheets);
       done += size;

@@ -54,7 +54,7 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
     return (counted?.points ?? 1) / limit;
   }
 
-  const pressure = ({ waveId, city, origin }: Attempt): number => {
+  const pressure = async ({ waveId, city, origin }: Attempt): Promise<number> => {
     const ofCity = count(`city ${waveId} ${city}`, limits.perCity);
     return origin === null ? ofCity : Math.max(ofCity, count(`origin ${origin}`, limits.perOrigin));
   };

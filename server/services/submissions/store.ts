@@ -49,8 +49,10 @@ async function store(db: Db, sheets: readonly Sheet[], attempts = ATTEMPTS): Pro
   }
 }
 
-const repeatOf = ({ same, status }: { same: boolean; status: Status }): Submitted =>
-  same ? { kind: 'repeated', status } : { kind: 'conflict' };
+const repeatOf = ({ same, status }: { same: boolean; status: Status }): Submitted => ({
+  kind: same ? 'repeated' : 'conflict',
+  status,
+});
 
 /** Sheets whose participant or token was claimed before: a repeat, a conflict, or a second answer. */
 async function answerOthers(db: Db, sheets: readonly Sheet[]): Promise<Map<string, Submitted>> {

@@ -1,109 +1,99 @@
 import { admit } from '../../admission/admission.ts';
 import { networkHash } from '../../admission/network-hash.ts';
-import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { storedChannel } from '../../crypto/channel-mark.ts';
 import { receiptOf } from '../../crypto/receipt.ts';
 import { Problem } from '../../http/problems.ts';
-import { checkCredential } from '../../identity/credential.ts';
+import { identify } from '../../identity/credential.ts';
 import { sheetIdOf } from '../../identity/paper-sheet.ts';
 import type { Platform, Submitted } from '../../platform.ts';
 import type { Status } from '../../survey/screening/verdict.ts';
-import { checkAnswers } from '../../survey/submission/check-answers.ts';
+import { examine, type Fault } from '../../survey/submission/check-answers.ts';
 import { statusOf } from '../../survey/wave.ts';
-import { contentDigest, receive, refuseOutdated, type SubmissionBody } from './check.ts';
+import { refuseOutdated, type SubmissionBody } from './check.ts';
+import { contentDigest, sheetOf } from './sheet.ts';
 import { answerStored } from './store.ts';
 
 /** What is known of whoever submits. */
 export interface Caller {
   deviceCookie: string | undefined;
-  /** Of what it is told; asked only when something is wrong. */
-  language: () => string;
   address: string | undefined;
   /** Proof of work, or a ticket, when it was asked for. */
   proof: string | undefined;
+  /** The id was made from what was answered, so the same id is the same answers, however long they took. */
+  isIdOfContent: boolean;
 }
 
-/** The one way in for a submission, from the API and from the page's form alike. */
-export async function takeSubmission(
+/** What the sender is told. */
+export type Reply =
+  | { kind: 'stored' | 'repeated'; receipt: string; outcome: Exclude<Status, 'removed'> }
+  | { kind: 'invalid'; faults: Fault[] };
+
+/** The one way in for a submission, from the API and from the page's form alike. Throws the problem of whoever is refused. */
+export async function submit(
   platform: Platform,
   fieldwork: Fieldwork,
   body: SubmissionBody,
   caller: Caller,
-) {
+): Promise<Reply> {
   const now = platform.now();
-  cityOf(fieldwork, body.city);
-  const { participantsKey } = fieldwork;
-  const origin = participantsKey ? networkHash(participantsKey, caller.address, now) : null;
-  const asking = admit(platform, fieldwork, { id: body.id, city: body.city, origin, proof: caller.proof });
-  if (asking) await asking;
-  const { id, submitted } =
-    statusOf(fieldwork.wave, now) === 'closed'
-      ? await findRepeat(platform, fieldwork, body, 'wave-closed')
-      : await submitOpen(platform, fieldwork, body, caller, origin);
+  const { wave, participantsKey } = fieldwork;
+  const { questions } = formOf(fieldwork, body.city);
+  const origin = networkHash(participantsKey, caller.address, now);
+  await admit(platform, wave.id, { id: body.id, city: body.city, origin, proof: caller.proof });
+  if (statusOf(wave, now) === 'closed') return await repeat(platform, fieldwork, body, caller, 'wave-closed');
+  refuseOutdated(wave, body);
+  const claims = await identify(body, fieldwork, platform, caller);
+  if (claims === 'expired') return await repeat(platform, fieldwork, body, caller, 'credential-invalid');
+  const { faults, visible } = examine(questions, body.answers);
+  if (faults.length > 0) return { kind: 'invalid', faults };
+  const channel = storedChannel(platform.keys.channel, body.channel, claims.interviewer !== null);
+  const sheet = sheetOf(fieldwork, body, claims, visible, { channel, origin });
+  return replyTo(platform, caller, sheet, await platform.submit(sheet));
+}
+
+/** What became of a submission as its sender is told. */
+function replyTo(
+  { keys }: Platform,
+  { isIdOfContent }: Caller,
+  { waveId, id }: { waveId: string; id: string },
+  submitted: Submitted,
+): Reply {
   switch (submitted.kind) {
-    case 'conflict':
-      throw new Problem('submission-conflict');
     case 'answered':
       throw new Problem('already-answered', { answeredAt: submitted.at.toISOString() });
     case 'spent':
       throw new Problem('credential-invalid');
-    default:
-      return {
-        isNew: submitted.kind === 'stored',
-        receipt: receiptFor(platform, fieldwork.wave.id, id, submitted.status),
-      };
+    case 'conflict':
+      if (!isIdOfContent) throw new Problem('submission-conflict');
   }
-}
-
-/** What the sender of a stored submission is told. */
-export function receiptFor(platform: Platform, waveId: string, id: string, status: Status) {
   return {
-    receipt: receiptOf(platform.keys, waveId, id),
+    kind: submitted.kind === 'stored' ? 'stored' : 'repeated',
+    receipt: receiptOf(keys, waveId, id),
     // Somebody whom a rule removed is not told which: the answer waits for screening.
-    outcome: status === 'removed' ? ('held' as const) : status,
+    outcome: submitted.status === 'removed' ? 'held' : submitted.status,
   };
-}
-
-/** What became of a submission, and the id that it is stored under. */
-interface Taken {
-  id: string;
-  submitted: Submitted;
-}
-
-async function submitOpen(
-  platform: Platform,
-  fieldwork: Fieldwork,
-  body: SubmissionBody,
-  caller: Caller,
-  origin: string | null,
-): Promise<Taken> {
-  refuseOutdated(fieldwork, body);
-  const checked = checkCredential(body, fieldwork, platform, caller);
-  const claims = checked instanceof Promise ? await checked : checked;
-  if (claims === 'expired') return await findRepeat(platform, fieldwork, body, 'credential-invalid');
-  const channel = storedChannel(platform.keys.channel, body.channel, claims.interviewer !== null);
-  const sheet = receive(fieldwork, body, claims, caller.language, { channel, origin });
-  return { id: sheet.id, submitted: await platform.submit(sheet) };
 }
 
 /**
  * After the end of a wave or a credential nothing new is taken, but who was told nothing at the time still gets
  * the receipt; anybody else the refusal.
  */
-async function findRepeat(
+async function repeat(
   platform: Platform,
   fieldwork: Fieldwork,
   body: SubmissionBody,
+  caller: Caller,
   refusal: 'wave-closed' | 'credential-invalid',
-): Promise<Taken> {
-  const { wave } = fieldwork;
+): Promise<Reply> {
+  const waveId = fieldwork.wave.id;
   const form = formOf(fieldwork, body.city);
   // Only valid answers were ever stored, and only they are fit to be digested.
-  if (checkAnswers(form.questions, body.answers).length > 0) throw new Problem(refusal);
+  if (examine(form.questions, body.answers).faults.length > 0) throw new Problem(refusal);
   const digest = contentDigest(form, body);
-  for (const id of idsOf(platform, wave.id, body)) {
-    const [submitted] = (await answerStored(platform.db, [{ waveId: wave.id, id, digest }])).values();
-    if (submitted) return { id, submitted };
+  for (const id of idsOf(platform, waveId, body)) {
+    const [submitted] = (await answerStored(platform.db, [{ waveId, id, digest }])).values();
+    if (submitted) return replyTo(platform, caller, { waveId, id }, submitted);
   }
   throw new Problem(refusal);
 }

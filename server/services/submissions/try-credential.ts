@@ -3,7 +3,7 @@ import { networkHash } from '../../admission/network-hash.ts';
 import { cityOf, type Fieldwork } from '../../cache/open-wave.ts';
 import { receiptOf } from '../../crypto/receipt.ts';
 import { Problem } from '../../http/problems.ts';
-import { type Claims, checkCredential } from '../../identity/credential.ts';
+import { type Claims, identify } from '../../identity/credential.ts';
 import type { Bearer, Credential, Vouched } from '../../identity/types.ts';
 import type { Platform } from '../../platform.ts';
 import { statusOf } from '../../survey/wave.ts';
@@ -56,7 +56,7 @@ async function examine(
   bearer: Bearer,
 ): Promise<Claims | 'expired' | 'invalid'> {
   try {
-    return await checkCredential(vouched, fieldwork, platform, bearer);
+    return await identify(vouched, fieldwork, platform, bearer);
   } catch (error) {
     if (error instanceof Problem && error.is('credential-invalid')) return 'invalid';
     throw error;
