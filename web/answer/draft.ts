@@ -1,4 +1,6 @@
+import { isText, recordOf } from './check.ts';
 import type { Paper } from './questionnaire-props.ts';
+
 /**
  * What a resident has answered so far, so that nothing is lost and nothing counted twice. Kept for the tab at
  * once, and on the phone as soon as the script for that has come (offline/).
@@ -47,8 +49,13 @@ export function writeDraft(place: string, draft?: Draft): boolean {
 
 /** Whether a value read from storage is a draft. */
 export function isDraft(value: unknown): value is Draft {
-  const d = value as Partial<Draft> | null;
-  return !!d && !!d.id && !!d.startedAt && typeof d.at === 'string' && Array.isArray(d.fields);
+  const { id, startedAt, version, at, fields, body = '' } = recordOf(value);
+  return (
+    [id, startedAt, at, body].every(isText) &&
+    typeof version === 'number' &&
+    Array.isArray(fields) &&
+    fields.every((field) => Array.isArray(field) && field.length === 2 && field.every(isText))
+  );
 }
 
 /** The form's named fields, apart from the page's own (their names hold a dot). */

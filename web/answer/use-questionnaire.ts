@@ -152,13 +152,12 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     if (locked.current) return;
     locked.current = true;
     setReply(undefined);
-    const { sending, retrying, checking } = paper.words;
+    const { sending, checking } = paper.words;
     setSending(sending);
-    const said = await ways.current.send(submissionsPath(paper.wave), body, paper.language, {
-      retrying: () => setSending(retrying),
+    const said = await ways.current.send(submissionsPath(paper.wave), body, paper.language, (share) =>
       // In steps of ten, so that those who hear the page can follow.
-      checking: (share) => setSending(fill(checking, { n: Math.min(9, Math.floor(share * 10)) * 10 })),
-    });
+      setSending(fill(checking, { n: Math.min(9, Math.floor(share * 10)) * 10 })),
+    );
     setSending(undefined);
     conclude(said);
   };

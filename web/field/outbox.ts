@@ -1,7 +1,9 @@
+import { retry } from '../answer/offline/retry.ts';
 import { listenAround } from '../answer/offline/tab-events.ts';
 import { alone } from '../answer/offline/tab-lock.ts';
 import { type Reply, send } from '../answer/send.ts';
 import { submissionsPath } from '../paths.ts';
+import { refusalOf } from './refusal.ts';
 import {
   dropOut,
   type Leaving,
@@ -13,8 +15,8 @@ import {
   settleReceived,
 } from './tablet.ts';
 
-/** Milliseconds before sending is tried again; each time twice as long, up to the longest. */
-const PAUSES = { first: 4000, longest: 300_000 };
+/** Milliseconds before sending is tried again for the first time, and before an empty outbox is looked at again. */
+const PAUSE = 4000;
 
 /** How it stands with what leaves the tablet. */
 export interface Tally {
@@ -57,43 +59,32 @@ export function openOutbox(
     await tell();
   };
 
-  let pause = PAUSES.first;
-
-  /** Sends until nothing is left, or something does not arrive. */
-  const drain = async (): Promise<void> => {
-    for (;;) {
-      const [leaving] = (await readOutbox())
-        .filter((one) => !one.refused)
-        .sort((a, b) => attemptsOf(a) - attemptsOf(b));
-      if (!leaving) {
-        pause = PAUSES.first;
-        return;
-      }
-      const body = await vouched(leaving);
-      const reply = await send(submissionsPath(leaving.wave), body, leaving.language, quiet);
-      isStuck = reply.kind === 'unsent';
-      if (reply.kind === 'unsent') {
-        attempts.set(leaving.id, attemptsOf(leaving) + 1);
-        return await tell();
-      }
-      pause = PAUSES.first;
-      if (reply.kind === 'received') await settleReceived(leaving.id);
-      else
-        await markRefused(leaving, {
-          reason: reply.kind,
-          messages: reply.kind === 'faulty' ? reply.messages : [],
-        });
-      onReply(leaving, reply);
-      await changed();
+  /** Sends what was sent in vain the fewest times; undefined if it does not arrive. */
+  const sendNext = async (): Promise<'empty' | 'settled' | undefined> => {
+    const [leaving] = (await readOutbox())
+      .filter((one) => !one.refused)
+      .sort((a, b) => attemptsOf(a) - attemptsOf(b));
+    if (!leaving) return 'empty';
+    const body = await vouched(leaving);
+    const reply = await send(submissionsPath(leaving.wave), body, leaving.language, quiet);
+    isStuck = reply.kind === 'unsent';
+    if (reply.kind === 'unsent') {
+      attempts.set(leaving.id, attemptsOf(leaving) + 1);
+      await tell();
+      return undefined;
     }
+    if (reply.kind === 'received') await settleReceived(leaving.id);
+    else await markRefused(leaving, refusalOf(reply));
+    onReply(leaving, reply);
+    await changed();
+    return 'settled';
   };
 
+  const attempt = async () =>
+    navigator.onLine ? await alone('chengsheng-field', sendNext).catch(() => undefined) : undefined;
+
   const run = async () => {
-    for (;;) {
-      if (navigator.onLine) await alone('chengsheng-field', drain).catch(() => {});
-      await around.next(pause);
-      pause = Math.min(2 * pause, PAUSES.longest);
-    }
+    for (;;) if ((await retry(attempt, around.next, PAUSE)) === 'empty') await around.next(PAUSE);
   };
 
   around.listen(() => void tell());
@@ -121,7 +112,7 @@ export function openOutbox(
   };
 }
 
-const quiet = { retrying: () => {}, checking: () => {} };
+const quiet = () => {};
 
 /**
  * The body, with the token that the same person has by now. The server compares what was answered, not what vouches

@@ -1,6 +1,7 @@
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
 import { fill } from '../ui/interpolate.ts';
+import { reasonOf } from './refusal.ts';
 import type { Leaving } from './tablet.ts';
 import type { Work } from './use-work.ts';
 
@@ -75,7 +76,7 @@ function Refused({ words, work, language }: Omit<StandingProps, 'waveTitle' | 'c
               {one.sheet ? `${one.sheet} · ` : ''}
               {new Date(one.at).toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' })}
               {' · '}
-              {reasonOf(one, words)}
+              {one.refused && reasonOf(one.refused, words)}
             </span>
             <button
               type="button"
@@ -94,12 +95,6 @@ function Refused({ words, work, language }: Omit<StandingProps, 'waveTitle' | 'c
       </button>
     </section>
   );
-}
-
-/** Why a submission stays, in words. */
-export function reasonOf({ refused }: Leaving, words: Words): string {
-  if (!refused) return '';
-  return [words.refused.reasons[refused.reason], ...refused.messages].join(' · ');
 }
 
 /** Hands refused submissions over as a file, without the token that they bear. */

@@ -1,4 +1,5 @@
 import { createStore, del, get, keys, promisifyRequest, set, update } from 'idb-keyval';
+import type { Refusal } from './refusal.ts';
 import type { Staff } from './token.ts';
 
 /**
@@ -27,11 +28,6 @@ export interface Leaving {
   sheet?: string;
   /** Why the server will not have it. */
   refused?: Refusal;
-}
-
-export interface Refusal {
-  reason: 'refused' | 'closed' | 'outdated' | 'already' | 'faulty';
-  messages: string[];
 }
 
 const OUTBOX = 'outbox/';

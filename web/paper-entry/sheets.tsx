@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { Reply } from '../answer/send.ts';
+import { reasonOf, refusalOf } from '../field/refusal.ts';
 import type { Desk } from '../field/staff-page.tsx';
-import { Count, reasonOf, Standing } from '../field/standing.tsx';
+import { Count, Standing } from '../field/standing.tsx';
 import {
   dropFirst,
   type FirstEntry,
@@ -104,9 +105,7 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
     const sheet = leaving.sheet ?? '';
     if (reply.kind === 'received') return fill(words.result.received, { sheet });
     if (reply.kind === 'unsent') return fill(words.result.unsent, { sheet });
-    const messages = reply.kind === 'faulty' ? reply.messages : [];
-    const reason = reasonOf({ ...leaving, refused: { reason: reply.kind, messages } }, staffWords);
-    return fill(words.result.refused, { sheet, reason });
+    return fill(words.result.refused, { sheet, reason: reasonOf(refusalOf(reply), staffWords) });
   }
 
   if (view.at === 'entry')

@@ -33,7 +33,6 @@ export const en: Strings = {
     next: 'Next',
     submit: 'Submit',
     sending: 'Submitting…',
-    retrying: 'The connection is unsteady, trying once more…',
     checking: 'Busy: checking… {n}%',
     faults: 'Please look at {n} more',
     kept: {

@@ -36,7 +36,6 @@ export const zhCN = {
     next: '下一页',
     submit: '提交',
     sending: '正在提交……',
-    retrying: '网络不稳定，正在再试一次……',
     checking: '提交人数较多，自动核对中… {n}%',
     faults: '还有 {n} 处需要您看一下',
     kept: {

@@ -1,5 +1,6 @@
 import { createStore, keys, promisifyRequest } from 'idb-keyval';
-import type { Outcome } from '../../../server/survey/submission/outcome.ts';
+import { type Outcome, outcomes } from '../../../server/survey/submission/outcome.ts';
+import { isText, recordOf } from '../check.ts';
 import { type Draft, isDraft, PREFIX } from '../draft.ts';
 
 /** What a phone keeps of one questionnaire. A draft that has a body is waiting to be sent. */
@@ -107,11 +108,13 @@ function changeRecord(key: string, by: (kept: Kept) => Kept): Promise<Kept> {
 
 /** What a record holds, as far as it can be understood. */
 function keptIn(stored: unknown): Kept {
-  const { draft, received } = (stored ?? {}) as Kept;
-  return {
-    ...(isDraft(draft) && { draft }),
-    ...(typeof received?.receipt === 'string' && { received }),
-  };
+  const { draft, received } = recordOf(stored);
+  return { ...(isDraft(draft) && { draft }), ...(isReceived(received) && { received }) };
+}
+
+function isReceived(value: unknown): value is Received {
+  const { receipt, outcome, eligible } = recordOf(value);
+  return isText(receipt) && outcomes.some((one) => one === outcome) && typeof eligible === 'boolean';
 }
 
 function inTime<T>(work: Promise<T>): Promise<T> {

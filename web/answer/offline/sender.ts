@@ -1,11 +1,12 @@
 import type { Draft } from '../draft.ts';
 import { type Reply, send } from '../send.ts';
 import type { Kept, Shelf } from './draft-store.ts';
+import { retry } from './retry.ts';
 import type { Around } from './tab-events.ts';
 import { alone } from './tab-lock.ts';
 
-/** Milliseconds before sending is tried again; each time twice as long, up to the longest. */
-const PAUSES = { first: 4000, longest: 300_000 };
+/** Milliseconds before sending is tried again for the first time. */
+const PAUSE = 1500;
 
 export type Phase = 'waiting' | 'sending';
 
@@ -31,12 +32,12 @@ export function senderOf({ place, shelf, around, draft, fits, onPhase }: Sending
     return received && { kind: 'received', ...received };
   };
 
-  const attempt: typeof send = async (url, body, ...rest) => {
+  const attempt = async (...[url, body, ...rest]: Parameters<typeof send>): Promise<Reply | undefined> => {
     const already = await arrived();
     if (already) return already;
     const { draft: first } = await shelf.read();
     const reply = await send(url, first?.body ?? body, ...rest);
-    if (reply.kind === 'unsent') return reply;
+    if (reply.kind === 'unsent') return undefined;
     await shelf.change((kept) => settled(kept, reply, fits()));
     return reply;
   };
@@ -44,23 +45,23 @@ export function senderOf({ place, shelf, around, draft, fits, onPhase }: Sending
   return async (url, body, ...rest) => {
     await shelf.change((kept) => (isClosed(kept) ? kept : { draft: { ...draft(), body } }));
     around.tell();
-    let pause = PAUSES.first;
     // Where there is no network nobody has to watch an attempt fail; but some browsers know no better.
-    for (let isDue = navigator.onLine; ; isDue = true) {
-      const reply = isDue
-        ? ((await arrived()) ?? (await alone(place, () => attempt(url, body, ...rest))))
-        : undefined;
-      if (reply && reply.kind !== 'unsent') {
-        // Only now: a tab that hears of it at once must find nobody at work.
-        around.tell();
-        onPhase();
-        return reply;
-      }
-      onPhase('waiting');
-      await around.next(pause);
-      onPhase('sending');
-      pause = Math.min(2 * pause, PAUSES.longest);
-    }
+    let isDue = navigator.onLine;
+    const reply = await retry<Reply>(
+      async () =>
+        isDue ? ((await arrived()) ?? (await alone(place, () => attempt(url, body, ...rest)))) : undefined,
+      async (ms) => {
+        onPhase('waiting');
+        await around.next(ms);
+        onPhase('sending');
+        isDue = true;
+      },
+      PAUSE,
+    );
+    // Only now: a tab that hears of it at once must find nobody at work.
+    around.tell();
+    onPhase();
+    return reply;
   };
 }
 

@@ -1,3 +1,4 @@
+import { isText, recordOf } from '../check.ts';
 import { PREFIX } from '../draft.ts';
 import type { Paper } from '../questionnaire-props.ts';
 
@@ -21,7 +22,8 @@ export function phonePlaceOf({ wave, city, credential }: Paper): string {
 function subjectOf(token: string): string {
   try {
     const payload = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
-    return String((JSON.parse(atob(payload)) as { sub: unknown }).sub);
+    const { sub } = recordOf(JSON.parse(atob(payload)));
+    return isText(sub) ? sub : token;
   } catch {
     return token;
   }

@@ -1,0 +1,20 @@
+import type { Reply } from '../answer/send.ts';
+import type { Strings } from '../strings/zh-CN.ts';
+
+/** A reply by which the server will not have a submission. */
+type Refused = Exclude<Reply, { kind: 'received' | 'unsent' }>;
+
+/** Why a submission stays on the device. */
+export interface Refusal {
+  reason: Refused['kind'];
+  messages: string[];
+}
+
+export const refusalOf = (reply: Refused): Refusal => ({
+  reason: reply.kind,
+  messages: reply.kind === 'faulty' ? reply.messages : [],
+});
+
+/** The reason in words. */
+export const reasonOf = ({ reason, messages }: Refusal, words: Strings['staff']): string =>
+  [words.refused.reasons[reason], ...messages].join(' · ');
