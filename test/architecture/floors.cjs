@@ -66,13 +66,21 @@ module.exports = {
     {
       name: 'the browser downloads no validator',
       comment:
-        'What runs in the browser imports types alone of what needs zod: it would be half of the script.',
+        'What runs in the browser imports types alone of what needs zod: it would be half of the script. The pages of staff have room for zod/mini.',
       severity: 'error',
       from: { path: '^web/', pathNot: `${TESTS}|vite\\.config` },
       to: {
-        path: '^node_modules/zod/|^server/survey/schemas\\.ts$|^server/survey/questionnaire/(questionnaire|text|definition)\\.ts$|^server/survey/score/scoring\\.ts$',
+        path: '^node_modules/zod/(?!mini/)|^server/survey/schemas\\.ts$|^server/survey/questionnaire/(questionnaire|text|definition)\\.ts$|^server/survey/score/scoring\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'residents download no validator',
+      comment:
+        'The small edition of zod is for the pages of staff; residents’ pages check by web/answer/check.ts.',
+      severity: 'error',
+      from: { path: '^web/', pathNot: `${TESTS}|vite\\.config|^web/(field|paper-entry)/` },
+      to: { path: '^node_modules/zod/mini/' },
     },
     {
       name: 'nothing stands on tests',

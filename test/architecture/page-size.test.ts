@@ -94,12 +94,23 @@ test('the script that answers is one file within its budget', () => {
   expect(compressedScript(script?.code ?? '')).toBeLessThanOrEqual(SCRIPT);
 });
 
-test('no script holds the validator, or syntax that older phones cannot read', () => {
-  for (const { code, moduleIds } of chunks) {
-    expect(moduleIds.filter((id) => id.includes('node_modules/zod'))).toEqual([]);
+test('no script has syntax that older phones cannot read, or makes code out of text', () => {
+  for (const { code } of chunks)
     expect(code).not.toMatch(
-      /\?\?=|\|\|=|&&=|\?\.|\?\?|\.at\(|\.replaceAll\(|structuredClone|hasOwn\(|randomUUID|\(\?<[!=]/,
+      /\?\?=|\|\|=|&&=|\?\.|\?\?|\.at\(|\.replaceAll\(|structuredClone|hasOwn\(|randomUUID|\(\?<[!=]|\bFunction\b/,
     );
+});
+
+test('only the pages of staff load the validator, in its small edition', () => {
+  const staff = chunks.filter((c) => /web\/(field|paper-entry)\/client\.ts$/.test(c.facadeModuleId ?? ''));
+  expect(staff).toHaveLength(2);
+  const isZod = (id: string) => id.includes('node_modules/zod');
+  const validating = chunks.filter((c) => c.moduleIds.some(isZod));
+  expect(validating).toHaveLength(1);
+  for (const { fileName, moduleIds } of validating) {
+    expect(moduleIds.filter((id) => isZod(id) && !/\/v4\/(mini|core|locales)\//.test(id))).toEqual([]);
+    const loading = chunks.filter((c) => [...c.imports, ...c.dynamicImports].includes(fileName));
+    expect(loading.map((c) => c.fileName).toSorted()).toEqual(staff.map((c) => c.fileName).toSorted());
   }
 });
 

@@ -6,6 +6,7 @@ import { Sheet, type SheetProps } from './questionnaire-form.tsx';
 const data = document.getElementById('data');
 const place = document.getElementById('main');
 if (data && place) {
+  // The server wrote it into this page from the same type; script and page are kept together.
   const props = JSON.parse(data.textContent) as SheetProps;
   holdCredential(props.paper);
   hydrate(<Sheet {...props} />, place);

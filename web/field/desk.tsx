@@ -10,6 +10,7 @@ interface Props {
 export function openDesk<P extends Props>(View: ComponentType<P>): void {
   const place = document.getElementById('desk');
   if (!place) return;
+  // The server wrote it into this page from the same type; script and page are kept together.
   const props = JSON.parse(place.dataset.desk ?? '') as P;
   place.removeAttribute('data-desk');
   place.textContent = '';

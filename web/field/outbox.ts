@@ -4,6 +4,7 @@ import { alone } from '../answer/offline/tab-lock.ts';
 import { type Reply, send } from '../answer/send.ts';
 import { submissionsPath } from '../paths.ts';
 import { refusalOf } from './refusal.ts';
+import { readBody } from './submission-body.ts';
 import {
   dropOut,
   type Leaving,
@@ -121,6 +122,6 @@ const quiet = () => {};
 async function vouched({ body, name, wave }: Leaving): Promise<string> {
   const worker = await readWorker();
   if (!worker || worker.staff.name !== name || worker.staff.wave !== wave) return body;
-  const content = JSON.parse(body) as { credential: object };
+  const content = readBody(body);
   return JSON.stringify({ ...content, credential: { ...content.credential, value: worker.token } });
 }

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { useTimes } from '../answer/offline/page-timer.ts';
 import type { KeptProps, Own } from '../answer/types.ts';
 import type { Outbox } from './outbox.ts';
+import { readBody } from './submission-body.ts';
 
 interface Bearing {
   wave: string;
@@ -18,7 +19,7 @@ export function ownOf({ wave, name, language, outbox, onDone }: Bearing): Own {
     ways: {
       keep: () => {},
       async send(_, body) {
-        const { id } = JSON.parse(body) as { id: string };
+        const { id } = readBody(body);
         try {
           await outbox.put({ id, wave, name, language, body, at: new Date().toISOString() });
         } catch {

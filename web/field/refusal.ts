@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { Reply } from '../answer/send.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 
@@ -5,10 +6,11 @@ import type { Strings } from '../strings/zh-CN.ts';
 type Refused = Exclude<Reply, { kind: 'received' | 'unsent' }>;
 
 /** Why a submission stays on the device. */
-export interface Refusal {
-  reason: Refused['kind'];
-  messages: string[];
-}
+export const refusal = z.object({
+  reason: z.enum(['already', 'closed', 'outdated', 'refused', 'faulty'] satisfies Refused['kind'][]),
+  messages: z.array(z.string()),
+});
+export type Refusal = z.infer<typeof refusal>;
 
 export const refusalOf = (reply: Refused): Refusal => ({
   reason: reply.kind,

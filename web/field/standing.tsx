@@ -2,6 +2,7 @@ import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { reasonOf } from './refusal.ts';
+import { readBody } from './submission-body.ts';
 import type { Leaving } from './tablet.ts';
 import type { Work } from './use-work.ts';
 
@@ -100,7 +101,7 @@ function Refused({ words, work, language }: Omit<StandingProps, 'waveTitle' | 'c
 /** Hands refused submissions over as a file, without the token that they bear. */
 function exportFile(refused: readonly Leaving[]): void {
   const plain = refused.map(({ body, ...rest }) => {
-    const { credential: _, ...content } = JSON.parse(body) as { credential: unknown };
+    const { credential: _, ...content } = readBody(body);
     return { ...rest, content };
   });
   const url = URL.createObjectURL(new Blob([JSON.stringify(plain, null, 2)], { type: 'application/json' }));

@@ -1,6 +1,7 @@
 import { createStore, del, get, keys, promisifyRequest, set, update } from 'idb-keyval';
-import type { Refusal } from './refusal.ts';
-import type { Staff } from './token.ts';
+import * as z from 'zod/mini';
+import { type Refusal, refusal } from './refusal.ts';
+import { staffMember } from './token.ts';
 
 /**
  * What a tablet keeps: whose it is, what still has to be sent, and sheets of paper that were entered once. Of what
@@ -9,33 +10,34 @@ import type { Staff } from './token.ts';
 export const tablet = createStore('chengsheng-field', 'kept');
 
 /** Who works here, and the token that proves it. */
-export interface Worker {
-  token: string;
-  staff: Staff;
-}
+const worker = z.object({ token: z.string(), staff: staffMember });
+export type Worker = z.infer<typeof worker>;
 
 /** A submission on its way: the exact body that is sent, by its id. */
-export interface Leaving {
-  id: string;
-  wave: string;
+const leaving = z.object({
+  id: z.string(),
+  wave: z.string(),
   /** Whose token the body bears. */
-  name: string;
-  language: string;
-  body: string;
+  name: z.string(),
+  language: z.string(),
+  body: z.string(),
   /** When it was finished, ISO 8601. */
-  at: string;
+  at: z.string(),
   /** What it is called on paper. */
-  sheet?: string;
-  /** Why the server will not have it. */
-  refused?: Refusal;
-}
+  sheet: z.optional(z.string()),
+  /** Why the server will not have it; a reason that this page cannot read is asked for again. */
+  refused: z.catch(z.optional(refusal), undefined),
+});
+export type Leaving = z.infer<typeof leaving>;
 
 const OUTBOX = 'outbox/';
 
-export const readWorker = () => get<Worker>('worker', tablet);
+export const readWorker = async (): Promise<Worker | undefined> =>
+  worker.safeParse(await get<unknown>('worker', tablet)).data;
 export const keepWorker = (worker: Worker) => set('worker', worker, tablet);
 
-export const readPoint = async (city: string) => (await get<string>(`point/${city}`, tablet)) ?? '';
+export const readPoint = async (city: string): Promise<string> =>
+  z.string().safeParse(await get<unknown>(`point/${city}`, tablet)).data ?? '';
 export const keepPoint = (city: string, point: string) => set(`point/${city}`, point, tablet);
 
 /** Puts a submission into the outbox; resolves when it is on the disk. */
@@ -44,9 +46,10 @@ export const dropOut = (id: string) => del(OUTBOX + id, tablet);
 
 /** All that is still here, what was finished first comes first. */
 export async function readOutbox(): Promise<Leaving[]> {
-  const ids = (await keys<string>(tablet)).filter((key) => key.startsWith(OUTBOX));
-  const found = await Promise.all(ids.map((key) => get<Leaving>(key, tablet)));
-  return found.filter((one) => one !== undefined).sort((a, b) => (a.at < b.at ? -1 : 1));
+  const records = await Promise.all((await keysUnder(OUTBOX)).map((key) => get<unknown>(key, tablet)));
+  return records
+    .flatMap((record) => leaving.safeParse(record).data ?? [])
+    .sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
 /** Notes why a submission stays, or that it may leave again. */
@@ -55,39 +58,40 @@ export const markRefused = (leaving: Leaving, refused?: Refusal) => {
   return putOut(refused ? { ...rest, refused } : rest);
 };
 
-interface Sent {
-  day: string;
-  n: number;
+const dayCount = z.object({ day: z.string(), n: z.number() });
+
+/** How many of today a record counts. */
+function countedToday(record: unknown): number {
+  const { data } = dayCount.safeParse(record);
+  return data?.day === today() ? data.n : 0;
 }
 
 /** Takes what was received off the tablet and counts it, in one step. */
 export async function settleReceived(id: string): Promise<void> {
   await tablet('readwrite', async (store) => {
-    const sent = await promisifyRequest<Sent | undefined>(store.get('sent'));
-    const day = today();
-    store.put({ day, n: (sent?.day === day ? sent.n : 0) + 1 }, 'sent');
+    const n = countedToday(await promisifyRequest<unknown>(store.get('sent'))) + 1;
+    store.put({ day: today(), n } satisfies z.infer<typeof dayCount>, 'sent');
     store.delete(OUTBOX + id);
     await promisifyRequest(store.transaction);
   });
 }
 
 /** How many were received today, by the tablet's own clock. */
-export async function sentToday(): Promise<number> {
-  const sent = await get<Sent>('sent', tablet);
-  return sent?.day === today() ? sent.n : 0;
-}
+export const sentToday = async (): Promise<number> => countedToday(await get<unknown>('sent', tablet));
 
 const today = () => new Date().toLocaleDateString('sv');
 
 /** A sheet of paper that was entered once: its codes, by question. */
-export interface FirstEntry {
-  startedAt: string;
-  point: string;
-  codes: Record<string, string>;
-}
+const firstEntry = z.object({
+  startedAt: z.string(),
+  point: z.string(),
+  codes: z.record(z.string(), z.string()),
+});
+export type FirstEntry = z.infer<typeof firstEntry>;
 
 const firstKey = (place: string, sheet: string) => `first/${place}/${sheet}`;
-export const readFirst = (place: string, sheet: string) => get<FirstEntry>(firstKey(place, sheet), tablet);
+export const readFirst = async (place: string, sheet: string): Promise<FirstEntry | undefined> =>
+  firstEntry.safeParse(await get<unknown>(firstKey(place, sheet), tablet)).data;
 export const keepFirst = (place: string, sheet: string, entry: FirstEntry) =>
   update(firstKey(place, sheet), () => entry, tablet);
 export const dropFirst = (place: string, sheet: string) => del(firstKey(place, sheet), tablet);
@@ -95,5 +99,9 @@ export const dropFirst = (place: string, sheet: string) => del(firstKey(place, s
 /** The sheets that wait for their second entry. */
 export async function firstSheets(place: string): Promise<string[]> {
   const start = firstKey(place, '');
-  return (await keys<string>(tablet)).filter((k) => k.startsWith(start)).map((k) => k.slice(start.length));
+  return (await keysUnder(start)).map((key) => key.slice(start.length));
+}
+
+async function keysUnder(start: string): Promise<string[]> {
+  return (await keys(tablet)).flatMap((key) => (typeof key === 'string' && key.startsWith(start) ? key : []));
 }

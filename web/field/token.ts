@@ -1,15 +1,20 @@
+import * as z from 'zod/mini';
+import type { Staff } from '../../server/identity/staff.ts';
 import { staffApiPath } from '../paths.ts';
 
 /** What the server says of a token. */
-export interface Staff {
-  name: string;
-  role: 'interviewer' | 'reviewer';
-  entry?: 'tablet' | 'paper';
-  wave: string;
-  cities: 'all' | string[];
+export const staffMember = z.object({
+  name: z.string(),
+  role: z.enum(['interviewer', 'reviewer'] satisfies Staff['role'][]),
+  entry: z.optional(z.enum(['tablet', 'paper'])),
+  wave: z.string(),
+  cities: z.union([z.literal('all'), z.array(z.string())]),
   /** ISO 8601. */
-  expiresAt: string;
-}
+  expiresAt: z.string(),
+});
+export type StaffMember = z.infer<typeof staffMember>;
+
+const refusal = z.object({ type: z.literal('urn:chengsheng:problem:unauthorized') });
 
 /** Why somebody cannot work here. */
 export type TokenFault =
@@ -46,7 +51,7 @@ export function takeToken(): string | undefined {
 }
 
 /** Asks the server whom a token names. */
-export async function examineToken(token: string): Promise<Staff | 'wrong' | 'expired' | 'offline'> {
+export async function examineToken(token: string): Promise<StaffMember | 'wrong' | 'expired' | 'offline'> {
   if (TOKEN.exec(token)?.[0] !== token) return 'wrong';
   try {
     const response = await fetch(staffApiPath(), {
@@ -54,25 +59,22 @@ export async function examineToken(token: string): Promise<Staff | 'wrong' | 'ex
       cache: 'no-store',
     });
     const said: unknown = await response.json();
-    if (response.ok && isStaff(said)) return said;
+    const member = staffMember.safeParse(said);
+    if (response.ok && member.success) return member.data;
     // Anybody on the way may refuse, or answer in the server's place: only its own word counts.
-    const isRefused = (said as { type?: unknown }).type === 'urn:chengsheng:problem:unauthorized';
-    return isRefused ? (isPast(token) ? 'expired' : 'wrong') : 'offline';
+    if (!refusal.safeParse(said).success) return 'offline';
+    return isPast(token) ? 'expired' : 'wrong';
   } catch {
     return 'offline';
   }
 }
 
-function isStaff(said: unknown): said is Staff {
-  const { name, role, wave, cities, expiresAt } = said as Partial<Staff>;
-  return (
-    [name, role, wave, expiresAt].every((s) => typeof s === 'string') &&
-    (cities === 'all' || Array.isArray(cities))
-  );
-}
-
 /** Why a member of staff cannot work at a place; undefined when nothing is in the way. */
-export function faultOf(staff: Staff, { wave, city, entry }: Place, now: number): TokenFault | undefined {
+export function faultOf(
+  staff: StaffMember,
+  { wave, city, entry }: Place,
+  now: number,
+): TokenFault | undefined {
   if (staff.role !== 'interviewer') return 'reviewer';
   if (staff.wave !== wave) return 'otherWave';
   if (staff.cities !== 'all' && !staff.cities.includes(city)) return 'otherCity';
@@ -83,8 +85,8 @@ export function faultOf(staff: Staff, { wave, city, entry }: Place, now: number)
 /** Whether a refused token says of itself that its time is over. */
 function isPast(token: string): boolean {
   try {
-    const claims = token.split('.')[1]!.replace(/-/g, '+').replace(/_/g, '/');
-    return Number((JSON.parse(atob(claims)) as { exp?: unknown }).exp) * 1000 <= Date.now();
+    const claims = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
+    return z.object({ exp: z.number() }).parse(JSON.parse(atob(claims))).exp * 1000 <= Date.now();
   } catch {
     return false;
   }

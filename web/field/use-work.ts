@@ -6,7 +6,7 @@ import {
   examineToken,
   faultOf,
   type Place,
-  type Staff,
+  type StaffMember,
   type TokenFault,
   takeToken,
   tokenIn,
@@ -43,7 +43,7 @@ export function useWork(place: Place, onReply: (leaving: Leaving, reply: Reply) 
   const [isOnline, setOnline] = useState(navigator.onLine);
   const [outbox] = useState(() => openOutbox(setTally, (leaving, reply) => heard.current(leaving, reply)));
 
-  const take = async (token: string, staff: Staff) => {
+  const take = async (token: string, staff: StaffMember) => {
     const found = { token, staff };
     await keepWorker(found);
     setWorker(found);
