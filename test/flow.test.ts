@@ -16,7 +16,7 @@ import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import { operatorFigures } from '../server/survey/release/build.ts';
 import type { ReleaseDocument } from '../server/survey/release/document.ts';
-import { asPairs } from '../server/survey/weighting/margins.ts';
+import { pairsOf } from '../server/survey/weighting/margins.ts';
 import { testEnvironment } from './support/app.ts';
 import { clientOf, submissionOf, submitTo, takeForm } from './support/client.ts';
 import { testDatabase } from './support/database.ts';
@@ -54,7 +54,10 @@ ${CITY},多伦多,Toronto,example,99,安大略,Ontario,duolunduo,dld`;
   const { population, margins } = oracle.cities.TOR;
   await setMargins(db, wave.id, CITY, {
     population,
-    margins: asPairs(margins),
+    // As pairs: a jsonb column loses the order of names.
+    margins: Object.fromEntries(
+      Object.entries(margins).map(([variable, m]) => [variable, { ...m, targets: pairsOf(m.targets) }]),
+    ),
     marginSource: 'illustrative',
   });
   await open(db, wave, new Date());

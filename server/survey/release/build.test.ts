@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { scoreCity } from '../score/score.ts';
 import {
   type Code,
-  defaultOptions,
   type ScoringDesign,
   type ScoringOptions,
   scoringOptionsSchema,
@@ -17,6 +16,8 @@ import { releaseDocumentSchema } from './document.ts';
 import type { ReleasedCity, ReleaseInput } from './input.ts';
 import { rankRanges } from './ranks.ts';
 import { releaseTable } from './table.ts';
+
+const defaultOptions = scoringOptionsSchema.parse({});
 
 const scale = { min: 1, max: 5, reversed: false, points: 5, weight: 1 };
 const design: ScoringDesign = {

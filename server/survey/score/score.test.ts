@@ -6,9 +6,11 @@ import { planOf } from '../tally/plan.ts';
 import { accumulate, newTally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
 import { tQuantile } from './distributions.ts';
-import { compareCities, pool, scoreCells, scoreCity } from './score.ts';
-import { type Code, defaultOptions, type ScoringDesign, scoreOf } from './scoring.ts';
+import { scoreCells, scoreCity } from './score.ts';
+import { type Code, type ScoringDesign, scoreOf, scoringOptionsSchema } from './scoring.ts';
 import { countSurvey, readSurvey } from './survey-file.ts';
+
+const defaultOptions = scoringOptionsSchema.parse({});
 
 const scale = { min: 1, max: 5, reversed: false, points: 5, weight: 1 };
 const small: ScoringDesign = {
@@ -292,28 +294,5 @@ describe('for any answers', () => {
         expect(overall.fixed.se ** 2).toBeCloseTo(Math.max(0, sum), 9);
       }),
     );
-  });
-});
-
-describe('several cities', () => {
-  const city = (estimate: number | null, se: number | null) => {
-    const precision = { se, ciT: null, ciZ: null, vcov: [] };
-    return { estimate, fixed: precision, calibrated: precision };
-  };
-  test('their difference in standard errors', () => {
-    expect(compareCities(city(70, 3), city(60, 4))).toEqual({ z: 2, distinguishable: true });
-    expect(compareCities(city(60, 4), city(69, 3))).toEqual({ z: -1.8, distinguishable: false });
-    expect(compareCities(city(60, 0), city(60, 0))?.z).toBe(0);
-    expect(compareCities(city(60, null), city(60, 1))).toBeNull();
-  });
-  test('their common score, by population', () => {
-    const parts = [
-      { size: 3e6, score: city(80, 1) },
-      { size: 1e6, score: city(60, 2) },
-    ];
-    expect(pool(parts)?.estimate).toBe(75);
-    expect(pool(parts)?.se).toBeCloseTo(Math.hypot(0.75, 0.5), 14);
-    expect(pool([{ size: 1, score: city(null, null) }])).toBeNull();
-    expect(pool([])).toBeNull();
   });
 });

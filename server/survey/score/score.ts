@@ -13,7 +13,7 @@ import {
   type OverallEstimate,
 } from './estimate.ts';
 import type { ScoringOptions } from './scoring.ts';
-import { dummyBasis, type Joint, type Sample, type VarianceKind } from './variance.ts';
+import { dummyBasis, type Joint, type Sample } from './variance.ts';
 
 /** The scores of a city, from its tally and margins, unrounded. */
 export interface CityScore {
@@ -148,40 +148,4 @@ export function finiteFactor(n: number, population: number | null): number {
       `a finite population correction of ${n} respondents needs a population, not ${population}`,
     );
   return (population - n) / population;
-}
-
-/**
- * The difference of two cities' overall scores in standard errors, z = (Θ₁ − Θ₂)/√(V₁ + V₂); below 1.96
- * their order is not distinguishable. Null when either score or its error is unknown.
- */
-export function compareCities(
-  a: OverallEstimate,
-  b: OverallEstimate,
-  kind: VarianceKind = 'fixed',
-): { z: number; distinguishable: boolean } | null {
-  const [first, second] = [a[kind].se, b[kind].se];
-  if (a.estimate === null || b.estimate === null || first === null || second === null) return null;
-  const difference = a.estimate - b.estimate;
-  const z = difference === 0 ? 0 : difference / Math.hypot(first, second);
-  return { z, distinguishable: Math.abs(z) >= 1.96 };
-}
-
-/**
- * Several independent scores as one, Σ α Θ with V = Σ α² V: cities by their populations, or rounds by
- * their weights. `size` need not sum to 1. Null when a part is unknown.
- */
-export function pool(
-  parts: readonly { size: number; score: OverallEstimate }[],
-  kind: VarianceKind = 'fixed',
-): { estimate: number; se: number } | null {
-  const whole = parts.reduce((total, { size }) => total + size, 0);
-  let estimate = 0;
-  let variance = 0;
-  for (const { size, score } of parts) {
-    const { se } = score[kind];
-    if (score.estimate === null || se === null) return null;
-    estimate += (size / whole) * score.estimate;
-    variance += ((size / whole) * se) ** 2;
-  }
-  return whole > 0 ? { estimate, se: Math.sqrt(variance) } : null;
 }

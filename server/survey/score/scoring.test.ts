@@ -4,7 +4,6 @@ import type { Definition } from '../questionnaire/questionnaire.ts';
 import { questionsFor } from '../questionnaire/routing.ts';
 import {
   codesOf,
-  defaultOptions,
   designOf,
   isCode,
   type ScoredQuestion,
@@ -12,6 +11,8 @@ import {
   scoringOptionsSchema,
   topTwoFrom,
 } from './scoring.ts';
+
+const defaultOptions = scoringOptionsSchema.parse({});
 
 const scale: ScoredQuestion = {
   id: 'q',

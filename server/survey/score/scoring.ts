@@ -114,8 +114,6 @@ export const scoringOptionsSchema = z.strictObject({
 });
 export type ScoringOptions = z.infer<typeof scoringOptionsSchema>;
 
-export const defaultOptions: ScoringOptions = scoringOptionsSchema.parse({});
-
 export interface ScoredQuestion {
   id: string;
   /** Null: the question has a result of its own and enters no dimension. */

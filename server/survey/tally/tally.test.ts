@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Code, defaultOptions, type ScoringDesign } from '../score/scoring.ts';
+import { type Code, type ScoringDesign, scoringOptionsSchema } from '../score/scoring.ts';
 import { decodeTally, encodeTally } from './codec.ts';
 import { encodeCodes } from './plan.ts';
 import { accumulate, accumulateAll, add, cells, emptyLike, newTally, type Tally } from './tally.ts';
+
+const defaultOptions = scoringOptionsSchema.parse({});
 
 const question = { min: 1, max: 5, reversed: false, points: 5, weight: 1 };
 const design: ScoringDesign = {

@@ -20,16 +20,6 @@ export const marginsSchema = z.record(
 );
 export type Margins = z.infer<typeof marginsSchema>;
 
-/** Margins in the form that keeps the declared order in any storage. */
-export function asPairs(margins: Margins): Margins {
-  return Object.fromEntries(
-    Object.entries(margins).map(([variable, { ordered, targets }]) => [
-      variable,
-      { ordered, targets: pairsOf(targets) },
-    ]),
-  );
-}
-
 /** The categories with their shares or counts, in the declared order. */
 export function pairsOf(targets: Margins[string]['targets']): [string, number][] {
   return Array.isArray(targets) ? targets : Object.entries(targets);

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultOptions } from '../score/scoring.ts';
-import { asPairs, MarginError, type Margins, marginsSchema } from './margins.ts';
+import { scoringOptionsSchema } from '../score/scoring.ts';
+import { MarginError, type Margins, marginsSchema } from './margins.ts';
 import { type RawCell, type Weighting, weigh } from './weighting.ts';
+
+const defaultOptions = scoringOptionsSchema.parse({});
 
 const raw = (counts: Record<string, number>): RawCell[] =>
   Object.entries(counts).map(([key, n]) => ({ cell: key.split('/'), n }));
@@ -92,27 +94,21 @@ describe('configuration errors', () => {
   });
 });
 
-describe('margins as pairs', () => {
-  test('keep an order that objects lose', () => {
-    const pairs = asPairs({ age: { ordered: true, targets: { young: 1, old: 2 } } });
-    expect(pairs).toEqual({
-      age: {
-        ordered: true,
-        targets: [
-          ['young', 1],
-          ['old', 2],
-        ],
-      },
-    });
-    expect(marginsSchema.parse(pairs)).toEqual(asPairs(pairs));
-  });
-  test('weigh like the object', () => {
-    const given = one({ a: 0.3, b: 0.7 });
-    const cells = raw({ a: 60, b: 40 });
-    expect(weigh(cells, ['v'], asPairs(given), defaultOptions)).toEqual(
-      weigh(cells, ['v'], given, defaultOptions),
-    );
-  });
+test('margins as pairs, which keep their order in any storage, weigh like the object', () => {
+  const cells = raw({ a: 60, b: 40 });
+  const pairs: Margins = {
+    v: {
+      ordered: false,
+      targets: [
+        ['a', 0.3],
+        ['b', 0.7],
+      ],
+    },
+  };
+  expect(marginsSchema.parse(pairs)).toEqual(pairs);
+  expect(weigh(cells, ['v'], pairs, defaultOptions)).toEqual(
+    weigh(cells, ['v'], one({ a: 0.3, b: 0.7 }), defaultOptions),
+  );
 });
 
 describe('raking', () => {
