@@ -35,8 +35,8 @@ import { tryCredential } from '../services/submissions/try-credential.ts';
 import type { Answers } from '../survey/questionnaire/routing.ts';
 import { type Fault, isEligible } from '../survey/submission/check-answers.ts';
 import { statusOf } from '../survey/wave.ts';
-import { knownReceipt } from './known-receipt.ts';
 import { isMangled } from './mended-links.ts';
+import { receiptStatusFor } from './receipt-status.ts';
 import { addressOf, type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
 import { SHARED } from './shared-channel.ts';
 import { invitationCode, type Visit, visitCookie, visitOf } from './visit-cookie.ts';
@@ -124,7 +124,7 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
             ...props,
             receipt,
             outcome,
-            known: await knownReceipt(c, platform, receipt, context.language),
+            status: await receiptStatusFor(c, platform, receipt, context.language),
           })
         : outOfScopePage({ ...props, channel: form.channel });
       return show(c, page, kind === 'stored' ? 201 : 200);

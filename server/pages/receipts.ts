@@ -8,7 +8,7 @@ import { codeIn, readCode } from '../crypto/crockford.ts';
 import { RECEIPT_LENGTH } from '../crypto/receipt.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
-import { knownReceipt } from './known-receipt.ts';
+import { receiptStatusFor } from './receipt-status.ts';
 import { contextOf, show, showDrawing } from './render.ts';
 
 /** Typed text, which need not be a receipt: the page shows it again. */
@@ -25,17 +25,17 @@ export function receiptPages({ platform }: Surroundings) {
     .get('/receipts/:file{.+\\.svg}', async (c) => {
       const receipt = typed.catch('').parse(c.req.param('file').slice(0, -'.svg'.length));
       const language = languageOf(c, platform);
-      const known = await knownReceipt(c, platform, receipt, language);
-      if (!known) throw new Problem('not-found');
-      return showDrawing(c, receiptDrawing(known, language), `chengsheng-${known.receipt}.svg`);
+      const status = await receiptStatusFor(c, platform, receipt, language);
+      if (!status) throw new Problem('not-found');
+      return showDrawing(c, receiptDrawing(status, language), `chengsheng-${status.receipt}.svg`);
     })
     .get('/receipts/:receipt', async (c) => {
       const context = contextOf(c, platform);
       const receipt = typed.catch('').parse(c.req.param('receipt'));
       const { length: n } = readCode(receipt);
       const length = n === RECEIPT_LENGTH ? undefined : { n, of: RECEIPT_LENGTH };
-      const known = await knownReceipt(c, platform, receipt, context.language);
-      const script = known?.shareLink && platform.asset('web/share/buttons.ts');
-      return show(c, receiptPage({ ...context, receipt, length, known, script }), known ? 200 : 404);
+      const status = await receiptStatusFor(c, platform, receipt, context.language);
+      const script = status?.shareLink && platform.asset('web/share/buttons.ts');
+      return show(c, receiptPage({ ...context, receipt, length, status, script }), status ? 200 : 404);
     });
 }

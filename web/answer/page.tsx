@@ -1,6 +1,6 @@
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { Fault } from '../../server/survey/submission/check-answers.ts';
-import { After, type Known } from '../notice/receipt-status.tsx';
+import { type ReceiptStatus, ReceiptStatusView } from '../notice/receipt-status.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
 import { OutOfScope, type OutOfScopeProps, Thanks, type ThanksProps } from './outcome.tsx';
 import { Sheet, type SheetProps } from './questionnaire-form.tsx';
@@ -45,17 +45,17 @@ export function questionnairePage({
 
 export interface ThanksPageProps extends PageContext, Omit<ThanksProps, 'words' | 'children'> {
   /** What is known of the receipt. */
-  known: Known | undefined;
+  status: ReceiptStatus | undefined;
 }
 
 /** Thanks with the receipt, as the answer to a form posted without a script. */
 export function thanksPage(props: ThanksPageProps): string {
-  const { language, languages, mode, url, known, ...thanks } = props;
+  const { language, languages, mode, url, status, ...thanks } = props;
   const words = wordsIn(language);
   const { title } = words.received[thanks.outcome];
   const children = (
     <Thanks {...thanks} words={words}>
-      {known && <After language={language} known={known} />}
+      {status && <ReceiptStatusView language={language} status={status} />}
     </Thanks>
   );
   return page({ language, languages, mode, url, title, style: answerStyle, children });

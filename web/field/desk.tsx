@@ -1,5 +1,5 @@
 import { type ComponentType, render } from 'preact';
-import { keepStaffPage } from './offline.ts';
+import { keepStaffPage } from './staff-page-cache.ts';
 
 /** What every staff page's script starts from. */
 interface Props {

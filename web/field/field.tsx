@@ -8,11 +8,11 @@ import { fill } from '../ui/interpolate.ts';
 import { ownOf } from './own.tsx';
 import { PointForm } from './point-form.tsx';
 import type { Desk } from './staff-page.tsx';
-import { Count, Standing } from './standing.tsx';
 import { keepPoint, readPoint } from './tablet.ts';
 import { TokenForm } from './token-form.tsx';
 import { useIdle } from './use-idle.ts';
 import { useWork } from './use-work.ts';
+import { UnsentCount, WorkStatus } from './work-status.tsx';
 
 type Props = Desk<Strings['field']>;
 
@@ -35,10 +35,10 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
   const [view, setView] = useState<View>({ at: 'start' });
   const [point, setPoint] = useState('');
   const count = useRef(0);
-  const work = useWork(place, (leaving, reply: Reply) => {
+  const work = useWork(place, (outgoing, reply: Reply) => {
     if (reply.kind !== 'received') return;
     const { receipt } = reply;
-    setView((now) => (now.at === 'done' && now.id === leaving.id ? { ...now, receipt } : now));
+    setView((now) => (now.at === 'done' && now.id === outgoing.id ? { ...now, receipt } : now));
   });
   const { worker, fault } = work;
   const idle = useIdle(
@@ -63,7 +63,7 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
   }, [view.at]);
 
   const next = () => setView({ at: 'sheet', n: ++count.current });
-  const counted = <Count words={staffWords} work={work} />;
+  const counted = <UnsentCount words={staffWords} work={work} />;
   const countdown = (sentence: string) =>
     idle !== undefined && (
       <div class="idle">
@@ -174,7 +174,7 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
           ) : (
             <TokenForm words={staffWords} work={work} place={place} />
           )}
-          <Standing
+          <WorkStatus
             words={staffWords}
             work={work}
             waveTitle={waveTitle}

@@ -7,8 +7,8 @@ import { refusalOf } from './refusal.ts';
 import { readBody } from './submission-body.ts';
 import {
   dropOut,
-  type Leaving,
   markRefused,
+  type Outgoing,
   putOut,
   readOutbox,
   readWorker,
@@ -20,10 +20,10 @@ import {
 const PAUSE = 4000;
 
 /** How it stands with what leaves the tablet. */
-export interface Tally {
+export interface OutboxState {
   unsent: number;
   sent: number;
-  refused: Leaving[];
+  refused: Outgoing[];
   /** The last attempt reached nobody. */
   isStuck: boolean;
 }
@@ -32,23 +32,23 @@ export type Outbox = ReturnType<typeof openOutbox>;
 
 /**
  * Sends what is in the outbox one after the other, whenever there is a network, from one tab at a time.
- * @param onTally hears how it stands, whenever that may have changed
+ * @param onState hears how it stands, whenever that may have changed
  * @param onReply hears what became of each
  */
 export function openOutbox(
-  onTally: (tally: Tally) => void,
-  onReply: (leaving: Leaving, reply: Reply) => void,
+  onState: (state: OutboxState) => void,
+  onReply: (outgoing: Outgoing, reply: Reply) => void,
 ) {
   const around = listenAround('chengsheng-field');
 
   let isStuck = false;
   /** How often each was sent in vain: one that something on the way keeps back must not keep the others back. */
   const attempts = new Map<string, number>();
-  const attemptsOf = ({ id }: Leaving) => attempts.get(id) ?? 0;
+  const attemptsOf = ({ id }: Outgoing) => attempts.get(id) ?? 0;
 
   const tell = async () => {
     const all = await readOutbox();
-    onTally({
+    onState({
       unsent: all.filter((one) => !one.refused).length,
       sent: await sentToday(),
       refused: all.filter((one) => one.refused),
@@ -62,21 +62,21 @@ export function openOutbox(
 
   /** Sends what was sent in vain the fewest times; undefined if it does not arrive. */
   const sendNext = async (): Promise<'empty' | 'settled' | undefined> => {
-    const [leaving] = (await readOutbox())
+    const [outgoing] = (await readOutbox())
       .filter((one) => !one.refused)
       .sort((a, b) => attemptsOf(a) - attemptsOf(b));
-    if (!leaving) return 'empty';
-    const body = await vouched(leaving);
-    const reply = await send(submissionsPath(leaving.wave), body, leaving.language, quiet);
+    if (!outgoing) return 'empty';
+    const body = await vouched(outgoing);
+    const reply = await send(submissionsPath(outgoing.wave), body, outgoing.language, quiet);
     isStuck = reply.kind === 'unsent';
     if (reply.kind === 'unsent') {
-      attempts.set(leaving.id, attemptsOf(leaving) + 1);
+      attempts.set(outgoing.id, attemptsOf(outgoing) + 1);
       await tell();
       return undefined;
     }
-    if (reply.kind === 'received') await settleReceived(leaving.id);
-    else await markRefused(leaving, refusalOf(reply));
-    onReply(leaving, reply);
+    if (reply.kind === 'received') await settleReceived(outgoing.id);
+    else await markRefused(outgoing, refusalOf(reply));
+    onReply(outgoing, reply);
     await changed();
     return 'settled';
   };
@@ -95,8 +95,8 @@ export function openOutbox(
       void run();
     },
     /** Takes a submission in: when this resolves it is safe, with a network or without. */
-    async put(leaving: Leaving) {
-      await putOut(leaving);
+    async put(outgoing: Outgoing) {
+      await putOut(outgoing);
       await changed();
       around.hurry();
     },
@@ -119,7 +119,7 @@ const quiet = () => {};
  * The body, with the token that the same person has by now. The server compares what was answered, not what vouches
  * for it, so this is still the same submission.
  */
-async function vouched({ body, name, wave }: Leaving): Promise<string> {
+async function vouched({ body, name, wave }: Outgoing): Promise<string> {
   const worker = await readWorker();
   if (!worker || worker.staff.name !== name || worker.staff.wave !== wave) return body;
   const content = readBody(body);

@@ -4,7 +4,7 @@ import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
 
 /** What a sampling point may be called, so that `point-` and it are a channel as the API takes it. */
-export const POINT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/;
+export const pointPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/;
 
 interface PointFormProps {
   words: Strings['field'];
@@ -25,8 +25,8 @@ export function PointForm({ words, point, label, onPoint }: PointFormProps) {
       onSubmit={(event) => {
         event.preventDefault();
         const chosen = readName(text);
-        setFaulty(!POINT.test(chosen));
-        if (POINT.test(chosen)) onPoint(chosen);
+        setFaulty(!pointPattern.test(chosen));
+        if (pointPattern.test(chosen)) onPoint(chosen);
         else document.getElementById('point')?.focus();
       }}
     >

@@ -6,11 +6,11 @@ import type { Strings } from '../strings/zh-CN.ts';
 type Refused = Exclude<Reply, { kind: 'received' | 'unsent' }>;
 
 /** Why a submission stays on the device. */
-export const refusal = z.object({
+export const refusalSchema = z.object({
   reason: z.enum(['already', 'closed', 'outdated', 'refused', 'faulty'] satisfies Refused['kind'][]),
   messages: z.array(z.string()),
 });
-export type Refusal = z.infer<typeof refusal>;
+export type Refusal = z.infer<typeof refusalSchema>;
 
 export const refusalOf = (reply: Refused): Refusal => ({
   reason: reply.kind,

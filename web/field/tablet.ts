@@ -1,7 +1,7 @@
 import { createStore, del, get, keys, promisifyRequest, set, update } from 'idb-keyval';
 import * as z from 'zod/mini';
-import { type Refusal, refusal } from './refusal.ts';
-import { staffMember } from './token.ts';
+import { type Refusal, refusalSchema } from './refusal.ts';
+import { staffMemberSchema } from './token.ts';
 
 /**
  * What a tablet keeps: whose it is, what still has to be sent, and sheets of paper that were entered once. Of what
@@ -10,11 +10,11 @@ import { staffMember } from './token.ts';
 export const tablet = createStore('chengsheng-field', 'kept');
 
 /** Who works here, and the token that proves it. */
-const worker = z.object({ token: z.string(), staff: staffMember });
-export type Worker = z.infer<typeof worker>;
+const workerSchema = z.object({ token: z.string(), staff: staffMemberSchema });
+export type Worker = z.infer<typeof workerSchema>;
 
 /** A submission on its way: the exact body that is sent, by its id. */
-const leaving = z.object({
+const outgoingSchema = z.object({
   id: z.string(),
   wave: z.string(),
   /** Whose token the body bears. */
@@ -26,14 +26,14 @@ const leaving = z.object({
   /** What it is called on paper. */
   sheet: z.optional(z.string()),
   /** Why the server will not have it; a reason that this page cannot read is asked for again. */
-  refused: z.catch(z.optional(refusal), undefined),
+  refused: z.catch(z.optional(refusalSchema), undefined),
 });
-export type Leaving = z.infer<typeof leaving>;
+export type Outgoing = z.infer<typeof outgoingSchema>;
 
 const OUTBOX = 'outbox/';
 
 export const readWorker = async (): Promise<Worker | undefined> =>
-  worker.safeParse(await get<unknown>('worker', tablet)).data;
+  workerSchema.safeParse(await get<unknown>('worker', tablet)).data;
 export const keepWorker = (worker: Worker) => set('worker', worker, tablet);
 
 export const readPoint = async (city: string): Promise<string> =>
@@ -41,20 +41,20 @@ export const readPoint = async (city: string): Promise<string> =>
 export const keepPoint = (city: string, point: string) => set(`point/${city}`, point, tablet);
 
 /** Puts a submission into the outbox; resolves when it is on the disk. */
-export const putOut = (leaving: Leaving) => set(OUTBOX + leaving.id, leaving, tablet);
+export const putOut = (outgoing: Outgoing) => set(OUTBOX + outgoing.id, outgoing, tablet);
 export const dropOut = (id: string) => del(OUTBOX + id, tablet);
 
 /** All that is still here, what was finished first comes first. */
-export async function readOutbox(): Promise<Leaving[]> {
+export async function readOutbox(): Promise<Outgoing[]> {
   const records = await Promise.all((await keysUnder(OUTBOX)).map((key) => get<unknown>(key, tablet)));
   return records
-    .flatMap((record) => leaving.safeParse(record).data ?? [])
+    .flatMap((record) => outgoingSchema.safeParse(record).data ?? [])
     .sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
 /** Notes why a submission stays, or that it may leave again. */
-export const markRefused = (leaving: Leaving, refused?: Refusal) => {
-  const { refused: _, ...rest } = leaving;
+export const markRefused = (outgoing: Outgoing, refused?: Refusal) => {
+  const { refused: _, ...rest } = outgoing;
   return putOut(refused ? { ...rest, refused } : rest);
 };
 
@@ -82,16 +82,16 @@ export const sentToday = async (): Promise<number> => countedToday(await get<unk
 const today = () => new Date().toLocaleDateString('sv');
 
 /** A sheet of paper that was entered once: its codes, by question. */
-const firstEntry = z.object({
+const firstEntrySchema = z.object({
   startedAt: z.string(),
   point: z.string(),
   codes: z.record(z.string(), z.string()),
 });
-export type FirstEntry = z.infer<typeof firstEntry>;
+export type FirstEntry = z.infer<typeof firstEntrySchema>;
 
 const firstKey = (place: string, sheet: string) => `first/${place}/${sheet}`;
 export const readFirst = async (place: string, sheet: string): Promise<FirstEntry | undefined> =>
-  firstEntry.safeParse(await get<unknown>(firstKey(place, sheet), tablet)).data;
+  firstEntrySchema.safeParse(await get<unknown>(firstKey(place, sheet), tablet)).data;
 export const keepFirst = (place: string, sheet: string, entry: FirstEntry) =>
   update(firstKey(place, sheet), () => entry, tablet);
 export const dropFirst = (place: string, sheet: string) => del(firstKey(place, sheet), tablet);

@@ -3,7 +3,7 @@ import type { Staff } from '../../server/identity/staff.ts';
 import { staffApiPath } from '../paths.ts';
 
 /** What the server says of a token. */
-export const staffMember = z.object({
+export const staffMemberSchema = z.object({
   name: z.string(),
   role: z.enum(['interviewer', 'reviewer'] satisfies Staff['role'][]),
   entry: z.optional(z.enum(['tablet', 'paper'])),
@@ -12,9 +12,9 @@ export const staffMember = z.object({
   /** ISO 8601. */
   expiresAt: z.string(),
 });
-export type StaffMember = z.infer<typeof staffMember>;
+export type StaffMember = z.infer<typeof staffMemberSchema>;
 
-const refusal = z.object({ type: z.literal('urn:chengsheng:problem:unauthorized') });
+const unauthorizedSchema = z.object({ type: z.literal('urn:chengsheng:problem:unauthorized') });
 
 /** Why somebody cannot work here. */
 export type TokenFault =
@@ -59,10 +59,10 @@ export async function examineToken(token: string): Promise<StaffMember | 'wrong'
       cache: 'no-store',
     });
     const said: unknown = await response.json();
-    const member = staffMember.safeParse(said);
+    const member = staffMemberSchema.safeParse(said);
     if (response.ok && member.success) return member.data;
     // Anybody on the way may refuse, or answer in the server's place: only its own word counts.
-    if (!refusal.safeParse(said).success) return 'offline';
+    if (!unauthorizedSchema.safeParse(said).success) return 'offline';
     return isPast(token) ? 'expired' : 'wrong';
   } catch {
     return 'offline';

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Reply } from '../answer/send.ts';
-import { type Outbox, openOutbox, type Tally } from './outbox.ts';
-import { keepWorker, type Leaving, readWorker, type Worker } from './tablet.ts';
+import { type Outbox, type OutboxState, openOutbox } from './outbox.ts';
+import { keepWorker, type Outgoing, readWorker, type Worker } from './tablet.ts';
 import {
   examineToken,
   faultOf,
@@ -19,7 +19,7 @@ export interface Work {
   worker: Worker | undefined;
   fault: TokenFault | undefined;
   isChecking: boolean;
-  tally: Tally;
+  outboxState: OutboxState;
   outbox: Outbox;
   /** The browser promised not to make room by deleting what is kept. */
   isPersistent: boolean;
@@ -30,23 +30,30 @@ export interface Work {
 }
 
 /** @param onReply hears what became of each submission that left */
-export function useWork(place: Place, onReply: (leaving: Leaving, reply: Reply) => void): Work {
+export function useWork(place: Place, onReply: (outgoing: Outgoing, reply: Reply) => void): Work {
   const heard = useRef(onReply);
   heard.current = onReply;
   const [isReady, setReady] = useState(false);
   const [worker, setWorker] = useState<Worker>();
   const [fault, setFault] = useState<TokenFault>();
   const [isChecking, setChecking] = useState(false);
-  const [tally, setTally] = useState<Tally>({ unsent: 0, sent: 0, refused: [], isStuck: false });
+  const [outboxState, setOutboxState] = useState<OutboxState>({
+    unsent: 0,
+    sent: 0,
+    refused: [],
+    isStuck: false,
+  });
   const [isPersistent, setPersistent] = useState(true);
   const [isBroken, setBroken] = useState(false);
   const [isOnline, setOnline] = useState(navigator.onLine);
-  const [outbox] = useState(() => openOutbox(setTally, (leaving, reply) => heard.current(leaving, reply)));
+  const [outbox] = useState(() =>
+    openOutbox(setOutboxState, (outgoing, reply) => heard.current(outgoing, reply)),
+  );
 
   const take = async (token: string, staff: StaffMember) => {
-    const found = { token, staff };
-    await keepWorker(found);
-    setWorker(found);
+    const newWorker = { token, staff };
+    await keepWorker(newWorker);
+    setWorker(newWorker);
     setFault(faultOf(staff, place, Date.now()));
     await outbox.renew();
   };
@@ -60,14 +67,14 @@ export function useWork(place: Place, onReply: (leaving: Leaving, reply: Reply) 
     else await take(token, said);
   };
 
-  const begin = async (given: string | undefined) => {
-    const kept = await readWorker();
-    if (kept) {
-      setWorker(kept);
-      setFault(faultOf(kept.staff, place, Date.now()));
+  const begin = async (token: string | undefined) => {
+    const lastWorker = await readWorker();
+    if (lastWorker) {
+      setWorker(lastWorker);
+      setFault(faultOf(lastWorker.staff, place, Date.now()));
     }
     outbox.start();
-    if (given && given !== kept?.token) await use(given);
+    if (token && token !== lastWorker?.token) await use(token);
     setReady(true);
     setPersistent((await navigator.storage?.persist?.()) ?? false);
   };
@@ -77,8 +84,8 @@ export function useWork(place: Place, onReply: (leaving: Leaving, reply: Reply) 
     begin(takeToken()).catch(() => setBroken(true));
     // A link with a new token that is opened in this very tab changes the address alone.
     const takeNew = () => {
-      const given = takeToken();
-      if (given) void use(given);
+      const token = takeToken();
+      if (token) void use(token);
     };
     window.addEventListener('hashchange', takeNew);
     // A token that expires in the middle of the day is noticed without a network as well.
@@ -98,5 +105,5 @@ export function useWork(place: Place, onReply: (leaving: Leaving, reply: Reply) 
     };
   }, []);
 
-  return { isReady, worker, fault, isChecking, tally, outbox, isPersistent, isOnline, isBroken, use };
+  return { isReady, worker, fault, isChecking, outboxState, outbox, isPersistent, isOnline, isBroken, use };
 }

@@ -3,7 +3,7 @@ import { directionOf, formatTime, type Language, stringsIn } from '../language.t
 import { fitted, fontsFor, linesOf, MONO, MONO_EM } from '../ui/drawn-text.ts';
 import { fill } from '../ui/interpolate.ts';
 import { Qr } from '../ui/qr.tsx';
-import type { Known } from './receipt-status.tsx';
+import type { ReceiptStatus } from './receipt-status.tsx';
 
 /** Millimetres, as large as a postcard. */
 const WIDTH = 105;
@@ -12,13 +12,13 @@ const MIDDLE = WIDTH / 2;
 const INNER = WIDTH - 16;
 
 /** A receipt to keep: its code, its QR code, and when results appear. */
-export function receiptDrawing(known: Known, language: Language): string {
+export function receiptDrawing(status: ReceiptStatus, language: Language): string {
   const { receipt: words } = stringsIn(language);
-  const half = known.receipt.length / 2;
-  const groups = [known.receipt.slice(0, half), known.receipt.slice(half + 1)];
-  const title = `${known.wave.title} · ${known.city.name}`;
-  const until = fill(known.isClosed ? words.closed : words.closes, {
-    time: formatTime(known.closesAt, language, 'minute'),
+  const half = status.receipt.length / 2;
+  const groups = [status.receipt.slice(0, half), status.receipt.slice(half + 1)];
+  const title = `${status.wave.title} · ${status.city.name}`;
+  const until = fill(status.isClosed ? words.closed : words.closes, {
+    time: formatTime(status.closesAt, language, 'minute'),
   });
   const size = 4;
   return render(
@@ -41,7 +41,7 @@ export function receiptDrawing(known: Known, language: Language): string {
       <text x={MIDDLE} y="21" font-size="4" fill="#52626a">
         {words.label}
       </text>
-      <Qr text={known.link} label={words.code} side={80} x={(WIDTH - 80) / 2} y={24} />
+      <Qr text={status.link} label={words.code} side={80} x={(WIDTH - 80) / 2} y={24} />
       {groups.map((group, i) => (
         <text
           key={i}
@@ -55,7 +55,7 @@ export function receiptDrawing(known: Known, language: Language): string {
           {group}
         </text>
       ))}
-      {linesOf(known.isPublished ? words.note : until, INNER / size).map((line, i) => (
+      {linesOf(status.isPublished ? words.note : until, INNER / size).map((line, i) => (
         <text key={line} x={MIDDLE} y={130 + i * 6} font-size={size} fill="#52626a">
           {line}
         </text>

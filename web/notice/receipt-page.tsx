@@ -3,7 +3,7 @@ import { receiptSearchPath } from '../paths.ts';
 import type { PageContext } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { notice } from './page.tsx';
-import { After, type Known } from './receipt-status.tsx';
+import { type ReceiptStatus, ReceiptStatusView } from './receipt-status.tsx';
 
 export interface ReceiptPageProps extends PageContext {
   /** As it was asked for; absent on the page that asks. */
@@ -11,27 +11,27 @@ export interface ReceiptPageProps extends PageContext {
   /** How many letters and digits it has, and a receipt should have, where the two differ. */
   length?: { n: number; of: number } | undefined;
   /** What is known of it, if there is such a receipt. */
-  known?: Known | undefined;
+  status?: ReceiptStatus | undefined;
   /** Address of the built script web/share/buttons.ts. */
   script?: string | undefined;
 }
 
-/** Whether a receipt is known, which releases include it, and what happens until there are any. */
-export function receiptPage({ receipt, length, known, script, ...context }: ReceiptPageProps): string {
+/** Whether there is such a receipt, which releases include it, and what happens until there are any. */
+export function receiptPage({ receipt, length, status, script, ...context }: ReceiptPageProps): string {
   const { receipt: words, answer } = stringsIn(context.language);
   const parts = [
-    known && (
+    status && (
       <div key="card" class="card">
-        <p class="code">{known.receipt}</p>
+        <p class="code">{status.receipt}</p>
         <p>{words.known}</p>
       </div>
     ),
-    known && (
+    status && (
       <div key="after" id="after">
-        <After language={context.language} known={known} />
+        <ReceiptStatusView language={context.language} status={status} />
       </div>
     ),
-    known && !known.isPublished && (
+    status && !status.isPublished && (
       <section key="steps">
         <h2>{answer.next_steps}</h2>
         <ol>
@@ -41,7 +41,7 @@ export function receiptPage({ receipt, length, known, script, ...context }: Rece
         </ol>
       </section>
     ),
-    !known && (
+    !status && (
       <form key="form" action={receiptSearchPath()}>
         {receipt && (
           <p id="fault" class="card bad" role="alert">

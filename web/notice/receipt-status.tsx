@@ -11,7 +11,7 @@ import { OrganiserContact } from './organiser.tsx';
 const SIDE = 200;
 
 /** What the holder of a known receipt may know. */
-export interface Known {
+export interface ReceiptStatus {
   receipt: string;
   /** Address of the receipt's page, whole. */
   link: string;
@@ -30,58 +30,58 @@ export interface Known {
   shareLink?: string | undefined;
 }
 
-interface AfterProps {
+interface ReceiptStatusViewProps {
   language: PageContext['language'];
-  known: Known;
+  status: ReceiptStatus;
 }
 
 /** What became of a receipt's answers, the receipt to keep, and the survey to pass on. */
-export function After({ language, known }: AfterProps) {
+export function ReceiptStatusView({ language, status }: ReceiptStatusViewProps) {
   const words = stringsIn(language).receipt;
-  const standing = known.releases.filter((r) => !r.withdrawn);
-  const withdrawn = known.releases.filter((r) => r.withdrawn);
+  const standing = status.releases.filter((r) => !r.withdrawn);
+  const withdrawn = status.releases.filter((r) => r.withdrawn);
   return (
     <>
       <section class="card">
-        {known.isPublished && known.releases.length === 0 && <p>{words.none}</p>}
+        {status.isPublished && status.releases.length === 0 && <p>{words.none}</p>}
         {standing.length > 0 && (
-          <Releases sentence={words.included} of={standing} known={known} form={words.release} />
+          <Releases sentence={words.included} of={standing} status={status} form={words.release} />
         )}
         {withdrawn.length > 0 && (
-          <Releases sentence={words.withdrawn} of={withdrawn} known={known} form={words.release} />
+          <Releases sentence={words.withdrawn} of={withdrawn} status={status} form={words.release} />
         )}
-        {!known.isPublished && (
+        {!status.isPublished && (
           <p>
-            {fill(known.isClosed ? words.closed : words.closes, {
-              time: formatTime(known.closesAt, language, 'minute'),
+            {fill(status.isClosed ? words.closed : words.closes, {
+              time: formatTime(status.closesAt, language, 'minute'),
             })}
           </p>
         )}
-        {known.organiser && <OrganiserContact organiser={known.organiser} language={language} />}
+        {status.organiser && <OrganiserContact organiser={status.organiser} language={language} />}
       </section>
       <section class="keep">
-        <Qr text={known.link} label={words.code} side={SIDE} />
+        <Qr text={status.link} label={words.code} side={SIDE} />
         <p class="help">{words.codeHint}</p>
         <p>
-          <a href={receiptFilePath(known.receipt)} download>
+          <a href={receiptFilePath(status.receipt)} download>
             {words.save}
           </a>
         </p>
       </section>
-      {known.shareLink && <Share language={language} link={known.shareLink} />}
+      {status.shareLink && <Share language={language} link={status.shareLink} />}
     </>
   );
 }
 
 interface ReleasesProps {
   sentence: string;
-  of: Known['releases'];
-  known: Known;
+  of: ReceiptStatus['releases'];
+  status: ReceiptStatus;
   form: string;
 }
 
 /** The city's results in some releases. */
-function Releases({ sentence, of, known: { wave, city }, form }: ReleasesProps) {
+function Releases({ sentence, of, status: { wave, city }, form }: ReleasesProps) {
   return (
     <>
       <p>{sentence}</p>

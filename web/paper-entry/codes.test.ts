@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import { tiny } from '../../test/support/fixtures/tiny.ts';
-import { answerOf, codesOf, differences, normalCode, readCodes, shownCodes } from './codes.ts';
+import { answerOf, differences, normalCode, readCodes, sheetCodesOf, shownCodes } from './codes.ts';
 
 const words = { not_used: 'no', dont_know: '?' };
 const title = { en: 'Q' };
 const common = { id: 'q', role: 'scored' as const, title, required: false };
 const options = (n: number) =>
   Array.from({ length: n }, (_, i) => ({ value: `v${i + 1}`, label: { en: `o${i + 1}` } }));
-const codes = (q: Question) => codesOf(q, 'en', words);
+const codes = (q: Question) => sheetCodesOf(q, 'en', words);
 
 const scale = (min: number, max: number): Question => ({
   ...common,
@@ -58,9 +58,9 @@ test.each<[Question, string, unknown]>([
   [{ ...common, type: 'text', maxLength: 10, special: ['dont_know'] }, '９ 次', '９ 次'],
   [{ ...common, type: 'single', options: options(3) }, '2', 'v2'],
 ])('%#', (q, typed, answer) => {
-  const given = codes(q);
-  if (typed === '99' && given.some((c) => c.code === '9')) return;
-  expect(answerOf(q, typed, given)).toEqual(answer);
+  const sheetCodes = codes(q);
+  if (typed === '99' && sheetCodes.some((c) => c.code === '9')) return;
+  expect(answerOf(q, typed, sheetCodes)).toEqual(answer);
 });
 
 test('what one answer hides is neither asked nor part of the sheet', () => {

@@ -7,7 +7,7 @@ import { checkAnswers, type Fault } from '../../server/survey/submission/check-a
 /** What is typed for the answers of a sheet of paper: a code for each option, the number itself, or the text. */
 export type Codes = Record<string, string>;
 
-export interface Code {
+export interface SheetCode {
   code: string;
   label: string;
   answer: string | number;
@@ -19,20 +19,20 @@ type SpecialLabels = Record<'not_used' | 'dont_know', string>;
 const WAYS_OUT = { not_used: ['0', '98', '-8'], dont_know: ['9', '99', '-9'] } as const;
 
 /** What can be typed for a question. A number or a text that is typed as it is has only its ways out here. */
-export function codesOf(q: Question, language: string, specials: SpecialLabels): Code[] {
-  const own = valuesOf(q, language);
+export function sheetCodesOf(q: Question, language: string, specials: SpecialLabels): SheetCode[] {
+  const valueCodes = valuesOf(q, language);
   const isTaken = (code: string) =>
-    own.some((o) => o.code === code) ||
+    valueCodes.some((o) => o.code === code) ||
     (q.type === 'number' && Number(code) >= q.min && Number(code) <= q.max);
   const out = (q.special ?? []).map((special) => ({
     code: WAYS_OUT[special].find((code) => !isTaken(code)) ?? special,
     label: specials[special],
     answer: special,
   }));
-  return [...own, ...out];
+  return [...valueCodes, ...out];
 }
 
-function valuesOf(q: Question, language: string): Code[] {
+function valuesOf(q: Question, language: string): SheetCode[] {
   switch (q.type) {
     case 'single':
     case 'multiple':
@@ -64,14 +64,14 @@ export function normalCode(q: Question, typed: string): string {
 /** The codes of several options: separated, or one digit each where there are no more than nine. */
 function parts(q: Question, text: string): string[] {
   const most = q.type === 'multiple' ? q.options.length : 0;
-  const found =
+  const typedCodes =
     /^\d+$/.test(text) && most <= 9 && text.length > 1 ? text.split('') : text.split(/[\s,;、，]+/);
   const isWhole = /^(98|99)$/.test(text);
-  return (isWhole ? [text] : found.filter((p) => p !== '')).sort((a, b) => Number(a) - Number(b));
+  return (isWhole ? [text] : typedCodes.filter((p) => p !== '')).sort((a, b) => Number(a) - Number(b));
 }
 
 /** The answer that a code stands for; undefined for an empty one, null for one that stands for nothing. */
-export function answerOf(q: Question, typed: string, codes: readonly Code[]): Answer | undefined | null {
+export function answerOf(q: Question, typed: string, codes: readonly SheetCode[]): Answer | undefined | null {
   const text = normalCode(q, typed);
   if (text === '') return undefined;
   const one = codes.find((c) => c.code === text);
@@ -96,16 +96,16 @@ export interface Reading {
 export function readCodes(
   questions: readonly Question[],
   typed: Codes,
-  codesFor: (q: Question) => Code[],
+  codesFor: (q: Question) => SheetCode[],
 ): Reading {
-  const given: Answers = {};
+  const typedAnswers: Answers = {};
   for (const q of questions) {
     const answer = answerOf(q, typed[q.id] ?? '', codesFor(q));
-    if (answer !== undefined) given[q.id] = answer ?? `?${typed[q.id]}`;
+    if (answer !== undefined) typedAnswers[q.id] = answer ?? `?${typed[q.id]}`;
   }
-  const visible = visibleQuestions(questions, given);
+  const visible = visibleQuestions(questions, typedAnswers);
   const answers = Object.fromEntries(
-    visible.flatMap((q) => (given[q.id] === undefined ? [] : [[q.id, given[q.id]!]])),
+    visible.flatMap((q) => (typedAnswers[q.id] === undefined ? [] : [[q.id, typedAnswers[q.id]!]])),
   );
   return { visible, answers, faults: checkAnswers(questions, answers) };
 }
@@ -121,7 +121,7 @@ export function shownCodes({ visible }: Reading, typed: Codes): Codes {
 }
 
 /** The words for a code, as it is shown beside it. */
-export function labelOf(q: Question, typed: string, codes: readonly Code[]): string {
+export function labelOf(q: Question, typed: string, codes: readonly SheetCode[]): string {
   if (q.type === 'text' || q.type === 'number') {
     const out = codes.find((c) => c.code === normalCode(q, typed));
     return out ? out.label : '';

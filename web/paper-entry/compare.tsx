@@ -5,7 +5,7 @@ import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { Paper } from '../answer/questionnaire-props.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { fill } from '../ui/interpolate.ts';
-import { type Codes, codesOf, differences, labelOf, readCodes } from './codes.ts';
+import { type Codes, differences, labelOf, readCodes, sheetCodesOf } from './codes.ts';
 import { isComposing } from './composing.ts';
 
 type Words = Strings['sheets'];
@@ -17,7 +17,7 @@ export interface Entered {
 }
 
 /** What is settled beside the questions; their ids hold no dot. */
-const POINT = 'sheet.point';
+const POINT_ROW = 'sheet.point';
 
 /** Whether two entries differ in anything. */
 export const differ = (questions: readonly Question[], first: Entered, second: Entered): boolean =>
@@ -40,11 +40,11 @@ interface CompareProps {
 
 /** Where two entries of a sheet differ, side by side: each difference has to be settled before it is submitted. */
 export function Compare({ paper, words, sheet, first, second, onSubmit, onAgain }: CompareProps) {
-  const codesFor = (q: Question) => codesOf(q, paper.language, paper.words.special);
+  const codesFor = (q: Question) => sheetCodesOf(q, paper.language, paper.words.special);
   const differing = [
     ...(samePoint(first, second)
       ? []
-      : [{ id: POINT, title: words.point, values: { '1': first.point, '2': second.point } }]),
+      : [{ id: POINT_ROW, title: words.point, values: { '1': first.point, '2': second.point } }]),
     ...differences(paper.questions, first.codes, second.codes).map((q) => ({
       id: q.id,
       title: localize(q.title, paper.language),
@@ -54,9 +54,10 @@ export function Compare({ paper, words, sheet, first, second, onSubmit, onAgain 
   const [chosen, setChosen] = useState<Record<string, '1' | '2'>>({});
   const settled = differing.every(({ id }) => chosen[id]);
   const merged = { ...second.codes };
-  for (const { id } of differing) if (id !== POINT && chosen[id] === '1') merged[id] = first.codes[id] ?? '';
+  for (const { id } of differing)
+    if (id !== POINT_ROW && chosen[id] === '1') merged[id] = first.codes[id] ?? '';
   const { answers, faults } = readCodes(paper.questions, merged, codesFor);
-  const { point } = chosen[POINT] === '2' ? second : first;
+  const { point } = chosen[POINT_ROW] === '2' ? second : first;
   const names = { '1': words.compare.first, '2': words.compare.second };
 
   useEffect(() => document.querySelector<HTMLInputElement>('.differences input')?.focus(), []);

@@ -6,12 +6,12 @@ import type { Paper } from '../answer/questionnaire-props.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
 import { fill } from '../ui/interpolate.ts';
-import { type Code, type Codes, codesOf, labelOf, readCodes, shownCodes } from './codes.ts';
+import { type Codes, labelOf, readCodes, type SheetCode, sheetCodesOf, shownCodes } from './codes.ts';
 import { isComposing } from './composing.ts';
 
 type Words = Strings['sheets'];
 
-interface EntryProps {
+interface EntryFormProps {
   paper: Paper;
   words: Words;
   heading: string;
@@ -22,12 +22,14 @@ interface EntryProps {
 }
 
 /** One entry of a sheet: a field for each question that is asked, and Enter from one to the next. */
-export function Entry({ paper, words, heading, typed: before, onSave, onLeave }: EntryProps) {
+export function EntryForm({ paper, words, heading, typed: before, onSave, onLeave }: EntryFormProps) {
   const [typed, setTyped] = useState(before);
   const [touched, setTouched] = useState<Record<string, true>>({});
   const form = useRef<HTMLFormElement>(null);
   const codesFor = useMemo(() => {
-    const all = new Map(paper.questions.map((q) => [q.id, codesOf(q, paper.language, paper.words.special)]));
+    const all = new Map(
+      paper.questions.map((q) => [q.id, sheetCodesOf(q, paper.language, paper.words.special)]),
+    );
     return (q: Question) => all.get(q.id) ?? [];
   }, [paper]);
   const reading = readCodes(paper.questions, typed, codesFor);
@@ -99,7 +101,7 @@ export function Entry({ paper, words, heading, typed: before, onSave, onLeave }:
 interface LineProps {
   q: Question;
   n: number;
-  codes: readonly Code[];
+  codes: readonly SheetCode[];
   value: string;
   fault: Fault | undefined;
   paper: Paper;

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { readName } from '../../server/crypto/crockford.ts';
-import { POINT } from '../field/point-form.tsx';
+import { pointPattern } from '../field/point-form.tsx';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
-import { SHEET, sheetName } from './sheet-id.ts';
+import { sheetName, sheetPattern } from './sheet-id.ts';
 
 interface OpenFormProps {
   words: Strings['sheets'];
@@ -50,7 +50,11 @@ export function OpenForm({ words, point: last, waiting, onOpen }: OpenFormProps)
         event.preventDefault();
         const name = sheetName(sheet);
         const at = readName(point);
-        const wrong = !SHEET.test(name) ? 'sheet' : at !== '' && !POINT.test(at) ? 'point' : undefined;
+        const wrong = !sheetPattern.test(name)
+          ? 'sheet'
+          : at !== '' && !pointPattern.test(at)
+            ? 'point'
+            : undefined;
         setFaulty(wrong);
         if (wrong) document.getElementById(wrong)?.focus();
         else onOpen(name, at);

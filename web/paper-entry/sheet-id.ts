@@ -15,4 +15,4 @@ export async function sheetId(wave: string, city: string, sheet: string): Promis
 export const sheetName = (typed: string): string => readName(typed).toUpperCase();
 
 /** What a sheet may be called. */
-export const SHEET = /^[A-Z0-9][A-Z0-9._-]{0,39}$/;
+export const sheetPattern = /^[A-Z0-9][A-Z0-9._-]{0,39}$/;

@@ -3,23 +3,23 @@ import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { Reply } from '../answer/send.ts';
 import { reasonOf, refusalOf } from '../field/refusal.ts';
 import type { Desk } from '../field/staff-page.tsx';
-import { Count, Standing } from '../field/standing.tsx';
 import {
   dropFirst,
   type FirstEntry,
   firstSheets,
   keepFirst,
-  type Leaving,
+  type Outgoing,
   readFirst,
 } from '../field/tablet.ts';
 import { TokenForm } from '../field/token-form.tsx';
 import { useWork } from '../field/use-work.ts';
+import { UnsentCount, WorkStatus } from '../field/work-status.tsx';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
 import { fill } from '../ui/interpolate.ts';
-import { type Codes, codesOf, readCodes } from './codes.ts';
+import { type Codes, readCodes, sheetCodesOf } from './codes.ts';
 import { Compare, differ } from './compare.tsx';
-import { Entry } from './entry.tsx';
+import { EntryForm } from './entry.tsx';
 import { OpenForm } from './open-form.tsx';
 import { sheetId } from './sheet-id.ts';
 
@@ -46,7 +46,7 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
   const [waiting, setWaiting] = useState<string[]>([]);
   const [done, setDone] = useState('');
   const [result, setResult] = useState('');
-  const work = useWork(place, (leaving, reply) => setResult(resultOf(leaving, reply)));
+  const work = useWork(place, (outgoing, reply) => setResult(resultOf(outgoing, reply)));
   const { worker, fault } = work;
 
   const desk = async (said: string) => {
@@ -73,7 +73,7 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
       setView({ ...entry, at: 'compare', first, second: codes });
     else {
       const codesFor = (q: (typeof paper.questions)[number]) =>
-        codesOf(q, paper.language, paper.words.special);
+        sheetCodesOf(q, paper.language, paper.words.special);
       const { answers } = readCodes(paper.questions, codes, codesFor);
       await submit({ ...entry, first }, answers, first.point);
     }
@@ -101,8 +101,8 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
     await desk(fill(words.done.sent, { sheet }));
   };
 
-  function resultOf(leaving: Leaving, reply: Reply): string {
-    const sheet = leaving.sheet ?? '';
+  function resultOf(outgoing: Outgoing, reply: Reply): string {
+    const sheet = outgoing.sheet ?? '';
     if (reply.kind === 'received') return fill(words.result.received, { sheet });
     if (reply.kind === 'unsent') return fill(words.result.unsent, { sheet });
     return fill(words.result.refused, { sheet, reason: reasonOf(refusalOf(reply), staffWords) });
@@ -110,7 +110,7 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
 
   if (view.at === 'entry')
     return (
-      <Entry
+      <EntryForm
         key={`${view.sheet}/${view.startedAt}`}
         paper={paper}
         words={words}
@@ -139,7 +139,7 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
     <>
       <p class="city">{paper.cityName}</p>
       <h1>{words.title}</h1>
-      <Count words={staffWords} work={work} />
+      <UnsentCount words={staffWords} work={work} />
       <p class="lead">{words.intro}</p>
       <div role="status">
         {(result || done) && (
@@ -156,7 +156,7 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
       ) : (
         <TokenForm words={staffWords} work={work} place={place} />
       )}
-      <Standing
+      <WorkStatus
         words={staffWords}
         work={work}
         waveTitle={waveTitle}

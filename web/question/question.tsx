@@ -9,7 +9,7 @@ import { controlsOf } from './controls.ts';
 import { Entry } from './entry.tsx';
 import type { ControlProps } from './props.ts';
 import { Scale } from './scale.tsx';
-import { Ways } from './special-answers.tsx';
+import { SpecialAnswers } from './special-answers.tsx';
 
 export interface QuestionProps {
   question: Asked;
@@ -94,7 +94,7 @@ function Controls(props: ControlProps) {
       ) : q.type === 'single' || q.type === 'multiple' ? (
         <Choice {...props} question={q} />
       ) : null}
-      <Ways
+      <SpecialAnswers
         own={props.own}
         name={q.id}
         specials={q.special}

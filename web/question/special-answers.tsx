@@ -4,7 +4,7 @@ import type { Tongue, Words } from '../answer/questionnaire-props.ts';
 import { Mark } from './mark.tsx';
 import { chose } from './props.ts';
 
-interface WaysProps {
+interface SpecialAnswersProps {
   name: string;
   specials: readonly Special[] | undefined;
   answer: Answer | undefined;
@@ -15,7 +15,7 @@ interface WaysProps {
 }
 
 /** The ways out of a question, set apart from its scale so that they are not read as points of it. */
-export function Ways({ name, specials, answer, marks, words, own }: WaysProps) {
+export function SpecialAnswers({ name, specials, answer, marks, words, own }: SpecialAnswersProps) {
   if (!specials) return null;
   return (
     <div class="ways" {...own}>

@@ -17,11 +17,11 @@ import {
   nameOf,
   percent,
   type ReleaseView,
+  type ResultsWords,
   rangeOf,
-  type Words,
 } from './release-view.ts';
 import { resultsStyle } from './style.ts';
-import { Scale, Whisker } from './whisker.tsx';
+import { AxisScale, Whisker } from './whisker.tsx';
 
 export interface CityPageProps extends PageContext {
   view: ReleaseView;
@@ -76,7 +76,7 @@ export function cityResultPage({ view, city, dimensions, questions, ...context }
 interface PartProps {
   city: ReleaseCity;
   language: Language;
-  words: Words;
+  words: ResultsWords;
 }
 
 function Overall({ city, words }: PartProps) {
@@ -97,7 +97,7 @@ function Overall({ city, words }: PartProps) {
         {rangeOf(overall.ci, words)} <small>{words.interval}</small>
       </p>
       <Whisker axis={axis} score={overall.score} ci={overall.ci} />
-      <Scale axis={axis} />
+      <AxisScale axis={axis} />
       {overall.points !== null && overall.pointsMoe !== null && (
         <p>{fill(words.points, { points: decimals(overall.points), moe: decimals(overall.pointsMoe) })}</p>
       )}
@@ -145,13 +145,15 @@ function FieldworkFacts({
 }: Omit<PartProps, 'city'> & { fieldwork: Fieldwork }) {
   const date = (day: string) => formatTime(`${day}T12:00:00+08:00`, language);
   const names = words.modes as Record<string, string>;
-  const known = modes.filter(({ n }) => n !== null);
+  const countedModes = modes.filter(({ n }) => n !== null);
   return (
     <>
       {first && last && <li>{fill(words.between, { first: date(first), last: date(last) })}</li>}
-      {known.length > 0 && (
+      {countedModes.length > 0 && (
         <li>
-          {known.map(({ mode, n }) => `${names[mode] ?? mode} ${countOf(n, words, language)}`).join(' · ')}
+          {countedModes
+            .map(({ mode, n }) => `${names[mode] ?? mode} ${countOf(n, words, language)}`)
+            .join(' · ')}
         </li>
       )}
       {completion !== null && <li>{fill(words.completion, { share: percent(completion) })}</li>}
@@ -214,7 +216,7 @@ function labelOf(
   value: string,
   questions: readonly Question[],
   language: Language,
-  words: Words,
+  words: ResultsWords,
 ): string {
   if (value === UNKNOWN) return words.unknown;
   const question = questions.find((q) => q.id === variable);
@@ -300,11 +302,11 @@ function Questions({ city, questions, language, words }: QuestionsProps) {
 }
 
 /** How many answered, unless it is withheld. */
-function answeredBy(n: number | string | null, words: Words, language: Language): string[] {
+function answeredBy(n: number | string | null, words: ResultsWords, language: Language): string[] {
   return n === null ? [] : [fill(words.answered, { n: countOf(n, words, language) })];
 }
 
-function Head({ label, axis, words }: { label: string; axis: Axis; words: Words }) {
+function Head({ label, axis, words }: { label: string; axis: Axis; words: ResultsWords }) {
   return (
     <thead>
       <tr>

@@ -1,12 +1,12 @@
 import type { Figure } from '../../server/survey/release/document.ts';
 import type { Axis } from './axis.ts';
-import { decimals, isShown, rangeOf, type Words } from './release-view.ts';
-import { Scale, Whisker } from './whisker.tsx';
+import { decimals, isShown, type ResultsWords, rangeOf } from './release-view.ts';
+import { AxisScale, Whisker } from './whisker.tsx';
 
 interface FigureProps {
   figure: Figure;
   axis: Axis;
-  words: Words;
+  words: ResultsWords;
 }
 
 /** A score with its interval in numbers and drawn, or the reasons why there is none. */
@@ -27,7 +27,7 @@ export function FigureHead({ axis, words }: Omit<FigureProps, 'figure'>) {
     <div class="figure">
       <b>{words.score}</b>
       <small>{words.intervalShort}</small>
-      <Scale axis={axis} />
+      <AxisScale axis={axis} />
     </div>
   );
 }

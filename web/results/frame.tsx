@@ -3,12 +3,18 @@ import { formatTime, type Language } from '../language.ts';
 import { OrganiserContact } from '../notice/organiser.tsx';
 import { keysPath, releasePath, scoresPath, signaturePath, wavePath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { latestOf, type ReleaseInfo, type ReleaseView, type WaveInfo, type Words } from './release-view.ts';
+import {
+  latestOf,
+  type ReleaseInfo,
+  type ReleaseView,
+  type ResultsWords,
+  type WaveInfo,
+} from './release-view.ts';
 
 interface FrameProps {
   view: ReleaseView;
   language: Language;
-  words: Words;
+  words: ResultsWords;
   /** This page in another release. */
   pathIn: (release?: number) => string;
   children: ComponentChildren;
@@ -36,7 +42,7 @@ export function Frame({ view, language, words, pathIn, children }: FrameProps) {
   );
 }
 
-export function Simulated({ wave, words }: { wave: WaveInfo; words: Words }) {
+export function Simulated({ wave, words }: { wave: WaveInfo; words: ResultsWords }) {
   return wave.simulated ? <p class="note">{words.simulated}</p> : null;
 }
 
@@ -47,7 +53,7 @@ export function Withdrawn({
   language,
 }: {
   release: ReleaseInfo;
-  words: Words;
+  words: ResultsWords;
   language: Language;
 }) {
   if (!withdrawn) return null;
@@ -55,7 +61,7 @@ export function Withdrawn({
   return <p class="alert">{fill(words.withdrawn, { n: number, date, reason: withdrawn.reason })}</p>;
 }
 
-type PartProps = { view: ReleaseView; words: Words; language: Language };
+type PartProps = { view: ReleaseView; words: ResultsWords; language: Language };
 
 function Provenance({ view, shown, language, words }: PartProps & { shown: ReleaseInfo | undefined }) {
   const { document } = view;

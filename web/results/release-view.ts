@@ -35,7 +35,7 @@ export interface ReleaseView {
   english: Readonly<Record<string, string>>;
 }
 
-export type Words = Strings['results'];
+export type ResultsWords = Strings['results'];
 
 /** Whether a figure may be shown at all. */
 export function isShown<T extends Figure>(figure: T): figure is T & { score: number } {
@@ -52,7 +52,7 @@ export function decimals(value: number): string {
   return value.toFixed(2);
 }
 
-export function rangeOf(ci: readonly [number, number] | null, words: Words): string {
+export function rangeOf(ci: readonly [number, number] | null, words: ResultsWords): string {
   return ci ? fill(words.range, { lo: decimals(ci[0]), hi: decimals(ci[1]) }) : '';
 }
 
@@ -62,7 +62,7 @@ export function percent(value: number): string {
 }
 
 /** A count, or that it is small. */
-export function countOf(n: number | string | null, words: Words, language: Language): string {
+export function countOf(n: number | string | null, words: ResultsWords, language: Language): string {
   return typeof n === 'number' ? n.toLocaleString(language) : words.fewer;
 }
 

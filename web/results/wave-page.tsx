@@ -7,7 +7,7 @@ import { fill } from '../ui/interpolate.ts';
 import { type Axis, axisFor } from './axis.ts';
 import { FigureCell, FigureHead, Withheld } from './figure.tsx';
 import { Frame, waveIn } from './frame.tsx';
-import { isShown, latestOf, nameOf, type ReleaseView, type Words } from './release-view.ts';
+import { isShown, latestOf, nameOf, type ReleaseView, type ResultsWords } from './release-view.ts';
 import { resultsStyle } from './style.ts';
 
 export interface WavePageProps extends PageContext {
@@ -29,7 +29,7 @@ export function wavePage({ view, ...context }: WavePageProps): string {
 interface WaveProps {
   view: ReleaseView;
   language: Language;
-  words: Words;
+  words: ResultsWords;
 }
 
 function Wave({ view, language, words }: WaveProps) {

@@ -30,7 +30,7 @@ export function Whisker({ axis, score, ci }: WhiskerProps) {
 }
 
 /** The numbers under which the drawings of a table stand. */
-export function Scale({ axis }: { axis: Axis }) {
+export function AxisScale({ axis }: { axis: Axis }) {
   return (
     <svg class="whisker scale" aria-hidden="true" focusable="false">
       {axis.ticks.map((tick) => (

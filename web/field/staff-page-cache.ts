@@ -7,12 +7,12 @@ import { serviceWorkerPath } from '../paths.ts';
  */
 export async function keepStaffPage(path: string, languages: readonly string[]): Promise<void> {
   if (!('serviceWorker' in navigator && 'caches' in window)) return;
-  const own = document.querySelector<HTMLScriptElement>('script[src]')?.getAttribute('src');
+  const script = document.querySelector<HTMLScriptElement>('script[src]')?.getAttribute('src');
   // Without cookies: asking for a language in the address would change the one that was chosen.
   const pages = await Promise.all(
     languages.map((l) => fetch(`${path}?lang=${l}`, { credentials: 'omit', cache: 'no-store' })),
   );
-  for (const page of pages) if (!page.ok || !own || !(await page.clone().text()).includes(own)) return;
+  for (const page of pages) if (!page.ok || !script || !(await page.clone().text()).includes(script)) return;
   const name = `chengsheng${path}`;
   const cache = await caches.open(name);
   const scripts = await keepScripts(cache);

@@ -3,14 +3,14 @@ import { Changing } from '../ui/changing.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { reasonOf } from './refusal.ts';
 import { readBody } from './submission-body.ts';
-import type { Leaving } from './tablet.ts';
+import type { Outgoing } from './tablet.ts';
 import type { Work } from './use-work.ts';
 
 type Words = Strings['staff'];
 
 /** How much is unsent, in sight at all times. */
-export function Count({ words, work }: { words: Words; work: Work }) {
-  const { unsent, sent } = work.tally;
+export function UnsentCount({ words, work }: { words: Words; work: Work }) {
+  const { unsent, sent } = work.outboxState;
   return (
     <p class={unsent > 0 ? 'count waiting' : 'count'} role="status">
       <Changing text={fill(words.tally, { unsent, sent })} />
@@ -18,7 +18,7 @@ export function Count({ words, work }: { words: Words; work: Work }) {
   );
 }
 
-interface StandingProps {
+interface WorkStatusProps {
   words: Words;
   work: Work;
   waveTitle: string;
@@ -28,7 +28,7 @@ interface StandingProps {
 }
 
 /** Who works here, for what and until when, and what stands in the way. */
-export function Standing({ words, work, waveTitle, language, city }: StandingProps) {
+export function WorkStatus({ words, work, waveTitle, language, city }: WorkStatusProps) {
   const { staff } = work.worker ?? {};
   if (!staff) return null;
   const until = new Date(staff.expiresAt).toLocaleString(language, {
@@ -53,16 +53,16 @@ export function Standing({ words, work, waveTitle, language, city }: StandingPro
         ))}
       </dl>
       {work.isBroken && <p class="alert">{words.failed}</p>}
-      {(!work.isOnline || work.tally.isStuck) && <p class="note">{words.offline}</p>}
-      {!work.isPersistent && work.tally.unsent > 0 && <p class="note">{words.notPersistent}</p>}
+      {(!work.isOnline || work.outboxState.isStuck) && <p class="note">{words.offline}</p>}
+      {!work.isPersistent && work.outboxState.unsent > 0 && <p class="note">{words.notPersistent}</p>}
       <Refused words={words} work={work} language={language} />
     </>
   );
 }
 
 /** What the server will not have: why, and ways to save it or to let go of it. */
-function Refused({ words, work, language }: Omit<StandingProps, 'waveTitle' | 'city'>) {
-  const { refused } = work.tally;
+function Refused({ words, work, language }: Omit<WorkStatusProps, 'waveTitle' | 'city'>) {
+  const { refused } = work.outboxState;
   if (refused.length === 0) return null;
   return (
     <section class="card refused">
@@ -99,7 +99,7 @@ function Refused({ words, work, language }: Omit<StandingProps, 'waveTitle' | 'c
 }
 
 /** Hands refused submissions over as a file, without the token that they bear. */
-function exportFile(refused: readonly Leaving[]): void {
+function exportFile(refused: readonly Outgoing[]): void {
   const plain = refused.map(({ body, ...rest }) => {
     const { credential: _, ...content } = readBody(body);
     return { ...rest, content };

@@ -3,7 +3,7 @@ import { findCity } from '../../db/cities.ts';
 import { listReleases } from '../../db/releases.ts';
 import { cityName } from '../../web/city-name.ts';
 import type { Language } from '../../web/language.ts';
-import type { Known } from '../../web/notice/receipt-status.tsx';
+import type { ReceiptStatus } from '../../web/notice/receipt-status.tsx';
 import { receiptPath, shortPath } from '../../web/paths.ts';
 import { markChannel } from '../crypto/channel-mark.ts';
 import type { Platform } from '../platform.ts';
@@ -14,12 +14,12 @@ import { addressOf } from './render.ts';
 import { SHARED } from './shared-channel.ts';
 
 /** What a receipt's holder may see: the releases that include it, or when there will be any. No answers, no reasons. */
-export async function knownReceipt(
+export async function receiptStatusFor(
   c: Context,
   platform: Platform,
   typedReceipt: string,
   language: Language,
-): Promise<Known | undefined> {
+): Promise<ReceiptStatus | undefined> {
   const submission = await findReceipt(platform, typedReceipt);
   if (!submission) return undefined;
   const { wave, receipt } = submission;
