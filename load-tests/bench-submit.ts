@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
@@ -18,7 +18,7 @@ import { prepareWave } from '../server/services/waves/prepare.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { compareBuilds } from './compare-builds.ts';
 import { type LoadResult, type LoadTarget, load, percentile, rawRequest } from './http-load.ts';
-import { cpuSeconds } from './measure.ts';
+import { cpuSeconds, cpuSecondsOfAll } from './measure.ts';
 import { freePort, startProgram } from './program.ts';
 import { openSite } from './site.ts';
 
@@ -118,9 +118,9 @@ async function submitCold(clients: number, count: number): Promise<Row> {
 
 /** Runs the load and tells the processor time of all that took part, for each submission. */
 async function measure(what: string, target: LoadTarget): Promise<MeasuredRow> {
-  const before = [...usage(), postgresSeconds()];
+  const before = [...usage(), cpuSecondsOfAll('postgres')];
   const result = await load(target);
-  const [server = 0, generator = 0, postgres = 0] = [...usage(), postgresSeconds()].map(
+  const [server = 0, generator = 0, postgres = 0] = [...usage(), cpuSecondsOfAll('postgres')].map(
     (seconds, i) => (1e6 * (seconds - before[i]!)) / target.requests.length,
   );
   const cpu = `CPU µs each: server ${server.toFixed(0)}, PostgreSQL ${postgres.toFixed(0)}, generator ${generator.toFixed(0)}`;
@@ -132,19 +132,6 @@ async function measure(what: string, target: LoadTarget): Promise<MeasuredRow> {
 function usage(): [number, number] {
   const { user, system } = process.cpuUsage();
   return [cpuSeconds(serverPid), (user + system) / 1e6];
-}
-
-/** CPU seconds of all PostgreSQL processes of this machine. */
-function postgresSeconds(): number {
-  if (process.platform !== 'linux') return Number.NaN;
-  const named = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && nameOf(pid) === 'postgres');
-  return named.reduce((sum, pid) => sum + cpuSeconds(Number(pid)), 0);
-}
-
-/** A process may end while its name is being read. */
-function nameOf(pid: string): string | undefined {
-  const file = `/proc/${pid}/comm`;
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
 async function onServer<R extends Row>(checkout: string, run: (port: number) => Promise<R>): Promise<R> {

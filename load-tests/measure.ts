@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync } from 'node:fs';
+import { openSync, readdirSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
 export interface Measured {
@@ -48,7 +48,30 @@ export async function measureProgram(
 
 /** CPU seconds that a process has used, user and system (Linux; elsewhere unknown). */
 export function cpuSeconds(pid: number | undefined): number {
+  return secondsIn(statOf(String(pid)));
+}
+
+/** CPU seconds of all processes of this machine with that name. */
+export function cpuSecondsOfAll(name: string): number {
   if (process.platform !== 'linux') return Number.NaN;
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  const stats = readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .map(statOf);
+  return stats.filter((stat) => stat?.includes(`(${name})`)).reduce((sum, stat) => sum + secondsIn(stat), 0);
+}
+
+function secondsIn(stat: string | undefined): number {
+  const fields = stat?.split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** What Linux says of a process; undefined when it has ended, or on another system. */
+function statOf(pid: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ESRCH') return undefined;
+    throw error;
+  }
 }
