@@ -18,7 +18,7 @@ export async function lockPlaces(tx: Db, waveId: string, city: string): Promise<
 }
 
 /** Sets how many places of locked strata are free. */
-export async function keepPlaces(
+export async function setFreePlaces(
   tx: Db,
   waveId: string,
   city: string,

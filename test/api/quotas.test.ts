@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keepPlaces, lockPlaces } from '../../db/quotas.ts';
+import { lockPlaces, setFreePlaces } from '../../db/quotas.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
@@ -32,7 +32,7 @@ test('free places are read under a lock, and nobody else reads them before they 
         expect([...free.keys()]).toEqual([STRATUM, OTHER]);
         seen.push(free.get(STRATUM) ?? -1);
         free.set(STRATUM, (free.get(STRATUM) ?? 0) - 4);
-        await keepPlaces(tx, wave.id, CITY, free);
+        await setFreePlaces(tx, wave.id, CITY, free);
       }),
     ),
   );

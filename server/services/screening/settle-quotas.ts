@@ -1,6 +1,6 @@
 import { enterBarrier } from '../../../db/barrier.ts';
 import type { Db } from '../../../db/client.ts';
-import { keepPlaces, lockPlaces } from '../../../db/quotas.ts';
+import { lockPlaces, setFreePlaces } from '../../../db/quotas.ts';
 import { listWaiting, type NewVerdict, type Waiting } from '../../../db/verdicts.ts';
 import type { ScreeningOptions } from '../../survey/screening/rules.ts';
 import type { Status } from '../../survey/screening/verdict.ts';
@@ -59,7 +59,7 @@ export async function settlePlaces(
     else if (wanted && !(claims(wanted) && wanted.was === status))
       verdicts.push({ ...verdictOf(wanted), status });
   }
-  await keepPlaces(tx, waveId, city, free);
+  await setFreePlaces(tx, waveId, city, free);
   return verdicts;
 }
 
