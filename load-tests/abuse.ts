@@ -17,18 +17,18 @@ import { watchMemory } from './memory.ts';
 import { openPublishedWave } from './populate.ts';
 import { openSite, startServer } from './site.ts';
 
-/** The journey `abuse`: all that attacks.ts knows, one after another, while residents open the page and answer. */
+/** The journey `abuse`: all attacks of attacks.ts, one after another, while residents open the page and answer. */
 const RESIDENTS = 4;
 const PAUSE_MS = 100;
 /**
- * What must hold: below it half of the requests during each attack, and, but for a smoke on a busy machine, 99 of a
- * hundred of all.
+ * The bound for the median of requests during each attack and, except in a smoke on a busy machine, for the 99th
+ * percentile of all.
  */
 const MOST_MS = 1000;
 const MOST_MEGABYTES = 500;
 
-/** What residents saw while one attack went on. */
-interface Seen {
+/** What residents saw during one attack. */
+interface AttackRecord {
   attack: string;
   /** Milliseconds of each of their requests. */
   latencies: number[];
@@ -37,7 +37,7 @@ interface Seen {
   megabytes: number;
 }
 
-/** True when no resident was turned away or waited, the server lives within its memory, and nothing was lost. */
+/** True when no resident was turned away or waited long, the server lives within its memory, and nothing was lost. */
 export async function runAbuse({
   smoke,
   pgbouncer,
@@ -52,43 +52,43 @@ export async function runAbuse({
     const before = await countStored(site, wave);
     const server = await startServer(site);
     const target: AttackTarget = { host: '127.0.0.1', port: server.port, wave: wave.code, cities };
-    const { seen, acknowledged } = await underAttack(target, server.child.pid!);
+    const { seen: records, acknowledged } = await underAttack(target, server.child.pid!);
     const isAlive = server.child.exitCode === null && server.child.signalCode === null;
     await server.stop();
-    const left = await inspect(site, wave, before, acknowledged);
-    const all = seen.flatMap(({ latencies }) => latencies);
+    const aftermath = await inspect(site, wave, before, acknowledged);
+    const all = records.flatMap(({ latencies }) => latencies);
     const p99 = shareOf(all, 0.99);
-    const megabytes = Math.max(...seen.map((s) => s.megabytes));
-    const failures = seen.flatMap((s) => Object.values(s.failures)).reduce((sum, n) => sum + n, 0);
+    const megabytes = Math.max(...records.map((s) => s.megabytes));
+    const failures = records.flatMap((s) => Object.values(s.failures)).reduce((sum, n) => sum + n, 0);
     const passed =
       isAlive &&
       failures === 0 &&
-      seen.every(({ latencies }) => shareOf(latencies, 0.5) < MOST_MS) &&
+      records.every(({ latencies }) => shareOf(latencies, 0.5) < MOST_MS) &&
       (smoke || p99 < MOST_MS) &&
       megabytes < MOST_MEGABYTES &&
-      mustBeZero.every((name) => left[name] === 0);
-    keep({ passed, smoke, p99, megabytes, failures, isAlive, left, seen });
+      mustBeZero.every((name) => aftermath[name] === 0);
+    report({ passed, smoke, p99, megabytes, failures, isAlive, left: aftermath, seen: records });
     return passed;
   } finally {
     await site.close();
   }
 }
 
-/** Attacks from a thread of its own, with residents all the while; the first stretch is before the first attack. */
+/** Attacks from a thread of its own, with residents all the while; the first record is from before the first attack. */
 async function underAttack(target: AttackTarget, pid: number) {
-  const seen: Seen[] = [];
+  const records: AttackRecord[] = [];
   const acknowledged: HeldReceipt[] = [];
   let memory: ReturnType<typeof watchMemory> | undefined;
   const end = () => {
-    const last = seen.at(-1);
+    const last = records.at(-1);
     if (last && memory) last.megabytes = memory.stop().peak;
   };
   const begin = (attack: string) => {
     end();
     memory = watchMemory(pid);
-    seen.push({ attack, latencies: [], failures: {}, megabytes: 0 });
+    records.push({ attack, latencies: [], failures: {}, megabytes: 0 });
   };
-  // What the first visitor of a city waits for is another matter.
+  // A city's first visitor waits for the page to be rendered, which is not measured here.
   for (const city of answering(target)) await exchange(target, 'GET', `/s/${city}`, {}, '');
   begin('none');
   let isOver = false;
@@ -97,9 +97,9 @@ async function underAttack(target: AttackTarget, pid: number) {
     while (!isOver) {
       const city = demoCities[i % demoCities.length]!;
       const { answers } = simulateResident(nationalCore.questions, city, chance);
-      // Whoever is out of scope may come again, and is not looked for afterwards.
+      // Residents out of scope may come again, and are not looked up afterwards.
       if (!isEligible(nationalCore.questions, answers)) continue;
-      await answerAs(target, answers, seen, acknowledged);
+      await answerAs(target, answers, records, acknowledged);
       await sleep(PAUSE_MS);
     }
   });
@@ -112,17 +112,17 @@ async function underAttack(target: AttackTarget, pid: number) {
   isOver = true;
   await Promise.all(residents);
   end();
-  return { seen, acknowledged };
+  return { seen: records, acknowledged };
 }
 
 /** The cities whose residents answer. */
 const answering = ({ cities }: AttackTarget) => cities.slice(0, 6);
 
-/** One resident: opens the page of a city and answers, each over a connection of its own, as phones come. */
+/** One resident opens a city's page and answers, over two connections, as phones do. */
 async function answerAs(
   target: AttackTarget,
   answers: Record<string, unknown>,
-  seen: readonly Seen[],
+  seen: readonly AttackRecord[],
   acknowledged: HeldReceipt[],
 ): Promise<void> {
   const cities = answering(target);
@@ -160,7 +160,7 @@ async function answerAs(
 }
 
 interface Reply {
-  /** Of the connection, when it broke. */
+  /** The error of a broken connection. */
   status: number | string;
   text: string;
   cookies: string[];
@@ -211,12 +211,12 @@ interface Result {
   failures: number;
   isAlive: boolean;
   left: Awaited<ReturnType<typeof inspect>>;
-  seen: Seen[];
+  seen: AttackRecord[];
 }
 
 /** The whole result as JSON in results/, a line for each attack on stdout. */
-function keep({ passed, smoke, seen, ...rest }: Result): void {
-  const told = seen.map(({ attack, latencies, failures, megabytes }) => {
+function report({ passed, smoke, seen, ...rest }: Result): void {
+  const summaries = seen.map(({ attack, latencies, failures, megabytes }) => {
     const at = (share: number) => Math.round(shareOf(latencies, share));
     return {
       attack,
@@ -234,9 +234,9 @@ function keep({ passed, smoke, seen, ...rest }: Result): void {
   const name = `${date.slice(0, 19).replaceAll(':', '')}-abuse${smoke ? '-smoke' : ''}.json`;
   writeFileSync(
     join(folder, name),
-    JSON.stringify({ journey: 'abuse', date, passed, ...rest, seen: told }, null, 2),
+    JSON.stringify({ journey: 'abuse', date, passed, ...rest, seen: summaries }, null, 2),
   );
-  const lines = told.map(
+  const lines = summaries.map(
     (s) =>
       `  ${s.attack.padEnd(50)}${s.requests} requests of residents, median ${s.median} ms, p99 ${s.p99}, at most ${s.most}; server ${s.megabytes} MB${Object.keys(s.failures).length ? `; FAILED ${JSON.stringify(s.failures)}` : ''}`,
   );

@@ -4,32 +4,32 @@ import { screenWave } from '../server/services/screening/screen.ts';
 import { reconcile } from '../server/services/waves/reconcile.ts';
 import { loadFieldwork, type Site } from './site.ts';
 
-/** A submission whose receipt a client holds, with the outcome that it was told. */
+/** A submission whose receipt a client holds, with the outcome in the receipt. */
 export interface HeldReceipt {
   id: string;
   outcome: string;
 }
 
-/** What a journey left in the database; every figure but the last two has to be zero. */
+/** What a journey left in the database; every figure except the last two has to be zero. */
 export interface Aftermath {
   /** Receipts whose submission is not stored. */
   lost: number;
-  /** Receipts that told something else than what was stored. */
+  /** Receipts with another outcome than the stored one. */
   misreported: number;
   /** Rows beyond one for each submission, participant or id. */
   duplicated: number;
   /** Counted submissions beyond their quota's cap. */
   overshoot: number;
-  /** Between kept and recomputed counts and tallies. */
+  /** Differences between stored and recomputed counts and tallies. */
   differences: number;
-  /** Stored since the journey began; more than the receipts only where a client did not stay for its reply. */
+  /** Submissions stored since the journey began; more than the receipts only where a client left before its reply. */
   stored: number;
   receipts: number;
 }
 
 export const mustBeZero = ['lost', 'misreported', 'duplicated', 'overshoot', 'differences'] as const;
 
-/** Rows of a wave that come with each submission, one in each table. */
+/** Rows of a wave, of which each submission brings one per table. */
 export interface StoredRows {
   submissions: number;
   distinct: number;
@@ -46,7 +46,7 @@ export async function countStored({ store: { sql } }: Site, wave: Wave): Promise
   return row!;
 }
 
-/** Looks in the database, not through the server, at what a journey left there. */
+/** Reads a journey's aftermath from the database, not through the server. */
 export async function inspect(
   site: Site,
   wave: Wave,
@@ -71,7 +71,7 @@ export async function inspect(
     ) taken
     where q.wave_id = ${wave.id}`;
   const fieldwork = await loadFieldwork(site, wave);
-  // Screens and tallies, so that there is something to compare with.
+  // Screens and tallies, for `reconcile` to compare with.
   await screenWave(db, fieldwork);
   await draftRelease(db, fieldwork);
   const { differences } = await reconcile(db, fieldwork);

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type AttackTarget, attackAll } from './attacks.ts';
 
-/** A thread of its own for the attacks of the journey `abuse`, so that residents are timed by one that is not busy. */
+/** The thread of the journey `abuse` that attacks, so that an idle one times the residents. */
 await attackAll(workerData as AttackTarget, (name) => parentPort?.postMessage(name));

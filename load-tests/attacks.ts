@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rawRequest } from './http-load.ts';
 
-/** What anybody can send who wants a server to stop: each was tried against one, and none may stop it again. */
+/** Attacks that anybody can send. Each was tried against a server, and none may stop one again. */
 export interface AttackTarget {
   host: string;
   port: number;
@@ -13,7 +13,7 @@ export interface AttackTarget {
 
 type Attack = (target: AttackTarget) => Promise<unknown>;
 
-/** A body of 62 kB whose faults took 10 to 22 seconds to tell. */
+/** A body of 62 kB whose faults once took 10 to 22 seconds to describe. */
 export function bodyOfFaults(): string {
   const members = Array.from({ length: 3800 }, (_, i) => `"${i.toString(36)}":1`).join();
   const page = `{"questions":[${Array(200).fill(1).join()}],"ms":1}`;
@@ -28,8 +28,8 @@ const times = (n: number, bytes: Buffer): Buffer => Buffer.concat(Array<Buffer>(
 const BR = { 'Accept-Encoding': 'br' };
 
 /**
- * Sends these bytes over a connection of its own; resolves when it is closed, or after this long.
- * @param reads whether it takes what comes back
+ * Sends bytes over a connection of its own; resolves with the bytes received when it closes, or after `ms`.
+ * @param reads whether it reads the reply
  */
 export function sendBytes(
   { host, port }: Pick<AttackTarget, 'host' | 'port'>,
@@ -50,7 +50,7 @@ export function sendBytes(
   });
 }
 
-/** The same over many connections at once. */
+/** `sendBytes` over many connections at once. */
 export const fromMany = (
   target: Pick<AttackTarget, 'host' | 'port'>,
   connections: number,
@@ -58,7 +58,7 @@ export const fromMany = (
   how?: Parameters<typeof sendBytes>[2],
 ) => Promise.all(Array.from({ length: connections }, () => sendBytes(target, bytes, how)));
 
-/** Each of these one after another, over a few connections. */
+/** Sends requests one after another, each over a connection of its own. */
 async function inTurn(target: AttackTarget, requests: readonly Buffer[], ms: number): Promise<void> {
   for (const request of requests) await sendBytes(target, request, { ms });
 }
@@ -70,7 +70,7 @@ const post = (path: string, type: string, body: string): Buffer => {
 
 const everyCity = ({ cities }: AttackTarget, request: (city: string) => Buffer) => cities.map(request);
 
-/** By what each does. */
+/** The attacks by their descriptions. */
 export const attacks: Readonly<Record<string, Attack>> = {
   'bodies of thousands of faults': (t) =>
     fromMany(t, 4, times(4, post(`/api/v1/waves/${t.wave}/submissions`, 'application/json', bodyOfFaults()))),
@@ -130,7 +130,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
   },
 };
 
-/** One after another, until somebody says that it is enough. */
+/** Runs all attacks, one after another. */
 export async function attackAll(target: AttackTarget, tell: (name: string) => void): Promise<void> {
   for (const [name, attack] of Object.entries(attacks)) {
     tell(name);

@@ -152,7 +152,7 @@ interface Rate {
   p99: number;
 }
 
-/** Each case for a while, again and again: whatever slows the machine slows all of them. The first turn warms up. */
+/** Runs the cases in turns, so that whatever slows the machine slows all of them. The first turn warms up. */
 async function inTurns(cases: readonly Case[]): Promise<Rate[]> {
   const results = new Map<Case, LoadResult[]>(cases.map((one) => [one, []]));
   for (let turn = 0; turn <= TURNS; turn++)
@@ -182,14 +182,14 @@ async function turnOf({ what, port, path, headers, status }: Case): Promise<Load
   return result;
 }
 
-/** What a browser keeps of a first visit. */
+/** The cookies and the tag that a browser keeps of a first visit. */
 async function visit(url: string): Promise<{ cookie: string; tag: string }> {
   const { headers } = await fetch(url, { headers: browserHeaders });
   const cookies = headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
   return { cookie: cookies.join('; '), tag: headers.get('ETag') ?? '' };
 }
 
-/** The body as it comes over the wire. */
+/** The body as sent over the wire. */
 function fetchRaw(url: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     get(url, { headers: browserHeaders }, (reply) => {
@@ -206,16 +206,16 @@ interface Sizes {
   script: number;
 }
 
-/** Bytes of a page and of what it links to, compressed; imports of scripts included. */
+/** Compressed bytes of a page and its assets, with the imports of scripts. */
 async function sizesOf(url: string): Promise<Sizes> {
   const html = await fetchRaw(url);
   const sizes = { html: html.length, css: 0, script: 0 };
-  const wanted = [
+  const assets = [
     ...brotliDecompressSync(html)
       .toString()
       .matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g),
   ];
-  const queue = wanted.map((found) => new URL(found[1]!, url).href);
+  const queue = assets.map((found) => new URL(found[1]!, url).href);
   for (const address of queue) {
     const body = await fetchRaw(address);
     sizes[address.endsWith('.css') ? 'css' : 'script'] += body.length;

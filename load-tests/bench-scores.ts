@@ -32,7 +32,7 @@ const cli = join(import.meta.dirname, '../dist/server/cli.js');
 
 interface Row extends Measured {
   what: string;
-  /** What the work cannot be faster than, measured in the same run. */
+  /** Work that is certainly part of it, measured in the same run. */
   floor?: { what: string; seconds: number };
 }
 
@@ -130,7 +130,7 @@ async function publishWave({ store: { sql }, folder }: Site, waveId: string, cit
   ];
 }
 
-/** A city of 10,000 in which something is new: its tally again, and its score. */
+/** Tallies and scores a city of 10,000 with a new submission. */
 async function recomputeCity(wave: Wave, city: string): Promise<Row> {
   const { db, sql } = site.store;
   await populate(site, wave, [city], Math.max(0, 10_000 - each));
@@ -154,7 +154,7 @@ async function recomputeCity(wave: Wave, city: string): Promise<Row> {
   };
 }
 
-/** One more submission in a city. */
+/** Stores one more submission in a city. */
 async function storeOne(waveId: string, city: string): Promise<void> {
   await site.store.sql`
     insert into submissions (wave_id, city, id, version, language, channel, mode, started_at, duration_ms, digest,

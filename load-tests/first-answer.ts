@@ -1,12 +1,12 @@
 import type { Browser, CDPSession } from 'playwright-core';
 
-/** How a page does on a slow phone in a slow network. */
+/** A page's figures on a slow phone in a slow network. */
 export interface FirstAnswer {
   /** Milliseconds from the start of the navigation until the first radio button has been chosen. */
   answered: number;
-  /** Until it could be seen. */
+  /** Milliseconds until it was visible. */
   seen: number;
-  /** Bytes over the network until then, headers included, and the requests that they came in. */
+  /** Bytes over the network until then, headers included, and their requests. */
   bytes: number;
   requests: number;
 }
@@ -19,7 +19,7 @@ export interface Conditions {
 }
 
 export const slow3G: Conditions = { latency: 2000, throughput: 50_000, slowdown: 4 };
-/** As Lighthouse has it for phones, where requests are really held up. */
+/** Lighthouse's values for phones when it really slows requests down. */
 export const slow4G: Conditions = { latency: 562.5, throughput: 184_320, slowdown: 4 };
 
 /** Puts a page under these conditions. */
@@ -37,7 +37,7 @@ export async function slowDown(
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
 }
 
-/** Opens the page on a phone that has never seen it, and answers its first question. */
+/** Opens the page on a phone for the first time, and answers its first question. */
 export async function measureFirstAnswer(
   browser: Browser,
   url: string,

@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 
 /**
- * A load generator that costs next to nothing: requests are bytes made beforehand, each connection sends its
- * next one when the reply to the last has arrived. On a small machine a heavier one would measure itself.
+ * A cheap load generator: requests are bytes made beforehand, and each connection sends the next when the reply to
+ * the last has arrived. On a small machine a heavier one would measure itself.
  */
 export interface LoadResult {
   /** Replies by status; 0 counts connections that broke. */
@@ -17,7 +17,7 @@ export interface LoadTarget {
   host: string;
   port: number;
   connections: number;
-  /** Raw HTTP/1.1 requests. A connection takes the next that nobody has sent; with `repeat` they go round. */
+  /** Raw HTTP/1.1 requests. A connection sends the next unsent one; with `repeat` they go round. */
   requests: readonly Buffer[];
   repeat?: { seconds: number };
 }
@@ -55,7 +55,7 @@ export async function load(target: LoadTarget): Promise<LoadResult> {
   return { statuses, seconds, latencies: Float64Array.from(latencies).sort() };
 }
 
-/** One connection, from its first request to its last reply. */
+/** Runs one connection, from its first request to its last reply. */
 function converse(
   { host, port }: LoadTarget,
   take: () => Buffer | undefined,
@@ -91,11 +91,11 @@ function converse(
   });
 }
 
-/** Bytes of the response that starts here, once its head is complete. */
+/** Bytes of the response at the start, once its head is complete. */
 function responseSize(bytes: Buffer): number | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
-  // "Not modified" never has a body, and need not say so.
+  // A 304 never has a body, whatever its headers say.
   if (bytes.toString('latin1', 9, 12) === '304') return end + 4;
   const length = /\r\ncontent-length: (\d+)/i.exec(bytes.toString('latin1', 0, end))?.[1];
   if (length !== undefined) return end + 4 + Number(length);
@@ -103,7 +103,7 @@ function responseSize(bytes: Buffer): number | undefined {
   return last < 0 ? undefined : last + 5;
 }
 
-/** The latency below which this share of the requests was answered, in milliseconds. */
+/** The latency that this share of the requests stayed below, in milliseconds. */
 export function percentile(latencies: Float64Array, share: number): number {
   return latencies[Math.min(latencies.length - 1, Math.floor(share * latencies.length))] ?? Number.NaN;
 }

@@ -9,12 +9,12 @@ import type { HeldReceipt } from './aftermath.ts';
 export const howToGetK6 = `k6 is neither in PATH nor in Go's bin folder. With Go on the machine: load-tests/install-k6.sh
 (some minutes); otherwise https://grafana.com/docs/k6/latest/set-up/install-k6/`;
 
-/** The k6 program, if it is on this machine. */
+/** The path of k6, if this machine has it. */
 export function findK6(): string | undefined {
   const { stdout } = spawnSync('go', ['env', 'GOPATH'], { encoding: 'utf8' });
   const places = [stdout?.trim(), join(homedir(), 'go')].filter((place) => place);
-  const found = places.map((place) => join(place!, 'bin/k6')).filter((path) => existsSync(path));
-  return ['k6', ...found].find((program) => spawnSync(program, ['version']).status === 0);
+  const programs = places.map((place) => join(place!, 'bin/k6')).filter((path) => existsSync(path));
+  return ['k6', ...programs].find((program) => spawnSync(program, ['version']).status === 0);
 }
 
 export interface K6Run {
@@ -29,7 +29,7 @@ export interface Metric {
   thresholds?: Record<string, boolean>;
 }
 
-/** Runs a journey; what k6 says goes to stderr. Files of the run are left in `folder`. */
+/** Runs a journey, with k6's output on stderr. Its files stay in `folder`. */
 export async function runK6(
   k6: string,
   journey: string,

@@ -8,23 +8,23 @@ import Trace from 'lighthouse/core/gather/gatherers/trace.js';
 import { chromiumArgs, chromiumPath } from '../test/support/chromium.ts';
 import { freePort, takesConnections } from './program.ts';
 
-/** What Lighthouse says of a page on a phone. */
+/** Lighthouse's review of a page on a phone. */
 export interface Review {
   /** Out of a hundred, by category. */
   scores: Record<string, number>;
-  /** The audits that took points, with what they found. */
+  /** The audits that cost points, with their findings. */
   faults: string[];
 }
 
-// The packaged Chromium drops every page while it records this; what is read from it carries no weight.
+// The packaged Chromium drops every page while it records this category, which has no weight in the scores.
 const recorded = Trace.getDefaultTraceCategories().filter((c) => c !== 'blink.webdx_feature_usage');
 Trace.getDefaultTraceCategories = () => recorded;
 
 type Category = 'accessibility' | 'best-practices' | 'performance' | 'seo';
 
 /**
- * Reviews a page as Lighthouse's mobile preset has it: a moto g in a slow 4G network. Times are simulated
- * from what one load needed, not taken. It has a Chromium of its own: Playwright keeps hold of every tab.
+ * Reviews a page by Lighthouse's mobile preset: a Moto G in a slow 4G network, with times simulated from one load. It
+ * starts a Chromium of its own, since Playwright keeps hold of every tab.
  */
 export async function reviewPage(
   url: string,

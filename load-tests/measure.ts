@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 
 export interface Measured {
   seconds: number;
-  /** Most memory that the process held at once (resident set size); where it was measured. */
+  /** The peak memory of the process (resident set size), where measured. */
   megabytes?: number;
 }
 
@@ -25,7 +25,7 @@ export async function timeMedian(runs: number, work: () => unknown): Promise<Mea
 
 const tellPeak = `data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak '+process.resourceUsage().maxRSS))`;
 
-/** Runs a Node program to its end, with its stdout in a file: from its start to its end, and its memory. */
+/** Runs a Node program to its end, with its stdout in a file, and measures its time and memory. */
 export async function measureProgram(
   args: string[],
   environment: Record<string, string>,
@@ -36,13 +36,13 @@ export async function measureProgram(
     env: { ...process.env, ...environment },
     stdio: ['ignore', openSync(output, 'w'), 'pipe'],
   });
-  let said = '';
-  child.stderr?.setEncoding('utf8').on('data', (text) => (said += text));
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (text) => (stderr += text));
   const [code] = await once(child, 'close');
   const seconds = (performance.now() - began) / 1000;
   // Kibibytes, on every system.
-  const kibibytes = Number(/peak (\d+)$/.exec(said)?.[1]);
-  if (code !== 0) throw new Error(`${args.join(' ')} failed:\n${said}`);
+  const kibibytes = Number(/peak (\d+)$/.exec(stderr)?.[1]);
+  if (code !== 0) throw new Error(`${args.join(' ')} failed:\n${stderr}`);
   return { seconds, megabytes: (kibibytes * 1024) / 1e6 };
 }
 

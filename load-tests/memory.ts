@@ -2,18 +2,18 @@ import { execFileSync } from 'node:child_process';
 
 const INTERVAL_MS = 500;
 
-/** Watches the memory that a process holds (resident set size), in megabytes. */
+/** Watches the memory of a process (resident set size), in megabytes. */
 export function watchMemory(pid: number) {
   const samples: number[] = [];
   const sample = () => {
-    // POSIX: in kibibytes. A process that has ended has no line.
+    // In kibibytes (POSIX). An ended process has no line.
     const text = execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
     samples.push((Number(text) * 1024) / 1e6);
   };
   sample();
   const timer = setInterval(sample, INTERVAL_MS);
   return {
-    /** Stops watching: what it was at first, at most and at last. */
+    /** Stops watching, and returns the first, the peak and the last value. */
     stop() {
       sample();
       clearInterval(timer);

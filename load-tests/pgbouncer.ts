@@ -8,16 +8,16 @@ import { freePort, takesConnections } from './program.ts';
 export const howToGetPgBouncer =
   'PgBouncer is not on this machine: apt-get install pgbouncer, or brew install pgbouncer.';
 
-/** Debian puts it where only root looks. */
+/** Debian installs it outside of an ordinary PATH. */
 const PROGRAMS = ['pgbouncer', '/usr/sbin/pgbouncer'];
 
 export interface PgBouncer {
   program: string;
-  /** Since 1.21 it can keep track of prepared statements in transaction mode. */
+  /** Version 1.21 and later track prepared statements in transaction mode. */
   keepsPrepared: boolean;
 }
 
-/** The PgBouncer that is on this machine, if one is. */
+/** This machine's PgBouncer, if it has one. */
 export function findPgBouncer(): PgBouncer | undefined {
   for (const program of PROGRAMS) {
     const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
@@ -41,13 +41,13 @@ export async function startPgBouncer({ program }: PgBouncer, url: string, prepar
     'listen_addr = 127.0.0.1',
     `listen_port = ${listens}`,
     'unix_socket_dir =',
-    // Whoever reaches it is taken for the user above: a throwaway database on this machine.
+    // Everybody counts as the user above: the database is a throwaway one on this machine.
     'auth_type = any',
     'pool_mode = transaction',
     'default_pool_size = 5',
     'max_client_conn = 500',
     ...(prepared ? ['max_prepared_statements = 100'] : []),
-    // It refuses to run as root.
+    // PgBouncer refuses to run as root.
     ...(process.getuid?.() === 0 ? ['user = nobody'] : []),
   ];
   const file = join(folder, 'pgbouncer.ini');

@@ -15,12 +15,12 @@ import { encodeCodes } from '../server/survey/tally/plan.ts';
 import { illustrativeMargins } from './illustrative-margins.ts';
 import { loadFieldwork, type Site } from './site.ts';
 
-/** Simulated residents who are stored again and again: enough of them that no two cities are alike. */
+/** Simulated residents, stored again and again: enough that no two cities are alike. */
 const RESIDENTS = 20_000;
 const design = designOf(nationalCore);
 const screening = screeningOptionsSchema.parse({});
 
-/** An open wave of the national core in this many cities, all with margins, without submissions. */
+/** Opens a wave of the national core in this many cities, with margins, without submissions. */
 export async function openBenchWave(
   { store: { db } }: Site,
   cities: number,
@@ -42,7 +42,7 @@ export async function openBenchWave(
   return { wave, codes };
 }
 
-/** A wave with a release: this many cities with this many submissions each. */
+/** Opens a wave of so many cities with so many submissions each, and publishes a release. */
 export async function openPublishedWave(site: Site, cities: number, each: number): Promise<Wave> {
   const { wave, codes } = await openBenchWave(site, cities);
   await simulateResidents(site);
@@ -52,14 +52,14 @@ export async function openPublishedWave(site: Site, cities: number, each: number
   return wave;
 }
 
-/** Simulated residents as the database keeps them, in a table of their own that is not part of the schema. */
+/** Stores simulated residents as rows, in a table outside of the schema. */
 export async function simulateResidents({ store: { sql } }: Site): Promise<void> {
   const chance = createChance(2016);
   const residents = Array.from({ length: RESIDENTS }, (_, number) => {
     const city = demoCities[number % demoCities.length]!;
     const { answers, durationMs } = simulateResident(nationalCore.questions, city, chance);
     const codes = encodeCodes(design, codesOf(nationalCore.questions, answers));
-    // Every question but the few that nobody else is asked after an eligibility answer is shown.
+    // All questions are visible; people out of scope see only the first three.
     const eligible = isEligible(nationalCore.questions, answers);
     const shown = eligible ? nationalCore.questions.length : 3;
     const finding = screen(
@@ -88,12 +88,12 @@ export async function simulateResidents({ store: { sql } }: Site): Promise<void>
   await sql`analyze bench_residents`;
 }
 
-/** Rounds in one statement: in each, every city gets one more. */
+/** Rounds per statement; each round adds one submission to every city. */
 const ROUNDS = 500;
 
 /**
- * Stores this many submissions in each of the cities, by SQL: what matters here is that they are there. They
- * come in turn, as in a wave, so that the rows of a city lie scattered.
+ * Stores so many submissions in each city, by SQL. The cities take turns, as in a wave, so that a city's rows lie
+ * scattered.
  */
 export async function populate(
   site: Site,

@@ -6,11 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A Node program that listens on a port of this machine. */
 export interface Program {
   child: ChildProcess;
-  /** Asks it to stop; resolves with its exit code, or with null when a signal ended it. */
+  /** Stops it; resolves with its exit code, or with null when a signal ended it. */
   stop(): Promise<number | null>;
 }
 
-/** A port that is free now. */
+/** A free port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -20,7 +20,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** All that is measured comes from one address, and a good part of it for one city. */
+/** All measured requests come from one address, and many are for one city. */
 const unpressed = { PRESSURE_PER_ORIGIN: '999999', PRESSURE_PER_CITY: '999999' };
 
 /** Starts a program under this Node and waits until its port takes connections. */
@@ -46,7 +46,7 @@ export async function startProgram(
   };
 }
 
-/** Waits until somebody takes connections at the port; false when the program ended instead, or took too long. */
+/** Waits until the port takes connections; false when the program ends or takes too long. */
 export async function takesConnections(port: number, child: ChildProcess): Promise<boolean> {
   for (let tries = 0; child.exitCode === null && tries < 600; tries++) {
     if (await connects(port)) return true;

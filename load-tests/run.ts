@@ -11,9 +11,9 @@ import { watchMemory } from './memory.ts';
 import { openPublishedWave } from './populate.ts';
 import { openDemo, openEmptyWave, openSite, type Site, startServer } from './site.ts';
 
-/** `npm run load`: runs journeys, each against a server and a wave of its own, and looks at what they left. */
+/** `npm run load`: runs journeys, each against a server and a wave of its own, and checks what they left. */
 const journeys = ['resident', 'flash-crowd', 'quota-storm', 'duplicate-storm', 'evaluators', 'soak', 'abuse'];
-/** k6 asks as clients do; what this one sends, no client would. */
+/** k6 sends what clients send; this journey sends what no client would. */
 const withoutK6 = ['abuse'];
 const usage = `npm run load -- NAME|all [--smoke] [--if-installed] [--pgbouncer] [-e NAME=value …]
   NAME            ${journeys.join(', ')}
@@ -31,27 +31,27 @@ const { values, positionals } = parseArgs({
     env: { type: 'string', short: 'e', multiple: true, default: [] },
   },
 });
-const wanted = positionals[0] === 'all' ? journeys : positionals;
-if (wanted.length === 0 || wanted.some((name) => !journeys.includes(name))) {
+const chosen = positionals[0] === 'all' ? journeys : positionals;
+if (chosen.length === 0 || chosen.some((name) => !journeys.includes(name))) {
   process.stderr.write(`${usage}\n`);
   process.exit(2);
 }
 const k6 = findK6();
-const needsK6 = wanted.filter((name) => !withoutK6.includes(name));
+const needsK6 = chosen.filter((name) => !withoutK6.includes(name));
 if (!k6 && needsK6.length > 0) {
   const skipped = values['if-installed'];
   process.stderr.write(`${skipped ? `skipped (${needsK6.join(', ')}): ` : ''}${howToGetK6}\n`);
   if (!skipped) process.exit(1);
 }
 const settings = Object.fromEntries(values.env.map((e) => [e.split('=')[0]!, e.slice(e.indexOf('=') + 1)]));
-for (const journey of wanted) {
+for (const journey of chosen) {
   const passed = withoutK6.includes(journey)
     ? await runAbuse(values)
     : !k6 || (await runJourney(k6, journey));
   if (!passed) process.exitCode = 1;
 }
 
-/** True when every threshold held and the database has exactly what clients were told. */
+/** True when every threshold held and the database matches the clients' receipts. */
 async function runJourney(k6: string, journey: string): Promise<boolean> {
   const site = await openSite(values.pgbouncer);
   try {
@@ -70,16 +70,21 @@ async function runJourney(k6: string, journey: string): Promise<boolean> {
     const run = await runK6(k6, journey, environment, site.folder);
     const megabytes = memory.stop();
     await server.stop();
-    const left = await inspect(site, wave, before, run.acknowledged);
-    const passed = run.passed && mustBeZero.every((name) => left[name] === 0) && left.stored >= left.receipts;
-    keep(journey, { passed, run, left, megabytes });
+    const aftermath = await inspect(site, wave, before, run.acknowledged);
+    const passed =
+      run.passed &&
+      mustBeZero.every((name) => aftermath[name] === 0) &&
+      aftermath.stored >= aftermath.receipts;
+    report(journey, { passed, run, left: aftermath, megabytes });
     return passed;
   } finally {
     await site.close();
   }
 }
 
-/** Evaluators poll a release of every city, the long mix has a bit of everything, the others start from nothing. */
+/**
+ * Evaluators poll a release of every city, the long mix starts from the demonstration, the others from an empty wave.
+ */
 async function waveFor(site: Site, journey: string, cap: number): Promise<Wave> {
   if (journey === 'evaluators' && !values.smoke) return await openPublishedWave(site, 340, 120);
   if (journey === 'evaluators' || journey === 'soak') return await openDemo(site);
@@ -93,8 +98,8 @@ interface Result {
   megabytes: { first: number; peak: number; last: number };
 }
 
-/** The whole result as JSON in results/, the gist of it on stdout. */
-function keep(journey: string, { passed, run, left, megabytes }: Result): void {
+/** Writes the whole result as JSON to results/, and a summary to stdout. */
+function report(journey: string, { passed, run, left, megabytes }: Result): void {
   const folder = join(import.meta.dirname, 'results');
   mkdirSync(folder, { recursive: true });
   const date = new Date().toISOString();

@@ -19,24 +19,24 @@ import { stormed } from './journeys/stormed.ts';
 import { findPgBouncer, howToGetPgBouncer, startPgBouncer } from './pgbouncer.ts';
 import { freePort, startProgram } from './program.ts';
 
-/** A server of its own with a wave of its own, both thrown away afterwards. */
+/** A database for a server and a wave of its own, thrown away afterwards. */
 export interface Site {
   store: Store;
   configuration: Configuration;
   folder: string;
-  /** How its server reaches the database. */
+  /** The environment in which its server reaches the database. */
   serverEnvironment: Record<string, string>;
   close(): Promise<void>;
 }
 
 /**
- * A database in a temporary folder, whatever the environment says: never an operator's.
- * @param pooled its server goes through a PgBouncer in transaction mode
+ * Opens a database in a temporary folder, whatever the environment says: never an operator's.
+ * @param pooled whether its server goes through a PgBouncer in transaction mode
  */
 export async function openSite(pooled = false): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'chengsheng-load-'));
   const remove = () => {
-    // Run by root, PostgreSQL's files lie elsewhere, and a link leads there.
+    // Run by root, PostgreSQL's files lie elsewhere, behind a link.
     const files = join(folder, 'postgres');
     if (existsSync(files)) rmSync(realpathSync(files), { recursive: true });
     rmSync(folder, { recursive: true, force: true });
@@ -53,7 +53,7 @@ export async function openSite(pooled = false): Promise<Site> {
       remove();
     };
     const close = () => (closing ??= closeAll());
-    // Who gives up on a long run leaves nothing behind either.
+    // An interrupted run leaves nothing behind either.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => void close().finally(() => process.exit(1)));
     return { store, configuration, folder, serverEnvironment, close };
@@ -71,7 +71,7 @@ async function openPooler(url: string) {
   return { environment: { DATABASE_URL: pooled, DATABASE_POOLED }, stop };
 }
 
-/** The built server on the site's database, of this checkout or another one. */
+/** Starts the built server, of this checkout or another one, on the site's database. */
 export async function startServer(
   { serverEnvironment, folder }: Site,
   nodeOptions: string[] = [],
@@ -99,7 +99,7 @@ export async function startServer(
   return { ...program, port, origin: `http://127.0.0.1:${port}` };
 }
 
-/** The wave with simulated answers and a release. */
+/** Opens the demonstration's wave, with simulated answers and a release. */
 export async function openDemo({ store, configuration }: Site): Promise<Wave> {
   await createDemo(store.db, {
     keys: deriveKeys(configuration.secretKey),
@@ -110,7 +110,7 @@ export async function openDemo({ store, configuration }: Site): Promise<Wave> {
   return (await findWave(store.db, '2016'))!;
 }
 
-/** An empty wave of a few cities, the stormed one first; with a cap, the stormed stratum has that many places. */
+/** Opens an empty wave of a few cities, the stormed one first; with a cap, the stormed stratum has that many places. */
 export async function openEmptyWave({ store: { db } }: Site, cap?: number): Promise<Wave> {
   const wave = await prepareWave(db, {
     code: 'load',

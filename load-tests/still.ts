@@ -5,8 +5,8 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 
 /**
- * What pages are compared with, on the same HTTP server program: /echo answers with bytes that are there
- * already, and everything else is a file of FOLDER, compressed beforehand.
+ * The comparison for pages, on the same HTTP server: /echo replies with ready bytes, everything else is a file of
+ * FOLDER, compressed beforehand.
  */
 const body = new Uint8Array(readFileSync(process.env.BODY ?? ''));
 const app = new Hono();

@@ -3,8 +3,8 @@ import type { Answer, Answers } from '../../server/survey/questionnaire/routing.
 import { shownAnswers } from '../../web/answer/form-answers.ts';
 
 /**
- * Answers drawn at random from a questionnaire as the server serves it, those of somebody who lives in the
- * city and answers attentively. k6 has no npm packages, so what is imported here may import none either.
+ * Random answers of an attentive resident to a questionnaire as the server serves it. k6 has no npm packages, so
+ * nothing imported here may import any.
  */
 export function drawAnswers(questions: readonly Question[], fixed: Answers = {}): Answers {
   const drawn: Answers = {};

@@ -18,8 +18,8 @@ import {
 } from './visit.ts';
 
 /**
- * One device, impatient: the same submission four times at once, and two more with other ids. One of the
- * three ids is stored, once; its copies get its receipt, and everything else is refused.
+ * An impatient device: the same submission four times at once, and two more with other ids. One of the three ids is
+ * stored, once; its copies get its receipt, and the others are refused.
  */
 export const options: Options = {
   scenarios: {
@@ -53,15 +53,15 @@ export default function hammer(plan: VisitPlan): void {
   check(replies, { 'one is stored, once': (all) => all.filter((r) => r.status === 201).length === 1 });
   const winner = bodies[stored];
   if (!winner) return;
-  const said = replies[stored]!.json() as unknown as Acknowledgement;
-  acknowledge(winner, said);
+  const receipt = replies[stored]!.json() as unknown as Acknowledgement;
+  acknowledge(winner, receipt);
   check(replies, {
     'copies get the same receipt': (all) =>
       all.every(
         (r, i) =>
           bodies[i] !== winner ||
           i === stored ||
-          (r.status === 200 && (r.json() as unknown as Acknowledgement).receipt === said.receipt),
+          (r.status === 200 && (r.json() as unknown as Acknowledgement).receipt === receipt.receipt),
       ),
     'other ids are refused': (all) => all.every((r, i) => bodies[i] === winner || is(r, 'already-answered')),
   });

@@ -4,7 +4,7 @@ import { Rate } from 'k6/metrics';
 import type { Options } from 'k6/options';
 import { expectStatuses, smoke, thresholds, timely, waveUrl } from './visit.ts';
 
-/** Programs that poll for new results: they keep the tag of what they have, and mostly hear "not modified". */
+/** Programs that poll for new results: they send the tag of their copy, and mostly get "not modified". */
 const unchanged = new Rate('unchanged');
 
 export const options: Options = {
@@ -28,15 +28,15 @@ export const options: Options = {
 
 expectStatuses();
 
-/** Tags that this virtual user has, by address. */
+/** This virtual user's tags, by address. */
 const tags = new Map<string, string>();
 
 export default function poll(): void {
-  // Follows the 302 to the numbered release.
-  for (const path of ['releases/latest', 'evaluation', 'releases']) look(path);
+  // releases/latest redirects to the numbered release.
+  for (const path of ['releases/latest', 'evaluation', 'releases']) fetchIfChanged(path);
 }
 
-function look(path: string): void {
+function fetchIfChanged(path: string): void {
   const url = `${waveUrl}/${path}`;
   const tag = tags.get(url);
   const reply = http.get(url, {

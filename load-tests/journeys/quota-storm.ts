@@ -39,7 +39,7 @@ export default function press({ questionnaires }: VisitPlan): void {
   const questionnaire = questionnaires.find((q) => q.city === stormed.city);
   check(questionnaire, { 'the city is in the wave': (q) => q !== undefined });
   if (!questionnaire) return;
-  const done = submitOnce(fillIn(questionnaire, takeDeviceToken(stormed.city), stormed.answers));
-  if (done?.outcome === 'counted') counted.add(1);
-  if (done?.outcome === 'quota_full') full.add(1);
+  const acknowledgement = submitOnce(fillIn(questionnaire, takeDeviceToken(stormed.city), stormed.answers));
+  if (acknowledgement?.outcome === 'counted') counted.add(1);
+  if (acknowledgement?.outcome === 'quota_full') full.add(1);
 }

@@ -14,7 +14,7 @@ import {
   type VisitPlan,
 } from './visit.ts';
 
-/** One resident after the other: the page with what it links to, then the answers, as a browser does it. */
+/** One resident after another: the page with its assets, then the answers, as a browser does it. */
 export const options: Options = {
   scenarios: {
     residents: {
@@ -44,12 +44,12 @@ export default function reside(plan: VisitPlan): void {
   const page = http.get(`${origin}/s/${questionnaire.city}`, { headers, tags: { name: 'page' } });
   check(page, { 'the page came': (r) => r.status === 200 });
   const assets = [...String(page.body).matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(
-    (found) => found[1]!,
+    (match) => match[1]!,
   );
   const replies = http.batch(
     assets.map((path) => ['GET', `${origin}${path}`, null, { headers, tags: { name: 'asset' } }]),
   );
   check(replies, { 'the assets came': (all) => Object.values(all).every((r) => r.status === 200) });
-  // The page set a cookie for the device; the jar of this visit sends it along.
+  // The page set the device's cookie, which this visit's jar sends along.
   submitOnce(fillIn(questionnaire));
 }

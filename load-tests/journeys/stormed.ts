@@ -1,4 +1,4 @@
-/** The one stratum that the quota storm presses into; who prepares its wave gives it a quota of this cap. */
+/** The stratum of the quota storm; its wave has a quota with this cap. */
 export const stormed = {
   city: '330100',
   answers: { age: '30-44', sex: 'female' },

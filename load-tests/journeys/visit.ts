@@ -6,25 +6,25 @@ import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import { newId } from '../../web/answer/id.ts';
 import { drawAnswers } from './answers.ts';
 
-/** What the journeys share: where they go, and how a client submits. Configured by `-e NAME=value`. */
+/** Shared by the journeys: addresses, and how a client submits. Configured by `-e NAME=value`. */
 export const origin = __ENV.BASE_URL ?? 'http://127.0.0.1:8787';
 export const waveCode = __ENV.WAVE ?? '2016';
 export const waveUrl = `${origin}/api/v1/waves/${waveCode}`;
-/** A few seconds to see that a journey works, instead of a measurement. */
+/** A few seconds to check a journey, instead of a measurement. */
 export const smoke = __ENV.SMOKE === '1';
 
-/** Submissions that got their receipt, by this journey's own requests. */
+/** Submissions of this journey that got a receipt. */
 export const acknowledgements = new Counter('acknowledged');
-/** Replies that told the client to come back later. Nothing is lost: it does. */
+/** Replies that asked the client to come back later, which it does. */
 export const turnedAway = new Counter('turned_away');
-/** From the first attempt to the receipt, waits included; milliseconds. */
+/** Milliseconds from the first attempt to the receipt, waits included. */
 export const untilReceipt = new Trend('until_receipt', true);
 
-/** More cities would only make each virtual user larger. */
+/** A few cities, for more would only make each virtual user larger. */
 const CITIES = 6;
 const ATTEMPTS = 20;
 
-/** The questionnaires of some of the wave's cities, read once before the journey. */
+/** Questionnaires of some cities of the wave, read once before the journey. */
 export interface VisitPlan {
   questionnaires: Questionnaire[];
 }
@@ -39,19 +39,19 @@ export function setup(): VisitPlan {
 
 export const questionnaireUrl = (city: string) => `${waveUrl}/cities/${city}/questionnaire`;
 
-/** The questionnaire that this visitor fills in. */
+/** The questionnaire of one visitor. */
 export function chooseQuestionnaire({ questionnaires }: VisitPlan): Questionnaire {
   return questionnaires[Math.floor(Math.random() * questionnaires.length)]!;
 }
 
-/** A client without cookies takes the form and the device token that comes with it. */
+/** Fetches a questionnaire as a client without cookies, for its device token. */
 export function takeDeviceToken(city: string): string {
   const response = http.get(questionnaireUrl(city), { tags: { name: 'questionnaire' } });
   check(response, { 'the questionnaire came': (r) => r.status === 200 });
   return response.headers['Device-Token'] ?? '';
 }
 
-/** A submission as a client sends it. Without a token the cookie speaks for the device. */
+/** A submission as a client sends it; without a token, the cookie vouches for the device. */
 export function fillIn({ questions, city, version }: Questionnaire, token?: string, fixed: Answers = {}) {
   const random = new Uint8Array(16).map(() => Math.floor(Math.random() * 256));
   return {
@@ -81,10 +81,7 @@ export const submissionRequest = (body: VisitSubmission) => ({
   params: { headers: { 'Content-Type': 'application/json' }, tags: { name: 'submission' } },
 });
 
-/**
- * Submits until there is an answer: turned away with 503, or cut off, a client waits and sends the very same
- * body again.
- */
+/** Submits until there is a reply: after a 503 or a broken connection, a client waits and sends the same body again. */
 export function submit(body: VisitSubmission) {
   const { method, url, body: text, params } = submissionRequest(body);
   const began = Date.now();
@@ -100,16 +97,16 @@ export function submit(body: VisitSubmission) {
   }
 }
 
-/** Notes the receipt of a submission. With REPORT=1 its id goes to the console, for the runner to look up. */
+/** Counts the receipt of a submission. With REPORT=1 its id goes to the console, for the runner to look up. */
 export function acknowledge({ id }: VisitSubmission, { outcome }: Acknowledgement): void {
   acknowledgements.add(1, { outcome });
   if (__ENV.REPORT === '1') console.log(`acknowledged ${id} ${outcome}`);
 }
 
-/** Submits and expects a receipt for something new; whatever else comes fails the check. */
+/** Submits and expects a receipt; any other reply fails the check. */
 export function submitOnce(body: VisitSubmission): Acknowledgement | undefined {
   const response = submit(body);
-  // An attempt that was cut off may have been stored, and is then repeated: 200.
+  // 200 after a broken attempt that was stored.
   const stored = check(response, { 'stored, with a receipt': (r) => r.status === 201 || r.status === 200 });
   if (!stored) return undefined;
   const acknowledgement = response.json() as unknown as Acknowledgement;
@@ -117,16 +114,16 @@ export function submitOnce(body: VisitSubmission): Acknowledgement | undefined {
   return acknowledgement;
 }
 
-/** Replies that are part of the plan; all others count as failed. */
+/** Expects these statuses; all others count as failed. */
 export function expectStatuses(...statuses: number[]): void {
   http.setResponseCallback(http.expectedStatuses({ min: 200, max: 399 }, 503, ...statuses));
 }
 
-/** What every journey must hold to, in a smoke as well: whatever the machine does besides, replies are right. */
+/** The thresholds of every journey, in a smoke as well: replies are right however busy the machine is. */
 export const thresholds = {
   checks: ['rate==1'],
   http_req_failed: ['rate==0'],
 };
 
-/** Thresholds of time, which a smoke on a busy machine says nothing about. */
-export const timely = (given: Record<string, string[]>): Record<string, string[]> => (smoke ? {} : given);
+/** Thresholds of time; none in a smoke, which may run on a busy machine. */
+export const timely = (limits: Record<string, string[]>): Record<string, string[]> => (smoke ? {} : limits);
