@@ -24,11 +24,11 @@ export async function listWaves(db: Db): Promise<Wave[]> {
   return await db.select().from(waves).orderBy(desc(waves.opensAt), asc(waves.id));
 }
 
-export type OpenedWave = Wave & { openedAt: Date };
+export type OpenedWaveRow = Wave & { openedAt: Date };
 
 /** Waves that have been opened, the newest first. */
-export async function listOpenedWaves(db: Db): Promise<OpenedWave[]> {
-  return (await listWaves(db)).filter((wave): wave is OpenedWave => wave.openedAt !== null);
+export async function listOpenedWaves(db: Db): Promise<OpenedWaveRow[]> {
+  return (await listWaves(db)).filter((wave): wave is OpenedWaveRow => wave.openedAt !== null);
 }
 
 /** Creates a wave that is not open yet, its secret and its partition of the submissions. */

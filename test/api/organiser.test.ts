@@ -4,7 +4,7 @@ import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
-import { openedWave, organiser } from '../support/wave.ts';
+import { openedWave, testOrganiser } from '../support/wave.ts';
 
 // Who asks is said wherever somebody may want to know it.
 
@@ -49,5 +49,5 @@ test('beside a receipt, and under the results', async () => {
 
 test('in the API', async () => {
   const { waves } = await (await client('/api/v1/waves')).json();
-  expect(waves[0].organiser).toEqual(organiser);
+  expect(waves[0].organiser).toEqual(testOrganiser);
 });

@@ -6,10 +6,10 @@ import { expect } from 'vitest';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** WCAG 2.2 AA as far as axe-core can tell, and what it holds to be good practice. */
+/** axe-core's rules for WCAG 2.2 AA, and for good practice. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Large print is held to 7 to 1 whatever the size of its type, for which level AAA would be content with 4.5. */
+/** Large print needs a contrast of 7 to 1 at every size of type, where level AAA asks 4.5 of large type. */
 const SPEC: Spec = {
   checks: [
     {
@@ -19,23 +19,23 @@ const SPEC: Spec = {
   ],
 };
 
-/** What axe-core finds wrong, as "rule: element". */
+/** axe-core's findings, as "rule: element". */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const isElder = (await page.locator('html.elder').count()) > 0;
   const options: RunOptions = {
     runOnly: { type: 'tag', values: TAGS },
-    // Both are off unless they are asked for.
+    // Both are off by default.
     rules: { 'target-size': { enabled: true }, 'color-contrast-enhanced': { enabled: isElder } },
   };
-  const { violations: found } = await page.evaluate<AxeResults>(
+  const { violations: results } = await page.evaluate<AxeResults>(
     `axe.configure(${JSON.stringify(SPEC)}), axe.run(${JSON.stringify(options)})`,
   );
-  return found.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html}`));
+  return results.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html}`));
 }
 
-/** Controls that are smaller than a thumb, as their text. */
-const small = (page: Page) =>
+/** The texts of controls smaller than a thumb. */
+const smallControls = (page: Page) =>
   page.evaluate(() =>
     Array.from(
       document.querySelectorAll<HTMLElement>('button, .o, input[type=text], select, header a, footer a'),
@@ -45,11 +45,11 @@ const small = (page: Page) =>
   );
 
 /** How many pixels the page is wider than the screen. */
-const excess = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-/** Whether everybody can use the page as it stands: it fits, thumbs find its controls, and axe-core has no complaint. */
+/** Expects that everybody can use the page: it fits, thumbs hit its controls, and axe-core finds nothing. */
 export async function expectSound(page: Page): Promise<void> {
-  expect(await excess(page)).toBe(0);
-  expect(await small(page)).toEqual([]);
+  expect(await overflow(page)).toBe(0);
+  expect(await smallControls(page)).toEqual([]);
   expect(await violations(page)).toEqual([]);
 }

@@ -33,10 +33,10 @@ export const testEnvironment = {
 };
 
 export interface AppUnderTest {
-  /** Holds every reply against the server's description of itself. */
+  /** Checks every reply against the server's OpenAPI document. */
   client: Client;
   signingKey: SigningKey;
-  /** The fieldwork of an opened wave, for the steps that operators start. */
+  /** The fieldwork of an opened wave, for operators' steps. */
   fieldworkOf(wave: string): Promise<Fieldwork>;
   /** Moves the app's clock on. */
   advance(ms: number): void;

@@ -26,7 +26,7 @@ export function testBrowser() {
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      // A refused form or an unknown address is part of a test, not a complaint.
+      // Refused forms and unknown addresses are parts of tests, no complaints.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
         complaints.push(message.text());
     });
@@ -40,6 +40,6 @@ export interface TestPhone {
   page: Page;
   /** Uncaught errors and what the browser refused, such as a breach of the content policy. */
   complaints: string[];
-  /** Every URL that was asked for. */
+  /** The URL of every request. */
   requests: string[];
 }

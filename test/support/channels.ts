@@ -4,5 +4,5 @@ import { testEnvironment } from './app.ts';
 
 const { channel: key } = deriveKeys(Buffer.from(testEnvironment.SECRET_KEY, 'base64url'));
 
-/** A channel as the links of every server of the tests name it. */
+/** A channel with the mark of the tests' servers. */
 export const marked = (name: string): string => markChannel(key, name);

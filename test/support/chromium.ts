@@ -13,7 +13,7 @@ export async function openChromium(): Promise<Browser> {
   return await driver.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
 }
 
-/** CHROMIUM, else the packaged one; unpacking it is for one process at a time. */
+/** The path of CHROMIUM, else of the packaged one, which one process at a time unpacks. */
 export async function chromiumPath(): Promise<string> {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const lock = join(tmpdir(), 'chengsheng-chromium');

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Questionnaire } from '../../server/survey/questionnaire/questionnaire.ts';
 
-/** How a test reaches the app, from outside: `fetch` with a path. In process, or over the network. */
+/** Reaches the app from outside: `fetch` with a path, in process or over the network. */
 export type Client = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** A client of a server that listens at `origin`. */
@@ -10,7 +10,7 @@ export const clientOf =
   (path, init) =>
     fetch(`${origin}${path}`, init);
 
-/** The questionnaire of a city and a device token, as a program without cookies takes them. */
+/** The questionnaire of a city and a device token, as a program without cookies gets them. */
 export async function takeForm(client: Client, wave: string, city: string) {
   const response = await client(`/api/v1/waves/${wave}/cities/${city}/questionnaire`);
   const token = response.headers.get('Device-Token');
@@ -61,7 +61,7 @@ export const submitTo = (
   headers?: Record<string, string>,
 ) => post(client, `/api/v1/waves/${wave}/submissions`, submission, headers);
 
-/** One resident: takes the form on a new device, answers it, and returns what was sent and what came back. */
+/** One resident takes the form on a new device and answers it; returns the submission and the reply. */
 export async function answerAs(client: Client, wave: string, city: string, answers: Record<string, unknown>) {
   const submission = submissionOf(await takeForm(client, wave, city), answers);
   const response = await submitTo(client, wave, submission);

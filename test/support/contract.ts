@@ -4,7 +4,7 @@ import formats from 'ajv-formats';
 import { z } from 'zod';
 import type { Client } from './client.ts';
 
-/** Of the server's description of itself: what each operation may reply. */
+/** The part of the OpenAPI document that says what each operation may reply. */
 const described = z.looseObject({
   paths: z.record(
     z.string(),
@@ -23,8 +23,8 @@ const described = z.looseObject({
 });
 
 /**
- * A client that holds every reply of the API against the server's own description: the status is listed for
- * the operation, the content has a listed type, and JSON has the shape that is promised.
+ * A client that checks every reply against the server's OpenAPI document: the operation lists the status and the
+ * content's type, and JSON has the promised shape.
  */
 export function underContract(client: Client): Client {
   let check: ReturnType<typeof readContract> | undefined;
@@ -39,7 +39,7 @@ export function underContract(client: Client): Client {
 async function textOf(response: Response): Promise<string> {
   if (!/json/.test(response.headers.get('Content-Type') ?? '')) return '';
   const bytes = Buffer.from(await response.clone().arrayBuffer());
-  // In process nobody has decoded it yet, as `fetch` does.
+  // In process nothing has decoded the body, as `fetch` does.
   const coding = bytes.length > 0 ? response.headers.get('Content-Encoding') : null;
   return String(
     coding === 'br' ? brotliDecompressSync(bytes) : coding === 'gzip' ? gunzipSync(bytes) : bytes,
@@ -52,7 +52,7 @@ async function readContract(client: Client) {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   formats.default(ajv);
   ajv.addSchema({ ...Object(document), $id: 'api' });
-  const known = new Map<string, ValidateFunction>();
+  const validators = new Map<string, ValidateFunction>();
   const routes = Object.keys(paths).map((path) => ({
     path,
     pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
@@ -84,8 +84,8 @@ async function readContract(client: Client) {
       'schema',
     ];
     const ref = `api#/${pointer.map((p) => encodeURIComponent(String(p).replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
-    const validate = known.get(ref) ?? ajv.compile({ $ref: ref });
-    known.set(ref, validate);
+    const validate = validators.get(ref) ?? ajv.compile({ $ref: ref });
+    validators.set(ref, validate);
     if (!validate(JSON.parse(text)))
       throw new Error(`${what}: ${ajv.errorsText(validate.errors)}\n${text.slice(0, 2000)}`);
   };

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll } from 'vitest';
 
-/** What lies between a server and its PostgreSQL, until the file's tests are over: it can lose connections in every way. */
+/**
+ * A proxy between a server and its PostgreSQL that can lose connections in every way, until the file's tests are
+ * over.
+ */
 export async function databaseProxy(databaseUrl: string) {
   const target = new URL(databaseUrl);
   /** Pairs of sockets: the server's, and PostgreSQL's. */
@@ -52,7 +55,7 @@ export async function databaseProxy(databaseUrl: string) {
   return {
     url: url.href,
     connections: () => open.size,
-    /** From now on nothing passes on the connections that are open, and nobody is told: a firewall forgot them. */
+    /** Silently stops passing bytes on the open connections, as a firewall that forgot them. */
     swallow() {
       for (const pair of open) {
         const [near, far] = pair;
@@ -61,11 +64,11 @@ export async function databaseProxy(databaseUrl: string) {
         far.unpipe(near).resume();
       }
     },
-    /** New connections are taken and never spoken to, as by a machine that hangs. */
+    /** Accepts new connections and stays silent, as a machine that hangs. */
     mute(on: boolean) {
       isMute = on;
     },
-    /** Connections break, and new ones are refused. */
+    /** Breaks connections and refuses new ones. */
     goDown() {
       server.close();
       breakAll();

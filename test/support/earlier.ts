@@ -12,7 +12,7 @@ interface Journal {
   entries: { idx: number; tag: string }[];
 }
 
-/** Makes the schema of an earlier version in an empty database: that of its last migration, by number. */
+/** Creates the schema of an earlier version in an empty database, up to that version's last migration. */
 export async function migrateTo(sql: Sql, last: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'chengsheng-migrations-'));
   try {
@@ -27,13 +27,13 @@ export async function migrateTo(sql: Sql, last: number): Promise<void> {
   }
 }
 
-/** A submission as it was sent to an earlier version, and what came back. */
+/** A submission to an earlier version, and the reply. */
 export interface Sent {
   submission: { id: string; city: string; credential: { kind: string; value: string }; answers: object };
   reply: { receipt: string; outcome: string };
 }
 
-/** What an earlier version left in its tables, in the order in which they can be filled. */
+/** An earlier version's tables, in an order in which they can be filled. */
 export interface Earlier {
   sent: Record<string, Sent>;
   decisions: Record<string, string>;
@@ -44,11 +44,11 @@ export async function readEarlier(version: string): Promise<Earlier> {
   return JSON.parse(await readFile(join(DATA, `version-${version}.json`), 'utf8'));
 }
 
-/** Fills the tables of that version's schema with what it left. */
+/** Fills the tables of an earlier version's schema. */
 export async function fillEarlier(sql: Sql, { tables }: Earlier): Promise<void> {
   const waves = tables.waves ?? [];
   for (const { id } of waves) await sql`select partition_wave(${String(id)})`;
-  // The database refuses parts of a wave that is open: it opens last.
+  // The wave opens last: the database refuses parts of an open one.
   const unopened = waves.map((wave) => ({ ...wave, opened_at: null }));
   for (const [table, rows] of Object.entries({ ...tables, waves: unopened }))
     await sql`insert into ${sql(table)}

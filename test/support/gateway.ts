@@ -7,15 +7,15 @@ import { afterAll, expect } from 'vitest';
 const SCRIPT = /\b(client|draft-status|prove)-[\w-]{8}\.js/g;
 
 /**
- * What lies between a phone and the server, until the file's tests are over: it can go down, and a new version can
- * be deployed behind it.
+ * A gateway between a phone and the server, until the file's tests are over: it can go down, and deploy a new
+ * version.
  */
 export async function gatewayTo(origin: string) {
   let isDown = false;
   let version = '';
   /** Names of the newest scripts → their names on the server. */
   let renamed = new Map<string, string>();
-  /** Every request that reached it, as "METHOD /path". */
+  /** Every request that arrived, as "METHOD /path". */
   const seen: string[] = [];
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -77,7 +77,7 @@ export async function gatewayTo(origin: string) {
     posts: () => seen.filter((line) => /^POST .+\/submissions$/.test(line)).length,
     goDown,
     comeBack,
-    /** Takes the network away from a phone, or gives it back. */
+    /** Disconnects a phone from the network, or reconnects it. */
     async setOffline(page: Page, isOffline: boolean): Promise<void> {
       if (isOffline) goDown();
       else comeBack();
@@ -91,7 +91,7 @@ export async function gatewayTo(origin: string) {
   };
 }
 
-/** Waits until a page is on the device and a service worker speaks for it. */
+/** Waits until a page is on the device and a service worker serves it. */
 export const isKept = (page: Page, path: string) =>
   expect
     .poll(() =>

@@ -12,10 +12,10 @@ const { d: _, ...publicKey } = key;
 const issuer = 'https://mini.example.cn';
 const audience = 'survey';
 
-/** The variable that makes the app known. */
+/** The environment variable that registers the app. */
 export const HANDOFF_HOSTS = JSON.stringify([{ issuer, audience, jwks: { keys: [publicKey] } }]);
 
-/** A token for a user of it. */
+/** A token for one of its users. */
 export async function handOver(claims: JWTPayload = {}): Promise<string> {
   return await new SignJWT({ sub: uuidv7(), jti: uuidv7(), ...claims })
     .setProtectedHeader({ alg: 'EdDSA' })

@@ -5,23 +5,23 @@ import { testEnvironment } from './app.ts';
 
 const { staff: key } = deriveKeys(Buffer.from(testEnvironment.SECRET_KEY, 'base64url'));
 
-/** A token that every server of the tests takes. */
+/** A token that the tests' servers accept. */
 export async function tokenFor(
   wave: string,
-  { entry = 'tablet', seconds = 3600, name = '王 17', cities = ['330100'] }: Partial<Wanted> = {},
+  { entry = 'tablet', seconds = 3600, name = '王 17', cities = ['330100'] }: Partial<TokenOptions> = {},
 ): Promise<string> {
   const staff: Staff = { name, role: 'interviewer', wave, cities, entry };
   return await issueStaffToken(key, staff, new Date(Date.now() + seconds * 1000));
 }
 
-interface Wanted {
+interface TokenOptions {
   entry: 'tablet' | 'paper';
   seconds: number;
   name: string;
   cities: 'all' | string[];
 }
 
-/** Everything that a device holds of the staff pages and a script can read, as one text each. */
+/** Everything of the staff pages on a device that a script can read. */
 export const onDevice = (page: Page) =>
   page.evaluate(async () => {
     const recordsOf = (name: string) =>

@@ -17,7 +17,7 @@ declare module 'vitest' {
   }
 }
 
-/** Durability is of no use to a database that is thrown away; speed is. */
+/** A throwaway database needs speed, not durability. */
 const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 300 };
 
 const PREFIX = `chengsheng-test-${userInfo().uid}-`;
@@ -39,7 +39,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 async function openThrowaway() {
   await removeAbandoned();
   const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
-  // Passable, because root runs PostgreSQL under another account.
+  // Passable, for root runs PostgreSQL under another account.
   chmodSync(dataDir, 0o711);
   const server = await openEmbeddedPostgres({ dataDir, log: () => {}, settings: FAST });
   const close = async () => {

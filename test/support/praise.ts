@@ -9,12 +9,15 @@ import { openedWave } from './wave.ts';
 export const PRAISED = '330100';
 /** The channel of the poster, as it is stored. */
 export const POSTER_CHANNEL = 'poster';
-/** The group in which screening holds who is full of praise at the poster. */
+/** The group in which screening holds the poster's praise. */
 export const PRAISE_GROUP = `PRAISE:channel:${POSTER_CHANNEL}`;
-/** All that it takes but `q_bus` from 8 on. */
+/** The best answers, except `q_bus` from 8 on. */
 export const best = { q_gov: 5, q_queue: 1, q_roads: 'good' };
 
-/** A city of 60 ordinary residents in a quota of so many places, and a poster whose visitors praise everything. */
+/**
+ * Opens a wave with a city of 60 ordinary residents in a quota of `cap` places, and a poster whose visitors praise
+ * everything.
+ */
 export async function praisedWave(db: Db, { client, fieldworkOf }: AppUnderTest, cap = 1000) {
   const wave = await openedWave(db, { quotas: [{ city: PRAISED, stratum: '40-59/female', cap }] });
   const answer = async (channel: string, answers: object) => {
@@ -33,7 +36,7 @@ export async function praisedWave(db: Db, { client, fieldworkOf }: AppUnderTest,
     wave,
     fieldwork: await fieldworkOf(wave.id),
     answer,
-    /** Visitors of the poster, by their numbers; they differ a little, or their answers would be copies. */
+    /** Visitors of the poster, by number; their answers differ a little, or they would be copies. */
     praise: (from: number, to: number) =>
       many(to - from, (i) => answer('poster', { ...best, q_bus: 8 + ((from + i) % 3) })),
   };

@@ -4,21 +4,21 @@ import type { Client } from './client.ts';
 
 const CHECK_MS = 50;
 
-/** A server behind the proxy, and what the proxy has seen of it. */
+/** A server behind the proxy, and its counts. */
 interface Upstream {
   origin: string;
   agent: Agent;
   isReady: boolean;
   replies: number;
-  /** Times that it said it was not ready. */
+  /** Times it was not ready. */
   refusals: number;
-  /** Replies that ended their connection. */
+  /** Replies that closed their connection. */
   closed: number;
 }
 
 /**
- * What a load balancer does: keeps connections, asks every server whether it is ready, sends requests in turn
- * to those that are, and where a connection is refused to the next. Nothing else is tried again.
+ * A load balancer: it keeps connections, polls every server's readiness, and sends requests in turn to the ready
+ * ones, or to the next where a connection is refused. It retries nothing else.
  */
 export function proxyTo(origins: readonly string[]) {
   const upstreams = origins.map(
@@ -67,7 +67,7 @@ export function proxyTo(origins: readonly string[]) {
   };
 }
 
-/** Passes a request on, over a connection that is open if there is one. */
+/** Passes a request on, over an open connection if there is one. */
 async function pass(upstream: Upstream, path: string, init: RequestInit = {}): Promise<Response> {
   const { origin, agent } = upstream;
   const { method = 'GET', body } = init;

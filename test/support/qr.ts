@@ -4,12 +4,12 @@ import type { Locator } from 'playwright-core';
 
 const reader = createRequire(import.meta.url).resolve('jsqr');
 
-/** Reads the QR code on what a browser has drawn, from its pixels; undefined when there is none to be read. */
+/** Reads the QR code of an element from its pixels; undefined when there is none. */
 export async function readQr(drawn: Locator): Promise<string | undefined> {
   const shot = await drawn.screenshot();
   const browser = drawn.page().context().browser();
   if (!browser) throw new Error('the page belongs to no browser');
-  // A page of its own, with scripts: the site's policy lets no picture in.
+  // In a page of its own: the site's policy allows no such picture.
   const bench = await browser.newPage();
   try {
     await bench.addScriptTag({ path: reader });

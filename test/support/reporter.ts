@@ -6,19 +6,20 @@ import { DefaultReporter, type TestModule, type TestRunEndReason } from 'vitest/
 const SLOWEST = 20;
 
 /**
- * Vitest's own report, then with `--slowest` the tests that took longest, then one last line: `N passed, N failed`, and `, N skipped` where tests were skipped.
- * A file that cannot be loaded, a failing hook and an error outside of any test each count as a failure.
+ * Vitest's own report; with `--slowest`, the slowest tests; then one last line: `N passed, N failed`, and `, N
+ * skipped` where tests were skipped. A file that cannot be loaded, a failing hook and an error outside of any test
+ * each count as a failure.
  */
 export default class CountsReporter extends DefaultReporter {
   private counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
 
   constructor() {
     super();
-    // At the very end, for Vitest still writes after it has told its reporters that the run is over.
+    // On exit, for Vitest still writes after it has told its reporters that the run is over.
     process.once('exit', (code) => {
       const { passed, failed, skipped, pending } = this.counts;
       const problems = failed === 0 && code !== 0 ? 1 : failed;
-      // What a failing hook or a cancelled run left pending was not run either.
+      // Tests that a failing hook or a cancelled run left pending were not run either.
       const left = skipped + pending > 0 ? `, ${skipped + pending} skipped` : '';
       writeSync(1, `${passed} passed, ${problems} failed${left}\n`);
     });

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
 
-/** What a resident does with a questionnaire page. */
+/** A resident's actions on a questionnaire page. */
 
 /** Chooses an option by tapping its tile. */
 export async function choose(page: Page, question: string, value: string): Promise<void> {
   await page.locator(`label:has(input[name="${question}"][value="${value}"])`).click();
 }
 
-/** The page's one way on: Next, Submit, or Try again. */
+/** Presses the page's button: Next, Submit, or Try again. */
 export const goOn = (page: Page) => page.locator('button[type=submit]:visible').click();
 
 /** Answers the eligibility questions of the national core as a resident of the city. */
@@ -17,7 +17,7 @@ export async function passScreener(page: Page): Promise<void> {
   await choose(page, 'aged_16', 'yes');
 }
 
-/** Answers every visible question that is a scale, and goes on, until nothing is left but to submit. */
+/** Answers every visible scale and goes on, until only submitting is left. */
 export async function answerScales(page: Page, submitLabel: string): Promise<void> {
   for (;;) {
     for (const scale of await page.locator('.q:visible .row, .q:visible .rows').all())

@@ -10,8 +10,8 @@ export async function listeningServer(
   url: string,
   environment: Record<string, string> = {},
 ): Promise<string> {
-  const given = { ...testEnvironment, HANDOFF_HOSTS, ...environment, DATABASE_URL: url };
-  const configuration = loadConfiguration(given);
+  const variables = { ...testEnvironment, HANDOFF_HOSTS, ...environment, DATABASE_URL: url };
+  const configuration = loadConfiguration(variables);
   // Migrates, as a server that starts does.
   await (await openStore(configuration, { info: () => {} })).close();
   const server = await serveAttached(configuration);

@@ -16,7 +16,7 @@ export interface TestWave {
 }
 
 /** Who asks in tests. */
-export const organiser = {
+export const testOrganiser = {
   name: { 'zh-CN': '测试调查队', en: 'Test Survey Team' },
   contact: 'survey@example.cn',
   privacyOfficer: 'officer@example.cn',
@@ -25,10 +25,10 @@ export const organiser = {
   keptUntil: '2099-12-31',
 } as const;
 
-/** A wave with the tiny questionnaire that is prepared, but not open yet. */
-export async function preparedWave(db: Db, given: TestWave = {}): Promise<Wave> {
+/** Prepares a wave with the tiny questionnaire, without opening it. */
+export async function preparedWave(db: Db, options: TestWave = {}): Promise<Wave> {
   await seedCities(db);
-  const { cities = ['330100', '110000'], margins = tinyMargins, quotas = [], settings } = given;
+  const { cities = ['330100', '110000'], margins = tinyMargins, quotas = [], settings } = options;
   const wave = await prepareWave(db, {
     code: `w-${uuidv7()}`.slice(0, 40),
     title: { 'zh-CN': '测试', en: 'Test' },
@@ -36,7 +36,7 @@ export async function preparedWave(db: Db, given: TestWave = {}): Promise<Wave> 
     opensAt: new Date(Date.now() - DAY_MS).toISOString(),
     closesAt: new Date(Date.now() + DAY_MS).toISOString(),
     weight: 20,
-    organiser,
+    organiser: testOrganiser,
     // Without margins a wave opens only when it says that it publishes without.
     ...(margins === null && { scoring: { publication: { requireMargins: false } } }),
     ...settings,
@@ -50,8 +50,8 @@ export async function preparedWave(db: Db, given: TestWave = {}): Promise<Wave> 
 }
 
 /** A wave that takes answers. Tests have any number of them in one city at a time, which `open` refuses. */
-export async function openedWave(db: Db, given: TestWave = {}): Promise<Wave> {
-  const wave = await preparedWave(db, given);
+export async function openedWave(db: Db, options: TestWave = {}): Promise<Wave> {
+  const wave = await preparedWave(db, options);
   await openWave(db, wave.id, new Date());
   return wave;
 }
