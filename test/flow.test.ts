@@ -22,7 +22,7 @@ import { clientOf, submissionOf, submitTo, takeForm } from './support/client.ts'
 import { testDatabase } from './support/database.ts';
 import { oracle, torontoAnswers, torontoSurvey } from './support/fixtures/toronto.ts';
 import { listeningServer } from './support/server.ts';
-import { organiser } from './support/wave.ts';
+import { testOrganiser } from './support/wave.ts';
 
 /**
  * The main job, end to end: real public answers go in at one end, through HTTP, one resident at a time, and
@@ -49,7 +49,7 @@ ${CITY},多伦多,Toronto,example,99,安大略,Ontario,duolunduo,dld`;
     opensAt: '2026-01-01T00:00:00Z',
     closesAt: '2099-01-01T00:00:00Z',
     weight: 20,
-    organiser,
+    organiser: testOrganiser,
     screening: { enabled: false },
   });
   await addWaveCities(db, wave.id, [CITY]);

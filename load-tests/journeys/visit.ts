@@ -82,7 +82,7 @@ export const submissionRequest = (body: VisitSubmission) => ({
 });
 
 /** Submits until there is a reply: after a 503 or a broken connection, a client waits and sends the same body again. */
-export function submit(body: VisitSubmission) {
+export function submitUntilReply(body: VisitSubmission) {
   const { method, url, body: text, params } = submissionRequest(body);
   const began = Date.now();
   for (let attempt = 1; ; attempt++) {
@@ -105,7 +105,7 @@ export function acknowledge({ id }: VisitSubmission, { outcome }: Acknowledgemen
 
 /** Submits and expects a receipt; any other reply fails the check. */
 export function submitOnce(body: VisitSubmission): Acknowledgement | undefined {
-  const response = submit(body);
+  const response = submitUntilReply(body);
   // 200 after a broken attempt that was stored.
   const stored = check(response, { 'stored, with a receipt': (r) => r.status === 201 || r.status === 200 });
   if (!stored) return undefined;

@@ -25,7 +25,7 @@ export interface Caller {
 }
 
 /** What the sender is told. */
-export type Reply =
+export type SubmissionReply =
   | { kind: 'stored' | 'repeated'; receipt: string; outcome: Exclude<Status, 'removed'> }
   | { kind: 'invalid'; faults: Fault[] };
 
@@ -35,7 +35,7 @@ export async function submit(
   fieldwork: Fieldwork,
   body: SubmissionBody,
   caller: Caller,
-): Promise<Reply> {
+): Promise<SubmissionReply> {
   const now = platform.now();
   const { wave, participantsKey } = fieldwork;
   const { questions } = formOf(fieldwork, body.city);
@@ -58,7 +58,7 @@ function replyTo(
   { isIdOfContent }: Caller,
   { waveId, id }: { waveId: string; id: string },
   submitted: Submitted,
-): Reply {
+): SubmissionReply {
   switch (submitted.kind) {
     case 'answered':
       throw new Problem('already-answered', { answeredAt: submitted.at.toISOString() });
@@ -85,7 +85,7 @@ async function repeat(
   body: SubmissionBody,
   caller: Caller,
   refusal: 'wave-closed' | 'credential-invalid',
-): Promise<Reply> {
+): Promise<SubmissionReply> {
   const waveId = fieldwork.wave.id;
   const form = formOf(fieldwork, body.city);
   // Only valid answers were ever stored, and only they are fit to be digested.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countNear, turn } from './hamming.ts';
+import { countNear, transpose } from './hamming.ts';
 
 const differing = (a: Uint8Array, b: Uint8Array) => a.filter((code, q) => code !== b[q]).length;
 
@@ -19,7 +19,7 @@ test('counts what one would count one by one', () => {
   });
   fc.assert(
     fc.property(sample, ({ answers, template, radius }) => {
-      const turned = turn(answers.map((codes) => ({ codes })));
+      const turned = transpose(answers.map((codes) => ({ codes })));
       const expected = answers.filter((codes) => differing(codes, template) <= radius).length;
       expect(countNear(turned, template, radius)).toBe(expected);
     }),
@@ -28,7 +28,7 @@ test('counts what one would count one by one', () => {
 
 test.each([0, 1, 31, 32, 33, 64])('with %i answers, all the same', (count) => {
   const codes = Uint8Array.of(0, 255, 3);
-  const turned = turn(Array.from({ length: count }, () => ({ codes })));
+  const turned = transpose(Array.from({ length: count }, () => ({ codes })));
   expect(countNear(turned, codes, 0)).toBe(count);
   expect(countNear(turned, Uint8Array.of(0, 255, 4), 0)).toBe(0);
   expect(countNear(turned, Uint8Array.of(0, 255, 4), 1)).toBe(count);

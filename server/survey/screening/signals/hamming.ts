@@ -3,7 +3,7 @@
  * answers are compared at once: a tenth of the work of comparing one by one, of which a city of 10,000 takes two
  * million.
  */
-export interface Turned {
+export interface TransposedAnswers {
   count: number;
   width: number;
   /** For each item and code, a bit for each answer that has it. */
@@ -15,7 +15,7 @@ export interface Turned {
 }
 
 /** Transposes answers to the same items. */
-export function turn(answers: readonly { codes: Uint8Array }[]): Turned {
+export function transpose(answers: readonly { codes: Uint8Array }[]): TransposedAnswers {
   const width = answers[0]?.codes.length ?? 0;
   const words = Math.ceil(answers.length / 32);
   const rowAt = new Int32Array(256 * width).fill(-1);
@@ -38,7 +38,7 @@ export function turn(answers: readonly { codes: Uint8Array }[]): Turned {
 
 /** How many of the answers differ from the template in `radius` items or fewer. */
 export function countNear(
-  { count, width, rows, words, rowAt }: Turned,
+  { count, width, rows, words, rowAt }: TransposedAnswers,
   template: Uint8Array,
   radius: number,
 ): number {

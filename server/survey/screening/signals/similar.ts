@@ -1,6 +1,6 @@
 import { groupBy } from '../../group-by.ts';
 import { isExcess, restShare } from './fisher-exact.ts';
-import { countNear, type Turned, turn } from './hamming.ts';
+import { countNear, type TransposedAnswers, transpose } from './hamming.ts';
 import type { SignalOptions } from './options.ts';
 import type { SampledAnswer, SignalFinding, SignalSample } from './sample.ts';
 import { startOf } from './start.ts';
@@ -14,12 +14,16 @@ const SEEDS = 200;
  * nothing: the share of the rest decides.
  */
 export function findSimilar({ answers, sources }: SignalSample, options: SignalOptions): SignalFinding[] {
-  const everybody = turn(answers);
+  const everybody = transpose(answers);
   return sources.flatMap(({ name, answers: ofSource }) =>
     hoursOf(ofSource).flatMap(({ hour, within }) => {
       if (within.length < options.minGroup) return [];
       const radius = radiusOf(within, options);
-      const centre = densest(within, within.length === answers.length ? everybody : turn(within), radius);
+      const centre = densest(
+        within,
+        within.length === answers.length ? everybody : transpose(within),
+        radius,
+      );
       const isNear = (a: SampledAnswer) => isWithin(a.codes, centre, radius);
       const everywhere = countNear(everybody, centre, radius);
       const outside = {
@@ -64,14 +68,18 @@ function radiusOf(within: readonly SampledAnswer[], { similarItems }: SignalOpti
 }
 
 /** The commonest code of each item among the neighbours of the answer with the most neighbours. */
-function densest(within: readonly SampledAnswer[], turned: Turned, radius: number): Uint8Array {
+function densest(
+  within: readonly SampledAnswer[],
+  transposed: TransposedAnswers,
+  radius: number,
+): Uint8Array {
   let best: { near: number; codes: Uint8Array } = { near: 0, codes: new Uint8Array() };
   const step = Math.max(1, within.length / SEEDS);
   // Two answers within the radius of one template are within twice the radius of each other.
   const reach = 2 * radius;
   for (let i = 0; i < within.length; i += step) {
     const { codes } = within[Math.floor(i)]!;
-    const near = countNear(turned, codes, reach);
+    const near = countNear(transposed, codes, reach);
     if (near > best.near) best = { near, codes };
   }
   return modeOf(within.filter((a) => isWithin(a.codes, best.codes, reach)));
