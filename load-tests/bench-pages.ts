@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { brotliDecompressSync } from 'node:zlib';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { openChromium } from '../test/support/chromium.ts';
-import { compareBuilds, type Turn } from './compare-builds.ts';
+import { type BuildTurn, compareBuilds } from './compare-builds.ts';
 import { type Conditions, type FirstAnswer, measureFirstAnswer, slow3G, slow4G } from './first-answer.ts';
 import { type LoadResult, load, percentile, rawRequest } from './http-load.ts';
 import { stormed } from './journeys/stormed.ts';
@@ -55,9 +55,9 @@ try {
 }
 
 /** What the questionnaire is asked for by a server of this build that has just been warmed up. */
-async function turnOfBuild(checkout: string): Promise<Turn[]> {
+async function turnOfBuild(checkout: string): Promise<BuildTurn[]> {
   const { port, origin, child, stop } = await startServer(site, [], checkout);
-  const turns: Turn[] = [];
+  const turns: BuildTurn[] = [];
   for (const one of await casesOf(origin, port)) {
     await turnOf(one);
     const before = cpuSeconds(child.pid);

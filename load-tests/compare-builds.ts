@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { percentile } from './http-load.ts';
 
 /** What one turn of one build measured of one kind of request. */
-export interface Turn {
+export interface BuildTurn {
   what: string;
   perSecond: number;
   /** Processor time of the server for each request. */
@@ -19,7 +19,7 @@ export async function compareBuilds(
   here: string,
   other: string,
   turns: number,
-  turnOf: (checkout: string) => Promise<Turn[]>,
+  turnOf: (checkout: string) => Promise<BuildTurn[]>,
 ): Promise<void> {
   const there = resolve(other);
   if (!existsSync(join(there, 'dist/server/node.js'))) throw new Error(`${there} is not built`);
@@ -37,7 +37,7 @@ export async function compareBuilds(
   const ratios = new Map<string, { speeds: number[]; efforts: number[] }>();
   for (let turn = 0; turn < turns; turn++) {
     const order = turn % 2 === 0 ? [here, there] : [there, here];
-    const results = new Map<string, Turn[]>();
+    const results = new Map<string, BuildTurn[]>();
     for (const checkout of order) results.set(checkout, await turnOf(checkout));
     for (const [i, ours] of results.get(here)!.entries()) {
       const theirs = results.get(there)![i]!;

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
 import { findLatest } from '../../db/releases.ts';
 import type { Surroundings } from '../cache/context.ts';
-import type { KeptRelease } from '../cache/releases.ts';
+import type { CachedRelease } from '../cache/releases.ts';
 import { csv } from '../http/csv.ts';
 import { isCurrent } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
@@ -83,7 +83,7 @@ export function evaluationRoutes({ platform, fieldworkOf, keptReleases }: Surrou
   });
 }
 
-function citiesOf({ document, number, digest }: KeptRelease): CityEvaluation[] {
+function citiesOf({ document, number, digest }: CachedRelease): CityEvaluation[] {
   return document.cities.map(({ code, name, n, overall }) => ({
     code,
     name,
@@ -98,13 +98,13 @@ function citiesOf({ document, number, digest }: KeptRelease): CityEvaluation[] {
   }));
 }
 
-function feedJson(release: KeptRelease, weight: number): string {
+function feedJson(release: CachedRelease, weight: number): string {
   const { waveId: wave, number, digest } = release;
   return JSON.stringify({ wave, release: number, digest, weight, cities: citiesOf(release) });
 }
 
 /** Without a byte order mark: programs read it. */
-function feedCsv(release: KeptRelease): string {
+function feedCsv(release: CachedRelease): string {
   const rows = citiesOf(release).map((city) => ({ ...city, reasons: city.reasons.join(' ') }));
   return csv(rows, columns);
 }

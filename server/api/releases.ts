@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { etag } from 'hono/etag';
 import { findLatest, listReleases, listSigningKeys, type ReleaseFileForm } from '../../db/releases.ts';
 import type { Surroundings } from '../cache/context.ts';
-import type { KeptRelease } from '../cache/releases.ts';
+import type { CachedRelease } from '../cache/releases.ts';
 import { codingFor } from '../http/compression.ts';
 import { isCurrent } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
@@ -123,7 +123,7 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
     { wave: idOrCode, n }: { wave: string; n: number },
     form: string,
     type: string,
-    make: (read: () => Promise<KeptRelease>, waveId: string) => Promise<string | Uint8Array>,
+    make: (read: () => Promise<CachedRelease>, waveId: string) => Promise<string | Uint8Array>,
   ) {
     const { wave } = await fieldworkOf(idOrCode);
     const tag = `"${await keptReleases.digestOf(wave.id, n)}${form && `-${form}`}"`;

@@ -1,8 +1,8 @@
 import type { Platform } from '../platform.ts';
 import { createCityWaves } from './city-waves.ts';
 import { createFieldworkCache, type Fieldwork } from './open-wave.ts';
-import { createKeptPages, type KeptPages } from './pages.ts';
-import { createKeptReleases, type KeptReleases } from './releases.ts';
+import { createPageCache, type PageCache } from './pages.ts';
+import { createReleaseCache, type ReleaseCache } from './releases.ts';
 import { createOpenedWaves, type OpenedWaves } from './waves.ts';
 
 /** What routes are given: the platform, and the opened waves and the releases that it has loaded. */
@@ -12,9 +12,9 @@ export interface Surroundings {
   fieldworkOf: (idOrCode: string) => Promise<Fieldwork>;
   openedWaves: OpenedWaves;
   cityWaves: ReturnType<typeof createCityWaves>;
-  keptPages: KeptPages;
-  keptResults: KeptPages;
-  keptReleases: KeptReleases;
+  keptPages: PageCache;
+  keptResults: PageCache;
+  keptReleases: ReleaseCache;
 }
 
 /** Apart from the questionnaires, which no reader of old releases may displace: all pages of two releases of 349 cities. */
@@ -29,8 +29,8 @@ export function surround(platform: Platform): Surroundings {
     fieldworkOf: fieldworks.read,
     openedWaves,
     cityWaves: createCityWaves(platform, openedWaves, fieldworks),
-    keptPages: createKeptPages(platform),
-    keptResults: createKeptPages(platform, KEPT_RESULTS_BYTES, false),
-    keptReleases: createKeptReleases(platform),
+    keptPages: createPageCache(platform),
+    keptResults: createPageCache(platform, KEPT_RESULTS_BYTES, false),
+    keptReleases: createReleaseCache(platform),
   };
 }

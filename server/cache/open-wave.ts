@@ -98,8 +98,8 @@ export function cityOf(fieldwork: Fieldwork, code: string): WaveCity {
 /** The form of a city of the wave. Throws `city-unknown`. */
 export function formOf(fieldwork: Fieldwork, city: string): Form {
   const { code } = cityOf(fieldwork, city);
-  const known = fieldwork.forms.get(code);
-  if (known) return known;
+  const cached = fieldwork.forms.get(code);
+  if (cached) return cached;
   const { definition } = fieldwork;
   const questions = questionsFor(definition, code);
   const floors = new Map(definition.languages.map((l) => [l, readingFloors(questions, l)]));

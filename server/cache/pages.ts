@@ -23,26 +23,26 @@ interface Form {
 }
 
 /** A page in every content coding, "identity" being none. */
-export type KeptPage = ReadonlyMap<string, Form>;
-export type KeptPages = ReturnType<typeof createKeptPages>;
+export type CachedPage = ReadonlyMap<string, Form>;
+export type PageCache = ReturnType<typeof createPageCache>;
 type Render = () => string | Promise<string>;
 
 /**
  * Pages that are the same for everybody: made once, compressed, kept in memory.
  * @param isSentOften whether a page is sent so often that it pays to compress it as well as it gets
  */
-export function createKeptPages(platform: Platform, maxBytes = MOST_BYTES, isSentOften = true) {
+export function createPageCache(platform: Platform, maxBytes = MOST_BYTES, isSentOften = true) {
   const { coders } = platform;
   const codings = Object.keys(coders);
 
-  const kept = new LRUCache<string, KeptPage, Render>({
+  const pages = new LRUCache<string, CachedPage, Render>({
     maxSize: maxBytes,
     sizeCalculation: (page) => [...page.values()].reduce((sum, { body }) => sum + (body?.length ?? 0), 0),
     // Requests that come while a page is being made wait for that one.
     fetchMethod: async (_key, _stale, { context: render }) => make(await render()),
   });
 
-  async function make(html: string): Promise<KeptPage> {
+  async function make(html: string): Promise<CachedPage> {
     const content = new TextEncoder().encode(html);
     const digest = sha256(html).slice(0, 32);
     const common = { ...(await securityHeaders(platform)), ...(await pageHeaders()) };
@@ -68,18 +68,18 @@ export function createKeptPages(platform: Platform, maxBytes = MOST_BYTES, isSen
 
   return {
     /** A page that is there already, in a form that the caller takes. */
-    find(c: Context, key: string): KeptPage | undefined {
-      const page = kept.get(key);
+    find(c: Context, key: string): CachedPage | undefined {
+      const page = pages.get(key);
       return page?.get(codingOf(c))?.body && page;
     },
 
     /** The page of this key, rendered if it has to be. */
-    async keep(key: string, render: Render): Promise<KeptPage> {
-      return await kept.forceFetch(key, { context: render });
+    async keep(key: string, render: Render): Promise<CachedPage> {
+      return await pages.forceFetch(key, { context: render });
     },
 
     /** The page as a response, or word that the caller holds it (304). */
-    answer(c: Context, page: KeptPage, cookies: readonly string[]): Response {
+    answer(c: Context, page: CachedPage, cookies: readonly string[]): Response {
       const { body, tag, headers } = page.get(codingOf(c))!;
       const all = withCookies({ ...headers, ...cachingOf(c) }, cookies);
       return isCurrent(c, tag)
@@ -89,7 +89,7 @@ export function createKeptPages(platform: Platform, maxBytes = MOST_BYTES, isSen
   };
 }
 
-function inflated(page: KeptPage): ReadableStream {
+function inflated(page: CachedPage): ReadableStream {
   return new Blob([page.get('gzip')!.body!]).stream().pipeThrough(new DecompressionStream('gzip'));
 }
 

@@ -11,21 +11,21 @@ const PARSED = 5;
 const MOST_FILE_BYTES = 64 * 1024 * 1024;
 
 /** A release that was read. It never changes, so neither does what is made of it. */
-export interface KeptRelease extends Omit<Release, 'document'> {
+export interface CachedRelease extends Omit<Release, 'document'> {
   /** The canonical bytes that are signed. */
   bytes: Bytes;
   document: ReleaseDocument;
 }
 
-export type KeptReleases = ReturnType<typeof createKeptReleases>;
+export type ReleaseCache = ReturnType<typeof createReleaseCache>;
 type Make = () => string | Uint8Array | Promise<string | Uint8Array>;
 
 /**
  * The releases that this process read last, and what it made of them; which of them stands is always asked of the
  * database. Of those who ask for the same at once, one reads or makes it, and the others wait for that.
  */
-export function createKeptReleases({ db, coders }: Pick<Platform, 'db' | 'coders'>) {
-  const releases = new LRUCache<string, KeptRelease, { waveId: string; number: number }>({
+export function createReleaseCache({ db, coders }: Pick<Platform, 'db' | 'coders'>) {
+  const releases = new LRUCache<string, CachedRelease, { waveId: string; number: number }>({
     maxSize: MOST_RELEASE_BYTES,
     sizeCalculation: ({ bytes }) => PARSED * bytes.length,
     fetchMethod: (_key, _stale, { context: { waveId, number } }) => load(waveId, number),
@@ -40,16 +40,16 @@ export function createKeptReleases({ db, coders }: Pick<Platform, 'db' | 'coders
   });
   const keyOf = (waveId: string, number: number) => `${waveId}/${number}`;
 
-  async function load(waveId: string, number: number): Promise<KeptRelease> {
-    const found = await findRelease(db, waveId, number);
-    if (!found) throw new Problem('release-unknown');
-    const { document, ...release } = found;
+  async function load(waveId: string, number: number): Promise<CachedRelease> {
+    const stored = await findRelease(db, waveId, number);
+    if (!stored) throw new Problem('release-unknown');
+    const { document, ...release } = stored;
     return { ...release, bytes: new TextEncoder().encode(document), document: JSON.parse(document) };
   }
 
   return {
     /** A release with its document. Throws `release-unknown`. */
-    read: (waveId: string, number: number): Promise<KeptRelease> =>
+    read: (waveId: string, number: number): Promise<CachedRelease> =>
       releases.forceFetch(keyOf(waveId, number), { context: { waveId, number } }),
 
     /** The digest of a release, without reading the release. Throws `release-unknown`. */

@@ -4,7 +4,7 @@ import { listCities } from '../../db/cities.ts';
 import type { Wave } from '../../db/waves.ts';
 import { readAnswers, shownAnswers } from '../../web/answer/form-answers.ts';
 import { outOfScopePage, questionnairePage, thanksPage } from '../../web/answer/page.tsx';
-import type { Credential } from '../../web/answer/questionnaire-props.ts';
+import type { PageCredential } from '../../web/answer/questionnaire-props.ts';
 import { waitPage } from '../../web/answer/retry-later-page.tsx';
 import { cityName } from '../../web/city-name.ts';
 import { problemPage } from '../../web/notice/page.tsx';
@@ -51,7 +51,7 @@ const link = z.object({
 });
 
 /** What the page's form says besides the answers; a kept page leaves the last three to the visit. */
-const own = z.object({
+const formSchema = z.object({
   version: z.coerce.number().pipe(submissionBodySchema.shape.questionnaire),
   language: submissionBodySchema.shape.language,
   channel: submissionBodySchema.shape.channel,
@@ -61,7 +61,7 @@ const own = z.object({
   /** Of the page that asked to wait. */
   ticket: z.string().max(64).optional(),
 });
-type Own = Omit<z.infer<typeof own>, keyof Visit> & Visit;
+type Own = Omit<z.infer<typeof formSchema>, keyof Visit> & Visit;
 
 const limit = limitBody(MAX_SUBMISSION_BYTES);
 
@@ -103,15 +103,15 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       if (!fieldwork) return showNotOpen(c, platform, city);
       const { questions } = formOf(fieldwork, city);
       const answers = readAnswers(questions, fields);
-      const given = shownAnswers(questions, answers);
+      const shown = shownAnswers(questions, answers);
       const credential = credentialIn(form);
       const context = contextOf(c, platform);
       const deviceCookie = deviceTokenIn(c, platform);
-      const body = bodyOf(fieldwork, form, city, credential, given, deviceCookie, platform.now());
+      const body = bodyOf(fieldwork, form, city, credential, shown, deviceCookie, platform.now());
       const address = platform.addressOf(c);
       const caller = { deviceCookie, address, proof: form.ticket, isIdOfContent: true };
       const reply = await submit(platform, fieldwork, body, caller).catch(passesByWaiting);
-      if (reply instanceof Problem) return showWait(c, context, city, given, form, reply);
+      if (reply instanceof Problem) return showWait(c, context, city, shown, form, reply);
       if (reply.kind === 'invalid') {
         const { channel, openedAt } = form;
         const state = { channel, credential, openedAt, answers, faults: reply.faults };
@@ -119,7 +119,7 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       }
       const { kind, receipt, outcome } = reply;
       const props = { ...context, cityName: cityName(cityOf(fieldwork, city), context.language) };
-      const page = isEligible(questions, given)
+      const page = isEligible(questions, shown)
         ? thanksPage({
             ...props,
             receipt,
@@ -233,14 +233,14 @@ function visitOfLink(c: Context, { now }: Platform): Visit {
 }
 
 /** What a form carries in place of the device. */
-function credentialIn({ invitation, handoff }: Pick<Own, 'invitation' | 'handoff'>): Credential {
+function credentialIn({ invitation, handoff }: Pick<Own, 'invitation' | 'handoff'>): PageCredential {
   if (handoff) return { kind: 'handoff', value: handoff };
   return invitation ? { kind: 'invitation', value: invitation } : { kind: 'device' };
 }
 
 interface SheetState {
   channel?: string | undefined;
-  credential: Credential;
+  credential: PageCredential;
   openedAt?: string | undefined;
   answers?: Answers;
   faults?: Fault[];
@@ -284,7 +284,7 @@ async function readForm(c: Context): Promise<URLSearchParams> {
 /** A form of which nobody knows when it was opened took no time. */
 function readOwn(fields: URLSearchParams, visit: Visit | undefined, now: Date): Own {
   const named = [...fields].filter(([name]) => name.startsWith('form.'));
-  const read = own.safeParse(Object.fromEntries(named.map(([name, value]) => [name.slice(5), value])));
+  const read = formSchema.safeParse(Object.fromEntries(named.map(([name, value]) => [name.slice(5), value])));
   if (!read.success) throw new Problem('content-invalid');
   const { openedAt, ...said } = read.data;
   return openedAt ? { ...said, openedAt } : { openedAt: now.toISOString(), ...visit, ...said };
@@ -299,7 +299,7 @@ function bodyOf(
   { participantsKey }: Fieldwork,
   form: Own,
   city: string,
-  credential: Credential,
+  credential: PageCredential,
   answers: Answers,
   device: string | undefined,
   now: Date,
@@ -332,13 +332,13 @@ function showWait(
   c: Context,
   context: PageContext,
   city: string,
-  given: Answers,
+  answers: Answers,
   form: Own,
   { extras, retryAfterSeconds: seconds }: Problem<'too-many-requests'>,
 ): Promise<Response> {
   const said: Record<string, unknown> = { ...form, ticket: extras.ticket };
-  const names = Object.keys(own.shape).filter((name) => said[name] !== undefined);
-  const answered = Object.entries(given).flatMap(([id, answer]) =>
+  const names = Object.keys(formSchema.shape).filter((name) => said[name] !== undefined);
+  const answered = Object.entries(answers).flatMap(([id, answer]) =>
     [answer].flat().map((value) => [id, String(value)] as const),
   );
   const fields = [...names.map((name) => [`form.${name}`, String(said[name])] as const), ...answered];

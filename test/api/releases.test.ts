@@ -8,7 +8,7 @@ import { compactVerify, createLocalJWKSet } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { refusingConstraint } from '../../db/errors.ts';
 import { withdraw } from '../../db/releases.ts';
-import { createKeptReleases } from '../../server/cache/releases.ts';
+import { createReleaseCache } from '../../server/cache/releases.ts';
 import { nodeCoders } from '../../server/runtime/node/compress.ts';
 import { draftRelease, publish } from '../../server/services/releases/publish.ts';
 import { operatorFigures } from '../../server/survey/release/build.ts';
@@ -143,7 +143,7 @@ describe('a numbered release', () => {
   });
 
   test('is made into something once, however many ask for it at once', async () => {
-    const kept = createKeptReleases({ db, coders: nodeCoders });
+    const kept = createReleaseCache({ db, coders: nodeCoders });
     let times = 0;
     const make = async () => {
       times++;

@@ -3,7 +3,7 @@ import type { Fault } from '../../server/survey/submission/check-answers.ts';
 import { type ReceiptStatus, ReceiptStatusView } from '../notice/receipt-status.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
 import { OutOfScope, type OutOfScopeProps, Thanks, type ThanksProps } from './outcome.tsx';
-import { Sheet, type SheetProps } from './questionnaire-form.tsx';
+import { QuestionnaireForm, type SheetProps } from './questionnaire-form.tsx';
 import { type PaperSource, paperOf, wordsIn } from './questionnaire-props.ts';
 import { answerStyle } from './style.ts';
 
@@ -39,7 +39,7 @@ export function questionnairePage({
     style: answerStyle,
     scripts: [script, rest.mode === 'elder' ? elderScript : undefined],
     data: props,
-    children: <Sheet {...props} />,
+    children: <QuestionnaireForm {...props} />,
   });
 }
 

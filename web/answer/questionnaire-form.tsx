@@ -3,7 +3,7 @@ import type { Question as Asked } from '../../server/survey/questionnaire/questi
 import { conditionsOf, visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
 import type { Fault } from '../../server/survey/submission/check-answers.ts';
 import { questionnairePath } from '../paths.ts';
-import { Question } from '../question/question.tsx';
+import { QuestionField } from '../question/question.tsx';
 import { Changing } from '../ui/changing.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { endsAt, neighbour } from './navigation.ts';
@@ -26,7 +26,7 @@ export interface SheetProps {
  * The answer sheet: without a script one long form, with one a page at a time. The form stays in the
  * document while a message stands in its place, for its fields hold the answers.
  */
-export function Sheet({ paper, start, openedAt, own }: SheetProps) {
+export function QuestionnaireForm({ paper, start, openedAt, own }: SheetProps) {
   const sheet = useSheet(paper, start, own);
   const { ready, page, pages, answers, faults, sending, reply, covered, Kept } = sheet;
   const { questions, words } = paper;
@@ -75,7 +75,7 @@ export function Sheet({ paper, start, openedAt, own }: SheetProps) {
                     {headingOf(section, paper)}
                   </h2>
                   {section.questions.map((q) => (
-                    <Question
+                    <QuestionField
                       key={q.id}
                       question={q}
                       answer={start.answers[q.id]}

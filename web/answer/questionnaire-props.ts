@@ -14,7 +14,7 @@ import { fill } from '../ui/interpolate.ts';
 export type Words = Strings['answer'] & { fault: Record<Fault['code'], string> };
 
 /** How a participant proves to be one; see the API's `credential`. */
-export type Credential =
+export type PageCredential =
   | { kind: 'device' }
   | { kind: 'invitation' | 'handoff' | 'interviewer'; value: string };
 
@@ -34,7 +34,7 @@ export interface Paper {
   dimensions: Record<string, string>;
   /** How the resident came here; a page for everybody leaves that to its address. */
   channel?: string | undefined;
-  credential: Credential;
+  credential: PageCredential;
   words: Words;
   /** Language of the questions, where they do not speak the page's: then they are in the language of record. */
   foreign?: Tongue;
@@ -67,7 +67,7 @@ export interface PaperSource {
   language: Language;
   mode: Mode;
   channel?: string | undefined;
-  credential: Credential;
+  credential: PageCredential;
 }
 
 /** The paper of a questionnaire in one language. */

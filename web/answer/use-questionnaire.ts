@@ -53,7 +53,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     // Only now, when the page can be answered. Without it what was on its way is sent again all the same.
     const load = () =>
       import('./offline/draft-status.tsx').then(
-        (loaded) => setKept(() => loaded.Kept),
+        (loaded) => setKept(() => loaded.DraftStatus),
         () => sheet.again(),
       );
     load();

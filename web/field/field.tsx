@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Message } from '../answer/outcome.tsx';
-import { Sheet } from '../answer/questionnaire-form.tsx';
+import { QuestionnaireForm } from '../answer/questionnaire-form.tsx';
 import type { Reply } from '../answer/send.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
@@ -86,7 +86,7 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
     return (
       <div key={view.n}>
         {counted}
-        <Sheet
+        <QuestionnaireForm
           paper={{ ...paper, channel: `point-${point}`, credential }}
           start={{ answers: {}, faults: [] }}
           own={own}

@@ -1,7 +1,7 @@
 import type { ControlProps } from './props.ts';
 
 /** A number or a text that the resident types. */
-export function Entry({ question: q, answer, describedBy, faulty }: ControlProps) {
+export function ValueEntry({ question: q, answer, describedBy, faulty }: ControlProps) {
   // A form that was refused for both may hold a way out beside it.
   const typed = [answer ?? []].flat().find((one) => !q.special?.some((s) => s === one));
   const common = {

@@ -6,7 +6,7 @@ import type { Paper } from '../answer/questionnaire-props.ts';
 import { fill } from '../ui/interpolate.ts';
 import { Choice, DropDown } from './choice.tsx';
 import { controlsOf } from './controls.ts';
-import { Entry } from './entry.tsx';
+import { ValueEntry } from './entry.tsx';
 import type { ControlProps } from './props.ts';
 import { Scale } from './scale.tsx';
 import { SpecialAnswers } from './special-answers.tsx';
@@ -22,7 +22,7 @@ export interface QuestionProps {
 }
 
 /** One question: what is asked, what is wrong with the answer, and the controls of its type. */
-export function Question(props: QuestionProps) {
+export function QuestionField(props: QuestionProps) {
   const { question: q, fault, paper } = props;
   const { language, words, own } = paper;
   const notes = {
@@ -88,7 +88,7 @@ function Controls(props: ControlProps) {
   return (
     <>
       {controls === 'entry' ? (
-        <Entry {...props} />
+        <ValueEntry {...props} />
       ) : q.type === 'scale' ? (
         <Scale {...props} question={q} />
       ) : q.type === 'single' || q.type === 'multiple' ? (

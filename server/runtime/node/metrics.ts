@@ -29,16 +29,16 @@ export function answerMetrics(log: Logger): void {
 }
 
 /** In a worker: the metrics of all workers together, `own` among them. */
-export function metricsOfAll(own: Registry): Platform['metrics'] {
-  AggregatorRegistry.setRegistries(own);
+export function metricsOfAll(processMetrics: Registry): Platform['metrics'] {
+  AggregatorRegistry.setRegistries(processMetrics);
   // With the first of these a process begins to answer the primary's questions.
   new AggregatorRegistry();
-  let asked = 0;
+  let pending = 0;
   return {
-    contentType: own.contentType,
+    contentType: processMetrics.contentType,
     metrics: () =>
       new Promise((resolve, reject) => {
-        const id = asked++;
+        const id = pending++;
         const hear = ({ reply, text }: Partial<Reply>) => {
           if (reply !== id) return;
           process.off('message', hear);

@@ -25,7 +25,7 @@ const MOST_COUNTED = 100_000;
  * holds the newest total that is known, and what this process counted since.
  */
 export function sharePressure(db: Db, limits: PressureLimits, onError: (error: unknown) => void) {
-  const known = new LRUCache<string, { points: number }>({ max: MOST_COUNTED, ttl: WINDOW_SECONDS * 1000 });
+  const totals = new LRUCache<string, { points: number }>({ max: MOST_COUNTED, ttl: WINDOW_SECONDS * 1000 });
   const shared = new RateLimiterPostgres({
     storeClient: queryClient(db),
     storeType: 'client',
@@ -45,11 +45,11 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
 
   function count(key: string, limit: number): number {
     countedAt = performance.now();
-    const own = (untold.get(key) ?? 0) + 1;
-    untold.set(key, own);
-    if (own >= limit * WORTH_TELLING) busy.add(key);
-    const counted = known.get(key);
-    if (!counted) known.set(key, { points: 1 });
+    const unsent = (untold.get(key) ?? 0) + 1;
+    untold.set(key, unsent);
+    if (unsent >= limit * WORTH_TELLING) busy.add(key);
+    const counted = totals.get(key);
+    if (!counted) totals.set(key, { points: 1 });
     else counted.points++;
     return (counted?.points ?? 1) / limit;
   }
@@ -62,12 +62,12 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
   /** Tells what is busy here and learns what is busy anywhere; a process without any work does neither. */
   async function share(): Promise<void> {
     if (performance.now() - countedAt > 2 * WINDOW_SECONDS * 1000) return;
-    const told = [...busy];
+    const reported = [...busy];
     busy.clear();
-    for (const key of told) {
-      const own = untold.get(key) ?? 0;
+    for (const key of reported) {
+      const unsent = untold.get(key) ?? 0;
       untold.delete(key);
-      learn(key, await shared.penalty(key, own));
+      learn(key, await shared.penalty(key, unsent));
     }
     await deleteExpiredTotals(db, Date.now());
     const least = Math.min(limits.perOrigin, limits.perCity);
@@ -80,7 +80,7 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
 
   function learn(key: string, total: { consumedPoints: number; msBeforeNext: number }): void {
     const points = total.consumedPoints + (untold.get(key) ?? 0);
-    if (total.msBeforeNext > 0) known.set(key, { points }, { ttl: total.msBeforeNext });
+    if (total.msBeforeNext > 0) totals.set(key, { points }, { ttl: total.msBeforeNext });
   }
 
   const stopping = new AbortController();

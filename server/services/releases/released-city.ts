@@ -10,12 +10,12 @@ import type { CityTally } from './tally.ts';
 export function scoreReleased(
   city: WaveCity,
   tally: CityTally,
-  given: ScoringOptions,
+  scoringOptions: ScoringOptions,
 ): Omit<ReleasedCity, 'fieldwork' | 'isUnscreenedTelling' | 'repeated'> {
   const { counted: valid = 0, ...removed } = tally.counts;
   const received = Object.values(tally.counts).reduce((sum, n) => sum + n, 0);
   // Without a submission there is nothing to correct, and the population may be unknown.
-  const options = received > 0 ? given : { ...given, fpc: false };
+  const options = received > 0 ? scoringOptions : { ...scoringOptions, fpc: false };
   const everybody = emptyLike(tally.counted);
   add(everybody, tally.counted);
   add(everybody, tally.removed);

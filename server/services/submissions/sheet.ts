@@ -61,9 +61,9 @@ export function sheetOf(
  */
 export function contentDigest({ questions }: Form, body: SubmissionBody): string {
   const { city, questionnaire, language, channel, startedAt, durationMs, answers } = body;
-  const given = questions.map((q) => answers[q.id] ?? null);
+  const values = questions.map((q) => answers[q.id] ?? null);
   return sha256(
-    JSON.stringify([city, questionnaire, language, channel ?? null, startedAt, durationMs, given]),
+    JSON.stringify([city, questionnaire, language, channel ?? null, startedAt, durationMs, values]),
   );
 }
 

@@ -14,7 +14,7 @@ import type { Phase } from './sender.ts';
  * What becomes of the answers on this phone: said below the form, or in its place while something has to be decided
  * or waits to be sent. Its script comes after the page can be answered.
  */
-export function Kept({ paper, sheet }: KeptProps) {
+export function DraftStatus({ paper, sheet }: KeptProps) {
   const latest = useRef(sheet);
   latest.current = sheet;
   const [where, setWhere] = useState<Where>();

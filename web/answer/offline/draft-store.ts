@@ -4,7 +4,7 @@ import { isText, recordOf } from '../check.ts';
 import { type Draft, isDraft, PREFIX } from '../draft.ts';
 
 /** What a phone keeps of one questionnaire. A draft that has a body is waiting to be sent. */
-export interface Kept {
+export interface StoredRecord {
   draft?: Draft | undefined;
   received?: Received | undefined;
 }
@@ -33,11 +33,11 @@ export type Shelf = ReturnType<typeof shelfAt>;
  * @param onUse hears each time whether the phone refused
  */
 export function shelfAt(place: string, onUse: (isRefused: boolean) => void) {
-  let memory: Kept = {};
+  let memory: StoredRecord = {};
   let isShared = false;
 
   /** Changes what is kept in one step that no other tab can come between; resolves with what is kept then. */
-  async function change(by: (kept: Kept) => Kept): Promise<Kept> {
+  async function change(by: (kept: StoredRecord) => StoredRecord): Promise<StoredRecord> {
     if (!isShared)
       try {
         memory = await inTime(changeRecord(place, by));
@@ -95,7 +95,7 @@ async function places(): Promise<string[]> {
   return (await keys<string>(phone)).filter((key) => key.startsWith(PREFIX));
 }
 
-function changeRecord(key: string, by: (kept: Kept) => Kept): Promise<Kept> {
+function changeRecord(key: string, by: (kept: StoredRecord) => StoredRecord): Promise<StoredRecord> {
   return phone('readwrite', async (store) => {
     const stored: unknown = await promisifyRequest<unknown>(store.get(key));
     const next = by(keptIn(stored));
@@ -107,7 +107,7 @@ function changeRecord(key: string, by: (kept: Kept) => Kept): Promise<Kept> {
 }
 
 /** What a record holds, as far as it can be understood. */
-function keptIn(stored: unknown): Kept {
+function keptIn(stored: unknown): StoredRecord {
   const { draft, received } = recordOf(stored);
   return { ...(isDraft(draft) && { draft }), ...(isReceived(received) && { received }) };
 }

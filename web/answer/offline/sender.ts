@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.ts';
 import { type Reply, send } from '../send.ts';
-import type { Kept, Shelf } from './draft-store.ts';
+import type { Shelf, StoredRecord } from './draft-store.ts';
 import { retry } from './retry.ts';
 import type { Around } from './tab-events.ts';
 import { alone } from './tab-lock.ts';
@@ -66,12 +66,12 @@ export function senderOf({ place, shelf, around, draft, fits, onPhase }: Sending
 }
 
 /** Whether what is kept was submitted already: then no other draft takes its place. */
-export function isClosed({ draft, received }: Kept): boolean {
+export function isClosed({ draft, received }: StoredRecord): boolean {
   return received !== undefined || draft?.body !== undefined;
 }
 
 /** What stays on the phone after a reply. Answers that were refused may be corrected, and sent under the same id. */
-export function settled(kept: Kept, reply: Reply, eligible: boolean): Kept {
+export function settled(kept: StoredRecord, reply: Reply, eligible: boolean): StoredRecord {
   switch (reply.kind) {
     case 'received':
       // Whoever is not asked here may come back: by a slip of the finger, or once they have moved.

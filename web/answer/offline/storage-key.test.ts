@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Credential, Paper } from '../questionnaire-props.ts';
+import type { PageCredential, Paper } from '../questionnaire-props.ts';
 import { phonePlaceOf } from './storage-key.ts';
 
-const place = (credential: Credential) => phonePlaceOf({ wave: 'w', city: '330100', credential } as Paper);
+const place = (credential: PageCredential) =>
+  phonePlaceOf({ wave: 'w', city: '330100', credential } as Paper);
 const handoff = (claims: object) =>
   place({ kind: 'handoff', value: `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s` });
 
