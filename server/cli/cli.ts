@@ -5,6 +5,7 @@ import { channelCommand } from './commands/channel.ts';
 import { citiesCommand } from './commands/cities.ts';
 import { exportCommand, reconcileCommand, screenCommand } from './commands/fieldwork.ts';
 import { FaultyFile } from './commands/file-text.ts';
+import { forecastCommand } from './commands/forecast.ts';
 import { inviteCommand } from './commands/invite.ts';
 import { marginsCommand } from './commands/margins.ts';
 import { say } from './commands/output.ts';
@@ -38,6 +39,7 @@ for (const command of [
   redactCommand(),
   publishCommand(),
   scoreCommand(),
+  forecastCommand(),
   verifyCommand(),
   exportCommand(),
   reconcileCommand(),

@@ -1,0 +1,195 @@
+import { chanceOfAtLeast, logChanceOf } from './negative-binomial.ts';
+import { type Cells, discount, type Rates, ratesAt } from './rate.ts';
+import { grown, trendsAt } from './trend.ts';
+
+/** What the forecast learns about itself: it forecasts the wave's own past, and is judged by what came. */
+
+/** One way to forecast: how fast the past is forgotten, and how much of the trend goes on. */
+export interface Variant {
+  rates: Rates;
+  /** Share of the measured trend that is believed. */
+  trendShare: number;
+  /** δ: squared relative change of the rate a day, as a random walk. */
+  drift: number;
+  /** Posterior probability, all variants' together 1. */
+  weight: number;
+}
+
+const HALF_LIVES = [2, 5, 12];
+const TREND_SHARES = [0, 0.5, 1];
+/** Log prior of a variant, relative to a half-life of 5 days without trend. */
+const logPrior = (halfLife: number, trendShare: number) => -trendShare - (halfLife === 5 ? 0 : 0.5);
+
+/** Values of drift that are tried; each is 2.4 times the one before. */
+const DRIFTS = Array.from({ length: 10 }, (_, i) => 0.0002 * 2.4 ** i);
+/** Drift is log-normal before anything was seen: the rate moves by some 14 % a day. */
+const USUAL_DRIFT = 0.02;
+const DRIFT_DEVIATION = 1.5;
+/** The share of ranges that should hold what comes. */
+const COVERAGE = 0.8;
+/** Past days from which forecasts are made. */
+const MOST_ORIGINS = 21;
+/** Forecasts of the past that are looked at; of more, an even selection. */
+const MOST_FORECASTS = 1500;
+/** An arrival count that is next to impossible counts as this log probability: one surprise must not decide all. */
+const LEAST_LOG_CHANCE = -12;
+/** A variant that hardly weighs is left out. */
+const LEAST_WEIGHT = 0.02;
+/** Cells of fewer discounted arrivals tell too little to be judged by. */
+const LEAST_SHAPE = 5;
+
+/** A forecast from the past: its mean, what came, and the spread, which is `fixed + drift · drifting`. */
+interface PastForecast {
+  mean: number;
+  came: number;
+  fixed: number;
+  drifting: number;
+}
+
+/**
+ * Squared coefficient of variation of the rate over some days ahead, in two parts: the posterior's and the bursts' in
+ * past and future, and what multiplies the drift. A random walk's mean over m days is m/3 days of drift away from
+ * where it is now, and what was learned from days of a mean age of a is a/2 behind.
+ */
+export function spreadParts(
+  { shape, unevenness, age }: Rates,
+  cell: number,
+  burstiness: number,
+  days: number,
+): { fixed: number; drifting: number } {
+  return {
+    fixed: 1 / shape[cell]! + burstiness * (unevenness + 1 / days),
+    drifting: age / 2 + days / 3,
+  };
+}
+
+/**
+ * Variants by how well they would have forecast. From the end of each past day the demand until now is forecast, or of
+ * as many days as remain until the close. A variant and its drift are judged by two halves: the logarithm of the
+ * probability that they gave to what came (Good 1952), and how near the share of 80 % ranges that held is to 80 %.
+ *
+ * @param daysAhead from now to the close
+ */
+export function weighVariants(
+  demand: readonly Float64Array[],
+  exposure: Float64Array,
+  burstiness: number,
+  cells: Cells,
+  daysAhead: number,
+): Variant[] {
+  const origins = Array.from({ length: Math.min(MOST_ORIGINS, exposure.length - 2) }, (_, i) => i + 1);
+  const trends = origins.map((origin) => trendsAt(origin, demand, exposure, burstiness, cells));
+  const variants = HALF_LIVES.flatMap((halfLife) => {
+    const discounted = discount(demand, exposure, halfLife);
+    const past = origins.map((origin) => ratesAt(origin, discounted, cells));
+    const rates = ratesAt(0, discounted, cells);
+    return TREND_SHARES.map((trendShare) => {
+      const forecasts = pastForecasts({
+        origins,
+        trends,
+        past,
+        trendShare,
+        demand,
+        exposure,
+        burstiness,
+        cells,
+        daysAhead,
+      });
+      // Cells of one city and forecasts from one day are wrong together.
+      const independent = Math.min(forecasts.length, origins.length * cells.cities);
+      const { drift, logEvidence } = judge(forecasts, independent);
+      return { rates, trendShare, drift, score: logEvidence + logPrior(halfLife, trendShare) };
+    });
+  });
+  return weighed(variants);
+}
+
+function weighed(variants: (Omit<Variant, 'weight'> & { score: number })[]): Variant[] {
+  const best = Math.max(...variants.map(({ score }) => score));
+  const odds = variants.map(({ score, ...variant }) => ({ ...variant, weight: Math.exp(score - best) }));
+  const total = odds.reduce((sum, { weight }) => sum + weight, 0);
+  const likely = odds.filter(({ weight }) => weight >= LEAST_WEIGHT * total);
+  const left = likely.reduce((sum, { weight }) => sum + weight, 0);
+  return likely.map((variant) => ({ ...variant, weight: variant.weight / left }));
+}
+
+interface Past {
+  origins: readonly number[];
+  trends: readonly Float64Array[];
+  past: readonly Rates[];
+  trendShare: number;
+  demand: readonly Float64Array[];
+  exposure: Float64Array;
+  burstiness: number;
+  cells: Cells;
+  daysAhead: number;
+}
+
+function pastForecasts({
+  origins,
+  trends,
+  past,
+  trendShare,
+  demand,
+  exposure,
+  burstiness,
+  cells: { cityOf },
+  daysAhead,
+}: Past): PastForecast[] {
+  const stride = Math.max(1, Math.ceil((demand.length * origins.length) / MOST_FORECASTS));
+  const forecasts: PastForecast[] = [];
+  let turn = 0;
+  for (const [o, origin] of origins.entries()) {
+    const rates = past[o]!;
+    const days = Math.min(origin, Math.max(1, Math.ceil(daysAhead)));
+    for (let i = 0; i < demand.length; i++) {
+      if (turn++ % stride !== 0 || rates.shape[i]! < LEAST_SHAPE || rates.perDay[i] === 0) continue;
+      const growth = trendShare * trends[o]![cityOf[i]!]!;
+      let came = 0;
+      let exposed = 0;
+      for (let k = 0; k < days; k++) {
+        came += demand[i]![origin - 1 - k]!;
+        exposed += exposure[origin - 1 - k]! * grown(growth, k + 0.5);
+      }
+      const mean = rates.perDay[i]! * Math.exp(growth * rates.age) * exposed;
+      forecasts.push({ mean, came, ...spreadParts(rates, i, burstiness, days) });
+    }
+  }
+  return forecasts;
+}
+
+/** The posterior mean of drift's logarithm, and the log probability of all that came, over all drifts. */
+function judge(
+  forecasts: readonly PastForecast[],
+  independent: number,
+): { drift: number; logEvidence: number } {
+  const scores = DRIFTS.map((drift) => {
+    const logPriorOfDrift = -((Math.log(drift / USUAL_DRIFT) / DRIFT_DEVIATION) ** 2) / 2;
+    return forecasts.length === 0
+      ? logPriorOfDrift
+      : logPriorOfDrift + independent * goodness(forecasts, drift);
+  });
+  const best = Math.max(...scores);
+  const odds = scores.map((score) => Math.exp(score - best));
+  const total = odds.reduce((sum, x) => sum + x, 0);
+  const logDrift = odds.reduce((sum, x, i) => sum + x * Math.log(DRIFTS[i]!), 0) / total;
+  return { drift: Math.exp(logDrift), logEvidence: best + Math.log(total) };
+}
+
+/** Half the mean log probability of what came, half the log likelihood of the share that the ranges held. */
+function goodness(forecasts: readonly PastForecast[], drift: number): number {
+  let logChance = 0;
+  let held = 0;
+  for (const { mean, came, fixed, drifting } of forecasts) {
+    const count = { mean, spread: fixed + drift * drifting };
+    const log = logChanceOf(came, count);
+    logChance += Math.max(LEAST_LOG_CHANCE, log);
+    // Counts are lumpy: half of the chance of what came lies on either side.
+    const above = chanceOfAtLeast(came + 1, count) + Math.exp(log) / 2;
+    if (Math.abs(above - 0.5) <= COVERAGE / 2) held++;
+  }
+  const share = Math.min(0.995, Math.max(0.001, held / forecasts.length));
+  const surprise =
+    COVERAGE * Math.log(COVERAGE / share) + (1 - COVERAGE) * Math.log((1 - COVERAGE) / (1 - share));
+  return (logChance / forecasts.length - surprise) / 2;
+}

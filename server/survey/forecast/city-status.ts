@@ -1,0 +1,96 @@
+import type { ForecastFile } from './forecast-file.ts';
+import { chanceOfAtLeast } from './negative-binomial.ts';
+import { demandWithin, type Outlook } from './outlook.ts';
+
+/** How a city stands against its plan, as field offices of a census are told (ONS, Census 2021: field operation). */
+export type CityStatus = 'at_plan' | 'slightly_behind' | 'behind' | 'stalled' | 'complete' | 'no_quota';
+
+/** The mark that stands beside the word, never alone. */
+export const statusMarks: Record<CityStatus, string> = {
+  at_plan: '▲',
+  slightly_behind: '◆',
+  behind: '▼',
+  stalled: '▼',
+  complete: '▲',
+  no_quota: '',
+};
+
+/** A shortfall against the plan, as a share of it, that is still slight. */
+const SLIGHT = 0.075;
+/** Usual days without an arrival after which a city has stalled. */
+const STALLED_AFTER = 1;
+
+export interface CityCount {
+  /** Null without quotas. */
+  target: number | null;
+  counted: number;
+  /** Answers that should have been counted by now. */
+  plan: number;
+  /** Whether every stratum has reached its target. */
+  isComplete: boolean;
+  /** Usual days since the last arrival, or since the wave was opened. */
+  silence: number;
+}
+
+export function cityStatus({ target, counted, plan, isComplete, silence }: CityCount): CityStatus {
+  if (target === null) return 'no_quota';
+  if (isComplete) return 'complete';
+  if (silence >= STALLED_AFTER) return 'stalled';
+  if (counted >= plan) return 'at_plan';
+  return counted >= (1 - SLIGHT) * plan ? 'slightly_behind' : 'behind';
+}
+
+/** One point of the last wave's cumulative profile: the share of fieldwork's exposure, and of what it counted. */
+export interface ProfilePoint {
+  elapsed: number;
+  counted: number;
+}
+
+/**
+ * Answers of a target that are due once a share of the fieldwork's exposure has passed: by the last wave's profile,
+ * without one in proportion.
+ *
+ * @param profile by rising `elapsed`, between (0, 0) and (1, 1), which need not stand in it
+ */
+export function planAt(target: number, elapsed: number, profile: readonly ProfilePoint[] = []): number {
+  const share = Math.min(1, Math.max(0, elapsed));
+  const points = [{ elapsed: 0, counted: 0 }, ...profile, { elapsed: 1, counted: 1 }];
+  const next = points.findIndex((point, k) => k > 0 && point.elapsed >= share);
+  const [from, to] = [points[next - 1]!, points[next]!];
+  const width = to.elapsed - from.elapsed;
+  const part = width > 0 ? (share - from.elapsed) / width : 1;
+  return target * (from.counted + part * (to.counted - from.counted));
+}
+
+/** Nodes and weights of Gauss–Hermite quadrature for a standard normal variable (Abramowitz & Stegun 25.10, n = 7). */
+const NODES: readonly [node: number, weight: number][] = [
+  [0, 16 / 35],
+  [1.1544053947399682, 0.2401231786050127],
+  [2.366759410734541, 0.0307571239675865],
+  [3.7504397177257425, 0.000548268855972218],
+];
+
+/**
+ * The chance that all targets of a city are met by the close. Drift moves all cells of a city together, so that factor
+ * is drawn once, log-normal with mean 1; the rest is each cell's own.
+ *
+ * @param cells indices in the file, of one city
+ */
+export function chanceOfAll(cells: readonly number[], file: ForecastFile, outlook: Outlook): number {
+  const open = cells
+    .map((i) => ({ missing: file.cells[i]!.target - file.cells[i]!.counted, i }))
+    .filter(({ missing }) => missing > 0)
+    .map(({ missing, i }) => ({ missing, demand: demandWithin(outlook.hoursLeft, i, outlook) }));
+  let chance = 0;
+  for (const [node, weight] of NODES)
+    for (const z of node === 0 ? [0] : [-node, node]) {
+      const together = open.reduce((product, { missing, demand: { mean, spread, shared } }) => {
+        const variance = Math.log1p(shared);
+        const factor = Math.exp(z * Math.sqrt(variance) - variance / 2);
+        const own = (1 + spread) / (1 + shared) - 1;
+        return product * chanceOfAtLeast(missing, { mean: mean * factor, spread: Math.max(0, own) });
+      }, 1);
+      chance += weight * together;
+    }
+  return chance;
+}

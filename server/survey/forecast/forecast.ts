@@ -1,0 +1,99 @@
+import { exposureSince } from './exposure.ts';
+import { DAY_HOURS, type FieldDays, HOUR, sumOf } from './field-days.ts';
+import type { ForecastFile } from './forecast-file.ts';
+import { chanceOfAtLeast, countQuantile } from './negative-binomial.ts';
+import { demandWithin, type Outlook, outlookOf } from './outlook.ts';
+
+/** When a quota fills, and how sure that is (docs/forecast.md). */
+
+interface Range<T> {
+  p10: T;
+  p50: T;
+  p90: T;
+}
+
+/** Times in milliseconds since 1970; null is after the close. */
+export interface KnownForecast extends Range<number | null> {
+  city: string;
+  stratum: string;
+  /** The chance that the target is reached by the close. */
+  fullByClose: number;
+  /** Arrivals from the beginning to the close, whether counted or turned away. */
+  demandByClose: Range<number>;
+}
+
+export interface UnknownForecast {
+  city: string;
+  stratum: string;
+  unknown: 'too_early' | 'stalled';
+}
+
+export type CellForecast = KnownForecast | UnknownForecast;
+
+/** Below either of these nobody can tell. */
+const LEAST_DAYS = 3;
+const LEAST_ARRIVALS = 20;
+/** Usual days without an arrival after which a cell has stalled. */
+const STALLED_AFTER = 1;
+
+/** The forecast of every cell, in the file's order. */
+export function forecastCells(file: ForecastFile): CellForecast[] {
+  const outlook = outlookOf(file);
+  return file.cells.map((_, i) => forecastCell(i, file, outlook));
+}
+
+/** A reached target and a past close are facts, known however few arrivals there were. */
+function forecastCell(i: number, file: ForecastFile, outlook: Outlook): CellForecast {
+  const { city, stratum, target, counted } = file.cells[i]!;
+  const missing = target - counted;
+  const unknown = missing > 0 && outlook.hoursLeft > 0 ? whyUnknown(i, outlook) : undefined;
+  if (unknown) return { city, stratum, unknown };
+  const arrived = sumOf(outlook.field.demand[i]!);
+  const demand = demandWithin(outlook.hoursLeft, i, outlook);
+  // Who stands in no hour was counted all the same.
+  const demandByClose = (p: number) => Math.max(arrived, counted) + countQuantile(p, demand);
+  const reached = missing > 0 ? undefined : reachedAt(i, file);
+  const date = (p: number) => reached ?? dateOf(p, missing, i, file, outlook);
+  return {
+    city,
+    stratum,
+    p10: date(0.1),
+    p50: date(0.5),
+    p90: date(0.9),
+    fullByClose: chanceOfAtLeast(missing, demand),
+    demandByClose: { p10: demandByClose(0.1), p50: demandByClose(0.5), p90: demandByClose(0.9) },
+  };
+}
+
+function whyUnknown(i: number, { field, profile }: Outlook): UnknownForecast['unknown'] | undefined {
+  const arrived = sumOf(field.demand[i]!);
+  if (daysOf(field) < LEAST_DAYS || arrived < LEAST_ARRIVALS) return 'too_early';
+  return exposureSince(field.lastArrival[i] ?? 0, profile) >= STALLED_AFTER ? 'stalled' : undefined;
+}
+
+const daysOf = ({ days, oldestHours }: FieldDays) => days - 1 + oldestHours / DAY_HOURS;
+
+/** The end of the first hour by which the missing ones have come with a chance of p; null when that is after the close. */
+function dateOf(p: number, missing: number, i: number, file: ForecastFile, outlook: Outlook): number | null {
+  const isLikely = (hours: number) => chanceOfAtLeast(missing, demandWithin(hours, i, outlook)) >= p;
+  let [before, after] = [0, outlook.hoursLeft];
+  if (!isLikely(after)) return null;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (isLikely(middle)) after = middle;
+    else before = middle;
+  }
+  return Math.min(file.closesAt, file.now + after * HOUR);
+}
+
+/** The end of the hour in which demand reached the target; now, where the hours do not tell. */
+function reachedAt(i: number, { now, closesAt, cells }: ForecastFile): number {
+  const { hours, target } = cells[i]!;
+  const end = Math.min(now, closesAt);
+  let arrived = 0;
+  for (const { at, demand } of [...hours].sort((a, b) => a.at - b.at)) {
+    arrived += demand;
+    if (arrived >= target) return Math.min(end, at + HOUR);
+  }
+  return end;
+}

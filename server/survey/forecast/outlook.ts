@@ -1,0 +1,92 @@
+import { spreadParts, type Variant, weighVariants } from './back-test.ts';
+import { burstinessOf } from './burstiness.ts';
+import { hourAhead, type Profile, pastExposure, profileOf } from './exposure.ts';
+import { DAY_HOURS, type FieldDays, fieldDays, HOUR } from './field-days.ts';
+import type { ForecastCell, ForecastFile } from './forecast-file.ts';
+import type { NegativeBinomial } from './negative-binomial.ts';
+import type { Cells } from './rate.ts';
+import { grown, trendsAt } from './trend.ts';
+
+/** What all forecasts of a wave have in common. */
+export interface Outlook {
+  field: FieldDays;
+  profile: Profile;
+  cells: Cells;
+  burstiness: number;
+  variants: Variant[];
+  /** Hours from now to the close, the last one begun; none once it is past. */
+  hoursLeft: number;
+  /** [variant][city][hours ahead] exposure in usual days, grown by the trend */
+  ahead: Float64Array[][];
+}
+
+export function outlookOf(file: ForecastFile): Outlook {
+  const field = fieldDays(file);
+  const profile = profileOf(field);
+  const exposure = pastExposure(field, profile);
+  const cells = cellsOf(file.cells);
+  const burstiness = burstinessOf(field.demand, exposure, field.wholeDays);
+  const hours = Math.max(0, file.closesAt - file.now) / HOUR;
+  const variants = weighVariants(field.demand, exposure, burstiness, cells, hours / DAY_HOURS);
+  const trends = trendsAt(0, field.demand, exposure, burstiness, cells);
+  const ahead = variants.map(({ trendShare, rates }) =>
+    Array.from(trends, (trend) => exposureAhead(hours, trendShare * trend, rates.age, profile)),
+  );
+  return { field, profile, cells, burstiness, variants, hoursLeft: Math.ceil(hours), ahead };
+}
+
+function cellsOf(cells: readonly ForecastCell[]): Cells {
+  const indexOf = new Map<string, number>();
+  const cityOf = cells.map(({ city }) => {
+    const index = indexOf.get(city) ?? indexOf.size;
+    indexOf.set(city, index);
+    return index;
+  });
+  return { targets: cells.map(({ target }) => target), cityOf, cities: indexOf.size };
+}
+
+/**
+ * Exposure from now to the end of each hour, for a rate that was learned from days of a mean age. The last hour may
+ * end early.
+ */
+function exposureAhead(hours: number, growth: number, age: number, profile: Profile): Float64Array {
+  const untilNow = Math.exp(growth * age);
+  const sums = new Float64Array(Math.ceil(hours) + 1);
+  for (let hour = 0; hour < hours; hour++) {
+    const part = Math.min(1, hours - hour) * hourAhead(hour, profile);
+    sums[hour + 1] = sums[hour]! + part * untilNow * grown(growth, (hour + 0.5) / DAY_HOURS);
+  }
+  return sums;
+}
+
+/** What is uncertain about a cell's demand: all of it, and the part that all cells of its city share. */
+export interface CellDemand extends NegativeBinomial {
+  /** Squared coefficient of variation by drift and by which variant holds. */
+  shared: number;
+}
+
+/**
+ * Demand of a cell within some hours from now: the variants' mixture, matched in mean and variance by one negative
+ * binomial.
+ */
+export function demandWithin(
+  hours: number,
+  cell: number,
+  { variants, ahead, cells, burstiness }: Outlook,
+): CellDemand {
+  const city = cells.cityOf[cell]!;
+  let mean = 0;
+  let square = 0;
+  let own = 0;
+  for (const [v, { rates, drift, weight }] of variants.entries()) {
+    const expected = rates.perDay[cell]! * ahead[v]![city]![hours]!;
+    if (expected === 0) continue;
+    const { fixed, drifting } = spreadParts(rates, cell, burstiness, hours / DAY_HOURS);
+    mean += weight * expected;
+    square += weight * expected ** 2 * (1 + fixed + drift * drifting);
+    own += weight * expected ** 2 * fixed;
+  }
+  if (mean === 0) return { mean: 0, spread: 0, shared: 0 };
+  const spread = Math.max(0, square / mean ** 2 - 1);
+  return { mean, spread, shared: Math.max(0, spread - own / mean ** 2) };
+}
