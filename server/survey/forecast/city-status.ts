@@ -2,18 +2,8 @@ import type { ForecastFile } from './forecast-file.ts';
 import { chanceOfAtLeast } from './negative-binomial.ts';
 import { demandWithin, type Outlook } from './outlook.ts';
 
-/** How a city stands against its plan, as field offices of a census are told (ONS, Census 2021: field operation). */
+/** How a city stands against its plan: ▲ at it, ◆ slightly behind, ▼ behind; pages put the word beside the mark. */
 export type CityStatus = 'at_plan' | 'slightly_behind' | 'behind' | 'stalled' | 'complete' | 'no_quota';
-
-/** The mark that stands beside the word, never alone. */
-export const statusMarks: Record<CityStatus, string> = {
-  at_plan: '▲',
-  slightly_behind: '◆',
-  behind: '▼',
-  stalled: '▼',
-  complete: '▲',
-  no_quota: '',
-};
 
 /** A shortfall against the plan, as a share of it, that is still slight. */
 const SLIGHT = 0.075;
