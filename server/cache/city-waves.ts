@@ -12,7 +12,7 @@ export function createCityWaves(
   fieldworks: Fresh<Fieldwork>,
 ) {
   /**
-   * From what is known already; undefined when something has to be read.
+   * From the cache alone; undefined when something has to be read.
    * @param isWithCode whether the link holds what may be an invitation
    */
   function find(city: string, isWithCode = false): Fieldwork | undefined {

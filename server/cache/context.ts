@@ -5,7 +5,7 @@ import { createPageCache, type PageCache } from './pages.ts';
 import { createReleaseCache, type ReleaseCache } from './releases.ts';
 import { createOpenedWaves, type OpenedWaves } from './waves.ts';
 
-/** What routes are given: the platform, and the opened waves and the releases that it has loaded. */
+/** The context of routes: the platform, and its caches of waves, pages and releases. */
 export interface Surroundings {
   platform: Platform;
   /** The fieldwork of a wave that has begun, by id or code. Throws `wave-unknown`. */
@@ -20,7 +20,7 @@ export interface Surroundings {
 /** Apart from the questionnaires, which no reader of old releases may displace: all pages of two releases of 349 cities. */
 const KEPT_RESULTS_BYTES = 32 * 1024 * 1024;
 
-/** What an app has loaded, nothing yet. */
+/** A context with empty caches. */
 export function surround(platform: Platform): Surroundings {
   const fieldworks = createFieldworkCache(platform);
   const openedWaves = createOpenedWaves(platform);

@@ -16,7 +16,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 /** A page in one content coding, with all headers that do not depend on who asks. */
 interface Form {
-  /** Undefined where it is inflated for the few who ask for it. */
+  /** Undefined where it is inflated on request, which is rare. */
   body: Bytes | undefined;
   tag: string;
   headers: Record<string, string>;
@@ -28,7 +28,7 @@ export type PageCache = ReturnType<typeof createPageCache>;
 type Render = () => string | Promise<string>;
 
 /**
- * Pages that are the same for everybody: made once, compressed, kept in memory.
+ * Caches pages that are the same for everybody, rendered and compressed once.
  * @param isSentOften whether a page is sent so often that it pays to compress it as well as it gets
  */
 export function createPageCache(platform: Platform, maxBytes = MOST_BYTES, isSentOften = true) {
@@ -38,7 +38,7 @@ export function createPageCache(platform: Platform, maxBytes = MOST_BYTES, isSen
   const pages = new LRUCache<string, CachedPage, Render>({
     maxSize: maxBytes,
     sizeCalculation: (page) => [...page.values()].reduce((sum, { body }) => sum + (body?.length ?? 0), 0),
-    // Requests that come while a page is being made wait for that one.
+    // Requests during a page's rendering wait for it.
     fetchMethod: async (_key, _stale, { context: render }) => make(await render()),
   });
 
@@ -67,18 +67,18 @@ export function createPageCache(platform: Platform, maxBytes = MOST_BYTES, isSen
   const codingOf = (c: Context): string => codingFor(c, codings) ?? 'identity';
 
   return {
-    /** A page that is there already, in a form that the caller takes. */
+    /** A cached page, in a form that the caller takes. */
     find(c: Context, key: string): CachedPage | undefined {
       const page = pages.get(key);
       return page?.get(codingOf(c))?.body && page;
     },
 
-    /** The page of this key, rendered if it has to be. */
+    /** The page of a key, rendered if it is not cached. */
     async keep(key: string, render: Render): Promise<CachedPage> {
       return await pages.forceFetch(key, { context: render });
     },
 
-    /** The page as a response, or word that the caller holds it (304). */
+    /** The page as a response, or 304 where the caller's copy is current. */
     answer(c: Context, page: CachedPage, cookies: readonly string[]): Response {
       const { body, tag, headers } = page.get(codingOf(c))!;
       const all = withCookies({ ...headers, ...cachingOf(c) }, cookies);
@@ -97,8 +97,8 @@ function inflated(page: CachedPage): ReadableStream {
 const SET_COOKIE = ['Set-Cookie', 'set-cookie', 'SET-COOKIE', 'Set-cookie'];
 
 /**
- * A plain record goes out as it is; a Headers object would be built, sorted and copied for every reply. A page sent with
- * the record takes 0.85 of the server's processor time (2 shared cores, 28 November 2026, median of ten turns).
+ * A plain record is sent as it is; a Headers object would be built, sorted and copied for every reply. A page sent
+ * with the record takes 0.85 of the server's processor time (2 shared cores, 28 November 2026, median of ten turns).
  */
 function withCookies(headers: Record<string, string>, cookies: readonly string[]): Record<string, string> {
   const all = { ...headers };

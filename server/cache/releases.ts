@@ -4,13 +4,13 @@ import { Problem } from '../http/problems.ts';
 import type { Bytes, Platform } from '../platform.ts';
 import type { ReleaseDocument } from '../survey/release/document.ts';
 
-/** Bytes of releases kept: with what it is parsed into, one takes five times as many as its document has. */
+/** The most bytes of cached releases. With its parsed form, a release takes five times the bytes of its document. */
 const MOST_RELEASE_BYTES = 96 * 1024 * 1024;
 const PARSED = 5;
-/** Bytes kept of what is made of releases. */
+/** The most bytes of files cached. */
 const MOST_FILE_BYTES = 64 * 1024 * 1024;
 
-/** A release that was read. It never changes, so neither does what is made of it. */
+/** A cached release. It never changes, so neither does what is made of it. */
 export interface CachedRelease extends Omit<Release, 'document'> {
   /** The canonical bytes that are signed. */
   bytes: Bytes;
@@ -21,8 +21,8 @@ export type ReleaseCache = ReturnType<typeof createReleaseCache>;
 type Make = () => string | Uint8Array | Promise<string | Uint8Array>;
 
 /**
- * The releases that this process read last, and what it made of them; which of them stands is always asked of the
- * database. Of those who ask for the same at once, one reads or makes it, and the others wait for that.
+ * Caches the releases that this process read last, and files made of them; only the database says which releases are
+ * withdrawn. Simultaneous requests for one thing wait for a single read.
  */
 export function createReleaseCache({ db, coders }: Pick<Platform, 'db' | 'coders'>) {
   const releases = new LRUCache<string, CachedRelease, { waveId: string; number: number }>({
@@ -59,7 +59,7 @@ export function createReleaseCache({ db, coders }: Pick<Platform, 'db' | 'coders
       return digest;
     },
 
-    /** What is made of a release in this form, in a content coding if one is named. */
+    /** A file made of a release, in a content coding if one is named. */
     async file(waveId: string, number: number, form: string, make: Make, coding?: string): Promise<Bytes> {
       const key = `${keyOf(waveId, number)}/${form}`;
       const plain = () => files.forceFetch(key, { context: make });

@@ -61,7 +61,7 @@ const formSchema = z.object({
   /** Of the page that asked to wait. */
   ticket: z.string().max(64).optional(),
 });
-type Own = Omit<z.infer<typeof formSchema>, keyof Visit> & Visit;
+type FormFields = Omit<z.infer<typeof formSchema>, keyof Visit> & Visit;
 
 const limit = limitBody(MAX_SUBMISSION_BYTES);
 
@@ -233,7 +233,7 @@ function visitOfLink(c: Context, { now }: Platform): Visit {
 }
 
 /** What a form carries in place of the device. */
-function credentialIn({ invitation, handoff }: Pick<Own, 'invitation' | 'handoff'>): PageCredential {
+function credentialIn({ invitation, handoff }: Pick<FormFields, 'invitation' | 'handoff'>): PageCredential {
   if (handoff) return { kind: 'handoff', value: handoff };
   return invitation ? { kind: 'invitation', value: invitation } : { kind: 'device' };
 }
@@ -282,7 +282,7 @@ async function readForm(c: Context): Promise<URLSearchParams> {
 }
 
 /** A form of which nobody knows when it was opened took no time. */
-function readOwn(fields: URLSearchParams, visit: Visit | undefined, now: Date): Own {
+function readOwn(fields: URLSearchParams, visit: Visit | undefined, now: Date): FormFields {
   const named = [...fields].filter(([name]) => name.startsWith('form.'));
   const read = formSchema.safeParse(Object.fromEntries(named.map(([name, value]) => [name.slice(5), value])));
   if (!read.success) throw new Problem('content-invalid');
@@ -297,7 +297,7 @@ function readOwn(fields: URLSearchParams, visit: Visit | undefined, now: Date): 
  */
 function bodyOf(
   { participantsKey }: Fieldwork,
-  form: Own,
+  form: FormFields,
   city: string,
   credential: PageCredential,
   answers: Answers,
@@ -333,7 +333,7 @@ function showWait(
   context: PageContext,
   city: string,
   answers: Answers,
-  form: Own,
+  form: FormFields,
   { extras, retryAfterSeconds: seconds }: Problem<'too-many-requests'>,
 ): Promise<Response> {
   const said: Record<string, unknown> = { ...form, ticket: extras.ticket };

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Coders } from '../../platform.ts';
 
-/** Beyond 5 brotli costs many times the time for a few percent of a page: that pays for pages that are kept. */
+/** Beyond 5, brotli takes many times as long for a few percent of a page, which pays for cached pages alone. */
 const QUALITY = { once: 5, kept: 11 };
 
 /** Compression on Node's thread pool. */

@@ -18,7 +18,7 @@ export function watchedSockets(silenceMs: number, portNow: () => number | undefi
     const socket = path ? connect(path) : connect({ host, port: portNow() ?? port });
     // The name that a certificate must bear.
     Object.assign(socket, { host });
-    // Until then `connect_timeout` holds, and postgres.js takes all listeners away when it goes over to TLS.
+    // Before the first bytes `connect_timeout` applies, and postgres.js removes all listeners when it changes to TLS.
     socket.once('data', () => setImmediate(() => endInSilence(socket, silenceMs)));
     return socket;
   };
@@ -28,7 +28,7 @@ function endInSilence(socket: Socket, silenceMs: number): void {
   socket.setTimeout(silenceMs);
   socket.on('timeout', () => {
     const { bytesRead } = socket;
-    // A process that was busy all the while has not read yet what came.
+    // A busy process may not have read yet what arrived.
     setImmediate(() => socket.bytesRead === bytesRead && socket.destroy(new Silence()));
   });
 }

@@ -59,7 +59,7 @@ async function openMigrated(
   }
 }
 
-/** What a serving process has of the database that `openStore` made ready: connections of its own. */
+/** The connections of a serving process to the database that `openStore` prepared. */
 export function attachStore(configuration: Configuration): Database {
   const { databaseUrl, dataDir, workers } = configuration;
   const embedded = databaseUrl ? undefined : attachEmbeddedPostgres(dataDir);

@@ -7,11 +7,11 @@ import { peopleIn } from '../../survey/tally/tally.ts';
 import { readDocument } from './read-document.ts';
 import { becameOf, type CityTally, qualityReasons } from './tally.ts';
 
-/** What may be published of a city, beside all that ever was. */
+/** What may be published of a city, given everything published before. */
 export interface Comparison {
   /** Number of the release whose figures are shown again; null when new ones may be shown. */
   repeats: number | null;
-  /** Whether the unscreened score tells too much about few. */
+  /** Whether the unscreened score reveals too much about few people. */
   isUnscreenedTelling: boolean;
 }
 
@@ -55,7 +55,10 @@ export async function compareWithPublished(
   return { repeats: null, isUnscreenedTelling: isTelling(now, unscreenedAt(cutoff)) };
 }
 
-/** Of a city without published figures only the unscreened score may tell about few: those whom screening removed. */
+/**
+ * In a city without published figures, only the unscreened score can be about few people: those whom screening
+ * removed.
+ */
 export function compareWithNothing({ counted, removed }: CityTally, few: number): Comparison {
   const groups = [
     { sets: [1, 1], n: peopleIn(counted) },
@@ -73,7 +76,7 @@ function isUnscreened(stand: StandingVerdict | undefined): boolean {
   return isCounted(stand) || (stand !== undefined && qualityReasons.includes(becameOf(stand)));
 }
 
-/** Reads what earlier releases show of cities. */
+/** Reads cities' entries in earlier releases. */
 export function earlierEntries(db: Db, waveId: string) {
   const documents = new Map<number, Promise<ReleaseDocument>>();
   return async (number: number, code: string): Promise<ReleaseCity> => {

@@ -12,8 +12,8 @@ import { releaseColumns, releaseTable } from '../../survey/release/table.ts';
 import { readDocument } from './read-document.ts';
 
 /**
- * The scores of a release as a table. A spreadsheet of 349 cities takes a second of computing, so it is made once and
- * stored: before anybody asks if possible, otherwise by whoever asks first.
+ * The scores of a release as a table. A spreadsheet of 349 cities takes a second to compute, so it is stored: made in
+ * advance if possible, otherwise by the first request.
  */
 export async function scoresFile(
   db: Db,

@@ -16,7 +16,7 @@ import { accumulateAll, newTally, type Tally } from '../../survey/tally/tally.ts
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
 
-/** What a city's submissions amount to at a moment. */
+/** The tallies of a city's submissions at a moment. */
 export interface CityTally {
   /** Submissions by what became of them: `counted`, or the reason why not. */
   counts: Record<string, number>;
@@ -48,7 +48,7 @@ export async function tallyCity(
   return { counts, counted, removed };
 }
 
-/** Held is held, whatever holds it: only once somebody has decided does a reason stand. */
+/** Held is HELD, whatever holds it; only a decision makes its reason stand. */
 export function becameOf({ status, reason }: Pick<AnswerGroup, 'status' | 'reason'>): string {
   if (status === 'counted') return 'counted';
   return status === 'held' ? 'HELD' : (reason ?? status.toUpperCase());

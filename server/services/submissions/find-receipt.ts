@@ -5,8 +5,8 @@ import { readReceipt, receiptOf } from '../../crypto/receipt.ts';
 import type { Platform } from '../../platform.ts';
 
 /**
- * A receipt that is known, in the form of today, with the wave and city of its submission and the releases that
- * include it; undefined when there is no such submission.
+ * A receipt in today's form, with the wave and city of its submission and the releases that include it; undefined
+ * without such a submission.
  */
 export async function findReceipt({ db, keys }: Platform, receipt: string) {
   const waves = await listOpenedWaves(db);
