@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { burstinessOf } from './burstiness.ts';
 import { exposureSince, pastExposure, profileOf } from './exposure.ts';
@@ -181,5 +182,36 @@ describe('the forecast', () => {
     const none = known(forecastOf([cellOf(240, () => 2, { target: 0 })], 240, 20)[0]);
     expect(none.fullByClose).toBe(1);
     expect(none.demandByClose.p50).toBeGreaterThan(480);
+  });
+
+  test('of any file is in order: dates, counts, chances', () => {
+    const count = fc.oneof(fc.nat(3), fc.nat(500), fc.constant(100_000_000));
+    const cells = fc.array(
+      fc.record({ target: count, counted: fc.nat(1000), demand: fc.array(fc.tuple(fc.nat(700), count)) }),
+      { maxLength: 4 },
+    );
+    const later = (date: number | null) => date ?? Number.POSITIVE_INFINITY;
+    fc.assert(
+      fc.property(cells, fc.integer({ min: -50, max: 900 }), (drawn, hoursLeft) => {
+        const file = drawn.map(({ target, counted, demand }, i) => ({
+          city: String(i % 2),
+          stratum: String(i),
+          target,
+          counted,
+          hours: demand.map(([hour, n]) => ({ at: hour * HOUR, demand: n })),
+        }));
+        const now = 700 * HOUR;
+        for (const forecast of forecastCells({ now, closesAt: now + hoursLeft * HOUR, cells: file })) {
+          if ('unknown' in forecast) continue;
+          const { p10, p50, p90, fullByClose, demandByClose } = forecast;
+          expect(later(p10)).toBeLessThanOrEqual(later(p50));
+          expect(later(p50)).toBeLessThanOrEqual(later(p90));
+          expect(demandByClose.p10).toBeLessThanOrEqual(demandByClose.p50);
+          expect(demandByClose.p50).toBeLessThanOrEqual(demandByClose.p90);
+          expect(fullByClose).toBeGreaterThanOrEqual(0);
+          expect(fullByClose).toBeLessThanOrEqual(1);
+        }
+      }),
+    );
   });
 });
