@@ -8,7 +8,7 @@ import type { ForecastFile } from '../server/survey/forecast/forecast-file.ts';
 
 type Chance = ReturnType<typeof createChance>;
 
-export const HOUR = 3_600_000;
+export const HOUR_MS = 3_600_000;
 /** A Tuesday, 00:00 in Beijing. */
 export const BEGIN = Date.parse('2026-08-31T16:00:00Z');
 
@@ -181,8 +181,8 @@ function poisson(chance: Chance, expected: number): number {
 /** What was known of a wave after some hours. */
 export function knownAfter(cells: readonly SimulatedCell[], hours: number, days: number): ForecastFile {
   return {
-    now: BEGIN + hours * HOUR,
-    closesAt: BEGIN + days * 24 * HOUR,
+    now: BEGIN + hours * HOUR_MS,
+    closesAt: BEGIN + days * 24 * HOUR_MS,
     cells: cells.map(({ city, stratum, target, arrivals }) => {
       const demand = arrivals.slice(0, hours);
       const counted = Math.min(
@@ -194,7 +194,7 @@ export function knownAfter(cells: readonly SimulatedCell[], hours: number, days:
         stratum,
         target,
         counted,
-        hours: demand.flatMap((n, hour) => (n > 0 ? [{ at: BEGIN + hour * HOUR, demand: n }] : [])),
+        hours: demand.flatMap((n, hour) => (n > 0 ? [{ at: BEGIN + hour * HOUR_MS, demand: n }] : [])),
       };
     }),
   };

@@ -3,7 +3,7 @@ import { type CellForecast, forecastCells } from '../server/survey/forecast/fore
 import { chanceOfAtLeast, countQuantile } from '../server/survey/forecast/negative-binomial.ts';
 import {
   BEGIN,
-  HOUR,
+  HOUR_MS,
   heldOut,
   knownAfter,
   type Process,
@@ -167,7 +167,7 @@ function datesHold({ p10, p90 }: Known, arrivals: readonly number[], target: num
     return arrived >= target;
   });
   if (hour < 0 || p10 === null || p90 === null) return false;
-  const end = BEGIN + (hour + 1) * HOUR;
+  const end = BEGIN + (hour + 1) * HOUR_MS;
   return p10 <= end && end <= p90;
 }
 

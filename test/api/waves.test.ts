@@ -7,7 +7,7 @@ import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { tiny, tinyMargins } from '../support/fixtures/tiny.ts';
 import { expectProblem } from '../support/problem.ts';
-import { openedWave, preparedWave } from '../support/wave.ts';
+import { openedWave, preparedWave, testOrganiser } from '../support/wave.ts';
 
 const { db, sql } = await testDatabase();
 const { client, fieldworkOf } = await testApp(db);
@@ -41,6 +41,7 @@ describe('GET /api/v1/waves', () => {
       weight: 20,
       questionnaire: 1,
       simulated: false,
+      organiser: testOrganiser,
     });
     expect(waves[2]).toMatchObject({ simulated: true, weight: 40 });
   });
