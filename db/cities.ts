@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { cities } from './schema.ts';
 
@@ -13,6 +13,15 @@ export async function listCities(db: Db): Promise<City[]> {
 export async function findCity(db: Db, code: string): Promise<City | undefined> {
   const [city] = await db.select().from(cities).where(eq(cities.code, code));
   return city;
+}
+
+/** The registered cities among some codes, by code. */
+export async function findCities(db: Db, codes: readonly string[]): Promise<City[]> {
+  return await db
+    .select()
+    .from(cities)
+    .where(inArray(cities.code, [...codes]))
+    .orderBy(asc(cities.code));
 }
 
 /** Registers cities, or corrects those that are registered already. Returns the number of cities. */

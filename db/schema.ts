@@ -16,6 +16,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { dispositions } from '../server/survey/contact/dispositions.ts';
 import type { Organiser } from '../server/survey/organiser.ts';
 import type { Definition } from '../server/survey/questionnaire/questionnaire.ts';
 import type { Answers } from '../server/survey/questionnaire/routing.ts';
@@ -24,7 +25,7 @@ import { credentialKinds, submissionModes } from '../server/survey/submission/mo
 
 /**
  * The tables, in the order in which an answer passes them. Rows of the tables marked IMMUTABLE are
- * protected by triggers (migrations/0001, 0003 and 0010): the database itself refuses to change them.
+ * protected by triggers (migrations/0001, 0003, 0010 and 0013): the database itself refuses to change them.
  *
  * Every large table's key starts with wave and city, so that a distributed PostgreSQL can take the city
  * as its distribution column. The two claim tables are the exception: their key is what must be unique.
@@ -257,6 +258,35 @@ export const submissions = pgTable(
     primaryKey({ columns: [t.waveId, t.city, t.id] }),
     // Finds the newest rows, which lie together, for next to nothing when storing.
     index('submissions_stored_at').using('brin', t.storedAt),
+  ],
+);
+
+/**
+ * Whom interviewers approached without an interview, one row for each address or person, with the final disposition. A
+ * row that `replaces` another one takes a mistake back; it may come first, for tablets send when they can. IMMUTABLE.
+ */
+export const contacts = pgTable(
+  'contacts',
+  {
+    /** From the tablet: what is sent twice is stored once. */
+    id: uuid().primaryKey(),
+    waveId: uuid('wave_id')
+      .notNull()
+      .references(() => waves.id),
+    city: text().notNull(),
+    /** Null in a row that only takes another one back. */
+    disposition: text({ enum: dispositions }),
+    replaces: uuid(),
+    interviewer: text().notNull(),
+    /** The sampling point. */
+    channel: text().notNull(),
+    /** When it was recorded, by the tablet's clock. */
+    recordedAt: instant('recorded_at').notNull(),
+    storedAt: instant('stored_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [
+    index('contacts_wave_city').on(t.waveId, t.city),
+    check('contacts_says_something', sql`${t.disposition} IS NOT NULL OR ${t.replaces} IS NOT NULL`),
   ],
 );
 

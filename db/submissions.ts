@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Answers } from '../server/survey/questionnaire/routing.ts';
 import type { Status, VerdictReason } from '../server/survey/screening/verdict.ts';
 import type { SubmissionMode } from '../server/survey/submission/modes.ts';
@@ -6,6 +6,7 @@ import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
 import { executeText, statementText } from './prepared.ts';
 import { fromTuples, rows, tuplesOf } from './rows.ts';
+import { submissions } from './schema.ts';
 
 /** A submission ready to be stored. Byte strings are hexadecimal, times ISO 8601. */
 export interface NewSubmission {
@@ -202,4 +203,23 @@ export async function findSubmissions(
     join submission_ids c on c.wave_id = wanted."waveId" and c.id = wanted.id
     join submissions s on s.wave_id = c.wave_id and s.city = c.city and s.id = c.id`);
   return [...submissions];
+}
+
+/** When a paper sheet was stored. */
+export async function findStoredSheet(
+  db: Db,
+  { waveId, city, id }: { waveId: string; city: string; id: string },
+): Promise<Date | undefined> {
+  const [sheet] = await db
+    .select({ storedAt: submissions.storedAt })
+    .from(submissions)
+    .where(
+      and(
+        eq(submissions.waveId, waveId),
+        eq(submissions.city, city),
+        eq(submissions.id, id),
+        eq(submissions.mode, 'paper'),
+      ),
+    );
+  return sheet?.storedAt;
 }

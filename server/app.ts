@@ -1,9 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { contactRoutes } from './api/contacts.ts';
 import { credentialCheckRoutes } from './api/credential-checks.ts';
 import { evaluationRoutes } from './api/evaluation.ts';
 import { operationRoutes } from './api/health.ts';
+import { paperSheetRoutes } from './api/paper-sheets.ts';
 import { questionnaireRoutes } from './api/questionnaires.ts';
 import { receiptRoutes } from './api/receipts.ts';
 import { releaseRoutes } from './api/releases.ts';
@@ -44,6 +46,8 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', evaluationRoutes(surroundings))
     .route('/', reviewRoutes(surroundings))
     .route('/', staffRoutes(surroundings))
+    .route('/', contactRoutes(surroundings))
+    .route('/', paperSheetRoutes(surroundings))
     .route('/', operationRoutes(surroundings));
   // Made once, with the first request for it: it takes longer than any other reply.
   let description: ReturnType<typeof describe> | undefined;

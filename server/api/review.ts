@@ -3,12 +3,12 @@ import type { Context, Next } from 'hono';
 import { type AuditEntry, listAudit } from '../../db/audit.ts';
 import { actorProofs, reviewActions } from '../../db/schema.ts';
 import type { Surroundings } from '../cache/context.ts';
-import type { Fieldwork } from '../cache/open-wave.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { Problem } from '../http/problems.ts';
 import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
-import { bearerIn, readStaffToken, type Staff } from '../identity/staff.ts';
+import { permit, requireStaff } from '../identity/require-staff.ts';
+import type { Staff } from '../identity/staff.ts';
 import type { Platform } from '../platform.ts';
 import { cityOfDecision, decide, MAX_REASON, undo } from '../services/review/decide.ts';
 import { listHeld } from '../services/review/queue.ts';
@@ -172,14 +172,14 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
     .openapi(heldRoute, async (c) => {
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const { city } = c.req.valid('query');
-      const reviewer = permit(c.get('reviewer'), fieldwork, city);
+      const reviewer = permit(c.get('reviewer'), fieldwork.wave.id, city);
       const cities = city === undefined ? reviewer.cities : [city];
       return c.json({ wave: fieldwork.wave.id, groups: await listHeld(platform.db, fieldwork, cities) }, 200);
     })
     .openapi(decideRoute, async (c) => {
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const input = c.req.valid('json');
-      const { name } = permit(c.get('reviewer'), fieldwork, input.city);
+      const { name } = permit(c.get('reviewer'), fieldwork.wave.id, input.city);
       return c.json(
         decisionOf(await decide(platform.db, fieldwork, { ...input, actor: name, via: 'token' })),
         201,
@@ -188,9 +188,9 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
     .openapi(withdrawRoute, async (c) => {
       const { wave, id } = c.req.valid('param');
       const fieldwork = await fieldworkOf(wave);
-      permit(c.get('reviewer'), fieldwork);
+      permit(c.get('reviewer'), fieldwork.wave.id);
       const city = await cityOfDecision(platform.db, fieldwork, id);
-      const { name: actor } = permit(c.get('reviewer'), fieldwork, city);
+      const { name: actor } = permit(c.get('reviewer'), fieldwork.wave.id, city);
       const { reason } = c.req.valid('json');
       const withdrawal = { decision: id, actor, via: 'token' as const, reason };
       return c.json(decisionOf(await undo(platform.db, fieldwork, withdrawal)), 201);
@@ -198,7 +198,7 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
     .openapi(trailRoute, async (c) => {
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const { before, limit } = c.req.valid('query');
-      const { cities } = permit(c.get('reviewer'), { wave });
+      const { cities } = permit(c.get('reviewer'), wave.id);
       const page = { before, limit: limit + 1, cities: cities === 'all' ? undefined : cities };
       const entries = await listAudit(platform.db, wave.id, page);
       const decisions = entries.slice(0, limit).map(decisionOf);
@@ -208,18 +208,9 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
 }
 
 /** The reviewer whose token the request bears. Throws `unauthorized`, `forbidden`. */
-async function reviewerOf({ keys, now }: Platform, authorization: string | undefined): Promise<Staff> {
-  const token = bearerIn(authorization);
-  const staff = token === undefined ? undefined : await readStaffToken(keys.staff, token, now());
-  if (!staff) throw new Problem('unauthorized');
+async function reviewerOf(platform: Platform, authorization: string | undefined): Promise<Staff> {
+  const staff = await requireStaff(platform, authorization);
   if (staff.role !== 'reviewer') throw new Problem('forbidden');
-  return staff;
-}
-
-/** Throws `forbidden` unless the reviewer's token is good for the wave, and for the city if one is named. */
-function permit(staff: Staff, { wave }: Pick<Fieldwork, 'wave'>, city?: string): Staff {
-  const isForCity = city === undefined || staff.cities === 'all' || staff.cities.includes(city);
-  if (staff.wave !== wave.id || !isForCity) throw new Problem('forbidden');
   return staff;
 }
 

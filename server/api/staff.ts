@@ -1,9 +1,10 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { decodeJwt } from 'jose';
+import { findCities } from '../../db/cities.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { Problem } from '../http/problems.ts';
 import { instantSchema, problemResponses } from '../http/schemas.ts';
-import { bearerIn, entryWays, readStaffToken, staffRoles } from '../identity/staff.ts';
+import { requireStaff } from '../identity/require-staff.ts';
+import { bearerIn, entryWays, staffRoles } from '../identity/staff.ts';
 
 const member = z
   .object({
@@ -12,6 +13,9 @@ const member = z
     entry: z.enum(entryWays).optional().openapi({ description: 'Of an interviewer' }),
     wave: z.uuid(),
     cities: z.union([z.literal('all'), z.array(z.string())]),
+    cityNames: z
+      .record(z.string(), z.object({ name: z.string(), english: z.string() }))
+      .openapi({ description: 'Of the cities, where these are named, by their codes' }),
     expiresAt: instantSchema,
   })
   .openapi('StaffMember');
@@ -31,12 +35,13 @@ const route = createRoute({
 export function staffRoutes({ platform }: Surroundings) {
   return new OpenAPIHono().openapi(route, async (c) => {
     c.header('Cache-Control', 'no-store');
-    const token = bearerIn(c.req.header('authorization'));
-    const staff =
-      token === undefined ? undefined : await readStaffToken(platform.keys.staff, token, platform.now());
-    if (token === undefined || !staff) throw new Problem('unauthorized');
+    const authorization = c.req.header('authorization');
+    const staff = await requireStaff(platform, authorization);
+    const { exp } = decodeJwt(bearerIn(authorization) ?? '');
     // Only tokens that say when they expire are read.
-    const expiresAt = new Date(Number(decodeJwt(token).exp) * 1000).toISOString();
-    return c.json({ ...staff, expiresAt }, 200);
+    const expiresAt = new Date(Number(exp) * 1000).toISOString();
+    const cities = staff.cities === 'all' ? [] : await findCities(platform.db, staff.cities);
+    const cityNames = Object.fromEntries(cities.map(({ code, name, english }) => [code, { name, english }]));
+    return c.json({ ...staff, cityNames, expiresAt }, 200);
   });
 }

@@ -27,7 +27,11 @@ test('a token tells whom it names, where it is good and until when', async () =>
   const response = await ask(await issueStaffToken(key, wang, until));
   expect(response.status).toBe(200);
   expect(response.headers.get('Cache-Control')).toBe('no-store');
-  expect(await response.json()).toEqual({ ...wang, expiresAt: until.toISOString() });
+  expect(await response.json()).toEqual({
+    ...wang,
+    cityNames: { '330100': { name: '杭州市', english: 'Hangzhou' } },
+    expiresAt: until.toISOString(),
+  });
 });
 
 test('a reviewer’s does, too', async () => {

@@ -10,9 +10,11 @@ export async function tokenFor(
   wave: string,
   { entry = 'tablet', seconds = 3600, name = '王 17', cities = ['330100'] }: Partial<TokenOptions> = {},
 ): Promise<string> {
-  const staff: Staff = { name, role: 'interviewer', wave, cities, entry };
-  return await issueStaffToken(key, staff, new Date(Date.now() + seconds * 1000));
+  return await staffToken({ name, role: 'interviewer', wave, cities, entry }, seconds);
 }
+
+export const staffToken = (staff: Staff, seconds = 3600): Promise<string> =>
+  issueStaffToken(key, staff, new Date(Date.now() + seconds * 1000));
 
 interface TokenOptions {
   entry: 'tablet' | 'paper';

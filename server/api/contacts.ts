@@ -1,0 +1,137 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Surroundings } from '../cache/context.ts';
+import { limitBody } from '../http/body-limit.ts';
+import { Problem } from '../http/problems.ts';
+import { problemResponses, waveParam } from '../http/schemas.ts';
+import { requireJson } from '../http/text-body.ts';
+import { permit, requireStaff } from '../identity/require-staff.ts';
+import { countCases, sumOf } from '../services/contacts/count-cases.ts';
+import { recordContact } from '../services/contacts/record.ts';
+import { dispositions } from '../survey/contact/dispositions.ts';
+import { type CaseCounts, responseRates } from '../survey/contact/response-rates.ts';
+import { cityCode, submissionId } from '../survey/schemas.ts';
+
+const security = [{ staff: [] }];
+const params = z.object({ wave: waveParam });
+
+const contact = z
+  .strictObject({
+    id: submissionId,
+    city: cityCode,
+    disposition: z
+      .enum(dispositions)
+      .optional()
+      .openapi({ description: 'AAPOR’s final disposition code; absent only where a mistake is taken back' }),
+    replaces: submissionId
+      .optional()
+      .openapi({ description: 'A contact of the same interviewer that was a mistake' }),
+    channel: z
+      .string()
+      .regex(/^point-[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/)
+      .openapi({ description: 'The sampling point', example: 'point-A17' }),
+    recordedAt: z.iso.datetime().openapi({ description: 'By the tablet’s clock' }),
+  })
+  .refine((c) => c.disposition !== undefined || c.replaces !== undefined, {
+    path: ['disposition'],
+    message: 'a disposition, or what it replaces',
+  });
+
+const stored = { content: { 'application/json': { schema: z.object({ id: z.string() }) } } };
+
+const recordRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/waves/{wave}/contacts',
+  summary: 'An address or a person that an interviewer approached without an interview',
+  description:
+    'The same id with the same content again changes nothing, so it may be sent any number of times.',
+  security,
+  middleware: [limitBody(2048), requireJson],
+  request: { params, body: { required: true, content: { 'application/json': { schema: contact } } } },
+  responses: {
+    200: { description: 'It was stored before', ...stored },
+    201: { description: 'Stored', ...stored },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+const count = z.int().min(0);
+const share = z.number().min(0).max(1).nullable();
+const caseSchema = z
+  .object({
+    counts: z.object({
+      complete: count,
+      partial: count,
+      refusal: count.openapi({ description: 'With break-offs' }),
+      nonContact: count,
+      other: count,
+      unknownHousehold: count,
+      unknownEligible: count,
+      notEligible: count,
+    }),
+    rates: z.object({ rr1: share, rr2: share, rr3: share, rr4: share, e: share }),
+  })
+  .openapi('ResponseRates', {
+    description:
+      'AAPOR’s response rates of interviews on tablets; `e` is the share of the cases of unknown eligibility that RR3 and RR4 take for eligible. Null where nobody was approached.',
+  });
+
+const ratesRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/response-rates',
+  summary: 'Response rates of interviews on tablets, for staff of the wave',
+  security,
+  request: { params },
+  responses: {
+    200: {
+      description:
+        'Together, and by city: those for which the token is good and in which somebody was approached',
+      content: {
+        'application/json': {
+          schema: z.object({
+            wave: z.uuid(),
+            total: caseSchema,
+            cities: z.array(caseSchema.extend({ city: z.string() })),
+          }),
+        },
+      },
+    },
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+/** Whom interviewers approached without an interview, and the response rates that follow. */
+export function contactRoutes({ platform, fieldworkOf }: Surroundings) {
+  return new OpenAPIHono()
+    .openapi(recordRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const staff = await requireStaff(platform, c.req.header('authorization'));
+      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
+      const { disposition, replaces, recordedAt, ...others } = c.req.valid('json');
+      const { name, role } = permit(staff, fieldwork.wave.id, others.city);
+      if (role !== 'interviewer') throw new Problem('forbidden');
+      const recorded = await recordContact(platform, fieldwork, {
+        ...others,
+        disposition: disposition ?? null,
+        replaces: replaces ?? null,
+        interviewer: name,
+        recordedAt: new Date(recordedAt),
+      });
+      return c.json({ id: others.id }, recorded === 'stored' ? 201 : 200);
+    })
+    .openapi(ratesRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const staff = await requireStaff(platform, c.req.header('authorization'));
+      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
+      const { cities } = permit(staff, fieldwork.wave.id);
+      const cases = await countCases(platform, fieldwork, cities);
+      const ratesOf = (counts: CaseCounts) => ({ counts, rates: responseRates(counts) });
+      return c.json(
+        {
+          wave: fieldwork.wave.id,
+          total: ratesOf(sumOf(cases.map(({ counts }) => counts))),
+          cities: cases.map(({ city, counts }) => ({ city, ...ratesOf(counts) })),
+        },
+        200,
+      );
+    });
+}
