@@ -23,10 +23,12 @@ import { showProblem, wantsPage } from './pages/render.ts';
 import type { Platform } from './platform.ts';
 
 /**
- * The app, the same in every runtime. Routes stand in the order in which an answer passes them.
+ * The app, the same in every runtime. Routes stand in the order in which an answer passes them, except that the route
+ * for submissions comes before all middleware.
  */
 export function createApp(platform: Platform, surroundings = surround(platform)) {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid(platform) });
+  const first = app.route('/', submissionRoutes(surroundings));
   app.use(nameRequest);
   app.use(protect(platform));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => refuseMethod(c, methods, platform) }));
@@ -36,11 +38,10 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     return wantsPage(c) ? showProblem(c, problem, platform) : replyProblem(c, problem, platform);
   });
 
-  const api = app
+  const api = first
     .route('/', waveRoutes(surroundings))
     .route('/', questionnaireRoutes(surroundings))
     .route('/', credentialCheckRoutes(surroundings))
-    .route('/', submissionRoutes(surroundings))
     .route('/', receiptRoutes(surroundings))
     .route('/', releaseRoutes(surroundings))
     .route('/', evaluationRoutes(surroundings))

@@ -27,6 +27,8 @@ export function replyProblem(c: Context, problem: Problem, platform: Platform): 
 
 /** Any failure as a problem document. Unexpected ones are logged under the reference that the caller gets. */
 export async function answerError(error: Error, c: Context, platform: Platform): Promise<Response> {
+  // The route of submissions runs outside of middleware.
+  if (!c.get('requestId')) await nameRequest(c, async () => {});
   const problem = problemOf(error);
   if (problem) return replyProblem(c, problem, platform);
   if (error instanceof HTTPException && error.status === 400)

@@ -4,6 +4,10 @@
  * While connections are coming, requests go on one by one instead. Node takes one new connection each time that it
  * goes round its event loop (libuv since 1.45), and with a crowd's requests in every round, the rest of the crowd would
  * not be let in for many seconds. Nobody who is in waits for those who are not for longer than `PATIENCE_MS`.
+ *
+ * A queue apart from turns.ts: there each begins by itself, so that what has to be made leaves room for the rest. With one
+ * queue, that of turns.ts, for both, a submission takes 1.22 times the server's processor time (2 shared cores, 28
+ * November 2026, median of ten turns).
  */
 const PATIENCE_MS = 1000;
 
