@@ -1,5 +1,5 @@
 import { channelIn } from './channel.ts';
-import { placeOf } from './draft.ts';
+import { PREFIX } from './draft.ts';
 import type { Paper } from './questionnaire-props.ts';
 
 /**
@@ -8,7 +8,8 @@ import type { Paper } from './questionnaire-props.ts';
  * rest of the address stays as it is. For a reload the tab remembers it.
  */
 export function holdCredential(paper: Paper): void {
-  const place = `${placeOf(paper)}/token`;
+  // Not the draft's place, which the token is part of.
+  const place = `${PREFIX}${paper.wave}/${paper.city}/token`;
   const url = new URL(location.href);
   const query = url.searchParams;
   paper.channel ??= channelIn(url.search);
