@@ -463,6 +463,24 @@ export const signingKeys = pgTable('signing_keys', {
 });
 
 /**
+ * Sentences of the questionnaire and its page, spoken, for browsers without a voice. A sentence is found by its language
+ * and the SHA-256 of its text; another recording of it takes the place of the first.
+ */
+export const clips = pgTable(
+  'clips',
+  {
+    language: text().notNull(),
+    textDigest: bytes('text_digest').notNull(),
+    text: text().notNull(),
+    /** SHA-256 of the recording, hexadecimal: its address. */
+    digest: text().notNull(),
+    /** Opus in Ogg. */
+    opus: bytes().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.language, t.textDigest] }), index('clips_digest').on(t.digest)],
+);
+
+/**
  * Attempts within a minute on all servers together: totals of busy networks, by keyed hash, and of busy cities
  * (server/runtime/node/pressure.ts). The columns are those of rate-limiter-flexible. UNLOGGED: after a crash it is
  * empty, which harms nobody.

@@ -12,6 +12,11 @@ export const homePath = (channel?: string): string => (channel ? `/?ch=${part(ch
 export const questionnairePath = (city: string): string => `/s/${part(city)}`;
 /** Whether somebody can answer it, asked by its script. */
 export const trialPath = (city: string): string => `${questionnairePath(city)}/trial`;
+/** Which sentences of it are there spoken, in a language. */
+export const clipsPath = (city: string, language: string): string =>
+  `${questionnairePath(city)}/clips/${part(language)}`;
+/** A spoken sentence, by the digest of its recording. */
+export const clipPath = (digest: string): string => `/clips/${part(digest)}.opus`;
 /** The interviewer's tablet, and the form into which paper is copied. */
 export const fieldPath = (city: string): string => `/field/${part(city)}`;
 export const sheetsPath = (city: string): string => `/paper/${part(city)}`;

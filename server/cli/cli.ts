@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { audioCommand } from './commands/audio.ts';
 import { channelCommand } from './commands/channel.ts';
 import { citiesCommand } from './commands/cities.ts';
 import { exportCommand, reconcileCommand, screenCommand } from './commands/fieldwork.ts';
@@ -32,6 +33,7 @@ for (const command of [
   marginsCommand(),
   quotasCommand(),
   channelCommand(),
+  audioCommand(),
   inviteCommand(),
   staffCommand(),
   screenCommand(),

@@ -4,6 +4,7 @@ import type { Surroundings } from '../cache/context.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { statusOf } from '../survey/wave.ts';
 import { cityPages } from './cities.ts';
+import { clipPages } from './clips.ts';
 import { fieldPages } from './field.ts';
 import { mendLinks } from './mended-links.ts';
 import { posterPages } from './posters.ts';
@@ -25,6 +26,7 @@ export function pageRoutes(surroundings: Surroundings) {
     .route('/', posterPages(surroundings))
     .route('/', answerPages(surroundings))
     .route('/', trialPages(surroundings))
+    .route('/', clipPages(surroundings))
     .route('/', fieldPages(surroundings))
     .route('/', receiptPages(surroundings))
     .route('/', resultPages(surroundings))

@@ -6,6 +6,7 @@ import { faultSentences } from '../../server/survey/submission/answer-errors.ts'
 import type { Fault } from '../../server/survey/submission/check-answers.ts';
 import type { Language } from '../language.ts';
 import { directionOf, isolated, stringsIn } from '../language.ts';
+import { clipsPath } from '../paths.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import type { Mode } from '../ui/display-mode.ts';
 import { fill } from '../ui/interpolate.ts';
@@ -40,8 +41,8 @@ export interface Paper {
   foreign?: Tongue;
   /** The page's own, to come back to within those. */
   own?: Tongue;
-  /** What the script of large print says. */
-  elder?: ElderWords;
+  /** What the script of large print says, and where it finds sentences that are there spoken. */
+  elder?: ElderWords & { clips: string };
 }
 
 /** The attributes that say in which language a text is, and how it runs. */
@@ -93,7 +94,7 @@ export function paperOf(source: PaperSource): Paper {
     credential: source.credential,
     words: wordsIn(language, mode),
     ...(spoken === language ? {} : { foreign: tongueOf(spoken), own: tongueOf(language) }),
-    ...(mode === 'elder' ? { elder } : {}),
+    ...(mode === 'elder' ? { elder: { ...elder, clips: clipsPath(q.city, spoken) } } : {}),
   };
 }
 

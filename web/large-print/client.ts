@@ -1,5 +1,8 @@
 import type { SheetProps } from '../answer/questionnaire-form.tsx';
+import type { ElderWords } from '../answer/questionnaire-props.ts';
 import { goOnByItself } from './advance.ts';
+import { clipSpeaker } from './clip-speaker.ts';
+import { ownSpeaker } from './speaker.ts';
 import { readAloud } from './speech.ts';
 
 /**
@@ -28,7 +31,14 @@ if (data && form instanceof HTMLFormElement) {
   const { elder } = paper;
   if (elder)
     whenTakenOver(() => {
-      readAloud(form, elder);
+      void offerReading(paper.foreign?.lang ?? paper.language, elder);
       goOnByItself(form, elder);
     });
+}
+
+/** By the browser's own voice, or by recordings where it has none. */
+async function offerReading(language: string, words: ElderWords & { clips: string }): Promise<void> {
+  const main = document.getElementById('main');
+  const speaker = (await ownSpeaker(language)) ?? (await clipSpeaker(words.clips, language));
+  if (main && speaker) readAloud(main, words, speaker);
 }

@@ -1,79 +1,95 @@
 import type { ElderWords } from '../answer/questionnaire-props.ts';
+import type { Saying, Speaker } from './speaker.ts';
 
-/** What is read of a question: what is asked, the help, and each answer. */
-const PARTS = '.ask, p, .o span, option:not([value=""])';
+/** What can be read: the opening, faults, a question, and what stands in place of the form. */
+const PLACES = '#opening, #faults, .q, .message';
+/** What is read of a place, in order: headings, sentences, answers. */
+const PARTS = 'h1, h2, .ask, .ask small, p, li, .o span, option:not([value=""])';
+/** A page that changes is still for so long before it is read, in milliseconds. */
+const STILL = 200;
 
 /**
- * Puts a button beside each question that reads it aloud, where the phone has a voice for its language. Reading stops
- * when it is pressed again, and when the question is left.
+ * Puts a button beside whatever can be read aloud. Once pressed, reading goes on by itself with each question that comes,
+ * with faults and with the thanks, until it is pressed again.
  */
-export function readAloud(form: HTMLFormElement, words: ElderWords): void {
-  // Absent in many in-app browsers; then there is nothing to press either.
-  const voices: SpeechSynthesis | undefined = window.speechSynthesis;
-  if (!voices) return;
+export function readAloud(main: HTMLElement, words: ElderWords, speaker: Speaker): void {
+  let isOn = false;
   let pressed: HTMLButtonElement | undefined;
+  let lastPlace = placeIn(main);
+  let due: ReturnType<typeof setTimeout> | undefined;
 
-  const stop = () => {
-    voices.cancel();
+  const mark = (button: HTMLButtonElement | undefined) => {
     if (pressed) pressed.textContent = words.read;
-    pressed = undefined;
-  };
-
-  const press = (button: HTMLButtonElement, question: Element) => {
-    const isReading = button === pressed;
-    stop();
-    if (isReading) return;
     pressed = button;
-    button.textContent = words.stop;
-    const parts = Array.from(question.querySelectorAll<HTMLElement>(PARTS)).map(sayingOf(voices));
-    const last = parts[parts.length - 1];
-    // Stopping ends what is being read, too: by then another button may have been pressed.
-    if (last) last.onend = () => button === pressed && stop();
-    for (const part of parts) voices.speak(part);
+    if (button) button.textContent = words.stop;
   };
-
+  const stop = () => {
+    speaker.stop();
+    mark(undefined);
+  };
+  const read = async (place: Element) => {
+    stop();
+    const button = place.querySelector<HTMLButtonElement>('.aloud') ?? undefined;
+    mark(button);
+    // Without a network what was never heard cannot be read: the button is there to be pressed again.
+    await speaker.say(sayingsIn(place)).catch(() => {});
+    if (button && button === pressed) mark(undefined);
+  };
   const offer = () => {
-    for (const question of Array.from(form.querySelectorAll('.q:not([data-read])'))) {
-      const ask = question.querySelector('.ask');
-      if (!ask || !voiceFor(voices, languageOf(ask))) continue;
-      question.setAttribute('data-read', '');
+    for (const place of Array.from(main.querySelectorAll(PLACES))) {
+      const heading = place.querySelector('h1, h2, .ask');
+      if (!heading || place.querySelector('.aloud') || !speaker.speaks(languageOf(heading))) continue;
       const button = document.createElement('button');
       button.type = 'button';
       button.className = 'plain aloud';
       button.lang = document.documentElement.lang;
       button.textContent = words.read;
-      button.onclick = () => press(button, question);
-      ask.insertAdjacentElement('afterend', button);
+      button.onclick = () => {
+        isOn = button !== pressed;
+        if (isOn) void read(place);
+        else stop();
+      };
+      heading.insertAdjacentElement('afterend', button);
     }
+  };
+  const follow = () => {
+    offer();
+    const place = placeIn(main);
+    if (place === lastPlace) return;
+    lastPlace = place;
+    stop();
+    clearTimeout(due);
+    if (isOn && place) due = setTimeout(() => void read(place), STILL);
   };
 
   offer();
-  // Most browsers learn their voices only after the page has come.
-  voices.addEventListener?.('voiceschanged', offer);
-  new MutationObserver(stop).observe(form, { attributes: true, attributeFilter: ['hidden'], subtree: true });
+  new MutationObserver(follow).observe(main, {
+    attributes: true,
+    attributeFilter: ['hidden'],
+    childList: true,
+    subtree: true,
+  });
   window.addEventListener('pagehide', stop);
+}
+
+/** What is in sight: faults before the question that they are about. */
+function placeIn(main: HTMLElement): Element | undefined {
+  return Array.from(main.querySelectorAll<HTMLElement>(PLACES)).find((place) => place.offsetParent);
 }
 
 const languageOf = (element: Element): string => element.closest<HTMLElement>('[lang]')?.lang ?? '';
 
-const primaryOf = (tag: string): string | undefined => tag.toLowerCase().split(/[-_]/)[0];
-
-function voiceFor(voices: SpeechSynthesis, language: string): SpeechSynthesisVoice | undefined {
-  const fitting = voices.getVoices().filter((v) => primaryOf(v.lang) === primaryOf(language));
-  return fitting.find((v) => v.lang.replace('_', '-') === language) ?? fitting[0];
+/** The parts that are in sight, without the characters that only keep directions apart; a part within a part is read once. */
+function sayingsIn(place: Element): Saying[] {
+  return Array.from(place.querySelectorAll<HTMLElement>(PARTS)).flatMap((part) => {
+    if (!part.offsetParent && part.tagName !== 'OPTION') return [];
+    const text = ownText(part);
+    return text ? [{ text, language: languageOf(part) }] : [];
+  });
 }
 
-/** A part's text without the characters that only keep directions apart, in a voice for its language. */
-function sayingOf(voices: SpeechSynthesis): (part: HTMLElement) => SpeechSynthesisUtterance {
-  return (part) => {
-    const saying = new SpeechSynthesisUtterance(
-      (part.textContent ?? '').replace(/[\u2066-\u2069]/g, '').trim(),
-    );
-    const language = languageOf(part);
-    const voice = voiceFor(voices, language);
-    saying.lang = language;
-    if (voice) saying.voice = voice;
-    saying.rate = 0.9;
-    return saying;
-  };
+function ownText(part: HTMLElement): string {
+  const copy = part.cloneNode(true) as HTMLElement;
+  for (const inner of Array.from(copy.querySelectorAll(PARTS))) inner.remove();
+  return (copy.textContent ?? '').replace(/[\u2066-\u2069]/g, '').trim();
 }

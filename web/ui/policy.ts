@@ -24,6 +24,8 @@ export function contentPolicy(): Promise<string> {
       `style-src ${hashes.join(' ')}`,
       'img-src data:',
       "connect-src 'self'",
+      // What is read aloud where the browser has no voice is fetched, kept, and played from memory.
+      'media-src blob:',
       "form-action 'self'",
       "base-uri 'none'",
       "frame-ancestors 'none'",

@@ -1,0 +1,82 @@
+import { afterEach, expect, test } from 'vitest';
+import { setClip } from '../../db/clips.ts';
+import { spokenTexts } from '../../web/large-print/spoken-texts.ts';
+import { expectSound } from '../support/accessibility.ts';
+import { testBrowser } from '../support/browser.ts';
+import { testDatabase } from '../support/database.ts';
+import { spoken } from '../support/fixtures/spoken.ts';
+import { tiny } from '../support/fixtures/tiny.ts';
+import { gatewayTo, isKept } from '../support/gateway.ts';
+import { choose } from '../support/residents.ts';
+import { listeningServer } from '../support/server.ts';
+import { openedWave } from '../support/wave.ts';
+
+// Reading aloud in a browser that has no voice, as WeChat's on Android has none: Chromium here has none either.
+
+const { db, sql, url } = await testDatabase();
+await openedWave(db);
+const gateway = await gatewayTo(await listeningServer(url));
+const phone = testBrowser();
+afterEach(() => gateway.comeBack());
+
+/** Recordings of all sentences, no two alike. */
+for (const text of spokenTexts(tiny, 'zh-CN'))
+  await setClip(db, 'zh-CN', text, Buffer.concat([spoken, Buffer.from(text)]));
+const texts = new Map(
+  (await sql`select text, digest from clips`).map(({ text, digest }) => [
+    `GET /clips/${digest}.opus`,
+    String(text),
+  ]),
+);
+/** Sentences that were fetched since the last look. */
+const heard = () => gateway.seen.splice(0).flatMap((line) => texts.get(line) ?? []);
+
+test('sentences are fetched when they are asked for, reading goes on by itself, and what was heard needs no network', async () => {
+  const { page, complaints } = await phone(gateway.origin);
+  await page.goto('/s/330100?mode=elder');
+  await page.waitForSelector('#q-lives_here .aloud', { state: 'attached' });
+  await page.waitForTimeout(300);
+  expect(heard()).toEqual([]);
+  // A first screen may stand before the first question.
+  const start = page.locator('#start:visible');
+  if (await start.count()) await start.click();
+  await page.click('#q-lives_here .aloud');
+  expect(await page.textContent('#q-lives_here .aloud')).toBe('停止');
+  await expect.poll(() => page.textContent('#q-lives_here .aloud')).toBe('听题目');
+  expect(heard()).toEqual(['您住在本市吗？', '是', '否']);
+  await expectSound(page);
+
+  await choose(page, 'lives_here', 'yes');
+  await page.waitForSelector('#q-age:visible');
+  await expect.poll(() => page.textContent('#q-age .aloud')).toBe('停止');
+  await expect.poll(() => page.textContent('#q-age .aloud')).toBe('听题目');
+  expect(heard().slice(0, 2)).toEqual(['您的年龄？', '选填']);
+
+  await isKept(page, '/s/330100');
+  await gateway.setOffline(page, true);
+  gateway.seen.length = 0;
+  await page.click('#q-age .aloud');
+  expect(await page.textContent('#q-age .aloud')).toBe('停止');
+  await expect.poll(() => page.textContent('#q-age .aloud')).toBe('听题目');
+  // Pressed while it reads, it stops, and the next question is not read either.
+  await page.locator('#q-age .aloud').evaluate((button: HTMLElement) => {
+    button.click();
+    button.click();
+  });
+  expect(await page.textContent('#q-age .aloud')).toBe('听题目');
+  await choose(page, 'age', '60+');
+  await page.waitForSelector('#q-sex:visible');
+  await page.waitForTimeout(500);
+  expect(await page.textContent('#q-sex .aloud')).toBe('听题目');
+  expect(heard()).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test('in a language without recordings there is no button', async () => {
+  const { page } = await phone(gateway.origin, { locale: 'en' });
+  const asked = page.waitForResponse('**/clips/en');
+  await page.goto('/s/330100?mode=elder&lang=en');
+  expect((await asked).status()).toBe(204);
+  await page.waitForTimeout(300);
+  expect(await page.locator('.aloud').count()).toBe(0);
+});
