@@ -25,13 +25,18 @@ test.each([
 });
 
 test.each([
-  ['answers with a fault', { 'form.invitation': 'RPJA-T8V0-3QT0', q_gov: '1' }, 422],
+  ['answers with a fault', { q_gov: '1' }, 422],
   ['answers that are refused', { 'form.invitation': 'RPJA-T8V0-3QT0', lives_here: 'yes', q_gov: '1' }, 403],
 ])('%s are not stored', async (_, fields, status) => {
   const form = { 'form.version': '1', 'form.language': 'en', 'form.openedAt': new Date().toISOString() };
+  const [device = ''] = (await client('/s/330100', { headers })).headers.getSetCookie();
   const response = await client('/s/330100', {
     method: 'POST',
-    headers: { ...headers, 'Content-Type': 'application/x-www-form-urlencoded' },
+    headers: {
+      ...headers,
+      Cookie: device.split(';')[0] ?? '',
+      'Content-Type': 'application/x-www-form-urlencoded',
+    },
     body: new URLSearchParams({ ...form, ...fields } as Record<string, string>).toString(),
   });
   expect(response.status).toBe(status);
