@@ -22,7 +22,6 @@ export const fieldPath = (city: string): string => `/field/${part(city)}`;
 export const sheetsPath = (city: string): string => `/paper/${part(city)}`;
 /** For an interviewer who is given the link: the token stays in the browser, no server's log sees it. */
 export const withToken = (path: string, token: string): string => `${path}#token=${part(token)}`;
-export const staffApiPath = (): string => '/api/v1/staff';
 export const serviceWorkerPath = (): string => '/sw.js';
 /** The same questionnaire, as a channel's link opens it. */
 export const channelPath = (city: string, channel?: string): string =>

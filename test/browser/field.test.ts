@@ -151,6 +151,90 @@ test.each<[string, () => Promise<string>, string]>([
   expect(await page.locator('#point').count()).toBe(0);
 });
 
+test('cities are called by their names', async () => {
+  const { page } = await tablet();
+  await open(page, await tokenFor(wave.id, { cities: ['330100', '110000'] }));
+  expect(await page.locator('.facts').textContent()).toContain('杭州市, 北京市');
+  await page.click('text=English');
+  await page.waitForSelector('text=Next respondent');
+  expect(await page.locator('.facts').textContent()).toContain('Hangzhou, Beijing');
+});
+
+test('whom nobody interviewed is recorded without a network, stored once, and taken back', async () => {
+  const { page, complaints } = await tablet();
+  await open(page, await tokenFor(wave.id));
+  await isKept(page, '/field/330100');
+  await gateway.setOffline(page, true);
+  await page.click('summary');
+  await expectSound(page);
+  // Without a sampling point nothing is recorded.
+  await page.click('text=拒绝访问');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('point');
+  expect(await counted(page)).toContain('未发送 0 份');
+  await page.fill('#point', 'D4');
+  for (const label of ['拒绝访问', '空房']) {
+    await page.click(`.contacts button:has-text("${label}")`);
+    await page.waitForSelector(`text=已记录：${label}`);
+  }
+  await page.click('text=撤销');
+  await page.waitForSelector('text=已撤销');
+  expect(await page.locator('.recorded button').count()).toBe(0);
+  await expect.poll(() => counted(page)).toContain('未发送 3 份');
+  await page.reload();
+  await page.waitForSelector('#point');
+  expect(await page.inputValue('#point')).toBe('D4');
+  await gateway.setOffline(page, false);
+  await expect.poll(() => counted(page), { timeout: 30_000 }).toBe('未发送 0 份 · 今天已发送 0 份');
+  const stored = await sql`
+    select disposition, interviewer, replaces is null as first from contacts where channel = 'point-D4' order by recorded_at`;
+  expect(stored).toEqual([
+    { disposition: '2.11', interviewer: '王 17', first: true },
+    { disposition: '4.6', interviewer: '王 17', first: true },
+    { disposition: null, interviewer: '王 17', first: false },
+  ]);
+  expect((await onDevice(page)).keys).toEqual(['point/330100', 'worker']);
+  expect(complaints).toEqual([]);
+}, 60_000);
+
+test('who answers changes language and size, and keeps what was answered; the next begins as before', async () => {
+  const { page, complaints } = await tablet();
+  await open(page, await tokenFor(wave.id));
+  await isKept(page, '/field/330100');
+  await gateway.setOffline(page, true);
+  await page.fill('#point', 'L2');
+  await page.click('text=下一位受访者');
+  await page.waitForSelector('.progress');
+  await choose(page, 'lives_here', 'yes');
+  await page.click('.choices >> text=English');
+  await page.waitForSelector('text=Break off this interview');
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+  expect(await page.isChecked('[name=lives_here][value=yes]')).toBe(true);
+  const width = () => page.evaluate(() => Number.parseFloat(getComputedStyle(document.body).fontSize));
+  const before = await width();
+  await page.click('.choices >> text=Large print');
+  expect(await width()).toBeGreaterThan(before);
+  await expectSound(page);
+  await passScreener(page);
+  await answerScales(page, 'Submit');
+  await goOn(page);
+  await page.waitForSelector('text=Thank you, that was all');
+  await page.click('text=Back to the start');
+  await page.waitForSelector('text=下一位受访者');
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
+  expect(await width()).toBe(before);
+  await page.click('text=下一位受访者');
+  await page.waitForSelector('.progress');
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.click('text=中止这次访问');
+  await page.waitForSelector('.contacts[open]');
+  await gateway.setOffline(page, false);
+  await expect.poll(() => counted(page), { timeout: 30_000 }).toContain('今天已发送 1 份');
+  expect(await sql`select language from submissions where channel = 'point-L2'`).toEqual([
+    { language: 'en' },
+  ]);
+  expect(complaints).toEqual([]);
+}, 60_000);
+
 test.each(['field', 'paper'])(
   'a link opened in the tab of its page is taken, and leaves the address: %s',
   async (name) => {
@@ -176,8 +260,11 @@ test('a kiosk forgets who left, after a countdown, and begins anew', async () =>
   await page.click('text=下一位受访者');
   await page.waitForSelector('.progress');
   await page.goto('/field/330100?kiosk=6');
+  await page.waitForSelector('text=开始作答');
+  expect(await page.locator('.count, .contacts').count()).toBe(0);
   await page.click('text=开始作答');
   await passScreener(page);
+  expect(await page.locator('.count').count()).toBe(0);
   await page.waitForSelector('.idle');
   expect(await page.locator('.idle').textContent()).toMatch(/\d 秒后清除未完成的回答/);
   await page.click('text=我还在');

@@ -56,7 +56,7 @@ test('from the first question to the last without a mouse; a difference is found
   await page.focus('.save');
   await page.keyboard.press('Enter');
   await said(page, '问卷 A-001 的第一遍已保存');
-  expect(await page.locator('.waiting.help').textContent()).toContain('A-001');
+  expect(await page.locator('.waiting-sheets span').allTextContents()).toEqual(['A-001']);
   expect(await rows()).toEqual([]);
 
   // Blind: nothing of the first entry is shown.
@@ -81,7 +81,8 @@ test('from the first question to the last without a mouse; a difference is found
   ]);
   expect((await onDevice(page)).keys).toEqual(['sent', 'worker']);
 
-  // The same sheet once more, with other content: refused, and shown.
+  // The same sheet once more, with other content, while nobody can tell that it was received: refused, and shown.
+  await page.route('**/paper-sheets/*', (route) => route.abort());
   const other = { ...first, q_gov: '1' };
   for (const _ of [1, 2]) {
     await enter(page, 'a-001', other);
@@ -211,4 +212,61 @@ test('what is wrong with several choices is said as it is', async () => {
     await page.keyboard.press('Enter');
     await page.waitForSelector(`#code-services-said >> text=${sentence}`);
   }
+});
+
+test('a sheet that was received before, or waits to be sent, is told at its number', async () => {
+  const { page, complaints } = await open();
+  const codes = { lives_here: '1', q_gov: '4' };
+  for (const _ of [1, 2]) {
+    await enter(page, 'R-1', codes);
+    await page.keyboard.press('Enter');
+  }
+  await said(page, '问卷 R-1 已收到');
+  const before = (await rows()).length;
+  await page.keyboard.type('r—1');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#sheet-hint[role=alert] >> text=编号 R-1 的问卷已于');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('sheet');
+  await expectSound(page);
+  await page.fill('#sheet', 'R-2');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.entry');
+  await page.keyboard.press('Escape');
+
+  await page.route('**/submissions', (route) => route.abort());
+  for (const _ of [1, 2]) {
+    await enter(page, 'R-3', codes);
+    await page.keyboard.press('Enter');
+  }
+  await said(page, '问卷 R-3 两遍一致');
+  await page.keyboard.type('R-3');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#sheet-hint[role=alert] >> text=在这台设备上等待发送');
+  await page.unroute('**/submissions');
+  await said(page, '问卷 R-3 已收到');
+  expect(await rows()).toHaveLength(before + 1);
+  expect(complaints.filter((c) => !c.includes('ERR_FAILED'))).toEqual([]);
+});
+
+test('a first entry with a wrong number can be dropped, once that is confirmed', async () => {
+  const { page } = await open();
+  const codes = { lives_here: '1', q_gov: '4' };
+  for (const sheet of ['W-1', 'W-2']) {
+    await enter(page, sheet, codes);
+    await page.keyboard.press('Enter');
+    await said(page, `问卷 ${sheet} 的第一遍已保存`);
+  }
+  const waiting = () => page.locator('.waiting-sheets span').allTextContents();
+  page.once('dialog', (dialog) => {
+    expect(dialog.message()).toContain('W-1');
+    void dialog.dismiss();
+  });
+  await page.click('[aria-label="删除 W-1"]');
+  expect(await waiting()).toEqual(['W-1', 'W-2']);
+  page.once('dialog', (dialog) => void dialog.accept());
+  await page.click('[aria-label="删除 W-1"]');
+  await expect.poll(waiting).toEqual(['W-2']);
+  await page.reload();
+  await page.waitForSelector('.waiting-sheets');
+  expect(await waiting()).toEqual(['W-2']);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { type ProblemCode, problems } from '../../server/http/problems.ts';
-import { type Reply, replyOf } from './send.ts';
+import { type Reply, replyOf as replyAfter } from './send.ts';
 
+const replyOf = (isOk: boolean, body: unknown, seconds = 0) => replyAfter(isOk, body, seconds);
 const problem = (code: string, extra = {}) => ({ type: `urn:chengsheng:problem:${code}`, ...extra });
 
 /** What the server says of a submission that it will not have, for good or until something is changed. */

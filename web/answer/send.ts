@@ -37,24 +37,30 @@ const meet = (demand: Demand, onProgress: OnProgress): Promise<string | undefine
   import('./prove.ts').then((loaded) => loaded.prove(demand, onProgress)).catch(() => undefined);
 
 async function post(url: string, body: string, language: string, proof?: string): Promise<Reply> {
+  const headers = { 'Accept-Language': language, ...(proof && { 'Proof-Of-Work': proof }) };
+  return (await request(url, body, headers, replyOf)) ?? { kind: 'unsent' };
+}
+
+/** Posts JSON and reads the reply; undefined when none came, or none that is JSON: whether it was stored is unknown. */
+export async function request<T>(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+  read: (isOk: boolean, body: unknown, seconds: number) => T,
+): Promise<T | undefined> {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), TIMEOUT);
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        'Accept-Language': language,
-        ...(proof && { 'Proof-Of-Work': proof }),
-      },
+      headers: { 'Content-Type': 'application/json', ...headers },
       body,
       signal: timeout.signal,
     });
     const seconds = Number(response.headers.get('Retry-After'));
-    return replyOf(response.ok, await response.json(), seconds);
+    return read(response.ok, await response.json(), seconds);
   } catch {
-    // No connection, an aborted attempt or a reply that is no JSON: whether it was stored is unknown.
-    return { kind: 'unsent' };
+    return undefined;
   } finally {
     clearTimeout(timer);
   }
@@ -78,7 +84,7 @@ const meanings: Record<string, 'already' | 'closed' | 'outdated' | 'refused' | '
 };
 
 /** What a response means. Whatever does not settle the matter leaves it unsent. */
-export function replyOf(isOk: boolean, body: unknown, seconds = 0): Reply {
+export function replyOf(isOk: boolean, body: unknown, seconds: number): Reply {
   const fields = recordOf(body);
   const { type, receipt, answeredAt: at, errors, challenge, ticket } = fields;
   const outcome = outcomes.find((one) => one === fields.outcome);

@@ -1,12 +1,16 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { newId } from '../answer/id.ts';
 import { Message } from '../answer/outcome.tsx';
 import { QuestionnaireForm } from '../answer/questionnaire-form.tsx';
 import type { Reply } from '../answer/send.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
 import { fill } from '../ui/interpolate.ts';
+import type { Contact } from './contact.ts';
+import { ContactForm } from './contact-form.tsx';
 import { ownOf } from './own.tsx';
 import { PointForm } from './point-form.tsx';
+import { RespondentChoices, useRespondentChoices } from './respondent-choices.tsx';
 import type { Desk } from './staff-page.tsx';
 import { keepPoint, readPoint } from './tablet.ts';
 import { TokenForm } from './token-form.tsx';
@@ -29,11 +33,15 @@ export function kioskSeconds(search: string): number | undefined {
 }
 
 /** An interviewer's tablet. */
-export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) {
+export function Field(page: Props) {
+  const respondent = useRespondentChoices(page);
+  const { paper, words, staffWords, waveTitle } = respondent.desk;
   const kiosk = kioskSeconds(location.search);
   const place = { wave: paper.wave, city: paper.city, entry: 'tablet' as const };
   const [view, setView] = useState<View>({ at: 'start' });
   const [point, setPoint] = useState('');
+  /** The last interview was broken off: why, is asked at once. */
+  const [isBrokenOff, setBrokenOff] = useState(false);
   const count = useRef(0);
   const work = useWork(place, (outgoing, reply: Reply) => {
     if (reply.kind !== 'received') return;
@@ -50,6 +58,8 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
   useEffect(() => {
     document.body.classList.toggle('handed', view.at !== 'start' || kiosk !== undefined);
     document.body.classList.toggle('asking', view.at !== 'start');
+    // Whoever comes next begins with the page's own language and size.
+    if (view.at === 'start') respondent.reset();
     window.scrollTo(0, 0);
     document.getElementById('outcome')?.focus();
   }, [view.at]);
@@ -62,8 +72,24 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
     return () => window.removeEventListener('popstate', stay);
   }, [view.at]);
 
-  const next = () => setView({ at: 'sheet', n: ++count.current });
-  const counted = <UnsentCount words={staffWords} work={work} />;
+  const next = () => {
+    setBrokenOff(false);
+    setView({ at: 'sheet', n: ++count.current });
+  };
+  // Those who answer at a kiosk have no use for it.
+  const counted = kiosk === undefined && <UnsentCount words={staffWords} work={work} />;
+  const recordContact = async (
+    content: Pick<Contact, 'disposition' | 'replaces' | 'channel'>,
+  ): Promise<string> => {
+    if (!worker) throw new Error('nobody works here');
+    const id = newId(Date.now(), crypto.getRandomValues(new Uint8Array(16)));
+    const at = new Date().toISOString();
+    const contact: Contact = { ...content, id, city: paper.city, recordedAt: at };
+    const { name, wave } = worker.staff;
+    const body = JSON.stringify(contact);
+    await work.outbox.put({ kind: 'contact', id, wave, name, language: paper.language, body, at });
+    return id;
+  };
   const countdown = (sentence: string) =>
     idle !== undefined && (
       <div class="idle">
@@ -78,14 +104,16 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
     const own = ownOf({
       wave: paper.wave,
       name: worker.staff.name,
-      language: paper.language,
       outbox: work.outbox,
       onDone: (id) => setView({ at: 'done', id }),
     });
     const credential = { kind: 'interviewer' as const, value: worker.token };
     return (
       <div key={view.n}>
-        {counted}
+        <div class="above">
+          {counted}
+          <RespondentChoices respondent={respondent} words={words} />
+        </div>
         <QuestionnaireForm
           paper={{ ...paper, channel: `point-${point}`, credential }}
           start={{ answers: {}, faults: [] }}
@@ -96,7 +124,9 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
             type="button"
             class="quiet stop"
             onClick={() => {
-              if (confirm(words.stopSure)) setView({ at: 'start' });
+              if (!confirm(words.stopSure)) return;
+              setBrokenOff(true);
+              setView({ at: 'start' });
             }}
           >
             {words.stop}
@@ -147,7 +177,7 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
         {title}
       </h1>
       {counted}
-      {isAble && !isClosed && kiosk !== undefined && point !== '' ? (
+      {isAble && !page.isClosed && kiosk !== undefined && point !== '' ? (
         <>
           <p class="lead">{paper.intro.split('\n')[0]}</p>
           <button type="button" class="big" onClick={next}>
@@ -157,7 +187,7 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
       ) : (
         <>
           {kiosk !== undefined && <p class="alert">{words.kiosk.notReady}</p>}
-          {isClosed ? (
+          {page.isClosed ? (
             <p class="alert">{paper.words.closed.title}</p>
           ) : isAble ? (
             <PointForm
@@ -170,7 +200,25 @@ export function Field({ paper, words, staffWords, waveTitle, isClosed }: Props) 
                 void keepPoint(paper.city, chosen);
                 next();
               }}
-            />
+            >
+              {(withPoint) =>
+                kiosk === undefined && (
+                  <ContactForm
+                    words={words.contacts}
+                    isOpen={isBrokenOff}
+                    onRecord={(disposition) =>
+                      withPoint((current) => {
+                        void keepPoint(paper.city, current);
+                        return recordContact({ disposition, channel: `point-${current}` });
+                      })
+                    }
+                    onUndo={(replaces) =>
+                      withPoint((current) => recordContact({ replaces, channel: `point-${current}` }))
+                    }
+                  />
+                )
+              }
+            </PointForm>
           ) : (
             <TokenForm words={staffWords} work={work} place={place} />
           )}

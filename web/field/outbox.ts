@@ -3,6 +3,7 @@ import { listenAround } from '../answer/offline/tab-events.ts';
 import { alone } from '../answer/offline/tab-lock.ts';
 import { type Reply, send } from '../answer/send.ts';
 import { submissionsPath } from '../paths.ts';
+import { sendContact } from './contact.ts';
 import { refusalOf } from './refusal.ts';
 import { readBody } from './submission-body.ts';
 import {
@@ -14,12 +15,13 @@ import {
   readWorker,
   sentToday,
   settleReceived,
+  type Worker,
 } from './tablet.ts';
 
 /** Milliseconds before sending is tried again for the first time, and before an empty outbox is looked at again. */
 const PAUSE = 4000;
 
-/** How it stands with what leaves the tablet. */
+/** How it stands with what leaves the tablet; only submissions count as sent. */
 export interface OutboxState {
   unsent: number;
   sent: number;
@@ -66,17 +68,20 @@ export function openOutbox(
       .filter((one) => !one.refused)
       .sort((a, b) => attemptsOf(a) - attemptsOf(b));
     if (!outgoing) return 'empty';
-    const body = await vouched(outgoing);
-    const reply = await send(submissionsPath(outgoing.wave), body, outgoing.language, quiet);
+    const worker = await readWorker();
+    const reply =
+      outgoing.kind === 'contact'
+        ? await sendContact(outgoing, worker)
+        : await sendSubmission(outgoing, worker);
     isStuck = reply.kind === 'unsent';
     if (reply.kind === 'unsent') {
       attempts.set(outgoing.id, attemptsOf(outgoing) + 1);
       await tell();
       return undefined;
     }
-    if (reply.kind === 'received') await settleReceived(outgoing.id);
+    if (reply.kind === 'received' || reply.kind === 'stored') await settleReceived(outgoing);
     else await markRefused(outgoing, refusalOf(reply));
-    onReply(outgoing, reply);
+    if (reply.kind !== 'stored') onReply(outgoing, reply);
     await changed();
     return 'settled';
   };
@@ -115,13 +120,15 @@ export function openOutbox(
 
 const quiet = () => {};
 
+const sendSubmission = (outgoing: Outgoing, worker: Worker | undefined): Promise<Reply> =>
+  send(submissionsPath(outgoing.wave), vouched(outgoing, worker), outgoing.language, quiet);
+
 /**
  * The body, with the token that the same person has by now. The server compares what was answered, not what vouches
  * for it, so this is still the same submission.
  */
-async function vouched({ body, name, wave }: Outgoing): Promise<string> {
-  const worker = await readWorker();
-  if (!worker || worker.staff.name !== name || worker.staff.wave !== wave) return body;
+function vouched({ body, name, wave }: Outgoing, worker: Worker | undefined): string {
+  if (worker?.staff.name !== name || worker.staff.wave !== wave) return body;
   const content = readBody(body);
   return JSON.stringify({ ...content, credential: { ...content.credential, value: worker.token } });
 }

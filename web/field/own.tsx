@@ -7,21 +7,28 @@ import { readBody } from './submission-body.ts';
 interface Bearing {
   wave: string;
   name: string;
-  language: string;
   outbox: Outbox;
   /** The submission is safe; its sheet may leave the screen. */
   onDone(id: string): void;
 }
 
 /** How a sheet behaves on a tablet that goes from hand to hand: nothing is kept of it but what leaves. */
-export function ownOf({ wave, name, language, outbox, onDone }: Bearing): Own {
+export function ownOf({ wave, name, outbox, onDone }: Bearing): Own {
   return {
     ways: {
       keep: () => {},
-      async send(_, body) {
+      async send(_, body, language) {
         const { id } = readBody(body);
         try {
-          await outbox.put({ id, wave, name, language, body, at: new Date().toISOString() });
+          await outbox.put({
+            kind: 'submission',
+            id,
+            wave,
+            name,
+            language,
+            body,
+            at: new Date().toISOString(),
+          });
         } catch {
           // The disk is full or refuses: the sheet stays, and can be sent again.
           return { kind: 'unsent' };

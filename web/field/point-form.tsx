@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { readName } from '../../server/crypto/crockford.ts';
 import type { Strings } from '../strings/zh-CN.ts';
@@ -12,45 +13,55 @@ interface PointFormProps {
   point: string;
   label: string;
   onPoint(point: string): void;
+  /** What else needs the point: calls `act` with it, or says what is wrong with it. */
+  children?(withPoint: <T>(act: (point: string) => T) => T | undefined): ComponentChildren;
 }
 
 /** Where the interviewer stands: asked once, and again before each respondent, for it may change. */
-export function PointForm({ words, point, label, onPoint }: PointFormProps) {
+export function PointForm({ words, point, label, onPoint, children }: PointFormProps) {
   const [text, setText] = useState(point);
   const [isFaulty, setFaulty] = useState(false);
+  const withPoint = <T,>(act: (point: string) => T): T | undefined => {
+    const chosen = readName(text);
+    const isPoint = pointPattern.test(chosen);
+    setFaulty(!isPoint);
+    if (isPoint) return act(chosen);
+    document.getElementById('point')?.focus();
+    return undefined;
+  };
   return (
-    <form
-      class="card"
-      autoComplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const chosen = readName(text);
-        setFaulty(!pointPattern.test(chosen));
-        if (pointPattern.test(chosen)) onPoint(chosen);
-        else document.getElementById('point')?.focus();
-      }}
-    >
-      <label for="point">{words.point}</label>
-      <input
-        id="point"
-        type="text"
-        dir="ltr"
-        maxLength={58}
+    <>
+      <form
+        class="card"
         autoComplete="off"
-        autoCapitalize="none"
-        spellcheck={false}
-        value={text}
-        aria-describedby="point-hint"
-        aria-invalid={isFaulty}
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
-      <p id="point-hint" class={isFaulty ? 'help fault' : 'help'}>
-        <Changing text={isFaulty ? words.pointFault : words.pointHint} />
-      </p>
-      <button type="submit" class="big">
-        {label}
-      </button>
-      <p class="help">{words.handOver}</p>
-    </form>
+        onSubmit={(event) => {
+          event.preventDefault();
+          withPoint(onPoint);
+        }}
+      >
+        <label for="point">{words.point}</label>
+        <input
+          id="point"
+          type="text"
+          dir="ltr"
+          maxLength={58}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellcheck={false}
+          value={text}
+          aria-describedby="point-hint"
+          aria-invalid={isFaulty}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+        <p id="point-hint" class={isFaulty ? 'help fault' : 'help'}>
+          <Changing text={isFaulty ? words.pointFault : words.pointHint} />
+        </p>
+        <button type="submit" class="big">
+          {label}
+        </button>
+        <p class="help">{words.handOver}</p>
+      </form>
+      {children?.(withPoint)}
+    </>
   );
 }

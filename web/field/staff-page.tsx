@@ -1,5 +1,5 @@
 import { type PaperSource, paperOf } from '../answer/questionnaire-props.ts';
-import { stringsIn } from '../language.ts';
+import { endonyms, stringsIn } from '../language.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { type PageContext, page } from '../ui/document.tsx';
 
@@ -18,7 +18,13 @@ export function staffPage(
 ): string {
   const paper = paperOf({ ...rest, language, mode: 'normal' });
   const { waveTitle, isClosed } = rest;
-  const data = { paper, words, staffWords: stringsIn(language).staff, waveTitle, isClosed, languages };
+  const { site, staff: staffWords } = stringsIn(language);
+  const choices = {
+    title: site.languages,
+    languages: languages.map((code) => ({ code, name: endonyms[code] })),
+    large: site.elder,
+  };
+  const data: Desk<object> = { paper, words, staffWords, waveTitle, isClosed, languages, choices };
   return page({
     language,
     languages,
@@ -32,7 +38,7 @@ export function staffPage(
       <div id="desk" data-desk={JSON.stringify(data)}>
         <h1>{title}</h1>
         <noscript>
-          <p class="alert">{stringsIn(language).staff.noScript}</p>
+          <p class="alert">{staffWords.noScript}</p>
         </noscript>
       </div>
     ),
@@ -47,4 +53,6 @@ export interface Desk<Words> {
   waveTitle: string;
   isClosed: boolean;
   languages: readonly string[];
+  /** What a respondent may choose, in words. */
+  choices: { title: string; languages: { code: string; name: string }[]; large: string };
 }

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 
-/** What a tablet reads in the body of a submission that the form made; all else goes on as it is. */
-const submissionBody = z.looseObject({ id: z.string(), credential: z.looseObject({}) });
+/** What a tablet reads in what it sends; all else goes on as it is. A contact bears no credential. */
+const outgoingBody = z.looseObject({ id: z.string(), credential: z.optional(z.looseObject({})) });
 
-export const readBody = (body: string): z.infer<typeof submissionBody> =>
-  submissionBody.parse(JSON.parse(body));
+export const readBody = (body: string): z.infer<typeof outgoingBody> => outgoingBody.parse(JSON.parse(body));

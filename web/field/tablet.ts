@@ -13,11 +13,12 @@ export const tablet = createStore('chengsheng-field', 'kept');
 const workerSchema = z.object({ token: z.string(), staff: staffMemberSchema });
 export type Worker = z.infer<typeof workerSchema>;
 
-/** A submission on its way: the exact body that is sent, by its id. */
+/** A submission on its way, or a contact without an interview: the exact body that is sent, by its id. */
 const outgoingSchema = z.object({
+  kind: z.catch(z.enum(['submission', 'contact']), 'submission'),
   id: z.string(),
   wave: z.string(),
-  /** Whose token the body bears. */
+  /** Whose token vouches for it. */
   name: z.string(),
   language: z.string(),
   body: z.string(),
@@ -66,11 +67,11 @@ function countedToday(record: unknown): number {
   return data?.day === today() ? data.n : 0;
 }
 
-/** Takes what was received off the tablet and counts it, in one step. */
-export async function settleReceived(id: string): Promise<void> {
+/** Takes what was received off the tablet and, if it was a submission, counts it, in one step. */
+export async function settleReceived({ id, kind }: Outgoing): Promise<void> {
   await tablet('readwrite', async (store) => {
     const n = countedToday(await promisifyRequest<unknown>(store.get('sent'))) + 1;
-    store.put({ day: today(), n } satisfies z.infer<typeof dayCount>, 'sent');
+    if (kind === 'submission') store.put({ day: today(), n } satisfies z.infer<typeof dayCount>, 'sent');
     store.delete(OUTBOX + id);
     await promisifyRequest(store.transaction);
   });

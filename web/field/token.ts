@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Staff } from '../../server/identity/staff.ts';
-import { staffApiPath } from '../paths.ts';
+import { staffApiPath } from './api-paths.ts';
 
 /** What the server says of a token. */
 export const staffMemberSchema = z.object({
@@ -9,6 +9,8 @@ export const staffMemberSchema = z.object({
   entry: z.optional(z.enum(['tablet', 'paper'])),
   wave: z.string(),
   cities: z.union([z.literal('all'), z.array(z.string())]),
+  /** By code; absent in what an earlier version kept. */
+  cityNames: z.optional(z.record(z.string(), z.object({ name: z.string(), english: z.string() }))),
   /** ISO 8601. */
   expiresAt: z.string(),
 });

@@ -1,3 +1,5 @@
+import { cityName } from '../city-name.ts';
+import type { Language } from '../language.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
 import { fill } from '../ui/interpolate.ts';
@@ -22,7 +24,7 @@ interface WorkStatusProps {
   words: Words;
   work: Work;
   waveTitle: string;
-  language: string;
+  language: Language;
   /** The page's city, whose name it knows. */
   city: { code: string; name: string };
 }
@@ -35,7 +37,10 @@ export function WorkStatus({ words, work, waveTitle, language, city }: WorkStatu
     dateStyle: 'medium',
     timeStyle: 'short',
   });
-  const named = (code: string) => (code === city.code ? city.name : code);
+  const named = (code: string) => {
+    const names = staff.cityNames?.[code];
+    return code === city.code ? city.name : names ? cityName({ code, ...names }, language) : code;
+  };
   const rows = [
     [words.who, staff.name],
     [words.wave, waveTitle],
@@ -74,7 +79,7 @@ function Refused({ words, work, language }: Omit<WorkStatusProps, 'waveTitle' | 
         {refused.map((one) => (
           <li key={one.id}>
             <span>
-              {one.sheet ? `${one.sheet} · ` : ''}
+              {one.kind === 'contact' ? `${words.contact} · ` : one.sheet ? `${one.sheet} · ` : ''}
               {new Date(one.at).toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' })}
               {' · '}
               {one.refused && reasonOf(one.refused, words)}

@@ -9,14 +9,16 @@ interface OpenFormProps {
   words: Strings['sheets'];
   point: string;
   waiting: readonly string[];
-  onOpen(sheet: string, point: string): void;
+  /** Resolves with what speaks against the sheet. */
+  onOpen(sheet: string, point: string): Promise<string | undefined>;
+  onDrop(sheet: string): Promise<void>;
 }
 
 /** Asks which sheet of paper comes next, and says which wait for their second entry. */
-export function OpenForm({ words, point: last, waiting, onOpen }: OpenFormProps) {
+export function OpenForm({ words, point: last, waiting, onOpen, onDrop }: OpenFormProps) {
   const [sheet, setSheet] = useState('');
   const [point, setPoint] = useState(last);
-  const [faulty, setFaulty] = useState<'sheet' | 'point'>();
+  const [fault, setFault] = useState<{ field: 'sheet' | 'point'; sentence: string }>();
   useEffect(() => document.getElementById('sheet')?.focus(), []);
   const field = (id: 'sheet' | 'point', value: string, most: number, onType: (typed: string) => void) => (
     <div>
@@ -30,34 +32,38 @@ export function OpenForm({ words, point: last, waiting, onOpen }: OpenFormProps)
         spellcheck={false}
         value={value}
         aria-describedby={`${id}-hint`}
-        aria-invalid={faulty === id}
+        aria-invalid={fault?.field === id}
         onInput={(event) => onType(event.currentTarget.value)}
       />
       <p
         id={`${id}-hint`}
-        role={faulty === id ? 'alert' : undefined}
-        class={faulty === id ? 'help fault' : 'help'}
+        role={fault?.field === id ? 'alert' : undefined}
+        class={fault?.field === id ? 'help fault' : 'help'}
       >
-        <Changing text={words[`${id}${faulty === id ? 'Fault' : 'Hint'}` as const]} />
+        <Changing text={fault?.field === id ? fault.sentence : words[`${id}Hint` as const]} />
       </p>
     </div>
   );
+  const refuse = (id: 'sheet' | 'point', sentence: string) => {
+    setFault({ field: id, sentence });
+    document.getElementById(id)?.focus();
+  };
+  const open = async () => {
+    const name = sheetName(sheet);
+    const at = readName(point);
+    setFault(undefined);
+    if (!sheetPattern.test(name)) return refuse('sheet', words.sheetFault);
+    if (at !== '' && !pointPattern.test(at)) return refuse('point', words.pointFault);
+    const objection = await onOpen(name, at);
+    if (objection) refuse('sheet', objection);
+  };
   return (
     <form
       class="card"
       autoComplete="off"
       onSubmit={(event) => {
         event.preventDefault();
-        const name = sheetName(sheet);
-        const at = readName(point);
-        const wrong = !sheetPattern.test(name)
-          ? 'sheet'
-          : at !== '' && !pointPattern.test(at)
-            ? 'point'
-            : undefined;
-        setFaulty(wrong);
-        if (wrong) document.getElementById(wrong)?.focus();
-        else onOpen(name, at);
+        void open();
       }}
     >
       <div class="pair">
@@ -66,8 +72,25 @@ export function OpenForm({ words, point: last, waiting, onOpen }: OpenFormProps)
       </div>
       <button type="submit">{words.open}</button>
       <p class="help waiting">
-        <Changing text={waiting.length > 0 ? `${words.waiting} ${waiting.join(', ')}` : words.noneWaiting} />
+        <Changing text={waiting.length > 0 ? words.waiting : words.noneWaiting} />
       </p>
+      {waiting.length > 0 && (
+        <ul class="waiting-sheets">
+          {waiting.map((name) => (
+            <li key={name}>
+              <span>{name}</span>
+              <button
+                type="button"
+                class="quiet"
+                aria-label={`${words.drop} ${name}`}
+                onClick={() => void onDrop(name)}
+              >
+                {words.drop}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
     </form>
   );
 }

@@ -19,6 +19,7 @@ import { Changing } from '../ui/changing.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { type Codes, readCodes, sheetCodesOf } from './codes.ts';
 import { Compare, differ } from './compare.tsx';
+import { findEarlier } from './earlier-sheet.ts';
 import { EntryForm } from './entry.tsx';
 import { OpenForm } from './open-form.tsx';
 import { sheetId } from './sheet-id.ts';
@@ -58,10 +59,28 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
   useEffect(() => void desk('').catch(() => {}), []);
   useEffect(() => window.scrollTo(0, 0), [view.at]);
 
-  const open = async (sheet: string, at: string) => {
+  /** Opens a sheet; resolves with what speaks against it. */
+  const open = async (sheet: string, at: string): Promise<string | undefined> => {
     setPoint(at);
+    const earlier = worker && (await findEarlier(paper, sheet, worker.token));
+    if (earlier) {
+      const { received, outbox } = words.earlier;
+      if (earlier.receivedAt === null) return fill(outbox, { sheet });
+      const time = new Date(earlier.receivedAt).toLocaleString(paper.language, {
+        dateStyle: 'long',
+        timeStyle: 'short',
+      });
+      return fill(received, { sheet, time });
+    }
     const first = await readFirst(shelf, sheet);
     setView({ at: 'entry', sheet, point: at, startedAt: new Date().toISOString(), first, typed: {} });
+    return undefined;
+  };
+
+  const drop = async (sheet: string) => {
+    if (!confirm(fill(words.dropSure, { sheet }))) return;
+    await dropFirst(shelf, sheet);
+    setWaiting(await firstSheets(shelf));
   };
 
   const save = async (entry: Open, codes: Codes) => {
@@ -96,7 +115,16 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
     });
     const { wave, language } = paper;
     const now = new Date().toISOString();
-    await work.outbox.put({ id, wave, name: worker.staff.name, language, body, at: now, sheet });
+    await work.outbox.put({
+      kind: 'submission',
+      id,
+      wave,
+      name: worker.staff.name,
+      language,
+      body,
+      at: now,
+      sheet,
+    });
     await dropFirst(shelf, sheet);
     await desk(fill(words.done.sent, { sheet }));
   };
@@ -152,7 +180,7 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
       {isClosed ? (
         <p class="alert">{paper.words.closed.title}</p>
       ) : !work.isReady ? null : isAble ? (
-        <OpenForm words={words} point={point} waiting={waiting} onOpen={(s, p) => void open(s, p)} />
+        <OpenForm words={words} point={point} waiting={waiting} onOpen={open} onDrop={drop} />
       ) : (
         <TokenForm words={staffWords} work={work} place={place} />
       )}

@@ -1,0 +1,8 @@
+/** Addresses of the API that only staff's pages need: apart from ../paths.ts, which residents load. */
+
+const part = encodeURIComponent;
+
+export const staffApiPath = (): string => '/api/v1/staff';
+export const contactsPath = (wave: string): string => `/api/v1/waves/${part(wave)}/contacts`;
+export const paperSheetPath = (wave: string, city: string, id: string): string =>
+  `/api/v1/waves/${part(wave)}/cities/${part(city)}/paper-sheets/${part(id)}`;

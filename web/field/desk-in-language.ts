@@ -1,0 +1,30 @@
+/** A staff page's data in one of its languages. */
+export interface DeskInLanguage<P> {
+  lang: string;
+  dir: string;
+  props: P;
+}
+
+/**
+ * What this page would say in another language: as it is kept on the device, else from the network. Undefined where it
+ * is neither, or belongs to another version of the script.
+ */
+export async function readDeskIn<P>(language: string): Promise<DeskInLanguage<P> | undefined> {
+  const { pathname } = location;
+  const address = `${pathname}?lang=${language}`;
+  const script = document.querySelector<HTMLScriptElement>('script[src]')?.getAttribute('src');
+  const cachedPage =
+    'caches' in window
+      ? await caches.match(address, { cacheName: `chengsheng${pathname}`, ignoreVary: true })
+      : undefined;
+  // Without cookies: asking for a language in the address would change the one that was chosen.
+  const page = cachedPage ?? (await fetch(address, { credentials: 'omit' }).catch(() => undefined));
+  const text = page?.ok ? await page.text() : '';
+  if (!script || !text.includes(script)) return undefined;
+  const html = new DOMParser().parseFromString(text, 'text/html');
+  const desk = html.getElementById('desk')?.dataset.desk;
+  if (desk === undefined) return undefined;
+  const { lang, dir } = html.documentElement;
+  // The server wrote it into that page from the same type, and this script belongs to it.
+  return { lang, dir, props: JSON.parse(desk) as P };
+}
