@@ -54,7 +54,7 @@ export function isDraft(value: unknown): value is Draft {
     [id, startedAt, at, body].every(isText) &&
     typeof version === 'number' &&
     Array.isArray(fields) &&
-    fields.every((field) => Array.isArray(field) && field.length === 2 && field.every(isText))
+    fields.every((field: unknown) => [0, 1].every((i) => isText(recordOf(field)[i])))
   );
 }
 

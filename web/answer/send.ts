@@ -26,20 +26,18 @@ export async function send(
   body: string,
   language: string,
   onProgress: OnProgress,
+  proof?: string,
 ): Promise<Reply> {
-  const reply = await post(url, body, language);
-  const proof = reply.kind === 'unsent' && reply.demand && (await meet(reply.demand, onProgress));
-  return proof ? await post(url, body, language, proof) : reply;
+  const headers = { 'Accept-Language': language, ...(proof && { 'Proof-Of-Work': proof }) };
+  const reply = await request(url, body, headers, replyOf);
+  if (!reply) return { kind: 'unsent' };
+  const met = reply.kind === 'unsent' && reply.demand && !proof && (await meet(reply.demand, onProgress));
+  return met ? await send(url, body, language, onProgress, met) : reply;
 }
 
 /** What was asked for; undefined when the script that makes it did not come, or makes nothing of the demand. */
 const meet = (demand: Demand, onProgress: OnProgress): Promise<string | undefined> =>
   import('./prove.ts').then((loaded) => loaded.prove(demand, onProgress)).catch(() => undefined);
-
-async function post(url: string, body: string, language: string, proof?: string): Promise<Reply> {
-  const headers = { 'Accept-Language': language, ...(proof && { 'Proof-Of-Work': proof }) };
-  return (await request(url, body, headers, replyOf)) ?? { kind: 'unsent' };
-}
 
 /** Posts JSON and reads the reply; undefined when none came, or none that is JSON: whether it was stored is unknown. */
 export async function request<T>(
