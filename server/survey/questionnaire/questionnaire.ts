@@ -57,6 +57,8 @@ export const optionSchema = z.strictObject({
     ),
 });
 
+export type Option = z.infer<typeof optionSchema>;
+
 export const scaleSchema = z
   .strictObject({
     min: z.int().min(-100).max(100).describe('The lowest code.'),
@@ -122,6 +124,12 @@ export const questionSchema = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('single'),
     options: z.array(optionSchema).min(2).max(400).describe('What can be chosen; one of it.'),
+    optionsFrom: z
+      .literal('districts-2023')
+      .optional()
+      .describe(
+        'Before these options come the districts and counties of the city, by their division codes, as the registry of that year has them. In a city that has none, the question takes a text.',
+      ),
   }),
   z.strictObject({
     ...common,

@@ -1,0 +1,43 @@
+import districts from './districts.json' with { type: 'json' };
+import type { Definition, Option, Question } from './questionnaire.ts';
+import { questionsFor } from './routing.ts';
+
+/** An area of a city: its division code, and its names in Chinese and English. */
+export interface District {
+  code: string;
+  name: string;
+  english: string;
+}
+
+/** The districts and counties of all cities, by code; db/generate-districts.ts derives them and names the source. */
+export const allDistricts: readonly District[] = districts.map(([code = '', name = '', english = '']) => ({
+  code,
+  name,
+  english,
+}));
+
+/** Those of one city; none of the few that have none (东莞, 中山, 儋州, 嘉峪关) or that are too small for any. */
+export function districtsOf(city: string): District[] {
+  const prefix = city.endsWith('0000') ? city.slice(0, 2) : city.slice(0, 4);
+  return city.endsWith('00') ? allDistricts.filter(({ code }) => code.startsWith(prefix)) : [];
+}
+
+/** The questions of a city as they are asked there: with its districts to choose from; where it has none, in own words. */
+export function cityQuestions(d: Definition, city: string): Question[] {
+  return questionsFor(d, city).map((q) => {
+    if (q.type !== 'single' || q.optionsFrom === undefined) return q;
+    const { optionsFrom: _, options, ...asked } = q;
+    const districts = districtsOf(city);
+    return districts.length > 0
+      ? { ...asked, options: [...districts.map(optionOf), ...options] }
+      : { ...asked, type: 'text', maxLength: LONGEST_NAME };
+  });
+}
+
+/** Of a town or street that residents type, in characters. */
+const LONGEST_NAME = 40;
+
+const optionOf = ({ code, name, english }: District): Option => ({
+  value: code,
+  label: { 'zh-CN': name, en: english },
+});
