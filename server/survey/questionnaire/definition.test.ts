@@ -320,6 +320,16 @@ describe('every fault has its place and its reason', () => {
       { 'questions.2.options.0.value': 'toString' },
       'questions[2].options[0].value: a name that every object has',
     ],
+    [
+      'not used counted where nothing hides the question',
+      { 'questions.3.whenHidden': 'not_used' },
+      'questions[3].whenHidden: q_gov: only a scored question that has conditions',
+    ],
+    [
+      'not used counted on a question without a score',
+      { 'questions.10.whenHidden': 'not_used', 'questions.10.visibleIf': shownIf('lives_here', 'in', 'yes') },
+      'only a scored question that has conditions counts as not used where it is hidden',
+    ],
     ['an id in capitals', { 'questions.10.id': 'Remark' }, 'questions[10].id: a lower-case identifier'],
     [
       'values that differ by capitals alone',

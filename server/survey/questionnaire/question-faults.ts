@@ -95,6 +95,11 @@ function* roleFaults(q: Question, at: Path): Generator<Inconsistency> {
     yield { path: [...at, 'type'], message: `${q.id}: only a choice can say who belongs to the survey` };
   if (q.role === 'eligibility' && isChoice && q.options.every((o) => o.eligible === false))
     yield { path: [...at, 'options'], message: `${q.id}: no option leaves anybody in the survey` };
+  if (q.whenHidden && (q.role !== 'scored' || !q.visibleIf))
+    yield {
+      path: [...at, 'whenHidden'],
+      message: `${q.id}: only a scored question that has conditions counts as not used where it is hidden`,
+    };
   if (q.role !== 'scored') return;
   const scores = q.type === 'single' ? q.options.map((o) => o.score) : [];
   if (q.type !== 'scale' && (q.type !== 'single' || scores.includes(undefined)))

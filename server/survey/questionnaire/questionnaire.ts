@@ -117,6 +117,12 @@ const common = {
     .describe(
       'Asked only if conditions hold: `{ "all": [ … ] }` or `{ "any": [ … ] }` of them. One with `in` fails, one with `notIn` holds where the other question is hidden or unanswered.',
     ),
+  whenHidden: z
+    .literal('not_used')
+    .optional()
+    .describe(
+      'On a `scored` question with conditions: whoever is not asked it has not used what it is about, and counts as *not used*, as somebody who says so. Left out: they count as not asked.',
+    ),
 };
 
 export const questionSchema = z.discriminatedUnion('type', [

@@ -193,6 +193,19 @@ describe('codesOf', () => {
   });
 });
 
+describe('a question that routing by use has hidden', () => {
+  const [sex, used, wait, ...rest] = survey.questions;
+  const routed = [sex!, used!, { ...wait!, whenHidden: 'not_used' as const }, ...rest];
+  test('has the code of somebody who says that they have not used it', () => {
+    const hidden = codesOf(routed, { sex: 'f', used: 'bad', all: 4 });
+    expect(hidden).toEqual([3, 'not_used', 4]);
+    expect(codesOf(routed, { sex: 'f', used: 'good', wait: 'not_used', all: 4 }).slice(1)).toEqual(
+      hidden.slice(1),
+    );
+    expect(codesOf(routed, { sex: 'f', used: 'good', wait: 7, all: 4 })[1]).toBe(7);
+  });
+});
+
 test('options have their defaults and refuse unknown names', () => {
   expect(defaultOptions).toMatchObject({
     minAnsweredShare: 0.5,

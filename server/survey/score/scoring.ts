@@ -194,7 +194,7 @@ export function codesOf(
   for (const q of questions) {
     const isAsked = visible[next] === q;
     if (isAsked) next++;
-    if (q.role === 'scored') codes.push(isAsked ? codeOf(q, answers[q.id]) : 'not_asked');
+    if (q.role === 'scored') codes.push(isAsked ? codeOf(q, answers[q.id]) : (q.whenHidden ?? 'not_asked'));
   }
   return codes;
 }
