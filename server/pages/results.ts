@@ -6,6 +6,7 @@ import type { Language } from '../../web/language.ts';
 import { cityPath, resultsPath, wavePath } from '../../web/paths.ts';
 import { cityResultPage } from '../../web/results/city-page.tsx';
 import {
+  type EarlierWave,
   latestOf,
   type ReleaseInfo,
   type ReleaseView,
@@ -20,6 +21,7 @@ import type { Fieldwork } from '../cache/open-wave.ts';
 import { sha256 } from '../crypto/digest.ts';
 import { Problem } from '../http/problems.ts';
 import { waveParam } from '../http/schemas.ts';
+import { compareQuestionnaires } from '../survey/questionnaire/compare.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { questionsFor } from '../survey/questionnaire/routing.ts';
 import { choiceCookies, choicesOf } from './render.ts';
@@ -33,6 +35,7 @@ interface Shown {
   /** Undefined when none was asked for and none stands. */
   number: number | undefined;
   fieldwork: Fieldwork;
+  earlier: EarlierWave | undefined;
 }
 
 /** Published scores, as cached pages: the digests of releases name their content. */
@@ -51,14 +54,29 @@ export function resultPages({ platform, fieldworkOf, keptReleases, keptResults }
     const isThere = releases.some((r) => r.number === shownNumber);
     if (releases.length === 0 || (shownNumber !== undefined && !isThere))
       throw new Problem('release-unknown');
-    return { wave, releases, number: shownNumber, fieldwork };
+    return { wave, releases, number: shownNumber, fieldwork, earlier: await findEarlier(fieldwork) };
   }
 
-  async function viewOf({ wave, releases, fieldwork }: Shown, number: number, language: Language) {
+  /** The wave before this one that has results, and what of it compares. */
+  async function findEarlier({ wave, definition }: Fieldwork): Promise<EarlierWave | undefined> {
+    for (const before of await listOpenedWaves(db)) {
+      if (before.opensAt >= wave.opensAt || before.simulated !== wave.simulated) continue;
+      if (!latestOf((await listReleases(db, before.id)).map(infoOf))) continue;
+      const earlier = await fieldworkOf(before.id);
+      const { items, dimensions, isOverallSame } = compareQuestionnaires(definition, earlier.definition);
+      const same = [...items.values()].filter((comparison) => comparison === 'same').length;
+      return { code: before.code, title: before.title, items: items.size, same, dimensions, isOverallSame };
+    }
+    return undefined;
+  }
+
+  async function viewOf({ wave, releases, fieldwork, earlier }: Shown, number: number, language: Language) {
     const view: ReleaseView = {
       wave: waveInfoOf(wave, language),
       document: (await keptReleases.read(wave.id, number)).document,
       releases,
+      earlier,
+      dimensions: fieldwork.definition.dimensions,
       english: Object.fromEntries([...fieldwork.cities.values()].map((c) => [c.code, c.english])),
     };
     return view;
@@ -97,7 +115,7 @@ export function resultPages({ platform, fieldworkOf, keptReleases, keptResults }
       const shown = await find(c.req.param('wave'), c.req.query('release'));
       const { wave, releases, number } = shown;
       const url = wavePath(wave.code, c.req.query('release') === undefined ? undefined : number);
-      return await answer(c, url, [wave.id, number, releases], async (context) => {
+      return await answer(c, url, [wave.id, number, releases, shown.earlier], async (context) => {
         const { language } = context;
         if (number === undefined)
           return withdrawnPage({ ...context, wave: waveInfoOf(wave, language), releases });
@@ -110,7 +128,7 @@ export function resultPages({ platform, fieldworkOf, keptReleases, keptResults }
       const code = c.req.param('city');
       if (!fieldwork.cities.has(code)) throw new Problem('city-unknown');
       const url = cityPath(wave.code, code, c.req.query('release') === undefined ? undefined : number);
-      return await answer(c, url, [wave.id, number, releases], async (context) => {
+      return await answer(c, url, [wave.id, number, releases, shown.earlier], async (context) => {
         const { language } = context;
         if (number === undefined)
           return withdrawnPage({ ...context, wave: waveInfoOf(wave, language), releases });

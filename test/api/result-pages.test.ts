@@ -7,7 +7,7 @@ import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
-import { tinyAnswers, tinyMargins } from '../support/fixtures/tiny.ts';
+import { tiny, tinyAnswers, tinyMargins } from '../support/fixtures/tiny.ts';
 import { openedWave } from '../support/wave.ts';
 
 // A national wave in which one city answers, weighted by one of two variables, and late by one answer.
@@ -73,6 +73,50 @@ describe('cities without an answer', () => {
     const page = await text(`/results/2018/110000?lang=${language}`);
     expect(page).toContain(reason);
     expect(page).not.toContain('<table');
+  });
+});
+
+describe('a wave before', () => {
+  const DAY = 86_400_000;
+  async function publishBefore(code: string, days: number, change: object, more: object = {}) {
+    await openedWave(db, {
+      settings: {
+        code,
+        title: { 'zh-CN': `${code}年调查`, en: `Survey ${code}` },
+        opensAt: new Date(Date.now() - days * DAY).toISOString(),
+        closesAt: new Date(Date.now() - (days - 1) * DAY).toISOString(),
+        questionnaire: {
+          ...tiny,
+          questions: tiny.questions.map((q) => (q.id === 'q_bus' ? { ...q, ...change } : q)),
+        },
+        ...more,
+      },
+    });
+    await publish(db, await fieldworkOf(code), { signingKey, reason: null });
+  }
+
+  test('is named with what compares and what does not, on the pages of the wave and of its cities', async () => {
+    for (const path of ['/results/2018?lang=en', `/results/2018/${CITY}?lang=en`])
+      expect(await text(path)).not.toContain('Compared with the wave before');
+    await publishBefore('2014', 30, {});
+    for (const path of ['/results/2018?lang=en', `/results/2018/${CITY}?lang=en`]) {
+      const page = await text(path);
+      expect(page).toContain('<a href="/results/2014">Survey 2014</a>');
+      expect(page).toContain('Both waves asked the same questions');
+    }
+    await publishBefore('2016', 20, { title: { 'zh-CN': '公交', en: 'Buses' } });
+    const page = await text('/results/2018?lang=en');
+    expect(page).toContain('<a href="/results/2016">Survey 2016</a>');
+    expect(page).not.toContain('/results/2014"');
+    expect(page).toContain('1 of 4 scored questions');
+    expect(page).toContain('Unchanged, and comparable: Government services.');
+    expect(await text('/results/2018')).toContain('4 道计分题中有 1 道改了问法');
+    expect(await text('/results/2014?lang=en')).not.toContain('Compared with the wave before');
+  });
+
+  test('of made-up answers is none to compare with', async () => {
+    await publishBefore('2017', 10, {}, { simulated: true });
+    expect(await text('/results/2018?lang=en')).not.toContain('/results/2017"');
   });
 });
 

@@ -1,9 +1,11 @@
 import type { ComponentChildren } from 'preact';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { formatTime, type Language } from '../language.ts';
 import { OrganiserContact } from '../notice/organiser.tsx';
 import { keysPath, releasePath, scoresPath, signaturePath, wavePath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import {
+  type EarlierWave,
   latestOf,
   type ReleaseInfo,
   type ReleaseView,
@@ -35,6 +37,7 @@ export function Frame({ view, language, words, pathIn, children }: FrameProps) {
         </p>
       )}
       {children}
+      {view.earlier && <Earlier view={view} earlier={view.earlier} language={language} words={words} />}
       <Provenance view={view} shown={shown} language={language} words={words} />
       <Downloads view={view} words={words} />
       <Releases view={view} words={words} language={language} pathIn={pathIn} />
@@ -60,6 +63,31 @@ export function Withdrawn({
   const date = formatTime(withdrawn.at, language, 'minute');
   return <p class="alert">{fill(words.withdrawn, { n: number, date, reason: withdrawn.reason })}</p>;
 }
+
+/** Whether figures compare with those of the wave before, and why not. */
+function Earlier({ view, earlier, language, words }: PartProps & { earlier: EarlierWave }) {
+  const { items, same, dimensions, isOverallSame } = earlier;
+  const titles = view.dimensions
+    .filter((d) => dimensions.includes(d.id))
+    .map((d) => localize(d.title, language));
+  return (
+    <section>
+      <h2>{words.earlier}</h2>
+      <p>
+        <a href={wavePath(earlier.code)}>{localize(earlier.title, language)}</a>
+      </p>
+      <p>
+        {isOverallSame ? words.comparable : fill(words.notComparable, { changed: items - same, of: items })}
+      </p>
+      {!isOverallSame && titles.length > 0 && (
+        <p>{fill(words.comparableDimensions, { names: listed(titles, language) })}</p>
+      )}
+    </section>
+  );
+}
+
+const listed = (names: readonly string[], language: Language): string =>
+  new Intl.ListFormat(language, { type: 'unit' }).format(names);
 
 type PartProps = { view: ReleaseView; words: ResultsWords; language: Language };
 

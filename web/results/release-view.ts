@@ -1,4 +1,6 @@
 import type { Organiser } from '../../server/survey/organiser.ts';
+import type { Dimension } from '../../server/survey/questionnaire/questionnaire.ts';
+import type { Text } from '../../server/survey/questionnaire/text.ts';
 import type { Figure, ReleaseCity, ReleaseDocument } from '../../server/survey/release/document.ts';
 import { cityName } from '../city-name.ts';
 import type { Language } from '../language.ts';
@@ -25,12 +27,26 @@ export interface ReleaseInfo {
   withdrawn: { at: string; reason: string } | null;
 }
 
+/** The wave before, as far as its figures compare. */
+export interface EarlierWave {
+  code: string;
+  title: Text;
+  /** Scored items of this wave, and those of them that were asked just so before. */
+  items: number;
+  same: number;
+  /** Ids of the dimensions that compare. */
+  dimensions: readonly string[];
+  isOverallSame: boolean;
+}
+
 /** One release of a wave as its pages show it. */
 export interface ReleaseView {
   wave: WaveInfo;
   document: ReleaseDocument;
   /** All releases of the wave, the newest first. */
   releases: readonly ReleaseInfo[];
+  earlier: EarlierWave | undefined;
+  dimensions: readonly Dimension[];
   /** English names of cities, by code; a release holds the Chinese ones. */
   english: Readonly<Record<string, string>>;
 }

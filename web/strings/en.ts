@@ -204,6 +204,11 @@ export const en: Strings = {
     privacy: 'No name, no phone number. Only results of the whole city are published.',
   },
   results: {
+    earlier: 'Compared with the wave before',
+    comparable: 'Both waves asked the same questions: their scores can be compared.',
+    notComparable:
+      'The overall score cannot be compared with the wave before: {changed} of {of} scored questions have other words, answers or people who are asked, so that a change of the score may be a change of the question.',
+    comparableDimensions: 'Unchanged, and comparable: {names}.',
     title: 'Results',
     intro: 'Citizen experience scores of cities, out of 100.',
     empty: 'Nothing has been published yet.',

@@ -196,6 +196,11 @@ export const zhCN = {
     privacy: '不问姓名，不问电话，只公布全市的结果。',
   },
   results: {
+    earlier: '与上一轮比较',
+    comparable: '两轮的题目完全相同，得分可以比较。',
+    notComparable:
+      '总分不能与上一轮比较：{of} 道计分题中有 {changed} 道改了问法、选项或提问对象，分数的变化可能只是问法的变化。',
+    comparableDimensions: '题目没有变、可以比较的方面：{names}。',
     title: '调查结果',
     intro: '各城市市民体验得分，满分 100。',
     empty: '还没有公布的结果。',
