@@ -18,20 +18,20 @@ export async function findQuestionnaire(
   return questionnaire;
 }
 
-/** Adds a definition as the next version of its name; a definition that is the newest version already is that version. */
+/** Adds a definition as the next version of its name; a definition that is stored already is the version that it was. */
 export async function addQuestionnaire(db: Db, definition: Definition, digest: string): Promise<number> {
   return await db.transaction(async (tx) => {
     await tx.execute(
       sql`select pg_advisory_xact_lock(hashtextextended('questionnaire ' || ${definition.name}, 0))`,
     );
-    const [newest] = await tx
+    const versions = await tx
       .select({ version: questionnaires.version, digest: questionnaires.digest })
       .from(questionnaires)
       .where(eq(questionnaires.name, definition.name))
-      .orderBy(desc(questionnaires.version))
-      .limit(1);
-    if (newest?.digest === digest) return newest.version;
-    const version = (newest?.version ?? 0) + 1;
+      .orderBy(desc(questionnaires.version));
+    const same = versions.find((stored) => stored.digest === digest);
+    if (same) return same.version;
+    const version = (versions[0]?.version ?? 0) + 1;
     await tx.insert(questionnaires).values({ name: definition.name, version, digest, definition });
     return version;
   });

@@ -8,6 +8,7 @@ import { publish } from '../server/services/releases/publish.ts';
 import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
+import { visibleQuestions } from '../server/survey/questionnaire/routing.ts';
 import { codesOf, designOf } from '../server/survey/score/scoring.ts';
 import { screen, screenedItems, screeningOptionsSchema } from '../server/survey/screening/rules.ts';
 import { isEligible, stratumOf } from '../server/survey/submission/check-answers.ts';
@@ -59,9 +60,8 @@ export async function simulateResidents({ store: { sql } }: Site): Promise<void>
     const city = demoCities[number % demoCities.length]!;
     const { answers, durationMs } = simulateResident(nationalCore.questions, city, chance);
     const codes = encodeCodes(design, codesOf(nationalCore.questions, answers));
-    // All questions are visible; people out of scope see only the first three.
     const eligible = isEligible(nationalCore.questions, answers);
-    const shown = eligible ? nationalCore.questions.length : 3;
+    const shown = visibleQuestions(nationalCore.questions, answers).length;
     const finding = screen(
       { eligible, shown, durationMs, scored: screenedItems(design, codes) },
       null,

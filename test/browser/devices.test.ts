@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { type Conditions, slow3G, slowDown } from '../../load-tests/first-answer.ts';
-import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
+import { nationalCore1 } from '../../server/survey/questionnaire/national-core/edition-1/national-core.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { receiptOn } from '../support/residents.ts';
@@ -11,7 +11,7 @@ import { openedWave } from '../support/wave.ts';
 /** One and the same way through the questionnaire, with everything that residents do on it, on three devices. */
 
 const { db, sql, url } = await testDatabase();
-await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
+await openedWave(db, { settings: { questionnaire: nationalCore1 }, margins: null });
 const origin = await listeningServer(url);
 const device = testBrowser();
 

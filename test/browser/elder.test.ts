@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
+import { nationalCore1 } from '../../server/survey/questionnaire/national-core/edition-1/national-core.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { choose, goOn, openQuestionnaire, receiptOn } from '../support/residents.ts';
@@ -8,7 +8,7 @@ import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
 const { db, sql, url } = await testDatabase();
-await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
+await openedWave(db, { settings: { questionnaire: nationalCore1 }, margins: null });
 const origin = await listeningServer(url, { LANGUAGES: 'zh-CN,en,ug' });
 const phone = testBrowser();
 

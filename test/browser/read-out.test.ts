@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
-import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
+import { nationalCore1 } from '../../server/survey/questionnaire/national-core/edition-1/national-core.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { answerAll, choose, goOn, openQuestionnaire, passScreener } from '../support/residents.ts';
@@ -11,7 +11,7 @@ import { openedWave } from '../support/wave.ts';
 /** What a screen reader is told: names, descriptions and order, as Chromium computes them. */
 
 const { db, url } = await testDatabase();
-await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
+await openedWave(db, { settings: { questionnaire: nationalCore1 }, margins: null });
 const origin = await listeningServer(url, { LANGUAGES: 'zh-CN,en,ug' });
 const phone = testBrowser();
 
@@ -134,7 +134,7 @@ test('every page: its heading has the focus, its place is said, and each answer 
     for (const scale of await page.locator('.q:visible .row, .q:visible .rows').all())
       await scale.locator('label').nth(3).click();
   }
-  const questions = nationalCore.questions.map((q) => ({
+  const questions = nationalCore1.questions.map((q) => ({
     name: localize(q.title, 'zh-CN') + (q.required ? '' : ' 选填'),
     description: q.help ? localize(q.help, 'zh-CN') : q.type === 'multiple' ? '可多选' : '',
   }));

@@ -13,13 +13,18 @@ export const goOn = (page: Page) => page.locator('button[type=submit]:visible').
 /** Answers the eligibility questions of the national core as a resident of the city. */
 export async function passScreener(page: Page): Promise<void> {
   await choose(page, 'lives_here', 'yes');
-  await choose(page, 'lived_for', 'five_years_or_more');
+  // Of the first edition alone.
+  const livedFor = page.locator('#q-lived_for');
+  if ((await livedFor.count()) > 0) await choose(page, 'lived_for', 'five_years_or_more');
   await choose(page, 'aged_16', 'yes');
 }
 
 /** Answers every visible scale and goes on, until only submitting is left. */
 export async function answerScales(page: Page, submitLabel: string): Promise<void> {
   for (;;) {
+    // Nothing is hidden from somebody who has used all that is named.
+    for (const used of await page.locator('#q-services:visible label:not(:has(input[value=none]))').all())
+      await used.click();
     for (const scale of await page.locator('.q:visible .row, .q:visible .rows').all())
       await scale.locator('label').nth(3).click();
     if ((await page.locator('button[type=submit]:visible').textContent()) === submitLabel) return;

@@ -6,7 +6,7 @@ import { pagesOf } from './pages.ts';
 
 const { questions } = nationalCore;
 const pages = pagesOf(questions);
-const resident: Answers = { lives_here: 'yes', lived_for: 'five_years_or_more', aged_16: 'yes' };
+const resident: Answers = { lives_here: 'yes', aged_16: 'yes' };
 const walk = (answers: Answers): Walk => ({ pages, questions, answers });
 
 test('pages hold every question once, in order, and few enough for a phone', () => {

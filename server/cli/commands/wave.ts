@@ -5,7 +5,9 @@ import { addWaveCities, findWave, forgetWave, listWaveCities, listWaves } from '
 import { screenWave } from '../../services/screening/screen.ts';
 import { closeAt, open } from '../../services/waves/open.ts';
 import { prepareWave, waveSettingsSchema } from '../../services/waves/prepare.ts';
+import { nationalCore1 } from '../../survey/questionnaire/national-core/edition-1/national-core.ts';
 import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
+import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import { cityCode } from '../../survey/schemas.ts';
 import { limitsBelowSmallCount } from '../../survey/score/scoring.ts';
 import { isOver } from '../../survey/wave.ts';
@@ -15,16 +17,21 @@ import { readJsonAs } from './input.ts';
 import { instant } from './options.ts';
 import { print, printCsv, say } from './output.ts';
 
+/** Questionnaires that a wave's file can name. */
+const templates = new Map<unknown, Definition>([
+  ['national-core', nationalCore],
+  ['national-core-1', nationalCore1],
+]);
+
 /** A wave's file: the settings, with the questionnaire by name or in full, and the cities. */
 export const waveFile = waveSettingsSchema
   .extend({
     // No union, whose error would not say where the definition is wrong.
     questionnaire: z
-      .preprocess(
-        (value) => (value === 'national-core' ? nationalCore : value),
-        waveSettingsSchema.shape.questionnaire,
-      )
-      .describe('What is asked, in full, or `"national-core"`.'),
+      .preprocess((value) => templates.get(value) ?? value, waveSettingsSchema.shape.questionnaire)
+      .describe(
+        'What is asked, in full, or `"national-core"`; `"national-core-1"` is its first edition, for a wave that goes on with it.',
+      ),
     cities: z
       .union([z.literal('all'), z.array(cityCode).min(1)])
       .describe(

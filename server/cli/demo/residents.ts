@@ -1,6 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { Question } from '../../survey/questionnaire/questionnaire.ts';
+import type { Option, Question } from '../../survey/questionnaire/questionnaire.ts';
 import { type Answer, type Answers, visibleQuestions } from '../../survey/questionnaire/routing.ts';
 import type { DemoCity } from './cities.ts';
 
@@ -99,13 +99,9 @@ function answerTo(q: Question, r: Resident): Answer | undefined {
     case 'comment':
       return chance.happens(0.06) ? chance.pick(comments) : undefined;
     default:
-      if (chance.happens(0.15) || manner === 'undecided') return undefined;
+      if (!q.required && (chance.happens(0.15) || manner === 'undecided')) return undefined;
       if (q.type === 'single') return chance.pick(q.options).value;
-      if (q.type !== 'multiple') return undefined;
-      return chosen(
-        q.options.filter((o) => !o.exclusive).map((o) => o.value),
-        chance,
-      );
+      return q.type === 'multiple' ? severalOf(q.options, chance) : undefined;
   }
 }
 
@@ -129,7 +125,9 @@ function scaled(q: Extract<Question, { type: 'scale' }>, r: Resident): Answer {
   return reversed ? max + min - code : code;
 }
 
-function chosen(values: string[], chance: Chance): string[] | undefined {
-  const some = values.filter(() => chance.happens(0.45));
-  return some.length > 0 ? some : undefined;
+/** Some of the options, or the one that says none of them, if there is such. */
+function severalOf(options: readonly Option[], chance: Chance): string[] | undefined {
+  const some = options.filter((o) => !o.exclusive && chance.happens(0.45));
+  const chosen = some.length > 0 ? some : options.filter((o) => o.exclusive);
+  return chosen.length > 0 ? chosen.map((o) => o.value) : undefined;
 }

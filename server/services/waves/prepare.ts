@@ -8,6 +8,8 @@ import { createWave, findWave, type Wave } from '../../../db/waves.ts';
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
 import { organiserSchema } from '../../survey/organiser.ts';
 import { definitionSchema } from '../../survey/questionnaire/definition.ts';
+import { nationalCoreEditions } from '../../survey/questionnaire/national-core/national-core.ts';
+import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import { readableText } from '../../survey/questionnaire/text.ts';
 import { scoringOptionsSchema } from '../../survey/score/scoring.ts';
 import { screeningOptionsSchema } from '../../survey/screening/rules.ts';
@@ -60,7 +62,7 @@ export type WaveSettings = z.input<typeof waveSettingsSchema>;
 /** Creates a wave, not open yet, with today's default options written out in full. */
 export async function prepareWave(db: Db, settings: WaveSettings): Promise<Wave> {
   const { questionnaire, opensAt, closesAt, ...wave } = waveSettingsSchema.parse(settings);
-  const version = await addQuestionnaire(db, questionnaire, sha256(canonicalJson(questionnaire)));
+  const version = await storeQuestionnaire(db, questionnaire);
   const id = uuidv7();
   await createWave(
     db,
@@ -78,3 +80,14 @@ export async function prepareWave(db: Db, settings: WaveSettings): Promise<Wave>
   if (!created) throw new Error('the wave that was just created is not there');
   return created;
 }
+
+/** Stores a questionnaire under its version; the editions of the national core before it too, which keep theirs. */
+async function storeQuestionnaire(db: Db, questionnaire: Definition): Promise<number> {
+  const digest = digestOf(questionnaire);
+  const edition = nationalCoreEditions.findIndex((one) => digestOf(one) === digest);
+  for (const earlier of nationalCoreEditions.slice(0, Math.max(0, edition)))
+    await addQuestionnaire(db, earlier, digestOf(earlier));
+  return await addQuestionnaire(db, questionnaire, digest);
+}
+
+const digestOf = (questionnaire: Definition): string => sha256(canonicalJson(questionnaire));

@@ -1,6 +1,6 @@
 import type { Question } from '../questionnaire.ts';
 
-/** The national core's questions about the person: who belongs to the survey, weighting, profile, comment. */
+/** The national core's questions about the person: who belongs to the survey, weighting, use of services, profile, comment. */
 
 /** Asked first. Residents (常住人口) are people who have lived in the city for half a year or more. */
 export const screener: Question[] = [
@@ -8,50 +8,31 @@ export const screener: Question[] = [
     id: 'lives_here',
     type: 'single',
     role: 'eligibility',
-    title: { 'zh-CN': '您目前居住在本市吗？', en: 'Do you currently live in this city?' },
+    title: { 'zh-CN': '您现在住在这座城市吗？', en: 'Do you live in this city at present?' },
     help: {
-      'zh-CN': '“本市”指本页面标明的城市，包括其下辖的各区、县（市）。',
-      en: '“This city” is the one named on this page, including all of its districts, counties and county-level cities.',
+      'zh-CN': '区、县（市）都算。出差、旅游、探亲等短期外出不算搬走。',
+      en: 'All its districts and counties count. Short trips do not count as moving away.',
     },
     required: true,
     options: [
-      { value: 'yes', label: { 'zh-CN': '是', en: 'Yes' } },
-      { value: 'no', label: { 'zh-CN': '否', en: 'No' }, eligible: false },
-    ],
-  },
-  {
-    id: 'lived_for',
-    type: 'single',
-    role: 'eligibility',
-    title: { 'zh-CN': '您在本市已经居住了多长时间？', en: 'How long have you lived in this city?' },
-    help: {
-      'zh-CN': '如果曾经搬离本市，请从最近一次搬来时算起；出差、旅游、探亲等短期外出不算搬离。',
-      en: 'If you moved away and came back, count from your latest move here. Short trips for work, holidays or family visits do not count as moving away.',
-    },
-    required: true,
-    options: [
+      { value: 'yes', label: { 'zh-CN': '住满半年了', en: 'Yes, for half a year or more' } },
       {
         value: 'under_half_year',
-        label: { 'zh-CN': '不满6个月', en: 'Less than 6 months' },
+        label: { 'zh-CN': '住了不到半年', en: 'Yes, for less than half a year' },
         eligible: false,
       },
-      {
-        value: 'half_to_one_year',
-        label: { 'zh-CN': '满6个月，不满1年', en: '6 months to less than 1 year' },
-      },
-      { value: 'one_to_five_years', label: { 'zh-CN': '满1年，不满5年', en: '1 year to less than 5 years' } },
-      { value: 'five_years_or_more', label: { 'zh-CN': '5年及以上', en: '5 years or more' } },
+      { value: 'no', label: { 'zh-CN': '不住在这里', en: 'No' }, eligible: false },
     ],
   },
   {
     id: 'aged_16',
     type: 'single',
     role: 'eligibility',
-    title: { 'zh-CN': '您是否已年满16周岁？', en: 'Are you aged 16 or over?' },
+    title: { 'zh-CN': '您满16周岁了吗？', en: 'Are you aged 16 or over?' },
     required: true,
     options: [
-      { value: 'yes', label: { 'zh-CN': '是', en: 'Yes' } },
-      { value: 'no', label: { 'zh-CN': '否', en: 'No' }, eligible: false },
+      { value: 'yes', label: { 'zh-CN': '满了', en: 'Yes' } },
+      { value: 'no', label: { 'zh-CN': '还没有', en: 'No' }, eligible: false },
     ],
   },
 ];
@@ -62,7 +43,7 @@ export const weightingQuestions: Question[] = [
     id: 'age',
     type: 'single',
     role: 'weighting',
-    title: { 'zh-CN': '您的年龄在哪个范围？', en: 'Which age group are you in?' },
+    title: { 'zh-CN': '您多大年纪？', en: 'How old are you?' },
     required: false,
     options: [
       { value: '16-29', label: { 'zh-CN': '16至29岁', en: '16 to 29' } },
@@ -75,7 +56,7 @@ export const weightingQuestions: Question[] = [
     id: 'sex',
     type: 'single',
     role: 'weighting',
-    title: { 'zh-CN': '您的性别是？', en: 'What is your sex?' },
+    title: { 'zh-CN': '您的性别？', en: 'What is your sex?' },
     required: false,
     options: [
       { value: 'female', label: { 'zh-CN': '女', en: 'Female' } },
@@ -84,52 +65,66 @@ export const weightingQuestions: Question[] = [
   },
 ];
 
+/** Asked before the items: whoever has not used a service is not asked about it. Here the period is said, once. */
+export const services: Question = {
+  id: 'services',
+  type: 'multiple',
+  role: 'profile',
+  title: {
+    'zh-CN': '过去12个月，您在这座城市办过、用过哪些？',
+    en: 'Which of these have you done or used in this city in the past 12 months?',
+  },
+  help: {
+    'zh-CN': '用过的都选上。住了不到12个月的，从住下来算起；后面的题目也一样。',
+    en: 'Choose all that apply. If you have lived here for less than 12 months, count from when you came; the same holds for the questions that follow.',
+  },
+  required: true,
+  options: [
+    { value: 'gov', label: { 'zh-CN': '网上办事', en: 'Government matters, online' } },
+    { value: 'counter', label: { 'zh-CN': '到大厅、窗口办事', en: 'Government matters, at a counter' } },
+    { value: 'insurance', label: { 'zh-CN': '社保、医保', en: 'Social or medical insurance' } },
+    { value: 'booking', label: { 'zh-CN': '预约挂号', en: 'Booking a medical appointment' } },
+    {
+      value: 'school',
+      label: { 'zh-CN': '自己或家人上学、上幼儿园', en: 'School or kindergarten (you or family)' },
+    },
+    { value: 'jobs', label: { 'zh-CN': '政府的就业服务', en: 'Public employment services' } },
+    {
+      value: 'support',
+      label: {
+        'zh-CN': '老年人、残疾人等帮扶',
+        en: 'Support for people in need (you, family or neighbours)',
+      },
+    },
+    { value: 'info', label: { 'zh-CN': '查政府公开的信息', en: 'Looking up government information' } },
+    { value: 'none', label: { 'zh-CN': '都没有', en: 'None of these' }, exclusive: true },
+  ],
+};
+
 /** Asked last, all of it optional. */
 export const profile: Question[] = [
   {
-    id: 'services',
-    type: 'multiple',
-    role: 'profile',
-    title: {
-      'zh-CN': '近12个月，您使用过本市的以下哪些服务？',
-      en: 'Which of these services have you used in this city in the past 12 months?',
-    },
-    help: { 'zh-CN': '可以选择多项。', en: 'You can choose more than one.' },
-    required: false,
-    options: [
-      { value: 'gov', label: { 'zh-CN': '网上办理政务事项', en: 'Handling government matters online' } },
-      { value: 'bus', label: { 'zh-CN': '公共交通', en: 'Public transport' } },
-      { value: 'insurance', label: { 'zh-CN': '社会保险业务', en: 'Social insurance services' } },
-      { value: 'booking', label: { 'zh-CN': '预约挂号', en: 'Booking medical appointments' } },
-      { value: 'jobs', label: { 'zh-CN': '公共就业服务', en: 'Public employment services' } },
-      { value: 'pay', label: { 'zh-CN': '手机缴纳水费、电费、燃气费', en: 'Paying utility bills by phone' } },
-      { value: 'hotline', label: { 'zh-CN': '市民服务热线', en: 'The citizen service hotline' } },
-      { value: 'shopping', label: { 'zh-CN': '网上购物', en: 'Online shopping' } },
-      { value: 'none', label: { 'zh-CN': '以上都没有', en: 'None of these' }, exclusive: true },
-    ],
-  },
-  {
     id: 'district',
-    type: 'text',
+    type: 'single',
     role: 'profile',
-    title: {
-      'zh-CN': '您居住在本市的哪个区、县（市）？',
-      en: 'Which district, county or county-level city do you live in?',
-    },
-    help: {
-      'zh-CN': '只填写区、县（市）的名称，不必填写详细地址。',
-      en: 'Please give its name only; no address is needed.',
-    },
+    title: { 'zh-CN': '您住在哪个区、县（市）或镇？', en: 'Which district, county or town do you live in?' },
     required: false,
-    maxLength: 40,
+    optionsFrom: 'districts-2023',
+    options: [
+      {
+        value: 'elsewhere',
+        label: { 'zh-CN': '其他（如开发区、新区）', en: 'Another area, such as a development zone' },
+      },
+      { value: 'unsure', label: { 'zh-CN': '说不清', en: 'Not sure' } },
+    ],
   },
   {
     id: 'occupation',
     type: 'single',
     role: 'profile',
     title: {
-      'zh-CN': '您目前的职业状况属于哪一种？',
-      en: 'Which of these best describes your current work situation?',
+      'zh-CN': '您现在做什么工作？',
+      en: 'What do you do for work at present?',
     },
     required: false,
     options: [
@@ -160,7 +155,7 @@ export const profile: Question[] = [
     type: 'single',
     role: 'profile',
     title: {
-      'zh-CN': '您的最高学历（含在读）是？',
+      'zh-CN': '您的最高学历是？正在读的也算。',
       en: 'What is your highest level of education, completed or in progress?',
     },
     required: false,
@@ -181,7 +176,7 @@ export const profile: Question[] = [
     type: 'text',
     role: 'comment',
     title: {
-      'zh-CN': '对本市的公共服务或生活环境，您还有什么想说的？',
+      'zh-CN': '对这座城市的服务和环境，您还有什么想说的？',
       en: 'Is there anything else you would like to say about public services or everyday life in this city?',
     },
     help: {
