@@ -8,7 +8,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { listWaveCities } from '../db/waves.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';
 import { createChance, simulateResident } from '../server/cli/demo/residents.ts';
-import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
+import {
+  nationalCore,
+  nationalCoreEditions,
+} from '../server/survey/questionnaire/national-core/national-core.ts';
 import { isEligible } from '../server/survey/submission/check-answers.ts';
 import { countStored, type HeldReceipt, inspect, mustBeZero } from './aftermath.ts';
 import type { AttackTarget } from './attacks.ts';
@@ -141,7 +144,7 @@ async function answerAs(
   const body = {
     id: uuidv7(),
     city,
-    questionnaire: 1,
+    questionnaire: nationalCoreEditions.length,
     language: 'zh-CN',
     startedAt: new Date(Date.now() - 180_000).toISOString(),
     durationMs: 150_000,

@@ -15,7 +15,10 @@ import { memoryEnvironment, memoryOptions } from '../server/launch/node-options.
 import type { Store } from '../server/runtime/node/store.ts';
 import { strataOf } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
-import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
+import {
+  nationalCore,
+  nationalCoreEditions,
+} from '../server/survey/questionnaire/national-core/national-core.ts';
 import { compareBuilds } from './compare-builds.ts';
 import { type LoadResult, type LoadTarget, load, percentile, rawRequest } from './http-load.ts';
 import { cpuSeconds, cpuSecondsOfAll } from './measure.ts';
@@ -194,7 +197,7 @@ function makeSubmissions(n: number): Buffer[] {
     const body = {
       id: uuidv7(),
       city: city.code,
-      questionnaire: 1,
+      questionnaire: nationalCoreEditions.length,
       language: 'zh-CN',
       channel: 'sms',
       startedAt: new Date().toISOString(),

@@ -87,14 +87,14 @@ function filledBy(city: string, code: (min: number, max: number, reversed: boole
   return answers;
 }
 
-async function send(waveCode: string, city: string, visitor: Visitor): Promise<Sent> {
+async function send(to: Wave, city: string, visitor: Visitor): Promise<Sent> {
   const { answers, durationMs, address, channel, credential } = visitor;
   const token = mintDeviceToken(keys.device);
   cookies.push(token);
   const submission = {
     id: uuidv7(),
     city,
-    questionnaire: 1,
+    questionnaire: to.questionnaireVersion,
     language: 'zh-CN',
     startedAt: new Date().toISOString(),
     durationMs,
@@ -102,7 +102,7 @@ async function send(waveCode: string, city: string, visitor: Visitor): Promise<S
     credential: credential ?? { kind: 'device', value: token },
     answers,
   };
-  const { status } = await submitTo(client, waveCode, submission, {
+  const { status } = await submitTo(client, to.code, submission, {
     'X-Forwarded-For': address,
     'User-Agent': USER_AGENT,
   });
@@ -110,13 +110,13 @@ async function send(waveCode: string, city: string, visitor: Visitor): Promise<S
 }
 
 /** Visitors come one after the other, with gaps as between people who know nothing of each other. */
-async function arrive(waveCode: string, city: string, visitors: Visitor[], meanGapMs = 6): Promise<Sent[]> {
+async function arrive(to: Wave, city: string, visitors: Visitor[], meanGapMs = 6): Promise<Sent[]> {
   let at = 0;
   return await Promise.all(
     visitors.map(async (visitor) => {
       at -= meanGapMs * Math.log(1 - chance.uniform());
       await sleep(at);
-      return await send(waveCode, city, visitor);
+      return await send(to, city, visitor);
     }),
   );
 }
@@ -155,10 +155,7 @@ test('(a) sixty honest people behind one address, each on a device of their own,
     channel: 'sms',
   })).map((p) => ({ ...p, answers: withinScales(p.answers) }));
   const neighbours = repeat(200, () => resident(HONEST));
-  const [sixty] = await Promise.all([
-    arrive(wave.code, HONEST, people, 30),
-    arrive(wave.code, HONEST, neighbours),
-  ]);
+  const [sixty] = await Promise.all([arrive(wave, HONEST, people, 30), arrive(wave, HONEST, neighbours)]);
   expect(await fateOf('(a) 60 honest people behind one address', sixty)).toEqual({ counted: 60 });
 });
 
@@ -183,7 +180,7 @@ test('(b) of the Toronto answers, with plausible durations, at most one in a hun
     durationMs: aWhile(),
     address: aroundTheCity(),
   }));
-  const sent = await arrive(toronto.code, '440100', people);
+  const sent = await arrive(toronto, '440100', people);
   const fate = await fateOf('(b) Toronto answers, plausible durations', sent, toronto);
   const stopped = sent.length - counted(fate);
   // Who broke off is removed by the rule for it, whatever the durations.
@@ -199,9 +196,9 @@ test('(c) a robot with 500 random answers through 20 networks, one to two second
     channel: 'sms',
   }));
   const [sent] = await Promise.all([
-    arrive(wave.code, ROBOT, robots),
+    arrive(wave, ROBOT, robots),
     arrive(
-      wave.code,
+      wave,
       ROBOT,
       repeat(200, () => resident(ROBOT)),
     ),
@@ -223,9 +220,9 @@ test('(d) an office that forwards one link: 80 near-identical top scores within 
     channel: 'staff-group',
   }));
   const [sent] = await Promise.all([
-    arrive(wave.code, OFFICE, colleagues, 20),
+    arrive(wave, OFFICE, colleagues, 20),
     arrive(
-      wave.code,
+      wave,
       OFFICE,
       repeat(200, () => resident(OFFICE)),
     ),
@@ -247,9 +244,9 @@ test('(e) one person with ten private windows', async () => {
     channel: 'sms',
   }));
   const [sent] = await Promise.all([
-    arrive(wave.code, WINDOWS, windows, 100),
+    arrive(wave, WINDOWS, windows, 100),
     arrive(
-      wave.code,
+      wave,
       WINDOWS,
       repeat(200, () => resident(WINDOWS)),
     ),
@@ -272,7 +269,7 @@ test('(f) a captured handoff token and invitation, replayed', async () => {
   const sent: Sent[] = [];
   for (const credential of credentials)
     for (let i = 0; i < 4; i++)
-      sent.push(await send(wave.code, REPLAY, { ...resident(REPLAY), durationMs: aWhile(), credential }));
+      sent.push(await send(wave, REPLAY, { ...resident(REPLAY), durationMs: aWhile(), credential }));
   expect(sent.map((s) => s.status)).toEqual([201, 409, 409, 409, 201, 409, 409, 409]);
   await fateOf('(f) an invitation and a handoff token, each used four times', sent);
   expect(
@@ -297,9 +294,9 @@ test('(g) a robot that lies about durations and takes care to look like many', a
     channel: 'sms',
   }));
   const [sent] = await Promise.all([
-    arrive(wave.code, LIAR, liars),
+    arrive(wave, LIAR, liars),
     arrive(
-      wave.code,
+      wave,
       LIAR,
       repeat(200, () => resident(LIAR)),
     ),

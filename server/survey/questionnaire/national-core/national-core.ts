@@ -34,5 +34,5 @@ export const nationalCore: Definition = {
   modules: [],
 };
 
-/** All editions, the first one first: a database numbers them alike wherever it was made. */
+/** All editions, the first one first: their versions, 1 and up, are the same in every database. */
 export const nationalCoreEditions: readonly Definition[] = [nationalCore1, nationalCore];
