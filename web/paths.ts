@@ -3,8 +3,8 @@
 const part = encodeURIComponent;
 
 function query(values: Record<string, string | number | undefined>): string {
-  const given = Object.entries(values).filter(([, v]) => v !== undefined);
-  return given.length ? `?${given.map(([k, v]) => `${k}=${part(String(v))}`).join('&')}` : '';
+  const defined = Object.entries(values).filter(([, v]) => v !== undefined);
+  return defined.length ? `?${defined.map(([k, v]) => `${k}=${part(String(v))}`).join('&')}` : '';
 }
 
 /** Choosing a city; the channel goes on with whoever chooses one. */
@@ -20,7 +20,7 @@ export const clipPath = (digest: string): string => `/clips/${part(digest)}.opus
 /** The interviewer's tablet, and the form into which paper is copied. */
 export const fieldPath = (city: string): string => `/field/${part(city)}`;
 export const sheetsPath = (city: string): string => `/paper/${part(city)}`;
-/** For an interviewer who is given the link: the token stays in the browser, no server's log sees it. */
+/** For an interviewer who is defined the link: the token stays in the browser, no server's log sees it. */
 export const withToken = (path: string, token: string): string => `${path}#token=${part(token)}`;
 export const serviceWorkerPath = (): string => '/sw.js';
 /** The same questionnaire, as a channel's link opens it. */

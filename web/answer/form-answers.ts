@@ -9,12 +9,12 @@ export function readAnswers(
   questions: readonly Question[],
   fields: Iterable<readonly [string, unknown]>,
 ): Answers {
-  const given = new Map(questions.map((q) => [q.id, [] as string[]]));
+  const valuesById = new Map(questions.map((q) => [q.id, [] as string[]]));
   for (const [name, value] of fields)
-    if (typeof value === 'string' && value.trim() !== '') given.get(name)?.push(value.trim());
+    if (typeof value === 'string' && value.trim() !== '') valuesById.get(name)?.push(value.trim());
   const answers: Answers = {};
   for (const q of questions) {
-    const values = given.get(q.id)!;
+    const values = valuesById.get(q.id)!;
     if (values[0]) answers[q.id] = answerOf(q, values);
   }
   return answers;

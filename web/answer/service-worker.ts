@@ -1,6 +1,6 @@
 /**
- * Shows the questionnaire, and the pages of interviewers, without a network. It keeps no state and writes nothing: pages put themselves into the
- * cache (offline/page-cache.ts), so a new version of this can take over at any moment.
+ * Shows the questionnaire and the pages of interviewers without a network. It writes nothing: pages put themselves into
+ * the cache (offline/page-cache.ts), so a new version of the worker can take over at any moment.
  */
 
 interface Lifecycle extends Event {
@@ -16,7 +16,7 @@ interface Scope extends EventTarget {
 }
 const scope = self as unknown as Scope;
 
-/** A page that takes longer, in milliseconds, is shown as it was the last time. */
+/** After this many milliseconds the cached page is shown. */
 const PATIENCE = 4000;
 
 scope.addEventListener('install', (event) => (event as Lifecycle).waitUntil(scope.skipWaiting()));
@@ -44,15 +44,16 @@ async function findScript(request: Request): Promise<Response> {
 
 /** The page from the network; as it was the last time, if that fails or takes too long. */
 async function findPage(request: Request, path: string, language: string | null): Promise<Response> {
-  const kept = (address: string) =>
+  const cachedPage = (address: string) =>
     caches.match(address, { cacheName: `chengsheng${path}`, ignoreVary: true });
-  const last = async () => (language && (await kept(`${path}?lang=${language}`))) || (await kept(path));
+  const last = async () =>
+    (language && (await cachedPage(`${path}?lang=${language}`))) || (await cachedPage(path));
   const fresh = fetch(request).then(async (response) => {
     const { status } = response;
     const isOurs = (response.headers.get('Content-Security-Policy') ?? '').includes("worker-src 'self'");
     // The city's wave is over. Pages of interviewers stay: they may hold what is not sent yet.
     if (status === 410 && isOurs) await caches.delete(`chengsheng${path}`);
-    // A gateway's own refusal is no page; what a captive portal shows with a 200 has to be seen to get past it.
+    // The cached page stands in for a gateway's error. A captive portal's 200 is shown, for the resident has to get past it.
     const isNone = status >= 500 || (status >= 400 && !isOurs);
     return (isNone && (await last())) || response;
   });

@@ -14,7 +14,7 @@ export const offeredDispositions = {
 } as const satisfies Record<string, readonly Disposition[]>;
 
 /** An address or a person approached without an interview, or a mistake that is taken back. */
-export interface Contact {
+export interface ContactBody {
   id: string;
   city: string;
   disposition?: Disposition;

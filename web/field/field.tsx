@@ -6,7 +6,7 @@ import type { Reply } from '../answer/send.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing.tsx';
 import { fill } from '../ui/interpolate.ts';
-import type { Contact } from './contact.ts';
+import type { ContactBody } from './contact.ts';
 import { ContactForm } from './contact-form.tsx';
 import { ownOf } from './own.tsx';
 import { PointForm } from './point-form.tsx';
@@ -65,7 +65,7 @@ export function Field(page: Props) {
   }, [view.at]);
   useEffect(() => {
     if (view.at !== 'sheet') return;
-    // The browser's Back would leave the page in the middle of an interview; there is one in the form.
+    // The browser's Back would leave the page in the middle of an interview; the form has a button for it.
     history.pushState(null, '');
     const stay = () => history.pushState(null, '');
     window.addEventListener('popstate', stay);
@@ -79,12 +79,12 @@ export function Field(page: Props) {
   // Those who answer at a kiosk have no use for it.
   const counted = kiosk === undefined && <UnsentCount words={staffWords} work={work} />;
   const recordContact = async (
-    content: Pick<Contact, 'disposition' | 'replaces' | 'channel'>,
+    content: Pick<ContactBody, 'disposition' | 'replaces' | 'channel'>,
   ): Promise<string> => {
     if (!worker) throw new Error('nobody works here');
     const id = newId(Date.now(), crypto.getRandomValues(new Uint8Array(16)));
     const at = new Date().toISOString();
-    const contact: Contact = { ...content, id, city: paper.city, recordedAt: at };
+    const contact: ContactBody = { ...content, id, city: paper.city, recordedAt: at };
     const { name, wave } = worker.staff;
     const body = JSON.stringify(contact);
     await work.outbox.put({ kind: 'contact', id, wave, name, language: paper.language, body, at });

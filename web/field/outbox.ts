@@ -21,7 +21,7 @@ import {
 /** Milliseconds before sending is tried again for the first time, and before an empty outbox is looked at again. */
 const PAUSE = 4000;
 
-/** How it stands with what leaves the tablet; only submissions count as sent. */
+/** What the outbox holds and has sent today; only submissions count as sent. */
 export interface OutboxState {
   unsent: number;
   sent: number;
@@ -44,7 +44,7 @@ export function openOutbox(
   const around = listenAround('chengsheng-field');
 
   let isStuck = false;
-  /** How often each was sent in vain: one that something on the way keeps back must not keep the others back. */
+  /** Failed attempts by id: the least tried goes first, so that one blocked submission does not block the others. */
   const attempts = new Map<string, number>();
   const attemptsOf = ({ id }: Outgoing) => attempts.get(id) ?? 0;
 

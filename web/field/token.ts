@@ -41,7 +41,7 @@ export function tokenIn(text: string): string {
   return (TOKEN.exec(pasted) ?? [pasted.trim()])[0];
 }
 
-/** A JSON Web Token: what cannot be said in a header is none. */
+/** The form of a JSON Web Token. Anything else could not even be put into a header. */
 const TOKEN = /[\w-]+\.[\w-]+\.[\w-]+/;
 
 /** Takes the token out of the page's address, and with it out of the history. */
@@ -63,7 +63,7 @@ export async function examineToken(token: string): Promise<StaffMember | 'wrong'
     const said: unknown = await response.json();
     const member = staffMemberSchema.safeParse(said);
     if (response.ok && member.success) return member.data;
-    // Anybody on the way may refuse, or answer in the server's place: only its own word counts.
+    // A gateway may refuse, or answer in the server's place: only the server's own problem document counts.
     if (!unauthorizedSchema.safeParse(said).success) return 'offline';
     return isPast(token) ? 'expired' : 'wrong';
   } catch {

@@ -80,7 +80,7 @@ export function useWork(place: Place, onReply: (outgoing: Outgoing, reply: Reply
   };
 
   useEffect(() => {
-    // Before anything else: the token must not stay in the address while a device is slow to tell what it keeps.
+    // The token comes first: it must not stay in the address while IndexedDB is slow.
     begin(takeToken()).catch(() => setBroken(true));
     // A link with a new token that is opened in this very tab changes the address alone.
     const takeNew = () => {

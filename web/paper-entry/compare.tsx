@@ -23,7 +23,7 @@ const POINT_ROW = 'sheet.point';
 export const differ = (questions: readonly Question[], first: Entered, second: Entered): boolean =>
   !samePoint(first, second) || differences(questions, first.codes, second.codes).length > 0;
 
-/** Capitals make no other sampling point. */
+/** Sampling points that differ in capitals alone are one. */
 const samePoint = (first: Entered, second: Entered) =>
   first.point.toLowerCase() === second.point.toLowerCase();
 

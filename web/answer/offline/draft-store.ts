@@ -19,11 +19,11 @@ export interface Received {
 
 export const phone = createStore('chengsheng', 'kept');
 
-/** IndexedDB neither works nor fails in some in-app browsers: after so many milliseconds it counts as refused. */
+/** Some in-app browsers never answer an IndexedDB request: after this many milliseconds the phone counts as refusing. */
 const PATIENCE = 4000;
 /** A draft is kept for so many milliseconds after its beginning: thirty days. */
 const DRAFT_AGE = 30 * 24 * 3600_000;
-/** Older than ten years it is the clock that was wrong when it began, as after an empty battery. */
+/** A draft of more than ten years was begun under a wrong clock, as after an empty battery. */
 const WRONG_AGE = 10 * 365 * 24 * 3600_000;
 
 export type Shelf = ReturnType<typeof shelfAt>;
@@ -37,7 +37,7 @@ export function shelfAt(place: string, onUse: (isRefused: boolean) => void) {
   let isShared = false;
 
   /** Changes what is kept in one step that no other tab can come between; resolves with what is kept then. */
-  async function change(by: (kept: StoredRecord) => StoredRecord): Promise<StoredRecord> {
+  async function change(by: (record: StoredRecord) => StoredRecord): Promise<StoredRecord> {
     if (!isShared)
       try {
         memory = await inTime(changeRecord(place, by));
@@ -52,7 +52,7 @@ export function shelfAt(place: string, onUse: (isRefused: boolean) => void) {
 
   return {
     change,
-    read: () => change((kept) => kept),
+    read: () => change((record) => record),
     /** Takes what is kept off the phone, and leaves nothing on it from now on. */
     async leave() {
       isShared = true;
@@ -66,12 +66,12 @@ export function shelfAt(place: string, onUse: (isRefused: boolean) => void) {
 export async function dropStale(wave: string, city: string, now: number): Promise<void> {
   for (const key of await places()) {
     const [, ofWave, ofCity] = key.split('/');
-    await changeRecord(key, (kept) => {
-      const { draft } = kept;
+    await changeRecord(key, (record) => {
+      const { draft } = record;
       const age = now - Date.parse(draft?.startedAt ?? '');
       const isStale = (ofCity === city && ofWave !== wave) || (age > DRAFT_AGE && age < WRONG_AGE);
       // What was sent may have been stored, and its receipt is still to come.
-      return draft && !draft.body && isStale ? { ...kept, draft: undefined } : kept;
+      return draft && !draft.body && isStale ? { ...record, draft: undefined } : record;
     });
   }
 }
@@ -90,12 +90,12 @@ export async function clearPhone(): Promise<void> {
   for (const key of await places()) await changeRecord(key, ({ draft }) => (draft?.body ? { draft } : {}));
 }
 
-/** Of all that the phone keeps; what else lies beside it comes and goes with those who work. */
+/** The keys of all records. Leases lie beside them and go by themselves. */
 async function places(): Promise<string[]> {
   return (await keys<string>(phone)).filter((key) => key.startsWith(PREFIX));
 }
 
-function changeRecord(key: string, by: (kept: StoredRecord) => StoredRecord): Promise<StoredRecord> {
+function changeRecord(key: string, by: (record: StoredRecord) => StoredRecord): Promise<StoredRecord> {
   return phone('readwrite', async (store) => {
     const stored: unknown = await promisifyRequest<unknown>(store.get(key));
     const next = by(keptIn(stored));

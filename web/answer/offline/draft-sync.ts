@@ -4,7 +4,7 @@ import type { Reply } from '../send.ts';
 import type { AnswerSheet } from '../types.ts';
 import { clearPhone, clearTab, dropStale, shelfAt } from './draft-store.ts';
 import { dropPages, keepPage } from './page-cache.ts';
-import { isClosed, type Phase, senderOf, settled } from './sender.ts';
+import { isSubmitted, type Phase, senderOf, settled } from './sender.ts';
 import { phonePlaceOf } from './storage-key.ts';
 import { listenAround } from './tab-events.ts';
 
@@ -39,7 +39,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
   const keep = (draft?: Draft) => {
     if (!isShared) writeDraft(tab, draft);
     if (draft && isDecided && hasAnswers(draft))
-      void shelf.change((kept) => (isClosed(kept) ? kept : { draft }));
+      void shelf.change((record) => (isSubmitted(record) ? record : { draft }));
   };
 
   /** Takes up what is on the phone: a receipt, what was submitted, or a draft. */
@@ -92,7 +92,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
     },
     /** What a reply that came by any way means for what is kept. */
     async settle(reply: Reply): Promise<void> {
-      await shelf.change((kept) => settled(kept, reply, sheet.current.eligible));
+      await shelf.change((record) => settled(record, reply, sheet.current.eligible));
       if (reply.kind === 'unsent') sheet.current.again();
     },
     hurry: around.hurry,
@@ -103,7 +103,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
     },
     startOver(): void {
       decide();
-      void shelf.change((kept) => (isClosed(kept) ? kept : {}));
+      void shelf.change((record) => (isSubmitted(record) ? record : {}));
       take(sheet.current.fresh());
     },
     /** Takes everything of this questionnaire off the phone, and keeps nothing from now on. */

@@ -39,7 +39,7 @@ export async function keepScripts(cache: Cache): Promise<string[]> {
     .map((r) => new URL(r.name).pathname)
     .filter((name) => name.startsWith('/assets/'));
   const scripts = await Promise.all(names.map((name) => fetch(name)));
-  // What a captive portal says in a script's place says 200, too, and would stay for good.
+  // A captive portal answers 200 in a script's place; kept, that would break the page for good.
   for (const { ok, headers } of scripts)
     if (!ok || !/javascript/.test(headers.get('Content-Type') ?? '')) throw new Error('not a script');
   await Promise.all(scripts.map((script, i) => cache.put(names[i]!, script)));

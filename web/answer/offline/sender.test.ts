@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Draft } from '../draft.ts';
-import { isClosed, settled } from './sender.ts';
+import { isSubmitted, settled } from './sender.ts';
 
 const draft: Draft = {
   id: '0199a7c2-0000-7000-8000-000000000000',
@@ -12,10 +12,10 @@ const draft: Draft = {
 };
 
 test('what was submitted is not replaced before its fate is known', () => {
-  expect(isClosed({})).toBe(false);
-  expect(isClosed({ draft: { ...draft, body: undefined } })).toBe(false);
-  expect(isClosed({ draft })).toBe(true);
-  expect(isClosed({ received: { receipt: 'A', outcome: 'held', eligible: true } })).toBe(true);
+  expect(isSubmitted({})).toBe(false);
+  expect(isSubmitted({ draft: { ...draft, body: undefined } })).toBe(false);
+  expect(isSubmitted({ draft })).toBe(true);
+  expect(isSubmitted({ received: { receipt: 'A', outcome: 'held', eligible: true } })).toBe(true);
 });
 
 test('after a receipt only the receipt stays, out of scope and after the end nothing, after a refusal the answers', () => {

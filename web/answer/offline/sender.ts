@@ -38,14 +38,14 @@ export function senderOf({ place, shelf, around, draft, fits, onPhase }: Sending
     const { draft: first } = await shelf.read();
     const reply = await send(url, first?.body ?? body, ...rest);
     if (reply.kind === 'unsent') return undefined;
-    await shelf.change((kept) => settled(kept, reply, fits()));
+    await shelf.change((record) => settled(record, reply, fits()));
     return reply;
   };
 
   return async (url, body, ...rest) => {
-    await shelf.change((kept) => (isClosed(kept) ? kept : { draft: { ...draft(), body } }));
+    await shelf.change((record) => (isSubmitted(record) ? record : { draft: { ...draft(), body } }));
     around.tell();
-    // Where there is no network nobody has to watch an attempt fail; but some browsers know no better.
+    // Without a network the first attempt is left out. Later ones are made all the same: some browsers report it wrongly.
     let isDue = navigator.onLine;
     const reply = await retry<Reply>(
       async () =>
@@ -58,7 +58,7 @@ export function senderOf({ place, shelf, around, draft, fits, onPhase }: Sending
       },
       PAUSE,
     );
-    // Only now: a tab that hears of it at once must find nobody at work.
+    // Other tabs hear of it only now: one that looks at once must find the lock free.
     around.tell();
     onPhase();
     return reply;
@@ -66,12 +66,12 @@ export function senderOf({ place, shelf, around, draft, fits, onPhase }: Sending
 }
 
 /** Whether what is kept was submitted already: then no other draft takes its place. */
-export function isClosed({ draft, received }: StoredRecord): boolean {
+export function isSubmitted({ draft, received }: StoredRecord): boolean {
   return received !== undefined || draft?.body !== undefined;
 }
 
 /** What stays on the phone after a reply. Answers that were refused may be corrected, and sent under the same id. */
-export function settled(kept: StoredRecord, reply: Reply, eligible: boolean): StoredRecord {
+export function settled(record: StoredRecord, reply: Reply, eligible: boolean): StoredRecord {
   switch (reply.kind) {
     case 'received':
       // Whoever is not asked here may come back: by a slip of the finger, or once they have moved.
@@ -81,8 +81,8 @@ export function settled(kept: StoredRecord, reply: Reply, eligible: boolean): St
     case 'closed':
       return {};
     case 'unsent':
-      return kept;
+      return record;
     default:
-      return kept.draft ? { draft: { ...kept.draft, body: undefined } } : {};
+      return record.draft ? { draft: { ...record.draft, body: undefined } } : {};
   }
 }

@@ -1,8 +1,8 @@
 export type Around = ReturnType<typeof listenAround>;
 
 /**
- * What happens around a page that may be a reason to look again: another tab's word, a network that is back, a page
- * that is seen again. A browser without BroadcastChannel (Safari before 15.4) hears of other tabs by the last.
+ * Reasons to read storage again: another tab wrote to it, the network is back, the page is shown again. Safari before
+ * 15.4 has no BroadcastChannel and learns of other tabs only when the page is shown again.
  */
 export function listenAround(place: string) {
   const listeners = new Set<() => void>();

@@ -2,7 +2,7 @@ import { get, promisifyRequest } from 'idb-keyval';
 import { recordOf } from '../check.ts';
 import { phone } from './draft-store.ts';
 
-/** Without a sign of life for so many milliseconds, a tab that was at work counts as gone. */
+/** A tab that gives no sign of life for this many milliseconds counts as closed. */
 const TERM = 20_000;
 
 /**
