@@ -7,6 +7,8 @@ function query(values: Record<string, string | number | undefined>): string {
   return defined.length ? `?${defined.map(([k, v]) => `${k}=${part(String(v))}`).join('&')}` : '';
 }
 
+/** Districts and counties with their cities, for the search; the same for as long as the program is. */
+export const areasPath = (): string => '/cities/areas.json';
 /** Choosing a city; the channel goes on with whoever chooses one. */
 export const homePath = (channel?: string): string => (channel ? `/?ch=${part(channel)}` : '/');
 export const questionnairePath = (city: string): string => `/s/${part(city)}`;

@@ -1,13 +1,15 @@
 import { type Context, Hono } from 'hono';
+import { etag } from 'hono/etag';
 import { z } from 'zod';
 import type { Wave } from '../../db/waves.ts';
-import { citiesPage } from '../../web/cities/page.tsx';
-import { homePath } from '../../web/paths.ts';
+import { citiesPage, hitsIn } from '../../web/cities/page.tsx';
+import { areasPath, channelPath, homePath } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import { markChannel } from '../crypto/channel-mark.ts';
 import type { Platform } from '../platform.ts';
+import { areas } from '../survey/questionnaire/city-questions.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { channelText } from '../survey/schemas.ts';
 import { openWaveOf } from '../survey/wave.ts';
@@ -20,19 +22,26 @@ const search = z.string().max(60).catch('');
 /** The page to choose a city. Without a search or a channel it comes from the cache. */
 export function cityPages(surroundings: Surroundings) {
   const { platform, openedWaves, fieldworkOf, keptPages } = surroundings;
-  return new Hono().get('/', async (c) => {
-    const wave = openWaveOf(await openedWaves.read(), platform.now());
-    const open = wave && { wave, cities: (await fieldworkOf(wave.id)).cities };
-    if (isPersonal(c, platform)) {
-      const query = search.parse(c.req.query('q') ?? '');
-      const channel = channelText.optional().catch(undefined).parse(c.req.query('ch'));
-      return show(c, homePage(c, platform, contextOf(c, platform), open, query, channel));
-    }
-    const choices = choicesOf(c, platform);
-    const context = { ...choices, languages: platform.languages, url: homePath() };
-    const page = await keptPages.keep(keyOf(wave, choices), () => homePage(c, platform, context, open));
-    return keptPages.answer(c, page, choiceCookies(c, choices, platform));
-  });
+  return new Hono()
+    .get(areasPath(), etag(), (c) => {
+      c.header('Cache-Control', 'public, max-age=86400');
+      return c.json(areas.map(({ city, name, english }) => [city, name, english]));
+    })
+    .get('/', async (c) => {
+      const wave = openWaveOf(await openedWaves.read(), platform.now());
+      const open = wave && { wave, cities: (await fieldworkOf(wave.id)).cities };
+      if (isPersonal(c, platform)) {
+        const query = search.parse(c.req.query('q') ?? '');
+        const channel = channelText.optional().catch(undefined).parse(c.req.query('ch'));
+        const [hit, another] = hitsIn([...(open?.cities.values() ?? [])], areas, query);
+        if (hit && !another) return c.redirect(channelPath(hit.city, channel), 303);
+        return show(c, homePage(c, platform, contextOf(c, platform), open, query, channel));
+      }
+      const choices = choicesOf(c, platform);
+      const context = { ...choices, languages: platform.languages, url: homePath() };
+      const page = await keptPages.keep(keyOf(wave, choices), () => homePage(c, platform, context, open));
+      return keptPages.answer(c, page, choiceCookies(c, choices, platform));
+    });
 }
 
 /** Replies at once where the page is cached and nothing has to be read for it; see `keptQuestionnaire`. */
@@ -73,6 +82,7 @@ function homePage(
         }
       : null,
     cities: open ? [...open.cities.values()] : [],
+    areas,
     query,
     channel,
     shareLink: addressOf(c, platform, homePath(markChannel(platform.keys.channel, SHARED))),

@@ -107,6 +107,15 @@ test('a city is found by name, pinyin, initials or code, while typing and by the
   await page.fill('[name=q]', 'hz');
   expect(await names()).toEqual(expect.arrayContaining(['杭州市', '惠州市', '菏泽市']));
   const typed = await names();
+  // A county leads to its city, and Enter with one hit opens it.
+  await page.fill('[name=q]', '义乌');
+  await expect.poll(names).toEqual(['金华市 义乌市']);
+  await page.fill('[name=q]', '朝阳');
+  expect((await names()).slice(0, 3)).toEqual(['朝阳市', '北京市 朝阳区', '长春市 朝阳区']);
+  await page.fill('[name=q]', 'hangzhou shi');
+  expect(await names()).toEqual(['杭州市']);
+  await page.press('[name=q]', 'Enter');
+  await page.waitForURL('**/s/330100');
 
   const bare = await phone(origin, { javaScriptEnabled: false });
   await bare.page.goto('/');
@@ -114,6 +123,9 @@ test('a city is found by name, pinyin, initials or code, while typing and by the
   await bare.page.click('button');
   expect(await bare.page.locator('.cities li:visible').allTextContents()).toEqual(typed);
   expect(await bare.page.locator('#found').textContent()).toBe(`找到 ${typed.length} 个城市`);
+  const sole = await bare.page.goto('/?q=%E6%98%86%E5%B1%B1&ch=qr-1');
+  expect(sole?.url()).toContain('/s/320500?ch=qr-1');
+  await bare.page.goto('/?q=hz');
   await bare.page.click('text=杭州市');
   expect(new URL(bare.page.url()).pathname).toBe('/s/330100');
 });

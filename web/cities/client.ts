@@ -1,25 +1,73 @@
-import { matches } from './search.ts';
+import { type Area, findCities, type Keys } from './search.ts';
 
-/** Narrows the list of cities while the resident types. Without it the form asks the server. */
+/** Finds cities while the resident types. Without it the form asks the server, which finds the same. */
+const form = document.querySelector('form');
 const field = document.querySelector<HTMLInputElement>('input[name=q]');
 const status = document.getElementById('found');
-const cities = Array.from(document.querySelectorAll<HTMLElement>('[data-keys]'));
+const hitList = document.getElementById('hits');
 const groups = Array.from(document.querySelectorAll<HTMLElement>('[data-group]'));
+const items = new Map(
+  Array.from(document.querySelectorAll<HTMLElement>('[data-group] [data-code]'), (item) => [
+    item.dataset.code ?? '',
+    item,
+  ]),
+);
+const cities = new Map(
+  Array.from(items, ([code, item]): [string, Keys] => {
+    const keys = (item.dataset.keys ?? '').split('|');
+    return [code, { names: keys.slice(0, -1), within: keys[keys.length - 1] ?? '' }];
+  }),
+);
 
-function narrow(query: string): void {
-  const fitting = new Set(cities.filter((c) => matches(c.dataset.keys ?? '', query)));
-  const found = fitting.size;
+/** Districts and counties, once they have come; until then, and without a network, cities are found by their own names. */
+let areas: readonly Area[] = [];
+let asked: Promise<void> | undefined;
+const learnAreas = (): Promise<void> => {
+  asked ??= fetch(form?.dataset.areas ?? '')
+    .then((response) => response.json())
+    .then((rows: [string, string, string][]) => {
+      areas = rows.map(([city, name, english]) => ({ city, name, english }));
+      find();
+    })
+    .catch(() => {
+      asked = undefined;
+    });
+  return asked;
+};
+
+function find(): void {
+  if (!field || !hitList || !status) return;
+  const query = field.value;
+  const hits = findCities(cities, areas, query);
+  hitList.textContent = '';
+  for (const { city, area } of hits) {
+    const item = items.get(city)?.cloneNode(true);
+    if (!(item instanceof HTMLElement)) continue;
+    if (area) {
+      const small = document.createElement('small');
+      small.lang = 'zh-CN';
+      small.textContent = ` ${area}`;
+      item.firstElementChild?.append(small);
+    }
+    hitList.append(item);
+  }
+  const isFound = hits.length > 0;
+  hitList.hidden = !isFound;
   // When nothing fits, everything is offered again.
-  const shown = found > 0 ? fitting : new Set(cities);
-  for (const city of cities) city.hidden = !shown.has(city);
-  for (const group of groups) group.hidden = !group.querySelector('[data-keys]:not([hidden])');
-  if (!status) return;
-  const sentence = found > 0 ? status.dataset.some : status.dataset.none;
+  for (const group of groups) group.hidden = isFound;
+  const sentence = isFound ? status.dataset.some : status.dataset.none;
   // Not by ui/interpolate.ts: a module that two pages share would be a second request for both.
-  const told = (sentence ?? '').replace('{n}', String(found)).replace('{q}', () => query.trim());
-  status.textContent = query.trim() && told;
+  const filled = (sentence ?? '').replace('{n}', String(hits.length)).replace('{q}', () => query.trim());
+  status.textContent = query.trim() && filled;
 }
 
-field?.addEventListener('input', () => narrow(field.value));
+field?.addEventListener('focus', () => void learnAreas());
+field?.addEventListener('input', () => {
+  void learnAreas();
+  find();
+});
 // Coming back to the page, browsers fill the field in again without an event.
-if (field?.value) narrow(field.value);
+if (field?.value) {
+  void learnAreas();
+  find();
+}

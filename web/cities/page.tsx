@@ -1,10 +1,10 @@
 import { cityName, foreignName } from '../city-name.ts';
 import { formatTime, isolated, type Language, stringsIn } from '../language.ts';
-import { channelPath, homePath, posterSearchPath, resultsPath } from '../paths.ts';
+import { areasPath, channelPath, homePath, posterSearchPath, resultsPath } from '../paths.ts';
 import { Share } from '../share/share.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
-import { matches, type SearchableCity, searchKeys } from './search.ts';
+import { type Area, findCities, type Hit, keysOf, type SearchableCity } from './search.ts';
 import { citiesStyle } from './style.ts';
 
 export interface CityEntry extends SearchableCity {
@@ -18,6 +18,8 @@ export interface CitiesPageProps extends PageContext {
   wave: { title: string; closesAt: string; simulated: boolean } | null;
   /** The cities of the wave. */
   cities: readonly CityEntry[];
+  /** Names that lead to cities. */
+  areas: readonly Area[];
   query: string;
   /** The channel of the link that led here; it goes on to the questionnaire. */
   channel?: string | undefined;
@@ -60,13 +62,14 @@ function Choose({
   language,
   wave,
   cities,
+  areas,
   query,
   channel,
   shareLink,
 }: CitiesPageProps & { wave: { title: string; closesAt: string } }) {
   const words = stringsIn(language).cities;
-  const found = cities.filter((c) => matches(searchKeys(c), query));
-  const sentence = found.length > 0 ? words.found : words.none;
+  const hits = hitsIn(cities, areas, query);
+  const sentence = hits.length > 0 ? words.found : words.none;
   return (
     <>
       <h1>{words.title}</h1>
@@ -77,7 +80,7 @@ function Choose({
         })}
       </p>
       <search>
-        <form action={homePath()}>
+        <form action={homePath()} data-areas={areasPath()}>
           <label for="q">{words.search}</label>
           <div>
             <input
@@ -96,8 +99,14 @@ function Choose({
         </form>
       </search>
       <p id="found" role="status" data-some={words.found} data-none={words.none}>
-        {query && fill(sentence, { n: found.length, q: query })}
+        {query && fill(sentence, { n: hits.length, q: query })}
       </p>
+      <ul id="hits" class="cities" hidden={hits.length === 0}>
+        {hits.map(({ city, area }) => {
+          const hit = cities.find((one) => one.code === city);
+          return hit && <City key={city} city={hit} area={area} language={language} channel={channel} />;
+        })}
+      </ul>
       {groupsOf(cities, language).map((group) => (
         <Group
           key={group.title}
@@ -105,7 +114,7 @@ function Choose({
           language={language}
           channel={channel}
           // When nothing fits, everything is offered again.
-          shown={found.length > 0 ? new Set(found) : new Set(cities)}
+          hidden={hits.length > 0}
         />
       ))}
       <Share language={language} link={shareLink}>
@@ -125,24 +134,44 @@ function Group({
   cities,
   language,
   channel,
-  shown,
-}: CityGroup & { language: Language; channel: string | undefined; shown: Set<CityEntry> }) {
+  hidden,
+}: CityGroup & { language: Language; channel: string | undefined; hidden: boolean }) {
   return (
-    <section data-group="" hidden={!cities.some((c) => shown.has(c))}>
+    <section data-group="" hidden={hidden}>
       <h2>{title}</h2>
       <ul class="cities">
-        {cities.map((c) => (
-          <li key={c.code} data-keys={searchKeys(c)} hidden={!shown.has(c)}>
-            <a href={channelPath(c.code, channel)} lang={foreignName(language)}>
-              {cityName(c, language)}
-              {language === 'en' && <small lang="zh-CN"> {c.name}</small>}
-            </a>
-          </li>
+        {cities.map((city) => (
+          <City key={city.code} city={city} language={language} channel={channel} />
         ))}
       </ul>
     </section>
   );
 }
+
+interface CityProps {
+  city: CityEntry;
+  /** By which it was found. */
+  area?: string | undefined;
+  language: Language;
+  channel: string | undefined;
+}
+
+function City({ city, area, language, channel }: CityProps) {
+  const { names, within } = keysOf(city);
+  return (
+    <li data-code={city.code} data-keys={[...names, within].join('|')}>
+      <a href={channelPath(city.code, channel)} lang={foreignName(language)}>
+        {cityName(city, language)}
+        {language === 'en' && <small lang="zh-CN"> {city.name}</small>}
+        {area && <small lang="zh-CN"> {area}</small>}
+      </a>
+    </li>
+  );
+}
+
+/** The cities that a query means, in the order in which they are offered. */
+export const hitsIn = (cities: readonly SearchableCity[], areas: readonly Area[], query: string): Hit[] =>
+  findCities(new Map(cities.map((city) => [city.code, keysOf(city)])), areas, query);
 
 /** Municipalities first, then by province in the order of their codes; example cities stand apart. */
 function groupsOf(cities: readonly CityEntry[], language: Language): CityGroup[] {

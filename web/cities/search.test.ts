@@ -1,36 +1,77 @@
-import { expect, test } from 'vitest';
-import { matches, searchKeys } from './search.ts';
+import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, test } from 'vitest';
+import { areas } from '../../server/survey/questionnaire/city-questions.ts';
+import { findCities, keysOf, plain, type SearchableCity } from './search.ts';
 
-const xian = searchKeys({
-  code: '610100',
-  name: '西安市',
-  english: "Xi'an",
-  pinyin: 'xian',
-  initials: 'xa',
-  province: '陕西省',
+const csv = readFileSync(new URL('../../db/cities.csv', import.meta.url), 'utf8');
+const cities: SearchableCity[] = parse(csv, { columns: true });
+const keys = new Map(cities.map((city) => [city.code, keysOf(city)]));
+const nameOf = new Map(cities.map(({ code, name }) => [code, name]));
+const find = (query: string) =>
+  findCities(keys, areas, query).map(({ city, area }) =>
+    area ? `${nameOf.get(city)} (${area})` : nameOf.get(city),
+  );
+
+describe('Xi’an', () => {
+  test.each([
+    '西安',
+    'xian',
+    'Xi’an',
+    "XI'AN",
+    'xi an',
+    '610100',
+    '610-100',
+    '6lOI 00',
+    'xian shi',
+    '西安市',
+  ])('%j means it first', (query) => {
+    expect(find(query)[0]).toBe('西安市');
+  });
+
+  test.each(['安市', '陕西', 'ｘａ', 'xa', '6101', '61O1', '６１０1'])('%j finds it', (query) => {
+    expect(find(query)).toContain('西安市');
+  });
+
+  test.each(['01', '西宁', 'xi’n', 'xax', '.', '*', '', '  '])('%j does not', (query) => {
+    expect(find(query)).not.toContain('西安市');
+  });
 });
 
 test.each([
-  '西安',
-  '安市',
-  '陕西',
-  'xian',
-  'Xi’an',
-  "XI'AN",
-  'xi an',
-  'ｘａ',
-  'xa',
-  '6101',
-  '61O1',
-  '６１０1',
-  '610-100',
-  '6lOI 00',
-  '',
-  '  ',
-])('%j finds it', (query) => {
-  expect(matches(xian, query)).toBe(true);
+  ['义乌', ['金华市 (义乌市)']],
+  ['yiwu', ['金华市 (义乌市)']],
+  ['昆山', ['苏州市 (昆山市)']],
+  ['kunshan', ['苏州市 (昆山市)']],
+  ['浦东', ['上海市 (浦东新区)']],
+  ['雄安', ['保定市 (雄安新区)']],
+  ['xiongan', ['保定市 (雄安新区)']],
+  ['余杭', ['杭州市 (余杭区)']],
+  ['hangzhou shi', ['杭州市']],
+  ['Hangzhou City', ['杭州市']],
+])('%j leads to %j', (query, found) => {
+  expect(find(query).slice(0, found.length)).toEqual(found);
 });
 
-test.each(['an', '01', '西宁', 'xi’n', 'xax', '.', '*'])('%j does not', (query) => {
-  expect(matches(xian, query)).toBe(false);
+test('朝阳 is a city and two districts', () => {
+  expect(find('朝阳').slice(0, 3).sort()).toEqual(['北京市 (朝阳区)', '朝阳市', '长春市 (朝阳区)'].sort());
+});
+
+test.each([
+  ['杭洲', '杭州市'],
+  ['hangzou', '杭州市'],
+  ['hagnzhou', '杭州市'],
+  ['shengzhen', '深圳市'],
+])('one slip: %j is %s', (query, name) => {
+  expect(find(query)).toContain(name);
+});
+
+test('what is sure hides what a slip would find', () => {
+  expect(find('suzhou')).toEqual(expect.arrayContaining(['苏州市', '宿州市']));
+  expect(find('suzhou').some((name) => name?.startsWith('徐州'))).toBe(false);
+});
+
+test('misread digits are digits, and letters stay letters', () => {
+  expect(plain('33OlOO')).toBe('330100');
+  expect(plain('Lishui')).toBe('lishui');
 });

@@ -1,4 +1,4 @@
-/** Finding a city by what people type: its name, pinyin, initials or division code. */
+/** Finding a city by what people type: its name, pinyin, initials or division code, or a district or county of it. */
 
 export interface SearchableCity {
   code: string;
@@ -9,10 +9,44 @@ export interface SearchableCity {
   province: string;
 }
 
-/** What a city is found by, in one string: the keys, each after a space. */
-export function searchKeys(city: SearchableCity): string {
-  const keys = [city.name, city.province, city.pinyin, city.initials, city.code, plain(city.english)];
-  return ` ${[...new Set(keys)].join(' ')}`;
+/** An area that leads to its city. */
+export interface Area {
+  /** Code of its city. */
+  city: string;
+  name: string;
+  english: string;
+}
+
+/** What something is found by: names, one of which may be exactly meant, and the province, where any part will do. */
+export interface Keys {
+  names: readonly string[];
+  within: string;
+}
+
+/** A city that fits, and the area by which it was found, where that fits better than its own names. */
+export interface Hit {
+  city: string;
+  area?: string;
+}
+
+/** How well a key fits, from the best. */
+const [EXACT, BEGINS, CONTAINS, SLIP] = [0, 1, 2, 3];
+
+/** The keys of a city. In one string they are joined by "|", the province last. */
+export const keysOf = ({ code, name, english, pinyin, initials, province }: SearchableCity): Keys => ({
+  names: [...new Set([name, shortOf(name), pinyin, initials, code, plain(english)])],
+  within: province,
+});
+
+const keysOfArea = ({ name, english }: Area): Keys => ({
+  names: [...new Set([name, shortOf(name), plain(english), plain(english.replace(/ .*/, ''))])],
+  within: '',
+});
+
+/** A name without its kind: 杭州, 义乌, 浦东; one of a single character keeps it. */
+function shortOf(name: string): string {
+  const short = name.replace(/(新区|自治县|自治旗|市|区|县|旗)$/, '');
+  return short.length > 1 ? short : name;
 }
 
 /** Full-width letters, capitals, spaces and apostrophes make no difference ("Xi'an", "ＨＺ"). */
@@ -29,8 +63,46 @@ export function plain(query: string): string {
   return /\d/.test(text) && /^\d+$/.test(digits) ? digits : text;
 }
 
-/** Whether the keys answer a query: Chinese anywhere in a name, letters and digits from a key's start. */
-export function matches(keys: string, query: string): boolean {
-  const wanted = plain(query);
-  return /^[\x20-\x7e]*$/.test(wanted) ? keys.includes(` ${wanted}`) || wanted === '' : keys.includes(wanted);
+/**
+ * The cities that a query means, those that are exactly meant first; by one slip of the pen only where nothing else fits.
+ * @param cities keys by code, in the order of the page
+ */
+export function findCities(cities: ReadonlyMap<string, Keys>, areas: readonly Area[], query: string): Hit[] {
+  const typed = plain(query);
+  if (typed === '') return [];
+  // "hangzhou shi" is how the name is said in full.
+  const said = [typed, typed.replace(/(.)(shi|city)$/, '$1')];
+  const best = new Map<string, Hit & { rank: number }>();
+  const offer = (hit: Hit, keys: Keys) => {
+    const rank = Math.min(...said.map((wanted) => rankOf(keys, wanted)));
+    if (rank < (best.get(hit.city)?.rank ?? Number.POSITIVE_INFINITY)) best.set(hit.city, { ...hit, rank });
+  };
+  for (const [city, keys] of cities) offer({ city }, keys);
+  for (const area of areas)
+    if (cities.has(area.city)) offer({ city: area.city, area: area.name }, keysOfArea(area));
+  const hits = [...best.values()].sort((a, b) => a.rank - b.rank);
+  const sure = hits.filter(({ rank }) => rank < SLIP);
+  return (sure.length > 0 ? sure : hits).map(({ rank: _, ...hit }) => hit);
+}
+
+/** Letters and digits fit from a key's start, Chinese anywhere. */
+function rankOf({ names, within }: Keys, wanted: string): number {
+  const isLatin = /^[\x20-\x7e]*$/.test(wanted);
+  if (names.includes(wanted)) return EXACT;
+  if (names.some((name) => name.startsWith(wanted))) return BEGINS;
+  if (!isLatin && (within + names.join('|')).includes(wanted)) return CONTAINS;
+  const isLong = isLatin ? wanted.length >= 5 && !/\d/.test(wanted) : wanted.length >= 2;
+  return isLong && names.some((name) => isOneSlip(name, wanted)) ? SLIP : Number.POSITIVE_INFINITY;
+}
+
+/** Whether two texts differ by one character: another, one more or one less, or two that changed places. */
+function isOneSlip(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  // Of two Chinese characters the first has to be right, or half of all names would do.
+  if (a.length === 2 && b.length === 2) return a[0] === b[0];
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  const [x, y] = [a.slice(i), b.slice(i)];
+  if (x.slice(1) === y || y.slice(1) === x || x.slice(1) === y.slice(1)) return true;
+  return x[0] === y[1] && x[1] === y[0] && x.slice(2) === y.slice(2);
 }

@@ -22,6 +22,17 @@ export function districtsOf(city: string): District[] {
   return city.endsWith('00') ? allDistricts.filter(({ code }) => code.startsWith(prefix)) : [];
 }
 
+/** Names that lead to a city: its districts and counties, and the one new area that is none and that everybody knows. */
+export const areas: readonly { city: string; name: string; english: string }[] = [
+  ...allDistricts.map(({ code, name, english }) => ({ city: cityOfDistrict(code), name, english })),
+  { city: '130600', name: '雄安新区', english: "Xiong'an New Area" },
+];
+
+/** Districts of a municipality have its two digits, those of other cities four. */
+function cityOfDistrict(code: string): string {
+  return /^(11|12|31|50)/.test(code) ? `${code.slice(0, 2)}0000` : `${code.slice(0, 4)}00`;
+}
+
 /** The questions of a city as they are asked there: with its districts to choose from; where it has none, in own words. */
 export function cityQuestions(d: Definition, city: string): Question[] {
   return questionsFor(d, city).map((q) => {
