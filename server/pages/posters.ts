@@ -5,7 +5,6 @@ import { findCity } from '../../db/cities.ts';
 import type { Language } from '../../web/language.ts';
 import { type PosterChoice, posterPath, shortPath, withParameter } from '../../web/paths.ts';
 import { type Poster, posterFile, type Size } from '../../web/poster/drawing.tsx';
-import { minutesFor } from '../../web/poster/minutes.ts';
 import { posterPage } from '../../web/poster/page.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import { cityOf, type Fieldwork, formOf } from '../cache/open-wave.ts';
@@ -15,6 +14,7 @@ import { Problem } from '../http/problems.ts';
 import { cityParam } from '../http/schemas.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { channelText } from '../survey/schemas.ts';
+import { answeringMinutes } from '../survey/submission/answering-time.ts';
 import { openWaveOf, statusOf } from '../survey/wave.ts';
 import { addressOf, contextOf, show, showDrawing } from './render.ts';
 
@@ -64,7 +64,7 @@ export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: S
       city: cityOf(fieldwork, code),
       title: (language) => localize(fieldwork.wave.title, language),
       organiser: fieldwork.wave.organiser,
-      minutes: minutesFor(formOf(fieldwork, code).questions.length),
+      minutes: answeringMinutes(formOf(fieldwork, code).questions, chosen.language),
       link: addressOf(c, platform, shortPath(code, chosen.channel)),
       size: chosen.size,
       language: chosen.language,

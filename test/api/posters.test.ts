@@ -19,8 +19,8 @@ test('a poster names its city and survey in both languages, how long it takes, a
     '>杭州市<',
     '>Test<',
     '>测试<',
-    'About 2 min',
-    '约 2 分钟',
+    'About 1 min',
+    '约 1 分钟',
     `/q/330100/${HALL}<`,
   ])
     expect(page).toContain(text);

@@ -1,0 +1,19 @@
+import { localize } from '../questionnaire/localize.ts';
+import type { Question } from '../questionnaire/questionnaire.ts';
+import { readingSeconds } from './reading-speed.ts';
+
+/** For each question, besides reading it: four to think and one to find the answer's place (Puleston's rule). */
+const SECONDS_A_QUESTION = 5;
+
+/** Whole minutes that most people take to answer every one of these questions, texts left empty. */
+export function answeringMinutes(questions: readonly Question[], language: string): number {
+  const texts = new Set(questions.flatMap((q) => textsOf(q, language)));
+  const reading = [...texts].reduce((sum, text) => sum + readingSeconds(text), 0);
+  return Math.max(1, Math.round((reading + questions.length * SECONDS_A_QUESTION) / 60));
+}
+
+/** What is read of a question. Answers that stood under an earlier question are known. */
+function textsOf(q: Question, language: string): string[] {
+  const answers = 'options' in q ? q.options.map((o) => o.label) : 'scale' in q ? (q.scale.labels ?? []) : [];
+  return [q.title, ...(q.help ? [q.help] : []), ...answers].map((text) => localize(text, language));
+}
