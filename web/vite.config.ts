@@ -15,6 +15,9 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true,
     modulePreload: false,
+    // The script that answers takes 130 bytes less than by the default minifier.
+    minify: 'terser',
+    terserOptions: { compress: { passes: 3, unsafe_arrows: true } },
     rolldownOptions: {
       input: [
         'web/answer/client.tsx',
