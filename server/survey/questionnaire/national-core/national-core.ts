@@ -14,9 +14,8 @@ export const nationalCore: Definition = {
   languages: ['zh-CN', 'en'],
   title: { 'zh-CN': '市民体验调查', en: 'Citizen Experience Survey' },
   intro: {
-    'zh-CN':
-      '想听听您对这座城市的公共服务和生活环境的感受。不问姓名和电话，只公布全市的结果；参加不参加，由您决定。',
-    en: 'We would like to know how you find public services and everyday life in this city. No names, no phone numbers; only results of the whole city are published. Taking part is up to you.',
+    'zh-CN': '想听听您对这座城市的公共服务和生活环境的感受。',
+    en: 'We would like to know how you find public services and everyday life in this city.',
   },
   dimensions,
   weighting: [
