@@ -42,12 +42,16 @@ async function press(button: HTMLButtonElement): Promise<void> {
 async function passOn(url: string): Promise<boolean> {
   if (!navigator.share) return false;
   try {
-    await navigator.share({ title: document.title, url });
+    await navigator.share({ title: surveyTitle(), url });
     return true;
   } catch (error) {
     return error instanceof DOMException && error.name === 'AbortError';
   }
 }
+
+/** What the page is about, whatever its own title says by now. */
+const surveyTitle = (): string =>
+  document.querySelector<HTMLMetaElement>('[property="og:title"]')?.content ?? document.title;
 
 async function writeClipboard(text: string): Promise<boolean> {
   try {

@@ -18,6 +18,8 @@ export interface PageContext {
 
 interface DocumentProps extends PageContext {
   title: string;
+  /** What it is about, in a sentence: for the cards of messengers. */
+  description?: string | undefined;
   /** The stylesheet, inlined: a page needs no other request to look right. */
   style: string;
   /** Addresses of the page's scripts, those that it has. */
@@ -35,12 +37,15 @@ interface DocumentProps extends PageContext {
  */
 export function page(props: DocumentProps): string {
   const { language, mode, title, style, scripts = [], data, wide } = props;
+  const description = props.description ?? stringsIn(language).site.about;
   const { site } = stringsIn(language);
   return [
     `<!doctype html><html lang="${language}" dir="${directionOf(language)}"${mode === 'elder' ? ' class="elder"' : ''}><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1,interactive-widget=resizes-content">',
     '<meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no">',
     `<title>${escapeText(fill(site.title, { page: title }))}</title>`,
+    `<meta name="description" content="${escapeText(description)}"><meta property="og:title" content="${escapeText(title)}">`,
+    `<meta property="og:description" content="${escapeText(description)}"><meta property="og:site_name" content="${escapeText(site.name)}"><meta property="og:type" content="website">`,
     `<link rel="icon" href="${icon}"><style>${style}</style>`,
     ...scripts.map((script) => (script ? `<script type="module" src="${escapeText(script)}"></script>` : '')),
     `</head><body${wide ? ' class="wide"' : ''}>${render(<Body {...props} />)}`,
