@@ -7,7 +7,6 @@ import { testDatabase } from '../support/database.ts';
 import { spoken } from '../support/fixtures/spoken.ts';
 import { tiny } from '../support/fixtures/tiny.ts';
 import { gatewayTo, isKept } from '../support/gateway.ts';
-import { choose } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -43,10 +42,10 @@ test('sentences are fetched when they are asked for, reading goes on by itself, 
   await page.click('#q-lives_here .aloud');
   expect(await page.textContent('#q-lives_here .aloud')).toBe('停止');
   await expect.poll(() => page.textContent('#q-lives_here .aloud')).toBe('听题目');
-  expect(heard()).toEqual(['您住在本市吗？', '是', '否']);
+  expect(heard()).toEqual(['您住在本市吗？', '选好答案，会自动到下一题；想改，按“上一步”。', '是', '否']);
   await expectSound(page);
 
-  await choose(page, 'lives_here', 'yes');
+  await page.tap('label:has([name=lives_here][value=yes])');
   await page.waitForSelector('#q-age:visible');
   await expect.poll(() => page.textContent('#q-age .aloud')).toBe('停止');
   await expect.poll(() => page.textContent('#q-age .aloud')).toBe('听题目');
@@ -64,7 +63,7 @@ test('sentences are fetched when they are asked for, reading goes on by itself, 
     button.click();
   });
   expect(await page.textContent('#q-age .aloud')).toBe('听题目');
-  await choose(page, 'age', '60+');
+  await page.tap('label:has([name=age][value="60+"])');
   await page.waitForSelector('#q-sex:visible');
   await page.waitForTimeout(500);
   expect(await page.textContent('#q-sex .aloud')).toBe('听题目');

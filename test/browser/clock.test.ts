@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { tokenFor } from '../support/interviewers.ts';
-import { answerTiny, choose, goOn } from '../support/residents.ts';
+import { answerTiny, begin, choose, goOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -44,7 +44,7 @@ test.each(['with', 'without'])(
     await settable(page);
     if (way === 'without') await page.route('**/kept-*.js', (route) => route.abort());
     await page.goto('/s/330100');
-    await page.waitForSelector('progress');
+    await begin(page);
     await page.waitForTimeout(2500);
     await shiftBy(page, -HOUR);
     await answerTiny(page);
@@ -60,6 +60,7 @@ test('put back between two visits, the time that the pages were in sight counts'
   await settable(page);
   await page.goto('/s/330100');
   await page.waitForSelector('.foot');
+  await begin(page);
   await page.waitForTimeout(2500);
   await choose(page, 'lives_here', 'yes');
   await goOn(page);
@@ -78,7 +79,7 @@ test('a kiosk neither clears a sheet because its clock was put forward nor keeps
   await page.goto(`/field/330100#token=${await tokenFor(wave.id)}`);
   await page.fill('#point', 'K1');
   await page.click('text=下一位受访者');
-  await page.waitForSelector('progress');
+  await begin(page);
   await page.goto('/field/330100?kiosk=8');
   await page.click('text=开始作答');
   await choose(page, 'lives_here', 'yes');

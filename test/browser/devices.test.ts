@@ -30,7 +30,7 @@ const devices: Device[] = [
   { name: 'desktop', options: { viewport: { width: 1280, height: 800 }, hasTouch: false } },
 ];
 
-const progress = (page: Page) => page.locator('.progress span').textContent();
+const progress = (page: Page) => page.locator('.progress [role=status]').textContent();
 const excess = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 const answer = (page: Page, question: string, value: string) =>
   page.locator(`input[name="${question}"][value="${value}"]`);
@@ -45,58 +45,80 @@ for (const { name, options, conditions } of devices)
     const choose = (question: string, value: string) =>
       press(page.locator('label.o', { has: answer(page, question, value) }));
     const goOn = page.locator('button[type=submit]:visible');
+    /** On a phone each question is a page, and a tapped answer leads on by itself. */
+    const isPhone = name === 'phone';
+    const leave = async (question: string) => {
+      if (isPhone) await page.locator(`#q-${question}`).waitFor({ state: 'hidden' });
+      else await press(goOn);
+    };
 
     await page.goto(`/s/330100?ch=${name}`);
-    await page.waitForSelector('.progress');
+    await page.waitForSelector('form[class]', { state: 'attached' });
+    await press(page.locator('#start'));
+    // What leads on comes after what answers.
+    await page.waitForSelector('.foot');
     await choose('lives_here', 'yes');
+    if (isPhone) await leave('lives_here');
     await choose('lived_for', 'five_years_or_more');
+    if (isPhone) await leave('lived_for');
     await choose('aged_16', 'yes');
-    await press(goOn);
+    await leave('aged_16');
+    if (isPhone) await press(goOn);
     await choose('sex', 'female');
-    await press(goOn);
+    await leave('sex');
     await choose('q_overall', '2');
+    if (isPhone) {
+      await leave('q_overall');
+      await press(page.locator('.steps .plain'));
+    }
 
     // The browser's own Back, and forward again.
     await page.goBack();
-    expect(await progress(page)).toBe('第 2 页，共 11 页');
+    if (isPhone) await page.goBack();
+    expect(await progress(page)).toBe(isPhone ? '第 6 题，共 32 题' : '第 4 题，共 32 题');
     expect(await answer(page, 'sex', 'female').isChecked()).toBe(true);
     await page.goBack();
-    expect(await answer(page, 'aged_16', 'yes').isChecked()).toBe(true);
+    expect(await progress(page)).toBe(isPhone ? '第 5 题，共 32 题' : '第 1 题，共 32 题');
     await page.goForward();
     await page.goForward();
-    expect(await progress(page)).toBe('第 3 页，共 11 页');
+    if (isPhone) await page.goForward();
+    expect(await progress(page)).toBe('第 6 题，共 32 题');
     expect(await answer(page, 'q_overall', '2').isChecked()).toBe(true);
 
     // A desk's screen is not turned.
     if (hasTouch) await page.setViewportSize({ width: viewport.height, height: viewport.width });
     expect(await excess(page)).toBe(0);
-    expect(await progress(page)).toBe('第 3 页，共 11 页');
+    expect(await progress(page)).toBe('第 6 题，共 32 题');
     expect(await answer(page, 'q_overall', '2').isVisible()).toBe(true);
     expect(await answer(page, 'q_overall', '2').isChecked()).toBe(true);
 
     await press(page.locator('header a[hreflang=en]'));
-    await page.waitForSelector('html[lang=en] .progress');
-    expect(await progress(page)).toBe('Page 3 of 11');
+    await page.waitForSelector('html[lang=en] form[class] .progress');
+    expect(await progress(page)).toBe('Question 6 of 32');
     expect(await answer(page, 'q_overall', '2').isChecked()).toBe(true);
     expect(await answer(page, 'sex', 'female').isChecked()).toBe(true);
     await page.setViewportSize(viewport);
     await choose('q_overall', '4');
-    await press(goOn);
+    await leave('q_overall');
 
     // A fault, and its correction.
-    await choose('q_gov_counter', '5');
+    if (!isPhone) await choose('q_gov_counter', '5');
     await press(goOn);
-    expect(await page.locator('#faults li').count()).toBe(2);
-    expect(await progress(page)).toBe('Page 4 of 11');
+    expect(await page.locator('#faults li').count()).toBe(isPhone ? 1 : 2);
+    expect(await progress(page)).toBe('Question 7 of 32');
     await press(page.locator('#faults a').first());
     await choose('q_gov_online', 'dont_know');
+    if (isPhone) await leave('q_gov_online');
+    if (isPhone) await choose('q_gov_counter', '5');
+    if (isPhone) await leave('q_gov_counter');
     await choose('q_gov_repeat', '1');
     expect(await page.locator('#faults, .fault').count()).toBe(0);
-    await press(goOn);
+    await leave('q_gov_repeat');
 
     while ((await goOn.textContent()) !== 'Submit') {
       for (const scale of await page.locator('.q:visible .row, .q:visible .rows').all())
         await press(scale.locator('label').nth(3));
+      // Next overtakes what would lead on by itself.
       await press(goOn);
     }
     // A double tap: both of its taps are under way before the first has done anything.

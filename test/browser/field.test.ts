@@ -6,7 +6,7 @@ import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { gatewayTo, isKept } from '../support/gateway.ts';
 import { onDevice, tokenFor } from '../support/interviewers.ts';
-import { answerScales, choose, goOn, passScreener } from '../support/residents.ts';
+import { answerScales, begin, choose, goOn, passScreener } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -29,7 +29,7 @@ async function open(page: Page, token: string, query = ''): Promise<void> {
 
 /** One interview, up to the thanks. */
 async function interview(page: Page): Promise<void> {
-  await page.waitForSelector('.progress');
+  await begin(page);
   expect(await page.locator('input:checked').count()).toBe(0);
   await passScreener(page);
   await answerScales(page, '提交');
@@ -104,9 +104,9 @@ test('what one respondent began is not shown to the next, nor kept', async () =>
   page.on('dialog', (dialog) => dialog.accept());
   await page.click('text=中止这次访问');
   await page.click('text=下一位受访者');
-  await page.waitForSelector('.progress');
+  await begin(page);
   expect(await page.locator('input:checked').count()).toBe(0);
-  expect(await page.locator('.progress').textContent()).toContain('第 1 页');
+  expect(await page.locator('.progress').textContent()).toContain('第 1 题');
   await page.reload();
   await page.waitForSelector('#point');
   const { keys, ...rest } = await onDevice(page);
@@ -203,7 +203,7 @@ test('who answers changes language and size, and keeps what was answered; the ne
   await gateway.setOffline(page, true);
   await page.fill('#point', 'L2');
   await page.click('text=下一位受访者');
-  await page.waitForSelector('.progress');
+  await begin(page);
   await choose(page, 'lives_here', 'yes');
   await page.click('.choices >> text=English');
   await page.waitForSelector('text=Break off this interview');
@@ -223,7 +223,7 @@ test('who answers changes language and size, and keeps what was answered; the ne
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
   expect(await width()).toBe(before);
   await page.click('text=下一位受访者');
-  await page.waitForSelector('.progress');
+  await begin(page);
   page.on('dialog', (dialog) => dialog.accept());
   await page.click('text=中止这次访问');
   await page.waitForSelector('.contacts[open]');
@@ -258,7 +258,7 @@ test('a kiosk forgets who left, after a countdown, and begins anew', async () =>
   await open(page, await tokenFor(wave.id));
   await page.fill('#point', 'K1');
   await page.click('text=下一位受访者');
-  await page.waitForSelector('.progress');
+  await begin(page);
   await page.goto('/field/330100?kiosk=6');
   await page.waitForSelector('text=开始作答');
   expect(await page.locator('.count, .contacts').count()).toBe(0);
@@ -273,7 +273,7 @@ test('a kiosk forgets who left, after a countdown, and begins anew', async () =>
   await page.waitForSelector('text=开始作答', { timeout: 15_000 });
   await expectSound(page);
   await page.click('text=开始作答');
-  await page.waitForSelector('.progress');
+  await begin(page);
   expect(await page.locator('input:checked').count()).toBe(0);
   await interview(page);
   await expect.poll(() => page.locator('.receipt').textContent()).toMatch(/^[\dA-Z]{4}-/);

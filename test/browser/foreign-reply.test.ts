@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { tokenFor } from '../support/interviewers.ts';
-import { answerTiny, goOn } from '../support/residents.ts';
+import { answerTiny, begin, goOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -79,7 +79,7 @@ test('an interviewer’s outbox keeps what came back, and lets the others past w
   for (let n = 0; n < 3; n++) {
     await page.fill('#point', `A${n}`);
     await page.click('text=下一位受访者');
-    await page.waitForSelector('progress');
+    await begin(page);
     await answerTiny(page);
     await goOn(page);
     await page.click('text=返回开始页');
@@ -137,7 +137,7 @@ test('a gateway’s error page stands neither for the kept page nor takes it off
       .context()
       .route('**/s/330100', (route) => route.fulfill({ status, body: `gateway ${status}` }));
     await page.reload();
-    await page.waitForSelector('progress');
+    await begin(page);
     await page.context().unroute('**/s/330100');
   }
   // A portal's own page has to be seen, or nobody gets past it.

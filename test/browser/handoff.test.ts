@@ -3,7 +3,7 @@ import { nationalCore } from '../../server/survey/questionnaire/national-core/na
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { handOver } from '../support/host.ts';
-import { answerScales, choose, goOn, passScreener, receiptOn } from '../support/residents.ts';
+import { answerScales, begin, choose, goOn, passScreener, receiptOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -25,11 +25,11 @@ test('a user whom an app hands over answers, also after a reload; the token leav
   const { page, requests, complaints } = await phone(origin);
   const token = await handOver();
   await page.goto(`/s/330100?ch=mini&t=${token}`);
-  await page.waitForSelector('.progress');
+  await begin(page);
   expect(page.url()).toBe(`${origin}/s/330100?ch=mini`);
   await passScreener(page);
   await page.reload();
-  await page.waitForSelector('.progress');
+  await begin(page);
   await answerScales(page, '提交');
   await goOn(page);
   await page.waitForSelector('.code');

@@ -3,7 +3,7 @@ import { expectSound } from '../support/accessibility.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { tiny } from '../support/fixtures/tiny.ts';
-import { answerTiny, choose, goOn } from '../support/residents.ts';
+import { answerTiny, begin, choose, goOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -29,10 +29,10 @@ test.each([
     const count = async () => (await sql`select from submissions`).length;
     const before = await count();
     await page.goto(`/s/330100?ch=station${mode}`);
-    if (javaScriptEnabled) await page.waitForSelector('progress');
+    if (javaScriptEnabled) await begin(page);
     await choose(page, 'lives_here', 'no');
     await goOn(page);
-    const own = page.locator('main a.button');
+    const own = page.locator('.message a.button');
     await own.waitFor();
     expect(await page.locator('main').textContent()).toContain('不在调查范围内');
     expect(await page.locator('.code, #after, .keep, [data-share]').count()).toBe(0);
@@ -40,7 +40,7 @@ test.each([
     if (javaScriptEnabled) await expectSound(page);
     // A look back at the first city begins anew: nothing of it was used up.
     await page.goto('/s/330100');
-    if (javaScriptEnabled) await page.waitForSelector('progress');
+    if (javaScriptEnabled) await begin(page);
     expect(await page.isVisible('form#answer')).toBe(true);
     await page.goto('/?ch=station');
     await page.click('a:has-text("北京市")');

@@ -11,7 +11,7 @@ import { expectSound } from '../support/accessibility.ts';
 import { testEnvironment } from '../support/app.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
-import { choose, goOn, passScreener } from '../support/residents.ts';
+import { begin, choose, goOn, passScreener } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 
 const { db, url } = await testDatabase();
@@ -75,7 +75,7 @@ test('pages are sound on a desk, and without a script', async () => {
 test('the pages within the questionnaire are sound, with their faults', async () => {
   const { page } = await phone(origin, { locale: 'en' });
   await page.goto('/s/330100');
-  await page.waitForSelector('.progress');
+  await begin(page);
   await passScreener(page);
   await goOn(page);
   await expectSound(page);

@@ -4,6 +4,7 @@ import { testBrowser } from '../support/browser.ts';
 import { marked } from '../support/channels.ts';
 import { testDatabase } from '../support/database.ts';
 import { readQr } from '../support/qr.ts';
+import { begin } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -47,7 +48,7 @@ test('its QR code and its clear text are the short link, which leads to the ques
   expect(requests.every((r) => r.startsWith(origin) || r.startsWith('data:'))).toBe(true);
   await page.goto(link);
   expect(page.url()).toBe(`${origin}/s/330100?ch=${channel}`);
-  await page.waitForSelector('.progress');
+  await begin(page);
 });
 
 test('the drawing alone is a file that needs nothing else, and reads as well', async () => {

@@ -4,7 +4,7 @@ import { testBrowser } from '../support/browser.ts';
 import { clientOf, submissionOf, submitTo, takeForm } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
-import { choose, goOn, receiptOn } from '../support/residents.ts';
+import { begin, choose, goOn, receiptOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -24,7 +24,7 @@ async function press(): Promise<void> {
 /** Answers everything up to Submit, and notes what the page says it is doing. */
 async function answer(page: Page): Promise<() => Promise<string[]>> {
   await page.goto('/s/330100');
-  await page.waitForSelector('.progress');
+  await begin(page);
   await choose(page, 'lives_here', 'yes');
   while (!(await page.locator('label:has([name=q_gov])').first().isVisible())) await goOn(page);
   await choose(page, 'q_gov', '3');

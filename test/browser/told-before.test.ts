@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { expectSound } from '../support/accessibility.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
-import { answerTiny, goOn } from '../support/residents.ts';
+import { answerTiny, begin, goOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -16,7 +16,7 @@ const phone = testBrowser();
 test('who answered in one city is told so in another, at once', async () => {
   const { page, complaints } = await phone(origin);
   await page.goto('/s/330100?lang=en');
-  await page.waitForSelector('progress');
+  await begin(page);
   await answerTiny(page, true);
   await goOn(page);
   await page.waitForSelector('.code');
@@ -38,6 +38,6 @@ test('who has an invitation that is none is told so, and may answer without', as
   await page.waitForSelector('#trial');
   expect(await page.textContent('#outcome')).toBe('There is no such invitation');
   await page.click('#trial a[href="/s/330100"]');
-  await page.waitForSelector('progress');
+  await begin(page);
   expect(await page.isVisible('form#answer')).toBe(true);
 });

@@ -4,7 +4,7 @@ import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { gatewayTo } from '../support/gateway.ts';
 import { tokenFor } from '../support/interviewers.ts';
-import { answerTiny, choose, goOn } from '../support/residents.ts';
+import { answerTiny, begin, choose, goOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -41,6 +41,7 @@ test.each(['normal', 'elder'])('progress, buttons and faults change with the pag
   await page.goto(`/s/330100?mode=${mode}`);
   await page.waitForSelector('.foot');
   await translating(page);
+  await begin(page);
   await goOn(page);
   await page.waitForSelector('.fault');
   expect(await page.locator('#faults h2').textContent()).toMatch(/^«.*»$/);
@@ -50,7 +51,7 @@ test.each(['normal', 'elder'])('progress, buttons and faults change with the pag
     await goOn(page);
     if ((await page.locator('.q:visible [name=q_gov]').count()) > 0) await choose(page, 'q_gov', '4');
     await page.waitForTimeout(100);
-    const text = (await page.locator('.progress').textContent()) ?? '';
+    const text = (await page.locator('.progress [role=status]').textContent()) ?? '';
     expect(text).toMatch(/^«.*»$/);
     expect(seen).not.toContain(text);
     seen.push(text);
@@ -74,6 +75,7 @@ test.each(['normal', 'elder'])('progress, buttons and faults change with the pag
 test('in large print a tapped answer still leads on', async () => {
   const { page } = await browser(gateway.origin, { locale: 'en' });
   await page.goto('/s/330100?mode=elder');
+  await begin(page);
   await page.waitForSelector('.toggle');
   await translating(page);
   await page.tap('label:has([name=lives_here][value=yes])');
@@ -86,7 +88,7 @@ test('a tablet’s counts and countdown change', async () => {
   await page.goto(`/field/330100?kiosk=10#token=${await tokenFor(wave.id)}`);
   await page.fill('#point', 'K1');
   await page.click('form button[type=submit]');
-  await page.waitForSelector('progress');
+  await begin(page);
   await translating(page);
   await page.waitForSelector('.idle');
   const first = await page.locator('[role=timer]').textContent();

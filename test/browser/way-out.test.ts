@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { valuesBeside, waysOut } from '../support/fixtures/ways-out.ts';
-import { choose, goOn } from '../support/residents.ts';
+import { begin, choose, goOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -25,7 +25,7 @@ describe('with a script', () => {
   test('a value clears the ways out, and a way out the value', async () => {
     const { page, complaints } = await phone(origin);
     await page.goto('/s/330100');
-    await page.waitForSelector('progress');
+    await begin(page);
     for (const [id] of entries) {
       for (;;) {
         if (await page.locator(`#q-${id}`).isVisible()) break;

@@ -2,9 +2,12 @@ import type { Page } from 'playwright-core';
 
 /** A resident's actions on a questionnaire page. */
 
-/** Chooses an option by tapping its tile. */
+/** Chooses an option, on the page on which its question is: this one, or one of the next. A mouse is not led on. */
 export async function choose(page: Page, question: string, value: string): Promise<void> {
-  await page.locator(`label:has(input[name="${question}"][value="${value}"])`).click();
+  const tile = page.locator(`label:has(input[name="${question}"][value="${value}"])`);
+  if (!(await tile.isVisible()) && (await page.locator('#start').isVisible())) await page.click('#start');
+  for (let pages = 0; pages < 4 && !(await tile.isVisible()); pages++) await goOn(page);
+  await tile.click();
 }
 
 /** Presses the page's button: Next, Submit, or Try again. */
@@ -38,10 +41,16 @@ export async function receiptOn(page: Page): Promise<string> {
   return groups.map((g) => g.trim()).join('-');
 }
 
-/** Opens the questionnaire of Hangzhou once its script runs. */
+/** Leaves the first screen once the script runs; a draft is gone on with where it was. */
+export async function begin(page: Page): Promise<void> {
+  await page.waitForSelector('form[class]', { state: 'attached' });
+  if (await page.locator('#start').isVisible()) await page.click('#start');
+}
+
+/** Opens the questionnaire of Hangzhou at its first question. */
 export async function openQuestionnaire(page: Page, query = ''): Promise<void> {
   await page.goto(`/s/330100${query}`);
-  await page.waitForSelector('.progress');
+  await begin(page);
 }
 
 /** Answers the national core up to Submit. */
@@ -53,7 +62,7 @@ export async function answerAll(page: Page): Promise<void> {
 
 /** Answers what the tiny questionnaire requires, up to Submit. */
 export async function answerTiny(page: Page, isScripted = true): Promise<void> {
-  if (isScripted) await page.waitForSelector('progress');
+  if (isScripted) await begin(page);
   for (;;) {
     for (const [id, value] of [
       ['lives_here', 'yes'],

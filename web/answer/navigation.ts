@@ -21,7 +21,10 @@ export function faultsOn(walk: Walk, page: number): Fault[] {
   return faultsOf(walk).filter((f) => pageOf(walk, f.question) === page);
 }
 
-/** The page that a question is on. */
+/** The screen before the first page. */
+export const OPENING = -1;
+
+/** The page that a question is on; what is no question is before them all. */
 export function pageOf({ pages }: Walk, question: string): number {
   return pages.findIndex((page) => page.some((s) => s.questions.some((q) => q.id === question)));
 }

@@ -107,40 +107,34 @@ interface ReplyViewProps {
 /** What the server said, in plain words, with the one thing that can be done about it. */
 export function ReplyView({ paper, reply, eligible, onAgain, onEdit }: ReplyViewProps) {
   const { words } = paper;
-  const button = (label: string, act: () => void) => (
-    <button type="button" onClick={act}>
-      {label}
-    </button>
+  if (reply.kind === 'received')
+    return eligible ? <Thanks {...paper} {...reply} /> : <OutOfScope {...paper} />;
+  const ways: Partial<Record<Reply['kind'], [string, () => void]>> = {
+    unsent: [words.again, onAgain],
+    outdated: [words.reload, () => location.reload()],
+    refused: [words.edit, onEdit],
+    faulty: [words.edit, onEdit],
+  };
+  const way = ways[reply.kind];
+  return (
+    <Message {...words[reply.kind]}>
+      {reply.kind === 'already' && reply.at && (
+        <p>{fill(words.already.at, { time: localTime(reply.at, paper.language) })}</p>
+      )}
+      {reply.kind === 'faulty' && (
+        <ul>
+          {reply.messages.map((m) => (
+            <li key={m}>{m}</li>
+          ))}
+        </ul>
+      )}
+      {way && (
+        <button type="button" onClick={way[1]}>
+          {way[0]}
+        </button>
+      )}
+    </Message>
   );
-  switch (reply.kind) {
-    case 'received':
-      return eligible ? <Thanks {...paper} {...reply} /> : <OutOfScope {...paper} />;
-    case 'already':
-      return (
-        <Message {...words.already}>
-          {reply.at && <p>{fill(words.already.at, { time: localTime(reply.at, paper.language) })}</p>}
-        </Message>
-      );
-    case 'closed':
-      return <Message {...words.closed} />;
-    case 'unsent':
-      return <Message {...words.unsent}>{button(words.again, onAgain)}</Message>;
-    case 'outdated':
-      return <Message {...words.outdated}>{button(words.reload, () => location.reload())}</Message>;
-    case 'refused':
-      return <Message {...words.refused}>{button(words.edit, onEdit)}</Message>;
-    case 'faulty':
-      return (
-        <Message {...words.faulty}>
-          <ul>
-            {reply.messages.map((m) => (
-              <li key={m}>{m}</li>
-            ))}
-          </ul>
-          {button(words.edit, onEdit)}
-        </Message>
-      );
-  }
 }
 
 const localTime = (iso: string, language: string): string =>

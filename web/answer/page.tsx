@@ -2,10 +2,13 @@ import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { Fault } from '../../server/survey/submission/check-answers.ts';
 import { type ReceiptStatus, ReceiptStatusView } from '../notice/receipt-status.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
+import { fill } from '../ui/interpolate.ts';
+import { Opening } from './opening.tsx';
 import { OutOfScope, type OutOfScopeProps, Thanks, type ThanksProps } from './outcome.tsx';
 import { QuestionnaireForm, type SheetProps } from './questionnaire-form.tsx';
 import { type PaperSource, paperOf, wordsIn } from './questionnaire-props.ts';
 import { answerStyle } from './style.ts';
+import { unscriptedOf } from './unscripted.tsx';
 
 export interface QuestionnairePageProps extends PageContext, Omit<PaperSource, 'language'> {
   /** Address of the built script web/answer/client.tsx; without it the page is a plain form. */
@@ -29,17 +32,27 @@ export function questionnairePage({
   ...rest
 }: QuestionnairePageProps): string {
   const paper = paperOf(rest);
-  const props: SheetProps = { paper, start: { answers, faults }, openedAt };
+  const props: SheetProps = { paper, start: { answers, faults } };
+  const { opening, error } = paper.words;
+  const title = `${paper.title} · ${paper.cityName}`;
   return page({
     language: rest.language,
     languages: rest.languages,
     mode: rest.mode,
     url: rest.url,
-    title: `${paper.title} · ${paper.cityName}`,
+    title: faults.length > 0 ? fill(error, { page: title }) : title,
+    description: `${fill(opening.minutes, { n: paper.minutes, of: paper.questions.length })} · ${opening.anonymous}`,
     style: answerStyle,
     scripts: [script, rest.mode === 'elder' ? elderScript : undefined],
     data: props,
-    children: <QuestionnaireForm {...props} />,
+    children: (
+      <>
+        <Opening paper={paper} hidden={faults.length > 0} />
+        <div id="sheet">
+          <QuestionnaireForm {...props} unscripted={unscriptedOf(paper, openedAt)} />
+        </div>
+      </>
+    ),
   });
 }
 

@@ -33,7 +33,8 @@ function joins(page: readonly Section[], next: Section): boolean {
   return 'dimension' in next.heading && 'dimension' in page[0]!.heading && length <= PAGE_LENGTH;
 }
 
-function sectionsOf(questions: readonly Question[]): Section[] {
+/** The sections, in order. */
+export function sectionsOf(questions: readonly Question[]): Section[] {
   const sections: Section[] = [];
   for (const q of questions) {
     const heading = headingOf(q, sections);

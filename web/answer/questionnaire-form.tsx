@@ -1,23 +1,23 @@
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Question as Asked } from '../../server/survey/questionnaire/questionnaire.ts';
-import { conditionsOf, visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
+import { visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
 import type { Fault } from '../../server/survey/submission/check-answers.ts';
-import { questionnairePath } from '../paths.ts';
 import { QuestionField } from '../question/question.tsx';
 import { Changing } from '../ui/changing.tsx';
 import { fill } from '../ui/interpolate.ts';
-import { endsAt, neighbour } from './navigation.ts';
+import { endsAt, neighbour, OPENING, pageOf } from './navigation.ts';
 import { ReplyView } from './outcome.tsx';
 import type { Section } from './pages.ts';
 import type { Paper } from './questionnaire-props.ts';
 import type { Own as OwnWays, Start } from './types.ts';
+import type { Unscripted } from './unscripted.tsx';
 import { useSheet } from './use-questionnaire.ts';
 
 export interface SheetProps {
   paper: Paper;
   start: Start;
-  /** ISO 8601; when the page was made, for a form posted without a script, unless a cookie tells it. */
-  openedAt?: string | undefined;
+  /** On the server: a script that takes the page over takes this out of it. */
+  unscripted?: Partial<Unscripted>;
   /** Of a page on which many answer one after another. */
   own?: OwnWays;
 }
@@ -26,13 +26,15 @@ export interface SheetProps {
  * The answer sheet: without a script one long form, with one a page at a time. The form stays in the
  * document while a message stands in its place, for its fields hold the answers.
  */
-export function QuestionnaireForm({ paper, start, openedAt, own }: SheetProps) {
+export function QuestionnaireForm({ paper, start, unscripted = {}, own }: SheetProps) {
   const sheet = useSheet(paper, start, own);
-  const { ready, page, pages, answers, faults, sending, reply, covered, Kept } = sheet;
+  const { ready, page, pages, isOneEach, answers, faults, sending, reply, covered, Kept } = sheet;
   const { questions, words } = paper;
   const walk = { pages, questions, answers };
-  const visible = new Set(visibleQuestions(questions, answers).map((q) => q.id));
+  const visible = visibleQuestions(questions, answers);
   const goesOn = ready && !endsAt(walk, page);
+  const isOpening = ready ? page === OPENING : !start.faults[0];
+  const isHere = (q: Asked) => !ready || (pageOf(walk, q.id) === page && visible.includes(q));
   return (
     <>
       {reply && (
@@ -48,50 +50,37 @@ export function QuestionnaireForm({ paper, start, openedAt, own }: SheetProps) {
       {reply?.kind !== 'received' && (
         <form
           ref={sheet.form}
-          id="answer"
-          method="post"
-          action={questionnairePath(paper.city)}
+          {...unscripted.attributes}
           hidden={!!reply || covered}
-          noValidate
+          class={ready ? (isOneEach ? 'one' : 'some') : undefined}
           aria-busy={!!sending}
           onInput={sheet.changed}
           onChange={sheet.changed}
           onSubmit={sheet.advance}
         >
-          <Opening paper={paper} brief={start.faults.length > 0 || (ready && page > 0)} />
-          {/* Its place is there before it is: the questions must not move when a script takes over. */}
-          <div class="progress">
-            {ready && <Progress at={page + 1} of={pages.length} label={words.progress} />}
-          </div>
+          {!isOpening && (
+            <Progress paper={paper} at={ready ? questions.indexOf(pages[page]![0]!.questions[0]!) + 1 : 0} />
+          )}
           <Faults faults={faults} questions={questions} paper={paper} />
-          {pages.map((sections, i) => (
-            <div key={sections[0]!.questions[0]!.id} hidden={ready && i !== page}>
-              {sections.map((section, s) => (
-                <section key={section.questions[0]!.id}>
-                  <h2
-                    {...('dimension' in section.heading && paper.foreign)}
-                    {...(s === 0 && { id: `page-${i}`, tabIndex: -1 })}
-                  >
-                    {headingOf(section, paper)}
-                  </h2>
-                  {section.questions.map((q) => (
-                    <QuestionField
-                      key={q.id}
-                      question={q}
-                      answer={start.answers[q.id]}
-                      fault={faults.find((f) => f.question === q.id)}
-                      paper={paper}
-                      hidden={ready && !visible.has(q.id)}
-                      conditional={!ready && mayNotApply(q, questions)}
-                    />
-                  ))}
-                </section>
+          {sheet.sections.map((section) => (
+            <section key={section.questions[0]!.id} hidden={!section.questions.some(isHere)}>
+              <h2 {...('dimension' in section.heading && paper.foreign)}>{headingOf(section, paper)}</h2>
+              {section.questions.map((q) => (
+                <QuestionField
+                  key={q.id}
+                  question={q}
+                  answer={start.answers[q.id]}
+                  fault={faults.find((f) => f.question === q.id)}
+                  paper={paper}
+                  hidden={!isHere(q)}
+                  conditional={!!unscripted.mayNotApply && unscripted.mayNotApply(q)}
+                />
               ))}
-            </div>
+            </section>
           ))}
-          <Own paper={paper} openedAt={openedAt} />
+          {unscripted.fields}
           {/* Anew once a page stands alone: what leaps there from the end of the long form would count as a shift. */}
-          <div key={ready ? 'page' : 'all'} class="steps">
+          <div key={ready ? 'page' : 'all'} class="steps" hidden={ready && isOpening}>
             {ready && neighbour(walk, page, -1) !== undefined && (
               <button type="button" class="plain" onClick={sheet.back}>
                 {words.back}
@@ -111,26 +100,24 @@ export function QuestionnaireForm({ paper, start, openedAt, own }: SheetProps) {
   );
 }
 
-/** Whose questionnaire this is, and why; once answering is under way only for those who hear the page. */
-function Opening({ paper, brief }: { paper: Paper; brief: boolean }) {
+/** Whose questionnaire this is, and how far it is answered. */
+function Progress({ paper, at }: { paper: Paper; at: number }) {
+  const of = paper.questions.length;
+  const text = fill(paper.words.progress, { at, of });
   return (
-    <div class={brief ? 'unseen' : 'opening'} {...paper.foreign}>
-      <p class="city">{paper.cityName}</p>
-      <h1>{paper.title}</h1>
-      {!brief && paper.intro.split('\n').map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
+    <div class="progress">
+      <h1 {...paper.foreign}>
+        {paper.cityName} <span class="unseen">{paper.title}</span>
+      </h1>
+      {at > 0 && (
+        <>
+          <div role="status">
+            <Changing text={text} />
+          </div>
+          <progress value={at} max={of} aria-label={text} />
+        </>
+      )}
     </div>
-  );
-}
-
-function Progress({ at, of, label }: { at: number; of: number; label: string }) {
-  const text = fill(label, { at, of });
-  return (
-    <>
-      <progress value={at} max={of} aria-label={text} />
-      <div role="status">
-        <Changing text={text} />
-      </div>
-    </>
   );
 }
 
@@ -149,36 +136,15 @@ function Faults({ faults, questions, paper }: { faults: Fault[]; questions: Aske
         <Changing text={fill(paper.words.faults, { n: faults.length })} />
       </h2>
       <ul>
-        {questions
-          .filter((q) => faults.some((f) => f.question === q.id))
-          .map((q) => (
-            <li key={q.id}>
-              <a href={`#q-${q.id}`} onClick={follow} {...paper.foreign}>
-                {localize(q.title, paper.language)}
-              </a>
-            </li>
-          ))}
+        {faults.map(({ question }) => (
+          <li key={question}>
+            <a href={`#q-${question}`} onClick={follow} {...paper.foreign}>
+              {localize(questions.find((q) => q.id === question)!.title, paper.language)}
+            </a>
+          </li>
+        ))}
       </ul>
     </div>
-  );
-}
-
-/** What a form posted without a script says besides its answers. Question ids hold no dot. */
-function Own({ paper, openedAt }: { paper: Paper; openedAt: string | undefined }) {
-  const own = {
-    version: paper.version,
-    language: paper.language,
-    channel: paper.channel,
-    ...(paper.credential.kind === 'device' ? {} : { [paper.credential.kind]: paper.credential.value }),
-    openedAt,
-  };
-  return (
-    <>
-      {Object.entries(own).map(
-        ([name, value]) =>
-          value !== undefined && <input key={name} type="hidden" name={`form.${name}`} value={value} />,
-      )}
-    </>
   );
 }
 
@@ -186,10 +152,4 @@ function headingOf({ heading }: Section, paper: Paper): string {
   return 'dimension' in heading
     ? (paper.dimensions[heading.dimension] ?? '')
     : paper.words.sections[heading.shared];
-}
-
-/** Whether routing by something other than eligibility may leave the question out. */
-function mayNotApply(q: Asked, questions: readonly Asked[]): boolean {
-  const isEligibility = (id: string) => questions.some((one) => one.id === id && one.role === 'eligibility');
-  return conditionsOf(q).some((c) => !isEligibility(c.question));
 }

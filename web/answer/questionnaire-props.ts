@@ -3,6 +3,7 @@ import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Dimension, Question, Questionnaire } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Text } from '../../server/survey/questionnaire/text.ts';
 import { faultSentences } from '../../server/survey/submission/answer-errors.ts';
+import { answeringMinutes } from '../../server/survey/submission/answering-time.ts';
 import type { Fault } from '../../server/survey/submission/check-answers.ts';
 import type { Language } from '../language.ts';
 import { directionOf, isolated, stringsIn } from '../language.ts';
@@ -29,6 +30,8 @@ export interface Paper {
   title: string;
   /** Who asks, and why. */
   intro: string;
+  /** How long answering takes. */
+  minutes: number;
   /** Texts in the page's language only. */
   questions: Question[];
   /** Titles of the dimensions, by id. */
@@ -51,13 +54,13 @@ export interface Tongue {
   dir: 'ltr' | 'rtl';
 }
 
-export type ElderWords = Omit<Strings['elder'], 'words'>;
+export type ElderWords = Strings['elder'];
 
-/** The page's sentences, with those for faults; large print calls pages what they are there, questions. */
-export function wordsIn(language: Language, mode: Mode = 'normal'): Words {
-  const { answer, elder } = stringsIn(language);
-  return { ...answer, ...(mode === 'elder' ? elder.words : {}), fault: faultSentences(language) };
-}
+/** The page's sentences, with those for faults. */
+export const wordsIn = (language: Language): Words => ({
+  ...stringsIn(language).answer,
+  fault: faultSentences(language),
+});
 
 /** What a paper is made from. */
 export interface PaperSource {
@@ -79,7 +82,6 @@ export function paperOf(source: PaperSource): Paper {
   const asking = source.organiser
     ? [fill(stringsIn(spoken).organiser.asking, { name: localize(source.organiser.name, spoken) })]
     : [];
-  const { words: _, ...elder } = stringsIn(language).elder;
   return {
     wave: q.wave,
     city: q.city,
@@ -88,13 +90,16 @@ export function paperOf(source: PaperSource): Paper {
     language,
     title: told(q.title),
     intro: [...asking, told(q.intro)].join('\n'),
+    minutes: answeringMinutes(q.questions, spoken),
     questions: q.questions.map((question) => inOneLanguage(question, (text) => ({ [language]: told(text) }))),
     dimensions: Object.fromEntries(source.dimensions.map((d) => [d.id, told(d.title)])),
     ...(source.channel ? { channel: source.channel } : {}),
     credential: source.credential,
-    words: wordsIn(language, mode),
+    words: wordsIn(language),
     ...(spoken === language ? {} : { foreign: tongueOf(spoken), own: tongueOf(language) }),
-    ...(mode === 'elder' ? { elder: { ...elder, clips: clipsPath(q.city, spoken) } } : {}),
+    ...(mode === 'elder'
+      ? { elder: { ...stringsIn(language).elder, clips: clipsPath(q.city, spoken) } }
+      : {}),
   };
 }
 

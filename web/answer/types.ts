@@ -47,10 +47,17 @@ export interface AnswerSheet {
   fresh(): Draft;
   take(kept?: Draft): number;
   show(to: number): void;
+  /** Shows a page as a step of the browser's history. */
+  go(to: number): void;
+  /** The page from which Next leads back to the end, where the answers can be sent; 0 for none. */
+  end: { current: number };
   /** Whether the answers leave the resident within the survey. */
   fits(): boolean;
   conclude(said: Reply, fit?: boolean): void;
   deliver(body: string): Promise<void>;
+  sections: Section[];
+  /** Whether a page is one question. */
+  isOneEach: boolean;
   pages: Section[][];
   ready: boolean;
   page: number;

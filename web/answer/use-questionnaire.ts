@@ -1,14 +1,15 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Fault, isEligible } from '../../server/survey/submission/check-answers.ts';
 import { submissionsPath } from '../paths.ts';
 import { settle } from '../question/exclusive.ts';
+import { isPhone } from '../ui/device.ts';
 import { fill } from '../ui/interpolate.ts';
 import { type Draft, fieldsOf, placeOf, readDraft, restoreFields, writeDraft } from './draft.ts';
 import { durationOf } from './duration.ts';
 import { readAnswers, shownAnswers } from './form-answers.ts';
 import { newId } from './id.ts';
-import { faultsOf, faultsOn, neighbour, pageOf, type Walk } from './navigation.ts';
-import { pagesOf } from './pages.ts';
+import { endsAt, faultsOf, faultsOn, neighbour, OPENING, pageOf, type Walk } from './navigation.ts';
+import { pagesOf, sectionsOf } from './pages.ts';
 import type { Paper } from './questionnaire-props.ts';
 import { type Reply, send } from './send.ts';
 import type { AnswerSheet, Own, Start, Ways } from './types.ts';
@@ -21,16 +22,21 @@ import type { AnswerSheet, Own, Start, Ways } from './types.ts';
 export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
   const { questions } = paper;
   const form = useRef<HTMLFormElement>(null);
-  const pages = useMemo(() => pagesOf(questions, !!paper.elder), [questions]);
+  const isOneEach = !!paper.elder || isPhone();
+  // Anew each time: their language may change while the sheet stands.
+  const sections = sectionsOf(questions);
+  const pages = pagesOf(questions, isOneEach);
   const draft = useRef<Draft>({ id: '', startedAt: '', version: 0, at: '', fields: [] });
   /** When this page took the draft up, by the one clock that nobody puts right. */
   const begun = useRef(0);
   /** While something is on its way, and once it has arrived, nothing changes any more. */
   const locked = useRef(false);
+  /** Where Next leads from a page that was gone back to from the end, to change an answer. */
+  const end = useRef(0);
   const ways = useRef<Ways>(own ? own.ways : { keep: (kept) => writeDraft(placeOf(paper), kept), send });
 
   const [ready, setReady] = useState(false);
-  const [page, setPage] = useState(0);
+  const [page, setPage] = useState(OPENING);
   const [answers, setAnswers] = useState(start.answers);
   const [faults, setFaults] = useState(start.faults);
   /** What is under way, in a sentence. */
@@ -46,9 +52,17 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     if (focus) document.getElementById(focus.id)?.focus();
   }, [focus]);
 
+  useLayoutEffect(() => {
+    document.getElementById('opening')!.hidden = page !== OPENING || !!reply || covered;
+  });
+
   useEffect(() => {
     setReady(true);
     take(own ? undefined : readDraft(placeOf(paper)));
+    document.getElementById('start')!.onclick = (event) => {
+      event.preventDefault();
+      go(0);
+    };
     if (own) return;
     // Only now, when the page can be answered. Without it what was on its way is sent again all the same.
     const load = () =>
@@ -94,7 +108,9 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     begun.current = performance.now();
     const walk = read();
     const refused = start.faults[0];
-    const first = Math.max(0, pageOf(walk, refused ? refused.question : draft.current.at));
+    // Whoever was faster than this script is not led back to the opening.
+    const at = refused ? refused.question : draft.current.at || Object.keys(walk.answers)[0];
+    const first = pageOf(walk, at || location.hash.slice(3));
     setPage(first);
     history.replaceState({ page: first }, '');
     return first;
@@ -103,9 +119,10 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
   const show = (to: number) => {
     setPage(to);
     setFaults([]);
-    keep({ at: pages[to]![0]!.questions[0]!.id });
+    const at = to === OPENING ? '' : pages[to]![0]!.questions[0]!.id;
+    keep({ at });
     scrollTo(0, 0);
-    setFocus({ id: `page-${to}` });
+    setFocus({ id: at ? `a-${at}` : 'opening' });
   };
 
   /** Every page is a step of the browser's history, so that the phone's own Back leads to the last one. */
@@ -184,9 +201,13 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     fresh,
     take,
     show,
+    go,
+    end,
     fits,
     conclude,
     deliver,
+    sections,
+    isOneEach,
     pages,
     ready,
     page,
@@ -207,10 +228,12 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
       if (locked.current) return;
       const walk = read();
       const here = faultsOn(walk, page);
-      const next = neighbour(walk, page, 1);
       if (here.length > 0) report(here);
-      else if (next !== undefined) go(next);
-      else submit(walk);
+      else if (endsAt(walk, page)) submit(walk);
+      else {
+        go(end.current || neighbour(walk, page, 1)!);
+        end.current = 0;
+      }
     },
     back() {
       const previous = neighbour(read(), page, -1);
@@ -221,7 +244,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     },
     edit() {
       setReply(undefined);
-      setFocus({ id: `page-${page}` });
+      show(page);
     },
   };
   return sheet;

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { newId } from '../answer/id.ts';
+import { Opening } from '../answer/opening.tsx';
 import { Message } from '../answer/outcome.tsx';
 import { QuestionnaireForm } from '../answer/questionnaire-form.tsx';
 import type { Reply } from '../answer/send.ts';
@@ -114,6 +115,7 @@ export function Field(page: Props) {
           {counted}
           <RespondentChoices respondent={respondent} words={words} />
         </div>
+        <Opening paper={paper} hidden={false} />
         <QuestionnaireForm
           paper={{ ...paper, channel: `point-${point}`, credential }}
           start={{ answers: {}, faults: [] }}
@@ -178,12 +180,9 @@ export function Field(page: Props) {
       </h1>
       {counted}
       {isAble && !page.isClosed && kiosk !== undefined && point !== '' ? (
-        <>
-          <p class="lead">{paper.intro.split('\n')[0]}</p>
-          <button type="button" class="big" onClick={next}>
-            {words.start}
-          </button>
-        </>
+        <button type="button" class="big" onClick={next}>
+          {words.start}
+        </button>
       ) : (
         <>
           {kiosk !== undefined && <p class="alert">{words.kiosk.notReady}</p>}

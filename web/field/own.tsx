@@ -1,5 +1,9 @@
 import { useEffect } from 'preact/hooks';
+import { AdvanceSwitch, useAdvance } from '../answer/advance.tsx';
+import { AnswersToCheck } from '../answer/check-answers.tsx';
+import { OPENING } from '../answer/navigation.ts';
 import { useTimes } from '../answer/offline/page-timer.ts';
+import { useTitle } from '../answer/title.ts';
 import type { KeptProps, Own } from '../answer/types.ts';
 import type { Outbox } from './outbox.ts';
 import { readBody } from './submission-body.ts';
@@ -43,9 +47,17 @@ export function ownOf({ wave, name, outbox, onDone }: Bearing): Own {
 }
 
 /** Below the form, in place of what a resident's own phone keeps: nothing. */
-function Unkept({ sheet }: KeptProps) {
+function Unkept({ paper, sheet }: KeptProps) {
   useTimes(sheet, !sheet.reply);
+  useTitle({ paper, sheet });
+  const advance = useAdvance(sheet, paper.words);
   // What one respondent typed is not offered to the next.
   useEffect(() => sheet.form.current?.setAttribute('autocomplete', 'off'), []);
-  return null;
+  if (sheet.page === OPENING) return null;
+  return (
+    <>
+      {advance && <AdvanceSwitch advance={advance} words={paper.words} />}
+      <AnswersToCheck paper={paper} sheet={sheet} />
+    </>
+  );
 }

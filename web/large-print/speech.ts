@@ -49,7 +49,8 @@ export function readAloud(main: HTMLElement, words: ElderWords, speaker: Speaker
         if (isOn) void read(place);
         else stop();
       };
-      heading.insertAdjacentElement('afterend', button);
+      // Within a legend it would be part of the question's name.
+      (heading.closest('legend') ?? heading).insertAdjacentElement('afterend', button);
     }
   };
   const follow = () => {

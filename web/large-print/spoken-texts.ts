@@ -10,6 +10,10 @@ import { type Language, stringsIn } from '../language.ts';
 export function spokenTexts(definition: Definition, language: Language): string[] {
   const { answer } = stringsIn(language);
   const page = [
+    answer.opening.anonymous,
+    answer.opening.privacy,
+    answer.opening.voluntary,
+    answer.advance.hint,
     answer.optional,
     ...Object.values(answer.special),
     ...Object.values(faultSentences(language)),

@@ -36,7 +36,18 @@ export function QuestionField(props: QuestionProps) {
   // A field or a list by itself has a label; several controls are a group with a legend.
   const alone = controls === 'list' || (controls === 'entry' && !q.special);
   const Frame = alone ? 'div' : 'fieldset';
-  const Title = alone ? 'label' : 'legend';
+  const title = (
+    <>
+      {localize(q.title, language)}
+      {!q.required && <small {...own}> {words.optional}</small>}
+    </>
+  );
+  // The focus goes here when the page begins with this question.
+  const heading = (
+    <h3 class="ask" id={`a-${q.id}`} tabIndex={-1}>
+      {alone ? <label for={`f-${q.id}`}>{title}</label> : title}
+    </h3>
+  );
   const group = !alone && {
     'aria-describedby': describedBy,
     ...(controls === 'marks' && {
@@ -54,10 +65,7 @@ export function QuestionField(props: QuestionProps) {
       {...paper.foreign}
       {...group}
     >
-      <Title class="ask" {...(alone && { for: `f-${q.id}` })}>
-        {localize(q.title, language)}
-        {!q.required && <small {...own}> {words.optional}</small>}
-      </Title>
+      {alone ? heading : <legend>{heading}</legend>}
       {told.map((k) => (
         <p
           key={notes[k]}

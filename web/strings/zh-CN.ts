@@ -10,6 +10,8 @@ export const zhCN = {
     name: '城声',
     survey: '市民体验调查',
     title: '{page} · 城声',
+    /** What a messenger’s card says of a page that says nothing else. */
+    about: '城市生活得怎么样，由市民来说。',
     skip: '跳到正文',
     home: '选择城市',
     results: '调查结果',
@@ -31,9 +33,24 @@ export const zhCN = {
       more: '本地问题',
       comment: '还想说的话',
     },
-    progress: '第 {at} 页，共 {of} 页',
-    back: '上一页',
-    next: '下一页',
+    /** The first screen. */
+    opening: {
+      minutes: '约 {n} 分钟，最多 {of} 题',
+      anonymous: '不问姓名和电话，只公布全市的结果。',
+      privacy: '隐私说明',
+      voluntary: '自愿参加，可以随时停下。',
+      start: '开始',
+    },
+    progress: '第 {at} 题，共 {of} 题',
+    back: '上一步',
+    next: '下一步',
+    advance: {
+      label: '选好就到下一题',
+      hint: '选好答案，会自动到下一题；想改，按“上一步”。',
+    },
+    check: { title: '核对您的回答', none: '未回答', change: '修改', and: '、' },
+    /** The document's title when something is missing. */
+    error: '错误：{page}',
     submit: '提交',
     sending: '正在提交……',
     checking: '提交人数较多，自动核对中… {n}%',
@@ -50,6 +67,7 @@ export const zhCN = {
         nowhere: '浏览器不允许保存任何内容，关闭或刷新页面，回答就会丢失。',
         shared: '{on}什么都不保存，关闭或刷新页面，回答就会丢失。',
       },
+      more: '更多',
       notMine: '这不是{my}',
       startOver: '重新开始',
       sure: '要重新开始吗？已经填写的回答会从{on}删除。',
@@ -123,14 +141,8 @@ export const zhCN = {
     },
     edit: '返回修改',
   },
-  /** Large print: its own words for what else speaks of pages, and what its script adds. */
-  elder: {
-    words: { progress: '第 {at} 题，共 {of} 题', back: '上一题', next: '下一题' },
-    read: '听题目',
-    stop: '停止',
-    advance: '选好就到下一题',
-    hint: '用手指点选一个答案，就会自动到下一题；按“上一题”可以回来。不想这样，可以在按钮下方关掉。',
-  },
+  /** What the script of large print adds. */
+  elder: { read: '听题目', stop: '停止' },
   wait: {
     title: '请稍等一下再提交',
     body: '现在提交的人特别多，您的回答还没有保存。请等 {n} 秒，再点下面的按钮。您的回答都在，不用重填，多点几次也不会重复计算。',

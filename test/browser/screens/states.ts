@@ -3,6 +3,7 @@ import { type Language, stringsIn } from '../../../web/language.ts';
 import { clientOf, submissionOf, submitTo, takeForm } from '../../support/client.ts';
 import {
   answerScales,
+  begin,
   choose,
   goOn,
   openQuestionnaire,
@@ -79,6 +80,15 @@ export const states: readonly State[] = [
   { name: 'home', title: 'Choose a city', devices: onTablet, show: go('/') },
   { name: 'search', title: 'A search with hits', show: go('/?q=hz') },
   {
+    name: 'opening',
+    title: 'The first screen',
+    devices: onTablet,
+    async show({ page }) {
+      await page.goto('/s/330100');
+      await page.waitForSelector('.foot');
+    },
+  },
+  {
     name: 'questionnaire',
     title: 'The questionnaire, first page',
     devices: onTablet,
@@ -103,6 +113,14 @@ export const states: readonly State[] = [
       await openQuestionnaire(page);
       await passScreener(page);
       while ((await page.locator('#faults').count()) === 0) await goOn(page);
+    },
+  },
+  {
+    name: 'check',
+    title: 'The last page, with the answers to be checked',
+    async show(stage) {
+      await answerAll(stage);
+      await stage.page.waitForSelector('.check');
     },
   },
   {
@@ -251,7 +269,7 @@ export const states: readonly State[] = [
       await page.goto(`/field/330100#token=${await tokenFor('tablet')}`);
       await page.fill('#point', 'A17');
       await page.click(`text=${stringsIn(language).field.begin}`);
-      await page.waitForSelector('.progress');
+      await begin(page);
     },
   },
   {

@@ -1,10 +1,15 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { trialPath } from '../../paths.ts';
 import { Changing } from '../../ui/changing.tsx';
+import { isPhone } from '../../ui/device.ts';
 import { fill } from '../../ui/interpolate.ts';
+import { AdvanceSwitch, useAdvance } from '../advance.tsx';
+import { AnswersToCheck } from '../check-answers.tsx';
 import type { Draft } from '../draft.ts';
+import { OPENING } from '../navigation.ts';
 import { Message } from '../outcome.tsx';
 import type { Paper } from '../questionnaire-props.ts';
+import { useTitle } from '../title.ts';
 import type { KeptProps } from '../types.ts';
 import { createKeeper, type Where } from './draft-sync.ts';
 import { useTimes } from './page-timer.ts';
@@ -37,6 +42,8 @@ export function DraftStatus({ paper, sheet }: KeptProps) {
   }, [reply]);
   useLayoutEffect(() => setCovered(isCovering), [isCovering]);
   useTimes(sheet, !reply && !isCovering);
+  const advance = useAdvance(sheet, paper.words);
+  useTitle({ paper, sheet });
   useLayoutEffect(() => {
     if (isCovering) document.getElementById('outcome')?.focus();
   }, [isCovering]);
@@ -77,26 +84,44 @@ export function DraftStatus({ paper, sheet }: KeptProps) {
       <Cleared words={words} where={where} onClear={keeper.clear} />
     ) : null;
   if (!where) return null;
+  const isOpening = sheet.page === OPENING;
+  // Said once, and again only where something could be lost.
+  const isSaid = isOpening || where !== 'phone';
+  const leave = where !== 'shared' && (
+    <button type="button" class="quiet" onClick={keeper.leave}>
+      {words.notMine}
+    </button>
+  );
+  const toggle = advance && <AdvanceSwitch advance={advance} words={paper.words} />;
   return (
-    <div class="foot">
-      <p role="status" class="help">
-        <Changing text={words.where[where]} />
-      </p>
-      {where !== 'shared' && (
-        <button type="button" class="quiet" onClick={keeper.leave}>
-          {words.notMine}
-        </button>
-      )}
-      <button
-        type="button"
-        class="quiet"
-        onClick={() => {
-          if (confirm(words.sure)) void keeper.startOver();
-        }}
-      >
-        {words.startOver}
-      </button>
-    </div>
+    <>
+      {!isOpening && paper.elder && toggle}
+      <AnswersToCheck paper={paper} sheet={sheet} />
+      <div class="foot">
+        <p role="status" class="help">
+          <Changing text={isSaid ? words.where[where] : undefined} />
+        </p>
+        {isOpening ? (
+          leave
+        ) : (
+          <details key={sheet.page}>
+            <summary>{words.more}</summary>
+            {!isSaid && <p class="help">{words.where[where]}</p>}
+            {!paper.elder && toggle}
+            {leave}
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => {
+                if (confirm(words.sure)) void keeper.startOver();
+              }}
+            >
+              {words.startOver}
+            </button>
+          </details>
+        )}
+      </div>
+    </>
   );
 }
 
@@ -126,9 +151,8 @@ type KeptWords = Paper['words']['kept'];
 
 /** The sentences, with what this device is called: nobody has a phone of 1280 px before them. */
 function wordsHere(words: KeptWords): KeptWords {
-  const isPhone = Math.min(screen.width, screen.height) < 600;
   const { phone, other } = words.device;
-  return JSON.parse(fill(JSON.stringify(words), isPhone ? phone : other)) as KeptWords;
+  return JSON.parse(fill(JSON.stringify(words), isPhone() ? phone : other)) as KeptWords;
 }
 
 interface ClearedProps {
