@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { Db } from '../../../db/client.ts';
-import { loggable } from '../../../db/errors.ts';
 import type { Keys } from '../../crypto/keys.ts';
 import { findEmptySignalsOfRunning } from '../../services/screening/missing-metadata.ts';
 import { screenRunning } from '../../services/screening/screen-running.ts';
 import { alarmText } from '../../survey/screening/missing-metadata.ts';
+import { type Job, regularly } from './regularly.ts';
 
 /** As often as the cron trigger of a Worker. */
 const EVERY_MS = 600_000;
@@ -20,26 +20,9 @@ export async function screenNow(db: Db, keys: Keys, log: Log, now: () => Date): 
 
 /**
  * Screens the running waves every ten minutes, in one process of a server; where there are several servers, each
- * does, and what one has screened leaves the next nothing to do. Stopping does not wait: what breaks off is repeated.
+ * does, and what one has screened leaves the next nothing to do.
  */
-export function screenRegularly(db: Db, keys: Keys, log: Log, everyMs = EVERY_MS): { stop(): void } {
-  let isStopped = false;
-  let isRunning = false;
-  const timer = setInterval(async () => {
-    if (isRunning) return;
-    isRunning = true;
-    try {
-      await screenNow(db, keys, log, () => new Date());
-    } catch (error) {
-      if (!isStopped) log.warn({ err: loggable(error) }, 'the waves were not screened');
-    } finally {
-      isRunning = false;
-    }
-  }, everyMs);
-  return {
-    stop() {
-      isStopped = true;
-      clearInterval(timer);
-    },
-  };
+export function screenRegularly(db: Db, keys: Keys, log: Log, everyMs = EVERY_MS): Job {
+  const screen = () => screenNow(db, keys, log, () => new Date());
+  return regularly(screen, { everyMs, failure: 'the waves were not screened', log });
 }

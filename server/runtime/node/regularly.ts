@@ -1,0 +1,37 @@
+import type { Logger } from 'pino';
+import { loggable } from '../../../db/errors.ts';
+
+export interface Job {
+  /** Stopping does not wait: what breaks off is repeated by whoever comes next. */
+  stop(): void;
+}
+
+interface JobOptions {
+  everyMs: number;
+  /** What the log says when it fails. */
+  failure: string;
+  log: Pick<Logger, 'warn'>;
+}
+
+/** Runs a job again and again, never twice at once. One that failed is tried again at its next time. */
+export function regularly(run: () => Promise<void>, { everyMs, failure, log }: JobOptions): Job {
+  let isStopped = false;
+  let isRunning = false;
+  const timer = setInterval(async () => {
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      await run();
+    } catch (error) {
+      if (!isStopped) log.warn({ err: loggable(error) }, failure);
+    } finally {
+      isRunning = false;
+    }
+  }, everyMs);
+  return {
+    stop() {
+      isStopped = true;
+      clearInterval(timer);
+    },
+  };
+}
