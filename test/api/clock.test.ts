@@ -1,6 +1,5 @@
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { readCutoff } from '../../db/barrier.ts';
-import { openDatabase } from '../../db/client.ts';
 import { listReleases } from '../../db/releases.ts';
 import { publish } from '../../server/services/releases/publish.ts';
 import { decide } from '../../server/services/review/decide.ts';
@@ -9,28 +8,16 @@ import { reconcile } from '../../server/services/waves/reconcile.ts';
 import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
-import { testDatabase } from '../support/database.ts';
+import { clockedDatabase } from '../support/clock.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { openedWave } from '../support/wave.ts';
 
 // The database's clock is put back, as by a failover to another host, and put right again.
 
-const { sql, url } = await testDatabase();
-await sql.unsafe(`
-  create schema shim;
-  create table shim.clock (ahead interval not null);
-  insert into shim.clock values ('0');
-  create function shim.clock_timestamp() returns timestamptz language sql volatile as
-    'select pg_catalog.clock_timestamp() + ahead from shim.clock';
-  do $$ begin execute format('alter database %I set search_path = shim, pg_catalog, public', current_database()); end $$`);
-// Sessions that begin from now on read that clock.
-const shimmed = openDatabase(url, { applicationName: 'chengsheng tests' });
-afterAll(() => shimmed.close());
-const { db } = shimmed;
+const { db, sql, putClock } = await clockedDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);
 const CITY = '330100';
 
-const putClock = (by: string) => sql`update shim.clock set ahead = ${by}`;
 beforeEach(() => putClock('0'));
 
 async function clockedWave() {
