@@ -10,7 +10,7 @@ import {
   signingKeys,
   withdrawals,
 } from './schema.ts';
-import { standingStatus } from './standing.ts';
+import { latestVerdictAt, standingStatus } from './standing.ts';
 
 export type Release = typeof releases.$inferSelect;
 /** What a release shows of a city. */
@@ -219,11 +219,7 @@ export async function releasesWith(db: Db, waveId: string, submissionId: string)
     join submissions s on s.wave_id = c.wave_id and s.city = c.city and s.id = c.id
     join release_cities shown on shown.wave_id = s.wave_id and shown.city = s.city
     join releases r on r.wave_id = shown.wave_id and r.number = shown.figures_of
-    left join lateral (
-      select status from verdicts
-      where wave_id = s.wave_id and city = s.city and submission_id = s.id and decided_at <= r.cutoff
-      order by number desc limit 1
-    ) v on true
+    ${latestVerdictAt(sql`r.cutoff`)}
     where c.wave_id = ${waveId} and c.id = ${submissionId}::uuid
       and s.stored_at <= r.cutoff and ${standingStatus} = 'counted'
     order by 1`);

@@ -22,6 +22,7 @@ import type { Definition } from '../server/survey/questionnaire/questionnaire.ts
 import type { Answers } from '../server/survey/questionnaire/routing.ts';
 import { statuses, verdictReasons } from '../server/survey/screening/verdict.ts';
 import { credentialKinds, submissionModes } from '../server/survey/submission/modes.ts';
+import { outcomes } from '../server/survey/submission/outcome.ts';
 
 /**
  * The tables, in the order in which an answer passes them. Rows of the tables marked IMMUTABLE are
@@ -256,8 +257,9 @@ export const submissions = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.waveId, t.city, t.id] }),
-    // Finds the newest rows, which lie together, for next to nothing when storing.
-    index('submissions_stored_at').using('brin', t.storedAt),
+    // Finds the newest rows, which lie together, for next to nothing when storing. Summarised as the table grows, or what
+    // came in since the last vacuum would be read whole each time.
+    index('submissions_stored_at').using('brin', t.storedAt).with({ autosummarize: true }),
   ],
 );
 
@@ -341,7 +343,10 @@ export const verdicts = pgTable(
     movedBy: uuid('moved_by').references(() => audit.id),
     decidedAt: instant('decided_at').notNull().default(sql`clock_timestamp()`),
   },
-  (t) => [primaryKey({ columns: [t.waveId, t.city, t.submissionId, t.number] })],
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.city, t.submissionId, t.number] }),
+    index('verdicts_decided_at').using('brin', t.decidedAt).with({ autosummarize: true }),
+  ],
 );
 
 /**
@@ -359,6 +364,48 @@ export const screenings = pgTable('screenings', {
   waveId: uuid('wave_id').primaryKey(),
   through: instant('through').notNull(),
 });
+
+/** Through when the submissions and verdicts of a wave are folded into its counts. */
+export const folds = pgTable('folds', {
+  waveId: uuid('wave_id')
+    .primaryKey()
+    .references(() => waves.id),
+  through: instant('through').notNull(),
+});
+
+/** Submissions by how they stand; 0 where all have moved on. Derived (db/counts.ts). */
+export const standingCounts = pgTable(
+  'standing_counts',
+  {
+    waveId: uuid('wave_id').notNull(),
+    city: text().notNull(),
+    stratum: text().notNull(),
+    status: text({ enum: statuses }).notNull(),
+    /** Empty where there is none. */
+    reason: text({ enum: ['', ...verdictReasons] }).notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.city, t.stratum, t.status, t.reason] })],
+);
+
+/** Submissions by the hour and the way in which they came, and by how they stand; 0 likewise. Derived. */
+export const arrivalCounts = pgTable(
+  'arrival_counts',
+  {
+    waveId: uuid('wave_id').notNull(),
+    city: text().notNull(),
+    /** When it began. */
+    hour: instant('hour').notNull(),
+    /** Empty for those who came without one. */
+    channel: text().notNull(),
+    mode: text({ enum: submissionModes }).notNull(),
+    language: text().notNull(),
+    /** The status that stands; of those that are removed, the reason. */
+    outcome: text({ enum: [...outcomes, ...verdictReasons] }).notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.city, t.hour, t.channel, t.mode, t.language, t.outcome] })],
+);
 
 /** The last computed tally of a city, kept so that only cities that changed are computed again. */
 export const tallies = pgTable(

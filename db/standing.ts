@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 
 /**
  * The verdict that stands: the latest one in `verdicts`, or the one of the moment of storing. Statements name the
@@ -29,6 +29,17 @@ export const latestVerdict = ({ waveId, city, through }: VerdictScope) => sql`
     ) as latest
   )) as v(city text, submission_id uuid, number int, status text, reason text, rules smallint, evidence jsonb,
     held_group text, decision uuid, moved_by uuid) on v.city = s.city and v.submission_id = s.id`;
+
+/**
+ * Joins submission `s` with the verdict `v` that was its latest at a moment, by one look-up for each: for a few
+ * submissions of a wave with many verdicts.
+ */
+export const latestVerdictAt = (moment: SQL) => sql`
+  left join lateral (
+    select number, status, reason from verdicts
+    where wave_id = s.wave_id and city = s.city and submission_id = s.id and decided_at <= ${moment}
+    order by number desc limit 1
+  ) as v on true`;
 
 /** The status that stands. */
 export const standingStatus = sql`coalesce(v.status, s.status)`;

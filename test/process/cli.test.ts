@@ -256,7 +256,7 @@ describe('during and after fieldwork', () => {
     const found = await cli('reconcile', '2018');
     expect(found.code).toBe(1);
     expect(rowsOf(found.out)).toEqual([
-      { what: 'quota', city: '330100', stratum: '40-59/female', kept: '1', recomputed: '2' },
+      { what: 'quota', city: '330100', stratum: '40-59/female', rest: '', kept: '1', recomputed: '2' },
     ]);
     await db.execute(sql`update quotas set counted = counted + 1`);
   });

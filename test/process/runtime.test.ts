@@ -51,6 +51,15 @@ describe('on Node', () => {
 describe('in workerd', () => {
   const client: Client = (path, init) => clientOf(workerd.origin)(path, init);
 
+  test('the cron trigger of each minute folds the monitor’s counts, and screens nothing', async () => {
+    const { outcome } = await workerd.harness.getWorker().scheduled({ cron: '* * * * *' });
+    expect(outcome).toBe('ok');
+    expect(await onWorkerd.sql`select from folds where through > now() - interval '1 minute'`).not.toEqual(
+      [],
+    );
+    expect(workerd.harness.getLogs().filter((l) => l.message.includes('"screened"'))).toEqual([]);
+  });
+
   test('the cron trigger screens the waves that run and publishes the signer’s key', async () => {
     const published = async () => (await (await client('/.well-known/jwks.json')).json()).keys;
     expect(await published()).toEqual([]);

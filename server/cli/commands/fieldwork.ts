@@ -86,7 +86,7 @@ export function exportCommand(): Command {
 /** `reconcile`: recomputes what is counted from the submissions themselves. */
 export function reconcileCommand(): Command {
   return new Command('reconcile')
-    .description('recompute quota counts and kept tallies from the submissions; fails on any difference')
+    .description('recompute quotas, counts and kept tallies from the submissions; fails on any difference')
     .argument('<wave>')
     .action(async (name: string) => {
       await onStore(async (context) => {
@@ -94,7 +94,7 @@ export function reconcileCommand(): Command {
         const { checked, differences } = await withProgress('reconciling', (report) =>
           reconcile(context.db, fieldwork, report),
         );
-        printCsv(differences, ['what', 'city', 'stratum', 'kept', 'recomputed']);
+        printCsv(differences, ['what', 'city', 'stratum', 'rest', 'kept', 'recomputed']);
         if (differences.length > 0) throw new Error(`${differences.length} differences in ${checked} checks`);
         say(`${checked} checks, no difference`);
       });

@@ -5,8 +5,10 @@ import { say } from '../../cli/commands/output.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from '../config/configuration.ts';
 import { databaseWarning } from '../config/database-trust.ts';
+import { foldRegularly } from './fold-timer.ts';
 import { completeStore, prepareStore } from './prepare-store.ts';
 import { serveWithWorkers, WorkerEnded } from './processes.ts';
+import type { Job } from './regularly.ts';
 import { screenRegularly } from './screening-timer.ts';
 import { type NodeServer, serveAttached } from './serve.ts';
 import { openStore } from './store.ts';
@@ -28,18 +30,21 @@ async function main(): Promise<void> {
   const store = await openStore(configuration, { info: say });
   const stopping = whenStopped();
   let server: NodeServer | undefined;
-  let screening: ReturnType<typeof screenRegularly> | undefined;
+  const jobs: Job[] = [];
   let completing: ReturnType<typeof completeStore> | undefined;
   try {
     await prepareStore(configuration, store, values.empty ?? false);
     const serve = configuration.workers === 1 ? serveAttached : serveWithWorkers;
     server = await serve(configuration, log);
-    screening = screenRegularly(store.db, deriveKeys(configuration.secretKey), log);
+    jobs.push(
+      screenRegularly(store.db, deriveKeys(configuration.secretKey), log),
+      foldRegularly(store.db, log),
+    );
     completing = completeStore(store, log);
     await announce(configuration, server.origin);
     say(`stopping (${await stopping})`);
   } finally {
-    screening?.stop();
+    for (const job of jobs) job.stop();
     await server?.close();
     await completing?.stop();
     await store.close();

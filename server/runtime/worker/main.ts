@@ -3,6 +3,7 @@ import { createApp } from '../../app.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import { signingKeyOf } from '../../crypto/signature.ts';
 import { Problem, problemDocument } from '../../http/problems.ts';
+import { foldWaves } from '../../services/monitor/fold.ts';
 import { screenNow } from '../node/screening-timer.ts';
 import { type Bindings, type Secrets, secretsOf } from './bindings.ts';
 import { consoleLog as log } from './console-log.ts';
@@ -15,6 +16,13 @@ interface Execution {
   waitUntil(promise: Promise<unknown>): void;
 }
 
+interface Trigger {
+  /** As wrangler.toml has it. */
+  cron: string;
+}
+
+const EACH_MINUTE = '* * * * *';
+
 export default {
   async fetch(request: Request, bindings: Bindings, execution: Execution): Promise<Response> {
     const secrets = secretsOf(bindings);
@@ -23,14 +31,17 @@ export default {
     return await withDatabase(bindings, execution, async () => await app.fetch(request));
   },
 
-  /** The cron trigger: screens the running waves. */
-  async scheduled(_event: unknown, bindings: Bindings, execution: Execution): Promise<void> {
+  /** The cron triggers: each minute the monitor's counts are folded, and at any other the running waves screened before. */
+  async scheduled({ cron }: Trigger, bindings: Bindings, execution: Execution): Promise<void> {
     const secrets = secretsOf(bindings);
     if (typeof secrets === 'string') throw new Error(secrets);
     await withDatabase(bindings, execution, async (db) => {
-      const { kid, publicJwk } = await signingKeyOf(secrets.signingKey);
-      await rememberSigningKey(db, kid, publicJwk);
-      await screenNow(db, deriveKeys(secrets.secretKey), log, () => new Date());
+      if (cron !== EACH_MINUTE) {
+        const { kid, publicJwk } = await signingKeyOf(secrets.signingKey);
+        await rememberSigningKey(db, kid, publicJwk);
+        await screenNow(db, deriveKeys(secrets.secretKey), log, () => new Date());
+      }
+      await foldWaves(db);
     });
   },
 };

@@ -1,0 +1,185 @@
+import { eq, type SQL, sql } from 'drizzle-orm';
+import type { Db } from './client.ts';
+import { folds } from './schema.ts';
+import { latestVerdict, latestVerdictAt, standingReason, standingStatus } from './standing.ts';
+
+/**
+ * The counts that the monitor reads: how many submissions stand how, by stratum and by way of arrival. They are derived
+ * from submissions and verdicts up to the moment in `folds`, and only ever changed together with it.
+ */
+
+/** A stretch of a wave's time, without its beginning. */
+export interface Stretch {
+  waveId: string;
+  from: Date;
+  to: Date;
+}
+
+/** The count tables, and what each of them counts by, of submission `s` and its verdict `v`. */
+const tables: Record<'standing' | 'arrivals', { name: SQL; by: Record<string, SQL> }> = {
+  standing: {
+    name: sql`standing_counts`,
+    by: {
+      city: sql`s.city`,
+      stratum: sql`s.stratum`,
+      status: standingStatus,
+      reason: sql`coalesce(${standingReason}, '')`,
+    },
+  },
+  arrivals: {
+    name: sql`arrival_counts`,
+    by: {
+      city: sql`s.city`,
+      hour: sql`date_trunc('hour', s.stored_at, 'UTC')`,
+      channel: sql`coalesce(s.channel, '')`,
+      mode: sql`s.mode`,
+      language: sql`s.language`,
+      outcome: sql`case ${standingStatus} when 'removed' then ${standingReason} else ${standingStatus} end`,
+    },
+  },
+};
+type CountTable = keyof typeof tables;
+export const countTables = ['standing', 'arrivals'] as const satisfies CountTable[];
+
+const columnsOf = (by: Record<string, SQL>) =>
+  sql.join(
+    Object.keys(by).map((name) => sql.identifier(name)),
+    sql`, `,
+  );
+const valuesOf = (by: Record<string, SQL>) => sql.join(Object.values(by), sql`, `);
+const timestamp = (moment: Date) => sql`${moment.toISOString()}::timestamptz`;
+const isWithin = (column: SQL, { from, to }: Stretch) =>
+  sql`${column} > ${timestamp(from)} and ${column} <= ${timestamp(to)}`;
+
+/** Lets the folding of a wave begin, once, before its first submission, in whole milliseconds. */
+export async function beginFolding(db: Db, waveId: string, cutoff: Date): Promise<void> {
+  await db.execute(sql`
+    insert into folds (wave_id, through)
+    select ${waveId}, least(${timestamp(cutoff)}, (
+      select date_trunc('milliseconds', min(stored_at)) - interval '1 millisecond'
+      from submissions where wave_id = ${waveId}
+    ))
+    where not exists (select from folds where wave_id = ${waveId})
+    on conflict do nothing`);
+}
+
+/** Through when a wave is folded. Undefined while another transaction folds it; until this one ends, no other does. */
+export async function lockFold(tx: Db, waveId: string): Promise<Date | undefined> {
+  const [fold] = await tx
+    .select({ through: folds.through })
+    .from(folds)
+    .where(eq(folds.waveId, waveId))
+    .for('update', { skipLocked: true });
+  return fold?.through;
+}
+
+/** Whether more than `limit` submissions, or verdicts, were stored within the stretch. */
+export async function isBusy(tx: Db, stretch: Stretch, limit: number): Promise<boolean> {
+  const first = sql`limit ${limit + 1}`;
+  const [most] = await tx.execute<{ n: number }>(sql`
+    select greatest(
+      (select count(*) from (
+        select from submissions
+        where wave_id = ${stretch.waveId} and ${isWithin(sql`stored_at`, stretch)} ${first}) as stored),
+      (select count(*) from (
+        select from verdicts
+        where wave_id = ${stretch.waveId} and ${isWithin(sql`decided_at`, stretch)} ${first}) as decided))::int as n`);
+  return (most?.n ?? 0) > limit;
+}
+
+/**
+ * Folds a stretch into both tables, which were folded through its beginning: whatever was stored or decided within is
+ * taken away from where it stood at the beginning, if it was there, and added where it stands at the end.
+ */
+export async function foldStretch(tx: Db, stretch: Stretch): Promise<void> {
+  for (const table of countTables) {
+    const { name, by } = tables[table];
+    const columns = columnsOf(by);
+    await tx.execute(sql`
+      insert into ${name} as kept (wave_id, ${columns}, n)
+      select ${stretch.waveId}, ${valuesOf(by)}, sum(moment.sign)
+      from (${touchedWithin(stretch)}) as s
+      cross join (values (-1, ${timestamp(stretch.from)}), (1, ${timestamp(stretch.to)})) as moment(sign, at)
+      ${latestVerdictAt(sql`moment.at`)}
+      where s.stored_at <= moment.at
+      group by ${valuesOf(by)}
+      having sum(moment.sign) <> 0
+      on conflict (wave_id, ${columns}) do update set n = kept.n + excluded.n`);
+  }
+  await tx.update(folds).set({ through: stretch.to }).where(eq(folds.waveId, stretch.waveId));
+}
+
+/** The submissions that were stored within a stretch, and those stored before about which something was decided. */
+function touchedWithin(stretch: Stretch): SQL {
+  const columns = sql`wave_id, city, id, stored_at, stratum, channel, mode, language, status, reason`;
+  // Looked up one by one: a join might read the whole wave.
+  return sql`
+    select ${columns} from submissions
+    where wave_id = ${stretch.waveId} and ${isWithin(sql`stored_at`, stretch)}
+    union all
+    select before.* from (
+      select distinct city, submission_id from verdicts
+      where wave_id = ${stretch.waveId} and ${isWithin(sql`decided_at`, stretch)}
+    ) as judged, lateral (
+      select ${columns} from submissions
+      where wave_id = ${stretch.waveId} and city = judged.city and id = judged.submission_id
+        and stored_at <= ${timestamp(stretch.from)}
+      offset 0
+    ) as before`;
+}
+
+/** A count that differs from what submissions and verdicts say. */
+export interface CountDifference {
+  city: string;
+  /** Empty where a table does not count by stratum. */
+  stratum: string;
+  /** Whatever else it counts by. */
+  rest: string;
+  kept: number;
+  recomputed: number;
+}
+
+/** Through when a wave is folded; undefined before that has begun. */
+export async function findFold(db: Db, waveId: string): Promise<Date | undefined> {
+  const [fold] = await db.select({ through: folds.through }).from(folds).where(eq(folds.waveId, waveId));
+  return fold?.through;
+}
+
+/** How many counts a table has of a wave. */
+export async function countCounts(db: Db, waveId: string, table: CountTable): Promise<number> {
+  const [row] = await db.execute<{ n: number }>(
+    sql`select count(*)::int as n from ${tables[table].name} where wave_id = ${waveId}`,
+  );
+  return row?.n ?? 0;
+}
+
+/**
+ * Recounts a table from submissions and verdicts up to the moment through which the wave was folded, as `tx` sees it in
+ * one snapshot.
+ */
+export async function recount(
+  tx: Db,
+  waveId: string,
+  table: CountTable,
+  through: Date,
+): Promise<CountDifference[]> {
+  const { name, by } = tables[table];
+  const { city: _, stratum, ...others } = by;
+  const columns = columnsOf(by);
+  const differences = await tx.execute<{ [K in keyof CountDifference]: CountDifference[K] }>(sql`
+    with kept as (
+      select ${columns}, n from ${name} where wave_id = ${waveId} and n <> 0
+    ), recounted (${columns}, n) as (
+      select ${valuesOf(by)}, count(*)::int
+      from submissions s
+      ${latestVerdict({ waveId, through })}
+      where s.wave_id = ${waveId} and s.stored_at <= ${timestamp(through)}
+      group by ${valuesOf(by)}
+    )
+    select city, ${stratum ? sql`stratum` : sql`''`} as stratum, concat_ws(' ', ${columnsOf(others)}) as rest,
+      coalesce(kept.n, 0) as kept, coalesce(recounted.n, 0) as recomputed
+    from kept full join recounted using (${columns})
+    where kept.n is distinct from recounted.n
+    order by ${columns}`);
+  return [...differences];
+}

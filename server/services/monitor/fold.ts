@@ -1,0 +1,45 @@
+import { readCutoff } from '../../../db/barrier.ts';
+import type { Db } from '../../../db/client.ts';
+import { beginFolding, foldStretch, isBusy, lockFold } from '../../../db/counts.ts';
+import { listOpenedWaves } from '../../../db/waves.ts';
+
+/** Submissions, or verdicts, that are folded in one transaction. */
+const PIECE = 20_000;
+
+/** Folds what is new in every wave that ever opened: people decide after a wave has closed, too. */
+export async function foldWaves(db: Db): Promise<void> {
+  for (const { id } of await listOpenedWaves(db)) await foldWave(db, id);
+}
+
+/**
+ * Folds what was stored and decided in a wave by now into its counts, piece by piece. Each piece moves the counts and the
+ * moment through which they are folded in one transaction: whatever breaks off is repeated, and counted once. Whoever
+ * comes while another one folds leaves it to them.
+ * @param limit submissions, or verdicts, in a piece; beyond it only those of one millisecond
+ */
+export async function foldWave(db: Db, waveId: string, limit = PIECE): Promise<void> {
+  const cutoff = await readCutoff(db, waveId);
+  await beginFolding(db, waveId, cutoff);
+  let span: number | undefined = Number.POSITIVE_INFINITY;
+  // After a busy stretch the next one is most likely as busy; after a quiet one it may be longer.
+  while (span) span = await db.transaction((tx) => foldPiece(tx, { waveId, cutoff, span: 2 * span!, limit }));
+}
+
+interface Piece {
+  waveId: string;
+  cutoff: Date;
+  /** Milliseconds at most. */
+  span: number;
+  limit: number;
+}
+
+/** Folds the next piece. Returns its milliseconds; undefined when nothing is left, or somebody else folds. */
+async function foldPiece(tx: Db, { waveId, cutoff, span, limit }: Piece): Promise<number | undefined> {
+  const from = await lockFold(tx, waveId);
+  if (!from || from >= cutoff) return undefined;
+  const stretchOf = (ms: number) => ({ waveId, from, to: new Date(from.getTime() + ms) });
+  let ms = Math.min(span, cutoff.getTime() - from.getTime());
+  while (ms > 1 && (await isBusy(tx, stretchOf(ms), limit))) ms = Math.ceil(ms / 2);
+  await foldStretch(tx, stretchOf(ms));
+  return ms;
+}

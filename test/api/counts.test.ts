@@ -1,0 +1,312 @@
+import { eq } from 'drizzle-orm';
+import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
+import { afterEach, expect, test } from 'vitest';
+import { findFold, lockFold } from '../../db/counts.ts';
+import { standingCounts } from '../../db/schema.ts';
+import { insertVerdicts, listDecidable, lockScreening } from '../../db/verdicts.ts';
+import { Problem } from '../../server/http/problems.ts';
+import { foldWave, foldWaves } from '../../server/services/monitor/fold.ts';
+import { decide, undo } from '../../server/services/review/decide.ts';
+import { screenWave } from '../../server/services/screening/screen.ts';
+import { settlePlaces } from '../../server/services/screening/settle-quotas.ts';
+import type { SubmissionBody } from '../../server/services/submissions/check.ts';
+import { redact } from '../../server/services/submissions/redact.ts';
+import { storeSheets } from '../../server/services/submissions/store.ts';
+import { reconcile } from '../../server/services/waves/reconcile.ts';
+import { testApp } from '../support/app.ts';
+import { clockedDatabase } from '../support/clock.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { sheetBy } from '../support/sheet.ts';
+import { openedWave } from '../support/wave.ts';
+
+// The monitor's counts, beside what the submissions and verdicts say.
+
+const { db, sql, putClock } = await clockedDatabase();
+const { fieldworkOf } = await testApp(db);
+const CITIES = ['330100', '110000'];
+afterEach(() => putClock('0'));
+
+interface Answer {
+  city: string;
+  language: string;
+  channel: string | null;
+  sex: string;
+  livesHere: boolean;
+  isHasty: boolean;
+}
+
+const someone: Answer = {
+  city: CITIES[0]!,
+  language: 'zh-CN',
+  channel: null,
+  sex: 'female',
+  livesHere: true,
+  isHasty: false,
+};
+
+async function countedWave() {
+  const quotas = CITIES.map((city) => ({ city, stratum: '40-59/female', cap: 3 }));
+  const wave = await openedWave(db, {
+    cities: CITIES,
+    quotas,
+    settings: { screening: { medianMinInterviews: 4 } },
+  });
+  const waveId = wave.id;
+  const fieldwork = await fieldworkOf(waveId);
+  const stored: { id: string; city: string }[] = [];
+  const decisions: string[] = [];
+  const by = { actor: 'li', via: 'command' as const, reason: 'called the community' };
+  const oneOf = <T>(all: readonly T[], at: number): T | undefined => all[at % (all.length || 1)];
+  return {
+    wave,
+    fieldwork,
+    stored,
+    async answer({ city, language, channel, sex, livesHere, isHasty }: Answer) {
+      const id = uuidv7();
+      const answers = livesHere ? { ...tinyAnswers, sex } : { lives_here: 'no', q_gov: 4 };
+      const body: SubmissionBody = {
+        id,
+        city,
+        questionnaire: 1,
+        language,
+        startedAt: '2026-11-22T09:14:03Z',
+        durationMs: isHasty ? 20_000 : 100_000,
+        credential: { kind: 'device' },
+        answers,
+      };
+      await storeSheets(db, [{ ...sheetBy(id, fieldwork, body), channel }]);
+      stored.push({ id, city });
+    },
+    screen: () => screenWave(db, fieldwork),
+    async decide(action: 'accept' | 'remove', whom: number) {
+      const one = oneOf(stored, whom);
+      if (!one) return;
+      const subject = { submission: one.id };
+      decisions.push((await decide(db, fieldwork, { ...by, city: one.city, subject, action })).id);
+    },
+    async undo(which: number) {
+      const decision = oneOf(decisions, which);
+      if (decision) await undo(db, fieldwork, { ...by, decision });
+    },
+    /** Holds a submission, as a signal does. */
+    async hold(whom: number) {
+      const one = oneOf(stored, whom);
+      if (!one) return;
+      const { id: submission, city } = one;
+      await db.transaction(async (tx) => {
+        await lockScreening(tx, waveId, city);
+        const judged = (await listDecidable(tx, waveId, city, { submission })).map((stands) => ({
+          ...stands,
+          waveId,
+          city,
+          was: stands.status,
+          number: stands.number + 1,
+          status: 'held' as const,
+          reason: 'PRAISE' as const,
+          heldGroup: 'PRAISE:channel:x',
+          decision: null,
+        }));
+        const { rules } = fieldwork.screening;
+        await insertVerdicts(tx, await settlePlaces(tx, { waveId, city, judged, decision: null, rules }));
+      });
+    },
+    async redact(whom: number) {
+      const one = oneOf(stored, whom);
+      if (!one) return;
+      await redact(db, fieldwork, {
+        submission: one.id,
+        question: 'remark',
+        actor: 'li',
+        reason: 'asked for it',
+      }).catch((error: unknown) => expect(String(error)).toContain('no text is left'));
+    },
+    fold: (limit?: number) => foldWave(db, waveId, limit),
+  };
+}
+type CountedWave = Awaited<ReturnType<typeof countedWave>>;
+
+/** Both tables as they are, and as a plain query counts at the moment through which they are folded. */
+async function tablesOf(waveId: string) {
+  const through = (await findFold(db, waveId))!.toISOString();
+  const standing = sql`
+    select distinct on (s.city, s.id) s.*, v.number,
+      case when v.number is null then s.status else v.status end as stands,
+      case when v.number is null then s.reason else v.reason end as because
+    from submissions s
+    left join verdicts v on v.wave_id = s.wave_id and v.submission_id = s.id and v.decided_at <= ${through}
+    where s.wave_id = ${waveId} and s.stored_at <= ${through}
+    order by s.city, s.id, v.number desc nulls last`;
+  return {
+    standing: [
+      ...(await sql`select city, stratum, status, reason, n from standing_counts
+        where wave_id = ${waveId} and n <> 0 order by 1, 2, 3, 4`),
+    ],
+    arrivals: [
+      ...(await sql`select city, hour, channel, mode, language, outcome, n from arrival_counts
+        where wave_id = ${waveId} and n <> 0 order by 1, 2, 3, 4, 5, 6`),
+    ],
+    expected: {
+      standing: [
+        ...(await sql`
+          select city, stratum, stands as status, coalesce(because, '') as reason, count(*)::int as n
+          from (${standing}) as s group by 1, 2, 3, 4 order by 1, 2, 3, 4`),
+      ],
+      arrivals: [
+        ...(await sql`
+          select city, date_trunc('hour', stored_at) as hour, coalesce(channel, '') as channel, mode, language,
+            case when stands = 'removed' then because else stands end as outcome, count(*)::int as n
+          from (${standing}) as s group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`),
+      ],
+    },
+  };
+}
+
+async function expectExact({ wave }: CountedWave): Promise<void> {
+  const { expected, ...tables } = await tablesOf(wave.id);
+  expect(tables).toEqual(expected);
+}
+
+const does = <T extends string>(...all: T[]) => fc.constantFrom(...all);
+const answering = fc.record({
+  does: does('answer'),
+  city: fc.constantFrom(...CITIES),
+  language: fc.constantFrom('zh-CN', 'en'),
+  channel: fc.constantFrom(null, 'qr-1', 'sms'),
+  sex: fc.constantFrom('female', 'male'),
+  livesHere: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
+  isHasty: fc.boolean(),
+});
+const step = fc.oneof(
+  { weight: 8, arbitrary: answering },
+  { weight: 2, arbitrary: fc.record({ does: does('screen') }) },
+  { weight: 5, arbitrary: fc.record({ does: does('remove', 'accept', 'undo', 'hold'), which: fc.nat(40) }) },
+  { weight: 1, arbitrary: fc.record({ does: does('redact'), which: fc.nat(40) }) },
+  { weight: 1, arbitrary: fc.record({ does: does('clock'), by: fc.constantFrom('-40 ms', '0', '30 ms') }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      does: does('fold'),
+      limit: fc.constantFrom(1, 3, undefined),
+      beside: fc.array(answering, { maxLength: 3 }),
+    }),
+  },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+async function take(wave: CountedWave, one: Step): Promise<unknown> {
+  switch (one.does) {
+    case 'answer':
+      return await wave.answer(one);
+    case 'screen':
+      return await wave.screen();
+    case 'clock':
+      return await putClock(one.by);
+    case 'undo':
+    case 'hold':
+    case 'redact':
+      return await wave[one.does](one.which);
+    case 'fold':
+      // Two at a time, while answers come in and screening judges.
+      await Promise.all([
+        wave.fold(one.limit),
+        wave.fold(one.limit),
+        ...one.beside.map(wave.answer),
+        ...(one.beside.length > 1 ? [wave.screen()] : []),
+      ]);
+      return await expectExact(wave);
+    default:
+      return await wave.decide(one.does, one.which);
+  }
+}
+
+test('after any sequence the counts equal what submissions and verdicts say at their cut-off', async () => {
+  const seen = { moved: 0, folded: 0 };
+  // Sequences share a wave, for making one takes as long as a sequence.
+  let wave = await countedWave();
+  let used = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 24 }), async (steps) => {
+      if (++used % 20 === 0) wave = await countedWave();
+      await putClock('0');
+      for (const one of steps)
+        await take(wave, one).catch((error: unknown) => {
+          if (!(error instanceof Problem)) throw error;
+        });
+      await wave.fold();
+      await expectExact(wave);
+      // All that is stored is folded: it was stamped before the cut-off.
+      const standing = await db.select().from(standingCounts).where(eq(standingCounts.waveId, wave.wave.id));
+      expect(standing.reduce((sum, { n }) => sum + n, 0)).toBe(wave.stored.length);
+      expect((await reconcile(db, wave.fieldwork)).differences).toEqual([]);
+      seen.folded += standing.length;
+      seen.moved += standing.filter(({ n }) => n === 0).length;
+    }),
+    { numRuns: Number(process.env.SEQUENCES ?? 60) },
+  );
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
+}, 600_000);
+
+test('whoever comes while another one folds leaves it to them, and the next one folds it all', async () => {
+  const wave = await countedWave();
+  await wave.answer(someone);
+  await wave.fold();
+  await wave.answer(someone);
+  await db.transaction(async (other) => {
+    expect(await lockFold(other, wave.wave.id)).toBeInstanceOf(Date);
+    await wave.fold();
+    expect((await tablesOf(wave.wave.id)).standing).toMatchObject([{ n: 1 }]);
+  });
+  await wave.fold();
+  expect((await tablesOf(wave.wave.id)).standing).toMatchObject([{ n: 2 }]);
+  await expectExact(wave);
+});
+
+test('what came in during an outage of weeks is folded in pieces, and the hours are those of storing', async () => {
+  const wave = await countedWave();
+  const ids = [];
+  for (let i = 0; i < 12; i++) {
+    await wave.answer({ ...someone, sex: 'male' });
+    ids.push(wave.stored.at(-1)!.id);
+  }
+  await sql`alter table submissions disable trigger immutable`;
+  for (const [i, id] of ids.entries())
+    await sql`update submissions set stored_at = '2026-10-01T00:30:00Z'::timestamptz + ${`${7 * (i >> 2)} days ${i} minutes`}::interval where id = ${id}`;
+  await sql`alter table submissions enable trigger immutable`;
+  await wave.hold(3);
+  await foldWave(db, wave.wave.id, 2);
+  await expectExact(wave);
+  const { arrivals } = await tablesOf(wave.wave.id);
+  expect(arrivals.map(({ hour, outcome, n }) => [String(hour).slice(0, 13), outcome, n])).toEqual([
+    ['2026-10-01 00', 'counted', 3],
+    ['2026-10-01 00', 'held', 1],
+    ['2026-10-08 00', 'counted', 4],
+    ['2026-10-15 00', 'counted', 4],
+  ]);
+});
+
+test('a decision after a wave was closed is folded; reconcile names every count that is wrong', async () => {
+  const wave = await countedWave();
+  await wave.answer({ ...someone, channel: 'sms' });
+  await wave.answer(someone);
+  await sql`update waves set closes_at = opens_at + interval '1 second' where id = ${wave.wave.id}`;
+  await foldWaves(db);
+  await wave.decide('remove', 1);
+  await foldWaves(db);
+  await expectExact(wave);
+  await sql`update standing_counts set n = n + 1 where wave_id = ${wave.wave.id} and status = 'removed'`;
+  await sql`update arrival_counts set n = 0 where wave_id = ${wave.wave.id} and channel = 'sms'`;
+  const { differences } = await reconcile(db, wave.fieldwork);
+  expect(differences).toMatchObject([
+    {
+      what: 'standing',
+      city: CITIES[0],
+      stratum: '40-59/female',
+      rest: 'removed REVIEW',
+      kept: 2,
+      recomputed: 1,
+    },
+    { what: 'arrivals', city: CITIES[0], stratum: '', kept: 0, recomputed: 1 },
+  ]);
+  expect(differences[1]?.rest).toMatch(/^\d{4}-\d\d-\d\d \d\d:00:00\+00 sms device zh-CN counted$/);
+});

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, expect, test } from 'vitest';
+import { freePort, type Program, startProgram } from '../../load-tests/program.ts';
+import { reconcile } from '../../server/services/waves/reconcile.ts';
+import { testApp, testEnvironment } from '../support/app.ts';
+import { answerAs, clientOf } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { openedWave } from '../support/wave.ts';
+
+// Two built servers, one of them of two processes, fold the counts of one database; one is killed in the middle of it.
+
+const { db, sql, url } = await testDatabase();
+const { fieldworkOf } = await testApp(db);
+const wave = await openedWave(db);
+const CITY = '330100';
+const programs: Program[] = [];
+afterAll(async () => {
+  for (const program of programs) if (program.child.signalCode === null) await program.stop();
+});
+
+async function start(WORKERS: string) {
+  const port = await freePort();
+  const program = await startProgram(
+    [join(import.meta.dirname, '../../dist/server/node.js'), '--empty'],
+    { ...testEnvironment, DATABASE_URL: url, PORT: String(port), WORKERS },
+    port,
+    'ignore',
+  );
+  programs.push(program);
+  return { ...program, client: clientOf(`http://127.0.0.1:${port}`) };
+}
+
+/** Waits, three rounds of folding at most. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 450; tries++) {
+    if (await isSo()) return;
+    await sleep(100);
+  }
+  throw new Error('nobody folded');
+}
+
+const counted = async () => {
+  const [row] =
+    await sql`select coalesce(sum(n), 0)::int as n from standing_counts where wave_id = ${wave.id}`;
+  return row?.n;
+};
+
+/** Sessions that wait in the middle of folding. */
+const stuck = () => sql<{ pid: number }[]>`
+  select pid from pg_stat_activity
+  where datname = current_database() and wait_event_type = 'Lock' and query like '%arrival_counts%'`;
+
+test('one server folds; killed in the middle it has counted nothing, and the other one counts all of it once', {
+  timeout: 180_000,
+}, async () => {
+  const first = await start('1');
+  for (let i = 0; i < 20; i++)
+    expect((await answerAs(first.client, wave.code, CITY, tinyAnswers)).response.status).toBe(201);
+  let release = () => {};
+  const locked = sql.begin(async (tx) => {
+    await tx`lock table arrival_counts in exclusive mode`;
+    await new Promise<void>((resolve) => (release = resolve));
+  });
+  // By then the counts by status are moved, in the same transaction.
+  await until(async () => (await stuck()).length > 0);
+  const folding = await stuck();
+  const second = await start('2');
+  for (let i = 0; i < 20; i++)
+    expect((await answerAs(second.client, wave.code, CITY, tinyAnswers)).response.status).toBe(201);
+  // Longer than a round: whoever comes meanwhile leaves it to the one that folds.
+  await sleep(16_000);
+  expect(await stuck()).toEqual(folding);
+  expect(await counted()).toBe(0);
+
+  const exited = once(first.child, 'exit');
+  first.child.kill('SIGKILL');
+  await exited;
+  release();
+  await locked;
+  await until(async () => (await counted()) === 40);
+  expect((await reconcile(db, await fieldworkOf(wave.id))).differences).toEqual([]);
+});
