@@ -125,6 +125,20 @@ const repeat = <T>(n: number, make: (i: number) => T): T[] => Array.from({ lengt
 
 /** What became of them, after screening: by verdict and reason, and those that were refused by status. */
 async function fateOf(what: string, sent: Sent[], ofWave = wave): Promise<Record<string, number>> {
+  const fate = await screened(sent, ofWave);
+  const cells = Object.entries(fate).map(([name, n]) => `${name} ${n}`);
+  table.push(`| ${what} | ${sent.length} | ${cells.join(' · ')} |`);
+  return fate;
+}
+
+/** The city's other residents pay for nobody: none is held, and no more are removed than answer carelessly themselves. */
+async function expectUnharmed(neighbours: Sent[]): Promise<void> {
+  const fate = await screened(neighbours, wave);
+  expect(Object.keys(fate).filter((name) => !/^(counted$|removed )/.test(name))).toEqual([]);
+  expect(counted(fate) / neighbours.length).toBeGreaterThanOrEqual(0.9);
+}
+
+async function screened(sent: Sent[], ofWave: typeof wave): Promise<Record<string, number>> {
   await screenWave(db, await fieldworkOf(ofWave));
   const ids = sent.filter((s) => s.status === 201).map((s) => s.id);
   const found = await sql<{ fate: string; n: number }[]>`
@@ -140,8 +154,6 @@ async function fateOf(what: string, sent: Sent[], ofWave = wave): Promise<Record
   const fate = Object.fromEntries(found.map(({ fate, n }) => [fate, n]));
   for (const { status } of sent)
     if (status !== 201) fate[`refused ${status}`] = (fate[`refused ${status}`] ?? 0) + 1;
-  const cells = Object.entries(fate).map(([name, n]) => `${name} ${n}`);
-  table.push(`| ${what} | ${sent.length} | ${cells.join(' · ')} |`);
   return fate;
 }
 
@@ -154,9 +166,13 @@ test('(a) sixty honest people behind one address, each on a device of their own,
     address: '203.0.113.9',
     channel: 'sms',
   })).map((p) => ({ ...p, answers: withinScales(p.answers) }));
-  const neighbours = repeat(200, () => resident(HONEST));
-  const [sixty] = await Promise.all([arrive(wave, HONEST, people, 30), arrive(wave, HONEST, neighbours)]);
+  const residents = repeat(200, () => resident(HONEST));
+  const [sixty, neighbours] = await Promise.all([
+    arrive(wave, HONEST, people, 30),
+    arrive(wave, HONEST, residents),
+  ]);
   expect(await fateOf('(a) 60 honest people behind one address', sixty)).toEqual({ counted: 60 });
+  await expectUnharmed(neighbours);
 });
 
 /** Rounded normal deviates can leave the scale. */
@@ -195,7 +211,7 @@ test('(c) a robot with 500 random answers through 20 networks, one to two second
     address: `198.51.${i % 20}.1`,
     channel: 'sms',
   }));
-  const [sent] = await Promise.all([
+  const [sent, neighbours] = await Promise.all([
     arrive(wave, ROBOT, robots),
     arrive(
       wave,
@@ -205,6 +221,7 @@ test('(c) a robot with 500 random answers through 20 networks, one to two second
   ]);
   const fate = await fateOf('(c) robot: 500 random answers, 20 networks, 1–2 s each', sent);
   expect(counted(fate) / sent.length).toBeLessThanOrEqual(0.05);
+  await expectUnharmed(neighbours);
 });
 
 test('(d) an office that forwards one link: 80 near-identical top scores within an hour', async () => {
@@ -219,7 +236,7 @@ test('(d) an office that forwards one link: 80 near-identical top scores within 
     address: aroundTheCity(),
     channel: 'staff-group',
   }));
-  const [sent] = await Promise.all([
+  const [sent, neighbours] = await Promise.all([
     arrive(wave, OFFICE, colleagues, 20),
     arrive(
       wave,
@@ -233,6 +250,7 @@ test('(d) an office that forwards one link: 80 near-identical top scores within 
   expect(groups).toHaveLength(1);
   expect(groups[0]!.submissions).toBeGreaterThanOrEqual(76);
   expect(counted(fate)).toBeLessThanOrEqual(4);
+  await expectUnharmed(neighbours);
 });
 
 test('(e) one person with ten private windows', async () => {
@@ -243,7 +261,7 @@ test('(e) one person with ten private windows', async () => {
     address: '192.0.2.33',
     channel: 'sms',
   }));
-  const [sent] = await Promise.all([
+  const [sent, neighbours] = await Promise.all([
     arrive(wave, WINDOWS, windows, 100),
     arrive(
       wave,
@@ -252,7 +270,9 @@ test('(e) one person with ten private windows', async () => {
     ),
   ]);
   const fate = await fateOf('(e) one person, ten private windows', sent);
-  expect(Object.values(fate).reduce((a, b) => a + b)).toBe(10);
+  // No rule tells them from a family that agrees.
+  expect(fate).toEqual({ counted: 10 });
+  await expectUnharmed(neighbours);
 });
 
 test('(f) a captured handoff token and invitation, replayed', async () => {
@@ -293,7 +313,7 @@ test('(g) a robot that lies about durations and takes care to look like many', a
     address: `198.18.${i % 20}.1`,
     channel: 'sms',
   }));
-  const [sent] = await Promise.all([
+  const [sent, neighbours] = await Promise.all([
     arrive(wave, LIAR, liars),
     arrive(
       wave,
@@ -302,5 +322,8 @@ test('(g) a robot that lies about durations and takes care to look like many', a
     ),
   ]);
   const fate = await fateOf('(g) the robot of (c), claiming minutes', sent);
-  expect(Object.values(fate).reduce((a, b) => a + b)).toBe(500);
+  // Nor random answers in the time of a resident. Limits of what screening can do are printed, and pinned, like the rest.
+  expect(counted(fate)).toBeGreaterThanOrEqual(475);
+  expect(Object.keys(fate).filter((name) => !/^(counted$|removed )/.test(name))).toEqual([]);
+  await expectUnharmed(neighbours);
 });
