@@ -12,6 +12,9 @@ export default defineConfig({
     reporters: [new CountsReporter()],
     // Stylesheets are inlined in pages, so tests need them as they are.
     css: true,
+    // Files of a worker share its modules, which are read once, and its browser. What a file changes in the process
+    // (environment, clock, output) it puts back.
+    isolate: false,
     // A browser and a server beside the tests themselves: more than two at once only wait for each other.
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -1,15 +1,20 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { openChromium } from './chromium.ts';
 
-/** A real Chromium for the test file that calls this at its top, closed after its last test. */
+/** One for all files of a worker, which ends it with itself. */
+let shared: Promise<Browser> | undefined;
+
+/** A real Chromium for the test file that calls this at its top; what it opened is closed after its last test. */
 export function testBrowser() {
+  const contexts: BrowserContext[] = [];
   let browser: Browser | undefined;
   beforeAll(async () => {
-    browser = await openChromium();
+    shared ??= openChromium();
+    browser = await shared;
   });
   afterAll(async () => {
-    await browser?.close();
+    for (const context of contexts) await context.close();
   });
 
   /** A phone of its own, with nothing stored: 360 × 640, Chinese unless told otherwise. */
@@ -22,6 +27,7 @@ export function testBrowser() {
       locale: 'zh-CN',
       ...options,
     });
+    contexts.push(context);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
