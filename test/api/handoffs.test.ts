@@ -57,7 +57,7 @@ const hosts = hostSettingsSchema.parse([
   // Nothing listens there.
   { issuer: SILENT, audience: 'survey', jwks: 'http://127.0.0.1:1/jwks.json' },
 ]);
-const { client, advance } = await testApp(db, undefined, hosts);
+const { client, advance } = await testApp(db, { handoffHosts: hosts });
 const wave = await openedWave(db, { settings: { credentials: ['handoff'], answersOncePer: 'city' } });
 const HANGZHOU = '330100';
 const BEIJING = '110000';

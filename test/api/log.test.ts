@@ -11,7 +11,7 @@ import { openedWave } from '../support/wave.ts';
 const { db, sql } = await testDatabase();
 let lines = '';
 const log = pino({ level: 'trace' }, { write: (line: string) => (lines += line) });
-const { client } = await testApp(db, undefined, [], log);
+const { client } = await testApp(db, { log });
 const credentials = ['device' as const, 'invitation' as const, 'handoff' as const];
 const wave = await openedWave(db, { settings: { credentials } });
 const CITY = '330100';

@@ -26,7 +26,7 @@ const hosts = hostSettingsSchema.parse([
     jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'm1' }] },
   },
 ]);
-const { client, fieldworkOf } = await testApp(db, undefined, hosts);
+const { client, fieldworkOf } = await testApp(db, { handoffHosts: hosts });
 const wave = await openedWave(db, {
   settings: { credentials: ['device', 'invitation', 'handoff', 'interviewer'] },
 });

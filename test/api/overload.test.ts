@@ -10,7 +10,7 @@ import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
 const { db, sql, url } = await testDatabase();
-const { client, waiting } = await testApp(db, { batch: 256, concurrency: 1, queue: 2 });
+const { client, waiting } = await testApp(db, { queue: 2 });
 const wave = await openedWave(db);
 const CITY = '330100';
 const BUSY = '系统繁忙，内容尚未保存，请稍后用同一编号再次提交';

@@ -10,7 +10,7 @@ import { type HostSettings, handoffHostsOf } from '../../server/identity/handoff
 import type { Platform } from '../../server/platform.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import { nodeCoders } from '../../server/runtime/node/compress.ts';
-import { createGroupCommit, type GroupCommitOptions } from '../../server/runtime/node/group-commit.ts';
+import { COMMIT, createGroupCommit } from '../../server/runtime/node/group-commit.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
 import type { Client } from './client.ts';
 import { underContract } from './contract.ts';
@@ -44,20 +44,23 @@ export interface AppUnderTest {
   waiting(): number;
 }
 
-/** The group commit that the server has. */
-const COMMIT = { batch: 256, concurrency: 2, queue: 10_000 };
+/** What a test sets otherwise than most do. */
+interface AppSettings extends Partial<Pick<Platform, 'addressOf' | 'pressure' | 'countProof'>> {
+  /** Sheets that may wait for a transaction. */
+  queue?: number;
+  handoffHosts?: HostSettings;
+  log?: Logger;
+}
 
-/** The app on a test database. */
+/** The app on a test database, with the server's own group commit. */
 export async function testApp(
   db: Db,
-  options: GroupCommitOptions = COMMIT,
-  handoffHosts: HostSettings = [],
-  log: Logger = pino({ level: 'silent' }),
+  { handoffHosts = [], log = pino({ level: 'silent' }), queue = COMMIT.queue, ...settings }: AppSettings = {},
 ): Promise<AppUnderTest> {
   const configuration = loadConfiguration(testEnvironment);
   const signingKey = await signingKeyOf(configuration.signingKey);
   await rememberSigningKey(db, signingKey.kid, signingKey.publicJwk);
-  const commit = createGroupCommit((sheets) => storeSheets(db, sheets), options);
+  const commit = createGroupCommit((sheets) => storeSheets(db, sheets), { ...COMMIT, queue });
   let ahead = 0;
   const platform: Platform = {
     db,
@@ -77,6 +80,7 @@ export async function testApp(
     asset: () => undefined,
     coders: nodeCoders,
     secureCookies: false,
+    ...settings,
   };
   const app = createApp(platform);
   return {

@@ -24,7 +24,7 @@ const MOST_COUNTED = 100_000;
  * each submission would cost more than the submission, and a city's one row would hold up everybody. The memory
  * holds the newest total that is known, and what this process counted since.
  */
-export function sharePressure(db: Db, limits: PressureLimits, onError: (error: unknown) => void) {
+export function countPressure(db: Db, limits: PressureLimits) {
   const totals = new LRUCache<string, { points: number }>({ max: MOST_COUNTED, ttl: WINDOW_SECONDS * 1000 });
   const shared = new RateLimiterPostgres({
     storeClient: queryClient(db),
@@ -83,6 +83,12 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
     if (total.msBeforeNext > 0) totals.set(key, { points }, { ttl: total.msBeforeNext });
   }
 
+  return { pressure, share };
+}
+
+/** Counts attempts, and shares the counts by the second until it is closed. */
+export function sharePressure(db: Db, limits: PressureLimits, onError: (error: unknown) => void) {
+  const { pressure, share } = countPressure(db, limits);
   const stopping = new AbortController();
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {

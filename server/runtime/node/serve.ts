@@ -6,7 +6,7 @@ import { storeSheets } from '../../services/submissions/store.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { type Bounds, dispatcher } from './dispatch.ts';
 import { drainOf } from './drain.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { COMMIT, createGroupCommit } from './group-commit.ts';
 import { listen } from './listen.ts';
 import { nodePlatform } from './platform.ts';
 import { sharePressure } from './pressure.ts';
@@ -15,13 +15,6 @@ import { createRequestBatching } from './request-batching.ts';
 import { createUnderWay } from './requests-under-way.ts';
 import { attachStore } from './store.ts';
 import { createTurns } from './turns.ts';
-
-/**
- * Sheets in a transaction, transactions at once, and sheets that may wait before callers are turned away. One
- * transaction at a time measured fastest: a second one only waits for the first one's quota rows, while the
- * next batch could have grown.
- */
-const COMMIT = { batch: 256, concurrency: 1, queue: 10_000 };
 
 export interface NodeServer {
   /** Where it listens, as http://host:port. */
