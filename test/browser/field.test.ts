@@ -13,11 +13,17 @@ import { openedWave } from '../support/wave.ts';
 /** An interviewer's day with a tablet, and a kiosk that nobody watches. */
 
 const { db, sql, url } = await testDatabase();
+const HOUR_MS = 3_600_000;
 const credentials = ['device' as const, 'interviewer' as const];
 const wave = await openedWave(db, { settings: { questionnaire: nationalCore, credentials }, margins: null });
-const gateway = await gatewayTo(await listeningServer(url));
+/** How far the server's clock is ahead. */
+let ahead = 0;
+const gateway = await gatewayTo(await listeningServer(url, {}, () => new Date(Date.now() + ahead)));
 const browser = testBrowser();
-afterEach(() => gateway.comeBack());
+afterEach(() => {
+  gateway.comeBack();
+  ahead = 0;
+});
 
 const tablet = () => browser(gateway.origin, { viewport: { width: 820, height: 1180 } });
 
@@ -116,14 +122,18 @@ test('what one respondent began is not shown to the next, nor kept', async () =>
 
 test('a token that expires in the middle of the day: a new one sends what waits', async () => {
   const { page } = await tablet();
-  await open(page, await tokenFor(wave.id, { seconds: 25 }));
+  await page.clock.install();
+  await open(page, await tokenFor(wave.id, { seconds: 3600 }));
   await isKept(page, '/field/330100');
   await gateway.setOffline(page, true);
   await page.fill('#point', 'C9');
   await page.click('text=下一位受访者');
   await interview(page);
   await page.click('text=返回开始页');
-  await page.waitForSelector('text=令牌已过期', { timeout: 40_000 });
+  expect(await page.locator('text=令牌已过期').count()).toBe(0);
+  ahead = HOUR_MS;
+  await page.clock.fastForward(HOUR_MS);
+  await page.waitForSelector('text=令牌已过期');
   await expectSound(page);
   expect(await page.locator('#point').count()).toBe(0);
   await gateway.setOffline(page, false);
@@ -131,7 +141,10 @@ test('a token that expires in the middle of the day: a new one sends what waits'
   expect(await page.locator('.refused').textContent()).toContain('令牌无效或已过期');
   await expectSound(page);
   expect(await rows('point-C9')).toEqual([]);
-  await page.fill('#token', `${gateway.origin}/field/330100#token=${await tokenFor(wave.id)}`);
+  await page.fill(
+    '#token',
+    `${gateway.origin}/field/330100#token=${await tokenFor(wave.id, { seconds: 7200 })}`,
+  );
   await page.click('text=使用这个令牌');
   await expect.poll(() => counted(page), { timeout: 20_000 }).toContain('今天已发送 1 份');
   expect(await rows('point-C9')).toHaveLength(1);
@@ -259,18 +272,21 @@ test('a kiosk forgets who left, after a countdown, and begins anew', async () =>
   await page.fill('#point', 'K1');
   await page.click('text=下一位受访者');
   await begin(page);
-  await page.goto('/field/330100?kiosk=6');
+  await page.clock.install();
+  await page.goto('/field/330100?kiosk=60');
   await page.waitForSelector('text=开始作答');
   expect(await page.locator('.count, .contacts').count()).toBe(0);
   await page.click('text=开始作答');
   await passScreener(page);
   expect(await page.locator('.count').count()).toBe(0);
+  await page.clock.runFor(55_000);
   await page.waitForSelector('.idle');
   expect(await page.locator('.idle').textContent()).toMatch(/\d 秒后清除未完成的回答/);
   await page.click('text=我还在');
   await expect.poll(() => page.locator('.idle').count()).toBe(0);
   expect(await page.locator('input:checked').count()).toBe(2);
-  await page.waitForSelector('text=开始作答', { timeout: 15_000 });
+  await page.clock.runFor(61_000);
+  await page.waitForSelector('text=开始作答');
   await expectSound(page);
   await page.click('text=开始作答');
   await begin(page);

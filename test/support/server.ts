@@ -9,12 +9,13 @@ import { HANDOFF_HOSTS } from './host.ts';
 export async function listeningServer(
   url: string,
   environment: Record<string, string> = {},
+  now = () => new Date(),
 ): Promise<string> {
   const variables = { ...testEnvironment, HANDOFF_HOSTS, ...environment, DATABASE_URL: url };
   const configuration = loadConfiguration(variables);
   // Migrates, as a server that starts does.
   await (await openStore(configuration, { info: () => {} })).close();
-  const server = await serveAttached(configuration);
+  const server = await serveAttached(configuration, undefined, now);
   afterAll(() => server.close());
   return server.origin;
 }

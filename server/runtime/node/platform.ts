@@ -15,7 +15,7 @@ import type { ProcessMetrics } from './process-metrics.ts';
 import { isReady } from './readiness.ts';
 
 /** What a process has made to serve with, apart from its configuration. */
-interface Made extends Pick<Platform, 'submit' | 'pressure' | 'turn'> {
+interface Made extends Pick<Platform, 'submit' | 'pressure' | 'turn' | 'now'> {
   db: Db;
   log: Logger;
   metrics: ProcessMetrics;
@@ -25,7 +25,7 @@ interface Made extends Pick<Platform, 'submit' | 'pressure' | 'turn'> {
 
 /** The platform of a process on Node. */
 export function nodePlatform(configuration: Configuration, made: Made): Platform {
-  const { db, log, metrics, submit, pressure, turn } = made;
+  const { db, log, metrics, submit, pressure, turn, now } = made;
   return {
     db,
     sharesQueries: true,
@@ -38,7 +38,7 @@ export function nodePlatform(configuration: Configuration, made: Made): Platform
     turn,
     log,
     metrics: cluster.isWorker ? metricsOfAll(metrics.registry) : metrics.registry,
-    now: () => new Date(),
+    now,
     ready: async () => made.takesSubmissions() && (await isReady(db, log)),
     languages: configuration.languages,
     asset: readAssets(),

@@ -2,6 +2,7 @@ import { type Logger, pino } from 'pino';
 import type { Db } from '../../../db/client.ts';
 import { loggable } from '../../../db/errors.ts';
 import { Problem } from '../../http/problems.ts';
+import type { Platform } from '../../platform.ts';
 import { storeSheets } from '../../services/submissions/store.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { type Bounds, dispatcher } from './dispatch.ts';
@@ -27,10 +28,11 @@ export interface NodeServer {
 export async function serveAttached(
   configuration: Configuration,
   log: Logger = pino({ level: configuration.logLevel }),
+  now: Platform['now'] = () => new Date(),
 ): Promise<NodeServer> {
   const { db, close } = attachStore(configuration);
   try {
-    const server = await serveOnNode(configuration, db, log);
+    const server = await serveOnNode(configuration, db, log, now);
     return { ...server, close: () => server.close().finally(close) };
   } catch (error) {
     await close();
@@ -39,7 +41,12 @@ export async function serveAttached(
 }
 
 /** Serves the app on Node: group commit, shared pressure, bounds, and an end that cuts nobody off. */
-async function serveOnNode(configuration: Configuration, db: Db, log: Logger): Promise<NodeServer> {
+async function serveOnNode(
+  configuration: Configuration,
+  db: Db,
+  log: Logger,
+  now: Platform['now'],
+): Promise<NodeServer> {
   const metrics = createProcessMetrics(db, log);
   const commit = createGroupCommit((sheets) => storeSheets(db, sheets), {
     ...COMMIT,
@@ -61,6 +68,7 @@ async function serveOnNode(configuration: Configuration, db: Db, log: Logger): P
     metrics,
     submit: commit.submit,
     pressure,
+    now,
     async turn(c) {
       if (!bounds.underWay.work(c.env.outgoing)) throw new Problem('overloaded');
       await bounds.turns.take();
