@@ -44,8 +44,9 @@ test('what comes with a short link is not passed on: no invitation, no token', a
 });
 
 test('whoever chooses a city keeps the channel that led there', async () => {
-  const page = await (await follow('/?ch=share&q=hangzhou')).text();
+  const page = await (await follow('/?ch=share&q=nowhere')).text();
   expect(page).toContain('href="/s/330100?ch=share"');
   expect(page).toContain('<input type="hidden" name="ch" value="share"');
+  expect((await follow('/?ch=share&q=hangzhou')).headers.get('Location')).toBe('/s/330100?ch=share');
   expect(await (await follow('/?ch=a%22b')).text()).toContain('href="/s/330100"');
 });
