@@ -3,6 +3,7 @@ import { etag } from 'hono/etag';
 import { z } from 'zod';
 import type { Wave } from '../../db/waves.ts';
 import { citiesPage, hitsIn } from '../../web/cities/page.tsx';
+import { areaOf } from '../../web/cities/search.ts';
 import { areasPath, channelPath, homePath } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../cache/context.ts';
@@ -16,6 +17,8 @@ import { openWaveOf } from '../survey/wave.ts';
 import { isMangled } from './mended-links.ts';
 import { addressOf, type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
 import { SHARED } from './shared-channel.ts';
+
+const searchedAreas = areas.map(({ city, name, english }) => areaOf(city, name, english));
 
 const search = z.string().max(60).catch('');
 
@@ -33,7 +36,7 @@ export function cityPages(surroundings: Surroundings) {
       if (isPersonal(c, platform)) {
         const query = search.parse(c.req.query('q') ?? '');
         const channel = channelText.optional().catch(undefined).parse(c.req.query('ch'));
-        const [hit, another] = hitsIn([...(open?.cities.values() ?? [])], areas, query);
+        const [hit, another] = hitsIn([...(open?.cities.values() ?? [])], searchedAreas, query);
         if (hit && !another) return c.redirect(channelPath(hit.city, channel), 303);
         return show(c, homePage(c, platform, contextOf(c, platform), open, query, channel));
       }
@@ -82,7 +85,7 @@ function homePage(
         }
       : null,
     cities: open ? [...open.cities.values()] : [],
-    areas,
+    areas: searchedAreas,
     query,
     channel,
     shareLink: addressOf(c, platform, homePath(markChannel(platform.keys.channel, SHARED))),

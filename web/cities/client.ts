@@ -1,4 +1,4 @@
-import { type Area, findCities, type Keys } from './search.ts';
+import { type Area, areaOf, findCities, type Keys } from './search.ts';
 
 /** Finds cities while the resident types. Without it the form asks the server, which finds the same. */
 const form = document.querySelector('form');
@@ -26,7 +26,7 @@ const learnAreas = (): Promise<void> => {
   asked ??= fetch(form?.dataset.areas ?? '')
     .then((response) => response.json())
     .then((rows: [string, string, string][]) => {
-      areas = rows.map(([city, name, english]) => ({ city, name, english }));
+      areas = rows.map((row) => areaOf(...row));
       find();
     })
     .catch(() => {

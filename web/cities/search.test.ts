@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { areas } from '../../server/survey/questionnaire/city-questions.ts';
-import { findCities, keysOf, plain, type SearchableCity } from './search.ts';
+import { areaOf, findCities, keysOf, plain, type SearchableCity } from './search.ts';
 
 const csv = readFileSync(new URL('../../db/cities.csv', import.meta.url), 'utf8');
 const cities: SearchableCity[] = parse(csv, { columns: true });
 const keys = new Map(cities.map((city) => [city.code, keysOf(city)]));
 const nameOf = new Map(cities.map(({ code, name }) => [code, name]));
+const searchedAreas = areas.map(({ city, name, english }) => areaOf(city, name, english));
 const find = (query: string) =>
-  findCities(keys, areas, query).map(({ city, area }) =>
+  findCities(keys, searchedAreas, query).map(({ city, area }) =>
     area ? `${nameOf.get(city)} (${area})` : nameOf.get(city),
   );
 
@@ -51,6 +52,22 @@ test.each([
   ['Hangzhou City', ['杭州市']],
 ])('%j leads to %j', (query, found) => {
   expect(find(query).slice(0, found.length)).toEqual(found);
+});
+
+test.each([
+  ['北京朝阳', ['北京市 (朝阳区)']],
+  ['北京市朝阳区', ['北京市 (朝阳区)']],
+  ['beijing chaoyang', ['北京市 (朝阳区)']],
+  ['浙江义乌', ['金华市 (义乌市)']],
+  ['陕西省西安市', ['西安市']],
+  ['苏州工业园区', ['苏州市']],
+  ['广西南宁', ['南宁市']],
+])('said in full, %j leads to %j alone', (query, hits) => {
+  expect(find(query)).toEqual(hits);
+});
+
+test.each(['不存在的地方', 'zzzzzz'])('%j finds nothing', (query) => {
+  expect(find(query)).toEqual([]);
 });
 
 test('朝阳 is a city and two districts', () => {

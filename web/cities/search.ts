@@ -14,7 +14,7 @@ export interface Area {
   /** Code of its city. */
   city: string;
   name: string;
-  english: string;
+  keys: Keys;
 }
 
 /** What something is found by: names, one of which may be exactly meant, and the province, where any part will do. */
@@ -38,9 +38,14 @@ export const keysOf = ({ code, name, english, pinyin, initials, province }: Sear
   within: province,
 });
 
-const keysOfArea = ({ name, english }: Area): Keys => ({
-  names: [...new Set([name, shortOf(name), plain(english), plain(english.replace(/ .*/, ''))])],
-  within: '',
+/** An area with its keys, made once: a search compares them all. */
+export const areaOf = (city: string, name: string, english: string): Area => ({
+  city,
+  name,
+  keys: {
+    names: [...new Set([name, shortOf(name), plain(english), plain(english.replace(/ .*/, ''))])],
+    within: '',
+  },
 });
 
 /** A name without its kind: 杭州, 义乌, 浦东; one of a single character keeps it. */
@@ -78,12 +83,41 @@ export function findCities(cities: ReadonlyMap<string, Keys>, areas: readonly Ar
     if (rank < (best.get(hit.city)?.rank ?? Number.POSITIVE_INFINITY)) best.set(hit.city, { ...hit, rank });
   };
   for (const [city, keys] of cities) offer({ city }, keys);
-  for (const area of areas)
-    if (cities.has(area.city)) offer({ city: area.city, area: area.name }, keysOfArea(area));
+  for (const area of areas) if (cities.has(area.city)) offer({ city: area.city, area: area.name }, area.keys);
   const hits = [...best.values()].sort((a, b) => a.rank - b.rank);
   const sure = hits.filter(({ rank }) => rank < SLIP);
-  return (sure.length > 0 ? sure : hits).map(({ rank: _, ...hit }) => hit);
+  if (sure.length > 0) return sure.map(hitOf);
+  const inFull = findInFull(cities, areas, typed);
+  return inFull.length > 0 ? inFull : hits.map(hitOf);
 }
+
+const hitOf = ({ city, area }: Hit): Hit => (area === undefined ? { city } : { city, area });
+
+/** What stands behind the name of its city or province (北京朝阳, 浙江省义乌市); else the city that is named first. */
+function findInFull(cities: ReadonlyMap<string, Keys>, areas: readonly Area[], typed: string): Hit[] {
+  const hits: Hit[] = [];
+  for (const [city, keys] of cities) {
+    const rests = restsOf(keys, typed);
+    if (rests.length === 0) continue;
+    const isMeant = (meant: Keys) => rests.some((rest) => rankOf(meant, rest) <= BEGINS);
+    const area = areas.find((one) => one.city === city && isMeant(one.keys));
+    if (isMeant(keys)) hits.push({ city });
+    else if (area) hits.push({ city, area: area.name });
+  }
+  if (hits.length > 0) return hits;
+  return [...cities]
+    .filter(([, { names }]) =>
+      names.some((name) => /^\p{Script=Han}{2}/u.test(name) && typed.startsWith(name)),
+    )
+    .map(([city]) => ({ city }));
+}
+
+/** What is left of a text behind a name of the city or its province. */
+const restsOf = ({ names, within }: Keys, typed: string): string[] =>
+  [...names, within, within.replace(/(省|(壮族|回族|维吾尔)?自治区)$/, '')]
+    .filter((name) => name.length > 1 && typed.startsWith(name))
+    .map((name) => typed.slice(name.length))
+    .filter((rest) => rest.length > 1);
 
 /** Letters and digits fit from a key's start, Chinese anywhere. */
 function rankOf({ names, within }: Keys, wanted: string): number {
