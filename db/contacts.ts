@@ -20,12 +20,15 @@ export async function storeContact(db: Db, contact: Contact): Promise<Contact | 
   const stored = await db
     .insert(contacts)
     .values(contact)
-    .onConflictDoNothing({ target: contacts.id })
+    .onConflictDoNothing({ target: [contacts.waveId, contacts.id] })
     .returning({ id: contacts.id });
   if (stored.length > 0) return undefined;
   const { id, waveId, city, disposition, replaces, interviewer, channel, recordedAt } = contacts;
   const columns = { id, waveId, city, disposition, replaces, interviewer, channel, recordedAt };
-  const [earlier] = await db.select(columns).from(contacts).where(eq(contacts.id, contact.id));
+  const [earlier] = await db
+    .select(columns)
+    .from(contacts)
+    .where(and(eq(contacts.waveId, contact.waveId), eq(contacts.id, contact.id)));
   return earlier;
 }
 

@@ -270,11 +270,11 @@ export const submissions = pgTable(
 export const contacts = pgTable(
   'contacts',
   {
-    /** From the tablet: what is sent twice is stored once. */
-    id: uuid().primaryKey(),
     waveId: uuid('wave_id')
       .notNull()
       .references(() => waves.id),
+    /** From the tablet: what is sent twice is stored once. */
+    id: uuid().notNull(),
     city: text().notNull(),
     /** Null in a row that only takes another one back. */
     disposition: text({ enum: dispositions }),
@@ -287,6 +287,7 @@ export const contacts = pgTable(
     storedAt: instant('stored_at').notNull().default(sql`clock_timestamp()`),
   },
   (t) => [
+    primaryKey({ columns: [t.waveId, t.id] }),
     index('contacts_wave_city').on(t.waveId, t.city),
     check('contacts_says_something', sql`${t.disposition} IS NOT NULL OR ${t.replaces} IS NOT NULL`),
   ],

@@ -17,7 +17,12 @@ interface Key {
 }
 
 /** What each claim table claims: looked up, and found once, whatever the city. */
-const claims: Record<string, string> = { invitations: 'key', participants: 'key', submission_ids: 'id' };
+const claims: Record<string, string> = {
+  contacts: 'id',
+  invitations: 'key',
+  participants: 'key',
+  submission_ids: 'id',
+};
 
 /** Why tables could not be distributed, a sentence each. */
 function obstacles(tables: readonly string[], keys: readonly Key[]): string[] {

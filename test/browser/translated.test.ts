@@ -96,6 +96,16 @@ test('a tablet’s counts and countdown change', async () => {
   await page.click('.idle button');
   await answerTiny(page);
   await goOn(page);
-  await expect.poll(() => page.locator('.count').textContent()).toMatch(/^«.*1.*»$/);
   await expect.poll(() => page.locator('.receipt').textContent()).toMatch(/^«?[\dA-Z]{4}-/);
+
+  // Counts are an interviewer's: a kiosk shows none.
+  const tablet = await browser(gateway.origin, { locale: 'en', viewport: { width: 820, height: 1180 } });
+  await tablet.page.goto(`/field/330100#token=${await tokenFor(wave.id)}`);
+  await tablet.page.fill('#point', 'P1');
+  await tablet.page.click('form button[type=submit]');
+  await begin(tablet.page);
+  await translating(tablet.page);
+  await answerTiny(tablet.page);
+  await goOn(tablet.page);
+  await expect.poll(() => tablet.page.locator('.count').textContent()).toMatch(/^«.*1.*»$/);
 });
