@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
-import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
+import { stampAfter } from './cutoff-barrier.ts';
 import { type AuditAction, audit, reviewActions } from './schema.ts';
 
 export type AuditEntry = typeof audit.$inferSelect;

@@ -1,6 +1,6 @@
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { executePrepared } from './prepared.ts';
+import { executePrepared } from './prepared-statements.ts';
 import { rows } from './rows.ts';
 import {
   releaseCities,

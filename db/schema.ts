@@ -351,7 +351,7 @@ export const verdicts = pgTable(
 );
 
 /**
- * The latest moment that was read as a wave's cut-off (db/barrier.ts): nothing is stamped at or before it any more.
+ * The latest moment that was read as a wave's cut-off (db/cutoff-barrier.ts): nothing is stamped at or before it any more.
  */
 export const cutoffs = pgTable('cutoffs', {
   waveId: uuid('wave_id')

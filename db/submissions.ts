@@ -2,9 +2,9 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Answers } from '../server/survey/questionnaire/routing.ts';
 import type { Status, VerdictReason } from '../server/survey/screening/verdict.ts';
 import type { SubmissionMode } from '../server/survey/submission/modes.ts';
-import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
-import { executeText, statementText } from './prepared.ts';
+import { stampAfter } from './cutoff-barrier.ts';
+import { executeText, statementText } from './prepared-statements.ts';
 import { fromTuples, rows, tuplesOf } from './rows.ts';
 import { submissions } from './schema.ts';
 

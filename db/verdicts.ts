@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Status, VerdictReason } from '../server/survey/screening/verdict.ts';
 import type { SubmissionMode } from '../server/survey/submission/modes.ts';
-import { stampAfter } from './barrier.ts';
 import type { Db } from './client.ts';
+import { stampAfter } from './cutoff-barrier.ts';
 import { rows } from './rows.ts';
 import { latestVerdict, standingNumber, standingReason, standingStatus } from './standing.ts';
 

@@ -2,7 +2,7 @@ import { createReadStream, readFileSync, statSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { readCutoff } from '../db/barrier.ts';
+import { readCutoff } from '../db/cutoff-barrier.ts';
 import { extendTallies, listChangedCities } from '../db/tallies.ts';
 import type { Wave } from '../db/waves.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';

@@ -13,7 +13,7 @@ import {
   MOST_PAGES,
   MOST_TIMED,
   submissionBodySchema,
-} from '../services/submissions/check.ts';
+} from '../services/submissions/submission-body.ts';
 import { submit } from '../services/submissions/submit.ts';
 import { outcomes } from '../survey/submission/outcome.ts';
 

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import { contentPolicy } from '../../web/ui/policy.ts';
+import { contentPolicy } from '../../web/ui/content-security-policy.ts';
 import type { Platform } from '../platform.ts';
 
 /** Security headers of pages: none may be framed, and none may use the camera, the location and the like. */

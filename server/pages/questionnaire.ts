@@ -29,7 +29,7 @@ import {
   MAX_SUBMISSION_BYTES,
   type SubmissionBody,
   submissionBodySchema,
-} from '../services/submissions/check.ts';
+} from '../services/submissions/submission-body.ts';
 import { submit } from '../services/submissions/submit.ts';
 import { tryCredential } from '../services/submissions/try-credential.ts';
 import type { Answers } from '../survey/questionnaire/routing.ts';

@@ -3,7 +3,7 @@ import { generateCookie, getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { questionnairePath } from '../../web/paths.ts';
 import type { Platform } from '../platform.ts';
-import { submissionBodySchema } from '../services/submissions/check.ts';
+import { submissionBodySchema } from '../services/submissions/submission-body.ts';
 import { channelText } from '../survey/schemas.ts';
 
 /**

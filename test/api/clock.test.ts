@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { readCutoff } from '../../db/barrier.ts';
+import { readCutoff } from '../../db/cutoff-barrier.ts';
 import { listReleases } from '../../db/releases.ts';
 import { publish } from '../../server/services/releases/publish.ts';
 import { decide } from '../../server/services/review/decide.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listAudit } from '../../db/audit.ts';
-import { readCutoff } from '../../db/barrier.ts';
+import { readCutoff } from '../../db/cutoff-barrier.ts';
 import { listQuotas } from '../../db/quotas.ts';
 import { type CityTally, tallyWave } from '../../server/services/releases/tally.ts';
 import { decide, undo } from '../../server/services/review/decide.ts';

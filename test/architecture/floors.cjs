@@ -77,7 +77,7 @@ module.exports = {
     {
       name: 'residents download no validator',
       comment:
-        'The small edition of zod is for the pages of staff; residents’ pages check by web/answer/check.ts.',
+        'The small edition of zod is for the pages of staff; residents’ pages check by web/answer/type-guards.ts.',
       severity: 'error',
       from: { path: '^web/', pathNot: `${TESTS}|vite\\.config|^web/(field|paper-entry)/` },
       to: { path: '^node_modules/zod/mini/' },

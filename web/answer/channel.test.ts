@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { submissionBodySchema } from '../../server/services/submissions/check.ts';
+import { submissionBodySchema } from '../../server/services/submissions/submission-body.ts';
 import { channelIn } from './channel.ts';
 
 test.each([

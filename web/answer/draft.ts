@@ -1,5 +1,5 @@
-import { isText, recordOf } from './check.ts';
 import type { Paper } from './questionnaire-props.ts';
+import { isText, recordOf } from './type-guards.ts';
 
 /**
  * What a resident has answered so far, so that nothing is lost and nothing counted twice. Kept for the tab at

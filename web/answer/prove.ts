@@ -1,6 +1,6 @@
 import { type Challenge, solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
-import { isText, recordOf } from './check.ts';
+import { isText, recordOf } from './type-guards.ts';
 
 /** What the server asks for before it takes a submission, while unusually many come. */
 export interface Demand {

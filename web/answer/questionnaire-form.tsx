@@ -3,7 +3,7 @@ import type { Question as Asked } from '../../server/survey/questionnaire/questi
 import { visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
 import type { Fault } from '../../server/survey/submission/check-answers.ts';
 import { QuestionField } from '../question/question.tsx';
-import { Changing } from '../ui/changing.tsx';
+import { Changing } from '../ui/changing-text.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { endsAt, neighbour, OPENING, pageOf } from './navigation.ts';
 import { ReplyView } from './outcome.tsx';

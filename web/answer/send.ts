@@ -1,6 +1,6 @@
 import { type Outcome, outcomes } from '../../server/survey/submission/outcome.ts';
-import { isText, recordOf } from './check.ts';
 import type { Demand, OnProgress } from './prove.ts';
+import { isText, recordOf } from './type-guards.ts';
 
 /** What the server said, in the terms of the page. */
 export type Reply =

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Disposition } from '../../server/survey/contact/dispositions.ts';
 import type { Strings } from '../strings/zh-CN.ts';
-import { Changing } from '../ui/changing.tsx';
+import { Changing } from '../ui/changing-text.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { offeredDispositions } from './contact.ts';
 

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { readName } from '../../server/crypto/crockford.ts';
 import type { Strings } from '../strings/zh-CN.ts';
-import { Changing } from '../ui/changing.tsx';
+import { Changing } from '../ui/changing-text.tsx';
 
 /** What a sampling point may be called, so that `point-` and it are a channel as the API takes it. */
 export const pointPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/;

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Strings } from '../strings/zh-CN.ts';
-import { Changing } from '../ui/changing.tsx';
+import { Changing } from '../ui/changing-text.tsx';
 import { readDeskIn } from './desk-in-language.ts';
 import type { Desk } from './staff-page.tsx';
 

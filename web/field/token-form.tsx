@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Strings } from '../strings/zh-CN.ts';
-import { Changing } from '../ui/changing.tsx';
+import { Changing } from '../ui/changing-text.tsx';
 import type { Place } from './token.ts';
 import type { Work } from './use-work.ts';
 

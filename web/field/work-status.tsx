@@ -1,7 +1,7 @@
 import { cityName } from '../city-name.ts';
 import type { Language } from '../language.ts';
 import type { Strings } from '../strings/zh-CN.ts';
-import { Changing } from '../ui/changing.tsx';
+import { Changing } from '../ui/changing-text.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { reasonOf } from './refusal.ts';
 import { readBody } from './submission-body.ts';

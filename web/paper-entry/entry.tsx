@@ -4,7 +4,7 @@ import type { Question } from '../../server/survey/questionnaire/questionnaire.t
 import type { Fault } from '../../server/survey/submission/check-answers.ts';
 import type { Paper } from '../answer/questionnaire-props.ts';
 import type { Strings } from '../strings/zh-CN.ts';
-import { Changing } from '../ui/changing.tsx';
+import { Changing } from '../ui/changing-text.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { type Codes, labelOf, readCodes, type SheetCode, sheetCodesOf, shownCodes } from './codes.ts';
 import { isComposing } from './composing.ts';

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { readName } from '../../server/crypto/crockford.ts';
 import { pointPattern } from '../field/point-form.tsx';
 import type { Strings } from '../strings/zh-CN.ts';
-import { Changing } from '../ui/changing.tsx';
+import { Changing } from '../ui/changing-text.tsx';
 import { sheetName, sheetPattern } from './sheet-id.ts';
 
 interface OpenFormProps {

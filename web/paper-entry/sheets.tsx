@@ -15,7 +15,7 @@ import { TokenForm } from '../field/token-form.tsx';
 import { useWork } from '../field/use-work.ts';
 import { UnsentCount, WorkStatus } from '../field/work-status.tsx';
 import type { Strings } from '../strings/zh-CN.ts';
-import { Changing } from '../ui/changing.tsx';
+import { Changing } from '../ui/changing-text.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { type Codes, readCodes, sheetCodesOf } from './codes.ts';
 import { Compare, differ } from './compare.tsx';

@@ -8,10 +8,10 @@ import { keptQuestionnaire } from '../../pages/questionnaire.ts';
 import type { Platform } from '../../platform.ts';
 import { serveAssets } from './assets.ts';
 import { WATCHING } from './drain.ts';
+import type { createTurns } from './event-loop-turns.ts';
 import type { Fetch } from './listen.ts';
 import type { createRequestBatching } from './request-batching.ts';
 import type { UnderWay } from './requests-under-way.ts';
-import type { createTurns } from './turns.ts';
 
 interface OnNode {
   Bindings: HttpBindings;

@@ -7,6 +7,7 @@ import { storeSheets } from '../../services/submissions/store.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { type Bounds, dispatcher } from './dispatch.ts';
 import { drainOf } from './drain.ts';
+import { createTurns } from './event-loop-turns.ts';
 import { COMMIT, createGroupCommit } from './group-commit.ts';
 import { listen } from './listen.ts';
 import { nodePlatform } from './platform.ts';
@@ -15,7 +16,6 @@ import { createProcessMetrics } from './process-metrics.ts';
 import { createRequestBatching } from './request-batching.ts';
 import { createUnderWay } from './requests-under-way.ts';
 import { attachStore } from './store.ts';
-import { createTurns } from './turns.ts';
 
 export interface NodeServer {
   /** Where it listens, as http://host:port. */

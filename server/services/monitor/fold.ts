@@ -1,6 +1,6 @@
-import { readCutoff } from '../../../db/barrier.ts';
 import type { Db } from '../../../db/client.ts';
 import { beginFolding, foldStretch, isBusy, lockFold } from '../../../db/counts.ts';
+import { readCutoff } from '../../../db/cutoff-barrier.ts';
 import { listOpenedWaves } from '../../../db/waves.ts';
 
 /** Submissions, or verdicts, that are folded in one transaction. */

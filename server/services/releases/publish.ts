@@ -1,5 +1,5 @@
-import { readCutoff } from '../../../db/barrier.ts';
 import type { Db } from '../../../db/client.ts';
+import { readCutoff } from '../../../db/cutoff-barrier.ts';
 import { countInvitations } from '../../../db/invitations.ts';
 import { countModes } from '../../../db/modes.ts';
 import {

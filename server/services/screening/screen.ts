@@ -1,5 +1,5 @@
-import { readCutoff } from '../../../db/barrier.ts';
 import type { Db } from '../../../db/client.ts';
+import { readCutoff } from '../../../db/cutoff-barrier.ts';
 import { listUnscreenedCities, readRecords, recordScreening } from '../../../db/screenings.ts';
 import {
   type DurationMedian,

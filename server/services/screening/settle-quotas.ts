@@ -1,5 +1,5 @@
-import { enterBarrier } from '../../../db/barrier.ts';
 import type { Db } from '../../../db/client.ts';
+import { enterBarrier } from '../../../db/cutoff-barrier.ts';
 import { lockPlaces, setFreePlaces } from '../../../db/quotas.ts';
 import { listWaiting, type NewVerdict, type Waiting } from '../../../db/verdicts.ts';
 import type { ScreeningOptions } from '../../survey/screening/rules.ts';

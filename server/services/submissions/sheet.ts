@@ -9,7 +9,7 @@ import { screen, screenedItems, storedCodes } from '../../survey/screening/rules
 import { isEligible, stratumOf } from '../../survey/submission/check-answers.ts';
 import { countHasty } from '../../survey/submission/reading-speed.ts';
 import { encodeCodes } from '../../survey/tally/plan.ts';
-import type { SubmissionBody } from './check.ts';
+import type { SubmissionBody } from './submission-body.ts';
 
 /** The longest time that is stored, in milliseconds: some 25 days. */
 const LONGEST_MS = 2_147_483_647;

@@ -10,9 +10,9 @@ import type { Platform, Submitted } from '../../platform.ts';
 import type { Status } from '../../survey/screening/verdict.ts';
 import { examine, type Fault } from '../../survey/submission/check-answers.ts';
 import { statusOf } from '../../survey/wave.ts';
-import { refuseOutdated, type SubmissionBody } from './check.ts';
 import { contentDigest, sheetOf } from './sheet.ts';
 import { answerStored } from './store.ts';
+import { refuseOutdated, type SubmissionBody } from './submission-body.ts';
 
 /** What is known of whoever submits. */
 export interface Caller {

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { trialPath } from '../../paths.ts';
-import { Changing } from '../../ui/changing.tsx';
+import { Changing } from '../../ui/changing-text.tsx';
 import { isPhone } from '../../ui/device.ts';
 import { fill } from '../../ui/interpolate.ts';
 import { AdvanceSwitch, useAdvance } from '../advance.tsx';

@@ -1,6 +1,6 @@
-import { isText, recordOf } from '../check.ts';
 import { PREFIX } from '../draft.ts';
 import type { Paper } from '../questionnaire-props.ts';
+import { isText, recordOf } from '../type-guards.ts';
 
 /**
  * Where a phone keeps what belongs to a questionnaire. Whoever is vouched for has a place apart from the device's:

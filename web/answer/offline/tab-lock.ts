@@ -1,5 +1,5 @@
 import { get, promisifyRequest } from 'idb-keyval';
-import { recordOf } from '../check.ts';
+import { recordOf } from '../type-guards.ts';
 import { phone } from './draft-store.ts';
 
 /** A tab that gives no sign of life for this many milliseconds counts as closed. */

@@ -1,6 +1,6 @@
 import type { SignalOptions } from './options.ts';
+import { startOf } from './pattern-start.ts';
 import type { SampledAnswer, SignalFinding, SignalSample } from './sample.ts';
-import { startOf } from './start.ts';
 
 /** The two-sided normal point that chance passes about once in a million. */
 const Z = 4.9;

@@ -1,7 +1,7 @@
 import { isExcess, restShare } from './fisher-exact.ts';
 import type { SignalOptions } from './options.ts';
+import { startOf } from './pattern-start.ts';
 import type { SampledAnswer, SignalFinding, SignalSample } from './sample.ts';
-import { startOf } from './start.ts';
 
 /**
  * PRAISE: one source whose share of top scores is far above that of the rest. Praise itself is legitimate: where the

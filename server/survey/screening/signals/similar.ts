@@ -2,8 +2,8 @@ import { groupBy } from '../../group-by.ts';
 import { isExcess, restShare } from './fisher-exact.ts';
 import { countNear, type TransposedAnswers, transpose } from './hamming.ts';
 import type { SignalOptions } from './options.ts';
+import { startOf } from './pattern-start.ts';
 import type { SampledAnswer, SignalFinding, SignalSample } from './sample.ts';
-import { startOf } from './start.ts';
 
 const HOUR_MS = 3_600_000;
 /** Answers around which the densest spot of a window is sought: enough to hit whatever fills some percent of it. */
