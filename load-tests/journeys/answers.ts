@@ -25,8 +25,9 @@ function draw(q: Question): Answer | undefined {
     case 'single':
       return oneOf(q.options.filter((o) => o.eligible !== false)).value;
     case 'multiple': {
-      const chosen = q.options.filter((o) => !o.exclusive && happens(0.4)).map((o) => o.value);
-      return chosen.length > 0 ? chosen : undefined;
+      const some = q.options.filter((o) => !o.exclusive && happens(0.4));
+      const chosen = some.length > 0 ? some : q.options.filter((o) => o.exclusive);
+      return chosen.length > 0 ? chosen.map((o) => o.value) : undefined;
     }
     case 'scale':
       return between(q.scale.min, q.scale.max);
