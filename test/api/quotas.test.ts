@@ -59,7 +59,7 @@ test('reconcile sees a wrong count, and says what it should be', async () => {
   expect(await reconcile(db, fieldwork)).toEqual({ checked: 2, differences: [] });
   await sql`update quotas set counted = 7 where wave_id = ${wave.id} and stratum = ${OTHER}`;
   expect((await reconcile(db, fieldwork)).differences).toEqual([
-    { what: 'quota', city: CITY, stratum: OTHER, kept: 7, recomputed: 0 },
+    { what: 'quota', city: CITY, stratum: OTHER, rest: '', kept: 7, recomputed: 0 },
   ]);
   expect(await counted()).toEqual([3, 7]);
 });
