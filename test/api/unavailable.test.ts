@@ -29,7 +29,7 @@ test('every route and every page that asks the database says 503 and when to com
     .filter((path) => !/^\/(healthz|readyz|metrics)$/.test(path) && 'get' in paths[path])
     .map((path) => path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '0000-0000'))
     // They say who may ask before they ask, or that what is asked cannot exist.
-    .filter((path) => !/\/(held|decisions|response-rates|staff|receipts)/.test(path));
+    .filter((path) => !/\/(held|decisions|response-rates|paper-sheets|staff|receipts)/.test(path));
   expect(routes).toContain(`/api/v1/waves/${wave.code}/releases/1/scores.csv`);
   const pages = ['/', `/s/${CITY}`, `/s/${CITY}?k=code`, '/results', `/poster/${CITY}`, `/field/${CITY}`];
   proxy.goDown();
