@@ -54,8 +54,11 @@ test('sentences are fetched when they are asked for, reading goes on by itself, 
   await isKept(page, '/s/330100');
   await gateway.setOffline(page, true);
   gateway.seen.length = 0;
-  await page.click('#q-age .aloud');
-  expect(await page.textContent('#q-age .aloud')).toBe('停止');
+  const pressed = await page.locator('#q-age .aloud').evaluate((button: HTMLElement) => {
+    button.click();
+    return button.textContent;
+  });
+  expect(pressed).toBe('停止');
   await expect.poll(() => page.textContent('#q-age .aloud')).toBe('听题目');
   // Pressed while it reads, it stops, and the next question is not read either.
   await page.locator('#q-age .aloud').evaluate((button: HTMLElement) => {
