@@ -8,7 +8,7 @@ import type { Outgoing, Worker } from './tablet.ts';
 export const offeredDispositions = {
   refusal: ['2.11', '2.12'],
   nonContact: ['2.24', '2.25'],
-  other: ['2.32', '2.33', '2.35'],
+  other: ['2.32', '2.33', '2.36'],
   unknown: ['3.17', '3.18', '3.21'],
   notEligible: ['4.5', '4.6', '4.7'],
 } as const satisfies Record<string, readonly Disposition[]>;

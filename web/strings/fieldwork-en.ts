@@ -86,7 +86,7 @@ export const fieldworkEn: FieldworkStrings = {
         '2.25': 'The person to ask is away',
         '2.32': 'Unable: body or mind',
         '2.33': 'No common language',
-        '2.35': 'Another reason',
+        '2.36': 'Another reason',
         '3.17': 'No way in, or not safe',
         '3.18': 'Address not found',
         '3.21': 'Nobody met, not known who lives there',

@@ -1,7 +1,7 @@
 /**
  * What becomes of an address or a person that an interviewer approached without an interview: final dispositions of
  * in-person household surveys, with their codes. American Association for Public Opinion Research, Standard
- * Definitions: Final Dispositions of Case Codes and Outcome Rates for Surveys, table 2.
+ * Definitions: Final Dispositions of Case Codes and Outcome Rates for Surveys, 9th edition, 2016, table 2.
  */
 const groupOfCode = {
   /** Refused. */
@@ -16,7 +16,8 @@ const groupOfCode = {
   '2.32': 'other',
   /** No common language. */
   '2.33': 'other',
-  '2.35': 'other',
+  /** Miscellaneous. In these editions 2.35 is a place in which nobody can be interviewed by telephone. */
+  '2.36': 'other',
   /** Nobody could get there, or it was not safe. */
   '3.17': 'unknownHousehold',
   /** The address was not found. */

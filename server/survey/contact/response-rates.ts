@@ -25,9 +25,9 @@ export interface ResponseRates {
 }
 
 /**
- * Response rates RR1 to RR4 of the American Association for Public Opinion Research (Standard Definitions, “Response
- * Rates”). With I complete and P partial interviews, R refusals and break-offs, NC non-contacts, O others, UH and UO of
- * unknown eligibility, and NE not eligible:
+ * Response rates RR1 to RR4 of the American Association for Public Opinion Research (Standard Definitions, 9th edition,
+ * 2016, “Response Rates”). With I complete and P partial interviews, R refusals and break-offs, NC non-contacts, O others,
+ * UH and UO of unknown eligibility, and NE not eligible:
  *
  *     RR1 = I / (I + P + R + NC + O + UH + UO)          RR3 = I / (I + P + R + NC + O + e (UH + UO))
  *     RR2 = (I + P) / (I + P + R + NC + O + UH + UO)    RR4 = (I + P) / (I + P + R + NC + O + e (UH + UO))
