@@ -293,14 +293,76 @@ export const contacts = pgTable(
   ],
 );
 
+/** What people and programs may be here; what each may do stands in server/identity/grants.ts. */
+export const roles = [
+  'admin',
+  'manager',
+  'supervisor',
+  'reviewer',
+  'designer',
+  'releaser',
+  'auditor',
+  'city',
+  'province',
+  'evaluator',
+  'interviewer',
+] as const;
+export type Role = (typeof roles)[number];
+
+/** What a role is for: a wave, or all of them; cities, provinces with all their cities, or everywhere; until an end. */
+const scope = () => ({
+  role: text({ enum: roles }).notNull(),
+  /** Null: every wave. */
+  waveId: uuid('wave_id').references(() => waves.id),
+  /** Null, where provinces are null too: everywhere. */
+  cities: text().array(),
+  provinces: text().array(),
+  until: instant('until').notNull(),
+});
+
+/** Who granted and called it back, by name, and when. */
+const givenAndRevoked = () => ({
+  grantedBy: text('granted_by').notNull(),
+  grantedAt: instant('granted_at').notNull().defaultNow(),
+  revokedBy: text('revoked_by'),
+  revokedAt: instant('revoked_at'),
+});
+
+/** Roles of accounts. A grant never changes but to be revoked. */
+export const grants = pgTable(
+  'grants',
+  { id: uuid().primaryKey(), account: text().notNull(), ...scope(), ...givenAndRevoked() },
+  (t) => [
+    index('grants_account').on(t.account),
+    check('grants_scope', sql`${t.cities} is null or ${t.provinces} is null`),
+  ],
+);
+
+/** Keys of programs, each with a role of its own. They never change but to be revoked. */
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: uuid().primaryKey(),
+    /** HMAC of the key, which nobody keeps. */
+    hash: bytes().notNull().unique(),
+    name: text().notNull(),
+    /** The account that it belongs to; null for one made at the command line. */
+    account: text(),
+    ...scope(),
+    ...givenAndRevoked(),
+  },
+  (t) => [check('api_keys_scope', sql`${t.cities} is null or ${t.provinces} is null`)],
+);
+
 /** What reviewers do, and all that stands in the trail. */
 export const reviewActions = ['accept', 'remove', 'undo'] as const;
 export type ReviewAction = (typeof reviewActions)[number];
 export const auditActions = [...reviewActions, 'redact'] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** How it is known who acted: by a token of their own, or by what was said at the command line. */
-export const actorProofs = ['token', 'command'] as const;
+/** How it is known who acted: their own session, a key, a staff token, or what was said at the command line. */
+export const actorProofs = ['session', 'key', 'token', 'command'] as const;
+export type ActorProof = (typeof actorProofs)[number];
 
 /**
  * What people did: who, when, what and why. Whatever of it can be taken back is taken back by another row.

@@ -1,10 +1,9 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
-import { Problem } from '../http/problems.ts';
 import { problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
-import { permit, requireStaff } from '../identity/require-staff.ts';
+import { actorOf } from '../identity/actor.ts';
 import { countCases, sumOf } from '../services/contacts/count-cases.ts';
 import { recordContact } from '../services/contacts/record.ts';
 import { dispositions } from '../survey/contact/dispositions.ts';
@@ -104,26 +103,22 @@ export function contactRoutes({ platform, fieldworkOf }: Surroundings) {
   return new OpenAPIHono()
     .openapi(recordRoute, async (c) => {
       c.header('Cache-Control', 'no-store');
-      const staff = await requireStaff(platform, c.req.header('authorization'));
+      const actor = await actorOf(platform, c.req.header('authorization'));
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const { disposition, replaces, recordedAt, ...others } = c.req.valid('json');
-      const { name, role } = permit(staff, fieldwork.wave.id, others.city);
-      if (role !== 'interviewer') throw new Problem('forbidden');
-      const recorded = await recordContact(platform, fieldwork, {
+      const recorded = await recordContact(platform, fieldwork, actor, {
         ...others,
         disposition: disposition ?? null,
         replaces: replaces ?? null,
-        interviewer: name,
         recordedAt: new Date(recordedAt),
       });
       return c.json({ id: others.id }, recorded === 'stored' ? 201 : 200);
     })
     .openapi(ratesRoute, async (c) => {
       c.header('Cache-Control', 'no-store');
-      const staff = await requireStaff(platform, c.req.header('authorization'));
+      const actor = await actorOf(platform, c.req.header('authorization'));
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
-      const { cities } = permit(staff, fieldwork.wave.id);
-      const cases = await countCases(platform, fieldwork, cities);
+      const cases = await countCases(platform, fieldwork, actor);
       const ratesOf = (counts: CaseCounts) => ({ counts, rates: responseRates(counts) });
       return c.json(
         {

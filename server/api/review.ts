@@ -4,13 +4,11 @@ import { type AuditEntry, listAudit } from '../../db/audit.ts';
 import { actorProofs, reviewActions } from '../../db/schema.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
-import { Problem } from '../http/problems.ts';
 import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
-import { permit, requireStaff } from '../identity/require-staff.ts';
-import type { Staff } from '../identity/staff.ts';
-import type { Platform } from '../platform.ts';
-import { cityOfDecision, decide, MAX_REASON, undo } from '../services/review/decide.ts';
+import { actorOf } from '../identity/actor.ts';
+import { type Actor, requireCities } from '../identity/grants.ts';
+import { decide, MAX_REASON, undo } from '../services/review/decide.ts';
 import { listHeld } from '../services/review/queue.ts';
 import { type Subject, selectionRule, selectionSchema, storableText } from '../services/review/selection.ts';
 import { cityCode, submissionId } from '../survey/schemas.ts';
@@ -39,7 +37,7 @@ const decision = z
     actor: z.string(),
     via: z.enum(actorProofs).nullable().openapi({
       description:
-        '`token`: their own token proved who it was; `command`: said at the command line; null: of an entry from before it was kept',
+        '`session`, `key`, `token`: their own proved who it was; `command`: said at the command line; null: of an entry from before it was kept',
     }),
     action: z.enum(reviewActions),
     city: z.string(),
@@ -153,7 +151,7 @@ const trailRoute = createRoute({
   },
 });
 
-type Reviewed = { Variables: { reviewer: Staff } };
+type Reviewed = { Variables: { actor: Actor } };
 
 export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
   const app = new OpenAPIHono<Reviewed>();
@@ -165,53 +163,38 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
   for (const path of ['/api/v1/waves/:wave/held', '/api/v1/waves/:wave/decisions/*'])
     app.use(path, async (c: Context<Reviewed>, next: Next) => {
       c.header('Cache-Control', 'no-store');
-      c.set('reviewer', await reviewerOf(platform, c.req.header('authorization')));
+      c.set('actor', await actorOf(platform, c.req.header('authorization')));
       await next();
     });
   return app
     .openapi(heldRoute, async (c) => {
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const { city } = c.req.valid('query');
-      const reviewer = permit(c.get('reviewer'), fieldwork.wave.id, city);
-      const cities = city === undefined ? reviewer.cities : [city];
-      return c.json({ wave: fieldwork.wave.id, groups: await listHeld(platform.db, fieldwork, cities) }, 200);
+      const groups = await listHeld(platform.db, fieldwork, c.get('actor'), city);
+      return c.json({ wave: fieldwork.wave.id, groups }, 200);
     })
     .openapi(decideRoute, async (c) => {
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
-      const input = c.req.valid('json');
-      const { name } = permit(c.get('reviewer'), fieldwork.wave.id, input.city);
-      return c.json(
-        decisionOf(await decide(platform.db, fieldwork, { ...input, actor: name, via: 'token' })),
-        201,
-      );
+      const input = { ...c.req.valid('json'), actor: c.get('actor') };
+      return c.json(decisionOf(await decide(platform.db, fieldwork, input)), 201);
     })
     .openapi(withdrawRoute, async (c) => {
       const { wave, id } = c.req.valid('param');
       const fieldwork = await fieldworkOf(wave);
-      permit(c.get('reviewer'), fieldwork.wave.id);
-      const city = await cityOfDecision(platform.db, fieldwork, id);
-      const { name: actor } = permit(c.get('reviewer'), fieldwork.wave.id, city);
       const { reason } = c.req.valid('json');
-      const withdrawal = { decision: id, actor, via: 'token' as const, reason };
+      const withdrawal = { decision: id, actor: c.get('actor'), reason };
       return c.json(decisionOf(await undo(platform.db, fieldwork, withdrawal)), 201);
     })
     .openapi(trailRoute, async (c) => {
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const { before, limit } = c.req.valid('query');
-      const { cities } = permit(c.get('reviewer'), wave.id);
+      const cities = requireCities(c.get('actor'), 'see-held', wave.id);
       const page = { before, limit: limit + 1, cities: cities === 'all' ? undefined : cities };
       const entries = await listAudit(platform.db, wave.id, page);
       const decisions = entries.slice(0, limit).map(decisionOf);
       const next = entries.length > limit ? (decisions.at(-1)?.id ?? null) : null;
       return c.json({ wave: wave.id, decisions, next }, 200);
     });
-}
-
-/** The reviewer whose token the request bears. Throws `unauthorized`, `forbidden`. */
-async function reviewerOf(platform: Platform, authorization: string | undefined): Promise<Staff> {
-  const staff = await requireStaff(platform, authorization);
-  if (staff.role !== 'reviewer') throw new Problem('forbidden');
-  return staff;
 }
 
 function decisionOf({ waveId: _, city, action, at, ...entry }: AuditEntry) {

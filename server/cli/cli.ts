@@ -8,6 +8,7 @@ import { exportCommand, reconcileCommand, screenCommand } from './commands/field
 import { FaultyFile } from './commands/file-text.ts';
 import { forecastCommand } from './commands/forecast.ts';
 import { inviteCommand } from './commands/invite.ts';
+import { keyCommand } from './commands/key.ts';
 import { marginsCommand } from './commands/margins.ts';
 import { say } from './commands/output.ts';
 import { publishCommand } from './commands/publish.ts';
@@ -36,6 +37,7 @@ for (const command of [
   channelCommand(),
   inviteCommand(),
   staffCommand(),
+  keyCommand(),
   screenCommand(),
   reviewCommand(),
   redactCommand(),

@@ -14,6 +14,8 @@ export interface Keys {
   participants: KeyObject;
   /** Signs the tokens of members of staff. */
   staff: KeyObject;
+  /** Keys the hashes of programs' keys. */
+  apiKeys: KeyObject;
   /** Keys the ids under which paper sheets are stored. */
   sheets: KeyObject;
   /** Marks the channels of this installation's links. */
@@ -32,6 +34,7 @@ export function deriveKeys(secret: Uint8Array): Keys {
     firstReceiptProof: derive('receipt'),
     participants: derive('participants'),
     staff: derive('staff'),
+    apiKeys: derive('api keys'),
     sheets: derive('sheets'),
     channel: derive('channel'),
     proof: derive('proof'),

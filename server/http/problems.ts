@@ -33,15 +33,21 @@ export const problems = {
   },
   unauthorized: {
     status: 401,
-    'zh-CN': '需要有效的工作人员令牌',
-    en: 'This needs a valid token of a member of staff',
-    ug: 'خىزمەتچى خادىمنىڭ ئىناۋەتلىك بەلگىسى كېرەك',
+    'zh-CN': '请先登录，或使用有效的令牌或密钥',
+    en: 'Please sign in, or send a valid token or key',
+    ug: 'ئاۋۋال تىزىملىتىپ كىرىڭ ياكى ئىناۋەتلىك بەلگە ياكى ئاچقۇچ ئىشلىتىڭ',
   },
   forbidden: {
     status: 403,
-    'zh-CN': '该令牌不适用于此操作、本轮调查或这座城市',
-    en: 'The token is not for this, or not for this wave or city',
-    ug: 'بۇ بەلگە بۇ مەشغۇلاتقا، بۇ قېتىملىق تەكشۈرۈشكە ياكى بۇ شەھەرگە ماس كەلمەيدۇ',
+    'zh-CN': '您的权限不包括此操作、本轮调查或这座城市',
+    en: 'This is beyond your rights, or they do not cover this wave or city',
+    ug: 'ھوقۇقىڭىز بۇ مەشغۇلاتنى، بۇ قېتىملىق تەكشۈرۈشنى ياكى بۇ شەھەرنى ئۆز ئىچىگە ئالمايدۇ',
+  },
+  'key-unknown': {
+    status: 404,
+    'zh-CN': '没有这把密钥，或已被撤销',
+    en: 'There is no such key, or it was revoked before',
+    ug: 'بۇنداق ئاچقۇچ يوق ياكى ئەمەلدىن قالدۇرۇلغان',
   },
   'subject-unknown': {
     status: 404,

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { cityCode } from '../survey/schemas.ts';
@@ -72,6 +72,9 @@ export async function examineStaffToken(
     throw error;
   }
 }
+
+/** Which of its bearer's tokens a token that was read is. */
+export const tokenId = (token: string): string => String(decodeJwt(token).jti);
 
 /** The token in an Authorization header. */
 export function bearerIn(authorization: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { readCutoff } from '../../db/cutoff-barrier.ts';
 import { listReleases } from '../../db/releases.ts';
+import { operator } from '../../server/identity/grants.ts';
 import { publish } from '../../server/services/releases/publish.ts';
 import { decide } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
@@ -98,7 +99,7 @@ test('a decision by an earlier clock is in the next release, not in the last one
   const [submission = ''] = await answer(3);
   await publish(null);
   await putClock('-1 hour');
-  const by = { city: CITY, actor: 'li', via: 'command' as const, reason: 'filled in by the office' };
+  const by = { city: CITY, actor: operator('li'), reason: 'filled in by the office' };
   const entry = await decide(db, fieldwork, { ...by, subject: { submission }, action: 'remove' });
   const [first] = await listReleases(db, fieldwork.wave.id);
   expect(entry.at.getTime()).toBeGreaterThanOrEqual(first!.cutoff.getTime());

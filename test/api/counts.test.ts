@@ -6,6 +6,7 @@ import { findFold, lockFold } from '../../db/counts.ts';
 import { standingCounts } from '../../db/schema.ts';
 import { insertVerdicts, listDecidable, lockScreening } from '../../db/verdicts.ts';
 import { Problem } from '../../server/http/problems.ts';
+import { operator } from '../../server/identity/grants.ts';
 import { foldWave, foldWaves } from '../../server/services/monitor/fold.ts';
 import { decide, undo } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
@@ -56,7 +57,7 @@ async function countedWave() {
   const fieldwork = await fieldworkOf(waveId);
   const stored: { id: string; city: string }[] = [];
   const decisions: string[] = [];
-  const by = { actor: 'li', via: 'command' as const, reason: 'called the community' };
+  const by = { actor: operator('li'), reason: 'called the community' };
   const oneOf = <T>(all: readonly T[], at: number): T | undefined => all[at % (all.length || 1)];
   return {
     wave,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { listAudit } from '../../db/audit.ts';
 import { forgetWave } from '../../db/waves.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
+import { operator } from '../../server/identity/grants.ts';
 import { issueStaffToken, type Staff } from '../../server/identity/staff.ts';
 import { decide, undo } from '../../server/services/review/decide.ts';
 import { listMembers } from '../../server/services/review/selection.ts';
@@ -181,8 +182,12 @@ test('what somebody entered can be listed, decided on and taken back by their na
   const members = await listMembers(db, fieldwork, HANGZHOU, subject);
   expect(members.map((m) => m.id).sort()).toEqual(ids['zhao | 4']!.sort());
   expect(members.map((m) => [m.interviewer, m.status])).toEqual(Array(3).fill(['zhao | 4', 'counted']));
-  const by = { city: HANGZHOU, actor: 'li', reason: 'called back: nobody was asked' };
-  const removed = await decide(db, fieldwork, { ...by, subject, action: 'remove', via: 'token' });
+  const by = {
+    city: HANGZHOU,
+    actor: { ...operator('li'), via: 'token' as const },
+    reason: 'called back: nobody was asked',
+  };
+  const removed = await decide(db, fieldwork, { ...by, subject, action: 'remove' });
   expect(removed).toMatchObject({
     subject: 'interviewer:zhao | 4',
     via: 'token',
@@ -190,10 +195,10 @@ test('what somebody entered can be listed, decided on and taken back by their na
   });
   const after = await listMembers(db, fieldwork, HANGZHOU, { interviewer: 'wu' });
   expect(after.map((m) => m.status)).toEqual(Array(3).fill('counted'));
-  await undo(db, fieldwork, { ...by, decision: removed.id, via: 'command' });
+  await undo(db, fieldwork, { ...by, actor: operator('li'), decision: removed.id });
   const trail = await listAudit(db, own.id, { limit: 5 });
   expect(trail.map((entry) => `${entry.action} ${entry.via}`)).toEqual(['undo command', 'remove token']);
   await expect(
-    decide(db, fieldwork, { ...by, subject: { interviewer: 'zhao' }, action: 'remove', via: 'token' }),
+    decide(db, fieldwork, { ...by, subject: { interviewer: 'zhao' }, action: 'remove' }),
   ).rejects.toThrow('Nothing is held');
 });

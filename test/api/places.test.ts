@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { listQuotas } from '../../db/quotas.ts';
 import { Problem } from '../../server/http/problems.ts';
+import { operator } from '../../server/identity/grants.ts';
 import { decide, undo } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
@@ -21,7 +22,7 @@ const { db, sql } = await testDatabase();
 const { fieldworkOf } = await testApp(db);
 const CITY = '330100';
 const CAP = 3;
-const by = { city: CITY, actor: 'li', via: 'command' as const, reason: 'called the community' };
+const by = { city: CITY, actor: operator('li'), reason: 'called the community' };
 
 interface Person {
   id: string;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { listAudit } from '../../db/audit.ts';
 import { readCutoff } from '../../db/cutoff-barrier.ts';
 import { listQuotas } from '../../db/quotas.ts';
+import { operator } from '../../server/identity/grants.ts';
 import { type CityTally, tallyWave } from '../../server/services/releases/tally.ts';
 import { decide, undo } from '../../server/services/review/decide.ts';
 import { listHeld } from '../../server/services/review/queue.ts';
@@ -16,7 +17,7 @@ import { best, PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 const { db, sql } = await testDatabase();
 const app = await testApp(db);
 const CITY = PRAISED;
-const by = { actor: 'li', via: 'command' as const, reason: 'called the community' };
+const by = { actor: operator('li'), reason: 'called the community' };
 
 /** The wave, its screening, and all that decisions move. */
 async function reviewedWave(cap?: number) {
@@ -39,7 +40,7 @@ async function reviewedWave(cap?: number) {
       counts: tally?.counts,
       counted: tally && encodeTally(tally.counted),
       removed: tally && encodeTally(tally.removed),
-      held: await listHeld(db, fieldwork),
+      held: await listHeld(db, fieldwork, operator('li')),
       differences: (await reconcile(db, fieldwork)).differences,
     };
   };
@@ -56,7 +57,7 @@ describe('screening for signals', () => {
     expect(await counted(wave.id)).toBe(84);
     expect(await screen()).toEqual({ examined: 84, changed: { PRAISE: 24 } });
     expect(await counted(wave.id)).toBe(60);
-    const [held, ...others] = await listHeld(db, fieldwork);
+    const [held, ...others] = await listHeld(db, fieldwork, operator('li'));
     expect(others).toEqual([]);
     expect(held).toMatchObject({ city: CITY, group: PRAISE_GROUP, rule: 'PRAISE', submissions: 24 });
     expect(held?.evidence).toMatchObject({ top: 24, answers: 24, restAnswers: 60, restTop: 0 });
@@ -77,7 +78,7 @@ describe('screening for signals', () => {
     }
     await once.praise(0, 24);
     await once.screen();
-    const shown = async ({ fieldwork }: typeof once) => await listHeld(db, fieldwork);
+    const shown = async ({ fieldwork }: typeof once) => await listHeld(db, fieldwork, operator('li'));
     expect(await shown(often)).toEqual(await shown(once));
     expect((await shown(once))[0]?.submissions).toBe(24);
   });
@@ -86,7 +87,7 @@ describe('screening for signals', () => {
     const { wave, answer, praise, screen, fieldwork } = await reviewedWave(84);
     await praise(0, 20);
     await screen();
-    expect((await listHeld(db, fieldwork))[0]?.submissions).toBe(20);
+    expect((await listHeld(db, fieldwork, operator('li')))[0]?.submissions).toBe(20);
     // Praise turns out to be common in the city; four of the newcomers find no place.
     await Promise.all(Array.from({ length: 24 }, (_, i) => answer('sms', { ...best, q_bus: 8 + (i % 3) })));
     await Promise.all(Array.from({ length: 40 }, (_, i) => answer('app', { ...best, q_bus: 8 + (i % 3) })));
@@ -94,7 +95,7 @@ describe('screening for signals', () => {
     await screen();
     const rows = await sql`select reason, status, count(*)::int as n from verdicts where wave_id = ${wave.id}
       and number = 2 group by 1, 2`;
-    const held = await listHeld(db, fieldwork);
+    const held = await listHeld(db, fieldwork, operator('li'));
     expect(held.map((h) => h.group)).not.toContain(PRAISE_GROUP);
     expect(rows.reduce((sum, r) => sum + r.n, 0)).toBe(20);
     expect((await reconcile(db, fieldwork)).differences).toEqual([]);
@@ -149,7 +150,10 @@ describe('a decision', () => {
     const one = { city: CITY, subject: { submission: first } };
     await decide(db, fieldwork, { ...one, action: 'remove', ...by });
     expect((await screen()).changed).toEqual({});
-    expect((await listHeld(db, fieldwork))[0]).toMatchObject({ submissions: 19, evidence: { top: 20 } });
+    expect((await listHeld(db, fieldwork, operator('li')))[0]).toMatchObject({
+      submissions: 19,
+      evidence: { top: 20 },
+    });
     const pardon = await decide(db, fieldwork, { ...one, action: 'accept', ...by });
     expect((await screen()).changed).toEqual({});
     await expect(decide(db, fieldwork, { ...one, action: 'accept', ...by })).rejects.toThrow(

@@ -57,7 +57,7 @@ test.each<[string, () => Promise<string | undefined>]>([
   ]),
   ['another installation’s', () => issueStaffToken(deriveKeys(Buffer.alloc(32, 9)).staff, wang, inHours(1))],
 ])('%s says nothing', async (_, token) => {
-  await expectProblem(await ask(await token()), 401, 'unauthorized', '需要有效的工作人员令牌');
+  await expectProblem(await ask(await token()), 401, 'unauthorized', '请先登录，或使用有效的令牌或密钥');
 });
 
 test('the pages are there, also once the wave takes no answers, and hold no token', async () => {

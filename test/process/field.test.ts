@@ -8,6 +8,7 @@ import { demoCities } from '../../server/cli/demo/cities.ts';
 import { createChance, simulateResident } from '../../server/cli/demo/residents.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { mintDeviceToken } from '../../server/identity/device.ts';
+import { operator } from '../../server/identity/grants.ts';
 import { invitationKey, mintInvitation } from '../../server/identity/invitation.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import { listHeld } from '../../server/services/review/queue.ts';
@@ -245,7 +246,7 @@ test('(d) an office that forwards one link: 80 near-identical top scores within 
     ),
   ]);
   const fate = await fateOf('(d) office: one link, 80 near-identical top scores', sent);
-  const held = await listHeld(db, await fieldworkOf(wave), [OFFICE]);
+  const held = await listHeld(db, await fieldworkOf(wave), operator('li'), OFFICE);
   const groups = held.filter((g) => g.group.includes('staff-group'));
   expect(groups).toHaveLength(1);
   expect(groups[0]!.submissions).toBeGreaterThanOrEqual(76);

@@ -5,6 +5,7 @@ import { migrationsCurrent } from '../../db/migrations.ts';
 import { listQuotas } from '../../db/quotas.ts';
 import { findRelease, listReleases } from '../../db/releases.ts';
 import type { Fieldwork } from '../../server/cache/open-wave.ts';
+import { operator } from '../../server/identity/grants.ts';
 import { publish } from '../../server/services/releases/publish.ts';
 import { undo } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
@@ -127,7 +128,7 @@ describe('a database of version 0006', () => {
     expect(await received(release.document)).toBe((await received(before!.document))! + 1);
     expect((await listReleases(database.db, fieldwork.wave.id)).slice(1)).toEqual(known);
     expect(await findRelease(database.db, fieldwork.wave.id, 2)).toEqual(before);
-    const taken = { actor: 'li', via: 'command' as const, reason: 'after all' };
+    const taken = { actor: operator('li'), reason: 'after all' };
     await undo(database.db, fieldwork, { decision: earlier.decisions.removed!, ...taken });
     // The place that it freed was given on by the screening, which stays so.
     expect(await statusOf('second')).toBe('quota_full');

@@ -1,3 +1,4 @@
+import { inspectRoutes } from 'hono/dev';
 import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
@@ -38,6 +39,8 @@ export interface AppUnderTest {
   signingKey: SigningKey;
   /** The fieldwork of an opened wave, for operators' steps. */
   fieldworkOf(wave: string): Promise<Fieldwork>;
+  /** Every route, as in "GET /s/:city". */
+  routes: string[];
   /** Moves the app's clock on. */
   advance(ms: number): void;
   /** Sheets that wait for a transaction. */
@@ -86,10 +89,19 @@ export async function testApp(
   return {
     client: underContract(async (path, init) => await app.request(path, init)),
     signingKey,
+    routes: routesOf(app),
     fieldworkOf: createFieldworkCache(platform).read,
     advance(ms) {
       ahead += ms;
     },
     waiting: commit.waiting,
   };
+}
+
+/** A route that does without middleware looks like one. */
+function routesOf(app: ReturnType<typeof createApp>): string[] {
+  const routes = inspectRoutes(app).filter(
+    ({ isMiddleware, method, path }) => method !== 'ALL' && (!isMiddleware || path.endsWith('/submissions')),
+  );
+  return [...new Set(routes.map(({ method, path }) => `${method} ${path}`))];
 }

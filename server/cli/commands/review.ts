@@ -5,6 +5,7 @@ import type { Db } from '../../../db/client.ts';
 import { auditActions } from '../../../db/schema.ts';
 import { findSubmissions } from '../../../db/submissions.ts';
 import type { Wave } from '../../../db/waves.ts';
+import { operator } from '../../identity/grants.ts';
 import { decide, MAX_REASON, undo } from '../../services/review/decide.ts';
 import { listHeld } from '../../services/review/queue.ts';
 import {
@@ -115,9 +116,8 @@ function selectionIn(options: SelectionOptions): Selection {
 async function list({ wave, city }: WaveOptions): Promise<void> {
   await onStore(async (context) => {
     const fieldwork = await fieldworkNamed(context, wave);
-    const cities =
-      city === undefined ? ('all' as const) : [await cityNamed(context.db, fieldwork.wave, city)];
-    const groups = await listHeld(context.db, fieldwork, cities);
+    const code = city === undefined ? undefined : await cityNamed(context.db, fieldwork.wave, city);
+    const groups = await listHeld(context.db, fieldwork, operator('review list'), code);
     printCsv(
       groups.map((g) => ({ ...g, evidence: JSON.stringify(g.evidence) })),
       ['city', 'group', 'rule', 'submissions', 'score', 'withGroup', 'withAll', 'evidence'],
@@ -174,10 +174,11 @@ async function decideOn(
 ): Promise<void> {
   const subject = subjectNamed(named, options);
   await onStore(async (context) => {
-    const { reason, as: actor } = options;
+    const { reason, as } = options;
     const fieldwork = await fieldworkNamed(context, options.wave);
     const city = await cityOfSubject(context.db, fieldwork.wave, subject, options.city);
-    announce(await decide(context.db, fieldwork, { city, subject, action, actor, via: 'command', reason }));
+    const actor = operator(as);
+    announce(await decide(context.db, fieldwork, { city, subject, action, actor, reason }));
   });
 }
 
@@ -195,10 +196,10 @@ async function cityOfSubject(
   return submission.city;
 }
 
-async function takeBack(decision: string, { wave, reason, as: actor }: DecisionOptions): Promise<void> {
+async function takeBack(decision: string, { wave, reason, as }: DecisionOptions): Promise<void> {
   await onStore(async (context) => {
     const fieldwork = await fieldworkNamed(context, wave);
-    announce(await undo(context.db, fieldwork, { decision, actor, via: 'command', reason }));
+    announce(await undo(context.db, fieldwork, { decision, actor: operator(as), reason }));
   });
 }
 

@@ -1,16 +1,21 @@
 import { countContacts, listInterviews } from '../../../db/contacts.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { type Actor, requireCities } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
 import { groupOf } from '../../survey/contact/dispositions.ts';
 import { type CaseCounts, interviewKind, noCases } from '../../survey/contact/response-rates.ts';
 import { screenedItems } from '../../survey/screening/rules.ts';
 
-/** How the cases of interviewers on tablets ended, by city in order: interviews, and contacts without one. */
+/**
+ * How the cases of interviewers on tablets ended, by city in order: interviews, and contacts without one. Throws
+ * `forbidden`.
+ */
 export async function countCases(
   { db }: Pick<Platform, 'db'>,
   fieldwork: Fieldwork,
-  cities: 'all' | readonly string[],
+  actor: Actor,
 ): Promise<{ city: string; counts: CaseCounts }[]> {
+  const cities = requireCities(actor, 'see-response-rates', fieldwork.wave.id);
   const casesByCity = new Map<string, CaseCounts>();
   const add = (city: string, kind: keyof CaseCounts, n: number) => {
     const counts = casesByCity.get(city) ?? { ...noCases };

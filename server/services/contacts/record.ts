@@ -1,22 +1,26 @@
 import { type Contact, storeContact } from '../../../db/contacts.ts';
 import { cityOf, type Fieldwork } from '../../cache/open-wave.ts';
 import { Problem } from '../../http/problems.ts';
+import { type Actor, requireGrant } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
 
 /**
  * Stores a contact exactly once: the same id with the same content again changes nothing. A closed wave takes it, too,
- * for a tablet may have been without a network at the end. Throws `city-unknown` and `submission-conflict`.
+ * for a tablet may have been without a network at the end. Throws `forbidden`, `city-unknown` and `submission-conflict`.
  */
 export async function recordContact(
   { db }: Pick<Platform, 'db'>,
   fieldwork: Fieldwork,
-  contact: Omit<Contact, 'waveId'>,
+  actor: Actor,
+  recorded: Omit<Contact, 'waveId' | 'interviewer'>,
 ): Promise<'stored' | 'repeated'> {
-  cityOf(fieldwork, contact.city);
-  const earlier = await storeContact(db, { ...contact, waveId: fieldwork.wave.id });
+  cityOf(fieldwork, recorded.city);
+  requireGrant(actor, 'enter-answers', { wave: fieldwork.wave.id, city: recorded.city });
+  const contact = { ...recorded, waveId: fieldwork.wave.id, interviewer: actor.name };
+  const earlier = await storeContact(db, contact);
   if (!earlier) return 'stored';
   const isSame =
-    earlier.waveId === fieldwork.wave.id &&
+    earlier.waveId === contact.waveId &&
     earlier.city === contact.city &&
     earlier.disposition === contact.disposition &&
     earlier.replaces === contact.replaces &&

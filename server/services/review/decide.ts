@@ -12,6 +12,7 @@ import {
 } from '../../../db/verdicts.ts';
 import { cityOf, type Fieldwork } from '../../cache/open-wave.ts';
 import { Problem } from '../../http/problems.ts';
+import { type Actor, requireCities, requireGrant, signatureOf } from '../../identity/grants.ts';
 import type { VerdictReason } from '../../survey/screening/verdict.ts';
 import { type Judged, settlePlaces } from '../screening/settle-quotas.ts';
 import { listMembers, type Subject, selectionText } from './selection.ts';
@@ -20,9 +21,8 @@ export interface DecisionInput {
   city: string;
   subject: Subject;
   action: Exclude<ReviewAction, 'undo'>;
-  /** Who decides, how we know, and why. */
-  actor: string;
-  via: AuditEntry['via'];
+  /** Who decides, and why. */
+  actor: Actor;
   reason: string;
 }
 
@@ -36,13 +36,14 @@ const pardonable: readonly VerdictReason[] = ['BREAKOFF', 'SPEEDING', 'STRAIGHTL
  * Decides on a held group, an interviewer's submissions, or one submission: `accept` lets them count as far as there
  * are places, `remove` takes them out, and those that wait for the freed places move up. No rule overrules a
  * decision. It is stored together with its verdicts; the numbers in its entry say what became of the submissions.
- * @throws Problem `city-unknown`, `subject-unknown`, `nothing-to-decide`
+ * @throws Problem `forbidden`, `city-unknown`, `subject-unknown`, `nothing-to-decide`
  */
 export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput): Promise<AuditEntry> {
-  const { city, subject, action, actor, via, reason } = input;
+  const { city, subject, action, actor, reason } = input;
   const waveId = fieldwork.wave.id;
   const { rules } = fieldwork.screening;
   cityOf(fieldwork, city);
+  requireGrant(actor, 'decide-held', { wave: waveId, city });
   return await db.transaction(async (tx) => {
     await lockScreening(tx, waveId, city);
     const standing = await listSelected(tx, fieldwork, city, subject);
@@ -66,7 +67,7 @@ export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput)
     );
     const verdicts = await settlePlaces(tx, { waveId, city, judged, decision: id, rules });
     if (verdicts.every((v) => v.decision !== id)) throw new Problem('nothing-to-decide');
-    const entry = { id, actor, via, action, waveId, city, subject: nameOf(subject), reason };
+    const entry = { id, ...signatureOf(actor), action, waveId, city, subject: nameOf(subject), reason };
     return await record(tx, entry, verdicts, open);
   });
 }
@@ -104,16 +105,19 @@ const isAcceptable = ({ status, reason }: Decidable): boolean =>
  * Takes a decision back: every submission that it moved gets its earlier verdict again, and rules may judge it again
  * if they could before. Submissions that moved up into freed places wait again, unless decided on since. A submission
  * whose place was taken meanwhile becomes `quota_full`.
- * @throws Problem `decision-unknown`, `decision-overtaken`
+ * @throws Problem `forbidden`, `decision-unknown`, `decision-overtaken`
  */
 export async function undo(
   db: Db,
   fieldwork: Fieldwork,
-  { decision, actor, via, reason }: Pick<DecisionInput, 'actor' | 'via' | 'reason'> & { decision: string },
+  { decision, actor, reason }: Pick<DecisionInput, 'actor' | 'reason'> & { decision: string },
 ): Promise<AuditEntry> {
   const waveId = fieldwork.wave.id;
   const { rules } = fieldwork.screening;
+  // Whoever decides nowhere in the wave does not learn which decisions there are.
+  requireCities(actor, 'decide-held', waveId);
   const city = await cityOfDecision(db, fieldwork, decision);
+  requireGrant(actor, 'decide-held', { wave: waveId, city });
   return await db.transaction(async (tx) => {
     await lockScreening(tx, waveId, city);
     const moved = await listMoved(tx, waveId, city, decision, 'decision');
@@ -128,8 +132,7 @@ export async function undo(
     const verdicts = await settlePlaces(tx, { waveId, city, judged, decision: id, rules });
     const entry = {
       id,
-      actor,
-      via,
+      ...signatureOf(actor),
       action: 'undo' as const,
       waveId,
       city,
@@ -146,7 +149,7 @@ export async function undo(
 }
 
 /** The city of a decision. */
-export async function cityOfDecision(db: Db, { wave }: Fieldwork, decision: string): Promise<string> {
+async function cityOfDecision(db: Db, { wave }: Fieldwork, decision: string): Promise<string> {
   const decided = await findAudit(db, wave.id, decision);
   if (!decided?.city || (decided.action !== 'accept' && decided.action !== 'remove'))
     throw new Problem('decision-unknown');

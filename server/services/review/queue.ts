@@ -1,6 +1,7 @@
 import type { Db } from '../../../db/client.ts';
 import { countHeld, readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
 import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { type Actor, requireCities } from '../../identity/grants.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import { scoreCity } from '../../survey/score/score.ts';
 import { type SignalRule, signalRules } from '../../survey/screening/verdict.ts';
@@ -26,18 +27,21 @@ export interface HeldGroup {
   withAll: number | null;
 }
 
-/** The held groups of a wave, or of some of its cities, by city and name. */
+/** The held groups of a wave that somebody may see, or those of one city, by city and name. Throws `forbidden`. */
 export async function listHeld(
   db: Db,
   fieldwork: Fieldwork,
-  cities: readonly string[] | 'all' = 'all',
+  actor: Actor,
+  city?: string,
 ): Promise<HeldGroup[]> {
-  const held = (await countHeld(db, fieldwork.wave.id)).map(({ city }) => city);
+  const waveId = fieldwork.wave.id;
+  const cities = requireCities(actor, 'see-held', waveId, city);
+  const held = (await countHeld(db, waveId)).map(({ city }) => city);
   const groups: HeldGroup[] = [];
   await forEachConcurrently(
     held.filter((city) => cities === 'all' || cities.includes(city)),
     async (city) => {
-      const records = await readRecords(db, fieldwork.wave.id, city);
+      const records = await readRecords(db, waveId, city);
       groups.push(...heldGroups(fieldwork, city, records));
     },
   );

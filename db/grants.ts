@@ -1,0 +1,60 @@
+import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
+import type { Db } from './client.ts';
+import { apiKeys, cities } from './schema.ts';
+
+/** Roles of programs. Each is read afresh for every request: what is revoked is over at once. */
+
+export type ApiKeyRow = typeof apiKeys.$inferSelect;
+export type NewApiKey = Omit<typeof apiKeys.$inferInsert, 'grantedAt' | 'revokedBy' | 'revokedAt'>;
+
+/** A role with the cities that it is for, as the registry lists them; null: everywhere. */
+export type Granted = Pick<ApiKeyRow, 'role' | 'waveId'> & { cities: readonly string[] | null };
+
+/** The key with this hash and what is granted to it; undefined when there is none that is still good. */
+export async function findApiKey(
+  db: Db,
+  hash: Uint8Array,
+  now: Date,
+): Promise<{ id: string; name: string; granted: Granted } | undefined> {
+  const [row] = await db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.hash, hash), gt(apiKeys.until, now), isNull(apiKeys.revokedAt)));
+  return row && { id: row.id, name: row.name, granted: await grantedBy(db, row) };
+}
+
+/** What a row grants, its provinces resolved into their cities. */
+async function grantedBy(
+  db: Db,
+  { role, waveId, cities: codes, provinces }: Pick<ApiKeyRow, 'role' | 'waveId' | 'cities' | 'provinces'>,
+): Promise<Granted> {
+  return { role, waveId, cities: provinces ? await citiesOf(db, provinces) : codes };
+}
+
+async function citiesOf(db: Db, provinces: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .select({ code: cities.code })
+    .from(cities)
+    .where(inArray(cities.provinceCode, [...provinces]))
+    .orderBy(cities.code);
+  return rows.map(({ code }) => code);
+}
+
+export async function insertApiKey(db: Db, key: NewApiKey): Promise<void> {
+  await db.insert(apiKeys).values(key);
+}
+
+/** All keys there ever were, in the order in which they were made. */
+export async function listApiKeys(db: Db): Promise<ApiKeyRow[]> {
+  return await db.select().from(apiKeys).orderBy(apiKeys.grantedAt, apiKeys.id);
+}
+
+/** Revokes a key; false when there is none, or it was revoked before. */
+export async function revokeApiKey(db: Db, id: string, by: string, at: Date): Promise<boolean> {
+  const revoked = await db
+    .update(apiKeys)
+    .set({ revokedBy: by, revokedAt: at })
+    .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id });
+  return revoked.length === 1;
+}

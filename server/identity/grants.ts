@@ -1,0 +1,116 @@
+import { type ActorProof, type Role, roles } from '../../db/schema.ts';
+import { Problem } from '../http/problems.ts';
+
+/** The one table of rights: who may do what. Where, each grant says for itself. */
+const permissions = {
+  'see-monitor': ['manager', 'supervisor', 'reviewer', 'releaser', 'auditor', 'province'],
+  'see-orders': ['manager', 'supervisor', 'auditor'],
+  'hold-arrivals': ['manager', 'supervisor'],
+  'close-early': ['manager'],
+  'write-notes': ['manager', 'supervisor', 'province'],
+  'see-held': ['manager', 'reviewer', 'releaser', 'auditor'],
+  'decide-held': ['reviewer'],
+  'see-drafts': ['releaser', 'auditor'],
+  'draft-release': ['releaser'],
+  'approve-release': ['releaser'],
+  'see-questionnaire': ['manager', 'designer', 'releaser', 'auditor'],
+  'edit-questionnaire': ['designer'],
+  'see-setup': ['manager', 'designer', 'releaser', 'auditor'],
+  'set-up-wave': ['manager', 'designer'],
+  'approve-opening': ['releaser'],
+  'see-invitations': ['manager', 'supervisor', 'auditor'],
+  'send-invitations': ['manager', 'supervisor'],
+  'see-interviewers': ['manager', 'supervisor', 'auditor'],
+  'enrol-interviewers': ['manager', 'supervisor'],
+  'enter-answers': ['interviewer'],
+  'see-response-rates': ['manager', 'supervisor', 'reviewer', 'auditor', 'interviewer'],
+  'see-accounts': ['admin', 'auditor'],
+  'change-accounts': ['admin'],
+  'make-own-keys': ['evaluator'],
+  'pull-before-publication': ['evaluator'],
+  'export-answers': ['manager', 'releaser'],
+  'see-city-result': ['city', 'auditor'],
+  'object-to-result': ['city'],
+  'see-whole-trail': ['auditor'],
+} as const satisfies Record<string, readonly Role[]>;
+export type Action = keyof typeof permissions;
+export const actions = Object.keys(permissions) as Action[];
+
+/** Codes of cities, or all that there are. */
+export type Cities = 'all' | readonly string[];
+
+/** A role, for a wave or all of them, and for cities; one that is good now. */
+export interface Grant {
+  role: Role;
+  /** The wave's id; null: every wave. */
+  wave: string | null;
+  cities: Cities;
+}
+
+/** Somebody who acts, with what was granted to them. */
+export interface Actor {
+  /** Of the account, the key or the token; the same for the same person. */
+  id: string;
+  /** As it stands in the trail. */
+  name: string;
+  via: ActorProof;
+  grants: readonly Grant[];
+}
+
+/** An actor, as the trail names one. */
+export const signatureOf = ({ name, via }: Actor): { actor: string; via: ActorProof } => ({
+  actor: name,
+  via,
+});
+
+/** What an action is about. Without a wave: something that belongs to none. */
+export interface Scope {
+  wave?: string;
+  city?: string;
+}
+
+/** Whether a role may do something at all. */
+export const isPermitted = (role: Role, action: Action): boolean =>
+  permissions[action].some((permitted) => permitted === role);
+
+/** Whether a grant covers a wave; one for a single wave does not cover what belongs to none. */
+const coversWave = (grant: Grant, wave: string | undefined): boolean =>
+  grant.wave === null || grant.wave === wave;
+
+/** The cities of a wave in which somebody may do something; none when they may not. */
+export function citiesFor(actor: Actor, action: Action, wave: string | undefined): Cities {
+  const covered = new Set<string>();
+  for (const grant of actor.grants) {
+    if (!isPermitted(grant.role, action) || !coversWave(grant, wave)) continue;
+    if (grant.cities === 'all') return 'all';
+    for (const city of grant.cities) covered.add(city);
+  }
+  return [...covered];
+}
+
+/** Whether somebody may do something there. What names no city concerns all, and wants a grant for all. */
+export function may(actor: Actor, action: Action, { wave, city }: Scope): boolean {
+  const cities = citiesFor(actor, action, wave);
+  return cities === 'all' || (city !== undefined && cities.includes(city));
+}
+
+/** Throws `forbidden` unless the actor may do something there. */
+export function requireGrant(actor: Actor, action: Action, scope: Scope): void {
+  if (!may(actor, action, scope)) throw new Problem('forbidden');
+}
+
+/** `citiesFor`, or the one city asked for, where having none is a refusal. Throws `forbidden`. */
+export function requireCities(actor: Actor, action: Action, wave: string, city?: string): Cities {
+  const cities = citiesFor(actor, action, wave);
+  const isRefused = cities !== 'all' && (city === undefined ? cities.length === 0 : !cities.includes(city));
+  if (isRefused) throw new Problem('forbidden');
+  return city === undefined ? cities : [city];
+}
+
+/** Whoever runs commands beside the database: what they could do anyway, they are granted. */
+export const operator = (name: string): Actor => ({
+  id: `operator:${name}`,
+  name,
+  via: 'command',
+  grants: roles.map((role) => ({ role, wave: null, cities: 'all' })),
+});

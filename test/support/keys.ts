@@ -1,0 +1,25 @@
+import type { Db } from '../../db/client.ts';
+import { deriveKeys } from '../../server/crypto/keys.ts';
+import { operator } from '../../server/identity/grants.ts';
+import { issueApiKey, type WantedKey } from '../../server/services/accounts/api-keys.ts';
+import { testEnvironment } from './app.ts';
+
+const keys = deriveKeys(Buffer.from(testEnvironment.SECRET_KEY, 'base64url'));
+
+/** The header by which a program with a role comes, anywhere for an hour unless said otherwise. */
+export async function keyFor(
+  db: Db,
+  role: WantedKey['role'],
+  scope: Partial<WantedKey> = {},
+): Promise<{ Authorization: string }> {
+  const { apiKey } = await issueApiKey(db, keys, operator('test'), {
+    name: `a ${role}`,
+    role,
+    waveId: null,
+    cities: null,
+    provinces: null,
+    until: new Date(Date.now() + 3_600_000),
+    ...scope,
+  });
+  return { Authorization: `Bearer ${apiKey}` };
+}
