@@ -5,15 +5,30 @@ import { type AuditAction, audit, reviewActions } from './schema.ts';
 
 export type AuditEntry = typeof audit.$inferSelect;
 
+/** An entry to be. */
+export type NewAuditEntry = Omit<AuditEntry, 'at' | 'account'> & { account?: string | null };
+
 /** Adds what somebody did; nothing ever changes it. */
-export async function insertAudit(tx: Db, entry: Omit<AuditEntry, 'at'>): Promise<AuditEntry> {
-  const at = stampAfter(sql`enter_barrier(${entry.waveId})`);
+export async function insertAudit(tx: Db, entry: NewAuditEntry): Promise<AuditEntry> {
+  const { waveId } = entry;
+  const at = waveId === null ? sql`clock_timestamp()` : stampAfter(sql`enter_barrier(${waveId})`);
   const [inserted] = await tx
     .insert(audit)
     .values({ ...entry, at })
     .returning();
   if (!inserted) throw new Error('the audit trail took nothing');
   return inserted;
+}
+
+/** When an account signed in, before a moment if one is given; the newest such time. */
+export async function lastSignIn(db: Db, account: string, before: Date): Promise<Date | undefined> {
+  const [entry] = await db
+    .select({ at: audit.at })
+    .from(audit)
+    .where(and(eq(audit.account, account), eq(audit.action, 'sign-in'), lt(audit.at, before)))
+    .orderBy(desc(audit.at))
+    .limit(1);
+  return entry?.at;
 }
 
 /** One entry of a wave. */

@@ -45,3 +45,17 @@ export async function registerCities(db: Db, values: readonly City[]): Promise<n
       });
   return values.length;
 }
+
+export type Province = Pick<City, 'province' | 'provinceEnglish'> & { code: string };
+
+/** The provinces of registered cities, by code. */
+export async function listProvinces(db: Db): Promise<Province[]> {
+  return await db
+    .selectDistinct({
+      code: cities.provinceCode,
+      province: cities.province,
+      provinceEnglish: cities.provinceEnglish,
+    })
+    .from(cities)
+    .orderBy(asc(cities.provinceCode));
+}

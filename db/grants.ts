@@ -1,8 +1,8 @@
 import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { apiKeys, cities } from './schema.ts';
+import { apiKeys, cities, grants } from './schema.ts';
 
-/** Roles of programs. Each is read afresh for every request: what is revoked is over at once. */
+/** Roles of accounts and of programs. Each is read afresh for every request: what is revoked is over at once. */
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 export type NewApiKey = Omit<typeof apiKeys.$inferInsert, 'grantedAt' | 'revokedBy' | 'revokedAt'>;
@@ -40,6 +40,53 @@ async function citiesOf(db: Db, provinces: readonly string[]): Promise<string[]>
   return rows.map(({ code }) => code);
 }
 
+export type GrantRow = typeof grants.$inferSelect;
+export type NewGrant = Omit<typeof grants.$inferInsert, 'grantedAt' | 'revokedBy' | 'revokedAt'>;
+
+/** The grants of an account that are still good. */
+export async function listGoodGrants(db: Db, account: string, now: Date): Promise<GrantRow[]> {
+  return await db
+    .select()
+    .from(grants)
+    .where(and(eq(grants.account, account), gt(grants.until, now), isNull(grants.revokedAt)))
+    .orderBy(grants.grantedAt, grants.id);
+}
+
+/** What is granted to an account and still good. */
+export async function listGrantsOf(db: Db, account: string, now: Date): Promise<Granted[]> {
+  const rows = await listGoodGrants(db, account, now);
+  return await Promise.all(rows.map((row) => grantedBy(db, row)));
+}
+
+/** All grants there ever were, in the order in which they were given. */
+export async function listGrants(db: Db): Promise<GrantRow[]> {
+  return await db.select().from(grants).orderBy(grants.grantedAt, grants.id);
+}
+
+export async function insertGrant(db: Db, grant: NewGrant): Promise<void> {
+  await db.insert(grants).values(grant);
+}
+
+/** Revokes a grant; undefined when there is none that was not revoked before. */
+export async function revokeGrant(db: Db, id: string, by: string, at: Date): Promise<GrantRow | undefined> {
+  const [revoked] = await db
+    .update(grants)
+    .set({ revokedBy: by, revokedAt: at })
+    .where(and(eq(grants.id, id), isNull(grants.revokedAt)))
+    .returning();
+  return revoked;
+}
+
+/** Revokes what is granted to an account; returns how many grants that were. */
+export async function revokeGrantsOf(db: Db, account: string, by: string, at: Date): Promise<number> {
+  const revoked = await db
+    .update(grants)
+    .set({ revokedBy: by, revokedAt: at })
+    .where(and(eq(grants.account, account), isNull(grants.revokedAt)))
+    .returning({ id: grants.id });
+  return revoked.length;
+}
+
 export async function insertApiKey(db: Db, key: NewApiKey): Promise<void> {
   await db.insert(apiKeys).values(key);
 }
@@ -57,4 +104,14 @@ export async function revokeApiKey(db: Db, id: string, by: string, at: Date): Pr
     .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
     .returning({ id: apiKeys.id });
   return revoked.length === 1;
+}
+
+/** Revokes the keys of an account; returns how many. */
+export async function revokeKeysOf(db: Db, account: string, by: string, at: Date): Promise<number> {
+  const revoked = await db
+    .update(apiKeys)
+    .set({ revokedBy: by, revokedAt: at })
+    .where(and(eq(apiKeys.account, account), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id });
+  return revoked.length;
 }

@@ -14,6 +14,7 @@ import {
   smallint,
   text,
   timestamp,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { dispositions } from '../server/survey/contact/dispositions.ts';
@@ -293,6 +294,127 @@ export const contacts = pgTable(
   ],
 );
 
+/**
+ * People who work here: the user of better-auth (server/identity/accounts/), with names of this product's in the database.
+ * Accounts are closed, never deleted: the trail names them.
+ */
+export const accounts = pgTable('accounts', {
+  id: uuid().primaryKey(),
+  /** What one signs in with. */
+  username: text().notNull().unique(),
+  name: text().notNull(),
+  /** better-auth needs one: USERNAME@staff.invalid. Nothing is ever sent. */
+  email: text().notNull().unique(),
+  emailVerified: boolean('email_verified').notNull().default(false),
+  twoFactorEnabled: boolean('has_second_factor').notNull().default(false),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+  closedAt: instant('closed_at'),
+});
+
+/** How an account signs in: its password, hashed, or its subject at a provider of OpenID Connect. */
+export const signInMethods = pgTable(
+  'sign_in_methods',
+  {
+    id: uuid().primaryKey(),
+    userId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    providerId: text('provider').notNull(),
+    accountId: text('subject').notNull(),
+    password: text(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex('sign_in_methods_provider_subject').on(t.providerId, t.accountId),
+    index('sign_in_methods_account').on(t.userId),
+  ],
+);
+
+/** Open sessions. One that ends is deleted, and with it whoever holds its cookie is signed out everywhere at once. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid().primaryKey(),
+    token: text().notNull().unique(),
+    userId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    /** Where it was begun. */
+    ipAddress: text('address'),
+    userAgent: text('browser'),
+    /** When the second factor was given; null in a session that has only seen the first. */
+    secondFactorAt: instant('second_factor_at'),
+    /** When the person last proved to be there. */
+    confirmedAt: instant('confirmed_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [index('sessions_account').on(t.userId)],
+);
+
+/** Short-lived values of better-auth: sign-ins that wait for the second factor, and codes that were used. */
+export const verifications = pgTable(
+  'verifications',
+  {
+    id: text().primaryKey(),
+    identifier: text().notNull(),
+    value: text().notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (t) => [index('verifications_identifier').on(t.identifier)],
+);
+
+/** Second factors: the secret of an authenticator and what is left of ten codes on paper, both encrypted. */
+export const secondFactors = pgTable('second_factors', {
+  id: uuid().primaryKey(),
+  userId: uuid('account_id')
+    .notNull()
+    .unique()
+    .references(() => accounts.id),
+  secret: text().notNull(),
+  backupCodes: text('backup_codes').notNull(),
+  /** False until the first code was given. */
+  verified: boolean().notNull().default(false),
+  failedVerificationCount: integer('failures').notNull().default(0),
+  lockedUntil: instant('locked_until'),
+});
+
+/** One-time links with which a person sets up the account, by the SHA-256 of what the link holds. */
+export const activations = pgTable(
+  'activations',
+  {
+    digest: bytes().primaryKey(),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    /** Whom to ask when the link is dead. */
+    invitedBy: text('invited_by').notNull(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+    /** Since when another link has taken its place. */
+    voidedAt: instant('voided_at'),
+  },
+  (t) => [index('activations_account').on(t.accountId)],
+);
+
+/**
+ * Attempts to sign in since the last that succeeded, by keyed hash of the name, account or network, and until when the
+ * next one has to wait.
+ */
+export const signInAttempts = pgTable('sign_in_attempts', {
+  key: bytes().primaryKey(),
+  attempts: integer().notNull(),
+  waitUntil: instant('wait_until').notNull(),
+  /** When they are forgotten. */
+  forgottenAt: instant('forgotten_at').notNull(),
+});
+
 /** What people and programs may be here; what each may do stands in server/identity/grants.ts. */
 export const roles = [
   'admin',
@@ -331,7 +453,14 @@ const givenAndRevoked = () => ({
 /** Roles of accounts. A grant never changes but to be revoked. */
 export const grants = pgTable(
   'grants',
-  { id: uuid().primaryKey(), account: text().notNull(), ...scope(), ...givenAndRevoked() },
+  {
+    id: uuid().primaryKey(),
+    account: uuid()
+      .notNull()
+      .references(() => accounts.id),
+    ...scope(),
+    ...givenAndRevoked(),
+  },
   (t) => [
     index('grants_account').on(t.account),
     check('grants_scope', sql`${t.cities} is null or ${t.provinces} is null`),
@@ -347,17 +476,33 @@ export const apiKeys = pgTable(
     hash: bytes().notNull().unique(),
     name: text().notNull(),
     /** The account that it belongs to; null for one made at the command line. */
-    account: text(),
+    account: uuid().references(() => accounts.id),
     ...scope(),
     ...givenAndRevoked(),
   },
   (t) => [check('api_keys_scope', sql`${t.cities} is null or ${t.provinces} is null`)],
 );
 
-/** What reviewers do, and all that stands in the trail. */
+/** What reviewers do, what is done with accounts, and all that stands in the trail. */
 export const reviewActions = ['accept', 'remove', 'undo'] as const;
 export type ReviewAction = (typeof reviewActions)[number];
-export const auditActions = [...reviewActions, 'redact'] as const;
+export const accountActions = [
+  'invite-account',
+  'activate',
+  'sign-in',
+  'end-session',
+  'set-password',
+  'set-second-factor',
+  'drop-second-factor',
+  'reset-account',
+  'close-account',
+  'grant-role',
+  'revoke-role',
+  'make-key',
+  'revoke-key',
+] as const;
+export type AccountAction = (typeof accountActions)[number];
+export const auditActions = [...reviewActions, 'redact', ...accountActions] as const;
 export type AuditAction = (typeof auditActions)[number];
 
 /** How it is known who acted: their own session, a key, a staff token, or what was said at the command line. */
@@ -368,22 +513,29 @@ export type ActorProof = (typeof actorProofs)[number];
  * What people did: who, when, what and why. Whatever of it can be taken back is taken back by another row.
  * IMMUTABLE.
  */
-export const audit = pgTable('audit', {
-  id: uuid().primaryKey(),
-  at: instant('at').notNull().default(sql`clock_timestamp()`),
-  /** Name of the member of staff, as in the token that proved it, or of the operator's account. */
-  actor: text().notNull(),
-  action: text({ enum: auditActions }).notNull(),
-  waveId: uuid('wave_id').notNull(),
-  city: text(),
-  /** What it was about: `group:…`, `submission:…`, `decision:…`, `answer:SUBMISSION/QUESTION`. */
-  subject: text().notNull(),
-  reason: text().notNull(),
-  /** Null: from before it was kept. */
-  via: text({ enum: actorProofs }),
-  /** Numbers that went with it. */
-  detail: jsonb().$type<Record<string, number>>().notNull(),
-});
+export const audit = pgTable(
+  'audit',
+  {
+    id: uuid().primaryKey(),
+    at: instant('at').notNull().default(sql`clock_timestamp()`),
+    /** Name of the member of staff, as in the token that proved it, or of the operator's account. */
+    actor: text().notNull(),
+    /** Their account, where they acted with one. */
+    account: uuid().references(() => accounts.id),
+    action: text({ enum: auditActions }).notNull(),
+    /** Null where it concerns no wave. */
+    waveId: uuid('wave_id'),
+    city: text(),
+    /** What it was about: `group:…`, `submission:…`, `decision:…`, `answer:SUBMISSION/QUESTION`, `account:…`, `session:…`. */
+    subject: text().notNull(),
+    reason: text().notNull(),
+    /** Null: from before it was kept. */
+    via: text({ enum: actorProofs }),
+    /** Numbers that went with it. */
+    detail: jsonb().$type<Record<string, number>>().notNull(),
+  },
+  (t) => [index('audit_account').on(t.account, t.at)],
+);
 
 /** Later verdicts; the one with the highest number decides. IMMUTABLE. */
 export const verdicts = pgTable(
