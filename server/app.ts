@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { authRoutes } from './api/auth.ts';
 import { contactRoutes } from './api/contacts.ts';
 import { credentialCheckRoutes } from './api/credential-checks.ts';
 import { evaluationRoutes } from './api/evaluation.ts';
@@ -47,6 +48,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', evaluationRoutes(surroundings))
     .route('/', reviewRoutes(surroundings))
     .route('/', staffRoutes(surroundings))
+    .route('/', authRoutes(surroundings))
     .route('/', contactRoutes(surroundings))
     .route('/', paperSheetRoutes(surroundings))
     .route('/', operationRoutes(surroundings));

@@ -39,6 +39,25 @@ export interface Platform {
   publicUrl?: string | undefined;
   /** Cookies are marked Secure. */
   secureCookies: boolean;
+  /** How members of staff sign in. */
+  signIn: SignInSettings;
+}
+
+export interface SignInSettings {
+  /** Whether a session is good for nothing before the second factor; otherwise accounts may have one. */
+  needsSecondFactor: boolean;
+  /** Absent: by password alone. */
+  oidc?: OidcSettings | undefined;
+}
+
+/** A provider of OpenID Connect. */
+export interface OidcSettings {
+  /** What the button calls it. */
+  name: string;
+  /** Its `…/.well-known/openid-configuration`. */
+  discoveryUrl: string;
+  clientId: string;
+  clientSecret: string;
 }
 
 /** A checked and screened answer sheet, with what it claims. */

@@ -103,7 +103,7 @@ export function contactRoutes({ platform, fieldworkOf }: Surroundings) {
   return new OpenAPIHono()
     .openapi(recordRoute, async (c) => {
       c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c.req.header('authorization'));
+      const actor = await actorOf(platform, c);
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const { disposition, replaces, recordedAt, ...others } = c.req.valid('json');
       const recorded = await recordContact(platform, fieldwork, actor, {
@@ -116,7 +116,7 @@ export function contactRoutes({ platform, fieldworkOf }: Surroundings) {
     })
     .openapi(ratesRoute, async (c) => {
       c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c.req.header('authorization'));
+      const actor = await actorOf(platform, c);
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const cases = await countCases(platform, fieldwork, actor);
       const ratesOf = (counts: CaseCounts) => ({ counts, rates: responseRates(counts) });

@@ -163,7 +163,7 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
   for (const path of ['/api/v1/waves/:wave/held', '/api/v1/waves/:wave/decisions/*'])
     app.use(path, async (c: Context<Reviewed>, next: Next) => {
       c.header('Cache-Control', 'no-store');
-      c.set('actor', await actorOf(platform, c.req.header('authorization')));
+      c.set('actor', await actorOf(platform, c));
       await next();
     });
   return app
@@ -197,7 +197,7 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
     });
 }
 
-function decisionOf({ waveId: _, city, action, at, ...entry }: AuditEntry) {
+function decisionOf({ waveId: _, account: __, city, action, at, ...entry }: AuditEntry) {
   const reviewAction = reviewActions.find((a) => a === action);
   if (city === null || !reviewAction) throw new Error(`entry ${entry.id} of the audit trail is no decision`);
   return { ...entry, at: at.toISOString(), city, action: reviewAction };

@@ -22,6 +22,8 @@ export interface Keys {
   channel: KeyObject;
   /** Signs challenges for proof of work, and wait tickets. */
   proof: KeyObject;
+  /** Signs the cookies of sessions, encrypts second factors, and keys the hashes of those who try to sign in. */
+  accounts: KeyObject;
 }
 
 /** Derives the keys from the installation's secret (32 bytes or more) by HKDF-SHA-256 (RFC 5869). */
@@ -38,6 +40,7 @@ export function deriveKeys(secret: Uint8Array): Keys {
     sheets: derive('sheets'),
     channel: derive('channel'),
     proof: derive('proof'),
+    accounts: derive('accounts'),
   };
 }
 

@@ -73,6 +73,72 @@ export const problems = {
     en: 'This decision was undone before, or a later one moved what it decided',
     ug: 'بۇ قارار ئەمەلدىن قالدۇرۇلغان ياكى ئۇنىڭدىن كېيىن باشقا قارار چىققان',
   },
+  'sign-in-failed': {
+    status: 401,
+    'zh-CN': '用户名、密码或验证码不正确',
+    en: 'The name, the password or the code is not right',
+    ug: 'ئىسىم، پارول ياكى تەستىق كودى توغرا ئەمەس',
+  },
+  'sign-in-delayed': {
+    status: 429,
+    'zh-CN': '尝试次数过多，请稍后再试',
+    en: 'There were too many attempts; the next one has to wait',
+    ug: 'سىناش قېتىم سانى بەك كۆپ، سەل تۇرۇپ قايتا سىناڭ',
+  },
+  'confirmation-needed': {
+    status: 403,
+    'zh-CN': '此操作需要先重新验证身份',
+    en: 'This needs your password again',
+    ug: 'بۇ مەشغۇلات ئۈچۈن سالاھىيىتىڭىزنى قايتا دەلىللەڭ',
+  },
+  'link-dead': {
+    status: 410,
+    'zh-CN': '此链接已使用、已过期或已被替换',
+    en: 'This link was used, has expired, or another has taken its place',
+    ug: 'بۇ ئۇلىنىش ئىشلىتىلگەن، ۋاقتى ئۆتكەن ياكى ئالماشتۇرۇلغان',
+  },
+  'password-weak': {
+    status: 422,
+    'zh-CN': '密码不符合要求',
+    en: 'The password is too short, too long or too simple',
+    ug: 'پارول تەلەپكە ئۇيغۇن ئەمەس',
+  },
+  'username-invalid': {
+    status: 422,
+    'zh-CN': '用户名为2至40个小写字母、数字、点、下划线或连字符',
+    en: 'A user name has 2 to 40 small letters, digits, ".", "_" or "-"',
+    ug: 'ئىشلەتكۈچى ئىسمى 2 دىن 40 قىچە كىچىك ھەرپ، سان، «.»، «_» ياكى «-»',
+  },
+  'account-taken': {
+    status: 409,
+    'zh-CN': '此用户名已被使用',
+    en: 'This user name is taken',
+    ug: 'بۇ ئىشلەتكۈچى ئىسمى ئىشلىتىلگەن',
+  },
+  'account-unknown': {
+    status: 404,
+    'zh-CN': '没有此账户，或账户已关闭',
+    en: 'There is no such account, or it is closed',
+    ug: 'بۇنداق ھېسابات يوق ياكى تاقالغان',
+  },
+  'own-account': {
+    status: 409,
+    'zh-CN': '不能重置或关闭自己的账户，请由另一位管理员操作',
+    en: 'Nobody resets or closes their own account; another administrator does',
+    ug: 'ئۆزىڭىزنىڭ ھېساباتىنى ئەسلىگە قايتۇرالمايسىز ياكى تاقىيالمايسىز',
+  },
+  'grant-unknown': {
+    status: 404,
+    'zh-CN': '没有此授权，或已收回',
+    en: 'There is no such grant, or it was taken back before',
+    ug: 'بۇنداق ھوقۇق يوق ياكى قايتۇرۇۋېلىنغان',
+  },
+  'session-unknown': {
+    status: 404,
+    'zh-CN': '没有此登录会话，或已结束',
+    en: 'There is no such session, or it has ended',
+    ug: 'بۇنداق كىرىش يوق ياكى ئاخىرلاشقان',
+  },
   'wave-closed': {
     status: 410,
     'zh-CN': '本轮调查已经结束',
@@ -176,6 +242,9 @@ interface ProblemExtras {
   'already-answered': { answeredAt: string };
   /** Version of the wave's questionnaire. */
   'questionnaire-outdated': { questionnaire: number };
+  /** When the delay ends, ISO 8601. */
+  'sign-in-delayed': { until: string };
+  'password-weak': { fault: 'short' | 'long' | 'simple' };
   'content-too-large': { maxBytes: number };
   'content-invalid': { errors?: ContentError[] };
   /** Either lets the same submission pass. */

@@ -55,12 +55,27 @@ export interface Actor {
   name: string;
   via: ActorProof;
   grants: readonly Grant[];
+  /** When the holder of a session last proved to be there. */
+  confirmedAt?: Date;
 }
 
-/** An actor, as the trail names one. */
-export const signatureOf = ({ name, via }: Actor): { actor: string; via: ActorProof } => ({
-  actor: name,
-  via,
+/** Whoever acts, without what was granted to them. */
+export type Author = Pick<Actor, 'id' | 'name' | 'via'>;
+
+const ACCOUNT = 'account:';
+
+/** The id of an actor who acts with an account. */
+export const actorIdOf = (account: string): string => `${ACCOUNT}${account}`;
+
+/** The account of an author, if they act with one. */
+export const accountIdOf = ({ id }: Author): string | null =>
+  id.startsWith(ACCOUNT) ? id.slice(ACCOUNT.length) : null;
+
+/** An author, as the trail names one. */
+export const signatureOf = (author: Author): { actor: string; account: string | null; via: ActorProof } => ({
+  actor: author.name,
+  account: accountIdOf(author),
+  via: author.via,
 });
 
 /** What an action is about. Without a wave: something that belongs to none. */
@@ -105,6 +120,19 @@ export function requireCities(actor: Actor, action: Action, wave: string, city?:
   const isRefused = cities !== 'all' && (city === undefined ? cities.length === 0 : !cities.includes(city));
   if (isRefused) throw new Problem('forbidden');
   return city === undefined ? cities : [city];
+}
+
+/** How long somebody counts as being there. */
+const CONFIRMED_MS = 600_000;
+
+/**
+ * Throws `confirmation-needed` unless the holder of a session proved to be there within ten minutes, as rights, keys,
+ * exports and publishing ask for. Programs and commands have nothing else to prove.
+ */
+export function requireConfirmed({ via, confirmedAt }: Pick<Actor, 'via' | 'confirmedAt'>, now: Date): void {
+  if (via !== 'session') return;
+  if (!confirmedAt || now.getTime() - confirmedAt.getTime() >= CONFIRMED_MS)
+    throw new Problem('confirmation-needed');
 }
 
 /** Whoever runs commands beside the database: what they could do anyway, they are granted. */

@@ -34,6 +34,7 @@ const app = createApp({
   asset: () => undefined,
   coders: {},
   secureCookies: false,
+  signIn: { needsSecondFactor: false },
 });
 const description: { openapi: string; paths: Record<string, Record<string, unknown>> } = await (
   await app.request('/api/v1/openapi.json')

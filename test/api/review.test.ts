@@ -119,7 +119,13 @@ describe('a decision', () => {
       const before = await state();
       const decision = await decide(db, fieldwork, { ...group, action, ...by });
       const status = action === 'accept' ? 'counted' : 'removed';
-      expect(decision).toMatchObject({ ...by, action, city: CITY, subject: `group:${PRAISE_GROUP}` });
+      expect(decision).toMatchObject({
+        ...by,
+        actor: by.actor.name,
+        action,
+        city: CITY,
+        subject: `group:${PRAISE_GROUP}`,
+      });
       expect(decision.detail).toEqual({ submissions: 24, [status]: 24 });
       const after = await state();
       expect(after.counts).toEqual(action === 'accept' ? { counted: 84 } : { counted: 60, REVIEW: 24 });

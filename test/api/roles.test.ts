@@ -63,6 +63,37 @@ const guarded: Record<string, Guarded> = {
 /** By which interviewers work, with tokens that say more than a role: tested in staff.test.ts and paper-sheets.test.ts. */
 const byToken = ['GET /api/v1/staff', 'GET /api/v1/waves/:wave/cities/:city/paper-sheets/:id'];
 
+/** How one comes to have a session, and what is one's own: tested in accounts.test.ts and sign-in.test.ts. */
+const signingIn = [
+  'GET /api/auth/callback/oidc',
+  'GET /api/auth/session',
+  'POST /api/auth/confirmation',
+  'POST /api/auth/second-factor',
+  'POST /api/auth/sign-in/username',
+  'POST /api/auth/sign-out',
+  'GET /console',
+  'GET /console/account',
+  'GET /console/account/password',
+  'GET /console/account/second-factor',
+  'GET /console/account/second-factor/codes',
+  'GET /console/activate',
+  'GET /console/confirm',
+  'GET /console/sign-in',
+  'GET /console/sign-in/code',
+  'GET /console/sign-in/provider',
+  'POST /console/account/password',
+  'POST /console/account/second-factor',
+  'POST /console/account/second-factor/code',
+  'POST /console/account/second-factor/codes',
+  'POST /console/account/second-factor/removal',
+  'POST /console/account/sessions/:id/end',
+  'POST /console/activate',
+  'POST /console/confirm',
+  'POST /console/sign-in',
+  'POST /console/sign-in/code',
+  'POST /console/sign-out',
+];
+
 /** Open to everybody: what residents and readers of results use, and what operators probe. */
 const open = [
   'GET /',
@@ -107,7 +138,7 @@ const open = [
 ];
 
 test('every route is listed once', () => {
-  const listed = [...Object.keys(guarded), ...byToken, ...open];
+  const listed = [...Object.keys(guarded), ...byToken, ...signingIn, ...open];
   expect(listed.toSorted()).toEqual(app.routes.toSorted());
 });
 

@@ -34,6 +34,7 @@ export const testEnvironment = {
 };
 
 export interface AppUnderTest {
+  platform: Platform;
   /** Checks every reply against the server's OpenAPI document. */
   client: Client;
   signingKey: SigningKey;
@@ -48,7 +49,7 @@ export interface AppUnderTest {
 }
 
 /** What a test sets otherwise than most do. */
-interface AppSettings extends Partial<Pick<Platform, 'addressOf' | 'pressure' | 'countProof'>> {
+interface AppSettings extends Partial<Pick<Platform, 'addressOf' | 'pressure' | 'countProof' | 'signIn'>> {
   /** Sheets that may wait for a transaction. */
   queue?: number;
   handoffHosts?: HostSettings;
@@ -83,10 +84,12 @@ export async function testApp(
     asset: () => undefined,
     coders: nodeCoders,
     secureCookies: false,
+    signIn: { needsSecondFactor: false },
     ...settings,
   };
   const app = createApp(platform);
   return {
+    platform,
     client: underContract(async (path, init) => await app.request(path, init)),
     signingKey,
     routes: routesOf(app),

@@ -2,7 +2,9 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { PRESSURE_LIMITS, type PressureLimits } from '../../admission/admission.ts';
+import { oidcSettingsSchema } from '../../identity/accounts/oidc-settings.ts';
 import { type HostSettings, hostSettingsSchema } from '../../identity/handoff-hosts.ts';
+import type { OidcSettings } from '../../platform.ts';
 import type { Language } from '../../survey/questionnaire/languages.ts';
 import { LANGUAGES_ARE, offeredLanguages } from './languages.ts';
 import { parseJson, type SigningJwk, secretKeySchema, signingJwkSchema } from './secret-schemas.ts';
@@ -31,6 +33,8 @@ export interface Configuration {
   languages: readonly Language[];
   /** Apps that hand residents over. */
   handoffHosts: HostSettings;
+  /** The provider with which members of staff may sign in. */
+  oidc: OidcSettings | undefined;
   isProduction: boolean;
   secretKey: Uint8Array;
   signingKey: SigningJwk;
@@ -85,6 +89,12 @@ const variables = z.object({
     .pipe(hostSettingsSchema)
     .default([])
     .describe('a JSON list of {"issuer", "audience", "jwks"}, with an https URL or public keys as jwks'),
+  OIDC: z
+    .string()
+    .transform(parseJson)
+    .pipe(oidcSettingsSchema)
+    .optional()
+    .describe('a JSON object {"name", "discoveryUrl", "clientId", "clientSecret"}, with an https URL'),
   NODE_ENV: z
     .enum(['production', 'development', 'test'])
     .default('development')
@@ -126,6 +136,7 @@ export function loadConfiguration(
     pressure: { perOrigin: values.PRESSURE_PER_ORIGIN, perCity: values.PRESSURE_PER_CITY },
     languages: values.LANGUAGES,
     handoffHosts: values.HANDOFF_HOSTS,
+    oidc: values.OIDC,
     isProduction: values.NODE_ENV === 'production',
     ...secrets(values, dataDir, mayCreate),
   };

@@ -45,6 +45,7 @@ export function nodePlatform(configuration: Configuration, made: Made): Platform
     coders: nodeCoders,
     publicUrl: configuration.port === 0 ? undefined : configuration.publicUrl,
     secureCookies: configuration.publicUrl.startsWith('https:'),
+    signIn: { needsSecondFactor: configuration.isProduction, oidc: configuration.oidc },
   };
 }
 

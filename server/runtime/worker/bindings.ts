@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { oidcSettingsSchema } from '../../identity/accounts/oidc-settings.ts';
 import { type HostSettings, hostSettingsSchema } from '../../identity/handoff-hosts.ts';
+import type { OidcSettings } from '../../platform.ts';
 import type { Language } from '../../survey/questionnaire/languages.ts';
 import { offeredLanguages } from '../config/languages.ts';
 import { parseJson, type SigningJwk, secretKeySchema, signingJwkSchema } from '../config/secret-schemas.ts';
@@ -12,6 +14,7 @@ export interface Bindings {
   SIGNING_KEY?: string;
   PUBLIC_URL?: string;
   HANDOFF_HOSTS?: string;
+  OIDC?: string;
   LANGUAGES?: string;
   ORIGIN_PRESSURE?: RateLimit;
   CITY_PRESSURE?: RateLimit;
@@ -22,6 +25,7 @@ export interface Secrets {
   signingKey: SigningJwk;
   /** Not secret, but as likely to be malformed. */
   handoffHosts: HostSettings;
+  oidc: OidcSettings | undefined;
   languages: readonly Language[];
 }
 
@@ -30,6 +34,7 @@ const secrets = z
     SECRET_KEY: secretKeySchema,
     SIGNING_KEY: z.string().transform(parseJson).pipe(signingJwkSchema),
     HANDOFF_HOSTS: z.string().default('[]').transform(parseJson).pipe(hostSettingsSchema),
+    OIDC: z.string().transform(parseJson).pipe(oidcSettingsSchema).optional(),
     LANGUAGES: offeredLanguages,
   })
   .transform(
@@ -37,6 +42,7 @@ const secrets = z
       secretKey: s.SECRET_KEY,
       signingKey: s.SIGNING_KEY,
       handoffHosts: s.HANDOFF_HOSTS,
+      oidc: s.OIDC,
       languages: s.LANGUAGES,
     }),
   );
@@ -44,10 +50,16 @@ const secrets = z
 let parsed: { of: string; result: Secrets | string } | undefined;
 
 /** The Worker's secrets, or one line that names what is missing or malformed; parsed once per isolate. */
-export function secretsOf({ SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS, LANGUAGES }: Bindings): Secrets | string {
-  const of = `${SECRET_KEY}\n${SIGNING_KEY}\n${HANDOFF_HOSTS}\n${LANGUAGES}`;
-  if (parsed?.of !== of)
-    parsed = { of, result: parseSecrets({ SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS, LANGUAGES }) };
+export function secretsOf({
+  SECRET_KEY,
+  SIGNING_KEY,
+  HANDOFF_HOSTS,
+  OIDC,
+  LANGUAGES,
+}: Bindings): Secrets | string {
+  const variables = { SECRET_KEY, SIGNING_KEY, HANDOFF_HOSTS, OIDC, LANGUAGES };
+  const of = Object.values(variables).join('\n');
+  if (parsed?.of !== of) parsed = { of, result: parseSecrets(variables) };
   return parsed.result;
 }
 

@@ -38,5 +38,7 @@ export function workerPlatform(bindings: Bindings, secrets: Secrets): Platform {
     coders: {},
     publicUrl: bindings.PUBLIC_URL,
     secureCookies: isSecure(bindings),
+    // Whatever is reached over HTTPS is in production.
+    signIn: { needsSecondFactor: isSecure(bindings), oidc: secrets.oidc },
   };
 }

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { type AuditEntry, findAudit, insertAudit } from '../../../db/audit.ts';
+import { type AuditEntry, findAudit, insertAudit, type NewAuditEntry } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
 import type { ReviewAction } from '../../../db/schema.ts';
 import {
@@ -159,7 +159,7 @@ async function cityOfDecision(db: Db, { wave }: Fieldwork, decision: string): Pr
 /** Stores verdicts and, before them, the audit entry that they refer to, with its numbers. */
 async function record(
   tx: Db,
-  entry: Omit<AuditEntry, 'at' | 'detail'>,
+  entry: Omit<NewAuditEntry, 'detail'>,
   verdicts: readonly NewVerdict[],
   subjects: readonly Pick<NewVerdict, 'submissionId'>[],
 ): Promise<AuditEntry> {

@@ -1,0 +1,159 @@
+import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import { betterAuth } from 'better-auth/minimal';
+import { genericOAuth } from 'better-auth/plugins/generic-oauth';
+import { twoFactor } from 'better-auth/plugins/two-factor';
+import { username } from 'better-auth/plugins/username';
+import { v7 as uuidv7 } from 'uuid';
+import { accounts, secondFactors, sessions, signInMethods, verifications } from '../../../db/schema.ts';
+import type { OidcSettings, Platform } from '../../platform.ts';
+import { backupCodes } from './backup-codes.ts';
+import { ADDRESS_HEADER } from './visitor.ts';
+
+/** What better-auth is built of. */
+type AuthPlatform = Pick<
+  Platform,
+  'db' | 'keys' | 'log' | 'now' | 'publicUrl' | 'secureCookies' | 'sharesQueries' | 'signIn'
+>;
+export type Auth = ReturnType<typeof createAuth>;
+
+/** Hours after which everybody signs in again, whatever they did meanwhile. */
+const SESSION_HOURS = 12;
+/** Seconds in which the second factor must follow the password. */
+const CHALLENGE_SECONDS = 600;
+export const PASSWORD_LENGTHS = { least: 12, most: 128 };
+/** The name under which the provider of OpenID Connect is known. */
+export const OIDC_PROVIDER = 'oidc';
+
+const instances = new WeakMap<object, Auth>();
+
+/** better-auth, built once; on Workers per request, since a request may not wait for what another one has begun. */
+export function authOf(platform: AuthPlatform): Auth {
+  if (!platform.sharesQueries) return createAuth(platform);
+  const auth = instances.get(platform) ?? createAuth(platform);
+  instances.set(platform, auth);
+  return auth;
+}
+
+/**
+ * better-auth with what is used of it: passwords, sessions, second factors, and OpenID Connect where it is configured.
+ * Services call it (server/services/accounts/); of its own endpoints only the provider's callback is reachable.
+ */
+function createAuth({ db, keys, log, now, publicUrl, secureCookies, signIn }: AuthPlatform) {
+  const cookie = (name: string) => ({
+    // A cookie of this prefix cannot be set from another host of the same domain.
+    name: secureCookies ? `__Host-${name}` : name,
+    attributes: { secure: secureCookies, httpOnly: true, sameSite: 'lax' as const, path: '/' },
+  });
+  return betterAuth({
+    appName: 'Chengsheng',
+    baseURL: publicUrl ?? 'http://localhost',
+    secret: keys.accounts.export().toString('base64url'),
+    database: drizzleAdapter(db, {
+      provider: 'pg',
+      schema: {
+        user: accounts,
+        session: sessions,
+        account: signInMethods,
+        verification: verifications,
+        twoFactor: secondFactors,
+      },
+    }),
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_LENGTHS.least,
+      maxPasswordLength: PASSWORD_LENGTHS.most,
+    },
+    user: { additionalFields: { closedAt: { type: 'date', required: false, input: false } } },
+    session: {
+      expiresIn: SESSION_HOURS * 3600,
+      disableSessionRefresh: true,
+      // A session that was ended anywhere ends here with the next request.
+      cookieCache: { enabled: false },
+      additionalFields: {
+        secondFactorAt: { type: 'date', required: false, input: false },
+        confirmedAt: { type: 'date', required: false, input: false },
+      },
+    },
+    account: {
+      updateAccountOnSignIn: false,
+      // Who is signed in joins a provider's identity to the account; its e-mail address says nothing.
+      accountLinking: { enabled: true, disableImplicitLinking: true, allowDifferentEmails: true },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          before: async (session, context) => ({
+            data: {
+              ...session,
+              confirmedAt: now(),
+              secondFactorAt: provesSecondFactor(context?.path) ? now() : null,
+            },
+          }),
+        },
+      },
+      account: {
+        create: {
+          // A provider's tokens are of no use here, so nobody can steal them here.
+          before: async ({ userId, providerId, accountId, password, createdAt, updatedAt }) => ({
+            data: { userId, providerId, accountId, password, createdAt, updatedAt },
+          }),
+        },
+      },
+    },
+    plugins: [
+      username({ displayUsername: false, maxUsernameLength: 40, usernameValidator: isUsername }),
+      twoFactor({
+        issuer: 'Chengsheng',
+        twoFactorCookieMaxAge: CHALLENGE_SECONDS,
+        allowPasswordless: true,
+        // Delays are those of server/services/accounts/attempts.ts, which say when they end.
+        accountLockout: { enabled: false },
+        backupCodeOptions: { customBackupCodesGenerate: backupCodes },
+      }),
+      ...(signIn.oidc ? [genericOAuth({ config: [providerOf(signIn.oidc)] })] : []),
+    ],
+    advanced: {
+      database: { generateId: () => uuidv7(), validateSchema: false },
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure: secureCookies },
+      cookies: {
+        session_token: cookie('session'),
+        two_factor: cookie('second-factor'),
+        dont_remember: cookie('dont-remember'),
+        state: cookie('oidc-state'),
+      },
+    },
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    logger: {
+      level: 'error',
+      log: (_level, message, ...details) =>
+        log.error({ details: details.map(String) }, `accounts: ${message}`),
+    },
+  });
+}
+
+/** Paths of better-auth that make a session only after the second factor was given. */
+const provesSecondFactor = (path: string | undefined) =>
+  path === '/two-factor/verify-totp' || path === '/two-factor/verify-backup-code';
+
+/** Names that people sign in with. */
+export const isUsername = (name: string): boolean => /^[a-z0-9][a-z0-9._-]{1,39}$/.test(name);
+
+const providerOf = ({ discoveryUrl, clientId, clientSecret, name }: OidcSettings) => ({
+  providerId: OIDC_PROVIDER,
+  name,
+  discoveryUrl,
+  clientId,
+  clientSecret,
+  scopes: ['openid'],
+  requireIdTokenVerification: true,
+  disableSignUp: true,
+  disableImplicitSignUp: true,
+  // Providers need not tell an address, and better-auth asks for one.
+  mapProfileToUser: ({ sub }: { sub?: string | number | null | undefined }) => ({
+    email: `${String(sub)}@oidc.invalid`,
+  }),
+});

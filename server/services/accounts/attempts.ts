@@ -1,0 +1,54 @@
+import type { Db } from '../../../db/client.ts';
+import {
+  type AttemptLimits,
+  claimAttempt,
+  forgetAttempts,
+  takeAttemptBack,
+} from '../../../db/sign-in-attempts.ts';
+import { networkOf } from '../../admission/network-hash.ts';
+import { type Keys, keyedHash } from '../../crypto/keys.ts';
+import { Problem } from '../../http/problems.ts';
+
+/**
+ * Delays between attempts to sign in. They are the same for names that nobody has, so they tell nobody who works here. The
+ * delay of a name ends soon enough that nobody can shut its holder out for long.
+ */
+const FORGET_SECONDS = 86_400;
+const limits = {
+  /** By name, for the password; by account, for the second factor. */
+  name: { free: 5, firstSeconds: 2, mostSeconds: 300, forgetSeconds: FORGET_SECONDS },
+  account: { free: 5, firstSeconds: 2, mostSeconds: 900, forgetSeconds: FORGET_SECONDS },
+  /** All failures from one network: an office, or everybody whom a provider puts behind one address. */
+  network: { free: 60, firstSeconds: 2, mostSeconds: 900, forgetSeconds: 3600 },
+} satisfies Record<string, AttemptLimits>;
+
+interface Attempt {
+  name?: string;
+  account?: string;
+  address?: string | undefined;
+}
+
+/** Makes an attempt, unless one has to wait; the problem says until when. What succeeds is not counted. */
+export async function attempt<T>(
+  { db, keys, now }: { db: Db; keys: Keys; now: () => Date },
+  { address, ...who }: Attempt,
+  act: () => Promise<T>,
+): Promise<T> {
+  const network = address === undefined ? undefined : networkOf(address);
+  const networkKey = network && keyedHash(keys.accounts, 'network', network);
+  const kind = who.account === undefined ? 'name' : 'account';
+  const key = keyedHash(keys.accounts, kind, who.account ?? who.name ?? '');
+  const at = now();
+  if (networkKey) refuse(await claimAttempt(db, networkKey, at, limits.network), at);
+  refuse(await claimAttempt(db, key, at, limits[kind]), at);
+  const result = await act();
+  await forgetAttempts(db, key, at);
+  if (networkKey) await takeAttemptBack(db, networkKey);
+  return result;
+}
+
+function refuse(until: Date | undefined, now: Date): void {
+  if (!until) return;
+  const seconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));
+  throw new Problem('sign-in-delayed', { until: until.toISOString() }, seconds);
+}

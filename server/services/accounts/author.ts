@@ -1,0 +1,33 @@
+import { v7 as uuidv7 } from 'uuid';
+import { insertAudit } from '../../../db/audit.ts';
+import type { Db } from '../../../db/client.ts';
+import type { AccountAction } from '../../../db/schema.ts';
+import type { Session } from '../../identity/accounts/session.ts';
+import { type Author, actorIdOf, signatureOf } from '../../identity/grants.ts';
+
+/** The holder of an account, who acts for themselves. */
+export const holderOf = ({ id, name }: Pick<Session['account'], 'id' | 'name'>): Author => ({
+  id: actorIdOf(id),
+  name,
+  via: 'session',
+});
+
+/** Notes in the trail what was done with an account. */
+export async function noteAccount(
+  tx: Db,
+  author: Author,
+  action: AccountAction,
+  accountId: string,
+  { reason = '', detail = {} }: { reason?: string; detail?: Record<string, number> } = {},
+): Promise<void> {
+  await insertAudit(tx, {
+    id: uuidv7(),
+    ...signatureOf(author),
+    action,
+    waveId: null,
+    city: null,
+    subject: `account:${accountId}`,
+    reason,
+    detail,
+  });
+}

@@ -1,0 +1,52 @@
+import { Problem } from '../../http/problems.ts';
+import { authOf, OIDC_PROVIDER } from '../../identity/accounts/auth.ts';
+import { missingStep, readSession } from '../../identity/accounts/session.ts';
+import { headersOf, type Visitor } from '../../identity/accounts/visitor.ts';
+import type { Platform } from '../../platform.ts';
+import { holderOf, noteAccount } from './author.ts';
+
+/** Where the provider of OpenID Connect sends people back to. */
+export interface ProviderReturn {
+  callbackURL: string;
+  errorCallbackURL: string;
+}
+
+/**
+ * The address of the provider, to sign in with it, or to join its identity to the account of whoever is signed in; with
+ * the cookies that recognise the answer.
+ */
+export async function goToProvider(
+  platform: Platform,
+  purpose: 'sign-in' | 'join',
+  back: ProviderReturn,
+  visitor: Visitor,
+): Promise<{ url: string; cookies: string[] }> {
+  if (!platform.signIn.oidc) throw new Problem('not-found');
+  const { api } = authOf(platform);
+  const body = { provider: OIDC_PROVIDER, ...back, disableRedirect: true };
+  const call = { body, headers: headersOf(visitor), returnHeaders: true as const };
+  const { headers, response } = await (purpose === 'join'
+    ? api.linkSocialAccount(call)
+    : api.signInSocial(call));
+  if (!response.url) throw new Error('the provider has no address');
+  return { url: response.url, cookies: headers.getSetCookie() };
+}
+
+/** Takes the provider's answer, which better-auth checks, and notes who signed in. */
+export async function returnFromProvider(
+  platform: Platform,
+  url: string,
+  visitor: Visitor,
+): Promise<Response> {
+  if (!platform.signIn.oidc) throw new Problem('not-found');
+  const response = await authOf(platform).handler(new Request(url, { headers: headersOf(visitor) }));
+  const cookie = response.headers
+    .getSetCookie()
+    .map((text) => text.split(';')[0])
+    .join('; ');
+  const session = cookie ? await readSession(platform, { ...visitor, cookie }) : undefined;
+  // Who still has to give the second factor is noted when it was given.
+  if (session && missingStep(session, platform.signIn) !== 'second-factor')
+    await noteAccount(platform.db, holderOf(session.account), 'sign-in', session.account.id);
+  return response;
+}

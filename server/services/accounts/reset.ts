@@ -1,0 +1,24 @@
+import { lockAccount, removeSignInMethods } from '../../../db/accounts.ts';
+import type { Db } from '../../../db/client.ts';
+import { endSessions } from '../../../db/sessions.ts';
+import { Problem } from '../../http/problems.ts';
+import { type Actor, accountIdOf, requireConfirmed, requireGrant } from '../../identity/grants.ts';
+import { type ActivationLink, makeActivationLink } from './activation-link.ts';
+import { noteAccount } from './author.ts';
+
+/**
+ * Takes somebody else's password and second factor away, ends their sessions, and makes a link with which they set the
+ * account up again. A password alone would let whoever has it enrol a second factor of their own.
+ */
+export async function resetAccount(db: Db, actor: Actor, id: string, now: Date): Promise<ActivationLink> {
+  requireGrant(actor, 'change-accounts', {});
+  requireConfirmed(actor, now);
+  if (accountIdOf(actor) === id) throw new Problem('own-account');
+  return await db.transaction(async (tx) => {
+    if (!(await lockAccount(tx, id))) throw new Problem('account-unknown');
+    await removeSignInMethods(tx, id);
+    const sessions = await endSessions(tx, id);
+    await noteAccount(tx, actor, 'reset-account', id, { detail: { sessions } });
+    return await makeActivationLink(tx, id, actor.name, now);
+  });
+}

@@ -1,0 +1,88 @@
+import type { Role } from '../../db/schema.ts';
+import { completeSession, readSession } from '../../server/identity/accounts/session.ts';
+import { operator } from '../../server/identity/grants.ts';
+import type { Platform } from '../../server/platform.ts';
+import { activate } from '../../server/services/accounts/activate.ts';
+import { beginEnrolment, completeEnrolment, pendingSecret } from '../../server/services/accounts/enrol.ts';
+import type { WantedGrant } from '../../server/services/accounts/grant.ts';
+import { inviteAccount } from '../../server/services/accounts/invite.ts';
+import { codeOf } from './authenticator.ts';
+import { type Client, post } from './client.ts';
+
+export const PASSWORD = 'seven wonders of Hangzhou';
+export const theOperator = operator('the operator');
+
+/** A role everywhere for an hour, as an invitation gives it. */
+export const roleOf = (role: Role): WantedGrant => ({
+  role,
+  waveId: null,
+  cities: null,
+  provinces: null,
+  until: new Date(Date.now() + 3_600_000 * 24 * 7),
+});
+
+/** A client with a cookie jar, as a browser on one site has it. */
+export function withCookies(client: Client) {
+  const cookies = new Map<string, string>();
+  const browse: Client = async (path, init = {}) => {
+    const headers = new Headers(init.headers);
+    const cookie = cookieHeader();
+    if (cookie) headers.set('Cookie', cookie);
+    const response = await client(path, { redirect: 'manual', ...init, headers });
+    keep(response.headers.getSetCookie());
+    return response;
+  };
+  const cookieHeader = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  function keep(set: readonly string[]): void {
+    for (const cookie of set) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      if (/max-age=0/i.test(cookie) || value === '') cookies.delete(name);
+      else cookies.set(name, value);
+    }
+  }
+  return {
+    browse,
+    cookies,
+    keep,
+    /** As services know who sits at this browser. */
+    visitor: () => ({ cookie: cookieHeader(), browser: 'test', address: undefined }),
+  };
+}
+export type StaffBrowser = ReturnType<typeof withCookies>;
+
+/** An account that is set up, with its password, and a browser in which it is signed in. */
+export async function activatedAccount(
+  { client, platform }: { client: Client; platform: Platform },
+  username: string,
+  role: Role = 'manager',
+): Promise<{ id: string; browser: StaffBrowser }> {
+  const browser = withCookies(client);
+  const invitation = { username, name: username.toUpperCase(), grants: [roleOf(role)] };
+  const { token, id } = await inviteAccount(platform.db, theOperator, invitation, platform.now());
+  const { cookies } = await activate(platform, { token, password: PASSWORD }, browser.visitor());
+  browser.keep(cookies);
+  return { id, browser };
+}
+
+/** Enrols an authenticator for whoever sits at a browser; returns its secret and the codes for paper. */
+export async function enrolled(platform: Platform, browser: StaffBrowser) {
+  const session = await readSession(platform, browser.visitor());
+  if (!session) throw new Error('nobody is signed in');
+  await beginEnrolment(platform, session, PASSWORD, browser.visitor());
+  const { secret } = (await pendingSecret(platform, session))!;
+  const { cookies, codes } = await completeEnrolment(platform, session, codeOf(secret), browser.visitor());
+  browser.keep(cookies);
+  return { secret, codes };
+}
+
+/** Whether a browser has a session that is good for something. */
+export const isSignedIn = async (platform: Platform, browser: StaffBrowser): Promise<boolean> =>
+  (await completeSession(platform, browser.visitor())) !== undefined;
+
+/** Signs in over the API. */
+export const postSignIn = ({ browse }: StaffBrowser, username: string, password = PASSWORD) =>
+  post(browse, '/api/auth/sign-in/username', { username, password });
+
+/** Gives the second factor over the API. */
+export const postCode = ({ browse }: StaffBrowser, code: string) =>
+  post(browse, '/api/auth/second-factor', { code });
