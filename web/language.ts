@@ -35,3 +35,10 @@ export function formatTime(iso: string, language: Language, parts: 'date' | 'min
     ...(parts === 'minute' ? { timeStyle: 'short' } : {}),
   }).format(new Date(iso));
 }
+
+/** The time of day of an ISO 8601 instant to the second, in China's official time. */
+export function formatClock(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { timeZone: 'Asia/Shanghai', timeStyle: 'medium' }).format(
+    new Date(iso),
+  );
+}

@@ -70,6 +70,24 @@ export const scoresPath = (wave: string, release: number, format: 'csv' | 'xlsx'
   `${releasePath(wave, release)}/scores.${format}`;
 export const signaturePath = (wave: string, release: number): string =>
   `${releasePath(wave, release)}/signature`;
+/** The console of those who work here, and what belongs to their accounts. */
+export const consolePath = (): string => '/console';
+export const signInPath = (
+  values: { to?: string | undefined; failed?: 'provider'; done?: 'out' } = {},
+): string => `/console/sign-in${query(values)}`;
+export const signOutPath = (): string => '/console/sign-out';
+export const secondFactorPath = (to?: string): string => `/console/sign-in/code${query({ to })}`;
+/** The provider of OpenID Connect, to sign in with, or to join its identity to one's account. */
+export const providerPath = (purpose?: 'join'): string =>
+  `/console/sign-in/provider${query({ for: purpose })}`;
+export const confirmationPath = (to?: string): string => `/console/confirm${query({ to })}`;
+/** The link that sets up an account. */
+export const activationPath = (token?: string): string => `/console/activate${query({ t: token })}`;
+export const ownAccountPath = (): string => '/console/account';
+export const ownPasswordPath = (): string => '/console/account/password';
+export const ownSecondFactorPath = (step?: 'code' | 'codes' | 'removal'): string =>
+  `/console/account/second-factor${step ? `/${step}` : ''}`;
+
 export const keysPath = (): string => '/.well-known/jwks.json';
 
 /** The same page in another language: path and query stay, only `lang` changes. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { accountCommand } from './commands/account.ts';
 import { audioCommand } from './commands/audio.ts';
 import { channelCommand } from './commands/channel.ts';
 import { citiesCommand } from './commands/cities.ts';
@@ -37,6 +38,7 @@ for (const command of [
   channelCommand(),
   inviteCommand(),
   staffCommand(),
+  accountCommand(),
   keyCommand(),
   screenCommand(),
   reviewCommand(),

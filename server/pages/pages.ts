@@ -1,10 +1,13 @@
 import { Hono } from 'hono';
 import { privacyPage } from '../../web/notice/page.tsx';
+import { ownAccountPath } from '../../web/paths.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { statusOf } from '../survey/wave.ts';
 import { cityPages } from './cities.ts';
 import { clipPages } from './clips.ts';
+import { accountPages } from './console/account.ts';
+import { signInPages } from './console/sign-in.ts';
 import { fieldPages } from './field.ts';
 import { mendLinks } from './mended-links.ts';
 import { posterPages } from './posters.ts';
@@ -30,6 +33,9 @@ export function pageRoutes(surroundings: Surroundings) {
     .route('/', fieldPages(surroundings))
     .route('/', receiptPages(surroundings))
     .route('/', resultPages(surroundings))
+    .route('/', signInPages(surroundings))
+    .route('/', accountPages(surroundings))
+    .get('/console', (c) => c.redirect(ownAccountPath(), 303))
     .get('/privacy', async (c) => {
       const context = contextOf(c, platform);
       const now = platform.now();

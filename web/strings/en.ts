@@ -1,7 +1,9 @@
+import { accountsEn } from './accounts-en.ts';
 import { fieldworkEn } from './fieldwork-en.ts';
 import type { Strings } from './zh-CN.ts';
 
 export const en: Strings = {
+  ...accountsEn,
   ...fieldworkEn,
   site: {
     name: 'Chengsheng',

@@ -1,3 +1,4 @@
+import { accountsZhCN } from './accounts-zh-CN.ts';
 import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
 import type { Strings } from './zh-CN.ts';
 
@@ -7,6 +8,7 @@ import type { Strings } from './zh-CN.ts';
  */
 export const ug: Strings = {
   // Those who work in the field read Chinese, the language of record.
+  ...accountsZhCN,
   ...fieldworkZhCN,
   site: {
     name: 'چېڭشېڭ',

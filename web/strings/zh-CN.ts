@@ -1,3 +1,4 @@
+import { accountsZhCN } from './accounts-zh-CN.ts';
 import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
 
 /**
@@ -5,6 +6,7 @@ import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
  * missing or misspelt key does not compile. `{name}` is filled by `fill`.
  */
 export const zhCN = {
+  ...accountsZhCN,
   ...fieldworkZhCN,
   site: {
     name: '城声',

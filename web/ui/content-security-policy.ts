@@ -1,5 +1,6 @@
 import { answerStyle } from '../answer/style.ts';
 import { citiesStyle } from '../cities/style.ts';
+import { signInStyle } from '../console/sign-in-style.ts';
 import { fieldStyle } from '../field/style.ts';
 import { noticeStyle } from '../notice/style.ts';
 import { sheetsStyle } from '../paper-entry/style.ts';
@@ -7,7 +8,16 @@ import { posterStyle } from '../poster/style.ts';
 import { resultsStyle } from '../results/style.ts';
 
 /** Every stylesheet that a page inlines. */
-const styles = [answerStyle, citiesStyle, noticeStyle, posterStyle, resultsStyle, fieldStyle, sheetsStyle];
+const styles = [
+  answerStyle,
+  citiesStyle,
+  noticeStyle,
+  posterStyle,
+  resultsStyle,
+  fieldStyle,
+  sheetsStyle,
+  signInStyle,
+];
 
 let policy: Promise<string> | undefined;
 

@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { type Logger, pino } from 'pino';
 import { say } from '../../cli/commands/output.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
+import type { FirstLink } from '../../services/accounts/first-links.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from '../config/configuration.ts';
 import { databaseWarning } from '../config/database-trust.ts';
 import { foldRegularly } from './fold-timer.ts';
-import { completeStore, prepareStore } from './prepare-store.ts';
+import { completeStore, prepareStore, sayFirstLinks } from './prepare-store.ts';
 import { serveWithWorkers, WorkerEnded } from './processes.ts';
 import type { Job } from './regularly.ts';
 import { screenRegularly } from './screening-timer.ts';
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
   const jobs: Job[] = [];
   let completing: ReturnType<typeof completeStore> | undefined;
   try {
-    await prepareStore(configuration, store, values.empty ?? false);
+    const links = await prepareStore(configuration, store, values.empty ?? false);
     const serve = configuration.workers === 1 ? serveAttached : serveWithWorkers;
     server = await serve(configuration, log);
     jobs.push(
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
       foldRegularly(store.db, log),
     );
     completing = completeStore(store, log);
-    await announce(configuration, server.origin);
+    announce(configuration, server.origin, links);
     say(`stopping (${await stopping})`);
   } finally {
     for (const job of jobs) job.stop();
@@ -63,13 +64,15 @@ async function work(configuration: Configuration, log: Logger, worker: Worker): 
   }
 }
 
-async function announce(configuration: Configuration, origin: string): Promise<void> {
+function announce(configuration: Configuration, origin: string, links: readonly FirstLink[]): void {
   const at = configuration.port === 0 ? origin : configuration.publicUrl;
   say(`Chengsheng (城声) is ready:
   residents   ${at}/                choose a city and answer
   one city    ${at}/s/330100        the questionnaire of Hangzhou
   results     ${at}/results         published scores with their intervals
-  evaluators  ${at}/api/v1/openapi.json   the API`);
+  evaluators  ${at}/api/v1/openapi.json   the API
+  staff       ${at}/console         sign in`);
+  sayFirstLinks(links, at);
 }
 
 /**

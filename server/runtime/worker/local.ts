@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { say } from '../../cli/commands/output.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from '../config/configuration.ts';
-import { prepareStore } from '../node/prepare-store.ts';
+import { prepareStore, sayFirstLinks } from '../node/prepare-store.ts';
 import { openStore } from '../node/store.ts';
 
 /** The Worker on this machine, in workerd: `npm run worker`. It shares data and configuration with `npm start`. */
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const configuration = loadConfiguration(process.env);
   const store = await openStore(configuration, { info: say });
   try {
-    await prepareStore(configuration, store, values.empty ?? false);
+    sayFirstLinks(await prepareStore(configuration, store, values.empty ?? false), configuration.publicUrl);
     process.exitCode = await runWrangler(configuration, store.url);
   } finally {
     await store.close();

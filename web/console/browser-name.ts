@@ -1,0 +1,24 @@
+/** Browsers and systems by what they call themselves; the first that fits. */
+const browsers: [RegExp, string][] = [
+  [/MicroMessenger/, 'WeChat'],
+  [/Edg\//, 'Edge'],
+  [/QQBrowser/, 'QQ Browser'],
+  [/Firefox\//, 'Firefox'],
+  [/Chrome\//, 'Chrome'],
+  [/Safari\//, 'Safari'],
+];
+const systems: [RegExp, string][] = [
+  [/iPhone|iPad/, 'iOS'],
+  [/Android/, 'Android'],
+  [/HarmonyOS/, 'HarmonyOS'],
+  [/Windows/, 'Windows'],
+  [/Mac OS X/, 'macOS'],
+  [/Linux/, 'Linux'],
+];
+
+/** What somebody would call a browser, such as "Chrome, Windows"; a program's own name; undefined for none. */
+export function browserName(userAgent: string | null): string | undefined {
+  if (!userAgent) return undefined;
+  const names = [browsers, systems].map((list) => list.find(([pattern]) => pattern.test(userAgent))?.[1]);
+  return names.filter(Boolean).join(', ') || userAgent.slice(0, 40);
+}

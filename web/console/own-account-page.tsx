@@ -1,0 +1,359 @@
+import type { ComponentChildren } from 'preact';
+import type { Role } from '../../db/schema.ts';
+import { formatTime, type Language, stringsIn } from '../language.ts';
+import {
+  confirmationPath,
+  consolePath,
+  ownAccountPath,
+  ownPasswordPath,
+  ownSecondFactorPath,
+  providerPath,
+  signOutPath,
+} from '../paths.ts';
+import type { PageContext } from '../ui/document.tsx';
+import { fill } from '../ui/interpolate.ts';
+import { Qr } from '../ui/qr.tsx';
+import { browserName } from './browser-name.ts';
+import { Done, door, Fault, Field } from './door.tsx';
+
+export interface OwnAccountProps extends PageContext {
+  name: string;
+  username: string;
+  lastSignIn: Date | undefined;
+  roles: readonly { role: Role; wave: string | undefined; places: readonly string[]; until: Date }[];
+  hasSecondFactor: boolean;
+  needsSecondFactor: boolean;
+  provider?: { name: string; isJoined: boolean } | undefined;
+  sessions: readonly {
+    id: string;
+    browser: string | null;
+    address: string | null;
+    since: Date;
+    isHere: boolean;
+  }[];
+  done?: 'changed' | 'ended' | undefined;
+}
+
+/** One's own account: roles, password, second factor, and where one is signed in. */
+export function ownAccountPage(props: OwnAccountProps): string {
+  const { language, name, username, lastSignIn, done } = props;
+  const words = stringsIn(language).accounts.own;
+  return door(props, words.title, [
+    <Done key="done">{done && words[done]}</Done>,
+    <p key="name" class="lead">
+      <b>{name}</b> · {username}
+    </p>,
+    <p key="last" class="help">
+      {words.last}: {lastSignIn ? formatTime(lastSignIn.toISOString(), language, 'minute') : words.never}
+    </p>,
+    <Part key="roles" title={words.roles}>
+      <Roles {...props} />
+    </Part>,
+    <Part key="factor" title={words.factor}>
+      <SecondFactor {...props} />
+    </Part>,
+    props.provider && (
+      <Part key="provider" title={props.provider.name}>
+        <p>
+          {fill(props.provider.isJoined ? words.providerOn : words.providerOff, {
+            name: props.provider.name,
+          })}
+        </p>
+        {!props.provider.isJoined && (
+          <p>
+            <a class="button plain" href={providerPath('join')}>
+              {fill(words.link, { name: props.provider.name })}
+            </a>
+          </p>
+        )}
+      </Part>
+    ),
+    <Part key="password" title={words.password}>
+      <p>
+        <a class="button plain" href={ownPasswordPath()}>
+          {words.change}
+        </a>
+      </p>
+    </Part>,
+    <Part key="sessions" title={words.sessions}>
+      <Sessions {...props} />
+    </Part>,
+    <form key="out" method="post" action={signOutPath()}>
+      <button type="submit" class="plain">
+        {words.signOut}
+      </button>
+    </form>,
+  ]);
+}
+
+function Part({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Roles({ roles, language }: OwnAccountProps) {
+  const { own, roleNames } = stringsIn(language).accounts;
+  if (roles.length === 0) return <p>{own.noRoles}</p>;
+  return (
+    <ul>
+      {roles.map(({ role, wave, places, until }) => (
+        <li key={`${role} ${wave} ${until.getTime()}`}>
+          <b>{roleNames[role]}</b>
+          {' · '}
+          {wave ?? own.everyWave} · {places.length > 0 ? listed(places, language) : own.everywhere} ·{' '}
+          {fill(own.until, { date: formatTime(until.toISOString(), language) })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const listed = (names: readonly string[], language: Language): string =>
+  new Intl.ListFormat(language, { type: 'unit' }).format(names);
+
+function SecondFactor({ hasSecondFactor, needsSecondFactor, language }: OwnAccountProps) {
+  const words = stringsIn(language).accounts.own;
+  if (!hasSecondFactor)
+    return (
+      <>
+        <p>{words.factorOff}</p>
+        <p>
+          <a class="button plain" href={ownSecondFactorPath()}>
+            {words.factorSet}
+          </a>
+        </p>
+      </>
+    );
+  return (
+    <>
+      <p>{words.factorOn}</p>
+      <p>
+        <a class="button plain" href={ownSecondFactorPath('codes')}>
+          {words.factorRenew}
+        </a>
+      </p>
+      <form method="post" action={ownSecondFactorPath('removal')}>
+        <button type="submit" class="quiet" aria-describedby={needsSecondFactor ? 'drop' : undefined}>
+          {words.factorDrop}
+        </button>
+        {needsSecondFactor && (
+          <p class="help" id="drop">
+            {words.dropNeeded}
+          </p>
+        )}
+      </form>
+    </>
+  );
+}
+
+function Sessions({ sessions, language }: OwnAccountProps) {
+  const words = stringsIn(language).accounts.own;
+  return (
+    <ul class="sessions">
+      {sessions.map(({ id, browser, address, since, isHere }) => (
+        <li key={id}>
+          <span>
+            {browserName(browser) ?? words.unknownBrowser}
+            {isHere && (
+              <>
+                {' '}
+                · <b>{words.here}</b>
+              </>
+            )}
+            <br />
+            <small>
+              {fill(words.since, { date: formatTime(since.toISOString(), language, 'minute') })}
+              {address && ` · ${fill(words.from, { address })}`}
+            </small>
+          </span>
+          {!isHere && (
+            <form method="post" action={`${ownAccountPath()}/sessions/${id}/end`}>
+              <button type="submit" class="quiet">
+                {words.end}
+              </button>
+            </form>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Another password. */
+export function passwordPage({
+  fault,
+  username,
+  ...context
+}: PageContext & { fault?: string | undefined; username: string }): string {
+  const { own, activate } = stringsIn(context.language).accounts;
+  return door(context, own.change, [
+    <form key="form" method="post" action={ownPasswordPath()}>
+      <Fault>{fault}</Fault>
+      <input type="hidden" name="username" autoComplete="username" value={username} />
+      <Field
+        name="password"
+        label={own.current}
+        type="password"
+        autoComplete="current-password"
+        isFirst
+        isFaulty={!!fault}
+      />
+      <Field
+        name="next"
+        label={activate.password}
+        type="password"
+        hint={activate.hint}
+        autoComplete="new-password"
+        isFaulty={!!fault}
+      />
+      <Field
+        name="again"
+        label={activate.again}
+        type="password"
+        autoComplete="new-password"
+        isFaulty={!!fault}
+      />
+      <button type="submit">{own.change}</button>
+    </form>,
+    <Back key="back" {...context} />,
+  ]);
+}
+
+function Back({ language }: PageContext) {
+  return (
+    <p>
+      <a href={ownAccountPath()}>{stringsIn(language).accounts.own.title}</a>
+    </p>
+  );
+}
+
+export interface EnrolmentPageProps extends PageContext {
+  /** The secret that waits for its first code; absent before the password was given. */
+  pending: { uri: string; secret: string } | undefined;
+  /** Nothing else opens before. */
+  isNeeded: boolean;
+  fault?: string | undefined;
+}
+
+/** The setting up of an authenticator. */
+export function enrolmentPage({ pending, isNeeded, fault, ...context }: EnrolmentPageProps): string {
+  const { enrol, confirm } = stringsIn(context.language).accounts;
+  return door(context, enrol.title, [
+    isNeeded && (
+      <p key="needed" class="note">
+        {enrol.needed}
+      </p>
+    ),
+    <p key="lead" class="lead">
+      {pending ? enrol.lead : enrol.passwordLead}
+    </p>,
+    pending && (
+      <div key="scan" class="scan">
+        <Qr text={pending.uri} label={enrol.qr} side={220} />
+        <p class="help">{enrol.typed}</p>
+        <p class="secret">{pending.secret.match(/.{1,4}/g)?.join(' ')}</p>
+      </div>
+    ),
+    <form key="form" method="post" action={ownSecondFactorPath(pending ? 'code' : undefined)}>
+      <Fault>{fault}</Fault>
+      {pending ? (
+        <Field
+          name="code"
+          label={enrol.label}
+          autoComplete="one-time-code"
+          isNumeric
+          isFirst
+          isFaulty={!!fault}
+        />
+      ) : (
+        <Field
+          name="password"
+          label={confirm.password}
+          type="password"
+          autoComplete="current-password"
+          isFirst
+          isFaulty={!!fault}
+        />
+      )}
+      <button type="submit">{pending ? enrol.submit : enrol.begin}</button>
+    </form>,
+  ]);
+}
+
+/** New codes for paper: the password first. */
+export function renewalPage({ fault, ...context }: PageContext & { fault?: string | undefined }): string {
+  const { enrol, own, confirm } = stringsIn(context.language).accounts;
+  return door(context, own.factorRenew, [
+    <p key="lead" class="lead">
+      {enrol.passwordLead}
+    </p>,
+    <form key="form" method="post" action={ownSecondFactorPath('codes')}>
+      <Fault>{fault}</Fault>
+      <Field
+        name="password"
+        label={confirm.password}
+        type="password"
+        autoComplete="current-password"
+        isFirst
+        isFaulty={!!fault}
+      />
+      <button type="submit">{own.factorRenew}</button>
+    </form>,
+    <Back key="back" {...context} />,
+  ]);
+}
+
+/** The codes for paper, once. */
+export function codesPage({ codes, ...context }: PageContext & { codes: readonly string[] }): string {
+  const words = stringsIn(context.language).accounts.enrol;
+  return door(context, words.codes, [
+    <p key="lead" class="lead">
+      {words.codesLead}
+    </p>,
+    <ol key="codes" class="card codes">
+      {codes.map((code) => (
+        <li key={code}>{code}</li>
+      ))}
+    </ol>,
+    <p key="done">
+      <a class="button" href={consolePath()}>
+        {words.done}
+      </a>
+    </p>,
+  ]);
+}
+
+export interface ConfirmationPageProps extends PageContext {
+  to: string | undefined;
+  hasSecondFactor: boolean;
+  fault?: string | undefined;
+}
+
+/** Proving to be there. */
+export function confirmationPage({ to, hasSecondFactor, fault, ...context }: ConfirmationPageProps): string {
+  const words = stringsIn(context.language).accounts.confirm;
+  return door(context, words.title, [
+    <p key="lead" class="lead">
+      {words.lead}
+    </p>,
+    <form key="form" method="post" action={confirmationPath(to)}>
+      <Fault>{fault}</Fault>
+      <Field
+        name="password"
+        label={words.password}
+        type="password"
+        autoComplete="current-password"
+        isFirst
+        isFaulty={!!fault}
+      />
+      {hasSecondFactor && (
+        <Field name="code" label={words.code} autoComplete="one-time-code" isNumeric isFaulty={!!fault} />
+      )}
+      <button type="submit">{words.submit}</button>
+    </form>,
+  ]);
+}
