@@ -1,0 +1,115 @@
+import type { DecisionAction, ReportStanding } from './report-state.ts';
+
+/** Who may submit and decide what, and when (docs/evaluation.md, "Rules"): null, or the reason why not. */
+
+/** Whether the province, or the secretariat in its place, looks at reports before they count. */
+export const reviews = ['province', 'none'] as const;
+export type Review = (typeof reviews)[number];
+
+/** How cities are administered that report directly: no province stands between them and the secretariat. */
+const directKinds: readonly string[] = ['municipality', 'planning'];
+
+/** Who reviews a city's report. */
+export function reviewerOf(review: Review, kind: string): 'province' | 'secretariat' | null {
+  if (review === 'none') return null;
+  return directKinds.includes(kind) ? 'secretariat' : 'province';
+}
+
+/** Whether a province's optional set is for a city. */
+export const takesOptionalSet = (kind: string): boolean => !directKinds.includes(kind);
+
+/** When a city's report is due: the newest extension that is for it decides, also where it is the shorter one. */
+export interface Deadline {
+  openedAt: Date | null;
+  dueAt: Date;
+  /** Of this city or of all, the newest last. */
+  extensions: readonly { dueAt: Date }[];
+}
+
+export const dueOf = ({ dueAt, extensions }: Deadline): Date => extensions.at(-1)?.dueAt ?? dueAt;
+
+/** Whether something that comes now comes under an extension. Late never costs points. */
+export const isLate = ({ dueAt }: Deadline, now: Date): boolean => now >= dueAt;
+
+/** Why a report is refused. */
+export type SubmitRefusal =
+  | 'not-in-evaluation'
+  | 'not-open'
+  | 'accepted'
+  | 'deadline-passed'
+  | 'report-conflict';
+
+export interface Submission {
+  isInEvaluation: boolean;
+  deadline: Deadline;
+  standing: ReportStanding;
+  now: Date;
+}
+
+/** Whether a city may edit its draft and submit it. The first of several reasons is given. */
+export function submitRefusal({
+  isInEvaluation,
+  deadline,
+  standing,
+  now,
+}: Submission): Exclude<SubmitRefusal, 'report-conflict'> | null {
+  if (!isInEvaluation) return 'not-in-evaluation';
+  if (!deadline.openedAt || deadline.openedAt > now) return 'not-open';
+  if (standing.state === 'accepted') return 'accepted';
+  return now >= dueOf(deadline) ? 'deadline-passed' : null;
+}
+
+/** What names a submission or decision exactly once: an id that the client minted, and the digest of its content. */
+export interface Minted {
+  id: string;
+  digest: string;
+}
+
+/** The same id with the same content again is a repeat; with other content it is refused. */
+export function repeatOf(earlier: Minted, again: Minted): 'repeat' | 'report-conflict' {
+  return earlier.id === again.id && earlier.digest === again.digest ? 'repeat' : 'report-conflict';
+}
+
+/** Why a decision is refused. */
+export type DecisionRefusal =
+  | 'not-in-evaluation'
+  | 'not-open'
+  | 'report-overtaken'
+  | 'accepted'
+  | 'deadline-passed'
+  | 'own-report'
+  | 'report-conflict';
+
+export interface DecisionRequest {
+  action: DecisionAction;
+  /** What whoever decides has seen. */
+  seen: { number: number; digest: string };
+  /** Who decides. */
+  account: string;
+  review: Review;
+  isInEvaluation: boolean;
+  deadline: Deadline;
+  standing: ReportStanding;
+  /** The newest report; who edited it, and who submitted it. */
+  report: { number: number; digest: string; editors: readonly string[]; submittedBy: string } | null;
+  now: Date;
+}
+
+/** Whether somebody may decide on a report, apart from what their role lets them do. */
+export function decisionRefusal(
+  request: DecisionRequest,
+): Exclude<DecisionRefusal, 'report-conflict'> | null {
+  const { action, seen, account, review, isInEvaluation, deadline, standing, report, now } = request;
+  if (!isInEvaluation) return 'not-in-evaluation';
+  if (!deadline.openedAt || deadline.openedAt > now) return 'not-open';
+  if (report?.number !== seen.number || report.digest !== seen.digest) return 'report-overtaken';
+  const isSettled = standing.state === 'accepted' || (standing.state === 'submitted' && review === 'none');
+  if (action === 'reopen') return isSettled ? null : 'report-overtaken';
+  if (standing.state === 'accepted') return 'accepted';
+  if (standing.state !== 'submitted') return 'report-overtaken';
+  // Afterwards the city could not submit again, and would be left with nothing.
+  if (action === 'recall') return now >= dueOf(deadline) ? 'deadline-passed' : null;
+  if (isSettled) return 'accepted';
+  const isOwn = report.submittedBy === account || report.editors.includes(account);
+  return action === 'accept' && isOwn ? 'own-report' : null;
+}

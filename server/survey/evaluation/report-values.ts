@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { storable } from '../questionnaire/characters.ts';
+import { isReportable } from './hundredths.ts';
+
+/** What a city reports: an entry for each field, as drafts hold them and reports freeze them. */
+
+/** How good a value is, from a closed list. */
+export const qualities = ['measured', 'records', 'estimated', 'extrapolated'] as const;
+
+export const MAX_NOTE = 2000;
+
+export const entrySchema = z.strictObject({
+  value: z
+    .union([z.number().refine(isReportable, 'more than six decimals or fifteen digits'), z.string().max(40)])
+    .nullable()
+    .describe('A number, the value of an option, or null where there is none.'),
+  quality: z.enum(qualities).optional().describe('How good a number is; every number says so.'),
+  note: z
+    .string()
+    .trim()
+    .min(1)
+    .max(MAX_NOTE)
+    .refine(storable, 'holds a NUL or half a character, which cannot be stored')
+    .optional()
+    .describe('The reason of a null, and the answer to what a check asks.'),
+});
+export type Entry = z.infer<typeof entrySchema>;
+
+export const fieldName = z
+  .string()
+  .regex(/^[A-Z][1-9]\d?P[1-9]\d?-A[1-9]\d?\.[a-z][a-z0-9_]{0,39}$/, 'a field, as in L1P1-A1.used');
+
+/** Entries by field. */
+export const valuesSchema = z.record(fieldName, entrySchema);
+export type ReportValues = z.infer<typeof valuesSchema>;
+
+/** Digests of files by item. */
+export const evidenceSchema = z.record(z.string(), z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(20));
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** What a city hands in: frozen with its digest when it is submitted. */
+export interface ReportContent {
+  values: ReportValues;
+  evidence: Evidence;
+}
