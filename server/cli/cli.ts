@@ -5,6 +5,7 @@ import { accountCommand } from './commands/account.ts';
 import { audioCommand } from './commands/audio.ts';
 import { channelCommand } from './commands/channel.ts';
 import { citiesCommand } from './commands/cities.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand, reconcileCommand, screenCommand } from './commands/fieldwork.ts';
 import { FaultyFile } from './commands/file-text.ts';
 import { forecastCommand } from './commands/forecast.ts';
@@ -46,6 +47,7 @@ for (const command of [
   publishCommand(),
   scoreCommand(),
   forecastCommand(),
+  evaluateCommand(),
   verifyCommand(),
   exportCommand(),
   reconcileCommand(),

@@ -292,6 +292,7 @@ test('--help names every command, and every command has its own', async () => {
     'publish',
     'score',
     'forecast',
+    'evaluate',
     'verify',
     'export',
     'reconcile',

@@ -96,7 +96,12 @@ function isUnfinished(beginning: string): boolean {
 
 /** JSON of a schema from a file's content. Throws FaultyFile with the place and reason of every fault. */
 export function readJsonAs<T>(file: string, content: string, form: z.ZodType<T>): T {
-  const parsed = form.safeParse(readJson(file, content));
+  return parseAs(file, readJson(file, content), form);
+}
+
+/** A value that was read from a file, of a schema. Throws FaultyFile likewise. */
+export function parseAs<T>(file: string, value: unknown, form: z.ZodType<T>): T {
+  const parsed = form.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new FaultyFile(
     faultLines(parsed.error)

@@ -3,6 +3,7 @@ import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
 import { verifyDetached } from '../../crypto/signature.ts';
+import { evaluationReleaseSchema } from '../../survey/evaluation/release-document.ts';
 import { releaseDocumentSchema } from '../../survey/release/document.ts';
 import { markedEncoding, readBytes, readText, textOf } from './file-text.ts';
 import { readJson } from './input.ts';
@@ -22,7 +23,7 @@ interface Options {
  */
 export function verifyCommand(): Command {
   return new Command('verify')
-    .description('check a release’s form, digest and signature')
+    .description('check form, digest and signature of a release, of a wave or an evaluation')
     .argument('<release>', 'the file as it was downloaded, byte for byte')
     .requiredOption('--signature <file>', 'the detached signature')
     .requiredOption('--jwks <file-or-url>', 'the public keys')
@@ -42,7 +43,7 @@ export function verifyCommand(): Command {
         (await readText(options.signature)).trim(),
         keys.data as JSONWebKeySet,
       );
-      print(`valid: release ${document.number} of wave ${document.wave}, sha256 ${digest}, key ${kid}`);
+      print(`valid: ${nameOf(document)}, sha256 ${digest}, key ${kid}`);
     });
 }
 
@@ -54,12 +55,25 @@ function releaseText(file: string, bytes: Uint8Array): string {
   return text;
 }
 
-function parse(file: string, content: string) {
+/** A release of a wave, or of an evaluation, which says so. */
+function parse(file: string, content: string): object {
   const json = readJson(file, content);
-  const document = releaseDocumentSchema.safeParse(json);
+  const schema = evaluationName.safeParse(json).success ? evaluationReleaseSchema : releaseDocumentSchema;
+  const document = schema.safeParse(json);
   if (!document.success)
     throw new Error(`${file} is not a release: ${document.error.issues[0]?.path.join('.')}`);
-  return json as z.infer<typeof releaseDocumentSchema>;
+  return json as object;
+}
+
+const evaluationName = z.object({ evaluation: z.string(), number: z.int() });
+const waveName = z.object({ wave: z.string(), number: z.int() });
+
+function nameOf(document: object): string {
+  const evaluation = evaluationName.safeParse(document);
+  if (evaluation.success)
+    return `release ${evaluation.data.number} of evaluation ${evaluation.data.evaluation}`;
+  const { wave, number } = waveName.parse(document);
+  return `release ${number} of wave ${wave}`;
 }
 
 async function check(content: string, signature: string, keys: JSONWebKeySet): Promise<string> {
