@@ -3,6 +3,16 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { waveFile } from '../server/cli/commands/wave.ts';
 import {
+  choiceOptionSchema,
+  datumSchema,
+  deductionSchema,
+  indicatorSchema,
+  indicatorSetShape,
+  itemSchema,
+  levelSchema,
+  relationSchema,
+} from '../server/survey/evaluation/indicator-set.ts';
+import {
   conditionSchema,
   definitionShape,
   dimensionSchema,
@@ -17,7 +27,7 @@ import { screeningOptionsSchema } from '../server/survey/screening/rules.ts';
 import { signalOptionsSchema } from '../server/survey/screening/signals/options.ts';
 
 /**
- * Writes the tables of fields in questionnaire.md and wave.md from the schemas that check them (`npm run docs`). With
+ * Writes the tables of fields in questionnaire.md, wave.md and evaluation.md from the schemas that check them (`npm run docs`). With
  * `--check` it writes nothing and fails where a table is not what it would write, or where a field has no description.
  */
 
@@ -39,6 +49,16 @@ const documents: Record<string, [heading: string, schema: z.ZodType][]> = {
     ['Publication', publicationRulesSchema],
     ['Screening', screeningOptionsSchema],
     ['Signals', signalOptionsSchema],
+  ],
+  'evaluation.md': [
+    ['Indicator set', indicatorSetShape],
+    ['Level', levelSchema],
+    ['Indicator', indicatorSchema],
+    ['Item', itemSchema],
+    ['Datum', datumSchema],
+    ["Choice's option", choiceOptionSchema],
+    ['Relation', relationSchema],
+    ['Deduction', deductionSchema],
   ],
 };
 
