@@ -67,10 +67,10 @@ export async function listAccounts(db: Db): Promise<ListedAccount[]> {
       createdAt: accounts.createdAt,
       closedAt: accounts.closedAt,
       hasSecondFactor: accounts.twoFactorEnabled,
-      isActivated: sql<boolean>`exists (select from sign_in_methods m where m.account_id = ${accounts.id})`,
-      sessions: sql<number>`(select count(*)::int from sessions s where s.account_id = ${accounts.id} and s.expires_at > now())`,
+      isActivated: sql<boolean>`exists (select from sign_in_methods m where m.account_id = accounts.id)`,
+      sessions: sql<number>`(select count(*)::int from sessions s where s.account_id = accounts.id and s.expires_at > now())`,
       lastSignIn:
-        sql<Date | null>`(select max(at) from audit a where a.account = ${accounts.id} and a.action = 'sign-in')`.mapWith(
+        sql<Date | null>`(select max(at) from audit a where a.account = accounts.id and a.action = 'sign-in')`.mapWith(
           accounts.createdAt,
         ),
     })
