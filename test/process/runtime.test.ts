@@ -15,14 +15,25 @@ import { invitationKey, mintInvitation } from '../../server/identity/invitation.
 import { issueStaffToken } from '../../server/identity/staff.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import worker from '../../server/runtime/worker/main.ts';
+import { inviteAccount } from '../../server/services/accounts/invite.ts';
 import { publish } from '../../server/services/releases/publish.ts';
+import {
+  activationPath,
+  ownAccountPath,
+  ownSecondFactorPath,
+  secondFactorPath,
+  signInPath,
+  signOutPath,
+} from '../../web/paths.ts';
 import { testEnvironment } from '../support/app.ts';
+import { codeOf } from '../support/authenticator.ts';
 import { answerAs, type Client, clientOf, submissionOf, submitTo, takeForm } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { handOver } from '../support/host.ts';
 import { expectProblem } from '../support/problem.ts';
 import { listeningServer } from '../support/server.ts';
+import { PASSWORD, roleOf, theOperator, withCookies } from '../support/staff-browser.ts';
 import { openedWave } from '../support/wave.ts';
 import { listeningWorker } from '../support/workerd.ts';
 
@@ -138,6 +149,30 @@ function smoke({ db }: Database, client: Client): void {
   let receipt: string;
   const at = (path: string) => `/api/v1/waves/${wave.code}${path}`;
   const english = { 'Accept-Language': 'en' };
+
+  test('a member of staff sets up an account, gives the second factor, and is signed out', async () => {
+    const invitation = { username: 'smoke', name: 'Smoke', grants: [roleOf('auditor')] };
+    const { token } = await inviteAccount(db, theOperator, invitation, new Date());
+    const { browse, cookies } = withCookies(client);
+    const post = (path: string, fields: Record<string, string>) =>
+      browse(path, { method: 'POST', body: new URLSearchParams(fields) });
+    const begun = performance.now();
+    const activated = await post(activationPath(token), { password: PASSWORD, again: PASSWORD });
+    expect(activated.status).toBe(303);
+    expect(performance.now() - begun).toBeLessThan(5000);
+    const page = await (await browse(ownSecondFactorPath())).text();
+    const secret = /class="secret">([A-Z2-7 ]+)</.exec(page)?.[1]?.replaceAll(' ', '') ?? '';
+    const codes = await (await post(ownSecondFactorPath('code'), { code: codeOf(secret) })).text();
+    const [code = ''] = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(codes) ?? [];
+    await post(signOutPath(), {});
+    expect((await browse(ownAccountPath())).headers.get('Location')).toContain('/console/sign-in');
+    const signedIn = await post(signInPath(), { username: 'smoke', password: PASSWORD });
+    expect(signedIn.headers.get('Location')).toBe(secondFactorPath());
+    expect((await post(secondFactorPath(), { code })).headers.get('Location')).toBe('/console');
+    const [first, second] = await Promise.all([browse(ownAccountPath()), browse('/api/auth/session')]);
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(cookies.size).toBe(1);
+  });
   beforeAll(async () => {
     wave = await openedWave(db);
   });
