@@ -87,6 +87,15 @@ export const ownAccountPath = (): string => '/console/account';
 export const ownPasswordPath = (): string => '/console/account/password';
 export const ownSecondFactorPath = (step?: 'code' | 'codes' | 'removal'): string =>
   `/console/account/second-factor${step ? `/${step}` : ''}`;
+/** Everybody who works here, their roles, and the keys of programs. */
+export const peoplePath = (): string => '/console/people';
+export const invitePath = (): string => `${peoplePath()}/invite`;
+export const apiKeysPath = (): string => `${peoplePath()}/keys`;
+export const personPath = (id: string, step?: 'roles' | 'reset' | 'close'): string =>
+  `${peoplePath()}/${part(id)}${step ? `/${step}` : ''}`;
+export const grantPath = (person: string, grant: string): string =>
+  `${personPath(person, 'roles')}/${part(grant)}/revoke`;
+export const apiKeyPath = (key: string): string => `${apiKeysPath()}/${part(key)}/revoke`;
 
 export const keysPath = (): string => '/.well-known/jwks.json';
 

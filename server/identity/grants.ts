@@ -125,14 +125,15 @@ export function requireCities(actor: Actor, action: Action, wave: string, city?:
 /** How long somebody counts as being there. */
 const CONFIRMED_MS = 600_000;
 
-/**
- * Throws `confirmation-needed` unless the holder of a session proved to be there within ten minutes, as rights, keys,
- * exports and publishing ask for. Programs and commands have nothing else to prove.
- */
-export function requireConfirmed({ via, confirmedAt }: Pick<Actor, 'via' | 'confirmedAt'>, now: Date): void {
-  if (via !== 'session') return;
-  if (!confirmedAt || now.getTime() - confirmedAt.getTime() >= CONFIRMED_MS)
-    throw new Problem('confirmation-needed');
+/** Whether somebody proved to be there within ten minutes. Programs and commands have nothing else to prove. */
+export function isConfirmed({ via, confirmedAt }: Pick<Actor, 'via' | 'confirmedAt'>, now: Date): boolean {
+  if (via !== 'session') return true;
+  return confirmedAt !== undefined && now.getTime() - confirmedAt.getTime() < CONFIRMED_MS;
+}
+
+/** Throws `confirmation-needed` unless `isConfirmed`: rights, keys, exports and publishing ask for it. */
+export function requireConfirmed(actor: Pick<Actor, 'via' | 'confirmedAt'>, now: Date): void {
+  if (!isConfirmed(actor, now)) throw new Problem('confirmation-needed');
 }
 
 /** Whoever runs commands beside the database: what they could do anyway, they are granted. */

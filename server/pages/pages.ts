@@ -7,6 +7,7 @@ import { statusOf } from '../survey/wave.ts';
 import { cityPages } from './cities.ts';
 import { clipPages } from './clips.ts';
 import { accountPages } from './console/account.ts';
+import { peoplePages } from './console/people.ts';
 import { signInPages } from './console/sign-in.ts';
 import { fieldPages } from './field.ts';
 import { mendLinks } from './mended-links.ts';
@@ -35,6 +36,7 @@ export function pageRoutes(surroundings: Surroundings) {
     .route('/', resultPages(surroundings))
     .route('/', signInPages(surroundings))
     .route('/', accountPages(surroundings))
+    .route('/', peoplePages(surroundings))
     .get('/console', (c) => c.redirect(ownAccountPath(), 303))
     .get('/privacy', async (c) => {
       const context = contextOf(c, platform);

@@ -63,7 +63,7 @@ const guarded: Record<string, Guarded> = {
 /** By which interviewers work, with tokens that say more than a role: tested in staff.test.ts and paper-sheets.test.ts. */
 const byToken = ['GET /api/v1/staff', 'GET /api/v1/waves/:wave/cities/:city/paper-sheets/:id'];
 
-/** How one comes to have a session, and what is one's own: tested in accounts.test.ts and sign-in.test.ts. */
+/** How one comes to have a session, what is one's own, and people: tested in accounts, people and sign-in.test.ts. */
 const signingIn = [
   'GET /api/auth/callback/oidc',
   'GET /api/auth/session',
@@ -78,6 +78,10 @@ const signingIn = [
   'GET /console/account/second-factor/codes',
   'GET /console/activate',
   'GET /console/confirm',
+  'GET /console/people',
+  'GET /console/people/:id',
+  'GET /console/people/invite',
+  'GET /console/people/keys',
   'GET /console/sign-in',
   'GET /console/sign-in/code',
   'GET /console/sign-in/provider',
@@ -89,6 +93,13 @@ const signingIn = [
   'POST /console/account/sessions/:id/end',
   'POST /console/activate',
   'POST /console/confirm',
+  'POST /console/people/:id/close',
+  'POST /console/people/:id/reset',
+  'POST /console/people/:id/roles',
+  'POST /console/people/:id/roles/:grant/revoke',
+  'POST /console/people/invite',
+  'POST /console/people/keys',
+  'POST /console/people/keys/:id/revoke',
   'POST /console/sign-in',
   'POST /console/sign-in/code',
   'POST /console/sign-out',

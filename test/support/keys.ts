@@ -12,14 +12,20 @@ export async function keyFor(
   role: WantedKey['role'],
   scope: Partial<WantedKey> = {},
 ): Promise<{ Authorization: string }> {
-  const { apiKey } = await issueApiKey(db, keys, operator('test'), {
-    name: `a ${role}`,
-    role,
-    waveId: null,
-    cities: null,
-    provinces: null,
-    until: new Date(Date.now() + 3_600_000),
-    ...scope,
-  });
+  const { apiKey } = await issueApiKey(
+    db,
+    keys,
+    operator('test'),
+    {
+      name: `a ${role}`,
+      role,
+      waveId: null,
+      cities: null,
+      provinces: null,
+      until: new Date(Date.now() + 3_600_000),
+      ...scope,
+    },
+    new Date(),
+  );
   return { Authorization: `Bearer ${apiKey}` };
 }

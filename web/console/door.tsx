@@ -47,6 +47,8 @@ interface FieldProps {
   isFaulty?: boolean;
   isNumeric?: boolean;
   isFirst?: boolean;
+  /** It may stay empty. */
+  isOptional?: boolean;
 }
 
 /** One labelled input. */
@@ -60,7 +62,7 @@ export function Field({
   isNumeric,
   ...props
 }: FieldProps) {
-  const { autoComplete, isFirst } = props;
+  const { autoComplete, isFirst, isOptional } = props;
   const common = {
     id: name,
     name,
@@ -71,7 +73,7 @@ export function Field({
     autofocus: isFirst,
     'aria-invalid': isFaulty || undefined,
     'aria-describedby': [isFaulty && 'fault', hint && `${name}-hint`].filter(Boolean).join(' ') || undefined,
-    required: true,
+    required: !isOptional,
   } as const;
   return (
     <div class={isNumeric ? 'field digits' : 'field'}>

@@ -338,6 +338,10 @@ export const en: Strings = {
       title: 'We cannot find this page',
       body: 'The link may be incomplete, or the page has moved.',
     },
+    notYours: {
+      title: 'Your roles do not cover this',
+      body: 'If your work needs it, ask an administrator.',
+    },
     cityUnknown: {
       title: 'We do not know this city',
       body: '“{code}” is not the division code of a city that takes part. Please choose your city.',

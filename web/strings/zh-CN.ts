@@ -327,6 +327,7 @@ export const zhCN = {
   },
   problems: {
     notFound: { title: '没有找到这个页面', body: '链接可能不完整，或者页面已经移走。' },
+    notYours: { title: '您没有这里的授权', body: '如果您的工作需要，请联系管理员。' },
     cityUnknown: {
       title: '没有找到这个城市',
       body: '“{code}”不是参加调查的城市的区划代码。请选择您的城市。',

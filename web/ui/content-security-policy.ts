@@ -1,5 +1,6 @@
 import { answerStyle } from '../answer/style.ts';
 import { citiesStyle } from '../cities/style.ts';
+import { peopleStyle } from '../console/people-style.ts';
 import { signInStyle } from '../console/sign-in-style.ts';
 import { fieldStyle } from '../field/style.ts';
 import { noticeStyle } from '../notice/style.ts';
@@ -17,6 +18,7 @@ const styles = [
   fieldStyle,
   sheetsStyle,
   signInStyle,
+  peopleStyle,
 ];
 
 let policy: Promise<string> | undefined;

@@ -56,13 +56,19 @@ async function issue({ wave: name, cities, days, as, ...options }: IssueOptions)
     const wave = name === undefined ? undefined : await findWave(db, name);
     if (name !== undefined && !wave) throw new Error(`there is no wave ${name}`);
     const until = afterDays(days);
-    const { id, apiKey } = await issueApiKey(db, keys, operator(as), {
-      ...options,
-      waveId: wave?.id ?? null,
-      cities: cities === 'all' ? null : cities,
-      provinces: null,
-      until,
-    });
+    const { id, apiKey } = await issueApiKey(
+      db,
+      keys,
+      operator(as),
+      {
+        ...options,
+        waveId: wave?.id ?? null,
+        cities: cities === 'all' ? null : cities,
+        provinces: null,
+        until,
+      },
+      new Date(),
+    );
     keepPrivate();
     print(apiKey);
     say(`key ${id}, good until ${until.toISOString()}`);

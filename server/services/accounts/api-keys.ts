@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { insertAudit } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
 import {
   type ApiKeyRow,
@@ -10,7 +11,7 @@ import {
 import type { Keys } from '../../crypto/keys.ts';
 import { Problem } from '../../http/problems.ts';
 import { apiKeyHash, newApiKey } from '../../identity/api-key.ts';
-import { type Actor, requireGrant } from '../../identity/grants.ts';
+import { type Actor, requireConfirmed, requireGrant, signatureOf } from '../../identity/grants.ts';
 
 /** What a key is wanted for. */
 export type WantedKey = Pick<NewApiKey, 'name' | 'role' | 'waveId' | 'cities' | 'provinces' | 'until'>;
@@ -21,12 +22,17 @@ export async function issueApiKey(
   keys: Pick<Keys, 'apiKeys'>,
   actor: Actor,
   wanted: WantedKey,
+  now: Date,
 ): Promise<{ id: string; apiKey: string }> {
   requireGrant(actor, 'change-accounts', {});
+  requireConfirmed(actor, now);
   const apiKey = newApiKey();
   const id = uuidv7();
   const hash = apiKeyHash(keys.apiKeys, apiKey);
-  await insertApiKey(db, { ...wanted, id, hash, grantedBy: actor.name });
+  await db.transaction(async (tx) => {
+    await insertApiKey(tx, { ...wanted, id, hash, grantedBy: actor.name });
+    await noteKey(tx, actor, 'make-key', id, wanted.role);
+  });
   return { id, apiKey };
 }
 
@@ -39,5 +45,29 @@ export async function listKeys(db: Db, actor: Actor): Promise<Omit<ApiKeyRow, 'h
 /** Ends a key at once. Throws `forbidden`, and `key-unknown` where there is none that is still good. */
 export async function endApiKey(db: Db, actor: Actor, id: string, now: Date): Promise<void> {
   requireGrant(actor, 'change-accounts', {});
-  if (!(await revokeApiKey(db, id, actor.name, now))) throw new Problem('key-unknown');
+  requireConfirmed(actor, now);
+  await db.transaction(async (tx) => {
+    if (!(await revokeApiKey(tx, id, actor.name, now))) throw new Problem('key-unknown');
+    await noteKey(tx, actor, 'revoke-key', id, '');
+  });
+}
+
+/** Notes in the trail what was done with a key. */
+async function noteKey(
+  tx: Db,
+  actor: Actor,
+  action: 'make-key' | 'revoke-key',
+  id: string,
+  reason: string,
+): Promise<void> {
+  await insertAudit(tx, {
+    id: uuidv7(),
+    ...signatureOf(actor),
+    action,
+    waveId: null,
+    city: null,
+    subject: `key:${id}`,
+    reason,
+    detail: {},
+  });
 }

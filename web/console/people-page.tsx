@@ -1,0 +1,454 @@
+import type { ComponentChildren } from 'preact';
+import type { Role } from '../../db/schema.ts';
+import { cityName, type NamedCity } from '../city-name.ts';
+import { formatTime, type Language, stringsIn } from '../language.ts';
+import {
+  apiKeyPath,
+  apiKeysPath,
+  grantPath,
+  invitePath,
+  ownAccountPath,
+  peoplePath,
+  personPath,
+} from '../paths.ts';
+import { type PageContext, page } from '../ui/document.tsx';
+import { fill } from '../ui/interpolate.ts';
+import { Done, Fault, Field } from './door.tsx';
+import { peopleStyle } from './people-style.ts';
+import { ProofFields, type ProofWanted, ScopeFields, type ScopeFieldsProps } from './scope-fields.tsx';
+
+/** A role of a person or a key, as it is shown. */
+export interface ShownScope {
+  id: string;
+  role: Role;
+  wave: string | undefined;
+  places: readonly NamedCity[];
+  until: Date;
+}
+
+export interface ShownPerson {
+  id: string;
+  username: string;
+  name: string;
+  state: 'active' | 'invited' | 'closed';
+  hasSecondFactor: boolean;
+  sessions: number;
+  lastSignIn: Date | null;
+  roles: readonly ShownScope[];
+}
+
+/** Whoever sees the pages may also change what they show. */
+interface MayChange {
+  mayChange: boolean;
+}
+
+function peopleDocument(
+  context: PageContext,
+  title: string,
+  children: ComponentChildren,
+  wide = false,
+): string {
+  return page({
+    ...context,
+    title,
+    style: peopleStyle,
+    wide,
+    children: (
+      <>
+        <h1>{title}</h1>
+        {children}
+      </>
+    ),
+  });
+}
+
+/** Everybody who works or worked here. */
+export function peoplePage({
+  people,
+  mayChange,
+  ...context
+}: PageContext & MayChange & { people: readonly ShownPerson[] }): string {
+  const words = stringsIn(context.language).accounts.people;
+  return peopleDocument(
+    context,
+    words.title,
+    <>
+      <div class="people-head">
+        <p>
+          <a href={apiKeysPath()}>{words.keys}</a> ·{' '}
+          <a href={ownAccountPath()}>{stringsIn(context.language).accounts.own.title}</a>
+        </p>
+        {mayChange && (
+          <a class="button" href={invitePath()}>
+            {words.invite}
+          </a>
+        )}
+      </div>
+      {people.length === 0 ? (
+        <p>{words.empty}</p>
+      ) : (
+        <PeopleTable people={people} language={context.language} />
+      )}
+    </>,
+    true,
+  );
+}
+
+function PeopleTable({ people, language }: { people: readonly ShownPerson[]; language: Language }) {
+  const words = stringsIn(language).accounts.people;
+  return (
+    <div class="scroll">
+      <table class="people">
+        <thead>
+          <tr>
+            <th scope="col">{words.name}</th>
+            <th scope="col">{words.roles}</th>
+            <th scope="col">{words.factor}</th>
+            <th scope="col">{words.lastSignIn}</th>
+            <th scope="col" class="n">
+              {words.sessions}
+            </th>
+            <th scope="col">{words.state}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {people.map((person) => (
+            <tr key={person.id} class={person.state === 'closed' ? 'over' : undefined}>
+              <th scope="row">
+                <a href={personPath(person.id)}>{person.name}</a>
+                <br />
+                <small>{person.username}</small>
+              </th>
+              <td>
+                <ul>
+                  {person.roles.map((role) => (
+                    <li key={role.id}>
+                      <ScopeText scope={role} language={language} />
+                    </li>
+                  ))}
+                </ul>
+              </td>
+              <td>{person.hasSecondFactor ? words.yes : words.no}</td>
+              <td>
+                {person.lastSignIn ? formatTime(person.lastSignIn.toISOString(), language, 'minute') : '–'}
+              </td>
+              <td class="n">{person.sessions}</td>
+              <td>{words.states[person.state]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** A role in a line: what, for which wave, where, until when. */
+function ScopeText({ scope, language }: { scope: ShownScope; language: Language }) {
+  const { own, roleNames } = stringsIn(language).accounts;
+  const { role, wave, places, until } = scope;
+  const names = places.map((place) => cityName(place, language));
+  const where =
+    names.length > 0 ? new Intl.ListFormat(language, { type: 'unit' }).format(names) : own.everywhere;
+  return (
+    <>
+      {roleNames[role]}{' '}
+      <small>
+        {wave ?? own.everyWave} · {where} ·{' '}
+        {fill(own.until, { date: formatTime(until.toISOString(), language) })}
+      </small>
+    </>
+  );
+}
+
+/** A form that was refused keeps what was typed. */
+interface FormState {
+  fault?: string | undefined;
+  proof: ProofWanted;
+}
+
+export interface InvitePageProps extends PageContext, FormState, Omit<ScopeFieldsProps, 'language'> {
+  username: string;
+  name: string;
+}
+
+export function invitePage(props: InvitePageProps): string {
+  const words = stringsIn(props.language).accounts.people;
+  return peopleDocument(
+    props,
+    words.inviteTitle,
+    <div class="narrow">
+      <form method="post" action={invitePath()}>
+        <Fault>{props.fault}</Fault>
+        <Field
+          name="name"
+          label={words.name}
+          value={props.name}
+          autoComplete="off"
+          isFaulty={props.faulty.includes('name')}
+          isFirst
+        />
+        <Field
+          name="username"
+          label={words.username}
+          value={props.username}
+          hint={words.usernameHint}
+          autoComplete="off"
+          isFaulty={props.faulty.includes('username')}
+        />
+        <ScopeFields {...props} />
+        <ProofFields {...props} />
+        <button type="submit">{words.inviteSubmit}</button>
+      </form>
+      <Back {...props} />
+    </div>,
+  );
+}
+
+function Back({ language }: { language: Language }) {
+  return (
+    <p>
+      <a href={peoplePath()}>{stringsIn(language).accounts.people.back}</a>
+    </p>
+  );
+}
+
+export interface LinkPageProps extends PageContext {
+  name: string;
+  link: string;
+  expiresAt: Date;
+}
+
+/** A one-time link, shown once. */
+export function linkPage({ name, link, expiresAt, ...context }: LinkPageProps): string {
+  const words = stringsIn(context.language).accounts.people;
+  const date = formatTime(expiresAt.toISOString(), context.language, 'minute');
+  return peopleDocument(
+    context,
+    words.link,
+    <div class="narrow">
+      <p class="lead">{fill(words.linkLead, { name, date })}</p>
+      <p class="card once">{link}</p>
+      <Back {...context} />
+    </div>,
+  );
+}
+
+export interface PersonPageProps
+  extends PageContext,
+    MayChange,
+    FormState,
+    Omit<ScopeFieldsProps, 'language' | 'roles'> {
+  person: ShownPerson;
+  allRoles: readonly Role[];
+  isSelf: boolean;
+  reason: string;
+  /** The form that was refused, if one was. */
+  open?: 'roles' | 'close' | 'reset' | undefined;
+  done?: 'added' | 'revoked' | 'closed' | undefined;
+}
+
+/** One person: roles, and what an administrator can do with the account. */
+export function personPage(props: PersonPageProps): string {
+  const { person, language, done } = props;
+  const words = stringsIn(language).accounts.people;
+  return peopleDocument(
+    props,
+    person.name,
+    <div class="narrow">
+      <p class="help">
+        {person.username} · {words.states[person.state]}
+      </p>
+      <Done>{done && words[done]}</Done>
+      <Fault>{props.fault}</Fault>
+      <section>
+        <h2>{words.roles}</h2>
+        <PersonRoles {...props} />
+      </section>
+      {props.mayChange && person.state !== 'closed' && <Administration {...props} />}
+      <Back {...props} />
+    </div>,
+  );
+}
+
+function PersonRoles({ person, language, mayChange }: PersonPageProps) {
+  const { own, people: words } = stringsIn(language).accounts;
+  if (person.roles.length === 0) return <p>{own.noRoles}</p>;
+  return (
+    <ul class="sessions">
+      {person.roles.map((role) => (
+        <li key={role.id}>
+          <span>
+            <ScopeText scope={role} language={language} />
+          </span>
+          {mayChange && person.state !== 'closed' && (
+            <form method="post" action={grantPath(person.id, role.id)}>
+              <button type="submit" class="quiet">
+                {words.revoke}
+              </button>
+            </form>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Administration(props: PersonPageProps) {
+  const { person, language, proof, open, isSelf, allRoles, reason, faulty } = props;
+  const words = stringsIn(language).accounts.people;
+  return (
+    <>
+      <details open={open === 'roles'}>
+        <summary>{words.add}</summary>
+        <form method="post" action={personPath(person.id, 'roles')}>
+          <ScopeFields {...props} roles={allRoles} />
+          <ProofFields language={language} proof={proof} />
+          <button type="submit">{words.add}</button>
+        </form>
+      </details>
+      {isSelf ? (
+        <p class="help">{words.self}</p>
+      ) : (
+        <>
+          <details open={open === 'reset'}>
+            <summary>{words.reset}</summary>
+            <form method="post" action={personPath(person.id, 'reset')}>
+              <p>{words.resetLead}</p>
+              <ProofFields language={language} proof={proof} />
+              <button type="submit" class="danger">
+                {words.reset}
+              </button>
+            </form>
+          </details>
+          <details open={open === 'close'}>
+            <summary>{words.close}</summary>
+            <form method="post" action={personPath(person.id, 'close')}>
+              <p>{words.closeLead}</p>
+              <Field
+                name="reason"
+                label={words.reason}
+                value={reason}
+                autoComplete="off"
+                isFaulty={faulty.includes('reason')}
+              />
+              <ProofFields language={language} proof={proof} />
+              <button type="submit" class="danger">
+                {words.close}
+              </button>
+            </form>
+          </details>
+        </>
+      )}
+    </>
+  );
+}
+
+export interface ShownKey extends ShownScope {
+  name: string;
+  grantedBy: string;
+  isOver: boolean;
+}
+
+export interface KeysPageProps extends PageContext, MayChange, FormState, Omit<ScopeFieldsProps, 'language'> {
+  keys: readonly ShownKey[];
+  keyName: string;
+  isOpen: boolean;
+  done?: 'keyRevoked' | undefined;
+}
+
+/** Keys of programs. */
+export function keysPage(props: KeysPageProps): string {
+  const { keys, language, mayChange, proof, done, isOpen, keyName, faulty } = props;
+  const words = stringsIn(language).accounts.people;
+  return peopleDocument(
+    props,
+    words.keys,
+    <>
+      <Done>{done && words[done]}</Done>
+      <p class="help">{words.keysLead}</p>
+      {keys.length === 0 ? <p>{words.keysEmpty}</p> : <KeysTable {...props} />}
+      {mayChange && (
+        <div class="narrow">
+          <details open={isOpen || keys.length === 0}>
+            <summary>{words.makeKey}</summary>
+            <form method="post" action={apiKeysPath()}>
+              <Fault>{props.fault}</Fault>
+              <Field
+                name="name"
+                label={words.keyName}
+                value={keyName}
+                autoComplete="off"
+                isFaulty={faulty.includes('name')}
+              />
+              <ScopeFields {...props} />
+              <ProofFields language={language} proof={proof} />
+              <button type="submit">{words.makeKey}</button>
+            </form>
+          </details>
+        </div>
+      )}
+      <Back {...props} />
+    </>,
+    true,
+  );
+}
+
+function KeysTable({ keys, language, mayChange }: KeysPageProps) {
+  const words = stringsIn(language).accounts.people;
+  return (
+    <div class="scroll">
+      <table class="people">
+        <thead>
+          <tr>
+            <th scope="col">{words.keyName}</th>
+            <th scope="col">{words.role}</th>
+            <th scope="col">{words.madeBy}</th>
+            {mayChange && (
+              <td>
+                <span class="unseen">{words.revoke}</span>
+              </td>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {keys.map((key) => (
+            <tr key={key.id} class={key.isOver ? 'over' : undefined}>
+              <th scope="row">{key.name}</th>
+              <td>
+                <ScopeText scope={key} language={language} />
+              </td>
+              <td>{key.grantedBy}</td>
+              {mayChange && (
+                <td>
+                  {!key.isOver && (
+                    <form method="post" action={apiKeyPath(key.id)}>
+                      <button type="submit" class="quiet">
+                        {words.revoke}
+                      </button>
+                    </form>
+                  )}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** A key, shown once. */
+export function madeKeyPage({ apiKey, ...context }: PageContext & { apiKey: string }): string {
+  const words = stringsIn(context.language).accounts.people;
+  return peopleDocument(
+    context,
+    words.keyMade,
+    <div class="narrow">
+      <p class="lead">{words.keyMadeLead}</p>
+      <p class="card once">{apiKey}</p>
+      <p>
+        <a href={apiKeysPath()}>{words.keys}</a>
+      </p>
+    </div>,
+  );
+}

@@ -1,0 +1,111 @@
+import type { Role } from '../../db/schema.ts';
+import { type Language, stringsIn } from '../language.ts';
+import { Field } from './door.tsx';
+
+/** A role as it is typed: for a wave, places and a time. */
+export interface TypedScope {
+  role: string;
+  /** Code of a wave; empty: every one. */
+  wave: string;
+  where: string;
+  places: string;
+  /** A date, as browsers write it. */
+  until: string;
+}
+
+export const wheres = ['everywhere', 'provinces', 'cities'] as const;
+
+export interface ScopeFieldsProps {
+  language: Language;
+  roles: readonly Role[];
+  /** Codes of the waves that there are. */
+  waves: readonly string[];
+  typed: TypedScope;
+  /** Names of the fields that are not right. */
+  faulty: readonly string[];
+}
+
+/** What a role is for. */
+export function ScopeFields({ language, roles, waves, typed, faulty }: ScopeFieldsProps) {
+  const { people, own, roleNames } = stringsIn(language).accounts;
+  return (
+    <>
+      <Choice
+        name="role"
+        label={people.role}
+        value={typed.role}
+        options={roles.map((role) => [role, roleNames[role]])}
+      />
+      <Choice
+        name="wave"
+        label={people.wave}
+        value={typed.wave}
+        options={[['', own.everyWave], ...waves.map((wave): [string, string] => [wave, wave])]}
+      />
+      <Choice
+        name="where"
+        label={people.where}
+        value={typed.where}
+        options={wheres.map((where) => [where, people.whereOptions[where]])}
+      />
+      <Field
+        name="places"
+        label={people.places}
+        value={typed.places}
+        hint={people.placesHint}
+        autoComplete="off"
+        isFaulty={faulty.includes('places')}
+        isOptional
+      />
+      <div class="field">
+        <label for="until">{people.until}</label>
+        <input
+          id="until"
+          name="until"
+          type="date"
+          defaultValue={typed.until}
+          aria-invalid={faulty.includes('until') || undefined}
+          required
+        />
+      </div>
+    </>
+  );
+}
+
+interface ChoiceProps {
+  name: string;
+  label: string;
+  value: string;
+  options: readonly (readonly [value: string, text: string])[];
+}
+
+function Choice({ name, label, value, options }: ChoiceProps) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <select id={name} name={name}>
+        {options.map(([option, text]) => (
+          <option key={option} value={option} selected={option === value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** What the holder of a session proves with: absent where they did so within ten minutes. */
+export type ProofWanted = { needsCode: boolean } | undefined;
+
+/** The password, and a code, at the end of a form that needs them. */
+export function ProofFields({ language, proof }: { language: Language; proof: ProofWanted }) {
+  const words = stringsIn(language).accounts.confirm;
+  if (!proof) return null;
+  return (
+    <fieldset class="proof">
+      <legend>{words.lead}</legend>
+      <Field name="own-password" label={words.password} type="password" autoComplete="current-password" />
+      {proof.needsCode && <Field name="own-code" label={words.code} autoComplete="one-time-code" isNumeric />}
+    </fieldset>
+  );
+}
