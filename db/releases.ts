@@ -226,6 +226,23 @@ export async function releasesWith(db: Db, waveId: string, submissionId: string)
   return including.map((release) => release.number);
 }
 
+/** The cut-off at which a release shows a city: its own, or that of the release whose figures it repeats. */
+export async function findShownCutoff(
+  db: Db,
+  waveId: string,
+  number: number,
+  city: string,
+): Promise<Date | undefined> {
+  const [shown] = await db
+    .select({ cutoff: releases.cutoff })
+    .from(releaseCities)
+    .innerJoin(releases, and(eq(releases.waveId, waveId), eq(releases.number, releaseCities.figuresOf)))
+    .where(
+      and(eq(releaseCities.waveId, waveId), eq(releaseCities.number, number), eq(releaseCities.city, city)),
+    );
+  return shown?.cutoff;
+}
+
 /** Publishes the public half of a signing key. */
 export async function rememberSigningKey(db: Db, kid: string, jwk: Record<string, string>): Promise<void> {
   await db.insert(signingKeys).values({ kid, jwk }).onConflictDoNothing();

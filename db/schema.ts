@@ -635,6 +635,8 @@ export const tallies = pgTable(
     /** Tally of the counted, and of those that quality rules removed. */
     counted: jsonb().$type<unknown>().notNull(),
     removed: jsonb().$type<unknown>().notNull(),
+    /** Root of the tree of the receipts that count, hexadecimal; null: tallied before there were such trees. */
+    inclusionRoot: text('inclusion_root'),
   },
   (t) => [primaryKey({ columns: [t.waveId, t.city] })],
 );

@@ -71,6 +71,22 @@ function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroup[]
   });
 }
 
+/** The ids of a city's counted submissions at a moment, one after the other, 16 bytes each. */
+export async function readCountedIds(
+  db: Db,
+  waveId: string,
+  city: string,
+  through: Date,
+): Promise<Uint8Array> {
+  const [row] = await db.execute<{ ids: Uint8Array | null }>(sql`
+    select string_agg(uuid_send(s.id), ''::bytea) as ids
+    from submissions s
+    ${latestVerdict({ waveId, city, through })}
+    where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz
+      and ${standingStatus} = 'counted'`);
+  return row?.ids ?? new Uint8Array();
+}
+
 /** How a submission stands. */
 export interface StandingVerdict {
   status: Status;
@@ -121,7 +137,7 @@ export async function countStandings(
   }));
 }
 
-/** Cities with a submission or a verdict after the moment of their stored tally, or without a stored tally. */
+/** Cities with a submission or a verdict after the moment of their stored tally, or without a stored tally as it is now. */
 export async function listChangedCities(db: Db, waveId: string, cutoff: Date): Promise<string[]> {
   const until = sql`${cutoff.toISOString()}::timestamptz`;
   const changed = await db.execute<{ city: string }>(sql`
@@ -137,6 +153,7 @@ export async function listChangedCities(db: Db, waveId: string, cutoff: Date): P
     left join newest s on s.city = c.city
     where c.wave_id = ${waveId} and (
       t.through is null
+      or t.inclusion_root is null
       or s.stored_at > t.through
       or exists (select from verdicts v where v.wave_id = c.wave_id and v.city = c.city
                  and v.decided_at > t.through and v.decided_at <= ${until}))
@@ -167,6 +184,7 @@ export async function upsertTally(db: Db, tally: TallyRow): Promise<void> {
         counts: sql`excluded.counts`,
         counted: sql`excluded.counted`,
         removed: sql`excluded.removed`,
+        inclusionRoot: sql`excluded.inclusion_root`,
       },
       setWhere: sql`${tallies.through} <= excluded.through`,
     });

@@ -53,6 +53,9 @@ export const invitationPath = (city: string, code: string, channel?: string): st
 export const receiptPath = (receipt: string): string => `/receipts/${part(receipt)}`;
 /** The receipt with its QR code, as a drawing to keep. */
 export const receiptFilePath = (receipt: string): string => `${receiptPath(receipt)}.svg`;
+/** The proof that a release counts the answers of a receipt. */
+export const inclusionPath = (receipt: string, release: number): string =>
+  `/api/v1/receipts/${part(receipt)}/inclusion${query({ release })}`;
 export const receiptSearchPath = (): string => '/receipts';
 export const resultsPath = (): string => '/results';
 export const privacyPath = (): string => '/privacy';

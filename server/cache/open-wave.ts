@@ -4,6 +4,7 @@ import type { Db } from '../../db/client.ts';
 import { findQuestionnaire } from '../../db/questionnaires.ts';
 import { findSecret, findWave, listWaveCities, type Wave, type WaveCity } from '../../db/waves.ts';
 import type { Keys } from '../crypto/keys.ts';
+import type { ReceiptKeys } from '../crypto/receipt.ts';
 import { Problem } from '../http/problems.ts';
 import { participantsKey } from '../identity/participant.ts';
 import type { Platform } from '../platform.ts';
@@ -34,6 +35,8 @@ export interface Fieldwork {
   cities: ReadonlyMap<string, WaveCity>;
   /** Forms made so far, by city. */
   forms: Map<string, Form>;
+  /** Make the receipts. */
+  receiptKeys: ReceiptKeys;
   /** Keys the participants' hashes; undefined once the wave's secret was destroyed. */
   participantsKey: KeyObject | undefined;
 }
@@ -53,10 +56,13 @@ export interface Form {
 export async function readFieldwork(db: Db, keys: Keys, wave: Wave, before?: Fieldwork): Promise<Fieldwork> {
   const frozen = before ?? (await loadFrozen(db, wave));
   const secret = await findSecret(db, wave.id);
-  return { ...frozen, wave, participantsKey: secret && participantsKey(keys, secret) };
+  return { ...frozen, wave, receiptKeys: keys, participantsKey: secret && participantsKey(keys, secret) };
 }
 
-async function loadFrozen(db: Db, wave: Wave): Promise<Omit<Fieldwork, 'wave' | 'participantsKey'>> {
+async function loadFrozen(
+  db: Db,
+  wave: Wave,
+): Promise<Omit<Fieldwork, 'wave' | 'receiptKeys' | 'participantsKey'>> {
   const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
   if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
   const waveCities = await listWaveCities(db, wave.id);

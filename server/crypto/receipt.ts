@@ -14,10 +14,22 @@ const PROOF_BYTES = 4;
 /** Letters and digits of a receipt, of five bits each. */
 export const RECEIPT_LENGTH = (8 * (ID_BYTES + PROOF_BYTES)) / 5;
 
+/** The keys that receipts are made with. */
+export type ReceiptKeys = Pick<Keys, 'receiptIds' | 'receiptProof'>;
+
 /** The receipt of a stored submission. */
-export function receiptOf(keys: Keys, waveId: string, id: string): string {
-  const block = encrypt(keys.receiptIds, idBytes(id));
-  return inGroups(base32crockford.encode(Buffer.concat([block, proof(keys.receiptProof, waveId, block)])));
+export function receiptOf(keys: ReceiptKeys, waveId: string, id: string): string {
+  const [receipt = ''] = compactReceipts(keys, waveId, idBytes(id));
+  return inGroups(receipt);
+}
+
+/** The receipts of many submissions, without dashes. @param ids one after the other, 16 bytes each */
+export function compactReceipts(keys: ReceiptKeys, waveId: string, ids: Buffer): string[] {
+  const blocks = encrypt(keys.receiptIds, ids);
+  return Array.from({ length: ids.length / ID_BYTES }, (_, i) => {
+    const block = blocks.subarray(i * ID_BYTES, (i + 1) * ID_BYTES);
+    return base32crockford.encode(Buffer.concat([block, proof(keys.receiptProof, waveId, block)]));
+  });
 }
 
 export interface Receipted {
@@ -50,12 +62,12 @@ const idIn = (bytes: Buffer): string =>
 const proof = (key: KeyObject, waveId: string, block: Buffer): Buffer =>
   keyedHash(key, waveId, block).subarray(0, PROOF_BYTES);
 
-/** ECB is safe for a single block that never repeats. */
+/** ECB is safe for blocks that stand for themselves and never repeat. */
 const CIPHER = 'aes-256-ecb';
 
-function encrypt(key: KeyObject, block: Buffer): Buffer {
+function encrypt(key: KeyObject, blocks: Buffer): Buffer {
   const cipher = createCipheriv(CIPHER, key, null).setAutoPadding(false);
-  return Buffer.concat([cipher.update(block), cipher.final()]);
+  return Buffer.concat([cipher.update(blocks), cipher.final()]);
 }
 
 function decrypt(key: KeyObject, block: Buffer): Buffer {

@@ -49,6 +49,12 @@ export const problems = {
     en: 'There is no such key, or it was revoked before',
     ug: 'بۇنداق ئاچقۇچ يوق ياكى ئەمەلدىن قالدۇرۇلغان',
   },
+  'not-included': {
+    status: 404,
+    'zh-CN': '这一期结果没有计入这份答卷，或发布时尚无查验办法',
+    en: 'This release does not count these answers, or was made before it could be checked',
+    ug: 'بۇ نەتىجە نەشرى بۇ جاۋابنى ھېسابقا ئالمىغان ياكى تەكشۈرۈش ئۇسۇلى تېخى يوق ئىدى',
+  },
   'subject-unknown': {
     status: 404,
     'zh-CN': '没有这样的待复核组或答卷',

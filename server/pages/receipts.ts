@@ -35,7 +35,10 @@ export function receiptPages({ platform }: Surroundings) {
       const { length: n } = readCode(receipt);
       const length = n === RECEIPT_LENGTH ? undefined : { n, of: RECEIPT_LENGTH };
       const status = await receiptStatusFor(c, platform, receipt, context.language);
-      const script = status?.shareLink && platform.asset('web/share/buttons.ts');
-      return show(c, receiptPage({ ...context, receipt, length, status, script }), status ? 200 : 404);
+      const scripts = [
+        status?.shareLink && platform.asset('web/share/buttons.ts'),
+        status?.releases.length ? platform.asset('web/notice/check-inclusion.ts') : undefined,
+      ];
+      return show(c, receiptPage({ ...context, receipt, length, status, scripts }), status ? 200 : 404);
     });
 }

@@ -4,6 +4,8 @@ import { insertVerdicts } from '../../db/verdicts.ts';
 import { inGroups } from '../../server/crypto/crockford.ts';
 import { deriveKeys, keyedHash } from '../../server/crypto/keys.ts';
 import { publish } from '../../server/services/releases/publish.ts';
+import type { ReleaseDocument } from '../../server/survey/release/document.ts';
+import { type InclusionProof, inclusionFault } from '../../server/survey/release/inclusion.ts';
 import { testApp, testEnvironment } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
@@ -22,6 +24,49 @@ const lookUp = async (receipt: string) => {
 };
 const answer = async (answers: object = {}) =>
   await answerAs(client, wave.code, CITY, { ...tinyAnswers, ...answers });
+
+test('each release proves that it counts a receipt, and no other release does', async () => {
+  const own = await openedWave(db, { cities: [CITY, '110000'] });
+  const fieldwork = await fieldworkOf(own.id);
+  const answerIn = async (city: string, answers: object = {}) =>
+    (await answerAs(client, own.code, city, { ...tinyAnswers, ...answers })).body.receipt;
+  const receipts = await Promise.all(Array.from({ length: 11 }, () => answerIn(CITY)));
+  const elsewhere = await answerIn('110000');
+  const outsider = await answerIn(CITY, { lives_here: 'no' });
+  const first = await publish(db, fieldwork, { signingKey, reason: null });
+  const late = await answerIn(CITY);
+  const { inclusion } = JSON.parse(first.document) as ReleaseDocument;
+  expect(inclusion?.cities.map(({ code, size }) => [code, size])).toEqual([
+    ['110000', 1],
+    [CITY, 11],
+  ]);
+  const proofOf = (receipt: string, query = '') => client(`/api/v1/receipts/${receipt}/inclusion${query}`);
+  for (const receipt of [...receipts, elsewhere]) {
+    const proof: InclusionProof = await (await proofOf(receipt, '?release=1')).json();
+    expect(proof).toMatchObject({ wave: own.id, release: 1, cities: 2, root: inclusion?.root });
+    expect(await inclusionFault(receipt, proof, sha256, inclusion)).toBeUndefined();
+    expect(await inclusionFault(late, proof, sha256, inclusion)).toBe('another-receipt');
+    const longer = { ...proof, size: proof.size + 1 };
+    expect(await inclusionFault(receipt, longer, sha256, inclusion)).not.toBeUndefined();
+    expect(await inclusionFault(receipt, { ...proof, city: '330200' }, sha256)).toBe('broken-path');
+  }
+  for (const receipt of [outsider, late, 'nothing']) expect((await proofOf(receipt)).status).toBe(404);
+  expect((await proofOf(receipts[0]!, '?release=2')).status).toBe(404);
+  expect((await proofOf(receipts[0]!, '?release=x')).status).toBe(422);
+
+  // Nothing but one answer came: the city's figures and its tree are repeated, the tree of cities is another.
+  const second = await publish(db, fieldwork, { signingKey, reason: 'late answers' });
+  const later = (JSON.parse(second.document) as ReleaseDocument).inclusion;
+  const proof: InclusionProof = await (await proofOf(receipts[0]!)).json();
+  expect(proof.release).toBe(2);
+  expect(await inclusionFault(receipts[0]!, proof, sha256, later)).toBeUndefined();
+  expect((JSON.parse(second.document) as ReleaseDocument).cities.map(({ n }) => n.valid)).toEqual(
+    later?.cities.map(({ size }) => size),
+  );
+});
+
+const sha256 = async (bytes: Uint8Array<ArrayBuffer>) =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 
 test('a receipt is known, and tells the releases that include it, and no answer', async () => {
   const fieldwork = await fieldworkOf(wave.id);

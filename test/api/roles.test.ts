@@ -111,6 +111,7 @@ const open = [
   'GET /.well-known/jwks.json',
   'GET /api/v1/openapi.json',
   'GET /api/v1/receipts/:receipt',
+  'GET /api/v1/receipts/:receipt/inclusion',
   'GET /api/v1/waves',
   'GET /api/v1/waves/:wave/cities',
   'GET /api/v1/waves/:wave/cities/:city/questionnaire',

@@ -286,6 +286,8 @@ test('--help names every command, and every command has its own', async () => {
     'channel',
     'invite',
     'staff',
+    'account',
+    'key',
     'screen',
     'review',
     'redact',

@@ -1,5 +1,5 @@
 import { stringsIn } from '../language.ts';
-import { receiptSearchPath } from '../paths.ts';
+import { inclusionPath, receiptSearchPath } from '../paths.ts';
 import type { PageContext } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { notice } from './page.tsx';
@@ -12,13 +12,14 @@ export interface ReceiptPageProps extends PageContext {
   length?: { n: number; of: number } | undefined;
   /** What is known of it, if there is such a receipt. */
   status?: ReceiptStatus | undefined;
-  /** Address of the built script web/share/buttons.ts. */
-  script?: string | undefined;
+  /** Addresses of the built scripts. */
+  scripts?: readonly (string | undefined)[];
 }
 
 /** Whether there is such a receipt, which releases include it, and what happens until there are any. */
-export function receiptPage({ receipt, length, status, script, ...context }: ReceiptPageProps): string {
+export function receiptPage({ receipt, length, status, scripts, ...context }: ReceiptPageProps): string {
   const { receipt: words, answer } = stringsIn(context.language);
+  const newest = status?.releases.findLast((release) => !release.withdrawn)?.number;
   const parts = [
     status && (
       <div key="card" class="card">
@@ -30,6 +31,19 @@ export function receiptPage({ receipt, length, status, script, ...context }: Rec
       <div key="after" id="after">
         <ReceiptStatusView language={context.language} status={status} />
       </div>
+    ),
+    status && newest !== undefined && (
+      <p
+        key="inclusion"
+        id="inclusion"
+        class="card"
+        role="status"
+        hidden
+        data-receipt={status.receipt}
+        data-proof={inclusionPath(status.receipt, newest)}
+        data-holds={words.counted}
+        data-fails={words.notProved}
+      />
     ),
     status && !status.isPublished && (
       <section key="steps">
@@ -67,5 +81,5 @@ export function receiptPage({ receipt, length, status, script, ...context }: Rec
       {words.note}
     </p>,
   ];
-  return notice(context, words.title, parts, [script]);
+  return notice(context, words.title, parts, scripts);
 }

@@ -177,6 +177,10 @@ export const en: Strings = {
     included: 'These results include the answers:',
     release: '{wave}, release {n}: {city}',
     withdrawn: 'These included them, and were withdrawn:',
+    counted:
+      'Checked on your device: the newest results count these answers, one of {n} in this city. That proves that they are counted, and nothing about the others.',
+    notProved:
+      'The check failed: the proof that came with the newest results does not fit this receipt. Please send a picture of this page to the organiser.',
     label: 'Receipt',
     check: 'Check',
     note: 'No answer is ever shown here.',

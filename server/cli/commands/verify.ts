@@ -8,43 +8,76 @@ import { releaseDocumentSchema } from '../../survey/release/document.ts';
 import { markedEncoding, readBytes, readText, textOf } from './file-text.ts';
 import { readJson } from './input.ts';
 import { print } from './output.ts';
+import { verifyReceipt } from './verify-receipt.ts';
 
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
 
-interface Options {
+interface ReleaseOptions {
   signature: string;
   jwks: string;
-  digest?: string;
+  digest?: string | undefined;
+}
+interface Options extends Partial<ReleaseOptions> {
+  receipt?: string;
+  inclusion?: string;
 }
 
+const help = `
+With --receipt and --inclusion it also checks that the release counts a receipt; the file is what
+/api/v1/receipts/RECEIPT/inclusion?release=N replied. Without a release it checks only that the proof leads to its own
+root, which says something once a verified release has the same one.`;
+
 /**
- * `verify`: checks that a release is whole and signed by one of the keys. Needs no database and, with a file of keys,
- * no network.
+ * `verify`: checks that a release is whole and signed by one of the keys, and that it counts a receipt. Needs no database
+ * and, with a file of keys, no network.
  */
 export function verifyCommand(): Command {
   return new Command('verify')
     .description('check form, digest and signature of a release, of a wave or an evaluation')
-    .argument('<release>', 'the file as it was downloaded, byte for byte')
-    .requiredOption('--signature <file>', 'the detached signature')
-    .requiredOption('--jwks <file-or-url>', 'the public keys')
+    .argument('[release]', 'the file as it was downloaded, byte for byte')
+    .option('--signature <file>', 'the detached signature')
+    .option('--jwks <file-or-url>', 'the public keys')
     .option('--digest <sha256>', 'the digest that was noted when the release was pulled')
-    .action(async (file: string, options: Options) => {
-      const content = releaseText(file, await readBytes(file));
-      const document = parse(file, content);
-      if (canonicalJson(document) !== content)
-        throw new Error(`${file} is not in canonical form: it was changed`);
-      const digest = sha256(content);
-      if (options.digest && options.digest.toLowerCase() !== digest)
-        throw new Error(`the digest of ${file} is ${digest}, not ${options.digest}`);
-      const keys = keySet.safeParse(readJson(options.jwks, await readKeys(options.jwks)));
-      if (!keys.success) throw new Error(`${options.jwks} holds no JSON Web Key Set`);
-      const kid = await check(
-        content,
-        (await readText(options.signature)).trim(),
-        keys.data as JSONWebKeySet,
-      );
-      print(`valid: ${nameOf(document)}, sha256 ${digest}, key ${kid}`);
-    });
+    .option('--receipt <text>', 'a receipt that the release should count')
+    .option('--inclusion <file>', 'the proof that it does')
+    .addHelpText('after', help)
+    .action(verify);
+}
+
+async function verify(file: string | undefined, options: Options): Promise<void> {
+  const { signature, jwks, digest, receipt, inclusion: proof } = options;
+  if ((receipt === undefined) !== (proof === undefined))
+    throw new Error('--receipt and --inclusion go together');
+  if (file === undefined && receipt === undefined)
+    throw new Error('name a release, or a receipt by --receipt and --inclusion');
+  let document: object | undefined;
+  if (file !== undefined) {
+    if (signature === undefined) throw new Error('--signature <file> is missing');
+    if (jwks === undefined) throw new Error('--jwks <file-or-url> is missing');
+    document = await verifyRelease(file, { signature, jwks, digest });
+  }
+  if (receipt === undefined || proof === undefined) return;
+  const inclusion = releaseDocumentSchema.safeParse(document).data?.inclusion;
+  if (document && !inclusion)
+    throw new Error(`${file} has no trees of receipts: it is older, or no survey’s`);
+  await verifyReceipt(receipt, proof, inclusion);
+}
+
+/** Checks a release and says which it is. */
+async function verifyRelease(file: string, options: ReleaseOptions): Promise<object> {
+  const content = releaseText(file, await readBytes(file));
+  const document = parse(file, content);
+  if (canonicalJson(document) !== content)
+    throw new Error(`${file} is not in canonical form: it was changed`);
+  const digest = sha256(content);
+  if (options.digest && options.digest.toLowerCase() !== digest)
+    throw new Error(`the digest of ${file} is ${digest}, not ${options.digest}`);
+  const keys = keySet.safeParse(readJson(options.jwks, await readKeys(options.jwks)));
+  if (!keys.success) throw new Error(`${options.jwks} holds no JSON Web Key Set`);
+  const signature = (await readText(options.signature)).trim();
+  const kid = await check(content, signature, keys.data as JSONWebKeySet);
+  print(`valid: ${nameOf(document)}, sha256 ${digest}, key ${kid}`);
+  return document;
 }
 
 /** The text of a release. No byte may differ: an editor that adds a byte order mark has changed it. */

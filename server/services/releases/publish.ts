@@ -19,10 +19,12 @@ import { groupBy } from '../../survey/group-by.ts';
 import { buildRelease } from '../../survey/release/build.ts';
 import { hasFigures } from '../../survey/release/city.ts';
 import type { ReleaseCity } from '../../survey/release/document.ts';
+import type { Inclusion } from '../../survey/release/inclusion.ts';
 import type { ReleasedCity, ReleaseInput } from '../../survey/release/input.ts';
 import { inCity } from '../in-city.ts';
 import { screenWave } from '../screening/screen.ts';
 import { compareWithNothing, compareWithPublished, earlierEntries } from './between-releases.ts';
+import { inclusionOf, readCityRoot } from './inclusion.ts';
 import { factsOf, scoreReleased } from './released-city.ts';
 import { tallyWave } from './tally.ts';
 
@@ -87,6 +89,13 @@ export async function draftRelease(
   const entryOf = earlierEntries(db, wave.id);
   const invited = groupBy(await countInvitations(db, wave.id, cutoff), (counts) => counts.city);
   const cities: ReleasedCity[] = [];
+  const trees: Inclusion['cities'] = [];
+  /** The root of a city whose figures a release shows again. */
+  const rootShown = async (city: string, number: number) => {
+    const set = published.get(city)?.find(({ figuresOf }) => figuresOf === number);
+    if (!set) throw new Error(`release ${number} shows nothing of city ${city}`);
+    return await readCityRoot(db, fieldwork, city, new Date(set.cutoff));
+  };
   await tallyWave(db, fieldwork, cutoff, async (city, tally) => {
     const place = { waveId: wave.id, city: city.code };
     const modes = await countModes(db, wave.id, city.code, cutoff);
@@ -97,11 +106,18 @@ export async function draftRelease(
         ? await compareWithPublished(db, place, cutoff.toISOString(), sets, smallCount)
         : compareWithNothing(tally, smallCount);
     const made = (invited.get(city.code) ?? []).reduce((sum, counts) => sum + counts.made, 0);
+    const { repeats } = comparison;
+    const repeated = repeats === null ? null : await entryOf(repeats, city.code);
+    trees.push({
+      code: city.code,
+      size: repeated?.n.valid ?? tally.counts.counted ?? 0,
+      root: repeats === null ? tally.inclusionRoot : await rootShown(city.code, repeats),
+    });
     cities.push({
       ...inCity(city.code, () => scoreReleased(city, tally, options)),
       fieldwork: factsOf(modes, made),
       isUnscreenedTelling: comparison.isUnscreenedTelling,
-      repeated: comparison.repeats === null ? null : await entryOf(comparison.repeats, city.code),
+      repeated,
     });
     progress(cities.length / fieldwork.cities.size);
   });
@@ -117,6 +133,7 @@ export async function draftRelease(
     weight: wave.weight,
     options,
     cities,
+    inclusion: inclusionOf(trees),
   };
 }
 

@@ -15,6 +15,7 @@ import { decodeTally, encodeTally } from '../../survey/tally/codec.ts';
 import { accumulateAll, newTally, type Tally } from '../../survey/tally/tally.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
+import { readCityRoot } from './inclusion.ts';
 
 /** The tallies of a city's submissions at a moment. */
 export interface CityTally {
@@ -23,6 +24,8 @@ export interface CityTally {
   counted: Tally;
   /** Those that were removed for their quality, or are held; with them the score is the unscreened one. */
   removed: Tally;
+  /** Root of the tree of the receipts that count, hexadecimal. */
+  inclusionRoot: string;
 }
 
 /** Reasons that say something about an answer’s quality, not about whether the person belongs to the survey. */
@@ -45,7 +48,7 @@ export async function tallyCity(
     if (became === 'counted') inCity(city, () => addGroup(counted, group));
     else if (qualityReasons.includes(became)) inCity(city, () => addGroup(removed, group));
   }
-  return { counts, counted, removed };
+  return { counts, counted, removed, inclusionRoot: await readCityRoot(db, fieldwork, city, cutoff) };
 }
 
 /** Held is HELD, whatever holds it; only a decision makes its reason stand. */
@@ -84,7 +87,7 @@ export async function tallyAnew(
   cutoff: Date,
 ): Promise<CityTally> {
   const tally = await tallyCity(db, fieldwork, city, cutoff);
-  const { counts, counted, removed } = tally;
+  const { counts, counted, removed, inclusionRoot } = tally;
   await upsertTally(db, {
     waveId: fieldwork.wave.id,
     city,
@@ -92,13 +95,16 @@ export async function tallyAnew(
     counts,
     counted: encodeTally(counted),
     removed: encodeTally(removed),
+    inclusionRoot,
   });
   return tally;
 }
 
 /** A tally as it was kept. */
-export function readCity(fieldwork: Fieldwork, { city, counts, counted, removed }: TallyRow): CityTally {
+export function readCity(fieldwork: Fieldwork, row: TallyRow): CityTally {
+  const { city, counts, counted, removed, inclusionRoot } = row;
+  if (inclusionRoot === null) throw new Error(`city ${city} was tallied without a tree of receipts`);
   const { design } = formOf(fieldwork, city);
   const read = (stored: unknown) => inCity(city, () => decodeTally(design, fieldwork.scoring, stored));
-  return { counts, counted: read(counted), removed: read(removed) };
+  return { counts, counted: read(counted), removed: read(removed), inclusionRoot };
 }

@@ -80,6 +80,7 @@ function cityOf(
   };
 }
 const inputOf = (cities: ReleasedCity[], options = defaultOptions): ReleaseInput => ({
+  inclusion: { root: '', cities: [] },
   wave: '0199a7c2-0000-7000-8000-000000000000',
   number: 1,
   createdAt: '2026-12-01T00:00:00Z',

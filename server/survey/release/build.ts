@@ -17,7 +17,7 @@ export function operatorFigures(input: ReleaseInput): ReleaseDocument {
 }
 
 function document(input: ReleaseInput, entryOf: (city: ReleasedCity) => ReleaseCity): ReleaseDocument {
-  const { wave, number, createdAt, supersedes, reason, provenance, weight, options } = input;
+  const { wave, number, createdAt, supersedes, reason, provenance, weight, options, inclusion } = input;
   const sorted = [...input.cities].sort((a, b) => (a.code < b.code ? -1 : 1));
   for (const [i, city] of sorted.entries()) {
     if (city.code === sorted[i - 1]?.code) throw new RangeError(`city ${city.code} appears twice`);
@@ -42,6 +42,7 @@ function document(input: ReleaseInput, entryOf: (city: ReleasedCity) => ReleaseC
     reason,
     provenance: { ...provenance, weighting: { ...options, weight }, submissions },
     cities,
+    inclusion,
     ranks: rankRanges(sorted.flatMap((city, i) => scoredIn(cities[i]!, city, options))),
   };
 }

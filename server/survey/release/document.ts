@@ -193,6 +193,21 @@ export const releaseDocumentSchema = z.object({
     })
     .describe('What the figures were made from'),
   cities: z.array(releaseCitySchema).describe('All cities of the wave, by code'),
+  inclusion: z
+    .object({
+      root: z.string().describe('Root of the tree of cities, SHA-256'),
+      cities: z
+        .array(
+          z.object({
+            code: z.string().describe('Division code'),
+            size: z.int().describe('Receipts in its tree: the submissions that count'),
+            root: z.string().describe('Root of the tree of its receipts, SHA-256'),
+          }),
+        )
+        .describe('All cities of the wave, by code'),
+    })
+    .optional()
+    .describe('Merkle trees (RFC 9162) by which the holder of a receipt can check that it is counted'),
   ranks: z
     .array(
       z.object({

@@ -2,6 +2,7 @@ import type { CityScore } from '../score/score.ts';
 import type { ScoringOptions } from '../score/scoring.ts';
 import type { SubmissionMode } from '../submission/modes.ts';
 import type { ReleaseCity, ReleaseDocument } from './document.ts';
+import type { Inclusion } from './inclusion.ts';
 
 /** The input of a release. */
 export interface ReleaseInput {
@@ -16,6 +17,8 @@ export interface ReleaseInput {
   weight: number;
   options: ScoringOptions;
   cities: ReleasedCity[];
+  /** The trees of the receipts that count. */
+  inclusion: Inclusion;
 }
 
 export interface ReleasedCity {
