@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import CountsReporter from './support/reporter.ts';
+import { TIME_LIMIT_MS } from './support/time-limit.ts';
 
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
@@ -17,7 +18,9 @@ export default defineConfig({
     isolate: false,
     // A browser and a server beside the tests themselves: more than two at once only wait for each other.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // They find what hangs; a loaded machine is slow for longer than one would think.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: TIME_LIMIT_MS } },
   },
 });

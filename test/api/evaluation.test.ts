@@ -36,7 +36,7 @@ beforeAll(async () => {
       q_roads: roads?.[(i * i) % 3],
     });
   await publish(db, await fieldworkOf('2018'), { signingKey, reason: null });
-}, 60_000);
+});
 
 test('the feed: per city the score, its points at the wave’s weight, and where it came from', async () => {
   const document = await (await client('/api/v1/waves/2018/releases/1')).json();

@@ -251,7 +251,7 @@ test('no place is given twice or left free while somebody waits, and undoing res
     { numRuns: 25 },
   );
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
-}, 120_000);
+});
 
 test('a screening beside answers that want the places it frees leaves none free while somebody waits', async () => {
   const { wave, fieldwork, answer, screen, everybody } = await smallWave();

@@ -157,11 +157,9 @@ test('more for one city than usual is asked for work, whatever network it comes 
   expect(await (await client('/metrics')).text()).toContain('chengsheng_proofs_total{outcome="asked"} 2\n');
   // By itself the server tells the others, and deletes what no longer holds.
   const told = () => sql`select points from pressure where key = ${`city ${busy.id} ${CITY}`}`;
-  await expect.poll(told, { timeout: 5000 }).toEqual([{ points: 12 }]);
+  await expect.poll(told).toEqual([{ points: 12 }]);
   await sql`insert into pressure values ('origin 0123456789abcdef', 99, ${Date.now() - 1})`;
-  await expect
-    .poll(() => sql`select from pressure where key = 'origin 0123456789abcdef'`, { timeout: 5000 })
-    .toHaveLength(0);
+  await expect.poll(() => sql`select from pressure where key = 'origin 0123456789abcdef'`).toHaveLength(0);
 });
 
 test('without a script the form waits, keeps every answer, and is stored', async () => {

@@ -45,7 +45,7 @@ beforeAll(async () => {
     expect(response.status, JSON.stringify(body)).toBe(201);
   }
   await publish(db, await app.fieldworkOf(wave.id), { signingKey, reason: null });
-}, 60_000);
+});
 
 describe('a numbered release', () => {
   test('is canonical JSON, immutable, with its digest as a strong ETag', async () => {

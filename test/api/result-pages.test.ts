@@ -39,7 +39,7 @@ beforeAll(async () => {
   await publish(db, await fieldworkOf('2018'), { signingKey, reason: null });
   await answer(180);
   await publish(db, await fieldworkOf('2018'), { signingKey, reason: 'a late form' });
-}, 120_000);
+});
 
 describe('cities without an answer', () => {
   const withoutNumbers = { score: null, points: null, publishable: false, reasons: ['NO_SUBMISSIONS'] };

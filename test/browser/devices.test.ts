@@ -36,7 +36,7 @@ const answer = (page: Page, question: string, value: string) =>
   page.locator(`input[name="${question}"][value="${value}"]`);
 
 for (const { name, options, conditions } of devices)
-  test(`from the first page to the receipt: ${name}`, { timeout: 120_000 }, async () => {
+  test(`from the first page to the receipt: ${name}`, async () => {
     const { page, complaints, requests } = await device(origin, options);
     page.setDefaultTimeout(30_000);
     if (conditions) await slowDown(await page.context().newCDPSession(page), conditions);

@@ -87,11 +87,8 @@ test('a tapped answer leads on after a moment, with the way back; keys and secon
   expect(await progress(page)).toBe('第 2 题，共 32 题');
 });
 
-test('several choices and texts wait for Next, and everything is answered to the receipt', {
-  timeout: 60_000,
-}, async () => {
+test('several choices and texts wait for Next, and everything is answered to the receipt', async () => {
   const { page } = await phone(origin);
-  page.setDefaultTimeout(5000);
   await openElder(page);
   for (let at = 0; at < 40; at++) {
     const question = page.locator('.q:visible');

@@ -39,7 +39,7 @@ const low = (page: Page) =>
 
 for (const language of ['zh-CN', 'en', 'ug'] as const)
   for (const mode of ['normal', 'elder'] as const)
-    test(`pages and states are sound: ${language}, ${mode}`, { timeout: 120_000 }, async () => {
+    test(`pages and states are sound: ${language}, ${mode}`, async () => {
       // Colours are the same in every language: in one of them, those of the night.
       const { page, complaints } = await phone(origin, { colorScheme: language === 'en' ? 'dark' : 'light' });
       const sound = async () => {

@@ -15,7 +15,7 @@ for (const [language, path] of [
   ['en', '/s/330100?mode=elder'],
   ['zh-CN', '/'],
 ] as const)
-  test(`Lighthouse finds nothing to better: ${path}, ${language}`, { timeout: 120_000 }, async () => {
+  test(`Lighthouse finds nothing to better: ${path}, ${language}`, async () => {
     const { scores, faults } = await reviewPage(`${origin}${path}`, language, [
       'accessibility',
       'best-practices',
@@ -24,7 +24,7 @@ for (const [language, path] of [
     expect(scores).toEqual({ accessibility: 100, 'best-practices': 100 });
   });
 
-test('the questionnaire does not shift under the finger', { timeout: 120_000 }, async () => {
+test('the questionnaire does not shift under the finger', async () => {
   const { faults } = await reviewPage(`${origin}/s/330100`, 'zh-CN', ['performance']);
   expect(faults.filter((fault) => fault.startsWith('cumulative-layout-shift'))).toEqual([]);
 });

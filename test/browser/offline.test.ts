@@ -56,7 +56,7 @@ test('a reopened tab sends the very same bytes, and says so truthfully', async (
     await route.abort();
   });
   await goOn(page);
-  await page.waitForSelector('text=Saved on this phone', { timeout: 15_000 });
+  await page.waitForSelector('text=Saved on this phone');
   await expectSound(page);
   await gateway.setOffline(page, true);
   const next = await page.context().newPage();

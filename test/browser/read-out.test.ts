@@ -108,9 +108,7 @@ test('the first screen of large print has its names, in order', async () => {
   `);
 });
 
-test('every page: its heading has the focus, its place is said, and each answer has its question for a name', {
-  timeout: 60_000,
-}, async () => {
+test('every page: its heading has the focus, its place is said, and each answer has its question for a name', async () => {
   const { page } = await phone(origin);
   await openQuestionnaire(page);
   const asked: Heard[] = [];

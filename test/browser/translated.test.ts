@@ -63,7 +63,7 @@ test.each(['normal', 'elder'])('progress, buttons and faults change with the pag
   gateway.goDown();
   await page.locator('button[type=submit]:visible').focus();
   await page.keyboard.press('Enter');
-  await page.waitForSelector('text=«Saved on this phone', { timeout: 15_000 });
+  await page.waitForSelector('text=«Saved on this phone');
   await page.waitForSelector('text=«Waiting for a connection');
   gateway.comeBack();
   await page.evaluate(() => window.dispatchEvent(new Event('online')));

@@ -230,9 +230,7 @@ const step = fc.tuple(
 );
 const rounds = fc.array(fc.array(step, { maxLength: 3 }), { minLength: 2, maxLength: 5 });
 
-test('whatever arrives and is decided, no releases together tell about fewer than ten', {
-  timeout: 120_000,
-}, async () => {
+test('whatever arrives and is decided, no releases together tell about fewer than ten', async () => {
   await fc.assert(
     fc.asyncProperty(rounds, async (rounds) => {
       const own = await town();

@@ -46,7 +46,7 @@ test('it is found again, wherever it listens now', async () => {
   expect([await isReady(), await submit()]).toEqual([false, 503]);
   const again = await owner();
   expect(again.portNow()).not.toBe(before);
-  await expect.poll(isReady, { timeout: 5000 }).toBe(true);
+  await expect.poll(isReady).toBe(true);
   expect(await submit()).toBe(201);
   await again.close();
 });
@@ -63,13 +63,13 @@ test('a standby is read and not ready; a submission is told to come again, until
     env: POSTGRES_ENV,
     stdio: 'ignore',
   });
-  await expect.poll(async () => (await client('/api/v1/waves')).status, { timeout: 20_000 }).toBe(200);
+  await expect.poll(async () => (await client('/api/v1/waves')).status).toBe(200);
   expect([await isReady(), await submit()]).toEqual([false, 503]);
   expect((await client('/results', { headers: { Accept: 'text/html' } })).status).toBe(200);
 
   writeFileSync(join(data, 'promote'), '');
   standby.kill('SIGUSR1');
-  await expect.poll(isReady, { timeout: 10_000 }).toBe(true);
+  await expect.poll(isReady).toBe(true);
   standby.kill('SIGINT');
   await once(standby, 'exit');
 });

@@ -53,9 +53,7 @@ const stuck = () => sql<{ pid: number }[]>`
   select pid from pg_stat_activity
   where datname = current_database() and wait_event_type = 'Lock' and query like '%arrival_counts%'`;
 
-test('one server folds; killed in the middle it has counted nothing, and the other one counts all of it once', {
-  timeout: 180_000,
-}, async () => {
+test('one server folds; killed in the middle it has counted nothing, and the other one counts all of it once', async () => {
   const first = await start('1');
   for (let i = 0; i < 20; i++)
     expect((await answerAs(first.client, wave.code, CITY, tinyAnswers)).response.status).toBe(201);

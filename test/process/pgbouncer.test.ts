@@ -89,7 +89,7 @@ function smoke(mode: 'yes' | 'prepared'): void {
     expect(locks).toHaveLength(0);
   });
 
-  test('servers, one of them with two processes, store and acknowledge', { timeout: 60_000 }, async () => {
+  test('servers, one of them with two processes, store and acknowledge', async () => {
     for (const WORKERS of ['1', '2']) {
       const port = await freePort();
       const given = environment({ PORT: String(port), WORKERS });
@@ -108,7 +108,7 @@ function smoke(mode: 'yes' | 'prepared'): void {
     for (const client of clients) expect((await client('/readyz')).status).toBe(200);
   });
 
-  test('an operator screens, publishes, exports, verifies and reconciles', { timeout: 60_000 }, async () => {
+  test('an operator screens, publishes, exports, verifies and reconciles', async () => {
     expect(await run('cli.js', ['screen', wave.code])).toMatchObject({ code: 0 });
     expect(await run('cli.js', ['publish', wave.code])).toMatchObject({ code: 0 });
     const csv = await run('cli.js', ['export', wave.code]);

@@ -9,6 +9,7 @@ import { submissionOf, submitTo, takeForm } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { proxyTo } from '../support/proxy.ts';
+import { TIME_LIMIT_MS } from '../support/time-limit.ts';
 import { openedWave } from '../support/wave.ts';
 
 // The built server as processes: several of them on one database, stopped and killed while residents answer.
@@ -18,6 +19,7 @@ const { fieldworkOf } = await testApp(db);
 const server = join(import.meta.dirname, '../../dist/server/node.js');
 const CITY = '330100';
 const CLIENTS = 64;
+const WAIT = { timeout: TIME_LIMIT_MS, interval: 100 };
 const programs: Program[] = [];
 afterAll(async () => {
   for (const { child } of programs) child.kill('SIGKILL');
@@ -38,7 +40,6 @@ async function start(workers: number) {
 
 test.each([1, 2])(
   'of two servers under load, each with %i processes, one is stopped: no request fails',
-  { timeout: 120_000 },
   async (workers) => {
     const wave = await openedWave(db, {
       quotas: [{ city: CITY, stratum: '40-59/female', target: 0, cap: 1_000_000 }],
@@ -62,7 +63,7 @@ test.each([1, 2])(
         }
     });
     const [first, second] = proxy.upstreams;
-    await vi.waitUntil(() => Math.min(first!.replies, second!.replies) > 10 * CLIENTS, { timeout: 60_000 });
+    await vi.waitUntil(() => Math.min(first!.replies, second!.replies) > 10 * CLIENTS, WAIT);
     expect([first!.refusals, first!.closed]).toEqual([0, 0]);
 
     const code = await stopped.stop();
@@ -94,8 +95,7 @@ test('a worker that dies is started again, though not at any rate, and /metrics 
     const metrics = await (await fetch(`${origin}/metrics`, { headers: { Connection: 'close' } })).text();
     return Number(/^chengsheng_workers (\d+)$/m.exec(metrics)?.[1]);
   };
-  const bothServe = () =>
-    vi.waitUntil(async () => (await serving()) === 2, { timeout: 15_000, interval: 100 });
+  const bothServe = () => vi.waitUntil(async () => (await serving()) === 2, WAIT);
   await bothServe();
   await sleep(2000);
   const [victim = ''] = workers();
@@ -103,14 +103,14 @@ test('a worker that dies is started again, though not at any rate, and /metrics 
   const replaced = await vi.waitUntil(() => {
     const now = workers();
     return now.length === 2 && !now.includes(victim) && now;
-  });
+  }, WAIT);
   // Whoever was started last is the higher number, but for a wrap; it has just begun.
   process.kill(Math.max(...replaced.map(Number)), 'SIGKILL');
   await sleep(300);
   expect(workers()).toHaveLength(1);
   expect((await fetch(`${origin}/readyz`)).status).toBe(200);
   await bothServe();
-}, 60_000);
+});
 
 test('workers that cannot serve end the program, and it says why once', async () => {
   const { origin } = await start(1);
@@ -121,4 +121,4 @@ test('workers that cannot serve end the program, and it says why once', async ()
   });
   expect(taken.status).toBe(1);
   expect(taken.stderr.match(/choose another PORT/g)).toHaveLength(1);
-}, 60_000);
+});

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { openChromium } from './chromium.ts';
+import { TIME_LIMIT_MS } from './time-limit.ts';
 
 /** One for all files of a worker, which ends it with itself. */
 let shared: Promise<Browser> | undefined;
@@ -27,6 +28,7 @@ export function testBrowser() {
       locale: 'zh-CN',
       ...options,
     });
+    context.setDefaultTimeout(TIME_LIMIT_MS);
     contexts.push(context);
     const page = await context.newPage();
     const complaints: string[] = [];

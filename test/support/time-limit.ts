@@ -1,0 +1,2 @@
+/** How long a test waits for what is to come. It finds what hangs, and says nothing of how fast a machine is. */
+export const TIME_LIMIT_MS = 60_000;
