@@ -64,6 +64,7 @@ describe('a form with a fault', () => {
     [{ until: '2001-01-01' }, '请填写将来的日期'],
     [{ until: '2999-01-01' }, '请填写将来的日期'],
     [{ wave: '1999' }, '没有这一轮调查'],
+    [{ role: '' }, '请选择角色'],
   ])('%j keeps what was typed', async (changes, sentence) => {
     const fields: Record<string, string> = invitation('never', changes);
     const reply = await send(admin, '/console/people/invite', fields);

@@ -137,7 +137,7 @@ test('going on leads where one wanted to go, and nowhere else', async () => {
     'https://evil.example/',
     '//evil.example',
     '/console/../s/330100',
-    '/console\\evil',
+    '/\\evil.example',
     '/consolex',
   ]) {
     await page.goto(ownAccountPath());

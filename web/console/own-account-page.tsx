@@ -136,7 +136,7 @@ function SecondFactor({ hasSecondFactor, needsSecondFactor, language }: OwnAccou
           {words.factorRenew}
         </a>
       </p>
-      <form method="post" action={ownSecondFactorPath('removal')}>
+      <form method="post" action={ownSecondFactorPath('removal')} class="aside">
         <button type="submit" class="quiet" aria-describedby={needsSecondFactor ? 'drop' : undefined}>
           {words.factorDrop}
         </button>

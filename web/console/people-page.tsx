@@ -116,7 +116,6 @@ function PeopleTable({ people, language }: { people: readonly ShownPerson[]; lan
             <tr key={person.id} class={person.state === 'closed' ? 'over' : undefined}>
               <th scope="row">
                 <a href={personPath(person.id)}>{person.name}</a>
-                <br />
                 <small>{person.username}</small>
               </th>
               <td>
@@ -129,9 +128,7 @@ function PeopleTable({ people, language }: { people: readonly ShownPerson[]; lan
                 </ul>
               </td>
               <td>{person.hasSecondFactor ? words.yes : words.no}</td>
-              <td>
-                {person.lastSignIn ? formatTime(person.lastSignIn.toISOString(), language, 'minute') : '–'}
-              </td>
+              <td>{person.lastSignIn ? formatTime(person.lastSignIn.toISOString(), language) : '–'}</td>
               <td class="n">{person.sessions}</td>
               <td>{words.states[person.state]}</td>
             </tr>
@@ -151,7 +148,7 @@ function ScopeText({ scope, language }: { scope: ShownScope; language: Language 
     names.length > 0 ? new Intl.ListFormat(language, { type: 'unit' }).format(names) : own.everywhere;
   return (
     <>
-      {roleNames[role]}{' '}
+      {roleNames[role]}
       <small>
         {wave ?? own.everyWave} · {where} ·{' '}
         {fill(own.until, { date: formatTime(until.toISOString(), language) })}

@@ -34,7 +34,9 @@ export function ScopeFields({ language, roles, waves, typed, faulty }: ScopeFiel
         name="role"
         label={people.role}
         value={typed.role}
-        options={roles.map((role) => [role, roleNames[role]])}
+        options={[['', '–'], ...roles.map((role): [string, string] => [role, roleNames[role]])]}
+        isFaulty={faulty.includes('role')}
+        isRequired
       />
       <Choice
         name="wave"
@@ -77,13 +79,15 @@ interface ChoiceProps {
   label: string;
   value: string;
   options: readonly (readonly [value: string, text: string])[];
+  isFaulty?: boolean;
+  isRequired?: boolean;
 }
 
-function Choice({ name, label, value, options }: ChoiceProps) {
+function Choice({ name, label, value, options, isFaulty, isRequired }: ChoiceProps) {
   return (
     <div class="field">
       <label for={name}>{label}</label>
-      <select id={name} name={name}>
+      <select id={name} name={name} required={isRequired} aria-invalid={isFaulty || undefined}>
         {options.map(([option, text]) => (
           <option key={option} value={option} selected={option === value}>
             {text}

@@ -114,7 +114,7 @@ export const accountsZhCN = {
       wave: '调查',
       where: '范围',
       places: '名称或代码',
-      placesHint: '多个用逗号分开，如“杭州，330200”或“浙江”。全国则留空。',
+      placesHint: '多个用逗号分开，如：杭州，330200。全国则留空。',
       whereOptions: { everywhere: '全国', provinces: '省份', cities: '城市' },
       until: '截止日期',
       inviteTitle: '邀请人员',
@@ -146,6 +146,7 @@ export const accountsZhCN = {
       faults: {
         taken: '此用户名已被使用。',
         username: '用户名只能有2至40个小写字母、数字、“.”“_”“-”。',
+        role: '请选择角色。',
         name: '请填写姓名，最多100个字。',
         places: '没有这个地方：{name}',
         noPlaces: '请填写至少一个地方，或选择“全国”。',

@@ -36,7 +36,7 @@ export async function readScope(
 ): Promise<WantedGrant | FormFault> {
   const words = stringsIn(language).accounts.people.faults;
   const role = permitted.find((r) => r === typed.role);
-  if (!role) return { field: 'role', sentence: stringsIn(language).accounts.people.role };
+  if (!role) return { field: 'role', sentence: words.role };
   const wave = typed.wave === '' ? null : await findWave(db, typed.wave);
   if (wave === undefined) return { field: 'wave', sentence: words.wave };
   // The whole of that day, in China.
