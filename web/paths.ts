@@ -75,6 +75,10 @@ export const signaturePath = (wave: string, release: number): string =>
   `${releasePath(wave, release)}/signature`;
 /** The console of those who work here, and what belongs to their accounts. */
 export const consolePath = (): string => '/console';
+/** A wave's cities in the field. */
+export const overviewPath = (wave: string, search = ''): string => `/console/${part(wave)}${search}`;
+/** By which channels, when and in which languages answers come. */
+export const channelsPath = (wave: string): string => `/console/${part(wave)}/channels`;
 export const signInPath = (
   values: { to?: string | undefined; failed?: 'provider'; done?: 'out' } = {},
 ): string => `/console/sign-in${query(values)}`;

@@ -7,6 +7,7 @@ import { statusOf } from '../survey/wave.ts';
 import { cityPages } from './cities.ts';
 import { clipPages } from './clips.ts';
 import { accountPages } from './console/account.ts';
+import { monitorPages } from './console/monitor.ts';
 import { peoplePages } from './console/people.ts';
 import { signInPages } from './console/sign-in.ts';
 import { fieldPages } from './field.ts';
@@ -37,6 +38,7 @@ export function pageRoutes(surroundings: Surroundings) {
     .route('/', signInPages(surroundings))
     .route('/', accountPages(surroundings))
     .route('/', peoplePages(surroundings))
+    .route('/', monitorPages(surroundings))
     .get('/console', (c) => c.redirect(ownAccountPath(), 303))
     .get('/privacy', async (c) => {
       const context = contextOf(c, platform);

@@ -26,6 +26,8 @@ interface Guarded {
   body?: (city: string) => object;
   /** The route takes no city: it shows what the grant covers. */
   isOfWave?: true;
+  /** Sends those who bear nothing to sign in. */
+  isPage?: true;
 }
 
 const guarded: Record<string, Guarded> = {
@@ -57,6 +59,15 @@ const guarded: Record<string, Guarded> = {
       channel: 'point-A1',
       recordedAt: new Date().toISOString(),
     }),
+  },
+};
+
+const pages: Record<string, Guarded> = {
+  'GET /console/:wave': {
+    action: 'see-monitor',
+    path: () => `/console/${wave.code}`,
+    isOfWave: true,
+    isPage: true,
   },
 };
 
@@ -150,20 +161,22 @@ const open = [
 ];
 
 test('every route is listed once', () => {
-  const listed = [...Object.keys(guarded), ...byToken, ...signingIn, ...open];
+  const listed = [...Object.keys({ ...guarded, ...pages }), ...byToken, ...signingIn, ...open];
   expect(listed.toSorted()).toEqual(app.routes.toSorted());
 });
 
 const request = (route: string, { path, body }: Guarded, city: string, headers: Record<string, string>) =>
   app.client(path(city), {
+    redirect: 'manual',
     method: route.split(' ')[0] ?? 'GET',
     headers: { ...headers, ...(body && { 'Content-Type': 'application/json' }) },
     body: body ? JSON.stringify(body(city)) : null,
   });
 
-describe.each(Object.entries(guarded))('%s', (route, guard) => {
+describe.each(Object.entries({ ...guarded, ...pages }))('%s', (route, guard) => {
   test('asks who calls', async () => {
-    for (const headers of [{}, { Authorization: 'Bearer cs_nobody' }, { Authorization: 'Bearer x' }])
+    expect((await request(route, guard, own, {})).status).toBe(guard.isPage ? 303 : 401);
+    for (const headers of [{ Authorization: 'Bearer cs_nobody' }, { Authorization: 'Bearer x' }])
       expect((await request(route, guard, own, headers)).status).toBe(401);
   });
 

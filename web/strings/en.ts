@@ -1,9 +1,11 @@
 import { accountsEn } from './accounts-en.ts';
+import { consoleEn } from './console-en.ts';
 import { fieldworkEn } from './fieldwork-en.ts';
 import type { Strings } from './zh-CN.ts';
 
 export const en: Strings = {
   ...accountsEn,
+  ...consoleEn,
   ...fieldworkEn,
   site: {
     name: 'Chengsheng',

@@ -1,4 +1,5 @@
 import { accountsZhCN } from './accounts-zh-CN.ts';
+import { consoleZhCN } from './console-zh-CN.ts';
 import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
 import type { Strings } from './zh-CN.ts';
 
@@ -9,6 +10,7 @@ import type { Strings } from './zh-CN.ts';
 export const ug: Strings = {
   // Those who work in the field read Chinese, the language of record.
   ...accountsZhCN,
+  ...consoleZhCN,
   ...fieldworkZhCN,
   site: {
     name: 'چېڭشېڭ',

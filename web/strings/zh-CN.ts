@@ -1,4 +1,5 @@
 import { accountsZhCN } from './accounts-zh-CN.ts';
+import { consoleZhCN } from './console-zh-CN.ts';
 import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
 
 /**
@@ -7,6 +8,7 @@ import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
  */
 export const zhCN = {
   ...accountsZhCN,
+  ...consoleZhCN,
   ...fieldworkZhCN,
   site: {
     name: '城声',

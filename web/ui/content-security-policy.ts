@@ -2,6 +2,7 @@ import { answerStyle } from '../answer/style.ts';
 import { citiesStyle } from '../cities/style.ts';
 import { peopleStyle } from '../console/people-style.ts';
 import { signInStyle } from '../console/sign-in-style.ts';
+import { consoleStyle } from '../console/style.ts';
 import { fieldStyle } from '../field/style.ts';
 import { noticeStyle } from '../notice/style.ts';
 import { sheetsStyle } from '../paper-entry/style.ts';
@@ -19,6 +20,7 @@ const styles = [
   sheetsStyle,
   signInStyle,
   peopleStyle,
+  consoleStyle,
 ];
 
 let policy: Promise<string> | undefined;

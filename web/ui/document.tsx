@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import { directionOf, endonyms, type Language, stringsIn } from '../language.ts';
 import { homePath, inLanguagePath, inModePath, privacyPath, resultsPath } from '../paths.ts';
@@ -31,11 +31,13 @@ interface DocumentProps extends PageContext {
   children: ComponentChildren;
 }
 
-/**
- * A whole page as HTML. The head is put together as text, for a stylesheet and data must not be escaped
- * as text is.
- */
+/** A whole page as HTML, for residents and readers of results. */
 export function page(props: DocumentProps): string {
+  return htmlDocument(props, <Body {...props} />);
+}
+
+/** The head is put together as text, for a stylesheet and data must not be escaped as text is. */
+export function htmlDocument(props: Omit<DocumentProps, 'children'>, body: VNode): string {
   const { language, mode, title, style, scripts = [], data, wide } = props;
   const description = props.description ?? stringsIn(language).site.about;
   const { site } = stringsIn(language);
@@ -48,7 +50,7 @@ export function page(props: DocumentProps): string {
     `<meta property="og:description" content="${escapeText(description)}"><meta property="og:site_name" content="${escapeText(site.name)}"><meta property="og:type" content="website">`,
     `<link rel="icon" href="${icon}"><style>${style}</style>`,
     ...scripts.map((script) => (script ? `<script type="module" src="${escapeText(script)}"></script>` : '')),
-    `</head><body${wide ? ' class="wide"' : ''}>${render(<Body {...props} />)}`,
+    `</head><body${wide ? ' class="wide"' : ''}>${render(body)}`,
     data === undefined ? '' : `<script type="application/json" id="data">${escapeJson(data)}</script>`,
     '</body></html>',
   ].join('');

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { ownSecondFactorPath, secondFactorPath, signInPath } from '../../../web/paths.ts';
 import { missingStep, readSession, type Session } from '../../identity/accounts/session.ts';
 import { visitorOf } from '../../identity/accounts/visitor.ts';
-import { actorInSession } from '../../identity/actor.ts';
+import { actorInSession, actorOf } from '../../identity/actor.ts';
 import type { Actor } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
 
@@ -31,6 +31,17 @@ export const requireSignedIn =
     c.set('actor', actor);
     await next();
   };
+
+/** Lets those pass who are signed in, as above, and programs that bear a key. */
+export function requireActor(platform: Platform): MiddlewareHandler<ConsoleEnv> {
+  const signedIn = requireSignedIn(platform);
+  return async (c, next) => {
+    if (c.req.header('authorization') === undefined) return await signedIn(c, next);
+    c.header('Cache-Control', 'private, no-store');
+    c.set('actor', await actorOf(platform, c));
+    await next();
+  };
+}
 
 function pathOf(c: Context): string {
   const { pathname, search } = new URL(c.req.url);

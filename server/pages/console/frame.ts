@@ -1,0 +1,97 @@
+import type { Context, ErrorHandler } from 'hono';
+import { loggable } from '../../../db/errors.ts';
+import type { Wave } from '../../../db/waves.ts';
+import type { AsOf, ConsoleContext, ConsoleWave } from '../../../web/console/frame.tsx';
+import { type Refusal, refusalPage } from '../../../web/console/refusal-page.tsx';
+import { type Section, sections } from '../../../web/console/sections.ts';
+import type { Language } from '../../../web/language.ts';
+import type { Surroundings } from '../../cache/context.ts';
+import { replyProblem } from '../../http/errors.ts';
+import { loggablePath } from '../../http/loggable-path.ts';
+import { Problem, problemOf } from '../../http/problems.ts';
+import { type Action, type Actor, citiesFor } from '../../identity/grants.ts';
+import { localize } from '../../survey/questionnaire/localize.ts';
+import { contextOf, show, showProblem } from '../render.ts';
+import type { ConsoleEnv } from './signed-in.ts';
+
+/** What a section of the console shows, so whom it is shown to. */
+const sectionActions: Record<Section, Action> = {
+  overview: 'see-monitor',
+  channels: 'see-monitor',
+};
+
+/** Whether somebody may do something in some city of a wave, at least. */
+const maySomewhere = (actor: Actor, action: Action, wave: string): boolean =>
+  citiesFor(actor, action, wave).length > 0;
+
+/** The opened waves that somebody's grants cover, the newest first. */
+async function wavesOf(surroundings: Surroundings, actor: Actor): Promise<Wave[]> {
+  const waves = await surroundings.openedWaves.read();
+  return waves.filter(({ id }) => actor.grants.some(({ wave }) => wave === null || wave === id));
+}
+
+/** The opened wave with a code. Throws `wave-unknown`. */
+export async function waveNamed({ openedWaves }: Surroundings, code: string): Promise<Wave> {
+  const wave = (await openedWaves.read()).find((opened) => opened.code === code);
+  if (!wave) throw new Problem('wave-unknown');
+  return wave;
+}
+
+/** What the frame of the console shows to whoever is signed in, on a page of a wave or of none. */
+export async function consoleContext(
+  c: Context<ConsoleEnv>,
+  surroundings: Surroundings,
+  wave?: Wave,
+): Promise<ConsoleContext> {
+  const context = contextOf(c, surroundings.platform);
+  const actor = c.get('actor');
+  const waves = await wavesOf(surroundings, actor);
+  return {
+    ...context,
+    person: actor.name,
+    waves: waves.map((one) => consoleWave(one, context.language)),
+    wave: wave && consoleWave(wave, context.language),
+    sections: wave ? sections.filter((s) => maySomewhere(actor, sectionActions[s], wave.id)) : [],
+  };
+}
+
+/** Figures older than this are told to be old. */
+const STALE_MS = 60_000;
+
+/** The moment of a page's figures, and whether it is long ago. */
+export const freshness = (at: Date | undefined, now: Date): AsOf | undefined =>
+  at && { at: at.toISOString(), isStale: now.getTime() - at.getTime() > STALE_MS };
+
+const consoleWave = ({ code, title, simulated }: Wave, language: Language): ConsoleWave => ({
+  code,
+  title: localize(title, language),
+  simulated,
+});
+
+/** A failure as a page of the console. Stands behind `requireSignedIn`. */
+export function showRefusal(surroundings: Surroundings): ErrorHandler<ConsoleEnv> {
+  return async (error, c) => {
+    const { platform } = surroundings;
+    const problem = problemOf(error);
+    if (problem?.is('unauthorized')) return replyProblem(c, problem, platform);
+    const isActing = c.get('actor') !== undefined;
+    if (!isActing) return showProblem(c, error, platform);
+    const [kind, status] = refusalOf(problem);
+    const reference = kind === 'failed' ? requestIdOf(c) : undefined;
+    if (reference !== undefined)
+      platform.log.error(
+        { err: loggable(error), requestId: reference, path: loggablePath(c.req.path) },
+        'unexpected failure',
+      );
+    const context = await consoleContext(c, surroundings);
+    return show(c, refusalPage({ ...context, kind, reference }), status);
+  };
+}
+
+const requestIdOf = (c: Context): string => String(c.get('requestId'));
+
+function refusalOf(problem: Problem | undefined): [Refusal, 403 | 404 | 500] {
+  if (problem?.code === 'forbidden') return ['forbidden', 403];
+  if (problem?.status === 404) return ['unknown', 404];
+  return ['failed', 500];
+}

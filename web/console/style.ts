@@ -1,0 +1,6 @@
+import elder from '../large-print/large-print.css?inline';
+import base from '../ui/base.css?inline';
+import consoleSheet from './console.css?inline';
+
+/** Style of the console's pages. */
+export const consoleStyle = base + elder + consoleSheet;
