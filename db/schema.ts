@@ -29,12 +29,14 @@ import { outcomes } from '../server/survey/submission/outcome.ts';
  * The tables, in the order in which an answer passes them. Rows of the tables marked IMMUTABLE are
  * protected by triggers (migrations/0001, 0003, 0010 and 0013): the database itself refuses to change them.
  *
+ * Those of the evaluation around the survey stand in evaluation-schema.ts.
+ *
  * Every large table's key starts with wave and city, so that a distributed PostgreSQL can take the city
  * as its distribution column. The two claim tables are the exception: their key is what must be unique.
  */
 
-const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
+export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 /** How a city is administered; example cities are none of China's. */
 export const cityKinds = ['municipality', 'planning', 'prefecture', 'corps', 'example'] as const;
@@ -428,6 +430,10 @@ export const roles = [
   'province',
   'evaluator',
   'interviewer',
+  'city-editor',
+  'city-signatory',
+  'ministry',
+  'secretariat',
 ] as const;
 export type Role = (typeof roles)[number];
 

@@ -8,7 +8,7 @@ export function canonicalJson(value: unknown): string {
   return json;
 }
 
-/** SHA-256 of a string's UTF-8 bytes, hexadecimal. */
-export function sha256(content: string): string {
+/** SHA-256 of bytes, or of a string's UTF-8 bytes, hexadecimal. */
+export function sha256(content: string | Uint8Array): string {
   return hash('sha256', content);
 }

@@ -1,5 +1,7 @@
 import type { Challenge } from 'altcha-lib';
 import { isTransient } from '../../db/errors.ts';
+import type { Finding } from '../survey/evaluation/checks.ts';
+import type { FieldConflict } from '../survey/evaluation/draft.ts';
 import type { Language } from '../survey/questionnaire/languages.ts';
 
 /**
@@ -145,6 +147,78 @@ export const problems = {
     en: 'There is no such session, or it has ended',
     ug: 'بۇنداق كىرىش يوق ياكى ئاخىرلاشقان',
   },
+  'evaluation-unknown': {
+    status: 404,
+    'zh-CN': '没有这次评价',
+    en: 'There is no such evaluation',
+    ug: 'بۇنداق باھالاش يوق',
+  },
+  'report-unknown': {
+    status: 404,
+    'zh-CN': '没有这份填报',
+    en: 'There is no such report',
+    ug: 'بۇنداق دوكلات يوق',
+  },
+  'file-unknown': {
+    status: 404,
+    'zh-CN': '没有这个文件',
+    en: 'There is no such file',
+    ug: 'بۇنداق ھۆججەت يوق',
+  },
+  'not-in-evaluation': {
+    status: 409,
+    'zh-CN': '这座城市不在本次评价范围内',
+    en: 'This city is not part of the evaluation',
+    ug: 'بۇ شەھەر بۇ قېتىملىق باھالاش دائىرىسىدە ئەمەس',
+  },
+  'not-open': {
+    status: 409,
+    'zh-CN': '本次评价尚未开放填报',
+    en: 'The evaluation does not take reports yet',
+    ug: 'بۇ قېتىملىق باھالاش تېخى ئېچىۋېتىلمىدى',
+  },
+  'deadline-passed': {
+    status: 409,
+    'zh-CN': '填报已截止；如需补报，请联系秘书处延期',
+    en: 'The deadline has passed; the secretariat can extend it',
+    ug: 'تاپشۇرۇش ۋاقتى توشتى، ۋاقىت ئۇزارتىش ئۈچۈن كاتىبات بىلەن ئالاقىلىشىڭ',
+  },
+  accepted: {
+    status: 409,
+    'zh-CN': '填报已通过审核；如需修改，请联系秘书处退回',
+    en: 'The report counts already; the secretariat can give it back',
+    ug: 'دوكلات قوبۇل قىلىنغان، ئۆزگەرتىش ئۈچۈن كاتىبات بىلەن ئالاقىلىشىڭ',
+  },
+  'report-overtaken': {
+    status: 409,
+    'zh-CN': '其间已有新的填报版本或其他决定，请重新查看',
+    en: 'Another version or decision came first; please look again',
+    ug: 'بۇ ئارىدا يېڭى نۇسخا ياكى باشقا قارار چىقتى، قايتا كۆرۈڭ',
+  },
+  'own-report': {
+    status: 409,
+    'zh-CN': '填报人和签报人不能审核通过自己的填报',
+    en: 'Whoever wrote or submitted a report cannot accept it',
+    ug: 'دوكلاتنى يازغان ياكى تاپشۇرغان كىشى ئۇنى قوبۇل قىلالمايدۇ',
+  },
+  'report-conflict': {
+    status: 409,
+    'zh-CN': '同一编号已经用于不同的内容',
+    en: 'This id was used before with other content',
+    ug: 'بۇ نومۇر باشقا مەزمۇن ئۈچۈن ئىشلىتىلگەن',
+  },
+  'draft-changed': {
+    status: 412,
+    'zh-CN': '其他人已修改了相同的内容',
+    en: 'Somebody else changed the same meanwhile',
+    ug: 'باشقىلار شۇ مەزمۇننى ئۆزگەرتتى',
+  },
+  'report-incomplete': {
+    status: 422,
+    'zh-CN': '填报还有错误或未说明的疑问',
+    en: 'The report has errors, or questions without an answer',
+    ug: 'دوكلاتتا خاتالىق ياكى جاۋاب بېرىلمىگەن سوئال بار',
+  },
   'wave-closed': {
     status: 410,
     'zh-CN': '本轮调查已经结束',
@@ -244,6 +318,9 @@ const RETRY_AFTER_SECONDS = 2;
 
 /** Members that documents of these problems have besides those of all. */
 interface ProblemExtras {
+  /** What both wrote, field by field; none where only the draft as a whole is another. */
+  'draft-changed': { fields: FieldConflict[] };
+  'report-incomplete': { findings: Finding[] };
   /** When the participant answered, ISO 8601. */
   'already-answered': { answeredAt: string };
   /** Version of the wave's questionnaire. */

@@ -32,6 +32,14 @@ const permissions = {
   'see-city-result': ['city', 'auditor'],
   'object-to-result': ['city'],
   'see-whole-trail': ['auditor'],
+  // The evaluation around the survey, granted by its wave.
+  'see-evaluation': ['province', 'ministry', 'secretariat', 'auditor'],
+  'run-evaluation': ['secretariat'],
+  'see-report-draft': ['city-editor', 'city-signatory'],
+  'edit-report': ['city-editor'],
+  'submit-report': ['city-signatory'],
+  'see-reports': ['city-editor', 'city-signatory', 'province', 'ministry', 'secretariat', 'auditor'],
+  'review-reports': ['province'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof permissions;
 export const actions = Object.keys(permissions) as Action[];

@@ -43,7 +43,7 @@ export function choiceCookies(c: Context, { language, mode }: Choices, platform:
   return chosen.map(([name, value]) => generateCookie(name, value, { ...options, sameSite: 'Lax' }));
 }
 
-type PageStatus = 200 | 201 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
+type PageStatus = 200 | 201 | 401 | 403 | 404 | 409 | 410 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
 
 /** A page as a response. */
 export async function show(c: Context, html: string, status: PageStatus = 200): Promise<Response> {

@@ -173,6 +173,10 @@ export const accountsEn: AccountStrings = {
       province: 'Province',
       evaluator: 'Evaluator',
       interviewer: 'Interviewer',
+      'city-editor': 'City’s report: editor',
+      'city-signatory': 'City’s report: signatory',
+      ministry: 'Ministry',
+      secretariat: 'Secretariat',
     },
   },
 };

@@ -167,6 +167,10 @@ export const accountsZhCN = {
       province: '省级',
       evaluator: '测评方',
       interviewer: '访问员',
+      'city-editor': '城市填报人',
+      'city-signatory': '城市签报人',
+      ministry: '部委',
+      secretariat: '秘书处',
     },
   },
 };

@@ -1,0 +1,234 @@
+import { sql } from 'drizzle-orm';
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  foreignKey,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { DraftField } from '../server/survey/evaluation/draft.ts';
+import { fileTypes } from '../server/survey/evaluation/file-type.ts';
+import type { IndicatorSet } from '../server/survey/evaluation/indicator-set.ts';
+import { reviews } from '../server/survey/evaluation/report-rules.ts';
+import { decisionActions } from '../server/survey/evaluation/report-state.ts';
+import type { Evidence, ReportValues } from '../server/survey/evaluation/report-values.ts';
+import { bytes, cities, instant, waves } from './schema.ts';
+
+/**
+ * The tables of the evaluation around the survey, in the order in which a report passes them. Rows of the tables marked
+ * IMMUTABLE are protected by triggers (migrations/0020), drafts alone change. No table holds the state of a report: it
+ * follows from reports and decisions (server/survey/evaluation/report-state.ts).
+ */
+
+/** Who did something: the actor's id, and the name that people know. */
+const doneBy = () => ({ by: text().notNull(), byName: text('by_name').notNull() });
+const doneAt = () => instant('at').notNull().default(sql`clock_timestamp()`);
+
+/** Indicator sets, by name and version. IMMUTABLE. */
+export const indicatorSets = pgTable(
+  'indicator_sets',
+  {
+    name: text().notNull(),
+    version: integer().notNull(),
+    digest: text().notNull(),
+    definition: jsonb().$type<IndicatorSet>().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.name, t.version] })],
+);
+
+/** Evaluations. IMMUTABLE once opened: deadlines move by extensions. */
+export const evaluations = pgTable(
+  'evaluations',
+  {
+    id: uuid().primaryKey(),
+    /** What people call it: "2016". */
+    code: text().notNull().unique(),
+    setName: text('set_name').notNull(),
+    setVersion: integer('set_version').notNull(),
+    /** The wave whose release fills the survey's indicator; null in a set without one. */
+    waveId: uuid('wave_id').references(() => waves.id),
+    dueAt: instant('due_at').notNull(),
+    review: text({ enum: reviews }).notNull(),
+    openedAt: instant('opened_at'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [
+    foreignKey({
+      name: 'evaluations_set',
+      columns: [t.setName, t.setVersion],
+      foreignColumns: [indicatorSets.name, indicatorSets.version],
+    }),
+  ],
+);
+
+/** Cities of an evaluation. IMMUTABLE once it opened. */
+export const evaluationCities = pgTable(
+  'evaluation_cities',
+  {
+    evaluationId: uuid('evaluation_id')
+      .notNull()
+      .references(() => evaluations.id),
+    city: text()
+      .notNull()
+      .references(() => cities.code),
+  },
+  (t) => [primaryKey({ columns: [t.evaluationId, t.city] })],
+);
+
+const ofCity = { evaluationId: uuid('evaluation_id').notNull(), city: text().notNull() };
+/** A row belongs to a city of an evaluation. */
+const inEvaluation = (name: string, t: { evaluationId: AnyPgColumn; city: AnyPgColumn }) =>
+  foreignKey({
+    name,
+    columns: [t.evaluationId, t.city],
+    foreignColumns: [evaluationCities.evaluationId, evaluationCities.city],
+  });
+
+/** Later deadlines, or earlier ones, of one city or of all; the newest decides. IMMUTABLE. */
+export const extensions = pgTable(
+  'extensions',
+  {
+    /** From whoever extends: what is sent twice is stored once. */
+    id: uuid().primaryKey(),
+    evaluationId: uuid('evaluation_id')
+      .notNull()
+      .references(() => evaluations.id),
+    number: integer().notNull(),
+    /** Null: all cities. */
+    city: text(),
+    dueAt: instant('due_at').notNull(),
+    reason: text().notNull(),
+    ...doneBy(),
+    at: doneAt(),
+  },
+  (t) => [unique('extensions_number').on(t.evaluationId, t.number), inEvaluation('extensions_city', t)],
+);
+
+/** What a city is writing: the one table whose rows change. */
+export const reportDrafts = pgTable(
+  'report_drafts',
+  {
+    ...ofCity,
+    revision: integer().notNull(),
+    /** Each field with the revision that last changed it. */
+    fields: jsonb().$type<Record<string, DraftField>>().notNull(),
+    /** Digests of the files that prove an item. */
+    evidence: jsonb().$type<Evidence>().notNull(),
+    /** Ids of all who ever changed a field: none of them may accept a report of the city. */
+    editors: text().array().notNull(),
+    editedAt: instant('edited_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.evaluationId, t.city] }), inEvaluation('report_drafts_city', t)],
+);
+
+/** Files by their content. IMMUTABLE. */
+export const files = pgTable('files', {
+  /** SHA-256, hexadecimal. */
+  sha256: text().primaryKey(),
+  /** As its content says, not its name. */
+  type: text({ enum: fileTypes }).notNull(),
+  bytes: bytes().notNull(),
+});
+
+/** Which city has sent which file: nobody reaches a file by its digest alone. IMMUTABLE. */
+export const reportFiles = pgTable(
+  'report_files',
+  {
+    ...ofCity,
+    sha256: text()
+      .notNull()
+      .references(() => files.sha256),
+    /** As the city called it: data, and never a path. */
+    name: text().notNull(),
+    ...doneBy(),
+    at: doneAt(),
+  },
+  (t) => [primaryKey({ columns: [t.evaluationId, t.city, t.sha256] }), inEvaluation('report_files_city', t)],
+);
+
+/** What a city handed in, by number. IMMUTABLE. */
+export const reports = pgTable(
+  'reports',
+  {
+    ...ofCity,
+    number: integer().notNull(),
+    /** From the client: what is sent twice is stored once. */
+    id: uuid().notNull(),
+    /** Revision of the draft that it is. */
+    revision: integer().notNull(),
+    /** SHA-256 of the canonical values and evidence, hexadecimal. */
+    digest: text().notNull(),
+    values: jsonb().$type<ReportValues>().notNull(),
+    evidence: jsonb().$type<Evidence>().notNull(),
+    editors: text().array().notNull(),
+    late: boolean().notNull(),
+    ...doneBy(),
+    at: doneAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.evaluationId, t.city, t.number] }),
+    unique('reports_id').on(t.id),
+    inEvaluation('reports_city', t),
+  ],
+);
+
+/** Decisions on reports; the highest step of the newest report decides. IMMUTABLE. */
+export const reportDecisions = pgTable(
+  'report_decisions',
+  {
+    ...ofCity,
+    number: integer().notNull(),
+    /** Which decision on this report it is, from 1. */
+    step: smallint().notNull(),
+    /** From whoever decides: what is sent twice is stored once. */
+    id: uuid().notNull(),
+    /** Digest of the report that was seen. */
+    digest: text().notNull(),
+    action: text({ enum: decisionActions }).notNull(),
+    reason: text(),
+    /** Remarks by item. */
+    remarks: jsonb().$type<Record<string, string>>().notNull(),
+    ...doneBy(),
+    at: doneAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.evaluationId, t.city, t.number, t.step] }),
+    unique('report_decisions_id').on(t.id),
+    foreignKey({
+      name: 'report_decisions_report',
+      columns: [t.evaluationId, t.city, t.number],
+      foreignColumns: [reports.evaluationId, reports.city, reports.number],
+    }),
+    check('report_decisions_reason', sql`${t.reason} is not null or ${t.action} in ('accept', 'recall')`),
+  ],
+);
+
+/** Scores and deductions that the secretariat entered, in hundredths; the newest of an item decides. IMMUTABLE. */
+export const givenScores = pgTable(
+  'given_scores',
+  {
+    /** From whoever enters it: what is sent twice is stored once. */
+    id: uuid().primaryKey(),
+    ...ofCity,
+    /** Code of an item or of a deduction. */
+    item: text().notNull(),
+    number: integer().notNull(),
+    hundredths: integer().notNull(),
+    source: text().notNull(),
+    ...doneBy(),
+    at: doneAt(),
+  },
+  (t) => [
+    unique('given_scores_number').on(t.evaluationId, t.city, t.item, t.number),
+    inEvaluation('given_scores_city', t),
+    check('given_scores_range', sql`${t.hundredths} between 0 and 10000`),
+  ],
+);

@@ -1,0 +1,129 @@
+import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
+import type { Db } from './client.ts';
+import { evaluationCities, evaluations, extensions, givenScores } from './evaluation-schema.ts';
+import { cities, type cityKinds } from './schema.ts';
+
+export type Evaluation = typeof evaluations.$inferSelect;
+export type NewEvaluation = Omit<typeof evaluations.$inferInsert, 'openedAt' | 'createdAt'>;
+export type Extension = typeof extensions.$inferSelect;
+export type NewExtension = Omit<typeof extensions.$inferInsert, 'number' | 'at'>;
+export type GivenScore = typeof givenScores.$inferSelect;
+export type NewGivenScore = Omit<typeof givenScores.$inferInsert, 'number' | 'at'>;
+
+/** An evaluation by its code. */
+export async function findEvaluation(db: Db, code: string): Promise<Evaluation | undefined> {
+  const [evaluation] = await db.select().from(evaluations).where(eq(evaluations.code, code));
+  return evaluation;
+}
+
+/** Creates an evaluation of these cities that is not open yet. */
+export async function createEvaluation(
+  db: Db,
+  evaluation: NewEvaluation,
+  codes: readonly string[],
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.insert(evaluations).values(evaluation);
+    await tx.insert(evaluationCities).values(codes.map((city) => ({ evaluationId: evaluation.id, city })));
+  });
+}
+
+/** Opens an evaluation; from then on the database refuses changes. False when it was open already. */
+export async function openEvaluation(db: Db, id: string, now: Date): Promise<boolean> {
+  const opened = await db
+    .update(evaluations)
+    .set({ openedAt: now })
+    .where(and(eq(evaluations.id, id), isNull(evaluations.openedAt)))
+    .returning({ id: evaluations.id });
+  return opened.length === 1;
+}
+
+/** A city of an evaluation, with what decides who reviews it. */
+export interface EvaluationCity {
+  code: string;
+  name: string;
+  kind: (typeof cityKinds)[number];
+  provinceCode: string;
+}
+
+/** The cities of an evaluation, by code. */
+export async function listEvaluationCities(db: Db, evaluationId: string): Promise<EvaluationCity[]> {
+  return await citiesWhere(db, evaluationId);
+}
+
+/** A city of an evaluation; undefined when it is none. */
+export async function findEvaluationCity(
+  db: Db,
+  evaluationId: string,
+  code: string,
+): Promise<EvaluationCity | undefined> {
+  return (await citiesWhere(db, evaluationId, code))[0];
+}
+
+async function citiesWhere(db: Db, evaluationId: string, code?: string): Promise<EvaluationCity[]> {
+  return await db
+    .select({ code: cities.code, name: cities.name, kind: cities.kind, provinceCode: cities.provinceCode })
+    .from(evaluationCities)
+    .innerJoin(cities, eq(cities.code, evaluationCities.city))
+    .where(
+      and(
+        eq(evaluationCities.evaluationId, evaluationId),
+        code === undefined ? undefined : eq(evaluationCities.city, code),
+      ),
+    )
+    .orderBy(asc(cities.code));
+}
+
+/**
+ * Holds the deadlines of an evaluation until the transaction ends: as they are for whoever submits, alone for whoever
+ * extends. So a report that finds its time over came before every extension that is stored later.
+ */
+export async function lockDeadlines(tx: Db, evaluationId: string, strength: 'share' | 'no key update') {
+  await tx
+    .select({ id: evaluations.id })
+    .from(evaluations)
+    .where(eq(evaluations.id, evaluationId))
+    .for(strength);
+}
+
+/** The extensions of a city, its own and those of all, the newest last; of every city when none is named. */
+export async function listExtensions(db: Db, evaluationId: string, city?: string): Promise<Extension[]> {
+  return await db
+    .select()
+    .from(extensions)
+    .where(
+      and(
+        eq(extensions.evaluationId, evaluationId),
+        city === undefined ? undefined : or(isNull(extensions.city), eq(extensions.city, city)),
+      ),
+    )
+    .orderBy(asc(extensions.number));
+}
+
+/** Stores an extension as the newest, or returns the one that has its id. Under the lock of the deadlines. */
+export async function storeExtension(tx: Db, extension: NewExtension): Promise<Extension | undefined> {
+  const number = sql<number>`(select coalesce(max(number), 0) + 1 from extensions
+    where evaluation_id = ${extension.evaluationId})`;
+  const stored = await tx
+    .insert(extensions)
+    .values({ ...extension, number })
+    .onConflictDoNothing({ target: extensions.id })
+    .returning({ id: extensions.id });
+  if (stored.length > 0) return undefined;
+  const [earlier] = await tx.select().from(extensions).where(eq(extensions.id, extension.id));
+  return earlier;
+}
+
+/** Stores a score or deduction as the newest of its item, or returns the one that has its id. Under the report's lock. */
+export async function storeGivenScore(tx: Db, score: NewGivenScore): Promise<GivenScore | undefined> {
+  const number = sql<number>`(select coalesce(max(number), 0) + 1 from given_scores
+    where evaluation_id = ${score.evaluationId} and city = ${score.city} and item = ${score.item})`;
+  const stored = await tx
+    .insert(givenScores)
+    .values({ ...score, number })
+    .onConflictDoNothing({ target: givenScores.id })
+    .returning({ id: givenScores.id });
+  if (stored.length > 0) return undefined;
+  const [earlier] = await tx.select().from(givenScores).where(eq(givenScores.id, score.id));
+  return earlier;
+}

@@ -1,0 +1,90 @@
+import type { Db } from '../../../db/client.ts';
+import type { EvaluationCity } from '../../../db/evaluations.ts';
+import {
+  findNewestReport,
+  findReportDecision,
+  insertReportDecision,
+  lockReport,
+  type ReportDecision,
+} from '../../../db/reports.ts';
+import { canonicalJson } from '../../crypto/digest.ts';
+import { Problem } from '../../http/problems.ts';
+import { type Action, requireGrant } from '../../identity/grants.ts';
+import { decisionRefusal, reviewerOf } from '../../survey/evaluation/report-rules.ts';
+import type { DecisionAction, ReportState } from '../../survey/evaluation/report-state.ts';
+import type { OfReport } from './draft.ts';
+import { evaluationNamed, readContext, scopeOf } from './read-evaluation.ts';
+
+export interface ReportDecisionInput extends OfReport {
+  /** From whoever decides: what is sent twice is stored once. */
+  id: string;
+  action: DecisionAction;
+  /** Number and digest of the report that was seen. */
+  number: number;
+  digest: string;
+  /** Returning and reopening need one. */
+  reason?: string;
+  /** Remarks by item. */
+  remarks?: Record<string, string>;
+  now: Date;
+}
+
+/**
+ * Decides on the version that was seen: returns, accepts, reopens or recalls it. The same id with the same content again
+ * changes nothing.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `content-invalid`, `report-conflict`, and why it cannot be decided
+ */
+export async function decideReport(db: Db, input: ReportDecisionInput): Promise<{ state: ReportState }> {
+  const { id, action, number, digest, actor, now, reason = null, remarks = {} } = input;
+  const evaluation = await evaluationNamed(db, input.evaluation);
+  const place = { evaluationId: evaluation.id, city: input.city };
+  if (reason === null && (action === 'return' || action === 'reopen'))
+    throw new Problem('content-invalid', { errors: [{ path: 'reason', message: `a ${action} needs one` }] });
+  return await db.transaction(async (tx) => {
+    await lockReport(tx, place);
+    const { city, deadline, standing } = await readContext(tx, evaluation, input.city);
+    requireGrant(actor, rightTo(action, evaluation.review, city), scopeOf(evaluation, input.city));
+    const decision = { ...place, number, id, digest, action, reason, remarks };
+    const earlier = await findReportDecision(tx, id);
+    if (earlier) {
+      if (!isSame(earlier, { ...decision, by: actor.id })) throw new Problem('report-conflict');
+      return { state: standing.state };
+    }
+    const newest = await findNewestReport(tx, place);
+    const refusal = decisionRefusal({
+      action,
+      seen: { number, digest },
+      account: actor.id,
+      review: evaluation.review,
+      isInEvaluation: city !== undefined,
+      deadline,
+      standing,
+      report: newest ? { ...newest, submittedBy: newest.by } : null,
+      now,
+    });
+    if (refusal) throw new Problem(refusal);
+    const isStored = await insertReportDecision(tx, { ...decision, by: actor.id, byName: actor.name });
+    if (!isStored) throw new Problem('report-conflict');
+    return { state: (await readContext(tx, evaluation, input.city)).standing.state };
+  });
+}
+
+/** The right that a decision needs: of the city, of its reviewer, or of the secretariat. */
+function rightTo(
+  action: DecisionAction,
+  review: Parameters<typeof reviewerOf>[0],
+  city: EvaluationCity | undefined,
+): Action {
+  if (action === 'recall') return 'submit-report';
+  if (action === 'reopen') return 'run-evaluation';
+  const isDirect = city !== undefined && reviewerOf(review, city.kind) === 'secretariat';
+  return isDirect ? 'run-evaluation' : 'review-reports';
+}
+
+type Content = Omit<ReportDecision, 'step' | 'byName' | 'at'>;
+
+const isSame = (earlier: Content, again: Content): boolean => contentOf(earlier) === contentOf(again);
+
+function contentOf({ evaluationId, city, number, id, digest, action, reason, remarks, by }: Content): string {
+  return canonicalJson({ evaluationId, city, number, id, digest, action, reason, remarks, by });
+}

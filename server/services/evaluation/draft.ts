@@ -1,0 +1,82 @@
+import type { Db } from '../../../db/client.ts';
+import { type DraftRow, findDraft, lockReport, type ReportPlace, storeDraft } from '../../../db/reports.ts';
+import { Problem } from '../../http/problems.ts';
+import type { Actor } from '../../identity/grants.ts';
+import { changeDraft, conflictsOf, type DraftChanges } from '../../survey/evaluation/draft.ts';
+import { submitRefusal } from '../../survey/evaluation/report-rules.ts';
+import { fieldOf, itemsOf } from '../../survey/evaluation/set-parts.ts';
+import { placeFor, readContext, setOf } from './read-evaluation.ts';
+
+export interface OfReport {
+  /** Code of the evaluation. */
+  evaluation: string;
+  city: string;
+  actor: Actor;
+}
+
+/** What a city is writing. Throws `evaluation-unknown`, `forbidden`. */
+export async function readDraft(db: Db, { actor, ...names }: OfReport): Promise<DraftRow> {
+  const { place } = await placeFor(db, actor, 'see-report-draft', names);
+  return await draftAt(db, place);
+}
+
+/** The draft of a city; an empty one before anybody has written anything. */
+export async function draftAt(db: Db, place: ReportPlace): Promise<DraftRow> {
+  const draft = await findDraft(db, place);
+  return draft ?? { ...place, revision: 0, fields: {}, evidence: {}, editors: [], editedAt: new Date(0) };
+}
+
+export interface DraftInput extends OfReport {
+  /** The revision that the editor has seen. */
+  revision: number;
+  changes: DraftChanges;
+  now: Date;
+}
+
+/**
+ * Saves changes to a draft, all of them or none. Who edits other fields is no conflict; the same field with another entry
+ * is, and the problem says what both wrote.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `content-invalid`, `draft-changed`, and why no report is taken
+ */
+export async function saveDraft(db: Db, input: DraftInput): Promise<DraftRow> {
+  return await editDraft(db, input, async (tx, draft) => {
+    const conflicts = conflictsOf(draft, input.revision, input.changes);
+    if (conflicts.length > 0) throw new Problem('draft-changed', { fields: conflicts });
+    await refuseUnknownFields(tx, input);
+    const { revision, fields } = changeDraft(draft, input.changes, input.actor.id);
+    return { ...draft, revision, fields };
+  });
+}
+
+async function refuseUnknownFields(db: Db, { actor, changes, ...names }: DraftInput): Promise<void> {
+  const { evaluation } = await placeFor(db, actor, 'edit-report', names);
+  const { definition } = await setOf(db, evaluation);
+  const fields = new Set(
+    itemsOf(definition).flatMap((item) => (item.data ?? []).map((d) => fieldOf(item, d))),
+  );
+  const errors = Object.keys(changes)
+    .filter((field) => !fields.has(field))
+    .map((field) => ({ path: `changes.${field}`, message: 'no field of the set' }));
+  if (errors.length > 0) throw new Problem('content-invalid', { errors });
+}
+
+/** Changes a draft while nobody else edits, submits or decides; the same revision again means that nothing changed. */
+export async function editDraft(
+  db: Db,
+  { actor, now, ...names }: OfReport & { now: Date },
+  edit: (tx: Db, draft: DraftRow) => Promise<DraftRow>,
+): Promise<DraftRow> {
+  const { evaluation, place } = await placeFor(db, actor, 'edit-report', names);
+  return await db.transaction(async (tx) => {
+    await lockReport(tx, place);
+    const { city, deadline, standing } = await readContext(tx, evaluation, place.city);
+    const refusal = submitRefusal({ isInEvaluation: city !== undefined, deadline, standing, now });
+    if (refusal) throw new Problem(refusal);
+    const draft = await draftAt(tx, place);
+    const edited = await edit(tx, draft);
+    if (edited.revision === draft.revision) return draft;
+    const stored = { ...edited, editors: [...new Set([...draft.editors, actor.id])], editedAt: now };
+    await storeDraft(tx, stored);
+    return stored;
+  });
+}

@@ -1,0 +1,54 @@
+import type { Db } from '../../../db/client.ts';
+import {
+  findEvaluationCity,
+  lockDeadlines,
+  type NewExtension,
+  storeExtension,
+} from '../../../db/evaluations.ts';
+import { Problem } from '../../http/problems.ts';
+import { type Actor, requireGrant } from '../../identity/grants.ts';
+import { evaluationNamed, scopeOf } from './read-evaluation.ts';
+
+export interface ExtensionInput {
+  evaluation: string;
+  /** Null: all cities. */
+  city: string | null;
+  /** From whoever extends: what is sent twice is stored once. */
+  id: string;
+  dueAt: Date;
+  reason: string;
+  actor: Actor;
+}
+
+/**
+ * Moves the deadline of one city or of all; the newest extension decides, also where it is the shorter one.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `not-in-evaluation`, `report-conflict`
+ */
+export async function extendDeadline(db: Db, input: ExtensionInput): Promise<void> {
+  const { city, id, dueAt, reason, actor } = input;
+  const evaluation = await evaluationNamed(db, input.evaluation);
+  requireGrant(actor, 'run-evaluation', scopeOf(evaluation, city ?? undefined));
+  if (city !== null && !(await findEvaluationCity(db, evaluation.id, city)))
+    throw new Problem('not-in-evaluation');
+  const extension: NewExtension = {
+    id,
+    evaluationId: evaluation.id,
+    city,
+    dueAt,
+    reason,
+    by: actor.id,
+    byName: actor.name,
+  };
+  await db.transaction(async (tx) => {
+    await lockDeadlines(tx, evaluation.id, 'no key update');
+    const earlier = await storeExtension(tx, extension);
+    const isSame =
+      !earlier ||
+      (earlier.evaluationId === evaluation.id &&
+        earlier.city === city &&
+        earlier.dueAt.getTime() === dueAt.getTime() &&
+        earlier.reason === reason &&
+        earlier.by === actor.id);
+    if (!isSame) throw new Problem('report-conflict');
+  });
+}

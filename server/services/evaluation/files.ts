@@ -1,0 +1,89 @@
+import type { Db } from '../../../db/client.ts';
+import { findSentFile, type SentFile, storeFile } from '../../../db/report-files.ts';
+import type { DraftRow } from '../../../db/reports.ts';
+import { sha256 as digestOf } from '../../crypto/digest.ts';
+import { Problem } from '../../http/problems.ts';
+import { may } from '../../identity/grants.ts';
+import { fileTypeOf, MAX_FILE } from '../../survey/evaluation/file-type.ts';
+import { itemsOf } from '../../survey/evaluation/set-parts.ts';
+import { editDraft, type OfReport } from './draft.ts';
+import { evaluationNamed, scopeOf, setOf } from './read-evaluation.ts';
+
+/** The most files of one item. */
+const MOST_FILES = 20;
+
+export interface FileInput extends OfReport {
+  item: string;
+  name: string;
+  bytes: Uint8Array;
+  now: Date;
+}
+
+/**
+ * Adds a file to what proves an item of the draft. The same file again changes nothing.
+ * @throws Problem `content-too-large`, `media-type-unsupported`, `content-invalid`, and those of editing a draft
+ */
+export async function attachFile(db: Db, input: FileInput): Promise<{ draft: DraftRow; sha256: string }> {
+  const { item, name, bytes, actor } = input;
+  if (bytes.length > MAX_FILE) throw new Problem('content-too-large', { maxBytes: MAX_FILE });
+  const type = fileTypeOf(bytes);
+  if (!type) throw new Problem('media-type-unsupported');
+  const { definition } = await setOf(db, await evaluationNamed(db, input.evaluation));
+  if (!itemsOf(definition).some(({ code, evidence }) => code === item && evidence))
+    throw new Problem('content-invalid', { errors: [{ path: 'item', message: 'no item that takes files' }] });
+  const sha256 = digestOf(bytes);
+  const draft = await editDraft(db, input, async (tx, before) => {
+    const attached = before.evidence[item] ?? [];
+    if (attached.includes(sha256)) return before;
+    if (attached.length === MOST_FILES)
+      throw new Problem('content-invalid', {
+        errors: [{ path: 'item', message: `has ${MOST_FILES} files already` }],
+      });
+    const { evaluationId, city } = before;
+    await storeFile(
+      tx,
+      { sha256, type, bytes },
+      { evaluationId, city, sha256, name, by: actor.id, byName: actor.name },
+    );
+    return withEvidence(before, item, [...attached, sha256]);
+  });
+  return { draft, sha256 };
+}
+
+/** Takes a file away from the draft; reports that were submitted with it keep it. Throws those of editing a draft. */
+export async function detachFile(
+  db: Db,
+  input: OfReport & { item: string; sha256: string; now: Date },
+): Promise<DraftRow> {
+  return await editDraft(db, input, async (_tx, before) => {
+    const attached = before.evidence[input.item] ?? [];
+    if (!attached.includes(input.sha256)) return before;
+    return withEvidence(
+      before,
+      input.item,
+      attached.filter((one) => one !== input.sha256),
+    );
+  });
+}
+
+const withEvidence = (draft: DraftRow, item: string, files: string[]): DraftRow => ({
+  ...draft,
+  revision: draft.revision + 1,
+  evidence: { ...draft.evidence, [item]: files },
+});
+
+/**
+ * A file that a city has sent, for whoever may see its reports. A digest alone leads to nothing, so that nobody learns
+ * from one whether another city has sent the same. Throws `evaluation-unknown`, `file-unknown`.
+ */
+export async function readFile(
+  db: Db,
+  { evaluation: code, city, actor, sha256 }: OfReport & { sha256: string },
+): Promise<SentFile> {
+  const evaluation = await evaluationNamed(db, code);
+  const file = may(actor, 'see-reports', scopeOf(evaluation, city))
+    ? await findSentFile(db, { evaluationId: evaluation.id, city }, sha256)
+    : undefined;
+  if (!file) throw new Problem('file-unknown');
+  return file;
+}

@@ -1,0 +1,59 @@
+import type { Db } from '../../../db/client.ts';
+import { findEvaluationCity, storeGivenScore } from '../../../db/evaluations.ts';
+import { lockReport } from '../../../db/reports.ts';
+import { Problem } from '../../http/problems.ts';
+import type { Hundredths } from '../../survey/evaluation/hundredths.ts';
+import type { IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
+import { itemsOf, percentHundredths } from '../../survey/evaluation/set-parts.ts';
+import type { OfReport } from './draft.ts';
+import { placeFor, setOf } from './read-evaluation.ts';
+
+export interface GivenInput extends OfReport {
+  /** From whoever enters it: what is sent twice is stored once. */
+  id: string;
+  /** Code of an item that is given, or of a deduction. */
+  item: string;
+  /** Score of 0 to 100, or points to take away. */
+  hundredths: Hundredths;
+  source: string;
+}
+
+/**
+ * Enters a score or a deduction that is computed centrally, with its source; the newest of an item decides.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `not-in-evaluation`, `content-invalid`, `report-conflict`
+ */
+export async function giveScore(db: Db, input: GivenInput): Promise<void> {
+  const { id, item, hundredths, source, actor, ...names } = input;
+  const { evaluation, place } = await placeFor(db, actor, 'run-evaluation', names);
+  if (!(await findEvaluationCity(db, evaluation.id, place.city))) throw new Problem('not-in-evaluation');
+  const most = mostOf((await setOf(db, evaluation)).definition, item);
+  if (most === undefined || hundredths < 0 || hundredths > most)
+    throw new Problem('content-invalid', {
+      errors: [
+        most === undefined
+          ? { path: 'item', message: 'no item that is given, and no deduction' }
+          : { path: 'value', message: `0 to ${most / 100}` },
+      ],
+    });
+  await db.transaction(async (tx) => {
+    await lockReport(tx, place);
+    const score = { ...place, id, item, hundredths, source, by: actor.id, byName: actor.name };
+    const earlier = await storeGivenScore(tx, score);
+    const isSame =
+      !earlier ||
+      (earlier.evaluationId === place.evaluationId &&
+        earlier.city === place.city &&
+        earlier.item === item &&
+        earlier.hundredths === hundredths &&
+        earlier.source === source &&
+        earlier.by === actor.id);
+    if (!isSame) throw new Problem('report-conflict');
+  });
+}
+
+/** The most that can be entered for an item or deduction; undefined for what nobody enters. */
+function mostOf(set: IndicatorSet, code: string): Hundredths | undefined {
+  const deduction = set.deductions?.find((one) => one.code === code);
+  if (deduction) return percentHundredths(deduction.most);
+  return itemsOf(set).some((item) => item.code === code && item.score.kind === 'given') ? 10_000 : undefined;
+}

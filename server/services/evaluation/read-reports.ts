@@ -1,0 +1,33 @@
+import type { Db } from '../../../db/client.ts';
+import { findReport, listReportDecisions, type Report, type ReportDecision } from '../../../db/reports.ts';
+import { Problem } from '../../http/problems.ts';
+import { differencesOf } from '../../survey/evaluation/draft.ts';
+import type { OfReport } from './draft.ts';
+import { placeFor } from './read-evaluation.ts';
+
+/** A version that a city submitted, what differs from the one before, and what was decided on it. */
+export interface ReportView {
+  report: Report;
+  differences: ReturnType<typeof differencesOf>;
+  decisions: ReportDecision[];
+}
+
+/**
+ * A submitted version, for the city and for whoever reviews it; nobody but the city sees what is still a draft.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `report-unknown`
+ */
+export async function readReport(
+  db: Db,
+  { actor, number, ...names }: OfReport & { number: number },
+): Promise<ReportView> {
+  const { place } = await placeFor(db, actor, 'see-reports', names);
+  const report = await findReport(db, place, number);
+  if (!report) throw new Problem('report-unknown');
+  const before = await findReport(db, place, number - 1);
+  const decisions = await listReportDecisions(db, place);
+  return {
+    report,
+    differences: before ? differencesOf(before.values, report.values) : [],
+    decisions: decisions.filter((decision) => decision.number === number),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Db } from '../../../db/client.ts';
+import { lockDeadlines } from '../../../db/evaluations.ts';
+import {
+  findNewestReport,
+  findReportById,
+  insertReport,
+  lockReport,
+  type NewReport,
+} from '../../../db/reports.ts';
+import { canonicalJson, sha256 } from '../../crypto/digest.ts';
+import { Problem } from '../../http/problems.ts';
+import { maySubmitWith, reportFindings } from '../../survey/evaluation/checks.ts';
+import { valuesOf } from '../../survey/evaluation/draft.ts';
+import { isLate, repeatOf, submitRefusal } from '../../survey/evaluation/report-rules.ts';
+import { draftAt, type OfReport } from './draft.ts';
+import { placeFor, readContext, setOf } from './read-evaluation.ts';
+
+export interface SubmitInput extends OfReport {
+  /** From the client: what is sent twice is stored once. */
+  id: string;
+  /** The revision of the draft that whoever signs has seen. */
+  revision: number;
+  now: Date;
+}
+
+export type Submitted = Pick<NewReport, 'number' | 'digest' | 'late'>;
+
+/**
+ * Hands a draft in, with its values and files frozen under a digest. The same id and revision again is the same report.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `report-conflict`, `draft-changed`, `report-incomplete`, and why no
+ * report is taken
+ */
+export async function submitReport(db: Db, input: SubmitInput): Promise<Submitted> {
+  const { id, revision, actor, now, ...names } = input;
+  const { evaluation, place } = await placeFor(db, actor, 'submit-report', names);
+  return await db.transaction(async (tx) => {
+    // What comes first: the report that two send at once, or the extension that one of them needs.
+    await lockDeadlines(tx, evaluation.id, 'share');
+    await lockReport(tx, place);
+    const earlier = await findReportById(tx, id);
+    if (earlier) {
+      const isHere = earlier.evaluationId === place.evaluationId && earlier.city === place.city;
+      const content = (one: { revision: number }) => ({ id, digest: String(one.revision) });
+      const repeat = repeatOf(content(earlier), content(input));
+      if (!isHere || repeat !== 'repeat') throw new Problem('report-conflict');
+      return earlier;
+    }
+    const { city, deadline, standing } = await readContext(tx, evaluation, place.city);
+    const refusal = submitRefusal({ isInEvaluation: city !== undefined, deadline, standing, now });
+    if (refusal) throw new Problem(refusal);
+    const draft = await draftAt(tx, place);
+    if (draft.revision !== revision) throw new Problem('draft-changed', { fields: [] });
+    const content = { values: valuesOf(draft), evidence: draft.evidence };
+    const { definition } = await setOf(tx, evaluation);
+    const findings = reportFindings(definition, content);
+    if (!maySubmitWith(findings)) throw new Problem('report-incomplete', { findings });
+    const newest = await findNewestReport(tx, place);
+    const report: NewReport = {
+      ...place,
+      ...content,
+      number: (newest?.number ?? 0) + 1,
+      id,
+      revision,
+      digest: sha256(canonicalJson(content)),
+      editors: draft.editors,
+      late: isLate(deadline, now),
+      by: actor.id,
+      byName: actor.name,
+    };
+    if (!(await insertReport(tx, report))) throw new Problem('report-conflict');
+    return report;
+  });
+}
