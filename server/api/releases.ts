@@ -51,6 +51,26 @@ const latestRoute = createRoute({
   },
 });
 
+/** The scores of the newest release, as a file that is replaced with it. */
+const latestScoresRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/releases/latest/{file}',
+  summary: 'Leads to the scores of the newest release that is not withdrawn',
+  request: {
+    params: z.object({
+      wave: waveParam,
+      file: z.enum(['scores.csv', 'scores.xlsx']).openapi({ param: { name: 'file', in: 'path' } }),
+    }),
+  },
+  responses: {
+    302: {
+      description: 'The file of the numbered release',
+      headers: { Location: { schema: { type: 'string' } } },
+    },
+    ...problemResponses(404),
+  },
+});
+
 const immutable = {
   ETag: { schema: { type: 'string' as const } },
   'Cache-Control': { schema: { type: 'string' as const } },
@@ -147,6 +167,13 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
       scoresFile(platform.db, { waveId, number: param.n }, form, async () => (await read()).document),
     );
 
+  /** The number of the newest release that is not withdrawn. Throws `release-unknown`. */
+  async function latestNumber(wave: string): Promise<number> {
+    const latest = await findLatest(platform.db, (await fieldworkOf(wave)).wave.id);
+    if (!latest) throw new Problem('release-unknown');
+    return latest.number;
+  }
+
   const app = new OpenAPIHono();
   return app
     .openapi(listRoute, async (c) => {
@@ -166,11 +193,22 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
     })
     .openapi(latestRoute, async (c) => {
       const { wave } = c.req.valid('param');
-      const latest = await findLatest(platform.db, (await fieldworkOf(wave)).wave.id);
-      if (!latest) throw new Problem('release-unknown');
+      const number = await latestNumber(wave);
       c.header('Cache-Control', 'no-cache');
-      return c.redirect(`/api/v1/waves/${wave}/releases/${latest.number}`, 302);
+      return c.redirect(`/api/v1/waves/${wave}/releases/${number}`, 302);
     })
+    .openapi(
+      latestScoresRoute,
+      async (c) => {
+        const { wave, file } = c.req.valid('param');
+        const number = await latestNumber(wave);
+        c.header('Cache-Control', 'no-cache');
+        return c.redirect(`/api/v1/waves/${wave}/releases/${number}/${file}`, 302);
+      },
+      (result) => {
+        if (!result.success) throw new Problem('not-found');
+      },
+    )
     .openapi(documentRoute, async (c) =>
       sendForm(c, c.req.valid('param'), '', 'application/json', async (read) => (await read()).bytes),
     )

@@ -4,6 +4,7 @@ import { listReleases, type ReleaseSummary } from '../../db/releases.ts';
 import { listOpenedWaves, type Wave } from '../../db/waves.ts';
 import type { Language } from '../../web/language.ts';
 import { cityPath, resultsPath, wavePath } from '../../web/paths.ts';
+import { cityKinds, citySorts } from '../../web/results/city-choice.ts';
 import { cityResultPage } from '../../web/results/city-page.tsx';
 import {
   type EarlierWave,
@@ -24,9 +25,21 @@ import { waveParam } from '../http/schemas.ts';
 import { compareQuestionnaires } from '../survey/questionnaire/compare.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { questionsFor } from '../survey/questionnaire/routing.ts';
-import { choiceCookies, choicesOf } from './render.ts';
+import { choiceCookies, choicesOf, contextOf, show } from './render.ts';
 
 const releaseNumber = z.coerce.number().int().min(1).max(2_147_483_647).optional();
+
+/** Which cities to show; what is none of the choices is left out. */
+const cityChoice = z.object({
+  q: z.string().trim().min(1).max(40).optional().catch(undefined),
+  province: z
+    .string()
+    .regex(/^\d{2}$/)
+    .optional()
+    .catch(undefined),
+  kind: z.enum(cityKinds).optional().catch(undefined),
+  sort: z.enum(citySorts).catch('score'),
+});
 
 /** A wave with one of its releases, or with none when all are withdrawn. */
 interface Shown {
@@ -115,12 +128,18 @@ export function resultPages({ platform, fieldworkOf, keptReleases, keptResults }
       const shown = await find(c.req.param('wave'), c.req.query('release'));
       const { wave, releases, number } = shown;
       const url = wavePath(wave.code, c.req.query('release') === undefined ? undefined : number);
-      return await answer(c, url, [wave.id, number, releases, shown.earlier], async (context) => {
+      const { q: search, ...others } = cityChoice.parse(c.req.query());
+      const choice = { search, ...others };
+      const render = async (context: PageContext) => {
         const { language } = context;
         if (number === undefined)
           return withdrawnPage({ ...context, wave: waveInfoOf(wave, language), releases });
-        return wavePage({ ...context, view: await viewOf(shown, number, language) });
-      });
+        const view = await viewOf(shown, number, language);
+        return wavePage({ ...context, view, registry: shown.fieldwork.cities, choice });
+      };
+      // Whatever can be typed would fill the cache.
+      if (search !== undefined) return await show(c, await render(contextOf(c, platform)));
+      return await answer(c, url, [wave.id, number, releases, shown.earlier, choice], render);
     })
     .get('/results/:wave/:city', async (c) => {
       const shown = await find(c.req.param('wave'), c.req.query('release'));

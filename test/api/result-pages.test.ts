@@ -154,3 +154,34 @@ describe('the page of a city', () => {
     expect(page).toMatch(/16 to 39<\/th><td>33%<\/td><td>40%/);
   });
 });
+
+describe('the page of a national wave', () => {
+  const pageOf = (query: string) => text(`/results/2018${query}`);
+  const citiesIn = (page: string) =>
+    [...page.matchAll(/href="\/results\/2018\/(\d{6})"/g)].map(([, code]) => code);
+
+  test('is narrowed by what its address says, in every combination, without a script', async () => {
+    expect(citiesIn(await pageOf('')).toSorted()).toEqual(cities);
+    expect(citiesIn(await pageOf(`?q=${encodeURIComponent('杭州')}`))).toEqual([CITY]);
+    const zhejiang = citiesIn(await pageOf('?province=33'));
+    expect(zhejiang.toSorted()).toEqual(cities.filter((code) => code.startsWith('33')));
+    expect(citiesIn(await pageOf('?province=33&kind=planning'))).toEqual(['330200']);
+    expect(await pageOf('?province=33&kind=municipality')).toContain('0 个');
+    expect(citiesIn(await pageOf('?province=%22%3E&kind=x&sort=y')).toSorted()).toEqual(cities);
+  });
+
+  test('shows again what was typed, as text', async () => {
+    const page = await pageOf(`?q=${encodeURIComponent('"><script>')}`);
+    expect(page).not.toContain('"><script>');
+    expect(page).toContain('&lt;script>');
+  });
+});
+
+test('the newest scores have an address that stays', async () => {
+  for (const form of ['csv', 'xlsx']) {
+    const response = await client(`/api/v1/waves/2018/releases/latest/scores.${form}`);
+    expect(response.status).toBe(302);
+    expect(response.headers.get('Location')).toBe(`/api/v1/waves/2018/releases/2/scores.${form}`);
+  }
+  expect((await client('/api/v1/waves/2018/releases/latest/scores.txt')).status).toBe(404);
+});

@@ -133,6 +133,7 @@ const open = [
   'GET /api/v1/waves/:wave/releases/:n/scores.xlsx',
   'GET /api/v1/waves/:wave/releases/:n/signature',
   'GET /api/v1/waves/:wave/releases/latest',
+  'GET /api/v1/waves/:wave/releases/latest/:file',
   'GET /cities/areas.json',
   'GET /clips/:file',
   'GET /field/:city',

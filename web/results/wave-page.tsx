@@ -5,6 +5,8 @@ import { cityPath, resultsPath } from '../paths.ts';
 import { type PageContext, page } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { type Axis, axisFor } from './axis.ts';
+import { type CityChoice, chooseCities, type Registry, sortCities } from './city-choice.ts';
+import { CityFilter } from './city-filter.tsx';
 import { FigureCell, FigureHead, Withheld } from './figure.tsx';
 import { Frame, waveIn } from './frame.tsx';
 import { isShown, latestOf, nameOf, type ReleaseView, type ResultsWords } from './release-view.ts';
@@ -12,17 +14,21 @@ import { resultsStyle } from './style.ts';
 
 export interface WavePageProps extends PageContext {
   view: ReleaseView;
+  registry: Registry;
+  choice: CityChoice;
 }
 
 /** The cities of a wave in one release, the highest score first. */
-export function wavePage({ view, ...context }: WavePageProps): string {
+export function wavePage({ view, registry, choice, ...context }: WavePageProps): string {
   const words = stringsIn(context.language).results;
   return page({
     ...context,
     title: `${view.wave.title} · ${words.title}`,
     style: resultsStyle,
     wide: true,
-    children: <Wave view={view} language={context.language} words={words} />,
+    children: (
+      <Wave view={view} registry={registry} choice={choice} language={context.language} words={words} />
+    ),
   });
 }
 
@@ -32,9 +38,19 @@ interface WaveProps {
   words: ResultsWords;
 }
 
-function Wave({ view, language, words }: WaveProps) {
-  const { cities } = view.document;
-  const scored = cities.filter((c) => isShown(c.overall)).sort((a, b) => scoreOf(b) - scoreOf(a));
+/** With fewer cities, all of them are seen at once. */
+const FEW_CITIES = 12;
+
+function Wave({
+  view,
+  registry,
+  choice,
+  language,
+  words,
+}: WaveProps & Pick<WavePageProps, 'registry' | 'choice'>) {
+  const cities = chooseCities(view.document.cities, registry, choice);
+  const shown = cities.filter((c) => isShown(c.overall));
+  const scored = sortCities(shown, registry, choice.sort, language);
   const [silent, withheld] = [true, false].map((isSilent) =>
     cities.filter((c) => !isShown(c.overall) && (c.n.received === 0) === isSilent),
   ) as [ReleaseCity[], ReleaseCity[]];
@@ -46,6 +62,16 @@ function Wave({ view, language, words }: WaveProps) {
       <h1>{view.wave.title}</h1>
       <p class="lead">{words.intro}</p>
       <Frame view={view} language={language} words={words} pathIn={waveIn(view.wave)}>
+        {view.document.cities.length > FEW_CITIES && (
+          <CityFilter
+            view={view}
+            registry={registry}
+            choice={choice}
+            chosen={cities}
+            language={language}
+            words={words}
+          />
+        )}
         {scored.length > 0 && <Scores cities={scored} view={view} language={language} words={words} />}
         {withheld.length > 0 && (
           <WithheldCities cities={withheld} view={view} language={language} words={words} />
@@ -59,11 +85,13 @@ function Wave({ view, language, words }: WaveProps) {
 const scoreOf = (city: ReleaseCity): number => city.overall.score ?? 0;
 
 function Scores({ cities, view, language, words }: WaveProps & { cities: ReleaseCity[] }) {
-  const axis = axisFor(cities.flatMap((c) => (c.overall.ci ? [c.overall.ci] : [])));
+  // The axis and the ranks are those of all cities, whichever are shown.
+  const all = view.document.cities.filter((c) => isShown(c.overall));
+  const axis = axisFor(all.flatMap((c) => (c.overall.ci ? [c.overall.ci] : [])));
   // Releases of before hold no ranks: rounded figures are all that is known of those.
   const ranks =
     view.document.ranks ??
-    rankRanges(cities.map((c) => ({ code: c.code, score: scoreOf(c), se: c.overall.se ?? 0 })));
+    rankRanges(all.map((c) => ({ code: c.code, score: scoreOf(c), se: c.overall.se ?? 0 })));
   return (
     <>
       <p class="help">{words.intervalHint}</p>

@@ -221,6 +221,23 @@ export const en: Strings = {
     privacy: 'No name, no phone number. Only results of the whole city are published.',
   },
   results: {
+    filter: {
+      search: 'Find a city',
+      province: 'Province',
+      kind: 'Kind of city',
+      all: 'All',
+      kinds: {
+        municipality: 'Municipality',
+        planning: 'Separate planning',
+        prefecture: 'Prefecture-level',
+        corps: 'Corps city',
+      },
+      sort: 'Order',
+      sorts: { score: 'Highest score first', name: 'Name' },
+      show: 'Show',
+      shown: 'Showing {n} of {of} cities.',
+      reset: 'Show all',
+    },
     earlier: 'Compared with the wave before',
     comparable: 'Both waves asked the same questions: their scores can be compared.',
     notComparable:

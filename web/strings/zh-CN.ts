@@ -215,6 +215,18 @@ export const zhCN = {
     privacy: '不问姓名，不问电话，只公布全市的结果。',
   },
   results: {
+    filter: {
+      search: '查找城市',
+      province: '省份',
+      kind: '城市类型',
+      all: '全部',
+      kinds: { municipality: '直辖市', planning: '计划单列市', prefecture: '地级市', corps: '兵团城市' },
+      sort: '排序',
+      sorts: { score: '得分从高到低', name: '城市名称' },
+      show: '显示',
+      shown: '显示 {of} 个城市中的 {n} 个。',
+      reset: '显示全部',
+    },
     earlier: '与上一轮比较',
     comparable: '两轮的题目完全相同，得分可以比较。',
     notComparable:
