@@ -1,17 +1,22 @@
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Condition, Definition, Question } from '../../server/survey/questionnaire/questionnaire.ts';
-import { pagesOf } from '../../web/answer/pages.ts';
+import { headingsOf } from '../../web/answer/headings.ts';
+import { pagesOf, sectionsOf } from '../../web/answer/pages.ts';
+import { zhCN } from '../../web/strings/zh-CN.ts';
 
 /**
  * A definition as a SurveyJS survey: the same questions, in one language, on the same pages, with the same
  * routing. Scales become choices with the same labels, as residents see them here.
  */
 export function toSurveyJs(definition: Definition, language: string): object {
+  const { questions, dimensions } = definition;
+  const titles = new Map(dimensions.map((d) => [d.id, localize(d.title, language)]));
+  const headings = headingsOf(questions, titles, zhCN.answer.sections);
   return {
     locale: language.toLowerCase(),
     title: localize(definition.title, language),
     description: localize(definition.intro, language),
-    pages: pagesOf(definition.questions).map((sections, i) => ({
+    pages: pagesOf(sectionsOf({ questions, headings })).map((sections, i) => ({
       name: `page${i}`,
       elements: sections.flatMap((s) => s.questions.map((q) => elementOf(q, language))),
     })),

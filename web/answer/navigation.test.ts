@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
+import { en } from '../strings/en.ts';
+import { headingsOf } from './headings.ts';
 import { endsAt, faultsOn, neighbour, pageOf, type Walk } from './navigation.ts';
-import { pagesOf } from './pages.ts';
+import { pagesOf, sectionsOf } from './pages.ts';
 
-const { questions } = nationalCore;
-const pages = pagesOf(questions);
+const { questions, dimensions } = nationalCore;
+const titles = new Map(dimensions.map((d) => [d.id, d.title.en ?? '']));
+const headings = headingsOf(questions, titles, en.answer.sections);
+const pages = pagesOf(sectionsOf({ questions, headings }));
 const resident: Answers = { lives_here: 'yes', aged_16: 'yes' };
 const walk = (answers: Answers): Walk => ({ pages, questions, answers });
 
@@ -15,8 +19,15 @@ test('pages hold every question once, in order, and few enough for a phone', () 
     const asked = page.flatMap((s) => s.questions);
     if (asked.some((q) => q.role === 'scored')) expect(asked.length).toBeLessThanOrEqual(4);
   }
-  expect(pages[0]?.[0]?.heading).toEqual({ shared: 'eligibility' });
-  expect(pages.at(-1)?.[0]?.heading).toEqual({ shared: 'comment' });
+});
+
+test('headings say what stands below them', () => {
+  expect(headings.map((h) => h.text)).toEqual([
+    ...['First, a quick check', 'About you', 'Overall', 'Services you have used'],
+    ...dimensions.map((d) => d.title.en),
+    ...['About you', 'Anything else'],
+  ]);
+  expect(headings.reduce((sum, h) => sum + h.count, 0)).toBe(questions.length);
 });
 
 test('an incomplete page that decides about the rest does not offer to submit', () => {

@@ -49,7 +49,7 @@ export async function createDemo(db: Db, { keys, signingKey, now, progress }: De
     weight: 20,
     credentials: ['device', 'invitation', 'interviewer'],
     organiser: {
-      name: { 'zh-CN': '城声演示机构（虚构）', en: 'Chengsheng Demonstration (fictitious)' },
+      name: { 'zh-CN': '城声演示（并无此机构）', en: 'Chengsheng demonstration (no real organisation)' },
       contact: 'survey@example.cn',
       legalBasis: {
         'zh-CN': '您自愿参加（《个人信息保护法》第十三条）',

@@ -84,7 +84,7 @@ export const scoredItems: Question[] = [
     en: 'How convenient or inconvenient was it to handle social and medical insurance?',
     help: {
       'zh-CN': '参保、缴费、查询、领钱、报销都算。',
-      en: 'Joining, paying, checking, drawing a pension, claiming costs.',
+      en: 'Joining, paying, checking, drawing, claiming.',
     },
   }),
 
@@ -118,7 +118,7 @@ export const scoredItems: Question[] = [
 
   item('support', 'q_support', usersOf('support'), satisfaction, {
     zh: '您对老年人、残疾人等得到的帮扶满意还是不满意？',
-    en: 'How satisfied or dissatisfied were you with the support given to older people, people with disabilities and others in need?',
+    en: 'How satisfied or dissatisfied were you with the support for older people, disabled people and others in need?',
   }),
 
   item('shopping', 'q_shopping', mostPeople, convenience, {
@@ -152,7 +152,7 @@ export const scoredItems: Question[] = [
 
   item('information', 'q_info_open', usersOf('info'), convenience, {
     zh: '找政府公开的政策、办事指南、数据，方便还是不方便？',
-    en: 'How convenient or inconvenient was it to find policies, guides and data published by the government?',
+    en: 'How convenient or inconvenient was it to find government policies, guides and data?',
   }),
   item('information', 'q_info_leak', everybody, trouble, {
     zh: '觉得自己的个人信息被泄露的情况多不多？',

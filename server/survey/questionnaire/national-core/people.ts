@@ -18,7 +18,7 @@ export const screener: Question[] = [
       { value: 'yes', label: { 'zh-CN': '住满半年了', en: 'Yes, for half a year or more' } },
       {
         value: 'under_half_year',
-        label: { 'zh-CN': '住了不到半年', en: 'Yes, for less than half a year' },
+        label: { 'zh-CN': '不到半年', en: 'Yes, for less than half a year' },
         eligible: false,
       },
       { value: 'no', label: { 'zh-CN': '不住在这里', en: 'No' }, eligible: false },
@@ -71,18 +71,21 @@ export const services: Question = {
   type: 'multiple',
   role: 'profile',
   title: {
-    'zh-CN': '过去12个月，您在这座城市办过、用过哪些？',
-    en: 'Which of these have you done or used in this city in the past 12 months?',
+    'zh-CN': '过去12个月，您在这座城市用过哪些服务？',
+    en: 'Which of these services have you used in this city in the past 12 months?',
   },
   help: {
-    'zh-CN': '用过的都选上。住了不到12个月的，从住下来算起；后面的题目也一样。',
-    en: 'Choose all that apply. If you have lived here for less than 12 months, count from when you came; the same holds for the questions that follow.',
+    'zh-CN': '用过的都选上。后面请您评价的，也是这12个月。住了不到12个月的，从住下来算起。',
+    en: 'Choose all that apply. What you rate after this is about the same 12 months. If you came later, count from then.',
   },
   required: true,
   options: [
     { value: 'gov', label: { 'zh-CN': '网上办事', en: 'Government matters, online' } },
     { value: 'counter', label: { 'zh-CN': '到大厅、窗口办事', en: 'Government matters, at a counter' } },
-    { value: 'insurance', label: { 'zh-CN': '社保、医保', en: 'Social or medical insurance' } },
+    {
+      value: 'insurance',
+      label: { 'zh-CN': '办社保、医保手续', en: 'Paperwork for social or medical insurance' },
+    },
     { value: 'booking', label: { 'zh-CN': '预约挂号', en: 'Booking a medical appointment' } },
     {
       value: 'school',
@@ -93,7 +96,7 @@ export const services: Question = {
       value: 'support',
       label: {
         'zh-CN': '老年人、残疾人等帮扶',
-        en: 'Support for people in need (you, family or neighbours)',
+        en: 'Support for people in need',
       },
     },
     { value: 'info', label: { 'zh-CN': '查政府公开的信息', en: 'Looking up government information' } },
@@ -177,11 +180,11 @@ export const profile: Question[] = [
     role: 'comment',
     title: {
       'zh-CN': '对这座城市的服务和环境，您还有什么想说的？',
-      en: 'Is there anything else you would like to say about public services or everyday life in this city?',
+      en: 'What else would you like to say about services and everyday life in this city?',
     },
     help: {
-      'zh-CN': '最多500字。请不要填写姓名、电话、证件号码等个人信息。',
-      en: 'At most 500 characters. Please leave out names, phone numbers, ID numbers and other personal information.',
+      'zh-CN': '只给组织这项调查的人看，不会公布。最多500字，请不要写姓名、电话、证件号码。',
+      en: 'Read by those who run this survey, not published. At most 500 characters; please leave out names, phone and ID numbers.',
     },
     required: false,
     maxLength: 500,

@@ -15,7 +15,7 @@ export const satisfaction: Points = {
   labels: [
     { 'zh-CN': '非常不满意', en: 'Very dissatisfied' },
     { 'zh-CN': '比较不满意', en: 'Fairly dissatisfied' },
-    { 'zh-CN': '一般', en: 'Neither satisfied nor dissatisfied' },
+    { 'zh-CN': '一般', en: 'In between' },
     { 'zh-CN': '比较满意', en: 'Fairly satisfied' },
     { 'zh-CN': '非常满意', en: 'Very satisfied' },
   ],
@@ -26,7 +26,7 @@ export const convenience: Points = {
   labels: [
     { 'zh-CN': '非常不方便', en: 'Very inconvenient' },
     { 'zh-CN': '比较不方便', en: 'Fairly inconvenient' },
-    { 'zh-CN': '一般', en: 'Neither convenient nor inconvenient' },
+    { 'zh-CN': '一般', en: 'In between' },
     { 'zh-CN': '比较方便', en: 'Fairly convenient' },
     { 'zh-CN': '非常方便', en: 'Very convenient' },
   ],
@@ -37,7 +37,7 @@ export const safety: Points = {
   labels: [
     { 'zh-CN': '非常不安全', en: 'Very unsafe' },
     { 'zh-CN': '比较不安全', en: 'Fairly unsafe' },
-    { 'zh-CN': '一般', en: 'Neither safe nor unsafe' },
+    { 'zh-CN': '一般', en: 'In between' },
     { 'zh-CN': '比较安全', en: 'Fairly safe' },
     { 'zh-CN': '非常安全', en: 'Very safe' },
   ],

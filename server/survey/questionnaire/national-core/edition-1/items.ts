@@ -1,6 +1,6 @@
 import type { Question } from '../../questionnaire.ts';
 import type { Text } from '../../text.ts';
-import { convenience, type Points, safety, satisfaction, trouble } from '../points.ts';
+import { convenience, type Points, safety, satisfaction, trouble } from './points.ts';
 
 /**
  * The national core's scored items. Five labelled points that fit the question asked (satisfied, convenient,
