@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { type Conditions, slow3G, slowDown } from '../../load-tests/first-answer.ts';
-import { nationalCore1 } from '../../server/survey/questionnaire/national-core/edition-1/national-core.ts';
+import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { receiptOn } from '../support/residents.ts';
@@ -11,7 +11,7 @@ import { openedWave } from '../support/wave.ts';
 /** One and the same way through the questionnaire, with everything that residents do on it, on three devices. */
 
 const { db, sql, url } = await testDatabase();
-await openedWave(db, { settings: { questionnaire: nationalCore1 }, margins: null });
+await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
 const origin = await listeningServer(url);
 const device = testBrowser();
 
@@ -59,8 +59,6 @@ for (const { name, options, conditions } of devices)
     await page.waitForSelector('.foot');
     await choose('lives_here', 'yes');
     if (isPhone) await leave('lives_here');
-    await choose('lived_for', 'five_years_or_more');
-    if (isPhone) await leave('lived_for');
     await choose('aged_16', 'yes');
     await leave('aged_16');
     if (isPhone) await press(goOn);
@@ -75,37 +73,39 @@ for (const { name, options, conditions } of devices)
     // The browser's own Back, and forward again.
     await page.goBack();
     if (isPhone) await page.goBack();
-    expect(await progress(page)).toBe(isPhone ? '第 6 题，共 32 题' : '第 4 题，共 32 题');
+    expect(await progress(page)).toBe(isPhone ? '第 5 题，共 31 题' : '第 3 题，共 31 题');
     expect(await answer(page, 'sex', 'female').isChecked()).toBe(true);
     await page.goBack();
-    expect(await progress(page)).toBe(isPhone ? '第 5 题，共 32 题' : '第 1 题，共 32 题');
+    expect(await progress(page)).toBe(isPhone ? '第 4 题，共 31 题' : '第 1 题，共 31 题');
     await page.goForward();
     await page.goForward();
     if (isPhone) await page.goForward();
-    expect(await progress(page)).toBe('第 6 题，共 32 题');
+    expect(await progress(page)).toBe('第 5 题，共 31 题');
     expect(await answer(page, 'q_overall', '2').isChecked()).toBe(true);
 
     // A desk's screen is not turned.
     if (hasTouch) await page.setViewportSize({ width: viewport.height, height: viewport.width });
     expect(await excess(page)).toBe(0);
-    expect(await progress(page)).toBe('第 6 题，共 32 题');
+    expect(await progress(page)).toBe('第 5 题，共 31 题');
     expect(await answer(page, 'q_overall', '2').isVisible()).toBe(true);
     expect(await answer(page, 'q_overall', '2').isChecked()).toBe(true);
 
     await press(page.locator('header a[hreflang=en]'));
     await page.waitForSelector('html[lang=en] form[class] .progress');
-    expect(await progress(page)).toBe('Question 6 of 32');
+    expect(await progress(page)).toBe('Question 5 of 31');
     expect(await answer(page, 'q_overall', '2').isChecked()).toBe(true);
     expect(await answer(page, 'sex', 'female').isChecked()).toBe(true);
     await page.setViewportSize(viewport);
     await choose('q_overall', '4');
     await leave('q_overall');
+    for (const used of ['gov', 'counter']) await choose('services', used);
+    await press(goOn);
 
     // A fault, and its correction.
     if (!isPhone) await choose('q_gov_counter', '5');
     await press(goOn);
     expect(await page.locator('#faults li').count()).toBe(isPhone ? 1 : 2);
-    expect(await progress(page)).toBe('Question 7 of 32');
+    expect(await progress(page)).toBe('Question 7 of 31');
     await press(page.locator('#faults a').first());
     await choose('q_gov_online', 'dont_know');
     if (isPhone) await leave('q_gov_online');

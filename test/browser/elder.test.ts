@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { nationalCore1 } from '../../server/survey/questionnaire/national-core/edition-1/national-core.ts';
+import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { choose, goOn, openQuestionnaire, receiptOn } from '../support/residents.ts';
@@ -8,7 +8,7 @@ import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
 const { db, sql, url } = await testDatabase();
-await openedWave(db, { settings: { questionnaire: nationalCore1 }, margins: null });
+await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
 const origin = await listeningServer(url, { LANGUAGES: 'zh-CN,en,ug' });
 const phone = testBrowser();
 
@@ -30,27 +30,27 @@ test('large print is chosen in the header, remembered, and left again; no answer
   const size = () => page.evaluate(() => Number.parseFloat(getComputedStyle(document.body).fontSize));
   const normal = await size();
   await choose(page, 'lives_here', 'yes');
-  await choose(page, 'lived_for', 'five_years_or_more');
+  await choose(page, 'aged_16', 'yes');
   await page.click('text=大字版');
   await page.waitForSelector('.toggle');
   expect((await size()) / normal).toBeCloseTo(1.4, 1);
-  expect(await progress(page)).toBe('第 2 题，共 32 题');
+  expect(await progress(page)).toBe('第 2 题，共 31 题');
   expect(await page.locator('.q:visible').count()).toBe(1);
   expect(await page.isChecked('[name=lives_here][value=yes]')).toBe(true);
   await goOn(page);
-  expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-aged_16');
+  expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-age');
 
   // In the middle to another language, and back to small print: the same question, the same answers.
   await page.click('text=ئۇيغۇرچە');
   await page.waitForSelector('.toggle');
-  expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-aged_16');
+  expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-age');
   await page.goto('/s/330100');
   await page.waitForSelector('.toggle');
   expect(await page.evaluate(() => document.documentElement.className)).toBe('elder');
   await page.click('text=ئادەتتىكى خەت');
   await page.waitForSelector('html:not(.elder) form[class] .progress');
-  expect(await page.isChecked('[name=lived_for][value=five_years_or_more]')).toBe(true);
-  expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-aged_16');
+  expect(await page.isChecked('[name=aged_16][value=yes]')).toBe(true);
+  expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-age');
   expect(complaints).toEqual([]);
 });
 
@@ -59,32 +59,32 @@ test('a tapped answer leads on after a moment, with the way back; keys and secon
   await openElder(page);
   expect(await page.locator('.q:visible').textContent()).toContain('会自动到下一题');
   await tap(page, 'lives_here', 'yes');
-  expect(await progress(page)).toBe('第 1 题，共 32 题');
-  await expect.poll(() => progress(page)).toBe('第 2 题，共 32 题');
-  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('a-lived_for');
+  expect(await progress(page)).toBe('第 1 题，共 31 题');
+  await expect.poll(() => progress(page)).toBe('第 2 题，共 31 题');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('a-aged_16');
 
   await page.click('button:text("上一步")');
   expect(await page.isChecked('[name=lives_here][value=yes]')).toBe(true);
   await page.waitForTimeout(1000);
-  expect(await progress(page)).toBe('第 1 题，共 32 题');
+  expect(await progress(page)).toBe('第 1 题，共 31 题');
   // Whoever is out of the survey's population would submit next: that is never done for them.
   await tap(page, 'lives_here', 'no');
   await page.waitForTimeout(1000);
   expect(await page.locator('button[type=submit]').textContent()).toBe('提交');
   await page.focus('[name=lives_here][value=no]');
-  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowDown');
   expect(await page.isChecked('[name=lives_here][value=yes]')).toBe(true);
   await page.waitForTimeout(1000);
-  expect(await progress(page)).toBe('第 1 题，共 32 题');
+  expect(await progress(page)).toBe('第 1 题，共 31 题');
 
   await page.click('.toggle');
   await page.reload();
   await page.waitForSelector('.toggle');
   expect(await page.getAttribute('.toggle', 'aria-checked')).toBe('false');
   await goOn(page);
-  await tap(page, 'lived_for', 'five_years_or_more');
+  await tap(page, 'aged_16', 'yes');
   await page.waitForTimeout(1000);
-  expect(await progress(page)).toBe('第 2 题，共 32 题');
+  expect(await progress(page)).toBe('第 2 题，共 31 题');
 });
 
 test('several choices and texts wait for Next, and everything is answered to the receipt', async () => {
@@ -95,7 +95,7 @@ test('several choices and texts wait for Next, and everything is answered to the
     const id = (await question.getAttribute('id'))?.slice(2);
     if (id === 'comment') break;
     if (id === 'services') {
-      await tap(page, 'services', 'bus');
+      await tap(page, 'services', 'gov');
       await page.waitForTimeout(900);
       expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-services');
     }
@@ -108,13 +108,13 @@ test('several choices and texts wait for Next, and everything is answered to the
   await page.waitForSelector('.code');
   expect(await receiptOn(page)).toMatch(/^[0-9A-Z-]{39}$/);
   const [stored] = await sql`select answers from submissions order by stored_at desc limit 1`;
-  expect(stored?.answers).toMatchObject({ services: ['bus'], q_overall: 4, comment: '字大，好用。' });
+  expect(stored?.answers).toMatchObject({ services: ['gov'], q_overall: 4, comment: '字大，好用。' });
 });
 
 test('without a script large print is the same form in large type', async () => {
   const { page } = await phone(origin, { javaScriptEnabled: false });
   await page.goto('/s/330100?mode=elder&ch=qr-9');
-  expect(await page.locator('.q').count()).toBe(32);
+  expect(await page.locator('.q').count()).toBe(31);
   await page.click('text=English');
   expect(new URL(page.url()).search).toContain('ch=qr-9');
   expect(await page.locator('html.elder').count()).toBe(1);
@@ -151,18 +151,19 @@ test('a question is read aloud with its answers, until stopped or left; without 
   await page.click('.aloud:visible');
   expect(await said()).toEqual([
     '—',
-    'zh-CN 您目前居住在本市吗？',
-    'zh-CN “本市”指本页面标明的城市，包括其下辖的各区、县（市）。',
-    'zh-CN 选好答案，会自动到下一题；想改，按“上一步”。',
-    'zh-CN 是',
-    'zh-CN 否',
+    'zh-CN 您现在住在这座城市吗？',
+    'zh-CN 区、县（市）都算。出差、旅游、探亲等短期外出不算搬走。',
+    'zh-CN 点一下答案，就会自动到下一题，不用按“下一步”。以后可以返回修改。',
+    'zh-CN 住满半年了',
+    'zh-CN 不到半年',
+    'zh-CN 不住在这里',
   ]);
   expect(await page.locator('.aloud:visible').textContent()).toBe('停止');
   await page.click('.aloud:visible');
   expect(await said()).toEqual(['—']);
   await page.click('.aloud:visible');
   await tap(page, 'lives_here', 'yes');
-  await expect.poll(() => progress(page)).toBe('第 2 题，共 32 题');
+  await expect.poll(() => progress(page)).toBe('第 2 题，共 31 题');
   // It goes on with the next question by itself.
   const heard: string[] = [];
   await expect
@@ -170,7 +171,7 @@ test('a question is read aloud with its answers, until stopped or left; without 
       heard.push(...(await said()));
       return heard.slice(heard.lastIndexOf('—') + 1)[0];
     })
-    .toBe('zh-CN 您在本市已经居住了多长时间？');
+    .toBe('zh-CN 您满16周岁了吗？');
   expect(await page.locator('.aloud').first().textContent()).toBe('听题目');
 
   // A Uyghur page asks in Chinese as long as there is no translation: it is read in Chinese.

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { nationalCore1 } from '../../server/survey/questionnaire/national-core/edition-1/national-core.ts';
+import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { expectSound } from '../support/accessibility.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
@@ -11,7 +11,7 @@ import { openedWave } from '../support/wave.ts';
 /** Every page and state of a resident's way, for everybody: WCAG 2.2 AA by axe-core, in every language and mode. */
 
 const { db, url } = await testDatabase();
-await openedWave(db, { settings: { questionnaire: nationalCore1 }, margins: null });
+await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
 const origin = await listeningServer(url, { LANGUAGES: 'zh-CN,en,ug' });
 const phone = testBrowser();
 
@@ -58,7 +58,6 @@ for (const language of ['zh-CN', 'en', 'ug'] as const)
       if (mode === 'elder') {
         for (const [question, value] of [
           ['lives_here', 'yes'],
-          ['lived_for', 'five_years_or_more'],
           ['aged_16', 'yes'],
         ] as const) {
           await choose(page, question, value);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { nationalCore1 } from '../../server/survey/questionnaire/national-core/edition-1/national-core.ts';
+import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { expectSound } from '../support/accessibility.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
@@ -18,7 +18,7 @@ import { openedWave } from '../support/wave.ts';
 /** What a phone keeps between visits. */
 
 const { db, sql, url } = await testDatabase();
-await openedWave(db, { settings: { questionnaire: nationalCore1 }, margins: null });
+await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
 const origin = await listeningServer(url);
 const phone = testBrowser();
 const DAY = 24 * 3600_000;
@@ -74,7 +74,7 @@ test.each(['zh-CN', 'en'] as const)(
     await expectSound(again);
     expect(await again.locator('form').isVisible()).toBe(false);
     await again.click(locale === 'en' ? 'text="Go on"' : 'text=继续回答');
-    expect(await progress(again)).toContain(locale === 'en' ? 'Question 5' : '第 5 题');
+    expect(await progress(again)).toContain(locale === 'en' ? 'Question 4' : '第 4 题');
     expect(await again.isChecked('[name=sex][value=female]')).toBe(true);
     expect(await again.isChecked('[name=lives_here][value=yes]')).toBe(true);
     await expectSound(again);
