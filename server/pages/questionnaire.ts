@@ -172,7 +172,8 @@ export function trialPages({ platform, cityWaves }: Surroundings) {
         isForEverybody: fieldwork.wave.credentials.includes('device'),
         cityName: (code) => cityName(cityOf(fieldwork, code), context.language),
         city,
-        shareLink: addressOf(c, platform, shortPath(city, markChannel(platform.keys.channel, SHARED))),
+        shareLink: (code) =>
+          addressOf(c, platform, shortPath(code, markChannel(platform.keys.channel, SHARED))),
       }),
     );
   });
@@ -260,6 +261,7 @@ function sheetPage(
     dimensions: fieldwork.definition.dimensions,
     cityName: cityName(cityOf(fieldwork, city), context.language),
     organiser: fieldwork.wave.organiser,
+    isSimulated: fieldwork.wave.simulated,
     script: platform.asset('web/answer/client.tsx'),
     elderScript: platform.asset('web/large-print/client.ts'),
   });

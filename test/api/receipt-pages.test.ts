@@ -43,7 +43,7 @@ test('the page of a receipt follows it: before, included, withdrawn, included ag
   // Whether it came too late or was not counted is not for the page to tell.
   const silent = (page: string) => page.slice(page.indexOf('id="after"'), page.indexOf('class="keep"'));
   expect(silent(await pageOf(outsider))).toBe(silent(await pageOf(late)));
-  expect(silent(await pageOf(outsider))).toContain('No published result includes it so far.');
+  expect(silent(await pageOf(outsider))).toContain('The results published so far do not include it');
 
   await withdraw(db, wave.id, 1, 'wrong weights', new Date());
   const withdrawn = await pageOf(receipt);

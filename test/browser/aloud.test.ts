@@ -42,7 +42,12 @@ test('sentences are fetched when they are asked for, reading goes on by itself, 
   await page.click('#q-lives_here .aloud');
   expect(await page.textContent('#q-lives_here .aloud')).toBe('停止');
   await expect.poll(() => page.textContent('#q-lives_here .aloud')).toBe('听题目');
-  expect(heard()).toEqual(['您住在本市吗？', '选好答案，会自动到下一题；想改，按“上一步”。', '是', '否']);
+  expect(heard()).toEqual([
+    '您住在本市吗？',
+    '点一下答案，就会自动到下一题，不用按“下一步”。以后可以返回修改。',
+    '是',
+    '否',
+  ]);
   await expectSound(page);
 
   await page.tap('label:has([name=lives_here][value=yes])');

@@ -71,7 +71,7 @@ test('a second form of the same device is told that it answered already', async 
     await choose(page, 'q_gov', grade);
     await goOn(page);
   }
-  expect(await page.locator('h1').textContent()).toBe('您已经回答过了');
+  expect(await page.locator('h1').textContent()).toBe('这一轮已经回答过了');
   expect(await page.locator('.notice').textContent()).toContain('第一次提交的时间：');
 });
 

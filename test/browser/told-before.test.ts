@@ -26,6 +26,10 @@ test('who answered in one city is told so in another, at once', async () => {
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('outcome');
   expect(await page.isVisible('form#answer')).toBe(false);
   expect(await page.textContent('#trial')).toContain('Hangzhou');
+  // Whoever shares the device is told what to do, and the link is of the city that was answered for.
+  expect(await page.textContent('#trial')).toContain('open the link below on another device');
+  expect(await page.getAttribute('#trial #link', 'href')).toContain('/q/330100/');
+  await page.waitForSelector('#trial button[data-share]:visible');
   await expectSound(page);
   await page.click('#trial a[href^="/receipts/"]');
   await page.waitForSelector('.code');

@@ -180,7 +180,7 @@ test('who answered before is told when; after closing it is said that nothing wa
   await page.route('**/trial', (route) => route.abort());
   await answerAll(page);
   await goOn(page);
-  await page.waitForSelector('text=您已经回答过了');
+  await page.waitForSelector('text=这一轮已经回答过了');
   expect(await page.locator('.message').textContent()).toContain('第一次提交的时间');
 
   const late = await phone(origin);

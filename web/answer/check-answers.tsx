@@ -6,7 +6,10 @@ import { endsAt, pageOf } from './navigation.ts';
 import type { Paper } from './questionnaire-props.ts';
 import type { KeptProps } from './types.ts';
 
-/** Where the answers can be sent: all that was answered before, each with the way to change it. */
+/**
+ * Where the answers can be sent, above the button that sends them: all that was answered before, each with the way to
+ * change it. It opens when it is asked for, so that the button stays in sight.
+ */
 export function AnswersToCheck({ paper, sheet }: KeptProps) {
   const { questions, words, foreign, own } = paper;
   const { pages, page, answers } = sheet;
@@ -14,8 +17,8 @@ export function AnswersToCheck({ paper, sheet }: KeptProps) {
   if (page <= 0 || !endsAt(walk, page) || !isEligible(questions, answers)) return null;
   const earlier = visibleQuestions(questions, answers).filter((q) => pageOf(walk, q.id) !== page);
   return (
-    <section class="check" aria-labelledby="check">
-      <h2 id="check">{words.check.title}</h2>
+    <details class="check">
+      <summary>{words.check.title}</summary>
       <ul>
         {earlier.map((q) => {
           const title = localize(q.title, paper.language);
@@ -43,7 +46,7 @@ export function AnswersToCheck({ paper, sheet }: KeptProps) {
           );
         })}
       </ul>
-    </section>
+    </details>
   );
 }
 

@@ -7,7 +7,7 @@ import type { Paper } from './questionnaire-props.ts';
  * answer sheet, whose script only shows and hides it.
  */
 export function Opening({ paper, hidden }: { paper: Paper; hidden: boolean }) {
-  const { questions, words, foreign } = paper;
+  const { words, foreign } = paper;
   const { minutes, anonymous, privacy, voluntary, start } = words.opening;
   return (
     <div class="opening" id="opening" tabIndex={-1} hidden={hidden}>
@@ -19,14 +19,14 @@ export function Opening({ paper, hidden }: { paper: Paper; hidden: boolean }) {
         ))}
       </div>
       <ul>
-        <li>{fill(minutes, { n: paper.minutes, of: questions.length })}</li>
+        <li>{fill(minutes, { n: paper.minutes })}</li>
         <li>
           <p>{anonymous}</p> <a href={privacyPath()}>{privacy}</a>
         </li>
         <li>{voluntary}</li>
       </ul>
       {/* Without a script it leads down to the first question. */}
-      <a class="button" id="start" href={`#q-${questions[0]!.id}`}>
+      <a class="button" id="start" href={`#q-${paper.questions[0]!.id}`}>
         {start}
       </a>
     </div>

@@ -41,7 +41,7 @@ export function questionnairePage({
     mode: rest.mode,
     url: rest.url,
     title: faults.length > 0 ? fill(error, { page: title }) : title,
-    description: `${fill(opening.minutes, { n: paper.minutes, of: paper.questions.length })} · ${opening.anonymous}`,
+    description: `${fill(opening.minutes, { n: paper.minutes })} · ${opening.anonymous}`,
     style: answerStyle,
     scripts: [script, rest.mode === 'elder' ? elderScript : undefined],
     data: props,

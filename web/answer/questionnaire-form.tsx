@@ -7,7 +7,6 @@ import { Changing } from '../ui/changing-text.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { endsAt, neighbour, OPENING, pageOf } from './navigation.ts';
 import { ReplyView } from './outcome.tsx';
-import type { Section } from './pages.ts';
 import type { Paper } from './questionnaire-props.ts';
 import type { Own as OwnWays, Start } from './types.ts';
 import type { Unscripted } from './unscripted.tsx';
@@ -28,7 +27,7 @@ export interface SheetProps {
  */
 export function QuestionnaireForm({ paper, start, unscripted = {}, own }: SheetProps) {
   const sheet = useSheet(paper, start, own);
-  const { ready, page, pages, isOneEach, answers, faults, sending, reply, covered, Kept } = sheet;
+  const { ready, page, pages, isOneEach, answers, faults, sending, reply, covered, added } = sheet;
   const { questions, words } = paper;
   const walk = { pages, questions, answers };
   const visible = visibleQuestions(questions, answers);
@@ -64,7 +63,7 @@ export function QuestionnaireForm({ paper, start, unscripted = {}, own }: SheetP
           <Faults faults={faults} questions={questions} paper={paper} />
           {sheet.sections.map((section) => (
             <section key={section.questions[0]!.id} hidden={!section.questions.some(isHere)}>
-              <h2 {...('dimension' in section.heading && paper.foreign)}>{headingOf(section, paper)}</h2>
+              <h2 {...(section.heading.isDimension && paper.foreign)}>{section.heading.text}</h2>
               {section.questions.map((q) => (
                 <QuestionField
                   key={q.id}
@@ -79,6 +78,7 @@ export function QuestionnaireForm({ paper, start, unscripted = {}, own }: SheetP
             </section>
           ))}
           {unscripted.fields}
+          {added && <added.Check paper={paper} sheet={sheet} />}
           {/* Anew once a page stands alone: what leaps there from the end of the long form would count as a shift. */}
           <div key={ready ? 'page' : 'all'} class="steps" hidden={ready && isOpening}>
             {ready && neighbour(walk, page, -1) !== undefined && (
@@ -95,7 +95,7 @@ export function QuestionnaireForm({ paper, start, unscripted = {}, own }: SheetP
           </p>
         </form>
       )}
-      {Kept && <Kept paper={paper} sheet={sheet} />}
+      {added && <added.Foot paper={paper} sheet={sheet} />}
     </>
   );
 }
@@ -146,10 +146,4 @@ function Faults({ faults, questions, paper }: { faults: Fault[]; questions: Aske
       </ul>
     </div>
   );
-}
-
-function headingOf({ heading }: Section, paper: Paper): string {
-  return 'dimension' in heading
-    ? (paper.dimensions[heading.dimension] ?? '')
-    : paper.words.sections[heading.shared];
 }

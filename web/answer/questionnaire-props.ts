@@ -11,6 +11,7 @@ import { clipsPath } from '../paths.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import type { Mode } from '../ui/display-mode.ts';
 import { fill } from '../ui/interpolate.ts';
+import { type Heading, headingsOf } from './headings.ts';
 
 /** The sentences of the questionnaire page. They travel with the page, in its language alone. */
 export type Words = Strings['answer'] & { fault: Record<Fault['code'], string> };
@@ -34,8 +35,8 @@ export interface Paper {
   minutes: number;
   /** Texts in the page's language only. */
   questions: Question[];
-  /** Titles of the dimensions, by id. */
-  dimensions: Record<string, string>;
+  /** What stands over the questions, in order. */
+  headings: Heading[];
   /** How the resident came here; a page for everybody leaves that to its address. */
   channel?: string | undefined;
   credential: PageCredential;
@@ -68,6 +69,8 @@ export interface PaperSource {
   dimensions: readonly Dimension[];
   cityName: string;
   organiser?: Organiser | null;
+  /** Whether the wave is a demonstration. */
+  isSimulated?: boolean;
   language: Language;
   mode: Mode;
   channel?: string | undefined;
@@ -79,9 +82,12 @@ export function paperOf(source: PaperSource): Paper {
   const { questionnaire: q, language, mode } = source;
   const spoken = q.languages.includes(language) ? language : 'zh-CN';
   const told = (text: Text) => localize(text, spoken);
-  const asking = source.organiser
-    ? [fill(stringsIn(spoken).organiser.asking, { name: localize(source.organiser.name, spoken) })]
-    : [];
+  const { asking, simulated } = stringsIn(spoken).organiser;
+  const sender = source.isSimulated
+    ? [simulated]
+    : source.organiser
+      ? [fill(asking, { name: localize(source.organiser.name, spoken) })]
+      : [];
   return {
     wave: q.wave,
     city: q.city,
@@ -89,10 +95,14 @@ export function paperOf(source: PaperSource): Paper {
     version: q.version,
     language,
     title: told(q.title),
-    intro: [...asking, told(q.intro)].join('\n'),
+    intro: [...sender, told(q.intro)].join('\n'),
     minutes: answeringMinutes(q.questions, spoken),
     questions: q.questions.map((question) => inOneLanguage(question, (text) => ({ [language]: told(text) }))),
-    dimensions: Object.fromEntries(source.dimensions.map((d) => [d.id, told(d.title)])),
+    headings: headingsOf(
+      q.questions,
+      new Map(source.dimensions.map((d) => [d.id, told(d.title)])),
+      stringsIn(language).answer.sections,
+    ),
     ...(source.channel ? { channel: source.channel } : {}),
     credential: source.credential,
     words: wordsIn(language),

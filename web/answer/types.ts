@@ -23,13 +23,21 @@ export interface Ways {
   times?(walk: Walk): PageTime[];
 }
 
-/** How a page that many answer on one after another keeps and sends, and what stands below its form. */
+/** How a page that many answer on one after another keeps and sends, and what it adds to its form. */
 export interface Own {
   ways: Ways;
-  Kept: ComponentType<KeptProps>;
+  added: Additions;
 }
 
-/** What the status of the draft is given. */
+/** What a script that comes later adds to a sheet. */
+export interface Additions {
+  /** Above the button that sends. */
+  Check: ComponentType<KeptProps>;
+  /** Below the form. */
+  Foot: ComponentType<KeptProps>;
+}
+
+/** What they are given. */
 export interface KeptProps {
   paper: Paper;
   sheet: AnswerSheet;
@@ -40,8 +48,8 @@ export interface AnswerSheet {
   form: RefObject<HTMLFormElement | null>;
   draft: { current: Draft };
   ways: { current: Ways };
-  /** What stands below the form, once its script has come. */
-  Kept: ComponentType<KeptProps> | undefined;
+  /** Once its script has come. */
+  added: Additions | undefined;
   covered: boolean;
   setCovered(isCovered: boolean): void;
   fresh(): Draft;

@@ -24,8 +24,8 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
   const form = useRef<HTMLFormElement>(null);
   const isOneEach = !!paper.elder || isPhone();
   // Anew each time: their language may change while the sheet stands.
-  const sections = sectionsOf(questions);
-  const pages = pagesOf(questions, isOneEach);
+  const sections = sectionsOf(paper);
+  const pages = pagesOf(sections, isOneEach);
   const draft = useRef<Draft>({ id: '', startedAt: '', version: 0, at: '', fields: [] });
   /** When this page took the draft up, by the one clock that nobody puts right. */
   const begun = useRef(0);
@@ -43,8 +43,8 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
   const [sending, setSending] = useState<string>();
   const [reply, setReply] = useState<Reply>();
   const [eligible, setEligible] = useState(true);
-  /** What stands below the form, once its script has come; it may cover the form. */
-  const [Kept, setKept] = useState(() => own?.Kept);
+  /** Once its script has come; what is below the form may cover it. */
+  const [added, add] = useState(own?.added);
   const [covered, setCovered] = useState(false);
   const [focus, setFocus] = useState<{ id: string }>();
 
@@ -67,7 +67,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     // Only now, when the page can be answered. Without it what was on its way is sent again all the same.
     const load = () =>
       import('./offline/draft-status.tsx').then(
-        (loaded) => setKept(() => loaded.DraftStatus),
+        (loaded) => add(loaded.draftStatus),
         () => sheet.again(),
       );
     load();
@@ -195,7 +195,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     form,
     draft,
     ways,
-    Kept,
+    added,
     covered,
     setCovered,
     fresh,

@@ -42,7 +42,7 @@ export function ownOf({ wave, name, outbox, onDone }: Bearing): Own {
         return await new Promise<never>(() => {});
       },
     },
-    Kept: Unkept,
+    added: { Check: AnswersToCheck, Foot: Unkept },
   };
 }
 
@@ -54,10 +54,5 @@ function Unkept({ paper, sheet }: KeptProps) {
   // What one respondent typed is not offered to the next.
   useEffect(() => sheet.form.current?.setAttribute('autocomplete', 'off'), []);
   if (sheet.page === OPENING) return null;
-  return (
-    <>
-      {advance && <AdvanceSwitch advance={advance} words={paper.words} />}
-      <AnswersToCheck paper={paper} sheet={sheet} />
-    </>
-  );
+  return advance ? <AdvanceSwitch advance={advance} words={paper.words} /> : null;
 }

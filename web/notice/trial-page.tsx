@@ -17,8 +17,8 @@ export interface TrialPageProps extends PageContext {
   cityName: (code: string) => string;
   /** Whether one can answer without an invitation. */
   isForEverybody: boolean;
-  /** Address of the questionnaire to pass on, whole. */
-  shareLink: string;
+  /** Address of a city's questionnaire to pass on, whole. */
+  shareLink: (city: string) => string;
 }
 
 /** Why somebody cannot answer, said before they have; the questionnaire's script shows its `#trial` in place of the form. */
@@ -51,7 +51,8 @@ export function trialPage(props: TrialPageProps): string {
           </a>
         )}
       </p>
-      {answered && <Share language={context.language} link={shareLink} />}
+      {answered && kind === 'device' && <p>{words.household}</p>}
+      {answered && <Share language={context.language} link={shareLink(answered.city)} />}
     </div>,
   ]);
 }

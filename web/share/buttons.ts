@@ -7,7 +7,7 @@
  * Readies the buttons within an element, which are hidden until then. `data-share` holds a link, `data-copy` a text;
  * `data-shown-by` names the element that shows it, `data-done` is said once it is copied.
  */
-function readyButtons(within: ParentNode): void {
+export function readyButtons(within: ParentNode): void {
   for (const button of Array.from(within.querySelectorAll<HTMLButtonElement>('button[data-shown-by]'))) {
     button.setAttribute('aria-live', 'polite');
     button.hidden = false;

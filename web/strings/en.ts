@@ -29,12 +29,13 @@ export const en: Strings = {
     sections: {
       eligibility: 'First, a quick check',
       about: 'About you',
+      used: 'Services you have used',
       overall: 'Overall',
       more: 'Local questions',
       comment: 'Anything else',
     },
     opening: {
-      minutes: 'About {n} minutes, at most {of} questions',
+      minutes: 'About {n} min',
       anonymous: 'No name, no phone number; only results of the whole city are published.',
       privacy: 'Privacy',
       voluntary: 'Voluntary: you can stop at any time.',
@@ -44,8 +45,8 @@ export const en: Strings = {
     back: 'Back',
     next: 'Next',
     advance: {
-      label: 'Go on by itself',
-      hint: 'Choose an answer, and the next question comes by itself. “Back” lets you change it.',
+      label: 'Next question comes by itself',
+      hint: 'Tap an answer and the next question comes; no need to press Next. You can go back and change it.',
     },
     check: { title: 'Check your answers', none: 'Not answered', change: 'Change', and: ', ' },
     error: 'Error: {page}',
@@ -59,11 +60,12 @@ export const en: Strings = {
         other: { on: 'on this device', my: 'my device' },
       },
       where: {
-        phone: 'Every answer is kept {on} as you give it. You can stop at any time and go on later.',
-        tab: 'Your browser keeps the answers in this tab only: closing it loses them.',
+        phone:
+          'Until you press Submit, your answers stay {on} and are not sent. You can stop at any time and go on later.',
+        tab: 'Until you press Submit, your answers are in this tab only: closing it loses them.',
         nowhere:
-          'Your browser does not let this page keep anything: closing or reloading it loses the answers.',
-        shared: 'Nothing is kept {on}: closing or reloading the page loses the answers.',
+          'Your browser does not let this page keep anything: closing or reloading it before you submit loses the answers.',
+        shared: 'Nothing is kept {on}: closing or reloading the page before you submit loses the answers.',
       },
       more: 'More',
       notMine: 'This is not {my}',
@@ -71,11 +73,11 @@ export const en: Strings = {
       sure: 'Start over? The answers given so far and kept {on} are deleted.',
       offer: {
         title: 'Go on where you stopped?',
-        body: 'You began on {time}. Your answers are still {on}.',
+        body: 'You began on {time} and have not submitted yet. Your answers are still {on}.',
       },
       goOn: 'Go on',
       waiting: {
-        title: 'Saved {on}',
+        title: 'Saved {on}, not sent yet',
         body: 'Your answers are complete, but not received yet. They are sent as soon as there is a connection: while this page is open, or when you open it again. They count once, however often they are sent.',
       },
       waitingHere: {
@@ -96,7 +98,7 @@ export const en: Strings = {
       },
       held: {
         title: 'Thank you, we have your answers',
-        body: 'They are stored. They are checked by the same rules as everyone’s before they count towards the results of {city}.',
+        body: 'They are stored. All answers are checked by the same rules, such as whether somebody answered twice; those that pass count towards the results of {city}.',
       },
       quota_full: {
         title: 'Thank you, we have your answers',
@@ -126,8 +128,8 @@ export const en: Strings = {
     },
     again: 'Try again',
     already: {
-      title: 'You have already answered',
-      body: 'This device has completed this round of the survey, and once is all we need. Thank you!',
+      title: 'Answered already',
+      body: 'Somebody has completed this round of the survey on this device, and once per person is all we need. Thank you! If that was somebody else in your household, please answer on another device.',
       at: 'First submitted: {time}',
     },
     closed: {
@@ -173,7 +175,7 @@ export const en: Strings = {
     known: 'These answers were received and stored.',
     unknown: 'We know no such receipt. Please check it and try again; capitals do not matter.',
     incomplete: 'A receipt has {of} letters and digits; this has {n}.',
-    none: 'No published result includes it so far.',
+    none: 'The results published so far do not include it: it may have come after them, be checked still, or wait for a place. Later ones may include it.',
     closes: 'The survey closes on {time}; results are published here after that.',
     closed: 'The survey closed on {time}. Its results will be published here.',
     included: 'These results include the answers:',
@@ -192,7 +194,7 @@ export const en: Strings = {
   },
   share: {
     title: 'Share this survey',
-    hint: 'The link opens the survey afresh; nothing in it points to you.',
+    hint: 'The link opens an empty questionnaire. It shows neither your answers nor who passed it on.',
     copied: 'Link copied',
     poster: 'Make a poster with a QR code',
   },
@@ -378,8 +380,8 @@ export const en: Strings = {
       body: 'When the next round opens in {city}, please use this link again.',
     },
     already: {
-      title: 'You have already answered',
-      body: 'This device has completed this round of the survey, and once is all we need. Thank you!',
+      title: 'Answered already',
+      body: 'Somebody has completed this round of the survey on this device, and once per person is all we need. Thank you! If that was somebody else in your household, please answer on another device.',
     },
     outdated: {
       title: 'The questionnaire was just updated',
@@ -412,7 +414,7 @@ export const en: Strings = {
     answered: {
       device: {
         title: 'This device has already answered',
-        body: 'Answers for {city} were received on {time}. Once is all we need, so there is nothing more to fill in. Thank you!',
+        body: 'Somebody answered for {city} on this device on {time}, and we have received it. Once per person is all we need. Thank you!',
       },
       invitation: {
         title: 'This invitation was used before',
@@ -432,12 +434,16 @@ export const en: Strings = {
       title: 'Please open this from the app again',
       body: 'This link has expired. Go back to the app and open the survey once more.',
     },
+    household:
+      'If that was somebody else in your household, it is your turn: please open the link below on another device.',
     receipt: 'See the receipt',
     results: 'See the results',
     without: 'Answer without an invitation',
   },
   organiser: {
     asking: 'This survey is run by {name}.',
+    simulated:
+      'This is a demonstration and no real survey: your answers will not be used in any real result.',
     title: 'Who runs this survey',
     name: 'Organiser',
     contact: 'Contact',

@@ -33,13 +33,14 @@ export const zhCN = {
     sections: {
       eligibility: '先确认一下',
       about: '关于您',
+      used: '您用过的服务',
       overall: '总体感受',
       more: '本地问题',
       comment: '还想说的话',
     },
     /** The first screen. */
     opening: {
-      minutes: '约 {n} 分钟，最多 {of} 题',
+      minutes: '约 {n} 分钟',
       anonymous: '不问姓名和电话，只公布全市的结果。',
       privacy: '隐私说明',
       voluntary: '自愿参加，可以随时停下。',
@@ -50,7 +51,7 @@ export const zhCN = {
     next: '下一步',
     advance: {
       label: '选好就到下一题',
-      hint: '选好答案，会自动到下一题；想改，按“上一步”。',
+      hint: '点一下答案，就会自动到下一题，不用按“下一步”。以后可以返回修改。',
     },
     check: { title: '核对您的回答', none: '未回答', change: '修改', and: '、' },
     /** The document's title when something is missing. */
@@ -66,19 +67,19 @@ export const zhCN = {
         other: { on: '这台设备上', my: '我的设备' },
       },
       where: {
-        phone: '每答一题，都会保存在{on}。您可以随时停下，以后接着回答。',
-        tab: '浏览器只允许把回答保存在这个标签页里，关闭后就会丢失。',
-        nowhere: '浏览器不允许保存任何内容，关闭或刷新页面，回答就会丢失。',
-        shared: '{on}什么都不保存，关闭或刷新页面，回答就会丢失。',
+        phone: '按“提交”之前，回答只保存在{on}，不会发给我们。可以随时停下，以后接着回答。',
+        tab: '按“提交”之前，回答只保存在这个标签页里，关闭就会丢失。',
+        nowhere: '浏览器不允许保存任何内容：提交之前关闭或刷新页面，回答就会丢失。',
+        shared: '{on}什么都不保存：提交之前关闭或刷新页面，回答就会丢失。',
       },
       more: '更多',
       notMine: '这不是{my}',
       startOver: '重新开始',
       sure: '要重新开始吗？已经填写的回答会从{on}删除。',
-      offer: { title: '接着上次回答吗？', body: '您在{time}开始回答，填写的内容还在{on}。' },
+      offer: { title: '接着上次回答吗？', body: '您在{time}开始回答，还没有提交，填写的内容还在{on}。' },
       goOn: '继续回答',
       waiting: {
-        title: '已保存在{on}',
+        title: '已保存在{on}，还没有发送',
         body: '您已经答完，但我们还没有收到。网络恢复后会自动发送：请让这个页面开着，或者以后再打开它。无论发送几次，都只计一次。',
       },
       waitingHere: {
@@ -96,7 +97,7 @@ export const zhCN = {
       counted: { title: '谢谢您，已经收到', body: '您的回答已经保存，会计入{city}的调查结果。' },
       held: {
         title: '谢谢您，已经收到',
-        body: '您的回答已经保存。按照统一规则核对之后，会决定是否计入{city}的结果。',
+        body: '您的回答已经保存。所有回答都按同一套规则核对（例如是否有人重复作答），通过的计入{city}的结果。',
       },
       quota_full: {
         title: '谢谢您，已经收到',
@@ -125,8 +126,8 @@ export const zhCN = {
     },
     again: '再试一次',
     already: {
-      title: '您已经回答过了',
-      body: '这台设备已经完成过这一轮调查，每人只需回答一次。谢谢您！',
+      title: '这一轮已经回答过了',
+      body: '这台设备上已经有人完成了这一轮调查，每人只需回答一次，谢谢！如果那是您的家人，请您换一台设备作答。',
       at: '第一次提交的时间：{time}',
     },
     closed: {
@@ -170,7 +171,7 @@ export const zhCN = {
     known: '这份回答已经收到并保存。',
     unknown: '没有找到这个回执号。请核对后再试，字母不分大小写。',
     incomplete: '回执号有 {of} 个字母和数字，这里是 {n} 个。',
-    none: '目前还没有公布的结果用到它。',
+    none: '已经公布的结果里还没有这份回答：可能收到得晚，可能还在核对，也可能在等候名额。以后的版本可能计入。',
     closes: '调查于{time}截止，此后结果会在这里公布。',
     closed: '调查已于{time}截止，结果会在这里公布。',
     included: '以下结果用到了这份回答：',
@@ -188,7 +189,7 @@ export const zhCN = {
   },
   share: {
     title: '分享这项调查',
-    hint: '链接打开的是一份新问卷，不含任何与您有关的信息。',
+    hint: '链接打开的是空白问卷，看不到您的回答，也不显示是谁分享的。',
     copied: '链接已复制',
     poster: '制作带二维码的海报',
   },
@@ -352,8 +353,8 @@ export const zhCN = {
     waveClosed: { title: '这一轮调查已经结束', body: '谢谢您愿意参与。结果公布后可以在这里查看。' },
     notOpen: { title: '现在没有正在进行的调查', body: '{city}的新一轮调查开始后，请再从这个链接进入。' },
     already: {
-      title: '您已经回答过了',
-      body: '这台设备已经完成过这一轮调查，每人只需回答一次。谢谢您！',
+      title: '这一轮已经回答过了',
+      body: '这台设备上已经有人完成了这一轮调查，每人只需回答一次，谢谢！如果那是您的家人，请您换一台设备作答。',
     },
     outdated: { title: '问卷刚刚更新', body: '请重新打开问卷再作答。' },
     refused: {
@@ -374,7 +375,7 @@ export const zhCN = {
     answered: {
       device: {
         title: '这台设备已经回答过了',
-        body: '{time}，在{city}，已经收到。每人只需回答一次，不用再填。谢谢您！',
+        body: '{time}，有人用这台设备回答了{city}的问卷，我们已经收到。每人只需回答一次，谢谢！',
       },
       invitation: { title: '这个邀请码已经用过了', body: '{time}，有人用它回答过。每个邀请码只能用一次。' },
       handoff: {
@@ -388,12 +389,14 @@ export const zhCN = {
       title: '请从原来的应用重新打开',
       body: '这个链接已经失效。回到刚才的应用，再点一次就可以回答。',
     },
+    household: '如果那是您的家人，轮到您回答：请在另一台设备上打开下面的链接。',
     receipt: '查看回执',
     results: '看结果',
     without: '不用邀请码，直接回答',
   },
   organiser: {
     asking: '{name}组织这项调查。',
+    simulated: '这是演示，不是真的调查：您的回答不会用在任何真实的结果里。',
     title: '谁在做这项调查',
     name: '组织者',
     contact: '联系方式',

@@ -10,7 +10,7 @@ import { OPENING } from '../navigation.ts';
 import { Message } from '../outcome.tsx';
 import type { Paper } from '../questionnaire-props.ts';
 import { useTitle } from '../title.ts';
-import type { KeptProps } from '../types.ts';
+import type { Additions, KeptProps } from '../types.ts';
 import { createKeeper, type Where } from './draft-sync.ts';
 import { useTimes } from './page-timer.ts';
 import type { Phase } from './sender.ts';
@@ -19,7 +19,7 @@ import type { Phase } from './sender.ts';
  * What becomes of the answers on this phone: said below the form, or in its place while something has to be decided
  * or waits to be sent. Its script comes after the page can be answered.
  */
-export function DraftStatus({ paper, sheet }: KeptProps) {
+function DraftStatus({ paper, sheet }: KeptProps) {
   const latest = useRef(sheet);
   latest.current = sheet;
   const [where, setWhere] = useState<Where>();
@@ -96,7 +96,6 @@ export function DraftStatus({ paper, sheet }: KeptProps) {
   return (
     <>
       {!isOpening && paper.elder && toggle}
-      <AnswersToCheck paper={paper} sheet={sheet} />
       <div class="foot">
         <p role="status" class="help">
           <Changing text={isSaid ? words.where[where] : undefined} />
@@ -125,12 +124,17 @@ export function DraftStatus({ paper, sheet }: KeptProps) {
   );
 }
 
+/** What a resident's own phone adds to the sheet. */
+export const draftStatus: Additions = { Check: AnswersToCheck, Foot: DraftStatus };
+
 /** Takes the focus, as every message does that stands in place of the form. */
 function Refusal({ page }: { page: Node }) {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     place.current?.append(page);
     document.getElementById('outcome')?.focus();
+    // Without it the link to pass on is there all the same.
+    import('../../share/buttons.ts').then((loaded) => loaded.readyButtons(document)).catch(() => {});
   }, []);
   return <div ref={place} />;
 }
