@@ -15,7 +15,7 @@ import { openedWave } from '../support/wave.ts';
 // The pages about people and keys, as forms post to them.
 
 const { db, sql } = await testDatabase();
-const app = await testApp(db);
+const app = await testApp(db, { isTimeFrozen: true });
 const { client, advance, platform } = app;
 const wave = await openedWave(db, { settings: { code: '2018' } });
 const { browser: admin, id: adminId } = await activatedAccount(app, 'root', 'admin');

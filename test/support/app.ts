@@ -54,17 +54,26 @@ interface AppSettings extends Partial<Pick<Platform, 'addressOf' | 'pressure' | 
   queue?: number;
   handoffHosts?: HostSettings;
   log?: Logger;
+  /** A clock that stands still until it is advanced. */
+  isTimeFrozen?: boolean;
 }
 
 /** The app on a test database, with the server's own group commit. */
 export async function testApp(
   db: Db,
-  { handoffHosts = [], log = pino({ level: 'silent' }), queue = COMMIT.queue, ...settings }: AppSettings = {},
+  {
+    handoffHosts = [],
+    log = pino({ level: 'silent' }),
+    queue = COMMIT.queue,
+    isTimeFrozen,
+    ...settings
+  }: AppSettings = {},
 ): Promise<AppUnderTest> {
   const configuration = loadConfiguration(testEnvironment);
   const signingKey = await signingKeyOf(configuration.signingKey);
   await rememberSigningKey(db, signingKey.kid, signingKey.publicJwk);
   const commit = createGroupCommit((sheets) => storeSheets(db, sheets), { ...COMMIT, queue });
+  const begun = Date.now();
   let ahead = 0;
   const platform: Platform = {
     db,
@@ -78,7 +87,7 @@ export async function testApp(
     turn: async () => {},
     log,
     metrics: new Registry(),
-    now: () => new Date(Date.now() + ahead),
+    now: () => new Date((isTimeFrozen ? begun : Date.now()) + ahead),
     ready: async () => true,
     languages: configuration.languages,
     asset: () => undefined,

@@ -70,9 +70,10 @@ export async function enrolled(platform: Platform, browser: StaffBrowser) {
   if (!session) throw new Error('nobody is signed in');
   await beginEnrolment(platform, session, PASSWORD, browser.visitor());
   const { secret } = (await pendingSecret(platform, session))!;
-  const { cookies, codes } = await completeEnrolment(platform, session, codeOf(secret), browser.visitor());
+  const usedCode = codeOf(secret);
+  const { cookies, codes } = await completeEnrolment(platform, session, usedCode, browser.visitor());
   browser.keep(cookies);
-  return { secret, codes };
+  return { secret, usedCode, codes };
 }
 
 /** Whether a browser has a session that is good for something. */
