@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { privacyPage } from '../../web/notice/page.tsx';
-import { ownAccountPath } from '../../web/paths.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { statusOf } from '../survey/wave.ts';
@@ -39,7 +38,6 @@ export function pageRoutes(surroundings: Surroundings) {
     .route('/', accountPages(surroundings))
     .route('/', peoplePages(surroundings))
     .route('/', monitorPages(surroundings))
-    .get('/console', (c) => c.redirect(ownAccountPath(), 303))
     .get('/privacy', async (c) => {
       const context = contextOf(c, platform);
       const now = platform.now();

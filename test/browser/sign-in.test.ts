@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { inviteAccount } from '../../server/services/accounts/invite.ts';
 import { activationPath, ownAccountPath, ownPasswordPath, signInPath } from '../../web/paths.ts';
-import { expectSound } from '../support/accessibility.ts';
+import { expectAccessible, expectSound } from '../support/accessibility.ts';
 import { codeOf } from '../support/authenticator.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
@@ -88,7 +88,7 @@ test('from the link to the password, the authenticator, another device, and its 
   expect(await title(other.page)).toBe('我的账户');
 
   await page.goto(ownAccountPath());
-  expect(await page.locator('.sessions li').allTextContents()).toEqual([
+  expect(await page.locator('.rows li').allTextContents()).toEqual([
     expect.stringContaining('Firefox, Windows'),
     expect.stringContaining('本机'),
   ]);
@@ -168,12 +168,9 @@ test.each([
   await page.fill('[name=code]', codeOf((await page.textContent('.secret'))!.replaceAll(' ', '')));
   await submit();
   await expectSound(page);
-  for (const path of [
-    ownAccountPath(),
-    ownPasswordPath(),
-    '/console/confirm',
-    '/console/account/second-factor/codes',
-  ]) {
+  await page.goto(ownAccountPath());
+  await expectAccessible(page);
+  for (const path of [ownPasswordPath(), '/console/confirm', '/console/account/second-factor/codes']) {
     await page.goto(path);
     await expectSound(page);
   }

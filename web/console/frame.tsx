@@ -6,6 +6,7 @@ import {
   inModePath,
   overviewPath,
   ownAccountPath,
+  peoplePath,
   privacyPath,
   signOutPath,
 } from '../paths.ts';
@@ -32,6 +33,8 @@ export interface ConsoleContext extends PageContext {
   wave?: ConsoleWave | undefined;
   /** What their grants cover in it. */
   sections: readonly Section[];
+  /** Whether they cover who works here. */
+  seesPeople: boolean;
 }
 
 /** The moment of a page's figures. */
@@ -86,7 +89,7 @@ function Frame(props: ConsolePageProps) {
   );
 }
 
-function Head({ language, wave, waves, section, sections, person }: ConsolePageProps) {
+function Head({ language, wave, waves, section, sections, person, seesPeople }: ConsolePageProps) {
   const { accounts, console: words } = stringsIn(language);
   return (
     <header>
@@ -105,6 +108,7 @@ function Head({ language, wave, waves, section, sections, person }: ConsolePageP
         </nav>
       )}
       <div class="person">
+        {seesPeople && <a href={peoplePath()}>{accounts.people.title}</a>}
         <a href={ownAccountPath()}>{person}</a>
         <form method="post" action={signOutPath()}>
           <button type="submit" class="quiet">

@@ -8,15 +8,15 @@ import {
   ownPasswordPath,
   ownSecondFactorPath,
   providerPath,
-  signOutPath,
 } from '../paths.ts';
 import type { PageContext } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { Qr } from '../ui/qr.tsx';
 import { browserName } from './browser-name.ts';
 import { Done, door, Fault, Field } from './door.tsx';
+import { type ConsoleContext, consolePage } from './frame.tsx';
 
-export interface OwnAccountProps extends PageContext {
+export interface OwnAccountProps extends ConsoleContext {
   name: string;
   username: string;
   lastSignIn: Date | undefined;
@@ -36,54 +36,53 @@ export interface OwnAccountProps extends PageContext {
 
 /** One's own account: roles, password, second factor, and where one is signed in. */
 export function ownAccountPage(props: OwnAccountProps): string {
-  const { language, name, username, lastSignIn, done } = props;
+  const words = stringsIn(props.language).accounts.own;
+  return consolePage({ ...props, title: words.title, children: <OwnAccount {...props} /> });
+}
+
+function OwnAccount(props: OwnAccountProps) {
+  const { language, name, username, lastSignIn, done, provider } = props;
   const words = stringsIn(language).accounts.own;
-  return door(props, words.title, [
-    <Done key="done">{done && words[done]}</Done>,
-    <p key="name" class="lead">
-      <b>{name}</b> · {username}
-    </p>,
-    <p key="last" class="help">
-      {words.last}: {lastSignIn ? formatTime(lastSignIn.toISOString(), language, 'minute') : words.never}
-    </p>,
-    <Part key="roles" title={words.roles}>
-      <Roles {...props} />
-    </Part>,
-    <Part key="factor" title={words.factor}>
-      <SecondFactor {...props} />
-    </Part>,
-    props.provider && (
-      <Part key="provider" title={props.provider.name}>
-        <p>
-          {fill(props.provider.isJoined ? words.providerOn : words.providerOff, {
-            name: props.provider.name,
-          })}
-        </p>
-        {!props.provider.isJoined && (
-          <p>
-            <a class="button plain" href={providerPath('join')}>
-              {fill(words.link, { name: props.provider.name })}
-            </a>
-          </p>
-        )}
-      </Part>
-    ),
-    <Part key="password" title={words.password}>
-      <p>
-        <a class="button plain" href={ownPasswordPath()}>
-          {words.change}
-        </a>
+  return (
+    <div class="narrow">
+      <h1>{words.title}</h1>
+      <Done>{done && words[done]}</Done>
+      <p class="lead">
+        <b>{name}</b> · {username}
       </p>
-    </Part>,
-    <Part key="sessions" title={words.sessions}>
-      <Sessions {...props} />
-    </Part>,
-    <form key="out" method="post" action={signOutPath()}>
-      <button type="submit" class="plain">
-        {words.signOut}
-      </button>
-    </form>,
-  ]);
+      <p class="help">
+        {words.last}: {lastSignIn ? formatTime(lastSignIn.toISOString(), language, 'minute') : words.never}
+      </p>
+      <Part title={words.roles}>
+        <Roles {...props} />
+      </Part>
+      <Part title={words.factor}>
+        <SecondFactor {...props} />
+      </Part>
+      {provider && (
+        <Part title={provider.name}>
+          <p>{fill(provider.isJoined ? words.providerOn : words.providerOff, { name: provider.name })}</p>
+          {!provider.isJoined && (
+            <p>
+              <a class="button plain" href={providerPath('join')}>
+                {fill(words.link, { name: provider.name })}
+              </a>
+            </p>
+          )}
+        </Part>
+      )}
+      <Part title={words.password}>
+        <p>
+          <a class="button plain" href={ownPasswordPath()}>
+            {words.change}
+          </a>
+        </p>
+      </Part>
+      <Part title={words.sessions}>
+        <Sessions {...props} />
+      </Part>
+    </div>
+  );
 }
 
 function Part({ title, children }: { title: string; children: ComponentChildren }) {
@@ -153,7 +152,7 @@ function SecondFactor({ hasSecondFactor, needsSecondFactor, language }: OwnAccou
 function Sessions({ sessions, language }: OwnAccountProps) {
   const words = stringsIn(language).accounts.own;
   return (
-    <ul class="sessions">
+    <ul class="rows">
       {sessions.map(({ id, browser, address, since, isHere }) => (
         <li key={id}>
           <span>

@@ -2,19 +2,10 @@ import type { ComponentChildren } from 'preact';
 import type { Role } from '../../db/schema.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
-import {
-  apiKeyPath,
-  apiKeysPath,
-  grantPath,
-  invitePath,
-  ownAccountPath,
-  peoplePath,
-  personPath,
-} from '../paths.ts';
-import { type PageContext, page } from '../ui/document.tsx';
+import { apiKeyPath, apiKeysPath, grantPath, invitePath, peoplePath, personPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { Done, Fault, Field } from './door.tsx';
-import { peopleStyle } from './people-style.ts';
+import { type ConsoleContext, consolePage } from './frame.tsx';
 import { ProofFields, type ProofWanted, ScopeFields, type ScopeFieldsProps } from './scope-fields.tsx';
 
 /** A role of a person or a key, as it is shown. */
@@ -42,17 +33,10 @@ interface MayChange {
   mayChange: boolean;
 }
 
-function peopleDocument(
-  context: PageContext,
-  title: string,
-  children: ComponentChildren,
-  wide = false,
-): string {
-  return page({
+function peopleDocument(context: ConsoleContext, title: string, children: ComponentChildren): string {
+  return consolePage({
     ...context,
     title,
-    style: peopleStyle,
-    wide,
     children: (
       <>
         <h1>{title}</h1>
@@ -67,7 +51,7 @@ export function peoplePage({
   people,
   mayChange,
   ...context
-}: PageContext & MayChange & { people: readonly ShownPerson[] }): string {
+}: ConsoleContext & MayChange & { people: readonly ShownPerson[] }): string {
   const words = stringsIn(context.language).accounts.people;
   return peopleDocument(
     context,
@@ -75,8 +59,7 @@ export function peoplePage({
     <>
       <div class="people-head">
         <p>
-          <a href={apiKeysPath()}>{words.keys}</a> ·{' '}
-          <a href={ownAccountPath()}>{stringsIn(context.language).accounts.own.title}</a>
+          <a href={apiKeysPath()}>{words.keys}</a>
         </p>
         {mayChange && (
           <a class="button" href={invitePath()}>
@@ -90,7 +73,6 @@ export function peoplePage({
         <PeopleTable people={people} language={context.language} />
       )}
     </>,
-    true,
   );
 }
 
@@ -163,7 +145,7 @@ interface FormState {
   proof: ProofWanted;
 }
 
-export interface InvitePageProps extends PageContext, FormState, Omit<ScopeFieldsProps, 'language'> {
+export interface InvitePageProps extends ConsoleContext, FormState, Omit<ScopeFieldsProps, 'language'> {
   username: string;
   name: string;
 }
@@ -174,7 +156,7 @@ export function invitePage(props: InvitePageProps): string {
     props,
     words.inviteTitle,
     <div class="narrow">
-      <form method="post" action={invitePath()}>
+      <form method="post" action={invitePath()} class="stacked">
         <Fault>{props.fault}</Fault>
         <Field
           name="name"
@@ -209,7 +191,7 @@ function Back({ language }: { language: Language }) {
   );
 }
 
-export interface LinkPageProps extends PageContext {
+export interface LinkPageProps extends ConsoleContext {
   name: string;
   link: string;
   expiresAt: Date;
@@ -231,11 +213,11 @@ export function linkPage({ name, link, expiresAt, ...context }: LinkPageProps): 
 }
 
 export interface PersonPageProps
-  extends PageContext,
+  extends ConsoleContext,
     MayChange,
     FormState,
     Omit<ScopeFieldsProps, 'language' | 'roles'> {
-  person: ShownPerson;
+  account: ShownPerson;
   allRoles: readonly Role[];
   isSelf: boolean;
   reason: string;
@@ -246,14 +228,14 @@ export interface PersonPageProps
 
 /** One person: roles, and what an administrator can do with the account. */
 export function personPage(props: PersonPageProps): string {
-  const { person, language, done } = props;
+  const { account, language, done } = props;
   const words = stringsIn(language).accounts.people;
   return peopleDocument(
     props,
-    person.name,
+    account.name,
     <div class="narrow">
       <p class="help">
-        {person.username} · {words.states[person.state]}
+        {account.username} · {words.states[account.state]}
       </p>
       <Done>{done && words[done]}</Done>
       <Fault>{props.fault}</Fault>
@@ -261,24 +243,24 @@ export function personPage(props: PersonPageProps): string {
         <h2>{words.roles}</h2>
         <PersonRoles {...props} />
       </section>
-      {props.mayChange && person.state !== 'closed' && <Administration {...props} />}
+      {props.mayChange && account.state !== 'closed' && <Administration {...props} />}
       <Back {...props} />
     </div>,
   );
 }
 
-function PersonRoles({ person, language, mayChange }: PersonPageProps) {
+function PersonRoles({ account, language, mayChange }: PersonPageProps) {
   const { own, people: words } = stringsIn(language).accounts;
-  if (person.roles.length === 0) return <p>{own.noRoles}</p>;
+  if (account.roles.length === 0) return <p>{own.noRoles}</p>;
   return (
-    <ul class="sessions">
-      {person.roles.map((role) => (
+    <ul class="rows">
+      {account.roles.map((role) => (
         <li key={role.id}>
           <span>
             <ScopeText scope={role} language={language} />
           </span>
-          {mayChange && person.state !== 'closed' && (
-            <form method="post" action={grantPath(person.id, role.id)}>
+          {mayChange && account.state !== 'closed' && (
+            <form method="post" action={grantPath(account.id, role.id)}>
               <button type="submit" class="quiet">
                 {words.revoke}
               </button>
@@ -291,13 +273,13 @@ function PersonRoles({ person, language, mayChange }: PersonPageProps) {
 }
 
 function Administration(props: PersonPageProps) {
-  const { person, language, proof, open, isSelf, allRoles, reason, faulty } = props;
+  const { account, language, proof, open, isSelf, allRoles, reason, faulty } = props;
   const words = stringsIn(language).accounts.people;
   return (
     <>
       <details open={open === 'roles'}>
         <summary>{words.add}</summary>
-        <form method="post" action={personPath(person.id, 'roles')}>
+        <form method="post" action={personPath(account.id, 'roles')} class="stacked">
           <ScopeFields {...props} roles={allRoles} />
           <ProofFields language={language} proof={proof} />
           <button type="submit">{words.add}</button>
@@ -309,7 +291,7 @@ function Administration(props: PersonPageProps) {
         <>
           <details open={open === 'reset'}>
             <summary>{words.reset}</summary>
-            <form method="post" action={personPath(person.id, 'reset')}>
+            <form method="post" action={personPath(account.id, 'reset')} class="stacked">
               <p>{words.resetLead}</p>
               <ProofFields language={language} proof={proof} />
               <button type="submit" class="danger">
@@ -319,7 +301,7 @@ function Administration(props: PersonPageProps) {
           </details>
           <details open={open === 'close'}>
             <summary>{words.close}</summary>
-            <form method="post" action={personPath(person.id, 'close')}>
+            <form method="post" action={personPath(account.id, 'close')} class="stacked">
               <p>{words.closeLead}</p>
               <Field
                 name="reason"
@@ -346,7 +328,11 @@ export interface ShownKey extends ShownScope {
   isOver: boolean;
 }
 
-export interface KeysPageProps extends PageContext, MayChange, FormState, Omit<ScopeFieldsProps, 'language'> {
+export interface KeysPageProps
+  extends ConsoleContext,
+    MayChange,
+    FormState,
+    Omit<ScopeFieldsProps, 'language'> {
   keys: readonly ShownKey[];
   keyName: string;
   isOpen: boolean;
@@ -368,7 +354,7 @@ export function keysPage(props: KeysPageProps): string {
         <div class="narrow">
           <details open={isOpen || keys.length === 0}>
             <summary>{words.makeKey}</summary>
-            <form method="post" action={apiKeysPath()}>
+            <form method="post" action={apiKeysPath()} class="stacked">
               <Fault>{props.fault}</Fault>
               <Field
                 name="name"
@@ -386,7 +372,6 @@ export function keysPage(props: KeysPageProps): string {
       )}
       <Back {...props} />
     </>,
-    true,
   );
 }
 
@@ -435,7 +420,7 @@ function KeysTable({ keys, language, mayChange }: KeysPageProps) {
 }
 
 /** A key, shown once. */
-export function madeKeyPage({ apiKey, ...context }: PageContext & { apiKey: string }): string {
+export function madeKeyPage({ apiKey, ...context }: ConsoleContext & { apiKey: string }): string {
   const words = stringsIn(context.language).accounts.people;
   return peopleDocument(
     context,

@@ -19,14 +19,14 @@ export interface ScopeFieldsProps {
   language: Language;
   roles: readonly Role[];
   /** Codes of the waves that there are. */
-  waves: readonly string[];
+  waveCodes: readonly string[];
   typed: TypedScope;
   /** Names of the fields that are not right. */
   faulty: readonly string[];
 }
 
 /** What a role is for. */
-export function ScopeFields({ language, roles, waves, typed, faulty }: ScopeFieldsProps) {
+export function ScopeFields({ language, roles, waveCodes, typed, faulty }: ScopeFieldsProps) {
   const { people, own, roleNames } = stringsIn(language).accounts;
   return (
     <>
@@ -42,7 +42,7 @@ export function ScopeFields({ language, roles, waves, typed, faulty }: ScopeFiel
         name="wave"
         label={people.wave}
         value={typed.wave}
-        options={[['', own.everyWave], ...waves.map((wave): [string, string] => [wave, wave])]}
+        options={[['', own.everyWave], ...waveCodes.map((wave): [string, string] => [wave, wave])]}
       />
       <Choice
         name="where"

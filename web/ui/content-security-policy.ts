@@ -1,6 +1,5 @@
 import { answerStyle } from '../answer/style.ts';
 import { citiesStyle } from '../cities/style.ts';
-import { peopleStyle } from '../console/people-style.ts';
 import { signInStyle } from '../console/sign-in-style.ts';
 import { consoleStyle } from '../console/style.ts';
 import { fieldStyle } from '../field/style.ts';
@@ -19,7 +18,6 @@ const styles = [
   fieldStyle,
   sheetsStyle,
   signInStyle,
-  peopleStyle,
   consoleStyle,
 ];
 

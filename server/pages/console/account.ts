@@ -35,19 +35,21 @@ import {
 import { contextOf, show } from '../render.ts';
 import { setCookies } from './cookies.ts';
 import { faultOf, fieldsOf, formGuards, statusOfFault } from './form.ts';
+import { consoleContext, firstPage, showRefusal } from './frame.ts';
 import { type ConsoleEnv, destinationOf, requireSignedIn } from './signed-in.ts';
 
 const doneSchema = z.enum(['changed', 'ended']).optional().catch(undefined);
 
 /** One's own account. */
-export function accountPages({ platform }: Surroundings) {
+export function accountPages(surroundings: Surroundings) {
+  const { platform } = surroundings;
   const { db, signIn } = platform;
   const guards = formGuards(platform);
   const signedIn = requireSignedIn(platform);
 
   async function ownAccount(c: Context<ConsoleEnv>): Promise<OwnAccountProps> {
     const { account, ...session } = c.get('session');
-    const context = contextOf(c, platform);
+    const context = await consoleContext(c, surroundings);
     const now = platform.now();
     const scopes = await describeScopes(db, await listGoodGrants(db, account.id, now));
     const sessions = await listSessions(db, account.id, now);
@@ -88,7 +90,10 @@ export function accountPages({ platform }: Surroundings) {
     return show(c, enrolmentPage({ ...contextOf(c, platform), pending, isNeeded, fault }), status);
   }
 
-  return new Hono<ConsoleEnv>()
+  const pages = new Hono<ConsoleEnv>();
+  pages.onError(showRefusal(surroundings));
+  return pages
+    .get('/console', signedIn, async (c) => c.redirect(await firstPage(surroundings, c.get('actor')), 303))
     .get('/console/account/second-factor', async (c) => {
       const session = await enrollingSession(c);
       if (!session) return c.redirect(ownAccountPath(), 303);

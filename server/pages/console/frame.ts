@@ -5,11 +5,12 @@ import type { AsOf, ConsoleContext, ConsoleWave } from '../../../web/console/fra
 import { type Refusal, refusalPage } from '../../../web/console/refusal-page.tsx';
 import { type Section, sections } from '../../../web/console/sections.ts';
 import type { Language } from '../../../web/language.ts';
+import { overviewPath, ownAccountPath, peoplePath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import { replyProblem } from '../../http/errors.ts';
 import { loggablePath } from '../../http/loggable-path.ts';
 import { Problem, problemOf } from '../../http/problems.ts';
-import { type Action, type Actor, citiesFor } from '../../identity/grants.ts';
+import { type Action, type Actor, citiesFor, may } from '../../identity/grants.ts';
 import { localize } from '../../survey/questionnaire/localize.ts';
 import { contextOf, show, showProblem } from '../render.ts';
 import type { ConsoleEnv } from './signed-in.ts';
@@ -51,8 +52,20 @@ export async function consoleContext(
     person: actor.name,
     waves: waves.map((one) => consoleWave(one, context.language)),
     wave: wave && consoleWave(wave, context.language),
-    sections: wave ? sections.filter((s) => maySomewhere(actor, sectionActions[s], wave.id)) : [],
+    sections: wave ? sectionsFor(actor, wave) : [],
+    seesPeople: may(actor, 'see-accounts', {}),
   };
+}
+
+/** The sections of a wave that somebody's grants cover. */
+const sectionsFor = (actor: Actor, wave: Wave): Section[] =>
+  sections.filter((s) => maySomewhere(actor, sectionActions[s], wave.id));
+
+/** Where somebody's work begins: the newest wave that they may look at, else the people whom they look after. */
+export async function firstPage(surroundings: Surroundings, actor: Actor): Promise<string> {
+  const wave = (await wavesOf(surroundings, actor)).find((one) => sectionsFor(actor, one).length > 0);
+  if (wave) return overviewPath(wave.code);
+  return may(actor, 'see-accounts', {}) ? peoplePath() : ownAccountPath();
 }
 
 /** Figures older than this are told to be old. */

@@ -29,6 +29,7 @@ import { type ListedPerson, listPeople } from '../../services/accounts/people.ts
 import { resetAccount } from '../../services/accounts/reset.ts';
 import { addressOf, contextOf, show } from '../render.ts';
 import { faultOf, fieldsOf, formGuards } from './form.ts';
+import { consoleContext, showRefusal } from './frame.ts';
 import { accountRoles, type FormFault, readScope, typedScope } from './scope-form.ts';
 import { type ConsoleEnv, requireSignedIn } from './signed-in.ts';
 
@@ -41,7 +42,8 @@ const noField: Field = () => '';
 const doneSchema = <T extends string>(...values: [T, ...T[]]) => z.enum(values).optional().catch(undefined);
 
 /** Everybody who works here, and the keys of programs: for administrators, and for auditors to look at. */
-export function peoplePages({ platform }: Surroundings) {
+export function peoplePages(surroundings: Surroundings) {
+  const { platform } = surroundings;
   const { db, keys, now } = platform;
   const guards = formGuards(platform);
 
@@ -49,8 +51,8 @@ export function peoplePages({ platform }: Surroundings) {
   async function formContext(c: Context<ConsoleEnv>, field: Field) {
     const actor = c.get('actor');
     return {
-      ...contextOf(c, platform),
-      waves: (await listWaves(db)).map((wave) => wave.code),
+      ...(await consoleContext(c, surroundings)),
+      waveCodes: (await listWaves(db)).map((wave) => wave.code),
       typed: typedScope(field, now()),
       faulty: [] as string[],
       proof: proofWanted(c),
@@ -85,7 +87,7 @@ export function peoplePages({ platform }: Surroundings) {
     if (!person) throw new Problem('account-unknown');
     const props = {
       ...(await formContext(c, field)),
-      person,
+      account: person,
       allRoles: accountRoles,
       isSelf: accountIdOf(actor) === id,
       reason: field('reason'),
@@ -115,9 +117,9 @@ export function peoplePages({ platform }: Surroundings) {
     }));
   }
 
-  async function showLink(c: Context, name: string, { token, expiresAt }: ActivationLink) {
+  async function showLink(c: Context<ConsoleEnv>, name: string, { token, expiresAt }: ActivationLink) {
     const link = addressOf(c, platform, activationPath(token));
-    return show(c, linkPage({ ...contextOf(c, platform), name, link, expiresAt }), 201);
+    return show(c, linkPage({ ...(await consoleContext(c, surroundings)), name, link, expiresAt }), 201);
   }
 
   /** What is wrong with a form, in a sentence; what else went wrong is thrown again. */
@@ -175,7 +177,9 @@ export function peoplePages({ platform }: Surroundings) {
   const proofFirst = (c: Context<ConsoleEnv>, to: string) =>
     isConfirmed(c.get('actor'), now()) ? undefined : c.redirect(confirmationPath(to), 303);
 
-  return new Hono<ConsoleEnv>()
+  const pages = new Hono<ConsoleEnv>();
+  pages.onError(showRefusal(surroundings));
+  return pages
     .use('/console/people/*', requireSignedIn(platform))
     .post('/console/people/*', ...guards, async (c, next) => {
       // Before what was typed is looked at; services ask again.
@@ -186,7 +190,7 @@ export function peoplePages({ platform }: Surroundings) {
       const actor = c.get('actor');
       const people = await shownPeople(await listPeople(db, actor, now()));
       const mayChange = may(actor, 'change-accounts', {});
-      return show(c, peoplePage({ ...contextOf(c, platform), people, mayChange }));
+      return show(c, peoplePage({ ...(await consoleContext(c, surroundings)), people, mayChange }));
     })
     .get('/console/people/invite', (c) => showInvite(c, noField))
     .post('/console/people/invite', async (c) => {
@@ -213,7 +217,7 @@ export function peoplePages({ platform }: Surroundings) {
       try {
         const actor = await provenActor(c, field);
         const { apiKey } = await issueApiKey(db, keys, actor, { ...wanted, name }, now());
-        return await show(c, madeKeyPage({ ...contextOf(c, platform), apiKey }), 201);
+        return await show(c, madeKeyPage({ ...(await consoleContext(c, surroundings)), apiKey }), 201);
       } catch (error) {
         return showKeys(c, field, refusalOf(c, error));
       }
