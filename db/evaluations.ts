@@ -1,7 +1,13 @@
-import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { evaluationCities, evaluations, extensions, givenScores } from './evaluation-schema.ts';
-import { cities, type cityKinds } from './schema.ts';
+import {
+  evaluationCities,
+  evaluations,
+  extensions,
+  givenScores,
+  indicatorSets,
+} from './evaluation-schema.ts';
+import { cities, type cityKinds, waves } from './schema.ts';
 
 export type Evaluation = typeof evaluations.$inferSelect;
 export type NewEvaluation = Omit<typeof evaluations.$inferInsert, 'openedAt' | 'createdAt'>;
@@ -14,6 +20,23 @@ export type NewGivenScore = Omit<typeof givenScores.$inferInsert, 'number' | 'at
 export async function findEvaluation(db: Db, code: string): Promise<Evaluation | undefined> {
   const [evaluation] = await db.select().from(evaluations).where(eq(evaluations.code, code));
   return evaluation;
+}
+
+/** Evaluations that have been opened, the newest first. */
+export async function listOpenedEvaluations(
+  db: Db,
+): Promise<(Evaluation & { digest: string; wave: string | null })[]> {
+  const rows = await db
+    .select({ evaluation: evaluations, digest: indicatorSets.digest, wave: waves.code })
+    .from(evaluations)
+    .innerJoin(
+      indicatorSets,
+      and(eq(indicatorSets.name, evaluations.setName), eq(indicatorSets.version, evaluations.setVersion)),
+    )
+    .leftJoin(waves, eq(waves.id, evaluations.waveId))
+    .where(isNotNull(evaluations.openedAt))
+    .orderBy(desc(evaluations.openedAt), asc(evaluations.id));
+  return rows.map(({ evaluation, ...others }) => ({ ...evaluation, ...others }));
 }
 
 /** Creates an evaluation of these cities that is not open yet. */

@@ -5,11 +5,14 @@ import { authRoutes } from './api/auth.ts';
 import { contactRoutes } from './api/contacts.ts';
 import { credentialCheckRoutes } from './api/credential-checks.ts';
 import { evaluationRoutes } from './api/evaluation.ts';
+import { evaluationSetupRoutes } from './api/evaluations.ts';
 import { operationRoutes } from './api/health.ts';
 import { paperSheetRoutes } from './api/paper-sheets.ts';
 import { questionnaireRoutes } from './api/questionnaires.ts';
 import { receiptRoutes } from './api/receipts.ts';
 import { releaseRoutes } from './api/releases.ts';
+import { reportFileRoutes } from './api/report-files.ts';
+import { reportRoutes } from './api/reports.ts';
 import { reviewRoutes } from './api/review.ts';
 import { staffRoutes } from './api/staff.ts';
 import { submissionRoutes } from './api/submissions.ts';
@@ -51,6 +54,9 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', authRoutes(surroundings))
     .route('/', contactRoutes(surroundings))
     .route('/', paperSheetRoutes(surroundings))
+    .route('/', evaluationSetupRoutes(surroundings))
+    .route('/', reportRoutes(surroundings))
+    .route('/', reportFileRoutes(surroundings))
     .route('/', operationRoutes(surroundings));
   // Made once, with the first request for it: it takes longer than any other reply.
   let description: ReturnType<typeof describe> | undefined;

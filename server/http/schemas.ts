@@ -24,6 +24,22 @@ export const numberParam = z.coerce
   .max(2_147_483_647)
   .openapi({ param: { name: 'n', in: 'path' }, description: 'Number of the release', example: 1 });
 
+export const evaluationParam = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  .openapi({
+    param: { name: 'evaluation', in: 'path' },
+    description: 'Code of an evaluation',
+    example: '2016',
+  });
+
+export const reportNumberParam = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(2_147_483_647)
+  .openapi({ param: { name: 'number', in: 'path' }, description: 'Number of the report', example: 1 });
+
 export const problemSchema = z
   .object({
     type: z.string(),
@@ -42,6 +58,7 @@ const descriptions: Record<number, string> = {
   406: 'Not available in the requested format',
   409: 'It conflicts with what is stored',
   410: 'The wave is closed',
+  412: 'Somebody else changed the same meanwhile; `fields` has what both wrote',
   413: 'Too large',
   415: 'Not JSON',
   422: 'Not valid; the first 20 faults are named, each in a few words, then how many more there are',

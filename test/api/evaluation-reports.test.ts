@@ -159,8 +159,8 @@ describe('a draft', () => {
     expect((await save({ 'L1P1-A1.all': { value: 9 } }, 0)).revision).toBe(2);
     const { fields, editors } = await readDraft(db, { evaluation, city: HANGZHOU, actor: signatory });
     expect(fields).toEqual({
-      'L1P1-A1.used': { entry: { value: 1 }, revision: 1, by: 'editor' },
-      'L1P1-A1.all': { entry: { value: 9 }, revision: 2, by: 'editor' },
+      'L1P1-A1.used': { entry: { value: 1 }, revision: 1, by: 'Name of editor' },
+      'L1P1-A1.all': { entry: { value: 9 }, revision: 2, by: 'Name of editor' },
     });
     expect(editors).toEqual(['editor']);
   });
@@ -181,7 +181,7 @@ describe('a draft', () => {
         fields: [
           {
             field,
-            mine: { value: stored.by === 'editor' ? 2 : 1 },
+            mine: { value: stored.by === 'Name of editor' ? 2 : 1 },
             theirs: stored.entry,
             by: stored.by,
           },
@@ -231,7 +231,7 @@ describe('a file', () => {
     await attach({ city: NINGBO, bytes: pdf('two') });
     const stranger = actorAs('city-editor', [NINGBO], 'ningbo');
     expect(await refusal(readFile(db, { evaluation, city: HANGZHOU, actor: stranger, sha256 }))).toBe(
-      'file-unknown',
+      'forbidden',
     );
     expect(await refusal(readFile(db, { evaluation, city: NINGBO, actor: stranger, sha256 }))).toBe(
       'file-unknown',

@@ -5,6 +5,7 @@ import { type Action, isPermitted, operator } from '../../server/identity/grants
 import { endApiKey, listKeys } from '../../server/services/accounts/api-keys.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
+import { openedEvaluation } from '../support/evaluation.ts';
 import { keyFor } from '../support/keys.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -17,6 +18,10 @@ const foreign = '440300';
 const wave = await openedWave(db, { cities: [own, foreign] });
 const elsewhere = await openedWave(db);
 const at = `/api/v1/waves/${wave.code}`;
+const evaluation = await openedEvaluation(db, { wave: wave.code, cities: [own, foreign] });
+const inEvaluation = `/api/v1/evaluations/${evaluation}`;
+const inCity = (city: string) => `${inEvaluation}/cities/${city}`;
+const digest = '0'.repeat(64);
 
 /** A route that asks for an action of the table of rights. */
 interface Guarded {
@@ -24,6 +29,8 @@ interface Guarded {
   /** A request that only a missing right can refuse with 401 or 403. */
   path: (city: string) => string;
   body?: (city: string) => object;
+  form?: () => FormData;
+  headers?: Record<string, string>;
   /** The route takes no city: it shows what the grant covers. */
   isOfWave?: true;
   /** Sends those who bear nothing to sign in. */
@@ -63,6 +70,63 @@ const guarded: Record<string, Guarded> = {
 };
 
 const pages: Record<string, Guarded> = {
+  'GET /api/v1/evaluations/:evaluation/progress': {
+    action: 'see-evaluation',
+    path: () => `${inEvaluation}/progress`,
+    isOfWave: true,
+  },
+  'POST /api/v1/evaluations/:evaluation/extensions': {
+    action: 'run-evaluation',
+    path: () => `${inEvaluation}/extensions`,
+    body: (city) => ({ id: uuidv7(), city, dueAt: new Date().toISOString(), reason: 'floods' }),
+  },
+  'PUT /api/v1/evaluations/:evaluation/given/:city/:item': {
+    action: 'run-evaluation',
+    path: (city) => `${inEvaluation}/given/${city}/L1P2-A1`,
+    body: () => ({ id: uuidv7(), value: 81.25, source: 'two platforms' }),
+  },
+  'GET /api/v1/evaluations/:evaluation/cities/:city/draft': {
+    action: 'see-report-draft',
+    path: (city) => `${inCity(city)}/draft`,
+  },
+  'PUT /api/v1/evaluations/:evaluation/cities/:city/draft': {
+    action: 'edit-report',
+    path: (city) => `${inCity(city)}/draft`,
+    headers: { 'If-Match': '"0"' },
+    body: () => ({ values: {} }),
+  },
+  'POST /api/v1/evaluations/:evaluation/cities/:city/reports': {
+    action: 'submit-report',
+    path: (city) => `${inCity(city)}/reports`,
+    body: () => ({ id: uuidv7(), revision: 0 }),
+  },
+  'GET /api/v1/evaluations/:evaluation/cities/:city/reports/:number': {
+    action: 'see-reports',
+    path: (city) => `${inCity(city)}/reports/1`,
+  },
+  'POST /api/v1/evaluations/:evaluation/cities/:city/reports/:number/decisions': {
+    action: 'review-reports',
+    path: (city) => `${inCity(city)}/reports/1/decisions`,
+    body: () => ({ id: uuidv7(), digest, action: 'accept' }),
+  },
+  'POST /api/v1/evaluations/:evaluation/cities/:city/files': {
+    action: 'edit-report',
+    path: (city) => `${inCity(city)}/files`,
+    form: () => {
+      const form = new FormData();
+      form.set('item', 'L1P1-A1');
+      form.set('file', new File(['%PDF-1.7'], 'proof.pdf'));
+      return form;
+    },
+  },
+  'DELETE /api/v1/evaluations/:evaluation/cities/:city/files/:sha256': {
+    action: 'edit-report',
+    path: (city) => `${inCity(city)}/files/${digest}?item=L1P1-A1`,
+  },
+  'GET /api/v1/evaluations/:evaluation/cities/:city/files/:sha256': {
+    action: 'see-reports',
+    path: (city) => `${inCity(city)}/files/${digest}`,
+  },
   'GET /console/:wave': {
     action: 'see-monitor',
     path: () => `/console/${wave.code}`,
@@ -120,6 +184,8 @@ const signingIn = [
 const open = [
   'GET /',
   'GET /.well-known/jwks.json',
+  'GET /api/v1/evaluations',
+  'GET /api/v1/indicator-sets/:name/:version',
   'GET /api/v1/openapi.json',
   'GET /api/v1/receipts/:receipt',
   'GET /api/v1/receipts/:receipt/inclusion',
@@ -166,12 +232,17 @@ test('every route is listed once', () => {
   expect(listed.toSorted()).toEqual(app.routes.toSorted());
 });
 
-const request = (route: string, { path, body }: Guarded, city: string, headers: Record<string, string>) =>
+const request = (
+  route: string,
+  { path, body, form, headers: more }: Guarded,
+  city: string,
+  headers: Record<string, string>,
+) =>
   app.client(path(city), {
     redirect: 'manual',
     method: route.split(' ')[0] ?? 'GET',
-    headers: { ...headers, ...(body && { 'Content-Type': 'application/json' }) },
-    body: body ? JSON.stringify(body(city)) : null,
+    headers: { ...headers, ...more, ...(body && { 'Content-Type': 'application/json' }) },
+    body: body ? JSON.stringify(body(city)) : (form?.() ?? null),
   });
 
 describe.each(Object.entries({ ...guarded, ...pages }))('%s', (route, guard) => {

@@ -15,6 +15,9 @@ import type { DecisionAction, ReportState } from '../../survey/evaluation/report
 import type { OfReport } from './draft.ts';
 import { evaluationNamed, readContext, scopeOf } from './read-evaluation.ts';
 
+/** The longest reason and remark, in characters. */
+export const MAX_REMARK = 2000;
+
 export interface ReportDecisionInput extends OfReport {
   /** From whoever decides: what is sent twice is stored once. */
   id: string;
@@ -38,12 +41,14 @@ export async function decideReport(db: Db, input: ReportDecisionInput): Promise<
   const { id, action, number, digest, actor, now, reason = null, remarks = {} } = input;
   const evaluation = await evaluationNamed(db, input.evaluation);
   const place = { evaluationId: evaluation.id, city: input.city };
-  if (reason === null && (action === 'return' || action === 'reopen'))
-    throw new Problem('content-invalid', { errors: [{ path: 'reason', message: `a ${action} needs one` }] });
   return await db.transaction(async (tx) => {
     await lockReport(tx, place);
     const { city, deadline, standing } = await readContext(tx, evaluation, input.city);
     requireGrant(actor, rightTo(action, evaluation.review, city), scopeOf(evaluation, input.city));
+    if (reason === null && (action === 'return' || action === 'reopen'))
+      throw new Problem('content-invalid', {
+        errors: [{ path: 'reason', message: `a ${action} needs one` }],
+      });
     const decision = { ...place, number, id, digest, action, reason, remarks };
     const earlier = await findReportDecision(tx, id);
     if (earlier) {

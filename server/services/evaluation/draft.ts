@@ -43,7 +43,7 @@ export async function saveDraft(db: Db, input: DraftInput): Promise<DraftRow> {
     const conflicts = conflictsOf(draft, input.revision, input.changes);
     if (conflicts.length > 0) throw new Problem('draft-changed', { fields: conflicts });
     await refuseUnknownFields(tx, input);
-    const { revision, fields } = changeDraft(draft, input.changes, input.actor.id);
+    const { revision, fields } = changeDraft(draft, input.changes, input.actor.name);
     return { ...draft, revision, fields };
   });
 }

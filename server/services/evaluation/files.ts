@@ -3,11 +3,10 @@ import { findSentFile, type SentFile, storeFile } from '../../../db/report-files
 import type { DraftRow } from '../../../db/reports.ts';
 import { sha256 as digestOf } from '../../crypto/digest.ts';
 import { Problem } from '../../http/problems.ts';
-import { may } from '../../identity/grants.ts';
-import { fileTypeOf, MAX_FILE } from '../../survey/evaluation/file-type.ts';
+import { type FileType, fileTypeOf, MAX_FILE } from '../../survey/evaluation/file-type.ts';
 import { itemsOf } from '../../survey/evaluation/set-parts.ts';
 import { editDraft, type OfReport } from './draft.ts';
-import { evaluationNamed, scopeOf, setOf } from './read-evaluation.ts';
+import { placeFor, setOf } from './read-evaluation.ts';
 
 /** The most files of one item. */
 const MOST_FILES = 20;
@@ -23,12 +22,16 @@ export interface FileInput extends OfReport {
  * Adds a file to what proves an item of the draft. The same file again changes nothing.
  * @throws Problem `content-too-large`, `media-type-unsupported`, `content-invalid`, and those of editing a draft
  */
-export async function attachFile(db: Db, input: FileInput): Promise<{ draft: DraftRow; sha256: string }> {
+export async function attachFile(
+  db: Db,
+  input: FileInput,
+): Promise<{ draft: DraftRow; sha256: string; type: FileType }> {
   const { item, name, bytes, actor } = input;
+  const { evaluation } = await placeFor(db, actor, 'edit-report', input);
   if (bytes.length > MAX_FILE) throw new Problem('content-too-large', { maxBytes: MAX_FILE });
   const type = fileTypeOf(bytes);
   if (!type) throw new Problem('media-type-unsupported');
-  const { definition } = await setOf(db, await evaluationNamed(db, input.evaluation));
+  const { definition } = await setOf(db, evaluation);
   if (!itemsOf(definition).some(({ code, evidence }) => code === item && evidence))
     throw new Problem('content-invalid', { errors: [{ path: 'item', message: 'no item that takes files' }] });
   const sha256 = digestOf(bytes);
@@ -47,7 +50,7 @@ export async function attachFile(db: Db, input: FileInput): Promise<{ draft: Dra
     );
     return withEvidence(before, item, [...attached, sha256]);
   });
-  return { draft, sha256 };
+  return { draft, sha256, type };
 }
 
 /** Takes a file away from the draft; reports that were submitted with it keep it. Throws those of editing a draft. */
@@ -74,16 +77,14 @@ const withEvidence = (draft: DraftRow, item: string, files: string[]): DraftRow 
 
 /**
  * A file that a city has sent, for whoever may see its reports. A digest alone leads to nothing, so that nobody learns
- * from one whether another city has sent the same. Throws `evaluation-unknown`, `file-unknown`.
+ * from one whether another city has sent the same. Throws `evaluation-unknown`, `forbidden`, `file-unknown`.
  */
 export async function readFile(
   db: Db,
-  { evaluation: code, city, actor, sha256 }: OfReport & { sha256: string },
+  { actor, sha256, ...names }: OfReport & { sha256: string },
 ): Promise<SentFile> {
-  const evaluation = await evaluationNamed(db, code);
-  const file = may(actor, 'see-reports', scopeOf(evaluation, city))
-    ? await findSentFile(db, { evaluationId: evaluation.id, city }, sha256)
-    : undefined;
+  const { place } = await placeFor(db, actor, 'see-reports', names);
+  const file = await findSentFile(db, place, sha256);
   if (!file) throw new Problem('file-unknown');
   return file;
 }

@@ -9,6 +9,7 @@ export interface DraftField {
   /** Null where somebody emptied the field. */
   entry: Entry | null;
   revision: number;
+  /** Name of whoever changed it last. */
   by: string;
 }
 
