@@ -4,6 +4,7 @@ import { expectSound } from '../support/accessibility.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { tiny } from '../support/fixtures/tiny.ts';
+import { stopClock } from '../support/page-clock.ts';
 import { begin, choose, goOn, openQuestionnaire } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
@@ -18,7 +19,8 @@ await openedWave(db, { settings: { questionnaire } });
 const origin = await listeningServer(url);
 const phone = testBrowser();
 
-const PATIENCE_MS = 1000;
+/** More than a choice is in sight before the next question comes. */
+const MOMENT_MS = 1000;
 const place = (page: Page) => page.locator('.progress [role=status]').textContent();
 const at = (n: number) => `第 ${n} 题，共 7 题`;
 const tap = (page: Page, question: string, value: string) =>
@@ -48,24 +50,27 @@ test('the first screen says who asks, for what and how long, and leads to the fi
   await expectSound(page);
   await page.tap('#start');
   expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-lives_here');
-  expect(await focused(page)).toBe('a-lives_here');
+  await expect.poll(() => focused(page)).toBe('a-lives_here');
   expect(await page.locator('#opening').isVisible()).toBe(false);
   expect(await page.locator('.progress h1').textContent()).toContain('杭州市');
   await page.goBack();
-  expect(await page.locator('#opening').isVisible()).toBe(true);
+  await page.waitForSelector('#opening');
   await page.goForward();
-  expect(await place(page)).toBe(at(1));
+  await expect.poll(() => place(page)).toBe(at(1));
   expect(complaints).toEqual([]);
 });
 
 test('a finger leads on after a moment, and the title and the focus go with it', async () => {
   const { page } = await phone(origin);
+  await page.clock.install();
   await openQuestionnaire(page);
   await page.waitForSelector('.foot');
   expect(await page.locator('#q-lives_here').textContent()).toContain('会自动到下一题');
+  await stopClock(page);
   await tap(page, 'lives_here', 'yes');
   expect(await place(page)).toBe(at(1));
-  await expect.poll(() => place(page)).toBe(at(2));
+  await page.clock.runFor(MOMENT_MS);
+  expect(await place(page)).toBe(at(2));
   expect(await focused(page)).toBe('a-age');
   expect(await page.title()).toMatch(/^第 2 题，共 7 题 · 小问卷 · 杭州市/);
   expect(await page.locator('#q-age').textContent()).not.toContain('会自动到下一题');
@@ -73,40 +78,46 @@ test('a finger leads on after a moment, and the title and the focus go with it',
 
 test('what is taken back stays, and a second thought within the moment counts', async () => {
   const { page } = await phone(origin);
+  await page.clock.install();
   await openQuestionnaire(page);
   await page.waitForSelector('.foot');
   await tap(page, 'lives_here', 'yes');
   await expect.poll(() => place(page)).toBe(at(2));
   await page.tap('.steps .plain');
+  await expect.poll(() => place(page)).toBe(at(1));
   expect(await page.isChecked('[name=lives_here][value=yes]')).toBe(true);
-  await page.waitForTimeout(PATIENCE_MS);
+  await page.clock.runFor(MOMENT_MS);
   expect(await place(page)).toBe(at(1));
+  await stopClock(page);
   await tap(page, 'lives_here', 'no');
-  await page.waitForTimeout(300);
+  await page.clock.runFor(400);
   await tap(page, 'lives_here', 'yes');
-  await page.waitForTimeout(500);
+  await page.clock.runFor(400);
   expect(await place(page)).toBe(at(1));
-  await expect.poll(() => place(page)).toBe(at(2));
+  await page.clock.runFor(400);
+  expect(await place(page)).toBe(at(2));
 });
 
 test('keys and a mouse choose without being led on', async () => {
   const { page } = await phone(origin);
+  await page.clock.install();
   await openQuestionnaire(page);
   await page.waitForSelector('.foot');
   await page.focus('[name=lives_here][value=no]');
   await page.keyboard.press('ArrowUp');
   expect(await page.isChecked('[name=lives_here][value=yes]')).toBe(true);
-  await page.waitForTimeout(PATIENCE_MS);
+  await page.clock.runFor(MOMENT_MS);
   expect(await place(page)).toBe(at(1));
   await page.keyboard.press('Enter');
-  expect(await place(page)).toBe(at(2));
+  await expect.poll(() => place(page)).toBe(at(2));
   await page.click('label:has([name=age][value="60+"])');
-  await page.waitForTimeout(PATIENCE_MS);
+  await page.clock.runFor(MOMENT_MS);
   expect(await place(page)).toBe(at(2));
 });
 
 test('once switched off it stays off, also after a reload in the middle', async () => {
   const { page } = await phone(origin);
+  await page.clock.install();
   await openQuestionnaire(page);
   await tap(page, 'lives_here', 'yes');
   await expect.poll(() => place(page)).toBe(at(2));
@@ -114,7 +125,7 @@ test('once switched off it stays off, also after a reload in the middle', async 
   await page.tap('.toggle');
   await expectSound(page);
   await tap(page, 'age', '16-39');
-  await page.waitForTimeout(PATIENCE_MS);
+  await page.clock.runFor(MOMENT_MS);
   expect(await place(page)).toBe(at(2));
   await page.reload();
   await begin(page);
@@ -123,7 +134,7 @@ test('once switched off it stays off, also after a reload in the middle', async 
   await page.tap('.foot summary');
   expect(await page.getAttribute('.toggle', 'aria-checked')).toBe('false');
   await tap(page, 'age', '60+');
-  await page.waitForTimeout(PATIENCE_MS);
+  await page.clock.runFor(MOMENT_MS);
   expect(await place(page)).toBe(at(2));
   await page.tap('.toggle');
   await tap(page, 'age', '16-39');
@@ -132,14 +143,15 @@ test('once switched off it stays off, also after a reload in the middle', async 
 
 test('the last answer, and one that ends the survey, never submit', async () => {
   const { page, requests } = await phone(origin);
+  await page.clock.install();
   await openQuestionnaire(page);
   await tap(page, 'lives_here', 'no');
-  await page.waitForTimeout(PATIENCE_MS);
+  await page.clock.runFor(MOMENT_MS);
   expect(await place(page)).toBe(at(1));
   await reachEnd(page);
   expect(await place(page)).toBe(at(7));
   await tap(page, 'q_roads', 'good');
-  await page.waitForTimeout(PATIENCE_MS);
+  await page.clock.runFor(MOMENT_MS);
   expect(await place(page)).toBe(at(7));
   expect(requests.filter((r) => r.endsWith('/submissions'))).toEqual([]);
 });
@@ -172,7 +184,7 @@ test('the answers are there to be checked; a change leads back to the end', asyn
   expect(await rows.nth(1).textContent()).toBe('您的年龄？40至59岁修改');
   await goOn(page);
   await page.waitForSelector('.code');
-  expect(await page.title()).toMatch(/^谢谢您，已经收到 · /);
+  await expect.poll(() => page.title()).toMatch(/^谢谢您，已经收到 · /);
   const [stored] = await sql`select answers from submissions order by stored_at desc limit 1`;
   expect(stored?.answers).toEqual({ lives_here: 'yes', age: '40-59', q_gov: 4, q_bus: 7 });
   expect(complaints).toEqual([]);
@@ -184,22 +196,23 @@ test('a missing answer is in the title until it is given', async () => {
   await page.waitForSelector('.foot');
   await goOn(page);
   await page.waitForSelector('#faults:focus');
-  expect(await page.title()).toMatch(/^错误：第 1 题/);
+  await expect.poll(() => page.title()).toMatch(/^错误：第 1 题/);
   await choose(page, 'lives_here', 'yes');
-  expect(await page.title()).toMatch(/^第 1 题/);
+  await expect.poll(() => page.title()).toMatch(/^第 1 题/);
 });
 
 test('on a desk a page is a section, and nothing leads on', async () => {
   const { page } = await phone(origin, { viewport: { width: 1280, height: 800 } });
+  await page.clock.install();
   await openQuestionnaire(page);
   await page.waitForSelector('.foot');
   expect(await page.locator('.toggle').count()).toBe(0);
   await tap(page, 'lives_here', 'yes');
-  await page.waitForTimeout(PATIENCE_MS);
+  await page.clock.runFor(MOMENT_MS);
   expect(await place(page)).toBe(at(1));
   await goOn(page);
   expect(await page.locator('.q:visible').count()).toBe(2);
-  expect(await focused(page)).toBe('a-age');
+  await expect.poll(() => focused(page)).toBe('a-age');
 });
 
 test('without a script Start leads down to the form, and a fault is in the title', async () => {

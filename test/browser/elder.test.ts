@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
+import { stopClock } from '../support/page-clock.ts';
 import { choose, goOn, openQuestionnaire, receiptOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
@@ -12,6 +13,8 @@ await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null 
 const origin = await listeningServer(url, { LANGUAGES: 'zh-CN,en,ug' });
 const phone = testBrowser();
 
+/** More than a choice is in sight before the next question comes. */
+const MOMENT_MS = 1000;
 const progress = (page: Page) => page.locator('.progress [role=status]').textContent();
 
 /** Opens large print once what it adds is there. */
@@ -56,25 +59,30 @@ test('large print is chosen in the header, remembered, and left again; no answer
 
 test('a tapped answer leads on after a moment, with the way back; keys and second thoughts do not', async () => {
   const { page } = await phone(origin);
+  await page.clock.install();
   await openElder(page);
   expect(await page.locator('.q:visible').textContent()).toContain('会自动到下一题');
+  await stopClock(page);
   await tap(page, 'lives_here', 'yes');
   expect(await progress(page)).toBe('第 1 题，共 31 题');
-  await expect.poll(() => progress(page)).toBe('第 2 题，共 31 题');
+  await page.clock.runFor(MOMENT_MS);
+  expect(await progress(page)).toBe('第 2 题，共 31 题');
+  await page.clock.resume();
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('a-aged_16');
 
   await page.click('button:text("上一步")');
+  await expect.poll(() => progress(page)).toBe('第 1 题，共 31 题');
   expect(await page.isChecked('[name=lives_here][value=yes]')).toBe(true);
-  await page.waitForTimeout(1000);
+  await page.clock.runFor(MOMENT_MS);
   expect(await progress(page)).toBe('第 1 题，共 31 题');
   // Whoever is out of the survey's population would submit next: that is never done for them.
   await tap(page, 'lives_here', 'no');
-  await page.waitForTimeout(1000);
+  await page.clock.runFor(MOMENT_MS);
   expect(await page.locator('button[type=submit]').textContent()).toBe('提交');
   await page.focus('[name=lives_here][value=no]');
   await page.keyboard.press('ArrowDown');
   expect(await page.isChecked('[name=lives_here][value=yes]')).toBe(true);
-  await page.waitForTimeout(1000);
+  await page.clock.runFor(MOMENT_MS);
   expect(await progress(page)).toBe('第 1 题，共 31 题');
 
   await page.click('.toggle');
@@ -83,12 +91,13 @@ test('a tapped answer leads on after a moment, with the way back; keys and secon
   expect(await page.getAttribute('.toggle', 'aria-checked')).toBe('false');
   await goOn(page);
   await tap(page, 'aged_16', 'yes');
-  await page.waitForTimeout(1000);
+  await page.clock.runFor(MOMENT_MS);
   expect(await progress(page)).toBe('第 2 题，共 31 题');
 });
 
 test('several choices and texts wait for Next, and everything is answered to the receipt', async () => {
   const { page } = await phone(origin);
+  await page.clock.install();
   await openElder(page);
   for (let at = 0; at < 40; at++) {
     const question = page.locator('.q:visible');
@@ -96,7 +105,7 @@ test('several choices and texts wait for Next, and everything is answered to the
     if (id === 'comment') break;
     if (id === 'services') {
       await tap(page, 'services', 'gov');
-      await page.waitForTimeout(900);
+      await page.clock.runFor(MOMENT_MS);
       expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-services');
     }
     const marks = question.locator('.os label:has([type=radio])');

@@ -74,7 +74,7 @@ test.each(['zh-CN', 'en'] as const)(
     await expectSound(again);
     expect(await again.locator('form').isVisible()).toBe(false);
     await again.click(locale === 'en' ? 'text="Go on"' : 'text=继续回答');
-    expect(await progress(again)).toContain(locale === 'en' ? 'Question 4' : '第 4 题');
+    await expect.poll(() => progress(again)).toContain(locale === 'en' ? 'Question 4' : '第 4 题');
     expect(await again.isChecked('[name=sex][value=female]')).toBe(true);
     expect(await again.isChecked('[name=lives_here][value=yes]')).toBe(true);
     await expectSound(again);
@@ -100,7 +100,7 @@ test('the next day it is offered with the day it was begun; after a month it is 
   await dayLater.close();
   const monthLater = await tab(31 * DAY);
   expect(await monthLater.locator('.message').count()).toBe(0);
-  expect((await onPhone(monthLater)).kept).toEqual([]);
+  await expect.poll(async () => (await onPhone(monthLater)).kept).toEqual([]);
 });
 
 test('starting over clears the earlier answers, from the offer and from the page', async () => {

@@ -102,18 +102,20 @@ test('a city is found by name, pinyin, initials or code, while typing and by the
     ['wlmq', ['乌鲁木齐市']],
   ] as const) {
     await page.fill('[name=q]', query);
-    expect(await names(), query).toEqual(expected);
+    await expect.poll(names, { message: query }).toEqual(expected);
   }
   await page.fill('[name=q]', 'hz');
-  expect(await names()).toEqual(expect.arrayContaining(['杭州市', '惠州市', '菏泽市']));
+  await expect.poll(names).toEqual(expect.arrayContaining(['杭州市', '惠州市', '菏泽市']));
   const typed = await names();
   // A county leads to its city, and Enter with one hit opens it.
   await page.fill('[name=q]', '义乌');
   await expect.poll(names).toEqual(['金华市 义乌市']);
   await page.fill('[name=q]', '朝阳');
-  expect((await names()).slice(0, 3)).toEqual(['朝阳市', '北京市 朝阳区', '长春市 朝阳区']);
+  await expect
+    .poll(async () => (await names()).slice(0, 3))
+    .toEqual(['朝阳市', '北京市 朝阳区', '长春市 朝阳区']);
   await page.fill('[name=q]', 'hangzhou shi');
-  expect(await names()).toEqual(['杭州市']);
+  await expect.poll(names).toEqual(['杭州市']);
   await page.press('[name=q]', 'Enter');
   await page.waitForURL('**/s/330100');
 

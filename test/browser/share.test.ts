@@ -56,11 +56,13 @@ test('what is shared is the short link, by the phone’s own sheet', async () =>
   });
   await answerBriefly(page);
   await page.click('[data-share]');
+  await page.waitForSelector('body[data-shared]');
   const shared = JSON.parse((await page.getAttribute('body', 'data-shared')) ?? '{}');
   expect(shared.url).toBe(`${origin}/q/330100/${marked('share')}`);
   expect(shared.title).toContain('杭州市');
   await page.goto('/');
   await page.click('[data-share]');
+  await page.waitForSelector('body[data-shared]');
   const whole = JSON.parse((await page.getAttribute('body', 'data-shared')) ?? '{}');
   expect(whole.url).toBe(`${origin}/?ch=${marked('share')}`);
 });

@@ -103,17 +103,18 @@ test('a reload, the phone’s own Back and a change of language lose no answer',
   await choose(page, 'sex', 'female');
   await page.reload();
   await begin(page);
+  await expect.poll(() => page.locator('.progress').textContent()).toContain('第 4 题');
   expect(await page.isChecked('[name=sex][value=female]')).toBe(true);
-  expect(await page.locator('.progress').textContent()).toContain('第 4 题');
   await page.goBack();
+  await expect.poll(() => page.locator('.progress').textContent()).toContain('第 3 题');
   await page.goBack();
-  expect(await page.locator('.progress').textContent()).toContain('第 2 题');
+  await expect.poll(() => page.locator('.progress').textContent()).toContain('第 2 题');
   expect(await page.isChecked('[name=aged_16][value=yes]')).toBe(true);
   await page.click('text=English');
+  await page.waitForSelector('html[lang=en] form[class]', { state: 'attached' });
   await begin(page);
-  expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
   expect(new URL(page.url()).pathname).toBe('/s/330100');
-  expect(await page.locator('.progress').textContent()).toContain('Question 2');
+  await expect.poll(() => page.locator('.progress').textContent()).toContain('Question 2');
   expect(await page.isChecked('[name=sex][value=female]')).toBe(true);
 });
 
@@ -149,7 +150,9 @@ test('what was on its way is sent again after a reload', async () => {
   const { page } = await phone(origin);
   await answerAll(page);
   await page.route(submissions, () => new Promise(() => {}));
+  const sent = page.waitForRequest(submissions);
   await goOn(page);
+  await sent;
   await page.unroute(submissions);
   await page.reload();
   await page.waitForSelector('.code');
