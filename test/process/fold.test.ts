@@ -25,21 +25,12 @@ async function start(WORKERS: string) {
   const port = await freePort();
   const program = await startProgram(
     [join(import.meta.dirname, '../../dist/server/node.js'), '--empty'],
-    { ...testEnvironment, DATABASE_URL: url, PORT: String(port), WORKERS },
+    { ...testEnvironment, DATABASE_URL: url, PORT: String(port), WORKERS, MONITOR_SECONDS: '1' },
     port,
     'ignore',
   );
   programs.push(program);
   return { ...program, client: clientOf(`http://127.0.0.1:${port}`) };
-}
-
-/** Waits, three rounds of folding at most. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 450; tries++) {
-    if (await isSo()) return;
-    await sleep(100);
-  }
-  throw new Error('nobody folded');
 }
 
 const counted = async () => {
@@ -55,21 +46,21 @@ const stuck = () => sql<{ pid: number }[]>`
 
 test('one server folds; killed in the middle it has counted nothing, and the other one counts all of it once', async () => {
   const first = await start('1');
-  for (let i = 0; i < 20; i++)
-    expect((await answerAs(first.client, wave.code, CITY, tinyAnswers)).response.status).toBe(201);
   let release = () => {};
   const locked = sql.begin(async (tx) => {
     await tx`lock table arrival_counts in exclusive mode`;
     await new Promise<void>((resolve) => (release = resolve));
   });
+  for (let i = 0; i < 20; i++)
+    expect((await answerAs(first.client, wave.code, CITY, tinyAnswers)).response.status).toBe(201);
   // By then the counts by status are moved, in the same transaction.
-  await until(async () => (await stuck()).length > 0);
+  await expect.poll(stuck).toHaveLength(1);
   const folding = await stuck();
   const second = await start('2');
   for (let i = 0; i < 20; i++)
     expect((await answerAs(second.client, wave.code, CITY, tinyAnswers)).response.status).toBe(201);
-  // Longer than a round: whoever comes meanwhile leaves it to the one that folds.
-  await sleep(16_000);
+  // Longer than some rounds: whoever comes meanwhile leaves it to the one that folds.
+  await sleep(3500);
   expect(await stuck()).toEqual(folding);
   expect(await counted()).toBe(0);
 
@@ -78,6 +69,6 @@ test('one server folds; killed in the middle it has counted nothing, and the oth
   await exited;
   release();
   await locked;
-  await until(async () => (await counted()) === 40);
+  await expect.poll(counted).toBe(40);
   expect((await reconcile(db, await fieldworkOf(wave.id))).differences).toEqual([]);
 });

@@ -24,6 +24,8 @@ export interface Configuration {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** Server processes. */
   workers: number;
+  /** Seconds after which the monitor's counts are folded again. */
+  monitorSeconds: number;
   /** Seconds within which a whole request must arrive. */
   requestTimeout: number;
   /** Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`) whose X-Forwarded-For is trusted. */
@@ -69,6 +71,7 @@ const variables = z.object({
     .default('info')
     .describe('one of fatal, error, warn, info, debug, trace, silent'),
   WORKERS: wholeNumber(1, 128).default(1).describe('a whole number from 1 to 128'),
+  MONITOR_SECONDS: wholeNumber(1, 3600).default(15).describe('a whole number of seconds from 1 to 3600'),
   REQUEST_TIMEOUT: wholeNumber(1, 300).default(60).describe('a whole number of seconds from 1 to 300'),
   TRUSTED_PROXIES: z
     .string()
@@ -131,6 +134,7 @@ export function loadConfiguration(
     publicUrl: values.PUBLIC_URL ?? localUrl(values.HOST, values.PORT),
     logLevel: values.LOG_LEVEL,
     workers: values.WORKERS,
+    monitorSeconds: values.MONITOR_SECONDS,
     requestTimeout: values.REQUEST_TIMEOUT,
     trustedProxies: values.TRUSTED_PROXIES,
     pressure: { perOrigin: values.PRESSURE_PER_ORIGIN, perCity: values.PRESSURE_PER_CITY },

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     server = await serve(configuration, log);
     jobs.push(
       screenRegularly(store.db, deriveKeys(configuration.secretKey), log),
-      foldRegularly(store.db, log),
+      foldRegularly(store.db, log, configuration.monitorSeconds * 1000),
     );
     completing = completeStore(store, log);
     announce(configuration, server.origin, links);
