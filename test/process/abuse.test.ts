@@ -34,21 +34,32 @@ const target = { host: '127.0.0.1', port, wave: wave.code, cities };
 const client = clientOf(`http://127.0.0.1:${port}`);
 const pipelined = (n: number, path: string) => Buffer.concat(Array(n).fill(rawRequest('GET', path)));
 
-/** A resident who opens the page and answers, as often as there is time, during the attack and once more after it. */
+/**
+ * A resident who opens the page and answers, as often as there is time, during the attack and once more after it. Whoever
+ * is told that there is too much, which depends on what the machine does besides, comes again when told to.
+ */
 async function during(attack: () => Promise<unknown>) {
   const memory = watchMemory(program.child.pid!);
+  const form = await takeForm(client, wave.code, CITY);
   const statuses = new Set<number>();
   let isOver = false;
+  const asked = async (ask: () => Promise<Response>) => {
+    for (;;) {
+      const reply = await ask();
+      await reply.text();
+      const later = reply.status === 503 && Number(reply.headers.get('Retry-After'));
+      if (!later) return void statuses.add(reply.status);
+      await sleep(later * 1000);
+    }
+  };
   const answering = async () => {
     for (let isLast = false; !isLast; ) {
       isLast = isOver;
-      const page = await client(`/s/${CITY}`, { headers: { Accept: 'text/html' } });
-      await page.text();
-      statuses.add(page.status);
+      await asked(() => client(`/s/${CITY}`, { headers: { Accept: 'text/html' } }));
       await sleep(20);
     }
-    const submission = submissionOf(await takeForm(client, wave.code, CITY), tinyAnswers);
-    statuses.add((await submitTo(client, wave.code, submission)).status);
+    const submission = submissionOf(form, tinyAnswers);
+    await asked(() => submitTo(client, wave.code, submission));
   };
   const resident = answering();
   await attack();

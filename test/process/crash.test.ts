@@ -62,11 +62,11 @@ async function start(): Promise<Client> {
   throw new Error('the server did not get ready');
 }
 
-/** Clients that each submit one after the other until the server is gone. Returns what was acknowledged, and what was left in the air. */
-async function submitUntilGone(client: Client): Promise<{ acknowledged: Submission[]; open: Submission[] }> {
+/** Clients that each submit one after the other until the server is gone: what was acknowledged, and what was left in the air. */
+function submitUntilGone(client: Client) {
   const acknowledged: Submission[] = [];
   const open: Submission[] = [];
-  await Promise.all(
+  const gone = Promise.all(
     Array.from({ length: CLIENTS }, async () => {
       for (;;) {
         const form = await takeForm(client, wave.code, CITY).catch(() => undefined);
@@ -77,7 +77,7 @@ async function submitUntilGone(client: Client): Promise<{ acknowledged: Submissi
       }
     }),
   );
-  return { acknowledged, open };
+  return { acknowledged, open, gone };
 }
 
 beforeAll(async () => {
@@ -103,14 +103,13 @@ describe.each([
 ])('after SIGKILL of %s under load', (_, killDatabase) => {
   test('every acknowledged submission is there, once', async () => {
     const client = await start();
-    const submitting = submitUntilGone(client);
-    await sleep(1500);
+    const { acknowledged, open, gone } = submitUntilGone(client);
+    await expect.poll(() => acknowledged.length).toBeGreaterThan(20 * CLIENTS);
     const exited = once(server, 'exit');
     server.kill('SIGKILL');
     await killDatabase();
     await exited;
-    const { acknowledged, open } = await submitting;
-    expect(acknowledged.length).toBeGreaterThan(CLIENTS);
+    await gone;
 
     const again = await start();
     for (const submission of acknowledged.slice(-50)) {

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Database, openDatabase } from '../../db/client.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../server/runtime/postgres/embedded.ts';
@@ -11,6 +11,7 @@ import { type Client, clientOf, submissionOf, submitTo, takeForm } from '../supp
 import { databaseProxy } from '../support/database-proxy.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { listeningServer } from '../support/server.ts';
+import { TIME_LIMIT_MS } from '../support/time-limit.ts';
 import { openedWave } from '../support/wave.ts';
 
 // A server under load whose database stops, hangs or is lost sight of. PostgreSQL is the file's own.
@@ -18,7 +19,12 @@ import { openedWave } from '../support/wave.ts';
 const CITY = '330100';
 const CLIENTS = 16;
 /** A query that is never answered is given up after ten seconds; the next may then have waited for as long. */
-const LONGEST_MS = 21_000;
+const LONGEST_MS = 20_000;
+/** Whether the server is ready is known within two seconds, and that a transaction is stuck after four. */
+const READINESS_MS = 2000;
+const STUCK_MS = 4000;
+/** What a machine that does much besides may add. */
+const SLACK_MS = 3500;
 const dataDir = mkdtempSync(join(tmpdir(), 'outage-'));
 chmodSync(dataDir, 0o711);
 
@@ -79,7 +85,10 @@ async function underLoad(disturb: () => Promise<void>) {
   const began = performance.now();
   await disturb();
   const ended = performance.now();
-  await sleep(2000);
+  const hasRecovered = () =>
+    attempts.some(({ at, status }) => at > ended && status === 201) &&
+    readiness.some(({ at, isReady }) => at > ended && isReady);
+  await vi.waitUntil(hasRecovered, { timeout: TIME_LIMIT_MS });
   isOver = true;
   await Promise.all([...residents, watching]);
   const acknowledged = attempts.filter(({ status }) => status === 201);
@@ -89,9 +98,8 @@ async function underLoad(disturb: () => Promise<void>) {
 /** What must hold whatever befell the database. */
 async function expectSound({ attempts, acknowledged, readiness }: Awaited<ReturnType<typeof underLoad>>) {
   expect(attempts.filter(({ status }) => ![201, 409, 503].includes(status))).toEqual([]);
-  expect(Math.max(...attempts.map(({ ms }) => ms))).toBeLessThan(LONGEST_MS);
-  expect(Math.max(...readiness.map(({ ms }) => ms))).toBeLessThan(2500);
-  expect(readiness.at(-1)?.isReady).toBe(true);
+  expect(Math.max(...attempts.map(({ ms }) => ms))).toBeLessThan(LONGEST_MS + SLACK_MS);
+  expect(Math.max(...readiness.map(({ ms }) => ms))).toBeLessThan(READINESS_MS + SLACK_MS);
   const stored = await database.sql<{ id: string }[]>`select id from submissions where wave_id = ${wave.id}`;
   const ids = new Set(stored.map(({ id }) => id));
   expect(ids.size).toBe(stored.length);
@@ -109,8 +117,8 @@ test('connections that are swallowed are replaced, and meanwhile the server says
   });
   await expectSound(seen);
   const first = seen.readiness.find(({ at, isReady }) => at > seen.began && !isReady);
-  expect(first!.at + first!.ms - seen.began).toBeLessThan(5000);
-  expect(silence(seen.acknowledged, seen.began + 100)).toBeLessThan(11_500);
+  expect(first!.at + first!.ms - seen.began).toBeLessThan(STUCK_MS + SLACK_MS);
+  expect(silence(seen.acknowledged, seen.began + 100)).toBeLessThan(LONGEST_MS / 2 + SLACK_MS);
 });
 
 test('a machine that hangs: connections are swallowed, and new ones not spoken to', async () => {
@@ -122,7 +130,7 @@ test('a machine that hangs: connections are swallowed, and new ones not spoken t
     await sleep(6000);
   });
   await expectSound(seen);
-  expect(silence(seen.acknowledged, seen.ended - 6000)).toBeLessThan(6000);
+  expect(silence(seen.acknowledged, seen.ended - 6000)).toBeLessThan(6000 + SLACK_MS);
 });
 
 test('PostgreSQL that is stopped for a while loses nothing, and goes on at once', async () => {
@@ -146,7 +154,7 @@ test('PostgreSQL that is stopped for a while loses nothing, and goes on at once'
   });
   await expectSound(seen);
   expect(seen.readiness.some(({ isReady }) => !isReady)).toBe(true);
-  expect(silence(seen.acknowledged, seen.ended)).toBeLessThan(1500);
+  expect(silence(seen.acknowledged, seen.ended)).toBeLessThan(SLACK_MS);
 });
 
 test('a database that was away for seconds is found again at once', async () => {
@@ -156,5 +164,5 @@ test('a database that was away for seconds is found again at once', async () => 
     await proxy.comeBack();
   });
   await expectSound(seen);
-  expect(silence(seen.acknowledged, seen.ended)).toBeLessThan(1500);
+  expect(silence(seen.acknowledged, seen.ended)).toBeLessThan(SLACK_MS);
 });

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test, vi } from 'vitest';
@@ -85,6 +86,12 @@ test.each([1, 2])(
   },
 );
 
+/** When a process began, in milliseconds since the machine did. */
+function startOf(pid: string): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+  return 10 * Number(fields[19]);
+}
+
 test('a worker that dies is started again, though not at any rate, and /metrics is of all workers', async () => {
   const { child, origin } = await start(2);
   const workers = () =>
@@ -104,11 +111,16 @@ test('a worker that dies is started again, though not at any rate, and /metrics 
     const now = workers();
     return now.length === 2 && !now.includes(victim) && now;
   }, WAIT);
-  // Whoever was started last is the higher number, but for a wrap; it has just begun.
-  process.kill(Math.max(...replaced.map(Number)), 'SIGKILL');
-  await sleep(300);
-  expect(workers()).toHaveLength(1);
+  // The one that has just begun is not replaced at once; meanwhile the other one serves.
+  const [short = ''] = replaced.toSorted((a, b) => startOf(b) - startOf(a));
+  const shortStart = startOf(short);
+  process.kill(Number(short), 'SIGKILL');
   expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+  const again = await vi.waitUntil(() => {
+    const now = workers();
+    return now.length === 2 && !now.includes(short) && now;
+  }, WAIT);
+  expect(Math.max(...again.map(startOf)) - shortStart).toBeGreaterThan(1500);
   await bothServe();
 });
 
