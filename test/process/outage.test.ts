@@ -60,8 +60,8 @@ interface Attempt {
 async function underLoad(disturb: () => Promise<void>) {
   const attempts: Attempt[] = [];
   let isOver = false;
+  const form = await takeForm(client, wave.code, CITY);
   const residents = Array.from({ length: CLIENTS }, async () => {
-    const form = await takeForm(client, wave.code, CITY);
     while (!isOver) {
       const { token } = await takeForm(client, wave.code, CITY).catch(() => form);
       const submission = submissionOf({ ...form, token }, tinyAnswers);
@@ -81,7 +81,7 @@ async function underLoad(disturb: () => Promise<void>) {
       await sleep(100);
     }
   })();
-  await sleep(500);
+  await vi.waitUntil(() => attempts.length > 2 * CLIENTS, { timeout: TIME_LIMIT_MS });
   const began = performance.now();
   await disturb();
   const ended = performance.now();
