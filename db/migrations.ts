@@ -3,7 +3,7 @@ import type { Db } from './client.ts';
 import journal from './migrations/meta/_journal.json' with { type: 'json' };
 
 /** When this version's last migration was made; known from the build, for Workers have no files to read. */
-const newestMigration = Math.max(...journal.entries.map(({ when }) => when));
+export const newestMigration = Math.max(...journal.entries.map(({ when }) => when));
 
 /** Whether the database has this version's last migration. A newer version may have gone further. */
 export async function migrationsCurrent(db: Db): Promise<boolean> {
