@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { accountCommand } from './commands/account.ts';
 import { audioCommand } from './commands/audio.ts';
+import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { channelCommand } from './commands/channel.ts';
 import { citiesCommand } from './commands/cities.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -51,6 +52,8 @@ for (const command of [
   verifyCommand(),
   exportCommand(),
   reconcileCommand(),
+  backupCommand(),
+  restoreCommand(),
   demoCommand(),
 ])
   program.addCommand(command.copyInheritedSettings(program));

@@ -146,6 +146,11 @@ export function loadConfiguration(
   };
 }
 
+/** The directory alone, where the rest cannot be known before something lies in it. */
+export function dataDirOf({ DATA_DIR }: Record<string, string | undefined>): string {
+  return resolve(variables.shape.DATA_DIR.parse(DATA_DIR || undefined));
+}
+
 type Values = z.output<typeof variables>;
 
 function secrets(

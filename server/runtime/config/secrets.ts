@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { placeFile } from '../../launch/process-lock.mjs';
 import { readIfThere } from './read-file.ts';
-import { parseJson, secretKeySchema, signingJwkSchema } from './secret-schemas.ts';
+import { parseJson, type SigningJwk, secretKeySchema, signingJwkSchema } from './secret-schemas.ts';
 
 const fileIn = (dataDir: string): string => join(dataDir, 'secrets.json');
 
@@ -30,6 +30,28 @@ function generate(dataDir: string, path: string): string {
     SECRET_KEY: randomBytes(32).toString('base64url'),
     SIGNING_KEY: generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
   };
-  placeFile(path, `${JSON.stringify(secrets, null, 2)}\n`);
+  placeFile(path, textOf(secrets));
   return readFileSync(path, 'utf8');
 }
+
+/** What secrets.json holds of these secrets. */
+export function secretsText({
+  secretKey,
+  signingKey,
+}: {
+  secretKey: Uint8Array;
+  signingKey: SigningJwk;
+}): string {
+  return textOf({ SECRET_KEY: Buffer.from(secretKey).toString('base64url'), SIGNING_KEY: signingKey });
+}
+
+/** Puts secrets.json of somewhere else into `dataDir`; throws where there are other secrets already. */
+export function adoptSecrets(dataDir: string, text: string): void {
+  if (!secretsFile.safeParse(parseJson(text)).success) throw new Error('these are no secrets of a server');
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+  if (!placeFile(fileIn(dataDir), text) && readFileSync(fileIn(dataDir), 'utf8') !== text)
+    throw new Error(`${fileIn(dataDir)} holds other secrets`);
+}
+
+const textOf = (secrets: { SECRET_KEY: string; SIGNING_KEY: object }): string =>
+  `${JSON.stringify(secrets, null, 2)}\n`;

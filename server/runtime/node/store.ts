@@ -21,42 +21,39 @@ const BACKGROUND_MS = 30_000;
 /** What a reply may take on its way, beyond that. */
 const ON_THE_WAY_MS = 2000;
 
+type Place = Pick<Configuration, 'databaseUrl' | 'databasePooled' | 'dataDir'>;
+
 /**
  * The database, ready for use: opened, or embedded and started, then migrated, with the city registry in it.
  * @param statementTimeoutMs 0 for work that takes as long as it takes
  */
 export async function openStore(
-  configuration: Pick<Configuration, 'databaseUrl' | 'databasePooled' | 'dataDir'>,
+  place: Place,
   log: Pick<Logger, 'info'>,
   { statementTimeoutMs = BACKGROUND_MS }: Pick<DatabaseOptions, 'statementTimeoutMs'> = {},
 ): Promise<Store> {
-  const embedded = configuration.databaseUrl
-    ? undefined
-    : await openEmbeddedPostgres({ dataDir: configuration.dataDir, log: (message) => log.info(message) });
+  const database = await openAsItIs(place, log, { statementTimeoutMs });
   try {
-    const url = configuration.databaseUrl ?? embedded!.url;
-    const options = { ...session(configuration), ...limits(statementTimeoutMs, embedded?.portNow) };
-    return await openMigrated(url, options, async () => embedded?.close());
-  } catch (error) {
-    await embedded?.close();
-    throw error;
-  }
-}
-
-async function openMigrated(
-  url: string,
-  options: DatabaseOptions,
-  closeServer: () => Promise<void>,
-): Promise<Store> {
-  await migrateDatabase(url, options);
-  const database = openDatabase(url, options);
-  try {
-    const isNew = await seedCities(database.db);
-    return { ...database, url, isNew, close: () => database.close().then(closeServer) };
+    await migrateDatabase(database.url, session(place));
+    return { ...database, isNew: await seedCities(database.db) };
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+/** The database, opened, or embedded and started, with what is in it: perhaps nothing. */
+export async function openAsItIs(
+  place: Place,
+  log: Pick<Logger, 'info'>,
+  { statementTimeoutMs = 0 }: Pick<DatabaseOptions, 'statementTimeoutMs'> = {},
+): Promise<Omit<Store, 'isNew'>> {
+  const embedded = place.databaseUrl
+    ? undefined
+    : await openEmbeddedPostgres({ dataDir: place.dataDir, log: (message) => log.info(message) });
+  const url = place.databaseUrl ?? embedded!.url;
+  const database = openDatabase(url, { ...session(place), ...limits(statementTimeoutMs, embedded?.portNow) });
+  return { ...database, url, close: () => database.close().finally(() => embedded?.close()) };
 }
 
 /** The connections of a serving process to the database that `openStore` prepared. */
