@@ -25,6 +25,7 @@ test('who answered in one city is told so in another, at once', async () => {
   expect(await page.textContent('#outcome')).toBe('This device has already answered');
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('outcome');
   expect(await page.isVisible('form#answer')).toBe(false);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
   expect(await page.textContent('#trial')).toContain('Hangzhou');
   // Whoever shares the device is told what to do, and the link is of the city that was answered for.
   expect(await page.textContent('#trial')).toContain('open the link below on another device');

@@ -34,7 +34,7 @@ export function trialPage(props: TrialPageProps): string {
   return notice(context, said.title, [
     <div key="trial" id="trial">
       <p class="lead">{fill(said.body, values ?? {})}</p>
-      <p class="ways">
+      <p>
         {answered?.receipt && (
           <a class="button" href={receiptPath(answered.receipt)}>
             {words.receipt}

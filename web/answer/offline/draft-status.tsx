@@ -47,6 +47,10 @@ function DraftStatus({ paper, sheet }: KeptProps) {
   useLayoutEffect(() => {
     if (isCovering) document.getElementById('outcome')?.focus();
   }, [isCovering]);
+  useEffect(() => {
+    // What it covers is gone by now, and what the focus scrolled to stands higher.
+    if (isCovering) scrollTo(0, 0);
+  }, [isCovering]);
 
   if (isRefused) return <Refusal page={refusal} />;
   if (offer)
