@@ -164,10 +164,9 @@ export const states: readonly State[] = [
       await goOn(page);
       await choose(page, 'sex', 'female');
       await page.waitForSelector('.foot');
-      await page.waitForTimeout(500);
+      await page.waitForTimeout(1000);
       // As in another tab, tomorrow.
-      await page.evaluate(() => sessionStorage.clear());
-      await page.goto('/');
+      await page.addInitScript(() => sessionStorage.clear());
       await page.goto('/s/330100');
       await page.waitForSelector('.message');
     },
@@ -222,16 +221,14 @@ export const states: readonly State[] = [
   },
   {
     name: 'already',
-    title: 'Answered before',
+    title: 'Answered before, and told so before answering again',
     async show(stage) {
       await submitAll(stage);
       // The device's cookie stays; what is on the phone goes.
-      const { clear, cleared } = stringsIn(stage.language).answer.kept;
-      await stage.page.click(`text=${clear}`);
-      await stage.page.waitForSelector(`text=${cleared}`);
-      await answerAll(stage);
-      await goOn(stage.page);
-      await stage.page.waitForSelector('.message');
+      await stage.page.click('.foot .quiet');
+      await stage.page.waitForSelector('.foot .quiet', { state: 'detached' });
+      await stage.page.goto('/s/330100');
+      await stage.page.waitForSelector('#trial button:visible');
     },
   },
   {
