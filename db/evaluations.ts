@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import {
   evaluationCities,
@@ -22,8 +22,8 @@ export async function findEvaluation(db: Db, code: string): Promise<Evaluation |
   return evaluation;
 }
 
-/** Evaluations that have been opened, the newest first. */
-export async function listOpenedEvaluations(
+/** All evaluations with the digest of their set and the code of their wave, the newest opening first. */
+export async function listEvaluations(
   db: Db,
 ): Promise<(Evaluation & { digest: string; wave: string | null })[]> {
   const rows = await db
@@ -34,8 +34,7 @@ export async function listOpenedEvaluations(
       and(eq(indicatorSets.name, evaluations.setName), eq(indicatorSets.version, evaluations.setVersion)),
     )
     .leftJoin(waves, eq(waves.id, evaluations.waveId))
-    .where(isNotNull(evaluations.openedAt))
-    .orderBy(desc(evaluations.openedAt), asc(evaluations.id));
+    .orderBy(sql`${evaluations.openedAt} desc nulls last`, asc(evaluations.code));
   return rows.map(({ evaluation, ...others }) => ({ ...evaluation, ...others }));
 }
 
@@ -149,4 +148,12 @@ export async function storeGivenScore(tx: Db, score: NewGivenScore): Promise<Giv
   if (stored.length > 0) return undefined;
   const [earlier] = await tx.select().from(givenScores).where(eq(givenScores.id, score.id));
   return earlier;
+}
+/** What the secretariat entered last for each item and deduction of each city. */
+export async function listGivenScores(db: Db, evaluationId: string): Promise<GivenScore[]> {
+  return await db
+    .selectDistinctOn([givenScores.city, givenScores.item])
+    .from(givenScores)
+    .where(eq(givenScores.evaluationId, evaluationId))
+    .orderBy(asc(givenScores.city), asc(givenScores.item), sql`${givenScores.number} desc`);
 }

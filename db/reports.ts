@@ -167,3 +167,12 @@ export async function listBegun(db: Db, evaluationId: string): Promise<string[]>
     .where(eq(reportDrafts.evaluationId, evaluationId));
   return rows.map(({ city }) => city);
 }
+
+/** The newest version of each city, by city. */
+export async function listNewestReports(db: Db, evaluationId: string): Promise<Report[]> {
+  return await db
+    .selectDistinctOn([reports.city])
+    .from(reports)
+    .where(eq(reports.evaluationId, evaluationId))
+    .orderBy(reports.city, desc(reports.number));
+}

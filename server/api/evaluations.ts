@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { listOpenedEvaluations } from '../../db/evaluations.ts';
+import { listEvaluations } from '../../db/evaluations.ts';
 import { findIndicatorSet } from '../../db/indicator-sets.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
@@ -211,7 +211,7 @@ export function evaluationSetupRoutes({ platform }: Surroundings) {
     })
     .openapi(listRoute, async (c) => {
       c.header('Cache-Control', 'no-cache');
-      const opened = await listOpenedEvaluations(db);
+      const opened = await listEvaluations(db);
       const evaluations = opened.flatMap(({ openedAt, setName, setVersion, digest, dueAt, ...others }) =>
         openedAt
           ? [

@@ -7,6 +7,7 @@ import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { channelCommand } from './commands/channel.ts';
 import { citiesCommand } from './commands/cities.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { evaluationCommand } from './commands/evaluation.ts';
 import { exportCommand, reconcileCommand, screenCommand } from './commands/fieldwork.ts';
 import { FaultyFile } from './commands/file-text.ts';
 import { forecastCommand } from './commands/forecast.ts';
@@ -49,6 +50,7 @@ for (const command of [
   scoreCommand(),
   forecastCommand(),
   evaluateCommand(),
+  evaluationCommand(),
   verifyCommand(),
   exportCommand(),
   reconcileCommand(),

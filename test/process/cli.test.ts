@@ -295,6 +295,7 @@ test('--help names every command, and every command has its own', async () => {
     'score',
     'forecast',
     'evaluate',
+    'evaluation',
     'verify',
     'export',
     'reconcile',

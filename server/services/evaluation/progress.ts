@@ -68,12 +68,13 @@ function progressOf(
 ): CityProgress {
   const place = { city: code, province: provinceCode, hasBegun };
   if (!status) return { ...place, state: 'draft', late: null };
-  const { number, action, late } = status;
-  const { state } = standingAfter([
-    { kind: 'report', number },
-    ...(action === null ? [] : [{ kind: 'decision' as const, number, action }]),
-  ]);
-  return { ...place, state, late };
+  return { ...place, state: stateOf(status), late: status.late };
+}
+
+/** The state of a city's newest report, which its last decision decides. */
+export function stateOf({ number, action }: Pick<ReportStatus, 'number' | 'action'>): ReportState {
+  const decisions = action === null ? [] : [{ kind: 'decision' as const, number, action }];
+  return standingAfter([{ kind: 'report', number }, ...decisions]).state;
 }
 
 function countCities(cities: readonly CityProgress[], isReviewed: boolean): Progress {

@@ -14,7 +14,7 @@ import { surveyOf, surveyResultSchema } from './survey-points.ts';
 /** A whole evaluation in one file: set, survey result, and what each city reported. `evaluate` computes it. */
 
 /** A set in full, or the name of one that comes with this program. */
-const setOrName = z.union([
+export const setOrName = z.union([
   z.string().transform((name, ctx) => {
     const set = shippedSet(name);
     if (set) return set;

@@ -67,7 +67,7 @@ export const evaluationReleaseSchema = z.object({
       digest: digest.describe('SHA-256 of that release'),
     })
     .nullable()
-    .describe('Where the survey’s points come from; null in a set without a survey'),
+    .describe('Where the survey’s points come from; null without one'),
   cities: z.array(evaluatedCitySchema).describe('All cities of the evaluation, by code'),
   optional: z
     .array(

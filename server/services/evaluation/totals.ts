@@ -1,0 +1,93 @@
+import type { Db } from '../../../db/client.ts';
+import { listEvaluationCities, listGivenScores } from '../../../db/evaluations.ts';
+import { findRelease, listReleases } from '../../../db/releases.ts';
+import {
+  listNewestReports,
+  listReportStatuses,
+  type Report,
+  type ReportStatus,
+} from '../../../db/reports.ts';
+import { findWave } from '../../../db/waves.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { type Actor, requireGrant } from '../../identity/grants.ts';
+import type { EvaluationInput, ReleasedCityInput } from '../../survey/evaluation/build-release.ts';
+import { counts } from '../../survey/evaluation/report-state.ts';
+import { type SurveyResult, surveyOf, surveyResult } from '../../survey/evaluation/survey-points.ts';
+import { stateOf } from './progress.ts';
+import { evaluationNamed, scopeOf, setOf } from './read-evaluation.ts';
+
+/**
+ * What an evaluation's totals would be computed from, all of one moment: reports that count, what was given, and the
+ * newest release of the wave that nobody withdrew. Throws `evaluation-unknown`, `forbidden`.
+ */
+export async function readTotals(
+  db: Db,
+  { evaluation: code, actor, now }: { evaluation: string; actor: Actor; now: Date },
+): Promise<EvaluationInput> {
+  const evaluation = await evaluationNamed(db, code);
+  requireGrant(actor, 'run-evaluation', scopeOf(evaluation));
+  return await db.transaction(
+    async (tx) => {
+      const { definition, version, digest } = await setOf(tx, evaluation);
+      const survey = evaluation.waveId === null ? undefined : await newestResult(tx, evaluation.waveId);
+      const reports = new Map((await listNewestReports(tx, evaluation.id)).map((one) => [one.city, one]));
+      const statuses = new Map((await listReportStatuses(tx, evaluation.id)).map((one) => [one.city, one]));
+      const given = await listGivenScores(tx, evaluation.id);
+      const deductions = new Set(definition.deductions?.map((one) => one.code));
+      const cities = (await listEvaluationCities(tx, evaluation.id)).map(
+        ({ code: city }): ReleasedCityInput => {
+          const ofCity = given.filter((one) => one.city === city);
+          const scores = (isDeduction: boolean) =>
+            new Map(
+              ofCity
+                .filter(({ item }) => deductions.has(item) === isDeduction)
+                .map(({ item, hundredths }) => [item, hundredths]),
+            );
+          return {
+            code: city,
+            ...countedReport(reports.get(city), statuses.get(city), evaluation.review !== 'none'),
+            given: scores(false),
+            deducted: scores(true),
+            ...surveyOf(survey, city),
+          };
+        },
+      );
+      return {
+        evaluation: code,
+        number: 1,
+        createdAt: now.toISOString(),
+        supersedes: null,
+        reason: null,
+        code: `${packageJson.name} ${packageJson.version}`,
+        set: { definition, version, digest },
+        survey: survey ? { wave: survey.wave, release: survey.release, digest: survey.digest } : null,
+        cities,
+        optional: [],
+      };
+    },
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  );
+}
+
+/** The report of a city and its values, or why none counts. */
+function countedReport(
+  report: Report | undefined,
+  status: ReportStatus | undefined,
+  isReviewed: boolean,
+): Pick<ReleasedCityInput, 'report' | 'values'> {
+  if (!report || !status) return { report: null, values: 'NO_REPORT' };
+  const state = stateOf(status);
+  if (!counts(state, isReviewed)) return { report: null, values: 'NOT_ACCEPTED' };
+  const { number, digest, late, values } = report;
+  const accepted = state === 'accepted' ? (status.decidedAt?.toISOString() ?? null) : null;
+  return { report: { number, digest, late, accepted }, values };
+}
+
+/** The survey's result from the newest release of a wave that nobody withdrew; undefined without one. */
+async function newestResult(db: Db, waveId: string): Promise<SurveyResult | undefined> {
+  const [newest] = (await listReleases(db, waveId)).filter(({ withdrawnAt }) => withdrawnAt === null);
+  const release = newest && (await findRelease(db, waveId, newest.number));
+  const wave = await findWave(db, waveId);
+  if (!release || !wave) return undefined;
+  return { ...surveyResult(JSON.parse(release.document), release.digest), wave: wave.code };
+}
