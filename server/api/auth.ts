@@ -115,7 +115,7 @@ const callbackRoute = createRoute({
   method: 'get',
   path: `/api/auth/callback/${OIDC_PROVIDER}`,
   summary: 'Where a provider of OpenID Connect, if one is configured, sends whoever signed in with it',
-  responses: { 302: { description: 'On to the console' }, ...problemResponses(404) },
+  responses: { 302: { description: 'On to the console' }, ...problemResponses(401, 404) },
 });
 
 /** Signing in, for programs with a cookie jar and for the provider’s callback; people have pages. There is no signing up. */
@@ -127,7 +127,9 @@ export function authRoutes({ platform }: Surroundings) {
   });
   return routes
     .openapi(callbackRoute, async (c) => {
-      return await returnFromProvider(platform, c.req.url, visitorOf(c, platform));
+      const { location, cookies } = await returnFromProvider(platform, c.req.url, visitorOf(c, platform));
+      setCookies(c, cookies);
+      return c.redirect(location, 302);
     })
     .openapi(signInRoute, async (c) => {
       const result = await signIn(platform, c.req.valid('json'), visitorOf(c, platform));

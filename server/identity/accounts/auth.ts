@@ -3,8 +3,10 @@ import { betterAuth } from 'better-auth/minimal';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import { username } from 'better-auth/plugins/username';
+import { decodeJwt } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { accounts, secondFactors, sessions, signInMethods, verifications } from '../../../db/schema.ts';
+import { signInPath } from '../../../web/paths.ts';
 import type { OidcSettings, Platform } from '../../platform.ts';
 import { backupCodes } from './backup-codes.ts';
 import { ADDRESS_HEADER } from './visitor.ts';
@@ -78,7 +80,12 @@ function createAuth({ db, keys, log, now, publicUrl, secureCookies, signIn }: Au
     account: {
       updateAccountOnSignIn: false,
       // Who is signed in joins a provider's identity to the account; its e-mail address says nothing.
-      accountLinking: { enabled: true, disableImplicitLinking: true, allowDifferentEmails: true },
+      accountLinking: {
+        enabled: true,
+        disableImplicitLinking: true,
+        allowDifferentEmails: true,
+        trustedProviders: [OIDC_PROVIDER],
+      },
     },
     databaseHooks: {
       session: {
@@ -93,12 +100,9 @@ function createAuth({ db, keys, log, now, publicUrl, secureCookies, signIn }: Au
         },
       },
       account: {
-        create: {
-          // A provider's tokens are of no use here, so nobody can steal them here.
-          before: async ({ userId, providerId, accountId, password, createdAt, updatedAt }) => ({
-            data: { userId, providerId, accountId, password, createdAt, updatedAt },
-          }),
-        },
+        create: { before: async (account) => ({ data: { ...account, ...NO_TOKENS } }) },
+        // Joining the same identity again changes nothing.
+        update: { before: async () => false },
       },
     },
     plugins: [
@@ -125,6 +129,7 @@ function createAuth({ db, keys, log, now, publicUrl, secureCookies, signIn }: Au
         state: cookie('oidc-state'),
       },
     },
+    onAPIError: { errorURL: signInPath({ failed: 'provider' }) },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: {
@@ -134,6 +139,16 @@ function createAuth({ db, keys, log, now, publicUrl, secureCookies, signIn }: Au
     },
   });
 }
+
+/** A provider's tokens are of no use here, so nobody can steal them here: there are no columns for them. */
+const NO_TOKENS = {
+  accessToken: undefined,
+  refreshToken: undefined,
+  idToken: undefined,
+  accessTokenExpiresAt: undefined,
+  refreshTokenExpiresAt: undefined,
+  scope: undefined,
+};
 
 /** Paths of better-auth that make a session only after the second factor was given. */
 const provesSecondFactor = (path: string | undefined) =>
@@ -152,8 +167,10 @@ const providerOf = ({ discoveryUrl, clientId, clientSecret, name }: OidcSettings
   requireIdTokenVerification: true,
   disableSignUp: true,
   disableImplicitSignUp: true,
-  // Providers need not tell an address, and better-auth asks for one.
-  mapProfileToUser: ({ sub }: { sub?: string | number | null | undefined }) => ({
-    email: `${String(sub)}@oidc.invalid`,
-  }),
+  // Whom the ID token names, which better-auth has verified by then; nothing else of it, and nobody without one. An e-mail
+  // address need not be in it, but better-auth asks for one.
+  getUserInfo: async ({ idToken }: { idToken?: string | undefined }) => {
+    const subject = idToken && decodeJwt(idToken).sub;
+    return subject ? { sub: subject, email: `${subject}@oidc.invalid`, emailVerified: false } : null;
+  },
 });

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { activationPage, codePage, deadLinkPage, signInPage } from '../../../web/console/sign-in-page.tsx';
 import { stringsIn } from '../../../web/language.ts';
 import {
+  confirmationPath,
   consolePath,
   ownAccountPath,
   ownSecondFactorPath,
@@ -11,6 +12,7 @@ import {
 import { fill } from '../../../web/ui/interpolate.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import { requireOwnForm } from '../../http/own-form.ts';
+import { Problem } from '../../http/problems.ts';
 import { missingStep, readSession } from '../../identity/accounts/session.ts';
 import { visitorOf } from '../../identity/accounts/visitor.ts';
 import { activate } from '../../services/accounts/activate.ts';
@@ -87,15 +89,14 @@ export function signInPages({ platform }: Surroundings) {
     })
     .get('/console/sign-in/provider', requireOwnForm(platform), async (c) => {
       const isJoin = c.req.query('for') === 'join';
-      const { url, cookies } = await goToProvider(
-        platform,
-        isJoin ? 'join' : 'sign-in',
-        {
-          callbackURL: isJoin ? ownAccountPath() : consolePath(),
-          errorCallbackURL: isJoin ? ownAccountPath() : signInPath({ failed: 'provider' }),
-        },
-        visitorOf(c, platform),
-      );
+      const back = {
+        callbackURL: isJoin ? ownAccountPath() : consolePath(),
+        errorCallbackURL: isJoin ? ownAccountPath() : signInPath({ failed: 'provider' }),
+      };
+      const purpose = isJoin ? 'join' : 'sign-in';
+      const going = await goToProvider(platform, purpose, back, visitorOf(c, platform)).catch(stepBefore);
+      if (typeof going === 'string') return c.redirect(going, 303);
+      const { url, cookies } = going;
       setCookies(c, cookies);
       return c.redirect(url, 302);
     })
@@ -139,4 +140,11 @@ export function signInPages({ platform }: Surroundings) {
     const session = await readSession(platform, visitor);
     if (session) await beginEnrolment(platform, session, password, visitor);
   }
+}
+
+/** Where one goes first who is not signed in, or has to prove to be there, to join a provider's identity. */
+function stepBefore(error: unknown): string {
+  if (error instanceof Problem && error.is('unauthorized')) return signInPath({ to: ownAccountPath() });
+  if (error instanceof Problem && error.is('confirmation-needed')) return confirmationPath(ownAccountPath());
+  throw error;
 }

@@ -1,7 +1,8 @@
 import { Problem } from '../../http/problems.ts';
 import { authOf, OIDC_PROVIDER } from '../../identity/accounts/auth.ts';
-import { missingStep, readSession } from '../../identity/accounts/session.ts';
+import { completeSession, missingStep, readSession } from '../../identity/accounts/session.ts';
 import { headersOf, type Visitor } from '../../identity/accounts/visitor.ts';
+import { requireConfirmed } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
 import { holderOf, noteAccount } from './author.ts';
 
@@ -12,8 +13,8 @@ export interface ProviderReturn {
 }
 
 /**
- * The address of the provider, to sign in with it, or to join its identity to the account of whoever is signed in; with
- * the cookies that recognise the answer.
+ * The address of the provider, to sign in with it, or to join its identity to the account of whoever is signed in and just
+ * proved to be there; with the cookies that recognise the answer.
  */
 export async function goToProvider(
   platform: Platform,
@@ -22,6 +23,11 @@ export async function goToProvider(
   visitor: Visitor,
 ): Promise<{ url: string; cookies: string[] }> {
   if (!platform.signIn.oidc) throw new Problem('not-found');
+  if (purpose === 'join') {
+    const session = await completeSession(platform, visitor);
+    if (!session) throw new Problem('unauthorized');
+    requireConfirmed({ via: 'session', confirmedAt: session.confirmedAt }, platform.now());
+  }
   const { api } = authOf(platform);
   const body = { provider: OIDC_PROVIDER, ...back, disableRedirect: true };
   const call = { body, headers: headersOf(visitor), returnHeaders: true as const };
@@ -32,21 +38,21 @@ export async function goToProvider(
   return { url: response.url, cookies: headers.getSetCookie() };
 }
 
-/** Takes the provider's answer, which better-auth checks, and notes who signed in. */
+/** Takes the provider's answer, which better-auth checks, and notes who signed in. Returns where to go on. */
 export async function returnFromProvider(
   platform: Platform,
   url: string,
   visitor: Visitor,
-): Promise<Response> {
+): Promise<{ location: string; cookies: string[] }> {
   if (!platform.signIn.oidc) throw new Problem('not-found');
-  const response = await authOf(platform).handler(new Request(url, { headers: headersOf(visitor) }));
-  const cookie = response.headers
-    .getSetCookie()
-    .map((text) => text.split(';')[0])
-    .join('; ');
+  const { headers } = await authOf(platform).handler(new Request(url, { headers: headersOf(visitor) }));
+  const location = headers.get('Location');
+  if (location === null) throw new Problem('sign-in-failed');
+  const cookies = headers.getSetCookie();
+  const cookie = cookies.map((text) => text.split(';')[0]).join('; ');
   const session = cookie ? await readSession(platform, { ...visitor, cookie }) : undefined;
   // Who still has to give the second factor is noted when it was given.
   if (session && missingStep(session, platform.signIn) !== 'second-factor')
     await noteAccount(platform.db, holderOf(session.account), 'sign-in', session.account.id);
-  return response;
+  return { location, cookies };
 }
