@@ -51,25 +51,21 @@ const latestRoute = createRoute({
   },
 });
 
-/** The scores of the newest release, as a file that is replaced with it. */
-const latestScoresRoute = createRoute({
-  method: 'get',
-  path: '/api/v1/waves/{wave}/releases/latest/{file}',
-  summary: 'Leads to the scores of the newest release that is not withdrawn',
-  request: {
-    params: z.object({
-      wave: waveParam,
-      file: z.enum(['scores.csv', 'scores.xlsx']).openapi({ param: { name: 'file', in: 'path' } }),
-    }),
-  },
-  responses: {
-    302: {
-      description: 'The file of the numbered release',
-      headers: { Location: { schema: { type: 'string' } } },
+/** The scores of the newest release, at an address that stays. */
+const latestFile = (file: string) =>
+  createRoute({
+    method: 'get',
+    path: `/api/v1/waves/{wave}/releases/latest/${file}`,
+    summary: `Leads to ${file} of the newest release that is not withdrawn`,
+    request: { params: z.object({ wave: waveParam }) },
+    responses: {
+      302: {
+        description: 'The file of the numbered release',
+        headers: { Location: { schema: { type: 'string' } } },
+      },
+      ...problemResponses(404),
     },
-    ...problemResponses(404),
-  },
-});
+  });
 
 const immutable = {
   ETag: { schema: { type: 'string' as const } },
@@ -167,11 +163,12 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
       scoresFile(platform.db, { waveId, number: param.n }, form, async () => (await read()).document),
     );
 
-  /** The number of the newest release that is not withdrawn. Throws `release-unknown`. */
-  async function latestNumber(wave: string): Promise<number> {
+  /** Leads to the newest release that is not withdrawn, or to a file of it. Throws `release-unknown`. */
+  async function leadToLatest(c: Context, wave: string, file: string) {
     const latest = await findLatest(platform.db, (await fieldworkOf(wave)).wave.id);
     if (!latest) throw new Problem('release-unknown');
-    return latest.number;
+    c.header('Cache-Control', 'no-cache');
+    return c.redirect(`/api/v1/waves/${wave}/releases/${latest.number}${file}`, 302);
   }
 
   const app = new OpenAPIHono();
@@ -191,23 +188,14 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
       );
       return c.json({ wave: wave.id, releases }, 200);
     })
-    .openapi(latestRoute, async (c) => {
-      const { wave } = c.req.valid('param');
-      const number = await latestNumber(wave);
-      c.header('Cache-Control', 'no-cache');
-      return c.redirect(`/api/v1/waves/${wave}/releases/${number}`, 302);
-    })
+    .openapi(latestRoute, async (c) => await leadToLatest(c, c.req.valid('param').wave, ''))
     .openapi(
-      latestScoresRoute,
-      async (c) => {
-        const { wave, file } = c.req.valid('param');
-        const number = await latestNumber(wave);
-        c.header('Cache-Control', 'no-cache');
-        return c.redirect(`/api/v1/waves/${wave}/releases/${number}/${file}`, 302);
-      },
-      (result) => {
-        if (!result.success) throw new Problem('not-found');
-      },
+      latestFile('scores.csv'),
+      async (c) => await leadToLatest(c, c.req.valid('param').wave, '/scores.csv'),
+    )
+    .openapi(
+      latestFile('scores.xlsx'),
+      async (c) => await leadToLatest(c, c.req.valid('param').wave, '/scores.xlsx'),
     )
     .openapi(documentRoute, async (c) =>
       sendForm(c, c.req.valid('param'), '', 'application/json', async (read) => (await read()).bytes),
