@@ -31,8 +31,9 @@ import { outcomes } from '../server/survey/submission/outcome.ts';
  *
  * Those of the evaluation around the survey stand in evaluation-schema.ts.
  *
- * Every large table's key starts with wave and city, so that a distributed PostgreSQL can take the city
- * as its distribution column. The two claim tables are the exception: their key is what must be unique.
+ * Every large table's key starts with wave and city, so that rows could be divided by city. The two claim tables are the
+ * exception: their key is what must be unique. Only the keys allow it: one PostgreSQL has to run the statements, for that
+ * which stores submissions (db/submissions.ts) reads and claims across cities, and Citus 13.2 refuses it.
  */
 
 export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { testDatabase } from '../support/database.ts';
 
 /**
- * A distributed PostgreSQL such as Citus keeps a row on the node that its distribution column names, and can
- * hold to what must be unique only where the key contains that column. Here that is the city, and for the claim
- * tables what they claim; the few small tables that belong to no city are on every node.
+ * Keys by which rows could be divided among databases: what must be unique can be held to only where its key contains the
+ * column that divides. Here that is the city, and for the claim tables what they claim; the few small tables that belong
+ * to no city would be everywhere. This is about keys alone: the statements need one PostgreSQL (db/schema.ts).
  */
 const { sql } = await testDatabase();
 
@@ -24,7 +24,7 @@ const claims: Record<string, string> = {
   submission_ids: 'id',
 };
 
-/** Why tables could not be distributed, a sentence each. */
+/** Why the keys of tables do not allow it, a sentence each. */
 function obstacles(tables: readonly string[], keys: readonly Key[]): string[] {
   return tables.flatMap((table) => {
     const own = keys.filter((k) => k.table === table);
@@ -62,7 +62,7 @@ async function uniqueKeys(): Promise<Key[]> {
     where c.relnamespace = 'public'::regnamespace and (i.indisunique or i.indisexclusion)`;
 }
 
-test('every large table can be distributed by its city, or by what it claims', async () => {
+test('the keys of every large table hold its city, or what it claims', async () => {
   const tables = await largeTables();
   expect(tables).toEqual(
     expect.arrayContaining([
@@ -77,7 +77,7 @@ test('every large table can be distributed by its city, or by what it claims', a
   expect(obstacles(tables, await uniqueKeys())).toEqual([]);
 });
 
-test('a large table that could not be distributed is found out', async () => {
+test('a large table with another key is found out', async () => {
   await sql`create table notes (wave_id uuid, city text not null, number int, word text unique, primary key (wave_id, number)
     include (city))`;
   await sql`create unique index notes_words on notes (lower(word))`;
