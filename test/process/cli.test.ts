@@ -299,6 +299,8 @@ test('--help names every command, and every command has its own', async () => {
     'verify',
     'export',
     'reconcile',
+    'backup',
+    'restore',
     'demo',
     'help',
   ]);
