@@ -38,7 +38,6 @@ const answer = (page: Page, question: string, value: string) =>
 for (const { name, options, conditions } of devices)
   test(`from the first page to the receipt: ${name}`, async () => {
     const { page, complaints, requests } = await device(origin, options);
-    page.setDefaultTimeout(30_000);
     if (conditions) await slowDown(await page.context().newCDPSession(page), conditions);
     const { hasTouch, viewport } = options;
     const press = (place: Locator) => (hasTouch ? place.tap() : place.click());

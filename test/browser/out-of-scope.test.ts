@@ -25,7 +25,6 @@ test.each([
   'who is out of scope is led to their own city, and may answer there: %s',
   async (_, mode, javaScriptEnabled) => {
     const { page, complaints } = await phone(origin, { javaScriptEnabled });
-    page.setDefaultTimeout(5000);
     const count = async () => (await sql`select from submissions`).length;
     const before = await count();
     await page.goto(`/s/330100?ch=station${mode}`);

@@ -129,7 +129,7 @@ test('workers that cannot serve end the program, and it says why once', async ()
   const taken = spawnSync(process.execPath, [server], {
     env: { ...process.env, ...testEnvironment, DATABASE_URL: url, PORT: new URL(origin).port, WORKERS: '3' },
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: TIME_LIMIT_MS,
   });
   expect(taken.status).toBe(1);
   expect(taken.stderr.match(/choose another PORT/g)).toHaveLength(1);

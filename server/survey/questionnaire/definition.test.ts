@@ -502,8 +502,8 @@ describe('taken is', () => {
         },
       }),
     }));
-    const before = performance.now();
+    const before = process.cpuUsage();
     expect(faultsOf({ questions: [...tiny.questions, ...tangle.slice(0, 180)] })).toEqual([]);
-    expect(performance.now() - before).toBeLessThan(20_000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(20_000);
   });
 });
