@@ -19,7 +19,7 @@ const { db, sql, url } = await testDatabase();
 const { fieldworkOf } = await testApp(db);
 const server = join(import.meta.dirname, '../../dist/server/node.js');
 const CITY = '330100';
-const CLIENTS = 64;
+const CLIENTS = 32;
 const WAIT = { timeout: TIME_LIMIT_MS, interval: 100 };
 const programs: Program[] = [];
 afterAll(async () => {
@@ -64,7 +64,7 @@ test.each([1, 2])(
         }
     });
     const [first, second] = proxy.upstreams;
-    await vi.waitUntil(() => Math.min(first!.replies, second!.replies) > 10 * CLIENTS, WAIT);
+    await vi.waitUntil(() => Math.min(first!.replies, second!.replies) > 5 * CLIENTS, WAIT);
     expect([first!.refusals, first!.closed]).toEqual([0, 0]);
 
     const code = await stopped.stop();
