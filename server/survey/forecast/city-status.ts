@@ -71,16 +71,27 @@ export function chanceOfAll(cells: readonly number[], file: ForecastFile, outloo
     .map((i) => ({ missing: file.cells[i]!.target - file.cells[i]!.counted, i }))
     .filter(({ missing }) => missing > 0)
     .map(({ missing, i }) => ({ missing, demand: demandWithin(outlook.hoursLeft, i, outlook) }));
-  let chance = 0;
+  return meanOverNormal((z) =>
+    open.reduce((product, { missing, demand: { mean, spread, shared } }) => {
+      const own = (1 + spread) / (1 + shared) - 1;
+      const demand = { mean: mean * factorAt(z, shared), spread: Math.max(0, own) };
+      return product * chanceOfAtLeast(missing, demand);
+    }, 1),
+  );
+}
+
+/** A chance that hangs on one factor, log-normal with mean 1 and this squared coefficient of variation. */
+export const sharedChance = (variation: number, chance: (factor: number) => number): number =>
+  meanOverNormal((z) => chance(factorAt(z, variation)));
+
+function factorAt(z: number, variation: number): number {
+  const variance = Math.log1p(variation);
+  return Math.exp(z * Math.sqrt(variance) - variance / 2);
+}
+
+function meanOverNormal(value: (z: number) => number): number {
+  let mean = 0;
   for (const [node, weight] of NODES)
-    for (const z of node === 0 ? [0] : [-node, node]) {
-      const together = open.reduce((product, { missing, demand: { mean, spread, shared } }) => {
-        const variance = Math.log1p(shared);
-        const factor = Math.exp(z * Math.sqrt(variance) - variance / 2);
-        const own = (1 + spread) / (1 + shared) - 1;
-        return product * chanceOfAtLeast(missing, { mean: mean * factor, spread: Math.max(0, own) });
-      }, 1);
-      chance += weight * together;
-    }
-  return chance;
+    for (const z of node === 0 ? [0] : [-node, node]) mean += weight * value(z);
+  return mean;
 }

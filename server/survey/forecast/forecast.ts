@@ -1,7 +1,7 @@
 import { exposureSince } from './exposure.ts';
 import { DAY_HOURS, type FieldDays, HOUR, sumOf } from './field-days.ts';
 import type { ForecastFile } from './forecast-file.ts';
-import { chanceOfAtLeast, countQuantile } from './negative-binomial.ts';
+import { chanceOfAtLeast, countQuantile, type NegativeBinomial } from './negative-binomial.ts';
 import { demandWithin, type Outlook, outlookOf } from './outlook.ts';
 
 /** When a quota fills, and how sure that is (docs/forecast.md). */
@@ -53,7 +53,8 @@ function forecastCell(i: number, file: ForecastFile, outlook: Outlook): CellFore
   // Who stands in no hour was counted all the same.
   const demandByClose = (p: number) => Math.max(arrived, counted) + countQuantile(p, demand);
   const reached = missing > 0 ? undefined : reachedAt(i, file);
-  const date = (p: number) => reached ?? dateOf(p, missing, i, file, outlook);
+  const demandIn = (hours: number) => demandWithin(hours, i, outlook);
+  const date = (p: number) => reached ?? dateOf(p, missing, demandIn, file, outlook.hoursLeft);
   return {
     city,
     stratum,
@@ -65,7 +66,8 @@ function forecastCell(i: number, file: ForecastFile, outlook: Outlook): CellFore
   };
 }
 
-function whyUnknown(i: number, { field, profile }: Outlook): UnknownForecast['unknown'] | undefined {
+/** Why nobody can tell when a cell fills. */
+export function whyUnknown(i: number, { field, profile }: Outlook): UnknownForecast['unknown'] | undefined {
   const arrived = sumOf(field.demand[i]!);
   if (daysOf(field) < LEAST_DAYS || arrived < LEAST_ARRIVALS) return 'too_early';
   return exposureSince(field.lastArrival[i] ?? 0, profile) >= STALLED_AFTER ? 'stalled' : undefined;
@@ -74,16 +76,22 @@ function whyUnknown(i: number, { field, profile }: Outlook): UnknownForecast['un
 const daysOf = ({ days, oldestHours }: FieldDays) => days - 1 + oldestHours / DAY_HOURS;
 
 /** The end of the first hour by which the missing ones have come with a chance of p; null when that is after the close. */
-function dateOf(p: number, missing: number, i: number, file: ForecastFile, outlook: Outlook): number | null {
-  const isLikely = (hours: number) => chanceOfAtLeast(missing, demandWithin(hours, i, outlook)) >= p;
-  let [before, after] = [0, outlook.hoursLeft];
+export function dateOf(
+  p: number,
+  missing: number,
+  demandIn: (hours: number) => NegativeBinomial,
+  { now, closesAt }: Pick<ForecastFile, 'now' | 'closesAt'>,
+  hoursLeft: number,
+): number | null {
+  const isLikely = (hours: number) => chanceOfAtLeast(missing, demandIn(hours)) >= p;
+  let [before, after] = [0, hoursLeft];
   if (!isLikely(after)) return null;
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2);
     if (isLikely(middle)) after = middle;
     else before = middle;
   }
-  return Math.min(file.closesAt, file.now + after * HOUR);
+  return Math.min(closesAt, now + after * HOUR);
 }
 
 /** The end of the hour in which demand reached the target; now, where the hours do not tell. */

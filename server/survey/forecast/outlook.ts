@@ -21,12 +21,19 @@ export interface Outlook {
 }
 
 export function outlookOf(file: ForecastFile): Outlook {
-  const field = fieldDays(file);
+  return outlookFrom(fieldDays(file), file.cells, Math.max(0, file.closesAt - file.now) / HOUR);
+}
+
+/** @param hours until the close */
+export function outlookFrom(
+  field: FieldDays,
+  targets: readonly Pick<ForecastCell, 'city' | 'target'>[],
+  hours: number,
+): Outlook {
   const profile = profileOf(field);
   const exposure = pastExposure(field, profile);
-  const cells = cellsOf(file.cells);
+  const cells = cellsOf(targets);
   const burstiness = burstinessOf(field.demand, exposure, field.wholeDays);
-  const hours = Math.max(0, file.closesAt - file.now) / HOUR;
   const variants = weighVariants(field.demand, exposure, burstiness, cells, hours / DAY_HOURS);
   const trends = trendsAt(0, field.demand, exposure, burstiness, cells);
   const ahead = variants.map(({ trendShare, rates }) =>
@@ -35,7 +42,7 @@ export function outlookOf(file: ForecastFile): Outlook {
   return { field, profile, cells, burstiness, variants, hoursLeft: Math.ceil(hours), ahead };
 }
 
-function cellsOf(cells: readonly ForecastCell[]): Cells {
+function cellsOf(cells: readonly Pick<ForecastCell, 'city' | 'target'>[]): Cells {
   const indexOf = new Map<string, number>();
   const cityOf = cells.map(({ city }) => {
     const index = indexOf.get(city) ?? indexOf.size;

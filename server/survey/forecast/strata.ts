@@ -1,0 +1,104 @@
+import { sharedChance } from './city-status.ts';
+import { dateOf } from './forecast.ts';
+import { chanceOfAtLeast, type NegativeBinomial } from './negative-binomial.ts';
+import { type CellDemand, demandWithin, type Outlook } from './outlook.ts';
+
+/**
+ * The strata of cities whose arrivals are known by the hour, and by stratum only as sums: each stratum has a share of its
+ * city's demand, estimated from the sums (docs/forecast.md).
+ */
+export interface Stratum {
+  stratum: string;
+  target: number;
+  counted: number;
+  /** Counted and turned away so far. */
+  demand: number;
+}
+
+/** A share, with its squared coefficient of variation. */
+interface Share {
+  mean: number;
+  variation: number;
+}
+
+/**
+ * Shares of the strata in their city's demand: a Dirichlet posterior, drawn to the shares in the targets by as many
+ * arrivals as there are strata.
+ */
+function sharesOf(strata: readonly Stratum[]): Share[] {
+  const targets = strata.reduce((sum, { target }) => sum + target, 0);
+  const arrivals = strata.reduce((sum, { demand }) => sum + demand, strata.length);
+  return strata.map(({ target, demand }) => {
+    const prior = targets > 0 ? (target / targets) * strata.length : 1;
+    const mean = (demand + prior) / arrivals;
+    return { mean, variation: mean > 0 ? (1 - mean) / (mean * (arrivals + 1)) : 0 };
+  });
+}
+
+/** A share of the city's demand. What is uncertain about the city and about the share multiplies. */
+const shareOf = ({ mean, variation }: Share, city: NegativeBinomial): NegativeBinomial => ({
+  mean: mean * city.mean,
+  spread: (1 + city.spread) * (1 + variation) - 1,
+});
+
+/**
+ * The chance that all targets of a city are met by the close. What is uncertain about the city's demand moves all of its
+ * strata together.
+ */
+export function chanceOfStrata(strata: readonly Stratum[], city: number, outlook: Outlook): number {
+  const shares = sharesOf(strata);
+  const open = strata
+    .map(({ target, counted }, i) => ({ missing: target - counted, share: shares[i]! }))
+    .filter(({ missing }) => missing > 0);
+  if (open.length === 0) return 1;
+  const demand = demandWithin(outlook.hoursLeft, city, outlook);
+  return sharedChance(demand.spread, (factor) =>
+    open.reduce((product, { missing, share }) => {
+      const own = { mean: share.mean * demand.mean * factor, spread: share.variation };
+      return product * chanceOfAtLeast(missing, own);
+    }, 1),
+  );
+}
+
+/** When a stratum reaches its target, in milliseconds since 1970; null is after the close. */
+export interface StratumForecast {
+  p10: number | null;
+  p50: number | null;
+  p90: number | null;
+  fullByClose: number;
+}
+export type UnknownStratum = { unknown: 'too_early' | 'stalled' };
+
+/** Arrivals below which nobody can tell. */
+const LEAST_ARRIVALS = 20;
+
+/**
+ * The forecast of each stratum of a city.
+ * @param cityUnknown why nothing can be told of the whole city, if so
+ */
+export function forecastStrata(
+  strata: readonly Stratum[],
+  city: number,
+  outlook: Outlook,
+  { now, closesAt }: { now: number; closesAt: number },
+  cityUnknown: UnknownStratum['unknown'] | undefined,
+): (StratumForecast | UnknownStratum)[] {
+  const shares = sharesOf(strata);
+  const demandIn = (hours: number): CellDemand => demandWithin(hours, city, outlook);
+  return strata.map(({ target, counted, demand }, i) => {
+    const missing = target - counted;
+    const end = Math.min(now, closesAt);
+    if (missing <= 0) return { p10: end, p50: end, p90: end, fullByClose: 1 };
+    const tooEarly = demand < LEAST_ARRIVALS ? 'too_early' : undefined;
+    const unknown = outlook.hoursLeft > 0 ? (cityUnknown ?? tooEarly) : undefined;
+    if (unknown) return { unknown };
+    const within = (hours: number) => shareOf(shares[i]!, demandIn(hours));
+    const date = (p: number) => dateOf(p, missing, within, { now, closesAt }, outlook.hoursLeft);
+    return {
+      p10: date(0.1),
+      p50: date(0.5),
+      p90: date(0.9),
+      fullByClose: chanceOfAtLeast(missing, within(outlook.hoursLeft)),
+    };
+  });
+}
