@@ -7,6 +7,7 @@ import { credentialCheckRoutes } from './api/credential-checks.ts';
 import { evaluationRoutes } from './api/evaluation.ts';
 import { evaluationSetupRoutes } from './api/evaluations.ts';
 import { operationRoutes } from './api/health.ts';
+import { monitorRoutes } from './api/monitor.ts';
 import { paperSheetRoutes } from './api/paper-sheets.ts';
 import { questionnaireRoutes } from './api/questionnaires.ts';
 import { receiptRoutes } from './api/receipts.ts';
@@ -25,6 +26,7 @@ import { Problem } from './http/problems.ts';
 import { pageRoutes } from './pages/pages.ts';
 import { showProblem, wantsPage } from './pages/render.ts';
 import type { Platform } from './platform.ts';
+import { createMonitors } from './services/monitor/monitor.ts';
 
 /**
  * The app, the same in every runtime. Routes stand in the order in which an answer passes them, except that the route
@@ -32,6 +34,7 @@ import type { Platform } from './platform.ts';
  */
 export function createApp(platform: Platform, surroundings = surround(platform)) {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid(platform) });
+  const monitors = createMonitors(platform);
   const first = app.route('/', submissionRoutes(surroundings));
   app.use(nameRequest);
   app.use(protect(platform));
@@ -49,6 +52,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', receiptRoutes(surroundings))
     .route('/', releaseRoutes(surroundings))
     .route('/', evaluationRoutes(surroundings))
+    .route('/', monitorRoutes(surroundings, monitors))
     .route('/', reviewRoutes(surroundings))
     .route('/', staffRoutes(surroundings))
     .route('/', authRoutes(surroundings))
@@ -65,7 +69,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     description ??= describe();
     return c.json(description);
   });
-  app.route('/', pageRoutes(surroundings));
+  app.route('/', pageRoutes(surroundings, monitors));
   return api;
 }
 

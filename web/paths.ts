@@ -77,6 +77,11 @@ export const signaturePath = (wave: string, release: number): string =>
 export const consolePath = (): string => '/console';
 /** A wave's cities in the field. */
 export const overviewPath = (wave: string, search = ''): string => `/console/${part(wave)}${search}`;
+/** The same as a file. */
+export const overviewFilePath = (wave: string, search: string): string =>
+  `/console/${part(wave)}/overview.csv${search}`;
+/** One of the cities. */
+export const fieldCityPath = (wave: string, city: string): string => `/console/${part(wave)}/${part(city)}`;
 /** By which channels, when and in which languages answers come. */
 export const channelsPath = (wave: string): string => `/console/${part(wave)}/channels`;
 export const signInPath = (

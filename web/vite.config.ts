@@ -27,6 +27,7 @@ export default defineConfig({
         'web/field/client.ts',
         'web/paper-entry/client.ts',
         'web/share/buttons.ts',
+        'web/console/client.ts',
         'web/notice/check-inclusion.ts',
         'web/answer/service-worker.ts',
       ],

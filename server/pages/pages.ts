@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { privacyPage } from '../../web/notice/page.tsx';
 import type { Surroundings } from '../cache/context.ts';
+import type { Monitors } from '../services/monitor/monitor.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { statusOf } from '../survey/wave.ts';
 import { cityPages } from './cities.ts';
@@ -19,7 +20,7 @@ import { resultPages } from './results.ts';
 import { shortLinks } from './short-links.ts';
 
 /** The pages that residents and readers of results see. They work without a script. */
-export function pageRoutes(surroundings: Surroundings) {
+export function pageRoutes(surroundings: Surroundings, monitors: Monitors) {
   const { platform, openedWaves } = surroundings;
   const pages = new Hono();
   pages.use(mendLinks);
@@ -37,7 +38,7 @@ export function pageRoutes(surroundings: Surroundings) {
     .route('/', signInPages(surroundings))
     .route('/', accountPages(surroundings))
     .route('/', peoplePages(surroundings))
-    .route('/', monitorPages(surroundings))
+    .route('/', monitorPages(surroundings, monitors))
     .get('/privacy', async (c) => {
       const context = contextOf(c, platform);
       const now = platform.now();

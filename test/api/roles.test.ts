@@ -51,6 +51,8 @@ const guarded: Record<string, Guarded> = {
     body: () => ({ reason: 'called' }),
     isOfWave: true,
   },
+  'GET /api/v1/waves/:wave/monitor': { action: 'see-monitor', path: () => `${at}/monitor`, isOfWave: true },
+  'GET /api/v1/waves/:wave/monitor/:city': { action: 'see-monitor', path: (city) => `${at}/monitor/${city}` },
   'GET /api/v1/waves/:wave/response-rates': {
     action: 'see-response-rates',
     path: () => `${at}/response-rates`,
@@ -126,6 +128,23 @@ const pages: Record<string, Guarded> = {
   'GET /api/v1/evaluations/:evaluation/cities/:city/files/:sha256': {
     action: 'see-reports',
     path: (city) => `${inCity(city)}/files/${digest}`,
+  },
+  'GET /console/:wave/overview.csv': {
+    action: 'see-monitor',
+    path: () => `/console/${wave.code}/overview.csv`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'GET /console/:wave/channels': {
+    action: 'see-monitor',
+    path: () => `/console/${wave.code}/channels`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'GET /console/:wave/:city': {
+    action: 'see-monitor',
+    path: (city) => `/console/${wave.code}/${city}`,
+    isPage: true,
   },
   'GET /console/:wave': {
     action: 'see-monitor',

@@ -1,0 +1,200 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Surroundings } from '../cache/context.ts';
+import { isCurrent } from '../http/etag.ts';
+import { Problem } from '../http/problems.ts';
+import { cityParam, instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
+import { actorOf } from '../identity/actor.ts';
+import { type CityView, cityInField } from '../services/monitor/city.ts';
+import type { CityMonitor, Monitors } from '../services/monitor/monitor.ts';
+import { overview } from '../services/monitor/overview.ts';
+import { verdictReasons } from '../survey/screening/verdict.ts';
+
+const count = z.int().min(0);
+const orNull = 'Null without quotas';
+
+const cityMonitor = z.object({
+  code: z.string(),
+  received: count,
+  counted: count,
+  target: count.nullable().openapi({ description: orNull }),
+  cap: count.nullable().openapi({ description: orNull }),
+  turnedAway: count.openapi({ description: 'Their quota was full' }),
+  held: count,
+  removed: z.partialRecord(z.enum(verdictReasons), count),
+  plan: z.number().nullable().openapi({ description: 'Answers that should have been counted by now' }),
+  status: z.enum(['at_plan', 'slightly_behind', 'behind', 'stalled', 'complete', 'no_quota']),
+  chance: z.number().min(0).max(1).nullable().openapi({
+    description:
+      'That every stratum reaches its target by the close; null without quotas, or when it is too early',
+  }),
+  worst: z
+    .object({ stratum: z.string(), counted: count, target: count })
+    .nullable()
+    .openapi({ description: 'The stratum that has the least of its target' }),
+  lastArrival: instantSchema
+    .nullable()
+    .openapi({ description: 'The beginning of the hour in which the last answer came' }),
+});
+
+const date = instantSchema.nullable();
+const forecast = z.union([
+  z.object({ p10: date, p50: date, p90: date, fullByClose: z.number().min(0).max(1) }),
+  z.object({ unknown: z.enum(['too_early', 'stalled']) }),
+]);
+const way = z.object({
+  name: z.string().openapi({ description: 'Empty for those who came without one' }),
+  received: count,
+  counted: count,
+  turnedAway: count,
+  held: count,
+  removed: count,
+  first: instantSchema.openapi({ description: 'The beginning of the hour' }),
+  last: instantSchema,
+});
+const cityView = cityMonitor.extend({
+  asOf: instantSchema,
+  wave: z.uuid(),
+  strata: z.array(
+    z.object({
+      stratum: z.string(),
+      counted: count,
+      target: count.nullable(),
+      cap: count.nullable(),
+      turnedAway: count,
+      held: count,
+      forecast: forecast.nullable(),
+    }),
+  ),
+  channels: z.array(way),
+  modes: z.array(way),
+  languages: z.array(way),
+  daily: z.array(
+    z.object({
+      date: z.iso.date().openapi({ description: 'In China’s official time' }),
+      received: count,
+      counted: count,
+    }),
+  ),
+});
+const overviewSchema = z.object({
+  asOf: instantSchema.nullable().openapi({ description: 'Null before the first count' }),
+  wave: z.uuid(),
+  cities: z.array(cityMonitor),
+});
+
+const security = [{ staff: [] }];
+const unchanged = { 304: { description: 'The caller’s copy is current' } };
+const tagged = { ETag: { schema: { type: 'string' as const } } };
+
+const overviewRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/monitor',
+  summary: 'How the cities stand in the field, at one moment, less than half a minute ago',
+  security,
+  request: { params: z.object({ wave: waveParam }) },
+  responses: {
+    200: {
+      description: 'The cities that the caller may see, by code',
+      content: { 'application/json': { schema: overviewSchema.openapi('Monitor') } },
+      headers: tagged,
+    },
+    ...unchanged,
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+const cityRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/monitor/{city}',
+  summary: 'How a city stands in the field: its strata with forecasts, and how its answers came',
+  security,
+  request: { params: z.object({ wave: waveParam, city: cityParam }) },
+  responses: {
+    200: {
+      description: 'The city',
+      content: { 'application/json': { schema: cityView.openapi('CityMonitor') } },
+      headers: tagged,
+    },
+    ...unchanged,
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+/** The monitor's figures for programs. */
+export function monitorRoutes({ platform, fieldworkOf }: Surroundings, monitorOf: Monitors) {
+  return new OpenAPIHono()
+    .openapi(overviewRoute, async (c) => {
+      const actor = await actorOf(platform, c);
+      const { wave } = await fieldworkOf(c.req.valid('param').wave);
+      const view = await overview(monitorOf, wave, actor);
+      const body = {
+        asOf: view?.asOf.toISOString() ?? null,
+        wave: wave.id,
+        cities: view?.cities.map(cityBody) ?? [],
+      };
+      if (await isUnchanged(c, body)) return c.body(null, 304);
+      return c.json(body, 200);
+    })
+    .openapi(cityRoute, async (c) => {
+      const actor = await actorOf(platform, c);
+      const { wave: idOrCode, city } = c.req.valid('param');
+      const { wave } = await fieldworkOf(idOrCode);
+      const view = await cityInField(platform.db, monitorOf, wave, actor, city);
+      // Counting begins within seconds of a wave's opening.
+      if (!view) throw new Problem('overloaded');
+      const body = { asOf: view.asOf.toISOString(), wave: wave.id, ...cityViewBody(view) };
+      if (await isUnchanged(c, body)) return c.body(null, 304);
+      return c.json(body, 200);
+    });
+}
+
+/** Tags the reply by its content: whoever may see other cities gets another tag. */
+async function isUnchanged(c: Context, body: object): Promise<boolean> {
+  const bytes = new TextEncoder().encode(JSON.stringify(body));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const tag = `"${btoa(String.fromCharCode(...digest.subarray(0, 18)))}"`;
+  c.header('ETag', tag);
+  c.header('Cache-Control', 'private, no-cache');
+  return isCurrent(c, tag);
+}
+
+function cityBody(city: Omit<CityMonitor, 'strata'>): z.infer<typeof cityMonitor> {
+  const { code, received, counted, target, cap, turnedAway, held, removed } = city;
+  const { plan, status, chance, worst } = city;
+  const lastArrival = city.lastArrival?.toISOString() ?? null;
+  return {
+    ...{ code, received, counted, target, cap, turnedAway, held, removed },
+    ...{ plan, status, chance, worst, lastArrival },
+  };
+}
+
+const wayBody = ({ first, last, ...counts }: CityView['channels'][number]) => ({
+  ...counts,
+  first: first.toISOString(),
+  last: last.toISOString(),
+});
+
+const instantOf = (time: number | null) => (time === null ? null : new Date(time).toISOString());
+
+function cityViewBody(view: CityView) {
+  return {
+    ...cityBody(view),
+    strata: view.strata.map(({ received: _, forecast, ...counts }) => ({
+      ...counts,
+      forecast:
+        forecast === null || 'unknown' in forecast
+          ? forecast
+          : {
+              p10: instantOf(forecast.p10),
+              p50: instantOf(forecast.p50),
+              p90: instantOf(forecast.p90),
+              fullByClose: forecast.fullByClose,
+            },
+    })),
+    channels: view.channels.map(wayBody),
+    modes: view.modes.map(wayBody),
+    languages: view.languages.map(wayBody),
+    daily: view.daily,
+  };
+}

@@ -1,0 +1,152 @@
+import type { Db } from '../../../db/client.ts';
+import { findFold } from '../../../db/counts.ts';
+import { type DayCounts, sumDays, sumWays, type WayCounts } from '../../../db/monitor.ts';
+import type { Wave } from '../../../db/waves.ts';
+import { Problem } from '../../http/problems.ts';
+import { type Actor, requireCities } from '../../identity/grants.ts';
+import { planAt } from '../../survey/forecast/city-status.ts';
+import { exposureSince, hourAhead } from '../../survey/forecast/exposure.ts';
+import { HOUR } from '../../survey/forecast/field-days.ts';
+import { whyUnknown } from '../../survey/forecast/forecast.ts';
+import { countQuantile } from '../../survey/forecast/negative-binomial.ts';
+import { demandWithin } from '../../survey/forecast/outlook.ts';
+import { forecastStrata, type StratumForecast, type UnknownStratum } from '../../survey/forecast/strata.ts';
+import {
+  type CityMonitor,
+  hoursSinceBegin,
+  type Monitors,
+  type StratumMonitor,
+  type WaveMonitor,
+} from './monitor.ts';
+
+export interface StratumView extends StratumMonitor {
+  /** Null without a quota. */
+  forecast: StratumForecast | UnknownStratum | null;
+}
+
+/** A moment ahead, with the answers that will have been counted by then. */
+export interface FanPoint {
+  at: number;
+  p10: number;
+  p50: number;
+  p90: number;
+}
+
+export interface CityView extends Omit<CityMonitor, 'strata'> {
+  asOf: Date;
+  strata: StratumView[];
+  channels: NamedCounts[];
+  modes: NamedCounts[];
+  languages: NamedCounts[];
+  daily: DayCounts[];
+  /** Counted by the plan, from the beginning to the close. */
+  planned: { at: number; counted: number }[];
+  /** Empty where nobody can tell. */
+  fan: FanPoint[];
+}
+type NamedCounts = WayCounts & { name: string };
+
+/** One city of a wave in the field. Throws `forbidden` and `city-unknown`. */
+export async function cityInField(
+  db: Db,
+  monitorOf: Monitors,
+  wave: Wave,
+  actor: Actor,
+  code: string,
+): Promise<CityView | undefined> {
+  requireCities(actor, 'see-monitor', wave.id, code);
+  const { monitor, ways } = await readTogether(db, monitorOf, wave, code);
+  if (!monitor) return undefined;
+  const index = monitor.cities.findIndex((city) => city.code === code);
+  const city = monitor.cities[index];
+  if (!city) throw new Problem('city-unknown');
+  return {
+    ...city,
+    asOf: monitor.asOf,
+    strata: withForecasts(city, index, monitor),
+    ...ways,
+    planned: city.target === null ? [] : plannedCurve(city.target, wave, monitor),
+    fan: fanOf(city, index, monitor),
+  };
+}
+
+/** The wave's monitor, and how the city's answers came, both as of one moment. */
+async function readTogether(db: Db, monitorOf: Monitors, wave: Wave, code: string) {
+  for (;;) {
+    const { through, ways } = await db.transaction((tx) => readWays(tx, wave.id, code), {
+      isolationLevel: 'repeatable read',
+      accessMode: 'read only',
+    });
+    const monitor = await monitorOf(wave, through);
+    if (monitor?.asOf.getTime() === through?.getTime()) return { monitor, ways };
+  }
+}
+
+async function readWays(tx: Db, waveId: string, code: string) {
+  return {
+    through: await findFold(tx, waveId),
+    ways: {
+      channels: await sumWays(tx, waveId, 'channel', [code]),
+      modes: await sumWays(tx, waveId, 'mode', [code]),
+      languages: await sumWays(tx, waveId, 'language', [code]),
+      daily: await sumDays(tx, waveId, code),
+    },
+  };
+}
+
+const endOf = ({ asOf, closesAt }: WaveMonitor): number => Math.min(asOf.getTime(), closesAt.getTime());
+
+function withForecasts(city: CityMonitor, index: number, monitor: WaveMonitor): StratumView[] {
+  const { outlook, closesAt } = monitor;
+  const goals = city.strata.flatMap(({ target, ...s }) =>
+    target === null ? [] : [{ ...s, target, demand: s.counted + s.turnedAway }],
+  );
+  const times = { now: endOf(monitor), closesAt: closesAt.getTime() };
+  const forecasts = forecastStrata(goals, index, outlook, times, whyUnknown(index, outlook));
+  const forecastOf = new Map(goals.map(({ stratum }, i) => [stratum, forecasts[i]!]));
+  return city.strata.map((s) => ({ ...s, forecast: forecastOf.get(s.stratum) ?? null }));
+}
+
+/** Hours between the points of a curve. */
+const STEP = 12;
+
+/** How much should be counted by when: in proportion to exposure. */
+function plannedCurve(target: number, wave: Wave, monitor: WaveMonitor): CityView['planned'] {
+  const { profile, hoursLeft } = monitor.outlook;
+  const end = endOf(monitor);
+  const hoursPast = hoursSinceBegin(wave, end);
+  const past = exposureSince(hoursPast, profile);
+  const before = Array.from({ length: Math.ceil(hoursPast / STEP) + 1 }, (_, i) => {
+    const back = Math.max(0, hoursPast - i * STEP);
+    return { at: end - back * HOUR, exposure: past - exposureSince(back, profile) };
+  });
+  let exposure = past;
+  const after: { at: number; exposure: number }[] = [];
+  for (let hour = 0; hour < hoursLeft; hour++) {
+    exposure += hourAhead(hour, profile);
+    const isLast = hour === hoursLeft - 1;
+    if ((hour + 1) % STEP === 0 || isLast)
+      after.push({ at: Math.min(monitor.closesAt.getTime(), end + (hour + 1) * HOUR), exposure });
+  }
+  const points = [...before, ...after];
+  return points.map(({ at, exposure: passed }) => ({
+    at,
+    counted: planAt(target, exposure > 0 ? passed / exposure : 1),
+  }));
+}
+
+function fanOf({ counted, cap }: CityMonitor, index: number, monitor: WaveMonitor): FanPoint[] {
+  const { outlook } = monitor;
+  if (outlook.hoursLeft === 0 || whyUnknown(index, outlook)) return [];
+  const end = endOf(monitor);
+  const most = cap ?? Number.POSITIVE_INFINITY;
+  const steps = Array.from({ length: Math.floor(outlook.hoursLeft / STEP) }, (_, i) => (i + 1) * STEP);
+  const hours = [...new Set([...steps, outlook.hoursLeft])];
+  const ahead = hours.map((h) => {
+    const demand = demandWithin(h, index, outlook);
+    const quantile = (p: number) => Math.min(most, counted + countQuantile(p, demand));
+    const at = Math.min(monitor.closesAt.getTime(), end + h * HOUR);
+    return { at, p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9) };
+  });
+  return [{ at: end, p10: counted, p50: counted, p90: counted }, ...ahead];
+}

@@ -1,0 +1,265 @@
+import type { Db } from '../../../db/client.ts';
+import { findFold } from '../../../db/counts.ts';
+import {
+  type CityDay,
+  type StratumCounts,
+  sumCityDays,
+  sumHours,
+  sumRemoved,
+  sumStrata,
+  sumTopChannels,
+} from '../../../db/monitor.ts';
+import { listQuotas, type Quota } from '../../../db/quotas.ts';
+import { listWaveCities, type Wave, type WaveCity } from '../../../db/waves.ts';
+import { keepFresh } from '../../cache/fresh.ts';
+import type { Platform } from '../../platform.ts';
+import { type CityStatus, cityStatus, planAt } from '../../survey/forecast/city-status.ts';
+import { exposureSince, hourAhead } from '../../survey/forecast/exposure.ts';
+import { DAY_HOURS, type FieldDays, HOUR } from '../../survey/forecast/field-days.ts';
+import { whyUnknown } from '../../survey/forecast/forecast.ts';
+import { type Outlook, outlookFrom } from '../../survey/forecast/outlook.ts';
+import { chanceOfStrata } from '../../survey/forecast/strata.ts';
+import { groupBy } from '../../survey/group-by.ts';
+import type { VerdictReason } from '../../survey/screening/verdict.ts';
+
+/** How a city stands in the field. What is null has no quotas, or cannot be told yet. */
+export interface CityMonitor extends Pick<WaveCity, 'code' | 'name' | 'english' | 'pinyin' | 'initials'> {
+  province: Pick<WaveCity, 'provinceCode' | 'province' | 'provinceEnglish'>;
+  received: number;
+  counted: number;
+  target: number | null;
+  cap: number | null;
+  turnedAway: number;
+  held: number;
+  removed: Partial<Record<VerdictReason, number>>;
+  /** Answers that should have been counted by now. */
+  plan: number | null;
+  status: CityStatus;
+  /** That every stratum reaches its target by the close. */
+  chance: number | null;
+  /** The stratum that has the least of its target. */
+  worst: { stratum: string; counted: number; target: number } | null;
+  /** When the hour of the last arrival began. */
+  lastArrival: Date | null;
+  topChannel: { channel: string; n: number } | null;
+  /** Received in each of the last days of 24 hours, the last one at the end. */
+  recent: number[];
+  strata: StratumMonitor[];
+}
+
+/** A stratum with arrivals or a quota. */
+export interface StratumMonitor extends Omit<StratumCounts, 'city'> {
+  target: number | null;
+  cap: number | null;
+}
+
+/** A wave's field at one moment. */
+export interface WaveMonitor {
+  /** The moment of every figure. */
+  asOf: Date;
+  closesAt: Date;
+  cities: CityMonitor[];
+  outlook: Outlook;
+  /** The share of the field's exposure that has passed. */
+  elapsed: number;
+}
+
+/** Days that are shown of what came lately. */
+const RECENT_DAYS = 14;
+
+/**
+ * Monitors of waves, each computed once for every moment through which the wave was folded; a second may pass before a
+ * new one is seen. Undefined before the first fold.
+ */
+export function createMonitors(platform: Pick<Platform, 'db' | 'now' | 'sharesQueries'>) {
+  const waves = new Map<string, Wave>();
+  const cache = keepFresh<{ monitor: WaveMonitor | undefined }>(platform, async (id, before) => {
+    const wave = waves.get(id);
+    if (!wave) throw new Error(`no wave ${id} was asked for`);
+    const through = await findFold(platform.db, id);
+    const current = before?.monitor;
+    const isCurrent =
+      current?.asOf.getTime() === through?.getTime() &&
+      current?.closesAt.getTime() === wave.closesAt.getTime();
+    return current && isCurrent ? { monitor: current } : { monitor: await readMonitor(platform.db, wave) };
+  });
+  /** @param atLeast the moment of which it has to be, or a later one */
+  return async function monitorOf(wave: Wave, atLeast?: Date): Promise<WaveMonitor | undefined> {
+    waves.set(wave.id, wave);
+    const { monitor } = await cache.read(wave.id);
+    const isLate = atLeast && (!monitor || monitor.asOf < atLeast);
+    return isLate ? await readMonitor(platform.db, wave) : monitor;
+  };
+}
+export type Monitors = ReturnType<typeof createMonitors>;
+
+/** Reads and reckons a wave's monitor, in one snapshot. */
+async function readMonitor(db: Db, wave: Wave): Promise<WaveMonitor | undefined> {
+  const counts = await db.transaction((tx) => readCounts(tx, wave), {
+    isolationLevel: 'repeatable read',
+    accessMode: 'read only',
+  });
+  return counts && reckon(wave, counts);
+}
+
+async function readCounts(tx: Db, wave: Wave) {
+  const through = await findFold(tx, wave.id);
+  if (!through) return undefined;
+  const end = new Date(Math.min(through.getTime(), wave.closesAt.getTime()));
+  return {
+    through,
+    end,
+    cities: await listWaveCities(tx, wave.id),
+    quotas: await listQuotas(tx, wave.id),
+    strata: await sumStrata(tx, wave.id),
+    removed: await sumRemoved(tx, wave.id),
+    days: await sumCityDays(tx, wave.id, end),
+    hours: await sumHours(tx, wave.id, end),
+    topChannels: await sumTopChannels(tx, wave.id),
+  };
+}
+type Counts = NonNullable<Awaited<ReturnType<typeof readCounts>>>;
+
+function reckon(wave: Wave, counts: Counts): WaveMonitor {
+  const { through, end } = counts;
+  const byCity = <T extends { city: string }>(rows: readonly T[]) => groupBy(rows, ({ city }) => city);
+  const days = byCity(counts.days);
+  const quotas = byCity(counts.quotas);
+  const strata = byCity(counts.strata);
+  const removed = byCity(counts.removed);
+  const topChannels = byCity(counts.topChannels);
+  const targets = counts.cities.map(({ code }) => ({
+    city: code,
+    target: sumOf(quotas.get(code) ?? [], 'target'),
+  }));
+  const field = fieldOf(
+    counts.cities.map(({ code }) => days.get(code) ?? []),
+    counts.hours,
+  );
+  const hoursLeft = Math.max(0, wave.closesAt.getTime() - end.getTime()) / HOUR;
+  const outlook = outlookFrom(field, targets, hoursLeft);
+  const elapsed = elapsedShare(wave, end, outlook);
+  const cities = counts.cities.map((city, i): CityMonitor => {
+    const { code } = city;
+    const cityStrata = strataOf(strata.get(code) ?? [], quotas.get(code) ?? []);
+    const hasQuota = quotas.has(code);
+    const target = hasQuota ? targets[i]!.target : null;
+    const counted = sumOf(cityStrata, 'counted');
+    const plan = target === null ? null : planAt(target, elapsed);
+    const goals = cityStrata.flatMap(({ target, ...s }) =>
+      target === null ? [] : [{ ...s, target, demand: s.counted + s.turnedAway }],
+    );
+    const isComplete = goals.every((goal) => goal.counted >= goal.target);
+    const silence = silenceOf(i, wave, end, outlook);
+    const isOver = outlook.hoursLeft === 0;
+    const [top] = topChannels.get(code) ?? [];
+    return {
+      code,
+      name: city.name,
+      english: city.english,
+      pinyin: city.pinyin,
+      initials: city.initials,
+      province: city,
+      received: sumOf(cityStrata, 'received'),
+      counted,
+      target,
+      cap: hasQuota ? sumOf(quotas.get(code) ?? [], 'cap') : null,
+      turnedAway: sumOf(cityStrata, 'turnedAway'),
+      held: sumOf(cityStrata, 'held'),
+      removed: Object.fromEntries((removed.get(code) ?? []).map(({ reason, n }) => [reason, n])),
+      plan,
+      status: cityStatus({ target, counted, plan: plan ?? 0, isComplete, silence: isOver ? 0 : silence }),
+      chance: !hasQuota
+        ? null
+        : isComplete || isOver
+          ? Number(isComplete)
+          : whyUnknown(i, outlook)
+            ? null
+            : chanceOfStrata(goals, i, outlook),
+      worst: worstOf(goals),
+      lastArrival: days.get(code)?.[0]?.lastHour ?? null,
+      topChannel: top ? { channel: top.channel, n: top.n } : null,
+      recent: recentOf(days.get(code) ?? []),
+      strata: cityStrata,
+    };
+  });
+  return { asOf: through, closesAt: wave.closesAt, cities, outlook, elapsed };
+}
+
+const sumOf = <K extends string>(rows: readonly Record<K, number>[], key: K): number =>
+  rows.reduce((sum, row) => sum + row[key], 0);
+
+/** Demand of the cities by days and of all by hours, counted back from the end. */
+function fieldOf(cityDays: readonly (readonly CityDay[])[], hours: Counts['hours']): FieldDays {
+  const oldest = hours.at(-1)?.back ?? 0;
+  const days = Math.floor(oldest / DAY_HOURS) + 1;
+  const oldestHours = (oldest % DAY_HOURS) + 1;
+  const byHour = Array.from({ length: days }, () => new Float64Array(DAY_HOURS));
+  for (const { back, demand } of hours) byHour[Math.floor(back / DAY_HOURS)]![back % DAY_HOURS]! += demand;
+  const demand = cityDays.map((rows) => {
+    const byDay = new Float64Array(days);
+    for (const row of rows) byDay[row.day] = row.demand;
+    return byDay;
+  });
+  const lastArrival = cityDays.map(
+    (rows) => rows.find((row) => row.lastDemand !== null)?.lastDemand ?? undefined,
+  );
+  return {
+    days,
+    wholeDays: oldestHours === DAY_HOURS ? days : days - 1,
+    oldestHours,
+    demand,
+    byHour,
+    lastArrival,
+  };
+}
+
+/** When a wave's fieldwork began. */
+function beginOf({ opensAt, openedAt }: Wave): Date {
+  return openedAt && openedAt > opensAt ? openedAt : opensAt;
+}
+
+export const hoursSinceBegin = (wave: Wave, end: number): number =>
+  Math.max(0, Math.ceil((end - beginOf(wave).getTime()) / HOUR));
+
+function elapsedShare(wave: Wave, end: Date, { profile, hoursLeft }: Outlook): number {
+  const past = exposureSince(hoursSinceBegin(wave, end.getTime()), profile);
+  let ahead = 0;
+  for (let hour = 0; hour < hoursLeft; hour++) ahead += hourAhead(hour, profile);
+  return past + ahead > 0 ? past / (past + ahead) : 1;
+}
+
+/** Usual days since the last arrival, or since the beginning. */
+function silenceOf(city: number, wave: Wave, end: Date, { field, profile }: Outlook): number {
+  return exposureSince(field.lastArrival[city] ?? hoursSinceBegin(wave, end.getTime()), profile);
+}
+
+/** Strata in which something arrived or has a quota, in order. */
+function strataOf(counts: readonly StratumCounts[], quotas: readonly Quota[]): StratumMonitor[] {
+  const countsOf = new Map(counts.map((row) => [row.stratum, row]));
+  const quotaOf = new Map(quotas.map((quota) => [quota.stratum, quota]));
+  const none = { received: 0, counted: 0, turnedAway: 0, held: 0 };
+  return [...new Set([...countsOf.keys(), ...quotaOf.keys()])].sort().map((stratum) => {
+    const { received, counted, turnedAway, held } = countsOf.get(stratum) ?? none;
+    const quota = quotaOf.get(stratum);
+    const places = { target: quota?.target ?? null, cap: quota?.cap ?? null };
+    return { stratum, received, counted, turnedAway, held, ...places };
+  });
+}
+
+function worstOf(
+  goals: readonly { stratum: string; counted: number; target: number }[],
+): CityMonitor['worst'] {
+  const open = goals.filter((goal) => goal.counted < goal.target);
+  if (open.length === 0) return null;
+  const { stratum, counted, target } = open.reduce((worst, goal) =>
+    goal.counted / goal.target < worst.counted / worst.target ? goal : worst,
+  );
+  return { stratum, counted, target };
+}
+
+function recentOf(days: readonly CityDay[]): number[] {
+  const recent = new Array<number>(RECENT_DAYS).fill(0);
+  for (const { day, received } of days) if (day < RECENT_DAYS) recent[RECENT_DAYS - 1 - day] = received;
+  return recent;
+}

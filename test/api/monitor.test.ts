@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
+import { expect, test } from 'vitest';
+import { Problem } from '../../server/http/problems.ts';
+import { operator } from '../../server/identity/grants.ts';
+import { foldWave } from '../../server/services/monitor/fold.ts';
+import { decide, undo } from '../../server/services/review/decide.ts';
+import { storeSheets } from '../../server/services/submissions/store.ts';
+import { testApp } from '../support/app.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { keyFor } from '../support/keys.ts';
+import { sheetBy } from '../support/sheet.ts';
+import { openedWave } from '../support/wave.ts';
+
+// What the monitor says of cities in the field, beside what submissions and verdicts say.
+
+const { db, sql } = await testDatabase();
+const app = await testApp(db);
+const CITIES = ['330100', '110000'];
+const manager = await keyFor(db, 'manager');
+
+interface Answer {
+  city: string;
+  language: string;
+  channel: string | null;
+  sex: string;
+  isHasty: boolean;
+}
+const someone: Answer = { city: '330100', language: 'en', channel: null, sex: 'female', isHasty: false };
+
+/** A wave with quotas in its first city alone, into which answers can be put. */
+async function field() {
+  const wave = await openedWave(db, {
+    cities: CITIES,
+    quotas: [
+      { city: '330100', stratum: '40-59/female', target: 2, cap: 3 },
+      { city: '330100', stratum: '40-59/male', target: 4, cap: 5 },
+    ],
+  });
+  const fieldwork = await app.fieldworkOf(wave.id);
+  const stored: { id: string; city: string }[] = [];
+  const decisions: string[] = [];
+  const by = { actor: operator('li'), reason: 'called the community' };
+  return {
+    wave,
+    async answer({ channel, sex, isHasty, ...others }: Answer) {
+      const id = uuidv7();
+      const sheet = sheetBy(id, fieldwork, {
+        ...others,
+        id,
+        questionnaire: 1,
+        startedAt: '2026-11-22T09:14:03Z',
+        durationMs: isHasty ? 2000 : 100_000,
+        credential: { kind: 'device' },
+        answers: { ...tinyAnswers, sex },
+      });
+      await storeSheets(db, [{ ...sheet, channel }]);
+      stored.push({ id, city: others.city });
+    },
+    async decide(action: 'accept' | 'remove', whom: number) {
+      const one = stored[whom % stored.length];
+      if (!one) return;
+      const decision = { ...by, city: one.city, subject: { submission: one.id }, action };
+      decisions.push((await decide(db, fieldwork, decision)).id);
+    },
+    async undo() {
+      const decision = decisions.pop();
+      if (decision) await undo(db, fieldwork, { ...by, decision });
+    },
+    fold: () => foldWave(db, wave.id),
+    read: async (path = '', headers: Record<string, string> = manager) => {
+      const response = await app.client(`/api/v1/waves/${wave.code}/monitor${path}`, { headers });
+      // Kept for a second at most.
+      app.advance(1001);
+      return response;
+    },
+  };
+}
+type Field = Awaited<ReturnType<typeof field>>;
+
+/** A plain count of a city's submissions as they stood at a moment. */
+async function countedBySql(waveId: string, city: string, at: string) {
+  const standing = sql`
+    select distinct on (s.id) s.stratum, s.channel, s.mode, s.language, s.stored_at,
+      case when v.number is null then s.status else v.status end as stands,
+      case when v.number is null then s.reason else v.reason end as because
+    from submissions s
+    left join verdicts v on v.wave_id = s.wave_id and v.submission_id = s.id and v.decided_at <= ${at}
+    where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${at}
+    order by s.id, v.number desc nulls last`;
+  const counts = sql`count(*)::int as received,
+    (count(*) filter (where stands = 'counted'))::int as counted,
+    (count(*) filter (where stands = 'quota_full'))::int as "turnedAway",
+    (count(*) filter (where stands = 'held'))::int as held`;
+  const [total] = await sql`
+    select ${counts}, max(date_trunc('hour', stored_at)) as last from (${standing}) as s`;
+  const removed = await sql<{ because: string; n: number }[]>`
+    select because, count(*)::int as n from (${standing}) as s where stands = 'removed' group by 1`;
+  const strata = await sql`select stratum, ${counts} from (${standing}) as s group by 1 order by 1`;
+  const ways = (column: string) => sql`
+    select coalesce(${sql(column)}, '') as name, ${counts},
+      (count(*) filter (where stands = 'removed'))::int as removed
+    from (${standing}) as s group by 1 order by 2 desc, 1`;
+  const { last, ...sums } = total!;
+  return {
+    sums: { ...sums, lastArrival: last && new Date(last).toISOString() },
+    removed: Object.fromEntries(removed.map(({ because, n }) => [because, n])),
+    strata: [...strata].map(({ received: _, ...s }) => s),
+    channels: [...(await ways('channel'))],
+    modes: [...(await ways('mode'))],
+    languages: [...(await ways('language'))],
+  };
+}
+
+/** Expects of both replies what SQL counts at their moment. */
+async function expectExact({ wave, read }: Field): Promise<void> {
+  const all = await (await read()).json();
+  for (const code of CITIES) {
+    const view = await (await read(`/${code}`)).json();
+    const expected = await countedBySql(wave.id, code, view.asOf);
+    const { received, counted, turnedAway, held, lastArrival } = view;
+    expect({ received, counted, turnedAway, held, lastArrival }).toEqual(expected.sums);
+    expect(view.removed).toEqual(expected.removed);
+    const withArrivals = view.strata
+      .filter(({ stratum }: { stratum: string }) => expected.strata.some((s) => s.stratum === stratum))
+      .map(({ target: _, cap: __, forecast: ___, ...counts }: Record<string, unknown>) => counts);
+    expect(withArrivals).toEqual(expected.strata);
+    for (const way of ['channels', 'modes', 'languages'] as const) {
+      const counts = view[way].map(({ first: _, last: __, ...w }: Record<string, unknown>) => w);
+      expect(counts).toEqual(expected[way]);
+    }
+    const listed = all.cities.find((c: { code: string }) => c.code === code);
+    expect(all.asOf).toBe(view.asOf);
+    const keys = Object.keys(listed);
+    expect(listed).toEqual(Object.fromEntries(keys.map((key) => [key, view[key]])));
+  }
+}
+
+const answering = fc.record({
+  does: fc.constant('answer' as const),
+  city: fc.constantFrom(...CITIES),
+  language: fc.constantFrom('zh-CN', 'en'),
+  channel: fc.constantFrom(null, 'qr-1', 'open:sms'),
+  sex: fc.constantFrom('female', 'male'),
+  isHasty: fc.boolean(),
+});
+const step = fc.oneof(
+  { weight: 8, arbitrary: answering },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('remove' as const), whom: fc.nat(40) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('accept' as const), whom: fc.nat(40) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('undo' as const) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('fold' as const) }) },
+);
+
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+async function take(wave: Field, one: Step): Promise<void> {
+  if (one.does === 'answer') return await wave.answer(one);
+  if (one.does === 'undo' || one.does === 'fold') return await wave[one.does]();
+  await wave.decide(one.does, one.whom);
+}
+
+test('after any sequence the figures are those of a plain query at their moment', async () => {
+  let wave = await field();
+  let used = 0;
+  const seen = { removed: 0, turnedAway: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), async (steps) => {
+      if (used++ % 10 === 0) wave = await field();
+      for (const one of steps) {
+        await take(wave, one).catch((error: unknown) => {
+          // Somebody may decide what stands so already, or take back what a later decision stands on.
+          if (!(error instanceof Problem)) throw error;
+        });
+      }
+      await wave.fold();
+      await expectExact(wave);
+      const { cities } = await (await wave.read()).json();
+      for (const city of cities) {
+        seen.turnedAway += city.turnedAway;
+        seen.removed += Object.keys(city.removed).length;
+      }
+    }),
+    { numRuns: 40 },
+  );
+  expect(Math.min(seen.removed, seen.turnedAway)).toBeGreaterThan(0);
+});
+
+test('targets, caps and the thinnest stratum are those of the quotas; without quotas nothing is claimed', async () => {
+  const { answer, fold, read } = await field();
+  for (let i = 0; i < 4; i++) await answer(someone);
+  await answer({ ...someone, sex: 'male' });
+  await answer({ ...someone, city: '110000' });
+  await fold();
+  const [beijing, hangzhou] = (await (await read()).json()).cities;
+  expect(hangzhou).toMatchObject({
+    code: '330100',
+    ...{ received: 5, counted: 4, turnedAway: 1, target: 6, cap: 8 },
+    worst: { stratum: '40-59/male', counted: 1, target: 4 },
+    // The wave began a day ago by its dates, and was opened now: next to nothing was due.
+    status: 'at_plan',
+    chance: null,
+  });
+  expect(hangzhou.plan).toBeLessThan(1);
+  expect(beijing).toMatchObject({
+    ...{ counted: 1, target: null, cap: null, plan: null, chance: null, worst: null },
+    status: 'no_quota',
+  });
+  const { strata } = await (await read('/330100')).json();
+  const end = strata[0].forecast.p50;
+  expect(strata).toEqual([
+    {
+      stratum: '40-59/female',
+      ...{ counted: 3, target: 2, cap: 3, turnedAway: 1, held: 0 },
+      forecast: { p10: end, p50: end, p90: end, fullByClose: 1 },
+    },
+    {
+      stratum: '40-59/male',
+      ...{ counted: 1, target: 4, cap: 5, turnedAway: 0, held: 0 },
+      forecast: { unknown: 'too_early' },
+    },
+  ]);
+});
+
+test('a copy that is current is not sent again; another scope has another tag and sees no other city', async () => {
+  const { wave, answer, fold, read } = await field();
+  await answer(someone);
+  await fold();
+  const reply = await read();
+  const tag = reply.headers.get('ETag')!;
+  expect(reply.headers.get('Cache-Control')).toBe('private, no-cache');
+  expect((await read('', { ...manager, 'If-None-Match': tag })).status).toBe(304);
+  const province = await keyFor(db, 'province', { waveId: wave.id, provinces: ['11'] });
+  const scoped = await read('', { ...province, 'If-None-Match': tag });
+  expect(scoped.status).toBe(200);
+  expect((await scoped.json()).cities.map(({ code }: { code: string }) => code)).toEqual(['110000']);
+  expect((await read('/330100', province)).status).toBe(403);
+  expect((await read('/999999', manager)).status).toBe(404);
+  await answer(someone);
+  await fold();
+  expect((await read('', { ...manager, 'If-None-Match': tag })).status).toBe(200);
+});
+
+test('before the first count there is nothing to say', async () => {
+  const { wave, read } = await field();
+  expect(await (await read()).json()).toEqual({ asOf: null, wave: wave.id, cities: [] });
+  expect((await read('/330100')).status).toBe(503);
+});

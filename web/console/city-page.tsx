@@ -1,0 +1,198 @@
+import type { CityView, StratumView } from '../../server/services/monitor/city.ts';
+import { cityName } from '../city-name.ts';
+import { type Language, stringsIn } from '../language.ts';
+import { overviewPath } from '../paths.ts';
+import { fill } from '../ui/interpolate.ts';
+import { CumulativeCurve } from './cumulative-curve.tsx';
+import { dayOf, NONE, number, percent, StatusWord, signed } from './figures.tsx';
+import { type AsOf, type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
+import { gapOf, removedOf } from './overview-query.ts';
+import { type NameOf, WayTable } from './way-table.tsx';
+
+interface CityPageProps extends ConsoleContext {
+  wave: ConsoleWave;
+  asOf: AsOf;
+  city: CityView;
+  closesAt: Date;
+  stratumName: (stratum: string) => string;
+  nameOf: NameOf;
+}
+
+/** One city in the field. */
+export function cityPage(props: CityPageProps): string {
+  return consolePage({
+    ...props,
+    title: cityName(props.city, props.language),
+    section: 'overview',
+    children: <City {...props} />,
+  });
+}
+
+function City(props: CityPageProps) {
+  const { city, language, wave, closesAt } = props;
+  const { sections, city: words, overview } = stringsIn(language).console;
+  const gap = gapOf(city);
+  return (
+    <>
+      <p class="crumb">
+        <a class="back" href={overviewPath(wave.code)}>
+          {sections.overview}
+        </a>
+      </p>
+      <h1>{cityName(city, language)}</h1>
+      <p class="facts">
+        <b>
+          <StatusWord status={city.status} language={language} />
+        </b>
+        <span>
+          {overview.columns.received} <b>{number(city.received, language)}</b>
+        </span>
+        <span>
+          {overview.columns.counted} <b>{number(city.counted, language)}</b>
+          {city.target !== null && ` / ${number(city.target, language)}`}
+        </span>
+        {gap !== null && (
+          <span>
+            {overview.columns.gap} <b>{signed(gap, language)}</b>
+          </span>
+        )}
+        <span>
+          {words.turnedAway} <b>{number(city.turnedAway, language)}</b>
+        </span>
+        <span>
+          {overview.columns.held} <b>{number(city.held, language)}</b>
+        </span>
+        <span>
+          {words.removed} <b>{number(removedOf(city), language)}</b>
+        </span>
+        {city.chance !== null && (
+          <span>
+            {words.chance} <b>{percent(city.chance)}</b>
+          </span>
+        )}
+      </p>
+      {city.target === null && <p class="note">{words.noQuota}</p>}
+      <div class="columns">
+        <section>
+          <h2>{words.strata}</h2>
+          <StrataGrid {...props} />
+          {city.held > 0 && <p class="help">{fill(words.ifAccepted, { n: number(city.held, language) })}</p>}
+        </section>
+        <section>
+          <h2>{words.curve}</h2>
+          <CumulativeCurve city={city} closesAt={closesAt} language={language} />
+        </section>
+      </div>
+      <WayTable title={words.channels} ways={city.channels} kind="channel" {...props} />
+      <WayTable title={words.modes} ways={city.modes} kind="mode" {...props} />
+      <WayTable title={words.languages} ways={city.languages} kind="language" {...props} />
+    </>
+  );
+}
+
+/** Strata with their margins underneath. */
+function StrataGrid({ city, language, stratumName }: CityPageProps) {
+  const { city: words, overview } = stringsIn(language).console;
+  if (city.strata.length === 0) return <p class="note">{words.noAnswers}</p>;
+  const hasQuota = city.target !== null;
+  const hasHeld = city.held > 0;
+  const sum = (value: (stratum: StratumView) => number) =>
+    number(
+      city.strata.reduce((total, s) => total + value(s), 0),
+      language,
+    );
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words.stratum}</th>
+            <th scope="col" class="n">
+              {overview.columns.counted}
+            </th>
+            {hasQuota && (
+              <>
+                <th scope="col" class="n">
+                  {overview.columns.target}
+                </th>
+                <th scope="col" class="n">
+                  {words.cap}
+                </th>
+              </>
+            )}
+            <th scope="col" class="n">
+              {overview.columns.held}
+            </th>
+            {hasHeld && (
+              <th scope="col" class="n">
+                {words.withHeld}
+              </th>
+            )}
+            <th scope="col" class="n">
+              {words.turnedAway}
+            </th>
+            {hasQuota && <th scope="col">{words.forecast}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {city.strata.map((s) => (
+            <tr key={s.stratum} class={isThin(s) ? 'thin' : undefined}>
+              <th scope="row">{stratumName(s.stratum)}</th>
+              <td class="n">{number(s.counted, language)}</td>
+              {hasQuota && (
+                <>
+                  <td class="n">{number(s.target, language)}</td>
+                  <td class="n">{number(s.cap, language)}</td>
+                </>
+              )}
+              <td class="n">{number(s.held, language)}</td>
+              {hasHeld && <td class="n">{number(withHeld(s), language)}</td>}
+              <td class="n">{number(s.turnedAway, language)}</td>
+              {hasQuota && <td>{forecastText(s, language)}</td>}
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{words.all}</th>
+            <td class="n">{sum((s) => s.counted)}</td>
+            {hasQuota && (
+              <>
+                <td class="n">{number(city.target, language)}</td>
+                <td class="n">{number(city.cap, language)}</td>
+              </>
+            )}
+            <td class="n">{sum((s) => s.held)}</td>
+            {hasHeld && <td class="n">{sum(withHeld)}</td>}
+            <td class="n">{sum((s) => s.turnedAway)}</td>
+            {hasQuota && <td />}
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+/** Counted, if all that is held were accepted; the cap holds. */
+const withHeld = ({ counted, held, cap }: StratumView): number =>
+  Math.min(counted + held, cap ?? Number.POSITIVE_INFINITY);
+
+/** A chance of less than a half, or nobody can tell and less than half is there. */
+function isThin({ target, counted, forecast }: StratumView): boolean {
+  if (target === null || counted >= target || forecast === null) return false;
+  return 'unknown' in forecast ? counted < target / 2 : forecast.fullByClose < 0.5;
+}
+
+/** When a stratum fills, in a sentence. */
+function forecastText({ target, counted, forecast }: StratumView, language: Language): string {
+  const { forecast: words } = stringsIn(language).console;
+  if (target === null || forecast === null) return NONE;
+  if (counted >= target) return words.full;
+  if ('unknown' in forecast) return words[forecast.unknown];
+  const { p10, p50, p90, fullByClose } = forecast;
+  const day = (time: number | null) => (time === null ? words.afterClose : dayOf(time, language));
+  const chance = fill(words.chance, { p: percent(fullByClose) });
+  if (p10 === null) return chance;
+  const dates = fill(words.dates, { half: day(p50), from: day(p10), to: day(p90) });
+  return `${dates}${words.between}${chance}`;
+}

@@ -1,0 +1,75 @@
+import type { WayCounts } from '../../db/monitor.ts';
+import { type Language, stringsIn } from '../language.ts';
+import { hourOf, number, percent } from './figures.tsx';
+import { shareOf } from './overview-query.ts';
+
+export type WayKind = 'channel' | 'mode' | 'language';
+/** A channel, a mode or a language in words. */
+export type NameOf = (kind: WayKind, name: string) => string;
+
+/** Channels that a link named without the mark that only this installation makes. */
+const OPEN = 'open:';
+const isUnknown = (kind: WayKind, name: string): boolean => kind === 'channel' && name.startsWith(OPEN);
+
+interface WayTableProps {
+  title: string;
+  kind: WayKind;
+  ways: readonly (WayCounts & { name: string })[];
+  language: Language;
+  nameOf: NameOf;
+}
+
+/** How many came by each way, and what became of them. */
+export function WayTable({ title, kind, ways, language, nameOf }: WayTableProps) {
+  const { overview, channels: words, city } = stringsIn(language).console;
+  return (
+    <section>
+      <h2>{title}</h2>
+      {ways.length === 0 ? (
+        <p class="note">{city.noAnswers}</p>
+      ) : (
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{words.names[kind]}</th>
+                {[
+                  overview.columns.received,
+                  overview.columns.counted,
+                  city.turnedAway,
+                  overview.columns.held,
+                  city.removed,
+                  overview.columns.removed,
+                  words.first,
+                  words.last,
+                ].map((heading) => (
+                  <th key={heading} scope="col" class="n">
+                    {heading}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {ways.map(({ name, ...way }) => (
+                <tr key={name}>
+                  <th scope="row">
+                    {nameOf(kind, name)}
+                    {isUnknown(kind, name) && <small class="flag"> ⚑ {words.unknown}</small>}
+                  </th>
+                  <td class="n">{number(way.received, language)}</td>
+                  <td class="n">{number(way.counted, language)}</td>
+                  <td class="n">{number(way.turnedAway, language)}</td>
+                  <td class="n">{number(way.held, language)}</td>
+                  <td class="n">{number(way.removed, language)}</td>
+                  <td class="n">{percent(shareOf(way.removed, way.received))}</td>
+                  <td class="n">{hourOf(way.first, language)}</td>
+                  <td class="n">{hourOf(way.last, language)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
