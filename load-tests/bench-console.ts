@@ -1,0 +1,200 @@
+import { get } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { sql } from 'drizzle-orm';
+import { listCities } from '../db/cities.ts';
+import { setQuotas } from '../db/quotas.ts';
+import { addWaveCities, setMargins, type Wave } from '../db/waves.ts';
+import { deriveKeys } from '../server/crypto/keys.ts';
+import { operator } from '../server/identity/grants.ts';
+import { issueApiKey } from '../server/services/accounts/api-keys.ts';
+import { open } from '../server/services/waves/open.ts';
+import { prepareWave } from '../server/services/waves/prepare.ts';
+import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
+import { percentile } from './http-load.ts';
+import { illustrativeMargins } from './illustrative-margins.ts';
+import { openSite, type Site, startServer } from './site.ts';
+
+/**
+ * `npm run bench:console`: the console over a wave of 349 cities in the middle of its fieldwork, whose counts are made up
+ * in the count tables: time to answer of the overview, the API, its 304, a city and the channels while many read, and
+ * their sizes. With `--stay` the server stays until it is interrupted, for looking at it.
+ */
+const { values } = parseArgs({
+  options: {
+    each: { type: 'string', default: '9742' },
+    readers: { type: 'string', default: '64' },
+    seconds: { type: 'string', default: '10' },
+    stay: { type: 'boolean', default: false },
+  },
+});
+const CITIES = 349;
+const DAYS_PAST = 10;
+const DAYS_AHEAD = 11;
+const DAY_MS = 86_400_000;
+
+const site = await openSite();
+try {
+  const wave = await openField(site);
+  await countUp(site, wave, Number(values.each));
+  const { apiKey } = await issueApiKey(
+    site.store.db,
+    deriveKeys(site.configuration.secretKey),
+    operator('bench'),
+    {
+      name: 'bench',
+      role: 'manager',
+      waveId: null,
+      cities: null,
+      provinces: null,
+      until: new Date(Date.now() + DAY_MS),
+    },
+    new Date(),
+  );
+  const { origin, stop } = await startServer(site, []);
+  const headers = { Authorization: `Bearer ${apiKey}`, 'Accept-Encoding': 'br', 'Accept-Language': 'zh-CN' };
+  const api = `/api/v1/waves/${wave.code}/monitor`;
+  const { etag = '' } = (await ask(origin + api, headers)).headers;
+  const cases: [string, string, Record<string, string>][] = [
+    ['overview, page', `/console/${wave.code}`, headers],
+    ['overview, API', api, headers],
+    ['overview, API, 304', api, { ...headers, 'If-None-Match': etag }],
+    ['a city, page', `/console/${wave.code}/330100`, headers],
+    ['a city, API', `${api}/330100`, headers],
+    ['channels, page', `/console/${wave.code}/channels`, headers],
+  ];
+  process.stdout.write(
+    '| request | median ms | p95 ms | bytes brotli | one alone, ms |\n| --- | --- | --- | --- | --- |\n',
+  );
+  for (const [what, path, sent] of cases) {
+    await ask(origin + path, sent);
+    const alone = await ask(origin + path, sent);
+    const latencies = await readersOf(origin + path, sent);
+    const at = (p: number) => percentile(latencies, p).toFixed(1);
+    process.stdout.write(
+      `| ${what} | ${at(0.5)} | ${at(0.95)} | ${alone.bytes} | ${alone.ms.toFixed(1)} (${alone.status}) |\n`,
+    );
+  }
+  if (values.stay) {
+    process.stdout.write(`${origin}/console/${wave.code} ${JSON.stringify(headers)}\n`);
+    await new Promise(() => {});
+  }
+  await stop();
+} finally {
+  await site.close();
+}
+
+/** A wave in the middle of its fieldwork, with quotas by age and sex. */
+async function openField({ store: { db } }: Site): Promise<Wave> {
+  const wave = await prepareWave(db, {
+    code: 'bench',
+    title: { 'zh-CN': '基准测试', en: 'Benchmark' },
+    questionnaire: nationalCore,
+    opensAt: new Date(Date.now() - DAYS_PAST * DAY_MS).toISOString(),
+    closesAt: new Date(Date.now() + DAYS_AHEAD * DAY_MS).toISOString(),
+    weight: 20,
+    simulated: true,
+  });
+  const codes = (await listCities(db)).map((c) => c.code).slice(0, CITIES);
+  await addWaveCities(db, wave.id, codes);
+  const margins = { population: 4_000_000, margins: illustrativeMargins, marginSource: 'benchmark' };
+  for (const code of codes) await setMargins(db, wave.id, code, margins);
+  const { age, sex } = illustrativeMargins;
+  await setQuotas(
+    db,
+    codes.flatMap((city, i) =>
+      age.targets.flatMap(([years, share]) =>
+        sex.targets.map(([gender, half]) => {
+          // Some cities want more than they will get.
+          const target = Math.round(2 * Number(values.each) * (0.6 + 0.08 * (i % 9)) * share * half);
+          return {
+            waveId: wave.id,
+            city,
+            stratum: `${years}/${gender}`,
+            target,
+            cap: Math.ceil(1.1 * target),
+          };
+        }),
+      ),
+    ),
+  );
+  await open(db, wave, new Date());
+  // As if it had been opened when its time began.
+  await db.execute(sql`alter table waves disable trigger user`);
+  await db.execute(sql`update waves set opened_at = opens_at where id = ${wave.id}`);
+  await db.execute(sql`alter table waves enable trigger user`);
+  return { ...wave, openedAt: wave.opensAt };
+}
+
+/** Makes up the counts of so many submissions in each city, by hour, channel, mode, language and outcome. */
+async function countUp({ store: { db } }: Site, { id }: Wave, each: number): Promise<void> {
+  await db.execute(sql`select setseed(0.5)`);
+  await db.execute(sql`
+    insert into arrival_counts (wave_id, city, hour, channel, mode, language, outcome, n)
+    select ${id}, city, date_trunc('hour', now()) - make_interval(hours => back), channel, 'device', language, outcome,
+      ceil(${each} * share * part * hourly * (0.5 + random()) / (${DAYS_PAST} * 24))::int
+    from (select city, row_number() over (order by city) as i from wave_cities where wave_id = ${id}) as c
+    cross join lateral (select case when i % 23 = 5 then 40 else 0 end as quiet) as q
+    cross join generate_series(1, ${DAYS_PAST * 24 - 1}) as back
+    cross join lateral (values (greatest(0.05, 1 + sin((back + i % 3) * pi() / 12)))) as h(hourly)
+    cross join (values ('', 0.2), ('qr-community-1', 0.3), ('qr-metro-2', 0.2), ('sms', 0.2), ('open:wechat', 0.1))
+      as w(channel, part)
+    cross join (values ('zh-CN', 'counted', 0.8), ('zh-CN', 'SPEEDING', 0.06), ('zh-CN', 'held', 0.03),
+      ('en', 'counted', 0.06), ('zh-CN', 'quota_full', 0.03), ('zh-CN', 'OUT_OF_SCOPE', 0.02)) as o(language, outcome, share)
+    where back > quiet and not (i % 3 = 0 and channel = 'sms' and back < 48)`);
+  const strata = illustrativeMargins.age.targets.flatMap(([years, share]) =>
+    illustrativeMargins.sex.targets.map(([gender, half]) => ({
+      stratum: `${years}/${gender}`,
+      share: share * half,
+    })),
+  );
+  await db.execute(sql`
+    insert into standing_counts (wave_id, city, stratum, status, reason, n)
+    select ${id}, city, s.stratum,
+      case when outcome in ('counted', 'quota_full', 'held') then outcome else 'removed' end,
+      case when outcome in ('counted', 'quota_full') then '' when outcome = 'held' then 'PRAISE' else outcome end,
+      round(sum(n) * s.share * (0.8 + 0.4 * random()))::int
+    from arrival_counts, jsonb_to_recordset(${JSON.stringify(strata)}::jsonb) as s(stratum text, share float8)
+    where wave_id = ${id} group by city, s.stratum, s.share, outcome`);
+  await db.execute(sql`insert into folds (wave_id, through) values (${id}, now())`);
+  await db.execute(sql`analyze`);
+  const [made] = await db.execute<{ rows: number; n: number }>(
+    sql`select count(*)::int as rows, sum(n)::int as n from arrival_counts`,
+  );
+  process.stderr.write(`${made?.n} submissions in ${made?.rows} counts of arrivals\n`);
+}
+
+interface Asked {
+  status: number;
+  headers: Record<string, string>;
+  bytes: number;
+  ms: number;
+}
+
+async function ask(url: string, headers: Record<string, string>): Promise<Asked> {
+  const began = performance.now();
+  return await new Promise((resolve, reject) => {
+    get(url, { headers }, async (response) => {
+      const { length } = await buffer(response);
+      const ms = performance.now() - began;
+      const status = response.statusCode ?? 0;
+      resolve({ status, headers: { etag: response.headers.etag ?? '' }, bytes: length, ms });
+    }).on('error', reject);
+  });
+}
+
+/** Milliseconds of each request of readers who look again every second. */
+async function readersOf(url: string, headers: Record<string, string>): Promise<Float64Array> {
+  const until = performance.now() + Number(values.seconds) * 1000;
+  const latencies: number[] = [];
+  const reader = async (_: unknown, i: number) => {
+    await new Promise((resolve) => setTimeout(resolve, (1000 * i) / Number(values.readers)));
+    while (performance.now() < until) {
+      const { ms } = await ask(url, headers);
+      latencies.push(ms);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.readers) }, reader));
+  return Float64Array.from(latencies).sort();
+}
