@@ -56,8 +56,8 @@ test('from the first question to the last without a mouse; a difference is found
   await page.focus('.save');
   await page.keyboard.press('Enter');
   await said(page, '问卷 A-001 的第一遍已保存');
-  expect(await page.locator('.waiting-sheets span').allTextContents()).toEqual(['A-001']);
-  expect(await rows()).toEqual([]);
+  await expect.poll(() => page.locator('.waiting-sheets span').allTextContents()).toEqual(['A-001']);
+  await expect.poll(rows).toEqual([]);
 
   // Blind: nothing of the first entry is shown.
   await enter(page, 'A-001', { ...first, q_gov: '5' });
@@ -65,12 +65,12 @@ test('from the first question to the last without a mouse; a difference is found
   await page.waitForSelector('text=两遍有 1 处不同');
   await expectSound(page);
   expect(await page.locator('.side').allTextContents()).toEqual(['1 第一遍4', '2 第二遍5']);
-  expect(await rows()).toEqual([]);
+  await expect.poll(rows).toEqual([]);
   await page.keyboard.press('1');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Enter');
   await said(page, '问卷 A-001 已收到');
-  expect(await rows()).toMatchObject([
+  await expect.poll(rows).toMatchObject([
     {
       channel: null,
       mode: 'paper',
@@ -91,7 +91,7 @@ test('from the first question to the last without a mouse; a difference is found
   await said(page, '问卷 A-001 未被接收：同一编号已提交过不同的内容');
   await page.waitForSelector('text=1 份未被接收');
   await expectSound(page);
-  expect(await rows()).toHaveLength(1);
+  await expect.poll(rows).toHaveLength(1);
   expect(complaints).toEqual([]);
 });
 
@@ -244,7 +244,7 @@ test('a sheet that was received before, or waits to be sent, is told at its numb
   await page.waitForSelector('#sheet-hint[role=alert] >> text=在这台设备上等待发送');
   await page.unroute('**/submissions');
   await said(page, '问卷 R-3 已收到');
-  expect(await rows()).toHaveLength(before + 1);
+  await expect.poll(rows).toHaveLength(before + 1);
   expect(complaints.filter((c) => !c.includes('ERR_FAILED'))).toEqual([]);
 });
 
