@@ -5,6 +5,7 @@ import {
   type VerdictReason,
   verdictReasons,
 } from '../server/survey/screening/verdict.ts';
+import { fieldModes } from '../server/survey/submission/modes.ts';
 import type { Db } from './client.ts';
 import { oneOf, rows } from './rows.ts';
 import { tallies } from './schema.ts';
@@ -12,17 +13,19 @@ import { latestVerdict, standingReason, standingStatus } from './standing.ts';
 
 export type TallyRow = typeof tallies.$inferSelect;
 
-/** The answers of one cell whose verdict is the same: all that a tally needs of them. */
+/** The answers of one cell and cluster whose verdict is the same: all that a tally needs of them. */
 export interface AnswerGroup {
   stratum: string;
   status: Status;
   reason: VerdictReason | null;
+  /** The primary sampling unit, by a name of its own in the city; null for people who stand alone. */
+  cluster: string | null;
   count: number;
   /** The codes of `count` submissions, one after the other, ordered by id. */
   codes: Uint8Array;
 }
 
-/** Between the parts of a group's name, and between names; neither is allowed in a category. */
+/** Between the parts of a group's name, and between names; neither is allowed in a category or channel. */
 const [PART, NAME] = ['|', ','];
 
 /**
@@ -35,14 +38,38 @@ export async function readAnswerGroups(
   waveId: string,
   city: string,
   through: Date,
+  { hasClusters }: { hasClusters: boolean },
+): Promise<AnswerGroup[]> {
+  const read = (which: SQL, cluster: SQL) => readGroups(db, { waveId, city, through }, which, cluster);
+  if (!hasClusters) return await read(sql``, sql`''`);
+  return [
+    ...(await read(sql`and not (${isField})`, sql`''`)),
+    // With a statement of their own, which finds them by their index: the others need no channel and no name.
+    ...(await read(sql`and ${isField}`, clusterName)),
+  ];
+}
+
+/** Written out, as in the predicate of the index: PostgreSQL compares no parameter with it. */
+const isField = sql.raw(`s.mode in (${fieldModes.map((mode) => `'${mode}'`).join(', ')})`);
+
+/** The sampling point, whose name means the same in capitals, or else the interviewer. */
+const clusterName = sql`coalesce('point:' || lower(s.channel),
+  'interviewer:' || translate(s.interviewer, ${PART + NAME}, '｜，'), '')`;
+
+async function readGroups(
+  db: Db,
+  { waveId, city, through }: { waveId: string; city: string; through: Date },
+  which: SQL,
+  cluster: SQL,
 ): Promise<AnswerGroup[]> {
   const [group] = await db.execute<{ codes: Uint8Array | null; names: string | null }>(sql`
     select string_agg(s.codes, ''::bytea order by s.id) as codes,
       string_agg(s.stratum || ${PART} || ${standingStatus} || ${PART}
-        || coalesce(${standingReason}, ''), ${NAME} order by s.id) as names
+        || coalesce(${standingReason}, '') || ${PART} || ${cluster}, ${NAME} order by s.id) as names
     from submissions s
     ${latestVerdict({ waveId, city, through })}
-    where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz`);
+    where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz
+      ${which}`);
   return group?.codes && group.names !== null ? groupByName(group.names.split(NAME), group.codes) : [];
 }
 
@@ -56,7 +83,7 @@ function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroup[]
     else members.set(name, [at]);
   }
   return [...members.keys()].sort().map((name) => {
-    const [stratum = '', status, reason] = name.split(PART);
+    const [stratum = '', status, reason, cluster] = name.split(PART);
     const places = members.get(name)!;
     const codesOfGroup = new Uint8Array(places.length * width);
     for (const [i, at] of places.entries())
@@ -65,6 +92,7 @@ function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroup[]
       stratum,
       status: oneOf(statuses, status),
       reason: reason ? oneOf(verdictReasons, reason) : null,
+      cluster: cluster || null,
       count: places.length,
       codes: codesOfGroup,
     };

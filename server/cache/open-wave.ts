@@ -10,12 +10,7 @@ import { participantsKey } from '../identity/participant.ts';
 import type { Platform } from '../platform.ts';
 import { cityQuestions } from '../survey/questionnaire/city-questions.ts';
 import type { Definition, Question, Questionnaire } from '../survey/questionnaire/questionnaire.ts';
-import {
-  designOf,
-  type ScoringDesign,
-  type ScoringOptions,
-  scoringOptionsSchema,
-} from '../survey/score/scoring.ts';
+import { designOf, type ScoringDesign, type ScoringOptions, storedScoring } from '../survey/score/scoring.ts';
 import { type ScreeningOptions, storedScreening } from '../survey/screening/rules.ts';
 import { readingFloors } from '../survey/submission/reading-speed.ts';
 import { statusOf } from '../survey/wave.ts';
@@ -69,7 +64,7 @@ async function loadFrozen(
   return {
     definition: questionnaire.definition,
     digest: questionnaire.digest,
-    scoring: scoringOptionsSchema.parse(wave.scoring),
+    scoring: storedScoring(wave.scoring),
     screening: storedScreening(wave.screening),
     cities: new Map(waveCities.map((c) => [c.code, c])),
     forms: new Map(),

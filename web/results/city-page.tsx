@@ -107,7 +107,7 @@ function Overall({ city, words }: PartProps) {
 
 /** Where the numbers come from, and what one should know about them. */
 function Counts({ city, questions, language, words }: WithQuestions) {
-  const { n, neff, deff, margins, unscreened, unweighted, fieldwork } = city;
+  const { n, neff, deff, margins, unscreened, unweighted, fieldwork, clusters } = city;
   const count = (x: number) => x.toLocaleString(language);
   const removed = Object.entries(n.removed).filter(([, times]) => times > 0);
   const reasons = words.removedBy as Record<string, string>;
@@ -122,6 +122,9 @@ function Counts({ city, questions, language, words }: WithQuestions) {
       {fieldwork && <FieldworkFacts fieldwork={fieldwork} language={language} words={words} />}
       {neff !== null && deff !== null && (
         <li>{fill(words.effective, { neff: count(Math.round(neff)), deff: decimals(deff) })}</li>
+      )}
+      {clusters?.deff != null && clusters.icc !== null && (
+        <li>{fill(words.clusters, { deff: decimals(clusters.deff), icc: clusters.icc.toFixed(3) })}</li>
       )}
       {margins.source && <li>{fill(words.marginSource, { source: margins.source })}</li>}
       {typeof unweighted === 'number' && <li>{fill(words.unweighted, { score: decimals(unweighted) })}</li>}

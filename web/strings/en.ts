@@ -330,6 +330,8 @@ export const en: Strings = {
       REVIEW: 'removed after a review',
       QUOTA_FULL: 'quota full',
     },
+    clusters:
+      'Answers given at one sampling point or to one interviewer count as a group: design effect {deff}, correlation within groups {icc}',
     effective: 'Effective sample size {neff}, design effect {deff}',
     reasons: {
       NO_MARGINS: 'No population figures are known for this city, so it cannot be weighted.',
@@ -352,6 +354,8 @@ export const en: Strings = {
       CAP_NOT_MET: 'Some weights exceed the cap.',
       FPC_NOT_APPLIED:
         'There are more answers than inhabitants: the error is not corrected for the size of the city.',
+      FEW_CLUSTERS:
+        'The answers come from fewer than ten independent places: the interval is only a rough one.',
       HIGH_SCREENOUT: 'More than 30% of the answers did not pass the checks.',
       DEFF_HIGH: 'Weighting widened the interval considerably.',
       PARTLY_WEIGHTED: 'Not weighted by everything; population figures are missing for: {variables}',

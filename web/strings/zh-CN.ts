@@ -317,6 +317,7 @@ export const zhCN = {
       REVIEW: '经复核不计入',
       QUOTA_FULL: '名额已满',
     },
+    clusters: '同一抽样点或同一访问员的回答按一组计算误差：设计效应 {deff}，组内相关 {icc}',
     effective: '有效样本量 {neff}，设计效应 {deff}',
     reasons: {
       NO_MARGINS: '没有这个城市的人口构成数据，无法加权。',
@@ -337,6 +338,7 @@ export const zhCN = {
       COLLAPSED: '人数较少的年龄组已合并加权。',
       CAP_NOT_MET: '个别权重超过上限。',
       FPC_NOT_APPLIED: '答卷数多于人口数，误差未按城市规模修正。',
+      FEW_CLUSTERS: '回答来自不到十个独立的抽样点，误差范围只是粗略估计。',
       HIGH_SCREENOUT: '超过三成的回答未通过核对。',
       DEFF_HIGH: '加权使误差明显变大。',
       PARTLY_WEIGHTED: '没有按全部变量加权，缺少人口构成的是：{variables}',

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { scoreCommand, scoreFile } from './score.ts';
 
 const oracle = new URL('../../../test/oracle/s4-three-margins.json', import.meta.url);
+const clustered = new URL('../../../test/oracle/s6-clusters.json', import.meta.url);
 const survey = z.looseObject({
   respondents: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.unknown())) }),
   expected: z.object({ C: z.looseObject({ n: z.number(), notes: z.array(z.string()) }) }),
@@ -73,6 +74,21 @@ describe('score', () => {
       'dimensions',
       'overall',
     ]);
+  });
+  test('prints figures by cluster where the file names clusters, also in a CSV file beside it', async () => {
+    const { respondents, ...rest } = survey
+      .omit({ expected: true })
+      .parse(JSON.parse(await readFile(clustered, 'utf8')));
+    await write('clusters.csv', gzipSync(stringify([respondents.columns, ...respondents.rows])));
+    const beside = await write('clusters.json', JSON.stringify({ ...rest, respondentsFile: 'clusters.csv' }));
+    const [inline, csv] = [await run(clustered.pathname, '--json'), await run(beside, '--json')];
+    expect(csv).toBe(inline);
+    const { K } = JSON.parse(inline);
+    expect(K.result.overall.cluster).toMatchObject({ df: 101, se: expect.closeTo(2.37179389301752, 10) });
+    expect(K.result.overall.cluster.vcov).toHaveLength(3);
+    expect(K.result.questions.q1.top2.cluster.ciLogit).toHaveLength(2);
+    expect(K.result.clusters).toMatchObject({ psus: 102, shared: 18 });
+    expect(await run(beside)).toMatch(/^ {2}overall +360 +52\.52 +2\.37 +47\.82 +57\.23$/m);
   });
   test('prints the error and the interval that the options ask for', async () => {
     const file = JSON.parse(await readFile(oracle, 'utf8'));

@@ -7,9 +7,10 @@ import { parse } from 'csv-parse';
 import { printable } from '../../http/csv.ts';
 import { firstFew } from '../../survey/first-few.ts';
 import { roundFigure } from '../../survey/release/rounding.ts';
-import type { Interval, Precision } from '../../survey/score/estimate.ts';
+import { type Interval, type Precision, precisionBy } from '../../survey/score/estimate.ts';
 import type { ScoringOptions } from '../../survey/score/scoring.ts';
 import {
+  CLUSTER,
   countSurvey,
   readSurvey,
   type SurveyCount,
@@ -97,10 +98,10 @@ async function countRespondents(survey: SurveyFile, path: string): Promise<Surve
   return count;
 }
 
-/** The columns of respondents: city, questions, and the variables of any city. */
+/** The columns of respondents: city, cluster, questions, and the variables of any city. */
 function namesIn({ questions, cities }: SurveyFile): string[] {
   const variables = Object.values(cities).flatMap(({ margins }) => Object.keys(margins ?? {}));
-  return [...new Set(['city', ...questions.map((q) => q.id), ...variables])];
+  return [...new Set(['city', CLUSTER, ...questions.map((q) => q.id), ...variables])];
 }
 
 /** Reading stops after this many faulty rows. */
@@ -210,8 +211,8 @@ function jsonOf(scores: Record<string, SurveyScore>): object {
 
 /** One table per city for people, rounded, with the errors and intervals of the file's options. */
 function tables(scores: Record<string, SurveyScore>, { variance, ci }: ScoringOptions): string {
-  const uncertaintyOf = (e: Record<VarianceKind, Pick<Precision, 'se' | 'ciT' | 'ciZ'>>): Uncertainty => {
-    const { se, ciT, ciZ } = e[variance];
+  const uncertaintyOf = (e: Record<VarianceKind, Uncertain> & { cluster?: Uncertain }): Uncertainty => {
+    const { se, ciT, ciZ } = precisionBy(e, variance);
     return { se, interval: ci === 't' ? ciT : ciZ };
   };
   return Object.entries(scores)
@@ -234,6 +235,8 @@ function tables(scores: Record<string, SurveyScore>, { variance, ci }: ScoringOp
     })
     .join('\n');
 }
+
+type Uncertain = Pick<Precision, 'se' | 'ciT' | 'ciZ'>;
 
 interface Uncertainty {
   se: number | null;

@@ -40,9 +40,11 @@ export async function tallyCity(
 ): Promise<CityTally> {
   const { design } = formOf(fieldwork, city);
   const counts: Record<string, number> = {};
-  const counted = newTally(design, fieldwork.scoring);
-  const removed = newTally(design, fieldwork.scoring);
-  for (const group of await readAnswerGroups(db, fieldwork.wave.id, city, cutoff)) {
+  const { scoring, wave } = fieldwork;
+  const which = { hasClusters: scoring.variance === 'cluster' };
+  const counted = newTally(design, scoring, which);
+  const removed = newTally(design, scoring, which);
+  for (const group of await readAnswerGroups(db, wave.id, city, cutoff, which)) {
     const became = becameOf(group);
     counts[became] = (counts[became] ?? 0) + group.count;
     if (became === 'counted') inCity(city, () => addGroup(counted, group));
@@ -57,8 +59,8 @@ export function becameOf({ status, reason }: Pick<AnswerGroup, 'status' | 'reaso
   return status === 'held' ? 'HELD' : (reason ?? status.toUpperCase());
 }
 
-function addGroup(tally: Tally, { stratum, codes, count }: AnswerGroup): void {
-  accumulateAll(tally, categoriesIn(stratum, tally.plan.design), codes, count);
+function addGroup(tally: Tally, { stratum, codes, count, cluster }: AnswerGroup): void {
+  accumulateAll(tally, categoriesIn(stratum, tally.plan.design), codes, count, cluster);
 }
 
 /** Hands over the tally of each city of a wave through a cut-off; only cities with something new are tallied again. */

@@ -12,7 +12,7 @@ import {
 } from '../../../db/waves.ts';
 import { firstFew } from '../../survey/first-few.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
-import { categoriesOf, scoringOptionsSchema } from '../../survey/score/scoring.ts';
+import { categoriesOf, storedScoring } from '../../survey/score/scoring.ts';
 import { UNKNOWN } from '../../survey/submission/check-answers.ts';
 import { isByInvitation, isOver } from '../../survey/wave.ts';
 import { type Margins, pairsOf } from '../../survey/weighting/margins.ts';
@@ -41,7 +41,7 @@ export async function open(
   if (cities.length === 0) throw new Error(`wave ${wave.code} has no cities`);
   for (const city of cities)
     if (city.margins !== null) refuseMargins(city.code, city.margins, questionnaire.definition);
-  const { publication, fpc } = scoringOptionsSchema.parse(wave.scoring);
+  const { publication, fpc } = storedScoring(wave.scoring);
   if (publication.requireMargins) refuseWithoutMargins(cities, questionnaire.definition);
   const unsized = cities.find((city) => city.population === null);
   if (unsized && fpc)

@@ -159,7 +159,7 @@ describe('the document', () => {
       counted: 520,
       byReason: { SPEEDING: 7, QUOTA_FULL: 3 },
     });
-    expect(document.provenance.weighting).toMatchObject({ variance: 'fixed', ci: 't', weight: 20 });
+    expect(document.provenance.weighting).toMatchObject({ variance: 'cluster', ci: 't', weight: 20 });
   });
   test('does not depend on the order of its cities', () => {
     expect(buildRelease(inputOf([...cities].reverse()))).toEqual(buildRelease(inputOf(cities)));

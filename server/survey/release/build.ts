@@ -1,3 +1,4 @@
+import { precisionBy } from '../score/estimate.ts';
 import type { ScoringOptions } from '../score/scoring.ts';
 import { releaseEntry } from './city.ts';
 import type { ReleaseCity, ReleaseDocument } from './document.ts';
@@ -50,7 +51,7 @@ function document(input: ReleaseInput, entryOf: (city: ReleasedCity) => ReleaseC
 /** The score to rank a city by, unrounded unless the figures are repeated; none where the score is withheld. */
 function scoredIn(entry: ReleaseCity, { score }: ReleasedCity, { variance }: ScoringOptions): Scored[] {
   const { overall } = score.result;
-  const unrounded = { score: overall.estimate, se: overall[variance].se };
+  const unrounded = { score: overall.estimate, se: precisionBy(overall, variance).se };
   const { score: estimate, se } = isRepeated(entry) ? entry.overall : unrounded;
   const isRanked = entry.overall.publishable && estimate !== null && se !== null;
   return isRanked ? [{ code: entry.code, score: estimate, se }] : [];

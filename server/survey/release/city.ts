@@ -1,11 +1,12 @@
-import type { Estimate } from '../score/estimate.ts';
+import { type Estimate, precisionBy } from '../score/estimate.ts';
 import type { CityScore, QuestionEstimate } from '../score/score.ts';
+import type { ScoringOptions } from '../score/scoring.ts';
 import { UNKNOWN } from '../submission/check-answers.ts';
 import type { Figure, ReleaseCity } from './document.ts';
 import type { ReleasedCity, ReleaseInput } from './input.ts';
 import type { Level } from './publication-rules.ts';
-import { figurePublisher, orNull } from './publish-figure.ts';
-import { roundFigure } from './rounding.ts';
+import { clustersIn, figurePublisher, orNull } from './publish-figure.ts';
+import { roundCorrelation, roundFigure } from './rounding.ts';
 import { publishedCount, publishedParts } from './small-counts.ts';
 
 type Round = (x: number) => number;
@@ -27,10 +28,10 @@ export function releaseEntry(
     kishNeff: result.kishNeff,
     kishDeff: result.kishDeff,
     estimate: result.overall.estimate,
-    se: result.overall[options.variance].se,
+    se: precisionBy(result.overall, options.variance).se,
   });
   const estimated = (level: Level, e: Estimate, missingShare = 0) => {
-    const { se, ciLogit } = e[options.variance];
+    const { se, ciLogit } = precisionBy(e, options.variance);
     return figureOf(level, { ...e, missingShare, se, ciLogit });
   };
   const countOf = (figure: Figure, n: number) =>
@@ -67,6 +68,7 @@ export function releaseEntry(
       notes: received > 0 ? [...score.notes, ...score.unmatched.map((v) => `PARTLY_WEIGHTED:${v}`)] : [],
       variables: isDescribed ? composition(score, few, round) : [],
     },
+    clusters: isOverallShown ? clustersOf(score, options, few, round) : null,
     fieldwork: isDescribed ? fieldworkOf(city, few, round) : null,
     unweighted: isOverallShown ? orNull(city.unweighted, round) : null,
     unscreened:
@@ -119,6 +121,24 @@ function composition(score: CityScore, few: number, round: Round): ReleaseCity['
       }),
     };
   });
+}
+
+/** What clusters do to the overall score. Their number would tell how few came by an interviewer or on paper. */
+function clustersOf(
+  { n, result }: CityScore,
+  options: ScoringOptions,
+  few: number,
+  round: Round,
+): ReleaseCity['clusters'] {
+  const clusters = clustersIn(result, options);
+  if (!clusters) return null;
+  const { psus, deff, icc } = clusters;
+  const isTelling = typeof publishedCount(n - psus, few) === 'string';
+  return {
+    psus: isTelling ? null : psus,
+    deff: orNull(deff, round),
+    icc: orNull(icc, (x) => roundCorrelation(x, options.rounding)),
+  };
 }
 
 /** How the city was surveyed. */

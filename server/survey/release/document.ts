@@ -126,6 +126,25 @@ export const releaseCitySchema = z.object({
         .describe('Variables in use; none where no figure of the city is published'),
     })
     .describe('What the city was weighted to'),
+  clusters: z
+    .object({
+      psus: z
+        .int()
+        .nullable()
+        .describe(
+          'Primary sampling units: sampling points, interviewers, and people who stand alone; null where it would tell a small number of answers by a mode',
+        ),
+      deff: z.number().nullable().describe('Variance of the overall score by clusters, over that without'),
+      icc: z
+        .number()
+        .nullable()
+        .describe('Intraclass correlation: how alike the answers of one cluster are, 3 decimals'),
+    })
+    .nullable()
+    .optional()
+    .describe(
+      'Clusters behind the errors and intervals; null where everybody stands alone, or nothing is published',
+    ),
   fieldwork,
   overall: figureSchema.describe('The overall score'),
   unweighted: z

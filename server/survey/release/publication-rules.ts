@@ -27,6 +27,7 @@ export const warnings = [
   'COLLAPSED',
   'CAP_NOT_MET',
   'FPC_NOT_APPLIED',
+  'FEW_CLUSTERS',
   'HIGH_SCREENOUT',
   'DEFF_HIGH',
   'PARTLY_WEIGHTED',
@@ -45,8 +46,8 @@ export interface Evidence {
   missingShare: number;
   neff: number | null;
   deff: number | null;
-  se: number | null;
-  /** Margin of error; null below two answers, which no rule lets pass. */
+  hasSpread: boolean;
+  /** Margin of error; null below two answers, which no rule lets pass, and where all are of one cluster. */
   moe: number | null;
 }
 
@@ -56,7 +57,12 @@ export interface CityEvidence {
   score: CityScore;
   /** The share that screening removed for quality. */
   removedShare: number;
+  /** Primary sampling units, where some are clusters. */
+  psus: number | null;
 }
+
+/** Below so many sampling units a variance by clusters is little more than a guess. */
+const FEW_PSUS = 10;
 
 export interface Verdict {
   publishable: boolean;
@@ -67,7 +73,7 @@ export interface Verdict {
 /** The verdict on one figure of a city. */
 export function judgeFigure(
   figure: Evidence,
-  { received, score: city, removedShare }: CityEvidence,
+  { received, score: city, removedShare, psus }: CityEvidence,
   rules: PublicationRules,
 ): Verdict {
   // No other reason applies to a city without submissions.
@@ -82,10 +88,10 @@ export function judgeFigure(
     UNKNOWN_SHARE: city.unknownShare > rules.maxUnknownShare,
     N_BELOW_MIN: figure.n < (overall ? rules.minValid : rules.minAnswered),
     NEFF_BELOW_MIN: (figure.neff ?? 0) < (overall ? rules.minNeffOverall : rules.minNeff),
-    MOE_TOO_WIDE: figure.moe !== null && figure.moe > widest(level, rules),
+    MOE_TOO_WIDE: figure.moe === null ? psus === 1 : figure.moe > widest(level, rules),
     DIMENSION_UNAVAILABLE:
       overall && (dimensions.length === 0 || dimensions.some((d) => d.answered < rules.minAnswered)),
-    ZERO_VARIANCE: level !== 'top2' && figure.se === 0,
+    ZERO_VARIANCE: !figure.hasSpread,
   };
   if (rules.requireMargins) for (const code of weak) reasonHolds[code] = true;
   const against = reasons.filter((code) => reasonHolds[code]);
@@ -93,6 +99,7 @@ export function judgeFigure(
     COLLAPSED: hasNote(city, 'COLLAPSED'),
     CAP_NOT_MET: hasNote(city, 'CAP_NOT_MET'),
     FPC_NOT_APPLIED: hasNote(city, 'FPC_NOT_APPLIED'),
+    FEW_CLUSTERS: psus !== null && psus < FEW_PSUS,
     HIGH_SCREENOUT: removedShare > rules.warnRemovedShare,
     DEFF_HIGH: (figure.deff ?? 0) > rules.warnDesignEffect,
     PARTLY_WEIGHTED: city.unmatched.length > 0,

@@ -1,5 +1,6 @@
 import { tQuantile, Z_975 } from '../score/distributions.ts';
 import type { Estimate, Interval } from '../score/estimate.ts';
+import type { CityResult, ClusterEffect } from '../score/score.ts';
 import type { ScoringOptions } from '../score/scoring.ts';
 import type { Figure } from './document.ts';
 import type { ReleasedCity } from './input.ts';
@@ -20,13 +21,23 @@ export function figurePublisher(
   options: ScoringOptions,
   withhold: boolean,
 ): (level: Level, printed: FigureParts) => Figure {
-  const { df } = city.score.result;
+  const { result } = city.score;
+  const clusters = clustersIn(result, options);
+  const df = clusters ? clusters.psus - 1 : result.df;
   const t = options.ci === 'normal' ? Z_975 : df > 0 ? tQuantile(0.975, df) : Number.NaN;
-  const cityEvidence = { received: city.received, score: city.score, removedShare: shareRemoved(city) };
+  const cityEvidence = {
+    received: city.received,
+    score: city.score,
+    removedShare: shareRemoved(city),
+    psus: clusters?.psus ?? null,
+  };
   const round = (x: number) => roundFigure(x, options.rounding);
   return (level, { answered, missingShare, estimate, se, kishNeff, kishDeff, ciLogit }) => {
     const moe = orNull(se, (x) => t * x);
-    const evidence: Evidence = { level, n: answered, missingShare, neff: kishNeff, deff: kishDeff, se, moe };
+    // A share that nobody or everybody chose has an interval without a standard error.
+    const hasSpread = se !== 0 || (ciLogit ? ciLogit[0] < ciLogit[1] : false);
+    const sizes = { n: answered, neff: kishNeff, deff: kishDeff };
+    const evidence: Evidence = { level, ...sizes, missingShare, hasSpread, moe };
     const verdict = judgeFigure(evidence, cityEvidence, options.publication);
     if (withhold && !verdict.publishable)
       return { score: null, se: null, ci: null, moe: null, points: null, pointsMoe: null, ...verdict };
@@ -45,6 +56,14 @@ export function figurePublisher(
       ...verdict,
     };
   };
+}
+
+/** The clusters of a city whose figures are judged by them; null where everybody stands alone. */
+export function clustersIn(
+  { clusters }: CityResult,
+  { variance }: Pick<ScoringOptions, 'variance'>,
+): ClusterEffect | null {
+  return variance === 'cluster' && clusters && clusters.shared > 0 ? clusters : null;
 }
 
 /** The share of submissions that screening removed; a full quota says nothing about quality. */

@@ -1,7 +1,9 @@
 import type { ScoringOptions } from '../score/scoring.ts';
 
-/** Decimals of every published figure. */
-const unit = 100;
+/** Two decimals: those of every published score, error and share. */
+const HUNDREDTHS = 100;
+/** Three: those of a correlation, of which a tenth is a lot. */
+const THOUSANDTHS = 1000;
 /** A decimal tie is rarely a binary one: within this distance it counts as a tie. */
 const nearTie = 1e-9;
 
@@ -10,6 +12,15 @@ const nearTie = 1e-9;
  * rounded once, where they are printed, and never rounded again.
  */
 export function roundFigure(x: number, mode: ScoringOptions['rounding'] = 'half_up'): number {
+  return roundTo(x, HUNDREDTHS, mode);
+}
+
+/** Rounds a correlation to 3 decimals. */
+export function roundCorrelation(x: number, mode: ScoringOptions['rounding'] = 'half_up'): number {
+  return roundTo(x, THOUSANDTHS, mode);
+}
+
+function roundTo(x: number, unit: number, mode: ScoringOptions['rounding']): number {
   const scaled = unit * x;
   const up = Math.floor(scaled + 0.5 + nearTie);
   if (mode === 'half_up') return up / unit;

@@ -1,7 +1,9 @@
 import { Z_975 } from './distributions.ts';
 import type { ScoringOptions } from './scoring.ts';
 import {
+  clusterCovariance,
   covariance,
+  type Item,
   type Joint,
   type Linearised,
   linearise,
@@ -27,7 +29,29 @@ export interface Precision {
   ciLogit?: Interval | null;
 }
 
-export interface Estimate extends Record<VarianceKind, Precision> {
+/** With clusters: by Student’s t with one degree of freedom less than there are primary sampling units. */
+export interface ClusterPrecision extends Precision {
+  df: number;
+}
+
+/** Under both kinds of variance, and by clusters where these are known. */
+type Precisions = Record<VarianceKind, Precision> & { cluster?: ClusterPrecision };
+
+/** The precision under a wave's kind of variance. Where no clusters are known, everybody stands alone. */
+export function precisionBy<P>(
+  { fixed, calibrated, cluster = fixed }: { fixed: P; calibrated: P; cluster?: P },
+  variance: ScoringOptions['variance'],
+): P {
+  return { fixed, calibrated, cluster }[variance];
+}
+
+/** The 97.5 % points of Student’s t: with n − 1 degrees of freedom, and one less than there are sampling units. */
+export interface Quantiles {
+  t: number;
+  clusterT: number;
+}
+
+export interface Estimate extends Precisions {
   /** Respondents with an answer, unweighted. */
   answered: number;
   estimate: number | null;
@@ -36,60 +60,67 @@ export interface Estimate extends Record<VarianceKind, Precision> {
   kishNeff: number | null;
 }
 
-/** Per cell: answers, Σy, Σy². */
-export interface Item {
-  m: Float64Array;
-  s: Float64Array;
-  ss: Float64Array;
-}
-
-/** The estimate of one item and the linearised form that covariances need; `t` is the 97.5 % point. */
+/** The estimate of one item and the linearised form that covariances need. */
 export function estimateItem(
   sample: Sample,
   item: Item,
-  t: number,
+  quantiles: Quantiles,
 ): { estimate: Estimate; linearised: Linearised | null } {
   const answered = item.m.reduce((sum, m) => sum + m, 0);
-  const linearised = linearise(sample, item.m, item.s);
+  const linearised = linearise(sample, item);
   const { neff, deff } = kish(item.m, sample.w);
   const estimate = linearised?.estimate ?? null;
-  const precision = (kind: VarianceKind) => precisionOf(sample, item, answered, linearised, kind, t);
   return {
     estimate: {
       answered,
       estimate,
       kishDeff: deff,
       kishNeff: neff,
-      fixed: precision('fixed'),
-      calibrated: precision('calibrated'),
+      ...precisionsOf(sample, item, answered, linearised, quantiles),
     },
     linearised,
   };
 }
 
-function precisionOf(
+function precisionsOf(
   sample: Sample,
   item: Item,
   answered: number,
   linearised: Linearised | null,
-  kind: VarianceKind,
-  t: number,
-): Precision {
-  if (!linearised || answered < 2) return { se: null, ciT: null, ciZ: null, deff: null };
+  { t, clusterT }: Quantiles,
+): Precisions {
+  const df = Math.max(0, (sample.psus ?? 0) - 1);
+  if (!linearised || answered < 2) {
+    const unknown: Precision = { se: null, ciT: null, ciZ: null, deff: null };
+    const cluster = sample.psus !== null && { cluster: { df, ...unknown } };
+    return { fixed: unknown, calibrated: unknown, ...cluster };
+  }
   const s2 = secondMoments(linearised, linearised, itself(item));
-  const se = standardError(covariance(sample, linearised, linearised, s2, kind));
   // σ² of one answer: Σ w [(ss − s²/m) + m (s/m − θ)²] / B, which is B Σ w S2.
   const sigma2 = linearised.base * s2.reduce((sum, x, k) => sum + sample.w[k]! * x, 0);
-  const deff = se === null || se === 0 ? null : (se * se * (answered - 1)) / sigma2;
-  return {
-    se,
-    ciT: intervalAround(linearised.estimate, se, t),
-    ciZ: intervalAround(linearised.estimate, se, Z_975),
-    deff,
+  const precision = (variance: number | null, quantile: number): Precision => {
+    const se = standardError(variance);
+    return {
+      se,
+      ciT: intervalAround(linearised.estimate, se, quantile),
+      ciZ: intervalAround(linearised.estimate, se, Z_975),
+      deff: se === null || se === 0 ? null : (se * se * (answered - 1)) / sigma2,
+    };
   };
+  const byKind = (kind: VarianceKind) => precision(covariance(sample, linearised, linearised, s2, kind), t);
+  const [fixed, calibrated] = [byKind('fixed'), byKind('calibrated')];
+  if (!item.clustered) return { fixed, calibrated };
+  const s2Alone = secondMoments(linearised, linearised, itself(item.clustered.alone));
+  const variance = clusterCovariance(sample, linearised, linearised, s2Alone);
+  return { fixed, calibrated, cluster: { df, ...precision(variance, clusterT) } };
 }
 
-const itself = ({ m, s, ss }: Item): Joint => ({ count: m, left: s, right: s, product: ss });
+const itself = ({ m, s, ss }: Pick<Item, 'm' | 's' | 'ss'>): Joint => ({
+  count: m,
+  left: s,
+  right: s,
+  product: ss,
+});
 
 /** Kish's effective sample size (Σ w m)² / Σ w² m and the design effect of the weights, Σ m over it. */
 export function kish(
@@ -117,18 +148,31 @@ export function intervalAround(estimate: number | null, se: number | null, t: nu
 /** The share of the two most favourable options, in percent, with an interval that stays inside 0–100. */
 export function estimateShare(
   sample: Sample,
-  { m, s }: Pick<Item, 'm' | 's'>,
-  t: number,
+  { m, s, clustered }: Omit<Item, 'ss'>,
+  quantiles: Quantiles,
   ci: ScoringOptions['ci'],
 ): Estimate {
-  const ss = s.map((sum) => 100 * sum);
-  const { estimate } = estimateItem(sample, { m, s, ss }, t);
+  const squared = (sums: Float64Array) => sums.map((sum) => 100 * sum);
+  const item: Item = {
+    m,
+    s,
+    ss: squared(s),
+    clustered: clustered && { ...clustered, alone: { ...clustered.alone, ss: squared(clustered.alone.s) } },
+  };
+  const { estimate } = estimateItem(sample, item, quantiles);
   const chosen = s.reduce((sum, x) => sum + x, 0) / 100;
-  const withLogit = (precision: Precision): Precision => ({
+  const withLogit = <P extends Precision>(precision: P, t: number): P => ({
     ...precision,
     ciLogit: logitInterval(estimate, precision.se, chosen, ci === 't' ? t : Z_975),
   });
-  return { ...estimate, fixed: withLogit(estimate.fixed), calibrated: withLogit(estimate.calibrated) };
+  const { fixed, calibrated, cluster } = estimate;
+  const { t, clusterT } = quantiles;
+  return {
+    ...estimate,
+    fixed: withLogit(fixed, t),
+    calibrated: withLogit(calibrated, t),
+    ...(cluster && { cluster: withLogit(cluster, clusterT) }),
+  };
 }
 
 /**
@@ -161,6 +205,7 @@ export interface OverallPrecision extends Pick<Precision, 'se' | 'ciT' | 'ciZ'> 
 
 export interface OverallEstimate extends Record<VarianceKind, OverallPrecision> {
   estimate: number | null;
+  cluster?: OverallPrecision & { df: number };
 }
 
 /** One dimension in the overall score. */
@@ -171,22 +216,27 @@ export interface Part {
   linearised: Linearised | null;
 }
 
+/** The statistics that two dimensions share: of everybody, and of those who stand alone. */
+export interface JointOf {
+  all(d: number, e: number): Joint;
+  alone(d: number, e: number): Joint;
+}
+
 /**
  * Θ = Σ ω θ over the dimensions, with V = ωʹ vcov ω. Without one of its dimensions there is no overall
- * score: the weights are never renormalised. `jointOf` gives the statistics that two dimensions share.
+ * score: the weights are never renormalised.
  */
 export function estimateOverall(
   sample: Sample,
   parts: Part[],
-  jointOf: (d: number, e: number) => Joint,
-  t: number,
+  jointOf: JointOf,
+  { t, clusterT }: Quantiles,
 ): OverallEstimate {
   const isComplete = parts.every((part) => part.linearised !== null) && parts.length > 0;
   const estimate = isComplete
     ? parts.reduce((sum, { weight, linearised }) => sum + weight * (linearised?.estimate ?? 0), 0)
     : null;
-  const precision = (kind: VarianceKind): OverallPrecision => {
-    const vcov = covariances(sample, parts, jointOf, kind);
+  const precision = (vcov: Matrix, quantile: number): OverallPrecision => {
     const terms = vcov.flatMap((row, d) =>
       row.map((v, e) => (v === null ? null : parts[d]!.weight * parts[e]!.weight * v)),
     );
@@ -195,23 +245,41 @@ export function estimateOverall(
       0,
     );
     const se = isComplete ? standardError(variance) : null;
-    return { se, ciT: intervalAround(estimate, se, t), ciZ: intervalAround(estimate, se, Z_975), vcov };
+    return {
+      se,
+      ciT: intervalAround(estimate, se, quantile),
+      ciZ: intervalAround(estimate, se, Z_975),
+      vcov,
+    };
   };
-  return { estimate, fixed: precision('fixed'), calibrated: precision('calibrated') };
+  const byKind = (kind: VarianceKind) =>
+    covariances(parts, (d, e, a, b) => {
+      const joint = d === e ? itself(a.item) : jointOf.all(d, e);
+      const s2 = secondMoments(a.linearised, b.linearised, joint);
+      return covariance(sample, a.linearised, b.linearised, s2, kind);
+    });
+  const [fixed, calibrated] = [precision(byKind('fixed'), t), precision(byKind('calibrated'), t)];
+  if (sample.psus === null) return { estimate, fixed, calibrated };
+  const byCluster = covariances(parts, (d, e, a, b) => {
+    const joint = d === e && a.item.clustered ? itself(a.item.clustered.alone) : jointOf.alone(d, e);
+    const s2 = secondMoments(a.linearised, b.linearised, joint);
+    return clusterCovariance(sample, a.linearised, b.linearised, s2);
+  });
+  const df = Math.max(0, sample.psus - 1);
+  return { estimate, fixed, calibrated, cluster: { df, ...precision(byCluster, clusterT) } };
 }
 
+/** A dimension that has an estimate. */
+type Known = Part & { linearised: Linearised };
+
+/** The matrix of what is between dimensions; nothing is where one of them has fewer than two answers. */
 function covariances(
-  sample: Sample,
   parts: Part[],
-  jointOf: (d: number, e: number) => Joint,
-  kind: VarianceKind,
+  between: (d: number, e: number, a: Known, b: Known) => number | null,
 ): Matrix {
-  const between = (d: number, e: number): number | null => {
-    const [a, b] = [parts[d]!, parts[e]!];
-    if (!a.linearised || !b.linearised || a.answered < 2 || b.answered < 2) return null;
-    const s2 = secondMoments(a.linearised, b.linearised, d === e ? itself(a.item) : jointOf(d, e));
-    return covariance(sample, a.linearised, b.linearised, s2, kind);
-  };
-  const upper = parts.map((_, d) => parts.map((_, e) => (d <= e ? between(d, e) : null)));
+  const isKnown = (part: Part): part is Known => part.linearised !== null && part.answered >= 2;
+  const upper = parts.map((a, d) =>
+    parts.map((b, e) => (d <= e && isKnown(a) && isKnown(b) ? between(d, e, a, b) : null)),
+  );
   return upper.map((row, d) => row.map((v, e) => (d <= e ? v : upper[e]![d]!)));
 }

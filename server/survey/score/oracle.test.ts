@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { cells, type Tally } from '../tally/tally.ts';
+import { clusterSums } from './cluster-sums.ts';
 import type { Estimate, OverallEstimate } from './estimate.ts';
 import { type CityResult, type CityScore, scoreCells } from './score.ts';
 import { countSurvey, readSurvey, scoreSurvey } from './survey-file.ts';
@@ -16,6 +17,7 @@ const precision = z.object({
   deff: z.number().optional(),
   ciLogit: interval.optional(),
   vcov: z.array(z.array(z.number())).optional(),
+  df: z.number().optional(),
 });
 const estimate = z.object({
   answered: z.number().optional(),
@@ -24,6 +26,7 @@ const estimate = z.object({
   kishNeff: z.number().optional(),
   fixed: precision.optional(),
   calibrated: precision.optional(),
+  cluster: precision.optional(),
   fixedFpc: z.object({ N: z.number(), se: z.number() }).optional(),
 });
 const resultSet = z.object({
@@ -64,6 +67,7 @@ const files = [
   'oracle/s3-api-srs.json',
   'oracle/s4-three-margins.json',
   'oracle/s5-multi-city.json',
+  'oracle/s6-clusters.json',
   'data/toronto_oracle.json',
 ];
 
@@ -101,7 +105,8 @@ describe.each(files)('%s', (name) => {
 /** The scores with the weights before the cap. */
 function withoutCap(tally: Tally, score: CityScore): CityResult {
   const sums = score.cells.map(() => new Float64Array(tally.plan.layout.size));
-  for (const { cell, sums: row } of cells(tally)) {
+  const rows = cells(tally);
+  const cellOf = rows.map(({ cell, sums: row }) => {
     const at = score.cells.findIndex((c) =>
       Object.entries(c.cell).every(([variable, group]) => {
         const raw = cell[tally.plan.design.variables.indexOf(variable)]!;
@@ -109,13 +114,15 @@ function withoutCap(tally: Tally, score: CityScore): CityResult {
       }),
     );
     for (const [i, value] of row.entries()) sums[at]![i] = sums[at]![i]! + value;
-  }
+    return at;
+  });
   const groupOf = Object.keys(score.groups).map((variable) => {
     const names = Object.keys(score.groups[variable]!.targets);
     return score.cells.map((c) => names.indexOf(c.cell[variable]!));
   });
   const weights = score.cells.map((c) => c.uncapped);
-  return scoreCells(tally.plan, sums, weights, groupOf, { ci: 't', fpc: false });
+  const byCluster = clusterSums(tally, rows, cellOf, weights);
+  return scoreCells(tally.plan, sums, weights, groupOf, { ci: 't', fpc: false }, null, byCluster);
 }
 
 function matchCells(score: CityScore, wanted: z.infer<typeof cellList>, field: 'w' | 'uncapped'): void {
@@ -146,10 +153,12 @@ function matchResult(found: CityResult, wanted: z.infer<typeof resultSet>): void
 }
 
 function matchEstimate(found: Estimate | OverallEstimate, wanted: z.infer<typeof estimate>): void {
-  const { fixed, calibrated, answered, estimate, kishDeff, kishNeff } = wanted;
+  const { fixed, calibrated, cluster, answered, estimate, kishDeff, kishNeff } = wanted;
   matchFields(found, { answered, estimate, kishDeff, kishNeff });
   matchFields(found.fixed, fixed ?? {});
   matchFields(found.calibrated, calibrated ?? {});
+  if (cluster) matchFields(found.cluster ?? {}, cluster);
+  else expect(found.cluster).toBeUndefined();
 }
 
 /** Every field that the reference gives. */

@@ -2,18 +2,18 @@ import type { Plan } from '../tally/plan.ts';
 import { cells, type Tally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
 import { type Weighting, type WeightingNote, weigh } from '../weighting/weighting.ts';
+import { type ClusterSums, clusterSums } from './cluster-sums.ts';
 import { tQuantile } from './distributions.ts';
 import {
   type Estimate,
   estimateItem,
   estimateOverall,
   estimateShare,
-  type Item,
   kish,
   type OverallEstimate,
 } from './estimate.ts';
 import type { ScoringOptions } from './scoring.ts';
-import { dummyBasis, type Joint, type Sample } from './variance.ts';
+import { dummyBasis, type Item, type Joint, type Sample } from './variance.ts';
 
 /** The scores of a city, from its tally and margins, unrounded. */
 export interface CityScore {
@@ -39,6 +39,20 @@ export interface CityResult {
   questions: Record<string, QuestionEstimate>;
   dimensions: Record<string, Estimate>;
   overall: OverallEstimate;
+  /** Absent where clusters are not known. */
+  clusters?: ClusterEffect;
+}
+
+/** What clusters do to the overall score (docs/scoring.md, "Clusters"). */
+export interface ClusterEffect {
+  /** Primary sampling units: clusters, and people who stand alone. */
+  psus: number;
+  /** Clusters of two and more. */
+  shared: number;
+  /** The variance by clusters over that of people who all stand alone; null where there is none. */
+  deff: number | null;
+  /** The correlation inside clusters that gives this design effect; null where everybody stands alone. */
+  icc: number | null;
 }
 
 export interface QuestionEstimate extends Estimate {
@@ -68,6 +82,7 @@ export function scoreCity(
     for (let i = 0; i < into.length; i++) into[i] = into[i]! + row.sums[i]!;
   }
   const weights = weighting.cells.map((c) => c.w);
+  const byCluster = clusterSums(tally, rows, weighting.cellOf, weights);
   const n = raw.reduce((sum, { n }) => sum + n, 0);
   const isBeyond = options.fpc && population !== null && n > population;
   const applied = { ci: options.ci, fpc: options.fpc && !isBeyond };
@@ -80,7 +95,7 @@ export function scoreCity(
     cells: weighting.cells,
     capped: weighting.capped,
     unknownShare: weighting.unknownShare,
-    result: scoreCells(tally.plan, sums, weights, weighting.groupOf, applied, population),
+    result: scoreCells(tally.plan, sums, weights, weighting.groupOf, applied, population, byCluster),
   };
 }
 
@@ -92,34 +107,57 @@ export function scoreCells(
   groupOf: number[][],
   options: Pick<ScoringOptions, 'ci' | 'fpc'>,
   population: number | null = null,
+  byCluster: ClusterSums | null = null,
 ): CityResult {
   const column = (at: number) => columnOf(sums, at);
   const n = Array.from(column(0));
   const total = n.reduce((sum, x) => sum + x, 0);
   const fpc = options.fpc ? finiteFactor(total, population) : 1;
-  const sample: Sample = { n, w: weights, total, basis: dummyBasis(n, groupOf), fpc };
-  const t = total > 1 ? tQuantile(0.975, total - 1) : Number.NaN;
-  const itemAt = (at: number): Item => ({ m: column(at), s: column(at + 1), ss: column(at + 2) });
-  const { design, layout, topFrom } = plan;
+  const psus = byCluster?.psus ?? null;
+  const sample: Sample = { n, w: weights, total, basis: dummyBasis(n, groupOf), fpc, psus };
+  const t = tOf(total);
+  const quantiles = { t, clusterT: psus === null || psus === total ? t : tOf(psus) };
+  const { design, layout, firstOrder, topFrom } = plan;
+  /** The item at a place of the cells' rows, with its sum there and, by cluster, at these places. */
+  const itemAt = (at: number, sumAt: number, inCluster: number, clusterSumAt: number): Item => ({
+    m: column(at),
+    s: column(sumAt),
+    ss: column(at + 2),
+    clustered: byCluster && {
+      alone: {
+        m: columnOf(byCluster.alone, at),
+        s: columnOf(byCluster.alone, sumAt),
+        ss: columnOf(byCluster.alone, at + 2),
+      },
+      m: columnOf(byCluster.weighted, inCluster),
+      s: columnOf(byCluster.weighted, clusterSumAt),
+    },
+  });
 
   const questions = design.questions.map(({ id }, q): [string, QuestionEstimate] => {
-    const at = layout.question(q);
-    const item = itemAt(at);
+    const [at, inCluster] = [layout.question(q), firstOrder.question(q)];
+    const item = itemAt(at, at + 1, inCluster, inCluster + 1);
     const counted = { notUsed: sum(column(at + 4)), missing: sum(column(at + 5)) };
-    const estimate = { ...estimateItem(sample, item, t).estimate, ...counted };
+    const estimate = { ...estimateItem(sample, item, quantiles).estimate, ...counted };
     if (topFrom[q] === Number.POSITIVE_INFINITY) return [id, estimate];
-    const share = { m: item.m, s: column(at + 3) };
-    return [id, { ...estimate, top2: estimateShare(sample, share, t, options.ci) }];
+    const share = itemAt(at, at + 3, inCluster, inCluster + 2);
+    return [id, { ...estimate, top2: estimateShare(sample, share, quantiles, options.ci) }];
   });
   const dimensions = design.dimensions.map(({ id, weight }, d) => {
-    const item = itemAt(layout.dimension(d));
-    return { id, weight, item, ...estimateItem(sample, item, t) };
+    const [at, inCluster] = [layout.dimension(d), firstOrder.dimension(d)];
+    const item = itemAt(at, at + 1, inCluster, inCluster + 1);
+    return { id, weight, item, ...estimateItem(sample, item, quantiles) };
   });
-  const jointOf = (d: number, e: number): Joint => {
-    const at = layout.pair(d, e);
-    return { count: column(at), left: column(at + 1), right: column(at + 2), product: column(at + 3) };
-  };
+  const jointIn =
+    (rows: readonly Float64Array[]) =>
+    (d: number, e: number): Joint => {
+      const at = layout.pair(d, e);
+      const [count, left, right, product] = [at, at + 1, at + 2, at + 3].map((i) => columnOf(rows, i));
+      return { count: count!, left: left!, right: right!, product: product! };
+    };
+  const jointOf = { all: jointIn(sums), alone: jointIn(byCluster?.alone ?? []) };
   const parts = dimensions.map((d) => ({ ...d, answered: d.estimate.answered }));
+  const overall = estimateOverall(sample, parts, jointOf, quantiles);
   const { neff, deff } = kish(n, weights);
   return {
     kishDeff: deff,
@@ -128,8 +166,29 @@ export function scoreCells(
     df: Math.max(0, total - 1),
     questions: Object.fromEntries(questions),
     dimensions: Object.fromEntries(dimensions.map((d) => [d.id, d.estimate])),
-    overall: estimateOverall(sample, parts, jointOf, t),
+    overall,
+    ...(byCluster && { clusters: clusterEffect(sample, byCluster, overall) }),
   };
+}
+
+/** The 97.5 % point of Student’s t for so many independent units. */
+const tOf = (units: number): number => (units > 1 ? tQuantile(0.975, units - 1) : Number.NaN);
+
+/**
+ * The design effect of the clusters on the overall score, and the correlation ρ with deff = 1 + (b − 1) ρ, where b = Σ (Σ w)²
+ * over the sampling units / Σ w² is their mean size under the weights (Gabler, Häder & Lahiri 1999).
+ */
+function clusterEffect(
+  { w, n }: Sample,
+  { psus, shared, alone, weighted }: ClusterSums,
+  { fixed, cluster }: OverallEstimate,
+): ClusterEffect {
+  const squares = (counts: ArrayLike<number>) =>
+    w.reduce((total, weight, k) => total + weight * weight * counts[k]!, 0);
+  const ofClusters = weighted.reduce((total, sums) => total + sums[0]! * sums[0]!, 0);
+  const size = (ofClusters + squares(columnOf(alone, 0))) / squares(n);
+  const deff = fixed.se && typeof cluster?.se === 'number' ? (cluster.se / fixed.se) ** 2 : null;
+  return { psus, shared, deff, icc: shared > 0 && deff !== null ? (deff - 1) / (size - 1) : null };
 }
 
 /** One figure of every cell, by a plain loop: this runs some 250 times per city, and `from` with a function is slow. */

@@ -211,7 +211,7 @@ test('options have their defaults and refuse unknown names', () => {
     minAnsweredShare: 0.5,
     minCategoryN: 10,
     cap: 5,
-    variance: 'fixed',
+    variance: 'cluster',
   });
   expect(defaultOptions.publication.maxMoeDimension).toBe(7.5);
   expect(scoringOptionsSchema.parse({ publication: { minValid: 200 } }).publication.minAnswered).toBe(50);

@@ -93,13 +93,17 @@ export const scoringOptionsSchema = z.strictObject({
     .default(5)
     .describe('The largest weight of a respondent, as a multiple of the mean weight.'),
   variance: z
-    .enum(['fixed', 'calibrated'])
-    .default('fixed')
-    .describe('Whether weights count as given, or as calibrated to the margins.'),
+    .enum(['fixed', 'calibrated', 'cluster'])
+    .default('cluster')
+    .describe(
+      'Whether those who answered at one sampling point, or to one interviewer, count as a cluster; or everybody stands alone, with weights as given (`fixed`), or as calibrated to the margins. Waves of before there was `cluster` have `fixed`.',
+    ),
   ci: z
     .enum(['t', 'normal'])
     .default('t')
-    .describe('Intervals and margins of error by Student’s t with n − 1 degrees of freedom, or by 1.96.'),
+    .describe(
+      'Intervals and margins of error by Student’s t with n − 1 degrees of freedom (with clusters one less than there are of these and of people alone), or by 1.96.',
+    ),
   fpc: z
     .boolean()
     .default(false)
@@ -113,6 +117,11 @@ export const scoringOptionsSchema = z.strictObject({
   publication: publicationRulesSchema.prefault({}).describe('When a figure may be published.'),
 });
 export type ScoringOptions = z.infer<typeof scoringOptionsSchema>;
+
+/** A wave's stored options; those without a variance are of before there were clusters. */
+export function storedScoring(stored: Record<string, unknown>): ScoringOptions {
+  return scoringOptionsSchema.parse({ variance: 'fixed', ...stored });
+}
 
 export interface ScoredQuestion {
   id: string;

@@ -80,6 +80,10 @@ const surveyFile = surveyFileShape.superRefine((file, ctx) => {
     if (q.dimension && !Object.keys(file.dimensions).includes(q.dimension))
       fault(['questions', i, 'dimension'], `no dimension is called ${q.dimension}`);
   }
+  const variables = Object.values(file.cities).flatMap(({ margins }) => Object.keys(margins ?? {}));
+  for (const id of [...ids, ...variables])
+    if (id === CLUSTER)
+      fault([id], 'is the column of clusters; no question or weighting variable is called so');
   const weights = Object.values(file.dimensions).reduce((sum, { weight }) => sum + weight, 0);
   if (Object.keys(file.dimensions).length > 0 && Math.abs(weights - 1) > 1e-6)
     fault(['dimensions'], `the weights sum to ${weights}, not 1`);
@@ -106,7 +110,10 @@ export interface SurveyCount {
   add(row: readonly unknown[]): void;
 }
 
-/** Starts counting respondents whose values come in these columns: city, weighting variables, questions. */
+/** The column that says with whom a respondent is in a cluster, by its name; the name stands for nothing else. */
+export const CLUSTER = 'cluster';
+
+/** Starts counting respondents whose values come in these columns: city, weighting variables, questions, cluster. */
 export function countSurvey(file: SurveyFile, columns: readonly string[]): SurveyCount {
   const repeated = columns.find((name, i) => columns.indexOf(name) !== i);
   if (repeated !== undefined) throw new SurveyFileError(`respondents: column ${repeated} appears twice`);
@@ -117,6 +124,7 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
   };
   const cityColumn = columnOf('city');
   const idColumn = columns.indexOf('id');
+  const clusterColumn = columns.indexOf(CLUSTER);
   // −1 has one meaning in a file: it cannot be a code of one question and, undeclared, *have not used* of another.
   const passing = file.questions.find((q) => spans(q, NOT_USED));
   const questions = designOf(file, []).questions.map((question, i) => {
@@ -126,7 +134,7 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
   const cities = new Map(
     Object.entries(file.cities).map(([name, { margins }]) => {
       const variables = Object.keys(margins ?? {});
-      const tally = newTally(designOf(file, variables), file.options);
+      const tally = newTally(designOf(file, variables), file.options, { hasClusters: clusterColumn >= 0 });
       return [name, { tally, variables: variables.map(columnOf), rowOf: new Map<string, number>() }];
     }),
   );
@@ -161,7 +169,9 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
           `respondents, row ${count}: ${question.id} is "${row[at]}", not a code from ${question.min} to ${question.max}${hint}`,
         );
       });
-      accumulate(into.tally, categories, codes);
+      const cluster = clusterColumn < 0 ? '' : String(row[clusterColumn] ?? '');
+      // An empty cell: nobody else is in the cluster.
+      accumulate(into.tally, categories, codes, 1, cluster.trim() === '' ? null : cluster);
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Taylor-linearised variances from cell statistics (docs/scoring.md, "Variance"): with-replacement variance
- * of a weighted total over one stratum, the estimator of svydesign(ids = ~1, weights = w) in R's survey.
+ * of a weighted total over one stratum, the estimator of svydesign(ids = ~1, weights = w) in R's survey, or, by clusters,
+ * of svydesign(ids = ~psu, weights = w).
  */
 
 /** The respondents behind every estimate of a city. */
@@ -14,21 +15,42 @@ export interface Sample {
   basis: Float64Array[];
   /** (N − n)/N with the finite population correction, else 1. */
   fpc: number;
+  /** Primary sampling units; null where nobody knows of clusters. */
+  psus: number | null;
 }
 
 export type VarianceKind = 'fixed' | 'calibrated';
+
+/** Per cell: answers, Σy, Σy². */
+export interface Item {
+  m: Float64Array;
+  s: Float64Array;
+  ss: Float64Array;
+  clustered: ClusteredItem | null;
+}
+
+/** The same of an item by primary sampling unit. */
+export interface ClusteredItem {
+  /** Per cell, of those who stand alone. */
+  alone: Pick<Item, 'm' | 's' | 'ss'>;
+  /** Per cluster: Σ w over those with an answer, and Σ w y. */
+  m: Float64Array;
+  s: Float64Array;
+}
 
 /** A weighted mean θ = Σ w s / B, and per cell S1 = Σ u of its linearised values u = (y − θ)/B. */
 export interface Linearised {
   base: number;
   estimate: number;
   s1: Float64Array;
+  /** Per cluster z = Σ w u. */
+  z: Float64Array;
   /** Fitted values of u under either kind of variance. */
   fit: Record<VarianceKind, Float64Array>;
 }
 
-/** The mean of an item with m answers and sum s in each cell; null if nobody answered. */
-export function linearise(sample: Sample, m: Float64Array, s: Float64Array): Linearised | null {
+/** The mean of an item; null if nobody answered. */
+export function linearise(sample: Sample, { m, s, clustered }: Omit<Item, 'ss'>): Linearised | null {
   let base = 0;
   let sum = 0;
   for (let k = 0; k < m.length; k++) {
@@ -38,7 +60,14 @@ export function linearise(sample: Sample, m: Float64Array, s: Float64Array): Lin
   if (!(base > 0)) return null;
   const estimate = sum / base;
   const s1 = m.map((answered, k) => (s[k]! - estimate * answered) / base);
-  return { base, estimate, s1, fit: { fixed: new Float64Array(m.length), calibrated: fitted(sample, s1) } };
+  const z = clustered?.m.map((answered, c) => (clustered.s[c]! - estimate * answered) / base);
+  return {
+    base,
+    estimate,
+    s1,
+    z: z ?? new Float64Array(0),
+    fit: { fixed: new Float64Array(m.length), calibrated: fitted(sample, s1) },
+  };
 }
 
 /** Per cell, what two items have in common: over respondents with both, count, Σ of each and Σ of products. */
@@ -86,6 +115,31 @@ export function covariance(
     z1e += wk * (e.s1[k]! - nk * gk);
   }
   return sample.fpc * (total / (total - 1)) * (z2 - (z1d * z1e) / total);
+}
+
+/**
+ * C/(C−1) · (Σ z zʹ − Z1 Z1ʹ/C) over the C primary sampling units, z = Σ w u of each: a cluster's is known, and of those who
+ * stand alone Σ w² u uʹ follows from their cells. Null for a single unit.
+ * @param s2 second moments of those who stand alone
+ */
+export function clusterCovariance(
+  { w, psus, fpc }: Sample,
+  d: Linearised,
+  e: Linearised,
+  s2: Float64Array,
+): number | null {
+  if (psus === null || psus < 2) return null;
+  let z2 = 0;
+  let z1d = 0;
+  let z1e = 0;
+  for (let k = 0; k < w.length; k++) {
+    const wk = w[k]!;
+    z2 += wk * wk * s2[k]!;
+    z1d += wk * d.s1[k]!;
+    z1e += wk * e.s1[k]!;
+  }
+  for (let c = 0; c < d.z.length; c++) z2 += d.z[c]! * e.z[c]!;
+  return fpc * (psus / (psus - 1)) * (z2 - (z1d * z1e) / psus);
 }
 
 /** Below this a variance is rounding error, not spread. */

@@ -1,20 +1,54 @@
 import { z } from 'zod';
 import type { ScoringDesign, ScoringOptions } from '../score/scoring.ts';
-import { shapeOf } from './plan.ts';
-import { cells, newTally, rowOf, type Tally } from './tally.ts';
+import { type Clusters, partsOf } from './clusters.ts';
+import { type Plan, shapeOf } from './plan.ts';
+import { inOrder, type Row, rowIn } from './rows.ts';
+import { addToCluster, newTally, type Tally } from './tally.ts';
+
+const storedRows = z.array(z.strictObject({ cell: z.array(z.string()), sums: z.array(z.number()) }));
+type StoredRows = z.infer<typeof storedRows>;
 
 /** A tally as JSON. Every number survives exactly: JSON writes the shortest form that reads back the same. */
 export const storedTallySchema = z.strictObject({
   /** The design of the rows, so that they are never read with another. */
   shape: z.string(),
-  rows: z.array(z.strictObject({ cell: z.array(z.string()), sums: z.array(z.number()) })),
+  rows: storedRows,
+  /** Absent where clusters do not matter. */
+  clusters: z
+    .strictObject({
+      rows: storedRows,
+      /** Per cluster: the number of a row among these, and the sums that the cluster has in it. */
+      parts: z.array(
+        z.strictObject({ name: z.string(), sums: z.array(z.tuple([z.int(), z.array(z.number())])) }),
+      ),
+    })
+    .optional(),
 });
 export type StoredTally = z.infer<typeof storedTallySchema>;
 
 /** The tally for storage. */
-export function encodeTally(tally: Tally): StoredTally {
-  const rows = cells(tally).map(({ cell, sums }) => ({ cell, sums: Array.from(sums) }));
-  return { shape: shapeOf(tally.plan), rows };
+export function encodeTally({ plan, rows, clusters }: Tally): StoredTally {
+  return {
+    shape: shapeOf(plan),
+    rows: encodeRows(inOrder(rows)),
+    ...(clusters && { clusters: encodeClusters(clusters, plan.firstOrder.size) }),
+  };
+}
+
+const encodeRows = (rows: readonly Row[]): StoredRows =>
+  rows.map(({ cell, sums }) => ({ cell, sums: Array.from(sums) }));
+
+function encodeClusters(clusters: Clusters, size: number): StoredTally['clusters'] {
+  const rows = inOrder(clusters.rows);
+  const numberOf = new Map(rows.map((row, i) => [row, i]));
+  const parts = [...clusters.places.keys()].sort().map((name) => {
+    const sums = [...partsOf(clusters, name, size)].flatMap(([row, part]): [number, number[]][] => {
+      const number = numberOf.get(row);
+      return number !== undefined && part[0]! > 0 ? [[number, Array.from(part)]] : [];
+    });
+    return { name, sums: sums.sort(([a], [b]) => a - b) };
+  });
+  return { rows: encodeRows(rows), parts: parts.filter(({ sums }) => sums.length > 0) };
 }
 
 /** Reads a stored tally. Throws if it has another design. */
@@ -24,13 +58,27 @@ export function decodeTally(
   value: unknown,
 ): Tally {
   const stored = storedTallySchema.parse(value);
-  const tally = newTally(design, options);
-  if (stored.shape !== shapeOf(tally.plan)) throw new RangeError('the stored tally has another design');
-  for (const { cell, sums } of stored.rows) {
-    if (sums.length !== tally.plan.layout.size) throw new RangeError('a stored row has another length');
-    // Cells of an older version may be one now: special answers used to be categories.
-    const into = rowOf(tally, cell).sums;
-    for (let i = 0; i < into.length; i++) into[i] = into[i]! + sums[i]!;
-  }
+  const tally = newTally(design, options, { hasClusters: stored.clusters !== undefined });
+  const { plan, rows, clusters } = tally;
+  if (stored.shape !== shapeOf(plan)) throw new RangeError('the stored tally has another design');
+  readRows(rows, plan, stored.rows);
+  if (!stored.clusters || !clusters) return tally;
+  readRows(clusters.rows, plan, stored.clusters.rows);
+  for (const { name, sums } of stored.clusters.parts)
+    for (const [number, part] of sums) {
+      const row = stored.clusters.rows[number];
+      if (!row || part.length !== plan.firstOrder.size)
+        throw new RangeError('a stored cluster has another design');
+      addToCluster(tally, name, row.cell, part);
+    }
   return tally;
+}
+
+function readRows(into: Map<string, Row>, plan: Plan, stored: StoredRows): void {
+  for (const { cell, sums } of stored) {
+    if (sums.length !== plan.layout.size) throw new RangeError('a stored row has another length');
+    // Cells of an older version may be one now: special answers used to be categories.
+    const row = rowIn(into, plan, cell).sums;
+    for (let i = 0; i < row.length; i++) row[i] = row[i]! + sums[i]!;
+  }
 }

@@ -28,6 +28,7 @@ export interface Plan {
   design: ScoringDesign;
   minAnsweredShare: number;
   layout: Layout;
+  firstOrder: FirstOrderLayout;
   /** The place in a row of the pair of dimensions d < e, at e times their number plus d. */
   pairAt: Int32Array;
   /** Per question and byte: the score, or why there is none; NaN where the byte means nothing. */
@@ -52,6 +53,13 @@ export interface Layout {
   pair(d: number, e: number): number;
 }
 
+/** The places in the sums of a cluster in a cell. */
+export interface FirstOrderLayout {
+  size: number;
+  question(q: number): number;
+  dimension(d: number): number;
+}
+
 /** The plan of a design. */
 export function planOf(design: ScoringDesign, minAnsweredShare: number): Plan {
   const { questions, dimensions } = design;
@@ -73,6 +81,7 @@ export function planOf(design: ScoringDesign, minAnsweredShare: number): Plan {
     design,
     minAnsweredShare,
     layout,
+    firstOrder: firstOrderLayout(questions.length, dimensions.length),
     pairAt: Int32Array.from(dimensions.flatMap((_, e) => dimensions.map((_, d) => layout.pair(d, e)))),
     byByte,
     topFrom: Float64Array.from(questions, (q) => topTwoFrom(q) ?? Number.POSITIVE_INFINITY),
@@ -94,6 +103,14 @@ function layoutOf(questions: number, dimensions: number): Layout {
     question: (q) => 1 + 6 * q,
     dimension: (d) => firstDimension + 3 * d,
     pair: (d, e) => firstPair + 4 * ((e * (e - 1)) / 2 + d),
+  };
+}
+
+function firstOrderLayout(questions: number, dimensions: number): FirstOrderLayout {
+  return {
+    size: 1 + 3 * questions + 2 * dimensions,
+    question: (q) => 1 + 3 * q,
+    dimension: (d) => 1 + 3 * questions + 2 * d,
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Code, isCode, type ScoringDesign, type ScoringOptions, scoreOf } from '../score/scoring.ts';
-import { categoryOf } from '../submission/check-answers.ts';
+import { addFirstOrder, type Clusters, noClusters, partsOf, placeOf } from './clusters.ts';
 import { MISSING_SCORE, NOT_ASKED_SCORE, NOT_USED_SCORE, type Plan, planOf, shapeOf } from './plan.ts';
+import { addSums, inOrder, type Row, rowIn } from './rows.ts';
 
 /**
  * The additive statistics of a city, one row per weighting cell, from which every score and variance follows
@@ -11,82 +12,81 @@ import { MISSING_SCORE, NOT_ASKED_SCORE, NOT_USED_SCORE, type Plan, planOf, shap
  */
 export interface Tally {
   plan: Plan;
+  /** Respondents by cell; where clusters are known, only those who are in none. */
   rows: Map<string, Row>;
-}
-
-export interface Row {
-  /** One raw category per weighting variable. */
-  cell: string[];
-  sums: Float64Array;
+  /** Null where nobody knows who is in a cluster with whom. */
+  clusters: Clusters | null;
 }
 
 /** An empty tally. */
-export function newTally(design: ScoringDesign, options: Pick<ScoringOptions, 'minAnsweredShare'>): Tally {
-  return { plan: planOf(design, options.minAnsweredShare), rows: new Map() };
+export function newTally(
+  design: ScoringDesign,
+  { minAnsweredShare }: Pick<ScoringOptions, 'minAnsweredShare'>,
+  { hasClusters = false } = {},
+): Tally {
+  const plan = planOf(design, minAnsweredShare);
+  return { plan, rows: new Map(), clusters: hasClusters ? noClusters() : null };
 }
 
 /** A tally with the same design and nothing in it. */
 export function emptyLike(tally: Tally): Tally {
-  return { plan: tally.plan, rows: new Map() };
+  return { plan: tally.plan, rows: new Map(), clusters: tally.clusters && noClusters() };
 }
 
 /**
  * Adds one respondent, or with `times` −1 takes one out. `categories` follow the design's variables, a
  * missing one counts as `unknown`; `codes` follow its questions, as codes or in the compact form.
+ * @param cluster the name of the respondent's cluster; null for somebody who stands alone
  */
 export function accumulate(
   tally: Tally,
   categories: readonly (string | null)[],
   codes: Uint8Array | readonly Code[],
   times: 1 | -1 = 1,
+  cluster: string | null = null,
 ): void {
   const { plan } = tally;
   if (codes.length !== plan.y.length)
     throw new RangeError(`${codes.length} codes for ${plan.y.length} scored questions`);
   if (codes instanceof Uint8Array) readBytes(plan, codes, 0);
   else readCodes(plan, codes);
-  addRespondent(plan, rowOf(tally, categories).sums, times);
+  addRespondent(tally, rowFor(tally, categories, cluster), times, cluster);
 }
 
-/** Adds respondents of one cell, whose codes in the compact form follow one another. */
+/** Adds respondents of one cell and cluster, whose codes in the compact form follow one another. */
 export function accumulateAll(
   tally: Tally,
   categories: readonly (string | null)[],
   codes: Uint8Array,
   count: number,
+  cluster: string | null = null,
 ): void {
   const { plan } = tally;
   const width = plan.y.length;
   if (codes.length !== count * width)
     throw new RangeError(`${codes.length} codes for ${count} times ${width} scored questions`);
-  const { sums } = rowOf(tally, categories);
+  const row = rowFor(tally, categories, cluster);
   for (let i = 0; i < count; i++) {
     readBytes(plan, codes, i * width);
-    addRespondent(plan, sums, 1);
+    addRespondent(tally, row, 1, cluster);
   }
 }
 
 /** Adds the respondent whose scores the plan holds. */
-function addRespondent(plan: Plan, row: Float64Array, times: number): void {
-  row[0] = row[0]! + times;
-  addQuestions(plan, row, times);
-  addDimensions(plan, row, times);
+function addRespondent({ plan, clusters }: Tally, row: Row, times: number, cluster: string | null): void {
+  const { sums } = row;
+  sums[0] = sums[0]! + times;
+  addQuestions(plan, sums, times);
+  const presentCount = addDimensions(plan, sums, times);
+  if (!clusters || cluster === null) return;
+  const place = placeOf(clusters, cluster, row, plan);
+  addFirstOrder(plan, presentCount, clusters.sums, place, times);
 }
 
-export function rowOf(tally: Tally, categories: readonly (string | null)[]): Row {
-  const width = tally.plan.design.variables.length;
-  if (categories.length !== width)
-    throw new RangeError(`${categories.length} categories for ${width} weighting variables`);
-  const { design, layout } = tally.plan;
-  const categoryAt = (i: number) => categoryOf(categories[i], design.categories?.[i]);
-  let key = '';
-  for (let i = 0; i < width; i++) key += `${categoryAt(i)}\u0000`;
-  let row = tally.rows.get(key);
-  if (!row) {
-    row = { cell: categories.map((_, i) => categoryAt(i)), sums: new Float64Array(layout.size) };
-    tally.rows.set(key, row);
-  }
-  return row;
+/** The row of somebody in a cluster, or who stands alone. Where clusters do not matter, everybody does. */
+function rowFor(tally: Tally, categories: readonly (string | null)[], cluster: string | null): Row {
+  const isMember = cluster !== null && tally.clusters !== null;
+  return rowIn(isMember ? tally.clusters!.rows : tally.rows, tally.plan, categories);
 }
 
 function readBytes(plan: Plan, bytes: Uint8Array, from: number): void {
@@ -139,7 +139,8 @@ function addQuestions(plan: Plan, row: Float64Array, times: number): void {
   }
 }
 
-function addDimensions(plan: Plan, row: Float64Array, times: number): void {
+/** Returns in how many dimensions there is a score; the plan holds which, and the scores. */
+function addDimensions(plan: Plan, row: Float64Array, times: number): number {
   const { layout, pairAt, sums, present, minAnsweredShare } = plan;
   let presentCount = 0;
   for (let d = 0, at = layout.dimension(0); d < present.length; d++, at += 3) {
@@ -161,28 +162,49 @@ function addDimensions(plan: Plan, row: Float64Array, times: number): void {
     sums[4 * d] = score;
     present[presentCount++] = d;
   }
+  return presentCount;
 }
 
 /** Adds every row of `other`, or with `times` −1 takes them out. */
 export function add(tally: Tally, other: Tally, times: 1 | -1 = 1): void {
-  if (shapeOf(tally.plan) !== shapeOf(other.plan)) throw new RangeError('the tallies have different designs');
-  for (const { cell, sums } of other.rows.values()) {
-    const into = rowOf(tally, cell).sums;
-    for (let i = 0; i < sums.length; i++) into[i] = into[i]! + times * sums[i]!;
-  }
+  const { plan, rows, clusters } = tally;
+  if (shapeOf(plan) !== shapeOf(other.plan)) throw new RangeError('the tallies have different designs');
+  if ((clusters === null) !== (other.clusters === null))
+    throw new RangeError('only one of the tallies knows its clusters');
+  const addRows = (into: Map<string, Row>, added: Map<string, Row>) => {
+    for (const { cell, sums } of [...added.values()]) addSums(rowIn(into, plan, cell).sums, sums, times);
+  };
+  addRows(rows, other.rows);
+  if (!clusters || !other.clusters) return;
+  addRows(clusters.rows, other.clusters.rows);
+  for (const name of [...other.clusters.places.keys()])
+    for (const [row, sums] of partsOf(other.clusters, name, plan.firstOrder.size))
+      addToCluster(tally, name, row.cell, sums, times);
+}
+
+/** Adds to the sums of a cluster in a cell; those of all members have to follow. */
+export function addToCluster(
+  { plan, clusters }: Tally,
+  name: string,
+  cell: readonly string[],
+  added: ArrayLike<number>,
+  times: 1 | -1 = 1,
+): void {
+  if (!clusters) throw new RangeError('the tally knows no clusters');
+  const place = placeOf(clusters, name, rowIn(clusters.rows, plan, cell), plan);
+  addSums(clusters.sums.subarray(place, place + plan.firstOrder.size), added, times);
 }
 
 /** Respondents in all cells. */
 export function peopleIn(tally: Tally): number {
-  return [...tally.rows.values()].reduce((sum, { sums }) => sum + sums[0]!, 0);
+  return cells(tally).reduce((sum, { sums }) => sum + sums[0]!, 0);
 }
 
-/** The rows with respondents, by category: the order of arrival leaves no trace. */
-export function cells(tally: Tally): Row[] {
-  return [...tally.rows.values()].filter((row) => row.sums[0]! > 0).sort(byCell);
-}
-
-function byCell(a: Row, b: Row): number {
-  const i = a.cell.findIndex((category, v) => category !== b.cell[v]);
-  return i < 0 ? 0 : a.cell[i]! < b.cell[i]! ? -1 : 1;
+/** The rows with respondents, in clusters or alone, by category: the order of arrival leaves no trace. */
+export function cells({ plan, rows, clusters }: Tally): Row[] {
+  if (!clusters || clusters.rows.size === 0) return inOrder(rows);
+  const everybody = new Map<string, Row>();
+  for (const { cell, sums } of [...rows.values(), ...clusters.rows.values()])
+    addSums(rowIn(everybody, plan, cell).sums, sums, 1);
+  return inOrder(everybody);
 }
