@@ -97,7 +97,7 @@ test('the first screen of large print has its names, in order', async () => {
         - text: 不住在这里
       - button "下一步"
       - status
-      - switch "选好就到下一题" [checked]
+      - switch "选好后自动到下一题" [checked]
       - status
       - group: 更多
     - contentinfo:

@@ -50,7 +50,7 @@ export const zhCN = {
     back: '上一步',
     next: '下一步',
     advance: {
-      label: '选好就到下一题',
+      label: '选好后自动到下一题',
       hint: '点一下答案，就会自动到下一题，不用按“下一步”。以后可以返回修改。',
     },
     check: { title: '核对您的回答', none: '未回答', change: '修改', and: '、' },

@@ -183,7 +183,7 @@ export const profile: Question[] = [
       en: 'What else would you like to say about services and everyday life in this city?',
     },
     help: {
-      'zh-CN': '只给组织这项调查的人看，不会公布。最多500字，请不要写姓名、电话、证件号码。',
+      'zh-CN': '只有主办单位能看到，不会公布。最多500字，请不要写姓名、电话、证件号码。',
       en: 'Read by those who run this survey, not published. At most 500 characters; please leave out names, phone and ID numbers.',
     },
     required: false,
