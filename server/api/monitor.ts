@@ -140,7 +140,7 @@ export function monitorRoutes({ platform, fieldworkOf }: Surroundings, monitorOf
       const actor = await actorOf(platform, c);
       const { wave: idOrCode, city } = c.req.valid('param');
       const { wave } = await fieldworkOf(idOrCode);
-      const view = await cityInField(platform.db, monitorOf, wave, actor, city);
+      const view = await cityInField(monitorOf, wave, actor, city);
       // Counting begins within seconds of a wave's opening.
       if (!view) throw new Problem('overloaded');
       const body = { asOf: view.asOf.toISOString(), wave: wave.id, ...cityViewBody(view) };

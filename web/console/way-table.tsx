@@ -1,4 +1,4 @@
-import type { WayCounts } from '../../db/monitor.ts';
+import type { NamedCounts } from '../../server/services/monitor/ways.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { hourOf, number, percent } from './figures.tsx';
 import { shareOf } from './overview-query.ts';
@@ -14,7 +14,7 @@ const isUnknown = (kind: WayKind, name: string): boolean => kind === 'channel' &
 interface WayTableProps {
   title: string;
   kind: WayKind;
-  ways: readonly (WayCounts & { name: string })[];
+  ways: readonly NamedCounts[];
   language: Language;
   nameOf: NameOf;
 }

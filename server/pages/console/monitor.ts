@@ -4,11 +4,13 @@ import type { Wave } from '../../../db/waves.ts';
 import { channelsPage } from '../../../web/console/channels-page.tsx';
 import { cityPage } from '../../../web/console/city-page.tsx';
 import { overviewPage, overviewRecord } from '../../../web/console/overview-page.tsx';
-import { cityStatuses, shownCities, sortKeys } from '../../../web/console/overview-query.ts';
+import { cityStatuses, searchOf, shownCities, sortKeys } from '../../../web/console/overview-query.ts';
 import type { NameOf } from '../../../web/console/way-table.tsx';
 import { endonyms, type Language, stringsIn } from '../../../web/language.ts';
 import { overviewPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
+import { createPageCache } from '../../cache/pages.ts';
+import { sha256 } from '../../crypto/digest.ts';
 import { csv } from '../../http/csv.ts';
 import { Problem } from '../../http/problems.ts';
 import { waysOfArrival } from '../../services/monitor/channels.ts';
@@ -18,7 +20,7 @@ import { overview } from '../../services/monitor/overview.ts';
 import { localize } from '../../survey/questionnaire/localize.ts';
 import { CITY_CODE } from '../../survey/schemas.ts';
 import { submissionModes } from '../../survey/submission/modes.ts';
-import { contextOf, show } from '../render.ts';
+import { choiceCookies, contextOf, show } from '../render.ts';
 import { consoleContext, freshness, showRefusal, waveNamed } from './frame.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
 
@@ -35,11 +37,16 @@ const querySchema = z.object({
   q: z.string().max(60).catch(''),
 });
 
+/** Some five hundred overviews. */
+const MOST_RENDERED_BYTES = 16 * 1024 * 1024;
+
 /** What goes on in a wave's field. */
 export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
   const { platform, fieldworkOf } = surroundings;
   const pages = new Hono<ConsoleEnv>();
   const acting = requireActor(platform);
+  // Rendering takes 25 ms of processor time for 349 cities, and people look at it all day.
+  const renderedOverviews = createPageCache(platform, MOST_RENDERED_BYTES, false);
   pages.onError(showRefusal(surroundings));
 
   const waveOf = (c: Context<ConsoleEnv>) => waveNamed(surroundings, c.req.param('wave') ?? '');
@@ -62,19 +69,28 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
     .get('/console/:wave', acting, async (c) => {
       const wave = await waveOf(c);
       const view = await overview(monitorOf, wave, c.get('actor'));
-      const context = await consoleContext(c, surroundings, wave);
-      return show(
-        c,
+      const asOf = freshness(view?.asOf, platform.now());
+      const cities = view?.cities ?? [];
+      const query = querySchema.parse(c.req.query());
+      // Parameters that mean nothing would make another page.
+      const url = overviewPath(wave.code, searchOf(query));
+      const context = { ...(await consoleContext(c, surroundings, wave)), url };
+      const render = async () =>
         overviewPage({
           ...context,
           wave: context.wave!,
-          asOf: freshness(view?.asOf, platform.now()),
-          cities: view?.cities ?? [],
-          query: querySchema.parse(c.req.query()),
+          asOf,
+          cities,
+          query,
           stratumName: await stratumNames(wave, context.language),
           script: platform.asset('web/console/client.ts'),
-        }),
-      );
+        });
+      // Whatever can be typed would fill the cache.
+      if (query.q !== '') return await show(c, await render());
+      const codes = cities.map(({ code }) => code);
+      const key = sha256(JSON.stringify([wave.id, wave.closesAt, asOf, codes, context]));
+      const page = await renderedOverviews.keep(key, render);
+      return renderedOverviews.answer(c, page, choiceCookies(c, context, platform));
     })
     .get('/console/:wave/overview.csv', acting, async (c) => {
       const wave = await waveOf(c);
@@ -89,7 +105,7 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
     })
     .get('/console/:wave/channels', acting, async (c) => {
       const wave = await waveOf(c);
-      const ways = await waysOfArrival(platform.db, wave, c.get('actor'));
+      const ways = await waysOfArrival(monitorOf, wave, c.get('actor'));
       const context = await consoleContext(c, surroundings, wave);
       const asOf = freshness(ways?.asOf, platform.now());
       return show(
@@ -101,7 +117,7 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
       const code = c.req.param('city');
       if (!CITY_CODE.test(code)) throw new Problem('not-found');
       const wave = await waveOf(c);
-      const city = await cityInField(platform.db, monitorOf, wave, c.get('actor'), code);
+      const city = await cityInField(monitorOf, wave, c.get('actor'), code);
       const context = await consoleContext(c, surroundings, wave);
       if (!city) return c.redirect(overviewPath(wave.code), 303);
       return show(

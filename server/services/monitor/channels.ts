@@ -1,36 +1,27 @@
-import type { Db } from '../../../db/client.ts';
-import { findFold } from '../../../db/counts.ts';
-import { sumReasons, sumWays, type WayCounts } from '../../../db/monitor.ts';
 import type { Wave } from '../../../db/waves.ts';
-import { type Actor, requireCities } from '../../identity/grants.ts';
-import type { VerdictReason } from '../../survey/screening/verdict.ts';
+import type { Actor } from '../../identity/grants.ts';
+import { type VerdictReason, verdictReasons } from '../../survey/screening/verdict.ts';
+import type { Monitors } from './monitor.ts';
+import { overview } from './overview.ts';
+import { type Ways, waysOf } from './ways.ts';
 
-type NamedCounts = WayCounts & { name: string };
-
-/** How answers come, in the cities that somebody may see. */
-export interface WaysView {
+/** How answers come, and why some were removed, in the cities that somebody may see. */
+export interface WaysView extends Ways {
   asOf: Date;
-  channels: NamedCounts[];
-  modes: NamedCounts[];
-  languages: NamedCounts[];
   removed: { reason: VerdictReason; n: number }[];
 }
 
 /** By which ways answers come. Undefined before the first count. Throws `forbidden`. */
-export async function waysOfArrival(db: Db, wave: Wave, actor: Actor): Promise<WaysView | undefined> {
-  const cities = requireCities(actor, 'see-monitor', wave.id);
-  return await db.transaction(
-    async (tx) => {
-      const asOf = await findFold(tx, wave.id);
-      if (!asOf) return undefined;
-      return {
-        asOf,
-        channels: await sumWays(tx, wave.id, 'channel', cities),
-        modes: await sumWays(tx, wave.id, 'mode', cities),
-        languages: await sumWays(tx, wave.id, 'language', cities),
-        removed: await sumReasons(tx, wave.id, cities),
-      };
-    },
-    { isolationLevel: 'repeatable read', accessMode: 'read only' },
-  );
+export async function waysOfArrival(
+  monitorOf: Monitors,
+  wave: Wave,
+  actor: Actor,
+): Promise<WaysView | undefined> {
+  const view = await overview(monitorOf, wave, actor);
+  if (!view) return undefined;
+  const removed = verdictReasons
+    .map((reason) => ({ reason, n: view.cities.reduce((sum, city) => sum + (city.removed[reason] ?? 0), 0) }))
+    .filter(({ n }) => n > 0)
+    .sort((a, b) => b.n - a.n);
+  return { asOf: view.asOf, ...waysOf(view.cities.flatMap(({ arrivals }) => arrivals)), removed };
 }

@@ -1,13 +1,15 @@
 import type { Db } from '../../../db/client.ts';
 import { findFold } from '../../../db/counts.ts';
 import {
+  type ArrivalsByTime,
+  type CityDate,
   type CityDay,
+  type CityWay,
   type StratumCounts,
-  sumCityDays,
-  sumHours,
+  sumByTime,
+  sumByWay,
   sumRemoved,
   sumStrata,
-  sumTopChannels,
 } from '../../../db/monitor.ts';
 import { listQuotas, type Quota } from '../../../db/quotas.ts';
 import { listWaveCities, type Wave, type WaveCity } from '../../../db/waves.ts';
@@ -21,6 +23,7 @@ import { type Outlook, outlookFrom } from '../../survey/forecast/outlook.ts';
 import { chanceOfStrata } from '../../survey/forecast/strata.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import type { VerdictReason } from '../../survey/screening/verdict.ts';
+import { waysOf } from './ways.ts';
 
 /** How a city stands in the field. What is null has no quotas, or cannot be told yet. */
 export interface CityMonitor extends Pick<WaveCity, 'code' | 'name' | 'english' | 'pinyin' | 'initials'> {
@@ -45,6 +48,9 @@ export interface CityMonitor extends Pick<WaveCity, 'code' | 'name' | 'english' 
   /** Received in each of the last days of 24 hours, the last one at the end. */
   recent: number[];
   strata: StratumMonitor[];
+  /** By the ways in which they came. */
+  arrivals: CityWay[];
+  daily: Omit<CityDate, 'city'>[];
 }
 
 /** A stratum with arrivals or a quota. */
@@ -83,12 +89,9 @@ export function createMonitors(platform: Pick<Platform, 'db' | 'now' | 'sharesQu
       current?.closesAt.getTime() === wave.closesAt.getTime();
     return current && isCurrent ? { monitor: current } : { monitor: await readMonitor(platform.db, wave) };
   });
-  /** @param atLeast the moment of which it has to be, or a later one */
-  return async function monitorOf(wave: Wave, atLeast?: Date): Promise<WaveMonitor | undefined> {
+  return async function monitorOf(wave: Wave): Promise<WaveMonitor | undefined> {
     waves.set(wave.id, wave);
-    const { monitor } = await cache.read(wave.id);
-    const isLate = atLeast && (!monitor || monitor.asOf < atLeast);
-    return isLate ? await readMonitor(platform.db, wave) : monitor;
+    return (await cache.read(wave.id)).monitor;
   };
 }
 export type Monitors = ReturnType<typeof createMonitors>;
@@ -113,9 +116,8 @@ async function readCounts(tx: Db, wave: Wave) {
     quotas: await listQuotas(tx, wave.id),
     strata: await sumStrata(tx, wave.id),
     removed: await sumRemoved(tx, wave.id),
-    days: await sumCityDays(tx, wave.id, end),
-    hours: await sumHours(tx, wave.id, end),
-    topChannels: await sumTopChannels(tx, wave.id),
+    time: await sumByTime(tx, wave.id, end),
+    ways: await sumByWay(tx, wave.id),
   };
 }
 type Counts = NonNullable<Awaited<ReturnType<typeof readCounts>>>;
@@ -123,18 +125,19 @@ type Counts = NonNullable<Awaited<ReturnType<typeof readCounts>>>;
 function reckon(wave: Wave, counts: Counts): WaveMonitor {
   const { through, end } = counts;
   const byCity = <T extends { city: string }>(rows: readonly T[]) => groupBy(rows, ({ city }) => city);
-  const days = byCity(counts.days);
+  const days = byCity(counts.time.days);
+  const dates = byCity(counts.time.dates);
+  const ways = byCity(counts.ways);
   const quotas = byCity(counts.quotas);
   const strata = byCity(counts.strata);
   const removed = byCity(counts.removed);
-  const topChannels = byCity(counts.topChannels);
   const targets = counts.cities.map(({ code }) => ({
     city: code,
     target: sumOf(quotas.get(code) ?? [], 'target'),
   }));
   const field = fieldOf(
     counts.cities.map(({ code }) => days.get(code) ?? []),
-    counts.hours,
+    counts.time.hours,
   );
   const hoursLeft = Math.max(0, wave.closesAt.getTime() - end.getTime()) / HOUR;
   const outlook = outlookFrom(field, targets, hoursLeft);
@@ -152,7 +155,8 @@ function reckon(wave: Wave, counts: Counts): WaveMonitor {
     const isComplete = goals.every((goal) => goal.counted >= goal.target);
     const silence = silenceOf(i, wave, end, outlook);
     const isOver = outlook.hoursLeft === 0;
-    const [top] = topChannels.get(code) ?? [];
+    const arrivals = ways.get(code) ?? [];
+    const [top] = waysOf(arrivals).channels;
     return {
       code,
       name: city.name,
@@ -178,9 +182,11 @@ function reckon(wave: Wave, counts: Counts): WaveMonitor {
             : chanceOfStrata(goals, i, outlook),
       worst: worstOf(goals),
       lastArrival: days.get(code)?.[0]?.lastHour ?? null,
-      topChannel: top ? { channel: top.channel, n: top.n } : null,
+      topChannel: top ? { channel: top.name, n: top.received } : null,
       recent: recentOf(days.get(code) ?? []),
       strata: cityStrata,
+      arrivals,
+      daily: (dates.get(code) ?? []).map(({ date, received, counted }) => ({ date, received, counted })),
     };
   });
   return { asOf: through, closesAt: wave.closesAt, cities, outlook, elapsed };
@@ -190,7 +196,7 @@ const sumOf = <K extends string>(rows: readonly Record<K, number>[], key: K): nu
   rows.reduce((sum, row) => sum + row[key], 0);
 
 /** Demand of the cities by days and of all by hours, counted back from the end. */
-function fieldOf(cityDays: readonly (readonly CityDay[])[], hours: Counts['hours']): FieldDays {
+function fieldOf(cityDays: readonly (readonly CityDay[])[], hours: ArrivalsByTime['hours']): FieldDays {
   const oldest = hours.at(-1)?.back ?? 0;
   const days = Math.floor(oldest / DAY_HOURS) + 1;
   const oldestHours = (oldest % DAY_HOURS) + 1;
