@@ -4,7 +4,7 @@ import { areasPath, channelPath, homePath, posterSearchPath, resultsPath } from 
 import { Share } from '../share/share.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
-import { type Area, findCities, type Hit, keysOf, type SearchableCity } from './search.ts';
+import { type Area, hitsIn, keysOf, type SearchableCity } from './search.ts';
 import { citiesStyle } from './style.ts';
 
 export interface CityEntry extends SearchableCity {
@@ -168,10 +168,6 @@ function City({ city, area, language, channel }: CityProps) {
     </li>
   );
 }
-
-/** The cities that a query means, in the order in which they are offered. */
-export const hitsIn = (cities: readonly SearchableCity[], areas: readonly Area[], query: string): Hit[] =>
-  findCities(new Map(cities.map((city) => [city.code, keysOf(city)])), areas, query);
 
 /** Municipalities first, then by province in the order of their codes; example cities stand apart. */
 function groupsOf(cities: readonly CityEntry[], language: Language): CityGroup[] {

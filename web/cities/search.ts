@@ -32,6 +32,14 @@ export interface Hit {
 /** How well a key fits, from the best. */
 const [EXACT, BEGINS, CONTAINS, SLIP] = [0, 1, 2, 3];
 
+/** The cities that a query means, in the order in which they are offered. */
+export const hitsIn = (cities: readonly SearchableCity[], areas: readonly Area[], query: string): Hit[] =>
+  findCities(new Map(cities.map((city) => [city.code, keysOf(city)])), areas, query);
+
+/** The codes of the cities that a query means. */
+export const codesFound = (cities: readonly SearchableCity[], query: string): Set<string> =>
+  new Set(hitsIn(cities, [], query).map(({ city }) => city));
+
 /** The keys of a city. In one string they are joined by "|", the province last. */
 export const keysOf = ({ code, name, english, pinyin, initials, province }: SearchableCity): Keys => ({
   names: [...new Set([name, shortOf(name), pinyin, initials, code, plain(english)])],

@@ -1,5 +1,6 @@
 import type { CityMonitor } from '../../server/services/monitor/monitor.ts';
 import type { CityStatus } from '../../server/survey/forecast/city-status.ts';
+import { codesFound } from '../cities/search.ts';
 
 /** What a table of cities is sorted, filtered and searched by, as it stands in the address. */
 export interface OverviewQuery {
@@ -50,9 +51,8 @@ export const sortKeys = Object.keys(values) as SortKey[];
 /** The cities that a query shows, in its order. */
 export function shownCities(cities: readonly CityMonitor[], query: OverviewQuery): CityMonitor[] {
   const { status, province, sort, down } = query;
-  const wanted = query.q.trim().toLowerCase();
-  const isFound = ({ code, name, english, pinyin, initials }: CityMonitor) =>
-    [code, name, english, pinyin, initials].some((key) => key.toLowerCase().startsWith(wanted));
+  const searchable = cities.map((city) => ({ ...city, province: city.province.province }));
+  const hits = query.q.trim() === '' ? undefined : codesFound(searchable, query.q);
   const sortedBy: (city: CityMonitor) => number | string | null = values[sort];
   const order = down ? -1 : 1;
   return cities
@@ -60,7 +60,7 @@ export function shownCities(cities: readonly CityMonitor[], query: OverviewQuery
       (city) =>
         (status === undefined || city.status === status) &&
         (province === undefined || city.province.provinceCode === province) &&
-        (wanted === '' || isFound(city)),
+        (!hits || hits.has(city.code)),
     )
     .map((city) => ({ city, value: sortedBy(city) }))
     .sort((a, b) => {

@@ -1,5 +1,5 @@
 import type { ReleaseCity } from '../../server/survey/release/document.ts';
-import { findCities, keysOf, type SearchableCity } from '../cities/search.ts';
+import { codesFound, type SearchableCity } from '../cities/search.ts';
 import type { Language } from '../language.ts';
 
 /** Which cities of a wave a reader wants to see, and in which order: as it stands in the address. */
@@ -34,7 +34,7 @@ export function chooseCities(
   registry: Registry,
   { search, province, kind }: CityChoice,
 ): ReleaseCity[] {
-  const hits = search && new Set(findIn(registry, search));
+  const hits = search && codesFound([...registry.values()], search);
   return cities.filter(({ code }) => {
     const city = registry.get(code);
     return (
@@ -43,11 +43,6 @@ export function chooseCities(
       (!kind || city?.kind === kind)
     );
   });
-}
-
-function findIn(registry: Registry, search: string): string[] {
-  const keys = new Map([...registry].map(([code, city]) => [code, keysOf(city)]));
-  return findCities(keys, [], search).map(({ city }) => city);
 }
 
 /** Cities in a wanted order; by score the highest comes first. */
