@@ -1,14 +1,15 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context, Next } from 'hono';
-import { type AuditEntry, listAudit } from '../../db/audit.ts';
+import type { AuditEntry } from '../../db/audit.ts';
 import { actorProofs, reviewActions } from '../../db/schema.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
-import { type Actor, requireCities } from '../identity/grants.ts';
+import type { Actor } from '../identity/grants.ts';
 import { decide, MAX_REASON, undo } from '../services/review/decide.ts';
+import { listDecisions } from '../services/review/list-decisions.ts';
 import { listHeld } from '../services/review/queue.ts';
 import { type Subject, selectionRule, selectionSchema, storableText } from '../services/review/selection.ts';
 import { cityCode, submissionId } from '../survey/schemas.ts';
@@ -188,9 +189,8 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
     .openapi(trailRoute, async (c) => {
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const { before, limit } = c.req.valid('query');
-      const cities = requireCities(c.get('actor'), 'see-held', wave.id);
-      const page = { before, limit: limit + 1, cities: cities === 'all' ? undefined : cities };
-      const entries = await listAudit(platform.db, wave.id, page);
+      const page = { before, limit: limit + 1 };
+      const entries = await listDecisions(platform.db, wave.id, c.get('actor'), page);
       const decisions = entries.slice(0, limit).map(decisionOf);
       const next = entries.length > limit ? (decisions.at(-1)?.id ?? null) : null;
       return c.json({ wave: wave.id, decisions, next }, 200);
