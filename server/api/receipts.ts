@@ -4,7 +4,7 @@ import type { Surroundings } from '../cache/context.ts';
 import { Problem } from '../http/problems.ts';
 import { numberParam, problemResponses } from '../http/schemas.ts';
 import type { Platform } from '../platform.ts';
-import { proveInclusion } from '../services/releases/inclusion.ts';
+import { cityNodes, proveInclusion, readLeaves } from '../services/releases/inclusion.ts';
 import { findReceipt } from '../services/submissions/find-receipt.ts';
 
 const receiptInfo = z
@@ -91,17 +91,26 @@ export function receiptRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
       if (!submission || number === undefined || !submission.releases.includes(number))
         throw new Problem('not-included');
       const { wave, city, receipt } = submission;
-      // Hashing a whole city takes a while: it is done once for a receipt.
-      const bytes = await keptReleases.file(wave.id, number, `inclusion/${receipt}`, async () => {
-        const { inclusion } = (await keptReleases.read(wave.id, number)).document;
-        const cutoff = await findShownCutoff(platform.db, wave.id, number, city);
-        const fieldwork = await fieldworkOf(wave.id);
-        const included = inclusion && cutoff && { receipt, city, release: number, cutoff, inclusion };
-        const path = included && (await proveInclusion(platform.db, fieldwork, included));
-        if (!path) throw new Problem('not-included');
-        return JSON.stringify(path);
+      const { inclusion } = (await keptReleases.read(wave.id, number)).document;
+      const cutoff = await findShownCutoff(platform.db, wave.id, number, city);
+      if (!inclusion || !cutoff) throw new Problem('not-included');
+      // Hashing all receipts of a city takes a while: it is done once for all their holders.
+      const part = (name: string, make: () => Promise<Uint8Array>) =>
+        keptReleases.file(wave.id, number, `${name}/${city}`, make);
+      const leaves = await part('leaves', async () =>
+        readLeaves(platform.db, await fieldworkOf(wave.id), city, cutoff),
+      );
+      const nodes = await part('nodes', async () => cityNodes(leaves));
+      const proof = proveInclusion({
+        waveId: wave.id,
+        receipt,
+        city,
+        release: number,
+        leaves,
+        nodes,
+        inclusion,
       });
-      const proof: z.infer<typeof inclusionProof> = JSON.parse(new TextDecoder().decode(bytes));
+      if (!proof) throw new Problem('not-included');
       return c.json(proof, 200);
     });
 }

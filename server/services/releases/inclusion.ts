@@ -2,18 +2,33 @@ import { hash } from 'node:crypto';
 import type { Db } from '../../../db/client.ts';
 import { readCountedIds } from '../../../db/tallies.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
-import { inclusionPath, merkleRoot } from '../../crypto/merkle-tree.ts';
+import { inclusionPath, merkleNodes, merkleRoot } from '../../crypto/merkle-tree.ts';
 import { compactReceipts } from '../../crypto/receipt.ts';
-import { cityEntry, type Inclusion, type InclusionProof } from '../../survey/release/inclusion.ts';
+import { cityEntry, hexOf, type Inclusion, type InclusionProof } from '../../survey/release/inclusion.ts';
 
-/** The leaves of a city's counted submissions at a moment, in ascending order. */
-async function readLeaves(db: Db, fieldwork: Fieldwork, city: string, through: Date): Promise<Buffer[]> {
+/** Bytes of a leaf. */
+const SIZE = 32;
+
+/** The leaves of a city's counted submissions at a moment, in ascending order, 32 bytes each. */
+export async function readLeaves(
+  db: Db,
+  fieldwork: Fieldwork,
+  city: string,
+  through: Date,
+): Promise<Uint8Array> {
   const waveId = fieldwork.wave.id;
   const ids = Buffer.from(await readCountedIds(db, waveId, city, through));
-  return compactReceipts(fieldwork.receiptKeys, waveId, ids)
-    .map((receipt) => hash('sha256', receipt, 'buffer'))
-    .sort(Buffer.compare);
+  const leaves = compactReceipts(fieldwork.receiptKeys, waveId, ids).map(leafOf);
+  return Buffer.concat(leaves.sort(Buffer.compare));
 }
+
+const leafOf = (compactReceipt: string): Buffer => hash('sha256', compactReceipt, 'buffer');
+
+const leavesIn = (leaves: Uint8Array): Uint8Array[] =>
+  Array.from({ length: leaves.length / SIZE }, (_, i) => leaves.subarray(i * SIZE, (i + 1) * SIZE));
+
+/** All nodes of the tree of a city's leaves. */
+export const cityNodes = (leaves: Uint8Array): Uint8Array => merkleNodes(leavesIn(leaves));
 
 /** The root of the tree of a city's counted submissions at a moment, hexadecimal. */
 export async function readCityRoot(
@@ -22,7 +37,7 @@ export async function readCityRoot(
   city: string,
   through: Date,
 ): Promise<string> {
-  return merkleRoot(await readLeaves(db, fieldwork, city, through)).toString('hex');
+  return merkleRoot(leavesIn(await readLeaves(db, fieldwork, city, through))).toString('hex');
 }
 
 /** The roots of a release, from those of its cities. */
@@ -33,39 +48,45 @@ export function inclusionOf(cities: Inclusion['cities']): Inclusion {
 
 const entriesOf = (cities: Inclusion['cities']) => cities.map(({ code, root }) => cityEntry(code, root));
 
-/** A counted submission, by its receipt, and the release that shows its city as it stood at a cut-off. */
+/** A receipt, and the trees of a release that should count it. */
 interface Included {
+  waveId: string;
   receipt: string;
   city: string;
   release: number;
-  cutoff: Date;
-  /** As it stands in the release. */
+  /** Of the city, as it stands in the release. */
+  leaves: Uint8Array;
+  nodes: Uint8Array;
   inclusion: Inclusion;
 }
 
 /** The path from a receipt to the root in a release; undefined when the release does not count it. */
-export async function proveInclusion(
-  db: Db,
-  fieldwork: Fieldwork,
-  { receipt, city, release, cutoff, inclusion }: Included,
-): Promise<InclusionProof | undefined> {
-  const leaf = hash('sha256', receipt.replaceAll('-', ''), 'buffer');
-  const leaves = await readLeaves(db, fieldwork, city, cutoff);
-  const index = leaves.findIndex((other) => other.equals(leaf));
+export function proveInclusion({
+  waveId,
+  receipt,
+  city,
+  release,
+  leaves,
+  nodes,
+  inclusion,
+}: Included): InclusionProof | undefined {
+  const leaf = leafOf(receipt.replaceAll('-', ''));
+  const size = leaves.length / SIZE;
+  const index = leavesIn(leaves).findIndex((other) => leaf.equals(other));
   const cityIndex = inclusion.cities.findIndex(({ code }) => code === city);
   if (index < 0 || cityIndex < 0) return undefined;
-  const hexOf = (nodes: Buffer[]) => nodes.map((node) => node.toString('hex'));
+  const cities = entriesOf(inclusion.cities);
   return {
-    wave: fieldwork.wave.id,
+    wave: waveId,
     release,
     city,
     leaf: leaf.toString('hex'),
     index,
-    size: leaves.length,
-    path: hexOf(inclusionPath(leaves, index)),
+    size,
+    path: inclusionPath(nodes, size, index).map(hexOf),
     cityIndex,
-    cities: inclusion.cities.length,
-    cityPath: hexOf(inclusionPath(entriesOf(inclusion.cities), cityIndex)),
+    cities: cities.length,
+    cityPath: inclusionPath(merkleNodes(cities), cities.length, cityIndex).map(hexOf),
     root: inclusion.root,
   };
 }
