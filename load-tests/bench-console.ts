@@ -54,20 +54,22 @@ try {
   const { origin, stop } = await startServer(site, []);
   const headers = { Authorization: `Bearer ${apiKey}`, 'Accept-Encoding': 'br', 'Accept-Language': 'zh-CN' };
   const api = `/api/v1/waves/${wave.code}/monitor`;
-  const { etag = '' } = (await ask(origin + api, headers)).headers;
-  const cases: [string, string, Record<string, string>][] = [
-    ['overview, page', `/console/${wave.code}`, headers],
-    ['overview, API', api, headers],
-    ['overview, API, 304', api, { ...headers, 'If-None-Match': etag }],
-    ['a city, page', `/console/${wave.code}/330100`, headers],
-    ['a city, API', `${api}/330100`, headers],
-    ['channels, page', `/console/${wave.code}/channels`, headers],
+  const cases: [string, string, { isAgain?: true }][] = [
+    ['overview, page', `/console/${wave.code}`, {}],
+    ['overview, page, 304', `/console/${wave.code}`, { isAgain: true }],
+    ['overview, API', api, {}],
+    ['overview, API, 304', api, { isAgain: true }],
+    ['a city, page', `/console/${wave.code}/330100`, {}],
+    ['a city, API', `${api}/330100`, {}],
+    ['channels, page', `/console/${wave.code}/channels`, {}],
   ];
   process.stdout.write(
     '| request | median ms | p95 ms | bytes brotli | one alone, ms |\n| --- | --- | --- | --- | --- |\n',
   );
-  for (const [what, path, sent] of cases) {
-    await ask(origin + path, sent);
+  for (const [what, path, { isAgain }] of cases) {
+    // Its copy is current until the next fold.
+    const { etag = '' } = (await ask(origin + path, headers)).headers;
+    const sent = isAgain ? { ...headers, 'If-None-Match': etag } : headers;
     const alone = await ask(origin + path, sent);
     const latencies = await readersOf(origin + path, sent);
     const at = (p: number) => percentile(latencies, p).toFixed(1);

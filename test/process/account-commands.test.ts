@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { accountCommand } from '../../server/cli/commands/account.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import { prepareStore, sayFirstLinks } from '../../server/runtime/node/prepare-store.ts';
-import { testApp, testEnvironment } from '../support/app.ts';
+import { testApp } from '../support/app.ts';
+import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { isSignedIn, PASSWORD, withCookies } from '../support/staff-browser.ts';
 import { openedWave } from '../support/wave.ts';
@@ -15,38 +13,17 @@ import { openedWave } from '../support/wave.ts';
 
 const { db, sql, url } = await testDatabase();
 const { client, platform } = await testApp(db);
-const folder = await mkdtemp(join(tmpdir(), 'chengsheng-accounts-'));
 const ORIGIN = 'https://survey.example.cn';
-const environment = { ...testEnvironment, DATABASE_URL: url, DATA_DIR: folder, PUBLIC_URL: ORIGIN };
-for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-let out = '';
-let told = '';
-beforeEach(() => {
-  out = '';
-  told = '';
-});
-vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-  told += text;
-  return true;
-});
-vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-  out += text;
-  return true;
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  await rm(folder, { recursive: true });
-});
+const { environment, printed } = await commandsOn(url, { PUBLIC_URL: ORIGIN });
 await openedWave(db, { settings: { code: '2018' } });
 
 async function account(...args: string[]): Promise<string> {
-  out = '';
+  printed.out = '';
   await accountCommand()
     .exitOverride()
-    .configureOutput({ writeErr: (text) => (told += text) })
+    .configureOutput({ writeErr: (text) => (printed.told += text) })
     .parseAsync(args, { from: 'user' });
-  return out.trim();
+  return printed.out.trim();
 }
 const listed = async (): Promise<Record<string, string>[]> =>
   parse(await account('list'), { columns: true, bom: true });
@@ -69,7 +46,7 @@ describe('account', () => {
       ...['invite', 'li.na', '--name', '李娜', '--role', 'supervisor', '--provinces', '33,32'],
       ...['--wave', '2018', '--days', '30', '--as', 'Chen'],
     );
-    expect(told).toContain('good once, until');
+    expect(printed.told).toContain('good once, until');
     const { reply, browser } = await follow(invited);
     expect(reply.status).toBe(303);
     expect(await isSignedIn(platform, browser)).toBe(true);
@@ -126,6 +103,6 @@ test('a first start has links for the first administrator, and a second one none
   const links = await prepareStore(configuration, { db: another.db, isNew: true }, true);
   sayFirstLinks(links, ORIGIN);
   expect(links.map((l) => l.role)).toEqual(['admin']);
-  expect(told).toMatch(/admin +https:\/\/survey\.example\.cn\/console\/activate\?t=[\w-]{32}\n/);
+  expect(printed.told).toMatch(/admin +https:\/\/survey\.example\.cn\/console\/activate\?t=[\w-]{32}\n/);
   expect(await prepareStore(configuration, { db: another.db, isNew: true }, true)).toEqual([]);
 });

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { findClip, listClips } from '../../db/clips.ts';
 import { audioCommand } from '../../server/cli/commands/audio.ts';
-import { testApp, testEnvironment } from '../support/app.ts';
+import { testApp } from '../support/app.ts';
+import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { spoken } from '../support/fixtures/spoken.ts';
 import { openedWave } from '../support/wave.ts';
@@ -16,35 +16,14 @@ import { openedWave } from '../support/wave.ts';
 const { db, url } = await testDatabase();
 const { client } = await testApp(db);
 await openedWave(db, { settings: { code: '2018' } });
-const folder = await mkdtemp(join(tmpdir(), 'chengsheng-audio-'));
-const environment = { ...testEnvironment, DATABASE_URL: url, DATA_DIR: folder, LANGUAGES: 'zh-CN' };
-for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-let out = '';
-let told = '';
-beforeEach(() => {
-  out = '';
-  told = '';
-});
-vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-  told += text;
-  return true;
-});
-vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-  out += text;
-  return true;
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  await rm(folder, { recursive: true });
-});
+const { folder, printed } = await commandsOn(url, { LANGUAGES: 'zh-CN' });
 const run = async (...args: string[]) => await audioCommand().parseAsync(['2018', ...args], { from: 'user' });
 const isInstalled =
   spawnSync('espeak-ng', ['--version']).status === 0 && spawnSync('opusenc', ['--version']).status === 0;
 
 async function listed(): Promise<{ file: string; language: string; text: string }[]> {
   await run('--list');
-  return parse(out, { columns: true, bom: true });
+  return parse(printed.out, { columns: true, bom: true });
 }
 
 test('every sentence is listed with the name of its file; nothing holds a blank to be filled', async () => {
@@ -66,7 +45,7 @@ test('recordings are taken, served for good, and replaced; what is none is refus
   for (const { file } of sentences)
     await writeFile(join(folder, file), Buffer.concat([spoken, Buffer.from(file)]));
   await run('--recordings', folder);
-  expect(told).toContain(`${sentences.length} recorded, 0 made; 0 were there`);
+  expect(printed.told).toContain(`${sentences.length} recorded, 0 made; 0 were there`);
   const index = await (await client('/s/330100/clips/zh-CN')).json();
   expect(Object.keys(index).sort()).toEqual(sentences.map(({ text }) => text).sort());
   const clip = await client(index[first!.text]);
@@ -90,11 +69,11 @@ test('recordings are taken, served for good, and replaced; what is none is refus
 test.skipIf(!isInstalled)('espeak-ng makes them, small, and makes none twice', async () => {
   const sentences = await listed();
   await run('--again');
-  const [, kilobytes] = /, (\d+) kB: 0 recorded/.exec(told) ?? [];
+  const [, kilobytes] = /, (\d+) kB: 0 recorded/.exec(printed.told) ?? [];
   // A second of speech takes two kilobytes.
   expect(Number(kilobytes) / sentences.length).toBeGreaterThan(1);
   expect(Number(kilobytes) / sentences.length).toBeLessThan(20);
-  told = '';
+  printed.told = '';
   await run();
-  expect(told).toContain(`0 sentences, 0 kB: 0 recorded, 0 made; ${sentences.length} were there`);
+  expect(printed.told).toContain(`0 sentences, 0 kB: 0 recorded, 0 made; ${sentences.length} were there`);
 });

@@ -1,10 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { parse } from 'csv-parse/sync';
 import jsqr from 'jsqr';
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { forgetWave } from '../../db/waves.ts';
 import { channelCommand } from '../../server/cli/commands/channel.ts';
 import { inviteCommand } from '../../server/cli/commands/invite.ts';
@@ -16,6 +15,7 @@ import { testApp, testEnvironment } from '../support/app.ts';
 import { marked } from '../support/channels.ts';
 import { findClearText } from '../support/clear-text.ts';
 import { submissionOf, submitTo, takeForm } from '../support/client.ts';
+import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { openedWave, preparedWave } from '../support/wave.ts';
@@ -24,33 +24,7 @@ import { openedWave, preparedWave } from '../support/wave.ts';
 
 const { db, sql, url } = await testDatabase();
 const { client } = await testApp(db);
-const folder = await mkdtemp(join(tmpdir(), 'chengsheng-credentials-'));
-const environment = {
-  ...testEnvironment,
-  DATABASE_URL: url,
-  DATA_DIR: folder,
-  PUBLIC_URL: 'https://survey.example.cn',
-};
-for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-let out = '';
-let told = '';
-beforeEach(() => {
-  out = '';
-  told = '';
-});
-vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-  told += text;
-  return true;
-});
-vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-  out += text;
-  return true;
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  await rm(folder, { recursive: true });
-});
+const { folder, printed } = await commandsOn(url, { PUBLIC_URL: 'https://survey.example.cn' });
 
 const credentials = ['device' as const, 'invitation' as const, 'interviewer' as const];
 const wave = await openedWave(db, { settings: { code: '2018', credentials } });
@@ -65,7 +39,7 @@ async function run(command: Command, ...args: string[]): Promise<string> {
     () => undefined,
     (error: Error) => error.message,
   );
-  return failure ?? out;
+  return failure ?? printed.out;
 }
 
 /** What a camera reads off a QR code that is drawn as squares, one each. */
@@ -104,7 +78,7 @@ describe('invite', () => {
     expect((await submitTo(client, '2018', { ...submission, credential })).status).toBe(201);
     const [first] = rows;
     expect(await findClearText(sql, [last.code!, first!.code!])).toEqual([]);
-    out = '';
+    printed.out = '';
     expect(rowsOf(await invite('status', '2018'))).toEqual([
       { city: '330100', stratum: '60+/male', made: '2100', used: '1', expired: '0' },
     ]);
@@ -127,9 +101,9 @@ describe('invite', () => {
   });
 
   test('a channel with its mark, for the links that others make', async () => {
-    out = '';
+    printed.out = '';
     await channelCommand().parseAsync(['mini', '--city', '330100'], { from: 'user' });
-    const [row] = rowsOf(out);
+    const [row] = rowsOf(printed.out);
     expect(row).toEqual({
       channel: 'mini',
       marked: marked('mini'),
@@ -196,7 +170,7 @@ describe('staff issue', () => {
     ['paper', ['--cities', '330100', '--entry', 'paper'], ['/paper/330100']],
   ])('the links for %s hold the token where no server sees it', async (_, wanted, paths) => {
     const token = await staff('2018', '--role', 'interviewer', '--name', 'wang', '--days', '1', ...wanted);
-    const links = told.split('\n').filter((line) => line.startsWith('https:'));
+    const links = printed.told.split('\n').filter((line) => line.startsWith('https:'));
     expect(links).toEqual(paths.map((path) => `https://survey.example.cn${path}#token=${token.trim()}`));
   });
 
@@ -216,7 +190,7 @@ describe('staff issue', () => {
     [['2018', '--role', 'reviewer', '--name', ' ', '--days', '1'], /1 to 100 characters/],
   ])('refuses %j', async (args, message) => {
     expect(await staff(...args)).toMatch(message);
-    expect(out).toBe('');
+    expect(printed.out).toBe('');
   });
 });
 
