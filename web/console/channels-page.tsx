@@ -2,7 +2,7 @@ import type { WaysView } from '../../server/services/monitor/channels.ts';
 import { stringsIn } from '../language.ts';
 import { number } from './figures.tsx';
 import { type AsOf, type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
-import { type NameOf, WayTable } from './way-table.tsx';
+import { isUnknown, type NameOf, WayTable } from './way-table.tsx';
 
 interface ChannelsPageProps extends ConsoleContext {
   wave: ConsoleWave;
@@ -41,7 +41,9 @@ function Channels({ language, ways, nameOf }: ChannelsPageProps) {
         language={language}
         nameOf={nameOf}
       />
-      <p class="help">{words.unknownHint}</p>
+      {ways.channels.some(({ name }) => isUnknown('channel', name)) && (
+        <p class="help">{words.unknownHint}</p>
+      )}
       <section>
         <h2>{words.removedTitle}</h2>
         {ways.removed.length === 0 ? (

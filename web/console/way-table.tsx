@@ -9,7 +9,8 @@ export type NameOf = (kind: WayKind, name: string) => string;
 
 /** Channels that a link named without the mark that only this installation makes. */
 const OPEN = 'open:';
-const isUnknown = (kind: WayKind, name: string): boolean => kind === 'channel' && name.startsWith(OPEN);
+export const isUnknown = (kind: WayKind, name: string): boolean =>
+  kind === 'channel' && name.startsWith(OPEN);
 
 interface WayTableProps {
   title: string;

@@ -72,6 +72,7 @@ export const consoleEn: ConsoleStrings = {
       noAnswers: 'No submissions yet.',
       strata: 'Strata',
       stratum: 'Stratum',
+      unknownCategory: 'not said',
       all: 'All',
       cap: 'Cap',
       turnedAway: 'Turned away',

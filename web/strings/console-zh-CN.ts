@@ -69,6 +69,7 @@ export const consoleZhCN = {
       noAnswers: '还没有答卷。',
       strata: '分层进度',
       stratum: '层',
+      unknownCategory: '未说明',
       all: '合计',
       cap: '上限',
       turnedAway: '满额未计',

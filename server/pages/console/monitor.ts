@@ -19,6 +19,7 @@ import type { Monitors } from '../../services/monitor/monitor.ts';
 import { overview } from '../../services/monitor/overview.ts';
 import { localize } from '../../survey/questionnaire/localize.ts';
 import { CITY_CODE } from '../../survey/schemas.ts';
+import { UNKNOWN } from '../../survey/submission/check-answers.ts';
 import { submissionModes } from '../../survey/submission/modes.ts';
 import { choiceCookies, contextOf, show } from '../render.ts';
 import { consoleContext, freshness, showRefusal, waveNamed } from './frame.ts';
@@ -54,7 +55,7 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
   /** Names strata by the texts of the answers that define them. */
   async function stratumNames(wave: Wave, language: Language): Promise<(stratum: string) => string> {
     const { definition } = await fieldworkOf(wave.id);
-    const texts = new Map<string, string>();
+    const texts = new Map([[UNKNOWN, stringsIn(language).console.city.unknownCategory]]);
     for (const question of definition.questions)
       if (question.role === 'weighting' && 'options' in question)
         for (const { value, label } of question.options ?? []) texts.set(value, localize(label, language));
