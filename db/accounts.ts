@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { accounts, secondFactors, signInMethods } from './accounts-schema.ts';
 import type { Db } from './client.ts';
-import { accounts, secondFactors, signInMethods } from './schema.ts';
 
 export type Account = typeof accounts.$inferSelect;
 

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { accounts, activations } from './accounts-schema.ts';
 import type { Db } from './client.ts';
-import { accounts, activations } from './schema.ts';
 
 type Activation = typeof activations.$inferSelect;
 

@@ -1,12 +1,19 @@
-import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lt, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { stampAfter } from './cutoff-barrier.ts';
-import { type AuditAction, audit, reviewActions } from './schema.ts';
+import {
+  type AuditAction,
+  audit,
+  provisionalActions,
+  reviewActions,
+  secondOpinionActions,
+} from './trail-schema.ts';
 
 export type AuditEntry = typeof audit.$inferSelect;
 
 /** An entry to be. */
-export type NewAuditEntry = Omit<AuditEntry, 'at' | 'account'> & { account?: string | null };
+export type NewAuditEntry = Omit<AuditEntry, 'at' | 'account' | 'cause'> &
+  Partial<Pick<AuditEntry, 'account' | 'cause'>>;
 
 /** Adds what somebody did; nothing ever changes it. */
 export async function insertAudit(tx: Db, entry: NewAuditEntry): Promise<AuditEntry> {
@@ -45,28 +52,101 @@ export interface AuditPage {
   actions?: readonly AuditAction[] | undefined;
   /** Only these cities; all of them when absent. */
   cities?: readonly string[] | undefined;
+  /** Not these. */
+  without?: readonly string[] | undefined;
   /** Entries older than this one. */
   before?: string | undefined;
   limit: number;
 }
 
+/** Entries of a wave that fulfil all conditions. */
+const entriesOf = (db: Db, waveId: string, ...conditions: (SQL | undefined)[]) =>
+  db
+    .select()
+    .from(audit)
+    .where(and(eq(audit.waveId, waveId), ...conditions));
+
+const isIn = (cities: 'all' | readonly string[]): SQL | undefined =>
+  cities === 'all' ? undefined : inArray(audit.city, [...cities]);
+
+const oldestFirst = [asc(audit.at), asc(audit.id)];
+
 /** The entries of a wave, the newest first. */
 export async function listAudit(
   db: Db,
   waveId: string,
-  { actions = reviewActions, cities, before, limit }: AuditPage,
+  { actions = reviewActions, cities, without, before, limit }: AuditPage,
 ): Promise<AuditEntry[]> {
-  return await db
-    .select()
-    .from(audit)
-    .where(
-      and(
-        eq(audit.waveId, waveId),
-        inArray(audit.action, [...actions]),
-        cities && inArray(audit.city, [...cities]),
-        before === undefined ? undefined : lt(audit.id, before),
-      ),
-    )
+  return await entriesOf(
+    db,
+    waveId,
+    inArray(audit.action, [...actions]),
+    cities && isIn(cities),
+    without && notInArray(audit.id, [...without]),
+    before === undefined ? undefined : lt(audit.id, before),
+  )
+    .orderBy(desc(audit.id))
+    .limit(limit);
+}
+
+/** Entries about a group of a city, or about a part of it, the oldest first. */
+export async function listGroupAudit(
+  db: Db,
+  waveId: string,
+  city: string,
+  group: string,
+  actions: readonly AuditAction[],
+): Promise<AuditEntry[]> {
+  const subject = `group:${group}`;
+  return await entriesOf(
+    db,
+    waveId,
+    eq(audit.city, city),
+    inArray(audit.action, [...actions]),
+    or(eq(audit.subject, subject), sql`starts_with(${audit.subject}, ${`${subject} `})`),
+  ).orderBy(...oldestFirst);
+}
+
+/** Entries about decisions of a wave, such as their undoing, the oldest first. */
+export async function listAboutDecisions(
+  db: Db,
+  waveId: string,
+  decisions: readonly string[],
+  actions: readonly AuditAction[],
+): Promise<AuditEntry[]> {
+  if (decisions.length === 0) return [];
+  const subjects = decisions.map((id) => `decision:${id}`);
+  return await entriesOf(
+    db,
+    waveId,
+    inArray(audit.action, [...actions]),
+    inArray(audit.subject, subjects),
+  ).orderBy(...oldestFirst);
+}
+
+/** Entries of some kinds in cities of a wave, the oldest first: decisions on whole groups, and what is about these. */
+export async function listOpinions(
+  db: Db,
+  waveId: string,
+  cities: 'all' | readonly string[],
+): Promise<AuditEntry[]> {
+  const actions = [...reviewActions, ...provisionalActions, ...secondOpinionActions];
+  return await entriesOf(db, waveId, isIn(cities), inArray(audit.action, actions)).orderBy(...oldestFirst);
+}
+
+/** The latest decisions on groups that a rule found, the newest first. */
+export async function listRuleDecisions(
+  db: Db,
+  waveId: string,
+  { cities, rule, limit }: { cities: 'all' | readonly string[]; rule: string; limit: number },
+): Promise<AuditEntry[]> {
+  return await entriesOf(
+    db,
+    waveId,
+    isIn(cities),
+    inArray(audit.action, ['accept', 'remove']),
+    sql`starts_with(${audit.subject}, ${`group:${rule}:`})`,
+  )
     .orderBy(desc(audit.id))
     .limit(limit);
 }

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
+import { surviveLostTransactions } from './lost-transactions.ts';
 
 /** What functions in db/ take as their first argument: the pool, or a transaction of it. */
 export type Db = PgDatabase<PostgresJsQueryResultHKT>;
@@ -34,23 +35,64 @@ export interface DatabaseOptions {
    * up; 0 is never.
    */
   statementTimeoutMs?: number;
-  /** Makes the sockets of connections; idle connections are then closed. */
-  socket?: (target: { host: string[]; port: number[]; path: string | false }) => Duplex;
+  /** Connections to anything else than the primary are closed. */
+  target?: 'primary';
+  /**
+   * Makes the sockets of connections; idle connections are then closed. It calls `renew` where one turns out to be of a
+   * connection that sends nothing any more.
+   */
+  socket?: (
+    target: { host: string[]; port: number[]; path: string | false },
+    renew: () => void,
+  ) => Duplex | Promise<Duplex>;
 }
 
 /** Short, so that the pool reconnects soon after an outage and waiting queries fail soon. */
 const LONGEST_BACKOFF_SECONDS = 0.5;
 const IDLE_SECONDS = 5;
+const STATEMENT_MS = 30_000;
 
-/** Opens a pool on the database at `url`. It connects with the first query. */
+/**
+ * Opens a pool on the database at `url`. It connects with the first query.
+ *
+ * In postgres.js 3.4.9 a connection that closes in the instant in which it is used never sends anything again, not even
+ * when it connects anew (https://github.com/porsager/postgres/issues/1133). So a pool with such a connection is replaced.
+ */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const { statementTimeoutMs = 30_000, socket } = options;
+  let pool = openPool(url, options, renew);
+  function renew(): void {
+    const { statementTimeoutMs = STATEMENT_MS } = options;
+    const left = pool;
+    pool = openPool(url, options, renew);
+    // What is under way there may end.
+    void left.end(statementTimeoutMs === 0 ? {} : { timeout: statementTimeoutMs / 1000 });
+  }
+  const sql = new Proxy(pool, {
+    apply: (_, self, values) => Reflect.apply(pool, self, values),
+    get: (_, name) => Reflect.get(pool, name),
+  });
+  return { db: drizzle(sql), sql, close: () => pool.end({ timeout: 5 }) };
+}
+
+function openPool(url: string, options: DatabaseOptions, renew: () => void): Sql {
+  const { statementTimeoutMs = STATEMENT_MS, socket } = options;
+  let isLeft = false;
+  const leave = () => {
+    if (!isLeft) renew();
+    isLeft = true;
+  };
   const sql = postgres(url, {
     max: options.max ?? 10,
     prepare: options.prepare ?? true,
     connect_timeout: 5,
     backoff: (failures) => (0.5 + Math.random() / 2) * Math.min(3 ** failures / 100, LONGEST_BACKOFF_SECONDS),
-    ...(socket ? { socket, idle_timeout: IDLE_SECONDS } : {}),
+    ...(socket
+      ? {
+          socket: (target: Parameters<typeof socket>[0]) => socket(target, leave),
+          idle_timeout: IDLE_SECONDS,
+        }
+      : {}),
+    ...(options.target ? { target_session_attrs: options.target } : {}),
     // The types of arrays cost a round trip with each connection, and no query takes or gives one.
     fetch_types: !options.pooled,
     connection: {
@@ -60,8 +102,11 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     // Notices such as "relation already exists, skipping" tell an operator nothing.
     onnotice: () => {},
   });
+  surviveLostTransactions(sql);
   if (statementTimeoutMs > 0) limitWaiting(sql, statementTimeoutMs);
-  return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 5 }) };
+  // Drizzle sets how the values of this pool are read.
+  drizzle(sql);
+  return sql;
 }
 
 function sessionSettings(statementTimeoutMs: number) {

@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { folds } from './schema.ts';
+import { folds } from './counts-schema.ts';
 import { latestVerdict, latestVerdictAt, standingReason, standingStatus } from './standing.ts';
 
 /**
@@ -15,8 +15,24 @@ export interface Stretch {
   to: Date;
 }
 
+/** Whoever took longer had gone away meanwhile. */
+export const LONGEST_SECONDS = 7200;
+/** By channel, times are told apart by so many seconds: there may be a hundred channels in each city. */
+export const COARSE_SECONDS = 10;
+
+/** Whole seconds of submission `s`, if the screening takes them for its medians (db/verdicts.ts). */
+const timedSeconds = sql`case when s.reason is distinct from 'OUT_OF_SCOPE'
+  then least(s.duration_ms / 1000, ${sql.raw(String(LONGEST_SECONDS))}) end`;
+
+interface CountTableOf {
+  name: SQL;
+  by: Record<string, SQL>;
+  /** What it keeps the latest of. */
+  latest?: { column: SQL; of: SQL };
+}
+
 /** The count tables, and what each of them counts by, of submission `s` and its verdict `v`. */
-const tables: Record<'standing' | 'arrivals', { name: SQL; by: Record<string, SQL> }> = {
+const tables: Record<'standing' | 'arrivals' | 'durations' | 'channelDurations', CountTableOf> = {
   standing: {
     name: sql`standing_counts`,
     by: {
@@ -36,10 +52,33 @@ const tables: Record<'standing' | 'arrivals', { name: SQL; by: Record<string, SQ
       language: sql`s.language`,
       outcome: sql`case ${standingStatus} when 'removed' then ${standingReason} else ${standingStatus} end`,
     },
+    latest: { column: sql`last`, of: sql`max(s.stored_at)` },
+  },
+  durations: {
+    name: sql`duration_counts`,
+    by: {
+      city: sql`s.city`,
+      mode: sql`s.mode`,
+      language: sql`s.language`,
+      seconds: sql`coalesce(${timedSeconds}, -1)`,
+    },
+  },
+  channelDurations: {
+    name: sql`channel_duration_counts`,
+    by: {
+      city: sql`s.city`,
+      channel: sql`coalesce(s.channel, '')`,
+      seconds: sql`coalesce(${timedSeconds} / ${sql.raw(String(COARSE_SECONDS))} * ${sql.raw(String(COARSE_SECONDS))}, -1)`,
+    },
   },
 };
 type CountTable = keyof typeof tables;
-export const countTables = ['standing', 'arrivals'] as const satisfies CountTable[];
+export const countTables = [
+  'standing',
+  'arrivals',
+  'durations',
+  'channelDurations',
+] as const satisfies CountTable[];
 
 const columnsOf = (by: Record<string, SQL>) =>
   sql.join(
@@ -47,8 +86,8 @@ const columnsOf = (by: Record<string, SQL>) =>
     sql`, `,
   );
 const valuesOf = (by: Record<string, SQL>) => sql.join(Object.values(by), sql`, `);
-const timestamp = (moment: Date) => sql`${moment.toISOString()}::timestamptz`;
-const isWithin = (column: SQL, { from, to }: Stretch) =>
+export const timestamp = (moment: Date) => sql`${moment.toISOString()}::timestamptz`;
+export const isWithin = (column: SQL, { from, to }: Stretch) =>
   sql`${column} > ${timestamp(from)} and ${column} <= ${timestamp(to)}`;
 
 /** Lets the folding of a wave begin, once, before its first submission, in whole milliseconds. */
@@ -63,14 +102,20 @@ export async function beginFolding(db: Db, waveId: string, cutoff: Date): Promis
     on conflict do nothing`);
 }
 
-/** Through when a wave is folded. Undefined while another transaction folds it; until this one ends, no other does. */
-export async function lockFold(tx: Db, waveId: string): Promise<Date | undefined> {
+/**
+ * Through when a wave is folded and watched. Undefined while another transaction folds or watches it; until this one ends,
+ * no other does, and the counts stay as they are.
+ */
+export async function lockFold(
+  tx: Db,
+  waveId: string,
+): Promise<{ through: Date; watched: Date | null } | undefined> {
   const [fold] = await tx
-    .select({ through: folds.through })
+    .select({ through: folds.through, watched: folds.watched })
     .from(folds)
     .where(eq(folds.waveId, waveId))
     .for('update', { skipLocked: true });
-  return fold?.through;
+  return fold;
 }
 
 /** Whether more than `limit` submissions, or verdicts, were stored within the stretch. */
@@ -88,30 +133,35 @@ export async function isBusy(tx: Db, stretch: Stretch, limit: number): Promise<b
 }
 
 /**
- * Folds a stretch into both tables, which were folded through its beginning: whatever was stored or decided within is
+ * Folds a stretch into the tables, which were folded through its beginning: whatever was stored or decided within is
  * taken away from where it stood at the beginning, if it was there, and added where it stands at the end.
  */
 export async function foldStretch(tx: Db, stretch: Stretch): Promise<void> {
   for (const table of countTables) {
-    const { name, by } = tables[table];
+    const { name, by, latest } = tables[table];
     const columns = columnsOf(by);
     await tx.execute(sql`
-      insert into ${name} as kept (wave_id, ${columns}, n)
-      select ${stretch.waveId}, ${valuesOf(by)}, sum(moment.sign)
+      insert into ${name} as kept (wave_id, ${columns}, n${latest ? sql`, ${latest.column}` : sql``})
+      select ${stretch.waveId}, ${valuesOf(by)}, sum(moment.sign)${latest ? sql`, ${latest.of}` : sql``}
       from (${touchedWithin(stretch)}) as s
       cross join (values (-1, ${timestamp(stretch.from)}), (1, ${timestamp(stretch.to)})) as moment(sign, at)
       ${latestVerdictAt(sql`moment.at`)}
       where s.stored_at <= moment.at
       group by ${valuesOf(by)}
-      having sum(moment.sign) <> 0
-      on conflict (wave_id, ${columns}) do update set n = kept.n + excluded.n`);
+      having sum(moment.sign) <> 0 ${
+        // One that came where another one left changes no number.
+        latest ? sql`or ${latest.of} > ${timestamp(stretch.from)}` : sql``
+      }
+      on conflict (wave_id, ${columns}) do update set n = kept.n + excluded.n${
+        latest ? sql`, ${latest.column} = greatest(kept.${latest.column}, excluded.${latest.column})` : sql``
+      }`);
   }
   await tx.update(folds).set({ through: stretch.to }).where(eq(folds.waveId, stretch.waveId));
 }
 
 /** The submissions that were stored within a stretch, and those stored before about which something was decided. */
 function touchedWithin(stretch: Stretch): SQL {
-  const columns = sql`wave_id, city, id, stored_at, stratum, channel, mode, language, status, reason`;
+  const columns = sql`wave_id, city, id, stored_at, stratum, channel, mode, language, duration_ms, status, reason`;
   // Looked up one by one: a join might read the whole wave.
   return sql`
     select ${columns} from submissions

@@ -13,8 +13,8 @@ export async function enterBarrier(tx: Db, waveId: string): Promise<void> {
 }
 
 /** The time that something new is stamped with, given the last cut-off that `enter_barrier` returned. */
-export const stampAfter = (cutoff: SQL): SQL =>
-  sql`greatest(clock_timestamp(), ${cutoff} + interval '1 microsecond')`;
+export const stampAfter = (cutoff: SQL, now: SQL = sql`clock_timestamp()`): SQL =>
+  sql`greatest(${now}, ${cutoff} + interval '1 microsecond')`;
 
 /**
  * A moment up to which everything in the wave is settled, in whole milliseconds; never before an earlier cut-off, nor

@@ -11,8 +11,11 @@ export interface TableShape {
   bytes: number;
 }
 
-/** Tables of before anybody signs in again: a session that was ended since must not come back with a backup. */
-const PASSING = ['sessions', 'verifications'];
+/**
+ * Tables of before anybody signs in again, and copies of the answers: a session or a file that has ended since must not
+ * come back with a backup.
+ */
+const PASSING = ['sessions', 'verifications', 'exports', 'export_pieces'];
 
 /** Runs `read` on a single snapshot of the whole database, which goes on serving. */
 export async function inSnapshot<T>(sql: Sql, read: (tx: TransactionSql) => Promise<T>): Promise<T> {

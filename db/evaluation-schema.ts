@@ -4,6 +4,7 @@ import {
   boolean,
   check,
   foreignKey,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -18,12 +19,14 @@ import { fileTypes } from '../server/survey/evaluation/file-type.ts';
 import type { IndicatorSet } from '../server/survey/evaluation/indicator-set.ts';
 import { reviews } from '../server/survey/evaluation/report-rules.ts';
 import { decisionActions } from '../server/survey/evaluation/report-state.ts';
-import type { Evidence, ReportValues } from '../server/survey/evaluation/report-values.ts';
-import { bytes, cities, instant, waves } from './schema.ts';
+import type { ReportEvidence, ReportValues } from '../server/survey/evaluation/report-values.ts';
+import { bytes, instant } from './columns.ts';
+import { authored } from './releases-schema.ts';
+import { cities, waves } from './schema.ts';
 
 /**
  * The tables of the evaluation around the survey, in the order in which a report passes them. Rows of the tables marked
- * IMMUTABLE are protected by triggers (migrations/0020), drafts alone change. No table holds the state of a report: it
+ * IMMUTABLE are protected by triggers (in their migrations), drafts alone change. No table holds the state of a report: it
  * follows from reports and decisions (server/survey/evaluation/report-state.ts).
  */
 
@@ -121,7 +124,7 @@ export const reportDrafts = pgTable(
     /** Each field with the revision that last changed it. */
     fields: jsonb().$type<Record<string, DraftField>>().notNull(),
     /** Digests of the files that prove an item. */
-    evidence: jsonb().$type<Evidence>().notNull(),
+    evidence: jsonb().$type<ReportEvidence>().notNull(),
     /** Ids of all who ever changed a field: none of them may accept a report of the city. */
     editors: text().array().notNull(),
     editedAt: instant('edited_at').notNull(),
@@ -167,7 +170,7 @@ export const reports = pgTable(
     /** SHA-256 of the canonical values and evidence, hexadecimal. */
     digest: text().notNull(),
     values: jsonb().$type<ReportValues>().notNull(),
-    evidence: jsonb().$type<Evidence>().notNull(),
+    evidence: jsonb().$type<ReportEvidence>().notNull(),
     editors: text().array().notNull(),
     late: boolean().notNull(),
     ...doneBy(),
@@ -230,5 +233,54 @@ export const givenScores = pgTable(
     unique('given_scores_number').on(t.evaluationId, t.city, t.item, t.number),
     inEvaluation('given_scores_city', t),
     check('given_scores_range', sql`${t.hundredths} between 0 and 10000`),
+  ],
+);
+
+/** Releases of an evaluation as somebody proposed them. What is approved are these bytes. IMMUTABLE. */
+export const evaluationDrafts = pgTable(
+  'evaluation_drafts',
+  {
+    /** From whoever froze it: what is sent twice is stored once. */
+    id: uuid().primaryKey(),
+    evaluationId: uuid('evaluation_id')
+      .notNull()
+      .references(() => evaluations.id),
+    ...authored(),
+    at: doneAt(),
+    /** What the document says of itself. */
+    number: integer().notNull(),
+    reason: text(),
+    digest: text().notNull(),
+    document: text().notNull(),
+  },
+  (t) => [index('evaluation_drafts_evaluation').on(t.evaluationId, t.at)],
+);
+
+/** Releases of an evaluation: canonical document and signature. IMMUTABLE. */
+export const evaluationReleases = pgTable(
+  'evaluation_releases',
+  {
+    evaluationId: uuid('evaluation_id')
+      .notNull()
+      .references(() => evaluations.id),
+    number: integer().notNull(),
+    createdAt: instant('created_at').notNull(),
+    supersedes: integer(),
+    reason: text(),
+    /** SHA-256 of the canonical bytes, hexadecimal. */
+    digest: text().notNull(),
+    /** RFC 8785 JSON, byte for byte what is served and signed. */
+    document: text().notNull(),
+    /** Detached compact JWS. */
+    signature: text().notNull(),
+    draft: uuid()
+      .notNull()
+      .unique('evaluation_releases_draft')
+      .references(() => evaluationDrafts.id),
+    approvedBy: text('approved_by').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.evaluationId, t.number] }),
+    check('evaluation_releases_number', sql`${t.number} >= 1`),
   ],
 );

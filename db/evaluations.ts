@@ -64,8 +64,13 @@ export async function openEvaluation(db: Db, id: string, now: Date): Promise<boo
 export interface EvaluationCity {
   code: string;
   name: string;
+  english: string;
   kind: (typeof cityKinds)[number];
   provinceCode: string;
+  province: string;
+  provinceEnglish: string;
+  pinyin: string;
+  initials: string;
 }
 
 /** The cities of an evaluation, by code. */
@@ -84,7 +89,17 @@ export async function findEvaluationCity(
 
 async function citiesWhere(db: Db, evaluationId: string, code?: string): Promise<EvaluationCity[]> {
   return await db
-    .select({ code: cities.code, name: cities.name, kind: cities.kind, provinceCode: cities.provinceCode })
+    .select({
+      code: cities.code,
+      name: cities.name,
+      english: cities.english,
+      kind: cities.kind,
+      provinceCode: cities.provinceCode,
+      province: cities.province,
+      provinceEnglish: cities.provinceEnglish,
+      pinyin: cities.pinyin,
+      initials: cities.initials,
+    })
     .from(evaluationCities)
     .innerJoin(cities, eq(cities.code, evaluationCities.city))
     .where(
@@ -149,11 +164,17 @@ export async function storeGivenScore(tx: Db, score: NewGivenScore): Promise<Giv
   const [earlier] = await tx.select().from(givenScores).where(eq(givenScores.id, score.id));
   return earlier;
 }
-/** What the secretariat entered last for each item and deduction of each city. */
-export async function listGivenScores(db: Db, evaluationId: string): Promise<GivenScore[]> {
+
+/** What the secretariat entered last for each item and deduction, of one city or of each. */
+export async function listGivenScores(db: Db, evaluationId: string, city?: string): Promise<GivenScore[]> {
   return await db
     .selectDistinctOn([givenScores.city, givenScores.item])
     .from(givenScores)
-    .where(eq(givenScores.evaluationId, evaluationId))
+    .where(
+      and(
+        eq(givenScores.evaluationId, evaluationId),
+        city === undefined ? undefined : eq(givenScores.city, city),
+      ),
+    )
     .orderBy(asc(givenScores.city), asc(givenScores.item), sql`${givenScores.number} desc`);
 }

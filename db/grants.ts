@@ -1,6 +1,8 @@
-import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
+import { and, desc, eq, exists, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import { groupBy } from '../server/survey/group-by.ts';
 import type { Db } from './client.ts';
-import { apiKeys, cities, grants } from './schema.ts';
+import { apiKeys, grants } from './grants-schema.ts';
+import { cities } from './schema.ts';
 
 /** Roles of accounts and of programs. Each is read afresh for every request: what is revoked is over at once. */
 
@@ -19,25 +21,70 @@ export async function findApiKey(
   const [row] = await db
     .select()
     .from(apiKeys)
-    .where(and(eq(apiKeys.hash, hash), gt(apiKeys.until, now), isNull(apiKeys.revokedAt)));
+    .where(and(eq(apiKeys.hash, hash), isGoodKey(db, now)));
   return row && { id: row.id, name: row.name, granted: await grantedBy(db, row) };
 }
 
-/** What a row grants, its provinces resolved into their cities. */
-async function grantedBy(
+/** What is granted to keys, by their ids; those that are not good any more are missing. */
+export async function listGrantsOfKeys(
   db: Db,
-  { role, waveId, cities: codes, provinces }: Pick<ApiKeyRow, 'role' | 'waveId' | 'cities' | 'provinces'>,
-): Promise<Granted> {
-  return { role, waveId, cities: provinces ? await citiesOf(db, provinces) : codes };
+  ids: readonly string[],
+  now: Date,
+): Promise<Map<string, Granted>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select()
+    .from(apiKeys)
+    .where(and(inArray(apiKeys.id, [...ids]), isGoodKey(db, now)));
+  const granted = await grantedByAll(db, rows);
+  return new Map(rows.map(({ id }, i) => [id, granted[i]!]));
 }
 
-async function citiesOf(db: Db, provinces: readonly string[]): Promise<string[]> {
-  const rows = await db
-    .select({ code: cities.code })
+/** The account that a key was made for, also once it is over; null where it was made for nobody in particular. */
+export async function findHolderOfKey(db: Db, id: string): Promise<string | null> {
+  const [key] = await db.select({ account: apiKeys.account }).from(apiKeys).where(eq(apiKeys.id, id));
+  return key?.account ?? null;
+}
+
+/** One that somebody made for themselves ends with the role that let them. */
+const isGoodKey = (db: Db, now: Date) =>
+  and(
+    gt(apiKeys.until, now),
+    isNull(apiKeys.revokedAt),
+    or(isNull(apiKeys.grantId), exists(grantBehind(db, now))),
+  );
+
+const grantBehind = (db: Db, now: Date) =>
+  db
+    .select({ id: grants.id })
+    .from(grants)
+    .where(and(eq(grants.id, apiKeys.grantId), gt(grants.until, now), isNull(grants.revokedAt)));
+
+type Scoped = Pick<ApiKeyRow, 'role' | 'waveId' | 'cities' | 'provinces'>;
+
+/** What a row grants, its provinces resolved into their cities. */
+async function grantedBy(db: Db, row: Scoped): Promise<Granted> {
+  const [granted] = await grantedByAll(db, [row]);
+  return granted!;
+}
+
+/** The same of many rows, in their order. */
+async function grantedByAll(db: Db, rows: readonly Scoped[]): Promise<Granted[]> {
+  const provinces = [...new Set(rows.flatMap((row) => row.provinces ?? []))];
+  const registered = provinces.length > 0 ? await citiesOf(db, provinces) : [];
+  return rows.map(({ role, waveId, cities: codes, provinces: those }) => {
+    if (!those) return { role, waveId, cities: codes };
+    const own = registered.filter(({ province }) => those.includes(province));
+    return { role, waveId, cities: own.map(({ code }) => code) };
+  });
+}
+
+async function citiesOf(db: Db, provinces: readonly string[]): Promise<{ code: string; province: string }[]> {
+  return await db
+    .select({ code: cities.code, province: cities.provinceCode })
     .from(cities)
     .where(inArray(cities.provinceCode, [...provinces]))
     .orderBy(cities.code);
-  return rows.map(({ code }) => code);
 }
 
 export type GrantRow = typeof grants.$inferSelect;
@@ -54,8 +101,24 @@ export async function listGoodGrants(db: Db, account: string, now: Date): Promis
 
 /** What is granted to an account and still good. */
 export async function listGrantsOf(db: Db, account: string, now: Date): Promise<Granted[]> {
-  const rows = await listGoodGrants(db, account, now);
-  return await Promise.all(rows.map((row) => grantedBy(db, row)));
+  return (await listGrantsOfAccounts(db, [account], now)).get(account) ?? [];
+}
+
+/** What is granted to accounts and still good, by account; those to whom nothing is are missing. */
+export async function listGrantsOfAccounts(
+  db: Db,
+  accounts: readonly string[],
+  now: Date,
+): Promise<Map<string, Granted[]>> {
+  if (accounts.length === 0) return new Map();
+  const rows = await db
+    .select()
+    .from(grants)
+    .where(and(inArray(grants.account, [...accounts]), gt(grants.until, now), isNull(grants.revokedAt)))
+    .orderBy(grants.grantedAt, grants.id);
+  const granted = await grantedByAll(db, rows);
+  const byAccount = groupBy(rows.keys(), (i) => rows[i]!.account);
+  return new Map([...byAccount].map(([account, all]) => [account, all.map((i) => granted[i]!)]));
 }
 
 /** All grants there ever were, in the order in which they were given. */
@@ -95,6 +158,24 @@ export async function insertApiKey(db: Db, key: NewApiKey): Promise<void> {
 export async function listApiKeys(db: Db): Promise<ApiKeyRow[]> {
   return await db.select().from(apiKeys).orderBy(apiKeys.grantedAt, apiKeys.id);
 }
+
+/** The keys of an account for a wave, the newest first, and whether each is still good. */
+export async function listKeysOf(db: Db, account: string, waveId: string, now: Date) {
+  return await db
+    .select({
+      id: apiKeys.id,
+      name: apiKeys.name,
+      madeAt: apiKeys.grantedAt,
+      until: apiKeys.until,
+      revokedAt: apiKeys.revokedAt,
+      isGood: sql<boolean>`${isGoodKey(db, now)}`,
+    })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.account, account), eq(apiKeys.waveId, waveId)))
+    .orderBy(desc(apiKeys.grantedAt), desc(apiKeys.id));
+}
+
+export type KeyOfAccount = Awaited<ReturnType<typeof listKeysOf>>[number];
 
 /** Revokes a key; false when there is none, or it was revoked before. */
 export async function revokeApiKey(db: Db, id: string, by: string, at: Date): Promise<boolean> {

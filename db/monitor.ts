@@ -1,6 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Status, VerdictReason } from '../server/survey/screening/verdict.ts';
+import type { SubmissionMode } from '../server/survey/submission/modes.ts';
+import type { Outcome } from '../server/survey/submission/outcome.ts';
 import type { Db } from './client.ts';
+import { COARSE_SECONDS } from './counts.ts';
+import { rows } from './rows.ts';
 
 /** What the monitor's pages read: sums of the count tables, at the moment through which both are folded. */
 
@@ -8,6 +12,8 @@ import type { Db } from './client.ts';
 const isDemand = sql`outcome in ('counted', 'quota_full')`;
 /** Rows stay when all that they counted has moved on. */
 const isThere = sql`n <> 0`;
+/** The last arrival of some rows, which those know too whose arrivals have all moved on. */
+const lastOf = sql`max(coalesce(last, hour))`;
 
 export interface StratumCounts {
   city: string;
@@ -60,8 +66,8 @@ export interface CityDay extends Arrived {
   day: number;
   /** Hours back to the last arrival that was demand; null without one. */
   lastDemand: number | null;
-  /** When the hour of the last arrival began. */
-  lastHour: Date;
+  /** The last arrival. */
+  last: Date;
 }
 
 export interface CityDate extends Pick<Arrived, 'received' | 'counted'> {
@@ -83,7 +89,7 @@ type TimeRow = Arrived & {
   day: number | null;
   date: string | null;
   back: number | null;
-} & Pick<CityDay, 'lastDemand'> & { lastHour: string };
+} & Pick<CityDay, 'lastDemand'> & { last: string };
 
 /**
  * What came to each city on each day before `end`, and to all of them in each hour. The counts are read once: there may
@@ -94,22 +100,22 @@ export async function sumByTime(db: Db, waveId: string, end: Date): Promise<Arri
     with hourly as materialized (
       select city, hour, ${hoursBack(end)} as back, sum(n) as received,
         coalesce(sum(n) filter (where ${isDemand}), 0) as demand,
-        coalesce(sum(n) filter (where outcome = 'counted'), 0) as counted
-      from arrival_counts where wave_id = ${waveId} and ${isThere}
+        coalesce(sum(n) filter (where outcome = 'counted'), 0) as counted, ${lastOf} as last
+      from arrival_counts where wave_id = ${waveId}
       group by city, hour
     ), dated as (
       select *, back / 24 as day, to_char(hour at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as date from hourly
     )
     select city, day, date, back, sum(received)::int as received, sum(demand)::int as demand,
-      sum(counted)::int as counted, min(back) filter (where demand > 0) as "lastDemand", max(hour) as "lastHour"
+      sum(counted)::int as counted, min(back) filter (where demand > 0) as "lastDemand", max(last) as last
     from dated
     group by grouping sets ((city, day), (city, date), (back))
     order by city, day, date, back`);
   const arrivals: ArrivalsByTime = { days: [], dates: [], hours: [] };
-  for (const { city, day, date, back, lastHour, ...sum } of sums) {
+  for (const { city, day, date, back, last, ...sum } of sums) {
     if (city === null) arrivals.hours.push({ back: back ?? 0, demand: sum.demand });
     else if (day === null) arrivals.dates.push({ city, date: date ?? '', ...sum });
-    else arrivals.days.push({ city, day, ...sum, lastHour: new Date(lastHour) });
+    else arrivals.days.push({ city, day, ...sum, last: new Date(last) });
   }
   return arrivals;
 }
@@ -120,7 +126,9 @@ export interface WayCounts {
   turnedAway: number;
   held: number;
   removed: number;
-  /** When the hours of the first and the last one began. */
+  /** Those that were removed, by the reason. */
+  reasons: Partial<Record<VerdictReason, number>>;
+  /** When the hour of the first one began. */
   first: Date;
   last: Date;
 }
@@ -135,15 +143,89 @@ export interface CityWay extends WayCounts {
 
 /** Arrivals of each city by the way in which they came. */
 export async function sumByWay(db: Db, waveId: string): Promise<CityWay[]> {
-  const outcome = (name: string) => sql`coalesce(sum(n) filter (where outcome = ${name}), 0)::int`;
-  const counts = await db.execute<{
-    [K in keyof CityWay]: K extends 'first' | 'last' ? string : CityWay[K];
-  }>(sql`
-    select city, channel, mode, language, sum(n)::int as received, ${outcome('counted')} as counted,
-      ${outcome('quota_full')} as "turnedAway", ${outcome('held')} as held,
-      coalesce(sum(n) filter (where outcome not in ('counted', 'quota_full', 'held')), 0)::int as removed,
-      min(hour) as first, max(hour) as last
-    from arrival_counts where wave_id = ${waveId} and ${isThere}
-    group by city, channel, mode, language`);
-  return counts.map((row) => ({ ...row, first: new Date(row.first), last: new Date(row.last) }));
+  type Row = Pick<CityWay, 'city' | 'channel' | 'mode' | 'language'> & {
+    outcome: Outcome | VerdictReason;
+    n: number;
+    first: string;
+    last: string;
+  };
+  const counts = await db.execute<{ [K in keyof Row]: Row[K] }>(sql`
+    select city, channel, mode, language, outcome, sum(n)::int as n, min(hour) as first, ${lastOf} as last
+    from arrival_counts where wave_id = ${waveId}
+    group by city, channel, mode, language, outcome`);
+  return counts.map(({ city, channel, mode, language, outcome, n, first, last }) => {
+    const isRemoved = outcome !== 'counted' && outcome !== 'quota_full' && outcome !== 'held';
+    return {
+      ...{ city, channel, mode, language, received: n },
+      counted: outcome === 'counted' ? n : 0,
+      turnedAway: outcome === 'quota_full' ? n : 0,
+      held: outcome === 'held' ? n : 0,
+      removed: isRemoved ? n : 0,
+      reasons: isRemoved ? { [outcome]: n } : {},
+      ...{ first: new Date(first), last: new Date(last) },
+    };
+  });
+}
+
+/** Quantiles of how long answering took, in whole seconds, by mode, and in it by language. */
+export interface Durations {
+  mode: SubmissionMode;
+  /** Null: all of the mode. */
+  language: string | null;
+  /** Whose time is known; nobody who is out of scope. */
+  n: number;
+  p10: number;
+  p25: number;
+  p50: number;
+  p75: number;
+  p90: number;
+}
+
+/** Cities of a wave, or all of them. */
+const inCities = (cities: readonly string[] | 'all') =>
+  cities === 'all' ? sql`` : sql`and city in (select jsonb_array_elements_text(${rows(cities)}))`;
+
+/** How long answering took in some cities, the most frequent mode first. */
+export async function sumDurations(
+  db: Db,
+  waveId: string,
+  cities: readonly string[] | 'all',
+): Promise<Durations[]> {
+  const quantile = (p: number) => sql`(min(seconds) filter (where through >= ${p}::float8 * total))::int`;
+  const sums = await db.execute<{ [K in keyof Durations]: Durations[K] }>(sql`
+    select mode, language, max(total)::int as n, ${quantile(0.1)} as p10, ${quantile(0.25)} as p25,
+      ${quantile(0.5)} as p50, ${quantile(0.75)} as p75, ${quantile(0.9)} as p90
+    from (
+      select mode, language, seconds,
+        sum(sum(n)) over (partition by mode, language, grouping(language) order by seconds) as through,
+        sum(sum(n)) over (partition by mode, language, grouping(language)) as total
+      from duration_counts
+      where wave_id = ${waveId} and seconds >= 0 and ${isThere}
+        ${inCities(cities)}
+      group by grouping sets ((mode, seconds), (mode, language, seconds))
+    ) as durations
+    group by mode, language
+    order by max(max(total)) over (partition by mode) desc, mode, language is not null, n desc, language`);
+  return [...sums];
+}
+
+/** The median of how long answering took by each channel, in seconds: the middle of the stretch of COARSE_SECONDS that has it. */
+export async function medianTimes(
+  db: Db,
+  waveId: string,
+  cities: readonly string[] | 'all',
+): Promise<Map<string, number>> {
+  const medians = await db.execute<{ channel: string; seconds: number }>(sql`
+    select channel, min(seconds) + ${COARSE_SECONDS / 2} as seconds
+    from (
+      select channel, seconds, sum(sum(n)) over (partition by channel order by seconds) as through,
+        sum(sum(n)) over (partition by channel) as total
+      from channel_duration_counts
+      where wave_id = ${waveId} and seconds >= 0 and ${isThere}
+        ${inCities(cities)}
+      group by channel, seconds
+    ) as durations
+    where through >= 0.5 * total
+    group by channel`);
+  return new Map(medians.map(({ channel, seconds }) => [channel, seconds]));
 }

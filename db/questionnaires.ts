@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Definition } from '../server/survey/questionnaire/questionnaire.ts';
 import type { Db } from './client.ts';
 import { questionnaires } from './schema.ts';
@@ -35,4 +35,15 @@ export async function addQuestionnaire(db: Db, definition: Definition, digest: s
     await tx.insert(questionnaires).values({ name: definition.name, version, digest, definition });
     return version;
   });
+}
+
+/** All versions of all questionnaires, without what they ask, the newest first. */
+export async function listQuestionnaires(
+  db: Db,
+): Promise<Pick<QuestionnaireVersion, 'name' | 'version' | 'digest' | 'createdAt'>[]> {
+  const { name, version, digest, createdAt } = questionnaires;
+  return await db
+    .select({ name, version, digest, createdAt })
+    .from(questionnaires)
+    .orderBy(desc(createdAt), asc(name), desc(version));
 }

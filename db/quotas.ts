@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { rows } from './rows.ts';
 import { quotas } from './schema.ts';
@@ -43,6 +43,12 @@ export async function setQuotas(
     from jsonb_to_recordset(${rows(values)})
       as q("waveId" uuid, city text, stratum text, target int, cap int)
     on conflict (wave_id, city, stratum) do update set target = excluded.target, cap = excluded.cap`);
+}
+
+/** Takes the quotas of cities away; refused by the database once the wave is open. */
+export async function deleteQuotas(tx: Db, waveId: string, cities: readonly string[]): Promise<void> {
+  if (cities.length === 0) return;
+  await tx.delete(quotas).where(and(eq(quotas.waveId, waveId), inArray(quotas.city, [...cities])));
 }
 
 /** A wave's quotas, of one city or of all, in key order. */

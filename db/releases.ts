@@ -1,20 +1,27 @@
-import { and, desc, eq, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { executePrepared } from './prepared-statements.ts';
+import { releaseCities, releaseFiles, releases, signingKeys, withdrawals } from './releases-schema.ts';
 import { rows } from './rows.ts';
-import {
-  releaseCities,
-  releaseFileForms,
-  releaseFiles,
-  releases,
-  signingKeys,
-  withdrawals,
-} from './schema.ts';
 import { latestVerdictAt, standingStatus } from './standing.ts';
 
 export type Release = typeof releases.$inferSelect;
 /** What a release shows of a city. */
 export type ReleasedCityRow = Omit<typeof releaseCities.$inferSelect, 'waveId' | 'number'>;
+
+/**
+ * Who looks at releases: everybody, at a moment, who see what is public by then; or those who may see all of them. A
+ * release that was withdrawn before it became public never does. Whoever reads releases has to say which.
+ */
+export type Sight = Date | 'all';
+
+/** Whether a row of `releases`, under a name, is in sight. */
+function inSight(sight: Sight, release: SQL): SQL {
+  if (sight === 'all') return sql`true`;
+  return sql`(${release}.public_at is null or (${release}.public_at <= ${sight.toISOString()}::timestamptz
+    and not exists (select from withdrawals gone where gone.wave_id = ${release}.wave_id
+      and gone.number = ${release}.number and gone.withdrawn_at < ${release}.public_at)))`;
+}
 
 const summary = {
   number: releases.number,
@@ -23,19 +30,20 @@ const summary = {
   supersedes: releases.supersedes,
   reason: releases.reason,
   digest: releases.digest,
+  publicAt: releases.publicAt,
   withdrawnAt: withdrawals.withdrawnAt,
   withdrawalReason: withdrawals.reason,
 };
 const withdrawal = and(eq(withdrawals.waveId, releases.waveId), eq(withdrawals.number, releases.number));
 export type ReleaseSummary = Awaited<ReturnType<typeof listReleases>>[number];
 
-/** A wave's releases without their documents, the newest first. */
-export async function listReleases(db: Db, waveId: string) {
+/** A wave's releases in sight without their documents, the newest first. */
+export async function listReleases(db: Db, waveId: string, sight: Sight) {
   return await db
     .select(summary)
     .from(releases)
     .leftJoin(withdrawals, withdrawal)
-    .where(eq(releases.waveId, waveId))
+    .where(and(eq(releases.waveId, waveId), inSight(sight, sql`${releases}`)))
     .orderBy(desc(releases.number));
 }
 
@@ -49,25 +57,31 @@ export async function findRelease(db: Db, waveId: string, number: number): Promi
 }
 
 /** The digest of a release, without reading its document. */
-export async function findDigest(db: Db, waveId: string, number: number): Promise<string | undefined> {
+export async function findDigest(
+  db: Db,
+  waveId: string,
+  number: number,
+  sight: Sight,
+): Promise<string | undefined> {
   const [release] = await executePrepared<{ digest: string }>(
     db,
-    sql`select digest from releases where wave_id = ${waveId} and number = ${number}`,
+    sql`select digest from releases r where wave_id = ${waveId} and number = ${number} and ${inSight(sight, sql`r`)}`,
   );
   return release?.digest;
 }
 
-/** The newest release that is not withdrawn. */
+/** The newest release in sight that is not withdrawn. */
 export async function findLatest(
   db: Db,
   waveId: string,
+  sight: Sight,
 ): Promise<{ number: number; digest: string } | undefined> {
   const [release] = await executePrepared<{ number: number; digest: string }>(
     db,
     sql`
     select r.number, r.digest
     from releases r
-    where r.wave_id = ${waveId}
+    where r.wave_id = ${waveId} and ${inSight(sight, sql`r`)}
       and not exists (select from withdrawals w where w.wave_id = r.wave_id and w.number = r.number)
     order by r.number desc
     limit 1`,
@@ -104,7 +118,7 @@ export async function insertRelease(
 export type ReleaseFile = typeof releaseFiles.$inferSelect;
 export type ReleaseFileForm = ReleaseFile['form'];
 
-/** The stored table of a release in this form. */
+/** The stored file of a release in this form. */
 export async function findReleaseFile(
   db: Db,
   waveId: string,
@@ -120,12 +134,15 @@ export async function findReleaseFile(
   return file?.bytes;
 }
 
-/** The tables of releases that were not made yet. */
-export async function listMissingFiles(db: Db): Promise<Omit<ReleaseFile, 'bytes'>[]> {
+/** The files of releases, in these forms, that were not made yet. */
+export async function listMissingFiles(
+  db: Db,
+  forms: readonly ReleaseFileForm[],
+): Promise<Omit<ReleaseFile, 'bytes'>[]> {
   return await db.execute<Omit<ReleaseFile, 'bytes'>>(sql`
     select r.wave_id as "waveId", r.number, f.form
     from releases r cross join unnest(array[${sql.join(
-      releaseFileForms.map((form) => sql`${form}`),
+      forms.map((form) => sql`${form}`),
       sql`, `,
     )}]) as f(form)
     where not exists (
@@ -134,7 +151,7 @@ export async function listMissingFiles(db: Db): Promise<Omit<ReleaseFile, 'bytes
     order by 1, 2, 3`);
 }
 
-/** Stores the table of a release; returns the stored one when another process was first. */
+/** Stores a file of a release; returns the stored one when another process was first. */
 export async function insertReleaseFile(db: Db, file: ReleaseFile): Promise<Uint8Array> {
   const inserted = await db
     .insert(releaseFiles)
@@ -199,10 +216,11 @@ export async function withdraw(
   number: number,
   reason: string,
   now: Date,
+  signed: { proposal: string; approvedBy: string } | null = null,
 ): Promise<boolean> {
   const inserted = await db
     .insert(withdrawals)
-    .values({ waveId, number, reason, withdrawnAt: now })
+    .values({ waveId, number, reason, withdrawnAt: now, ...signed })
     .onConflictDoNothing()
     .returning({ number: withdrawals.number });
   return inserted.length === 1;
@@ -212,16 +230,22 @@ export async function withdraw(
  * Which releases of the wave counted this submission: those with figures of its city from a cut-off that came when its
  * verdict was `counted`.
  */
-export async function releasesWith(db: Db, waveId: string, submissionId: string): Promise<number[]> {
+export async function releasesWith(
+  db: Db,
+  waveId: string,
+  submissionId: string,
+  sight: Sight,
+): Promise<number[]> {
   const including = await db.execute<{ number: number }>(sql`
     select shown.number
     from submission_ids c
     join submissions s on s.wave_id = c.wave_id and s.city = c.city and s.id = c.id
     join release_cities shown on shown.wave_id = s.wave_id and shown.city = s.city
+    join releases o on o.wave_id = shown.wave_id and o.number = shown.number
     join releases r on r.wave_id = shown.wave_id and r.number = shown.figures_of
     ${latestVerdictAt(sql`r.cutoff`)}
     where c.wave_id = ${waveId} and c.id = ${submissionId}::uuid
-      and s.stored_at <= r.cutoff and ${standingStatus} = 'counted'
+      and s.stored_at <= r.cutoff and ${standingStatus} = 'counted' and ${inSight(sight, sql`o`)}
     order by 1`);
   return including.map((release) => release.number);
 }

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, count, eq, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { files, reportFiles } from './evaluation-schema.ts';
 import type { ReportPlace } from './reports.ts';
@@ -10,6 +10,22 @@ export type NewReportFile = Omit<typeof reportFiles.$inferInsert, 'at'>;
 export async function storeFile(tx: Db, file: NewFile, sent: NewReportFile): Promise<void> {
   await tx.insert(files).values(file).onConflictDoNothing();
   await tx.insert(reportFiles).values(sent).onConflictDoNothing();
+}
+
+/** How much a city has sent in an evaluation, also what it took away again, for reports may have it. */
+export async function measureSent(
+  tx: Db,
+  { evaluationId, city }: ReportPlace,
+): Promise<{ files: number; bytes: number }> {
+  const [sent] = await tx
+    .select({
+      files: count(),
+      bytes: sql<number>`coalesce(sum(octet_length(${files.bytes})), 0)::float8`,
+    })
+    .from(reportFiles)
+    .innerJoin(files, eq(files.sha256, reportFiles.sha256))
+    .where(and(eq(reportFiles.evaluationId, evaluationId), eq(reportFiles.city, city)));
+  return sent ?? { files: 0, bytes: 0 };
 }
 
 export interface SentFile extends NewFile {
@@ -34,4 +50,16 @@ export async function findSentFile(
       ),
     );
   return file;
+}
+
+/** The names of all files that this city has sent, by digest. */
+export async function listFileNames(
+  db: Db,
+  { evaluationId, city }: ReportPlace,
+): Promise<Map<string, string>> {
+  const rows = await db
+    .select({ sha256: reportFiles.sha256, name: reportFiles.name })
+    .from(reportFiles)
+    .where(and(eq(reportFiles.evaluationId, evaluationId), eq(reportFiles.city, city)));
+  return new Map(rows.map(({ sha256, name }) => [sha256, name]));
 }

@@ -29,7 +29,7 @@ const inReports = ({ evaluationId, city }: ReportPlace) =>
 const inDecisions = ({ evaluationId, city }: ReportPlace) =>
   and(eq(reportDecisions.evaluationId, evaluationId), eq(reportDecisions.city, city));
 
-export async function findDraft(db: Db, place: ReportPlace): Promise<DraftRow | undefined> {
+export async function findReportDraft(db: Db, place: ReportPlace): Promise<DraftRow | undefined> {
   const [draft] = await db.select().from(reportDrafts).where(inDraft(place));
   return draft;
 }
@@ -65,6 +65,24 @@ export async function findNewestReport(db: Db, place: ReportPlace): Promise<Repo
     .orderBy(desc(reports.number))
     .limit(1);
   return report;
+}
+
+/** A version as lists show it, without what it says. */
+export type ReportVersion = Pick<Report, 'number' | 'digest' | 'late' | 'at' | 'byName'>;
+
+/** All versions that a city handed in, the newest first. */
+export async function listReportVersions(db: Db, place: ReportPlace): Promise<ReportVersion[]> {
+  return await db
+    .select({
+      number: reports.number,
+      digest: reports.digest,
+      late: reports.late,
+      at: reports.at,
+      byName: reports.byName,
+    })
+    .from(reports)
+    .where(inReports(place))
+    .orderBy(desc(reports.number));
 }
 
 /** Stores a report. False when another city's has its id. Under the report's lock. */

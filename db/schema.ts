@@ -3,8 +3,8 @@ import {
   bigint,
   boolean,
   check,
-  customType,
   date,
+  doublePrecision,
   foreignKey,
   index,
   integer,
@@ -13,32 +13,29 @@ import {
   primaryKey,
   smallint,
   text,
-  timestamp,
-  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { dispositions } from '../server/survey/contact/dispositions.ts';
 import type { Organiser } from '../server/survey/organiser.ts';
 import type { Definition } from '../server/survey/questionnaire/questionnaire.ts';
 import type { Answers } from '../server/survey/questionnaire/routing.ts';
+import type { Benchmark } from '../server/survey/release/benchmarks.ts';
 import { statuses, verdictReasons } from '../server/survey/screening/verdict.ts';
 import { credentialKinds, submissionModes } from '../server/survey/submission/modes.ts';
-import { outcomes } from '../server/survey/submission/outcome.ts';
+import { bytes, instant } from './columns.ts';
+import { audit } from './trail-schema.ts';
 
 /**
  * The tables, in the order in which an answer passes them. Rows of the tables marked IMMUTABLE are
- * protected by triggers (migrations/0001, 0003, 0010 and 0013): the database itself refuses to change them.
+ * protected by triggers (migrations/0001, 0003, 0010, 0013 and 0026): the database itself refuses to change them.
  *
- * Those of the evaluation around the survey stand in evaluation-schema.ts.
+ * Those of the people who work here stand in accounts-schema.ts and grants-schema.ts, alerts and notes about the field in
+ * monitor-schema.ts, those of the evaluation around the survey in evaluation-schema.ts.
  *
  * Every large table's key starts with wave and city, so that rows could be divided by city. The two claim tables are the
  * exception: their key is what must be unique. Only the keys allow it: one PostgreSQL has to run the statements, for that
  * which stores submissions (db/submissions.ts) reads and claims across cities, and Citus 13.2 refuses it.
  */
-
-export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
-export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
-
 /** How a city is administered; example cities are none of China's. */
 export const cityKinds = ['municipality', 'planning', 'prefecture', 'corps', 'example'] as const;
 
@@ -68,6 +65,11 @@ export const questionnaires = pgTable(
   (t) => [primaryKey({ columns: [t.name, t.version] })],
 );
 
+/** By how many people what goes out is signed. */
+export const signOffs = ['one', 'two'] as const;
+
+export type SignOff = (typeof signOffs)[number];
+
 /** Where a participant answers once. */
 export const answerScopes = ['wave', 'city'] as const;
 
@@ -95,8 +97,14 @@ export const waves = pgTable(
     answersOncePer: text('answers_once_per', { enum: answerScopes }).notNull(),
     /** Who asks; null in demonstrations, and in waves of before it was a setting. */
     organiser: jsonb().$type<Organiser>(),
+    /** What is known of the cities from elsewhere, as survey/release/benchmarks.ts parses it. */
+    benchmarks: jsonb().$type<Benchmark[]>().notNull().default([]),
     /** Simulated answers are labelled as such wherever results show. */
     simulated: boolean().notNull().default(false),
+    /** How many people a release or withdrawal needs: one alone, or one and another who approves it. */
+    signOff: text('sign_off', { enum: signOffs }).notNull(),
+    /** Reviewers judge before they see which way the score moves, and a tenth of what they decide is judged twice. */
+    blindReview: boolean('blind_review').notNull().default(false),
     openedAt: instant('opened_at'),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
@@ -300,253 +308,6 @@ export const contacts = pgTable(
   ],
 );
 
-/**
- * People who work here: the user of better-auth (server/identity/accounts/), with names of this product's in the database.
- * Accounts are closed, never deleted: the trail names them.
- */
-export const accounts = pgTable('accounts', {
-  id: uuid().primaryKey(),
-  /** What one signs in with. */
-  username: text().notNull().unique(),
-  name: text().notNull(),
-  /** better-auth needs one: USERNAME@staff.invalid. Nothing is ever sent. */
-  email: text().notNull().unique(),
-  emailVerified: boolean('email_verified').notNull().default(false),
-  twoFactorEnabled: boolean('has_second_factor').notNull().default(false),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  updatedAt: instant('updated_at').notNull().defaultNow(),
-  closedAt: instant('closed_at'),
-});
-
-/** How an account signs in: its password, hashed, or its subject at a provider of OpenID Connect. */
-export const signInMethods = pgTable(
-  'sign_in_methods',
-  {
-    id: uuid().primaryKey(),
-    userId: uuid('account_id')
-      .notNull()
-      .references(() => accounts.id),
-    providerId: text('provider').notNull(),
-    accountId: text('subject').notNull(),
-    password: text(),
-    createdAt: instant('created_at').notNull().defaultNow(),
-    updatedAt: instant('updated_at').notNull().defaultNow(),
-  },
-  (t) => [
-    uniqueIndex('sign_in_methods_provider_subject').on(t.providerId, t.accountId),
-    index('sign_in_methods_account').on(t.userId),
-  ],
-);
-
-/** Open sessions. One that ends is deleted, and with it whoever holds its cookie is signed out everywhere at once. */
-export const sessions = pgTable(
-  'sessions',
-  {
-    id: uuid().primaryKey(),
-    token: text().notNull().unique(),
-    userId: uuid('account_id')
-      .notNull()
-      .references(() => accounts.id),
-    createdAt: instant('created_at').notNull().defaultNow(),
-    updatedAt: instant('updated_at').notNull().defaultNow(),
-    expiresAt: instant('expires_at').notNull(),
-    /** Where it was begun. */
-    ipAddress: text('address'),
-    userAgent: text('browser'),
-    /** When the second factor was given; null in a session that has only seen the first. */
-    secondFactorAt: instant('second_factor_at'),
-    /** When the person last proved to be there. */
-    confirmedAt: instant('confirmed_at').notNull().default(sql`clock_timestamp()`),
-  },
-  (t) => [index('sessions_account').on(t.userId)],
-);
-
-/** Short-lived values of better-auth: sign-ins that wait for the second factor, and codes that were used. */
-export const verifications = pgTable(
-  'verifications',
-  {
-    id: text().primaryKey(),
-    identifier: text().notNull(),
-    value: text().notNull(),
-    expiresAt: instant('expires_at').notNull(),
-    createdAt: instant('created_at').notNull().defaultNow(),
-    updatedAt: instant('updated_at').notNull().defaultNow(),
-  },
-  (t) => [index('verifications_identifier').on(t.identifier)],
-);
-
-/** Second factors: the secret of an authenticator and what is left of ten codes on paper, both encrypted. */
-export const secondFactors = pgTable('second_factors', {
-  id: uuid().primaryKey(),
-  userId: uuid('account_id')
-    .notNull()
-    .unique()
-    .references(() => accounts.id),
-  secret: text().notNull(),
-  backupCodes: text('backup_codes').notNull(),
-  /** False until the first code was given. */
-  verified: boolean().notNull().default(false),
-  failedVerificationCount: integer('failures').notNull().default(0),
-  lockedUntil: instant('locked_until'),
-});
-
-/** One-time links with which a person sets up the account, by the SHA-256 of what the link holds. */
-export const activations = pgTable(
-  'activations',
-  {
-    digest: bytes().primaryKey(),
-    accountId: uuid('account_id')
-      .notNull()
-      .references(() => accounts.id),
-    /** Whom to ask when the link is dead. */
-    invitedBy: text('invited_by').notNull(),
-    createdAt: instant('created_at').notNull(),
-    expiresAt: instant('expires_at').notNull(),
-    usedAt: instant('used_at'),
-    /** Since when another link has taken its place. */
-    voidedAt: instant('voided_at'),
-  },
-  (t) => [index('activations_account').on(t.accountId)],
-);
-
-/**
- * Attempts to sign in since the last that succeeded, by keyed hash of the name, account or network, and until when the
- * next one has to wait.
- */
-export const signInAttempts = pgTable('sign_in_attempts', {
-  key: bytes().primaryKey(),
-  attempts: integer().notNull(),
-  waitUntil: instant('wait_until').notNull(),
-  /** When they are forgotten. */
-  forgottenAt: instant('forgotten_at').notNull(),
-});
-
-/** What people and programs may be here; what each may do stands in server/identity/grants.ts. */
-export const roles = [
-  'admin',
-  'manager',
-  'supervisor',
-  'reviewer',
-  'designer',
-  'releaser',
-  'auditor',
-  'city',
-  'province',
-  'evaluator',
-  'interviewer',
-  'city-editor',
-  'city-signatory',
-  'ministry',
-  'secretariat',
-] as const;
-export type Role = (typeof roles)[number];
-
-/** What a role is for: a wave, or all of them; cities, provinces with all their cities, or everywhere; until an end. */
-const scope = () => ({
-  role: text({ enum: roles }).notNull(),
-  /** Null: every wave. */
-  waveId: uuid('wave_id').references(() => waves.id),
-  /** Null, where provinces are null too: everywhere. */
-  cities: text().array(),
-  provinces: text().array(),
-  until: instant('until').notNull(),
-});
-
-/** Who granted and called it back, by name, and when. */
-const givenAndRevoked = () => ({
-  grantedBy: text('granted_by').notNull(),
-  grantedAt: instant('granted_at').notNull().defaultNow(),
-  revokedBy: text('revoked_by'),
-  revokedAt: instant('revoked_at'),
-});
-
-/** Roles of accounts. A grant never changes but to be revoked. */
-export const grants = pgTable(
-  'grants',
-  {
-    id: uuid().primaryKey(),
-    account: uuid()
-      .notNull()
-      .references(() => accounts.id),
-    ...scope(),
-    ...givenAndRevoked(),
-  },
-  (t) => [
-    index('grants_account').on(t.account),
-    check('grants_scope', sql`${t.cities} is null or ${t.provinces} is null`),
-  ],
-);
-
-/** Keys of programs, each with a role of its own. They never change but to be revoked. */
-export const apiKeys = pgTable(
-  'api_keys',
-  {
-    id: uuid().primaryKey(),
-    /** HMAC of the key, which nobody keeps. */
-    hash: bytes().notNull().unique(),
-    name: text().notNull(),
-    /** The account that it belongs to; null for one made at the command line. */
-    account: uuid().references(() => accounts.id),
-    ...scope(),
-    ...givenAndRevoked(),
-  },
-  (t) => [check('api_keys_scope', sql`${t.cities} is null or ${t.provinces} is null`)],
-);
-
-/** What reviewers do, what is done with accounts, and all that stands in the trail. */
-export const reviewActions = ['accept', 'remove', 'undo'] as const;
-export type ReviewAction = (typeof reviewActions)[number];
-export const accountActions = [
-  'invite-account',
-  'activate',
-  'sign-in',
-  'end-session',
-  'set-password',
-  'set-second-factor',
-  'drop-second-factor',
-  'reset-account',
-  'close-account',
-  'grant-role',
-  'revoke-role',
-  'make-key',
-  'revoke-key',
-] as const;
-export type AccountAction = (typeof accountActions)[number];
-export const auditActions = [...reviewActions, 'redact', ...accountActions] as const;
-export type AuditAction = (typeof auditActions)[number];
-
-/** How it is known who acted: their own session, a key, a staff token, or what was said at the command line. */
-export const actorProofs = ['session', 'key', 'token', 'command'] as const;
-export type ActorProof = (typeof actorProofs)[number];
-
-/**
- * What people did: who, when, what and why. Whatever of it can be taken back is taken back by another row.
- * IMMUTABLE.
- */
-export const audit = pgTable(
-  'audit',
-  {
-    id: uuid().primaryKey(),
-    at: instant('at').notNull().default(sql`clock_timestamp()`),
-    /** Name of the member of staff, as in the token that proved it, or of the operator's account. */
-    actor: text().notNull(),
-    /** Their account, where they acted with one. */
-    account: uuid().references(() => accounts.id),
-    action: text({ enum: auditActions }).notNull(),
-    /** Null where it concerns no wave. */
-    waveId: uuid('wave_id'),
-    city: text(),
-    /** What it was about: `group:…`, `submission:…`, `decision:…`, `answer:SUBMISSION/QUESTION`, `account:…`, `session:…`. */
-    subject: text().notNull(),
-    reason: text().notNull(),
-    /** Null: from before it was kept. */
-    via: text({ enum: actorProofs }),
-    /** Numbers that went with it. */
-    detail: jsonb().$type<Record<string, number>>().notNull(),
-  },
-  (t) => [index('audit_account').on(t.account, t.at)],
-);
-
 /** Later verdicts; the one with the highest number decides. IMMUTABLE. */
 export const verdicts = pgTable(
   'verdicts',
@@ -571,8 +332,58 @@ export const verdicts = pgTable(
   (t) => [
     primaryKey({ columns: [t.waveId, t.city, t.submissionId, t.number] }),
     index('verdicts_decided_at').using('brin', t.decidedAt).with({ autosummarize: true }),
+    // Finds what orders hold.
+    index('verdicts_ordered').on(t.waveId, t.heldGroup, t.city).where(sql`reason = 'ORDER'`),
   ],
 );
+
+/** By whom and why, and when: a cut-off, so that whatever was stored before has an earlier stamp. */
+const ordered = () => ({
+  reason: text().notNull(),
+  /** Of the actor, as in `audit`. */
+  by: text().notNull(),
+  byName: text('by_name').notNull(),
+  at: instant('at').notNull(),
+});
+
+/**
+ * Orders to hold what arrives by a channel, in a city, or both, from their moment on until they are withdrawn. The
+ * statement that stores submissions reads those that stand (`standing_orders`, migrations/0026). IMMUTABLE.
+ */
+export const orders = pgTable(
+  'orders',
+  {
+    /** From whoever orders: what is sent twice is stored once. */
+    id: uuid().primaryKey(),
+    waveId: uuid('wave_id')
+      .notNull()
+      .references(() => waves.id),
+    /** Null: in all cities. */
+    city: text(),
+    /** As it is stored with submissions; "-" for those without one; null: by whatever channel. */
+    channel: text(),
+    /** The group that answers are held with. */
+    heldGroup: text('held_group').notNull(),
+    ...ordered(),
+  },
+  (t) => [
+    index('orders_wave').on(t.waveId),
+    foreignKey({
+      name: 'orders_city',
+      columns: [t.waveId, t.city],
+      foreignColumns: [waveCities.waveId, waveCities.city],
+    }),
+    check('orders_hold_something', sql`${t.city} is not null or ${t.channel} is not null`),
+  ],
+);
+
+/** Orders that stand no longer. IMMUTABLE. */
+export const orderWithdrawals = pgTable('order_withdrawals', {
+  order: uuid('order_id')
+    .primaryKey()
+    .references(() => orders.id),
+  ...ordered(),
+});
 
 /**
  * The latest moment that was read as a wave's cut-off (db/cutoff-barrier.ts): nothing is stamped at or before it any more.
@@ -590,46 +401,27 @@ export const screenings = pgTable('screenings', {
   through: instant('through').notNull(),
 });
 
-/** Through when the submissions and verdicts of a wave are folded into its counts. */
-export const folds = pgTable('folds', {
-  waveId: uuid('wave_id')
-    .primaryKey()
-    .references(() => waves.id),
-  through: instant('through').notNull(),
-});
-
-/** Submissions by how they stand; 0 where all have moved on. Derived (db/counts.ts). */
-export const standingCounts = pgTable(
-  'standing_counts',
+/**
+ * Groups that wait for a reviewer, as their city was screened or decided on last: whatever changes what is held writes
+ * them in its transaction, so that the queue is one read. Derived (server/services/screening/store-held.ts).
+ */
+export const heldGroups = pgTable(
+  'held_groups',
   {
     waveId: uuid('wave_id').notNull(),
     city: text().notNull(),
-    stratum: text().notNull(),
-    status: text({ enum: statuses }).notNull(),
-    /** Empty where there is none. */
-    reason: text({ enum: ['', ...verdictReasons] }).notNull(),
-    n: integer().notNull(),
+    heldGroup: text('held_group').notNull(),
+    /** Held in it. */
+    submissions: integer().notNull(),
+    /** When any of it was held first. */
+    since: instant('since').notNull(),
+    evidence: jsonb().$type<Record<string, number>>().notNull(),
+    /** The city's score as it stood, with the group, and with all that was held. */
+    score: doublePrecision(),
+    withGroup: doublePrecision('with_group'),
+    withAll: doublePrecision('with_all'),
   },
-  (t) => [primaryKey({ columns: [t.waveId, t.city, t.stratum, t.status, t.reason] })],
-);
-
-/** Submissions by the hour and the way in which they came, and by how they stand; 0 likewise. Derived. */
-export const arrivalCounts = pgTable(
-  'arrival_counts',
-  {
-    waveId: uuid('wave_id').notNull(),
-    city: text().notNull(),
-    /** When it began. */
-    hour: instant('hour').notNull(),
-    /** Empty for those who came without one. */
-    channel: text().notNull(),
-    mode: text({ enum: submissionModes }).notNull(),
-    language: text().notNull(),
-    /** The status that stands; of those that are removed, the reason. */
-    outcome: text({ enum: [...outcomes, ...verdictReasons] }).notNull(),
-    n: integer().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.waveId, t.city, t.hour, t.channel, t.mode, t.language, t.outcome] })],
+  (t) => [primaryKey({ columns: [t.waveId, t.city, t.heldGroup] })],
 );
 
 /** The last computed tally of a city, kept so that only cities that changed are computed again. */
@@ -647,94 +439,11 @@ export const tallies = pgTable(
     removed: jsonb().$type<unknown>().notNull(),
     /** Root of the tree of the receipts that count, hexadecimal; null: tallied before there were such trees. */
     inclusionRoot: text('inclusion_root'),
+    /** Tallies of the counted by mode, where there are several; null: tallied before there were such tallies. */
+    modes: jsonb().$type<Record<string, unknown>>(),
   },
   (t) => [primaryKey({ columns: [t.waveId, t.city] })],
 );
-
-/** Releases: canonical document and signature. IMMUTABLE. */
-export const releases = pgTable(
-  'releases',
-  {
-    waveId: uuid('wave_id')
-      .notNull()
-      .references(() => waves.id),
-    number: integer().notNull(),
-    createdAt: instant('created_at').notNull(),
-    cutoff: instant('cutoff').notNull(),
-    supersedes: integer(),
-    reason: text(),
-    /** SHA-256 of the canonical bytes, hexadecimal. */
-    digest: text().notNull(),
-    /** RFC 8785 JSON, byte for byte what is served and signed. */
-    document: text().notNull(),
-    /** Detached compact JWS. */
-    signature: text().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.waveId, t.number] }), check('releases_number', sql`${t.number} >= 1`)],
-);
-
-/**
- * Of which release the figures are that a release shows of a city: its own, or those of an earlier one that it repeats,
- * so that no two releases differ by few people. IMMUTABLE.
- */
-export const releaseCities = pgTable(
-  'release_cities',
-  {
-    waveId: uuid('wave_id').notNull(),
-    number: integer().notNull(),
-    city: text().notNull(),
-    figuresOf: integer('figures_of').notNull(),
-    /** Whether any figure is published, and whether the unscreened score is. */
-    isPublished: boolean('is_published').notNull(),
-    isUnscreenedPublished: boolean('is_unscreened_published').notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.waveId, t.city, t.number] }),
-    foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
-    foreignKey({ columns: [t.waveId, t.figuresOf], foreignColumns: [releases.waveId, releases.number] }),
-  ],
-);
-
-/** Forms of the table of a release. */
-export const releaseFileForms = ['csv', 'xlsx'] as const;
-
-/** The tables that were made of releases. IMMUTABLE. */
-export const releaseFiles = pgTable(
-  'release_files',
-  {
-    waveId: uuid('wave_id').notNull(),
-    number: integer().notNull(),
-    form: text({ enum: releaseFileForms }).notNull(),
-    bytes: bytes().notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.waveId, t.number, t.form] }),
-    foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
-    check('release_files_form', sql`${t.form} in ('csv', 'xlsx')`),
-  ],
-);
-
-/** Withdrawn releases; the release itself stays. IMMUTABLE. */
-export const withdrawals = pgTable(
-  'withdrawals',
-  {
-    waveId: uuid('wave_id').notNull(),
-    number: integer().notNull(),
-    reason: text().notNull(),
-    withdrawnAt: instant('withdrawn_at').notNull().defaultNow(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.waveId, t.number] }),
-    foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
-  ],
-);
-
-/** Public halves of every key that ever signed a release, for /.well-known/jwks.json. */
-export const signingKeys = pgTable('signing_keys', {
-  kid: text().primaryKey(),
-  jwk: jsonb().$type<Record<string, string>>().notNull(),
-  createdAt: instant('created_at').notNull().defaultNow(),
-});
 
 /**
  * Sentences of the questionnaire and its page, spoken, for browsers without a voice. A sentence is found by its language

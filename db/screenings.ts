@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { type Status, statuses, type VerdictReason } from '../server/survey/screening/verdict.ts';
 import { type SubmissionMode, submissionModes } from '../server/survey/submission/modes.ts';
 import type { Db } from './client.ts';
@@ -168,7 +168,8 @@ export async function countHeld(
 }
 
 /**
- * Cities with a submission or a reviewer's decision since the wave was last screened as a whole; all of them at first.
+ * Cities with a submission, a reviewer's decision, or what a withdrawn order had held, since the wave was last screened as a
+ * whole; all of them at first.
  * The verdicts of a screening are no reason for another: it would find the same.
  */
 export async function listUnscreenedCities(db: Db, waveId: string): Promise<string[]> {
@@ -179,8 +180,18 @@ export async function listUnscreenedCities(db: Db, waveId: string): Promise<stri
     select city from submissions where wave_id = ${waveId} and stored_at > (select through from last)
     union
     select city from audit
-    where wave_id = ${waveId} and city is not null and at > (select through from last)`);
+    where wave_id = ${waveId} and city is not null and at > (select through from last)
+    union
+    select city from verdicts where wave_id = ${waveId} and reason = 'ORDER' and exists (
+      select from orders o join order_withdrawals w on w.order_id = o.id
+      where o.wave_id = ${waveId} and w.at > (select through from last))`);
   return rows.map((row) => row.city);
+}
+
+/** Through when a wave was screened as a whole; undefined before the first time. */
+export async function findScreening(db: Db, waveId: string): Promise<Date | undefined> {
+  const [screening] = await db.select().from(screenings).where(eq(screenings.waveId, waveId));
+  return screening?.through;
 }
 
 /** Records that a wave was screened through the moment, unless it was screened further. */

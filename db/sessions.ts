@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, isNull, ne } from 'drizzle-orm';
+import { sessions } from './accounts-schema.ts';
 import type { Db } from './client.ts';
-import { sessions } from './schema.ts';
 
 export type OpenSession = Pick<
   typeof sessions.$inferSelect,

@@ -1,6 +1,6 @@
 import { eq, lte, sql } from 'drizzle-orm';
+import { signInAttempts } from './accounts-schema.ts';
 import type { Db } from './client.ts';
-import { signInAttempts } from './schema.ts';
 
 export interface AttemptLimits {
   /** Attempts before the first delay. */

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Answers } from '../server/survey/questionnaire/routing.ts';
 import type { Status, VerdictReason } from '../server/survey/screening/verdict.ts';
 import type { SubmissionMode } from '../server/survey/submission/modes.ts';
@@ -79,10 +79,25 @@ const sheetColumns = {
   evidence: 'jsonb',
 };
 
-const storing = statementText(sql`
+const storing = storingStatement(sheetColumns, {
+  place: sql``,
+  since: sql``,
+  stamp: stampAfter(sql`barrier.cutoff`),
+});
+
+/**
+ * @param place in which order submissions of a batch take the last places of a quota, where it matters
+ * @param since what keeps orders from holding submissions of before them, where there are any
+ * @param stamp the time of storing
+ */
+function storingStatement(
+  columns: Record<string, string>,
+  { place, since, stamp }: Record<'place' | 'since' | 'stamp', SQL>,
+) {
+  return statementText(sql`
     with sheet as materialized (
       select *, decode(digest, 'hex') as content, reason is distinct from 'OUT_OF_SCOPE' as in_scope
-      from ${fromTuples(sql.placeholder('sheets'), sheetColumns)}
+      from ${fromTuples(sql.placeholder('sheets'), columns)}
     ), barrier as materialized (
       select max(enter_barrier(wave)) as cutoff
       from (select distinct "waveId" as wave from sheet order by 1) as waves
@@ -120,12 +135,24 @@ const storing = statementText(sql`
       from sheet join (select id from claimed union all select id from out_of_scope) as c using (id)
       order by 1, 2
       returning id
+    ), standing as materialized (
+      -- Asked once for each wave: joined at once, PostgreSQL would ask again for each sheet.
+      select o.* from (select distinct "waveId" as wave from sheet) as waves, lateral standing_orders(wave) as o
+    ), ordered as materialized (
+      -- By the oldest order, as orderOver in server/survey/screening/orders.ts.
+      select distinct on (sheet.id) sheet.id, o.held_group as "group"
+      from standing o join sheet on sheet."waveId" = o.wave_id
+      where sheet.status <> 'removed'
+        and (o.city is null or o.city = sheet.city)
+        and (o.channel is null or coalesce(sheet.channel, '-') in (o.channel, 'open:' || o.channel))
+        ${since}
+      order by sheet.id, o.at, o.id
     ), wanted as materialized (
-      select slot, "waveId", city, stratum, count(*)::int as places
-      from sheet join claimed_ids using (id) where slot is not null
+      select slot, "waveId", city, stratum, count(*) filter (where "group" is null)::int as places
+      from sheet join claimed_ids using (id) left join ordered using (id) where slot is not null
       group by 1, 2, 3, 4 order by 2, 3, 4
     ), granted as materialized (
-      select slot, wave_id, city, stratum, least(places, vacant) as places
+      select slot, wave_id, city, stratum, vacant, least(places, vacant) as places
       from wanted, lateral (
         select wave_id, cap - counted as vacant from quotas
         where (wave_id, city, stratum) = (wanted."waveId", wanted.city, wanted.stratum)
@@ -140,16 +167,23 @@ const storing = statementText(sql`
         hasty_pages, started_at, duration_ms, stored_at, digest, answers, stratum, codes, shown, status, reason,
         rules, evidence)
       select "waveId", s.city, id, version, language, channel, mode, interviewer, decode(origin, 'hex'), pages,
-        "hastyPages", "startedAt", "durationMs", ${stampAfter(sql`barrier.cutoff`)}, content, answers, s.stratum,
-        decode(codes, 'hex'), shown, case when place > granted.places then 'quota_full' else status end, reason,
-        rules, evidence
+        "hastyPages", "startedAt", "durationMs", ${stamp}, content, answers, s.stratum,
+        decode(codes, 'hex'), shown, case when place > vacant then 'quota_full' else status end, reason, rules,
+        evidence
       from barrier, (
-        select *, row_number() over (partition by slot) as place from sheet join claimed_ids using (id)
+        -- Those that an order holds take no place, so they stand behind the others.
+        select *, row_number() over (partition by slot order by "group" is not null${place}) as place
+        from sheet join claimed_ids using (id) left join ordered using (id)
       ) as s
       left join granted using (slot)
-      returning wave_id as "waveId", id, status
+      returning wave_id as "waveId", city, id, status, rules, stored_at
+    ), held as (
+      insert into verdicts (wave_id, city, submission_id, number, status, reason, rules, held_group, decided_at)
+      select "waveId", city, id, 1, 'held', 'ORDER', rules, "group", stored_at
+      from stored join ordered using (id)
     )
     select "waveId", id, status from stored`);
+}
 
 /**
  * Stores a batch in one statement, which is one transaction: enter the barrier, look up ids that exist, claim tokens,
@@ -159,11 +193,33 @@ const storing = statementText(sql`
  * and may answer in another city; who has answered in scope has answered. Sheets that do not come back were not
  * stored: their id, participant or token was claimed before. The caller looks up what became of those, so that the
  * statement touches no partition that it does not write to.
+ *
+ * What a standing order holds is stored with the status that it would have without, which its sender is told, takes no
+ * place, and has a later verdict at once. An order stands for whoever enters the barrier after it, so none is overlooked.
  * @param sheets with ids that differ, also between waves
  */
 export async function storeSubmissions(db: Db, sheets: readonly Claiming[]): Promise<Stored[]> {
   const tuples = tuplesOf(withSlots(sheets), sheetColumns);
   return await executeText<{ [K in keyof Stored]: Stored[K] }>(db, storing, [tuples]);
+}
+
+const storingPast = storingStatement(
+  { ...sheetColumns, storedAt: 'timestamptz' },
+  {
+    place: sql`, "storedAt"`,
+    since: sql`and sheet."storedAt" > o.at`,
+    stamp: stampAfter(sql`barrier.cutoff`, sql`"storedAt"`),
+  },
+);
+
+/**
+ * Stores simulated submissions as if each had come at a time of its own, by the same statement: nothing that was
+ * released or folded may reach beyond these times. Throws when one was stored before.
+ */
+export async function storePast(db: Db, sheets: readonly (Claiming & { storedAt: string })[]): Promise<void> {
+  const tuples = tuplesOf(withSlots(sheets), { ...sheetColumns, storedAt: 'timestamptz' });
+  const { length } = await executeText(db, storingPast, [tuples]);
+  if (length !== sheets.length) throw new Error(`of ${sheets.length} submissions ${length} were stored`);
 }
 
 /**
@@ -222,4 +278,13 @@ export async function findStoredSheet(
       ),
     );
   return sheet?.storedAt;
+}
+
+/** Cities of a wave that have submissions. */
+export async function listStoredCities(db: Db, waveId: string): Promise<string[]> {
+  const stored = await db
+    .selectDistinct({ city: submissions.city })
+    .from(submissions)
+    .where(eq(submissions.waveId, waveId));
+  return stored.map(({ city }) => city);
 }

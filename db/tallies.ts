@@ -5,7 +5,7 @@ import {
   type VerdictReason,
   verdictReasons,
 } from '../server/survey/screening/verdict.ts';
-import { fieldModes } from '../server/survey/submission/modes.ts';
+import { fieldModes, type SubmissionMode, submissionModes } from '../server/survey/submission/modes.ts';
 import type { Db } from './client.ts';
 import { oneOf, rows } from './rows.ts';
 import { tallies } from './schema.ts';
@@ -13,13 +13,14 @@ import { latestVerdict, standingReason, standingStatus } from './standing.ts';
 
 export type TallyRow = typeof tallies.$inferSelect;
 
-/** The answers of one cell and cluster whose verdict is the same: all that a tally needs of them. */
-export interface AnswerGroup {
+/** The answers of one cell, cluster and mode whose verdict is the same: all that a tally needs of them. */
+export interface AnswerGroupRow {
   stratum: string;
   status: Status;
   reason: VerdictReason | null;
   /** The primary sampling unit, by a name of its own in the city; null for people who stand alone. */
   cluster: string | null;
+  mode: SubmissionMode;
   count: number;
   /** The codes of `count` submissions, one after the other, ordered by id. */
   codes: Uint8Array;
@@ -39,7 +40,7 @@ export async function readAnswerGroups(
   city: string,
   through: Date,
   { hasClusters }: { hasClusters: boolean },
-): Promise<AnswerGroup[]> {
+): Promise<AnswerGroupRow[]> {
   const read = (which: SQL, cluster: SQL) => readGroups(db, { waveId, city, through }, which, cluster);
   if (!hasClusters) return await read(sql``, sql`''`);
   return [
@@ -61,11 +62,12 @@ async function readGroups(
   { waveId, city, through }: { waveId: string; city: string; through: Date },
   which: SQL,
   cluster: SQL,
-): Promise<AnswerGroup[]> {
+): Promise<AnswerGroupRow[]> {
   const [group] = await db.execute<{ codes: Uint8Array | null; names: string | null }>(sql`
     select string_agg(s.codes, ''::bytea order by s.id) as codes,
       string_agg(s.stratum || ${PART} || ${standingStatus} || ${PART}
-        || coalesce(${standingReason}, '') || ${PART} || ${cluster}, ${NAME} order by s.id) as names
+        || coalesce(${standingReason}, '') || ${PART} || ${cluster} || ${PART} || s.mode, ${NAME}
+        order by s.id) as names
     from submissions s
     ${latestVerdict({ waveId, city, through })}
     where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz
@@ -74,7 +76,7 @@ async function readGroups(
 }
 
 /** The codes of the n-th submission belong to the n-th name. */
-function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroup[] {
+function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroupRow[] {
   const width = codes.length / names.length;
   const members = new Map<string, number[]>();
   for (const [at, name] of names.entries()) {
@@ -83,7 +85,7 @@ function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroup[]
     else members.set(name, [at]);
   }
   return [...members.keys()].sort().map((name) => {
-    const [stratum = '', status, reason, cluster] = name.split(PART);
+    const [stratum = '', status, reason, cluster, mode] = name.split(PART);
     const places = members.get(name)!;
     const codesOfGroup = new Uint8Array(places.length * width);
     for (const [i, at] of places.entries())
@@ -93,6 +95,7 @@ function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroup[]
       status: oneOf(statuses, status),
       reason: reason ? oneOf(verdictReasons, reason) : null,
       cluster: cluster || null,
+      mode: oneOf(submissionModes, mode),
       count: places.length,
       codes: codesOfGroup,
     };
@@ -121,30 +124,39 @@ export interface StandingVerdict {
   reason: VerdictReason | null;
 }
 
-/** Submissions of a city that stood in the same way at each of some cut-offs; undefined before they were stored. */
+/**
+ * Submissions of a city that stood in the same way at each of some cut-offs, undefined before they were stored, and are of
+ * one part of it, if parts were asked for.
+ */
 export interface StandingGroup {
   stood: (StandingVerdict | undefined)[];
   count: number;
+  /** Their codes, one after the other in any order, if they were asked for. */
+  codes: Uint8Array;
+  part: string;
 }
 
 /**
  * How the submissions of a city stood at these cut-offs (ISO 8601, ascending). For each submission PostgreSQL only says
  * from which of them on it was stored; verdicts, with theirs, are few and read once, as in `latestVerdict`.
  */
-export async function countStandings(
+export async function readStandings(
   db: Db,
   waveId: string,
   city: string,
   cutoffs: readonly string[],
+  { hasCodes, part = sql`''` }: { hasCodes: boolean; part?: SQL },
 ): Promise<StandingGroup[]> {
   // The first cut-off that is not earlier: `width_bucket` counts those that are not later.
   const since = (moment: SQL) =>
     sql`width_bucket(${moment} - interval '1 microsecond',
       array(select value::timestamptz from jsonb_array_elements_text(${rows(cutoffs)})))`;
   type Since = StandingVerdict & { since: number };
-  type Row = Since & { later: Since[] | null; count: number };
+  type Row = Since & { later: Since[] | null; count: number; codes: Uint8Array; part: string };
   const groups = await db.execute<{ [K in keyof Row]: Row[K] }>(sql`
-    select ${since(sql`s.stored_at`)} as since, s.status, s.reason, v.later, count(*)::int as count
+    select ${since(sql`s.stored_at`)} as since, s.status, s.reason, v.later, ${part} as part,
+      count(*)::int as count,
+      ${hasCodes ? sql`string_agg(s.codes, ''::bytea)` : sql`''::bytea`} as codes
     from submissions s
     left join jsonb_to_recordset((
       select coalesce(jsonb_agg(to_jsonb(judged)), '[]') from (
@@ -156,12 +168,14 @@ export async function countStandings(
       ) as judged
     )) as v(submission_id uuid, later jsonb) on v.submission_id = s.id
     where s.wave_id = ${waveId} and s.city = ${city}
-    group by 1, 2, 3, 4`);
-  return groups.map(({ later, count, ...stored }) => ({
+    group by 1, 2, 3, 4, 5`);
+  return groups.map(({ later, count, codes, part: ofPart, ...stored }) => ({
     stood: cutoffs.map((_, at) =>
       stored.since > at ? undefined : (later?.find((verdict) => verdict.since <= at) ?? stored),
     ),
     count,
+    codes,
+    part: ofPart,
   }));
 }
 
@@ -182,6 +196,7 @@ export async function listChangedCities(db: Db, waveId: string, cutoff: Date): P
     where c.wave_id = ${waveId} and (
       t.through is null
       or t.inclusion_root is null
+      or t.modes is null
       or s.stored_at > t.through
       or exists (select from verdicts v where v.wave_id = c.wave_id and v.city = c.city
                  and v.decided_at > t.through and v.decided_at <= ${until}))
@@ -213,6 +228,7 @@ export async function upsertTally(db: Db, tally: TallyRow): Promise<void> {
         counted: sql`excluded.counted`,
         removed: sql`excluded.removed`,
         inclusionRoot: sql`excluded.inclusion_root`,
+        modes: sql`excluded.modes`,
       },
       setWhere: sql`${tallies.through} <= excluded.through`,
     });

@@ -236,3 +236,15 @@ const verdictColumns = (verdict: 'v' | 'b') => {
       coalesce(${of}.rules, s.rules) as rules,
       case when ${of}.number is null then s.evidence else ${of}.evidence end as evidence`;
 };
+
+/** Those of some decisions of a wave after which another one moved a submission that they had moved. */
+export async function listOvertaken(db: Db, waveId: string, decisions: readonly string[]): Promise<string[]> {
+  if (decisions.length === 0) return [];
+  const overtaken = await db.execute<{ decision: string }>(sql`
+    select distinct v.decision from verdicts v
+    join verdicts l on l.wave_id = v.wave_id and l.city = v.city and l.submission_id = v.submission_id
+      and l.number > v.number and l.decision is distinct from v.decision
+    where v.wave_id = ${waveId}
+      and v.decision in (select value::uuid from jsonb_array_elements_text(${rows(decisions)}))`);
+  return overtaken.map(({ decision }) => decision);
+}

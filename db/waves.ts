@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
 import { marginsSchema } from '../server/survey/weighting/margins.ts';
 import type { Db } from './client.ts';
 import { rows } from './rows.ts';
-import { cities, waveCities, waveSecrets, waves } from './schema.ts';
+import { cities, quotas, waveCities, waveSecrets, waves } from './schema.ts';
 
 export type Wave = typeof waves.$inferSelect;
 export type NewWave = Omit<typeof waves.$inferInsert, 'openedAt' | 'createdAt'>;
@@ -38,6 +38,35 @@ export async function createWave(db: Db, wave: NewWave, secret: Uint8Array): Pro
     await tx.insert(waveSecrets).values({ waveId: wave.id, secret });
     await tx.execute(sql`select partition_wave(${wave.id})`);
   });
+}
+
+/** A wave that is not opened yet, kept from being changed by others until the transaction ends. */
+export async function lockPreparedWave(tx: Db, waveId: string): Promise<Wave | undefined> {
+  const [wave] = await tx.select().from(waves).where(eq(waves.id, waveId)).for('update');
+  return wave?.openedAt === null ? wave : undefined;
+}
+
+/** Waves that are not opened yet, the last made first. */
+export async function listPreparedWaves(db: Db): Promise<Wave[]> {
+  return await db
+    .select()
+    .from(waves)
+    .where(isNull(waves.openedAt))
+    .orderBy(desc(waves.createdAt), asc(waves.id));
+}
+
+/** Changes a wave that is not opened yet; the database refuses it for others. */
+export async function updateWave(
+  tx: Db,
+  waveId: string,
+  values: Partial<Omit<NewWave, 'id'>>,
+): Promise<void> {
+  await tx.update(waves).set(values).where(eq(waves.id, waveId));
+}
+
+/** Deletes a wave that was never opened, with all that belongs to it. */
+export async function deletePreparedWave(tx: Db, waveId: string): Promise<void> {
+  await tx.execute(sql`select delete_prepared_wave(${waveId})`);
 }
 
 /** Opens a wave; from then on the database refuses changes. False when it was open already. */
@@ -131,6 +160,13 @@ export async function addWaveCities(db: Db, waveId: string, codes: readonly stri
     on conflict do nothing`);
 }
 
+/** Takes cities out of a wave that is not open yet, with their margins and quotas. */
+export async function removeWaveCities(tx: Db, waveId: string, codes: readonly string[]): Promise<void> {
+  if (codes.length === 0) return;
+  await tx.delete(quotas).where(and(eq(quotas.waveId, waveId), inArray(quotas.city, [...codes])));
+  await tx.delete(waveCities).where(and(eq(waveCities.waveId, waveId), inArray(waveCities.city, [...codes])));
+}
+
 /** Sets a city's population margins; refused by the database once the wave is open. */
 export async function setMargins(
   db: Db,
@@ -144,4 +180,23 @@ export async function setMargins(
     .where(and(eq(waveCities.waveId, waveId), eq(waveCities.city, city)))
     .returning({ city: waveCities.city });
   return changed.length === 1;
+}
+
+/** Sets the margins of many cities at once, as `setMargins` does. */
+export async function setMarginsOfAll(
+  db: Db,
+  waveId: string,
+  values: readonly {
+    city: string;
+    population: number | null;
+    margins: unknown;
+    marginSource: string | null;
+  }[],
+): Promise<void> {
+  await db.execute(sql`
+    update wave_cities c
+    set population = m.population, margins = m.margins, margin_source = m."marginSource"
+    from jsonb_to_recordset(${rows(values)})
+      as m(city text, population bigint, margins jsonb, "marginSource" text)
+    where c.wave_id = ${waveId} and c.city = m.city`);
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { waveFile } from '../server/cli/commands/wave.ts';
+import { waveFile } from '../server/services/files/wave-file.ts';
 import {
   choiceOptionSchema,
   datumSchema,
@@ -22,12 +22,17 @@ import {
   scaleSchema,
   weightingVariableSchema,
 } from '../server/survey/questionnaire/questionnaire.ts';
+import { benchmarkSchema } from '../server/survey/release/benchmarks.ts';
+import { feedFields } from '../server/survey/release/feed-fields.ts';
+import { fieldTypes, fieldUnits, type ReleaseField } from '../server/survey/release/field.ts';
+import { tableFields } from '../server/survey/release/table-fields.ts';
 import { publicationRulesSchema, scoringOptionsSchema } from '../server/survey/score/scoring.ts';
 import { screeningOptionsSchema } from '../server/survey/screening/rules.ts';
 import { signalOptionsSchema } from '../server/survey/screening/signals/options.ts';
 
 /**
- * Writes the tables of fields in questionnaire.md, wave.md and evaluation.md from the schemas that check them (`npm run docs`). With
+ * Writes the tables of fields in questionnaire.md, wave.md and evaluation.md from the schemas that check them, and the data
+ * dictionary in both languages from the fields that files and OpenAPI are described by (`npm run docs`). With
  * `--check` it writes nothing and fails where a table is not what it would write, or where a field has no description.
  */
 
@@ -45,6 +50,7 @@ const documents: Record<string, [heading: string, schema: z.ZodType][]> = {
   ],
   'wave.md': [
     ['The file', waveFile],
+    ['Benchmark', benchmarkSchema],
     ['Scoring', scoringOptionsSchema],
     ['Publication', publicationRulesSchema],
     ['Screening', screeningOptionsSchema],
@@ -106,24 +112,73 @@ const links = new Map(
 const BEGIN = '<!-- From the schemas by npm run docs: change them, not this. -->';
 const END = '<!-- End of what npm run docs writes. -->';
 
+/** The data dictionary in each language: headings, and the heads of its columns. */
+const dictionaries = [
+  {
+    name: 'data-dictionary.md',
+    language: 'en',
+    table: 'scores.csv, scores.xlsx, scores.parquet',
+    feed: 'The feed of the evaluation',
+    head: ['field', 'type', 'unit', 'meaning', 'empty or null'],
+    never: 'never',
+  },
+  {
+    name: 'data-dictionary.zh-CN.md',
+    language: 'zh-CN',
+    table: 'scores.csv、scores.xlsx、scores.parquet',
+    feed: '评估数据接口',
+    head: ['字段', '类型', '单位', '含义', '何时为空'],
+    never: '总有值',
+  },
+] as const;
+
 const isCheck = process.argv.includes('--check');
 let stale = 0;
-for (const [name, sections] of Object.entries(documents)) {
+for (const [name, sections] of Object.entries(documents))
+  write(
+    name,
+    sections.map(([heading, schema]) => `### ${heading}\n\n${tableOf(schema)}\n`),
+  );
+for (const { name, table, feed, ...dictionary } of dictionaries)
+  write(name, [
+    `## ${table}\n\n${dictionaryOf(tableFields, dictionary)}\n`,
+    `## ${feed}\n\n${dictionaryOf(feedFields, dictionary)}\n`,
+  ]);
+process.exitCode = isCheck && stale > 0 ? 1 : 0;
+
+/** Puts the parts in their place in a document, or says that they are not what stands there. */
+function write(name: string, parts: readonly string[]): void {
   const path = join(import.meta.dirname, name);
   const text = readFileSync(path, 'utf8');
-  const written = replaceTables(text, sections);
-  if (written === text) continue;
+  const written = replaceTables(text, parts);
+  if (written === text) return;
   if (isCheck) process.stderr.write(`docs/${name} is not what the schemas say: npm run docs\n`);
   else writeFileSync(path, written);
   stale++;
 }
-process.exitCode = isCheck && stale > 0 ? 1 : 0;
 
-function replaceTables(text: string, sections: readonly [string, z.ZodType][]): string {
+function replaceTables(text: string, parts: readonly string[]): string {
   const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (begin < 0 || end < begin) throw new Error('the place for the tables is missing');
-  const tables = sections.map(([heading, schema]) => `### ${heading}\n\n${tableOf(schema)}\n`);
-  return `${text.slice(0, begin + BEGIN.length)}\n\n${tables.join('\n')}\n${text.slice(end)}`;
+  return `${text.slice(0, begin + BEGIN.length)}\n\n${parts.join('\n')}\n${text.slice(end)}`;
+}
+
+/** A row for each field of published files. */
+function dictionaryOf(
+  fields: Record<string, ReleaseField>,
+  { language, head, never }: Pick<(typeof dictionaries)[number], 'language' | 'head' | 'never'>,
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rows = Object.entries(fields).map(([name, { type, unit, meaning, empty }]) =>
+    line([
+      `\`${name}\``,
+      fieldTypes[type][language],
+      fieldUnits[unit][language],
+      meaning[language],
+      empty?.[language] ?? never,
+    ]),
+  );
+  return [line(head), line(head.map(() => '---')), ...rows].join('\n');
 }
 
 /** A row for each field; fields of alternatives that differ have a row for each of these. */

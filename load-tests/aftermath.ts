@@ -1,5 +1,5 @@
 import type { Wave } from '../db/waves.ts';
-import { draftRelease } from '../server/services/releases/publish.ts';
+import { draftRelease } from '../server/services/releases/draft-release.ts';
 import { screenWave } from '../server/services/screening/screen.ts';
 import { reconcile } from '../server/services/waves/reconcile.ts';
 import { loadFieldwork, type Site } from './site.ts';

@@ -5,15 +5,12 @@ import { sql } from 'drizzle-orm';
 import { listCities } from '../db/cities.ts';
 import { setQuotas } from '../db/quotas.ts';
 import { addWaveCities, setMargins, type Wave } from '../db/waves.ts';
-import { deriveKeys } from '../server/crypto/keys.ts';
-import { operator } from '../server/identity/grants.ts';
-import { issueApiKey } from '../server/services/accounts/api-keys.ts';
 import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { percentile } from './http-load.ts';
 import { illustrativeMargins } from './illustrative-margins.ts';
-import { openSite, type Site, startServer } from './site.ts';
+import { issueKeys, openSite, type Site, startServer } from './site.ts';
 
 /**
  * `npm run bench:console`: the console over a wave of 349 cities in the middle of its fieldwork, whose counts are made up
@@ -37,20 +34,7 @@ const site = await openSite();
 try {
   const wave = await openField(site);
   await countUp(site, wave, Number(values.each));
-  const { apiKey } = await issueApiKey(
-    site.store.db,
-    deriveKeys(site.configuration.secretKey),
-    operator('bench'),
-    {
-      name: 'bench',
-      role: 'manager',
-      waveId: null,
-      cities: null,
-      provinces: null,
-      until: new Date(Date.now() + DAY_MS),
-    },
-    new Date(),
-  );
+  const [apiKey] = await issueKeys(site, 1);
   const { origin, stop } = await startServer(site, []);
   const headers = { Authorization: `Bearer ${apiKey}`, 'Accept-Encoding': 'br', 'Accept-Language': 'zh-CN' };
   const api = `/api/v1/waves/${wave.code}/monitor`;
@@ -96,6 +80,7 @@ async function openField({ store: { db } }: Site): Promise<Wave> {
     closesAt: new Date(Date.now() + DAYS_AHEAD * DAY_MS).toISOString(),
     weight: 20,
     simulated: true,
+    signOff: 'one',
   });
   const codes = (await listCities(db)).map((c) => c.code).slice(0, CITIES);
   await addWaveCities(db, wave.id, codes);

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { brotliDecompressSync } from 'node:zlib';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { openChromium } from '../test/support/chromium.ts';
-import { type BuildTurn, compareBuilds } from './compare-builds.ts';
+import { buildsOf, compareInTurns, type Side, type Turn } from './compare-in-turns.ts';
 import { type Conditions, type FirstAnswer, measureFirstAnswer, slow3G, slow4G } from './first-answer.ts';
 import { type LoadResult, load, percentile, rawRequest } from './http-load.ts';
 import { stormed } from './journeys/stormed.ts';
@@ -48,16 +48,16 @@ const path = `/s/${stormed.city}`;
 const site = await openSite();
 try {
   await openEmptyWave(site);
-  if (values.against) await compareBuilds(here, values.against, Number(values.turns), turnOfBuild);
+  if (values.against) await compareInTurns(buildsOf(here, values.against), Number(values.turns), turnOfBuild);
   else await measureAll();
 } finally {
   await site.close();
 }
 
 /** What the questionnaire is asked for by a server of this build that has just been warmed up. */
-async function turnOfBuild(checkout: string): Promise<BuildTurn[]> {
+async function turnOfBuild({ checkout }: Side): Promise<Turn[]> {
   const { port, origin, child, stop } = await startServer(site, [], checkout);
-  const turns: BuildTurn[] = [];
+  const turns: Turn[] = [];
   for (const one of await casesOf(origin, port)) {
     await turnOf(one);
     const before = cpuSeconds(child.pid);

@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { readCutoff } from '../db/cutoff-barrier.ts';
 import { extendTallies, listChangedCities } from '../db/tallies.ts';
 import type { Wave } from '../db/waves.ts';
+import { createChance } from '../server/cli/demo/chance.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';
-import { createChance, simulateResident } from '../server/cli/demo/residents.ts';
+import { simulateResident } from '../server/cli/demo/residents.ts';
 import { tallyAnew } from '../server/services/releases/tally.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { scoreCity } from '../server/survey/score/score.ts';
@@ -121,9 +122,13 @@ async function publishWave({ store: { sql }, folder }: Site, waveId: string, cit
   };
   const floor = { what: 'count and sum(length(codes)) of its rows', ...(await timeMedian(3, read)) };
   const output = join(folder, 'publish.txt');
-  const first = await measureProgram([cli, 'publish', 'bench'], database, output);
+  const first = await measureProgram([cli, 'publish', 'bench', '--interim', '--yes'], database, output);
   await storeOne(waveId, city);
-  const again = await measureProgram([cli, 'publish', 'bench', '--reason', 'benchmark'], database, output);
+  const again = await measureProgram(
+    [cli, 'publish', 'bench', '--interim', '--yes', '--reason', 'benchmark'],
+    database,
+    output,
+  );
   return [
     { what: `publish: ${CITIES} cities of ${each}, nothing tallied before`, ...first, floor },
     { what: 'publish again: one of the cities has changed', ...again, floor },

@@ -7,19 +7,21 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { setQuotas } from '../db/quotas.ts';
 import { addWaveCities, openWave } from '../db/waves.ts';
+import { createChance } from '../server/cli/demo/chance.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';
-import { createChance, simulateResident } from '../server/cli/demo/residents.ts';
+import { simulateResident } from '../server/cli/demo/residents.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
 import { mintDeviceToken } from '../server/identity/device.ts';
 import { memoryEnvironment, memoryOptions } from '../server/launch/node-options.mjs';
 import type { Store } from '../server/runtime/node/store.ts';
-import { strataOf } from '../server/services/waves/open.ts';
+import { foldWaves } from '../server/services/monitor/fold.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import {
   nationalCore,
   nationalCoreEditions,
 } from '../server/survey/questionnaire/national-core/national-core.ts';
-import { compareBuilds } from './compare-builds.ts';
+import { strataOf } from '../server/survey/weighting/strata.ts';
+import { buildsOf, compareInTurns, type Side } from './compare-in-turns.ts';
 import { type LoadResult, type LoadTarget, load, percentile, rawRequest } from './http-load.ts';
 import { cpuSeconds, cpuSecondsOfAll } from './measure.ts';
 import { freePort, startProgram } from './program.ts';
@@ -31,6 +33,9 @@ import { openSite } from './site.ts';
  *
  * With `--against FOLDER`, another built checkout with the same schema, only submissions are measured: both builds in
  * turns, `--turns` of each, on one database. Machines have slow and fast minutes; a ratio of neighbours has not.
+ *
+ * With `--fold on,off` likewise: this build folding what is new into the monitor's counts every five seconds, three times as
+ * often as it usually does so that several fall into a turn, and not folding at all.
  */
 const { values: options } = parseArgs({
   options: {
@@ -39,6 +44,7 @@ const { values: options } = parseArgs({
     many: { type: 'string', default: '2000' },
     profile: { type: 'boolean', default: false },
     against: { type: 'string' },
+    fold: { type: 'string' },
     turns: { type: 'string', default: '10' },
   },
 });
@@ -47,18 +53,35 @@ const connections = Number(options.connections);
 const many = Number(options.many);
 const here = join(import.meta.dirname, '..');
 
+/** What a server is told so that it folds, or not within a turn. */
+const foldSeconds: Record<string, string> = { on: '5', off: '3600' };
+const thisBuild: Side = { name: 'here', checkout: here, environment: {} };
+
 /** Code of the wave that is submitted to now. */
 let wave = 'none';
 let serverPid: number | undefined;
 const { store, configuration, folder, close } = await openSite();
 try {
-  if (options.against)
-    await compareBuilds(here, options.against, Number(options.turns), async (checkout) => [
-      await submit(connections, submissions, checkout),
+  const sides = sidesToCompare();
+  if (sides)
+    await compareInTurns(sides, Number(options.turns), async (side) => [
+      await submit(connections, submissions, side),
     ]);
   else await measureAll();
 } finally {
   await close();
+}
+
+function sidesToCompare(): [Side, Side] | undefined {
+  if (options.against) return buildsOf(here, options.against);
+  if (options.fold === undefined) return undefined;
+  const [first, second] = options.fold.split(',').map((name) => {
+    const seconds = foldSeconds[name];
+    if (seconds === undefined) throw new Error('--fold takes on,off or off,on');
+    return { name: `fold ${name}`, checkout: here, environment: { MONITOR_SECONDS: seconds } };
+  });
+  if (!first || !second) throw new Error('--fold takes two sides, as in on,off');
+  return [first, second];
 }
 
 async function measureAll(): Promise<void> {
@@ -97,8 +120,8 @@ async function echo(): Promise<Row> {
 }
 
 /** Warm, as a server is that has been running for a minute. */
-async function submit(clients: number, count: number, checkout = here): Promise<MeasuredRow> {
-  return await onServer(checkout, async (port) => {
+async function submit(clients: number, count: number, side = thisBuild): Promise<MeasuredRow> {
+  return await onServer(side, async (port) => {
     const target = { host: '127.0.0.1', port, connections };
     await load({ ...target, requests: makeSubmissions(Math.min(10_000, submissions)) });
     const requests = makeSubmissions(count);
@@ -112,7 +135,7 @@ async function submit(clients: number, count: number, checkout = here): Promise<
 
 /** A server that has just started, and a crowd that comes at once. */
 async function submitCold(clients: number, count: number): Promise<Row> {
-  return await onServer(here, async (port) => {
+  return await onServer(thisBuild, async (port) => {
     const requests = makeSubmissions(count);
     const target = { host: '127.0.0.1', port, connections: clients, requests };
     return await measure(`submissions, ${clients} connections, server just started`, target);
@@ -137,7 +160,10 @@ function usage(): [number, number] {
   return [cpuSeconds(serverPid), (user + system) / 1e6];
 }
 
-async function onServer<R extends Row>(checkout: string, run: (port: number) => Promise<R>): Promise<R> {
+async function onServer<R extends Row>(
+  { checkout, environment: told }: Side,
+  run: (port: number) => Promise<R>,
+): Promise<R> {
   await prepare(store);
   const port = await freePort();
   const environment = {
@@ -146,6 +172,7 @@ async function onServer<R extends Row>(checkout: string, run: (port: number) => 
     DATA_DIR: folder,
     PORT: String(port),
     LOG_LEVEL: 'warn',
+    ...told,
   };
   const profile = options.profile ? ['--cpu-prof', '--cpu-prof-dir=/tmp/chengsheng-profile'] : [];
   const program = await startProgram(
@@ -156,6 +183,8 @@ async function onServer<R extends Row>(checkout: string, run: (port: number) => 
   serverPid = program.child.pid;
   const result = await run(port);
   await program.stop();
+  // What one turn left, the next must not fold.
+  await foldWaves(store.db);
   const [stored] = await store.db.execute<{ n: number }>(
     sql`select count(*)::int as n from submissions where wave_id = (select id from waves where code = ${wave})`,
   );

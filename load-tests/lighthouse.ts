@@ -12,8 +12,8 @@ import { freePort, takesConnections } from './program.ts';
 export interface Review {
   /** Out of a hundred, by category. */
   scores: Record<string, number>;
-  /** The audits that cost points, with their findings. */
-  faults: string[];
+  /** The audits that cost points, with their findings, by category. */
+  faults: Record<string, string[]>;
 }
 
 // The packaged Chromium drops every page while it records this category, which has no weight in the scores.
@@ -58,13 +58,14 @@ export async function reviewPage(
 
 function summaryOf({ categories, audits }: Result): Review {
   const all = Object.values(categories);
-  const counted = all.flatMap((c) => c.auditRefs.filter((r) => r.weight > 0).map((r) => r.id));
+  const faultsIn = ({ auditRefs }: Result['categories'][string]) =>
+    auditRefs.flatMap(({ id, weight }) => {
+      const audit = audits[id];
+      if (weight === 0 || !audit || audit.score === null || audit.score === 1) return [];
+      return [`${id}: ${audit.displayValue ?? audit.title} ${JSON.stringify(audit.details ?? {})}`];
+    });
   return {
     scores: Object.fromEntries(all.map((c) => [c.id, Math.round((c.score ?? 0) * 100)])),
-    faults: counted.flatMap((id) => {
-      const audit = audits[id];
-      if (!audit || audit.score === null || audit.score === 1) return [];
-      return [`${id}: ${audit.displayValue ?? audit.title} ${JSON.stringify(audit.details ?? {})}`];
-    }),
+    faults: Object.fromEntries(all.map((c) => [c.id, faultsIn(c)])),
   };
 }

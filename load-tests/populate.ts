@@ -1,9 +1,11 @@
 import { listCities } from '../db/cities.ts';
 import { openDatabase } from '../db/client.ts';
 import { addWaveCities, setMargins, type Wave } from '../db/waves.ts';
+import { createChance } from '../server/cli/demo/chance.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';
-import { createChance, simulateResident } from '../server/cli/demo/residents.ts';
+import { simulateResident } from '../server/cli/demo/residents.ts';
 import { signingKeyOf } from '../server/crypto/signature.ts';
+import { operator } from '../server/identity/grants.ts';
 import { publish } from '../server/services/releases/publish.ts';
 import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
@@ -34,6 +36,7 @@ export async function openBenchWave(
     closesAt: new Date(Date.now() + 86_400_000).toISOString(),
     weight: 20,
     simulated: true,
+    signOff: 'one',
   });
   const codes = (await listCities(db)).map((c) => c.code).slice(0, cities);
   await addWaveCities(db, wave.id, codes);
@@ -49,7 +52,15 @@ export async function openPublishedWave(site: Site, cities: number, each: number
   await simulateResidents(site);
   await populate(site, wave, codes, each);
   const signingKey = await signingKeyOf(site.configuration.signingKey);
-  await publish(site.store.db, await loadFieldwork(site, wave), { signingKey, reason: null });
+  await publish(site.store.db, await loadFieldwork(site, wave), {
+    signingKey,
+    actor: operator('populate'),
+    interim: true,
+    reason: null,
+    heldWaiver: 'a benchmark',
+    publicAt: null,
+    now: new Date(),
+  });
   return wave;
 }
 

@@ -3,18 +3,34 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Wave } from '../db/waves.ts';
+import { deriveKeys } from '../server/crypto/keys.ts';
+import { mintDeviceToken } from '../server/identity/device.ts';
 import { runAbuse } from './abuse.ts';
 import { type Aftermath, countStored, inspect, mustBeZero } from './aftermath.ts';
+import { runFailover } from './failover.ts';
 import { stormed } from './journeys/stormed.ts';
 import { findK6, howToGetK6, type K6Run, runK6 } from './k6.ts';
 import { watchMemory } from './memory.ts';
 import { openPublishedWave } from './populate.ts';
-import { openDemo, openEmptyWave, openSite, type Site, startServer } from './site.ts';
+import { issueKeys, openDemo, openEmptyWave, openSite, type Site, startServer } from './site.ts';
 
 /** `npm run load`: runs journeys, each against a server and a wave of its own, and checks what they left. */
-const journeys = ['resident', 'flash-crowd', 'quota-storm', 'duplicate-storm', 'evaluators', 'soak', 'abuse'];
-/** k6 sends what clients send; this journey sends what no client would. */
-const withoutK6 = ['abuse'];
+const journeys = [
+  'resident',
+  'flash-crowd',
+  'quota-storm',
+  'duplicate-storm',
+  'evaluators',
+  'console',
+  'soak',
+  'abuse',
+  'failover',
+];
+/** k6 sends what clients send; these journeys send what no client would, or watch what it cannot. */
+const withoutK6: Record<string, (settings: { smoke: boolean; pgbouncer: boolean }) => Promise<boolean>> = {
+  abuse: runAbuse,
+  failover: runFailover,
+};
 const usage = `npm run load -- NAME|all [--smoke] [--if-installed] [--pgbouncer] [-e NAME=value …]
   NAME            ${journeys.join(', ')}
   --smoke         a few seconds, to see that it works
@@ -31,13 +47,15 @@ const { values, positionals } = parseArgs({
     env: { type: 'string', short: 'e', multiple: true, default: [] },
   },
 });
+/** People at the console. */
+const READERS = 64;
 const chosen = positionals[0] === 'all' ? journeys : positionals;
 if (chosen.length === 0 || chosen.some((name) => !journeys.includes(name))) {
   process.stderr.write(`${usage}\n`);
   process.exit(2);
 }
 const k6 = findK6();
-const needsK6 = chosen.filter((name) => !withoutK6.includes(name));
+const needsK6 = chosen.filter((name) => !(name in withoutK6));
 if (!k6 && needsK6.length > 0) {
   const skipped = values['if-installed'];
   process.stderr.write(`${skipped ? `skipped (${needsK6.join(', ')}): ` : ''}${howToGetK6}\n`);
@@ -45,9 +63,8 @@ if (!k6 && needsK6.length > 0) {
 }
 const settings = Object.fromEntries(values.env.map((e) => [e.split('=')[0]!, e.slice(e.indexOf('=') + 1)]));
 for (const journey of chosen) {
-  const passed = withoutK6.includes(journey)
-    ? await runAbuse(values)
-    : !k6 || (await runJourney(k6, journey));
+  const runWithoutK6 = withoutK6[journey];
+  const passed = runWithoutK6 ? await runWithoutK6(values) : !k6 || (await runJourney(k6, journey));
   if (!passed) process.exitCode = 1;
 }
 
@@ -64,6 +81,7 @@ async function runJourney(k6: string, journey: string): Promise<boolean> {
       BASE_URL: server.origin,
       WAVE: wave.code,
       CAP: String(cap),
+      ...(journey === 'console' && (await atConsole(site))),
       ...(values.smoke && { SMOKE: '1' }),
       ...settings,
     };
@@ -83,12 +101,22 @@ async function runJourney(k6: string, journey: string): Promise<boolean> {
 }
 
 /**
- * Evaluators poll a release of every city, the long mix starts from the demonstration, the others from an empty wave.
+ * Evaluators poll a release of every city, the console and the long mix start from the demonstration, the others from an
+ * empty wave.
  */
 async function waveFor(site: Site, journey: string, cap: number): Promise<Wave> {
   if (journey === 'evaluators' && !values.smoke) return await openPublishedWave(site, 340, 120);
-  if (journey === 'evaluators' || journey === 'soak') return await openDemo(site);
+  if (['evaluators', 'console', 'soak'].includes(journey)) return await openDemo(site, !values.smoke);
   return await openEmptyWave(site, journey === 'quota-storm' ? cap : undefined);
+}
+
+/** What those at the console and those who answer meanwhile have in hand. */
+async function atConsole(site: Site): Promise<Record<string, string>> {
+  const TOKENS = join(site.folder, 'tokens');
+  const { device } = deriveKeys(site.configuration.secretKey);
+  const tokens = Array.from({ length: values.smoke ? 100 : 40_000 }, () => mintDeviceToken(device));
+  writeFileSync(TOKENS, tokens.join('\n'));
+  return { TOKENS, KEYS: (await issueKeys(site, READERS)).join(',') };
 }
 
 interface Result {

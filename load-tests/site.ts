@@ -6,11 +6,15 @@ import { addWaveCities, findWave, setMargins, type Wave } from '../db/waves.ts';
 import { type Fieldwork, readFieldwork } from '../server/cache/open-wave.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';
 import { createDemo } from '../server/cli/demo/demo.ts';
+import { fillEarlier } from '../server/cli/demo/earlier-wave.ts';
+import { makeEarlierEvaluation, makeEvaluation } from '../server/cli/demo/evaluation/evaluations.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
 import { signingKeyOf } from '../server/crypto/signature.ts';
+import { operator } from '../server/identity/grants.ts';
 import { memoryEnvironment, memoryOptions } from '../server/launch/node-options.mjs';
 import { type Configuration, loadConfiguration } from '../server/runtime/config/configuration.ts';
 import { openStore, type Store } from '../server/runtime/node/store.ts';
+import { issueApiKey } from '../server/services/accounts/api-keys.ts';
 import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
@@ -100,13 +104,20 @@ export async function startServer(
 }
 
 /** Opens the demonstration's wave, with simulated answers and a release. */
-export async function openDemo({ store, configuration }: Site): Promise<Wave> {
-  await createDemo(store.db, {
+export async function openDemo({ store, configuration }: Site, isMeasured: boolean): Promise<Wave> {
+  const input = {
     keys: deriveKeys(configuration.secretKey),
     signingKey: await signingKeyOf(configuration.signingKey),
     now: new Date(),
     progress: () => {},
-  });
+  };
+  await createDemo(store.db, input);
+  // Else the server would fill it for half a minute while it is measured.
+  if (isMeasured) {
+    await makeEvaluation(store.db, input.now);
+    await fillEarlier(store.db, input);
+    await makeEarlierEvaluation(store.db, input);
+  }
   return (await findWave(store.db, '2016'))!;
 }
 
@@ -120,6 +131,7 @@ export async function openEmptyWave({ store: { db } }: Site, cap?: number): Prom
     closesAt: new Date(Date.now() + 86_400_000).toISOString(),
     weight: 20,
     simulated: true,
+    signOff: 'one',
   });
   const { city, stratum } = stormed;
   const codes = [city, ...demoCities.map((c) => c.code).filter((c) => c !== city)].slice(0, 6);
@@ -129,6 +141,26 @@ export async function openEmptyWave({ store: { db } }: Site, cap?: number): Prom
   if (cap !== undefined) await setQuotas(db, [{ waveId: wave.id, city, stratum, target: cap, cap }]);
   await open(db, wave, new Date());
   return wave;
+}
+
+/** Keys with which so many programs may look at the fieldwork of all waves for a day. */
+export async function issueKeys({ store, configuration }: Site, n: number): Promise<string[]> {
+  const keys = deriveKeys(configuration.secretKey);
+  const now = new Date();
+  const until = new Date(now.getTime() + 86_400_000);
+  const issued: string[] = [];
+  for (let i = 0; i < n; i++) {
+    const wanted = {
+      name: `reader ${i + 1}`,
+      role: 'manager' as const,
+      waveId: null,
+      cities: null,
+      provinces: null,
+      until,
+    };
+    issued.push((await issueApiKey(store.db, keys, operator('load test'), wanted, now)).apiKey);
+  }
+  return issued;
 }
 
 export function loadFieldwork({ store, configuration }: Site, wave: Wave): Promise<Fieldwork> {

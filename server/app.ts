@@ -1,20 +1,38 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { isSharedPath } from '../web/paths.ts';
+import { accountRoutes } from './api/accounts.ts';
+import { alertRoutes } from './api/alerts.ts';
+import { apiKeyRoutes } from './api/api-keys.ts';
+import { auditRoutes } from './api/audit.ts';
 import { authRoutes } from './api/auth.ts';
+import { cityScoreRoutes } from './api/city-scores.ts';
 import { contactRoutes } from './api/contacts.ts';
 import { credentialCheckRoutes } from './api/credential-checks.ts';
+import { enrolmentRoutes } from './api/enrolments.ts';
 import { evaluationRoutes } from './api/evaluation.ts';
+import { evaluationReleaseRoutes } from './api/evaluation-releases.ts';
 import { evaluationSetupRoutes } from './api/evaluations.ts';
+import { exportRoutes } from './api/exports.ts';
+import { feedbackRoutes } from './api/feedback.ts';
 import { operationRoutes } from './api/health.ts';
+import { interviewerRoutes } from './api/interviewers.ts';
 import { monitorRoutes } from './api/monitor.ts';
+import { noteRoutes } from './api/notes.ts';
+import { orderRoutes } from './api/orders.ts';
+import { ownKeyRoutes } from './api/own-keys.ts';
 import { paperSheetRoutes } from './api/paper-sheets.ts';
+import { pullRoutes } from './api/pulls.ts';
 import { questionnaireRoutes } from './api/questionnaires.ts';
 import { receiptRoutes } from './api/receipts.ts';
+import { releaseChangeRoutes } from './api/release-changes.ts';
 import { releaseRoutes } from './api/releases.ts';
 import { reportFileRoutes } from './api/report-files.ts';
+import { reportTableRoutes } from './api/report-tables.ts';
 import { reportRoutes } from './api/reports.ts';
 import { reviewRoutes } from './api/review.ts';
+import { signOffRoutes } from './api/sign-off.ts';
 import { staffRoutes } from './api/staff.ts';
 import { submissionRoutes } from './api/submissions.ts';
 import { waveRoutes } from './api/waves.ts';
@@ -26,6 +44,7 @@ import { Problem } from './http/problems.ts';
 import { pageRoutes } from './pages/pages.ts';
 import { showProblem, wantsPage } from './pages/render.ts';
 import type { Platform } from './platform.ts';
+import { createInterviewing } from './services/interviewing/interviewers.ts';
 import { createMonitors } from './services/monitor/monitor.ts';
 
 /**
@@ -35,6 +54,7 @@ import { createMonitors } from './services/monitor/monitor.ts';
 export function createApp(platform: Platform, surroundings = surround(platform)) {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid(platform) });
   const monitors = createMonitors(platform);
+  const interviewersOf = createInterviewing(platform);
   const first = app.route('/', submissionRoutes(surroundings));
   app.use(nameRequest);
   app.use(protect(platform));
@@ -51,16 +71,33 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', credentialCheckRoutes(surroundings))
     .route('/', receiptRoutes(surroundings))
     .route('/', releaseRoutes(surroundings))
+    .route('/', releaseChangeRoutes(surroundings))
+    .route('/', signOffRoutes(surroundings))
     .route('/', evaluationRoutes(surroundings))
+    .route('/', feedbackRoutes(surroundings))
+    .route('/', cityScoreRoutes(surroundings))
+    .route('/', pullRoutes(surroundings))
+    .route('/', ownKeyRoutes(surroundings))
     .route('/', monitorRoutes(surroundings, monitors))
+    .route('/', alertRoutes(surroundings))
+    .route('/', noteRoutes(surroundings))
     .route('/', reviewRoutes(surroundings))
+    .route('/', orderRoutes(surroundings))
+    .route('/', exportRoutes(surroundings))
     .route('/', staffRoutes(surroundings))
+    .route('/', enrolmentRoutes(surroundings))
+    .route('/', auditRoutes(surroundings))
+    .route('/', interviewerRoutes(surroundings, interviewersOf))
     .route('/', authRoutes(surroundings))
+    .route('/', accountRoutes(surroundings))
+    .route('/', apiKeyRoutes(surroundings))
     .route('/', contactRoutes(surroundings))
     .route('/', paperSheetRoutes(surroundings))
     .route('/', evaluationSetupRoutes(surroundings))
     .route('/', reportRoutes(surroundings))
     .route('/', reportFileRoutes(surroundings))
+    .route('/', reportTableRoutes(surroundings))
+    .route('/', evaluationReleaseRoutes(surroundings))
     .route('/', operationRoutes(surroundings));
   // Made once, with the first request for it: it takes longer than any other reply.
   let description: ReturnType<typeof describe> | undefined;
@@ -69,7 +106,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     description ??= describe();
     return c.json(description);
   });
-  app.route('/', pageRoutes(surroundings, monitors));
+  app.route('/', pageRoutes(surroundings, monitors, interviewersOf));
   return api;
 }
 
@@ -90,10 +127,12 @@ const about = {
  */
 function protect(platform: Platform): MiddlewareHandler {
   const pages = pageSecurity(platform);
+  const shared = pageSecurity(platform, true);
   const compress = compressPages(platform.coders);
   const headers = apiHeaders(platform);
   return async (c, next) => {
-    if (!c.req.path.startsWith('/api/')) return await pages(c, () => compress(c, next));
+    const security = isSharedPath(c.req.path) ? shared : pages;
+    if (!c.req.path.startsWith('/api/')) return await security(c, () => compress(c, next));
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
     await next();
   };

@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import type { Db } from '../db/client.ts';
 import type { Claiming } from '../db/submissions.ts';
 import type { Keys } from './crypto/keys.ts';
+import type { SigningKey } from './crypto/signature.ts';
 import type { Language } from './survey/questionnaire/languages.ts';
 import type { Status } from './survey/screening/verdict.ts';
 
@@ -16,12 +17,20 @@ export interface Platform {
   /** Stores one sheet and resolves after the commit; sheets may share a transaction. */
   submit(sheet: Sheet): Promise<Submitted>;
   keys: Keys;
+  /** Signs what is published. */
+  signingKey(): Promise<SigningKey>;
   /** The apps that hand residents over. */
   handoffHosts: HandoffHosts;
   /** The client's address, where it can be trusted. */
   addressOf(c: Context): string | undefined;
   pressure: Pressure;
+  /** Absent where nothing outlives a request: there views of pages are not counted. */
+  countPageView?: ((view: PageView) => void) | undefined;
   countProof(outcome: ProofOutcome): void;
+  /** Whether a server that writes exports in the background belongs to it: none does where nothing outlives a request. */
+  writesExports: boolean;
+  /** Whether a wave opens only when it says who asks. */
+  requiresOrganiser: boolean;
   /** Resolves when it is a request's turn, after its body was read. Throws `overloaded`. */
   turn(c: Context): Promise<void>;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -35,6 +44,8 @@ export interface Platform {
   asset(source: string): string | undefined;
   /** Compresses pages. */
   coders: Coders;
+  /** Makes a PNG of a drawing; absent where nothing can, and drawings are sent as they are. */
+  rasterize?: ((svg: string) => Promise<Bytes>) | undefined;
   /** The origin that residents use; where it is not configured, a request's own origin stands in. */
   publicUrl?: string | undefined;
   /** Cookies are marked Secure. */
@@ -85,6 +96,20 @@ export interface Attempt {
 
 /** Counts an attempt and returns this minute's attempts as a multiple of the limit: above 1 there are too many. */
 export type Pressure = (attempt: Attempt) => Promise<number>;
+
+/** A page of a questionnaire that a browser says it shows; nothing says whose. */
+export interface PageView {
+  waveId: string;
+  city: string;
+  /** As it is counted. */
+  channel: string;
+  page: string;
+  /** The page that was gone on from to it. */
+  from: string | undefined;
+  at: Date;
+  /** As in an attempt; it only limits how many are counted. */
+  origin: string | null;
+}
 
 /** Outcomes of proof of work, for the metrics. */
 export const proofOutcomes = ['asked', 'proved', 'waited', 'refused'] as const;

@@ -11,7 +11,7 @@ import { verifyCommand } from '../server/cli/commands/verify.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
 import { signingKeyOf } from '../server/crypto/signature.ts';
 import { loadConfiguration } from '../server/runtime/config/configuration.ts';
-import { draftRelease, publish } from '../server/services/releases/publish.ts';
+import { draftRelease } from '../server/services/releases/draft-release.ts';
 import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import { operatorFigures } from '../server/survey/release/build.ts';
@@ -21,6 +21,7 @@ import { testEnvironment } from './support/app.ts';
 import { clientOf, submissionOf, submitTo, takeForm } from './support/client.ts';
 import { testDatabase } from './support/database.ts';
 import { oracle, torontoAnswers, torontoSurvey } from './support/fixtures/toronto.ts';
+import { publish } from './support/publish.ts';
 import { listeningServer } from './support/server.ts';
 import { testOrganiser } from './support/wave.ts';
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './support/longest-first.ts';
 import CountsReporter from './support/reporter.ts';
 import { TIME_LIMIT_MS } from './support/time-limit.ts';
 
@@ -18,6 +19,7 @@ export default defineConfig({
     isolate: false,
     // A browser and a server beside the tests themselves: more than two at once only wait for each other.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // They find what hangs; a loaded machine is slow for longer than one would think.
     testTimeout: 120_000,
     hookTimeout: 120_000,

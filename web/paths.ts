@@ -14,6 +14,8 @@ export const homePath = (channel?: string): string => (channel ? `/?ch=${part(ch
 export const questionnairePath = (city: string): string => `/s/${part(city)}`;
 /** Whether somebody can answer it, asked by its script. */
 export const trialPath = (city: string): string => `${questionnairePath(city)}/trial`;
+/** Where its script tells that a page is shown. */
+export const pageViewsPath = (city: string): string => `${questionnairePath(city)}/views`;
 /** Which sentences of it are there spoken, in a language. */
 export const clipsPath = (city: string, language: string): string =>
   `${questionnairePath(city)}/clips/${part(language)}`;
@@ -24,6 +26,8 @@ export const fieldPath = (city: string): string => `/field/${part(city)}`;
 export const sheetsPath = (city: string): string => `/paper/${part(city)}`;
 /** For an interviewer who is defined the link: the token stays in the browser, no server's log sees it. */
 export const withToken = (path: string, token: string): string => `${path}#token=${part(token)}`;
+/** The same for a device that is to be enrolled: good once. */
+export const withEnrolment = (path: string, link: string): string => `${path}#enrol=${part(link)}`;
 export const serviceWorkerPath = (): string => '/sw.js';
 /** The same questionnaire, as a channel's link opens it. */
 export const channelPath = (city: string, channel?: string): string =>
@@ -54,22 +58,44 @@ export const receiptPath = (receipt: string): string => `/receipts/${part(receip
 /** The receipt with its QR code, as a drawing to keep. */
 export const receiptFilePath = (receipt: string): string => `${receiptPath(receipt)}.svg`;
 /** The proof that a release counts the answers of a receipt. */
-export const inclusionPath = (receipt: string, release: number): string =>
+export const inclusionAddress = (receipt: string, release: number): string =>
   `/api/v1/receipts/${part(receipt)}/inclusion${query({ release })}`;
 export const receiptSearchPath = (): string => '/receipts';
 export const resultsPath = (): string => '/results';
 export const privacyPath = (): string => '/privacy';
 
-/** Results of a wave: the latest release, or an older one by its number. */
-export const wavePath = (wave: string, release?: number): string =>
-  `/results/${part(wave)}${query({ release })}`;
+/** Results of a wave: the latest release, or an older one by its number; all cities, or as a reader chose them. */
+export const wavePath = (
+  wave: string,
+  release?: number,
+  choice: Record<string, string | undefined> = {},
+): string => `/results/${part(wave)}${query({ release, ...choice })}`;
 export const cityPath = (wave: string, city: string, release?: number): string =>
   `/results/${part(wave)}/${part(city)}${query({ release })}`;
+
+const [CARDS, EMBEDS] = ['/cards/', '/embed/'];
+/** The picture of a release for the cards of messengers: of the wave, or of a city. */
+export const cardPath = (
+  wave: string,
+  release: number,
+  language: string,
+  form: 'png' | 'svg',
+  city?: string,
+): string =>
+  `${CARDS}${part(wave)}/${release}/${part(language)}/${city === undefined ? '' : `${part(city)}/`}card.${form}`;
+/** A city's score, to be shown in a page of another site. */
+export const embedPath = (wave: string, city: string, language?: string): string =>
+  `${EMBEDS}${part(wave)}/${part(city)}${query({ lang: language })}`;
+/** Whether a path is made for the pages of other sites. */
+export const isSharedPath = (path: string): boolean => path.startsWith(EMBEDS) || path.startsWith(CARDS);
 
 export const submissionsPath = (wave: string): string => `/api/v1/waves/${part(wave)}/submissions`;
 export const releasePath = (wave: string, release: number): string =>
   `/api/v1/waves/${part(wave)}/releases/${release}`;
-export const scoresPath = (wave: string, release: number, format: 'csv' | 'xlsx'): string =>
+/** What changed in a release for whoever holds another one. */
+export const releaseChangesPath = (wave: string, release: number, since: number): string =>
+  `${releasePath(wave, release)}/changes?since=${since}`;
+export const scoresPath = (wave: string, release: number, format: 'csv' | 'xlsx' | 'parquet'): string =>
   `${releasePath(wave, release)}/scores.${format}`;
 export const signaturePath = (wave: string, release: number): string =>
   `${releasePath(wave, release)}/signature`;
@@ -82,8 +108,100 @@ export const overviewFilePath = (wave: string, search: string): string =>
   `/console/${part(wave)}/overview.csv${search}`;
 /** One of the cities. */
 export const fieldCityPath = (wave: string, city: string): string => `/console/${part(wave)}/${part(city)}`;
+/** Its notes, to which one is added by posting. */
+export const cityNotesPath = (wave: string, city: string): string => `${fieldCityPath(wave, city)}/notes`;
+/** Taking charge of an alert; leads back to the city, or to the overview as it was. */
+export const alertOwnersPath = (
+  wave: string,
+  alert: string,
+  back: { city: string } | { search: string },
+): string =>
+  `${overviewPath(wave)}/alerts/${part(alert)}/owners${'city' in back ? query({ city: back.city }) : back.search}`;
+/** Where answers are lacking and people stop, in all of them or in one. */
+export const dropOffPath = (wave: string, city?: string): string =>
+  `${city === undefined ? overviewPath(wave) : fieldCityPath(wave, city)}/drop-off`;
 /** By which channels, when and in which languages answers come. */
 export const channelsPath = (wave: string): string => `/console/${part(wave)}/channels`;
+/** Who interviews how, all of them or one by name, and the same as a file. */
+export const interviewersPath = (wave: string, search = ''): string =>
+  `/console/${part(wave)}/interviewers${search}`;
+export const interviewersFilePath = (wave: string, search: string): string =>
+  `/console/${part(wave)}/interviewers.csv${search}`;
+/** The devices on which they work, to be enrolled and revoked. */
+export const devicesPath = (wave: string): string => `${interviewersPath(wave)}/devices`;
+export const devicePath = (wave: string, id: string, step?: 'revoke'): string =>
+  `${devicesPath(wave)}/${part(id)}${step ? `/${step}` : ''}`;
+/** What is signed, and the forms that freeze a draft, approve it and withdraw a release. */
+export const publishPath = (wave: string, values: { done?: string } = {}): string =>
+  `/console/${part(wave)}/publish${query(values)}`;
+export const draftsPath = (wave: string): string => `${publishPath(wave)}/drafts`;
+export const draftPath = (wave: string, draft: string, step?: 'approval'): string =>
+  `${draftsPath(wave)}/${part(draft)}${step ? `/${step}` : ''}`;
+/** The bytes that an approval signs. */
+export const draftDocumentPath = (wave: string, draft: string): string =>
+  `/api/v1/waves/${part(wave)}/drafts/${part(draft)}/document`;
+export const withdrawalPath = (wave: string, release: number, step?: 'approval'): string =>
+  `${publishPath(wave)}/releases/${release}/withdrawal${step ? `/${step}` : ''}`;
+
+/** Waves that are not open yet; the steps of setting one up, and what is done with it as a whole. */
+export const preparedWavesPath = (values: { done?: string } = {}): string => `/console/waves${query(values)}`;
+export const setupPath = (wave: string, values: { done?: string } = {}): string =>
+  `/console/${part(wave)}/setup${query(values)}`;
+export const setupStepPath = (
+  wave: string,
+  step: string,
+  values: Record<string, string | number | undefined> = {},
+): string => `${setupPath(wave)}/${part(step)}${query(values)}`;
+/** One city's margins or quotas. */
+export const setupCityPath = (wave: string, step: 'margins' | 'quotas', city: string): string =>
+  `${setupStepPath(wave, step)}/${part(city)}`;
+
+/** Orders to hold what arrives: the form for one, and one with the form that withdraws it. */
+export const ordersPath = (wave: string): string => `/console/${part(wave)}/orders`;
+export const newOrderPath = (wave: string): string => `${ordersPath(wave)}/new`;
+export const orderPath = (wave: string, id: string, step?: 'withdrawal'): string =>
+  `${ordersPath(wave)}/${part(id)}${step ? `/${step}` : ''}`;
+/** Results of cities for their governments: the cities, and one of them, in the newest release or in an older one. */
+export const feedbackPath = (wave: string): string => `/console/${part(wave)}/feedback`;
+export const cityFeedbackPath = (wave: string, city: string, release?: number): string =>
+  `${fieldCityPath(wave, city)}/feedback${query({ release })}`;
+/** Scores of the cities that somebody looks after, in the newest release or in another one, and the same as a file. */
+export const cityScoresPath = (wave: string, release?: number): string =>
+  `/console/${part(wave)}/scores${query({ release })}`;
+export const cityScoresFilePath = (wave: string, release: number): string =>
+  `/console/${part(wave)}/scores.csv${query({ release })}`;
+/** Exports of answers; one of them, to be cancelled or downloaded. */
+export const exportsPath = (wave: string, done?: 'asked' | 'cancelled'): string =>
+  `/console/${part(wave)}/exports${query({ done })}`;
+export const exportPath = (wave: string, id: string, step: 'cancellation' | 'file'): string =>
+  `${exportsPath(wave)}/${part(id)}/${step}`;
+/** Where a city objects to its result; what cities object to, and where somebody answers. */
+export const cityObjectionsPath = (wave: string, city: string): string =>
+  `${cityFeedbackPath(wave, city)}/objections`;
+export const objectionsPath = (wave: string): string => `/console/${part(wave)}/objections`;
+export const objectionAnswerPath = (wave: string, objection: string): string =>
+  `${objectionsPath(wave)}/${part(objection)}/answer`;
+/** Groups that wait for review; one of them, its members by page; and what is done with it. */
+export const reviewPath = (wave: string, search = ''): string => `/console/${part(wave)}/review${search}`;
+export const heldGroupPath = (
+  wave: string,
+  city: string,
+  group: string,
+  values: { done?: string; page?: number } = {},
+): string => `${reviewPath(wave)}/${part(city)}/${part(group)}${query(values)}`;
+export const groupFormPath = (
+  wave: string,
+  city: string,
+  group: string,
+  form: 'decisions' | 'withdrawals' | 'provisional-verdicts' | 'second-opinions',
+  page?: number,
+): string => `${heldGroupPath(wave, city, group)}/${form}${query({ page })}`;
+/** What was pulled of a wave's releases, as a page and as a file; and the keys of whoever pulls. */
+export const pullsPath = (wave: string, values: { before?: string; done?: string } = {}): string =>
+  `/console/${part(wave)}/pulls${query(values)}`;
+export const pullsFilePath = (wave: string): string => `/console/${part(wave)}/pulls.csv`;
+export const ownKeyPath = (wave: string, key: string): string =>
+  `${pullsPath(wave)}/keys/${part(key)}/revoke`;
 export const signInPath = (
   values: { to?: string | undefined; failed?: 'provider'; done?: 'out' } = {},
 ): string => `/console/sign-in${query(values)}`;
@@ -108,6 +226,53 @@ export const personPath = (id: string, step?: 'roles' | 'reset' | 'close'): stri
 export const grantPath = (person: string, grant: string): string =>
   `${personPath(person, 'roles')}/${part(grant)}/revoke`;
 export const apiKeyPath = (key: string): string => `${apiKeysPath()}/${part(key)}/revoke`;
+
+/** Evaluations around the survey, one of them, and a city's report in it. */
+export const evaluationsPath = (): string => '/console/evaluations';
+export const evaluationPath = (evaluation: string, search = ''): string =>
+  `${evaluationsPath()}/${part(evaluation)}${search}`;
+export const evaluationFormPath = (evaluation: string, form: 'extensions' | 'drafts'): string =>
+  `${evaluationPath(evaluation)}/${form}`;
+export const evaluationApprovalPath = (evaluation: string, draft: string): string =>
+  `${evaluationFormPath(evaluation, 'drafts')}/${part(draft)}/approval`;
+export const reportPath = (evaluation: string, city: string, done?: string): string =>
+  `${evaluationPath(evaluation)}/cities/${part(city)}${query({ done })}`;
+export const reportFormPath = (
+  evaluation: string,
+  city: string,
+  form: 'reports' | 'recall' | 'given' | 'extensions',
+): string => `${reportPath(evaluation, city)}/${form}`;
+export const reportLevelPath = (evaluation: string, city: string, level: string, done?: 'saved'): string =>
+  `${reportPath(evaluation, city)}/levels/${part(level)}${query({ done })}`;
+export const reportTablePath = (evaluation: string, city: string, changed?: number): string =>
+  `${reportPath(evaluation, city)}/table${query({ changed })}`;
+export const reportTableFilePath = (evaluation: string, city: string, format: 'xlsx' | 'csv'): string =>
+  `${reportTablePath(evaluation, city)}/${format}`;
+export const reportVersionPath = (evaluation: string, city: string, number: number, done?: string): string =>
+  `${reportPath(evaluation, city)}/reports/${number}${query({ done })}`;
+export const reportDecisionsPath = (evaluation: string, city: string, number: number): string =>
+  `${reportVersionPath(evaluation, city, number)}/decisions`;
+export const reportFilePath = (evaluation: string, city: string, sha256: string): string =>
+  `${reportPath(evaluation, city)}/files/${part(sha256)}`;
+/** The published results of evaluations, one of them, and a city's row. */
+export const evaluationResultsPath = (): string => '/evaluations';
+export const evaluationResultPath = (evaluation: string, release?: number): string =>
+  `/evaluations/${part(evaluation)}${query({ release })}`;
+export const evaluatedCityPath = (evaluation: string, city: string, release?: number): string =>
+  `/evaluations/${part(evaluation)}/${part(city)}${query({ release })}`;
+export const evaluationReleasePath = (evaluation: string, release: number): string =>
+  `/api/v1/evaluations/${part(evaluation)}/releases/${release}`;
+export const evaluationSignaturePath = (evaluation: string, release: number): string =>
+  `${evaluationReleasePath(evaluation, release)}/signature`;
+export const evaluationDraftPath = (evaluation: string, draft: string): string =>
+  `/api/v1/evaluations/${part(evaluation)}/drafts/${part(draft)}/document`;
+
+/** What people did, the newest first; `search` filters it. */
+export const trailPath = (search = ''): string => `/console/trail${search}`;
+export const trailFilePath = (search = ''): string => `/console/trail.csv${search}`;
+
+/** The page that checks a release. */
+export const verifyPath = (): string => '/verify';
 
 export const keysPath = (): string => '/.well-known/jwks.json';
 

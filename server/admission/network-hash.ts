@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import { keyedHash, keyOf } from '../crypto/keys.ts';
+import { DAY_MS } from '../survey/china-time.ts';
 
 /**
  * The origin of a submission: a keyed hash of the network of the client's address. The key follows from the wave's
@@ -12,8 +13,6 @@ import { keyedHash, keyOf } from '../crypto/keys.ts';
 const NETWORK_BITS = { ipv4: 24, ipv6: 48 } as const;
 /** Enough to tell a wave's networks apart. */
 const ORIGIN_BYTES = 8;
-const DAY_MS = 86_400_000;
-
 /** The day's keys by the key of the wave: making one costs more than using it. */
 const keysOfTheDay = new WeakMap<KeyObject, { day: number; key: KeyObject }>();
 

@@ -1,10 +1,11 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
+import { caseSchema } from '../http/case-schema.ts';
 import { problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
-import { countCases, sumOf } from '../services/contacts/count-cases.ts';
+import { countCases, sumCases } from '../services/contacts/count-cases.ts';
 import { recordContact } from '../services/contacts/record.ts';
 import { dispositions } from '../survey/contact/dispositions.ts';
 import { type CaseCounts, responseRates } from '../survey/contact/response-rates.ts';
@@ -52,27 +53,6 @@ const recordRoute = createRoute({
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
-
-const count = z.int().min(0);
-const share = z.number().min(0).max(1).nullable();
-const caseSchema = z
-  .object({
-    counts: z.object({
-      complete: count,
-      partial: count,
-      refusal: count.openapi({ description: 'With break-offs' }),
-      nonContact: count,
-      other: count,
-      unknownHousehold: count,
-      unknownEligible: count,
-      notEligible: count,
-    }),
-    rates: z.object({ rr1: share, rr2: share, rr3: share, rr4: share, e: share }),
-  })
-  .openapi('ResponseRates', {
-    description:
-      'AAPOR’s response rates of interviews on tablets; `e` is the share of the cases of unknown eligibility that RR3 and RR4 take for eligible. Null where nobody was approached.',
-  });
 
 const ratesRoute = createRoute({
   method: 'get',
@@ -123,7 +103,7 @@ export function contactRoutes({ platform, fieldworkOf }: Surroundings) {
       return c.json(
         {
           wave: fieldwork.wave.id,
-          total: ratesOf(sumOf(cases.map(({ counts }) => counts))),
+          total: ratesOf(sumCases(cases.map(({ counts }) => counts))),
           cities: cases.map(({ city, counts }) => ({ city, ...ratesOf(counts) })),
         },
         200,

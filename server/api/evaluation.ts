@@ -7,24 +7,29 @@ import { csv } from '../http/csv.ts';
 import { isCurrent } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
 import { problemResponses, waveParam } from '../http/schemas.ts';
+import { releaseReaderOf } from '../identity/release-reader.ts';
+import { logPull } from '../services/releases/log-pull.ts';
+import { feedFields } from '../survey/release/feed-fields.ts';
+import { describeField } from '../survey/release/field.ts';
+
+/** A field of the feed, with what the dictionary says of it. */
+const described = <T extends z.ZodType>(field: keyof typeof feedFields, schema: T): T =>
+  schema.openapi({ description: describeField(feedFields[field]) });
 
 /** A city in the overall evaluation: L8P1, and the release and digest that prove it. */
 const cityEvaluation = z
   .object({
-    code: z.string(),
-    name: z.string(),
-    score: z.number().nullable().openapi({ description: 'Subjective score, 0–100' }),
-    points: z.number().nullable().openapi({ description: 'L8P1: score × weight / 100' }),
-    margin: z
-      .number()
-      .nullable()
-      .openapi({ description: 'Half width of the 95 % model-based interval, in points' }),
-    n: z.int().openapi({ description: 'Submissions that counted' }),
-    publishable: z.boolean(),
-    reasons: z.array(z.string()).openapi({ description: 'Why a figure is withheld' }),
-    release: z.int(),
-    digest: z.string(),
-  })
+    code: described('code', z.string()),
+    name: described('name', z.string()),
+    score: described('score', z.number().nullable()),
+    points: described('points', z.number().nullable()),
+    margin: described('margin', z.number().nullable()),
+    n: described('n', z.int()),
+    publishable: described('publishable', z.boolean()),
+    reasons: described('reasons', z.array(z.string())),
+    release: described('release', z.int()),
+    digest: described('digest', z.string()),
+  } satisfies Record<keyof typeof feedFields, z.ZodType>)
   .openapi('CityEvaluation');
 type CityEvaluation = z.infer<typeof cityEvaluation>;
 
@@ -52,7 +57,7 @@ const route = createRoute({
       },
     },
     304: { description: 'Not modified' },
-    ...problemResponses(404),
+    ...problemResponses(401, 404),
   },
 });
 
@@ -62,21 +67,27 @@ const CSV_TYPE = 'text/csv';
 export function evaluationRoutes({ platform, fieldworkOf, keptReleases }: Surroundings) {
   return new OpenAPIHono().openapi(route, async (c) => {
     const { wave } = await fieldworkOf(c.req.valid('param').wave);
-    const latest = await findLatest(platform.db, wave.id);
+    const reader = await releaseReaderOf(platform, c, wave.id);
+    const { sight } = reader;
+    const latest = await findLatest(platform.db, wave.id, sight);
     if (!latest) throw new Problem('release-unknown');
-    c.header('Vary', 'Accept');
-    c.header('Cache-Control', 'no-cache');
     const supports = [JSON_TYPE, CSV_TYPE];
     const type = accepts(c, { header: 'Accept', supports, default: JSON_TYPE });
     const form = type === CSV_TYPE ? 'evaluation-csv' : 'evaluation';
     // A release is immutable and its wave frozen: the feed depends on nothing but the digest.
     const tag = `"${latest.digest}-${form}"`;
-    c.header('ETag', tag);
-    if (isCurrent(c, tag)) return c.body(null, 304);
-    const bytes = await keptReleases.file(wave.id, latest.number, form, async () => {
+    const status = isCurrent(c, tag) ? 304 : 200;
+    const make = async () => {
       const release = await keptReleases.read(wave.id, latest.number);
       return type === CSV_TYPE ? feedCsv(release) : feedJson(release, wave.weight);
-    });
+    };
+    const bytes = status === 304 ? null : await keptReleases.file(wave.id, latest.number, form, make);
+    await logPull(platform.db, reader, { waveId: wave.id, number: latest.number, form, status });
+    // Also of what is public: a cache on the way that answered a key would keep the pull out of the log.
+    c.header('Vary', 'Accept, Authorization');
+    c.header('Cache-Control', sight === 'all' ? 'private, no-cache' : 'no-cache');
+    c.header('ETag', tag);
+    if (bytes === null) return c.body(null, 304);
     return c.body(bytes, 200, {
       'Content-Type': type === CSV_TYPE ? `${CSV_TYPE}; charset=utf-8` : JSON_TYPE,
     });

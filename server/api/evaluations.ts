@@ -11,16 +11,15 @@ import { actorOf } from '../identity/actor.ts';
 import { extendDeadline } from '../services/evaluation/extend.ts';
 import { giveScore } from '../services/evaluation/give.ts';
 import { readProgress } from '../services/evaluation/progress.ts';
-import { storableText } from '../services/review/selection.ts';
 import { hundredthsOf } from '../survey/evaluation/hundredths.ts';
 import { indicatorSetShape } from '../survey/evaluation/indicator-set.ts';
 import { reviews } from '../survey/evaluation/report-rules.ts';
 import { reportStates } from '../survey/evaluation/report-state.ts';
 import { cityCode, submissionId } from '../survey/schemas.ts';
+import { reasonText } from '../survey/typed-text.ts';
 
 const security = [{ staff: [] }];
 const limited = [limitBody(8192), requireJson];
-const reason = storableText.trim().min(1).max(500);
 const done = { content: { 'application/json': { schema: z.object({ id: z.string() }) } } };
 
 const setRoute = createRoute({
@@ -104,7 +103,7 @@ const extensionRoute = createRoute({
             id: submissionId,
             city: cityCode.nullable().openapi({ description: 'Null: all cities' }),
             dueAt: z.iso.datetime(),
-            reason,
+            reason: reasonText,
           }),
         },
       },
@@ -144,7 +143,7 @@ const givenRoute = createRoute({
               .min(0)
               .max(100)
               .refine((x) => hundredthsOf(x) !== undefined, 'has more than two decimals'),
-            source: reason.openapi({ description: 'Where the figure comes from' }),
+            source: reasonText.clone().openapi({ description: 'Where the figure comes from' }),
           }),
         },
       },
@@ -184,6 +183,7 @@ const progressRoute = createRoute({
                 province: z.string(),
                 hasBegun: z.boolean(),
                 state: z.enum(reportStates),
+                number: z.int().nullable().openapi({ description: 'Of its newest report' }),
                 late: z.boolean().nullable(),
               }),
             ),

@@ -1,11 +1,12 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import type { Surroundings } from '../cache/context.ts';
-import { isCurrent } from '../http/etag.ts';
+import { createJsonReplies } from '../cache/json.ts';
+import type { Fieldwork } from '../cache/open-wave.ts';
 import { Problem } from '../http/problems.ts';
 import { cityParam, instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
 import { actorOf } from '../identity/actor.ts';
 import { type CityView, cityInField } from '../services/monitor/city.ts';
+import { dropOffOf } from '../services/monitor/drop-off.ts';
 import type { CityMonitor, Monitors } from '../services/monitor/monitor.ts';
 import { overview } from '../services/monitor/overview.ts';
 import { verdictReasons } from '../survey/screening/verdict.ts';
@@ -32,9 +33,7 @@ const cityMonitor = z.object({
     .object({ stratum: z.string(), counted: count, target: count })
     .nullable()
     .openapi({ description: 'The stratum that has the least of its target' }),
-  lastArrival: instantSchema
-    .nullable()
-    .openapi({ description: 'The beginning of the hour in which the last answer came' }),
+  lastArrival: instantSchema.nullable().openapi({ description: 'When the last answer was stored' }),
 });
 
 const date = instantSchema.nullable();
@@ -49,8 +48,11 @@ const way = z.object({
   turnedAway: count,
   held: count,
   removed: count,
+  reasons: z
+    .partialRecord(z.enum(verdictReasons), count)
+    .openapi({ description: 'Why those that are removed were' }),
   first: instantSchema.openapi({ description: 'The beginning of the hour' }),
-  last: instantSchema,
+  last: instantSchema.openapi({ description: 'When the last answer was stored' }),
 });
 const cityView = cityMonitor.extend({
   asOf: instantSchema,
@@ -69,6 +71,20 @@ const cityView = cityMonitor.extend({
   channels: z.array(way),
   modes: z.array(way),
   languages: z.array(way),
+  dropOff: z
+    .array(
+      z.object({
+        question: z.string(),
+        asked: count,
+        answered: count,
+        blank: count.openapi({ description: 'Left without any answer' }),
+        dontKnow: count,
+        notUsed: count.openapi({ description: 'Who said so, or was led past it for it' }),
+      }),
+    )
+    .openapi({
+      description: 'The scored questions, of all submissions in scope, whether they count or not',
+    }),
   daily: z.array(
     z.object({
       date: z.iso.date().openapi({ description: 'In China’s official time' }),
@@ -123,40 +139,34 @@ const cityRoute = createRoute({
 
 /** The monitor's figures for programs. */
 export function monitorRoutes({ platform, fieldworkOf }: Surroundings, monitorOf: Monitors) {
+  const reply = createJsonReplies(platform);
   return new OpenAPIHono()
     .openapi(overviewRoute, async (c) => {
       const actor = await actorOf(platform, c);
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const view = await overview(monitorOf, wave, actor);
-      const body = {
+      const body: z.infer<typeof overviewSchema> = {
         asOf: view?.asOf.toISOString() ?? null,
         wave: wave.id,
         cities: view?.cities.map(cityBody) ?? [],
       };
-      if (await isUnchanged(c, body)) return c.body(null, 304);
-      return c.json(body, 200);
+      return await reply(c, body);
     })
     .openapi(cityRoute, async (c) => {
       const actor = await actorOf(platform, c);
       const { wave: idOrCode, city } = c.req.valid('param');
-      const { wave } = await fieldworkOf(idOrCode);
+      const fieldwork = await fieldworkOf(idOrCode);
+      const { wave } = fieldwork;
       const view = await cityInField(monitorOf, wave, actor, city);
       // Counting begins within seconds of a wave's opening.
       if (!view) throw new Problem('overloaded');
-      const body = { asOf: view.asOf.toISOString(), wave: wave.id, ...cityViewBody(view) };
-      if (await isUnchanged(c, body)) return c.body(null, 304);
-      return c.json(body, 200);
+      const body: z.infer<typeof cityView> = {
+        asOf: view.asOf.toISOString(),
+        wave: wave.id,
+        ...cityViewBody(fieldwork, view),
+      };
+      return await reply(c, body);
     });
-}
-
-/** Tags the reply by its content: whoever may see other cities gets another tag. */
-async function isUnchanged(c: Context, body: object): Promise<boolean> {
-  const bytes = new TextEncoder().encode(JSON.stringify(body));
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const tag = `"${btoa(String.fromCharCode(...digest.subarray(0, 18)))}"`;
-  c.header('ETag', tag);
-  c.header('Cache-Control', 'private, no-cache');
-  return isCurrent(c, tag);
 }
 
 function cityBody(city: Omit<CityMonitor, 'strata'>): z.infer<typeof cityMonitor> {
@@ -177,7 +187,7 @@ const wayBody = ({ first, last, ...counts }: CityView['channels'][number]) => ({
 
 const instantOf = (time: number | null) => (time === null ? null : new Date(time).toISOString());
 
-function cityViewBody(view: CityView) {
+function cityViewBody(fieldwork: Fieldwork, view: CityView) {
   return {
     ...cityBody(view),
     strata: view.strata.map(({ received: _, forecast, ...counts }) => ({
@@ -195,6 +205,7 @@ function cityViewBody(view: CityView) {
     channels: view.channels.map(wayBody),
     modes: view.modes.map(wayBody),
     languages: view.languages.map(wayBody),
+    dropOff: dropOffOf(fieldwork, [view]),
     daily: view.daily,
   };
 }

@@ -35,7 +35,7 @@ const route = createRoute({
 export function paperSheetRoutes({ platform, fieldworkOf }: Surroundings) {
   return new OpenAPIHono().openapi(route, async (c) => {
     c.header('Cache-Control', 'no-store');
-    const staff = await requireStaff(platform, c.req.header('authorization'));
+    const { staff } = await requireStaff(platform, c.req.header('authorization'));
     const { wave, city, id } = c.req.valid('param');
     const { id: waveId } = (await fieldworkOf(wave)).wave;
     permit(staff, waveId, city);

@@ -5,10 +5,16 @@ import { findLatest, listReleases, listSigningKeys, type ReleaseFileForm } from 
 import type { Surroundings } from '../cache/context.ts';
 import type { CachedRelease } from '../cache/releases.ts';
 import { codingFor } from '../http/compression.ts';
+import { attachment } from '../http/download.ts';
 import { isCurrent } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
 import { instantSchema, numberParam, problemResponses, waveParam } from '../http/schemas.ts';
-import { scoresFile } from '../services/releases/files.ts';
+import { actorOf } from '../identity/actor.ts';
+import { requireGrant } from '../identity/grants.ts';
+import { releaseReaderOf } from '../identity/release-reader.ts';
+import { releaseFileNames } from '../services/releases/file-names.ts';
+import { releaseFile } from '../services/releases/files.ts';
+import { logPull } from '../services/releases/log-pull.ts';
 import { releaseDocumentSchema } from '../survey/release/document.ts';
 
 const summary = z
@@ -19,6 +25,10 @@ const summary = z
     supersedes: z.int().nullable(),
     reason: z.string().nullable(),
     digest: z.string().openapi({ description: 'SHA-256 of the canonical bytes, hexadecimal' }),
+    publicAt: instantSchema.nullable().openapi({
+      description:
+        'From when on everybody may see it; null: from the beginning. Before, evaluators see it with a key',
+    }),
     withdrawn: z.object({ at: instantSchema, reason: z.string() }).nullable(),
   })
   .openapi('ReleaseSummary');
@@ -36,7 +46,7 @@ const listRoute = createRoute({
       description: 'Releases',
       content: { 'application/json': { schema: z.object({ wave: z.uuid(), releases: z.array(summary) }) } },
     },
-    ...problemResponses(404),
+    ...problemResponses(401, 404),
   },
 });
 
@@ -47,23 +57,24 @@ const latestRoute = createRoute({
   request: { params: z.object({ wave: waveParam }) },
   responses: {
     302: { description: 'The numbered release', headers: { Location: { schema: { type: 'string' } } } },
-    ...problemResponses(404),
+    ...problemResponses(401, 404),
   },
 });
 
 /** The scores of the newest release, at an address that stays. */
-const latestFile = (file: string) =>
+const latestFile = (file: string, guard: { security?: { staff: [] }[] } = {}) =>
   createRoute({
     method: 'get',
     path: `/api/v1/waves/{wave}/releases/latest/${file}`,
     summary: `Leads to ${file} of the newest release that is not withdrawn`,
+    ...guard,
     request: { params: z.object({ wave: waveParam }) },
     responses: {
       302: {
         description: 'The file of the numbered release',
         headers: { Location: { schema: { type: 'string' } } },
       },
-      ...problemResponses(404),
+      ...problemResponses(401, 404, ...(guard.security ? [403] : [])),
     },
   });
 
@@ -84,7 +95,7 @@ const documentRoute = createRoute({
       headers: immutable,
     },
     304: { description: 'Not modified' },
-    ...problemResponses(404),
+    ...problemResponses(401, 404),
   },
 });
 
@@ -97,15 +108,36 @@ const file = (path: string, description: string, type: string) =>
     responses: {
       200: { description, content: { [type]: { schema: z.string() } }, headers: immutable },
       304: { description: 'Not modified' },
-      ...problemResponses(404),
+      ...problemResponses(401, 404),
     },
   });
 
 const CSV = 'text/csv';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const PARQUET = 'application/vnd.apache.parquet';
+const ZIP = 'application/zip';
 const JOSE = 'application/jose';
 const csvRoute = file('scores.csv', 'The scores of a release as CSV', CSV);
 const xlsxRoute = file('scores.xlsx', 'The scores of a release as a spreadsheet', XLSX);
+const parquetRoute = file('scores.parquet', 'The scores of a release as Parquet, typed', PARQUET);
+const replicationRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/releases/{n}/replication.zip',
+  summary: 'The package to recompute a release from, for evaluators and auditors',
+  description:
+    'Tallies, margins, options and questionnaire: `npm run -s cli -- verify --replication FILE`. For a national release the first request may take half a minute; later ones do not.',
+  security: [{ staff: [] }],
+  request: oneRelease,
+  responses: {
+    200: {
+      description: 'The package',
+      content: { [ZIP]: { schema: z.string() } },
+      headers: immutable,
+    },
+    304: { description: 'Not modified' },
+    ...problemResponses(401, 403, 404),
+  },
+});
 const signatureRoute = file(
   'signature',
   'Detached JWS (RFC 7515, appendix F; Ed25519) over the canonical bytes',
@@ -137,37 +169,55 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
   async function sendForm(
     c: Context,
     { wave: idOrCode, n }: { wave: string; n: number },
-    form: string,
+    form: '' | 'signature' | ReleaseFileForm,
     type: string,
     make: (read: () => Promise<CachedRelease>, waveId: string) => Promise<string | Uint8Array>,
   ) {
     const { wave } = await fieldworkOf(idOrCode);
-    const tag = `"${await keptReleases.digestOf(wave.id, n)}${form && `-${form}`}"`;
-    c.header('ETag', tag);
-    c.header('Cache-Control', 'public, max-age=31536000, immutable');
+    const reader = await releaseReaderOf(platform, c, wave.id);
+    const { sight } = reader;
+    const tag = `"${await keptReleases.digestOf(wave.id, n, sight)}${form && `-${form}`}"`;
     // A spreadsheet is compressed already, and a signature is short.
     const coding = form === '' || form === 'csv' ? codingFor(c, codings) : undefined;
-    if (codings.length > 0) c.header('Vary', 'Accept-Encoding');
-    if (isCurrent(c, tag)) return c.body(null, 304);
+    const status = isCurrent(c, tag) ? 304 : 200;
     const read = () => keptReleases.read(wave.id, n);
-    const bytes = await keptReleases.file(wave.id, n, form, () => make(read, wave.id), coding);
+    const bytes =
+      status === 304 ? null : await keptReleases.file(wave.id, n, form, () => make(read, wave.id), coding);
+    await logPull(platform.db, reader, { waveId: wave.id, number: n, form: form || 'release', status });
+    c.header('ETag', tag);
+    // What was shown to somebody in particular is nobody else's.
+    const whose = sight === 'all' || form === 'replication' ? 'private' : 'public';
+    c.header('Cache-Control', `${whose}, max-age=31536000, immutable`);
+    if (codings.length > 0) c.header('Vary', 'Accept-Encoding');
+    // Also of what is public: a cache on the way that answered a key would keep the pull out of the log.
+    c.header('Vary', 'Authorization', { append: true });
+    if (bytes === null) return c.body(null, 304);
     c.header('Content-Type', type);
     if (coding) c.header('Content-Encoding', coding);
-    if (form === 'csv' || form === 'xlsx')
-      c.header('Content-Disposition', `attachment; filename="chengsheng-${wave.id}-${n}.${form}"`);
+    if (form !== '' && form !== 'signature')
+      c.header('Content-Disposition', attachment(releaseFileNames(wave, n, form)));
     return c.body(bytes, 200);
   }
 
-  const sendScores = (c: Context, param: { wave: string; n: number }, form: ReleaseFileForm, type: string) =>
-    sendForm(c, param, form, type, (read, waveId) =>
-      scoresFile(platform.db, { waveId, number: param.n }, form, async () => (await read()).document),
+  const sendFile = (c: Context, param: { wave: string; n: number }, form: ReleaseFileForm, type: string) =>
+    sendForm(c, param, form, type, (_, waveId) =>
+      releaseFile(platform.db, { waveId, number: param.n }, form),
     );
+
+  /** Tallies of small cells tell about persons. Throws `unauthorized` and `forbidden`. */
+  async function requireReplication(c: Context, idOrCode: string): Promise<void> {
+    const actor = await actorOf(platform, c);
+    requireGrant(actor, 'pull-replication', { wave: (await fieldworkOf(idOrCode)).wave.id });
+  }
 
   /** Leads to the newest release that is not withdrawn, or to a file of it. Throws `release-unknown`. */
   async function leadToLatest(c: Context, wave: string, file: string) {
-    const latest = await findLatest(platform.db, (await fieldworkOf(wave)).wave.id);
+    const { id } = (await fieldworkOf(wave)).wave;
+    const { sight } = await releaseReaderOf(platform, c, id);
+    const latest = await findLatest(platform.db, id, sight);
     if (!latest) throw new Problem('release-unknown');
-    c.header('Cache-Control', 'no-cache');
+    // It leads elsewhere with the next release, and with a withdrawal.
+    c.header('Cache-Control', 'no-store');
     return c.redirect(`/api/v1/waves/${wave}/releases/${latest.number}${file}`, 302);
   }
 
@@ -175,9 +225,12 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
   return app
     .openapi(listRoute, async (c) => {
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
-      const releases = (await listReleases(platform.db, wave.id)).map(
-        ({ withdrawnAt, withdrawalReason, createdAt, cutoff, ...rest }) => ({
+      const { sight } = await releaseReaderOf(platform, c, wave.id);
+      if (sight === 'all') c.header('Cache-Control', 'private, no-cache');
+      const releases = (await listReleases(platform.db, wave.id, sight)).map(
+        ({ withdrawnAt, withdrawalReason, createdAt, cutoff, publicAt, ...rest }) => ({
           ...rest,
+          publicAt: publicAt?.toISOString() ?? null,
           createdAt: createdAt.toISOString(),
           cutoff: cutoff.toISOString(),
           withdrawn:
@@ -197,11 +250,25 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
       latestFile('scores.xlsx'),
       async (c) => await leadToLatest(c, c.req.valid('param').wave, '/scores.xlsx'),
     )
+    .openapi(
+      latestFile('scores.parquet'),
+      async (c) => await leadToLatest(c, c.req.valid('param').wave, '/scores.parquet'),
+    )
+    .openapi(latestFile('replication.zip', { security: [{ staff: [] }] }), async (c) => {
+      const { wave } = c.req.valid('param');
+      await requireReplication(c, wave);
+      return await leadToLatest(c, wave, '/replication.zip');
+    })
     .openapi(documentRoute, async (c) =>
       sendForm(c, c.req.valid('param'), '', 'application/json', async (read) => (await read()).bytes),
     )
-    .openapi(csvRoute, async (c) => sendScores(c, c.req.valid('param'), 'csv', `${CSV}; charset=utf-8`))
-    .openapi(xlsxRoute, async (c) => sendScores(c, c.req.valid('param'), 'xlsx', XLSX))
+    .openapi(csvRoute, async (c) => sendFile(c, c.req.valid('param'), 'csv', `${CSV}; charset=utf-8`))
+    .openapi(xlsxRoute, async (c) => sendFile(c, c.req.valid('param'), 'xlsx', XLSX))
+    .openapi(parquetRoute, async (c) => sendFile(c, c.req.valid('param'), 'parquet', PARQUET))
+    .openapi(replicationRoute, async (c) => {
+      await requireReplication(c, c.req.valid('param').wave);
+      return await sendFile(c, c.req.valid('param'), 'replication', ZIP);
+    })
     .openapi(signatureRoute, async (c) =>
       sendForm(c, c.req.valid('param'), 'signature', JOSE, async (read) => (await read()).signature),
     )

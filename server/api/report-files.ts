@@ -1,10 +1,10 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
+import { sendDownload } from '../http/download.ts';
 import { cityParam, evaluationParam, problemResponses } from '../http/schemas.ts';
 import { actorOf } from '../identity/actor.ts';
-import { attachFile, detachFile, readFile } from '../services/evaluation/files.ts';
-import { storableText } from '../services/review/selection.ts';
+import { attachFile, detachFile, fileNameText, readFile } from '../services/evaluation/files.ts';
 import { fileTypes, MAX_FILE } from '../survey/evaluation/file-type.ts';
 
 const security = [{ staff: [] }];
@@ -87,8 +87,6 @@ const readRoute = createRoute({
   },
 });
 
-const fileNameText = storableText.trim().min(1).max(255).catch('file');
-
 /** Files that prove what a city reports. */
 export function reportFileRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
@@ -125,13 +123,6 @@ export function reportFileRoutes({ platform }: Surroundings) {
     })
     .openapi(readRoute, async (c) => {
       const actor = await actorOf(platform, c);
-      const { bytes, name } = await readFile(db, { ...c.req.valid('param'), actor });
-      // A stranger's file: it is saved, and never run, shown or kept on the way.
-      return c.body(new Uint8Array(bytes), 200, {
-        'Content-Type': 'application/octet-stream',
-        'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
-        'Content-Security-Policy': "default-src 'none'; sandbox",
-        'Cache-Control': 'private, no-store',
-      });
+      return sendDownload(c, await readFile(db, { ...c.req.valid('param'), actor }));
     });
 }

@@ -12,14 +12,14 @@ import {
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import { decideReport, MAX_REMARK } from '../services/evaluation/decide.ts';
-import { readDraft, saveDraft } from '../services/evaluation/draft.ts';
+import { readReportDraft, saveDraft } from '../services/evaluation/draft.ts';
 import { readReport } from '../services/evaluation/read-reports.ts';
 import { submitReport } from '../services/evaluation/submit.ts';
-import { storableText } from '../services/review/selection.ts';
 import { valuesOf } from '../survey/evaluation/draft.ts';
 import { decisionActions, reportStates } from '../survey/evaluation/report-state.ts';
 import { entrySchema, evidenceSchema, fieldName, valuesSchema } from '../survey/evaluation/report-values.ts';
 import { submissionId } from '../survey/schemas.ts';
+import { storableText } from '../survey/typed-text.ts';
 
 const security = [{ staff: [] }];
 const ofReport = z.object({ evaluation: evaluationParam, city: cityParam });
@@ -206,7 +206,7 @@ export function reportRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
   return new OpenAPIHono()
     .openapi(readDraftRoute, async (c) => {
-      const row = await readDraft(db, { ...c.req.valid('param'), actor: await actorOf(platform, c) });
+      const row = await readReportDraft(db, { ...c.req.valid('param'), actor: await actorOf(platform, c) });
       c.header('Cache-Control', 'no-store');
       c.header('ETag', `"${row.revision}"`);
       return c.json(draftOf(row), 200);

@@ -1,33 +1,55 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context, Next } from 'hono';
 import type { AuditEntry } from '../../db/audit.ts';
-import { actorProofs, reviewActions } from '../../db/schema.ts';
+import { actorProofs, reviewActions } from '../../db/trail-schema.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
-import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
+import {
+  instantSchema,
+  listPageOf,
+  nextPage,
+  pageParams,
+  problemResponses,
+  waveParam,
+} from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Actor } from '../identity/grants.ts';
-import { decide, MAX_REASON, undo } from '../services/review/decide.ts';
+import { decide, undo } from '../services/review/decide.ts';
+import { type GroupView, readGroup } from '../services/review/group.ts';
+import type { GroupDecision } from '../services/review/group-decisions.ts';
 import { listDecisions } from '../services/review/list-decisions.ts';
-import { listHeld } from '../services/review/queue.ts';
-import { type Subject, selectionRule, selectionSchema, storableText } from '../services/review/selection.ts';
+import { giveSecondOpinion, judgeProvisionally, listSecondOpinions } from '../services/review/opinions.ts';
+import { type HeldGroup, listHeld } from '../services/review/queue.ts';
+import { type Subject, selectionRule, selectionSchema } from '../services/review/selection.ts';
 import { cityCode, submissionId } from '../survey/schemas.ts';
-import { signalRules } from '../survey/screening/verdict.ts';
+import { removalCauses } from '../survey/screening/removal-causes.ts';
+import { holdReasons } from '../survey/screening/verdict.ts';
+import { submissionModes } from '../survey/submission/modes.ts';
+import { reasonText, storableText } from '../survey/typed-text.ts';
 
 const numbers = z.record(z.string(), z.number());
-const score = z.number().nullable().openapi({ description: 'Overall score, 0–100, unrounded' });
+const score = z.number().nullable().openapi({
+  description:
+    'Overall score, 0–100, unrounded; null where there is none, or the reviewer may not know it yet',
+});
 
 const heldGroup = z
   .object({
     city: z.string(),
     group: z.string().openapi({ example: 'PRAISE:channel:qr-12' }),
-    rule: z.enum(signalRules),
+    rule: z.enum(holdReasons),
     submissions: z.int().openapi({ description: 'Held in the group now' }),
+    since: instantSchema.openapi({ description: 'When any of it was held first' }),
     evidence: numbers,
+    stake: z
+      .number()
+      .nullable()
+      .openapi({ description: 'By how much the group would move the score, in whichever direction' }),
     score,
     withGroup: score,
     withAll: score,
+    hasTwoOpinions: z.boolean(),
   })
   .openapi('HeldGroup', { description: 'With the city’s score as it stands, with the group, with all held' });
 
@@ -47,14 +69,13 @@ const decision = z
         '`group:…` (with the conditions, if it was split), `interviewer:…`, `submission:…` or `decision:…`',
     }),
     reason: z.string(),
+    cause: z.enum(removalCauses).nullable(),
     detail: numbers.openapi({
       description:
         'Submissions that it moved, and what became of them; `moved_up`: those that got a place which it freed, `moved_back`: those that gave it back',
     }),
   })
   .openapi('Decision');
-
-const reason = storableText.trim().min(1).max(MAX_REASON);
 
 /** One object, since a union's failures would not say where they are. */
 const subject = selectionSchema
@@ -73,16 +94,67 @@ const subject = selectionSchema
     return z.NEVER;
   });
 
+const verdict = z.enum(['accept', 'remove']);
+const groupName = storableText.min(1).max(200);
+
 const newDecision = z.strictObject({
   city: cityCode,
   subject,
-  action: z.enum(['accept', 'remove']),
-  reason,
+  action: verdict,
+  reason: reasonText,
+  cause: z.enum(removalCauses).optional().openapi({ description: 'Which of the usual reasons it is' }),
+  after: z.uuid().nullable().optional().openapi({
+    description:
+      'The latest decision on the group that the reviewer knows of, or undoing of one; null for none. Another one since is a 409',
+  }),
+});
+
+// As nullable, a named schema would be described as one that has to be an object as well.
+const takenBack = decision.or(z.null()).openapi({ description: 'What took it back' });
+const withUndoing = z.object({ decision, undone: takenBack });
+const item = z.object({
+  question: z.string(),
+  answered: z.int(),
+  mean: z.number().nullable(),
+  shares: z.array(z.number()).openapi({ description: 'Of scores in each fifth of 0 to 100' }),
+});
+
+const groupView = z
+  .object({
+    city: z.string(),
+    group: z.string(),
+    held: heldGroup.or(z.null()).openapi({ description: 'Null once nothing is held in it' }),
+    evidence: numbers,
+    members: z.array(
+      z.object({
+        id: z.uuid(),
+        storedAt: instantSchema,
+        channel: z.string().nullable(),
+        mode: z.enum(submissionModes),
+        durationMs: z.int().nullable(),
+        mean: z.number().nullable(),
+      }),
+    ),
+    profile: z.object({ members: z.array(item), rest: z.array(item) }),
+    decisions: z.array(withUndoing),
+    latest: z.uuid().nullable(),
+    similar: z.array(withUndoing),
+    provisional: z.enum(['accept', 'remove', 'wanted']).nullable(),
+    asked: z.uuid().nullable().openapi({ description: 'The decision that the caller is to judge again' }),
+  })
+  .openapi('HeldGroupView');
+
+const secondOpinions = z.object({
+  wave: z.uuid(),
+  asked: z.array(z.object({ decision: z.uuid(), city: z.string(), group: z.string(), at: instantSchema })),
+  decisions: z.int().openapi({ description: 'Judged twice' }),
+  agreed: z.int(),
+  alpha: z.number().nullable().openapi({ description: 'Krippendorff’s alpha, nominal' }),
 });
 
 const params = z.object({ wave: waveParam });
 const security = [{ staff: [] }];
-const limited = limitBody(4096);
+const limited = limitBody(16_384);
 const decided = { description: 'Decided', content: { 'application/json': { schema: decision } } };
 
 const heldRoute = createRoute({
@@ -97,6 +169,83 @@ const heldRoute = createRoute({
       content: { 'application/json': { schema: z.object({ wave: z.uuid(), groups: z.array(heldGroup) }) } },
     },
     ...problemResponses(401, 403, 404, 422),
+  },
+});
+
+const groupRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/held/{city}/{group}',
+  summary: 'A held group with its members, without anything about who sent them, and what was decided on it',
+  security,
+  request: {
+    params: params.extend({
+      city: cityCode,
+      group: groupName,
+    }),
+  },
+  responses: {
+    200: { description: 'The group', content: { 'application/json': { schema: groupView } } },
+    ...problemResponses(401, 403, 404, 422),
+  },
+});
+
+const provisionalRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/waves/{wave}/provisional-verdicts',
+  summary: 'Judge a held group before knowing which way the score would move, where review is blind',
+  security,
+  middleware: [limited, requireJson],
+  request: {
+    params,
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({ city: cityCode, group: groupName, action: verdict }),
+        },
+      },
+    },
+  },
+  responses: {
+    201: {
+      description: 'The first verdict of this reviewer, which stays',
+      content: { 'application/json': { schema: z.object({ action: verdict }) } },
+    },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+const secondOpinionsRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/second-opinions',
+  summary: 'Decisions that the caller is to judge a second time, and how far reviewers agree',
+  security,
+  request: { params },
+  responses: {
+    200: { description: 'Second opinions', content: { 'application/json': { schema: secondOpinions } } },
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+const secondOpinionRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/waves/{wave}/decisions/{id}/second-opinions',
+  summary: 'Judge a decision a second time; a verdict that differs takes it back',
+  security,
+  middleware: [limited, requireJson],
+  request: {
+    params: params.extend({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) }),
+    body: {
+      required: true,
+      content: { 'application/json': { schema: z.strictObject({ action: verdict, reason: reasonText }) } },
+    },
+  },
+  responses: {
+    201: {
+      description: 'Noted',
+      content: { 'application/json': { schema: z.object({ id: z.uuid(), agrees: z.boolean() }) } },
+    },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
 
@@ -118,7 +267,10 @@ const withdrawRoute = createRoute({
   middleware: [limited, requireJson],
   request: {
     params: params.extend({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) }),
-    body: { required: true, content: { 'application/json': { schema: z.strictObject({ reason }) } } },
+    body: {
+      required: true,
+      content: { 'application/json': { schema: z.strictObject({ reason: reasonText }) } },
+    },
   },
   responses: { 201: decided, ...problemResponses(401, 403, 404, 409, 413, 415, 422) },
 });
@@ -130,10 +282,7 @@ const trailRoute = createRoute({
   security,
   request: {
     params,
-    query: z.object({
-      before: z.uuid().optional().openapi({ description: '`next` of the page before' }),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
-    }),
+    query: z.object(pageParams),
   },
   responses: {
     200: {
@@ -143,7 +292,7 @@ const trailRoute = createRoute({
           schema: z.object({
             wave: z.uuid(),
             decisions: z.array(decision),
-            next: z.uuid().nullable().openapi({ description: 'Leads to the next page; null on the last' }),
+            next: nextPage,
           }),
         },
       },
@@ -161,7 +310,12 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
     scheme: 'bearer',
     description: 'The token of a member of staff (`staff issue`)',
   });
-  for (const path of ['/api/v1/waves/:wave/held', '/api/v1/waves/:wave/decisions/*'])
+  for (const path of [
+    '/api/v1/waves/:wave/held/*',
+    '/api/v1/waves/:wave/decisions/*',
+    '/api/v1/waves/:wave/provisional-verdicts',
+    '/api/v1/waves/:wave/second-opinions',
+  ])
     app.use(path, async (c: Context<Reviewed>, next: Next) => {
       c.header('Cache-Control', 'no-store');
       c.set('actor', await actorOf(platform, c));
@@ -172,7 +326,30 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const { city } = c.req.valid('query');
       const groups = await listHeld(platform.db, fieldwork, c.get('actor'), city);
-      return c.json({ wave: fieldwork.wave.id, groups }, 200);
+      return c.json({ wave: fieldwork.wave.id, groups: groups.map(heldGroupOf) }, 200);
+    })
+    .openapi(groupRoute, async (c) => {
+      const { wave, ...named } = c.req.valid('param');
+      const fieldwork = await fieldworkOf(wave);
+      return c.json(groupViewOf(await readGroup(platform.db, fieldwork, c.get('actor'), named)), 200);
+    })
+    .openapi(provisionalRoute, async (c) => {
+      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
+      const input = { ...c.req.valid('json'), actor: c.get('actor') };
+      return c.json({ action: await judgeProvisionally(platform.db, fieldwork, input) }, 201);
+    })
+    .openapi(secondOpinionsRoute, async (c) => {
+      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
+      const { asked, ...agreement } = await listSecondOpinions(platform.db, fieldwork, c.get('actor'));
+      const wanted = asked.map((one) => ({ ...one, at: one.at.toISOString() }));
+      return c.json({ wave: fieldwork.wave.id, asked: wanted, ...agreement }, 200);
+    })
+    .openapi(secondOpinionRoute, async (c) => {
+      const { wave, id } = c.req.valid('param');
+      const fieldwork = await fieldworkOf(wave);
+      const input = { decision: id, ...c.req.valid('json'), actor: c.get('actor') };
+      const opinion = await giveSecondOpinion(platform.db, fieldwork, input);
+      return c.json({ id: opinion.id, agrees: opinion.agrees }, 201);
     })
     .openapi(decideRoute, async (c) => {
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
@@ -187,14 +364,37 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
       return c.json(decisionOf(await undo(platform.db, fieldwork, withdrawal)), 201);
     })
     .openapi(trailRoute, async (c) => {
-      const { wave } = await fieldworkOf(c.req.valid('param').wave);
+      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const { before, limit } = c.req.valid('query');
       const page = { before, limit: limit + 1 };
-      const entries = await listDecisions(platform.db, wave.id, c.get('actor'), page);
-      const decisions = entries.slice(0, limit).map(decisionOf);
-      const next = entries.length > limit ? (decisions.at(-1)?.id ?? null) : null;
-      return c.json({ wave: wave.id, decisions, next }, 200);
+      const entries = await listDecisions(platform.db, fieldwork, c.get('actor'), page);
+      const { rows, next } = listPageOf(entries, limit);
+      return c.json({ wave: fieldwork.wave.id, decisions: rows.map(decisionOf), next }, 200);
     });
+}
+
+const heldGroupOf = (group: HeldGroup) => ({ ...group, since: group.since.toISOString() });
+
+const withUndoingOf = ({ entry, undone }: GroupDecision) => ({
+  decision: decisionOf(entry),
+  undone: undone ? decisionOf(undone) : null,
+});
+
+function groupViewOf(view: GroupView) {
+  const { city, group, evidence, profile, latest } = view;
+  return {
+    city,
+    group,
+    held: view.held ? heldGroupOf(view.held) : null,
+    evidence,
+    members: view.members.map((member) => ({ ...member, storedAt: member.storedAt.toISOString() })),
+    profile,
+    decisions: view.decisions.map(withUndoingOf),
+    latest,
+    similar: view.similar.map(withUndoingOf),
+    provisional: view.provisional ?? null,
+    asked: view.asked ?? null,
+  };
 }
 
 function decisionOf({ waveId: _, account: __, city, action, at, ...entry }: AuditEntry) {

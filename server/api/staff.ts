@@ -1,10 +1,14 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { decodeJwt } from 'jose';
 import { findCities } from '../../db/cities.ts';
+import { entryWays, staffRoles } from '../../db/grants-schema.ts';
 import type { Surroundings } from '../cache/context.ts';
+import { limitBody } from '../http/body-limit.ts';
 import { instantSchema, problemResponses } from '../http/schemas.ts';
+import { requireJson } from '../http/text-body.ts';
+import { DEVICE_KEY } from '../identity/enrolment.ts';
+import type { FoundStaff } from '../identity/find-staff.ts';
 import { requireStaff } from '../identity/require-staff.ts';
-import { bearerIn, entryWays, staffRoles } from '../identity/staff.ts';
+import { enrolDevice } from '../services/enrolments/enrol.ts';
 
 const member = z
   .object({
@@ -23,25 +27,59 @@ const member = z
 const route = createRoute({
   method: 'get',
   path: '/api/v1/staff',
-  summary: 'Whom a token of a member of staff names, and what it is good for',
+  summary: 'Whom a device or a token of a member of staff stands for, and what it is good for',
   security: [{ staff: [] }],
   responses: {
-    200: { description: 'The token’s bearer', content: { 'application/json': { schema: member } } },
-    ...problemResponses(401),
+    200: { description: 'Its bearer', content: { 'application/json': { schema: member } } },
+    ...problemResponses(401, 403),
   },
 });
 
-/** What a token says, for the page that holds it. */
+const enrolRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/enrolments',
+  summary: 'Enrol the device that opens a link: from then on its key stands for the interviewer',
+  description:
+    'The device makes the key, and keeps it. The same link with the same key again gives the same reply; with another key it is dead.',
+  middleware: [limitBody(2048), requireJson],
+  request: {
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({
+            link: z.string().min(1).max(100).openapi({ description: 'What stands behind `#enrol=` in it' }),
+            key: z
+              .string()
+              .regex(DEVICE_KEY, 'cd_ and 43 characters of base64url')
+              .openapi({ description: '`cd_` and 256 random bits in base64url' }),
+          }),
+        },
+      },
+    },
+  },
+  responses: {
+    200: { description: 'The device’s bearer', content: { 'application/json': { schema: member } } },
+    ...problemResponses(401, 403, 410, 413, 415, 422),
+  },
+});
+
+/** What a device or a token stands for, for the page that holds it. */
 export function staffRoutes({ platform }: Surroundings) {
-  return new OpenAPIHono().openapi(route, async (c) => {
-    c.header('Cache-Control', 'no-store');
-    const authorization = c.req.header('authorization');
-    const staff = await requireStaff(platform, authorization);
-    const { exp } = decodeJwt(bearerIn(authorization) ?? '');
-    // Only tokens that say when they expire are read.
-    const expiresAt = new Date(Number(exp) * 1000).toISOString();
+  async function memberOf({ staff, until }: FoundStaff): Promise<z.infer<typeof member>> {
     const cities = staff.cities === 'all' ? [] : await findCities(platform.db, staff.cities);
     const cityNames = Object.fromEntries(cities.map(({ code, name, english }) => [code, { name, english }]));
-    return c.json({ ...staff, cityNames, expiresAt }, 200);
-  });
+    return { ...staff, cityNames, expiresAt: until.toISOString() };
+  }
+
+  return new OpenAPIHono()
+    .openapi(route, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      return c.json(await memberOf(await requireStaff(platform, c.req.header('authorization'))), 200);
+    })
+    .openapi(enrolRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const { link, key: deviceKey } = c.req.valid('json');
+      return c.json(await memberOf(await enrolDevice(platform, { link, deviceKey })), 200);
+    });
 }

@@ -1,6 +1,6 @@
 import { isInvited } from '../identity/invitation.ts';
 import type { Platform } from '../platform.ts';
-import { inOrder, statusOf } from '../survey/wave.ts';
+import { statusOf, wavesInOrder } from '../survey/wave.ts';
 import type { Fresh } from './fresh.ts';
 import type { Fieldwork } from './open-wave.ts';
 import type { OpenedWaves } from './waves.ts';
@@ -18,7 +18,7 @@ export function createCityWaves(
   function find(city: string, isWithCode = false): Fieldwork | undefined {
     const now = clock();
     let first: Fieldwork | undefined;
-    for (const wave of inOrder(openedWaves.find() ?? [], now)) {
+    for (const wave of wavesInOrder(openedWaves.find() ?? [], now)) {
       if (first && !(isWithCode && statusOf(wave, now) === 'open')) break;
       const fieldwork = fieldworks.find(wave.id);
       if (!fieldwork) return undefined;
@@ -33,7 +33,7 @@ export function createCityWaves(
   async function read(city: string, code?: string): Promise<Fieldwork | undefined> {
     const now = clock();
     const inCity: Fieldwork[] = [];
-    for (const wave of inOrder(await openedWaves.read(), now)) {
+    for (const wave of wavesInOrder(await openedWaves.read(), now)) {
       if (inCity.length > 0 && !(code && statusOf(wave, now) === 'open')) break;
       const fieldwork = await fieldworks.read(wave.id);
       if (fieldwork.cities.has(city)) inCity.push(fieldwork);

@@ -1,5 +1,6 @@
 import type { Platform } from '../platform.ts';
 import { createCityWaves } from './city-waves.ts';
+import { createDraftChecks, type DraftChecks } from './draft-checks.ts';
 import { createFieldworkCache, type Fieldwork } from './open-wave.ts';
 import { createPageCache, type PageCache } from './pages.ts';
 import { createReleaseCache, type ReleaseCache } from './releases.ts';
@@ -15,6 +16,8 @@ export interface Surroundings {
   keptPages: PageCache;
   keptResults: PageCache;
   keptReleases: ReleaseCache;
+  /** Whether drafts of evaluations still stand. */
+  draftChecks: DraftChecks;
 }
 
 /** Apart from the questionnaires, which no reader of old releases may displace: all pages of two releases of 349 cities. */
@@ -32,5 +35,6 @@ export function surround(platform: Platform): Surroundings {
     keptPages: createPageCache(platform),
     keptResults: createPageCache(platform, KEPT_RESULTS_BYTES, false),
     keptReleases: createReleaseCache(platform),
+    draftChecks: createDraftChecks(),
   };
 }

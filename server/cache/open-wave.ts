@@ -29,15 +29,17 @@ export interface Fieldwork {
   screening: ScreeningOptions;
   cities: ReadonlyMap<string, WaveCity>;
   /** Forms made so far, by city. */
-  forms: Map<string, Form>;
+  forms: Map<string, CityForm>;
   /** Make the receipts. */
   receiptKeys: ReceiptKeys;
   /** Keys the participants' hashes; undefined once the wave's secret was destroyed. */
   participantsKey: KeyObject | undefined;
+  /** Draws the decisions that a second reviewer judges. */
+  secondOpinionsKey: KeyObject;
 }
 
 /** The questionnaire of one city, ready to be answered: what residents see, and how it is scored. */
-export interface Form {
+export interface CityForm {
   questions: Question[];
   design: ScoringDesign;
   /** The least times that reading its questions takes, by language; see survey/submission/reading-speed.ts. */
@@ -51,13 +53,19 @@ export interface Form {
 export async function readFieldwork(db: Db, keys: Keys, wave: Wave, before?: Fieldwork): Promise<Fieldwork> {
   const frozen = before ?? (await loadFrozen(db, wave));
   const secret = await findSecret(db, wave.id);
-  return { ...frozen, wave, receiptKeys: keys, participantsKey: secret && participantsKey(keys, secret) };
+  return {
+    ...frozen,
+    wave,
+    receiptKeys: keys,
+    participantsKey: secret && participantsKey(keys, secret),
+    secondOpinionsKey: keys.secondOpinions,
+  };
 }
 
 async function loadFrozen(
   db: Db,
   wave: Wave,
-): Promise<Omit<Fieldwork, 'wave' | 'receiptKeys' | 'participantsKey'>> {
+): Promise<Omit<Fieldwork, 'wave' | 'receiptKeys' | 'participantsKey' | 'secondOpinionsKey'>> {
   const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
   if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
   const waveCities = await listWaveCities(db, wave.id);
@@ -97,7 +105,7 @@ export function cityOf(fieldwork: Fieldwork, code: string): WaveCity {
 }
 
 /** The form of a city of the wave. Throws `city-unknown`. */
-export function formOf(fieldwork: Fieldwork, city: string): Form {
+export function formOf(fieldwork: Fieldwork, city: string): CityForm {
   const { code } = cityOf(fieldwork, city);
   const cached = fieldwork.forms.get(code);
   if (cached) return cached;

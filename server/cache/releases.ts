@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { findDigest, findRelease, type Release } from '../../db/releases.ts';
+import { findDigest, findRelease, type Release, type Sight } from '../../db/releases.ts';
 import { Problem } from '../http/problems.ts';
 import type { Bytes, Platform } from '../platform.ts';
 import type { ReleaseDocument } from '../survey/release/document.ts';
@@ -48,13 +48,16 @@ export function createReleaseCache({ db, coders }: Pick<Platform, 'db' | 'coders
   }
 
   return {
-    /** A release with its document. Throws `release-unknown`. */
+    /** A release with its document, for whoever was told of it. Throws `release-unknown`. */
     read: (waveId: string, number: number): Promise<CachedRelease> =>
       releases.forceFetch(keyOf(waveId, number), { context: { waveId, number } }),
 
-    /** The digest of a release, without reading the release. Throws `release-unknown`. */
-    async digestOf(waveId: string, number: number): Promise<string> {
-      const digest = releases.get(keyOf(waveId, number))?.digest ?? (await findDigest(db, waveId, number));
+    /** The digest of a release in sight, without reading the release. Throws `release-unknown`. */
+    async digestOf(waveId: string, number: number, sight: Sight): Promise<string> {
+      const cached = releases.get(keyOf(waveId, number));
+      // Whether one with a time is public by now, only the database says: it may have been withdrawn before.
+      const isPublic = cached?.publicAt === null;
+      const digest = isPublic ? cached.digest : await findDigest(db, waveId, number, sight);
       if (digest === undefined) throw new Problem('release-unknown');
       return digest;
     },

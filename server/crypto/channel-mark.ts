@@ -1,5 +1,6 @@
 import { type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { base32crockford } from '@scure/base';
+import { unmarkedChannel } from '../survey/submission/unmarked-channel.ts';
 import { keyedHash } from './keys.ts';
 
 /**
@@ -37,7 +38,7 @@ export function storedChannel(
   isTrusted: boolean,
 ): string | null {
   if (channel === undefined) return null;
-  return nameOfMarked(key, channel) ?? (isTrusted ? channel : `open:${channel}`);
+  return nameOfMarked(key, channel) ?? (isTrusted ? channel : unmarkedChannel(channel));
 }
 
 /**

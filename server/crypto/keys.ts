@@ -14,6 +14,8 @@ export interface Keys {
   participants: KeyObject;
   /** Signs the tokens of members of staff. */
   staff: KeyObject;
+  /** Proves the links that enrol devices, and keys the hashes of the devices' keys. */
+  enrolments: KeyObject;
   /** Keys the hashes of programs' keys. */
   apiKeys: KeyObject;
   /** Keys the ids under which paper sheets are stored. */
@@ -24,6 +26,8 @@ export interface Keys {
   proof: KeyObject;
   /** Signs the cookies of sessions, encrypts second factors, and keys the hashes of those who try to sign in. */
   accounts: KeyObject;
+  /** Draws the decisions that a second reviewer judges. */
+  secondOpinions: KeyObject;
 }
 
 /** Derives the keys from the installation's secret (32 bytes or more) by HKDF-SHA-256 (RFC 5869). */
@@ -36,11 +40,13 @@ export function deriveKeys(secret: Uint8Array): Keys {
     firstReceiptProof: derive('receipt'),
     participants: derive('participants'),
     staff: derive('staff'),
+    enrolments: derive('enrolments'),
     apiKeys: derive('api keys'),
     sheets: derive('sheets'),
     channel: derive('channel'),
     proof: derive('proof'),
     accounts: derive('accounts'),
+    secondOpinions: derive('second opinions'),
   };
 }
 

@@ -1,7 +1,7 @@
 import { zhCN } from 'zod/locales';
 import type { Language } from '../survey/questionnaire/languages.ts';
 import { faultMessage } from '../survey/submission/answer-errors.ts';
-import type { Fault } from '../survey/submission/check-answers.ts';
+import type { AnswerFault } from '../survey/submission/check-answers.ts';
 import type { ContentError } from './problems.ts';
 
 /** A fault that zod reports; its message is in English, zod's own or the schema's. */
@@ -44,7 +44,7 @@ export function contentErrors(
 }
 
 /** The faults in answers, in the caller's language. */
-export function answerErrors(faults: readonly Fault[], language: Language): ContentError[] {
+export function answerErrors(faults: readonly AnswerFault[], language: Language): ContentError[] {
   return firstErrors(faults, language, (fault) => ({
     path: `answers.${fault.question}`,
     message: faultMessage(fault, language),

@@ -51,6 +51,10 @@ const SIGNS = '=+\\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−﬩';
 /** Some programs take a leading tab or line break off and read on. */
 const FORMULA = new RegExp(`^(?:[\\t\\r\\n]|${PASSED_OVER}[${SIGNS}])`, 'u');
 
+/** A text as it was before it got an apostrophe here. */
+export const withoutApostrophe = (cell: string): string =>
+  cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
+
 /** Control characters except the tab and the line feed. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;

@@ -3,11 +3,15 @@ import { secureHeaders } from 'hono/secure-headers';
 import { contentPolicy } from '../../web/ui/content-security-policy.ts';
 import type { Platform } from '../platform.ts';
 
-/** Security headers of pages: none may be framed, and none may use the camera, the location and the like. */
-export const pageSecurity = ({ secureCookies }: Pick<Platform, 'secureCookies'>) =>
+/**
+ * Security headers of pages: none may use the camera, the location and the like, or be framed.
+ * @param isShared pictures and frames are made for the pages of other sites
+ */
+export const pageSecurity = ({ secureCookies }: Pick<Platform, 'secureCookies'>, isShared = false) =>
   secureHeaders({
     strictTransportSecurity: secureCookies,
-    xFrameOptions: 'DENY',
+    xFrameOptions: isShared ? false : 'DENY',
+    ...(isShared ? { crossOriginResourcePolicy: 'cross-origin', crossOriginOpenerPolicy: false } : {}),
     permissionsPolicy: {
       browsingTopics: [],
       camera: [],

@@ -16,8 +16,17 @@ export const requireOwnForm =
     await next();
   };
 
+/** Whether the browser says that a page of this site sent a request, rather than nothing of it. */
+export function statesOwnOrigin(c: Context, { publicUrl }: Pick<Platform, 'publicUrl'>): boolean {
+  const site = c.req.header('Sec-Fetch-Site');
+  if (site !== undefined) return site === 'same-origin';
+  return isStated(c.req.header('Origin')) && isOwnOrigin(c, { publicUrl });
+}
+
+const isStated = (origin: string | undefined): origin is string => origin !== undefined && origin !== 'null';
+
 function isOwnOrigin(c: Context, { publicUrl }: Pick<Platform, 'publicUrl'>): boolean {
   const origin = c.req.header('Origin');
-  if (origin === undefined || origin === 'null') return true;
+  if (!isStated(origin)) return true;
   return origin === publicUrl || origin.replace(/^https?:\/\//, '') === c.req.header('Host');
 }

@@ -1,8 +1,10 @@
 import type { Challenge } from 'altcha-lib';
 import { isTransient } from '../../db/errors.ts';
-import type { Finding } from '../survey/evaluation/checks.ts';
+import type { ReportFinding } from '../survey/evaluation/checks.ts';
 import type { FieldConflict } from '../survey/evaluation/draft.ts';
+import type { TableFault } from '../survey/evaluation/report-table.ts';
 import type { Language } from '../survey/questionnaire/languages.ts';
+import type { PreflightCheck } from '../survey/release/preflight.ts';
 
 /**
  * Every expected failure. Code throws a `Problem`; only the edge (app.ts) turns it into a problem document (RFC 9457)
@@ -21,17 +23,161 @@ export const problems = {
     en: 'There is no such wave, or it is not open yet',
     ug: 'بۇ قېتىملىق تەكشۈرۈش يوق ياكى تېخى ئېچىۋېتىلمىگەن',
   },
+  'wave-frozen': {
+    status: 409,
+    'zh-CN': '本轮调查已经开放，设置不能再改',
+    en: 'The wave is open: what it was set up with is frozen',
+    ug: 'بۇ قېتىملىق تەكشۈرۈش ئېچىۋېتىلدى، تەڭشەكلەر ئۆزگەرمەيدۇ',
+  },
+  'wave-exists': {
+    status: 409,
+    'zh-CN': '已有一轮调查使用这一代号',
+    en: 'There is a wave of this code already',
+    ug: 'بۇ كودلۇق تەكشۈرۈش بار',
+  },
+  'wave-in-use': {
+    status: 409,
+    'zh-CN': '已有人员或密钥获得这一轮的权限，不能删除',
+    en: 'Somebody has a role or a key for this wave, so it cannot be deleted',
+    ug: 'بۇ قېتىملىق تەكشۈرۈش ئۈچۈن ھوقۇق بېرىلگەن، ئۆچۈرگىلى بولمايدۇ',
+  },
+  'wave-not-ready': {
+    status: 409,
+    'zh-CN': '本轮调查尚不能开放',
+    en: 'Something keeps the wave from being opened',
+    ug: 'بۇ قېتىملىق تەكشۈرۈشنى تېخى ئاچقىلى بولمايدۇ',
+  },
+  'setup-changed': {
+    status: 409,
+    'zh-CN': '其他人刚刚修改了这一步',
+    en: 'Somebody else has changed this step meanwhile',
+    ug: 'باشقىلار بۇ قەدەمنى ئۆزگەرتتى',
+  },
+  'opening-unknown': {
+    status: 404,
+    'zh-CN': '没有这样的开放提议',
+    en: 'Nobody has proposed this opening',
+    ug: 'بۇنداق ئېچىش تەكلىپى يوق',
+  },
+  'opening-overtaken': {
+    status: 409,
+    'zh-CN': '提议之后设置已有变化，请重新提议',
+    en: 'The set-up has changed since it was proposed to be opened',
+    ug: 'تەكلىپتىن كېيىن تەڭشەك ئۆزگەردى',
+  },
+  'questionnaire-unknown': {
+    status: 404,
+    'zh-CN': '没有这一版问卷',
+    en: 'There is no such version of a questionnaire',
+    ug: 'بۇنداق سوئالنامە نەشرى يوق',
+  },
   'city-unknown': {
     status: 404,
     'zh-CN': '这座城市不在本轮调查范围内',
     en: 'This city is not part of the wave',
     ug: 'بۇ شەھەر بۇ قېتىملىق تەكشۈرۈش دائىرىسىدە ئەمەس',
   },
+  'alert-unknown': {
+    status: 404,
+    'zh-CN': '没有这条提醒',
+    en: 'There is no such alert',
+    ug: 'بۇنداق ئەسكەرتىش يوق',
+  },
+  'alert-taken': {
+    status: 409,
+    'zh-CN': '已有其他人负责这条提醒',
+    en: 'Somebody else has taken charge of this alert',
+    ug: 'بۇ ئەسكەرتىشكە باشقىلار مەسئۇل بولدى',
+  },
+  'note-conflict': {
+    status: 409,
+    'zh-CN': '同一编号已用于另一条备注',
+    en: 'This id was used before for another note',
+    ug: 'بۇ نومۇر باشقا ئىزاھات ئۈچۈن ئىشلىتىلگەن',
+  },
   'release-unknown': {
     status: 404,
     'zh-CN': '没有这一期结果',
     en: 'There is no such release',
     ug: 'بۇنداق نەتىجە نەشرى يوق',
+  },
+  'objection-unknown': {
+    status: 404,
+    'zh-CN': '没有这条异议',
+    en: 'There is no such objection',
+    ug: 'بۇنداق ئېتىراز يوق',
+  },
+  'objection-conflict': {
+    status: 409,
+    'zh-CN': '同一编号已经用于不同的异议',
+    en: 'This id was used before for another objection',
+    ug: 'بۇ نومۇر باشقا ئېتىراز ئۈچۈن ئىشلىتىلگەن',
+  },
+  'objections-closed': {
+    status: 409,
+    'zh-CN': '提出异议的期限已过',
+    en: 'The time for objections is over',
+    ug: 'ئېتىراز بىلدۈرۈش ۋاقتى توشتى',
+  },
+  'objection-answered': {
+    status: 409,
+    'zh-CN': '这条异议已有答复',
+    en: 'This objection was answered before',
+    ug: 'بۇ ئېتىرازغا جاۋاب بېرىلگەن',
+  },
+  'draft-unknown': {
+    status: 404,
+    'zh-CN': '没有这份待发布稿',
+    en: 'There is no such draft of a release',
+    ug: 'بۇنداق ئېلان لايىھىسى يوق',
+  },
+  'proposal-unknown': {
+    status: 404,
+    'zh-CN': '没有这样的撤回提议',
+    en: 'Nobody has proposed to withdraw this release',
+    ug: 'بۇ نەتىجە نەشرىنى قايتۇرۇۋېلىش تەكلىپى يوق',
+  },
+  'publishing-busy': {
+    status: 409,
+    'zh-CN': '其他人正在发布本轮结果，请稍后再试',
+    en: 'Somebody else is publishing this wave at this moment',
+    ug: 'باشقىلار بۇ قېتىملىق نەتىجىنى ئېلان قىلىۋاتىدۇ، سەل تۇرۇپ قايتا سىناڭ',
+  },
+  'reason-needed': {
+    status: 422,
+    'zh-CN': '已有发布结果，更正须说明理由',
+    en: 'A release exists; a correction has to name its reason',
+    ug: 'نەتىجە ئېلان قىلىنغان، تۈزىتىش ئۈچۈن سەۋەب يېزىلىشى كېرەك',
+  },
+  'draft-conflict': {
+    status: 409,
+    'zh-CN': '同一编号已经用于不同的内容',
+    en: 'This id was used before for something else',
+    ug: 'بۇ نومۇر باشقا مەزمۇن ئۈچۈن ئىشلىتىلگەن',
+  },
+  'draft-overtaken': {
+    status: 409,
+    'zh-CN': '内容已有变化，请查看最新的待发布稿',
+    en: 'This is not what stands any more; please look at the newest',
+    ug: 'مەزمۇن ئۆزگەردى، ئەڭ يېڭى لايىھىنى كۆرۈڭ',
+  },
+  'second-person-needed': {
+    status: 409,
+    'zh-CN': '须由提出者以外的另一人批准',
+    en: 'Another person than the author has to approve it',
+    ug: 'تەكلىپ قىلغۇچىدىن باشقا بىر كىشى تەستىقلىشى كېرەك',
+  },
+  'not-ready': {
+    status: 409,
+    'zh-CN': '尚未满足发布条件',
+    en: 'What has to be true before a release is not true yet',
+    ug: 'ئېلان قىلىش شەرتلىرى تېخى تولۇق ئەمەس',
+  },
+  'withdrawn-before': {
+    status: 409,
+    'zh-CN': '这一期结果已经撤回',
+    en: 'This release was withdrawn before',
+    ug: 'بۇ نەتىجە نەشرى قايتۇرۇۋېلىنغان',
   },
   unauthorized: {
     status: 401,
@@ -45,11 +191,35 @@ export const problems = {
     en: 'This is beyond your rights, or they do not cover this wave or city',
     ug: 'ھوقۇقىڭىز بۇ مەشغۇلاتنى، بۇ قېتىملىق تەكشۈرۈشنى ياكى بۇ شەھەرنى ئۆز ئىچىگە ئالمايدۇ',
   },
+  'device-revoked': {
+    status: 403,
+    'zh-CN': '这台设备的授权已被收回；未发送的内容仍在设备上，重新启用后可以发送',
+    en: 'This device’s enrolment was revoked; what is unsent is still on it, and can be sent once it is enrolled again',
+    ug: 'بۇ ئۈسكۈنىنىڭ ھوقۇقى قايتۇرۇۋېلىندى؛ ئەۋەتىلمىگەنلىرى ئۈسكۈنىدە ساقلاقلىق، قايتا قوزغىتىلسا ئەۋەتكىلى بولىدۇ',
+  },
+  'enrolment-unknown': {
+    status: 404,
+    'zh-CN': '没有这台设备',
+    en: 'There is no such device or token',
+    ug: 'بۇنداق ئۈسكۈنە يوق',
+  },
+  'no-interviewers': {
+    status: 409,
+    'zh-CN': '本轮调查不设访问员',
+    en: 'This wave takes no interviewers',
+    ug: 'بۇ قېتىملىق تەكشۈرۈشتە زىيارەتچى يوق',
+  },
   'key-unknown': {
     status: 404,
     'zh-CN': '没有这把密钥，或已被撤销',
     en: 'There is no such key, or it was revoked before',
     ug: 'بۇنداق ئاچقۇچ يوق ياكى ئەمەلدىن قالدۇرۇلغان',
+  },
+  'key-conflict': {
+    status: 409,
+    'zh-CN': '同一编号已经用过；密钥只显示一次，请撤销后另建',
+    en: 'This id was used before. A key is shown once: revoke it and make another',
+    ug: 'بۇ نومۇر ئىشلىتىلگەن؛ ئاچقۇچ پەقەت بىر قېتىم كۆرسىتىلىدۇ، ئەمەلدىن قالدۇرۇپ يېڭىسىنى قۇرۇڭ',
   },
   'not-included': {
     status: 404,
@@ -69,6 +239,78 @@ export const problems = {
     en: 'There is no such decision',
     ug: 'بۇنداق قارار يوق',
   },
+  'order-unknown': {
+    status: 404,
+    'zh-CN': '没有这一暂扣指令',
+    en: 'There is no such order',
+    ug: 'بۇنداق تۇتۇپ تۇرۇش بۇيرۇقى يوق',
+  },
+  'order-conflict': {
+    status: 409,
+    'zh-CN': '同一编号已经用于不同的暂扣指令',
+    en: 'This id was used before for another order',
+    ug: 'بۇ نومۇر باشقا تۇتۇپ تۇرۇش بۇيرۇقى ئۈچۈن ئىشلىتىلگەن',
+  },
+  'order-withdrawn': {
+    status: 409,
+    'zh-CN': '这一暂扣指令已被撤销',
+    en: 'This order was withdrawn before',
+    ug: 'بۇ تۇتۇپ تۇرۇش بۇيرۇقى ئەمەلدىن قالدۇرۇلغان',
+  },
+  'export-unknown': {
+    status: 404,
+    'zh-CN': '没有这一导出',
+    en: 'There is no such export',
+    ug: 'بۇنداق چىقىرىش يوق',
+  },
+  'export-conflict': {
+    status: 409,
+    'zh-CN': '同一编号已经用于另一导出',
+    en: 'This id was used before for another export',
+    ug: 'بۇ نومۇر باشقا چىقىرىش ئۈچۈن ئىشلىتىلگەن',
+  },
+  'too-many-exports': {
+    status: 409,
+    'zh-CN': '您的导出已达上限，请先取消或删除一个',
+    en: 'You have as many exports as one person may; cancel or discard one first',
+    ug: 'چىقىرىشلىرىڭىز چەككە يەتتى، ئاۋۋال بىرىنى ئەمەلدىن قالدۇرۇڭ',
+  },
+  'too-many-files': {
+    status: 409,
+    'zh-CN': '该市提交的文件已达上限（1000 个、共 1 GB，含已移除的）',
+    en: 'This city has sent as many files as it may: 1,000, and 1 GB, those taken away included',
+    ug: 'بۇ شەھەر يوللىغان ھۆججەتلەر چەككە يەتتى (1000 دانە، جەمئىي 1 GB، ئېلىۋېتىلگەنلىرىمۇ شۇنىڭ ئىچىدە)',
+  },
+  'too-many-objections': {
+    status: 409,
+    'zh-CN': '对这一期结果的异议已达上限（20 条）',
+    en: 'There are as many objections to this release as a city may make: 20',
+    ug: 'بۇ نەتىجىگە بولغان ئېتىرازلار چەككە يەتتى (20 پارچە)',
+  },
+  'too-many-keys': {
+    status: 409,
+    'zh-CN': '您在本轮的密钥已达上限（有效的 20 把，总共 200 把），请先撤销一把',
+    en: 'You have as many keys for this wave as one person may, 20 that are good and 200 in all; revoke one first',
+    ug: 'بۇ قېتىمدىكى ئاچقۇچلىرىڭىز چەككە يەتتى (ئۈنۈملۈكى 20، جەمئىي 200)، ئاۋۋال بىرىنى ئەمەلدىن قالدۇرۇڭ',
+  },
+  'export-unfinished': {
+    status: 409,
+    'zh-CN': '导出尚未完成',
+    en: 'The export is not complete yet',
+    ug: 'چىقىرىش تېخى تاماملانمىدى',
+  },
+  'export-gone': {
+    status: 410,
+    'zh-CN': '这一导出没有文件，或文件已不再保存',
+    en: 'This export came to no file, or its file is kept no more',
+    ug: 'بۇ چىقىرىشنىڭ ھۆججىتى يوق ياكى ئەمدى ساقلانمايدۇ',
+  },
+  'exports-elsewhere': {
+    status: 501,
+    'zh-CN': '导出由 Node 服务器生成，此处没有这样的服务器',
+    en: 'Exports are written by servers on Node, and this one is not',
+    ug: 'چىقىرىشنى Node مۇلازىمېتىرلىرى قىلىدۇ، بۇ يەردىكىسى ئۇنداق ئەمەس',
+  },
   'nothing-to-decide': {
     status: 409,
     'zh-CN': '此决定不会改变任何答卷',
@@ -80,6 +322,18 @@ export const problems = {
     'zh-CN': '这一决定已被撤销，或其后另有决定',
     en: 'This decision was undone before, or a later one moved what it decided',
     ug: 'بۇ قارار ئەمەلدىن قالدۇرۇلغان ياكى ئۇنىڭدىن كېيىن باشقا قارار چىققان',
+  },
+  'decided-before': {
+    status: 409,
+    'zh-CN': '其他人已先对这一组作出决定，请查看后再定',
+    en: 'Somebody decided on this group first; look at that and decide again',
+    ug: 'باشقىلار بۇ گۇرۇپپا توغرىسىدا ئاۋۋال قارار چىقاردى، قاراپ چىقىپ قايتا قارار قىلىڭ',
+  },
+  'opinion-not-asked': {
+    status: 409,
+    'zh-CN': '这里不需要您的这一意见，或已有人给出',
+    en: 'No such opinion is asked of you here, or it was given before',
+    ug: 'بۇ يەردە سىزنىڭ بۇ پىكرىڭىز كېرەك ئەمەس ياكى ئاللىقاچان بېرىلگەن',
   },
   'sign-in-failed': {
     status: 401,
@@ -219,6 +473,12 @@ export const problems = {
     en: 'The report has errors, or questions without an answer',
     ug: 'دوكلاتتا خاتالىق ياكى جاۋاب بېرىلمىگەن سوئال بار',
   },
+  'table-faulty': {
+    status: 422,
+    'zh-CN': '表格有误，没有写入任何内容',
+    en: 'The table has faults; nothing of it was saved',
+    ug: 'جەدۋەلدە خاتالىق بار، ھېچنېمە ساقلانمىدى',
+  },
   'wave-closed': {
     status: 410,
     'zh-CN': '本轮调查已经结束',
@@ -320,7 +580,17 @@ const RETRY_AFTER_SECONDS = 2;
 interface ProblemExtras {
   /** What both wrote, field by field; none where only the draft as a whole is another. */
   'draft-changed': { fields: FieldConflict[] };
-  'report-incomplete': { findings: Finding[] };
+  'report-incomplete': { findings: ReportFinding[] };
+  /** All of them; the sheet's name, null of CSV. */
+  'table-faulty': { sheet: string | null; faults: TableFault[] };
+  /** Whom the alert belongs to by now, and since when, ISO 8601. */
+  'alert-taken': { owner: { name: string; at: string } };
+  /** When it ended, ISO 8601. */
+  'objections-closed': { until: string };
+  /** Those that are not met. */
+  'not-ready': { checks: readonly PreflightCheck[] };
+  /** The latest decision on the group, or the undoing of one. */
+  'decided-before': { decision: string };
   /** When the participant answered, ISO 8601. */
   'already-answered': { answeredAt: string };
   /** Version of the wave's questionnaire. */
@@ -368,8 +638,12 @@ export function problemOf(error: unknown): Problem | undefined {
   return isTransient(error) ? new Problem('overloaded') : undefined;
 }
 
+/** What happened, in a sentence. */
+export const titleOfProblem = ({ code }: Problem, language: Language): string => problems[code][language];
+
 /** The problem document, in `language`. */
 export function problemDocument(problem: Problem, language: Language): Record<string, unknown> {
-  const { status, [language]: title } = problems[problem.code];
+  const { status } = problem;
+  const title = titleOfProblem(problem, language);
   return { type: `urn:chengsheng:problem:${problem.code}`, title, status, detail: title, ...problem.extras };
 }

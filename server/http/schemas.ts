@@ -57,12 +57,13 @@ const descriptions: Record<number, string> = {
   405: 'Method not allowed',
   406: 'Not available in the requested format',
   409: 'It conflicts with what is stored',
-  410: 'The wave is closed',
+  410: 'The wave is closed, or what was there is kept no more',
   412: 'Somebody else changed the same meanwhile; `fields` has what both wrote',
   413: 'Too large',
   415: 'Not JSON',
   422: 'Not valid; the first 20 faults are named, each in a few words, then how many more there are',
   429: 'Slow down',
+  501: 'Not done by this runtime',
   503: 'Overloaded; nothing was stored, send the same id again',
 };
 
@@ -140,3 +141,19 @@ export const textSchema = z
   .openapi('Text', { example: { 'zh-CN': '市民体验调查', en: 'Citizen experience survey' } });
 
 export const instantSchema = z.iso.datetime().openapi({ example: '2026-11-22T09:14:03.000Z' });
+
+/** Parameters of a list that comes in pages, the newest first. */
+export const pageParams = {
+  before: z.uuid().optional().openapi({ description: '`next` of the page before' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+};
+export const nextPage = z
+  .uuid()
+  .nullable()
+  .openapi({ description: 'Leads to the next page; null on the last' });
+
+/** A page of the rows of which one more was read. */
+export function listPageOf<T extends { id: string }>(read: readonly T[], limit: number) {
+  const rows = read.slice(0, limit);
+  return { rows, next: read.length > limit ? (rows.at(-1)?.id ?? null) : null };
+}

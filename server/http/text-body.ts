@@ -8,12 +8,17 @@ import { Problem } from './problems.ts';
 const DECLARED = /^([\w.+-]+\/[\w.+-]+)\s*((?:;\s*(?:[\w-]+=(?:"[^"]*"|[^;"\s]+)\s*)?)*)$/;
 const CHARSET = /;\s*charset=["']?([^;"'\s]*)/gi;
 
-/** Refuses a body of another declared type, or in another charset than UTF-8. */
-export function requireType(c: Context, type: string): void {
+/** Whether a body is declared to be of a type, in UTF-8. */
+export function isDeclared(c: Context, type: string): boolean {
   const [, declared = '', parameters = ''] = DECLARED.exec(c.req.header('content-type')?.trim() ?? '') ?? [];
   const charsets = [...parameters.matchAll(CHARSET)].map(([, name]) => name?.toLowerCase());
   const isUtf8 = charsets.every((charset) => charset === 'utf-8' || charset === 'utf8');
-  if (declared.toLowerCase() !== type || !isUtf8) throw new Problem('media-type-unsupported');
+  return declared.toLowerCase() === type && isUtf8;
+}
+
+/** Refuses a body of another declared type, or in another charset than UTF-8. */
+export function requireType(c: Context, type: string): void {
+  if (!isDeclared(c, type)) throw new Problem('media-type-unsupported');
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -1,14 +1,26 @@
 import type { Context } from 'hono';
-import { findApiKey, type Granted, listGrantsOf } from '../../db/grants.ts';
+import type { Db } from '../../db/client.ts';
+import {
+  findApiKey,
+  type Granted,
+  listGrantsOf,
+  listGrantsOfAccounts,
+  listGrantsOfKeys,
+} from '../../db/grants.ts';
 import { Problem } from '../http/problems.ts';
 import type { Platform } from '../platform.ts';
 import { completeSession, type Session } from './accounts/session.ts';
 import { visitorOf } from './accounts/visitor.ts';
 import { apiKeyHash, isApiKey } from './api-key.ts';
-import { type Actor, actorIdOf, type Grant } from './grants.ts';
-import { bearerIn, readStaffToken, type Staff, tokenId } from './staff.ts';
+import { type FoundStaff, findStaff } from './find-staff.ts';
+import { type Actor, accountIdOf, actorIdOf, actorIdOfKey, type Grant, keyIdOf } from './grants.ts';
+import { vouchedFor } from './require-staff.ts';
+import { bearerIn } from './staff.ts';
 
-/** Who sends a request, by the key or the staff token that it bears, or by their session. Throws `unauthorized`. */
+/**
+ * Who sends a request, by the key or the staff token that it bears, by the device that it comes from, or by their session.
+ * Throws `unauthorized` and `device-revoked`.
+ */
 export async function actorOf(platform: Platform, c: Context): Promise<Actor> {
   const authorization = c.req.header('authorization');
   const actor =
@@ -41,17 +53,32 @@ async function actorBearing(
   bearer: string | undefined,
 ): Promise<Actor | undefined> {
   if (bearer === undefined) return undefined;
-  if (!isApiKey(bearer)) {
-    const staff = await readStaffToken(keys.staff, bearer, now());
-    return staff && actorOfToken(staff, bearer);
-  }
+  if (!isApiKey(bearer)) return actorOfStaff(vouchedFor(await findStaff({ db, keys }, bearer, now())));
   const key = await findApiKey(db, apiKeyHash(keys.apiKeys, bearer), now());
-  return key && { id: `key:${key.id}`, name: key.name, via: 'key', grants: [grantOf(key.granted)] };
+  return key && { id: actorIdOfKey(key.id), name: key.name, via: 'key', grants: [grantOf(key.granted)] };
 }
 
-/** A staff token is a grant of its own. */
-function actorOfToken({ name, role, wave, cities }: Staff, token: string): Actor {
-  return { id: `token:${tokenId(token)}`, name, via: 'token', grants: [{ role, wave, cities }] };
+/**
+ * What is granted at this moment to people who acted with accounts or keys, by their ids, in as many queries as of one:
+ * nothing once one is closed or revoked, and nothing to those who act with neither.
+ */
+export async function grantsNowOf(
+  db: Db,
+  actors: readonly Pick<Actor, 'id'>[],
+  now: Date,
+): Promise<Map<string, Grant[]>> {
+  const known = (ids: (string | null)[]) => [...new Set(ids.filter((id) => id !== null))];
+  const ofAccounts = await listGrantsOfAccounts(db, known(actors.map(accountIdOf)), now);
+  const ofKeys = await listGrantsOfKeys(db, known(actors.map(keyIdOf)), now);
+  return new Map([
+    ...[...ofAccounts].map(([id, all]): [string, Grant[]] => [actorIdOf(id), all.map(grantOf)]),
+    ...[...ofKeys].map(([id, one]): [string, Grant[]] => [actorIdOfKey(id), [grantOf(one)]]),
+  ]);
+}
+
+/** A device and a staff token are grants of their own. */
+function actorOfStaff({ staff: { name, role, wave, cities }, via, id }: FoundStaff): Actor {
+  return { id: `${via}:${id}`, name, via, grants: [{ role, wave, cities }] };
 }
 
 /** A grant as it is stored, as the table of rights takes it. */

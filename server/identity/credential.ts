@@ -6,9 +6,9 @@ import { checkHandoff } from './handoff.ts';
 import { checkInterviewer } from './interviewer.ts';
 import { checkInvitation } from './invitation.ts';
 import { participantKey } from './participant.ts';
-import type { AnsweredWave, Authority, Bearer, Check, Vouch, Vouched } from './types.ts';
+import type { AnsweredWave, Authority, Bearer, CredentialCheck, Lapse, Vouch, Vouched } from './types.ts';
 
-const checks: Record<CredentialKind, Check> = {
+const checks: Record<CredentialKind, CredentialCheck> = {
   device: checkDevice,
   invitation: checkInvitation,
   handoff: checkHandoff,
@@ -34,13 +34,13 @@ export async function identify(
   fieldwork: AnsweredWave,
   authority: Authority,
   bearer: Bearer,
-): Promise<Claims | 'expired'> {
+): Promise<Claims | Lapse> {
   const { kind } = vouched.credential;
   keyOf(fieldwork);
   if (!fieldwork.wave.credentials.includes(kind)) throw new Problem('credential-invalid');
   const finding = await checks[kind](vouched, fieldwork, authority, bearer);
   if (finding === undefined) throw new Problem('credential-invalid');
-  return finding === 'expired' ? finding : claimsOf(vouched, fieldwork, finding);
+  return typeof finding === 'string' ? finding : claimsOf(vouched, fieldwork, finding);
 }
 
 /** The claims of a submission with a credential that holds. Throws `wave-closed` once the wave's secret is destroyed. */

@@ -1,6 +1,6 @@
 import { type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { keyedHash } from '../crypto/keys.ts';
-import type { Check } from './types.ts';
+import type { CredentialCheck } from './types.ts';
 
 /**
  * Kind `device`: a random name that the server gave to a browser, signed so that nobody can make up others. It lives
@@ -26,7 +26,12 @@ export function readDeviceToken(key: KeyObject, token: string): string | undefin
   return timingSafeEqual(signatureBytes, sign(key, nameBytes)) ? nameBytes.toString('hex') : undefined;
 }
 
-export const checkDevice: Check = async ({ credential: { value } }, _, { keys }, { deviceCookie }) => {
+export const checkDevice: CredentialCheck = async (
+  { credential: { value } },
+  _,
+  { keys },
+  { deviceCookie },
+) => {
   const token = value ?? deviceCookie;
   const subject = token === undefined ? undefined : readDeviceToken(keys.device, token);
   return subject === undefined ? undefined : { subject };

@@ -1,13 +1,15 @@
-import { type ActorProof, type Role, roles } from '../../db/schema.ts';
+import { type Role, roles } from '../../db/grants-schema.ts';
+import type { ActorProof } from '../../db/trail-schema.ts';
 import { Problem } from '../http/problems.ts';
 
 /** The one table of rights: who may do what. Where, each grant says for itself. */
 const permissions = {
-  'see-monitor': ['manager', 'supervisor', 'reviewer', 'releaser', 'auditor', 'province'],
+  'see-monitor': ['manager', 'supervisor', 'reviewer', 'releaser', 'auditor', 'province', 'ministry'],
   'see-orders': ['manager', 'supervisor', 'auditor'],
   'hold-arrivals': ['manager', 'supervisor'],
   'close-early': ['manager'],
-  'write-notes': ['manager', 'supervisor', 'province'],
+  'write-notes': ['manager', 'supervisor', 'province', 'ministry'],
+  'take-alerts': ['manager', 'supervisor', 'reviewer'],
   'see-held': ['manager', 'reviewer', 'releaser', 'auditor'],
   'decide-held': ['reviewer'],
   'see-drafts': ['releaser', 'auditor'],
@@ -28,9 +30,15 @@ const permissions = {
   'change-accounts': ['admin'],
   'make-own-keys': ['evaluator'],
   'pull-before-publication': ['evaluator'],
+  'pull-replication': ['evaluator', 'auditor'],
+  'see-pulls': ['evaluator', 'auditor'],
+  'see-all-pulls': ['auditor'],
   'export-answers': ['manager', 'releaser'],
   'see-city-result': ['city', 'auditor'],
   'object-to-result': ['city'],
+  'see-city-scores': ['province', 'ministry', 'auditor'],
+  'see-objections': ['manager', 'releaser', 'auditor'],
+  'answer-objections': ['manager', 'releaser'],
   'see-whole-trail': ['auditor'],
   // The evaluation around the survey, granted by its wave.
   'see-evaluation': ['province', 'ministry', 'secretariat', 'auditor'],
@@ -76,8 +84,25 @@ const ACCOUNT = 'account:';
 export const actorIdOf = (account: string): string => `${ACCOUNT}${account}`;
 
 /** The account of an author, if they act with one. */
-export const accountIdOf = ({ id }: Author): string | null =>
+export const accountIdOf = ({ id }: Pick<Author, 'id'>): string | null =>
   id.startsWith(ACCOUNT) ? id.slice(ACCOUNT.length) : null;
+
+const KEY = 'key:';
+
+/** The id of an actor who acts with a key. */
+export const actorIdOfKey = (key: string): string => `${KEY}${key}`;
+
+/** The key of an author, if they act with one. */
+export const keyIdOf = ({ id }: Pick<Author, 'id'>): string | null =>
+  id.startsWith(KEY) ? id.slice(KEY.length) : null;
+
+const OPERATOR = 'operator:';
+
+/** An author of whom an id is stored, and perhaps the name; the name that an operator said is in the id. */
+export function authorById(id: string, name?: string): Author {
+  if (id.startsWith(OPERATOR)) return { id, name: id.slice(OPERATOR.length), via: 'command' };
+  return { id, name: name ?? '', via: id.startsWith(KEY) ? 'key' : 'session' };
+}
 
 /** An author, as the trail names one. */
 export const signatureOf = (author: Author): { actor: string; account: string | null; via: ActorProof } => ({
@@ -86,10 +111,16 @@ export const signatureOf = (author: Author): { actor: string; account: string | 
   via: author.via,
 });
 
+/** Whether an entry of the trail is somebody's own: by their account, or by name where either has none. */
+export function isBy(author: Author, entry: { actor: string; account: string | null }): boolean {
+  const account = accountIdOf(author);
+  return account !== null && entry.account !== null ? account === entry.account : author.name === entry.actor;
+}
+
 /** What an action is about. Without a wave: something that belongs to none. */
 export interface Scope {
   wave?: string;
-  city?: string;
+  city?: string | undefined;
 }
 
 /** Whether a role may do something at all. */
@@ -101,7 +132,7 @@ const coversWave = (grant: Grant, wave: string | undefined): boolean =>
   grant.wave === null || grant.wave === wave;
 
 /** The cities of a wave in which somebody may do something; none when they may not. */
-export function citiesFor(actor: Actor, action: Action, wave: string | undefined): Cities {
+export function citiesFor(actor: Pick<Actor, 'grants'>, action: Action, wave: string | undefined): Cities {
   const covered = new Set<string>();
   for (const grant of actor.grants) {
     if (!isPermitted(grant.role, action) || !coversWave(grant, wave)) continue;
@@ -112,7 +143,7 @@ export function citiesFor(actor: Actor, action: Action, wave: string | undefined
 }
 
 /** Whether somebody may do something there. What names no city concerns all, and wants a grant for all. */
-export function may(actor: Actor, action: Action, { wave, city }: Scope): boolean {
+export function may(actor: Pick<Actor, 'grants'>, action: Action, { wave, city }: Scope): boolean {
   const cities = citiesFor(actor, action, wave);
   return cities === 'all' || (city !== undefined && cities.includes(city));
 }
@@ -146,7 +177,7 @@ export function requireConfirmed(actor: Pick<Actor, 'via' | 'confirmedAt'>, now:
 
 /** Whoever runs commands beside the database: what they could do anyway, they are granted. */
 export const operator = (name: string): Actor => ({
-  id: `operator:${name}`,
+  id: `${OPERATOR}${name}`,
   name,
   via: 'command',
   grants: roles.map((role) => ({ role, wave: null, cities: 'all' })),

@@ -1,7 +1,7 @@
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { HandoffHosts } from '../platform.ts';
-import type { Check, CredentialFinding } from './types.ts';
+import type { CredentialCheck, CredentialFinding } from './types.ts';
 
 /**
  * Kind `handoff`: a JWT that a hosting app signed for one of its users, named by a pseudonym (`sub`). It is good for
@@ -14,7 +14,7 @@ const CLOCK_TOLERANCE_SECONDS = 10;
 
 const claims = z.object({ sub: z.string().min(1), jti: z.string().min(1) });
 
-export const checkHandoff: Check = async ({ credential: { value } }, _, { handoffHosts, now }) =>
+export const checkHandoff: CredentialCheck = async ({ credential: { value } }, _, { handoffHosts, now }) =>
   value === undefined ? undefined : await readHandoff(handoffHosts, value, now());
 
 /** What a host's token says. Throws `overloaded` when the host's keys cannot be fetched. */

@@ -1,19 +1,20 @@
+import { findStaff } from './find-staff.ts';
 import { findSheetId } from './paper-sheet.ts';
-import { examineStaffToken } from './staff.ts';
-import type { Check } from './types.ts';
+import type { CredentialCheck } from './types.ts';
 
 /**
- * Kind `interviewer`: the token of an interviewer, who enters the answers of many. Each submission is another
+ * Kind `interviewer`: the device or the token of an interviewer, who enters the answers of many. Each submission is another
  * respondent; interviewers themselves see to it that nobody is asked twice.
  */
-export const checkInterviewer: Check = async (
+export const checkInterviewer: CredentialCheck = async (
   { id, city, credential: { value } },
   { wave },
   { db, keys, now },
 ) => {
   if (value === undefined) return undefined;
-  const staff = await examineStaffToken(keys.staff, value, now());
-  if (staff === undefined || staff === 'expired') return staff;
+  const found = await findStaff({ db, keys }, value, now());
+  if (typeof found !== 'object') return found;
+  const { staff } = found;
   if (staff.role !== 'interviewer' || staff.wave !== wave.id) return undefined;
   if (staff.cities !== 'all' && !staff.cities.includes(city)) return undefined;
   if (staff.entry === 'tablet') return { subject: id, interviewer: staff.name };

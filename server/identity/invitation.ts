@@ -4,7 +4,7 @@ import type { Db } from '../../db/client.ts';
 import { findInvitation } from '../../db/invitations.ts';
 import { inGroups, readCode } from '../crypto/crockford.ts';
 import { participantKey } from './participant.ts';
-import type { AnsweredWave, Check } from './types.ts';
+import type { AnsweredWave, CredentialCheck } from './types.ts';
 
 /**
  * Kind `invitation`: a one-time code on a letter, poster or message, for one city. It is stored as its future
@@ -33,7 +33,11 @@ export async function isInvited(
   return (await findInvitation(db, wave.id, invitationKey(key, code)))?.city === city;
 }
 
-export const checkInvitation: Check = async ({ city, credential: { value } }, fieldwork, { db, now }) => {
+export const checkInvitation: CredentialCheck = async (
+  { city, credential: { value } },
+  fieldwork,
+  { db, now },
+) => {
   const { wave, participantsKey: key } = fieldwork;
   if (value === undefined || !key) return undefined;
   const invitation = await findInvitation(db, wave.id, invitationKey(key, value));

@@ -1,16 +1,23 @@
 import { Problem } from '../http/problems.ts';
 import type { Platform } from '../platform.ts';
-import { bearerIn, readStaffToken, type Staff } from './staff.ts';
+import { type FoundStaff, findStaff } from './find-staff.ts';
+import { bearerIn, type Staff } from './staff.ts';
 
-/** The member of staff whose token a request bears. Throws `unauthorized`. */
+/** The member of staff whose device or token a request comes from. Throws `unauthorized` and `device-revoked`. */
 export async function requireStaff(
-  { keys, now }: Pick<Platform, 'keys' | 'now'>,
+  platform: Pick<Platform, 'db' | 'keys' | 'now'>,
   authorization: string | undefined,
-): Promise<Staff> {
-  const token = bearerIn(authorization);
-  const staff = token === undefined ? undefined : await readStaffToken(keys.staff, token, now());
-  if (!staff) throw new Problem('unauthorized');
-  return staff;
+): Promise<FoundStaff> {
+  const bearer = bearerIn(authorization);
+  const found = bearer === undefined ? undefined : await findStaff(platform, bearer, platform.now());
+  return vouchedFor(found);
+}
+
+/** Whoever is vouched for. Throws `unauthorized` and `device-revoked` where nobody is. */
+export function vouchedFor(found: Awaited<ReturnType<typeof findStaff>>): FoundStaff {
+  if (found === 'revoked') throw new Problem('device-revoked');
+  if (found === undefined || found === 'expired') throw new Problem('unauthorized');
+  return found;
 }
 
 /** Throws `forbidden` unless the token is good for the wave, and for the city if one is named. */

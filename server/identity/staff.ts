@@ -1,21 +1,18 @@
 import type { KeyObject } from 'node:crypto';
-import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
+import { errors, jwtVerify, SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { entryWays } from '../../db/grants-schema.ts';
 import { cityCode } from '../survey/schemas.ts';
 
 /**
- * Tokens for members of staff, until there are accounts: a JWT (HS256) of this installation that names the person,
- * the wave and the role.
+ * Tokens for members of staff, as they were before there were accounts and enrolled devices: a JWT (HS256) of this
+ * installation that names the person, the wave and the role. Those issued since are listed and can be revoked.
  */
 const ALGORITHM = 'HS256';
 
 const cities = z.union([z.literal('all'), z.array(cityCode).min(1)]);
 const common = { name: z.string().min(1).max(100), wave: z.uuid(), cities };
-
-/** What staff do, and how an interviewer enters answers: on a tablet, or copied from paper. */
-export const staffRoles = ['interviewer', 'reviewer'] as const;
-export const entryWays = ['tablet', 'paper'] as const;
 
 /** A member of staff, as a token describes one. */
 export const staffSchema = z.discriminatedUnion('role', [
@@ -37,44 +34,48 @@ const claims = z
   .transform(({ sub, exp: _, ...others }) => ({ ...others, name: sub }))
   .pipe(staffSchema);
 
-/** A token for a member of staff; its `jti` lets a log tell two people of the same name apart. */
-export async function issueStaffToken(key: KeyObject, { name, ...others }: Staff, expiresAt: Date) {
+/** A token for a member of staff; its id, `jti`, is the one of the list. */
+export async function issueStaffToken(
+  key: KeyObject,
+  { name, ...others }: Staff,
+  expiresAt: Date,
+  id: string = uuidv7(),
+) {
   return await new SignJWT(others)
     .setProtectedHeader({ alg: ALGORITHM })
     .setSubject(name)
-    .setJti(uuidv7())
+    .setJti(id)
     .setExpirationTime(expiresAt)
     .sign(key);
 }
 
-/** The member of staff whom a token names; undefined when the token is not ours or no longer valid. */
-export async function readStaffToken(key: KeyObject, token: string, now: Date): Promise<Staff | undefined> {
-  const staff = await examineStaffToken(key, token, now);
-  return staff === 'expired' ? undefined : staff;
+/** What a token says that is good now. */
+export interface ExaminedToken {
+  staff: Staff;
+  id: string;
+  until: Date;
 }
 
-/** `readStaffToken`, but it tells a token that was valid once from one that never was. */
+/** The member of staff whom a token names; undefined when the token is not ours, `expired` when it was valid once. */
 export async function examineStaffToken(
   key: KeyObject,
   token: string,
   now: Date,
-): Promise<Staff | 'expired' | undefined> {
+): Promise<ExaminedToken | 'expired' | undefined> {
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: [ALGORITHM],
       requiredClaims: ['sub', 'jti', 'exp'],
       currentDate: now,
     });
-    return claims.parse(payload);
+    const staff = claims.parse(payload);
+    return { staff, id: String(payload.jti), until: new Date(Number(payload.exp) * 1000) };
   } catch (error) {
     if (error instanceof errors.JWTExpired) return 'expired';
     if (error instanceof errors.JOSEError || error instanceof z.ZodError) return undefined;
     throw error;
   }
 }
-
-/** Which of its bearer's tokens a token that was read is. */
-export const tokenId = (token: string): string => String(decodeJwt(token).jti);
 
 /** The token in an Authorization header. */
 export function bearerIn(authorization: string | undefined): string | undefined {

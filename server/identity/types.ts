@@ -61,11 +61,14 @@ export interface Vouch {
   interviewer?: string;
 }
 
-/** Undefined for an invalid credential; `expired` for one that was valid once, so that a repeat can get its receipt. */
-export type CredentialFinding = Vouch | 'expired' | undefined;
+/** Why a credential is valid no longer; a repeat can still get its receipt. */
+export type Lapse = 'expired' | 'revoked';
+
+/** Undefined for a credential that never was valid. */
+export type CredentialFinding = Vouch | Lapse | undefined;
 
 /** The check of one kind. */
-export type Check = (
+export type CredentialCheck = (
   vouched: Vouched,
   fieldwork: AnsweredWave,
   authority: Authority,

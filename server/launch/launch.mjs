@@ -22,7 +22,8 @@ const BUILT_FROM = join(ROOT, 'dist/.sources');
 
 /** Types, style and circles, floors, unused code, and the documents of fields. */
 const CHECKS = [
-  ['node_modules/typescript/bin/tsc', '-p', '.'],
+  // Four checkers, the default, repeat one another's work: 24.7 CPU-seconds where one needs 17.5.
+  ['node_modules/typescript/bin/tsc', '-p', '.', '--checkers', '1'],
   ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
   [
     'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',

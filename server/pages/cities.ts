@@ -3,22 +3,22 @@ import { etag } from 'hono/etag';
 import { z } from 'zod';
 import type { Wave } from '../../db/waves.ts';
 import { citiesPage } from '../../web/cities/page.tsx';
-import { areaOf, hitsIn } from '../../web/cities/search.ts';
+import { hitsIn } from '../../web/cities/search.ts';
 import { areasPath, channelPath, homePath } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import { markChannel } from '../crypto/channel-mark.ts';
+import { addressOf } from '../http/address.ts';
 import type { Platform } from '../platform.ts';
 import { areas } from '../survey/questionnaire/city-questions.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { channelText } from '../survey/schemas.ts';
 import { openWaveOf } from '../survey/wave.ts';
 import { isMangled } from './mended-links.ts';
-import { addressOf, type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
+import { type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
+import { searchedAreas } from './searched-areas.ts';
 import { SHARED } from './shared-channel.ts';
-
-const searchedAreas = areas.map(({ city, name, english }) => areaOf(city, name, english));
 
 const search = z.string().max(60).catch('');
 

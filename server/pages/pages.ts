@@ -1,26 +1,51 @@
 import { Hono } from 'hono';
 import { privacyPage } from '../../web/notice/page.tsx';
 import type { Surroundings } from '../cache/context.ts';
+import type { Interviewing } from '../services/interviewing/interviewers.ts';
 import type { Monitors } from '../services/monitor/monitor.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { statusOf } from '../survey/wave.ts';
 import { cityPages } from './cities.ts';
 import { clipPages } from './clips.ts';
 import { accountPages } from './console/account.ts';
+import { alertPages } from './console/alerts.ts';
+import { devicePages } from './console/devices.ts';
+import { exportPages } from './console/exports.ts';
+import { feedbackPages } from './console/feedback.ts';
+import { interviewerPages } from './console/interviewers.ts';
 import { monitorPages } from './console/monitor.ts';
+import { notePages } from './console/notes.ts';
+import { objectionPages } from './console/objections.ts';
+import { orderPages } from './console/orders.ts';
 import { peoplePages } from './console/people.ts';
+import { publishPages } from './console/publish.ts';
+import { pullPages } from './console/pulls.ts';
+import { reviewPages } from './console/review.ts';
+import { scorePages } from './console/scores.ts';
+import { setupStepPages } from './console/setup/steps.ts';
+import { setupPages } from './console/setup.ts';
 import { signInPages } from './console/sign-in.ts';
+import { trailPages } from './console/trail.ts';
+import { withdrawalPages } from './console/withdrawals.ts';
+import { autosaveRoutes } from './evaluation/autosave.ts';
+import { reportPages } from './evaluation/report.ts';
+import { reportTablePages } from './evaluation/report-table.ts';
+import { evaluationResultPages } from './evaluation/results.ts';
+import { steeringPages } from './evaluation/steering.ts';
+import { versionPages } from './evaluation/versions.ts';
 import { fieldPages } from './field.ts';
 import { mendLinks } from './mended-links.ts';
+import { pageViewRoutes } from './page-views.ts';
 import { posterPages } from './posters.ts';
 import { answerPages, trialPages } from './questionnaire.ts';
 import { receiptPages } from './receipts.ts';
 import { contextOf, show, showProblem } from './render.ts';
 import { resultPages } from './results.ts';
 import { shortLinks } from './short-links.ts';
+import { verifyPages } from './verify.ts';
 
 /** The pages that residents and readers of results see. They work without a script. */
-export function pageRoutes(surroundings: Surroundings, monitors: Monitors) {
+export function pageRoutes(surroundings: Surroundings, monitors: Monitors, interviewersOf: Interviewing) {
   const { platform, openedWaves } = surroundings;
   const pages = new Hono();
   pages.use(mendLinks);
@@ -31,13 +56,37 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors) {
     .route('/', posterPages(surroundings))
     .route('/', answerPages(surroundings))
     .route('/', trialPages(surroundings))
+    .route('/', pageViewRoutes(surroundings))
     .route('/', clipPages(surroundings))
     .route('/', fieldPages(surroundings))
     .route('/', receiptPages(surroundings))
     .route('/', resultPages(surroundings))
+    .route('/', verifyPages(surroundings))
+    .route('/', evaluationResultPages(surroundings))
     .route('/', signInPages(surroundings))
     .route('/', accountPages(surroundings))
     .route('/', peoplePages(surroundings))
+    .route('/', trailPages(surroundings))
+    .route('/', steeringPages(surroundings))
+    .route('/', reportPages(surroundings))
+    .route('/', reportTablePages(surroundings))
+    .route('/', autosaveRoutes(surroundings))
+    .route('/', versionPages(surroundings))
+    .route('/', setupPages(surroundings))
+    .route('/', setupStepPages(surroundings))
+    .route('/', alertPages(surroundings))
+    .route('/', notePages(surroundings))
+    .route('/', interviewerPages(surroundings, interviewersOf))
+    .route('/', devicePages(surroundings))
+    .route('/', orderPages(surroundings))
+    .route('/', exportPages(surroundings))
+    .route('/', reviewPages(surroundings))
+    .route('/', feedbackPages(surroundings))
+    .route('/', scorePages(surroundings))
+    .route('/', objectionPages(surroundings))
+    .route('/', publishPages(surroundings))
+    .route('/', withdrawalPages(surroundings))
+    .route('/', pullPages(surroundings))
     .route('/', monitorPages(surroundings, monitors))
     .get('/privacy', async (c) => {
       const context = contextOf(c, platform);

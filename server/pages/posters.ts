@@ -9,6 +9,7 @@ import { posterPage } from '../../web/poster/page.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import { cityOf, type Fieldwork, formOf } from '../cache/open-wave.ts';
 import { MAX_CHANNEL, nameOfMarked, posterChannel } from '../crypto/channel-mark.ts';
+import { addressOf } from '../http/address.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
 import { cityParam } from '../http/schemas.ts';
@@ -16,7 +17,7 @@ import { localize } from '../survey/questionnaire/localize.ts';
 import { channelText } from '../survey/schemas.ts';
 import { answeringMinutes } from '../survey/submission/answering-time.ts';
 import { openWaveOf, statusOf } from '../survey/wave.ts';
-import { addressOf, contextOf, show, showDrawing } from './render.ts';
+import { contextOf, show, showDrawing } from './render.ts';
 
 /** The fields of the form; an empty channel is none. */
 const choice = z.object({

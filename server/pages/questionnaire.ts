@@ -17,6 +17,7 @@ import { markChannel } from '../crypto/channel-mark.ts';
 import { canonicalJson } from '../crypto/digest.ts';
 import { hashedId } from '../crypto/hashed-id.ts';
 import { keyedHash } from '../crypto/keys.ts';
+import { addressOf } from '../http/address.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { requireOwnForm } from '../http/own-form.ts';
 import { Problem } from '../http/problems.ts';
@@ -33,11 +34,11 @@ import {
 import { submit } from '../services/submissions/submit.ts';
 import { tryCredential } from '../services/submissions/try-credential.ts';
 import type { Answers } from '../survey/questionnaire/routing.ts';
-import { type Fault, isEligible } from '../survey/submission/check-answers.ts';
+import { type AnswerFault, isEligible } from '../survey/submission/check-answers.ts';
 import { statusOf } from '../survey/wave.ts';
 import { isMangled } from './mended-links.ts';
 import { receiptStatusFor } from './receipt-status.ts';
-import { addressOf, type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
+import { type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
 import { SHARED } from './shared-channel.ts';
 import { invitationCode, type Visit, visitCookie, visitOf } from './visit-cookie.ts';
 
@@ -244,7 +245,7 @@ interface SheetState {
   credential: PageCredential;
   openedAt?: string | undefined;
   answers?: Answers;
-  faults?: Fault[];
+  faults?: AnswerFault[];
 }
 
 function sheetPage(

@@ -6,11 +6,11 @@ import type { Language } from '../../web/language.ts';
 import type { ReceiptStatus } from '../../web/notice/receipt-status.tsx';
 import { receiptPath, shortPath } from '../../web/paths.ts';
 import { markChannel } from '../crypto/channel-mark.ts';
+import { addressOf } from '../http/address.ts';
 import type { Platform } from '../platform.ts';
 import { findReceipt } from '../services/submissions/find-receipt.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { statusOf } from '../survey/wave.ts';
-import { addressOf } from './render.ts';
 import { SHARED } from './shared-channel.ts';
 
 /** What a receipt's holder may see: the releases that include it, or when there will be any. No answers, no reasons. */
@@ -24,7 +24,7 @@ export async function receiptStatusFor(
   if (!submission) return undefined;
   const { wave, receipt } = submission;
   const status = statusOf(wave, platform.now());
-  const published = await listReleases(platform.db, wave.id);
+  const published = await listReleases(platform.db, wave.id, platform.now());
   const city = await findCity(platform.db, submission.city);
   return {
     receipt,

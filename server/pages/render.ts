@@ -23,11 +23,6 @@ export function contextOf(c: Context, platform: Platform): PageContext {
   return { ...choices, languages: platform.languages, url: pathname.replace(/^\/+/, '/') + search };
 }
 
-/** The full address of a path, for links on paper, in messages and in QR codes. */
-export function addressOf(c: Context, platform: Platform, path: string): string {
-  return new URL(path, platform.publicUrl ?? c.req.url).href;
-}
-
 /** Readers' choices about the pages. */
 export type Choices = Pick<PageContext, 'language' | 'mode'>;
 
@@ -43,7 +38,22 @@ export function choiceCookies(c: Context, { language, mode }: Choices, platform:
   return chosen.map(([name, value]) => generateCookie(name, value, { ...options, sameSite: 'Lax' }));
 }
 
-type PageStatus = 200 | 201 | 401 | 403 | 404 | 409 | 410 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
+export type PageStatus =
+  | 200
+  | 201
+  | 401
+  | 403
+  | 404
+  | 409
+  | 410
+  | 412
+  | 413
+  | 415
+  | 422
+  | 429
+  | 500
+  | 501
+  | 503;
 
 /** A page as a response. */
 export async function show(c: Context, html: string, status: PageStatus = 200): Promise<Response> {
@@ -67,6 +77,7 @@ const kinds: Partial<Record<ProblemCode, ProblemKind>> = {
   'not-found': 'notFound',
   'wave-unknown': 'notFound',
   'release-unknown': 'notFound',
+  'evaluation-unknown': 'notFound',
   'account-unknown': 'notFound',
   'grant-unknown': 'notFound',
   'key-unknown': 'notFound',
@@ -112,11 +123,12 @@ export function showProblem(c: Context, error: Error, platform: Platform): Promi
   return show(
     c,
     problemPage({ ...context, kind, note, values: { code: c.req.param('city') ?? '' } }),
-    statusOf(problem),
+    httpStatusOf(problem),
   );
 }
 
-function statusOf(problem: Problem): PageStatus {
+/** The status of a page about a problem. */
+export function httpStatusOf(problem: Problem): PageStatus {
   return problem.status === 405 || problem.status === 406 ? 404 : problem.status;
 }
 

@@ -1,14 +1,15 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { hasSignedEvaluations } from '../../db/evaluation-releases.ts';
 import { listReleases, type ReleaseSummary } from '../../db/releases.ts';
-import { listOpenedWaves, type Wave } from '../../db/waves.ts';
+import { listOpenedWaves, listWaves, type Wave } from '../../db/waves.ts';
 import type { Language } from '../../web/language.ts';
 import { cityPath, resultsPath, wavePath } from '../../web/paths.ts';
-import { cityKinds, citySorts } from '../../web/results/city-choice.ts';
+import { type CityChoice, cityMeant, queryOf, searchCities } from '../../web/results/city-choice.ts';
 import { cityResultPage } from '../../web/results/city-page.tsx';
 import {
   type EarlierWave,
-  latestOf,
+  latestReleaseOf,
   type ReleaseInfo,
   type ReleaseView,
   type WaveInfo,
@@ -20,61 +21,50 @@ import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import { sha256 } from '../crypto/digest.ts';
+import { addressOf } from '../http/address.ts';
 import { Problem } from '../http/problems.ts';
 import { waveParam } from '../http/schemas.ts';
+import { listEarlier } from '../services/releases/earlier-results.ts';
 import { compareQuestionnaires } from '../survey/questionnaire/compare.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { questionsFor } from '../survey/questionnaire/routing.ts';
+import { isBeingFilled } from '../survey/wave.ts';
+import { readChoice } from './city-choice-query.ts';
+import { compareCity } from './compare-city.ts';
 import { choiceCookies, choicesOf, contextOf, show } from './render.ts';
+import { cardOf, sharingRoutes } from './result-sharing.ts';
+import { searchedAreas } from './searched-areas.ts';
+import type { ShownRelease } from './shown-release.ts';
 
 const releaseNumber = z.coerce.number().int().min(1).max(2_147_483_647).optional();
 
-/** Which cities to show; what is none of the choices is left out. */
-const cityChoice = z.object({
-  q: z.string().trim().min(1).max(40).optional().catch(undefined),
-  province: z
-    .string()
-    .regex(/^\d{2}$/)
-    .optional()
-    .catch(undefined),
-  kind: z.enum(cityKinds).optional().catch(undefined),
-  sort: z.enum(citySorts).catch('score'),
-});
-
-/** A wave with one of its releases, or with none when all are withdrawn. */
-interface Shown {
-  wave: Wave;
-  releases: ReleaseInfo[];
-  /** Undefined when none was asked for and none stands. */
-  number: number | undefined;
-  fieldwork: Fieldwork;
-  earlier: EarlierWave | undefined;
-}
-
 /** Published scores, as cached pages: the digests of releases name their content. */
-export function resultPages({ platform, fieldworkOf, keptReleases, keptResults }: Surroundings) {
+export function resultPages(surroundings: Surroundings) {
+  const { platform, fieldworkOf, keptReleases, keptResults } = surroundings;
   const { db, languages } = platform;
 
   /** A wave with the release asked for, else the newest that is not withdrawn, if there is one. */
-  async function find(idOrCode: string, release: string | undefined): Promise<Shown> {
+  async function find(idOrCode: string, release: string | undefined): Promise<ShownRelease> {
     const code = waveParam.safeParse(idOrCode);
     const number = releaseNumber.safeParse(release);
     if (!code.success || !number.success) throw new Problem('not-found');
     const fieldwork = await fieldworkOf(code.data);
     const { wave } = fieldwork;
-    const releases = (await listReleases(db, wave.id)).map(infoOf);
-    const shownNumber = number.data ?? latestOf(releases)?.number;
+    const releases = (await listReleases(db, wave.id, platform.now())).map(infoOf);
+    const shownNumber = number.data ?? latestReleaseOf(releases)?.number;
     const isThere = releases.some((r) => r.number === shownNumber);
     if (releases.length === 0 || (shownNumber !== undefined && !isThere))
       throw new Problem('release-unknown');
-    return { wave, releases, number: shownNumber, fieldwork, earlier: await findEarlier(fieldwork) };
+    const earlier = await findEarlier(fieldwork);
+    const awaitsEarlier = wave.simulated && (await isFilling());
+    return { wave, releases, number: shownNumber, fieldwork, earlier, awaitsEarlier };
   }
 
   /** The wave before this one that has results, and what of it compares. */
   async function findEarlier({ wave, definition }: Fieldwork): Promise<EarlierWave | undefined> {
     for (const before of await listOpenedWaves(db)) {
       if (before.opensAt >= wave.opensAt || before.simulated !== wave.simulated) continue;
-      if (!latestOf((await listReleases(db, before.id)).map(infoOf))) continue;
+      if (!latestReleaseOf((await listReleases(db, before.id, platform.now())).map(infoOf))) continue;
       const earlier = await fieldworkOf(before.id);
       const { items, dimensions, isOverallSame } = compareQuestionnaires(definition, earlier.definition);
       const same = [...items.values()].filter((comparison) => comparison === 'same').length;
@@ -83,9 +73,18 @@ export function resultPages({ platform, fieldworkOf, keptReleases, keptResults }
     return undefined;
   }
 
-  async function viewOf({ wave, releases, fieldwork, earlier }: Shown, number: number, language: Language) {
+  /** Whether the answers of a past wave are still being made up. */
+  async function isFilling(): Promise<boolean> {
+    return (await listWaves(db)).some((wave) => isBeingFilled(wave, platform.now()));
+  }
+
+  async function viewOf(
+    { wave, releases, fieldwork, earlier, awaitsEarlier }: ShownRelease,
+    number: number,
+    language: Language,
+  ) {
     const view: ReleaseView = {
-      wave: waveInfoOf(wave, language),
+      wave: waveInfoOf(wave, language, awaitsEarlier),
       document: (await keptReleases.read(wave.id, number)).document,
       releases,
       earlier,
@@ -94,6 +93,10 @@ export function resultPages({ platform, fieldworkOf, keptReleases, keptResults }
     };
     return view;
   }
+
+  /** In place of results of which every release was withdrawn. */
+  const withdrawn = ({ wave, releases, awaitsEarlier }: ShownRelease, context: PageContext) =>
+    withdrawnPage({ ...context, wave: waveInfoOf(wave, context.language, awaitsEarlier), releases });
 
   /**
    * Replies with the page at `url`, cached while its content does not change.
@@ -106,64 +109,91 @@ export function resultPages({ platform, fieldworkOf, keptReleases, keptResults }
     render: (context: PageContext) => string | Promise<string>,
   ): Promise<Response> {
     const choices = choicesOf(c, platform);
-    const key = `${url} ${sha256(JSON.stringify(shown))} ${choices.language} ${choices.mode}`;
+    // A page names its whole address.
+    const site = addressOf(c, platform, '/');
+    const key = `${site} ${url} ${sha256(JSON.stringify(shown))} ${choices.language} ${choices.mode}`;
     const page = await keptResults.keep(key, () => render({ ...choices, languages, url }));
     return keptResults.answer(c, page, choiceCookies(c, choices, platform));
   }
 
   return new Hono()
+    .route('/', sharingRoutes(surroundings, { find, viewOf }))
     .get('/results', async (c) => {
       const published: { wave: Wave; latest: ReleaseInfo }[] = [];
       for (const wave of await listOpenedWaves(db)) {
-        const latest = latestOf((await listReleases(db, wave.id)).map(infoOf));
+        const latest = latestReleaseOf((await listReleases(db, wave.id, platform.now())).map(infoOf));
         if (latest) published.push({ wave, latest });
       }
-      return await answer(c, resultsPath(), published, (context) => {
-        const { language } = context;
-        const waves = published.map(({ wave, latest }) => ({ wave: waveInfoOf(wave, language), latest }));
-        return wavesPage({ ...context, waves });
+      const awaitsEarlier = await isFilling();
+      const hasEvaluations = await hasSignedEvaluations(db);
+      return await answer(c, resultsPath(), [published, awaitsEarlier, hasEvaluations], (context) => {
+        const waves = published.map(({ wave, latest }) => ({
+          wave: waveInfoOf(wave, context.language, awaitsEarlier),
+          latest,
+        }));
+        return wavesPage({ ...context, waves, hasEvaluations });
       });
     })
     .get('/results/:wave', async (c) => {
       const shown = await find(c.req.param('wave'), c.req.query('release'));
-      const { wave, releases, number } = shown;
-      const url = wavePath(wave.code, c.req.query('release') === undefined ? undefined : number);
-      const { q: search, ...others } = cityChoice.parse(c.req.query());
-      const choice = { search, ...others };
+      const { wave, releases, number, fieldwork } = shown;
+      const registry = fieldwork.cities;
+      const { choice, mine } = readChoice(c.req.query(), registry);
+      const pathWith = (chosen: CityChoice) =>
+        wavePath(wave.code, c.req.query('release') === undefined ? undefined : number, queryOf(chosen));
+      const meant = searchCities(registry, searchedAreas, mine);
+      const pin = mine && meant && cityMeant(registry, meant, mine);
+      if (pin) return c.redirect(`${pathWith({ ...choice, pin })}#scores`, 303);
+      const unclearPin = mine && meant ? { text: mine, hits: meant } : undefined;
       const render = async (context: PageContext) => {
-        const { language } = context;
-        if (number === undefined)
-          return withdrawnPage({ ...context, wave: waveInfoOf(wave, language), releases });
-        const view = await viewOf(shown, number, language);
-        return wavePage({ ...context, view, registry: shown.fieldwork.cities, choice });
+        if (number === undefined) return withdrawn(shown, context);
+        const view = await viewOf(shown, number, context.language);
+        const hits = searchCities(registry, searchedAreas, choice.search);
+        const card = cardOf(c, platform, shown, context.language);
+        return wavePage({ ...context, card, view, registry, choice, hits, unclearPin });
       };
-      // Whatever can be typed would fill the cache.
-      if (search !== undefined) return await show(c, await render(contextOf(c, platform)));
-      return await answer(c, url, [wave.id, number, releases, shown.earlier, choice], render);
+      // Whatever can be typed, and all orders in which a reader may want the cities, would fill the cache.
+      const isPersonal = unclearPin || choice.search || choice.pin || choice.sort !== 'score';
+      if (isPersonal) return await show(c, await render(contextOf(c, platform)));
+      return await answer(
+        c,
+        pathWith(choice),
+        [wave.id, number, releases, shown.earlier, shown.awaitsEarlier, choice],
+        render,
+      );
     })
     .get('/results/:wave/:city', async (c) => {
       const shown = await find(c.req.param('wave'), c.req.query('release'));
       const { wave, releases, number, fieldwork } = shown;
       const code = c.req.param('city');
       if (!fieldwork.cities.has(code)) throw new Problem('city-unknown');
+      const earlier = await listEarlier(surroundings, wave, code);
+      const waves = earlier.map(({ wave: { code: before }, release }) => [before, release]);
       const url = cityPath(wave.code, code, c.req.query('release') === undefined ? undefined : number);
-      return await answer(c, url, [wave.id, number, releases, shown.earlier], async (context) => {
-        const { language } = context;
-        if (number === undefined)
-          return withdrawnPage({ ...context, wave: waveInfoOf(wave, language), releases });
-        const view = await viewOf(shown, number, language);
-        const city = view.document.cities.find((one) => one.code === code);
-        if (!city) throw new Problem('city-unknown');
-        const { definition } = fieldwork;
-        const questions = questionsFor(definition, code);
-        return cityResultPage({ ...context, view, city, questions, dimensions: definition.dimensions });
-      });
+      return await answer(
+        c,
+        url,
+        [wave.id, number, releases, waves, shown.awaitsEarlier],
+        async (context) => {
+          const { language } = context;
+          if (number === undefined) return withdrawn(shown, context);
+          const view = await viewOf(shown, number, language);
+          const city = view.document.cities.find((one) => one.code === code);
+          if (!city) throw new Problem('city-unknown');
+          const { definition } = fieldwork;
+          const questions = questionsFor(definition, code);
+          const compared = compareCity({ document: view.document, city, fieldwork, earlier, language });
+          const { dimensions } = definition;
+          const card = cardOf(c, platform, shown, language, code);
+          return cityResultPage({ ...context, card, view, city, ...compared, questions, dimensions });
+        },
+      );
     });
 }
 
-function waveInfoOf(wave: Wave, language: Language): WaveInfo {
+function waveInfoOf(wave: Wave, language: Language, awaitsEarlier: boolean): WaveInfo {
   const { code, title, simulated, organiser } = wave;
-  return { code, title: localize(title, language), simulated, organiser };
+  return { code, title: localize(title, language), simulated, awaitsEarlier, organiser };
 }
 
 function infoOf(release: ReleaseSummary): ReleaseInfo {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inOrder, isOver, openWaveOf, statusOf } from './wave.ts';
+import { isOver, openWaveOf, statusOf, wavesInOrder } from './wave.ts';
 
 const [before, opens, between, closes] = [1, 2, 3, 4].map((n) => new Date(n)) as [Date, Date, Date, Date];
 const wave = { openedAt: before, opensAt: opens, closesAt: closes, credentials: ['device'] as const };
@@ -23,7 +23,7 @@ test('a link leads to the wave for everybody, then to those for the invited, the
   const over = { ...wave, closesAt: between };
   const invited = { ...wave, credentials: ['invitation'] as const };
   const later = { ...wave, opensAt: closes };
-  expect(inOrder([later, over, invited, wave], between)).toEqual([wave, invited, over]);
+  expect(wavesInOrder([later, over, invited, wave], between)).toEqual([wave, invited, over]);
   expect(openWaveOf([over, invited], between)).toBe(invited);
   expect(openWaveOf([over, later], between)).toBeUndefined();
 });

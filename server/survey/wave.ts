@@ -22,6 +22,10 @@ export function statusOf({ openedAt, opensAt, closesAt }: Period, now: Date): Wa
 /** Whether a wave's time is over, opened or not. */
 export const isOver = ({ closesAt }: Pick<Period, 'closesAt'>, now: Date): boolean => closesAt <= now;
 
+/** Whether the simulated answers of a past wave are still being made; it is opened, as of then, once they are there. */
+export const isBeingFilled = (wave: Period & { simulated: boolean }, now: Date): boolean =>
+  wave.simulated && !wave.openedAt && isOver(wave, now);
+
 interface Leading extends Period {
   credentials: readonly CredentialKind[];
 }
@@ -32,12 +36,12 @@ export function isByInvitation({ credentials }: Pick<Leading, 'credentials'>): b
 }
 
 /** Waves that have begun, in the order in which a link leads to them: those that take everybody's answers come first. */
-export function inOrder<W extends Leading>(waves: readonly W[], now: Date): W[] {
+export function wavesInOrder<W extends Leading>(waves: readonly W[], now: Date): W[] {
   const rank = (wave: W) => (statusOf(wave, now) === 'open' ? (isByInvitation(wave) ? 1 : 0) : 2);
   return waves.filter((w) => w.opensAt <= now).sort((a, b) => rank(a) - rank(b));
 }
 
 /** The wave to which a link without a city leads. */
 export function openWaveOf<W extends Leading>(waves: readonly W[], now: Date): W | undefined {
-  return inOrder(waves, now).find((wave) => statusOf(wave, now) === 'open');
+  return wavesInOrder(waves, now).find((wave) => statusOf(wave, now) === 'open');
 }

@@ -18,9 +18,11 @@ import { testApp } from '../support/app.ts';
 import { codeOf } from '../support/authenticator.ts';
 import { post } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
+import { keyFor } from '../support/keys.ts';
 import {
   activatedAccount,
   enrolled,
+  hashQuickly,
   isSignedIn,
   PASSWORD,
   postCode,
@@ -37,6 +39,7 @@ const app = await testApp(db, { isTimeFrozen: true });
 const { client, platform, advance } = app;
 /** Where no session is good for anything before the second factor. */
 const strict = await testApp(db, { isTimeFrozen: true, signIn: { needsSecondFactor: true } });
+for (const one of [app, strict]) await hashQuickly(one);
 const nobody = { cookie: undefined, browser: undefined, address: undefined };
 
 describe('a link that sets up an account', () => {
@@ -173,6 +176,7 @@ describe('signing in', () => {
 
   test('is delayed by network as well, by the address that the server knows', async () => {
     const from = await testApp(db, { isTimeFrozen: true, addressOf: (c) => c.req.header('Test-Address') });
+    await hashQuickly(from);
     const attempt = (address: string, name: string) =>
       post(
         from.client,
@@ -473,6 +477,14 @@ describe('administration', () => {
     await expect(closeAccount(db, admin, id, '', platform.now())).rejects.toMatchObject({
       code: 'own-account',
     });
+    // Nor with a key that was made for them; one for somebody else does.
+    for (const [account, status] of [
+      [id, 409],
+      [other.id, 201],
+    ] as const) {
+      const headers = await keyFor(db, 'admin', { account });
+      expect((await post(client, `/api/v1/accounts/${id}/reset`, {}, headers)).status).toBe(status);
+    }
     await grantRole(db, admin, other.id, roleOf('auditor'), platform.now());
     const [entry] =
       await sql`select actor, via, account, reason from audit where action = 'grant-role' order by at desc limit 1`;

@@ -43,6 +43,7 @@ test('answers are stored as they were sent, value for value, or refused', async 
         seen.refused++;
         expect(reply.status).toBe(422);
         const { errors } = await reply.json();
+        expect(errors.length).toBeGreaterThan(0);
         for (const { path } of errors)
           expect(list.map(([id]) => `answers.${id}`).concat('answers.why')).toContain(path);
         expect(stored).toEqual([]);

@@ -2,7 +2,6 @@ import { beforeEach, expect, test } from 'vitest';
 import { readCutoff } from '../../db/cutoff-barrier.ts';
 import { listReleases } from '../../db/releases.ts';
 import { operator } from '../../server/identity/grants.ts';
-import { publish } from '../../server/services/releases/publish.ts';
 import { decide } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
@@ -11,6 +10,7 @@ import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { clockedDatabase } from '../support/clock.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 
 // The database's clock is put back, as by a failover to another host, and put right again.
@@ -101,7 +101,7 @@ test('a decision by an earlier clock is in the next release, not in the last one
   await putClock('-1 hour');
   const by = { city: CITY, actor: operator('li'), reason: 'filled in by the office' };
   const entry = await decide(db, fieldwork, { ...by, subject: { submission }, action: 'remove' });
-  const [first] = await listReleases(db, fieldwork.wave.id);
+  const [first] = await listReleases(db, fieldwork.wave.id, 'all');
   expect(entry.at.getTime()).toBeGreaterThanOrEqual(first!.cutoff.getTime());
   expect(await includedIn(receipts[0])).toEqual([1]);
   await putClock('0');

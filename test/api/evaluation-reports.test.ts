@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { addAccount } from '../../db/accounts.ts';
+import { insertApiKey } from '../../db/grants.ts';
 import { findReport, listReportDecisions } from '../../db/reports.ts';
 import type { Problem } from '../../server/http/problems.ts';
-import { type Actor, operator } from '../../server/identity/grants.ts';
+import { type Actor, actorIdOf, actorIdOfKey, operator } from '../../server/identity/grants.ts';
 import { decideReport, type ReportDecisionInput } from '../../server/services/evaluation/decide.ts';
-import { readDraft, saveDraft } from '../../server/services/evaluation/draft.ts';
+import { readReportDraft, saveDraft } from '../../server/services/evaluation/draft.ts';
 import { extendDeadline } from '../../server/services/evaluation/extend.ts';
 import { attachFile, detachFile, readFile } from '../../server/services/evaluation/files.ts';
 import { giveScore } from '../../server/services/evaluation/give.ts';
@@ -40,7 +43,7 @@ const save = async (changes: DraftChanges, revision: number, actor = editor, cit
   await saveDraft(db, { evaluation, city, actor, revision, changes, now });
 /** Fills the draft so that it can be submitted; returns its revision. */
 async function fill(changes: DraftChanges = {}, city = HANGZHOU): Promise<number> {
-  const { revision } = await readDraft(db, { evaluation, city, actor: editor });
+  const { revision } = await readReportDraft(db, { evaluation, city, actor: editor });
   await save({ ...smallValues, ...changes }, revision, editor, city);
   const file = { item: 'L1P1-A1', name: 'proof.pdf', bytes: pdf(city) };
   const { draft } = await attachFile(db, { evaluation, city, actor: editor, now, ...file });
@@ -157,7 +160,7 @@ describe('a draft', () => {
     expect((await save({ 'L1P1-A1.used': { value: 1 } }, 0)).revision).toBe(1);
     expect((await save({ 'L1P1-A1.all': { value: 9 } }, 0)).revision).toBe(2);
     expect((await save({ 'L1P1-A1.all': { value: 9 } }, 0)).revision).toBe(2);
-    const { fields, editors } = await readDraft(db, { evaluation, city: HANGZHOU, actor: signatory });
+    const { fields, editors } = await readReportDraft(db, { evaluation, city: HANGZHOU, actor: signatory });
     expect(fields).toEqual({
       'L1P1-A1.used': { entry: { value: 1 }, revision: 1, by: 'Name of editor' },
       'L1P1-A1.all': { entry: { value: 9 }, revision: 2, by: 'Name of editor' },
@@ -193,7 +196,7 @@ describe('a draft', () => {
   test('of many who write different fields at once, all are stored', async () => {
     const fields = Object.entries(smallValues);
     await Promise.all(fields.map(([field, entry]) => save({ [field]: entry }, 0)));
-    const draft = await readDraft(db, { evaluation, city: HANGZHOU, actor: editor });
+    const draft = await readReportDraft(db, { evaluation, city: HANGZHOU, actor: editor });
     expect(Object.keys(draft.fields).sort()).toEqual(Object.keys(smallValues).sort());
     expect(draft.revision).toBe(fields.length);
   });
@@ -206,7 +209,7 @@ describe('a draft', () => {
     await save({ 'L1P1-A1.used': { value: 1 } }, 0);
     const others: Actor[] = [province, secretariat, actorAs('city-editor', [NINGBO]), actorAs('auditor')];
     for (const actor of others)
-      expect(await refusal(readDraft(db, { evaluation, city: HANGZHOU, actor }))).toBe('forbidden');
+      expect(await refusal(readReportDraft(db, { evaluation, city: HANGZHOU, actor }))).toBe('forbidden');
     expect(await refusal(save({}, 0, signatory))).toBe('forbidden');
   });
 });
@@ -224,6 +227,25 @@ describe('a file', () => {
       name: '../../证明.pdf',
       type: 'application/pdf',
     });
+  });
+
+  test('counts towards what a city may send, also when it is taken away again', async () => {
+    const most = { files: 2, bytes: 1000 };
+    const names = { evaluation, city: HANGZHOU, actor: editor, now };
+    const send = async (words: string) =>
+      await attachFile(db, { ...names, ...file, bytes: pdf(words) }, most);
+    for (const words of ['one', 'two']) {
+      const { sha256 } = await send(words);
+      await detachFile(db, { ...names, item: file.item, sha256 });
+    }
+    expect(await refusal(send('three'))).toBe('too-many-files');
+    // What is there already takes no more room, and other cities have their own.
+    expect((await send('one')).draft.evidence[file.item]).toHaveLength(1);
+    expect(await refusal(attachFile(db, { ...names, ...file, city: NINGBO }, most))).toBe('nothing');
+    const full = { files: 100, bytes: 2 * pdf('one').length };
+    expect(await refusal(attachFile(db, { ...names, ...file, bytes: pdf('four') }, full))).toBe(
+      'too-many-files',
+    );
   });
 
   test('of another city is not there, also by its digest and for who sent the same', async () => {
@@ -424,6 +446,27 @@ describe('deciding', () => {
     }
   });
 
+  test('nor with a key that was made for them', async () => {
+    const [id, key] = [uuidv7(), uuidv7()];
+    await addAccount(db, { id, username: `editor.${id.slice(-8)}`, name: 'Li Na' });
+    const until = later(86_400_000);
+    const scope = { waveId: null, cities: null, provinces: null, until, grantedBy: 'test' };
+    await insertApiKey(db, {
+      id: key,
+      hash: Buffer.from(key),
+      name: 'k',
+      account: id,
+      role: 'province',
+      ...scope,
+    });
+    const author = actorAs('city-editor', 'all', actorIdOf(id));
+    await save({ 'L1P1-A1.used': { value: 1 } }, 0, author);
+    const report = await submitted();
+    const byKey = { ...actorAs('province', 'all', actorIdOfKey(key)), via: 'key' as const };
+    expect(await refusal(decide('accept', report, { actor: byKey }))).toBe('own-report');
+    expect(await refusal(decide('accept', report))).toBe('nothing');
+  });
+
   test('the same id again changes nothing, with other content it is a conflict', async () => {
     const report = await submitted();
     const id = randomUUID();
@@ -438,7 +481,7 @@ describe('deciding', () => {
     for (let round = 0; round < 10; round++) {
       await begin();
       const first = await submitted();
-      const revision = (await readDraft(db, { evaluation, city: HANGZHOU, actor: editor })).revision;
+      const revision = (await readReportDraft(db, { evaluation, city: HANGZHOU, actor: editor })).revision;
       const [decided, again] = await Promise.all([
         refusal(decide('accept', first)),
         refusal(submit(revision)),

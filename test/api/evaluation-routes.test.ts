@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Role } from '../../db/schema.ts';
+import type { Role } from '../../db/grants-schema.ts';
 import { canonicalJson, sha256 } from '../../server/crypto/digest.ts';
 import { type ProblemCode, problems } from '../../server/http/problems.ts';
 import { testApp } from '../support/app.ts';

@@ -6,22 +6,18 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { withdraw } from '../../db/releases.ts';
 import { evaluationCommand } from '../../server/cli/commands/evaluation.ts';
 import { operator } from '../../server/identity/grants.ts';
-import { decideReport } from '../../server/services/evaluation/decide.ts';
-import { readDraft, saveDraft } from '../../server/services/evaluation/draft.ts';
-import { attachFile } from '../../server/services/evaluation/files.ts';
 import { giveScore } from '../../server/services/evaluation/give.ts';
-import { submitReport } from '../../server/services/evaluation/submit.ts';
 import { readTotals } from '../../server/services/evaluation/totals.ts';
-import { publish } from '../../server/services/releases/publish.ts';
 import { buildEvaluationRelease } from '../../server/survey/evaluation/build-release.ts';
 import { evaluationReleaseSchema } from '../../server/survey/evaluation/release-document.ts';
 import { releaseDocumentSchema } from '../../server/survey/release/document.ts';
 import { testApp, testEnvironment } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
-import { actorAs, BEIJING, HANGZHOU, NINGBO } from '../support/evaluation.ts';
-import { smallSetFile, smallValues } from '../support/fixtures/small-set.ts';
+import { actorAs, BEIJING, HANGZHOU, NINGBO, reportCity } from '../support/evaluation.ts';
+import { smallSetFile } from '../support/fixtures/small-set.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 
 // From an evaluation's file through its commands to the totals, with the points of a real release.
@@ -32,7 +28,6 @@ const cities = [HANGZHOU, NINGBO, BEIJING];
 const wave = await openedWave(db, { cities, settings: { code: '2016' } });
 const folder = await mkdtemp(join(tmpdir(), 'chengsheng-evaluation-'));
 const secretariat = operator('secretariat');
-const editor = actorAs('city-editor', 'all', 'editor');
 const now = new Date(Date.now() + 60_000);
 
 /** What an `evaluation` command writes to stdout. */
@@ -82,31 +77,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A city's whole report, accepted unless said otherwise. */
-async function report(city: string, isAccepted = true): Promise<void> {
-  const names = { evaluation: '2016', city, now };
-  const { revision: before } = await readDraft(db, { ...names, actor: editor });
-  await saveDraft(db, { ...names, actor: editor, revision: before, changes: smallValues });
-  const bytes = new TextEncoder().encode(`%PDF-1.7 ${city}`);
-  const file = { item: 'L1P1-A1', name: 'proof.pdf', bytes };
-  const { draft } = await attachFile(db, { ...names, ...file, actor: editor });
-  const actor = actorAs('city-signatory', 'all', 'signatory');
-  const { number, digest } = await submitReport(db, {
-    ...names,
-    actor,
-    id: randomUUID(),
-    revision: draft.revision,
-  });
-  if (isAccepted)
-    await decideReport(db, {
-      ...names,
-      actor: secretariat,
-      id: randomUUID(),
-      action: 'accept',
-      number,
-      digest,
-    });
-}
+const report = (city: string, isAccepted = true) => reportCity(db, '2016', city, { isAccepted, now });
 
 const totals = async () =>
   buildEvaluationRelease(await readTotals(db, { evaluation: '2016', actor: secretariat, now }));

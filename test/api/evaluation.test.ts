@@ -1,13 +1,15 @@
 import { parse } from 'csv-parse/sync';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { lockPublishing, withdraw } from '../../db/releases.ts';
-import { draftRelease, publish } from '../../server/services/releases/publish.ts';
+import { draftRelease } from '../../server/services/releases/draft-release.ts';
 import { operatorFigures } from '../../server/survey/release/build.ts';
+import { tableColumns } from '../../server/survey/release/table-fields.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { expectProblem } from '../support/problem.ts';
+import { publish } from '../support/publish.ts';
 import { unzip } from '../support/spreadsheet.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -159,13 +161,30 @@ test('the spreadsheet holds the numbers of the table, as numbers', async () => {
   const table = await (await client(`${at}.csv`)).text();
   const rows: Record<string, string>[] = parse(table, { columns: true, bom: true });
   const file = await client(`${at}.xlsx`);
-  expect(file.headers.get('Content-Disposition')).toBe(`attachment; filename="chengsheng-${wave.id}-1.xlsx"`);
+  const name = encodeURIComponent(`${wave.title['zh-CN']} 第1期 得分.xlsx`);
+  expect(file.headers.get('Content-Disposition')).toBe(
+    `attachment; filename="2018-release-1-scores.xlsx"; filename*=UTF-8''${name}`,
+  );
   const parts = unzip(new Uint8Array(await file.arrayBuffer()));
-  const sheet = parts.get('xl/worksheets/sheet1.xml') ?? '';
+  const sheet = parts.get('xl/worksheets/sheet2.xml') ?? '';
   const numbers = [...sheet.matchAll(/<v>([\d.]+)<\/v>/g)].map(([, n]) => n);
   const overall = rows.find((r) => r.code === HANGZHOU && r.level === 'overall');
   expect(numbers).toEqual(expect.arrayContaining([overall?.score, overall?.points, overall?.ci_low]));
   expect(sheet.match(/<row /g)).toHaveLength(rows.length + 1);
+  const [, lastColumn] = [...sheet.matchAll(/<c r="([A-Z]+)1"/g)].at(-1)!;
+  expect(sheet).toContain(`<autoFilter ref="A1:${lastColumn}${rows.length + 1}"/>`);
+  const workbook = parts.get('xl/workbook.xml') ?? '';
+  expect([...workbook.matchAll(/<sheet [^>]*name="([^"]+)"/g)].map(([, sheetName]) => sheetName)).toEqual([
+    '说明 About',
+    'scores',
+    '字段 Dictionary',
+  ]);
+  const texts = parts.get('xl/sharedStrings.xml') ?? '';
+  const [{ digest, createdAt }] = (await (await client('/api/v1/waves/2018/releases')).json()).releases;
+  for (const text of [wave.title['zh-CN'], digest, createdAt, '怎样读', 'Hangzhou', 'Zhejiang'])
+    expect(texts).toContain(text);
+  expect(Object.keys(rows[0] ?? {})).toEqual(tableColumns);
+  for (const column of tableColumns) expect(texts).toContain(`>${column}</t>`);
 });
 
 test('two publications at once: one becomes the release, the other says why not', async () => {
@@ -175,9 +194,11 @@ test('two publications at once: one becomes the release, the other says why not'
   );
   const { releases } = await (await client('/api/v1/waves/2018/releases')).json();
   const published = results.filter((r) => r.status === 'fulfilled').map((r) => r.value.number);
+  expect(published.length).toBeGreaterThan(0);
   expect(releases.map((r: { number: number }) => r.number)).toEqual([...published.sort().reverse(), 1]);
   for (const r of results)
-    if (r.status === 'rejected') expect(r.reason.message).toBe('somebody else is publishing wave 2018');
+    if (r.status === 'rejected')
+      expect(r.reason.message).toBe('Somebody else is publishing this wave at this moment');
 });
 
 test('who publishes while somebody else does is refused before anything is computed', async () => {
@@ -186,7 +207,7 @@ test('who publishes while somebody else does is refused before anything is compu
   await db.transaction(async (tx) => {
     expect(await lockPublishing(tx, wave.id)).toBe(true);
     const second = publish(db, fieldwork, { signingKey, reason: 'late answers', progress });
-    await expect(second).rejects.toThrow('somebody else is publishing wave 2018');
+    await expect(second).rejects.toThrow('Somebody else is publishing this wave at this moment');
   });
   expect(progress).not.toHaveBeenCalled();
 });

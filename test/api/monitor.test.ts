@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
+import { medianTimes, sumDurations } from '../../db/monitor.ts';
 import { Problem } from '../../server/http/problems.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { foldWave } from '../../server/services/monitor/fold.ts';
@@ -10,7 +10,7 @@ import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { keyFor } from '../support/keys.ts';
-import { sheetBy } from '../support/sheet.ts';
+import { sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 // What the monitor says of cities in the field, beside what submissions and verdicts say.
@@ -26,8 +26,20 @@ interface Answer {
   channel: string | null;
   sex: string;
   isHasty: boolean;
+  gov: 4 | 'not_used' | 'dont_know';
+  isTerse: boolean;
+  ms: number;
 }
-const someone: Answer = { city: '330100', language: 'en', channel: null, sex: 'female', isHasty: false };
+const someone: Answer = {
+  city: '330100',
+  language: 'en',
+  channel: null,
+  sex: 'female',
+  isHasty: false,
+  gov: 4,
+  isTerse: false,
+  ms: 100_000,
+};
 
 /** A wave with quotas in its first city alone, into which answers can be put. */
 async function field() {
@@ -44,19 +56,12 @@ async function field() {
   const by = { actor: operator('li'), reason: 'called the community' };
   return {
     wave,
-    async answer({ channel, sex, isHasty, ...others }: Answer) {
-      const id = uuidv7();
-      const sheet = sheetBy(id, fieldwork, {
-        ...others,
-        id,
-        questionnaire: 1,
-        startedAt: '2026-11-22T09:14:03Z',
-        durationMs: isHasty ? 2000 : 100_000,
-        credential: { kind: 'device' },
-        answers: { ...tinyAnswers, sex },
-      });
+    async answer({ channel, sex, isHasty, gov, isTerse, ms, ...others }: Answer) {
+      const { q_bus: _, ...terse } = tinyAnswers;
+      const answers = { ...(isTerse ? terse : tinyAnswers), sex, q_gov: gov };
+      const sheet = sheetWith(fieldwork, answers, { ...others, durationMs: isHasty ? 2000 : ms });
       await storeSheets(db, [{ ...sheet, channel }]);
-      stored.push({ id, city: others.city });
+      stored.push({ id: sheet.id, city: others.city });
     },
     async decide(action: 'accept' | 'remove', whom: number) {
       const one = stored[whom % stored.length];
@@ -94,23 +99,66 @@ async function countedBySql(waveId: string, city: string, at: string) {
     (count(*) filter (where stands = 'quota_full'))::int as "turnedAway",
     (count(*) filter (where stands = 'held'))::int as held`;
   const [total] = await sql`
-    select ${counts}, max(date_trunc('hour', stored_at)) as last from (${standing}) as s`;
+    select ${counts}, date_trunc('milliseconds', max(stored_at)) as last from (${standing}) as s`;
   const removed = await sql<{ because: string; n: number }[]>`
     select because, count(*)::int as n from (${standing}) as s where stands = 'removed' group by 1`;
   const strata = await sql`select stratum, ${counts} from (${standing}) as s group by 1 order by 1`;
   const ways = (column: string) => sql`
     select coalesce(${sql(column)}, '') as name, ${counts},
-      (count(*) filter (where stands = 'removed'))::int as removed
+      (count(*) filter (where stands = 'removed'))::int as removed,
+      coalesce(array_agg(because order by because) filter (where stands = 'removed'), '{}') as reasons
     from (${standing}) as s group by 1 order by 2 desc, 1`;
+  const waysBy = async (column: string) =>
+    [...(await ways(column))].map(({ reasons, ...way }) => ({ ...way, reasons: countBy(reasons) }));
   const { last, ...sums } = total!;
+  // The scored questions of the tiny questionnaire, in their order.
+  const dropOff = await sql`
+    select (array['q_gov', 'q_queue', 'q_bus', 'q_roads'])[place + 1] as question,
+      (count(*) filter (where code <> 254))::int as asked,
+      (count(*) filter (where code between 1 and 252))::int as answered,
+      (count(*) filter (where code = 0))::int as blank,
+      (count(*) filter (where code = 253))::int as "dontKnow",
+      (count(*) filter (where code = 255))::int as "notUsed"
+    from submissions, generate_series(0, 3) as place, lateral (select get_byte(codes, place) as code) as c
+    where wave_id = ${waveId} and city = ${city} and stored_at <= ${at}
+    group by place order by place`;
   return {
+    dropOff: [...dropOff],
     sums: { ...sums, lastArrival: last && new Date(last).toISOString() },
     removed: Object.fromEntries(removed.map(({ because, n }) => [because, n])),
     strata: [...strata].map(({ received: _, ...s }) => s),
-    channels: [...(await ways('channel'))],
-    modes: [...(await ways('mode'))],
-    languages: [...(await ways('language'))],
+    channels: await waysBy('channel'),
+    modes: await waysBy('mode'),
+    languages: await waysBy('language'),
   };
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+/** Quantiles of the durations of a wave at a moment, by mode and, within, by language; those of cities if they are named. */
+async function durationsBySql(waveId: string, at: string, cities: readonly string[]) {
+  const quantile = (p: number) => sql`percentile_disc(${p}) within group (order by duration_ms / 1000)::int`;
+  return [
+    ...(await sql`
+      select mode, language, count(*)::int as n, ${quantile(0.1)} as p10, ${quantile(0.25)} as p25,
+        ${quantile(0.5)} as p50, ${quantile(0.75)} as p75, ${quantile(0.9)} as p90
+      from submissions where wave_id = ${waveId} and stored_at <= ${at} and city in ${sql(cities)}
+      group by grouping sets ((mode), (mode, language))
+      order by mode, language is not null, n desc, language`),
+  ];
+}
+
+/** Medians by channel, to the middle of the ten seconds that each falls into. */
+async function mediansBySql(waveId: string, at: string, city: string) {
+  const medians = await sql<{ channel: string; seconds: number }[]>`
+    select coalesce(channel, '') as channel,
+      percentile_disc(0.5) within group (order by duration_ms / 10000)::int * 10 + 5 as seconds
+    from submissions where wave_id = ${waveId} and stored_at <= ${at} and city = ${city} group by 1`;
+  return new Map(medians.map(({ channel, seconds }) => [channel, seconds]));
 }
 
 /** Expects of both replies what SQL counts at their moment. */
@@ -122,6 +170,7 @@ async function expectExact({ wave, read }: Field): Promise<void> {
     const { received, counted, turnedAway, held, lastArrival } = view;
     expect({ received, counted, turnedAway, held, lastArrival }).toEqual(expected.sums);
     expect(view.removed).toEqual(expected.removed);
+    expect(view.dropOff).toEqual(expected.dropOff);
     const withArrivals = view.strata
       .filter(({ stratum }: { stratum: string }) => expected.strata.some((s) => s.stratum === stratum))
       .map(({ target: _, cap: __, forecast: ___, ...counts }: Record<string, unknown>) => counts);
@@ -130,6 +179,9 @@ async function expectExact({ wave, read }: Field): Promise<void> {
       const counts = view[way].map(({ first: _, last: __, ...w }: Record<string, unknown>) => w);
       expect(counts).toEqual(expected[way]);
     }
+    const durations = await sumDurations(db, wave.id, [code]);
+    expect(durations).toEqual(await durationsBySql(wave.id, view.asOf, [code]));
+    expect(await medianTimes(db, wave.id, [code])).toEqual(await mediansBySql(wave.id, view.asOf, code));
     const listed = all.cities.find((c: { code: string }) => c.code === code);
     expect(all.asOf).toBe(view.asOf);
     const keys = Object.keys(listed);
@@ -144,6 +196,9 @@ const answering = fc.record({
   channel: fc.constantFrom(null, 'qr-1', 'open:sms'),
   sex: fc.constantFrom('female', 'male'),
   isHasty: fc.boolean(),
+  gov: fc.constantFrom(4 as const, 'not_used' as const, 'dont_know' as const),
+  isTerse: fc.boolean(),
+  ms: fc.integer({ min: 60_000, max: 90_000 }),
 });
 const step = fc.oneof(
   { weight: 8, arbitrary: answering },
@@ -185,6 +240,16 @@ test('after any sequence the figures are those of a plain query at their moment'
     { numRuns: 40 },
   );
   expect(Math.min(seen.removed, seen.turnedAway)).toBeGreaterThan(0);
+});
+
+test('the last arrival is exact where one came as another one left', async () => {
+  const wave = await field();
+  await wave.answer(someone);
+  await wave.fold();
+  await wave.decide('remove', 0);
+  await wave.answer(someone);
+  await wave.fold();
+  await expectExact(wave);
 });
 
 test('targets, caps and the thinnest stratum are those of the quotas; without quotas nothing is claimed', async () => {

@@ -7,11 +7,12 @@ import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { createApp } from '../../server/app.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
-import { publish } from '../../server/services/releases/publish.ts';
+import { feedFields } from '../../server/survey/release/feed-fields.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { publish } from '../support/publish.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -21,11 +22,14 @@ const app = createApp({
   sharesQueries: true,
   submit: () => Promise.reject(new Error('nothing is submitted here')),
   keys: deriveKeys(Buffer.alloc(32)),
+  signingKey: () => Promise.reject(new Error('nothing is published here')),
   handoffHosts: new Map(),
   addressOf: () => undefined,
   pressure: async () => 0,
   turn: async () => {},
   countProof: () => {},
+  writesExports: true,
+  requiresOrganiser: false,
   log: pino({ level: 'silent' }),
   metrics: new Registry(),
   now: () => new Date(),
@@ -45,6 +49,19 @@ test('the server describes itself as OpenAPI 3.1, validly', async () => {
   const result = await new Validator().validate(structuredClone(description));
   expect(result.errors).toBeUndefined();
   expect(result.valid).toBe(true);
+});
+
+test('each field of the feed is described with its unit and when it is null, as the dictionary has it', async () => {
+  const { components } = await (await app.request('/api/v1/openapi.json')).json();
+  const { properties } = components.schemas.CityEvaluation;
+  expect(Object.keys(properties)).toEqual(Object.keys(feedFields));
+  for (const [name, { empty }] of Object.entries(feedFields)) {
+    const isNullable = [properties[name].type].flat().includes('null');
+    expect([name, isNullable]).toEqual([name, empty !== null]);
+    expect(properties[name].description).toMatch(
+      empty ? /\. Unit: .+\. Null .+\.$/ : /\. Unit: .+\. Never null\.$/,
+    );
+  }
 });
 
 test('every route of the API is described', () => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { publish } from '../../server/services/releases/publish.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { publish } from '../support/publish.ts';
 import { openedWave, testOrganiser } from '../support/wave.ts';
 
 // Who asks is said wherever somebody may want to know it.
@@ -16,8 +16,10 @@ const page = async (path: string, language = 'en') =>
 const CONTACT = 'Organiser: Test Survey Team · Contact: survey@example.cn';
 
 test('on the first screen, in the language of the page', async () => {
-  expect(await page('/s/330100')).toContain('This survey is run by Test Survey Team.');
-  expect(await page('/s/330100', 'zh-CN')).toContain('测试调查队组织这项调查。');
+  expect(await page('/s/330100')).toContain(
+    'This survey is run by Test Survey Team, on the survey system Chengsheng.',
+  );
+  expect(await page('/s/330100', 'zh-CN')).toContain('测试调查队组织这项调查，用“城声”问卷系统收集回答。');
 });
 
 test('in the privacy notice, with all that has to be told', async () => {

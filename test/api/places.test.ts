@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { listQuotas } from '../../db/quotas.ts';
 import { Problem } from '../../server/http/problems.ts';
@@ -7,13 +6,12 @@ import { operator } from '../../server/identity/grants.ts';
 import { decide, undo } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
-import type { SubmissionBody } from '../../server/services/submissions/submission-body.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import type { Status } from '../../server/survey/screening/verdict.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
-import { sheetBy } from '../support/sheet.ts';
+import { sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 // Who has the places of a quota, after whatever rules and people did.
@@ -37,19 +35,8 @@ async function smallWave() {
   const quotas = ['female', 'male'].map((sex) => ({ city: CITY, stratum: `40-59/${sex}`, cap: CAP }));
   const wave = await openedWave(db, { quotas, settings: { screening: { medianMinInterviews: 4 } } });
   const fieldwork = await fieldworkOf(wave.id);
-  const sheetOf = (answers: object, durationMs = 100_000) => {
-    const body: SubmissionBody = {
-      id: uuidv7(),
-      city: CITY,
-      questionnaire: 1,
-      language: 'zh-CN',
-      startedAt: '2026-11-22T09:14:03Z',
-      durationMs,
-      credential: { kind: 'device' },
-      answers: { ...tinyAnswers, ...answers },
-    };
-    return sheetBy(body.id, fieldwork, body);
-  };
+  const sheetOf = (answers: object, durationMs = 100_000) =>
+    sheetWith(fieldwork, { ...tinyAnswers, ...answers }, { durationMs });
   /** Everybody with what stands, in the order of arrival. */
   const everybody = async (): Promise<Person[]> => {
     const found = await sql<Person[]>`

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { withdraw } from '../../db/releases.ts';
 import { moveClosing } from '../../db/waves.ts';
-import { publish } from '../../server/services/releases/publish.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 
 const { db } = await testDatabase();

@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { insertVerdicts } from '../../db/verdicts.ts';
 import { inGroups } from '../../server/crypto/crockford.ts';
 import { deriveKeys, keyedHash } from '../../server/crypto/keys.ts';
-import { publish } from '../../server/services/releases/publish.ts';
 import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { type InclusionProof, inclusionFault } from '../../server/survey/release/inclusion.ts';
 import { testApp, testEnvironment } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { publish } from '../support/publish.ts';
+import { removalOf } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 const { db } = await testDatabase();
@@ -79,20 +80,7 @@ test('a receipt is known, and tells the releases that include it, and no answer'
   expect(await lookUp(receipt)).toEqual({ receipt, known: true, wave: wave.id, releases: [1, 2] });
   expect(await lookUp(late)).toMatchObject({ known: true, releases: [2] });
 
-  await insertVerdicts(db, [
-    {
-      waveId: wave.id,
-      city: CITY,
-      submissionId: early.submission.id,
-      number: 1,
-      status: 'removed',
-      reason: 'DUPLICATE',
-      rules: 1,
-      evidence: null,
-      heldGroup: null,
-      decision: null,
-    },
-  ]);
+  await insertVerdicts(db, [removalOf(wave.id, early.submission.id)]);
   await publish(db, fieldwork, { signingKey, reason: 'duplicates' });
   expect(await lookUp(receipt)).toMatchObject({ known: true, releases: [1, 2] });
   expect(await lookUp(late)).toMatchObject({ releases: [2, 3] });

@@ -4,20 +4,23 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import canonicalize from 'canonicalize';
 import { parse } from 'csv-parse/sync';
 import { sql } from 'drizzle-orm';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { refusingConstraint } from '../../db/errors.ts';
 import { withdraw } from '../../db/releases.ts';
 import { createReleaseCache } from '../../server/cache/releases.ts';
 import { nodeCoders } from '../../server/runtime/node/compress.ts';
-import { draftRelease, publish } from '../../server/services/releases/publish.ts';
+import { draftRelease } from '../../server/services/releases/draft-release.ts';
 import { operatorFigures } from '../../server/survey/release/build.ts';
 import { releaseDocumentSchema } from '../../server/survey/release/document.ts';
+import { tableColumns } from '../../server/survey/release/table-fields.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { expectProblem } from '../support/problem.ts';
+import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 
 const { db } = await testDatabase();
@@ -90,9 +93,34 @@ describe('a numbered release', () => {
     expect(Buffer.from(xlsx.subarray(0, 2)).toString()).toBe('PK');
   });
 
+  test('comes as Parquet, with the types of its columns and the cells of the CSV', async () => {
+    const parquet = await client(at('/1/scores.parquet'));
+    expect(parquet.headers.get('Content-Type')).toBe('application/vnd.apache.parquet');
+    const file = await parquet.arrayBuffer();
+    const rows = await parquetReadObjects({ file });
+    const lines: Record<string, string>[] = parse(await text(at('/1/scores.csv')), {
+      columns: true,
+      bom: true,
+    });
+    expect(rows).toHaveLength(lines.length);
+    for (const [i, row] of rows.entries())
+      for (const column of tableColumns) {
+        const cell = row[column] === null ? '' : String(row[column]);
+        if (!lines[i]![column]!.startsWith('<')) expect([column, cell]).toEqual([column, lines[i]![column]]);
+      }
+    expect(rows[0]).toMatchObject({ level: 'overall', population: 1_000_000n, publishable: false });
+    const { key_value_metadata: about } = parquetMetadata(file);
+    const { digest } = JSON.parse(await text(at())).releases[0];
+    expect(Object.fromEntries(about!.map(({ key, value }) => [key, value]))).toMatchObject({
+      wave: wave.code,
+      release: '1',
+      digest,
+    });
+  });
+
   test('and its files are not sent again to who holds them', async () => {
     const tags = new Set<string>();
-    for (const file of ['', '/scores.csv', '/scores.xlsx', '/signature']) {
+    for (const file of ['', '/scores.csv', '/scores.xlsx', '/scores.parquet', '/signature']) {
       const first = await client(at(`/1${file}`));
       const tag = first.headers.get('ETag') ?? '';
       expect(tags.has(tag)).toBe(false);
@@ -124,7 +152,7 @@ describe('a numbered release', () => {
       ] as const) {
         const response = await client(at(`/1${file}`), { headers: { 'Accept-Encoding': coding } });
         expect(response.headers.get('Content-Encoding')).toBe(coding);
-        expect(response.headers.get('Vary')).toBe('Accept-Encoding');
+        expect(response.headers.get('Vary')).toBe('Accept-Encoding, Authorization');
         const digest = createHash('sha256').update(plain).digest('hex');
         expect(response.headers.get('ETag')).toBe(`"${digest}${form}"`);
         const coded = new Uint8Array(await response.arrayBuffer());
@@ -161,6 +189,12 @@ describe('a numbered release', () => {
     const latest = await client(at('/latest'), { redirect: 'manual' });
     expect(latest.status).toBe(302);
     expect(latest.headers.get('Location')).toBe(at('/1'));
+    expect(latest.headers.get('Cache-Control')).toBe('no-store');
+    for (const file of ['/scores.csv', '/scores.xlsx', '/scores.parquet']) {
+      const redirect = await client(at(`/latest${file}`), { redirect: 'manual' });
+      expect([redirect.status, redirect.headers.get('Location')]).toEqual([302, at(`/1${file}`)]);
+      expect(redirect.headers.get('Cache-Control')).toBe('no-store');
+    }
     await expectProblem(await client(at('/99')), 404, 'release-unknown', '没有这一期结果');
     await expectProblem(await client(at('/0')), 404, 'not-found', '没有这个地址');
     await expectProblem(
@@ -188,7 +222,9 @@ describe('what cannot be published', () => {
       columns: true,
       bom: true,
     });
-    for (const row of csv.filter((r) => r.code === '110000')) expect(row.score).toBe('');
+    const rows = csv.filter((r) => r.code === '110000');
+    expect(rows.length).toBeGreaterThan(1);
+    expect(rows.filter((r) => r.score !== '')).toEqual([]);
     const feed = JSON.parse(await text(`/api/v1/waves/${wave.code}/evaluation`));
     const fed = feed.cities.find((c: { code: string }) => c.code === '110000');
     expect(fed).toMatchObject({ score: null, points: null, margin: null, publishable: false });

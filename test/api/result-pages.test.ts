@@ -2,12 +2,12 @@ import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listCities } from '../../db/cities.ts';
 import { seedCities } from '../../db/registry.ts';
-import { publish } from '../../server/services/releases/publish.ts';
 import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tiny, tinyAnswers, tinyMargins } from '../support/fixtures/tiny.ts';
+import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 
 // A national wave in which one city answers, weighted by one of two variables, and late by one answer.
@@ -95,15 +95,13 @@ describe('a wave before', () => {
     await publish(db, await fieldworkOf(code), { signingKey, reason: null });
   }
 
-  test('is named with what compares and what does not, on the pages of the wave and of its cities', async () => {
-    for (const path of ['/results/2018?lang=en', `/results/2018/${CITY}?lang=en`])
-      expect(await text(path)).not.toContain('Compared with the wave before');
+  test('is named with what compares and what does not, on the page of the wave', async () => {
+    const url = '/results/2018?lang=en';
+    expect(await text(url)).not.toContain('Compared with the wave before');
     await publishBefore('2014', 30, {});
-    for (const path of ['/results/2018?lang=en', `/results/2018/${CITY}?lang=en`]) {
-      const page = await text(path);
-      expect(page).toContain('<a href="/results/2014">Survey 2014</a>');
-      expect(page).toContain('Both waves asked the same questions');
-    }
+    const compared = await text(url);
+    expect(compared).toContain('<a href="/results/2014">Survey 2014</a>');
+    expect(compared).toContain('Both waves asked the same questions');
     await publishBefore('2016', 20, { title: { 'zh-CN': '公交', en: 'Buses' } });
     const page = await text('/results/2018?lang=en');
     expect(page).toContain('<a href="/results/2016">Survey 2016</a>');
@@ -168,6 +166,50 @@ describe('the page of a national wave', () => {
     expect(citiesIn(await pageOf('?province=33&kind=planning'))).toEqual(['330200']);
     expect(await pageOf('?province=33&kind=municipality')).toContain('0 个');
     expect(citiesIn(await pageOf('?province=%22%3E&kind=x&sort=y')).toSorted()).toEqual(cities);
+  });
+
+  test('finds a city by its districts too, and says which', async () => {
+    const page = await pageOf(`?q=${encodeURIComponent('西湖区')}`);
+    expect(citiesIn(page)).toContain(CITY);
+    expect(page).toContain('>西湖区</small>');
+  });
+
+  test('keeps the choice in every link of its own, and in that to the other language', async () => {
+    const page = await pageOf('?province=33&sort=-name&pin=330100&release=1');
+    for (const path of [
+      '/results/2018?release=1&amp;province=33&amp;sort=name&amp;pin=330100#scores',
+      '/results/2018?release=1&amp;province=33&amp;pin=330100#scores',
+      '/results/2018?release=1&amp;province=33&amp;sort=-name#scores',
+      '/results/2018?release=1&amp;province=32&amp;sort=-name&amp;pin=330100',
+      '/results/2018?release=1&amp;sort=-name&amp;pin=330100',
+    ])
+      expect(page).toContain(`href="${path}"`);
+    expect(page).toContain('province=33&amp;sort=-name&amp;pin=330100&amp;release=1&amp;lang=en"');
+    expect(await pageOf('?province=33')).toContain('href="/results/2018?province=33&amp;lang=en"');
+    expect(page).toMatch(/<th scope="col" class="name" aria-sort="descending">/);
+    expect(page).toMatch(/<input type="hidden" name="pin" value="330100"/);
+  });
+
+  test('puts the reader’s own city first, which stays in its place too', async () => {
+    const rows = (page: string) => page.split(`href="/results/2018/${CITY}?release=1"`).length - 1;
+    expect(rows(await pageOf('?release=1'))).toBe(1);
+    const page = await pageOf(`?release=1&pin=${CITY}`);
+    expect(rows(page)).toBe(2);
+    expect(page).toContain('<tbody class="mine">');
+    expect(rows(await pageOf('?release=1&pin=999999'))).toBe(1);
+  });
+
+  test('a name typed for it becomes its code; one that names several or none is asked again', async () => {
+    const typed = (name: string) => client(`/results/2018?province=33&mine=${encodeURIComponent(name)}`);
+    const redirect = await typed('杭州');
+    expect(redirect.status).toBe(303);
+    expect(redirect.headers.get('Location')).toBe(`/results/2018?province=33&pin=${CITY}#scores`);
+    const unclear = await typed('泰州');
+    expect(unclear.headers.get('Location')).toBe('/results/2018?province=33&pin=321200#scores');
+    const several = await (await typed('吉林')).text();
+    expect(several).toContain('href="/results/2018?province=33&amp;pin=220200#scores"');
+    expect(several).toContain('href="/results/2018?province=33&amp;pin=220100#scores"');
+    expect(await (await typed('"><b>')).text()).toContain('没有找到“&quot;>&lt;b>”');
   });
 
   test('shows again what was typed, as text', async () => {

@@ -287,7 +287,7 @@ describe('the command line', () => {
 
   test('publishing says loudly what is held, and so does the release', async () => {
     const publishing = publishCommand().exitOverride();
-    await publishing.parseAsync([wave.code], { from: 'user' });
+    await publishing.parseAsync([wave.code, '--interim', '--yes'], { from: 'user' });
     expect(said.join('')).toContain(`WARNING: 24 answers are held and nobody has decided`);
     expect(said.join('')).toContain(`  ${PRAISED}: 24 answers in 1 group\n`);
     const release = await (await client(`${base}/releases/1`)).json();

@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
-import { roles } from '../../db/schema.ts';
+import { insertExport } from '../../db/exports.ts';
+import { roles } from '../../db/grants-schema.ts';
+import { conditions } from '../../db/monitor-schema.ts';
 import { type Action, isPermitted, operator } from '../../server/identity/grants.ts';
 import { endApiKey, listKeys } from '../../server/services/accounts/api-keys.ts';
 import { testApp } from '../support/app.ts';
@@ -21,7 +23,36 @@ const at = `/api/v1/waves/${wave.code}`;
 const evaluation = await openedEvaluation(db, { wave: wave.code, cities: [own, foreign] });
 const inEvaluation = `/api/v1/evaluations/${evaluation}`;
 const inCity = (city: string) => `${inEvaluation}/cities/${city}`;
+const onPages = (city: string) => `/console/evaluations/${evaluation}/cities/${city}`;
+const inReview = (city: string) => `/console/${wave.code}/review/${city}/PRAISE:channel:x`;
 const digest = '0'.repeat(64);
+const tableForm = () => {
+  const form = new FormData();
+  form.set('file', new File(['city,variable,value,flag,footnote\n'], 'report.csv'));
+  return form;
+};
+const alerts: Record<string, string> = { [own]: uuidv7(), [foreign]: uuidv7() };
+for (const city of [own, foreign])
+  await db.insert(conditions).values({
+    waveId: wave.id,
+    id: alerts[city]!,
+    kind: 'behind',
+    city,
+    subject: '',
+    beganAt: new Date(),
+  });
+
+const exported: Record<string, string> = { [own]: uuidv7(), [foreign]: uuidv7() };
+for (const city of [own, foreign])
+  await insertExport(db, {
+    waveId: wave.id,
+    id: exported[city]!,
+    city,
+    purpose: 'the yearbook',
+    by: 'operator:test',
+    byName: 'test',
+    at: new Date(),
+  });
 
 /** A route that asks for an action of the table of rights. */
 interface Guarded {
@@ -29,17 +60,41 @@ interface Guarded {
   /** A request that only a missing right can refuse with 401 or 403. */
   path: (city: string) => string;
   body?: (city: string) => object;
-  form?: () => FormData;
+  form?: (city: string) => FormData | URLSearchParams;
   headers?: Record<string, string>;
   /** The route takes no city: it shows what the grant covers. */
   isOfWave?: true;
-  /** Sends those who bear nothing to sign in. */
+  /** It concerns the whole wave, and wants a grant for all of its cities. */
+  isWhole?: true;
+  /** It belongs to no wave, and wants a grant for all of them. */
+  isOfNone?: true;
+  /** Sends those who bear nothing to sign in, or shows them what they typed. */
   isPage?: true;
 }
 
 const guarded: Record<string, Guarded> = {
   'GET /api/v1/waves/:wave/held': { action: 'see-held', path: (city) => `${at}/held?city=${city}` },
   'GET /api/v1/waves/:wave/decisions': { action: 'see-held', path: () => `${at}/decisions`, isOfWave: true },
+  'GET /api/v1/waves/:wave/held/:city/:group': {
+    action: 'see-held',
+    path: (city) => `${at}/held/${city}/PRAISE:channel:x`,
+  },
+  'POST /api/v1/waves/:wave/provisional-verdicts': {
+    action: 'decide-held',
+    path: () => `${at}/provisional-verdicts`,
+    body: (city) => ({ city, group: 'PRAISE:channel:x', action: 'accept' }),
+  },
+  'GET /api/v1/waves/:wave/second-opinions': {
+    action: 'see-held',
+    path: () => `${at}/second-opinions`,
+    isOfWave: true,
+  },
+  'POST /api/v1/waves/:wave/decisions/:id/second-opinions': {
+    action: 'decide-held',
+    path: () => `${at}/decisions/${uuidv7()}/second-opinions`,
+    body: () => ({ action: 'accept', reason: 'called' }),
+    isOfWave: true,
+  },
   'POST /api/v1/waves/:wave/decisions': {
     action: 'decide-held',
     path: () => `${at}/decisions`,
@@ -51,11 +106,186 @@ const guarded: Record<string, Guarded> = {
     body: () => ({ reason: 'called' }),
     isOfWave: true,
   },
+  'GET /api/v1/waves/:wave/orders': { action: 'see-orders', path: () => `${at}/orders`, isOfWave: true },
+  'POST /api/v1/waves/:wave/orders': {
+    action: 'hold-arrivals',
+    path: () => `${at}/orders`,
+    body: (city) => ({ id: uuidv7(), hold: { city }, reason: 'called' }),
+  },
+  'POST /api/v1/waves/:wave/orders/:id/withdrawal': {
+    action: 'hold-arrivals',
+    path: () => `${at}/orders/${uuidv7()}/withdrawal`,
+    body: () => ({ reason: 'called' }),
+    isOfWave: true,
+  },
+  'GET /api/v1/waves/:wave/exports': {
+    action: 'export-answers',
+    path: () => `${at}/exports`,
+    isOfWave: true,
+  },
+  'POST /api/v1/waves/:wave/exports': {
+    action: 'export-answers',
+    path: () => `${at}/exports`,
+    body: (city) => ({ id: uuidv7(), city, purpose: 'the yearbook' }),
+  },
+  'GET /api/v1/waves/:wave/exports/:id': {
+    action: 'export-answers',
+    path: (city) => `${at}/exports/${exported[city]}`,
+  },
+  'DELETE /api/v1/waves/:wave/exports/:id': {
+    action: 'export-answers',
+    path: (city) => `${at}/exports/${exported[city]}`,
+  },
+  'GET /api/v1/waves/:wave/exports/:id/file': {
+    action: 'export-answers',
+    path: () => `${at}/exports/${uuidv7()}/file`,
+    isOfWave: true,
+  },
+  'POST /api/v1/waves/:wave/drafts': {
+    action: 'draft-release',
+    path: () => `${at}/drafts`,
+    body: () => ({ id: uuidv7() }),
+    isOfWave: true,
+    isWhole: true,
+  },
+  'GET /api/v1/waves/:wave/drafts': {
+    action: 'see-drafts',
+    path: () => `${at}/drafts`,
+    isOfWave: true,
+    isWhole: true,
+  },
+  'GET /api/v1/waves/:wave/withdrawals': {
+    action: 'see-drafts',
+    path: () => `${at}/withdrawals`,
+    isOfWave: true,
+    isWhole: true,
+  },
+  'GET /api/v1/waves/:wave/drafts/:draft': {
+    action: 'see-drafts',
+    path: () => `${at}/drafts/${uuidv7()}`,
+    isOfWave: true,
+    isWhole: true,
+  },
+  'GET /api/v1/waves/:wave/drafts/:draft/document': {
+    action: 'see-drafts',
+    path: () => `${at}/drafts/${uuidv7()}/document`,
+    isOfWave: true,
+    isWhole: true,
+  },
+  'POST /api/v1/waves/:wave/drafts/:draft/approval': {
+    action: 'approve-release',
+    path: () => `${at}/drafts/${uuidv7()}/approval`,
+    body: () => ({ digest }),
+    isOfWave: true,
+    isWhole: true,
+  },
+  'POST /api/v1/waves/:wave/releases/:n/withdrawal': {
+    action: 'draft-release',
+    path: () => `${at}/releases/1/withdrawal`,
+    body: () => ({ id: uuidv7(), reason: 'wrong weights' }),
+    isOfWave: true,
+    isWhole: true,
+  },
+  'POST /api/v1/waves/:wave/releases/:n/withdrawal/approval': {
+    action: 'approve-release',
+    path: () => `${at}/releases/1/withdrawal/approval`,
+    body: () => ({ id: uuidv7() }),
+    isOfWave: true,
+    isWhole: true,
+  },
+  'GET /api/v1/waves/:wave/feedback': {
+    action: 'see-city-result',
+    path: () => `${at}/feedback`,
+    isOfWave: true,
+  },
+  'GET /api/v1/waves/:wave/feedback/:city': {
+    action: 'see-city-result',
+    path: (city) => `${at}/feedback/${city}`,
+  },
+  'GET /api/v1/waves/:wave/feedback/:city/views': {
+    action: 'see-city-result',
+    path: (city) => `${at}/feedback/${city}/views`,
+  },
+  'GET /api/v1/waves/:wave/releases/:n/replication.zip': {
+    action: 'pull-replication',
+    path: () => `${at}/releases/1/replication.zip`,
+    isOfWave: true,
+    isWhole: true,
+  },
+  'GET /api/v1/waves/:wave/releases/latest/replication.zip': {
+    action: 'pull-replication',
+    path: () => `${at}/releases/latest/replication.zip`,
+    isOfWave: true,
+    isWhole: true,
+  },
+  'GET /api/v1/waves/:wave/pulls': {
+    action: 'see-pulls',
+    path: () => `${at}/pulls`,
+    isOfWave: true,
+  },
+  'POST /api/v1/waves/:wave/feedback/:city/objections': {
+    action: 'object-to-result',
+    path: (city) => `${at}/feedback/${city}/objections`,
+    body: () => ({ id: uuidv7(), release: 1, text: 'the margins are old' }),
+  },
+  'GET /api/v1/waves/:wave/objections': {
+    action: 'see-objections',
+    path: () => `${at}/objections`,
+    isOfWave: true,
+  },
+  'POST /api/v1/waves/:wave/objections/:objection/answer': {
+    action: 'answer-objections',
+    path: () => `${at}/objections/${uuidv7()}/answer`,
+    body: () => ({ outcome: 'refusal', text: 'they are the newest' }),
+    isOfWave: true,
+  },
   'GET /api/v1/waves/:wave/monitor': { action: 'see-monitor', path: () => `${at}/monitor`, isOfWave: true },
   'GET /api/v1/waves/:wave/monitor/:city': { action: 'see-monitor', path: (city) => `${at}/monitor/${city}` },
+  'GET /api/v1/waves/:wave/notes': { action: 'see-monitor', path: (city) => `${at}/notes?city=${city}` },
+  'POST /api/v1/waves/:wave/notes': {
+    action: 'write-notes',
+    path: () => `${at}/notes`,
+    body: (city) => ({ id: uuidv7(), city, text: 'called the community' }),
+  },
+  'GET /api/v1/waves/:wave/alerts': { action: 'see-monitor', path: (city) => `${at}/alerts?city=${city}` },
+  'POST /api/v1/waves/:wave/alerts/:alert/owners': {
+    action: 'take-alerts',
+    path: (city) => `${at}/alerts/${alerts[city]}/owners`,
+    body: () => ({ number: 1 }),
+  },
+  'GET /api/v1/waves/:wave/changes': {
+    action: 'see-monitor',
+    path: () => `${at}/changes?since=2026-11-01T00:00:00Z`,
+    isOfWave: true,
+  },
   'GET /api/v1/waves/:wave/response-rates': {
     action: 'see-response-rates',
     path: () => `${at}/response-rates`,
+    isOfWave: true,
+  },
+  'GET /api/v1/waves/:wave/interviewers': {
+    action: 'see-interviewers',
+    path: (city) => `${at}/interviewers?city=${city}`,
+  },
+  'GET /api/v1/waves/:wave/enrolments': {
+    action: 'see-interviewers',
+    path: () => `${at}/enrolments`,
+    isOfWave: true,
+  },
+  'POST /api/v1/waves/:wave/enrolments': {
+    action: 'enrol-interviewers',
+    path: () => `${at}/enrolments`,
+    body: (city) => ({
+      id: uuidv7(),
+      name: 'Wang',
+      cities: [city],
+      until: new Date(Date.now() + 60_000).toISOString(),
+    }),
+  },
+  'POST /api/v1/waves/:wave/enrolments/:id/revocation': {
+    action: 'enrol-interviewers',
+    path: () => `${at}/enrolments/${uuidv7()}/revocation`,
+    body: () => ({}),
     isOfWave: true,
   },
   'POST /api/v1/waves/:wave/contacts': {
@@ -70,6 +300,142 @@ const guarded: Record<string, Guarded> = {
     }),
   },
 };
+
+const ofNone = { isOfWave: true, isWhole: true, isOfNone: true } as const;
+const scope = () => ({
+  role: 'city' as const,
+  wave: wave.code,
+  cities: [own],
+  until: new Date(Date.now() + 60_000).toISOString(),
+});
+
+const people: Record<string, Guarded> = {
+  'GET /api/v1/accounts': { action: 'see-accounts', path: () => '/api/v1/accounts', ...ofNone },
+  'POST /api/v1/accounts': {
+    action: 'change-accounts',
+    path: () => '/api/v1/accounts',
+    body: () => ({ username: `new.${uuidv7().slice(-12)}`, name: 'Wang', grants: [scope()] }),
+    ...ofNone,
+  },
+  'POST /api/v1/accounts/:id/reset': {
+    action: 'change-accounts',
+    path: () => `/api/v1/accounts/${uuidv7()}/reset`,
+    body: () => ({}),
+    ...ofNone,
+  },
+  'POST /api/v1/accounts/:id/closing': {
+    action: 'change-accounts',
+    path: () => `/api/v1/accounts/${uuidv7()}/closing`,
+    body: () => ({ reason: 'left the team' }),
+    ...ofNone,
+  },
+  'POST /api/v1/accounts/:id/grants': {
+    action: 'change-accounts',
+    path: () => `/api/v1/accounts/${uuidv7()}/grants`,
+    body: scope,
+    ...ofNone,
+  },
+  'POST /api/v1/grants/:id/revocation': {
+    action: 'change-accounts',
+    path: () => `/api/v1/grants/${uuidv7()}/revocation`,
+    body: () => ({}),
+    ...ofNone,
+  },
+  'GET /api/v1/keys': { action: 'see-accounts', path: () => '/api/v1/keys', ...ofNone },
+  'POST /api/v1/keys': {
+    action: 'change-accounts',
+    path: () => '/api/v1/keys',
+    body: () => ({ ...scope(), name: 'their statistics' }),
+    ...ofNone,
+  },
+  'POST /api/v1/keys/:id/revocation': {
+    action: 'change-accounts',
+    path: () => `/api/v1/keys/${uuidv7()}/revocation`,
+    body: () => ({}),
+    ...ofNone,
+  },
+};
+
+/** Setting a wave up concerns all of its cities. */
+const ofSetup = { isOfWave: true, isWhole: true, isPage: true } as const;
+const setupPath = `/console/${wave.code}/setup`;
+const setup: Record<string, Guarded> = Object.fromEntries([
+  ...['basics', 'questionnaire', 'cities', 'margins', 'quotas', 'settings'].flatMap(
+    (step): [string, Guarded][] => [
+      [
+        `GET /console/:wave/setup/${step}`,
+        { action: 'see-setup', path: () => `${setupPath}/${step}`, ...ofSetup },
+      ],
+      [
+        `POST /console/:wave/setup/${step}`,
+        {
+          action: 'set-up-wave',
+          path: () => `${setupPath}/${step}`,
+          form: () => new URLSearchParams({ was: digest }),
+          ...ofSetup,
+        },
+      ],
+    ],
+  ),
+  ...['margins', 'quotas'].flatMap((step): [string, Guarded][] => [
+    [
+      `GET /console/:wave/setup/${step}/:city`,
+      { action: 'see-setup', path: (city) => `${setupPath}/${step}/${city}`, ...ofSetup },
+    ],
+    [
+      `POST /console/:wave/setup/${step}/:city`,
+      {
+        action: 'set-up-wave',
+        path: (city) => `${setupPath}/${step}/${city}`,
+        form: () => new URLSearchParams({ was: digest }),
+        ...ofSetup,
+      },
+    ],
+  ]),
+  ['GET /console/:wave/setup', { action: 'see-setup', path: () => setupPath, ...ofSetup }],
+  [
+    'GET /console/:wave/setup/questionnaire.json',
+    { action: 'see-setup', path: () => `${setupPath}/questionnaire.json`, ...ofSetup },
+  ],
+  ['GET /console/:wave/setup/people', { action: 'see-setup', path: () => `${setupPath}/people`, ...ofSetup }],
+  [
+    'POST /console/waves',
+    {
+      action: 'set-up-wave',
+      path: () => '/console/waves',
+      form: () => new URLSearchParams({ waveCode: 'a b' }),
+      ...ofSetup,
+      isOfNone: true,
+    },
+  ],
+  [
+    'POST /console/:wave/setup/openings',
+    {
+      action: 'set-up-wave',
+      path: () => `${setupPath}/openings`,
+      form: () => new URLSearchParams({ id: uuidv7() }),
+      ...ofSetup,
+    },
+  ],
+  [
+    'POST /console/:wave/setup/openings/:opening/approval',
+    {
+      action: 'approve-opening',
+      path: () => `${setupPath}/openings/${uuidv7()}/approval`,
+      form: () => new URLSearchParams({ digest, waveCode: wave.code }),
+      ...ofSetup,
+    },
+  ],
+  [
+    'POST /console/:wave/setup/deletion',
+    {
+      action: 'set-up-wave',
+      path: () => `${setupPath}/deletion`,
+      form: () => new URLSearchParams({ waveCode: 'another' }),
+      ...ofSetup,
+    },
+  ],
+]);
 
 const pages: Record<string, Guarded> = {
   'GET /api/v1/evaluations/:evaluation/progress': {
@@ -129,6 +495,269 @@ const pages: Record<string, Guarded> = {
     action: 'see-reports',
     path: (city) => `${inCity(city)}/files/${digest}`,
   },
+  'GET /api/v1/evaluations/:evaluation/cities/:city/draft/table': {
+    action: 'see-report-draft',
+    path: (city) => `${inCity(city)}/draft/table`,
+  },
+  'POST /api/v1/evaluations/:evaluation/cities/:city/draft/table': {
+    action: 'edit-report',
+    path: (city) => `${inCity(city)}/draft/table`,
+    form: tableForm,
+  },
+  'POST /api/v1/evaluations/:evaluation/drafts': {
+    action: 'run-evaluation',
+    path: () => `${inEvaluation}/drafts`,
+    body: () => ({ id: uuidv7() }),
+    isOfWave: true,
+    isWhole: true,
+  },
+  'GET /api/v1/evaluations/:evaluation/drafts/:draft': {
+    action: 'run-evaluation',
+    path: () => `${inEvaluation}/drafts/${uuidv7()}`,
+    isOfWave: true,
+    isWhole: true,
+  },
+  'GET /api/v1/evaluations/:evaluation/drafts/:draft/document': {
+    action: 'run-evaluation',
+    path: () => `${inEvaluation}/drafts/${uuidv7()}/document`,
+    isOfWave: true,
+    isWhole: true,
+  },
+  'POST /api/v1/evaluations/:evaluation/drafts/:draft/approval': {
+    action: 'run-evaluation',
+    path: () => `${inEvaluation}/drafts/${uuidv7()}/approval`,
+    body: () => ({ digest }),
+    isOfWave: true,
+    isWhole: true,
+  },
+  'GET /console/evaluations/:evaluation': {
+    action: 'see-evaluation',
+    path: () => `/console/evaluations/${evaluation}`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/extensions': {
+    action: 'run-evaluation',
+    path: () => `/console/evaluations/${evaluation}/extensions`,
+    form: (city) => new URLSearchParams({ id: uuidv7(), city, time: '2099-01-01T00:00', reason: 'floods' }),
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/drafts': {
+    action: 'run-evaluation',
+    path: () => `/console/evaluations/${evaluation}/drafts`,
+    form: () => new URLSearchParams({ id: uuidv7() }),
+    isOfWave: true,
+    isWhole: true,
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/drafts/:draft/approval': {
+    action: 'run-evaluation',
+    path: () => `/console/evaluations/${evaluation}/drafts/${uuidv7()}/approval`,
+    form: () => new URLSearchParams({ digest }),
+    isOfWave: true,
+    isWhole: true,
+    isPage: true,
+  },
+  'GET /console/evaluations/:evaluation/cities/:city': {
+    action: 'see-reports',
+    path: (city) => onPages(city),
+    isPage: true,
+  },
+  'GET /console/evaluations/:evaluation/cities/:city/levels/:level': {
+    action: 'see-report-draft',
+    path: (city) => `${onPages(city)}/levels/L1`,
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/cities/:city/levels/:level': {
+    action: 'edit-report',
+    path: (city) => `${onPages(city)}/levels/L1`,
+    form: () => {
+      const form = new FormData();
+      form.set('revision', '0');
+      return form;
+    },
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/cities/:city/levels/:level/autosave': {
+    action: 'edit-report',
+    path: (city) => `${onPages(city)}/levels/L1/autosave`,
+    form: () => {
+      const form = new FormData();
+      form.set('revision', '0');
+      return form;
+    },
+  },
+  'GET /console/evaluations/:evaluation/cities/:city/table': {
+    action: 'see-report-draft',
+    path: (city) => `${onPages(city)}/table`,
+    isPage: true,
+  },
+  'GET /console/evaluations/:evaluation/cities/:city/table/:format': {
+    action: 'see-report-draft',
+    path: (city) => `${onPages(city)}/table/csv`,
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/cities/:city/table': {
+    action: 'edit-report',
+    path: (city) => `${onPages(city)}/table`,
+    form: tableForm,
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/cities/:city/reports': {
+    action: 'submit-report',
+    path: (city) => `${onPages(city)}/reports`,
+    form: () => new URLSearchParams({ id: uuidv7(), revision: '0' }),
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/cities/:city/recall': {
+    action: 'submit-report',
+    path: (city) => `${onPages(city)}/recall`,
+    form: () => new URLSearchParams({ id: uuidv7(), number: '1', digest }),
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/cities/:city/extensions': {
+    action: 'run-evaluation',
+    path: (city) => `${onPages(city)}/extensions`,
+    form: () => new URLSearchParams({ id: uuidv7(), time: '2099-01-01T00:00', reason: 'floods' }),
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/cities/:city/given': {
+    action: 'run-evaluation',
+    path: (city) => `${onPages(city)}/given`,
+    form: () => new URLSearchParams({ id: uuidv7(), item: 'L1P2-A1', value: '81.25', source: 'x' }),
+    isPage: true,
+  },
+  'GET /console/evaluations/:evaluation/cities/:city/files/:sha256': {
+    action: 'see-reports',
+    path: (city) => `${onPages(city)}/files/${digest}`,
+    isPage: true,
+  },
+  'GET /console/evaluations/:evaluation/cities/:city/reports/:number': {
+    action: 'see-reports',
+    path: (city) => `${onPages(city)}/reports/1`,
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/cities/:city/reports/:number/decisions': {
+    action: 'review-reports',
+    path: (city) => `${onPages(city)}/reports/1/decisions`,
+    form: () => new URLSearchParams({ id: uuidv7(), digest, action: 'accept' }),
+    isPage: true,
+  },
+  'GET /console/:wave/review': {
+    action: 'see-held',
+    path: () => `/console/${wave.code}/review`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'GET /console/:wave/review/:city/:group': {
+    action: 'see-held',
+    path: (city) => inReview(city),
+    isPage: true,
+  },
+  'POST /console/:wave/review/:city/:group/decisions': {
+    action: 'decide-held',
+    path: (city) => `${inReview(city)}/decisions`,
+    form: () => new URLSearchParams({ action: 'accept', reason: 'called' }),
+    isPage: true,
+  },
+  'POST /console/:wave/review/:city/:group/withdrawals': {
+    action: 'decide-held',
+    path: () => `${inReview(own)}/withdrawals`,
+    form: () => new URLSearchParams({ decision: uuidv7(), reason: 'called' }),
+    isOfWave: true,
+    isPage: true,
+  },
+  'POST /console/:wave/review/:city/:group/provisional-verdicts': {
+    action: 'decide-held',
+    path: (city) => `${inReview(city)}/provisional-verdicts`,
+    form: () => new URLSearchParams({ action: 'accept' }),
+    isPage: true,
+  },
+  'POST /console/:wave/review/:city/:group/second-opinions': {
+    action: 'decide-held',
+    path: () => `${inReview(own)}/second-opinions`,
+    form: () => new URLSearchParams({ decision: uuidv7(), action: 'accept', reason: 'called' }),
+    isOfWave: true,
+    isPage: true,
+  },
+  'GET /console/:wave/feedback': {
+    action: 'see-city-result',
+    path: () => `/console/${wave.code}/feedback`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'GET /console/:wave/:city/feedback': {
+    action: 'see-city-result',
+    path: (city) => `/console/${wave.code}/${city}/feedback`,
+    isPage: true,
+  },
+  'GET /console/:wave/pulls': {
+    action: 'see-pulls',
+    path: () => `/console/${wave.code}/pulls`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'GET /console/:wave/pulls.csv': {
+    action: 'see-pulls',
+    path: () => `/console/${wave.code}/pulls.csv`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'GET /console/:wave/objections': {
+    action: 'see-objections',
+    path: () => `/console/${wave.code}/objections`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'POST /console/:wave/:city/feedback/objections': {
+    action: 'object-to-result',
+    path: (city) => `/console/${wave.code}/${city}/feedback/objections`,
+    form: () => new URLSearchParams({ id: uuidv7(), release: '1', text: 'the margins are old' }),
+    isPage: true,
+  },
+  'POST /console/:wave/objections/:objection/answer': {
+    action: 'answer-objections',
+    path: () => `/console/${wave.code}/objections/${uuidv7()}/answer`,
+    form: () => new URLSearchParams({ outcome: 'refusal', text: 'they are the newest' }),
+    isOfWave: true,
+    isPage: true,
+  },
+  'GET /console/:wave/interviewers': {
+    action: 'see-interviewers',
+    path: (city) => `/console/${wave.code}/interviewers?city=${city}`,
+    isPage: true,
+  },
+  'GET /console/:wave/interviewers.csv': {
+    action: 'see-interviewers',
+    path: (city) => `/console/${wave.code}/interviewers.csv?city=${city}`,
+    isPage: true,
+  },
+  'GET /console/:wave/interviewers/devices': {
+    action: 'see-interviewers',
+    path: () => `/console/${wave.code}/interviewers/devices`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'POST /console/:wave/interviewers/devices': {
+    action: 'enrol-interviewers',
+    path: () => `/console/${wave.code}/interviewers/devices`,
+    form: (city) =>
+      new URLSearchParams({ name: 'Wang', places: city, until: new Date().toISOString().slice(0, 10) }),
+    isPage: true,
+  },
+  'GET /console/:wave/interviewers/devices/:id': {
+    action: 'see-interviewers',
+    path: () => `/console/${wave.code}/interviewers/devices/${uuidv7()}`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'POST /console/:wave/interviewers/devices/:id/revoke': {
+    action: 'enrol-interviewers',
+    path: () => `/console/${wave.code}/interviewers/devices/${uuidv7()}/revoke`,
+    form: () => new URLSearchParams(),
+    isOfWave: true,
+    isPage: true,
+  },
   'GET /console/:wave/overview.csv': {
     action: 'see-monitor',
     path: () => `/console/${wave.code}/overview.csv`,
@@ -139,6 +768,148 @@ const pages: Record<string, Guarded> = {
     action: 'see-monitor',
     path: () => `/console/${wave.code}/channels`,
     isOfWave: true,
+    isPage: true,
+  },
+  'POST /console/:wave/alerts/:alert/owners': {
+    action: 'take-alerts',
+    path: (city) => `/console/${wave.code}/alerts/${alerts[city]}/owners`,
+    form: () => new URLSearchParams({ number: '1' }),
+    isPage: true,
+  },
+  'GET /console/:wave/exports': {
+    action: 'export-answers',
+    path: () => `/console/${wave.code}/exports`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'POST /console/:wave/exports': {
+    action: 'export-answers',
+    path: () => `/console/${wave.code}/exports`,
+    form: (city) => new URLSearchParams({ id: uuidv7(), city, purpose: 'the yearbook' }),
+    isPage: true,
+  },
+  'GET /console/:wave/exports/:id/file': {
+    action: 'export-answers',
+    path: () => `/console/${wave.code}/exports/${uuidv7()}/file`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'POST /console/:wave/exports/:id/cancellation': {
+    action: 'export-answers',
+    path: (city) => `/console/${wave.code}/exports/${exported[city]}/cancellation`,
+    form: () => new URLSearchParams(),
+    isPage: true,
+  },
+  'GET /console/:wave/orders/new': {
+    action: 'hold-arrivals',
+    path: (city) => `/console/${wave.code}/orders/new?city=${city}`,
+    isPage: true,
+  },
+  'POST /console/:wave/orders': {
+    action: 'hold-arrivals',
+    path: () => `/console/${wave.code}/orders`,
+    form: (city: string) => new URLSearchParams({ id: uuidv7(), city, reason: 'called' }),
+    isPage: true,
+  },
+  'GET /console/:wave/orders/:id': {
+    action: 'hold-arrivals',
+    path: () => `/console/${wave.code}/orders/${uuidv7()}`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'POST /console/:wave/orders/:id/withdrawal': {
+    action: 'hold-arrivals',
+    path: () => `/console/${wave.code}/orders/${uuidv7()}/withdrawal`,
+    form: () => new URLSearchParams({ reason: 'called' }),
+    isOfWave: true,
+    isPage: true,
+  },
+  'GET /console/:wave/publish': {
+    action: 'see-drafts',
+    path: () => `/console/${wave.code}/publish`,
+    isOfWave: true,
+    isWhole: true,
+    isPage: true,
+  },
+  'POST /console/:wave/publish/drafts': {
+    action: 'draft-release',
+    path: () => `/console/${wave.code}/publish/drafts`,
+    form: () => new URLSearchParams({ reason: 'x'.repeat(501) }),
+    isOfWave: true,
+    isWhole: true,
+    isPage: true,
+  },
+  'GET /console/:wave/publish/drafts/:draft': {
+    action: 'see-drafts',
+    path: () => `/console/${wave.code}/publish/drafts/${uuidv7()}`,
+    isOfWave: true,
+    isWhole: true,
+    isPage: true,
+  },
+  'POST /console/:wave/publish/drafts/:draft/approval': {
+    action: 'approve-release',
+    path: () => `/console/${wave.code}/publish/drafts/${uuidv7()}/approval`,
+    form: () => new URLSearchParams({ digest }),
+    isOfWave: true,
+    isWhole: true,
+    isPage: true,
+  },
+  'GET /console/:wave/publish/releases/:n/withdrawal': {
+    action: 'see-drafts',
+    path: () => `/console/${wave.code}/publish/releases/1/withdrawal`,
+    isOfWave: true,
+    isWhole: true,
+    isPage: true,
+  },
+  'POST /console/:wave/publish/releases/:n/withdrawal': {
+    action: 'draft-release',
+    path: () => `/console/${wave.code}/publish/releases/1/withdrawal`,
+    form: () => new URLSearchParams({ id: uuidv7(), reason: 'called' }),
+    isOfWave: true,
+    isWhole: true,
+    isPage: true,
+  },
+  'POST /console/:wave/publish/releases/:n/withdrawal/approval': {
+    action: 'approve-release',
+    path: () => `/console/${wave.code}/publish/releases/1/withdrawal/approval`,
+    form: () => new URLSearchParams({ proposal: uuidv7() }),
+    isOfWave: true,
+    isWhole: true,
+    isPage: true,
+  },
+  'POST /console/:wave/:city/notes': {
+    action: 'write-notes',
+    path: (city) => `/console/${wave.code}/${city}/notes`,
+    form: () => new URLSearchParams({ id: uuidv7(), text: 'called the community' }),
+    isPage: true,
+  },
+  'GET /console/:wave/drop-off': {
+    action: 'see-monitor',
+    path: () => `/console/${wave.code}/drop-off`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'GET /api/v1/waves/:wave/scores': {
+    action: 'see-city-scores',
+    path: () => `${at}/scores`,
+    isOfWave: true,
+  },
+  'GET /console/:wave/scores': {
+    action: 'see-city-scores',
+    path: () => `/console/${wave.code}/scores`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'GET /console/:wave/scores.csv': {
+    action: 'see-city-scores',
+    path: () => `/console/${wave.code}/scores.csv`,
+    isOfWave: true,
+    isPage: true,
+  },
+  ...setup,
+  'GET /console/:wave/:city/drop-off': {
+    action: 'see-monitor',
+    path: (city) => `/console/${wave.code}/${city}/drop-off`,
     isPage: true,
   },
   'GET /console/:wave/:city': {
@@ -154,8 +925,18 @@ const pages: Record<string, Guarded> = {
   },
 };
 
-/** By which interviewers work, with tokens that say more than a role: tested in staff.test.ts and paper-sheets.test.ts. */
-const byToken = ['GET /api/v1/staff', 'GET /api/v1/waves/:wave/cities/:city/paper-sheets/:id'];
+/**
+ * By which interviewers work, with devices and tokens that say more than a role: tested in staff.test.ts,
+ * enrolments.test.ts and paper-sheets.test.ts.
+ */
+const byDevice = [
+  'GET /api/v1/staff',
+  'POST /api/v1/enrolments',
+  'GET /api/v1/waves/:wave/cities/:city/paper-sheets/:id',
+];
+
+/** The trail, which is not of one wave: tested in trail.test.ts, with every role. */
+const trail = ['GET /api/v1/audit', 'GET /console/trail', 'GET /console/trail.csv'];
 
 /** How one comes to have a session, what is one's own, and people: tested in accounts, people and sign-in.test.ts. */
 const signingIn = [
@@ -165,6 +946,8 @@ const signingIn = [
   'POST /api/auth/second-factor',
   'POST /api/auth/sign-in/username',
   'POST /api/auth/sign-out',
+  'GET /cards/:wave/:n/:language/:city/card.png',
+  'GET /cards/:wave/:n/:language/card.png',
   'GET /console',
   'GET /console/account',
   'GET /console/account/password',
@@ -172,6 +955,7 @@ const signingIn = [
   'GET /console/account/second-factor/codes',
   'GET /console/activate',
   'GET /console/confirm',
+  'GET /console/evaluations',
   'GET /console/people',
   'GET /console/people/:id',
   'GET /console/people/invite',
@@ -199,11 +983,27 @@ const signingIn = [
   'POST /console/sign-out',
 ];
 
+/** Keys that evaluators make for themselves, signed in, for a key makes none: tested in own-keys.test.ts. */
+const ownKeys = [
+  'GET /api/v1/waves/:wave/keys',
+  'POST /api/v1/waves/:wave/keys',
+  'POST /api/v1/waves/:wave/keys/:key/revocation',
+  'POST /console/:wave/pulls',
+  'POST /console/:wave/pulls/keys/:key/revoke',
+];
+
+/** The waves being set up that somebody's grants cover: tested in setup.test.ts. */
+const ownWaves = ['GET /console/waves'];
+
 /** Open to everybody: what residents and readers of results use, and what operators probe. */
 const open = [
   'GET /',
   'GET /.well-known/jwks.json',
   'GET /api/v1/evaluations',
+  'GET /api/v1/evaluations/:evaluation/releases',
+  'GET /api/v1/evaluations/:evaluation/releases/:n',
+  'GET /api/v1/evaluations/:evaluation/releases/:n/signature',
+  'GET /api/v1/evaluations/:evaluation/releases/latest',
   'GET /api/v1/indicator-sets/:name/:version',
   'GET /api/v1/openapi.json',
   'GET /api/v1/receipts/:receipt',
@@ -214,14 +1014,21 @@ const open = [
   'GET /api/v1/waves/:wave/evaluation',
   'GET /api/v1/waves/:wave/releases',
   'GET /api/v1/waves/:wave/releases/:n',
+  'GET /api/v1/waves/:wave/releases/:n/changes',
   'GET /api/v1/waves/:wave/releases/:n/scores.csv',
+  'GET /api/v1/waves/:wave/releases/:n/scores.parquet',
   'GET /api/v1/waves/:wave/releases/:n/scores.xlsx',
   'GET /api/v1/waves/:wave/releases/:n/signature',
   'GET /api/v1/waves/:wave/releases/latest',
   'GET /api/v1/waves/:wave/releases/latest/scores.csv',
+  'GET /api/v1/waves/:wave/releases/latest/scores.parquet',
   'GET /api/v1/waves/:wave/releases/latest/scores.xlsx',
   'GET /cities/areas.json',
   'GET /clips/:file',
+  'GET /embed/:wave/:city',
+  'GET /evaluations',
+  'GET /evaluations/:evaluation',
+  'GET /evaluations/:evaluation/:city',
   'GET /field/:city',
   'GET /healthz',
   'GET /metrics',
@@ -241,14 +1048,24 @@ const open = [
   'GET /results/:wave/:city',
   'GET /s/:city',
   'GET /s/:city/clips/:language',
+  'GET /verify',
   'POST /api/v1/waves/:wave/credential-checks',
   'POST /api/v1/waves/:wave/submissions',
   'POST /s/:city',
   'POST /s/:city/trial',
+  'POST /s/:city/views',
 ];
 
 test('every route is listed once', () => {
-  const listed = [...Object.keys({ ...guarded, ...pages }), ...byToken, ...signingIn, ...open];
+  const listed = [
+    ...Object.keys({ ...guarded, ...people, ...pages }),
+    ...byDevice,
+    ...trail,
+    ...signingIn,
+    ...ownKeys,
+    ...ownWaves,
+    ...open,
+  ];
   expect(listed.toSorted()).toEqual(app.routes.toSorted());
 });
 
@@ -262,12 +1079,14 @@ const request = (
     redirect: 'manual',
     method: route.split(' ')[0] ?? 'GET',
     headers: { ...headers, ...more, ...(body && { 'Content-Type': 'application/json' }) },
-    body: body ? JSON.stringify(body(city)) : (form?.() ?? null),
+    body: body ? JSON.stringify(body(city)) : (form?.(city) ?? null),
   });
 
-describe.each(Object.entries({ ...guarded, ...pages }))('%s', (route, guard) => {
+describe.each(Object.entries({ ...guarded, ...people, ...pages }))('%s', (route, guard) => {
   test('asks who calls', async () => {
-    expect((await request(route, guard, own, {})).status).toBe(guard.isPage ? 303 : 401);
+    // A page leads to where one signs in, unless something was typed: then it shows that.
+    const isTyped = guard.form && [...guard.form(own)].length > 0;
+    expect((await request(route, guard, own, {})).status).toBe(guard.isPage && !isTyped ? 303 : 401);
     for (const headers of [{ Authorization: 'Bearer cs_nobody' }, { Authorization: 'Bearer x' }])
       expect((await request(route, guard, own, headers)).status).toBe(401);
   });
@@ -276,13 +1095,14 @@ describe.each(Object.entries({ ...guarded, ...pages }))('%s', (route, guard) => 
     const allowed = isPermitted(role, guard.action);
     const statusWith = async (city: string, scope: Parameters<typeof keyFor>[2]) =>
       (await request(route, guard, city, await keyFor(db, role, scope))).status;
-    const here = { waveId: wave.id, cities: [own] };
+    const here = { waveId: guard.isOfNone ? null : wave.id, cities: guard.isWhole ? null : [own] };
     const status = await statusWith(own, here);
     if (allowed) expect([401, 403]).not.toContain(status);
     else expect(status).toBe(403);
     // Of another wave, of another city, and no longer.
     expect(await statusWith(own, { waveId: elsewhere.id })).toBe(403);
     if (!guard.isOfWave) expect(await statusWith(foreign, here)).toBe(403);
+    if (guard.isWhole) expect(await statusWith(own, { ...here, cities: [own] })).toBe(403);
     expect(await statusWith(own, { ...here, until: new Date(Date.now() - 1000) })).toBe(401);
   });
 });

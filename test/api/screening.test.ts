@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { insertVerdicts, type NewVerdict } from '../../db/verdicts.ts';
+import { insertVerdicts } from '../../db/verdicts.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
-import type { VerdictReason } from '../../server/survey/screening/verdict.ts';
 import { testApp } from '../support/app.ts';
 import { submissionOf, submitTo, takeForm } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { removalOf } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 const { db, sql } = await testDatabase();
@@ -30,19 +30,6 @@ async function fieldedWave(cap: number, strata = [STRATUM]) {
   const screen = async () => await screenWave(db, await fieldworkOf(wave.id));
   return { wave, answer, screen };
 }
-
-const removal = (waveId: string, submissionId: string, reason: VerdictReason): NewVerdict => ({
-  waveId,
-  city: CITY,
-  submissionId,
-  number: 1,
-  status: 'removed',
-  reason,
-  rules: 1,
-  evidence: null,
-  heldGroup: null,
-  decision: null,
-});
 
 /** What stands: the latest verdict, or the one of the moment. */
 async function standing(id: string): Promise<string> {
@@ -93,7 +80,7 @@ test('who is removed for another reason stays removed for it, however fast', asy
   const decided = [await answer(20_000), await answer(40_000)];
   await insertVerdicts(
     db,
-    decided.map((id) => removal(wave.id, id, 'DUPLICATE')),
+    decided.map((id) => removalOf(wave.id, id)),
   );
   await sql`update quotas set counted = counted - 2 where wave_id = ${wave.id}`;
   for (let i = 0; i < 10; i++) await answer(MEDIAN_MS);
@@ -125,7 +112,7 @@ test('a screening and answers that want the same places do not lock each other o
   const { wave, answer, screen } = await fieldedWave(100, [first, second]);
   const wrongly = await answer(MEDIAN_MS, { age: '16-39' });
   await sql`update quotas set counted = 0 where wave_id = ${wave.id}`;
-  await insertVerdicts(db, [removal(wave.id, wrongly, 'SPEEDING')]);
+  await insertVerdicts(db, [removalOf(wave.id, wrongly, 'SPEEDING')]);
   const hasty = await answer(20_000);
   for (let i = 0; i < 10; i++) await answer(MEDIAN_MS);
   // Another transaction takes the places in key order, as batches do, while the screening is under way.

@@ -38,6 +38,9 @@ function obstacles(tables: readonly string[], keys: readonly Key[]): string[] {
   });
 }
 
+/** Written by people, or once for each change of a city's state: they stay small, though each row names a city. */
+const smallTables = ['conditions', 'notes', 'objections'];
+
 /**
  * Tables whose rows each belong to a wave and a city: those that grow with the country. What may name a city or
  * none, as the audit trail does, is written by people and stays small. Partitions follow their table.
@@ -48,7 +51,7 @@ async function largeTables(): Promise<string[]> {
     join pg_attribute a on a.attrelid = c.oid and a.attname in ('wave_id', 'city') and a.attnotnull
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
     group by 1 having count(*) = 2 order by 1`;
-  return found.map(({ table }) => table);
+  return found.map(({ table }) => table).filter((table) => !smallTables.includes(table));
 }
 
 /** Primary keys, unique and exclusion constraints and unique indexes, without the columns that they only carry. */
@@ -78,22 +81,22 @@ test('the keys of every large table hold its city, or what it claims', async () 
 });
 
 test('a large table with another key is found out', async () => {
-  await sql`create table notes (wave_id uuid, city text not null, number int, word text unique, primary key (wave_id, number)
+  await sql`create table jottings (wave_id uuid, city text not null, number int, word text unique, primary key (wave_id, number)
     include (city))`;
-  await sql`create unique index notes_words on notes (lower(word))`;
+  await sql`create unique index jottings_words on jottings (lower(word))`;
   await sql`create table loose (wave_id uuid not null, city text not null)`;
   try {
     const tables = await largeTables();
-    expect(tables).toEqual(expect.arrayContaining(['loose', 'notes']));
-    expect(obstacles(['loose', 'notes'], await uniqueKeys()).sort()).toEqual([
+    expect(tables).toEqual(expect.arrayContaining(['loose', 'jottings']));
+    expect(obstacles(['loose', 'jottings'], await uniqueKeys()).sort()).toEqual([
+      'jottings: its primary key does not begin with wave_id, city',
+      'jottings: jottings_pkey does not contain city',
+      'jottings: jottings_word_key does not contain city',
+      'jottings: jottings_words does not contain city',
       'loose: its primary key does not begin with wave_id, city',
-      'notes: its primary key does not begin with wave_id, city',
-      'notes: notes_pkey does not contain city',
-      'notes: notes_word_key does not contain city',
-      'notes: notes_words does not contain city',
     ]);
   } finally {
-    await sql`drop table notes, loose`;
+    await sql`drop table jottings, loose`;
   }
 });
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'vite';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
@@ -7,12 +7,15 @@ import { questionnairePage } from '../../web/answer/page.tsx';
 import type { Language } from '../../web/language.ts';
 import type { Mode } from '../../web/ui/display-mode.ts';
 import { scriptCompression } from '../../web/vite.config.ts';
+import { nationalPage } from '../support/fixtures/national-release.ts';
 
 /** What a resident on a slow connection waits for: two budgets, in bytes of brotli. */
 const PAGE = 14_336;
 const SCRIPT = 12_288;
 /** What a phone that is asked for a proof of work loads on top. */
 const SOLVER = 4096;
+/** A national wave's results: all cities in a table and two drawings. */
+const RESULTS = 61_440;
 
 const compressed = (content: string) => brotliCompressSync(content).length;
 /** As the build does it. */
@@ -62,6 +65,15 @@ test.each(['zh-CN', 'en'] as const)('the page needs nothing but its one script i
   );
   const requests = loads.filter((l) => !/^href="(?:\/|#|data:)/.test(l));
   expect(requests).toEqual(['src="/assets/client-01234567.js"']);
+});
+
+test.each(['zh-CN', 'en'] as const)('the results of all cities fit their budget in %s', (language) => {
+  const page = nationalPage(language, { pin: '330100' });
+  // Results are compressed with little effort, as the server does it.
+  const sent = brotliCompressSync(page, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
+  expect(page.split('<circle').length).toBeGreaterThan(2 * 349);
+  expect(sent).toBeGreaterThan(20_000);
+  expect(sent).toBeLessThanOrEqual(RESULTS);
 });
 
 interface Chunk {

@@ -65,7 +65,7 @@ test('a finger leads on after a moment, and the title and the focus go with it',
   await page.clock.install();
   await openQuestionnaire(page);
   await page.waitForSelector('.foot');
-  expect(await page.locator('#q-lives_here').textContent()).toContain('会自动到下一题');
+  expect(await page.locator('#q-lives_here').textContent()).toContain('点一下答案就到下一题');
   await stopClock(page);
   await tap(page, 'lives_here', 'yes');
   expect(await place(page)).toBe(at(1));
@@ -73,7 +73,7 @@ test('a finger leads on after a moment, and the title and the focus go with it',
   expect(await place(page)).toBe(at(2));
   expect(await focused(page)).toBe('a-age');
   expect(await page.title()).toMatch(/^第 2 题，共 7 题 · 小问卷 · 杭州市/);
-  expect(await page.locator('#q-age').textContent()).not.toContain('会自动到下一题');
+  expect(await page.locator('#q-age').textContent()).not.toContain('点一下答案就到下一题');
 });
 
 test('what is taken back stays, and a second thought within the moment counts', async () => {

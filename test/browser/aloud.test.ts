@@ -55,7 +55,7 @@ test('sentences are fetched when they are asked for, reading goes on by itself, 
   await expect.poll(labels).toEqual(['停止', '听题目']);
   expect(heard()).toEqual([
     '您住在本市吗？',
-    '点一下答案，就会自动到下一题，不用按“下一步”。以后可以返回修改。',
+    '点一下答案就到下一题。不想答，按“下一步”；想改，按“上一步”。',
     '是',
     '否',
   ]);

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listCities } from '../../db/cities.ts';
 import { setQuotas } from '../../db/quotas.ts';
@@ -5,11 +6,13 @@ import { seedCities } from '../../db/registry.ts';
 import type { Wave } from '../../db/waves.ts';
 import { openWave } from '../../db/waves.ts';
 import { foldWave } from '../../server/services/monitor/fold.ts';
+import { watchWave } from '../../server/services/monitor/watch.ts';
 import { expectAccessible } from '../support/accessibility.ts';
 import { testApp } from '../support/app.ts';
 import { testBrowser } from '../support/browser.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
+import { countArrivals, waveInField } from '../support/field.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { keyFor } from '../support/keys.ts';
 import { listeningServer } from '../support/server.ts';
@@ -23,6 +26,8 @@ const origin = await listeningServer(url);
 const phone = testBrowser();
 const desk = { width: 1280, height: 720 };
 let wave: Wave;
+/** Another one, in which Hangzhou is behind. */
+let begun: Wave;
 
 beforeAll(async () => {
   await seedCities(db);
@@ -36,6 +41,12 @@ beforeAll(async () => {
   for (let i = 0; i < 3; i++) await answerAs(client, wave.code, '330100', tinyAnswers);
   await answerAs(client, wave.code, '110000', tinyAnswers);
   await foldWave(db, wave.id);
+  begun = await waveInField(db, ['330100', '110000']);
+  await countArrivals(db, begun.id, [
+    { city: '330100', n: 5, ago: 90 },
+    { city: '330100', n: 5, ago: 1 },
+  ]);
+  await watchWave(db, begun, 0);
 });
 
 const opened = async (role: 'manager' | 'reviewer' | 'supervisor' | 'evaluator', settings: object = {}) =>
@@ -94,6 +105,67 @@ describe('the overview', () => {
   });
 });
 
+describe('alerts and notes', () => {
+  test('an alert is taken charge of and a note written by keyboard; both are there for the next one who looks', async () => {
+    const { page, complaints } = await opened('manager');
+    await page.goto(`/console/${begun.code}`);
+    await expectAccessible(page);
+    // The first of the name leads to the cities, the second one to the alerts.
+    for (let i = 0; i < 2; i++) await tabTo(page, 'behind 1');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/alerts=behind/);
+    await expectAccessible(page);
+    await tabTo(page, 'Take charge – behind: Hangzhou');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#alerts$/);
+    expect(await page.locator('table.alerts tbody tr').textContent()).toContain('a manager, ');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/\d{6}$/);
+    await page.goto(`/console/${begun.code}/330100`);
+    await expectAccessible(page);
+    await tabTo(page, 'New note');
+    await page.keyboard.type('Posters hang since Friday');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#notes$/);
+    expect(await page.locator('.notes li').textContent()).toContain('Posters hang since Friday');
+    await page.goto(`/console/${begun.code}`);
+    await tabTo(page, 'Note: Posters hang since Friday');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/330100#notes$/);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a note that is not saved is a sound page, with what was typed', async () => {
+    const { page } = await opened('manager', { javaScriptEnabled: false });
+    await page.goto(`/console/${wave.code}/330100`);
+    await page.fill('#note', 'x'.repeat(1001));
+    await page.click('text=Save note');
+    expect(await page.textContent('[role=alert]')).toContain('too many: 1.');
+    expect(await page.inputValue('#note')).toHaveLength(1001);
+    await page.fill('#note', 'shorter');
+    await page.click('text=Save note');
+    await page.waitForURL(/#notes$/);
+  });
+});
+
+/** Moves the focus on by Tab until it is on what goes by a name, marks left out. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const names: string[] = [];
+  while (names.length < 80) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement as HTMLInputElement | null;
+      const label = element?.labels?.[0] ?? element;
+      return element?.getAttribute('aria-label') ?? label?.textContent ?? '';
+    });
+    names.push(focused.replaceAll(/[^\p{L}\p{N} –:]/gu, '').trim());
+    if (names.at(-1) === name) return;
+  }
+  throw new Error(`${name} is not reached by Tab, but ${names.join(', ')}`);
+}
+
 test('the page of channels is sound', async () => {
   const { page, complaints } = await opened('reviewer');
   await page.goto(`/console/${wave.code}/channels`);
@@ -102,8 +174,78 @@ test('the page of channels is sound', async () => {
   expect(complaints).toEqual([]);
 });
 
+test('drop-off of a city is reached from it by keys, of the wave from everywhere; both are sound', async () => {
+  const { page, complaints } = await opened('manager');
+  await page.goto(`/console/${wave.code}/330100`);
+  await page.locator('a', { hasText: 'Where answers are lacking' }).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/330100/drop-off');
+  expect(await page.textContent('h1')).toBe('Drop-off · Hangzhou');
+  expect(await page.locator('.items').first().textContent()).toContain('Is it easy to get things done?');
+  expect(await page.locator('.lack').count()).toBe(4);
+  expect(await page.textContent('main')).toContain('No page has been counted yet.');
+  await expectAccessible(page);
+  await page.click('header nav >> text=Drop-off');
+  await page.waitForURL(`**/console/${wave.code}/drop-off`);
+  await expectAccessible(page);
+  const empty = await phone(origin, {
+    locale: 'zh-CN',
+    colorScheme: 'dark',
+    extraHTTPHeaders: await keyFor(db, 'manager'),
+  });
+  await empty.page.goto(`/console/${wave.code}/310000/drop-off`);
+  expect(await empty.page.textContent('main')).toContain('还没有答卷。');
+  await expectAccessible(empty.page);
+  const foreign = await opened('supervisor');
+  expect((await foreign.page.goto(`/console/${wave.code}/110000/drop-off`))?.status()).toBe(403);
+  expect(complaints).toEqual([]);
+});
+
 test('whoever is not signed in is led to where they can', async () => {
   const { page } = await phone(origin, { viewport: desk });
   await page.goto(`/console/${wave.code}`);
   expect(new URL(page.url()).pathname).toBe('/console/sign-in');
 });
+
+test.each([true, false])(
+  'a manager holds what arrives by a channel by keys, sees it, and lets it go again; with a script: %s',
+  async (javaScriptEnabled) => {
+    const { page, complaints } = await opened('manager', { javaScriptEnabled });
+    const press = async (selector: string) => {
+      await page.focus(selector);
+      await page.keyboard.press('Enter');
+    };
+    await page.goto(`/console/${wave.code}/channels`);
+    expect(await page.textContent('#orders')).toContain('No order stands');
+    await press('.holding button');
+    await page.waitForURL(/orders\/new\?channel=-$/);
+    expect(await page.textContent('main')).toContain('(no channel), all cities');
+    if (javaScriptEnabled) await expectAccessible(page);
+    await page.focus('#reason');
+    await page.keyboard.type('   ');
+    await press('main form button');
+    await page.waitForSelector('#fault');
+    await page.focus('#reason');
+    await page.keyboard.type('a bare link goes round');
+    await press('main form button');
+    await page.waitForURL(/channels#orders$/);
+    await answerAs(client, wave.code, '110000', tinyAnswers);
+    await foldWave(db, wave.id);
+    await page.reload();
+    expect(await page.textContent('#orders')).toContain('a bare link goes round');
+    expect(await page.textContent('#orders')).toContain('1 held');
+    expect(await page.textContent('.flag')).toContain('held');
+    if (javaScriptEnabled) await expectAccessible(page);
+    await press('#orders li a');
+    await page.waitForURL(/orders\/[0-9a-f-]{36}$/);
+    await page.focus('#reason');
+    await page.keyboard.type('it was the newspaper');
+    await press('main form button');
+    await page.waitForURL(/channels#orders$/);
+    expect(await page.textContent('#orders')).toContain('No order stands');
+    expect(await page.textContent('#orders details')).toContain('it was the newspaper');
+    await page.goto(`/console/${wave.code}/330100`);
+    if (javaScriptEnabled) await expectAccessible(page);
+    expect(complaints).toEqual([]);
+  },
+);

@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { type Conditions, slow3G, slowDown } from '../../load-tests/first-answer.ts';
+import { type Conditions, slow4G, slowDown } from '../../load-tests/first-answer.ts';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
@@ -24,7 +24,7 @@ const devices: Device[] = [
   {
     name: 'phone',
     options: { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true },
-    conditions: slow3G,
+    conditions: slow4G,
   },
   { name: 'tablet', options: { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true } },
   { name: 'desktop', options: { viewport: { width: 1280, height: 800 }, hasTouch: false } },

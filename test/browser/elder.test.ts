@@ -61,7 +61,7 @@ test('a tapped answer leads on after a moment, with the way back; keys and secon
   const { page } = await phone(origin);
   await page.clock.install();
   await openElder(page);
-  expect(await page.locator('.q:visible').textContent()).toContain('会自动到下一题');
+  expect(await page.locator('.q:visible').textContent()).toContain('点一下答案就到下一题');
   await stopClock(page);
   await tap(page, 'lives_here', 'yes');
   expect(await progress(page)).toBe('第 1 题，共 31 题');
@@ -162,7 +162,7 @@ test('a question is read aloud with its answers, until stopped or left; without 
     '—',
     'zh-CN 您现在住在这座城市吗？',
     'zh-CN 区、县（市）都算。出差、旅游、探亲等短期外出不算搬走。',
-    'zh-CN 点一下答案，就会自动到下一题，不用按“下一步”。以后可以返回修改。',
+    'zh-CN 点一下答案就到下一题。不想答，按“下一步”；想改，按“上一步”。',
     'zh-CN 住满半年了',
     'zh-CN 不到半年',
     'zh-CN 不住在这里',

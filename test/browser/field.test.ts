@@ -132,22 +132,22 @@ test('a token that expires in the middle of the day: a new one sends what waits'
   await page.click('text=下一位受访者');
   await interview(page);
   await page.click('text=返回开始页');
-  expect(await page.locator('text=令牌已过期').count()).toBe(0);
+  expect(await page.locator('text=授权已过期').count()).toBe(0);
   ahead = HOUR_MS;
   await page.clock.fastForward(HOUR_MS);
-  await page.waitForSelector('text=令牌已过期');
+  await page.waitForSelector('text=授权已过期');
   await expectSound(page);
   expect(await page.locator('#point').count()).toBe(0);
   await gateway.setOffline(page, false);
   await page.waitForSelector('text=1 份未被接收');
-  expect(await page.locator('.refused').textContent()).toContain('令牌无效或已过期');
+  expect(await page.locator('.refused').textContent()).toContain('授权无效或已过期');
   await expectSound(page);
   expect(await rows('point-C9')).toEqual([]);
   await page.fill(
     '#token',
     `${gateway.origin}/field/330100#token=${await tokenFor(wave.id, { seconds: 7200 })}`,
   );
-  await page.click('text=使用这个令牌');
+  await page.click('text=使用这个链接');
   await expect.poll(() => counted(page)).toContain('今天已发送 1 份');
   expect(await rows('point-C9')).toHaveLength(1);
   expect((await onDevice(page)).keys).toEqual(['point/330100', 'sent', 'worker']);
@@ -157,8 +157,8 @@ test.each<[string, () => Promise<string>, string]>([
   ['of another wave', () => tokenFor('0199a7c2-0000-7000-8000-000000000000'), '另一轮调查'],
   ['of another city', () => tokenFor(wave.id, { cities: ['110000'] }), '不能用于这座城市'],
   ['for paper', () => tokenFor(wave.id, { entry: 'paper' }), '只能录入纸质问卷'],
-  ['expired', () => tokenFor(wave.id, { seconds: -5 }), '令牌已过期'],
-  ['made up', async () => 'a.b.c', '令牌无效'],
+  ['expired', () => tokenFor(wave.id, { seconds: -5 }), '授权已过期'],
+  ['made up', async () => 'a.b.c', '链接无效'],
 ])('a token %s is refused in words', async (_, token, sentence) => {
   const { page } = await tablet();
   await page.goto(`/field/330100#token=${await token()}`);
@@ -256,7 +256,7 @@ test.each(['field', 'paper'])(
     const entry = name === 'field' ? 'tablet' : 'paper';
     const { page } = await tablet();
     await page.goto(`/${name}/330100#token=${await tokenFor(wave.id, { entry, seconds: -5 })}`);
-    await page.waitForSelector('text=令牌已过期');
+    await page.waitForSelector('text=授权已过期');
     const address = () => page.evaluate(() => location.href);
     expect(await address()).toBe(`${gateway.origin}/${name}/330100`);
     // As a messenger hands it over: the sentence's full stop clings to it.
@@ -264,7 +264,7 @@ test.each(['field', 'paper'])(
     await page.evaluate((to) => location.assign(to), `/${name}/330100#token=${token}。`);
     await page.waitForSelector('#point');
     expect(await address()).toBe(`${gateway.origin}/${name}/330100`);
-    expect(await page.locator('text=令牌已过期').count()).toBe(0);
+    expect(await page.locator('text=授权已过期').count()).toBe(0);
   },
 );
 

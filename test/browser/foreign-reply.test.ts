@@ -116,7 +116,7 @@ test.each([
   expect(await page.locator('#point').count()).toBe(0);
   await page.unroute('**/api/v1/staff');
   await page.fill('#token', await tokenFor(wave.id));
-  await page.click('text=使用这个令牌');
+  await page.click('text=使用这个链接');
   await page.waitForSelector('#point');
 });
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { publish } from '../../server/services/releases/publish.ts';
 import { expectSound } from '../support/accessibility.ts';
 import { testApp } from '../support/app.ts';
 import { testBrowser } from '../support/browser.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { publish } from '../support/publish.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 

@@ -109,7 +109,7 @@ test('starting over clears the earlier answers, from the offer and from the page
   const again = await page.context().newPage();
   await page.close();
   await again.goto('/s/330100');
-  await again.click('text=重新开始');
+  await again.click('button:text-is("重新开始")');
   await again.waitForSelector('#start');
   expect(await again.locator('input:checked').count()).toBe(0);
   await expect.poll(async () => (await onPhone(again)).kept).toEqual([]);
@@ -118,7 +118,7 @@ test('starting over clears the earlier answers, from the offer and from the page
   await goOn(again);
   again.on('dialog', (dialog) => dialog.accept());
   await again.click('summary');
-  await again.click('.foot >> text=重新开始');
+  await again.click('.foot button:text-is("重新开始")');
   await again.waitForSelector('#start');
   expect(await again.locator('input:checked').count()).toBe(0);
   await expect.poll(async () => (await onPhone(again)).kept).toEqual([]);

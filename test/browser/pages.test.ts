@@ -156,13 +156,13 @@ test('results lead from the waves to a city, and say when a release was withdraw
   const wave = await findWave(db, '2016');
   await withdraw(db, wave?.id ?? '', 1, '权重有误', new Date());
   await page.goto('/results/2016?release=1');
-  const told = /^第 1 版已于20\d\d年\d+月\d+日.*撤回。原因：权重有误$/;
+  const told = /^第 1 期已于20\d\d年\d+月\d+日.*撤回。原因：权重有误$/;
   expect(await page.locator('.alert').textContent()).toMatch(told);
   for (const path of ['/results/2016', '/results/2016/330100']) {
     expect((await page.goto(path))?.status()).toBe(200);
     expect(await page.locator('.alert').textContent()).toMatch(told);
   }
-  await page.click('main a:text("第 1 版")');
+  await page.click('main a:text("第 1 期")');
   expect(new URL(page.url()).search).toBe('?release=1');
   const { page: scripted } = await phone(origin);
   await scripted.goto('/results/2016');

@@ -84,11 +84,11 @@ test('the first screen of large print has its names, in order', async () => {
       - heading "杭州市 市民体验调查" [level=1]
       - status: 第 1 题，共 31 题
       - progressbar "第 1 题，共 31 题"
-      - heading "先确认一下" [level=2]
+      - heading "谁可以回答" [level=2]
       - radiogroup "您现在住在这座城市吗？":
         - heading "您现在住在这座城市吗？" [level=3]
         - paragraph: 区、县（市）都算。出差、旅游、探亲等短期外出不算搬走。
-        - paragraph: 点一下答案，就会自动到下一题，不用按“下一步”。以后可以返回修改。
+        - paragraph: 点一下答案就到下一题。不想答，按“下一步”；想改，按“上一步”。
         - radio "住满半年了"
         - text: 住满半年了
         - radio "不到半年"
@@ -99,7 +99,7 @@ test('the first screen of large print has its names, in order', async () => {
       - status
       - switch "选好后自动到下一题" [checked]
       - status
-      - group: 更多
+      - group: 回答保存在这部手机上，提交时才发送
     - contentinfo:
       - link "选择城市":
         - /url: /

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { withdraw } from '../../db/releases.ts';
-import { publish } from '../../server/services/releases/publish.ts';
 import { expectSound } from '../support/accessibility.ts';
 import { testApp } from '../support/app.ts';
 import { testBrowser } from '../support/browser.ts';
 import { marked } from '../support/channels.ts';
 import { testDatabase } from '../support/database.ts';
+import { publish } from '../support/publish.ts';
 import { readQr } from '../support/qr.ts';
 import { answerTiny, goOn, receiptOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';

@@ -230,7 +230,7 @@ test('a sheet that was received before, or waits to be sent, is told at its numb
   await expectSound(page);
   await page.fill('#sheet', 'R-2');
   await page.keyboard.press('Enter');
-  await page.waitForSelector('.entry');
+  await page.waitForSelector('.entry input:focus');
   await page.keyboard.press('Escape');
 
   await page.route('**/submissions', (route) => route.abort());

@@ -28,7 +28,7 @@ test('who answered in one city is told so in another, at once', async () => {
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
   expect(await page.textContent('#trial')).toContain('Hangzhou');
   // Whoever shares the device is told what to do, and the link is of the city that was answered for.
-  expect(await page.textContent('#trial')).toContain('open the link below on another device');
+  expect(await page.textContent('#trial')).toContain('open the link below on another phone or computer');
   expect(await page.getAttribute('#trial #link', 'href')).toContain('/q/330100/');
   await page.waitForSelector('#trial button[data-share]:visible');
   await expectSound(page);

@@ -6,9 +6,9 @@ import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import {
   answerAll,
-  answerScales,
   begin,
   choose,
+  clickScales,
   goOn,
   openQuestionnaire,
   passScreener,
@@ -36,7 +36,7 @@ test('a resident walks page by page to a receipt, with one request for the scrip
     '/assets/client.js',
   ]);
   await passScreener(page);
-  await answerScales(page, '提交');
+  await clickScales(page, '提交');
   await page.fill('[name=comment]', '希望公交晚一点收班。');
   await goOn(page);
   await page.waitForSelector('.code');
@@ -53,7 +53,7 @@ test('a resident walks page by page to a receipt, with one request for the scrip
   expect(await receiptOn(page)).toBe(receipt);
   expect(await page.evaluate(() => JSON.stringify(sessionStorage))).toBe('{}');
   expect(complaints).toEqual([]);
-  expect(requests.every((r) => r.startsWith(origin) || r.startsWith('data:'))).toBe(true);
+  expect(requests.filter((r) => !r.startsWith(origin) && !r.startsWith('data:'))).toEqual([]);
 });
 
 test('a double tap on Submit sends once and stores once', async () => {
@@ -189,7 +189,8 @@ test('who answered before is told when; after closing it is said that nothing wa
   const late = await phone(origin);
   await answerAll(late.page);
   await moveClosing(db, wave.id, new Date());
-  await late.page.waitForTimeout(1100);
+  const status = async () => (await fetch(`${origin}/s/330100`, { headers: { Accept: 'text/html' } })).status;
+  await expect.poll(status).toBe(410);
   await goOn(late.page);
   await late.page.waitForSelector('text=这一轮调查已经结束');
   const again = await late.page.goto('/s/330100');

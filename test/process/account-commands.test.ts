@@ -100,9 +100,9 @@ describe('account', () => {
 test('a first start has links for the first administrator, and a second one none', async () => {
   const another = await testDatabase();
   const configuration = loadConfiguration(environment);
-  const links = await prepareStore(configuration, { db: another.db, isNew: true }, true);
+  const links = await prepareStore(configuration, { ...another, isNew: true }, true);
   sayFirstLinks(links, ORIGIN);
   expect(links.map((l) => l.role)).toEqual(['admin']);
   expect(printed.told).toMatch(/admin +https:\/\/survey\.example\.cn\/console\/activate\?t=[\w-]{32}\n/);
-  expect(await prepareStore(configuration, { db: another.db, isNew: true }, true)).toEqual([]);
+  expect(await prepareStore(configuration, { ...another, isNew: true }, true)).toEqual([]);
 });

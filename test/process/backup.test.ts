@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
@@ -12,13 +11,14 @@ import { verifyDetached } from '../../server/crypto/signature.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import { backUp } from '../../server/services/backup/back-up.ts';
 import { secretKeyCheck } from '../../server/services/backup/secrets.ts';
-import { publish } from '../../server/services/releases/publish.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { testApp, testEnvironment } from '../support/app.ts';
 import { answerAs, submissionOf, submitTo, takeForm } from '../support/client.ts';
+import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { fillEarlier, migrateTo, readEarlier } from '../support/earlier.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { publish } from '../support/publish.ts';
 import { createScratch, dropScratch, scratchUrl } from '../support/scratch.ts';
 import { openedWave, preparedWave } from '../support/wave.ts';
 
@@ -29,19 +29,11 @@ const source = await testApp(db);
 const CITY = '330100';
 const CAP = 20;
 const wave = await openedWave(db, { quotas: [{ city: CITY, stratum: '16-39/female', cap: CAP }] });
-const folder = await mkdtemp(join(tmpdir(), 'chengsheng-backup-'));
+const { folder, printed } = await commandsOn(url);
 const at = (name: string) => join(folder, name);
 await chmod(folder, 0o711);
 await writeFile(at('passphrase'), 'correct horse battery staple\n');
 await writeFile(at('short'), 'too short');
-
-const said: string[] = [];
-vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  await rm(folder, { recursive: true });
-});
 
 /** Runs a command with the configuration of one server. */
 async function run(command: Command, args: string[], environment: Record<string, string>): Promise<void> {
@@ -107,7 +99,7 @@ test('what was backed up under load goes on elsewhere', async () => {
   const target = await elsewhere();
   const there = { ...withoutSecrets, DATABASE_URL: target.url, DATA_DIR: at('there') };
   await run(restoreCommand(), [at('backup'), ...WITH_SECRETS], there);
-  expect(said.at(-1)).toContain('every digest and count agrees');
+  expect(printed.told).toContain('every digest and count agrees');
   const { secretKey, signingKey } = loadConfiguration({ DATA_DIR: at('there') });
   expect({ secretKey, signingKey }).toEqual(
     (({ secretKey, signingKey }) => ({ secretKey, signingKey }))(loadConfiguration(testEnvironment)),

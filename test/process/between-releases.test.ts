@@ -1,17 +1,17 @@
+import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
-import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { listRepeating, releasesWith, withdraw } from '../../db/releases.ts';
+import { releaseDrafts } from '../../db/releases-schema.ts';
 import { insertVerdicts } from '../../db/verdicts.ts';
-import { publish } from '../../server/services/releases/publish.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
-import type { SubmissionBody } from '../../server/services/submissions/submission-body.ts';
 import { groupBy } from '../../server/survey/group-by.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
-import { sheetBy } from '../support/sheet.ts';
+import { publish } from '../support/publish.ts';
+import { removalOf, sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 // What the public releases of a wave, taken together, tell about single people.
@@ -26,7 +26,7 @@ const openly = (smallCount: number) => ({
   smallCount,
   requireMargins: false,
   minValid: 20,
-  minAnswered: 2,
+  minAnswered: 10,
   minNeffOverall: 0,
   minNeff: 0,
   maxMoeOverall: 100,
@@ -46,18 +46,9 @@ async function town(smallCount = 10) {
   async function arrive(n: number, answersOf = anyAnswers) {
     const sheets = Array.from({ length: n }, () => {
       const answers = answersOf(people.size);
-      const body: SubmissionBody = {
-        id: uuidv7(),
-        city: CITY,
-        questionnaire: 1,
-        language: 'zh-CN',
-        startedAt: '2026-11-22T09:14:03Z',
-        durationMs: 100_000,
-        credential: { kind: 'device' },
-        answers,
-      };
-      people.set(body.id, { answers, counts: true, verdicts: 0 });
-      return sheetBy(body.id, fieldwork, body);
+      const sheet = sheetWith(fieldwork, answers);
+      people.set(sheet.id, { answers, counts: true, verdicts: 0 });
+      return sheet;
     });
     if (n > 0) await storeSheets(db, sheets);
   }
@@ -65,18 +56,8 @@ async function town(smallCount = 10) {
     const verdicts = ids.map((submissionId) => {
       const person = people.get(submissionId)!;
       Object.assign(person, { counts, verdicts: person.verdicts + 1 });
-      return {
-        waveId: wave.id,
-        city: CITY,
-        submissionId,
-        number: person.verdicts,
-        status: counts ? ('counted' as const) : ('removed' as const),
-        reason: counts ? null : ('REVIEW' as const),
-        rules: 1,
-        evidence: null,
-        heldGroup: null,
-        decision: null,
-      };
+      const removal = { ...removalOf(wave.id, submissionId, 'REVIEW'), number: person.verdicts };
+      return counts ? { ...removal, status: 'counted' as const, reason: null } : removal;
     });
     await insertVerdicts(db, verdicts);
   }
@@ -134,6 +115,46 @@ describe('one late answer', () => {
     expect(answers).toEqual([0, 0, 0, 0]);
     expect(before.unchangedSince).toBeNull();
     expect(after).toEqual({ ...before, unchangedSince: 1 });
+  });
+});
+
+describe('a question that one of eleven newcomers answered', () => {
+  const silent = { lives_here: 'yes', q_gov: 3, q_queue: 2, q_roads: 'fair' };
+  async function attack(smallCount: number, answering: number) {
+    const { arrive, release, wave } = await town(smallCount);
+    await arrive(40);
+    const before = await release();
+    await arrive(11, (i) => (i < 40 + answering ? { ...silent, q_bus: 9 } : silent));
+    const after = await release();
+    return { wave, before, after, told: sumOf(after, 'q_bus')! - sumOf(before, 'q_bus')! };
+  }
+  test('would show that answer', async () => {
+    const { after, told } = await attack(0, 1);
+    expect(after.unchangedSince).toBeNull();
+    expect(Math.abs(told - 90)).toBeLessThan(1);
+  });
+  test('keeps all figures back, in every form, and whoever signs reads where', async () => {
+    const { wave, before, after, told } = await attack(10, 1);
+    expect(told).toBe(0);
+    expect(after).toEqual({ ...before, unchangedSince: 1 });
+    const drafts = await db.select().from(releaseDrafts).where(eq(releaseDrafts.waveId, wave.id));
+    const named = drafts.map(({ checks }) => checks.find(({ name }) => name === 'smallGroups')?.cities);
+    expect(named).toEqual([[], [CITY]]);
+    const read = async (path: string) => await (await client(path)).text();
+    const lines = async (n: number) =>
+      (await read(`/api/v1/waves/${wave.code}/releases/${n}/scores.csv`))
+        .split('\r\n')
+        .flatMap((line) => (line.startsWith(CITY) ? [line.replace(/,\d*$/, '')] : []));
+    expect(await lines(2)).toEqual(await lines(1));
+    const { cities } = JSON.parse(await read(`/api/v1/waves/${wave.code}/evaluation`));
+    const fed = cities.find(({ code }: { code: string }) => code === CITY);
+    expect(fed).toMatchObject({ n: 40, score: before.overall.score, release: 2 });
+    expect(await read(`/results/${wave.code}/${CITY}?lang=en`)).toContain('40 received, 40 valid');
+    expect(await read(`/results/${wave.code}/${CITY}?lang=en`)).not.toMatch(/\b51 (received|valid|answered)/);
+  });
+  test('is told with the tenth answer to it', async () => {
+    expect((await attack(10, 9)).after.unchangedSince).toBe(1);
+    expect((await attack(10, 10)).after.unchangedSince).toBeNull();
   });
 });
 
@@ -213,24 +234,20 @@ test('a receipt counts where the figures are in which it counted', async () => {
     [],
   ]);
   const ids = [...people.keys()];
-  expect(await releasesWith(db, wave.id, ids[0]!)).toEqual([1, 2, 3]);
-  expect(await releasesWith(db, wave.id, ids[30]!)).toEqual([3]);
+  expect(await releasesWith(db, wave.id, ids[0]!, 'all')).toEqual([1, 2, 3]);
+  expect(await releasesWith(db, wave.id, ids[30]!, 'all')).toEqual([3]);
 });
 
+type What = 'arrive' | 'remove' | 'removeFirst' | 'accept' | 'withdrawLast';
 const some = fc.integer({ min: 1, max: 14 });
 const step = fc.tuple(
-  fc.constantFrom(
-    'arrive' as const,
-    'remove' as const,
-    'removeFirst' as const,
-    'accept' as const,
-    'withdrawLast' as const,
-  ),
+  fc.constantFrom<What>('arrive', 'remove', 'removeFirst', 'accept', 'withdrawLast'),
   some,
 );
 const rounds = fc.array(fc.array(step, { maxLength: 3 }), { minLength: 2, maxLength: 5 });
 
 test('whatever arrives and is decided, no releases together tell about fewer than ten', async () => {
+  const seen = { published: 0, unscreened: 0 };
   await fc.assert(
     fc.asyncProperty(rounds, async (rounds) => {
       const own = await town();
@@ -245,11 +262,13 @@ test('whatever arrives and is decided, no releases together tell about fewer tha
         const { counted, everybody } = then[(city.unchangedSince ?? then.length) - 1]!;
         expect(city.n.valid).toBe(counted.length);
         if (!city.overall.publishable) continue;
+        seen.published++;
         // These are the people whose answers the figures sum up.
         const sum = counted.reduce((sum, id) => sum + 10 * Number(own.people.get(id)?.answers.q_bus), 0);
         expect(Math.abs(sumOf(city, 'q_bus')! - sum)).toBeLessThan(0.0051 * counted.length);
         told.set(counted.join(), counted);
         if (!city.unscreened) continue;
+        seen.unscreened++;
         expect(city.unscreened.n).toBe(everybody.length);
         told.set(everybody.join(), everybody);
       }
@@ -257,6 +276,56 @@ test('whatever arrives and is decided, no releases together tell about fewer tha
     }),
     { numRuns: 12 },
   );
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
+});
+
+/** Answers with holes: few answer about buses, and hardly anybody about queues. */
+const sparseAnswers = (i: number): Answers => ({
+  lives_here: 'yes',
+  q_gov: i % 7 === 3 ? 'not_used' : 1 + ((i * i) % 5),
+  q_roads: ['good', 'fair', 'poor'][(i * i) % 3]!,
+  ...((i * i) % 5 < 2 && { q_bus: (i * 3) % 11 }),
+  ...((i * 11) % 13 < 5 && { q_queue: 1 + ((i * 7) % 5) }),
+});
+
+/** How few people the attacker learns a figure of, question by question, over a walk of releases; undefined: of nobody. */
+async function fewestTold(rounds: [What, number][][], smallCount: number): Promise<number | undefined> {
+  const own = await town(smallCount);
+  await own.arrive(60, sparseAnswers);
+  const then: string[][] = [];
+  /** Per question, the people whose answers its published scores sum up. */
+  const told = new Map(ITEMS.map((id) => [id as string, new Map<string, string[]>()]));
+  for (const round of [[], ...rounds]) {
+    for (const [what, n] of round) await own[what](n, sparseAnswers);
+    then.push(own.counted());
+    const city = await own.release();
+    const counted = then[(city.unchangedSince ?? then.length) - 1]!;
+    for (const { id, publishable, n, score } of city.questions) {
+      if (!publishable) continue;
+      const answering = counted.filter((who) => typeof own.people.get(who)?.answers[id] !== 'undefined');
+      const scored = answering.filter((who) => own.people.get(who)?.answers[id] !== 'not_used');
+      expect(n).toBe(scored.length);
+      expect(score).not.toBeNull();
+      told.get(id)!.set(scored.join(), scored);
+    }
+  }
+  const sizes = [...told.values()].flatMap((sets) => aboutHowMany([...sets.values()]));
+  return sizes.filter((n) => n > 0).sort((a, b) => a - b)[0];
+}
+
+describe('an attacker who subtracts the figures of every question in every combination', () => {
+  const walk = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 4 });
+  test('learns of ten people or more', async () => {
+    await fc.assert(
+      fc.asyncProperty(walk, async (rounds) => {
+        expect(await fewestTold(rounds, 10)).toBeGreaterThanOrEqual(10);
+      }),
+      { numRuns: 10 },
+    );
+  });
+  test('would learn of fewer if nothing were held back', async () => {
+    expect(await fewestTold([[['arrive', 12]], [['remove', 11]]], 0)).toBeLessThan(10);
+  });
 });
 
 /** About how many people each sum and difference of the figures of these sets is. */

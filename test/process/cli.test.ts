@@ -1,41 +1,45 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import { sql } from 'drizzle-orm';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { findWave } from '../../db/waves.ts';
+import { runCommand } from '../../server/cli/run-command.ts';
 import { testApp, testEnvironment } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
+import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { tiny, tinyAnswers } from '../support/fixtures/tiny.ts';
 
-/** The built command line, as an operator uses it from the first city to the last release. */
+// The command line as an operator uses it, from the first city to the last release: most commands in this process, and
+// as a process of its own what opens a wave and publishes it.
+
 const { db, url } = await testDatabase();
 const { client } = await testApp(db);
-const folder = await mkdtemp(join(tmpdir(), 'chengsheng-cli-'));
-afterAll(() => rm(folder, { recursive: true }));
+const { folder, environment, printed } = await commandsOn(url);
 
-const cli = (...args: string[]) =>
-  cliWith({ ...testEnvironment, DATABASE_URL: url, DATA_DIR: folder }, ...args);
+/** Runs a command in this process. */
+async function cli(...args: string[]) {
+  Object.assign(printed, { out: '', told: '' });
+  const code = await runCommand(args);
+  return { code, out: printed.out, err: printed.told.trim() };
+}
 
-async function cliWith(environment: Record<string, string>, ...args: string[]) {
+/** Runs a command of the built program, with nothing else in its environment. */
+async function built(...args: string[]) {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/server/cli.js'), ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...environment },
   });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    err += chunk;
-  });
-  const [code] = await once(child, 'close');
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
   return { code, out, err: err.trim() };
 }
 
@@ -47,16 +51,17 @@ async function file(name: string, content: unknown): Promise<string> {
 }
 
 const header = 'code,name,english,kind,province_code,province,province_english,pinyin,initials';
-const settings = {
+const wave2018 = {
   code: '2018',
   title: { 'zh-CN': '测试', en: 'Test' },
   questionnaire: tiny,
   opensAt: '2026-01-01T00:00:00Z',
   closesAt: '2099-01-01T00:00:00Z',
   weight: 40,
+  signOff: 'one',
   cities: ['990002', '330100'],
 };
-const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true });
+const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true, bom: true });
 
 describe('without the server’s data', () => {
   const nowhere = join(folder, 'nowhere');
@@ -68,13 +73,18 @@ describe('without the server’s data', () => {
     ['invite', 'status', '2018'],
     ['cities'],
   ];
-  test.each([
+  afterEach(() => {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  });
+  test.each<[string, Record<string, string>]>([
     ['no database', { SECRET_KEY, SIGNING_KEY }],
     ['no secrets', {}],
     ['no secrets', { DATABASE_URL: url }],
-  ])('there are %s: every command says so and makes none', async (what, environment) => {
+  ])('there are %s: every command says so and makes none', async (what, settings) => {
+    for (const name of Object.keys(environment)) vi.stubEnv(name, undefined);
+    for (const [name, value] of Object.entries({ DATA_DIR: nowhere, ...settings })) vi.stubEnv(name, value);
     for (const args of commands) {
-      const { code, out, err } = await cliWith({ DATA_DIR: nowhere, ...environment }, ...args);
+      const { code, out, err } = await cli(...args);
       expect([code, out]).toEqual([1, '']);
       expect(err).toMatch(new RegExp(`^There (is|are) ${what} in ${nowhere}: .+$`));
       expect(existsSync(nowhere)).toBe(false);
@@ -84,7 +94,7 @@ describe('without the server’s data', () => {
 
 describe('preparing a wave', () => {
   test('cities: the registry, and an example city beside it', async () => {
-    const added = await cli(
+    const added = await built(
       'cities',
       'add',
       await file('one.csv', `${header}\n990002,例城,Example,example,99,例,Example,licheng,lc`),
@@ -105,16 +115,16 @@ describe('preparing a wave', () => {
   });
 
   test('wave: from a file; a bad one is refused with the place of the fault', async () => {
-    const bad = await cli('wave', 'create', await file('bad.json', { ...settings, weight: 'much' }));
+    const bad = await cli('wave', 'create', await file('bad.json', { ...wave2018, weight: 'much' }));
     expect(bad.code).toBe(1);
     expect(bad.err).toMatch(/bad\.json: weight: /);
-    const few = { ...settings, code: 'few', scoring: { publication: { minValid: 9, minAnswered: 9 } } };
+    const few = { ...wave2018, code: 'few', scoring: { publication: { minValid: 9, minAnswered: 9 } } };
     const warned = await cli('wave', 'create', await file('few.json', few));
     expect(warned.code).toBe(0);
     expect(warned.err.match(/^WARNING: scoring\.publication\.(minValid|minAnswered) is 9: /gm)).toHaveLength(
       2,
     );
-    const created = await cli('wave', 'create', await file('wave.json', settings));
+    const created = await cli('wave', 'create', await file('wave.json', wave2018));
     expect(created.err).not.toContain('WARNING');
     expect(created.code, created.err).toBe(0);
     expect(created.out.trim()).toBe((await findWave(db, '2018'))?.id);
@@ -178,7 +188,7 @@ describe('preparing a wave', () => {
     expect((await cli('margins', '2018', await file('half.csv', rest))).code).toBe(1);
     const whole = rest.replace('female,1', 'female,0.5\n990002,sex,male,0.5');
     expect((await cli('margins', '2018', await file('rest.csv', whole))).code).toBe(0);
-    expect((await cli('wave', 'open', '2018')).code).toBe(0);
+    expect((await built('wave', 'open', '2018')).code).toBe(0);
     expect(await cli('wave', 'open', '2018')).toMatchObject({ code: 1, err: 'wave 2018 is open already' });
     const frozen = await cli('quotas', '2018', join(folder, 'quotas.csv'));
     expect(frozen).toMatchObject({ code: 1, err: 'the wave is open and frozen' });
@@ -195,7 +205,9 @@ describe('during and after fieldwork', () => {
     expect(rowsOf((await cli('quotas', '2018')).out)).toMatchObject([{ counted: '2', cap: '2' }]);
     for (let again = 0; again < 2; again++)
       expect((await cli('screen', '2018')).out.trim()).toBe('verdict,submissions');
-    const rows = rowsOf((await cli('export', '2018')).out);
+    const { out } = await built('export', '2018');
+    expect(out).toMatch(/^[a-z]/);
+    const rows = rowsOf(out);
     expect(rows.map((r) => r.status).sort()).toEqual(['counted', 'counted', 'quota_full']);
     expect(rows[0]).toMatchObject({ city: '330100', q_gov: '4', services: 'pay;bus', remark: `'=1+1,"x"` });
     expect(Object.keys(rows[0]!).filter((column) => /key|digest|participant/.test(column))).toEqual([]);
@@ -214,6 +226,7 @@ describe('during and after fieldwork', () => {
     for (const command of [
       ['quotas', '2018'],
       ['export', '2018'],
+      ['order', 'hold', '--wave', '2018', '--as', 'a', '--reason', 'b'],
       ['review', 'list', '--wave', '2018'],
       ['review', 'show', 'SIMILAR:x', '--wave', '2018'],
       ['review', 'accept', 'SIMILAR:x', '--wave', '2018', '--as', 'a', '--reason', 'b'],
@@ -225,35 +238,115 @@ describe('during and after fieldwork', () => {
       });
   });
 
-  test('publish: a draft for the operator, a release, a correction with its reason, a withdrawal', async () => {
+  test('publish: the operator’s figures, what would go out, a release, a correction, a withdrawal', async () => {
     const draft = JSON.parse((await cli('publish', '2018', '--draft')).out);
     expect(draft.cities[0].overall).toMatchObject({ publishable: false, score: expect.any(Number) });
     expect(draft).toMatchObject({ number: 1, supersedes: null });
-    const first = await cli('publish', '2018');
+    expect(await cli('publish', '2018', '--yes')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^wave 2018 takes answers until .+ with --interim$/),
+    });
+    const seen = await cli('publish', '2018', '--interim');
+    expect(seen).toMatchObject({ code: 1, err: expect.stringContaining('--yes publishes it') });
+    expect(rowsOf(seen.out).map(({ check, met }) => `${check} ${met}`)).toEqual(
+      [
+        'closed',
+        'held',
+        'screened',
+        'reconciled',
+        'margins',
+        'withheld',
+        'smallGroups',
+        'signals',
+        'changes',
+      ].map(
+        // The margins of one city name no source.
+        (name) => `${name} ${name !== 'margins'}`,
+      ),
+    );
+    expect(await db.execute(sql`select from releases`)).toHaveLength(0);
+    expect(await db.execute(sql`select from release_drafts`)).toHaveLength(0);
+
+    const first = await cli('publish', '2018', '--interim', '--yes');
     expect(first.out).toMatch(/^1 [0-9a-f]{64}\n$/);
-    expect(await cli('publish', '2018')).toMatchObject({
+    expect(first.err).toBe('release 1 of wave 2018 is published');
+    expect(await cli('publish', '2018', '--interim', '--yes')).toMatchObject({
       code: 1,
       err: 'release 1 exists; a correction has to name its reason',
     });
     const second = JSON.parse((await cli('publish', '2018', '--draft', '--reason', 'late forms')).out);
     expect(second).toMatchObject({ number: 2, supersedes: 1, reason: 'late forms' });
-    expect((await cli('publish', '2018', '--reason', 'late forms')).out).toMatch(/^2 /);
+    const corrected = await cli('publish', '2018', '--interim', '--yes', '--reason', 'late forms');
+    expect(corrected.out).toMatch(/^2 /);
     expect(await db.execute(sql`select number, form from release_files order by 1, 2`)).toEqual(
-      [1, 2].flatMap((number) => ['csv', 'xlsx'].map((form) => ({ number, form }))),
+      [1, 2].flatMap((number) => ['csv', 'parquet', 'replication', 'xlsx'].map((form) => ({ number, form }))),
     );
     expect((await cli('publish', '2018', '--withdraw', '2')).code).toBe(1);
     expect(await cli('publish', '2018', '--withdraw', '9', '--reason', 'wrong')).toMatchObject({
       code: 1,
       err: 'there is no release 9',
     });
-    expect((await cli('publish', '2018', '--withdraw', '2', '--reason', 'wrong')).code).toBe(0);
+    expect((await cli('publish', '2018', '--withdraw', '2', '--reason', 'wrong')).err).toBe(
+      'release 2 is withdrawn',
+    );
     expect((await cli('publish', '2018', '--withdraw', '2', '--reason', 'wrong')).code).toBe(1);
+    expect(
+      await db.execute(sql`select action, via from audit where action like '%release' or action like '%withdrawal'
+        order by at`),
+    ).toEqual(
+      ['draft-release', 'approve-release', 'draft-release', 'approve-release']
+        .concat('propose-withdrawal', 'approve-withdrawal')
+        .map((action) => ({ action, via: 'command' })),
+    );
+  });
+
+  test('publish: a wave that two people sign gets a draft, which another person approves', async () => {
+    const { signOff: _, ...byTwo } = wave2018;
+    const wave = {
+      ...byTwo,
+      code: 'two',
+      cities: ['110000'],
+      scoring: { publication: { requireMargins: false } },
+    };
+    await cli('wave', 'create', await file('two.json', wave));
+    expect((await cli('wave', 'open', 'two')).err).toContain('two people sign its releases');
+    const frozen = await cli('publish', 'two', '--interim', '--yes', '--as', 'Li Na', '--reason', 'x');
+    expect(frozen).toMatchObject({ code: 0, err: expect.stringContaining('nothing is published') });
+    const [draft = '', digest] = frozen.out.trim().split(' ');
+    expect(frozen.err).toContain(
+      `Another person than Li Na approves it: publish --approve ${draft} --as NAME`,
+    );
+    expect(await db.execute(sql`select from releases where draft is not null and number = 1`)).toHaveLength(
+      1,
+    );
+
+    expect((await cli('publish', '--approve', draft)).err).toBe(
+      'an approval wants --as with the name of who approves',
+    );
+    for (const name of ['Li Na', ' li  NA', 'ＬＩ Ｎａ'])
+      expect(await cli('publish', '--approve', draft, '--as', name)).toMatchObject({
+        code: 1,
+        err: 'Another person than the author has to approve it',
+      });
+    const approved = await cli('publish', '--approve', draft, '--as', 'Wang Wei');
+    expect(approved).toMatchObject({
+      code: 0,
+      out: `1 ${digest}\n`,
+      err: 'release 1 of wave two is published',
+    });
+
+    const proposed = await cli('publish', 'two', '--withdraw', '1', '--reason', 'wrong', '--as', 'Li Na');
+    expect(proposed.err).toContain('release 1 still stands');
+    const id = proposed.out.trim();
+    expect((await cli('publish', '--approve', id, '--as', 'Li Na')).code).toBe(1);
+    expect((await cli('publish', '--approve', id, '--as', 'Wang Wei')).err).toBe('release 1 is withdrawn');
   });
 
   test('reconcile finds no difference, and finds one when there is one', async () => {
     expect((await cli('reconcile', '2018')).code).toBe(0);
     await db.execute(sql`update quotas set counted = counted - 1`);
-    const found = await cli('reconcile', '2018');
+    const found = await built('reconcile', '2018');
     expect(found.code).toBe(1);
     expect(rowsOf(found.out)).toEqual([
       { what: 'quota', city: '330100', stratum: '40-59/female', rest: '', kept: '1', recomputed: '2' },
@@ -289,8 +382,10 @@ test('--help names every command, and every command has its own', async () => {
     'account',
     'key',
     'screen',
+    'order',
     'review',
     'redact',
+    'trail',
     'publish',
     'score',
     'forecast',
@@ -304,11 +399,11 @@ test('--help names every command, and every command has its own', async () => {
     'demo',
     'help',
   ]);
-  expect((await cli('publish', '--help')).out).toContain('Usage: chengsheng publish [options] <wave>');
+  expect((await cli('publish', '--help')).out).toContain('Usage: chengsheng publish [options] [wave]');
 });
 
 test('what is wrong with a call is one line with a way to help, and a failure', async () => {
-  const unknown = await cli('publsh', '2018');
+  const unknown = await built('publsh', '2018');
   expect(unknown.code).toBe(1);
   expect(unknown.err).toContain("unknown command 'publsh'");
   expect((await cli('wave', 'close', '2018', '--at', 'tomorrow')).err).toContain('2018-10-01T00:00:00Z');

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { insertVerdicts } from '../../db/verdicts.ts';
-import { draftRelease } from '../../server/services/releases/publish.ts';
+import { draftRelease } from '../../server/services/releases/draft-release.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { operatorFigures } from '../../server/survey/release/build.ts';
@@ -13,7 +13,7 @@ import { marginsSchema } from '../../server/survey/weighting/margins.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { tiny, tinyMargins } from '../support/fixtures/tiny.ts';
-import { sheetBy } from '../support/sheet.ts';
+import { removalOf, sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 // From where and by whom answers were taken to the errors of a release.
@@ -68,16 +68,7 @@ async function waveOf(scoring: object = {}) {
   const wave = await openedWave(db, { cities: [CITY, '110000'], settings });
   const fieldwork = await fieldworkOf(wave.id);
   const sheets = people.map(({ id, answers, mode, channel, interviewer }) => ({
-    ...sheetBy(id, fieldwork, {
-      id,
-      city: CITY,
-      questionnaire: 1,
-      language: 'zh-CN',
-      startedAt: '2026-11-22T09:14:03Z',
-      durationMs: 100_000,
-      credential: { kind: 'device' },
-      answers,
-    }),
+    ...sheetWith(fieldwork, answers, { id }),
     mode,
     channel,
     interviewer,
@@ -126,18 +117,7 @@ test('sampling points, else interviewers, are the clusters of a wave; removing s
   const removed = people.filter(({ cluster }, i) => cluster === 'B' || (cluster === 'A17' && i % 2));
   await insertVerdicts(
     db,
-    removed.map(({ id }) => ({
-      waveId: wave.id,
-      city: CITY,
-      submissionId: id,
-      number: 1,
-      status: 'removed',
-      reason: 'REVIEW',
-      rules: 1,
-      evidence: null,
-      heldGroup: null,
-      decision: null,
-    })),
+    removed.map(({ id }) => removalOf(wave.id, id, 'REVIEW')),
   );
   const later = (await draft()).cities.find(({ code }) => code === CITY)!;
   const rest = scoredBy(people.filter((one) => !removed.includes(one)))(input);

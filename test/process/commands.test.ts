@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { listQuotas } from '../../db/quotas.ts';
 import { listWaveCities, listWaves } from '../../db/waves.ts';
 import { channelCommand } from '../../server/cli/commands/channel.ts';
@@ -18,7 +17,7 @@ import { demoCommand, migrateCommand } from '../../server/cli/commands/setup.ts'
 import { staffCommand } from '../../server/cli/commands/staff.ts';
 import { verifyCommand } from '../../server/cli/commands/verify.ts';
 import { waveCommand } from '../../server/cli/commands/wave.ts';
-import { testEnvironment } from '../support/app.ts';
+import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { tiny, tinyMargins } from '../support/fixtures/tiny.ts';
 import { preparedWave } from '../support/wave.ts';
@@ -26,22 +25,9 @@ import { preparedWave } from '../support/wave.ts';
 // Files with a fault: one clear line says which, and nothing is changed. The commands run in this process.
 
 const { db, url } = await testDatabase();
-const folder = await mkdtemp(join(tmpdir(), 'chengsheng-commands-'));
+const { folder } = await commandsOn(url);
 const path = join(folder, 'faulty');
 const wave = await preparedWave(db, { settings: { code: '2018' } });
-for (const [name, value] of Object.entries({ ...testEnvironment, DATABASE_URL: url, DATA_DIR: folder }))
-  vi.stubEnv(name, value);
-const said: string[] = [];
-beforeAll(() => {
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
-  vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  await rm(folder, { recursive: true });
-});
-
 /** Runs a command on a file and returns what it failed with. */
 async function failure(command: Command, args: string[], content: string): Promise<string> {
   await writeFile(path, content);

@@ -10,7 +10,7 @@ import { inviteCommand } from '../../server/cli/commands/invite.ts';
 import { staffCommand } from '../../server/cli/commands/staff.ts';
 import { waveCommand } from '../../server/cli/commands/wave.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
-import { readStaffToken } from '../../server/identity/staff.ts';
+import { examineStaffToken } from '../../server/identity/staff.ts';
 import { testApp, testEnvironment } from '../support/app.ts';
 import { marked } from '../support/channels.ts';
 import { findClearText } from '../support/clear-text.ts';
@@ -141,7 +141,7 @@ describe('invite', () => {
 
 describe('staff issue', () => {
   const { staff: key } = deriveKeys(Buffer.from(testEnvironment.SECRET_KEY, 'base64url'));
-  const read = async (token: string) => await readStaffToken(key, token.trim(), new Date());
+  const examine = async (token: string, now = new Date()) => await examineStaffToken(key, token.trim(), now);
 
   test('a token for an interviewer', async () => {
     const token = await staff(
@@ -155,14 +155,16 @@ describe('staff issue', () => {
       '--days',
       '1',
     );
-    expect(await read(token)).toEqual({
-      role: 'interviewer',
-      name: '王 17',
-      cities: ['330100', '110000'],
-      wave: wave.id,
-      entry: 'tablet',
+    expect(await examine(token)).toMatchObject({
+      staff: {
+        role: 'interviewer',
+        name: '王 17',
+        cities: ['330100', '110000'],
+        wave: wave.id,
+        entry: 'tablet',
+      },
     });
-    expect(await readStaffToken(key, token.trim(), new Date(Date.now() + 86_500_000))).toBeUndefined();
+    expect(await examine(token, new Date(Date.now() + 86_500_000))).toBe('expired');
   });
 
   test.each<[string, string[], string[]]>([
@@ -176,7 +178,9 @@ describe('staff issue', () => {
 
   test('a token for a reviewer, everywhere', async () => {
     const token = await staff('2018', '--role', 'reviewer', '--name', 'li', '--days', '30');
-    expect(await read(token)).toEqual({ role: 'reviewer', name: 'li', cities: 'all', wave: wave.id });
+    expect(await examine(token)).toMatchObject({
+      staff: { role: 'reviewer', name: 'li', cities: 'all', wave: wave.id },
+    });
   });
 
   const reviewer = ['--role', 'reviewer', '--name', 'li', '--days', '1'];
@@ -191,6 +195,54 @@ describe('staff issue', () => {
   ])('refuses %j', async (args, message) => {
     expect(await staff(...args)).toMatch(message);
     expect(printed.out).toBe('');
+  });
+});
+
+describe('staff enrol', () => {
+  const named = ['2018', '--name', '王 17', '--days', '1', '--as', 'li'];
+  const command = (...args: string[]) => {
+    printed.out = '';
+    return run(staffCommand(), ...args);
+  };
+
+  test('prints a link that enrols a device, lists the device, and revokes it', async () => {
+    const link = (await command('enrol', ...named, '--cities', '330100')).trim();
+    expect(link).toMatch(/^https:\/\/survey\.example\.cn\/field\/330100#enrol=[\w-]{43}$/);
+    expect(printed.told).toMatch(/[▀▄█]{10}/);
+    const key = `cd_${'k'.repeat(43)}`;
+    const enrolled = await client('/api/v1/enrolments', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ link: link.split('#enrol=')[1], key }),
+    });
+    expect(enrolled.status).toBe(200);
+    const [device] = rowsOf(await command('list', '2018'));
+    expect(device).toMatchObject({ kind: 'device', state: 'working', name: '王 17', cities: '330100' });
+    const asked = () => client('/api/v1/staff', { headers: { Authorization: `Bearer ${key}` } });
+    expect((await asked()).status).toBe(200);
+    expect(await command('revoke', '2018', device!.id!, '--as', 'li', '--reason', 'lost')).toBe('');
+    expect((await asked()).status).toBe(403);
+    expect(rowsOf(await command('list', '2018'))[0]).toMatchObject({ state: 'revoked', revokedBy: 'li' });
+  });
+
+  test('a computer for paper, in the first city where it is for all', async () => {
+    const link = await command('enrol', ...named, '--entry', 'paper');
+    expect(link).toMatch(/\/paper\/110000#enrol=/);
+  });
+
+  test.each([
+    [['plain', ...named.slice(1)], 'wave plain takes no interviewers, only device'],
+    [[...named, '--cities', '310000'], 'city 310000 is not in wave 2018'],
+    [named.slice(0, -2), /'--as <name>' not specified/],
+  ])('refuses %j', async (args, message) => {
+    expect(await command('enrol', ...args)).toMatch(message);
+    expect(printed.out).toBe('');
+  });
+
+  test('revokes nothing that is not there', async () => {
+    const id = '0199a7c2-0000-7000-8000-000000000000';
+    expect(await command('revoke', '2018', id, '--as', 'li')).toBe('There is no such device or token');
+    expect(await command('revoke', '2018', 'x', '--as', 'li')).toMatch('the id of a device is a UUID');
   });
 });
 

@@ -1,20 +1,24 @@
 import { readFile } from 'node:fs/promises';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { listMissingFiles, listPublishedSets, releasesWith } from '../../db/releases.ts';
-import { releaseCities, releases } from '../../db/schema.ts';
+import { releaseCities, releaseFileForms, releases } from '../../db/releases-schema.ts';
+import { tallies } from '../../db/schema.ts';
+import { findTally } from '../../db/tallies.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import { completeStore, prepareStore } from '../../server/runtime/node/prepare-store.ts';
-import { draftRelease, publish } from '../../server/services/releases/publish.ts';
+import { draftRelease } from '../../server/services/releases/draft-release.ts';
+import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { buildRelease } from '../../server/survey/release/build.ts';
 import { releaseDocumentSchema } from '../../server/survey/release/document.ts';
 import { testApp, testEnvironment } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 
-const { db } = await testDatabase();
+const { db, url } = await testDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);
 const CITY = '330100';
 
@@ -38,7 +42,11 @@ test('a release of before release_cities is compared with, and repeated, like an
 
   // As it was made then: the cities with submissions only, and fewer fields.
   const draft = await draftRelease(db, fieldwork);
-  const { ranks: _, ...document } = buildRelease({ ...draft, number: 1, supersedes: null, reason: null });
+  const {
+    ranks: _,
+    ranking: _r,
+    ...document
+  } = buildRelease({ ...draft, number: 1, supersedes: null, reason: null });
   const cities = document.cities
     .filter(({ code }) => code === CITY)
     .map(({ unchangedSince: _u, fieldwork: _f, unweighted: _w, ...city }) => city);
@@ -64,11 +72,12 @@ test('a release of before release_cities is compared with, and repeated, like an
     { waveId: wave.id, number: 1, city: CITY, figuresOf: 1, isPublished: true, isUnscreenedPublished: true },
   ]);
 
-  expect(await listMissingFiles(db)).toHaveLength(2);
-  await prepareStore(loadConfiguration(testEnvironment), { db, isNew: false }, true);
-  expect(await listMissingFiles(db)).toHaveLength(2);
-  await completeStore({ db }, { warn: () => {} }).completed;
-  expect(await listMissingFiles(db)).toEqual([]);
+  expect(await listMissingFiles(db, releaseFileForms)).toHaveLength(releaseFileForms.length);
+  const configuration = loadConfiguration(testEnvironment);
+  await prepareStore(configuration, { db, url, isNew: false }, true);
+  expect(await listMissingFiles(db, releaseFileForms)).toHaveLength(releaseFileForms.length);
+  await completeStore(configuration, { url }, { warn: () => {} }).completed;
+  expect(await listMissingFiles(db, releaseFileForms)).toEqual([]);
   const csv = await (await client(`/api/v1/waves/${wave.code}/releases/1/scores.csv`)).text();
   expect(csv).toContain(CITY);
 
@@ -78,6 +87,19 @@ test('a release of before release_cities is compared with, and repeated, like an
     ...cities[0],
     unchangedSince: 1,
   });
-  expect(await releasesWith(db, wave.id, late)).toEqual([]);
+  expect(await releasesWith(db, wave.id, late, 'all')).toEqual([]);
   expect(await listPublishedSets(db, wave.id)).toMatchObject([{ city: CITY, figuresOf: 1 }]);
+});
+
+test('a tally that an older version stored is made again, and is no difference', async () => {
+  const wave = await openedWave(db, { settings: { code: 'older', screening: { enabled: false } } });
+  const fieldwork = await fieldworkOf(wave.id);
+  await answerAs(client, wave.code, CITY, tinyAnswers);
+  await draftRelease(db, fieldwork);
+  const older = { shape: 'of before', rows: [{ cell: ['16-39'], sums: [1] }] };
+  await db.update(tallies).set({ counted: older }).where(eq(tallies.waveId, wave.id));
+  expect((await reconcile(db, fieldwork)).differences).toEqual([]);
+  const { cities } = await draftRelease(db, fieldwork);
+  expect(cities.find(({ code }) => code === CITY)?.score.n).toBe(1);
+  expect(await findTally(db, wave.id, CITY)).not.toMatchObject({ counted: older });
 });

@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { listQuotas } from '../../db/quotas.ts';
 import { findWave, listWaveCities, setMargins } from '../../db/waves.ts';
 import { citiesCommand } from '../../server/cli/commands/cities.ts';
@@ -10,7 +9,7 @@ import { marginsCommand } from '../../server/cli/commands/margins.ts';
 import { quotasCommand } from '../../server/cli/commands/quotas.ts';
 import { scoreFile } from '../../server/cli/commands/score.ts';
 import { waveCommand } from '../../server/cli/commands/wave.ts';
-import { testEnvironment } from '../support/app.ts';
+import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { asGbk, asLatin1, asUtf8, asUtf16be, asUtf16le } from '../support/encodings.ts';
 import { tiny } from '../support/fixtures/tiny.ts';
@@ -19,20 +18,9 @@ import { preparedWave } from '../support/wave.ts';
 // Files as people make them, with Excel, WPS and Notepad: read right, or refused with line and column.
 
 const { db, url } = await testDatabase();
-const folder = await mkdtemp(join(tmpdir(), 'chengsheng-files-'));
+const { folder } = await commandsOn(url);
 const path = join(folder, 'given.csv');
 const wave = await preparedWave(db, { settings: { code: '2018' } });
-for (const [name, value] of Object.entries({ ...testEnvironment, DATABASE_URL: url, DATA_DIR: folder }))
-  vi.stubEnv(name, value);
-beforeAll(() => {
-  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  await rm(folder, { recursive: true });
-});
 
 /** Runs a command on a file; what it failed with, each line without the file's name. */
 async function faultsOf(command: Command, args: string[], content: string | Uint8Array): Promise<string[]> {

@@ -6,7 +6,7 @@ import { listQuotas } from '../../db/quotas.ts';
 import { seedCities } from '../../db/registry.ts';
 import { addWaveCities, createWave, findWave, openWave, setMargins } from '../../db/waves.ts';
 import { canonicalJson, sha256 } from '../../server/crypto/digest.ts';
-import { draftRelease } from '../../server/services/releases/publish.ts';
+import { draftRelease } from '../../server/services/releases/draft-release.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { definitionSchema } from '../../server/survey/questionnaire/definition.ts';
@@ -43,6 +43,7 @@ async function frozenWave(questionnaire: Definition, screening: Record<string, u
     scoring: {},
     screening,
     answersOncePer: 'wave' as const,
+    signOff: 'one' as const,
   };
   await createWave(db, settings, randomBytes(32));
   await addWaveCities(db, id, [CITY]);

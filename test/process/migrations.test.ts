@@ -6,7 +6,6 @@ import { listQuotas } from '../../db/quotas.ts';
 import { findRelease, listReleases } from '../../db/releases.ts';
 import type { Fieldwork } from '../../server/cache/open-wave.ts';
 import { operator } from '../../server/identity/grants.ts';
-import { publish } from '../../server/services/releases/publish.ts';
 import { undo } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
@@ -15,6 +14,7 @@ import { type AppUnderTest, testApp } from '../support/app.ts';
 import { answerAs, submissionOf, submitTo, takeForm } from '../support/client.ts';
 import { type Earlier, fillEarlier, migrateTo, readEarlier, type Sent } from '../support/earlier.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { publish } from '../support/publish.ts';
 import { createScratch, dropScratch, scratchUrl } from '../support/scratch.ts';
 
 /**
@@ -117,7 +117,7 @@ describe('a database of version 0006', () => {
     await screenWave(database.db, fieldwork);
     expect(await quota()).toMatchObject({ cap: 3, counted: 3 });
     expect([await statusOf('waitsFirst'), await statusOf('waitsSecond')]).toEqual(['counted', 'quota_full']);
-    const known = await listReleases(database.db, fieldwork.wave.id);
+    const known = await listReleases(database.db, fieldwork.wave.id, 'all');
     const before = await findRelease(database.db, fieldwork.wave.id, 2);
     const { signingKey } = app;
     const release = await publish(database.db, fieldwork, { signingKey, reason: 'places were given on' });
@@ -126,7 +126,7 @@ describe('a database of version 0006', () => {
     const received = async (document: string) =>
       (JSON.parse(document) as ReleaseDocument).cities.find((c) => c.code === CITY)?.n.received;
     expect(await received(release.document)).toBe((await received(before!.document))! + 1);
-    expect((await listReleases(database.db, fieldwork.wave.id)).slice(1)).toEqual(known);
+    expect((await listReleases(database.db, fieldwork.wave.id, 'all')).slice(1)).toEqual(known);
     expect(await findRelease(database.db, fieldwork.wave.id, 2)).toEqual(before);
     const taken = { actor: operator('li'), reason: 'after all' };
     await undo(database.db, fieldwork, { decision: earlier.decisions.removed!, ...taken });

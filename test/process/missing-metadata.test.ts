@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { screenCommand } from '../../server/cli/commands/fieldwork.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { screenRegularly } from '../../server/runtime/node/screening-timer.ts';
@@ -9,12 +9,14 @@ import {
   findEmptySignals,
   findEmptySignalsOfRunning,
 } from '../../server/services/screening/missing-metadata.ts';
-import { testApp, testEnvironment } from '../support/app.ts';
+import { testApp } from '../support/app.ts';
+import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 import { openedWave } from '../support/wave.ts';
 
 const { db, sql, url } = await testDatabase();
+const { printed } = await commandsOn(url);
 const HOUR_MS = 3_600_000;
 
 /** A wave with submissions stored so long ago, some without an origin. */
@@ -63,15 +65,8 @@ test('most of the latest lack what those of an hour before had', async () => {
   expect(await registry.metrics()).toContain('chengsheng_signal_alarm{signal="origin"} 1');
   expect(await registry.metrics()).toContain('chengsheng_signal_alarm{signal="channel"} 0');
 
-  const said: string[] = [];
-  for (const [name, value] of Object.entries({ ...testEnvironment, DATABASE_URL: url }))
-    vi.stubEnv(name, value);
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
-  vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
   await screenCommand().parseAsync([silent.code], { from: 'user' });
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  expect(said.join('')).toContain(
+  expect(printed.told).toContain(
     'warning: 70 % of the latest submissions lack the origin, against 10 % before',
   );
 });

@@ -1,14 +1,18 @@
-import { expect, test } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { findWave, setMargins } from '../../db/waves.ts';
+import { waveCommand } from '../../server/cli/commands/wave.ts';
 import { open } from '../../server/services/waves/open.ts';
 import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
+import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { tiny, tinyMargins } from '../support/fixtures/tiny.ts';
 import { preparedWave } from '../support/wave.ts';
 
 // What a wave needs to be opened, since nothing of it can be corrected afterwards.
 
-const { db } = await testDatabase();
+const { db, url } = await testDatabase();
 const free = { scoring: { publication: { requireMargins: false } } };
 const values = (margins: unknown) => ({ population: null, margins, marginSource: null });
 
@@ -75,4 +79,72 @@ test('somebody who asks, unless nobody is asked', async () => {
   await open(db, anonymous, new Date(), { requireOrganiser: false });
   const simulated = { organiser: undefined, simulated: true };
   await open(db, await preparedWave(db, { cities: ['360200'], settings: simulated }), new Date());
+});
+
+describe('wave check', async () => {
+  const { folder, printed } = await commandsOn(url);
+  const check = async (name: string) => {
+    Object.assign(printed, { out: '', told: '' });
+    await waveCommand().exitOverride().parseAsync(['check', name], { from: 'user' });
+  };
+
+  test('names everything that keeps a wave from being opened, in one pass, and changes nothing', async () => {
+    const past = { opensAt: '2019-01-01T00:00:00Z', closesAt: '2019-02-01T00:00:00Z' };
+    const cities = ['110000', '330100', '440300'];
+    const quotas = [{ city: '330100', stratum: 'male', cap: 9 }];
+    const { id } = await preparedWave(db, { settings: { code: 'round-2019', ...past }, cities, quotas });
+    await setMargins(db, id, '110000', values(null));
+    await setMargins(db, id, '440300', values({ ...tinyMargins, income: tinyMargins.sex }));
+    await expect(check('round-2019')).rejects.toThrow('wave round-2019: 4 faults');
+    expect(printed.out.trim().split('\n')).toEqual([
+      expect.stringContaining('was to close at 2019-02-01'),
+      'city 440300: income is not a weighting variable',
+      expect.stringContaining('margins are missing of 110000'),
+      'quota 330100 male: there is no such stratum',
+    ]);
+    expect((await findWave(db, id))?.openedAt).toBeNull();
+    // Opening says the first of them, and where the others are.
+    const wave = (await findWave(db, id))!;
+    await expect(open(db, wave, new Date())).rejects.toThrow(
+      /which is past; .*; and 3 more: wave check round-2019$/,
+    );
+  });
+
+  test('says so of a wave that can be opened, and names one that is in its way', async () => {
+    await preparedWave(db, { cities: ['370300'], settings: { code: 'first' } });
+    await check('first');
+    expect(printed.told).toBe('wave first can be opened: wave open first\n');
+    await open(db, (await findWave(db, 'first'))!, new Date());
+    await preparedWave(db, { cities: ['370300'], settings: { code: 'second' } });
+    await expect(check('second')).rejects.toThrow('1 fault');
+    expect(printed.out).toMatch(/^wave first is open until .* in 370300 /);
+    await expect(check('first')).rejects.toThrow('1 fault');
+    expect(printed.out).toBe('wave first is open already\n');
+  });
+
+  test('reads a file before anything is prepared from it', async () => {
+    const file = join(folder, 'wave.json');
+    const settings = {
+      code: 'first',
+      title: { 'zh-CN': '一轮', en: 'A round' },
+      questionnaire: 'national-core',
+      opensAt: '2030-09-01T00:00:00Z',
+      closesAt: '2030-10-01T00:00:00Z',
+      weight: 40,
+      screening: {},
+      cities: ['110000', '999999', '999998'],
+    };
+    const writeSettings = (changes: object) => writeFile(file, JSON.stringify({ ...settings, ...changes }));
+    await writeSettings({});
+    await expect(check(file)).rejects.toThrow('wave first: 3 faults');
+    expect(printed.out).toBe(
+      'there is a wave first already\ncity 999999 is not registered\ncity 999998 is not registered\n',
+    );
+    await writeSettings({ weight: 400, closesAt: '2030-08-01T00:00:00Z', title: { 'zh-CN': '' } });
+    await expect(check(file)).rejects.toThrow(/wave\.json: .*\n.*wave\.json: /);
+    await writeSettings({ code: 'next', cities: 'all' });
+    await check(file);
+    expect(printed.told).toContain('wave next can be prepared');
+    expect(await findWave(db, 'next')).toBeUndefined();
+  });
 });

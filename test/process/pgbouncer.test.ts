@@ -96,7 +96,10 @@ function smoke(mode: 'yes' | 'prepared'): void {
       programs.push(await startProgram([join(DIST, 'node.js'), '--empty'], given, port, 'ignore'));
       clients.push(clientOf(`http://127.0.0.1:${port}`));
     }
-    wave = await openedWave(pooled.db, { quotas: [{ city: CITY, stratum: '40-59/female', cap: 100 }] });
+    wave = await openedWave(pooled.db, {
+      quotas: [{ city: CITY, stratum: '40-59/female', cap: 100 }],
+      settings: { signOff: 'one' },
+    });
     const replies = await Promise.all(
       Array.from({ length: 200 }, (_, i) => answerAs(clients[i % 2]!, wave.code, CITY, tinyAnswers)),
     );
@@ -110,7 +113,7 @@ function smoke(mode: 'yes' | 'prepared'): void {
 
   test('an operator screens, publishes, exports, verifies and reconciles', async () => {
     expect(await run('cli.js', ['screen', wave.code])).toMatchObject({ code: 0 });
-    expect(await run('cli.js', ['publish', wave.code])).toMatchObject({ code: 0 });
+    expect(await run('cli.js', ['publish', wave.code, '--interim', '--yes'])).toMatchObject({ code: 0 });
     const csv = await run('cli.js', ['export', wave.code]);
     expect(csv.out.trim().split('\n')).toHaveLength(201);
     expect(await run('cli.js', ['reconcile', wave.code])).toMatchObject({ code: 0 });

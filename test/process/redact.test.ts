@@ -1,18 +1,15 @@
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { parse } from 'csv-parse/sync';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { exportCommand } from '../../server/cli/commands/fieldwork.ts';
 import { redactCommand } from '../../server/cli/commands/redact.ts';
 import { reviewCommand } from '../../server/cli/commands/review.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
-import { testApp, testEnvironment } from '../support/app.ts';
+import { testApp } from '../support/app.ts';
 import { findClearText } from '../support/clear-text.ts';
 import { answerAs, submitTo } from '../support/client.ts';
+import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { openedWave } from '../support/wave.ts';
@@ -21,20 +18,7 @@ import { openedWave } from '../support/wave.ts';
 
 const { db, sql, url } = await testDatabase();
 const { client, fieldworkOf } = await testApp(db);
-const folder = mkdtempSync(join(tmpdir(), 'chengsheng-redact-'));
-for (const [name, value] of Object.entries({ ...testEnvironment, DATABASE_URL: url, DATA_DIR: folder }))
-  vi.stubEnv(name, value);
-let out = '';
-vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-  out += text;
-  return true;
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  await rm(folder, { recursive: true });
-});
+const { printed } = await commandsOn(url);
 
 const wave = await openedWave(db);
 const CITY = '330100';
@@ -42,9 +26,9 @@ const PERSONAL = '王伟 13800138000';
 const answer = () =>
   answerAs(client, wave.code, CITY, { ...tinyAnswers, q_gov: 1, why: '排队', remark: PERSONAL });
 const run = async (command: Command, ...args: string[]) => {
-  out = '';
+  printed.out = '';
   await command.exitOverride().parseAsync(args, { from: 'user' });
-  return out;
+  return printed.out;
 };
 const by = ['--wave', wave.code, '--reason', 'asked for it', '--as', 'Li Na'];
 const redact = (...args: string[]) => run(redactCommand(), ...args, ...by);

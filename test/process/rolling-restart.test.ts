@@ -69,7 +69,7 @@ test.each([1, 2])(
 
     const code = await stopped.stop();
     const before = acknowledged.length;
-    await sleep(1000);
+    await vi.waitUntil(() => failures.length > 0 || acknowledged.length > before + CLIENTS, WAIT);
     isOver = true;
     await Promise.all(residents);
     await proxy.close();
@@ -130,6 +130,7 @@ test('workers that cannot serve end the program, and it says why once', async ()
     env: { ...process.env, ...testEnvironment, DATABASE_URL: url, PORT: new URL(origin).port, WORKERS: '3' },
     encoding: 'utf8',
     timeout: TIME_LIMIT_MS,
+    killSignal: 'SIGKILL',
   });
   expect(taken.status).toBe(1);
   expect(taken.stderr.match(/choose another PORT/g)).toHaveLength(1);

@@ -16,7 +16,6 @@ import { issueStaffToken } from '../../server/identity/staff.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import worker from '../../server/runtime/worker/main.ts';
 import { inviteAccount } from '../../server/services/accounts/invite.ts';
-import { publish } from '../../server/services/releases/publish.ts';
 import {
   activationPath,
   ownAccountPath,
@@ -32,6 +31,7 @@ import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { handOver } from '../support/host.ts';
 import { expectProblem } from '../support/problem.ts';
+import { publish } from '../support/publish.ts';
 import { listeningServer } from '../support/server.ts';
 import { PASSWORD, roleOf, theOperator, withCookies } from '../support/staff-browser.ts';
 import { openedWave } from '../support/wave.ts';

@@ -1,17 +1,15 @@
 import fc from 'fast-check';
-import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { insertVerdicts } from '../../db/verdicts.ts';
-import { draftRelease } from '../../server/services/releases/publish.ts';
+import { draftRelease } from '../../server/services/releases/draft-release.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
-import type { SubmissionBody } from '../../server/services/submissions/submission-body.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import { operatorFigures } from '../../server/survey/release/build.ts';
 import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
-import { sheetBy } from '../support/sheet.ts';
+import { removalOf, sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 // Figures depend on who counts, and on nothing else: a property of the stored tallies.
@@ -41,19 +39,7 @@ const person: fc.Arbitrary<Answers> = fc
 async function waveOf(people: Answers[]) {
   const wave = await openedWave(db, { settings: { screening: { enabled: false } } });
   const fieldwork = await fieldworkOf(wave.id);
-  const sheets = people.map((answers) => {
-    const body: SubmissionBody = {
-      id: uuidv7(),
-      city: CITY,
-      questionnaire: 1,
-      language: 'zh-CN',
-      startedAt: '2026-11-22T09:14:03Z',
-      durationMs: 100_000,
-      credential: { kind: 'device' },
-      answers,
-    };
-    return sheetBy(body.id, fieldwork, body);
-  });
+  const sheets = people.map((answers) => sheetWith(fieldwork, answers));
   if (sheets.length > 0) await storeSheets(db, sheets);
   const figures = async () => {
     const draft = await draftRelease(db, fieldwork);
@@ -101,18 +87,7 @@ test('removing submissions leaves the figures that there would be without them',
       });
       await insertVerdicts(
         db,
-        with_.ids.slice(0, go.length).map((submissionId) => ({
-          waveId: with_.wave.id,
-          city: CITY,
-          submissionId,
-          number: 1,
-          status: 'removed',
-          reason: 'DUPLICATE',
-          rules: 1,
-          evidence: null,
-          heldGroup: null,
-          decision: null,
-        })),
+        with_.ids.slice(0, go.length).map((id) => removalOf(with_.wave.id, id)),
       );
       const after = await with_.figures();
       const never = await without.figures();

@@ -12,6 +12,7 @@ import type { Platform } from '../../server/platform.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import { nodeCoders } from '../../server/runtime/node/compress.ts';
 import { COMMIT, createGroupCommit } from '../../server/runtime/node/group-commit.ts';
+import { rasterize } from '../../server/runtime/node/rasterize.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
 import type { Client } from './client.ts';
 import { underContract } from './contract.ts';
@@ -49,7 +50,20 @@ export interface AppUnderTest {
 }
 
 /** What a test sets otherwise than most do. */
-interface AppSettings extends Partial<Pick<Platform, 'addressOf' | 'pressure' | 'countProof' | 'signIn'>> {
+interface AppSettings
+  extends Partial<
+    Pick<
+      Platform,
+      | 'addressOf'
+      | 'pressure'
+      | 'countPageView'
+      | 'countProof'
+      | 'rasterize'
+      | 'writesExports'
+      | 'requiresOrganiser'
+      | 'signIn'
+    >
+  > {
   /** Sheets that may wait for a transaction. */
   queue?: number;
   handoffHosts?: HostSettings;
@@ -80,10 +94,13 @@ export async function testApp(
     sharesQueries: true,
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),
+    signingKey: async () => signingKey,
     handoffHosts: handoffHostsOf(handoffHosts, log),
     addressOf: () => undefined,
     pressure: async () => 0,
     countProof: () => {},
+    writesExports: true,
+    requiresOrganiser: false,
     turn: async () => {},
     log,
     metrics: new Registry(),
@@ -92,6 +109,7 @@ export async function testApp(
     languages: configuration.languages,
     asset: () => undefined,
     coders: nodeCoders,
+    rasterize,
     secureCookies: false,
     signIn: { needsSecondFactor: false },
     ...settings,

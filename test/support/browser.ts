@@ -1,21 +1,22 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { afterEach, beforeAll } from 'vitest';
 import { openChromium } from './chromium.ts';
 import { TIME_LIMIT_MS } from './time-limit.ts';
 
 /** One for all files of a worker, which ends it with itself. */
 let shared: Promise<Browser> | undefined;
 
-/** A real Chromium for the test file that calls this at its top; what it opened is closed after its last test. */
+/** A real Chromium for the test file that calls this at its top; what a test opened is closed after it. */
 export function testBrowser() {
-  const contexts: BrowserContext[] = [];
+  let contexts: BrowserContext[] = [];
   let browser: Browser | undefined;
   beforeAll(async () => {
     shared ??= openChromium();
     browser = await shared;
   });
-  afterAll(async () => {
+  afterEach(async () => {
     for (const context of contexts) await context.close();
+    contexts = [];
   });
 
   /** A phone of its own, with nothing stored: 360 × 640, Chinese unless told otherwise. */

@@ -22,12 +22,14 @@ const described = z.looseObject({
   ),
 });
 
+/** Read once: every app has the same routes, and to describe and compile them takes a quarter of a second of processor. */
+let check: ReturnType<typeof readContract> | undefined;
+
 /**
  * A client that checks every reply against the server's OpenAPI document: the operation lists the status and the
  * content's type, and JSON has the promised shape.
  */
 export function underContract(client: Client): Client {
-  let check: ReturnType<typeof readContract> | undefined;
   return async (path, init) => {
     check ??= readContract(client);
     const response = await client(path, init);

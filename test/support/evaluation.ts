@@ -1,13 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../../db/client.ts';
-import type { Role } from '../../db/schema.ts';
+import type { Role } from '../../db/grants-schema.ts';
 import { type Actor, operator } from '../../server/identity/grants.ts';
+import { decideReport } from '../../server/services/evaluation/decide.ts';
+import { readReportDraft, saveDraft } from '../../server/services/evaluation/draft.ts';
+import { attachFile } from '../../server/services/evaluation/files.ts';
 import {
   type EvaluationSettings,
   openForReports,
   prepareEvaluation,
 } from '../../server/services/evaluation/prepare.ts';
-import { smallSet } from './fixtures/small-set.ts';
+import { type SubmittedReport, submitReport } from '../../server/services/evaluation/submit.ts';
+import type { DraftChanges } from '../../server/survey/evaluation/draft.ts';
+import { smallSet, smallValues } from './fixtures/small-set.ts';
 import { openedWave } from './wave.ts';
 
 export const HANGZHOU = '330100';
@@ -46,4 +52,38 @@ export async function openedEvaluation(db: Db, settings: Partial<EvaluationSetti
   });
   await openForReports(db, code, operator('test'), new Date());
   return code;
+}
+
+/** Reports a city's whole small set, corrected by `changes`, and accepts that unless told not to. */
+export async function reportCity(
+  db: Db,
+  evaluation: string,
+  city: string,
+  { isAccepted = true, changes = {}, now = new Date() }: ReportOptions = {},
+): Promise<SubmittedReport> {
+  const names = { evaluation, city, now };
+  const editor = actorAs('city-editor', 'all', 'editor');
+  const { revision: before } = await readReportDraft(db, { ...names, actor: editor });
+  await saveDraft(db, {
+    ...names,
+    actor: editor,
+    revision: before,
+    changes: { ...smallValues, ...changes },
+  });
+  const bytes = new TextEncoder().encode(`%PDF-1.7 ${city}`);
+  const file = { item: 'L1P1-A1', name: 'proof.pdf', bytes };
+  const { draft } = await attachFile(db, { ...names, ...file, actor: editor });
+  const actor = actorAs('city-signatory', 'all', 'signatory');
+  const { revision } = draft;
+  const report = await submitReport(db, { ...names, actor, id: randomUUID(), revision });
+  const { number, digest } = report;
+  const decision = { id: randomUUID(), action: 'accept' as const, number, digest };
+  if (isAccepted) await decideReport(db, { ...names, ...decision, actor: operator('secretariat') });
+  return report;
+}
+
+interface ReportOptions {
+  isAccepted?: boolean;
+  changes?: DraftChanges;
+  now?: Date;
 }

@@ -1,3 +1,5 @@
+import { v7 as uuidv7 } from 'uuid';
+import { addAccount } from '../../db/accounts.ts';
 import type { Db } from '../../db/client.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { operator } from '../../server/identity/grants.ts';
@@ -28,4 +30,11 @@ export async function keyFor(
     new Date(),
   );
   return { Authorization: `Bearer ${apiKey}` };
+}
+
+/** The same, made for somebody with an account. */
+export async function keyOfPerson(db: Db, role: WantedKey['role']): Promise<{ Authorization: string }> {
+  const id = uuidv7();
+  await addAccount(db, { id, username: `person.${id.slice(-12)}`, name: `person ${id.slice(-12)}` });
+  return await keyFor(db, role, { account: id });
 }

@@ -12,6 +12,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The PostgreSQL server of this run, as a role that may create databases. */
     serverUrl: string;
+    /** The same as the role that servers work under; empty on a server of somebody else's. */
+    lesserUrl: string;
     /** The migrated, empty database that test files copy. */
     templateName: string;
   }
@@ -25,10 +27,11 @@ const PREFIX = `chengsheng-test-${userInfo().uid}-`;
 /** Gives the run its own PostgreSQL server, or its own databases on the server in DATABASE_URL. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const external = process.env.DATABASE_URL;
-  const server = external ? { url: external, close: async () => {} } : await openThrowaway();
+  const server = external ? { url: external, serverUrl: '', close: async () => {} } : await openThrowaway();
   const templateName = await createScratch(server.url);
   await migrateDatabase(scratchUrl(server.url, templateName));
   project.provide('serverUrl', server.url);
+  project.provide('lesserUrl', server.serverUrl);
   project.provide('templateName', templateName);
   return async () => {
     await dropScratch(server.url, templateName);
@@ -46,7 +49,7 @@ async function openThrowaway() {
     await server.close();
     rmSync(dataDir, { recursive: true });
   };
-  return { url: server.url, close };
+  return { url: server.url, serverUrl: server.serverUrl, close };
 }
 
 /** Stops and removes the servers of runs that were killed. */

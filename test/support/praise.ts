@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Db } from '../../db/client.ts';
+import type { WaveSettings } from '../../server/services/waves/prepare.ts';
 import type { AppUnderTest } from './app.ts';
 import { marked } from './channels.ts';
 import { submissionOf, submitTo, takeForm } from './client.ts';
@@ -18,8 +19,16 @@ export const best = { q_gov: 5, q_queue: 1, q_roads: 'good' };
  * Opens a wave with a city of 60 ordinary residents in a quota of `cap` places, and a poster whose visitors praise
  * everything.
  */
-export async function praisedWave(db: Db, { client, fieldworkOf }: AppUnderTest, cap = 1000) {
-  const wave = await openedWave(db, { quotas: [{ city: PRAISED, stratum: '40-59/female', cap }] });
+export async function praisedWave(
+  db: Db,
+  { client, fieldworkOf }: AppUnderTest,
+  cap = 1000,
+  settings: Partial<WaveSettings> = {},
+) {
+  const wave = await openedWave(db, {
+    quotas: [{ city: PRAISED, stratum: '40-59/female', cap }],
+    settings: { signOff: 'one', ...settings },
+  });
   const answer = async (channel: string, answers: object) => {
     const submission = submissionOf(await takeForm(client, wave.code, PRAISED), {
       ...tinyAnswers,

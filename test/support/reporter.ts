@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { writeFileSync, writeSync } from 'node:fs';
 import type { SerializedError } from 'vitest';
 import { DefaultReporter, type TestModule, type TestRunEndReason } from 'vitest/node';
 
@@ -7,7 +7,7 @@ const SLOWEST = 20;
 
 /**
  * Vitest's own report; with `--slowest`, the slowest tests; then one last line: `N passed, N failed`, and `, N
- * skipped` where tests were skipped. A file that cannot be loaded, a failing hook and an error outside of any test
+ * skipped` where tests were skipped. With FAILED_FILES=path, the files that failed are written there, one a line. A file that cannot be loaded, a failing hook and an error outside of any test
  * each count as a failure.
  */
 export default class CountsReporter extends DefaultReporter {
@@ -38,6 +38,8 @@ export default class CountsReporter extends DefaultReporter {
       for (const test of module.children.allTests()) this.counts[test.result().state] += 1;
     }
     if (process.env.LIST_SLOWEST) this.listSlowest(modules);
+    const failedFiles = modules.filter((module) => !module.ok()).map((module) => module.relativeModuleId);
+    if (process.env.FAILED_FILES) writeFileSync(process.env.FAILED_FILES, failedFiles.join('\n'));
   }
 
   private listSlowest(modules: readonly TestModule[]): void {

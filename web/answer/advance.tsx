@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Words } from './questionnaire-props.ts';
+import type { AnswerWords } from './questionnaire-props.ts';
 import type { AnswerSheet } from './types.ts';
 
 /** How long a choice is in sight before the next question comes, in milliseconds. */
@@ -18,7 +18,7 @@ export type Advance = readonly [isOn: boolean, turn: (isOn: boolean) => void];
  * submitting is the resident's own act. It says so beforehand, can be switched off, and Back leads back with the answer
  * kept. Undefined where there is none of it.
  */
-export function useAdvance({ form, isOneEach }: AnswerSheet, words: Words): Advance | undefined {
+export function useAdvance({ form, isOneEach }: AnswerSheet, words: AnswerWords): Advance | undefined {
   const [isOn, setOn] = useState(() => remembered() !== 'off');
   useEffect(() => {
     if (isOneEach && isOn && form.current) return goOnByItself(form.current, words.advance.hint);
@@ -31,7 +31,7 @@ export function useAdvance({ form, isOneEach }: AnswerSheet, words: Words): Adva
 }
 
 /** The switch; it has no name, so a form does not hold it. */
-export function AdvanceSwitch({ advance: [isOn, turn], words }: { advance: Advance; words: Words }) {
+export function AdvanceSwitch({ advance: [isOn, turn], words }: { advance: Advance; words: AnswerWords }) {
   return (
     <button type="button" class="toggle" role="switch" aria-checked={isOn} onClick={() => turn(!isOn)}>
       {words.advance.label}
@@ -44,7 +44,7 @@ function goOnByItself(form: HTMLFormElement, hint: string): () => void {
   const told = document.createElement('p');
   told.className = 'help';
   told.textContent = hint;
-  told.lang = document.documentElement.lang;
+  ({ lang: told.lang, dir: told.dir } = document.documentElement);
   // Above the answers of the first question, and only there.
   const answers = form.querySelector('.q .os');
   if (answers) answers.insertAdjacentElement('beforebegin', told);

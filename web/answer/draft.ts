@@ -5,7 +5,7 @@ import { isText, recordOf } from './type-guards.ts';
  * What a resident has answered so far, so that nothing is lost and nothing counted twice. Kept for the tab at
  * once, and on the phone as soon as the script for that has come (offline/).
  */
-export interface Draft {
+export interface AnswerDraft {
   /** Id of the submission, minted before the first answer. */
   id: string;
   /** When the questionnaire was first seen, ISO 8601. */
@@ -26,7 +26,7 @@ export interface Draft {
 export const PREFIX = 'chengsheng/';
 
 /** The draft that this tab keeps, if it has one that can be read. */
-export function readDraft(place: string): Draft | undefined {
+export function readAnswerDraft(place: string): AnswerDraft | undefined {
   try {
     const stored: unknown = JSON.parse(sessionStorage.getItem(place)!);
     return isDraft(stored) ? stored : undefined;
@@ -37,7 +37,7 @@ export function readDraft(place: string): Draft | undefined {
 }
 
 /** Keeps a draft for this tab, or no longer. False when the browser refuses. */
-export function writeDraft(place: string, draft?: Draft): boolean {
+export function writeDraft(place: string, draft?: AnswerDraft): boolean {
   try {
     if (draft) sessionStorage.setItem(place, JSON.stringify(draft));
     else sessionStorage.removeItem(place);
@@ -48,7 +48,7 @@ export function writeDraft(place: string, draft?: Draft): boolean {
 }
 
 /** Whether a value read from storage is a draft. */
-export function isDraft(value: unknown): value is Draft {
+export function isDraft(value: unknown): value is AnswerDraft {
   const { id, startedAt, version, at, fields, body = '' } = recordOf(value);
   return (
     [id, startedAt, at, body].every(isText) &&
@@ -59,7 +59,7 @@ export function isDraft(value: unknown): value is Draft {
 }
 
 /** The form's named fields, apart from the page's own (their names hold a dot). */
-export function fieldsOf(form: HTMLFormElement): [string, string][] {
+export function draftFieldsOf(form: HTMLFormElement): [string, string][] {
   const fields: [string, string][] = [];
   new FormData(form).forEach((value, name) => {
     if (!name.includes('.')) fields.push([name, String(value)]);
@@ -80,5 +80,5 @@ export function restoreFields(form: HTMLFormElement, fields: readonly [string, s
 }
 
 /** Where a tab keeps what belongs to a questionnaire; whoever is vouched for has a place apart from the device's. */
-export const placeOf = ({ wave, city, credential }: Paper): string =>
+export const draftPlaceOf = ({ wave, city, credential }: Paper): string =>
   `${PREFIX}${wave}/${city}${'value' in credential ? `/${credential.value}` : ''}`;

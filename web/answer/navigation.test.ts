@@ -23,7 +23,7 @@ test('pages hold every question once, in order, and few enough for a phone', () 
 
 test('headings say what stands below them', () => {
   expect(headings.map((h) => h.text)).toEqual([
-    ...['First, a quick check', 'About you', 'Overall', 'Services you have used'],
+    ...['Who can answer', 'About you', 'Overall', 'Services you have used'],
     ...dimensions.map((d) => d.title.en),
     ...['About you', 'Anything else'],
   ]);

@@ -1,23 +1,23 @@
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import { type Answers, visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
-import { checkAnswers, type Fault } from '../../server/survey/submission/check-answers.ts';
+import { type AnswerFault, checkAnswers } from '../../server/survey/submission/check-answers.ts';
 import { shownAnswers } from './form-answers.ts';
-import type { Section } from './pages.ts';
+import type { PageSection } from './pages.ts';
 
 /** Walking through the pages of a questionnaire under the answers given so far. */
 export interface Walk {
-  pages: readonly Section[][];
+  pages: readonly PageSection[][];
   questions: readonly Question[];
   answers: Answers;
 }
 
 /** Every fault of the answers that would be sent. */
-export function faultsOf({ questions, answers }: Walk): Fault[] {
+export function faultsOf({ questions, answers }: Walk): AnswerFault[] {
   return checkAnswers(questions, shownAnswers(questions, answers));
 }
 
 /** The faults on one page. */
-export function faultsOn(walk: Walk, page: number): Fault[] {
+export function faultsOn(walk: Walk, page: number): AnswerFault[] {
   return faultsOf(walk).filter((f) => pageOf(walk, f.question) === page);
 }
 

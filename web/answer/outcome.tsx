@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Outcome } from '../../server/survey/submission/outcome.ts';
 import { homePath, receiptPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import type { Paper, Words } from './questionnaire-props.ts';
+import type { AnswerWords, Paper } from './questionnaire-props.ts';
 import type { Reply } from './send.ts';
 
 interface MessageProps {
@@ -27,7 +27,7 @@ export function Message({ title, body, good, children }: MessageProps) {
 }
 
 export interface ThanksProps {
-  words: Words;
+  words: AnswerWords;
   cityName: string;
   receipt: string;
   outcome: Outcome;
@@ -78,7 +78,7 @@ export function Thanks({ words, cityName, receipt, outcome, children }: ThanksPr
 }
 
 export interface OutOfScopeProps {
-  words: Words;
+  words: AnswerWords;
   cityName: string;
   /** The channel goes on to the city that is chosen. */
   channel?: string | undefined;

@@ -1,5 +1,5 @@
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
-import type { Fault } from '../../server/survey/submission/check-answers.ts';
+import type { AnswerFault } from '../../server/survey/submission/check-answers.ts';
 import { type ReceiptStatus, ReceiptStatusView } from '../notice/receipt-status.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
@@ -19,7 +19,7 @@ export interface QuestionnairePageProps extends PageContext, Omit<PaperSource, '
   openedAt?: string | undefined;
   /** Of a form that was posted and refused. */
   answers?: Answers;
-  faults?: Fault[];
+  faults?: AnswerFault[];
 }
 
 /** The questionnaire of a city as an HTML document. */

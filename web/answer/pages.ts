@@ -5,7 +5,7 @@ import type { Paper } from './questionnaire-props.ts';
 /** The questionnaire cut into pages: a page is a section, or a few short ones. The order of the questions never changes. */
 
 /** A run of neighbouring questions with one heading. */
-export interface Section {
+export interface PageSection {
   heading: Heading;
   questions: Question[];
 }
@@ -14,9 +14,9 @@ export interface Section {
 const PAGE_LENGTH = 4;
 
 /** The pages, in order; on request each with one question alone. */
-export function pagesOf(sections: readonly Section[], isOneEach = false): Section[][] {
+export function pagesOf(sections: readonly PageSection[], isOneEach = false): PageSection[][] {
   if (isOneEach) return sections.flatMap((s) => s.questions.map((q) => [{ ...s, questions: [q] }]));
-  const pages: Section[][] = [];
+  const pages: PageSection[][] = [];
   for (const section of sections) {
     const page = pages[pages.length - 1];
     if (page && joins(page, section)) page.push(section);
@@ -25,13 +25,13 @@ export function pagesOf(sections: readonly Section[], isOneEach = false): Sectio
   return pages;
 }
 
-function joins(page: readonly Section[], next: Section): boolean {
+function joins(page: readonly PageSection[], next: PageSection): boolean {
   const length = page.reduce((sum, s) => sum + s.questions.length, next.questions.length);
   return next.heading.isDimension && page[0]!.heading.isDimension && length <= PAGE_LENGTH;
 }
 
 /** The sections, in order. */
-export function sectionsOf({ questions, headings }: Pick<Paper, 'questions' | 'headings'>): Section[] {
+export function sectionsOf({ questions, headings }: Pick<Paper, 'questions' | 'headings'>): PageSection[] {
   const rest = [...questions];
   return headings.map((heading) => ({ heading, questions: rest.splice(0, heading.count) }));
 }

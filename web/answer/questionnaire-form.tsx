@@ -1,7 +1,7 @@
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Question as Asked } from '../../server/survey/questionnaire/questionnaire.ts';
 import { visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
-import type { Fault } from '../../server/survey/submission/check-answers.ts';
+import type { AnswerFault } from '../../server/survey/submission/check-answers.ts';
 import { QuestionField } from '../question/question.tsx';
 import { Changing } from '../ui/changing-text.tsx';
 import { fill } from '../ui/interpolate.ts';
@@ -128,7 +128,7 @@ function follow(event: MouseEvent) {
 }
 
 /** The faults on top, each leading to its question. */
-function Faults({ faults, questions, paper }: { faults: Fault[]; questions: Asked[]; paper: Paper }) {
+function Faults({ faults, questions, paper }: { faults: AnswerFault[]; questions: Asked[]; paper: Paper }) {
   if (faults.length === 0) return null;
   return (
     <div class="faults" id="faults" tabIndex={-1} role="alert">

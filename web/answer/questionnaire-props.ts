@@ -4,7 +4,7 @@ import type { Dimension, Question, Questionnaire } from '../../server/survey/que
 import type { Text } from '../../server/survey/questionnaire/text.ts';
 import { faultSentences } from '../../server/survey/submission/answer-errors.ts';
 import { answeringMinutes } from '../../server/survey/submission/answering-time.ts';
-import type { Fault } from '../../server/survey/submission/check-answers.ts';
+import type { AnswerFault } from '../../server/survey/submission/check-answers.ts';
 import type { Language } from '../language.ts';
 import { directionOf, isolated, stringsIn } from '../language.ts';
 import { clipsPath } from '../paths.ts';
@@ -14,7 +14,7 @@ import { fill } from '../ui/interpolate.ts';
 import { type Heading, headingsOf } from './headings.ts';
 
 /** The sentences of the questionnaire page. They travel with the page, in its language alone. */
-export type Words = Strings['answer'] & { fault: Record<Fault['code'], string> };
+export type AnswerWords = Strings['answer'] & { fault: Record<AnswerFault['code'], string> };
 
 /** How a participant proves to be one; see the API's `credential`. */
 export type PageCredential =
@@ -40,7 +40,7 @@ export interface Paper {
   /** How the resident came here; a page for everybody leaves that to its address. */
   channel?: string | undefined;
   credential: PageCredential;
-  words: Words;
+  words: AnswerWords;
   /** Language of the questions, where they do not speak the page's: then they are in the language of record. */
   foreign?: Tongue;
   /** The page's own, to come back to within those. */
@@ -58,7 +58,7 @@ export interface Tongue {
 export type ElderWords = Strings['elder'];
 
 /** The page's sentences, with those for faults. */
-export const wordsIn = (language: Language): Words => ({
+export const wordsIn = (language: Language): AnswerWords => ({
   ...stringsIn(language).answer,
   fault: faultSentences(language),
 });

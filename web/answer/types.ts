@@ -1,23 +1,23 @@
 import type { ComponentType, RefObject } from 'preact';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
-import type { Fault } from '../../server/survey/submission/check-answers.ts';
+import type { AnswerFault } from '../../server/survey/submission/check-answers.ts';
 import type { PageTime } from '../../server/survey/submission/reading-speed.ts';
-import type { Draft } from './draft.ts';
+import type { AnswerDraft } from './draft.ts';
 import type { Walk } from './navigation.ts';
-import type { Section } from './pages.ts';
+import type { PageSection } from './pages.ts';
 import type { Paper } from './questionnaire-props.ts';
 import type { Reply, send } from './send.ts';
 
 /** What a sheet starts from: a form that was posted without a script and refused has both. */
 export interface Start {
   answers: Answers;
-  faults: Fault[];
+  faults: AnswerFault[];
 }
 
 /** How a sheet keeps its draft and sends it. A script that comes later puts better ways in place of these. */
-export interface Ways {
+export interface AnswerWays {
   /** Keeps a draft, or none any more. */
-  keep(draft?: Draft): void;
+  keep(draft?: AnswerDraft): void;
   send: typeof send;
   /** How long each page was in sight. */
   times?(walk: Walk): PageTime[];
@@ -25,7 +25,7 @@ export interface Ways {
 
 /** How a page that many answer on one after another keeps and sends, and what it adds to its form. */
 export interface Own {
-  ways: Ways;
+  ways: AnswerWays;
   added: Additions;
 }
 
@@ -46,14 +46,14 @@ export interface KeptProps {
 /** The state of an answer sheet in a browser, and what can be done with it. */
 export interface AnswerSheet {
   form: RefObject<HTMLFormElement | null>;
-  draft: { current: Draft };
-  ways: { current: Ways };
+  draft: { current: AnswerDraft };
+  ways: { current: AnswerWays };
   /** Once its script has come. */
   added: Additions | undefined;
   covered: boolean;
   setCovered(isCovered: boolean): void;
-  fresh(): Draft;
-  take(kept?: Draft): number;
+  fresh(): AnswerDraft;
+  take(kept?: AnswerDraft): number;
   show(to: number): void;
   /** Shows a page as a step of the browser's history. */
   go(to: number): void;
@@ -63,14 +63,14 @@ export interface AnswerSheet {
   fits(): boolean;
   conclude(said: Reply, fit?: boolean): void;
   deliver(body: string): Promise<void>;
-  sections: Section[];
+  sections: PageSection[];
   /** Whether a page is one question. */
   isOneEach: boolean;
-  pages: Section[][];
+  pages: PageSection[][];
   ready: boolean;
   page: number;
   answers: Answers;
-  faults: Fault[];
+  faults: AnswerFault[];
   /** What is under way, in a sentence. */
   sending: string | undefined;
   reply: Reply | undefined;

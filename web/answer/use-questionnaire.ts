@@ -1,10 +1,17 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { type Fault, isEligible } from '../../server/survey/submission/check-answers.ts';
+import { type AnswerFault, isEligible } from '../../server/survey/submission/check-answers.ts';
 import { submissionsPath } from '../paths.ts';
 import { settle } from '../question/exclusive.ts';
 import { isPhone } from '../ui/device.ts';
 import { fill } from '../ui/interpolate.ts';
-import { type Draft, fieldsOf, placeOf, readDraft, restoreFields, writeDraft } from './draft.ts';
+import {
+  type AnswerDraft,
+  draftFieldsOf,
+  draftPlaceOf,
+  readAnswerDraft,
+  restoreFields,
+  writeDraft,
+} from './draft.ts';
 import { durationOf } from './duration.ts';
 import { readAnswers, shownAnswers } from './form-answers.ts';
 import { newId } from './id.ts';
@@ -12,7 +19,7 @@ import { endsAt, faultsOf, faultsOn, neighbour, OPENING, pageOf, type Walk } fro
 import { pagesOf, sectionsOf } from './pages.ts';
 import type { Paper } from './questionnaire-props.ts';
 import { type Reply, send } from './send.ts';
-import type { AnswerSheet, Own, Start, Ways } from './types.ts';
+import type { AnswerSheet, AnswerWays, Own, Start } from './types.ts';
 
 /**
  * The state of an answer sheet in a browser. The form's fields hold the answers; this holds what follows
@@ -26,14 +33,16 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
   // Anew each time: their language may change while the sheet stands.
   const sections = sectionsOf(paper);
   const pages = pagesOf(sections, isOneEach);
-  const draft = useRef<Draft>({ id: '', startedAt: '', version: 0, at: '', fields: [] });
+  const draft = useRef<AnswerDraft>({ id: '', startedAt: '', version: 0, at: '', fields: [] });
   /** When this page took the draft up, by the one clock that nobody puts right. */
   const begun = useRef(0);
   /** While something is on its way, and once it has arrived, nothing changes any more. */
   const locked = useRef(false);
   /** Where Next leads from a page that was gone back to from the end, to change an answer. */
   const end = useRef(0);
-  const ways = useRef<Ways>(own ? own.ways : { keep: (kept) => writeDraft(placeOf(paper), kept), send });
+  const ways = useRef<AnswerWays>(
+    own ? own.ways : { keep: (kept) => writeDraft(draftPlaceOf(paper), kept), send },
+  );
 
   const [ready, setReady] = useState(false);
   const [page, setPage] = useState(OPENING);
@@ -58,7 +67,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
 
   useEffect(() => {
     setReady(true);
-    take(own ? undefined : readDraft(placeOf(paper)));
+    take(own ? undefined : readAnswerDraft(draftPlaceOf(paper)));
     document.getElementById('start')!.onclick = (event) => {
       event.preventDefault();
       go(0);
@@ -81,19 +90,19 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     addEventListener('online', load);
   }, []);
 
-  const keep = (changes: Partial<Draft>) => {
+  const keep = (changes: Partial<AnswerDraft>) => {
     draft.current = { ...draft.current, ...changes };
     ways.current.keep(draft.current);
   };
 
   const read = (): Walk => {
-    keep({ fields: fieldsOf(form.current!) });
+    keep({ fields: draftFieldsOf(form.current!) });
     const given = readAnswers(questions, draft.current.fields);
     setAnswers(given);
     return { pages, questions, answers: given };
   };
 
-  const fresh = (): Draft => ({
+  const fresh = (): AnswerDraft => ({
     id: newId(Date.now(), crypto.getRandomValues(new Uint8Array(16))),
     startedAt: new Date().toISOString(),
     version: paper.version,
@@ -102,7 +111,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
   });
 
   /** Takes a draft up where it was left, on the page that it returns; without one the form stays as it is. */
-  const take = (kept?: Draft) => {
+  const take = (kept?: AnswerDraft) => {
     if (kept) restoreFields(form.current!, kept.fields);
     draft.current = kept ?? fresh();
     begun.current = performance.now();
@@ -132,7 +141,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     show(to);
   };
 
-  const report = (found: Fault[]) => {
+  const report = (found: AnswerFault[]) => {
     setFaults(found);
     setFocus({ id: 'faults' });
   };

@@ -1,4 +1,4 @@
-import { type Area, areaOf, findCities, type Keys } from './search.ts';
+import { type Area, areaOf, matchCities, type SearchKeys } from './search.ts';
 
 /** Finds cities while the resident types. Without it the form asks the server, which finds the same. */
 const form = document.querySelector('form');
@@ -13,7 +13,7 @@ const items = new Map(
   ]),
 );
 const cities = new Map(
-  Array.from(items, ([code, item]): [string, Keys] => {
+  Array.from(items, ([code, item]): [string, SearchKeys] => {
     const keys = (item.dataset.keys ?? '').split('|');
     return [code, { names: keys.slice(0, -1), within: keys[keys.length - 1] ?? '' }];
   }),
@@ -38,7 +38,7 @@ const learnAreas = (): Promise<void> => {
 function find(): void {
   if (!field || !hitList || !status) return;
   const query = field.value;
-  const hits = findCities(cities, areas, query);
+  const hits = matchCities(cities, areas, query);
   hitList.textContent = '';
   for (const { city, area } of hits) {
     const item = items.get(city)?.cloneNode(true);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { areas } from '../../server/survey/questionnaire/city-questions.ts';
-import { areaOf, findCities, keysOf, plain, type SearchableCity } from './search.ts';
+import { areaOf, keysOf, matchCities, plain, type SearchableCity } from './search.ts';
 
 const csv = readFileSync(new URL('../../db/cities.csv', import.meta.url), 'utf8');
 const cities: SearchableCity[] = parse(csv, { columns: true });
@@ -10,7 +10,7 @@ const keys = new Map(cities.map((city) => [city.code, keysOf(city)]));
 const nameOf = new Map(cities.map(({ code, name }) => [code, name]));
 const searchedAreas = areas.map(({ city, name, english }) => areaOf(city, name, english));
 const find = (query: string) =>
-  findCities(keys, searchedAreas, query).map(({ city, area }) =>
+  matchCities(keys, searchedAreas, query).map(({ city, area }) =>
     area ? `${nameOf.get(city)} (${area})` : nameOf.get(city),
   );
 

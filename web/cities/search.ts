@@ -14,11 +14,11 @@ export interface Area {
   /** Code of its city. */
   city: string;
   name: string;
-  keys: Keys;
+  keys: SearchKeys;
 }
 
 /** What something is found by: names, one of which may be exactly meant, and the province, where any part will do. */
-export interface Keys {
+export interface SearchKeys {
   names: readonly string[];
   within: string;
 }
@@ -34,14 +34,14 @@ const [EXACT, BEGINS, CONTAINS, SLIP] = [0, 1, 2, 3];
 
 /** The cities that a query means, in the order in which they are offered. */
 export const hitsIn = (cities: readonly SearchableCity[], areas: readonly Area[], query: string): Hit[] =>
-  findCities(new Map(cities.map((city) => [city.code, keysOf(city)])), areas, query);
+  matchCities(new Map(cities.map((city) => [city.code, keysOf(city)])), areas, query);
 
 /** The codes of the cities that a query means. */
 export const codesFound = (cities: readonly SearchableCity[], query: string): Set<string> =>
   new Set(hitsIn(cities, [], query).map(({ city }) => city));
 
 /** The keys of a city. In one string they are joined by "|", the province last. */
-export const keysOf = ({ code, name, english, pinyin, initials, province }: SearchableCity): Keys => ({
+export const keysOf = ({ code, name, english, pinyin, initials, province }: SearchableCity): SearchKeys => ({
   names: [...new Set([name, shortOf(name), pinyin, initials, code, plain(english)])],
   within: province,
 });
@@ -80,13 +80,17 @@ export function plain(query: string): string {
  * The cities that a query means, those that are exactly meant first; by one slip of the pen only where nothing else fits.
  * @param cities keys by code, in the order of the page
  */
-export function findCities(cities: ReadonlyMap<string, Keys>, areas: readonly Area[], query: string): Hit[] {
+export function matchCities(
+  cities: ReadonlyMap<string, SearchKeys>,
+  areas: readonly Area[],
+  query: string,
+): Hit[] {
   const typed = plain(query);
   if (typed === '') return [];
   // "hangzhou shi" is how the name is said in full.
   const said = [typed, typed.replace(/(.)(shi|city)$/, '$1')];
   const best = new Map<string, Hit & { rank: number }>();
-  const offer = (hit: Hit, keys: Keys) => {
+  const offer = (hit: Hit, keys: SearchKeys) => {
     const rank = Math.min(...said.map((wanted) => rankOf(keys, wanted)));
     if (rank < (best.get(hit.city)?.rank ?? Number.POSITIVE_INFINITY)) best.set(hit.city, { ...hit, rank });
   };
@@ -102,12 +106,12 @@ export function findCities(cities: ReadonlyMap<string, Keys>, areas: readonly Ar
 const hitOf = ({ city, area }: Hit): Hit => (area === undefined ? { city } : { city, area });
 
 /** What stands behind the name of its city or province (北京朝阳, 浙江省义乌市); else the city that is named first. */
-function findInFull(cities: ReadonlyMap<string, Keys>, areas: readonly Area[], typed: string): Hit[] {
+function findInFull(cities: ReadonlyMap<string, SearchKeys>, areas: readonly Area[], typed: string): Hit[] {
   const hits: Hit[] = [];
   for (const [city, keys] of cities) {
     const rests = restsOf(keys, typed);
     if (rests.length === 0) continue;
-    const isMeant = (meant: Keys) => rests.some((rest) => rankOf(meant, rest) <= BEGINS);
+    const isMeant = (meant: SearchKeys) => rests.some((rest) => rankOf(meant, rest) <= BEGINS);
     const area = areas.find((one) => one.city === city && isMeant(one.keys));
     if (isMeant(keys)) hits.push({ city });
     else if (area) hits.push({ city, area: area.name });
@@ -121,14 +125,14 @@ function findInFull(cities: ReadonlyMap<string, Keys>, areas: readonly Area[], t
 }
 
 /** What is left of a text behind a name of the city or its province. */
-const restsOf = ({ names, within }: Keys, typed: string): string[] =>
+const restsOf = ({ names, within }: SearchKeys, typed: string): string[] =>
   [...names, within, within.replace(/(省|(壮族|回族|维吾尔)?自治区)$/, '')]
     .filter((name) => name.length > 1 && typed.startsWith(name))
     .map((name) => typed.slice(name.length))
     .filter((rest) => rest.length > 1);
 
 /** Letters and digits fit from a key's start, Chinese anywhere. */
-function rankOf({ names, within }: Keys, wanted: string): number {
+function rankOf({ names, within }: SearchKeys, wanted: string): number {
   const isLatin = /^[\x20-\x7e]*$/.test(wanted);
   if (names.includes(wanted)) return EXACT;
   if (names.some((name) => name.startsWith(wanted))) return BEGINS;

@@ -1,10 +1,12 @@
 import type { WaysView } from '../../server/services/monitor/channels.ts';
 import { stringsIn } from '../language.ts';
-import { number } from './figures.tsx';
 import { type AsOf, type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
+import { Orders, type OrdersProps } from './orders.tsx';
+import { ReasonsTable } from './reasons-table.tsx';
+import { TimesTable } from './times-table.tsx';
 import { isUnknown, type NameOf, WayTable } from './way-table.tsx';
 
-interface ChannelsPageProps extends ConsoleContext {
+interface ChannelsPageProps extends ConsoleContext, Pick<OrdersProps, 'orders' | 'mayHold'> {
   wave: ConsoleWave;
   asOf: AsOf | undefined;
   ways: WaysView | undefined;
@@ -22,7 +24,7 @@ export function channelsPage(props: ChannelsPageProps): string {
   });
 }
 
-function Channels({ language, ways, nameOf }: ChannelsPageProps) {
+function Channels({ language, wave, ways, nameOf, orders, mayHold }: ChannelsPageProps) {
   const { sections, overview, channels: words, city } = stringsIn(language).console;
   if (!ways)
     return (
@@ -40,27 +42,22 @@ function Channels({ language, ways, nameOf }: ChannelsPageProps) {
         ways={ways.channels}
         language={language}
         nameOf={nameOf}
+        orders={orders.filter(({ order }) => order.city === null)}
+        medians={ways.times.medians}
       />
       {ways.channels.some(({ name }) => isUnknown('channel', name)) && (
         <p class="help">{words.unknownHint}</p>
       )}
-      <section>
-        <h2>{words.removedTitle}</h2>
-        {ways.removed.length === 0 ? (
-          <p class="note">{words.noneRemoved}</p>
-        ) : (
-          <table>
-            <tbody>
-              {ways.removed.map(({ reason, n }) => (
-                <tr key={reason}>
-                  <th scope="row">{words.reasons[reason]}</th>
-                  <td class="n">{number(n, language)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-      </section>
+      <Orders
+        language={language}
+        wave={wave}
+        orders={orders}
+        city={undefined}
+        channels={ways.channels.map(({ name }) => name)}
+        mayHold={mayHold}
+      />
+      <ReasonsTable ways={ways} language={language} nameOf={nameOf} />
+      <TimesTable times={ways.times} language={language} nameOf={nameOf} />
       <WayTable title={city.modes} kind="mode" ways={ways.modes} language={language} nameOf={nameOf} />
       <WayTable
         title={city.languages}

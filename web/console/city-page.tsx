@@ -1,21 +1,29 @@
+import type { Alert } from '../../db/conditions.ts';
 import type { CityView, StratumView } from '../../server/services/monitor/city.ts';
 import { cityName } from '../city-name.ts';
 import { type Language, stringsIn } from '../language.ts';
-import { overviewPath } from '../paths.ts';
+import { dropOffPath, overviewPath, posterPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { type AlertViewer, CityAlerts } from './alerts.tsx';
 import { CumulativeCurve } from './cumulative-curve.tsx';
 import { dayOf, NONE, number, percent, StatusWord, signed } from './figures.tsx';
 import { type AsOf, type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
-import { gapOf, removedOf } from './overview-query.ts';
+import { Notes, type NotesProps } from './notes.tsx';
+import { Orders, type OrdersProps } from './orders.tsx';
+import { gapOf, removedInCity } from './overview-query.ts';
 import { type NameOf, WayTable } from './way-table.tsx';
 
-interface CityPageProps extends ConsoleContext {
+interface CityPageProps extends ConsoleContext, Pick<OrdersProps, 'orders' | 'mayHold'> {
   wave: ConsoleWave;
   asOf: AsOf;
   city: CityView;
   closesAt: Date;
   stratumName: (stratum: string) => string;
   nameOf: NameOf;
+  /** Those that are open. */
+  alerts: readonly Alert[];
+  viewer: Omit<AlertViewer, 'language' | 'wave' | 'back'>;
+  notes: Pick<NotesProps, 'notes' | 'hasMore' | 'mayWrite' | 'noteId'>;
 }
 
 /** One city in the field. */
@@ -29,7 +37,7 @@ export function cityPage(props: CityPageProps): string {
 }
 
 function City(props: CityPageProps) {
-  const { city, language, wave, closesAt } = props;
+  const { city, language, wave, closesAt, alerts, viewer, notes } = props;
   const { sections, city: words, overview } = stringsIn(language).console;
   const gap = gapOf(city);
   return (
@@ -63,7 +71,7 @@ function City(props: CityPageProps) {
           {overview.columns.held} <b>{number(city.held, language)}</b>
         </span>
         <span>
-          {words.removed} <b>{number(removedOf(city), language)}</b>
+          {words.removed} <b>{number(removedInCity(city), language)}</b>
         </span>
         {city.chance !== null && (
           <span>
@@ -71,19 +79,32 @@ function City(props: CityPageProps) {
           </span>
         )}
       </p>
+      <p>
+        <a class="back" href={dropOffPath(wave.code, city.code)}>
+          {words.toDropOff}
+        </a>
+      </p>
       {city.target === null && <p class="note">{words.noQuota}</p>}
+      {alerts.length > 0 && (
+        <CityAlerts alerts={alerts} {...viewer} language={language} wave={wave} back={{ city: city.code }} />
+      )}
       <div class="columns">
         <section>
           <h2>{words.strata}</h2>
           <StrataGrid {...props} />
+          <ThinStrata {...props} />
           {city.held > 0 && <p class="help">{fill(words.ifAccepted, { n: number(city.held, language) })}</p>}
         </section>
-        <section>
-          <h2>{words.curve}</h2>
-          <CumulativeCurve city={city} closesAt={closesAt} language={language} />
-        </section>
+        <div>
+          <section>
+            <h2>{words.curve}</h2>
+            <CumulativeCurve city={city} closesAt={closesAt} language={language} />
+          </section>
+          <Notes {...notes} language={language} wave={wave} city={city} />
+        </div>
       </div>
       <WayTable title={words.channels} ways={city.channels} kind="channel" {...props} />
+      <Orders {...props} channels={city.channels.map(({ name }) => name)} />
       <WayTable title={words.modes} ways={city.modes} kind="mode" {...props} />
       <WayTable title={words.languages} ways={city.languages} kind="language" {...props} />
     </>
@@ -148,7 +169,7 @@ function StrataGrid({ city, language, stratumName }: CityPageProps) {
               <td class="n">{number(s.held, language)}</td>
               {hasHeld && <td class="n">{number(withHeld(s), language)}</td>}
               <td class="n">{number(s.turnedAway, language)}</td>
-              {hasQuota && <td>{forecastText(s, language)}</td>}
+              {hasQuota && <td class="when">{forecastText(s, language)}</td>}
             </tr>
           ))}
         </tbody>
@@ -177,6 +198,31 @@ function StrataGrid({ city, language, stratumName }: CityPageProps) {
 const withHeld = ({ counted, held, cap }: StratumView): number =>
   Math.min(counted + held, cap ?? Number.POSITIVE_INFINITY);
 
+/** What helps where strata are thin: a poster where such people come by, invitations to them. */
+function ThinStrata({ city, wave, language, stratumName }: CityPageProps) {
+  const { city: words } = stringsIn(language).console;
+  const thin = city.strata.filter(isThin);
+  const [thinnest] = thin.toSorted((a, b) => a.counted / a.target! - b.counted / b.target!);
+  if (!thinnest) return null;
+  const lacking = thinnest.target! - thinnest.counted;
+  return (
+    <div class="help">
+      <p>
+        {fill(words.thin, {
+          n: number(thin.length, language),
+          stratum: stratumName(thinnest.stratum),
+          lacking: number(lacking, language),
+        })}{' '}
+        <a href={posterPath(city.code, { size: 'a4', language })}>{words.poster}</a>
+        {words.orInvite}
+      </p>
+      <code>
+        npm run -s cli -- invite {wave.code} --city {city.code} --stratum {thinnest.stratum} --count {lacking}
+      </code>
+    </div>
+  );
+}
+
 /** A chance of less than a half, or nobody can tell and less than half is there. */
 function isThin({ target, counted, forecast }: StratumView): boolean {
   if (target === null || counted >= target || forecast === null) return false;
@@ -193,6 +239,9 @@ function forecastText({ target, counted, forecast }: StratumView, language: Lang
   const day = (time: number | null) => (time === null ? words.afterClose : dayOf(time, language));
   const chance = fill(words.chance, { p: percent(fullByClose) });
   if (p10 === null) return chance;
-  const dates = fill(words.dates, { half: day(p50), from: day(p10), to: day(p90) });
+  const dates =
+    p50 === null
+      ? fill(words.late, { from: day(p10) })
+      : fill(words.dates, { half: day(p50), from: day(p10), to: day(p90) });
   return `${dates}${words.between}${chance}`;
 }

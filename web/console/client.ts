@@ -1,11 +1,15 @@
-/** Keys of the overview: `/` goes to the search, `j` and `k` from city to city; Enter opens it, as it does any link. */
-const links = Array.from(document.querySelectorAll<HTMLAnchorElement>('.cities tbody th a'));
+import { followExports } from './follow-exports.ts';
+
+/**
+ * Keys of the tables: `/` goes to the search, `j` and `k` from row to row; Enter opens one, as it does any link.
+ */
+const links = Array.from(document.querySelectorAll<HTMLAnchorElement>('.opener'));
 const search = document.querySelector<HTMLInputElement>('input[type=search]');
 
 document.addEventListener('keydown', (event) => {
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (target instanceof HTMLInputElement) {
+  if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) {
     if (key === 'Escape') target.blur();
     return;
   }
@@ -19,3 +23,5 @@ document.addEventListener('keydown', (event) => {
     links[next]?.focus();
   }
 });
+
+followExports();

@@ -2,6 +2,7 @@ import { max } from 'd3-array';
 import { scaleLinear, scaleTime } from 'd3-scale';
 import { area, curveMonotoneX, line } from 'd3-shape';
 import type { CityView } from '../../server/services/monitor/city.ts';
+import { CHINA_OFFSET_MS, DAY_MS, startOfDay } from '../../server/survey/china-time.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
 import { dayOf, number } from './figures.tsx';
@@ -12,7 +13,6 @@ const LEFT = 46;
 const BOTTOM = 26;
 const TOP = 14;
 const RIGHT = 12;
-const DAY_MS = 86_400_000;
 
 interface Point {
   at: number;
@@ -52,7 +52,7 @@ export function CumulativeCurve({
   const summary = [
     fill(words.curveNow, { n: number(last.counted, language), day: dayOf(last.at, language) }),
     close &&
-      fill(words.curveClose, {
+      fill(close.p10 === close.p90 && close.p90 > last.counted ? words.curveFull : words.curveClose, {
         p10: number(close.p10, language),
         p50: number(close.p50, language),
         p90: number(close.p90, language),
@@ -104,22 +104,20 @@ function cumulative({ daily, asOf }: CityView): Point[] {
   const [first] = daily;
   const points = daily.map((day) => {
     counted += day.counted;
-    return { at: Math.min(endOfDay(day.date), asOf.getTime()), counted };
+    return { at: Math.min(midnightAfter(day.date), asOf.getTime()), counted };
   });
-  return first ? [{ at: endOfDay(first.date) - DAY_MS, counted: 0 }, ...points] : [];
+  return first ? [{ at: startOfDay(first.date).getTime(), counted: 0 }, ...points] : [];
 }
 
-/** Midnight after a day of China's official time. */
-const endOfDay = (date: string): number => Date.parse(`${date}T00:00:00+08:00`) + DAY_MS;
+const midnightAfter = (day: string): number => startOfDay(day).getTime() + DAY_MS;
 
 /** At most some six midnights of China's official time. */
 function daysBetween([from, to]: Date[]): number[] {
-  const offset = 8 * 3_600_000;
-  const firstDay = Math.ceil((from!.getTime() + offset) / DAY_MS);
-  const lastDay = Math.floor((to!.getTime() + offset) / DAY_MS);
+  const firstDay = Math.ceil((from!.getTime() + CHINA_OFFSET_MS) / DAY_MS);
+  const lastDay = Math.floor((to!.getTime() + CHINA_OFFSET_MS) / DAY_MS);
   const step = Math.max(1, Math.ceil((lastDay - firstDay) / 6));
   const days: number[] = [];
-  for (let day = firstDay; day <= lastDay; day += step) days.push(day * DAY_MS - offset);
+  for (let day = firstDay; day <= lastDay; day += step) days.push(day * DAY_MS - CHINA_OFFSET_MS);
   return days;
 }
 

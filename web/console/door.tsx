@@ -40,7 +40,7 @@ export function Done({ children }: { children: string | undefined }) {
 interface FieldProps {
   name: string;
   label: string;
-  type?: 'text' | 'password';
+  type?: 'text' | 'password' | 'date' | 'datetime-local';
   value?: string | undefined;
   hint?: string;
   autoComplete: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'off';
@@ -52,7 +52,7 @@ interface FieldProps {
 }
 
 /** One labelled input. */
-export function Field({
+export function FormField({
   name,
   label,
   type = 'text',
@@ -78,11 +78,10 @@ export function Field({
   return (
     <div class={isNumeric ? 'field digits' : 'field'}>
       <label for={name}>{label}</label>
-      {type === 'password' ? (
-        <input type="password" {...common} />
-      ) : (
-        <input type="text" inputMode={isNumeric ? 'numeric' : undefined} {...common} />
-      )}
+      {type === 'password' && <input type="password" {...common} />}
+      {type === 'date' && <input type="date" {...common} />}
+      {type === 'datetime-local' && <input type="datetime-local" {...common} />}
+      {type === 'text' && <input type="text" inputMode={isNumeric ? 'numeric' : undefined} {...common} />}
       {hint && (
         <p class="help" id={`${name}-hint`}>
           {hint}
@@ -91,3 +90,54 @@ export function Field({
     </div>
   );
 }
+
+interface ReasonFieldProps extends Pick<FieldProps, 'name' | 'label' | 'isFaulty' | 'isOptional'> {
+  value: string;
+  hint: string;
+}
+
+/** A labelled text of a few lines. */
+export function ReasonField({ name, label, value, hint, isFaulty, isOptional }: ReasonFieldProps) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <textarea
+        id={name}
+        name={name}
+        rows={3}
+        defaultValue={value}
+        required={!isOptional}
+        aria-describedby={isFaulty ? `fault ${name}-hint` : `${name}-hint`}
+        aria-invalid={isFaulty || undefined}
+      />
+      <p class="help" id={`${name}-hint`}>
+        {hint}
+      </p>
+    </div>
+  );
+}
+
+/** A statement that has to be ticked. */
+export function Tick({ name, label, isFaulty }: Pick<FieldProps, 'name' | 'label' | 'isFaulty'>) {
+  return (
+    <label class="tick">
+      <input
+        type="checkbox"
+        name={name}
+        value="yes"
+        required
+        aria-invalid={isFaulty || undefined}
+        aria-describedby={isFaulty ? 'fault' : undefined}
+      />{' '}
+      {label}
+    </label>
+  );
+}
+
+/** The password of somebody who has one. */
+export const PasswordField = ({
+  isFirst = true,
+  ...field
+}: Pick<FieldProps, 'label' | 'isFaulty' | 'isFirst'>) => (
+  <FormField name="password" type="password" autoComplete="current-password" isFirst={isFirst} {...field} />
+);

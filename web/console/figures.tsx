@@ -1,4 +1,5 @@
 import type { CityStatus } from '../../server/survey/forecast/city-status.ts';
+import { cityName, type NamedCity } from '../city-name.ts';
 import { type Language, stringsIn } from '../language.ts';
 
 /** Beside the word, so that nobody needs the colour. */
@@ -27,6 +28,10 @@ export function StatusWord({ status, language }: { status: CityStatus; language:
     </>
   );
 }
+
+/** What a city is called; by its code, where the registry has it no more. */
+export const consoleCityName = (city: NamedCity | undefined, code: string, language: Language): string =>
+  city ? cityName(city, language) : code;
 
 /** What is not known, or does not apply. */
 export const NONE = '–';
@@ -68,3 +73,23 @@ export const hourOf = (time: Date | number | null, language: Language): string =
 
 export const dayOf = (time: Date | number, language: Language): string =>
   formatIn(language, { month: 'short', day: 'numeric' }).format(time);
+
+/** The time of day, in China's official time. */
+export const timeOf = (time: Date | number, language: Language): string =>
+  formatIn(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(time);
+
+/** A score, 0 to 100, or a difference of two. */
+export const points = (
+  score: number | null,
+  language: Language,
+  signDisplay: 'auto' | 'exceptZero' = 'auto',
+) =>
+  score === null
+    ? NONE
+    : score.toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay });
+
+/** Seconds, as minutes and seconds: "2:35". */
+export function minutes(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}

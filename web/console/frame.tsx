@@ -2,18 +2,20 @@ import type { ComponentChildren } from 'preact';
 import { directionOf, endonyms, formatClock, stringsIn } from '../language.ts';
 import {
   consolePath,
+  evaluationsPath,
   inLanguagePath,
   inModePath,
   overviewPath,
   ownAccountPath,
   peoplePath,
+  preparedWavesPath,
   privacyPath,
   signOutPath,
 } from '../paths.ts';
 import { htmlDocument, type PageContext } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { Wordmark } from '../ui/wordmark.tsx';
-import { type Section, sectionPaths } from './sections.ts';
+import { type ConsoleSection, sectionPaths } from './sections.ts';
 import { consoleStyle } from './style.ts';
 
 /** A wave, as the console names one. */
@@ -32,9 +34,13 @@ export interface ConsoleContext extends PageContext {
   /** The one that the page is about; pages about people and the like have none. */
   wave?: ConsoleWave | undefined;
   /** What their grants cover in it. */
-  sections: readonly Section[];
+  sections: readonly ConsoleSection[];
   /** Whether they cover who works here. */
   seesPeople: boolean;
+  /** Whether they cover an evaluation around a survey. */
+  seesEvaluations: boolean;
+  /** Whether they cover setting a wave up. */
+  seesSetup: boolean;
 }
 
 /** The moment of a page's figures. */
@@ -45,7 +51,7 @@ export interface AsOf {
 
 interface ConsolePageProps extends ConsoleContext {
   title: string;
-  section?: Section;
+  section?: ConsoleSection;
   asOf?: AsOf | undefined;
   scripts?: readonly (string | undefined)[];
   data?: unknown;
@@ -89,8 +95,8 @@ function Frame(props: ConsolePageProps) {
   );
 }
 
-function Head({ language, wave, waves, section, sections, person, seesPeople }: ConsolePageProps) {
-  const { accounts, console: words } = stringsIn(language);
+function Head({ language, wave, waves, section, sections, person, ...props }: ConsolePageProps) {
+  const { accounts, console: words, evaluation, setup } = stringsIn(language);
   return (
     <header>
       <a href={consolePath()} class="brand">
@@ -108,7 +114,9 @@ function Head({ language, wave, waves, section, sections, person, seesPeople }: 
         </nav>
       )}
       <div class="person">
-        {seesPeople && <a href={peoplePath()}>{accounts.people.title}</a>}
+        {props.seesSetup && <a href={preparedWavesPath()}>{setup.title}</a>}
+        {props.seesEvaluations && <a href={evaluationsPath()}>{evaluation.title}</a>}
+        {props.seesPeople && <a href={peoplePath()}>{accounts.people.title}</a>}
         <a href={ownAccountPath()}>{person}</a>
         <form method="post" action={signOutPath()}>
           <button type="submit" class="quiet">
@@ -123,7 +131,7 @@ function Head({ language, wave, waves, section, sections, person, seesPeople }: 
 interface WaveSwitchProps extends Required<Pick<ConsoleContext, 'waves'>> {
   wave: ConsoleWave;
   label: string;
-  section: Section | undefined;
+  section: ConsoleSection | undefined;
 }
 
 /** The wave's name; where there are others, a list of them behind it. */

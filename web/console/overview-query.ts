@@ -1,5 +1,6 @@
 import type { CityMonitor } from '../../server/services/monitor/monitor.ts';
 import type { CityStatus } from '../../server/survey/forecast/city-status.ts';
+import { alertKinds } from '../../server/survey/monitor/conditions.ts';
 import { codesFound } from '../cities/search.ts';
 
 /** What a table of cities is sorted, filtered and searched by, as it stands in the address. */
@@ -10,7 +11,13 @@ export interface OverviewQuery {
   status?: CityStatus | undefined;
   province?: string | undefined;
   q: string;
+  /** The alerts that are listed; none when absent. */
+  alerts?: AlertChoice | undefined;
 }
+
+/** All of a kind, or those that nobody has taken charge of. */
+export const alertChoices = [...alertKinds, 'unowned'] as const;
+export type AlertChoice = (typeof alertChoices)[number];
 
 /** In the order of urgency. */
 export const cityStatuses = [
@@ -25,7 +32,7 @@ export const cityStatuses = [
 export const gapOf = ({ counted, plan }: Pick<CityMonitor, 'counted' | 'plan'>): number | null =>
   plan === null ? null : counted - Math.round(plan);
 
-export const removedOf = ({ removed }: Pick<CityMonitor, 'removed'>): number =>
+export const removedInCity = ({ removed }: Pick<CityMonitor, 'removed'>): number =>
   Object.values(removed).reduce((sum, n) => sum + n, 0);
 
 export const shareOf = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
@@ -40,7 +47,7 @@ const values = {
   gap: gapOf,
   chance: ({ chance }) => chance,
   worst: ({ worst }) => worst && worst.counted / worst.target,
-  removed: (city) => shareOf(removedOf(city), city.received),
+  removed: (city) => shareOf(removedInCity(city), city.received),
   held: ({ held }) => held,
   channel: (city) => shareOf(city.topChannel?.n ?? 0, city.received),
   last: ({ lastArrival }) => lastArrival?.getTime() ?? null,
@@ -71,13 +78,14 @@ export function shownCities(cities: readonly CityMonitor[], query: OverviewQuery
 }
 
 /** The query of an address; what is as usual does not stand in it. */
-export function searchOf({ sort, down, status, province, q }: OverviewQuery): string {
+export function searchOf({ sort, down, status, province, q, alerts }: OverviewQuery): string {
   const parameters = new URLSearchParams();
   if (sort !== 'status') parameters.set('sort', sort);
   if (down) parameters.set('down', '1');
   if (status) parameters.set('status', status);
   if (province) parameters.set('province', province);
   if (q) parameters.set('q', q);
+  if (alerts) parameters.set('alerts', alerts);
   const search = parameters.toString();
   return search && `?${search}`;
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Role } from '../../db/schema.ts';
+import type { Role } from '../../db/grants-schema.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import {
   confirmationPath,
@@ -8,12 +8,13 @@ import {
   ownPasswordPath,
   ownSecondFactorPath,
   providerPath,
+  trailPath,
 } from '../paths.ts';
 import type { PageContext } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { Qr } from '../ui/qr.tsx';
 import { browserName } from './browser-name.ts';
-import { Done, door, Fault, Field } from './door.tsx';
+import { Done, door, Fault, FormField, PasswordField } from './door.tsx';
 import { type ConsoleContext, consolePage } from './frame.tsx';
 
 export interface OwnAccountProps extends ConsoleContext {
@@ -42,7 +43,8 @@ export function ownAccountPage(props: OwnAccountProps): string {
 
 function OwnAccount(props: OwnAccountProps) {
   const { language, name, username, lastSignIn, done, provider } = props;
-  const words = stringsIn(language).accounts.own;
+  const { accounts, trail } = stringsIn(language);
+  const words = accounts.own;
   return (
     <div class="narrow">
       <h1>{words.title}</h1>
@@ -51,7 +53,8 @@ function OwnAccount(props: OwnAccountProps) {
         <b>{name}</b> · {username}
       </p>
       <p class="help">
-        {words.last}: {lastSignIn ? formatTime(lastSignIn.toISOString(), language, 'minute') : words.never}
+        {words.last}: {lastSignIn ? formatTime(lastSignIn.toISOString(), language, 'minute') : words.never} ·{' '}
+        <a href={trailPath()}>{trail.title}</a>
       </p>
       <Part title={words.roles}>
         <Roles {...props} />
@@ -193,15 +196,8 @@ export function passwordPage({
     <form key="form" method="post" action={ownPasswordPath()}>
       <Fault>{fault}</Fault>
       <input type="hidden" name="username" autoComplete="username" value={username} />
-      <Field
-        name="password"
-        label={own.current}
-        type="password"
-        autoComplete="current-password"
-        isFirst
-        isFaulty={!!fault}
-      />
-      <Field
+      <PasswordField label={own.current} isFaulty={!!fault} />
+      <FormField
         name="next"
         label={activate.password}
         type="password"
@@ -209,7 +205,7 @@ export function passwordPage({
         autoComplete="new-password"
         isFaulty={!!fault}
       />
-      <Field
+      <FormField
         name="again"
         label={activate.again}
         type="password"
@@ -260,7 +256,7 @@ export function enrolmentPage({ pending, isNeeded, fault, ...context }: Enrolmen
     <form key="form" method="post" action={ownSecondFactorPath(pending ? 'code' : undefined)}>
       <Fault>{fault}</Fault>
       {pending ? (
-        <Field
+        <FormField
           name="code"
           label={enrol.label}
           autoComplete="one-time-code"
@@ -269,14 +265,7 @@ export function enrolmentPage({ pending, isNeeded, fault, ...context }: Enrolmen
           isFaulty={!!fault}
         />
       ) : (
-        <Field
-          name="password"
-          label={confirm.password}
-          type="password"
-          autoComplete="current-password"
-          isFirst
-          isFaulty={!!fault}
-        />
+        <PasswordField label={confirm.password} isFaulty={!!fault} />
       )}
       <button type="submit">{pending ? enrol.submit : enrol.begin}</button>
     </form>,
@@ -292,14 +281,7 @@ export function renewalPage({ fault, ...context }: PageContext & { fault?: strin
     </p>,
     <form key="form" method="post" action={ownSecondFactorPath('codes')}>
       <Fault>{fault}</Fault>
-      <Field
-        name="password"
-        label={confirm.password}
-        type="password"
-        autoComplete="current-password"
-        isFirst
-        isFaulty={!!fault}
-      />
+      <PasswordField label={confirm.password} isFaulty={!!fault} />
       <button type="submit">{own.factorRenew}</button>
     </form>,
     <Back key="back" {...context} />,
@@ -341,16 +323,9 @@ export function confirmationPage({ to, hasSecondFactor, fault, ...context }: Con
     </p>,
     <form key="form" method="post" action={confirmationPath(to)}>
       <Fault>{fault}</Fault>
-      <Field
-        name="password"
-        label={words.password}
-        type="password"
-        autoComplete="current-password"
-        isFirst
-        isFaulty={!!fault}
-      />
+      <PasswordField label={words.password} isFaulty={!!fault} />
       {hasSecondFactor && (
-        <Field name="code" label={words.code} autoComplete="one-time-code" isNumeric isFaulty={!!fault} />
+        <FormField name="code" label={words.code} autoComplete="one-time-code" isNumeric isFaulty={!!fault} />
       )}
       <button type="submit">{words.submit}</button>
     </form>,

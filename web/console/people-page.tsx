@@ -1,10 +1,19 @@
 import type { ComponentChildren } from 'preact';
-import type { Role } from '../../db/schema.ts';
+import type { Role } from '../../db/grants-schema.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
-import { apiKeyPath, apiKeysPath, grantPath, invitePath, peoplePath, personPath } from '../paths.ts';
+import {
+  apiKeyPath,
+  apiKeysPath,
+  grantPath,
+  invitePath,
+  peoplePath,
+  personPath,
+  trailPath,
+} from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Done, Fault, Field } from './door.tsx';
+import { Done, Fault, FormField } from './door.tsx';
+import { NONE } from './figures.tsx';
 import { type ConsoleContext, consolePage } from './frame.tsx';
 import { ProofFields, type ProofWanted, ScopeFields, type ScopeFieldsProps } from './scope-fields.tsx';
 
@@ -52,14 +61,15 @@ export function peoplePage({
   mayChange,
   ...context
 }: ConsoleContext & MayChange & { people: readonly ShownPerson[] }): string {
-  const words = stringsIn(context.language).accounts.people;
+  const { accounts, trail } = stringsIn(context.language);
+  const words = accounts.people;
   return peopleDocument(
     context,
     words.title,
     <>
       <div class="people-head">
         <p>
-          <a href={apiKeysPath()}>{words.keys}</a>
+          <a href={apiKeysPath()}>{words.keys}</a> <a href={trailPath()}>{trail.title}</a>
         </p>
         {mayChange && (
           <a class="button" href={invitePath()}>
@@ -158,7 +168,7 @@ export function invitePage(props: InvitePageProps): string {
     <div class="narrow">
       <form method="post" action={invitePath()} class="stacked">
         <Fault>{props.fault}</Fault>
-        <Field
+        <FormField
           name="name"
           label={words.name}
           value={props.name}
@@ -166,7 +176,7 @@ export function invitePage(props: InvitePageProps): string {
           isFaulty={props.faulty.includes('name')}
           isFirst
         />
-        <Field
+        <FormField
           name="username"
           label={words.username}
           value={props.username}
@@ -303,7 +313,7 @@ function Administration(props: PersonPageProps) {
             <summary>{words.close}</summary>
             <form method="post" action={personPath(account.id, 'close')} class="stacked">
               <p>{words.closeLead}</p>
-              <Field
+              <FormField
                 name="reason"
                 label={words.reason}
                 value={reason}
@@ -324,6 +334,8 @@ function Administration(props: PersonPageProps) {
 
 export interface ShownKey extends ShownScope {
   name: string;
+  /** The user name of whoever it was made for. */
+  holder: string | undefined;
   grantedBy: string;
   isOver: boolean;
 }
@@ -335,13 +347,15 @@ export interface KeysPageProps
     Omit<ScopeFieldsProps, 'language'> {
   keys: readonly ShownKey[];
   keyName: string;
+  /** As it was typed. */
+  holder: string;
   isOpen: boolean;
   done?: 'keyRevoked' | undefined;
 }
 
 /** Keys of programs. */
 export function keysPage(props: KeysPageProps): string {
-  const { keys, language, mayChange, proof, done, isOpen, keyName, faulty } = props;
+  const { keys, language, mayChange, proof, done, isOpen, keyName, holder, faulty } = props;
   const words = stringsIn(language).accounts.people;
   return peopleDocument(
     props,
@@ -356,12 +370,21 @@ export function keysPage(props: KeysPageProps): string {
             <summary>{words.makeKey}</summary>
             <form method="post" action={apiKeysPath()} class="stacked">
               <Fault>{props.fault}</Fault>
-              <Field
+              <FormField
                 name="name"
                 label={words.keyName}
                 value={keyName}
                 autoComplete="off"
                 isFaulty={faulty.includes('name')}
+              />
+              <FormField
+                name="holder"
+                label={words.keyHolder}
+                value={holder}
+                hint={words.keyHolderHint}
+                autoComplete="off"
+                isFaulty={faulty.includes('holder')}
+                isOptional
               />
               <ScopeFields {...props} />
               <ProofFields language={language} proof={proof} />
@@ -383,6 +406,7 @@ function KeysTable({ keys, language, mayChange }: KeysPageProps) {
         <thead>
           <tr>
             <th scope="col">{words.keyName}</th>
+            <th scope="col">{words.keyHolder}</th>
             <th scope="col">{words.role}</th>
             <th scope="col">{words.madeBy}</th>
             {mayChange && (
@@ -396,6 +420,7 @@ function KeysTable({ keys, language, mayChange }: KeysPageProps) {
           {keys.map((key) => (
             <tr key={key.id} class={key.isOver ? 'over' : undefined}>
               <th scope="row">{key.name}</th>
+              <td>{key.holder ?? NONE}</td>
               <td>
                 <ScopeText scope={key} language={language} />
               </td>

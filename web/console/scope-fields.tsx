@@ -1,6 +1,6 @@
-import type { Role } from '../../db/schema.ts';
+import type { Role } from '../../db/grants-schema.ts';
 import { type Language, stringsIn } from '../language.ts';
-import { Field } from './door.tsx';
+import { FormField } from './door.tsx';
 
 /** A role as it is typed: for a wave, places and a time. */
 export interface TypedScope {
@@ -30,7 +30,7 @@ export function ScopeFields({ language, roles, waveCodes, typed, faulty }: Scope
   const { people, own, roleNames } = stringsIn(language).accounts;
   return (
     <>
-      <Choice
+      <ChoiceField
         name="role"
         label={people.role}
         value={typed.role}
@@ -38,19 +38,19 @@ export function ScopeFields({ language, roles, waveCodes, typed, faulty }: Scope
         isFaulty={faulty.includes('role')}
         isRequired
       />
-      <Choice
+      <ChoiceField
         name="wave"
         label={people.wave}
         value={typed.wave}
         options={[['', own.everyWave], ...waveCodes.map((wave): [string, string] => [wave, wave])]}
       />
-      <Choice
+      <ChoiceField
         name="where"
         label={people.where}
         value={typed.where}
         options={wheres.map((where) => [where, people.whereOptions[where]])}
       />
-      <Field
+      <FormField
         name="places"
         label={people.places}
         value={typed.places}
@@ -59,22 +59,19 @@ export function ScopeFields({ language, roles, waveCodes, typed, faulty }: Scope
         isFaulty={faulty.includes('places')}
         isOptional
       />
-      <div class="field">
-        <label for="until">{people.until}</label>
-        <input
-          id="until"
-          name="until"
-          type="date"
-          defaultValue={typed.until}
-          aria-invalid={faulty.includes('until') || undefined}
-          required
-        />
-      </div>
+      <FormField
+        name="until"
+        type="date"
+        label={people.until}
+        value={typed.until}
+        autoComplete="off"
+        isFaulty={faulty.includes('until')}
+      />
     </>
   );
 }
 
-interface ChoiceProps {
+export interface ChoiceProps {
   name: string;
   label: string;
   value: string;
@@ -83,7 +80,7 @@ interface ChoiceProps {
   isRequired?: boolean;
 }
 
-function Choice({ name, label, value, options, isFaulty, isRequired }: ChoiceProps) {
+export function ChoiceField({ name, label, value, options, isFaulty, isRequired }: ChoiceProps) {
   return (
     <div class="field">
       <label for={name}>{label}</label>
@@ -108,8 +105,10 @@ export function ProofFields({ language, proof }: { language: Language; proof: Pr
   return (
     <fieldset class="proof">
       <legend>{words.lead}</legend>
-      <Field name="own-password" label={words.password} type="password" autoComplete="current-password" />
-      {proof.needsCode && <Field name="own-code" label={words.code} autoComplete="one-time-code" isNumeric />}
+      <FormField name="own-password" label={words.password} type="password" autoComplete="current-password" />
+      {proof.needsCode && (
+        <FormField name="own-code" label={words.code} autoComplete="one-time-code" isNumeric />
+      )}
     </fieldset>
   );
 }

@@ -2,7 +2,7 @@ import { stringsIn } from '../language.ts';
 import { activationPath, providerPath, secondFactorPath, signInPath } from '../paths.ts';
 import type { PageContext } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
-import { Done, door, Fault, Field } from './door.tsx';
+import { Done, door, Fault, FormField, PasswordField } from './door.tsx';
 
 export interface SignInPageProps extends PageContext {
   /** Where to go afterwards. */
@@ -21,7 +21,7 @@ export function signInPage({ to, username, fault, done, provider, ...context }: 
     <Done key="done">{done}</Done>,
     <form key="form" method="post" action={signInPath({ ...(to ? { to } : {}) })}>
       <Fault>{fault}</Fault>
-      <Field
+      <FormField
         name="username"
         label={words.username}
         value={username}
@@ -29,14 +29,7 @@ export function signInPage({ to, username, fault, done, provider, ...context }: 
         isFaulty={!!fault}
         isFirst={!username}
       />
-      <Field
-        name="password"
-        label={words.password}
-        type="password"
-        autoComplete="current-password"
-        isFaulty={!!fault}
-        isFirst={!!username}
-      />
+      <PasswordField label={words.password} isFaulty={!!fault} isFirst={!!username} />
       <button type="submit">{words.submit}</button>
     </form>,
     provider && (
@@ -70,7 +63,7 @@ export function codePage({ to, fault, ...context }: CodePageProps): string {
     </p>,
     <form key="form" method="post" action={secondFactorPath(to)}>
       <Fault>{fault}</Fault>
-      <Field
+      <FormField
         name="code"
         label={words.label}
         autoComplete="one-time-code"
@@ -104,7 +97,7 @@ export function activationPage({ token, name, username, fault, ...context }: Act
       <Fault>{fault}</Fault>
       {/* For the browser's own keeping of passwords. */}
       <input type="hidden" name="username" autoComplete="username" value={username} />
-      <Field
+      <FormField
         name="password"
         label={words.password}
         type="password"
@@ -113,7 +106,7 @@ export function activationPage({ token, name, username, fault, ...context }: Act
         isFaulty={!!fault}
         isFirst
       />
-      <Field
+      <FormField
         name="again"
         label={words.again}
         type="password"

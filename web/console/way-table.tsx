@@ -1,16 +1,15 @@
 import type { NamedCounts } from '../../server/services/monitor/ways.ts';
+import { isUnmarked } from '../../server/survey/submission/unmarked-channel.ts';
 import { type Language, stringsIn } from '../language.ts';
-import { hourOf, number, percent } from './figures.tsx';
+import { hourOf, minutes, NONE, number, percent } from './figures.tsx';
+import type { ShownOrder } from './orders.tsx';
 import { shareOf } from './overview-query.ts';
 
 export type WayKind = 'channel' | 'mode' | 'language';
 /** A channel, a mode or a language in words. */
 export type NameOf = (kind: WayKind, name: string) => string;
 
-/** Channels that a link named without the mark that only this installation makes. */
-const OPEN = 'open:';
-export const isUnknown = (kind: WayKind, name: string): boolean =>
-  kind === 'channel' && name.startsWith(OPEN);
+export const isUnknown = (kind: WayKind, name: string): boolean => kind === 'channel' && isUnmarked(name);
 
 interface WayTableProps {
   title: string;
@@ -18,11 +17,18 @@ interface WayTableProps {
   ways: readonly NamedCounts[];
   language: Language;
   nameOf: NameOf;
+  /** Of which those that stand mark the channels that they name. */
+  orders?: readonly ShownOrder[];
+  /** Seconds that answering took in the middle, by name. */
+  medians?: ReadonlyMap<string, number>;
 }
 
+const isHeld = (name: string, orders: readonly ShownOrder[]): boolean =>
+  orders.some(({ order, withdrawal }) => !withdrawal && order.channel === (name === '' ? '-' : name));
+
 /** How many came by each way, and what became of them. */
-export function WayTable({ title, kind, ways, language, nameOf }: WayTableProps) {
-  const { overview, channels: words, city } = stringsIn(language).console;
+export function WayTable({ title, kind, ways, language, nameOf, orders = [], medians }: WayTableProps) {
+  const { overview, channels: words, city, orders: orderWords } = stringsIn(language).console;
   return (
     <section>
       <h2>{title}</h2>
@@ -41,6 +47,7 @@ export function WayTable({ title, kind, ways, language, nameOf }: WayTableProps)
                   overview.columns.held,
                   city.removed,
                   overview.columns.removed,
+                  ...(medians ? [words.median] : []),
                   words.first,
                   words.last,
                 ].map((heading) => (
@@ -56,6 +63,9 @@ export function WayTable({ title, kind, ways, language, nameOf }: WayTableProps)
                   <th scope="row">
                     {nameOf(kind, name)}
                     {isUnknown(kind, name) && <small class="flag"> ⚑ {words.unknown}</small>}
+                    {kind === 'channel' && isHeld(name, orders) && (
+                      <small class="flag"> {orderWords.mark}</small>
+                    )}
                   </th>
                   <td class="n">{number(way.received, language)}</td>
                   <td class="n">{number(way.counted, language)}</td>
@@ -63,6 +73,7 @@ export function WayTable({ title, kind, ways, language, nameOf }: WayTableProps)
                   <td class="n">{number(way.held, language)}</td>
                   <td class="n">{number(way.removed, language)}</td>
                   <td class="n">{percent(shareOf(way.removed, way.received))}</td>
+                  {medians && <td class="n">{medians.has(name) ? minutes(medians.get(name)!) : NONE}</td>}
                   <td class="n">{hourOf(way.first, language)}</td>
                   <td class="n">{hourOf(way.last, language)}</td>
                 </tr>

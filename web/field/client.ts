@@ -2,7 +2,7 @@
 import '../answer/client.tsx';
 import '../answer/offline/draft-status.tsx';
 import { openDesk } from './desk.tsx';
-import { Field } from './field.tsx';
+import { FieldDesk } from './field.tsx';
 
 /** Script of the interviewer's tablet. */
-openDesk(Field);
+openDesk(FieldDesk);

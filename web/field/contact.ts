@@ -3,6 +3,7 @@ import type { Disposition } from '../../server/survey/contact/dispositions.ts';
 import { type Reply, replyOf, request } from '../answer/send.ts';
 import { contactsPath } from './api-paths.ts';
 import type { Outgoing, Worker } from './tablet.ts';
+import { voucherFor } from './voucher.ts';
 
 /** The dispositions in the order in which they are offered, by what they have in common. */
 export const offeredDispositions = {
@@ -30,12 +31,14 @@ const refusedSchema = z.object({
 
 /** Sends a contact once. The same body may be sent any number of times: it is stored once. */
 export async function sendContact(
-  { id, wave, name, body, language }: Outgoing,
+  outgoing: Outgoing,
   worker: Worker | undefined,
 ): Promise<Exclude<Reply, { kind: 'received' }> | { kind: 'stored' }> {
+  const { id, wave, body, language, token } = outgoing;
   // It bears the name of whoever's token it comes with.
-  if (worker?.staff.name !== name || worker.staff.wave !== wave) return { kind: 'refused' };
-  const headers = { Authorization: `Bearer ${worker.token}`, 'Accept-Language': language };
+  const voucher = voucherFor(outgoing, token, worker);
+  if (voucher === undefined) return { kind: 'refused' };
+  const headers = { Authorization: `Bearer ${voucher}`, 'Accept-Language': language };
   const reply = await request(contactsPath(wave), body, headers, (isOk, said) => {
     const stored = storedSchema.safeParse(said).data;
     if (isOk && stored?.id === id) return { kind: 'stored' as const };

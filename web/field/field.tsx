@@ -9,6 +9,7 @@ import { Changing } from '../ui/changing-text.tsx';
 import { fill } from '../ui/interpolate.ts';
 import type { ContactBody } from './contact.ts';
 import { ContactForm } from './contact-form.tsx';
+import { EnrolForm } from './enrol-form.tsx';
 import { PointForm } from './point-form.tsx';
 import { RespondentChoices, useRespondentChoices } from './respondent-choices.tsx';
 import type { Desk } from './staff-page.tsx';
@@ -34,7 +35,7 @@ export function kioskSeconds(search: string): number | undefined {
 }
 
 /** An interviewer's tablet. */
-export function Field(page: Props) {
+export function FieldDesk(page: Props) {
   const respondent = useRespondentChoices(page);
   const { paper, words, staffWords, waveTitle } = respondent.desk;
   const kiosk = kioskSeconds(location.search);
@@ -86,9 +87,19 @@ export function Field(page: Props) {
     const id = newId(Date.now(), crypto.getRandomValues(new Uint8Array(16)));
     const at = new Date().toISOString();
     const contact: ContactBody = { ...content, id, city: paper.city, recordedAt: at };
-    const { name, wave } = worker.staff;
+    const { token, staff } = worker;
     const body = JSON.stringify(contact);
-    await work.outbox.put({ kind: 'contact', id, wave, name, language: paper.language, body, at });
+    const { language } = paper;
+    await work.outbox.put({
+      kind: 'contact',
+      id,
+      wave: staff.wave,
+      name: staff.name,
+      token,
+      language,
+      body,
+      at,
+    });
     return id;
   };
   const countdown = (sentence: string) =>
@@ -186,7 +197,9 @@ export function Field(page: Props) {
       ) : (
         <>
           {kiosk !== undefined && <p class="alert">{words.kiosk.notReady}</p>}
-          {page.isClosed ? (
+          {work.enrolment ? (
+            <EnrolForm words={staffWords} work={work} />
+          ) : page.isClosed ? (
             <p class="alert">{paper.words.closed.title}</p>
           ) : isAble ? (
             <PointForm

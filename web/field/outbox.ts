@@ -17,6 +17,7 @@ import {
   settleReceived,
   type Worker,
 } from './tablet.ts';
+import { voucherFor } from './voucher.ts';
 
 /** Milliseconds before sending is tried again for the first time, and before an empty outbox is looked at again. */
 const PAUSE = 4000;
@@ -69,6 +70,8 @@ export function openOutbox(
       .sort((a, b) => attemptsOf(a) - attemptsOf(b));
     if (!outgoing) return 'empty';
     const worker = await readWorker();
+    // It waits for this device to be enrolled again.
+    if (worker?.isRevoked) return undefined;
     const reply =
       outgoing.kind === 'contact'
         ? await sendContact(outgoing, worker)
@@ -123,12 +126,10 @@ const quiet = () => {};
 const sendSubmission = (outgoing: Outgoing, worker: Worker | undefined): Promise<Reply> =>
   send(submissionsPath(outgoing.wave), vouched(outgoing, worker), outgoing.language, quiet);
 
-/**
- * The body, with the token that the same person has by now. The server compares what was answered, not what vouches
- * for it, so this is still the same submission.
- */
-function vouched({ body, name, wave }: Outgoing, worker: Worker | undefined): string {
-  if (worker?.staff.name !== name || worker.staff.wave !== wave) return body;
-  const content = readBody(body);
-  return JSON.stringify({ ...content, credential: { ...content.credential, value: worker.token } });
+/** The body, with what vouches for it by now. */
+function vouched(outgoing: Outgoing, worker: Worker | undefined): string {
+  const content = readBody(outgoing.body);
+  const value = voucherFor(outgoing, content.credential?.value, worker);
+  if (value === undefined) return outgoing.body;
+  return JSON.stringify({ ...content, credential: { ...content.credential, value } });
 }

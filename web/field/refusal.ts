@@ -10,13 +10,13 @@ export const refusalSchema = z.object({
   reason: z.enum(['already', 'closed', 'outdated', 'refused', 'faulty'] satisfies Refused['kind'][]),
   messages: z.array(z.string()),
 });
-export type Refusal = z.infer<typeof refusalSchema>;
+export type SubmissionRefusal = z.infer<typeof refusalSchema>;
 
-export const refusalOf = (reply: Refused): Refusal => ({
+export const refusalOf = (reply: Refused): SubmissionRefusal => ({
   reason: reply.kind,
   messages: reply.kind === 'faulty' ? reply.messages : [],
 });
 
 /** The reason in words. */
-export const reasonOf = ({ reason, messages }: Refusal, words: Strings['staff']): string =>
+export const reasonOf = ({ reason, messages }: SubmissionRefusal, words: Strings['staff']): string =>
   [words.refused.reasons[reason], ...messages].join(' · ');

@@ -1,6 +1,6 @@
 import { createStore, del, get, keys, promisifyRequest, set, update } from 'idb-keyval';
 import * as z from 'zod/mini';
-import { type Refusal, refusalSchema } from './refusal.ts';
+import { refusalSchema, type SubmissionRefusal } from './refusal.ts';
 import { staffMemberSchema } from './token.ts';
 
 /**
@@ -9,9 +9,18 @@ import { staffMemberSchema } from './token.ts';
  */
 export const tablet = createStore('chengsheng-field', 'kept');
 
-/** Who works here, and the token that proves it. */
-const workerSchema = z.object({ token: z.string(), staff: staffMemberSchema });
+/** Who works here, and the token or the key of this device that proves it. */
+const workerSchema = z.object({
+  token: z.string(),
+  staff: staffMemberSchema,
+  /** The server said that it is revoked. */
+  isRevoked: z.optional(z.boolean()),
+});
 export type Worker = z.infer<typeof workerSchema>;
+
+/** A link that is to enrol this device, with the key that was made for it. */
+const enrolmentSchema = z.object({ link: z.string(), key: z.string() });
+export type Enrolment = z.infer<typeof enrolmentSchema>;
 
 /** A submission on its way, or a contact without an interview: the exact body that is sent, by its id. */
 const outgoingSchema = z.object({
@@ -20,6 +29,8 @@ const outgoingSchema = z.object({
   wave: z.string(),
   /** Whose token vouches for it. */
   name: z.string(),
+  /** That token, where the body does not bear it. */
+  token: z.optional(z.string()),
   language: z.string(),
   body: z.string(),
   /** When it was finished, ISO 8601. */
@@ -36,6 +47,11 @@ const OUTBOX = 'outbox/';
 export const readWorker = async (): Promise<Worker | undefined> =>
   workerSchema.safeParse(await get<unknown>('worker', tablet)).data;
 export const keepWorker = (worker: Worker) => set('worker', worker, tablet);
+
+export const readEnrolment = async (): Promise<Enrolment | undefined> =>
+  enrolmentSchema.safeParse(await get<unknown>('enrolment', tablet)).data;
+export const keepEnrolment = (enrolment: Enrolment) => set('enrolment', enrolment, tablet);
+export const dropEnrolment = () => del('enrolment', tablet);
 
 export const readPoint = async (city: string): Promise<string> =>
   z.string().safeParse(await get<unknown>(`point/${city}`, tablet)).data ?? '';
@@ -54,7 +70,7 @@ export async function readOutbox(): Promise<Outgoing[]> {
 }
 
 /** Notes why a submission stays, or that it may leave again. */
-export const markRefused = (outgoing: Outgoing, refused?: Refusal) => {
+export const markRefused = (outgoing: Outgoing, refused?: SubmissionRefusal) => {
   const { refused: _, ...rest } = outgoing;
   return putOut(refused ? { ...rest, refused } : rest);
 };

@@ -1,19 +1,21 @@
 import { useState } from 'preact/hooks';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing-text.tsx';
-import type { Place } from './token.ts';
+import { fill } from '../ui/interpolate.ts';
+import type { InterviewPlace } from './token.ts';
 import type { Work } from './use-work.ts';
 
 interface TokenFormProps {
   words: Strings['staff'];
   work: Work;
-  place: Place;
+  place: InterviewPlace;
 }
 
 /** Asks for a token, and says what is wrong with the last one. */
 export function TokenForm({ words, work, place }: TokenFormProps) {
   const [text, setText] = useState('');
   const { fault } = work;
+  const { unsent } = work.outboxState;
   const said =
     fault && (fault === 'otherEntry' ? words.token.otherEntry[other(place.entry)] : words.token[fault]);
   return (
@@ -28,7 +30,7 @@ export function TokenForm({ words, work, place }: TokenFormProps) {
       <h2>{words.token.title}</h2>
       <p>{words.token.body}</p>
       <p role="alert" class={said ? 'alert' : 'unseen'}>
-        <Changing text={said} />
+        <Changing text={said && fill(said, { unsent })} />
       </p>
       <label for="token">{words.token.label}</label>
       <input
@@ -49,4 +51,4 @@ export function TokenForm({ words, work, place }: TokenFormProps) {
 }
 
 /** The token that was given is for the other way of entering. */
-const other = (entry: Place['entry']) => (entry === 'tablet' ? 'tablet' : 'paper');
+const other = (entry: InterviewPlace['entry']) => (entry === 'tablet' ? 'tablet' : 'paper');

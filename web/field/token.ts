@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Staff } from '../../server/identity/staff.ts';
-import { staffApiPath } from './api-paths.ts';
+import { enrolmentsApiPath, staffApiPath } from './api-paths.ts';
+import { isDeviceKey } from './device-key.ts';
 
 /** What the server says of a token. */
 export const staffMemberSchema = z.object({
@@ -16,12 +17,21 @@ export const staffMemberSchema = z.object({
 });
 export type StaffMember = z.infer<typeof staffMemberSchema>;
 
-const unauthorizedSchema = z.object({ type: z.literal('urn:chengsheng:problem:unauthorized') });
+/** The server's own refusals. A gateway may refuse, or answer in the server's place: that settles nothing. */
+const refusalSchema = z.object({
+  type: z.enum([
+    'urn:chengsheng:problem:unauthorized',
+    'urn:chengsheng:problem:device-revoked',
+    'urn:chengsheng:problem:link-dead',
+  ]),
+});
 
 /** Why somebody cannot work here. */
 export type TokenFault =
   | 'wrong'
   | 'expired'
+  | 'revoked'
+  | 'linkDead'
   | 'otherWave'
   | 'otherCity'
   | 'reviewer'
@@ -29,52 +39,91 @@ export type TokenFault =
   | 'offline';
 
 /** Where a token has to be good. */
-export interface Place {
+export interface InterviewPlace {
   wave: string;
   city: string;
   entry: 'tablet' | 'paper';
 }
 
-/** The token in what somebody pasted: a whole link, its fragment, or the token alone, with whatever clings to it. */
-export function tokenIn(text: string): string {
+/** What somebody comes with: the link that enrols this device, or a token. */
+export type Claim = { kind: 'link'; link: string } | { kind: 'token'; token: string };
+
+/** The claim in what somebody pasted: a whole address, its fragment, or the claim alone, with whatever clings to it. */
+export function claimIn(text: string): Claim {
+  const [, link] = ENROLMENT.exec(text) ?? [];
+  if (link) return { kind: 'link', link };
   const [, pasted = text] = /(?:#|%23)token(?:=|%3D)(.*)/i.exec(text) ?? [];
-  return (TOKEN.exec(pasted) ?? [pasted.trim()])[0];
+  return { kind: 'token', token: (TOKEN.exec(pasted) ?? [pasted.trim()])[0] };
 }
 
-/** The form of a JSON Web Token. Anything else could not even be put into a header. */
+/** The end of a link that enrols, alone or in its address. */
+const ENROLMENT = /(?:^\s*|(?:#|%23)enrol(?:=|%3D))([\w-]{43})(?![\w.-])/i;
+
+/** The form of a JSON Web Token. Anything else, but a device's key, could not even be put into a header. */
 const TOKEN = /[\w-]+\.[\w-]+\.[\w-]+/;
 
-/** Takes the token out of the page's address, and with it out of the history. */
-export function takeToken(): string | undefined {
-  if (!/^#token=/i.test(location.hash)) return undefined;
-  const token = tokenIn(location.hash);
+/** Takes the claim out of the page's address, and with it out of the history. */
+export function takeClaim(): Claim | undefined {
+  if (!/^#(token|enrol)=/i.test(location.hash)) return undefined;
+  const claim = claimIn(location.hash);
   history.replaceState(history.state, '', location.pathname + location.search);
-  return token;
+  return claim;
 }
 
-/** Asks the server whom a token names. */
-export async function examineToken(token: string): Promise<StaffMember | 'wrong' | 'expired' | 'offline'> {
-  if (TOKEN.exec(token)?.[0] !== token) return 'wrong';
+/** Asks the server whom a token, or this device's key, stands for. */
+export async function examineToken(
+  token: string,
+): Promise<StaffMember | 'wrong' | 'expired' | 'revoked' | 'offline'> {
+  if (!isDeviceKey(token) && TOKEN.exec(token)?.[0] !== token) return 'wrong';
+  const headers = { Authorization: `Bearer ${token}` };
+  const said = await readMember(fetch(staffApiPath(), { headers, cache: 'no-store' }));
+  if (said === 'unauthorized') return isDeviceKey(token) || isPast(token) ? 'expired' : 'wrong';
+  return said === 'link-dead' ? 'offline' : said;
+}
+
+/**
+ * Has the server take this device's key for the interviewer whom the link is for. The same link and key may be sent any
+ * number of times.
+ */
+export async function enrol(link: string, key: string): Promise<StaffMember | TokenFault> {
+  const said = await readMember(
+    fetch(enrolmentsApiPath(), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ link, key }),
+    }),
+  );
+  if (said === 'unauthorized') return 'expired';
+  return said === 'link-dead' ? 'linkDead' : said;
+}
+
+async function readMember(
+  request: Promise<Response>,
+): Promise<StaffMember | 'unauthorized' | 'revoked' | 'link-dead' | 'offline'> {
   try {
-    const response = await fetch(staffApiPath(), {
-      headers: { Authorization: `Bearer ${token}` },
-      cache: 'no-store',
-    });
+    const response = await request;
     const said: unknown = await response.json();
     const member = staffMemberSchema.safeParse(said);
     if (response.ok && member.success) return member.data;
-    // A gateway may refuse, or answer in the server's place: only the server's own problem document counts.
-    if (!unauthorizedSchema.safeParse(said).success) return 'offline';
-    return isPast(token) ? 'expired' : 'wrong';
+    switch (refusalSchema.safeParse(said).data?.type) {
+      case 'urn:chengsheng:problem:unauthorized':
+        return 'unauthorized';
+      case 'urn:chengsheng:problem:device-revoked':
+        return 'revoked';
+      case 'urn:chengsheng:problem:link-dead':
+        return 'link-dead';
+      default:
+        return 'offline';
+    }
   } catch {
     return 'offline';
   }
 }
 
 /** Why a member of staff cannot work at a place; undefined when nothing is in the way. */
-export function faultOf(
+export function tokenFaultOf(
   staff: StaffMember,
-  { wave, city, entry }: Place,
+  { wave, city, entry }: InterviewPlace,
   now: number,
 ): TokenFault | undefined {
   if (staff.role !== 'interviewer') return 'reviewer';

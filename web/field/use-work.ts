@@ -1,15 +1,27 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Reply } from '../answer/send.ts';
+import { newDeviceKey } from './device-key.ts';
 import { type Outbox, type OutboxState, openOutbox } from './outbox.ts';
-import { keepWorker, type Outgoing, readWorker, type Worker } from './tablet.ts';
 import {
+  dropEnrolment,
+  type Enrolment,
+  keepEnrolment,
+  keepWorker,
+  type Outgoing,
+  readEnrolment,
+  readWorker,
+  type Worker,
+} from './tablet.ts';
+import {
+  type Claim,
+  claimIn,
+  enrol,
   examineToken,
-  faultOf,
-  type Place,
+  type InterviewPlace,
   type StaffMember,
   type TokenFault,
-  takeToken,
-  tokenIn,
+  takeClaim,
+  tokenFaultOf,
 } from './token.ts';
 
 /** Who works at this device, and how it stands with what leaves it. */
@@ -17,6 +29,8 @@ export interface Work {
   /** Undefined until storage has been looked at. */
   isReady: boolean;
   worker: Worker | undefined;
+  /** The link that waits to be used here. */
+  enrolment: Enrolment | undefined;
   fault: TokenFault | undefined;
   isChecking: boolean;
   outboxState: OutboxState;
@@ -27,14 +41,21 @@ export interface Work {
   /** Nothing can be kept here at all. */
   isBroken: boolean;
   use(pasted: string): Promise<void>;
+  /** Uses the link. */
+  enrolHere(): Promise<void>;
 }
 
+/** Milliseconds between two looks at what is kept, and between two questions whether the device is revoked. */
+const LOOK = 5000;
+const ASK = 60_000;
+
 /** @param onReply hears what became of each submission that left */
-export function useWork(place: Place, onReply: (outgoing: Outgoing, reply: Reply) => void): Work {
+export function useWork(place: InterviewPlace, onReply: (outgoing: Outgoing, reply: Reply) => void): Work {
   const heard = useRef(onReply);
   heard.current = onReply;
   const [isReady, setReady] = useState(false);
   const [worker, setWorker] = useState<Worker>();
+  const [enrolment, setEnrolment] = useState<Enrolment>();
   const [fault, setFault] = useState<TokenFault>();
   const [isChecking, setChecking] = useState(false);
   const [outboxState, setOutboxState] = useState<OutboxState>({
@@ -50,60 +71,125 @@ export function useWork(place: Place, onReply: (outgoing: Outgoing, reply: Reply
     openOutbox(setOutboxState, (outgoing, reply) => heard.current(outgoing, reply)),
   );
 
+  const show = (shown: Worker) => {
+    setWorker(shown);
+    setFault(shown.isRevoked ? 'revoked' : tokenFaultOf(shown.staff, place, Date.now()));
+  };
+
   const take = async (token: string, staff: StaffMember) => {
     const newWorker = { token, staff };
     await keepWorker(newWorker);
-    setWorker(newWorker);
-    setFault(faultOf(staff, place, Date.now()));
+    show(newWorker);
     await outbox.renew();
   };
 
-  const use = async (pasted: string) => {
+  const useToken = async (token: string) => {
     setChecking(true);
-    const token = tokenIn(pasted);
     const said = await examineToken(token);
     setChecking(false);
     if (typeof said === 'string') setFault(said);
     else await take(token, said);
   };
 
-  const begin = async (token: string | undefined) => {
-    const lastWorker = await readWorker();
-    if (lastWorker) {
-      setWorker(lastWorker);
-      setFault(faultOf(lastWorker.staff, place, Date.now()));
+  const useClaim = async (claim: Claim) => {
+    if (claim.kind === 'token') return await useToken(claim.token);
+    const pending = await readEnrolment();
+    // The key comes before the question: should the reply be lost, the same one is asked with again.
+    const next = pending?.link === claim.link ? pending : { link: claim.link, key: newDeviceKey() };
+    await keepEnrolment(next);
+    setFault(undefined);
+    setEnrolment(next);
+  };
+
+  const leaveLink = async () => {
+    await dropEnrolment();
+    setEnrolment(undefined);
+  };
+
+  const enrolHere = async () => {
+    if (!enrolment || isChecking) return;
+    setChecking(true);
+    const said = await enrol(enrolment.link, enrolment.key);
+    setChecking(false);
+    if (said === 'offline') return setFault(said);
+    if (typeof said === 'string') {
+      await leaveLink();
+      // Whoever works here already may go on.
+      const lastWorker = await readWorker();
+      if (lastWorker) show(lastWorker);
+      if (!lastWorker || lastWorker.isRevoked) setFault(said);
+      return;
     }
+    await take(enrolment.key, said);
+    await leaveLink();
+  };
+
+  /** Asks whether the device is revoked. Nothing else that is said here stops anybody's work. */
+  const askIfRevoked = async () => {
+    const asked = await readWorker();
+    if (!asked || asked.isRevoked || !navigator.onLine) return;
+    if ((await examineToken(asked.token)) !== 'revoked') return;
+    const current = await readWorker();
+    if (current?.token !== asked.token) return;
+    const revoked = { ...current, isRevoked: true };
+    await keepWorker(revoked);
+    show(revoked);
+  };
+
+  const begin = async (claim: Claim | undefined) => {
+    const lastWorker = await readWorker();
+    if (lastWorker) show(lastWorker);
     outbox.start();
-    if (token && token !== lastWorker?.token) await use(token);
+    const pending = await readEnrolment();
+    if (pending && pending.key === lastWorker?.token) await dropEnrolment();
+    else setEnrolment(pending);
+    if (claim && !(claim.kind === 'token' && claim.token === lastWorker?.token)) await useClaim(claim);
     setReady(true);
+    void askIfRevoked().catch(() => {});
     setPersistent((await navigator.storage?.persist?.()) ?? false);
   };
 
   useEffect(() => {
-    // The token comes first: it must not stay in the address while IndexedDB is slow.
-    begin(takeToken()).catch(() => setBroken(true));
-    // A link with a new token that is opened in this very tab changes the address alone.
+    // The claim comes first: it must not stay in the address while IndexedDB is slow.
+    begin(takeClaim()).catch(() => setBroken(true));
+    // A link that is opened in this very tab changes the address alone.
     const takeNew = () => {
-      const token = takeToken();
-      if (token) void use(token);
+      const claim = takeClaim();
+      if (claim) void useClaim(claim);
     };
     window.addEventListener('hashchange', takeNew);
-    // A token that expires in the middle of the day is noticed without a network as well.
+    // What expires in the middle of the day is noticed without a network as well; so is what another tab was told.
     const look = setInterval(() => {
       void readWorker().then((now) => {
-        if (now && faultOf(now.staff, place, Date.now()) === 'expired') setFault('expired');
+        if (now?.isRevoked) show(now);
+        else if (now && tokenFaultOf(now.staff, place, Date.now()) === 'expired') setFault('expired');
       });
-    }, 5000);
-    const hear = () => setOnline(navigator.onLine);
+    }, LOOK);
+    const ask = setInterval(() => void askIfRevoked().catch(() => {}), ASK);
+    const hear = () => {
+      setOnline(navigator.onLine);
+      void askIfRevoked().catch(() => {});
+    };
     window.addEventListener('online', hear);
     window.addEventListener('offline', hear);
     return () => {
       clearInterval(look);
+      clearInterval(ask);
       window.removeEventListener('hashchange', takeNew);
       window.removeEventListener('online', hear);
       window.removeEventListener('offline', hear);
     };
   }, []);
 
-  return { isReady, worker, fault, isChecking, outboxState, outbox, isPersistent, isOnline, isBroken, use };
+  useEffect(() => {
+    // What would not be sent may be refused for that.
+    if (outboxState.isStuck) void askIfRevoked().catch(() => {});
+  }, [outboxState.isStuck]);
+
+  return {
+    ...{ isReady, worker, enrolment, fault, isChecking },
+    ...{ outboxState, outbox, isPersistent, isOnline, isBroken },
+    use: (pasted) => useClaim(claimIn(pasted)),
+    enrolHere,
+  };
 }

@@ -1,5 +1,7 @@
+import { type ComponentChildren, Fragment } from 'preact';
 import { cityName } from '../city-name.ts';
 import type { Language } from '../language.ts';
+import { fieldPath, sheetsPath } from '../paths.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing-text.tsx';
 import { fill } from '../ui/interpolate.ts';
@@ -39,12 +41,22 @@ export function WorkStatus({ words, work, waveTitle, language, city }: WorkStatu
   });
   const named = (code: string) => {
     const names = staff.cityNames?.[code];
-    return code === city.code ? city.name : names ? cityName({ code, ...names }, language) : code;
+    return names ? cityName({ code, ...names }, language) : code;
   };
-  const rows = [
+  const pathIn = staff.entry === 'paper' ? sheetsPath : fieldPath;
+  const cities =
+    staff.cities === 'all'
+      ? words.allCities
+      : staff.cities.map((code, i) => (
+          <Fragment key={code}>
+            {i > 0 && ', '}
+            {code === city.code ? city.name : <a href={pathIn(code)}>{named(code)}</a>}
+          </Fragment>
+        ));
+  const rows: [string, ComponentChildren][] = [
     [words.who, staff.name],
     [words.wave, waveTitle],
-    [words.cities, staff.cities === 'all' ? words.allCities : staff.cities.map(named).join(', ')],
+    [words.cities, cities],
     [words.until, until],
   ];
   return (
@@ -58,7 +70,9 @@ export function WorkStatus({ words, work, waveTitle, language, city }: WorkStatu
         ))}
       </dl>
       {work.isBroken && <p class="alert">{words.failed}</p>}
-      {(!work.isOnline || work.outboxState.isStuck) && <p class="note">{words.offline}</p>}
+      {(!work.isOnline || work.outboxState.isStuck) && work.fault !== 'revoked' && (
+        <p class="note">{words.offline}</p>
+      )}
       {!work.isPersistent && work.outboxState.unsent > 0 && <p class="note">{words.notPersistent}</p>}
       <Refused words={words} work={work} language={language} />
     </>

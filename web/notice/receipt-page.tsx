@@ -1,5 +1,5 @@
 import { stringsIn } from '../language.ts';
-import { inclusionPath, receiptSearchPath } from '../paths.ts';
+import { inclusionAddress, receiptSearchPath } from '../paths.ts';
 import type { PageContext } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { notice } from './page.tsx';
@@ -40,7 +40,7 @@ export function receiptPage({ receipt, length, status, scripts, ...context }: Re
         role="status"
         hidden
         data-receipt={status.receipt}
-        data-proof={inclusionPath(status.receipt, newest)}
+        data-proof={inclusionAddress(status.receipt, newest)}
         data-holds={words.counted}
         data-fails={words.notProved}
       />

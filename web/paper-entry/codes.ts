@@ -2,7 +2,7 @@ import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Answer, Answers } from '../../server/survey/questionnaire/routing.ts';
 import { visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
-import { checkAnswers, type Fault } from '../../server/survey/submission/check-answers.ts';
+import { type AnswerFault, checkAnswers } from '../../server/survey/submission/check-answers.ts';
 
 /** What is typed for the answers of a sheet of paper: a code for each option, the number itself, or the text. */
 export type Codes = Record<string, string>;
@@ -89,7 +89,7 @@ export function answerOf(q: Question, typed: string, codes: readonly SheetCode[]
 export interface Reading {
   visible: Question[];
   answers: Answers;
-  faults: Fault[];
+  faults: AnswerFault[];
 }
 
 /** Reads typed codes. One that stands for nothing counts as its own text, so that it is a fault. */

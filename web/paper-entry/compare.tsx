@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
@@ -11,7 +11,7 @@ import { isComposing } from './composing.ts';
 type Words = Strings['sheets'];
 
 /** One entry of a sheet. */
-export interface Entered {
+export interface EnteredSheet {
   point: string;
   codes: Codes;
 }
@@ -20,19 +20,19 @@ export interface Entered {
 const POINT_ROW = 'sheet.point';
 
 /** Whether two entries differ in anything. */
-export const differ = (questions: readonly Question[], first: Entered, second: Entered): boolean =>
+export const differ = (questions: readonly Question[], first: EnteredSheet, second: EnteredSheet): boolean =>
   !samePoint(first, second) || differences(questions, first.codes, second.codes).length > 0;
 
 /** Sampling points that differ in capitals alone are one. */
-const samePoint = (first: Entered, second: Entered) =>
+const samePoint = (first: EnteredSheet, second: EnteredSheet) =>
   first.point.toLowerCase() === second.point.toLowerCase();
 
 interface CompareProps {
   paper: Paper;
   words: Words;
   sheet: string;
-  first: Entered;
-  second: Entered;
+  first: EnteredSheet;
+  second: EnteredSheet;
   onSubmit(answers: Answers, point: string): void;
   /** The second entry is to be corrected. */
   onAgain(): void;
@@ -60,7 +60,7 @@ export function Compare({ paper, words, sheet, first, second, onSubmit, onAgain 
   const { point } = chosen[POINT_ROW] === '2' ? second : first;
   const names = { '1': words.compare.first, '2': words.compare.second };
 
-  useEffect(() => document.querySelector<HTMLInputElement>('.differences input')?.focus(), []);
+  useLayoutEffect(() => document.querySelector<HTMLInputElement>('.differences input')?.focus(), []);
 
   const press = (event: KeyboardEvent, id: string) => {
     const { key } = event;

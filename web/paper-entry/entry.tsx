@@ -1,7 +1,7 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
-import type { Fault } from '../../server/survey/submission/check-answers.ts';
+import type { AnswerFault } from '../../server/survey/submission/check-answers.ts';
 import type { Paper } from '../answer/questionnaire-props.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing-text.tsx';
@@ -35,7 +35,8 @@ export function EntryForm({ paper, words, heading, typed: before, onSave, onLeav
   const reading = readCodes(paper.questions, typed, codesFor);
   const fields = () => Array.from(form.current?.querySelectorAll<HTMLElement>('input, .save') ?? []);
 
-  useEffect(() => fields()[0]?.focus(), []);
+  // Before the browser draws: what is typed in between must not be lost, and people at this desk type fast.
+  useLayoutEffect(() => fields()[0]?.focus(), []);
 
   const step = (from: HTMLElement, by: 1 | -1) => {
     const all = fields();
@@ -103,7 +104,7 @@ interface LineProps {
   n: number;
   codes: readonly SheetCode[];
   value: string;
-  fault: Fault | undefined;
+  fault: AnswerFault | undefined;
   paper: Paper;
   words: Words;
   onType(value: string): void;
@@ -150,7 +151,7 @@ function Line({ q, n, codes, value, fault, paper, words, onType, onKey }: LinePr
   );
 }
 
-function faultSentence(q: Question, { code, params }: Fault, paper: Paper, words: Words): string {
+function faultSentence(q: Question, { code, params }: AnswerFault, paper: Paper, words: Words): string {
   switch (code) {
     case 'required':
       return words.required;

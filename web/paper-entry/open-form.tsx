@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { readName } from '../../server/crypto/crockford.ts';
 import { pointPattern } from '../field/point-form.tsx';
 import type { Strings } from '../strings/zh-CN.ts';
@@ -19,7 +19,7 @@ export function OpenForm({ words, point: last, waiting, onOpen, onDrop }: OpenFo
   const [sheet, setSheet] = useState('');
   const [point, setPoint] = useState(last);
   const [fault, setFault] = useState<{ field: 'sheet' | 'point'; sentence: string }>();
-  useEffect(() => document.getElementById('sheet')?.focus(), []);
+  useLayoutEffect(() => document.getElementById('sheet')?.focus(), []);
   const field = (id: 'sheet' | 'point', value: string, most: number, onType: (typed: string) => void) => (
     <div>
       <label for={id}>{words[id]}</label>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { Reply } from '../answer/send.ts';
+import { EnrolForm } from '../field/enrol-form.tsx';
 import { reasonOf, refusalOf } from '../field/refusal.ts';
 import type { Desk } from '../field/staff-page.tsx';
 import {
@@ -177,7 +178,9 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
         )}
       </div>
       {!('crypto' in window && crypto.subtle) && <p class="alert">{words.insecure}</p>}
-      {isClosed ? (
+      {work.enrolment ? (
+        <EnrolForm words={staffWords} work={work} />
+      ) : isClosed ? (
         <p class="alert">{paper.words.closed.title}</p>
       ) : !work.isReady ? null : isAble ? (
         <OpenForm words={words} point={point} waiting={waiting} onOpen={open} onDrop={drop} />

@@ -8,7 +8,9 @@ const scaleLabels = (language: string) =>
   );
 
 test('the scales of the national core stand side by side in Chinese; in English only those of short words do', () => {
-  expect(scaleLabels('zh-CN').every(fitsRow)).toBe(true);
+  const chinese = scaleLabels('zh-CN');
+  expect(chinese.length).toBeGreaterThan(20);
+  expect(chinese.filter((labels) => !fitsRow(labels))).toEqual([]);
   expect(
     scaleLabels('en')
       .filter(fitsRow)

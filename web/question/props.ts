@@ -1,6 +1,6 @@
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Answer } from '../../server/survey/questionnaire/routing.ts';
-import type { Tongue, Words } from '../answer/questionnaire-props.ts';
+import type { AnswerWords, Tongue } from '../answer/questionnaire-props.ts';
 
 /** What the controls of a question are given. */
 export interface ControlProps<Q extends Question = Question> {
@@ -8,7 +8,7 @@ export interface ControlProps<Q extends Question = Question> {
   /** The answer to start from; afterwards the form's fields hold it. */
   answer: Answer | undefined;
   language: string;
-  words: Words;
+  words: AnswerWords;
   /** Ids of the texts that describe the controls. */
   describedBy: string | undefined;
   faulty: boolean;

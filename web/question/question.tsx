@@ -1,7 +1,7 @@
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Question as Asked } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Answer } from '../../server/survey/questionnaire/routing.ts';
-import type { Fault } from '../../server/survey/submission/check-answers.ts';
+import type { AnswerFault } from '../../server/survey/submission/check-answers.ts';
 import type { Paper } from '../answer/questionnaire-props.ts';
 import { fill } from '../ui/interpolate.ts';
 import { Choice, DropDown } from './choice.tsx';
@@ -14,7 +14,7 @@ import { SpecialAnswers } from './special-answers.tsx';
 export interface QuestionProps {
   question: Asked;
   answer: Answer | undefined;
-  fault: Fault | undefined;
+  fault: AnswerFault | undefined;
   paper: Pick<Paper, 'language' | 'words' | 'foreign' | 'own'>;
   hidden: boolean;
   /** Say that the question may not apply: for forms without a script, which cannot hide it. */

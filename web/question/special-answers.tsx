@@ -1,6 +1,6 @@
 import type { Special } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Answer } from '../../server/survey/questionnaire/routing.ts';
-import type { Tongue, Words } from '../answer/questionnaire-props.ts';
+import type { AnswerWords, Tongue } from '../answer/questionnaire-props.ts';
 import { Mark } from './mark.tsx';
 import { chose } from './props.ts';
 
@@ -10,7 +10,7 @@ interface SpecialAnswersProps {
   answer: Answer | undefined;
   /** Beside marks a way out is one more of them; beside other controls one that can be taken back. */
   marks: boolean;
-  words: Words;
+  words: AnswerWords;
   own: Tongue | undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { ReleaseCity } from '../../server/survey/release/document.ts';
-import { codesFound, type SearchableCity } from '../cities/search.ts';
+import type { RankRange } from '../../server/survey/release/ranks.ts';
+import { type Area, type Hit, hitsIn, type SearchableCity } from '../cities/search.ts';
 import type { Language } from '../language.ts';
 
 /** Which cities of a wave a reader wants to see, and in which order: as it stands in the address. */
@@ -10,12 +11,27 @@ export interface CityChoice {
   province?: string | undefined;
   kind?: CityKind | undefined;
   sort: CitySort;
+  /** Code of the reader's own city, which stands above all others. */
+  pin?: string | undefined;
 }
 
-export const citySorts = ['score', 'name'] as const;
+/** By a column in the order that one mostly wants, or with a minus in the opposite one. */
+export const citySorts = [
+  'score',
+  '-score',
+  'rank',
+  '-rank',
+  'name',
+  '-name',
+  'answers',
+  '-answers',
+  'interval',
+  '-interval',
+] as const;
 export type CitySort = (typeof citySorts)[number];
-export const cityKinds = ['municipality', 'planning', 'prefecture', 'corps'] as const;
-export type CityKind = (typeof cityKinds)[number];
+export type SortColumn = Exclude<CitySort, `-${string}`>;
+export const chosenKinds = ['municipality', 'planning', 'prefecture', 'corps'] as const;
+export type CityKind = (typeof chosenKinds)[number];
 
 /** A city as the registry has it. */
 export interface RegisteredCity extends SearchableCity {
@@ -28,37 +44,89 @@ export type Registry = ReadonlyMap<string, RegisteredCity>;
 export const isNarrowed = ({ search, province, kind }: CityChoice): boolean =>
   Boolean(search ?? province ?? kind);
 
+/** The choice as parameters of an address. */
+export const queryOf = ({ search, province, kind, sort, pin }: CityChoice) => ({
+  q: search,
+  province,
+  kind,
+  sort: sort === 'score' ? undefined : sort,
+  pin,
+});
+
+/** The cities that a text means, as on the home page; null where there is none. */
+export const searchCities = (
+  registry: Registry,
+  areas: readonly Area[],
+  search: string | undefined,
+): Hit[] | null => (search === undefined ? null : hitsIn([...registry.values()], areas, search));
+
+/** The city that a text means: the only one that fits, or the only one of just this name. */
+export function cityMeant(registry: Registry, hits: readonly Hit[], text: string): string | undefined {
+  const [first, second] = hits;
+  if (first && !second) return first.city;
+  const namesakes = [...registry.values()].filter(
+    ({ name, english }) => name === text || english.toLowerCase() === text.toLowerCase(),
+  );
+  return namesakes.length === 1 ? namesakes[0]?.code : undefined;
+}
+
 /** The cities that a choice lets through, in the order in which they came. */
 export function chooseCities(
   cities: readonly ReleaseCity[],
   registry: Registry,
-  { search, province, kind }: CityChoice,
+  { province, kind }: CityChoice,
+  hits: readonly Hit[] | null,
 ): ReleaseCity[] {
-  const hits = search && codesFound([...registry.values()], search);
+  const found = hits && new Set(hits.map(({ city }) => city));
   return cities.filter(({ code }) => {
     const city = registry.get(code);
     return (
-      (!hits || hits.has(code)) &&
+      (!found || found.has(code)) &&
       (!province || city?.provinceCode === province) &&
       (!kind || city?.kind === kind)
     );
   });
 }
 
-/** Cities in a wanted order; by score the highest comes first. */
+/** Ranks by city. */
+export type Ranks = ReadonlyMap<string, RankRange>;
+
+/** Columns whose highest figure one mostly wants to see first. */
+const HIGHEST_FIRST: ReadonlySet<SortColumn> = new Set(['score', 'answers']);
+
+/** The column of an order, and whether its lowest figure comes first. */
+export function orderOf(sort: CitySort): { column: SortColumn; isAscending: boolean } {
+  const isReversed = sort.startsWith('-');
+  const column = (isReversed ? sort.slice(1) : sort) as SortColumn;
+  return { column, isAscending: HIGHEST_FIRST.has(column) === isReversed };
+}
+
+/** Cities in a wanted order; those that are level in it, by score. */
 export function sortCities(
   cities: readonly ReleaseCity[],
-  registry: Registry,
+  { registry, ranks, language }: { registry: Registry; ranks: Ranks; language: Language },
   sort: CitySort,
-  language: Language,
 ): ReleaseCity[] {
-  if (sort === 'score') return cities.toSorted((a, b) => (b.overall.score ?? 0) - (a.overall.score ?? 0));
+  const { column, isAscending } = orderOf(sort);
+  const byScore = (a: ReleaseCity, b: ReleaseCity) => cityScoreOf(b) - cityScoreOf(a);
   const nameOf = ({ code, name }: ReleaseCity) => {
     const city = registry.get(code);
     return (language === 'en' ? city?.english : city?.pinyin) ?? name;
   };
-  return cities.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), 'en'));
+  const rankOf = ({ code }: ReleaseCity) => ranks.get(code) ?? { from: 0, to: 0 };
+  const ascending: Record<SortColumn, (a: ReleaseCity, b: ReleaseCity) => number> = {
+    score: (a, b) => cityScoreOf(a) - cityScoreOf(b),
+    rank: (a, b) => rankOf(a).from - rankOf(b).from || rankOf(a).to - rankOf(b).to,
+    name: (a, b) => nameOf(a).localeCompare(nameOf(b), 'en'),
+    answers: (a, b) => a.n.valid - b.n.valid,
+    interval: (a, b) => widthOf(a) - widthOf(b),
+  };
+  const compare = ascending[column];
+  return cities.toSorted((a, b) => (isAscending ? compare(a, b) : compare(b, a)) || byScore(a, b));
 }
+
+export const cityScoreOf = ({ overall }: ReleaseCity): number => overall.score ?? 0;
+const widthOf = ({ overall: { ci } }: ReleaseCity): number => (ci ? ci[1] - ci[0] : 0);
 
 /** The provinces of some cities, by code. */
 export function provincesOf(

@@ -1,47 +1,44 @@
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Dimension, Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { ReleaseCity } from '../../server/survey/release/document.ts';
-import { UNKNOWN } from '../../server/survey/submission/check-answers.ts';
-import { formatTime, type Language, stringsIn } from '../language.ts';
+import { stringsIn } from '../language.ts';
 import { cityPath } from '../paths.ts';
-import { type PageContext, page } from '../ui/document.tsx';
+import { type Card, type PageContext, page } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
-import { type Axis, axisFor } from './axis.ts';
-import { FigureCell, FigureHead, Withheld } from './figure.tsx';
+import { type CityComparison, ComparisonTable } from './city-comparison.tsx';
+import { Composition, Counts, Dimensions, Overall, Questions } from './city-parts.tsx';
+import { SelectionSensitivity } from './city-selection.tsx';
+import { remarksAgainst, type WaveBefore, type WaveOfCity, Waves } from './city-waves.tsx';
+import { EmbedCode } from './embed-code.tsx';
 import { Frame, waveIn } from './frame.tsx';
-import {
-  countOf,
-  decimals,
-  isShown,
-  latestOf,
-  nameOf,
-  percent,
-  type ReleaseView,
-  type ResultsWords,
-  rangeOf,
-} from './release-view.ts';
-import { resultsStyle } from './style.ts';
-import { AxisScale, Whisker } from './whisker.tsx';
+import { isShown, latestReleaseOf, type ReleaseView, resultCityName } from './release-view.ts';
+import { cityStyle } from './style.ts';
+import { citySummary } from './summary.ts';
 
 export interface CityPageProps extends PageContext {
+  card: Card;
   view: ReleaseView;
   city: ReleaseCity;
+  comparison: CityComparison;
+  /** The oldest first; the last is the one that is shown. */
+  waves: readonly WaveOfCity[];
+  before: WaveBefore | undefined;
   /** Of the questionnaire that the release counted: they hold the titles. */
   dimensions: readonly Dimension[];
   questions: readonly Question[];
 }
 
-/** One city in one release: overall, by dimension, by question. */
-export function cityResultPage({ view, city, dimensions, questions, ...context }: CityPageProps): string {
-  const { language } = context;
+/** One city in one release: overall, beside others, over the waves, by dimension and by question. */
+export function cityResultPage(props: CityPageProps): string {
+  const { view, city, language } = props;
   const words = stringsIn(language).results;
-  const name = nameOf(city, view, language);
-  const isLatest = latestOf(view.releases)?.number === view.document.number;
-  const props = { city, language, words };
+  const name = resultCityName(city, view, language);
+  const isLatest = latestReleaseOf(view.releases)?.number === view.document.number;
   return page({
-    ...context,
+    ...props,
     title: `${name} · ${view.wave.title}`,
-    style: resultsStyle,
+    description: citySummary(city, view, words, language),
+    style: cityStyle,
     wide: true,
     children: (
       <>
@@ -58,268 +55,47 @@ export function cityResultPage({ view, city, dimensions, questions, ...context }
           {typeof city.unchangedSince === 'number' && (
             <p class="note">{fill(words.unchanged, { n: city.unchangedSince })}</p>
           )}
-          <Overall {...props} />
-          {city.n.received > 0 && (
-            <>
-              <Counts {...props} questions={questions} />
-              <Composition {...props} questions={questions} />
-              <Dimensions {...props} dimensions={dimensions} />
-              <Questions {...props} dimensions={dimensions} questions={questions} />
-            </>
+          <Overall city={city} language={language} words={words} />
+          {city.n.received > 0 ? (
+            <Details {...props} name={name} />
+          ) : (
+            <Waves waves={props.waves} language={language} words={words} />
           )}
+          {isShown(city.overall) && <EmbedCode {...props} words={words} />}
         </Frame>
       </>
     ),
   });
 }
 
-interface PartProps {
-  city: ReleaseCity;
-  language: Language;
-  words: ResultsWords;
-}
-
-function Overall({ city, words }: PartProps) {
-  const { overall } = city;
-  if (!isShown(overall))
-    return (
-      <section class="card">
-        <h2>{words.overall}</h2>
-        <Withheld figure={overall} words={words} />
-      </section>
-    );
-  const axis = { from: 0, to: 100, ticks: [0, 20, 40, 60, 80, 100] };
-  return (
-    <section class="card overall">
-      <h2>{words.overall}</h2>
-      <p class="big">{decimals(overall.score)}</p>
-      <p>
-        {rangeOf(overall.ci, words)} <small>{words.interval}</small>
-      </p>
-      <Whisker axis={axis} score={overall.score} ci={overall.ci} />
-      <AxisScale axis={axis} />
-      {overall.points !== null && overall.pointsMoe !== null && (
-        <p>{fill(words.points, { points: decimals(overall.points), moe: decimals(overall.pointsMoe) })}</p>
-      )}
-    </section>
-  );
-}
-
-/** Where the numbers come from, and what one should know about them. */
-function Counts({ city, questions, language, words }: WithQuestions) {
-  const { n, neff, deff, margins, unscreened, unweighted, fieldwork, clusters } = city;
-  const count = (x: number) => x.toLocaleString(language);
-  const removed = Object.entries(n.removed).filter(([, times]) => times > 0);
-  const reasons = words.removedBy as Record<string, string>;
-  const unmatched = margins.notes.flatMap((note) => note.split('PARTLY_WEIGHTED:')[1] ?? []);
-  const variables = unmatched.map((id) => titleOf(id, questions, language)).join(' · ');
-  return (
-    <ul class="facts">
-      <li>{fill(words.received, { received: count(n.received), counted: count(n.valid) })}</li>
-      {removed.map(([reason, times]) => (
-        <li key={reason}>{fill(words.removed, { n: count(times), reason: reasons[reason] ?? reason })}</li>
-      ))}
-      {fieldwork && <FieldworkFacts fieldwork={fieldwork} language={language} words={words} />}
-      {neff !== null && deff !== null && (
-        <li>{fill(words.effective, { neff: count(Math.round(neff)), deff: decimals(deff) })}</li>
-      )}
-      {clusters?.deff != null && clusters.icc !== null && (
-        <li>{fill(words.clusters, { deff: decimals(clusters.deff), icc: clusters.icc.toFixed(3) })}</li>
-      )}
-      {margins.source && <li>{fill(words.marginSource, { source: margins.source })}</li>}
-      {typeof unweighted === 'number' && <li>{fill(words.unweighted, { score: decimals(unweighted) })}</li>}
-      {unscreened?.score != null && (
-        <li>{fill(words.unscreened, { score: decimals(unscreened.score), n: count(unscreened.n) })}</li>
-      )}
-      {city.overall.warnings.map((w) => (
-        <li key={w}>{fill(words.warnings[w], { variables })}</li>
-      ))}
-    </ul>
-  );
-}
-
-type Fieldwork = NonNullable<ReleaseCity['fieldwork']>;
-
-/** When and how the city was surveyed. */
-function FieldworkFacts({
-  fieldwork: { first, last, modes, completion, participation },
+function Details({
+  city,
+  name,
+  comparison,
+  waves,
+  before,
+  dimensions,
+  questions,
   language,
-  words,
-}: Omit<PartProps, 'city'> & { fieldwork: Fieldwork }) {
-  const date = (day: string) => formatTime(`${day}T12:00:00+08:00`, language);
-  const names = words.modes as Record<string, string>;
-  const countedModes = modes.filter(({ n }) => n !== null);
+}: CityPageProps & { name: string }) {
+  const { results: words, cityResult: own } = stringsIn(language);
+  const props = { city, language, words };
+  const remarks = before && remarksAgainst(before, language);
   return (
     <>
-      {first && last && <li>{fill(words.between, { first: date(first), last: date(last) })}</li>}
-      {countedModes.length > 0 && (
-        <li>
-          {countedModes
-            .map(({ mode, n }) => `${names[mode] ?? mode} ${countOf(n, words, language)}`)
-            .join(' · ')}
-        </li>
+      <ComparisonTable {...props} name={name} comparison={comparison} />
+      <Waves waves={waves} language={language} words={words} />
+      {before && (
+        <p class="help rule">{fill(own.waves.against, { wave: localize(before.title, language) })}</p>
       )}
-      {completion !== null && <li>{fill(words.completion, { share: percent(completion) })}</li>}
-      {participation && (
-        <li>
-          {fill(words.participation, {
-            used: participation.used.toLocaleString(language),
-            invited: participation.invited.toLocaleString(language),
-            share: percent(participation.rate),
-          })}
-        </li>
-      )}
+      <Dimensions {...props} dimensions={dimensions} remarkOf={remarks?.dimension} />
+      <Questions {...props} questions={questions} remarkOf={remarks?.question} />
+      <SelectionSensitivity {...props} />
+      <Composition {...props} questions={questions} />
+      <section>
+        <h2>{own.facts}</h2>
+        <Counts {...props} questions={questions} />
+      </section>
     </>
-  );
-}
-
-/** Who answered, beside the population that they are weighted to. */
-function Composition({ city, questions, language, words }: WithQuestions) {
-  const { variables } = city.margins;
-  if (!variables.some(({ groups }) => groups.some(({ sample }) => typeof sample === 'number'))) return null;
-  return (
-    <section>
-      <h2>{words.composition}</h2>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{words.group}</th>
-            <th scope="col">{words.ofAnswers}</th>
-            <th scope="col">{words.ofPopulation}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {variables.flatMap(({ variable, groups }) =>
-            groups.map(({ categories, share, sample }) => (
-              <tr key={`${variable} ${categories[0]}`}>
-                <th scope="row">
-                  {categories
-                    .map((value) => labelOf(variable, value, questions, language, words))
-                    .join(' · ')}
-                </th>
-                <td>{typeof sample === 'number' ? percent(sample) : words.tooFew}</td>
-                <td>{percent(share)}</td>
-              </tr>
-            )),
-          )}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function titleOf(id: string, questions: readonly Question[], language: Language): string {
-  const title = questions.find((q) => q.id === id)?.title;
-  return title ? localize(title, language) : id;
-}
-
-/** What a category of a weighting question is called. */
-function labelOf(
-  variable: string,
-  value: string,
-  questions: readonly Question[],
-  language: Language,
-  words: ResultsWords,
-): string {
-  if (value === UNKNOWN) return words.unknown;
-  const question = questions.find((q) => q.id === variable);
-  const option = question && 'options' in question && question.options.find((o) => o.value === value);
-  return option ? localize(option.label, language) : value;
-}
-
-/** One axis for everything about a city, so that its drawings can be compared. */
-function axisOf(city: ReleaseCity): Axis {
-  return axisFor([...city.dimensions, ...city.questions].flatMap((f) => (isShown(f) && f.ci ? [f.ci] : [])));
-}
-
-function Dimensions({ city, dimensions, language, words }: PartProps & { dimensions: readonly Dimension[] }) {
-  const axis = axisOf(city);
-  return (
-    <section>
-      <h2>{words.dimensions}</h2>
-      <table class="topics">
-        <Head label={words.dimension} axis={axis} words={words} />
-        <tbody>
-          {city.dimensions.map((figure) => {
-            const title = dimensions.find((d) => d.id === figure.id)?.title;
-            return (
-              <tr key={figure.id}>
-                <th scope="row">
-                  {title ? localize(title, language) : figure.id}
-                  <small>{answeredBy(figure.n, words, language).join('')}</small>
-                </th>
-                <td>
-                  <FigureCell figure={figure} axis={axis} words={words} />
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-interface WithQuestions extends PartProps {
-  questions: readonly Question[];
-}
-
-interface QuestionsProps extends WithQuestions {
-  dimensions: readonly Dimension[];
-}
-
-function Questions({ city, questions, language, words }: QuestionsProps) {
-  const axis = axisOf(city);
-  return (
-    <section>
-      <h2>{words.questions}</h2>
-      <table class="topics long">
-        <Head label={words.question} axis={axis} words={words} />
-        <tbody>
-          {city.questions.map((figure) => {
-            const share = (sentence: string, value: number | null) =>
-              value === null ? [] : [fill(sentence, { share: percent(value) })];
-            const notes = [
-              ...answeredBy(figure.n, words, language),
-              ...share(words.top2, figure.top2 && isShown(figure.top2) ? figure.top2.score : null),
-              ...share(words.notUsed, figure.notUsed),
-              ...share(words.missing, figure.missing),
-              ...figure.warnings.filter((w) => w === 'ITEM_NONRESPONSE').map((w) => words.warnings[w]),
-            ];
-            return (
-              <tr key={figure.id}>
-                <th scope="row">
-                  {titleOf(figure.id, questions, language)}
-                  <small>{notes.join(' · ')}</small>
-                </th>
-                <td>
-                  <FigureCell figure={figure} axis={axis} words={words} />
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-/** How many answered, unless it is withheld. */
-function answeredBy(n: number | string | null, words: ResultsWords, language: Language): string[] {
-  return n === null ? [] : [fill(words.answered, { n: countOf(n, words, language) })];
-}
-
-function Head({ label, axis, words }: { label: string; axis: Axis; words: ResultsWords }) {
-  return (
-    <thead>
-      <tr>
-        <th scope="col" class="name">
-          {label}
-        </th>
-        <th scope="col">
-          <FigureHead axis={axis} words={words} />
-        </th>
-      </tr>
-    </thead>
   );
 }

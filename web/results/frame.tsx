@@ -1,12 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
-import { formatTime, type Language } from '../language.ts';
+import { formatTime, type Language, stringsIn } from '../language.ts';
 import { OrganiserContact } from '../notice/organiser.tsx';
-import { keysPath, releasePath, scoresPath, signaturePath, wavePath } from '../paths.ts';
+import { keysPath, releasePath, scoresPath, signaturePath, verifyPath, wavePath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import {
-  type EarlierWave,
-  latestOf,
+  latestReleaseOf,
   type ReleaseInfo,
   type ReleaseView,
   type ResultsWords,
@@ -26,7 +25,7 @@ interface FrameProps {
 export function Frame({ view, language, words, pathIn, children }: FrameProps) {
   const { document, releases } = view;
   const shown = releases.find((r) => r.number === document.number);
-  const latest = latestOf(releases);
+  const latest = latestReleaseOf(releases);
   return (
     <>
       <Simulated wave={view.wave} words={words} />
@@ -37,16 +36,20 @@ export function Frame({ view, language, words, pathIn, children }: FrameProps) {
         </p>
       )}
       {children}
-      {view.earlier && <Earlier view={view} earlier={view.earlier} language={language} words={words} />}
       <Provenance view={view} shown={shown} language={language} words={words} />
-      <Downloads view={view} words={words} />
+      <Downloads view={view} words={words} language={language} />
       <Releases view={view} words={words} language={language} pathIn={pathIn} />
     </>
   );
 }
 
 export function Simulated({ wave, words }: { wave: WaveInfo; words: ResultsWords }) {
-  return wave.simulated ? <p class="note">{words.simulated}</p> : null;
+  if (!wave.simulated) return null;
+  return (
+    <p class="note">
+      {words.simulated} {wave.awaitsEarlier && words.awaitsEarlier}
+    </p>
+  );
 }
 
 /** That a release was withdrawn, when and why. */
@@ -65,7 +68,9 @@ export function Withdrawn({
 }
 
 /** Whether figures compare with those of the wave before, and why not. */
-function Earlier({ view, earlier, language, words }: PartProps & { earlier: EarlierWave }) {
+export function Earlier({ view, language, words }: PartProps) {
+  const { earlier } = view;
+  if (!earlier) return null;
   const { items, same, dimensions, isOverallSame } = earlier;
   const titles = view.dimensions
     .filter((d) => dimensions.includes(d.id))
@@ -124,7 +129,8 @@ function Provenance({ view, shown, language, words }: PartProps & { shown: Relea
   );
 }
 
-function Downloads({ view, words }: Omit<PartProps, 'language'>) {
+function Downloads({ view, words, language }: PartProps) {
+  const { verify: check } = stringsIn(language);
   const { code } = view.wave;
   const { number } = view.document;
   return (
@@ -138,6 +144,9 @@ function Downloads({ view, words }: Omit<PartProps, 'language'>) {
           <a href={scoresPath(code, number, 'csv')}>{words.csv}</a>
         </li>
         <li>
+          <a href={scoresPath(code, number, 'parquet')}>{words.parquet}</a>
+        </li>
+        <li>
           <a href={releasePath(code, number)}>{words.json}</a>
         </li>
         <li>
@@ -145,6 +154,9 @@ function Downloads({ view, words }: Omit<PartProps, 'language'>) {
         </li>
         <li>
           <a href={keysPath()}>{words.verify}</a>
+        </li>
+        <li>
+          <a href={verifyPath()}>{check.title}</a>
         </li>
       </ul>
     </section>

@@ -14,6 +14,8 @@ export interface WaveInfo {
   title: string;
   /** Its answers were made up by a program, and every page says so. */
   simulated: boolean;
+  /** The answers of a wave before it are still being made up. */
+  awaitsEarlier: boolean;
   /** Who asked, where it is known. */
   organiser: Organiser | null;
 }
@@ -59,8 +61,16 @@ export function isShown<T extends Figure>(figure: T): figure is T & { score: num
 }
 
 /** The newest release that was not withdrawn. */
-export function latestOf(releases: readonly ReleaseInfo[]): ReleaseInfo | undefined {
+export function latestReleaseOf(releases: readonly ReleaseInfo[]): ReleaseInfo | undefined {
   return releases.find((r) => !r.withdrawn);
+}
+
+/** The number by which an address names the release that is shown: none for the newest that stands. */
+export function releaseInAddress({
+  document,
+  releases,
+}: Pick<ReleaseView, 'document' | 'releases'>): number | undefined {
+  return latestReleaseOf(releases)?.number === document.number ? undefined : document.number;
 }
 
 /** A figure as a release rounded it, always with its two decimals. */
@@ -73,7 +83,7 @@ export function rangeOf(ci: readonly [number, number] | null, words: ResultsWord
 }
 
 /** A share in percent, in whole ones. */
-export function percent(value: number): string {
+export function sharePercent(value: number): string {
   return `${Math.round(value)}%`;
 }
 
@@ -82,7 +92,11 @@ export function countOf(n: number | string | null, words: ResultsWords, language
   return typeof n === 'number' ? n.toLocaleString(language) : words.fewer;
 }
 
-export function nameOf(city: ReleaseCity, view: Pick<ReleaseView, 'english'>, language: Language): string {
+export function resultCityName(
+  city: ReleaseCity,
+  view: Pick<ReleaseView, 'english'>,
+  language: Language,
+): string {
   return cityName(
     { code: city.code, name: city.name, english: view.english[city.code] ?? city.name },
     language,

@@ -1,205 +1,134 @@
 import type { ReleaseCity } from '../../server/survey/release/document.ts';
-import { type RankRange, rankRanges } from '../../server/survey/release/ranks.ts';
+import { meanScore } from '../../server/survey/release/mean-score.ts';
+import { ranksIn } from '../../server/survey/release/ranks.ts';
+import type { Hit } from '../cities/search.ts';
 import { type Language, stringsIn } from '../language.ts';
-import { cityPath, resultsPath } from '../paths.ts';
-import { type PageContext, page } from '../ui/document.tsx';
-import { fill } from '../ui/interpolate.ts';
-import { type Axis, axisFor } from './axis.ts';
-import { type CityChoice, chooseCities, type Registry, sortCities } from './city-choice.ts';
-import { CityFilter } from './city-filter.tsx';
-import { FigureCell, FigureHead, Withheld } from './figure.tsx';
-import { Frame, waveIn } from './frame.tsx';
-import { isShown, latestOf, nameOf, type ReleaseView, type ResultsWords } from './release-view.ts';
+import { resultsPath, wavePath } from '../paths.ts';
+import { type Card, type PageContext, page } from '../ui/document.tsx';
+import { axisFor } from './axis.ts';
+import { type CityChoice, chooseCities, queryOf, type Registry, sortCities } from './city-choice.ts';
+import { CityFilter, type UnclearPin } from './city-filter.tsx';
+import { ScoreTable, SilentCities, WithheldCities } from './city-table.tsx';
+import { DotPlot } from './dot-plot.tsx';
+import { Earlier, Frame, waveIn } from './frame.tsx';
+import { ProvinceMap, provinceScores } from './province-map.tsx';
+import { isShown, type ReleaseView, type ResultsWords, releaseInAddress } from './release-view.ts';
 import { resultsStyle } from './style.ts';
+import { waveSummary } from './summary.ts';
 
 export interface WavePageProps extends PageContext {
+  card?: Card | undefined;
   view: ReleaseView;
   registry: Registry;
   choice: CityChoice;
+  /** The cities that the choice's search means; null without one. */
+  hits: readonly Hit[] | null;
+  unclearPin?: UnclearPin | undefined;
 }
 
-/** The cities of a wave in one release, the highest score first. */
-export function wavePage({ view, registry, choice, ...context }: WavePageProps): string {
-  const words = stringsIn(context.language).results;
+/** The cities of a wave in one release, as a reader chose them: filtered, sorted, as a map and as dots. */
+export function wavePage({ view, registry, choice, hits, unclearPin, ...context }: WavePageProps): string {
+  const { language } = context;
+  const words = stringsIn(language).results;
   return page({
     ...context,
     title: `${view.wave.title} · ${words.title}`,
+    description: waveSummary(view, words, language),
     style: resultsStyle,
     wide: true,
     children: (
-      <Wave view={view} registry={registry} choice={choice} language={context.language} words={words} />
+      <>
+        <p class="crumb">
+          <a href={resultsPath()}>{words.title}</a>
+        </p>
+        <h1>{view.wave.title}</h1>
+        <p class="lead">{words.intro}</p>
+        <Frame view={view} language={language} words={words} pathIn={waveIn(view.wave)}>
+          <Cities
+            view={view}
+            registry={registry}
+            choice={choice}
+            hits={hits}
+            unclearPin={unclearPin}
+            language={language}
+            words={words}
+          />
+          <Earlier view={view} language={language} words={words} />
+        </Frame>
+      </>
     ),
   });
 }
 
-interface WaveProps {
-  view: ReleaseView;
+interface CitiesProps extends Omit<WavePageProps, keyof PageContext | 'card'> {
   language: Language;
   words: ResultsWords;
 }
 
 /** With fewer cities, all of them are seen at once. */
 const FEW_CITIES = 12;
+/** Up to as many cities are read in the table, where each has its drawing; more are drawn before it. */
+const SHORT_TABLE = 24;
 
-function Wave({
-  view,
-  registry,
-  choice,
-  language,
-  words,
-}: WaveProps & Pick<WavePageProps, 'registry' | 'choice'>) {
-  const cities = chooseCities(view.document.cities, registry, choice);
-  const shown = cities.filter((c) => isShown(c.overall));
-  const scored = sortCities(shown, registry, choice.sort, language);
+function Cities({ view, registry, choice, hits, unclearPin, language, words }: CitiesProps) {
+  const all = view.document.cities;
+  const chosen = chooseCities(all, registry, choice, hits);
+  const { ranks: ranges, areJoint } = ranksIn(view.document);
+  const ranks = new Map(ranges.map((range) => [range.code, range]));
+  const scored = chosen.filter(({ overall }) => isShown(overall));
   const [silent, withheld] = [true, false].map((isSilent) =>
-    cities.filter((c) => !isShown(c.overall) && (c.n.received === 0) === isSilent),
+    chosen.filter(({ overall, n }) => !isShown(overall) && (n.received === 0) === isSilent),
   ) as [ReleaseCity[], ReleaseCity[]];
+  // Axis, ranks and means are those of all cities, whichever are shown.
+  const axis = axisFor(
+    all.flatMap(({ overall: { ci, ...figure } }) => (ci && isShown({ ci, ...figure }) ? [ci] : [])),
+  );
+  const mean = meanScore(all);
+  const isShort = scored.length <= SHORT_TABLE;
+  const provinces = provinceScores(all, registry, language);
+  const pathWith = (other: CityChoice) => wavePath(view.wave.code, releaseInAddress(view), queryOf(other));
+  const common = { view, language, words, pathWith, choice };
+  const pinned = all.find(({ code }) => code === choice.pin);
+  const map = mean && provinces.length > 1 && <ProvinceMap {...common} provinces={provinces} mean={mean} />;
   return (
     <>
-      <p class="crumb">
-        <a href={resultsPath()}>{words.title}</a>
-      </p>
-      <h1>{view.wave.title}</h1>
-      <p class="lead">{words.intro}</p>
-      <Frame view={view} language={language} words={words} pathIn={waveIn(view.wave)}>
-        {view.document.cities.length > FEW_CITIES && (
-          <CityFilter
-            view={view}
-            registry={registry}
-            choice={choice}
-            chosen={cities}
-            language={language}
-            words={words}
+      {all.length > FEW_CITIES && (
+        <CityFilter {...common} registry={registry} unclearPin={unclearPin} chosen={chosen} />
+      )}
+      {!isShort && map && (
+        <p class="jumps">
+          <a href="#provinces">{words.provinces.title}</a> <a href="#plot">{words.plot.title}</a>{' '}
+          <a href="#scores">{words.scores}</a>
+        </p>
+      )}
+      {!isShort && map}
+      {!isShort && mean && (
+        <DotPlot
+          {...common}
+          provinces={provinceScores(chosen, registry, language)}
+          mean={mean}
+          axis={axis}
+          pin={choice.pin}
+        />
+      )}
+      {(scored.length > 0 || pinned) && (
+        <section id="scores">
+          <h2>{words.scores}</h2>
+          <p class="help">{words.intervalHint}</p>
+          <p class="help">{areJoint ? words.rankHint : words.rankHintEach}</p>
+          <ScoreTable
+            {...common}
+            cities={sortCities(scored, { registry, ranks, language }, choice.sort)}
+            pinned={pinned}
+            ranks={ranks}
+            axis={axis}
+            areas={new Map((hits ?? []).flatMap(({ city, area }) => (area ? [[city, area]] : [])))}
           />
-        )}
-        {scored.length > 0 && <Scores cities={scored} view={view} language={language} words={words} />}
-        {withheld.length > 0 && (
-          <WithheldCities cities={withheld} view={view} language={language} words={words} />
-        )}
-        {silent.length > 0 && <SilentCities cities={silent} view={view} language={language} words={words} />}
-      </Frame>
+        </section>
+      )}
+      {withheld.length > 0 && <WithheldCities {...common} cities={withheld} />}
+      {silent.length > 0 && <SilentCities {...common} cities={silent} />}
+      {isShort && map}
     </>
-  );
-}
-
-const scoreOf = (city: ReleaseCity): number => city.overall.score ?? 0;
-
-function Scores({ cities, view, language, words }: WaveProps & { cities: ReleaseCity[] }) {
-  // The axis and the ranks are those of all cities, whichever are shown.
-  const all = view.document.cities.filter((c) => isShown(c.overall));
-  const axis = axisFor(all.flatMap((c) => (c.overall.ci ? [c.overall.ci] : [])));
-  // Releases of before hold no ranks: rounded figures are all that is known of those.
-  const ranks =
-    view.document.ranks ??
-    rankRanges(all.map((c) => ({ code: c.code, score: scoreOf(c), se: c.overall.se ?? 0 })));
-  return (
-    <>
-      <p class="help">{words.intervalHint}</p>
-      <p class="help">{words.rankHint}</p>
-      <table>
-        <caption>{words.interval}</caption>
-        <thead>
-          <tr>
-            <th scope="col" class="rank">
-              {words.rank}
-            </th>
-            <th scope="col" class="name">
-              {words.city}
-            </th>
-            <th scope="col">
-              <FigureHead axis={axis} words={words} />
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {cities.map((city) => (
-            <Row
-              key={city.code}
-              city={city}
-              rank={ranks.find(({ code }) => code === city.code)}
-              axis={axis}
-              view={view}
-              language={language}
-              words={words}
-            />
-          ))}
-        </tbody>
-      </table>
-    </>
-  );
-}
-
-interface RowProps extends WaveProps {
-  city: ReleaseCity;
-  rank: RankRange | undefined;
-  axis: Axis;
-}
-
-function Row({ city, rank, axis, view, language, words }: RowProps) {
-  return (
-    <tr>
-      <td class="rank">{rank && (rank.from === rank.to ? rank.from : `${rank.from}–${rank.to}`)}</td>
-      <CityHeading city={city} view={view} language={language} words={words} />
-      <td>
-        <FigureCell figure={city.overall} axis={axis} words={words} />
-      </td>
-    </tr>
-  );
-}
-
-function CityHeading({ city, view, language, words }: WaveProps & { city: ReleaseCity }) {
-  return (
-    <th scope="row" class="name">
-      <CityLink city={city} view={view} language={language} />
-      <small>{fill(words.valid, { n: city.n.valid.toLocaleString(language) })}</small>
-    </th>
-  );
-}
-
-function WithheldCities({ cities, view, language, words }: WaveProps & { cities: ReleaseCity[] }) {
-  return (
-    <section>
-      <h2>{words.withheldTitle}</h2>
-      <p class="help">{words.withheldHint}</p>
-      <table>
-        <tbody>
-          {cities.map((city) => (
-            <tr key={city.code}>
-              <CityHeading city={city} view={view} language={language} words={words} />
-              <td>
-                <Withheld figure={city.overall} words={words} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-/** Cities from which nothing came: many of them, perhaps, and nothing to say about each. */
-function SilentCities({ cities, view, language, words }: WaveProps & { cities: ReleaseCity[] }) {
-  return (
-    <section>
-      <h2>{words.silentTitle}</h2>
-      <p class="help">{fill(words.silentHint, { n: cities.length.toLocaleString(language) })}</p>
-      <ul class="silent">
-        {cities.map((city) => (
-          <li key={city.code}>
-            <CityLink city={city} view={view} language={language} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function CityLink({ city, view, language }: Omit<WaveProps, 'words'> & { city: ReleaseCity }) {
-  const { wave, document, releases } = view;
-  const isLatest = latestOf(releases)?.number === document.number;
-  return (
-    <a href={cityPath(wave.code, city.code, isLatest ? undefined : document.number)}>
-      {nameOf(city, view, language)}
-    </a>
   );
 }

@@ -1,5 +1,5 @@
 import { formatTime, stringsIn } from '../language.ts';
-import { wavePath } from '../paths.ts';
+import { evaluationResultsPath, wavePath } from '../paths.ts';
 import { type PageContext, page } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
 import { Simulated } from './frame.tsx';
@@ -9,10 +9,12 @@ import { resultsStyle } from './style.ts';
 export interface WavesPageProps extends PageContext {
   /** Waves with a release that stands, the newest first. */
   waves: readonly { wave: WaveInfo; latest: ReleaseInfo }[];
+  /** Whether an evaluation around a survey has results. */
+  hasEvaluations: boolean;
 }
 
 /** Which waves have results. */
-export function wavesPage({ waves, ...context }: WavesPageProps): string {
+export function wavesPage({ waves, hasEvaluations, ...context }: WavesPageProps): string {
   const { language } = context;
   const words = stringsIn(language).results;
   return page({
@@ -34,6 +36,11 @@ export function wavesPage({ waves, ...context }: WavesPageProps): string {
             <Simulated wave={wave} words={words} />
           </section>
         ))}
+        {hasEvaluations && (
+          <p>
+            <a href={evaluationResultsPath()}>{stringsIn(language).evaluation.results.title}</a>
+          </p>
+        )}
       </>
     ),
   });

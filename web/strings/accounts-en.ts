@@ -14,6 +14,23 @@ export const accountsEn: AccountStrings = {
       forgotten: 'Lost your password or second factor? Another administrator resets the account.',
       ended: 'You have signed out.',
     },
+    unsent: {
+      title: 'Not sent yet',
+      lead: 'You had been signed out before this was sent. What you typed is below: sign in in another window, come back here and send it.',
+      signIn: 'Sign in, in another window',
+      send: 'Send now',
+      copy: 'What you typed is below, to be copied.',
+      labels: {
+        reason: 'Reason',
+        text: 'Text',
+        purpose: 'Purpose',
+        name: 'Name',
+        username: 'User name',
+        places: 'Places',
+        waiver: 'Why it goes out',
+        publicAt: 'Public from',
+      },
+    },
     code: {
       title: 'Second step',
       lead: 'Enter the six digits of your authenticator, or a backup code.',
@@ -143,6 +160,9 @@ export const accountsEn: AccountStrings = {
       keysLead: 'A program sends its key in the header Authorization, after Bearer.',
       keysEmpty: 'There are no keys yet.',
       keyName: 'Name of the program',
+      keyHolder: 'Holder',
+      keyHolderHint:
+        'User name of whoever runs it, as whom it counts at a sign-off. Left empty, it can sign nothing.',
       makeKey: 'Make a key',
       keyMade: 'New key',
       keyMadeLead: 'It is shown this once; only a hash of it is stored.',
@@ -152,6 +172,7 @@ export const accountsEn: AccountStrings = {
       faults: {
         taken: 'This user name is taken.',
         username: 'A user name has 2 to 40 small letters, digits, dots, underscores or hyphens.',
+        holder: 'No open account has this user name.',
         role: 'Choose a role.',
         name: 'Enter a name of at most 100 characters.',
         places: 'There is no such place: {name}',

@@ -1,12 +1,38 @@
 import { accountsEn } from './accounts-en.ts';
+import { alertsEn } from './alerts-en.ts';
+import { cityResultEn } from './city-result-en.ts';
 import { consoleEn } from './console-en.ts';
+import { evaluationEn } from './evaluation-en.ts';
+import { exportsEn } from './exports-en.ts';
+import { feedbackEn } from './feedback-en.ts';
 import { fieldworkEn } from './fieldwork-en.ts';
+import { interviewingEn } from './interviewing-en.ts';
+import { publishEn } from './publish-en.ts';
+import { pullsEn } from './pulls-en.ts';
+import { reviewEn } from './review-en.ts';
+import { scoresEn } from './scores-en.ts';
+import { setupEn } from './setup-en.ts';
+import { trailEn } from './trail-en.ts';
+import { verifyEn } from './verify-en.ts';
 import type { Strings } from './zh-CN.ts';
 
 export const en: Strings = {
   ...accountsEn,
+  ...alertsEn,
+  ...cityResultEn,
   ...consoleEn,
+  ...exportsEn,
+  ...evaluationEn,
   ...fieldworkEn,
+  ...feedbackEn,
+  ...setupEn,
+  ...trailEn,
+  ...interviewingEn,
+  ...publishEn,
+  ...pullsEn,
+  ...reviewEn,
+  ...scoresEn,
+  ...verifyEn,
   site: {
     name: 'Chengsheng',
     survey: 'Citizen experience survey',
@@ -27,7 +53,7 @@ export const en: Strings = {
     conditional: 'Leave this empty if it does not apply given your answers above.',
     special: { not_used: 'Have not used it', dont_know: 'Don’t know' },
     sections: {
-      eligibility: 'First, a quick check',
+      eligibility: 'Who can answer',
       about: 'About you',
       used: 'Services you have used',
       overall: 'Overall',
@@ -38,7 +64,7 @@ export const en: Strings = {
       minutes: 'About {n} min',
       anonymous: 'No name, no phone number; only results of the whole city are published.',
       privacy: 'Privacy',
-      voluntary: 'Voluntary: you can stop at any time.',
+      voluntary: 'Voluntary: skip questions or stop at any time.',
       start: 'Start',
     },
     progress: 'Question {at} of {of}',
@@ -46,7 +72,7 @@ export const en: Strings = {
     next: 'Next',
     advance: {
       label: 'Next question comes by itself',
-      hint: 'Tap an answer and the next question comes; no need to press Next. You can go back and change it.',
+      hint: 'Tap an answer and the next question comes. Next skips a question, Back returns to one.',
     },
     check: { title: 'Check your answers', none: 'Not answered', change: 'Change', and: ', ' },
     error: 'Error: {page}',
@@ -61,14 +87,15 @@ export const en: Strings = {
       },
       where: {
         phone:
-          'Until you press Submit, your answers stay {on} and are not sent. You can stop at any time and go on later.',
-        tab: 'Until you press Submit, your answers are in this tab only: closing it loses them.',
+          'Until you submit, your answers stay {on} and are not sent. You can stop and go on later by the same link.',
+        tab: 'Until you submit, your answers are in this tab only and are not sent: closing it loses them.',
         nowhere:
           'Your browser does not let this page keep anything: closing or reloading it before you submit loses the answers.',
         shared: 'Nothing is kept {on}: closing or reloading the page before you submit loses the answers.',
       },
-      more: 'More',
-      notMine: 'This is not {my}',
+      here: 'Kept {on}, sent when you submit',
+      more: 'More options',
+      notMine: 'This is not {my}: keep nothing',
       startOver: 'Start over',
       sure: 'Start over? The answers given so far and kept {on} are deleted.',
       offer: {
@@ -98,7 +125,7 @@ export const en: Strings = {
       },
       held: {
         title: 'Thank you, we have your answers',
-        body: 'They are stored. All answers are checked by the same rules, such as whether somebody answered twice; those that pass count towards the results of {city}.',
+        body: 'They are stored. All answers are checked by the same rules, such as whether somebody answered twice. If the check finds nothing wrong, yours count towards the results of {city}.',
       },
       quota_full: {
         title: 'Thank you, we have your answers',
@@ -114,7 +141,7 @@ export const en: Strings = {
     copy: 'Copy the receipt',
     copied: 'Copied',
     receiptHint:
-      'Keep it to see later which published results include your answers. It reveals none of them.',
+      'Keep it. Once results are published, it tells you whether your answers are in them. It reveals none of your answers.',
     checkReceipt: 'Check the receipt',
     next_steps: 'What happens next',
     steps: [
@@ -194,7 +221,7 @@ export const en: Strings = {
   },
   share: {
     title: 'Share this survey',
-    hint: 'The link opens an empty questionnaire. It shows neither your answers nor who passed it on.',
+    hint: 'Send it to family and friends, so that they answer too. The link opens an empty questionnaire. It shows neither your answers nor who passed it on.',
     copied: 'Link copied',
     poster: 'Make a poster with a QR code',
   },
@@ -235,11 +262,57 @@ export const en: Strings = {
         corps: 'Corps city',
       },
       sort: 'Order',
-      sorts: { score: 'Highest score first', name: 'Name' },
+      sorts: {
+        score: 'Highest score first',
+        '-score': 'Lowest score first',
+        rank: 'First rank first',
+        '-rank': 'Last rank first',
+        name: 'Name, A to Z',
+        '-name': 'Name, Z to A',
+        answers: 'Most answers first',
+        '-answers': 'Fewest answers first',
+        interval: 'Narrowest interval first',
+        '-interval': 'Widest interval first',
+      },
+      answers: 'Answers',
+      pin: 'My city',
+      unpin: 'Unpin',
+      pinNone: 'No city was found for “{q}”. Try another name.',
+      pinSeveral: '“{q}” may be one of these cities. Choose one:',
       show: 'Show',
       shown: 'Showing {n} of {of} cities.',
       reset: 'Show all',
     },
+    provinces: {
+      title: 'Provinces',
+      hint: 'A province’s score is the mean of its cities with a published score, weighted by population. Choose a province to see only its cities.',
+      hintPlain:
+        'A province’s score is the mean of its cities with a published score; where a population is not known, cities count alike. Choose a province to see only its cities.',
+      all: 'Mean of {n} cities, 95% interval {range}',
+      none: 'No data',
+      asTable: 'As a table',
+      cities: 'Cities',
+      scored: '{n} of {of}',
+    },
+    plot: {
+      title: 'All cities at a glance',
+      hint: 'Each line is a city’s 95% interval, the dot its score; the dashed line is the mean of all cities. A line leads to the city’s row.',
+    },
+    summary: {
+      wave: 'Citizen experience scores of {n} cities, {score} of 100 on average.',
+      city: 'Citizen experience score of {name}: {score} of 100, 95% interval {range}, {n} valid answers.',
+      withheld: 'The citizen experience score of {name} is withheld.',
+      simulated: 'Demonstration data, simulated.',
+    },
+    embed: {
+      title: 'Show this score on a website',
+      hint: 'Put this into a page, and it shows the city’s score in the newest release.',
+    },
+    card: {
+      wave: 'Mean of {n} cities · 95% interval {range}',
+      city: '95% interval {range} · {n} valid',
+    },
+    scores: 'Scores of cities',
     earlier: 'Compared with the wave before',
     comparable: 'Both waves asked the same questions: their scores can be compared.',
     notComparable:
@@ -249,6 +322,7 @@ export const en: Strings = {
     intro: 'Citizen experience scores of cities, out of 100.',
     empty: 'Nothing has been published yet.',
     simulated: 'Demonstration data: these answers were simulated and describe no real city.',
+    awaitsEarlier: 'Those of an earlier wave are still being made; reload in a minute.',
     latest: 'Latest: release {n}, {date}',
     interval: '95% model-based interval (self-selected sample)',
     intervalShort: '95% interval',
@@ -256,6 +330,8 @@ export const en: Strings = {
       'The dot is the score, the line its 95% model-based interval. People chose to take part, and the interval does not include any bias from that. Cities whose intervals overlap widely should not be ranked against each other.',
     rank: 'Rank',
     rankHint:
+      'Ranks are ranges, because scores are estimates: with 95% confidence the ranges of all cities are right at once. They are wide, since so many cities are compared.',
+    rankHintEach:
       'Each city has a range of ranks by itself: cities that are significantly higher come before it, those that are significantly lower after it. Two cities whose ranges overlap may still differ.',
     city: 'City',
     score: 'Score',
@@ -285,6 +361,7 @@ export const en: Strings = {
     downloads: 'Download and verify',
     json: 'All data (JSON)',
     csv: 'Scores (CSV)',
+    parquet: 'Scores (Parquet)',
     xlsx: 'Scores (Excel)',
     signature: 'Signature (JWS)',
     verify: 'Public keys',
@@ -293,9 +370,17 @@ export const en: Strings = {
     dimensions: 'Scores by topic',
     questions: 'Scores by question',
     question: 'Question',
-    top2: '{share} chose one of the two best options',
-    missing: '{share} no answer',
-    notUsed: '{share} have not used it',
+    answers: {
+      ofAsked:
+        'The bars show everybody who was asked; options are weighted as the score is. Those that few people chose stand together.',
+      options: 'options: the stronger, the better',
+      ofAnswered: 'of those who answered',
+      best: 'two best options',
+      others: 'other options',
+      answered: 'answered',
+      unused: 'not used',
+      missing: 'no answer',
+    },
     fewer: 'fewer than 10',
     removed: '{n} not counted: {reason}',
     withdrawnMark: 'withdrawn',
@@ -354,6 +439,8 @@ export const en: Strings = {
       CAP_NOT_MET: 'Some weights exceed the cap.',
       FPC_NOT_APPLIED:
         'There are more answers than inhabitants: the error is not corrected for the size of the city.',
+      MODE_DIFFERENCE:
+        'The score differs by how people answered, more than chance explains: a change of the mix of modes would change it.',
       FEW_CLUSTERS:
         'The answers come from fewer than ten independent places: the interval is only a rough one.',
       HIGH_SCREENOUT: 'More than 30% of the answers did not pass the checks.',
@@ -439,15 +526,15 @@ export const en: Strings = {
       body: 'This link has expired. Go back to the app and open the survey once more.',
     },
     household:
-      'If that was somebody else in your household, it is your turn: please open the link below on another device.',
+      'If that was somebody else in your household and you have not answered yet, please open the link below on another phone or computer.',
     receipt: 'See the receipt',
     results: 'See the results',
     without: 'Answer without an invitation',
   },
   organiser: {
-    asking: 'This survey is run by {name}.',
+    asking: 'This survey is run by {name}, on the survey system Chengsheng.',
     simulated:
-      'This is a demonstration and no real survey: your answers will not be used in any real result.',
+      'This is a demonstration of the survey system Chengsheng. Nobody runs this survey, and your answers will not be used in any real result.',
     title: 'Who runs this survey',
     name: 'Organiser',
     contact: 'Contact',
@@ -476,6 +563,7 @@ export const en: Strings = {
           'A keyed hash of what vouches for you, so that you answer once: a device cookie, an invitation code, or the name by which an app handed you over. Neither that nor you can be recovered from it; when the survey is over, key and hash are destroyed.',
           'Who entered your answers, if it was an interviewer.',
           'A keyed hash of the network you came from, made of the first part of its (IP) address only, to notice answers sent in bulk. The key changes every day and is destroyed with the hash when the survey is over; no address can be recovered from it.',
+          'From one visitor in sixteen, chosen at random: how often each page of the questionnaire was shown, by hour, city and channel, to see where people stop. These are counts and nothing else: no name, cookie, address or answer is kept with them, and they cannot be joined to anybody’s answers.',
         ],
       },
       {

@@ -1,6 +1,19 @@
 import { accountsZhCN } from './accounts-zh-CN.ts';
+import { alertsZhCN } from './alerts-zh-CN.ts';
+import { cityResultZhCN } from './city-result-zh-CN.ts';
 import { consoleZhCN } from './console-zh-CN.ts';
+import { evaluationZhCN } from './evaluation-zh-CN.ts';
+import { exportsZhCN } from './exports-zh-CN.ts';
+import { feedbackZhCN } from './feedback-zh-CN.ts';
 import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
+import { interviewingZhCN } from './interviewing-zh-CN.ts';
+import { publishZhCN } from './publish-zh-CN.ts';
+import { pullsZhCN } from './pulls-zh-CN.ts';
+import { reviewZhCN } from './review-zh-CN.ts';
+import { scoresZhCN } from './scores-zh-CN.ts';
+import { setupZhCN } from './setup-zh-CN.ts';
+import { trailZhCN } from './trail-zh-CN.ts';
+import { verifyZhCN } from './verify-zh-CN.ts';
 
 /**
  * The interface in Chinese, the language of record: its shape is the type of every other language, so a
@@ -8,8 +21,21 @@ import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
  */
 export const zhCN = {
   ...accountsZhCN,
+  ...alertsZhCN,
+  ...cityResultZhCN,
   ...consoleZhCN,
+  ...exportsZhCN,
+  ...evaluationZhCN,
   ...fieldworkZhCN,
+  ...feedbackZhCN,
+  ...setupZhCN,
+  ...trailZhCN,
+  ...interviewingZhCN,
+  ...publishZhCN,
+  ...pullsZhCN,
+  ...reviewZhCN,
+  ...scoresZhCN,
+  ...verifyZhCN,
   site: {
     name: '城声',
     survey: '市民体验调查',
@@ -31,7 +57,7 @@ export const zhCN = {
     conditional: '如果按您前面的回答，这一题不适用，请留空。',
     special: { not_used: '没有用过', dont_know: '说不清' },
     sections: {
-      eligibility: '先确认一下',
+      eligibility: '谁可以回答',
       about: '关于您',
       used: '您用过的服务',
       overall: '总体感受',
@@ -43,7 +69,7 @@ export const zhCN = {
       minutes: '约 {n} 分钟',
       anonymous: '不问姓名和电话，只公布全市的结果。',
       privacy: '隐私说明',
-      voluntary: '自愿参加，可以随时停下。',
+      voluntary: '自愿参加，题目可以跳过，也可以中途退出。',
       start: '开始',
     },
     progress: '第 {at} 题，共 {of} 题',
@@ -51,7 +77,7 @@ export const zhCN = {
     next: '下一步',
     advance: {
       label: '选好后自动到下一题',
-      hint: '点一下答案，就会自动到下一题，不用按“下一步”。以后可以返回修改。',
+      hint: '点一下答案就到下一题。不想答，按“下一步”；想改，按“上一步”。',
     },
     check: { title: '核对您的回答', none: '未回答', change: '修改', and: '、' },
     /** The document's title when something is missing. */
@@ -67,13 +93,14 @@ export const zhCN = {
         other: { on: '这台设备上', my: '我的设备' },
       },
       where: {
-        phone: '按“提交”之前，回答只保存在{on}，不会发给我们。可以随时停下，以后接着回答。',
-        tab: '按“提交”之前，回答只保存在这个标签页里，关闭就会丢失。',
+        phone: '提交之前，回答只保存在{on}，不会发给我们。可以先停下，以后打开同一个链接接着回答。',
+        tab: '提交之前，回答只保存在这个标签页里，不会发给我们，关闭就会丢失。',
         nowhere: '浏览器不允许保存任何内容：提交之前关闭或刷新页面，回答就会丢失。',
         shared: '{on}什么都不保存：提交之前关闭或刷新页面，回答就会丢失。',
       },
-      more: '更多',
-      notMine: '这不是{my}',
+      here: '回答保存在{on}，提交时才发送',
+      more: '更多选项',
+      notMine: '这不是{my}，不要保存',
       startOver: '重新开始',
       sure: '要重新开始吗？已经填写的回答会从{on}删除。',
       offer: { title: '接着上次回答吗？', body: '您在{time}开始回答，还没有提交，填写的内容还在{on}。' },
@@ -97,7 +124,7 @@ export const zhCN = {
       counted: { title: '谢谢您，已经收到', body: '您的回答已经保存，会计入{city}的调查结果。' },
       held: {
         title: '谢谢您，已经收到',
-        body: '您的回答已经保存。所有回答都按同一套规则核对（例如是否有人重复作答），通过的计入{city}的结果。',
+        body: '您的回答已经保存。所有回答都按同一套规则核对，例如有没有人重复作答；核对没有问题，就计入{city}的结果。',
       },
       quota_full: {
         title: '谢谢您，已经收到',
@@ -112,7 +139,7 @@ export const zhCN = {
     receipt: '回执号',
     copy: '复制回执号',
     copied: '已复制',
-    receiptHint: '留着它，以后可以查询哪一版结果用到了您的回答。回执号不透露您的答案。',
+    receiptHint: '留着它。结果公布后，用它可以查到您的回答有没有计入。它不透露您答了什么。',
     checkReceipt: '查询回执',
     next_steps: '接下来',
     steps: [
@@ -175,7 +202,7 @@ export const zhCN = {
     closes: '调查于{time}截止，此后结果会在这里公布。',
     closed: '调查已于{time}截止，结果会在这里公布。',
     included: '以下结果用到了这份回答：',
-    release: '{wave} 第 {n} 版：{city}',
+    release: '{wave} 第 {n} 期：{city}',
     withdrawn: '以下结果用到过这份回答，后来撤回了：',
     counted:
       '已在您的设备上验算：最新一期结果计入了这份回答，它是本市计入的 {n} 份之一。这只证明它被计入，不涉及其他回答。',
@@ -189,7 +216,7 @@ export const zhCN = {
   },
   share: {
     title: '分享这项调查',
-    hint: '链接打开的是空白问卷，看不到您的回答，也不显示是谁分享的。',
+    hint: '发给家人和朋友，请他们也来回答。链接打开的是空白问卷，看不到您的回答，也不显示是谁分享的。',
     copied: '链接已复制',
     poster: '制作带二维码的海报',
   },
@@ -223,11 +250,53 @@ export const zhCN = {
       all: '全部',
       kinds: { municipality: '直辖市', planning: '计划单列市', prefecture: '地级市', corps: '兵团城市' },
       sort: '排序',
-      sorts: { score: '得分从高到低', name: '城市名称' },
+      sorts: {
+        score: '得分从高到低',
+        '-score': '得分从低到高',
+        rank: '位次从前到后',
+        '-rank': '位次从后到前',
+        name: '城市名称 A–Z',
+        '-name': '城市名称 Z–A',
+        answers: '有效份数从多到少',
+        '-answers': '有效份数从少到多',
+        interval: '区间从窄到宽',
+        '-interval': '区间从宽到窄',
+      },
+      answers: '有效份数',
+      pin: '我的城市',
+      unpin: '取消置顶',
+      pinNone: '没有找到“{q}”，请换个说法。',
+      pinSeveral: '“{q}”可能是下面这些城市，请选一个：',
       show: '显示',
       shown: '显示 {of} 个城市中的 {n} 个。',
       reset: '显示全部',
     },
+    provinces: {
+      title: '各省得分',
+      hint: '各省得分是省内已公布城市得分按人口加权的平均值。点一个省，只看它的城市。',
+      hintPlain: '各省得分是省内已公布城市得分的平均值；人口数不全时不加权。点一个省，只看它的城市。',
+      all: '{n} 个城市的平均分，95% 区间 {range}',
+      none: '无数据',
+      asTable: '用表格看',
+      cities: '城市',
+      scored: '{of} 个中的 {n} 个',
+    },
+    plot: {
+      title: '全部城市一览',
+      hint: '每条线是一个城市的 95% 区间，圆点是得分；虚线是全部城市的平均分。点一条线，跳到该城市所在的行。',
+    },
+    summary: {
+      wave: '{n} 个城市的市民体验得分，平均 {score} 分，满分 100。',
+      city: '{name}市民体验得分 {score}，满分 100，95% 区间 {range}，有效回答 {n} 份。',
+      withheld: '{name}的市民体验得分暂不公布。',
+      simulated: '演示数据，由程序模拟。',
+    },
+    embed: { title: '在网页里显示这个得分', hint: '把这段代码放进网页，就会显示这个城市最新一期的得分。' },
+    card: {
+      wave: '{n} 个城市的平均分 · 95% 区间 {range}',
+      city: '95% 区间 {range} · 有效 {n} 份',
+    },
+    scores: '各城市得分',
     earlier: '与上一轮比较',
     comparable: '两轮的题目完全相同，得分可以比较。',
     notComparable:
@@ -237,13 +306,16 @@ export const zhCN = {
     intro: '各城市市民体验得分，满分 100。',
     empty: '还没有公布的结果。',
     simulated: '演示数据：这些回答由程序模拟产生，不代表任何真实城市。',
-    latest: '最新：第 {n} 版，{date}',
+    awaitsEarlier: '上一轮的回答还在生成，请过一分钟再刷新。',
+    latest: '最新：第 {n} 期，{date}',
     interval: '95% 模型区间（自愿参与样本）',
     intervalShort: '95% 区间',
     intervalHint:
       '圆点是得分，横线是 95% 模型区间。参与者是自愿作答的，区间不包括由此带来的偏差。区间重叠较多的城市不宜分先后。',
     rank: '位次',
     rankHint:
+      '得分是估计值，所以位次是一个范围：有 95% 的把握，所有城市的范围同时成立。比较的城市很多，范围因此较宽。',
+    rankHintEach:
       '每个城市的位次范围各自计算：得分显著更高的城市排在它之前，显著更低的排在它之后。范围有重叠的两个城市，得分仍可能有差别。',
     city: '城市',
     score: '得分',
@@ -256,22 +328,23 @@ export const zhCN = {
     silentTitle: '没有收到回答的城市',
     silentHint: '这一轮有 {n} 个城市没有收到回答。',
     unchanged:
-      '这里是第 {n} 版的数字。此后增减的回答太少：新旧数字一对比，就会知道这少数人答了什么，因此不更新。',
-    release: '第 {n} 版',
-    releases: '各版本',
+      '这里是第 {n} 期的数字。此后增减的回答太少：新旧数字一对比，就会知道这少数人答了什么，因此不更新。',
+    release: '第 {n} 期',
+    releases: '各期结果',
     created: '公布时间',
     digest: '内容摘要（SHA-256）',
     cutoff: '数据截至',
-    supersedes: '取代第 {n} 版，原因：{reason}',
-    withdrawn: '第 {n} 版已于{date}撤回。原因：{reason}',
-    noneStands: '这一轮的结果已撤回，目前没有有效的版本。如有更正后的版本，会在这里公布。',
-    toWithdrawn: '查看已撤回的第 {n} 版',
-    newer: '这不是最新的一版。',
-    toLatest: '查看最新一版',
+    supersedes: '取代第 {n} 期，原因：{reason}',
+    withdrawn: '第 {n} 期已于{date}撤回。原因：{reason}',
+    noneStands: '这一轮的结果已撤回，目前没有有效的结果。如有更正后的结果，会在这里公布。',
+    toWithdrawn: '查看已撤回的第 {n} 期',
+    newer: '这不是最新的一期。',
+    toLatest: '查看最新一期',
     received: '共收到 {received} 份，有效 {counted} 份',
     downloads: '下载与核验',
     json: '完整数据（JSON）',
     csv: '得分表（CSV）',
+    parquet: '得分表（Parquet）',
     xlsx: '得分表（Excel）',
     signature: '数字签名（JWS）',
     verify: '签名公钥',
@@ -280,9 +353,16 @@ export const zhCN = {
     dimensions: '各方面得分',
     questions: '各题得分',
     question: '题目',
-    top2: '{share} 选了最好的两档',
-    missing: '未答 {share}',
-    notUsed: '没有用过 {share}',
+    answers: {
+      ofAsked: '横条表示所有被问到的人；各选项与得分一样经过加权，人数少的选项合在一起。',
+      options: '各选项：颜色越深越好',
+      ofAnswered: '占作答者',
+      best: '最好的两档',
+      others: '其他选项',
+      answered: '作答',
+      unused: '没有用过',
+      missing: '未答',
+    },
     fewer: '少于 10',
     removed: '未计入 {n} 份：{reason}',
     withdrawnMark: '已撤回',
@@ -338,6 +418,7 @@ export const zhCN = {
       COLLAPSED: '人数较少的年龄组已合并加权。',
       CAP_NOT_MET: '个别权重超过上限。',
       FPC_NOT_APPLIED: '答卷数多于人口数，误差未按城市规模修正。',
+      MODE_DIFFERENCE: '不同作答方式的得分差异超出偶然范围，作答方式的构成变化会影响得分。',
       FEW_CLUSTERS: '回答来自不到十个独立的抽样点，误差范围只是粗略估计。',
       HIGH_SCREENOUT: '超过三成的回答未通过核对。',
       DEFF_HIGH: '加权使误差明显变大。',
@@ -391,14 +472,14 @@ export const zhCN = {
       title: '请从原来的应用重新打开',
       body: '这个链接已经失效。回到刚才的应用，再点一次就可以回答。',
     },
-    household: '如果那是您的家人，轮到您回答：请在另一台设备上打开下面的链接。',
+    household: '如果那次回答的是您的家人，您自己还没有答过，请换一部手机或电脑，打开下面的链接。',
     receipt: '查看回执',
     results: '看结果',
     without: '不用邀请码，直接回答',
   },
   organiser: {
-    asking: '{name}组织这项调查。',
-    simulated: '这是演示，不是真的调查：您的回答不会用在任何真实的结果里。',
+    asking: '{name}组织这项调查，用“城声”问卷系统收集回答。',
+    simulated: '这是“城声”问卷系统的演示，没有机构在做这项调查；您的回答不会用在任何真实的结果里。',
     title: '谁在做这项调查',
     name: '组织者',
     contact: '联系方式',
@@ -425,6 +506,7 @@ export const zhCN = {
           '一个由密钥计算的凭据摘要（设备标记、邀请码，或转来您的应用所给的用户代号），用来保证一人只回答一次。由它无法还原出凭据，也无法还原出您；调查结束后，密钥和摘要一并销毁。',
           '如果由访问员代为录入，会记下是哪位访问员。',
           '一个由密钥计算的网络摘要，只用您网络地址（IP）的前一段，用来发现成批提交。密钥每天更换，调查结束后和摘要一并销毁，由它无法还原出地址。',
+          '从每十六位访问者中随机取一位：问卷的每一页被看到了多少次，按小时、城市和渠道计数，用来了解大家在哪里停下。这里只有次数：不含姓名、Cookie、地址或回答，也无法与任何人的回答对应起来。',
         ],
       },
       {
@@ -456,7 +538,7 @@ export const zhCN = {
         title: '结果怎样公布',
         items: [
           '只公布城市层面的得分和误差范围，人数太少时不公布。',
-          '回执号只能说明回答是否收到、被哪一版结果用到，不透露任何答案，别人也无法凭它找到您的回答。',
+          '回执号只能说明回答是否收到、被哪一期结果用到，不透露任何答案，别人也无法凭它找到您的回答。',
           '请不要在意见栏里写姓名、电话等个人信息。如果写了，可以凭回执号请主办方删去。',
         ],
       },

@@ -2,11 +2,12 @@ import { answerStyle } from '../answer/style.ts';
 import { citiesStyle } from '../cities/style.ts';
 import { signInStyle } from '../console/sign-in-style.ts';
 import { consoleStyle } from '../console/style.ts';
+import { evaluationResultsStyle } from '../evaluation/results-style.ts';
 import { fieldStyle } from '../field/style.ts';
 import { noticeStyle } from '../notice/style.ts';
 import { sheetsStyle } from '../paper-entry/style.ts';
 import { posterStyle } from '../poster/style.ts';
-import { resultsStyle } from '../results/style.ts';
+import { cityStyle, embedStyle, resultsStyle } from '../results/style.ts';
 
 /** Every stylesheet that a page inlines. */
 const styles = [
@@ -15,35 +16,37 @@ const styles = [
   noticeStyle,
   posterStyle,
   resultsStyle,
+  cityStyle,
+  embedStyle,
+  evaluationResultsStyle,
   fieldStyle,
   sheetsStyle,
   signInStyle,
   consoleStyle,
 ];
 
-let policy: Promise<string> | undefined;
+let hashes: Promise<string[]> | undefined;
 
 /**
  * The Content-Security-Policy of every page: scripts and requests from this site alone, no inline script,
  * and of inline styles only those that are known by their hash.
+ * @param framedBy which sites may show it in a frame
  */
-export function contentPolicy(): Promise<string> {
-  policy ??= Promise.all(styles.map(hashOf)).then((hashes) =>
-    [
-      "default-src 'none'",
-      "script-src 'self'",
-      "worker-src 'self'",
-      `style-src ${hashes.join(' ')}`,
-      'img-src data:',
-      "connect-src 'self'",
-      // What is read aloud where the browser has no voice is fetched, kept, and played from memory.
-      'media-src blob:',
-      "form-action 'self'",
-      "base-uri 'none'",
-      "frame-ancestors 'none'",
-    ].join('; '),
-  );
-  return policy;
+export async function contentPolicy(framedBy: "'none'" | '*' = "'none'"): Promise<string> {
+  hashes ??= Promise.all(styles.map(hashOf));
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "worker-src 'self'",
+    `style-src ${(await hashes).join(' ')}`,
+    'img-src data:',
+    "connect-src 'self'",
+    // What is read aloud where the browser has no voice is fetched, kept, and played from memory.
+    'media-src blob:',
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${framedBy}`,
+  ].join('; ');
 }
 
 async function hashOf(style: string): Promise<string> {

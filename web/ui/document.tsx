@@ -16,10 +16,21 @@ export interface PageContext {
   url: string;
 }
 
+export interface Card {
+  url: string;
+  /** Shows what the description says. */
+  image?: string | undefined;
+}
+
+/** Pixels of a card's picture, as messengers want it. */
+export const cardSize = { width: 1200, height: 630 };
+
 interface DocumentProps extends PageContext {
   title: string;
   /** What it is about, in a sentence: for the cards of messengers. */
   description?: string | undefined;
+  /** The one address under which search engines and messengers know it, whole, and its picture. */
+  card?: Card | undefined;
   /** The stylesheet, inlined: a page needs no other request to look right. */
   style: string;
   /** Addresses of the page's scripts, those that it has. */
@@ -38,7 +49,7 @@ export function page(props: DocumentProps): string {
 
 /** The head is put together as text, for a stylesheet and data must not be escaped as text is. */
 export function htmlDocument(props: Omit<DocumentProps, 'children'>, body: VNode): string {
-  const { language, mode, title, style, scripts = [], data, wide } = props;
+  const { language, mode, title, style, scripts = [], data, wide, card } = props;
   const description = props.description ?? stringsIn(language).site.about;
   const { site } = stringsIn(language);
   return [
@@ -48,12 +59,27 @@ export function htmlDocument(props: Omit<DocumentProps, 'children'>, body: VNode
     `<title>${escapeText(fill(site.title, { page: title }))}</title>`,
     `<meta name="description" content="${escapeText(description)}"><meta property="og:title" content="${escapeText(title)}">`,
     `<meta property="og:description" content="${escapeText(description)}"><meta property="og:site_name" content="${escapeText(site.name)}"><meta property="og:type" content="website">`,
+    ...(card ? headOf(card, props.languages, description) : []),
     `<link rel="icon" href="${icon}"><style>${style}</style>`,
     ...scripts.map((script) => (script ? `<script type="module" src="${escapeText(script)}"></script>` : '')),
     `</head><body${wide ? ' class="wide"' : ''}>${render(body)}`,
     data === undefined ? '' : `<script type="application/json" id="data">${escapeJson(data)}</script>`,
     '</body></html>',
   ].join('');
+}
+
+/** Links and metadata about the page's own address: in each language, and the picture. */
+function headOf({ url, image }: Card, languages: readonly Language[], description: string): string[] {
+  const { width, height } = cardSize;
+  return [
+    `<link rel="canonical" href="${escapeText(url)}"><meta property="og:url" content="${escapeText(url)}">`,
+    ...languages.map(
+      (l) => `<link rel="alternate" hreflang="${l}" href="${escapeText(inLanguagePath(url, l))}">`,
+    ),
+    image === undefined
+      ? ''
+      : `<meta property="og:image" content="${escapeText(image)}"><meta property="og:image:width" content="${width}"><meta property="og:image:height" content="${height}"><meta property="og:image:alt" content="${escapeText(description)}"><meta name="twitter:card" content="summary_large_image">`,
+  ];
 }
 
 function Body({ language, languages, mode, url, children }: DocumentProps) {

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { findAccount } from '../../../db/accounts.ts';
 import { listProvinces } from '../../../db/cities.ts';
 import type { Db } from '../../../db/client.ts';
-import { roles } from '../../../db/schema.ts';
+import { roles } from '../../../db/grants-schema.ts';
 import { activationPath } from '../../../web/paths.ts';
 import { operator } from '../../identity/grants.ts';
 import type { ActivationLink } from '../../services/accounts/activation-link.ts';
@@ -11,8 +11,8 @@ import { closeAccount } from '../../services/accounts/close.ts';
 import { inviteAccount } from '../../services/accounts/invite.ts';
 import { type ListedPerson, listPeople } from '../../services/accounts/people.ts';
 import { resetAccount } from '../../services/accounts/reset.ts';
-import { onStore, waveNamed } from './context.ts';
-import { actorName, afterDays, cityList, reasonText, wholeOption } from './options.ts';
+import { commandWave, onStore } from './context.ts';
+import { actorName, afterDays, cityList, reasonOption, wholeOption } from './options.ts';
 import { keepPrivate, print, printCsv, say } from './output.ts';
 
 interface InviteOptions {
@@ -75,7 +75,7 @@ export function accountCommand(): Command {
     .command('close')
     .description('close an account for good; roles, keys and sessions end')
     .argument('<username>')
-    .requiredOption('--reason <text>', 'why; it stands in the trail', reasonText)
+    .requiredOption('--reason <text>', 'why; it stands in the trail', reasonOption)
     .addOption(as())
     .action(async (username: string, options: { as: string; reason: string }) => {
       await onStore(async ({ db }) => {
@@ -92,7 +92,7 @@ async function invite(
 ) {
   if (provinces && cities !== 'all') throw new Error('--cities or --provinces, not both');
   await onStore(async ({ db, configuration }) => {
-    const wave = code === undefined ? undefined : await waveNamed(db, code);
+    const wave = code === undefined ? undefined : await commandWave(db, code);
     const codes = new Set((await listProvinces(db)).map((p) => p.code));
     const stranger = provinces?.find((p) => !codes.has(p));
     if (stranger) throw new Error(`there is no province ${stranger}`);

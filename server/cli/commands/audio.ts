@@ -8,7 +8,7 @@ import { listClips, setClip } from '../../../db/clips.ts';
 import { findQuestionnaire } from '../../../db/questionnaires.ts';
 import { spokenTexts } from '../../../web/large-print/spoken-texts.ts';
 import { type Language, languages } from '../../survey/questionnaire/languages.ts';
-import { onStore, waveNamed } from './context.ts';
+import { commandWave, onStore } from './context.ts';
 import { printCsv, say, withProgress } from './output.ts';
 
 /** The voices of espeak-ng. */
@@ -52,7 +52,7 @@ export function audioCommand(): Command {
 
 async function makeClips(name: string, { recordings, list, again }: AudioOptions): Promise<void> {
   await onStore(async ({ db, configuration }) => {
-    const wave = await waveNamed(db, name);
+    const wave = await commandWave(db, name);
     const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
     if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
     const sentences: Sentence[] = configuration.languages.flatMap((language) =>

@@ -1,18 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { pino } from 'pino';
-import { migrateDatabase } from '../../../db/migrate.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { dataDirOf, loadConfiguration } from '../../runtime/config/configuration.ts';
 import { adoptSecrets, secretsText } from '../../runtime/config/secrets.ts';
-import { openAsItIs } from '../../runtime/node/store.ts';
+import { migrateStore, openAsItIs } from '../../runtime/node/store.ts';
 import { backUp } from '../../services/backup/back-up.ts';
-import { type Manifest, secretsFile } from '../../services/backup/manifest.ts';
+import { type BackupManifest, secretsFile } from '../../services/backup/manifest.ts';
 import { checkBackup, expectEmpty, restore } from '../../services/backup/restore.ts';
 import { decrypt, encrypt, secretKeyCheck } from '../../services/backup/secrets.ts';
 import { onStore } from './context.ts';
-import { readText } from './file-text.ts';
 import { say, withProgress } from './output.ts';
+import { readText } from './read-file.ts';
 
 /** Guessing is slow (scrypt), but not impossible. */
 const SHORTEST_PASSPHRASE = 12;
@@ -33,23 +32,28 @@ export function backupCommand(): Command {
     .addHelpText('after', '\nThe folder holds every answer: keep it as you would keep the database.')
     .action(async (directory: string, options: SecretsOptions) => {
       const passphrase = await readPassphrase(options);
-      await onStore(async ({ sql, configuration }) => {
-        const secrets =
-          passphrase === undefined ? null : await encrypt(secretsText(configuration), passphrase);
-        const { tables } = await withProgress('backing up', (progress) =>
-          backUp(
-            sql,
-            {
-              directory,
-              program: packageJson.version,
-              secretKeyCheck: secretKeyCheck(configuration.secretKey),
-              secrets,
-            },
-            progress,
-          ),
-        );
-        say(`${summary(tables)} in ${directory}${secrets ? ', with the secrets' : ', without the secrets'}`);
-      });
+      await onStore(
+        async ({ sql, configuration }) => {
+          const secrets =
+            passphrase === undefined ? null : await encrypt(secretsText(configuration), passphrase);
+          const { tables } = await withProgress('backing up', (progress) =>
+            backUp(
+              sql,
+              {
+                directory,
+                program: packageJson.version,
+                secretKeyCheck: secretKeyCheck(configuration.secretKey),
+                secrets,
+              },
+              progress,
+            ),
+          );
+          say(
+            `${summary(tables)} in ${directory}${secrets ? ', with the secrets' : ', without the secrets'}`,
+          );
+        },
+        { onlyReads: true },
+      );
     });
 }
 
@@ -72,10 +76,9 @@ export function restoreCommand(): Command {
     const store = await openAsItIs(configuration, pino({ level: 'warn' }, pino.destination(2)));
     try {
       await expectEmpty(store.sql);
-      const pooled = configuration.databasePooled !== 'no';
-      await migrateDatabase(store.url, { pooled, through: manifest.schema });
+      await migrateStore(configuration, store.url, manifest.schema);
       await withProgress('restoring', (progress) => restore(store.sql, directory, manifest, progress));
-      await migrateDatabase(store.url, { pooled });
+      await migrateStore(configuration, store.url);
     } finally {
       await store.close();
     }
@@ -100,12 +103,16 @@ async function readPassphrase({ withSecrets, passphraseFile }: SecretsOptions): 
   return passphrase;
 }
 
-async function restoreSecrets(directory: string, manifest: Manifest, passphrase: string): Promise<void> {
+async function restoreSecrets(
+  directory: string,
+  manifest: BackupManifest,
+  passphrase: string,
+): Promise<void> {
   if (!manifest.secrets) throw new Error(`${directory} was made without --with-secrets`);
   adoptSecrets(dataDirOf(process.env), await decrypt(await readFile(secretsFile(directory)), passphrase));
 }
 
-function summary(tables: Manifest['tables']): string {
+function summary(tables: BackupManifest['tables']): string {
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   const megabytes = tables.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
   return `${tables.length} tables, ${rows} rows, ${megabytes.toFixed(1)} MB`;

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { listCities, registerCities } from '../../../db/cities.ts';
 import { registeredCity, registryColumns } from '../../../db/registry.ts';
+import { readTable } from '../../services/files/table.ts';
 import { onStore } from './context.ts';
-import { readBytes } from './file-text.ts';
 import { printCsv, say } from './output.ts';
-import { readTable } from './table.ts';
+import { readBytes } from './read-file.ts';
 
 const columns = [
   'code',

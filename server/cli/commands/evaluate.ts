@@ -3,14 +3,15 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
+import { textOf } from '../../services/files/file-text.ts';
+import { parseAs, readJsonAs } from '../../services/files/input.ts';
 import { buildEvaluationRelease } from '../../survey/evaluation/build-release.ts';
 import { evaluationFileSchema, evaluationInput } from '../../survey/evaluation/evaluation-file.ts';
 import { type SurveyResult, surveyResult } from '../../survey/evaluation/survey-points.ts';
 import { releaseDocumentSchema } from '../../survey/release/document.ts';
 import { printSteps, printTables } from './evaluation-tables.ts';
-import { readBytes, readText, textOf } from './file-text.ts';
-import { parseAs, readJsonAs } from './input.ts';
 import { print, say } from './output.ts';
+import { readBytes, readText } from './read-file.ts';
 
 interface Options {
   survey?: string;

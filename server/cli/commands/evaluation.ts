@@ -6,15 +6,16 @@ import { operator } from '../../identity/grants.ts';
 import { openForReports, prepareEvaluation } from '../../services/evaluation/prepare.ts';
 import { readProgress } from '../../services/evaluation/progress.ts';
 import { readTotals } from '../../services/evaluation/totals.ts';
+import { readJsonAs } from '../../services/files/input.ts';
 import { buildEvaluationRelease } from '../../survey/evaluation/build-release.ts';
 import { setOrName } from '../../survey/evaluation/evaluation-file.ts';
 import { reviews } from '../../survey/evaluation/report-rules.ts';
 import { cityCode } from '../../survey/schemas.ts';
 import { onStore } from './context.ts';
+import { evaluationApproveCommand, evaluationReleaseCommand } from './evaluation-release.ts';
 import { printSteps, printTables } from './evaluation-tables.ts';
-import { readText } from './file-text.ts';
-import { readJsonAs } from './input.ts';
 import { print, printCsv, say } from './output.ts';
+import { readText } from './read-file.ts';
 
 const settingsFile = z.strictObject({
   code: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" or "-"'),
@@ -32,9 +33,11 @@ The file, in JSON (times in UTC):
 "set" may also be a whole set (docs/evaluation.md), "cities" a list of codes; "wave" is null for a set without a survey,
 and "review" is "none" where what is submitted counts.`;
 
-/** `evaluation`: sets an evaluation up, opens it, and shows how it stands. */
+/** `evaluation`: sets an evaluation up, opens it, shows how it stands, and releases it. */
 export function evaluationCommand(): Command {
-  const evaluation = new Command('evaluation').description('evaluations: create, open, progress, totals');
+  const evaluation = new Command('evaluation').description(
+    'evaluations: create, open, progress, totals, release, approve',
+  );
   evaluation.command('list', { isDefault: true }).description('print the evaluations as CSV').action(list);
   evaluation
     .command('create')
@@ -59,6 +62,8 @@ export function evaluationCommand(): Command {
     .option('--json', 'in the form of a release')
     .option('--explain', 'each step of each city’s total')
     .action(totals);
+  evaluation.addCommand(evaluationReleaseCommand());
+  evaluation.addCommand(evaluationApproveCommand());
   return evaluation;
 }
 

@@ -1,10 +1,10 @@
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { countSubmissions, readSubmissions } from '../../../db/export.ts';
+import { countSubmissions, readSubmissions } from '../../../db/exported-submissions.ts';
 import { csvOfCells } from '../../http/csv.ts';
+import { answerColumns, exportCellsOf, submissionColumns } from '../../services/exports/columns.ts';
 import { findEmptySignals } from '../../services/screening/missing-metadata.ts';
 import { screenWave } from '../../services/screening/screen.ts';
-import { answerColumns, cellsOf, submissionColumns } from '../../services/submissions/export.ts';
 import { reconcile } from '../../services/waves/reconcile.ts';
 import { alarmText } from '../../survey/screening/missing-metadata.ts';
 import { cityNamed, fieldworkNamed, onStore } from './context.ts';
@@ -38,6 +38,9 @@ Days stand for times, seconds for milliseconds. The answers themselves can give 
 would keep the database. With --with-ids it holds the ids, by which a submission is reviewed or redacted, and the
 exact times.`;
 
+/** A standby will do. */
+const READS = { onlyReads: true };
+
 interface ExportCommandOptions {
   city?: string;
   withIds?: boolean;
@@ -69,7 +72,7 @@ export function exportCommand(): Command {
             let done = 0;
             for await (const batch of readSubmissions(context.sql, wave.id, { city, withIds })) {
               yield csvOfCells(
-                batch.map((submission) => cellsOf(submission, answers)),
+                batch.map((submission) => exportCellsOf(submission, answers)),
                 columns,
                 { header: false },
               );
@@ -79,7 +82,7 @@ export function exportCommand(): Command {
           }
           await pipeline(lines, process.stdout, { end: false });
         });
-      });
+      }, READS);
     });
 }
 
@@ -97,6 +100,6 @@ export function reconcileCommand(): Command {
         printCsv(differences, ['what', 'city', 'stratum', 'rest', 'kept', 'recomputed']);
         if (differences.length > 0) throw new Error(`${differences.length} differences in ${checked} checks`);
         say(`${checked} checks, no difference`);
-      });
+      }, READS);
     });
 }

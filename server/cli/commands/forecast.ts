@@ -1,10 +1,11 @@
 import { buffer } from 'node:stream/consumers';
 import { Command } from 'commander';
+import { textOf } from '../../services/files/file-text.ts';
+import { readJsonAs } from '../../services/files/input.ts';
 import { type CellForecast, forecastCells } from '../../survey/forecast/forecast.ts';
 import { type ForecastFile, forecastFileSchema } from '../../survey/forecast/forecast-file.ts';
-import { readBytes, textOf } from './file-text.ts';
-import { readJsonAs } from './input.ts';
 import { print, say } from './output.ts';
+import { readBytes } from './read-file.ts';
 
 /** `forecast FILE`: when quotas fill, from the arrivals of a wave that are one file, without a database. */
 export function forecastCommand(): Command {

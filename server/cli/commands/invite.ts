@@ -12,9 +12,10 @@ import { markChannel } from '../../crypto/channel-mark.ts';
 import type { Keys } from '../../crypto/keys.ts';
 import { invitationKey, mintInvitation } from '../../identity/invitation.ts';
 import { participantsKey } from '../../identity/participant.ts';
-import { strataOf } from '../../services/waves/open.ts';
-import { cityNamed, onStore, waveNamed } from './context.ts';
-import { afterDays, channelName, instant, wholeOption } from './options.ts';
+import { DAY_MS } from '../../survey/china-time.ts';
+import { strataOf } from '../../survey/weighting/strata.ts';
+import { cityNamed, commandWave, onStore } from './context.ts';
+import { afterDays, channelName, instantOption, wholeOption } from './options.ts';
 import { keepPrivate, printCsv, say, withProgress } from './output.ts';
 
 const columns = ['city', 'stratum', 'code', 'url', 'expires'];
@@ -52,7 +53,7 @@ export function inviteCommand(): Command {
     .requiredOption('--count <n>', 'how many', wholeOption(1, MOST))
     .option('--stratum <name>', 'the stratum that is invited, such as 30-44/female')
     .option('--days <n>', 'they expire after so many days, at midnight UTC', wholeOption(1, 3650))
-    .option('--expires <time>', 'they expire at a time: ISO 8601, UTC', instant)
+    .option('--expires <time>', 'they expire at a time: ISO 8601, UTC', instantOption)
     .option('--channel <name>', 'the channel that the links name', channelName)
     .option('--qr <folder>', 'also write a QR code for each, as CITY-CODE.svg')
     .addHelpText('after', help)
@@ -67,7 +68,7 @@ export function inviteCommand(): Command {
 
 async function create(name: string, options: InviteOptions): Promise<void> {
   await onStore(async ({ db, keys, configuration }) => {
-    const wave = await waveNamed(db, name);
+    const wave = await commandWave(db, name);
     await refuseUnfitOptions(db, wave, options);
     const city = await cityNamed(db, wave, options.city);
     const key = await keyOf(db, keys, wave);
@@ -106,8 +107,6 @@ async function refuseUnfitOptions(db: Db, wave: Wave, { stratum, days, expires }
     throw new Error(`there is no stratum ${stratum}`);
 }
 
-const DAY_MS = 86_400_000;
-
 /** The end of the day: an exact time would tell one run's invitations from all others. */
 const endOfDay = (time: Date): Date => new Date(Math.ceil(time.getTime() / DAY_MS) * DAY_MS);
 
@@ -125,7 +124,7 @@ async function draw(folder: string, city: string, code: string, url: string): Pr
 
 async function status(name: string): Promise<void> {
   await onStore(async ({ db }) => {
-    const { id } = await waveNamed(db, name);
+    const { id } = await commandWave(db, name);
     printCsv(await countInvitations(db, id, new Date()), ['city', 'stratum', 'made', 'used', 'expired']);
   });
 }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { validate } from 'uuid';
-import { roles } from '../../../db/schema.ts';
+import { findAccount } from '../../../db/accounts.ts';
+import { roles } from '../../../db/grants-schema.ts';
 import { findWave } from '../../../db/waves.ts';
 import { operator } from '../../identity/grants.ts';
 import { endApiKey, issueApiKey, listKeys } from '../../services/accounts/api-keys.ts';
@@ -14,6 +15,7 @@ interface IssueOptions {
   wave?: string;
   cities: 'all' | string[];
   days: number;
+  for?: string;
   as: string;
 }
 
@@ -32,6 +34,7 @@ export function keyCommand(): Command {
     .option('--wave <wave>', 'code or id of the only wave that it is for')
     .option('--cities <codes>', 'where it is good: codes separated by commas', cityList, 'all')
     .requiredOption('--days <n>', 'how long it is good', wholeOption(1, 366))
+    .option('--for <username>', 'the account of whoever holds it: at a sign-off the key counts as them')
     .requiredOption('--as <name>', 'who makes it', actorName)
     .addHelpText('after', help)
     .action(issue);
@@ -51,10 +54,12 @@ export function keyCommand(): Command {
   return key;
 }
 
-async function issue({ wave: name, cities, days, as, ...options }: IssueOptions): Promise<void> {
+async function issue({ wave: name, cities, days, for: holder, as, ...options }: IssueOptions): Promise<void> {
   await onStore(async ({ db, keys }) => {
     const wave = name === undefined ? undefined : await findWave(db, name);
     if (name !== undefined && !wave) throw new Error(`there is no wave ${name}`);
+    const account = holder === undefined ? undefined : await findAccount(db, { username: holder });
+    if (holder !== undefined && !account) throw new Error(`there is no account ${holder}`);
     const until = afterDays(days);
     const { id, apiKey } = await issueApiKey(
       db,
@@ -65,6 +70,7 @@ async function issue({ wave: name, cities, days, as, ...options }: IssueOptions)
         waveId: wave?.id ?? null,
         cities: cities === 'all' ? null : cities,
         provinces: null,
+        account: account?.id ?? null,
         until,
       },
       new Date(),
@@ -82,6 +88,7 @@ function list(keys: Awaited<ReturnType<typeof listKeys>>): void {
       'id',
       'name',
       'role',
+      'account',
       'waveId',
       'cities',
       'provinces',

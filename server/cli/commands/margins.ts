@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { findQuestionnaire } from '../../../db/questionnaires.ts';
 import { listWaveCities, setMargins } from '../../../db/waves.ts';
+import { readMargins } from '../../services/files/margins-file.ts';
+import { tableBytes } from '../../services/files/workbook.ts';
 import { pairsOf } from '../../survey/weighting/margins.ts';
-import { onStore, waveNamed } from './context.ts';
-import { readBytes } from './file-text.ts';
-import { readMargins } from './margins-file.ts';
+import { commandWave, onStore } from './context.ts';
 import { printCsv, say } from './output.ts';
+import { readBytes } from './read-file.ts';
 
 const columns = ['city', 'variable', 'category', 'share', 'population', 'source'];
 
@@ -14,7 +15,7 @@ export function marginsCommand(): Command {
   return new Command('margins')
     .description('print the population margins of a wave as CSV, or set them from a file')
     .argument('<wave>')
-    .argument('[file]', `CSV, one row per category, columns: ${columns.join(',')}; shares or counts`)
+    .argument('[file]', `CSV or XLSX, one row per category, columns: ${columns.join(',')}; shares or counts`)
     .addHelpText(
       'after',
       `
@@ -25,7 +26,7 @@ tabs; in merged cells the value has to be repeated.`,
     )
     .action(async (name: string, file?: string) => {
       await onStore(async ({ db }) => {
-        const wave = await waveNamed(db, name);
+        const wave = await commandWave(db, name);
         if (file === undefined) {
           const rows = (await listWaveCities(db, wave.id)).flatMap((c) =>
             Object.entries(c.margins ?? {}).flatMap(([variable, { targets }]) =>
@@ -44,7 +45,12 @@ tabs; in merged cells the value has to be repeated.`,
         const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
         if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
         const inWave = await listWaveCities(db, wave.id);
-        const cities = readMargins(file, await readBytes(file), inWave, questionnaire.definition);
+        const cities = readMargins(
+          file,
+          await tableBytes(await readBytes(file)),
+          inWave,
+          questionnaire.definition,
+        );
         // All or nothing: a fault in the last row leaves the margins as they were.
         await db.transaction(async (tx) => {
           for (const { city, ...values } of cities) await setMargins(tx, wave.id, city, values);

@@ -1,15 +1,15 @@
 import { InvalidArgumentError } from 'commander';
+import { validate } from 'uuid';
 import { z } from 'zod';
 import { MAX_CHANNEL } from '../../crypto/channel-mark.ts';
-import { MAX_REASON } from '../../services/review/decide.ts';
+import { DAY_MS } from '../../survey/china-time.ts';
 import { CHANNEL, CITY_CODE } from '../../survey/schemas.ts';
+import { MAX_REASON } from '../../survey/typed-text.ts';
 
 /** Parsers of options that several commands have. */
 
-const DAY_MS = 86_400_000;
-
 /** A time in UTC. */
-export function instant(value: string): Date {
+export function instantOption(value: string): Date {
   if (z.iso.datetime().safeParse(value).success) return new Date(value);
   throw new InvalidArgumentError('a time is in UTC, as in 2018-10-01T00:00:00Z.');
 }
@@ -41,7 +41,7 @@ export function channelName(value: string): string {
 export const afterDays = (days: number): Date => new Date(Date.now() + days * DAY_MS);
 
 /** A reason for a decision or redaction. */
-export function reasonText(value: string): string {
+export function reasonOption(value: string): string {
   const text = value.trim();
   if (text.length > 0 && text.length <= MAX_REASON) return text;
   throw new InvalidArgumentError(`a reason has 1 to ${MAX_REASON} characters.`);
@@ -52,4 +52,10 @@ export function actorName(value: string): string {
   const name = value.trim();
   if (name.length > 0 && name.length <= 100) return name;
   throw new InvalidArgumentError('a name has 1 to 100 characters.');
+}
+
+/** An id as a command printed it. */
+export function uuidOption(value: string): string {
+  if (!validate(value)) throw new InvalidArgumentError('it is an id, as the command printed it.');
+  return value.toLowerCase();
 }

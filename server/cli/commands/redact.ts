@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { validate } from 'uuid';
 import { readReceipt } from '../../crypto/receipt.ts';
-import { MAX_REASON } from '../../services/review/decide.ts';
 import { redact } from '../../services/submissions/redact.ts';
+import { MAX_REASON } from '../../survey/typed-text.ts';
 import { fieldworkNamed, onStore } from './context.ts';
-import { actorName, reasonText } from './options.ts';
+import { actorName, reasonOption } from './options.ts';
 import { print, say } from './output.ts';
 
 interface Options {
@@ -25,7 +25,7 @@ export function redactCommand(): Command {
     .argument('<submission>', 'its receipt, or its id')
     .argument('<question>', 'the id of the question')
     .requiredOption('--wave <wave>', 'code or id of the wave')
-    .requiredOption('--reason <text>', `why; at most ${MAX_REASON} characters`, reasonText)
+    .requiredOption('--reason <text>', `why; at most ${MAX_REASON} characters`, reasonOption)
     .requiredOption('--as <name>', 'who redacts; it stands in the log', actorName)
     .addHelpText('after', help)
     .action(async (named: string, question: string, { wave, reason, as: actor }: Options) => {

@@ -2,11 +2,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { validate } from 'uuid';
 import { type AuditEntry, listAudit } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
-import { auditActions } from '../../../db/schema.ts';
 import { findSubmissions } from '../../../db/submissions.ts';
+import { auditActions } from '../../../db/trail-schema.ts';
 import type { Wave } from '../../../db/waves.ts';
 import { operator } from '../../identity/grants.ts';
-import { decide, MAX_REASON, undo } from '../../services/review/decide.ts';
+import { decide, undo } from '../../services/review/decide.ts';
 import { listHeld } from '../../services/review/queue.ts';
 import {
   listMembers,
@@ -16,8 +16,9 @@ import {
   selectionSchema,
 } from '../../services/review/selection.ts';
 import { submissionModes } from '../../survey/submission/modes.ts';
+import { MAX_REASON } from '../../survey/typed-text.ts';
 import { cityNamed, fieldworkNamed, onStore } from './context.ts';
-import { actorName, reasonText } from './options.ts';
+import { actorName, reasonOption } from './options.ts';
 import { print, printCsv, say } from './output.ts';
 
 interface WaveOptions {
@@ -52,7 +53,7 @@ export function reviewCommand(): Command {
     review.command(name).description(description).requiredOption('--wave <wave>', 'code or id of the wave');
   const decision = (name: string, description: string) =>
     about(name, description)
-      .requiredOption('--reason <text>', `why; at most ${MAX_REASON} characters`, reasonText)
+      .requiredOption('--reason <text>', `why; at most ${MAX_REASON} characters`, reasonOption)
       .requiredOption('--as <name>', 'who decides; it stands in the log', actorName);
   about('list', 'print the held groups as CSV, with the city’s score without and with them')
     .option('--city <code>', 'only this city, by code or name')

@@ -5,10 +5,15 @@ import { createGunzip, gunzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { parse } from 'csv-parse';
 import { printable } from '../../http/csv.ts';
+import { beginningOf, type Encoding, FaultyFile, textOf } from '../../services/files/file-text.ts';
+import { readJson } from '../../services/files/input.ts';
+import { plainWord } from '../../services/files/nearest.ts';
+import { delimiterOf } from '../../services/files/table.ts';
 import { firstFew } from '../../survey/first-few.ts';
 import { roundFigure } from '../../survey/release/rounding.ts';
 import { type Interval, type Precision, precisionBy } from '../../survey/score/estimate.ts';
 import type { ScoringOptions } from '../../survey/score/scoring.ts';
+import type { Sensitivity } from '../../survey/score/sensitivity.ts';
 import {
   CLUSTER,
   countSurvey,
@@ -20,10 +25,7 @@ import {
   scoreSurvey,
 } from '../../survey/score/survey-file.ts';
 import type { VarianceKind } from '../../survey/score/variance.ts';
-import { beginningOf, type Encoding, FaultyFile, readBytes, refusingFolder, textOf } from './file-text.ts';
-import { readJson } from './input.ts';
-import { plainWord } from './nearest.ts';
-import { delimiterOf } from './table.ts';
+import { readBytes, refusingFolder } from './read-file.ts';
 
 /** `score FILE`: scores a survey that is one file, without a database. */
 export function scoreCommand(): Command {
@@ -193,7 +195,7 @@ function decodeChunk(decoding: TextDecoder, chunk: Buffer): string | undefined {
 /** The JSON of --json, a contract: the form of the reference files' `expected`. */
 function jsonOf(scores: Record<string, SurveyScore>): object {
   const cities = Object.entries(scores).map(
-    ([name, { n, weighting, notes, groups, cells, result, fixedFpc }]) => [
+    ([name, { n, weighting, notes, groups, cells, result, fixedFpc, sensitivity }]) => [
       name,
       {
         n,
@@ -202,7 +204,7 @@ function jsonOf(scores: Record<string, SurveyScore>): object {
         ...(weighting === 'raked' && { groups }),
         // Without margins the one cell has no name, which the reference writes as an empty list.
         cells: cells.map((c) => ({ cell: weighting === 'raked' ? c.cell : [], n: c.n, w: c.w })),
-        result: { ...result, overall: { ...result.overall, ...(fixedFpc && { fixedFpc }) } },
+        result: { ...result, overall: { ...result.overall, ...(fixedFpc && { fixedFpc }), sensitivity } },
       },
     ],
   );
@@ -216,7 +218,7 @@ function tables(scores: Record<string, SurveyScore>, { variance, ci }: ScoringOp
     return { se, interval: ci === 't' ? ciT : ciZ };
   };
   return Object.entries(scores)
-    .map(([name, { n, weighting, notes, result }]) => {
+    .map(([name, { n, weighting, notes, result, sensitivity }]) => {
       const { kishNeff, kishDeff, maxWeight, overall, dimensions, questions } = result;
       const head = [
         `${name}: ${n} respondents, ${weighting === 'raked' ? 'weighted' : 'not weighted'}`,
@@ -231,9 +233,18 @@ function tables(scores: Record<string, SurveyScore>, { variance, ci }: ScoringOp
           figures(id, e.answered, e.estimate, uncertaintyOf(e), e.top2?.estimate),
         ),
       ];
-      return `${head}\n${rows.join('\n')}\n`;
+      return `${[head, ...rows, ...sensitivityLines(sensitivity)].join('\n')}\n`;
     })
     .join('\n');
+}
+
+/** What self-selection would do to the overall score; beta as in docs/scoring.md, "Self-selection". */
+function sensitivityLines(sensitivity: Sensitivity | null): string[] {
+  if (!sensitivity) return [];
+  const { sd, shifts, holdsUpTo } = sensitivity;
+  const moved = shifts.map(({ beta, shift }) => `${formatFigure(shift)} at beta ${beta}`).join(', ');
+  const held = holdsUpTo === null ? '' : `; the interval holds up to beta ${formatFigure(holdsUpTo)}`;
+  return [`  self-selection moves the overall score by ${moved} (SD ${formatFigure(sd)})${held}`];
 }
 
 type Uncertain = Pick<Precision, 'se' | 'ciT' | 'ciZ'>;

@@ -1,5 +1,8 @@
 import { Command } from 'commander';
-import { createDemo, hasDemo } from '../demo/demo.ts';
+import { storeMissingFiles } from '../../services/releases/files.ts';
+import { createDemo, findDemo } from '../demo/demo.ts';
+import { fillEarlier } from '../demo/earlier-wave.ts';
+import { makeEarlierEvaluation, makeEvaluation } from '../demo/evaluation/evaluations.ts';
 import { onStore } from './context.ts';
 import { say, withProgress } from './output.ts';
 
@@ -14,19 +17,25 @@ export function migrateCommand(): Command {
     });
 }
 
-/** `demo`: the wave with simulated answers that a first start shows. */
+/** `demo`: the waves with simulated answers that a first start shows. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('open a 2016 wave with simulated answers for a dozen cities and publish it')
+    .description(
+      'open a 2016 wave with simulated answers, in the middle of its fieldwork, and one of 2015 that is over; publish both',
+    )
     .action(async () => {
       await onStore(
         async ({ db, keys, signingKey }) => {
-          if (await hasDemo(db)) throw new Error('there is a wave 2016 already');
-          const now = new Date();
-          await withProgress('simulating answers', (progress) =>
-            createDemo(db, { keys, signingKey, now, progress }),
-          );
-          say('wave 2016 is open and release 1 is published');
+          const taken = await findDemo(db);
+          if (taken) throw new Error(`there is a wave ${taken} already`);
+          const input = { keys, signingKey, now: new Date() };
+          await withProgress('simulating answers', (progress) => createDemo(db, { ...input, progress }));
+          await makeEvaluation(db, input.now);
+          say('wave 2016 is open, release 1 is published, and its evaluation is under way');
+          await withProgress('simulating 2015', (progress) => fillEarlier(db, { ...input, progress }));
+          await makeEarlierEvaluation(db, { ...input, progress: () => {} });
+          await storeMissingFiles(db);
+          say('wave 2015 is over; its release 1 and that of its evaluation are published');
         },
         { mayCreate: true },
       );

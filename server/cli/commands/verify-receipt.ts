@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { readCode } from '../../crypto/crockford.ts';
+import { readJson } from '../../services/files/input.ts';
 import { type Inclusion, type InclusionFault, inclusionFault } from '../../survey/release/inclusion.ts';
-import { readText } from './file-text.ts';
-import { readJson } from './input.ts';
 import { print } from './output.ts';
+import { readText } from './read-file.ts';
 
 const inclusionProof = z.object({
   wave: z.string(),

@@ -3,12 +3,15 @@ import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
 import { verifyDetached } from '../../crypto/signature.ts';
+import { markedEncoding, textOf } from '../../services/files/file-text.ts';
+import { readJson } from '../../services/files/input.ts';
 import { evaluationReleaseSchema } from '../../survey/evaluation/release-document.ts';
 import { releaseDocumentSchema } from '../../survey/release/document.ts';
-import { markedEncoding, readBytes, readText, textOf } from './file-text.ts';
-import { readJson } from './input.ts';
 import { print } from './output.ts';
+import { readBytes, readText } from './read-file.ts';
+import { verifyTrail } from './trail.ts';
 import { verifyReceipt } from './verify-receipt.ts';
+import { verifyReplication } from './verify-replication.ts';
 
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
 
@@ -18,14 +21,21 @@ interface ReleaseOptions {
   digest?: string | undefined;
 }
 interface Options extends Partial<ReleaseOptions> {
+  trail?: string;
+  head?: string;
   receipt?: string;
   inclusion?: string;
+  replication?: string;
 }
 
 const help = `
 With --receipt and --inclusion it also checks that the release counts a receipt; the file is what
 /api/v1/receipts/RECEIPT/inclusion?release=N replied. Without a release it checks only that the proof leads to its own
-root, which says something once a verified release has the same one.`;
+root, which says something once a verified release has the same one.
+
+With --replication it recomputes every figure of a release, offline, from the package that evaluators and auditors pull
+(/api/v1/waves/WAVE/releases/N/replication.zip). Without a release the package's own one is checked with the keys in it:
+compare the digest that is printed with that of the release that you hold.`;
 
 /**
  * `verify`: checks that a release is whole and signed by one of the keys, and that it counts a receipt. Needs no database
@@ -40,22 +50,33 @@ export function verifyCommand(): Command {
     .option('--digest <sha256>', 'the digest that was noted when the release was pulled')
     .option('--receipt <text>', 'a receipt that the release should count')
     .option('--inclusion <file>', 'the proof that it does')
+    .option('--replication <file>', 'the package from which the release is recomputed')
+    .option('--trail <file>', 'a trail as "trail export" printed it')
+    .option('--head <hash>', 'the hash of one of its rows that was noted before')
     .addHelpText('after', help)
     .action(verify);
 }
 
 async function verify(file: string | undefined, options: Options): Promise<void> {
-  const { signature, jwks, digest, receipt, inclusion: proof } = options;
+  const { signature, jwks, digest, receipt, inclusion: proof, replication, trail, head } = options;
+  if (head !== undefined && trail === undefined) throw new Error('--head goes with --trail');
   if ((receipt === undefined) !== (proof === undefined))
     throw new Error('--receipt and --inclusion go together');
-  if (file === undefined && receipt === undefined)
-    throw new Error('name a release, or a receipt by --receipt and --inclusion');
+  if (trail !== undefined) await verifyTrail(trail, head);
+  if (file === undefined && receipt === undefined && replication === undefined) {
+    if (trail !== undefined) return;
+    throw new Error(
+      'name a release, a trail by --trail, a receipt by --receipt and --inclusion, or a package by --replication',
+    );
+  }
   let document: object | undefined;
   if (file !== undefined) {
     if (signature === undefined) throw new Error('--signature <file> is missing');
     if (jwks === undefined) throw new Error('--jwks <file-or-url> is missing');
     document = await verifyRelease(file, { signature, jwks, digest });
   }
+  if (replication !== undefined)
+    await verifyReplication(replication, document ? sha256(canonicalJson(document)) : digest?.toLowerCase());
   if (receipt === undefined || proof === undefined) return;
   const inclusion = releaseDocumentSchema.safeParse(document).data?.inclusion;
   if (document && !inclusion)

@@ -1,53 +1,21 @@
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { z } from 'zod';
 import { listCities } from '../../../db/cities.ts';
+import type { Db } from '../../../db/client.ts';
 import { addWaveCities, findWave, forgetWave, listWaveCities, listWaves } from '../../../db/waves.ts';
+import { openingFaultText } from '../../../web/console/opening-fault.ts';
+import { readJsonAs } from '../../services/files/input.ts';
+import { waveFile } from '../../services/files/wave-file.ts';
 import { screenWave } from '../../services/screening/screen.ts';
 import { closeAt, open } from '../../services/waves/open.ts';
-import { prepareWave, waveSettingsSchema } from '../../services/waves/prepare.ts';
-import { nationalCore1 } from '../../survey/questionnaire/national-core/edition-1/national-core.ts';
-import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
-import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
-import { cityCode } from '../../survey/schemas.ts';
+import { openingFaults } from '../../services/waves/opening-faults.ts';
+import { prepareWave } from '../../services/waves/prepare.ts';
 import { limitsBelowSmallCount } from '../../survey/score/scoring.ts';
 import { isOver } from '../../survey/wave.ts';
-import { fieldworkNamed, onStore, waveNamed } from './context.ts';
-import { readText } from './file-text.ts';
-import { readJsonAs } from './input.ts';
-import { instant } from './options.ts';
+import { commandWave, fieldworkNamed, onStore } from './context.ts';
+import { instantOption } from './options.ts';
 import { print, printCsv, say } from './output.ts';
-
-/** Questionnaires that a wave's file can name. */
-const templates = new Map<unknown, Definition>([
-  ['national-core', nationalCore],
-  ['national-core-1', nationalCore1],
-]);
-
-/** A wave's file: the settings, with the questionnaire by name or in full, and the cities. */
-export const waveFile = waveSettingsSchema
-  .extend({
-    // No union, whose error would not say where the definition is wrong.
-    questionnaire: z
-      .preprocess((value) => templates.get(value) ?? value, waveSettingsSchema.shape.questionnaire)
-      .describe(
-        'What is asked, in full, or `"national-core"`; `"national-core-1"` is its first edition, for a wave that goes on with it.',
-      ),
-    cities: z
-      .union([z.literal('all'), z.array(cityCode).min(1)])
-      .describe(
-        'Division codes of the cities that take part; `"all"`: all that are registered but the examples.',
-      ),
-  })
-  .superRefine(({ opensAt, closesAt, cities, organiser }, ctx) => {
-    const fault = (path: (string | number)[], message: string) =>
-      ctx.addIssue({ code: 'custom', path, message });
-    if (new Date(closesAt) <= new Date(opensAt)) fault(['closesAt'], 'not after it opens');
-    if (organiser && organiser.keptUntil < closesAt.slice(0, 10))
-      fault(['organiser', 'keptUntil'], 'before it closes');
-    if (cities === 'all') return;
-    for (const [i, code] of cities.entries())
-      if (cities.indexOf(code) < i) fault(['cities', i], `${code} appears twice`);
-  });
+import { readText } from './read-file.ts';
 
 const example = `
 The file, in JSON (times in UTC):
@@ -60,6 +28,7 @@ The file, in JSON (times in UTC):
 "credentials" lists what may vouch for who answers: "device" (a browser, for everybody), "invitation" (a one-time
 code; see invite), "handoff" (another app's signed-in user; see docs/deploy.md), "interviewer" (see staff).
 "answersOncePer" is "wave" or "city"; an invitation is always for once.
+"signOff" is "two", one who freezes a release and another who approves it, or "one" (see publish).
 "organiser" says who asks, and what residents have to be told of it; also "privacyOfficer" and "approval".
 Margins and quotas are set next, then the wave is opened; opening freezes it.`;
 
@@ -81,13 +50,18 @@ export function waveCommand(): Command {
     .argument('<file>')
     .addHelpText('after', example)
     .action(create);
+  wave
+    .command('check')
+    .description('print everything that keeps a wave from being opened, or what is wrong with a wave’s file')
+    .argument('<wave-or-file>')
+    .action(check);
   wave.command('cities').description('print the cities of a wave as CSV').argument('<wave>').action(cities);
   wave.command('open').description('open a wave; freezes it for good').argument('<wave>').action(openOne);
   wave
     .command('close')
     .description('move the closing time, by default to now')
     .argument('<wave>')
-    .option('--at <time>', 'ISO 8601, UTC', instant)
+    .option('--at <time>', 'ISO 8601, UTC', instantOption)
     .action(close);
   wave
     .command('forget')
@@ -110,6 +84,7 @@ async function list(): Promise<void> {
       'questionnaireVersion',
       'weight',
       'credentials',
+      'signOff',
       'opensAt',
       'closesAt',
       'openedAt',
@@ -125,12 +100,11 @@ async function list(): Promise<void> {
 async function create(file: string): Promise<void> {
   const { cities: wanted, ...settings } = readJsonAs(file, await readText(file), waveFile);
   await onStore(async ({ db }) => {
-    if (await findWave(db, settings.code)) throw new Error(`there is a wave ${settings.code} already`);
     const registered = await listCities(db);
     const every = registered.filter((c) => c.kind !== 'example').map((c) => c.code);
     const codes = wanted === 'all' ? every : wanted;
-    const stranger = codes.find((code) => registered.every((c) => c.code !== code));
-    if (stranger) throw new Error(`city ${stranger} is not registered`);
+    const [fault] = await creationFaults(db, settings.code, codes, registered);
+    if (fault !== undefined) throw new Error(fault);
     const created = await db.transaction(async (tx) => {
       const prepared = await prepareWave(tx, settings);
       await addWaveCities(tx, prepared.id, codes);
@@ -146,9 +120,51 @@ async function create(file: string): Promise<void> {
   });
 }
 
+/** What keeps a wave from being prepared beside those that there are, with the cities that are registered. */
+async function creationFaults(
+  db: Db,
+  code: string,
+  cities: readonly string[],
+  registered: readonly { code: string }[],
+): Promise<string[]> {
+  const known = new Set(registered.map((city) => city.code));
+  return [
+    ...((await findWave(db, code)) ? [`there is a wave ${code} already`] : []),
+    ...cities.filter((city) => !known.has(city)).map((city) => `city ${city} is not registered`),
+  ];
+}
+
+/** Prints faults; throws where there are any. */
+function report(wave: string, faults: readonly string[]): void {
+  for (const fault of faults) print(fault);
+  if (faults.length > 0)
+    throw new Error(`wave ${wave}: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`);
+}
+
+/** Checks a file, if there is one of that name, else a wave that is prepared. Nothing is changed. */
+async function check(nameOrFile: string): Promise<void> {
+  const file = existsSync(nameOrFile)
+    ? readJsonAs(nameOrFile, await readText(nameOrFile), waveFile)
+    : undefined;
+  await onStore(async ({ db, configuration: { isProduction: requireOrganiser } }) => {
+    if (file) {
+      const cities = file.cities === 'all' ? [] : file.cities;
+      report(file.code, await creationFaults(db, file.code, cities, await listCities(db)));
+      return say(`wave ${file.code} can be prepared: wave create ${nameOrFile}`);
+    }
+    const wave = await commandWave(db, nameOrFile);
+    const faults = await openingFaults(db, wave, new Date(), { requireOrganiser });
+    report(
+      wave.code,
+      faults.map((fault) => openingFaultText(fault, 'en')),
+    );
+    say(`wave ${wave.code} can be opened: wave open ${wave.code}`);
+  });
+}
+
 async function cities(name: string): Promise<void> {
   await onStore(async ({ db }) => {
-    const { id } = await waveNamed(db, name);
+    const { id } = await commandWave(db, name);
     printCsv(await listWaveCities(db, id), [
       'code',
       'name',
@@ -162,20 +178,21 @@ async function cities(name: string): Promise<void> {
 
 async function openOne(name: string): Promise<void> {
   await onStore(async ({ db, configuration }) => {
-    const wave = await waveNamed(db, name);
+    const wave = await commandWave(db, name);
     const requireOrganiser = configuration.isProduction;
     await open(db, wave, new Date(), { requireOrganiser });
     if (!wave.organiser && !wave.simulated)
       say(
         'WARNING: the wave does not say who asks ("organiser"), which residents have to be told; with NODE_ENV=production it would not have opened.',
       );
-    say(`wave ${wave.code} is open until ${wave.closesAt.toISOString()}`);
+    const signers = wave.signOff === 'two' ? 'two people sign its releases' : 'one person signs its releases';
+    say(`wave ${wave.code} is open until ${wave.closesAt.toISOString()}; ${signers}`);
   });
 }
 
 async function close(name: string, { at: time = new Date() }: { at?: Date }): Promise<void> {
   await onStore(async ({ db }) => {
-    const wave = await waveNamed(db, name);
+    const wave = await commandWave(db, name);
     await closeAt(db, wave, time);
     say(`wave ${wave.code} closes at ${time.toISOString()}`);
   });
@@ -184,7 +201,7 @@ async function close(name: string, { at: time = new Date() }: { at?: Date }): Pr
 async function forget(name: string): Promise<void> {
   await onStore(async (context) => {
     const { db } = context;
-    const wave = await waveNamed(db, name);
+    const wave = await commandWave(db, name);
     if (!isOver(wave, new Date())) throw new Error(`wave ${wave.code} is not closed yet`);
     if (wave.openedAt) await screenWave(db, await fieldworkNamed(context, name));
     await forgetWave(db, wave.id);

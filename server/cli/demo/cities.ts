@@ -1,21 +1,28 @@
+import { chanceOf } from './chance.ts';
+
 /**
- * A dozen cities for the demonstration. Everything is made up: the margins are plausible round numbers, no census
- * figures, and the wave says so.
+ * The cities of the demonstration. Everything is made up: the margins are plausible round numbers, no census figures, and
+ * the waves say so.
  */
 /** Shares of the age groups 16-29, 30-44, 45-59, 60+. */
 export type Ages = readonly [number, number, number, number];
-/** The age groups of the other cities, in which nobody answers. */
-export const otherAges: Ages = [0.22, 0.28, 0.27, 0.23];
+
+/** What stands out in a city's fieldwork: nobody has answered for days; or answers that somebody has to look at. */
+export type Scene = 'stalled' | 'praised' | 'clocked' | 'copied' | 'interviewed';
 
 export interface DemoCity {
   code: string;
-  /** Simulated residents who answer. */
+  /** Simulated residents who have answered by the middle of the fieldwork. */
   residents: number;
+  /** How fast they come, beside a city that will just reach its targets. */
+  pace: number;
+  scene?: Scene;
   /** Mean satisfaction, 0–100. */
   level: number;
   /** Dimensions that stand out, in points. */
   profile: Record<string, number>;
-  population: number;
+  /** Null where nobody made one up. */
+  population: number | null;
   ages: Ages;
 }
 
@@ -23,6 +30,7 @@ export const demoCities: readonly DemoCity[] = [
   {
     code: '110000',
     residents: 820,
+    pace: 1.12,
     level: 70,
     profile: { transit: -6, health: 4, internet: 5 },
     population: 18_600_000,
@@ -31,6 +39,7 @@ export const demoCities: readonly DemoCity[] = [
   {
     code: '310000',
     residents: 860,
+    pace: 3,
     level: 73,
     profile: { gov: 5, transit: 4, education: -3 },
     population: 21_500_000,
@@ -39,6 +48,7 @@ export const demoCities: readonly DemoCity[] = [
   {
     code: '330100',
     residents: 780,
+    pace: 1.2,
     level: 75,
     profile: { shopping: 6, internet: 5, transit: -4 },
     population: 8_200_000,
@@ -47,6 +57,7 @@ export const demoCities: readonly DemoCity[] = [
   {
     code: '440300',
     residents: 740,
+    pace: 1.02,
     level: 71,
     profile: { jobs: 6, education: -8, environment: 4 },
     population: 12_600_000,
@@ -55,6 +66,8 @@ export const demoCities: readonly DemoCity[] = [
   {
     code: '510100',
     residents: 660,
+    pace: 1.1,
+    scene: 'clocked',
     level: 72,
     profile: { environment: -7, city: 4 },
     population: 14_000_000,
@@ -63,6 +76,8 @@ export const demoCities: readonly DemoCity[] = [
   {
     code: '420100',
     residents: 560,
+    pace: 1.06,
+    scene: 'praised',
     level: 67,
     profile: { management: -5, education: 4 },
     population: 9_600_000,
@@ -71,6 +86,8 @@ export const demoCities: readonly DemoCity[] = [
   {
     code: '610100',
     residents: 520,
+    pace: 0.97,
+    scene: 'copied',
     level: 65,
     profile: { environment: -9, safety: 3 },
     population: 9_100_000,
@@ -79,6 +96,7 @@ export const demoCities: readonly DemoCity[] = [
   {
     code: '520100',
     residents: 430,
+    pace: 0.98,
     level: 68,
     profile: { environment: 9, jobs: -6 },
     population: 4_300_000,
@@ -87,6 +105,7 @@ export const demoCities: readonly DemoCity[] = [
   {
     code: '350200',
     residents: 410,
+    pace: 1.3,
     level: 76,
     profile: { environment: 8, city: 3 },
     population: 3_900_000,
@@ -95,6 +114,8 @@ export const demoCities: readonly DemoCity[] = [
   {
     code: '620100',
     residents: 300,
+    pace: 0.72,
+    scene: 'interviewed',
     level: 61,
     profile: { environment: -5, internet: -4 },
     population: 3_400_000,
@@ -104,6 +125,7 @@ export const demoCities: readonly DemoCity[] = [
   {
     code: '659001',
     residents: 66,
+    pace: 0.8,
     level: 66,
     profile: {},
     population: 430_000,
@@ -112,9 +134,32 @@ export const demoCities: readonly DemoCity[] = [
   {
     code: '230100',
     residents: 240,
+    pace: 0.75,
+    scene: 'stalled',
     level: 63,
     profile: { transit: -3 },
     population: 8_500_000,
     ages: [0.2, 0.28, 0.28, 0.24],
   },
 ];
+
+const named = new Map(demoCities.map((city) => [city.code, city]));
+const dimensions = ['gov', 'transit', 'health', 'education', 'city', 'management', 'safety', 'environment'];
+
+/** A city of the demonstration: one of those above, or one drawn by its code, in which few answer. */
+export function demoCity(code: string): DemoCity {
+  const chance = chanceOf('city', code);
+  return (
+    named.get(code) ?? {
+      code,
+      residents: 23 + Math.floor(13 * chance.uniform()),
+      pace: Math.min(2, Math.max(0.6, chance.normal(1.12, 0.22))),
+      level: Math.min(80, Math.max(58, chance.normal(68, 4))),
+      profile: Object.fromEntries(
+        [0, 1, 2].map(() => [chance.pick(dimensions), Math.round(chance.normal(0, 6))]),
+      ),
+      population: null,
+      ages: [0.22, 0.28, 0.27, 0.23],
+    }
+  );
+}

@@ -1,155 +1,102 @@
-import { v7 as uuidv7 } from 'uuid';
 import { listCities } from '../../../db/cities.ts';
 import type { Db } from '../../../db/client.ts';
-import { setQuotas } from '../../../db/quotas.ts';
-import { addWaveCities, findWave, setMargins } from '../../../db/waves.ts';
-import { type Fieldwork, formOf, readFieldwork } from '../../cache/open-wave.ts';
-import type { Keys } from '../../crypto/keys.ts';
-import type { SigningKey } from '../../crypto/signature.ts';
-import { claimsOf } from '../../identity/credential.ts';
-import { storeMissingFiles } from '../../services/releases/files.ts';
+import { listReleases } from '../../../db/releases.ts';
+import { listStoredCities } from '../../../db/submissions.ts';
+import { findWave } from '../../../db/waves.ts';
+import { readFieldwork } from '../../cache/open-wave.ts';
+import { operator } from '../../identity/grants.ts';
+import { forEachConcurrently } from '../../services/for-each-concurrently.ts';
+import { foldWaves } from '../../services/monitor/fold.ts';
 import { publish } from '../../services/releases/publish.ts';
-import { sheetOf } from '../../services/submissions/sheet.ts';
-import { storeSheets } from '../../services/submissions/store.ts';
-import type { SubmissionBody } from '../../services/submissions/submission-body.ts';
 import { open } from '../../services/waves/open.ts';
-import { prepareWave } from '../../services/waves/prepare.ts';
-import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
-import { visibleQuestions } from '../../survey/questionnaire/routing.ts';
-import { type Ages, type DemoCity, demoCities, otherAges } from './cities.ts';
-import { type Chance, createChance, simulateResident } from './residents.ts';
+import { DAY_MS } from '../../survey/china-time.ts';
+import { HOUR_MS } from './arrivals.ts';
+import { demoCity } from './cities.ts';
+import { EARLIER, prepareEarlier } from './earlier-wave.ts';
+import { holdChannel } from './held-channel.ts';
+import { storeHistory } from './history.ts';
+import { storePageViews } from './page-views.ts';
+import { type DemoInput, isOfDemonstration, prepareSimulated } from './simulated-wave.ts';
 
-const DAY_MS = 86_400_000;
-const BATCH = 200;
-const ages = ['16-29', '30-44', '45-59', '60+'];
-const females = 0.5;
+const CURRENT = '2016';
+/** Days of its fieldwork that have passed, and days to come. */
+const [PAST, AHEAD] = [14, 21];
+/** Residents of a city in which the views of pages of one in sixteen say something. */
+const BUSY = 400;
+/** Since when nobody has answered where the fieldwork has stalled. */
+const STALLED_MS = 60 * HOUR_MS;
 
-export interface DemoInput {
-  keys: Keys;
-  signingKey: SigningKey;
-  now: Date;
-  /** Called with the share that is done. */
-  progress: (done: number) => void;
+/** Makes the demonstration: the wave of 2016; the one of 2015 is prepared, for `fillEarlier`. */
+export async function createDemo(db: Db, input: DemoInput): Promise<void> {
+  await prepareDemo(db, input.now);
+  await fillDemo(db, input);
+  await foldWaves(db);
 }
 
 /**
- * Creates a 2016 wave in every city, with simulated answers for a dozen of them that pass the same steps as
- * anybody's, and publishes release 1. The wave says that it is simulated.
+ * Prepares two waves in every city, and opens the one of 2016 as of the day on which its fieldwork began. They say that
+ * they are simulated.
  */
-export async function createDemo(db: Db, { keys, signingKey, now, progress }: DemoInput): Promise<void> {
-  const wave = await prepareWave(db, {
-    code: '2016',
-    title: {
-      'zh-CN': '2016年市民体验调查（模拟数据）',
-      en: 'Citizen Experience Survey 2016 (simulated data)',
-    },
-    questionnaire: nationalCore,
-    opensAt: new Date(now.getTime() - 7 * DAY_MS).toISOString(),
-    closesAt: new Date(now.getTime() + 365 * DAY_MS).toISOString(),
-    weight: 20,
-    credentials: ['device', 'invitation', 'interviewer'],
-    organiser: {
-      name: { 'zh-CN': '城声演示（并无此机构）', en: 'Chengsheng demonstration (no real organisation)' },
-      contact: 'survey@example.cn',
-      legalBasis: {
-        'zh-CN': '您自愿参加（《个人信息保护法》第十三条）',
-        en: 'You take part of your own will (Personal Information Protection Law, article 13)',
-      },
-      keptUntil: new Date(now.getTime() + 400 * DAY_MS).toISOString().slice(0, 10),
-    },
-    simulated: true,
+export async function prepareDemo(db: Db, now: Date): Promise<void> {
+  const at = (ms: number) => new Date(now.getTime() + ms);
+  const cities = (await listCities(db)).map(({ code }) => demoCity(code));
+  await db.transaction(async (tx) => {
+    await prepareEarlier(tx, cities, now);
+    const wave = await prepareSimulated(tx, {
+      code: CURRENT,
+      span: { from: at(-PAST * DAY_MS), to: at(AHEAD * DAY_MS) },
+      cities,
+      share: PAST / (PAST + AHEAD),
+      now,
+    });
+    await open(tx, wave, wave.opensAt);
   });
-  const codes = (await listCities(db)).map((c) => c.code);
-  await addWaveCities(db, wave.id, codes);
-  const simulated = new Map(demoCities.map((city) => [city.code, city]));
-  for (const code of codes) {
-    const { ages, population } = simulated.get(code) ?? { ages: otherAges, population: null };
-    await setMargins(db, wave.id, code, { population, margins: marginsOf(ages), marginSource: MADE_UP });
-  }
-  for (const city of demoCities) await setPlaces(db, wave.id, city);
-  await open(db, wave, now);
-
-  const fieldwork = await readFieldwork(db, keys, wave);
-  const total = demoCities.reduce((sum, c) => sum + c.residents, 0);
-  let done = 0;
-  for (const city of demoCities) {
-    const chance = createChance(Number(city.code));
-    const { questions } = formOf(fieldwork, city.code);
-    for (let first = 0; first < city.residents; first += BATCH) {
-      const size = Math.min(BATCH, city.residents - first);
-      const sheets = Array.from({ length: size }, () => {
-        const body = simulateSubmission(fieldwork, city, chance, now);
-        const claims = claimsOf(body, fieldwork, { subject: uuidv7() });
-        const source = { channel: body.channel ?? null, origin: null };
-        return sheetOf(fieldwork, body, claims, visibleQuestions(questions, body.answers), source);
-      });
-      await storeSheets(db, sheets);
-      done += size;
-      progress((0.9 * done) / total);
-    }
-  }
-  await publish(db, fieldwork, {
-    signingKey,
-    reason: null,
-    progress: (share) => progress(0.9 + 0.1 * share),
-  });
-  await storeMissingFiles(db);
 }
 
-/** Whether the demonstration's wave exists. */
-export async function hasDemo(db: Db): Promise<boolean> {
-  return (await findWave(db, '2016')) !== undefined;
-}
-
-const MADE_UP = '示例数据，非统计数据 · illustrative, not statistics';
-
-/** Margins in round numbers, not census figures. */
-function marginsOf(shares: Ages) {
-  return {
-    age: { ordered: true, targets: ages.map((age, i): [string, number] => [age, shares[i] ?? 0]) },
-    sex: {
-      ordered: false,
-      targets: [
-        ['female', females],
-        ['male', 1 - females],
-      ] satisfies [string, number][],
-    },
-  };
-}
-
-/** The quotas of a demonstration city. */
-async function setPlaces(db: Db, waveId: string, city: DemoCity): Promise<void> {
-  const { age, sex } = marginsOf(city.ages);
-  await setQuotas(
-    db,
-    age.targets.flatMap(([group, ofAge]) =>
-      sex.targets.map(([name, ofSex]) => {
-        const target = Math.round(city.residents * ofAge * ofSex);
-        // Generous caps: the eager young strata fill up, the others stay open.
-        return {
-          waveId,
-          city: city.code,
-          stratum: `${group}/${name}`,
-          target,
-          cap: Math.ceil(1.9 * target) + 5,
-        };
-      }),
-    ),
+/** Whether the wave of 2016 was prepared, and waits for its answers and its release. */
+export async function isDemoUnfinished(db: Db): Promise<boolean> {
+  const wave = await findWave(db, CURRENT);
+  return (
+    wave !== undefined && isOfDemonstration(wave) && (await listReleases(db, wave.id, 'all')).length === 0
   );
 }
 
-function simulateSubmission(fieldwork: Fieldwork, city: DemoCity, chance: Chance, now: Date): SubmissionBody {
-  const { answers, durationMs } = simulateResident(formOf(fieldwork, city.code).questions, city, chance);
-  const startedAt = new Date(now.getTime() - durationMs - Math.floor(chance.uniform() * 6 * DAY_MS));
-  return {
-    id: uuidv7(),
-    city: city.code,
-    questionnaire: fieldwork.wave.questionnaireVersion,
-    language: chance.happens(0.03) ? 'en' : 'zh-CN',
-    channel: chance.pick(['qr-poster', 'sms', 'community', 'alipay'], [0.3, 0.2, 0.2, 0.3]),
-    startedAt: startedAt.toISOString(),
-    durationMs,
-    credential: { kind: 'device' },
-    answers,
-  };
+/**
+ * Fills the wave of 2016 with simulated answers that pass the same steps as anybody's, as of their times up to now, and
+ * publishes release 1. What broke off goes on where it was.
+ */
+export async function fillDemo(db: Db, { keys, signingKey, now, progress }: DemoInput): Promise<void> {
+  const wave = await findWave(db, CURRENT);
+  if (!wave) throw new Error(`there is no wave ${CURRENT}`);
+  const fieldwork = await readFieldwork(db, keys, wave);
+  const stored = new Set(await listStoredCities(db, wave.id));
+  await holdChannel(db, fieldwork, { from: wave.opensAt, to: now });
+  const codes = [...fieldwork.cities.keys()];
+  let done = 0;
+  await forEachConcurrently(codes, async (code) => {
+    const city = demoCity(code);
+    const to = city.scene === 'stalled' ? new Date(now.getTime() - STALLED_MS) : now;
+    const span = { from: wave.opensAt, to };
+    if (!stored.has(code)) {
+      await storeHistory(db, fieldwork, { city, span });
+      if (city.residents >= BUSY) await storePageViews(db, fieldwork, { city, span });
+    }
+    progress((0.6 * ++done) / codes.length);
+  });
+  await publish(db, fieldwork, {
+    signingKey,
+    actor: operator('demo'),
+    interim: true,
+    reason: null,
+    heldWaiver: 'a demonstration',
+    publicAt: null,
+    now,
+    progress: (share) => progress(0.6 + 0.4 * share),
+  });
+}
+
+/** The code of a wave that is where the demonstration would have one of its own. */
+export async function findDemo(db: Db): Promise<string | undefined> {
+  for (const code of [CURRENT, EARLIER]) if (await findWave(db, code)) return code;
+  return undefined;
 }

@@ -1,42 +1,11 @@
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Option, Question } from '../../survey/questionnaire/questionnaire.ts';
-import { type Answer, type Answers, visibleQuestions } from '../../survey/questionnaire/routing.ts';
+import { type Answer, type Answers, isVisible } from '../../survey/questionnaire/routing.ts';
+import type { Chance } from './chance.ts';
 import type { DemoCity } from './cities.ts';
 
-/** Seeded randomness: the same demonstration every time. */
-export interface Chance {
-  /** Uniform on [0, 1). */
-  uniform(): number;
-  /** True with this probability. */
-  happens(probability: number): boolean;
-  normal(mean: number, deviation: number): number;
-  pick<T>(values: readonly T[], weights?: readonly number[]): T;
-}
-
-export function createChance(seed: number): Chance {
-  const generator = xoroshiro128plus(seed);
-  const uniform = () => uniformFloat64(generator);
-  return {
-    uniform,
-    happens: (probability) => uniform() < probability,
-    // Box and Muller 1958.
-    normal: (mean, deviation) =>
-      mean + deviation * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
-    pick(values, weights = values.map(() => 1)) {
-      let left = uniform() * weights.reduce((sum, w) => sum + w, 0);
-      for (const [i, value] of values.entries()) {
-        left -= weights[i] ?? 0;
-        if (left < 0) return value;
-      }
-      return values.at(-1)!;
-    },
-  };
-}
-
 /** Who answers online: younger than the city, and somewhat more often female. */
-const onlineAges = [0.36, 0.36, 0.2, 0.08];
-const onlineFemale = 0.56;
+export const onlineAges = [0.36, 0.36, 0.2, 0.08];
+export const onlineFemale = 0.56;
 
 /** Ways of answering. */
 type Manner = 'careful' | 'hasty' | 'uniform' | 'undecided' | 'outsider';
@@ -61,14 +30,18 @@ export function simulateResident(
   questions: readonly Question[],
   city: DemoCity,
   chance: Chance,
+  manner: Manner = chance.pick(manners, mannerShares),
 ): SimulatedAnswer {
-  const manner = chance.pick(manners, mannerShares);
   const age = chance.pick([0, 1, 2, 3], onlineAges);
   // Older residents are more content, which is what weighting has to correct for.
   const mood = city.level + 3 * (age - 1.2) + chance.normal(0, 12);
   const answers: Answers = {};
+  const hidden = new Set<string>();
   for (const q of questions) {
-    if (visibleQuestions(questions, answers).every((v) => v.id !== q.id)) continue;
+    if (!isVisible(q, answers, hidden)) {
+      hidden.add(q.id);
+      continue;
+    }
     const answer = answerTo(q, { manner, age, mood, city, chance });
     if (answer !== undefined) answers[q.id] = answer;
   }

@@ -5,7 +5,13 @@ import { twoFactor } from 'better-auth/plugins/two-factor';
 import { username } from 'better-auth/plugins/username';
 import { decodeJwt } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
-import { accounts, secondFactors, sessions, signInMethods, verifications } from '../../../db/schema.ts';
+import {
+  accounts,
+  secondFactors,
+  sessions,
+  signInMethods,
+  verifications,
+} from '../../../db/accounts-schema.ts';
 import { signInPath } from '../../../web/paths.ts';
 import type { OidcSettings, Platform } from '../../platform.ts';
 import { backupCodes } from './backup-codes.ts';
@@ -106,7 +112,12 @@ function createAuth({ db, keys, log, now, publicUrl, secureCookies, signIn }: Au
       },
     },
     plugins: [
-      username({ displayUsername: false, maxUsernameLength: 40, usernameValidator: isUsername }),
+      username({
+        displayUsername: false,
+        minUsernameLength: 2,
+        maxUsernameLength: 40,
+        usernameValidator: isUsername,
+      }),
       twoFactor({
         issuer: 'Chengsheng',
         twoFactorCookieMaxAge: CHALLENGE_SECONDS,

@@ -13,7 +13,7 @@ export const backupCodes = (): string[] =>
   );
 
 /** A code as somebody typed it: six digits of an authenticator, or one of those on paper. */
-export function readCode(typed: string): { kind: 'totp' | 'backup'; code: string } {
+export function readSecondFactor(typed: string): { kind: 'totp' | 'backup'; code: string } {
   const code = readTyped(typed);
   return /^\d{6}$/.test(code) ? { kind: 'totp', code } : { kind: 'backup', code: inGroups(code || '0') };
 }

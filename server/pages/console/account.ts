@@ -34,7 +34,7 @@ import {
 } from '../../services/accounts/enrol.ts';
 import { contextOf, show } from '../render.ts';
 import { setCookies } from './cookies.ts';
-import { faultOf, fieldsOf, formGuards, statusOfFault } from './form.ts';
+import { formFaultOf, formFieldsOf, formGuards, statusOfFault } from './form.ts';
 import { consoleContext, firstPage, showRefusal } from './frame.ts';
 import { type ConsoleEnv, destinationOf, requireSignedIn } from './signed-in.ts';
 
@@ -102,19 +102,19 @@ export function accountPages(surroundings: Surroundings) {
     .post('/console/account/second-factor', ...guards, async (c) => {
       const session = await enrollingSession(c);
       if (!session) return c.redirect(ownAccountPath(), 303);
-      const field = await fieldsOf(c);
+      const field = await formFieldsOf(c);
       try {
         await beginEnrolment(platform, session, field('password'), visitorOf(c, platform));
         return c.redirect(ownSecondFactorPath(), 303);
       } catch (error) {
         const { language } = contextOf(c, platform);
-        return showEnrolment(c, session, faultOf(error, language, platform.now()), statusOfFault(error));
+        return showEnrolment(c, session, formFaultOf(error, language, platform.now()), statusOfFault(error));
       }
     })
     .post('/console/account/second-factor/code', ...guards, async (c) => {
       const session = await enrollingSession(c);
       if (!session) return c.redirect(ownAccountPath(), 303);
-      const field = await fieldsOf(c);
+      const field = await formFieldsOf(c);
       const context = contextOf(c, platform);
       try {
         const enrolled = await completeEnrolment(platform, session, field('code'), visitorOf(c, platform));
@@ -124,7 +124,7 @@ export function accountPages(surroundings: Surroundings) {
         return showEnrolment(
           c,
           session,
-          faultOf(error, context.language, platform.now()),
+          formFaultOf(error, context.language, platform.now()),
           statusOfFault(error),
         );
       }
@@ -133,14 +133,14 @@ export function accountPages(surroundings: Surroundings) {
       show(c, renewalPage(contextOf(c, platform))),
     )
     .post('/console/account/second-factor/codes', ...guards, signedIn, async (c) => {
-      const field = await fieldsOf(c);
+      const field = await formFieldsOf(c);
       const context = contextOf(c, platform);
       try {
         const visitor = visitorOf(c, platform);
         const codes = await renewBackupCodes(platform, c.get('session'), field('password'), visitor);
         return show(c, codesPage({ ...context, codes }));
       } catch (error) {
-        const fault = faultOf(error, context.language, platform.now());
+        const fault = formFaultOf(error, context.language, platform.now());
         return show(c, renewalPage({ ...context, fault }), statusOfFault(error));
       }
     })
@@ -165,7 +165,7 @@ export function accountPages(surroundings: Surroundings) {
       show(c, passwordPage({ ...contextOf(c, platform), username: c.get('session').account.username })),
     )
     .post('/console/account/password', ...guards, signedIn, async (c) => {
-      const field = await fieldsOf(c);
+      const field = await formFieldsOf(c);
       const context = contextOf(c, platform);
       const { username } = c.get('session').account;
       const typed = { password: field('password'), next: field('next') };
@@ -177,7 +177,7 @@ export function accountPages(surroundings: Surroundings) {
         await changePassword(platform, c.get('session'), typed, visitorOf(c, platform));
         return c.redirect(`${ownAccountPath()}?done=changed`, 303);
       } catch (error) {
-        const fault = faultOf(error, context.language, platform.now());
+        const fault = formFaultOf(error, context.language, platform.now());
         return show(c, passwordPage({ ...context, username, fault }), statusOfFault(error));
       }
     })
@@ -186,7 +186,7 @@ export function accountPages(surroundings: Surroundings) {
       return show(c, confirmationPage({ ...contextOf(c, platform), to: destinationOf(c), hasSecondFactor }));
     })
     .post('/console/confirm', ...guards, signedIn, async (c) => {
-      const field = await fieldsOf(c);
+      const field = await formFieldsOf(c);
       const context = contextOf(c, platform);
       const to = destinationOf(c);
       const session = c.get('session');
@@ -195,7 +195,7 @@ export function accountPages(surroundings: Surroundings) {
         await confirm(platform, session, proof, visitorOf(c, platform));
         return c.redirect(to ?? ownAccountPath(), 303);
       } catch (error) {
-        const fault = faultOf(error, context.language, platform.now());
+        const fault = formFaultOf(error, context.language, platform.now());
         const { hasSecondFactor } = session.account;
         return show(c, confirmationPage({ ...context, to, hasSecondFactor, fault }), statusOfFault(error));
       }

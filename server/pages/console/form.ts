@@ -4,11 +4,11 @@ import { fill } from '../../../web/ui/interpolate.ts';
 import { limitBody } from '../../http/body-limit.ts';
 import { requireOwnForm } from '../../http/own-form.ts';
 import { Problem } from '../../http/problems.ts';
-import { parseForm, readUtf8, requireType } from '../../http/text-body.ts';
+import { isDeclared, parseForm, readUtf8, requireType } from '../../http/text-body.ts';
 import type { Platform } from '../../platform.ts';
 
-/** Forms of the console have few fields. */
-const MAX_BYTES = 16_384;
+/** Far more than the longest text that a form takes, so that one that is too long comes back whole. */
+const MAX_BYTES = 1_048_576;
 
 /** What stands before every form: it comes from a page of this site, and is not large. */
 export const formGuards = (platform: Platform): [MiddlewareHandler, MiddlewareHandler] => [
@@ -16,16 +16,41 @@ export const formGuards = (platform: Platform): [MiddlewareHandler, MiddlewareHa
   limitBody(MAX_BYTES),
 ];
 
-/** The fields of a posted form, each at most 4,000 characters. */
-export async function fieldsOf(c: Context): Promise<(name: string) => string> {
-  requireType(c, 'application/x-www-form-urlencoded');
-  const fields = parseForm(await readUtf8(c));
-  if (!fields) throw new Problem('content-invalid');
-  return (name) => (fields.get(name) ?? '').slice(0, 4000);
+/** A posted form. */
+export interface SentForm {
+  /** A field, whole: whoever reads it refuses what is too long. */
+  field: (name: string) => string;
+  /** All fields of a name. */
+  all: (name: string) => string[];
 }
 
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/** Fields of a form, many times those of the largest page: each is shown again where a form is refused. */
+export const MOST_FIELDS = 2000;
+
+/** What a request posts as a form; undefined when it is none, cannot be read, or has more fields than any of ours. */
+export async function formIn(c: Context): Promise<URLSearchParams | undefined> {
+  const fields = isDeclared(c, FORM_TYPE) ? parseForm(await readUtf8(c)) : undefined;
+  return fields && fields.size <= MOST_FIELDS ? fields : undefined;
+}
+
+/** The form that a request posts. */
+export async function postedForm(c: Context): Promise<SentForm> {
+  requireType(c, FORM_TYPE);
+  const fields = await formIn(c);
+  if (!fields) throw new Problem('content-invalid');
+  return {
+    field: (name) => fields.get(name) ?? '',
+    all: (name) => fields.getAll(name),
+  };
+}
+
+/** The fields of a posted form. */
+export const formFieldsOf = async (c: Context): Promise<SentForm['field']> => (await postedForm(c)).field;
+
 /** A refused attempt to sign in, confirm or choose a password, in a sentence; what else went wrong is thrown again. */
-export function faultOf(error: unknown, language: Language, now: Date): string {
+export function formFaultOf(error: unknown, language: Language, now: Date): string {
   const words = stringsIn(language).accounts.faults;
   if (error instanceof Problem) {
     if (error.is('sign-in-failed')) return words.wrong;

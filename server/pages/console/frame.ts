@@ -2,24 +2,37 @@ import type { Context, ErrorHandler } from 'hono';
 import { loggable } from '../../../db/errors.ts';
 import type { Wave } from '../../../db/waves.ts';
 import type { AsOf, ConsoleContext, ConsoleWave } from '../../../web/console/frame.tsx';
-import { type Refusal, refusalPage } from '../../../web/console/refusal-page.tsx';
-import { type Section, sections } from '../../../web/console/sections.ts';
+import { type RefusalKind, refusalPage } from '../../../web/console/refusal-page.tsx';
+import { type ConsoleSection, sectionPaths, sections } from '../../../web/console/sections.ts';
 import type { Language } from '../../../web/language.ts';
-import { overviewPath, ownAccountPath, peoplePath } from '../../../web/paths.ts';
+import { evaluationsPath, ownAccountPath, peoplePath, preparedWavesPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import { replyProblem } from '../../http/errors.ts';
 import { loggablePath } from '../../http/loggable-path.ts';
 import { Problem, problemOf } from '../../http/problems.ts';
-import { type Action, type Actor, citiesFor, may } from '../../identity/grants.ts';
+import { type Action, type Actor, citiesFor, isPermitted, may } from '../../identity/grants.ts';
 import { localize } from '../../survey/questionnaire/localize.ts';
-import { contextOf, show, showProblem } from '../render.ts';
+import { contextOf, httpStatusOf, type PageStatus, show, showProblem } from '../render.ts';
 import type { ConsoleEnv } from './signed-in.ts';
+import { unsentForm } from './unsent-form.ts';
 
 /** What a section of the console shows, so whom it is shown to. */
-const sectionActions: Record<Section, Action> = {
+const sectionActions: Record<ConsoleSection, Action> = {
   overview: 'see-monitor',
   channels: 'see-monitor',
+  dropOff: 'see-monitor',
+  interviewers: 'see-interviewers',
+  review: 'see-held',
+  scores: 'see-city-scores',
+  feedback: 'see-city-result',
+  objections: 'see-objections',
+  publish: 'see-drafts',
+  exports: 'export-answers',
+  pulls: 'see-pulls',
 };
+
+/** Sections that are about all cities of a wave at once. */
+const ofWholeWave: readonly ConsoleSection[] = ['publish'];
 
 /** Whether somebody may do something in some city of a wave, at least. */
 const maySomewhere = (actor: Actor, action: Action, wave: string): boolean =>
@@ -32,7 +45,7 @@ async function wavesOf(surroundings: Surroundings, actor: Actor): Promise<Wave[]
 }
 
 /** The opened wave with a code. Throws `wave-unknown`. */
-export async function waveNamed({ openedWaves }: Surroundings, code: string): Promise<Wave> {
+export async function waveOfPage({ openedWaves }: Surroundings, code: string): Promise<Wave> {
   const wave = (await openedWaves.read()).find((opened) => opened.code === code);
   if (!wave) throw new Problem('wave-unknown');
   return wave;
@@ -54,17 +67,37 @@ export async function consoleContext(
     wave: wave && consoleWave(wave, context.language),
     sections: wave ? sectionsFor(actor, wave) : [],
     seesPeople: may(actor, 'see-accounts', {}),
+    seesEvaluations: seesEvaluations(actor),
+    seesSetup: seesSetup(actor),
   };
 }
 
-/** The sections of a wave that somebody's grants cover. */
-const sectionsFor = (actor: Actor, wave: Wave): Section[] =>
-  sections.filter((s) => maySomewhere(actor, sectionActions[s], wave.id));
+/** The sections of a wave that somebody's grants cover; none of one that is not open yet. */
+const sectionsFor = (actor: Actor, wave: Wave): ConsoleSection[] =>
+  sections.filter(
+    (s) =>
+      wave.openedAt !== null &&
+      (ofWholeWave.includes(s)
+        ? may(actor, sectionActions[s], { wave: wave.id })
+        : maySomewhere(actor, sectionActions[s], wave.id)),
+  );
 
-/** Where somebody's work begins: the newest wave that they may look at, else the people whom they look after. */
+/** Whether somebody has to do with an evaluation: with a city's report, or with those of many. */
+const seesEvaluations = (actor: Actor): boolean =>
+  actor.grants.some(({ role }) => isPermitted(role, 'see-reports'));
+
+/** Whether somebody sets waves up, or looks at how it is done. */
+const seesSetup = (actor: Actor): boolean =>
+  actor.grants.some(({ role, cities }) => cities === 'all' && isPermitted(role, 'see-setup'));
+
+/** Where somebody's work begins: the newest wave that they may look at, an evaluation, the waves being set up, or the people whom they look after. */
 export async function firstPage(surroundings: Surroundings, actor: Actor): Promise<string> {
-  const wave = (await wavesOf(surroundings, actor)).find((one) => sectionsFor(actor, one).length > 0);
-  if (wave) return overviewPath(wave.code);
+  for (const wave of await wavesOf(surroundings, actor)) {
+    const [section] = sectionsFor(actor, wave);
+    if (section) return sectionPaths[section](wave.code);
+  }
+  if (seesEvaluations(actor)) return evaluationsPath();
+  if (seesSetup(actor)) return preparedWavesPath();
   return may(actor, 'see-accounts', {}) ? peoplePath() : ownAccountPath();
 }
 
@@ -81,7 +114,7 @@ const consoleWave = ({ code, title, simulated }: Wave, language: Language): Cons
   simulated,
 });
 
-/** A failure as a page of the console. Stands behind `requireSignedIn`. */
+/** A failure as a page of the console, with what was typed. Stands behind `requireSignedIn`. */
 export function showRefusal(surroundings: Surroundings): ErrorHandler<ConsoleEnv> {
   return async (error, c) => {
     const { platform } = surroundings;
@@ -97,14 +130,17 @@ export function showRefusal(surroundings: Surroundings): ErrorHandler<ConsoleEnv
         'unexpected failure',
       );
     const context = await consoleContext(c, surroundings);
-    return show(c, refusalPage({ ...context, kind, reference }), status);
+    const form = await unsentForm(c, platform);
+    return show(c, refusalPage({ ...context, kind, reference, form }), status);
   };
 }
 
 const requestIdOf = (c: Context): string => String(c.get('requestId'));
 
-function refusalOf(problem: Problem | undefined): [Refusal, 403 | 404 | 500] {
+function refusalOf(problem: Problem | undefined): [RefusalKind, PageStatus] {
   if (problem?.code === 'forbidden') return ['forbidden', 403];
   if (problem?.status === 404) return ['unknown', 404];
+  // What a form had wrong is no failure of ours.
+  if (problem && problem.status < 500) return ['refused', httpStatusOf(problem)];
   return ['failed', 500];
 }

@@ -1,42 +1,40 @@
 import { type Context, Hono } from 'hono';
-import { z } from 'zod';
+import { v7 as uuidv7 } from 'uuid';
+import { fieldState } from '../../../db/conditions.ts';
 import type { Wave } from '../../../db/waves.ts';
+import type { NamedCity } from '../../../web/city-name.ts';
 import { channelsPage } from '../../../web/console/channels-page.tsx';
 import { cityPage } from '../../../web/console/city-page.tsx';
+import { dropOffPage, type QuestionText } from '../../../web/console/drop-off-page.tsx';
 import { overviewPage, overviewRecord } from '../../../web/console/overview-page.tsx';
-import { cityStatuses, searchOf, shownCities, sortKeys } from '../../../web/console/overview-query.ts';
+import { searchOf, shownCities } from '../../../web/console/overview-query.ts';
 import type { NameOf } from '../../../web/console/way-table.tsx';
 import { endonyms, type Language, stringsIn } from '../../../web/language.ts';
 import { overviewPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
+import type { Fieldwork } from '../../cache/open-wave.ts';
 import { createPageCache } from '../../cache/pages.ts';
 import { sha256 } from '../../crypto/digest.ts';
 import { csv } from '../../http/csv.ts';
 import { Problem } from '../../http/problems.ts';
+import { type Actor, citiesFor, may } from '../../identity/grants.ts';
+import { readAlerts } from '../../services/monitor/alerts.ts';
+import { changesSince, lookAt } from '../../services/monitor/changes.ts';
 import { waysOfArrival } from '../../services/monitor/channels.ts';
 import { cityInField } from '../../services/monitor/city.ts';
+import { dropOff } from '../../services/monitor/drop-off.ts';
 import type { Monitors } from '../../services/monitor/monitor.ts';
 import { overview } from '../../services/monitor/overview.ts';
+import { NOTES_SHOWN, readNewestNotes, readNotes } from '../../services/monitor/read-notes.ts';
 import { localize } from '../../survey/questionnaire/localize.ts';
 import { CITY_CODE } from '../../survey/schemas.ts';
-import { UNKNOWN } from '../../survey/submission/check-answers.ts';
 import { submissionModes } from '../../survey/submission/modes.ts';
 import { choiceCookies, contextOf, show } from '../render.ts';
-import { consoleContext, freshness, showRefusal, waveNamed } from './frame.ts';
+import { consoleContext, freshness, showRefusal, waveOfPage } from './frame.ts';
+import { shownOrders } from './orders.ts';
+import { overviewSearch } from './overview-search.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
-
-/** The table's state in the address; what makes no sense is as usual. */
-const querySchema = z.object({
-  sort: z.enum(sortKeys).catch('status'),
-  down: z
-    .literal('1')
-    .optional()
-    .catch(undefined)
-    .transform((down) => down !== undefined),
-  status: z.enum(cityStatuses).optional().catch(undefined),
-  province: z.string().max(12).optional().catch(undefined),
-  q: z.string().max(60).catch(''),
-});
+import { strataNames } from './strata-names.ts';
 
 /** Some five hundred overviews. */
 const MOST_RENDERED_BYTES = 16 * 1024 * 1024;
@@ -44,38 +42,58 @@ const MOST_RENDERED_BYTES = 16 * 1024 * 1024;
 /** What goes on in a wave's field. */
 export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
   const { platform, fieldworkOf } = surroundings;
+  const { db } = platform;
   const pages = new Hono<ConsoleEnv>();
   const acting = requireActor(platform);
   // Rendering takes 25 ms of processor time for 349 cities, and people look at it all day.
   const renderedOverviews = createPageCache(platform, MOST_RENDERED_BYTES, false);
   pages.onError(showRefusal(surroundings));
 
-  const waveOf = (c: Context<ConsoleEnv>) => waveNamed(surroundings, c.req.param('wave') ?? '');
+  const waveOf = (c: Context<ConsoleEnv>) => waveOfPage(surroundings, c.req.param('wave') ?? '');
 
-  /** Names strata by the texts of the answers that define them. */
-  async function stratumNames(wave: Wave, language: Language): Promise<(stratum: string) => string> {
-    const { definition } = await fieldworkOf(wave.id);
-    const texts = new Map([[UNKNOWN, stringsIn(language).console.city.unknownCategory]]);
-    for (const question of definition.questions)
-      if (question.role === 'weighting' && 'options' in question)
-        for (const { value, label } of question.options ?? []) texts.set(value, localize(label, language));
-    return (stratum) =>
-      stratum
-        .split('/')
-        .map((value) => texts.get(value) ?? value)
-        .join(' · ');
+  const stratumNames = async (wave: Wave, language: Language) =>
+    strataNames((await fieldworkOf(wave.id)).definition, language);
+
+  /** Who looks at alerts about some cities. */
+  const viewerOf = (wave: Wave, actor: Actor, cities: readonly NamedCity[]) => ({
+    cityNames: new Map(cities.map((city) => [city.code, city])),
+    mayTake: (city: string) => may(actor, 'take-alerts', { wave: wave.id, ...(city !== '' && { city }) }),
+    actorId: actor.id,
+  });
+
+  async function showDropOff(c: Context<ConsoleEnv>, city?: string) {
+    if (city !== undefined && !CITY_CODE.test(city)) throw new Problem('not-found');
+    const wave = await waveOf(c);
+    const fieldwork = await fieldworkOf(wave.id);
+    const view = await dropOff(platform, monitorOf, fieldwork, c.get('actor'), city);
+    const context = await consoleContext(c, surroundings, wave);
+    return show(
+      c,
+      dropOffPage({
+        ...context,
+        wave: context.wave!,
+        asOf: freshness(view?.asOf, platform.now()),
+        view,
+        textOf: questionTexts(fieldwork, context.language),
+        isUnknownBlank: fieldwork.screening.rules === 1,
+        nameOf: namesIn(context.language),
+      }),
+    );
   }
 
   return pages
     .get('/console/:wave', acting, async (c) => {
       const wave = await waveOf(c);
-      const view = await overview(monitorOf, wave, c.get('actor'));
+      const actor = c.get('actor');
+      const view = await overview(monitorOf, wave, actor);
       const asOf = freshness(view?.asOf, platform.now());
       const cities = view?.cities ?? [];
-      const query = querySchema.parse(c.req.query());
+      const query = overviewSearch.parse(c.req.query());
       // Parameters that mean nothing would make another page.
       const url = overviewPath(wave.code, searchOf(query));
       const context = { ...(await consoleContext(c, surroundings, wave)), url };
+      const state = await fieldState(db, wave.id);
+      const since = view && (await lookAt(db, wave.id, actor, view.asOf));
       const render = async () =>
         overviewPage({
           ...context,
@@ -84,12 +102,18 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
           cities,
           query,
           stratumName: await stratumNames(wave, context.language),
+          alerts: await readAlerts(db, wave.id, actor),
+          viewer: viewerOf(wave, actor, cities),
+          changes: since && (await changesSince(db, wave.id, actor, since)),
+          notes: await readNewestNotes(db, wave.id, actor),
           script: platform.asset('web/console/client.ts'),
         });
       // Whatever can be typed would fill the cache.
       if (query.q !== '') return await show(c, await render());
       const codes = cities.map(({ code }) => code);
-      const key = sha256(JSON.stringify([wave.id, wave.closesAt, asOf, codes, context]));
+      const mayTake = citiesFor(actor, 'take-alerts', wave.id);
+      const parts = [wave.id, wave.closesAt, asOf, codes, context, state, since, actor.id, mayTake];
+      const key = sha256(JSON.stringify(parts));
       const page = await renderedOverviews.keep(key, render);
       return renderedOverviews.answer(c, page, choiceCookies(c, context, platform));
     })
@@ -97,8 +121,12 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
       const wave = await waveOf(c);
       const view = await overview(monitorOf, wave, c.get('actor'));
       const { language } = contextOf(c, platform);
-      const cities = shownCities(view?.cities ?? [], querySchema.parse(c.req.query()));
-      const records = cities.map((city) => ({ ...overviewRecord(city, language), asOf: view?.asOf }));
+      const cities = shownCities(view?.cities ?? [], overviewSearch.parse(c.req.query()));
+      const notes = await readNewestNotes(db, wave.id, c.get('actor'));
+      const records = cities.map((city) => ({
+        ...overviewRecord(city, notes.get(city.code), language),
+        asOf: view?.asOf,
+      }));
       return c.body(csv(records, recordColumns, { mark: true }), 200, {
         'Content-Type': 'text/csv; charset=utf-8',
         'Content-Disposition': `attachment; filename="${wave.code}-overview.csv"`,
@@ -106,21 +134,35 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
     })
     .get('/console/:wave/channels', acting, async (c) => {
       const wave = await waveOf(c);
-      const ways = await waysOfArrival(monitorOf, wave, c.get('actor'));
+      const actor = c.get('actor');
+      const fieldwork = await fieldworkOf(wave.id);
+      const ways = await waysOfArrival(platform, monitorOf, fieldwork, actor);
       const context = await consoleContext(c, surroundings, wave);
       const asOf = freshness(ways?.asOf, platform.now());
       return show(
         c,
-        channelsPage({ ...context, wave: context.wave!, asOf, ways, nameOf: namesIn(context.language) }),
+        channelsPage({
+          ...context,
+          wave: context.wave!,
+          asOf,
+          ways,
+          nameOf: namesIn(context.language),
+          orders: await shownOrders(surroundings, fieldwork, actor),
+          mayHold: may(actor, 'hold-arrivals', { wave: wave.id }),
+        }),
       );
     })
+    .get('/console/:wave/drop-off', acting, async (c) => await showDropOff(c))
+    .get('/console/:wave/:city/drop-off', acting, async (c) => await showDropOff(c, c.req.param('city')))
     .get('/console/:wave/:city', acting, async (c) => {
       const code = c.req.param('city');
       if (!CITY_CODE.test(code)) throw new Problem('not-found');
       const wave = await waveOf(c);
-      const city = await cityInField(monitorOf, wave, c.get('actor'), code);
+      const actor = c.get('actor');
+      const city = await cityInField(monitorOf, wave, actor, code);
       const context = await consoleContext(c, surroundings, wave);
       if (!city) return c.redirect(overviewPath(wave.code), 303);
+      const notes = await readNotes(db, wave.id, actor, { city: code, limit: NOTES_SHOWN + 1 });
       return show(
         c,
         cityPage({
@@ -131,9 +173,35 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
           closesAt: wave.closesAt,
           stratumName: await stratumNames(wave, context.language),
           nameOf: namesIn(context.language),
+          alerts: await readAlerts(db, wave.id, actor, { city: code }),
+          viewer: viewerOf(wave, actor, [city]),
+          orders: await shownOrders(surroundings, await fieldworkOf(wave.id), actor, code),
+          mayHold: may(actor, 'hold-arrivals', { wave: wave.id, city: code }),
+          notes: {
+            notes: notes.slice(0, NOTES_SHOWN),
+            hasMore: notes.length > NOTES_SHOWN,
+            mayWrite: may(actor, 'write-notes', { wave: wave.id, city: code }),
+            noteId: uuidv7(),
+          },
         }),
       );
     });
+}
+
+/** The questions of a wave in words, those of all modules too. */
+function questionTexts({ definition }: Fieldwork, language: Language): (id: string) => QuestionText {
+  const { overall, more } = stringsIn(language).answer.sections;
+  const { questions, modules, dimensions } = definition;
+  const headings = new Map(dimensions.map(({ id, title }) => [id, localize(title, language)]));
+  const firstOfDimension = questions.findIndex(({ dimension }) => dimension);
+  const all = [questions, ...modules.map((module) => module.questions)].flat();
+  const texts = new Map(
+    all.map(({ id, title, dimension }, place) => {
+      const heading = headings.get(dimension ?? '') ?? (place < firstOfDimension ? overall : more);
+      return [id, { title: localize(title, language), heading }];
+    }),
+  );
+  return (id) => texts.get(id) ?? { title: id, heading: '' };
 }
 
 const recordColumns = [
@@ -157,6 +225,9 @@ const recordColumns = [
   'topChannel',
   'topChannelReceived',
   'lastArrival',
+  'note',
+  'noteBy',
+  'noteAt',
   'asOf',
 ] as const;
 

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { type Role, roles } from '../../../db/schema.ts';
+import { findAccount } from '../../../db/accounts.ts';
+import { type Role, roles } from '../../../db/grants-schema.ts';
 import { listWaves } from '../../../db/waves.ts';
 import {
   invitePage,
@@ -11,34 +12,29 @@ import {
   personPage,
   type ShownPerson,
 } from '../../../web/console/people-page.tsx';
-import type { ProofWanted } from '../../../web/console/scope-fields.tsx';
 import { stringsIn } from '../../../web/language.ts';
 import { activationPath, apiKeysPath, confirmationPath, personPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
+import { addressOf } from '../../http/address.ts';
 import { Problem } from '../../http/problems.ts';
-import { visitorOf } from '../../identity/accounts/visitor.ts';
-import { type Actor, accountIdOf, isConfirmed, may, requireGrant } from '../../identity/grants.ts';
+import { accountIdOf, isConfirmed, may, requireGrant } from '../../identity/grants.ts';
 import type { ActivationLink } from '../../services/accounts/activation-link.ts';
 import { endApiKey, issueApiKey, listKeys } from '../../services/accounts/api-keys.ts';
 import { closeAccount } from '../../services/accounts/close.ts';
-import { confirm } from '../../services/accounts/confirm.ts';
 import { describeScopes } from '../../services/accounts/describe-scopes.ts';
 import { grantRole, takeRoleBack } from '../../services/accounts/grant.ts';
 import { inviteAccount } from '../../services/accounts/invite.ts';
 import { type ListedPerson, listPeople } from '../../services/accounts/people.ts';
 import { resetAccount } from '../../services/accounts/reset.ts';
-import { addressOf, contextOf, show } from '../render.ts';
-import { faultOf, fieldsOf, formGuards } from './form.ts';
+import { reasonText, visibleName } from '../../survey/typed-text.ts';
+import { contextOf, show } from '../render.ts';
+import { formFaultOf, formFieldsOf, formGuards, type SentForm } from './form.ts';
 import { consoleContext, showRefusal } from './frame.ts';
+import { proofWanted, provenActor } from './proof.ts';
 import { accountRoles, type FormFault, readScope, typedScope } from './scope-form.ts';
 import { type ConsoleEnv, requireSignedIn } from './signed-in.ts';
 
-/** Longest name of a person or a program, and longest reason. */
-const MAX_NAME = 100;
-const MAX_REASON = 1000;
-
-type Field = (name: string) => string;
-const noField: Field = () => '';
+const noField: SentForm['field'] = () => '';
 const doneSchema = <T extends string>(...values: [T, ...T[]]) => z.enum(values).optional().catch(undefined);
 
 /** Everybody who works here, and the keys of programs: for administrators, and for auditors to look at. */
@@ -48,38 +44,22 @@ export function peoplePages(surroundings: Surroundings) {
   const guards = formGuards(platform);
 
   /** What pages with forms about rights share. */
-  async function formContext(c: Context<ConsoleEnv>, field: Field) {
+  async function formContext(c: Context<ConsoleEnv>, field: SentForm['field']) {
     const actor = c.get('actor');
     return {
       ...(await consoleContext(c, surroundings)),
       waveCodes: (await listWaves(db)).map((wave) => wave.code),
       typed: typedScope(field, now()),
       faulty: [] as string[],
-      proof: proofWanted(c),
+      proof: proofWanted(c, platform),
       mayChange: may(actor, 'change-accounts', {}),
     };
-  }
-
-  function proofWanted(c: Context<ConsoleEnv>): ProofWanted {
-    return isConfirmed(c.get('actor'), now())
-      ? undefined
-      : { needsCode: c.get('session').account.hasSecondFactor };
-  }
-
-  /** The actor of a posted form, who proved to be there by what it holds where they had not before. */
-  async function provenActor(c: Context<ConsoleEnv>, field: Field): Promise<Actor> {
-    const actor = c.get('actor');
-    if (isConfirmed(actor, now())) return actor;
-    const proof = { password: field('own-password'), code: field('own-code') };
-    await confirm(platform, c.get('session'), proof, visitorOf(c, platform));
-    c.set('actor', { ...actor, confirmedAt: now() });
-    return c.get('actor');
   }
 
   async function showPerson(
     c: Context<ConsoleEnv>,
     id: string,
-    field: Field,
+    field: SentForm['field'],
     refused?: FormFault & { open: 'roles' | 'close' | 'reset' },
   ) {
     const actor = c.get('actor');
@@ -129,24 +109,30 @@ export function peoplePages(surroundings: Surroundings) {
     if (error instanceof Problem) {
       if (error.is('account-taken')) return { field: 'username', sentence: words.faults.taken };
       if (error.is('username-invalid')) return { field: 'username', sentence: words.faults.username };
+      if (error.is('account-unknown')) return { field: 'holder', sentence: words.faults.holder };
       if (error.is('own-account')) return { field: '', sentence: words.self };
     }
-    return { field: 'own-password', sentence: faultOf(error, language, now()) };
+    return { field: 'own-password', sentence: formFaultOf(error, language, now()) };
   }
 
-  async function showKeys(c: Context<ConsoleEnv>, field: Field, refused?: FormFault) {
+  async function showKeys(c: Context<ConsoleEnv>, field: SentForm['field'], refused?: FormFault) {
     const listed = await listKeys(db, c.get('actor'));
     const scopes = new Map((await describeScopes(db, listed)).map((s) => [s.id, s]));
+    const people = await listPeople(db, c.get('actor'), now());
+    const usernames = new Map(people.map(({ id, username }) => [id, username]));
     const props = {
       ...(await formContext(c, field)),
       roles,
       keys: listed
-        .flatMap(({ id, name, grantedBy, revokedAt, until }) => {
+        .flatMap(({ id, name, account, grantedBy, revokedAt, until }) => {
           const scope = scopes.get(id);
-          return scope ? { ...scope, name, grantedBy, isOver: revokedAt !== null || until <= now() } : [];
+          const holder = account === null ? undefined : usernames.get(account);
+          const isOver = revokedAt !== null || until <= now();
+          return scope ? { ...scope, name, holder, grantedBy, isOver } : [];
         })
         .sort((a, b) => Number(a.isOver) - Number(b.isOver)),
       keyName: field('name'),
+      holder: field('holder'),
       isOpen: refused !== undefined,
       done: doneSchema('keyRevoked').parse(c.req.query('done')),
     };
@@ -154,7 +140,7 @@ export function peoplePages(surroundings: Surroundings) {
     return show(c, keysPage({ ...props, fault: refused.sentence, faulty: [refused.field] }), 422);
   }
 
-  async function showInvite(c: Context<ConsoleEnv>, field: Field, refused?: FormFault) {
+  async function showInvite(c: Context<ConsoleEnv>, field: SentForm['field'], refused?: FormFault) {
     const context = await formContext(c, field);
     if (!context.mayChange) throw new Problem('forbidden');
     const props = { ...context, roles: accountRoles, username: field('username'), name: field('name') };
@@ -164,13 +150,13 @@ export function peoplePages(surroundings: Surroundings) {
 
   /** A name as it was typed, or what is wrong with it. */
   function readName(c: Context, typed: string): string | FormFault {
-    const name = typed.normalize('NFKC').trim();
-    if (name.length > 0 && name.length <= MAX_NAME) return name;
+    const name = visibleName.safeParse(typed.normalize('NFKC')).data;
+    if (name !== undefined) return name;
     const { language } = contextOf(c, platform);
     return { field: 'name', sentence: stringsIn(language).accounts.people.faults.name };
   }
 
-  const scopeIn = (c: Context, field: Field, permitted: readonly Role[]) =>
+  const scopeIn = (c: Context, field: SentForm['field'], permitted: readonly Role[]) =>
     readScope(db, typedScope(field, now()), permitted, contextOf(c, platform).language, now());
 
   /** Has whoever pressed a button prove to be there first; undefined when they have. */
@@ -180,8 +166,9 @@ export function peoplePages(surroundings: Surroundings) {
   const pages = new Hono<ConsoleEnv>();
   pages.onError(showRefusal(surroundings));
   return pages
+    .post('/console/people/*', ...guards)
     .use('/console/people/*', requireSignedIn(platform))
-    .post('/console/people/*', ...guards, async (c, next) => {
+    .post('/console/people/*', async (c, next) => {
       // Before what was typed is looked at; services ask again.
       requireGrant(c.get('actor'), 'change-accounts', {});
       await next();
@@ -194,13 +181,13 @@ export function peoplePages(surroundings: Surroundings) {
     })
     .get('/console/people/invite', (c) => showInvite(c, noField))
     .post('/console/people/invite', async (c) => {
-      const field = await fieldsOf(c);
+      const field = await formFieldsOf(c);
       const name = readName(c, field('name'));
       if (typeof name === 'object') return showInvite(c, field, name);
       const wanted = await scopeIn(c, field, accountRoles);
       if ('sentence' in wanted) return showInvite(c, field, wanted);
       try {
-        const actor = await provenActor(c, field);
+        const actor = await provenActor(c, platform, field);
         const invitation = { username: field('username').trim().toLowerCase(), name, grants: [wanted] };
         return await showLink(c, name, await inviteAccount(db, actor, invitation, now()));
       } catch (error) {
@@ -209,14 +196,23 @@ export function peoplePages(surroundings: Surroundings) {
     })
     .get('/console/people/keys', (c) => showKeys(c, noField))
     .post('/console/people/keys', async (c) => {
-      const field = await fieldsOf(c);
+      const field = await formFieldsOf(c);
       const name = readName(c, field('name'));
       if (typeof name === 'object') return showKeys(c, field, name);
       const wanted = await scopeIn(c, field, roles);
       if ('sentence' in wanted) return showKeys(c, field, wanted);
+      const username = field('holder').trim().toLowerCase();
+      const holder = username === '' ? undefined : await findAccount(db, { username });
       try {
-        const actor = await provenActor(c, field);
-        const { apiKey } = await issueApiKey(db, keys, actor, { ...wanted, name }, now());
+        if (username !== '' && !holder) throw new Problem('account-unknown');
+        const actor = await provenActor(c, platform, field);
+        const { apiKey } = await issueApiKey(
+          db,
+          keys,
+          actor,
+          { ...wanted, name, account: holder?.id ?? null },
+          now(),
+        );
         return await show(c, madeKeyPage({ ...(await consoleContext(c, surroundings)), apiKey }), 201);
       } catch (error) {
         return showKeys(c, field, refusalOf(c, error));
@@ -231,11 +227,11 @@ export function peoplePages(surroundings: Surroundings) {
     .get('/console/people/:id', (c) => showPerson(c, idIn(c, 'id', 'account-unknown'), noField))
     .post('/console/people/:id/roles', async (c) => {
       const id = idIn(c, 'id', 'account-unknown');
-      const field = await fieldsOf(c);
+      const field = await formFieldsOf(c);
       const wanted = await scopeIn(c, field, accountRoles);
       if ('sentence' in wanted) return showPerson(c, id, field, { ...wanted, open: 'roles' });
       try {
-        await grantRole(db, await provenActor(c, field), id, wanted, now());
+        await grantRole(db, await provenActor(c, platform, field), id, wanted, now());
         return c.redirect(`${personPath(id)}?done=added`, 303);
       } catch (error) {
         return showPerson(c, id, field, { ...refusalOf(c, error), open: 'roles' });
@@ -250,9 +246,9 @@ export function peoplePages(surroundings: Surroundings) {
     })
     .post('/console/people/:id/reset', async (c) => {
       const id = idIn(c, 'id', 'account-unknown');
-      const field = await fieldsOf(c);
+      const field = await formFieldsOf(c);
       try {
-        const actor = await provenActor(c, field);
+        const actor = await provenActor(c, platform, field);
         const name = (await listPeople(db, actor, now())).find((p) => p.id === id)?.name ?? '';
         return await showLink(c, name, await resetAccount(db, actor, id, now()));
       } catch (error) {
@@ -261,15 +257,15 @@ export function peoplePages(surroundings: Surroundings) {
     })
     .post('/console/people/:id/close', async (c) => {
       const id = idIn(c, 'id', 'account-unknown');
-      const field = await fieldsOf(c);
-      const reason = field('reason').trim();
-      if (reason.length === 0 || reason.length > MAX_REASON) {
+      const field = await formFieldsOf(c);
+      const reason = reasonText.safeParse(field('reason'));
+      if (!reason.success) {
         const { language } = contextOf(c, platform);
         const sentence = stringsIn(language).accounts.people.faults.reason;
         return showPerson(c, id, field, { field: 'reason', sentence, open: 'close' });
       }
       try {
-        await closeAccount(db, await provenActor(c, field), id, reason, now());
+        await closeAccount(db, await provenActor(c, platform, field), id, reason.data, now());
         return c.redirect(`${personPath(id)}?done=closed`, 303);
       } catch (error) {
         return showPerson(c, id, field, { ...refusalOf(c, error), open: 'close' });

@@ -1,11 +1,13 @@
 import { listCities, listProvinces } from '../../../db/cities.ts';
 import type { Db } from '../../../db/client.ts';
-import { type Role, roles } from '../../../db/schema.ts';
+import { type Role, roles } from '../../../db/grants-schema.ts';
 import { findWave } from '../../../db/waves.ts';
+import type { NamedCity } from '../../../web/city-name.ts';
 import type { TypedScope } from '../../../web/console/scope-fields.tsx';
 import { type Language, stringsIn } from '../../../web/language.ts';
 import { fill } from '../../../web/ui/interpolate.ts';
 import type { WantedGrant } from '../../services/accounts/grant.ts';
+import { DAY_MS, endOfDay } from '../../survey/china-time.ts';
 
 /** What was typed of a role; `until` a year from now where nothing was. */
 export function typedScope(field: (name: string) => string, now: Date): TypedScope {
@@ -18,7 +20,7 @@ export function typedScope(field: (name: string) => string, now: Date): TypedSco
   };
 }
 
-const YEAR_MS = 365 * 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
 
 /** A fault of a form, in a sentence, and the field that has it. */
 export interface FormFault {
@@ -39,27 +41,16 @@ export async function readScope(
   if (!role) return { field: 'role', sentence: words.role };
   const wave = typed.wave === '' ? null : await findWave(db, typed.wave);
   if (wave === undefined) return { field: 'wave', sentence: words.wave };
-  // The whole of that day, in China.
-  const until = new Date(`${typed.until}T23:59:59.999+08:00`);
+  const until = endOfDay(typed.until);
   const isFuture = until > now && until.getTime() < now.getTime() + 10 * YEAR_MS;
   if (!isFuture) return { field: 'until', sentence: words.until };
   const scope = { role, waveId: wave?.id ?? null, until };
   if (typed.where !== 'provinces' && typed.where !== 'cities')
     return { ...scope, cities: null, provinces: null };
-  const names = typed.places
-    .normalize('NFKC')
-    .split(/[,;、\n]+/)
-    .map((name) => name.trim())
-    .filter(Boolean);
-  if (names.length === 0) return { field: 'places', sentence: words.noPlaces };
-  const find = typed.where === 'cities' ? await citiesByName(db) : await provincesByName(db);
-  const codes: string[] = [];
-  for (const name of names) {
-    const code = find.get(keyOf(name));
-    if (code === undefined) return { field: 'places', sentence: fill(words.places, { name }) };
-    codes.push(code);
-  }
-  const places = [...new Set(codes)];
+  const find = typed.where === 'cities' ? citiesByName(await listCities(db)) : await provincesByName(db);
+  const places = codesIn(typed.places, find);
+  if ('unknown' in places) return { field: 'places', sentence: fill(words.places, { name: places.unknown }) };
+  if (places.length === 0) return { field: 'places', sentence: words.noPlaces };
   return typed.where === 'cities'
     ? { ...scope, cities: places, provinces: null }
     : { ...scope, cities: null, provinces: places };
@@ -71,13 +62,31 @@ export const accountRoles: readonly Role[] = roles.filter((role) => role !== 'in
 const keyOf = (name: string) =>
   name.toLowerCase().replace(/(?:市|省|自治区|壮族自治区|回族自治区|维吾尔自治区)$/, '');
 
-/** Codes of cities by everything they are called. Of two cities of one name none is meant. */
-async function citiesByName(db: Db): Promise<Map<string, string>> {
-  const cities = await listCities(db);
-  return byName(cities.map(({ code, name, english }) => ({ code, names: [code, name, english] })));
+/** The longest beginning of what is no place that a sentence about it repeats, in characters. */
+const LONGEST_NAMED = 40;
+
+/** The places that were typed, by their codes, or the first that is none. */
+export function codesIn(typed: string, find: ReadonlyMap<string, string>): string[] | { unknown: string } {
+  const names = typed
+    .normalize('NFKC')
+    .split(/[,;、\n]+/)
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const codes = new Set<string>();
+  for (const name of names) {
+    const code = find.get(keyOf(name));
+    if (code === undefined) return { unknown: name.slice(0, LONGEST_NAMED) };
+    codes.add(code);
+  }
+  return [...codes];
 }
 
-async function provincesByName(db: Db): Promise<Map<string, string>> {
+/** Codes of cities by everything they are called. Of two cities of one name none is meant. */
+export const citiesByName = (cities: Iterable<NamedCity>): Map<string, string> =>
+  byName([...cities].map(({ code, name, english }) => ({ code, names: [code, name, english] })));
+
+/** Codes of provinces likewise. */
+export async function provincesByName(db: Db): Promise<Map<string, string>> {
   const provinces = await listProvinces(db);
   return byName(provinces.map((p) => ({ code: p.code, names: [p.code, p.province, p.provinceEnglish] })));
 }

@@ -24,7 +24,7 @@ import { type SignedIn, signIn } from '../../services/accounts/sign-in.ts';
 import { signOut } from '../../services/accounts/sign-out.ts';
 import { contextOf, show } from '../render.ts';
 import { setCookies } from './cookies.ts';
-import { faultOf, fieldsOf, formGuards, statusOfFault } from './form.ts';
+import { formFaultOf, formFieldsOf, formGuards, statusOfFault } from './form.ts';
 import { destinationOf } from './signed-in.ts';
 
 /** Coming and going: forms that work without a script. */
@@ -61,7 +61,7 @@ export function signInPages({ platform }: Surroundings) {
       return show(c, signInPage({ ...context, to, provider, fault, done }));
     })
     .post('/console/sign-in', ...guards, async (c) => {
-      const field = await fieldsOf(c);
+      const field = await formFieldsOf(c);
       const to = destinationOf(c);
       const username = field('username');
       try {
@@ -69,7 +69,7 @@ export function signInPages({ platform }: Surroundings) {
         return goOn(c, await signIn(platform, typed, visitorOf(c, platform)), to);
       } catch (error) {
         const context = contextOf(c, platform);
-        const fault = faultOf(error, context.language, platform.now());
+        const fault = formFaultOf(error, context.language, platform.now());
         return show(c, signInPage({ ...context, to, provider, username, fault }), statusOfFault(error));
       }
     })
@@ -77,13 +77,13 @@ export function signInPages({ platform }: Surroundings) {
       show(c, codePage({ ...contextOf(c, platform), to: destinationOf(c) })),
     )
     .post('/console/sign-in/code', ...guards, async (c) => {
-      const field = await fieldsOf(c);
+      const field = await formFieldsOf(c);
       const to = destinationOf(c);
       try {
         return goOn(c, await giveSecondFactor(platform, field('code'), visitorOf(c, platform)), to);
       } catch (error) {
         const context = contextOf(c, platform);
-        const fault = faultOf(error, context.language, platform.now());
+        const fault = formFaultOf(error, context.language, platform.now());
         return show(c, codePage({ ...context, to, fault }), statusOfFault(error));
       }
     })
@@ -112,7 +112,7 @@ export function signInPages({ platform }: Surroundings) {
       return show(c, activationPage({ ...context, token, ...link }));
     })
     .post('/console/activate', ...guards, async (c) => {
-      const field = await fieldsOf(c);
+      const field = await formFieldsOf(c);
       const token = c.req.query('t') ?? '';
       const password = field('password');
       const context = contextOf(c, platform);
@@ -128,7 +128,7 @@ export function signInPages({ platform }: Surroundings) {
         await offerSecondFactor(c, signedIn.cookies, password);
         return c.redirect(ownSecondFactorPath(), 303);
       } catch (error) {
-        const fault = faultOf(error, context.language, platform.now());
+        const fault = formFaultOf(error, context.language, platform.now());
         return show(c, activationPage({ ...context, token, ...link, fault }), statusOfFault(error));
       }
     });

@@ -1,10 +1,13 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { unsentPage } from '../../../web/console/unsent-form.tsx';
 import { ownSecondFactorPath, secondFactorPath, signInPath } from '../../../web/paths.ts';
 import { missingStep, readSession, type Session } from '../../identity/accounts/session.ts';
 import { visitorOf } from '../../identity/accounts/visitor.ts';
 import { actorInSession, actorOf } from '../../identity/actor.ts';
 import type { Actor } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
+import { contextOf, show } from '../render.ts';
+import { unsentForm } from './unsent-form.ts';
 
 /** What a page of the console knows of whoever sees it. */
 export interface ConsoleEnv {
@@ -13,7 +16,8 @@ export interface ConsoleEnv {
 
 /**
  * Lets those pass who are signed in, and sends everybody else where they can: to sign in, to give the second factor, or to
- * set one up. A session is read anew for each request, so one that was ended is over at once.
+ * set one up. A session is read anew for each request, so one that was ended is over at once; what was typed meanwhile comes
+ * back on a page that says so.
  */
 export const requireSignedIn =
   (platform: Platform): MiddlewareHandler<ConsoleEnv> =>
@@ -22,6 +26,8 @@ export const requireSignedIn =
     const session = await readSession(platform, visitorOf(c, platform));
     const step = session && missingStep(session, platform.signIn);
     const to = c.req.method === 'GET' ? pathOf(c) : undefined;
+    const form = session && !step ? undefined : await unsentForm(c, platform);
+    if (form) return await show(c, unsentPage({ ...contextOf(c, platform), form }), 401);
     if (!session) return c.redirect(signInPath({ to }), 303);
     if (step === 'second-factor') return c.redirect(secondFactorPath(to), 303);
     if (step === 'enrolment') return c.redirect(ownSecondFactorPath(), 303);

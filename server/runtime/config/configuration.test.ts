@@ -105,6 +105,7 @@ describe('a wrong value is one line that names the variable', () => {
     ['PORT', '65536'],
     ['HOST', 'not a host'],
     ['DATABASE_URL', 'mysql://localhost/x'],
+    ['DATABASE_URL', 'postgres://a,b/x?target_session_attrs=read-write'],
     ['DATABASE_POOLED', 'true'],
     ['PUBLIC_URL', 'ftp://example.cn'],
     ['PUBLIC_URL', 'https://example.cn/path'],

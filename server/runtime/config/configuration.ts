@@ -6,6 +6,7 @@ import { oidcSettingsSchema } from '../../identity/accounts/oidc-settings.ts';
 import { type HostSettings, hostSettingsSchema } from '../../identity/handoff-hosts.ts';
 import type { OidcSettings } from '../../platform.ts';
 import type { Language } from '../../survey/questionnaire/languages.ts';
+import { isDatabaseUrl } from './database-url.ts';
 import { LANGUAGES_ARE, offeredLanguages } from './languages.ts';
 import { parseJson, type SigningJwk, secretKeySchema, signingJwkSchema } from './secret-schemas.ts';
 import { hasSecrets, secretsIn } from './secrets.ts';
@@ -13,8 +14,12 @@ import { hasSecrets, secretsIn } from './secrets.ts';
 export interface Configuration {
   port: number;
   host: string;
-  /** Absent: an embedded PostgreSQL in the data directory. */
+  /** Absent: an embedded PostgreSQL in the data directory. It may name several hosts (database-url.ts). */
   databaseUrl: string | undefined;
+  /** Of the tables' owner, where the server works under a lesser role. */
+  migrationDatabaseUrl: string | undefined;
+  /** Of a standby, for commands that only read. */
+  readDatabaseUrl: string | undefined;
   /** Whether the database is behind a pooler in transaction mode, and whether that pooler keeps prepared statements. */
   databasePooled: 'no' | 'yes' | 'prepared';
   /** Absolute path. */
@@ -55,9 +60,25 @@ const variables = z.object({
     .default('127.0.0.1')
     .describe('an IP address or a host name to listen on'),
   DATABASE_URL: z
+    .string()
+    .refine(isDatabaseUrl)
+    .optional()
+    .describe(
+      'a URL such as postgres://user:password@host:5432/database, or with several hosts (a:5432,b:5432); its target_session_attrs can only be primary, for read-write would take a standby, too',
+    ),
+  MIGRATION_DATABASE_URL: z
+    .string()
+    .refine(isDatabaseUrl)
+    .optional()
+    .describe(
+      'a URL such as postgres://owner:password@host:5432/database, of the same hosts as DATABASE_URL',
+    ),
+  READ_DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
-    .describe('a URL such as postgres://user:password@host:5432/database'),
+    .describe(
+      'the URL of a standby such as postgres://user:password@host:5432/database, beside DATABASE_URL',
+    ),
   DATABASE_POOLED: z.enum(['no', 'yes', 'prepared']).default('no').describe('no, yes or prepared'),
   DATA_DIR: z.string().default('.data').describe('the path of a directory'),
   PUBLIC_URL: z
@@ -124,11 +145,15 @@ export function loadConfiguration(
   const parsed = variables.safeParse(variablesSet);
   if (!parsed.success) throw new ConfigurationError(faults(parsed.error));
   const values = parsed.data;
+  for (const name of ['MIGRATION_DATABASE_URL', 'READ_DATABASE_URL'] as const)
+    if (values[name] && !values.DATABASE_URL) throw new ConfigurationError(`${name} goes with DATABASE_URL.`);
   const dataDir = resolve(values.DATA_DIR);
   return {
     port: values.PORT,
     host: values.HOST,
     databaseUrl: values.DATABASE_URL,
+    migrationDatabaseUrl: values.MIGRATION_DATABASE_URL,
+    readDatabaseUrl: values.READ_DATABASE_URL,
     databasePooled: values.DATABASE_URL ? values.DATABASE_POOLED : 'no',
     dataDir,
     publicUrl: values.PUBLIC_URL ?? localUrl(values.HOST, values.PORT),

@@ -10,6 +10,7 @@ test.each([
   '[::1]:5432/chengsheng',
   'db.example.cn/chengsheng?sslmode=verify-full',
   'db.example.cn/chengsheng?sslrootcert=system',
+  '127.0.0.1:5432,localhost:5433/chengsheng',
 ])('%s: nobody is in between', (rest) => expect(databaseWarning(url(rest))).toBeUndefined());
 
 test.each([
@@ -18,6 +19,7 @@ test.each([
   ['db.example.cn/chengsheng?sslmode=prefer', 'prefer'],
   ['10.0.0.7:5432/chengsheng?sslmode=require', 'require'],
   ['[2001:db8::1]/chengsheng', 'disable'],
+  ['127.0.0.1,db.example.cn/chengsheng', 'disable'],
 ])('%s: said, without the password', (rest, mode) => {
   const warning = databaseWarning(url(rest));
   expect(warning).toContain(`sslmode=${mode}`);

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { hostUrls } from './database-url.ts';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);
@@ -9,15 +10,19 @@ loopback.addAddress('::1', 'ipv6');
  * between could pose as the database. `require` encrypts, but checks nothing.
  */
 export function databaseWarning(databaseUrl: string): string | undefined {
-  const { hostname, searchParams } = new URL(databaseUrl);
-  const host = hostname.replace(/^\[|\]$/g, '');
+  for (const url of hostUrls(databaseUrl)) {
+    const { hostname, searchParams } = new URL(url);
+    const mode = searchParams.get('sslmode') ?? searchParams.get('ssl') ?? 'disable';
+    const isChecked = /^verify-(ca|full)$/.test(mode) || searchParams.get('sslrootcert') === 'system';
+    const host = hostname.replace(/^\[|\]$/g, '');
+    if (!isChecked && !isLocal(host))
+      return `DATABASE_URL leads to ${host} with sslmode=${mode}, which anybody in between can answer; sslmode=verify-full checks who does`;
+  }
+  return undefined;
+}
+
+function isLocal(host: string): boolean {
   const family = isIP(host);
-  const isLocal =
-    host === '' ||
-    host === 'localhost' ||
-    (family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6'));
-  const mode = searchParams.get('sslmode') ?? searchParams.get('ssl') ?? 'disable';
-  const isChecked = /^verify-(ca|full)$/.test(mode) || searchParams.get('sslrootcert') === 'system';
-  if (isLocal || isChecked) return undefined;
-  return `DATABASE_URL leads to ${host} with sslmode=${mode}, which anybody in between can answer; sslmode=verify-full checks who does`;
+  if (family === 0) return host === '' || host === 'localhost';
+  return loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }

@@ -7,21 +7,38 @@ export interface Target {
   path: string | false;
 }
 
+/** How soon a socket is used that is used at all. */
+export const UNUSED_MS = 100;
+
 /**
  * Makes sockets that end when nothing has passed for `silenceMs`. A failover, or a firewall that forgets a connection,
  * swallows what is sent without a word, and TCP notices after a quarter of an hour. Since postgres.js closes a
  * connection that is idle sooner than that, a silent one is one that owes a reply; it is replaced by a new one.
+ * @param silenceMs 0 for connections that may be silent for ever
  * @param portNow where the server listens, when that can change while its address stays
  */
 export function watchedSockets(silenceMs: number, portNow: () => number | undefined = () => undefined) {
-  return ({ host: [host], port: [port = 0], path }: Target): Socket => {
+  return ({ host: [host], port: [port = 0], path }: Target, renew: () => void): Socket => {
     const socket = path ? connect(path) : connect({ host, port: portNow() ?? port });
     // The name that a certificate must bear.
     Object.assign(socket, { host });
+    socket.once('connect', () => setTimeout(() => renewUnused(socket, renew), UNUSED_MS).unref());
+    // postgres.js would connect again at once, and for ever, to a proxy that has no server.
+    socket.once(
+      'end',
+      () => socket.bytesRead === 0 && socket.destroy(new ConnectionFailure('ECONNRESET', 'hung up')),
+    );
     // Before the first bytes `connect_timeout` applies, and postgres.js removes all listeners when it changes to TLS.
     socket.once('data', () => setImmediate(() => endInSilence(socket, silenceMs)));
     return socket;
   };
+}
+
+/** postgres.js writes before a connection is open, unless it writes nothing any more (db/client.ts). */
+function renewUnused(socket: Socket, renew: () => void): void {
+  if (socket.bytesWritten > 0 || socket.destroyed) return;
+  renew();
+  socket.destroy(new ConnectionFailure('CONNECTION_UNUSED', 'the connection is not used'));
 }
 
 function endInSilence(socket: Socket, silenceMs: number): void {
@@ -29,13 +46,19 @@ function endInSilence(socket: Socket, silenceMs: number): void {
   socket.on('timeout', () => {
     const { bytesRead } = socket;
     // A busy process may not have read yet what arrived.
-    setImmediate(() => socket.bytesRead === bytesRead && socket.destroy(new Silence()));
+    setImmediate(
+      () =>
+        socket.bytesRead === bytesRead &&
+        socket.destroy(new ConnectionFailure('ETIMEDOUT', 'the database says nothing')),
+    );
   });
 }
 
-class Silence extends Error {
-  readonly code = 'ETIMEDOUT';
-  constructor() {
-    super('the database says nothing');
+/** A connection that fails, with a code that is read as one that passes (db/errors.ts). */
+export class ConnectionFailure extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
   }
 }

@@ -1,18 +1,21 @@
 import cluster, { type Worker } from 'node:cluster';
 import { parseArgs } from 'node:util';
 import { type Logger, pino } from 'pino';
+import type { Database } from '../../../db/client.ts';
 import { say } from '../../cli/commands/output.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import type { FirstLink } from '../../services/accounts/first-links.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from '../config/configuration.ts';
 import { databaseWarning } from '../config/database-trust.ts';
+import { exportRegularly } from './export-timer.ts';
 import { foldRegularly } from './fold-timer.ts';
 import { completeStore, prepareStore, sayFirstLinks } from './prepare-store.ts';
 import { serveWithWorkers, WorkerEnded } from './processes.ts';
 import type { Job } from './regularly.ts';
 import { screenRegularly } from './screening-timer.ts';
+import { sealRegularly } from './seal-timer.ts';
 import { type NodeServer, serveAttached } from './serve.ts';
-import { openStore } from './store.ts';
+import { attachForJobs, openStore } from './store.ts';
 
 /** The server program: `npm start`. */
 
@@ -32,20 +35,25 @@ async function main(): Promise<void> {
   const stopping = whenStopped();
   let server: NodeServer | undefined;
   const jobs: Job[] = [];
+  let background: Database | undefined;
   let completing: ReturnType<typeof completeStore> | undefined;
   try {
     const links = await prepareStore(configuration, store, values.empty ?? false);
     const serve = configuration.workers === 1 ? serveAttached : serveWithWorkers;
     server = await serve(configuration, log);
+    background = attachForJobs(configuration);
     jobs.push(
-      screenRegularly(store.db, deriveKeys(configuration.secretKey), log),
-      foldRegularly(store.db, log, configuration.monitorSeconds * 1000),
+      screenRegularly(background.db, deriveKeys(configuration.secretKey), log),
+      foldRegularly(background.db, log, configuration.monitorSeconds * 1000),
+      sealRegularly(background.db, log),
+      exportRegularly(background, log),
     );
-    completing = completeStore(store, log);
+    completing = completeStore(configuration, store, log);
     announce(configuration, server.origin, links);
     say(`stopping (${await stopping})`);
   } finally {
     for (const job of jobs) job.stop();
+    await background?.close();
     await server?.close();
     await completing?.stop();
     await store.close();
@@ -97,6 +105,10 @@ try {
   if (error instanceof ConfigurationError || error instanceof WorkerEnded) say(error.message);
   else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     say(`${error.message}: choose another PORT.`);
-  else say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  else {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    // What PostgreSQL said of a query that failed.
+    if (error instanceof Error && error.cause instanceof Error) say(`because: ${error.cause.message}`);
+  }
   process.exitCode = 1;
 }

@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { Db } from '../../../db/client.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
+import { signingKeyOf } from '../../crypto/signature.ts';
 import { handoffHostsOf } from '../../identity/handoff-hosts.ts';
 import type { Platform } from '../../platform.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -12,10 +13,11 @@ import { readClientAddress } from './client-address.ts';
 import { nodeCoders } from './compress.ts';
 import { metricsOfAll } from './metrics.ts';
 import type { ProcessMetrics } from './process-metrics.ts';
+import { rasterize } from './rasterize.ts';
 import { isReady } from './readiness.ts';
 
 /** What a process has made to serve with, apart from its configuration. */
-interface Made extends Pick<Platform, 'submit' | 'pressure' | 'turn' | 'now'> {
+interface Made extends Pick<Platform, 'submit' | 'pressure' | 'countPageView' | 'turn' | 'now'> {
   db: Db;
   log: Logger;
   metrics: ProcessMetrics;
@@ -25,16 +27,20 @@ interface Made extends Pick<Platform, 'submit' | 'pressure' | 'turn' | 'now'> {
 
 /** The platform of a process on Node. */
 export function nodePlatform(configuration: Configuration, made: Made): Platform {
-  const { db, log, metrics, submit, pressure, turn, now } = made;
+  const { db, log, metrics, submit, pressure, countPageView, turn, now } = made;
   return {
     db,
     sharesQueries: true,
     submit,
     keys: deriveKeys(configuration.secretKey),
+    signingKey: () => signingKeyOf(configuration.signingKey),
     handoffHosts: handoffHostsOf(configuration.handoffHosts, log),
     addressOf: addressReader(configuration, log),
     pressure,
+    countPageView,
     countProof: metrics.countProof,
+    writesExports: true,
+    requiresOrganiser: configuration.isProduction,
     turn,
     log,
     metrics: cluster.isWorker ? metricsOfAll(metrics.registry) : metrics.registry,
@@ -43,6 +49,7 @@ export function nodePlatform(configuration: Configuration, made: Made): Platform
     languages: configuration.languages,
     asset: readAssets(),
     coders: nodeCoders,
+    rasterize,
     publicUrl: configuration.port === 0 ? undefined : configuration.publicUrl,
     secureCookies: configuration.publicUrl.startsWith('https:'),
     signIn: { needsSecondFactor: configuration.isProduction, oidc: configuration.oidc },

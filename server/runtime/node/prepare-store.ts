@@ -1,59 +1,90 @@
 import type { Logger } from 'pino';
+import type { Db } from '../../../db/client.ts';
 import { loggable } from '../../../db/errors.ts';
 import { rememberSigningKey } from '../../../db/releases.ts';
 import { activationPath } from '../../../web/paths.ts';
 import { say, withProgress } from '../../cli/commands/output.ts';
-import { createDemo } from '../../cli/demo/demo.ts';
+import { fillDemo, isDemoUnfinished, prepareDemo } from '../../cli/demo/demo.ts';
+import { fillEarlier } from '../../cli/demo/earlier-wave.ts';
+import { makeEarlierEvaluation, makeEvaluation } from '../../cli/demo/evaluation/evaluations.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import { signingKeyOf } from '../../crypto/signature.ts';
 import { type FirstLink, inviteFirst } from '../../services/accounts/first-links.ts';
+import { foldWaves } from '../../services/monitor/fold.ts';
 import { storeMissingFiles } from '../../services/releases/files.ts';
 import type { Configuration } from '../config/configuration.ts';
-import type { Store } from './store.ts';
+import { openWithoutLimits, type Store } from './store.ts';
+
+type PreparedStore = Pick<Store, 'db' | 'url' | 'isNew'>;
 
 /**
  * What is there before anybody is served: the public key that releases will be verified with; at a first start something
- * to see, and links for the first people, which are returned.
+ * to see, and links for the first people, which are returned. A demonstration that broke off goes on.
  * @param empty a bare system, without a demonstration
  */
 export async function prepareStore(
   configuration: Configuration,
-  store: Pick<Store, 'db' | 'isNew'>,
+  { db, url, isNew }: PreparedStore,
   empty: boolean,
 ): Promise<FirstLink[]> {
   const signingKey = await signingKeyOf(configuration.signingKey);
-  await rememberSigningKey(store.db, signingKey.kid, signingKey.publicJwk);
-  const isDemo = store.isNew && !empty && !configuration.isProduction;
+  await rememberSigningKey(db, signingKey.kid, signingKey.publicJwk);
+  if (isNew && !empty && !configuration.isProduction) await prepareDemo(db, new Date());
+  const isDemo = await isDemoUnfinished(db);
   if (isDemo) {
-    say('first start: opening a demonstration wave with simulated answers');
-    await withProgress('simulating answers', (progress) =>
-      createDemo(store.db, {
-        keys: deriveKeys(configuration.secretKey),
-        signingKey,
-        now: new Date(),
-        progress,
-      }),
+    say('first start: making a demonstration with simulated answers');
+    await withoutLimits(configuration, url, (patient) =>
+      withProgress('simulating answers', (progress) =>
+        fillDemo(patient, {
+          keys: deriveKeys(configuration.secretKey),
+          signingKey,
+          now: new Date(),
+          progress,
+        }),
+      ),
     );
   }
-  return await inviteFirst(store.db, new Date(), isDemo);
+  return await inviteFirst(db, new Date(), isDemo);
+}
+
+async function withoutLimits<T>(
+  configuration: Configuration,
+  url: string,
+  work: (db: Db) => Promise<T>,
+): Promise<T> {
+  const patient = openWithoutLimits(configuration, url);
+  try {
+    return await work(patient.db);
+  } finally {
+    await patient.close();
+  }
 }
 
 /** Says which links set up the first accounts. Whoever has one is that person: it is told this once, and is good for 72 hours. */
 export function sayFirstLinks(links: readonly FirstLink[], origin: string): void {
   if (links.length === 0) return;
   say('Nobody works here yet. Each of these links sets up one account, once, within 72 hours:');
-  for (const { role, token } of links) say(`  ${role.padEnd(10)}  ${origin}${activationPath(token)}`);
+  const width = Math.max(...links.map(({ role }) => role.length));
+  for (const { role, token } of links) say(`  ${role.padEnd(width)}  ${origin}${activationPath(token)}`);
 }
 
 /**
- * Makes what nobody has to wait for while others are served: the tables of releases that an earlier version made. Whoever
- * asks for one before it is there has it made.
+ * Makes what nobody has to wait for while others are served: the monitor's counts as of now, the evaluations and the
+ * earlier wave of a demonstration, and the tables of releases that have none yet. Whoever asks for such a table before it is there has it
+ * made.
  */
-export function completeStore({ db }: Pick<Store, 'db'>, log: Pick<Logger, 'warn'>) {
+export function completeStore(
+  configuration: Configuration,
+  { url }: Pick<Store, 'url'>,
+  log: Pick<Logger, 'warn'>,
+) {
   const stopping = new AbortController();
-  const completed = storeMissingFiles(db, stopping.signal).catch((error: unknown) =>
-    log.warn({ err: loggable(error) }, 'not all tables of releases that an earlier version made were stored'),
-  );
+  const completed = withoutLimits(configuration, url, (db) =>
+    complete(configuration, db, stopping.signal),
+  ).catch((error: unknown) => {
+    if (!stopping.signal.aborted)
+      log.warn({ err: loggable(error) }, 'the demonstration, or tables of releases, are not complete');
+  });
   return {
     completed,
     async stop(): Promise<void> {
@@ -61,4 +92,19 @@ export function completeStore({ db }: Pick<Store, 'db'>, log: Pick<Logger, 'warn
       await completed;
     },
   };
+}
+
+async function complete(configuration: Configuration, db: Db, stop: AbortSignal): Promise<void> {
+  const input = {
+    keys: deriveKeys(configuration.secretKey),
+    signingKey: await signingKeyOf(configuration.signingKey),
+    now: new Date(),
+    progress: () => {},
+  };
+  await foldWaves(db);
+  if (await makeEvaluation(db, input.now, stop)) say('the demonstration’s evaluation is under way');
+  if (await fillEarlier(db, input, stop)) say('the demonstration’s earlier wave, 2015, is there as well');
+  if (await makeEarlierEvaluation(db, input, stop))
+    say('the evaluation of 2015 is published at /evaluations');
+  await storeMissingFiles(db, { stop });
 }

@@ -14,7 +14,7 @@ interface JobOptions {
 }
 
 /** Runs a job again and again, never twice at once. One that failed is tried again at its next time. */
-export function regularly(run: () => Promise<void>, { everyMs, failure, log }: JobOptions): Job {
+export function regularly(run: () => Promise<unknown>, { everyMs, failure, log }: JobOptions): Job {
   let isStopped = false;
   let isRunning = false;
   const timer = setInterval(async () => {

@@ -10,6 +10,7 @@ import { drainOf } from './drain.ts';
 import { createTurns } from './event-loop-turns.ts';
 import { COMMIT, createGroupCommit } from './group-commit.ts';
 import { listen } from './listen.ts';
+import { createPageViews } from './page-views.ts';
 import { nodePlatform } from './platform.ts';
 import { sharePressure } from './pressure.ts';
 import { createProcessMetrics } from './process-metrics.ts';
@@ -56,6 +57,11 @@ async function serveOnNode(
   const { pressure, close: stopSharing } = sharePressure(db, configuration.pressure, (error) =>
     log.warn({ err: loggable(error) }, 'the counts of busy networks and cities were not shared'),
   );
+  const pageViews = createPageViews(db, {
+    perOrigin: configuration.pressure.perOrigin,
+    everyMs: configuration.monitorSeconds * 1000,
+    log,
+  });
   const bounds: Bounds = {
     underWay: createUnderWay(),
     batching: createRequestBatching(),
@@ -68,6 +74,7 @@ async function serveOnNode(
     metrics,
     submit: commit.submit,
     pressure,
+    countPageView: pageViews.count,
     now,
     async turn(c) {
       if (!bounds.underWay.work(c.env.outgoing)) throw new Problem('overloaded');
@@ -75,7 +82,17 @@ async function serveOnNode(
     },
     takesSubmissions: () => !isClosing && commit.isWell(),
   });
-  const { server, origin } = await listen(dispatcher(platform, bounds), bounds.underWay, configuration);
+  const stopCounting = async () => {
+    await stopSharing();
+    await pageViews.close();
+  };
+  const { server, origin } = await listen(dispatcher(platform, bounds), bounds.underWay, configuration).catch(
+    async (error: unknown) => {
+      // Or their timers keep a process that cannot serve from ending.
+      await stopCounting();
+      throw error;
+    },
+  );
   server.on('connection', (socket) => {
     // Node asks for the address when it is first wanted, and keeps it: a client that has left by then has none.
     void socket.remoteAddress;
@@ -89,7 +106,7 @@ async function serveOnNode(
       isClosing = true;
       await drain();
       await commit.drained();
-      await stopSharing();
+      await stopCounting();
     },
   };
 }

@@ -15,7 +15,11 @@ export default defineConfig({
     emptyOutDir: true,
     sourcemap: true,
     rolldownOptions: {
-      input: { node: 'server/runtime/node/main.ts', cli: 'server/cli/cli.ts' },
+      input: {
+        node: 'server/runtime/node/main.ts',
+        exporter: 'server/runtime/node/exporter.ts',
+        cli: 'server/cli/cli.ts',
+      },
       // All in one folder, so that what reads files beside the sources finds them from any chunk.
       output: {
         entryFileNames: '[name].js',

@@ -2,12 +2,15 @@ import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { claim } from '../../launch/process-lock.mjs';
-import { accountFor, createCluster, programsFor } from './files.ts';
+import { readIfThere } from '../config/read-file.ts';
+import { accountFor, createCluster, createServerRole, programsFor, SERVER_ROLE } from './files.ts';
 import { runningPostmaster, type Settings, startPostgres, stopPostgres } from './process.ts';
 
 export interface RunningPostgres {
   /** Connection URL of the database `chengsheng` as its owner. */
   url: string;
+  /** As the servers' role; as its owner where a cluster of before that role was left running. */
+  serverUrl: string;
   /** The port that it listens at now. Its owner may restart it at another port. */
   portNow(): number | undefined;
 }
@@ -80,6 +83,7 @@ async function takeOver(home: string, log: Options['log'], settings: Settings): 
   }
   const data = dataIn(home);
   if (runningPostmaster(data)) log(`taking over the database that a stopped process left running in ${home}`);
+  else createServerRole(realpathSync(home), account, programs);
   await startPostgres(data, account, programs, settings);
 }
 
@@ -90,5 +94,8 @@ function dataIn(home: string): string {
 function running(home: string): RunningPostgres {
   const password = readFileSync(join(home, 'password'), 'utf8');
   const portNow = () => runningPostmaster(dataIn(home))?.port;
-  return { url: `postgres://chengsheng:${password}@127.0.0.1:${portNow() ?? 0}/chengsheng`, portNow };
+  const as = (user: string) => `postgres://${user}@127.0.0.1:${portNow() ?? 0}/chengsheng`;
+  const url = as(`chengsheng:${password}`);
+  const serverPassword = readIfThere(join(home, 'server-password'));
+  return { url, serverUrl: serverPassword ? as(`${SERVER_ROLE}:${serverPassword}`) : url, portNow };
 }

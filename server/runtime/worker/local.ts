@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { pino } from 'pino';
 import { say } from '../../cli/commands/output.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from '../config/configuration.ts';
-import { prepareStore, sayFirstLinks } from '../node/prepare-store.ts';
+import { completeStore, prepareStore, sayFirstLinks } from '../node/prepare-store.ts';
 import { openStore } from '../node/store.ts';
 
 /** The Worker on this machine, in workerd: `npm run worker`. It shares data and configuration with `npm start`. */
@@ -22,7 +23,9 @@ async function main(): Promise<void> {
   const store = await openStore(configuration, { info: say });
   try {
     sayFirstLinks(await prepareStore(configuration, store, values.empty ?? false), configuration.publicUrl);
+    const completing = completeStore(configuration, store, pino({ level: configuration.logLevel }));
     process.exitCode = await runWrangler(configuration, store.url);
+    await completing.stop();
   } finally {
     await store.close();
   }

@@ -1,4 +1,5 @@
 import { rememberSigningKey } from '../../../db/releases.ts';
+import { sealTrail } from '../../../db/trail.ts';
 import { createApp } from '../../app.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import { signingKeyOf } from '../../crypto/signature.ts';
@@ -42,6 +43,7 @@ export default {
         await screenNow(db, deriveKeys(secrets.secretKey), log, () => new Date());
       }
       await foldWaves(db);
+      await sealTrail(db);
     });
   },
 };

@@ -1,4 +1,5 @@
 import { deriveKeys } from '../../crypto/keys.ts';
+import { signingKeyOf } from '../../crypto/signature.ts';
 import { handoffHostsOf } from '../../identity/handoff-hosts.ts';
 import type { Platform } from '../../platform.ts';
 import { storeSheets } from '../../services/submissions/store.ts';
@@ -21,11 +22,14 @@ export function workerPlatform(bindings: Bindings, secrets: Secrets): Platform {
       return submitted;
     },
     keys: deriveKeys(secrets.secretKey),
+    signingKey: () => signingKeyOf(secrets.signingKey),
     handoffHosts: handoffHostsOf(secrets.handoffHosts, log),
     // Cloudflare sets the header, whatever the client sent.
     addressOf: (c) => c.req.header('cf-connecting-ip'),
     pressure: limitedPressure(bindings.ORIGIN_PRESSURE, bindings.CITY_PRESSURE),
     countProof: () => {},
+    writesExports: false,
+    requiresOrganiser: isSecure(bindings),
     // Cloudflare bounds what an isolate is given.
     turn: async () => {},
     log,

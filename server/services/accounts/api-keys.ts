@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { insertAudit } from '../../../db/audit.ts';
+import { lockAccount } from '../../../db/accounts.ts';
 import type { Db } from '../../../db/client.ts';
 import {
   type ApiKeyRow,
@@ -11,12 +11,16 @@ import {
 import type { Keys } from '../../crypto/keys.ts';
 import { Problem } from '../../http/problems.ts';
 import { apiKeyHash, newApiKey } from '../../identity/api-key.ts';
-import { type Actor, requireConfirmed, requireGrant, signatureOf } from '../../identity/grants.ts';
+import { type Actor, requireConfirmed, requireGrant } from '../../identity/grants.ts';
+import { noteKey } from './note-key.ts';
 
 /** What a key is wanted for. */
-export type WantedKey = Pick<NewApiKey, 'name' | 'role' | 'waveId' | 'cities' | 'provinces' | 'until'>;
+export type WantedKey = Pick<
+  NewApiKey,
+  'name' | 'role' | 'waveId' | 'cities' | 'provinces' | 'until' | 'account'
+>;
 
-/** Makes a key, which is told this once: of it only a hash is stored. Throws `forbidden`. */
+/** Makes a key, which is told this once: of it only a hash is stored. Throws `forbidden`, and `account-unknown`. */
 export async function issueApiKey(
   db: Db,
   keys: Pick<Keys, 'apiKeys'>,
@@ -30,8 +34,9 @@ export async function issueApiKey(
   const id = uuidv7();
   const hash = apiKeyHash(keys.apiKeys, apiKey);
   await db.transaction(async (tx) => {
+    if (wanted.account && !(await lockAccount(tx, wanted.account))) throw new Problem('account-unknown');
     await insertApiKey(tx, { ...wanted, id, hash, grantedBy: actor.name });
-    await noteKey(tx, actor, 'make-key', id, wanted.role);
+    await noteKey(tx, actor, 'make-key', { id, reason: wanted.role });
   });
   return { id, apiKey };
 }
@@ -48,26 +53,6 @@ export async function endApiKey(db: Db, actor: Actor, id: string, now: Date): Pr
   requireConfirmed(actor, now);
   await db.transaction(async (tx) => {
     if (!(await revokeApiKey(tx, id, actor.name, now))) throw new Problem('key-unknown');
-    await noteKey(tx, actor, 'revoke-key', id, '');
-  });
-}
-
-/** Notes in the trail what was done with a key. */
-async function noteKey(
-  tx: Db,
-  actor: Actor,
-  action: 'make-key' | 'revoke-key',
-  id: string,
-  reason: string,
-): Promise<void> {
-  await insertAudit(tx, {
-    id: uuidv7(),
-    ...signatureOf(actor),
-    action,
-    waveId: null,
-    city: null,
-    subject: `key:${id}`,
-    reason,
-    detail: {},
+    await noteKey(tx, actor, 'revoke-key', { id });
   });
 }

@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { insertAudit } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
-import type { AccountAction } from '../../../db/schema.ts';
+import { findHolderOfKey } from '../../../db/grants.ts';
+import type { AccountAction } from '../../../db/trail-schema.ts';
 import type { Session } from '../../identity/accounts/session.ts';
-import { type Author, actorIdOf, signatureOf } from '../../identity/grants.ts';
+import { type Author, accountIdOf, actorIdOf, keyIdOf, signatureOf } from '../../identity/grants.ts';
 
 /** The holder of an account, who acts for themselves. */
 export const holderOf = ({ id, name }: Pick<Session['account'], 'id' | 'name'>): Author => ({
@@ -11,6 +12,12 @@ export const holderOf = ({ id, name }: Pick<Session['account'], 'id' | 'name'>):
   name,
   via: 'session',
 });
+
+/** The account of whoever acts, also by a key that was made for them; null where none is known. */
+export async function holderBehind(db: Db, author: Author): Promise<string | null> {
+  const key = keyIdOf(author);
+  return key === null ? accountIdOf(author) : await findHolderOfKey(db, key);
+}
 
 /** Notes in the trail what was done with an account. */
 export async function noteAccount(

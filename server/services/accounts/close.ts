@@ -4,8 +4,8 @@ import type { Db } from '../../../db/client.ts';
 import { revokeGrantsOf, revokeKeysOf } from '../../../db/grants.ts';
 import { endSessions } from '../../../db/sessions.ts';
 import { Problem } from '../../http/problems.ts';
-import { type Actor, accountIdOf, requireConfirmed, requireGrant } from '../../identity/grants.ts';
-import { noteAccount } from './author.ts';
+import { type Actor, requireConfirmed, requireGrant } from '../../identity/grants.ts';
+import { holderBehind, noteAccount } from './author.ts';
 
 /**
  * Closes somebody else's account for good: nobody signs in with it again, its roles and keys are revoked, and its name
@@ -20,8 +20,8 @@ export async function closeAccount(
 ): Promise<void> {
   requireGrant(actor, 'change-accounts', {});
   requireConfirmed(actor, now);
-  if (accountIdOf(actor) === id) throw new Problem('own-account');
   await db.transaction(async (tx) => {
+    if ((await holderBehind(tx, actor)) === id) throw new Problem('own-account');
     if (!(await lockAccount(tx, id))) throw new Problem('account-unknown');
     await removeSignInMethods(tx, id);
     await voidActivations(tx, id, now);

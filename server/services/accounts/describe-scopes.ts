@@ -1,13 +1,13 @@
 import { findCities, listProvinces } from '../../../db/cities.ts';
 import type { Db } from '../../../db/client.ts';
 import type { GrantRow } from '../../../db/grants.ts';
-import type { Role } from '../../../db/schema.ts';
+import type { Role } from '../../../db/grants-schema.ts';
 import { listWaves } from '../../../db/waves.ts';
 
 type Scoped = Pick<GrantRow, 'id' | 'role' | 'waveId' | 'cities' | 'provinces' | 'until'>;
 
 /** A city or a province. */
-export interface Place {
+export interface ScopePlace {
   code: string;
   name: string;
   english: string;
@@ -20,7 +20,7 @@ export interface DescribedScope {
   /** Code of the wave; absent: every wave. */
   wave: string | undefined;
   /** Names of cities or provinces; empty: everywhere. */
-  places: Place[];
+  places: ScopePlace[];
   until: Date;
 }
 
@@ -42,7 +42,7 @@ export async function describeScopes(db: Db, rows: readonly Scoped[]): Promise<D
       { code: p.code, name: p.province, english: p.provinceEnglish },
     ]),
   );
-  const named = (names: Map<string, Place>, code: string) =>
+  const named = (names: Map<string, ScopePlace>, code: string) =>
     names.get(code) ?? { code, name: code, english: code };
   return rows.map(({ id, role, waveId, until, ...row }) => ({
     id,

@@ -1,7 +1,8 @@
 import { hasAccounts } from '../../../db/accounts.ts';
 import type { Db } from '../../../db/client.ts';
-import type { Role } from '../../../db/schema.ts';
+import type { Role } from '../../../db/grants-schema.ts';
 import { operator } from '../../identity/grants.ts';
+import { DAY_MS } from '../../survey/china-time.ts';
 import { inviteAccount } from './invite.ts';
 
 export interface FirstLink {
@@ -11,7 +12,6 @@ export interface FirstLink {
 
 /** The name under which a server invites the first people. */
 const SERVER = 'npm start';
-const DAY_MS = 86_400_000;
 const DAYS = 366;
 
 /** The demonstration's people, made up; those who are for some places name them. */
@@ -25,6 +25,9 @@ const demoPeople: readonly FirstPerson[] = [
   { role: 'city', name: '杭州 Hangzhou', cities: ['330100'] },
   { role: 'province', name: '浙江 Zhejiang', provinces: ['33'] },
   { role: 'evaluator', name: '孙评 Sun Ping' },
+  { role: 'city-editor', name: '杭州填报 Hangzhou editor', cities: ['330100'] },
+  { role: 'city-signatory', name: '杭州签报 Hangzhou signatory', cities: ['330100'] },
+  { role: 'secretariat', name: '秦书 Qin Shu' },
 ];
 const firstAdministrator: FirstPerson = { role: 'admin', name: 'Administrator' };
 

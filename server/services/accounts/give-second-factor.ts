@@ -2,7 +2,7 @@ import { findAccount } from '../../../db/accounts.ts';
 import { confirmSession } from '../../../db/sessions.ts';
 import { Problem } from '../../http/problems.ts';
 import { authOf } from '../../identity/accounts/auth.ts';
-import { readCode } from '../../identity/accounts/backup-codes.ts';
+import { readSecondFactor } from '../../identity/accounts/backup-codes.ts';
 import { challengedAccount } from '../../identity/accounts/challenge.ts';
 import { readSession } from '../../identity/accounts/session.ts';
 import { headersOf, type Visitor } from '../../identity/accounts/visitor.ts';
@@ -44,9 +44,9 @@ export async function verifyCode(
   accountId: string,
   typedCode: string,
   visitor: Visitor,
-  kinds: readonly ReturnType<typeof readCode>['kind'][] = ['totp', 'backup'],
+  kinds: readonly ReturnType<typeof readSecondFactor>['kind'][] = ['totp', 'backup'],
 ): Promise<string[]> {
-  const { kind, code } = readCode(typedCode);
+  const { kind, code } = readSecondFactor(typedCode);
   if (!kinds.includes(kind)) throw new Problem('sign-in-failed');
   const { api, $context } = authOf(platform);
   if (kind === 'totp') {

@@ -9,26 +9,28 @@ import { noteAccount } from './author.ts';
 /** A role that somebody is to have. */
 export type WantedGrant = Pick<NewGrant, 'role' | 'waveId' | 'cities' | 'provinces' | 'until'>;
 
-/** Gives an account a role. Throws `forbidden`, `confirmation-needed`, `account-unknown`. */
+/** Gives an account a role; returns the grant's id. Throws `forbidden`, `confirmation-needed`, `account-unknown`. */
 export async function grantRole(
   db: Db,
   actor: Actor,
   accountId: string,
   wanted: WantedGrant,
   now: Date,
-): Promise<void> {
+): Promise<string> {
   requireGrant(actor, 'change-accounts', {});
   requireConfirmed(actor, now);
-  await db.transaction(async (tx) => {
+  return await db.transaction(async (tx) => {
     if (!(await lockAccount(tx, accountId))) throw new Problem('account-unknown');
-    await giveGrant(tx, actor, accountId, wanted);
+    return await giveGrant(tx, actor, accountId, wanted);
   });
 }
 
 /** The part of it that invitations share; whoever calls has asked for the right to do so. */
-export async function giveGrant(tx: Db, actor: Actor, account: string, wanted: WantedGrant): Promise<void> {
-  await insertGrant(tx, { ...wanted, id: uuidv7(), account, grantedBy: actor.name });
+export async function giveGrant(tx: Db, actor: Actor, account: string, wanted: WantedGrant): Promise<string> {
+  const id = uuidv7();
+  await insertGrant(tx, { ...wanted, id, account, grantedBy: actor.name });
   await noteAccount(tx, actor, 'grant-role', account, { reason: wanted.role });
+  return id;
 }
 
 /** Takes a role back at once. Throws `forbidden`, `confirmation-needed`, `grant-unknown`. */

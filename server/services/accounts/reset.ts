@@ -2,9 +2,9 @@ import { lockAccount, removeSignInMethods } from '../../../db/accounts.ts';
 import type { Db } from '../../../db/client.ts';
 import { endSessions } from '../../../db/sessions.ts';
 import { Problem } from '../../http/problems.ts';
-import { type Actor, accountIdOf, requireConfirmed, requireGrant } from '../../identity/grants.ts';
+import { type Actor, requireConfirmed, requireGrant } from '../../identity/grants.ts';
 import { type ActivationLink, makeActivationLink } from './activation-link.ts';
-import { noteAccount } from './author.ts';
+import { holderBehind, noteAccount } from './author.ts';
 
 /**
  * Takes somebody else's password and second factor away, ends their sessions, and makes a link with which they set the
@@ -13,8 +13,8 @@ import { noteAccount } from './author.ts';
 export async function resetAccount(db: Db, actor: Actor, id: string, now: Date): Promise<ActivationLink> {
   requireGrant(actor, 'change-accounts', {});
   requireConfirmed(actor, now);
-  if (accountIdOf(actor) === id) throw new Problem('own-account');
   return await db.transaction(async (tx) => {
+    if ((await holderBehind(tx, actor)) === id) throw new Problem('own-account');
     if (!(await lockAccount(tx, id))) throw new Problem('account-unknown');
     await removeSignInMethods(tx, id);
     const sessions = await endSessions(tx, id);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Sql } from 'postgres';
 import { describeDatabase, inSnapshot, listTables, readRows } from '../../../db/dump.ts';
 import { sha256 } from '../../crypto/digest.ts';
-import { type BackedUpTable, type Manifest, manifestFile, secretsFile, tableFile } from './manifest.ts';
+import { type BackedUpTable, type BackupManifest, manifestFile, secretsFile, tableFile } from './manifest.ts';
 import { writeTableFile } from './table-file.ts';
 
 interface Options {
@@ -24,10 +24,10 @@ export async function backUp(
   sql: Sql,
   { directory, program, secretKeyCheck, secrets }: Options,
   progress: (done: number) => void = () => {},
-): Promise<Manifest> {
+): Promise<BackupManifest> {
   await makeEmpty(directory);
   if (secrets) await write(secretsFile(directory), secrets);
-  const manifest = await inSnapshot(sql, async (tx): Promise<Manifest> => {
+  const manifest = await inSnapshot(sql, async (tx): Promise<BackupManifest> => {
     const described = await describeDatabase(tx);
     const shapes = await listTables(tx);
     const total = shapes.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -32,7 +32,7 @@ const manifestSchema = z.object({
   /** Those that others refer to first. */
   tables: z.array(tableSchema).min(1),
 });
-export type Manifest = z.output<typeof manifestSchema>;
+export type BackupManifest = z.output<typeof manifestSchema>;
 
 export const manifestFile = (directory: string): string => join(directory, 'manifest.json');
 export const secretsFile = (directory: string): string => join(directory, 'secrets.age');
@@ -40,7 +40,7 @@ export const tableFile = (directory: string, { name }: Pick<BackedUpTable, 'name
   join(directory, 'tables', `${name}.copy.gz`);
 
 /** What a backup says of itself. It is written last: a folder without it is none. */
-export async function readManifest(directory: string): Promise<Manifest> {
+export async function readManifest(directory: string): Promise<BackupManifest> {
   let text: string;
   try {
     text = await readFile(manifestFile(directory), 'utf8');

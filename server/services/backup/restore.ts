@@ -11,13 +11,13 @@ import {
   writeRows,
 } from '../../../db/dump.ts';
 import { newestMigration } from '../../../db/migrations.ts';
-import { type Manifest, readManifest, secretsFile, tableFile } from './manifest.ts';
+import { type BackupManifest, readManifest, secretsFile, tableFile } from './manifest.ts';
 import { digestFile, readTableFile } from './table-file.ts';
 
 type Progress = (done: number) => void;
 
 /** Reads a backup whole and returns its manifest; throws where a byte of it is not as it was written. */
-export async function checkBackup(directory: string, progress: Progress = () => {}): Promise<Manifest> {
+export async function checkBackup(directory: string, progress: Progress = () => {}): Promise<BackupManifest> {
   const manifest = await readManifest(directory);
   if (manifest.schema > newestMigration)
     throw new Error(
@@ -46,7 +46,7 @@ export async function expectEmpty(sql: Sql): Promise<void> {
 export async function restore(
   sql: Sql,
   directory: string,
-  manifest: Manifest,
+  manifest: BackupManifest,
   progress: Progress = () => {},
 ): Promise<void> {
   await inLongTransaction(sql, async (tx) => {
@@ -70,7 +70,7 @@ export async function restore(
 }
 
 /** Reports bytes as a share of all. */
-function shareOf({ tables }: Manifest, progress: Progress): (bytes: number) => void {
+function shareOf({ tables }: BackupManifest, progress: Progress): (bytes: number) => void {
   const total = tables.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   return (bytes) => {

@@ -35,7 +35,7 @@ export async function countCases(
 }
 
 /** All cases together. */
-export function sumOf(counts: Iterable<CaseCounts>): CaseCounts {
+export function sumCases(counts: Iterable<CaseCounts>): CaseCounts {
   const sum = { ...noCases };
   for (const one of counts)
     for (const kind of Object.keys(sum) as (keyof CaseCounts)[]) sum[kind] += one[kind];

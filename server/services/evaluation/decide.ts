@@ -1,5 +1,5 @@
 import type { Db } from '../../../db/client.ts';
-import type { EvaluationCity } from '../../../db/evaluations.ts';
+import type { Evaluation, EvaluationCity } from '../../../db/evaluations.ts';
 import {
   findNewestReport,
   findReportDecision,
@@ -9,10 +9,11 @@ import {
 } from '../../../db/reports.ts';
 import { canonicalJson } from '../../crypto/digest.ts';
 import { Problem } from '../../http/problems.ts';
-import { type Action, requireGrant } from '../../identity/grants.ts';
+import { type Action, type Actor, may } from '../../identity/grants.ts';
 import { decisionRefusal, reviewerOf } from '../../survey/evaluation/report-rules.ts';
 import type { DecisionAction, ReportState } from '../../survey/evaluation/report-state.ts';
 import type { OfReport } from './draft.ts';
+import { isOwnReport } from './own-report.ts';
 import { evaluationNamed, readContext, scopeOf } from './read-evaluation.ts';
 
 /** The longest reason and remark, in characters. */
@@ -44,7 +45,7 @@ export async function decideReport(db: Db, input: ReportDecisionInput): Promise<
   return await db.transaction(async (tx) => {
     await lockReport(tx, place);
     const { city, deadline, standing } = await readContext(tx, evaluation, input.city);
-    requireGrant(actor, rightTo(action, evaluation.review, city), scopeOf(evaluation, input.city));
+    if (!mayDecide(actor, action, evaluation, city ?? input.city)) throw new Problem('forbidden');
     if (reason === null && (action === 'return' || action === 'reopen'))
       throw new Problem('content-invalid', {
         errors: [{ path: 'reason', message: `a ${action} needs one` }],
@@ -59,12 +60,12 @@ export async function decideReport(db: Db, input: ReportDecisionInput): Promise<
     const refusal = decisionRefusal({
       action,
       seen: { number, digest },
-      account: actor.id,
+      isOwn: newest !== undefined && (await isOwnReport(tx, newest, actor)),
       review: evaluation.review,
       isInEvaluation: city !== undefined,
       deadline,
       standing,
-      report: newest ? { ...newest, submittedBy: newest.by } : null,
+      report: newest ?? null,
       now,
     });
     if (refusal) throw new Problem(refusal);
@@ -72,6 +73,17 @@ export async function decideReport(db: Db, input: ReportDecisionInput): Promise<
     if (!isStored) throw new Problem('report-conflict');
     return { state: (await readContext(tx, evaluation, input.city)).standing.state };
   });
+}
+
+/** Whether somebody may make such a decision about a city at all. */
+export function mayDecide(
+  actor: Actor,
+  action: DecisionAction,
+  evaluation: Evaluation,
+  city: EvaluationCity | string,
+): boolean {
+  const [code, known] = typeof city === 'string' ? [city, undefined] : [city.code, city];
+  return may(actor, rightTo(action, evaluation.review, known), scopeOf(evaluation, code));
 }
 
 /** The right that a decision needs: of the city, of its reviewer, or of the secretariat. */

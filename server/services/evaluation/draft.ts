@@ -1,8 +1,19 @@
 import type { Db } from '../../../db/client.ts';
-import { type DraftRow, findDraft, lockReport, type ReportPlace, storeDraft } from '../../../db/reports.ts';
+import {
+  type DraftRow,
+  findReportDraft,
+  lockReport,
+  type ReportPlace,
+  storeDraft,
+} from '../../../db/reports.ts';
 import { Problem } from '../../http/problems.ts';
 import type { Actor } from '../../identity/grants.ts';
-import { changeDraft, conflictsOf, type DraftChanges } from '../../survey/evaluation/draft.ts';
+import {
+  changeDraft,
+  conflictsOf,
+  type DraftChanges,
+  type FieldConflict,
+} from '../../survey/evaluation/draft.ts';
 import { submitRefusal } from '../../survey/evaluation/report-rules.ts';
 import { fieldOf, itemsOf } from '../../survey/evaluation/set-parts.ts';
 import { placeFor, readContext, setOf } from './read-evaluation.ts';
@@ -15,18 +26,18 @@ export interface OfReport {
 }
 
 /** What a city is writing. Throws `evaluation-unknown`, `forbidden`. */
-export async function readDraft(db: Db, { actor, ...names }: OfReport): Promise<DraftRow> {
+export async function readReportDraft(db: Db, { actor, ...names }: OfReport): Promise<DraftRow> {
   const { place } = await placeFor(db, actor, 'see-report-draft', names);
   return await draftAt(db, place);
 }
 
 /** The draft of a city; an empty one before anybody has written anything. */
 export async function draftAt(db: Db, place: ReportPlace): Promise<DraftRow> {
-  const draft = await findDraft(db, place);
+  const draft = await findReportDraft(db, place);
   return draft ?? { ...place, revision: 0, fields: {}, evidence: {}, editors: [], editedAt: new Date(0) };
 }
 
-export interface DraftInput extends OfReport {
+export interface ReportDraftInput extends OfReport {
   /** The revision that the editor has seen. */
   revision: number;
   changes: DraftChanges;
@@ -38,7 +49,7 @@ export interface DraftInput extends OfReport {
  * is, and the problem says what both wrote.
  * @throws Problem `evaluation-unknown`, `forbidden`, `content-invalid`, `draft-changed`, and why no report is taken
  */
-export async function saveDraft(db: Db, input: DraftInput): Promise<DraftRow> {
+export async function saveDraft(db: Db, input: ReportDraftInput): Promise<DraftRow> {
   return await editDraft(db, input, async (tx, draft) => {
     const conflicts = conflictsOf(draft, input.revision, input.changes);
     if (conflicts.length > 0) throw new Problem('draft-changed', { fields: conflicts });
@@ -48,7 +59,27 @@ export async function saveDraft(db: Db, input: DraftInput): Promise<DraftRow> {
   });
 }
 
-async function refuseUnknownFields(db: Db, { actor, changes, ...names }: DraftInput): Promise<void> {
+/**
+ * Saves what nobody else changed meanwhile, and leaves what somebody did: for a person at a form, who then sees both
+ * entries and decides. Throws as `saveDraft`, but for `draft-changed`.
+ */
+export async function saveUncontested(
+  db: Db,
+  input: ReportDraftInput,
+): Promise<{ draft: DraftRow; conflicts: FieldConflict[] }> {
+  let conflicts: FieldConflict[] = [];
+  const saved = await editDraft(db, input, async (tx, draft) => {
+    conflicts = conflictsOf(draft, input.revision, input.changes);
+    await refuseUnknownFields(tx, input);
+    const contested = new Set(conflicts.map(({ field }) => field));
+    const changes = Object.entries(input.changes).filter(([field]) => !contested.has(field));
+    const { revision, fields } = changeDraft(draft, Object.fromEntries(changes), input.actor.name);
+    return { ...draft, revision, fields };
+  });
+  return { draft: saved, conflicts };
+}
+
+async function refuseUnknownFields(db: Db, { actor, changes, ...names }: ReportDraftInput): Promise<void> {
   const { evaluation } = await placeFor(db, actor, 'edit-report', names);
   const { definition } = await setOf(db, evaluation);
   const fields = new Set(

@@ -1,15 +1,22 @@
 import type { Db } from '../../../db/client.ts';
-import { findSentFile, type SentFile, storeFile } from '../../../db/report-files.ts';
-import type { DraftRow } from '../../../db/reports.ts';
+import { findSentFile, measureSent, type SentFile, storeFile } from '../../../db/report-files.ts';
+import type { DraftRow, ReportPlace } from '../../../db/reports.ts';
 import { sha256 as digestOf } from '../../crypto/digest.ts';
 import { Problem } from '../../http/problems.ts';
 import { type FileType, fileTypeOf, MAX_FILE } from '../../survey/evaluation/file-type.ts';
 import { itemsOf } from '../../survey/evaluation/set-parts.ts';
+import { storableText } from '../../survey/typed-text.ts';
 import { editDraft, type OfReport } from './draft.ts';
 import { placeFor, setOf } from './read-evaluation.ts';
 
+/** A file's name as it is kept; what cannot be is called “file”. */
+export const fileNameText = storableText.trim().min(1).max(255).catch('file');
+
 /** The most files of one item. */
 const MOST_FILES = 20;
+
+/** The most that a city sends in an evaluation, what it takes away again included: all of it is kept. */
+export const MOST_SENT = { files: 1000, bytes: 1024 ** 3 };
 
 export interface FileInput extends OfReport {
   item: string;
@@ -20,11 +27,13 @@ export interface FileInput extends OfReport {
 
 /**
  * Adds a file to what proves an item of the draft. The same file again changes nothing.
- * @throws Problem `content-too-large`, `media-type-unsupported`, `content-invalid`, and those of editing a draft
+ * @throws Problem `content-too-large`, `media-type-unsupported`, `content-invalid`, `too-many-files`, and those of editing a
+ * draft
  */
 export async function attachFile(
   db: Db,
   input: FileInput,
+  most: typeof MOST_SENT = MOST_SENT,
 ): Promise<{ draft: DraftRow; sha256: string; type: FileType }> {
   const { item, name, bytes, actor } = input;
   const { evaluation } = await placeFor(db, actor, 'edit-report', input);
@@ -43,6 +52,7 @@ export async function attachFile(
         errors: [{ path: 'item', message: `has ${MOST_FILES} files already` }],
       });
     const { evaluationId, city } = before;
+    if (!(await findSentFile(tx, before, sha256))) await refuseTooMany(tx, before, bytes.length, most);
     await storeFile(
       tx,
       { sha256, type, bytes },
@@ -51,6 +61,12 @@ export async function attachFile(
     return withEvidence(before, item, [...attached, sha256]);
   });
   return { draft, sha256, type };
+}
+
+/** Throws `too-many-files` where another file would be more than a city may send. Under the report's lock. */
+async function refuseTooMany(tx: Db, place: ReportPlace, bytes: number, most: typeof MOST_SENT) {
+  const sent = await measureSent(tx, place);
+  if (sent.files >= most.files || sent.bytes + bytes > most.bytes) throw new Problem('too-many-files');
 }
 
 /** Takes a file away from the draft; reports that were submitted with it keep it. Throws those of editing a draft. */

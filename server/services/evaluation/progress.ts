@@ -14,6 +14,7 @@ export interface CityProgress {
   hasBegun: boolean;
   state: ReportState;
   /** Of its newest report; null without one. */
+  number: number | null;
   late: boolean | null;
 }
 
@@ -67,8 +68,8 @@ function progressOf(
   status: ReportStatus | undefined,
 ): CityProgress {
   const place = { city: code, province: provinceCode, hasBegun };
-  if (!status) return { ...place, state: 'draft', late: null };
-  return { ...place, state: stateOf(status), late: status.late };
+  if (!status) return { ...place, state: 'draft', number: null, late: null };
+  return { ...place, state: stateOf(status), number: status.number, late: status.late };
 }
 
 /** The state of a city's newest report, which its last decision decides. */

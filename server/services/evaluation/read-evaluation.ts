@@ -2,6 +2,7 @@ import type { Db } from '../../../db/client.ts';
 import {
   type Evaluation,
   type EvaluationCity,
+  type Extension,
   findEvaluation,
   findEvaluationCity,
   listExtensions,
@@ -39,7 +40,7 @@ export interface ReportContext {
   /** Undefined where the city is none of the evaluation. */
   city: EvaluationCity | undefined;
   place: ReportPlace;
-  deadline: Deadline;
+  deadline: Omit<Deadline, 'extensions'> & { extensions: readonly Extension[] };
   standing: ReportStanding;
 }
 

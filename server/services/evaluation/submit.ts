@@ -23,14 +23,14 @@ export interface SubmitInput extends OfReport {
   now: Date;
 }
 
-export type Submitted = Pick<NewReport, 'number' | 'digest' | 'late'>;
+export type SubmittedReport = Pick<NewReport, 'number' | 'digest' | 'late'>;
 
 /**
  * Hands a draft in, with its values and files frozen under a digest. The same id and revision again is the same report.
  * @throws Problem `evaluation-unknown`, `forbidden`, `report-conflict`, `draft-changed`, `report-incomplete`, and why no
  * report is taken
  */
-export async function submitReport(db: Db, input: SubmitInput): Promise<Submitted> {
+export async function submitReport(db: Db, input: SubmitInput): Promise<SubmittedReport> {
   const { id, revision, actor, now, ...names } = input;
   const { evaluation, place } = await placeFor(db, actor, 'submit-report', names);
   return await db.transaction(async (tx) => {

@@ -1,6 +1,6 @@
 import type { Db } from '../../../db/client.ts';
 import { listEvaluationCities, listGivenScores } from '../../../db/evaluations.ts';
-import { findRelease, listReleases } from '../../../db/releases.ts';
+import { findRelease, listReleases, type ReleaseSummary } from '../../../db/releases.ts';
 import {
   listNewestReports,
   listReportStatuses,
@@ -9,6 +9,7 @@ import {
 } from '../../../db/reports.ts';
 import { findWave } from '../../../db/waves.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { sha256 } from '../../crypto/digest.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
 import type { EvaluationInput, ReleasedCityInput } from '../../survey/evaluation/build-release.ts';
 import { counts } from '../../survey/evaluation/report-state.ts';
@@ -29,7 +30,7 @@ export async function readTotals(
   return await db.transaction(
     async (tx) => {
       const { definition, version, digest } = await setOf(tx, evaluation);
-      const survey = evaluation.waveId === null ? undefined : await newestResult(tx, evaluation.waveId);
+      const survey = evaluation.waveId === null ? undefined : await newestResult(tx, evaluation.waveId, now);
       const reports = new Map((await listNewestReports(tx, evaluation.id)).map((one) => [one.city, one]));
       const statuses = new Map((await listReportStatuses(tx, evaluation.id)).map((one) => [one.city, one]));
       const given = await listGivenScores(tx, evaluation.id);
@@ -69,6 +70,25 @@ export async function readTotals(
   );
 }
 
+/**
+ * A digest of all that `readTotals` reads, without reading reports and releases themselves: neither ever changes, so that
+ * their numbers and digests name them.
+ */
+export async function digestInputs(
+  db: Db,
+  { evaluation: code, now }: { evaluation: string; now: Date },
+): Promise<string> {
+  const evaluation = await evaluationNamed(db, code);
+  const { id, waveId, review, setName, setVersion } = evaluation;
+  const survey = waveId === null ? undefined : await newestStanding(db, waveId, now);
+  const cities = (await listEvaluationCities(db, id)).map((city) => city.code);
+  const reports = await listReportStatuses(db, id);
+  const given = await listGivenScores(db, id);
+  return sha256(
+    JSON.stringify([review, setName, setVersion, survey?.number, survey?.digest, cities, reports, given]),
+  );
+}
+
 /** The report of a city and its values, or why none counts. */
 function countedReport(
   report: Report | undefined,
@@ -84,10 +104,15 @@ function countedReport(
 }
 
 /** The survey's result from the newest release of a wave that nobody withdrew; undefined without one. */
-async function newestResult(db: Db, waveId: string): Promise<SurveyResult | undefined> {
-  const [newest] = (await listReleases(db, waveId)).filter(({ withdrawnAt }) => withdrawnAt === null);
+async function newestResult(db: Db, waveId: string, now: Date): Promise<SurveyResult | undefined> {
+  const newest = await newestStanding(db, waveId, now);
   const release = newest && (await findRelease(db, waveId, newest.number));
   const wave = await findWave(db, waveId);
   if (!release || !wave) return undefined;
   return { ...surveyResult(JSON.parse(release.document), release.digest), wave: wave.code };
+}
+
+/** The newest public release of a wave that nobody withdrew. */
+async function newestStanding(db: Db, waveId: string, now: Date): Promise<ReleaseSummary | undefined> {
+  return (await listReleases(db, waveId, now)).find(({ withdrawnAt }) => withdrawnAt === null);
 }

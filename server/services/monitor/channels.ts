@@ -1,27 +1,85 @@
-import type { Wave } from '../../../db/waves.ts';
-import type { Actor } from '../../identity/grants.ts';
+import type { Db } from '../../../db/client.ts';
+import { findFold } from '../../../db/counts.ts';
+import { type Durations, medianTimes, sumDurations } from '../../../db/monitor.ts';
+import type { Fieldwork } from '../../cache/open-wave.ts';
+import { type Actor, type Cities, requireCities } from '../../identity/grants.ts';
+import type { Platform } from '../../platform.ts';
 import { type VerdictReason, verdictReasons } from '../../survey/screening/verdict.ts';
 import type { Monitors } from './monitor.ts';
-import { overview } from './overview.ts';
+import { oncePerMonitor } from './once.ts';
 import { type Ways, waysOf } from './ways.ts';
 
 /** How answers come, and why some were removed, in the cities that somebody may see. */
 export interface WaysView extends Ways {
   asOf: Date;
   removed: { reason: VerdictReason; n: number }[];
+  times: TimesView;
+}
+
+/** How long answering took, beside what the screening takes for too fast. */
+export interface TimesView {
+  asOf: Date;
+  durations: TimedMode[];
+  /** The median by channel, in seconds; without those of whom no time is known. */
+  medians: ReadonlyMap<string, number>;
+  /** Seconds for each question shown, below which everybody is too fast. */
+  secondsPerQuestion: number;
+}
+
+export interface TimedMode extends Durations {
+  /**
+   * Seconds below which somebody is too fast beside the median of the whole wave. Null in a language, which has none of
+   * its own; while too few answered; and for whoever does not see the whole wave.
+   */
+  limit: number | null;
 }
 
 /** By which ways answers come. Undefined before the first count. Throws `forbidden`. */
 export async function waysOfArrival(
+  { db }: Pick<Platform, 'db'>,
   monitorOf: Monitors,
-  wave: Wave,
+  fieldwork: Fieldwork,
   actor: Actor,
 ): Promise<WaysView | undefined> {
-  const view = await overview(monitorOf, wave, actor);
-  if (!view) return undefined;
+  const { wave } = fieldwork;
+  const scope = requireCities(actor, 'see-monitor', wave.id);
+  const monitor = await monitorOf(wave);
+  if (!monitor) return undefined;
+  const cities = monitor.cities.filter(({ code }) => scope === 'all' || scope.includes(code));
   const removed = verdictReasons
-    .map((reason) => ({ reason, n: view.cities.reduce((sum, city) => sum + (city.removed[reason] ?? 0), 0) }))
+    .map((reason) => ({ reason, n: cities.reduce((sum, city) => sum + (city.removed[reason] ?? 0), 0) }))
     .filter(({ n }) => n > 0)
     .sort((a, b) => b.n - a.n);
-  return { asOf: view.asOf, ...waysOf(view.cities.flatMap(({ arrivals }) => arrivals)), removed };
+  return {
+    asOf: monitor.asOf,
+    ...(await waysOnce(monitor, scope, async () => waysOf(cities.flatMap(({ arrivals }) => arrivals)))),
+    removed,
+    times: await timesOnce(monitor, scope, () => readTimes(db, fieldwork, scope)),
+  };
+}
+
+/** Cities have some ten thousand ways in all, which take some 10 ms to add up. */
+const waysOnce = oncePerMonitor<Ways>();
+
+/** Times are sums of some hundred thousand counts. */
+const timesOnce = oncePerMonitor<TimesView>();
+
+async function readTimes(db: Db, { wave, screening }: Fieldwork, scope: Cities): Promise<TimesView> {
+  return await db.transaction(
+    async (tx) => {
+      const durations = await sumDurations(tx, wave.id, scope);
+      const { enabled, medianMinInterviews, speedingMedianShare, minSecondsPerItem } = screening;
+      const limitOf = ({ language, n, p50 }: Durations) =>
+        enabled && language === null && scope === 'all' && n >= medianMinInterviews
+          ? speedingMedianShare * p50
+          : null;
+      return {
+        asOf: (await findFold(tx, wave.id))!,
+        durations: durations.map((row) => ({ ...row, limit: limitOf(row) })),
+        medians: await medianTimes(tx, wave.id, scope),
+        secondsPerQuestion: enabled ? minSecondsPerItem : 0,
+      };
+    },
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  );
 }

@@ -1,14 +1,19 @@
 import type { Db } from '../../../db/client.ts';
 import { beginFolding, foldStretch, isBusy, lockFold } from '../../../db/counts.ts';
 import { readCutoff } from '../../../db/cutoff-barrier.ts';
+import { foldItems } from '../../../db/item-counts.ts';
 import { listOpenedWaves } from '../../../db/waves.ts';
+import { watchWave } from './watch.ts';
 
 /** Submissions, or verdicts, that are folded in one transaction. */
 const PIECE = 20_000;
 
-/** Folds what is new in every wave that ever opened: people decide after a wave has closed, too. */
+/** Folds what is new in every wave that ever opened, for people decide after a wave has closed, too, and watches it. */
 export async function foldWaves(db: Db): Promise<void> {
-  for (const { id } of await listOpenedWaves(db)) await foldWave(db, id);
+  for (const wave of await listOpenedWaves(db)) {
+    await foldWave(db, wave.id);
+    await watchWave(db, wave);
+  }
 }
 
 /**
@@ -35,11 +40,12 @@ interface Piece {
 
 /** Folds the next piece. Returns its milliseconds; undefined when nothing is left, or somebody else folds. */
 async function foldPiece(tx: Db, { waveId, cutoff, span, limit }: Piece): Promise<number | undefined> {
-  const from = await lockFold(tx, waveId);
+  const from = (await lockFold(tx, waveId))?.through;
   if (!from || from >= cutoff) return undefined;
   const stretchOf = (ms: number) => ({ waveId, from, to: new Date(from.getTime() + ms) });
   let ms = Math.min(span, cutoff.getTime() - from.getTime());
   while (ms > 1 && (await isBusy(tx, stretchOf(ms), limit))) ms = Math.ceil(ms / 2);
+  await foldItems(tx, stretchOf(ms));
   await foldStretch(tx, stretchOf(ms));
   return ms;
 }

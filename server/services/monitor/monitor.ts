@@ -1,5 +1,6 @@
 import type { Db } from '../../../db/client.ts';
 import { findFold } from '../../../db/counts.ts';
+import { listItemCounts } from '../../../db/item-counts.ts';
 import {
   type ArrivalsByTime,
   type CityDate,
@@ -23,6 +24,7 @@ import { type Outlook, outlookFrom } from '../../survey/forecast/outlook.ts';
 import { chanceOfStrata } from '../../survey/forecast/strata.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import type { VerdictReason } from '../../survey/screening/verdict.ts';
+import type { ItemCounts } from '../../survey/tally/item-counts.ts';
 import { waysOf } from './ways.ts';
 
 /** How a city stands in the field. What is null has no quotas, or cannot be told yet. */
@@ -42,7 +44,6 @@ export interface CityMonitor extends Pick<WaveCity, 'code' | 'name' | 'english' 
   chance: number | null;
   /** The stratum that has the least of its target. */
   worst: { stratum: string; counted: number; target: number } | null;
-  /** When the hour of the last arrival began. */
   lastArrival: Date | null;
   topChannel: { channel: string; n: number } | null;
   /** Received in each of the last days of 24 hours, the last one at the end. */
@@ -51,6 +52,8 @@ export interface CityMonitor extends Pick<WaveCity, 'code' | 'name' | 'english' 
   /** By the ways in which they came. */
   arrivals: CityWay[];
   daily: Omit<CityDate, 'city'>[];
+  /** What is lacking in the answers; absent where there are none. */
+  items: ItemCounts | undefined;
 }
 
 /** A stratum with arrivals or a quota. */
@@ -105,7 +108,7 @@ async function readMonitor(db: Db, wave: Wave): Promise<WaveMonitor | undefined>
   return counts && reckon(wave, counts);
 }
 
-async function readCounts(tx: Db, wave: Wave) {
+export async function readCounts(tx: Db, wave: Wave) {
   const through = await findFold(tx, wave.id);
   if (!through) return undefined;
   const end = new Date(Math.min(through.getTime(), wave.closesAt.getTime()));
@@ -118,11 +121,12 @@ async function readCounts(tx: Db, wave: Wave) {
     removed: await sumRemoved(tx, wave.id),
     time: await sumByTime(tx, wave.id, end),
     ways: await sumByWay(tx, wave.id),
+    items: await listItemCounts(tx, wave.id),
   };
 }
 type Counts = NonNullable<Awaited<ReturnType<typeof readCounts>>>;
 
-function reckon(wave: Wave, counts: Counts): WaveMonitor {
+export function reckon(wave: Wave, counts: Counts): WaveMonitor {
   const { through, end } = counts;
   const byCity = <T extends { city: string }>(rows: readonly T[]) => groupBy(rows, ({ city }) => city);
   const days = byCity(counts.time.days);
@@ -131,6 +135,7 @@ function reckon(wave: Wave, counts: Counts): WaveMonitor {
   const quotas = byCity(counts.quotas);
   const strata = byCity(counts.strata);
   const removed = byCity(counts.removed);
+  const items = new Map(counts.items.map(({ city, ...lacking }) => [city, lacking]));
   const targets = counts.cities.map(({ code }) => ({
     city: code,
     target: sumOf(quotas.get(code) ?? [], 'target'),
@@ -181,12 +186,13 @@ function reckon(wave: Wave, counts: Counts): WaveMonitor {
             ? null
             : chanceOfStrata(goals, i, outlook),
       worst: worstOf(goals),
-      lastArrival: days.get(code)?.[0]?.lastHour ?? null,
+      lastArrival: days.get(code)?.[0]?.last ?? null,
       topChannel: top ? { channel: top.name, n: top.received } : null,
       recent: recentOf(days.get(code) ?? []),
       strata: cityStrata,
       arrivals,
       daily: (dates.get(code) ?? []).map(({ date, received, counted }) => ({ date, received, counted })),
+      items: items.get(code),
     };
   });
   return { asOf: through, closesAt: wave.closesAt, cities, outlook, elapsed };

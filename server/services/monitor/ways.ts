@@ -1,5 +1,5 @@
 import type { CityWay, WayCounts } from '../../../db/monitor.ts';
-import { groupBy } from '../../survey/group-by.ts';
+import { verdictReasons } from '../../survey/screening/verdict.ts';
 
 export type NamedCounts = WayCounts & { name: string };
 
@@ -18,21 +18,21 @@ export const waysOf = (arrivals: readonly CityWay[]): Ways => ({
 });
 
 function sumBy(arrivals: readonly CityWay[], nameOf: (arrival: CityWay) => string): NamedCounts[] {
-  const sums = [...groupBy(arrivals, nameOf)].map(([name, members]) => ({ name, ...members.reduce(added) }));
-  return sums
-    .map(({ name, received, counted, turnedAway, held, removed, first, last }) => {
-      return { name, received, counted, turnedAway, held, removed, first, last };
-    })
-    .sort((a, b) => b.received - a.received || (a.name < b.name ? -1 : 1));
+  const sums = new Map<string, NamedCounts>();
+  for (const arrival of arrivals) {
+    const name = nameOf(arrival);
+    const sum = sums.get(name) ?? { name, ...NOTHING, reasons: {}, first: arrival.first, last: arrival.last };
+    sums.set(name, sum);
+    for (const key of counted) sum[key] += arrival[key];
+    for (const reason of verdictReasons) {
+      const n = arrival.reasons[reason];
+      if (n) sum.reasons[reason] = (sum.reasons[reason] ?? 0) + n;
+    }
+    if (arrival.first < sum.first) sum.first = arrival.first;
+    if (arrival.last > sum.last) sum.last = arrival.last;
+  }
+  return [...sums.values()].sort((a, b) => b.received - a.received || (a.name < b.name ? -1 : 1));
 }
 
-const added = (a: CityWay, b: CityWay): CityWay => ({
-  ...a,
-  received: a.received + b.received,
-  counted: a.counted + b.counted,
-  turnedAway: a.turnedAway + b.turnedAway,
-  held: a.held + b.held,
-  removed: a.removed + b.removed,
-  first: new Date(Math.min(a.first.getTime(), b.first.getTime())),
-  last: new Date(Math.max(a.last.getTime(), b.last.getTime())),
-});
+const NOTHING = { received: 0, counted: 0, turnedAway: 0, held: 0, removed: 0 };
+const counted = ['received', 'counted', 'turnedAway', 'held', 'removed'] as const;

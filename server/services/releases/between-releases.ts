@@ -1,9 +1,10 @@
 import type { Db } from '../../../db/client.ts';
 import type { PublishedSet } from '../../../db/releases.ts';
-import { countStandings, type StandingVerdict } from '../../../db/tallies.ts';
+import { readStandings, type StandingGroup, type StandingVerdict } from '../../../db/tallies.ts';
 import { type Together, tellsFewApart } from '../../survey/release/differencing.ts';
 import type { ReleaseCity, ReleaseDocument } from '../../survey/release/document.ts';
-import { peopleIn } from '../../survey/tally/tally.ts';
+import { peopleByFigure } from '../../survey/release/figure-people.ts';
+import { accumulateAll, emptyLike, peopleIn, type Tally } from '../../survey/tally/tally.ts';
 import { readDocument } from './read-document.ts';
 import { becameOf, type CityTally, qualityReasons } from './tally.ts';
 
@@ -11,48 +12,93 @@ import { becameOf, type CityTally, qualityReasons } from './tally.ts';
 export interface Comparison {
   /** Number of the release whose figures are shown again; null when new ones may be shown. */
   repeats: number | null;
+  /** Whether they are shown again although others count by now, who are too few to be told of. */
+  isHeldBack: boolean;
   /** Whether the unscreened score reveals too much about few people. */
   isUnscreenedTelling: boolean;
+}
+
+/** A set of people of whom figures are published: those that it shows below the overall score. */
+export interface ShownSet extends PublishedSet {
+  figures: ReadonlySet<string>;
+}
+
+/** What a city would show now. */
+export interface NewFigures {
+  /** ISO 8601. */
+  cutoff: string;
+  figures: ReadonlySet<string>;
+  /** Of which the city has no answers yet. */
+  emptyTally: Tally;
 }
 
 /**
  * Compares who counts in a city at a cut-off with everybody of whom figures were ever published there, withdrawn or not
  * (docs/scoring.md, "Between releases"). New figures may be shown unless these sets of people, in any combination, tell
- * fewer than `few` apart.
+ * fewer than `few` apart; and so for each figure, of those who answered it.
  * @param published at least one set; the first is the one that is shown again
  */
 export async function compareWithPublished(
   db: Db,
   place: { waveId: string; city: string },
-  cutoff: string,
-  published: readonly PublishedSet[],
+  now: NewFigures,
+  published: readonly ShownSet[],
   few: number,
 ): Promise<Comparison> {
-  const cutoffs = [...published.map((set) => set.cutoff), cutoff].sort();
-  const standings = await countStandings(db, place.waveId, place.city, cutoffs);
-  const setOf = (through: string, test: (stand: StandingVerdict | undefined) => boolean) => {
-    const at = cutoffs.indexOf(through);
-    return standings.map(({ stood }) => (test(stood[at]) ? 1 : 0));
-  };
-  const countedAt = (through: string) => setOf(through, isCounted);
-  const unscreenedAt = (through: string) => setOf(through, isUnscreened);
+  const cutoffs = [...published.map((set) => set.cutoff), now.cutoff].sort();
+  const read = async (which: { hasCodes: boolean }) =>
+    await readStandings(db, place.waveId, place.city, cutoffs, which);
+  const standings = await read({ hasCodes: false });
+  const isIn = ({ stood }: StandingGroup, through: string, test: typeof isCounted) =>
+    test(stood[cutoffs.indexOf(through)]) ? 1 : 0;
+  const counts = (group: StandingGroup, through: string) => isIn(group, through, isCounted);
 
-  const now = countedAt(cutoff);
-  const same = published.find((set) => countedAt(set.cutoff).every((x, i) => x === now[i]));
-  if (same) return { repeats: same.figuresOf, isUnscreenedTelling: false };
-  const sets = published.flatMap((set) => [
-    countedAt(set.cutoff),
-    ...(set.isUnscreenedPublished ? [unscreenedAt(set.cutoff)] : []),
-  ]);
-  const isTelling = (...added: number[][]) =>
-    tellsFewApart(
-      standings.map(
-        ({ count }, i): Together => ({ sets: [...sets, ...added].map((set) => set[i]!), n: count }),
-      ),
-      few,
+  const same = published.find((set) =>
+    standings.every((group) => counts(group, set.cutoff) === counts(group, now.cutoff)),
+  );
+  const shown = { isHeldBack: false, isUnscreenedTelling: false };
+  if (same) return { ...shown, repeats: same.figuresOf };
+  const heldBack = { ...shown, isHeldBack: true, repeats: published[0]!.figuresOf };
+  /** The sets that a group is in: what was published, and what would be. */
+  const setsOf = (group: StandingGroup) => [
+    ...published.flatMap((set) => [
+      counts(group, set.cutoff),
+      ...(set.isUnscreenedPublished ? [isIn(group, set.cutoff, isUnscreened)] : []),
+    ]),
+    counts(group, now.cutoff),
+  ];
+  const everybody = standings.map((group): Together => ({ sets: setsOf(group), n: group.count }));
+  if (tellsFewApart(everybody, few)) return heldBack;
+  const answers = (await read({ hasCodes: true })).filter((group) =>
+    cutoffs.some((through) => counts(group, through) === 1),
+  );
+  const people = answers.map((group) => peopleByFigure(tallyOf(group, now.emptyTally)));
+  const isFigureTelling = (figure: string) => {
+    const earlier = published.filter(({ figures }) => figures.has(figure));
+    const sets = (group: StandingGroup) => [...earlier, now].map(({ cutoff }) => counts(group, cutoff));
+    const groups = answers.map(
+      (group, i): Together => ({ sets: sets(group), n: people[i]!.get(figure) ?? 0 }),
     );
-  if (isTelling(now)) return { repeats: published[0]!.figuresOf, isUnscreenedTelling: false };
-  return { repeats: null, isUnscreenedTelling: isTelling(now, unscreenedAt(cutoff)) };
+    return earlier.length > 0 && tellsFewApart(groups, few);
+  };
+  if ([...now.figures].some(isFigureTelling)) return heldBack;
+  const unscreened = everybody.map(({ sets, n }, i) => ({
+    sets: [...sets, isIn(standings[i]!, now.cutoff, isUnscreened)],
+    n,
+  }));
+  return { ...shown, repeats: null, isUnscreenedTelling: tellsFewApart(unscreened, few) };
+}
+
+/** The answers of a group, whatever cells they are of. */
+function tallyOf({ codes, count }: StandingGroup, emptyTally: Tally): Tally {
+  const tally = emptyLike(emptyTally);
+  accumulateAll(
+    tally,
+    tally.plan.design.variables.map(() => null),
+    codes,
+    count,
+  );
+  return tally;
 }
 
 /**
@@ -64,10 +110,10 @@ export function compareWithNothing({ counted, removed }: CityTally, few: number)
     { sets: [1, 1], n: peopleIn(counted) },
     { sets: [0, 1], n: peopleIn(removed) },
   ];
-  return { repeats: null, isUnscreenedTelling: tellsFewApart(groups, few) };
+  return { repeats: null, isHeldBack: false, isUnscreenedTelling: tellsFewApart(groups, few) };
 }
 
-function isCounted(stand: StandingVerdict | undefined): boolean {
+export function isCounted(stand: StandingVerdict | undefined): boolean {
   return stand !== undefined && becameOf(stand) === 'counted';
 }
 

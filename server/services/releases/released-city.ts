@@ -1,24 +1,30 @@
 import type { ModeCount } from '../../../db/modes.ts';
 import type { WaveCity } from '../../../db/waves.ts';
 import type { FieldworkFacts, ReleasedCity } from '../../survey/release/input.ts';
+import { scoreModes } from '../../survey/score/mode-scores.ts';
 import { scoreCity } from '../../survey/score/score.ts';
 import type { ScoringOptions } from '../../survey/score/scoring.ts';
-import { add, emptyLike } from '../../survey/tally/tally.ts';
-import type { CityTally } from './tally.ts';
+import { addTally, emptyLike } from '../../survey/tally/tally.ts';
+import type { AnswerTally } from './tally.ts';
 
 /** A city scored for a release, apart from what was published of it before. */
 export function scoreReleased(
-  city: WaveCity,
-  tally: CityTally,
+  city: Pick<WaveCity, 'code' | 'name' | 'population' | 'marginSource' | 'margins'>,
+  tally: AnswerTally,
   scoringOptions: ScoringOptions,
-): Omit<ReleasedCity, 'fieldwork' | 'isUnscreenedTelling' | 'repeated'> {
+): Omit<
+  ReleasedCity,
+  'fieldwork' | 'benchmarks' | 'modesBefore' | 'telling' | 'isUnscreenedTelling' | 'isHeldBack' | 'repeated'
+> {
   const { counted: valid = 0, ...removed } = tally.counts;
   const received = Object.values(tally.counts).reduce((sum, n) => sum + n, 0);
   // Without a submission there is nothing to correct, and the population may be unknown.
   const options = received > 0 ? scoringOptions : { ...scoringOptions, fpc: false };
   const everybody = emptyLike(tally.counted);
-  add(everybody, tally.counted);
-  add(everybody, tally.removed);
+  addTally(everybody, tally.counted);
+  addTally(everybody, tally.removed);
+  const score = scoreCity(tally.counted, city.margins, options, city.population);
+  const unweighted = scoreCity(tally.counted, null, options, city.population).result.overall.estimate;
   return {
     code: city.code,
     name: city.name,
@@ -27,8 +33,9 @@ export function scoreReleased(
     removed,
     population: city.population,
     marginSource: city.marginSource,
-    score: scoreCity(tally.counted, city.margins, options, city.population),
-    unweighted: scoreCity(tally.counted, null, options, city.population).result.overall.estimate,
+    score,
+    unweighted,
+    modes: scoreModes(tally.modes, city.margins, options),
     unscreened: scoreCity(everybody, city.margins, options, city.population),
   };
 }

@@ -1,6 +1,7 @@
 import type { Db } from '../../../db/client.ts';
+import { oneOf } from '../../../db/rows.ts';
 import {
-  type AnswerGroup,
+  type AnswerGroupRow,
   extendTallies,
   findTally,
   listChangedCities,
@@ -10,20 +11,26 @@ import {
 } from '../../../db/tallies.ts';
 import type { WaveCity } from '../../../db/waves.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import type { ScoringDesign, ScoringOptions } from '../../survey/score/scoring.ts';
 import { categoriesIn } from '../../survey/submission/check-answers.ts';
-import { decodeTally, encodeTally } from '../../survey/tally/codec.ts';
-import { accumulateAll, newTally, type Tally } from '../../survey/tally/tally.ts';
+import { type SubmissionMode, submissionModes } from '../../survey/submission/modes.ts';
+import { decodeTally, encodeTally, isStoredAs } from '../../survey/tally/codec.ts';
+import { accumulateAll, addTally, newTally, type Tally } from '../../survey/tally/tally.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
 import { readCityRoot } from './inclusion.ts';
 
 /** The tallies of a city's submissions at a moment. */
-export interface CityTally {
+export interface AnswerTally {
   /** Submissions by what became of them: `counted`, or the reason why not. */
   counts: Record<string, number>;
   counted: Tally;
+  /** The counted by mode, where there are several. */
+  modes: ReadonlyMap<SubmissionMode, Tally>;
   /** Those that were removed for their quality, or are held; with them the score is the unscreened one. */
   removed: Tally;
+}
+export interface CityTally extends AnswerTally {
   /** Root of the tree of the receipts that count, hexadecimal. */
   inclusionRoot: string;
 }
@@ -38,28 +45,47 @@ export async function tallyCity(
   city: string,
   cutoff: Date,
 ): Promise<CityTally> {
+  const { wave, scoring } = fieldwork;
   const { design } = formOf(fieldwork, city);
+  const tally = await tallyAnswers(db, { waveId: wave.id, design, scoring }, city, cutoff);
+  return { ...tally, inclusionRoot: await readCityRoot(db, fieldwork, city, cutoff) };
+}
+
+/** Tallies a city's answers, without the tree of their receipts. */
+export async function tallyAnswers(
+  db: Db,
+  { waveId, design, scoring }: { waveId: string; design: ScoringDesign; scoring: ScoringOptions },
+  city: string,
+  cutoff: Date,
+): Promise<AnswerTally> {
   const counts: Record<string, number> = {};
-  const { scoring, wave } = fieldwork;
   const which = { hasClusters: scoring.variance === 'cluster' };
-  const counted = newTally(design, scoring, which);
+  const modes = new Map<SubmissionMode, Tally>();
   const removed = newTally(design, scoring, which);
-  for (const group of await readAnswerGroups(db, wave.id, city, cutoff, which)) {
+  for (const group of await readAnswerGroups(db, waveId, city, cutoff, which)) {
     const became = becameOf(group);
     counts[became] = (counts[became] ?? 0) + group.count;
-    if (became === 'counted') inCity(city, () => addGroup(counted, group));
-    else if (qualityReasons.includes(became)) inCity(city, () => addGroup(removed, group));
+    if (became === 'counted') {
+      const tally = modes.get(group.mode) ?? newTally(design, scoring, which);
+      modes.set(group.mode, tally);
+      inCity(city, () => addGroup(tally, group));
+    } else if (qualityReasons.includes(became)) inCity(city, () => addGroup(removed, group));
   }
-  return { counts, counted, removed, inclusionRoot: await readCityRoot(db, fieldwork, city, cutoff) };
+  const [only] = modes.values();
+  if (modes.size <= 1)
+    return { counts, counted: only ?? newTally(design, scoring, which), modes: new Map(), removed };
+  const counted = newTally(design, scoring, which);
+  for (const mode of [...modes.keys()].sort()) addTally(counted, modes.get(mode)!);
+  return { counts, counted, modes, removed };
 }
 
 /** Held is HELD, whatever holds it; only a decision makes its reason stand. */
-export function becameOf({ status, reason }: Pick<AnswerGroup, 'status' | 'reason'>): string {
+export function becameOf({ status, reason }: Pick<AnswerGroupRow, 'status' | 'reason'>): string {
   if (status === 'counted') return 'counted';
   return status === 'held' ? 'HELD' : (reason ?? status.toUpperCase());
 }
 
-function addGroup(tally: Tally, { stratum, codes, count, cluster }: AnswerGroup): void {
+function addGroup(tally: Tally, { stratum, codes, count, cluster }: AnswerGroupRow): void {
   accumulateAll(tally, categoriesIn(stratum, tally.plan.design), codes, count, cluster);
 }
 
@@ -75,7 +101,7 @@ export async function tallyWave(
   await forEachConcurrently(fieldwork.cities.values(), async (city) => {
     const row = changed.has(city.code) ? undefined : await findTally(db, waveId, city.code);
     // A draft that somebody computed meanwhile may have taken it further.
-    const isCurrent = row !== undefined && row.through <= cutoff;
+    const isCurrent = row !== undefined && row.through <= cutoff && isReadableTally(fieldwork, row);
     await use(city, isCurrent ? readCity(fieldwork, row) : await tallyAnew(db, fieldwork, city.code, cutoff));
   });
   await extendTallies(db, waveId, cutoff);
@@ -89,7 +115,7 @@ export async function tallyAnew(
   cutoff: Date,
 ): Promise<CityTally> {
   const tally = await tallyCity(db, fieldwork, city, cutoff);
-  const { counts, counted, removed, inclusionRoot } = tally;
+  const { counts, counted, modes, removed, inclusionRoot } = tally;
   await upsertTally(db, {
     waveId: fieldwork.wave.id,
     city,
@@ -98,15 +124,43 @@ export async function tallyAnew(
     counted: encodeTally(counted),
     removed: encodeTally(removed),
     inclusionRoot,
+    modes: encodeModes(modes),
   });
   return tally;
 }
 
+/** The tallies by mode for storage. */
+export const encodeModes = (modes: CityTally['modes']) =>
+  Object.fromEntries([...modes].map(([mode, tally]) => [mode, encodeTally(tally)]));
+
+/** Whether a tally was kept as this version keeps it; one of an older version is made again. */
+export function isReadableTally(fieldwork: Fieldwork, { city, counted, modes }: TallyRow): boolean {
+  const { design } = formOf(fieldwork, city);
+  return modes !== null && isStoredAs(design, fieldwork.scoring, counted);
+}
+
 /** A tally as it was kept. */
 export function readCity(fieldwork: Fieldwork, row: TallyRow): CityTally {
-  const { city, counts, counted, removed, inclusionRoot } = row;
-  if (inclusionRoot === null) throw new Error(`city ${city} was tallied without a tree of receipts`);
+  const { city, counts, counted, modes, removed, inclusionRoot } = row;
+  if (inclusionRoot === null || modes === null)
+    throw new Error(`city ${city} was tallied without a tree of receipts, or not by mode`);
   const { design } = formOf(fieldwork, city);
-  const read = (stored: unknown) => inCity(city, () => decodeTally(design, fieldwork.scoring, stored));
-  return { counts, counted: read(counted), removed: read(removed), inclusionRoot };
+  const tally = inCity(city, () =>
+    decodeTallies(design, fieldwork.scoring, counts, { counted, removed, modes }),
+  );
+  return { ...tally, inclusionRoot };
+}
+
+/** The tallies of a city as they are stored, or stand in a package of replication, ready to be scored. */
+export function decodeTallies(
+  design: ScoringDesign,
+  scoring: ScoringOptions,
+  counts: Record<string, number>,
+  stored: { counted: unknown; removed: unknown; modes: Record<string, unknown> },
+): AnswerTally {
+  const read = (tally: unknown) => decodeTally(design, scoring, tally);
+  const modes = Object.entries(stored.modes).map(
+    ([mode, tally]) => [oneOf(submissionModes, mode), read(tally)] as const,
+  );
+  return { counts, counted: read(stored.counted), removed: read(stored.removed), modes: new Map(modes) };
 }

@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type AuditEntry, findAudit, insertAudit, type NewAuditEntry } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
-import type { ReviewAction } from '../../../db/schema.ts';
+import { listInterviewers, readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
+import type { ReviewAction } from '../../../db/trail-schema.ts';
 import {
   type Decidable,
   insertVerdicts,
@@ -13,9 +14,14 @@ import {
 import { cityOf, type Fieldwork } from '../../cache/open-wave.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, requireCities, requireGrant, signatureOf } from '../../identity/grants.ts';
+import type { RemovalCause } from '../../survey/screening/removal-causes.ts';
 import type { VerdictReason } from '../../survey/screening/verdict.ts';
+import { groupsIn } from '../screening/apply-signals.ts';
+import { letGoInCity } from '../screening/let-go.ts';
 import { type Judged, settlePlaces } from '../screening/settle-quotas.ts';
-import { listMembers, type Subject, selectionText } from './selection.ts';
+import { storeHeld } from '../screening/store-held.ts';
+import { latestDecisionOf, readGroupDecisions } from './group-decisions.ts';
+import { membersAmong, type Subject, selectionText } from './selection.ts';
 
 export interface DecisionInput {
   city: string;
@@ -24,10 +30,14 @@ export interface DecisionInput {
   /** Who decides, and why. */
   actor: Actor;
   reason: string;
+  /** Which of the usual reasons it is, where answers are removed. */
+  cause?: RemovalCause | undefined;
+  /**
+   * The latest decision on the group, or undoing of one, that the reviewer knows of; null for none. Another one since is
+   * a refusal: nobody decides on what they have not seen.
+   */
+  after?: string | null | undefined;
 }
-
-/** The longest reason, in characters. */
-export const MAX_REASON = 500;
 
 /** Reasons of removal that a person may overrule: they are about an answer's quality, not about whose it is. */
 const pardonable: readonly VerdictReason[] = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'REVIEW'];
@@ -36,17 +46,22 @@ const pardonable: readonly VerdictReason[] = ['BREAKOFF', 'SPEEDING', 'STRAIGHTL
  * Decides on a held group, an interviewer's submissions, or one submission: `accept` lets them count as far as there
  * are places, `remove` takes them out, and those that wait for the freed places move up. No rule overrules a
  * decision. It is stored together with its verdicts; the numbers in its entry say what became of the submissions.
- * @throws Problem `forbidden`, `city-unknown`, `subject-unknown`, `nothing-to-decide`
+ * @throws Problem `forbidden`, `city-unknown`, `decided-before`, `subject-unknown`, `nothing-to-decide`
  */
 export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput): Promise<AuditEntry> {
-  const { city, subject, action, actor, reason } = input;
+  const { city, subject, action, actor, reason, cause = null, after } = input;
   const waveId = fieldwork.wave.id;
   const { rules } = fieldwork.screening;
   cityOf(fieldwork, city);
   requireGrant(actor, 'decide-held', { wave: waveId, city });
   return await db.transaction(async (tx) => {
     await lockScreening(tx, waveId, city);
-    const standing = await listSelected(tx, fieldwork, city, subject);
+    if ('group' in subject && after !== undefined) {
+      const latest = latestDecisionOf(await readGroupDecisions(tx, waveId, city, subject.group));
+      if (latest && latest !== after) throw new Problem('decided-before', { decision: latest });
+    }
+    const records = await readRecords(tx, waveId, city);
+    const standing = await listSelected(tx, fieldwork, city, subject, records);
     if (standing.length === 0) throw new Problem('subject-unknown');
     const open = standing.filter((s) => (action === 'accept' ? isAcceptable(s) : s.status !== 'removed'));
     if (open.length === 0) throw new Problem('nothing-to-decide');
@@ -67,8 +82,17 @@ export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput)
     );
     const verdicts = await settlePlaces(tx, { waveId, city, judged, decision: id, rules });
     if (verdicts.every((v) => v.decision !== id)) throw new Problem('nothing-to-decide');
-    const entry = { id, ...signatureOf(actor), action, waveId, city, subject: nameOf(subject), reason };
-    return await record(tx, entry, verdicts, open);
+    const entry = {
+      id,
+      ...signatureOf(actor),
+      action,
+      waveId,
+      city,
+      subject: nameOf(subject, open.length),
+      reason,
+      cause,
+    };
+    return await record(tx, fieldwork, { entry, records, verdicts, subjects: open });
   });
 }
 
@@ -78,21 +102,23 @@ async function listSelected(
   fieldwork: Fieldwork,
   city: string,
   subject: Subject,
+  records: readonly ScreeningRecord[],
 ): Promise<Decidable[]> {
   const standing = await listDecidable(tx, fieldwork.wave.id, city, subject);
   if (!('group' in subject)) return standing;
   const { group: _, ...wanted } = subject;
   if (Object.keys(wanted).length === 0) return standing;
-  const members = await listMembers(tx, fieldwork, city, subject);
+  const interviewers = await listInterviewers(tx, fieldwork.wave.id, city);
+  const members = membersAmong(fieldwork, city, subject, { records, interviewers });
   const ids = new Set(members.map((m) => m.id));
   return standing.filter((s) => ids.has(s.submissionId));
 }
 
-function nameOf(subject: Subject): string {
+function nameOf(subject: Subject, decided: number): string {
   if ('submission' in subject) return `submission:${subject.submission}`;
   if (!('group' in subject)) return `interviewer:${subject.interviewer}`;
   const { group, ...wanted } = subject;
-  return `group:${group}${selectionText(wanted)}`;
+  return `group:${group}${selectionText(wanted, decided)}`;
 }
 
 /** A `quota_full` submission can be accepted only while a place is free, which `settlePlaces` finds out. */
@@ -110,45 +136,63 @@ const isAcceptable = ({ status, reason }: Decidable): boolean =>
 export async function undo(
   db: Db,
   fieldwork: Fieldwork,
-  { decision, actor, reason }: Pick<DecisionInput, 'actor' | 'reason'> & { decision: string },
+  { decision, actor, reason }: Undoing,
 ): Promise<AuditEntry> {
   const waveId = fieldwork.wave.id;
-  const { rules } = fieldwork.screening;
   // Whoever decides nowhere in the wave does not learn which decisions there are.
   requireCities(actor, 'decide-held', waveId);
   const city = await cityOfDecision(db, fieldwork, decision);
   requireGrant(actor, 'decide-held', { wave: waveId, city });
   return await db.transaction(async (tx) => {
     await lockScreening(tx, waveId, city);
-    const moved = await listMoved(tx, waveId, city, decision, 'decision');
-    if (moved.some(({ stands }) => stands.decision !== decision)) throw new Problem('decision-overtaken');
-    const movedUp = (await listMoved(tx, waveId, city, decision, 'moved_by')).filter(
-      ({ stands }) => stands.movedBy === decision,
-    );
-    const judged = [...moved, ...movedUp].map(({ stands, before }): Judged => {
-      return { ...before, waveId, city, was: stands.status, number: stands.number + 1 };
-    });
-    const id = uuidv7();
-    const verdicts = await settlePlaces(tx, { waveId, city, judged, decision: id, rules });
-    const entry = {
-      id,
-      ...signatureOf(actor),
-      action: 'undo' as const,
-      waveId,
-      city,
-      subject: `decision:${decision}`,
-      reason,
-    };
-    return await record(
-      tx,
-      entry,
-      verdicts,
-      moved.map((m) => m.before),
-    );
+    return await takeBack(tx, fieldwork, city, { decision, actor, reason });
   });
 }
 
-/** The city of a decision. */
+/** What is taken back, by whom and why. */
+export type Undoing = Pick<DecisionInput, 'actor' | 'reason'> & { decision: string };
+
+/** The same within a transaction that holds the city's lock. Throws `decision-overtaken`. */
+export async function takeBack(
+  tx: Db,
+  fieldwork: Fieldwork,
+  city: string,
+  { decision, actor, reason }: Undoing,
+): Promise<AuditEntry> {
+  const waveId = fieldwork.wave.id;
+  const { rules } = fieldwork.screening;
+  const moved = await listMoved(tx, waveId, city, decision, 'decision');
+  if (moved.some(({ stands }) => stands.decision !== decision)) throw new Problem('decision-overtaken');
+  const movedUp = (await listMoved(tx, waveId, city, decision, 'moved_by')).filter(
+    ({ stands }) => stands.movedBy === decision,
+  );
+  const records = await readRecords(tx, waveId, city);
+  const judged = [...moved, ...movedUp].map(({ stands, before }): Judged => {
+    return { ...before, waveId, city, was: stands.status, number: stands.number + 1 };
+  });
+  const id = uuidv7();
+  const verdicts = await settlePlaces(tx, { waveId, city, judged, decision: id, rules });
+  const entry = {
+    id,
+    ...signatureOf(actor),
+    action: 'undo' as const,
+    waveId,
+    city,
+    subject: `decision:${decision}`,
+    reason,
+  };
+  const inserted = await record(tx, fieldwork, {
+    entry,
+    records,
+    verdicts,
+    subjects: moved.map((m) => m.before),
+  });
+  // An order may have been withdrawn since it held them.
+  await letGoInCity(tx, fieldwork, city);
+  return inserted;
+}
+
+/** The city of a decision. Throws `decision-unknown`. */
 async function cityOfDecision(db: Db, { wave }: Fieldwork, decision: string): Promise<string> {
   const decided = await findAudit(db, wave.id, decision);
   if (!decided?.city || (decided.action !== 'accept' && decided.action !== 'remove'))
@@ -156,15 +200,26 @@ async function cityOfDecision(db: Db, { wave }: Fieldwork, decision: string): Pr
   return decided.city;
 }
 
-/** Stores verdicts and, before them, the audit entry that they refer to, with its numbers. */
+interface Decided {
+  entry: Omit<NewAuditEntry, 'detail'> & { city: string };
+  /** The city as it was before. */
+  records: readonly ScreeningRecord[];
+  verdicts: readonly NewVerdict[];
+  /** Those that were decided on; other verdicts are about places. */
+  subjects: readonly Pick<NewVerdict, 'submissionId'>[];
+}
+
+/** Stores verdicts, before them the audit entry that they refer to, with its numbers, and after them what is held now. */
 async function record(
   tx: Db,
-  entry: Omit<NewAuditEntry, 'detail'>,
-  verdicts: readonly NewVerdict[],
-  subjects: readonly Pick<NewVerdict, 'submissionId'>[],
+  fieldwork: Fieldwork,
+  { entry, records, verdicts, subjects }: Decided,
 ): Promise<AuditEntry> {
   const inserted = await insertAudit(tx, { ...entry, detail: outcomes(verdicts, subjects) });
   await insertVerdicts(tx, verdicts);
+  const { city } = entry;
+  const groups = groupsIn(fieldwork, city, records);
+  await storeHeld(tx, fieldwork, { city, records, groups, verdicts });
   return inserted;
 }
 

@@ -1,14 +1,24 @@
 import { type AuditEntry, type AuditPage, listAudit } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
+import type { Fieldwork } from '../../cache/open-wave.ts';
 import { type Actor, requireCities } from '../../identity/grants.ts';
+import { askedOf, readOpinions } from './opinions.ts';
 
-/** What reviewers decided and took back in the cities that somebody may see, the newest first. Throws `forbidden`. */
+/**
+ * What reviewers decided and took back in the cities that somebody may see, the newest first, but for decisions that
+ * they are asked to judge a second time. Throws `forbidden`.
+ */
 export async function listDecisions(
   db: Db,
-  waveId: string,
+  fieldwork: Fieldwork,
   actor: Actor,
   page: Pick<AuditPage, 'before' | 'limit'>,
 ): Promise<AuditEntry[]> {
-  const cities = requireCities(actor, 'see-held', waveId);
-  return await listAudit(db, waveId, { ...page, cities: cities === 'all' ? undefined : cities });
+  const cities = requireCities(actor, 'see-held', fieldwork.wave.id);
+  const asked = askedOf(await readOpinions(db, fieldwork, cities), actor);
+  return await listAudit(db, fieldwork.wave.id, {
+    ...page,
+    cities: cities === 'all' ? undefined : cities,
+    without: asked.map(({ id }) => id),
+  });
 }

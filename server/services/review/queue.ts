@@ -1,30 +1,34 @@
 import type { Db } from '../../../db/client.ts';
-import { countHeld, readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
-import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { listHeldGroups, type StoredGroup } from '../../../db/held-groups.ts';
+import type { Fieldwork } from '../../cache/open-wave.ts';
 import { type Actor, requireCities } from '../../identity/grants.ts';
-import { groupBy } from '../../survey/group-by.ts';
-import { scoreCity } from '../../survey/score/score.ts';
-import { type SignalRule, signalRules } from '../../survey/screening/verdict.ts';
-import { categoriesIn } from '../../survey/submission/check-answers.ts';
-import { accumulate, add, emptyLike, newTally, type Tally } from '../../survey/tally/tally.ts';
-import { forEachConcurrently } from '../for-each-concurrently.ts';
-import { inCity } from '../in-city.ts';
-import { groupsIn } from '../screening/apply-signals.ts';
+import { ruleOf } from '../../survey/screening/evidence.ts';
+import type { HoldReason } from '../../survey/screening/verdict.ts';
+import { groupPlaceOf, isAgreed, type Opinions, readOpinions, seesDirection } from './opinions.ts';
 
-/** A group that waits for a reviewer. */
+/** A group that waits for a reviewer, as its city was screened or decided on last. */
 export interface HeldGroup {
   city: string;
   group: string;
-  /** The rule that named the group. */
-  rule: SignalRule;
-  /** Submissions held in it now. */
+  /** What named the group: a rule, or an order. */
+  rule: HoldReason;
+  /** Submissions held in it. */
   submissions: number;
-  /** As the signals see the group now; as they saw it first, if they no longer find it. */
+  /** When any of it was held first. */
+  since: Date;
+  /** As the signals see the group; as they saw it when they held it, if they no longer find it. */
   evidence: Record<string, number>;
-  /** The city's overall score as it stands, with the group, and with all that is held there. */
+  /** By how much the group would move the city's score, in whichever direction. */
+  stake: number | null;
+  /**
+   * The city's overall score as it stands, with the group, and with all that is held there. Null as well for those who
+   * may not know the direction yet.
+   */
   score: number | null;
   withGroup: number | null;
   withAll: number | null;
+  /** Two reviewers judged it differently. */
+  hasTwoOpinions: boolean;
 }
 
 /** The held groups of a wave that somebody may see, or those of one city, by city and name. Throws `forbidden`. */
@@ -34,65 +38,33 @@ export async function listHeld(
   actor: Actor,
   city?: string,
 ): Promise<HeldGroup[]> {
-  const waveId = fieldwork.wave.id;
-  const cities = requireCities(actor, 'see-held', waveId, city);
-  const held = (await countHeld(db, waveId)).map(({ city }) => city);
-  const groups: HeldGroup[] = [];
-  await forEachConcurrently(
-    held.filter((city) => cities === 'all' || cities.includes(city)),
-    async (city) => {
-      const records = await readRecords(db, waveId, city);
-      groups.push(...heldGroups(fieldwork, city, records));
-    },
-  );
-  return groups.sort((a, b) => (`${a.city} ${a.group}` < `${b.city} ${b.group}` ? -1 : 1));
+  const cities = requireCities(actor, 'see-held', fieldwork.wave.id, city);
+  const groups = await listHeldGroups(db, fieldwork.wave.id, cities);
+  const opinions = await readOpinions(db, fieldwork, cities);
+  return groups.map((group) => heldGroupFor(fieldwork, opinions, actor, group));
 }
 
-function heldGroups(fieldwork: Fieldwork, city: string, records: readonly ScreeningRecord[]): HeldGroup[] {
-  const held = groupBy(
-    records.filter((r) => r.status === 'held' && r.heldGroup !== null),
-    (r) => r.heldGroup ?? '',
-  );
-  const current = groupBy(groupsIn(fieldwork, city, records), (g) => g.key);
-  const scoreWith = scorer(fieldwork, city, records);
-  const score = scoreWith([]);
-  const withAll = scoreWith([...held.values()].flat());
-  return [...held].map(([group, members]) => ({
+/** A stored group as somebody may see it. */
+export function heldGroupFor(
+  fieldwork: Fieldwork,
+  opinions: Opinions,
+  actor: Actor,
+  { city, heldGroup: group, submissions, since, evidence, score, withGroup, withAll }: StoredGroup,
+): HeldGroup {
+  const hasDirection = seesDirection(fieldwork, opinions, actor, { city, group });
+  return {
     city,
     group,
     rule: ruleOf(group),
-    submissions: members.length,
-    evidence: current.get(group)?.[0]?.evidence ?? members[0]?.evidence ?? {},
-    score,
-    withGroup: scoreWith(members),
-    withAll,
-  }));
-}
-
-function ruleOf(group: string): SignalRule {
-  const rule = signalRules.find((name) => group.startsWith(`${name}:`));
-  if (!rule) throw new RangeError(`${group} is no group that a rule found`);
-  return rule;
-}
-
-/** Returns a function that scores the city's counted submissions together with others. */
-function scorer(fieldwork: Fieldwork, city: string, records: readonly ScreeningRecord[]) {
-  const { population, margins } = cityOf(fieldwork, city);
-  const counted = newTally(formOf(fieldwork, city).design, fieldwork.scoring);
-  addRecords(
-    counted,
-    records.filter((r) => r.status === 'counted'),
-  );
-  return (others: readonly ScreeningRecord[]): number | null => {
-    const tally = emptyLike(counted);
-    add(tally, counted);
-    addRecords(tally, others);
-    return inCity(city, () => scoreCity(tally, margins, fieldwork.scoring, population)).result.overall
-      .estimate;
+    submissions,
+    since,
+    evidence,
+    stake: score === null || withGroup === null ? null : Math.abs(withGroup - score),
+    score: hasDirection ? score : null,
+    withGroup: hasDirection ? withGroup : null,
+    withAll: hasDirection ? withAll : null,
+    hasTwoOpinions: opinions.judgedTwice.some(
+      (one) => groupPlaceOf(one.decision) === `${city} ${group}` && !isAgreed(one),
+    ),
   };
-}
-
-function addRecords(tally: Tally, records: readonly ScreeningRecord[]): void {
-  for (const { stratum, codes } of records)
-    accumulate(tally, categoriesIn(stratum, tally.plan.design), codes);
 }

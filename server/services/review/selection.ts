@@ -2,15 +2,16 @@ import { z } from 'zod';
 import type { Db } from '../../../db/client.ts';
 import { listInterviewers, readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
-import { storable } from '../../survey/questionnaire/characters.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import type { ScoringDesign } from '../../survey/score/scoring.ts';
+import { STORED_CHANNEL } from '../../survey/screening/orders.ts';
 import { meanOf } from '../../survey/screening/signals/sample.ts';
 import { submissionModes } from '../../survey/submission/modes.ts';
 import { planOf } from '../../survey/tally/plan.ts';
+import { storableText } from '../../survey/typed-text.ts';
 
-/** Text that the database can keep. */
-export const storableText = z.string().refine(storable, 'a character that cannot be stored');
+/** The most members that one decision names one by one. */
+export const MAX_MARKED = 200;
 
 /**
  * Conditions on the members of a held group, all of which must hold. None identifies a person, so reviewers can tell
@@ -22,10 +23,7 @@ export const selectionSchema = z.strictObject({
   to: z.iso.datetime().optional(),
   credential: z.enum(submissionModes).optional(),
   /** As it is stored, `open:` included; "-" for none. */
-  channel: z
-    .string()
-    .regex(/^(-|(open:)?[A-Za-z0-9][\w.-]{0,79})$/, 'the name of a channel, or "-"')
-    .optional(),
+  channel: z.string().regex(STORED_CHANNEL, 'the name of a channel, or "-"').optional(),
   /** As `review show` prints it; "-" for none. */
   origin: z
     .string()
@@ -36,6 +34,8 @@ export const selectionSchema = z.strictObject({
   alike: z.enum(['top', 'bottom']).or(submissionId).optional(),
   /** … but for so many scored questions at most; 0 unless told. */
   differing: z.int().min(0).max(200).optional(),
+  /** These alone, as the console's page marks them. */
+  members: z.array(submissionId).min(1).max(MAX_MARKED).optional(),
 });
 export type Selection = z.output<typeof selectionSchema>;
 
@@ -62,10 +62,21 @@ export async function listMembers(
   city: string,
   subject: Subject,
 ): Promise<Member[]> {
-  const { wave } = fieldwork;
+  const records = await readRecords(db, fieldwork.wave.id, city);
+  return membersAmong(fieldwork, city, subject, {
+    records,
+    interviewers: await listInterviewers(db, fieldwork.wave.id, city),
+  });
+}
+
+/** The same, of a city that is read already. */
+export function membersAmong(
+  fieldwork: Fieldwork,
+  city: string,
+  subject: Subject,
+  { records, interviewers }: { records: readonly ScreeningRecord[]; interviewers: Map<string, string> },
+): Member[] {
   const { design } = formOf(fieldwork, city);
-  const records = await readRecords(db, wave.id, city);
-  const interviewers = await listInterviewers(db, wave.id, city);
   const { byByte } = planOf(design, 0);
   const meets = conditionOf(subject, design, byByte, records);
   return records
@@ -86,10 +97,11 @@ function conditionOf(
   if ('submission' in subject) return (m) => m.id === subject.submission;
   if (!('group' in subject)) return (m) => m.interviewer === subject.interviewer;
   const { group, ...wanted } = subject;
-  const { from, to, credential, channel, origin, interviewer, alike, differing = 0 } = wanted;
+  const { from, to, credential, channel, origin, interviewer, alike, differing = 0, members } = wanted;
   const is = (value: string | null, condition: string | undefined) =>
     condition === undefined || (value ?? '-') === condition;
   const isLike = likenessTo(alike, design, byByte, records);
+  const marked = members && new Set(members);
   return (m) =>
     m.status === 'held' &&
     m.heldGroup === group &&
@@ -99,7 +111,8 @@ function conditionOf(
     is(m.channel, channel) &&
     is(m.origin, origin) &&
     is(m.interviewer, interviewer) &&
-    isLike(m.codes, differing);
+    isLike(m.codes, differing) &&
+    (marked === undefined || marked.has(m.id));
 }
 
 /** Whether answers equal the template's, except for a number of questions. */
@@ -124,8 +137,11 @@ function likenessTo(
   return (codes, differing) => count(codes, (byte, q) => byByte[256 * q + byte] === extremes[q]) <= differing;
 }
 
-/** A selection as the audit trail names it; empty where everything is selected. */
-export const selectionText = (wanted: Selection): string =>
+/**
+ * A selection as the audit trail names it; empty where everything is selected. Of members that were marked it says how
+ * many were decided on, since some may be held no more: which, the verdicts say.
+ */
+export const selectionText = (wanted: Selection, decided: number): string =>
   Object.entries(wanted)
-    .map(([name, value]) => ` ${name}=${value}`)
+    .map(([name, value]) => ` ${name}=${Array.isArray(value) ? decided : value}`)
     .join('');

@@ -1,13 +1,15 @@
 import type { ScreeningRecord } from '../../../db/screenings.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { type Order, orderOver } from '../../survey/screening/orders.ts';
 import { findGroups, SIGNALS, type SignalGroup } from '../../survey/screening/signals.ts';
+import type { HoldReason } from '../../survey/screening/verdict.ts';
 import type { Judged } from './settle-quotas.ts';
 
 /**
  * Whether signals look at a submission. A submission that rules removed tells nothing more. One on which a person
  * decided still belongs to the pattern, so that deciding on part of a group does not hide the rest.
  */
-const isLookedAt = ({ status, decision }: ScreeningRecord): boolean =>
+export const isLookedAt = ({ status, decision }: ScreeningRecord): boolean =>
   status !== 'removed' || decision !== null;
 
 /** The groups that the signals find in the records of a city. */
@@ -19,30 +21,38 @@ export function groupsIn(
   return findGroups(records.filter(isLookedAt), formOf(fieldwork, city).design, fieldwork.screening.signals);
 }
 
+/** What holds a submission: an order, or else a group that a signal found. */
+interface Hold {
+  key: string;
+  reason: HoldReason;
+  evidence: Record<string, number> | null;
+}
+
 /**
- * Verdicts that hold what the signals find and release what they no longer find, given the pending verdicts about
- * speed. A person's decision stays as it is.
+ * Verdicts that hold what standing orders cover and what the signals find, and release what neither does any longer,
+ * given the pending verdicts about speed; and what the signals find. A person's decision stays as it is.
  */
-export function judgeBySignals(
+export function judgeHolds(
   fieldwork: Fieldwork,
   city: string,
   records: readonly ScreeningRecord[],
   bySpeed: readonly Judged[],
-): Judged[] {
+  orders: readonly Order[],
+): { judged: Judged[]; groups: SignalGroup[] } {
   const speed = new Map(bySpeed.map((j) => [j.submissionId, j]));
   const standing = records.map((r) => {
     const judged = speed.get(r.id);
     return judged ? { ...r, status: judged.status, reason: judged.reason, heldGroup: judged.heldGroup } : r;
   });
+  const groups = groupsIn(fieldwork, city, standing);
   const groupOf = new Map<string, SignalGroup>();
-  for (const group of groupsIn(fieldwork, city, standing))
-    for (const id of group.members) groupOf.set(id, group);
+  for (const group of groups) for (const id of group.members) groupOf.set(id, group);
   const before = new Map(records.map((r) => [r.id, r.status]));
   const judged = new Map(speed);
   for (const r of standing) {
-    const group = groupOf.get(r.id);
-    if (r.decision !== null || stands(r, group)) continue;
-    // Held by something else, or removed by a rule: not the signals' to hold or to release.
+    const hold = holdOver(orderOver(orders, { ...r, city }), groupOf.get(r.id));
+    if (r.decision !== null || stands(r, hold)) continue;
+    // Removed by a rule: neither an order's nor the signals' to hold or to release.
     if (r.heldGroup === null && r.status !== 'counted' && r.status !== 'quota_full') continue;
     judged.set(r.id, {
       waveId: fieldwork.wave.id,
@@ -51,17 +61,22 @@ export function judgeBySignals(
       was: before.get(r.id) ?? r.status,
       submissionId: r.id,
       number: r.number + 1,
-      status: group ? 'held' : 'counted',
-      reason: group?.rule ?? null,
-      rules: SIGNALS,
-      evidence: group?.evidence ?? null,
-      heldGroup: group?.key ?? null,
+      status: hold ? 'held' : 'counted',
+      reason: hold?.reason ?? null,
+      rules: hold?.reason === 'ORDER' ? fieldwork.screening.rules : SIGNALS,
+      evidence: hold?.evidence ?? null,
+      heldGroup: hold?.key ?? null,
       decision: null,
     });
   }
-  return [...judged.values()];
+  return { judged: [...judged.values()], groups };
+}
+
+function holdOver(order: Order | undefined, group: SignalGroup | undefined): Hold | undefined {
+  if (order) return { key: order.heldGroup, reason: 'ORDER', evidence: null };
+  return group && { key: group.key, reason: group.rule, evidence: group.evidence };
 }
 
 /** Whether the standing verdict already says so. */
-const stands = ({ heldGroup, reason }: ScreeningRecord, group: SignalGroup | undefined): boolean =>
-  group ? heldGroup === group.key && reason === group.rule : heldGroup === null;
+const stands = ({ heldGroup, reason }: ScreeningRecord, hold: Hold | undefined): boolean =>
+  hold ? heldGroup === hold.key && reason === hold.reason : heldGroup === null;

@@ -2,11 +2,12 @@ import type { Db } from '../../../db/client.ts';
 import { listOpenedWaves, type Wave } from '../../../db/waves.ts';
 import { readFieldwork } from '../../cache/open-wave.ts';
 import type { Keys } from '../../crypto/keys.ts';
+import { DAY_MS } from '../../survey/china-time.ts';
 import { statusOf } from '../../survey/wave.ts';
 import { type Screening, screenWave } from './screen.ts';
 
 /** A closed wave is screened for this long, so that its last answers are judged like the others. */
-const AFTERWARDS_MS = 86_400_000;
+const AFTERWARDS_MS = DAY_MS;
 
 /** The waves that take answers, or did within the last day. */
 export async function listRunning(db: Db, now: Date): Promise<Wave[]> {

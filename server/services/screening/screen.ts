@@ -1,5 +1,6 @@
 import type { Db } from '../../../db/client.ts';
 import { readCutoff } from '../../../db/cutoff-barrier.ts';
+import { listStandingOrders } from '../../../db/orders.ts';
 import { listUnscreenedCities, readRecords, recordScreening } from '../../../db/screenings.ts';
 import {
   type DurationMedian,
@@ -13,8 +14,10 @@ import type { Fieldwork } from '../../cache/open-wave.ts';
 import { formOf } from '../../cache/open-wave.ts';
 import { screen, screenedItems } from '../../survey/screening/rules.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
-import { judgeBySignals } from './apply-signals.ts';
+import { judgeHolds } from './apply-signals.ts';
+import { letGo } from './let-go.ts';
 import { type Judged, settlePlaces } from './settle-quotas.ts';
+import { storeHeld } from './store-held.ts';
 
 /** What a run of the screening changed. */
 export interface Screening {
@@ -26,7 +29,7 @@ export interface Screening {
 
 /**
  * Screens a wave again with what is known by now. Every submission has the verdict of the moment; only rules about
- * speed relative to others, and signals, can change it, in either direction. A city without new submissions and
+ * speed relative to others, signals and orders can change it, in either direction. A city without new submissions and
  * decisions is left out; in any other, everything is judged afresh, so that the times of runs make no difference. A
  * run that breaks off is simply repeated. A forgotten wave has no origins any more: its verdicts stand, unless a
  * person decides otherwise.
@@ -39,6 +42,8 @@ export async function screenWave(
 ): Promise<Screening> {
   const { wave, screening, cities, participantsKey } = fieldwork;
   const result: Screening = { examined: 0, changed: {} };
+  // What a withdrawal that broke off left behind.
+  await letGo(db, fieldwork);
   if (!screening.enabled || !participantsKey) return result;
   const through = await readCutoff(db, wave.id);
   const unscreened = new Set(await listUnscreenedCities(db, wave.id));
@@ -72,20 +77,20 @@ async function screenCity(
   await db.transaction(async (tx) => {
     await lockScreening(tx, wave.id, city);
     const limits = limitsOf(fieldwork, medians);
-    const [candidates, read] = await Promise.all([
+    const [candidates, orders, read] = await Promise.all([
       listSpeedCandidates(tx, wave.id, city, limits),
+      listStandingOrders(tx, wave.id),
       // Read at once where it is certainly needed, so that the database need not wait for this process.
       isUnscreened ? readRecords(tx, wave.id, city) : undefined,
     ]);
-    let judged = candidates.flatMap((s) => judgeAgain(fieldwork, s, medians) ?? []);
-    let examined = candidates.length;
-    if (isUnscreened || judged.length > 0) {
-      const records = read ?? (await readRecords(tx, wave.id, city));
-      judged = judgeBySignals(fieldwork, city, records, judged);
-      examined = records.length;
+    const bySpeed = candidates.flatMap((s) => judgeAgain(fieldwork, s, medians) ?? []);
+    if (!isUnscreened && bySpeed.length === 0) {
+      result.examined += candidates.length;
+      return;
     }
-    result.examined += examined;
-    if (!isUnscreened && judged.length === 0) return;
+    const records = read ?? (await readRecords(tx, wave.id, city));
+    const { judged, groups } = judgeHolds(fieldwork, city, records, bySpeed, orders);
+    result.examined += records.length;
     const verdicts = await settlePlaces(tx, {
       waveId: wave.id,
       city,
@@ -94,6 +99,7 @@ async function screenCity(
       rules: screening.rules,
     });
     await insertVerdicts(tx, verdicts);
+    await storeHeld(tx, fieldwork, { city, records, groups, verdicts });
     for (const verdict of verdicts) {
       const says = verdict.reason ?? verdict.status;
       result.changed[says] = (result.changed[says] ?? 0) + 1;

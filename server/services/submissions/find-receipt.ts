@@ -5,10 +5,10 @@ import { readReceipt, receiptOf } from '../../crypto/receipt.ts';
 import type { Platform } from '../../platform.ts';
 
 /**
- * A receipt in today's form, with the wave and city of its submission and the releases that include it; undefined
+ * A receipt in today's form, with the wave and city of its submission and the public releases that include it; undefined
  * without such a submission.
  */
-export async function findReceipt({ db, keys }: Platform, receipt: string) {
+export async function findReceipt({ db, keys, now }: Platform, receipt: string) {
   const waves = await listOpenedWaves(db);
   const receipted = readReceipt(
     keys,
@@ -23,6 +23,6 @@ export async function findReceipt({ db, keys }: Platform, receipt: string) {
     receipt: receiptOf(keys, wave.id, stored.id),
     wave,
     city: stored.city,
-    releases: await releasesWith(db, wave.id, stored.id),
+    releases: await releasesWith(db, wave.id, stored.id, now()),
   };
 }

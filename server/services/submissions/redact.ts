@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type AuditEntry, insertAudit } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
+import { endExportsWith } from '../../../db/exports.ts';
 import { redactAnswer } from '../../../db/redactions.ts';
 import { findSubmissions } from '../../../db/submissions.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
@@ -17,7 +18,8 @@ export interface RedactionInput {
 /**
  * Erases what a resident wrote in answer to one question, a name or a telephone number say; that something was written
  * stays to be seen, and what else was answered counts as before. The text itself is kept nowhere, and neither is the
- * digest, by which a guess at it could be tried: whatever comes under the submission's id is then taken for a repeat.
+ * digest, by which a guess at it could be tried: whatever comes under the submission's id is then taken for a repeat. Files of
+ * exports that have the text are gone with it.
  */
 export async function redact(
   db: Db,
@@ -48,6 +50,7 @@ export async function redact(
     const inserted = await insertAudit(tx, entry);
     if (!(await redactAnswer(tx, stored, question)))
       throw new Error(`no text is left of the answer to ${question}`);
+    await endExportsWith(tx, waveId, city);
     return inserted;
   });
 }

@@ -1,4 +1,4 @@
-import { type Fieldwork, type Form, formOf } from '../../cache/open-wave.ts';
+import { type CityForm, type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { sha256 } from '../../crypto/digest.ts';
 import type { Claims } from '../../identity/credential.ts';
 import type { Sheet } from '../../platform.ts';
@@ -59,7 +59,7 @@ export function sheetOf(
  * SHA-256 of what was answered, and when, in a valid submission, hexadecimal: the same content again is a
  * repeat, whatever vouches for it, in whatever order its answers stand and however its pages were timed.
  */
-export function contentDigest({ questions }: Form, body: SubmissionBody): string {
+export function contentDigest({ questions }: CityForm, body: SubmissionBody): string {
   const { city, questionnaire, language, channel, startedAt, durationMs, answers } = body;
   const values = questions.map((q) => answers[q.id] ?? null);
   return sha256(
@@ -70,7 +70,7 @@ export function contentDigest({ questions }: Form, body: SubmissionBody): string
 const UNTIMED = { pages: null, hastyPages: null };
 
 /** How many pages were read, and read too fast; unknown when the client does not tell or knows another language. */
-function pagesRead({ floors }: Form, { pages, language }: SubmissionBody) {
+function pagesRead({ floors }: CityForm, { pages, language }: SubmissionBody) {
   const ofLanguage = floors.get(language);
   return pages && ofLanguage ? countHasty(pages, ofLanguage) : UNTIMED;
 }
@@ -78,7 +78,7 @@ function pagesRead({ floors }: Form, { pages, language }: SubmissionBody) {
 /** What follows from valid answers: cell, codes, and the verdict of the moment (no median is known yet). */
 function judge(
   { screening }: Fieldwork,
-  { questions, design }: Form,
+  { questions, design }: CityForm,
   { answers, durationMs }: { answers: Answers; durationMs: number | null },
   visible: readonly Question[],
 ) {

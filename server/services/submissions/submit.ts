@@ -3,12 +3,13 @@ import { networkHash } from '../../admission/network-hash.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { storedChannel } from '../../crypto/channel-mark.ts';
 import { receiptOf } from '../../crypto/receipt.ts';
-import { Problem } from '../../http/problems.ts';
+import { Problem, type ProblemCode } from '../../http/problems.ts';
 import { identify } from '../../identity/credential.ts';
 import { sheetIdOf } from '../../identity/paper-sheet.ts';
+import type { Lapse } from '../../identity/types.ts';
 import type { Platform, Submitted } from '../../platform.ts';
 import type { Status } from '../../survey/screening/verdict.ts';
-import { examine, type Fault } from '../../survey/submission/check-answers.ts';
+import { type AnswerFault, examine } from '../../survey/submission/check-answers.ts';
 import { statusOf } from '../../survey/wave.ts';
 import { contentDigest, sheetOf } from './sheet.ts';
 import { answerStored } from './store.ts';
@@ -27,7 +28,7 @@ export interface Caller {
 /** What the sender is told. */
 export type SubmissionReply =
   | { kind: 'stored' | 'repeated'; receipt: string; outcome: Exclude<Status, 'removed'> }
-  | { kind: 'invalid'; faults: Fault[] };
+  | { kind: 'invalid'; faults: AnswerFault[] };
 
 /** The one way in for a submission, from the API and from the page's form alike. Throws the problem of whoever is refused. */
 export async function submit(
@@ -44,13 +45,19 @@ export async function submit(
   if (statusOf(wave, now) === 'closed') return await repeat(platform, fieldwork, body, caller, 'wave-closed');
   refuseOutdated(wave, body);
   const claims = await identify(body, fieldwork, platform, caller);
-  if (claims === 'expired') return await repeat(platform, fieldwork, body, caller, 'credential-invalid');
+  if (typeof claims === 'string') return await repeat(platform, fieldwork, body, caller, refusals[claims]);
   const { faults, visible } = examine(questions, body.answers);
   if (faults.length > 0) return { kind: 'invalid', faults };
   const channel = storedChannel(platform.keys.channel, body.channel, claims.interviewer !== null);
   const sheet = sheetOf(fieldwork, body, claims, visible, { channel, origin });
   return replyTo(platform, caller, sheet, await platform.submit(sheet));
 }
+
+/** What is said to whoever sends something new with a credential that is valid no longer. */
+const refusals = { expired: 'credential-invalid', revoked: 'device-revoked' } as const satisfies Record<
+  Lapse,
+  ProblemCode
+>;
 
 /** What became of a submission as its sender is told. */
 function replyTo(
@@ -84,7 +91,7 @@ async function repeat(
   fieldwork: Fieldwork,
   body: SubmissionBody,
   caller: Caller,
-  refusal: 'wave-closed' | 'credential-invalid',
+  refusal: 'wave-closed' | (typeof refusals)[Lapse],
 ): Promise<SubmissionReply> {
   const waveId = fieldwork.wave.id;
   const form = formOf(fieldwork, body.city);

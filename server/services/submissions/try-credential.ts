@@ -4,7 +4,7 @@ import { cityOf, type Fieldwork } from '../../cache/open-wave.ts';
 import { receiptOf } from '../../crypto/receipt.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Claims, identify } from '../../identity/credential.ts';
-import type { Bearer, Credential, Vouched } from '../../identity/types.ts';
+import type { Bearer, Credential, Lapse, Vouched } from '../../identity/types.ts';
 import type { Platform } from '../../platform.ts';
 import { statusOf } from '../../survey/wave.ts';
 
@@ -33,7 +33,7 @@ export async function tryCredential(
   if (credential.kind !== 'device')
     await limitTrials(platform, wave.id, networkHash(participantsKey, caller.address, now));
   const claims = await examine(platform, fieldwork, { id: '', city, credential }, caller);
-  if (claims === 'expired' || claims === 'invalid') return { standing: claims };
+  if (typeof claims === 'string') return { standing: claims === 'revoked' ? 'expired' : claims };
   const keys = [claims.participant, claims.token].filter((key) => key !== null);
   const [participant] = await findParticipants(
     platform.db,
@@ -54,7 +54,7 @@ async function examine(
   fieldwork: Fieldwork,
   vouched: Vouched,
   bearer: Bearer,
-): Promise<Claims | 'expired' | 'invalid'> {
+): Promise<Claims | Lapse | 'invalid'> {
   try {
     return await identify(vouched, fieldwork, platform, bearer);
   } catch (error) {

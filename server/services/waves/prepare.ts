@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { Db } from '../../../db/client.ts';
 import { addQuestionnaire } from '../../../db/questionnaires.ts';
-import { answerScopes } from '../../../db/schema.ts';
+import { answerScopes, signOffs } from '../../../db/schema.ts';
 import { createWave, findWave, type Wave } from '../../../db/waves.ts';
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
 import { organiserSchema } from '../../survey/organiser.ts';
@@ -11,6 +11,7 @@ import { definitionSchema } from '../../survey/questionnaire/definition.ts';
 import { nationalCoreEditions } from '../../survey/questionnaire/national-core/national-core.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import { readableText } from '../../survey/questionnaire/text.ts';
+import { benchmarkSchema } from '../../survey/release/benchmarks.ts';
 import { scoringOptionsSchema } from '../../survey/score/scoring.ts';
 import { screeningOptionsSchema } from '../../survey/screening/rules.ts';
 import { credentialKinds } from '../../survey/submission/modes.ts';
@@ -49,13 +50,32 @@ export const waveSettingsSchema = z.strictObject({
     .describe(
       'A participant answers once in the wave, or once in each city; an invitation is always for once.',
     ),
+  blindReview: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Reviewers give a provisional verdict before they see which way a held group would move the score, and a second reviewer judges a tenth of what was decided: see [review](console.md#review).',
+    ),
   organiser: organiserSchema
     .optional()
     .describe('Who asks. With `NODE_ENV=production` a wave opens only with it, unless it is simulated.'),
+  benchmarks: z
+    .array(benchmarkSchema)
+    .max(10_000)
+    .default([])
+    .describe(
+      'What is known of cities from elsewhere, to see how far the sample is off: [benchmarks](scoring.md#benchmarks).',
+    ),
   simulated: z
     .boolean()
     .default(false)
     .describe('Answers are made up: every page that shows results says so.'),
+  signOff: z
+    .enum(signOffs)
+    .default('two')
+    .describe(
+      'How many people a release needs: `two`, one who freezes it and another who approves it, or `one` who does both. Every release says which: see [releases](releases.md).',
+    ),
 });
 export type WaveSettings = z.input<typeof waveSettingsSchema>;
 
@@ -82,7 +102,7 @@ export async function prepareWave(db: Db, settings: WaveSettings): Promise<Wave>
 }
 
 /** Stores a questionnaire under its version; the editions of the national core before it too, which keep theirs. */
-async function storeQuestionnaire(db: Db, questionnaire: Definition): Promise<number> {
+export async function storeQuestionnaire(db: Db, questionnaire: Definition): Promise<number> {
   const digest = digestOf(questionnaire);
   const edition = nationalCoreEditions.findIndex((one) => digestOf(one) === digest);
   for (const earlier of nationalCoreEditions.slice(0, Math.max(0, edition)))

@@ -52,7 +52,8 @@ describe('response rates', () => {
     fc.assert(
       fc.property(anyCounts, (c) => {
         const { rr1, rr2, rr3, rr4 } = responseRates(c);
-        if (rr1 === null || rr2 === null || rr3 === null || rr4 === null) return;
+        // Nobody was eligible.
+        fc.pre(rr1 !== null && rr2 !== null && rr3 !== null && rr4 !== null);
         expect(rr1).toBeGreaterThanOrEqual(0);
         expect(rr2).toBeGreaterThanOrEqual(rr1);
         expect(rr3).toBeGreaterThanOrEqual(rr1);

@@ -1,7 +1,7 @@
-import { compare, type Fraction, fractionOf, multiply } from './hundredths.ts';
+import { compareFractions, type Fraction, fractionOf, multiply } from './hundredths.ts';
 import type { Datum, IndicatorSet, Item } from './indicator-set.ts';
 import type { Entry, ReportContent, ReportValues } from './report-values.ts';
-import { fieldOf, itemsOf, partsOf } from './set-parts.ts';
+import { fieldOf, itemPartsOf, itemsOf, optionsOf } from './set-parts.ts';
 
 /**
  * Checks of a report, of two severities: an error stops submitting, a question wants a sentence in a note
@@ -41,7 +41,7 @@ export type FindingCode =
   | (typeof reportErrors)[number]
   | (typeof reportQuestions)[number];
 
-export interface Finding {
+export interface ReportFinding {
   severity: 'error' | 'question';
   code: FindingCode;
   /** Null where a field belongs to no item of the set. */
@@ -55,7 +55,7 @@ const CHANGED_MUCH: Fraction = { numerator: 30n, denominator: 100n };
 const NEARLY_ALL: Fraction = { numerator: 98n, denominator: 100n };
 
 /** All that keeps points from being computed, in the order of the set. */
-export function valueFindings(set: IndicatorSet, values: ReportValues): Finding[] {
+export function valueFindings(set: IndicatorSet, values: ReportValues): ReportFinding[] {
   const fields = new Set(
     itemsOf(set).flatMap((item) => (item.data ?? []).map((datum) => fieldOf(item, datum))),
   );
@@ -73,7 +73,7 @@ export function reportFindings(
   set: IndicatorSet,
   { values, evidence }: ReportContent,
   before: ReportValues = {},
-): Finding[] {
+): ReportFinding[] {
   const errors = valueFindings(set, values);
   const faulty = new Set(errors.flatMap(({ fields }) => fields));
   const others = itemsOf(set).flatMap((item) => [
@@ -85,20 +85,20 @@ export function reportFindings(
 }
 
 /** Whether the findings let a report be submitted. */
-export const maySubmitWith = (findings: readonly Finding[]): boolean =>
+export const maySubmitWith = (findings: readonly ReportFinding[]): boolean =>
   findings.every(({ severity, isAnswered }) => severity === 'question' && isAnswered);
 
-function error(code: FindingCode, item: string | null, fields: string[]): Finding {
+function error(code: FindingCode, item: string | null, fields: string[]): ReportFinding {
   return { severity: 'error', code, item, fields, isAnswered: false };
 }
 
-function* itemErrors(item: Item, values: ReportValues): Generator<Finding> {
+function* itemErrors(item: Item, values: ReportValues): Generator<ReportFinding> {
   for (const datum of item.data ?? []) {
     const field = fieldOf(item, datum);
     const code = entryError(item, datum, values[field]);
     if (code) yield error(code, item.code, [field]);
   }
-  for (const part of partsOf(item)) {
+  for (const part of itemPartsOf(item)) {
     if (part.kind !== 'ratio') continue;
     const [a, b] = part.of.map((id) => fieldOf(item, { id })) as [string, string];
     const [numerator, denominator] = [numberIn(values, a), numberIn(values, b)];
@@ -113,10 +113,7 @@ function entryError(item: Item, datum: Datum, entry: Entry | undefined): Finding
   const { value, note } = entry;
   if (value === null) return note ? undefined : 'no-reason';
   if (datum.unit === 'option') {
-    const options = partsOf(item).flatMap((part) =>
-      part.kind === 'choice' && part.of === datum.id ? part.options : [],
-    );
-    return options.some((option) => option.value === value) ? undefined : 'not-an-option';
+    return optionsOf(item, datum).some((option) => option.value === value) ? undefined : 'not-an-option';
   }
   if (typeof value !== 'number') return 'not-a-number';
   if (value < 0) return 'below-zero';
@@ -129,7 +126,7 @@ export function numberIn(values: ReportValues, field: string): number | undefine
   return typeof value === 'number' ? value : undefined;
 }
 
-function* relationErrors(set: IndicatorSet, values: ReportValues): Generator<Finding> {
+function* relationErrors(set: IndicatorSet, values: ReportValues): Generator<ReportFinding> {
   for (const { kind, fields } of set.relations ?? []) {
     const [a, b] = fields.map((field) => numberIn(values, field));
     if (a === undefined || b === undefined) continue;
@@ -139,7 +136,7 @@ function* relationErrors(set: IndicatorSet, values: ReportValues): Generator<Fin
   }
 }
 
-function* qualityErrors(item: Item, values: ReportValues): Generator<Finding> {
+function* qualityErrors(item: Item, values: ReportValues): Generator<ReportFinding> {
   for (const datum of item.data ?? []) {
     const field = fieldOf(item, datum);
     if (numberIn(values, field) !== undefined && !values[field]?.quality)
@@ -152,15 +149,15 @@ function* evidenceErrors(
   item: Item,
   values: ReportValues,
   evidence: ReportContent['evidence'],
-): Generator<Finding> {
+): Generator<ReportFinding> {
   const fields = (item.data ?? []).map((datum) => fieldOf(item, datum));
   const isReported = fields.some((field) => values[field] && values[field].value !== null);
   if (item.evidence === 'required' && isReported && !evidence[item.code]?.length)
     yield error('no-evidence', item.code, []);
 }
 
-function* questions(item: Item, values: ReportValues, before: ReportValues): Generator<Finding> {
-  const question = (code: FindingCode, fields: string[]): Finding => ({
+function* questions(item: Item, values: ReportValues, before: ReportValues): Generator<ReportFinding> {
+  const question = (code: FindingCode, fields: string[]): ReportFinding => ({
     severity: 'question',
     code,
     item: item.code,
@@ -173,7 +170,7 @@ function* questions(item: Item, values: ReportValues, before: ReportValues): Gen
     if (now !== undefined && last !== undefined && isChangedMuch(now, last))
       yield question('changed-much', [field]);
   }
-  for (const part of partsOf(item)) {
+  for (const part of itemPartsOf(item)) {
     if (part.kind !== 'ratio') continue;
     const fields = part.of.map((id) => fieldOf(item, { id }));
     const [a, b] = fields.map((field) => numberIn(values, field));
@@ -188,9 +185,9 @@ function isChangedMuch(now: number, last: number): boolean {
     denominator: a.denominator * b.denominator,
   };
   if (difference.numerator < 0n) difference.numerator = -difference.numerator;
-  return compare(difference, multiply(CHANGED_MUCH, b)) > 0;
+  return compareFractions(difference, multiply(CHANGED_MUCH, b)) > 0;
 }
 
 /** Whether a is more than a share of b. */
 const isAbove = (a: number, share: Fraction, b: number): boolean =>
-  compare(fractionOf(a), multiply(share, fractionOf(b))) > 0;
+  compareFractions(fractionOf(a), multiply(share, fractionOf(b))) > 0;

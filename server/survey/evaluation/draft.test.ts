@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changeDraft, conflictsOf, type Draft, differencesOf, emptyDraft, valuesOf } from './draft.ts';
+import {
+  changeDraft,
+  conflictsOf,
+  differencesOf,
+  emptyReportDraft,
+  type ReportDraft,
+  valuesOf,
+} from './draft.ts';
 import type { Entry } from './report-values.ts';
 
 const entry = (value: number): Entry => ({ value });
-const first = changeDraft(emptyDraft, { 'L1P1-A1.used': entry(1), 'L1P1-A1.all': entry(9) }, 'Li');
+const first = changeDraft(emptyReportDraft, { 'L1P1-A1.used': entry(1), 'L1P1-A1.all': entry(9) }, 'Li');
 
 describe('two editors of one draft', () => {
   const second = changeDraft(first, { 'L1P1-A1.used': entry(2) }, 'Wang');
@@ -52,11 +59,11 @@ test('nothing typed is lost: an entry that was saved stands, or somebody who saw
   );
   fc.assert(
     fc.property(edits, (list) => {
-      let draft: Draft = emptyDraft;
+      let draft: ReportDraft = emptyReportDraft;
       /** What each editor's page shows. */
-      const pages = new Map<string, Draft>([
-        ['Li', emptyDraft],
-        ['Wang', emptyDraft],
+      const pages = new Map<string, ReportDraft>([
+        ['Li', emptyReportDraft],
+        ['Wang', emptyReportDraft],
       ]);
       for (const { editor, field, value } of list) {
         const page = pages.get(editor)!;

@@ -13,12 +13,12 @@ export interface DraftField {
   by: string;
 }
 
-export interface Draft {
+export interface ReportDraft {
   revision: number;
   fields: Readonly<Record<string, DraftField>>;
 }
 
-export const emptyDraft: Draft = { revision: 0, fields: {} };
+export const emptyReportDraft: ReportDraft = { revision: 0, fields: {} };
 
 /** What somebody changes: an entry for each field, null to empty it. */
 export type DraftChanges = Readonly<Record<string, Entry | null>>;
@@ -32,7 +32,7 @@ export interface FieldConflict {
 }
 
 /** Changes to fields that others changed since `revision`; the same entry twice is no conflict. */
-export function conflictsOf(draft: Draft, revision: number, changes: DraftChanges): FieldConflict[] {
+export function conflictsOf(draft: ReportDraft, revision: number, changes: DraftChanges): FieldConflict[] {
   return Object.entries(changes).flatMap(([field, mine]) => {
     const stored = draft.fields[field];
     if (!stored || stored.revision <= revision || isSameEntry(stored.entry, mine)) return [];
@@ -41,7 +41,7 @@ export function conflictsOf(draft: Draft, revision: number, changes: DraftChange
 }
 
 /** The draft with the changes, of the next revision; the same draft where nothing differs. */
-export function changeDraft(draft: Draft, changes: DraftChanges, by: string): Draft {
+export function changeDraft(draft: ReportDraft, changes: DraftChanges, by: string): ReportDraft {
   const revision = draft.revision + 1;
   const changed = Object.entries(changes).filter(
     ([field, entry]) => !isSameEntry(draft.fields[field]?.entry ?? null, entry),
@@ -52,7 +52,7 @@ export function changeDraft(draft: Draft, changes: DraftChanges, by: string): Dr
 }
 
 /** The entries that a draft holds: what is submitted. */
-export function valuesOf({ fields }: Draft): ReportValues {
+export function valuesOf({ fields }: ReportDraft): ReportValues {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([field, { entry }]) => (entry ? [[field, entry]] : [])),
   );

@@ -1,8 +1,8 @@
 import { formatHundredths, hundredthsOf } from './hundredths.ts';
-import type { IndicatorSet, Item, Part } from './indicator-set.ts';
+import type { IndicatorPart, IndicatorSet, Item } from './indicator-set.ts';
 import type { CityInput, CityPoints } from './points.ts';
 import type { ReportValues } from './report-values.ts';
-import { fieldOf, isSurvey, partsOf, percentHundredths } from './set-parts.ts';
+import { fieldOf, isSurvey, itemPartsOf, percentHundredths } from './set-parts.ts';
 
 /** Shows each step of a city's points as arithmetic that can be checked by hand. */
 
@@ -14,22 +14,48 @@ export interface Step {
   result: string | null;
 }
 
+/** What the steps say where no number does. */
+export interface StepWords {
+  notReported: string;
+  given: string;
+  notGiven: string;
+  missing: string;
+  notSurveyed: string;
+  surveyWithheld: string;
+  asReleased: string;
+}
+
+const english: StepWords = {
+  notReported: 'not reported',
+  given: 'given',
+  notGiven: 'not given',
+  missing: 'missing',
+  notSurveyed: 'the survey has no such city',
+  surveyWithheld: 'the survey’s score is withheld',
+  asReleased: 'as the survey’s release has it',
+};
+
 /** The steps of a city's total, in the order in which they are done: items, their indicator, the level, the total. */
-export function explainPoints(set: IndicatorSet, input: CityInput, city: CityPoints): Step[] {
+export function explainPoints(
+  set: IndicatorSet,
+  input: CityInput,
+  city: CityPoints,
+  words: StepWords = english,
+): Step[] {
   const resultOf = (code: string) => formatted(city.levels.get(code));
   const steps = set.levels.flatMap(({ code, indicators }): Step[] => [
     ...indicators.flatMap((indicator) => {
       const own = city.items.filter((points) => indicator.items.some((item) => item.code === points.code));
       const weight = formatPercent(indicator.weight);
       const arithmetic = isSurvey(indicator)
-        ? surveyArithmetic(input.survey, weight)
+        ? surveyArithmetic(input.survey, weight, words)
         : own.length === 0
-          ? 'not reported'
+          ? words.notReported
           : `${weight} × (${own.map(({ points }) => formatHundredths(points)).join(' + ')})`;
       return [
         ...own.map(({ code: itemCode, points }) => ({
           code: itemCode,
-          arithmetic: itemArithmetic(indicator.items.find((item) => item.code === itemCode)!, input),
+          arithmetic: itemArithmetic(indicator.items.find((item) => item.code === itemCode)!, input, words),
           result: formatHundredths(points),
         })),
         { code: indicator.code, arithmetic, result: resultOf(indicator.code) },
@@ -43,33 +69,35 @@ export function explainPoints(set: IndicatorSet, input: CityInput, city: CityPoi
   return [...steps, total];
 }
 
-function itemArithmetic(item: Item, { values, given }: CityInput): string {
+function itemArithmetic(item: Item, { values, given }: CityInput, words: StepWords): string {
   const share = formatPercent(item.share);
   if (item.score.kind === 'given') {
     const score = given.get(item.code);
-    return score === undefined ? `${share} × 0 (not given)` : `${share} × ${formatHundredths(score)} (given)`;
+    return score === undefined
+      ? `${share} × 0 (${words.notGiven})`
+      : `${share} × ${formatHundredths(score)} (${words.given})`;
   }
-  if (typeof values === 'string') return 'not reported';
-  const parts = partsOf(item).map((part) => ({ part, text: partArithmetic(item, part, values) }));
+  if (typeof values === 'string') return words.notReported;
+  const parts = itemPartsOf(item).map((part) => ({ part, text: partArithmetic(item, part, values, words) }));
   if (item.score.kind !== 'mix') return `${share} × ${parts[0]?.text}`;
   return `${share} × (${parts.map(({ part, text }) => `${formatPercent(part.share)} × ${text}`).join(' + ')})`;
 }
 
-function partArithmetic(item: Item, part: Part, values: ReportValues): string {
+function partArithmetic(item: Item, part: IndicatorPart, values: ReportValues, words: StepWords): string {
   const entries = (part.kind === 'choice' ? [part.of] : part.of).map((id) => values[fieldOf(item, { id })]);
   const missing = entries.find((entry) => (entry?.value ?? null) === null);
   if (entries.includes(undefined) || missing)
-    return `0 (missing${missing?.note === undefined ? '' : `: ${missing.note}`})`;
+    return `0 (${words.missing}${missing?.note === undefined ? '' : `: ${missing.note}`})`;
   const [a, b] = entries.map((entry) => entry?.value);
   if (part.kind === 'ratio') return `${a} / ${b} × 100`;
   const option = part.options.find(({ value }) => value === a);
   return `${formatHundredths(percentHundredths(option?.score ?? 0))} (${a})`;
 }
 
-function surveyArithmetic(survey: CityInput['survey'], weight: string): string {
-  if (survey === 'NOT_SURVEYED') return 'the survey has no such city';
-  if (survey === 'SURVEY_WITHHELD') return 'the survey’s score is withheld';
-  return `${weight} × ${formatHundredths(survey.score)}, as the survey’s release has it`;
+function surveyArithmetic(survey: CityInput['survey'], weight: string, words: StepWords): string {
+  if (survey === 'NOT_SURVEYED') return words.notSurveyed;
+  if (survey === 'SURVEY_WITHHELD') return words.surveyWithheld;
+  return `${weight} × ${formatHundredths(survey.score)}, ${words.asReleased}`;
 }
 
 /** A percentage without needless zeros: 30 %, 12.5 %. */

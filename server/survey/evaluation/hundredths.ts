@@ -33,7 +33,7 @@ export const fractionOfHundredths = (h: Hundredths): Fraction => ({
 
 export const ZERO: Fraction = { numerator: 0n, denominator: 1n };
 
-export function add(a: Fraction, b: Fraction): Fraction {
+export function addFractions(a: Fraction, b: Fraction): Fraction {
   return {
     numerator: a.numerator * b.denominator + b.numerator * a.denominator,
     denominator: a.denominator * b.denominator,
@@ -54,7 +54,7 @@ export const percentOf = (percent: Hundredths, x: Fraction): Fraction =>
   multiply({ numerator: BigInt(percent), denominator: 10_000n }, x);
 
 /** Below 0, 0 or above 0, as a is less than, equal to or greater than b. */
-export function compare(a: Fraction, b: Fraction): number {
+export function compareFractions(a: Fraction, b: Fraction): number {
   const difference = a.numerator * b.denominator - b.numerator * a.denominator;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }

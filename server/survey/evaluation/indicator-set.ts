@@ -29,13 +29,13 @@ const ownDefaults = (...parts: [string, ...string[]]) =>
       'What of this nobody has published: it is this program’s own default, or that of whoever wrote the set.',
     );
 
-export const units = ['count', 'amount', 'option'] as const;
+export const indicatorUnits = ['count', 'amount', 'option'] as const;
 
 export const datumSchema = z.strictObject({
   id: identifier.describe('Names the datum within its item.'),
   title: readableText.describe('What is reported.'),
   unit: z
-    .enum(units)
+    .enum(indicatorUnits)
     .describe(
       '`count` is a whole number, `amount` may have decimals, `option` is one of a choice’s options.',
     ),
@@ -59,6 +59,8 @@ export const choiceOptionSchema = z.strictObject({
   score: score.describe('The score of the option, 0 to 100.'),
 });
 
+export type ChoiceOption = z.infer<typeof choiceOptionSchema>;
+
 const choice = z.strictObject({
   kind: z.literal('choice').describe('The score of the option that was chosen.'),
   of: datumId,
@@ -67,7 +69,7 @@ const choice = z.strictObject({
 
 const share = percent.describe('Share in percent; those of one whole sum to 100.');
 export const partSchema = z.discriminatedUnion('kind', [ratio.extend({ share }), choice.extend({ share })]);
-export type Part = z.infer<typeof partSchema>;
+export type IndicatorPart = z.infer<typeof partSchema>;
 
 const mix = z.strictObject({
   kind: z.literal('mix').describe('The sum of share × part.'),
@@ -113,6 +115,8 @@ export const levelSchema = z.strictObject({
   title: readableText.describe('Its name.'),
   indicators: z.array(indicatorSchema).min(1).max(50).describe('Its second-level indicators.'),
 });
+
+export type IndicatorLevel = z.infer<typeof levelSchema>;
 
 export const deductionSchema = z.strictObject({
   code: levelCode.describe('A code that no level has.'),

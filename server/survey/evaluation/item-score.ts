@@ -1,6 +1,6 @@
 import { numberIn } from './checks.ts';
 import {
-  add,
+  addFractions,
   divide,
   type Fraction,
   fractionOf,
@@ -9,16 +9,16 @@ import {
   percentOf,
   ZERO,
 } from './hundredths.ts';
-import type { Item, Part } from './indicator-set.ts';
+import type { IndicatorPart, Item } from './indicator-set.ts';
 import type { ReportValues } from './report-values.ts';
-import { fieldOf, partsOf, percentHundredths } from './set-parts.ts';
+import { fieldOf, itemPartsOf, percentHundredths } from './set-parts.ts';
 
 /** The exact score of an item, 0 to 100, before anything is rounded (docs/evaluation.md, "Points"). */
 
 const HUNDRED: Fraction = { numerator: 100n, denominator: 1n };
 
 /** The score of a ratio or choice; undefined where a value that it needs is missing. */
-export function partScore(item: Item, part: Part, values: ReportValues): Fraction | undefined {
+export function partScore(item: Item, part: IndicatorPart, values: ReportValues): Fraction | undefined {
   if (part.kind === 'choice') {
     const chosen = values[fieldOf(item, { id: part.of })]?.value;
     const option = part.options.find(({ value }) => value === chosen);
@@ -38,10 +38,10 @@ export interface ReportedScore {
 
 /** The score of an item from what the city reports. */
 export function reportedScore(item: Item, values: ReportValues): ReportedScore {
-  const scores = partsOf(item).map((part) => ({ part, score: partScore(item, part, values) }));
+  const scores = itemPartsOf(item).map((part) => ({ part, score: partScore(item, part, values) }));
   return {
     score: scores.reduce(
-      (sum, { part, score }) => add(sum, percentOf(percentHundredths(part.share), score ?? ZERO)),
+      (sum, { part, score }) => addFractions(sum, percentOf(percentHundredths(part.share), score ?? ZERO)),
       ZERO,
     ),
     isMissing: scores.some(({ score }) => score === undefined),

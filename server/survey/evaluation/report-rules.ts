@@ -84,14 +84,14 @@ export interface DecisionRequest {
   action: DecisionAction;
   /** What whoever decides has seen. */
   seen: { number: number; digest: string };
-  /** Who decides. */
-  account: string;
+  /** Whether whoever decides wrote or submitted the report. */
+  isOwn: boolean;
   review: Review;
   isInEvaluation: boolean;
   deadline: Deadline;
   standing: ReportStanding;
-  /** The newest report; who edited it, and who submitted it. */
-  report: { number: number; digest: string; editors: readonly string[]; submittedBy: string } | null;
+  /** The newest report. */
+  report: { number: number; digest: string } | null;
   now: Date;
 }
 
@@ -99,7 +99,7 @@ export interface DecisionRequest {
 export function decisionRefusal(
   request: DecisionRequest,
 ): Exclude<DecisionRefusal, 'report-conflict'> | null {
-  const { action, seen, account, review, isInEvaluation, deadline, standing, report, now } = request;
+  const { action, seen, isOwn, review, isInEvaluation, deadline, standing, report, now } = request;
   if (!isInEvaluation) return 'not-in-evaluation';
   if (!deadline.openedAt || deadline.openedAt > now) return 'not-open';
   if (report?.number !== seen.number || report.digest !== seen.digest) return 'report-overtaken';
@@ -110,6 +110,5 @@ export function decisionRefusal(
   // Afterwards the city could not submit again, and would be left with nothing.
   if (action === 'recall') return now >= dueOf(deadline) ? 'deadline-passed' : null;
   if (isSettled) return 'accepted';
-  const isOwn = report.submittedBy === account || report.editors.includes(account);
   return action === 'accept' && isOwn ? 'own-report' : null;
 }

@@ -1,17 +1,27 @@
 import { z } from 'zod';
 import { storable } from '../questionnaire/characters.ts';
+import type { Text } from '../questionnaire/text.ts';
 import { isReportable } from './hundredths.ts';
 
 /** What a city reports: an entry for each field, as drafts hold them and reports freeze them. */
 
 /** How good a value is, from a closed list. */
 export const qualities = ['measured', 'records', 'estimated', 'extrapolated'] as const;
+export const qualityTitles: Record<(typeof qualities)[number], Text> = {
+  measured: { 'zh-CN': '实测', en: 'Measured' },
+  records: { 'zh-CN': '业务记录', en: 'From records' },
+  estimated: { 'zh-CN': '估算', en: 'Estimated' },
+  extrapolated: { 'zh-CN': '推算', en: 'Extrapolated' },
+};
 
-export const MAX_NOTE = 2000;
+export const MAX_VALUE_NOTE = 2000;
 
 export const entrySchema = z.strictObject({
   value: z
-    .union([z.number().refine(isReportable, 'more than six decimals or fifteen digits'), z.string().max(40)])
+    .union([
+      z.number().refine(isReportable, 'more than six decimals or fifteen digits'),
+      z.string().max(40).refine(storable, 'holds a NUL or half a character, which cannot be stored'),
+    ])
     .nullable()
     .describe('A number, the value of an option, or null where there is none.'),
   quality: z.enum(qualities).optional().describe('How good a number is; every number says so.'),
@@ -19,7 +29,7 @@ export const entrySchema = z.strictObject({
     .string()
     .trim()
     .min(1)
-    .max(MAX_NOTE)
+    .max(MAX_VALUE_NOTE)
     .refine(storable, 'holds a NUL or half a character, which cannot be stored')
     .optional()
     .describe('The reason of a null, and the answer to what a check asks.'),
@@ -36,10 +46,10 @@ export type ReportValues = z.infer<typeof valuesSchema>;
 
 /** Digests of files by item. */
 export const evidenceSchema = z.record(z.string(), z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(20));
-export type Evidence = z.infer<typeof evidenceSchema>;
+export type ReportEvidence = z.infer<typeof evidenceSchema>;
 
 /** What a city hands in: frozen with its digest when it is submitted. */
 export interface ReportContent {
   values: ReportValues;
-  evidence: Evidence;
+  evidence: ReportEvidence;
 }

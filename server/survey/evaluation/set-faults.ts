@@ -1,7 +1,7 @@
 import { type Inconsistency, type Path, repeated } from '../questionnaire/question-faults.ts';
 import { formatHundredths, hundredthsOf } from './hundredths.ts';
-import type { Datum, IndicatorSet, Item, Part } from './indicator-set.ts';
-import { fieldOf, partsOf } from './set-parts.ts';
+import type { Datum, IndicatorPart, IndicatorSet, Item } from './indicator-set.ts';
+import { fieldOf, itemPartsOf } from './set-parts.ts';
 
 /** Finds what does not add up in an indicator set, each fault with its place. */
 export function* setFaults(set: IndicatorSet): Generator<Inconsistency> {
@@ -116,11 +116,11 @@ function* itemFaults(item: Item, path: Path): Generator<Inconsistency> {
       path: [...path, 'data'],
       message: `${code}: cities report nothing for a score that is ${score.kind}`,
     };
-  for (const [p, part] of partsOf(item).entries())
+  for (const [p, part] of itemPartsOf(item).entries())
     yield* partFaults(part, item, score.kind === 'mix' ? [...path, 'score', 'parts', p] : [...path, 'score']);
   // Two choices of one datum could not both have their options.
   yield* repeated(
-    partsOf(item).flatMap((part, p) =>
+    itemPartsOf(item).flatMap((part, p) =>
       part.kind === 'choice'
         ? [{ value: part.of, path: [...path, 'score', ...(score.kind === 'mix' ? ['parts', p] : []), 'of'] }]
         : [],
@@ -129,7 +129,7 @@ function* itemFaults(item: Item, path: Path): Generator<Inconsistency> {
   );
 }
 
-function* partFaults(part: Part, { code, data = [] }: Item, path: Path): Generator<Inconsistency> {
+function* partFaults(part: IndicatorPart, { code, data = [] }: Item, path: Path): Generator<Inconsistency> {
   const isChoice = part.kind === 'choice';
   const ids = typeof part.of === 'string' ? [part.of] : part.of;
   for (const [i, id] of ids.entries()) {

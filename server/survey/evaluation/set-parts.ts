@@ -1,6 +1,6 @@
 import type { Text } from '../questionnaire/text.ts';
 import { type Hundredths, hundredthsOf } from './hundredths.ts';
-import type { Datum, Indicator, IndicatorSet, Item, Part } from './indicator-set.ts';
+import type { ChoiceOption, Datum, Indicator, IndicatorPart, IndicatorSet, Item } from './indicator-set.ts';
 
 /** Reads an indicator set. */
 
@@ -14,11 +14,22 @@ export const indicatorsOf = (set: IndicatorSet): Indicator[] =>
 export const fieldOf = (item: Pick<Item, 'code'>, datum: Pick<Datum, 'id'>): string =>
   `${item.code}.${datum.id}`;
 
+/** The item and datum that a field holds; undefined where the set has none. */
+export function itemOfField(set: IndicatorSet, field: string): { item: Item; datum: Datum } | undefined {
+  for (const item of itemsOf(set))
+    for (const datum of item.data ?? []) if (fieldOf(item, datum) === field) return { item, datum };
+  return undefined;
+}
+
 /** The ratios and choices that an item is made of; none of one that is given or surveyed. */
-export function partsOf({ score }: Item): Part[] {
+export function itemPartsOf({ score }: Item): IndicatorPart[] {
   if (score.kind === 'mix') return score.parts;
   return score.kind === 'ratio' || score.kind === 'choice' ? [{ ...score, share: 100 }] : [];
 }
+
+/** The options that a datum may be; none of a number. */
+export const optionsOf = (item: Item, datum: Pick<Datum, 'id'>): ChoiceOption[] =>
+  itemPartsOf(item).flatMap((part) => (part.kind === 'choice' && part.of === datum.id ? part.options : []));
 
 /** Percent of a set that parsing took, which has two decimals at most. */
 export function percentHundredths(percent: number): Hundredths {

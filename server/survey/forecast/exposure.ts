@@ -22,7 +22,7 @@ const SEEN_ONCE = 0.3;
 const PSEUDO_COUNT = 3;
 
 /** The profile of all cells together. */
-export function profileOf(field: FieldDays): Profile {
+export function exposureProfileOf(field: FieldDays): Profile {
   return { hours: hourShares(field), weekdays: weekdayWeights(field) };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { burstinessOf } from './burstiness.ts';
-import { exposureSince, pastExposure, profileOf } from './exposure.ts';
+import { exposureProfileOf, exposureSince, pastExposure } from './exposure.ts';
 import { fieldDays } from './field-days.ts';
 import { type CellForecast, forecastCells, type KnownForecast } from './forecast.ts';
 import type { ForecastCell, ForecastFile } from './forecast-file.ts';
@@ -35,7 +35,7 @@ describe('the parts of the model', () => {
   test('exposure of even hours is time', () => {
     const file = { now: 100 * HOUR, closesAt: 200 * HOUR, cells: [cellOf(100, () => 5)] };
     const field = fieldDays(file);
-    const exposure = pastExposure(field, profileOf(field));
+    const exposure = pastExposure(field, exposureProfileOf(field));
     expect([...exposure].reduce((sum, x) => sum + x, 0)).toBeCloseTo(100 / DAY, 2);
   });
 
@@ -45,7 +45,7 @@ describe('the parts of the model', () => {
     const hours = 21 * DAY;
     const cells = [cellOf(hours, (hour) => (asleep(hour) ? 0 : lull(hour) ? 20 : 100))];
     const field = fieldDays({ now: hours * HOUR, closesAt: 30 * DAY * HOUR, cells });
-    const profile = profileOf(field);
+    const profile = exposureProfileOf(field);
     // The last 16 hours of the clock are awake; the 8 before them are nearly nothing.
     expect(exposureSince(24, profile) - exposureSince(16, profile)).toBeLessThan(0.06);
     // Day 19 is a lull; it is the second last.
@@ -190,6 +190,7 @@ describe('the forecast', () => {
       fc.record({ target: count, counted: fc.nat(1000), demand: fc.array(fc.tuple(fc.nat(700), count)) }),
       { maxLength: 4 },
     );
+    let forecasts = 0;
     const later = (date: number | null) => date ?? Number.POSITIVE_INFINITY;
     fc.assert(
       fc.property(cells, fc.integer({ min: -50, max: 900 }), (drawn, hoursLeft) => {
@@ -203,6 +204,7 @@ describe('the forecast', () => {
         const now = 700 * HOUR;
         for (const forecast of forecastCells({ now, closesAt: now + hoursLeft * HOUR, cells: file })) {
           if ('unknown' in forecast) continue;
+          forecasts++;
           const { p10, p50, p90, fullByClose, demandByClose } = forecast;
           expect(later(p10)).toBeLessThanOrEqual(later(p50));
           expect(later(p50)).toBeLessThanOrEqual(later(p90));
@@ -213,5 +215,6 @@ describe('the forecast', () => {
         }
       }),
     );
+    expect(forecasts).toBeGreaterThan(20);
   });
 });

@@ -1,6 +1,6 @@
 import { spreadParts, type Variant, weighVariants } from './back-test.ts';
 import { burstinessOf } from './burstiness.ts';
-import { hourAhead, type Profile, pastExposure, profileOf } from './exposure.ts';
+import { exposureProfileOf, hourAhead, type Profile, pastExposure } from './exposure.ts';
 import { DAY_HOURS, type FieldDays, fieldDays, HOUR } from './field-days.ts';
 import type { ForecastCell, ForecastFile } from './forecast-file.ts';
 import type { NegativeBinomial } from './negative-binomial.ts';
@@ -30,7 +30,7 @@ export function outlookFrom(
   targets: readonly Pick<ForecastCell, 'city' | 'target'>[],
   hours: number,
 ): Outlook {
-  const profile = profileOf(field);
+  const profile = exposureProfileOf(field);
   const exposure = pastExposure(field, profile);
   const cells = cellsOf(targets);
   const burstiness = burstinessOf(field.demand, exposure, field.wholeDays);

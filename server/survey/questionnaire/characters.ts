@@ -12,5 +12,9 @@ export function storable(value: string): boolean {
 export const isReadable = (value: string): boolean =>
   /[^\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u.test(value);
 
+/** Whether a text holds characters that nobody sees: two names that differ by them alone look the same. */
+export const holdsInvisible = (value: string): boolean =>
+  /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u.test(value);
+
 /** Whether a text holds a directional override, which makes it read otherwise than it is written. */
 export const isTurnedRound = (value: string): boolean => /[\u202d\u202e]/.test(value);

@@ -28,7 +28,7 @@ const answerValue = z
 export const specials = ['not_used', 'dont_know'] as const;
 export type Special = (typeof specials)[number];
 
-export const roles = ['scored', 'weighting', 'eligibility', 'profile', 'comment'] as const;
+export const questionRoles = ['scored', 'weighting', 'eligibility', 'profile', 'comment'] as const;
 
 export const optionSchema = z.strictObject({
   value: answerValue.describe(
@@ -98,7 +98,7 @@ const common = {
   ),
   dimension: identifier.optional().describe('The dimension that a `scored` question belongs to, if any.'),
   role: z
-    .enum(roles)
+    .enum(questionRoles)
     .describe(
       'What the answer is for: a score, weighting, who belongs to the survey, a description of the person, their own words.',
     ),

@@ -14,8 +14,11 @@ import { buildRelease, operatorFigures } from './build.ts';
 import { hasFigures } from './city.ts';
 import { releaseDocumentSchema } from './document.ts';
 import type { ReleasedCity, ReleaseInput } from './input.ts';
-import { rankRanges } from './ranks.ts';
-import { releaseTable } from './table.ts';
+import { degreesOf, rankSets } from './ranks.ts';
+import { roundFigure } from './rounding.ts';
+import { withoutSelection } from './self-selection.ts';
+import { type Names, releaseTable } from './table.ts';
+import { tableColumns, tableFields } from './table-fields.ts';
 
 const defaultOptions = scoringOptionsSchema.parse({});
 
@@ -72,9 +75,14 @@ function cityOf(
       invited: 0,
     },
     score,
+    benchmarks: [],
+    modes: [],
+    modesBefore: null,
+    telling: { modes: false, benchmarks: new Set(), answers: false },
     unweighted: scored(persons, options, null).result.overall.estimate,
     unscreened: score,
     isUnscreenedTelling: false,
+    isHeldBack: false,
     repeated: null,
     ...more,
   };
@@ -115,6 +123,29 @@ describe('a publishable city', () => {
       ['x', 400],
       ['y', 400],
     ]);
+  });
+  test('says what self-selection would do to its score, and until when the interval holds', () => {
+    const sd = overall.sd!;
+    const { sensitivity } = released;
+    expect(sensitivity?.sd).toBeCloseTo(sd, 2);
+    expect(sensitivity?.shifts.map(({ beta }) => beta)).toEqual([0.1, 0.2]);
+    for (const { beta, shift } of sensitivity!.shifts) expect(shift).toBeCloseTo(beta * sd, 1);
+    expect(sensitivity?.holdsUpTo).toBeCloseTo((overall.fixed.ciT![1] - overall.estimate!) / sd, 3);
+    const [overallRow, dimensionRow] = releaseTable(buildRelease(inputOf([city])), names);
+    expect(overallRow).toMatchObject({
+      selection_sd: sensitivity?.sd,
+      selection_shift_0_1: sensitivity?.shifts[0]?.shift,
+      selection_shift_0_2: sensitivity?.shifts[1]?.shift,
+      selection_holds_up_to: sensitivity?.holdsUpTo,
+    });
+    expect(dimensionRow).toMatchObject({ selection_sd: null, selection_shift_0_1: null });
+    expect(withoutSelection(released, 0.1)).toEqual({
+      score: 56.13,
+      beta: 0.1,
+      without: roundFigure(56.13 - sensitivity!.shifts[0]!.shift),
+      isInside: sensitivity!.holdsUpTo! > 0.1,
+    });
+    expect(withoutSelection(released, 0.3)).toBeNull();
   });
   test('is worth score × weight / 100 points, computed before rounding', () => {
     expect(released.overall.points).toBe(Math.round((overall.estimate ?? 0) * 20) / 100);
@@ -195,14 +226,66 @@ describe('a city without submissions', () => {
   });
 });
 
+const zhejiang = { province: '浙江省', provinceEnglish: 'Zhejiang' };
+const names: Names = {
+  cities: new Map([
+    ['330100', { english: 'Hangzhou', ...zhejiang }],
+    ['330200', { english: 'Ningbo', ...zhejiang }],
+  ]),
+  dimensions: new Map([['x', { 'zh-CN': '甲', en: 'First' }]]),
+  questions: new Map([['a', { 'zh-CN': '子', en: 'One' }]]),
+};
+
+describe('the table of a release', () => {
+  const document = buildRelease(inputOf([cityOf(crowd(400, usual))]));
+  const rows = releaseTable(document, names);
+  const city = document.cities[0]!;
+  test('names cities, dimensions and questions in both languages', () => {
+    for (const row of rows)
+      expect(row).toMatchObject({
+        name: '杭州市',
+        name_en: 'Hangzhou',
+        province: '浙江省',
+        province_en: 'Zhejiang',
+        population: 1e6,
+      });
+    const titled = (level: string, id: string) => rows.find((row) => row.level === level && row.id === id);
+    expect(titled('overall', '')).toMatchObject({ title: null, title_en: null });
+    expect(titled('dimension', 'x')).toMatchObject({ title: '甲', title_en: 'First' });
+    for (const level of ['question', 'top2'])
+      expect(titled(level, 'a')).toMatchObject({ title: '子', title_en: 'One' });
+    expect(titled('question', 'b')).toMatchObject({ title: null, title_en: null });
+  });
+  test('keeps scores and shares of the top two apart, and has n_eff beside the overall score', () => {
+    const [overall, ...others] = rows;
+    expect(overall).toMatchObject({ score: city.overall.score, share: null, neff: city.neff });
+    expect(others.every(({ neff }) => neff === null)).toBe(true);
+    const ofA = rows.filter(({ id }) => id === 'a');
+    const a = city.questions[0]!;
+    expect(ofA.map(({ level, score, share }) => ({ level, score, share }))).toEqual([
+      { level: 'question', score: a.score, share: null },
+      { level: 'top2', score: null, share: a.top2!.score },
+    ]);
+    expect(a.top2!.score).toBeGreaterThan(0);
+  });
+  test('has each column of the dictionary, and empty cells only where it says so', () => {
+    for (const row of rows) expect(Object.keys(row).sort()).toEqual([...tableColumns].sort());
+    const never = tableColumns.filter((column) => tableFields[column].empty === null);
+    for (const row of rows)
+      for (const column of never) expect([column, row[column] ?? '']).not.toEqual([column, '']);
+  });
+});
+
 describe('points', () => {
   test('are printed for the overall score alone, in the table too', () => {
     const document = buildRelease(inputOf([cityOf(crowd(400, usual))]));
     const [city] = document.cities;
     expect(city?.overall.points).toBeGreaterThan(0);
-    for (const figure of [...city!.dimensions, ...city!.questions, ...city!.questions.map((q) => q.top2)])
-      if (figure) expect(figure).toMatchObject({ points: null, pointsMoe: null });
-    const rows = releaseTable(document);
+    const shares = city!.questions.flatMap((q) => q.top2 ?? []);
+    expect(shares.length).toBeGreaterThan(0);
+    for (const figure of [...city!.dimensions, ...city!.questions, ...shares])
+      expect(figure).toMatchObject({ points: null, pointsMoe: null });
+    const rows = releaseTable(document, names);
     expect(rows.filter((row) => row.points !== null).map((row) => row.level)).toEqual(['overall']);
   });
 });
@@ -224,16 +307,22 @@ describe('a city that repeats an earlier release', () => {
   test('enters the sums, the ranks and the table as it was', () => {
     expect(document.provenance.submissions).toEqual({ received: 700, counted: 700, byReason: {} });
     expect(document.ranks).toEqual(
-      rankRanges([
-        { code: '330100', score: earlier.overall.score!, se: earlier.overall.se! },
+      rankSets([
+        {
+          code: '330100',
+          score: earlier.overall.score!,
+          se: earlier.overall.se!,
+          df: degreesOf(document.cities[0]!),
+        },
         {
           code: '330200',
           score: other.score.result.overall.estimate!,
           se: other.score.result.overall.fixed.se!,
+          df: 299,
         },
       ]),
     );
-    const [row] = releaseTable(document);
+    const [row] = releaseTable(document, names);
     expect(row).toMatchObject({ n: 400, unchanged_since: 1 });
   });
 });
@@ -296,6 +385,42 @@ describe('how the city was surveyed', () => {
   });
   test('the score that equal weights would give', () => {
     expect(only(city)).toMatchObject({ unweighted: 56.25 });
+  });
+});
+
+describe('answers by option', () => {
+  // Of 400: 80 chose each option of a, 100 each of the four that b has answers to, one of which few choose.
+  const many = crowd(400, usual);
+  const rare = crowd(400, (i) => (i < 3 ? ['f', 3, 1, 50] : usual(i)));
+  const answersIn = (city: ReleasedCity, q: string) =>
+    only(city).questions.find(({ id }) => id === q)?.answers;
+
+  test('are weighted shares of those who answered, the best first; long scales have none', () => {
+    const answers = answersIn(cityOf(many), 'a')!;
+    expect(answers.map(({ codes }) => codes)).toEqual([[5], [4], [3], [2], [1]]);
+    for (const { share } of answers) expect(share).toBeCloseTo(20, 0);
+    const { questions } = cityOf(many).score.result;
+    expect(questions.a?.options.map(({ n }) => n)).toEqual([80, 80, 80, 80, 80]);
+    // The score once more, from the answers.
+    const mean = answers.reduce((sum, { codes, share }) => sum + (share / 100) * 25 * (codes[0]! - 1), 0);
+    expect(mean).toBeCloseTo(questions.a!.estimate!, 1);
+    expect(answersIn(cityOf(many), 'all')).toBeNull();
+  });
+
+  test('of few are not told, but to the operator', () => {
+    expect(answersIn(cityOf(many), 'b')).toHaveLength(5);
+    const few = cityOf(rare);
+    // Margins hardly move anybody, so that the error of the score would tell of two options that stand together.
+    expect(answersIn(few, 'b')).toBeNull();
+    const operator = operatorFigures(inputOf([few])).cities[0]!.questions.find(({ id }) => id === 'b');
+    expect(operator?.answers).toHaveLength(5);
+    expect(operator?.answers?.at(-1)?.share).toBeCloseTo(0.75, 0);
+  });
+
+  test('are in the first figures of a city alone', () => {
+    const again = cityOf(many, { telling: { modes: false, benchmarks: new Set(), answers: true } });
+    expect(answersIn(again, 'a')).toBeNull();
+    expect(only(again).questions.find(({ id }) => id === 'a')?.publishable).toBe(true);
   });
 });
 
@@ -416,6 +541,7 @@ describe('what is withheld', () => {
       deff: null,
       maxWeight: null,
       fieldwork: null,
+      sensitivity: null,
       unweighted: null,
       margins: { variables: [] },
     });

@@ -3,7 +3,7 @@ import type { ScoringOptions } from '../score/scoring.ts';
 import { releaseEntry } from './city.ts';
 import type { ReleaseCity, ReleaseDocument } from './document.ts';
 import type { ReleasedCity, ReleaseInput } from './input.ts';
-import { rankRanges, type Scored } from './ranks.ts';
+import { degreesOf, rankSets, type Scored } from './ranks.ts';
 
 /** Makes the document that is signed from unrounded scores: figures are judged, rounded once, and withheld. */
 
@@ -44,7 +44,8 @@ function document(input: ReleaseInput, entryOf: (city: ReleasedCity) => ReleaseC
     provenance: { ...provenance, weighting: { ...options, weight }, submissions },
     cities,
     inclusion,
-    ranks: rankRanges(sorted.flatMap((city, i) => scoredIn(cities[i]!, city, options))),
+    ranking: { method: 'holm', confidence: 95 },
+    ranks: rankSets(sorted.flatMap((city, i) => scoredIn(cities[i]!, city, options))),
   };
 }
 
@@ -54,7 +55,7 @@ function scoredIn(entry: ReleaseCity, { score }: ReleasedCity, { variance }: Sco
   const unrounded = { score: overall.estimate, se: precisionBy(overall, variance).se };
   const { score: estimate, se } = isRepeated(entry) ? entry.overall : unrounded;
   const isRanked = entry.overall.publishable && estimate !== null && se !== null;
-  return isRanked ? [{ code: entry.code, score: estimate, se }] : [];
+  return isRanked ? [{ code: entry.code, score: estimate, se, df: degreesOf(entry) }] : [];
 }
 
 const isRepeated = ({ unchangedSince }: ReleaseCity): boolean => typeof unchangedSince === 'number';

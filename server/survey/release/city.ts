@@ -1,12 +1,16 @@
-import { type Estimate, precisionBy } from '../score/estimate.ts';
+import { type Estimate, marginOf, precisionBy } from '../score/estimate.ts';
 import type { CityScore, QuestionEstimate } from '../score/score.ts';
 import type { ScoringOptions } from '../score/scoring.ts';
+import { sensitivityOf } from '../score/sensitivity.ts';
 import { UNKNOWN } from '../submission/check-answers.ts';
+import { answerGroups } from './answer-groups.ts';
+import type { MeasuredBenchmark } from './benchmarks.ts';
 import type { Figure, ReleaseCity } from './document.ts';
 import type { ReleasedCity, ReleaseInput } from './input.ts';
-import type { Level } from './publication-rules.ts';
-import { clustersIn, figurePublisher, orNull } from './publish-figure.ts';
-import { roundCorrelation, roundFigure } from './rounding.ts';
+import { modePart } from './mode-part.ts';
+import type { PublicationLevel } from './publication-rules.ts';
+import { clustersIn, figurePublisher } from './publish-figure.ts';
+import { orNull, roundFigure, roundFinely } from './rounding.ts';
 import { publishedCount, publishedParts } from './small-counts.ts';
 
 type Round = (x: number) => number;
@@ -30,7 +34,7 @@ export function releaseEntry(
     estimate: result.overall.estimate,
     se: precisionBy(result.overall, options.variance).se,
   });
-  const estimated = (level: Level, e: Estimate, missingShare = 0) => {
+  const estimated = (level: PublicationLevel, e: Estimate, missingShare = 0) => {
     const { se, ciLogit } = precisionBy(e, options.variance);
     return figureOf(level, { ...e, missingShare, se, ciLogit });
   };
@@ -46,12 +50,17 @@ export function releaseEntry(
     const figure = estimated('question', e, missingShare);
     const n = countOf(figure, e.answered);
     const top2 = e.top2 ? estimated('top2', e.top2, missingShare) : null;
-    return { id, n, ...figure, top2, ...unanswered(e, typeof n === 'number', round) };
+    const isCounted = typeof n === 'number';
+    const areAnswersShown = !withhold || (isCounted && figure.publishable && !city.telling.answers);
+    const groups = areAnswersShown ? answerGroups(e.options, few, e.kishDeff) : null;
+    const answers = groups?.map(({ codes, share }) => ({ codes, share: round(share) })) ?? null;
+    return { id, n, ...figure, top2, answers, ...unanswered(e, isCounted, round) };
   });
   const entry = { overall, dimensions, questions };
   // A city without any figure shows only counts of submissions: everything else describes its few respondents.
   const isDescribed = !withhold || hasFigures(entry);
   const isOverallShown = !withhold || overall.publishable;
+  const fieldwork = isDescribed ? fieldworkOf(city, few, round) : null;
   return {
     code,
     name,
@@ -69,7 +78,10 @@ export function releaseEntry(
       variables: isDescribed ? composition(score, few, round) : [],
     },
     clusters: isOverallShown ? clustersOf(score, options, few, round) : null,
-    fieldwork: isDescribed ? fieldworkOf(city, few, round) : null,
+    fieldwork,
+    modes: fieldwork && modesIn(city, fieldwork, withhold, isOverallShown, round),
+    sensitivity: isOverallShown ? sensitivityIn(score, options, round) : null,
+    benchmarks: benchmarksOf(city, options, withhold, isOverallShown),
     unweighted: isOverallShown ? orNull(city.unweighted, round) : null,
     unscreened:
       isOverallShown && !(withhold && city.isUnscreenedTelling)
@@ -137,8 +149,72 @@ function clustersOf(
   return {
     psus: isTelling ? null : psus,
     deff: orNull(deff, round),
-    icc: orNull(icc, (x) => roundCorrelation(x, options.rounding)),
+    icc: orNull(icc, (x) => roundFinely(x, options.rounding)),
   };
+}
+
+/** What self-selection would do to the overall score. */
+function sensitivityIn(
+  { result: { overall } }: CityScore,
+  { variance, ci, rounding }: ScoringOptions,
+  round: Round,
+): ReleaseCity['sensitivity'] {
+  const sensitivity = sensitivityOf(overall.sd, marginOf(precisionBy(overall, variance), ci));
+  return (
+    sensitivity && {
+      sd: round(sensitivity.sd),
+      shifts: sensitivity.shifts.map(({ beta, shift }) => ({ beta, shift: round(shift) })),
+      holdsUpTo: orNull(sensitivity.holdsUpTo, (x) => roundFinely(x, rounding)),
+    }
+  );
+}
+
+/** The scores by mode, where there are several, and the shares beside those of the wave before. */
+function modesIn(
+  city: ReleasedCity,
+  { modes: counted }: NonNullable<ReleaseCity['fieldwork']>,
+  withhold: boolean,
+  isOverallShown: boolean,
+  round: Round,
+): ReleaseCity['modes'] {
+  const { modes, modesBefore: before, telling, valid } = city;
+  const areScoresShown = isOverallShown && !(withhold && telling.modes);
+  return modePart(modes, counted, { valid, before }, { areScoresShown, areAllShown: !withhold }, round);
+}
+
+/** Benchmarks beside the estimates, which are withheld where they are about too few or the score is withheld. */
+function benchmarksOf(
+  { benchmarks, telling }: ReleasedCity,
+  { publication, rounding }: ScoringOptions,
+  withhold: boolean,
+  isOverallShown: boolean,
+): ReleaseCity['benchmarks'] {
+  if (benchmarks.length === 0) return null;
+  const isShown = ({ n, benchmark }: MeasuredBenchmark) =>
+    !withhold ||
+    (isOverallShown && n >= publication.minAnswered && !telling.benchmarks.has(benchmark.question));
+  const round: Round = (x) => roundFigure(x, rounding);
+  const items = benchmarks.map((measured) => {
+    const { benchmark, n, estimate } = measured;
+    const { question, option = null, value, source } = benchmark;
+    const shown = isShown(measured) ? estimate : null;
+    return {
+      question,
+      option,
+      n: isShown(measured) ? n : null,
+      estimate: orNull(shown, round),
+      value,
+      difference: orNull(shown, (x) => round(x - value)),
+      source,
+    };
+  });
+  const distances = benchmarks.flatMap((measured) =>
+    measured.isPercent && measured.estimate !== null && isShown(measured)
+      ? [Math.abs(measured.estimate - measured.benchmark.value)]
+      : [],
+  );
+  const sum = distances.reduce((total, x) => total + x, 0);
+  return { items, meanAbsoluteDifference: distances.length > 0 ? round(sum / distances.length) : null };
 }
 
 /** How the city was surveyed. */

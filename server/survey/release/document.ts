@@ -147,6 +147,96 @@ export const releaseCitySchema = z.object({
     ),
   fieldwork,
   overall: figureSchema.describe('The overall score'),
+  sensitivity: z
+    .object({
+      sd: z.number().describe('Standard deviation, among residents, of what the overall score measures'),
+      shifts: z
+        .array(
+          z.object({
+            beta: z
+              .number()
+              .describe('Rise of the log-odds of taking part for each standard deviation of satisfaction'),
+            shift: z
+              .number()
+              .describe('By so much the score is too high if that is how people chose to answer'),
+          }),
+        )
+        .describe('What self-selection of a given strength does to the overall score'),
+      holdsUpTo: z
+        .number()
+        .nullable()
+        .describe('The beta beyond which the shift is larger than the margin of error, 3 decimals'),
+    })
+    .nullable()
+    .optional()
+    .describe('What self-selection would do to the overall score; null unless the score is published'),
+  modes: z
+    .object({
+      before: z
+        .object({
+          wave: z.string().describe('Its code'),
+          release: z.int().describe('The release that tells it'),
+        })
+        .nullable()
+        .describe('The wave before, whose shares stand beside; null where there is none'),
+      items: z
+        .array(
+          z.object({
+            mode: z.enum(submissionModes).describe('How it was answered'),
+            n: z.union([z.int(), few]).nullable().describe('Counted submissions, as under fieldwork'),
+            share: z.number().nullable().describe('Percent of the counted submissions'),
+            shareBefore: z.number().nullable().describe('The same in the wave before'),
+            unweighted: z.number().nullable().describe('The overall score of this mode, all weights 1'),
+            score: z
+              .number()
+              .nullable()
+              .describe(
+                'The same, weighted to the margins by itself; null below 50, or where it is withheld',
+              ),
+            se: z.number().nullable().describe('Its standard error'),
+            notes: z.array(z.string()).describe('What weighting had to give up for this mode'),
+          }),
+        )
+        .describe('Modes of this wave or the one before'),
+      differences: z
+        .array(
+          z.object({
+            modes: z.array(z.enum(submissionModes)).length(2).describe('The first less the second'),
+            difference: z.number().describe('Between the weighted scores'),
+            se: z.number().describe('Its standard error'),
+          }),
+        )
+        .describe('Between modes with at least 50 each'),
+    })
+    .nullable()
+    .optional()
+    .describe('The overall score by mode; null where none of the city’s figures is published'),
+  benchmarks: z
+    .object({
+      items: z
+        .array(
+          z.object({
+            question: z.string().describe('Id of the question'),
+            option: z.string().nullable().describe('The option whose share it is; null where it is a mean'),
+            n: answers,
+            estimate: z
+              .number()
+              .nullable()
+              .describe('By the weighted answers; null where these are too few, or the score is withheld'),
+            value: z.number().describe('The true value, from elsewhere'),
+            difference: z.number().nullable().describe('Estimate less value'),
+            source: z.string().describe('Where the value is from'),
+          }),
+        )
+        .describe('One for each'),
+      meanAbsoluteDifference: z
+        .number()
+        .nullable()
+        .describe('Over shares and scores, in points from 0 to 100; null without any'),
+    })
+    .nullable()
+    .optional()
+    .describe('Questions whose true value is known from elsewhere; null where there are none'),
   unweighted: z
     .number()
     .nullable()
@@ -171,6 +261,20 @@ export const releaseCitySchema = z.object({
           .nullable()
           .describe(
             'The share of the two most favourable options, in percent; null for scales of fewer than 4 or more than 11 points, or where these are more than half of the options',
+          ),
+        answers: z
+          .array(
+            z.object({
+              codes: z
+                .array(z.number())
+                .describe('Codes of the scale; for a choice the places of its options, from 1'),
+              share: z.number().describe('Weighted percent of those who answered'),
+            }),
+          )
+          .nullable()
+          .optional()
+          .describe(
+            'The answers by option, the best first; options of few people stand together, and all are null where they would tell about few',
           ),
         notUsed: z.number().nullable().describe('Percent of those asked who have not used it'),
         missing: z.number().nullable().describe('Percent of those asked who gave no answer'),
@@ -202,6 +306,17 @@ export const releaseDocumentSchema = z.object({
         .record(z.string(), z.unknown())
         .describe('Scoring options, and the weight in the evaluation that points are computed with'),
       code: z.string().describe('Name and version of the program'),
+      signOff: z
+        .enum(['one', 'two'])
+        .optional()
+        .describe('By how many people it was signed; absent in releases of before this was a setting'),
+      trail: z
+        .object({
+          rows: z.int().describe('Rows of the trail by then'),
+          hash: z.string().describe('Hash of the last of them, which `verify --trail --head` looks for'),
+        })
+        .optional()
+        .describe('The trail of what people did; absent in releases of before it was chained'),
       submissions: z
         .object({
           received: z.int().describe('Received in all cities'),
@@ -227,6 +342,17 @@ export const releaseDocumentSchema = z.object({
     })
     .optional()
     .describe('Merkle trees (RFC 9162) by which the holder of a receipt can check that it is counted'),
+  ranking: z
+    .object({
+      method: z
+        .literal('holm')
+        .describe('Step-down over the one-sided tests of all pairs of cities: all sets hold at once'),
+      confidence: z.literal(95).describe('Percent'),
+    })
+    .optional()
+    .describe(
+      'How the ranks were found. Absent in releases of before: there each city by itself ranks from behind those that are significantly higher to before those that are significantly lower (|z| ≥ 1.96)',
+    ),
   ranks: z
     .array(
       z.object({
@@ -236,8 +362,6 @@ export const releaseDocumentSchema = z.object({
       }),
     )
     .optional()
-    .describe(
-      'Cities with a published overall score, by code: each by itself ranks from behind those that are significantly higher to before those that are significantly lower (|z| ≥ 1.96)',
-    ),
+    .describe('Ranks of the cities with a published overall score, by code; 1 is the highest'),
 });
 export type ReleaseDocument = z.infer<typeof releaseDocumentSchema>;

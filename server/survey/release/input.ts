@@ -1,8 +1,11 @@
+import type { ModeScore } from '../score/mode-scores.ts';
 import type { CityScore } from '../score/score.ts';
 import type { ScoringOptions } from '../score/scoring.ts';
 import type { SubmissionMode } from '../submission/modes.ts';
+import type { MeasuredBenchmark } from './benchmarks.ts';
 import type { ReleaseCity, ReleaseDocument } from './document.ts';
 import type { Inclusion } from './inclusion.ts';
+import type { ModesBefore } from './mode-part.ts';
 
 /** The input of a release. */
 export interface ReleaseInput {
@@ -31,6 +34,11 @@ export interface ReleasedCity {
   population: number | null;
   marginSource: string | null;
   fieldwork: FieldworkFacts;
+  benchmarks: MeasuredBenchmark[];
+  /** Scores by mode, where there are several. */
+  modes: ModeScore[];
+  modesBefore: ModesBefore | null;
+  telling: TellingParts;
   /** Score of the valid respondents. */
   score: CityScore;
   /** Their overall score if all weights were 1. */
@@ -39,8 +47,20 @@ export interface ReleasedCity {
   unscreened: CityScore;
   /** Whether the unscreened score, beside the published figures, reveals too much about few people. */
   isUnscreenedTelling: boolean;
+  /** Whether that entry is shown again because the people who changed since are too few to be told of. */
+  isHeldBack: boolean;
   /** An earlier release's entry of the city, where too few submissions have changed for new figures. */
   repeated: ReleaseCity | null;
+}
+
+/** What would tell about few people, beside the published figures. */
+export interface TellingParts {
+  /** Whether the scores by mode would. */
+  modes: boolean;
+  /** Questions whose benchmark would. */
+  benchmarks: ReadonlySet<string>;
+  /** Whether the answers by option would: they change by whatever few people change. */
+  answers: boolean;
 }
 
 /** How a city was surveyed. */

@@ -28,6 +28,7 @@ export const warnings = [
   'CAP_NOT_MET',
   'FPC_NOT_APPLIED',
   'FEW_CLUSTERS',
+  'MODE_DIFFERENCE',
   'HIGH_SCREENOUT',
   'DEFF_HIGH',
   'PARTLY_WEIGHTED',
@@ -35,11 +36,13 @@ export const warnings = [
 ] as const;
 export type Warning = (typeof warnings)[number];
 
-export type Level = 'overall' | 'dimension' | 'question' | 'top2';
+/** What a figure is of: the whole, a part of it, or how many chose the best two options. */
+export const levels = ['overall', 'dimension', 'question', 'top2'] as const;
+export type PublicationLevel = (typeof levels)[number];
 
 /** The evidence on one figure. */
-export interface Evidence {
-  level: Level;
+export interface PublicationEvidence {
+  level: PublicationLevel;
   /** Respondents of the city for the overall score, else answers. */
   n: number;
   /** Questions: the share of those asked who gave neither a score nor "not used". */
@@ -59,12 +62,14 @@ export interface CityEvidence {
   removedShare: number;
   /** Primary sampling units, where some are clusters. */
   psus: number | null;
+  /** Whether the overall score depends on how people answered. */
+  doModesDiffer: boolean;
 }
 
 /** Below so many sampling units a variance by clusters is little more than a guess. */
 const FEW_PSUS = 10;
 
-export interface Verdict {
+export interface PublicationVerdict {
   publishable: boolean;
   reasons: Reason[];
   warnings: Warning[];
@@ -72,10 +77,10 @@ export interface Verdict {
 
 /** The verdict on one figure of a city. */
 export function judgeFigure(
-  figure: Evidence,
-  { received, score: city, removedShare, psus }: CityEvidence,
+  figure: PublicationEvidence,
+  { received, score: city, removedShare, psus, doModesDiffer }: CityEvidence,
   rules: PublicationRules,
-): Verdict {
+): PublicationVerdict {
   // No other reason applies to a city without submissions.
   if (received === 0) return { publishable: false, reasons: ['NO_SUBMISSIONS'], warnings: [] };
   const { level } = figure;
@@ -100,6 +105,7 @@ export function judgeFigure(
     CAP_NOT_MET: hasNote(city, 'CAP_NOT_MET'),
     FPC_NOT_APPLIED: hasNote(city, 'FPC_NOT_APPLIED'),
     FEW_CLUSTERS: psus !== null && psus < FEW_PSUS,
+    MODE_DIFFERENCE: overall && doModesDiffer,
     HIGH_SCREENOUT: removedShare > rules.warnRemovedShare,
     DEFF_HIGH: (figure.deff ?? 0) > rules.warnDesignEffect,
     PARTLY_WEIGHTED: city.unmatched.length > 0,
@@ -113,7 +119,7 @@ export function judgeFigure(
   };
 }
 
-function widest(level: Level, rules: PublicationRules): number {
+function widest(level: PublicationLevel, rules: PublicationRules): number {
   if (level === 'overall') return rules.maxMoeOverall;
   return level === 'dimension' ? rules.maxMoeDimension : rules.maxMoeQuestion;
 }

@@ -1,11 +1,12 @@
 import { tQuantile, Z_975 } from '../score/distributions.ts';
 import type { Estimate, Interval } from '../score/estimate.ts';
+import { doModesDiffer, modeDifferences } from '../score/mode-scores.ts';
 import type { CityResult, ClusterEffect } from '../score/score.ts';
 import type { ScoringOptions } from '../score/scoring.ts';
 import type { Figure } from './document.ts';
 import type { ReleasedCity } from './input.ts';
-import { type Evidence, judgeFigure, type Level } from './publication-rules.ts';
-import { roundFigure } from './rounding.ts';
+import { judgeFigure, type PublicationEvidence, type PublicationLevel } from './publication-rules.ts';
+import { orNull, roundFigure } from './rounding.ts';
 
 /** The parts of one printed figure. */
 export type FigureParts = Pick<Estimate, 'answered' | 'estimate' | 'kishNeff' | 'kishDeff'> & {
@@ -16,11 +17,11 @@ export type FigureParts = Pick<Estimate, 'answered' | 'estimate' | 'kishNeff' | 
 
 /** Returns a function that judges a city's figures, rounds them and, with `withhold`, withholds them. */
 export function figurePublisher(
-  city: Pick<ReleasedCity, 'score' | 'received' | 'valid' | 'removed'>,
+  city: Pick<ReleasedCity, 'score' | 'modes' | 'received' | 'valid' | 'removed'>,
   weight: number,
   options: ScoringOptions,
   withhold: boolean,
-): (level: Level, printed: FigureParts) => Figure {
+): (level: PublicationLevel, printed: FigureParts) => Figure {
   const { result } = city.score;
   const clusters = clustersIn(result, options);
   const df = clusters ? clusters.psus - 1 : result.df;
@@ -30,6 +31,7 @@ export function figurePublisher(
     score: city.score,
     removedShare: shareRemoved(city),
     psus: clusters?.psus ?? null,
+    doModesDiffer: doModesDiffer(modeDifferences(city.modes)),
   };
   const round = (x: number) => roundFigure(x, options.rounding);
   return (level, { answered, missingShare, estimate, se, kishNeff, kishDeff, ciLogit }) => {
@@ -37,7 +39,7 @@ export function figurePublisher(
     // A share that nobody or everybody chose has an interval without a standard error.
     const hasSpread = se !== 0 || (ciLogit ? ciLogit[0] < ciLogit[1] : false);
     const sizes = { n: answered, neff: kishNeff, deff: kishDeff };
-    const evidence: Evidence = { level, ...sizes, missingShare, hasSpread, moe };
+    const evidence: PublicationEvidence = { level, ...sizes, missingShare, hasSpread, moe };
     const verdict = judgeFigure(evidence, cityEvidence, options.publication);
     if (withhold && !verdict.publishable)
       return { score: null, se: null, ci: null, moe: null, points: null, pointsMoe: null, ...verdict };
@@ -71,9 +73,4 @@ function shareRemoved({ valid, removed }: Pick<ReleasedCity, 'valid' | 'removed'
   const { QUOTA_FULL: _, ...quality } = removed;
   const gone = Object.values(quality).reduce((sum, n) => sum + n, 0);
   return gone > 0 ? gone / (gone + valid) : 0;
-}
-
-/** Applies `f` unless the figure is unknown. */
-export function orNull(x: number | null, f: (x: number) => number): number | null {
-  return x === null ? null : f(x);
 }

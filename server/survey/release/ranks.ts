@@ -1,13 +1,21 @@
+import { tTail } from '../score/distributions.ts';
+import type { Figure, ReleaseCity, ReleaseDocument } from './document.ts';
+
 /**
- * Ranks as ranges. Two scores can be told apart when |z| = |Θ₁ − Θ₂| / √(V₁ + V₂) is at least 1.96 (docs/scoring.md,
- * "Comparison of cities"); a city's rank lies between one more than the number of cities certainly above it and the
- * number of those not certainly below it.
+ * Ranks as sets that hold all at once (docs/scoring.md, "Ranks"): Holm's step-down over the one-sided tests of all pairs,
+ * from which Mogstad, Romano, Shaikh and Wilhelm (2024) make simultaneous confidence sets for ranks.
  */
-export interface Scored {
-  code: string;
+
+/** A score with its standard error. */
+export interface Measured {
   score: number;
-  /** Standard error of the score. */
   se: number;
+}
+
+/** A city's score, with the degrees of freedom of its error. */
+export interface Scored extends Measured {
+  code: string;
+  df: number;
 }
 
 export interface RankRange {
@@ -16,16 +24,73 @@ export interface RankRange {
   to: number;
 }
 
-/** The range of ranks of each city, in their order. */
-export function rankRanges(cities: readonly Scored[]): RankRange[] {
-  return cities.map((city) => {
-    const above = cities.filter((other) => exceeds(other, city)).length;
-    const below = cities.filter((other) => exceeds(city, other)).length;
-    return { code: city.code, from: above + 1, to: cities.length - below };
-  });
+/** The chance that any of the sets misses a rank. */
+const ALPHA = 0.05;
+
+/** The set of ranks of each city, in their order: with 95 % confidence all of them hold the true ranks. */
+export function rankSets(cities: readonly Scored[]): RankRange[] {
+  const tests: { higher: number; lower: number; p: number }[] = [];
+  for (const [i, city] of cities.entries())
+    for (let k = i + 1; k < cities.length; k++) {
+      const isHigher = city.score > cities[k]!.score;
+      const [higher, lower] = isHigher ? [i, k] : [k, i];
+      tests.push({ higher, lower, p: chanceOf(cities[higher]!, cities[lower]!) });
+    }
+  tests.sort((a, b) => a.p - b.p);
+  // Each pair has two hypotheses. That the lower one is the higher one has p ≥ ½ and is never rejected.
+  const hypotheses = 2 * tests.length;
+  const isKept = ({ p }: { p: number }, step: number) => p > ALPHA / (hypotheses - step);
+  const kept = tests.findIndex(isKept);
+  const [above, below] = [cities.map(() => 0), cities.map(() => 0)];
+  for (const { higher, lower } of kept < 0 ? tests : tests.slice(0, kept)) {
+    above[lower]!++;
+    below[higher]!++;
+  }
+  return cities.map(({ code }, i) => ({ code, from: above[i]! + 1, to: cities.length - below[i]! }));
 }
 
-function exceeds(a: Scored, b: Scored): boolean {
+/**
+ * How likely so great a lead is by chance when the other is not lower: Student's t with the degrees of freedom of Welch
+ * (1947) and Satterthwaite.
+ */
+function chanceOf(higher: Scored, lower: Scored): number {
+  const [v, w] = [higher.se ** 2, lower.se ** 2];
+  const lead = higher.score - lower.score;
+  if (v + w === 0) return lead > 0 ? 0 : 1;
+  const df = (v + w) ** 2 / (v ** 2 / higher.df + w ** 2 / lower.df);
+  return tTail(lead / Math.sqrt(v + w), df);
+}
+
+/** Whether one score is higher than another that does not depend on it, by more than chance. */
+export function exceeds(a: Measured, b: Measured): boolean {
   const difference = a.score - b.score;
   return difference > 0 && difference >= 1.96 * Math.hypot(a.se, b.se);
+}
+
+/** A published score with its error; nothing where it is withheld, or rests on a single sampling unit. */
+export function measuredIn({ publishable, score, se }: Figure): Measured | undefined {
+  return publishable && score !== null && se !== null ? { score, se } : undefined;
+}
+
+/**
+ * The degrees of freedom of a city's error, from what a release prints. Its sampling units go unsaid where fewer than ten
+ * people share them: then there are at most nine less than people.
+ */
+export function degreesOf({ n, clusters }: Pick<ReleaseCity, 'n' | 'clusters'>): number {
+  const units = clusters ? (clusters.psus ?? n.valid - 9) : n.valid;
+  return Math.max(1, units - 1);
+}
+
+/** The ranks of a release; those of a release that holds none are found from the figures that it prints. */
+export function ranksIn({ ranks, ranking, cities }: Pick<ReleaseDocument, 'ranks' | 'ranking' | 'cities'>): {
+  ranks: RankRange[];
+  /** Whether they hold all at once; those of before hold each by itself. */
+  areJoint: boolean;
+} {
+  if (ranks) return { ranks, areJoint: ranking !== undefined };
+  const scored = cities.flatMap((city) => {
+    const measured = measuredIn(city.overall);
+    return measured ? [{ code: city.code, ...measured, df: degreesOf(city) }] : [];
+  });
+  return { ranks: rankSets(scored), areJoint: true };
 }

@@ -2,7 +2,7 @@ import type { ScoringOptions } from '../score/scoring.ts';
 
 /** Two decimals: those of every published score, error and share. */
 const HUNDREDTHS = 100;
-/** Three: those of a correlation, of which a tenth is a lot. */
+/** Three: those of a correlation or a log-odds, of which a tenth is a lot. */
 const THOUSANDTHS = 1000;
 /** A decimal tie is rarely a binary one: within this distance it counts as a tie. */
 const nearTie = 1e-9;
@@ -15,8 +15,8 @@ export function roundFigure(x: number, mode: ScoringOptions['rounding'] = 'half_
   return roundTo(x, HUNDREDTHS, mode);
 }
 
-/** Rounds a correlation to 3 decimals. */
-export function roundCorrelation(x: number, mode: ScoringOptions['rounding'] = 'half_up'): number {
+/** Rounds to 3 decimals. */
+export function roundFinely(x: number, mode: ScoringOptions['rounding'] = 'half_up'): number {
   return roundTo(x, THOUSANDTHS, mode);
 }
 
@@ -26,4 +26,9 @@ function roundTo(x: number, unit: number, mode: ScoringOptions['rounding']): num
   if (mode === 'half_up') return up / unit;
   const tie = Math.abs(scaled - Math.floor(scaled) - 0.5) <= nearTie;
   return (tie && up % 2 !== 0 ? up - 1 : up) / unit;
+}
+
+/** Applies `f` unless the figure is unknown. */
+export function orNull(x: number | null, f: (x: number) => number): number | null {
+  return x === null ? null : f(x);
 }

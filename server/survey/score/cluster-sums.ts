@@ -1,4 +1,4 @@
-import { keyOf, type Row } from '../tally/rows.ts';
+import { type Row, rowKeyOf } from '../tally/rows.ts';
 import type { Tally } from '../tally/tally.ts';
 
 /** What cluster-robust variances need of a city beside its cells (docs/scoring.md, "Clusters"). */
@@ -24,8 +24,8 @@ export function clusterSums(
   weights: readonly number[],
 ): ClusterSums | null {
   if (!clusters) return null;
-  const placeOf = new Map(rows.map(({ cell }, r) => [keyOf(cell), cellOf[r]!]));
-  const weightedCellOf = (row: Row) => placeOf.get(keyOf(row.cell));
+  const placeOf = new Map(rows.map(({ cell }, r) => [rowKeyOf(cell), cellOf[r]!]));
+  const weightedCellOf = (row: Row) => placeOf.get(rowKeyOf(row.cell));
   const aloneSums = weights.map(() => new Float64Array(plan.layout.size));
   let psus = 0;
   for (const row of alone.values()) {

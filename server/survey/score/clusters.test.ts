@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeTally, encodeTally } from '../tally/codec.ts';
-import { accumulate, add, cells, newTally, type Tally } from '../tally/tally.ts';
+import { accumulate, addTally, cells, newTally, type Tally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
 import { tQuantile } from './distributions.ts';
 import { type Estimate, precisionBy } from './estimate.ts';
@@ -232,7 +232,7 @@ describe('tallies with clusters', () => {
     fc.assert(
       fc.property(people, people, (some, others) => {
         const tally = tallyOf(some);
-        add(tally, tallyOf(others));
+        addTally(tally, tallyOf(others));
         expectSame(tally, tallyOf([...some, ...others]));
       }),
       { numRuns: 30 },
@@ -244,8 +244,8 @@ describe('tallies with clusters', () => {
         const tally = tallyOf([...guests, ...all]);
         for (const { cell, codes, cluster } of guests) accumulate(tally, cell, codes, -1, cluster);
         expectSame(tally, tallyOf(all));
-        add(tally, tallyOf(guests));
-        add(tally, tallyOf(guests), -1);
+        addTally(tally, tallyOf(guests));
+        addTally(tally, tallyOf(guests), -1);
         expectSame(tally, tallyOf(all));
       }),
       { numRuns: 30 },
@@ -278,7 +278,7 @@ describe('tallies with clusters', () => {
     );
   });
   test('do not add to those that know of none', () => {
-    expect(() => add(newTally(design, options), tallyOf([]))).toThrow('only one of the tallies knows');
+    expect(() => addTally(newTally(design, options), tallyOf([]))).toThrow('only one of the tallies knows');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gammaRatio, tQuantile, Z_975 } from './distributions.ts';
+import { gammaRatio, tQuantile, tTail, Z_975 } from './distributions.ts';
 
 // Reference values: qt(p, df) of R, and the same equation solved with 40 digits.
 const points: [p: number, df: number, t: number][] = [
@@ -27,6 +27,17 @@ const points: [p: number, df: number, t: number][] = [
   [0.995, 8, 3.3553873313334],
   [0.9995, 50, 3.49601288181114],
 ];
+
+describe('tTail', () => {
+  test.each(points)('is what the quantile leaves: p = %f, %f degrees of freedom', (p, df, t) => {
+    expect(Math.abs(tTail(t, df) / (1 - p) - 1)).toBeLessThan(1e-11);
+  });
+  test('ends at nothing, however far out', () => {
+    expect(tTail(0, 5)).toBe(0.5);
+    for (const df of [1, 30, 1300, 1e6])
+      for (const t of [20, 36, 100, 1e4]) expect(tTail(t, df)).toBeLessThan(df === 1 ? 0.02 : 1e-12);
+  });
+});
 
 describe('tQuantile', () => {
   test.each(points)('p = %f, %f degrees of freedom', (p, df, t) => {

@@ -22,6 +22,13 @@ export function tQuantile(p: number, df: number): number {
   return t;
 }
 
+/** P(T > t) for t ≥ 0 and ν > 0 degrees of freedom. */
+export function tTail(t: number, df: number): number {
+  // Beyond 35 with so many degrees of freedom less than 1e-160 is left, and the series overflows soon.
+  if (t > 35 && t * t <= df) return 0;
+  return Math.max(0, -excess(t, 1, df));
+}
+
 /** F(t) − p, from whichever side of t has the series that falls at least as fast as 2^−k. */
 function excess(t: number, p: number, df: number): number {
   const a = df / 2;

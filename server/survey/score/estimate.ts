@@ -1,13 +1,14 @@
 import { Z_975 } from './distributions.ts';
 import type { ScoringOptions } from './scoring.ts';
+import { overallSpread } from './sensitivity.ts';
 import {
   clusterCovariance,
   covariance,
-  type Item,
   type Joint,
   type Linearised,
   linearise,
   type Sample,
+  type ScoredItem,
   secondMoments,
   standardError,
   type VarianceKind,
@@ -45,6 +46,15 @@ export function precisionBy<P>(
   return { fixed, calibrated, cluster }[variance];
 }
 
+/** The margin of error under the wave's kind of interval: half the width of the interval before it is clipped. */
+export function marginOf(
+  { ciT, ciZ }: Pick<Precision, 'ciT' | 'ciZ'>,
+  ci: ScoringOptions['ci'],
+): number | null {
+  const interval = ci === 't' ? ciT : ciZ;
+  return interval && (interval[1] - interval[0]) / 2;
+}
+
 /** The 97.5 % points of Student’s t: with n − 1 degrees of freedom, and one less than there are sampling units. */
 export interface Quantiles {
   t: number;
@@ -63,7 +73,7 @@ export interface Estimate extends Precisions {
 /** The estimate of one item and the linearised form that covariances need. */
 export function estimateItem(
   sample: Sample,
-  item: Item,
+  item: ScoredItem,
   quantiles: Quantiles,
 ): { estimate: Estimate; linearised: Linearised | null } {
   const answered = item.m.reduce((sum, m) => sum + m, 0);
@@ -84,7 +94,7 @@ export function estimateItem(
 
 function precisionsOf(
   sample: Sample,
-  item: Item,
+  item: ScoredItem,
   answered: number,
   linearised: Linearised | null,
   { t, clusterT }: Quantiles,
@@ -115,7 +125,7 @@ function precisionsOf(
   return { fixed, calibrated, cluster: { df, ...precision(variance, clusterT) } };
 }
 
-const itself = ({ m, s, ss }: Pick<Item, 'm' | 's' | 'ss'>): Joint => ({
+const itself = ({ m, s, ss }: Pick<ScoredItem, 'm' | 's' | 'ss'>): Joint => ({
   count: m,
   left: s,
   right: s,
@@ -148,12 +158,12 @@ export function intervalAround(estimate: number | null, se: number | null, t: nu
 /** The share of the two most favourable options, in percent, with an interval that stays inside 0–100. */
 export function estimateShare(
   sample: Sample,
-  { m, s, clustered }: Omit<Item, 'ss'>,
+  { m, s, clustered }: Omit<ScoredItem, 'ss'>,
   quantiles: Quantiles,
   ci: ScoringOptions['ci'],
 ): Estimate {
   const squared = (sums: Float64Array) => sums.map((sum) => 100 * sum);
-  const item: Item = {
+  const item: ScoredItem = {
     m,
     s,
     ss: squared(s),
@@ -206,12 +216,14 @@ export interface OverallPrecision extends Pick<Precision, 'se' | 'ciT' | 'ciZ'> 
 export interface OverallEstimate extends Record<VarianceKind, OverallPrecision> {
   estimate: number | null;
   cluster?: OverallPrecision & { df: number };
+  /** The standard deviation of what is measured, among residents (docs/scoring.md, "Self-selection"). */
+  sd: number | null;
 }
 
 /** One dimension in the overall score. */
-export interface Part {
+export interface EstimatePart {
   weight: number;
-  item: Item;
+  item: ScoredItem;
   answered: number;
   linearised: Linearised | null;
 }
@@ -228,7 +240,7 @@ export interface JointOf {
  */
 export function estimateOverall(
   sample: Sample,
-  parts: Part[],
+  parts: EstimatePart[],
   jointOf: JointOf,
   { t, clusterT }: Quantiles,
 ): OverallEstimate {
@@ -252,34 +264,48 @@ export function estimateOverall(
       vcov,
     };
   };
+  const joints = parts.map((b, e) =>
+    parts.slice(0, e + 1).map((_, d) => (d === e ? itself(b.item) : jointOf.all(d, e))),
+  );
+  const moments = between(parts, (d, e, a, b) => secondMoments(a.linearised, b.linearised, joints[e]![d]!));
   const byKind = (kind: VarianceKind) =>
-    covariances(parts, (d, e, a, b) => {
-      const joint = d === e ? itself(a.item) : jointOf.all(d, e);
-      const s2 = secondMoments(a.linearised, b.linearised, joint);
-      return covariance(sample, a.linearised, b.linearised, s2, kind);
-    });
+    mirrored(
+      between(parts, (d, e, a, b) => covariance(sample, a.linearised, b.linearised, moments[d]![e]!, kind)),
+    );
   const [fixed, calibrated] = [precision(byKind('fixed'), t), precision(byKind('calibrated'), t)];
-  if (sample.psus === null) return { estimate, fixed, calibrated };
-  const byCluster = covariances(parts, (d, e, a, b) => {
-    const joint = d === e && a.item.clustered ? itself(a.item.clustered.alone) : jointOf.alone(d, e);
-    const s2 = secondMoments(a.linearised, b.linearised, joint);
-    return clusterCovariance(sample, a.linearised, b.linearised, s2);
-  });
+  const sd = isComplete
+    ? overallSpread(
+        sample.w,
+        parts.map(({ weight }) => weight),
+        (d, e) => joints[e]![d]!,
+      )
+    : null;
+  if (sample.psus === null) return { estimate, fixed, calibrated, sd };
+  const byCluster = mirrored(
+    between(parts, (d, e, a, b) => {
+      const joint = d === e && a.item.clustered ? itself(a.item.clustered.alone) : jointOf.alone(d, e);
+      const s2 = secondMoments(a.linearised, b.linearised, joint);
+      return clusterCovariance(sample, a.linearised, b.linearised, s2);
+    }),
+  );
   const df = Math.max(0, sample.psus - 1);
-  return { estimate, fixed, calibrated, cluster: { df, ...precision(byCluster, clusterT) } };
+  return { estimate, fixed, calibrated, cluster: { df, ...precision(byCluster, clusterT) }, sd };
 }
 
 /** A dimension that has an estimate. */
-type Known = Part & { linearised: Linearised };
+type Known = EstimatePart & { linearised: Linearised };
 
-/** The matrix of what is between dimensions; nothing is where one of them has fewer than two answers. */
-function covariances(
-  parts: Part[],
-  between: (d: number, e: number, a: Known, b: Known) => number | null,
-): Matrix {
-  const isKnown = (part: Part): part is Known => part.linearised !== null && part.answered >= 2;
-  const upper = parts.map((a, d) =>
-    parts.map((b, e) => (d <= e && isKnown(a) && isKnown(b) ? between(d, e, a, b) : null)),
+/** What is between dimensions d ≤ e; nothing is where one of them has fewer than two answers. */
+function between<T>(
+  parts: EstimatePart[],
+  of: (d: number, e: number, a: Known, b: Known) => T | null,
+): (T | null)[][] {
+  const isKnown = (part: EstimatePart): part is Known => part.linearised !== null && part.answered >= 2;
+  return parts.map((a, d) =>
+    parts.map((b, e) => (d <= e && isKnown(a) && isKnown(b) ? of(d, e, a, b) : null)),
   );
-  return upper.map((row, d) => row.map((v, e) => (d <= e ? v : upper[e]![d]!)));
 }
+
+/** The whole of a symmetric matrix of which only the upper half is there. */
+const mirrored = (upper: Matrix): Matrix =>
+  upper.map((row, d) => row.map((v, e) => (d <= e ? v : upper[e]![d]!)));

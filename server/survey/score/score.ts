@@ -1,4 +1,4 @@
-import type { Plan } from '../tally/plan.ts';
+import { countedOptions, type Plan } from '../tally/plan.ts';
 import { cells, type Tally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
 import { type Weighting, type WeightingNote, weigh } from '../weighting/weighting.ts';
@@ -12,8 +12,8 @@ import {
   kish,
   type OverallEstimate,
 } from './estimate.ts';
-import type { ScoringOptions } from './scoring.ts';
-import { dummyBasis, type Item, type Joint, type Sample } from './variance.ts';
+import { type ScoringOptions, scoreOf } from './scoring.ts';
+import { dummyBasis, type Joint, type Sample, type ScoredItem } from './variance.ts';
 
 /** The scores of a city, from its tally and margins, unrounded. */
 export interface CityScore {
@@ -24,6 +24,8 @@ export interface CityScore {
   unmatched: string[];
   groups: Weighting['groups'];
   cells: Weighting['cells'];
+  /** The weight of a respondent in each joint raw category of the weighting variables. */
+  rawCells: { cell: readonly string[]; w: number }[];
   capped: boolean;
   /** The largest share of respondents without a category in a weighting variable. */
   unknownShare: number;
@@ -61,6 +63,20 @@ export interface QuestionEstimate extends Estimate {
   missing: number;
   /** Only for scales of 4 to 11 points; see `topTwoFrom`. */
   top2?: Estimate;
+  /** The options by their codes, of scales of up to 11 points. */
+  options: OptionShare[];
+}
+
+/** Who chose an option. */
+export interface OptionShare {
+  code: number;
+  score: number;
+  /** Whether it is one of the two best, where there are such. */
+  isTop: boolean;
+  /** Unweighted. */
+  n: number;
+  /** Weighted, of those who answered; null without any. */
+  share: number | null;
 }
 
 /**
@@ -93,6 +109,7 @@ export function scoreCity(
     unmatched: weighting.unmatched,
     groups: weighting.groups,
     cells: weighting.cells,
+    rawCells: raw.map(({ cell }, r) => ({ cell, w: weights[weighting.cellOf[r]!]! })),
     capped: weighting.capped,
     unknownShare: weighting.unknownShare,
     result: scoreCells(tally.plan, sums, weights, weighting.groupOf, applied, population, byCluster),
@@ -119,7 +136,7 @@ export function scoreCells(
   const quantiles = { t, clusterT: psus === null || psus === total ? t : tOf(psus) };
   const { design, layout, firstOrder, topFrom } = plan;
   /** The item at a place of the cells' rows, with its sum there and, by cluster, at these places. */
-  const itemAt = (at: number, sumAt: number, inCluster: number, clusterSumAt: number): Item => ({
+  const itemAt = (at: number, sumAt: number, inCluster: number, clusterSumAt: number): ScoredItem => ({
     m: column(at),
     s: column(sumAt),
     ss: column(at + 2),
@@ -137,7 +154,11 @@ export function scoreCells(
   const questions = design.questions.map(({ id }, q): [string, QuestionEstimate] => {
     const [at, inCluster] = [layout.question(q), firstOrder.question(q)];
     const item = itemAt(at, at + 1, inCluster, inCluster + 1);
-    const counted = { notUsed: sum(column(at + 4)), missing: sum(column(at + 5)) };
+    const counted = {
+      notUsed: sum(column(at + 4)),
+      missing: sum(column(at + 5)),
+      options: optionShares(plan, q, column, weights),
+    };
     const estimate = { ...estimateItem(sample, item, quantiles).estimate, ...counted };
     if (topFrom[q] === Number.POSITIVE_INFINITY) return [id, estimate];
     const share = itemAt(at, at + 3, inCluster, inCluster + 2);
@@ -169,6 +190,26 @@ export function scoreCells(
     overall,
     ...(byCluster && { clusters: clusterEffect(sample, byCluster, overall) }),
   };
+}
+
+/** The share of each option, Σ w c / Σ w m. */
+function optionShares(
+  { design, layout, topFrom }: Plan,
+  q: number,
+  column: (at: number) => Float64Array,
+  weights: readonly number[],
+): OptionShare[] {
+  const question = design.questions[q]!;
+  const options = countedOptions(question);
+  const weighted = (counts: Float64Array) => weights.reduce((total, w, k) => total + w * counts[k]!, 0);
+  const answered = weighted(column(layout.question(q)));
+  return Array.from({ length: options }, (_, i) => {
+    const counts = column(layout.option(q) + i);
+    const code = question.min + (i * (question.max - question.min)) / (options - 1);
+    const share = answered > 0 ? (100 * weighted(counts)) / answered : null;
+    const score = scoreOf(question, code);
+    return { code, score, isTop: score >= topFrom[q]!, n: sum(counts), share };
+  });
 }
 
 /** The 97.5 % point of Student’s t for so many independent units. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { faultLines } from '../questionnaire/issues.ts';
 import { accumulate, newTally, type Tally } from '../tally/tally.ts';
 import { MarginError, marginsSchema } from '../weighting/margins.ts';
+import { marginOf, precisionBy } from './estimate.ts';
 import { type CityScore, finiteFactor, scoreCity } from './score.ts';
 import {
   type Code,
@@ -11,6 +12,7 @@ import {
   type ScoringOptions,
   scoringOptionsSchema,
 } from './scoring.ts';
+import { type Sensitivity, sensitivityOf } from './sensitivity.ts';
 
 /**
  * A whole survey in one file: questions, dimensions, cities with their margins, and the respondents' raw answers,
@@ -200,6 +202,8 @@ function codeOf(question: ScoredQuestion, notUsed: number | undefined, value: un
 export interface SurveyScore extends CityScore {
   /** The overall standard error with finite population correction, where the file gives the population. */
   fixedFpc: { N: number; se: number | null } | null;
+  /** Of the overall score, to self-selection. */
+  sensitivity: Sensitivity | null;
 }
 
 /** The scores of every city of the file. Throws SurveyFileError. */
@@ -212,7 +216,10 @@ export function scoreSurvey(file: SurveyFile, tallies: Map<string, Tally>): Reco
         scoreCity(tally, margins ?? null, options, population ?? fpcN ?? null);
       const score = scored(file.options);
       const plain = file.options.fpc && fpcN ? scored({ ...file.options, fpc: false }) : score;
-      return [name, { ...score, fixedFpc: fpcN ? corrected(plain, fpcN) : null }] as const;
+      const fixedFpc = fpcN ? corrected(plain, fpcN) : null;
+      const { overall } = score.result;
+      const moe = marginOf(precisionBy(overall, file.options.variance), file.options.ci);
+      return [name, { ...score, fixedFpc, sensitivity: sensitivityOf(overall.sd, moe) }] as const;
     } catch (error) {
       if (error instanceof MarginError || error instanceof RangeError)
         throw new SurveyFileError(`cities.${name}: ${error.message}`);

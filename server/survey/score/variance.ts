@@ -22,7 +22,7 @@ export interface Sample {
 export type VarianceKind = 'fixed' | 'calibrated';
 
 /** Per cell: answers, Σy, Σy². */
-export interface Item {
+export interface ScoredItem {
   m: Float64Array;
   s: Float64Array;
   ss: Float64Array;
@@ -32,7 +32,7 @@ export interface Item {
 /** The same of an item by primary sampling unit. */
 export interface ClusteredItem {
   /** Per cell, of those who stand alone. */
-  alone: Pick<Item, 'm' | 's' | 'ss'>;
+  alone: Pick<ScoredItem, 'm' | 's' | 'ss'>;
   /** Per cluster: Σ w over those with an answer, and Σ w y. */
   m: Float64Array;
   s: Float64Array;
@@ -50,7 +50,7 @@ export interface Linearised {
 }
 
 /** The mean of an item; null if nobody answered. */
-export function linearise(sample: Sample, { m, s, clustered }: Omit<Item, 'ss'>): Linearised | null {
+export function linearise(sample: Sample, { m, s, clustered }: Omit<ScoredItem, 'ss'>): Linearised | null {
   let base = 0;
   let sum = 0;
   for (let k = 0; k < m.length; k++) {

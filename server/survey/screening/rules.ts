@@ -112,7 +112,7 @@ export interface Screened {
   scored: readonly ScreenedItem[];
 }
 
-export interface Finding {
+export interface ScreeningFinding {
   reason: ScreeningReason;
   evidence: Record<string, number>;
 }
@@ -121,7 +121,11 @@ export interface Finding {
  * The first rule that a submission breaks, or null.
  * @param medianMs median duration of the same version and mode; null while there are too few interviews.
  */
-export function screen(s: Screened, medianMs: number | null, options: ScreeningOptions): Finding | null {
+export function screen(
+  s: Screened,
+  medianMs: number | null,
+  options: ScreeningOptions,
+): ScreeningFinding | null {
   if (!options.enabled) return null;
   if (!s.eligible) return { reason: 'OUT_OF_SCOPE', evidence: {} };
   const applicable = s.scored.length;
@@ -133,7 +137,7 @@ export function screen(s: Screened, medianMs: number | null, options: ScreeningO
   return speeding(s, medianMs, options) ?? straightlining(s, medianMs, options);
 }
 
-function speeding(s: Screened, medianMs: number | null, options: ScreeningOptions): Finding | null {
+function speeding(s: Screened, medianMs: number | null, options: ScreeningOptions): ScreeningFinding | null {
   if (s.durationMs === null) return null;
   const floorMs = options.minSecondsPerItem * 1000 * s.shown;
   if (s.durationMs < floorMs)
@@ -147,15 +151,24 @@ function straightlining(
   { scored, durationMs }: Screened,
   medianMs: number | null,
   options: ScreeningOptions,
-): Finding | null {
+): ScreeningFinding | null {
+  if (!isUniform(scored, options)) return null;
   const answered = scored.filter((item) => item.code !== null);
-  const code = answered[0]?.code;
-  if (answered.length < options.straightlineItems || answered.some((item) => item.code !== code)) return null;
-  // The middle means the same in both directions, so it contradicts nothing.
-  if (options.rules > 1 && answered.every((item) => item.isMiddle)) return null;
-  const evidence = { items: answered.length, code: code ?? 0 };
+  const evidence = { items: answered.length, code: answered[0]?.code ?? 0 };
   if (answered.some((item) => item.reversed)) return { reason: 'STRAIGHTLINE', evidence };
   const hasty =
     durationMs !== null && medianMs !== null && durationMs < options.straightlineMedianShare * medianMs;
   return hasty ? { reason: 'STRAIGHTLINE', evidence: { ...evidence, durationMs, medianMs } } : null;
+}
+
+/** Whether all scored answers are the same, as straight-lining has it; null where too few say anything. */
+export function isUniform(
+  scored: readonly ScreenedItem[],
+  { rules, straightlineItems }: Pick<ScreeningOptions, 'rules' | 'straightlineItems'>,
+): boolean | null {
+  const answered = scored.filter((item) => item.code !== null);
+  if (answered.length < straightlineItems) return null;
+  // The middle means the same in both directions, so it contradicts nothing.
+  if (rules > 1 && answered.every((item) => item.isMiddle)) return false;
+  return answered.every((item) => item.code === answered[0]?.code);
 }

@@ -10,6 +10,10 @@ export type ScreeningReason = (typeof screeningReasons)[number];
 export const signalRules = ['SIMILAR', 'PRAISE', 'CROWD', 'REGULAR', 'HASTY'] as const;
 export type SignalRule = (typeof signalRules)[number];
 
-/** Why a submission does not count: a rule, or a reviewer. No rule of today says DUPLICATE; earlier verdicts do. */
-export const verdictReasons = [...screeningReasons, ...signalRules, 'REVIEW', 'DUPLICATE'] as const;
+/** Why groups are held: what a rule found, or an order to hold what arrives. */
+export const holdReasons = [...signalRules, 'ORDER'] as const;
+export type HoldReason = (typeof holdReasons)[number];
+
+/** Why a submission does not count: a rule, an order, or a reviewer. No rule of today says DUPLICATE; earlier verdicts do. */
+export const verdictReasons = [...screeningReasons, ...holdReasons, 'REVIEW', 'DUPLICATE'] as const;
 export type VerdictReason = (typeof verdictReasons)[number];

@@ -1,8 +1,8 @@
 import type { Language } from '../questionnaire/languages.ts';
-import type { Fault } from './check-answers.ts';
+import type { AnswerFault } from './check-answers.ts';
 
 /** What residents read about a fault, in the languages of the interface; params fill `{name}`. */
-const messages: Record<Language, Record<Fault['code'], string>> = {
+const messages: Record<Language, Record<AnswerFault['code'], string>> = {
   'zh-CN': {
     required: '请回答这一题。',
     hidden: '按前面的回答，这一题不需要作答。',
@@ -55,13 +55,13 @@ const messages: Record<Language, Record<Fault['code'], string>> = {
 };
 
 /** The sentences in `language`, else in Chinese, so that a page carries one language alone. */
-export function faultSentences(language: string): Record<Fault['code'], string> {
-  const sentences: Record<string, Record<Fault['code'], string>> = messages;
+export function faultSentences(language: string): Record<AnswerFault['code'], string> {
+  const sentences: Record<string, Record<AnswerFault['code'], string>> = messages;
   return sentences[language] ?? messages['zh-CN'];
 }
 
 /** The sentence for a fault in `language`. */
-export function faultMessage(fault: Fault, language: string): string {
+export function faultMessage(fault: AnswerFault, language: string): string {
   return faultSentences(language)[fault.code].replace(/\{(\w+)\}/g, (_, name: string) =>
     String(fault.params?.[name] ?? ''),
   );

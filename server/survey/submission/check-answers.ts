@@ -9,7 +9,7 @@ import type { ScoringDesign } from '../score/scoring.ts';
  */
 
 /** A fault of the answer to one question; `params` fill its sentence. */
-export interface Fault {
+export interface AnswerFault {
   question: string;
   code:
     | 'required'
@@ -32,14 +32,14 @@ export interface Fault {
 /** The result of checking answers. */
 export interface Examination {
   /** Every fault, in the order of the questionnaire; none means that the answers are valid. */
-  faults: Fault[];
+  faults: AnswerFault[];
   /** The questions that are asked, given the well-formed answers. */
   visible: Question[];
 }
 
 /** Examines answers to one city’s questions in a single pass: the server does it for every submission. */
 export function examine(questions: readonly Question[], answers: Record<string, unknown>): Examination {
-  const faults: Fault[] = [];
+  const faults: AnswerFault[] = [];
   const visible: Question[] = [];
   const ignored = new Set<string>();
   let answeredCount = 0;
@@ -67,11 +67,14 @@ export function examine(questions: readonly Question[], answers: Record<string, 
 }
 
 /** Every fault of `answers`; an empty list means that they are valid. */
-export function checkAnswers(questions: readonly Question[], answers: Record<string, unknown>): Fault[] {
+export function checkAnswers(
+  questions: readonly Question[],
+  answers: Record<string, unknown>,
+): AnswerFault[] {
   return examine(questions, answers).faults;
 }
 
-function faultOf(q: Question, value: unknown): Omit<Fault, 'question'> | undefined {
+function faultOf(q: Question, value: unknown): Omit<AnswerFault, 'question'> | undefined {
   if (value === 'not_used' || value === 'dont_know') {
     if (q.special?.includes(value)) return undefined;
     if (q.type !== 'text' && q.type !== 'single') return { code: 'not_special' };

@@ -22,7 +22,7 @@ export function noClusters(): Clusters {
 }
 
 /** Where the sums of a cluster in a row begin; zeros at first. */
-export function placeOf(clusters: Clusters, name: string, row: Row, { firstOrder }: Plan): number {
+export function clusterPlaceOf(clusters: Clusters, name: string, row: Row, { firstOrder }: Plan): number {
   const places = clusters.places.get(name) ?? new Map<Row, number>();
   if (places.size === 0) clusters.places.set(name, places);
   const place = places.get(row);
@@ -63,7 +63,11 @@ export function addFirstOrder(
 }
 
 /** The sums of one cluster, by row of members. */
-export function* partsOf(clusters: Clusters, name: string, size: number): Generator<[Row, Float64Array]> {
+export function* clusterPartsOf(
+  clusters: Clusters,
+  name: string,
+  size: number,
+): Generator<[Row, Float64Array]> {
   for (const [row, place] of clusters.places.get(name) ?? [])
     yield [row, clusters.sums.subarray(place, place + size)];
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ScoringDesign, ScoringOptions } from '../score/scoring.ts';
-import { type Clusters, partsOf } from './clusters.ts';
-import { type Plan, shapeOf } from './plan.ts';
-import { inOrder, type Row, rowIn } from './rows.ts';
+import { type Clusters, clusterPartsOf } from './clusters.ts';
+import { type Plan, planOf, shapeOf } from './plan.ts';
+import { type Row, rowIn, sortedRows } from './rows.ts';
 import { addToCluster, newTally, type Tally } from './tally.ts';
 
 const storedRows = z.array(z.strictObject({ cell: z.array(z.string()), sums: z.array(z.number()) }));
@@ -30,7 +30,7 @@ export type StoredTally = z.infer<typeof storedTallySchema>;
 export function encodeTally({ plan, rows, clusters }: Tally): StoredTally {
   return {
     shape: shapeOf(plan),
-    rows: encodeRows(inOrder(rows)),
+    rows: encodeRows(sortedRows(rows)),
     ...(clusters && { clusters: encodeClusters(clusters, plan.firstOrder.size) }),
   };
 }
@@ -39,16 +39,28 @@ const encodeRows = (rows: readonly Row[]): StoredRows =>
   rows.map(({ cell, sums }) => ({ cell, sums: Array.from(sums) }));
 
 function encodeClusters(clusters: Clusters, size: number): StoredTally['clusters'] {
-  const rows = inOrder(clusters.rows);
+  const rows = sortedRows(clusters.rows);
   const numberOf = new Map(rows.map((row, i) => [row, i]));
   const parts = [...clusters.places.keys()].sort().map((name) => {
-    const sums = [...partsOf(clusters, name, size)].flatMap(([row, part]): [number, number[]][] => {
+    const sums = [...clusterPartsOf(clusters, name, size)].flatMap(([row, part]): [number, number[]][] => {
       const number = numberOf.get(row);
       return number !== undefined && part[0]! > 0 ? [[number, Array.from(part)]] : [];
     });
     return { name, sums: sums.sort(([a], [b]) => a - b) };
   });
   return { rows: encodeRows(rows), parts: parts.filter(({ sums }) => sums.length > 0) };
+}
+
+const storedShape = z.object({ shape: z.string() });
+
+/** Whether a stored tally has this design, and the rows that tallies have now. */
+export function isStoredAs(
+  design: ScoringDesign,
+  { minAnsweredShare }: Pick<ScoringOptions, 'minAnsweredShare'>,
+  value: unknown,
+): boolean {
+  const stored = storedShape.safeParse(value);
+  return stored.success && stored.data.shape === shapeOf(planOf(design, minAnsweredShare));
 }
 
 /** Reads a stored tally. Throws if it has another design. */

@@ -33,13 +33,16 @@ export interface Plan {
   pairAt: Int32Array;
   /** Per question and byte: the score, or why there is none; NaN where the byte means nothing. */
   byByte: Float64Array;
+  /** Per question and byte: the place in a row where who chose the option is counted; 0 where nothing is. */
+  placeOfByte: Int32Array;
   /** Where the two best options begin; infinite for a scale without them. */
   topFrom: Float64Array;
   /** Index of each question's dimension, −1 for none; its weight in there. */
   dimension: Int32Array;
   weight: Float64Array;
-  /** Room for one respondent: question scores; per dimension Σvy, Σv, answered, applicable; present ones. */
+  /** Room for one respondent: question scores and places of the options; per dimension Σvy, Σv, answered, applicable; present ones. */
   y: Float64Array;
+  chosen: Int32Array;
   sums: Float64Array;
   present: Int32Array;
 }
@@ -51,6 +54,8 @@ export interface Layout {
   dimension(d: number): number;
   /** Only for d < e. */
   pair(d: number, e: number): number;
+  /** The first option of a question, which the others follow by their codes. */
+  option(q: number): number;
 }
 
 /** The places in the sums of a cluster in a cell. */
@@ -63,7 +68,9 @@ export interface FirstOrderLayout {
 /** The plan of a design. */
 export function planOf(design: ScoringDesign, minAnsweredShare: number): Plan {
   const { questions, dimensions } = design;
+  const layout = layoutOf(questions, dimensions.length);
   const byByte = new Float64Array(questions.length * 256).fill(Number.NaN);
+  const placeOfByte = new Int32Array(questions.length * 256);
   for (const [q, question] of questions.entries()) {
     const at = q * 256;
     byByte[at + MISSING] = MISSING_SCORE;
@@ -72,11 +79,12 @@ export function planOf(design: ScoringDesign, minAnsweredShare: number): Plan {
     byByte[at + NOT_ASKED] = NOT_ASKED_SCORE;
     for (let byte = 1; byte < DONT_KNOW; byte++) {
       const code = question.min + byte - 1;
-      if (isCode(question, code)) byByte[at + byte] = scoreOf(question, code);
+      if (!isCode(question, code)) continue;
+      byByte[at + byte] = scoreOf(question, code);
+      placeOfByte[at + byte] = placeOfCode(layout, questions, q, code);
     }
   }
   const place = new Map(dimensions.map((d, i) => [d.id, i]));
-  const layout = layoutOf(questions.length, dimensions.length);
   return {
     design,
     minAnsweredShare,
@@ -84,22 +92,52 @@ export function planOf(design: ScoringDesign, minAnsweredShare: number): Plan {
     firstOrder: firstOrderLayout(questions.length, dimensions.length),
     pairAt: Int32Array.from(dimensions.flatMap((_, e) => dimensions.map((_, d) => layout.pair(d, e)))),
     byByte,
+    placeOfByte,
     topFrom: Float64Array.from(questions, (q) => topTwoFrom(q) ?? Number.POSITIVE_INFINITY),
     dimension: Int32Array.from(questions, (q) =>
       q.dimension === null ? -1 : (place.get(q.dimension) ?? -1),
     ),
     weight: Float64Array.from(questions, (q) => q.weight),
     y: new Float64Array(questions.length),
+    chosen: new Int32Array(questions.length),
     sums: new Float64Array(4 * dimensions.length),
     present: new Int32Array(dimensions.length),
   };
 }
 
-function layoutOf(questions: number, dimensions: number): Layout {
+/** The longest scale of which each option is counted. */
+const MOST_OPTIONS = 11;
+
+/** How many options of a question are counted: none of a longer or a continuous scale. */
+export const countedOptions = ({ points }: ScoredQuestion): number =>
+  points === null || points > MOST_OPTIONS ? 0 : points;
+
+/** The place in a row where the code is counted; 0 where its question's options are not. */
+export function placeOfCode(
+  { option }: Layout,
+  questions: readonly ScoredQuestion[],
+  q: number,
+  code: number,
+): number {
+  const question = questions[q]!;
+  const options = countedOptions(question);
+  const { min, max } = question;
+  return options === 0 ? 0 : option(q) + Math.round(((code - min) / (max - min)) * (options - 1));
+}
+
+function layoutOf(scored: readonly ScoredQuestion[], dimensions: number): Layout {
+  const questions = scored.length;
   const firstDimension = 1 + 6 * questions;
   const firstPair = firstDimension + 3 * dimensions;
+  let size = firstPair + 2 * dimensions * (dimensions - 1);
+  const firstOptions = scored.map((question) => {
+    const first = size;
+    size += countedOptions(question);
+    return first;
+  });
   return {
-    size: firstPair + 2 * dimensions * (dimensions - 1),
+    size,
+    option: (q) => firstOptions[q]!,
     question: (q) => 1 + 6 * q,
     dimension: (d) => firstDimension + 3 * d,
     pair: (d, e) => firstPair + 4 * ((e * (e - 1)) / 2 + d),
@@ -133,7 +171,8 @@ function encode(q: ScoredQuestion, code: Code | undefined): number {
 }
 
 /** What two tallies must share for their rows to add. Weights of dimensions matter later. */
-export function shapeOf({ design, minAnsweredShare }: Plan): string {
+export function shapeOf({ design, minAnsweredShare, layout }: Plan): string {
   const { questions, dimensions, variables } = design;
-  return JSON.stringify([variables, questions, dimensions.map((d) => d.id), minAnsweredShare]);
+  const { size } = layout;
+  return JSON.stringify([variables, questions, dimensions.map((d) => d.id), minAnsweredShare, size]);
 }

@@ -12,7 +12,7 @@ export interface Row {
 const END = '\u0000';
 
 /** The key of a cell among rows. */
-export const keyOf = (cell: readonly string[]): string => cell.map((category) => category + END).join('');
+export const rowKeyOf = (cell: readonly string[]): string => cell.map((category) => category + END).join('');
 
 /** The row of a cell among these rows; empty at first. */
 export function rowIn(
@@ -40,7 +40,7 @@ export function addSums(into: Float64Array, added: ArrayLike<number>, times: 1 |
 }
 
 /** The rows with respondents, by category. */
-export function inOrder(rows: Map<string, Row>): Row[] {
+export function sortedRows(rows: Map<string, Row>): Row[] {
   return [...rows.values()].filter((row) => row.sums[0]! > 0).sort(byCell);
 }
 

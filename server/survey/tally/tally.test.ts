@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Code, type ScoringDesign, scoringOptionsSchema } from '../score/scoring.ts';
 import { decodeTally, encodeTally } from './codec.ts';
 import { encodeCodes } from './plan.ts';
-import { accumulate, accumulateAll, add, cells, emptyLike, newTally, type Tally } from './tally.ts';
+import { accumulate, accumulateAll, addTally, cells, emptyLike, newTally, type Tally } from './tally.ts';
 
 const defaultOptions = scoringOptionsSchema.parse({});
 
@@ -69,6 +69,11 @@ describe('one respondent', () => {
     expect(at(layout.question(3), 6)).toEqual([0, 0, 0, 0, 1, 0]);
     expect(at(layout.question(4), 6)).toEqual([1, 50, 2500, 0, 0, 0]);
   });
+  test('is counted with the option that it chose, by code', () => {
+    const options = [5, 5, 5, 11, 5].map((length, q) => at(layout.option(q), length).indexOf(1));
+    expect(options).toEqual([4, 1, -1, -1, 2]);
+    expect(layout.option(4) + 5).toBe(layout.size);
+  });
   test('has a score in a dimension of which it answered enough', () => {
     expect(at(layout.dimension(0), 3)).toEqual([1, 87.5, 87.5 ** 2]);
     expect(at(layout.dimension(1), 3)).toEqual([0, 0, 0]);
@@ -127,7 +132,7 @@ describe('adding up', () => {
     fc.assert(
       fc.property(people, people, (some, others) => {
         const tally = tallyOf(some);
-        add(tally, tallyOf(others));
+        addTally(tally, tallyOf(others));
         expectSame(tally, tallyOf([...some, ...others]));
       }),
     );
@@ -146,7 +151,7 @@ describe('adding up', () => {
   });
   test('a tally taken out of itself is empty', () => {
     const tally = tallyOf([{ categories: ['m', 'old'], codes: [1, 2, 3, 4, 5] }]);
-    add(tally, tally, -1);
+    addTally(tally, tally, -1);
     expect(cells(tally)).toEqual([]);
     expect(cells(emptyLike(tally))).toEqual([]);
   });
@@ -171,7 +176,7 @@ describe('what does not fit is refused', () => {
   });
   test('the tally of another design', () => {
     const other = { ...design, variables: ['sex'] };
-    expect(() => add(empty(), newTally(other, defaultOptions))).toThrow('different designs');
+    expect(() => addTally(empty(), newTally(other, defaultOptions))).toThrow('different designs');
     expect(() => decodeTally(other, defaultOptions, encodeTally(empty()))).toThrow('another design');
   });
 });

@@ -1,14 +1,22 @@
 import { type Code, isCode, type ScoringDesign, type ScoringOptions, scoreOf } from '../score/scoring.ts';
-import { addFirstOrder, type Clusters, noClusters, partsOf, placeOf } from './clusters.ts';
-import { MISSING_SCORE, NOT_ASKED_SCORE, NOT_USED_SCORE, type Plan, planOf, shapeOf } from './plan.ts';
-import { addSums, inOrder, type Row, rowIn } from './rows.ts';
+import { addFirstOrder, type Clusters, clusterPartsOf, clusterPlaceOf, noClusters } from './clusters.ts';
+import {
+  MISSING_SCORE,
+  NOT_ASKED_SCORE,
+  NOT_USED_SCORE,
+  type Plan,
+  placeOfCode,
+  planOf,
+  shapeOf,
+} from './plan.ts';
+import { addSums, type Row, rowIn, sortedRows } from './rows.ts';
 
 /**
  * The additive statistics of a city, one row per weighting cell, from which every score and variance follows
  * (docs/scoring.md, "Sufficient statistics"). Tallies add, and respondents can be taken out.
  *
  * A row: n · per question m, Σy, Σy², Σtop2, not used, missing · per dimension m, Σd, Σd² · per pair of dimensions d
- * < e, over respondents with both: count, Σd, Σe, Σde.
+ * < e, over respondents with both: count, Σd, Σe, Σde · per question with at most eleven options, those who chose each.
  */
 export interface Tally {
   plan: Plan;
@@ -79,7 +87,7 @@ function addRespondent({ plan, clusters }: Tally, row: Row, times: number, clust
   addQuestions(plan, sums, times);
   const presentCount = addDimensions(plan, sums, times);
   if (!clusters || cluster === null) return;
-  const place = placeOf(clusters, cluster, row, plan);
+  const place = clusterPlaceOf(clusters, cluster, row, plan);
   addFirstOrder(plan, presentCount, clusters.sums, place, times);
 }
 
@@ -90,23 +98,28 @@ function rowFor(tally: Tally, categories: readonly (string | null)[], cluster: s
 }
 
 function readBytes(plan: Plan, bytes: Uint8Array, from: number): void {
-  const { y, byByte } = plan;
+  const { y, byByte, chosen, placeOfByte } = plan;
   for (let q = 0; q < y.length; q++) {
     const score = byByte[q * 256 + bytes[from + q]!]!;
     if (Number.isNaN(score))
       throw new RangeError(`byte ${bytes[from + q]} of ${plan.design.questions[q]!.id}`);
     y[q] = score;
+    chosen[q] = placeOfByte[q * 256 + bytes[from + q]!]!;
   }
 }
 
 function readCodes(plan: Plan, codes: readonly Code[]): void {
-  for (const [q, question] of plan.design.questions.entries()) {
+  const { layout, design } = plan;
+  for (const [q, question] of design.questions.entries()) {
     const code = codes[q];
+    plan.chosen[q] = 0;
     if (code === undefined || code === null || code === 'dont_know') plan.y[q] = MISSING_SCORE;
     else if (code === 'not_used') plan.y[q] = NOT_USED_SCORE;
     else if (code === 'not_asked') plan.y[q] = NOT_ASKED_SCORE;
-    else if (isCode(question, code)) plan.y[q] = scoreOf(question, code);
-    else
+    else if (isCode(question, code)) {
+      plan.y[q] = scoreOf(question, code);
+      plan.chosen[q] = placeOfCode(layout, design.questions, q, code);
+    } else
       throw new RangeError(
         `${question.id}: ${code} is not a code of the scale ${question.min} to ${question.max}`,
       );
@@ -115,7 +128,7 @@ function readCodes(plan: Plan, codes: readonly Code[]): void {
 
 // The two loops below run for every respondent of a wave: they use plain indices and allocate nothing.
 function addQuestions(plan: Plan, row: Float64Array, times: number): void {
-  const { y, topFrom, dimension, weight, sums } = plan;
+  const { y, chosen, topFrom, dimension, weight, sums } = plan;
   sums.fill(0);
   for (let q = 0, at = 1; q < y.length; q++, at += 6) {
     const score = y[q]!;
@@ -125,6 +138,8 @@ function addQuestions(plan: Plan, row: Float64Array, times: number): void {
       row[at + 1] = row[at + 1]! + times * score;
       row[at + 2] = row[at + 2]! + times * score * score;
       if (score >= topFrom[q]!) row[at + 3] = row[at + 3]! + times * 100;
+      const place = chosen[q]!;
+      if (place > 0) row[place] = row[place]! + times;
       if (d >= 0) {
         const v = weight[q]!;
         sums[d] = sums[d]! + v * score;
@@ -166,7 +181,7 @@ function addDimensions(plan: Plan, row: Float64Array, times: number): number {
 }
 
 /** Adds every row of `other`, or with `times` −1 takes them out. */
-export function add(tally: Tally, other: Tally, times: 1 | -1 = 1): void {
+export function addTally(tally: Tally, other: Tally, times: 1 | -1 = 1): void {
   const { plan, rows, clusters } = tally;
   if (shapeOf(plan) !== shapeOf(other.plan)) throw new RangeError('the tallies have different designs');
   if ((clusters === null) !== (other.clusters === null))
@@ -178,7 +193,7 @@ export function add(tally: Tally, other: Tally, times: 1 | -1 = 1): void {
   if (!clusters || !other.clusters) return;
   addRows(clusters.rows, other.clusters.rows);
   for (const name of [...other.clusters.places.keys()])
-    for (const [row, sums] of partsOf(other.clusters, name, plan.firstOrder.size))
+    for (const [row, sums] of clusterPartsOf(other.clusters, name, plan.firstOrder.size))
       addToCluster(tally, name, row.cell, sums, times);
 }
 
@@ -191,7 +206,7 @@ export function addToCluster(
   times: 1 | -1 = 1,
 ): void {
   if (!clusters) throw new RangeError('the tally knows no clusters');
-  const place = placeOf(clusters, name, rowIn(clusters.rows, plan, cell), plan);
+  const place = clusterPlaceOf(clusters, name, rowIn(clusters.rows, plan, cell), plan);
   addSums(clusters.sums.subarray(place, place + plan.firstOrder.size), added, times);
 }
 
@@ -202,9 +217,9 @@ export function peopleIn(tally: Tally): number {
 
 /** The rows with respondents, in clusters or alone, by category: the order of arrival leaves no trace. */
 export function cells({ plan, rows, clusters }: Tally): Row[] {
-  if (!clusters || clusters.rows.size === 0) return inOrder(rows);
+  if (!clusters || clusters.rows.size === 0) return sortedRows(rows);
   const everybody = new Map<string, Row>();
   for (const { cell, sums } of [...rows.values(), ...clusters.rows.values()])
     addSums(rowIn(everybody, plan, cell).sums, sums, 1);
-  return inOrder(everybody);
+  return sortedRows(everybody);
 }

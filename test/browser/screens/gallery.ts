@@ -1,7 +1,12 @@
 import { type Device, deviceFile, type State } from './states.ts';
 
-const headings: Record<Device, string> = { phone: 'Phone', tablet: 'Tablet', desktop: 'Desktop' };
-const widths: Record<Device, number> = { phone: 180, tablet: 300, desktop: 400 };
+const headings: Record<Device, string> = {
+  phone: 'Phone',
+  tablet: 'Tablet',
+  laptop: 'Laptop',
+  desktop: 'Desktop',
+};
+const widths: Record<Device, number> = { phone: 180, tablet: 300, laptop: 400, desktop: 400 };
 
 /** docs/screens/README.md: every state, both languages side by side. */
 export function galleryOf(states: readonly State[]): string {
@@ -25,7 +30,7 @@ export function galleryOf(states: readonly State[]): string {
   });
   return `# Screens
 Every state of every page, taken by \`npm run screens\` from a fresh demonstration: phone 360 × 640, tablet
-820 × 1180, desktop 1280 × 800. \`npm run screens -- home results\` takes those two again.
+820 × 1180, laptop 1280 × 720, desktop 1280 × 800. \`npm run screens -- home results\` takes those two again.
 
 ${sections.join('\n\n')}
 `;

@@ -1,4 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Role } from '../../../db/grants-schema.ts';
 import { type Language, stringsIn } from '../../../web/language.ts';
 import { clientOf, submissionOf, submitTo, takeForm } from '../../support/client.ts';
 import {
@@ -11,7 +12,8 @@ import {
   receiptOn,
 } from '../../support/residents.ts';
 
-export type Device = 'phone' | 'tablet' | 'desktop';
+/** A laptop is what the console is made for. */
+export type Device = 'phone' | 'tablet' | 'laptop' | 'desktop';
 
 /** Where a state is to be shown. */
 export interface Stage {
@@ -24,6 +26,8 @@ export interface Stage {
   publishedReceipt(): Promise<string>;
   /** A token of an interviewer, for a tablet or for paper. */
   tokenFor(entry: 'tablet' | 'paper'): Promise<string>;
+  /** Signs one of the demonstration's people in. */
+  signIn(role: Role): Promise<void>;
 }
 
 /** What the wave and its releases are when a picture is taken; `times` has them in order. */
@@ -74,7 +78,131 @@ const scrollTo = (page: Page, selector: string) =>
     window.scrollBy({ top: top - 16, behavior: 'instant' });
   }, selector);
 
-/** Every state of every page, in the order of a resident's way. */
+/** A page of the console, as one of the demonstration's people sees it. */
+const goAs =
+  (role: Role, path: string) =>
+  async ({ page, signIn }: Stage) => {
+    await signIn(role);
+    await page.goto(path);
+  };
+const atWork: readonly Device[] = ['laptop', 'tablet'];
+
+/** The pages of those who work on a wave. */
+const consoleStates: readonly State[] = [
+  { name: 'console-sign-in', title: 'Console: signing in', devices: atWork, show: go('/console/sign-in') },
+  {
+    name: 'console-overview',
+    title: 'Console: the overview of the fieldwork, city by city',
+    devices: atWork,
+    show: goAs('manager', '/console/2016'),
+  },
+  {
+    name: 'console-overview-dark',
+    title: 'Console: the overview in dark colours',
+    devices: ['laptop'],
+    languages: ['en'],
+    context: { colorScheme: 'dark' },
+    show: goAs('manager', '/console/2016'),
+  },
+  {
+    name: 'console-finished',
+    title: 'Console: a wave that is over',
+    devices: ['laptop'],
+    show: goAs('manager', '/console/2015'),
+  },
+  {
+    name: 'console-city',
+    title: 'Console: a city, with its strata and its forecast',
+    devices: atWork,
+    show: goAs('manager', '/console/2016/330100'),
+  },
+  {
+    name: 'console-channels',
+    title: 'Console: channels and times',
+    devices: atWork,
+    show: goAs('manager', '/console/2016/channels'),
+  },
+  {
+    name: 'console-drop-off',
+    title: 'Console: where answers are lacking, and where people stop',
+    devices: atWork,
+    show: goAs('manager', '/console/2016/drop-off'),
+  },
+  {
+    name: 'console-interviewers',
+    title: 'Console: interviewers, and their devices',
+    devices: atWork,
+    show: goAs('manager', '/console/2016/interviewers'),
+  },
+  {
+    name: 'console-review',
+    title: 'Console: groups of answers that wait for a person',
+    devices: atWork,
+    show: goAs('reviewer', '/console/2016/review'),
+  },
+  {
+    name: 'console-publish',
+    title: 'Console: what has to be true before a release, and its drafts',
+    devices: atWork,
+    show: goAs('releaser', '/console/2016/publish'),
+  },
+  {
+    name: 'console-scores',
+    title: 'Console: a province’s cities, and how far chance reaches',
+    devices: atWork,
+    show: goAs('province', '/console/2015/scores'),
+  },
+  {
+    name: 'console-feedback',
+    title: 'Console: a city’s own result',
+    devices: atWork,
+    show: goAs('city', '/console/2015/330100/feedback'),
+  },
+  {
+    name: 'console-pulls',
+    title: 'Console: what an evaluator pulled, and holds',
+    devices: ['laptop'],
+    show: goAs('evaluator', '/console/2015/pulls'),
+  },
+  {
+    name: 'console-waves',
+    title: 'Console: waves that are being set up',
+    devices: ['laptop'],
+    show: goAs('manager', '/console/waves'),
+  },
+  {
+    name: 'console-evaluation',
+    title: 'Console: how far the cities’ reports are',
+    devices: atWork,
+    show: goAs('secretariat', '/console/evaluations/2016'),
+  },
+  {
+    name: 'console-report',
+    title: 'Console: a city’s report',
+    devices: atWork,
+    show: goAs('city-editor', '/console/evaluations/2016/cities/330100'),
+  },
+  {
+    name: 'console-people',
+    title: 'Console: people, their roles and their keys',
+    devices: atWork,
+    show: goAs('admin', '/console/people'),
+  },
+  {
+    name: 'console-account',
+    title: 'Console: one’s own account',
+    devices: atWork,
+    show: goAs('manager', '/console/account'),
+  },
+  {
+    name: 'console-refusal',
+    title: 'Console: what no grant covers',
+    devices: ['laptop'],
+    show: goAs('supervisor', '/console/2016/110000'),
+  },
+];
+
+/** Every state of every page, in the order of a resident's way; then the console. */
 export const states: readonly State[] = [
   { name: 'not-open', title: 'No survey is open', time: 'before', show: go('/s/330100') },
   { name: 'home', title: 'Choose a city', devices: onTablet, show: go('/') },
@@ -96,13 +224,12 @@ export const states: readonly State[] = [
   },
   {
     name: 'answers',
-    title: 'Answers on the second page',
+    title: 'An answer after the first ones',
     async show({ page }) {
       await openQuestionnaire(page);
       await passScreener(page);
       await goOn(page);
       await choose(page, 'sex', 'female');
-      await choose(page, 'age', '30-44');
       await page.waitForSelector('.foot');
     },
   },
@@ -248,6 +375,18 @@ export const states: readonly State[] = [
   { name: 'waves', title: 'Waves with results', show: go('/results') },
   { name: 'results', title: 'Results of a wave', devices: onTablet, show: go('/results/2016') },
   { name: 'city', title: 'Results of a city', devices: onTablet, show: go('/results/2016/330100') },
+  {
+    name: 'evaluations',
+    title: 'Results of an evaluation',
+    devices: onTablet,
+    show: go('/evaluations/2015'),
+  },
+  {
+    name: 'evaluated-city',
+    title: 'Each step to a city’s total',
+    devices: onTablet,
+    show: go('/evaluations/2015/330100'),
+  },
   { name: 'not-found', title: 'An address that leads nowhere', show: go('/nowhere') },
   {
     name: 'field',
@@ -294,4 +433,5 @@ export const states: readonly State[] = [
   },
   { name: 'home-closed', title: 'No survey is open', time: 'closed', show: go('/') },
   { name: 'closed', title: 'The survey has closed', time: 'closed', show: go('/s/330100') },
+  ...consoleStates,
 ];

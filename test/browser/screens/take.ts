@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Browser } from 'playwright-core';
+import type { Browser, Cookie, Page } from 'playwright-core';
+import type { Role } from '../../../db/grants-schema.ts';
 import { releasesWith, withdraw } from '../../../db/releases.ts';
 import { findWave, moveClosing } from '../../../db/waves.ts';
 import { loadFieldwork, openDemo, openSite, type Site, startServer } from '../../../load-tests/site.ts';
@@ -9,9 +10,12 @@ import { deriveKeys } from '../../../server/crypto/keys.ts';
 import { receiptOf } from '../../../server/crypto/receipt.ts';
 import { signingKeyOf } from '../../../server/crypto/signature.ts';
 import { issueStaffToken } from '../../../server/identity/staff.ts';
-import { publish } from '../../../server/services/releases/publish.ts';
+import { inviteFirst } from '../../../server/services/accounts/first-links.ts';
+import { foldWaves } from '../../../server/services/monitor/fold.ts';
 import type { Language } from '../../../web/language.ts';
+import { activationPath } from '../../../web/paths.ts';
 import { openChromium } from '../../support/chromium.ts';
+import { publish } from '../../support/publish.ts';
 import { galleryOf } from './gallery.ts';
 import { type Device, deviceFile, type Stage, type State, states, times } from './states.ts';
 
@@ -23,6 +27,7 @@ const folder = join(import.meta.dirname, '../../../docs/screens');
 const viewports: Record<Device, { width: number; height: number }> = {
   phone: { width: 360, height: 640 },
   tablet: { width: 820, height: 1180 },
+  laptop: { width: 1280, height: 720 },
   desktop: { width: 1280, height: 800 },
 };
 /** Long enough for what a server keeps to be read anew. */
@@ -38,6 +43,10 @@ const wanted = (s: State) =>
   (s.name === 'thanks' && positionals.includes('receipt-before'));
 
 const site = await openSite();
+const links = await inviteFirst(site.store.db, new Date(), true);
+const PASSWORD = 'seven wonders of Hangzhou';
+/** Of the demonstration's people, by role. */
+const sessions = new Map<Role, Cookie[]>();
 const browser = await openChromium();
 try {
   mkdirSync(folder, { recursive: true });
@@ -59,7 +68,10 @@ try {
 /** Makes of the site what it is at that time; each follows from the one before. */
 async function reach(time: (typeof times)[number], site: Site): Promise<void> {
   if (time === 'before') return;
-  if (time === 'open') return void (await openDemo(site));
+  if (time === 'open') {
+    await openDemo(site, true);
+    return;
+  }
   const { db } = site.store;
   const wave = await findWave(db, '2016');
   if (!wave) throw new Error('the demonstration is not there');
@@ -85,6 +97,8 @@ async function takeAll(
     serverEnvironment: { ...site.serverEnvironment, ...environment },
   });
   try {
+    // The console's figures are of now.
+    await foldWaves(site.store.db);
     await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
     for (const state of shown)
       for (const language of state.languages ?? (['zh-CN', 'en'] as const))
@@ -94,7 +108,7 @@ async function takeAll(
   }
 }
 
-async function take(browser: Browser, state: State, stage: Omit<Stage, 'page'>): Promise<void> {
+async function take(browser: Browser, state: State, stage: Omit<Stage, 'page' | 'signIn'>): Promise<void> {
   const devices = state.devices ?? ['phone', 'desktop'];
   const context = await browser.newContext({
     baseURL: stage.origin,
@@ -107,7 +121,7 @@ async function take(browser: Browser, state: State, stage: Omit<Stage, 'page'>):
   try {
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
-    await state.show({ ...stage, page });
+    await state.show({ ...stage, page, signIn: (role) => signIn(page, role) });
     for (const device of devices) {
       await page.setViewportSize(viewports[device]);
       await page.waitForTimeout(150);
@@ -119,13 +133,25 @@ async function take(browser: Browser, state: State, stage: Omit<Stage, 'page'>):
   }
 }
 
+/** Sets up an account by its link the first time; from then on its session goes on. */
+async function signIn(page: Page, role: Role): Promise<void> {
+  const cookies = sessions.get(role);
+  if (cookies) return await page.context().addCookies(cookies);
+  await page.goto(activationPath(links.find((link) => link.role === role)?.token));
+  await page.fill('[name=password]', PASSWORD);
+  await page.fill('[name=again]', PASSWORD);
+  await page.click('form [type=submit]');
+  await page.waitForLoadState();
+  sessions.set(role, await page.context().cookies());
+}
+
 async function publishedReceipt(): Promise<string> {
   const { db, sql } = site.store;
   const wave = (await findWave(db, '2016'))!;
   const rows = await sql<{ id: string }[]>`
     select id from submissions where wave_id = ${wave.id} and city = '330100' order by stored_at limit 50`;
   for (const { id } of rows)
-    if ((await releasesWith(db, wave.id, id)).length > 0)
+    if ((await releasesWith(db, wave.id, id, 'all')).length > 0)
       return receiptOf(deriveKeys(site.configuration.secretKey), wave.id, id);
   throw new Error('no answers are in a release');
 }

@@ -5,7 +5,7 @@ import { isPhone } from '../../ui/device.ts';
 import { fill } from '../../ui/interpolate.ts';
 import { AdvanceSwitch, useAdvance } from '../advance.tsx';
 import { AnswersToCheck } from '../check-answers.tsx';
-import type { Draft } from '../draft.ts';
+import type { AnswerDraft } from '../draft.ts';
 import { OPENING } from '../navigation.ts';
 import { Message } from '../outcome.tsx';
 import type { Paper } from '../questionnaire-props.ts';
@@ -13,6 +13,7 @@ import { useTitle } from '../title.ts';
 import type { Additions, KeptProps } from '../types.ts';
 import { createKeeper, type Where } from './draft-sync.ts';
 import { useTimes } from './page-timer.ts';
+import { usePageViews } from './page-views.ts';
 import type { Phase } from './sender.ts';
 
 /**
@@ -23,7 +24,7 @@ function DraftStatus({ paper, sheet }: KeptProps) {
   const latest = useRef(sheet);
   latest.current = sheet;
   const [where, setWhere] = useState<Where>();
-  const [offer, setOffer] = useState<Draft>();
+  const [offer, setOffer] = useState<AnswerDraft>();
   const [phase, setPhase] = useState<Phase>();
   const [keeper] = useState(() =>
     createKeeper(paper, latest, { where: setWhere, offer: setOffer, phase: setPhase }),
@@ -41,6 +42,7 @@ function DraftStatus({ paper, sheet }: KeptProps) {
     if (reply) void keeper.settle(reply);
   }, [reply]);
   useLayoutEffect(() => setCovered(isCovering), [isCovering]);
+  usePageViews({ paper, sheet }, !reply && !isCovering);
   useTimes(sheet, !reply && !isCovering);
   const advance = useAdvance(sheet, paper.words);
   useTitle({ paper, sheet });
@@ -108,7 +110,7 @@ function DraftStatus({ paper, sheet }: KeptProps) {
           leave
         ) : (
           <details key={sheet.page}>
-            <summary>{words.more}</summary>
+            <summary>{isSaid ? words.more : words.here}</summary>
             {!isSaid && <p class="help">{words.where[where]}</p>}
             {!paper.elder && toggle}
             {leave}

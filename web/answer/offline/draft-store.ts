@@ -1,11 +1,11 @@
 import { createStore, keys, promisifyRequest } from 'idb-keyval';
 import { type Outcome, outcomes } from '../../../server/survey/submission/outcome.ts';
-import { type Draft, isDraft, PREFIX } from '../draft.ts';
+import { type AnswerDraft, isDraft, PREFIX } from '../draft.ts';
 import { isText, recordOf } from '../type-guards.ts';
 
 /** What a phone keeps of one questionnaire. A draft that has a body is waiting to be sent. */
 export interface StoredRecord {
-  draft?: Draft | undefined;
+  draft?: AnswerDraft | undefined;
   received?: Received | undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type Draft, placeOf, writeDraft } from '../draft.ts';
+import { type AnswerDraft, draftPlaceOf, writeDraft } from '../draft.ts';
 import type { Paper } from '../questionnaire-props.ts';
 import type { Reply } from '../send.ts';
 import type { AnswerSheet } from '../types.ts';
@@ -15,14 +15,14 @@ export type Where = 'phone' | 'tab' | 'nowhere' | 'shared';
 interface Show {
   where(where: Where): void;
   /** A draft of an earlier visit, about which the resident has to decide. */
-  offer(draft?: Draft): void;
+  offer(draft?: AnswerDraft): void;
   phase(phase?: Phase): void;
 }
 
 /** Keeps a sheet on the phone, and sees to it that what was submitted arrives. */
 export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show: Show) {
   const place = phonePlaceOf(paper);
-  const tab = placeOf(paper);
+  const tab = draftPlaceOf(paper);
   const around = listenAround(place);
   const ownDraft = () => sheet.current.draft.current;
   /** Nothing is written over an earlier draft before the resident has decided about it. */
@@ -36,7 +36,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
     else show.where(writeDraft(tab, ownDraft()) ? 'tab' : 'nowhere');
   });
 
-  const keep = (draft?: Draft) => {
+  const keep = (draft?: AnswerDraft) => {
     if (!isShared) writeDraft(tab, draft);
     if (draft && isDecided && hasAnswers(draft))
       void shelf.change((record) => (isSubmitted(record) ? record : { draft }));
@@ -68,7 +68,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
     show.offer();
   };
 
-  const take = (draft: Draft) => {
+  const take = (draft: AnswerDraft) => {
     sheet.current.setCovered(false);
     sheet.current.show(sheet.current.take(draft));
   };
@@ -97,7 +97,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
     },
     hurry: around.hurry,
     /** Goes on with an earlier draft; from its beginning if the questionnaire is another by now. */
-    goOn(draft: Draft): void {
+    goOn(draft: AnswerDraft): void {
       decide();
       take(draft.version === paper.version ? draft : { ...draft, at: '' });
     },
@@ -125,4 +125,4 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
   };
 }
 
-const hasAnswers = ({ fields }: Draft): boolean => fields.some(([, value]) => value !== '');
+const hasAnswers = ({ fields }: AnswerDraft): boolean => fields.some(([, value]) => value !== '');

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { visibleQuestions } from '../../../server/survey/questionnaire/routing.ts';
 import type { PageTime } from '../../../server/survey/submission/reading-speed.ts';
 import type { Walk } from '../navigation.ts';
-import type { Section } from '../pages.ts';
+import type { PageSection } from '../pages.ts';
 import type { AnswerSheet } from '../types.ts';
 
 /** Measures how long each page is in sight; the draft holds it, so that it goes on after a break. */
@@ -15,7 +15,7 @@ export function useTimes(sheet: AnswerSheet, isInSight: boolean): void {
     if (since.current === undefined) return;
     const now = performance.now();
     const { times = {} } = draft.current;
-    const key = keyOf(pages[at] ?? []);
+    const key = timedPageOf(pages[at] ?? []);
     draft.current.times = { ...times, [key]: Math.round((times[key] ?? 0) + now - since.current) };
     since.current = now;
   };
@@ -53,13 +53,13 @@ export function timesOf(
   const visible = new Set(visibleQuestions(questions, answers).map((q) => q.id));
   return pages.flatMap((sections) => {
     const asked = sections.flatMap((s) => s.questions.map((q) => q.id)).filter((id) => visible.has(id));
-    const ms = times[keyOf(sections)];
+    const ms = times[timedPageOf(sections)];
     return ms && asked.length > 0 ? [{ questions: asked, ms }] : [];
   });
 }
 
 /** What a page is known by: large print has other pages of the same questions, and their times are not to be mixed. */
-function keyOf(page: readonly Section[]): string {
+export function timedPageOf(page: readonly PageSection[]): string {
   const questions = page.flatMap((s) => s.questions);
   return `${questions[0]?.id}/${questions.length}`;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Draft } from '../draft.ts';
+import type { AnswerDraft } from '../draft.ts';
 import { isSubmitted, settled } from './sender.ts';
 
-const draft: Draft = {
+const draft: AnswerDraft = {
   id: '0199a7c2-0000-7000-8000-000000000000',
   startedAt: '2026-11-22T09:14:03.000Z',
   version: 1,

@@ -1,4 +1,4 @@
-import type { Draft } from '../draft.ts';
+import type { AnswerDraft } from '../draft.ts';
 import { type Reply, send } from '../send.ts';
 import type { Shelf, StoredRecord } from './draft-store.ts';
 import { retry } from './retry.ts';
@@ -15,7 +15,7 @@ interface Sending {
   place: string;
   shelf: Shelf;
   around: Around;
-  draft(): Draft;
+  draft(): AnswerDraft;
   fits(): boolean;
   /** Hears how it stands, once the first attempt has failed. */
   onPhase(phase?: Phase): void;

@@ -1,5 +1,5 @@
 import type { Text } from '../../questionnaire/text.ts';
-import type { Datum, Item, ItemScore, Part } from '../indicator-set.ts';
+import type { Datum, IndicatorPart, Item, ItemScore } from '../indicator-set.ts';
 
 /** Short forms in which the shipped sets are written. */
 
@@ -83,7 +83,7 @@ export function mixItem(
 ): Uncoded {
   const data = ratios.flatMap(({ id, part, whole }) => [count(id, part), count(`${id}_all`, whole)]);
   const parts = ratios.map(
-    ({ share: partShare, id }): Part => ({ kind: 'ratio', share: partShare, of: [id, `${id}_all`] }),
+    ({ share: partShare, id }): IndicatorPart => ({ kind: 'ratio', share: partShare, of: [id, `${id}_all`] }),
   );
   return uncoded({ share, names, data, score: { kind: 'mix', parts }, own });
 }

@@ -133,12 +133,13 @@ describe('routing', () => {
   });
 
   it('lets every choice that is not marked ineligible pass', () => {
-    for (const q of questions)
-      if (q.role === 'eligibility' && q.type === 'single')
-        for (const option of q.options) {
-          const shown = visibleQuestions(questions, { ...user, [q.id]: option.value });
-          expect(shown.length === questions.length).toBe(option.eligible !== false);
-        }
+    const choices = questions.filter((q) => q.role === 'eligibility').filter((q) => q.type === 'single');
+    expect(ids(choices)).toEqual(['lives_here', 'aged_16']);
+    for (const q of choices)
+      for (const option of q.options) {
+        const shown = visibleQuestions(questions, { ...user, [q.id]: option.value });
+        expect(shown.length === questions.length).toBe(option.eligible !== false);
+      }
   });
 
   it('accepts the shortest valid answer sheet: eligibility and scored items, ways out included', () => {

@@ -1,0 +1,157 @@
+import { and, asc, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { groupBy } from '../server/survey/group-by.ts';
+import type { AlertKind, FieldCondition } from '../server/survey/monitor/conditions.ts';
+import type { Db } from './client.ts';
+import { folds } from './counts-schema.ts';
+import { conditionOwners, conditions } from './monitor-schema.ts';
+
+export type ConditionRow = typeof conditions.$inferSelect;
+export type ConditionOwner = typeof conditionOwners.$inferSelect;
+
+/** Conditions of a wave that have not ended. */
+export async function listOpenConditions(db: Db, waveId: string): Promise<ConditionRow[]> {
+  return await db
+    .select()
+    .from(conditions)
+    .where(and(eq(conditions.waveId, waveId), isNull(conditions.endedAt)));
+}
+
+/** What a watch saw of a wave, whose fold is locked. */
+interface Watched {
+  waveId: string;
+  /** The moment of the counts that it saw. */
+  through: Date;
+  begun: readonly (FieldCondition & { id: string })[];
+  /** Ids of those that hold no more. */
+  ended: readonly string[];
+}
+
+/**
+ * Stores what begins and what ends, stamped later than the counts that showed it: whoever looked at those may have missed
+ * it. Until the transaction ends nobody folds further, so whoever looks at later counts does see it.
+ */
+export async function storeWatch(tx: Db, { waveId, through, begun, ended }: Watched): Promise<void> {
+  const at = sql`greatest(clock_timestamp(), ${through.toISOString()}::timestamptz + interval '1 millisecond')`;
+  if (ended.length > 0)
+    await tx
+      .update(conditions)
+      .set({ endedAt: at })
+      .where(and(eq(conditions.waveId, waveId), inArray(conditions.id, [...ended])));
+  if (begun.length > 0)
+    await tx.insert(conditions).values(begun.map((condition) => ({ ...condition, waveId, beganAt: at })));
+  await tx.update(folds).set({ watched: through }).where(eq(folds.waveId, waveId));
+}
+
+/** Conditions of a wave, in some cities or, with `all`, everywhere and of the wave itself. */
+interface ConditionScope {
+  waveId: string;
+  cities: 'all' | readonly string[];
+}
+
+const inScope = ({ waveId, cities }: ConditionScope): SQL | undefined =>
+  and(eq(conditions.waveId, waveId), cities === 'all' ? undefined : inArray(conditions.city, [...cities]));
+
+/** A condition that asks for somebody, with those who took charge of it, the first one first. */
+export interface Alert extends ConditionRow {
+  kind: AlertKind;
+  owners: Pick<ConditionOwner, 'name' | 'actorId' | 'at'>[];
+}
+
+export interface AlertFilter extends ConditionScope {
+  kinds: readonly AlertKind[];
+  /** Only those that have not ended. */
+  isOpen: boolean;
+  /** At most so many, the newest ones; all of them when absent. */
+  limit?: number | undefined;
+  /** Only those that began before this one did. */
+  before?: string | undefined;
+}
+
+/** Alerts, the newest first. */
+export async function listAlerts(db: Db, filter: AlertFilter): Promise<Alert[]> {
+  const { waveId, kinds, isOpen, limit, before } = filter;
+  const selected = db
+    .select()
+    .from(conditions)
+    .where(
+      and(
+        inScope(filter),
+        inArray(conditions.kind, [...kinds]),
+        isOpen ? isNull(conditions.endedAt) : undefined,
+        before === undefined
+          ? undefined
+          : sql`(${conditions.beganAt}, ${conditions.id}) < (
+              select began_at, id from conditions as earlier where earlier.wave_id = ${waveId} and earlier.id = ${before})`,
+      ),
+    )
+    .orderBy(desc(conditions.beganAt), desc(conditions.id));
+  const rows = await (limit === undefined ? selected : selected.limit(limit));
+  if (rows.length === 0) return [];
+  const owners = await db
+    .select()
+    .from(conditionOwners)
+    .where(
+      and(
+        eq(conditionOwners.waveId, waveId),
+        inArray(
+          conditionOwners.conditionId,
+          rows.map(({ id }) => id),
+        ),
+      ),
+    )
+    .orderBy(asc(conditionOwners.conditionId), asc(conditionOwners.number));
+  const ownersOf = groupBy(owners, ({ conditionId }) => conditionId);
+  return rows.flatMap((row) => {
+    const kind = kinds.find((one) => one === row.kind);
+    return kind ? { ...row, kind, owners: ownersOf.get(row.id) ?? [] } : [];
+  });
+}
+
+/** What began or ended in a scope after a moment. */
+export async function listChanges(db: Db, scope: ConditionScope, since: Date): Promise<ConditionRow[]> {
+  return await db
+    .select()
+    .from(conditions)
+    .where(and(inScope(scope), or(gt(conditions.beganAt, since), gt(conditions.endedAt, since))))
+    .orderBy(desc(conditions.beganAt), desc(conditions.id));
+}
+
+export async function findCondition(db: Db, waveId: string, id: string): Promise<ConditionRow | undefined> {
+  const [condition] = await db
+    .select()
+    .from(conditions)
+    .where(and(eq(conditions.waveId, waveId), eq(conditions.id, id)));
+  return condition;
+}
+
+/** Adds the next owner of a condition; undefined when somebody else has that number. */
+export async function addOwner(
+  db: Db,
+  owner: Omit<ConditionOwner, 'at'>,
+): Promise<ConditionOwner | undefined> {
+  const [added] = await db.insert(conditionOwners).values(owner).onConflictDoNothing().returning();
+  return added;
+}
+
+/** Who took charge of a condition, the first one first. */
+export async function listOwners(db: Db, waveId: string, conditionId: string): Promise<ConditionOwner[]> {
+  return await db
+    .select()
+    .from(conditionOwners)
+    .where(and(eq(conditionOwners.waveId, waveId), eq(conditionOwners.conditionId, conditionId)))
+    .orderBy(asc(conditionOwners.number));
+}
+
+/**
+ * What tells one state of a wave's conditions, owners and notes from another. Rows are only ever added, so their numbers
+ * do: one that was stamped earlier may become visible later.
+ */
+export async function fieldState(db: Db, waveId: string): Promise<string> {
+  const [state] = await db.execute<{ state: string }>(sql`
+    select concat_ws(' ',
+      (select count(*) || ' ' || count(ended_at) from conditions where wave_id = ${waveId}),
+      (select count(*) from condition_owners where wave_id = ${waveId}),
+      (select count(*) from notes where wave_id = ${waveId})) as state`);
+  if (!state) throw new Error('the database counted nothing');
+  return state.state;
+}

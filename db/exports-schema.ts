@@ -1,0 +1,101 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { bytes, instant } from './columns.ts';
+import { waveCities, waves } from './schema.ts';
+
+/**
+ * Exports of a wave's answers, and their files. A file stands in the database, compressed and in pieces, because servers
+ * behind a balancer share no disk: any of them may write it, and any of them sends it. Neither table is part of a backup
+ * (db/dump.ts), which has the answers themselves.
+ */
+
+/** How an export or its file came to an end; redacted: a text was taken out of the answers that it has or would have. */
+export const exportEndings = ['cancelled', 'right-ended', 'redacted', 'failed', 'expired'] as const;
+
+/** Why one failed: every attempt broke off, or something went wrong that the log tells. */
+export const exportFailures = ['broke-off', 'error'] as const;
+
+/**
+ * Exports that somebody asked for. What was asked never changes, and what has ended stays so (migrations/0030). No column
+ * holds the state: it follows from the others (server/services/exports/state.ts).
+ */
+export const exports = pgTable(
+  'exports',
+  {
+    waveId: uuid('wave_id')
+      .notNull()
+      .references(() => waves.id),
+    /** From the client: what is sent twice is stored once. */
+    id: uuid().notNull(),
+    /** Null: all cities. */
+    city: text(),
+    purpose: text().notNull(),
+    by: text().notNull(),
+    byName: text('by_name').notNull(),
+    /** A cut-off of the wave: what was stored and decided up to then is in it. */
+    at: instant('at').notNull(),
+    /** How often a server began with it; only the latest may write. */
+    attempts: integer().notNull().default(0),
+    /** About how many rows it will have, from the monitor's counts; null until it is begun. */
+    expected: integer(),
+    rows: integer().notNull().default(0),
+    /** Of the file as it is sent, before compression. */
+    bytes: bigint({ mode: 'number' }).notNull().default(0),
+    /** Pieces that the file stands in. */
+    pieces: integer().notNull().default(0),
+    /** Of the file, hexadecimal; null until it is complete. */
+    sha256: text(),
+    completedAt: instant('completed_at'),
+    expiresAt: instant('expires_at'),
+    ending: text({ enum: exportEndings }),
+    endedAt: instant('ended_at'),
+    /** Who cancelled it. */
+    endedBy: text('ended_by'),
+    failure: text({ enum: exportFailures }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.id] }),
+    foreignKey({
+      name: 'exports_city',
+      columns: [t.waveId, t.city],
+      foreignColumns: [waveCities.waveId, waveCities.city],
+    }),
+    index('exports_open').on(t.at).where(sql`ending is null`),
+    check(
+      'exports_complete',
+      sql`(${t.completedAt} is null) = (${t.sha256} is null) and (${t.completedAt} is null) = (${t.expiresAt} is null)`,
+    ),
+    check('exports_ended', sql`(${t.ending} is null) = (${t.endedAt} is null)`),
+    check('exports_failure', sql`(${t.failure} is not null) = (${t.ending} is not distinct from 'failed')`),
+  ],
+);
+
+/** The files of exports, gzip in pieces; gone with the export's end. */
+export const exportPieces = pgTable(
+  'export_pieces',
+  {
+    waveId: uuid('wave_id').notNull(),
+    exportId: uuid('export_id').notNull(),
+    /** From 0. */
+    number: integer().notNull(),
+    content: bytes().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.exportId, t.number] }),
+    foreignKey({
+      name: 'export_pieces_export',
+      columns: [t.waveId, t.exportId],
+      foreignColumns: [exports.waveId, exports.id],
+    }),
+  ],
+);

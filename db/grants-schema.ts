@@ -1,0 +1,123 @@
+import { sql } from 'drizzle-orm';
+import { check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { accounts } from './accounts-schema.ts';
+import { bytes, instant } from './columns.ts';
+import { waves } from './schema.ts';
+
+/** What people and programs may do, and where. */
+
+/** What people and programs may be here; what each may do stands in server/identity/grants.ts. */
+export const roles = [
+  'admin',
+  'manager',
+  'supervisor',
+  'reviewer',
+  'designer',
+  'releaser',
+  'auditor',
+  'city',
+  'province',
+  'evaluator',
+  'interviewer',
+  'city-editor',
+  'city-signatory',
+  'ministry',
+  'secretariat',
+] as const;
+export type Role = (typeof roles)[number];
+
+/** What a role is for: a wave, or all of them; cities, provinces with all their cities, or everywhere; until an end. */
+const scope = () => ({
+  role: text({ enum: roles }).notNull(),
+  /** Null: every wave. */
+  waveId: uuid('wave_id').references(() => waves.id),
+  /** Null, where provinces are null too: everywhere. */
+  cities: text().array(),
+  provinces: text().array(),
+  until: instant('until').notNull(),
+});
+
+/** Who granted and called it back, by name, and when. */
+const givenAndRevoked = () => ({
+  grantedBy: text('granted_by').notNull(),
+  grantedAt: instant('granted_at').notNull().defaultNow(),
+  revokedBy: text('revoked_by'),
+  revokedAt: instant('revoked_at'),
+});
+
+/** Roles of accounts. A grant never changes but to be revoked. */
+export const grants = pgTable(
+  'grants',
+  {
+    id: uuid().primaryKey(),
+    account: uuid()
+      .notNull()
+      .references(() => accounts.id),
+    ...scope(),
+    ...givenAndRevoked(),
+  },
+  (t) => [
+    index('grants_account').on(t.account),
+    check('grants_scope', sql`${t.cities} is null or ${t.provinces} is null`),
+  ],
+);
+
+/** Keys of programs, each with a role of its own. They never change but to be revoked. */
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: uuid().primaryKey(),
+    /** HMAC of the key, which nobody keeps. */
+    hash: bytes().notNull().unique(),
+    name: text().notNull(),
+    /** The account that it was made for, as which it counts; null where an administrator named nobody. */
+    account: uuid().references(() => accounts.id),
+    grantId: uuid('grant_id').references(() => grants.id),
+    ...scope(),
+    ...givenAndRevoked(),
+  },
+  (t) => [
+    check('api_keys_scope', sql`${t.cities} is null or ${t.provinces} is null`),
+    index('api_keys_account').on(t.account),
+  ],
+);
+
+/** What staff on devices do, and how an interviewer enters answers: on a tablet, or copied from paper. */
+export const staffRoles = ['interviewer', 'reviewer'] as const;
+export const entryWays = ['tablet', 'paper'] as const;
+
+/**
+ * Devices on which interviewers work, each enrolled by a link that is good once; and tokens, which the command line still
+ * issues to interviewers and reviewers. What a row grants never changes but to be revoked.
+ */
+export const enrolments = pgTable(
+  'enrolments',
+  {
+    /** Of a token, its `jti`. */
+    id: uuid().primaryKey(),
+    waveId: uuid('wave_id')
+      .notNull()
+      .references(() => waves.id),
+    /** Of the person; it stands with the answers that they enter. */
+    name: text().notNull(),
+    role: text({ enum: staffRoles }).notNull(),
+    /** Null for reviewers. */
+    entry: text({ enum: entryWays }),
+    /** Null: in all cities of the wave. */
+    cities: text().array(),
+    until: instant('until').notNull(),
+    /** Until when the link can be opened, of which nothing is stored; null for tokens. */
+    linkExpiresAt: instant('link_expires_at'),
+    /** HMAC of the key that the device made when it opened the link. */
+    deviceHash: bytes('device_hash').unique(),
+    enrolledAt: instant('enrolled_at'),
+    /** The hour in which it was last heard of. */
+    lastSeenAt: instant('last_seen_at'),
+    ...givenAndRevoked(),
+  },
+  (t) => [
+    index('enrolments_wave').on(t.waveId, t.id),
+    check('enrolments_enrolled', sql`(${t.deviceHash} is null) = (${t.enrolledAt} is null)`),
+    check('enrolments_entry', sql`(${t.role} = 'interviewer') = (${t.entry} is not null)`),
+  ],
+);

@@ -1,0 +1,78 @@
+import { eq, type SQL, sql } from 'drizzle-orm';
+import { countItems, type ItemCounts } from '../server/survey/tally/item-counts.ts';
+import type { Db } from './client.ts';
+import { isWithin, type Stretch, timestamp } from './counts.ts';
+import { itemCounts } from './counts-schema.ts';
+import { rows } from './rows.ts';
+
+/**
+ * What is lacking in the answers of each city, folded like the monitor's other counts. Codes never change, whatever is
+ * decided later, so that a stretch only ever adds. Whoever is out of scope was asked nothing.
+ */
+
+/** An array of the row that stands, plus that of the row that comes. */
+const sumOf = (column: string): SQL => {
+  const [stands, comes] = [sql.identifier(column), sql.raw(`excluded.${column}`)];
+  return sql`${sql.identifier(column)} = array(
+    select a + b from unnest(kept.${stands}, ${comes}) with ordinality as both_(a, b, place) order by place)`;
+};
+const arrays = ['not_asked', 'blank', 'dont_know', 'not_used'] as const;
+
+/** Adds what was stored within a stretch. */
+export async function foldItems(tx: Db, stretch: Stretch): Promise<void> {
+  const stored = await readCodes(tx, stretch.waveId, isWithin(sql`stored_at`, stretch));
+  if (stored.length === 0) return;
+  const added = stored.map(({ city, received, codes }) => ({
+    ...{ city, wave_id: stretch.waveId },
+    ...columnsOf(countItems(codes, received)),
+  }));
+  await tx.execute(sql`
+    insert into item_counts as kept (wave_id, city, received, not_asked, blank, dont_know, not_used)
+    select wave_id, city, received, not_asked, blank, dont_know, not_used
+    from jsonb_populate_recordset(null::item_counts, ${rows(added)})
+    order by city
+    on conflict (wave_id, city) do update set received = kept.received + excluded.received,
+      ${sql.join(arrays.map(sumOf), sql`, `)}`);
+}
+
+const columnsOf = ({ received, notAsked, blank, dontKnow, notUsed }: ItemCounts) => ({
+  received,
+  not_asked: notAsked,
+  blank,
+  dont_know: dontKnow,
+  not_used: notUsed,
+});
+
+interface CityCodes {
+  city: string;
+  received: number;
+  /** One after the other, in any order. */
+  codes: Uint8Array;
+}
+
+async function readCodes(db: Db, waveId: string, which: SQL): Promise<CityCodes[]> {
+  return [
+    ...(await db.execute<{ [K in keyof CityCodes]: CityCodes[K] }>(sql`
+      select city, count(*)::int as received, string_agg(codes, ''::bytea) as codes
+      from submissions
+      where wave_id = ${waveId} and reason is distinct from 'OUT_OF_SCOPE' and ${which}
+      group by city order by city`)),
+  ];
+}
+
+/** What is lacking in the answers of each city of a wave that has any. */
+export async function listItemCounts(db: Db, waveId: string): Promise<(ItemCounts & { city: string })[]> {
+  const { city, received, notAsked, blank, dontKnow, notUsed } = itemCounts;
+  return await db
+    .select({ city, received, notAsked, blank, dontKnow, notUsed })
+    .from(itemCounts)
+    .where(eq(itemCounts.waveId, waveId))
+    .orderBy(city);
+}
+
+/** Counts a city again, of what was stored by a moment. */
+export async function recountItems(db: Db, wave: string, code: string, through: Date): Promise<ItemCounts> {
+  const upTo = sql`city = ${code} and stored_at <= ${timestamp(through)}`;
+  const [stored] = await readCodes(db, wave, upTo);
+  return countItems(stored?.codes ?? new Uint8Array(), stored?.received ?? 0);
+}

@@ -1,0 +1,1 @@
+ALTER TABLE "waves" ADD COLUMN "benchmarks" jsonb DEFAULT '[]'::jsonb NOT NULL;

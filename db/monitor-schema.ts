@@ -1,0 +1,115 @@
+import { sql } from 'drizzle-orm';
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { conditionKinds } from '../server/survey/monitor/conditions.ts';
+import { MAX_FIELD_NOTE } from '../server/survey/monitor/note.ts';
+import { accounts } from './accounts-schema.ts';
+import { instant } from './columns.ts';
+import { waveCities, waves } from './schema.ts';
+
+/**
+ * What people are told of a wave's field beside its counts, and what they say to it. Rows of the tables marked IMMUTABLE
+ * are protected by triggers (migrations/0023), and so is all of a condition but its end.
+ */
+
+/**
+ * What holds of a wave's field for a while: a city that is behind, a channel that is silent. A row begins when it comes to
+ * hold, and is only changed once, to end; one at a time is open about the same thing.
+ */
+export const conditions = pgTable(
+  'conditions',
+  {
+    waveId: uuid('wave_id')
+      .notNull()
+      .references(() => waves.id),
+    id: uuid().notNull(),
+    kind: text({ enum: conditionKinds }).notNull(),
+    /** Empty where it concerns the wave. */
+    city: text().notNull(),
+    /** A channel or a signal; empty where it is about the city itself. */
+    subject: text().notNull(),
+    /** Later than the counts that showed it, and earlier than any later count. */
+    beganAt: instant('began_at').notNull(),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.id] }),
+    uniqueIndex('conditions_open').on(t.waveId, t.kind, t.city, t.subject).where(sql`ended_at is null`),
+    index('conditions_began').on(t.waveId, t.beganAt),
+    check('conditions_order', sql`${t.endedAt} >= ${t.beganAt}`),
+  ],
+);
+
+/** Who took charge of a condition that asks for somebody, one after another; the first acknowledged it. IMMUTABLE. */
+export const conditionOwners = pgTable(
+  'condition_owners',
+  {
+    waveId: uuid('wave_id').notNull(),
+    conditionId: uuid('condition_id').notNull(),
+    /** 1 for the first. */
+    number: integer().notNull(),
+    /** Their name, and who they are: an account, a key or a token. */
+    name: text().notNull(),
+    actorId: text('actor_id').notNull(),
+    at: instant('at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.conditionId, t.number] }),
+    foreignKey({
+      columns: [t.waveId, t.conditionId],
+      foreignColumns: [conditions.waveId, conditions.id],
+    }),
+    check('condition_owners_number', sql`${t.number} >= 1`),
+  ],
+);
+
+/** What people note about a city in the field, for all who see it there. IMMUTABLE. */
+export const notes = pgTable(
+  'notes',
+  {
+    waveId: uuid('wave_id').notNull(),
+    /** From the client: what is sent twice is stored once. */
+    id: uuid().notNull(),
+    city: text().notNull(),
+    text: text().notNull(),
+    author: text().notNull(),
+    actorId: text('actor_id').notNull(),
+    at: instant('at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.id] }),
+    foreignKey({ columns: [t.waveId, t.city], foreignColumns: [waveCities.waveId, waveCities.city] }),
+    index('notes_city').on(t.waveId, t.city, t.at),
+    check('notes_text', sql`char_length(${t.text}) between 1 and ${sql.raw(String(MAX_FIELD_NOTE))}`),
+  ],
+);
+
+/**
+ * Whose eyes have seen a wave's field through when. A visit is made of looks with less than half an hour between them;
+ * what is new to it is what came since the visit before.
+ */
+export const looks = pgTable(
+  'looks',
+  {
+    account: uuid()
+      .notNull()
+      .references(() => accounts.id),
+    waveId: uuid('wave_id')
+      .notNull()
+      .references(() => waves.id),
+    /** The moment of the counts that were last looked at. */
+    seen: instant('seen').notNull(),
+    /** The moment of those at the end of the visit before; null in the first. */
+    since: instant('since'),
+  },
+  (t) => [primaryKey({ columns: [t.account, t.waveId] })],
+);

@@ -1,0 +1,226 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { PreflightCheck } from '../server/survey/release/preflight.ts';
+import { bytes, instant } from './columns.ts';
+import { apiKeys } from './grants-schema.ts';
+import { waves } from './schema.ts';
+import { actorProofs } from './trail-schema.ts';
+
+/** Who brought something about, as server/identity/grants.ts knows an author. */
+export const authored = () => ({
+  author: text().notNull(),
+  authorName: text('author_name').notNull(),
+  authorVia: text('author_via', { enum: actorProofs }).notNull(),
+});
+
+/**
+ * Releases as somebody proposed them: computed at a cut-off and frozen. What is approved are these bytes. IMMUTABLE.
+ */
+export const releaseDrafts = pgTable(
+  'release_drafts',
+  {
+    /** From whoever froze it: what is sent twice is stored once. */
+    id: uuid().primaryKey(),
+    waveId: uuid('wave_id')
+      .notNull()
+      .references(() => waves.id),
+    ...authored(),
+    at: instant('at').notNull().default(sql`clock_timestamp()`),
+    cutoff: instant('cutoff').notNull(),
+    /** Of a wave that still takes answers. */
+    interim: boolean().notNull(),
+    /** Why it goes out though answers are held; null where none may be. */
+    heldWaiver: text('held_waiver'),
+    /** What the document says of itself. */
+    number: integer().notNull(),
+    reason: text(),
+    digest: text().notNull(),
+    document: text().notNull(),
+    /** What was found of what has to be true (server/survey/release/preflight.ts). */
+    checks: jsonb().$type<PreflightCheck[]>().notNull(),
+  },
+  (t) => [index('release_drafts_wave').on(t.waveId, t.cutoff)],
+);
+
+/**
+ * Openings of waves as somebody proposed them, by the digest of all that is frozen by it. Whoever approves names the same
+ * digest. Deleted with a wave that is never opened.
+ */
+export const waveOpenings = pgTable(
+  'wave_openings',
+  {
+    /** From whoever proposed it: what is sent twice is stored once. */
+    id: uuid().primaryKey(),
+    waveId: uuid('wave_id')
+      .notNull()
+      .references(() => waves.id),
+    ...authored(),
+    at: instant('at').notNull().default(sql`clock_timestamp()`),
+    digest: text().notNull(),
+  },
+  (t) => [index('wave_openings_wave').on(t.waveId, t.at)],
+);
+
+/** Releases: canonical document and signature. IMMUTABLE. */
+export const releases = pgTable(
+  'releases',
+  {
+    waveId: uuid('wave_id')
+      .notNull()
+      .references(() => waves.id),
+    number: integer().notNull(),
+    createdAt: instant('created_at').notNull(),
+    cutoff: instant('cutoff').notNull(),
+    supersedes: integer(),
+    reason: text(),
+    /** SHA-256 of the canonical bytes, hexadecimal. */
+    digest: text().notNull(),
+    /** RFC 8785 JSON, byte for byte what is served and signed. */
+    document: text().notNull(),
+    /** Detached compact JWS. */
+    signature: text().notNull(),
+    /** The draft that was approved, and by whom; null: published before there were drafts. */
+    draft: uuid().references(() => releaseDrafts.id),
+    approvedBy: text('approved_by'),
+    /** Until then only those may see it who may before everybody else; null: it was public at once. */
+    publicAt: instant('public_at'),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.number] }), check('releases_number', sql`${t.number} >= 1`)],
+);
+
+/**
+ * Of which release the figures are that a release shows of a city: its own, or those of an earlier one that it repeats,
+ * so that no two releases differ by few people. IMMUTABLE.
+ */
+export const releaseCities = pgTable(
+  'release_cities',
+  {
+    waveId: uuid('wave_id').notNull(),
+    number: integer().notNull(),
+    city: text().notNull(),
+    figuresOf: integer('figures_of').notNull(),
+    /** Whether any figure is published, and whether the unscreened score is. */
+    isPublished: boolean('is_published').notNull(),
+    isUnscreenedPublished: boolean('is_unscreened_published').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.city, t.number] }),
+    foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
+    foreignKey({ columns: [t.waveId, t.figuresOf], foreignColumns: [releases.waveId, releases.number] }),
+  ],
+);
+
+/** Files that are made of a release: its table, and the package to recompute its figures. */
+export const releaseFileForms = ['csv', 'xlsx', 'parquet', 'replication'] as const;
+
+/** The files that were made of releases. IMMUTABLE. */
+export const releaseFiles = pgTable(
+  'release_files',
+  {
+    waveId: uuid('wave_id').notNull(),
+    number: integer().notNull(),
+    form: text({ enum: releaseFileForms }).notNull(),
+    bytes: bytes().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.number, t.form] }),
+    foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
+    check('release_files_form', sql`${t.form} in ('csv', 'xlsx', 'parquet', 'replication')`),
+  ],
+);
+
+/** What can be pulled: a release, a file of it, or the feed of the overall evaluation. */
+export const pullForms = [
+  'release',
+  'csv',
+  'xlsx',
+  'parquet',
+  'replication',
+  'signature',
+  'changes',
+  'evaluation',
+  'evaluation-csv',
+] as const;
+
+/** Replies to a key: the whole, or that what it holds is current. */
+export const pullStatuses = [200, 304] as const;
+
+/**
+ * What was sent of releases to the keys of programs, written before it was sent. Its digest is the release's.
+ * IMMUTABLE.
+ */
+export const pulls = pgTable(
+  'pulls',
+  {
+    /** UUIDv7: in the order of time. */
+    id: uuid().primaryKey(),
+    at: instant('at').notNull().default(sql`clock_timestamp()`),
+    keyId: uuid('key_id')
+      .notNull()
+      .references(() => apiKeys.id),
+    waveId: uuid('wave_id').notNull(),
+    number: integer().notNull(),
+    form: text({ enum: pullForms }).notNull(),
+    status: smallint().$type<(typeof pullStatuses)[number]>().notNull(),
+  },
+  (t) => [
+    foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
+    index('pulls_wave_key').on(t.waveId, t.keyId, t.id),
+    check('pulls_status', sql`${t.status} in (200, 304)`),
+  ],
+);
+
+/** Withdrawals as somebody proposed them. IMMUTABLE. */
+export const withdrawalProposals = pgTable(
+  'withdrawal_proposals',
+  {
+    /** From whoever proposed it. */
+    id: uuid().primaryKey(),
+    waveId: uuid('wave_id').notNull(),
+    number: integer().notNull(),
+    reason: text().notNull(),
+    ...authored(),
+    at: instant('at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [
+    foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
+    index('withdrawal_proposals_release').on(t.waveId, t.number),
+  ],
+);
+
+/** Withdrawn releases; the release itself stays. IMMUTABLE. */
+export const withdrawals = pgTable(
+  'withdrawals',
+  {
+    waveId: uuid('wave_id').notNull(),
+    number: integer().notNull(),
+    reason: text().notNull(),
+    withdrawnAt: instant('withdrawn_at').notNull().defaultNow(),
+    /** The proposal that was approved, and by whom; null: withdrawn before there were proposals. */
+    proposal: uuid().references(() => withdrawalProposals.id),
+    approvedBy: text('approved_by'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.number] }),
+    foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
+  ],
+);
+
+/** Public halves of every key that ever signed a release, for /.well-known/jwks.json. */
+export const signingKeys = pgTable('signing_keys', {
+  kid: text().primaryKey(),
+  jwk: jsonb().$type<Record<string, string>>().notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});

@@ -1,0 +1,192 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { ExportRow } from '../../db/exports.ts';
+import { exportFailures } from '../../db/exports-schema.ts';
+import type { Surroundings } from '../cache/context.ts';
+import { limitBody } from '../http/body-limit.ts';
+import { sendExport } from '../http/export-file.ts';
+import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
+import { requireJson } from '../http/text-body.ts';
+import { actorOf } from '../identity/actor.ts';
+import { askForExport, exportPurpose, MAX_EXPORTS, MAX_PURPOSE } from '../services/exports/ask.ts';
+import { cancelExport } from '../services/exports/cancel.ts';
+import { downloadExport } from '../services/exports/download.ts';
+import { exportFor, exportsFor } from '../services/exports/read-exports.ts';
+import { exportState, exportStates } from '../services/exports/state.ts';
+import { cityCode, submissionId } from '../survey/schemas.ts';
+
+const exportSchema = z
+  .object({
+    id: z.uuid(),
+    at: instantSchema.openapi({ description: 'What was stored and decided up to then is in it' }),
+    author: z.string(),
+    city: z.string().nullable().openapi({ description: 'Null: all cities' }),
+    purpose: z.string(),
+    state: z.enum(exportStates),
+    rows: z.int().min(0).openapi({ description: 'Submissions written so far, or in the file' }),
+    expected: z.int().min(0).nullable().openapi({
+      description: 'About how many there will be; null before it is begun',
+    }),
+    bytes: z.int().min(0).openapi({ description: 'Of the file, so far' }),
+    sha256: z.string().nullable().openapi({ description: 'Of the file, once it is complete' }),
+    expiresAt: instantSchema.nullable().openapi({ description: 'From then on the file is gone' }),
+    failure: z.enum(exportFailures).nullable(),
+  })
+  .openapi('Export');
+
+const security = [{ staff: [] }];
+const ofWave = z.object({ wave: waveParam });
+const ofExport = ofWave.extend({
+  id: z
+    .uuid()
+    .toLowerCase()
+    .openapi({ param: { name: 'id', in: 'path' } }),
+});
+const path = '/api/v1/waves/{wave}/exports';
+const content = { 'application/json': { schema: exportSchema } };
+
+const askRoute = createRoute({
+  method: 'post',
+  path,
+  summary: 'Ask for the answers of a wave or a city as a file, which a server then writes',
+  description: `The same id with the same content again gets the first reply. One person has at most ${MAX_EXPORTS} exports that have not ended.`,
+  security,
+  middleware: [limitBody(4096), requireJson],
+  request: {
+    params: ofWave,
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({
+            id: submissionId,
+            city: cityCode.clone().optional(),
+            purpose: exportPurpose.clone().openapi({
+              type: 'string',
+              description: `What the answers are wanted for, up to ${MAX_PURPOSE} characters; it stands in the trail`,
+            }),
+          }),
+        },
+      },
+    },
+  },
+  responses: {
+    200: { description: 'It was asked for before', content },
+    201: { description: 'It waits for a server', content },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422, 501),
+  },
+});
+
+const listRoute = createRoute({
+  method: 'get',
+  path,
+  summary: 'The newest hundred exports of answers that the caller may export',
+  security,
+  request: { params: ofWave },
+  responses: {
+    200: {
+      description: 'Exports, the newest first',
+      content: {
+        'application/json': { schema: z.object({ wave: z.uuid(), exports: z.array(exportSchema) }) },
+      },
+    },
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+const readRoute = createRoute({
+  method: 'get',
+  path: `${path}/{id}`,
+  summary: 'How far an export is',
+  security,
+  request: { params: ofExport },
+  responses: {
+    200: { description: 'The export', content },
+    ...problemResponses(401, 403, 404, 422),
+  },
+});
+
+const cancelRoute = createRoute({
+  method: 'delete',
+  path: `${path}/{id}`,
+  summary: 'Cancel an export, or discard its file; one that has ended stays as it is',
+  security,
+  request: { params: ofExport },
+  responses: {
+    200: { description: 'The export, ended', content },
+    ...problemResponses(401, 403, 404, 422),
+  },
+});
+
+const fileRoute = createRoute({
+  method: 'get',
+  path: `${path}/{id}/file`,
+  summary: 'The file, for whoever asked for it; each download stands in the trail',
+  description:
+    'As in `npm run -s cli -- export`: pseudonyms, days and seconds. A file that ends while it is sent breaks off.',
+  security,
+  request: { params: ofExport },
+  responses: {
+    200: { description: 'The answers', content: { 'text/csv': { schema: z.string() } } },
+    ...problemResponses(401, 403, 404, 409, 410, 422),
+  },
+});
+
+/** Exports of a wave's answers. */
+export function exportRoutes({ platform, fieldworkOf }: Surroundings) {
+  const { db, now } = platform;
+
+  const bodyOf = (row: ExportRow) => {
+    const { id, at, byName, city, purpose, rows, expected, bytes, sha256, expiresAt, failure } = row;
+    return {
+      id,
+      at: at.toISOString(),
+      author: byName,
+      city,
+      purpose,
+      state: exportState(row, now()),
+      rows,
+      expected,
+      bytes,
+      sha256,
+      expiresAt: expiresAt?.toISOString() ?? null,
+      failure,
+    };
+  };
+
+  return new OpenAPIHono()
+    .openapi(askRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
+      const asked = { ...c.req.valid('json'), actor, now: now() };
+      const { row, isRepeated } = await askForExport(platform, fieldwork, asked);
+      return c.json(bodyOf(row), isRepeated ? 200 : 201);
+    })
+    .openapi(listRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { wave } = await fieldworkOf(c.req.valid('param').wave);
+      const rows = await exportsFor(db, wave.id, actor);
+      return c.json({ wave: wave.id, exports: rows.map(bodyOf) }, 200);
+    })
+    .openapi(readRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { wave: named, id } = c.req.valid('param');
+      const { wave } = await fieldworkOf(named);
+      return c.json(bodyOf(await exportFor(db, wave.id, id, actor)), 200);
+    })
+    .openapi(cancelRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { wave: named, id } = c.req.valid('param');
+      const { wave } = await fieldworkOf(named);
+      return c.json(bodyOf(await cancelExport(db, { wave: wave.id, id, actor })), 200);
+    })
+    .openapi(fileRoute, async (c) => {
+      const actor = await actorOf(platform, c);
+      const { wave: named, id } = c.req.valid('param');
+      const { wave } = await fieldworkOf(named);
+      return sendExport(c, platform, await downloadExport(db, { wave, id, actor, now: now() }));
+    });
+}

@@ -1,0 +1,418 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { AuditEntry } from '../../db/audit.ts';
+import type { ObjectionWithAnswer } from '../../db/objections.ts';
+import type { Surroundings } from '../cache/context.ts';
+import { createJsonReplies } from '../cache/json.ts';
+import { limitBody } from '../http/body-limit.ts';
+import {
+  cityParam,
+  instantSchema,
+  listPageOf,
+  nextPage,
+  pageParams,
+  problemResponses,
+  textSchema,
+  waveParam,
+} from '../http/schemas.ts';
+import { requireJson } from '../http/text-body.ts';
+import { actorOf } from '../identity/actor.ts';
+import { answerObjection } from '../services/feedback/answer-objection.ts';
+import { citiesWithFeedback } from '../services/feedback/list-cities.ts';
+import { readObjections } from '../services/feedback/list-objections.ts';
+import { readViews } from '../services/feedback/list-views.ts';
+import { objectToResult } from '../services/feedback/object.ts';
+import { type CityFeedback, readFeedback } from '../services/feedback/read-feedback.ts';
+import { VIEW_MINUTES } from '../services/feedback/record-view.ts';
+import type { FeedbackRelease } from '../services/feedback/signed-releases.ts';
+import { type NationComparison, positions } from '../survey/comparison/mean.ts';
+import { directions } from '../survey/comparison/trend.ts';
+import {
+  MAX_OBJECTION,
+  OBJECTION_DAYS,
+  objectionOutcomes,
+  objectionsUntil,
+  objectionText,
+} from '../survey/feedback/objection.ts';
+import { releaseCitySchema } from '../survey/release/document.ts';
+import { submissionId } from '../survey/schemas.ts';
+
+const signedRelease = z
+  .object({
+    number: z.int(),
+    signedAt: instantSchema.openapi({ description: 'When it was approved' }),
+    cutoff: instantSchema,
+    supersedes: z.int().nullable(),
+    publicAt: instantSchema
+      .nullable()
+      .openapi({ description: 'From when on everybody may see it; null: withdrawn before that' }),
+    withdrawnAt: instantSchema.nullable(),
+    published: z
+      .object({
+        reason: z.string().nullable().openapi({ description: 'Why the release before was corrected' }),
+        digest: z.string(),
+        withdrawalReason: z.string().nullable(),
+      })
+      .nullable()
+      .openapi({ description: 'Null until everybody may see it: this is about all cities' }),
+  })
+  .openapi('SignedRelease');
+
+const objection = z
+  .object({
+    id: z.uuid(),
+    city: z.string(),
+    release: z.int(),
+    text: z.string(),
+    author: z.string(),
+    at: instantSchema,
+    answer: z
+      .object({
+        outcome: z.enum(objectionOutcomes),
+        release: z.int().nullable().openapi({ description: 'The release that corrects' }),
+        text: z.string(),
+        author: z.string(),
+        at: instantSchema,
+      })
+      .nullable(),
+  })
+  .openapi('Objection');
+
+const trend = z.object({
+  difference: z.number(),
+  se: z.number().openapi({ description: 'Standard error of the difference' }),
+  direction: z.enum(directions).openapi({
+    description: '`indistinct`: |z| of the difference is below 1.96, which chance alone brings about',
+  }),
+});
+
+const nation = z.object({
+  score: z.number(),
+  se: z.number(),
+  ci: z.array(z.number()).min(2).max(2).openapi({ description: '95 % interval of the mean' }),
+  cities: z.int(),
+  isByPopulation: z
+    .boolean()
+    .openapi({ description: 'False: the plain mean, for a population is not known' }),
+  difference: z.number().openapi({ description: 'The city less the nation' }),
+  differenceSe: z.number().openapi({ description: 'Standard error of the difference' }),
+  position: z.enum(positions),
+  ranks: z.object({ from: z.int(), to: z.int() }),
+});
+
+const feedback = z
+  .object({
+    wave: z.uuid(),
+    city: z.string(),
+    closesAt: instantSchema.openapi({ description: 'No final release is signed before' }),
+    release: signedRelease
+      .nullable()
+      .openapi({ description: 'What is shown; null before sign-off, or while nothing stands' }),
+    releases: z.array(signedRelease).openapi({ description: 'All that were signed, the newest first' }),
+    objectionsUntil: instantSchema
+      .nullable()
+      .openapi({ description: 'The end of the time for objections to what is shown' }),
+    objections: z.array(objection).openapi({ description: 'The city’s own, the newest first' }),
+    result: z
+      .object(releaseCitySchema.shape)
+      .nullable()
+      .openapi({ description: 'The city’s entry in the release, as everybody will see it' }),
+    nation: nation
+      .nullable()
+      .openapi({ description: 'Null until everybody may see the release, and without other scores' }),
+    waves: z
+      .array(
+        z.object({
+          code: z.string(),
+          title: textSchema,
+          release: z.int(),
+          score: z.number().nullable(),
+          ci: releaseCitySchema.shape.overall.shape.ci,
+          isComparable: z
+            .boolean()
+            .nullable()
+            .openapi({ description: 'With the wave before; null in the first one' }),
+          trend: trend.nullable(),
+        }),
+      )
+      .openapi({ description: 'The overall score by wave, the oldest first' }),
+    trends: z
+      .object({ dimensions: z.record(z.string(), trend), questions: z.record(z.string(), trend) })
+      .nullable()
+      .openapi({ description: 'Of what compares with the wave before, by id' }),
+  })
+  .openapi('CityFeedback');
+
+const view = z
+  .object({ id: z.uuid(), at: instantSchema, name: z.string(), release: z.int() })
+  .openapi('ResultView');
+
+const security = [{ staff: [] }];
+const params = z.object({ wave: waveParam, city: cityParam });
+
+const citiesRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/feedback',
+  summary: 'The cities whose own results the caller may see, by code',
+  security,
+  request: { params: z.object({ wave: waveParam }) },
+  responses: {
+    200: {
+      description: 'Cities',
+      content: {
+        'application/json': {
+          schema: z.object({
+            wave: z.uuid(),
+            cities: z.array(z.object({ code: z.string(), name: z.string() })),
+          }),
+        },
+      },
+    },
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+const feedbackRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/feedback/{city}',
+  summary: 'A city’s own result for its government, from the sign-off of a release on',
+  description: `Before its publication too. Looking at it stands in the trail by name, once in ${VIEW_MINUTES} minutes.`,
+  security,
+  request: {
+    params,
+    query: z.object({ release: z.coerce.number().int().min(1).max(2_147_483_647).optional() }),
+  },
+  responses: {
+    200: {
+      description: 'The result in the newest release that stands, or in the one asked for',
+      content: { 'application/json': { schema: feedback } },
+      headers: { ETag: { schema: { type: 'string' as const } } },
+    },
+    304: { description: 'The caller’s copy is current' },
+    ...problemResponses(401, 403, 404, 422),
+  },
+});
+
+const viewsRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/feedback/{city}/views',
+  summary: 'Who looked at a city’s result, the newest first',
+  security,
+  request: { params, query: z.object(pageParams) },
+  responses: {
+    200: {
+      description: 'Views',
+      content: {
+        'application/json': { schema: z.object({ wave: z.uuid(), views: z.array(view), next: nextPage }) },
+      },
+    },
+    ...problemResponses(401, 403, 404, 422),
+  },
+});
+
+const middleware = [limitBody(32_768), requireJson];
+const stored = { content: { 'application/json': { schema: objection } } };
+const longText = objectionText.clone().openapi({
+  type: 'string',
+  description: `Up to ${MAX_OBJECTION} characters`,
+});
+
+const objectRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/waves/{wave}/feedback/{city}/objections',
+  summary: 'Objects to a city’s own result in a release',
+  description: `Until the end of the ${OBJECTION_DAYS}th day after the sign-off: later 409 \`objections-closed\`, with \`until\`. The same id with the same content again gets the first one, at any time.`,
+  security,
+  middleware,
+  request: {
+    params,
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({
+            id: submissionId,
+            release: z.int().min(1).max(2_147_483_647),
+            text: longText,
+          }),
+        },
+      },
+    },
+  },
+  responses: {
+    200: { description: 'It was stored before', ...stored },
+    201: { description: 'Stored', ...stored },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+const objectionsRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/waves/{wave}/objections',
+  summary: 'Objections of cities to their results, those without an answer first',
+  security,
+  request: { params: z.object({ wave: waveParam }) },
+  responses: {
+    200: {
+      description: 'Objections',
+      content: {
+        'application/json': { schema: z.object({ wave: z.uuid(), objections: z.array(objection) }) },
+      },
+    },
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+const answerRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/waves/{wave}/objections/{objection}/answer',
+  summary: 'Answers an objection, once, by somebody else than its author',
+  description:
+    'With the signed release that corrects, which is later than the one objected to, or with the reason why nothing is corrected. 409 `objection-answered`: somebody was first.',
+  security,
+  middleware,
+  request: {
+    params: z.object({
+      wave: waveParam,
+      objection: z
+        .uuid()
+        .toLowerCase()
+        .openapi({ param: { name: 'objection', in: 'path' } }),
+    }),
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({
+            outcome: z.enum(objectionOutcomes),
+            release: z.int().min(1).max(2_147_483_647).nullable().default(null),
+            text: longText,
+          }),
+        },
+      },
+    },
+  },
+  responses: {
+    200: { description: 'It was answered so before', ...stored },
+    201: { description: 'Answered', ...stored },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+/** What the governments of cities are told of their own results, and say to them. */
+export function feedbackRoutes(surroundings: Surroundings) {
+  const { platform, fieldworkOf } = surroundings;
+  const { db } = platform;
+  const reply = createJsonReplies(platform);
+  return new OpenAPIHono()
+    .openapi(citiesRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
+      const cities = citiesWithFeedback(fieldwork, actor).map(({ code, name }) => ({ code, name }));
+      return c.json({ wave: fieldwork.wave.id, cities }, 200);
+    })
+    .openapi(feedbackRoute, async (c) => {
+      const actor = await actorOf(platform, c);
+      const { wave: idOrCode, city } = c.req.valid('param');
+      const fieldwork = await fieldworkOf(idOrCode);
+      const wanted = { city, release: c.req.valid('query').release };
+      const read = await readFeedback(surroundings, fieldwork, actor, wanted);
+      const { id: wave, closesAt } = fieldwork.wave;
+      const body = { wave, city, closesAt: closesAt.toISOString(), ...feedbackBody(read) };
+      return await reply(c, body satisfies z.infer<typeof feedback>);
+    })
+    .openapi(viewsRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { wave, city } = c.req.valid('param');
+      const { limit, before } = c.req.valid('query');
+      const fieldwork = await fieldworkOf(wave);
+      const read = await readViews(db, fieldwork, actor, { city, before, limit: limit + 1 });
+      const { rows, next } = listPageOf(read, limit);
+      return c.json({ wave: fieldwork.wave.id, views: rows.map(viewBody), next }, 200);
+    })
+    .openapi(objectRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { wave, city } = c.req.valid('param');
+      const fieldwork = await fieldworkOf(wave);
+      const wanted = { city, ...c.req.valid('json') };
+      const { isNew, ...objected } = await objectToResult(db, fieldwork, actor, wanted, platform.now());
+      // The reply is the first one, also when it was answered since.
+      return c.json(objectionBody({ ...objected, answer: null }), isNew ? 201 : 200);
+    })
+    .openapi(objectionsRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { wave } = await fieldworkOf(c.req.valid('param').wave);
+      const objections = await readObjections(db, wave.id, actor);
+      return c.json({ wave: wave.id, objections: objections.map(objectionBody) }, 200);
+    })
+    .openapi(answerRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { wave, objection: id } = c.req.valid('param');
+      const fieldwork = await fieldworkOf(wave);
+      const wanted = { objection: id, ...c.req.valid('json') };
+      const { isNew, ...answered } = await answerObjection(db, fieldwork, actor, wanted);
+      return c.json(objectionBody(answered), isNew ? 201 : 200);
+    });
+}
+
+function feedbackBody({ releases, objections, shown, nation: compared, waves, parts }: CityFeedback) {
+  return {
+    objectionsUntil: shown ? objectionsUntil(shown.release.signedAt).toISOString() : null,
+    objections: objections.map(objectionBody),
+    release: shown ? releaseBody(shown.release) : null,
+    releases: releases.map(releaseBody),
+    result: shown?.city ?? null,
+    nation: compared ? nationBody(compared) : null,
+    waves: waves.map(({ wave: { code, title }, release, city: { overall }, against }) => ({
+      ...{ code, title, release },
+      score: overall.score,
+      ci: overall.ci,
+      isComparable: against?.isComparable ?? null,
+      trend: against?.trend ?? null,
+    })),
+    trends: parts ?? null,
+  };
+}
+
+const nationBody = ({ mean, ...comparison }: NationComparison) => ({
+  ...mean,
+  ci: [...mean.ci],
+  ...comparison,
+});
+
+const releaseBody = ({ signedAt, cutoff, publicAt, withdrawnAt, ...release }: FeedbackRelease) => ({
+  ...release,
+  signedAt: signedAt.toISOString(),
+  cutoff: cutoff.toISOString(),
+  publicAt: publicAt?.toISOString() ?? null,
+  withdrawnAt: withdrawnAt?.toISOString() ?? null,
+});
+
+const viewBody = ({ id, at, actor: name, detail }: AuditEntry) => ({
+  id,
+  at: at.toISOString(),
+  name,
+  release: detail.release ?? 0,
+});
+
+function objectionBody({
+  objection: { id, city, release, text, authorName, at },
+  answer,
+}: ObjectionWithAnswer) {
+  return {
+    ...{ id, city, release, text },
+    author: authorName,
+    at: at.toISOString(),
+    answer: answer && {
+      outcome: answer.outcome,
+      release: answer.release,
+      text: answer.text,
+      author: answer.authorName,
+      at: answer.at.toISOString(),
+    },
+  };
+}

@@ -1,0 +1,383 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context, Next } from 'hono';
+import type { ReleaseDraft } from '../../db/release-drafts.ts';
+import type { Release } from '../../db/releases.ts';
+import { signOffs } from '../../db/schema.ts';
+import type { Wave } from '../../db/waves.ts';
+import { checkDetail } from '../../web/console/check-detail.ts';
+import type { Language } from '../../web/language.ts';
+import type { Surroundings } from '../cache/context.ts';
+import { limitBody } from '../http/body-limit.ts';
+import { languageOf } from '../http/language.ts';
+import { Problem } from '../http/problems.ts';
+import { instantSchema, numberParam, problemResponses, waveParam } from '../http/schemas.ts';
+import { requireJson } from '../http/text-body.ts';
+import { actorOf } from '../identity/actor.ts';
+import type { Actor } from '../identity/grants.ts';
+import { approveDraft } from '../services/releases/approve-draft.ts';
+import { approveWithdrawal } from '../services/releases/approve-withdrawal.ts';
+import { storeFiles } from '../services/releases/files.ts';
+import { freezeDraft } from '../services/releases/freeze-draft.ts';
+import { proposeWithdrawal } from '../services/releases/propose-withdrawal.ts';
+import { type DraftState, draftState, readReleaseDraft } from '../services/releases/read-draft.ts';
+import { DRAFTS_LISTED, readDrafts, readProposals } from '../services/releases/read-signing.ts';
+import { checkNames, type PreflightCheck } from '../survey/release/preflight.ts';
+import { submissionId } from '../survey/schemas.ts';
+import { reasonText } from '../survey/typed-text.ts';
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+const check = z
+  .object({
+    name: z.enum(checkNames),
+    ok: z.boolean(),
+    blocks: z
+      .boolean()
+      .openapi({ description: 'Nothing can be approved while it is not ok; the others are to be known' }),
+    detail: z.string().openapi({ description: 'In the caller’s language' }),
+    cities: z.array(z.string()).openapi({ description: 'Codes of the cities that it is about' }),
+  })
+  .openapi('ReleaseCheck');
+
+const draft = z
+  .object({
+    draft: z.uuid(),
+    wave: z.uuid(),
+    number: z.int().openapi({ description: 'Of the release that it would become' }),
+    cutoff: instantSchema,
+    digest,
+    interim: z.boolean(),
+    reason: z.string().nullable(),
+    author: z.string(),
+    signOff: z.enum(signOffs).openapi({ description: 'How many people the wave asks for' }),
+    checks: z.array(check),
+    overtaken: z.boolean().openapi({ description: 'It cannot be approved any more' }),
+    release: z.int().nullable().openapi({ description: 'The release that it has become' }),
+  })
+  .openapi('ReleaseDraft');
+
+const release = z
+  .object({
+    wave: z.uuid(),
+    number: z.int(),
+    createdAt: instantSchema,
+    cutoff: instantSchema,
+    supersedes: z.int().nullable(),
+    reason: z.string().nullable(),
+    digest,
+    publicAt: instantSchema.nullable(),
+  })
+  .openapi('ApprovedRelease');
+
+const withdrawal = z
+  .object({
+    withdrawal: z.uuid(),
+    wave: z.uuid(),
+    release: z.int(),
+    reason: z.string(),
+    withdrawnAt: instantSchema.nullable().openapi({ description: 'Null until it is approved' }),
+  })
+  .openapi('ReleaseWithdrawal');
+
+const security = [{ staff: [] }];
+const middleware = [limitBody(4096), requireJson];
+const ofWave = z.object({ wave: waveParam });
+const ofDraft = ofWave.extend({ draft: z.uuid().openapi({ param: { name: 'draft', in: 'path' } }) });
+const ofRelease = ofWave.extend({ n: numberParam });
+const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
+const body = <S extends z.ZodType>(schema: S) => ({ required: true, content: json(schema) });
+const path = '/api/v1/waves/{wave}';
+
+const freezeRoute = createRoute({
+  method: 'post',
+  path: `${path}/drafts`,
+  summary: 'Freeze the next release as a draft, for somebody to approve',
+  description:
+    'Screens, takes a cut-off and computes; it is stored whatever the checks say. The same id and content again is the same draft. 409 `publishing-busy`, before anything is computed, while somebody else publishes the wave.',
+  security,
+  middleware,
+  request: {
+    params: ofWave,
+    body: body(
+      z.strictObject({
+        id: submissionId,
+        interim: z.boolean().default(false).openapi({ description: 'The wave may still take answers' }),
+        reason: reasonText.optional().openapi({ description: 'Why the release before has to be corrected' }),
+        withHeld: reasonText.optional().openapi({ description: 'Why it goes out though answers are held' }),
+      }),
+    ),
+  },
+  responses: {
+    201: { description: 'Frozen', content: json(draft) },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+const readRoute = createRoute({
+  method: 'get',
+  path: `${path}/drafts/{draft}`,
+  summary: 'A draft, with what was checked, and whether it can still be approved',
+  security,
+  request: { params: ofDraft },
+  responses: { 200: { description: 'The draft', content: json(draft) }, ...problemResponses(401, 403, 404) },
+});
+
+const listRoute = createRoute({
+  method: 'get',
+  path: `${path}/drafts`,
+  summary: 'The newest drafts of a wave, also those that are overtaken or have become releases',
+  description: `At most ${DRAFTS_LISTED}. Only the newest can be approved.`,
+  security,
+  request: { params: ofWave },
+  responses: {
+    200: {
+      description: 'Drafts, the newest first',
+      content: json(z.object({ wave: z.uuid(), drafts: z.array(draft) })),
+    },
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+const proposalsRoute = createRoute({
+  method: 'get',
+  path: `${path}/withdrawals`,
+  summary: 'Withdrawals that were proposed and wait for an approval',
+  security,
+  request: { params: ofWave },
+  responses: {
+    200: {
+      description: 'The newest for each release, by release',
+      content: json(
+        z.object({
+          wave: z.uuid(),
+          withdrawals: z.array(
+            z.object({
+              withdrawal: z.uuid(),
+              release: z.int(),
+              reason: z.string(),
+              author: z.string(),
+              proposedAt: instantSchema,
+            }),
+          ),
+        }),
+      ),
+    },
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+const documentRoute = createRoute({
+  method: 'get',
+  path: `${path}/drafts/{draft}/document`,
+  summary: 'The bytes that an approval signs: a release as canonical JSON (RFC 8785)',
+  security,
+  request: { params: ofDraft },
+  responses: {
+    200: {
+      description: 'The document; its SHA-256 is the digest',
+      content: { 'application/octet-stream': { schema: z.string() } },
+    },
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+const approveRoute = createRoute({
+  method: 'post',
+  path: `${path}/drafts/{draft}/approval`,
+  summary: 'Approve a draft by its digest: it becomes a release',
+  description:
+    '409 `second-person-needed`: the wave asks for another person than the author; `draft-overtaken`: another digest, or it is not what would come out now; `not-ready`: a check is not met, under `checks`.',
+  security,
+  middleware,
+  request: {
+    params: ofDraft,
+    body: body(
+      z.strictObject({
+        digest,
+        publicAt: z.iso
+          .datetime()
+          .optional()
+          .openapi({ description: 'From when on everybody may see it; at once without' }),
+      }),
+    ),
+  },
+  responses: {
+    201: { description: 'The release', content: json(release) },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+const proposeRoute = createRoute({
+  method: 'post',
+  path: `${path}/releases/{n}/withdrawal`,
+  summary: 'Propose to withdraw a release; it stands until somebody approves that',
+  security,
+  middleware,
+  request: { params: ofRelease, body: body(z.strictObject({ id: submissionId, reason: reasonText })) },
+  responses: {
+    201: { description: 'Proposed', content: json(withdrawal) },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+const approveWithdrawalRoute = createRoute({
+  method: 'post',
+  path: `${path}/releases/{n}/withdrawal/approval`,
+  summary: 'Approve the withdrawal with this id; the release stays readable and says so',
+  security,
+  middleware,
+  request: { params: ofRelease, body: body(z.strictObject({ id: submissionId })) },
+  responses: {
+    201: { description: 'Withdrawn', content: json(withdrawal) },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+type Signing = { Variables: { actor: Actor } };
+
+/** Drafts of releases and withdrawals, and who approves them. */
+export function signOffRoutes({ platform, fieldworkOf }: Surroundings) {
+  const { db, now } = platform;
+  const app = new OpenAPIHono<Signing>();
+  for (const guarded of [
+    'drafts',
+    'drafts/*',
+    'withdrawals',
+    'releases/:n/withdrawal',
+    'releases/:n/withdrawal/*',
+  ])
+    app.use(`/api/v1/waves/:wave/${guarded}`, async (c: Context<Signing>, next: Next) => {
+      c.header('Cache-Control', 'no-store');
+      c.set('actor', await actorOf(platform, c));
+      await next();
+    });
+
+  function draftBody(
+    c: Context,
+    wave: Wave,
+    frozen: Omit<ReleaseDraft, 'document'>,
+    state: DraftState,
+  ): z.infer<typeof draft> {
+    return {
+      draft: frozen.id,
+      wave: wave.id,
+      number: frozen.number,
+      cutoff: frozen.cutoff.toISOString(),
+      digest: frozen.digest,
+      interim: frozen.interim,
+      reason: frozen.reason,
+      author: frozen.authorName,
+      signOff: wave.signOff,
+      checks: frozen.checks.map((one) => checkBody(one, languageOf(c, platform))),
+      release: state.release,
+      overtaken: state.overtaken,
+    };
+  }
+
+  return app
+    .openapi(freezeRoute, async (c) => {
+      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
+      const { id, interim, reason = null, withHeld = null } = c.req.valid('json');
+      const input = { id, actor: c.get('actor'), interim, reason, heldWaiver: withHeld, now: now() };
+      const frozen = await freezeDraft(db, fieldwork, input);
+      const state = await draftState(db, fieldwork.wave, frozen, now());
+      return c.json(draftBody(c, fieldwork.wave, frozen, state), 201);
+    })
+    .openapi(readRoute, async (c) => {
+      const { wave } = await fieldworkOf(c.req.valid('param').wave);
+      const frozen = await readReleaseDraft(db, wave.id, c.req.valid('param').draft, c.get('actor'));
+      return c.json(draftBody(c, wave, frozen, await draftState(db, wave, frozen, now())), 200);
+    })
+    .openapi(listRoute, async (c) => {
+      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
+      const drafts = await readDrafts(db, fieldwork, c.get('actor'), now());
+      const { wave } = fieldwork;
+      return c.json({ wave: wave.id, drafts: drafts.map((one) => draftBody(c, wave, one, one)) }, 200);
+    })
+    .openapi(proposalsRoute, async (c) => {
+      const { wave } = await fieldworkOf(c.req.valid('param').wave);
+      const withdrawals = (await readProposals(db, wave.id, c.get('actor'))).map((proposal) => ({
+        withdrawal: proposal.id,
+        release: proposal.number,
+        reason: proposal.reason,
+        author: proposal.authorName,
+        proposedAt: proposal.at.toISOString(),
+      }));
+      return c.json({ wave: wave.id, withdrawals }, 200);
+    })
+    .openapi(documentRoute, async (c) => {
+      const { wave } = await fieldworkOf(c.req.valid('param').wave);
+      const { document } = await readReleaseDraft(db, wave.id, c.req.valid('param').draft, c.get('actor'));
+      return c.body(document, 200, { 'Content-Type': 'application/octet-stream' });
+    })
+    .openapi(approveRoute, async (c) => {
+      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
+      const { digest, publicAt } = c.req.valid('json');
+      const approval = {
+        draft: c.req.valid('param').draft,
+        digest,
+        actor: c.get('actor'),
+        publicAt: publicAt === undefined ? null : new Date(publicAt),
+        signingKey: await platform.signingKey(),
+        now: now(),
+      };
+      const approved = await approveDraft(db, fieldwork, approval).catch((error: unknown) => {
+        throw withDetails(error, languageOf(c, platform));
+      });
+      await storeFiles(platform);
+      return c.json(releaseBody(approved), 201);
+    })
+    .openapi(proposeRoute, async (c) => {
+      const { wave: idOrCode, n: number } = c.req.valid('param');
+      const { wave } = await fieldworkOf(idOrCode);
+      const proposal = { ...c.req.valid('json'), number, actor: c.get('actor') };
+      const { id, reason } = await proposeWithdrawal(db, wave.id, proposal);
+      return c.json({ withdrawal: id, wave: wave.id, release: number, reason, withdrawnAt: null }, 201);
+    })
+    .openapi(approveWithdrawalRoute, async (c) => {
+      const { wave: idOrCode, n: number } = c.req.valid('param');
+      const { wave } = await fieldworkOf(idOrCode);
+      const { id } = c.req.valid('json');
+      const approval = { number, proposal: id, actor: c.get('actor'), now: now() };
+      const { reason, withdrawnAt } = await approveWithdrawal(db, wave, approval);
+      const body = { withdrawal: id, wave: wave.id, release: number, reason };
+      return c.json({ ...body, withdrawnAt: withdrawnAt.toISOString() }, 201);
+    });
+}
+
+const checkBody = ({ name, ok, blocks, cities, ...said }: PreflightCheck, language: Language) => ({
+  name,
+  ok,
+  blocks,
+  detail: checkDetail({ name, ok, blocks, cities, ...said }, language),
+  cities: [...cities],
+});
+
+/** A refusal for checks that are not met says what each of them found. */
+function withDetails(error: unknown, language: Language): unknown {
+  if (!(error instanceof Problem && error.is('not-ready'))) return error;
+  const { checks } = error.extras;
+  return new Problem('not-ready', {
+    checks: checks.map((one) => ({ ...one, detail: checkDetail(one, language) })),
+  });
+}
+
+const releaseBody = ({
+  waveId,
+  number,
+  createdAt,
+  cutoff,
+  supersedes,
+  reason,
+  digest,
+  publicAt,
+}: Release) => ({
+  wave: waveId,
+  number,
+  createdAt: createdAt.toISOString(),
+  cutoff: cutoff.toISOString(),
+  supersedes,
+  reason,
+  digest,
+  publicAt: publicAt?.toISOString() ?? null,
+});

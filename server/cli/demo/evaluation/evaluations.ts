@@ -1,0 +1,132 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { v7 as uuidv7 } from 'uuid';
+import type { Db } from '../../../../db/client.ts';
+import { listSignedEvaluations } from '../../../../db/evaluation-releases.ts';
+import { type EvaluationCity, findEvaluation, listEvaluationCities } from '../../../../db/evaluations.ts';
+import { storePastReports } from '../../../../db/past-reports.ts';
+import { findWave, listWaveCities, type Wave } from '../../../../db/waves.ts';
+import { operator } from '../../../identity/grants.ts';
+import { approveEvaluation } from '../../../services/evaluation/approve-release.ts';
+import { freezeEvaluation } from '../../../services/evaluation/freeze-release.ts';
+import { openForReports, prepareEvaluation } from '../../../services/evaluation/prepare.ts';
+import { DAY_MS } from '../../../survey/china-time.ts';
+import { itemsOf } from '../../../survey/evaluation/set-parts.ts';
+import { nsc2016 } from '../../../survey/evaluation/sets/nsc-2016.ts';
+import { chanceOf } from '../chance.ts';
+import { type DemoInput, isOfDemonstration } from '../simulated-wave.ts';
+import { type PastEvaluation, type PastReport, pastReportRows, people } from './past-report.ts';
+import { finishedReport, reportInProgress } from './report-scenes.ts';
+
+const [CURRENT, EARLIER] = ['2016', '2015'];
+/** Days ago: opening and first deadline of both; the one under way goes on for so many. */
+const spans = { [EARLIER]: { opened: 390, due: 330 }, [CURRENT]: { opened: 32, due: 3 } };
+const EXTENDED_DAYS = 11;
+const EXTENDED = '部分城市数据尚在核对，统一延期 · some cities still check their figures; moved for all';
+const CENTRAL = '集中测算（模拟数据） · computed centrally (simulated)';
+const actor = operator('npm start');
+/** The published set; the earlier round, which nobody held, has the same under a name of its own. */
+const sets = {
+  [CURRENT]: nsc2016,
+  [EARLIER]: {
+    ...nsc2016,
+    name: 'nsc-2015-demo',
+    title: {
+      'zh-CN': '智慧城市评价试评（2015年，演示）',
+      en: 'Smart city evaluation, trial of 2015 (demonstration)',
+    },
+    dataDate: '2015-10-31',
+  },
+};
+
+/** An evaluation under way on the demonstration's wave of 2016, unless it is there: all of it at once. */
+export async function makeEvaluation(db: Db, now: Date, stop?: AbortSignal): Promise<boolean> {
+  return await makeReports(db, CURRENT, now, stop, (evaluation, city) =>
+    reportInProgress(evaluation, city, now),
+  );
+}
+
+/** The evaluation before it, which is over, and its release; what broke off goes on. */
+export async function makeEarlierEvaluation(db: Db, input: DemoInput, stop?: AbortSignal): Promise<boolean> {
+  const { now, signingKey } = input;
+  const isMade = await makeReports(db, EARLIER, now, stop, finishedReport);
+  const evaluation = await demoEvaluation(db, EARLIER);
+  if (!evaluation || (await listSignedEvaluations(db, evaluation.id)).length > 0) return isMade;
+  const names = { evaluation: EARLIER, actor, now };
+  const { id, digest } = await freezeEvaluation(db, { ...names, id: uuidv7(), reason: null });
+  await approveEvaluation(db, { ...names, draft: id, digest, signingKey });
+  return true;
+}
+
+/** An evaluation of the demonstration, and of nobody else. */
+async function demoEvaluation(db: Db, code: string) {
+  const wave = await demoWave(db, code);
+  const evaluation = wave && (await findEvaluation(db, code));
+  return evaluation?.waveId === wave?.id ? evaluation : undefined;
+}
+
+async function demoWave(db: Db, code: string): Promise<Wave | undefined> {
+  const wave = await findWave(db, code);
+  return wave && isOfDemonstration(wave) ? wave : undefined;
+}
+
+/** Opens an evaluation on a wave of the demonstration, as of then, with what its cities reported, or nothing of it. */
+async function makeReports(
+  db: Db,
+  code: typeof CURRENT | typeof EARLIER,
+  now: Date,
+  stop: AbortSignal | undefined,
+  reportOf: (evaluation: PastEvaluation, city: EvaluationCity) => PastReport,
+): Promise<boolean> {
+  const wave = await demoWave(db, code);
+  if (!wave || (await findEvaluation(db, code))) return false;
+  const ago = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  const { opened, due } = spans[code]!;
+  const [openedAt, dueAt] = [ago(opened), ago(due)];
+  const cities = (await listWaveCities(db, wave.id)).map((city) => city.code);
+  await db.transaction(async (tx) => {
+    const set = sets[code]!;
+    const settings = { code, set, wave: code, cities, dueAt, review: 'province' as const, actor };
+    await prepareEvaluation(tx, settings);
+    await openForReports(tx, code, actor, openedAt);
+    const { id } = (await findEvaluation(tx, code))!;
+    const extension = { dueAt: ago(-EXTENDED_DAYS), at: ago(due + 1) };
+    const extensions = code === CURRENT ? [extension] : [];
+    const evaluation = { id, code, set, deadline: { openedAt, dueAt, extensions } };
+    await storePastReports(tx, {
+      extensions: extensions.map((one, i) => ({
+        ...one,
+        ...people.secretariat,
+        id: uuidv7(),
+        evaluationId: id,
+        number: i + 1,
+        city: null,
+        reason: EXTENDED,
+      })),
+      given: cities.flatMap((city) => givenRows(evaluation, city, openedAt)),
+    });
+    for (const city of await listEvaluationCities(tx, id)) {
+      stop?.throwIfAborted();
+      await storePastReports(tx, pastReportRows(evaluation, reportOf(evaluation, city)));
+      await nextTurn();
+    }
+  });
+  return true;
+}
+
+/** What the secretariat entered for a city before it reported. */
+const givenRows = ({ id, code, set }: PastEvaluation, city: string, at: Date) =>
+  itemsOf(set)
+    .filter(({ score }) => score.kind === 'given')
+    .map(({ code: item }) => ({
+      id: uuidv7(),
+      evaluationId: id,
+      city,
+      item,
+      number: 1,
+      hundredths: Math.round(
+        100 * Math.min(96, Math.max(8, chanceOf('given', code, city, item).normal(55, 16))),
+      ),
+      source: CENTRAL,
+      ...people.secretariat,
+      at,
+    }));

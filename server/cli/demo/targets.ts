@@ -1,0 +1,41 @@
+import type { Margins } from '../../survey/weighting/margins.ts';
+import type { DemoCity } from './cities.ts';
+import { onlineAges, onlineFemale } from './residents.ts';
+
+/** Margins and quotas of the demonstration's cities, in round numbers. */
+
+const ages = ['16-29', '30-44', '45-59', '60+'];
+const females = 0.5;
+/** The share of answers that will count. */
+const COUNTING = 0.94;
+/** How far targets follow the population; for the rest they follow who can be reached, and weights make up for it. */
+const BY_POPULATION = 0.15;
+/** A stratum may have more than its target by so much. */
+const BEYOND = 1.12;
+
+/** Margins in round numbers, not census figures. */
+export function marginsOf(city: DemoCity): Margins {
+  return {
+    age: { ordered: true, targets: ages.map((age, i): [string, number] => [age, city.ages[i] ?? 0]) },
+    sex: {
+      ordered: false,
+      targets: [
+        ['female', females],
+        ['male', 1 - females],
+      ],
+    },
+  };
+}
+
+/** Places for a city whose residents have answered once a share of the fieldwork is over. */
+export function placesOf({ code, residents, pace, ages: population }: DemoCity, share: number) {
+  const total = (COUNTING * residents) / (share * pace);
+  return ages.flatMap((age, i) =>
+    (['female', 'male'] as const).map((sex) => {
+      const reached = (onlineAges[i] ?? 0) * (sex === 'female' ? onlineFemale : 1 - onlineFemale);
+      const there = (population[i] ?? 0) * (sex === 'female' ? females : 1 - females);
+      const target = Math.max(1, Math.round(total * (BY_POPULATION * there + (1 - BY_POPULATION) * reached)));
+      return { city: code, stratum: `${age}/${sex}`, target, cap: Math.ceil(BEYOND * target) };
+    }),
+  );
+}

@@ -1,0 +1,73 @@
+import type { Language } from '../../web/language.ts';
+import type { CityPageProps } from '../../web/results/city-page.tsx';
+import type { Fieldwork } from '../cache/open-wave.ts';
+import type { CityInWave } from '../services/releases/earlier-results.ts';
+import { compareWithMean } from '../survey/comparison/mean.ts';
+import { partTrends, withTrends } from '../survey/comparison/waves.ts';
+import { compareQuestionnaires } from '../survey/questionnaire/compare.ts';
+import type { ReleaseCity, ReleaseDocument } from '../survey/release/document.ts';
+import { ranksIn } from '../survey/release/ranks.ts';
+
+interface ComparedCity {
+  document: ReleaseDocument;
+  city: ReleaseCity;
+  fieldwork: Fieldwork;
+  /** Its results in the waves before, the oldest first. */
+  earlier: readonly CityInWave[];
+  language: Language;
+}
+
+/** What the page of a city compares it with: other cities of the release, and its own waves. */
+export function compareCity({
+  document,
+  city,
+  fieldwork,
+  earlier,
+  language,
+}: ComparedCity): Pick<CityPageProps, 'comparison' | 'waves' | 'before'> {
+  const { wave, definition } = fieldwork;
+  const current: CityInWave = { wave, release: document.number, city, definition };
+  const before = earlier.at(-1);
+  return {
+    comparison: compareWithCities(document, city, fieldwork, language),
+    waves: withTrends([...earlier, current]),
+    before: before && {
+      title: before.wave.title,
+      trends: partTrends(before, current),
+      comparison: compareQuestionnaires(definition, before.definition),
+    },
+  };
+}
+
+function compareWithCities(
+  document: ReleaseDocument,
+  { code }: ReleaseCity,
+  { cities: registry }: Fieldwork,
+  language: Language,
+): CityPageProps['comparison'] {
+  const { cities } = document;
+  const registered = registry.get(code);
+  const among = (isPeer: (other: NonNullable<typeof registered>) => boolean) =>
+    compareWithMean(
+      cities.filter((other) => {
+        const peer = registry.get(other.code);
+        return peer !== undefined && isPeer(peer);
+      }),
+      code,
+    );
+  const province = registered && among((peer) => peer.provinceCode === registered.provinceCode);
+  const kind = registered && among((peer) => peer.kind === registered.kind);
+  const { ranks, areJoint } = ranksIn(document);
+  const range = ranks.find((one) => one.code === code);
+  return {
+    nation: compareWithMean(cities, code),
+    province: province
+      ? {
+          name: language === 'en' ? registered.provinceEnglish : registered.province,
+          compared: province,
+        }
+      : null,
+    kind: kind && registered.kind !== 'example' ? { kind: registered.kind, compared: kind } : null,
+    ranks: range && { from: range.from, to: range.to, cities: ranks.length, areJoint },
+  };
+}

@@ -1,0 +1,141 @@
+import { type Context, Hono } from 'hono';
+import { v7 as uuidv7, validate } from 'uuid';
+import { z } from 'zod';
+import { exportsPage, type ShownExport, type TypedExport } from '../../../web/console/exports-page.tsx';
+import { stringsIn } from '../../../web/language.ts';
+import { confirmationPath, exportsPath } from '../../../web/paths.ts';
+import { fill } from '../../../web/ui/interpolate.ts';
+import type { Surroundings } from '../../cache/context.ts';
+import type { Fieldwork } from '../../cache/open-wave.ts';
+import { sendExport } from '../../http/export-file.ts';
+import { Problem } from '../../http/problems.ts';
+import { type Actor, citiesFor, isConfirmed, requireCities } from '../../identity/grants.ts';
+import { askForExport, exportPurpose, MAX_EXPORTS, MAX_PURPOSE } from '../../services/exports/ask.ts';
+import { cancelExport } from '../../services/exports/cancel.ts';
+import { downloadExport } from '../../services/exports/download.ts';
+import { exportFileName } from '../../services/exports/file-name.ts';
+import { exportsFor } from '../../services/exports/read-exports.ts';
+import { exportState, KEPT_HOURS } from '../../services/exports/state.ts';
+import { submissionId } from '../../survey/schemas.ts';
+import { contextOf, type PageStatus, show } from '../render.ts';
+import { formFaultOf, formFieldsOf, formGuards, statusOfFault } from './form.ts';
+import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
+import { proofWanted, provenActor } from './proof.ts';
+import type { FormFault } from './scope-form.ts';
+import { type ConsoleEnv, requireActor } from './signed-in.ts';
+
+const doneSchema = z.enum(['asked', 'cancelled']).optional().catch(undefined);
+
+/** Exports of answers: asked for, followed, downloaded and cancelled. */
+export function exportPages(surroundings: Surroundings) {
+  const { platform, fieldworkOf } = surroundings;
+  const { db, now } = platform;
+  const guards = formGuards(platform);
+  const acting = requireActor(platform);
+  const pages = new Hono<ConsoleEnv>();
+  pages.onError(showRefusal(surroundings));
+
+  async function fieldworkIn(c: Context<ConsoleEnv>): Promise<Fieldwork> {
+    const wave = await waveOfPage(surroundings, c.req.param('wave') ?? '');
+    return await fieldworkOf(wave.id);
+  }
+
+  const idIn = (c: Context<ConsoleEnv>): string => {
+    const id = c.req.param('id')?.toLowerCase() ?? '';
+    if (!validate(id)) throw new Problem('export-unknown');
+    return id;
+  };
+
+  async function shownExports({ wave, cities }: Fieldwork, actor: Actor): Promise<ShownExport[]> {
+    return (await exportsFor(db, wave.id, actor)).map((row) => ({
+      row,
+      name: exportFileName(wave, row),
+      state: exportState(row, now()),
+      city: cities.get(row.city ?? ''),
+      isOwn: row.by === actor.id,
+    }));
+  }
+
+  async function showExports(
+    c: Context<ConsoleEnv>,
+    fieldwork: Fieldwork,
+    refused?: { typed: TypedExport; fault: FormFault; status: PageStatus },
+  ) {
+    const { wave, cities } = fieldwork;
+    const actor = c.get('actor');
+    const exportable = citiesFor(actor, 'export-answers', wave.id);
+    const exports = await shownExports(fieldwork, actor);
+    const context = await consoleContext(c, surroundings, wave);
+    const html = exportsPage({
+      ...context,
+      wave: context.wave!,
+      exports,
+      form: {
+        typed: refused?.typed ?? { id: uuidv7(), city: '', purpose: '' },
+        cities: [...cities.values()].filter(({ code }) => exportable === 'all' || exportable.includes(code)),
+        mayAskForAll: exportable === 'all',
+        proof: proofWanted(c, platform),
+        fault: refused?.fault,
+      },
+      limits: { hours: KEPT_HOURS, most: MAX_EXPORTS, purpose: MAX_PURPOSE },
+      isWritten: platform.writesExports,
+      done: doneSchema.parse(c.req.query('done')),
+      script: platform.asset('web/console/client.ts'),
+    });
+    return await show(c, html, refused?.status);
+  }
+
+  /** What is wrong with a form, and the status of the page that says so; what else went wrong is thrown again. */
+  function refusalOf(c: Context<ConsoleEnv>, error: unknown): { fault: FormFault; status: PageStatus } {
+    const { language } = contextOf(c, platform);
+    const words = stringsIn(language).exports.faults;
+    if (error instanceof Problem) {
+      if (error.is('too-many-exports'))
+        return { fault: { field: '', sentence: fill(words.many, { most: MAX_EXPORTS }) }, status: 409 };
+      if (error.is('city-unknown')) return { fault: { field: 'city', sentence: words.city }, status: 422 };
+      if (error.is('export-conflict')) return { fault: { field: '', sentence: words.before }, status: 409 };
+    }
+    const sentence = formFaultOf(error, language, now());
+    return { fault: { field: 'own-password', sentence }, status: statusOfFault(error) };
+  }
+
+  return pages
+    .get('/console/:wave/exports', acting, async (c) => showExports(c, await fieldworkIn(c)))
+    .post('/console/:wave/exports', ...guards, acting, async (c) => {
+      const fieldwork = await fieldworkIn(c);
+      requireCities(c.get('actor'), 'export-answers', fieldwork.wave.id);
+      const field = await formFieldsOf(c);
+      const id = submissionId.safeParse(field('id')).data ?? uuidv7();
+      const typed = { id, city: field('city'), purpose: field('purpose') };
+      const purpose = exportPurpose.safeParse(typed.purpose);
+      if (!purpose.success) {
+        const words = stringsIn(contextOf(c, platform).language).exports.faults;
+        const fault = { field: 'purpose', sentence: fill(words.purpose, { max: MAX_PURPOSE }) };
+        return await showExports(c, fieldwork, { typed, fault, status: 422 });
+      }
+      try {
+        const actor = await provenActor(c, platform, field);
+        const city = typed.city || undefined;
+        await askForExport(platform, fieldwork, { id, city, purpose: purpose.data, actor, now: now() });
+      } catch (error) {
+        const refused = refusalOf(c, error);
+        // Changed since it was sent, it is another one.
+        const again =
+          error instanceof Problem && error.is('export-conflict') ? { ...typed, id: uuidv7() } : typed;
+        return await showExports(c, fieldwork, { typed: again, ...refused });
+      }
+      return c.redirect(exportsPath(fieldwork.wave.code, 'asked'), 303);
+    })
+    .get('/console/:wave/exports/:id/file', acting, async (c) => {
+      const { wave } = await fieldworkIn(c);
+      const actor = c.get('actor');
+      requireCities(actor, 'export-answers', wave.id);
+      if (!isConfirmed(actor, now())) return c.redirect(confirmationPath(exportsPath(wave.code)), 303);
+      return sendExport(c, platform, await downloadExport(db, { wave, id: idIn(c), actor, now: now() }));
+    })
+    .post('/console/:wave/exports/:id/cancellation', ...guards, acting, async (c) => {
+      const { wave } = await fieldworkIn(c);
+      await cancelExport(db, { wave: wave.id, id: idIn(c), actor: c.get('actor') });
+      return c.redirect(exportsPath(wave.code, 'cancelled'), 303);
+    });
+}

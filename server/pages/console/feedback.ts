@@ -1,0 +1,77 @@
+import { type Context, Hono } from 'hono';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { cityFeedbackPage } from '../../../web/console/city-feedback-page.tsx';
+import { feedbackPage } from '../../../web/console/feedback-page.tsx';
+import { cityFeedbackPath } from '../../../web/paths.ts';
+import type { Surroundings } from '../../cache/context.ts';
+import { cityOf, formOf } from '../../cache/open-wave.ts';
+import { Problem } from '../../http/problems.ts';
+import { may } from '../../identity/grants.ts';
+import { citiesWithFeedback } from '../../services/feedback/list-cities.ts';
+import { readViews } from '../../services/feedback/list-views.ts';
+import { readFeedback } from '../../services/feedback/read-feedback.ts';
+import { VIEW_MINUTES } from '../../services/feedback/record-view.ts';
+import { CITY_CODE } from '../../survey/schemas.ts';
+import { isOver } from '../../survey/wave.ts';
+import { show } from '../render.ts';
+import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
+import { type ConsoleEnv, requireActor } from './signed-in.ts';
+
+/** Views that the page shows at most. */
+const VIEWS_SHOWN = 20;
+
+/** A number that is none shows the newest. */
+const releaseSchema = z.coerce.number().int().min(1).max(2_147_483_647).optional().catch(undefined);
+
+/** Results as the governments of cities are told of them. */
+export function feedbackPages(surroundings: Surroundings) {
+  const { platform, fieldworkOf } = surroundings;
+  const { db, now } = platform;
+  const pages = new Hono<ConsoleEnv>();
+  const acting = requireActor(platform);
+  pages.onError(showRefusal(surroundings));
+
+  async function showCity(c: Context<ConsoleEnv>, city: string) {
+    const wave = await waveOfPage(surroundings, c.req.param('wave') ?? '');
+    const fieldwork = await fieldworkOf(wave.id);
+    const actor = c.get('actor');
+    const release = releaseSchema.parse(c.req.query('release'));
+    const feedback = await readFeedback(surroundings, fieldwork, actor, { city, release });
+    const context = await consoleContext(c, surroundings, wave);
+    return await show(
+      c,
+      cityFeedbackPage({
+        ...context,
+        wave: context.wave!,
+        city: cityOf(fieldwork, city),
+        closesAt: wave.closesAt,
+        isClosed: isOver(wave, now()),
+        feedback,
+        dimensions: fieldwork.definition.dimensions,
+        questions: formOf(fieldwork, city).questions,
+        views: await readViews(db, fieldwork, actor, { city, limit: VIEWS_SHOWN }),
+        viewMinutes: VIEW_MINUTES,
+        objectionId: uuidv7(),
+        mayObject: may(actor, 'object-to-result', { wave: wave.id, city }),
+        now: now(),
+        hasOthers: citiesWithFeedback(fieldwork, actor).length > 1,
+      }),
+    );
+  }
+
+  return pages
+    .get('/console/:wave/feedback', acting, async (c) => {
+      const wave = await waveOfPage(surroundings, c.req.param('wave'));
+      const cities = citiesWithFeedback(await fieldworkOf(wave.id), c.get('actor'));
+      const [only] = cities;
+      if (only && cities.length === 1) return c.redirect(cityFeedbackPath(wave.code, only.code), 303);
+      const context = await consoleContext(c, surroundings, wave);
+      return await show(c, feedbackPage({ ...context, wave: context.wave!, cities }));
+    })
+    .get('/console/:wave/:city/feedback', acting, async (c) => {
+      const city = c.req.param('city');
+      if (!CITY_CODE.test(city)) throw new Problem('not-found');
+      return await showCity(c, city);
+    });
+}

@@ -1,0 +1,188 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { listReleases } from '../../../db/releases.ts';
+import { draftPage } from '../../../web/console/draft-page.tsx';
+import { publishPage } from '../../../web/console/publish-page.tsx';
+import { formatTime, stringsIn } from '../../../web/language.ts';
+import { draftPath, publishPath } from '../../../web/paths.ts';
+import type { Surroundings } from '../../cache/context.ts';
+import type { Fieldwork } from '../../cache/open-wave.ts';
+import { Problem } from '../../http/problems.ts';
+import { may, requireGrant } from '../../identity/grants.ts';
+import { approveDraft } from '../../services/releases/approve-draft.ts';
+import { storeFiles } from '../../services/releases/files.ts';
+import { freezeDraft } from '../../services/releases/freeze-draft.ts';
+import { draftChanges, draftState, readReleaseDraft } from '../../services/releases/read-draft.ts';
+import { readSigning } from '../../services/releases/read-signing.ts';
+import { authorOf, needsSecondPerson } from '../../services/releases/second-person.ts';
+import { localTimeText } from '../../survey/china-time.ts';
+import { MAX_REASON, reasonText } from '../../survey/typed-text.ts';
+import { contextOf, show } from '../render.ts';
+import { formFieldsOf, formGuards, type SentForm } from './form.ts';
+import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
+import { proofWanted, provenActor } from './proof.ts';
+import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import { faultIn, idIn, noField, type Refused, signingRefusalOf } from './signing-form.ts';
+
+type Field = SentForm['field'];
+
+const doneSchema = z.enum(['frozen', 'approved', 'proposed', 'withdrawn']).optional().catch(undefined);
+
+/** What is signed in a wave, and its drafts: each is frozen by one form and approved by another. */
+export function publishPages(surroundings: Surroundings) {
+  const { platform, fieldworkOf } = surroundings;
+  const { db, now } = platform;
+  const guards = formGuards(platform);
+  const acting = requireActor(platform);
+  const pages = new Hono<ConsoleEnv>();
+  pages.onError(showRefusal(surroundings));
+
+  const fieldworkIn = async (c: Context<ConsoleEnv>): Promise<Fieldwork> =>
+    await fieldworkOf((await waveOfPage(surroundings, c.req.param('wave') ?? '')).id);
+
+  /** What was just done, in a sentence. */
+  function doneText(c: Context): string | undefined {
+    const done = doneSchema.parse(c.req.query('done'));
+    return done && stringsIn(contextOf(c, platform).language).publish.done[done];
+  }
+
+  async function showPublish(c: Context<ConsoleEnv>, fieldwork: Fieldwork, field: Field, refused?: Refused) {
+    const { wave, cities } = fieldwork;
+    const actor = c.get('actor');
+    const signing = await readSigning(db, fieldwork, actor, now());
+    const context = await consoleContext(c, surroundings, wave);
+    const page = publishPage({
+      ...context,
+      wave: context.wave!,
+      signing,
+      isAlone: wave.signOff === 'one',
+      cityOf: (code) => cities.get(code),
+      mayFreeze: may(actor, 'draft-release', { wave: wave.id }),
+      mayWithdraw: may(actor, 'draft-release', { wave: wave.id }),
+      typed: {
+        id: idIn(field, refused),
+        interim: field('interim') === 'yes',
+        reason: field('reason'),
+        waiver: field('waiver'),
+      },
+      maxReason: MAX_REASON,
+      now: now(),
+      done: doneText(c),
+      fault: refused?.fault,
+      faulty: refused?.faulty ?? [],
+    });
+    return await show(c, page, refused?.status);
+  }
+
+  async function showDraft(c: Context<ConsoleEnv>, fieldwork: Fieldwork, field: Field, refused?: Refused) {
+    const { wave, cities } = fieldwork;
+    const actor = c.get('actor');
+    const draft = await readReleaseDraft(db, wave.id, draftIn(c), actor);
+    const context = await consoleContext(c, surroundings, wave);
+    const page = draftPage({
+      ...context,
+      wave: context.wave!,
+      draft,
+      ...(await draftState(db, wave, draft, now())),
+      changes: await draftChanges(db, draft),
+      cityOf: (code) => cities.get(code),
+      mayApprove: may(actor, 'approve-release', { wave: wave.id }),
+      needsAnother: await needsSecondPerson(db, wave, authorOf(draft), actor),
+      publicAt: field('publicAt'),
+      proof: proofWanted(c, platform),
+      done: doneText(c),
+      fault: refused?.fault,
+      faulty: refused?.faulty ?? [],
+    });
+    return await show(c, page, refused?.status);
+  }
+
+  /** Why a draft may not be public from a moment on: a release that it follows is not by then. */
+  async function tooEarly(c: Context, waveId: string, publicAt: Date): Promise<Refused | undefined> {
+    const earlier = (await listReleases(db, waveId, 'all')).find(
+      (release) => release.withdrawnAt === null && release.publicAt && release.publicAt > publicAt,
+    );
+    if (!earlier?.publicAt) return undefined;
+    const { language } = contextOf(c, platform);
+    const time = formatTime(earlier.publicAt.toISOString(), language, 'minute');
+    return faultIn(c, platform, 'publicAtEarly', 'publicAt', { n: earlier.number, time });
+  }
+
+  /** From when on everybody may see it, as it is typed; null: at once. */
+  async function publicAtIn(c: Context, waveId: string, field: Field): Promise<Date | null | Refused> {
+    const typed = field('publicAt').trim();
+    if (typed === '') return (await tooEarly(c, waveId, now())) ?? null;
+    const publicAt = localTimeText.safeParse(typed);
+    if (!publicAt.success) return faultIn(c, platform, 'publicAt', 'publicAt');
+    // Whoever mistypes a year does not publish at once.
+    if (publicAt.data <= now()) return faultIn(c, platform, 'publicAtPast', 'publicAt');
+    return (await tooEarly(c, waveId, publicAt.data)) ?? publicAt.data;
+  }
+
+  return pages
+    .get('/console/:wave/publish', acting, async (c) => await showPublish(c, await fieldworkIn(c), noField))
+    .post('/console/:wave/publish/drafts', ...guards, acting, async (c) => {
+      const fieldwork = await fieldworkIn(c);
+      const { wave } = fieldwork;
+      const actor = c.get('actor');
+      requireGrant(actor, 'draft-release', { wave: wave.id });
+      const field = await formFieldsOf(c);
+      const texts: { reason: string | null; waiver: string | null } = { reason: null, waiver: null };
+      for (const name of ['reason', 'waiver'] as const) {
+        if (field(name).trim() === '') continue;
+        const text = reasonText.safeParse(field(name));
+        if (!text.success)
+          return await showPublish(c, fieldwork, field, faultIn(c, platform, 'reason', name));
+        texts[name] = text.data;
+      }
+      const input = {
+        id: idIn(field),
+        actor,
+        interim: field('interim') === 'yes',
+        reason: texts.reason,
+        heldWaiver: texts.waiver,
+        now: now(),
+      };
+      try {
+        const { id } = await freezeDraft(db, fieldwork, input);
+        return c.redirect(`${draftPath(wave.code, id)}?done=frozen`, 303);
+      } catch (error) {
+        return await showPublish(c, fieldwork, field, signingRefusalOf(c, platform, error));
+      }
+    })
+    .get('/console/:wave/publish/drafts/:draft', acting, async (c) =>
+      showDraft(c, await fieldworkIn(c), noField),
+    )
+    .post('/console/:wave/publish/drafts/:draft/approval', ...guards, acting, async (c) => {
+      const fieldwork = await fieldworkIn(c);
+      const { wave } = fieldwork;
+      requireGrant(c.get('actor'), 'approve-release', { wave: wave.id });
+      const field = await formFieldsOf(c);
+      const refuse = async (refused: Refused) => await showDraft(c, fieldwork, field, refused);
+      const publicAt = await publicAtIn(c, wave.id, field);
+      if (publicAt && 'fault' in publicAt) return await refuse(publicAt);
+      if (field('sure') !== 'yes') return await refuse(faultIn(c, platform, 'sure', 'sure'));
+      try {
+        const actor = await provenActor(c, platform, field);
+        await approveDraft(db, fieldwork, {
+          draft: draftIn(c),
+          digest: field('digest'),
+          actor,
+          publicAt,
+          signingKey: await platform.signingKey(),
+          now: now(),
+        });
+      } catch (error) {
+        return await refuse(signingRefusalOf(c, platform, error));
+      }
+      await storeFiles(platform);
+      return c.redirect(publishPath(wave.code, { done: 'approved' }), 303);
+    });
+}
+
+/** The id in an address; what is none names no draft. */
+function draftIn(c: Context): string {
+  const id = z.uuid().safeParse(c.req.param('draft'));
+  if (!id.success) throw new Problem('draft-unknown');
+  return id.data.toLowerCase();
+}

@@ -1,0 +1,297 @@
+import { type Context, Hono } from 'hono';
+import { v7 as uuidv7, validate } from 'uuid';
+import { listGrants } from '../../../db/grants.ts';
+import { findNewestOpening } from '../../../db/wave-openings.ts';
+import { listOpenedWaves } from '../../../db/waves.ts';
+import {
+  type SetupDifferences,
+  type SetupPageProps,
+  setupPage,
+} from '../../../web/console/setup/setup-page.tsx';
+import { preparedWavesPage, type TypedWave } from '../../../web/console/setup/waves-page.tsx';
+import { formatTime, type Language, stringsIn } from '../../../web/language.ts';
+import { preparedWavesPath, setupPath } from '../../../web/paths.ts';
+import { fill } from '../../../web/ui/interpolate.ts';
+import type { Surroundings } from '../../cache/context.ts';
+import { Problem } from '../../http/problems.ts';
+import { may, requireGrant } from '../../identity/grants.ts';
+import { authorOf, needsSecondPerson } from '../../services/releases/second-person.ts';
+import { approveOpening } from '../../services/setup/approve-opening.ts';
+import { beginWave } from '../../services/setup/begin-wave.ts';
+import { compareSetups } from '../../services/setup/compare-setups.ts';
+import { deleteWave } from '../../services/setup/delete-wave.ts';
+import { listSetups } from '../../services/setup/list-waves.ts';
+import { proposeOpening } from '../../services/setup/propose-opening.ts';
+import { readSetup, type Setup, type SetupStep, setupDigest, setupOf } from '../../services/setup/setup.ts';
+import { basicsSchema } from '../../services/setup/wave-fields.ts';
+import { openingFaults } from '../../services/waves/opening-faults.ts';
+import { DAY_MS, localDayOf, localTimeOf, startOfDay } from '../../survey/china-time.ts';
+import { localize } from '../../survey/questionnaire/localize.ts';
+import { submissionId } from '../../survey/schemas.ts';
+import { contextOf, httpStatusOf, type PageStatus, show } from '../render.ts';
+import { formFaultOf, formFieldsOf, formGuards, type SentForm, statusOfFault } from './form.ts';
+import { consoleContext, showRefusal } from './frame.ts';
+import { proofWanted, provenActor } from './proof.ts';
+import { instantOfTyped } from './setup/step.ts';
+import { type ConsoleEnv, requireActor } from './signed-in.ts';
+
+interface Refused {
+  fault: string;
+  status: PageStatus;
+  typed?: SetupPageProps['typed'];
+}
+
+/** Waves that are being set up: the list, a new one, each as a list of tasks, its opening and its deletion. */
+export function setupPages(surroundings: Surroundings) {
+  const { platform } = surroundings;
+  const { db, now } = platform;
+  const guards = formGuards(platform);
+  const acting = requireActor(platform);
+  const pages = new Hono<ConsoleEnv>();
+  pages.onError(showRefusal(surroundings));
+
+  const codeIn = (c: Context): string => c.req.param('wave') ?? '';
+  const wordsIn = (c: Context) => stringsIn(contextOf(c, platform).language).setup;
+
+  async function showWaves(
+    c: Context<ConsoleEnv>,
+    refused?: { typed: TypedWave; faulty: string[]; fault: string; status: PageStatus },
+  ) {
+    const { prepared, models } = await listSetups(db, c.get('actor'));
+    const begins = startOfDay(localDayOf(new Date(now().getTime() + 31 * DAY_MS)));
+    const typed = refused?.typed ?? {
+      ...{ waveCode: '', titleZh: '', titleEn: '', from: models?.[0]?.code ?? '' },
+      opensAt: localTimeOf(begins),
+      closesAt: localTimeOf(new Date(begins.getTime() + 30 * DAY_MS)),
+    };
+    const { faulty = [], fault } = refused ?? {};
+    const done = c.req.query('done') === 'deleted' ? wordsIn(c).remove.done : undefined;
+    const context = await consoleContext(c, surroundings);
+    return await show(
+      c,
+      preparedWavesPage({ ...context, prepared, models, typed, faulty, fault, done }),
+      refused?.status,
+    );
+  }
+
+  async function begin(c: Context<ConsoleEnv>) {
+    const actor = c.get('actor');
+    requireGrant(actor, 'set-up-wave', {});
+    const field = await formFieldsOf(c);
+    const typed = typedWave(field);
+    const words = wordsIn(c);
+    const parsed = basicsSchema.safeParse({
+      code: typed.waveCode.trim(),
+      title: { 'zh-CN': typed.titleZh, en: typed.titleEn },
+      opensAt: instantOfTyped(typed.opensAt),
+      closesAt: instantOfTyped(typed.closesAt),
+      weight: 0,
+    });
+    const refuse = async (faulty: string[], fault: string, status: PageStatus) =>
+      await showWaves(c, { typed, faulty, fault, status });
+    if (!parsed.success) {
+      const faulty = parsed.error.issues.map(({ path: [first, second] }) =>
+        first === 'title'
+          ? second === 'en'
+            ? 'titleEn'
+            : 'titleZh'
+          : first === 'code'
+            ? 'waveCode'
+            : String(first),
+      );
+      const labels = [...new Set(faulty)].map((name) => words.fields[name as keyof typeof words.fields]);
+      return await refuse(faulty, fill(words.check, { fields: labels.join(', ') }), 422);
+    }
+    const { code, title, opensAt, closesAt } = parsed.data;
+    try {
+      const wave = await beginWave(db, { code, title, opensAt, closesAt, from: typed.from || null, actor });
+      return c.redirect(setupPath(wave.code), 303);
+    } catch (error) {
+      if (error instanceof Problem && error.is('wave-exists'))
+        return await refuse(['waveCode'], words.exists, 409);
+      throw error;
+    }
+  }
+
+  /** The wave before the one that is set up: the newest that was opened. */
+  async function earlierSetup({ wave }: Setup): Promise<Setup | undefined> {
+    const earlier = (await listOpenedWaves(db)).find(({ id }) => id !== wave.id);
+    return earlier && (await setupOf(db, earlier));
+  }
+
+  async function showSetup(c: Context<ConsoleEnv>, refused?: Refused) {
+    const actor = c.get('actor');
+    const setup = await readSetup(db, codeIn(c), actor);
+    const { wave } = setup;
+    const { language } = contextOf(c, platform);
+    const digest = setupDigest(setup);
+    const row = await findNewestOpening(db, wave.id);
+    const earlier = await earlierSetup(setup);
+    const people = (await listGrants(db)).filter(
+      (g) => !g.revokedAt && g.until > now() && (g.waveId === null || g.waveId === wave.id),
+    );
+    const requireOrganiser = platform.requiresOrganiser;
+    const context = await consoleContext(c, surroundings, wave);
+    const html = setupPage({
+      ...context,
+      wave: context.wave!,
+      stored: wave,
+      summaries: summariesOf(setup, new Set(people.map((g) => g.account)).size, language),
+      faults: wave.openedAt ? [] : await openingFaults(db, wave, now(), { requireOrganiser }),
+      differences: earlier && differencesOf(earlier, setup, language),
+      opening: { id: uuidv7(), digest, row, isOvertaken: row !== undefined && row.digest !== digest },
+      mayChange: may(actor, 'set-up-wave', { wave: wave.id }),
+      mayApprove: may(actor, 'approve-opening', { wave: wave.id }),
+      needsAnother: row !== undefined && (await needsSecondPerson(db, wave, authorOf(row), actor)),
+      proof: proofWanted(c, platform),
+      typed: refused?.typed ?? { code: '', form: undefined },
+      done: doneText(c),
+      fault: refused?.fault,
+    });
+    return await show(c, html, refused?.status);
+  }
+
+  function doneText(c: Context): string | undefined {
+    const { opening, saved } = wordsIn(c);
+    const texts: Record<string, string> = { proposed: opening.done, opened: opening.opened, saved };
+    return texts[c.req.query('done') ?? ''];
+  }
+
+  /** What kept the set-up from being opened or deleted, in a sentence; what else went wrong is thrown again. */
+  function refusalOf(c: Context, error: unknown): Refused {
+    const { opening, remove, tooLate } = wordsIn(c);
+    if (error instanceof Problem) {
+      const sentences: Partial<Record<typeof error.code, string>> = {
+        'wave-frozen': tooLate,
+        'wave-in-use': remove.inUse,
+        'wave-not-ready': opening.faults,
+        'opening-overtaken': opening.overtaken,
+        'draft-conflict': opening.overtaken,
+        'second-person-needed': opening.needsAnother,
+      };
+      const fault = sentences[error.code];
+      if (fault) return { fault, status: httpStatusOf(error) };
+    }
+    return {
+      fault: formFaultOf(error, contextOf(c, platform).language, now()),
+      status: statusOfFault(error),
+    };
+  }
+
+  /** What was typed to confirm, where it is not the wave's code. */
+  function wrongCode(
+    c: Context,
+    field: SentForm['field'],
+    form: 'approval' | 'deletion',
+  ): Refused | undefined {
+    const typed = { code: field('waveCode'), form };
+    if (field('waveCode').trim() === codeIn(c)) return undefined;
+    return { fault: fill(wordsIn(c).opening.codeWrong, { code: codeIn(c) }), status: 422, typed };
+  }
+
+  return pages
+    .get('/console/waves', acting, async (c) => await showWaves(c))
+    .post('/console/waves', ...guards, acting, begin)
+    .get('/console/:wave/setup', acting, async (c) => await showSetup(c))
+    .post('/console/:wave/setup/openings', ...guards, acting, async (c) => {
+      const field = await formFieldsOf(c);
+      const id = submissionId.safeParse(field('id')).data ?? uuidv7();
+      const requireOrganiser = platform.requiresOrganiser;
+      const input = { id, wave: codeIn(c), actor: c.get('actor'), requireOrganiser, now: now() };
+      try {
+        await proposeOpening(db, input);
+      } catch (error) {
+        return await showSetup(c, refusalOf(c, error));
+      }
+      return c.redirect(setupPath(codeIn(c), { done: 'proposed' }), 303);
+    })
+    .post('/console/:wave/setup/openings/:opening/approval', ...guards, acting, async (c) => {
+      const { wave } = await readSetup(db, codeIn(c), c.get('actor'));
+      requireGrant(c.get('actor'), 'approve-opening', { wave: wave.id });
+      const field = await formFieldsOf(c);
+      const opening = c.req.param('opening').toLowerCase();
+      if (!validate(opening)) throw new Problem('opening-unknown');
+      const refused = wrongCode(c, field, 'approval');
+      if (refused) return await showSetup(c, refused);
+      try {
+        const actor = await provenActor(c, platform, field);
+        const requireOrganiser = platform.requiresOrganiser;
+        const digest = field('digest');
+        await approveOpening(db, { opening, wave: wave.id, digest, actor, requireOrganiser, now: now() });
+      } catch (error) {
+        const typed = { code: field('waveCode'), form: 'approval' as const };
+        return await showSetup(c, { ...refusalOf(c, error), typed });
+      }
+      return c.redirect(setupPath(wave.code, { done: 'opened' }), 303);
+    })
+    .post('/console/:wave/setup/deletion', ...guards, acting, async (c) => {
+      const { wave } = await readSetup(db, codeIn(c), c.get('actor'));
+      requireGrant(c.get('actor'), 'set-up-wave', { wave: wave.id });
+      const field = await formFieldsOf(c);
+      const refused = wrongCode(c, field, 'deletion');
+      if (refused) return await showSetup(c, refused);
+      try {
+        await deleteWave(db, wave.id, c.get('actor'));
+      } catch (error) {
+        const typed = { code: field('waveCode'), form: 'deletion' as const };
+        return await showSetup(c, { ...refusalOf(c, error), typed });
+      }
+      return c.redirect(preparedWavesPath({ done: 'deleted' }), 303);
+    });
+}
+
+const typedWave = (field: SentForm['field']): TypedWave => ({
+  waveCode: field('waveCode'),
+  titleZh: field('titleZh'),
+  titleEn: field('titleEn'),
+  opensAt: field('opensAt'),
+  closesAt: field('closesAt'),
+  from: field('from'),
+});
+
+/** What each step has saved, in a few words. */
+function summariesOf(
+  { wave, questionnaire, cities, quotas }: Setup,
+  people: number,
+  language: Language,
+): Record<SetupStep | 'people', string> {
+  const { summary: words, kinds, signers } = stringsIn(language).setup;
+  const variables = questionnaire.definition.weighting.map((w) => w.question);
+  const done = cities.filter(({ margins }) => margins && variables.every((v) => Object.hasOwn(margins, v)));
+  const limited = new Set(quotas.map(({ city }) => city)).size;
+  const time = (date: Date) => formatTime(date.toISOString(), language, 'minute');
+  return {
+    basics: fill(words.basics, { from: time(wave.opensAt), to: time(wave.closesAt) }),
+    questionnaire: fill(words.questionnaire, {
+      name: localize(questionnaire.definition.title, language),
+      version: questionnaire.version,
+      n: questionnaire.definition.questions.length,
+    }),
+    cities: fill(words.cities, { n: cities.length }),
+    margins: fill(words.margins, { n: cities.length, done: done.length }),
+    quotas: limited === 0 ? words.noQuotas : fill(words.quotas, { n: limited }),
+    settings: fill(words.settings, {
+      credentials: wave.credentials.map((kind) => kinds[kind]).join(language === 'en' ? ', ' : '、'),
+      signers: signers[wave.signOff],
+    }),
+    people: fill(words.people, { n: people }),
+  };
+}
+
+function differencesOf(earlier: Setup, setup: Setup, language: Language): SetupDifferences {
+  const words = stringsIn(language).setup.differences;
+  const { settings, questionnaire, cities, margins, quotas } = compareSetups(earlier, setup);
+  const { added, removed } = cities;
+  return {
+    wave: `${localize(earlier.wave.title, language)} (${earlier.wave.code})`,
+    settings,
+    others: [
+      ...(questionnaire ? [fill(words.questionnaire, questionnaire)] : []),
+      ...(added.length + removed.length > 0
+        ? [fill(words.cities, { added: added.length, removed: removed.length })]
+        : []),
+      ...(margins.length > 0 ? [fill(words.margins, { n: margins.length })] : []),
+      ...(quotas.length > 0 ? [fill(words.quotas, { n: quotas.length })] : []),
+    ],
+  };
+}

@@ -1,0 +1,105 @@
+import type { WaveCity } from '../../../../db/waves.ts';
+import { cityMarginsPage, shareField } from '../../../../web/console/setup/margins-page.tsx';
+import { setupCityPath } from '../../../../web/paths.ts';
+import type { Surroundings } from '../../../cache/context.ts';
+import { FaultyFile } from '../../../services/files/file-text.ts';
+import { readMargins } from '../../../services/files/margins-file.ts';
+import { saveMargins } from '../../../services/setup/save-steps.ts';
+import type { Setup } from '../../../services/setup/setup.ts';
+import { localize } from '../../../survey/questionnaire/localize.ts';
+import { categoriesOf } from '../../../survey/score/scoring.ts';
+import { pairsOf } from '../../../survey/weighting/margins.ts';
+import { contextOf, show as render } from '../../render.ts';
+import {
+  cityInPath,
+  type RefusedStep,
+  type Sent,
+  type StepContext,
+  type StepForm,
+  stepProps,
+} from './step.ts';
+
+/** Margins of one city, typed. */
+export function cityMarginsForm(surroundings: Surroundings): StepForm {
+  const { platform } = surroundings;
+  const { db } = platform;
+
+  async function show(c: StepContext, setup: Setup, refused?: RefusedStep) {
+    const city = cityInPath(c, setup);
+    const { language } = contextOf(c, platform);
+    const { definition } = setup.questionnaire;
+    const variables = definition.weighting.flatMap(({ question: variable }) => {
+      const question = definition.questions.find(({ id }) => id === variable);
+      if (question?.type !== 'single') return [];
+      const categories = question.options.map(({ value, label }) => ({
+        value,
+        label: localize(label, language),
+      }));
+      return [{ variable, title: localize(question.title, language), categories }];
+    });
+    const html = cityMarginsPage({
+      ...(await stepProps(surroundings, c, setup, 'margins', refused)),
+      city,
+      variables,
+      typed: refused ? new Map(refused.form.texts) : savedMargins(city),
+    });
+    return await render(c, html, refused?.status);
+  }
+
+  async function save({ c, form, change, setup }: Sent): Promise<string> {
+    const { wave, cities, questionnaire } = setup;
+    const { code } = cityInPath(c, setup);
+    const fields = questionnaire.definition.weighting.flatMap(({ question }) =>
+      (categoriesOf(questionnaire.definition, question) ?? []).map((category) => ({ question, category })),
+    );
+    // As a file of the same content would be read; its lines are the fields in their order.
+    const cell = (text: string) => `"${text.replaceAll('"', '""').replace(/[\r\n]+/g, ' ')}"`;
+    const lines = fields.map(({ question, category }) =>
+      [
+        code,
+        question,
+        category,
+        form.field(shareField(question, category)),
+        form.field('population'),
+        form.field('source'),
+      ]
+        .map(cell)
+        .join(','),
+    );
+    const table = ['city,variable,category,share,population,source', ...lines].join('\n');
+    try {
+      const read = readMargins('', new TextEncoder().encode(table), cities, questionnaire.definition);
+      await saveMargins(db, change, read);
+    } catch (error) {
+      if (!(error instanceof FaultyFile)) throw error;
+      throw new FaultyFile(
+        error.message
+          .split('\n')
+          .map((line) =>
+            line.replace(/^: line (\d+)(?:, column \d+ \((\w+)\))?/, (_, at: string, column = '') => {
+              const { question, category } = fields[Number(at) - 2] ?? { question: '', category: '' };
+              return column === 'population' || column === 'source' ? column : `${question} ${category}`;
+            }),
+          )
+          .join('\n'),
+      );
+    }
+    return `${setupCityPath(wave.code, 'margins', code)}?done=saved`;
+  }
+
+  return { show, save };
+}
+
+/** A city's margins as its form has them. */
+function savedMargins({ margins, population, marginSource }: WaveCity): Map<string, string> {
+  return new Map([
+    ['population', population === null ? '' : String(population)],
+    ['source', marginSource ?? ''],
+    ...Object.entries(margins ?? {}).flatMap(([variable, { targets }]) =>
+      pairsOf(targets).map(([category, share]): [string, string] => [
+        shareField(variable, category),
+        String(share),
+      ]),
+    ),
+  ]);
+}

@@ -1,0 +1,67 @@
+import { listQuestionnaires } from '../../../../db/questionnaires.ts';
+import { listOpenedWaves } from '../../../../db/waves.ts';
+import { setupQuestionnairePage } from '../../../../web/console/setup/questionnaire-page.tsx';
+import { setupStepPath } from '../../../../web/paths.ts';
+import type { Surroundings } from '../../../cache/context.ts';
+import { textOf } from '../../../services/files/file-text.ts';
+import { parseAs, readJson } from '../../../services/files/input.ts';
+import { templates } from '../../../services/files/wave-file.ts';
+import { type ChosenQuestionnaire, saveQuestionnaire } from '../../../services/setup/save-steps.ts';
+import { type Setup, setupOf } from '../../../services/setup/setup.ts';
+import { compareQuestionnaires } from '../../../survey/questionnaire/compare.ts';
+import { definitionSchema } from '../../../survey/questionnaire/definition.ts';
+import type { FileForm } from '../../evaluation/form.ts';
+import { show as render } from '../../render.ts';
+import { fileIn, type RefusedStep, type Sent, type StepContext, type StepForm, stepProps } from './step.ts';
+
+/** Which questionnaire, stored or sent. */
+export function questionnaireForm(surroundings: Surroundings): StepForm {
+  const { platform } = surroundings;
+  const { db } = platform;
+
+  async function show(c: StepContext, setup: Setup, refused?: RefusedStep) {
+    const { questionnaire, wave } = setup;
+    const earlier = (await listOpenedWaves(db)).find(({ id }) => id !== wave.id);
+    const before = earlier && (await setupOf(db, earlier)).questionnaire.definition;
+    const compared = before && compareQuestionnaires(questionnaire.definition, before);
+    const html = setupQuestionnairePage({
+      ...(await stepProps(surroundings, c, setup, 'questionnaire', refused)),
+      questionnaire,
+      stored: (await listQuestionnaires(db)).filter(
+        ({ name, version }) => name !== questionnaire.name || version !== questionnaire.version,
+      ),
+      typed: { choice: refused?.form.field('choice') || 'keep', text: refused?.form.field('text') ?? '' },
+      compared: earlier &&
+        compared && {
+          wave: earlier.code,
+          items: [...compared.items].flatMap(([id, how]) => (how === 'same' ? [] : [id])),
+        },
+    });
+    return await render(c, html, refused?.status);
+  }
+
+  async function save({ c, form, change, setup: { wave } }: Sent): Promise<string> {
+    const to = setupStepPath(wave.code, 'questionnaire', { done: 'saved' });
+    const chosen = await chosenQuestionnaire(c, form);
+    if (chosen) await saveQuestionnaire(db, change, chosen);
+    return to;
+  }
+
+  async function chosenQuestionnaire(
+    c: StepContext,
+    form: FileForm,
+  ): Promise<ChosenQuestionnaire | undefined> {
+    if (form.hasFiles || form.field('text').trim() !== '') {
+      const { name, bytes } = await fileIn(c, platform, form);
+      return { definition: parseAs(name, readJson(name, textOf(name, bytes)), definitionSchema) };
+    }
+    const choice = form.field('choice');
+    if (choice === 'keep' || choice === '') return undefined;
+    const definition = templates.get(choice);
+    if (definition) return { definition };
+    const [, version = '', name = ''] = /^(\d{1,9}):(.+)$/.exec(choice) ?? [];
+    return { name, version: Number(version) };
+  }
+
+  return { show, save };
+}

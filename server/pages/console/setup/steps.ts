@@ -1,0 +1,77 @@
+import { Hono } from 'hono';
+import type { Surroundings } from '../../../cache/context.ts';
+import { limitBody } from '../../../http/body-limit.ts';
+import { requireOwnForm } from '../../../http/own-form.ts';
+import { takeForm } from '../../evaluation/form.ts';
+import { showRefusal } from '../frame.ts';
+import { type ConsoleEnv, requireActor } from '../signed-in.ts';
+import { basicsForm } from './basics.ts';
+import { citiesForm } from './cities.ts';
+import { cityMarginsForm } from './city-margins.ts';
+import { cityQuotasForm } from './city-quotas.ts';
+import { marginsForm } from './margins.ts';
+import { peopleStep } from './people.ts';
+import { questionnaireForm } from './questionnaire.ts';
+import { quotasForm } from './quotas.ts';
+import { settingsForm } from './settings.ts';
+import { type StepContext, type StepForm, saveStep, setupIn } from './step.ts';
+
+/** The margins of 349 cities as a table have one megabyte; a questionnaire with all its languages two. */
+const MOST_BYTES = 6 * 1024 * 1024;
+
+/** The steps of setting a wave up, each with a page that saves it. */
+export function setupStepPages(surroundings: Surroundings) {
+  const { platform } = surroundings;
+  const acting = requireActor(platform);
+  const guards = [requireOwnForm(platform), limitBody(MOST_BYTES)] as const;
+  const pages = new Hono<ConsoleEnv>();
+  pages.onError(showRefusal(surroundings));
+
+  const basics = basicsForm(surroundings);
+  const questionnaire = questionnaireForm(surroundings);
+  const cities = citiesForm(surroundings);
+  const margins = marginsForm(surroundings);
+  const cityMargins = cityMarginsForm(surroundings);
+  const quotas = quotasForm(surroundings);
+  const cityQuotas = cityQuotasForm(surroundings);
+  const settings = settingsForm(surroundings);
+  const people = peopleStep(surroundings);
+
+  const shown = (step: Pick<StepForm, 'show'>) => async (c: StepContext) =>
+    await step.show(c, await setupIn(platform, c));
+  /** Takes a step's form, which stands on the page that it is sent to. */
+  const taken = (step: StepForm) =>
+    takeForm(
+      surroundings,
+      (c) => c.req.path,
+      async (c: StepContext, form) => await saveStep(platform, c, form, step),
+    );
+  const base = '/console/:wave/setup';
+
+  return pages
+    .get(`${base}/basics`, acting, shown(basics))
+    .post(`${base}/basics`, ...guards, taken(basics))
+    .get(`${base}/questionnaire`, acting, shown(questionnaire))
+    .post(`${base}/questionnaire`, ...guards, taken(questionnaire))
+    .get(`${base}/questionnaire.json`, acting, async (c) => {
+      const { wave, questionnaire } = await setupIn(platform, c);
+      const name = `${wave.code}-questionnaire.json`;
+      return c.body(`${JSON.stringify(questionnaire.definition, null, 2)}\n`, 200, {
+        'Content-Type': 'application/json; charset=utf-8',
+        'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+      });
+    })
+    .get(`${base}/cities`, acting, shown(cities))
+    .post(`${base}/cities`, ...guards, taken(cities))
+    .get(`${base}/margins`, acting, shown(margins))
+    .post(`${base}/margins`, ...guards, taken(margins))
+    .get(`${base}/margins/:city`, acting, shown(cityMargins))
+    .post(`${base}/margins/:city`, ...guards, taken(cityMargins))
+    .get(`${base}/quotas`, acting, shown(quotas))
+    .post(`${base}/quotas`, ...guards, taken(quotas))
+    .get(`${base}/quotas/:city`, acting, shown(cityQuotas))
+    .post(`${base}/quotas/:city`, ...guards, taken(cityQuotas))
+    .get(`${base}/settings`, acting, shown(settings))
+    .post(`${base}/settings`, ...guards, taken(settings))
+    .get(`${base}/people`, acting, shown(people));
+}

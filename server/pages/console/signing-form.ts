@@ -1,0 +1,64 @@
+import type { Context } from 'hono';
+import { v7 as uuidv7 } from 'uuid';
+import { stringsIn } from '../../../web/language.ts';
+import { fill } from '../../../web/ui/interpolate.ts';
+import { Problem, type ProblemCode } from '../../http/problems.ts';
+import type { Platform } from '../../platform.ts';
+import { submissionId } from '../../survey/schemas.ts';
+import { MAX_REASON } from '../../survey/typed-text.ts';
+import { contextOf, httpStatusOf, type PageStatus } from '../render.ts';
+import { formFaultOf, type SentForm } from './form.ts';
+
+/** What the forms that freeze, approve and withdraw have in common. */
+
+/** What is wrong with a form: a sentence, and the fields that it is about. */
+export interface Refused {
+  fault: string;
+  faulty: string[];
+  status: PageStatus;
+  /** The form's id was used for something else, and what was typed wants a new one. */
+  isSpent?: boolean;
+}
+
+export const noField: SentForm['field'] = () => '';
+
+/** The id that came with a form, so that what is sent twice is done once; a new one for a new form. */
+export function idIn(field: SentForm['field'], refused?: Refused): string {
+  const id = submissionId.safeParse(field('id'));
+  return id.success && !refused?.isSpent ? id.data : uuidv7();
+}
+
+type Fault = keyof ReturnType<typeof stringsIn>['publish']['faults'];
+
+/** That something was typed that cannot be taken. */
+export function faultIn(
+  c: Context,
+  platform: Platform,
+  fault: Fault,
+  field: string,
+  values: Record<string, string | number> = { max: MAX_REASON },
+): Refused {
+  const { faults } = stringsIn(contextOf(c, platform).language).publish;
+  return { fault: fill(faults[fault], values), faulty: [field], status: 422 };
+}
+
+/** What kept a form from being done, in a sentence; what else went wrong is thrown again. */
+export function signingRefusalOf(c: Context, platform: Platform, error: unknown): Refused {
+  const { language } = contextOf(c, platform);
+  const { faults } = stringsIn(language).publish;
+  if (error instanceof Problem && isNamed(error.code, faults))
+    return {
+      fault: faults[error.code],
+      faulty: error.is('reason-needed') ? ['reason'] : [],
+      status: httpStatusOf(error),
+      isSpent: error.is('draft-conflict'),
+    };
+  return {
+    fault: formFaultOf(error, language, platform.now()),
+    faulty: [],
+    status: 422,
+  };
+}
+
+const isNamed = <K extends string>(code: ProblemCode, faults: Record<K, string>): code is ProblemCode & K =>
+  Object.hasOwn(faults, code);

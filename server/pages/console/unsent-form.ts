@@ -1,0 +1,22 @@
+import type { Context } from 'hono';
+import type { UnsentForm } from '../../../web/console/unsent-form.tsx';
+import { statesOwnOrigin } from '../../http/own-form.ts';
+import type { Platform } from '../../platform.ts';
+import { formIn } from './form.ts';
+
+/** Fields by which people prove who they are: a page never shows them again. */
+const secrets = new Set(['password', 'next', 'again', 'code', 'own-password', 'own-code']);
+
+/**
+ * What a request posts that is not done, so that the page which says so can offer it again; undefined where nothing was
+ * typed. Stands behind `formGuards`. A form can be sent again where the browser says that a page of this site sent it:
+ * nobody is to be handed another site's form.
+ */
+export async function unsentForm(c: Context, platform: Platform): Promise<UnsentForm | undefined> {
+  if (c.req.method !== 'POST') return undefined;
+  const typed = await formIn(c);
+  const fields = [...(typed ?? [])].filter(([name, value]) => !secrets.has(name) && value !== '');
+  if (fields.length === 0) return undefined;
+  const { pathname, search } = new URL(c.req.url);
+  return { action: pathname + search, fields, canBeSent: statesOwnOrigin(c, platform) };
+}

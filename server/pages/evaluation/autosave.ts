@@ -1,0 +1,85 @@
+import { Hono } from 'hono';
+import { entryText } from '../../../web/evaluation/entry-text.ts';
+import { stringsIn } from '../../../web/language.ts';
+import { fill } from '../../../web/ui/interpolate.ts';
+import type { Surroundings } from '../../cache/context.ts';
+import { limitBody } from '../../http/body-limit.ts';
+import { replyProblem } from '../../http/errors.ts';
+import { requireOwnForm } from '../../http/own-form.ts';
+import { problemOf } from '../../http/problems.ts';
+import { actorOf } from '../../identity/actor.ts';
+import { saveUncontested } from '../../services/evaluation/draft.ts';
+import { readCityReport } from '../../services/evaluation/read-city-report.ts';
+import type { DraftField } from '../../survey/evaluation/draft.ts';
+import { itemOfField } from '../../survey/evaluation/set-parts.ts';
+import type { TypedEntry } from '../../survey/evaluation/typed-entry.ts';
+import { contextOf } from '../render.ts';
+import { MOST_TEXT, readForm } from './form.ts';
+import { fieldsOfLevel, readLevelForm } from './level-form.ts';
+import { levelIn } from './levels.ts';
+import { cityIn, evaluationIn } from './named.ts';
+
+/** What became of a field, for the script that saves it. */
+export interface SavedField {
+  /** What stands there now. */
+  seen?: TypedEntry;
+  /** Where somebody else put it there: who, beside the field, and a sentence for whoever typed something else. */
+  theirs?: { by: string; notice: string };
+  /** Why what was typed is no entry. */
+  fault?: string;
+}
+
+export interface Autosaved {
+  revision: number;
+  fields: Record<string, SavedField>;
+}
+
+/**
+ * Saves the form of a level while somebody fills it in: the same rules as its button, and files left to that. The reply
+ * also has what others entered meanwhile, so that whoever goes on from its revision has seen all of it.
+ */
+export function autosaveRoutes(surroundings: Surroundings) {
+  const { platform } = surroundings;
+  const { db, now } = platform;
+  const routes = new Hono();
+  routes.onError((error, c) => {
+    const problem = problemOf(error);
+    if (!problem) throw error;
+    return replyProblem(c, problem, platform);
+  });
+  return routes.post(
+    '/console/evaluations/:evaluation/cities/:city/levels/:level/autosave',
+    requireOwnForm(platform),
+    limitBody(MOST_TEXT),
+    async (c) => {
+      c.header('Cache-Control', 'private, no-store');
+      const names = { evaluation: evaluationIn(c), city: cityIn(c), actor: await actorOf(platform, c) };
+      const { language } = contextOf(c, platform);
+      const words = stringsIn(language).evaluation.level;
+      const { set } = await readCityReport(db, names);
+      const level = levelIn(c, set.definition);
+      const { revision, changes, faults } = readLevelForm(level, await readForm(c));
+      const { draft, conflicts } = await saveUncontested(db, { ...names, revision, changes, now: now() });
+      const saidOf = (field: string, { entry, by }: DraftField) => {
+        const { item, datum } = itemOfField(set.definition, field)!;
+        const text = entryText(item, datum, entry, language);
+        return {
+          by: fill(words.changedBy, { person: by }),
+          notice: fill(words.theirs, { person: by, entry: text }),
+        };
+      };
+      const fields: Autosaved['fields'] = {};
+      const contested = new Set(conflicts.map(({ field }) => field));
+      for (const [field, { typed: seen }] of fieldsOfLevel(level, draft)) {
+        const stored = draft.fields[field];
+        const isOwn = field in changes && !contested.has(field);
+        const fault = faults.get(field);
+        if (isOwn) fields[field] = { seen };
+        else if (stored && stored.revision > revision)
+          fields[field] = { seen, theirs: saidOf(field, stored) };
+        if (fault) fields[field] = { ...fields[field], fault: words.faults[fault] };
+      }
+      return c.json({ revision: draft.revision, fields } satisfies Autosaved);
+    },
+  );
+}

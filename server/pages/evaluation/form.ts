@@ -1,0 +1,91 @@
+import type { Context } from 'hono';
+import { loggable } from '../../../db/errors.ts';
+import { resendPage } from '../../../web/evaluation/resend-page.tsx';
+import type { Surroundings } from '../../cache/context.ts';
+import { loggablePath } from '../../http/loggable-path.ts';
+import { statesOwnOrigin } from '../../http/own-form.ts';
+import { Problem, problemOf } from '../../http/problems.ts';
+import { actorOf } from '../../identity/actor.ts';
+import { MOST_FIELDS } from '../console/form.ts';
+import type { ConsoleEnv } from '../console/signed-in.ts';
+import { contextOf, httpStatusOf, show } from '../render.ts';
+
+/** What forms have besides their files: some texts of 2,000 characters, each up to nine bytes a character. */
+export const MOST_TEXT = 1024 * 1024;
+
+/** A posted form, with the files that it carries. */
+export interface FileForm {
+  /** A field's text; empty where there is none. */
+  field: (name: string) => string;
+  /** All texts of a name. */
+  all: (name: string) => string[];
+  /** Files of a name that somebody chose. */
+  files: (name: string) => File[];
+  /** Every text, in order. */
+  texts: [name: string, value: string][];
+  hasFiles: boolean;
+}
+
+export async function readForm(c: Context): Promise<FileForm> {
+  const data = await c.req.formData().catch(() => undefined);
+  if (!data || [...data.keys()].length > MOST_FIELDS) throw new Problem('content-invalid');
+  const texts: [string, string][] = [];
+  const files: [string, File][] = [];
+  for (const [name, value] of data)
+    if (typeof value === 'string') texts.push([name, value]);
+    else if (value.size > 0) files.push([name, value]);
+  const all = (name: string) => texts.flatMap(([one, value]) => (one === name ? [value] : []));
+  return {
+    field: (name) => all(name)[0] ?? '',
+    all,
+    files: (name) => files.flatMap(([one, file]) => (one === name ? [file] : [])),
+    texts,
+    hasFiles: files.length > 0,
+  };
+}
+
+/**
+ * Takes a form for whoever is signed in. Whoever was signed out while they wrote, or cannot be served at this moment, gets
+ * a page that holds all that they typed.
+ * @param back the page that the form stands on
+ */
+export function takeForm(
+  { platform }: Pick<Surroundings, 'platform'>,
+  back: (c: Context<ConsoleEnv>) => string,
+  take: (c: Context<ConsoleEnv>, form: FileForm) => Promise<Response>,
+) {
+  return async (c: Context<ConsoleEnv>) => {
+    c.header('Cache-Control', 'private, no-store');
+    // Files of somebody whom nobody knows are not even read: they could not be sent again.
+    if (Number(c.req.header('content-length') ?? 0) > MOST_TEXT) await actorOf(platform, c);
+    const form = await readForm(c);
+    try {
+      c.set('actor', await actorOf(platform, c));
+      return await take(c, form);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem && problem.status < 500 && !problem.is('unauthorized')) throw error;
+      if (!problem)
+        platform.log.error(
+          {
+            err: loggable(error),
+            requestId: String(c.get('requestId' as never)),
+            path: loggablePath(c.req.path),
+          },
+          'a form was not saved: unexpected failure',
+        );
+      const page = resendPage({
+        ...contextOf(c, platform),
+        // A link cannot post again.
+        url: back(c),
+        reason: problem?.is('unauthorized') ? 'signedOut' : 'failed',
+        action: c.req.path,
+        to: back(c),
+        fields: form.texts,
+        hadFiles: form.hasFiles,
+        canBeSent: statesOwnOrigin(c, platform),
+      });
+      return await show(c, page, problem ? httpStatusOf(problem) : 500);
+    }
+  };
+}

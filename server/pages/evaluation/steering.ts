@@ -1,0 +1,234 @@
+import { type Context, Hono } from 'hono';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import {
+  findNewestEvaluationDraft,
+  findReleaseOfEvaluationDraft,
+  listSignedEvaluations,
+} from '../../../db/evaluation-releases.ts';
+import { type Evaluation, listEvaluationCities, listExtensions } from '../../../db/evaluations.ts';
+import { evaluationsPage } from '../../../web/evaluation/evaluations-page.tsx';
+import { progressFilters, progressPage } from '../../../web/evaluation/progress-page.tsx';
+import type { ReleasesProps } from '../../../web/evaluation/releases-part.tsx';
+import { stringsIn } from '../../../web/language.ts';
+import { confirmationPath, evaluationFormPath, evaluationPath } from '../../../web/paths.ts';
+import type { Surroundings } from '../../cache/context.ts';
+import { limitBody } from '../../http/body-limit.ts';
+import { requireOwnForm } from '../../http/own-form.ts';
+import { Problem, titleOfProblem } from '../../http/problems.ts';
+import { isConfirmed, may, requireGrant } from '../../identity/grants.ts';
+import { approveEvaluation, isOvertakenNow, signOffOf } from '../../services/evaluation/approve-release.ts';
+import { extendDeadline } from '../../services/evaluation/extend.ts';
+import { freezeEvaluation } from '../../services/evaluation/freeze-release.ts';
+import { listOwnEvaluations } from '../../services/evaluation/list-own.ts';
+import { readProgress } from '../../services/evaluation/progress.ts';
+import { evaluationNamed, scopeOf, setOf } from '../../services/evaluation/read-evaluation.ts';
+import { authorOf, needsSecondPerson } from '../../services/releases/second-person.ts';
+import type { EvaluationRelease } from '../../survey/evaluation/release-document.ts';
+import { countTotals } from '../../survey/evaluation/release-summary.ts';
+import { cityCode, submissionId } from '../../survey/schemas.ts';
+import { reasonText } from '../../survey/typed-text.ts';
+import { consoleContext, showRefusal } from '../console/frame.ts';
+import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { contextOf, type PageStatus, show } from '../render.ts';
+import { type FileForm, takeForm } from './form.ts';
+import { evaluationIn, evaluationTitle } from './named.ts';
+import { extensionIn, type TypedForm, typedExtension } from './steering-forms.ts';
+
+const MOST_BYTES = 65_536;
+const EVALUATION = '/console/evaluations/:evaluation';
+const querySchema = z.object({
+  show: z.enum(progressFilters).catch('all'),
+  province: z
+    .string()
+    .regex(/^\d{2}$/)
+    .optional()
+    .catch(undefined),
+});
+const doneSchema = z.enum(['extended', 'frozen', 'approved']).optional().catch(undefined);
+const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
+interface Refused {
+  fault?: string;
+  typed?: TypedForm | { form: 'release'; field: FileForm['field'] };
+  status: PageStatus;
+}
+
+/** Evaluations, how far their cities are, and what the secretariat does for all of them. */
+export function steeringPages(surroundings: Surroundings) {
+  const { platform, draftChecks } = surroundings;
+  const { db, now } = platform;
+  const acting = requireActor(platform);
+  const guards = [requireOwnForm(platform), limitBody(MOST_BYTES)] as const;
+  const pages = new Hono<ConsoleEnv>();
+  pages.onError(showRefusal(surroundings));
+
+  async function showProgress(c: Context<ConsoleEnv>, refused?: Refused) {
+    const actor = c.get('actor');
+    const code = evaluationIn(c);
+    const { all, provinces, cities } = await readProgress(db, { evaluation: code, actor });
+    const evaluation = await evaluationNamed(db, code);
+    const { definition } = await setOf(db, evaluation);
+    const registry = new Map((await listEvaluationCities(db, evaluation.id)).map((one) => [one.code, one]));
+    const context = await consoleContext(c, surroundings);
+    const { language } = context;
+    const words = stringsIn(language).evaluation;
+    const query = querySchema.parse(c.req.query());
+    const done = refused ? undefined : doneSchema.parse(c.req.query('done'));
+    const dones = { extended: words.extend.done, ...words.release.done };
+    const provinceOf = (city: string) => {
+      const { province = '', provinceEnglish = '' } = registry.get(city) ?? {};
+      return language === 'en' ? provinceEnglish : province;
+    };
+    return show(
+      c,
+      progressPage({
+        ...context,
+        evaluation: { code, title: evaluationTitle(evaluation, definition, language) },
+        all,
+        provinces: Object.entries(provinces).map(([province, progress]) => {
+          const city = cities.find((one) => one.province === province)?.city ?? '';
+          return { code: province, name: provinceOf(city), progress };
+        }),
+        cities: cities.map((one) => ({
+          ...one,
+          named: registry.get(one.city)!,
+          provinceName: provinceOf(one.city),
+        })),
+        filter: query.show,
+        province: query.province,
+        steering: may(actor, 'run-evaluation', scopeOf(evaluation))
+          ? {
+              extend: {
+                action: evaluationFormPath(code, 'extensions'),
+                id: uuidv7(),
+                dueAt: evaluation.dueAt,
+                cities: [...registry.values()],
+                extensions: (await listExtensions(db, evaluation.id)).map((one) => ({
+                  ...one,
+                  city: one.city === null ? undefined : registry.get(one.city),
+                })),
+                ...typedExtension(now(), refused?.typed?.form === 'extend' ? refused.typed : undefined),
+              },
+              releases: await releasesOf(c, evaluation, refused),
+            }
+          : undefined,
+        done: done && dones[done],
+        fault: refused?.fault,
+      }),
+      refused?.status,
+    );
+  }
+
+  async function releasesOf(
+    c: Context<ConsoleEnv>,
+    evaluation: Evaluation,
+    refused: Refused | undefined,
+  ): Promise<ReleasesProps> {
+    const actor = c.get('actor');
+    const newest = await findNewestEvaluationDraft(db, evaluation.id);
+    const waiting = newest && !(await findReleaseOfEvaluationDraft(db, newest.id)) ? newest : undefined;
+    const signOff = await signOffOf(db, evaluation);
+    const document: EvaluationRelease | undefined = waiting && JSON.parse(waiting.document);
+    const names = { evaluation: evaluation.code, actor, now: now() };
+    return {
+      evaluation: evaluation.code,
+      id: uuidv7(),
+      releases: await listSignedEvaluations(db, evaluation.id),
+      signOff,
+      draft: waiting &&
+        document && {
+          ...waiting,
+          counts: countTotals(document),
+          survey: document.survey,
+          isOvertaken: await isOvertakenNow(db, draftChecks, waiting, names),
+          needsOther: await needsSecondPerson(db, { signOff }, authorOf(waiting), actor),
+        },
+      typed: refused?.typed?.form === 'release' ? refused.typed.field('reason') : '',
+      isFaulty: refused?.typed?.form === 'release',
+    };
+  }
+
+  /** Says on the page why a step was refused. */
+  const refusing = (take: (c: Context<ConsoleEnv>, form: FileForm) => Promise<Response>) =>
+    takeForm(
+      surroundings,
+      (c) => evaluationPath(evaluationIn(c)),
+      async (c, form) => {
+        try {
+          return await take(c, form);
+        } catch (error) {
+          if (!(error instanceof Problem) || (error.status !== 409 && error.status !== 422)) throw error;
+          const { language } = contextOf(c, platform);
+          return await showProgress(c, { fault: titleOfProblem(error, language), status: error.status });
+        }
+      },
+    );
+  const doneAt = (c: Context, done: string) => evaluationPath(evaluationIn(c), `?done=${done}`);
+
+  return pages
+    .get('/console/evaluations', acting, async (c) => {
+      const context = await consoleContext(c, surroundings);
+      const own = await listOwnEvaluations(db, c.get('actor'));
+      const evaluations = own.map(({ evaluation, set, ...others }) => ({
+        code: evaluation.code,
+        title: evaluationTitle(evaluation, set.definition, context.language),
+        ...others,
+      }));
+      return show(c, evaluationsPage({ ...context, evaluations }));
+    })
+    .get(EVALUATION, acting, async (c) => showProgress(c))
+    .post(
+      `${EVALUATION}/extensions`,
+      ...guards,
+      refusing(async (c, form) => {
+        const id = submissionId.safeParse(form.field('id'));
+        const city = form.field('city') === '' ? { data: null } : cityCode.safeParse(form.field('city'));
+        const extension = extensionIn(form);
+        if (!id.success || city.data === undefined || !extension)
+          return await showProgress(c, { typed: { form: 'extend', field: form.field }, status: 422 });
+        const names = { evaluation: evaluationIn(c), actor: c.get('actor') };
+        await extendDeadline(db, { ...names, ...extension, id: id.data, city: city.data });
+        return c.redirect(doneAt(c, 'extended'), 303);
+      }),
+    )
+    .post(
+      `${EVALUATION}/drafts`,
+      ...guards,
+      refusing(async (c, form) => {
+        const id = submissionId.safeParse(form.field('id'));
+        if (!id.success) throw new Problem('content-invalid');
+        const reason = reasonText.safeParse(form.field('reason'));
+        const names = { evaluation: evaluationIn(c), actor: c.get('actor') };
+        try {
+          await freezeEvaluation(db, { ...names, id: id.data, reason: reason.data ?? null, now: now() });
+        } catch (error) {
+          if (!(error instanceof Problem) || !error.is('reason-needed')) throw error;
+          return await showProgress(c, { typed: { form: 'release', field: form.field }, status: 422 });
+        }
+        return c.redirect(doneAt(c, 'frozen'), 303);
+      }),
+    )
+    .post(
+      `${EVALUATION}/drafts/:draft/approval`,
+      ...guards,
+      refusing(async (c, form) => {
+        const actor = c.get('actor');
+        const code = evaluationIn(c);
+        requireGrant(actor, 'run-evaluation', scopeOf(await evaluationNamed(db, code)));
+        if (!isConfirmed(actor, now())) return c.redirect(confirmationPath(evaluationPath(code)), 303);
+        const draft = z.uuid().safeParse(c.req.param('draft'));
+        const digest = digestSchema.safeParse(form.field('digest'));
+        if (!draft.success || !digest.success) throw new Problem('draft-unknown');
+        await approveEvaluation(db, {
+          evaluation: code,
+          draft: draft.data,
+          digest: digest.data,
+          actor,
+          signingKey: await platform.signingKey(),
+          now: now(),
+        });
+        return c.redirect(doneAt(c, 'approved'), 303);
+      }),
+    );
+}

@@ -1,0 +1,167 @@
+import { type Context, Hono } from 'hono';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { versionPage } from '../../../web/evaluation/version-page.tsx';
+import { stringsIn } from '../../../web/language.ts';
+import { reportVersionPath } from '../../../web/paths.ts';
+import type { Surroundings } from '../../cache/context.ts';
+import { limitBody } from '../../http/body-limit.ts';
+import { requireOwnForm } from '../../http/own-form.ts';
+import { Problem, titleOfProblem } from '../../http/problems.ts';
+import { reportNumberParam } from '../../http/schemas.ts';
+import { decideReport, MAX_REMARK, mayDecide } from '../../services/evaluation/decide.ts';
+import { isOwnReport } from '../../services/evaluation/own-report.ts';
+import { readCityReport } from '../../services/evaluation/read-city-report.ts';
+import { readReport } from '../../services/evaluation/read-reports.ts';
+import { decisionRefusal } from '../../survey/evaluation/report-rules.ts';
+import type { DecisionAction } from '../../survey/evaluation/report-state.ts';
+import { itemsOf } from '../../survey/evaluation/set-parts.ts';
+import { submissionId } from '../../survey/schemas.ts';
+import { storableText } from '../../survey/typed-text.ts';
+import { consoleContext, showRefusal } from '../console/frame.ts';
+import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { contextOf, type PageStatus, show } from '../render.ts';
+import { type FileForm, takeForm } from './form.ts';
+import { cityIn, evaluationIn, evaluationTitle } from './named.ts';
+
+/** A reason and some fifty remarks of 2,000 characters, each up to nine bytes a character. */
+const MOST_BYTES = 1024 * 1024;
+
+const VERSION = '/console/evaluations/:evaluation/cities/:city/reports/:number';
+const reviewActions = ['return', 'accept', 'reopen'] as const satisfies readonly DecisionAction[];
+const actionSchema = z.enum(reviewActions);
+const doneSchema = actionSchema.optional().catch(undefined);
+const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
+const textSchema = storableText.max(MAX_REMARK);
+
+/** Versions that cities submitted, and the decisions on them. */
+export function versionPages(surroundings: Surroundings) {
+  const { platform } = surroundings;
+  const { db, now } = platform;
+  const pages = new Hono<ConsoleEnv>();
+  pages.onError(showRefusal(surroundings));
+
+  function namesIn(c: Context<ConsoleEnv>) {
+    const number = reportNumberParam.safeParse(c.req.param('number'));
+    if (!number.success) throw new Problem('report-unknown');
+    return { evaluation: evaluationIn(c), city: cityIn(c), number: number.data, actor: c.get('actor') };
+  }
+  function versionPathIn(c: Context<ConsoleEnv>, done?: string): string {
+    const { evaluation, city, number } = namesIn(c);
+    return reportVersionPath(evaluation, city, number, done);
+  }
+
+  async function showVersion(
+    c: Context<ConsoleEnv>,
+    refused?: { fault: string; form: FileForm; status: PageStatus },
+  ) {
+    const names = namesIn(c);
+    const { report, differences, decisions } = await readReport(db, names);
+    const { evaluation, city, set, versions, deadline, standing, fileNames } = await readCityReport(
+      db,
+      names,
+    );
+    const { actor } = names;
+    const context = await consoleContext(c, surroundings);
+    const words = stringsIn(context.language).evaluation.version;
+    const done = refused ? undefined : doneSchema.parse(c.req.query('done'));
+    const isOwn = await isOwnReport(db, report, actor);
+    const allowed = reviewActions.filter(
+      (action) =>
+        mayDecide(actor, action, evaluation, city) &&
+        decisionRefusal({
+          action,
+          seen: report,
+          // The page says so itself beside the form.
+          isOwn: false,
+          review: evaluation.review,
+          isInEvaluation: true,
+          deadline,
+          standing,
+          report: versions[0]!,
+          now: now(),
+        }) === null,
+    );
+    return show(
+      c,
+      versionPage({
+        ...context,
+        evaluation: {
+          code: evaluation.code,
+          title: evaluationTitle(evaluation, set.definition, context.language),
+        },
+        city,
+        set: set.definition,
+        report,
+        newest: versions[0]?.number ?? report.number,
+        differences,
+        decisions,
+        fileNames,
+        allowed,
+        isOwn,
+        decisionId: uuidv7(),
+        typed: {
+          reason: refused?.form.field('reason') ?? '',
+          remarks: refused ? remarksIn(refused.form) : {},
+        },
+        done: done && words.done[done],
+        fault: refused?.fault,
+      }),
+      refused?.status,
+    );
+  }
+
+  return pages
+    .get(VERSION, requireActor(platform), async (c) => showVersion(c))
+    .post(
+      `${VERSION}/decisions`,
+      requireOwnForm(platform),
+      limitBody(MOST_BYTES),
+      takeForm(
+        surroundings,
+        (c) => versionPathIn(c),
+        async (c, form) => {
+          const { language } = contextOf(c, platform);
+          const { faults } = stringsIn(language).evaluation.version;
+          const names = namesIn(c);
+          const { set } = await readCityReport(db, names);
+          const id = submissionId.safeParse(form.field('id'));
+          const digest = digestSchema.safeParse(form.field('digest'));
+          const action = actionSchema.safeParse(form.field('action'));
+          if (!id.success || !digest.success || !action.success) throw new Problem('content-invalid');
+          const reason = form.field('reason').trim();
+          const remarks = remarksIn(form, new Set(itemsOf(set.definition).map(({ code }) => code)));
+          if (reason === '' && action.data !== 'accept')
+            return await showVersion(c, { fault: faults.reason, form, status: 422 });
+          if (![reason, ...Object.values(remarks)].every((text) => textSchema.safeParse(text).success))
+            return await showVersion(c, { fault: faults.long, form, status: 422 });
+          try {
+            await decideReport(db, {
+              ...names,
+              id: id.data,
+              digest: digest.data,
+              action: action.data,
+              ...(reason !== '' && { reason }),
+              remarks,
+              now: now(),
+            });
+          } catch (error) {
+            if (!(error instanceof Problem) || error.status !== 409) throw error;
+            return await showVersion(c, { fault: titleOfProblem(error, language), form, status: 409 });
+          }
+          return c.redirect(versionPathIn(c, action.data), 303);
+        },
+      ),
+    );
+}
+
+/** Remarks by item, of those that say anything. */
+function remarksIn(form: FileForm, items?: ReadonlySet<string>): Record<string, string> {
+  return Object.fromEntries(
+    form.texts.flatMap(([name, value]) => {
+      const item = /^remark\.(.+)$/.exec(name)?.[1];
+      const text = value.replace(/\r\n?/g, '\n').trim();
+      return item !== undefined && text !== '' && (!items || items.has(item)) ? [[item, text]] : [];
+    }),
+  );
+}

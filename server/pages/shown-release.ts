@@ -1,0 +1,22 @@
+import type { Wave } from '../../db/waves.ts';
+import type { Language } from '../../web/language.ts';
+import type { EarlierWave, ReleaseInfo, ReleaseView } from '../../web/results/release-view.ts';
+import type { Fieldwork } from '../cache/open-wave.ts';
+
+/** A wave with one of its releases, or with none when all are withdrawn. */
+export interface ShownRelease {
+  wave: Wave;
+  releases: ReleaseInfo[];
+  /** Undefined when none was asked for and none stands. */
+  number: number | undefined;
+  fieldwork: Fieldwork;
+  earlier: EarlierWave | undefined;
+  awaitsEarlier: boolean;
+}
+
+/** Finds the releases that everybody may see by now. */
+export interface ReleaseFinder {
+  /** A wave with the release asked for, else the newest that is not withdrawn. Throws `release-unknown`. */
+  find(idOrCode: string, release: string | undefined): Promise<ShownRelease>;
+  viewOf(shown: ShownRelease, number: number, language: Language): Promise<ReleaseView>;
+}

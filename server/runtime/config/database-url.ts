@@ -1,0 +1,23 @@
+const PARTS = /^(?<before>postgres(?:ql)?:\/\/(?:[^/?#]*@)?)(?<hosts>[^/?#@]*)(?<after>.*)$/;
+
+/** The URL of each host of one that may name several, as in `postgres://user@a:5432,b:5432/database`. */
+export function hostUrls(databaseUrl: string): string[] {
+  const { before, hosts, after } = PARTS.exec(databaseUrl)?.groups ?? {};
+  if (hosts === undefined) return [databaseUrl];
+  return hosts.split(',').map((host) => `${before}${host}${after}`);
+}
+
+/** Whether such a URL can be used: a standby takes no submission, so of several hosts only the primary will do. */
+export function isDatabaseUrl(text: string): boolean {
+  const urls = hostUrls(text);
+  return urls.every((url) => {
+    if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) return false;
+    const { hostname, searchParams } = new URL(url);
+    const wanted = searchParams.get('target_session_attrs') ?? 'primary';
+    return wanted === 'primary' && (urls.length === 1 || hostname !== '');
+  });
+}
+
+/** The role that a connection URL names. */
+export const roleIn = (databaseUrl: string): string =>
+  decodeURIComponent(new URL(hostUrls(databaseUrl)[0]!).username);

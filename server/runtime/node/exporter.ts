@@ -1,0 +1,27 @@
+import { pino } from 'pino';
+import { loggable } from '../../../db/errors.ts';
+import { createFieldworkCache } from '../../cache/open-wave.ts';
+import { deriveKeys } from '../../crypto/keys.ts';
+import { writeExports } from '../../services/exports/write-exports.ts';
+import { loadConfiguration } from '../config/configuration.ts';
+import { attachStore } from './store.ts';
+
+/** The program of a thread that writes the exports that wait (export-timer.ts), with connections of its own. */
+
+/** The first rows of a national wave may have to be sorted. */
+const LONGEST_STATEMENT_MS = 120_000;
+
+const configuration = loadConfiguration(process.env);
+const log = pino({ level: configuration.logLevel }, pino.destination(2));
+const now = () => new Date();
+// One connection reads, one writes pieces.
+const database = attachStore(configuration, { statementTimeoutMs: LONGEST_STATEMENT_MS, max: 2 });
+try {
+  const platform = { db: database.db, keys: deriveKeys(configuration.secretKey), now, sharesQueries: true };
+  await writeExports({ database, fieldworkOf: createFieldworkCache(platform).read, now, log });
+} catch (error) {
+  // The next one tries again.
+  log.warn({ err: loggable(error) }, 'exports were not written');
+} finally {
+  await database.close();
+}

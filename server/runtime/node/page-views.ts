@@ -1,0 +1,73 @@
+import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
+import type { Db } from '../../../db/client.ts';
+import { loggable } from '../../../db/errors.ts';
+import { addPageCounts, type PageCount } from '../../../db/page-counts.ts';
+import type { PageView } from '../../platform.ts';
+import { regularly } from './regularly.ts';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+/** Counts that wait at most; of more, the newest are left out. */
+const MOST_WAITING = 50_000;
+/** Networks whose views are counted at once, and views of each, a minute, for each submission that it may make. */
+const MOST_NETWORKS = 10_000;
+const VIEWS_PER_SUBMISSION = 4;
+
+interface Options {
+  /** Submissions of one network, a minute, above which pressure is unusual. */
+  perOrigin: number;
+  everyMs: number;
+  log: Pick<Logger, 'warn'>;
+}
+
+/**
+ * Counts views of pages in memory and adds them to the database now and then, all in one statement. What a process that
+ * dies has not added is lost: these counts are as good as they get, and no answer waits for them.
+ */
+export function createPageViews(db: Db, { perOrigin, everyMs, log }: Options) {
+  let waiting = new Map<string, PageCount>();
+  const networks = new LRUCache<string, { views: number }>({ max: MOST_NETWORKS, ttl: MINUTE_MS });
+
+  function countOf({ waveId, city, channel, at }: PageView, page: string): PageCount | undefined {
+    const hour = new Date(Math.floor(at.getTime() / HOUR_MS) * HOUR_MS);
+    const key = [waveId, city, hour.getTime(), channel, page].join(' ');
+    const count = waiting.get(key);
+    if (count || waiting.size >= MOST_WAITING) return count;
+    const first = { waveId, city, hour, channel, page, shown: 0, passed: 0 };
+    waiting.set(key, first);
+    return first;
+  }
+
+  function isTooMuch(origin: string): boolean {
+    const network = networks.get(origin);
+    if (!network) networks.set(origin, { views: 1 });
+    else network.views++;
+    return (network?.views ?? 1) > VIEWS_PER_SUBMISSION * perOrigin;
+  }
+
+  function count(view: PageView): void {
+    if (isTooMuch(view.origin ?? '')) return;
+    const shown = countOf(view, view.page);
+    if (shown) shown.shown++;
+    const passed = view.from === undefined ? undefined : countOf(view, view.from);
+    if (passed) passed.passed++;
+  }
+
+  async function share(): Promise<void> {
+    const counts = [...waiting.values()];
+    waiting = new Map();
+    if (counts.length > 0) await addPageCounts(db, counts);
+  }
+
+  const failure = 'views of pages were not counted';
+  const job = regularly(share, { everyMs, failure, log });
+  return {
+    count,
+    share,
+    async close(): Promise<void> {
+      job.stop();
+      await share().catch((error: unknown) => log.warn({ err: loggable(error) }, failure));
+    },
+  };
+}

@@ -1,0 +1,201 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Database, openDatabase } from '../../../db/client.ts';
+import { errorCode } from '../../../db/errors.ts';
+import { isStandby } from '../../../db/standby.ts';
+import { hostUrls } from '../config/database-url.ts';
+import { ConnectionFailure, type Target, UNUSED_MS } from './database-socket.ts';
+
+/** Pause between two questions to the same host while the primary is looked for. */
+const ASK_AGAIN_MS = 100;
+/** What somebody who needs the primary waits for it. Once it is away for longer, nobody waits. */
+const PATIENCE_MS = 1000;
+/** The primary is looked for until nobody has needed it for so long. */
+const WANTED_MS = 2000;
+/** Whether anything comes from the primary is looked at so often; it is looked for again when nothing came for so long. */
+const LOOK_MS = 500;
+const SILENCE_MS = 1000;
+
+/** The URL of the host that is the primary now, of one or several. Throws where there is none. */
+export async function primaryUrl(databaseUrl: string): Promise<string> {
+  const urls = hostUrls(databaseUrl);
+  if (urls.length === 1) return databaseUrl;
+  const search = searchPrimary(urls);
+  const url = await search.within(PATIENCE_MS);
+  await search.end();
+  if (url === undefined) throw noPrimary(search.findings());
+  return url;
+}
+
+/**
+ * Makes sockets to whichever of several hosts is the primary. It is looked for at all of them at once, and again as soon as
+ * a connection has ended, or nothing has come for a second. A primary that has moved ends the connections to where it was.
+ */
+export function socketsToPrimary(
+  urls: readonly string[],
+  connect: (target: Target, renew: () => void) => Socket,
+) {
+  let primary: string | undefined;
+  let search: Search | undefined;
+  let isClosed = false;
+  /** Those that are open, and the URL that each leads to. */
+  const sockets = new Map<Socket, string>();
+  let heard = 0;
+  let heardAt = performance.now();
+  const looking = setInterval(look, LOOK_MS).unref();
+
+  async function socket(_: Target, renew: () => void): Promise<Duplex> {
+    forgetEnded();
+    const url = primary ?? (await lookFor().within(PATIENCE_MS));
+    if (url === undefined || isClosed) return refusing(noPrimary(search?.findings() ?? []), renew);
+    const connecting = connect(targetOf(url), renew);
+    sockets.set(connecting, url);
+    return connecting;
+  }
+
+  /** A connection may have ended because its host is no primary any more. */
+  function forgetEnded(): void {
+    for (const [one, url] of sockets)
+      if (one.destroyed) {
+        sockets.delete(one);
+        if (url === primary) primary = undefined;
+      }
+  }
+
+  function look(): void {
+    const now = performance.now();
+    const total = [...sockets.keys()].reduce((sum, { bytesRead }) => sum + bytesRead, 0);
+    if (sockets.size === 0 || total !== heard) heardAt = now;
+    else if (now - heardAt >= SILENCE_MS) {
+      heardAt = now;
+      primary = undefined;
+      lookFor();
+    }
+    heard = total;
+    if (primary !== undefined) leave(primary);
+  }
+
+  function lookFor(): Search {
+    if (search && !search.isOver()) {
+      search.want();
+      return search;
+    }
+    const begun = searchPrimary(urls);
+    search = begun;
+    void begun.outcome.then(async (url) => {
+      primary = url;
+      if (url !== undefined) leave(url);
+      await begun.end();
+    });
+    return begun;
+  }
+
+  /** Ends what still waits for a host that the primary has left. */
+  function leave(url: string): void {
+    for (const [one, target] of sockets)
+      if (target !== url) one.destroy(new ConnectionFailure('ETIMEDOUT', 'the primary has moved'));
+  }
+
+  return {
+    socket,
+    async close(): Promise<void> {
+      isClosed = true;
+      clearInterval(looking);
+      await search?.end();
+    },
+  };
+}
+
+interface Search {
+  /** The primary's URL; undefined when nobody has wanted it any more. */
+  outcome: Promise<string | undefined>;
+  /** The outcome, if it comes before the search has taken so long. */
+  within(ms: number): Promise<string | undefined>;
+  want(): void;
+  isOver(): boolean;
+  /** What each host has said last. */
+  findings(): string[];
+  end(): Promise<void>;
+}
+
+/** Asks all hosts, again and again, until one says that it is the primary. */
+function searchPrimary(urls: readonly string[]): Search {
+  const begunAt = performance.now();
+  let wantedAt = begunAt;
+  let isOver = false;
+  const findings = urls.map(() => 'says nothing');
+  const probes = urls.map((url) =>
+    openDatabase(withoutTarget(url), { max: 1, pooled: true, applicationName: 'chengsheng primary' }),
+  );
+
+  async function ask({ db }: Database, host: number): Promise<string> {
+    for (; !isOver; await sleep(ASK_AGAIN_MS))
+      try {
+        if (!(await isStandby(db))) return urls[host]!;
+        findings[host] = 'is a standby';
+      } catch (error) {
+        findings[host] = errorCode(error) ?? String(error);
+      }
+    return await new Promise(() => {});
+  }
+
+  async function untilUnwanted(): Promise<undefined> {
+    while (performance.now() - wantedAt < WANTED_MS && !isOver) await sleep(ASK_AGAIN_MS);
+  }
+
+  const outcome = Promise.race([...probes.map(ask), untilUnwanted()]).finally(() => {
+    isOver = true;
+  });
+  return {
+    outcome,
+    async within(ms) {
+      wantedAt = performance.now();
+      return await Promise.race([
+        outcome,
+        sleep(Math.max(0, begunAt + ms - wantedAt), undefined, { ref: false }),
+      ]);
+    },
+    want() {
+      wantedAt = performance.now();
+    },
+    isOver: () => isOver,
+    findings: () => urls.map((url, host) => `${new URL(url).host} ${findings[host]}`),
+    async end() {
+      isOver = true;
+      await Promise.all(probes.map(({ sql }) => sql.end({ timeout: 0 })));
+    },
+  };
+}
+
+function targetOf(url: string): Target {
+  const { hostname, port } = new URL(url);
+  return { host: [hostname.replace(/^\[|\]$/g, '')], port: [Number(port || 5432)], path: false };
+}
+
+function withoutTarget(url: string): string {
+  const parsed = new URL(url);
+  parsed.searchParams.delete('target_session_attrs');
+  return parsed.href;
+}
+
+/** Instead of a connection: it fails when something is written, or soon. */
+function refusing(error: Error, renew: () => void): Duplex {
+  const refusal = new Duplex({
+    read() {},
+    write() {
+      this.destroy(error);
+    },
+  });
+  setTimeout(() => {
+    if (refusal.destroyed) return;
+    renew();
+    refusal.destroy(error);
+  }, UNUSED_MS);
+  return refusal;
+}
+
+function noPrimary(findings: readonly string[]): ConnectionFailure {
+  const message = `no host of the database is its primary: ${findings.join(', ')}`;
+  return new ConnectionFailure('CONNECT_NO_PRIMARY', message);
+}

@@ -1,0 +1,16 @@
+import type { Logger } from 'pino';
+import type { Db } from '../../../db/client.ts';
+import { sealTrail } from '../../../db/trail.ts';
+import { type Job, regularly } from './regularly.ts';
+
+/** Seconds after which what somebody did is chained to what was done before. */
+const SEAL_SECONDS = 15;
+
+/** Seals the trail in one process of a server; where there are several servers, one at a time does. */
+export function sealRegularly(db: Db, log: Pick<Logger, 'warn'>): Job {
+  return regularly(() => sealTrail(db), {
+    everyMs: SEAL_SECONDS * 1000,
+    failure: 'the trail was not sealed',
+    log,
+  });
+}

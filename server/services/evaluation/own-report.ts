@@ -1,0 +1,15 @@
+import type { Db } from '../../../db/client.ts';
+import type { Report } from '../../../db/reports.ts';
+import { type Actor, authorById } from '../../identity/grants.ts';
+import { isOnePerson } from '../releases/second-person.ts';
+
+/** Whether somebody is one of those who wrote or submitted a report: a key of theirs is they themselves. */
+export async function isOwnReport(
+  db: Db,
+  { by, byName, editors }: Pick<Report, 'by' | 'byName' | 'editors'>,
+  actor: Actor,
+): Promise<boolean> {
+  const authors = [authorById(by, byName), ...editors.map((id) => authorById(id))];
+  for (const author of authors) if (await isOnePerson(db, author, actor)) return true;
+  return false;
+}

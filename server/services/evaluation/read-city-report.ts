@@ -1,0 +1,45 @@
+import type { Db } from '../../../db/client.ts';
+import { type EvaluationCity, type GivenScore, listGivenScores } from '../../../db/evaluations.ts';
+import type { IndicatorSetVersion } from '../../../db/indicator-sets.ts';
+import { listFileNames } from '../../../db/report-files.ts';
+import {
+  listReportDecisions,
+  listReportVersions,
+  type ReportDecision,
+  type ReportVersion,
+} from '../../../db/reports.ts';
+import { Problem } from '../../http/problems.ts';
+import type { OfReport } from './draft.ts';
+import { placeFor, type ReportContext, readContext, setOf } from './read-evaluation.ts';
+
+/** All that happened to a city's report, but for what it says. */
+export interface CityReport extends ReportContext {
+  city: EvaluationCity;
+  set: IndicatorSetVersion;
+  /** The newest first. */
+  versions: ReportVersion[];
+  decisions: ReportDecision[];
+  /** What the secretariat entered for the city. */
+  given: GivenScore[];
+  /** Names of files by digest. */
+  fileNames: ReadonlyMap<string, string>;
+}
+
+/**
+ * How a city's report stands, for the city and for whoever reviews it.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `not-in-evaluation`
+ */
+export async function readCityReport(db: Db, { actor, ...names }: OfReport): Promise<CityReport> {
+  const { evaluation, place } = await placeFor(db, actor, 'see-reports', names);
+  const { city, ...context } = await readContext(db, evaluation, names.city);
+  if (!city) throw new Problem('not-in-evaluation');
+  return {
+    ...context,
+    city,
+    set: await setOf(db, evaluation),
+    versions: await listReportVersions(db, place),
+    decisions: await listReportDecisions(db, place),
+    given: await listGivenScores(db, evaluation.id, names.city),
+    fileNames: await listFileNames(db, place),
+  };
+}

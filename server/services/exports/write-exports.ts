@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { TransactionSql } from 'postgres';
+import type { Database } from '../../../db/client.ts';
+import { isTransient, loggable } from '../../../db/errors.ts';
+import { readSubmissionsThrough } from '../../../db/exported-submissions.ts';
+import {
+  addPiece,
+  beginExport,
+  claimWriting,
+  completeExport,
+  type ExportRow,
+  endExport,
+  isExportWaiting,
+  listOpenExports,
+  type Written,
+} from '../../../db/exports.ts';
+import type { Fieldwork } from '../../cache/open-wave.ts';
+import { csvOfCells } from '../../http/csv.ts';
+import type { Platform } from '../../platform.ts';
+import { answerColumns, exportCellsOf, submissionColumns } from './columns.ts';
+import { isStillRightful, withoutRight } from './right.ts';
+import { exportState, KEPT_HOURS } from './state.ts';
+
+/** Servers that may die over an export before it counts as failed. */
+const MAX_ATTEMPTS = 5;
+
+/** Bytes of a piece, compressed: some 20,000 submissions. */
+const PIECE = 1_048_576;
+
+/** The fastest: answers shrink to a quarter. */
+const LEVEL = 1;
+
+interface Writing {
+  database: Database;
+  fieldworkOf: (wave: string) => Promise<Fieldwork>;
+  now: () => Date;
+  log: Pick<Platform['log'], 'info' | 'warn' | 'error'>;
+}
+
+/** An export ended while it was written, or another server took it over. */
+class Overtaken extends Error {
+  override name = 'Overtaken';
+}
+
+/** Ends what may not go on: exports and files of those whose right has ended, and files that have expired. */
+export async function endExports({ db }: Pick<Database, 'db'>, now: Date): Promise<void> {
+  const open = await listOpenExports(db);
+  const isExpired = (row: ExportRow) => exportState(row, now) === 'expired';
+  for (const row of open.filter(isExpired)) await endExport(db, row, { ending: 'expired' });
+  for (const row of await withoutRight(db, open, now))
+    if (!isExpired(row)) await endExport(db, row, { ending: 'right-ended' });
+}
+
+/** Whether `writeExports` would find something to do. */
+export const areExportsWaiting = ({ db }: Pick<Database, 'db'>): Promise<boolean> => isExportWaiting(db);
+
+/**
+ * Writes the exports that wait, the oldest first, until none is left. One server at a time does: it holds a lock in the
+ * transaction in which it reads, and when it dies, the next one begins the export again.
+ */
+export async function writeExports(writing: Writing): Promise<void> {
+  while (await writeNext(writing)) {
+    // Another one may have been asked for meanwhile.
+  }
+}
+
+async function writeNext(writing: Writing): Promise<boolean> {
+  const { db, sql } = writing.database;
+  return await sql.begin('read only', async (tx) => {
+    if (!(await claimWriting(tx))) return false;
+    const begun = await beginExport(db);
+    if (!begun) return false;
+    await writeOne(writing, tx, begun);
+    return true;
+  });
+}
+
+async function writeOne({ database, fieldworkOf, now, log }: Writing, tx: TransactionSql, begun: ExportRow) {
+  const { db } = database;
+  if (begun.attempts > MAX_ATTEMPTS) {
+    await endExport(db, begun, { ending: 'failed', failure: 'broke-off' });
+    return log.error({ export: begun.id, attempts: begun.attempts - 1 }, 'an export broke off every time');
+  }
+  try {
+    const { definition } = await fieldworkOf(begun.waveId);
+    const written: Written = { rows: 0, bytes: 0, pieces: 0 };
+    const hash = createHash('sha256');
+
+    async function* lines() {
+      const answers = answerColumns(definition);
+      const columns = [...submissionColumns, ...answers.keys()];
+      yield csvOfCells([], columns, { mark: true });
+      const portions = readSubmissionsThrough(tx, begun.waveId, {
+        city: begun.city ?? undefined,
+        through: begun.at,
+      });
+      for await (const portion of portions) {
+        yield csvOfCells(
+          portion.map((submission) => exportCellsOf(submission, answers)),
+          columns,
+          { header: false },
+        );
+        written.rows += portion.length;
+      }
+    }
+
+    async function* counted(texts: AsyncIterable<string>) {
+      for await (const text of texts) {
+        const bytes = Buffer.from(text);
+        hash.update(bytes);
+        written.bytes += bytes.length;
+        yield bytes;
+      }
+    }
+
+    async function store(compressed: AsyncIterable<Buffer>) {
+      for await (const piece of inPieces(compressed)) {
+        if (!(await isStillRightful(db, begun, now()))) await endExport(db, begun, { ending: 'right-ended' });
+        written.pieces += 1;
+        if (!(await addPiece(db, begun, piece, written))) throw new Overtaken();
+      }
+    }
+
+    await pipeline(Readable.from(counted(lines())), createGzip({ level: LEVEL }), store);
+    const completedAt = now();
+    const file = {
+      ...written,
+      sha256: hash.digest('hex'),
+      completedAt,
+      expiresAt: new Date(completedAt.getTime() + KEPT_HOURS * 3_600_000),
+    };
+    if (!(await completeExport(db, begun, file))) throw new Overtaken();
+    log.info({ export: begun.id, ...written }, 'exported');
+  } catch (error) {
+    if (error instanceof Overtaken) return;
+    // What passes is tried again, by whoever comes next.
+    if (isTransient(error)) throw error;
+    await endExport(db, begun, { ending: 'failed', failure: 'error' });
+    log.error({ err: loggable(error), export: begun.id }, 'an export failed');
+  }
+}
+
+/** What is read, in pieces of about one size, the last one smaller. */
+async function* inPieces(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let waiting: Buffer[] = [];
+  let size = 0;
+  for await (const part of parts) {
+    waiting.push(part);
+    size += part.length;
+    if (size < PIECE) continue;
+    yield Buffer.concat(waiting);
+    waiting = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(waiting);
+}

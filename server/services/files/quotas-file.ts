@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { cityCell, filled, wholeNumeral } from './input.ts';
+import { plainWord, suggestion } from './nearest.ts';
+import { readTable } from './table.ts';
+
+const row = z
+  .object({ city: filled.pipe(cityCell), stratum: filled, target: wholeNumeral, cap: wholeNumeral })
+  .refine((q) => !(q.target > q.cap), { message: 'the target is above the cap', path: ['target'] });
+
+/** Target and cap of a city's stratum. */
+export type StratumQuota = z.output<typeof row>;
+
+/** The quotas of a file. Throws FaultyFile with every fault and its place. */
+export function readQuotas(
+  file: string,
+  bytes: Uint8Array,
+  cities: readonly string[],
+  strata: readonly string[],
+): StratumQuota[] {
+  const table = readTable(file, bytes, {
+    columns: { city: 'city', stratum: 'stratum', target: 'target', cap: 'cap' },
+    ignored: ['counted'],
+    row,
+  });
+  const first = new Map<string, number>();
+  const quotas = table.rows.map(({ line, row }) => {
+    const stratum = strata.find((name) => plainWord(name) === plainWord(row.stratum)) ?? row.stratum;
+    const place = `${row.city} ${stratum}`;
+    const before = first.get(place);
+    if (before !== undefined)
+      table.fault(line, 'stratum', `${place} appears twice; before on line ${before}`);
+    else first.set(place, line);
+    if (!cities.includes(row.city))
+      table.fault(line, 'city', () => `${row.city} is not a city of the wave${suggestion(row.city, cities)}`);
+    if (!strata.includes(stratum))
+      table.fault(line, 'stratum', () => `${stratum} is no stratum${suggestion(stratum, strata)}`);
+    return { ...row, stratum };
+  });
+  table.conclude();
+  return quotas;
+}

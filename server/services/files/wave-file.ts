@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { nationalCore1 } from '../../survey/questionnaire/national-core/edition-1/national-core.ts';
+import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
+import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
+import { benchmarkFaults } from '../../survey/release/benchmarks.ts';
+import { cityCode } from '../../survey/schemas.ts';
+import { waveSettingsSchema } from '../waves/prepare.ts';
+
+/** Questionnaires that a wave's file can name. */
+export const templates = new Map<unknown, Definition>([
+  ['national-core', nationalCore],
+  ['national-core-1', nationalCore1],
+]);
+
+/** A wave's file: the settings, with the questionnaire by name or in full, and the cities. */
+export const waveFile = waveSettingsSchema
+  .extend({
+    // No union, whose error would not say where the definition is wrong.
+    questionnaire: z
+      .preprocess((value) => templates.get(value) ?? value, waveSettingsSchema.shape.questionnaire)
+      .describe(
+        'What is asked, in full, or `"national-core"`; `"national-core-1"` is its first edition, for a wave that goes on with it.',
+      ),
+    cities: z
+      .union([z.literal('all'), z.array(cityCode).min(1)])
+      .describe(
+        'Division codes of the cities that take part; `"all"`: all that are registered but the examples.',
+      ),
+  })
+  .superRefine(({ questionnaire, opensAt, closesAt, cities, organiser, benchmarks }, ctx) => {
+    const fault = (path: (string | number)[], message: string) =>
+      ctx.addIssue({ code: 'custom', path, message });
+    if (new Date(closesAt) <= new Date(opensAt)) fault(['closesAt'], 'not after it opens');
+    if (organiser && organiser.keptUntil < closesAt.slice(0, 10))
+      fault(['organiser', 'keptUntil'], 'before it closes');
+    for (const { at, field, message } of benchmarkFaults(questionnaire, benchmarks))
+      fault(['benchmarks', at, field], message);
+    if (cities === 'all') return;
+    for (const [i, { city }] of benchmarks.entries())
+      if (!cities.includes(city)) fault(['benchmarks', i, 'city'], `${city} does not take part`);
+    for (const [i, code] of cities.entries())
+      if (cities.indexOf(code) < i) fault(['cities', i], `${code} appears twice`);
+  });

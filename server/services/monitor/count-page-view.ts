@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { networkHash } from '../../admission/network-hash.ts';
+import type { Surroundings } from '../../cache/context.ts';
+import { formOf } from '../../cache/open-wave.ts';
+import { nameOfMarked } from '../../crypto/channel-mark.ts';
+import { channelText } from '../../survey/schemas.ts';
+import { END_PAGE, OPENING_PAGE } from '../../survey/submission/page-view.ts';
+import { statusOf } from '../../survey/wave.ts';
+
+const page = z.string().max(40);
+
+/** What a browser tells, and nothing of who it is. */
+export const pageViewSchema = z.object({
+  wave: z.uuid(),
+  /** That is shown for the first time. */
+  page,
+  /** That was gone on from to it. */
+  from: page.optional(),
+  channel: channelText.optional().catch(undefined),
+});
+export type PageViewBody = z.infer<typeof pageViewSchema>;
+
+/** Channels that no link of this installation named are one: anybody can make up any number of them. */
+const UNMARKED = 'open:';
+
+/** Counts a page of an open questionnaire that exists; whatever else is told is left out. */
+export async function countPageView(
+  { platform, cityWaves }: Surroundings,
+  city: string,
+  { wave: waveId, page, from, channel }: PageViewBody,
+  address: string | undefined,
+): Promise<void> {
+  if (!platform.countPageView) return;
+  const now = platform.now();
+  const fieldwork = await cityWaves.read(city);
+  if (fieldwork?.wave.id !== waveId || statusOf(fieldwork.wave, now) !== 'open') return;
+  const { questions } = formOf(fieldwork, city);
+  const exists = (name: string) =>
+    name === OPENING_PAGE || name === END_PAGE || questions.some(({ id }) => id === name);
+  if (!exists(page) || (from !== undefined && !exists(from))) return;
+  platform.countPageView({
+    ...{ waveId, city, page, from, at: now },
+    channel: channel === undefined ? '' : (nameOfMarked(platform.keys.channel, channel) ?? UNMARKED),
+    origin: networkHash(fieldwork.participantsKey, address, now),
+  });
+}

@@ -1,0 +1,115 @@
+import { type PageSum, type PageSums, sumPages } from '../../../db/page-counts.ts';
+import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { Problem } from '../../http/problems.ts';
+import { type Actor, requireCities } from '../../identity/grants.ts';
+import type { Platform } from '../../platform.ts';
+import { END_PAGE, OPENING_PAGE } from '../../survey/submission/page-view.ts';
+import type { CityMonitor, Monitors } from './monitor.ts';
+import { oncePerMonitor } from './once.ts';
+
+/** Where answers are lacking, and where people stop, in the cities that somebody may see, or in one of them. */
+export interface DropOffView {
+  asOf: Date;
+  /** The one city; undefined for all. */
+  city: CityMonitor | undefined;
+  /** Submissions in scope. */
+  received: number;
+  items: ItemDropOff[];
+  /** Undefined where views of pages are not counted. */
+  pages: PagesView | undefined;
+}
+
+/** Of the residents in the sample. */
+export interface PagesView {
+  /** Who saw the opening, and who sent answers. */
+  opened: number;
+  sent: number;
+  pages: PageSum[];
+  /** By channel: who saw the opening, and who sent answers. */
+  channels: PageSum[];
+}
+
+/** Channels that are listed, the busiest. */
+const MOST_CHANNELS = 30;
+
+/** Where answers are lacking. Undefined before the first count. Throws `forbidden` and `city-unknown`. */
+export async function dropOff(
+  { db, countPageView }: Pick<Platform, 'db' | 'countPageView'>,
+  monitorOf: Monitors,
+  fieldwork: Fieldwork,
+  actor: Actor,
+  code?: string,
+): Promise<DropOffView | undefined> {
+  const { wave } = fieldwork;
+  const scope = requireCities(actor, 'see-monitor', wave.id, code);
+  const monitor = await monitorOf(wave);
+  if (!monitor) return undefined;
+  const cities = monitor.cities.filter((city) => scope === 'all' || scope.includes(city.code));
+  if (code !== undefined && cities.length === 0) throw new Problem('city-unknown');
+  const items = dropOffOf(fieldwork, cities);
+  const steps = { opening: OPENING_PAGE, end: END_PAGE };
+  const sums = countPageView && (await pagesOnce(monitor, scope, () => sumPages(db, wave.id, scope, steps)));
+  const shownOf = (page: string) => sums?.pages.find(({ name }) => name === page)?.shown ?? 0;
+  return {
+    asOf: monitor.asOf,
+    city: code === undefined ? undefined : cities[0],
+    received: cities.reduce((sum, city) => sum + (city.items?.received ?? 0), 0),
+    items,
+    pages: sums && {
+      ...{ opened: shownOf(OPENING_PAGE), sent: shownOf(END_PAGE) },
+      pages: inOrderOf(fieldwork, sums.pages),
+      channels: sums.channels.slice(0, MOST_CHANNELS),
+    },
+  };
+}
+
+/** A large wave has millions of them: read at each request, a page would take seconds. */
+const pagesOnce = oncePerMonitor<PageSums>();
+
+/** From the opening on, in the order of the questionnaire; whoever has sent answers is on no page. */
+function inOrderOf({ definition }: Fieldwork, pages: readonly PageSum[]): PageSum[] {
+  const questions = [definition.questions, ...definition.modules.map((m) => m.questions)].flat();
+  const order = new Map(questions.map(({ id }, place) => [id, place]));
+  const placeOf = ({ name }: PageSum) => (name === OPENING_PAGE ? -1 : (order.get(name) ?? order.size));
+  return pages.filter(({ name }) => name !== END_PAGE).sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** What became of a scored question, of all submissions in scope, whether they count or not. */
+export interface ItemDropOff {
+  question: string;
+  /** Of whom it was asked, those who have not used it among them. */
+  asked: number;
+  answered: number;
+  /** Left without any answer. */
+  blank: number;
+  dontKnow: number;
+  /** Who said so, or was led past it for it. */
+  notUsed: number;
+}
+
+/** What is lacking in the answers of some cities, by question in the order of the questionnaire. */
+export function dropOffOf(
+  fieldwork: Fieldwork,
+  cities: readonly Pick<CityMonitor, 'code' | 'items'>[],
+): ItemDropOff[] {
+  const sums = new Map<string, ItemDropOff>();
+  for (const { code, items } of cities) {
+    if (!items) continue;
+    for (const [i, { id }] of formOf(fieldwork, code).design.questions.entries()) {
+      const sum = sums.get(id) ?? { question: id, ...NOTHING };
+      sums.set(id, sum);
+      const [blank, dontKnow, notUsed] = [items.blank[i]!, items.dontKnow[i]!, items.notUsed[i]!];
+      const asked = items.received - items.notAsked[i]!;
+      sum.asked += asked;
+      sum.answered += asked - blank - dontKnow - notUsed;
+      sum.blank += blank;
+      sum.dontKnow += dontKnow;
+      sum.notUsed += notUsed;
+    }
+  }
+  const order = new Map(fieldwork.definition.questions.map(({ id }, place) => [id, place]));
+  const placeOf = ({ question }: ItemDropOff) => order.get(question) ?? order.size;
+  return [...sums.values()].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+const NOTHING = { asked: 0, answered: 0, blank: 0, dontKnow: 0, notUsed: 0 };

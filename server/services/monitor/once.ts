@@ -1,0 +1,19 @@
+import type { Cities } from '../../identity/grants.ts';
+import type { WaveMonitor } from './monitor.ts';
+
+/**
+ * Reads what is a sum of many rows once for each monitor, so once between two folds, and for each choice of cities. What
+ * failed is tried again by whoever comes next.
+ */
+export function oncePerMonitor<T>() {
+  const sums = new WeakMap<WaveMonitor, Map<string, Promise<T>>>();
+  return async (monitor: WaveMonitor, scope: Cities, read: () => Promise<T>): Promise<T> => {
+    const byScope = sums.get(monitor) ?? new Map<string, Promise<T>>();
+    sums.set(monitor, byScope);
+    const key = JSON.stringify(scope);
+    const sum = byScope.get(key) ?? read();
+    byScope.set(key, sum);
+    sum.catch(() => byScope.delete(key));
+    return await sum;
+  };
+}

@@ -1,0 +1,85 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Db } from '../../../db/client.ts';
+import { listOpenConditions, storeWatch } from '../../../db/conditions.ts';
+import { lockFold } from '../../../db/counts.ts';
+import type { CityWay } from '../../../db/monitor.ts';
+import type { Wave } from '../../../db/waves.ts';
+import { exposureSince } from '../../survey/forecast/exposure.ts';
+import { HOUR } from '../../survey/forecast/field-days.ts';
+import { groupBy } from '../../survey/group-by.ts';
+import {
+  type ChannelInField,
+  conditionKey,
+  type FieldState,
+  type Flow,
+  fieldConditionsOf,
+} from '../../survey/monitor/conditions.ts';
+import { isUnmarked } from '../../survey/submission/unmarked-channel.ts';
+import { findEmptySignals } from '../screening/missing-metadata.ts';
+import { readCounts, reckon, type WaveMonitor } from './monitor.ts';
+
+/** Time of the counts between two watches: to read two million counts takes more than a second of a processor. */
+const PAUSE_MS = 120_000;
+
+/**
+ * Compares what holds of a wave's field with what held before, and stores what begins and what ends: only while it takes
+ * answers, so that what stands at the close stays. Whoever holds the lock of the fold does it alone, so nothing begins
+ * twice; whoever comes meanwhile leaves it to them.
+ */
+export async function watchWave(db: Db, wave: Wave, pauseMs = PAUSE_MS): Promise<void> {
+  await db.transaction(async (tx) => {
+    const fold = await lockFold(tx, wave.id);
+    if (!fold || !isDue(wave, fold, pauseMs)) return;
+    const counts = await readCounts(tx, wave);
+    if (!counts) return;
+    const signals = await findEmptySignals(tx, wave.id, fold.through);
+    const missing = signals.filter(({ isAlarm }) => isAlarm).map(({ signal }) => signal);
+    const before = await listOpenConditions(tx, wave.id);
+    const now = fieldConditionsOf(fieldOf(reckon(wave, counts), missing), before);
+    const isBefore = new Set(before.map(conditionKey));
+    const isNow = new Set(now.map(conditionKey));
+    await storeWatch(tx, {
+      waveId: wave.id,
+      through: fold.through,
+      begun: now.filter((c) => !isBefore.has(conditionKey(c))).map((c) => ({ ...c, id: uuidv7() })),
+      ended: before.filter((c) => !isNow.has(conditionKey(c))).map(({ id }) => id),
+    });
+  });
+}
+
+function isDue(
+  { opensAt, closesAt }: Wave,
+  { through, watched }: { through: Date; watched: Date | null },
+  pauseMs: number,
+): boolean {
+  if (through < opensAt || through >= closesAt) return false;
+  return watched === null || through.getTime() - watched.getTime() >= pauseMs;
+}
+
+/** The field as rules about it take it. */
+function fieldOf(monitor: WaveMonitor, missingSignals: readonly string[]): FieldState {
+  return { cities: monitor.cities, channels: channelsOf(monitor), missingSignals };
+}
+
+/** Channels that this installation's links name, with the time over which they came and since. */
+function channelsOf({ cities, asOf, outlook: { profile } }: WaveMonitor): ChannelInField[] {
+  const since = (at: number) => exposureSince(Math.max(0, asOf.getTime() - at) / HOUR, profile);
+  const arrivals = cities.flatMap((city) => city.arrivals).filter(({ channel }) => isMade(channel));
+  const flowOf = (ways: readonly CityWay[]): Flow => {
+    const first = since(Math.min(...ways.map((way) => way.first.getTime())));
+    const silent = since(Math.max(...ways.map((way) => way.last.getTime())));
+    return {
+      received: ways.reduce((sum, { received }) => sum + received, 0),
+      active: first - silent,
+      silent,
+    };
+  };
+  return [...groupBy(arrivals, ({ channel }) => channel)].map(([channel, ways]) => ({
+    channel,
+    whole: flowOf(ways),
+    cities: [...groupBy(ways, ({ city }) => city)].map(([city, own]) => ({ city, ...flowOf(own) })),
+  }));
+}
+
+/** Anybody can write any channel into a link, so only marked ones may alarm; those without one have no link to repair. */
+const isMade = (channel: string): boolean => channel !== '' && !isUnmarked(channel);

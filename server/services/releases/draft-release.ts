@@ -1,0 +1,117 @@
+import type { Db } from '../../../db/client.ts';
+import { readCutoff } from '../../../db/cutoff-barrier.ts';
+import { countInvitations } from '../../../db/invitations.ts';
+import { countModes } from '../../../db/modes.ts';
+import { listPublishedSets } from '../../../db/releases.ts';
+import { sealTrail } from '../../../db/trail.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { Fieldwork } from '../../cache/open-wave.ts';
+import { groupBy } from '../../survey/group-by.ts';
+import { releaseEntry } from '../../survey/release/city.ts';
+import { publishedFigures } from '../../survey/release/figure-people.ts';
+import type { Inclusion } from '../../survey/release/inclusion.ts';
+import type { ReleasedCity, ReleaseInput, TellingParts } from '../../survey/release/input.ts';
+import { modesBefore } from '../../survey/release/mode-part.ts';
+import { emptyLike } from '../../survey/tally/tally.ts';
+import { inCity } from '../in-city.ts';
+import {
+  type Comparison,
+  compareWithNothing,
+  compareWithPublished,
+  earlierEntries,
+} from './between-releases.ts';
+import { inclusionOf, readCityRoot } from './inclusion.ts';
+import { countBenchmarks, measureBenchmarks } from './measure-benchmarks.ts';
+import { readPreviousRelease } from './previous-release.ts';
+import { factsOf, scoreReleased } from './released-city.ts';
+import { tallyWave } from './tally.ts';
+import { tellingParts } from './telling-parts.ts';
+
+const NOTHING_TELLING: TellingParts = { modes: false, benchmarks: new Set(), answers: false };
+
+/** What a release would be computed from: tallied and scored up to now, as screening left it, but not numbered. */
+export async function draftRelease(
+  db: Db,
+  fieldwork: Fieldwork,
+  progress: (done: number) => void = () => {},
+): Promise<Omit<ReleaseInput, 'number' | 'supersedes' | 'reason'>> {
+  const { wave, digest, screening, scoring: options } = fieldwork;
+  const cutoff = await readCutoff(db, wave.id);
+  const published = groupBy(await listPublishedSets(db, wave.id), (set) => set.city);
+  const entryOf = earlierEntries(db, wave.id);
+  const invited = groupBy(await countInvitations(db, wave.id, cutoff), (counts) => counts.city);
+  const cities: ReleasedCity[] = [];
+  const trees: Inclusion['cities'] = [];
+  /** The root of a city whose figures a release shows again. */
+  const rootShown = async (city: string, number: number) => {
+    const set = published.get(city)?.find(({ figuresOf }) => figuresOf === number);
+    if (!set) throw new Error(`release ${number} shows nothing of city ${city}`);
+    return await readCityRoot(db, fieldwork, city, new Date(set.cutoff));
+  };
+  const previous = await readPreviousRelease(db, wave, cutoff);
+  const modesBeforeIn = (code: string) => {
+    const city = previous?.document.cities.find((one) => one.code === code);
+    return previous && city ? modesBefore(previous.wave, previous.document.number, city) : null;
+  };
+  await tallyWave(db, fieldwork, cutoff, async (city, tally) => {
+    const place = { waveId: wave.id, city: city.code };
+    const modes = await countModes(db, wave.id, city.code, cutoff);
+    const made = (invited.get(city.code) ?? []).reduce((sum, counts) => sum + counts.made, 0);
+    const benchmarks = await countBenchmarks(db, wave, city.code, cutoff);
+    const scored = inCity(city.code, () => scoreReleased(city, tally, options));
+    const anew: ReleasedCity = {
+      ...scored,
+      benchmarks: inCity(city.code, () => measureBenchmarks(fieldwork.definition, benchmarks, scored.score)),
+      fieldwork: factsOf(modes, made),
+      modesBefore: modesBeforeIn(city.code),
+      telling: NOTHING_TELLING,
+      isUnscreenedTelling: false,
+      isHeldBack: false,
+      repeated: null,
+    };
+    const { smallCount } = options.publication;
+    const sets = await Promise.all(
+      (published.get(city.code) ?? []).map(async (set) => ({
+        ...set,
+        entry: await entryOf(set.figuresOf, city.code),
+      })),
+    );
+    const now = {
+      cutoff: cutoff.toISOString(),
+      entry: releaseEntry(anew, { weight: wave.weight, options }, true),
+    };
+    const compare = async (): Promise<Comparison> => {
+      if (sets.length === 0) return compareWithNothing(tally, smallCount);
+      const shown = sets.map((set) => ({ ...set, figures: publishedFigures(set.entry) }));
+      const figures = publishedFigures(now.entry);
+      const emptyTally = emptyLike(tally.counted);
+      return await compareWithPublished(db, place, { ...now, figures, emptyTally }, shown, smallCount);
+    };
+    const { repeats, isHeldBack, isUnscreenedTelling } = await compare();
+    const telling = repeats === null ? await tellingParts(db, place, now, sets, smallCount) : NOTHING_TELLING;
+    const repeated = repeats === null ? null : await entryOf(repeats, city.code);
+    trees.push({
+      code: city.code,
+      size: repeated?.n.valid ?? tally.counts.counted ?? 0,
+      root: repeats === null ? tally.inclusionRoot : await rootShown(city.code, repeats),
+    });
+    cities.push({ ...anew, telling, isUnscreenedTelling, isHeldBack, repeated });
+    progress(cities.length / fieldwork.cities.size);
+  });
+  return {
+    wave: wave.id,
+    createdAt: cutoff.toISOString(),
+    provenance: {
+      questionnaire: [{ version: wave.questionnaireVersion, digest }],
+      cutoff: cutoff.toISOString(),
+      screening,
+      code: `${packageJson.name} ${packageJson.version}`,
+      signOff: wave.signOff,
+      trail: await sealTrail(db),
+    },
+    weight: wave.weight,
+    options,
+    cities,
+    inclusion: inclusionOf(trees),
+  };
+}

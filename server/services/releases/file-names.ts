@@ -1,0 +1,27 @@
+import type { ReleaseFileForm } from '../../../db/releases.ts';
+import type { Wave } from '../../../db/waves.ts';
+
+/** What each file of a release holds, and how its name ends. */
+const kinds: Record<ReleaseFileForm, { plain: string; name: string; ending: string }> = {
+  csv: { plain: 'scores', name: '得分', ending: 'csv' },
+  xlsx: { plain: 'scores', name: '得分', ending: 'xlsx' },
+  parquet: { plain: 'scores', name: '得分', ending: 'parquet' },
+  replication: { plain: 'replication', name: '复算包', ending: 'zip' },
+};
+
+/** What the file of a release is called where it is saved: for people, and in ASCII. */
+export function releaseFileNames(
+  { code, title }: Pick<Wave, 'code' | 'title'>,
+  number: number,
+  form: ReleaseFileForm,
+): { plain: string; name: string } {
+  const { plain, name, ending } = kinds[form];
+  const wave = (title['zh-CN'] ?? title.en ?? code).replace(UNFIT, ' ').trim();
+  return {
+    plain: `${code}-release-${number}-${plain}.${ending}`,
+    name: `${wave} 第${number}期 ${name}.${ending}`,
+  };
+}
+
+/** What some system does not take in the name of a file: controls, and signs that mean something in paths. */
+const UNFIT = /[\p{C}\\/:*?"<>|]+/gu;

@@ -1,0 +1,106 @@
+import type { Db } from '../../../db/client.ts';
+import {
+  findNewestDraft,
+  type ListedDraft,
+  listDrafts,
+  type ReleaseDraft,
+} from '../../../db/release-drafts.ts';
+import { listSigners, type Signers } from '../../../db/release-signers.ts';
+import { listReleases, type ReleaseSummary } from '../../../db/releases.ts';
+import { listOpenProposals, type WithdrawalProposal } from '../../../db/withdrawals.ts';
+import type { Fieldwork } from '../../cache/open-wave.ts';
+import { type Actor, requireGrant } from '../../identity/grants.ts';
+import { checksAtOnce, type PreflightCheck } from '../../survey/release/preflight.ts';
+import { readFacts } from './preflight-facts.ts';
+import { draftState } from './read-draft.ts';
+
+/** What is signed in a wave, and what waits for it. */
+export interface Signing {
+  isClosed: boolean;
+  /** Whether answers are held: a draft then wants a reason to go out without them. */
+  hasHeld: boolean;
+  /** What can be said before anything is computed. */
+  checks: PreflightCheck[];
+  /** The newest draft, unless it has become a release. */
+  draft: WaitingDraft | undefined;
+  /** The newest first. */
+  releases: SignedRelease[];
+}
+
+export interface WaitingDraft extends Omit<ReleaseDraft, 'document'> {
+  overtaken: boolean;
+}
+
+/** A release as those see it who sign. */
+export interface SignedRelease extends ReleaseSummary {
+  signers: Signers;
+  /** Of its withdrawal, where it is withdrawn. */
+  withdrawers: Signers;
+  /** That it be withdrawn: the newest proposal of a release that stands. */
+  proposal: WithdrawalProposal | undefined;
+}
+
+/** How a wave's releases stand. Throws `forbidden`. */
+export async function readSigning(db: Db, fieldwork: Fieldwork, actor: Actor, now: Date): Promise<Signing> {
+  const { id: waveId } = fieldwork.wave;
+  requireGrant(actor, 'see-drafts', { wave: waveId });
+  const facts = await readFacts(db, fieldwork, now);
+  return {
+    isClosed: facts.isClosed,
+    hasHeld: facts.held.length > 0,
+    checks: checksAtOnce(facts),
+    draft: await readWaiting(db, fieldwork, now),
+    releases: await readSigned(db, waveId, actor),
+  };
+}
+
+async function readWaiting(
+  db: Db,
+  { wave }: Pick<Fieldwork, 'wave'>,
+  now: Date,
+): Promise<WaitingDraft | undefined> {
+  const newest = await findNewestDraft(db, wave.id);
+  if (!newest) return undefined;
+  const { release, overtaken } = await draftState(db, wave, newest, now);
+  const { document: _, ...draft } = newest;
+  return release === null ? { ...draft, overtaken } : undefined;
+}
+
+/** Drafts that a list has at most: no older one can be approved. */
+export const DRAFTS_LISTED = 50;
+
+/** The newest drafts of a wave; of those that are no release, the newest alone may not be overtaken. Throws `forbidden`. */
+export async function readDrafts(
+  db: Db,
+  { wave }: Fieldwork,
+  actor: Actor,
+  now: Date,
+): Promise<(ListedDraft & { overtaken: boolean })[]> {
+  requireGrant(actor, 'see-drafts', { wave: wave.id });
+  const waiting = await readWaiting(db, { wave }, now);
+  return (await listDrafts(db, wave.id, DRAFTS_LISTED)).map((draft) => {
+    const stands = draft.release !== null || (draft.id === waiting?.id && !waiting.overtaken);
+    return { ...draft, overtaken: !stands };
+  });
+}
+
+/** Proposals to withdraw releases that wait for an approval, by release. Throws `forbidden`. */
+export async function readProposals(db: Db, waveId: string, actor: Actor): Promise<WithdrawalProposal[]> {
+  requireGrant(actor, 'see-drafts', { wave: waveId });
+  return [...(await listOpenProposals(db, waveId)).values()];
+}
+
+const nobody: Signers = { author: null, approver: null };
+
+/** The releases of a wave, the newest first. Throws `forbidden`. */
+export async function readSigned(db: Db, waveId: string, actor: Actor): Promise<SignedRelease[]> {
+  requireGrant(actor, 'see-drafts', { wave: waveId });
+  const signers = await listSigners(db, waveId);
+  const proposals = await listOpenProposals(db, waveId);
+  return (await listReleases(db, waveId, 'all')).map((release) => ({
+    ...release,
+    signers: signers.get(release.number)?.release ?? nobody,
+    withdrawers: signers.get(release.number)?.withdrawal ?? nobody,
+    proposal: proposals.get(release.number),
+  }));
+}

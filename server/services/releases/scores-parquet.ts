@@ -1,0 +1,49 @@
+import { type BasicType, ByteWriter, parquetWrite } from 'hyparquet-writer';
+import type { FieldType } from '../../survey/release/field.ts';
+import { type ReleaseRow, releaseTable } from '../../survey/release/table.ts';
+import { tableColumns, tableFields } from '../../survey/release/table-fields.ts';
+import { namesIn, type ReleaseSources } from './release-sources.ts';
+
+/** The scores of a release as Parquet, typed, with what it is of in the file's own metadata. */
+export function scoresParquet(sources: ReleaseSources): Uint8Array {
+  const rows = releaseTable(sources.document, namesIn(sources));
+  const { release, wave } = sources;
+  const writer = new ByteWriter();
+  parquetWrite({
+    writer,
+    columnData: tableColumns.map((name) => {
+      const { type, empty } = tableFields[name];
+      return {
+        name,
+        type: types[type],
+        nullable: empty !== null,
+        data: rows.map((row) => typed(type, row[name])),
+      };
+    }),
+    createdBy: 'chengsheng',
+    kvMetadata: Object.entries({
+      wave: wave.code,
+      title: JSON.stringify(wave.title),
+      release: String(release.number),
+      digest: release.digest,
+    }).map(([key, value]) => ({ key, value })),
+  });
+  return new Uint8Array(writer.getBuffer());
+}
+
+const types: Record<FieldType, BasicType> = {
+  text: 'STRING',
+  integer: 'INT64',
+  count: 'INT64',
+  number: 'DOUBLE',
+  boolean: 'BOOLEAN',
+};
+
+/** A column has one type: few answers, which are "<10" elsewhere, are null. */
+function typed(
+  type: FieldType,
+  cell: ReleaseRow[keyof ReleaseRow],
+): string | number | bigint | boolean | null {
+  if (type !== 'integer' && type !== 'count') return cell;
+  return typeof cell === 'number' ? BigInt(cell) : null;
+}

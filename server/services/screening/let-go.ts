@@ -1,0 +1,56 @@
+import type { Db } from '../../../db/client.ts';
+import { listCitiesHeldElse, listHeldElse, listStandingOrders } from '../../../db/orders.ts';
+import { insertVerdicts, lockScreening } from '../../../db/verdicts.ts';
+import type { Fieldwork } from '../../cache/open-wave.ts';
+import { orderOver } from '../../survey/screening/orders.ts';
+import { forEachConcurrently } from '../for-each-concurrently.ts';
+import { type Judged, settlePlaces } from './settle-quotas.ts';
+
+/** Lets go what withdrawn orders still hold in any city of a wave. */
+export async function letGo(db: Db, fieldwork: Fieldwork): Promise<void> {
+  const waveId = fieldwork.wave.id;
+  const standing = await listStandingOrders(db, waveId);
+  const cities = await listCitiesHeldElse(
+    db,
+    waveId,
+    standing.map(({ heldGroup }) => heldGroup),
+  );
+  await forEachConcurrently(cities, async (city) => {
+    await db.transaction(async (tx) => {
+      await lockScreening(tx, waveId, city);
+      await letGoInCity(tx, fieldwork, city);
+    });
+  });
+}
+
+/**
+ * Lets go what withdrawn orders still hold in a city, under the lock of its screening: it counts as far as there are
+ * places, in the order of arrival, unless an order that stands covers it, too; then that one holds it.
+ */
+export async function letGoInCity(tx: Db, { wave, screening }: Fieldwork, city: string): Promise<void> {
+  const waveId = wave.id;
+  const standing = await listStandingOrders(tx, waveId);
+  const held = await listHeldElse(
+    tx,
+    { waveId, city },
+    standing.map(({ heldGroup }) => heldGroup),
+  );
+  if (held.length === 0) return;
+  const judged = held.map(({ channel, storedAt, number, ...submission }): Judged => {
+    const order = orderOver(standing, { city, channel, storedAt });
+    return {
+      ...submission,
+      waveId,
+      city,
+      was: 'held',
+      number: number + 1,
+      status: order ? 'held' : 'counted',
+      reason: order ? 'ORDER' : null,
+      evidence: null,
+      heldGroup: order?.heldGroup ?? null,
+      decision: null,
+    };
+  });
+  const { rules } = screening;
+  await insertVerdicts(tx, await settlePlaces(tx, { waveId, city, judged, decision: null, rules }));
+}

@@ -1,0 +1,89 @@
+import { listCities } from '../../../db/cities.ts';
+import type { Db } from '../../../db/client.ts';
+import { setQuotas } from '../../../db/quotas.ts';
+import { addWaveCities, findWave, setMarginsOfAll, type Wave } from '../../../db/waves.ts';
+import { Problem } from '../../http/problems.ts';
+import { type Actor, requireGrant } from '../../identity/grants.ts';
+import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
+import { prepareWave } from '../waves/prepare.ts';
+import { noteSetup } from './note-setup.ts';
+import { setupOf } from './setup.ts';
+
+export interface NewWaveInput {
+  code: string;
+  title: Record<string, string>;
+  /** ISO 8601. */
+  opensAt: string;
+  closesAt: string;
+  /** Code of the wave that it begins as; null: as the product's defaults have it. */
+  from: string | null;
+  actor: Actor;
+}
+
+/**
+ * Prepares a wave as an earlier one was, with its questionnaire, settings, cities, margins and quotas, or with the national
+ * core in all cities. Throws `forbidden`, `wave-exists`, `wave-unknown`.
+ */
+export async function beginWave(db: Db, { from, actor, ...named }: NewWaveInput): Promise<Wave> {
+  requireGrant(actor, 'set-up-wave', {});
+  return await db.transaction(async (tx) => {
+    if (await findWave(tx, named.code)) throw new Problem('wave-exists');
+    const model = from === null ? undefined : await findWave(tx, from);
+    if (from !== null && !model) throw new Problem('wave-unknown');
+    const wave = model ? await beginAs(tx, named, model) : await beginAnew(tx, named);
+    await noteSetup(tx, actor, 'prepare-wave', wave);
+    return wave;
+  });
+}
+
+type Named = Omit<NewWaveInput, 'from' | 'actor'>;
+
+async function beginAnew(tx: Db, named: Named): Promise<Wave> {
+  const wave = await prepareWave(tx, { ...named, questionnaire: nationalCore, weight: 20 });
+  const registered = await listCities(tx);
+  await addWaveCities(
+    tx,
+    wave.id,
+    registered.flatMap(({ code, kind }) => (kind === 'example' ? [] : [code])),
+  );
+  return wave;
+}
+
+async function beginAs(tx: Db, named: Named, model: Wave): Promise<Wave> {
+  const { questionnaire, cities, quotas } = await setupOf(tx, model);
+  const { weight, credentials, answersOncePer, signOff, blindReview } = model;
+  const wave = await prepareWave(tx, {
+    ...named,
+    ...{ weight, credentials, answersOncePer, signOff, blindReview },
+    questionnaire: questionnaire.definition,
+    scoring: model.scoring,
+    screening: model.screening,
+    benchmarks: model.benchmarks,
+    // Until when it is kept is the new wave's own.
+    ...(model.organiser && {
+      organiser: { ...model.organiser, keptUntil: later(model.organiser.keptUntil, named.closesAt) },
+    }),
+  });
+  await addWaveCities(
+    tx,
+    wave.id,
+    cities.map(({ code }) => code),
+  );
+  await setMarginsOfAll(
+    tx,
+    wave.id,
+    cities.map(({ code: city, population, margins, marginSource }) => ({
+      ...{ city, population, margins, marginSource },
+    })),
+  );
+  await setQuotas(
+    tx,
+    quotas.map(({ city, stratum, target, cap }) => ({ waveId: wave.id, city, stratum, target, cap })),
+  );
+  return wave;
+}
+
+const later = (day: string, closesAt: string): string => {
+  const closing = closesAt.slice(0, 10);
+  return day < closing ? closing : day;
+};

@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import { waveSettingsSchema } from '../waves/prepare.ts';
+
+/** The settings of a wave, as two steps of its set-up save them. */
+
+const basics = {
+  code: true,
+  title: true,
+  opensAt: true,
+  closesAt: true,
+  weight: true,
+  organiser: true,
+} as const;
+const choices = {
+  scoring: true,
+  screening: true,
+  credentials: true,
+  answersOncePer: true,
+  signOff: true,
+  blindReview: true,
+} as const;
+
+export const basicsSchema = waveSettingsSchema
+  .pick(basics)
+  .superRefine(({ opensAt, closesAt, organiser }, ctx) => {
+    const fault = (path: string[], message: string) => ctx.addIssue({ code: 'custom', path, message });
+    if (new Date(closesAt) <= new Date(opensAt)) fault(['closesAt'], 'not after it opens');
+    if (organiser && organiser.keptUntil < closesAt.slice(0, 10))
+      fault(['organiser', 'keptUntil'], 'before it closes');
+  });
+export type WaveBasics = z.output<typeof basicsSchema>;
+
+export const choicesSchema = waveSettingsSchema.pick(choices);
+export type WaveChoices = z.output<typeof choicesSchema>;

@@ -1,0 +1,59 @@
+import type { ReleaseCity, ReleaseDocument } from '../release/document.ts';
+import { type MeanScore, meanScore, sharedScores } from '../release/mean-score.ts';
+import { type RankRange, ranksIn } from '../release/ranks.ts';
+import { roundFigure } from '../release/rounding.ts';
+
+export const positions = ['above', 'indistinct', 'below'] as const;
+
+/** A city beside the mean of some cities with a published overall score, of which it is one. */
+export interface MeanComparison {
+  mean: MeanScore;
+  /** City less mean. */
+  difference: number;
+  differenceSe: number;
+  position: (typeof positions)[number];
+}
+
+const CERTAIN = 1.96;
+
+/**
+ * Compares a city with the mean of some cities: with shares α, V(Θ_c − ΣαΘ) = (1 − α_c)² V_c + Σ_{j≠c} α_j² V_j
+ * (docs/scoring.md, "Comparison of cities"). From the figures that a release prints, so that anybody can do it again, and
+ * rounded as they are. Null where the city's score is withheld, or no other city has one.
+ */
+export function compareWithMean(cities: readonly ReleaseCity[], code: string): MeanComparison | null {
+  const { scores } = sharedScores(cities);
+  const own = scores.find((city) => city.code === code);
+  const mean = meanScore(cities);
+  if (!own || !mean || scores.length < 2) return null;
+  const differenceSe = Math.hypot(...scores.map((city) => ((city === own ? 1 : 0) - city.share) * city.se));
+  const difference = own.score - mean.score;
+  const isCertain = difference !== 0 && Math.abs(difference) >= CERTAIN * differenceSe;
+  return {
+    mean: {
+      ...mean,
+      score: roundFigure(mean.score),
+      se: roundFigure(mean.se),
+      ci: [roundFigure(mean.ci[0]), roundFigure(mean.ci[1])],
+    },
+    difference: roundFigure(difference),
+    differenceSe: roundFigure(differenceSe),
+    position: isCertain ? (difference > 0 ? 'above' : 'below') : 'indistinct',
+  };
+}
+
+/** A city beside all cities of a release, with the ranks that it may have. */
+export interface NationComparison extends MeanComparison {
+  ranks: Omit<RankRange, 'code'>;
+}
+
+export function compareWithNation(document: ReleaseDocument, code: string): NationComparison | null {
+  const compared = compareWithMean(document.cities, code);
+  return compared && { ...compared, ranks: ranksOf(document, code) };
+}
+
+function ranksOf(document: ReleaseDocument, code: string): NationComparison['ranks'] {
+  const range = ranksIn(document).ranks.find((city) => city.code === code);
+  if (!range) throw new Error(`city ${code} has a published score and no rank`);
+  return { from: range.from, to: range.to };
+}

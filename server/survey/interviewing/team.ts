@@ -1,0 +1,80 @@
+import { type InterviewerFigures, quantile } from './figures.ts';
+
+/** What is compared between interviewers, who have done enough to be compared. */
+const measures = {
+  /** The median time of an interview, in milliseconds. */
+  time: { valueIn: ({ durations }) => durations?.p50 ?? null, isApart: (a, b) => ratio(a, b) >= 1.5 },
+  perHour: { valueIn: ({ perHour }) => perHour, isApart: (a, b) => ratio(a, b) >= 1.5 },
+  uniform: { valueIn: ({ uniform }) => uniform, isApart: (a, b) => Math.abs(a - b) >= 0.1 },
+} as const satisfies Record<
+  string,
+  {
+    valueIn: (figures: InterviewerFigures) => number | null;
+    /** Whether two values are far enough apart to matter to anybody. */
+    isApart: (a: number, b: number) => boolean;
+  }
+>;
+export type Measure = keyof typeof measures;
+export const measureNames = Object.keys(measures) as Measure[];
+
+const ratio = (a: number, b: number): number => Math.max(a, b) / Math.min(a, b);
+
+/** Interviews from which on somebody is compared, and people from which on they are a team. */
+export const COMPARED_FROM = { interviews: 10, people: 5 };
+
+/** Modified z-score beyond which a value stands out (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993). */
+const FAR = 3.5;
+
+/** The medians of those who have done enough; null where there are too few of them. */
+export type Team = Record<Measure, number | null> & { people: number };
+
+export interface ComparedTeam {
+  team: Team;
+  /** By interviewer, what differs far from the team's median. It accuses nobody: there may be good reasons. */
+  unusual: Map<string, Measure[]>;
+}
+
+/** Compares interviewers with the medians of all of them. */
+export function compareInterviewers(people: ReadonlyMap<string, InterviewerFigures>): ComparedTeam {
+  const able = [...people].filter(([, figures]) => interviewsOf(figures) >= COMPARED_FROM.interviews);
+  const isTeam = able.length >= COMPARED_FROM.people;
+  const unusual = new Map<string, Measure[]>();
+  const medians = measureNames.map((measure): [Measure, number | null] => {
+    const { valueIn, isApart } = measures[measure];
+    const values = able.flatMap(([name, figures]) => {
+      const value = valueIn(figures);
+      return value === null ? [] : [{ name, value }];
+    });
+    if (!isTeam || values.length < COMPARED_FROM.people) return [measure, null];
+    const median = medianOf(values.map(({ value }) => value));
+    const distances = values.map(({ value }) => Math.abs(value - median));
+    const unit = unitOf(distances);
+    for (const { name, value } of values)
+      if (unit > 0 && Math.abs(value - median) / unit > FAR && isApart(value, median))
+        unusual.set(name, [...(unusual.get(name) ?? []), measure]);
+    return [measure, median];
+  });
+  return { team: { ...byMeasure(medians), people: able.length }, unusual };
+}
+
+/** Interviews on tablets that were in scope. */
+const interviewsOf = ({ cases }: InterviewerFigures): number => cases.complete + cases.partial;
+
+/**
+ * What one standard deviation would be, from the distances to the median: from their median, or where more than half are
+ * none, from their mean.
+ */
+function unitOf(distances: readonly number[]): number {
+  const median = medianOf(distances);
+  const mean = distances.reduce((sum, d) => sum + d, 0) / distances.length;
+  return median > 0 ? median / 0.6745 : 1.253314 * mean;
+}
+
+const medianOf = (values: readonly number[]): number =>
+  quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
+
+const byMeasure = (medians: readonly [Measure, number | null][]) =>
+  Object.fromEntries(medians) as Record<Measure, number | null>;

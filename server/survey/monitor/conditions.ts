@@ -1,0 +1,138 @@
+import type { CityStatus } from '../forecast/city-status.ts';
+
+/**
+ * What holds of a wave's field for a while, with every threshold: pages and programs are told when one begins and when it
+ * ends (docs/console.md). Most end at another figure than they begin at, so that a city at the border is not told of
+ * again and again.
+ */
+export const conditionKinds = [
+  'stalled',
+  'behind',
+  'silent_channel',
+  'missing_signal',
+  'much_held',
+  'complete',
+] as const;
+export type ConditionKind = (typeof conditionKinds)[number];
+
+/** Those that ask for somebody, in the order of urgency. */
+export const alertKinds = [
+  'missing_signal',
+  'stalled',
+  'silent_channel',
+  'behind',
+  'much_held',
+] as const satisfies ConditionKind[];
+export type AlertKind = (typeof alertKinds)[number];
+
+export interface FieldCondition {
+  kind: ConditionKind;
+  /** Empty where it concerns the wave. */
+  city: string;
+  /** A channel or a signal; empty where it is about the city itself. */
+  subject: string;
+}
+
+export interface CityInField {
+  code: string;
+  status: CityStatus;
+  received: number;
+  counted: number;
+  held: number;
+  /** Answers that should have been counted by now; null without quotas. */
+  plan: number | null;
+}
+
+/** What a channel brought. */
+export interface Flow {
+  received: number;
+  /** Usual days from the first arrival to the last one, and since then. */
+  active: number;
+  silent: number;
+}
+
+export interface ChannelInField {
+  channel: string;
+  /** To all cities together. */
+  whole: Flow;
+  /** To each of them. */
+  cities: readonly (Flow & { city: string })[];
+}
+
+export interface FieldState {
+  cities: readonly CityInField[];
+  channels: readonly ChannelInField[];
+  /** Signals that screening needs and most of the latest submissions lack. */
+  missingSignals: readonly string[];
+}
+
+/** A shortfall against the plan, as a share of it, at which a city begins to be behind, and below which it has caught up. */
+const BEHIND = { begins: 0.075, ends: 0.05 };
+/** A city is behind only by more than this many standard deviations of what chance does to the plan. */
+const BEYOND_CHANCE = 2;
+/** Held submissions at which they are many, and their share of those received. */
+const MUCH_HELD = { begins: { n: 20, share: 0.1 }, ends: { n: 10, share: 0.05 } };
+/** What a channel has to have brought before its silence says anything: submissions, over usual days. */
+const KNOWN_CHANNEL = { received: 20, active: 3 };
+/** A channel that is silent in more cities, or in a larger share of its cities, concerns the wave. */
+const SILENT_CITIES = { n: 3, share: 0.25 };
+/** Usual days without an arrival after which a channel is silent, where it would have brought at least so many. */
+const SILENT = { days: 1, expected: 10 };
+
+/** Tells conditions apart. */
+export const conditionKey = ({ kind, city, subject }: FieldCondition): string => `${kind}/${city}/${subject}`;
+
+/** What holds of a field, given what held before. */
+export function fieldConditionsOf(field: FieldState, before: readonly FieldCondition[]): FieldCondition[] {
+  const open = new Set(before.map(conditionKey));
+  const stalled = new Set(field.cities.filter(({ status }) => status === 'stalled').map(({ code }) => code));
+  const holds = (condition: FieldCondition, test: (isOpen: boolean) => boolean): FieldCondition[] =>
+    test(open.has(conditionKey(condition))) ? [condition] : [];
+  return [
+    ...field.cities.flatMap((city) => {
+      const about = (kind: ConditionKind): FieldCondition => ({ kind, city: city.code, subject: '' });
+      return [
+        ...holds(about('stalled'), () => city.status === 'stalled'),
+        ...holds(about('behind'), (isOpen) => isBehind(city, isOpen)),
+        ...holds(about('much_held'), (isOpen) => isMuchHeld(city, isOpen)),
+        ...holds(about('complete'), () => city.status === 'complete'),
+      ];
+    }),
+    ...field.channels.flatMap(({ channel, ...flows }) =>
+      silentIn(flows, stalled).map(
+        (city): FieldCondition => ({ kind: 'silent_channel', city, subject: channel }),
+      ),
+    ),
+    ...field.missingSignals.map((subject): FieldCondition => ({ kind: 'missing_signal', city: '', subject })),
+  ];
+}
+
+/** A stalled city is told of as that first. */
+function isBehind({ status, counted, plan }: CityInField, isOpen: boolean): boolean {
+  if (plan === null || status === 'complete') return false;
+  const shortfall = plan - counted;
+  if (isOpen) return shortfall >= BEHIND.ends * plan;
+  const isBeyondChance = shortfall >= BEYOND_CHANCE * Math.sqrt(plan);
+  return status !== 'stalled' && isBeyondChance && shortfall > BEHIND.begins * plan;
+}
+
+function isMuchHeld({ held, received }: CityInField, isOpen: boolean): boolean {
+  const { n, share } = isOpen ? MUCH_HELD.ends : MUCH_HELD.begins;
+  return held >= n && held >= share * received;
+}
+
+/** Where a channel is silent: in some cities, of which the stalled ones are told of as that, or, empty, in the wave. */
+function silentIn(
+  { whole, cities }: Omit<ChannelInField, 'channel'>,
+  stalled: ReadonlySet<string>,
+): string[] {
+  const silent = cities.filter((flow) => isSilent(flow) && !stalled.has(flow.city)).map(({ city }) => city);
+  const few = Math.max(SILENT_CITIES.n, SILENT_CITIES.share * cities.length);
+  const isWhole = cities.length > 1 && (isSilent(whole) || silent.length > few);
+  return isWhole ? [''] : silent;
+}
+
+function isSilent({ received, active, silent }: Flow): boolean {
+  if (received < KNOWN_CHANNEL.received || active < KNOWN_CHANNEL.active) return false;
+  return silent >= SILENT.days && (received / active) * silent >= SILENT.expected;
+}

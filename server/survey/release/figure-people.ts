@@ -1,0 +1,27 @@
+import type { Tally } from '../tally/tally.ts';
+import { cells } from '../tally/tally.ts';
+import type { ReleaseCity } from './document.ts';
+
+/** The name of a figure below the overall score: a question's score and its top-two share are about the same people. */
+const nameOf = (level: 'dimension' | 'question', id: string): string => `${level}:${id}`;
+
+/** The figures that an entry publishes below the overall score. */
+export function publishedFigures({ dimensions, questions }: ReleaseCity): Set<string> {
+  const isPublished = (question: ReleaseCity['questions'][number]) =>
+    question.publishable || question.top2?.publishable === true;
+  return new Set([
+    ...dimensions.filter((d) => d.publishable).map((d) => nameOf('dimension', d.id)),
+    ...questions.filter(isPublished).map((q) => nameOf('question', q.id)),
+  ]);
+}
+
+/** How many people each of these figures is about. */
+export function peopleByFigure(tally: Tally): Map<string, number> {
+  const { design, layout } = tally.plan;
+  const rows = cells(tally);
+  const sumAt = (place: number) => rows.reduce((sum, { sums }) => sum + sums[place]!, 0);
+  return new Map([
+    ...design.dimensions.map((d, i) => [nameOf('dimension', d.id), sumAt(layout.dimension(i))] as const),
+    ...design.questions.map((q, i) => [nameOf('question', q.id), sumAt(layout.question(i))] as const),
+  ]);
+}

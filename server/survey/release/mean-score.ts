@@ -1,0 +1,51 @@
+import type { ReleaseCity } from './document.ts';
+import { type Measured, measuredIn } from './ranks.ts';
+
+/** The mean of the published overall scores of some cities. */
+export interface MeanScore {
+  score: number;
+  se: number;
+  /** 95 %, clipped to 0–100. */
+  ci: readonly [number, number];
+  /** Cities that have one. */
+  cities: number;
+  /** Whether it is weighted by population, which needs the population of every one of them; else they count alike. */
+  isByPopulation: boolean;
+}
+
+/** A published score, with the share that its city has in the mean. */
+interface SharedScore extends Measured {
+  code: string;
+  share: number;
+}
+
+const CERTAIN = 1.96;
+
+/** Σ α_c Θ_c with V = Σ α_c² V_c (docs/scoring.md, "Comparison of cities"); null without any score. */
+export function meanScore(cities: readonly ReleaseCity[]): MeanScore | null {
+  const { scores, isByPopulation } = sharedScores(cities);
+  if (scores.length === 0) return null;
+  const score = scores.reduce((sum, city) => sum + city.share * city.score, 0);
+  const se = Math.hypot(...scores.map((city) => city.share * city.se));
+  const ci = [Math.max(0, score - CERTAIN * se), Math.min(100, score + CERTAIN * se)] as const;
+  return { score, se, ci, cities: scores.length, isByPopulation };
+}
+
+/** The published scores of some cities and their shares: α_c = N_c / ΣN where every population is known, else all alike. */
+export function sharedScores(cities: readonly ReleaseCity[]): {
+  scores: SharedScore[];
+  isByPopulation: boolean;
+} {
+  const scored = cities.flatMap(({ code, overall, margins: { population } }) => {
+    const measured = measuredIn(overall);
+    return measured ? [{ code, ...measured, population: population ?? 0 }] : [];
+  });
+  const isByPopulation = scored.every(({ population }) => population > 0);
+  const sizeOf = ({ population }: { population: number }) => (isByPopulation ? population : 1);
+  const total = scored.reduce((sum, city) => sum + sizeOf(city), 0);
+  const scores = scored.map((city) => ({
+    ...{ code: city.code, score: city.score, se: city.se },
+    share: sizeOf(city) / total,
+  }));
+  return { scores, isByPopulation };
+}

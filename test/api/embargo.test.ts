@@ -1,0 +1,167 @@
+import { beforeAll, expect, test } from 'vitest';
+import { withdraw } from '../../db/releases.ts';
+import { receiptOf } from '../../server/crypto/receipt.ts';
+import { type AppUnderTest, testApp } from '../support/app.ts';
+import { answerAs } from '../support/client.ts';
+import { testDatabase } from '../support/database.ts';
+import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { keyFor } from '../support/keys.ts';
+import { freeze, publish } from '../support/publish.ts';
+import { openedWave } from '../support/wave.ts';
+
+// Before its time a release is nowhere: on two servers with warm caches, every public route answers as if it did not
+// exist, byte for byte.
+
+const HOUR_MS = 3_600_000;
+const CITY = '330100';
+const { db } = await testDatabase();
+const apps = [await testApp(db, { isTimeFrozen: true }), await testApp(db, { isTimeFrozen: true })];
+const [app] = apps as [AppUnderTest, AppUnderTest];
+const { client, signingKey, fieldworkOf } = app;
+const wave = await openedWave(db, { cities: [CITY] });
+const elsewhere = await openedWave(db);
+const at = `/api/v1/waves/${wave.code}`;
+/** Whose answers the first release counts, and whose only the second one. */
+const receipts: string[] = [];
+
+async function answer(): Promise<void> {
+  const { submission } = await answerAs(client, wave.code, CITY, tinyAnswers);
+  receipts.push(receiptOf(app.platform.keys, wave.id, submission.id));
+}
+
+beforeAll(async () => {
+  for (let i = 0; i < 30; i++) await answer();
+  await publish(db, await fieldworkOf(wave.id), { signingKey, reason: null });
+  for (let i = 0; i < 30; i++) await answer();
+});
+
+/** Addresses by every GET route of the app's own list, for both numbers and both receipts, with queries that name them. */
+function addresses(): string[] {
+  const values: Record<string, string[]> = {
+    wave: [wave.code],
+    city: [CITY],
+    n: ['1', '2'],
+    receipt: [receipts[0]!, receipts.at(-1)!],
+    evaluation: ['2016'],
+    name: ['china-city-2018'],
+    version: ['1'],
+    channel: ['qr'],
+    language: ['zh-CN'],
+    // Of nobody.
+    id: ['0199a7c2-0000-7000-8000-000000000000'],
+    draft: ['0199a7c2-0000-7000-8000-000000000000'],
+    file: ['x.svg'],
+  };
+  const paths = app.routes
+    .filter((route) => route.startsWith('GET '))
+    .map((route) => route.slice('GET '.length).replace(/\{[^}]*\}/g, ''))
+    .flatMap((path) =>
+      (path.match(/:\w+/g) ?? []).reduce(
+        (made, hole) => made.flatMap((p) => (values[hole.slice(1)] ?? ['1']).map((v) => p.replace(hole, v))),
+        [path],
+      ),
+    );
+  const queried = [`/results/${wave.code}`, `/results/${wave.code}/${CITY}`].map((p) => `${p}?release=2`);
+  const proofs = receipts
+    .slice(-1)
+    .flatMap((r) => ['', '?release=1', '?release=2'].map((q) => `/api/v1/receipts/${r}/inclusion${q}`));
+  const drawings = receipts.slice(-1).map((r) => `/receipts/${r}.svg`);
+  return [...paths, ...queried, ...proofs, ...drawings];
+}
+
+/** What an app replies to all of them, as a page and as data, with and without a tag that a caller may hold. */
+async function replies(of: AppUnderTest, tag: string, headers: Record<string, string> = {}) {
+  const all = new Map<string, string>();
+  for (const path of addresses())
+    for (const Accept of ['text/html', 'application/json', 'text/csv'])
+      for (const held of [undefined, tag]) {
+        const asked = { Accept, ...headers, ...(held && { 'If-None-Match': held }) };
+        const response = await of.client(path, { redirect: 'manual', headers: asked });
+        const shown = [...response.headers].filter(([name]) => !varying.includes(name));
+        // Each reader gets a token of their own.
+        const own = path.startsWith('/s/') || path.includes('/questionnaire') || path.startsWith('/poster');
+        const body = own ? '' : Buffer.from(await response.arrayBuffer()).toString('base64');
+        all.set(`${path} ${Accept} ${held ?? ''}`, JSON.stringify([response.status, shown, body]));
+      }
+  return all;
+}
+const varying = ['x-request-id', 'set-cookie', 'device-token'];
+
+const differences = (before: Map<string, string>, after: Map<string, string>) =>
+  [...before].filter(([key, reply]) => after.get(key) !== reply).map(([key]) => key);
+
+test('not a byte tells of a release before its time; two seconds after it, it is there', async () => {
+  const [draft] = [await freeze(db, await fieldworkOf(wave.id), { reason: 'late answers' })];
+  const tag = `"${draft.digest}"`;
+  const without = await Promise.all(apps.map((one) => replies(one, tag)));
+  expect(differences(without[0]!, without[1]!)).toEqual([]);
+
+  const publicAt = new Date(app.platform.now().getTime() + HOUR_MS);
+  const release = await publish(db, await fieldworkOf(wave.id), {
+    signingKey,
+    reason: 'late answers',
+    publicAt,
+  });
+  expect(release.number).toBe(2);
+  const theirs = `"${release.digest}"`;
+  const evaluator = await keyFor(db, 'evaluator');
+  for (const one of apps) {
+    // An evaluator pulls it, so that it lies in the server's memory.
+    for (const file of ['', '/scores.csv', '/signature']) {
+      const pulled = await one.client(`${at}/releases/2${file}`, { headers: evaluator });
+      expect([file, pulled.status]).toEqual([file, 200]);
+      expect(pulled.headers.get('Cache-Control')).toMatch(/^private/);
+    }
+    expect(differences(without[apps.indexOf(one)]!, await replies(one, tag))).toEqual([]);
+    // Nor does the tag that an evaluator holds open anything.
+    const held = { headers: { 'If-None-Match': theirs } };
+    expect((await one.client(`${at}/releases/2`, held)).status).toBe(404);
+    // Nor the rights of others, of another wave, or the token of another program.
+    for (const headers of [
+      await keyFor(db, 'manager'),
+      await keyFor(db, 'evaluator', { waveId: elsewhere.id }),
+      { Authorization: 'Basic YTpi' },
+      { Authorization: 'Bearer eyJhbGciOiJub25lIn0.e30.' },
+    ])
+      expect((await one.client(`${at}/releases/2`, { headers })).status).toBe(404);
+    const dead = await one.client(`${at}/releases/1`, { headers: { Authorization: 'Bearer cs_dead' } });
+    expect(dead.status).toBe(401);
+  }
+
+  const newest = async (one: AppUnderTest, headers: Record<string, string> = {}) => {
+    const feed = await (await one.client(`${at}/evaluation`, { headers })).json();
+    const list = await (await one.client(`${at}/releases`, { headers })).json();
+    const latest = await one.client(`${at}/releases/latest`, { redirect: 'manual', headers });
+    return [feed.release, list.releases[0].number, latest.headers.get('Location')];
+  };
+  for (const one of apps) {
+    expect(await newest(one, evaluator)).toEqual([2, 2, `${at}/releases/2`]);
+    expect(await newest(one)).toEqual([1, 1, `${at}/releases/1`]);
+    one.advance(HOUR_MS - 1000);
+    expect(await newest(one)).toEqual([1, 1, `${at}/releases/1`]);
+    one.advance(3000);
+    expect(await newest(one)).toEqual([2, 2, `${at}/releases/2`]);
+    const receipt = await (await one.client(`/api/v1/receipts/${receipts.at(-1)}`)).json();
+    expect(receipt.releases).toEqual([2]);
+    for (const path of [`/results/${wave.code}?release=2`, `${at}/releases/2/scores.xlsx`])
+      expect([path, (await one.client(path)).status]).toEqual([path, 200]);
+    const proof = await one.client(`/api/v1/receipts/${receipts.at(-1)}/inclusion?release=2`);
+    expect(proof.status).toBe(200);
+  }
+});
+
+test('a release is not public before those that it names; one withdrawn before its time never is', async () => {
+  const now = app.platform.now();
+  const later = { signingKey, reason: 'more', publicAt: new Date(now.getTime() + HOUR_MS), now };
+  const third = await publish(db, await fieldworkOf(wave.id), later);
+  const sooner = { signingKey, reason: 'again', now };
+  await expect(publish(db, await fieldworkOf(wave.id), sooner)).rejects.toMatchObject({
+    code: 'content-invalid',
+    extras: { errors: [{ path: 'publicAt', message: expect.stringContaining('release 3') }] },
+  });
+  await withdraw(db, wave.id, third.number, 'wrong', now);
+  app.advance(2 * HOUR_MS);
+  expect((await client(`${at}/releases/3`)).status).toBe(404);
+  const evaluator = await keyFor(db, 'evaluator', { until: new Date(Date.now() + 24 * HOUR_MS) });
+  expect((await client(`${at}/releases/3`, { headers: evaluator })).status).toBe(200);
+});

@@ -1,0 +1,22 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+/** What is looked for by its name is found once: no two files export the same name. */
+
+const EXPORT = /^export (?:async )?(?:function\*?|const|class|interface|type|abstract class) (\w+)/gm;
+/** The first edition of the national core stays as it was published, beside the second one. */
+const FROZEN = 'server/survey/questionnaire/national-core/edition-1/';
+
+test('an exported name stands in one file', () => {
+  const files = globSync('{server,db,web}/**/*.{ts,tsx}').filter(
+    (path) => !path.includes('.test.') && !path.startsWith(FROZEN),
+  );
+  expect(files.length).toBeGreaterThan(500);
+  const places = new Map<string, Set<string>>();
+  for (const path of files) {
+    for (const [, name] of readFileSync(path, 'utf8').matchAll(EXPORT))
+      places.set(name!, (places.get(name!) ?? new Set()).add(path));
+  }
+  const shared = [...places].filter(([, paths]) => paths.size > 1);
+  expect(shared.map(([name, paths]) => `${name}: ${[...paths].join(', ')}`)).toEqual([]);
+});

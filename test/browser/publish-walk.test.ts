@@ -1,0 +1,152 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { verifyCommand } from '../../server/cli/commands/verify.ts';
+import { screenWave } from '../../server/services/screening/screen.ts';
+import { heldGroupPath, publishPath, signInPath, wavePath } from '../../web/paths.ts';
+import { expectAccessible } from '../support/accessibility.ts';
+import { testApp } from '../support/app.ts';
+import { testBrowser } from '../support/browser.ts';
+import { testDatabase } from '../support/database.ts';
+import { keyFor } from '../support/keys.ts';
+import { PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
+import { listeningServer } from '../support/server.ts';
+import { activatedAccount, PASSWORD } from '../support/staff-browser.ts';
+
+// From a held group to a release that two people sign, its pull, and a correction, by keyboard.
+
+const { db, url } = await testDatabase();
+const app = await testApp(db);
+const phone = testBrowser();
+for (const [username, role] of [
+  ['zhao.min', 'reviewer'],
+  ['wang.fang', 'releaser'],
+  ['li.na', 'releaser'],
+] as const)
+  await activatedAccount(app, username, role);
+const { wave, fieldwork, praise } = await praisedWave(db, app, 1000, { signOff: 'two' });
+await praise(0, 24);
+await screenWave(db, fieldwork);
+const origin = await listeningServer(url);
+
+/** Presses Enter on what a selector finds. */
+async function press(page: Page, selector: string): Promise<void> {
+  await page.locator(selector).focus();
+  await page.keyboard.press('Enter');
+}
+
+async function type(page: Page, selector: string, text: string): Promise<void> {
+  await page.locator(selector).focus();
+  await page.keyboard.type(text);
+}
+
+/** A desk or a phone at which somebody has signed in. */
+async function signedIn(username: string, options: object = { viewport: { width: 1280, height: 800 } }) {
+  const { page, complaints } = await phone(origin, { locale: 'en', ...options });
+  await page.goto(signInPath());
+  await type(page, '#username', username);
+  await type(page, '#password', PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/console\/w-/);
+  return { page, complaints };
+}
+
+/** Freezes an interim draft by keys; returns its address and its digest. */
+async function freeze(page: Page, reason?: string): Promise<{ address: string; digest: string }> {
+  await page.goto(publishPath(wave.code));
+  await page.locator('[name=interim]').focus();
+  await page.keyboard.press('Space');
+  if (reason) await type(page, '#reason', reason);
+  await press(page, '#freeze button');
+  await page.waitForURL(/drafts\/[0-9a-f-]{36}\?done=frozen$/);
+  return { address: page.url().replace(/\?.*/, ''), digest: (await page.textContent('code.digest')) ?? '' };
+}
+
+/** Approves the draft at an address by keys. */
+async function approve(page: Page, address: string, digest: string): Promise<void> {
+  await page.goto(address);
+  expect(await page.textContent('code.digest')).toBe(digest);
+  await page.locator('[name=sure]').focus();
+  await page.keyboard.press('Space');
+  await press(page, 'form[action$="/approval"] button');
+  await page.waitForURL(/publish\?done=approved$/);
+}
+
+/** Pulls the newest release with an evaluator's key, and verifies it by what was pulled alone. */
+async function pullAndVerify(): Promise<{ number: number; supersedes: number | null; digest: string }> {
+  const headers = await keyFor(db, 'evaluator', { waveId: wave.id });
+  const releases = `${origin}/api/v1/waves/${wave.code}/releases`;
+  const pull = async (address: string) => await (await fetch(address, { headers })).text();
+  const document = await pull(`${releases}/latest`);
+  const { number, supersedes } = JSON.parse(document);
+  const folder = await mkdtemp(join(tmpdir(), 'chengsheng-pull-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const [release, signature, jwks] = ['release.json', 'signature.jws', 'jwks.json'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
+  await writeFile(release, document);
+  await writeFile(signature, await pull(`${releases}/${number}/signature`));
+  await writeFile(jwks, await pull(`${origin}/.well-known/jwks.json`));
+  const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  await verifyCommand().parseAsync([release, '--signature', signature, '--jwks', jwks], { from: 'user' });
+  const said = printed.mock.calls.join('');
+  printed.mockRestore();
+  const [, digest = ''] = /^valid: .*sha256 ([0-9a-f]{64})/.exec(said) ?? [];
+  return { number, supersedes, digest };
+}
+
+test('a held group is decided, two people sign, an evaluator verifies, and a correction supersedes', async () => {
+  const reviewer = await signedIn('zhao.min');
+  const [author, approver] = [await signedIn('wang.fang'), await signedIn('li.na')];
+
+  // While the group is held, the page says so and leads to it.
+  await author.page.goto(publishPath(wave.code));
+  await expectAccessible(author.page);
+  expect(await author.page.textContent('.checks')).toContain('24 answers are held');
+  await press(author.page, '.checks a:has-text("Review them")');
+  await author.page.waitForURL(/\/review$/);
+
+  await reviewer.page.goto(heldGroupPath(wave.code, PRAISED, PRAISE_GROUP));
+  await type(reviewer.page, '#decide textarea', 'the community showed its visitors’ book');
+  await press(reviewer.page, '#decide button[value=accept]');
+  await reviewer.page.waitForURL(/done=accept/);
+
+  const first = await freeze(author.page);
+  await expectAccessible(author.page);
+  expect(await author.page.textContent('main')).toContain('Another person has to approve it: you froze it.');
+  expect(await author.page.locator('form[action$="/approval"]').count()).toBe(0);
+  await approver.page.goto(first.address);
+  await expectAccessible(approver.page);
+  await approve(approver.page, first.address, first.digest);
+  await expectAccessible(approver.page);
+  expect(await approver.page.textContent('.releases')).toMatch(
+    /Release 1.*public.*frozen by WANG.FANG, approved by LI.NA/s,
+  );
+
+  expect(await pullAndVerify()).toEqual({ number: 1, supersedes: null, digest: first.digest });
+  const reader = await phone(origin, { locale: 'en' });
+  expect((await reader.page.goto(wavePath(wave.code)))?.status()).toBe(200);
+  expect(await reader.page.textContent('main')).toContain(first.digest);
+
+  // What the author froze, the other may freeze too, and then the author approves.
+  const second = await freeze(approver.page, 'answers on paper came late');
+  await approve(author.page, second.address, second.digest);
+  expect(await pullAndVerify()).toEqual({ number: 2, supersedes: 1, digest: second.digest });
+  await reader.page.goto(wavePath(wave.code));
+  expect(await reader.page.textContent('main')).toContain('answers on paper came late');
+  const { complaints } = reviewer;
+  expect([...complaints, ...author.complaints, ...approver.complaints, ...reader.complaints]).toEqual([]);
+});
+
+test('the pages are sound on a phone, in Chinese and in the dark', async () => {
+  const options = { locale: 'zh-CN', colorScheme: 'dark', viewport: { width: 360, height: 640 } };
+  const { page } = await signedIn('wang.fang', options);
+  for (const path of ['', '/releases/1/withdrawal']) {
+    await page.goto(`${publishPath(wave.code)}${path}`);
+    await expectAccessible(page);
+  }
+  await freeze(page, '更正');
+  await expectAccessible(page);
+});

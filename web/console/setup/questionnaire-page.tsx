@@ -1,0 +1,72 @@
+import type { QuestionnaireVersion } from '../../../db/questionnaires.ts';
+import { endonyms, type Language, stringsIn } from '../../language.ts';
+import { setupStepPath } from '../../paths.ts';
+import { fill } from '../../ui/interpolate.ts';
+import { CodeField, FileField, Save, SetupOption, type StepProps, stepPage } from './step-page.tsx';
+
+export interface SetupQuestionnaireProps extends StepProps {
+  questionnaire: QuestionnaireVersion;
+  stored: readonly { name: string; version: number }[];
+  typed: { choice: string; text: string };
+  /** The last wave's code, and the ids of scored questions that are not as they were there. */
+  compared: { wave: string; items: readonly string[] } | undefined;
+}
+
+/** What is asked: as it is, from a template, a stored one or a file. */
+export function setupQuestionnairePage(props: SetupQuestionnaireProps): string {
+  const { language, wave, questionnaire, stored, typed, compared, was, mayChange } = props;
+  const words = stringsIn(language).setup.questionnaire;
+  const { name, version, definition } = questionnaire;
+  const option = (value: string, label: string) => (
+    <SetupOption key={value} type="radio" name="choice" value={value} isChosen={typed.choice === value}>
+      {label}
+    </SetupOption>
+  );
+  return stepPage(
+    props,
+    'questionnaire',
+    <>
+      <p class="help">{words.lead}</p>
+      <p>
+        <b>{fill(words.current, { name, version })}</b>
+      </p>
+      <p>
+        {fill(words.facts, {
+          questions: definition.questions.length,
+          dimensions: definition.dimensions.length,
+          weighting: definition.weighting.map((w) => w.question).join(', ') || words.none,
+          languages: definition.languages.map((l) => endonyms[l as Language] ?? l).join(', '),
+        })}
+      </p>
+      {compared && (
+        <p>
+          {compared.items.length === 0
+            ? fill(words.same, { wave: compared.wave })
+            : fill(words.differs, { wave: compared.wave, items: compared.items.join(', ') })}
+        </p>
+      )}
+      <p>
+        <a href={`${setupStepPath(wave.code, 'questionnaire')}.json`}>{words.download}</a>
+      </p>
+      {mayChange && (
+        <form method="post" action={setupStepPath(wave.code, 'questionnaire')} encType="multipart/form-data">
+          <fieldset>
+            <legend>{words.choose}</legend>
+            {option('keep', words.keep)}
+            {option('national-core', words.template)}
+            {option('national-core-1', words.earlierTemplate)}
+            {stored.map((one) =>
+              option(
+                `${one.version}:${one.name}`,
+                `${words.stored}: ${fill(words.storedOption, { name: one.name, version: one.version })}`,
+              ),
+            )}
+          </fieldset>
+          <FileField name="file" label={words.file} accept=".json,application/json" />
+          <CodeField name="text" label={words.text} value={typed.text} />
+          <Save language={language} was={was} />
+        </form>
+      )}
+    </>,
+  );
+}

@@ -1,0 +1,135 @@
+import type { ComponentChildren } from 'preact';
+import type { SetupStep } from '../../../server/services/setup/setup.ts';
+import { type Language, stringsIn } from '../../language.ts';
+import { setupPath } from '../../paths.ts';
+import { Done, Fault } from '../door.tsx';
+import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
+
+/** What every step of a set-up is given. */
+export interface StepProps extends ConsoleContext {
+  wave: ConsoleWave;
+  /** Of what the step has saved, for the form to send back. */
+  was: string;
+  mayChange: boolean;
+  done?: string | undefined;
+  fault?: string | undefined;
+  faulty: readonly string[];
+  /** What is wrong with a file that was sent, a line for each fault. */
+  fileFaults: readonly string[];
+}
+
+/** The page of a step: its title, what was done or is wrong, and its forms. */
+export function stepPage(
+  props: StepProps,
+  step: SetupStep | 'people',
+  children: ComponentChildren,
+  title: string = stringsIn(props.language).setup.steps[step],
+): string {
+  const { language, wave, fault, done, fileFaults } = props;
+  const words = stringsIn(language).setup;
+  return consolePage({
+    ...props,
+    title,
+    children: (
+      <div class="step">
+        <a class="back" href={setupPath(wave.code)}>
+          {words.back}
+        </a>
+        <h1>{title}</h1>
+        <Done>{fault || fileFaults.length > 0 ? undefined : done}</Done>
+        <Fault>{fault}</Fault>
+        <FileFaults language={language} lines={fileFaults} />
+        {children}
+      </div>
+    ),
+  });
+}
+
+function FileFaults({ language, lines }: { language: Language; lines: readonly string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <div class="card bad" role="alert" id="file-faults">
+      <p>{stringsIn(language).setup.faultsIn}</p>
+      <ol class="file-faults" lang="en" dir="ltr">
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/** The end of a step's form. */
+export function Save({ language, was, label }: Pick<StepProps, 'language' | 'was'> & { label?: string }) {
+  return (
+    <p class="submit">
+      <input type="hidden" name="was" value={was} />
+      <button type="submit">{label ?? stringsIn(language).setup.save}</button>
+    </p>
+  );
+}
+
+interface CodeFieldProps {
+  name: string;
+  label: string;
+  value: string;
+  rows?: number;
+  hint?: string;
+  isFaulty?: boolean;
+}
+
+/** A text of a machine's language, or a pasted table. */
+export function CodeField({ name, label, value, rows = 8, hint, isFaulty }: CodeFieldProps) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <textarea
+        id={name}
+        name={name}
+        class="code"
+        rows={rows}
+        dir="ltr"
+        spellcheck={false}
+        defaultValue={value}
+        aria-invalid={isFaulty || undefined}
+        aria-describedby={hint ? `${name}-hint` : undefined}
+      />
+      {hint && (
+        <p class="help" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A file from the own disk. */
+export function FileField({ name, label, accept }: { name: string; label: string; accept: string }) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input type="file" id={name} name={name} accept={accept} />
+    </div>
+  );
+}
+
+/** A box to tick, or one of several to choose from. */
+export function SetupOption({
+  type,
+  name,
+  value,
+  isChosen,
+  children,
+}: {
+  type: 'checkbox' | 'radio';
+  name: string;
+  value: string;
+  isChosen: boolean;
+  children: ComponentChildren;
+}) {
+  return (
+    <label class="tick">
+      <input type={type} name={name} value={value} defaultChecked={isChosen} /> <span>{children}</span>
+    </label>
+  );
+}

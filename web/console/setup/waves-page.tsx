@@ -1,0 +1,122 @@
+import type { Wave } from '../../../db/waves.ts';
+import { localize } from '../../../server/survey/questionnaire/localize.ts';
+import { formatTime, stringsIn } from '../../language.ts';
+import { preparedWavesPath, setupPath } from '../../paths.ts';
+import { fill } from '../../ui/interpolate.ts';
+import { Done, Fault, FormField } from '../door.tsx';
+import { type ConsoleContext, consolePage } from '../frame.tsx';
+import { ChoiceField } from '../scope-fields.tsx';
+
+/** What was typed of a new wave; times as browsers write them. */
+export interface TypedWave {
+  waveCode: string;
+  titleZh: string;
+  titleEn: string;
+  opensAt: string;
+  closesAt: string;
+  from: string;
+}
+
+export interface PreparedWavesPageProps extends ConsoleContext {
+  prepared: readonly Wave[];
+  /** Waves that a new one can begin as, the newest first. */
+  /** From which another may be begun; undefined for whoever may begin none. */
+  models: readonly Wave[] | undefined;
+  typed: TypedWave;
+  faulty: readonly string[];
+  fault?: string | undefined;
+  done?: string | undefined;
+}
+
+/** The waves that are being set up, and the form that begins another one. */
+export function preparedWavesPage(props: PreparedWavesPageProps): string {
+  const { language, prepared, fault, done, models } = props;
+  const words = stringsIn(language).setup;
+  return consolePage({
+    ...props,
+    title: words.title,
+    children: (
+      <>
+        <h1>{words.title}</h1>
+        <p class="help">{words.waves.lead}</p>
+        <Done>{fault ? undefined : done}</Done>
+        <div class="columns signing">
+          <section>
+            <h2>{words.waves.list}</h2>
+            {prepared.length === 0 ? (
+              <p class="note">{words.waves.none}</p>
+            ) : (
+              <ul class="releases">
+                {prepared.map((wave) => (
+                  <li key={wave.id}>
+                    <p>
+                      <a href={setupPath(wave.code)}>
+                        <b>{localize(wave.title, language)}</b>
+                      </a>{' '}
+                      <code>{wave.code}</code>
+                    </p>
+                    <p class="help">
+                      {fill(words.summary.basics, {
+                        from: formatTime(wave.opensAt.toISOString(), language),
+                        to: formatTime(wave.closesAt.toISOString(), language),
+                      })}
+                      {' · '}
+                      {fill(words.waves.made, { time: formatTime(wave.createdAt.toISOString(), language) })}
+                    </p>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </section>
+          {models && <NewWave {...props} models={models} />}
+        </div>
+      </>
+    ),
+  });
+}
+
+function NewWave({
+  language,
+  models,
+  typed,
+  faulty,
+  fault,
+}: PreparedWavesPageProps & { models: readonly Wave[] }) {
+  const words = stringsIn(language).setup;
+  const { fields } = words;
+  const field = (name: keyof TypedWave) => ({
+    ...{ name, value: typed[name], isFaulty: faulty.includes(name), autoComplete: 'off' as const },
+  });
+  return (
+    <form method="post" action={preparedWavesPath()} class="card decide">
+      <h2>{words.waves.anew}</h2>
+      <Fault>{fault}</Fault>
+      <FormField {...field('waveCode')} label={fields.waveCode} hint={fields.codeHint} />
+      <FormField {...field('titleZh')} label={fields.titleZh} />
+      <FormField {...field('titleEn')} label={fields.titleEn} />
+      <FormField {...field('opensAt')} label={fields.opensAt} type="datetime-local" />
+      <FormField
+        {...field('closesAt')}
+        label={fields.closesAt}
+        type="datetime-local"
+        hint={fields.closesAtHint}
+      />
+      <ChoiceField
+        name="from"
+        label={words.waves.from}
+        value={typed.from}
+        options={[
+          ...models.map((wave): [string, string] => [
+            wave.code,
+            `${localize(wave.title, language)} (${wave.code})`,
+          ]),
+          ['', words.waves.defaults],
+        ]}
+      />
+      <p class="help">{words.waves.fromHint}</p>
+      <p class="submit">
+        <button type="submit">{words.waves.submit}</button>
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,75 @@
+import type { TimesView } from '../../server/services/monitor/channels.ts';
+import { formatClock, type Language, stringsIn } from '../language.ts';
+import { fill } from '../ui/interpolate.ts';
+import { minutes, NONE, number } from './figures.tsx';
+import type { NameOf } from './way-table.tsx';
+
+interface TimesTableProps {
+  times: TimesView;
+  language: Language;
+  nameOf: NameOf;
+}
+
+const quantiles = ['p10', 'p25', 'p50', 'p75', 'p90'] as const;
+
+/** How long answering took, by mode and in it by language, beside what the screening takes for too fast. */
+export function TimesTable({ times, language, nameOf }: TimesTableProps) {
+  const { channels: words, city } = stringsIn(language).console;
+  const { asOf, durations, secondsPerQuestion } = times;
+  const languagesOf = (mode: string) => durations.filter((row) => row.mode === mode && row.language !== null);
+  // A mode in one language alone says the same twice.
+  const shown = durations.filter((row) => row.language === null || languagesOf(row.mode).length > 1);
+  return (
+    <section>
+      <h2>{words.times}</h2>
+      {durations.length === 0 ? (
+        <p class="note">{city.noAnswers}</p>
+      ) : (
+        <>
+          <div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{words.names.mode}</th>
+                  <th scope="col" class="n">
+                    {words.timed}
+                  </th>
+                  {quantiles.map((p) => (
+                    <th key={p} scope="col" class="n">
+                      {p === 'p50' ? words.median : fill(words.quantile, { p: p.slice(1) })}
+                    </th>
+                  ))}
+                  <th scope="col" class="n">
+                    {words.limit}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {shown.map((row) => (
+                  <tr key={`${row.mode} ${row.language}`}>
+                    <th scope="row" class={row.language === null ? undefined : 'inner'}>
+                      {row.language === null ? nameOf('mode', row.mode) : nameOf('language', row.language)}
+                    </th>
+                    <td class="n">{number(row.n, language)}</td>
+                    {quantiles.map((p) => (
+                      <td key={p} class="n">
+                        {minutes(row[p])}
+                      </td>
+                    ))}
+                    <td class="n">{row.limit === null ? NONE : minutes(row.limit)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <p class="help">
+            {fill(words.timesHint, {
+              time: formatClock(asOf.toISOString(), language),
+              seconds: secondsPerQuestion,
+            })}
+          </p>
+        </>
+      )}
+    </section>
+  );
+}

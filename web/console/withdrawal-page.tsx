@@ -1,0 +1,103 @@
+import type { SignedRelease } from '../../server/services/releases/read-signing.ts';
+import { stringsIn } from '../language.ts';
+import { publishPath, withdrawalPath } from '../paths.ts';
+import { fill } from '../ui/interpolate.ts';
+import { Fault, ReasonField, Tick } from './door.tsx';
+import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
+import { ReleaseList } from './release-list.tsx';
+import { ProofFields, type ProofWanted } from './scope-fields.tsx';
+
+export interface WithdrawalPageProps extends ConsoleContext {
+  wave: ConsoleWave;
+  release: SignedRelease;
+  /** Whether whoever looks proposed it, and another person has to approve it. */
+  needsAnother: boolean;
+  mayPropose: boolean;
+  mayApprove: boolean;
+  typed: { id: string; reason: string };
+  proof: ProofWanted;
+  maxReason: number;
+  now: Date;
+  fault?: string | undefined;
+  /** Names of the fields that are not right. */
+  faulty: readonly string[];
+}
+
+/** Withdrawing a release: who proposes it names the reason, who approves it sees the reason. */
+export function withdrawalPage(props: WithdrawalPageProps): string {
+  const { language, wave, release, fault } = props;
+  const { publish } = stringsIn(language);
+  const { withdraw: words } = publish;
+  const title = fill(words.title, { n: release.number });
+  return consolePage({
+    ...props,
+    title,
+    section: 'publish',
+    children: (
+      <div class="narrow">
+        <p class="crumb">
+          <a class="back" href={publishPath(wave.code)}>
+            {publish.title}
+          </a>
+        </p>
+        <h1>{title}</h1>
+        <p class="lead">{release.withdrawnAt ? words.over : words.lead}</p>
+        <ReleaseList {...props} releases={[release]} mayWithdraw={false} heading="h2" />
+        <Fault>{fault}</Fault>
+        {!release.withdrawnAt && <Forms {...props} />}
+      </div>
+    ),
+  });
+}
+
+function Forms(props: WithdrawalPageProps) {
+  const { language, release, needsAnother, mayPropose, mayApprove } = props;
+  const { withdraw: words } = stringsIn(language).publish;
+  const { proposal } = release;
+  return (
+    <>
+      {proposal && needsAnother && <p class="note">{words.secondPerson}</p>}
+      {proposal && mayApprove && !needsAnother && <Approval {...props} proposal={proposal} />}
+      {mayPropose && <Proposal {...props} />}
+    </>
+  );
+}
+
+function Approval(props: WithdrawalPageProps & { proposal: { id: string } }) {
+  const { language, wave, release, proposal, proof, faulty } = props;
+  const { withdraw: words } = stringsIn(language).publish;
+  const { number: n } = release;
+  return (
+    <form method="post" action={withdrawalPath(wave.code, n, 'approval')} class="card decide">
+      <input type="hidden" name="proposal" value={proposal.id} />
+      <ProofFields language={language} proof={proof} />
+      <Tick name="sure" label={words.sure} isFaulty={faulty.includes('sure')} />
+      <p class="submit">
+        <button type="submit" class="danger">
+          {fill(words.approve, { n })}
+        </button>
+      </p>
+    </form>
+  );
+}
+
+function Proposal({ language, wave, release, typed, maxReason, faulty }: WithdrawalPageProps) {
+  const { withdraw: words, freeze } = stringsIn(language).publish;
+  return (
+    <form method="post" action={withdrawalPath(wave.code, release.number)} class="card decide">
+      <input type="hidden" name="id" value={typed.id} />
+      <ReasonField
+        name="reason"
+        label={words.reason}
+        hint={fill(freeze.reasonHint, { max: maxReason })}
+        value={typed.reason}
+        isFaulty={faulty.includes('reason')}
+      />
+      <p class="submit">
+        <button type="submit" class="plain">
+          {release.proposal ? words.proposeAgain : words.propose}
+        </button>
+      </p>
+    </form>
+  );
+}

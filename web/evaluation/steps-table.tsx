@@ -1,0 +1,53 @@
+import type { Step } from '../../server/survey/evaluation/explain.ts';
+import type { IndicatorSet } from '../../server/survey/evaluation/indicator-set.ts';
+import { titlesOf } from '../../server/survey/evaluation/set-parts.ts';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
+import { type Language, stringsIn } from '../language.ts';
+
+interface StepsProps {
+  set: IndicatorSet;
+  /** Undefined where something keeps them from being computed. */
+  steps: readonly Step[] | undefined;
+  language: Language;
+}
+
+/** Each step of a total, as arithmetic to be checked by hand. */
+export function StepsTable({ set, steps, language }: StepsProps) {
+  const { steps: words } = stringsIn(language).evaluation;
+  const titles = titlesOf(set);
+  return (
+    <section>
+      <details>
+        <summary>{words.title}</summary>
+        {!steps && <p class="help">{words.none}</p>}
+        {steps && (
+          <div class="scroll">
+            <table class="steps">
+              <thead>
+                <tr>
+                  <th scope="col">{words.code}</th>
+                  <th scope="col">{words.step}</th>
+                  <th scope="col" class="n">
+                    {words.result}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {steps.map(({ code, arithmetic, result }) => (
+                  <tr key={code} class={code.includes('-') ? undefined : 'sum'}>
+                    <th scope="row">{code === 'total' ? words.total : code}</th>
+                    <td class="wrap">
+                      {titles.has(code) && <small>{localize(titles.get(code)!, language)} </small>}
+                      {arithmetic}
+                    </td>
+                    <td class="n">{result ?? '–'}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </details>
+    </section>
+  );
+}

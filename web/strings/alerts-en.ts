@@ -1,0 +1,66 @@
+import type { AlertsStrings } from './alerts-zh-CN.ts';
+
+/** The sentences about alerts, changes and notes, in English. */
+export const alertsEn: AlertsStrings = {
+  alerts: {
+    title: 'Alerts',
+    none: 'No alert is open.',
+    noneOfKind: 'There is no such alert.',
+    unowned: 'without an owner',
+    kinds: {
+      missing_signal: 'signal missing',
+      stalled: 'stalled',
+      silent_channel: 'channel silent',
+      behind: 'behind',
+      much_held: 'many held',
+    },
+    signals: { origin: 'network', channel: 'channel', duration: 'duration', pages: 'time of each page' },
+    wave: 'Whole wave',
+    columns: { what: 'Alert', where: 'Where', since: 'Since', owner: 'Owner' },
+    since: 'since {time}',
+    ownedSince: '{name}, {time}',
+    take: 'Take charge',
+    takeOver: 'Take over',
+    about: '{kind}: {where}',
+  },
+  changes: {
+    since: 'Since you last looked ({time})',
+    nothing: 'nothing has changed',
+    more: 'and {n} more',
+    began: {
+      missing_signal: 'signal missing',
+      stalled: 'stalled',
+      silent_channel: 'channel silent',
+      behind: 'fell behind',
+      much_held: 'many held',
+      complete: 'complete',
+    },
+    ended: {
+      missing_signal: 'signal back',
+      stalled: 'moving again',
+      silent_channel: 'channel back',
+      behind: 'caught up',
+      much_held: 'fewer held',
+      complete: 'no longer complete',
+    },
+    notes: 'new notes',
+  },
+  notes: {
+    title: 'Notes',
+    none: 'No notes yet.',
+    by: '{author}, {time}',
+    mark: 'Note',
+    label: 'New note',
+    hint: 'Up to {max} characters. Everybody who sees this city can read it, and nobody can change it.',
+    save: 'Save note',
+    newest: 'Only the newest {n} are shown.',
+    unsaved: {
+      title: 'The note is not saved',
+      empty: 'Write something first.',
+      long: 'Characters too many: {n}. Shorten it and save again.',
+      unstorable: 'It holds a character that cannot be stored. Take it out and save again.',
+      conflict: 'Your earlier note is saved. Saving this makes it another one.',
+      back: 'Back to {city}',
+    },
+  },
+};

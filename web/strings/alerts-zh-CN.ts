@@ -1,0 +1,66 @@
+/** The sentences about alerts, changes and notes, in Chinese: the shape of the other languages. */
+export const alertsZhCN = {
+  alerts: {
+    title: '提醒',
+    none: '目前没有提醒。',
+    noneOfKind: '没有这样的提醒。',
+    unowned: '无人负责',
+    kinds: {
+      missing_signal: '信号缺失',
+      stalled: '停滞',
+      silent_channel: '渠道中断',
+      behind: '落后',
+      much_held: '暂扣过多',
+    },
+    signals: { origin: '网络来源', channel: '渠道', duration: '作答时长', pages: '各页用时' },
+    wave: '整轮调查',
+    columns: { what: '提醒', where: '地点', since: '开始于', owner: '负责人' },
+    since: '{time} 起',
+    ownedSince: '{name}（{time}）',
+    take: '由我负责',
+    takeOver: '改由我负责',
+    about: '{kind}：{where}',
+  },
+  changes: {
+    since: '上次查看（{time}）以来',
+    nothing: '没有变化',
+    more: '另有 {n} 项',
+    began: {
+      missing_signal: '信号缺失',
+      stalled: '停滞',
+      silent_channel: '渠道中断',
+      behind: '转为落后',
+      much_held: '暂扣过多',
+      complete: '完成',
+    },
+    ended: {
+      missing_signal: '信号恢复',
+      stalled: '恢复进展',
+      silent_channel: '渠道恢复',
+      behind: '赶上计划',
+      much_held: '暂扣减少',
+      complete: '不再完成',
+    },
+    notes: '新备注',
+  },
+  notes: {
+    title: '备注',
+    none: '还没有备注。',
+    by: '{author}，{time}',
+    mark: '备注',
+    label: '新备注',
+    hint: '最多 {max} 字。能查看这座城市的人都能读到，保存后不能修改。',
+    save: '保存备注',
+    newest: '只显示最新的 {n} 条。',
+    unsaved: {
+      title: '备注没有保存',
+      empty: '请写下备注内容。',
+      long: '超出 {n} 字，请删减后再保存。',
+      unstorable: '备注里有无法保存的字符，请删去后再保存。',
+      conflict: '之前的备注已经保存。再次保存会成为另一条备注。',
+      back: '返回{city}',
+    },
+  },
+};
+
+export type AlertsStrings = typeof alertsZhCN;

@@ -1,0 +1,53 @@
+import type { CityResultStrings } from './city-result-zh-CN.ts';
+
+/** The sentences that compare a city's result, in English. */
+export const cityResultEn: CityResultStrings = {
+  cityResult: {
+    facts: 'Where it comes from, and how it is weighted',
+    se: 'SE {se}',
+    cities: {
+      title: 'Beside other cities',
+      with: 'Compared with',
+      nation: 'All {n} cities',
+      province: '{n} cities of {province}',
+      kind: '{n} cities of its kind: {kind}',
+      byPopulation: 'mean by population',
+      plain: 'plain mean: not every population is known',
+      above: '▲ above by {difference}',
+      indistinct: '◆ not distinguishable ({difference})',
+      below: '▼ below by {difference}',
+      rule: 'Above and below: the difference is at least 1.96 times its standard error (SE), else it is not distinguishable; in about one of twenty comparisons chance alone does that. Each mean includes this city.',
+      ranks: 'Rank among {n} cities: between {from} and {to}',
+      rank: 'Rank among {n} cities: {from}',
+    },
+    selection: {
+      title: 'If satisfied people answered more often',
+      sentence:
+        'If people who are more satisfied are somewhat likelier to answer, {score} would be about {without}.',
+      inside: 'That is still within the interval above.',
+      outside: 'That is outside the interval above.',
+      assumed: 'Assumed',
+      published: 'Score as published',
+      likelier: '{times} times as likely to answer for each standard deviation of satisfaction',
+      rule: 'People chose to take part, and the interval does not include any bias from that. This is an assumption: the answers do not tell who stayed away, and the score is not corrected for it. If dissatisfied people answered more often, it goes the other way.',
+    },
+    waves: {
+      title: 'Overall score by wave',
+      wave: 'Wave',
+      up: '▲ up by {difference}',
+      down: '▼ down by {difference}',
+      indistinct: '◆ cannot be told apart ({difference})',
+      first: 'first wave',
+      notComparable:
+        'Not comparable with the wave before: {changed} of {of} scored questions have other words, answers or people who are asked.',
+      otherWeights:
+        'Not comparable with the wave before: the overall score is made of other topics or weights.',
+      withheld: 'One of the two is withheld.',
+      rule: 'Up and down: the difference to the wave before is at least 1.96 times its standard error (SE), else the two cannot be told apart; in about one of twenty comparisons chance alone does that. Where a question changed nothing is compared: a change of the score may be a change of the question.',
+      against: '▲ ▼ ◆ compare with the wave before: {wave}.',
+      questionChanged: 'asked differently in the wave before: not comparable',
+      questionNew: 'not asked in the wave before',
+      dimensionChanged: 'other questions in the wave before: not comparable',
+    },
+  },
+};

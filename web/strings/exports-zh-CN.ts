@@ -1,0 +1,53 @@
+/** The sentences about exports of answers, in Chinese, the language of record. */
+export const exportsZhCN = {
+  exports: {
+    title: '导出答卷',
+    lead: '每份答卷一行（CSV）。编号是每次导出另起的化名，时间只到日，时长只到秒；但答案本身仍可能透露是谁，请像数据库一样保管。',
+    ask: '申请导出',
+    city: '城市',
+    everywhere: '全部城市',
+    purpose: '用途',
+    purposeHint: '最多 {max} 字，会记入操作记录。每次下载也会记入。',
+    submit: '开始导出',
+    limits: '文件保存 {hours} 小时；每人同时最多 {most} 个。内容以申请时为准。',
+    elsewhere: '这里没有可以生成导出文件的服务器（导出由 Node 服务器生成）。',
+    list: '导出记录',
+    empty: '还没有人导出过。',
+    asked: '{person} 申请于 {time}',
+    states: {
+      waiting: '等待中',
+      running: '正在导出',
+      complete: '已完成',
+      cancelled: '已取消',
+      'right-ended': '权限已终止',
+      redacted: '已作废',
+      failed: '失败',
+      expired: '已过期',
+    },
+    why: {
+      cancelled: '由 {person} 取消，文件已删除。',
+      'right-ended': '申请人的权限或账户已终止，文件已删除。',
+      redacted: '其中有一处文字后来被抹去，文件已删除，请重新申请。',
+      expired: '保存期已过，文件已删除。',
+      'broke-off': '尝试多次都中断了，没有留下文件，请稍后重新申请。',
+      error: '导出时出错，没有留下文件。服务器日志中的编号：{id}',
+    },
+    progress: '已写 {rows} 行，共约 {expected} 行',
+    begun: '{rows} 行',
+    rows: '{n} 行 · {size} · 保存到 {time}',
+    download: '下载',
+    cancel: '取消',
+    discard: '删除文件',
+    which: '{action}（{city}，{time}）',
+    others: '只有申请人可以下载；您可以自己申请一份。',
+    faults: {
+      purpose: '请写明用途，最多 {max} 字。',
+      city: '请选择一座城市。',
+      many: '您已有 {most} 个导出。请先取消或删除一个。',
+      before: '这份申请刚才已经提交过；改动后再提交，会作为另一份申请。',
+    },
+    done: { asked: '已申请，文件完成后会出现在下面。', cancelled: '已取消，文件不再保存。' },
+  },
+};
+
+export type ExportsStrings = typeof exportsZhCN;
