@@ -5,6 +5,7 @@ import { roles } from '../../db/grants-schema.ts';
 import { conditions } from '../../db/monitor-schema.ts';
 import { type Action, isPermitted, operator } from '../../server/identity/grants.ts';
 import { endApiKey, listKeys } from '../../server/services/accounts/api-keys.ts';
+import { DAY_MS, localDayOf } from '../../server/survey/china-time.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { openedEvaluation } from '../support/evaluation.ts';
@@ -742,7 +743,7 @@ const pages: Record<string, Guarded> = {
     action: 'enrol-interviewers',
     path: () => `/console/${wave.code}/interviewers/devices`,
     form: (city) =>
-      new URLSearchParams({ name: 'Wang', places: city, until: new Date().toISOString().slice(0, 10) }),
+      new URLSearchParams({ name: 'Wang', places: city, until: localDayOf(new Date(Date.now() + DAY_MS)) }),
     isPage: true,
   },
   'GET /console/:wave/interviewers/devices/:id': {

@@ -7,7 +7,7 @@ import type { TypedScope } from '../../../web/console/scope-fields.tsx';
 import { type Language, stringsIn } from '../../../web/language.ts';
 import { fill } from '../../../web/ui/interpolate.ts';
 import type { WantedGrant } from '../../services/accounts/grant.ts';
-import { DAY_MS, endOfDay } from '../../survey/china-time.ts';
+import { DAY_MS, endOfDay, localDayOf } from '../../survey/china-time.ts';
 
 /** What was typed of a role; `until` a year from now where nothing was. */
 export function typedScope(field: (name: string) => string, now: Date): TypedScope {
@@ -16,7 +16,7 @@ export function typedScope(field: (name: string) => string, now: Date): TypedSco
     wave: field('wave'),
     where: field('where'),
     places: field('places'),
-    until: field('until') || new Date(now.getTime() + YEAR_MS).toISOString().slice(0, 10),
+    until: field('until') || localDayOf(new Date(now.getTime() + YEAR_MS)),
   };
 }
 
