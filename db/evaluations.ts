@@ -1,4 +1,5 @@
-import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import type { IndicatorSet } from '../server/survey/evaluation/indicator-set.ts';
 import type { Db } from './client.ts';
 import {
   evaluationCities,
@@ -36,6 +37,26 @@ export async function listEvaluations(
     .leftJoin(waves, eq(waves.id, evaluations.waveId))
     .orderBy(sql`${evaluations.openedAt} desc nulls last`, asc(evaluations.code));
   return rows.map(({ evaluation, ...others }) => ({ ...evaluation, ...others }));
+}
+
+/** Opened evaluations with a city whose data are of an earlier day, the newest data first, each with its set. */
+export async function listEarlierEvaluations(
+  db: Db,
+  { city, dataDate }: { city: string; dataDate: string },
+): Promise<{ evaluation: Evaluation; set: IndicatorSet }[]> {
+  const setDate = sql<string>`${indicatorSets.definition} ->> 'dataDate'`;
+  return await db
+    .select({ evaluation: evaluations, set: indicatorSets.definition })
+    .from(evaluations)
+    .innerJoin(evaluationCities, eq(evaluationCities.evaluationId, evaluations.id))
+    .innerJoin(
+      indicatorSets,
+      and(eq(indicatorSets.name, evaluations.setName), eq(indicatorSets.version, evaluations.setVersion)),
+    )
+    .where(
+      and(eq(evaluationCities.city, city), isNotNull(evaluations.openedAt), sql`${setDate} < ${dataDate}`),
+    )
+    .orderBy(sql`${setDate} desc`, desc(evaluations.openedAt));
 }
 
 /** Creates an evaluation of these cities that is not open yet. */

@@ -1,3 +1,4 @@
+import type { EarlierReport } from '../../server/services/evaluation/earlier-report.ts';
 import type { ReportFinding } from '../../server/survey/evaluation/checks.ts';
 import type { Datum, Indicator, IndicatorLevel, Item } from '../../server/survey/evaluation/indicator-set.ts';
 import { qualities, qualityTitles } from '../../server/survey/evaluation/report-values.ts';
@@ -10,7 +11,7 @@ import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { stringsIn } from '../language.ts';
 import { reportFilePath, reportLevelPath, reportPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { findingText, formulaText } from './entry-text.ts';
+import { findingText, formulaText, valueText } from './entry-text.ts';
 
 /** A field as its form shows it. */
 export interface ShownField {
@@ -39,6 +40,8 @@ export interface LevelPageProps extends ConsoleContext {
   /** What the secretariat entered, by item. */
   given: ReadonlyMap<string, { score: string; source: string }>;
   findings: readonly ReportFinding[];
+  /** What the city reported in the round before, to compare with; undefined where there is nothing. */
+  earlier: EarlierReport | undefined;
   /** What the reviewer said on items. */
   remarks: Readonly<Record<string, string>>;
   isEditable: boolean;
@@ -179,7 +182,13 @@ function ItemPart({ item, ...props }: LevelPageProps & { item: Item }) {
   );
 }
 
-function DatumPart({ item, datum, language, fields }: LevelPageProps & { item: Item; datum: Datum }) {
+function DatumPart({
+  item,
+  datum,
+  language,
+  fields,
+  earlier,
+}: LevelPageProps & { item: Item; datum: Datum }) {
   const { level: words } = stringsIn(language).evaluation;
   const name = fieldOf(item, datum);
   const field = fields.get(name);
@@ -189,7 +198,10 @@ function DatumPart({ item, datum, language, fields }: LevelPageProps & { item: I
   const title = localize(datum.title, language);
   const noticeId = fault || theirs ? `${name}-notice` : undefined;
   const label = datum.measure ? `${title} (${localize(datum.measure, language)})` : title;
-  const common = { 'aria-invalid': noticeId ? true : undefined, 'aria-describedby': noticeId };
+  const before = earlier?.values[name];
+  const beforeId = before && `${name}-before`;
+  const describedBy = [beforeId, noticeId].filter(Boolean).join(' ') || undefined;
+  const common = { 'aria-invalid': noticeId ? true : undefined, 'aria-describedby': describedBy };
   return (
     <div class={noticeId ? 'datum faulty' : 'datum'}>
       <input type="hidden" name={`seen.${name}`} value={JSON.stringify(seen)} />
@@ -242,6 +254,14 @@ function DatumPart({ item, datum, language, fields }: LevelPageProps & { item: I
           defaultValue={typed.note}
         />
       </div>
+      {earlier && before && (
+        <small id={beforeId} class="before">
+          {fill(words.before, {
+            evaluation: earlier.evaluation,
+            value: valueText(item, datum, before, language),
+          })}
+        </small>
+      )}
       {noticeId && (
         <p class="flag" id={noticeId}>
           {fault

@@ -16,6 +16,7 @@ import { Problem, titleOfProblem } from '../../http/problems.ts';
 import { citiesFor, may } from '../../identity/grants.ts';
 import { decideReport } from '../../services/evaluation/decide.ts';
 import { readReportDraft, saveUncontested } from '../../services/evaluation/draft.ts';
+import { type EarlierReport, findEarlierReport } from '../../services/evaluation/earlier-report.ts';
 import { extendDeadline } from '../../services/evaluation/extend.ts';
 import { attachFile, detachFile, fileNameText, readFile } from '../../services/evaluation/files.ts';
 import { giveScore } from '../../services/evaluation/give.ts';
@@ -88,6 +89,7 @@ export function reportPages(surroundings: Surroundings) {
     const context = await consoleContext(c, surroundings);
     const { language } = context;
     const draft = await draftFor(c, report);
+    const earlier = draft && (await findEarlierReport(db, set.definition, city.code));
     const { version, extend, give } = stringsIn(language).evaluation;
     const done = refused ? undefined : doneSchema.parse(c.req.query('done'));
     const dones = {
@@ -108,7 +110,7 @@ export function reportPages(surroundings: Surroundings) {
         isExtended: deadline.extensions.length > 0,
         versions,
         decisions,
-        draft: draft && draftProps(report, draft, stringsIn(language).evaluation.stepWords),
+        draft: draft && draftProps(report, draft, earlier, stringsIn(language).evaluation.stepWords),
         signing: may(actor, 'submit-report', scope)
           ? { id: uuidv7(), recallable: recallableIn(report) }
           : undefined,
@@ -154,6 +156,7 @@ export function reportPages(surroundings: Surroundings) {
     const report = await readCityReport(db, namesIn(c));
     const { evaluation, city, set, given, fileNames, decisions } = report;
     const draft = await readReportDraft(db, namesIn(c));
+    const earlier = await findEarlierReport(db, set.definition, city.code);
     const levels = fillableLevels(set.definition);
     const level = levelIn(c, set.definition);
     const context = await consoleContext(c, surroundings);
@@ -183,7 +186,8 @@ export function reportPages(surroundings: Surroundings) {
             { score: formatHundredths(hundredths), source },
           ]),
         ),
-        findings: findingsOf(report, draft),
+        findings: findingsOf(report, draft, earlier),
+        earlier,
         remarks: report.standing.state === 'returned' ? (decisions.at(-1)?.remarks ?? {}) : {},
         // What was typed stays to be copied, also where nothing can be saved any more.
         isEditable: isOpen || refused?.fields !== undefined,
@@ -350,13 +354,22 @@ function closedReason<W extends Record<string, string>>({ code }: Problem, words
   return Object.entries(words).find(([reason]) => reason === code)?.[1];
 }
 
-const findingsOf = ({ set }: CityReport, draft: DraftRow): ReportFinding[] =>
-  reportFindings(set.definition, { values: valuesOf(draft), evidence: draft.evidence });
+const findingsOf = (
+  { set }: CityReport,
+  draft: DraftRow,
+  earlier: EarlierReport | undefined,
+): ReportFinding[] =>
+  reportFindings(set.definition, { values: valuesOf(draft), evidence: draft.evidence }, earlier?.values);
 
-function draftProps(report: CityReport, draft: DraftRow, words: StepWords) {
+function draftProps(
+  report: CityReport,
+  draft: DraftRow,
+  earlier: EarlierReport | undefined,
+  words: StepWords,
+) {
   const { definition } = report.set;
   const values = valuesOf(draft);
-  const findings = findingsOf(report, draft);
+  const findings = findingsOf(report, draft, earlier);
   const levels = fillableLevels(definition).map((level): LevelProgress => {
     const items = level.indicators.flatMap((indicator) => indicator.items);
     const codes = new Set(items.map(({ code }) => code));

@@ -13,6 +13,7 @@ import { maySubmitWith, reportFindings } from '../../survey/evaluation/checks.ts
 import { valuesOf } from '../../survey/evaluation/draft.ts';
 import { isLate, repeatOf, submitRefusal } from '../../survey/evaluation/report-rules.ts';
 import { draftAt, type OfReport } from './draft.ts';
+import { findEarlierReport } from './earlier-report.ts';
 import { placeFor, readContext, setOf } from './read-evaluation.ts';
 
 export interface SubmitInput extends OfReport {
@@ -37,13 +38,13 @@ export async function submitReport(db: Db, input: SubmitInput): Promise<Submitte
     // What comes first: the report that two send at once, or the extension that one of them needs.
     await lockDeadlines(tx, evaluation.id, 'share');
     await lockReport(tx, place);
-    const earlier = await findReportById(tx, id);
-    if (earlier) {
-      const isHere = earlier.evaluationId === place.evaluationId && earlier.city === place.city;
+    const same = await findReportById(tx, id);
+    if (same) {
+      const isHere = same.evaluationId === place.evaluationId && same.city === place.city;
       const content = (one: { revision: number }) => ({ id, digest: String(one.revision) });
-      const repeat = repeatOf(content(earlier), content(input));
+      const repeat = repeatOf(content(same), content(input));
       if (!isHere || repeat !== 'repeat') throw new Problem('report-conflict');
-      return earlier;
+      return same;
     }
     const { city, deadline, standing } = await readContext(tx, evaluation, place.city);
     const refusal = submitRefusal({ isInEvaluation: city !== undefined, deadline, standing, now });
@@ -52,7 +53,8 @@ export async function submitReport(db: Db, input: SubmitInput): Promise<Submitte
     if (draft.revision !== revision) throw new Problem('draft-changed', { fields: [] });
     const content = { values: valuesOf(draft), evidence: draft.evidence };
     const { definition } = await setOf(tx, evaluation);
-    const findings = reportFindings(definition, content);
+    const earlier = await findEarlierReport(tx, definition, place.city);
+    const findings = reportFindings(definition, content, earlier?.values);
     if (!maySubmitWith(findings)) throw new Problem('report-incomplete', { findings });
     const newest = await findNewestReport(tx, place);
     const report: NewReport = {

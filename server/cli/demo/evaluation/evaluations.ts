@@ -13,11 +13,12 @@ import { DAY_MS } from '../../../survey/china-time.ts';
 import { itemsOf } from '../../../survey/evaluation/set-parts.ts';
 import { nsc2016 } from '../../../survey/evaluation/sets/nsc-2016.ts';
 import { chanceOf } from '../chance.ts';
+import { EARLIER } from '../earlier-wave.ts';
 import { type DemoInput, isOfDemonstration } from '../simulated-wave.ts';
 import { type PastEvaluation, type PastReport, pastReportRows, people } from './past-report.ts';
 import { finishedReport, reportInProgress } from './report-scenes.ts';
 
-const [CURRENT, EARLIER] = ['2016', '2015'];
+const CURRENT = '2016';
 /** Days ago: opening and first deadline of both; the one under way goes on for so many. */
 const spans = { [EARLIER]: { opened: 390, due: 330 }, [CURRENT]: { opened: 32, due: 3 } };
 const EXTENDED_DAYS = 11;

@@ -2,6 +2,7 @@ import type { Datum, IndicatorPart, IndicatorSet, Item } from '../../../survey/e
 import type { Entry, ReportValues } from '../../../survey/evaluation/report-values.ts';
 import { fieldOf, itemPartsOf, itemsOf } from '../../../survey/evaluation/set-parts.ts';
 import { type Chance, chanceOf } from '../chance.ts';
+import { EARLIER } from '../earlier-wave.ts';
 
 /** What simulated cities report: figures that fit together and come to totals as spread as those of the published round. */
 
@@ -15,17 +16,36 @@ const MISSING = 1 / 90;
 /** Above 98 %, a check asks for a sentence; rounding may lift a share by a little. */
 const NEARLY_ALL = 0.975;
 
+/** From so much on a change is explained: a check asks from 30 % on, and a report that is corrected changes by another tenth. */
+const CHANGED = 0.15;
+
+const EXPLAINED = '统计范围扩大，已与主管部门核对 · more is counted than before; checked with the department';
 const NOT_THERE = '统计口径调整，暂无数据 · no figure: what is counted has changed';
 const ALL_COVERED = '已全部覆盖，见附件 · everything is covered, as the file shows';
 
 /** How far a city is in a year, 0 to 1. */
 function maturityOf(city: string, year: string): number {
   const first = chanceOf('maturity', city).normal(MEAN, SPREAD);
-  return Math.min(MOST, Math.max(LEAST, first + (year === '2015' ? 0 : GAIN)));
+  return Math.min(MOST, Math.max(LEAST, first + (year === EARLIER ? 0 : GAIN)));
 }
 
-/** All that a city reports in a year. */
+/** All that a city reports in a year; a figure that is far from that of the year before has its explanation. */
 export function simulatedFiguresOf(set: IndicatorSet, city: string, year: string): ReportValues {
+  const values = figuresOf(set, city, year);
+  if (year === EARLIER) return values;
+  const before = figuresOf(set, city, EARLIER);
+  return Object.fromEntries(
+    Object.entries(values).map(([field, entry]) => [field, explained(entry, before[field])]),
+  );
+}
+
+function explained(entry: Entry, before: Entry | undefined): Entry {
+  if (typeof entry.value !== 'number' || typeof before?.value !== 'number') return entry;
+  const isFar = Math.abs(entry.value - before.value) > CHANGED * before.value;
+  return isFar ? { note: EXPLAINED, ...entry } : entry;
+}
+
+function figuresOf(set: IndicatorSet, city: string, year: string): ReportValues {
   const maturity = maturityOf(city, year);
   const values: ReportValues = {};
   for (const item of itemsOf(set)) {

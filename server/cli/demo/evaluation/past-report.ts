@@ -39,6 +39,8 @@ export type PastStep =
 
 export interface PastReport {
   city: EvaluationCity;
+  /** What it reported in the round before. */
+  before?: ReportContent['values'];
   steps: readonly PastStep[];
   /** What the city is writing now, and since when; null before it has begun. */
   draft: { values: ReportContent['values']; at: Date } | null;
@@ -47,7 +49,7 @@ export interface PastReport {
 type Rows = Required<Pick<PastReports, 'files' | 'sentFiles' | 'drafts' | 'reports' | 'decisions'>>;
 
 /** The rows of a city's report. Each step asks the rule that holds for everybody, as of its time; throws where one refuses. */
-export function pastReportRows(evaluation: PastEvaluation, { city, steps, draft }: PastReport): Rows {
+export function pastReportRows(evaluation: PastEvaluation, { city, before, steps, draft }: PastReport): Rows {
   const rows: Rows = { files: [], sentFiles: [], drafts: [], reports: [], decisions: [] };
   if (!draft) return rows;
   const { set, deadline } = evaluation;
@@ -78,7 +80,7 @@ export function pastReportRows(evaluation: PastEvaluation, { city, steps, draft 
     if (step.action === 'submit') {
       const content = contentOf(step.values);
       refuse('submit', submitRefusal({ isInEvaluation: true, deadline, standing, now: at }));
-      if (!maySubmitWith(reportFindings(set, content))) refuse('submit', 'report-incomplete');
+      if (!maySubmitWith(reportFindings(set, content, before))) refuse('submit', 'report-incomplete');
       const number = standing.number + 1;
       rows.reports = [
         ...rows.reports,

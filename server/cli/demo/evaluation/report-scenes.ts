@@ -3,6 +3,7 @@ import { DAY_MS } from '../../../survey/china-time.ts';
 import type { IndicatorSet } from '../../../survey/evaluation/indicator-set.ts';
 import type { ReportValues } from '../../../survey/evaluation/report-values.ts';
 import { type Chance, chanceOf } from '../chance.ts';
+import { EARLIER } from '../earlier-wave.ts';
 import { simulatedFiguresOf } from './figures.ts';
 import type { PastEvaluation, PastReport, PastStep } from './past-report.ts';
 
@@ -78,7 +79,7 @@ export function reportInProgress(evaluation: PastEvaluation, city: EvaluationCit
   );
   if (scene === 'writing') return { city, steps: [], draft: { values: partOf(set, values, chance), at } };
   const steps = withReview({ at, values }, chance, scene).filter((step) => step.at < now);
-  return { city, steps, draft: { values, at } };
+  return { city, before: simulatedFiguresOf(set, city.code, EARLIER), steps, draft: { values, at } };
 }
 
 /** A report and what its reviewer made of it. */
