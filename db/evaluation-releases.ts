@@ -1,11 +1,15 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { evaluationDrafts, evaluationReleases } from './evaluation-schema.ts';
+import { evaluationDrafts, evaluationReleases, evaluationWithdrawals } from './evaluation-schema.ts';
+import { inSight, type Sight } from './sight.ts';
 
 export type EvaluationDraft = typeof evaluationDrafts.$inferSelect;
 export type NewEvaluationDraft = Omit<EvaluationDraft, 'at'>;
 export type SignedEvaluation = typeof evaluationReleases.$inferSelect;
-export type SignedEvaluationSummary = Omit<SignedEvaluation, 'document' | 'signature'>;
+export type SignedEvaluationSummary = Omit<SignedEvaluation, 'document' | 'signature'> & {
+  withdrawnAt: Date | null;
+  withdrawalReason: string | null;
+};
 
 /** Freezes a draft; nothing ever changes it. */
 export async function insertEvaluationDraft(tx: Db, draft: NewEvaluationDraft): Promise<EvaluationDraft> {
@@ -46,33 +50,55 @@ const summary = {
   digest: evaluationReleases.digest,
   draft: evaluationReleases.draft,
   approvedBy: evaluationReleases.approvedBy,
+  publicAt: evaluationReleases.publicAt,
+  withdrawnAt: evaluationWithdrawals.withdrawnAt,
+  withdrawalReason: evaluationWithdrawals.reason,
 };
+const withdrawal = and(
+  eq(evaluationWithdrawals.owner, evaluationReleases.evaluationId),
+  eq(evaluationWithdrawals.number, evaluationReleases.number),
+);
+const isInSight = (sight: Sight) => inSight(sight, sql`${evaluationReleases}`, evaluationWithdrawals);
 
-/** An evaluation's releases without their documents, the newest first. */
+/** An evaluation's releases in sight without their documents, the newest first. */
 export async function listSignedEvaluations(
   db: Db,
   evaluationId: string,
+  sight: Sight,
 ): Promise<SignedEvaluationSummary[]> {
   return await db
     .select(summary)
     .from(evaluationReleases)
-    .where(eq(evaluationReleases.evaluationId, evaluationId))
+    .leftJoin(evaluationWithdrawals, withdrawal)
+    .where(and(eq(evaluationReleases.evaluationId, evaluationId), isInSight(sight)))
     .orderBy(desc(evaluationReleases.number));
 }
 
-/** Whether any evaluation has a release. */
-export async function hasSignedEvaluations(db: Db): Promise<boolean> {
-  return (
-    (await db.select({ number: evaluationReleases.number }).from(evaluationReleases).limit(1)).length > 0
-  );
+/** Whether any evaluation has a release in sight. */
+export async function hasSignedEvaluations(db: Db, sight: Sight): Promise<boolean> {
+  const rows = await db
+    .select({ number: evaluationReleases.number })
+    .from(evaluationReleases)
+    .where(isInSight(sight))
+    .limit(1);
+  return rows.length > 0;
 }
 
-/** The newest release of each evaluation that has one, without its document. */
-export async function listLatestEvaluations(db: Db): Promise<SignedEvaluationSummary[]> {
+/**
+ * The newest release in sight of each evaluation that has one, without its document: one that is not withdrawn, where
+ * there is any.
+ */
+export async function listLatestEvaluations(db: Db, sight: Sight): Promise<SignedEvaluationSummary[]> {
   return await db
     .selectDistinctOn([evaluationReleases.evaluationId], summary)
     .from(evaluationReleases)
-    .orderBy(evaluationReleases.evaluationId, desc(evaluationReleases.number));
+    .leftJoin(evaluationWithdrawals, withdrawal)
+    .where(isInSight(sight))
+    .orderBy(
+      evaluationReleases.evaluationId,
+      desc(isNull(evaluationWithdrawals.number)),
+      desc(evaluationReleases.number),
+    );
 }
 
 /** One release with its document. */

@@ -21,7 +21,7 @@ import { reviews } from '../server/survey/evaluation/report-rules.ts';
 import { decisionActions } from '../server/survey/evaluation/report-state.ts';
 import type { ReportEvidence, ReportValues } from '../server/survey/evaluation/report-values.ts';
 import { bytes, instant } from './columns.ts';
-import { authored } from './releases-schema.ts';
+import { authored, withdrawalProposalTable, withdrawalTable } from './releases-schema.ts';
 import { cities, waves } from './schema.ts';
 
 /**
@@ -278,9 +278,30 @@ export const evaluationReleases = pgTable(
       .unique('evaluation_releases_draft')
       .references(() => evaluationDrafts.id),
     approvedBy: text('approved_by').notNull(),
+    /** Until then only those may see it who may before everybody else; null: it was public at once. */
+    publicAt: instant('public_at'),
   },
   (t) => [
     primaryKey({ columns: [t.evaluationId, t.number] }),
     check('evaluation_releases_number', sql`${t.number} >= 1`),
   ],
+);
+
+const ofEvaluationRelease = (name: string) => ({
+  owner: 'evaluation_id',
+  name,
+  of: (): [AnyPgColumn, AnyPgColumn] => [evaluationReleases.evaluationId, evaluationReleases.number],
+});
+
+/** Withdrawals of an evaluation's releases as somebody proposed them. IMMUTABLE. */
+export const evaluationWithdrawalProposals = withdrawalProposalTable(
+  'evaluation_withdrawal_proposals',
+  ofEvaluationRelease('evaluation_withdrawal_proposals_of'),
+);
+
+/** Withdrawn releases of an evaluation. IMMUTABLE. */
+export const evaluationWithdrawals = withdrawalTable(
+  'evaluation_withdrawals',
+  ofEvaluationRelease('evaluation_withdrawals_of'),
+  evaluationWithdrawalProposals,
 );

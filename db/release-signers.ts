@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
+import type { AuditAction } from './trail-schema.ts';
 
 /** Two people, or one, by name; null where it was done before there were drafts and proposals. */
 export interface Signers {
@@ -7,13 +8,67 @@ export interface Signers {
   approver: string | null;
 }
 
+/** Tables of one kind of release, what the trail calls what is done with them, and what it says that they are. */
+interface SignedKind {
+  releases: string;
+  drafts: string;
+  withdrawals: string;
+  proposals: string;
+  owner: string;
+  approval: AuditAction;
+  withdrawal: AuditAction;
+  /** Before the number. */
+  subject: string;
+}
+
+const ofWaves: SignedKind = {
+  releases: 'releases',
+  drafts: 'release_drafts',
+  withdrawals: 'withdrawals',
+  proposals: 'withdrawal_proposals',
+  owner: 'wave_id',
+  approval: 'approve-release',
+  withdrawal: 'approve-withdrawal',
+  subject: 'release:',
+};
+const ofEvaluations: Omit<SignedKind, 'subject'> = {
+  releases: 'evaluation_releases',
+  drafts: 'evaluation_drafts',
+  withdrawals: 'evaluation_withdrawals',
+  proposals: 'evaluation_withdrawal_proposals',
+  owner: 'evaluation_id',
+  approval: 'approve-evaluation',
+  withdrawal: 'approve-evaluation-withdrawal',
+};
+
+/** Who signed a release, and its withdrawal. */
+export interface ReleaseSigners {
+  release: Signers;
+  withdrawal: Signers;
+}
+
 /** Who signed each release of a wave, and its withdrawal, as their drafts, proposals and the trail have it; by number. */
-export async function listSigners(
+export const listSigners = async (db: Db, waveId: string): Promise<Map<number, ReleaseSigners>> =>
+  await signersOf(db, ofWaves, { id: waveId, waveId });
+
+/** The same for an evaluation's. */
+export const listEvaluationSigners = async (
   db: Db,
-  waveId: string,
-): Promise<Map<number, { release: Signers; withdrawal: Signers }>> {
-  const approver = (action: string) => sql`(
-    select actor from audit where wave_id = r.wave_id and action = ${action} and subject = 'release:' || r.number)`;
+  { id, code, waveId }: { id: string; code: string; waveId: string | null },
+): Promise<Map<number, ReleaseSigners>> =>
+  await signersOf(db, { ...ofEvaluations, subject: `evaluation:${code}/` }, { id, waveId });
+
+async function signersOf(
+  db: Db,
+  kind: SignedKind,
+  { id, waveId }: { id: string; waveId: string | null },
+): Promise<Map<number, ReleaseSigners>> {
+  const inWave = waveId === null ? sql`wave_id is null` : sql`wave_id = ${waveId}`;
+  const approver = (action: AuditAction) => sql`(
+    select actor from audit where ${inWave} and action = ${action}
+      and subject = ${kind.subject}::text || r.number)`;
+  const table = sql.identifier;
+  const owner = sql.identifier(kind.owner);
   const rows = await db.execute<{
     number: number;
     author: string | null;
@@ -21,13 +76,13 @@ export async function listSigners(
     withdrawalAuthor: string | null;
     withdrawalApprover: string | null;
   }>(sql`
-    select r.number, d.author_name as author, ${approver('approve-release')} as approver,
-      p.author_name as "withdrawalAuthor", ${approver('approve-withdrawal')} as "withdrawalApprover"
-    from releases r
-    left join release_drafts d on d.id = r.draft
-    left join withdrawals w on w.wave_id = r.wave_id and w.number = r.number
-    left join withdrawal_proposals p on p.id = w.proposal
-    where r.wave_id = ${waveId}`);
+    select r.number, d.author_name as author, ${approver(kind.approval)} as approver,
+      p.author_name as "withdrawalAuthor", ${approver(kind.withdrawal)} as "withdrawalApprover"
+    from ${table(kind.releases)} r
+    left join ${table(kind.drafts)} d on d.id = r.draft
+    left join ${table(kind.withdrawals)} w on w.${owner} = r.${owner} and w.number = r.number
+    left join ${table(kind.proposals)} p on p.id = w.proposal
+    where r.${owner} = ${id}`);
   return new Map(
     rows.map(({ number, withdrawalAuthor, withdrawalApprover, ...release }) => [
       number,

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   boolean,
   check,
   foreignKey,
@@ -182,41 +183,75 @@ export const pulls = pgTable(
   ],
 );
 
-/** Withdrawals as somebody proposed them. IMMUTABLE. */
-export const withdrawalProposals = pgTable(
+/** The key of what is released under a number: a wave and a number, or an evaluation and a number. */
+interface ReleaseKey {
+  /** The column that names the wave or the evaluation. */
+  owner: string;
+  name: string;
+  of: () => [AnyPgColumn, AnyPgColumn];
+}
+
+/** A table of withdrawals as somebody proposed them: of a wave's releases, or of an evaluation's. */
+export const withdrawalProposalTable = (name: string, key: ReleaseKey) =>
+  pgTable(
+    name,
+    {
+      /** From whoever proposed it. */
+      id: uuid().primaryKey(),
+      owner: uuid(key.owner).notNull(),
+      number: integer().notNull(),
+      reason: text().notNull(),
+      ...authored(),
+      at: instant('at').notNull().default(sql`clock_timestamp()`),
+    },
+    (t) => [
+      foreignKey({ name: key.name, columns: [t.owner, t.number], foreignColumns: key.of() }),
+      index(`${name}_release`).on(t.owner, t.number),
+    ],
+  );
+
+/** A table of withdrawn releases; the releases themselves stay. */
+export const withdrawalTable = (
+  name: string,
+  key: ReleaseKey,
+  proposals: ReturnType<typeof withdrawalProposalTable>,
+) =>
+  pgTable(
+    name,
+    {
+      owner: uuid(key.owner).notNull(),
+      number: integer().notNull(),
+      reason: text().notNull(),
+      withdrawnAt: instant('withdrawn_at').notNull().defaultNow(),
+      /** The proposal that was approved, and by whom; null: withdrawn before there were proposals. */
+      proposal: uuid(),
+      approvedBy: text('approved_by'),
+    },
+    (t) => [
+      primaryKey({ columns: [t.owner, t.number] }),
+      foreignKey({
+        name: `${name}_proposal_withdrawal_proposals_id_fk`,
+        columns: [t.proposal],
+        foreignColumns: [proposals.id],
+      }),
+      foreignKey({ name: key.name, columns: [t.owner, t.number], foreignColumns: key.of() }),
+    ],
+  );
+
+const ofWave = (name: string): ReleaseKey => ({
+  owner: 'wave_id',
+  name: `${name}_wave_id_number_releases_wave_id_number_fk`,
+  of: () => [releases.waveId, releases.number],
+});
+
+/** IMMUTABLE. */
+export const withdrawalProposals = withdrawalProposalTable(
   'withdrawal_proposals',
-  {
-    /** From whoever proposed it. */
-    id: uuid().primaryKey(),
-    waveId: uuid('wave_id').notNull(),
-    number: integer().notNull(),
-    reason: text().notNull(),
-    ...authored(),
-    at: instant('at').notNull().default(sql`clock_timestamp()`),
-  },
-  (t) => [
-    foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
-    index('withdrawal_proposals_release').on(t.waveId, t.number),
-  ],
+  ofWave('withdrawal_proposals'),
 );
 
-/** Withdrawn releases; the release itself stays. IMMUTABLE. */
-export const withdrawals = pgTable(
-  'withdrawals',
-  {
-    waveId: uuid('wave_id').notNull(),
-    number: integer().notNull(),
-    reason: text().notNull(),
-    withdrawnAt: instant('withdrawn_at').notNull().defaultNow(),
-    /** The proposal that was approved, and by whom; null: withdrawn before there were proposals. */
-    proposal: uuid().references(() => withdrawalProposals.id),
-    approvedBy: text('approved_by'),
-  },
-  (t) => [
-    primaryKey({ columns: [t.waveId, t.number] }),
-    foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
-  ],
-);
+/** IMMUTABLE. */
+export const withdrawals = withdrawalTable('withdrawals', ofWave('withdrawals'), withdrawalProposals);
 
 /** Public halves of every key that ever signed a release, for /.well-known/jwks.json. */
 export const signingKeys = pgTable('signing_keys', {

@@ -1,27 +1,14 @@
-import { and, desc, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { executePrepared } from './prepared-statements.ts';
 import { releaseCities, releaseFiles, releases, signingKeys, withdrawals } from './releases-schema.ts';
 import { rows } from './rows.ts';
+import { inSight, type Sight } from './sight.ts';
 import { latestVerdictAt, standingStatus } from './standing.ts';
 
 export type Release = typeof releases.$inferSelect;
 /** What a release shows of a city. */
 export type ReleasedCityRow = Omit<typeof releaseCities.$inferSelect, 'waveId' | 'number'>;
-
-/**
- * Who looks at releases: everybody, at a moment, who see what is public by then; or those who may see all of them. A
- * release that was withdrawn before it became public never does. Whoever reads releases has to say which.
- */
-export type Sight = Date | 'all';
-
-/** Whether a row of `releases`, under a name, is in sight. */
-function inSight(sight: Sight, release: SQL): SQL {
-  if (sight === 'all') return sql`true`;
-  return sql`(${release}.public_at is null or (${release}.public_at <= ${sight.toISOString()}::timestamptz
-    and not exists (select from withdrawals gone where gone.wave_id = ${release}.wave_id
-      and gone.number = ${release}.number and gone.withdrawn_at < ${release}.public_at)))`;
-}
 
 const summary = {
   number: releases.number,
@@ -34,7 +21,7 @@ const summary = {
   withdrawnAt: withdrawals.withdrawnAt,
   withdrawalReason: withdrawals.reason,
 };
-const withdrawal = and(eq(withdrawals.waveId, releases.waveId), eq(withdrawals.number, releases.number));
+const withdrawal = and(eq(withdrawals.owner, releases.waveId), eq(withdrawals.number, releases.number));
 export type ReleaseSummary = Awaited<ReturnType<typeof listReleases>>[number];
 
 /** A wave's releases in sight without their documents, the newest first. */
@@ -43,7 +30,7 @@ export async function listReleases(db: Db, waveId: string, sight: Sight) {
     .select(summary)
     .from(releases)
     .leftJoin(withdrawals, withdrawal)
-    .where(and(eq(releases.waveId, waveId), inSight(sight, sql`${releases}`)))
+    .where(and(eq(releases.waveId, waveId), inSight(sight, sql`${releases}`, withdrawals)))
     .orderBy(desc(releases.number));
 }
 
@@ -65,7 +52,7 @@ export async function findDigest(
 ): Promise<string | undefined> {
   const [release] = await executePrepared<{ digest: string }>(
     db,
-    sql`select digest from releases r where wave_id = ${waveId} and number = ${number} and ${inSight(sight, sql`r`)}`,
+    sql`select digest from releases r where wave_id = ${waveId} and number = ${number} and ${inSight(sight, sql`r`, withdrawals)}`,
   );
   return release?.digest;
 }
@@ -81,7 +68,7 @@ export async function findLatest(
     sql`
     select r.number, r.digest
     from releases r
-    where r.wave_id = ${waveId} and ${inSight(sight, sql`r`)}
+    where r.wave_id = ${waveId} and ${inSight(sight, sql`r`, withdrawals)}
       and not exists (select from withdrawals w where w.wave_id = r.wave_id and w.number = r.number)
     order by r.number desc
     limit 1`,
@@ -209,23 +196,6 @@ export async function listPublishedSets(db: Db, waveId: string): Promise<Publish
   return [...sets];
 }
 
-/** Withdraws a release. False when it was withdrawn before. */
-export async function withdraw(
-  db: Db,
-  waveId: string,
-  number: number,
-  reason: string,
-  now: Date,
-  signed: { proposal: string; approvedBy: string } | null = null,
-): Promise<boolean> {
-  const inserted = await db
-    .insert(withdrawals)
-    .values({ waveId, number, reason, withdrawnAt: now, ...signed })
-    .onConflictDoNothing()
-    .returning({ number: withdrawals.number });
-  return inserted.length === 1;
-}
-
 /**
  * Which releases of the wave counted this submission: those with figures of its city from a cut-off that came when its
  * verdict was `counted`.
@@ -245,7 +215,7 @@ export async function releasesWith(
     join releases r on r.wave_id = shown.wave_id and r.number = shown.figures_of
     ${latestVerdictAt(sql`r.cutoff`)}
     where c.wave_id = ${waveId} and c.id = ${submissionId}::uuid
-      and s.stored_at <= r.cutoff and ${standingStatus} = 'counted' and ${inSight(sight, sql`o`)}
+      and s.stored_at <= r.cutoff and ${standingStatus} = 'counted' and ${inSight(sight, sql`o`, withdrawals)}
     order by 1`);
   return including.map((release) => release.number);
 }

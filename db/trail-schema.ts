@@ -58,7 +58,12 @@ export const releaseActions = [
 ] as const;
 
 /** What is done about releases of the evaluation around the survey. */
-const evaluationActions = ['draft-evaluation', 'approve-evaluation'] as const;
+const evaluationActions = [
+  'draft-evaluation',
+  'approve-evaluation',
+  'propose-evaluation-withdrawal',
+  'approve-evaluation-withdrawal',
+] as const;
 
 /** What those do whom results are about. */
 const feedbackActions = ['view-result', 'object-to-result', 'answer-objection'] as const;

@@ -1,54 +1,71 @@
 import { and, desc, eq, getTableColumns, isNull } from 'drizzle-orm';
 import type { Db } from './client.ts';
+import { evaluationWithdrawalProposals, evaluationWithdrawals } from './evaluation-schema.ts';
 import { withdrawalProposals, withdrawals } from './releases-schema.ts';
 
+/** Withdrawals of one kind of release: the same rows, in tables of their own. */
+export interface WithdrawalTables {
+  proposals: typeof withdrawalProposals;
+  withdrawals: typeof withdrawals;
+}
+export const waveWithdrawalTables: WithdrawalTables = { proposals: withdrawalProposals, withdrawals };
+export const evaluationWithdrawalTables: WithdrawalTables = {
+  proposals: evaluationWithdrawalProposals,
+  withdrawals: evaluationWithdrawals,
+};
+
 export type WithdrawalProposal = typeof withdrawalProposals.$inferSelect;
-export type NewWithdrawalProposal = Omit<WithdrawalProposal, 'at'>;
+type NewWithdrawalProposal = Omit<WithdrawalProposal, 'at'>;
 
 /** Stores a proposal; undefined when its id is taken. */
 export async function insertProposal(
   tx: Db,
+  { proposals }: WithdrawalTables,
   proposal: NewWithdrawalProposal,
 ): Promise<WithdrawalProposal | undefined> {
-  const [inserted] = await tx.insert(withdrawalProposals).values(proposal).onConflictDoNothing().returning();
+  const [inserted] = await tx.insert(proposals).values(proposal).onConflictDoNothing().returning();
   return inserted;
 }
 
-export async function findProposal(db: Db, id: string): Promise<WithdrawalProposal | undefined> {
-  const [proposal] = await db.select().from(withdrawalProposals).where(eq(withdrawalProposals.id, id));
+export async function findProposal(
+  db: Db,
+  { proposals }: WithdrawalTables,
+  id: string,
+): Promise<WithdrawalProposal | undefined> {
+  const [proposal] = await db.select().from(proposals).where(eq(proposals.id, id));
   return proposal;
 }
 
 /** The newest proposal to withdraw a release: no other one can be approved. */
 export async function findNewestProposal(
   db: Db,
-  waveId: string,
+  { proposals }: WithdrawalTables,
+  owner: string,
   number: number,
 ): Promise<WithdrawalProposal | undefined> {
   const [proposal] = await db
     .select()
-    .from(withdrawalProposals)
-    .where(and(eq(withdrawalProposals.waveId, waveId), eq(withdrawalProposals.number, number)))
-    .orderBy(desc(withdrawalProposals.at), desc(withdrawalProposals.id))
+    .from(proposals)
+    .where(and(eq(proposals.owner, owner), eq(proposals.number, number)))
+    .orderBy(desc(proposals.at), desc(proposals.id))
     .limit(1);
   return proposal;
 }
 
-/** The newest proposal for each release of a wave that still stands, by number. */
-export async function listOpenProposals(db: Db, waveId: string): Promise<Map<number, WithdrawalProposal>> {
-  const proposals = await db
-    .selectDistinctOn([withdrawalProposals.number], getTableColumns(withdrawalProposals))
-    .from(withdrawalProposals)
-    .leftJoin(
-      withdrawals,
-      and(
-        eq(withdrawals.waveId, withdrawalProposals.waveId),
-        eq(withdrawals.number, withdrawalProposals.number),
-      ),
-    )
-    .where(and(eq(withdrawalProposals.waveId, waveId), isNull(withdrawals.number)))
-    .orderBy(withdrawalProposals.number, desc(withdrawalProposals.at), desc(withdrawalProposals.id));
-  return new Map(proposals.map((proposal) => [proposal.number, proposal]));
+/** The newest proposal for each release that still stands, by number. */
+export async function listOpenProposals(
+  db: Db,
+  tables: WithdrawalTables,
+  owner: string,
+): Promise<Map<number, WithdrawalProposal>> {
+  const { proposals, withdrawals: gone } = tables;
+  const open = await db
+    .selectDistinctOn([proposals.number], getTableColumns(proposals))
+    .from(proposals)
+    .leftJoin(gone, and(eq(gone.owner, proposals.owner), eq(gone.number, proposals.number)))
+    .where(and(eq(proposals.owner, owner), isNull(gone.number)))
+    .orderBy(proposals.number, desc(proposals.at), desc(proposals.id));
+  return new Map(open.map((proposal) => [proposal.number, proposal]));
 }
 
 export type Withdrawal = typeof withdrawals.$inferSelect;
@@ -56,12 +73,27 @@ export type Withdrawal = typeof withdrawals.$inferSelect;
 /** The withdrawal of a release. */
 export async function findWithdrawal(
   db: Db,
-  waveId: string,
+  { withdrawals: gone }: WithdrawalTables,
+  owner: string,
   number: number,
 ): Promise<Withdrawal | undefined> {
   const [withdrawal] = await db
     .select()
-    .from(withdrawals)
-    .where(and(eq(withdrawals.waveId, waveId), eq(withdrawals.number, number)));
+    .from(gone)
+    .where(and(eq(gone.owner, owner), eq(gone.number, number)));
   return withdrawal;
+}
+
+/** Withdraws a release. False when it was withdrawn before. */
+export async function insertWithdrawal(
+  db: Db,
+  { withdrawals: gone }: WithdrawalTables,
+  withdrawal: typeof withdrawals.$inferInsert,
+): Promise<boolean> {
+  const inserted = await db
+    .insert(gone)
+    .values(withdrawal)
+    .onConflictDoNothing()
+    .returning({ number: gone.number });
+  return inserted.length === 1;
 }

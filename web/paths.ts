@@ -235,6 +235,8 @@ export const evaluationFormPath = (evaluation: string, form: 'extensions' | 'dra
   `${evaluationPath(evaluation)}/${form}`;
 export const evaluationApprovalPath = (evaluation: string, draft: string): string =>
   `${evaluationFormPath(evaluation, 'drafts')}/${part(draft)}/approval`;
+export const evaluationWithdrawalPath = (evaluation: string, release: number, step?: 'approval'): string =>
+  `${evaluationPath(evaluation)}/releases/${release}/withdrawal${step ? `/${step}` : ''}`;
 export const reportPath = (evaluation: string, city: string, done?: string): string =>
   `${evaluationPath(evaluation)}/cities/${part(city)}${query({ done })}`;
 export const reportFormPath = (

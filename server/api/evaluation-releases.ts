@@ -17,10 +17,14 @@ import { evaluationParam, instantSchema, numberParam, problemResponses } from '.
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Actor } from '../identity/grants.ts';
-import { approveEvaluation, isOvertakenNow, signOffOf } from '../services/evaluation/approve-release.ts';
+import { evaluationReaderOf } from '../identity/release-reader.ts';
+import { approveEvaluation, isOvertakenNow } from '../services/evaluation/approve-release.ts';
 import { freezeEvaluation } from '../services/evaluation/freeze-release.ts';
 import { evaluationNamed } from '../services/evaluation/read-evaluation.ts';
 import { readEvaluationDraft } from '../services/evaluation/read-release.ts';
+import { approveWithdrawal } from '../services/releases/approve-withdrawal.ts';
+import { proposeWithdrawal } from '../services/releases/propose-withdrawal.ts';
+import { releasesOfEvaluation, signOffOf } from '../services/releases/withdrawable.ts';
 import { totalReasons } from '../survey/evaluation/points.ts';
 import { type EvaluationRelease, evaluationReleaseSchema } from '../survey/evaluation/release-document.ts';
 import { countTotals } from '../survey/evaluation/release-summary.ts';
@@ -68,8 +72,22 @@ const release = z
     supersedes: z.int().nullable(),
     reason: z.string().nullable(),
     digest: digest.openapi({ description: 'SHA-256 of the canonical bytes' }),
+    publicAt: instantSchema.nullable().openapi({
+      description: 'From when on everybody may see it; null: from the beginning',
+    }),
+    withdrawn: z.object({ at: instantSchema, reason: z.string() }).nullable(),
   })
   .openapi('EvaluationReleaseSummary');
+
+const withdrawal = z
+  .object({
+    withdrawal: z.uuid(),
+    evaluation: z.string(),
+    release: z.int(),
+    reason: z.string(),
+    withdrawnAt: instantSchema.nullable().openapi({ description: 'Null until it is approved' }),
+  })
+  .openapi('EvaluationWithdrawal');
 
 const freezeRoute = createRoute({
   method: 'post',
@@ -126,9 +144,46 @@ const approveRoute = createRoute({
     '409 `second-person-needed`: the wave asks for another person than the author; `draft-overtaken`: another digest, or it is not what would come out now.',
   security,
   middleware,
-  request: { params: ofDraft, body: body(z.strictObject({ digest })) },
+  request: {
+    params: ofDraft,
+    body: body(
+      z.strictObject({
+        digest,
+        publicAt: z.iso
+          .datetime()
+          .optional()
+          .openapi({ description: 'From when on everybody may see it; at once without' }),
+      }),
+    ),
+  },
   responses: {
     201: { description: 'The release', content: json(release) },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+const proposeRoute = createRoute({
+  method: 'post',
+  path: `${path}/releases/{n}/withdrawal`,
+  summary: 'Propose to withdraw a release of an evaluation; it stands until somebody approves that',
+  security,
+  middleware,
+  request: { params: ofRelease, body: body(z.strictObject({ id: submissionId, reason: reasonText })) },
+  responses: {
+    201: { description: 'Proposed', content: json(withdrawal) },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+const approveWithdrawalRoute = createRoute({
+  method: 'post',
+  path: `${path}/releases/{n}/withdrawal/approval`,
+  summary: 'Approve the withdrawal with this id; the release stays readable and says so',
+  security,
+  middleware,
+  request: { params: ofRelease, body: body(z.strictObject({ id: submissionId })) },
+  responses: {
+    201: { description: 'Withdrawn', content: json(withdrawal) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -136,25 +191,25 @@ const approveRoute = createRoute({
 const listRoute = createRoute({
   method: 'get',
   path: `${path}/releases`,
-  summary: 'Releases of an evaluation, the newest first',
+  summary: 'Releases of an evaluation that are public, the newest first; with a key of the secretariat, all',
   request: { params: ofEvaluation },
   responses: {
     200: {
       description: 'Releases',
       content: json(z.object({ evaluation: z.string(), releases: z.array(release) })),
     },
-    ...problemResponses(404),
+    ...problemResponses(401, 404),
   },
 });
 
 const latestRoute = createRoute({
   method: 'get',
   path: `${path}/releases/latest`,
-  summary: 'Leads to the newest release',
+  summary: 'Leads to the newest release that is not withdrawn',
   request: { params: ofEvaluation },
   responses: {
     302: { description: 'The numbered release', headers: { Location: { schema: { type: 'string' } } } },
-    ...problemResponses(404),
+    ...problemResponses(401, 404),
   },
 });
 
@@ -175,7 +230,7 @@ const documentRoute = createRoute({
       headers: immutable,
     },
     304: { description: 'Not modified' },
-    ...problemResponses(404),
+    ...problemResponses(401, 404),
   },
 });
 
@@ -188,7 +243,7 @@ const signatureRoute = createRoute({
   responses: {
     200: { description: 'The signature', content: { [JOSE]: { schema: z.string() } }, headers: immutable },
     304: { description: 'Not modified' },
-    ...problemResponses(404),
+    ...problemResponses(401, 404),
   },
 });
 
@@ -228,14 +283,17 @@ export function evaluationReleaseRoutes({ platform, keptReleases, draftChecks }:
     form: 'document' | 'signature',
     type: string,
   ) {
-    const { id } = await evaluationNamed(db, code);
-    const known = (await listSignedEvaluations(db, id)).find(({ number }) => number === n);
+    const { id, waveId } = await evaluationNamed(db, code);
+    const { sight } = await evaluationReaderOf(platform, c, waveId);
+    const known = (await listSignedEvaluations(db, id, sight)).find(({ number }) => number === n);
     if (!known) throw new Problem('release-unknown');
     const tag = `"${known.digest}${form === 'signature' ? '-signature' : ''}"`;
     c.header('ETag', tag);
-    c.header('Cache-Control', 'public, max-age=31536000, immutable');
+    // What was shown to somebody in particular is nobody else's.
+    c.header('Cache-Control', `${sight === 'all' ? 'private' : 'public'}, max-age=31536000, immutable`);
     const coding = form === 'document' ? codingFor(c, codings) : undefined;
     if (codings.length > 0) c.header('Vary', 'Accept-Encoding');
+    c.header('Vary', 'Authorization', { append: true });
     if (isCurrent(c, tag)) return c.body(null, 304);
     const read = async () => {
       const signed = await findSignedEvaluation(db, id, n);
@@ -273,26 +331,57 @@ export function evaluationReleaseRoutes({ platform, keptReleases, draftChecks }:
     })
     .openapi(approveRoute, async (c) => {
       c.header('Cache-Control', 'no-store');
+      const { digest: seen, publicAt } = c.req.valid('json');
       const signed = await approveEvaluation(db, {
         ...c.req.valid('param'),
-        ...c.req.valid('json'),
+        digest: seen,
+        publicAt: publicAt === undefined ? null : new Date(publicAt),
         actor: await actorOf(platform, c),
         signingKey: await platform.signingKey(),
         now: now(),
       });
-      return c.json(releaseBody(signed), 201);
+      return c.json(releaseBody({ ...signed, withdrawnAt: null, withdrawalReason: null }), 201);
+    })
+    .openapi(proposeRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { evaluation: code, n: number } = c.req.valid('param');
+      const released = await releasesOfEvaluation(db, await evaluationNamed(db, code));
+      const { id, reason: why } = await proposeWithdrawal(db, released, {
+        ...c.req.valid('json'),
+        number,
+        actor,
+      });
+      const proposed = { withdrawal: id, evaluation: code, release: number, reason: why };
+      return c.json({ ...proposed, withdrawnAt: null }, 201);
+    })
+    .openapi(approveWithdrawalRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { evaluation: code, n: number } = c.req.valid('param');
+      const { id } = c.req.valid('json');
+      const released = await releasesOfEvaluation(db, await evaluationNamed(db, code));
+      const approval = { number, proposal: id, actor, now: now() };
+      const { reason: why, withdrawnAt } = await approveWithdrawal(db, released, approval);
+      const withdrawn = { withdrawal: id, evaluation: code, release: number, reason: why };
+      return c.json({ ...withdrawn, withdrawnAt: withdrawnAt.toISOString() }, 201);
     })
     .openapi(listRoute, async (c) => {
       const evaluation = await evaluationNamed(db, c.req.valid('param').evaluation);
-      c.header('Cache-Control', 'no-cache');
-      const releases = (await listSignedEvaluations(db, evaluation.id)).map(releaseBody);
+      const { sight } = await evaluationReaderOf(platform, c, evaluation.waveId);
+      c.header('Cache-Control', sight === 'all' ? 'private, no-cache' : 'no-cache');
+      c.header('Vary', 'Authorization', { append: true });
+      const releases = (await listSignedEvaluations(db, evaluation.id, sight)).map(releaseBody);
       return c.json({ evaluation: evaluation.code, releases }, 200);
     })
     .openapi(latestRoute, async (c) => {
-      const { code, id } = await evaluationNamed(db, c.req.valid('param').evaluation);
-      const [latest] = await listSignedEvaluations(db, id);
+      const { code, id, waveId } = await evaluationNamed(db, c.req.valid('param').evaluation);
+      const { sight } = await evaluationReaderOf(platform, c, waveId);
+      const releases = await listSignedEvaluations(db, id, sight);
+      const latest = releases.find(({ withdrawnAt }) => withdrawnAt === null);
       if (!latest) throw new Problem('release-unknown');
-      c.header('Cache-Control', 'no-cache');
+      // It leads elsewhere with the next release, and with a withdrawal.
+      c.header('Cache-Control', 'no-store');
       return c.redirect(`/api/v1/evaluations/${code}/releases/${latest.number}`, 302);
     })
     .openapi(documentRoute, async (c) => sendForm(c, c.req.valid('param'), 'document', 'application/json'))
@@ -305,10 +394,15 @@ const releaseBody = ({
   supersedes,
   reason: why,
   digest: sha256,
+  publicAt,
+  withdrawnAt,
+  withdrawalReason,
 }: SignedEvaluationSummary) => ({
   number,
   createdAt: createdAt.toISOString(),
   supersedes,
   reason: why,
   digest: sha256,
+  publicAt: publicAt?.toISOString() ?? null,
+  withdrawn: withdrawnAt ? { at: withdrawnAt.toISOString(), reason: withdrawalReason ?? '' } : null,
 });

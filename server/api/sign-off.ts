@@ -21,6 +21,7 @@ import { freezeDraft } from '../services/releases/freeze-draft.ts';
 import { proposeWithdrawal } from '../services/releases/propose-withdrawal.ts';
 import { type DraftState, draftState, readReleaseDraft } from '../services/releases/read-draft.ts';
 import { DRAFTS_LISTED, readDrafts, readProposals } from '../services/releases/read-signing.ts';
+import { releasesOfWave } from '../services/releases/withdrawable.ts';
 import { checkNames, type PreflightCheck } from '../survey/release/preflight.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
@@ -331,7 +332,7 @@ export function signOffRoutes({ platform, fieldworkOf }: Surroundings) {
       const { wave: idOrCode, n: number } = c.req.valid('param');
       const { wave } = await fieldworkOf(idOrCode);
       const proposal = { ...c.req.valid('json'), number, actor: c.get('actor') };
-      const { id, reason } = await proposeWithdrawal(db, wave.id, proposal);
+      const { id, reason } = await proposeWithdrawal(db, releasesOfWave(wave), proposal);
       return c.json({ withdrawal: id, wave: wave.id, release: number, reason, withdrawnAt: null }, 201);
     })
     .openapi(approveWithdrawalRoute, async (c) => {
@@ -339,7 +340,7 @@ export function signOffRoutes({ platform, fieldworkOf }: Surroundings) {
       const { wave } = await fieldworkOf(idOrCode);
       const { id } = c.req.valid('json');
       const approval = { number, proposal: id, actor: c.get('actor'), now: now() };
-      const { reason, withdrawnAt } = await approveWithdrawal(db, wave, approval);
+      const { reason, withdrawnAt } = await approveWithdrawal(db, releasesOfWave(wave), approval);
       const body = { withdrawal: id, wave: wave.id, release: number, reason };
       return c.json({ ...body, withdrawnAt: withdrawnAt.toISOString() }, 201);
     });

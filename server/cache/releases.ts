@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { findDigest, findRelease, type Release, type Sight } from '../../db/releases.ts';
+import { findDigest, findRelease, type Release } from '../../db/releases.ts';
+import type { Sight } from '../../db/sight.ts';
 import { Problem } from '../http/problems.ts';
 import type { Bytes, Platform } from '../platform.ts';
 import type { ReleaseDocument } from '../survey/release/document.ts';

@@ -43,6 +43,7 @@ const permissions = {
   // The evaluation around the survey, granted by its wave.
   'see-evaluation': ['province', 'ministry', 'secretariat', 'auditor'],
   'run-evaluation': ['secretariat'],
+  'see-unpublished-evaluation': ['secretariat', 'auditor'],
   'see-report-draft': ['city-editor', 'city-signatory'],
   'edit-report': ['city-editor'],
   'submit-report': ['city-signatory'],

@@ -125,7 +125,7 @@ export function resultPages(surroundings: Surroundings) {
         if (latest) published.push({ wave, latest });
       }
       const awaitsEarlier = await isFilling();
-      const hasEvaluations = await hasSignedEvaluations(db);
+      const hasEvaluations = await hasSignedEvaluations(db, platform.now());
       return await answer(c, resultsPath(), [published, awaitsEarlier, hasEvaluations], (context) => {
         const waves = published.map(({ wave, latest }) => ({
           wave: waveInfoOf(wave, context.language, awaitsEarlier),

@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
-import { withdraw } from '../../db/releases.ts';
 import { audit } from '../../db/trail-schema.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
 import { testApp } from '../support/app.ts';
@@ -12,6 +11,7 @@ import { publish } from '../support/publish.ts';
 import { scoredWave } from '../support/scored-wave.ts';
 import { sheetWith } from '../support/sheet.ts';
 import { activatedAccount } from '../support/staff-browser.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 // What provinces and ministries see of their own cities, and that it tells nothing of what is not public yet.
 

@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from 'vitest';
-import { withdraw } from '../../db/releases.ts';
 import { receiptOf } from '../../server/crypto/receipt.ts';
 import { type AppUnderTest, testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
@@ -7,7 +6,9 @@ import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { keyFor } from '../support/keys.ts';
 import { freeze, publish } from '../support/publish.ts';
+import { addressesIn, differences, repliesOf } from '../support/replies.ts';
 import { openedWave } from '../support/wave.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 // Before its time a release is nowhere: on two servers with warm caches, every public route answers as if it did not
 // exist, byte for byte.
@@ -52,15 +53,7 @@ function addresses(): string[] {
     draft: ['0199a7c2-0000-7000-8000-000000000000'],
     file: ['x.svg'],
   };
-  const paths = app.routes
-    .filter((route) => route.startsWith('GET '))
-    .map((route) => route.slice('GET '.length).replace(/\{[^}]*\}/g, ''))
-    .flatMap((path) =>
-      (path.match(/:\w+/g) ?? []).reduce(
-        (made, hole) => made.flatMap((p) => (values[hole.slice(1)] ?? ['1']).map((v) => p.replace(hole, v))),
-        [path],
-      ),
-    );
+  const paths = addressesIn(app, values);
   const queried = [`/results/${wave.code}`, `/results/${wave.code}/${CITY}`].map((p) => `${p}?release=2`);
   const proofs = receipts
     .slice(-1)
@@ -69,26 +62,8 @@ function addresses(): string[] {
   return [...paths, ...queried, ...proofs, ...drawings];
 }
 
-/** What an app replies to all of them, as a page and as data, with and without a tag that a caller may hold. */
-async function replies(of: AppUnderTest, tag: string, headers: Record<string, string> = {}) {
-  const all = new Map<string, string>();
-  for (const path of addresses())
-    for (const Accept of ['text/html', 'application/json', 'text/csv'])
-      for (const held of [undefined, tag]) {
-        const asked = { Accept, ...headers, ...(held && { 'If-None-Match': held }) };
-        const response = await of.client(path, { redirect: 'manual', headers: asked });
-        const shown = [...response.headers].filter(([name]) => !varying.includes(name));
-        // Each reader gets a token of their own.
-        const own = path.startsWith('/s/') || path.includes('/questionnaire') || path.startsWith('/poster');
-        const body = own ? '' : Buffer.from(await response.arrayBuffer()).toString('base64');
-        all.set(`${path} ${Accept} ${held ?? ''}`, JSON.stringify([response.status, shown, body]));
-      }
-  return all;
-}
-const varying = ['x-request-id', 'set-cookie', 'device-token'];
-
-const differences = (before: Map<string, string>, after: Map<string, string>) =>
-  [...before].filter(([key, reply]) => after.get(key) !== reply).map(([key]) => key);
+const replies = (of: AppUnderTest, tag: string, headers: Record<string, string> = {}) =>
+  repliesOf(of, addresses(), tag, headers);
 
 test('not a byte tells of a release before its time; two seconds after it, it is there', async () => {
   const [draft] = [await freeze(db, await fieldworkOf(wave.id), { reason: 'late answers' })];

@@ -38,6 +38,9 @@ const post = (path: string, headers: Headers, fields: Record<string, string | Fi
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
   return client(path, { method: 'POST', redirect: 'manual', headers, body });
 };
+/** Sends a form without files. */
+const send = (path: string, headers: Headers, fields: Record<string, string>) =>
+  client(path, { method: 'POST', redirect: 'manual', headers, body: new URLSearchParams(fields) });
 const inputIn = (page: string, name: string) =>
   new RegExp(`name="${name.replaceAll('.', '\\.')}" value="([^"]*)"`)
     .exec(page)?.[1]
@@ -274,10 +277,31 @@ test('the secretariat moves a deadline, enters a figure, freezes a draft, and an
   expect(textOf(await read(progress, secretariat))).toContain('须由 a secretariat 以外的人批准');
   const page = await read(progress, other);
   const [, approval = ''] = /action="([^"]+\/approval)"/.exec(page) ?? [];
-  const approved = await post(approval, other, { digest: inputIn(page, 'digest') });
+  const seen = { digest: inputIn(page, 'digest'), sure: 'yes' };
+  const past = await post(approval, other, { ...seen, publicAt: '2016-12-30T09:00' });
+  expect([past.status, (await past.text()).includes('value="2016-12-30T09:00"')]).toEqual([422, true]);
+  expect((await post(approval, other, { digest: seen.digest })).status).toBe(422);
+  const approved = await post(approval, other, { ...seen, publicAt: '2099-12-30T09:00' });
   expect(approved.headers.get('Location')).toBe(`${progress}?done=approved`);
-  const released = await (await client(`/api/v1/evaluations/${code}/releases`)).json();
-  expect(released.releases).toMatchObject([{ number: 1 }]);
+  expect(textOf(await read(progress, secretariat))).toContain('2099年12月30日 09:00起公开');
+  const released = async () => await (await client(`/api/v1/evaluations/${code}/releases`)).json();
+  expect(await released()).toMatchObject({ releases: [] });
+
+  const withdrawal = `${progress}/releases/1/withdrawal`;
+  expect((await send(withdrawal, secretariat, { id: randomUUID(), reason: ' ' })).status).toBe(422);
+  const proposed = await send(withdrawal, secretariat, { id: randomUUID(), reason: '一处数据有误' });
+  expect(proposed.headers.get('Location')).toBe(`${progress}?done=proposed`);
+  expect(textOf(await read(withdrawal, secretariat))).toContain('须由另一人批准');
+  const proposal = inputIn(await read(withdrawal, other), 'proposal');
+  const withdrawn = await send(`${withdrawal}/approval`, other, { proposal, sure: 'yes' });
+  expect(withdrawn.headers.get('Location')).toBe(`${progress}?done=withdrawn`);
+  expect(textOf(await read(progress, secretariat))).toContain('a secretariat提议，a secretariat批准');
+
+  await post(`${progress}/drafts`, secretariat, { id: randomUUID(), reason: '一处数据有误' });
+  const corrected = await read(progress, other);
+  const [, second = ''] = /action="([^"]+drafts[^"]+\/approval)"/.exec(corrected) ?? [];
+  await post(second, other, { digest: inputIn(corrected, 'digest'), sure: 'yes' });
+  expect(await released()).toMatchObject({ releases: [{ number: 2 }] });
   await expectStyled();
   const again = await post(`${progress}/drafts`, secretariat, { id: randomUUID() });
   expect([again.status, textOf(await again.text()).includes('请写明为什么要更正')]).toEqual([422, true]);

@@ -3,7 +3,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { withdraw } from '../../db/releases.ts';
 import { evaluationCommand } from '../../server/cli/commands/evaluation.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { giveScore } from '../../server/services/evaluation/give.ts';
@@ -19,6 +18,7 @@ import { smallSetFile } from '../support/fixtures/small-set.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 // From an evaluation's file through its commands to the totals, with the points of a real release.
 

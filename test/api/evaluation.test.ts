@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { lockPublishing, withdraw } from '../../db/releases.ts';
+import { lockPublishing } from '../../db/releases.ts';
 import { draftRelease } from '../../server/services/releases/draft-release.ts';
 import { operatorFigures } from '../../server/survey/release/build.ts';
 import { tableColumns } from '../../server/survey/release/table-fields.ts';
@@ -12,6 +12,7 @@ import { expectProblem } from '../support/problem.ts';
 import { publish } from '../support/publish.ts';
 import { unzip } from '../support/spreadsheet.ts';
 import { openedWave } from '../support/wave.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 const { db } = await testDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);

@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { withdraw } from '../../db/releases.ts';
 import { audit } from '../../db/trail-schema.ts';
 import type { Wave } from '../../db/waves.ts';
 import { testApp } from '../support/app.ts';
@@ -8,6 +7,7 @@ import { testDatabase } from '../support/database.ts';
 import { keyFor } from '../support/keys.ts';
 import { publish } from '../support/publish.ts';
 import { scoredWave } from '../support/scored-wave.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 // What a city's government is told of its own result, and that nothing of another city is in it.
 

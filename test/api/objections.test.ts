@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { withdraw } from '../../db/releases.ts';
 import { audit } from '../../db/trail-schema.ts';
 import type { Wave } from '../../db/waves.ts';
 import { operator } from '../../server/identity/grants.ts';
@@ -13,6 +12,7 @@ import { testDatabase } from '../support/database.ts';
 import { keyFor } from '../support/keys.ts';
 import { publish } from '../support/publish.ts';
 import { scoredWave } from '../support/scored-wave.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 // A city objects to its result in time, once however often it is sent, and is answered once.
 

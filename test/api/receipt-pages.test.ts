@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { withdraw } from '../../db/releases.ts';
 import { moveClosing } from '../../db/waves.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
@@ -7,6 +6,7 @@ import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 const { db } = await testDatabase();
 const wave = await openedWave(db);

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
-import { listReleases, withdraw } from '../../db/releases.ts';
+import { listReleases } from '../../db/releases.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
 import { testApp } from '../support/app.ts';
 import { post } from '../support/client.ts';
@@ -11,6 +11,7 @@ import { publish } from '../support/publish.ts';
 import { scoredWave } from '../support/scored-wave.ts';
 import { sheetWith } from '../support/sheet.ts';
 import { activatedAccount } from '../support/staff-browser.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 const { db } = await testDatabase();
 const app = await testApp(db);

@@ -8,7 +8,6 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { refusingConstraint } from '../../db/errors.ts';
-import { withdraw } from '../../db/releases.ts';
 import { createReleaseCache } from '../../server/cache/releases.ts';
 import { nodeCoders } from '../../server/runtime/node/compress.ts';
 import { draftRelease } from '../../server/services/releases/draft-release.ts';
@@ -22,6 +21,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { expectProblem } from '../support/problem.ts';
 import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 const { db } = await testDatabase();
 const app = await testApp(db);

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { withdraw } from '../../db/releases.ts';
 import { rasterize } from '../../server/runtime/node/rasterize.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { publish } from '../support/publish.ts';
 import { scoredWave } from '../support/scored-wave.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 const { db } = await testDatabase();
 const app = await testApp(db);

@@ -134,7 +134,8 @@ test('a city reports, a province returns it, the city corrects it, and two peopl
   expect(await secretary.page.textContent('#releases')).toContain('Somebody other than SECRETARY');
   const deputy = await signedIn('deputy');
   await deputy.page.goto(evaluationPath(code));
-  await deputy.page.click('#releases button:has-text("Approve and publish")');
+  await deputy.page.check('#releases input[name=sure]');
+  await deputy.page.click('#releases button:has-text("Approve release 1")');
   await deputy.page.waitForURL(/done=approved/);
 
   const reader = await desk(origin, { locale: 'en', viewport: { width: 360, height: 640 } });

@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { seedCities } from '../../db/registry.ts';
-import { withdraw } from '../../db/releases.ts';
 import { findWave } from '../../db/waves.ts';
 import { createDemo } from '../../server/cli/demo/demo.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
@@ -13,6 +12,7 @@ import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { begin, choose, goOn, passScreener } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 const { db, url } = await testDatabase();
 const { secretKey, signingKey } = loadConfiguration(testEnvironment);

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { withdraw } from '../../db/releases.ts';
 import { expectSound } from '../support/accessibility.ts';
 import { testApp } from '../support/app.ts';
 import { testBrowser } from '../support/browser.ts';
@@ -11,6 +10,7 @@ import { readQr } from '../support/qr.ts';
 import { answerTiny, goOn, receiptOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 const { db, url } = await testDatabase();
 // Nobody answers as fast as a test.

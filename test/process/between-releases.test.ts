@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { listRepeating, releasesWith, withdraw } from '../../db/releases.ts';
+import { listRepeating, releasesWith } from '../../db/releases.ts';
 import { releaseDrafts } from '../../db/releases-schema.ts';
 import { insertVerdicts } from '../../db/verdicts.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
@@ -13,6 +13,7 @@ import { testDatabase } from '../support/database.ts';
 import { publish } from '../support/publish.ts';
 import { removalOf, sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 // What the public releases of a wave, taken together, tell about single people.
 

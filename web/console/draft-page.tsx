@@ -6,12 +6,13 @@ import type { NamedCity } from '../city-name.ts';
 import { formatTime, stringsIn } from '../language.ts';
 import { channelsPath, draftDocumentPath, draftPath, publishPath, reviewPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { ApprovalForm } from './approval-form.tsx';
 import { CheckList } from './check-list.tsx';
 import { CityChanges } from './city-changes.tsx';
-import { Done, Fault, FormField, Tick } from './door.tsx';
+import { Done, Fault } from './door.tsx';
 import { obstacleOf } from './draft-obstacle.ts';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
-import { ProofFields, type ProofWanted } from './scope-fields.tsx';
+import type { ProofWanted } from './scope-fields.tsx';
 
 export interface DraftPageProps extends ConsoleContext, DraftState {
   wave: ConsoleWave;
@@ -133,32 +134,13 @@ function Standing(props: DraftPageProps) {
         {obstacle} <a href={`${publishPath(wave.code)}#freeze`}>{stringsIn(language).publish.freeze.again}</a>
       </p>
     );
-  if (mayApprove && !needsAnother) return <Approval {...props} />;
-  return <p class="note">{mayApprove ? states.secondPerson : states.ready}</p>;
-}
-
-function Approval({ draft, language, wave, publicAt, proof, faulty }: DraftPageProps) {
-  const { approve: words } = stringsIn(language).publish;
-  return (
-    <form method="post" action={draftPath(wave.code, draft.id, 'approval')} class="card decide">
-      <h2>{words.title}</h2>
-      <p class="help">{fill(words.lead, { n: draft.number })}</p>
-      <input type="hidden" name="digest" value={draft.digest} />
-      <FormField
-        name="publicAt"
-        type="datetime-local"
-        label={words.publicAt}
-        value={publicAt}
-        hint={words.publicAtHint}
-        autoComplete="off"
-        isFaulty={faulty.includes('publicAt')}
-        isOptional
+  if (mayApprove && !needsAnother)
+    return (
+      <ApprovalForm
+        {...props}
+        action={draftPath(wave.code, draft.id, 'approval')}
+        hint={stringsIn(language).publish.approve.publicAtHint}
       />
-      <ProofFields language={language} proof={proof} />
-      <Tick name="sure" label={words.sure} isFaulty={faulty.includes('sure')} />
-      <p class="submit">
-        <button type="submit">{fill(words.submit, { n: draft.number })}</button>
-      </p>
-    </form>
-  );
+    );
+  return <p class="note">{mayApprove ? states.secondPerson : states.ready}</p>;
 }

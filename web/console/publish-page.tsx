@@ -1,13 +1,13 @@
 import type { Signing } from '../../server/services/releases/read-signing.ts';
 import type { NamedCity } from '../city-name.ts';
 import { formatTime, stringsIn } from '../language.ts';
-import { channelsPath, draftPath, draftsPath, reviewPath } from '../paths.ts';
+import { channelsPath, draftPath, draftsPath, reviewPath, wavePath, withdrawalPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { CheckList } from './check-list.tsx';
 import { Done, Fault, ReasonField } from './door.tsx';
 import { obstacleOf } from './draft-obstacle.ts';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
-import { ReleaseList } from './release-list.tsx';
+import { ReleaseList, type ReleasePlaces } from './release-list.tsx';
 
 /** The fields of the form that freezes a draft, as they were typed. */
 export interface TypedDraft {
@@ -59,7 +59,7 @@ export function publishPage(props: PublishPageProps): string {
         </div>
         <section>
           <h2>{words.releases.title}</h2>
-          <ReleaseList {...props} releases={props.signing.releases} />
+          <ReleaseList {...props} places={releasePlacesIn(props.wave)} releases={props.signing.releases} />
         </section>
       </>
     ),
@@ -142,3 +142,9 @@ function Freeze(props: PublishPageProps) {
     </form>
   );
 }
+
+/** Where one goes on from a release of a wave. */
+export const releasePlacesIn = ({ code }: { code: string }): ReleasePlaces => ({
+  results: (n) => wavePath(code, n),
+  withdrawal: (n, step) => withdrawalPath(code, n, step),
+});

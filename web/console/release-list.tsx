@@ -1,6 +1,5 @@
 import type { SignedRelease } from '../../server/services/releases/read-signing.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
-import { wavePath, withdrawalPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 
 type ReleaseState = 'public' | 'waiting' | 'withdrawn';
@@ -8,9 +7,15 @@ type ReleaseState = 'public' | 'waiting' | 'withdrawn';
 /** Beside the word, so that nobody needs the colour. */
 const marks: Record<ReleaseState, string> = { public: '●', waiting: '◐', withdrawn: '✕' };
 
+/** Where one goes on from a release, by its number. */
+export interface ReleasePlaces {
+  results: (n: number) => string;
+  withdrawal: (n: number, step?: 'approval') => string;
+}
+
 interface ReleaseListProps {
   releases: readonly SignedRelease[];
-  wave: { code: string };
+  places: ReleasePlaces;
   language: Language;
   mayWithdraw: boolean;
   /** Below which heading they stand. */
@@ -38,7 +43,11 @@ function ReleaseRow(props: ReleaseListProps & { release: SignedRelease }) {
   const state = stateOf(release, now);
   const timeOf = (at: Date) => formatTime(at.toISOString(), language, 'minute');
   const since = publicAt && state === 'public' ? fill(words.since, { time: timeOf(publicAt) }) : undefined;
-  const parts = [signersText(release, language), fill(words.cutoff, { time: timeOf(cutoff) }), since];
+  const parts = [
+    signersText(release, language),
+    cutoff && fill(words.cutoff, { time: timeOf(cutoff) }),
+    since,
+  ];
   return (
     <li class={state === 'withdrawn' ? 'over' : undefined}>
       <Heading>{fill(words.release, { n: number })}</Heading>{' '}
@@ -96,7 +105,7 @@ function Withdrawal({ release, language }: ReleaseListProps & { release: SignedR
 function Ways({
   release,
   state,
-  wave,
+  places,
   language,
   mayWithdraw,
   now,
@@ -109,10 +118,8 @@ function Ways({
   if (!isShown && !canBeWithdrawn) return null;
   return (
     <p class="ways">
-      {isShown && <a href={wavePath(wave.code, number)}>{words.results}</a>}{' '}
-      {canBeWithdrawn && (
-        <a href={withdrawalPath(wave.code, number)}>{proposal ? words.look : words.withdraw}</a>
-      )}
+      {isShown && <a href={places.results(number)}>{words.results}</a>}{' '}
+      {canBeWithdrawn && <a href={places.withdrawal(number)}>{proposal ? words.look : words.withdraw}</a>}
     </p>
   );
 }

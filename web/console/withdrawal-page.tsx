@@ -1,15 +1,16 @@
 import type { SignedRelease } from '../../server/services/releases/read-signing.ts';
 import { stringsIn } from '../language.ts';
-import { publishPath, withdrawalPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { Fault, ReasonField, Tick } from './door.tsx';
-import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
-import { ReleaseList } from './release-list.tsx';
+import { type ConsoleContext, consolePage } from './frame.tsx';
+import { ReleaseList, type ReleasePlaces } from './release-list.tsx';
 import { ProofFields, type ProofWanted } from './scope-fields.tsx';
 
 export interface WithdrawalPageProps extends ConsoleContext {
-  wave: ConsoleWave;
   release: SignedRelease;
+  /** The page that one comes from. */
+  back: { href: string; title: string };
+  places: ReleasePlaces;
   /** Whether whoever looks proposed it, and another person has to approve it. */
   needsAnother: boolean;
   mayPropose: boolean;
@@ -25,19 +26,18 @@ export interface WithdrawalPageProps extends ConsoleContext {
 
 /** Withdrawing a release: who proposes it names the reason, who approves it sees the reason. */
 export function withdrawalPage(props: WithdrawalPageProps): string {
-  const { language, wave, release, fault } = props;
-  const { publish } = stringsIn(language);
-  const { withdraw: words } = publish;
+  const { language, wave, release, back, fault } = props;
+  const { withdraw: words } = stringsIn(language).publish;
   const title = fill(words.title, { n: release.number });
   return consolePage({
     ...props,
     title,
-    section: 'publish',
+    ...(wave && { section: 'publish' as const }),
     children: (
       <div class="narrow">
         <p class="crumb">
-          <a class="back" href={publishPath(wave.code)}>
-            {publish.title}
+          <a class="back" href={back.href}>
+            {back.title}
           </a>
         </p>
         <h1>{title}</h1>
@@ -64,11 +64,11 @@ function Forms(props: WithdrawalPageProps) {
 }
 
 function Approval(props: WithdrawalPageProps & { proposal: { id: string } }) {
-  const { language, wave, release, proposal, proof, faulty } = props;
+  const { language, places, release, proposal, proof, faulty } = props;
   const { withdraw: words } = stringsIn(language).publish;
   const { number: n } = release;
   return (
-    <form method="post" action={withdrawalPath(wave.code, n, 'approval')} class="card decide">
+    <form method="post" action={places.withdrawal(n, 'approval')} class="card decide">
       <input type="hidden" name="proposal" value={proposal.id} />
       <ProofFields language={language} proof={proof} />
       <Tick name="sure" label={words.sure} isFaulty={faulty.includes('sure')} />
@@ -81,10 +81,10 @@ function Approval(props: WithdrawalPageProps & { proposal: { id: string } }) {
   );
 }
 
-function Proposal({ language, wave, release, typed, maxReason, faulty }: WithdrawalPageProps) {
+function Proposal({ language, places, release, typed, maxReason, faulty }: WithdrawalPageProps) {
   const { withdraw: words, freeze } = stringsIn(language).publish;
   return (
-    <form method="post" action={withdrawalPath(wave.code, release.number)} class="card decide">
+    <form method="post" action={places.withdrawal(release.number)} class="card decide">
       <input type="hidden" name="id" value={typed.id} />
       <ReasonField
         name="reason"

@@ -1,8 +1,12 @@
-import type { EvaluationDraft, SignedEvaluationSummary } from '../../db/evaluation-releases.ts';
+import type { EvaluationDraft } from '../../db/evaluation-releases.ts';
+import type { SignedRelease } from '../../server/services/releases/read-signing.ts';
 import { totalReasons } from '../../server/survey/evaluation/points.ts';
 import type { EvaluationRelease } from '../../server/survey/evaluation/release-document.ts';
 import type { ReleaseSummaryCounts } from '../../server/survey/evaluation/release-summary.ts';
+import { ApprovalForm } from '../console/approval-form.tsx';
 import { hourOf } from '../console/figures.tsx';
+import { ReleaseList, type ReleasePlaces } from '../console/release-list.tsx';
+import type { ProofWanted } from '../console/scope-fields.tsx';
 import { type Language, stringsIn } from '../language.ts';
 import {
   evaluationApprovalPath,
@@ -10,6 +14,7 @@ import {
   evaluationFormPath,
   evaluationResultPath,
   evaluationResultsPath,
+  evaluationWithdrawalPath,
 } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 
@@ -17,7 +22,7 @@ export interface ReleasesProps {
   evaluation: string;
   id: string;
   /** The newest first. */
-  releases: readonly SignedEvaluationSummary[];
+  releases: readonly SignedRelease[];
   signOff: 'one' | 'two';
   /** The newest draft that is no release yet. */
   draft:
@@ -31,36 +36,39 @@ export interface ReleasesProps {
     | undefined;
   typed: string;
   isFaulty: boolean;
+  /** Of the approval, as it was typed. */
+  publicAt: string;
+  proof: ProofWanted;
+  faulty: readonly string[];
+  now: Date;
 }
+
+/** Where one goes on from a release of an evaluation. */
+export const releasePlacesOf = (evaluation: string): ReleasePlaces => ({
+  results: (n) => evaluationResultPath(evaluation, n),
+  withdrawal: (n, step) => evaluationWithdrawalPath(evaluation, n, step),
+});
 
 /** What was released, the draft that waits, and the form that freezes one. */
 export function Releases({ language, ...props }: ReleasesProps & { language: Language }) {
   const { release: words } = stringsIn(language).evaluation;
-  const { evaluation, id, releases, signOff, draft, typed, isFaulty } = props;
+  const { evaluation, id, releases, signOff, draft, typed, isFaulty, now } = props;
   return (
     <section id="releases">
       <h2>{words.title}</h2>
-      {releases.length === 0 && <p class="help">{words.none}</p>}
-      {releases.length > 0 && (
-        <ul class="notes">
-          {releases.map(({ number, createdAt, supersedes, reason }) => (
-            <li key={number}>
-              <a href={evaluationResultPath(evaluation, number)}>
-                {fill(words.entry, { n: number, time: hourOf(createdAt, language) })}
-              </a>
-              {supersedes !== null && (
-                <small> · {fill(words.supersedes, { n: supersedes, reason: reason ?? '' })}</small>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
+      <ReleaseList
+        releases={releases}
+        places={releasePlacesOf(evaluation)}
+        language={language}
+        mayWithdraw
+        now={now}
+      />
       {releases.length > 0 && (
         <p>
           <a href={evaluationResultsPath()}>{words.results}</a>
         </p>
       )}
-      {draft && <DraftCard draft={draft} evaluation={evaluation} language={language} />}
+      {draft && <DraftCard {...props} draft={draft} language={language} />}
       <form method="post" action={evaluationFormPath(evaluation, 'drafts')} class="field stacked">
         <p class="help">{signOff === 'one' ? words.leadOne : words.lead}</p>
         <input type="hidden" name="id" value={id} />
@@ -90,15 +98,10 @@ export function Releases({ language, ...props }: ReleasesProps & { language: Lan
   );
 }
 
-function DraftCard({
-  draft,
-  evaluation,
-  language,
-}: {
-  draft: NonNullable<ReleasesProps['draft']>;
-  evaluation: string;
-  language: Language;
-}) {
+function DraftCard(
+  props: ReleasesProps & { draft: NonNullable<ReleasesProps['draft']>; language: Language },
+) {
+  const { draft, evaluation, language, publicAt, proof, faulty } = props;
   const { release: words, reasons } = stringsIn(language).evaluation;
   const { counts, survey, isOvertaken, needsOther } = draft;
   const values = { n: draft.number, person: draft.authorName, time: hourOf(draft.at, language) };
@@ -125,12 +128,16 @@ function DraftCard({
         <p class="help">{fill(words.needsOther, { person: draft.authorName })}</p>
       )}
       {!isOvertaken && !needsOther && (
-        <form method="post" action={evaluationApprovalPath(evaluation, draft.id)}>
-          <input type="hidden" name="digest" value={draft.digest} />
-          <p class="actions">
-            <button type="submit">{words.approve}</button>
-          </p>
-        </form>
+        <ApprovalForm
+          language={language}
+          action={evaluationApprovalPath(evaluation, draft.id)}
+          draft={draft}
+          hint={words.publicAtHint}
+          publicAt={publicAt}
+          proof={proof}
+          faulty={faulty}
+          heading="h3"
+        />
       )}
     </div>
   );

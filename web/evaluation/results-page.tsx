@@ -69,6 +69,7 @@ export function evaluationResultsPage({ evaluations, ...context }: ListProps): s
                 time: formatTime(latest.createdAt.toISOString(), language),
               })}
             </p>
+            {latest.withdrawnAt && <p class="help">{own.withdrawnMark}</p>}
             {simulated && <p class="note">{own.simulated}</p>}
           </section>
         ))}
@@ -303,7 +304,12 @@ function Lacking({ cities, view, language }: ViewProps & { cities: readonly Eval
 
 /** The number of the release where it is not the newest: links stay in it. */
 const numberedIn = ({ release, releases }: EvaluationView): number | undefined =>
-  releases[0]?.number === release.number ? undefined : release.number;
+  newestStandingEvaluation(releases)?.number === release.number ? undefined : release.number;
+
+/** The newest release that is not withdrawn. */
+export const newestStandingEvaluation = (
+  releases: readonly SignedEvaluationSummary[],
+): SignedEvaluationSummary | undefined => releases.find(({ withdrawnAt }) => withdrawnAt === null);
 
 function nameIn({ registry }: EvaluationView, code: string, language: Language): string {
   const city: NamedCity | undefined = registry.get(code);
@@ -399,16 +405,65 @@ type PathIn = { pathIn: (release?: number) => string };
 
 function Notices({ view, language, pathIn }: ViewProps & PathIn) {
   const { results: words } = stringsIn(language).evaluation;
+  const shown = view.releases.find(({ number }) => number === view.release.number);
   return (
     <>
       {view.simulated && <p class="note">{words.simulated}</p>}
-      {numberedIn(view) !== undefined && (
+      {shown && <Withdrawal release={shown} language={language} />}
+      {numberedIn(view) !== undefined && newestStandingEvaluation(view.releases) && (
         <p class="alert">
           {words.replaced} <a href={pathIn()}>{words.latest}</a>
         </p>
       )}
     </>
   );
+}
+
+/** That a release was withdrawn, when and why. */
+function Withdrawal({ release, language }: { release: SignedEvaluationSummary; language: Language }) {
+  const { number: n, withdrawnAt, withdrawalReason: reason } = release;
+  if (!withdrawnAt) return null;
+  const date = formatTime(withdrawnAt.toISOString(), language, 'minute');
+  const { withdrawn } = stringsIn(language).evaluation.results;
+  return <p class="alert">{fill(withdrawn, { n, date, reason: reason ?? '' })}</p>;
+}
+
+/** An evaluation none of whose releases stands: when and why each was withdrawn, and where it can still be read. */
+export function withdrawnEvaluationPage({
+  code,
+  title,
+  releases,
+  ...context
+}: PageContext & {
+  code: string;
+  title: string;
+  releases: readonly SignedEvaluationSummary[];
+}): string {
+  const { language } = context;
+  const { results: words } = stringsIn(language).evaluation;
+  return page({
+    ...context,
+    title: `${title} · ${words.title}`,
+    style: evaluationResultsStyle,
+    children: (
+      <>
+        <p class="crumb">
+          <a href={evaluationResultsPath()}>{words.title}</a>
+        </p>
+        <h1>{title}</h1>
+        {releases.map((release) => (
+          <section key={release.number}>
+            <h2>
+              <a href={evaluationResultPath(code, release.number)}>
+                {fill(stringsIn(language).results.release, { n: release.number })}
+              </a>
+            </h2>
+            <Withdrawal release={release} language={language} />
+          </section>
+        ))}
+      </>
+    ),
+  });
 }
 
 function Provenance({ view, language, pathIn }: ViewProps & PathIn) {
@@ -457,6 +512,7 @@ function Provenance({ view, language, pathIn }: ViewProps & PathIn) {
               <a href={pathIn(one.number)} aria-current={one.number === number ? 'page' : undefined}>
                 {fill(general.release, { n: one.number })}
               </a>
+              {one.withdrawnAt && <small> · {words.withdrawnMark}</small>}
             </li>
           ))}
       </ul>

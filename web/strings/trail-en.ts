@@ -75,6 +75,8 @@ export const trailEn: TrailStrings = {
       'approve-withdrawal': 'Approve a withdrawal',
       'draft-evaluation': 'Freeze a draft of the evaluation',
       'approve-evaluation': 'Approve the evaluation’s release',
+      'propose-evaluation-withdrawal': 'Propose a withdrawal of the evaluation’s release',
+      'approve-evaluation-withdrawal': 'Approve the withdrawal of the evaluation’s release',
       'view-result': 'View a city’s own result',
       'object-to-result': 'Object to a result',
       'answer-objection': 'Answer an objection',

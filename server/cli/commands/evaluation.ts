@@ -12,7 +12,11 @@ import { setOrName } from '../../survey/evaluation/evaluation-file.ts';
 import { reviews } from '../../survey/evaluation/report-rules.ts';
 import { cityCode } from '../../survey/schemas.ts';
 import { onStore } from './context.ts';
-import { evaluationApproveCommand, evaluationReleaseCommand } from './evaluation-release.ts';
+import {
+  evaluationApproveCommand,
+  evaluationReleaseCommand,
+  evaluationWithdrawCommand,
+} from './evaluation-release.ts';
 import { printSteps, printTables } from './evaluation-tables.ts';
 import { print, printCsv, say } from './output.ts';
 import { readText } from './read-file.ts';
@@ -36,7 +40,7 @@ and "review" is "none" where what is submitted counts.`;
 /** `evaluation`: sets an evaluation up, opens it, shows how it stands, and releases it. */
 export function evaluationCommand(): Command {
   const evaluation = new Command('evaluation').description(
-    'evaluations: create, open, progress, totals, release, approve',
+    'evaluations: create, open, progress, totals, release, approve, withdraw',
   );
   evaluation.command('list', { isDefault: true }).description('print the evaluations as CSV').action(list);
   evaluation
@@ -64,6 +68,7 @@ export function evaluationCommand(): Command {
     .action(totals);
   evaluation.addCommand(evaluationReleaseCommand());
   evaluation.addCommand(evaluationApproveCommand());
+  evaluation.addCommand(evaluationWithdrawCommand());
   return evaluation;
 }
 

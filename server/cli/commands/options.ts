@@ -59,3 +59,10 @@ export function uuidOption(value: string): string {
   if (!validate(value)) throw new InvalidArgumentError('it is an id, as the command printed it.');
   return value.toLowerCase();
 }
+
+/** The number of a release. */
+export function releaseNumber(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value))
+    throw new InvalidArgumentError('a release number is a whole number from 1.');
+  return Number(value);
+}

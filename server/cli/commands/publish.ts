@@ -1,12 +1,12 @@
 import { userInfo } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../../../db/client.ts';
 import { findReleaseDraft } from '../../../db/release-drafts.ts';
 import { findDigest, listReleases, listRepeating, type Release } from '../../../db/releases.ts';
 import { countHeld } from '../../../db/screenings.ts';
 import type { Wave } from '../../../db/waves.ts';
-import { findProposal } from '../../../db/withdrawals.ts';
+import { findProposal, waveWithdrawalTables } from '../../../db/withdrawals.ts';
 import { checkDetail } from '../../../web/console/check-detail.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { Problem } from '../../http/problems.ts';
@@ -18,13 +18,14 @@ import { storeMissingFiles } from '../../services/releases/files.ts';
 import { freezeDraft, previewDraft, type ReleaseDraftInput } from '../../services/releases/freeze-draft.ts';
 import { proposeWithdrawal } from '../../services/releases/propose-withdrawal.ts';
 import { publish } from '../../services/releases/publish.ts';
+import { releasesOfWave } from '../../services/releases/withdrawable.ts';
 import { screenWave } from '../../services/screening/screen.ts';
 import { firstFew } from '../../survey/first-few.ts';
 import { operatorFigures } from '../../survey/release/build.ts';
 import { type PreflightCheck, unmetOf } from '../../survey/release/preflight.ts';
 import { isOver } from '../../survey/wave.ts';
 import { type Context, fieldworkNamed, onStore } from './context.ts';
-import { actorName, instantOption, reasonOption, uuidOption } from './options.ts';
+import { actorName, instantOption, reasonOption, releaseNumber, uuidOption } from './options.ts';
 import { print, printCsv, say, withProgress } from './output.ts';
 
 interface Options {
@@ -166,11 +167,11 @@ async function approve(context: Context, id: string, options: Options): Promise<
   if (options.as === undefined) throw new Error('an approval wants --as with the name of who approves');
   const actor = actorOf(options);
   const now = new Date();
-  const proposal = await findProposal(db, id);
+  const proposal = await findProposal(db, waveWithdrawalTables, id);
   if (proposal) {
-    const { wave } = await fieldworkNamed(context, proposal.waveId);
+    const { wave } = await fieldworkNamed(context, proposal.owner);
     const { number } = proposal;
-    await explained(approveWithdrawal(db, wave, { number, proposal: id, actor, now }));
+    await explained(approveWithdrawal(db, releasesOfWave(wave), { number, proposal: id, actor, now }));
     return say(`release ${number} is withdrawn`);
   }
   const draft = await findReleaseDraft(db, id);
@@ -187,7 +188,7 @@ async function withdrawRelease(db: Db, wave: Wave, number: number, options: Opti
   if (!(await findDigest(db, wave.id, number, 'all'))) throw new Error(`there is no release ${number}`);
   const actor = actorOf(options);
   const { id, authorName } = await explained(
-    proposeWithdrawal(db, wave.id, { id: uuidv7(), number, reason, actor }),
+    proposeWithdrawal(db, releasesOfWave(wave), { id: uuidv7(), number, reason, actor }),
   );
   if (wave.signOff === 'two') {
     say(`release ${number} still stands.`);
@@ -196,7 +197,9 @@ async function withdrawRelease(db: Db, wave: Wave, number: number, options: Opti
     );
     return print(id);
   }
-  await explained(approveWithdrawal(db, wave, { number, proposal: id, actor, now: new Date() }));
+  await explained(
+    approveWithdrawal(db, releasesOfWave(wave), { number, proposal: id, actor, now: new Date() }),
+  );
   say(`release ${number} is withdrawn`);
 }
 
@@ -261,10 +264,4 @@ async function warnOfHeld(db: Db, wave: Pick<Wave, 'id' | 'code'>): Promise<void
   );
   for (const line of firstFew(lines)) say(line);
   say(`Look at them with \`review list --wave ${wave.code}\` and decide, then publish again.`);
-}
-
-function releaseNumber(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value))
-    throw new InvalidArgumentError('a release number is a whole number from 1.');
-  return Number(value);
 }

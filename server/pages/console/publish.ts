@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { listReleases } from '../../../db/releases.ts';
 import { draftPage } from '../../../web/console/draft-page.tsx';
 import { publishPage } from '../../../web/console/publish-page.tsx';
-import { formatTime, stringsIn } from '../../../web/language.ts';
+import { stringsIn } from '../../../web/language.ts';
 import { draftPath, publishPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
@@ -15,14 +15,13 @@ import { freezeDraft } from '../../services/releases/freeze-draft.ts';
 import { draftChanges, draftState, readReleaseDraft } from '../../services/releases/read-draft.ts';
 import { readSigning } from '../../services/releases/read-signing.ts';
 import { authorOf, needsSecondPerson } from '../../services/releases/second-person.ts';
-import { localTimeText } from '../../survey/china-time.ts';
 import { MAX_REASON, reasonText } from '../../survey/typed-text.ts';
 import { contextOf, show } from '../render.ts';
 import { formFieldsOf, formGuards, type SentForm } from './form.ts';
 import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
 import { proofWanted, provenActor } from './proof.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
-import { faultIn, idIn, noField, type Refused, signingRefusalOf } from './signing-form.ts';
+import { faultIn, idIn, noField, publicAtIn, type Refused, signingRefusalOf } from './signing-form.ts';
 
 type Field = SentForm['field'];
 
@@ -97,28 +96,6 @@ export function publishPages(surroundings: Surroundings) {
     return await show(c, page, refused?.status);
   }
 
-  /** Why a draft may not be public from a moment on: a release that it follows is not by then. */
-  async function tooEarly(c: Context, waveId: string, publicAt: Date): Promise<Refused | undefined> {
-    const earlier = (await listReleases(db, waveId, 'all')).find(
-      (release) => release.withdrawnAt === null && release.publicAt && release.publicAt > publicAt,
-    );
-    if (!earlier?.publicAt) return undefined;
-    const { language } = contextOf(c, platform);
-    const time = formatTime(earlier.publicAt.toISOString(), language, 'minute');
-    return faultIn(c, platform, 'publicAtEarly', 'publicAt', { n: earlier.number, time });
-  }
-
-  /** From when on everybody may see it, as it is typed; null: at once. */
-  async function publicAtIn(c: Context, waveId: string, field: Field): Promise<Date | null | Refused> {
-    const typed = field('publicAt').trim();
-    if (typed === '') return (await tooEarly(c, waveId, now())) ?? null;
-    const publicAt = localTimeText.safeParse(typed);
-    if (!publicAt.success) return faultIn(c, platform, 'publicAt', 'publicAt');
-    // Whoever mistypes a year does not publish at once.
-    if (publicAt.data <= now()) return faultIn(c, platform, 'publicAtPast', 'publicAt');
-    return (await tooEarly(c, waveId, publicAt.data)) ?? publicAt.data;
-  }
-
   return pages
     .get('/console/:wave/publish', acting, async (c) => await showPublish(c, await fieldworkIn(c), noField))
     .post('/console/:wave/publish/drafts', ...guards, acting, async (c) => {
@@ -159,7 +136,7 @@ export function publishPages(surroundings: Surroundings) {
       requireGrant(c.get('actor'), 'approve-release', { wave: wave.id });
       const field = await formFieldsOf(c);
       const refuse = async (refused: Refused) => await showDraft(c, fieldwork, field, refused);
-      const publicAt = await publicAtIn(c, wave.id, field);
+      const publicAt = publicAtIn(c, platform, await listReleases(db, wave.id, 'all'), field);
       if (publicAt && 'fault' in publicAt) return await refuse(publicAt);
       if (field('sure') !== 'yes') return await refuse(faultIn(c, platform, 'sure', 'sure'));
       try {

@@ -1,9 +1,11 @@
 import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
-import { stringsIn } from '../../../web/language.ts';
+import { formatTime, stringsIn } from '../../../web/language.ts';
 import { fill } from '../../../web/ui/interpolate.ts';
 import { Problem, type ProblemCode } from '../../http/problems.ts';
 import type { Platform } from '../../platform.ts';
+import { stillEmbargoed } from '../../services/releases/public-from.ts';
+import { localTimeText } from '../../survey/china-time.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import { MAX_REASON } from '../../survey/typed-text.ts';
 import { contextOf, httpStatusOf, type PageStatus } from '../render.ts';
@@ -40,6 +42,31 @@ export function faultIn(
 ): Refused {
   const { faults } = stringsIn(contextOf(c, platform).language).publish;
   return { fault: fill(faults[fault], values), faulty: [field], status: 422 };
+}
+
+/**
+ * From when on everybody may see what is approved, as it is typed; null: at once. Refuses what is past, and what is before
+ * a release that it follows.
+ * @param releases all that are signed
+ */
+export function publicAtIn(
+  c: Context,
+  platform: Platform,
+  releases: Parameters<typeof stillEmbargoed>[0],
+  field: SentForm['field'],
+): Date | null | Refused {
+  const now = platform.now();
+  const typed = field('publicAt').trim();
+  const time = typed === '' ? null : localTimeText.safeParse(typed);
+  if (time?.success === false) return faultIn(c, platform, 'publicAt', 'publicAt');
+  const publicAt = time?.data ?? null;
+  // Whoever mistypes a year does not publish at once.
+  if (publicAt && publicAt <= now) return faultIn(c, platform, 'publicAtPast', 'publicAt');
+  const earlier = stillEmbargoed(releases, publicAt ?? now);
+  if (!earlier) return publicAt;
+  const { language } = contextOf(c, platform);
+  const from = formatTime(earlier.publicAt.toISOString(), language, 'minute');
+  return faultIn(c, platform, 'publicAtEarly', 'publicAt', { n: earlier.number, time: from });
 }
 
 /** What kept a form from being done, in a sentence; what else went wrong is thrown again. */

@@ -1,17 +1,28 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { Wave } from '../../../db/waves.ts';
+import { releasePlacesIn } from '../../../web/console/publish-page.tsx';
 import { withdrawalPage } from '../../../web/console/withdrawal-page.tsx';
-import { publishPath } from '../../../web/paths.ts';
+import { releasePlacesOf } from '../../../web/evaluation/releases-part.tsx';
+import { stringsIn } from '../../../web/language.ts';
+import { evaluationPath, publishPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import { Problem } from '../../http/problems.ts';
 import { may, requireGrant } from '../../identity/grants.ts';
+import { evaluationNamed, setOf } from '../../services/evaluation/read-evaluation.ts';
+import { readSignedEvaluations } from '../../services/evaluation/read-release.ts';
 import { approveWithdrawal } from '../../services/releases/approve-withdrawal.ts';
 import { proposeWithdrawal } from '../../services/releases/propose-withdrawal.ts';
-import { readSigned } from '../../services/releases/read-signing.ts';
+import { readSigned, type SignedRelease } from '../../services/releases/read-signing.ts';
 import { authorOf, needsSecondPerson } from '../../services/releases/second-person.ts';
+import {
+  releasesOfEvaluation,
+  releasesOfWave,
+  type Withdrawable,
+} from '../../services/releases/withdrawable.ts';
 import { MAX_REASON, reasonText } from '../../survey/typed-text.ts';
-import { show } from '../render.ts';
+import { evaluationIn, evaluationTitle } from '../evaluation/named.ts';
+import { contextOf, show } from '../render.ts';
 import { formFieldsOf, formGuards, type SentForm } from './form.ts';
 import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
 import { proofWanted, provenActor } from './proof.ts';
@@ -19,9 +30,19 @@ import { type ConsoleEnv, requireActor } from './signed-in.ts';
 import { faultIn, idIn, noField, type Refused, signingRefusalOf } from './signing-form.ts';
 
 const release = z.coerce.number().int().min(1).max(2_147_483_647);
-const WITHDRAWAL = '/console/:wave/publish/releases/:n/withdrawal';
 
-/** Withdrawing a release: proposed by one form, with its reason, and approved by another. */
+/** The releases among which an address names one to withdraw. */
+interface Withdrawing {
+  released: Withdrawable;
+  /** The wave of the page; none on an evaluation's. */
+  wave: Wave | undefined;
+  readSigned: () => Promise<SignedRelease[]>;
+  places: Parameters<typeof withdrawalPage>[0]['places'];
+  back: { href: string; title: string };
+  done: (done: 'proposed' | 'withdrawn') => string;
+}
+
+/** Withdrawing a release of a wave or of an evaluation: proposed by one form, with its reason, and approved by another. */
 export function withdrawalPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
@@ -29,26 +50,54 @@ export function withdrawalPages(surroundings: Surroundings) {
   const acting = requireActor(platform);
   const pages = new Hono<ConsoleEnv>();
   pages.onError(showRefusal(surroundings));
-  const waveOf = (c: Context<ConsoleEnv>) => waveOfPage(surroundings, c.req.param('wave') ?? '');
+
+  async function ofWave(c: Context<ConsoleEnv>): Promise<Withdrawing> {
+    const wave = await waveOfPage(surroundings, c.req.param('wave') ?? '');
+    return {
+      released: releasesOfWave(wave),
+      wave,
+      readSigned: async () => await readSigned(db, wave.id, c.get('actor')),
+      places: releasePlacesIn(wave),
+      back: { href: publishPath(wave.code), title: stringsIn(contextOf(c, platform).language).publish.title },
+      done: (done) => publishPath(wave.code, { done }),
+    };
+  }
+
+  async function ofEvaluation(c: Context<ConsoleEnv>): Promise<Withdrawing> {
+    const evaluation = await evaluationNamed(db, evaluationIn(c));
+    const { code } = evaluation;
+    const { definition } = await setOf(db, evaluation);
+    const title = evaluationTitle(evaluation, definition, contextOf(c, platform).language);
+    return {
+      released: await releasesOfEvaluation(db, evaluation),
+      wave: undefined,
+      readSigned: async () => await readSignedEvaluations(db, code, c.get('actor')),
+      places: releasePlacesOf(code),
+      back: { href: evaluationPath(code), title },
+      done: (done) => evaluationPath(code, `?done=${done}`),
+    };
+  }
 
   async function showWithdrawal(
     c: Context<ConsoleEnv>,
-    wave: Wave,
+    { released, wave, readSigned: read, places, back }: Withdrawing,
     field: SentForm['field'],
     refused?: Refused,
   ) {
     const actor = c.get('actor');
-    const signed = (await readSigned(db, wave.id, actor)).find(({ number }) => number === numberIn(c));
+    const { scope, rights } = released;
+    const signed = (await read()).find(({ number }) => number === numberIn(c));
     if (!signed) throw new Problem('release-unknown');
-    const context = await consoleContext(c, surroundings, wave);
     const { proposal } = signed;
     const page = withdrawalPage({
-      ...context,
-      wave: context.wave!,
+      ...(await consoleContext(c, surroundings, wave)),
       release: signed,
-      needsAnother: proposal !== undefined && (await needsSecondPerson(db, wave, authorOf(proposal), actor)),
-      mayPropose: may(actor, 'draft-release', { wave: wave.id }),
-      mayApprove: may(actor, 'approve-release', { wave: wave.id }),
+      places,
+      back,
+      needsAnother:
+        proposal !== undefined && (await needsSecondPerson(db, released, authorOf(proposal), actor)),
+      mayPropose: may(actor, rights.propose, scope),
+      mayApprove: may(actor, rights.approve, scope),
       typed: { id: idIn(field, refused), reason: field('reason') },
       proof: proofWanted(c, platform),
       maxReason: MAX_REASON,
@@ -59,41 +108,49 @@ export function withdrawalPages(surroundings: Surroundings) {
     return await show(c, page, refused?.status);
   }
 
-  return pages
-    .get(WITHDRAWAL, acting, async (c) => showWithdrawal(c, await waveOf(c), noField))
-    .post(WITHDRAWAL, ...guards, acting, async (c) => {
-      const wave = await waveOf(c);
-      const actor = c.get('actor');
-      requireGrant(actor, 'draft-release', { wave: wave.id });
-      const field = await formFieldsOf(c);
-      const reason = reasonText.safeParse(field('reason'));
-      if (!reason.success)
-        return await showWithdrawal(c, wave, field, faultIn(c, platform, 'reason', 'reason'));
-      const proposal = { id: idIn(field), number: numberIn(c), reason: reason.data, actor };
-      try {
-        await proposeWithdrawal(db, wave.id, proposal);
-      } catch (error) {
-        return await showWithdrawal(c, wave, field, signingRefusalOf(c, platform, error));
-      }
-      return c.redirect(publishPath(wave.code, { done: 'proposed' }), 303);
-    })
-    .post(`${WITHDRAWAL}/approval`, ...guards, acting, async (c) => {
-      const wave = await waveOf(c);
-      requireGrant(c.get('actor'), 'approve-release', { wave: wave.id });
-      const field = await formFieldsOf(c);
-      const proposal = z.uuid().safeParse(field('proposal'));
-      if (!proposal.success) throw new Problem('proposal-unknown');
-      if (field('sure') !== 'yes')
-        return await showWithdrawal(c, wave, field, faultIn(c, platform, 'sure', 'sure'));
-      try {
-        const actor = await provenActor(c, platform, field);
-        const approval = { number: numberIn(c), proposal: proposal.data, actor, now: now() };
-        await approveWithdrawal(db, wave, approval);
-      } catch (error) {
-        return await showWithdrawal(c, wave, field, signingRefusalOf(c, platform, error));
-      }
-      return c.redirect(publishPath(wave.code, { done: 'withdrawn' }), 303);
-    });
+  const kinds = [
+    ['/console/:wave/publish/releases/:n/withdrawal', ofWave],
+    ['/console/evaluations/:evaluation/releases/:n/withdrawal', ofEvaluation],
+  ] as const;
+  for (const [path, placeOf] of kinds)
+    pages
+      .get(path, acting, async (c) => showWithdrawal(c, await placeOf(c), noField))
+      .post(path, ...guards, acting, async (c) => {
+        const place = await placeOf(c);
+        const { released } = place;
+        const actor = c.get('actor');
+        requireGrant(actor, released.rights.propose, released.scope);
+        const field = await formFieldsOf(c);
+        const reason = reasonText.safeParse(field('reason'));
+        if (!reason.success)
+          return await showWithdrawal(c, place, field, faultIn(c, platform, 'reason', 'reason'));
+        const proposal = { id: idIn(field), number: numberIn(c), reason: reason.data, actor };
+        try {
+          await proposeWithdrawal(db, released, proposal);
+        } catch (error) {
+          return await showWithdrawal(c, place, field, signingRefusalOf(c, platform, error));
+        }
+        return c.redirect(place.done('proposed'), 303);
+      })
+      .post(`${path}/approval`, ...guards, acting, async (c) => {
+        const place = await placeOf(c);
+        const { released } = place;
+        requireGrant(c.get('actor'), released.rights.approve, released.scope);
+        const field = await formFieldsOf(c);
+        const proposal = z.uuid().safeParse(field('proposal'));
+        if (!proposal.success) throw new Problem('proposal-unknown');
+        if (field('sure') !== 'yes')
+          return await showWithdrawal(c, place, field, faultIn(c, platform, 'sure', 'sure'));
+        try {
+          const actor = await provenActor(c, platform, field);
+          const approval = { number: numberIn(c), proposal: proposal.data, actor, now: now() };
+          await approveWithdrawal(db, released, approval);
+        } catch (error) {
+          return await showWithdrawal(c, place, field, signingRefusalOf(c, platform, error));
+        }
+        return c.redirect(place.done('withdrawn'), 303);
+      });
+  return pages;
 }
 
 /** The release that an address names. Throws `release-unknown`. */

@@ -12,6 +12,8 @@ import {
   evaluatedCityPage,
   evaluationResultPage,
   evaluationResultsPage,
+  newestStandingEvaluation,
+  withdrawnEvaluationPage,
 } from '../../../web/evaluation/results-page.tsx';
 import { stringsIn } from '../../../web/language.ts';
 import { evaluatedCityPath, evaluationResultPath, evaluationResultsPath } from '../../../web/paths.ts';
@@ -34,20 +36,24 @@ const choiceSchema = z.object({ q: typed, province: typed, band: typed });
 
 /** Published evaluations, as cached pages: the digests of releases name their content. */
 export function evaluationResultPages({ platform, keptResults }: Surroundings) {
-  const { db, languages } = platform;
+  const { db, languages, now } = platform;
 
   /** An evaluation with the release asked for, else its newest. */
   async function find(c: Context, code: string) {
     const release = releaseNumber.safeParse(c.req.query('release'));
     if (!release.success || !evaluationParam.safeParse(code).success) throw new Problem('not-found');
     const evaluation = await evaluationNamed(db, code);
-    const releases = await listSignedEvaluations(db, evaluation.id);
-    const number = release.data ?? releases[0]?.number;
-    if (!releases.some((one) => one.number === number) || number === undefined)
+    const releases = await listSignedEvaluations(db, evaluation.id, now());
+    const number = release.data ?? newestStandingEvaluation(releases)?.number;
+    if (releases.length === 0 || (number !== undefined && !releases.some((one) => one.number === number)))
       throw new Problem('release-unknown');
     return { evaluation, releases, number, asked: release.data };
   }
-  type Shown = Awaited<ReturnType<typeof find>>;
+  type Found = Awaited<ReturnType<typeof find>>;
+  type Shown = Found & { number: number };
+
+  /** Whether any release stands, or one was asked for. */
+  const isShown = (found: Found): found is Shown => found.number !== undefined;
 
   async function viewOf(
     { evaluation, releases, number }: Shown,
@@ -88,7 +94,9 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
 
   return new Hono()
     .get('/evaluations', async (c) => {
-      const releases = new Map((await listLatestEvaluations(db)).map((one) => [one.evaluationId, one]));
+      const releases = new Map(
+        (await listLatestEvaluations(db, now())).map((one) => [one.evaluationId, one]),
+      );
       const published = (await listEvaluations(db)).flatMap((evaluation) => {
         const latest = releases.get(evaluation.id);
         return latest ? [{ evaluation, latest }] : [];
@@ -108,7 +116,14 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
     .get('/evaluations/:evaluation', async (c) => {
       const shown = await find(c, c.req.param('evaluation'));
       const { evaluation, releases, number, asked } = shown;
-      const url = evaluationResultPath(evaluation.code, asked);
+      const { code } = evaluation;
+      const url = evaluationResultPath(code, asked);
+      if (!isShown(shown))
+        return await answer(c, url, [evaluation.id, releases], async (context) => {
+          const { definition } = await setOf(db, evaluation);
+          const title = evaluationTitle(evaluation, definition, context.language);
+          return withdrawnEvaluationPage({ ...context, code, title, releases });
+        });
       const { q: search, province, band } = choiceSchema.parse(c.req.query());
       const choice = { search, province, band };
       const render = async (context: PageContext) =>
@@ -120,6 +135,7 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
     .get('/evaluations/:evaluation/:city', async (c) => {
       const shown = await find(c, c.req.param('evaluation'));
       const { evaluation, releases, number, asked } = shown;
+      if (!isShown(shown)) return c.redirect(evaluationResultPath(evaluation.code), 302);
       const code = c.req.param('city');
       const isThere = (await listEvaluationCities(db, evaluation.id)).some((city) => city.code === code);
       if (!isThere) throw new Problem('city-unknown');

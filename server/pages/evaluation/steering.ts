@@ -1,35 +1,35 @@
 import { type Context, Hono } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import {
-  findNewestEvaluationDraft,
-  findReleaseOfEvaluationDraft,
-  listSignedEvaluations,
-} from '../../../db/evaluation-releases.ts';
+import { findNewestEvaluationDraft, findReleaseOfEvaluationDraft } from '../../../db/evaluation-releases.ts';
 import { type Evaluation, listEvaluationCities, listExtensions } from '../../../db/evaluations.ts';
 import { evaluationsPage } from '../../../web/evaluation/evaluations-page.tsx';
 import { progressFilters, progressPage } from '../../../web/evaluation/progress-page.tsx';
 import type { ReleasesProps } from '../../../web/evaluation/releases-part.tsx';
 import { stringsIn } from '../../../web/language.ts';
-import { confirmationPath, evaluationFormPath, evaluationPath } from '../../../web/paths.ts';
+import { evaluationFormPath, evaluationPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import { limitBody } from '../../http/body-limit.ts';
 import { requireOwnForm } from '../../http/own-form.ts';
 import { Problem, titleOfProblem } from '../../http/problems.ts';
-import { isConfirmed, may, requireGrant } from '../../identity/grants.ts';
-import { approveEvaluation, isOvertakenNow, signOffOf } from '../../services/evaluation/approve-release.ts';
+import { may, requireGrant } from '../../identity/grants.ts';
+import { approveEvaluation, isOvertakenNow } from '../../services/evaluation/approve-release.ts';
 import { extendDeadline } from '../../services/evaluation/extend.ts';
 import { freezeEvaluation } from '../../services/evaluation/freeze-release.ts';
 import { listOwnEvaluations } from '../../services/evaluation/list-own.ts';
 import { readProgress } from '../../services/evaluation/progress.ts';
 import { evaluationNamed, scopeOf, setOf } from '../../services/evaluation/read-evaluation.ts';
+import { readSignedEvaluations } from '../../services/evaluation/read-release.ts';
 import { authorOf, needsSecondPerson } from '../../services/releases/second-person.ts';
+import { signOffOf } from '../../services/releases/withdrawable.ts';
 import type { EvaluationRelease } from '../../survey/evaluation/release-document.ts';
 import { countTotals } from '../../survey/evaluation/release-summary.ts';
 import { cityCode, submissionId } from '../../survey/schemas.ts';
 import { reasonText } from '../../survey/typed-text.ts';
 import { consoleContext, showRefusal } from '../console/frame.ts';
+import { proofWanted, provenActor } from '../console/proof.ts';
 import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { faultIn, publicAtIn, signingRefusalOf } from '../console/signing-form.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
 import { type FileForm, takeForm } from './form.ts';
 import { evaluationIn, evaluationTitle } from './named.ts';
@@ -45,12 +45,17 @@ const querySchema = z.object({
     .optional()
     .catch(undefined),
 });
-const doneSchema = z.enum(['extended', 'frozen', 'approved']).optional().catch(undefined);
+const doneSchema = z
+  .enum(['extended', 'frozen', 'approved', 'proposed', 'withdrawn'])
+  .optional()
+  .catch(undefined);
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
 interface Refused {
   fault?: string;
-  typed?: TypedForm | { form: 'release'; field: FileForm['field'] };
+  /** Names of the fields of the approval that are not right. */
+  faulty?: readonly string[];
+  typed?: TypedForm | { form: 'release' | 'approval'; field: FileForm['field'] };
   status: PageStatus;
 }
 
@@ -59,7 +64,7 @@ export function steeringPages(surroundings: Surroundings) {
   const { platform, draftChecks } = surroundings;
   const { db, now } = platform;
   const acting = requireActor(platform);
-  const guards = [requireOwnForm(platform), limitBody(MOST_BYTES)] as const;
+  const guards = [requireOwnForm(platform), limitBody(MOST_BYTES), acting] as const;
   const pages = new Hono<ConsoleEnv>();
   pages.onError(showRefusal(surroundings));
 
@@ -75,7 +80,8 @@ export function steeringPages(surroundings: Surroundings) {
     const words = stringsIn(language).evaluation;
     const query = querySchema.parse(c.req.query());
     const done = refused ? undefined : doneSchema.parse(c.req.query('done'));
-    const dones = { extended: words.extend.done, ...words.release.done };
+    const { proposed, withdrawn } = stringsIn(language).publish.done;
+    const dones = { extended: words.extend.done, ...words.release.done, proposed, withdrawn };
     const provinceOf = (city: string) => {
       const { province = '', provinceEnglish = '' } = registry.get(city) ?? {};
       return language === 'en' ? provinceEnglish : province;
@@ -134,7 +140,8 @@ export function steeringPages(surroundings: Surroundings) {
     return {
       evaluation: evaluation.code,
       id: uuidv7(),
-      releases: await listSignedEvaluations(db, evaluation.id),
+      releases: await readSignedEvaluations(db, evaluation.code, actor),
+      now: now(),
       signOff,
       draft: waiting &&
         document && {
@@ -146,6 +153,9 @@ export function steeringPages(surroundings: Surroundings) {
         },
       typed: refused?.typed?.form === 'release' ? refused.typed.field('reason') : '',
       isFaulty: refused?.typed?.form === 'release',
+      publicAt: refused?.typed?.form === 'approval' ? refused.typed.field('publicAt') : '',
+      proof: proofWanted(c, platform),
+      faulty: refused?.faulty ?? [],
     };
   }
 
@@ -216,18 +226,27 @@ export function steeringPages(surroundings: Surroundings) {
         const actor = c.get('actor');
         const code = evaluationIn(c);
         requireGrant(actor, 'run-evaluation', scopeOf(await evaluationNamed(db, code)));
-        if (!isConfirmed(actor, now())) return c.redirect(confirmationPath(evaluationPath(code)), 303);
         const draft = z.uuid().safeParse(c.req.param('draft'));
         const digest = digestSchema.safeParse(form.field('digest'));
         if (!draft.success || !digest.success) throw new Problem('draft-unknown');
-        await approveEvaluation(db, {
-          evaluation: code,
-          draft: draft.data,
-          digest: digest.data,
-          actor,
-          signingKey: await platform.signingKey(),
-          now: now(),
-        });
+        const typed = { form: 'approval' as const, field: form.field };
+        const publicAt = publicAtIn(c, platform, await readSignedEvaluations(db, code, actor), form.field);
+        if (publicAt && 'fault' in publicAt) return await showProgress(c, { ...publicAt, typed });
+        if (form.field('sure') !== 'yes')
+          return await showProgress(c, { ...faultIn(c, platform, 'sure', 'sure'), typed });
+        try {
+          await approveEvaluation(db, {
+            evaluation: code,
+            draft: draft.data,
+            digest: digest.data,
+            publicAt,
+            actor: await provenActor(c, platform, form.field),
+            signingKey: await platform.signingKey(),
+            now: now(),
+          });
+        } catch (error) {
+          return await showProgress(c, { ...signingRefusalOf(c, platform, error), typed });
+        }
         return c.redirect(doneAt(c, 'approved'), 303);
       }),
     );

@@ -7,18 +7,20 @@ import {
   findNewestEvaluationDraft,
   findReleaseOfEvaluationDraft,
   insertSignedEvaluation,
+  listSignedEvaluations,
   type SignedEvaluation,
 } from '../../../db/evaluation-releases.ts';
 import type { Evaluation } from '../../../db/evaluations.ts';
 import { rememberSigningKey } from '../../../db/releases.ts';
-import { findWave, type Wave } from '../../../db/waves.ts';
 import type { DraftChecks } from '../../cache/draft-checks.ts';
 import { type SigningKey, signDetached } from '../../crypto/signature.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, requireConfirmed, requireGrant, signatureOf } from '../../identity/grants.ts';
 import type { EvaluationRelease } from '../../survey/evaluation/release-document.ts';
+import { publicFrom } from '../releases/public-from.ts';
 import { authorOf, requireSecondPerson } from '../releases/second-person.ts';
 import { whilePublishing } from '../releases/while-publishing.ts';
+import { signOffOf } from '../releases/withdrawable.ts';
 import { computeEvaluation } from './freeze-release.ts';
 import { evaluationNamed, scopeOf } from './read-evaluation.ts';
 import { digestInputs } from './totals.ts';
@@ -29,6 +31,8 @@ export interface EvaluationApproval {
   draft: string;
   /** Of what was seen. */
   digest: string;
+  /** From when on everybody may see it; null: at once. */
+  publicAt: Date | null;
   actor: Actor;
   signingKey: SigningKey;
   now: Date;
@@ -38,7 +42,7 @@ export interface EvaluationApproval {
  * Approves a draft by its digest: it is signed and becomes the evaluation's next release, byte for byte as it was frozen.
  * The same person and digest again get the same release.
  * @throws Problem `evaluation-unknown`, `forbidden`, `confirmation-needed`, `publishing-busy`, `draft-unknown`,
- * `draft-overtaken`, `second-person-needed`
+ * `draft-overtaken`, `second-person-needed`, `content-invalid`
  */
 export async function approveEvaluation(db: Db, approval: EvaluationApproval): Promise<SignedEvaluation> {
   const { actor, digest, now } = approval;
@@ -72,12 +76,6 @@ async function signedBefore(
   return signed;
 }
 
-/** How many people sign: as many as the release of the wave; two without one. */
-export async function signOffOf(db: Db, { waveId }: Evaluation): Promise<Wave['signOff']> {
-  const wave = waveId === null ? undefined : await findWave(db, waveId);
-  return wave?.signOff ?? 'two';
-}
-
 /** Whether another release would come out now, or another draft has taken this one's place. */
 async function isEvaluationOvertaken(
   db: Db,
@@ -105,9 +103,10 @@ async function sign(
   tx: Db,
   { code, waveId }: Evaluation,
   draft: EvaluationDraft,
-  { actor, signingKey }: EvaluationApproval,
+  { actor, publicAt, signingKey, now }: EvaluationApproval,
 ): Promise<SignedEvaluation> {
   const { createdAt, supersedes }: EvaluationRelease = JSON.parse(draft.document);
+  const released = await listSignedEvaluations(tx, draft.evaluationId, 'all');
   const release: SignedEvaluation = {
     evaluationId: draft.evaluationId,
     number: draft.number,
@@ -119,6 +118,7 @@ async function sign(
     signature: await signDetached(draft.document, signingKey),
     draft: draft.id,
     approvedBy: actor.id,
+    publicAt: publicFrom(publicAt, released, now),
   };
   await rememberSigningKey(tx, signingKey.kid, signingKey.publicJwk);
   await insertSignedEvaluation(tx, release);

@@ -45,7 +45,7 @@ export async function freezeEvaluation(db: Db, input: EvaluationDraftInput): Pro
     return earlier;
   }
   return await whilePublishing(db, evaluation.id, async (tx) => {
-    const [last] = await listSignedEvaluations(tx, evaluation.id);
+    const [last] = await listSignedEvaluations(tx, evaluation.id, 'all');
     if (last && reason === null) throw new Problem('reason-needed');
     const heading = {
       number: (last?.number ?? 0) + 1,

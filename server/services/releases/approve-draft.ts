@@ -15,7 +15,6 @@ import {
   listReleases,
   type Release,
   type ReleasedCityRow,
-  type ReleaseSummary,
   rememberSigningKey,
 } from '../../../db/releases.ts';
 import { findWave, type Wave } from '../../../db/waves.ts';
@@ -27,6 +26,7 @@ import { hasFigures } from '../../survey/release/city.ts';
 import type { ReleaseCity, ReleaseDocument } from '../../survey/release/document.ts';
 import { unmetOf } from '../../survey/release/preflight.ts';
 import { isOver } from '../../survey/wave.ts';
+import { publicFrom } from './public-from.ts';
 import { authorOf, requireSecondPerson } from './second-person.ts';
 import { whilePublishing } from './while-publishing.ts';
 
@@ -87,8 +87,7 @@ export async function approve(
   if (unmet.length > 0) throw new Problem('not-ready', { checks: unmet });
   if (await isOvertaken(tx, wave, draft, now)) throw new Problem('draft-overtaken');
   const released: ReleaseDocument = JSON.parse(document);
-  const openFrom = publicAt && publicAt > now ? publicAt : null;
-  refuseBefore(openFrom ?? now, await listReleases(tx, waveId, 'all'));
+  const openFrom = publicFrom(publicAt, await listReleases(tx, waveId, 'all'), now);
   const release: Release = {
     waveId,
     number,
@@ -117,14 +116,6 @@ export async function approve(
     detail: { number },
   });
   return release;
-}
-
-/** Refuses to show a release before those that it follows: it names them. */
-function refuseBefore(publicAt: Date, releases: readonly ReleaseSummary[]): void {
-  const earlier = releases.find((r) => r.withdrawnAt === null && r.publicAt && r.publicAt > publicAt);
-  if (!earlier) return;
-  const message = `not before release ${earlier.number}, which is public from ${earlier.publicAt?.toISOString()}`;
-  throw new Problem('content-invalid', { errors: [{ path: 'publicAt', message }] });
 }
 
 /** Whether another release would come out now, or another draft has taken this one's place. */

@@ -1,12 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { insertAudit } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
-import { withdraw } from '../../../db/releases.ts';
-import type { Wave } from '../../../db/waves.ts';
 import {
   findNewestProposal,
   findProposal,
   findWithdrawal,
+  insertWithdrawal,
   type Withdrawal,
   type WithdrawalProposal,
 } from '../../../db/withdrawals.ts';
@@ -14,6 +13,7 @@ import { Problem } from '../../http/problems.ts';
 import { type Actor, requireConfirmed, requireGrant, signatureOf } from '../../identity/grants.ts';
 import { authorOf, requireSecondPerson } from './second-person.ts';
 import { whilePublishing } from './while-publishing.ts';
+import type { Withdrawable } from './withdrawable.ts';
 
 export interface WithdrawalApprovalInput {
   number: number;
@@ -31,42 +31,45 @@ export interface WithdrawalApprovalInput {
  */
 export async function approveWithdrawal(
   db: Db,
-  wave: Pick<Wave, 'id' | 'signOff'>,
+  released: Withdrawable,
   input: WithdrawalApprovalInput,
 ): Promise<Withdrawal> {
   const { number, actor, now } = input;
-  requireGrant(actor, 'approve-release', { wave: wave.id });
+  const { tables, owner } = released;
+  requireGrant(actor, released.rights.approve, released.scope);
   requireConfirmed(actor, now);
-  const proposal = await findProposal(db, input.proposal);
-  if (proposal?.waveId !== wave.id || proposal.number !== number) throw new Problem('proposal-unknown');
-  const withdrawal = await findWithdrawal(db, wave.id, number);
+  const proposal = await findProposal(db, tables, input.proposal);
+  if (proposal?.owner !== owner || proposal.number !== number) throw new Problem('proposal-unknown');
+  const withdrawal = await findWithdrawal(db, tables, owner, number);
   if (withdrawal?.proposal === proposal.id && withdrawal.approvedBy === actor.id) return withdrawal;
   if (withdrawal) throw new Problem('withdrawn-before');
-  return await whilePublishing(db, wave.id, async (tx) => await approve(tx, wave, proposal, actor, now));
+  return await whilePublishing(db, owner, async (tx) => await approve(tx, released, proposal, actor, now));
 }
 
 async function approve(
   tx: Db,
-  wave: Pick<Wave, 'id' | 'signOff'>,
+  released: Withdrawable,
   proposal: WithdrawalProposal,
   actor: Actor,
   now: Date,
 ): Promise<Withdrawal> {
+  const { tables, owner, trail } = released;
   const { number, reason } = proposal;
-  if ((await findNewestProposal(tx, wave.id, number))?.id !== proposal.id)
+  if ((await findNewestProposal(tx, tables, owner, number))?.id !== proposal.id)
     throw new Problem('draft-overtaken');
-  await requireSecondPerson(tx, wave, authorOf(proposal), actor);
+  await requireSecondPerson(tx, released, authorOf(proposal), actor);
   const signed = { proposal: proposal.id, approvedBy: actor.id };
-  if (!(await withdraw(tx, wave.id, number, reason, now, signed))) throw new Problem('withdrawn-before');
+  const withdrawal: Withdrawal = { owner, number, reason, withdrawnAt: now, ...signed };
+  if (!(await insertWithdrawal(tx, tables, withdrawal))) throw new Problem('withdrawn-before');
   await insertAudit(tx, {
     id: uuidv7(),
     ...signatureOf(actor),
-    action: 'approve-withdrawal',
-    waveId: wave.id,
+    action: trail.approve,
+    waveId: trail.waveId,
     city: null,
-    subject: `release:${number}`,
+    subject: released.subjectOf(number),
     reason,
     detail: { number },
   });
-  return { waveId: wave.id, number, reason, withdrawnAt: now, ...signed };
+  return withdrawal;
 }

@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { insertAudit } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
-import { findDigest } from '../../../db/releases.ts';
 import {
   findProposal,
   findWithdrawal,
@@ -10,6 +9,7 @@ import {
 } from '../../../db/withdrawals.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, requireGrant, signatureOf } from '../../identity/grants.ts';
+import type { Withdrawable } from './withdrawable.ts';
 
 export interface ProposalInput {
   /** From whoever proposes it: what is sent twice is stored once. */
@@ -26,27 +26,28 @@ export interface ProposalInput {
  */
 export async function proposeWithdrawal(
   db: Db,
-  waveId: string,
+  released: Withdrawable,
   input: ProposalInput,
 ): Promise<WithdrawalProposal> {
   const { id, number, reason, actor } = input;
-  requireGrant(actor, 'draft-release', { wave: waveId });
-  if (!(await findDigest(db, waveId, number, 'all'))) throw new Problem('release-unknown');
-  const earlier = await findProposal(db, id);
-  if (earlier) return repeated(earlier, waveId, input);
-  if (await findWithdrawal(db, waveId, number)) throw new Problem('withdrawn-before');
+  const { tables, owner, trail } = released;
+  requireGrant(actor, released.rights.propose, released.scope);
+  if (!(await released.isThere(db, number))) throw new Problem('release-unknown');
+  const earlier = await findProposal(db, tables, id);
+  if (earlier) return repeated(earlier, owner, input);
+  if (await findWithdrawal(db, tables, owner, number)) throw new Problem('withdrawn-before');
   return await db.transaction(async (tx) => {
     const author = { author: actor.id, authorName: actor.name, authorVia: actor.via };
-    const proposal = await insertProposal(tx, { id, waveId, number, reason, ...author });
+    const proposal = await insertProposal(tx, tables, { id, owner, number, reason, ...author });
     // The same was sent twice at once.
-    if (!proposal) return repeated((await findProposal(tx, id))!, waveId, input);
+    if (!proposal) return repeated((await findProposal(tx, tables, id))!, owner, input);
     await insertAudit(tx, {
       id: uuidv7(),
       ...signatureOf(actor),
-      action: 'propose-withdrawal',
-      waveId,
+      action: trail.propose,
+      waveId: trail.waveId,
       city: null,
-      subject: `release:${number}`,
+      subject: released.subjectOf(number),
       reason,
       detail: { number },
     });
@@ -57,11 +58,11 @@ export async function proposeWithdrawal(
 /** The proposal that was stored under an id before. Throws `draft-conflict` when it is another one. */
 function repeated(
   earlier: WithdrawalProposal,
-  waveId: string,
+  owner: string,
   { number, reason, actor }: ProposalInput,
 ): WithdrawalProposal {
   const isSame =
-    earlier.waveId === waveId &&
+    earlier.owner === owner &&
     earlier.number === number &&
     earlier.reason === reason &&
     earlier.author === actor.id;

@@ -7,7 +7,7 @@ import {
 } from '../../../db/release-drafts.ts';
 import { listSigners, type Signers } from '../../../db/release-signers.ts';
 import { listReleases, type ReleaseSummary } from '../../../db/releases.ts';
-import { listOpenProposals, type WithdrawalProposal } from '../../../db/withdrawals.ts';
+import { listOpenProposals, type WithdrawalProposal, waveWithdrawalTables } from '../../../db/withdrawals.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
 import { checksAtOnce, type PreflightCheck } from '../../survey/release/preflight.ts';
@@ -31,8 +31,10 @@ export interface WaitingDraft extends Omit<ReleaseDraft, 'document'> {
   overtaken: boolean;
 }
 
-/** A release as those see it who sign. */
-export interface SignedRelease extends ReleaseSummary {
+/** A release as those see it who sign: of a wave, or of an evaluation. */
+export interface SignedRelease extends Omit<ReleaseSummary, 'cutoff'> {
+  /** Of a wave's. */
+  cutoff?: Date;
   signers: Signers;
   /** Of its withdrawal, where it is withdrawn. */
   withdrawers: Signers;
@@ -87,20 +89,20 @@ export async function readDrafts(
 /** Proposals to withdraw releases that wait for an approval, by release. Throws `forbidden`. */
 export async function readProposals(db: Db, waveId: string, actor: Actor): Promise<WithdrawalProposal[]> {
   requireGrant(actor, 'see-drafts', { wave: waveId });
-  return [...(await listOpenProposals(db, waveId)).values()];
+  return [...(await listOpenProposals(db, waveWithdrawalTables, waveId)).values()];
 }
 
-const nobody: Signers = { author: null, approver: null };
+export const unknownSigners: Signers = { author: null, approver: null };
 
 /** The releases of a wave, the newest first. Throws `forbidden`. */
 export async function readSigned(db: Db, waveId: string, actor: Actor): Promise<SignedRelease[]> {
   requireGrant(actor, 'see-drafts', { wave: waveId });
   const signers = await listSigners(db, waveId);
-  const proposals = await listOpenProposals(db, waveId);
+  const proposals = await listOpenProposals(db, waveWithdrawalTables, waveId);
   return (await listReleases(db, waveId, 'all')).map((release) => ({
     ...release,
-    signers: signers.get(release.number)?.release ?? nobody,
-    withdrawers: signers.get(release.number)?.withdrawal ?? nobody,
+    signers: signers.get(release.number)?.release ?? unknownSigners,
+    withdrawers: signers.get(release.number)?.withdrawal ?? unknownSigners,
     proposal: proposals.get(release.number),
   }));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Cookie, Page } from 'playwright-core';
 import type { Role } from '../../../db/grants-schema.ts';
-import { releasesWith, withdraw } from '../../../db/releases.ts';
+import { releasesWith } from '../../../db/releases.ts';
 import { findWave, moveClosing } from '../../../db/waves.ts';
 import { loadFieldwork, openDemo, openSite, type Site, startServer } from '../../../load-tests/site.ts';
 import { deriveKeys } from '../../../server/crypto/keys.ts';
@@ -16,6 +16,7 @@ import type { Language } from '../../../web/language.ts';
 import { activationPath } from '../../../web/paths.ts';
 import { openChromium } from '../../support/chromium.ts';
 import { publish } from '../../support/publish.ts';
+import { withdraw } from '../../support/withdraw.ts';
 import { galleryOf } from './gallery.ts';
 import { type Device, deviceFile, type Stage, type State, states, times } from './states.ts';
 

@@ -51,10 +51,10 @@ export async function makeEarlierEvaluation(db: Db, input: DemoInput, stop?: Abo
   const { now, signingKey } = input;
   const isMade = await makeReports(db, EARLIER, now, stop, finishedReport);
   const evaluation = await demoEvaluation(db, EARLIER);
-  if (!evaluation || (await listSignedEvaluations(db, evaluation.id)).length > 0) return isMade;
+  if (!evaluation || (await listSignedEvaluations(db, evaluation.id, 'all')).length > 0) return isMade;
   const names = { evaluation: EARLIER, actor, now };
   const { id, digest } = await freezeEvaluation(db, { ...names, id: uuidv7(), reason: null });
-  await approveEvaluation(db, { ...names, draft: id, digest, signingKey });
+  await approveEvaluation(db, { ...names, draft: id, digest, publicAt: null, signingKey });
   return true;
 }
 
