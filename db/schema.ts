@@ -179,11 +179,46 @@ export const invitations = pgTable(
     stratum: text(),
     expiresAt: instant('expires_at').notNull(),
     createdOn: date('created_on').notNull().default(sql`(now() at time zone 'UTC')::date`),
+    /** Null: from before batches were kept. */
+    batchId: uuid('batch_id'),
   },
   (t) => [
     primaryKey({ columns: [t.waveId, t.key] }),
     foreignKey({ columns: [t.waveId, t.city], foreignColumns: [waveCities.waveId, waveCities.city] }),
+    foreignKey({
+      columns: [t.waveId, t.batchId],
+      foreignColumns: [invitationBatches.waveId, invitationBatches.id],
+    }),
   ],
+);
+
+/** How many invitations a batch has for a city, and for a stratum of it if it names one. */
+export interface PlannedInvitations {
+  city: string;
+  stratum: string | null;
+  count: number;
+}
+
+/** Invitations that are planned, made and downloaded, and voided together. Their codes are nowhere, only their hashes. */
+export const invitationBatches = pgTable(
+  'invitation_batches',
+  {
+    waveId: uuid('wave_id')
+      .notNull()
+      .references(() => waves.id),
+    id: uuid().notNull(),
+    plan: jsonb().$type<readonly PlannedInvitations[]>().notNull(),
+    /** The channel that their links name. */
+    channel: text(),
+    expiresAt: instant('expires_at').notNull(),
+    plannedAt: instant('planned_at').notNull(),
+    plannedBy: text('planned_by').notNull(),
+    /** When its codes were made and downloaded, once. */
+    madeAt: instant('made_at'),
+    voidedAt: instant('voided_at'),
+    voidedBy: text('voided_by'),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.id] })],
 );
 
 /** What is left of a forgotten wave's invitations: how many there were, and how many were used. IMMUTABLE. */

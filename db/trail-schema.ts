@@ -36,6 +36,9 @@ export const deviceActions = ['invite-device', 'enrol-device', 'revoke-device', 
 
 export type DeviceAction = (typeof deviceActions)[number];
 
+/** What is done with batches of invitations. */
+const invitationActions = ['make-invitations', 'void-invitations'] as const;
+
 export const orderActions = ['hold-arrivals', 'withdraw-order'] as const;
 
 export const exportActions = ['ask-export', 'download-export', 'cancel-export'] as const;
@@ -81,6 +84,7 @@ export const auditActions = [
   ...feedbackActions,
   ...accountActions,
   ...deviceActions,
+  ...invitationActions,
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
@@ -112,7 +116,7 @@ export const audit = pgTable(
     city: text(),
     /**
      * What it was about: `group:…`, `submission:…`, `decision:…`, `answer:SUBMISSION/QUESTION`, `draft:…`, `release:…`,
-     * `evaluation:CODE/NUMBER`, `account:…`, `session:…`, `enrolment:…`, `order:…`, `export:…`, `wave:CODE`, `step:…`.
+     * `evaluation:CODE/NUMBER`, `account:…`, `session:…`, `enrolment:…`, `invitations:…`, `order:…`, `export:…`, `wave:CODE`, `step:…`.
      */
     subject: text().notNull(),
     reason: text().notNull(),

@@ -18,6 +18,7 @@ import { exportRoutes } from './api/exports.ts';
 import { feedbackRoutes } from './api/feedback.ts';
 import { operationRoutes } from './api/health.ts';
 import { interviewerRoutes } from './api/interviewers.ts';
+import { invitationRoutes } from './api/invitations.ts';
 import { monitorRoutes } from './api/monitor.ts';
 import { noteRoutes } from './api/notes.ts';
 import { orderRoutes } from './api/orders.ts';
@@ -86,6 +87,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', exportRoutes(surroundings))
     .route('/', staffRoutes(surroundings))
     .route('/', enrolmentRoutes(surroundings))
+    .route('/', invitationRoutes(surroundings))
     .route('/', auditRoutes(surroundings))
     .route('/', interviewerRoutes(surroundings, interviewersOf))
     .route('/', authRoutes(surroundings))

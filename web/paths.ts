@@ -128,6 +128,11 @@ export const interviewersPath = (wave: string, search = ''): string =>
 export const interviewersFilePath = (wave: string, search: string): string =>
   `/console/${part(wave)}/interviewers.csv${search}`;
 /** The devices on which they work, to be enrolled and revoked. */
+/** Batches of invitations, and what became of them; as a file too. */
+export const invitationsPath = (wave: string): string => `/console/${part(wave)}/invitations`;
+export const invitationCountsPath = (wave: string): string => `${invitationsPath(wave)}.csv`;
+export const invitationBatchPath = (wave: string, id: string, step?: 'file' | 'void'): string =>
+  `${invitationsPath(wave)}/${part(id)}${step ? `/${step}` : ''}`;
 export const devicesPath = (wave: string): string => `${interviewersPath(wave)}/devices`;
 export const devicePath = (wave: string, id: string, step?: 'revoke'): string =>
   `${devicesPath(wave)}/${part(id)}${step ? `/${step}` : ''}`;

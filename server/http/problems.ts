@@ -203,6 +203,24 @@ export const problems = {
     en: 'There is no such device or token',
     ug: 'بۇنداق ئۈسكۈنە يوق',
   },
+  'no-invitations': {
+    status: 409,
+    'zh-CN': '本轮调查不使用邀请码，或已不再接受作答',
+    en: 'This wave takes no invitations, or no answers any more',
+    ug: 'بۇ قېتىملىق تەكشۈرۈشتە تەكلىپ كودى ئىشلىتىلمەيدۇ',
+  },
+  'batch-unknown': {
+    status: 404,
+    'zh-CN': '没有这批邀请',
+    en: 'There is no such batch of invitations',
+    ug: 'بۇنداق تەكلىپ تۈركۈمى يوق',
+  },
+  'batch-made': {
+    status: 409,
+    'zh-CN': '这批邀请码已经下载过或已作废，不能再次下载',
+    en: 'The codes of this batch were downloaded before, or it is void: they are nowhere any more',
+    ug: 'بۇ تەكلىپ تۈركۈمى چۈشۈرۈلگەن ياكى ئىناۋەتسىز',
+  },
   'no-interviewers': {
     status: 409,
     'zh-CN': '本轮调查不设访问员',

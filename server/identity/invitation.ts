@@ -42,5 +42,6 @@ export const checkInvitation: CredentialCheck = async (
   if (value === undefined || !key) return undefined;
   const invitation = await findInvitation(db, wave.id, invitationKey(key, value));
   if (invitation?.city !== city) return undefined;
-  return invitation.expiresAt > now() ? { subject: readCode(value), once: true } : 'expired';
+  const isGood = invitation.expiresAt > now() && !invitation.isVoid;
+  return isGood ? { subject: readCode(value), once: true } : 'expired';
 };

@@ -13,6 +13,7 @@ import { devicePages } from './console/devices.ts';
 import { exportPages } from './console/exports.ts';
 import { feedbackPages } from './console/feedback.ts';
 import { interviewerPages } from './console/interviewers.ts';
+import { invitationPages } from './console/invitations.ts';
 import { monitorPages } from './console/monitor.ts';
 import { notePages } from './console/notes.ts';
 import { objectionPages } from './console/objections.ts';
@@ -78,6 +79,7 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors, inter
     .route('/', notePages(surroundings))
     .route('/', interviewerPages(surroundings, interviewersOf))
     .route('/', devicePages(surroundings))
+    .route('/', invitationPages(surroundings))
     .route('/', orderPages(surroundings))
     .route('/', exportPages(surroundings))
     .route('/', reviewPages(surroundings))

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { insertExport } from '../../db/exports.ts';
 import { roles } from '../../db/grants-schema.ts';
+import { insertBatch } from '../../db/invitations.ts';
 import { conditions } from '../../db/monitor-schema.ts';
 import { type Action, isPermitted, operator } from '../../server/identity/grants.ts';
 import { endApiKey, listKeys } from '../../server/services/accounts/api-keys.ts';
@@ -32,6 +33,14 @@ const tableForm = () => {
   form.set('file', new File(['city,variable,value,flag,footnote\n'], 'report.csv'));
   return form;
 };
+const inAMinute = () => new Date(Date.now() + 60_000).toISOString();
+const batches: Record<string, string> = { [own]: uuidv7(), [foreign]: uuidv7() };
+for (const city of [own, foreign])
+  await insertBatch(db, {
+    ...{ waveId: wave.id, id: batches[city]!, channel: null, plannedAt: new Date(), plannedBy: 'test' },
+    plan: [{ city, stratum: null, count: 1 }],
+    expiresAt: new Date(Date.now() + DAY_MS),
+  });
 const alerts: Record<string, string> = { [own]: uuidv7(), [foreign]: uuidv7() };
 for (const city of [own, foreign])
   await db.insert(conditions).values({
@@ -288,6 +297,26 @@ const guarded: Record<string, Guarded> = {
     path: () => `${at}/enrolments/${uuidv7()}/revocation`,
     body: () => ({}),
     isOfWave: true,
+  },
+  'GET /api/v1/waves/:wave/invitations': {
+    action: 'see-invitations',
+    path: () => `${at}/invitations`,
+    isOfWave: true,
+  },
+  'POST /api/v1/waves/:wave/invitations': {
+    action: 'send-invitations',
+    path: () => `${at}/invitations`,
+    body: (city) => ({ id: uuidv7(), plan: [{ city, count: 1 }], expiresAt: inAMinute() }),
+  },
+  'POST /api/v1/waves/:wave/invitations/:id/codes': {
+    action: 'send-invitations',
+    path: (city) => `${at}/invitations/${batches[city]}/codes`,
+    body: () => ({}),
+  },
+  'POST /api/v1/waves/:wave/invitations/:id/void': {
+    action: 'send-invitations',
+    path: (city) => `${at}/invitations/${batches[city]}/void`,
+    body: () => ({}),
   },
   'POST /api/v1/waves/:wave/contacts': {
     action: 'enter-answers',
@@ -774,6 +803,47 @@ const pages: Record<string, Guarded> = {
     action: 'see-interviewers',
     path: () => `/console/${wave.code}/interviewers/devices`,
     isOfWave: true,
+    isPage: true,
+  },
+  'GET /console/:wave/invitations': {
+    action: 'see-invitations',
+    path: () => `/console/${wave.code}/invitations`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'GET /console/:wave/invitations.csv': {
+    action: 'see-invitations',
+    path: () => `/console/${wave.code}/invitations.csv`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'POST /console/:wave/invitations': {
+    action: 'send-invitations',
+    path: () => `/console/${wave.code}/invitations`,
+    form: (city) => {
+      const form = new FormData();
+      form.set('places', city);
+      form.set('count', '1');
+      form.set('expires', localDayOf(new Date(Date.now() + DAY_MS)));
+      return form;
+    },
+    isPage: true,
+  },
+  'GET /console/:wave/invitations/:id': {
+    action: 'see-invitations',
+    path: (city) => `/console/${wave.code}/invitations/${batches[city]}`,
+    isPage: true,
+  },
+  'POST /console/:wave/invitations/:id/file': {
+    action: 'send-invitations',
+    path: (city) => `/console/${wave.code}/invitations/${batches[city]}/file`,
+    form: () => new URLSearchParams(),
+    isPage: true,
+  },
+  'POST /console/:wave/invitations/:id/void': {
+    action: 'send-invitations',
+    path: (city) => `/console/${wave.code}/invitations/${batches[city]}/void`,
+    form: () => new URLSearchParams(),
     isPage: true,
   },
   'POST /console/:wave/interviewers/devices': {

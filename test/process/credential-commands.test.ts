@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { parse } from 'csv-parse/sync';
@@ -71,6 +71,8 @@ describe('invite', () => {
       code: expect.stringMatching(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/),
       url: `https://survey.example.cn/s/330100?k=${last.code}`,
       expires: expect.stringMatching(/^\d{4}-\d\d-\d\dT.+Z$/),
+      city_name: '杭州市',
+      message: expect.stringContaining(`https://survey.example.cn/s/330100?k=${last.code}`),
     });
     expect(Date.parse(last.expires!) - Date.now()).toBeGreaterThan(71 * 3_600_000);
     const submission = submissionOf(await takeForm(client, '2018', '330100'), tinyAnswers);
@@ -82,6 +84,28 @@ describe('invite', () => {
     expect(rowsOf(await invite('status', '2018'))).toEqual([
       { city: '330100', stratum: '60+/male', made: '2100', used: '1', expired: '0' },
     ]);
+  });
+
+  test('makes codes for many cities from a table, lists their batch and voids it', async () => {
+    const plan = join(folder, 'plan.csv');
+    await writeFile(plan, 'city,count\n330100,2\n110000,3\n');
+    const rows = rowsOf(await invite('2018', '--file', plan, '--language', 'en'));
+    expect(rows.map((row) => row.city_name)).toEqual([
+      ...Array(2).fill('Hangzhou'),
+      ...Array(3).fill('Beijing'),
+    ]);
+    printed.out = '';
+    const [newest] = rowsOf(await invite('batches', '2018'));
+    expect(newest).toMatchObject({ state: 'made', cities: '110000 330100', invitations: '5', used: '0' });
+    await invite('void', '2018', newest!.batch!, '--reason', 'wrong list');
+    printed.out = '';
+    expect(rowsOf(await invite('batches', '2018'))[0]).toMatchObject({ batch: newest!.batch, state: 'void' });
+    const submission = submissionOf(await takeForm(client, '2018', '330100'), tinyAnswers);
+    const credential = { kind: 'invitation', value: rows[0]!.code };
+    expect((await submitTo(client, '2018', { ...submission, credential })).status).toBe(403);
+    expect(await invite('2018', '--file', plan, '--count', '2')).toMatch(
+      'give a file, or --city and --count',
+    );
   });
 
   test('draws a QR code for each, with the channel in the link; good until the wave closes', async () => {
@@ -129,7 +153,7 @@ describe('invite', () => {
       'they would have expired at 2020-01-01T00:00:00.000Z',
     ],
     [['2018', '--city', '330100', '--count', '0'], /a whole number from 1 to/],
-    [['2018', '--city', '330100'], /'--count <n>' not specified/],
+    [['2018', '--city', '330100'], 'give --city and --count, or --file'],
   ])('refuses %j', async (args, message) => {
     const [{ before } = { before: 0 }] = await sql<
       { before: number }[]

@@ -1,3 +1,4 @@
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,9 +25,23 @@ export async function chromiumPath(): Promise<string> {
       continue;
     }
     try {
-      return await chromium.executablePath();
+      return await unpacked();
     } finally {
       claimed.release();
     }
   }
+}
+
+/** The packaged one, unpacked whole: a run that is killed leaves half of it, which the package takes for all of it. */
+async function unpacked(): Promise<string> {
+  const [file, note] = [join(tmpdir(), 'chromium'), join(tmpdir(), 'chengsheng-chromium-size')];
+  const noted = await readFile(note, 'utf8').catch(() => undefined);
+  const size = await stat(file).then(
+    (found) => String(found.size),
+    () => undefined,
+  );
+  if (size !== noted) await rm(file, { force: true });
+  const path = await chromium.executablePath();
+  await writeFile(note, String((await stat(path)).size));
+  return path;
 }

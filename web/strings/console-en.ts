@@ -16,6 +16,7 @@ export const consoleEn: ConsoleStrings = {
       overview: 'Overview',
       channels: 'Channels and times',
       dropOff: 'Drop-off',
+      invitations: 'Invitations',
       interviewers: 'Interviewers',
       review: 'Review',
       scores: 'City scores',

@@ -13,6 +13,7 @@ export const consoleZhCN = {
       overview: '总览',
       channels: '渠道与时间',
       dropOff: '作答流失',
+      invitations: '邀请',
       interviewers: '访问员',
       review: '复核',
       scores: '各市得分',

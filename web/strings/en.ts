@@ -7,6 +7,7 @@ import { exportsEn } from './exports-en.ts';
 import { feedbackEn } from './feedback-en.ts';
 import { fieldworkEn } from './fieldwork-en.ts';
 import { interviewingEn } from './interviewing-en.ts';
+import { invitationsEn } from './invitations-en.ts';
 import { publishEn } from './publish-en.ts';
 import { pullsEn } from './pulls-en.ts';
 import { reviewEn } from './review-en.ts';
@@ -22,6 +23,7 @@ export const en: Strings = {
   ...cityResultEn,
   ...consoleEn,
   ...exportsEn,
+  ...invitationsEn,
   ...evaluationEn,
   ...fieldworkEn,
   ...feedbackEn,

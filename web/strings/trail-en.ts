@@ -53,6 +53,8 @@ export const trailEn: TrailStrings = {
       'close-account': 'Close an account',
       'grant-role': 'Grant a role',
       'revoke-role': 'Revoke a role',
+      'make-invitations': 'Make invitations',
+      'void-invitations': 'Void invitations',
       'invite-device': 'Invite a device',
       'enrol-device': 'Enrol a device',
       'revoke-device': 'Revoke a device',

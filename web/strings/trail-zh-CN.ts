@@ -50,6 +50,8 @@ export const trailZhCN = {
       'close-account': '停用账户',
       'grant-role': '授予角色',
       'revoke-role': '收回角色',
+      'make-invitations': '制作邀请',
+      'void-invitations': '作废邀请',
       'invite-device': '邀请设备',
       'enrol-device': '登记设备',
       'revoke-device': '停用设备',

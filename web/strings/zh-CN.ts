@@ -7,6 +7,7 @@ import { exportsZhCN } from './exports-zh-CN.ts';
 import { feedbackZhCN } from './feedback-zh-CN.ts';
 import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
 import { interviewingZhCN } from './interviewing-zh-CN.ts';
+import { invitationsZhCN } from './invitations-zh-CN.ts';
 import { publishZhCN } from './publish-zh-CN.ts';
 import { pullsZhCN } from './pulls-zh-CN.ts';
 import { reviewZhCN } from './review-zh-CN.ts';
@@ -25,6 +26,7 @@ export const zhCN = {
   ...cityResultZhCN,
   ...consoleZhCN,
   ...exportsZhCN,
+  ...invitationsZhCN,
   ...evaluationZhCN,
   ...fieldworkZhCN,
   ...feedbackZhCN,

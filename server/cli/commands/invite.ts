@@ -1,61 +1,69 @@
-import type { KeyObject } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { renderSVG } from 'uqr';
+import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../../../db/client.ts';
-import { addInvitations, countInvitations } from '../../../db/invitations.ts';
-import { findQuestionnaire } from '../../../db/questionnaires.ts';
-import { findSecret, type Wave } from '../../../db/waves.ts';
-import { invitationPath } from '../../../web/paths.ts';
-import { markChannel } from '../../crypto/channel-mark.ts';
-import type { Keys } from '../../crypto/keys.ts';
-import { invitationKey, mintInvitation } from '../../identity/invitation.ts';
-import { participantsKey } from '../../identity/participant.ts';
+import { countInvitations } from '../../../db/invitations.ts';
+import type { PlannedInvitations } from '../../../db/schema.ts';
+import type { Language } from '../../../web/language.ts';
+import { type Fieldwork, readFieldwork } from '../../cache/open-wave.ts';
+import { operator } from '../../identity/grants.ts';
+import { readInvitationPlan } from '../../services/files/invitations-file.ts';
+import { tableBytes } from '../../services/files/workbook.ts';
+import { invitationColumns, invitationLines } from '../../services/invitations/file.ts';
+import { makeInvitations } from '../../services/invitations/make.ts';
+import { MOST_INVITATIONS, planInvitations } from '../../services/invitations/plan.ts';
+import { readInvitations } from '../../services/invitations/read.ts';
+import { voidInvitations } from '../../services/invitations/void.ts';
 import { DAY_MS } from '../../survey/china-time.ts';
 import { strataOf } from '../../survey/weighting/strata.ts';
 import { cityNamed, commandWave, onStore } from './context.ts';
-import { afterDays, channelName, instantOption, wholeOption } from './options.ts';
+import { afterDays, channelName, instantOption, reasonOption, uuidOption, wholeOption } from './options.ts';
 import { keepPrivate, printCsv, say, withProgress } from './output.ts';
-
-const columns = ['city', 'stratum', 'code', 'url', 'expires'];
-/** Rows printed at a time. */
-const BATCH = 1000;
-const MOST = 1_000_000;
+import { readBytes } from './read-file.ts';
 
 interface InviteOptions {
-  city: string;
+  city?: string[];
   stratum?: string;
-  count: number;
+  count?: number;
+  file?: string;
   days?: number;
   expires?: Date;
   channel?: string;
   qr?: string;
+  language: Language;
 }
 
 const help = `
 Each code is good for one submission, in its city. The stratum is for response rates alone. The codes are printed
-this once: the database keeps only their hashes. They expire when the wave closes, unless told otherwise.`;
+this once: the database keeps only their hashes. They expire when the wave closes, unless told otherwise. A file has
+the columns city, stratum (may be left out) and count.`;
 
-/** `invite`: makes one-time codes, and tells what became of them. */
+/** `invite`: makes one-time codes, tells what became of them, and voids them. */
 export function inviteCommand(): Command {
   const invite = new Command('invite')
-    .description('make invitations to a wave, and see how many were used')
+    .description('make invitations to a wave, see how many were used, and void them')
     .addHelpText(
       'after',
       '\n"invite <wave> …" is short for "invite create <wave> …"; its options: invite create --help',
     );
   invite
     .command('create', { isDefault: true })
-    .description('make invitations and print them as CSV')
+    .description('make a batch of invitations and print them as CSV')
     .argument('<wave>')
-    .requiredOption('--city <code>', 'the city that they are for, by code or name')
-    .requiredOption('--count <n>', 'how many', wholeOption(1, MOST))
+    .option('--city <code...>', 'the cities that they are for, by code or name')
+    .option('--count <n>', 'how many for each city', wholeOption(1, MOST_INVITATIONS))
+    .option('--file <file>', 'a table of how many for which city and stratum (CSV, XLSX)')
     .option('--stratum <name>', 'the stratum that is invited, such as 30-44/female')
     .option('--days <n>', 'they expire after so many days, at midnight UTC', wholeOption(1, 3650))
     .option('--expires <time>', 'they expire at a time: ISO 8601, UTC', instantOption)
     .option('--channel <name>', 'the channel that the links name', channelName)
     .option('--qr <folder>', 'also write a QR code for each, as CITY-CODE.svg')
+    .addOption(
+      new Option('--language <language>', 'of the text messages').choices(['zh-CN', 'en']).default('zh-CN'),
+    )
     .addHelpText('after', help)
     .action(create);
   invite
@@ -63,58 +71,86 @@ export function inviteCommand(): Command {
     .description('print how many were made, used, and expired unused, per city and stratum, as CSV')
     .argument('<wave>')
     .action(status);
+  invite
+    .command('batches')
+    .description('print the batches of invitations, the newest first, as CSV')
+    .argument('<wave>')
+    .action(batches);
+  invite
+    .command('void')
+    .description('void a batch whole: what was not used is good no more')
+    .argument('<wave>')
+    .argument('<batch>', 'its id, as "invite batches" prints it', uuidOption)
+    .option('--reason <text>', 'why', reasonOption, '')
+    .action(voidBatch);
   return invite;
 }
 
 async function create(name: string, options: InviteOptions): Promise<void> {
   await onStore(async ({ db, keys, configuration }) => {
     const wave = await commandWave(db, name);
-    await refuseUnfitOptions(db, wave, options);
-    const city = await cityNamed(db, wave, options.city);
-    const key = await keyOf(db, keys, wave);
-    const expiresAt = options.expires ?? (options.days ? endOfDay(afterDays(options.days)) : wave.closesAt);
-    if (expiresAt <= new Date()) throw new Error(`they would have expired at ${expiresAt.toISOString()}`);
+    const invited = await readFieldwork(db, keys, wave);
+    refuseUnfitOptions(invited, options);
+    const plan = await planOf(db, invited, options);
+    const now = new Date();
+    const expiresAt =
+      options.expires ?? (options.days ? endOfUtcDay(afterDays(options.days)) : wave.closesAt);
+    if (expiresAt <= now) throw new Error(`they would have expired at ${expiresAt.toISOString()}`);
     if (options.qr) await mkdir(options.qr, { recursive: true, mode: 0o700 });
     keepPrivate();
     await withProgress('inviting', async (report) => {
-      const { stratum = null, qr } = options;
-      const channel = options.channel && markChannel(keys.channel, options.channel);
-      const codes = Array.from({ length: options.count }, mintInvitation);
-      const invitations = codes.map((code) => ({ key: invitationKey(key, code), city, stratum, expiresAt }));
-      await addInvitations(db, wave.id, invitations);
-      for (let from = 0; from < codes.length; from += BATCH) {
-        const links = codes.slice(from, from + BATCH).map((code) => {
-          const url = `${configuration.publicUrl}${invitationPath(city, code, channel)}`;
-          return { city, stratum, code, url, expires: expiresAt };
-        });
-        if (qr) for (const { code, url } of links) await draw(qr, city, code, url);
-        printCsv(links, columns, { header: from === 0 });
-        report((from + links.length) / codes.length);
+      const { qr, language } = options;
+      const batch = { id: uuidv7(), plan, channel: options.channel ?? null, expiresAt };
+      await planInvitations(db, operator(userInfo().username), invited, batch, now);
+      const made = await makeInvitations(db, operator(userInfo().username), invited, batch.id, now);
+      const addressOf = (path: string) => `${configuration.publicUrl}${path}`;
+      const links = { invited, channelKey: keys.channel, language, addressOf };
+      let printed = 0;
+      for (const lines of invitationLines(made, links)) {
+        if (qr) for (const { city, code, url } of lines) await draw(qr, city, code, url);
+        printCsv(lines, invitationColumns, { header: printed === 0 });
+        printed += lines.length;
+        report(printed / made.invitations.length);
       }
+      const cities = new Set(plan.map(({ city }) => city));
+      const [only] = cities;
+      const where = cities.size === 1 ? only : `${cities.size} cities`;
+      say(`${printed} invitations to ${where} are good until ${expiresAt.toISOString()} (batch ${batch.id})`);
     });
-    say(`${options.count} invitations to ${city} are good until ${expiresAt.toISOString()}`);
   });
 }
 
-async function refuseUnfitOptions(db: Db, wave: Wave, { stratum, days, expires }: InviteOptions) {
+async function planOf(
+  db: Db,
+  { wave, cities, definition }: Fieldwork,
+  { city = [], count, stratum, file }: InviteOptions,
+): Promise<PlannedInvitations[]> {
+  if (file !== undefined) {
+    if (city.length > 0 || count !== undefined || stratum !== undefined)
+      throw new Error('give a file, or --city and --count, not both');
+    const bytes = await tableBytes(await readBytes(file));
+    return readInvitationPlan(file, bytes, [...cities.keys()], strataOf(definition));
+  }
+  if (city.length === 0 || count === undefined) throw new Error('give --city and --count, or --file');
+  const codes = new Set<string>();
+  for (const one of city) codes.add(await cityNamed(db, wave, one));
+  return [...codes].map((code) => ({ city: code, stratum: stratum ?? null, count }));
+}
+
+function refuseUnfitOptions(
+  { wave, definition, participantsKey }: Fieldwork,
+  { stratum, days, expires }: InviteOptions,
+): void {
   if (!wave.credentials.includes('invitation'))
     throw new Error(`wave ${wave.code} takes no invitations, only ${wave.credentials.join(', ')}`);
+  if (!participantsKey) throw new Error(`the secret of wave ${wave.code} is destroyed`);
   if (days !== undefined && expires) throw new Error('give --days or --expires, not both');
-  if (stratum === undefined) return;
-  const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
-  if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
-  if (!strataOf(questionnaire.definition).includes(stratum))
+  if (stratum !== undefined && !strataOf(definition).includes(stratum))
     throw new Error(`there is no stratum ${stratum}`);
 }
 
-/** The end of the day: an exact time would tell one run's invitations from all others. */
-const endOfDay = (time: Date): Date => new Date(Math.ceil(time.getTime() / DAY_MS) * DAY_MS);
-
-async function keyOf(db: Db, keys: Keys, wave: Wave): Promise<KeyObject> {
-  const secret = await findSecret(db, wave.id);
-  if (!secret) throw new Error(`the secret of wave ${wave.code} is destroyed`);
-  return participantsKey(keys, secret);
-}
+/** The end of the day in UTC: an exact time would tell one run's invitations from all others. */
+const endOfUtcDay = (time: Date): Date => new Date(Math.ceil(time.getTime() / DAY_MS) * DAY_MS);
 
 /** Draws a QR code that reads with a quarter of it damaged, with the standard's quiet zone. */
 async function draw(folder: string, city: string, code: string, url: string): Promise<void> {
@@ -126,5 +162,30 @@ async function status(name: string): Promise<void> {
   await onStore(async ({ db }) => {
     const { id } = await commandWave(db, name);
     printCsv(await countInvitations(db, id, new Date()), ['city', 'stratum', 'made', 'used', 'expired']);
+  });
+}
+
+async function batches(name: string): Promise<void> {
+  await onStore(async ({ db }) => {
+    const { id } = await commandWave(db, name);
+    const view = await readInvitations(db, operator(userInfo().username), id, new Date());
+    const rows = view.batches.map(({ cities, id: batch, ...others }) => ({
+      ...{ batch, cities: cities.join(' ') },
+      ...others,
+    }));
+    printCsv(rows, batchColumns);
+  });
+}
+
+const batchColumns = [
+  ...['batch', 'state', 'cities', 'invitations', 'used', 'channel', 'expiresAt', 'plannedAt', 'plannedBy'],
+  ...['madeAt', 'voidedAt', 'voidedBy'],
+];
+
+async function voidBatch(name: string, batch: string, { reason }: { reason: string }): Promise<void> {
+  await onStore(async ({ db }) => {
+    const { id } = await commandWave(db, name);
+    await voidInvitations(db, operator(userInfo().username), { waveId: id, id: batch, reason }, new Date());
+    say(`batch ${batch} is void`);
   });
 }

@@ -21,6 +21,7 @@ const sectionActions: Record<ConsoleSection, Action> = {
   overview: 'see-monitor',
   channels: 'see-monitor',
   dropOff: 'see-monitor',
+  invitations: 'see-invitations',
   interviewers: 'see-interviewers',
   review: 'see-held',
   scores: 'see-city-scores',

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { PlannedInvitations } from '../../../db/schema.ts';
+import { cityCell, filled, wholeNumeral } from './input.ts';
+import { plainWord, suggestion } from './nearest.ts';
+import { readTable } from './table.ts';
+
+const row = z.object({
+  city: filled.pipe(cityCell),
+  stratum: z.string().optional(),
+  count: wholeNumeral.pipe(z.int().min(1, 'below 1')),
+});
+
+/** A plan of invitations from a file; an empty stratum is any. Throws FaultyFile with every fault and its place. */
+export function readInvitationPlan(
+  file: string,
+  bytes: Uint8Array,
+  cities: readonly string[],
+  strata: readonly string[],
+): PlannedInvitations[] {
+  const table = readTable(file, bytes, {
+    columns: { city: 'city', stratum: 'stratum', count: 'count' },
+    optional: ['stratum'],
+    row,
+  });
+  const first = new Map<string, number>();
+  const plan = table.rows.map(({ line, row: { city, stratum: typed = '', count } }) => {
+    const stratum = strata.find((name) => plainWord(name) === plainWord(typed)) ?? typed;
+    const place = `${city} ${stratum}`.trim();
+    const before = first.get(place);
+    if (before === undefined) first.set(place, line);
+    else table.fault(line, 'city', `${place} appears twice; before on line ${before}`);
+    if (!cities.includes(city))
+      table.fault(line, 'city', () => `${city} is not a city of the wave${suggestion(city, cities)}`);
+    if (stratum !== '' && !strata.includes(stratum))
+      table.fault(line, 'stratum', () => `${stratum} is no stratum${suggestion(stratum, strata)}`);
+    return { city, stratum: stratum === '' ? null : stratum, count };
+  });
+  table.conclude();
+  return plan;
+}

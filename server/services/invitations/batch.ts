@@ -1,0 +1,24 @@
+import type { InvitationBatch } from '../../../db/invitations.ts';
+import { Problem } from '../../http/problems.ts';
+import { type Action, type Actor, may } from '../../identity/grants.ts';
+
+/** The batch, for somebody who may do something in every city of it. Throws `batch-unknown` and `forbidden`. */
+export function requireBatch(
+  batch: InvitationBatch | undefined,
+  actor: Actor,
+  action: Action,
+): InvitationBatch {
+  if (!batch) throw new Problem('batch-unknown');
+  if (!isWithin(batch, actor, action)) throw new Problem('forbidden');
+  return batch;
+}
+
+/** Whether somebody may do something in every city of a batch. */
+export const isWithin = ({ waveId, plan }: InvitationBatch, actor: Actor, action: Action): boolean =>
+  plan.every(({ city }) => may(actor, action, { wave: waveId, city }));
+
+/** The city of a batch for one city alone, as the trail names it. */
+export function onlyCityOf({ plan }: Pick<InvitationBatch, 'plan'>): string | null {
+  const [first] = plan;
+  return first && plan.every(({ city }) => city === first.city) ? first.city : null;
+}

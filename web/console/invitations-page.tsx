@@ -1,0 +1,309 @@
+import type { InvitationCount } from '../../db/invitations.ts';
+import type { InvitationsView, ListedBatch } from '../../server/services/invitations/read.ts';
+import { groupBy } from '../../server/survey/group-by.ts';
+import { cityName, type NamedCity } from '../city-name.ts';
+import { formatTime, type Language, stringsIn } from '../language.ts';
+import { invitationBatchPath, invitationCountsPath, invitationsPath } from '../paths.ts';
+import { fill } from '../ui/interpolate.ts';
+import { Fault, FormField } from './door.tsx';
+import { NONE, number, percent } from './figures.tsx';
+import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
+import { shareOf } from './overview-query.ts';
+import { FileField } from './setup/step-page.tsx';
+
+/** What was typed to make a batch. */
+export interface TypedBatch {
+  /** Of the batch: pressed twice, the button plans one. */
+  id: string;
+  places: string;
+  count: string;
+  stratum: string;
+  /** A day. */
+  expires: string;
+  channel: string;
+}
+
+/** What the pages of invitations are given. */
+export interface InvitationsContext extends ConsoleContext {
+  wave: ConsoleWave;
+  /** Names a city of the wave. */
+  cityOf: (code: string) => NamedCity;
+  stratumName: (stratum: string) => string;
+}
+
+export interface InvitationsPageProps extends InvitationsContext, InvitationsView {
+  takesInvitations: boolean;
+  /** Absent where whoever looks may make none. */
+  form:
+    | {
+        typed: TypedBatch;
+        strata: readonly string[];
+        isOpen: boolean;
+        fault?: { field: string; sentence: string };
+        /** The faults of a file. */
+        lines?: readonly string[];
+      }
+    | undefined;
+}
+
+/** A wave's invitations: the response to them, their batches, and the form that plans another one. */
+export function invitationsPage(props: InvitationsPageProps): string {
+  const { title } = stringsIn(props.language).invitations;
+  return consolePage({ ...props, title, section: 'invitations', children: <Invitations {...props} /> });
+}
+
+function Invitations(props: InvitationsPageProps) {
+  const { language, wave, counts, batches, form, takesInvitations } = props;
+  const words = stringsIn(language).invitations;
+  return (
+    <>
+      <h1>{words.title}</h1>
+      <p class="help narrow">{words.lead}</p>
+      {!takesInvitations && <p class="note">{words.none}</p>}
+      {counts.length > 0 && <Response counts={counts} language={language} />}
+      {form && (
+        <details class="narrow" open={form.isOpen || batches.length === 0}>
+          <summary>{words.add}</summary>
+          <BatchForm {...props} form={form} />
+        </details>
+      )}
+      {takesInvitations && (
+        <section>
+          <h2>{words.list}</h2>
+          {batches.length === 0 ? <p class="note">{words.empty}</p> : <BatchTable {...props} />}
+        </section>
+      )}
+      {counts.length > 0 && (
+        <section>
+          <h2>{words.byCity}</h2>
+          <CityTable {...props} />
+          <p>
+            <a href={invitationCountsPath(wave.code)}>{words.download}</a>
+          </p>
+        </section>
+      )}
+    </>
+  );
+}
+
+type Counts = Pick<InvitationCount, 'made' | 'used' | 'expired'>;
+
+const summed = (counts: readonly Counts[]): Counts =>
+  counts.reduce((sum, { made, used, expired }) => ({
+    made: sum.made + made,
+    used: sum.used + used,
+    expired: sum.expired + expired,
+  }));
+
+/** All invitations of the cities that are shown. */
+function Response({ counts, language }: { counts: readonly Counts[]; language: Language }) {
+  const { figures } = stringsIn(language).invitations;
+  const { made, used, expired } = summed(counts);
+  const rows: [string, string][] = [
+    [figures.made, number(made, language)],
+    [figures.used, number(used, language)],
+    [figures.rate, rateOf({ made, used }, language)],
+    [figures.expired, number(expired, language)],
+  ];
+  return (
+    <dl class="response">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function rateOf({ made, used }: Pick<Counts, 'made' | 'used'>, language: Language): string {
+  const share = shareOf(used, made);
+  return share === null ? NONE : percent(share);
+}
+
+type BatchFormProps = InvitationsPageProps & { form: NonNullable<InvitationsPageProps['form']> };
+
+function BatchForm({ language, wave, form, stratumName }: BatchFormProps) {
+  const { form: words } = stringsIn(language).invitations;
+  const { typed, strata, fault, lines = [] } = form;
+  const isFaulty = (field: string) => fault?.field === field;
+  return (
+    <form method="post" action={invitationsPath(wave.code)} encType="multipart/form-data" class="stacked">
+      <Fault>{fault?.sentence}</Fault>
+      {lines.length > 0 && (
+        <ul class="card bad" role="alert">
+          {lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      <input type="hidden" name="id" value={typed.id} />
+      <FormField
+        name="places"
+        label={words.places}
+        value={typed.places}
+        hint={words.placesHint}
+        autoComplete="off"
+        isFaulty={isFaulty('places')}
+        isOptional
+      />
+      <FormField
+        name="count"
+        label={words.count}
+        value={typed.count}
+        autoComplete="off"
+        isNumeric
+        isFaulty={isFaulty('count')}
+        isOptional
+      />
+      <div class="field">
+        <label for="stratum">{words.stratum}</label>
+        <select id="stratum" name="stratum" aria-describedby="stratum-hint">
+          <option value="">{words.anyStratum}</option>
+          {strata.map((stratum) => (
+            <option key={stratum} value={stratum} selected={stratum === typed.stratum}>
+              {stratumName(stratum)}
+            </option>
+          ))}
+        </select>
+        <p class="help" id="stratum-hint">
+          {words.stratumHint}
+        </p>
+      </div>
+      <FileField name="file" label={words.file} accept=".csv,.xlsx,.txt" />
+      <p class="help">{words.fileHint}</p>
+      <FormField
+        name="expires"
+        type="date"
+        label={words.expires}
+        value={typed.expires}
+        autoComplete="off"
+        isFaulty={isFaulty('expires')}
+      />
+      <FormField
+        name="channel"
+        label={words.channel}
+        value={typed.channel}
+        hint={words.channelHint}
+        autoComplete="off"
+        isFaulty={isFaulty('channel')}
+        isOptional
+      />
+      <button type="submit">{words.submit}</button>
+    </form>
+  );
+}
+
+/** Beside the word, so that nobody needs the colour. */
+const marks: Record<ListedBatch['state'], string> = { planned: '○', made: '●', expired: '–', void: '✕' };
+
+/** The state of a batch as a sign and a word. */
+export function BatchState({ state, language }: { state: ListedBatch['state']; language: Language }) {
+  return (
+    <>
+      <span class="mark" aria-hidden="true">
+        {marks[state]}
+      </span>{' '}
+      {stringsIn(language).invitations.states[state]}
+    </>
+  );
+}
+
+/** The cities of a batch: a few by name, many by their number. */
+export function batchCities(
+  { cities }: ListedBatch,
+  language: Language,
+  cityOf: (code: string) => NamedCity,
+): string {
+  if (cities.length > MOST_NAMED)
+    return fill(stringsIn(language).invitations.cityCount, { n: cities.length });
+  return cities.map((code) => cityName(cityOf(code), language)).join(language === 'en' ? ', ' : '、');
+}
+
+const MOST_NAMED = 3;
+
+function BatchTable({ batches, language, wave, cityOf }: InvitationsPageProps) {
+  const { columns } = stringsIn(language).invitations;
+  return (
+    <div class="scroll">
+      <table class="people">
+        <thead>
+          <tr>
+            <th scope="col">{columns.batch}</th>
+            <th scope="col">{columns.state}</th>
+            <th scope="col">{columns.cities}</th>
+            <th scope="col" class="n">
+              {columns.invitations}
+            </th>
+            <th scope="col" class="n">
+              {columns.used}
+            </th>
+            <th scope="col">{columns.channel}</th>
+            <th scope="col" class="n">
+              {columns.expires}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {batches.map((batch) => (
+            <tr
+              key={batch.id}
+              class={batch.state === 'void' || batch.state === 'expired' ? 'over' : undefined}
+            >
+              <th scope="row">
+                <a href={invitationBatchPath(wave.code, batch.id)}>
+                  {formatTime(batch.plannedAt.toISOString(), language, 'minute')}
+                </a>
+                <small>{batch.plannedBy}</small>
+              </th>
+              <td>
+                <BatchState state={batch.state} language={language} />
+              </td>
+              <td>{batchCities(batch, language, cityOf)}</td>
+              <td class="n">{number(batch.invitations, language)}</td>
+              <td class="n">{batch.madeAt ? number(batch.used, language) : NONE}</td>
+              <td>{batch.channel ?? NONE}</td>
+              <td class="n">{formatTime(batch.expiresAt.toISOString(), language)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function CityTable({ counts, language, cityOf }: InvitationsPageProps) {
+  const { columns, figures } = stringsIn(language).invitations;
+  const byCity = groupBy(counts, ({ city }) => city);
+  return (
+    <div class="scroll">
+      <table class="being-set-up">
+        <thead>
+          <tr>
+            <th scope="col">{columns.cities}</th>
+            {Object.values(figures).map((name) => (
+              <th key={name} scope="col" class="n">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {[...byCity].map(([city, ofCity]) => {
+            const { made, used, expired } = summed(ofCity);
+            return (
+              <tr key={city}>
+                <th scope="row">{cityName(cityOf(city), language)}</th>
+                <td class="n">{number(made, language)}</td>
+                <td class="n">{number(used, language)}</td>
+                <td class="n">{rateOf({ made, used }, language)}</td>
+                <td class="n">{number(expired, language)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

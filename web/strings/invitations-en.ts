@@ -1,0 +1,68 @@
+import type { InvitationsStrings } from './invitations-zh-CN.ts';
+
+/** The sentences about invitations, in English. */
+export const invitationsEn: InvitationsStrings = {
+  invitations: {
+    title: 'Invitations',
+    lead: 'Each code is good for one answer in its city. Only hashes of codes are kept: a batch is downloaded once, and one that is lost is voided whole and made again.',
+    none: 'This wave takes no invitations.',
+    figures: { made: 'Sent', used: 'Used', rate: 'Response rate', expired: 'Lapsed unused' },
+    add: 'Make a batch',
+    form: {
+      places: 'Cities (optional)',
+      placesHint: 'Names or codes, with commas between; empty: all that you look after.',
+      count: 'How many for each city',
+      stratum: 'Stratum',
+      anyStratum: 'any',
+      stratumHint: 'For response rates alone; it does not limit who answers.',
+      file: 'Or a table (CSV, XLSX)',
+      fileHint:
+        'Columns: city, stratum (may be left out), count. The table counts in place of the fields above.',
+      expires: 'Good until',
+      channel: 'Channel (optional)',
+      channelHint: 'Such as sms-1; links carry a mark that nobody else can make.',
+      submit: 'Next: check it',
+    },
+    faults: {
+      places: 'There is no city “{name}”.',
+      count: 'A whole number from 1 to {max} is needed.',
+      tooMany: 'That is {n}; a batch has at most {max}.',
+      stratum: 'There is no such stratum.',
+      expires: 'The day has to be later than today, and within ten years.',
+      channel: 'A channel has letters, digits, “.”, “_” or “-”, at most {max} characters.',
+      forbidden: 'Some of these cities are not yours.',
+      twice: 'Some rows appear twice: {places}.',
+      sentBefore: 'This form was sent before. Send it again to make another batch.',
+    },
+    states: { planned: 'not downloaded', made: 'good', expired: 'lapsed', void: 'void' },
+    list: 'Batches',
+    empty: 'No invitations were made yet.',
+    columns: {
+      batch: 'Batch',
+      state: 'State',
+      cities: 'Cities',
+      invitations: 'Codes',
+      used: 'Used',
+      channel: 'Channel',
+      expires: 'Good until',
+    },
+    cityCount: '{n} cities',
+    byCity: 'Response by city',
+    download: 'This table by stratum (CSV)',
+    back: 'All invitations',
+    batchTitle: 'Invitations of {time}',
+    plannedBy: 'Made by',
+    madeAt: 'Downloaded',
+    voidedBy: 'Voided',
+    get: 'Download the codes',
+    getLead:
+      'They can be downloaded this once. The file has {n} codes, their links, and text messages ready to send: keep it like sealed letters. If the download breaks off, void this batch and make another.',
+    messages: 'Language of the messages',
+    voidTitle: 'Void the whole batch',
+    voidLead: 'Codes that were not used stop working at once, for good. Answers that came in stay.',
+    reason: 'Reason (optional)',
+    voided: 'This batch is void.',
+    message:
+      '{organiser}: tell us what life in {city} is like. Anonymous, voluntary, one answer a person: {url} (until {until})',
+  },
+};
