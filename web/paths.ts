@@ -129,8 +129,11 @@ export const interviewersFilePath = (wave: string, search: string): string =>
   `/console/${part(wave)}/interviewers.csv${search}`;
 /** The devices on which they work, to be enrolled and revoked. */
 /** Batches of invitations, and what became of them; as a file too. */
-export const invitationsPath = (wave: string): string => `/console/${part(wave)}/invitations`;
-export const invitationCountsPath = (wave: string): string => `${invitationsPath(wave)}.csv`;
+export const invitationsPath = (
+  wave: string,
+  filledIn: { city?: string; stratum?: string; count?: number } = {},
+): string => `/console/${part(wave)}/invitations${query(filledIn)}`;
+export const invitationCountsPath = (wave: string): string => `/console/${part(wave)}/invitations.csv`;
 export const invitationBatchPath = (wave: string, id: string, step?: 'file' | 'void'): string =>
   `${invitationsPath(wave)}/${part(id)}${step ? `/${step}` : ''}`;
 export const devicesPath = (wave: string): string => `${interviewersPath(wave)}/devices`;

@@ -2,7 +2,7 @@ import type { Alert } from '../../db/conditions.ts';
 import type { CityView, StratumView } from '../../server/services/monitor/city.ts';
 import { cityName } from '../city-name.ts';
 import { type Language, stringsIn } from '../language.ts';
-import { dropOffPath, overviewPath, posterPath } from '../paths.ts';
+import { dropOffPath, invitationsPath, overviewPath, posterPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { type AlertViewer, CityAlerts } from './alerts.tsx';
 import { CumulativeCurve } from './cumulative-curve.tsx';
@@ -199,12 +199,13 @@ const withHeld = ({ counted, held, cap }: StratumView): number =>
   Math.min(counted + held, cap ?? Number.POSITIVE_INFINITY);
 
 /** What helps where strata are thin: a poster where such people come by, invitations to them. */
-function ThinStrata({ city, wave, language, stratumName }: CityPageProps) {
+function ThinStrata({ city, wave, language, stratumName, sections }: CityPageProps) {
   const { city: words } = stringsIn(language).console;
   const thin = city.strata.filter(isThin);
   const [thinnest] = thin.toSorted((a, b) => a.counted / a.target! - b.counted / b.target!);
   if (!thinnest) return null;
   const lacking = thinnest.target! - thinnest.counted;
+  const invited = { city: city.code, stratum: thinnest.stratum, count: lacking };
   return (
     <div class="help">
       <p>
@@ -214,11 +215,13 @@ function ThinStrata({ city, wave, language, stratumName }: CityPageProps) {
           lacking: number(lacking, language),
         })}{' '}
         <a href={posterPath(city.code, { size: 'a4', language })}>{words.poster}</a>
-        {words.orInvite}
+        {sections.includes('invitations') && (
+          <>
+            {words.or}
+            <a href={invitationsPath(wave.code, invited)}>{words.invite}</a>
+          </>
+        )}
       </p>
-      <code>
-        npm run -s cli -- invite {wave.code} --city {city.code} --stratum {thinnest.stratum} --count {lacking}
-      </code>
     </div>
   );
 }

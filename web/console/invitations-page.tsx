@@ -74,7 +74,7 @@ function Invitations(props: InvitationsPageProps) {
         </section>
       )}
       {counts.length > 0 && (
-        <section>
+        <section class="narrow">
           <h2>{words.byCity}</h2>
           <CityTable {...props} />
           <p>
@@ -102,7 +102,7 @@ function Response({ counts, language }: { counts: readonly Counts[]; language: L
   const rows: [string, string][] = [
     [figures.made, number(made, language)],
     [figures.used, number(used, language)],
-    [figures.rate, rateOf({ made, used }, language)],
+    [figures.rate, rateOf({ made, used })],
     [figures.expired, number(expired, language)],
   ];
   return (
@@ -117,10 +117,7 @@ function Response({ counts, language }: { counts: readonly Counts[]; language: L
   );
 }
 
-function rateOf({ made, used }: Pick<Counts, 'made' | 'used'>, language: Language): string {
-  const share = shareOf(used, made);
-  return share === null ? NONE : percent(share);
-}
+const rateOf = ({ made, used }: Pick<Counts, 'made' | 'used'>): string => percent(shareOf(used, made));
 
 type BatchFormProps = InvitationsPageProps & { form: NonNullable<InvitationsPageProps['form']> };
 
@@ -171,8 +168,7 @@ function BatchForm({ language, wave, form, stratumName }: BatchFormProps) {
           {words.stratumHint}
         </p>
       </div>
-      <FileField name="file" label={words.file} accept=".csv,.xlsx,.txt" />
-      <p class="help">{words.fileHint}</p>
+      <FileField name="file" label={words.file} accept=".csv,.xlsx,.txt" hint={words.fileHint} />
       <FormField
         name="expires"
         type="date"
@@ -297,7 +293,7 @@ function CityTable({ counts, language, cityOf }: InvitationsPageProps) {
                 <th scope="row">{cityName(cityOf(city), language)}</th>
                 <td class="n">{number(made, language)}</td>
                 <td class="n">{number(used, language)}</td>
-                <td class="n">{rateOf({ made, used }, language)}</td>
+                <td class="n">{rateOf({ made, used })}</td>
                 <td class="n">{number(expired, language)}</td>
               </tr>
             );

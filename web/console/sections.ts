@@ -18,7 +18,7 @@ export const sectionPaths = {
   overview: overviewPath,
   channels: channelsPath,
   dropOff: (wave) => dropOffPath(wave),
-  invitations: invitationsPath,
+  invitations: (wave) => invitationsPath(wave),
   interviewers: (wave) => interviewersPath(wave),
   review: reviewPath,
   publish: publishPath,

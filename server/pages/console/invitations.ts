@@ -48,6 +48,7 @@ const doneSchema = z.literal('void').optional().catch(undefined);
 const prefilledSchema = z.object({
   city: z.string().regex(CITY_CODE).optional().catch(undefined),
   stratum: z.string().max(200).optional().catch(undefined),
+  count: z.coerce.number().int().min(1).max(MOST_INVITATIONS).optional().catch(undefined),
 });
 
 const countField = z
@@ -84,9 +85,9 @@ export function invitationPages(surroundings: Surroundings) {
   }
 
   function blankForm(c: Context<ConsoleEnv>, { wave }: Fieldwork): TypedBatch {
-    const { city = '', stratum = '' } = prefilledSchema.parse(c.req.query());
+    const { city = '', stratum = '', count = '' } = prefilledSchema.parse(c.req.query());
     const expires = localDayOf(new Date(Math.max(wave.closesAt.getTime(), now().getTime())));
-    return { id: uuidv7(), places: city, count: '', stratum, expires, channel: '' };
+    return { id: uuidv7(), places: city, count: String(count), stratum, expires, channel: '' };
   }
 
   async function showAll(

@@ -9,12 +9,12 @@ export function requireBatch(
   action: Action,
 ): InvitationBatch {
   if (!batch) throw new Problem('batch-unknown');
-  if (!isWithin(batch, actor, action)) throw new Problem('forbidden');
+  if (!coversBatch(batch, actor, action)) throw new Problem('forbidden');
   return batch;
 }
 
 /** Whether somebody may do something in every city of a batch. */
-export const isWithin = ({ waveId, plan }: InvitationBatch, actor: Actor, action: Action): boolean =>
+export const coversBatch = ({ waveId, plan }: InvitationBatch, actor: Actor, action: Action): boolean =>
   plan.every(({ city }) => may(actor, action, { wave: waveId, city }));
 
 /** The city of a batch for one city alone, as the trail names it. */

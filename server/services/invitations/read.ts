@@ -7,7 +7,7 @@ import {
   listBatches,
 } from '../../../db/invitations.ts';
 import { type Actor, requireCities } from '../../identity/grants.ts';
-import { isWithin, requireBatch } from './batch.ts';
+import { coversBatch, requireBatch } from './batch.ts';
 
 export const batchStates = ['planned', 'made', 'expired', 'void'] as const;
 
@@ -51,9 +51,9 @@ export async function readInvitations(
   return {
     counts: counts.filter(({ city }) => cities === 'all' || cities.includes(city)),
     batches: batches
-      .filter((batch) => isWithin(batch, actor, 'see-invitations'))
+      .filter((batch) => coversBatch(batch, actor, 'see-invitations'))
       .map((batch) =>
-        listed(batch, used.get(batch.id) ?? 0, isWithin(batch, actor, 'send-invitations'), now),
+        listed(batch, used.get(batch.id) ?? 0, coversBatch(batch, actor, 'send-invitations'), now),
       ),
   };
 }
@@ -70,7 +70,7 @@ export async function readBatch(
   const found = (await listBatches(db, waveId)).find((one) => one.id === id);
   const batch = requireBatch(found, actor, 'see-invitations');
   const used = await countUsedByBatch(db, waveId);
-  return listed(batch, used.get(id) ?? 0, isWithin(batch, actor, 'send-invitations'), now);
+  return listed(batch, used.get(id) ?? 0, coversBatch(batch, actor, 'send-invitations'), now);
 }
 
 function listed(batch: InvitationBatch, used: number, mayChange: boolean, now: Date): ListedBatch {

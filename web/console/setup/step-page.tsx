@@ -103,12 +103,30 @@ export function CodeField({ name, label, value, rows = 8, hint, isFaulty }: Code
   );
 }
 
+interface FileFieldProps {
+  name: string;
+  label: string;
+  accept: string;
+  hint?: string;
+}
+
 /** A file from the own disk. */
-export function FileField({ name, label, accept }: { name: string; label: string; accept: string }) {
+export function FileField({ name, label, accept, hint }: FileFieldProps) {
   return (
     <div class="field">
       <label for={name}>{label}</label>
-      <input type="file" id={name} name={name} accept={accept} />
+      <input
+        type="file"
+        id={name}
+        name={name}
+        accept={accept}
+        aria-describedby={hint ? `${name}-hint` : undefined}
+      />
+      {hint && (
+        <p class="help" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
     </div>
   );
 }
