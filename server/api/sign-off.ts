@@ -16,7 +16,6 @@ import { actorOf } from '../identity/actor.ts';
 import type { Actor } from '../identity/grants.ts';
 import { approveDraft } from '../services/releases/approve-draft.ts';
 import { approveWithdrawal } from '../services/releases/approve-withdrawal.ts';
-import { storeFiles } from '../services/releases/files.ts';
 import { freezeDraft } from '../services/releases/freeze-draft.ts';
 import { proposeWithdrawal } from '../services/releases/propose-withdrawal.ts';
 import { type DraftState, draftState, readReleaseDraft } from '../services/releases/read-draft.ts';
@@ -325,7 +324,6 @@ export function signOffRoutes({ platform, fieldworkOf }: Surroundings) {
       const approved = await approveDraft(db, fieldwork, approval).catch((error: unknown) => {
         throw withDetails(error, languageOf(c, platform));
       });
-      await storeFiles(platform);
       return c.json(releaseBody(approved), 201);
     })
     .openapi(proposeRoute, async (c) => {

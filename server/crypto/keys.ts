@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { hmac } from './hmac.ts';
 
 /** The keys derived from the installation's secret, each for one purpose. */
 export interface Keys {
@@ -50,14 +51,14 @@ export function deriveKeys(secret: Uint8Array): Keys {
   };
 }
 
-/** Bytes as a key object, to be made once: with plain bytes an HMAC costs six times as much. */
+/** Bytes as a key object, to be made once: its hashes keep what they prepare of it. */
 export function keyOf(bytes: Uint8Array | ArrayBuffer): KeyObject {
   return createSecretKey(new Uint8Array(bytes));
 }
 
 /** HMAC-SHA-256 over parts, each prefixed by its length. */
 export function keyedHash(key: KeyObject, ...parts: (string | Uint8Array)[]): Buffer {
-  return createHmac('sha256', key).update(joined(parts)).digest();
+  return hmac(key, joined(parts));
 }
 
 /** The parts, each behind its length in four bytes, in one buffer: a submission takes four hashes. */

@@ -10,12 +10,13 @@ import { answerAs, clientOf, post } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { keyFor } from '../support/keys.ts';
+import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 
 // Two built servers, one of them of two processes, with one database: one writes an export, and is killed in the middle of it.
 
 const { db, sql, url } = await testDatabase();
-const { client } = await testApp(db);
+const { client, fieldworkOf, signingKey } = await testApp(db);
 const wave = await openedWave(db);
 const at = `/api/v1/waves/${wave.code}/exports`;
 const headers = await keyFor(db, 'manager');
@@ -64,4 +65,14 @@ test('a server that is killed while it writes is followed by another one; any of
   expect(createHash('sha256').update(`\ufeff${text}`).digest('hex')).toBe(sha256);
   const visits = (parse(text, { columns: true }) as { visits: string }[]).map((row) => Number(row.visits));
   expect([rows, visits.sort((a, b) => a - b)]).toEqual([20, answers.map((answer) => answer.visits)]);
+});
+
+test('a server makes the files of a release that something else has published', async () => {
+  const server = await start('1');
+  await publish(db, await fieldworkOf(wave.id), { signingKey, reason: null });
+  const forms = async () =>
+    (await sql<{ form: string }[]>`select form from release_files order by form`).map(({ form }) => form);
+  await expect.poll(forms, { timeout: 30_000 }).toEqual(['csv', 'parquet', 'replication', 'xlsx']);
+  const reply = await server.client(`/api/v1/waves/${wave.code}/releases/1/scores.csv`);
+  expect(await reply.text()).toContain('330100');
 });

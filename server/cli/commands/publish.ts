@@ -14,7 +14,6 @@ import { operator } from '../../identity/grants.ts';
 import { approveDraft } from '../../services/releases/approve-draft.ts';
 import { approveWithdrawal } from '../../services/releases/approve-withdrawal.ts';
 import { draftRelease } from '../../services/releases/draft-release.ts';
-import { storeMissingFiles } from '../../services/releases/files.ts';
 import { freezeDraft, previewDraft, type ReleaseDraftInput } from '../../services/releases/freeze-draft.ts';
 import { proposeWithdrawal } from '../../services/releases/propose-withdrawal.ts';
 import { publish } from '../../services/releases/publish.ts';
@@ -121,7 +120,6 @@ async function publishWave(context: Context, fieldwork: Fieldwork, options: Opti
 
 async function announce(db: Db, wave: Pick<Wave, 'id' | 'code'>, release: Release): Promise<void> {
   const { number, digest, publicAt } = release;
-  await storeMissingFiles(db);
   const since = publicAt ? `, and public from ${publicAt.toISOString()}` : '';
   say(`release ${number} of wave ${wave.code} is published${since}`);
   await sayRepeating(db, wave.id, number);

@@ -10,7 +10,6 @@ import type { Fieldwork } from '../../cache/open-wave.ts';
 import { Problem } from '../../http/problems.ts';
 import { may, requireGrant } from '../../identity/grants.ts';
 import { approveDraft } from '../../services/releases/approve-draft.ts';
-import { storeFiles } from '../../services/releases/files.ts';
 import { freezeDraft } from '../../services/releases/freeze-draft.ts';
 import { draftChanges, draftState, readReleaseDraft } from '../../services/releases/read-draft.ts';
 import { readSigning } from '../../services/releases/read-signing.ts';
@@ -152,7 +151,6 @@ export function publishPages(surroundings: Surroundings) {
       } catch (error) {
         return await refuse(signingRefusalOf(c, platform, error));
       }
-      await storeFiles(platform);
       return c.redirect(publishPath(wave.code, { done: 'approved' }), 303);
     });
 }

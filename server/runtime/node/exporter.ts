@@ -3,10 +3,14 @@ import { loggable } from '../../../db/errors.ts';
 import { createFieldworkCache } from '../../cache/open-wave.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import { writeExports } from '../../services/exports/write-exports.ts';
+import { storeMissingFiles } from '../../services/releases/files.ts';
 import { loadConfiguration } from '../config/configuration.ts';
 import { attachStore } from './store.ts';
 
-/** The program of a thread that writes the exports that wait (export-timer.ts), with connections of its own. */
+/**
+ * The program of a thread that writes the exports that wait, and then the files of releases that are not there yet
+ * (export-timer.ts), with connections of its own.
+ */
 
 /** The first rows of a national wave may have to be sorted. */
 const LONGEST_STATEMENT_MS = 120_000;
@@ -19,9 +23,10 @@ const database = attachStore(configuration, { statementTimeoutMs: LONGEST_STATEM
 try {
   const platform = { db: database.db, keys: deriveKeys(configuration.secretKey), now, sharesQueries: true };
   await writeExports({ database, fieldworkOf: createFieldworkCache(platform).read, now, log });
+  await storeMissingFiles(database.db);
 } catch (error) {
   // The next one tries again.
-  log.warn({ err: loggable(error) }, 'exports were not written');
+  log.warn({ err: loggable(error) }, 'exports, or files of releases, were not written');
 } finally {
   await database.close();
 }

@@ -7,7 +7,7 @@ import { deriveKeys } from '../../crypto/keys.ts';
 import type { FirstLink } from '../../services/accounts/first-links.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from '../config/configuration.ts';
 import { databaseWarning } from '../config/database-trust.ts';
-import { exportRegularly } from './export-timer.ts';
+import { writeFilesRegularly } from './export-timer.ts';
 import { foldRegularly } from './fold-timer.ts';
 import { completeStore, prepareStore, sayFirstLinks } from './prepare-store.ts';
 import { serveWithWorkers, WorkerEnded } from './processes.ts';
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
       screenRegularly(background.db, deriveKeys(configuration.secretKey), log),
       foldRegularly(background.db, log, configuration.monitorSeconds * 1000),
       sealRegularly(background.db, log),
-      exportRegularly(background, log),
+      writeFilesRegularly(background, log),
     );
     completing = completeStore(configuration, store, log);
     announce(configuration, server.origin, links);

@@ -11,7 +11,6 @@ import { deriveKeys } from '../../crypto/keys.ts';
 import { signingKeyOf } from '../../crypto/signature.ts';
 import { type FirstLink, inviteFirst } from '../../services/accounts/first-links.ts';
 import { foldWaves } from '../../services/monitor/fold.ts';
-import { storeMissingFiles } from '../../services/releases/files.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { openWithoutLimits, type Store } from './store.ts';
 
@@ -69,9 +68,8 @@ export function sayFirstLinks(links: readonly FirstLink[], origin: string): void
 }
 
 /**
- * Makes what nobody has to wait for while others are served: the monitor's counts as of now, the evaluations and the
- * earlier wave of a demonstration, and the tables of releases that have none yet. Whoever asks for such a table before it is there has it
- * made.
+ * Makes what nobody has to wait for while others are served: the monitor's counts as of now, and the evaluations and the
+ * earlier wave of a demonstration.
  */
 export function completeStore(
   configuration: Configuration,
@@ -82,8 +80,7 @@ export function completeStore(
   const completed = withoutLimits(configuration, url, (db) =>
     complete(configuration, db, stopping.signal),
   ).catch((error: unknown) => {
-    if (!stopping.signal.aborted)
-      log.warn({ err: loggable(error) }, 'the demonstration, or tables of releases, are not complete');
+    if (!stopping.signal.aborted) log.warn({ err: loggable(error) }, 'the demonstration is not complete');
   });
   return {
     completed,
@@ -106,5 +103,4 @@ async function complete(configuration: Configuration, db: Db, stop: AbortSignal)
   if (await fillEarlier(db, input, stop)) say('the demonstration’s earlier wave, 2015, is there as well');
   if (await makeEarlierEvaluation(db, input, stop))
     say('the evaluation of 2015 is published at /evaluations');
-  await storeMissingFiles(db, { stop });
 }

@@ -5,6 +5,7 @@ import { deriveKeys } from '../../crypto/keys.ts';
 import { signingKeyOf } from '../../crypto/signature.ts';
 import { Problem, problemDocument } from '../../http/problems.ts';
 import { foldWaves } from '../../services/monitor/fold.ts';
+import { storeMissingFiles, tableForms } from '../../services/releases/files.ts';
 import { screenNow } from '../node/screening-timer.ts';
 import { type Bindings, type Secrets, secretsOf } from './bindings.ts';
 import { consoleLog as log } from './console-log.ts';
@@ -32,7 +33,10 @@ export default {
     return await withDatabase(bindings, execution, async () => await app.fetch(request));
   },
 
-  /** The cron triggers: each minute the monitor's counts are folded, and at any other the running waves screened before. */
+  /**
+   * The cron triggers: each minute the monitor's counts are folded, and tables of releases made that are not there yet; at any
+   * other the running waves are screened before.
+   */
   async scheduled({ cron }: Trigger, bindings: Bindings, execution: Execution): Promise<void> {
     const secrets = secretsOf(bindings);
     if (typeof secrets === 'string') throw new Error(secrets);
@@ -44,6 +48,7 @@ export default {
       }
       await foldWaves(db);
       await sealTrail(db);
+      await storeMissingFiles(db, tableForms);
     });
   },
 };

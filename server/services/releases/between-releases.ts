@@ -122,14 +122,24 @@ function isUnscreened(stand: StandingVerdict | undefined): boolean {
   return isCounted(stand) || (stand !== undefined && qualityReasons.includes(becameOf(stand)));
 }
 
-/** Reads cities' entries in earlier releases. */
-export function earlierEntries(db: Db, waveId: string) {
+/** What an earlier release shows of a city. */
+interface Earlier {
+  /** As a later release repeats it. */
+  entry: ReleaseCity;
+  /** Root of the tree of its receipts, hexadecimal; undefined in releases of before there were trees. */
+  root: string | undefined;
+}
+
+/** Reads what earlier releases show of cities. */
+export function earlierCities(db: Db, waveId: string) {
   const documents = new Map<number, Promise<ReleaseDocument>>();
-  return async (number: number, code: string): Promise<ReleaseCity> => {
+  return async (number: number, code: string): Promise<Earlier> => {
     const document = documents.get(number) ?? readDocument(db, waveId, number);
     documents.set(number, document);
-    const entry = (await document).cities.find((city) => city.code === code);
+    const { cities, inclusion } = await document;
+    const entry = cities.find((city) => city.code === code);
     if (!entry) throw new Error(`release ${number} does not show city ${code}`);
-    return { ...entry, unchangedSince: number };
+    const root = inclusion?.cities.find((city) => city.code === code)?.root;
+    return { entry: { ...entry, unchangedSince: number }, root };
   };
 }

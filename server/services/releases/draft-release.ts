@@ -18,7 +18,7 @@ import {
   type Comparison,
   compareWithNothing,
   compareWithPublished,
-  earlierEntries,
+  earlierCities,
 } from './between-releases.ts';
 import { inclusionOf, readCityRoot } from './inclusion.ts';
 import { countBenchmarks, measureBenchmarks } from './measure-benchmarks.ts';
@@ -38,12 +38,14 @@ export async function draftRelease(
   const { wave, digest, screening, scoring: options } = fieldwork;
   const cutoff = await readCutoff(db, wave.id);
   const published = groupBy(await listPublishedSets(db, wave.id), (set) => set.city);
-  const entryOf = earlierEntries(db, wave.id);
+  const shownIn = earlierCities(db, wave.id);
   const invited = groupBy(await countInvitations(db, wave.id, cutoff), (counts) => counts.city);
   const cities: ReleasedCity[] = [];
   const trees: Inclusion['cities'] = [];
   /** The root of a city whose figures a release shows again. */
   const rootShown = async (city: string, number: number) => {
+    const { root } = await shownIn(number, city);
+    if (root !== undefined) return root;
     const set = published.get(city)?.find(({ figuresOf }) => figuresOf === number);
     if (!set) throw new Error(`release ${number} shows nothing of city ${city}`);
     return await readCityRoot(db, fieldwork, city, new Date(set.cutoff));
@@ -73,7 +75,7 @@ export async function draftRelease(
     const sets = await Promise.all(
       (published.get(city.code) ?? []).map(async (set) => ({
         ...set,
-        entry: await entryOf(set.figuresOf, city.code),
+        entry: (await shownIn(set.figuresOf, city.code)).entry,
       })),
     );
     const now = {
@@ -89,7 +91,7 @@ export async function draftRelease(
     };
     const { repeats, isHeldBack, isUnscreenedTelling } = await compare();
     const telling = repeats === null ? await tellingParts(db, place, now, sets, smallCount) : NOTHING_TELLING;
-    const repeated = repeats === null ? null : await entryOf(repeats, city.code);
+    const repeated = repeats === null ? null : (await shownIn(repeats, city.code)).entry;
     trees.push({
       code: city.code,
       size: repeated?.n.valid ?? tally.counts.counted ?? 0,

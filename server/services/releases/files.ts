@@ -1,5 +1,4 @@
 import type { Db } from '../../../db/client.ts';
-import { loggable } from '../../../db/errors.ts';
 import {
   findReleaseFile,
   insertReleaseFile,
@@ -8,7 +7,6 @@ import {
 } from '../../../db/releases.ts';
 import { releaseFileForms } from '../../../db/releases-schema.ts';
 import { csv } from '../../http/csv.ts';
-import type { Platform } from '../../platform.ts';
 import { releaseTable } from '../../survey/release/table.ts';
 import { tableColumns } from '../../survey/release/table-fields.ts';
 import { namesIn, type ReleaseSources, readSources } from './release-sources.ts';
@@ -23,7 +21,7 @@ interface ReleaseKey {
 
 /**
  * A file made of a release: its scores as a table, or the package to recompute them. A spreadsheet of 349 cities takes a
- * second to compute, so files are stored: made in advance if possible, otherwise by the first request.
+ * second to compute, so files are stored: soon after the release is published, or by the first request before that.
  */
 export async function releaseFile(
   db: Db,
@@ -31,34 +29,34 @@ export async function releaseFile(
   form: ReleaseFileForm,
 ): Promise<Uint8Array> {
   const stored = await findReleaseFile(db, waveId, number, form);
-  if (stored) return stored;
-  const bytes = await makers[form](await readSources(db, waveId, number), db);
-  return await insertReleaseFile(db, { waveId, number, form, bytes });
+  return stored ?? (await makeFile(db, await readSources(db, waveId, number), form));
 }
 
-/** Makes the files that are missing, until it is stopped between two of them. */
+async function makeFile(db: Db, sources: ReleaseSources, form: ReleaseFileForm): Promise<Uint8Array> {
+  const { waveId, number } = sources.release;
+  return await insertReleaseFile(db, { waveId, number, form, bytes: await makers[form](sources, db) });
+}
+
+/** Whether `storeMissingFiles` would find something to do. */
+export async function areFilesMissing(db: Db): Promise<boolean> {
+  return (await listMissingFiles(db, releaseFileForms)).length > 0;
+}
+
+/** Makes the files of releases that nobody has made yet. */
 export async function storeMissingFiles(
   db: Db,
-  { stop, forms = releaseFileForms }: { stop?: AbortSignal; forms?: readonly ReleaseFileForm[] } = {},
+  forms: readonly ReleaseFileForm[] = releaseFileForms,
 ): Promise<void> {
-  for (const { form, ...release } of await listMissingFiles(db, forms)) {
-    if (stop?.aborted) return;
-    await releaseFile(db, release, form);
+  let sources: ReleaseSources | undefined;
+  for (const { waveId, number, form } of await listMissingFiles(db, forms)) {
+    const isOfSame = sources?.release.waveId === waveId && sources.release.number === number;
+    if (!sources || !isOfSame) sources = await readSources(db, waveId, number);
+    await makeFile(db, sources, form);
   }
 }
 
-/** The tables, which take a second each; a national release's package takes half a minute. */
-const quick = releaseFileForms.filter((form) => form !== 'replication');
-
-/**
- * Makes the tables of a release that was just signed, while somebody waits. It stands if that fails: whoever asks first for
- * a file makes it then.
- */
-export async function storeFiles({ db, log }: Pick<Platform, 'db' | 'log'>): Promise<void> {
-  await storeMissingFiles(db, { forms: quick }).catch((error: unknown) => {
-    log.error({ err: loggable(error) }, 'tables of a release were not stored');
-  });
-}
+/** The forms that take a second each; a package takes several. */
+export const tableForms = releaseFileForms.filter((form) => form !== 'replication');
 
 type Make = (sources: ReleaseSources, db: Db) => Uint8Array | Promise<Uint8Array>;
 

@@ -2,6 +2,7 @@ import type { ModeCount } from '../../../db/modes.ts';
 import type { WaveCity } from '../../../db/waves.ts';
 import type { FieldworkFacts, ReleasedCity } from '../../survey/release/input.ts';
 import { scoreModes } from '../../survey/score/mode-scores.ts';
+import { overallScore } from '../../survey/score/overall-score.ts';
 import { scoreCity } from '../../survey/score/score.ts';
 import type { ScoringOptions } from '../../survey/score/scoring.ts';
 import { addTally, emptyLike } from '../../survey/tally/tally.ts';
@@ -24,7 +25,6 @@ export function scoreReleased(
   addTally(everybody, tally.counted);
   addTally(everybody, tally.removed);
   const score = scoreCity(tally.counted, city.margins, options, city.population);
-  const unweighted = scoreCity(tally.counted, null, options, city.population).result.overall.estimate;
   return {
     code: city.code,
     name: city.name,
@@ -34,9 +34,9 @@ export function scoreReleased(
     population: city.population,
     marginSource: city.marginSource,
     score,
-    unweighted,
+    unweighted: overallScore(tally.counted, null, options).estimate,
     modes: scoreModes(tally.modes, city.margins, options),
-    unscreened: scoreCity(everybody, city.margins, options, city.population),
+    unscreened: overallScore(everybody, city.margins, options),
   };
 }
 

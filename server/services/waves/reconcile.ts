@@ -6,11 +6,11 @@ import { listItemCounts, recountItems } from '../../../db/item-counts.ts';
 import { countEscaped } from '../../../db/orders.ts';
 import { listQuotas } from '../../../db/quotas.ts';
 import { countStrata, findTally } from '../../../db/tallies.ts';
-import type { Fieldwork } from '../../cache/open-wave.ts';
+import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import { encodeTally } from '../../survey/tally/codec.ts';
 import { countItems } from '../../survey/tally/item-counts.ts';
-import { encodeModes, isReadableTally, readCity, tallyCity } from '../releases/tally.ts';
+import { encodeModes, isReadableTally, readCity, tallyAnswers } from '../releases/tally.ts';
 
 export interface Difference {
   what: 'quota' | 'tally' | (typeof countTables)[number] | 'items' | 'order' | 'held';
@@ -59,7 +59,8 @@ export async function reconcile(
     if (!row || !isReadableTally(fieldwork, row)) continue;
     checked++;
     const tally = readCity(fieldwork, row);
-    const recomputed = await tallyCity(db, fieldwork, city, row.through);
+    const plan = { waveId: wave.id, scoring: fieldwork.scoring, design: formOf(fieldwork, city).design };
+    const recomputed = await tallyAnswers(db, plan, city, row.through);
     const same =
       isDeepStrictEqual(tally.counts, recomputed.counts) &&
       isDeepStrictEqual(encodeTally(tally.counted), encodeTally(recomputed.counted)) &&

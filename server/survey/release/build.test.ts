@@ -80,7 +80,7 @@ function cityOf(
     modesBefore: null,
     telling: { modes: false, benchmarks: new Set(), answers: false },
     unweighted: scored(persons, options, null).result.overall.estimate,
-    unscreened: score,
+    unscreened: { n: score.n, estimate: score.result.overall.estimate },
     isUnscreenedTelling: false,
     isHeldBack: false,
     repeated: null,
@@ -501,7 +501,7 @@ describe('what is withheld', () => {
     i < 7 ? 3 + (i % 3) : null,
     (i * 37) % 101,
   ]);
-  const input = inputOf([cityOf(persons, { unscreened: scored(persons, defaultOptions, margins) })]);
+  const input = inputOf([cityOf(persons, { unscreened: { n: 120, estimate: 56 } })]);
   const [public_, operator] = [buildRelease(input).cities[0]!, operatorFigures(input).cities[0]!];
 
   test('a figure with a reason against it has no number in it, only its reasons', () => {

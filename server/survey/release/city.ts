@@ -85,7 +85,7 @@ export function releaseEntry(
     unweighted: isOverallShown ? orNull(city.unweighted, round) : null,
     unscreened:
       isOverallShown && !(withhold && city.isUnscreenedTelling)
-        ? { n: city.unscreened.n, score: orNull(city.unscreened.result.overall.estimate, round) }
+        ? { n: city.unscreened.n, score: orNull(city.unscreened.estimate, round) }
         : null,
     ...entry,
   };

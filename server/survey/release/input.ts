@@ -1,4 +1,5 @@
 import type { ModeScore } from '../score/mode-scores.ts';
+import type { OverallScore } from '../score/overall-score.ts';
 import type { CityScore } from '../score/score.ts';
 import type { ScoringOptions } from '../score/scoring.ts';
 import type { SubmissionMode } from '../submission/modes.ts';
@@ -44,7 +45,7 @@ export interface ReleasedCity {
   /** Their overall score if all weights were 1. */
   unweighted: number | null;
   /** Score of the valid ones and those that quality rules removed. */
-  unscreened: CityScore;
+  unscreened: OverallScore;
   /** Whether the unscreened score, beside the published figures, reveals too much about few people. */
   isUnscreenedTelling: boolean;
   /** Whether that entry is shown again because the people who changed since are too few to be told of. */

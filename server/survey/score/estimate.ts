@@ -234,20 +234,26 @@ export interface JointOf {
   alone(d: number, e: number): Joint;
 }
 
-/**
- * Θ = Σ ω θ over the dimensions, with V = ωʹ vcov ω. Without one of its dimensions there is no overall
- * score: the weights are never renormalised.
- */
+/** Θ = Σ ω θ over the dimensions. Without one of them there is no overall score: the weights are never renormalised. */
+export function overallOf(
+  parts: readonly { weight: number; mean: { estimate: number } | null }[],
+): number | null {
+  if (parts.length === 0) return null;
+  return parts.reduce<number | null>(
+    (sum, { weight, mean }) => (sum === null || mean === null ? null : sum + weight * mean.estimate),
+    0,
+  );
+}
+
+/** Θ = Σ ω θ over the dimensions, with V = ωʹ vcov ω. */
 export function estimateOverall(
   sample: Sample,
   parts: EstimatePart[],
   jointOf: JointOf,
   { t, clusterT }: Quantiles,
 ): OverallEstimate {
-  const isComplete = parts.every((part) => part.linearised !== null) && parts.length > 0;
-  const estimate = isComplete
-    ? parts.reduce((sum, { weight, linearised }) => sum + weight * (linearised?.estimate ?? 0), 0)
-    : null;
+  const estimate = overallOf(parts.map(({ weight, linearised }) => ({ weight, mean: linearised })));
+  const isComplete = estimate !== null;
   const precision = (vcov: Matrix, quantile: number): OverallPrecision => {
     const terms = vcov.flatMap((row, d) =>
       row.map((v, e) => (v === null ? null : parts[d]!.weight * parts[e]!.weight * v)),

@@ -2,6 +2,7 @@ import type { SubmissionMode } from '../submission/modes.ts';
 import type { Tally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
 import { precisionBy } from './estimate.ts';
+import { overallScore } from './overall-score.ts';
 import { type CityScore, scoreCity } from './score.ts';
 import type { ScoringOptions } from './scoring.ts';
 
@@ -38,7 +39,7 @@ export function scoreModes(
   return [...tallies.keys()].sort().map((mode) => {
     const tally = tallies.get(mode)!;
     const { n, notes, result } = scoreCity(tally, margins, options);
-    const unweighted = scoreCity(tally, null, options).result.overall.estimate;
+    const unweighted = overallScore(tally, null, options).estimate;
     const { se } = precisionBy(result.overall, options.variance);
     return { mode, n, unweighted, score: result.overall.estimate, se, notes };
   });

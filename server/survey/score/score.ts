@@ -1,7 +1,7 @@
 import { countedOptions, type Plan } from '../tally/plan.ts';
-import { cells, type Tally } from '../tally/tally.ts';
+import type { Tally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
-import { type Weighting, type WeightingNote, weigh } from '../weighting/weighting.ts';
+import type { Weighting, WeightingNote } from '../weighting/weighting.ts';
 import { type ClusterSums, clusterSums } from './cluster-sums.ts';
 import { tQuantile } from './distributions.ts';
 import {
@@ -14,6 +14,7 @@ import {
 } from './estimate.ts';
 import { type ScoringOptions, scoreOf } from './scoring.ts';
 import { dummyBasis, type Joint, type Sample, type ScoredItem } from './variance.ts';
+import { columnOf, weighCells } from './weighted-cells.ts';
 
 /** The scores of a city, from its tally and margins, unrounded. */
 export interface CityScore {
@@ -89,17 +90,8 @@ export function scoreCity(
   options: ScoringOptions,
   population: number | null = null,
 ): CityScore {
-  const rows = cells(tally);
-  const raw = rows.map((row) => ({ cell: row.cell, n: row.sums[0]! }));
-  const weighting = weigh(raw, tally.plan.design.variables, margins, options);
-  const sums = weighting.cells.map(() => new Float64Array(tally.plan.layout.size));
-  for (const [r, row] of rows.entries()) {
-    const into = sums[weighting.cellOf[r]!]!;
-    for (let i = 0; i < into.length; i++) into[i] = into[i]! + row.sums[i]!;
-  }
-  const weights = weighting.cells.map((c) => c.w);
+  const { rows, weighting, sums, weights, n } = weighCells(tally, margins, options);
   const byCluster = clusterSums(tally, rows, weighting.cellOf, weights);
-  const n = raw.reduce((sum, { n }) => sum + n, 0);
   const isBeyond = options.fpc && population !== null && n > population;
   const applied = { ci: options.ci, fpc: options.fpc && !isBeyond };
   return {
@@ -109,7 +101,7 @@ export function scoreCity(
     unmatched: weighting.unmatched,
     groups: weighting.groups,
     cells: weighting.cells,
-    rawCells: raw.map(({ cell }, r) => ({ cell, w: weights[weighting.cellOf[r]!]! })),
+    rawCells: rows.map(({ cell }, r) => ({ cell, w: weights[weighting.cellOf[r]!]! })),
     capped: weighting.capped,
     unknownShare: weighting.unknownShare,
     result: scoreCells(tally.plan, sums, weights, weighting.groupOf, applied, population, byCluster),
@@ -230,13 +222,6 @@ function clusterEffect(
   const size = (ofClusters + squares(columnOf(alone, 0))) / squares(n);
   const deff = fixed.se && typeof cluster?.se === 'number' ? (cluster.se / fixed.se) ** 2 : null;
   return { psus, shared, deff, icc: shared > 0 && deff !== null ? (deff - 1) / (size - 1) : null };
-}
-
-/** One figure of every cell, by a plain loop: this runs some 250 times per city, and `from` with a function is slow. */
-function columnOf(rows: readonly Float64Array[], at: number): Float64Array {
-  const column = new Float64Array(rows.length);
-  for (let k = 0; k < column.length; k++) column[k] = rows[k]![at]!;
-  return column;
 }
 
 const sum = (values: Float64Array) => values.reduce((total, x) => total + x, 0);

@@ -49,16 +49,26 @@ export interface Linearised {
   fit: Record<VarianceKind, Float64Array>;
 }
 
-/** The mean of an item; null if nobody answered. */
-export function linearise(sample: Sample, { m, s, clustered }: Omit<ScoredItem, 'ss'>): Linearised | null {
+/** A mean over weighted cells, Σ w s / B with B = Σ w m; null if nobody answered. */
+export function weightedMean(
+  w: readonly number[],
+  m: Float64Array,
+  s: Float64Array,
+): Pick<Linearised, 'base' | 'estimate'> | null {
   let base = 0;
   let sum = 0;
   for (let k = 0; k < m.length; k++) {
-    base += sample.w[k]! * m[k]!;
-    sum += sample.w[k]! * s[k]!;
+    base += w[k]! * m[k]!;
+    sum += w[k]! * s[k]!;
   }
-  if (!(base > 0)) return null;
-  const estimate = sum / base;
+  return base > 0 ? { base, estimate: sum / base } : null;
+}
+
+/** The mean of an item; null if nobody answered. */
+export function linearise(sample: Sample, { m, s, clustered }: Omit<ScoredItem, 'ss'>): Linearised | null {
+  const mean = weightedMean(sample.w, m, s);
+  if (!mean) return null;
+  const { base, estimate } = mean;
   const s1 = m.map((answered, k) => (s[k]! - estimate * answered) / base);
   const z = clustered?.m.map((answered, c) => (clustered.s[c]! - estimate * answered) / base);
   return {

@@ -18,7 +18,7 @@ export function unroundedOf(
     maxWeight: result.maxWeight,
     overall: figure(result.overall),
     unweighted,
-    unscreened: unscreened.result.overall.estimate,
+    unscreened: unscreened.estimate,
     dimensions: Object.fromEntries(Object.entries(result.dimensions).map(([id, e]) => [id, figure(e)])),
     questions: Object.fromEntries(
       Object.entries(result.questions).map(([id, e]) => [

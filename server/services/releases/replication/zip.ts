@@ -1,4 +1,15 @@
-import { strToU8, Zip, ZipDeflate } from 'fflate';
+import { deflateRawSync } from 'node:zlib';
+import { Zip, ZipPassThrough } from 'fflate';
+
+/** A file in the ZIP, deflated by zlib itself, in a third of the time that JavaScript takes. */
+class Deflated extends ZipPassThrough {
+  /** Deflate (APPNOTE.TXT, section 4.4.5). */
+  override compression = 8;
+
+  protected override process(content: Uint8Array, isLast: boolean): void {
+    this.ondata(null, deflateRawSync(content), isLast);
+  }
+}
 
 /** A ZIP file that is made one text at a time: only what is compressed stays in memory. */
 export function createZip(mtime: Date) {
@@ -10,10 +21,10 @@ export function createZip(mtime: Date) {
   });
   return {
     add(name: string, content: string): void {
-      const file = new ZipDeflate(name);
+      const file = new Deflated(name);
       file.mtime = mtime;
       zip.add(file);
-      file.push(strToU8(content), true);
+      file.push(Buffer.from(content), true);
     },
     /** The whole file. */
     end(): Uint8Array {
