@@ -1,17 +1,19 @@
 import { writeFileSync, writeSync } from 'node:fs';
 import type { SerializedError } from 'vitest';
 import { DefaultReporter, type TestModule, type TestRunEndReason } from 'vitest/node';
+import { type Failure, failureList } from './failure-list.ts';
 
 /** How many tests `npm test -- --slowest` lists. */
 const SLOWEST = 20;
 
 /**
- * Vitest's own report; with `--slowest`, the slowest tests; then one last line: `N passed, N failed`, and `, N
- * skipped` where tests were skipped. With FAILED_FILES=path, the files that failed are written there, one a line. A file that cannot be loaded, a failing hook and an error outside of any test
- * each count as a failure.
+ * Vitest's own report; with `--slowest`, the slowest tests; then what failed in a few lines each, and one last line: `N
+ * passed, N failed`, and `, N skipped` where tests were skipped. With FAILED_FILES=path, the files that failed are written
+ * there, one a line. A file that cannot be loaded, a failing hook and an error outside of any test each count as a failure.
  */
 export default class CountsReporter extends DefaultReporter {
   private counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
+  private failures: Failure[] = [];
 
   constructor() {
     super();
@@ -21,6 +23,7 @@ export default class CountsReporter extends DefaultReporter {
       const problems = failed === 0 && code !== 0 ? 1 : failed;
       // Tests that a failing hook or a cancelled run left pending were not run either.
       const left = skipped + pending > 0 ? `, ${skipped + pending} skipped` : '';
+      for (const line of failureList(this.failures, this.ctx.config.root)) writeSync(1, `${line}\n`);
       writeSync(1, `${passed} passed, ${problems} failed${left}\n`);
     });
   }
@@ -32,10 +35,22 @@ export default class CountsReporter extends DefaultReporter {
   ): void {
     super.onTestRunEnd(modules, unhandled, reason);
     this.counts = { passed: 0, failed: unhandled.length, skipped: 0, pending: 0 };
+    this.failures = unhandled.map((error) => ({ name: '(outside of any test)', errors: [error] }));
+    const note = (name: string, errors: Failure['errors'] = []) => {
+      if (errors.length > 0) this.failures.push({ name, errors });
+    };
     for (const module of modules) {
+      const { relativeModuleId } = module;
       this.counts.failed += module.errors().length;
-      for (const suite of module.children.allSuites()) this.counts.failed += suite.errors().length;
-      for (const test of module.children.allTests()) this.counts[test.result().state] += 1;
+      note(relativeModuleId, module.errors());
+      for (const suite of module.children.allSuites()) {
+        this.counts.failed += suite.errors().length;
+        note(`${relativeModuleId} > ${suite.fullName}`, suite.errors());
+      }
+      for (const test of module.children.allTests()) {
+        this.counts[test.result().state] += 1;
+        note(`${relativeModuleId} > ${test.fullName}`, test.result().errors);
+      }
     }
     if (process.env.LIST_SLOWEST) this.listSlowest(modules);
     const failedFiles = modules.filter((module) => !module.ok()).map((module) => module.relativeModuleId);
