@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { endOfDay } from './china-time.ts';
 import { readableText } from './questionnaire/text.ts';
 
 const line = (max: number) => z.string().trim().min(1).max(max);
@@ -23,3 +24,7 @@ export const organiserSchema = z.strictObject({
     .describe('Day until which it can be told who took part; by then the wave is forgotten (`wave forget`).'),
 });
 export type Organiser = z.infer<typeof organiserSchema>;
+
+/** Whether the day on which a wave is forgotten ends when the wave closes, or later. */
+export const isKeptUntilClosing = (keptUntil: string, closesAt: string): boolean =>
+  endOfDay(keptUntil).getTime() + 1 >= Date.parse(closesAt);

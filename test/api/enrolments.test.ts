@@ -5,6 +5,7 @@ import { listAudit } from '../../db/audit.ts';
 import { deviceActions } from '../../db/trail-schema.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { issueListedToken } from '../../server/services/enrolments/issue-token.ts';
+import { localDayOf } from '../../server/survey/china-time.ts';
 import { testApp } from '../support/app.ts';
 import { findClearText } from '../support/clear-text.ts';
 import { submissionOf, submitTo, takeForm } from '../support/client.ts';
@@ -358,7 +359,7 @@ test('one key does not stand for two: a second link that it opens stays dead', a
 test('a form that was sent before and then changed comes back as it was typed', async () => {
   const { browser } = await activatedAccount(app, 'fang.min', 'manager');
   const id = uuidv7();
-  const until = inHours(48).slice(0, 10);
+  const until = localDayOf(new Date(inHours(48)));
   const sendForm = (name: string) =>
     browser.browse(`/console/${wave.code}/interviewers/devices`, {
       method: 'POST',

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { listGoodGrants } from '../../db/grants.ts';
 import { takeRoleBack } from '../../server/services/accounts/grant.ts';
 import { MOST_OWN_KEYS } from '../../server/services/accounts/own-keys.ts';
+import { localDayOf } from '../../server/survey/china-time.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs, post } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
@@ -120,7 +121,7 @@ describe('a key is dead at once on every server', () => {
 
 describe('the page', () => {
   const path = `/console/${wave.code}/pulls`;
-  const until = later(4).slice(0, 10);
+  const until = localDayOf(new Date(later(4)));
   const send = ({ browse }: StaffBrowser, fields: Record<string, string>) =>
     browse(`${path}?lang=en`, { method: 'POST', body: new URLSearchParams(fields) });
   const html = async ({ browse }: StaffBrowser) => (await browse(`${path}?lang=en`)).text();
@@ -148,7 +149,7 @@ describe('the page', () => {
     ['name', { name: '' }, 'Say what it is for'],
     ['until', { until: '2020-01-01' }, 'Enter a date from today on'],
     ['until', { until: 'x' }, 'Enter a date from today on'],
-    ['until', { until: later(30).slice(0, 10) }, 'Enter a date from today on'],
+    ['until', { until: localDayOf(new Date(later(30))) }, 'Enter a date from today on'],
   ])('keeps what was typed where the %s is not right', async (_, changes, sentence) => {
     const reply = await send(evaluator, { id: uuidv7(), name: 'kept', until, ...changes });
     const page = await reply.text();

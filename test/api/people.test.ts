@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { roles } from '../../db/grants-schema.ts';
 import { isPermitted } from '../../server/identity/grants.ts';
+import { DAY_MS, localDayOf } from '../../server/survey/china-time.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import {
@@ -25,7 +26,7 @@ const { browser: auditor } = await activatedAccount(app, 'auditor', 'auditor');
 
 const send = ({ browse }: StaffBrowser, path: string, fields: Record<string, string> = {}) =>
   browse(path, { method: 'POST', body: new URLSearchParams(fields) });
-const until = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+const until = localDayOf(new Date(Date.now() + 30 * DAY_MS));
 const scope = { role: 'supervisor', wave: '2018', where: 'provinces', places: '浙江，Jiangsu、32', until };
 const invitation = (username: string, changes: Record<string, string> = {}) => ({
   username,

@@ -6,6 +6,7 @@ import { seedCities } from '../../db/registry.ts';
 import { findNewestOpening } from '../../db/wave-openings.ts';
 import { findWave, listWaveCities } from '../../db/waves.ts';
 import { grantRole } from '../../server/services/accounts/grant.ts';
+import { DAY_MS, localDayOf } from '../../server/survey/china-time.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { asGbk } from '../support/encodings.ts';
@@ -59,7 +60,7 @@ async function saveStep(who: StaffBrowser, path: string, fields: Record<string, 
   const was = /name="was" value="([0-9a-f]{64})"/.exec(html)?.[1] ?? '';
   return await send(who, path, { was, ...fields });
 }
-const day = (n: number) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10);
+const day = (n: number) => localDayOf(new Date(Date.now() + n * DAY_MS));
 const newWave = (code: string, more: Record<string, string> = {}) => ({
   ...{ waveCode: code, titleZh: '下一轮', titleEn: 'The next', from: '' },
   ...{ opensAt: `${day(1)}T08:00`, closesAt: `${day(30)}T20:00`, ...more },

@@ -17,7 +17,7 @@ import { makeInvitations } from '../../services/invitations/make.ts';
 import { MOST_INVITATIONS, planInvitations } from '../../services/invitations/plan.ts';
 import { readInvitations } from '../../services/invitations/read.ts';
 import { voidInvitations } from '../../services/invitations/void.ts';
-import { DAY_MS } from '../../survey/china-time.ts';
+import { endOfDay, localDayOf } from '../../survey/china-time.ts';
 import { strataOf } from '../../survey/weighting/strata.ts';
 import { cityNamed, commandWave, onStore } from './context.ts';
 import { afterDays, channelName, instantOption, reasonOption, uuidOption, wholeOption } from './options.ts';
@@ -57,7 +57,7 @@ export function inviteCommand(): Command {
     .option('--count <n>', 'how many for each city', wholeOption(1, MOST_INVITATIONS))
     .option('--file <file>', 'a table of how many for which city and stratum (CSV, XLSX)')
     .option('--stratum <name>', 'the stratum that is invited, such as 30-44/female')
-    .option('--days <n>', 'they expire after so many days, at midnight UTC', wholeOption(1, 3650))
+    .option('--days <n>', 'they expire after so many days, at midnight in China', wholeOption(1, 3650))
     .option('--expires <time>', 'they expire at a time: ISO 8601, UTC', instantOption)
     .option('--channel <name>', 'the channel that the links name', channelName)
     .option('--qr <folder>', 'also write a QR code for each, as CITY-CODE.svg')
@@ -93,8 +93,9 @@ async function create(name: string, options: InviteOptions): Promise<void> {
     refuseUnfitOptions(invited, options);
     const plan = await planOf(db, invited, options);
     const now = new Date();
+    // At the end of a day, as in the console: an exact time would tell one run's invitations from all others.
     const expiresAt =
-      options.expires ?? (options.days ? endOfUtcDay(afterDays(options.days)) : wave.closesAt);
+      options.expires ?? (options.days ? endOfDay(localDayOf(afterDays(options.days))) : wave.closesAt);
     if (expiresAt <= now) throw new Error(`they would have expired at ${expiresAt.toISOString()}`);
     if (options.qr) await mkdir(options.qr, { recursive: true, mode: 0o700 });
     keepPrivate();
@@ -148,9 +149,6 @@ function refuseUnfitOptions(
   if (stratum !== undefined && !strataOf(definition).includes(stratum))
     throw new Error(`there is no stratum ${stratum}`);
 }
-
-/** The end of the day in UTC: an exact time would tell one run's invitations from all others. */
-const endOfUtcDay = (time: Date): Date => new Date(Math.ceil(time.getTime() / DAY_MS) * DAY_MS);
 
 /** Draws a QR code that reads with a quarter of it damaged, with the standard's quiet zone. */
 async function draw(folder: string, city: string, code: string, url: string): Promise<void> {

@@ -4,7 +4,7 @@ import { addWaveCities, setMarginsOfAll, type Wave } from '../../../db/waves.ts'
 import type { Keys } from '../../crypto/keys.ts';
 import type { SigningKey } from '../../crypto/signature.ts';
 import { prepareWave } from '../../services/waves/prepare.ts';
-import { DAY_MS } from '../../survey/china-time.ts';
+import { DAY_MS, localDayOf } from '../../survey/china-time.ts';
 import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
 import type { Span } from './arrivals.ts';
 import type { DemoCity } from './cities.ts';
@@ -62,7 +62,7 @@ export async function prepareSimulated(
     credentials: ['device', 'invitation', 'interviewer'],
     organiser: {
       ...organiser,
-      keptUntil: new Date(now.getTime() + 400 * DAY_MS).toISOString().slice(0, 10),
+      keptUntil: localDayOf(new Date(now.getTime() + 400 * DAY_MS)),
     },
     simulated: true,
     signOff: 'one',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isKeptUntilClosing } from '../../survey/organiser.ts';
 import { nationalCore1 } from '../../survey/questionnaire/national-core/edition-1/national-core.ts';
 import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
@@ -31,7 +32,7 @@ export const waveFile = waveSettingsSchema
     const fault = (path: (string | number)[], message: string) =>
       ctx.addIssue({ code: 'custom', path, message });
     if (new Date(closesAt) <= new Date(opensAt)) fault(['closesAt'], 'not after it opens');
-    if (organiser && organiser.keptUntil < closesAt.slice(0, 10))
+    if (organiser && !isKeptUntilClosing(organiser.keptUntil, closesAt))
       fault(['organiser', 'keptUntil'], 'before it closes');
     for (const { at, field, message } of benchmarkFaults(questionnaire, benchmarks))
       fault(['benchmarks', at, field], message);

@@ -4,6 +4,8 @@ import { setQuotas } from '../../../db/quotas.ts';
 import { addWaveCities, findWave, setMarginsOfAll, type Wave } from '../../../db/waves.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
+import { localDayOf } from '../../survey/china-time.ts';
+import { isKeptUntilClosing } from '../../survey/organiser.ts';
 import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
 import { prepareWave } from '../waves/prepare.ts';
 import { noteSetup } from './note-setup.ts';
@@ -83,7 +85,5 @@ async function beginAs(tx: Db, named: Named, model: Wave): Promise<Wave> {
   return wave;
 }
 
-const later = (day: string, closesAt: string): string => {
-  const closing = closesAt.slice(0, 10);
-  return day < closing ? closing : day;
-};
+const later = (day: string, closesAt: string): string =>
+  isKeptUntilClosing(day, closesAt) ? day : localDayOf(new Date(closesAt));

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isKeptUntilClosing } from '../../survey/organiser.ts';
 import { waveSettingsSchema } from '../waves/prepare.ts';
 
 /** The settings of a wave, as two steps of its set-up save them. */
@@ -25,7 +26,7 @@ export const basicsSchema = waveSettingsSchema
   .superRefine(({ opensAt, closesAt, organiser }, ctx) => {
     const fault = (path: string[], message: string) => ctx.addIssue({ code: 'custom', path, message });
     if (new Date(closesAt) <= new Date(opensAt)) fault(['closesAt'], 'not after it opens');
-    if (organiser && organiser.keptUntil < closesAt.slice(0, 10))
+    if (organiser && !isKeptUntilClosing(organiser.keptUntil, closesAt))
       fault(['organiser', 'keptUntil'], 'before it closes');
   });
 export type WaveBasics = z.output<typeof basicsSchema>;
