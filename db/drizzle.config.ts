@@ -12,6 +12,7 @@ export default defineConfig({
     './db/feedback-schema.ts',
     './db/monitor-schema.ts',
     './db/evaluation-schema.ts',
+    './db/mails-schema.ts',
     './db/trail-schema.ts',
     './db/exports-schema.ts',
   ],

@@ -29,6 +29,8 @@ export interface Platform {
   countProof(outcome: ProofOutcome): void;
   /** Whether a server that writes exports in the background belongs to it: none does where nothing outlives a request. */
   writesExports: boolean;
+  /** Whether a server that sends mails belongs to it; else people are told by people. */
+  sendsMails: boolean;
   /** Whether a wave opens only when it says who asks. */
   requiresOrganiser: boolean;
   /** Resolves when it is a request's turn, after its body was read. Throws `overloaded`. */

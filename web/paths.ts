@@ -223,6 +223,7 @@ export const confirmationPath = (to?: string): string => `/console/confirm${quer
 export const activationPath = (token?: string): string => `/console/activate${query({ t: token })}`;
 export const ownAccountPath = (): string => '/console/account';
 export const ownPasswordPath = (): string => '/console/account/password';
+export const ownMailsPath = (): string => '/console/account/mails';
 export const ownSecondFactorPath = (step?: 'code' | 'codes' | 'removal'): string =>
   `/console/account/second-factor${step ? `/${step}` : ''}`;
 /** Everybody who works here, their roles, and the keys of programs. */
@@ -241,6 +242,9 @@ export const evaluationPath = (evaluation: string, search = ''): string =>
   `${evaluationsPath()}/${part(evaluation)}${search}`;
 export const evaluationFormPath = (evaluation: string, form: 'extensions' | 'drafts'): string =>
   `${evaluationPath(evaluation)}/${form}`;
+/** Whom to tell of their city's report; marked as told. */
+export const remindersPath = (evaluation: string, step?: 'told', told?: number): string =>
+  `${evaluationPath(evaluation)}/reminders${step ? `/${step}` : ''}${query({ told })}`;
 export const evaluationApprovalPath = (evaluation: string, draft: string): string =>
   `${evaluationFormPath(evaluation, 'drafts')}/${part(draft)}/approval`;
 export const evaluationWithdrawalPath = (evaluation: string, release: number, step?: 'approval'): string =>

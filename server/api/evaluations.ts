@@ -232,7 +232,14 @@ export function evaluationSetupRoutes({ platform }: Surroundings) {
       c.header('Cache-Control', 'no-store');
       const actor = await actorOf(platform, c);
       const { id, dueAt, ...others } = c.req.valid('json');
-      await extendDeadline(db, { ...c.req.valid('param'), ...others, id, dueAt: new Date(dueAt), actor });
+      await extendDeadline(db, {
+        ...c.req.valid('param'),
+        ...others,
+        id,
+        dueAt: new Date(dueAt),
+        actor,
+        now: platform.now(),
+      });
       return c.json({ id }, 201);
     })
     .openapi(givenRoute, async (c) => {

@@ -49,6 +49,7 @@ const permissions = {
   'submit-report': ['city-signatory'],
   'see-reports': ['city-editor', 'city-signatory', 'province', 'ministry', 'secretariat', 'auditor'],
   'review-reports': ['province'],
+  'tell-cities': ['province', 'secretariat'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof permissions;
 export const actions = Object.keys(permissions) as Action[];

@@ -29,6 +29,7 @@ import { signInPages } from './console/sign-in.ts';
 import { trailPages } from './console/trail.ts';
 import { withdrawalPages } from './console/withdrawals.ts';
 import { autosaveRoutes } from './evaluation/autosave.ts';
+import { reminderPages } from './evaluation/reminders.ts';
 import { reportPages } from './evaluation/report.ts';
 import { reportTablePages } from './evaluation/report-table.ts';
 import { evaluationResultPages } from './evaluation/results.ts';
@@ -69,6 +70,7 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors, inter
     .route('/', peoplePages(surroundings))
     .route('/', trailPages(surroundings))
     .route('/', steeringPages(surroundings))
+    .route('/', reminderPages(surroundings))
     .route('/', reportPages(surroundings))
     .route('/', reportTablePages(surroundings))
     .route('/', autosaveRoutes(surroundings))

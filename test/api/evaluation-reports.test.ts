@@ -108,6 +108,7 @@ describe('an evaluation', () => {
     const report = await submitted();
     await decide('return', report);
     await extendDeadline(db, {
+      now,
       evaluation,
       city: null,
       id: randomUUID(),
@@ -349,6 +350,7 @@ describe('submitting', () => {
     expect(await refusal(submit(revision, { at: dueAt }))).toBe('deadline-passed');
     const extend = async (city: string | null, days: number, id = randomUUID() as string) =>
       await extendDeadline(db, {
+        now,
         evaluation,
         city,
         id,
@@ -375,6 +377,7 @@ describe('submitting', () => {
     const revision = await fill();
     const { dueAt } = await evaluationNamed(db, evaluation);
     const extension = extendDeadline(db, {
+      now,
       evaluation,
       city: HANGZHOU,
       id: randomUUID(),

@@ -29,6 +29,7 @@ const app = createApp({
   turn: async () => {},
   countProof: () => {},
   writesExports: true,
+  sendsMails: true,
   requiresOrganiser: false,
   log: pino({ level: 'silent' }),
   metrics: new Registry(),

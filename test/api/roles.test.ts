@@ -603,6 +603,19 @@ const pages: Record<string, Guarded> = {
     isOfWave: true,
     isPage: true,
   },
+  'GET /console/evaluations/:evaluation/reminders': {
+    action: 'tell-cities',
+    path: () => `/console/evaluations/${evaluation}/reminders`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/reminders/told': {
+    action: 'tell-cities',
+    path: () => `/console/evaluations/${evaluation}/reminders/told`,
+    form: () => new URLSearchParams({ mail: uuidv7() }),
+    isOfWave: true,
+    isPage: true,
+  },
   'POST /console/evaluations/:evaluation/extensions': {
     action: 'run-evaluation',
     path: () => `/console/evaluations/${evaluation}/extensions`,
@@ -1076,6 +1089,7 @@ const signingIn = [
   'POST /console/account/second-factor/code',
   'POST /console/account/second-factor/codes',
   'POST /console/account/second-factor/removal',
+  'POST /console/account/mails',
   'POST /console/account/sessions/:id/end',
   'POST /console/activate',
   'POST /console/confirm',

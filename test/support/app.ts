@@ -60,6 +60,7 @@ interface AppSettings
       | 'countProof'
       | 'rasterize'
       | 'writesExports'
+      | 'sendsMails'
       | 'requiresOrganiser'
       | 'signIn'
     >
@@ -100,6 +101,7 @@ export async function testApp(
     pressure: async () => 0,
     countProof: () => {},
     writesExports: true,
+    sendsMails: false,
     requiresOrganiser: false,
     turn: async () => {},
     log,

@@ -43,7 +43,7 @@ interface FieldProps {
   type?: 'text' | 'password' | 'date' | 'datetime-local';
   value?: string | undefined;
   hint?: string;
-  autoComplete: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'off';
+  autoComplete: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'email' | 'off';
   isFaulty?: boolean;
   isNumeric?: boolean;
   isFirst?: boolean;

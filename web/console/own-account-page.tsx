@@ -1,10 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import type { Role } from '../../db/grants-schema.ts';
-import { formatTime, type Language, stringsIn } from '../language.ts';
+import { mailLanguages } from '../../server/survey/evaluation/mail-text.ts';
+import { endonyms, formatTime, type Language, stringsIn } from '../language.ts';
 import {
   confirmationPath,
   consolePath,
   ownAccountPath,
+  ownMailsPath,
   ownPasswordPath,
   ownSecondFactorPath,
   providerPath,
@@ -32,7 +34,9 @@ export interface OwnAccountProps extends ConsoleContext {
     since: Date;
     isHere: boolean;
   }[];
-  done?: 'changed' | 'ended' | undefined;
+  /** What they said of mails, for those who get any. */
+  mails?: { address: string | null; language: string; isWanted: boolean; isFaulty: boolean } | undefined;
+  done?: 'changed' | 'ended' | 'saved' | undefined;
 }
 
 /** One's own account: roles, password, second factor, and where one is signed in. */
@@ -43,12 +47,13 @@ export function ownAccountPage(props: OwnAccountProps): string {
 
 function OwnAccount(props: OwnAccountProps) {
   const { language, name, username, lastSignIn, done, provider } = props;
-  const { accounts, trail } = stringsIn(language);
+  const { accounts, trail, mails: mailWords } = stringsIn(language);
   const words = accounts.own;
   return (
     <div class="narrow">
       <h1>{words.title}</h1>
-      <Done>{done && words[done]}</Done>
+      <Done>{done && (done === 'saved' ? mailWords.own.saved : words[done])}</Done>
+      <Fault>{props.mails?.isFaulty ? mailWords.own.fault : undefined}</Fault>
       <p class="lead">
         <b>{name}</b> · {username}
       </p>
@@ -81,6 +86,11 @@ function OwnAccount(props: OwnAccountProps) {
           </a>
         </p>
       </Part>
+      {props.mails && (
+        <Part title={mailWords.own.title}>
+          <Mails mails={props.mails} language={language} />
+        </Part>
+      )}
       <Part title={words.sessions}>
         <Sessions {...props} />
       </Part>
@@ -149,6 +159,44 @@ function SecondFactor({ hasSecondFactor, needsSecondFactor, language }: OwnAccou
         )}
       </form>
     </>
+  );
+}
+
+function Mails({
+  mails: { address, language: chosen, isWanted, isFaulty },
+  language,
+}: {
+  mails: NonNullable<OwnAccountProps['mails']>;
+  language: Language;
+}) {
+  const { own } = stringsIn(language).mails;
+  return (
+    <form method="post" action={ownMailsPath()} class="stacked">
+      <p class="help">{own.lead}</p>
+      <FormField
+        name="address"
+        label={own.address}
+        hint={own.addressHint}
+        value={address ?? ''}
+        autoComplete="email"
+        isFaulty={isFaulty}
+        isOptional
+      />
+      <div class="field">
+        <label for="language">{own.language}</label>
+        <select id="language" name="language">
+          {mailLanguages.map((one) => (
+            <option key={one} value={one} selected={one === chosen} lang={one}>
+              {endonyms[one]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <label class="tick">
+        <input type="checkbox" name="wanted" value="yes" defaultChecked={isWanted} /> {own.wanted}
+      </label>
+      <button type="submit">{own.save}</button>
+    </form>
   );
 }
 

@@ -2,8 +2,8 @@ import type { CityProgress, Progress } from '../../server/services/evaluation/pr
 import { cityName, type NamedCity } from '../city-name.ts';
 import { Done, Fault } from '../console/door.tsx';
 import { type ConsoleContext, consolePage } from '../console/frame.tsx';
-import { type Language, stringsIn } from '../language.ts';
-import { evaluationPath, evaluationsPath, reportPath, reportVersionPath } from '../paths.ts';
+import { formatTime, type Language, stringsIn } from '../language.ts';
+import { evaluationPath, evaluationsPath, remindersPath, reportPath, reportVersionPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { Releases, type ReleasesProps } from './releases-part.tsx';
 import { ExtendForm, type ExtendProps } from './steering-forms.tsx';
@@ -18,6 +18,10 @@ export interface ProgressPageProps extends ConsoleContext {
   cities: readonly (CityProgress & { named: NamedCity; provinceName: string })[];
   filter: ProgressFilter;
   province: string | undefined;
+  /** For all cities, when their reports are due. */
+  dueAt: Date;
+  /** How many somebody has to tell; undefined for whoever may tell nobody. */
+  untold: number | undefined;
   /** For the secretariat. */
   steering?: { extend: ExtendProps; releases: ReleasesProps } | undefined;
   done: string | undefined;
@@ -34,7 +38,8 @@ const isIn = (filter: ProgressFilter, { state, hasBegun }: CityProgress): boolea
 /** How far cities are: who has not begun, whose report waits, and what counts. */
 export function progressPage(props: ProgressPageProps): string {
   const { language, evaluation, all, provinces, province, steering, done, fault } = props;
-  const { title, progress: words } = stringsIn(language).evaluation;
+  const { title, due, progress: words } = stringsIn(language).evaluation;
+  const { mails } = stringsIn(language);
   return consolePage({
     ...props,
     title: `${words.title} · ${evaluation.title}`,
@@ -50,6 +55,12 @@ export function progressPage(props: ProgressPageProps): string {
         </h1>
         <Done>{done}</Done>
         <Fault>{fault}</Fault>
+        <p class="facts">
+          <span>{fill(due, { time: formatTime(props.dueAt.toISOString(), language, 'minute') })}</span>
+          {props.untold !== undefined && (
+            <a href={remindersPath(evaluation.code)}>{fill(mails.link, { n: props.untold })}</a>
+          )}
+        </p>
         <Sums progress={all} language={language} />
         {steering && <Releases {...steering.releases} language={language} />}
         {steering && <ExtendForm {...steering.extend} language={language} />}

@@ -8,6 +8,7 @@ import { feedbackEn } from './feedback-en.ts';
 import { fieldworkEn } from './fieldwork-en.ts';
 import { interviewingEn } from './interviewing-en.ts';
 import { invitationsEn } from './invitations-en.ts';
+import { mailsEn } from './mails-en.ts';
 import { publishEn } from './publish-en.ts';
 import { pullsEn } from './pulls-en.ts';
 import { reviewEn } from './review-en.ts';
@@ -30,6 +31,7 @@ export const en: Strings = {
   ...setupEn,
   ...trailEn,
   ...interviewingEn,
+  ...mailsEn,
   ...publishEn,
   ...pullsEn,
   ...reviewEn,

@@ -8,6 +8,7 @@ import { feedbackZhCN } from './feedback-zh-CN.ts';
 import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
 import { interviewingZhCN } from './interviewing-zh-CN.ts';
 import { invitationsZhCN } from './invitations-zh-CN.ts';
+import { mailsZhCN } from './mails-zh-CN.ts';
 import { publishZhCN } from './publish-zh-CN.ts';
 import { pullsZhCN } from './pulls-zh-CN.ts';
 import { reviewZhCN } from './review-zh-CN.ts';
@@ -35,6 +36,7 @@ export const ug: Strings = {
   ...setupZhCN,
   ...trailZhCN,
   ...interviewingZhCN,
+  ...mailsZhCN,
   ...publishZhCN,
   ...pullsZhCN,
   ...reviewZhCN,

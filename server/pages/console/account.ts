@@ -21,6 +21,7 @@ import { Problem } from '../../http/problems.ts';
 import { OIDC_PROVIDER } from '../../identity/accounts/auth.ts';
 import { readSession, type Session } from '../../identity/accounts/session.ts';
 import { visitorOf } from '../../identity/accounts/visitor.ts';
+import { isPermitted } from '../../identity/grants.ts';
 import { changePassword } from '../../services/accounts/change-password.ts';
 import { confirm } from '../../services/accounts/confirm.ts';
 import { describeScopes } from '../../services/accounts/describe-scopes.ts';
@@ -32,13 +33,14 @@ import {
   pendingSecret,
   renewBackupCodes,
 } from '../../services/accounts/enrol.ts';
+import { readMailWishes, saveMailWishes, type TypedMailWishes } from '../../services/accounts/mail-wishes.ts';
 import { contextOf, show } from '../render.ts';
 import { setCookies } from './cookies.ts';
 import { formFaultOf, formFieldsOf, formGuards, statusOfFault } from './form.ts';
 import { consoleContext, firstPage, showRefusal } from './frame.ts';
 import { type ConsoleEnv, destinationOf, requireSignedIn } from './signed-in.ts';
 
-const doneSchema = z.enum(['changed', 'ended']).optional().catch(undefined);
+const doneSchema = z.enum(['changed', 'ended', 'saved']).optional().catch(undefined);
 
 /** One's own account. */
 export function accountPages(surroundings: Surroundings) {
@@ -47,11 +49,12 @@ export function accountPages(surroundings: Surroundings) {
   const guards = formGuards(platform);
   const signedIn = requireSignedIn(platform);
 
-  async function ownAccount(c: Context<ConsoleEnv>): Promise<OwnAccountProps> {
+  async function ownAccount(c: Context<ConsoleEnv>, refused?: TypedMailWishes): Promise<OwnAccountProps> {
     const { account, ...session } = c.get('session');
     const context = await consoleContext(c, surroundings);
     const now = platform.now();
     const scopes = await describeScopes(db, await listGoodGrants(db, account.id, now));
+    const takesMails = scopes.some(({ role }) => isPermitted(role, 'see-report-draft'));
     const sessions = await listSessions(db, account.id, now);
     return {
       ...context,
@@ -73,7 +76,10 @@ export function accountPages(surroundings: Surroundings) {
         since: createdAt,
         isHere: id === session.id,
       })),
-      done: doneSchema.parse(c.req.query('done')),
+      mails: takesMails
+        ? { ...(refused ?? (await readMailWishes(db, account.id))), isFaulty: refused !== undefined }
+        : undefined,
+      done: refused ? undefined : doneSchema.parse(c.req.query('done')),
     };
   }
 
@@ -155,6 +161,18 @@ export function accountPages(surroundings: Surroundings) {
       return c.redirect(ownSecondFactorPath(), 303);
     })
     .get('/console/account', signedIn, async (c) => show(c, ownAccountPage(await ownAccount(c))))
+    .post('/console/account/mails', ...guards, signedIn, async (c) => {
+      const field = await formFieldsOf(c);
+      const { account } = c.get('session');
+      const typed = {
+        address: field('address'),
+        language: field('language'),
+        isWanted: field('wanted') === 'yes',
+      };
+      if (await saveMailWishes(db, account.id, typed, platform.now()))
+        return c.redirect(`${ownAccountPath()}?done=saved`, 303);
+      return show(c, ownAccountPage(await ownAccount(c, typed)), 422);
+    })
     .post('/console/account/sessions/:id/end', ...guards, signedIn, async (c) => {
       const id = z.uuid().safeParse(c.req.param('id'));
       if (!id.success) throw new Problem('session-unknown');

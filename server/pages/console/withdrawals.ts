@@ -20,8 +20,9 @@ import {
   releasesOfWave,
   type Withdrawable,
 } from '../../services/releases/withdrawable.ts';
+import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { MAX_REASON, reasonText } from '../../survey/typed-text.ts';
-import { evaluationIn, evaluationTitle } from '../evaluation/named.ts';
+import { evaluationIn } from '../evaluation/named.ts';
 import { contextOf, show } from '../render.ts';
 import { formFieldsOf, formGuards, type SentForm } from './form.ts';
 import { consoleContext, showRefusal, waveOfPage } from './frame.ts';

@@ -32,6 +32,7 @@ import type { IndicatorLevel } from '../../survey/evaluation/indicator-set.ts';
 import { cityPoints } from '../../survey/evaluation/points.ts';
 import { decisionRefusal, dueOf, submitRefusal } from '../../survey/evaluation/report-rules.ts';
 import { fieldOf, itemOfField } from '../../survey/evaluation/set-parts.ts';
+import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { typedOf } from '../../survey/evaluation/typed-entry.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import { consoleContext, showRefusal } from '../console/frame.ts';
@@ -40,7 +41,7 @@ import { contextOf, type PageStatus, show } from '../render.ts';
 import { type FileForm, MOST_TEXT, takeForm } from './form.ts';
 import { fieldsOfLevel, readLevelForm } from './level-form.ts';
 import { fillableLevels, levelIn } from './levels.ts';
-import { cityIn, evaluationIn, evaluationTitle } from './named.ts';
+import { cityIn, evaluationIn } from './named.ts';
 import { extensionIn, givenIn, steeringOf, type TypedForm } from './steering-forms.ts';
 
 const REPORT = '/console/evaluations/:evaluation/cities/:city';
@@ -320,7 +321,7 @@ export function reportPages(surroundings: Surroundings) {
         const extension = extensionIn(form);
         if (!id.success || !extension)
           return await showReport(c, { typed: { form: 'extend', field: form.field }, status: 422 });
-        await extendDeadline(db, { ...names, ...extension, id: id.data });
+        await extendDeadline(db, { ...names, ...extension, id: id.data, now: now() });
         return c.redirect(reportPath(names.evaluation, names.city, 'extended'), 303);
       }),
     )

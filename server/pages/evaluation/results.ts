@@ -25,8 +25,8 @@ import { evaluationParam } from '../../http/schemas.ts';
 import { evaluationNamed, setOf } from '../../services/evaluation/read-evaluation.ts';
 import type { EvaluationRelease } from '../../survey/evaluation/release-document.ts';
 import { releaseSteps } from '../../survey/evaluation/release-steps.ts';
+import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { choiceCookies, choicesOf, contextOf, show } from '../render.ts';
-import { evaluationTitle } from './named.ts';
 
 const releaseNumber = z.coerce.number().int().min(1).max(2_147_483_647).optional();
 

@@ -12,7 +12,7 @@ import type { Surroundings } from '../../cache/context.ts';
 import { limitBody } from '../../http/body-limit.ts';
 import { requireOwnForm } from '../../http/own-form.ts';
 import { Problem, titleOfProblem } from '../../http/problems.ts';
-import { may, requireGrant } from '../../identity/grants.ts';
+import { citiesFor, may, requireGrant } from '../../identity/grants.ts';
 import { approveEvaluation, isOvertakenNow } from '../../services/evaluation/approve-release.ts';
 import { extendDeadline } from '../../services/evaluation/extend.ts';
 import { freezeEvaluation } from '../../services/evaluation/freeze-release.ts';
@@ -20,10 +20,13 @@ import { listOwnEvaluations } from '../../services/evaluation/list-own.ts';
 import { readProgress } from '../../services/evaluation/progress.ts';
 import { evaluationNamed, scopeOf, setOf } from '../../services/evaluation/read-evaluation.ts';
 import { readSignedEvaluations } from '../../services/evaluation/read-release.ts';
+import { readReminders } from '../../services/evaluation/reminders.ts';
 import { authorOf, needsSecondPerson } from '../../services/releases/second-person.ts';
 import { signOffOf } from '../../services/releases/withdrawable.ts';
 import type { EvaluationRelease } from '../../survey/evaluation/release-document.ts';
 import { countTotals } from '../../survey/evaluation/release-summary.ts';
+import { dueOf } from '../../survey/evaluation/report-rules.ts';
+import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { cityCode, submissionId } from '../../survey/schemas.ts';
 import { reasonText } from '../../survey/typed-text.ts';
 import { consoleContext, showRefusal } from '../console/frame.ts';
@@ -32,7 +35,7 @@ import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
 import { faultIn, publicAtIn, signingRefusalOf } from '../console/signing-form.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
 import { type FileForm, takeForm } from './form.ts';
-import { evaluationIn, evaluationTitle } from './named.ts';
+import { evaluationIn } from './named.ts';
 import { extensionIn, type TypedForm, typedExtension } from './steering-forms.ts';
 
 const MOST_BYTES = 65_536;
@@ -82,6 +85,12 @@ export function steeringPages(surroundings: Surroundings) {
     const done = refused ? undefined : doneSchema.parse(c.req.query('done'));
     const { proposed, withdrawn } = stringsIn(language).publish.done;
     const dones = { extended: words.extend.done, ...words.release.done, proposed, withdrawn };
+    const scope = scopeOf(evaluation);
+    const mayTell = citiesFor(actor, 'tell-cities', scope.wave).length > 0;
+    const reminders = mayTell
+      ? await readReminders(db, { evaluation: code, actor, isSent: platform.sendsMails, now: now() })
+      : undefined;
+    const extensions = await listExtensions(db, evaluation.id);
     const provinceOf = (city: string) => {
       const { province = '', provinceEnglish = '' } = registry.get(city) ?? {};
       return language === 'en' ? provinceEnglish : province;
@@ -103,14 +112,16 @@ export function steeringPages(surroundings: Surroundings) {
         })),
         filter: query.show,
         province: query.province,
-        steering: may(actor, 'run-evaluation', scopeOf(evaluation))
+        dueAt: dueOf({ ...evaluation, extensions: extensions.filter(({ city }) => city === null) }),
+        untold: reminders?.untold.length,
+        steering: may(actor, 'run-evaluation', scope)
           ? {
               extend: {
                 action: evaluationFormPath(code, 'extensions'),
                 id: uuidv7(),
                 dueAt: evaluation.dueAt,
                 cities: [...registry.values()],
-                extensions: (await listExtensions(db, evaluation.id)).map((one) => ({
+                extensions: extensions.map((one) => ({
                   ...one,
                   city: one.city === null ? undefined : registry.get(one.city),
                 })),
@@ -198,7 +209,7 @@ export function steeringPages(surroundings: Surroundings) {
         if (!id.success || city.data === undefined || !extension)
           return await showProgress(c, { typed: { form: 'extend', field: form.field }, status: 422 });
         const names = { evaluation: evaluationIn(c), actor: c.get('actor') };
-        await extendDeadline(db, { ...names, ...extension, id: id.data, city: city.data });
+        await extendDeadline(db, { ...names, ...extension, id: id.data, city: city.data, now: now() });
         return c.redirect(doneAt(c, 'extended'), 303);
       }),
     )

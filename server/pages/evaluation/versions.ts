@@ -16,13 +16,14 @@ import { readReport } from '../../services/evaluation/read-reports.ts';
 import { decisionRefusal } from '../../survey/evaluation/report-rules.ts';
 import type { DecisionAction } from '../../survey/evaluation/report-state.ts';
 import { itemsOf } from '../../survey/evaluation/set-parts.ts';
+import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import { storableText } from '../../survey/typed-text.ts';
 import { consoleContext, showRefusal } from '../console/frame.ts';
 import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
 import { type FileForm, takeForm } from './form.ts';
-import { cityIn, evaluationIn, evaluationTitle } from './named.ts';
+import { cityIn, evaluationIn } from './named.ts';
 
 /** A reason and some fifty remarks of 2,000 characters, each up to nine bytes a character. */
 const MOST_BYTES = 1024 * 1024;

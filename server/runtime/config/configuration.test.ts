@@ -36,6 +36,7 @@ describe('a first run needs no variable', () => {
       pressure: { perOrigin: 120, perCity: 3000 },
       languages: ['zh-CN', 'en'],
       handoffHosts: [],
+      mail: undefined,
       isProduction: false,
     });
   });
@@ -98,6 +99,13 @@ describe('production', () => {
 const host = (jwks: unknown) => ({ issuer: 'https://mini.example.cn', audience: 'survey', jwks });
 const publicJwk = { ...jwk, d: undefined };
 
+test('mails need a server and a sender', () => {
+  const [SMTP_URL, MAIL_FROM] = ['smtps://u:p@mail.example.cn', '城声 <survey@example.cn>'];
+  expect(load({ SMTP_URL, MAIL_FROM }).mail).toEqual({ url: SMTP_URL, from: MAIL_FROM });
+  for (const half of [{ SMTP_URL }, { MAIL_FROM }])
+    expect(() => load(half)).toThrow(new ConfigurationError('SMTP_URL and MAIL_FROM go together.'));
+});
+
 describe('a wrong value is one line that names the variable', () => {
   const otherKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   test.each([
@@ -120,6 +128,10 @@ describe('a wrong value is one line that names the variable', () => {
     ['LANGUAGES', 'en'],
     ['LANGUAGES', 'zh-CN,tlh'],
     ['LANGUAGES', 'zh-CN,en,en'],
+    ['SMTP_URL', 'mail.example.cn'],
+    ['SMTP_URL', 'smtp://mail.example.cn?ignoreTLS=true'],
+    ['MAIL_FROM', 'nobody'],
+    ['MAIL_FROM', 'Survey\r\nBcc: all@example.cn <survey@example.cn>'],
     ['HANDOFF_HOSTS', 'not JSON'],
     ['HANDOFF_HOSTS', JSON.stringify(host('https://mini.example.cn/jwks.json'))],
     ['HANDOFF_HOSTS', JSON.stringify([host('http://mini.example.cn/jwks.json')])],

@@ -8,6 +8,7 @@ import type { OidcSettings } from '../../platform.ts';
 import type { Language } from '../../survey/questionnaire/languages.ts';
 import { isDatabaseUrl } from './database-url.ts';
 import { LANGUAGES_ARE, offeredLanguages } from './languages.ts';
+import { type MailSettings, mailFrom, smtpUrl } from './mail-settings.ts';
 import { parseJson, type SigningJwk, secretKeySchema, signingJwkSchema } from './secret-schemas.ts';
 import { hasSecrets, secretsIn } from './secrets.ts';
 
@@ -42,6 +43,8 @@ export interface Configuration {
   handoffHosts: HostSettings;
   /** The provider with which members of staff may sign in. */
   oidc: OidcSettings | undefined;
+  /** Absent: the server sends no mails. */
+  mail: MailSettings | undefined;
   isProduction: boolean;
   secretKey: Uint8Array;
   signingKey: SigningJwk;
@@ -119,6 +122,12 @@ const variables = z.object({
     .pipe(oidcSettingsSchema)
     .optional()
     .describe('a JSON object {"name", "discoveryUrl", "clientId", "clientSecret"}, with an https URL'),
+  SMTP_URL: smtpUrl
+    .optional()
+    .describe('a URL such as smtps://user:password@mail.example.cn:465 or smtp://mail.example.cn:587'),
+  MAIL_FROM: mailFrom
+    .optional()
+    .describe('an address such as survey@example.cn, or a name with it: Survey <survey@example.cn>'),
   NODE_ENV: z
     .enum(['production', 'development', 'test'])
     .default('development')
@@ -147,6 +156,9 @@ export function loadConfiguration(
   const values = parsed.data;
   for (const name of ['MIGRATION_DATABASE_URL', 'READ_DATABASE_URL'] as const)
     if (values[name] && !values.DATABASE_URL) throw new ConfigurationError(`${name} goes with DATABASE_URL.`);
+  const { SMTP_URL: url, MAIL_FROM: from } = values;
+  if ((url === undefined) !== (from === undefined))
+    throw new ConfigurationError('SMTP_URL and MAIL_FROM go together.');
   const dataDir = resolve(values.DATA_DIR);
   return {
     port: values.PORT,
@@ -166,6 +178,7 @@ export function loadConfiguration(
     languages: values.LANGUAGES,
     handoffHosts: values.HANDOFF_HOSTS,
     oidc: values.OIDC,
+    mail: url !== undefined && from !== undefined ? { url, from } : undefined,
     isProduction: values.NODE_ENV === 'production',
     ...secrets(values, dataDir, mayCreate),
   };

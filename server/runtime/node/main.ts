@@ -9,12 +9,14 @@ import { type Configuration, ConfigurationError, loadConfiguration } from '../co
 import { databaseWarning } from '../config/database-trust.ts';
 import { writeFilesRegularly } from './export-timer.ts';
 import { foldRegularly } from './fold-timer.ts';
+import { mailRegularly } from './mail-timer.ts';
 import { completeStore, prepareStore, sayFirstLinks } from './prepare-store.ts';
 import { serveWithWorkers, WorkerEnded } from './processes.ts';
 import type { Job } from './regularly.ts';
 import { screenRegularly } from './screening-timer.ts';
 import { sealRegularly } from './seal-timer.ts';
 import { type NodeServer, serveAttached } from './serve.ts';
+import { smtpTransport } from './smtp.ts';
 import { attachForJobs, openStore } from './store.ts';
 
 /** The server program: `npm start`. */
@@ -47,6 +49,14 @@ async function main(): Promise<void> {
       foldRegularly(background.db, log, configuration.monitorSeconds * 1000),
       sealRegularly(background.db, log),
       writeFilesRegularly(background, log),
+      mailRegularly(
+        background.db,
+        {
+          transport: configuration.mail && smtpTransport(configuration.mail),
+          publicUrl: configuration.publicUrl,
+        },
+        log,
+      ),
     );
     completing = completeStore(configuration, store, log);
     announce(configuration, server.origin, links);

@@ -40,6 +40,7 @@ export function nodePlatform(configuration: Configuration, made: Made): Platform
     countPageView,
     countProof: metrics.countProof,
     writesExports: true,
+    sendsMails: configuration.mail !== undefined,
     requiresOrganiser: configuration.isProduction,
     turn,
     log,

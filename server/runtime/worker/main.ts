@@ -4,6 +4,7 @@ import { createApp } from '../../app.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import { signingKeyOf } from '../../crypto/signature.ts';
 import { Problem, problemDocument } from '../../http/problems.ts';
+import { remindOfDeadlines } from '../../services/evaluation/remind.ts';
 import { foldWaves } from '../../services/monitor/fold.ts';
 import { storeMissingFiles, tableForms } from '../../services/releases/files.ts';
 import { screenNow } from '../node/screening-timer.ts';
@@ -35,7 +36,7 @@ export default {
 
   /**
    * The cron triggers: each minute the monitor's counts are folded, and tables of releases made that are not there yet; at any
-   * other the running waves are screened before.
+   * other the running waves are screened, and reminders of deadlines written, before.
    */
   async scheduled({ cron }: Trigger, bindings: Bindings, execution: Execution): Promise<void> {
     const secrets = secretsOf(bindings);
@@ -44,6 +45,7 @@ export default {
       if (cron !== EACH_MINUTE) {
         const { kid, publicJwk } = await signingKeyOf(secrets.signingKey);
         await rememberSigningKey(db, kid, publicJwk);
+        await remindOfDeadlines(db, new Date());
         await screenNow(db, deriveKeys(secrets.secretKey), log, () => new Date());
       }
       await foldWaves(db);

@@ -29,6 +29,7 @@ export function workerPlatform(bindings: Bindings, secrets: Secrets): Platform {
     pressure: limitedPressure(bindings.ORIGIN_PRESSURE, bindings.CITY_PRESSURE),
     countProof: () => {},
     writesExports: false,
+    sendsMails: false,
     requiresOrganiser: isSecure(bindings),
     // Cloudflare bounds what an isolate is given.
     turn: async () => {},

@@ -10,11 +10,13 @@ import {
 import { canonicalJson } from '../../crypto/digest.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Action, type Actor, may } from '../../identity/grants.ts';
-import { decisionRefusal, reviewerOf } from '../../survey/evaluation/report-rules.ts';
+import type { MailKind } from '../../survey/evaluation/mail-text.ts';
+import { decisionRefusal, dueOf, reviewerOf } from '../../survey/evaluation/report-rules.ts';
 import type { DecisionAction, ReportState } from '../../survey/evaluation/report-state.ts';
 import type { OfReport } from './draft.ts';
 import { isOwnReport } from './own-report.ts';
 import { evaluationNamed, readContext, scopeOf } from './read-evaluation.ts';
+import { tellCities } from './tell-cities.ts';
 
 /** The longest reason and remark, in characters. */
 export const MAX_REMARK = 2000;
@@ -71,9 +73,20 @@ export async function decideReport(db: Db, input: ReportDecisionInput): Promise<
     if (refusal) throw new Problem(refusal);
     const isStored = await insertReportDecision(tx, { ...decision, by: actor.id, byName: actor.name });
     if (!isStored) throw new Problem('report-conflict');
+    const kind = newsOf[action];
+    if (kind && city)
+      await tellCities(tx, { evaluation, kind, cities: [{ city, dueAt: dueOf(deadline) }], now });
     return { state: (await readContext(tx, evaluation, input.city)).standing.state };
   });
 }
+
+/** What a city is told of a decision; of its own it knows. */
+const newsOf: Record<DecisionAction, MailKind | undefined> = {
+  return: 'returned',
+  reopen: 'returned',
+  accept: 'accepted',
+  recall: undefined,
+};
 
 /** Whether somebody may make such a decision about a city at all. */
 export function mayDecide(

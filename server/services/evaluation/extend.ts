@@ -1,13 +1,18 @@
 import type { Db } from '../../../db/client.ts';
 import {
   findEvaluationCity,
+  listEvaluationCities,
   lockDeadlines,
   type NewExtension,
   storeExtension,
 } from '../../../db/evaluations.ts';
+import { listReportStatuses } from '../../../db/reports.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
+import { owesReport } from '../../survey/evaluation/mail-text.ts';
+import { stateOf } from './progress.ts';
 import { evaluationNamed, scopeOf } from './read-evaluation.ts';
+import { tellCities } from './tell-cities.ts';
 
 export interface ExtensionInput {
   evaluation: string;
@@ -18,14 +23,16 @@ export interface ExtensionInput {
   dueAt: Date;
   reason: string;
   actor: Actor;
+  now: Date;
 }
 
 /**
- * Moves the deadline of one city or of all; the newest extension decides, also where it is the shorter one.
+ * Moves the deadline of one city or of all; the newest extension decides, also where it is the shorter one. Those who
+ * still have to submit are told.
  * @throws Problem `evaluation-unknown`, `forbidden`, `not-in-evaluation`, `report-conflict`
  */
 export async function extendDeadline(db: Db, input: ExtensionInput): Promise<void> {
-  const { city, id, dueAt, reason, actor } = input;
+  const { city, id, dueAt, reason, actor, now } = input;
   const evaluation = await evaluationNamed(db, input.evaluation);
   requireGrant(actor, 'run-evaluation', scopeOf(evaluation, city ?? undefined));
   if (city !== null && !(await findEvaluationCity(db, evaluation.id, city)))
@@ -50,5 +57,14 @@ export async function extendDeadline(db: Db, input: ExtensionInput): Promise<voi
         earlier.reason === reason &&
         earlier.by === actor.id);
     if (!isSame) throw new Problem('report-conflict');
+    if (earlier) return;
+    const states = new Map(
+      (await listReportStatuses(tx, evaluation.id)).map((one) => [one.city, stateOf(one)]),
+    );
+    const cities = (await listEvaluationCities(tx, evaluation.id))
+      .filter(({ code }) => city === null || code === city)
+      .filter(({ code }) => owesReport(states.get(code) ?? 'draft'))
+      .map((one) => ({ city: one, dueAt }));
+    await tellCities(tx, { evaluation, kind: 'extended', cities, now });
   });
 }

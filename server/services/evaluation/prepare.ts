@@ -1,7 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { listCities } from '../../../db/cities.ts';
 import type { Db } from '../../../db/client.ts';
-import { createEvaluation, findEvaluation, openEvaluation } from '../../../db/evaluations.ts';
+import {
+  createEvaluation,
+  findEvaluation,
+  listEvaluationCities,
+  openEvaluation,
+} from '../../../db/evaluations.ts';
 import { addIndicatorSet } from '../../../db/indicator-sets.ts';
 import { findWave } from '../../../db/waves.ts';
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
@@ -10,6 +15,7 @@ import type { IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
 import type { Review } from '../../survey/evaluation/report-rules.ts';
 import { surveyWeight } from '../../survey/evaluation/set-parts.ts';
 import { evaluationNamed, scopeOf, setOf } from './read-evaluation.ts';
+import { tellCities } from './tell-cities.ts';
 
 export interface EvaluationSettings {
   code: string;
@@ -43,7 +49,7 @@ export async function prepareEvaluation(db: Db, settings: EvaluationSettings): P
 
 /**
  * Opens an evaluation for reports, for good. Refuses a wave of another weight than the set gives to the survey: its points
- * would not be those of the indicator. Throws `evaluation-unknown`, `forbidden`.
+ * would not be those of the indicator. Its cities' people are told. Throws `evaluation-unknown`, `forbidden`.
  */
 export async function openForReports(db: Db, code: string, actor: Actor, now: Date): Promise<void> {
   const evaluation = await evaluationNamed(db, code);
@@ -58,5 +64,16 @@ export async function openForReports(db: Db, code: string, actor: Actor, now: Da
       `wave ${wave.code} weighs ${wave.weight}, and the survey ${inSet / 100} in set ${definition.name}`,
     );
   if (evaluation.dueAt <= now) throw new Error(`evaluation ${code} is due before it opens`);
-  if (!(await openEvaluation(db, evaluation.id, now))) throw new Error(`evaluation ${code} is open already`);
+  await db.transaction(async (tx) => {
+    if (!(await openEvaluation(tx, evaluation.id, now)))
+      throw new Error(`evaluation ${code} is open already`);
+    const cities = await listEvaluationCities(tx, evaluation.id);
+    const { dueAt } = evaluation;
+    await tellCities(tx, {
+      evaluation,
+      kind: 'opened',
+      cities: cities.map((city) => ({ city, dueAt })),
+      now,
+    });
+  });
 }

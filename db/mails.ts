@@ -1,0 +1,258 @@
+import { and, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import type { MailLanguage } from '../server/survey/evaluation/mail-text.ts';
+import { accounts } from './accounts-schema.ts';
+import type { Db } from './client.ts';
+import { mails, mailWishes } from './mails-schema.ts';
+
+type Cities = 'all' | readonly string[];
+
+export type MailWishes = typeof mailWishes.$inferSelect;
+export type Mail = typeof mails.$inferSelect;
+type NewMail = Pick<
+  Mail,
+  | 'id'
+  | 'evaluationId'
+  | 'city'
+  | 'account'
+  | 'kind'
+  | 'day'
+  | 'address'
+  | 'language'
+  | 'subject'
+  | 'body'
+  | 'at'
+  | 'expiresAt'
+>;
+
+/** What somebody said of mails to them; undefined when they never did. */
+export async function findMailWishes(db: Db, account: string): Promise<MailWishes | undefined> {
+  const [wishes] = await db.select().from(mailWishes).where(eq(mailWishes.account, account));
+  return wishes;
+}
+
+export async function storeMailWishes(db: Db, wishes: MailWishes): Promise<void> {
+  const { account: _, ...changes } = wishes;
+  await db.insert(mailWishes).values(wishes).onConflictDoUpdate({ target: mailWishes.account, set: changes });
+}
+
+/** Somebody who reports for a city, and how they can be told of it. */
+export interface CityPerson {
+  account: string;
+  city: string;
+  /** Null: none. */
+  address: string | null;
+  language: MailLanguage;
+  isWanted: boolean;
+}
+
+/**
+ * Those who write or sign the reports of cities: whoever has such a role now for a wave, or for all of them, and for cities
+ * or provinces by name. Who has it everywhere is nobody of a city's.
+ * @param wave its id; null of an evaluation without one
+ */
+export async function listCityPeople(
+  db: Db,
+  { wave, cities, now }: { wave: string | null; cities: readonly string[]; now: Date },
+): Promise<CityPerson[]> {
+  if (cities.length === 0) return [];
+  const codes = JSON.stringify(cities);
+  const rows = await db.execute<{
+    account: string;
+    city: string;
+    address: string | null;
+    language: MailLanguage | null;
+    wanted: boolean | null;
+  }>(sql`
+    select distinct a.id as account, c.code as city, w.address, w.language, w.is_wanted as wanted
+    from grants g
+    join accounts a on a.id = g.account and a.closed_at is null
+    join cities c on c.code = any (g.cities) or c.province_code = any (g.provinces)
+    left join mail_wishes w on w.account = a.id
+    where g.role in ('city-editor', 'city-signatory')
+      and (g.wave_id is null or g.wave_id = ${wave})
+      and g.until > ${now.toISOString()} and g.revoked_at is null
+      and c.code in (select jsonb_array_elements_text(${codes}::text::jsonb))
+    order by c.code, a.id`);
+  return rows.map(({ language, wanted, ...others }) => ({
+    ...others,
+    language: language ?? 'zh-CN',
+    isWanted: wanted ?? true,
+  }));
+}
+
+/** Adds mails to the outbox; one of a kind that a person was already told of a city today is left out. */
+export async function insertMails(tx: Db, rows: readonly NewMail[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx
+    .insert(mails)
+    .values(rows.map((row) => ({ ...row, nextAt: row.address === null ? null : row.at })))
+    .onConflictDoNothing();
+}
+
+/** A mail that a server has begun to send. */
+export interface ClaimedMail extends Mail {
+  /** Code of its evaluation. */
+  evaluation: string;
+  /** False where its person does not want it any more, at this address or at all, or has no account any more. */
+  isWanted: boolean;
+}
+
+/**
+ * Makes a server the one that sends, with the mail that has waited longest, for so many milliseconds: until then, or until it
+ * says what became of it, nobody claims another. Undefined while somebody else sends, or when none waits.
+ */
+export async function claimMail(db: Db, leaseMs: number): Promise<ClaimedMail | undefined> {
+  return await db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('the one who sends mails', 0))`);
+    const lease = sql`clock_timestamp() + ${`${leaseMs} milliseconds`}::interval`;
+    const [claimed] = await tx
+      .update(mails)
+      .set({ attempts: sql`${mails.attempts} + 1`, sendingUntil: lease })
+      .where(
+        sql`${mails.id} = (
+          select m.id from mails m
+          where m.next_at <= clock_timestamp() and m.expires_at > clock_timestamp()
+            and m.sent_at is null and m.told_at is null
+            and not exists (select from mails s where s.sending_until > clock_timestamp())
+          order by m.next_at, m.id limit 1)`,
+      )
+      .returning();
+    if (!claimed) return undefined;
+    const [state] = await tx.execute<{ evaluation: string; wanted: boolean }>(sql`
+      select e.code as evaluation,
+        a.closed_at is null and coalesce(w.is_wanted and w.address = ${claimed.address}, false) as wanted
+      from evaluations e, accounts a left join mail_wishes w on w.account = a.id
+      where e.id = ${claimed.evaluationId} and a.id = ${claimed.account}`);
+    if (!state) throw new Error('a mail to nobody');
+    return { ...claimed, evaluation: state.evaluation, isWanted: state.wanted };
+  });
+}
+
+/** That the mail server took a mail. It did, also where another server has taken over meanwhile. */
+export async function markSent(db: Db, { id }: Pick<Mail, 'id'>): Promise<void> {
+  await db
+    .update(mails)
+    .set({ sentAt: sql`clock_timestamp()`, nextAt: null, sendingUntil: null, lastError: null })
+    .where(and(eq(mails.id, id), isNull(mails.sentAt)));
+}
+
+/** That it did not, unless another server has taken over, and after how many milliseconds it is tried again; null: never. */
+export async function markUnsent(
+  db: Db,
+  { id, attempts }: Pick<Mail, 'id' | 'attempts'>,
+  { error, againMs }: { error: string; againMs: number | null },
+): Promise<void> {
+  const nextAt = againMs === null ? null : sql`clock_timestamp() + ${`${againMs} milliseconds`}::interval`;
+  await db
+    .update(mails)
+    .set({ nextAt, sendingUntil: null, lastError: error })
+    .where(and(eq(mails.id, id), eq(mails.attempts, attempts), isNull(mails.sentAt)));
+}
+
+/** A mail as a list shows it. */
+export interface ListedMail extends Mail {
+  /** Its person's. */
+  name: string;
+}
+
+const inCities = (cities: Cities) => (cities === 'all' ? undefined : inArray(mails.city, [...cities]));
+
+/**
+ * Mails of an evaluation that no machine sends: those without an address, those that were given up or came too late, and where
+ * none sends any, all; but for those that were sent, told or not wanted. The oldest first.
+ */
+export async function listUntold(
+  db: Db,
+  { evaluationId, cities, isSent, now }: { evaluationId: string; cities: Cities; isSent: boolean; now: Date },
+): Promise<ListedMail[]> {
+  const isNobodys = or(isNull(mails.nextAt), sql`${mails.expiresAt} <= ${now.toISOString()}`);
+  const rows = await db
+    .select({ mail: mails, name: accounts.name })
+    .from(mails)
+    .innerJoin(accounts, eq(accounts.id, mails.account))
+    .where(
+      and(
+        eq(mails.evaluationId, evaluationId),
+        inCities(cities),
+        isNull(mails.sentAt),
+        isNull(mails.toldAt),
+        isSent ? isNobodys : undefined,
+        sql`${mails.lastError} is distinct from ${NOT_WANTED}`,
+      ),
+    )
+    .orderBy(mails.at, mails.city, mails.id)
+    .limit(MOST_LISTED);
+  return rows.map(({ mail, name }) => ({ ...mail, name }));
+}
+
+/** Why a mail is not sent whose person does not want it. */
+export const NOT_WANTED = 'not-wanted';
+
+/** Mails of one page. */
+export const MOST_LISTED = 500;
+
+/** The mails of an evaluation that were sent or told otherwise, the newest first. */
+export async function listTold(
+  db: Db,
+  { evaluationId, cities, limit }: { evaluationId: string; cities: Cities; limit: number },
+): Promise<ListedMail[]> {
+  const rows = await db
+    .select({ mail: mails, name: accounts.name })
+    .from(mails)
+    .innerJoin(accounts, eq(accounts.id, mails.account))
+    .where(
+      and(
+        eq(mails.evaluationId, evaluationId),
+        inCities(cities),
+        sql`coalesce(${mails.sentAt}, ${mails.toldAt}) is not null`,
+      ),
+    )
+    .orderBy(desc(sql`coalesce(${mails.sentAt}, ${mails.toldAt})`), desc(mails.id))
+    .limit(limit);
+  return rows.map(({ mail, name }) => ({ ...mail, name }));
+}
+
+/** How many mails of an evaluation wait for a server to send them. */
+export async function countWaiting(
+  db: Db,
+  { evaluationId, cities, now }: { evaluationId: string; cities: Cities; now: Date },
+): Promise<number> {
+  return await db.$count(
+    mails,
+    and(
+      eq(mails.evaluationId, evaluationId),
+      inCities(cities),
+      isNull(mails.sentAt),
+      isNull(mails.toldAt),
+      sql`${mails.nextAt} is not null`,
+      gt(mails.expiresAt, now),
+    ),
+  );
+}
+
+/** Marks mails of these cities as told otherwise, so that none of them is sent any more; returns how many were not yet. */
+export async function markTold(
+  db: Db,
+  {
+    evaluationId,
+    cities,
+    ids,
+    by,
+    now,
+  }: { evaluationId: string; cities: Cities; ids: readonly string[]; by: string; now: Date },
+): Promise<number> {
+  const marked = await db
+    .update(mails)
+    .set({ toldAt: now, toldBy: by, nextAt: null })
+    .where(
+      and(
+        eq(mails.evaluationId, evaluationId),
+        inCities(cities),
+        inArray(mails.id, [...ids]),
+        isNull(mails.sentAt),
+        isNull(mails.toldAt),
+      ),
+    )
+    .returning({ id: mails.id });
+  return marked.length;
+}

@@ -1,0 +1,47 @@
+import type { Logger } from 'pino';
+import type { Db } from '../../../db/client.ts';
+import { remindOfDeadlines } from '../../services/evaluation/remind.ts';
+import { type MailTransport, sendMails } from '../../services/evaluation/send-mails.ts';
+import { type Job, regularly } from './regularly.ts';
+
+/** Seconds between two looks at deadlines, and at the outbox: thirty mails each time are 120 a minute at most. */
+const [REMIND_SECONDS, SEND_SECONDS] = [300, 15];
+
+interface Mailing {
+  /** Absent: people tell each other what stands in the outbox. */
+  transport: MailTransport | undefined;
+  publicUrl: string;
+  remindMs?: number;
+  sendMs?: number;
+}
+
+/**
+ * Puts reminders of deadlines into the outbox, and sends what stands in it, in one process of a server; of several servers one
+ * at a time sends.
+ */
+export function mailRegularly(
+  db: Db,
+  { transport, publicUrl, remindMs = REMIND_SECONDS * 1000, sendMs = SEND_SECONDS * 1000 }: Mailing,
+  log: Pick<Logger, 'warn'>,
+): Job {
+  let isStopped = false;
+  const reminding = regularly(() => remindOfDeadlines(db, new Date()), {
+    everyMs: remindMs,
+    failure: 'nobody was reminded of deadlines',
+    log,
+  });
+  const sending =
+    transport &&
+    regularly(() => sendMails(db, { transport, publicUrl, log, isStopped: () => isStopped }), {
+      everyMs: sendMs,
+      failure: 'no mails were sent',
+      log,
+    });
+  return {
+    stop() {
+      isStopped = true;
+      reminding.stop();
+      sending?.stop();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Db } from '../../../db/client.ts';
+import type { Evaluation, EvaluationCity } from '../../../db/evaluations.ts';
+import { insertMails, listCityPeople } from '../../../db/mails.ts';
+import { localDayOf } from '../../survey/china-time.ts';
+import { type MailKind, mailExpiry, mailText } from '../../survey/evaluation/mail-text.ts';
+import { evaluationTitle } from '../../survey/evaluation/title.ts';
+import { setOf } from './read-evaluation.ts';
+
+/** What cities are told. */
+export interface News {
+  evaluation: Evaluation;
+  kind: MailKind;
+  /** With when the report of each is due. */
+  cities: readonly { city: EvaluationCity; dueAt: Date }[];
+  now: Date;
+}
+
+/** Mails of one statement. */
+const MOST_ROWS = 500;
+
+/**
+ * Puts a mail into the outbox for each person who reports for these cities and has not switched mails off: in the transaction
+ * of what happened, so that nobody is told what did not, and nothing that did is forgotten. Each is told of a kind and city
+ * once a day at most.
+ */
+export async function tellCities(tx: Db, { evaluation, kind, cities, now }: News): Promise<void> {
+  const byCode = new Map(cities.map((one) => [one.city.code, one]));
+  const people = await listCityPeople(tx, { wave: evaluation.waveId, cities: [...byCode.keys()], now });
+  const wanting = people.filter(({ isWanted }) => isWanted);
+  if (wanting.length === 0) return;
+  const { definition } = await setOf(tx, evaluation);
+  const rows = wanting.map(({ account, city: code, address, language }) => {
+    const { city, dueAt } = byCode.get(code)!;
+    const facts = {
+      evaluation: evaluationTitle(evaluation, definition, language),
+      city: language === 'en' ? city.english : city.name,
+      dueAt,
+    };
+    return {
+      ...mailText(kind, language, facts),
+      id: uuidv7(),
+      evaluationId: evaluation.id,
+      city: code,
+      account,
+      kind,
+      day: localDayOf(now),
+      address,
+      language,
+      at: now,
+      expiresAt: mailExpiry(kind, dueAt, now),
+    };
+  });
+  for (let i = 0; i < rows.length; i += MOST_ROWS) await insertMails(tx, rows.slice(i, i + MOST_ROWS));
+}

@@ -1,0 +1,12 @@
+import { localize } from '../questionnaire/localize.ts';
+import type { IndicatorSet } from './indicator-set.ts';
+
+/** What people call an evaluation: its set, and its code where that does not say it. */
+export const evaluationTitle = (
+  { code }: { code: string },
+  { title }: Pick<IndicatorSet, 'title'>,
+  language: string,
+): string => {
+  const name = title ? localize(title, language) : code;
+  return name.includes(code) ? name : `${name} · ${code}`;
+};

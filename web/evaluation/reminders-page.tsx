@@ -1,0 +1,176 @@
+import type { ListedMail } from '../../db/mails.ts';
+import { cityName, type NamedCity } from '../city-name.ts';
+import { Done, Fault } from '../console/door.tsx';
+import { type ConsoleContext, consolePage } from '../console/frame.tsx';
+import { formatTime, type Language, stringsIn } from '../language.ts';
+import { evaluationPath, remindersPath, reportPath } from '../paths.ts';
+import { fill } from '../ui/interpolate.ts';
+
+export interface RemindersPageProps extends ConsoleContext {
+  evaluation: { code: string; title: string };
+  cities: ReadonlyMap<string, NamedCity>;
+  untold: readonly ListedMail[];
+  /** Whether there are more than are listed. */
+  isCut: boolean;
+  waiting: number;
+  told: readonly ListedMail[];
+  withoutPeople: readonly NamedCity[];
+  /** Whether a server sends mails. */
+  isSent: boolean;
+  /** Origin of the console, for what is copied. */
+  origin: string;
+  marked: number | undefined;
+  fault: string | undefined;
+}
+
+/** Whom somebody has to tell of their city's report, and who was told. */
+export function remindersPage(props: RemindersPageProps): string {
+  const { language, evaluation, untold, waiting, isSent, marked, fault } = props;
+  const { mails: words } = stringsIn(language);
+  return consolePage({
+    ...props,
+    title: `${words.title} · ${evaluation.title}`,
+    children: (
+      <div class="report">
+        <p class="crumb">
+          <a class="back" href={evaluationPath(evaluation.code)}>
+            {evaluation.title}
+          </a>
+        </p>
+        <h1>
+          {evaluation.title} <small>{words.title}</small>
+        </h1>
+        <Done>{marked === undefined ? undefined : fill(words.done, { n: marked })}</Done>
+        <Fault>{fault}</Fault>
+        <p class="lead">{isSent ? fill(words.automatic, { n: waiting }) : words.byHand}</p>
+        <section>
+          <h2>{words.toTell}</h2>
+          {untold.length === 0 ? <p class="help">{words.nobody}</p> : <ToTell {...props} />}
+        </section>
+        <WithoutPeople {...props} />
+        <Told {...props} />
+      </div>
+    ),
+  });
+}
+
+function ToTell(props: RemindersPageProps) {
+  const { language, evaluation, untold, isCut } = props;
+  const { mails: words } = stringsIn(language);
+  return (
+    <>
+      {isCut && <p class="help">{fill(words.more, { n: untold.length })}</p>}
+      <form method="post" action={remindersPath(evaluation.code, 'told')}>
+        <ul class="rows">
+          {untold.map((mail) => (
+            <ToTellRow key={mail.id} mail={mail} {...props} />
+          ))}
+        </ul>
+        <p class="actions">
+          <button type="submit">{words.mark}</button>
+        </p>
+      </form>
+      <details>
+        <summary>{words.copy}</summary>
+        <label class="unseen" for="all-mails">
+          {words.copyLabel}
+        </label>
+        <textarea
+          id="all-mails"
+          rows={12}
+          readOnly
+          defaultValue={untold.map((mail) => plainText(mail, props)).join('\n\n')}
+        />
+      </details>
+    </>
+  );
+}
+
+function ToTellRow({ mail, language, cities }: RemindersPageProps & { mail: ListedMail }) {
+  const { mails: words } = stringsIn(language);
+  const { id, name, address, kind, at, subject, body, lastError } = mail;
+  const city = cities.get(mail.city);
+  const values = { name, city: city ? cityName(city, language) : mail.city, what: words.kinds[kind] };
+  return (
+    <li>
+      <label class="tick">
+        <input type="checkbox" name="mail" value={id} aria-label={fill(words.pick, values)} />{' '}
+        <span>
+          <b>{values.city}</b> · {values.what} · {name}
+          <br />
+          <small>
+            {address ?? words.noAddress} · {timeOf(at, language)}
+            {lastError && ` · ${fill(words.failed, { error: lastError })}`}
+          </small>
+        </span>
+      </label>
+      <details>
+        <summary>
+          {words.text} <span class="unseen">{fill(words.pick, values)}</span>
+        </summary>
+        <p>
+          <b>{subject}</b>
+        </p>
+        <p class="said">{body}</p>
+      </details>
+    </li>
+  );
+}
+
+function WithoutPeople({ language, evaluation, withoutPeople }: RemindersPageProps) {
+  const { mails: words } = stringsIn(language);
+  if (withoutPeople.length === 0) return null;
+  return (
+    <section>
+      <h2>{words.withoutPeople}</h2>
+      <p class="help">{words.withoutPeopleLead}</p>
+      <p>
+        {withoutPeople.map((city, i) => (
+          <>
+            {i > 0 && (language === 'en' ? ', ' : '、')}
+            <a key={city.code} href={reportPath(evaluation.code, city.code)}>
+              {cityName(city, language)}
+            </a>
+          </>
+        ))}
+      </p>
+    </section>
+  );
+}
+
+function Told({ language, cities, told }: RemindersPageProps) {
+  const { mails: words } = stringsIn(language);
+  if (told.length === 0) return null;
+  return (
+    <section>
+      <h2>{words.told}</h2>
+      <ul class="notes">
+        {told.map(({ id, city, kind, name, sentAt, toldAt, toldBy }) => {
+          const named = cities.get(city);
+          return (
+            <li key={id}>
+              {named ? cityName(named, language) : city} · {words.kinds[kind]} · {name}{' '}
+              <small>
+                {sentAt && fill(words.sentAt, { time: timeOf(sentAt, language) })}
+                {!sentAt &&
+                  toldAt &&
+                  fill(words.toldAt, { time: timeOf(toldAt, language), person: toldBy ?? '' })}
+              </small>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+const timeOf = (time: Date, language: Language): string => formatTime(time.toISOString(), language, 'minute');
+
+/** As it can be put into a message. */
+function plainText(
+  { name, address, subject, body, city }: ListedMail,
+  { evaluation, origin }: RemindersPageProps,
+): string {
+  const to = address === null ? name : `${name} <${address}>`;
+  return `${to}\n${subject}\n${body}\n${origin}${reportPath(evaluation.code, city)}`;
+}

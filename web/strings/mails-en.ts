@@ -1,0 +1,51 @@
+import type { MailsStrings } from './mails-zh-CN.ts';
+
+/** The sentences about telling cities of their reports, in English. */
+export const mailsEn: MailsStrings = {
+  mails: {
+    title: 'Reminders',
+    link: 'Reminders ({n} to tell)',
+    automatic:
+      'Mails are sent from here; {n} wait to be sent. Below are those that did not arrive or have no address, to be told otherwise.',
+    byHand: 'No mail server is configured here: please tell those below, and mark them as told.',
+    toTell: 'To tell',
+    nobody: 'There is nobody to tell.',
+    more: 'Only the oldest {n} are listed; the others follow once these are marked.',
+    who: 'Who',
+    city: 'City',
+    what: 'What',
+    pick: 'Select {name}, {city}, {what}',
+    noAddress: 'no address',
+    failed: 'not sent: {error}',
+    text: 'Text',
+    mark: 'Mark the selected ones as told',
+    none: 'Please select some first.',
+    done: 'Marked as told: {n}.',
+    copy: 'Copy all',
+    copyLabel: 'Whom to tell what',
+    withoutPeople: 'Cities without an editor or signatory',
+    withoutPeopleLead: 'There is nobody to tell in these; invite somebody under People.',
+    told: 'Told lately',
+    sentAt: 'sent {time}',
+    toldAt: 'told {time} by {person}',
+    kinds: {
+      opened: 'Takes reports',
+      'due-7': 'Due in seven days',
+      'due-1': 'Due tomorrow',
+      extended: 'Another deadline',
+      returned: 'Returned',
+      accepted: 'Accepted',
+    },
+    own: {
+      title: 'Mails',
+      lead: 'Those who write or sign a city’s report get a mail when it opens, is nearly due, is returned, extended or accepted. Nothing that was reported stands in them.',
+      address: 'Work address',
+      addressHint: 'Without one, none are sent.',
+      language: 'Language of mails',
+      wanted: 'Send me mails',
+      save: 'Save',
+      saved: 'The settings of mails are saved.',
+      fault: 'This is no mail address.',
+    },
+  },
+};
