@@ -11,11 +11,9 @@ import {
 import { cityFeedbackPath, objectionsPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import { cityOf } from '../../cache/open-wave.ts';
-import { limitBody } from '../../http/body-limit.ts';
 import { loggablePath } from '../../http/loggable-path.ts';
-import { requireOwnForm, statesOwnOrigin } from '../../http/own-form.ts';
+import { statesOwnOrigin } from '../../http/own-form.ts';
 import { Problem, type ProblemCode, problemOf } from '../../http/problems.ts';
-import { parseForm, readUtf8, requireType } from '../../http/text-body.ts';
 import { actorOf } from '../../identity/actor.ts';
 import { may } from '../../identity/grants.ts';
 import { answerObjection } from '../../services/feedback/answer-objection.ts';
@@ -26,11 +24,9 @@ import { isReadable } from '../../survey/questionnaire/characters.ts';
 import { cityCode, submissionId } from '../../survey/schemas.ts';
 import { charactersBeyond } from '../../survey/typed-text.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
+import { formFieldsOf, formGuards, type SentForm } from './form.ts';
 import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
-
-/** Far more than the longest text, so that one that is too long comes back whole. */
-const MAX_BYTES = 262_144;
 
 const releaseNumber = z.coerce.number().int().min(1).max(2_147_483_647);
 
@@ -56,15 +52,12 @@ export function objectionPages(surroundings: Surroundings) {
   const { db, now } = platform;
   const pages = new Hono<ConsoleEnv>();
   const acting = requireActor(platform);
-  const guards = [requireOwnForm(platform), limitBody(MAX_BYTES)] as const;
+  const guards = formGuards(platform);
   pages.onError(showRefusal(surroundings));
 
-  async function fieldsIn(c: Context): Promise<(name: string) => string> {
+  async function fieldsIn(c: Context): Promise<SentForm['field']> {
     c.header('Cache-Control', 'private, no-store');
-    requireType(c, 'application/x-www-form-urlencoded');
-    const fields = parseForm(await readUtf8(c));
-    if (!fields) throw new Problem('content-invalid');
-    return (name) => fields.get(name) ?? '';
+    return await formFieldsOf(c);
   }
 
   function refusalOf(c: Context, error: unknown): { fault: ObjectionFault; status: PageStatus } {
