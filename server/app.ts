@@ -11,7 +11,7 @@ import { cityScoreRoutes } from './api/city-scores.ts';
 import { contactRoutes } from './api/contacts.ts';
 import { credentialCheckRoutes } from './api/credential-checks.ts';
 import { enrolmentRoutes } from './api/enrolments.ts';
-import { evaluationRoutes } from './api/evaluation.ts';
+import { evaluationFeedRoutes } from './api/evaluation-feed.ts';
 import { evaluationReleaseRoutes } from './api/evaluation-releases.ts';
 import { evaluationSetupRoutes } from './api/evaluations.ts';
 import { exportRoutes } from './api/exports.ts';
@@ -74,7 +74,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', releaseRoutes(surroundings))
     .route('/', releaseChangeRoutes(surroundings))
     .route('/', signOffRoutes(surroundings))
-    .route('/', evaluationRoutes(surroundings))
+    .route('/', evaluationFeedRoutes(surroundings))
     .route('/', feedbackRoutes(surroundings))
     .route('/', cityScoreRoutes(surroundings))
     .route('/', pullRoutes(surroundings))

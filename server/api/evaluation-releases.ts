@@ -21,7 +21,7 @@ import { evaluationReaderOf } from '../identity/release-reader.ts';
 import { approveEvaluation, isOvertakenNow } from '../services/evaluation/approve-release.ts';
 import { freezeEvaluation } from '../services/evaluation/freeze-release.ts';
 import { evaluationNamed } from '../services/evaluation/read-evaluation.ts';
-import { readEvaluationDraft } from '../services/evaluation/read-release.ts';
+import { readEvaluationDraft } from '../services/evaluation/read-signing.ts';
 import { approveWithdrawal } from '../services/releases/approve-withdrawal.ts';
 import { proposeWithdrawal } from '../services/releases/propose-withdrawal.ts';
 import { releasesOfEvaluation, signOffOf } from '../services/releases/withdrawable.ts';

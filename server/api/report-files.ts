@@ -4,7 +4,7 @@ import { limitBody } from '../http/body-limit.ts';
 import { sendDownload } from '../http/download.ts';
 import { cityParam, evaluationParam, problemResponses } from '../http/schemas.ts';
 import { actorOf } from '../identity/actor.ts';
-import { attachFile, detachFile, fileNameText, readFile } from '../services/evaluation/files.ts';
+import { attachFile, detachFile, fileNameText, readFile } from '../services/evaluation/report-files.ts';
 import { fileTypes, MAX_FILE } from '../survey/evaluation/file-type.ts';
 
 const security = [{ staff: [] }];

@@ -5,7 +5,7 @@ import { sendDownload } from '../http/download.ts';
 import { cityParam, evaluationParam, problemResponses } from '../http/schemas.ts';
 import { actorOf } from '../identity/actor.ts';
 import { readFilledTable, writeReportTable } from '../services/evaluation/report-table.ts';
-import { MAX_TABLE, tableFormats } from '../services/evaluation/table-file.ts';
+import { MAX_TABLE, tableFormats } from '../services/evaluation/report-table-file.ts';
 
 const security = [{ staff: [] }];
 const params = z.object({ evaluation: evaluationParam, city: cityParam });

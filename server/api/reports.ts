@@ -11,10 +11,10 @@ import {
 } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
-import { decideReport, MAX_REMARK } from '../services/evaluation/decide.ts';
-import { readReportDraft, saveDraft } from '../services/evaluation/draft.ts';
-import { readReport } from '../services/evaluation/read-reports.ts';
-import { submitReport } from '../services/evaluation/submit.ts';
+import { decideReport, MAX_REMARK } from '../services/evaluation/decide-report.ts';
+import { readReport } from '../services/evaluation/read-report-version.ts';
+import { readReportDraft, saveDraft } from '../services/evaluation/report-draft.ts';
+import { submitReport } from '../services/evaluation/submit-report.ts';
 import { valuesOf } from '../survey/evaluation/draft.ts';
 import { decisionActions, reportStates } from '../survey/evaluation/report-state.ts';
 import { entrySchema, evidenceSchema, fieldName, valuesSchema } from '../survey/evaluation/report-values.ts';

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { evaluationCommand } from '../../server/cli/commands/evaluation.ts';
 import { operator } from '../../server/identity/grants.ts';
-import { giveScore } from '../../server/services/evaluation/give.ts';
+import { giveScore } from '../../server/services/evaluation/give-score.ts';
 import { type AppUnderTest, testApp } from '../support/app.ts';
 import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';

@@ -7,7 +7,7 @@ import { evaluationCommand } from '../../server/cli/commands/evaluation.ts';
 import { verifyCommand } from '../../server/cli/commands/verify.ts';
 import { canonicalJson, sha256 } from '../../server/crypto/digest.ts';
 import { operator } from '../../server/identity/grants.ts';
-import { giveScore } from '../../server/services/evaluation/give.ts';
+import { giveScore } from '../../server/services/evaluation/give-score.ts';
 import { evaluationReleaseSchema } from '../../server/survey/evaluation/release-document.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';

@@ -4,7 +4,7 @@ import { readSheet } from 'read-excel-file/universal';
 import { beforeEach, expect, test } from 'vitest';
 import writeXlsxFile from 'write-excel-file/universal';
 import { z } from 'zod';
-import { saveDraft } from '../../server/services/evaluation/draft.ts';
+import { saveDraft } from '../../server/services/evaluation/report-draft.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { actorAs, HANGZHOU, openedEvaluation } from '../support/evaluation.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { evaluationCommand } from '../../server/cli/commands/evaluation.ts';
 import { operator } from '../../server/identity/grants.ts';
-import { giveScore } from '../../server/services/evaluation/give.ts';
+import { giveScore } from '../../server/services/evaluation/give-score.ts';
 import { readTotals } from '../../server/services/evaluation/totals.ts';
 import { buildEvaluationRelease } from '../../server/survey/evaluation/build-release.ts';
 import { evaluationReleaseSchema } from '../../server/survey/evaluation/release-document.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { seedCities } from '../../db/registry.ts';
-import { decideReport } from '../../server/services/evaluation/decide.ts';
-import { extendDeadline } from '../../server/services/evaluation/extend.ts';
+import { decideReport } from '../../server/services/evaluation/decide-report.ts';
+import { extendDeadline } from '../../server/services/evaluation/extend-deadline.ts';
 import { remindOfDeadlines } from '../../server/services/evaluation/remind.ts';
 import { DAY_MS, localDayOf, startOfDay } from '../../server/survey/china-time.ts';
 import { cityPerson } from '../support/city-people.ts';

@@ -9,7 +9,7 @@ import { fillEarlier } from '../../server/cli/demo/earlier-wave.ts';
 import { makeEarlierEvaluation, makeEvaluation } from '../../server/cli/demo/evaluation/evaluations.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { readProgress } from '../../server/services/evaluation/progress.ts';
-import { readReport } from '../../server/services/evaluation/read-reports.ts';
+import { readReport } from '../../server/services/evaluation/read-report-version.ts';
 import { listHeld } from '../../server/services/review/queue.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import type { EvaluationRelease } from '../../server/survey/evaluation/release-document.ts';

@@ -3,15 +3,15 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../../db/client.ts';
 import type { Role } from '../../db/grants-schema.ts';
 import { type Actor, operator } from '../../server/identity/grants.ts';
-import { decideReport } from '../../server/services/evaluation/decide.ts';
-import { readReportDraft, saveDraft } from '../../server/services/evaluation/draft.ts';
-import { attachFile } from '../../server/services/evaluation/files.ts';
+import { decideReport } from '../../server/services/evaluation/decide-report.ts';
 import {
   type EvaluationSettings,
   openForReports,
   prepareEvaluation,
 } from '../../server/services/evaluation/prepare.ts';
-import { type SubmittedReport, submitReport } from '../../server/services/evaluation/submit.ts';
+import { readReportDraft, saveDraft } from '../../server/services/evaluation/report-draft.ts';
+import { attachFile } from '../../server/services/evaluation/report-files.ts';
+import { type SubmittedReport, submitReport } from '../../server/services/evaluation/submit-report.ts';
 import type { DraftChanges } from '../../server/survey/evaluation/draft.ts';
 import { smallSet, smallValues } from './fixtures/small-set.ts';
 import { openedWave } from './wave.ts';

@@ -10,7 +10,7 @@ import type { Surroundings } from '../../cache/context.ts';
 import { Problem } from '../../http/problems.ts';
 import { may, requireGrant } from '../../identity/grants.ts';
 import { evaluationNamed, setOf } from '../../services/evaluation/read-evaluation.ts';
-import { readSignedEvaluations } from '../../services/evaluation/read-release.ts';
+import { readSignedEvaluations } from '../../services/evaluation/read-signing.ts';
 import { approveWithdrawal } from '../../services/releases/approve-withdrawal.ts';
 import { proposeWithdrawal } from '../../services/releases/propose-withdrawal.ts';
 import { readSigned, type SignedRelease } from '../../services/releases/read-signing.ts';

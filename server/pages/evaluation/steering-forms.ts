@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { ExtendProps, GiveProps } from '../../../web/evaluation/steering-forms.tsx';
 import type { Language } from '../../../web/language.ts';
 import { reportFormPath } from '../../../web/paths.ts';
-import type { CityReport } from '../../services/evaluation/read-city-report.ts';
+import type { CityReport } from '../../services/evaluation/read-report-standing.ts';
 import { DAY_MS, localTimeOf, localTimeText } from '../../survey/china-time.ts';
 import { formatHundredths, hundredthsOf } from '../../survey/evaluation/hundredths.ts';
 import { itemsOf, titlesOf } from '../../survey/evaluation/set-parts.ts';

@@ -10,9 +10,9 @@ import {
   reportTable,
   type TokenOf,
 } from '../../survey/evaluation/report-table.ts';
-import { draftAt, editDraft, type OfReport } from './draft.ts';
 import { placeFor, setOf } from './read-evaluation.ts';
-import { fileCellsOf, type TableFormat, tableCsv, tableXlsx } from './table-file.ts';
+import { draftAt, editDraft, type OfReport } from './report-draft.ts';
+import { fileCellsOf, type TableFormat, tableCsv, tableXlsx } from './report-table-file.ts';
 
 /** A letter first: spreadsheets take “12e45678” for a number. */
 const tokenOf: TokenOf = (entry) => (entry === null ? '' : `x${sha256(canonicalJson(entry)).slice(0, 11)}`);

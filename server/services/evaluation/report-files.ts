@@ -6,8 +6,8 @@ import { Problem } from '../../http/problems.ts';
 import { type FileType, fileTypeOf, MAX_FILE } from '../../survey/evaluation/file-type.ts';
 import { itemsOf } from '../../survey/evaluation/set-parts.ts';
 import { storableText } from '../../survey/typed-text.ts';
-import { editDraft, type OfReport } from './draft.ts';
 import { placeFor, setOf } from './read-evaluation.ts';
+import { editDraft, type OfReport } from './report-draft.ts';
 
 /** A file's name as it is kept; what cannot be is called “file”. */
 export const fileNameText = storableText.trim().min(1).max(255).catch('file');

@@ -64,7 +64,7 @@ const route = createRoute({
 const JSON_TYPE = 'application/json';
 const CSV_TYPE = 'text/csv';
 
-export function evaluationRoutes({ platform, fieldworkOf, keptReleases }: Surroundings) {
+export function evaluationFeedRoutes({ platform, fieldworkOf, keptReleases }: Surroundings) {
   return new OpenAPIHono().openapi(route, async (c) => {
     const { wave } = await fieldworkOf(c.req.valid('param').wave);
     const reader = await releaseReaderOf(platform, c, wave.id);

@@ -5,8 +5,8 @@ import { Problem } from '../../http/problems.ts';
 import type { Hundredths } from '../../survey/evaluation/hundredths.ts';
 import type { IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
 import { itemsOf, percentHundredths } from '../../survey/evaluation/set-parts.ts';
-import type { OfReport } from './draft.ts';
 import { placeFor, setOf } from './read-evaluation.ts';
+import type { OfReport } from './report-draft.ts';
 
 export interface GivenInput extends OfReport {
   /** From whoever enters it: what is sent twice is stored once. */

@@ -12,9 +12,9 @@ import { Problem } from '../../http/problems.ts';
 import { maySubmitWith, reportFindings } from '../../survey/evaluation/checks.ts';
 import { valuesOf } from '../../survey/evaluation/draft.ts';
 import { isLate, repeatOf, submitRefusal } from '../../survey/evaluation/report-rules.ts';
-import { draftAt, type OfReport } from './draft.ts';
 import { findEarlierReport } from './earlier-report.ts';
 import { placeFor, readContext, setOf } from './read-evaluation.ts';
+import { draftAt, type OfReport } from './report-draft.ts';
 
 export interface SubmitInput extends OfReport {
   /** From the client: what is sent twice is stored once. */

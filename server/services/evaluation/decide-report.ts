@@ -13,9 +13,9 @@ import { type Action, type Actor, may } from '../../identity/grants.ts';
 import type { MailKind } from '../../survey/evaluation/mail-text.ts';
 import { decisionRefusal, dueOf, reviewerOf } from '../../survey/evaluation/report-rules.ts';
 import type { DecisionAction, ReportState } from '../../survey/evaluation/report-state.ts';
-import type { OfReport } from './draft.ts';
 import { isOwnReport } from './own-report.ts';
 import { evaluationNamed, readContext, scopeOf } from './read-evaluation.ts';
+import type { OfReport } from './report-draft.ts';
 import { tellCities } from './tell-cities.ts';
 
 /** The longest reason and remark, in characters. */

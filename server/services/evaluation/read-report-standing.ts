@@ -9,8 +9,8 @@ import {
   type ReportVersion,
 } from '../../../db/reports.ts';
 import { Problem } from '../../http/problems.ts';
-import type { OfReport } from './draft.ts';
 import { placeFor, type ReportContext, readContext, setOf } from './read-evaluation.ts';
+import type { OfReport } from './report-draft.ts';
 
 /** All that happened to a city's report, but for what it says. */
 export interface CityReport extends ReportContext {

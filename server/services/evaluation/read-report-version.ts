@@ -2,8 +2,8 @@ import type { Db } from '../../../db/client.ts';
 import { findReport, listReportDecisions, type Report, type ReportDecision } from '../../../db/reports.ts';
 import { Problem } from '../../http/problems.ts';
 import { differencesOf } from '../../survey/evaluation/draft.ts';
-import type { OfReport } from './draft.ts';
 import { placeFor } from './read-evaluation.ts';
+import type { OfReport } from './report-draft.ts';
 
 /** A version that a city submitted, what differs from the one before, and what was decided on it. */
 export interface ReportView {
