@@ -15,6 +15,7 @@ export default defineConfig({
     './db/mails-schema.ts',
     './db/trail-schema.ts',
     './db/exports-schema.ts',
+    './db/designs-schema.ts',
   ],
   out: './db/migrations',
 });

@@ -164,6 +164,17 @@ export const setupStepPath = (
 export const setupCityPath = (wave: string, step: 'margins' | 'quotas', city: string): string =>
   `${setupStepPath(wave, step)}/${part(city)}`;
 
+/** The questionnaire of a prepared wave as it is being written: its outline, the form of a part, and what is made of it. */
+export const designPath = (wave: string, values: Record<string, string | number | undefined> = {}): string =>
+  `${setupStepPath(wave, 'questionnaire')}/design${query(values)}`;
+export const designPartPath = (wave: string, key: string, values: { done?: string } = {}): string =>
+  `${designPath(wave)}/parts/${part(key)}${query(values)}`;
+export const designToolPath = (
+  wave: string,
+  tool: 'history' | 'preview' | 'preview/paper' | 'rehearsal',
+  values: Record<string, string | undefined> = {},
+): string => `${designPath(wave)}/${tool}${query(values)}`;
+
 /** Orders to hold what arrives: the form for one, and one with the form that withdraws it. */
 export const ordersPath = (wave: string): string => `/console/${part(wave)}/orders`;
 export const newOrderPath = (wave: string): string => `${ordersPath(wave)}/new`;

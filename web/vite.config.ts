@@ -28,7 +28,7 @@ export default defineConfig({
         'web/paper-entry/client.ts',
         'web/share/buttons.ts',
         'web/console/client.ts',
-        'web/evaluation/client.ts',
+        'web/ui/autosave.ts',
         'web/notice/check-inclusion.ts',
         'web/verify/client.ts',
         'web/answer/service-worker.ts',

@@ -53,6 +53,18 @@ export const problems = {
     en: 'Somebody else has changed this step meanwhile',
     ug: 'باشقىلار بۇ قەدەمنى ئۆزگەرتتى',
   },
+  'questionnaire-locked': {
+    status: 409,
+    'zh-CN': '全国核心问卷已锁定，须先接管',
+    en: 'The national core is locked until somebody takes it over',
+    ug: 'دۆلەتلىك ئاساسىي سوئالنامە قۇلۇپلانغان، ئاۋۋال ئۆتكۈزۈۋېلىش كېرەك',
+  },
+  'questionnaire-faulty': {
+    status: 409,
+    'zh-CN': '问卷草稿还有错误',
+    en: 'The draft of the questionnaire has faults',
+    ug: 'سوئالنامە لايىھەسىدە خاتالىق بار',
+  },
   'opening-unknown': {
     status: 404,
     'zh-CN': '没有这样的开放提议',

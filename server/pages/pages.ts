@@ -9,6 +9,8 @@ import { cityPages } from './cities.ts';
 import { clipPages } from './clips.ts';
 import { accountPages } from './console/account.ts';
 import { alertPages } from './console/alerts.ts';
+import { designOutlinePages } from './console/design/outline.ts';
+import { designAutosave, designPartPages } from './console/design/part.ts';
 import { devicePages } from './console/devices.ts';
 import { exportPages } from './console/exports.ts';
 import { feedbackPages } from './console/feedback.ts';
@@ -77,6 +79,9 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors, inter
     .route('/', versionPages(surroundings))
     .route('/', setupPages(surroundings))
     .route('/', setupStepPages(surroundings))
+    .route('/', designAutosave(surroundings))
+    .route('/', designPartPages(surroundings))
+    .route('/', designOutlinePages(surroundings))
     .route('/', alertPages(surroundings))
     .route('/', notePages(surroundings))
     .route('/', interviewerPages(surroundings, interviewersOf))

@@ -438,6 +438,23 @@ const setup: Record<string, Guarded> = Object.fromEntries([
       isOfNone: true,
     },
   ],
+  ...['', '/parts/:part', '/history'].map((page): [string, Guarded] => [
+    `GET /console/:wave/setup/questionnaire/design${page}`,
+    {
+      action: 'see-questionnaire',
+      path: () => `${setupPath}/questionnaire/design${page.replace(':part', 'draft')}`,
+      ...ofSetup,
+    },
+  ]),
+  ...['', '/parts/:part', '/parts/:part/autosave'].map((form): [string, Guarded] => [
+    `POST /console/:wave/setup/questionnaire/design${form}`,
+    {
+      action: 'edit-questionnaire',
+      path: () => `${setupPath}/questionnaire/design${form.replace(':part', 'draft')}`,
+      form: () => new URLSearchParams({ act: 'add draft.questions' }),
+      ...(form.endsWith('autosave') ? { isOfWave: true, isWhole: true } : ofSetup),
+    },
+  ]),
   [
     'POST /console/:wave/setup/openings',
     {

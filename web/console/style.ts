@@ -3,6 +3,7 @@ import elder from '../large-print/large-print.css?inline';
 import figure from '../results/figure.css?inline';
 import base from '../ui/base.css?inline';
 import consoleSheet from './console.css?inline';
+import design from './design/design.css?inline';
 import exportsSheet from './exports.css?inline';
 import feedback from './feedback.css?inline';
 import forms from './forms.css?inline';
@@ -22,6 +23,7 @@ export const consoleStyle =
   review +
   publish +
   setup +
+  design +
   figure +
   feedback +
   exportsSheet +

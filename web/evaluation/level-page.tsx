@@ -94,6 +94,7 @@ export function levelPage(props: LevelPageProps): string {
           action={reportLevelPath(evaluation, city.code, level.code)}
           encType="multipart/form-data"
           id="level"
+          data-parts="value quality note"
         >
           <input type="hidden" name="revision" value={revision} />
           {isEditable && <p class="help">{words.noteHint}</p>}

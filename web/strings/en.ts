@@ -2,6 +2,7 @@ import { accountsEn } from './accounts-en.ts';
 import { alertsEn } from './alerts-en.ts';
 import { cityResultEn } from './city-result-en.ts';
 import { consoleEn } from './console-en.ts';
+import { designEn } from './design-en.ts';
 import { evaluationEn } from './evaluation-en.ts';
 import { exportsEn } from './exports-en.ts';
 import { feedbackEn } from './feedback-en.ts';
@@ -29,6 +30,7 @@ export const en: Strings = {
   ...fieldworkEn,
   ...feedbackEn,
   ...setupEn,
+  ...designEn,
   ...trailEn,
   ...interviewingEn,
   ...mailsEn,

@@ -2,6 +2,7 @@ import { accountsZhCN } from './accounts-zh-CN.ts';
 import { alertsZhCN } from './alerts-zh-CN.ts';
 import { cityResultUg } from './city-result-ug.ts';
 import { consoleZhCN } from './console-zh-CN.ts';
+import { designZhCN } from './design-zh-CN.ts';
 import { evaluationZhCN } from './evaluation-zh-CN.ts';
 import { exportsZhCN } from './exports-zh-CN.ts';
 import { feedbackZhCN } from './feedback-zh-CN.ts';
@@ -34,6 +35,7 @@ export const ug: Strings = {
   ...fieldworkZhCN,
   ...feedbackZhCN,
   ...setupZhCN,
+  ...designZhCN,
   ...trailZhCN,
   ...interviewingZhCN,
   ...mailsZhCN,

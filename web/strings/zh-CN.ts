@@ -2,6 +2,7 @@ import { accountsZhCN } from './accounts-zh-CN.ts';
 import { alertsZhCN } from './alerts-zh-CN.ts';
 import { cityResultZhCN } from './city-result-zh-CN.ts';
 import { consoleZhCN } from './console-zh-CN.ts';
+import { designZhCN } from './design-zh-CN.ts';
 import { evaluationZhCN } from './evaluation-zh-CN.ts';
 import { exportsZhCN } from './exports-zh-CN.ts';
 import { feedbackZhCN } from './feedback-zh-CN.ts';
@@ -32,6 +33,7 @@ export const zhCN = {
   ...fieldworkZhCN,
   ...feedbackZhCN,
   ...setupZhCN,
+  ...designZhCN,
   ...trailZhCN,
   ...interviewingZhCN,
   ...mailsZhCN,

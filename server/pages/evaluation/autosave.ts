@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { entryText } from '../../../web/evaluation/entry-text.ts';
 import { stringsIn } from '../../../web/language.ts';
+import type { Autosaved } from '../../../web/ui/autosave.ts';
 import { fill } from '../../../web/ui/interpolate.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import { limitBody } from '../../http/body-limit.ts';
@@ -12,27 +13,11 @@ import { readCityReport } from '../../services/evaluation/read-report-standing.t
 import { saveUncontested } from '../../services/evaluation/report-draft.ts';
 import type { DraftField } from '../../survey/evaluation/draft.ts';
 import { itemOfField } from '../../survey/evaluation/set-parts.ts';
-import type { TypedEntry } from '../../survey/evaluation/typed-entry.ts';
 import { contextOf } from '../render.ts';
 import { MOST_TEXT, readForm } from './form.ts';
 import { fieldsOfLevel, readLevelForm } from './level-form.ts';
 import { levelIn } from './levels.ts';
 import { cityIn, evaluationIn } from './named.ts';
-
-/** What became of a field, for the script that saves it. */
-export interface SavedField {
-  /** What stands there now. */
-  seen?: TypedEntry;
-  /** Where somebody else put it there: who, beside the field, and a sentence for whoever typed something else. */
-  theirs?: { by: string; notice: string };
-  /** Why what was typed is no entry. */
-  fault?: string;
-}
-
-export interface Autosaved {
-  revision: number;
-  fields: Record<string, SavedField>;
-}
 
 /**
  * Saves the form of a level while somebody fills it in: the same rules as its button, and files left to that. The reply
@@ -74,9 +59,9 @@ export function autosaveRoutes(surroundings: Surroundings) {
         const stored = draft.fields[field];
         const isOwn = field in changes && !contested.has(field);
         const fault = faults.get(field);
-        if (isOwn) fields[field] = { seen };
+        if (isOwn) fields[field] = { seen: { ...seen } };
         else if (stored && stored.revision > revision)
-          fields[field] = { seen, theirs: saidOf(field, stored) };
+          fields[field] = { seen: { ...seen }, theirs: saidOf(field, stored) };
         if (fault) fields[field] = { ...fields[field], fault: words.faults[fault] };
       }
       return c.json({ revision: draft.revision, fields } satisfies Autosaved);

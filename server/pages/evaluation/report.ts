@@ -195,7 +195,7 @@ export function reportPages(surroundings: Surroundings) {
         closed: closed ? words.closed[closed] : mayEdit ? undefined : words.readOnly,
         fault: refused?.fault,
         isSaved: !refused && c.req.query('done') === 'saved',
-        script: isOpen ? platform.asset('web/evaluation/client.ts') : undefined,
+        script: isOpen ? platform.asset('web/ui/autosave.ts') : undefined,
       }),
       refused?.status,
     );

@@ -49,7 +49,7 @@ const conditionsOf = ({ visibleIf }: Question): Condition[] =>
   visibleIf === undefined ? [] : 'all' in visibleIf ? visibleIf.all : visibleIf.any;
 
 /** Whether two values of JSON say the same, in whatever order their members come. */
-function isAlike(a: unknown, b: unknown): boolean {
+export function isAlike(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   const [members, others] = [Object.entries(a), Object.entries(b)];
   return (

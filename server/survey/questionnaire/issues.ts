@@ -5,19 +5,25 @@ import { firstFew } from '../first-few.ts';
 
 /** A line for each of the first faults, `questions[3].options[1].label: is missing`; of alternatives the one that comes nearest. */
 export function faultLines(error: z.ZodError): string[] {
-  const faults = error.issues.flatMap((issue) => unfold(issue, []));
-  return firstFew(faults.map(({ path, message }) => `${placeOf(path) || 'the file'}: ${message}`));
+  return firstFew(
+    faultsWithPaths(error).map(({ path, message }) => `${placeOf(path) || 'the file'}: ${message}`),
+  );
 }
+
+/** Every fault with the path to its place. */
+export const faultsWithPaths = (error: z.ZodError): PlacedFault[] =>
+  error.issues.flatMap((issue) => unfold(issue, []));
 
 type Issue = z.core.$ZodIssue;
 
-interface Leaf {
+/** A fault, and where it is. */
+export interface PlacedFault {
   path: PropertyKey[];
   message: string;
 }
 
 /** A union says no more than that nothing fits; the issues of its nearest alternative say what to mend. */
-function unfold(issue: Issue, above: readonly PropertyKey[]): Leaf[] {
+function unfold(issue: Issue, above: readonly PropertyKey[]): PlacedFault[] {
   const path = [...above, ...issue.path];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0)
     return [{ path, message: messageOf(issue) }];

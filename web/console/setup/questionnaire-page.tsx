@@ -1,6 +1,6 @@
 import type { QuestionnaireVersion } from '../../../db/questionnaires.ts';
 import { endonyms, type Language, stringsIn } from '../../language.ts';
-import { setupStepPath } from '../../paths.ts';
+import { designPath, setupStepPath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
 import { CodeField, FileField, Save, SetupOption, type StepProps, stepPage } from './step-page.tsx';
 
@@ -15,7 +15,8 @@ export interface SetupQuestionnaireProps extends StepProps {
 /** What is asked: as it is, from a template, a stored one or a file. */
 export function setupQuestionnairePage(props: SetupQuestionnaireProps): string {
   const { language, wave, questionnaire, stored, typed, compared, was, mayChange } = props;
-  const words = stringsIn(language).setup.questionnaire;
+  const { design, setup } = stringsIn(language);
+  const words = setup.questionnaire;
   const { name, version, definition } = questionnaire;
   const option = (value: string, label: string) => (
     <SetupOption key={value} type="radio" name="choice" value={value} isChosen={typed.choice === value}>
@@ -47,6 +48,12 @@ export function setupQuestionnairePage(props: SetupQuestionnaireProps): string {
       )}
       <p>
         <a href={`${setupStepPath(wave.code, 'questionnaire')}.json`}>{words.download}</a>
+      </p>
+      <p>
+        <a class="button" href={designPath(wave.code)}>
+          {design.open}
+        </a>{' '}
+        <span class="help">{design.openLead}</span>
       </p>
       {mayChange && (
         <form method="post" action={setupStepPath(wave.code, 'questionnaire')} encType="multipart/form-data">

@@ -1,39 +1,67 @@
-import type { Autosaved } from '../../server/pages/evaluation/autosave.ts';
-import type { TypedEntry } from '../../server/survey/evaluation/typed-entry.ts';
 import type { EvaluationStrings } from '../strings/evaluation-zh-CN.ts';
 
+/** An entry as it is typed: a text for each of its parts. */
+type Typed = Record<string, string>;
+
+/** What became of a field, for the script that saves it. */
+export interface AutosavedField {
+  /** What stands there now. */
+  seen?: Typed;
+  /** Where somebody else put it there: who, beside the field, and a sentence for whoever typed something else. */
+  theirs?: { by: string; notice: string };
+  /** Why what was typed is not saved. */
+  fault?: string;
+}
+
+/** What became of a form. */
+export interface Autosaved {
+  revision: number;
+  fields: Record<string, AutosavedField>;
+}
+
 /**
- * Saves the form of an indicator while somebody fills it in. The form's own button does the same without a script, and
+ * Saves a form of many fields while somebody fills it in. The form's own button does the same without a script, and
  * sends the files. One request at a time is under way; what is typed meanwhile is sent after it.
  */
 
 /** After the last key, so that a figure is not sent digit by digit; and after a failure. */
 const [PAUSE_MS, AGAIN_MS] = [1500, 10_000];
-const parts = ['value', 'quality', 'note'] as const;
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
-const form = document.getElementById('level') as HTMLFormElement;
+const form = document.querySelector('form[data-parts]') as HTMLFormElement;
+/** What an entry is made of: each field has a control for each, `value.…`, and what stood there, `seen.…`. */
+const parts = (form.dataset.parts ?? 'value').split(' ');
 const status = document.getElementById('saving');
 const words: EvaluationStrings['evaluation']['level']['autosave'] = JSON.parse(
   document.getElementById('data')?.textContent ?? '{}',
 );
 
 /** Fields that somebody else changed while they were typed in here, with what stands there, until it is decided. */
-const contested = new Map<string, TypedEntry>();
+const contested = new Map<string, Typed>();
 const notices = new Map<string, string>();
 let timer: number | undefined;
 let isUnderWay = false;
 let isChanged = false;
 
-const control = (name: string) => form.elements.namedItem(name) as Control | null;
+const control = (name: string): Control | undefined => controlsOf(name)[0];
+const controlsOf = (name: string): Control[] =>
+  (Array.from(form.elements) as Control[]).filter((one) => one.name === name);
 
-function typedIn(field: string): TypedEntry {
-  const [value, quality, note] = parts.map((part) => control(`${part}.${field}`)?.value ?? '');
-  return { value: value!, quality: quality!, note: note! };
+const isBox = (one: Control): one is HTMLInputElement => one.type === 'checkbox';
+
+/** What a control says; boxes of one name say what is ticked, a line each. */
+function textOf(name: string): string {
+  const controls = controlsOf(name);
+  const chosen = controls.filter((one) => !isBox(one) || one.checked);
+  return chosen.map(({ value }) => value).join('\n');
 }
 
-const isSame = (a: TypedEntry, b: TypedEntry) => parts.every((part) => a[part].trim() === b[part].trim());
+const typedIn = (field: string): Typed =>
+  Object.fromEntries(parts.map((part) => [part, textOf(`${part}.${field}`)]));
+
+const isSame = (a: Typed, b: Typed) =>
+  parts.every((part) => (a[part] ?? '').trim() === (b[part] ?? '').trim());
 
 function say(text: string): void {
   if (status && status.textContent !== text) status.textContent = text;
@@ -98,22 +126,24 @@ function take({ revision, fields }: Autosaved): void {
 
 const fieldNames = () =>
   Array.from(form.querySelectorAll<HTMLInputElement>('input[name^="seen."]'), ({ name }) => name.slice(5));
-const seenIn = (field: string): TypedEntry => JSON.parse(control(`seen.${field}`)!.value);
-function setSeen(field: string, entry: TypedEntry): void {
+const seenIn = (field: string): Typed => JSON.parse(control(`seen.${field}`)!.value);
+function setSeen(field: string, entry: Typed): void {
   control(`seen.${field}`)!.value = JSON.stringify(entry);
 }
 
-function put(field: string, entry: TypedEntry): void {
+function put(field: string, entry: Typed): void {
   for (const part of parts) {
-    const one = control(`${part}.${field}`);
-    if (one) one.value = entry[part];
+    const text = entry[part] ?? '';
+    for (const one of controlsOf(`${part}.${field}`))
+      if (isBox(one)) one.checked = text.split('\n').includes(one.value);
+      else one.value = text;
   }
 }
 
 /** Says beside a field why it is not saved, or who changed it. */
 function show(field: string, notice: string | undefined, by: string | undefined): void {
   const input = control(`value.${field}`);
-  const datum = input?.closest('.datum');
+  const datum = input?.closest('.datum, .entry');
   if (!input || !datum) return;
   const id = `${field}-notice`;
   const shown = document.getElementById(id);
@@ -144,7 +174,7 @@ function decide(field: string): void {
 }
 
 form.addEventListener('input', ({ target }) => {
-  if (target instanceof HTMLInputElement && (target.type === 'file' || target.type === 'checkbox')) return;
+  if (target instanceof HTMLInputElement && (target.type === 'file' || /^drop\./.test(target.name))) return;
   if (target instanceof Element && 'name' in target) decide(String(target.name).replace(/^[a-z]+\./, ''));
   isChanged = true;
   wait(PAUSE_MS);

@@ -1,0 +1,56 @@
+import { integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import type { DraftedField } from '../server/survey/field-draft.ts';
+import { instant } from './columns.ts';
+import { waves } from './schema.ts';
+
+/** The tables of a questionnaire that is being written for a wave. They go with a wave that is deleted. */
+
+/** What a step does to a questionnaire's draft. */
+export const designActs = [
+  'type',
+  'add',
+  'copy',
+  'remove',
+  'restore',
+  'up',
+  'down',
+  'add-language',
+  'remove-language',
+  'take-over',
+  'begin-again',
+  'adopt',
+  'undo',
+  'redo',
+] as const;
+export type DesignAct = (typeof designActs)[number];
+
+/** The draft of a wave's questionnaire as it stands; a wave without one has nothing but what it saved. */
+export const questionnaireDrafts = pgTable('questionnaire_drafts', {
+  waveId: uuid('wave_id')
+    .primaryKey()
+    .references(() => waves.id, { onDelete: 'cascade' }),
+  revision: integer().notNull(),
+  /** Each field with the revision that last changed it. */
+  fields: jsonb().$type<Record<string, DraftedField<string>>>().notNull(),
+});
+
+/** Every step that was saved of a draft, with each field before and after. Nothing that was ever saved is lost. */
+export const questionnaireSteps = pgTable(
+  'questionnaire_steps',
+  {
+    waveId: uuid('wave_id')
+      .notNull()
+      .references(() => waves.id, { onDelete: 'cascade' }),
+    revision: integer().notNull(),
+    act: text({ enum: designActs }).notNull(),
+    /** What it was done to, in the words of that moment: the id of a question, a language. */
+    subject: text().notNull(),
+    /** The revision that it takes back, or does again. */
+    undoes: integer(),
+    changes: jsonb().$type<Record<string, [before: string, after: string]>>().notNull(),
+    by: text().notNull(),
+    byName: text('by_name').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.revision] })],
+);

@@ -1,0 +1,95 @@
+import type { ComponentChildren } from 'preact';
+import type { DesignFault } from '../../../server/survey/questionnaire/design/faults.ts';
+import type { DesignTexts } from '../../../server/survey/questionnaire/design/texts.ts';
+import { type Language, stringsIn } from '../../language.ts';
+import { designPartPath, designPath } from '../../paths.ts';
+import { Done, Fault } from '../door.tsx';
+import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
+import { designFaultText } from './fault-text.ts';
+import type { DesignForm } from './form-field.tsx';
+import { partText } from './part-text.ts';
+
+export interface DesignPageProps extends ConsoleContext {
+  wave: ConsoleWave;
+  texts: DesignTexts;
+  revision: number;
+  mayEdit: boolean;
+  /** Whether the core is locked. */
+  isCoreLocked: boolean;
+  /** All of the draft. */
+  faults: readonly DesignFault[];
+  done?: string | undefined;
+  fault?: string | undefined;
+}
+
+export interface DesignFormPageProps extends DesignPageProps {
+  /** The part that the form is about. */
+  part: string;
+  form: DesignForm;
+  /** Address of the script that saves while somebody writes. */
+  script: string | undefined;
+}
+
+/** The page of a form: a part of the draft, saved by its button or while somebody writes. */
+export function designFormPage(
+  props: DesignFormPageProps,
+  title: string,
+  children: ComponentChildren,
+  around: { before?: ComponentChildren; after?: ComponentChildren } = {},
+): string {
+  const { language, wave, part, done, fault, revision, form, script } = props;
+  const words = stringsIn(language).design;
+  return consolePage({
+    ...props,
+    title,
+    scripts: form.mayEdit ? [script] : [],
+    data: stringsIn(language).evaluation.level.autosave,
+    children: (
+      <div class="design">
+        <p class="crumb">
+          <a class="back" href={`${designPath(wave.code)}#${part}`}>
+            {words.back}
+          </a>
+        </p>
+        <h1>{title}</h1>
+        <Done>{fault ? undefined : done}</Done>
+        <Fault>{fault}</Fault>
+        {!form.mayEdit && <p class="note">{words.readOnly}</p>}
+        {around.before}
+        <form method="post" action={designPartPath(wave.code, part)} data-parts="value">
+          <input type="hidden" name="revision" value={revision} />
+          {form.mayEdit && (
+            <p class="actions saving">
+              {/* The first button of a form is what Enter presses. */}
+              <button type="submit" name="act" value="save">
+                {words.save}
+              </button>{' '}
+              <span id="saving" role="status" />
+            </p>
+          )}
+          {children}
+        </form>
+        {around.after}
+      </div>
+    ),
+  });
+}
+
+/** Everything that is wrong, each with a link to the field where it is mended. */
+export function DesignFaults({
+  wave,
+  texts,
+  faults,
+  language,
+}: Pick<DesignPageProps, 'wave' | 'texts' | 'faults'> & { language: Language }) {
+  return (
+    <ol class="file-faults">
+      {faults.map(({ field, part, message }) => (
+        <li key={`${field} ${message}`}>
+          <a href={`${designPartPath(wave.code, part)}#${field}`}>{partText(texts, part, language)}</a>{' '}
+          {designFaultText(message, language)}
+        </li>
+      ))}
+    </ol>
+  );
+}
