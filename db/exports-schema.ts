@@ -11,6 +11,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { bytes, instant } from './columns.ts';
+import { releases } from './releases-schema.ts';
 import { waveCities, waves } from './schema.ts';
 
 /**
@@ -24,6 +25,9 @@ export const exportEndings = ['cancelled', 'right-ended', 'redacted', 'failed', 
 
 /** Why one failed: every attempt broke off, or something went wrong that the log tells. */
 export const exportFailures = ['broke-off', 'error'] as const;
+
+/** Forms of a file: CSV, SPSS, Parquet, and the codebook that describes them. */
+export const exportFormats = ['csv', 'sav', 'parquet', 'ddi'] as const;
 
 /**
  * Exports that somebody asked for. What was asked never changes, and what has ended stays so (migrations/0030). No column
@@ -44,6 +48,11 @@ export const exports = pgTable(
     byName: text('by_name').notNull(),
     /** A cut-off of the wave: what was stored and decided up to then is in it. */
     at: instant('at').notNull(),
+    format: text({ enum: exportFormats }).notNull().default('csv'),
+    /** A release by which it is weighted, and whose cut-off it has in place of `at`; null: without weights. */
+    release: integer(),
+    /** How many bootstrap weights each row has. */
+    replicates: integer().notNull().default(0),
     /** How often a server began with it; only the latest may write. */
     attempts: integer().notNull().default(0),
     /** About how many rows it will have, from the monitor's counts; null until it is begun. */
@@ -70,6 +79,12 @@ export const exports = pgTable(
       columns: [t.waveId, t.city],
       foreignColumns: [waveCities.waveId, waveCities.city],
     }),
+    foreignKey({
+      name: 'exports_release',
+      columns: [t.waveId, t.release],
+      foreignColumns: [releases.waveId, releases.number],
+    }),
+    check('exports_replicates', sql`${t.replicates} = 0 or ${t.release} is not null`),
     index('exports_open').on(t.at).where(sql`ending is null`),
     check(
       'exports_complete',

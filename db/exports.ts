@@ -6,7 +6,8 @@ import { type exportEndings, type exportFailures, exportPieces, exports } from '
 export type ExportRow = typeof exports.$inferSelect;
 
 /** What somebody asks for. */
-export type AskedExport = Pick<ExportRow, 'waveId' | 'id' | 'city' | 'purpose' | 'by' | 'byName' | 'at'>;
+export type AskedExport = Pick<ExportRow, 'waveId' | 'id' | 'city' | 'purpose' | 'by' | 'byName' | 'at'> &
+  Partial<Pick<ExportRow, 'release' | 'replicates'>>;
 
 /** Which export. */
 export type ExportKey = Pick<ExportRow, 'waveId' | 'id'>;

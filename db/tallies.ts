@@ -75,6 +75,27 @@ async function readGroups(
   return group?.codes && group.names !== null ? groupByName(group.names.split(NAME), group.codes) : [];
 }
 
+/** The stratum and cluster of each counted submission of a city at a moment, ordered by id. */
+export async function readCountedPeople(
+  db: Db,
+  waveId: string,
+  city: string,
+  through: Date,
+  { hasClusters }: { hasClusters: boolean },
+): Promise<{ stratum: string; cluster: string | null }[]> {
+  const cluster = hasClusters ? sql`case when ${isField} then ${clusterName} else '' end` : sql`''`;
+  const [row] = await db.execute<{ people: string | null }>(sql`
+    select string_agg(s.stratum || ${PART} || ${cluster}, ${NAME} order by s.id) as people
+    from submissions s
+    ${latestVerdict({ waveId, city, through })}
+    where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz
+      and ${standingStatus} = 'counted'`);
+  return (row?.people?.split(NAME) ?? []).map((name) => {
+    const [stratum = '', member] = name.split(PART);
+    return { stratum, cluster: member || null };
+  });
+}
+
 /** The codes of the n-th submission belong to the n-th name. */
 function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroupRow[] {
   const width = codes.length / names.length;

@@ -12,6 +12,7 @@ import { cancelExport } from '../services/exports/cancel.ts';
 import { downloadExport } from '../services/exports/download.ts';
 import { exportFor, exportsFor } from '../services/exports/read-exports.ts';
 import { exportState, exportStates } from '../services/exports/state.ts';
+import { MAX_REPLICATES } from '../services/exports/weights.ts';
 import { cityCode, submissionId } from '../survey/schemas.ts';
 
 const exportSchema = z
@@ -21,6 +22,11 @@ const exportSchema = z
     author: z.string(),
     city: z.string().nullable().openapi({ description: 'Null: all cities' }),
     purpose: z.string(),
+    release: z.int().nullable().openapi({
+      description:
+        'The release whose weights it has, and whose cut-off in place of `at`; null: it has no weights',
+    }),
+    replicates: z.int().min(0).openapi({ description: 'Bootstrap weights of each row' }),
     state: z.enum(exportStates),
     rows: z.int().min(0).openapi({ description: 'Submissions written so far, or in the file' }),
     expected: z.int().min(0).nullable().openapi({
@@ -44,6 +50,16 @@ const ofExport = ofWave.extend({
 const path = '/api/v1/waves/{wave}/exports';
 const content = { 'application/json': { schema: exportSchema } };
 
+/** By what a file is weighted. Without a release there is nothing to replicate. */
+const weighingFields = {
+  release: z.int().min(1).optional().openapi({
+    description: 'A release to weigh by: columns `weight` and `psu`, and the answers that its figures are of',
+  }),
+  replicates: z.int().min(1).max(MAX_REPLICATES).optional().openapi({
+    description: `Bootstrap weights in columns \`replicate_1\` …; 100 are usual. Refused without a release`,
+  }),
+};
+
 const askRoute = createRoute({
   method: 'post',
   path,
@@ -57,14 +73,20 @@ const askRoute = createRoute({
       required: true,
       content: {
         'application/json': {
-          schema: z.strictObject({
-            id: submissionId,
-            city: cityCode.clone().optional(),
-            purpose: exportPurpose.clone().openapi({
-              type: 'string',
-              description: `What the answers are wanted for, up to ${MAX_PURPOSE} characters; it stands in the trail`,
+          schema: z
+            .strictObject({
+              id: submissionId,
+              city: cityCode.clone().optional(),
+              purpose: exportPurpose.clone().openapi({
+                type: 'string',
+                description: `What the answers are wanted for, up to ${MAX_PURPOSE} characters; it stands in the trail`,
+              }),
+              ...weighingFields,
+            })
+            .refine(({ release, replicates }) => release !== undefined || replicates === undefined, {
+              path: ['replicates'],
+              message: 'needs a release',
             }),
-          }),
         },
       },
     },
@@ -136,13 +158,29 @@ export function exportRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db, now } = platform;
 
   const bodyOf = (row: ExportRow) => {
-    const { id, at, byName, city, purpose, rows, expected, bytes, sha256, expiresAt, failure } = row;
+    const {
+      id,
+      at,
+      byName,
+      city,
+      purpose,
+      release,
+      replicates,
+      rows,
+      expected,
+      bytes,
+      sha256,
+      expiresAt,
+      failure,
+    } = row;
     return {
       id,
       at: at.toISOString(),
       author: byName,
       city,
       purpose,
+      release,
+      replicates,
       state: exportState(row, now()),
       rows,
       expected,

@@ -26,6 +26,10 @@ export interface TypedExport {
   id: string;
   /** Code of a city; empty: all of them. */
   city: string;
+  /** Number of a release; empty: without weights. */
+  release: string;
+  /** How many bootstrap weights; empty: none. */
+  replicates: string;
   purpose: string;
 }
 
@@ -37,6 +41,8 @@ export interface ExportsPageProps extends ConsoleContext {
     /** Those that may be asked for, and whether all of them may be. */
     cities: readonly NamedCity[];
     mayAskForAll: boolean;
+    /** Those to weigh by, the newest first. */
+    releases: readonly { number: number; createdAt: Date }[];
     proof: ProofWanted;
     fault?: { field: string; sentence: string } | undefined;
   };
@@ -46,6 +52,9 @@ export interface ExportsPageProps extends ConsoleContext {
   done?: 'asked' | 'cancelled' | undefined;
   script: string | undefined;
 }
+
+/** How many bootstrap weights the form offers. */
+const offeredReplicates = ['100', '200'];
 
 /** Exports of a wave's answers, and the form that asks for another one. */
 export function exportsPage(props: ExportsPageProps): string {
@@ -110,6 +119,7 @@ function AskForm({ language, wave, form, limits }: ExportsPageProps) {
           ))}
         </select>
       </div>
+      {form.releases.length > 0 && <WeightFields language={language} form={form} describes={describes} />}
       <ReasonField
         name="purpose"
         label={words.purpose}
@@ -121,6 +131,67 @@ function AskForm({ language, wave, form, limits }: ExportsPageProps) {
       <button type="submit">{words.submit}</button>
     </form>
   );
+}
+
+interface WeightFieldsProps {
+  language: Language;
+  form: ExportsPageProps['form'];
+  describes: (field: string, hint: string) => string | undefined;
+}
+
+/** By which release, and with how many replicates. */
+function WeightFields({ language, form, describes }: WeightFieldsProps) {
+  const words = stringsIn(language).exports;
+  const { typed, releases, fault } = form;
+  return (
+    <>
+      <div class="field">
+        <label for="release">{words.weights}</label>
+        <p class="help" id="release-hint">
+          {words.weightsHint}
+        </p>
+        <select
+          id="release"
+          name="release"
+          aria-invalid={fault?.field === 'release' || undefined}
+          aria-describedby={describes('release', 'release-hint')}
+        >
+          <option value="">{words.unweighted}</option>
+          {releases.map(({ number, createdAt }) => (
+            <option key={number} value={number} selected={String(number) === typed.release}>
+              {fill(words.byRelease, { number, time: hourOf(createdAt, language) })}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="replicates">{words.replicates}</label>
+        <p class="help" id="replicates-hint">
+          {words.replicatesHint}
+        </p>
+        <select
+          id="replicates"
+          name="replicates"
+          aria-invalid={fault?.field === 'replicates' || undefined}
+          aria-describedby={describes('replicates', 'replicates-hint')}
+        >
+          <option value="">{words.noReplicates}</option>
+          {offeredReplicates.map((count) => (
+            <option key={count} value={count} selected={count === typed.replicates}>
+              {count}
+            </option>
+          ))}
+        </select>
+      </div>
+    </>
+  );
+}
+
+/** What a file is weighted by, in a few words; nothing where it has no weights. */
+function Weighted({ language, row: { release, replicates } }: { language: Language; row: ExportRow }) {
+  if (release === null) return null;
+  const words = stringsIn(language).exports;
+  return <p>{fill(replicates > 0 ? words.replicated : words.weighted, { release, replicates })}</p>;
 }
 
 /** The size of a file, in the unit that fits. */
@@ -151,6 +222,7 @@ function Export({ language, wave, row, name, state, city, isOwn }: ExportsPagePr
         <span data-state={state}>{words.states[state]}</span>
       </p>
       <p>{row.purpose}</p>
+      <Weighted language={language} row={row} />
       <p class="help">{fill(words.asked, { person: row.byName, time })}</p>
       <Figures
         language={language}

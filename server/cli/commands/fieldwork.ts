@@ -2,12 +2,14 @@ import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { countSubmissions, readSubmissions } from '../../../db/exported-submissions.ts';
 import { csvOfCells } from '../../http/csv.ts';
-import { answerColumns, exportCellsOf, submissionColumns } from '../../services/exports/columns.ts';
+import { columnsOf, csvCellsOf } from '../../services/exports/columns.ts';
+import { MAX_REPLICATES, readWeighing, withWeights } from '../../services/exports/weights.ts';
 import { findEmptySignals } from '../../services/screening/missing-metadata.ts';
 import { screenWave } from '../../services/screening/screen.ts';
 import { reconcile } from '../../services/waves/reconcile.ts';
 import { alarmText } from '../../survey/screening/missing-metadata.ts';
 import { cityNamed, fieldworkNamed, onStore } from './context.ts';
+import { wholeOption } from './options.ts';
 import { isNewFile, keepPrivate, printCsv, say, withProgress } from './output.ts';
 
 /** `screen`: judges what has come in with what is known by now. */
@@ -36,7 +38,11 @@ const exportHelp = `
 Each submission has a pseudonym that is made for this export alone: a receipt, or another export, does not lead to it.
 Days stand for times, seconds for milliseconds. The answers themselves can give somebody away: keep the file as you
 would keep the database. With --with-ids it holds the ids, by which a submission is reviewed or redacted, and the
-exact times.`;
+exact times.
+
+With --release it is the file that the release's figures come from: what was stored and decided up to its cut-off, with
+the final weight and the primary sampling unit of each submission that counts. Replicates are bootstrap weights for
+programs that compute errors by them (docs/scoring.md, "Weights outside").`;
 
 /** A standby will do. */
 const READS = { onlyReads: true };
@@ -44,6 +50,8 @@ const READS = { onlyReads: true };
 interface ExportCommandOptions {
   city?: string;
   withIds?: boolean;
+  release?: number;
+  replicates?: number;
 }
 
 /** `export`: the submissions as CSV. */
@@ -53,10 +61,30 @@ export function exportCommand(): Command {
     .argument('<wave>')
     .option('--city <code>', 'only this city, by code or name')
     .option('--with-ids', 'with the submissions’ own ids and exact times, for who has to find one again')
+    .option(
+      '--release <number>',
+      'with the weights of this release, as of its cut-off',
+      wholeOption(1, 999_999_999),
+    )
+    .option(
+      '--replicates <number>',
+      'with so many bootstrap weights, 100 for example; needs --release',
+      wholeOption(1, MAX_REPLICATES),
+    )
     .addHelpText('after', exportHelp)
-    .action(async (name: string, { city: named, withIds = false }: ExportCommandOptions) => {
+    .action(async (name: string, options: ExportCommandOptions) => {
+      const { city: named, withIds = false, release, replicates } = options;
+      if (release === undefined && replicates !== undefined)
+        throw new Error('--replicates needs a --release to weigh by');
       await onStore(async (context) => {
-        const { wave, definition } = await fieldworkNamed(context, name);
+        const fieldwork = await fieldworkNamed(context, name);
+        const { wave, definition } = fieldwork;
+        const weighing =
+          release === undefined
+            ? undefined
+            : await readWeighing(context.db, wave.id, { release, replicates: replicates ?? 0 });
+        if (weighing?.replicates)
+          say(`replicates are drawn from the digest of the release: ${weighing.digest}`);
         const city = named === undefined ? undefined : await cityNamed(context.db, wave, named);
         if (withIds)
           say(
@@ -65,15 +93,21 @@ export function exportCommand(): Command {
         keepPrivate();
         await withProgress('exporting', async (report) => {
           const total = await countSubmissions(context.sql, wave.id, city);
-          const answers = answerColumns(definition);
-          const columns = [...submissionColumns, ...answers.keys()];
+          const columns = columnsOf(definition, weighing?.replicates);
+          const names = columns.map((column) => column.name);
           async function* lines(): AsyncGenerator<string> {
-            yield csvOfCells([], columns, { mark: isNewFile() });
+            yield csvOfCells([], names, { mark: isNewFile() });
             let done = 0;
-            for await (const batch of readSubmissions(context.sql, wave.id, { city, withIds })) {
+            const portions = readSubmissions(context.sql, wave.id, {
+              city,
+              withIds,
+              cutoffs: weighing?.cutoffs,
+              hasPlaces: weighing !== undefined,
+            });
+            for await (const batch of withWeights(context.db, fieldwork, weighing, portions)) {
               yield csvOfCells(
-                batch.map((submission) => exportCellsOf(submission, answers)),
-                columns,
+                batch.map((row) => csvCellsOf(row, columns)),
+                names,
                 { header: false },
               );
               done += batch.length;

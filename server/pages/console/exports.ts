@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { v7 as uuidv7, validate } from 'uuid';
 import { z } from 'zod';
+import { listReleases } from '../../../db/releases.ts';
 import { exportsPage, type ShownExport, type TypedExport } from '../../../web/console/exports-page.tsx';
 import { stringsIn } from '../../../web/language.ts';
 import { confirmationPath, exportsPath } from '../../../web/paths.ts';
@@ -16,6 +17,7 @@ import { downloadExport } from '../../services/exports/download.ts';
 import { exportFileName } from '../../services/exports/file-name.ts';
 import { exportsFor } from '../../services/exports/read-exports.ts';
 import { exportState, KEPT_HOURS } from '../../services/exports/state.ts';
+import { MAX_REPLICATES } from '../../services/exports/weights.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
 import { formFaultOf, formFieldsOf, formGuards, statusOfFault } from './form.ts';
@@ -23,6 +25,26 @@ import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
 import { proofWanted, provenActor } from './proof.ts';
 import type { FormFault } from './scope-form.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
+
+const chosen = (schema: z.ZodType<number>) =>
+  z.preprocess((text) => (text === '' ? undefined : Number(text)), schema.optional());
+
+/** What is chosen and typed; what is left open is undefined. */
+const askedSchema = z
+  .object({
+    city: z.string().transform((code) => code || undefined),
+    release: chosen(z.int().min(1)),
+    replicates: chosen(z.int().min(1).max(MAX_REPLICATES)),
+    purpose: exportPurpose,
+  })
+  .refine(({ release, replicates }) => release !== undefined || replicates === undefined, {
+    path: ['replicates'],
+  });
+
+/** The field of the first fault. */
+const faultyFieldOf = (error: z.ZodError) =>
+  (['purpose', 'release', 'replicates'] as const).find((name) => error.issues[0]?.path[0] === name) ??
+  'purpose';
 
 const doneSchema = z.enum(['asked', 'cancelled']).optional().catch(undefined);
 
@@ -71,9 +93,10 @@ export function exportPages(surroundings: Surroundings) {
       wave: context.wave!,
       exports,
       form: {
-        typed: refused?.typed ?? { id: uuidv7(), city: '', purpose: '' },
+        typed: refused?.typed ?? { id: uuidv7(), city: '', release: '', replicates: '', purpose: '' },
         cities: [...cities.values()].filter(({ code }) => exportable === 'all' || exportable.includes(code)),
         mayAskForAll: exportable === 'all',
+        releases: await listReleases(db, wave.id, 'all'),
         proof: proofWanted(c, platform),
         fault: refused?.fault,
       },
@@ -92,6 +115,8 @@ export function exportPages(surroundings: Surroundings) {
     if (error instanceof Problem) {
       if (error.is('too-many-exports'))
         return { fault: { field: '', sentence: fill(words.many, { most: MAX_EXPORTS }) }, status: 409 };
+      if (error.is('release-unknown'))
+        return { fault: { field: 'release', sentence: words.release }, status: 422 };
       if (error.is('city-unknown')) return { fault: { field: 'city', sentence: words.city }, status: 422 };
       if (error.is('export-conflict')) return { fault: { field: '', sentence: words.before }, status: 409 };
     }
@@ -106,17 +131,23 @@ export function exportPages(surroundings: Surroundings) {
       requireCities(c.get('actor'), 'export-answers', fieldwork.wave.id);
       const field = await formFieldsOf(c);
       const id = submissionId.safeParse(field('id')).data ?? uuidv7();
-      const typed = { id, city: field('city'), purpose: field('purpose') };
-      const purpose = exportPurpose.safeParse(typed.purpose);
-      if (!purpose.success) {
+      const typed: TypedExport = {
+        id,
+        city: field('city'),
+        release: field('release'),
+        replicates: field('replicates'),
+        purpose: field('purpose'),
+      };
+      const asked = askedSchema.safeParse(typed);
+      if (!asked.success) {
         const words = stringsIn(contextOf(c, platform).language).exports.faults;
-        const fault = { field: 'purpose', sentence: fill(words.purpose, { max: MAX_PURPOSE }) };
+        const field = faultyFieldOf(asked.error);
+        const fault = { field, sentence: fill(words[field], { max: MAX_PURPOSE }) };
         return await showExports(c, fieldwork, { typed, fault, status: 422 });
       }
       try {
         const actor = await provenActor(c, platform, field);
-        const city = typed.city || undefined;
-        await askForExport(platform, fieldwork, { id, city, purpose: purpose.data, actor, now: now() });
+        await askForExport(platform, fieldwork, { ...asked.data, id, actor, now: now() });
       } catch (error) {
         const refused = refusalOf(c, error);
         // Changed since it was sent, it is another one.

@@ -13,6 +13,7 @@ import { Problem } from '../../http/problems.ts';
 import { type Actor, requireConfirmed, requireGrant, signatureOf } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
 import { MAX_REASON, storableText } from '../../survey/typed-text.ts';
+import { readWeighing } from './weights.ts';
 
 /** Exports of one person at a time: those that wait or are written, and those whose file is kept. */
 export const MAX_EXPORTS = 5;
@@ -27,6 +28,10 @@ export interface ExportInput {
   /** Undefined: all cities. */
   city?: string | undefined;
   purpose: string;
+  /** The release by which it is weighted; undefined: without weights. */
+  release?: number | undefined;
+  /** Bootstrap weights, with a release. */
+  replicates?: number | undefined;
   actor: Actor;
   now: Date;
 }
@@ -34,20 +39,22 @@ export interface ExportInput {
 /**
  * Asks for an export of a wave's answers, as they stand now: what a server writes later, once or again, has what was stored
  * and decided up to this moment.
- * @throws Problem `city-unknown`, `forbidden`, `exports-elsewhere`, `confirmation-needed`, `export-conflict`,
- * `too-many-exports`
+ * @throws Problem `city-unknown`, `release-unknown`, `forbidden`, `exports-elsewhere`, `confirmation-needed`,
+ * `export-conflict`, `too-many-exports`
  */
 export async function askForExport(
   { db, writesExports }: Pick<Platform, 'db' | 'writesExports'>,
   fieldwork: Fieldwork,
-  { id, city, purpose, actor, now }: ExportInput,
+  { id, city, purpose, release, replicates = 0, actor, now }: ExportInput,
 ): Promise<{ row: ExportRow; isRepeated: boolean }> {
   const waveId = fieldwork.wave.id;
   requireGrant(actor, 'export-answers', { wave: waveId, city });
   if (!writesExports) throw new Problem('exports-elsewhere');
   requireConfirmed(actor, now);
   if (city !== undefined) cityOf(fieldwork, city);
-  const wanted = { waveId, id, city: city ?? null, purpose, by: actor.id, byName: actor.name };
+  const weighing = { release: release ?? null, replicates };
+  if (release !== undefined) await readWeighing(db, waveId, { release, replicates });
+  const wanted = { waveId, id, city: city ?? null, purpose, ...weighing, by: actor.id, byName: actor.name };
   const inserted = (await findExport(db, wanted))
     ? undefined
     : await db.transaction(async (tx) => {
@@ -63,14 +70,15 @@ export async function askForExport(
             city: row.city,
             subject: `export:${id}`,
             reason: purpose,
-            detail: {},
+            detail: release === undefined ? {} : { release, replicates },
           });
         return row;
       });
   if (inserted) return { row: inserted, isRepeated: false };
   const row = await findExport(db, wanted);
   if (!row) throw new Error('an export was stored and is not there');
-  const isSame = row.city === wanted.city && row.purpose === purpose && row.by === actor.id;
+  const same = ['city', 'purpose', 'release', 'replicates', 'by'] as const;
+  const isSame = same.every((name) => row[name] === wanted[name]);
   if (!isSame) throw new Problem('export-conflict');
   return { row, isRepeated: true };
 }

@@ -20,9 +20,10 @@ import {
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { csvOfCells } from '../../http/csv.ts';
 import type { Platform } from '../../platform.ts';
-import { answerColumns, exportCellsOf, submissionColumns } from './columns.ts';
+import { columnsOf, csvCellsOf } from './columns.ts';
 import { isStillRightful, withoutRight } from './right.ts';
 import { exportState, KEPT_HOURS } from './state.ts';
+import { readWeighing, withWeights } from './weights.ts';
 
 /** Servers that may die over an export before it counts as failed. */
 const MAX_ATTEMPTS = 5;
@@ -85,22 +86,26 @@ async function writeOne({ database, fieldworkOf, now, log }: Writing, tx: Transa
     return log.error({ export: begun.id, attempts: begun.attempts - 1 }, 'an export broke off every time');
   }
   try {
-    const { definition } = await fieldworkOf(begun.waveId);
+    const fieldwork = await fieldworkOf(begun.waveId);
+    const { release, replicates, city, at } = begun;
+    const weighing =
+      release === null ? undefined : await readWeighing(db, begun.waveId, { release, replicates });
     const written: Written = { rows: 0, bytes: 0, pieces: 0 };
     const hash = createHash('sha256');
 
     async function* lines() {
-      const answers = answerColumns(definition);
-      const columns = [...submissionColumns, ...answers.keys()];
-      yield csvOfCells([], columns, { mark: true });
+      const columns = columnsOf(fieldwork.definition, weighing?.replicates);
+      const names = columns.map(({ name }) => name);
+      yield csvOfCells([], names, { mark: true });
       const portions = readSubmissionsThrough(tx, begun.waveId, {
-        city: begun.city ?? undefined,
-        through: begun.at,
+        city: city ?? undefined,
+        cutoffs: weighing?.cutoffs ?? { through: at, earlier: new Map() },
+        hasPlaces: weighing !== undefined,
       });
-      for await (const portion of portions) {
+      for await (const portion of withWeights(db, fieldwork, weighing, portions)) {
         yield csvOfCells(
-          portion.map((submission) => exportCellsOf(submission, answers)),
-          columns,
+          portion.map((row) => csvCellsOf(row, columns)),
+          names,
           { header: false },
         );
         written.rows += portion.length;

@@ -44,7 +44,8 @@ export function sortedRows(rows: Map<string, Row>): Row[] {
   return [...rows.values()].filter((row) => row.sums[0]! > 0).sort(byCell);
 }
 
-function byCell(a: Row, b: Row): number {
+/** The order of cells: by category. */
+export function byCell(a: Pick<Row, 'cell'>, b: Pick<Row, 'cell'>): number {
   const i = a.cell.findIndex((category, v) => category !== b.cell[v]);
   return i < 0 ? 0 : a.cell[i]! < b.cell[i]! ? -1 : 1;
 }

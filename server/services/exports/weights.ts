@@ -1,0 +1,102 @@
+import type { Db } from '../../../db/client.ts';
+import type { Cutoffs, ExportedSubmission } from '../../../db/exported-submissions.ts';
+import { listReleases, listRepeating } from '../../../db/releases.ts';
+import { readCountedPeople } from '../../../db/tallies.ts';
+import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { sha256 } from '../../crypto/digest.ts';
+import { Problem } from '../../http/problems.ts';
+import { randomFrom } from '../../survey/weighting/bootstrap.ts';
+import { type PersonWeights, weightPeople } from '../../survey/weighting/city-weights.ts';
+
+/** The most replicates that are drawn. */
+export const MAX_REPLICATES = 200;
+
+/** A row of a file of answers: a submission, and its weights where a release gives it some. */
+export interface AnswerRow extends ExportedSubmission {
+  weight: number | null;
+  /** The primary sampling unit, of a name that no other one of the file has. */
+  psu: string | null;
+  replicates: readonly number[];
+}
+
+/** By which release a file weighs, and what it has of it. */
+export interface Weighing {
+  release: number;
+  /** Of the release; replicates are drawn from it, so they are the same whoever asks and whenever. */
+  digest: string;
+  replicates: number;
+  /** Of the release, and of earlier ones whose figures it repeats: the file has what these figures are of. */
+  cutoffs: Cutoffs;
+}
+
+/** How to weigh by a release. Throws `release-unknown`. */
+export async function readWeighing(
+  db: Db,
+  waveId: string,
+  { release: number, replicates }: Pick<Weighing, 'release' | 'replicates'>,
+): Promise<Weighing> {
+  const releases = await listReleases(db, waveId, 'all');
+  const find = (wanted: number) => releases.find((release) => release.number === wanted);
+  const release = find(number);
+  if (!release) throw new Problem('release-unknown');
+  const earlier = (await listRepeating(db, waveId, number)).map(({ city, figuresOf }): [string, Date] => [
+    city,
+    (find(figuresOf) ?? release).cutoff,
+  ]);
+  const cutoffs = { through: release.cutoff, earlier: new Map(earlier) };
+  return { release: number, digest: release.digest, replicates, cutoffs };
+}
+
+/**
+ * Adds its weights to each submission, read by city with places. Those of a city are reckoned when its first submission
+ * comes, from the cells and clusters of everybody who counts, and forgotten with its last.
+ */
+export async function* withWeights(
+  db: Db,
+  fieldwork: Fieldwork,
+  weighing: Weighing | undefined,
+  portions: AsyncIterable<ExportedSubmission[]>,
+): AsyncGenerator<AnswerRow[]> {
+  let current: { city: string; weightsAt: (place: number) => PersonWeights } | undefined;
+  for await (const portion of portions) {
+    const rows: AnswerRow[] = [];
+    for (const submission of portion) {
+      const { city, place, id } = submission;
+      if (!weighing || place === null) {
+        rows.push({ ...submission, weight: null, psu: null, replicates: [] });
+        continue;
+      }
+      if (current?.city !== city)
+        current = { city, weightsAt: await readCityWeights(db, fieldwork, weighing, city) };
+      const { weight, cluster, replicates } = current.weightsAt(place);
+      rows.push({ ...submission, weight, psu: cluster === null ? id : `${city}-${cluster}`, replicates });
+    }
+    yield rows;
+  }
+}
+
+async function readCityWeights(
+  db: Db,
+  fieldwork: Fieldwork,
+  { digest, replicates, cutoffs }: Weighing,
+  city: string,
+): Promise<(place: number) => PersonWeights> {
+  const { scoring } = fieldwork;
+  const cutoff = cutoffs.earlier.get(city) ?? cutoffs.through;
+  const hasClusters = scoring.variance === 'cluster';
+  return weightPeople({
+    people: await readCountedPeople(db, fieldwork.wave.id, city, cutoff, { hasClusters }),
+    design: formOf(fieldwork, city).design,
+    margins: cityOf(fieldwork, city).margins,
+    options: scoring,
+    replicates,
+    random: randomFrom(seedOf(digest, city)),
+  });
+}
+
+/** The first 128 bits of the SHA-256 of "digest/city": a seed for each city of a release. */
+function seedOf(digest: string, city: string): [number, number, number, number] {
+  const hex = sha256(`${digest}/${city}`);
+  const word = (i: number) => Number.parseInt(hex.slice(8 * i, 8 * i + 8), 16);
+  return [word(0), word(1), word(2), word(3)];
+}
