@@ -8,6 +8,7 @@ import type { Wave } from '../db/waves.ts';
 import { createChance } from '../server/cli/demo/chance.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';
 import { simulateResident } from '../server/cli/demo/residents.ts';
+import { commandOptions } from '../server/launch/node-options.mjs';
 import { tallyAnew } from '../server/services/releases/tally.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { scoreCity } from '../server/survey/score/score.ts';
@@ -29,7 +30,8 @@ const { values } = parseArgs({
 const each = Number(values.each ?? (values.full ? 10_000 : 500));
 const CITIES = 340;
 const EXPORTED_CITIES = 100;
-const cli = join(import.meta.dirname, '../dist/server/cli.js');
+/** As an operator starts it. */
+const cli = [...commandOptions, join(import.meta.dirname, '../dist/server/cli.js')];
 
 interface Row extends Measured {
   what: string;
@@ -52,7 +54,7 @@ async function scoreFile({ folder }: Site): Promise<Row> {
   const file = join(folder, 'survey.json');
   writeFileSync(file, JSON.stringify(makeSurvey(n)));
   const output = join(folder, 'scores.json');
-  const measured = await measureProgram([cli, 'score', file, '--json'], {}, output);
+  const measured = await measureProgram([...cli, 'score', file, '--json'], {}, output);
   const floor = await time(() => JSON.parse(readFileSync(file, 'utf8')));
   return {
     what: `score FILE: ${n} respondents, ${(statSync(file).size / 1e6).toFixed(1)} MB`,
@@ -95,7 +97,7 @@ async function scoreWave(site: Site): Promise<Row[]> {
 
 async function exportWave({ store: { sql }, folder }: Site, waveId: string): Promise<Row> {
   const output = join(folder, 'export.csv');
-  const measured = await measureProgram([cli, 'export', 'bench'], database, output);
+  const measured = await measureProgram([...cli, 'export', 'bench'], database, output);
   let lines = 0;
   for await (const chunk of createReadStream(output)) for (const byte of chunk) if (byte === 10) lines++;
   if (lines !== each * EXPORTED_CITIES + 1)
@@ -122,10 +124,10 @@ async function publishWave({ store: { sql }, folder }: Site, waveId: string, cit
   };
   const floor = { what: 'count and sum(length(codes)) of its rows', ...(await timeMedian(3, read)) };
   const output = join(folder, 'publish.txt');
-  const first = await measureProgram([cli, 'publish', 'bench', '--interim', '--yes'], database, output);
+  const first = await measureProgram([...cli, 'publish', 'bench', '--interim', '--yes'], database, output);
   await storeOne(waveId, city);
   const again = await measureProgram(
-    [cli, 'publish', 'bench', '--interim', '--yes', '--reason', 'benchmark'],
+    [...cli, 'publish', 'bench', '--interim', '--yes', '--reason', 'benchmark'],
     database,
     output,
   );
@@ -170,13 +172,14 @@ async function storeOne(waveId: string, city: string): Promise<void> {
 }
 
 function print(rows: Row[]): void {
-  const lines = rows.map(({ what, seconds, megabytes, floor }) => [
+  const lines = rows.map(({ what, seconds, processorSeconds, megabytes, floor }) => [
     what,
     seconds.toFixed(3),
+    processorSeconds?.toFixed(2) ?? '',
     megabytes?.toFixed(0) ?? '',
     ...(floor ? [floor.what, floor.seconds.toFixed(3), (seconds / floor.seconds).toFixed(1)] : []),
   ]);
-  const head = ['what', 'seconds', 'peak MB', 'floor', 'seconds', 'ratio'];
+  const head = ['what', 'seconds', 'processor', 'peak MB', 'floor', 'seconds', 'ratio'];
   const table = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   process.stdout.write(`${table}\n`);
 }

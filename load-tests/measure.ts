@@ -5,7 +5,8 @@ import { performance } from 'node:perf_hooks';
 
 export interface Measured {
   seconds: number;
-  /** The peak memory of the process (resident set size), where measured. */
+  /** Processor time of the process, and its peak memory (resident set size), where measured. */
+  processorSeconds?: number;
   megabytes?: number;
 }
 
@@ -23,7 +24,10 @@ export async function timeMedian(runs: number, work: () => unknown): Promise<Mea
   return { seconds: seconds.sort((a, b) => a - b)[Math.floor(runs / 2)]! };
 }
 
-const tellPeak = `data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak '+process.resourceUsage().maxRSS))`;
+const tellUsage = `data:text/javascript,process.on('exit',()=>{
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  process.stderr.write('\\nused ' + [maxRSS, userCPUTime + systemCPUTime].join(' '));
+})`.replaceAll('\n', '');
 
 /** Runs a Node program to its end, with its stdout in a file, and measures its time and memory. */
 export async function measureProgram(
@@ -32,7 +36,7 @@ export async function measureProgram(
   output: string,
 ): Promise<Measured> {
   const began = performance.now();
-  const child = spawn(process.execPath, [`--import=${tellPeak}`, ...args], {
+  const child = spawn(process.execPath, [`--import=${tellUsage}`, ...args], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', openSync(output, 'w'), 'pipe'],
   });
@@ -40,10 +44,10 @@ export async function measureProgram(
   child.stderr?.setEncoding('utf8').on('data', (text) => (stderr += text));
   const [code] = await once(child, 'close');
   const seconds = (performance.now() - began) / 1000;
-  // Kibibytes, on every system.
-  const kibibytes = Number(/peak (\d+)$/.exec(stderr)?.[1]);
+  // Kibibytes, on every system, and microseconds.
+  const [kibibytes, microseconds] = (/used (\d+ \d+)$/.exec(stderr)?.[1] ?? '').split(' ').map(Number);
   if (code !== 0) throw new Error(`${args.join(' ')} failed:\n${stderr}`);
-  return { seconds, megabytes: (kibibytes * 1024) / 1e6 };
+  return { seconds, processorSeconds: microseconds! / 1e6, megabytes: (kibibytes! * 1024) / 1e6 };
 }
 
 /** CPU seconds that a process has used, user and system (Linux; elsewhere unknown). */

@@ -27,6 +27,9 @@ export type CachedPage = ReadonlyMap<string, Form>;
 export type PageCache = ReturnType<typeof createPageCache>;
 type Render = () => string | Promise<string>;
 
+/** Headers in which a page that is made for the pages of other sites differs from all others; undefined for these. */
+type SharedHeaders = Record<string, string> | undefined;
+
 /**
  * Caches pages that are the same for everybody, rendered and compressed once.
  * @param isSentOften whether a page is sent so often that it pays to compress it as well as it gets
@@ -35,17 +38,18 @@ export function createPageCache(platform: Platform, maxBytes = MOST_BYTES, isSen
   const { coders } = platform;
   const codings = Object.keys(coders);
 
-  const pages = new LRUCache<string, CachedPage, Render>({
+  const pages = new LRUCache<string, CachedPage, { render: Render; shared: SharedHeaders }>({
     maxSize: maxBytes,
     sizeCalculation: (page) => [...page.values()].reduce((sum, { body }) => sum + (body?.length ?? 0), 0),
     // Requests during a page's rendering wait for it.
-    fetchMethod: async (_key, _stale, { context: render }) => make(await render()),
+    fetchMethod: async (_key, _stale, { context: { render, shared } }) => make(await render(), shared),
   });
 
-  async function make(html: string): Promise<CachedPage> {
+  async function make(html: string, shared: SharedHeaders): Promise<CachedPage> {
     const content = new TextEncoder().encode(html);
     const digest = sha256(html).slice(0, 32);
-    const common = { ...(await securityHeaders(platform)), ...(await pageHeaders()) };
+    const security = await securityHeaders(platform, shared !== undefined);
+    const common = { ...security, ...(await pageHeaders()), ...shared };
     const form = (coding: string, body: Bytes | undefined): [string, Form] => {
       const tag = `"${digest}-${coding}"`;
       const headers = {
@@ -74,8 +78,8 @@ export function createPageCache(platform: Platform, maxBytes = MOST_BYTES, isSen
     },
 
     /** The page of a key, rendered if it is not cached. */
-    async keep(key: string, render: Render): Promise<CachedPage> {
-      return await pages.forceFetch(key, { context: render });
+    async keep(key: string, render: Render, shared?: SharedHeaders): Promise<CachedPage> {
+      return await pages.forceFetch(key, { context: { render, shared } });
     },
 
     /** The page as a response, or 304 where the caller's copy is current. */
@@ -109,7 +113,7 @@ function withCookies(headers: Record<string, string>, cookies: readonly string[]
 }
 
 /** What the library sets on a reply, taken from an empty one. */
-async function securityHeaders(platform: Platform): Promise<Record<string, string>> {
-  const bare = new Hono().get('/', pageSecurity(platform), (c) => c.body(null));
+async function securityHeaders(platform: Platform, isShared: boolean): Promise<Record<string, string>> {
+  const bare = new Hono().get('/', pageSecurity(platform, isShared), (c) => c.body(null));
   return Object.fromEntries((await bare.request('/')).headers);
 }

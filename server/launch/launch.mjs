@@ -8,7 +8,7 @@ import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MACHINE, npmCi, packagesOutOfStep, sourcesDigest } from './install-state.mjs';
-import { memoryEnvironment, memoryOptions } from './node-options.mjs';
+import { commandOptions, memoryEnvironment, memoryOptions } from './node-options.mjs';
 import { claim } from './process-lock.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -52,7 +52,7 @@ const COMMANDS = {
   cli: {
     needs: { packages: 'runtime', build: true },
     run: (args) =>
-      runNode([join(ROOT, 'dist/server/cli.js'), ...args], {
+      runNode([...commandOptions, join(ROOT, 'dist/server/cli.js'), ...args], {
         env: environment(),
         cwd: callersFolder(),
       }),

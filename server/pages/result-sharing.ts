@@ -1,18 +1,17 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { Language } from '../../web/language.ts';
-import { cardPath, cityPath, wavePath } from '../../web/paths.ts';
+import { cardPath, cityPath, embedPath, wavePath } from '../../web/paths.ts';
 import { resultCard } from '../../web/results/card.tsx';
 import { embedPage } from '../../web/results/embed-page.tsx';
 import { latestReleaseOf } from '../../web/results/release-view.ts';
 import { contentPolicy } from '../../web/ui/content-security-policy.ts';
-import type { Card } from '../../web/ui/document.tsx';
+import type { Card, PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import { addressOf } from '../http/address.ts';
 import { isCurrent } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
 import type { Platform } from '../platform.ts';
-import { choicesOf } from './render.ts';
 import type { ReleaseFinder, ShownRelease } from './shown-release.ts';
 
 /** Languages of the pictures: their font has Chinese and Latin letters. */
@@ -22,7 +21,10 @@ const CARD_SECONDS = 3600;
 const EMBED_SECONDS = 300;
 
 /** What messengers and other sites show of results: pictures of releases, and a city's score in a frame. */
-export function sharingRoutes({ platform, keptReleases }: Surroundings, { find, viewOf }: ReleaseFinder) {
+export function sharingRoutes(
+  { platform, keptReleases }: Surroundings,
+  { find, viewOf, answer }: ReleaseFinder,
+) {
   const { rasterize } = platform;
   const form = formOf(platform);
 
@@ -57,27 +59,22 @@ export function sharingRoutes({ platform, keptReleases }: Surroundings, { find, 
     .get(`/cards/:wave/:n/:language/:city/card.${form}`, (c) => card(c, c.req.param('city')))
     .get('/embed/:wave/:city', async (c) => {
       const shown = await find(c.req.param('wave'), undefined);
-      const { wave, number } = shown;
+      const { wave, number, releases, fieldwork } = shown;
       if (number === undefined) throw new Problem('release-unknown');
-      // No cookie remembers the language: the reader came to another site.
-      const choices = choicesOf(c, platform);
-      const view = await viewOf(shown, number, choices.language);
-      const city = view.document.cities.find(({ code }) => code === c.req.param('city'));
-      if (!city) throw new Problem('city-unknown');
-      const link = addressOf(c, platform, cityPath(wave.code, city.code));
-      const page = embedPage({
-        ...choices,
-        languages: platform.languages,
-        url: c.req.path,
-        view,
-        city,
-        link,
-      });
-      return c.html(page, 200, {
+      const code = c.req.param('city');
+      if (!fieldwork.cities.has(code)) throw new Problem('city-unknown');
+      const frame = {
         'Content-Security-Policy': await contentPolicy('*'),
         'Cache-Control': `private, max-age=${EMBED_SECONDS}`,
-        Vary: 'Accept-Language, Cookie',
-      });
+      };
+      const render = async (context: PageContext) => {
+        const view = await viewOf(shown, number, context.language);
+        const city = view.document.cities.find((one) => one.code === code);
+        if (!city) throw new Problem('city-unknown');
+        const link = addressOf(c, platform, cityPath(wave.code, code));
+        return embedPage({ ...context, view, city, link });
+      };
+      return await answer(c, embedPath(wave.code, code), [wave.id, number, releases], render, frame);
     });
 }
 

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { z } from 'zod';
 import { hasSignedEvaluations } from '../../db/evaluation-releases.ts';
 import { listReleases, type ReleaseSummary } from '../../db/releases.ts';
@@ -34,7 +34,7 @@ import { compareCity } from './compare-city.ts';
 import { choiceCookies, choicesOf, contextOf, show } from './render.ts';
 import { cardOf, sharingRoutes } from './result-sharing.ts';
 import { searchedAreas } from './searched-areas.ts';
-import type { ShownRelease } from './shown-release.ts';
+import type { ReleaseFinder, ShownRelease } from './shown-release.ts';
 
 const releaseNumber = z.coerce.number().int().min(1).max(2_147_483_647).optional();
 
@@ -98,26 +98,17 @@ export function resultPages(surroundings: Surroundings) {
   const withdrawn = ({ wave, releases, awaitsEarlier }: ShownRelease, context: PageContext) =>
     withdrawnPage({ ...context, wave: waveInfoOf(wave, context.language, awaitsEarlier), releases });
 
-  /**
-   * Replies with the page at `url`, cached while its content does not change.
-   * @param shown everything that it is made from
-   */
-  async function answer(
-    c: Context,
-    url: string,
-    shown: unknown,
-    render: (context: PageContext) => string | Promise<string>,
-  ): Promise<Response> {
+  const answer: ReleaseFinder['answer'] = async (c, url, shown, render, frame) => {
     const choices = choicesOf(c, platform);
     // A page names its whole address.
     const site = addressOf(c, platform, '/');
     const key = `${site} ${url} ${sha256(JSON.stringify(shown))} ${choices.language} ${choices.mode}`;
-    const page = await keptResults.keep(key, () => render({ ...choices, languages, url }));
-    return keptResults.answer(c, page, choiceCookies(c, choices, platform));
-  }
+    const page = await keptResults.keep(key, () => render({ ...choices, languages, url }), frame);
+    return keptResults.answer(c, page, frame ? [] : choiceCookies(c, choices, platform));
+  };
 
   return new Hono()
-    .route('/', sharingRoutes(surroundings, { find, viewOf }))
+    .route('/', sharingRoutes(surroundings, { find, viewOf, answer }))
     .get('/results', async (c) => {
       const published: { wave: Wave; latest: ReleaseInfo }[] = [];
       for (const wave of await listOpenedWaves(db)) {

@@ -1,6 +1,8 @@
+import type { Context } from 'hono';
 import type { Wave } from '../../db/waves.ts';
 import type { Language } from '../../web/language.ts';
 import type { EarlierWave, ReleaseInfo, ReleaseView } from '../../web/results/release-view.ts';
+import type { PageContext } from '../../web/ui/document.tsx';
 import type { Fieldwork } from '../cache/open-wave.ts';
 
 /** A wave with one of its releases, or with none when all are withdrawn. */
@@ -19,4 +21,16 @@ export interface ReleaseFinder {
   /** A wave with the release asked for, else the newest that is not withdrawn. Throws `release-unknown`. */
   find(idOrCode: string, release: string | undefined): Promise<ShownRelease>;
   viewOf(shown: ShownRelease, number: number, language: Language): Promise<ReleaseView>;
+  /**
+   * Replies with the page at `url`, cached while its content does not change.
+   * @param shown everything that it is made from
+   * @param frame headers of a page for the frames of other sites, whose reader's choices no cookie remembers
+   */
+  answer(
+    c: Context,
+    url: string,
+    shown: unknown,
+    render: (context: PageContext) => string | Promise<string>,
+    frame?: Record<string, string>,
+  ): Promise<Response>;
 }

@@ -169,6 +169,25 @@ describe('a city’s score for other sites', () => {
     expect((await client(src)).status).toBe(200);
   });
 
+  test('is made once for everybody who reads one language, however its address is put', async () => {
+    const read = async (path: string, headers: Record<string, string> = {}) => {
+      const reply = await client(path, { headers: { 'Accept-Language': 'en', ...headers } });
+      return { reply, page: await reply.text() };
+    };
+    const first = await read(embed);
+    expect(first.reply.headers.get('Cache-Control')).toBe('private, max-age=300');
+    for (const other of [
+      `${embed}?anything=${'x'.repeat(100)}`,
+      `/embed/${wave.id}/${CITY}`,
+      `${embed}?lang=en`,
+    ])
+      expect((await read(other)).page).toBe(first.page);
+    const tag = first.reply.headers.get('ETag')!;
+    expect((await read(embed, { 'If-None-Match': tag })).reply.status).toBe(304);
+    const chinese = await read(embed, { 'Accept-Language': 'zh-CN', 'If-None-Match': tag });
+    expect([chinese.reply.status, chinese.reply.headers.get('ETag') === tag]).toEqual([200, false]);
+  });
+
   test('is not there for a city that is not', async () => {
     for (const city of ['110000', '999999', 'x'])
       expect([city, (await client(`/embed/${wave.code}/${city}`)).status]).toEqual([city, 404]);

@@ -1,13 +1,16 @@
 import { deflateRawSync } from 'node:zlib';
 import { Zip, ZipPassThrough } from 'fflate';
 
-/** A file in the ZIP, deflated by zlib itself, in a third of the time that JavaScript takes. */
+/** Tallies shrink to a quarter; at the next levels by another 5 % in three times the time. */
+const LEVEL = 4;
+
+/** A file in the ZIP, deflated by zlib itself: in JavaScript it takes twice as long at its fastest. */
 class Deflated extends ZipPassThrough {
   /** Deflate (APPNOTE.TXT, section 4.4.5). */
   override compression = 8;
 
   protected override process(content: Uint8Array, isLast: boolean): void {
-    this.ondata(null, deflateRawSync(content), isLast);
+    this.ondata(null, deflateRawSync(content, { level: LEVEL }), isLast);
   }
 }
 
