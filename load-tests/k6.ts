@@ -22,6 +22,8 @@ export interface K6Run {
   passed: boolean;
   metrics: Record<string, Metric>;
   acknowledged: HeldReceipt[];
+  /** What the journey said. */
+  log: string;
 }
 export interface Metric {
   [figure: string]: number | Record<string, boolean> | undefined;
@@ -64,5 +66,5 @@ export async function runK6(
     id: id!,
     outcome: outcome!,
   }));
-  return { passed: code === 0, metrics, acknowledged };
+  return { passed: code === 0, metrics, acknowledged, log };
 }

@@ -23,10 +23,10 @@ const RESIDENTS = 20_000;
 const design = designOf(nationalCore);
 const screening = screeningOptionsSchema.parse({});
 
-/** Opens a wave of the national core in this many cities, with margins, without submissions. */
+/** Opens a wave of the national core in these cities, or so many, with margins, without submissions. */
 export async function openBenchWave(
   { store: { db } }: Site,
-  cities: number,
+  cities: number | readonly string[],
 ): Promise<{ wave: Wave; codes: string[] }> {
   const wave = await prepareWave(db, {
     code: 'bench',
@@ -38,7 +38,8 @@ export async function openBenchWave(
     simulated: true,
     signOff: 'one',
   });
-  const codes = (await listCities(db)).map((c) => c.code).slice(0, cities);
+  const codes =
+    typeof cities === 'number' ? (await listCities(db)).map((c) => c.code).slice(0, cities) : [...cities];
   await addWaveCities(db, wave.id, codes);
   const values = { population: 4_000_000, margins: illustrativeMargins, marginSource: 'benchmark' };
   for (const code of codes) await setMargins(db, wave.id, code, values);
@@ -46,8 +47,12 @@ export async function openBenchWave(
   return { wave, codes };
 }
 
-/** Opens a wave of so many cities with so many submissions each, and publishes a release. */
-export async function openPublishedWave(site: Site, cities: number, each: number): Promise<Wave> {
+/** Opens a wave of these cities, or so many, with so many submissions each, and publishes a release. */
+export async function openPublishedWave(
+  site: Site,
+  cities: number | readonly string[],
+  each: number,
+): Promise<Wave> {
   const { wave, codes } = await openBenchWave(site, cities);
   await simulateResidents(site);
   await populate(site, wave, codes, each);

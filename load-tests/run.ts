@@ -7,6 +7,7 @@ import { deriveKeys } from '../server/crypto/keys.ts';
 import { mintDeviceToken } from '../server/identity/device.ts';
 import { runAbuse } from './abuse.ts';
 import { type Aftermath, countStored, inspect, mustBeZero } from './aftermath.ts';
+import { runRound } from './evaluation-round.ts';
 import { runFailover } from './failover.ts';
 import { stormed } from './journeys/stormed.ts';
 import { findK6, howToGetK6, type K6Run, runK6 } from './k6.ts';
@@ -22,6 +23,7 @@ const journeys = [
   'duplicate-storm',
   'evaluators',
   'console',
+  'evaluation',
   'soak',
   'abuse',
   'failover',
@@ -64,7 +66,9 @@ if (!k6 && needsK6.length > 0) {
 const settings = Object.fromEntries(values.env.map((e) => [e.split('=')[0]!, e.slice(e.indexOf('=') + 1)]));
 for (const journey of chosen) {
   const runWithoutK6 = withoutK6[journey];
-  const passed = runWithoutK6 ? await runWithoutK6(values) : !k6 || (await runJourney(k6, journey));
+  const passed = runWithoutK6
+    ? await runWithoutK6(values)
+    : !k6 || (journey === 'evaluation' ? await runEvaluation(k6) : await runJourney(k6, journey));
   if (!passed) process.exitCode = 1;
 }
 
@@ -100,6 +104,26 @@ async function runJourney(k6: string, journey: string): Promise<boolean> {
   }
 }
 
+/** The same of a round of an evaluation: true when what was told, sent and decided is what was stored and released. */
+async function runEvaluation(k6: string): Promise<boolean> {
+  const { smoke, pgbouncer } = values;
+  const { run, left, megabytes, files } = await runRound(k6, { smoke, pgbouncer, environment: settings });
+  const passed = run.passed && Object.values(left).every((n) => n === 0);
+  // Without thresholds k6 keeps no times by name.
+  const names = smoke ? [] : ['save', 'file', 'submit', 'decide', 'progress', 'freeze'];
+  const lines = [
+    ...names.map((name): [string, string] => [
+      `${name}, ms`,
+      timesOf(run, `http_req_duration{name:${name}}`),
+    ]),
+    ['reports late, returned', `${countOf(run, 'late_reports')}, ${countOf(run, 'returned_reports')}`],
+    ['files verified', String(files)],
+    ...Object.entries(left).map(([what, n]): [string, string] => [what, String(n)]),
+  ] satisfies [string, string][];
+  writeResult('evaluation', { passed, run, left: { ...left, files }, megabytes }, lines);
+  return passed;
+}
+
 /**
  * Evaluators poll a release of every city, the console and the long mix start from the demonstration, the others from an
  * empty wave.
@@ -122,12 +146,38 @@ async function atConsole(site: Site): Promise<Record<string, string>> {
 interface Result {
   passed: boolean;
   run: K6Run;
-  left: Aftermath;
+  left: object;
   megabytes: { first: number; peak: number; last: number };
 }
 
-/** Writes the whole result as JSON to results/, and a summary to stdout. */
-function report(journey: string, { passed, run, left, megabytes }: Result): void {
+function figureOf({ metrics }: K6Run, metric: string, of: string, digits = 1): string {
+  return Number(metrics[metric]?.[of] ?? 0).toFixed(digits);
+}
+
+function countOf(run: K6Run, metric: string): string {
+  return figureOf(run, metric, 'count', 0);
+}
+
+function timesOf(run: K6Run, metric: string): string {
+  const [median, p95, p99] = ['med', 'p(95)', 'p(99)'].map((of) => figureOf(run, metric, of));
+  return `median ${median}, p95 ${p95}, p99 ${p99}`;
+}
+
+function report(journey: string, result: Result & { left: Aftermath }): void {
+  const { run, left } = result;
+  writeResult(journey, result, [
+    ['turned away, then taken', countOf(run, 'turned_away')],
+    ['receipts, rows stored', `${left.receipts}, ${left.stored}`],
+    ...mustBeZero.map((what): [string, string] => [what, String(left[what])]),
+  ]);
+}
+
+/** Writes the whole result as JSON to results/, and a summary to stdout, with what is a journey's own in these lines. */
+function writeResult(
+  journey: string,
+  { passed, run, left, megabytes }: Result,
+  own: [string, string][],
+): void {
   const folder = join(import.meta.dirname, 'results');
   mkdirSync(folder, { recursive: true });
   const date = new Date().toISOString();
@@ -146,22 +196,15 @@ function report(journey: string, { passed, run, left, megabytes }: Result): void
       2,
     ),
   );
-  const figure = (metric: string, of: string) =>
-    Number(metrics[metric]?.[of] ?? 0).toFixed(of === 'count' ? 0 : 1);
   const crossed = Object.entries(metrics).flatMap(([metric, { thresholds = {} }]) =>
     Object.keys(thresholds)
       .filter((t) => thresholds[t])
       .map((t) => `${metric} ${t}`),
   );
   const lines: [string, string][] = [
-    ['requests', `${figure('http_reqs', 'count')} (${figure('http_reqs', 'rate')} a second)`],
-    [
-      'reply, ms',
-      `median ${figure('http_req_duration', 'med')}, p95 ${figure('http_req_duration', 'p(95)')}, p99 ${figure('http_req_duration', 'p(99)')}`,
-    ],
-    ['turned away, then taken', figure('turned_away', 'count')],
-    ['receipts, rows stored', `${left.receipts}, ${left.stored}`],
-    ...mustBeZero.map((what): [string, string] => [what, String(left[what])]),
+    ['requests', `${countOf(run, 'http_reqs')} (${figureOf(run, 'http_reqs', 'rate')} a second)`],
+    ['reply, ms', timesOf(run, 'http_req_duration')],
+    ...own,
     [
       'server memory, MB',
       `${megabytes.first.toFixed(0)} at first, ${megabytes.peak.toFixed(0)} at most, ${megabytes.last.toFixed(0)} at last`,

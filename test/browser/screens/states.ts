@@ -183,6 +183,18 @@ const consoleStates: readonly State[] = [
     show: goAs('city-editor', '/console/evaluations/2016/cities/330100'),
   },
   {
+    name: 'console-indicator',
+    title: 'Console: one indicator of a city’s report, with the last round’s figures',
+    devices: atWork,
+    show: goAs('city-editor', '/console/evaluations/2016/cities/330100/levels/L2'),
+  },
+  {
+    name: 'console-reminders',
+    title: 'Console: whom to tell of their city’s report',
+    devices: atWork,
+    show: goAs('secretariat', '/console/evaluations/2016/reminders'),
+  },
+  {
     name: 'console-people',
     title: 'Console: people, their roles and their keys',
     devices: atWork,
@@ -192,7 +204,7 @@ const consoleStates: readonly State[] = [
     name: 'console-account',
     title: 'Console: one’s own account',
     devices: atWork,
-    show: goAs('manager', '/console/account'),
+    show: goAs('city-editor', '/console/account'),
   },
   {
     name: 'console-refusal',
