@@ -17,6 +17,7 @@ import {
 import type { DraftField } from '../server/survey/evaluation/draft.ts';
 import { fileTypes } from '../server/survey/evaluation/file-type.ts';
 import type { IndicatorSet } from '../server/survey/evaluation/indicator-set.ts';
+import { optionalActions } from '../server/survey/evaluation/optional-set.ts';
 import { reviews } from '../server/survey/evaluation/report-rules.ts';
 import { decisionActions } from '../server/survey/evaluation/report-state.ts';
 import type { ReportEvidence, ReportValues } from '../server/survey/evaluation/report-values.ts';
@@ -84,6 +85,49 @@ export const evaluationCities = pgTable(
       .references(() => cities.code),
   },
   (t) => [primaryKey({ columns: [t.evaluationId, t.city] })],
+);
+
+/** What provinces proposed for their cities beside an evaluation's own set, before it opened. IMMUTABLE. */
+export const optionalSetProposals = pgTable(
+  'optional_set_proposals',
+  {
+    /** From whoever proposed it: what is sent twice is stored once. */
+    id: uuid().primaryKey(),
+    evaluationId: uuid('evaluation_id')
+      .notNull()
+      .references(() => evaluations.id),
+    /** The province's code, two digits. */
+    province: text().notNull(),
+    setName: text('set_name').notNull(),
+    setVersion: integer('set_version').notNull(),
+    ...authored(),
+    at: doneAt(),
+  },
+  (t) => [
+    foreignKey({
+      name: 'optional_set_proposals_set',
+      columns: [t.setName, t.setVersion],
+      foreignColumns: [indicatorSets.name, indicatorSets.version],
+    }),
+    index('optional_set_proposals_of').on(t.evaluationId, t.province, t.at),
+  ],
+);
+
+/** What the secretariat decided on them: of a province, the newest that was approved holds. IMMUTABLE. */
+export const optionalSetDecisions = pgTable(
+  'optional_set_decisions',
+  {
+    proposal: uuid()
+      .primaryKey()
+      .references(() => optionalSetProposals.id),
+    /** That of the proposal: no decision comes after it opened. */
+    evaluationId: uuid('evaluation_id').notNull(),
+    action: text({ enum: optionalActions }).notNull(),
+    reason: text(),
+    ...doneBy(),
+    at: doneAt(),
+  },
+  (t) => [check('optional_set_decisions_reason', sql`${t.reason} is not null or ${t.action} = 'approve'`)],
 );
 
 const ofCity = { evaluationId: uuid('evaluation_id').notNull(), city: text().notNull() };

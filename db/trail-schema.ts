@@ -66,6 +66,8 @@ const evaluationActions = [
   'approve-evaluation',
   'propose-evaluation-withdrawal',
   'approve-evaluation-withdrawal',
+  'propose-optional-set',
+  'decide-optional-set',
 ] as const;
 
 /** What those do whom results are about. */
@@ -116,7 +118,8 @@ export const audit = pgTable(
     city: text(),
     /**
      * What it was about: `group:…`, `submission:…`, `decision:…`, `answer:SUBMISSION/QUESTION`, `draft:…`, `release:…`,
-     * `evaluation:CODE/NUMBER`, `account:…`, `session:…`, `enrolment:…`, `invitations:…`, `order:…`, `export:…`, `wave:CODE`, `step:…`.
+     * `evaluation:CODE/NUMBER`, `optional-set:CODE/PROVINCE`, `account:…`, `session:…`, `enrolment:…`, `invitations:…`,
+     * `order:…`, `export:…`, `wave:CODE`, `step:…`.
      */
     subject: text().notNull(),
     reason: text().notNull(),

@@ -21,6 +21,7 @@ import { interviewerRoutes } from './api/interviewers.ts';
 import { invitationRoutes } from './api/invitations.ts';
 import { monitorRoutes } from './api/monitor.ts';
 import { noteRoutes } from './api/notes.ts';
+import { optionalSetRoutes } from './api/optional-sets.ts';
 import { orderRoutes } from './api/orders.ts';
 import { ownKeyRoutes } from './api/own-keys.ts';
 import { paperSheetRoutes } from './api/paper-sheets.ts';
@@ -99,6 +100,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', reportRoutes(surroundings))
     .route('/', reportFileRoutes(surroundings))
     .route('/', reportTableRoutes(surroundings))
+    .route('/', optionalSetRoutes(surroundings))
     .route('/', evaluationReleaseRoutes(surroundings))
     .route('/', operationRoutes(surroundings));
   // Made once, with the first request for it: it takes longer than any other reply.

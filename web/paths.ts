@@ -260,6 +260,11 @@ export const evaluationApprovalPath = (evaluation: string, draft: string): strin
   `${evaluationFormPath(evaluation, 'drafts')}/${part(draft)}/approval`;
 export const evaluationWithdrawalPath = (evaluation: string, release: number, step?: 'approval'): string =>
   `${evaluationPath(evaluation)}/releases/${release}/withdrawal${step ? `/${step}` : ''}`;
+/** The optional sets of an evaluation's provinces, and the forms about one of them. */
+export const optionalSetsPath = (evaluation: string, done?: string): string =>
+  `${evaluationPath(evaluation)}/optional-sets${query({ done })}`;
+export const optionalDecisionPath = (evaluation: string, proposal: string): string =>
+  `${optionalSetsPath(evaluation)}/${part(proposal)}/decision`;
 export const reportPath = (evaluation: string, city: string, done?: string): string =>
   `${evaluationPath(evaluation)}/cities/${part(city)}${query({ done })}`;
 export const reportFormPath = (

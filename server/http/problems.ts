@@ -455,6 +455,24 @@ export const problems = {
     en: 'This city is not part of the evaluation',
     ug: 'بۇ شەھەر بۇ قېتىملىق باھالاش دائىرىسىدە ئەمەس',
   },
+  'evaluation-open': {
+    status: 409,
+    'zh-CN': '本次评价已开放填报，自选指标不能再改',
+    en: 'The evaluation is open; optional sets cannot change any more',
+    ug: 'بۇ قېتىملىق باھالاش ئېچىۋېتىلدى، ئىختىيارىي كۆرسەتكۈچلەرنى ئەمدى ئۆزگەرتكىلى بولمايدۇ',
+  },
+  'no-optional-set': {
+    status: 409,
+    'zh-CN': '直辖市和计划单列市没有自选指标；本次评价中该省没有其他城市',
+    en: 'Municipalities and planning cities have no optional indicators, and the evaluation has no other city of this province',
+    ug: 'بىۋاسىتە قاراشلىق شەھەرلەر ۋە پىلاندا ئايرىم كۆرسىتىلگەن شەھەرلەرنىڭ ئىختىيارىي كۆرسەتكۈچى يوق',
+  },
+  'optional-set-unknown': {
+    status: 404,
+    'zh-CN': '没有这份自选指标',
+    en: 'There is no such optional set',
+    ug: 'بۇنداق ئىختىيارىي كۆرسەتكۈچ يوق',
+  },
   'not-open': {
     status: 409,
     'zh-CN': '本次评价尚未开放填报',

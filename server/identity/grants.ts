@@ -50,6 +50,7 @@ const permissions = {
   'see-reports': ['city-editor', 'city-signatory', 'province', 'ministry', 'secretariat', 'auditor'],
   'review-reports': ['province'],
   'tell-cities': ['province', 'secretariat'],
+  'propose-optional-set': ['province'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof permissions;
 export const actions = Object.keys(permissions) as Action[];

@@ -31,6 +31,7 @@ import { signInPages } from './console/sign-in.ts';
 import { trailPages } from './console/trail.ts';
 import { withdrawalPages } from './console/withdrawals.ts';
 import { autosaveRoutes } from './evaluation/autosave.ts';
+import { optionalSetPages } from './evaluation/optional-sets.ts';
 import { reminderPages } from './evaluation/reminders.ts';
 import { reportPages } from './evaluation/report.ts';
 import { reportTablePages } from './evaluation/report-table.ts';
@@ -73,6 +74,7 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors, inter
     .route('/', trailPages(surroundings))
     .route('/', steeringPages(surroundings))
     .route('/', reminderPages(surroundings))
+    .route('/', optionalSetPages(surroundings))
     .route('/', reportPages(surroundings))
     .route('/', reportTablePages(surroundings))
     .route('/', autosaveRoutes(surroundings))

@@ -10,6 +10,7 @@ import { DAY_MS, localDayOf } from '../../server/survey/china-time.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { openedEvaluation } from '../support/evaluation.ts';
+import { optionalSet } from '../support/fixtures/optional-set.ts';
 import { keyFor } from '../support/keys.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -610,6 +611,50 @@ const pages: Record<string, Guarded> = {
     action: 'run-evaluation',
     path: () => `/console/evaluations/${evaluation}/releases/1/withdrawal/approval`,
     form: () => new URLSearchParams({ proposal: uuidv7() }),
+    isOfWave: true,
+    isWhole: true,
+    isPage: true,
+  },
+  'GET /api/v1/evaluations/:evaluation/optional-sets': {
+    action: 'see-evaluation',
+    path: () => `${inEvaluation}/optional-sets`,
+    isOfWave: true,
+  },
+  'POST /api/v1/evaluations/:evaluation/optional-sets': {
+    action: 'propose-optional-set',
+    path: () => `${inEvaluation}/optional-sets`,
+    body: (city) => ({ id: uuidv7(), province: city.slice(0, 2), set: optionalSet(city.slice(0, 2)) }),
+  },
+  'POST /api/v1/evaluations/:evaluation/optional-sets/:proposal/decision': {
+    action: 'run-evaluation',
+    path: () => `${inEvaluation}/optional-sets/${uuidv7()}/decision`,
+    body: () => ({ digest, action: 'approve' }),
+    isOfWave: true,
+    isWhole: true,
+  },
+  'GET /console/evaluations/:evaluation/optional-sets': {
+    action: 'see-evaluation',
+    path: () => `/console/evaluations/${evaluation}/optional-sets`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/optional-sets': {
+    action: 'propose-optional-set',
+    path: () => `/console/evaluations/${evaluation}/optional-sets`,
+    form: (city) => {
+      const form = new FormData();
+      const province = city.slice(0, 2);
+      form.set('id', uuidv7());
+      form.set('province', province);
+      form.set('file', new File([JSON.stringify(optionalSet(province))], 'set.json'));
+      return form;
+    },
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/optional-sets/:proposal/decision': {
+    action: 'run-evaluation',
+    path: () => `/console/evaluations/${evaluation}/optional-sets/${uuidv7()}/decision`,
+    form: () => new URLSearchParams({ digest, action: 'approve' }),
     isOfWave: true,
     isWhole: true,
     isPage: true,

@@ -35,8 +35,11 @@ export const actorAs = (
   grants: [{ role, wave: null, cities }],
 });
 
-/** The code of an evaluation of the small set that takes reports, for a day from now. */
-export async function openedEvaluation(db: Db, settings: Partial<EvaluationSettings> = {}): Promise<string> {
+/** The code of an evaluation of the small set that is not open yet, due a day from now. */
+export async function preparedEvaluation(
+  db: Db,
+  settings: Partial<EvaluationSettings> = {},
+): Promise<string> {
   const code = `e-${uuidv7()}`;
   const cities = [HANGZHOU, NINGBO, BEIJING];
   const wave = await openedWave(db, { cities });
@@ -50,6 +53,12 @@ export async function openedEvaluation(db: Db, settings: Partial<EvaluationSetti
     actor: operator('test'),
     ...settings,
   });
+  return code;
+}
+
+/** The code of one that takes reports. */
+export async function openedEvaluation(db: Db, settings: Partial<EvaluationSettings> = {}): Promise<string> {
+  const code = await preparedEvaluation(db, settings);
   await openForReports(db, code, operator('test'), new Date());
   return code;
 }

@@ -2,13 +2,14 @@ import type { ReportState } from '../../server/survey/evaluation/report-state.ts
 import { cityName, type NamedCity } from '../city-name.ts';
 import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { formatTime, stringsIn } from '../language.ts';
-import { evaluationPath, reportPath } from '../paths.ts';
+import { evaluationPath, optionalSetsPath, reportPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 
 export interface ListedEvaluation {
   code: string;
   title: string;
   dueAt: Date;
+  isOpen: boolean;
   seesProgress: boolean;
   /** Cities whose report is one's own. */
   cities: readonly { city: NamedCity; state: ReportState; dueAt: Date }[];
@@ -29,15 +30,17 @@ export function evaluationsPage(props: EvaluationsPageProps): string {
       <div class="report">
         <h1>{words.title}</h1>
         {evaluations.length === 0 && <p class="lead">{words.none}</p>}
-        {evaluations.map(({ code, title, dueAt, seesProgress, cities }) => (
+        {evaluations.map(({ code, title, dueAt, isOpen, seesProgress, cities }) => (
           <section key={code} class="card">
             <h2>{title}</h2>
+            {!isOpen && <p class="note">{words.optional.preparing}</p>}
             <p class="help">
               {fill(words.due, { time: formatTime(dueAt.toISOString(), language, 'minute') })}
             </p>
             {seesProgress && (
               <p>
-                <a href={evaluationPath(code)}>{words.progressLink}</a>
+                {isOpen && <a href={evaluationPath(code)}>{words.progressLink}</a>}{' '}
+                <a href={optionalSetsPath(code)}>{words.optional.link}</a>
               </p>
             )}
             {cities.length > 0 && (

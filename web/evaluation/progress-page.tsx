@@ -3,7 +3,14 @@ import { cityName, type NamedCity } from '../city-name.ts';
 import { Done, Fault } from '../console/door.tsx';
 import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { formatTime, type Language, stringsIn } from '../language.ts';
-import { evaluationPath, evaluationsPath, remindersPath, reportPath, reportVersionPath } from '../paths.ts';
+import {
+  evaluationPath,
+  evaluationsPath,
+  optionalSetsPath,
+  remindersPath,
+  reportPath,
+  reportVersionPath,
+} from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { Releases, type ReleasesProps } from './releases-part.tsx';
 import { ExtendForm, type ExtendProps } from './steering-forms.tsx';
@@ -38,7 +45,7 @@ const isIn = (filter: ProgressFilter, { state, hasBegun }: CityProgress): boolea
 /** How far cities are: who has not begun, whose report waits, and what counts. */
 export function progressPage(props: ProgressPageProps): string {
   const { language, evaluation, all, provinces, province, steering, done, fault } = props;
-  const { title, due, progress: words } = stringsIn(language).evaluation;
+  const { title, due, progress: words, optional } = stringsIn(language).evaluation;
   const { mails } = stringsIn(language);
   return consolePage({
     ...props,
@@ -60,6 +67,7 @@ export function progressPage(props: ProgressPageProps): string {
           {props.untold !== undefined && (
             <a href={remindersPath(evaluation.code)}>{fill(mails.link, { n: props.untold })}</a>
           )}
+          <a href={optionalSetsPath(evaluation.code)}>{optional.link}</a>
         </p>
         <Sums progress={all} language={language} />
         {steering && <Releases {...steering.releases} language={language} />}

@@ -50,15 +50,15 @@ export interface ReportPageProps extends ConsoleContext {
         levels: readonly LevelProgress[];
         findings: readonly ReportFinding[];
         maySubmit: boolean;
-        /** Undefined where something keeps it from being computed. */
-        steps: readonly Step[] | undefined;
+        /** Of each set; undefined where something keeps them from being computed. */
+        steps: readonly { set: IndicatorSet; steps: readonly Step[] | undefined }[];
       }
     | undefined;
   /** For whoever signs: the id under which it is submitted, or the version that may be recalled. */
   signing?: { id: string; recallable: ReportVersion | undefined } | undefined;
   closed: Exclude<SubmitRefusal, 'report-conflict'> | null;
-  /** For the secretariat. */
-  steering?: { extend: ExtendProps; give: GiveProps } | undefined;
+  /** For the secretariat; a province enters what is given in its own set. */
+  steering?: { extend: ExtendProps | undefined; give: GiveProps } | undefined;
   /** Whether there is a page of all cities to go back to. */
   seesProgress: boolean;
   done: string | undefined;
@@ -68,7 +68,7 @@ export interface ReportPageProps extends ConsoleContext {
 /** A city's report: how it stands, what is left to do, and the step that hands it in. */
 export function reportPage(props: ReportPageProps): string {
   const { language, evaluation, city, draft, steering, seesProgress, done, fault } = props;
-  const { title } = stringsIn(language).evaluation;
+  const { title, optional } = stringsIn(language).evaluation;
   const name = cityName(city, language);
   return consolePage({
     ...props,
@@ -92,11 +92,19 @@ export function reportPage(props: ReportPageProps): string {
         <Versions {...props} />
         {steering && (
           <>
-            <ExtendForm {...steering.extend} language={language} />
+            {steering.extend && <ExtendForm {...steering.extend} language={language} />}
             <GiveForm {...steering.give} language={language} />
           </>
         )}
-        {draft && <StepsTable set={props.set} steps={draft.steps} language={language} />}
+        {draft?.steps.map(({ set, steps }, i) => (
+          <StepsTable
+            key={set.name}
+            set={set}
+            steps={steps}
+            title={i === 0 ? undefined : optional.title}
+            language={language}
+          />
+        ))}
       </div>
     ),
   });

@@ -131,7 +131,11 @@ const intervalOf = ({ total, margin }: EvaluatedCity): [number, number] => [
 ];
 
 function Totals({ cities, view, language }: ViewProps & { cities: readonly EvaluatedCity[] }) {
-  const { results: words } = stringsIn(language).evaluation;
+  const { results: words, optional } = stringsIn(language).evaluation;
+  const beside = (code: string) => {
+    const total = optionalOf(view.release, code)?.total ?? null;
+    return total === null ? '' : ` · ${optional.title} ${points(total, language)}`;
+  };
   // The axis stays the same whatever is chosen.
   const all = view.release.cities.filter(({ total }) => total !== null);
   const axis = axisFor(all.map(intervalOf));
@@ -162,6 +166,7 @@ function Totals({ cities, view, language }: ViewProps & { cities: readonly Evalu
               <CityLink code={city.code} view={view} language={language} />
               <small>
                 {points(city.objective, language)} + {points(city.survey, language)}
+                {beside(city.code)}
               </small>
             </th>
             <td>
@@ -316,6 +321,16 @@ function nameIn({ registry }: EvaluationView, code: string, language: Language):
   return city ? cityName(city, language) : code;
 }
 
+/** The province of a city, in the reader's language. */
+function provinceIn({ registry }: EvaluationView, code: string, language: Language): string {
+  const city = registry.get(code);
+  return (language === 'en' ? city?.provinceEnglish : city?.province) ?? '';
+}
+
+/** What a city has of its province's optional set in a release. */
+export const optionalOf = ({ optional }: EvaluationRelease, code: string): EvaluatedCity | undefined =>
+  optional.flatMap(({ cities }) => cities).find((city) => city.code === code);
+
 function CityLink({ code, view, language }: ViewProps & { code: string }) {
   return (
     <a href={evaluatedCityPath(view.release.evaluation, code, numberedIn(view))}>
@@ -328,12 +343,14 @@ interface CityProps extends PageContext {
   view: EvaluationView;
   city: EvaluatedCity;
   steps: Parameters<typeof StepsTable>[0]['steps'];
+  /** What the city has of its province's optional set, where there is one. */
+  optional?: Pick<RowProps, 'set' | 'city' | 'steps'> | undefined;
 }
 
 /** A city's row, with each step of it. */
-export function evaluatedCityPage({ view, city, steps, ...context }: CityProps): string {
+export function evaluatedCityPage({ view, city, steps, optional, ...context }: CityProps): string {
   const { language } = context;
-  const { results: words, reasons } = stringsIn(language).evaluation;
+  const { optional: own } = stringsIn(language).evaluation;
   const { release, set } = view;
   const name = nameIn(view, city.code, language);
   const pathIn = (n?: number) => evaluatedCityPath(release.evaluation, city.code, n);
@@ -348,57 +365,81 @@ export function evaluatedCityPage({ view, city, steps, ...context }: CityProps):
         </p>
         <h1>{name}</h1>
         <Notices view={view} language={language} pathIn={pathIn} />
-        {city.total === null ? (
-          <p class="lead">
-            {words.noTotal}: {city.reasons.map((reason) => reasons[reason]).join(' · ')}
-          </p>
-        ) : (
-          <p class="sum">
-            <b>{points(city.total, language)}</b> ± {points(city.margin, language)} ·{' '}
-            {bandName(city.band, language)}
-          </p>
+        <Row set={set} city={city} steps={steps} language={language} />
+        {optional && (
+          <section id="optional">
+            <h2>{fill(own.part, { province: provinceIn(view, city.code, language) })}</h2>
+            <p class="help">{own.partLead}</p>
+            <Row {...optional} title={own.title} language={language} />
+          </section>
         )}
-        {city.edges.length > 0 && <p class="note">{fill(words.edge, { edges: city.edges.join(' / ') })}</p>}
-        {city.report && (
-          <p class="help">
-            {fill(words.report, { n: city.report.number })}
-            {city.report.late && ` · ${words.late}`}
-          </p>
-        )}
-        <table>
-          <caption>{words.byLevel}</caption>
-          <tbody>
-            {set.levels.map((level) => {
-              const weight = level.indicators.reduce((sum, one) => sum + one.weight, 0);
-              return (
-                <tr key={level.code}>
-                  <th scope="row">
-                    {level.code} {localize(level.title, language)}
-                  </th>
-                  <td class="n">
-                    {points(city.levels[level.code] ?? null, language)} <small>/ {weight}</small>
-                  </td>
-                </tr>
-              );
-            })}
-            {city.deductions
-              .filter((one) => one.points > 0)
-              .map((one) => (
-                <tr key={one.code}>
-                  <th scope="row">
-                    {one.code} {words.deductions}
-                  </th>
-                  <td class="n">−{points(one.points, language)}</td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-        <p class="help">{words.steps}</p>
-        <StepsTable set={set} steps={steps} language={language} />
         <Provenance view={view} language={language} pathIn={pathIn} />
       </>
     ),
   });
+}
+
+type RowProps = Pick<CityProps, 'city' | 'steps'> & {
+  set: IndicatorSet;
+  /** Of a province's optional set. */
+  title?: string;
+  language: Language;
+};
+
+/** What a city has of one set: its total, levels, and each step of them. */
+function Row({ set, city, steps, title, language }: RowProps) {
+  const { results: words, reasons } = stringsIn(language).evaluation;
+  return (
+    <>
+      {city.total === null ? (
+        <p class="lead">
+          {words.noTotal}: {city.reasons.map((reason) => reasons[reason]).join(' · ')}
+        </p>
+      ) : (
+        <p class="sum">
+          <b>{points(city.total, language)}</b>
+          {city.margin !== null && ` ± ${points(city.margin, language)}`} · {bandName(city.band, language)}
+        </p>
+      )}
+      {city.edges.length > 0 && <p class="note">{fill(words.edge, { edges: city.edges.join(' / ') })}</p>}
+      {city.report && (
+        <p class="help">
+          {fill(words.report, { n: city.report.number })}
+          {city.report.late && ` · ${words.late}`}
+        </p>
+      )}
+      <table>
+        <caption>{words.byLevel}</caption>
+        <tbody>
+          {set.levels.map((level) => {
+            const weight = level.indicators.reduce((sum, one) => sum + one.weight, 0);
+            return (
+              <tr key={level.code}>
+                <th scope="row">
+                  {level.code} {localize(level.title, language)}
+                </th>
+                <td class="n">
+                  {points(city.levels[level.code] ?? null, language)} <small>/ {weight}</small>
+                </td>
+              </tr>
+            );
+          })}
+          {city.deductions
+            .filter((one) => one.points > 0)
+            .map((one) => (
+              <tr key={one.code}>
+                <th scope="row">
+                  {one.code} {words.deductions}
+                </th>
+                <td class="n">−{points(one.points, language)}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+      <p class="help">{words.steps}</p>
+      <StepsTable set={set} steps={steps} title={title} language={language} />
+    </>
+  );
 }
 
 type PathIn = { pathIn: (release?: number) => string };

@@ -8,17 +8,22 @@ interface StepsProps {
   set: IndicatorSet;
   /** Undefined where something keeps them from being computed. */
   steps: readonly Step[] | undefined;
+  /** What the total is of, where it is not the evaluation's. */
+  title?: string | undefined;
   language: Language;
 }
 
 /** Each step of a total, as arithmetic to be checked by hand. */
-export function StepsTable({ set, steps, language }: StepsProps) {
+export function StepsTable({ set, steps, title, language }: StepsProps) {
   const { steps: words } = stringsIn(language).evaluation;
   const titles = titlesOf(set);
   return (
     <section>
       <details>
-        <summary>{words.title}</summary>
+        <summary>
+          {title !== undefined && `${title} · `}
+          {words.title}
+        </summary>
         {!steps && <p class="help">{words.none}</p>}
         {steps && (
           <div class="scroll">

@@ -77,6 +77,8 @@ export const trailEn: TrailStrings = {
       'approve-withdrawal': 'Approve a withdrawal',
       'draft-evaluation': 'Freeze a draft of the evaluation',
       'approve-evaluation': 'Approve the evaluation’s release',
+      'propose-optional-set': 'Propose a province’s optional set',
+      'decide-optional-set': 'Decide on a province’s optional set',
       'propose-evaluation-withdrawal': 'Propose a withdrawal of the evaluation’s release',
       'approve-evaluation-withdrawal': 'Approve the withdrawal of the evaluation’s release',
       'view-result': 'View a city’s own result',

@@ -74,6 +74,8 @@ export const trailZhCN = {
       'approve-withdrawal': '批准撤回',
       'draft-evaluation': '冻结综合评价待发布稿',
       'approve-evaluation': '批准发布综合评价结果',
+      'propose-optional-set': '提交省自选指标',
+      'decide-optional-set': '审批省自选指标',
       'propose-evaluation-withdrawal': '提议撤回综合评价结果',
       'approve-evaluation-withdrawal': '批准撤回综合评价结果',
       'view-result': '查看本市结果',

@@ -12,6 +12,7 @@ import { setOrName } from '../../survey/evaluation/evaluation-file.ts';
 import { reviews } from '../../survey/evaluation/report-rules.ts';
 import { cityCode } from '../../survey/schemas.ts';
 import { onStore } from './context.ts';
+import { evaluationOptionalCommand } from './evaluation-optional.ts';
 import {
   evaluationApproveCommand,
   evaluationReleaseCommand,
@@ -40,7 +41,7 @@ and "review" is "none" where what is submitted counts.`;
 /** `evaluation`: sets an evaluation up, opens it, shows how it stands, and releases it. */
 export function evaluationCommand(): Command {
   const evaluation = new Command('evaluation').description(
-    'evaluations: create, open, progress, totals, release, approve, withdraw',
+    'evaluations: create, optional, open, progress, totals, release, approve, withdraw',
   );
   evaluation.command('list', { isDefault: true }).description('print the evaluations as CSV').action(list);
   evaluation
@@ -66,6 +67,7 @@ export function evaluationCommand(): Command {
     .option('--json', 'in the form of a release')
     .option('--explain', 'each step of each city’s total')
     .action(totals);
+  evaluation.addCommand(evaluationOptionalCommand());
   evaluation.addCommand(evaluationReleaseCommand());
   evaluation.addCommand(evaluationApproveCommand());
   evaluation.addCommand(evaluationWithdrawCommand());

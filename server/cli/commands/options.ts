@@ -3,7 +3,7 @@ import { validate } from 'uuid';
 import { z } from 'zod';
 import { MAX_CHANNEL } from '../../crypto/channel-mark.ts';
 import { DAY_MS } from '../../survey/china-time.ts';
-import { CHANNEL, CITY_CODE } from '../../survey/schemas.ts';
+import { CHANNEL, CITY_CODE, provinceCode } from '../../survey/schemas.ts';
 import { MAX_REASON } from '../../survey/typed-text.ts';
 
 /** Parsers of options that several commands have. */
@@ -65,4 +65,10 @@ export function releaseNumber(value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value))
     throw new InvalidArgumentError('a release number is a whole number from 1.');
   return Number(value);
+}
+
+/** The code of a province. */
+export function provinceOption(value: string): string {
+  if (provinceCode.safeParse(value).success) return value;
+  throw new InvalidArgumentError('a province has a code of two digits, as in 33.');
 }

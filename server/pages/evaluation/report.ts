@@ -28,7 +28,7 @@ import { type FieldConflict, valuesOf } from '../../survey/evaluation/draft.ts';
 import { explainPoints, type StepWords } from '../../survey/evaluation/explain.ts';
 import { MAX_FILE } from '../../survey/evaluation/file-type.ts';
 import { formatHundredths } from '../../survey/evaluation/hundredths.ts';
-import type { IndicatorLevel } from '../../survey/evaluation/indicator-set.ts';
+import type { IndicatorLevel, IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
 import { cityPoints } from '../../survey/evaluation/points.ts';
 import { decisionRefusal, dueOf, submitRefusal } from '../../survey/evaluation/report-rules.ts';
 import { fieldOf, itemOfField } from '../../survey/evaluation/set-parts.ts';
@@ -116,9 +116,12 @@ export function reportPages(surroundings: Surroundings) {
           ? { id: uuidv7(), recallable: recallableIn(report) }
           : undefined,
         closed: closedFor(report),
-        steering: may(actor, 'run-evaluation', scope)
-          ? steeringOf(report, language, { now: now(), typed: refused?.typed })
-          : undefined,
+        steering: steeringOf(report, language, {
+          runs: may(actor, 'run-evaluation', scope),
+          reviews: may(actor, 'review-reports', scope),
+          now: now(),
+          typed: refused?.typed,
+        }),
         seesProgress: citiesFor(actor, 'see-evaluation', scope.wave).length > 0,
         done: done && dones[done],
         fault: refused?.fault,
@@ -371,6 +374,7 @@ function draftProps(
   const { definition } = report.set;
   const values = valuesOf(draft);
   const findings = findingsOf(report, draft, earlier);
+  const isComputable = !findings.some(({ code }) => uncomputable.has(code));
   const levels = fillableLevels(definition).map((level): LevelProgress => {
     const items = level.indicators.flatMap((indicator) => indicator.items);
     const codes = new Set(items.map(({ code }) => code));
@@ -390,13 +394,17 @@ function draftProps(
     levels,
     findings,
     maySubmit: maySubmitWith(findings),
-    steps: findings.some(({ code }) => uncomputable.has(code)) ? undefined : stepsOf(report, values, words),
+    steps: [report.set.main, ...(report.set.optional ? [report.set.optional] : [])].map((set) => ({
+      set,
+      steps: isComputable ? stepsOf(set, report, values, words) : undefined,
+    })),
   };
 }
 
 /** Each step of the city's points, as far as they are known before the survey's. */
 function stepsOf(
-  { set: { definition }, given }: CityReport,
+  definition: IndicatorSet,
+  { given }: CityReport,
   values: ReturnType<typeof valuesOf>,
   words: StepWords,
 ) {

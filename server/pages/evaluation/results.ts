@@ -6,6 +6,7 @@ import {
   listSignedEvaluations,
 } from '../../../db/evaluation-releases.ts';
 import { type Evaluation, listEvaluationCities, listEvaluations } from '../../../db/evaluations.ts';
+import { findIndicatorSet } from '../../../db/indicator-sets.ts';
 import { findWave } from '../../../db/waves.ts';
 import {
   type EvaluationView,
@@ -13,6 +14,7 @@ import {
   evaluationResultPage,
   evaluationResultsPage,
   newestStandingEvaluation,
+  optionalOf,
   withdrawnEvaluationPage,
 } from '../../../web/evaluation/results-page.tsx';
 import { stringsIn } from '../../../web/language.ts';
@@ -145,7 +147,17 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
         const city = view.release.cities.find((one) => one.code === code);
         if (!city) throw new Problem('city-unknown');
         const words = stringsIn(context.language).evaluation.stepWords;
-        return evaluatedCityPage({ ...context, view, city, steps: releaseSteps(view.set, city, words) });
+        const beside = optionalOf(view.release, code);
+        const ofProvince = view.release.optional.find(({ cities }) => beside && cities.includes(beside));
+        const set =
+          ofProvince && (await findIndicatorSet(db, ofProvince.set.name, ofProvince.set.version))?.definition;
+        return evaluatedCityPage({
+          ...context,
+          view,
+          city,
+          steps: releaseSteps(view.set, city, words),
+          optional: set && beside && { set, city: beside, steps: releaseSteps(set, beside, words) },
+        });
       });
     });
 }

@@ -47,24 +47,35 @@ export const typedExtension = (
         isFaulty: false,
       };
 
-/** Both forms, for the page of a city's report. */
+/** The forms on the page of a city's report, for whoever steers the evaluation, and for whoever reviews the city. */
 export function steeringOf(
-  { evaluation, city, deadline, set: { definition }, given }: CityReport,
+  { evaluation, city, deadline, set: { main, optional }, given }: CityReport,
   language: Language,
-  { now, typed }: { now: Date; typed: TypedForm | undefined },
-): { extend: ExtendProps; give: GiveProps } {
-  const titles = titlesOf(definition);
-  const deductions = new Map(definition.deductions?.map(({ code, most }) => [code, most]));
-  const codes = itemsOf(definition).flatMap(({ code, score }) => (score.kind === 'given' ? [code] : []));
+  { runs, reviews, now, typed }: { runs: boolean; reviews: boolean; now: Date; typed: TypedForm | undefined },
+): { extend: ExtendProps | undefined; give: GiveProps } | undefined {
+  const own = [...(runs ? [main] : []), ...(reviews && optional ? [optional] : [])];
+  if (own.length === 0) return undefined;
+  const titles = new Map(own.flatMap((set) => [...titlesOf(set)]));
+  const deductions = new Map(
+    own.flatMap((set) => (set.deductions ?? []).map(({ code, most }) => [code, most])),
+  );
+  const codes = own
+    .flatMap((set) => itemsOf(set))
+    .flatMap(({ code, score }) => (score.kind === 'given' ? [code] : []));
   return {
-    extend: {
-      action: reportFormPath(evaluation.code, city.code, 'extensions'),
-      id: uuidv7(),
-      dueAt: evaluation.dueAt,
-      cities: undefined,
-      extensions: deadline.extensions.map((one) => ({ ...one, city: one.city === null ? undefined : city })),
-      ...typedExtension(now, typed),
-    },
+    extend: runs
+      ? {
+          action: reportFormPath(evaluation.code, city.code, 'extensions'),
+          id: uuidv7(),
+          dueAt: evaluation.dueAt,
+          cities: undefined,
+          extensions: deadline.extensions.map((one) => ({
+            ...one,
+            city: one.city === null ? undefined : city,
+          })),
+          ...typedExtension(now, typed),
+        }
+      : undefined,
     give: {
       action: reportFormPath(evaluation.code, city.code, 'given'),
       id: uuidv7(),

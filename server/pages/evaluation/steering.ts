@@ -194,6 +194,7 @@ export function steeringPages(surroundings: Surroundings) {
       const evaluations = own.map(({ evaluation, set, ...others }) => ({
         code: evaluation.code,
         title: evaluationTitle(evaluation, set.definition, context.language),
+        isOpen: evaluation.openedAt !== null,
         ...others,
       }));
       return show(c, evaluationsPage({ ...context, evaluations }));

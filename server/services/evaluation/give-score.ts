@@ -5,7 +5,7 @@ import { Problem } from '../../http/problems.ts';
 import type { Hundredths } from '../../survey/evaluation/hundredths.ts';
 import type { IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
 import { itemsOf, percentHundredths } from '../../survey/evaluation/set-parts.ts';
-import { placeFor, setOf } from './read-evaluation.ts';
+import { evaluationNamed, placeFor, reportedSetOf } from './read-evaluation.ts';
 import type { OfReport } from './report-draft.ts';
 
 export interface GivenInput extends OfReport {
@@ -19,14 +19,19 @@ export interface GivenInput extends OfReport {
 }
 
 /**
- * Enters a score or a deduction that is computed centrally, with its source; the newest of an item decides.
+ * Enters a score or a deduction that is computed centrally, with its source; the newest of an item decides. Those of an
+ * optional set are its province's to enter.
  * @throws Problem `evaluation-unknown`, `forbidden`, `not-in-evaluation`, `content-invalid`, `report-conflict`
  */
 export async function giveScore(db: Db, input: GivenInput): Promise<void> {
   const { id, item, hundredths, source, actor, ...names } = input;
-  const { evaluation, place } = await placeFor(db, actor, 'run-evaluation', names);
+  const evaluation = await evaluationNamed(db, names.evaluation);
+  const { main, optional } = await reportedSetOf(db, evaluation, names.city);
+  const ofProvince = optional && mostOf(optional, item);
+  const action = ofProvince === undefined ? 'run-evaluation' : 'review-reports';
+  const { place } = await placeFor(db, actor, action, names);
   if (!(await findEvaluationCity(db, evaluation.id, place.city))) throw new Problem('not-in-evaluation');
-  const most = mostOf((await setOf(db, evaluation)).definition, item);
+  const most = ofProvince ?? mostOf(main, item);
   if (most === undefined || hundredths < 0 || hundredths > most)
     throw new Problem('content-invalid', {
       errors: [

@@ -25,15 +25,14 @@ export interface OwnEvaluation {
   cities: { city: EvaluationCity; state: ReportState; dueAt: Date }[];
 }
 
-/** The opened evaluations that somebody's grants cover, the newest first. */
+/** The evaluations that somebody's grants cover, the newest first; those that are not open yet for whoever sees progress. */
 export async function listOwnEvaluations(db: Db, actor: Actor): Promise<OwnEvaluation[]> {
   const own: OwnEvaluation[] = [];
   for (const evaluation of await listEvaluations(db)) {
-    if (!evaluation.openedAt) continue;
     const { wave } = scopeOf(evaluation);
     const covers = (action: 'see-evaluation' | 'see-report-draft') => citiesFor(actor, action, wave);
     const seesProgress = covers('see-evaluation').length > 0;
-    const covered = covers('see-report-draft');
+    const covered = evaluation.openedAt ? covers('see-report-draft') : [];
     if (!seesProgress && covered.length === 0) continue;
     const extensions = await listExtensions(db, evaluation.id);
     const dueFor = (city: string | null) =>

@@ -8,10 +8,13 @@ import {
   listExtensions,
 } from '../../../db/evaluations.ts';
 import { findIndicatorSet, type IndicatorSetVersion } from '../../../db/indicator-sets.ts';
+import { listOptionalSets } from '../../../db/optional-sets.ts';
 import { listReportEvents, type ReportPlace } from '../../../db/reports.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Action, type Actor, requireGrant, type Scope } from '../../identity/grants.ts';
-import type { Deadline } from '../../survey/evaluation/report-rules.ts';
+import type { IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
+import { reportedTogether } from '../../survey/evaluation/optional-set.ts';
+import { type Deadline, takesOptionalSet } from '../../survey/evaluation/report-rules.ts';
 import { type ReportStanding, standingAfter } from '../../survey/evaluation/report-state.ts';
 
 /** An evaluation by its code. Throws `evaluation-unknown`. */
@@ -26,6 +29,27 @@ export async function setOf(db: Db, { setName, setVersion }: Evaluation): Promis
   const set = await findIndicatorSet(db, setName, setVersion);
   if (!set) throw new Error(`version ${setVersion} of set ${setName} is missing`);
   return set;
+}
+
+/** What a city reports. */
+export interface ReportedSet {
+  /** All of it, as one report has it. */
+  definition: IndicatorSet;
+  /** The evaluation's own set, and its province's, of which points are computed each by itself. */
+  main: IndicatorSet;
+  optional: IndicatorSet | undefined;
+}
+
+/** What a city reports in an evaluation: its set, and beside it that of the city's province, where there is one. */
+export async function reportedSetOf(db: Db, evaluation: Evaluation, city: string): Promise<ReportedSet> {
+  const { definition: main } = await setOf(db, evaluation);
+  const sets = await listOptionalSets(db, evaluation.id);
+  const place = sets.length === 0 ? undefined : await findEvaluationCity(db, evaluation.id, city);
+  const optional =
+    place && takesOptionalSet(place.kind)
+      ? sets.find(({ province }) => province === place.provinceCode)?.definition
+      : undefined;
+  return { definition: reportedTogether(main, optional), main, optional };
 }
 
 /** Where a right to something in an evaluation has to hold: in its wave. */

@@ -1,6 +1,5 @@
 import type { Db } from '../../../db/client.ts';
 import { type EvaluationCity, type GivenScore, listGivenScores } from '../../../db/evaluations.ts';
-import type { IndicatorSetVersion } from '../../../db/indicator-sets.ts';
 import { listFileNames } from '../../../db/report-files.ts';
 import {
   listReportDecisions,
@@ -9,13 +8,19 @@ import {
   type ReportVersion,
 } from '../../../db/reports.ts';
 import { Problem } from '../../http/problems.ts';
-import { placeFor, type ReportContext, readContext, setOf } from './read-evaluation.ts';
+import {
+  placeFor,
+  type ReportContext,
+  type ReportedSet,
+  readContext,
+  reportedSetOf,
+} from './read-evaluation.ts';
 import type { OfReport } from './report-draft.ts';
 
 /** All that happened to a city's report, but for what it says. */
 export interface CityReport extends ReportContext {
   city: EvaluationCity;
-  set: IndicatorSetVersion;
+  set: ReportedSet;
   /** The newest first. */
   versions: ReportVersion[];
   decisions: ReportDecision[];
@@ -36,7 +41,7 @@ export async function readCityReport(db: Db, { actor, ...names }: OfReport): Pro
   return {
     ...context,
     city,
-    set: await setOf(db, evaluation),
+    set: await reportedSetOf(db, evaluation, names.city),
     versions: await listReportVersions(db, place),
     decisions: await listReportDecisions(db, place),
     given: await listGivenScores(db, evaluation.id, names.city),

@@ -16,7 +16,7 @@ import {
 } from '../../survey/evaluation/draft.ts';
 import { submitRefusal } from '../../survey/evaluation/report-rules.ts';
 import { fieldOf, itemsOf } from '../../survey/evaluation/set-parts.ts';
-import { placeFor, readContext, setOf } from './read-evaluation.ts';
+import { placeFor, readContext, reportedSetOf } from './read-evaluation.ts';
 
 export interface OfReport {
   /** Code of the evaluation. */
@@ -81,7 +81,7 @@ export async function saveUncontested(
 
 async function refuseUnknownFields(db: Db, { actor, changes, ...names }: ReportDraftInput): Promise<void> {
   const { evaluation } = await placeFor(db, actor, 'edit-report', names);
-  const { definition } = await setOf(db, evaluation);
+  const { definition } = await reportedSetOf(db, evaluation, names.city);
   const fields = new Set(
     itemsOf(definition).flatMap((item) => (item.data ?? []).map((d) => fieldOf(item, d))),
   );

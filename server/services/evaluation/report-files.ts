@@ -6,7 +6,7 @@ import { Problem } from '../../http/problems.ts';
 import { type FileType, fileTypeOf, MAX_FILE } from '../../survey/evaluation/file-type.ts';
 import { itemsOf } from '../../survey/evaluation/set-parts.ts';
 import { storableText } from '../../survey/typed-text.ts';
-import { placeFor, setOf } from './read-evaluation.ts';
+import { placeFor, reportedSetOf } from './read-evaluation.ts';
 import { editDraft, type OfReport } from './report-draft.ts';
 
 /** A file's name as it is kept; what cannot be is called “file”. */
@@ -40,7 +40,7 @@ export async function attachFile(
   if (bytes.length > MAX_FILE) throw new Problem('content-too-large', { maxBytes: MAX_FILE });
   const type = fileTypeOf(bytes);
   if (!type) throw new Problem('media-type-unsupported');
-  const { definition } = await setOf(db, evaluation);
+  const { definition } = await reportedSetOf(db, evaluation, input.city);
   if (!itemsOf(definition).some(({ code, evidence }) => code === item && evidence))
     throw new Problem('content-invalid', { errors: [{ path: 'item', message: 'no item that takes files' }] });
   const sha256 = digestOf(bytes);

@@ -10,7 +10,7 @@ import {
   reportTable,
   type TokenOf,
 } from '../../survey/evaluation/report-table.ts';
-import { placeFor, setOf } from './read-evaluation.ts';
+import { placeFor, reportedSetOf } from './read-evaluation.ts';
 import { draftAt, editDraft, type OfReport } from './report-draft.ts';
 import { fileCellsOf, type TableFormat, tableCsv, tableXlsx } from './report-table-file.ts';
 
@@ -28,7 +28,7 @@ export async function writeReportTable(
   { actor, format, language, ...names }: TableInput,
 ): Promise<{ bytes: Uint8Array; name: string }> {
   const { evaluation, place } = await placeFor(db, actor, 'see-report-draft', names);
-  const { definition: set } = await setOf(db, evaluation);
+  const { definition: set } = await reportedSetOf(db, evaluation, place.city);
   const draft = await draftAt(db, place);
   const rows: ReportRow[] = reportTable({ set, city: place.city, draft, tokenOf }, language);
   const name = `${evaluation.code}-${place.city}-report.${format}`;
@@ -47,7 +47,7 @@ export async function readFilledTable(
   input: OfReport & { bytes: Uint8Array; now: Date },
 ): Promise<{ draft: DraftRow; changed: number }> {
   const { evaluation } = await placeFor(db, input.actor, 'edit-report', input);
-  const { definition: set } = await setOf(db, evaluation);
+  const { definition: set } = await reportedSetOf(db, evaluation, input.city);
   const { sheet, cells } = await fileCellsOf(input.bytes);
   let changed = 0;
   const draft = await editDraft(db, input, async (_tx, before) => {

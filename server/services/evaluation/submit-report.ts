@@ -13,7 +13,7 @@ import { maySubmitWith, reportFindings } from '../../survey/evaluation/checks.ts
 import { valuesOf } from '../../survey/evaluation/draft.ts';
 import { isLate, repeatOf, submitRefusal } from '../../survey/evaluation/report-rules.ts';
 import { findEarlierReport } from './earlier-report.ts';
-import { placeFor, readContext, setOf } from './read-evaluation.ts';
+import { placeFor, readContext, reportedSetOf } from './read-evaluation.ts';
 import { draftAt, type OfReport } from './report-draft.ts';
 
 export interface SubmitInput extends OfReport {
@@ -52,7 +52,7 @@ export async function submitReport(db: Db, input: SubmitInput): Promise<Submitte
     const draft = await draftAt(tx, place);
     if (draft.revision !== revision) throw new Problem('draft-changed', { fields: [] });
     const content = { values: valuesOf(draft), evidence: draft.evidence };
-    const { definition } = await setOf(tx, evaluation);
+    const { definition } = await reportedSetOf(tx, evaluation, place.city);
     const earlier = await findEarlierReport(tx, definition, place.city);
     const findings = reportFindings(definition, content, earlier?.values);
     if (!maySubmitWith(findings)) throw new Problem('report-incomplete', { findings });

@@ -1,5 +1,6 @@
 import type { Db } from '../../../db/client.ts';
 import { listEvaluationCities, listGivenScores } from '../../../db/evaluations.ts';
+import { listOptionalSets } from '../../../db/optional-sets.ts';
 import { findRelease, listReleases, type ReleaseSummary } from '../../../db/releases.ts';
 import {
   listNewestReports,
@@ -12,6 +13,8 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { sha256 } from '../../crypto/digest.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
 import type { EvaluationInput, ReleasedCityInput } from '../../survey/evaluation/build-release.ts';
+import type { IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
+import { takesOptionalSet } from '../../survey/evaluation/report-rules.ts';
 import { counts } from '../../survey/evaluation/report-state.ts';
 import { type SurveyResult, surveyOf, surveyResult } from '../../survey/evaluation/survey-points.ts';
 import { stateOf } from './progress.ts';
@@ -34,25 +37,38 @@ export async function readTotals(
       const reports = new Map((await listNewestReports(tx, evaluation.id)).map((one) => [one.city, one]));
       const statuses = new Map((await listReportStatuses(tx, evaluation.id)).map((one) => [one.city, one]));
       const given = await listGivenScores(tx, evaluation.id);
-      const deductions = new Set(definition.deductions?.map((one) => one.code));
-      const cities = (await listEvaluationCities(tx, evaluation.id)).map(
-        ({ code: city }): ReleasedCityInput => {
-          const ofCity = given.filter((one) => one.city === city);
-          const scores = (isDeduction: boolean) =>
-            new Map(
-              ofCity
-                .filter(({ item }) => deductions.has(item) === isDeduction)
-                .map(({ item, hundredths }) => [item, hundredths]),
-            );
-          return {
-            code: city,
-            ...countedReport(reports.get(city), statuses.get(city), evaluation.review !== 'none'),
-            given: scores(false),
-            deducted: scores(true),
-            ...surveyOf(survey, city),
-          };
-        },
-      );
+      /** A city as a set has it: what was given for it, of its own items alone. */
+      const cityIn = (
+        set: IndicatorSet,
+        city: string,
+      ): Omit<ReleasedCityInput, 'survey' | 'surveyReasons'> => {
+        const deductions = new Set(set.deductions?.map((one) => one.code));
+        const ofCity = given.filter((one) => one.city === city);
+        const scores = (isDeduction: boolean) =>
+          new Map(
+            ofCity
+              .filter(({ item }) => deductions.has(item) === isDeduction)
+              .map(({ item, hundredths }) => [item, hundredths]),
+          );
+        return {
+          code: city,
+          ...countedReport(reports.get(city), statuses.get(city), evaluation.review !== 'none'),
+          given: scores(false),
+          deducted: scores(true),
+        };
+      };
+      const registry = await listEvaluationCities(tx, evaluation.id);
+      const cities = registry.map(({ code: city }) => ({
+        ...cityIn(definition, city),
+        ...surveyOf(survey, city),
+      }));
+      const optional = (await listOptionalSets(tx, evaluation.id)).map(({ province, ...set }) => ({
+        province,
+        set: { definition: set.definition, version: set.version, digest: set.digest },
+        cities: registry
+          .filter(({ kind, provinceCode }) => provinceCode === province && takesOptionalSet(kind))
+          .map(({ code: city }) => ({ ...cityIn(set.definition, city), ...surveyOf(undefined, city) })),
+      }));
       return {
         evaluation: code,
         number: 1,
@@ -63,7 +79,7 @@ export async function readTotals(
         set: { definition, version, digest },
         survey: survey ? { wave: survey.wave, release: survey.release, digest: survey.digest } : null,
         cities,
-        optional: [],
+        optional,
       };
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
@@ -84,9 +100,9 @@ export async function digestInputs(
   const cities = (await listEvaluationCities(db, id)).map((city) => city.code);
   const reports = await listReportStatuses(db, id);
   const given = await listGivenScores(db, id);
-  return sha256(
-    JSON.stringify([review, setName, setVersion, survey?.number, survey?.digest, cities, reports, given]),
-  );
+  const optional = (await listOptionalSets(db, id)).map(({ province, digest }) => [province, digest]);
+  const from = [survey?.number, survey?.digest, cities, reports, given, optional];
+  return sha256(JSON.stringify([review, setName, setVersion, ...from]));
 }
 
 /** The report of a city and its values, or why none counts. */

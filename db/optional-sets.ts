@@ -1,0 +1,86 @@
+import { and, asc, desc, eq } from 'drizzle-orm';
+import type { Db } from './client.ts';
+import { indicatorSets, optionalSetDecisions, optionalSetProposals } from './evaluation-schema.ts';
+import type { IndicatorSetVersion } from './indicator-sets.ts';
+
+export type OptionalProposal = typeof optionalSetProposals.$inferSelect;
+export type OptionalDecision = typeof optionalSetDecisions.$inferSelect;
+
+/** A proposal with the set that it is, and what was decided on it. */
+export interface ProposedSet {
+  proposal: OptionalProposal;
+  set: IndicatorSetVersion;
+  decision: OptionalDecision | null;
+}
+
+/** A province's set that holds. */
+export interface OptionalSet extends IndicatorSetVersion {
+  province: string;
+}
+
+const setOfProposal = and(
+  eq(indicatorSets.name, optionalSetProposals.setName),
+  eq(indicatorSets.version, optionalSetProposals.setVersion),
+);
+const decisionOn = eq(optionalSetDecisions.proposal, optionalSetProposals.id);
+
+/** Stores a proposal; false when its id is taken. */
+export async function insertOptionalProposal(
+  tx: Db,
+  proposal: Omit<OptionalProposal, 'at'>,
+): Promise<boolean> {
+  const inserted = await tx
+    .insert(optionalSetProposals)
+    .values(proposal)
+    .onConflictDoNothing()
+    .returning({ id: optionalSetProposals.id });
+  return inserted.length === 1;
+}
+
+/** A proposal by its id. */
+export async function findProposedSet(db: Db, id: string): Promise<ProposedSet | undefined> {
+  const [found] = await proposed(db).where(eq(optionalSetProposals.id, id));
+  return found;
+}
+
+/** All that was proposed for an evaluation, by province, the newest first. */
+export async function listProposedSets(db: Db, evaluationId: string): Promise<ProposedSet[]> {
+  return await proposed(db)
+    .where(eq(optionalSetProposals.evaluationId, evaluationId))
+    .orderBy(
+      asc(optionalSetProposals.province),
+      desc(optionalSetProposals.at),
+      desc(optionalSetProposals.id),
+    );
+}
+
+const proposed = (db: Db) =>
+  db
+    .select({ proposal: optionalSetProposals, set: indicatorSets, decision: optionalSetDecisions })
+    .from(optionalSetProposals)
+    .innerJoin(indicatorSets, setOfProposal)
+    .leftJoin(optionalSetDecisions, decisionOn)
+    .$dynamic();
+
+export async function insertOptionalDecision(tx: Db, decision: Omit<OptionalDecision, 'at'>): Promise<void> {
+  await tx.insert(optionalSetDecisions).values(decision);
+}
+
+/** The sets that hold in an evaluation, by province: of each, the newest that was approved. */
+export async function listOptionalSets(db: Db, evaluationId: string): Promise<OptionalSet[]> {
+  const rows = await db
+    .selectDistinctOn([optionalSetProposals.province], {
+      province: optionalSetProposals.province,
+      set: indicatorSets,
+    })
+    .from(optionalSetProposals)
+    .innerJoin(indicatorSets, setOfProposal)
+    .innerJoin(optionalSetDecisions, and(decisionOn, eq(optionalSetDecisions.action, 'approve')))
+    .where(eq(optionalSetProposals.evaluationId, evaluationId))
+    .orderBy(
+      asc(optionalSetProposals.province),
+      desc(optionalSetProposals.at),
+      desc(optionalSetProposals.id),
+    );
+  return rows.map(({ province, set }) => ({ ...set, province }));
+}

@@ -1,0 +1,146 @@
+import { type Context, Hono } from 'hono';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { optionalSetsPage } from '../../../web/evaluation/optional-sets-page.tsx';
+import { stringsIn } from '../../../web/language.ts';
+import { optionalSetsPath } from '../../../web/paths.ts';
+import type { Surroundings } from '../../cache/context.ts';
+import { limitBody } from '../../http/body-limit.ts';
+import { requireOwnForm } from '../../http/own-form.ts';
+import { Problem, titleOfProblem } from '../../http/problems.ts';
+import { may } from '../../identity/grants.ts';
+import { decideOptionalSet } from '../../services/evaluation/decide-optional-set.ts';
+import { MAX_SET, proposeOptionalSet } from '../../services/evaluation/propose-optional-set.ts';
+import { scopeOf, setOf } from '../../services/evaluation/read-evaluation.ts';
+import { readOptionalSets } from '../../services/evaluation/read-optional-sets.ts';
+import { FaultyFile, textOf } from '../../services/files/file-text.ts';
+import { readJsonAs } from '../../services/files/input.ts';
+import { optionalActions } from '../../survey/evaluation/optional-set.ts';
+import { indicatorSetSchema } from '../../survey/evaluation/parse-set.ts';
+import { evaluationTitle } from '../../survey/evaluation/title.ts';
+import { provinceCode, submissionId } from '../../survey/schemas.ts';
+import { reasonText } from '../../survey/typed-text.ts';
+import { consoleContext, showRefusal } from '../console/frame.ts';
+import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { contextOf, type PageStatus, show } from '../render.ts';
+import { type FileForm, takeForm } from './form.ts';
+import { evaluationIn } from './named.ts';
+
+const SETS = '/console/evaluations/:evaluation/optional-sets';
+const MOST_AROUND = 16 * 1024;
+const doneSchema = z
+  .enum(['proposed', ...optionalActions])
+  .optional()
+  .catch(undefined);
+const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
+const actionSchema = z.enum(optionalActions);
+
+interface Refused {
+  status: PageStatus;
+  fault?: string;
+  lines?: readonly string[];
+  typed?: { proposal: string; reason: string };
+}
+
+/** Provinces' optional sets, proposed and decided on before an evaluation opens. */
+export function optionalSetPages(surroundings: Surroundings) {
+  const { platform } = surroundings;
+  const { db } = platform;
+  const pages = new Hono<ConsoleEnv>();
+  pages.onError(showRefusal(surroundings));
+  const wordsIn = (c: Context) => stringsIn(contextOf(c, platform).language).evaluation.optional;
+
+  async function showSets(c: Context<ConsoleEnv>, refused?: Refused) {
+    const actor = c.get('actor');
+    const { evaluation, provinces } = await readOptionalSets(db, { evaluation: evaluationIn(c), actor });
+    const context = await consoleContext(c, surroundings);
+    const { definition } = await setOf(db, evaluation);
+    const done = refused ? undefined : doneSchema.parse(c.req.query('done'));
+    return show(
+      c,
+      optionalSetsPage({
+        ...context,
+        evaluation: {
+          code: evaluation.code,
+          title: evaluationTitle(evaluation, definition, context.language),
+          isOpen: evaluation.openedAt !== null,
+        },
+        provinces,
+        mayDecide: may(actor, 'run-evaluation', scopeOf(evaluation)),
+        id: uuidv7(),
+        typed: refused?.typed ?? { proposal: '', reason: '' },
+        done: done && wordsIn(c).done[done],
+        fault: refused?.fault,
+        lines: refused?.lines ?? [],
+      }),
+      refused?.status,
+    );
+  }
+
+  /** Why a step was refused, on the page; anything else is thrown again. */
+  async function refuse(c: Context<ConsoleEnv>, error: unknown, typed?: Refused['typed']): Promise<Response> {
+    const said = typed && { typed };
+    if (error instanceof FaultyFile)
+      return await showSets(c, { status: 422, lines: error.message.split('\n'), ...said });
+    if (!(error instanceof Problem) || (error.status !== 409 && error.status !== 422)) throw error;
+    const fault = titleOfProblem(error, contextOf(c, platform).language);
+    const errors = error.is('content-invalid') ? (error.extras.errors ?? []) : [];
+    const lines = errors.map(({ path, message }) => `${path}: ${message}`);
+    return await showSets(c, { status: error.status, fault, lines, ...said });
+  }
+
+  async function propose(c: Context<ConsoleEnv>, form: FileForm): Promise<Response> {
+    const evaluation = evaluationIn(c);
+    const id = submissionId.safeParse(form.field('id'));
+    const province = provinceCode.safeParse(form.field('province'));
+    if (!id.success || !province.success) throw new Problem('content-invalid');
+    const [file] = form.files('file');
+    const { faults } = wordsIn(c);
+    if (!file) return await showSets(c, { status: 422, fault: faults.file });
+    if (file.size > MAX_SET) return await showSets(c, { status: 422, fault: faults.large });
+    try {
+      const text = textOf(file.name, new Uint8Array(await file.arrayBuffer()));
+      const set = readJsonAs(file.name, text, indicatorSetSchema);
+      const names = { id: id.data, evaluation, province: province.data, actor: c.get('actor') };
+      await proposeOptionalSet(db, { ...names, set });
+    } catch (error) {
+      return await refuse(c, error);
+    }
+    return c.redirect(optionalSetsPath(evaluation, 'proposed'), 303);
+  }
+
+  async function decide(c: Context<ConsoleEnv>, form: FileForm): Promise<Response> {
+    const evaluation = evaluationIn(c);
+    const proposal = z.uuid().safeParse(c.req.param('proposal'));
+    const digest = digestSchema.safeParse(form.field('digest'));
+    const action = actionSchema.safeParse(form.field('action'));
+    if (!proposal.success) throw new Problem('optional-set-unknown');
+    if (!digest.success || !action.success) throw new Problem('content-invalid');
+    const typed = { proposal: proposal.data, reason: form.field('reason') };
+    const reason = reasonText.safeParse(typed.reason);
+    if (!reason.success && (action.data === 'refuse' || typed.reason.trim() !== '')) {
+      const { faults } = wordsIn(c);
+      return await showSets(c, { status: 422, fault: faults.reason, typed });
+    }
+    try {
+      await decideOptionalSet(db, {
+        evaluation,
+        proposal: proposal.data,
+        digest: digest.data,
+        action: action.data,
+        ...(reason.success && { reason: reason.data }),
+        actor: c.get('actor'),
+      });
+    } catch (error) {
+      return await refuse(c, error, typed);
+    }
+    return c.redirect(optionalSetsPath(evaluation, action.data), 303);
+  }
+
+  const back = (c: Context<ConsoleEnv>) => optionalSetsPath(evaluationIn(c));
+  const guards = [requireOwnForm(platform), limitBody(MAX_SET + MOST_AROUND)] as const;
+  return pages
+    .get(SETS, requireActor(platform), async (c) => showSets(c))
+    .post(SETS, ...guards, takeForm(surroundings, back, propose))
+    .post(`${SETS}/:proposal/decision`, ...guards, takeForm(surroundings, back, decide));
+}

@@ -1,0 +1,113 @@
+import { v7 as uuidv7 } from 'uuid';
+import { insertAudit } from '../../../db/audit.ts';
+import type { Db } from '../../../db/client.ts';
+import {
+  type Evaluation,
+  findEvaluation,
+  listEvaluationCities,
+  lockDeadlines,
+} from '../../../db/evaluations.ts';
+import { addIndicatorSet } from '../../../db/indicator-sets.ts';
+import { findProposedSet, insertOptionalProposal, type ProposedSet } from '../../../db/optional-sets.ts';
+import { canonicalJson, sha256 } from '../../crypto/digest.ts';
+import { Problem } from '../../http/problems.ts';
+import { type Actor, requireGrant, signatureOf } from '../../identity/grants.ts';
+import type { IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
+import { optionalSetFaults } from '../../survey/evaluation/optional-set.ts';
+import { takesOptionalSet } from '../../survey/evaluation/report-rules.ts';
+import { evaluationNamed, scopeOf, setOf } from './read-evaluation.ts';
+
+/** The most bytes of a set in JSON. */
+export const MAX_SET = 512 * 1024;
+
+export interface OptionalProposalInput {
+  /** From whoever proposes it: what is sent twice is stored once. */
+  id: string;
+  /** Code of the evaluation. */
+  evaluation: string;
+  /** Code of the province, two digits. */
+  province: string;
+  /** One that parsing took. */
+  set: IndicatorSet;
+  actor: Actor;
+}
+
+/**
+ * Proposes a province's optional set, until the evaluation opens. A later proposal takes the place of an earlier one that
+ * nobody has decided on. The same id with the same content again is the same proposal.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `no-optional-set`, `evaluation-open`, `content-invalid`,
+ * `draft-conflict`
+ */
+export async function proposeOptionalSet(db: Db, input: OptionalProposalInput): Promise<ProposedSet> {
+  const { id, province, set, actor } = input;
+  const evaluation = await evaluationNamed(db, input.evaluation);
+  await requireProvince(db, evaluation, province, actor);
+  const errors = [...optionalSetFaults((await setOf(db, evaluation)).definition, set, province)].map(
+    ({ path, message }) => ({ path: ['set', ...path].join('.'), message }),
+  );
+  if (errors.length > 0) throw new Problem('content-invalid', { errors });
+  const digest = sha256(canonicalJson(set));
+  return await db.transaction(async (tx) => {
+    // Nothing is decided on what somebody is about to replace, and nothing comes once the evaluation opened.
+    await lockDeadlines(tx, evaluation.id, 'no key update');
+    const earlier = await findProposedSet(tx, id);
+    if (earlier) return repeated(earlier, evaluation.id, digest, input);
+    if ((await findEvaluation(tx, evaluation.code))?.openedAt) throw new Problem('evaluation-open');
+    const proposal = {
+      id,
+      evaluationId: evaluation.id,
+      province,
+      setName: set.name,
+      setVersion: await addIndicatorSet(tx, set, digest),
+      author: actor.id,
+      authorName: actor.name,
+      authorVia: actor.via,
+    };
+    if (!(await insertOptionalProposal(tx, proposal))) throw new Problem('draft-conflict');
+    await insertAudit(tx, {
+      id: uuidv7(),
+      ...signatureOf(actor),
+      action: 'propose-optional-set',
+      waveId: evaluation.waveId,
+      city: null,
+      subject: `optional-set:${evaluation.code}/${province}`,
+      reason: '',
+      detail: { version: proposal.setVersion },
+    });
+    return (await findProposedSet(tx, id))!;
+  });
+}
+
+/** Throws `no-optional-set`, or `forbidden` unless somebody may act for all cities of a province that take such a set. */
+async function requireProvince(
+  db: Db,
+  evaluation: Evaluation,
+  province: string,
+  actor: Actor,
+): Promise<void> {
+  const cities = (await listEvaluationCities(db, evaluation.id)).filter(
+    ({ kind, provinceCode }) => provinceCode === province && takesOptionalSet(kind),
+  );
+  if (cities.length === 0) {
+    // Whoever may propose nothing anywhere learns nothing of who takes part.
+    requireGrant(actor, 'see-evaluation', scopeOf(evaluation));
+    throw new Problem('no-optional-set');
+  }
+  for (const { code } of cities) requireGrant(actor, 'propose-optional-set', scopeOf(evaluation, code));
+}
+
+function repeated(
+  earlier: ProposedSet,
+  evaluationId: string,
+  digest: string,
+  { province, actor }: OptionalProposalInput,
+): ProposedSet {
+  const { proposal, set } = earlier;
+  const isSame =
+    proposal.evaluationId === evaluationId &&
+    proposal.province === province &&
+    proposal.author === actor.id &&
+    set.digest === digest;
+  if (!isSame) throw new Problem('draft-conflict');
+  return earlier;
+}

@@ -1,0 +1,54 @@
+import type { IndicatorSet, Item } from '../../server/survey/evaluation/indicator-set.ts';
+import { titlesOf } from '../../server/survey/evaluation/set-parts.ts';
+import { localize } from '../../server/survey/questionnaire/localize.ts';
+import { type Language, stringsIn } from '../language.ts';
+
+/** What an indicator set asks for, and what each part of it is worth. */
+export function SetTable({ set, language }: { set: IndicatorSet; language: Language }) {
+  const { optional: words } = stringsIn(language).evaluation;
+  const titles = titlesOf(set);
+  const titleOf = (code: string) => localize(titles.get(code) ?? {}, language);
+  return (
+    <div class="scroll">
+      <table class="steps">
+        <thead>
+          <tr>
+            <th scope="col">{words.item}</th>
+            <th scope="col" class="n">
+              {words.worth}
+            </th>
+            <th scope="col">{words.data}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {set.levels.flatMap(({ indicators }) =>
+            indicators.flatMap((indicator) => [
+              <tr key={indicator.code} class="sum">
+                <th scope="row">
+                  {indicator.code} {titleOf(indicator.code)}
+                </th>
+                <td class="n">{indicator.weight} %</td>
+                <td />
+              </tr>,
+              ...indicator.items.map((item) => (
+                <tr key={item.code}>
+                  <th scope="row">
+                    {item.code} {titleOf(item.code)}
+                  </th>
+                  <td class="n">{item.share} %</td>
+                  <td class="wrap">{askedOf(item, language)}</td>
+                </tr>
+              )),
+            ]),
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function askedOf({ score, data = [] }: Item, language: Language): string {
+  const { kinds } = stringsIn(language).evaluation.optional;
+  const titles = data.map(({ title }) => localize(title, language)).join(' / ');
+  return titles === '' ? kinds[score.kind] : `${kinds[score.kind]}: ${titles}`;
+}
