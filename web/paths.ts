@@ -136,6 +136,9 @@ export const invitationsPath = (
 export const invitationCountsPath = (wave: string): string => `/console/${part(wave)}/invitations.csv`;
 export const invitationBatchPath = (wave: string, id: string, step?: 'file' | 'void'): string =>
   `${invitationsPath(wave)}/${part(id)}${step ? `/${step}` : ''}`;
+/** Questionnaires on paper, numbered, to print. */
+export const paperSheetsPath = (wave: string, city?: string): string =>
+  `/console/${part(wave)}/paper${query({ city })}`;
 export const devicesPath = (wave: string): string => `${interviewersPath(wave)}/devices`;
 export const devicePath = (wave: string, id: string, step?: 'revoke'): string =>
   `${devicesPath(wave)}/${part(id)}${step ? `/${step}` : ''}`;

@@ -24,6 +24,7 @@ export default defineConfig({
         'web/large-print/client.ts',
         'web/cities/client.ts',
         'web/poster/client.ts',
+        'web/paper-sheet/client.ts',
         'web/field/client.ts',
         'web/paper-entry/client.ts',
         'web/share/buttons.ts',

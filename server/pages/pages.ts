@@ -20,6 +20,7 @@ import { monitorPages } from './console/monitor.ts';
 import { notePages } from './console/notes.ts';
 import { objectionPages } from './console/objections.ts';
 import { orderPages } from './console/orders.ts';
+import { paperSheetPages } from './console/paper-sheets.ts';
 import { peoplePages } from './console/people.ts';
 import { publishPages } from './console/publish.ts';
 import { pullPages } from './console/pulls.ts';
@@ -89,6 +90,7 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors, inter
     .route('/', interviewerPages(surroundings, interviewersOf))
     .route('/', devicePages(surroundings))
     .route('/', invitationPages(surroundings))
+    .route('/', paperSheetPages(surroundings))
     .route('/', orderPages(surroundings))
     .route('/', exportPages(surroundings))
     .route('/', reviewPages(surroundings))

@@ -880,6 +880,11 @@ const pages: Record<string, Guarded> = {
     isOfWave: true,
     isPage: true,
   },
+  'GET /console/:wave/paper': {
+    action: 'see-interviewers',
+    path: (city) => `/console/${wave.code}/paper?city=${city}`,
+    isPage: true,
+  },
   'GET /console/:wave/invitations': {
     action: 'see-invitations',
     path: () => `/console/${wave.code}/invitations`,

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { DeviceState, ListedDevice } from '../../server/services/enrolments/list.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
-import { devicePath, devicesPath, interviewersPath } from '../paths.ts';
+import { devicePath, devicesPath, interviewersPath, paperSheetsPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { Qr } from '../ui/qr.tsx';
 import { Done, Fault, FormField } from './door.tsx';
@@ -46,7 +46,7 @@ export function devicesPage(props: DevicesPageProps): string {
 
 function Devices(props: DevicesPageProps) {
   const { language, wave, devices, form, takesInterviewers } = props;
-  const { devices: words, interviewing } = stringsIn(language);
+  const { devices: words, interviewing, paperSheet } = stringsIn(language);
   return (
     <>
       <p class="crumb">
@@ -56,6 +56,9 @@ function Devices(props: DevicesPageProps) {
       </p>
       <h1>{words.title}</h1>
       <p class="help narrow">{words.lead}</p>
+      <p>
+        <a href={paperSheetsPath(wave.code)}>{paperSheet.title}</a>
+      </p>
       {!takesInterviewers && <p class="note">{words.noInterviewers}</p>}
       {form && (
         <details class="narrow" open={form.fault !== undefined || devices.length === 0}>

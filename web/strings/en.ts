@@ -10,6 +10,7 @@ import { fieldworkEn } from './fieldwork-en.ts';
 import { interviewingEn } from './interviewing-en.ts';
 import { invitationsEn } from './invitations-en.ts';
 import { mailsEn } from './mails-en.ts';
+import { paperSheetEn } from './paper-sheet-en.ts';
 import { publishEn } from './publish-en.ts';
 import { pullsEn } from './pulls-en.ts';
 import { reviewEn } from './review-en.ts';
@@ -26,6 +27,7 @@ export const en: Strings = {
   ...consoleEn,
   ...exportsEn,
   ...invitationsEn,
+  ...paperSheetEn,
   ...evaluationEn,
   ...fieldworkEn,
   ...feedbackEn,

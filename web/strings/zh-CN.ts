@@ -10,6 +10,7 @@ import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
 import { interviewingZhCN } from './interviewing-zh-CN.ts';
 import { invitationsZhCN } from './invitations-zh-CN.ts';
 import { mailsZhCN } from './mails-zh-CN.ts';
+import { paperSheetZhCN } from './paper-sheet-zh-CN.ts';
 import { publishZhCN } from './publish-zh-CN.ts';
 import { pullsZhCN } from './pulls-zh-CN.ts';
 import { reviewZhCN } from './review-zh-CN.ts';
@@ -29,6 +30,7 @@ export const zhCN = {
   ...consoleZhCN,
   ...exportsZhCN,
   ...invitationsZhCN,
+  ...paperSheetZhCN,
   ...evaluationZhCN,
   ...fieldworkZhCN,
   ...feedbackZhCN,

@@ -6,6 +6,7 @@ import { evaluationResultsStyle } from '../evaluation/results-style.ts';
 import { fieldStyle } from '../field/style.ts';
 import { noticeStyle } from '../notice/style.ts';
 import { sheetsStyle } from '../paper-entry/style.ts';
+import { paperSheetStyle } from '../paper-sheet/style.ts';
 import { posterStyle } from '../poster/style.ts';
 import { cityStyle, embedStyle, resultsStyle } from '../results/style.ts';
 
@@ -14,6 +15,7 @@ const styles = [
   answerStyle,
   citiesStyle,
   noticeStyle,
+  paperSheetStyle,
   posterStyle,
   resultsStyle,
   cityStyle,

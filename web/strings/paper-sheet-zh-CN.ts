@@ -1,0 +1,30 @@
+/** 纸质问卷的语句，记录语言为中文。 */
+export const paperSheetZhCN = {
+  paperSheet: {
+    title: '打印纸质问卷',
+    lead: '每份印有编号和二维码，录入时扫码或键入编号。答案旁的数字就是录入时的按键。A4纸，双面打印。',
+    city: '城市',
+    chooseCity: '请选择',
+    from: '起始编号',
+    copies: '份数（最多{max}份）',
+    show: '生成',
+    print: '打印',
+    hint: '共{n}份，编号{first}至{last}。同一编号不要印两次：每个编号只能录入一份。',
+    fault: '起始编号为1至{most}，份数为1至{max}，且最后一份的编号不超过{most}。',
+    number: '编号',
+    qr: '编号{number}的二维码',
+    how: '请在所选答案的方框内打“√”，每题选一个；注明“可多选”的除外。不愿回答的题可以留空。',
+    anonymous: '匿名、自愿，约{minutes}分钟。请不要写姓名、电话或住址。',
+    several: '可多选',
+    inNumber: '填数字',
+    onlyIf: '仅限{conditions}',
+    chose: '第{n}题选了{codes}的',
+    choseNot: '第{n}题没有选{codes}的',
+    ends: '选{codes}的，问卷到此结束，谢谢',
+    and: '，且',
+    or: '，或',
+    office: { point: '抽样点', interviewer: '访问员', date: '日期' },
+    thanks: '谢谢您。问卷由{organiser}收回，只用于统计。',
+  },
+};
+export type PaperSheetStrings = typeof paperSheetZhCN;
