@@ -8,7 +8,7 @@ import { Qr } from '../ui/qr.tsx';
 
 type Words = PaperSheetStrings['paperSheet'];
 
-export interface SheetProps {
+export interface PrintedSheetProps {
   paper: Paper;
   words: Words;
   /** Names the sheet in its city and wave, as it is entered. */
@@ -20,7 +20,7 @@ export interface SheetProps {
  * One questionnaire on paper. It is a table because browsers repeat the head of one on every page: a page that got loose
  * still has its number.
  */
-export function PrintedSheet({ paper, words, number, organiser }: SheetProps) {
+export function PrintedSheet({ paper, words, number, organiser }: PrintedSheetProps) {
   return (
     <table class="sheet">
       <thead>

@@ -12,7 +12,8 @@ export const paperSheetEn: PaperSheetStrings = {
     show: 'Make them',
     print: 'Print',
     hint: '{n} questionnaires, {first} to {last}. Never print a number twice: each can be entered once.',
-    fault: 'Numbers run from 1 to {most}, and at most {max} are made at a time.',
+    fault:
+      'The first number is from 1 to {most}, at most {max} are made at a time, and the last number is at most {most}.',
     number: 'No.',
     qr: 'QR code of number {number}',
     how: 'Tick the box of your answer: one for each question, except where it says “several”. Leave blank what you would rather not answer.',
