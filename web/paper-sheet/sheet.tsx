@@ -1,5 +1,5 @@
 import { localize } from '../../server/survey/questionnaire/localize.ts';
-import type { Condition, Question } from '../../server/survey/questionnaire/questionnaire.ts';
+import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import type { Paper } from '../answer/questionnaire-props.ts';
 import { type SheetCode, sheetCodesOf } from '../paper-entry/codes.ts';
 import type { PaperSheetStrings } from '../strings/paper-sheet-zh-CN.ts';
