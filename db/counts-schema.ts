@@ -1,4 +1,4 @@
-import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { statuses, verdictReasons } from '../server/survey/screening/verdict.ts';
 import { submissionModes } from '../server/survey/submission/modes.ts';
 import { outcomes } from '../server/survey/submission/outcome.ts';
@@ -98,7 +98,7 @@ export const itemCounts = pgTable(
 
 /**
  * Pages that residents were shown and went on from, of a sample and as well as browsers tell
- * (server/services/monitor/page-views.ts). Nothing says whose they were.
+ * (server/services/monitor/count-page-view.ts). Nothing says whose they were.
  */
 export const pageCounts = pgTable(
   'page_counts',
@@ -115,4 +115,21 @@ export const pageCounts = pgTable(
     passed: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.waveId, t.city, t.hour, t.channel, t.page] })],
+);
+
+/**
+ * How long pages of one question were in sight before somebody went on, by language, of the same sample
+ * (server/survey/submission/page-pace.ts). Without hour and channel, so that a rare language is not told apart by them.
+ */
+export const pageTimeCounts = pgTable(
+  'page_time_counts',
+  {
+    waveId: uuid('wave_id').notNull(),
+    city: text().notNull(),
+    language: text().notNull(),
+    page: text().notNull(),
+    step: smallint().notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.city, t.language, t.page, t.step] })],
 );

@@ -108,6 +108,8 @@ export interface PageView {
   page: string;
   /** The page that was gone on from to it. */
   from: string | undefined;
+  /** How long that page was in sight, in milliseconds, if it asked one question; and the language in which it asked. */
+  time: { ms: number; language: string } | undefined;
   at: Date;
   /** As in an attempt; it only limits how many are counted. */
   origin: string | null;

@@ -1,8 +1,10 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { sumPages } from '../../db/page-counts.ts';
+import { sumPageTimes } from '../../db/page-times.ts';
 import { markChannel } from '../../server/crypto/channel-mark.ts';
 import { createPageViews } from '../../server/runtime/node/page-views.ts';
+import { stepOf } from '../../server/survey/submission/page-pace.ts';
 import { END_PAGE, OPENING_PAGE } from '../../server/survey/submission/page-view.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
@@ -77,6 +79,34 @@ test('pages are counted by the hour, the city and the channel, and whence people
   for (const { hour } of hours) expect(new Date(hour).getTime() % 3_600_000).toBe(0);
 });
 
+test('how long a page took is counted by language, in steps, without hour and channel', async () => {
+  const { wave, views, tell } = await viewed();
+  const times = (ms: string, language = 'en') => ({ page: 'age', from: 'lives_here', ms, language });
+  for (const ms of ['4000', '4010', '8200']) await tell(times(ms));
+  await tell(times('4000', 'zh-CN'));
+  await tell(times('4000', 'en'), {}, '110000');
+  // Neither a time, nor a language of this wave, nor a page that was gone on from.
+  for (const ms of ['-1', 'x', 'Infinity']) await tell(times(ms));
+  await tell(times('4000', 'fr'));
+  await tell({ page: 'age', ms: '4000', language: 'en' });
+  await views.share();
+  expect(await sumPageTimes(db, wave.id, ['330100'])).toEqual([
+    {
+      ...{ page: 'lives_here', language: 'en' },
+      steps: expect.arrayContaining([
+        { step: stepOf(4000), n: 2 },
+        { step: stepOf(8200), n: 1 },
+      ]),
+    },
+    { page: 'lives_here', language: 'zh-CN', steps: [{ step: stepOf(4000), n: 1 }] },
+  ]);
+  const columns =
+    await sql`select column_name from information_schema.columns where table_name = 'page_time_counts'`;
+  expect(columns.map((c) => c.column_name).toSorted()).toEqual([
+    ...['city', 'language', 'n', 'page', 'step', 'wave_id'],
+  ]);
+});
+
 test('nothing that does not exist is counted, and nobody is told', async () => {
   const { app, tell, counted } = await viewed();
   const replies = [
@@ -118,7 +148,7 @@ test('a closed wave is not counted, and a database that fails is no resident’s
   expect((await counted()).pages).toEqual([]);
   views.count({
     ...{ waveId: wave.id, city: CITY, channel: '', page: 'age', from: undefined },
-    ...{ at: new Date(Number.NaN), origin: null },
+    ...{ at: new Date(Number.NaN), origin: null, time: undefined },
   });
   await expect(views.share()).rejects.toThrow();
   await views.close();

@@ -70,11 +70,19 @@ test('a resident in the sample is counted once on each page, however they go bac
       return { channel: 'open:', page: name, shown: 1, passed: Number(name !== 'END') };
     }),
   );
+  // Each page of one question once, when it was first gone on from.
+  await expect
+    .poll(async () => [
+      ...(await sql`
+        select page, language, sum(n)::int as n from page_time_counts where wave_id = ${wave.id}
+        group by 1, 2 order by page collate "C"`),
+    ])
+    .toEqual(asked.toSorted().map((name) => ({ page: name, language: 'zh-CN', n: 1 })));
   expect(told()).toBe(asked.length + 2);
   for (const body of bodies)
     expect(
       [...new URLSearchParams(body).keys()].filter(
-        (key) => !['wave', 'page', 'from', 'channel'].includes(key),
+        (key) => !['wave', 'page', 'from', 'channel', 'ms', 'language'].includes(key),
       ),
     ).toEqual([]);
   expect(complaints).toEqual([]);

@@ -1,6 +1,7 @@
 import { eq, notInArray, sql } from 'drizzle-orm';
 import { beforeAll, expect, test } from 'vitest';
 import { sumPages } from '../../db/page-counts.ts';
+import { sumPageTimes } from '../../db/page-times.ts';
 import { seedCities } from '../../db/registry.ts';
 import { cities, submissions } from '../../db/schema.ts';
 import { findWave } from '../../db/waves.ts';
@@ -14,6 +15,7 @@ import { listHeld } from '../../server/services/review/queue.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import type { EvaluationRelease } from '../../server/survey/evaluation/release-document.ts';
 import type { ReleaseDocument } from '../../server/survey/release/document.ts';
+import { comparePages } from '../../server/survey/submission/page-pace.ts';
 import { END_PAGE, OPENING_PAGE } from '../../server/survey/submission/page-view.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
@@ -89,6 +91,11 @@ test('one city is ahead, one behind and one stalled; its days have come and gone
   const shown = Object.fromEntries(pages.map((page) => [page.name, page.shown]));
   expect(shown[OPENING_PAGE]).toBeGreaterThan(shown[END_PAGE]!);
   expect(shown[END_PAGE]).toBeGreaterThan(20);
+  // One page is hard to read in English, and the channels page says which.
+  const paces = comparePages(await sumPageTimes(db, (await findWave(db, '2016'))!.id, 'all'));
+  expect(paces.flatMap(({ page, language, isSlow }) => (isSlow ? [[page, language]] : []))).toEqual([
+    ['services', 'en'],
+  ]);
   const [hours] = await db.execute<{ night: number; evening: number }>(sql`
     select count(*) filter (where hour between 1 and 4)::int as night,
       count(*) filter (where hour between 18 and 21)::int as evening

@@ -2,6 +2,7 @@ import type { WaysView } from '../../server/services/monitor/channels.ts';
 import { stringsIn } from '../language.ts';
 import { type AsOf, type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import { Orders, type OrdersProps } from './orders.tsx';
+import { PagePaceTable } from './page-pace-table.tsx';
 import { ReasonsTable } from './reasons-table.tsx';
 import { TimesTable } from './times-table.tsx';
 import { isUnknown, type NameOf, WayTable } from './way-table.tsx';
@@ -11,6 +12,8 @@ interface ChannelsPageProps extends ConsoleContext, Pick<OrdersProps, 'orders' |
   asOf: AsOf | undefined;
   ways: WaysView | undefined;
   nameOf: NameOf;
+  /** A question in words. */
+  titleOf: (question: string) => string;
 }
 
 /** By which channels, in which modes and languages answers come. */
@@ -24,7 +27,7 @@ export function channelsPage(props: ChannelsPageProps): string {
   });
 }
 
-function Channels({ language, wave, ways, nameOf, orders, mayHold }: ChannelsPageProps) {
+function Channels({ language, wave, ways, nameOf, titleOf, orders, mayHold }: ChannelsPageProps) {
   const { sections, overview, channels: words, city } = stringsIn(language).console;
   if (!ways)
     return (
@@ -58,6 +61,9 @@ function Channels({ language, wave, ways, nameOf, orders, mayHold }: ChannelsPag
       />
       <ReasonsTable ways={ways} language={language} nameOf={nameOf} />
       <TimesTable times={ways.times} language={language} nameOf={nameOf} />
+      {ways.paces && (
+        <PagePaceTable paces={ways.paces} language={language} nameOf={nameOf} titleOf={titleOf} />
+      )}
       <WayTable title={city.modes} kind="mode" ways={ways.modes} language={language} nameOf={nameOf} />
       <WayTable
         title={city.languages}

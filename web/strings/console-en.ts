@@ -140,7 +140,7 @@ export const consoleEn: ConsoleStrings = {
       quantile: '{p} %',
       limit: 'Too fast below',
       timesHint:
-        'Minutes and seconds, as of {time}; paper and whoever is out of scope have no time. “Too fast below” follows from the median of the whole wave, once enough have answered; less than {seconds} s for each question shown is always too fast. How long each single page took is not stored, so a page that is slow in one language shows in that language’s times as a whole only.',
+        'Minutes and seconds, as of {time}; paper and whoever is out of scope have no time. “Too fast below” follows from the median of the whole wave, once enough have answered; less than {seconds} s for each question shown is always too fast.',
       removedTitle: 'Why submissions were removed',
       noneRemoved: 'None was removed.',
       reasons: {
@@ -157,6 +157,18 @@ export const consoleEn: ConsoleStrings = {
         REVIEW: 'by review',
         DUPLICATE: 'duplicate',
       },
+    },
+    pagePace: {
+      title: 'Pages slow in one language',
+      none: 'No page is clearly slower in one language than in the others; {n} pages were compared.',
+      tooFew:
+        'Too few times yet: pages are compared from {times} times in a language and as many in the others on, once {pages} pages have them.',
+      hint: 'Best effort, of one resident in sixteen, on pages of one question as phones show them. “Times as long” is beside the other languages, after taking off how much longer this language takes on its pages otherwise. ▲ where that is above 1.25 even at the lower end of its interval (three standard errors).',
+      all: 'All pages compared ({n})',
+      seconds: 'Median, s',
+      others: 'Others, s',
+      ratio: 'Times as long',
+      slow: 'clearly slower',
     },
     dropOff: {
       items: 'Where answers are lacking',

@@ -571,7 +571,7 @@ export const en: Strings = {
           'A keyed hash of what vouches for you, so that you answer once: a device cookie, an invitation code, or the name by which an app handed you over. Neither that nor you can be recovered from it; when the survey is over, key and hash are destroyed.',
           'Who entered your answers, if it was an interviewer.',
           'A keyed hash of the network you came from, made of the first part of its (IP) address only, to notice answers sent in bulk. The key changes every day and is destroyed with the hash when the survey is over; no address can be recovered from it.',
-          'From one visitor in sixteen, chosen at random: how often each page of the questionnaire was shown, by hour, city and channel, to see where people stop. These are counts and nothing else: no name, cookie, address or answer is kept with them, and they cannot be joined to anybody’s answers.',
+          'From one visitor in sixteen, chosen at random: how often each page of the questionnaire was shown, by hour, city and channel, to see where people stop; and on a phone how long it was in sight, roughly, by city and language, to see which translation is hard to read. These are counts and nothing else: no name, cookie, address or answer is kept with them, and they cannot be joined to anybody’s answers.',
         ],
       },
       {

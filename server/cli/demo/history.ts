@@ -11,7 +11,7 @@ import { visibleQuestions } from '../../survey/questionnaire/routing.ts';
 import { arrivalTimes, type Span } from './arrivals.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import type { DemoCity } from './cities.ts';
-import { simulateResident } from './residents.ts';
+import { simulateResident, spokenBy } from './residents.ts';
 import { channelOf, type SimulatedVisit, sceneIn } from './scenes.ts';
 
 type PastSheet = Sheet & { storedAt: string };
@@ -64,7 +64,7 @@ function pastSheet(
     id: uuidv7({ msecs: at }),
     city,
     questionnaire: fieldwork.wave.questionnaireVersion,
-    language: chance.happens(0.03) ? 'en' : 'zh-CN',
+    language: spokenBy(chance),
     channel,
     startedAt: new Date(at - durationMs).toISOString(),
     durationMs,

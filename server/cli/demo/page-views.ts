@@ -1,19 +1,26 @@
 import type { Db } from '../../../db/client.ts';
 import { addPageCounts, type PageCount } from '../../../db/page-counts.ts';
+import { addPageTimes, type PageTimeCount } from '../../../db/page-times.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { localize } from '../../survey/questionnaire/localize.ts';
+import type { Question } from '../../survey/questionnaire/questionnaire.ts';
 import { visibleQuestions } from '../../survey/questionnaire/routing.ts';
+import { stepOf } from '../../survey/submission/page-pace.ts';
 import { END_PAGE, OPENING_PAGE, SAMPLED_ONE_IN } from '../../survey/submission/page-view.ts';
+import { readingSeconds } from '../../survey/submission/reading-speed.ts';
 import { isUnmarked } from '../../survey/submission/unmarked-channel.ts';
 import { arrivalTimes, HOUR_MS, type Span } from './arrivals.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import type { DemoCity } from './cities.ts';
-import { simulateResident } from './residents.ts';
+import { simulateResident, spokenBy } from './residents.ts';
 import { channelOf } from './scenes.ts';
 
 /** Of so many who begin, one goes away before the end. */
 const STOPPING = 1 / 5;
 /** Where they do: the opening above all, and what is asked about the person. */
 const weightOf: Record<string, number> = { [OPENING_PAGE]: 14, services: 5, district: 4 };
+/** Whose English is hard to read: it takes so many times as long. */
+const HARD = { page: 'services', language: 'en', times: 2.2 };
 
 /** Counts the pages that a sample of a city's residents was shown, and where some of them stopped. */
 export async function storePageViews(
@@ -24,6 +31,7 @@ export async function storePageViews(
   const chance = chanceOf('pages', city.code);
   const { questions } = formOf(fieldwork, city.code);
   const counts = new Map<string, PageCount>();
+  const times = new Map<string, PageTimeCount>();
   const begun = Math.round(city.residents / (1 - STOPPING) / SAMPLED_ONE_IN);
   const place = { waveId: fieldwork.wave.id, city: city.code };
   for (const [i, at] of arrivalTimes(begun, span, chance).entries()) {
@@ -31,7 +39,9 @@ export async function storePageViews(
     const named = channelOf(city, i / begun, chance).channel;
     const channel = isUnmarked(named) ? 'open:' : named;
     const { answers } = simulateResident(questions, city, chance);
-    const pages = [OPENING_PAGE, ...visibleQuestions(questions, answers).map(({ id }) => id), END_PAGE];
+    const asked = visibleQuestions(questions, answers);
+    const pages = [OPENING_PAGE, ...asked.map(({ id }) => id), END_PAGE];
+    const language = spokenBy(chance);
     const last = chance.happens(STOPPING) ? stopIn(pages.slice(0, -1), chance) : pages.length - 1;
     for (const [number, page] of pages.slice(0, last + 1).entries()) {
       const key = `${hour.getTime()} ${channel} ${page}`;
@@ -39,9 +49,23 @@ export async function storePageViews(
       counts.set(key, count);
       count.shown++;
       if (number < last) count.passed++;
+      const question = number < last ? asked[number - 1] : undefined;
+      if (!question) continue;
+      const step = stepOf(msOn(question, language, chance));
+      const time = times.get(`${language} ${page} ${step}`) ?? { ...place, language, page, step, n: 0 };
+      times.set(`${language} ${page} ${step}`, time);
+      time.n++;
     }
   }
   await addPageCounts(db, [...counts.values()]);
+  await addPageTimes(db, [...times.values()]);
+}
+
+/** How long somebody looks at a question: to read it, and to choose. */
+function msOn(question: Question, language: string, chance: Chance): number {
+  const isHard = question.id === HARD.page && language === HARD.language;
+  const seconds = (2 + readingSeconds(localize(question.title, language))) * (isHard ? HARD.times : 1);
+  return 1000 * Math.exp(chance.normal(Math.log(seconds), 0.4));
 }
 
 function stopIn(pages: readonly string[], chance: Chance): number {

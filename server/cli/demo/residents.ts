@@ -20,6 +20,9 @@ const comments = [
   '公园多了，很满意。',
 ];
 
+/** In which language somebody answers. */
+export const spokenBy = (chance: Chance): 'en' | 'zh-CN' => (chance.happens(0.12) ? 'en' : 'zh-CN');
+
 export interface SimulatedAnswer {
   answers: Answers;
   durationMs: number;

@@ -139,6 +139,7 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
       const ways = await waysOfArrival(platform, monitorOf, fieldwork, actor);
       const context = await consoleContext(c, surroundings, wave);
       const asOf = freshness(ways?.asOf, platform.now());
+      const textOf = questionTexts(fieldwork, context.language);
       return show(
         c,
         channelsPage({
@@ -147,6 +148,7 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
           asOf,
           ways,
           nameOf: namesIn(context.language),
+          titleOf: (question) => textOf(question).title,
           orders: await shownOrders(surroundings, fieldwork, actor),
           mayHold: may(actor, 'hold-arrivals', { wave: wave.id }),
         }),

@@ -3,7 +3,9 @@ import type { Logger } from 'pino';
 import type { Db } from '../../../db/client.ts';
 import { loggable } from '../../../db/errors.ts';
 import { addPageCounts, type PageCount } from '../../../db/page-counts.ts';
+import { addPageTimes, type PageTimeCount } from '../../../db/page-times.ts';
 import type { PageView } from '../../platform.ts';
+import { stepOf } from '../../survey/submission/page-pace.ts';
 import { regularly } from './regularly.ts';
 
 const HOUR_MS = 3_600_000;
@@ -27,6 +29,7 @@ interface Options {
  */
 export function createPageViews(db: Db, { perOrigin, everyMs, log }: Options) {
   let waiting = new Map<string, PageCount>();
+  let waitingTimes = new Map<string, PageTimeCount>();
   const networks = new LRUCache<string, { views: number }>({ max: MOST_NETWORKS, ttl: MINUTE_MS });
 
   function countOf({ waveId, city, channel, at }: PageView, page: string): PageCount | undefined {
@@ -37,6 +40,16 @@ export function createPageViews(db: Db, { perOrigin, everyMs, log }: Options) {
     const first = { waveId, city, hour, channel, page, shown: 0, passed: 0 };
     waiting.set(key, first);
     return first;
+  }
+
+  function countTime({ waveId, city, from, time }: PageView): void {
+    if (from === undefined || !time) return;
+    const step = stepOf(time.ms);
+    const key = [waveId, city, time.language, from, step].join(' ');
+    const count = waitingTimes.get(key);
+    if (count) count.n++;
+    else if (waitingTimes.size < MOST_WAITING)
+      waitingTimes.set(key, { waveId, city, language: time.language, page: from, step, n: 1 });
   }
 
   function isTooMuch(origin: string): boolean {
@@ -52,12 +65,16 @@ export function createPageViews(db: Db, { perOrigin, everyMs, log }: Options) {
     if (shown) shown.shown++;
     const passed = view.from === undefined ? undefined : countOf(view, view.from);
     if (passed) passed.passed++;
+    countTime(view);
   }
 
   async function share(): Promise<void> {
     const counts = [...waiting.values()];
+    const times = [...waitingTimes.values()];
     waiting = new Map();
+    waitingTimes = new Map();
     if (counts.length > 0) await addPageCounts(db, counts);
+    if (times.length > 0) await addPageTimes(db, times);
   }
 
   const failure = 'views of pages were not counted';

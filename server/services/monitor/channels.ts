@@ -1,10 +1,13 @@
 import type { Db } from '../../../db/client.ts';
 import { findFold } from '../../../db/counts.ts';
 import { type Durations, medianTimes, sumDurations } from '../../../db/monitor.ts';
+import { sumPageTimes } from '../../../db/page-times.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { type Actor, type Cities, requireCities } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
 import { type VerdictReason, verdictReasons } from '../../survey/screening/verdict.ts';
+import { comparePages, type PagePace } from '../../survey/submission/page-pace.ts';
+import { inQuestionOrder } from './drop-off.ts';
 import type { Monitors } from './monitor.ts';
 import { oncePerMonitor } from './once.ts';
 import { type Ways, waysOf } from './ways.ts';
@@ -14,6 +17,8 @@ export interface WaysView extends Ways {
   asOf: Date;
   removed: { reason: VerdictReason; n: number }[];
   times: TimesView;
+  /** How long pages take by language; undefined where views of pages are not counted. */
+  paces: PagePace[] | undefined;
 }
 
 /** How long answering took, beside what the screening takes for too fast. */
@@ -36,7 +41,7 @@ export interface TimedMode extends Durations {
 
 /** By which ways answers come. Undefined before the first count. Throws `forbidden`. */
 export async function waysOfArrival(
-  { db }: Pick<Platform, 'db'>,
+  { db, countPageView }: Pick<Platform, 'db' | 'countPageView'>,
   monitorOf: Monitors,
   fieldwork: Fieldwork,
   actor: Actor,
@@ -55,6 +60,7 @@ export async function waysOfArrival(
     ...(await waysOnce(monitor, scope, async () => waysOf(cities.flatMap(({ arrivals }) => arrivals)))),
     removed,
     times: await timesOnce(monitor, scope, () => readTimes(db, fieldwork, scope)),
+    paces: countPageView && (await pacesOnce(monitor, scope, () => readPaces(db, fieldwork, scope))),
   };
 }
 
@@ -63,6 +69,14 @@ const waysOnce = oncePerMonitor<Ways>();
 
 /** Times are sums of some hundred thousand counts. */
 const timesOnce = oncePerMonitor<TimesView>();
+
+const pacesOnce = oncePerMonitor<PagePace[]>();
+
+/** In the order of the questionnaire. */
+async function readPaces(db: Db, fieldwork: Fieldwork, scope: Cities): Promise<PagePace[]> {
+  const paces = comparePages(await sumPageTimes(db, fieldwork.wave.id, scope));
+  return inQuestionOrder(fieldwork, paces, ({ page }) => page);
+}
 
 async function readTimes(db: Db, { wave, screening }: Fieldwork, scope: Cities): Promise<TimesView> {
   return await db.transaction(

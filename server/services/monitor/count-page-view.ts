@@ -3,6 +3,7 @@ import { networkHash } from '../../admission/network-hash.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import { formOf } from '../../cache/open-wave.ts';
 import { nameOfMarked } from '../../crypto/channel-mark.ts';
+import { languageTag } from '../../survey/questionnaire/text.ts';
 import { channelText } from '../../survey/schemas.ts';
 import { END_PAGE, OPENING_PAGE } from '../../survey/submission/page-view.ts';
 import { statusOf } from '../../survey/wave.ts';
@@ -17,6 +18,9 @@ export const pageViewSchema = z.object({
   /** That was gone on from to it. */
   from: page.optional(),
   channel: channelText.optional().catch(undefined),
+  /** How long the page that was gone on from was in sight, in milliseconds, and its language. */
+  ms: z.coerce.number().min(0).optional().catch(undefined),
+  language: languageTag.optional().catch(undefined),
 });
 export type PageViewBody = z.infer<typeof pageViewSchema>;
 
@@ -27,7 +31,7 @@ const UNMARKED = 'open:';
 export async function countPageView(
   { platform, cityWaves }: Surroundings,
   city: string,
-  { wave: waveId, page, from, channel }: PageViewBody,
+  { wave: waveId, page, from, channel, ms, language }: PageViewBody,
   address: string | undefined,
 ): Promise<void> {
   if (!platform.countPageView) return;
@@ -38,8 +42,10 @@ export async function countPageView(
   const exists = (name: string) =>
     name === OPENING_PAGE || name === END_PAGE || questions.some(({ id }) => id === name);
   if (!exists(page) || (from !== undefined && !exists(from))) return;
+  const isSpoken = language !== undefined && fieldwork.definition.languages.includes(language);
   platform.countPageView({
     ...{ waveId, city, page, from, at: now },
+    time: isSpoken && ms !== undefined ? { ms, language } : undefined,
     channel: channel === undefined ? '' : (nameOfMarked(platform.keys.channel, channel) ?? UNMARKED),
     origin: networkHash(fieldwork.participantsKey, address, now),
   });

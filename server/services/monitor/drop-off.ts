@@ -67,11 +67,23 @@ export async function dropOff(
 const pagesOnce = oncePerMonitor<PageSums>();
 
 /** From the opening on, in the order of the questionnaire; whoever has sent answers is on no page. */
-function inOrderOf({ definition }: Fieldwork, pages: readonly PageSum[]): PageSum[] {
+const inOrderOf = (fieldwork: Fieldwork, pages: readonly PageSum[]): PageSum[] =>
+  inQuestionOrder(
+    fieldwork,
+    pages.filter(({ name }) => name !== END_PAGE),
+    ({ name }) => name,
+  );
+
+/** What goes by a question or the opening, in the order in which residents see it. */
+export function inQuestionOrder<T>(
+  { definition }: Fieldwork,
+  pages: readonly T[],
+  nameOf: (page: T) => string,
+): T[] {
   const questions = [definition.questions, ...definition.modules.map((m) => m.questions)].flat();
-  const order = new Map(questions.map(({ id }, place) => [id, place]));
-  const placeOf = ({ name }: PageSum) => (name === OPENING_PAGE ? -1 : (order.get(name) ?? order.size));
-  return pages.filter(({ name }) => name !== END_PAGE).sort((a, b) => placeOf(a) - placeOf(b));
+  const order = new Map([OPENING_PAGE, ...questions.map(({ id }) => id)].map((id, place) => [id, place]));
+  const placeOf = (page: T) => order.get(nameOf(page)) ?? order.size;
+  return pages.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** What became of a scored question, of all submissions in scope, whether they count or not. */

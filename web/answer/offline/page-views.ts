@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { END_PAGE, isSampled, OPENING_PAGE } from '../../../server/survey/submission/page-view.ts';
 import { pageViewsPath } from '../../paths.ts';
 import { OPENING } from '../navigation.ts';
+import type { PageSection } from '../pages.ts';
 import type { KeptProps } from '../types.ts';
 import { timedPageOf } from './page-timer.ts';
 
@@ -25,7 +26,14 @@ export function usePageViews({ paper, sheet }: KeptProps, isInSight: boolean): v
     const view = new URLSearchParams({ wave: paper.wave, page: name });
     const from = nameOf(before.current);
     // Somebody may go back and on again.
-    if (isOn && isFirst(id + from)) view.set('from', from);
+    if (isOn && isFirst(id + from)) {
+      view.set('from', from);
+      const ms = timeAlone(pages[before.current], draft.current.times);
+      if (ms !== undefined) {
+        view.set('ms', String(ms));
+        view.set('language', paper.foreign?.lang ?? paper.language);
+      }
+    }
     if (paper.channel) view.set('channel', paper.channel);
     navigator.sendBeacon(pageViewsPath(paper.city), view);
   };
@@ -47,3 +55,10 @@ export function usePageViews({ paper, sheet }: KeptProps, isInSight: boolean): v
       tell(END_PAGE, true);
   }, [reply]);
 }
+
+/** How long a page of one question was in sight; others have as many questions as the screen is wide. */
+const timeAlone = (
+  page: readonly PageSection[] | undefined,
+  times: Readonly<Record<string, number>> = {},
+): number | undefined =>
+  page?.length === 1 && page[0]!.questions.length === 1 ? times[timedPageOf(page)] : undefined;
