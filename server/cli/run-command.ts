@@ -16,6 +16,7 @@ import { marginsCommand } from './commands/margins.ts';
 import { orderCommand } from './commands/order.ts';
 import { say } from './commands/output.ts';
 import { publishCommand } from './commands/publish.ts';
+import { questionnaireCommand } from './commands/questionnaire.ts';
 import { quotasCommand } from './commands/quotas.ts';
 import { redactCommand } from './commands/redact.ts';
 import { reviewCommand } from './commands/review.ts';
@@ -40,6 +41,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     migrateCommand(),
     citiesCommand(),
     waveCommand(),
+    questionnaireCommand(),
     marginsCommand(),
     quotasCommand(),
     audioCommand(),

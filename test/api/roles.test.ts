@@ -424,10 +424,10 @@ const setup: Record<string, Guarded> = Object.fromEntries([
     ],
   ]),
   ['GET /console/:wave/setup', { action: 'see-setup', path: () => setupPath, ...ofSetup }],
-  [
-    'GET /console/:wave/setup/questionnaire.json',
-    { action: 'see-setup', path: () => `${setupPath}/questionnaire.json`, ...ofSetup },
-  ],
+  ...['questionnaire.json', 'questionnaire.xlsx'].map((file): [string, Guarded] => [
+    `GET /console/:wave/setup/${file}`,
+    { action: 'see-setup', path: () => `${setupPath}/${file}`, ...ofSetup },
+  ]),
   ['GET /console/:wave/setup/people', { action: 'see-setup', path: () => `${setupPath}/people`, ...ofSetup }],
   [
     'POST /console/waves',

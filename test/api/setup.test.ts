@@ -6,7 +6,9 @@ import { seedCities } from '../../db/registry.ts';
 import { findNewestOpening } from '../../db/wave-openings.ts';
 import { findWave, listWaveCities } from '../../db/waves.ts';
 import { grantRole } from '../../server/services/accounts/grant.ts';
+import { readQuestionnaire } from '../../server/services/files/questionnaire-file.ts';
 import { DAY_MS, localDayOf } from '../../server/survey/china-time.ts';
+import { writeXlsForm } from '../../server/survey/questionnaire/xlsform/write.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { asGbk } from '../support/encodings.ts';
@@ -123,6 +125,63 @@ describe('a wave from nothing', () => {
     expect((await findWave(db, 'next'))?.questionnaireName).toBe('tiny');
     const downloaded = await manager.browse(`${setup}/questionnaire.json`);
     expect(await downloaded.json()).toEqual(tiny);
+  });
+
+  test('takes an XLSForm, after somebody has looked through what became of its rows', async () => {
+    const cells = writeXlsForm(tiny).map(({ name, rows }) => ({
+      sheet: name,
+      data: rows.map((row) => [...row]),
+    }));
+    const upload = async () => {
+      const bytes = await (await writeXlsxFile(cells).toBlob()).arrayBuffer();
+      const file = new File([bytes], 'tiny.xlsx');
+      return await saveStep(manager, `${setup}/questionnaire`, { choice: 'keep', text: '', file });
+    };
+    const survey = cells[0]!.data;
+    const types = survey.map(([type]) => type);
+    survey[2]![0] = 'select_one nowhere';
+    const refused = await upload();
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('survey, row 3');
+    expect(refused.text).toContain('type : choices has no list “nowhere”');
+
+    survey[2]![0] = types[2]!;
+    const read = await upload();
+    expect(read.status).toBe(200);
+    expect(read.text).toContain('Every row is taken as it stands.');
+    const json = (await manager.browse(`${setup}/questionnaire.json`)).json();
+    expect(read.html).toContain('name="text"');
+    // What was read stands in the form, for its sender to save.
+    const [, text = ''] = /<textarea[^>]*>([\s\S]*?)<\/textarea>/.exec(read.html) ?? [];
+    const plain = text
+      .replace(/&quot;/g, '"')
+      .replace(/&lt;/g, '<')
+      .replace(/&amp;/g, '&');
+    expect((await saveStep(manager, `${setup}/questionnaire`, { choice: 'keep', text: plain })).status).toBe(
+      303,
+    );
+    expect(await json).toEqual(tiny);
+    const form = await manager.browse(`${setup}/questionnaire.xlsx`);
+    const again = await readQuestionnaire('', new Uint8Array(await form.arrayBuffer()));
+    expect(again.definition).toEqual(tiny);
+  });
+
+  test('begins with a template', async () => {
+    const fields = {
+      titleZh: '快问',
+      titleEn: 'Pulse',
+      opensAt: '2031-01-01T00:00',
+      closesAt: '2031-02-01T00:00',
+    };
+    const made = await send(manager, '/console/waves', {
+      ...fields,
+      waveCode: 'pulse-1',
+      from: 'template:pulse',
+    });
+    expect(made.status).toBe(303);
+    expect((await findWave(db, 'pulse-1'))?.questionnaireName).toBe('pulse');
+    const none = await send(manager, '/console/waves', { ...fields, waveCode: 'x', from: 'template:none' });
+    expect(none.status).toBe(404);
   });
 
   const header = 'city,variable,category,share,population,source';

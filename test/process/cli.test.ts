@@ -370,6 +370,7 @@ test('--help names every command, and every command has its own', async () => {
     'migrate',
     'cities',
     'wave',
+    'questionnaire',
     'margins',
     'quotas',
     'audio',

@@ -18,6 +18,7 @@ import { scoresEn } from './scores-en.ts';
 import { setupEn } from './setup-en.ts';
 import { trailEn } from './trail-en.ts';
 import { verifyEn } from './verify-en.ts';
+import { xlsFormEn } from './xlsform-en.ts';
 import type { Strings } from './zh-CN.ts';
 
 export const en: Strings = {
@@ -33,6 +34,7 @@ export const en: Strings = {
   ...feedbackEn,
   ...setupEn,
   ...designEn,
+  ...xlsFormEn,
   ...trailEn,
   ...interviewingEn,
   ...mailsEn,

@@ -18,6 +18,7 @@ import { scoresZhCN } from './scores-zh-CN.ts';
 import { setupZhCN } from './setup-zh-CN.ts';
 import { trailZhCN } from './trail-zh-CN.ts';
 import { verifyUg } from './verify-ug.ts';
+import { xlsFormZhCN } from './xlsform-zh-CN.ts';
 import type { Strings } from './zh-CN.ts';
 
 /**
@@ -38,6 +39,7 @@ export const ug: Strings = {
   ...feedbackZhCN,
   ...setupZhCN,
   ...designZhCN,
+  ...xlsFormZhCN,
   ...trailZhCN,
   ...interviewingZhCN,
   ...mailsZhCN,

@@ -18,6 +18,7 @@ import { scoresZhCN } from './scores-zh-CN.ts';
 import { setupZhCN } from './setup-zh-CN.ts';
 import { trailZhCN } from './trail-zh-CN.ts';
 import { verifyZhCN } from './verify-zh-CN.ts';
+import { xlsFormZhCN } from './xlsform-zh-CN.ts';
 
 /**
  * The interface in Chinese, the language of record: its shape is the type of every other language, so a
@@ -36,6 +37,7 @@ export const zhCN = {
   ...feedbackZhCN,
   ...setupZhCN,
   ...designZhCN,
+  ...xlsFormZhCN,
   ...trailZhCN,
   ...interviewingZhCN,
   ...mailsZhCN,

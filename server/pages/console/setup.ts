@@ -8,7 +8,11 @@ import {
   type SetupPageProps,
   setupPage,
 } from '../../../web/console/setup/setup-page.tsx';
-import { preparedWavesPage, type TypedWave } from '../../../web/console/setup/waves-page.tsx';
+import {
+  preparedWavesPage,
+  TEMPLATE_PREFIX,
+  type TypedWave,
+} from '../../../web/console/setup/waves-page.tsx';
 import { formatTime, type Language, stringsIn } from '../../../web/language.ts';
 import { preparedWavesPath, setupPath } from '../../../web/paths.ts';
 import { fill } from '../../../web/ui/interpolate.ts';
@@ -104,7 +108,9 @@ export function setupPages(surroundings: Surroundings) {
     }
     const { code, title, opensAt, closesAt } = parsed.data;
     try {
-      const wave = await beginWave(db, { code, title, opensAt, closesAt, from: typed.from || null, actor });
+      const [, template] = typed.from.split(TEMPLATE_PREFIX);
+      const from = template === undefined ? typed.from || null : null;
+      const wave = await beginWave(db, { code, title, opensAt, closesAt, from, template, actor });
       return c.redirect(setupPath(wave.code), 303);
     } catch (error) {
       if (error instanceof Problem && error.is('wave-exists'))

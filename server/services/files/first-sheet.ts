@@ -1,5 +1,5 @@
 import { unzipSync } from 'fflate';
-import { readSheet } from 'read-excel-file/universal';
+import readWorkbook, { readSheet } from 'read-excel-file/universal';
 
 /** Reads workbooks from anybody: a few kilobytes may ask for gigabytes. */
 
@@ -11,16 +11,36 @@ export async function readFirstSheet(
   bytes: Uint8Array,
   { mostUnpacked, parseNumber }: { mostUnpacked: number; parseNumber?: (text: string) => string },
 ): Promise<unknown[][] | 'too-large' | undefined> {
-  try {
-    if (unpackedSize(bytes) > mostUnpacked) return 'too-large';
-    const parts = Object.values(unzipSync(bytes, { filter: ({ name }) => /\.xml(?:\.rels)?$/.test(name) }));
-    if (parts.some((part) => mostCells(new TextDecoder().decode(part)) > MOST_CELLS)) return 'too-large';
-  } catch {
-    return undefined;
-  }
+  const refusal = refusalOf(bytes, mostUnpacked);
+  if (refusal !== null) return refusal;
   return await readSheet(new Uint8Array(bytes).buffer, parseNumber ? { parseNumber } : {}).catch(
     () => undefined,
   );
+}
+
+/** All sheets of a workbook, with blanks around texts as they stand; otherwise as `readFirstSheet`. */
+export async function readSheets(
+  bytes: Uint8Array,
+  mostUnpacked: number,
+): Promise<{ name: string; rows: unknown[][] }[] | 'too-large' | undefined> {
+  const refusal = refusalOf(bytes, mostUnpacked);
+  if (refusal !== null) return refusal;
+  const read = readWorkbook(new Uint8Array(bytes).buffer, { trim: false });
+  return await read.then(
+    (sheets) => sheets.map(({ sheet, data }) => ({ name: sheet, rows: data })),
+    () => undefined,
+  );
+}
+
+/** What keeps a workbook from being read; null where nothing does. */
+function refusalOf(bytes: Uint8Array, mostUnpacked: number): 'too-large' | undefined | null {
+  try {
+    if (unpackedSize(bytes) > mostUnpacked) return 'too-large';
+    const parts = Object.values(unzipSync(bytes, { filter: ({ name }) => /\.xml(?:\.rels)?$/.test(name) }));
+    return parts.some((part) => mostCells(new TextDecoder().decode(part)) > MOST_CELLS) ? 'too-large' : null;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

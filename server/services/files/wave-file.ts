@@ -1,26 +1,21 @@
 import { z } from 'zod';
 import { isKeptUntilClosing } from '../../survey/organiser.ts';
-import { nationalCore1 } from '../../survey/questionnaire/national-core/edition-1/national-core.ts';
-import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
-import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
+import { questionnaireTemplates } from '../../survey/questionnaire/templates/templates.ts';
 import { benchmarkFaults } from '../../survey/release/benchmarks.ts';
 import { cityCode } from '../../survey/schemas.ts';
 import { waveSettingsSchema } from '../waves/prepare.ts';
-
-/** Questionnaires that a wave's file can name. */
-export const templates = new Map<unknown, Definition>([
-  ['national-core', nationalCore],
-  ['national-core-1', nationalCore1],
-]);
 
 /** A wave's file: the settings, with the questionnaire by name or in full, and the cities. */
 export const waveFile = waveSettingsSchema
   .extend({
     // No union, whose error would not say where the definition is wrong.
     questionnaire: z
-      .preprocess((value) => templates.get(value) ?? value, waveSettingsSchema.shape.questionnaire)
+      .preprocess(
+        (value) => (typeof value === 'string' ? questionnaireTemplates.get(value) : undefined) ?? value,
+        waveSettingsSchema.shape.questionnaire,
+      )
       .describe(
-        'What is asked, in full, or `"national-core"`; `"national-core-1"` is its first edition, for a wave that goes on with it.',
+        'What is asked, in full, or the name of a template: `"national-core"`, `"pulse"` or `"service-exit"`; `"national-core-1"` is the core’s first edition, for a wave that goes on with it.',
       ),
     cities: z
       .union([z.literal('all'), z.array(cityCode).min(1)])

@@ -6,7 +6,7 @@ import { Problem } from '../../http/problems.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
 import { localDayOf } from '../../survey/china-time.ts';
 import { isKeptUntilClosing } from '../../survey/organiser.ts';
-import { nationalCore } from '../../survey/questionnaire/national-core/national-core.ts';
+import { questionnaireTemplates } from '../../survey/questionnaire/templates/templates.ts';
 import { prepareWave } from '../waves/prepare.ts';
 import { noteSetup } from './note-setup.ts';
 import { setupOf } from './setup.ts';
@@ -19,29 +19,33 @@ export interface NewWaveInput {
   closesAt: string;
   /** Code of the wave that it begins as; null: as the product's defaults have it. */
   from: string | null;
+  /** Name of the template that it asks, if it begins as no other wave; left out: the national core. */
+  template?: string | undefined;
   actor: Actor;
 }
 
 /**
- * Prepares a wave as an earlier one was, with its questionnaire, settings, cities, margins and quotas, or with the national
- * core in all cities. Throws `forbidden`, `wave-exists`, `wave-unknown`.
+ * Prepares a wave as an earlier one was, with its questionnaire, settings, cities, margins and quotas, or with a
+ * template in all cities. Throws `forbidden`, `wave-exists`, `wave-unknown`, `questionnaire-unknown`.
  */
-export async function beginWave(db: Db, { from, actor, ...named }: NewWaveInput): Promise<Wave> {
+export async function beginWave(db: Db, { from, template, actor, ...named }: NewWaveInput): Promise<Wave> {
   requireGrant(actor, 'set-up-wave', {});
   return await db.transaction(async (tx) => {
     if (await findWave(tx, named.code)) throw new Problem('wave-exists');
     const model = from === null ? undefined : await findWave(tx, from);
     if (from !== null && !model) throw new Problem('wave-unknown');
-    const wave = model ? await beginAs(tx, named, model) : await beginAnew(tx, named);
+    const wave = model ? await beginAs(tx, named, model) : await beginAnew(tx, named, template);
     await noteSetup(tx, actor, 'prepare-wave', wave);
     return wave;
   });
 }
 
-type Named = Omit<NewWaveInput, 'from' | 'actor'>;
+type Named = Omit<NewWaveInput, 'from' | 'template' | 'actor'>;
 
-async function beginAnew(tx: Db, named: Named): Promise<Wave> {
-  const wave = await prepareWave(tx, { ...named, questionnaire: nationalCore, weight: 20 });
+async function beginAnew(tx: Db, named: Named, template = 'national-core'): Promise<Wave> {
+  const questionnaire = questionnaireTemplates.get(template);
+  if (!questionnaire) throw new Problem('questionnaire-unknown');
+  const wave = await prepareWave(tx, { ...named, questionnaire, weight: 20 });
   const registered = await listCities(tx);
   await addWaveCities(
     tx,

@@ -1,21 +1,28 @@
 import type { QuestionnaireVersion } from '../../../db/questionnaires.ts';
+import type { FormReading } from '../../../server/survey/questionnaire/xlsform/read.ts';
 import { endonyms, type Language, stringsIn } from '../../language.ts';
 import { designPath, setupStepPath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
+import { FormReportCard } from './form-report.tsx';
 import { CodeField, FileField, Save, SetupOption, type StepProps, stepPage } from './step-page.tsx';
 
 export interface SetupQuestionnaireProps extends StepProps {
   questionnaire: QuestionnaireVersion;
   stored: readonly { name: string; version: number }[];
   typed: { choice: string; text: string };
+  /** Names of templates. */
+  templates: readonly string[];
+  /** What an XLSForm came to that was sent, and is not saved yet. */
+  reading: FormReading | undefined;
   /** The last wave's code, and the ids of scored questions that are not as they were there. */
   compared: { wave: string; items: readonly string[] } | undefined;
 }
 
 /** What is asked: as it is, from a template, a stored one or a file. */
 export function setupQuestionnairePage(props: SetupQuestionnaireProps): string {
-  const { language, wave, questionnaire, stored, typed, compared, was, mayChange } = props;
-  const { design, setup } = stringsIn(language);
+  const { language, wave, questionnaire, stored, typed, templates, reading, compared, was, mayChange } =
+    props;
+  const { design, xlsForm, setup } = stringsIn(language);
   const words = setup.questionnaire;
   const { name, version, definition } = questionnaire;
   const option = (value: string, label: string) => (
@@ -47,7 +54,9 @@ export function setupQuestionnairePage(props: SetupQuestionnaireProps): string {
         </p>
       )}
       <p>
-        <a href={`${setupStepPath(wave.code, 'questionnaire')}.json`}>{words.download}</a>
+        {words.download}: <a href={`${setupStepPath(wave.code, 'questionnaire')}.xlsx`}>{words.asXlsForm}</a>
+        {' · '}
+        <a href={`${setupStepPath(wave.code, 'questionnaire')}.json`}>{words.asJson}</a>
       </p>
       <p>
         <a class="button" href={designPath(wave.code)}>
@@ -55,13 +64,15 @@ export function setupQuestionnairePage(props: SetupQuestionnaireProps): string {
         </a>{' '}
         <span class="help">{design.openLead}</span>
       </p>
+      {reading && <FormReportCard language={language} reading={reading} />}
       {mayChange && (
         <form method="post" action={setupStepPath(wave.code, 'questionnaire')} encType="multipart/form-data">
           <fieldset>
             <legend>{words.choose}</legend>
             {option('keep', words.keep)}
-            {option('national-core', words.template)}
-            {option('national-core-1', words.earlierTemplate)}
+            {templates.map((name) =>
+              option(name, fill(words.template, { name: words.templates[name] ?? name })),
+            )}
             {stored.map((one) =>
               option(
                 `${one.version}:${one.name}`,
@@ -69,9 +80,9 @@ export function setupQuestionnairePage(props: SetupQuestionnaireProps): string {
               ),
             )}
           </fieldset>
-          <FileField name="file" label={words.file} accept=".json,application/json" />
+          <FileField name="file" label={words.file} accept=".xlsx,.json,application/json" />
           <CodeField name="text" label={words.text} value={typed.text} />
-          <Save language={language} was={was} />
+          <Save language={language} was={was} label={reading?.definition ? xlsForm.use : undefined} />
         </form>
       )}
     </>,

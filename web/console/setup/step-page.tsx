@@ -60,7 +60,11 @@ function FileFaults({ language, lines }: { language: Language; lines: readonly s
 }
 
 /** The end of a step's form. */
-export function Save({ language, was, label }: Pick<StepProps, 'language' | 'was'> & { label?: string }) {
+export function Save({
+  language,
+  was,
+  label,
+}: Pick<StepProps, 'language' | 'was'> & { label?: string | undefined }) {
   return (
     <p class="submit">
       <input type="hidden" name="was" value={was} />

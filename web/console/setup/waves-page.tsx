@@ -1,11 +1,15 @@
 import type { Wave } from '../../../db/waves.ts';
 import { localize } from '../../../server/survey/questionnaire/localize.ts';
+import { questionnaireTemplates } from '../../../server/survey/questionnaire/templates/templates.ts';
 import { formatTime, stringsIn } from '../../language.ts';
 import { preparedWavesPath, setupPath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
 import { Done, Fault, FormField } from '../door.tsx';
 import { type ConsoleContext, consolePage } from '../frame.tsx';
 import { ChoiceField } from '../scope-fields.tsx';
+
+/** Before the name of a template, where a wave does not begin as an earlier one; no code of a wave has a colon. */
+export const TEMPLATE_PREFIX = 'template:';
 
 /** What was typed of a new wave; times as browsers write them. */
 export interface TypedWave {
@@ -110,7 +114,10 @@ function NewWave({
             wave.code,
             `${localize(wave.title, language)} (${wave.code})`,
           ]),
-          ['', words.waves.defaults],
+          ...[...questionnaireTemplates.keys()].map((name): [string, string] => [
+            name === 'national-core' ? '' : `${TEMPLATE_PREFIX}${name}`,
+            fill(words.waves.defaults, { name: words.questionnaire.templates[name] ?? name }),
+          ]),
         ]}
       />
       <p class="help">{words.waves.fromHint}</p>

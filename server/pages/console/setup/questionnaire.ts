@@ -3,16 +3,22 @@ import { listOpenedWaves } from '../../../../db/waves.ts';
 import { setupQuestionnairePage } from '../../../../web/console/setup/questionnaire-page.tsx';
 import { setupStepPath } from '../../../../web/paths.ts';
 import type { Surroundings } from '../../../cache/context.ts';
-import { textOf } from '../../../services/files/file-text.ts';
-import { parseAs, readJson } from '../../../services/files/input.ts';
-import { templates } from '../../../services/files/wave-file.ts';
+import { readQuestionnaire } from '../../../services/files/questionnaire-file.ts';
 import { type ChosenQuestionnaire, saveQuestionnaire } from '../../../services/setup/save-steps.ts';
 import { type Setup, setupOf } from '../../../services/setup/setup.ts';
 import { compareQuestionnaires } from '../../../survey/questionnaire/compare.ts';
-import { definitionSchema } from '../../../survey/questionnaire/definition.ts';
+import { questionnaireTemplates } from '../../../survey/questionnaire/templates/templates.ts';
 import type { FileForm } from '../../evaluation/form.ts';
 import { show as render } from '../../render.ts';
-import { fileIn, type RefusedStep, type Sent, type StepContext, type StepForm, stepProps } from './step.ts';
+import {
+  fileIn,
+  type RefusedStep,
+  type Sent,
+  type StepContext,
+  type StepForm,
+  stepProps,
+  UnconfirmedForm,
+} from './step.ts';
 
 /** Which questionnaire, stored or sent. */
 export function questionnaireForm(surroundings: Surroundings): StepForm {
@@ -30,7 +36,9 @@ export function questionnaireForm(surroundings: Surroundings): StepForm {
       stored: (await listQuestionnaires(db)).filter(
         ({ name, version }) => name !== questionnaire.name || version !== questionnaire.version,
       ),
-      typed: { choice: refused?.form.field('choice') || 'keep', text: refused?.form.field('text') ?? '' },
+      typed: { choice: refused?.form.field('choice') || 'keep', text: textAfter(refused) },
+      templates: [...questionnaireTemplates.keys()],
+      reading: refused?.reading,
       compared: earlier &&
         compared && {
           wave: earlier.code,
@@ -53,15 +61,23 @@ export function questionnaireForm(surroundings: Surroundings): StepForm {
   ): Promise<ChosenQuestionnaire | undefined> {
     if (form.hasFiles || form.field('text').trim() !== '') {
       const { name, bytes } = await fileIn(c, platform, form);
-      return { definition: parseAs(name, readJson(name, textOf(name, bytes)), definitionSchema) };
+      const read = await readQuestionnaire(name, bytes);
+      if (read.format === 'xlsform') throw new UnconfirmedForm(read);
+      return { definition: read.definition };
     }
     const choice = form.field('choice');
     if (choice === 'keep' || choice === '') return undefined;
-    const definition = templates.get(choice);
+    const definition = questionnaireTemplates.get(choice);
     if (definition) return { definition };
     const [, version = '', name = ''] = /^(\d{1,9}):(.+)$/.exec(choice) ?? [];
     return { name, version: Number(version) };
   }
 
   return { show, save };
+}
+
+/** What stands in the field after a form was sent: what was read of an XLSForm, for its sender to save. */
+function textAfter(refused: RefusedStep | undefined): string {
+  const definition = refused?.reading?.definition;
+  return definition ? JSON.stringify(definition, null, 2) : (refused?.form.field('text') ?? '');
 }

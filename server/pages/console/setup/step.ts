@@ -12,6 +12,7 @@ import { FaultyFile } from '../../../services/files/file-text.ts';
 import type { SetupChange } from '../../../services/setup/change-setup.ts';
 import { readSetup, type Setup, type SetupStep, stepDigests } from '../../../services/setup/setup.ts';
 import { localTimeText } from '../../../survey/china-time.ts';
+import type { FormReading } from '../../../survey/questionnaire/xlsform/read.ts';
 import type { FileForm } from '../../evaluation/form.ts';
 import { contextOf, httpStatusOf, type PageStatus } from '../../render.ts';
 import { consoleContext } from '../frame.ts';
@@ -25,6 +26,8 @@ export interface RefusedStep {
   faulty?: readonly string[];
   /** A line for each fault of a file. */
   lines?: readonly string[];
+  /** What an XLSForm comes to, which is saved only after somebody has looked through it. */
+  reading?: FormReading;
 }
 
 export type StepContext = Context<ConsoleEnv>;
@@ -119,6 +122,8 @@ export async function saveStep(
 function refusalOf(c: Context, platform: Platform, form: FileForm, error: unknown): RefusedStep {
   const words = setupWordsIn(c, platform);
   if (error instanceof FaultyFile) return { form, status: 422, lines: error.message.split('\n') };
+  if (error instanceof UnconfirmedForm)
+    return { form, status: error.reading.definition ? 200 : 422, reading: error.reading };
   if (error instanceof FaultyForm) return { form, status: 422, fault: error.message, faulty: error.faulty };
   if (error instanceof Problem) {
     if (error.is('setup-changed')) return { form, status: 409, fault: words.changed };
@@ -148,5 +153,15 @@ export class FaultyForm extends Error {
   constructor(message: string, faulty: readonly string[]) {
     super(message);
     this.faulty = faulty;
+  }
+}
+
+/** An XLSForm that was read, and that its sender has not looked through yet. */
+export class UnconfirmedForm extends Error {
+  override readonly name = 'UnconfirmedForm';
+  readonly reading: FormReading;
+  constructor(reading: FormReading) {
+    super('an XLSForm has to be looked through before it is saved');
+    this.reading = reading;
   }
 }

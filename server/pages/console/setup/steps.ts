@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import type { Surroundings } from '../../../cache/context.ts';
 import { limitBody } from '../../../http/body-limit.ts';
+import { attachment } from '../../../http/download.ts';
 import { requireOwnForm } from '../../../http/own-form.ts';
+import { WORKBOOK_TYPE, xlsFormBytes } from '../../../services/files/xlsform-file.ts';
 import { takeForm } from '../../evaluation/form.ts';
 import { showRefusal } from '../frame.ts';
 import { type ConsoleEnv, requireActor } from '../signed-in.ts';
@@ -18,6 +20,11 @@ import { type StepContext, type StepForm, saveStep, setupIn } from './step.ts';
 
 /** The margins of 349 cities as a table have one megabyte; a questionnaire with all its languages two. */
 const MOST_BYTES = 6 * 1024 * 1024;
+
+const headersOf = (name: string, type: string) => ({
+  'Content-Type': type,
+  'Content-Disposition': attachment({ name }),
+});
 
 /** The steps of setting a wave up, each with a page that saves it. */
 export function setupStepPages(surroundings: Surroundings) {
@@ -55,11 +62,17 @@ export function setupStepPages(surroundings: Surroundings) {
     .post(`${base}/questionnaire`, ...guards, taken(questionnaire))
     .get(`${base}/questionnaire.json`, acting, async (c) => {
       const { wave, questionnaire } = await setupIn(platform, c);
-      const name = `${wave.code}-questionnaire.json`;
-      return c.body(`${JSON.stringify(questionnaire.definition, null, 2)}\n`, 200, {
-        'Content-Type': 'application/json; charset=utf-8',
-        'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
-      });
+      const json = `${JSON.stringify(questionnaire.definition, null, 2)}\n`;
+      return c.body(
+        json,
+        200,
+        headersOf(`${wave.code}-questionnaire.json`, 'application/json; charset=utf-8'),
+      );
+    })
+    .get(`${base}/questionnaire.xlsx`, acting, async (c) => {
+      const { wave, questionnaire } = await setupIn(platform, c);
+      const bytes = await xlsFormBytes(questionnaire.definition);
+      return c.body(new Uint8Array(bytes), 200, headersOf(`${wave.code}-questionnaire.xlsx`, WORKBOOK_TYPE));
     })
     .get(`${base}/cities`, acting, shown(cities))
     .post(`${base}/cities`, ...guards, taken(cities))
