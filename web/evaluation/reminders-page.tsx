@@ -61,7 +61,7 @@ function ToTell(props: RemindersPageProps) {
     <>
       {isCut && <p class="help">{fill(words.more, { n: untold.length })}</p>}
       <form method="post" action={remindersPath(evaluation.code, 'told')}>
-        <ul class="rows">
+        <ul class="notes">
           {untold.map((mail) => (
             <ToTellRow key={mail.id} mail={mail} {...props} />
           ))}
@@ -117,23 +117,28 @@ function ToTellRow({ mail, language, cities }: RemindersPageProps & { mail: List
   );
 }
 
+/** More cities than so many are named only when somebody asks. */
+const MOST_OPEN = 20;
+
 function WithoutPeople({ language, evaluation, withoutPeople }: RemindersPageProps) {
   const { mails: words } = stringsIn(language);
   if (withoutPeople.length === 0) return null;
   return (
     <section>
-      <h2>{words.withoutPeople}</h2>
-      <p class="help">{words.withoutPeopleLead}</p>
-      <p>
-        {withoutPeople.map((city, i) => (
-          <>
-            {i > 0 && (language === 'en' ? ', ' : '、')}
-            <a key={city.code} href={reportPath(evaluation.code, city.code)}>
-              {cityName(city, language)}
-            </a>
-          </>
-        ))}
-      </p>
+      <details open={withoutPeople.length <= MOST_OPEN}>
+        <summary>{fill(words.withoutPeople, { n: withoutPeople.length })}</summary>
+        <p class="help">{words.withoutPeopleLead}</p>
+        <p>
+          {withoutPeople.map((city, i) => (
+            <>
+              {i > 0 && (language === 'en' ? ', ' : '、')}
+              <a key={city.code} href={reportPath(evaluation.code, city.code)}>
+                {cityName(city, language)}
+              </a>
+            </>
+          ))}
+        </p>
+      </details>
     </section>
   );
 }

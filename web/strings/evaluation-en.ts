@@ -109,7 +109,7 @@ export const evaluationEn: EvaluationStrings = {
       missing: 'no figure',
       remark: 'Reviewer: {text}',
       changedBy: 'last changed by {person}',
-      before: 'In {evaluation}: {value}',
+      before: 'Last round ({evaluation}): {value}',
     },
     table: {
       title: 'In a spreadsheet',

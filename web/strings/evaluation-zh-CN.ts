@@ -104,7 +104,7 @@ export const evaluationZhCN = {
       missing: '无数据',
       remark: '审核意见：{text}',
       changedBy: '{person} 最后修改',
-      before: '{evaluation}评价填报：{value}',
+      before: '上一轮（{evaluation}）：{value}',
     },
     table: {
       title: '用表格填报',

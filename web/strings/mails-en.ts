@@ -23,7 +23,7 @@ export const mailsEn: MailsStrings = {
     done: 'Marked as told: {n}.',
     copy: 'Copy all',
     copyLabel: 'Whom to tell what',
-    withoutPeople: 'Cities without an editor or signatory',
+    withoutPeople: 'Cities without an editor or signatory: {n}',
     withoutPeopleLead: 'There is nobody to tell in these; invite somebody under People.',
     told: 'Told lately',
     sentAt: 'sent {time}',

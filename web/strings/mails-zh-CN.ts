@@ -20,7 +20,7 @@ export const mailsZhCN = {
     done: '已标记 {n} 条。',
     copy: '复制全部',
     copyLabel: '名单和内容',
-    withoutPeople: '没有填报人或签报人的城市',
+    withoutPeople: '没有填报人或签报人的城市：{n}',
     withoutPeopleLead: '这些城市没有人可以通知，请在“人员”中邀请。',
     told: '最近的通知',
     sentAt: '{time} 已发送',

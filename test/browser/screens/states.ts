@@ -191,7 +191,7 @@ const consoleStates: readonly State[] = [
   {
     name: 'console-reminders',
     title: 'Console: whom to tell of their city’s report',
-    devices: atWork,
+    devices: [...atWork, 'phone'],
     show: goAs('secretariat', '/console/evaluations/2016/reminders'),
   },
   {
