@@ -18,6 +18,7 @@ import type { DraftField } from '../server/survey/evaluation/draft.ts';
 import { fileTypes } from '../server/survey/evaluation/file-type.ts';
 import type { IndicatorSet } from '../server/survey/evaluation/indicator-set.ts';
 import { optionalActions } from '../server/survey/evaluation/optional-set.ts';
+import { paperKinds } from '../server/survey/evaluation/papers.ts';
 import { reviews } from '../server/survey/evaluation/report-rules.ts';
 import { decisionActions } from '../server/survey/evaluation/report-state.ts';
 import type { ReportEvidence, ReportValues } from '../server/survey/evaluation/report-values.ts';
@@ -277,6 +278,64 @@ export const givenScores = pgTable(
     unique('given_scores_number').on(t.evaluationId, t.city, t.item, t.number),
     inEvaluation('given_scores_city', t),
     check('given_scores_range', sql`${t.hundredths} between 0 and 10000`),
+  ],
+);
+
+/** What cities and provinces handed in beside the reports, by version. IMMUTABLE. */
+export const evaluationPapers = pgTable(
+  'papers',
+  {
+    /** From whoever hands it in: what is sent twice is stored once. */
+    id: uuid().primaryKey(),
+    evaluationId: uuid('evaluation_id')
+      .notNull()
+      .references(() => evaluations.id),
+    /** The code of a city, or of a province. */
+    owner: text().notNull(),
+    kind: text({ enum: paperKinds }).notNull(),
+    /** Which of the owner's papers of this kind it is, and its version, both from 1. */
+    number: smallint().notNull(),
+    version: smallint().notNull(),
+    title: text().notNull(),
+    summary: text().notNull(),
+    sha256: text()
+      .notNull()
+      .references(() => files.sha256),
+    /** As its owner called it: data, and never a path. */
+    fileName: text('file_name').notNull(),
+    /** SHA-256 of the canonical title, summary and file, hexadecimal. */
+    digest: text().notNull(),
+    late: boolean().notNull(),
+    ...doneBy(),
+    at: doneAt(),
+  },
+  (t) => [unique('papers_version').on(t.evaluationId, t.owner, t.kind, t.number, t.version)],
+);
+
+/** Decisions on papers; the highest step of the newest version decides. IMMUTABLE. */
+export const paperDecisions = pgTable(
+  'paper_decisions',
+  {
+    paper: uuid()
+      .notNull()
+      .references(() => evaluationPapers.id),
+    step: smallint().notNull(),
+    /** From whoever decides: what is sent twice is stored once. */
+    id: uuid().notNull().unique('paper_decisions_id'),
+    action: text({ enum: decisionActions }).notNull(),
+    reason: text(),
+    /** What an accepted case is worth, 0 to 100, where a set counts cases. */
+    hundredths: integer(),
+    ...doneBy(),
+    at: doneAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.paper, t.step] }),
+    check('paper_decisions_reason', sql`${t.reason} is not null or ${t.action} in ('accept', 'recall')`),
+    check(
+      'paper_decisions_score',
+      sql`${t.hundredths} is null or (${t.action} = 'accept' and ${t.hundredths} between 0 and 10000)`,
+    ),
   ],
 );
 

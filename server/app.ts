@@ -25,6 +25,7 @@ import { optionalSetRoutes } from './api/optional-sets.ts';
 import { orderRoutes } from './api/orders.ts';
 import { ownKeyRoutes } from './api/own-keys.ts';
 import { paperSheetRoutes } from './api/paper-sheets.ts';
+import { paperRoutes } from './api/papers.ts';
 import { pullRoutes } from './api/pulls.ts';
 import { questionnaireRoutes } from './api/questionnaires.ts';
 import { receiptRoutes } from './api/receipts.ts';
@@ -101,6 +102,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', reportFileRoutes(surroundings))
     .route('/', reportTableRoutes(surroundings))
     .route('/', optionalSetRoutes(surroundings))
+    .route('/', paperRoutes(surroundings))
     .route('/', evaluationReleaseRoutes(surroundings))
     .route('/', operationRoutes(surroundings));
   // Made once, with the first request for it: it takes longer than any other reply.

@@ -268,6 +268,16 @@ export const optionalSetsPath = (evaluation: string, done?: string): string =>
   `${evaluationPath(evaluation)}/optional-sets${query({ done })}`;
 export const optionalDecisionPath = (evaluation: string, proposal: string): string =>
   `${optionalSetsPath(evaluation)}/${part(proposal)}/decision`;
+/** Cases and work reports: of all, of one owner, and what is done with one of them. */
+export const papersPath = (evaluation: string): string => `${evaluationPath(evaluation)}/papers`;
+export const ownPapersPath = (evaluation: string, owner: string, done?: string): string =>
+  `${papersPath(evaluation)}/${part(owner)}${query({ done })}`;
+export const paperPath = (
+  evaluation: string,
+  owner: string,
+  paper: string,
+  what: 'file' | 'decisions',
+): string => `${ownPapersPath(evaluation, owner)}/${part(paper)}/${what}`;
 export const reportPath = (evaluation: string, city: string, done?: string): string =>
   `${evaluationPath(evaluation)}/cities/${part(city)}${query({ done })}`;
 export const reportFormPath = (

@@ -467,6 +467,18 @@ export const problems = {
     en: 'Municipalities and planning cities have no optional indicators, and the evaluation has no other city of this province',
     ug: 'بىۋاسىتە قاراشلىق شەھەرلەر ۋە پىلاندا ئايرىم كۆرسىتىلگەن شەھەرلەرنىڭ ئىختىيارىي كۆرسەتكۈچى يوق',
   },
+  'paper-unknown': {
+    status: 404,
+    'zh-CN': '没有这份材料',
+    en: 'There is no such paper',
+    ug: 'بۇنداق ماتېرىيال يوق',
+  },
+  'too-many-papers': {
+    status: 409,
+    'zh-CN': '材料已达上限：每市 10 个案例，每省 1 份工作报告，每份 20 版',
+    en: 'As many papers as may be: ten cases a city, one work report a province, twenty versions of each',
+    ug: 'ماتېرىيال چەككە يەتتى',
+  },
   'optional-set-unknown': {
     status: 404,
     'zh-CN': '没有这份自选指标',

@@ -51,6 +51,7 @@ const permissions = {
   'review-reports': ['province'],
   'tell-cities': ['province', 'secretariat'],
   'propose-optional-set': ['province'],
+  'submit-work-report': ['province'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof permissions;
 export const actions = Object.keys(permissions) as Action[];

@@ -33,6 +33,7 @@ import { trailPages } from './console/trail.ts';
 import { withdrawalPages } from './console/withdrawals.ts';
 import { autosaveRoutes } from './evaluation/autosave.ts';
 import { optionalSetPages } from './evaluation/optional-sets.ts';
+import { paperPages } from './evaluation/papers.ts';
 import { reminderPages } from './evaluation/reminders.ts';
 import { reportPages } from './evaluation/report.ts';
 import { reportTablePages } from './evaluation/report-table.ts';
@@ -76,6 +77,7 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors, inter
     .route('/', steeringPages(surroundings))
     .route('/', reminderPages(surroundings))
     .route('/', optionalSetPages(surroundings))
+    .route('/', paperPages(surroundings))
     .route('/', reportPages(surroundings))
     .route('/', reportTablePages(surroundings))
     .route('/', autosaveRoutes(surroundings))

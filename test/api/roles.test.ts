@@ -42,6 +42,13 @@ for (const city of [own, foreign])
     plan: [{ city, stratum: null, count: 1 }],
     expiresAt: new Date(Date.now() + DAY_MS),
   });
+const paperForm = () => {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ id: uuidv7(), title: 'one card', summary: 'for all' }))
+    form.set(name, value);
+  form.set('file', new File(['%PDF-1.7 case'], 'case.pdf'));
+  return form;
+};
 const alerts: Record<string, string> = { [own]: uuidv7(), [foreign]: uuidv7() };
 for (const city of [own, foreign])
   await db.insert(conditions).values({
@@ -657,6 +664,53 @@ const pages: Record<string, Guarded> = {
     form: () => new URLSearchParams({ digest, action: 'approve' }),
     isOfWave: true,
     isWhole: true,
+    isPage: true,
+  },
+  'GET /api/v1/evaluations/:evaluation/papers': {
+    action: 'see-reports',
+    path: () => `${inEvaluation}/papers`,
+    isOfWave: true,
+  },
+  'POST /api/v1/evaluations/:evaluation/papers/:owner': {
+    action: 'submit-report',
+    path: (city) => `${inEvaluation}/papers/${city}`,
+    form: paperForm,
+  },
+  'GET /api/v1/evaluations/:evaluation/papers/:owner/:paper/file': {
+    action: 'see-reports',
+    path: (city) => `${inEvaluation}/papers/${city}/${uuidv7()}/file`,
+  },
+  'POST /api/v1/evaluations/:evaluation/papers/:owner/:paper/decisions': {
+    action: 'submit-report',
+    path: (city) => `${inEvaluation}/papers/${city}/${uuidv7()}/decisions`,
+    body: () => ({ id: uuidv7(), digest, action: 'recall' }),
+  },
+  'GET /console/evaluations/:evaluation/papers': {
+    action: 'see-reports',
+    path: () => `/console/evaluations/${evaluation}/papers`,
+    isOfWave: true,
+    isPage: true,
+  },
+  'GET /console/evaluations/:evaluation/papers/:owner': {
+    action: 'see-reports',
+    path: (city) => `/console/evaluations/${evaluation}/papers/${city}`,
+    isPage: true,
+  },
+  'GET /console/evaluations/:evaluation/papers/:owner/:paper/file': {
+    action: 'see-reports',
+    path: (city) => `/console/evaluations/${evaluation}/papers/${city}/${uuidv7()}/file`,
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/papers/:owner': {
+    action: 'submit-report',
+    path: (city) => `/console/evaluations/${evaluation}/papers/${city}`,
+    form: paperForm,
+    isPage: true,
+  },
+  'POST /console/evaluations/:evaluation/papers/:owner/:paper/decisions': {
+    action: 'submit-report',
+    path: (city) => `/console/evaluations/${evaluation}/papers/${city}/${uuidv7()}/decisions`,
+    form: () => new URLSearchParams({ id: uuidv7(), digest, action: 'recall' }),
     isPage: true,
   },
   'GET /console/evaluations/:evaluation': {

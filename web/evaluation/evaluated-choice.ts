@@ -12,6 +12,7 @@ export interface EvaluatedChoice {
 
 /** A city as the registry has it. */
 export interface ListedCity extends SearchableCity {
+  kind: string;
   provinceCode: string;
   provinceEnglish: string;
 }

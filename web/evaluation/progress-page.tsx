@@ -7,6 +7,7 @@ import {
   evaluationPath,
   evaluationsPath,
   optionalSetsPath,
+  papersPath,
   remindersPath,
   reportPath,
   reportVersionPath,
@@ -45,7 +46,7 @@ const isIn = (filter: ProgressFilter, { state, hasBegun }: CityProgress): boolea
 /** How far cities are: who has not begun, whose report waits, and what counts. */
 export function progressPage(props: ProgressPageProps): string {
   const { language, evaluation, all, provinces, province, steering, done, fault } = props;
-  const { title, due, progress: words, optional } = stringsIn(language).evaluation;
+  const { title, due, progress: words, optional, papers } = stringsIn(language).evaluation;
   const { mails } = stringsIn(language);
   return consolePage({
     ...props,
@@ -68,6 +69,7 @@ export function progressPage(props: ProgressPageProps): string {
             <a href={remindersPath(evaluation.code)}>{fill(mails.link, { n: props.untold })}</a>
           )}
           <a href={optionalSetsPath(evaluation.code)}>{optional.link}</a>
+          <a href={papersPath(evaluation.code)}>{papers.link}</a>
         </p>
         <Sums progress={all} language={language} />
         {steering && <Releases {...steering.releases} language={language} />}

@@ -14,6 +14,7 @@ import { formatTime, type Language, stringsIn } from '../language.ts';
 import {
   evaluationPath,
   evaluationsPath,
+  ownPapersPath,
   reportFormPath,
   reportLevelPath,
   reportTablePath,
@@ -68,7 +69,7 @@ export interface ReportPageProps extends ConsoleContext {
 /** A city's report: how it stands, what is left to do, and the step that hands it in. */
 export function reportPage(props: ReportPageProps): string {
   const { language, evaluation, city, draft, steering, seesProgress, done, fault } = props;
-  const { title, optional } = stringsIn(language).evaluation;
+  const { title, optional, papers } = stringsIn(language).evaluation;
   const name = cityName(city, language);
   return consolePage({
     ...props,
@@ -87,6 +88,9 @@ export function reportPage(props: ReportPageProps): string {
         <Fault>{fault}</Fault>
         <Standing {...props} />
         <Returned {...props} />
+        <p>
+          <a href={ownPapersPath(evaluation.code, city.code)}>{papers.link}</a>
+        </p>
         {draft && <Levels {...props} draft={draft} />}
         {draft && <CheckAndSubmit {...props} draft={draft} />}
         <Versions {...props} />
@@ -328,7 +332,7 @@ export function DecisionLine({
   decision: { action, byName, at, reason },
   language,
 }: {
-  decision: ReportDecision;
+  decision: Pick<ReportDecision, 'action' | 'byName' | 'at' | 'reason'>;
   language: Language;
 }) {
   const { report: words } = stringsIn(language).evaluation;

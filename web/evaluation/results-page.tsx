@@ -1,6 +1,11 @@
 import type { SignedEvaluationSummary } from '../../db/evaluation-releases.ts';
 import type { IndicatorSet } from '../../server/survey/evaluation/indicator-set.ts';
-import type { EvaluatedCity, EvaluationRelease } from '../../server/survey/evaluation/release-document.ts';
+import type {
+  EvaluatedCity,
+  EvaluationRelease,
+  ReleasedPaper,
+} from '../../server/survey/evaluation/release-document.ts';
+import { takesOptionalSet } from '../../server/survey/evaluation/report-rules.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
 import { points } from '../console/figures.tsx';
@@ -321,6 +326,15 @@ function nameIn({ registry }: EvaluationView, code: string, language: Language):
   return city ? cityName(city, language) : code;
 }
 
+/** The province that organises a city; none of one that reports directly. */
+const organiserOf = ({ registry, release }: EvaluationView, code: string): string | undefined => {
+  const city = registry.get(code);
+  const isOrganised = city && takesOptionalSet(city.kind);
+  return isOrganised && release.papers?.some(({ owner }) => owner === city.provinceCode)
+    ? city.provinceCode
+    : undefined;
+};
+
 /** The province of a city, in the reader's language. */
 function provinceIn({ registry }: EvaluationView, code: string, language: Language): string {
   const city = registry.get(code);
@@ -373,10 +387,35 @@ export function evaluatedCityPage({ view, city, steps, optional, ...context }: C
             <Row {...optional} title={own.title} language={language} />
           </section>
         )}
+        <AcceptedPapers
+          papers={(release.papers ?? []).filter(
+            ({ owner }) => owner === city.code || owner === organiserOf(view, city.code),
+          )}
+          language={language}
+        />
         <Provenance view={view} language={language} pathIn={pathIn} />
       </>
     ),
   });
+}
+
+/** Cases and work reports that were accepted, by title. */
+function AcceptedPapers({ papers, language }: { papers: readonly ReleasedPaper[]; language: Language }) {
+  const { papers: words } = stringsIn(language).evaluation;
+  if (papers.length === 0) return null;
+  return (
+    <section id="papers">
+      <h2>{words.released}</h2>
+      <ul>
+        {papers.map(({ owner, kind, number, title, score }) => (
+          <li key={`${owner} ${number}`}>
+            {title} <small>{words.kinds[kind]}</small>
+            {score !== null && <> · {fill(words.score, { score: points(score, language) })}</>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }
 
 type RowProps = Pick<CityProps, 'city' | 'steps'> & {

@@ -5,6 +5,7 @@ import { listEvaluations } from '../../../db/evaluations.ts';
 import { operator } from '../../identity/grants.ts';
 import { openForReports, prepareEvaluation } from '../../services/evaluation/prepare.ts';
 import { readProgress } from '../../services/evaluation/progress.ts';
+import { readPaperOwners } from '../../services/evaluation/read-papers.ts';
 import { readTotals } from '../../services/evaluation/totals.ts';
 import { readJsonAs } from '../../services/files/input.ts';
 import { buildEvaluationRelease } from '../../survey/evaluation/build-release.ts';
@@ -41,7 +42,7 @@ and "review" is "none" where what is submitted counts.`;
 /** `evaluation`: sets an evaluation up, opens it, shows how it stands, and releases it. */
 export function evaluationCommand(): Command {
   const evaluation = new Command('evaluation').description(
-    'evaluations: create, optional, open, progress, totals, release, approve, withdraw',
+    'evaluations: create, optional, open, progress, papers, totals, release, approve, withdraw',
   );
   evaluation.command('list', { isDefault: true }).description('print the evaluations as CSV').action(list);
   evaluation
@@ -60,6 +61,11 @@ export function evaluationCommand(): Command {
     .description('print how far each city is, as CSV')
     .argument('<evaluation>')
     .action(progress);
+  evaluation
+    .command('papers')
+    .description('print cases and work reports, as CSV')
+    .argument('<evaluation>')
+    .action(papers);
   evaluation
     .command('totals')
     .description('print the totals as they stand, of reports that count')
@@ -113,6 +119,20 @@ async function progress(code: string): Promise<void> {
     say(
       `${all.expected} cities; ${all.notBegun} have not begun, ${all.submitted} submitted, ${all.onTime} on time, ${all.accepted} count`,
     );
+  });
+}
+
+async function papers(code: string): Promise<void> {
+  await onStore(async ({ db }) => {
+    const actor = operator('evaluation papers');
+    const { owners } = await readPaperOwners(db, { evaluation: code, actor });
+    const rows = owners.flatMap((owner) =>
+      owner.papers.map(({ kind, number, state, versions }) => {
+        const { version, title, late, fileName } = versions.at(-1)!;
+        return { owner: owner.code, kind, number, version, state, title, late, fileName };
+      }),
+    );
+    printCsv(rows, ['owner', 'kind', 'number', 'version', 'state', 'title', 'late', 'fileName']);
   });
 }
 

@@ -1,21 +1,16 @@
 import { v7 as uuidv7 } from 'uuid';
 import { insertAudit } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
-import {
-  type Evaluation,
-  findEvaluation,
-  listEvaluationCities,
-  lockDeadlines,
-} from '../../../db/evaluations.ts';
+import { findEvaluation, lockDeadlines } from '../../../db/evaluations.ts';
 import { addIndicatorSet } from '../../../db/indicator-sets.ts';
 import { findProposedSet, insertOptionalProposal, type ProposedSet } from '../../../db/optional-sets.ts';
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
 import { Problem } from '../../http/problems.ts';
-import { type Actor, requireGrant, signatureOf } from '../../identity/grants.ts';
+import { type Actor, signatureOf } from '../../identity/grants.ts';
 import type { IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
 import { optionalSetFaults } from '../../survey/evaluation/optional-set.ts';
-import { takesOptionalSet } from '../../survey/evaluation/report-rules.ts';
-import { evaluationNamed, scopeOf, setOf } from './read-evaluation.ts';
+import { requireProvince } from './province-cities.ts';
+import { evaluationNamed, setOf } from './read-evaluation.ts';
 
 /** The most bytes of a set in JSON. */
 export const MAX_SET = 512 * 1024;
@@ -41,7 +36,7 @@ export interface OptionalProposalInput {
 export async function proposeOptionalSet(db: Db, input: OptionalProposalInput): Promise<ProposedSet> {
   const { id, province, set, actor } = input;
   const evaluation = await evaluationNamed(db, input.evaluation);
-  await requireProvince(db, evaluation, province, actor);
+  await requireProvince(db, evaluation, province, actor, 'propose-optional-set');
   const errors = [...optionalSetFaults((await setOf(db, evaluation)).definition, set, province)].map(
     ({ path, message }) => ({ path: ['set', ...path].join('.'), message }),
   );
@@ -76,24 +71,6 @@ export async function proposeOptionalSet(db: Db, input: OptionalProposalInput): 
     });
     return (await findProposedSet(tx, id))!;
   });
-}
-
-/** Throws `no-optional-set`, or `forbidden` unless somebody may act for all cities of a province that take such a set. */
-async function requireProvince(
-  db: Db,
-  evaluation: Evaluation,
-  province: string,
-  actor: Actor,
-): Promise<void> {
-  const cities = (await listEvaluationCities(db, evaluation.id)).filter(
-    ({ kind, provinceCode }) => provinceCode === province && takesOptionalSet(kind),
-  );
-  if (cities.length === 0) {
-    // Whoever may propose nothing anywhere learns nothing of who takes part.
-    requireGrant(actor, 'see-evaluation', scopeOf(evaluation));
-    throw new Problem('no-optional-set');
-  }
-  for (const { code } of cities) requireGrant(actor, 'propose-optional-set', scopeOf(evaluation, code));
 }
 
 function repeated(

@@ -13,12 +13,16 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { sha256 } from '../../crypto/digest.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
 import type { EvaluationInput, ReleasedCityInput } from '../../survey/evaluation/build-release.ts';
+import { type Hundredths, numberOf } from '../../survey/evaluation/hundredths.ts';
 import type { IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
+import { caseScores } from '../../survey/evaluation/papers.ts';
+import type { ReleasedPaper } from '../../survey/evaluation/release-document.ts';
 import { takesOptionalSet } from '../../survey/evaluation/report-rules.ts';
 import { counts } from '../../survey/evaluation/report-state.ts';
 import { type SurveyResult, surveyOf, surveyResult } from '../../survey/evaluation/survey-points.ts';
 import { stateOf } from './progress.ts';
 import { evaluationNamed, scopeOf, setOf } from './read-evaluation.ts';
+import { type EvaluationPaper, papersOf } from './read-papers.ts';
 
 /**
  * What an evaluation's totals would be computed from, all of one moment: reports that count, what was given, and the
@@ -37,6 +41,7 @@ export async function readTotals(
       const reports = new Map((await listNewestReports(tx, evaluation.id)).map((one) => [one.city, one]));
       const statuses = new Map((await listReportStatuses(tx, evaluation.id)).map((one) => [one.city, one]));
       const given = await listGivenScores(tx, evaluation.id);
+      const papers = await papersOf(tx, evaluation.id);
       /** A city as a set has it: what was given for it, of its own items alone. */
       const cityIn = (
         set: IndicatorSet,
@@ -53,7 +58,7 @@ export async function readTotals(
         return {
           code: city,
           ...countedReport(reports.get(city), statuses.get(city), evaluation.review !== 'none'),
-          given: scores(false),
+          given: new Map([...scores(false), ...caseScores(set, scoresOf(papers, city))]),
           deducted: scores(true),
         };
       };
@@ -80,6 +85,7 @@ export async function readTotals(
         survey: survey ? { wave: survey.wave, release: survey.release, digest: survey.digest } : null,
         cities,
         optional,
+        ...(papers.length > 0 && { papers: papers.flatMap(releasedPaper) }),
       };
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
@@ -101,8 +107,29 @@ export async function digestInputs(
   const reports = await listReportStatuses(db, id);
   const given = await listGivenScores(db, id);
   const optional = (await listOptionalSets(db, id)).map(({ province, digest }) => [province, digest]);
-  const from = [survey?.number, survey?.digest, cities, reports, given, optional];
+  const papers = (await papersOf(db, id)).map(({ state, versions }) => [
+    state,
+    versions.map((one) => [one.digest, one.decisions]),
+  ]);
+  const from = [survey?.number, survey?.digest, cities, reports, given, optional, papers];
   return sha256(JSON.stringify([review, setName, setVersion, ...from]));
+}
+
+/** The scores of a city's cases that are accepted. */
+const scoresOf = (papers: readonly EvaluationPaper[], city: string): Hundredths[] =>
+  papers
+    .filter(({ owner, state }) => owner === city && state === 'accepted')
+    .flatMap(({ versions }) => versions.at(-1)?.decisions.at(-1)?.hundredths ?? []);
+
+/** An accepted paper, as a release names it. */
+function releasedPaper({ owner, kind, number, state, versions }: EvaluationPaper): ReleasedPaper[] {
+  const newest = versions.at(-1);
+  const decision = newest?.decisions.at(-1);
+  if (state !== 'accepted' || !newest || !decision) return [];
+  const { version, title, digest } = newest;
+  const { hundredths, at } = decision;
+  const score = hundredths === null ? null : numberOf(hundredths);
+  return [{ owner, kind, number, version, title, digest, accepted: at.toISOString(), score }];
 }
 
 /** The report of a city and its values, or why none counts. */

@@ -3,7 +3,7 @@ import { bandOf, edgesWithin } from './bands.ts';
 import { type Hundredths, numberOf } from './hundredths.ts';
 import type { IndicatorSet } from './indicator-set.ts';
 import { type CityInput, cityPoints } from './points.ts';
-import type { EvaluatedCity, EvaluationRelease } from './release-document.ts';
+import type { EvaluatedCity, EvaluationRelease, ReleasedPaper } from './release-document.ts';
 import { surveyWeight } from './set-parts.ts';
 
 /** Makes the document that is signed from what cities reported: all points, no ranks. */
@@ -39,6 +39,8 @@ export interface EvaluationInput extends EvaluationPart {
   code: string;
   survey: EvaluationRelease['survey'];
   optional: readonly (EvaluationPart & { province: string })[];
+  /** Left out where none was handed in. */
+  papers?: readonly ReleasedPaper[];
 }
 
 export function buildEvaluationRelease(input: EvaluationInput): EvaluationRelease {
@@ -55,6 +57,7 @@ export function buildEvaluationRelease(input: EvaluationInput): EvaluationReleas
     optional: [...input.optional]
       .sort((a, b) => (a.province < b.province ? -1 : 1))
       .map((part) => ({ province: part.province, ...partOf(part) })),
+    ...(input.papers && { papers: [...input.papers] }),
   };
 }
 

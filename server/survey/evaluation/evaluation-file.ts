@@ -121,7 +121,9 @@ function* partFaults({ set, cities }: FilePart, above: Path): Generator<Inconsis
     'city',
   );
   const givenItems = new Set(
-    itemsOf(set).flatMap((item) => (item.score.kind === 'given' ? [item.code] : [])),
+    itemsOf(set).flatMap(({ code, score }) =>
+      score.kind === 'given' || score.kind === 'paper' ? [code] : [],
+    ),
   );
   const most = new Map((set.deductions ?? []).map((d) => [d.code, hundredthsOf(d.most) ?? 0]));
   for (const [i, { report, given, deductions }] of cities.entries()) {

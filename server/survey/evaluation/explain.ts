@@ -71,7 +71,7 @@ export function explainPoints(
 
 function itemArithmetic(item: Item, { values, given }: CityInput, words: StepWords): string {
   const share = formatPercent(item.share);
-  if (item.score.kind === 'given') {
+  if (item.score.kind === 'given' || item.score.kind === 'paper') {
     const score = given.get(item.code);
     return score === undefined
       ? `${share} × 0 (${words.notGiven})`

@@ -78,11 +78,21 @@ const mix = z.strictObject({
 const givenScore = z.strictObject({
   kind: z.literal('given').describe('Entered by the secretariat, with its source.'),
 });
+const paperScore = z.strictObject({
+  kind: z.literal('paper').describe('What a reviewer gave the city’s best case that was accepted.'),
+});
 const surveyScore = z.strictObject({
   kind: z.literal('survey').describe('The points of the wave’s release, never recomputed.'),
 });
 
-export const itemScoreSchema = z.discriminatedUnion('kind', [ratio, choice, mix, givenScore, surveyScore]);
+export const itemScoreSchema = z.discriminatedUnion('kind', [
+  ratio,
+  choice,
+  mix,
+  givenScore,
+  paperScore,
+  surveyScore,
+]);
 export type ItemScore = z.infer<typeof itemScoreSchema>;
 
 export const itemSchema = z.strictObject({

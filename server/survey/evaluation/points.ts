@@ -39,7 +39,7 @@ export type TotalReason = (typeof totalReasons)[number];
 export interface CityInput {
   /** What the city reported; a reason where it does not count. */
   values: ReportValues | Extract<TotalReason, 'NO_REPORT' | 'NOT_ACCEPTED'>;
-  /** Scores that the secretariat entered, by item. */
+  /** Scores that the secretariat entered, and of cases, by item. */
   given: ReadonlyMap<string, Hundredths>;
   /** Points that the secretariat takes away, by deduction. */
   deducted: ReadonlyMap<string, Hundredths>;
@@ -108,7 +108,7 @@ function reportedItems(set: IndicatorSet, values: ReportValues, { given }: CityI
 
 function itemPoints(item: Item, values: ReportValues, givenScore: Hundredths | undefined): ItemPoints {
   const { score, isMissing } =
-    item.score.kind === 'given'
+    item.score.kind === 'given' || item.score.kind === 'paper'
       ? { score: fractionOfHundredths(givenScore ?? 0), isMissing: givenScore === undefined }
       : reportedScore(item, values);
   return {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reasons } from '../release/publication-rules.ts';
 import { provinceCode } from '../schemas.ts';
+import { paperKinds, paperOwner } from './papers.ts';
 import { totalReasons } from './points.ts';
 
 /** The shape of an evaluation release, as it is signed, served and described to the outside. */
@@ -52,6 +53,18 @@ export const evaluatedCitySchema = z.object({
 });
 export type EvaluatedCity = z.infer<typeof evaluatedCitySchema>;
 
+const paperSchema = z.object({
+  owner: paperOwner.describe('Code of the city, or of the province'),
+  kind: z.enum(paperKinds),
+  number: z.int().min(1).describe('Which of its owner’s papers of this kind'),
+  version: z.int().min(1).describe('The version that was accepted'),
+  title: z.string(),
+  digest: digest.describe('SHA-256 of its canonical title, summary and file'),
+  accepted: z.iso.datetime().describe('When it was accepted'),
+  score: figure('Score of 0 to 100 of a case, where a set counts cases').nullable(),
+});
+export type ReleasedPaper = z.infer<typeof paperSchema>;
+
 export const evaluationReleaseSchema = z.object({
   evaluation: z.string().describe('Code of the evaluation'),
   number: z.int().min(1).describe('Number of the release, from 1'),
@@ -78,5 +91,9 @@ export const evaluationReleaseSchema = z.object({
       }),
     )
     .describe('Provinces’ optional sets: totals of their own, never added to the others'),
+  papers: z
+    .array(paperSchema)
+    .optional()
+    .describe('Cases and work reports that were accepted; left out where none was handed in'),
 });
 export type EvaluationRelease = z.infer<typeof evaluationReleaseSchema>;

@@ -111,7 +111,7 @@ function* itemFaults(item: Item, path: Path): Generator<Inconsistency> {
   );
   if (score.kind === 'mix')
     yield* shareFaults(score.parts, [...path, 'score', 'parts'], `${code}: the shares of its parts`);
-  if (data.length > 0 && (score.kind === 'given' || score.kind === 'survey'))
+  if (data.length > 0 && (score.kind === 'given' || score.kind === 'paper' || score.kind === 'survey'))
     yield {
       path: [...path, 'data'],
       message: `${code}: cities report nothing for a score that is ${score.kind}`,
