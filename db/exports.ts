@@ -7,7 +7,7 @@ export type ExportRow = typeof exports.$inferSelect;
 
 /** What somebody asks for. */
 export type AskedExport = Pick<ExportRow, 'waveId' | 'id' | 'city' | 'purpose' | 'by' | 'byName' | 'at'> &
-  Partial<Pick<ExportRow, 'release' | 'replicates'>>;
+  Partial<Pick<ExportRow, 'format' | 'release' | 'replicates'>>;
 
 /** Which export. */
 export type ExportKey = Pick<ExportRow, 'waveId' | 'id'>;

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { ExportRow } from '../../db/exports.ts';
-import { exportFailures } from '../../db/exports-schema.ts';
+import { exportFailures, exportFormats } from '../../db/exports-schema.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { sendExport } from '../http/export-file.ts';
@@ -22,6 +22,7 @@ const exportSchema = z
     author: z.string(),
     city: z.string().nullable().openapi({ description: 'Null: all cities' }),
     purpose: z.string(),
+    format: z.enum(exportFormats),
     release: z.int().nullable().openapi({
       description:
         'The release whose weights it has, and whose cut-off in place of `at`; null: it has no weights',
@@ -50,8 +51,12 @@ const ofExport = ofWave.extend({
 const path = '/api/v1/waves/{wave}/exports';
 const content = { 'application/json': { schema: exportSchema } };
 
-/** By what a file is weighted. Without a release there is nothing to replicate. */
-const weighingFields = {
+/** The form of a file, and by what it is weighted. Without a release there is nothing to replicate. */
+const fileFields = {
+  format: z.enum(exportFormats).optional().openapi({
+    description:
+      'CSV, SPSS (`sav`), Parquet, or `ddi`: the codebook of the CSV, as DDI Codebook 2.5. Absent: CSV',
+  }),
   release: z.int().min(1).optional().openapi({
     description: 'A release to weigh by: columns `weight` and `psu`, and the answers that its figures are of',
   }),
@@ -81,7 +86,7 @@ const askRoute = createRoute({
                 type: 'string',
                 description: `What the answers are wanted for, up to ${MAX_PURPOSE} characters; it stands in the trail`,
               }),
-              ...weighingFields,
+              ...fileFields,
             })
             .refine(({ release, replicates }) => release !== undefined || replicates === undefined, {
               path: ['replicates'],
@@ -148,7 +153,15 @@ const fileRoute = createRoute({
   security,
   request: { params: ofExport },
   responses: {
-    200: { description: 'The answers', content: { 'text/csv': { schema: z.string() } } },
+    200: {
+      description: 'The answers, or their codebook',
+      content: {
+        'text/csv': { schema: z.string() },
+        'application/x-spss-sav': { schema: z.string() },
+        'application/vnd.apache.parquet': { schema: z.string() },
+        'application/xml': { schema: z.string() },
+      },
+    },
     ...problemResponses(401, 403, 404, 409, 410, 422),
   },
 });
@@ -164,6 +177,7 @@ export function exportRoutes({ platform, fieldworkOf }: Surroundings) {
       byName,
       city,
       purpose,
+      format,
       release,
       replicates,
       rows,
@@ -179,6 +193,7 @@ export function exportRoutes({ platform, fieldworkOf }: Surroundings) {
       author: byName,
       city,
       purpose,
+      format,
       release,
       replicates,
       state: exportState(row, now()),

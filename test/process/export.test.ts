@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, test } from 'vitest';
-import { answerColumns, submissionColumns } from '../../server/services/exports/columns.ts';
+import { answerColumns, submissionColumns } from '../../server/services/exports/variables.ts';
 import { testApp, testEnvironment } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
@@ -156,8 +156,8 @@ test('all CSV is written in one place', () => {
   // The registry of cities is made by a developer, from a package.
   expect(having(/from 'csv-stringify/)).toEqual(['db/generate-cities.ts']);
   expect(having(/format csv|\bcopy \(/i)).toEqual([]);
-  // They send what server/services/exports/write-exports.ts has written.
-  const senders = /^server\/(api\/exports|http\/export-file|services\/exports\/file-name)\.ts$/;
+  // They name what server/services/exports/forms/csv.ts writes.
+  const senders = /^server\/(api\/exports|services\/exports\/forms\/forms)\.ts$/;
   const writers = having(/text\/csv|\.csv['"`]|printCsv/).filter(
     // Addresses of files are no files.
     (file) => !/generate-cities|registry|^web\/paths/.test(file) && !senders.test(file),

@@ -1,4 +1,5 @@
 import type { ExportRow } from '../../db/exports.ts';
+import type { ExportFormat } from '../../server/services/exports/forms/forms.ts';
 import type { ExportState } from '../../server/services/exports/state.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
 import { type Language, stringsIn } from '../language.ts';
@@ -26,6 +27,7 @@ export interface TypedExport {
   id: string;
   /** Code of a city; empty: all of them. */
   city: string;
+  format: ExportFormat;
   /** Number of a release; empty: without weights. */
   release: string;
   /** How many bootstrap weights; empty: none. */
@@ -115,6 +117,16 @@ function AskForm({ language, wave, form, limits }: ExportsPageProps) {
           {cities.map((city) => (
             <option key={city.code} value={city.code} selected={city.code === typed.city}>
               {cityName(city, language)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="format">{words.format}</label>
+        <select id="format" name="format">
+          {Object.entries(words.formats).map(([format, name]) => (
+            <option key={format} value={format} selected={format === typed.format}>
+              {name}
             </option>
           ))}
         </select>

@@ -4,10 +4,17 @@ import type { ExportsStrings } from './exports-zh-CN.ts';
 export const exportsEn: ExportsStrings = {
   exports: {
     title: 'Export answers',
-    lead: 'One row a submission (CSV). Ids are pseudonyms of this export alone, times are days, durations whole seconds. The answers themselves can still give somebody away: keep the file as you would keep the database.',
+    lead: 'One row a submission. Ids are pseudonyms of this export alone, times are days, durations whole seconds. The answers themselves can still give somebody away: keep the file as you would keep the database.',
     ask: 'Ask for an export',
     city: 'City',
     everywhere: 'All cities',
+    format: 'Form',
+    formats: {
+      csv: 'CSV',
+      sav: 'SPSS (.sav), with labels and missing values',
+      parquet: 'Parquet',
+      ddi: 'Codebook of the CSV (DDI 2.5)',
+    },
     weights: 'Weights',
     weightsHint:
       'Of a release: each submission that counts gets its final weight and primary sampling unit, and the file has the answers that the figures of that release are of.',

@@ -2,10 +2,17 @@
 export const exportsZhCN = {
   exports: {
     title: '导出答卷',
-    lead: '每份答卷一行（CSV）。编号是每次导出另起的化名，时间只到日，时长只到秒；但答案本身仍可能透露是谁，请像数据库一样保管。',
+    lead: '每份答卷一行。编号是每次导出另起的化名，时间只到日，时长只到秒；但答案本身仍可能透露是谁，请像数据库一样保管。',
     ask: '申请导出',
     city: '城市',
     everywhere: '全部城市',
+    format: '格式',
+    formats: {
+      csv: 'CSV',
+      sav: 'SPSS（.sav），带标签和缺失值',
+      parquet: 'Parquet',
+      ddi: 'CSV 的编码本（DDI 2.5）',
+    },
     weights: '权重',
     weightsHint: '选一期结果：计入的每份答卷有最终权重和初级抽样单元，文件内容就是该期各数所依据的答卷。',
     unweighted: '不带权重：答卷以申请时为准',

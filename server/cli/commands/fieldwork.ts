@@ -1,8 +1,10 @@
 import { pipeline } from 'node:stream/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { countSubmissions, readSubmissions } from '../../../db/exported-submissions.ts';
-import { csvOfCells } from '../../http/csv.ts';
-import { columnsOf, csvCellsOf } from '../../services/exports/columns.ts';
+import { exportFormats } from '../../../db/exports-schema.ts';
+import { answerFile } from '../../services/exports/answer-file.ts';
+import { writeCsv } from '../../services/exports/forms/csv.ts';
+import { type ExportFormat, forms } from '../../services/exports/forms/forms.ts';
 import { MAX_REPLICATES, readWeighing, withWeights } from '../../services/exports/weights.ts';
 import { findEmptySignals } from '../../services/screening/missing-metadata.ts';
 import { screenWave } from '../../services/screening/screen.ts';
@@ -50,17 +52,23 @@ const READS = { onlyReads: true };
 interface ExportCommandOptions {
   city?: string;
   withIds?: boolean;
+  format: ExportFormat;
   release?: number;
   replicates?: number;
 }
 
-/** `export`: the submissions as CSV. */
+/** `export`: the submissions as a file. */
 export function exportCommand(): Command {
   return new Command('export')
-    .description('print a wave’s submissions as CSV, without participant keys')
+    .description('print a wave’s submissions, without participant keys')
     .argument('<wave>')
     .option('--city <code>', 'only this city, by code or name')
     .option('--with-ids', 'with the submissions’ own ids and exact times, for who has to find one again')
+    .addOption(
+      new Option('--format <format>', 'CSV, SPSS, Parquet, or the codebook of the CSV (DDI Codebook 2.5)')
+        .choices(exportFormats)
+        .default('csv'),
+    )
     .option(
       '--release <number>',
       'with the weights of this release, as of its cut-off',
@@ -73,12 +81,14 @@ export function exportCommand(): Command {
     )
     .addHelpText('after', exportHelp)
     .action(async (name: string, options: ExportCommandOptions) => {
-      const { city: named, withIds = false, release, replicates } = options;
+      const { city: named, withIds = false, format, release, replicates } = options;
       if (release === undefined && replicates !== undefined)
         throw new Error('--replicates needs a --release to weigh by');
+      if (process.stdout.isTTY && (format === 'sav' || format === 'parquet'))
+        throw new Error(`--format ${format} is for a file: … > answers.${format}`);
       await onStore(async (context) => {
         const fieldwork = await fieldworkNamed(context, name);
-        const { wave, definition } = fieldwork;
+        const { wave } = fieldwork;
         const weighing =
           release === undefined
             ? undefined
@@ -93,27 +103,26 @@ export function exportCommand(): Command {
         keepPrivate();
         await withProgress('exporting', async (report) => {
           const total = await countSubmissions(context.sql, wave.id, city);
-          const columns = columnsOf(definition, weighing?.replicates);
-          const names = columns.map((column) => column.name);
-          async function* lines(): AsyncGenerator<string> {
-            yield csvOfCells([], names, { mark: isNewFile() });
+          const at = new Date();
+          const file = answerFile(fieldwork, { city: city ?? null, at, weighing });
+          async function* portions() {
             let done = 0;
-            const portions = readSubmissions(context.sql, wave.id, {
+            const submissions = readSubmissions(context.sql, wave.id, {
               city,
               withIds,
               cutoffs: weighing?.cutoffs,
               hasPlaces: weighing !== undefined,
             });
-            for await (const batch of withWeights(context.db, fieldwork, weighing, portions)) {
-              yield csvOfCells(
-                batch.map((row) => csvCellsOf(row, columns)),
-                names,
-                { header: false },
-              );
+            for await (const batch of withWeights(context.db, fieldwork, weighing, submissions)) {
+              yield batch;
               done += batch.length;
               report(Math.min(1, done / total));
             }
           }
+          const lines =
+            format === 'csv'
+              ? writeCsv(file, portions(), { mark: isNewFile() })
+              : forms[format].write(file, portions());
           await pipeline(lines, process.stdout, { end: false });
         });
       }, READS);

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { v7 as uuidv7, validate } from 'uuid';
 import { z } from 'zod';
+import { exportFormats } from '../../../db/exports-schema.ts';
 import { listReleases } from '../../../db/releases.ts';
 import { exportsPage, type ShownExport, type TypedExport } from '../../../web/console/exports-page.tsx';
 import { stringsIn } from '../../../web/language.ts';
@@ -26,6 +27,9 @@ import { proofWanted, provenActor } from './proof.ts';
 import type { FormFault } from './scope-form.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
 
+/** A form of before there were several has none. */
+const formatSchema = z.enum(exportFormats).catch('csv');
+
 const chosen = (schema: z.ZodType<number>) =>
   z.preprocess((text) => (text === '' ? undefined : Number(text)), schema.optional());
 
@@ -33,6 +37,7 @@ const chosen = (schema: z.ZodType<number>) =>
 const askedSchema = z
   .object({
     city: z.string().transform((code) => code || undefined),
+    format: formatSchema,
     release: chosen(z.int().min(1)),
     replicates: chosen(z.int().min(1).max(MAX_REPLICATES)),
     purpose: exportPurpose,
@@ -93,7 +98,14 @@ export function exportPages(surroundings: Surroundings) {
       wave: context.wave!,
       exports,
       form: {
-        typed: refused?.typed ?? { id: uuidv7(), city: '', release: '', replicates: '', purpose: '' },
+        typed: refused?.typed ?? {
+          id: uuidv7(),
+          city: '',
+          format: 'csv',
+          release: '',
+          replicates: '',
+          purpose: '',
+        },
         cities: [...cities.values()].filter(({ code }) => exportable === 'all' || exportable.includes(code)),
         mayAskForAll: exportable === 'all',
         releases: await listReleases(db, wave.id, 'all'),
@@ -134,6 +146,7 @@ export function exportPages(surroundings: Surroundings) {
       const typed: TypedExport = {
         id,
         city: field('city'),
+        format: formatSchema.parse(field('format')),
         release: field('release'),
         replicates: field('replicates'),
         purpose: field('purpose'),

@@ -13,6 +13,7 @@ import { Problem } from '../../http/problems.ts';
 import { type Actor, requireConfirmed, requireGrant, signatureOf } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
 import { MAX_REASON, storableText } from '../../survey/typed-text.ts';
+import type { ExportFormat } from './forms/forms.ts';
 import { readWeighing } from './weights.ts';
 
 /** Exports of one person at a time: those that wait or are written, and those whose file is kept. */
@@ -28,6 +29,8 @@ export interface ExportInput {
   /** Undefined: all cities. */
   city?: string | undefined;
   purpose: string;
+  /** CSV where nothing is said. */
+  format?: ExportFormat | undefined;
   /** The release by which it is weighted; undefined: without weights. */
   release?: number | undefined;
   /** Bootstrap weights, with a release. */
@@ -45,16 +48,16 @@ export interface ExportInput {
 export async function askForExport(
   { db, writesExports }: Pick<Platform, 'db' | 'writesExports'>,
   fieldwork: Fieldwork,
-  { id, city, purpose, release, replicates = 0, actor, now }: ExportInput,
+  { id, city, purpose, format = 'csv', release, replicates = 0, actor, now }: ExportInput,
 ): Promise<{ row: ExportRow; isRepeated: boolean }> {
   const waveId = fieldwork.wave.id;
   requireGrant(actor, 'export-answers', { wave: waveId, city });
   if (!writesExports) throw new Problem('exports-elsewhere');
   requireConfirmed(actor, now);
   if (city !== undefined) cityOf(fieldwork, city);
-  const weighing = { release: release ?? null, replicates };
+  const form = { format, release: release ?? null, replicates };
   if (release !== undefined) await readWeighing(db, waveId, { release, replicates });
-  const wanted = { waveId, id, city: city ?? null, purpose, ...weighing, by: actor.id, byName: actor.name };
+  const wanted = { waveId, id, city: city ?? null, purpose, ...form, by: actor.id, byName: actor.name };
   const inserted = (await findExport(db, wanted))
     ? undefined
     : await db.transaction(async (tx) => {
@@ -77,7 +80,7 @@ export async function askForExport(
   if (inserted) return { row: inserted, isRepeated: false };
   const row = await findExport(db, wanted);
   if (!row) throw new Error('an export was stored and is not there');
-  const same = ['city', 'purpose', 'release', 'replicates', 'by'] as const;
+  const same = ['city', 'purpose', 'format', 'release', 'replicates', 'by'] as const;
   const isSame = same.every((name) => row[name] === wanted[name]);
   if (!isSame) throw new Problem('export-conflict');
   return { row, isRepeated: true };

@@ -6,12 +6,14 @@ import type { Wave } from '../../../db/waves.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, requireConfirmed, signatureOf } from '../../identity/grants.ts';
 import { exportFileName } from './file-name.ts';
+import { forms } from './forms/forms.ts';
 import { exportFor } from './read-exports.ts';
 import { exportState } from './state.ts';
 
 interface Download {
   row: ExportRow;
   name: string;
+  mediaType: string;
   /** The file, gzip. A piece that is gone, because the export has ended since, breaks it off. */
   pieces: ReadableStream<Uint8Array<ArrayBuffer>>;
 }
@@ -41,7 +43,12 @@ export async function downloadExport(
     reason: row.purpose,
     detail: { rows: row.rows, bytes: row.bytes },
   });
-  return { row, name: exportFileName(wave, row), pieces: piecesOf(db, row) };
+  return {
+    row,
+    name: exportFileName(wave, row),
+    mediaType: forms[row.format].mediaType,
+    pieces: piecesOf(db, row),
+  };
 }
 
 /** Reads a piece when the one before was taken, so that a slow reader holds neither memory nor a connection. */

@@ -18,9 +18,9 @@ import {
   type Written,
 } from '../../../db/exports.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
-import { csvOfCells } from '../../http/csv.ts';
 import type { Platform } from '../../platform.ts';
-import { columnsOf, csvCellsOf } from './columns.ts';
+import { answerFile, cutoffsOf } from './answer-file.ts';
+import { forms } from './forms/forms.ts';
 import { isStillRightful, withoutRight } from './right.ts';
 import { exportState, KEPT_HOURS } from './state.ts';
 import { readWeighing, withWeights } from './weights.ts';
@@ -87,34 +87,29 @@ async function writeOne({ database, fieldworkOf, now, log }: Writing, tx: Transa
   }
   try {
     const fieldwork = await fieldworkOf(begun.waveId);
-    const { release, replicates, city, at } = begun;
+    const { release, replicates, city, at, format } = begun;
     const weighing =
       release === null ? undefined : await readWeighing(db, begun.waveId, { release, replicates });
     const written: Written = { rows: 0, bytes: 0, pieces: 0 };
     const hash = createHash('sha256');
 
-    async function* lines() {
-      const columns = columnsOf(fieldwork.definition, weighing?.replicates);
-      const names = columns.map(({ name }) => name);
-      yield csvOfCells([], names, { mark: true });
-      const portions = readSubmissionsThrough(tx, begun.waveId, {
+    const file = answerFile(fieldwork, { city, at, weighing });
+
+    async function* portions() {
+      const submissions = readSubmissionsThrough(tx, begun.waveId, {
         city: city ?? undefined,
-        cutoffs: weighing?.cutoffs ?? { through: at, earlier: new Map() },
+        cutoffs: cutoffsOf({ at, weighing }),
         hasPlaces: weighing !== undefined,
       });
-      for await (const portion of withWeights(db, fieldwork, weighing, portions)) {
-        yield csvOfCells(
-          portion.map((row) => csvCellsOf(row, columns)),
-          names,
-          { header: false },
-        );
+      for await (const portion of withWeights(db, fieldwork, weighing, submissions)) {
+        yield portion;
         written.rows += portion.length;
       }
     }
 
-    async function* counted(texts: AsyncIterable<string>) {
-      for await (const text of texts) {
-        const bytes = Buffer.from(text);
+    async function* counted(parts: AsyncIterable<string | Uint8Array>) {
+      for await (const part of parts) {
+        const bytes = Buffer.from(part);
         hash.update(bytes);
         written.bytes += bytes.length;
         yield bytes;
@@ -129,15 +124,19 @@ async function writeOne({ database, fieldworkOf, now, log }: Writing, tx: Transa
       }
     }
 
-    await pipeline(Readable.from(counted(lines())), createGzip({ level: LEVEL }), store);
+    await pipeline(
+      Readable.from(counted(forms[format].write(file, portions()))),
+      createGzip({ level: LEVEL }),
+      store,
+    );
     const completedAt = now();
-    const file = {
+    const completed = {
       ...written,
       sha256: hash.digest('hex'),
       completedAt,
       expiresAt: new Date(completedAt.getTime() + KEPT_HOURS * 3_600_000),
     };
-    if (!(await completeExport(db, begun, file))) throw new Overtaken();
+    if (!(await completeExport(db, begun, completed))) throw new Overtaken();
     log.info({ export: begun.id, ...written }, 'exported');
   } catch (error) {
     if (error instanceof Overtaken) return;

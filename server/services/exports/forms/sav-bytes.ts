@@ -1,0 +1,55 @@
+/** Bytes of a file of SPSS, little-endian, one after the other. */
+export class SavBytes {
+  private buffer = Buffer.alloc(1 << 16);
+  private length = 0;
+
+  private room(bytes: number): number {
+    const at = this.length;
+    this.length += bytes;
+    if (this.length > this.buffer.length) {
+      const longer = Buffer.alloc(Math.max(this.length, 2 * this.buffer.length));
+      this.buffer.copy(longer, 0, 0, at);
+      this.buffer = longer;
+    }
+    return at;
+  }
+
+  int(...values: number[]): void {
+    for (const value of values) this.buffer.writeInt32LE(value, this.room(4));
+  }
+
+  double(...values: number[]): void {
+    for (const value of values) this.buffer.writeDoubleLE(value, this.room(8));
+  }
+
+  byte(value: number): void {
+    this.buffer.writeUInt8(value, this.room(1));
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.buffer.set(bytes, this.room(bytes.length));
+  }
+
+  /** A text in so many bytes, filled up with blanks, cut between characters. */
+  text(text: string, bytes: number): void {
+    const at = this.room(bytes);
+    this.buffer.fill(' ', at, at + bytes);
+    this.bytesOf(text, bytes).copy(this.buffer, at);
+  }
+
+  /** A text's bytes, at most so many, cut between characters. */
+  bytesOf(text: string, most: number): Buffer {
+    const whole = Buffer.from(text);
+    if (whole.length <= most) return whole;
+    let end = most;
+    while (end > 0 && (whole[end]! & 0xc0) === 0x80) end--;
+    return whole.subarray(0, end);
+  }
+
+  /** What was written so far, which is forgotten here. */
+  take(): Uint8Array {
+    const taken = Uint8Array.from(this.buffer.subarray(0, this.length));
+    this.length = 0;
+    return taken;
+  }
+}
