@@ -1,4 +1,4 @@
-import type { SQL } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Sql } from 'postgres';
 import type { Db } from './client.ts';
@@ -7,8 +7,8 @@ const dialect = new PgDialect();
 
 /**
  * Runs a statement that each connection of the pool parses and plans once. Drizzle sends raw SQL unprepared,
- * which for a large statement costs a round trip and as much planning as executing. It runs in a
- * transaction of its own: `db` is the pool.
+ * which for a large statement costs a round trip and as much planning as executing. On the pool it runs in a
+ * transaction of its own; within one it is a part of that, and planned for it.
  */
 export async function executePrepared<T extends Record<string, unknown>>(db: Db, query: SQL): Promise<T[]> {
   const { sql: text, params } = dialect.sqlToQuery(query);
@@ -21,9 +21,20 @@ export async function executeText<T extends Record<string, unknown>>(
   text: string,
   parameters: string[],
 ): Promise<T[]> {
-  if (!('$client' in db)) throw new Error('a prepared statement runs on the pool, not in a transaction');
+  if (!('$client' in db)) {
+    const found: Iterable<unknown> = await db.execute(withParameters(text, parameters));
+    return [...found] as T[];
+  }
   const client = db.$client as Sql;
   return [...(await client.unsafe<T[]>(text, parameters, { prepare: client.options.prepare }))];
+}
+
+/** A statement's text with its parameters in their places. */
+function withParameters(text: string, parameters: readonly string[]): SQL {
+  const pieces = text.split(/\$(\d+)/);
+  return sql.join(
+    pieces.map((piece, i) => (i % 2 === 0 ? sql.raw(piece) : sql`${parameters[Number(piece) - 1]}`)),
+  );
 }
 
 /** The text of a statement. */

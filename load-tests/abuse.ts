@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { v7 as uuidv7 } from 'uuid';
 import { listWaveCities } from '../db/waves.ts';
-import { createChance } from '../server/cli/demo/chance.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';
 import { simulateResident } from '../server/cli/demo/residents.ts';
+import { createChance } from '../server/services/rehearsal/chance.ts';
 import {
   nationalCore,
   nationalCoreEditions,

@@ -1,4 +1,4 @@
-import { createChance } from '../server/cli/demo/chance.ts';
+import { createChance } from '../server/services/rehearsal/chance.ts';
 import type { ForecastFile } from '../server/survey/forecast/forecast-file.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Chance, chanceOf } from '../server/cli/demo/chance.ts';
+import { type Chance, chanceOf } from '../server/services/rehearsal/chance.ts';
 import { marginOf } from '../server/survey/score/estimate.ts';
 import { scoreCity } from '../server/survey/score/score.ts';
 import { type Code, type ScoringDesign, scoreOf } from '../server/survey/score/scoring.ts';

@@ -7,7 +7,6 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { setQuotas } from '../db/quotas.ts';
 import { addWaveCities, openWave } from '../db/waves.ts';
-import { createChance } from '../server/cli/demo/chance.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';
 import { simulateResident } from '../server/cli/demo/residents.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
@@ -15,6 +14,7 @@ import { mintDeviceToken } from '../server/identity/device.ts';
 import { memoryEnvironment, memoryOptions } from '../server/launch/node-options.mjs';
 import type { Store } from '../server/runtime/node/store.ts';
 import { foldWaves } from '../server/services/monitor/fold.ts';
+import { createChance } from '../server/services/rehearsal/chance.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import {
   nationalCore,

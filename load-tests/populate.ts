@@ -1,11 +1,11 @@
 import { listCities } from '../db/cities.ts';
 import { openDatabase } from '../db/client.ts';
 import { addWaveCities, setMargins, type Wave } from '../db/waves.ts';
-import { createChance } from '../server/cli/demo/chance.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';
 import { simulateResident } from '../server/cli/demo/residents.ts';
 import { signingKeyOf } from '../server/crypto/signature.ts';
 import { operator } from '../server/identity/grants.ts';
+import { createChance } from '../server/services/rehearsal/chance.ts';
 import { publish } from '../server/services/releases/publish.ts';
 import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';

@@ -30,6 +30,7 @@ export default defineConfig({
         'web/share/buttons.ts',
         'web/console/client.ts',
         'web/ui/autosave.ts',
+        'web/preview/client.tsx',
         'web/notice/check-inclusion.ts',
         'web/verify/client.ts',
         'web/answer/service-worker.ts',

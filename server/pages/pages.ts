@@ -11,6 +11,7 @@ import { accountPages } from './console/account.ts';
 import { alertPages } from './console/alerts.ts';
 import { designOutlinePages } from './console/design/outline.ts';
 import { designAutosave, designPartPages } from './console/design/part.ts';
+import { designToolPages } from './console/design/tools.ts';
 import { devicePages } from './console/devices.ts';
 import { exportPages } from './console/exports.ts';
 import { feedbackPages } from './console/feedback.ts';
@@ -87,6 +88,7 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors, inter
     .route('/', designAutosave(surroundings))
     .route('/', designPartPages(surroundings))
     .route('/', designOutlinePages(surroundings))
+    .route('/', designToolPages(surroundings))
     .route('/', alertPages(surroundings))
     .route('/', notePages(surroundings))
     .route('/', interviewerPages(surroundings, interviewersOf))

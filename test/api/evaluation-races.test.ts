@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { findReportDraft, listNewestReports, listReportDecisions, type Report } from '../../db/reports.ts';
-import { createChance } from '../../server/cli/demo/chance.ts';
 import { canonicalJson, sha256 } from '../../server/crypto/digest.ts';
 import { Problem } from '../../server/http/problems.ts';
 import { decideReport } from '../../server/services/evaluation/decide-report.ts';
@@ -10,6 +9,7 @@ import { evaluationNamed } from '../../server/services/evaluation/read-evaluatio
 import { readReport } from '../../server/services/evaluation/read-report-version.ts';
 import { readReportDraft, saveDraft } from '../../server/services/evaluation/report-draft.ts';
 import { submitReport } from '../../server/services/evaluation/submit-report.ts';
+import { createChance } from '../../server/services/rehearsal/chance.ts';
 import { testDatabase } from '../support/database.ts';
 import { actorAs, HANGZHOU, openedEvaluation, reportCity } from '../support/evaluation.ts';
 

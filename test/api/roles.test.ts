@@ -446,15 +446,17 @@ const setup: Record<string, Guarded> = Object.fromEntries([
       isOfNone: true,
     },
   ],
-  ...['', '/parts/:part', '/history'].map((page): [string, Guarded] => [
-    `GET /console/:wave/setup/questionnaire/design${page}`,
-    {
-      action: 'see-questionnaire',
-      path: () => `${setupPath}/questionnaire/design${page.replace(':part', 'draft')}`,
-      ...ofSetup,
-    },
-  ]),
-  ...['', '/parts/:part', '/parts/:part/autosave'].map((form): [string, Guarded] => [
+  ...['', '/parts/:part', '/history', '/preview', '/preview/paper', '/rehearsal'].map(
+    (page): [string, Guarded] => [
+      `GET /console/:wave/setup/questionnaire/design${page}`,
+      {
+        action: 'see-questionnaire',
+        path: () => `${setupPath}/questionnaire/design${page.replace(':part', 'draft')}`,
+        ...ofSetup,
+      },
+    ],
+  ),
+  ...['', '/parts/:part', '/parts/:part/autosave', '/rehearsal'].map((form): [string, Guarded] => [
     `POST /console/:wave/setup/questionnaire/design${form}`,
     {
       action: 'edit-questionnaire',
@@ -463,6 +465,15 @@ const setup: Record<string, Guarded> = Object.fromEntries([
       ...(form.endsWith('autosave') ? { isOfWave: true, isWhole: true } : ofSetup),
     },
   ]),
+  [
+    'POST /console/:wave/setup/questionnaire/design/preview/paper',
+    {
+      action: 'see-questionnaire',
+      path: () => `${setupPath}/questionnaire/design/preview/paper`,
+      form: () => new URLSearchParams({ act: 'none' }),
+      ...ofSetup,
+    },
+  ],
   [
     'POST /console/:wave/setup/openings',
     {

@@ -33,8 +33,12 @@ let hashes: Promise<string[]> | undefined;
  * The Content-Security-Policy of every page: scripts and requests from this site alone, no inline script,
  * and of inline styles only those that are known by their hash.
  * @param framedBy which sites may show it in a frame
+ * @param holdsFrames whether it shows pages of this site in frames
  */
-export async function contentPolicy(framedBy: "'none'" | '*' = "'none'"): Promise<string> {
+export async function contentPolicy(
+  framedBy: "'none'" | "'self'" | '*' = "'none'",
+  holdsFrames = false,
+): Promise<string> {
   hashes ??= Promise.all(styles.map(hashOf));
   return [
     "default-src 'none'",
@@ -43,6 +47,7 @@ export async function contentPolicy(framedBy: "'none'" | '*' = "'none'"): Promis
     `style-src ${(await hashes).join(' ')}`,
     'img-src data:',
     "connect-src 'self'",
+    ...(holdsFrames ? ["frame-src 'self'"] : []),
     // What is read aloud where the browser has no voice is fetched, kept, and played from memory.
     'media-src blob:',
     "form-action 'self'",

@@ -1,5 +1,5 @@
+import type { Chance } from '../../services/rehearsal/chance.ts';
 import { CHINA_OFFSET_MS } from '../../survey/china-time.ts';
-import type { Chance } from './chance.ts';
 
 /** When simulated residents answer. */
 

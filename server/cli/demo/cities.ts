@@ -1,4 +1,4 @@
-import { chanceOf } from './chance.ts';
+import { chanceOf } from '../../services/rehearsal/chance.ts';
 
 /**
  * The cities of the demonstration. Everything is made up: the margins are plausible round numbers, no census figures, and

@@ -4,9 +4,9 @@ import type { Db } from '../../../db/client.ts';
 import { insertOrder, listOrders } from '../../../db/orders.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { operator, signatureOf } from '../../identity/grants.ts';
+import { chanceOf } from '../../services/rehearsal/chance.ts';
 import { groupOfOrder } from '../../survey/screening/orders.ts';
 import { arrivalTimes, type Span } from './arrivals.ts';
-import { chanceOf } from './chance.ts';
 import { demoCity } from './cities.ts';
 
 /** A channel that a manager holds: a link that nobody here made goes round in Shenzhen. */

@@ -2,6 +2,7 @@ import type { Db } from '../../../db/client.ts';
 import { addPageCounts, type PageCount } from '../../../db/page-counts.ts';
 import { addPageTimes, type PageTimeCount } from '../../../db/page-times.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
+import { type Chance, chanceOf } from '../../services/rehearsal/chance.ts';
 import { localize } from '../../survey/questionnaire/localize.ts';
 import type { Question } from '../../survey/questionnaire/questionnaire.ts';
 import { visibleQuestions } from '../../survey/questionnaire/routing.ts';
@@ -10,7 +11,6 @@ import { END_PAGE, OPENING_PAGE, SAMPLED_ONE_IN } from '../../survey/submission/
 import { readingSeconds } from '../../survey/submission/reading-speed.ts';
 import { isUnmarked } from '../../survey/submission/unmarked-channel.ts';
 import { arrivalTimes, HOUR_MS, type Span } from './arrivals.ts';
-import { type Chance, chanceOf } from './chance.ts';
 import type { DemoCity } from './cities.ts';
 import { simulateResident, spokenBy } from './residents.ts';
 import { channelOf } from './scenes.ts';

@@ -1,6 +1,6 @@
+import type { Chance } from '../../services/rehearsal/chance.ts';
 import type { Option, Question } from '../../survey/questionnaire/questionnaire.ts';
 import { type Answer, type Answers, isVisible } from '../../survey/questionnaire/routing.ts';
-import type { Chance } from './chance.ts';
 import type { DemoCity } from './cities.ts';
 
 /** Who answers online: younger than the city, and somewhat more often female. */

@@ -1,7 +1,7 @@
+import type { Chance } from '../../services/rehearsal/chance.ts';
 import type { Question } from '../../survey/questionnaire/questionnaire.ts';
 import type { Answers } from '../../survey/questionnaire/routing.ts';
 import { HOUR_MS, type Span } from './arrivals.ts';
-import type { Chance } from './chance.ts';
 import type { DemoCity } from './cities.ts';
 import { type SimulatedAnswer, simulateResident } from './residents.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { torontoAnswers, torontoSurvey } from '../../../test/support/fixtures/toronto.ts';
-import { type Chance, createChance } from '../../cli/demo/chance.ts';
+import { type Chance, createChance } from '../../services/rehearsal/chance.ts';
 import { codesOf, designOf, type ScoringDesign } from '../score/scoring.ts';
 import { encodeCodes } from '../tally/plan.ts';
 import { logTail } from './signals/fisher-exact.ts';

@@ -6,10 +6,14 @@ import { readingSeconds } from './reading-speed.ts';
 const SECONDS_A_QUESTION = 5;
 
 /** Whole minutes that most people take to answer every one of these questions, texts left empty. */
-export function answeringMinutes(questions: readonly Question[], language: string): number {
+export const answeringMinutes = (questions: readonly Question[], language: string): number =>
+  Math.max(1, Math.round(answeringSeconds(questions, language) / 60));
+
+/** The same in seconds. */
+export function answeringSeconds(questions: readonly Question[], language: string): number {
   const texts = new Set(questions.flatMap((q) => textsOf(q, language)));
   const reading = [...texts].reduce((sum, text) => sum + readingSeconds(text), 0);
-  return Math.max(1, Math.round((reading + questions.length * SECONDS_A_QUESTION) / 60));
+  return reading + questions.length * SECONDS_A_QUESTION;
 }
 
 /** What is read of a question. Answers that stood under an earlier question are known. */

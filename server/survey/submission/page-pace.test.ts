@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chanceOf } from '../../cli/demo/chance.ts';
+import { chanceOf } from '../../services/rehearsal/chance.ts';
 import { comparePages, LEAST_TIMES, type PageSteps, stepOf } from './page-pace.ts';
 
 const PAGES = Array.from({ length: 12 }, (_, i) => `q${i}`);

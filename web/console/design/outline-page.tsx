@@ -68,6 +68,12 @@ export function outlinePage(props: OutlinePageProps): string {
         <Done>{fault ? undefined : done}</Done>
         <Fault>{fault}</Fault>
         <nav class="tools" aria-label={words.title}>
+          <a class="button plain" href={designToolPath(wave.code, 'preview')}>
+            {words.tools.preview}
+          </a>
+          <a class="button plain" href={designToolPath(wave.code, 'rehearsal')}>
+            {words.tools.rehearsal}
+          </a>
           <a class="button plain" href={designToolPath(wave.code, 'history')}>
             {words.tools.history}
           </a>

@@ -1,7 +1,7 @@
+import { type Chance, chanceOf } from '../../../services/rehearsal/chance.ts';
 import type { Datum, IndicatorPart, IndicatorSet, Item } from '../../../survey/evaluation/indicator-set.ts';
 import type { Entry, ReportValues } from '../../../survey/evaluation/report-values.ts';
 import { fieldOf, itemPartsOf, itemsOf } from '../../../survey/evaluation/set-parts.ts';
-import { type Chance, chanceOf } from '../chance.ts';
 import { EARLIER } from '../earlier-wave.ts';
 
 /** What simulated cities report: figures that fit together and come to totals as spread as those of the published round. */

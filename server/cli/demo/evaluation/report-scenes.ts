@@ -1,8 +1,8 @@
 import type { EvaluationCity } from '../../../../db/evaluations.ts';
+import { type Chance, chanceOf } from '../../../services/rehearsal/chance.ts';
 import { DAY_MS } from '../../../survey/china-time.ts';
 import type { IndicatorSet } from '../../../survey/evaluation/indicator-set.ts';
 import type { ReportValues } from '../../../survey/evaluation/report-values.ts';
-import { type Chance, chanceOf } from '../chance.ts';
 import { EARLIER } from '../earlier-wave.ts';
 import { simulatedFiguresOf } from './figures.ts';
 import type { PastEvaluation, PastReport, PastStep } from './past-report.ts';

@@ -1,0 +1,110 @@
+import type { DesignFault } from '../../../server/survey/questionnaire/design/faults.ts';
+import type { DesignTexts } from '../../../server/survey/questionnaire/design/texts.ts';
+import { cityName, type NamedCity } from '../../city-name.ts';
+import { type Language, stringsIn } from '../../language.ts';
+import { designPath, designToolPath } from '../../paths.ts';
+import type { Mode } from '../../ui/display-mode.ts';
+import { fill } from '../../ui/interpolate.ts';
+import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
+import { DesignFaults } from './form-page.tsx';
+import { tongueName } from './part-text.ts';
+
+export interface PreviewPageProps extends ConsoleContext {
+  wave: ConsoleWave;
+  texts: DesignTexts;
+  cities: readonly NamedCity[];
+  /** What is shown: the languages side by side, in which city and in which size. */
+  chosen: { city: string; size: Mode; languages: readonly string[] };
+  /** The languages of the interface in which it can be shown. */
+  offered: readonly Language[];
+  /** What keeps the draft from being shown. */
+  faults: readonly DesignFault[] | undefined;
+}
+
+/** The draft as residents will see it, in frames as wide as a phone, in several languages side by side. */
+export function previewPage(props: PreviewPageProps): string {
+  const { language, wave, texts, cities, chosen, offered, faults } = props;
+  const { design, site } = stringsIn(language);
+  const { preview: words } = design;
+  const address = (tongue: string) =>
+    designToolPath(wave.code, 'preview/paper', { in: tongue, size: chosen.size, city: chosen.city });
+  return consolePage({
+    ...props,
+    title: words.title,
+    children: (
+      <div class="design">
+        <p class="crumb">
+          <a class="back" href={designPath(wave.code)}>
+            {design.back}
+          </a>
+        </p>
+        <h1>{words.title}</h1>
+        <p class="help">{words.lead}</p>
+        <form method="get" action={designToolPath(wave.code, 'preview')} class="fields">
+          <div class="field">
+            <label for="city">{words.city}</label>
+            <select id="city" name="city">
+              {cities.map((city) => (
+                <option key={city.code} value={city.code} selected={city.code === chosen.city}>
+                  {cityName(city, language)}
+                </option>
+              ))}
+            </select>
+          </div>
+          <div class="field">
+            <label for="size">{words.size}</label>
+            <select id="size" name="size">
+              {(['normal', 'elder'] as const).map((size) => (
+                <option key={size} value={size} selected={size === chosen.size}>
+                  {site[size]}
+                </option>
+              ))}
+            </select>
+          </div>
+          <fieldset class="field">
+            <legend>{words.languages}</legend>
+            {offered.map((tongue) => (
+              <label key={tongue} class="tick">
+                <input
+                  type="checkbox"
+                  name="in"
+                  value={tongue}
+                  defaultChecked={chosen.languages.includes(tongue)}
+                />{' '}
+                <span>{tongueName(tongue)}</span>
+              </label>
+            ))}
+          </fieldset>
+          <p class="submit">
+            <button type="submit">{words.show}</button>
+          </p>
+        </form>
+        {faults ? (
+          <div class="card bad">
+            <p>{words.impossible}</p>
+            <DesignFaults wave={wave} texts={texts} faults={faults} language={language} />
+          </div>
+        ) : (
+          <div class="phones">
+            {chosen.languages.map((tongue) => (
+              <figure key={tongue}>
+                <figcaption>
+                  {tongueName(tongue)}{' '}
+                  <a href={address(tongue)} target="_blank" rel="noopener">
+                    {words.alone}
+                  </a>
+                </figcaption>
+                <iframe
+                  src={address(tongue)}
+                  title={fill(words.phone, { language: tongueName(tongue) })}
+                  width="360"
+                  height="640"
+                />
+              </figure>
+            ))}
+          </div>
+        )}
+      </div>
+    ),
+  });
+}
