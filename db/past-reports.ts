@@ -1,8 +1,12 @@
 import type { Db } from './client.ts';
 import {
+  evaluationPapers,
   extensions,
   files,
   givenScores,
+  optionalSetDecisions,
+  optionalSetProposals,
+  paperDecisions,
   reportDecisions,
   reportDrafts,
   reportFiles,
@@ -18,6 +22,18 @@ export interface PastReports {
   drafts?: readonly (typeof reportDrafts.$inferInsert)[];
   reports?: readonly (typeof reports.$inferInsert)[];
   decisions?: readonly (typeof reportDecisions.$inferInsert)[];
+  papers?: readonly (typeof evaluationPapers.$inferInsert)[];
+  paperDecisions?: readonly (typeof paperDecisions.$inferInsert)[];
+}
+
+/** A province's optional set, proposed and approved before the evaluation opened. */
+export async function storePastOptionalSet(
+  tx: Db,
+  proposal: typeof optionalSetProposals.$inferInsert,
+  decision: typeof optionalSetDecisions.$inferInsert,
+): Promise<void> {
+  await tx.insert(optionalSetProposals).values(proposal);
+  await tx.insert(optionalSetDecisions).values(decision);
 }
 
 /** Rows of one statement. */
@@ -32,6 +48,8 @@ export async function storePastReports(tx: Db, past: PastReports): Promise<void>
   for (const rows of inParts(past.drafts)) await tx.insert(reportDrafts).values(rows);
   for (const rows of inParts(past.reports)) await tx.insert(reports).values(rows);
   for (const rows of inParts(past.decisions)) await tx.insert(reportDecisions).values(rows);
+  for (const rows of inParts(past.papers)) await tx.insert(evaluationPapers).values(rows);
+  for (const rows of inParts(past.paperDecisions)) await tx.insert(paperDecisions).values(rows);
 }
 
 const inParts = <T>(rows: readonly T[] = []): T[][] =>

@@ -193,4 +193,13 @@ test('an evaluation is under way, with reports in every state, and the one befor
   expect(totals.length).toBeGreaterThan(some.length / 2);
   for (const total of totals) expect(total).toBeGreaterThan(20);
   for (const total of totals) expect(total).toBeLessThan(90);
+  // One province has a set of its own, cases that count in it, and a work report.
+  const [optional] = released.optional;
+  expect(optional).toMatchObject({ province: '33', set: { name: '33-demo' } });
+  expect(optional?.cities.find(({ code }) => code === HANGZHOU)?.total).toEqual(expect.any(Number));
+  expect(released.papers).toContainEqual(
+    expect.objectContaining({ owner: HANGZHOU, kind: 'case', score: expect.any(Number) }),
+  );
+  expect(released.papers).toContainEqual(expect.objectContaining({ owner: '33', kind: 'work_report' }));
+  expect(await textOf(`/evaluations/2015/${HANGZHOU}`)).toContain('Optional indicators of Zhejiang');
 });

@@ -50,18 +50,7 @@ export function papersPage(props: PapersPageProps): string {
         <h1>{words.title}</h1>
         <p class="lead">{words.lead}</p>
         <p class="facts">{fill(words.sums, sums)}</p>
-        {owners.some(({ city }) => !city) && (
-          <p>
-            {owners
-              .filter(({ city }) => !city)
-              .flatMap((owner) => [
-                <a key={owner.code} href={ownPapersPath(evaluation.code, owner.code)}>
-                  {fill(words.ofProvince, { province: nameOf(owner, language) })}
-                </a>,
-                ' ',
-              ])}
-          </p>
-        )}
+        <Provinces {...props} />
         {papers.length === 0 && <p class="help">{words.nobody}</p>}
         {papers.length > 0 && (
           <div class="scroll">
@@ -96,6 +85,30 @@ export function papersPage(props: PapersPageProps): string {
       </div>
     ),
   });
+}
+
+/** Where provinces hand their work reports in: at once of one, and of all where somebody wants to see them. */
+function Provinces({ language, evaluation, owners }: PapersPageProps) {
+  const { papers: words } = stringsIn(language).evaluation;
+  const provinces = owners.filter(({ city }) => !city);
+  const links = (
+    <ul class="notes">
+      {provinces.map((owner) => (
+        <li key={owner.code}>
+          <a href={ownPapersPath(evaluation.code, owner.code)}>
+            {fill(words.ofProvince, { province: nameOf(owner, language) })}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+  if (provinces.length <= 1) return links;
+  return (
+    <details>
+      <summary>{words.byProvince}</summary>
+      {links}
+    </details>
+  );
 }
 
 export interface OwnPapersPageProps extends ConsoleContext {
@@ -170,12 +183,12 @@ function PaperCard(props: OwnPapersPageProps & { paper: EvaluationPaper }) {
         <b class={`state ${paper.state}`}>{states[paper.state]}</b>
         <span>{words.kinds[paper.kind]}</span>
       </p>
-      <Version {...props} version={newest} />
+      <Version {...props} version={newest} heading={newest.title} />
       {earlier.length > 0 && (
         <details>
           <summary>{words.earlier}</summary>
           {earlier.map((version) => (
-            <Version key={version.id} {...props} version={version} />
+            <Version key={version.id} {...props} version={version} heading={newest.title} />
           ))}
         </details>
       )}
@@ -192,7 +205,7 @@ function PaperCard(props: OwnPapersPageProps & { paper: EvaluationPaper }) {
 
 type OfVersion = OwnPapersPageProps & { version: EvaluationPaper['versions'][number] };
 
-function Version({ language, evaluation, owner, version }: OfVersion) {
+function Version({ language, evaluation, owner, version, heading }: OfVersion & { heading: string }) {
   const { papers: words, late } = stringsIn(language).evaluation;
   const { id, version: n, title, summary, fileName, byName, at, decisions } = version;
   return (
@@ -201,9 +214,11 @@ function Version({ language, evaluation, owner, version }: OfVersion) {
         {fill(words.version, { n, person: byName, time: hourOf(at, language) })}
         {version.late && ` · ${late}`}
       </p>
-      <p class="said">
-        <b>{title}</b>
-      </p>
+      {title !== heading && (
+        <p class="said">
+          <b>{title}</b>
+        </p>
+      )}
       <p class="said">{summary}</p>
       <p>
         <a href={paperPath(evaluation.code, owner.code, id, 'file')} download={fileName}>

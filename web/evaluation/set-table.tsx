@@ -24,7 +24,7 @@ export function SetTable({ set, language }: { set: IndicatorSet; language: Langu
           {set.levels.flatMap(({ indicators }) =>
             indicators.flatMap((indicator) => [
               <tr key={indicator.code} class="sum">
-                <th scope="row">
+                <th scope="row" class="wrap">
                   {indicator.code} {titleOf(indicator.code)}
                 </th>
                 <td class="n">{indicator.weight} %</td>
@@ -32,7 +32,7 @@ export function SetTable({ set, language }: { set: IndicatorSet; language: Langu
               </tr>,
               ...indicator.items.map((item) => (
                 <tr key={item.code}>
-                  <th scope="row">
+                  <th scope="row" class="wrap">
                     {item.code} {titleOf(item.code)}
                   </th>
                   <td class="n">{item.share} %</td>

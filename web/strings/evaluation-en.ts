@@ -330,6 +330,7 @@ export const evaluationEn: EvaluationStrings = {
       },
       released: 'Cases and work reports that were accepted',
       ofProvince: 'Work report of {province}',
+      byProvince: 'Work reports by province',
     },
     optional: {
       title: 'Optional indicators',

@@ -323,6 +323,7 @@ export const evaluationZhCN = {
       },
       released: '已通过的案例和工作报告',
       ofProvince: '{province}工作报告',
+      byProvince: '各省工作报告',
     },
     optional: {
       title: '自选指标',

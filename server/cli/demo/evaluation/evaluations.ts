@@ -11,10 +11,14 @@ import { freezeEvaluation } from '../../../services/evaluation/freeze-release.ts
 import { openForReports, prepareEvaluation } from '../../../services/evaluation/prepare.ts';
 import { chanceOf } from '../../../services/rehearsal/chance.ts';
 import { DAY_MS } from '../../../survey/china-time.ts';
+import { reportedTogether } from '../../../survey/evaluation/optional-set.ts';
+import { takesOptionalSet } from '../../../survey/evaluation/report-rules.ts';
 import { itemsOf } from '../../../survey/evaluation/set-parts.ts';
 import { nsc2016 } from '../../../survey/evaluation/sets/nsc-2016.ts';
 import { EARLIER } from '../earlier-wave.ts';
 import { type DemoInput, isOfDemonstration } from '../simulated-wave.ts';
+import { makeOptionalSet, OPTIONAL_PROVINCE, optionalSetOf } from './optional-set.ts';
+import { pastPaperRows } from './paper-scenes.ts';
 import { type PastEvaluation, type PastReport, pastReportRows, people } from './past-report.ts';
 import { finishedReport, reportInProgress } from './report-scenes.ts';
 
@@ -88,8 +92,10 @@ async function makeReports(
     const set = sets[code]!;
     const settings = { code, set, wave: code, cities, dueAt, review: 'province' as const, actor };
     await prepareEvaluation(tx, settings);
-    await openForReports(tx, code, actor, openedAt);
     const { id } = (await findEvaluation(tx, code))!;
+    const optional = optionalSetOf(code, set.dataDate);
+    await makeOptionalSet(tx, { id, set, openedAt }, optional);
+    await openForReports(tx, code, actor, openedAt);
     const extension = { dueAt: ago(-EXTENDED_DAYS), at: ago(due + 1) };
     const extensions = code === CURRENT ? [extension] : [];
     const evaluation = { id, code, set, deadline: { openedAt, dueAt, extensions } };
@@ -105,9 +111,14 @@ async function makeReports(
       })),
       given: cities.flatMap((city) => givenRows(evaluation, city, openedAt)),
     });
+    const province = { code: OPTIONAL_PROVINCE, english: 'Zhejiang', kind: null };
+    await storePastReports(tx, pastPaperRows(evaluation, province, now));
     for (const city of await listEvaluationCities(tx, id)) {
       stop?.throwIfAborted();
-      await storePastReports(tx, pastReportRows(evaluation, reportOf(evaluation, city)));
+      const isIn = city.provinceCode === OPTIONAL_PROVINCE && takesOptionalSet(city.kind);
+      const own = isIn ? { ...evaluation, set: reportedTogether(set, optional) } : evaluation;
+      await storePastReports(tx, pastReportRows(own, reportOf(own, city)));
+      await storePastReports(tx, pastPaperRows(evaluation, city, now));
       await nextTurn();
     }
   });

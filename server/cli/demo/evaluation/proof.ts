@@ -1,6 +1,7 @@
-/** A page that says what it stands for: the files with which the demonstration's cities prove what they report. */
-export function proofOf(city: string, year: string): Uint8Array<ArrayBuffer> {
-  const text = `BT /F1 14 Tf 60 760 Td (Demonstration ${year}: simulated proof, ${city.replace(/[^ -~]|[\\()]/g, '')}) Tj ET`;
+/** A page that says what it stands for: what the demonstration's cities prove their reports with, or hand in. */
+export function proofOf(city: string, year: string, what = 'proof'): Uint8Array<ArrayBuffer> {
+  const said = `Demonstration ${year}: simulated ${what}, ${city.replace(/[^ -~]|[\\()]/g, '')}`;
+  const text = `BT /F1 14 Tf 60 760 Td (${said}) Tj ET`;
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
