@@ -11,7 +11,7 @@ export async function readFirstSheet(
   bytes: Uint8Array,
   { mostUnpacked, parseNumber }: { mostUnpacked: number; parseNumber?: (text: string) => string },
 ): Promise<unknown[][] | 'too-large' | undefined> {
-  const refusal = refusalOf(bytes, mostUnpacked);
+  const refusal = refusalOf(bytes, mostUnpacked, (cells) => Math.max(...cells));
   if (refusal !== null) return refusal;
   return await readSheet(new Uint8Array(bytes).buffer, parseNumber ? { parseNumber } : {}).catch(
     () => undefined,
@@ -23,7 +23,8 @@ export async function readSheets(
   bytes: Uint8Array,
   mostUnpacked: number,
 ): Promise<{ name: string; rows: unknown[][] }[] | 'too-large' | undefined> {
-  const refusal = refusalOf(bytes, mostUnpacked);
+  // All sheets stand in memory at once: what counts is their sum.
+  const refusal = refusalOf(bytes, mostUnpacked, (cells) => cells.reduce((sum, n) => sum + n, 0));
   if (refusal !== null) return refusal;
   const read = readWorkbook(new Uint8Array(bytes).buffer, { trim: false });
   return await read.then(
@@ -32,12 +33,20 @@ export async function readSheets(
   );
 }
 
-/** What keeps a workbook from being read; null where nothing does. */
-function refusalOf(bytes: Uint8Array, mostUnpacked: number): 'too-large' | undefined | null {
+/**
+ * What keeps a workbook from being read; null where nothing does.
+ * @param costOf what reading costs, by the cells of each part at most
+ */
+function refusalOf(
+  bytes: Uint8Array,
+  mostUnpacked: number,
+  costOf: (cells: readonly number[]) => number,
+): 'too-large' | undefined | null {
   try {
     if (unpackedSize(bytes) > mostUnpacked) return 'too-large';
     const parts = Object.values(unzipSync(bytes, { filter: ({ name }) => /\.xml(?:\.rels)?$/.test(name) }));
-    return parts.some((part) => mostCells(new TextDecoder().decode(part)) > MOST_CELLS) ? 'too-large' : null;
+    const cells = parts.map((part) => mostCells(new TextDecoder().decode(part)));
+    return costOf(cells) > MOST_CELLS ? 'too-large' : null;
   } catch {
     return undefined;
   }
