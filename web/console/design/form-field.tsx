@@ -177,7 +177,7 @@ function Entry({ form, name, label, isLabelUnseen, hint, isGroup, children }: En
     <Frame class={notice || faults.length > 0 ? 'entry faulty' : 'entry'} id={isGroup ? name : undefined}>
       <Label for={isGroup ? undefined : name} class={isLabelUnseen ? 'unseen' : undefined}>
         {label}
-        {isLocked && <span title={words.lock.locked}> 🔒︎</span>}
+        {isLocked && <span class="unseen"> {words.lock.locked}</span>}
       </Label>
       {isOpen && <input type="hidden" name={`seen.${name}`} value={JSON.stringify({ value: seen })} />}
       {children(attributes)}

@@ -38,6 +38,7 @@ export function designFormPage(
   around: { before?: ComponentChildren; after?: ComponentChildren } = {},
 ): string {
   const { language, wave, part, done, fault, revision, form, script } = props;
+  const isPartLocked = form.isLocked(`${part}.id`);
   const words = stringsIn(language).design;
   return consolePage({
     ...props,
@@ -55,6 +56,7 @@ export function designFormPage(
         <Done>{fault ? undefined : done}</Done>
         <Fault>{fault}</Fault>
         {!form.mayEdit && <p class="note">{words.readOnly}</p>}
+        {form.mayEdit && isPartLocked && <p class="note">{words.lock.locked}</p>}
         {around.before}
         <form method="post" action={designPartPath(wave.code, part)} data-parts="value">
           <input type="hidden" name="revision" value={revision} />

@@ -169,7 +169,7 @@ function Lock({ language, wave, isCoreLocked, mayEdit, typedName, fault }: Outli
   if (!isCoreLocked) return null;
   return (
     <section class="card" id="lock">
-      <h2>🔒︎ {words.title}</h2>
+      <h2>{words.title}</h2>
       <p>{words.why}</p>
       {mayEdit && (
         <details open={typedName !== '' && fault !== undefined}>

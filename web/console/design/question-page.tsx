@@ -18,16 +18,16 @@ import { Tongues } from './tongues.tsx';
 /** A question of a draft: its texts side by side, what it is, its answers, and when it is asked. */
 export function questionPage(props: DesignFormPageProps): string {
   const { language, texts, part, form, wave } = props;
-  const { question: words, types, roles } = stringsIn(language).design;
+  const { question: words, types, roles, outline } = stringsIn(language).design;
   const order = questionsInOrder(texts).map(({ key }) => key);
   const at = order.indexOf(part);
   const [previous, next] = [order[at - 1], order[at + 1]];
   const role = textAt(texts, part, 'role');
   const neighbours = (
-    <nav class="neighbours" aria-label={stringsIn(language).design.outline.title}>
-      {previous && <a href={designPartPath(wave.code, previous)}>← {words.previous}</a>}
+    <>
+      {previous && <a href={designPartPath(wave.code, previous)}>← {words.previous}</a>}{' '}
       {next && <a href={designPartPath(wave.code, next)}>{words.next} →</a>}
-    </nav>
+    </>
   );
   return designFormPage(
     props,
@@ -98,6 +98,13 @@ export function questionPage(props: DesignFormPageProps): string {
       <AnswersPart form={form} texts={texts} part={part} />
       <RoutingPart form={form} texts={texts} part={part} />
     </>,
-    { before: neighbours, after: neighbours },
+    {
+      before: (
+        <nav class="neighbours" aria-label={outline.title}>
+          {neighbours}
+        </nav>
+      ),
+      after: <p class="neighbours">{neighbours}</p>,
+    },
   );
 }

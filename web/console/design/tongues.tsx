@@ -35,6 +35,9 @@ export function Tongues({ form, texts, part, what, label, rows, isLabelUnseen }:
   );
 }
 
-/** Enough lines for what is there. */
-const rowsFor = (text: string, least: number): number =>
-  Math.min(8, Math.max(least, Math.ceil(text.length / 44), text.split('\n').length));
+/** Enough lines for what is there; a Han character is as wide as two Latin ones. */
+function rowsFor(text: string, least: number): number {
+  let width = 0;
+  for (const character of text) width += character > '\u2e7f' ? 2 : 1;
+  return Math.min(8, Math.max(least, Math.ceil(width / 44), text.split('\n').length));
+}
