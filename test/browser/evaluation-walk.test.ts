@@ -4,6 +4,8 @@ import type { Entry } from '../../server/survey/evaluation/report-values.ts';
 import {
   evaluationPath,
   evaluationResultPath,
+  ownPapersPath,
+  papersPath,
   reportLevelPath,
   reportPath,
   reportVersionPath,
@@ -126,6 +128,25 @@ test('a city reports, a province returns it, the city corrects it, and two peopl
   await province.page.click('button[value=accept]');
   await province.page.waitForURL(/done=accept/);
 
+  await signatory.page.goto(ownPapersPath(code, HANGZHOU));
+  await signatory.page.fill('input[name=title]', 'One card for everything');
+  await signatory.page.fill('textarea[name=summary]', 'Three cards became one.');
+  const document = Buffer.from('%PDF-1.7 case');
+  await signatory.page.setInputFiles('input[name=file]', {
+    name: 'case.pdf',
+    mimeType: 'application/pdf',
+    buffer: document,
+  });
+  await expectAccessible(signatory.page);
+  await signatory.page.click('button:has-text("Hand in")');
+  await signatory.page.waitForURL(/done=submitted/);
+  await province.page.goto(papersPath(code));
+  await expectAccessible(province.page);
+  await province.page.click('td a:has-text("Hangzhou"), th a:has-text("Hangzhou")');
+  await province.page.click('button[value=accept]');
+  await province.page.waitForURL(/done=accept/);
+  expect(await province.page.textContent('main')).toContain('One card for everything');
+
   const secretary = await signedIn('secretary');
   await secretary.page.goto(evaluationPath(code));
   await expectAccessible(secretary.page);
@@ -145,6 +166,7 @@ test('a city reports, a province returns it, the city corrects it, and two peopl
   await expectSound(reader.page);
   // 30 % × (30 % × 610 / 1000 × 100 + …): the figure that was corrected, and not the first.
   expect(await reader.page.textContent('main')).toContain('30 % × 61.00');
+  expect(await reader.page.textContent('#papers')).toContain('One card for everything');
   const { complaints } = editor;
   const others = [colleague, signatory, province, secretary, deputy, reader].flatMap((one) => one.complaints);
   expect([...complaints, ...others].filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED'))).toEqual(

@@ -69,7 +69,7 @@ export interface ReportPageProps extends ConsoleContext {
 /** A city's report: how it stands, what is left to do, and the step that hands it in. */
 export function reportPage(props: ReportPageProps): string {
   const { language, evaluation, city, draft, steering, seesProgress, done, fault } = props;
-  const { title, optional, papers } = stringsIn(language).evaluation;
+  const { title, optional } = stringsIn(language).evaluation;
   const name = cityName(city, language);
   return consolePage({
     ...props,
@@ -88,9 +88,6 @@ export function reportPage(props: ReportPageProps): string {
         <Fault>{fault}</Fault>
         <Standing {...props} />
         <Returned {...props} />
-        <p>
-          <a href={ownPapersPath(evaluation.code, city.code)}>{papers.link}</a>
-        </p>
         {draft && <Levels {...props} draft={draft} />}
         {draft && <CheckAndSubmit {...props} draft={draft} />}
         <Versions {...props} />
@@ -114,8 +111,9 @@ export function reportPage(props: ReportPageProps): string {
   });
 }
 
-function Standing({ language, state, dueAt, isExtended, versions, closed, draft }: ReportPageProps) {
-  const { states, report: words, late } = stringsIn(language).evaluation;
+function Standing(props: ReportPageProps) {
+  const { language, evaluation, city, state, dueAt, isExtended, versions, closed, draft } = props;
+  const { states, report: words, late, papers } = stringsIn(language).evaluation;
   const [newest] = versions;
   return (
     <>
@@ -131,6 +129,7 @@ function Standing({ language, state, dueAt, isExtended, versions, closed, draft 
             {newest.late && ` · ${late}`}
           </span>
         )}
+        <a href={ownPapersPath(evaluation.code, city.code)}>{papers.link}</a>
       </p>
       {draft && closed && <p class="note">{words.closed[closed]}</p>}
     </>

@@ -139,7 +139,9 @@ function Totals({ cities, view, language }: ViewProps & { cities: readonly Evalu
   const { results: words, optional } = stringsIn(language).evaluation;
   const beside = (code: string) => {
     const total = optionalOf(view.release, code)?.total ?? null;
-    return total === null ? '' : ` · ${optional.title} ${points(total, language)}`;
+    return total === null ? undefined : (
+      <small>{fill(optional.short, { total: points(total, language) })}</small>
+    );
   };
   // The axis stays the same whatever is chosen.
   const all = view.release.cities.filter(({ total }) => total !== null);
@@ -171,7 +173,6 @@ function Totals({ cities, view, language }: ViewProps & { cities: readonly Evalu
               <CityLink code={city.code} view={view} language={language} />
               <small>
                 {points(city.objective, language)} + {points(city.survey, language)}
-                {beside(city.code)}
               </small>
             </th>
             <td>
@@ -179,6 +180,7 @@ function Totals({ cities, view, language }: ViewProps & { cities: readonly Evalu
             </td>
             <td class="band">
               {bandName(city.band, language)}
+              {beside(city.code)}
               {city.edges.length > 0 && <small>{fill(words.edge, { edges: city.edges.join(' / ') })}</small>}
             </td>
           </tr>

@@ -378,6 +378,7 @@ export const evaluationEn: EvaluationStrings = {
         approve: 'Approved.',
         refuse: 'Refused; the province may propose another.',
       },
+      short: 'optional {total}',
       part: 'Optional indicators of {province}',
       partLead: 'A total of 100 of their own, never added to the other.',
       preparing: 'Not open yet',

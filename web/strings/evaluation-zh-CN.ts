@@ -360,6 +360,7 @@ export const evaluationZhCN = {
         approve: '已通过。',
         refuse: '未通过；省可以修改后再提交。',
       },
+      short: '自选 {total}',
       part: '{province}自选指标',
       partLead: '单独计分，满分 100 分，不计入总分。',
       preparing: '尚未开放，准备中',
