@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { hmac } from './hmac.ts';
+import { hmacOf } from './hmac.ts';
 
 /** The keys derived from the installation's secret, each for one purpose. */
 export interface Keys {
@@ -56,23 +56,18 @@ export function keyOf(bytes: Uint8Array | ArrayBuffer): KeyObject {
   return createSecretKey(new Uint8Array(bytes));
 }
 
-/** HMAC-SHA-256 over parts, each prefixed by its length. */
+/** HMAC-SHA-256 over parts, each behind its length in four bytes. */
 export function keyedHash(key: KeyObject, ...parts: (string | Uint8Array)[]): Buffer {
-  return hmac(key, joined(parts));
-}
-
-/** The parts, each behind its length in four bytes, in one buffer: a submission takes four hashes. */
-function joined(parts: readonly (string | Uint8Array)[]): Buffer {
   let size = 0;
   for (const part of parts) size += 4 + Buffer.byteLength(part);
-  const bytes = Buffer.allocUnsafe(size);
-  let at = 0;
-  for (const part of parts) {
-    const length = Buffer.byteLength(part);
-    at = bytes.writeUInt32BE(length, at);
-    if (typeof part === 'string') bytes.write(part, at);
-    else bytes.set(part, at);
-    at += length;
-  }
-  return bytes;
+  return hmacOf(key, size, (into, from) => {
+    let at = from;
+    for (const part of parts) {
+      const length = Buffer.byteLength(part);
+      at = into.writeUInt32BE(length, at);
+      if (typeof part === 'string') into.write(part, at);
+      else into.set(part, at);
+      at += length;
+    }
+  });
 }

@@ -23,7 +23,12 @@ export function merkleNodes(entries: readonly Uint8Array[]): Buffer {
   const push = (content: Uint8Array) => {
     end += nodes.write(hash('sha256', content, 'binary'), end, 'binary');
   };
-  for (const entry of entries) push(Buffer.concat([Uint8Array.of(LEAF), entry]));
+  let leaf = Buffer.alloc(1);
+  for (const entry of entries) {
+    if (leaf.length !== 1 + entry.length) leaf = Buffer.alloc(1 + entry.length, LEAF);
+    leaf.set(entry, 1);
+    push(leaf);
+  }
   const pair = Buffer.alloc(1 + 2 * SIZE, NODE);
   for (let [begin, width] = [0, entries.length]; width > 1; width = Math.ceil(width / 2)) {
     for (let i = 0; i < width; i += 2) {

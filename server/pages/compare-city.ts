@@ -2,6 +2,7 @@ import type { Language } from '../../web/language.ts';
 import type { CityPageProps } from '../../web/results/city-page.tsx';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import type { CityInWave } from '../services/releases/earlier-results.ts';
+import { compareDimensions } from '../survey/comparison/dimensions.ts';
 import { compareWithMean } from '../survey/comparison/mean.ts';
 import { partTrends, withTrends } from '../survey/comparison/waves.ts';
 import { compareQuestionnaires } from '../survey/questionnaire/compare.ts';
@@ -41,33 +42,37 @@ export function compareCity({
 
 function compareWithCities(
   document: ReleaseDocument,
-  { code }: ReleaseCity,
+  city: ReleaseCity,
   { cities: registry }: Fieldwork,
   language: Language,
 ): CityPageProps['comparison'] {
+  const { code } = city;
   const { cities } = document;
   const registered = registry.get(code);
-  const among = (isPeer: (other: NonNullable<typeof registered>) => boolean) =>
-    compareWithMean(
-      cities.filter((other) => {
-        const peer = registry.get(other.code);
-        return peer !== undefined && isPeer(peer);
-      }),
-      code,
-    );
-  const province = registered && among((peer) => peer.provinceCode === registered.provinceCode);
-  const kind = registered && among((peer) => peer.kind === registered.kind);
+  type Registered = NonNullable<typeof registered>;
+  const among = (isPeer: (other: Registered, own: Registered) => boolean) =>
+    cities.filter((other) => {
+      const peer = registry.get(other.code);
+      return registered !== undefined && peer !== undefined && isPeer(peer, registered);
+    });
+  const ofProvince = among((peer, own) => peer.provinceCode === own.provinceCode);
+  const ofKind = registered?.kind === 'example' ? [] : among((peer, own) => peer.kind === own.kind);
+  const [province, kind] = [compareWithMean(ofProvince, code), compareWithMean(ofKind, code)];
   const { ranks, areJoint } = ranksIn(document);
   const range = ranks.find((one) => one.code === code);
   return {
     nation: compareWithMean(cities, code),
-    province: province
-      ? {
-          name: language === 'en' ? registered.provinceEnglish : registered.province,
-          compared: province,
-        }
-      : null,
-    kind: kind && registered.kind !== 'example' ? { kind: registered.kind, compared: kind } : null,
+    province:
+      registered && province
+        ? { name: language === 'en' ? registered.provinceEnglish : registered.province, compared: province }
+        : null,
+    kind:
+      registered && registered.kind !== 'example' && kind ? { kind: registered.kind, compared: kind } : null,
+    dimensions: compareDimensions(
+      [cities, ...(province ? [ofProvince] : []), ...(kind ? [ofKind] : [])],
+      code,
+      city.dimensions.map(({ id }) => id),
+    ),
     ranks: range && { from: range.from, to: range.to, cities: ranks.length, areJoint },
   };
 }

@@ -1,3 +1,4 @@
+import type { ComparedDimension } from '../../server/survey/comparison/dimensions.ts';
 import type { MeanComparison } from '../../server/survey/comparison/mean.ts';
 import type { ReleaseCity } from '../../server/survey/release/document.ts';
 import { type Language, stringsIn } from '../language.ts';
@@ -14,6 +15,8 @@ export interface CityComparison {
   /** Those of its province, whose name is in the page's language. */
   province: { name: string; compared: MeanComparison } | null;
   kind: { kind: CityKind; compared: MeanComparison } | null;
+  /** Beside the nation, and then the province and the kind where there are such. */
+  dimensions: readonly ComparedDimension[];
   ranks: { from: number; to: number; cities: number; areJoint: boolean } | undefined;
 }
 
@@ -101,5 +104,72 @@ export function ComparisonTable({ city, name, comparison, language, words }: Com
       <p class="help rule">{own.rule}</p>
       {ranks && <p class="help rule">{ranks.areJoint ? words.rankHint : words.rankHintEach}</p>}
     </section>
+  );
+}
+
+interface ComparedDimensionsProps extends Pick<ComparedProps, 'comparison' | 'language' | 'words'> {
+  titleOf: (id: string) => string;
+}
+
+/** The dimensions beside the same groups of cities, in short: how far from each mean, and whether that is more than chance. */
+export function ComparedDimensions({ comparison, titleOf, language, words }: ComparedDimensionsProps) {
+  const { dimensions, province, kind } = comparison;
+  if (dimensions.length === 0) return null;
+  const { cities: own } = stringsIn(language).cityResult;
+  const columns = [
+    own.all,
+    ...(province ? [province.name] : []),
+    ...(kind ? [words.filter.kinds[kind.kind]] : []),
+  ];
+  const count = dimensions.flatMap(({ beside }) => beside.filter((one) => one !== null)).length;
+  return (
+    <section>
+      <h2>{own.topics}</h2>
+      <table class="beside">
+        <thead>
+          <tr>
+            <th scope="col">{words.dimension}</th>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {dimensions.map(({ id, beside }) => (
+            <tr key={id}>
+              <th scope="row">{titleOf(id)}</th>
+              {beside.map((one, i) => (
+                <td key={columns[i]}>{one && <Beside {...one} language={language} />}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="help rule">{fill(own.topicsRule, { n: count.toLocaleString(language) })}</p>
+    </section>
+  );
+}
+
+const signs = { above: '▲', indistinct: '◆', below: '▼' };
+
+/** A sign and a difference, and for those who hear the page the words. */
+function Beside({
+  difference,
+  position,
+  language,
+}: NonNullable<ComparedDimension['beside'][number]> & { language: Language }) {
+  const { cities: own } = stringsIn(language).cityResult;
+  const signed = signedDifference(difference, 'indistinct', language);
+  return (
+    <>
+      <span aria-hidden="true">
+        {signs[position]} {signed}
+      </span>
+      <span class="unseen">
+        {fill(own[position], { difference: signedDifference(difference, position, language) })}
+      </span>
+    </>
   );
 }

@@ -5,7 +5,7 @@ import { stringsIn } from '../language.ts';
 import { cityPath } from '../paths.ts';
 import { type Card, type PageContext, page } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
-import { type CityComparison, ComparisonTable } from './city-comparison.tsx';
+import { type CityComparison, ComparedDimensions, ComparisonTable } from './city-comparison.tsx';
 import { Composition, Counts, Dimensions, Overall, Questions } from './city-parts.tsx';
 import { SelectionSensitivity } from './city-selection.tsx';
 import { remarksAgainst, type WaveBefore, type WaveOfCity, Waves } from './city-waves.tsx';
@@ -89,6 +89,14 @@ function Details({
         <p class="help rule">{fill(own.waves.against, { wave: localize(before.title, language) })}</p>
       )}
       <Dimensions {...props} dimensions={dimensions} remarkOf={remarks?.dimension} />
+      <ComparedDimensions
+        {...props}
+        comparison={comparison}
+        titleOf={(id) => {
+          const title = dimensions.find((d) => d.id === id)?.title;
+          return title ? localize(title, language) : id;
+        }}
+      />
       <Questions {...props} questions={questions} remarkOf={remarks?.question} />
       <SelectionSensitivity {...props} />
       <Composition {...props} questions={questions} />

@@ -19,6 +19,10 @@ export const cityResultEn: CityResultStrings = {
       rule: 'Above and below: the difference is at least 1.96 times its standard error (SE), else it is not distinguishable; in about one of twenty comparisons chance alone does that. Each mean includes this city.',
       ranks: 'Rank among {n} cities: between {from} and {to}',
       rank: 'Rank among {n} cities: {from}',
+      topics: 'Topics beside other cities',
+      all: 'All cities',
+      topicsRule:
+        'How far each topic is from the mean of the cities above. ▲ above, ▼ below; ◆ not distinguishable. The {n} comparisons are judged together (Holm): with 95% confidence none of them is called ▲ or ▼ by chance. So less is called than if each stood alone.',
     },
     selection: {
       title: 'If satisfied people answered more often',

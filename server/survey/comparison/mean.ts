@@ -1,6 +1,6 @@
 import type { ReleaseCity, ReleaseDocument } from '../release/document.ts';
-import { type MeanScore, meanScore, sharedScores } from '../release/mean-score.ts';
-import { type RankRange, ranksIn } from '../release/ranks.ts';
+import { type FigureOf, type MeanScore, meanScore, sharedScores } from '../release/mean-score.ts';
+import { degreesOf, type RankRange, ranksIn } from '../release/ranks.ts';
 import { roundFigure } from '../release/rounding.ts';
 
 export const positions = ['above', 'indistinct', 'below'] as const;
@@ -22,13 +22,11 @@ const CERTAIN = 1.96;
  * rounded as they are. Null where the city's score is withheld, or no other city has one.
  */
 export function compareWithMean(cities: readonly ReleaseCity[], code: string): MeanComparison | null {
-  const { scores } = sharedScores(cities);
-  const own = scores.find((city) => city.code === code);
   const mean = meanScore(cities);
-  if (!own || !mean || scores.length < 2) return null;
-  const differenceSe = Math.hypot(...scores.map((city) => ((city === own ? 1 : 0) - city.share) * city.se));
-  const difference = own.score - mean.score;
-  const isCertain = difference !== 0 && Math.abs(difference) >= CERTAIN * differenceSe;
+  const found = differenceFromMean(cities, code);
+  if (!mean || !found) return null;
+  const { difference, se } = found;
+  const isCertain = difference !== 0 && Math.abs(difference) >= CERTAIN * se;
   return {
     mean: {
       ...mean,
@@ -37,9 +35,37 @@ export function compareWithMean(cities: readonly ReleaseCity[], code: string): M
       ci: [roundFigure(mean.ci[0]), roundFigure(mean.ci[1])],
     },
     difference: roundFigure(difference),
-    differenceSe: roundFigure(differenceSe),
-    position: isCertain ? (difference > 0 ? 'above' : 'below') : 'indistinct',
+    differenceSe: roundFigure(se),
+    position: positionOf(difference, isCertain),
   };
+}
+
+/** Where a difference puts a city. */
+export const positionOf = (difference: number, isCertain: boolean): (typeof positions)[number] =>
+  isCertain ? (difference > 0 ? 'above' : 'below') : 'indistinct';
+
+/** A difference, unrounded, with its degrees of freedom by Welch and Satterthwaite. */
+export interface MeanDifference {
+  difference: number;
+  se: number;
+  df: number;
+}
+
+/** How far a figure of a city is from the mean of some cities; null where it is withheld, or no other city has one. */
+export function differenceFromMean(
+  cities: readonly ReleaseCity[],
+  code: string,
+  figureOf?: FigureOf,
+): MeanDifference | null {
+  const { scores } = sharedScores(cities, figureOf);
+  const own = scores.find((city) => city.code === code);
+  if (!own || scores.length < 2) return null;
+  const mean = scores.reduce((sum, city) => sum + city.share * city.score, 0);
+  const parts = scores.map((city) => ((city === own ? 1 : 0) - city.share) * city.se);
+  const se = Math.hypot(...parts);
+  const degrees = new Map(cities.map((city) => [city.code, degreesOf(city)]));
+  const df = se ** 4 / scores.reduce((sum, city, i) => sum + parts[i]! ** 4 / degrees.get(city.code)!, 0);
+  return { difference: own.score - mean, se, df };
 }
 
 /** A city beside all cities of a release, with the ranks that it may have. */

@@ -1,4 +1,4 @@
-import type { ReleaseCity } from './document.ts';
+import type { Figure, ReleaseCity } from './document.ts';
 import { type Measured, measuredIn } from './ranks.ts';
 
 /** The mean of the published overall scores of some cities. */
@@ -13,6 +13,11 @@ export interface MeanScore {
   isByPopulation: boolean;
 }
 
+/** Which figure of a city: its overall score, or one that not every city may have. */
+export type FigureOf = (city: ReleaseCity) => Figure | undefined;
+
+const overallOf: FigureOf = ({ overall }) => overall;
+
 /** A published score, with the share that its city has in the mean. */
 interface SharedScore extends Measured {
   code: string;
@@ -22,8 +27,8 @@ interface SharedScore extends Measured {
 const CERTAIN = 1.96;
 
 /** Σ α_c Θ_c with V = Σ α_c² V_c (docs/scoring.md, "Comparison of cities"); null without any score. */
-export function meanScore(cities: readonly ReleaseCity[]): MeanScore | null {
-  const { scores, isByPopulation } = sharedScores(cities);
+export function meanScore(cities: readonly ReleaseCity[], figureOf = overallOf): MeanScore | null {
+  const { scores, isByPopulation } = sharedScores(cities, figureOf);
   if (scores.length === 0) return null;
   const score = scores.reduce((sum, city) => sum + city.share * city.score, 0);
   const se = Math.hypot(...scores.map((city) => city.share * city.se));
@@ -32,13 +37,17 @@ export function meanScore(cities: readonly ReleaseCity[]): MeanScore | null {
 }
 
 /** The published scores of some cities and their shares: α_c = N_c / ΣN where every population is known, else all alike. */
-export function sharedScores(cities: readonly ReleaseCity[]): {
+export function sharedScores(
+  cities: readonly ReleaseCity[],
+  figureOf = overallOf,
+): {
   scores: SharedScore[];
   isByPopulation: boolean;
 } {
-  const scored = cities.flatMap(({ code, overall, margins: { population } }) => {
-    const measured = measuredIn(overall);
-    return measured ? [{ code, ...measured, population: population ?? 0 }] : [];
+  const scored = cities.flatMap((city) => {
+    const figure = figureOf(city);
+    const measured = figure && measuredIn(figure);
+    return measured ? [{ code: city.code, ...measured, population: city.margins.population ?? 0 }] : [];
   });
   const isByPopulation = scored.every(({ population }) => population > 0);
   const sizeOf = ({ population }: { population: number }) => (isByPopulation ? population : 1);
