@@ -317,6 +317,9 @@ export const trailFilePath = (search = ''): string => `/console/trail.csv${searc
 /** The page that checks a release. */
 export const verifyPath = (): string => '/verify';
 
+/** What the fields of published files mean. */
+export const dictionaryPath = (): string => '/dictionary';
+
 export const keysPath = (): string => '/.well-known/jwks.json';
 
 /** The same page in another language: path and query stay, only `lang` changes. */

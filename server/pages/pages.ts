@@ -32,6 +32,7 @@ import { setupPages } from './console/setup.ts';
 import { signInPages } from './console/sign-in.ts';
 import { trailPages } from './console/trail.ts';
 import { withdrawalPages } from './console/withdrawals.ts';
+import { dictionaryPages } from './dictionary.ts';
 import { autosaveRoutes } from './evaluation/autosave.ts';
 import { optionalSetPages } from './evaluation/optional-sets.ts';
 import { paperPages } from './evaluation/papers.ts';
@@ -70,6 +71,7 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors, inter
     .route('/', receiptPages(surroundings))
     .route('/', resultPages(surroundings))
     .route('/', verifyPages(surroundings))
+    .route('/', dictionaryPages(surroundings))
     .route('/', evaluationResultPages(surroundings))
     .route('/', signInPages(surroundings))
     .route('/', accountPages(surroundings))

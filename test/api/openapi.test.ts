@@ -5,8 +5,10 @@ import { inspectRoutes } from 'hono/dev';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { createApp } from '../../server/app.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
+import { releaseDocumentSchema } from '../../server/survey/release/document.ts';
 import { feedFields } from '../../server/survey/release/feed-fields.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
@@ -63,6 +65,36 @@ test('each field of the feed is described with its unit and when it is null, as 
       empty ? /\. Unit: .+\. Null .+\.$/ : /\. Unit: .+\. Never null\.$/,
     );
   }
+});
+
+interface Schema {
+  type?: string | string[];
+  description?: string;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  anyOf?: Schema[];
+}
+
+/** What a schema lacks: a description of a field, or when a field that may be null is. */
+function* lacksIn({ properties = {}, items, anyOf = [] }: Schema, path: string): Generator<string> {
+  for (const [name, field] of Object.entries(properties)) {
+    const at = `${path}.${name}`;
+    const { description = '' } = field;
+    const types = [field, ...(field.anyOf ?? [])].flatMap(({ type = [] }) => type);
+    if (description === '') yield `${at} has no description`;
+    else if (types.includes('null') && !/\bnull\b/i.test(description))
+      yield `${at} does not say when it is null`;
+    yield* lacksIn(field, at);
+  }
+  for (const inner of [items, ...anyOf]) if (inner) yield* lacksIn(inner, path);
+}
+
+test('each field of a release is described, and says when it is null', () => {
+  const schema: Schema = JSON.parse(JSON.stringify(z.toJSONSchema(releaseDocumentSchema)));
+  expect([...lacksIn(schema, 'release')]).toEqual([]);
+  expect([...lacksIn({ properties: { n: { type: 'integer' } } }, 'release')]).toEqual([
+    'release.n has no description',
+  ]);
 });
 
 test('every route of the API is described', () => {

@@ -1279,6 +1279,7 @@ const open = [
   'GET /api/v1/waves/:wave/releases/latest/scores.xlsx',
   'GET /cities/areas.json',
   'GET /clips/:file',
+  'GET /dictionary',
   'GET /embed/:wave/:city',
   'GET /evaluations',
   'GET /evaluations/:evaluation',

@@ -2,7 +2,15 @@ import type { ComponentChildren } from 'preact';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { OrganiserContact } from '../notice/organiser.tsx';
-import { keysPath, releasePath, scoresPath, signaturePath, verifyPath, wavePath } from '../paths.ts';
+import {
+  dictionaryPath,
+  keysPath,
+  releasePath,
+  scoresPath,
+  signaturePath,
+  verifyPath,
+  wavePath,
+} from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import {
   latestReleaseOf,
@@ -130,7 +138,7 @@ function Provenance({ view, shown, language, words }: PartProps & { shown: Relea
 }
 
 function Downloads({ view, words, language }: PartProps) {
-  const { verify: check } = stringsIn(language);
+  const { verify: check, dictionary } = stringsIn(language);
   const { code } = view.wave;
   const { number } = view.document;
   return (
@@ -151,6 +159,9 @@ function Downloads({ view, words, language }: PartProps) {
         </li>
         <li>
           <a href={signaturePath(code, number)}>{words.signature}</a>
+        </li>
+        <li>
+          <a href={dictionaryPath()}>{dictionary.title}</a>
         </li>
         <li>
           <a href={keysPath()}>{words.verify}</a>

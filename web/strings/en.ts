@@ -3,6 +3,7 @@ import { alertsEn } from './alerts-en.ts';
 import { cityResultEn } from './city-result-en.ts';
 import { consoleEn } from './console-en.ts';
 import { designEn } from './design-en.ts';
+import { dictionaryEn } from './dictionary-en.ts';
 import { evaluationEn } from './evaluation-en.ts';
 import { exportsEn } from './exports-en.ts';
 import { feedbackEn } from './feedback-en.ts';
@@ -42,6 +43,7 @@ export const en: Strings = {
   ...pullsEn,
   ...reviewEn,
   ...scoresEn,
+  ...dictionaryEn,
   ...verifyEn,
   site: {
     name: 'Chengsheng',

@@ -3,6 +3,7 @@ import { alertsZhCN } from './alerts-zh-CN.ts';
 import { cityResultUg } from './city-result-ug.ts';
 import { consoleZhCN } from './console-zh-CN.ts';
 import { designZhCN } from './design-zh-CN.ts';
+import { dictionaryZhCN } from './dictionary-zh-CN.ts';
 import { evaluationZhCN } from './evaluation-zh-CN.ts';
 import { exportsZhCN } from './exports-zh-CN.ts';
 import { feedbackZhCN } from './feedback-zh-CN.ts';
@@ -47,6 +48,7 @@ export const ug: Strings = {
   ...pullsZhCN,
   ...reviewZhCN,
   ...scoresZhCN,
+  ...dictionaryZhCN,
   ...verifyUg,
   site: {
     name: 'چېڭشېڭ',

@@ -3,6 +3,7 @@ import { alertsZhCN } from './alerts-zh-CN.ts';
 import { cityResultZhCN } from './city-result-zh-CN.ts';
 import { consoleZhCN } from './console-zh-CN.ts';
 import { designZhCN } from './design-zh-CN.ts';
+import { dictionaryZhCN } from './dictionary-zh-CN.ts';
 import { evaluationZhCN } from './evaluation-zh-CN.ts';
 import { exportsZhCN } from './exports-zh-CN.ts';
 import { feedbackZhCN } from './feedback-zh-CN.ts';
@@ -45,6 +46,7 @@ export const zhCN = {
   ...pullsZhCN,
   ...reviewZhCN,
   ...scoresZhCN,
+  ...dictionaryZhCN,
   ...verifyZhCN,
   site: {
     name: '城声',

@@ -9,18 +9,27 @@ const interval = z
   .tuple([z.number(), z.number()])
   .nullable()
   .meta({ type: ['array', 'null'], items: { type: 'number' }, minItems: 2, maxItems: 2 })
-  .describe('95 % model-based interval (self-selected sample), clipped to 0–100');
+  .describe(
+    '95 % model-based interval (self-selected sample), in the unit of the score, clipped to 0–100; null when withheld',
+  );
 
 const figureShape = {
   score: z.number().nullable().describe('0–100, 2 decimals; null when withheld'),
-  se: z.number().nullable().describe('Standard error of the score'),
+  se: z.number().nullable().describe('Standard error, in the unit of the score; null when withheld'),
   ci: interval,
-  moe: z.number().nullable().describe('Margin of error: half the width of the interval, before clipping'),
+  moe: z
+    .number()
+    .nullable()
+    .describe(
+      'Margin of error: half the width of the interval before clipping, in the unit of the score; null when withheld',
+    ),
   points: z
     .number()
     .nullable()
-    .describe('Overall score only: what it is worth in the evaluation, score × weight / 100'),
-  pointsMoe: z.number().nullable().describe('The margin of error in points'),
+    .describe(
+      'What the overall score is worth in the evaluation, score × weight / 100, in points of it; null when withheld, and of other figures',
+    ),
+  pointsMoe: z.number().nullable().describe('The margin of error in points of the evaluation; null likewise'),
   publishable: z.boolean().describe('False: the figure is withheld, for the reasons below'),
   reasons: z.array(z.enum(reasons)).describe('All reasons why the figure is withheld'),
   warnings: z.array(z.enum(warnings)).describe('What should be known about the figure'),
@@ -43,8 +52,11 @@ const removed = z
 /** Added to the document later: releases of before do not have it. */
 const fieldwork = z
   .object({
-    first: z.iso.date().nullable().describe('First day on which a counted submission came in, in China'),
-    last: z.iso.date().nullable().describe('Last such day'),
+    first: z.iso
+      .date()
+      .nullable()
+      .describe('First day on which a counted submission came in, in China; null where none did'),
+    last: z.iso.date().nullable().describe('Last such day; null likewise'),
     modes: z
       .array(
         z.object({
@@ -59,7 +71,7 @@ const fieldwork = z
     completion: z
       .number()
       .nullable()
-      .describe('Percent of the submissions in scope that were not broken off'),
+      .describe('Percent of the submissions in scope that were not broken off; null without any'),
     participation: z
       .object({
         invited: z.int().describe('Invitations made'),
@@ -104,13 +116,22 @@ export const releaseCitySchema = z.object({
       removed,
     })
     .describe('Submissions of the city'),
-  neff: z.number().nullable().describe('Effective number of respondents (Kish)'),
-  deff: z.number().nullable().describe('Design effect of the weights, n / neff (Kish)'),
-  maxWeight: z.number().nullable().describe('Largest weight; the mean is 1'),
+  neff: z
+    .number()
+    .nullable()
+    .describe('Effective number of respondents (Kish); null where nothing of the city is published'),
+  deff: z
+    .number()
+    .nullable()
+    .describe('Design effect of the weights, n / neff (Kish), a ratio; null likewise'),
+  maxWeight: z.number().nullable().describe('Largest weight, the mean being 1; null likewise'),
   margins: z
     .object({
-      population: z.number().nullable().describe('Inhabitants'),
-      source: z.string().nullable().describe('Where the population figures come from'),
+      population: z.number().nullable().describe('Inhabitants, people; null where the margins do not say'),
+      source: z
+        .string()
+        .nullable()
+        .describe('Where the population figures come from; null where nobody said'),
       weighting: z.enum(['raked', 'none']).describe('How the city was weighted'),
       capped: z.boolean().describe('Whether weights were capped'),
       notes: z
@@ -134,11 +155,18 @@ export const releaseCitySchema = z.object({
         .describe(
           'Primary sampling units: sampling points, interviewers, and people who stand alone; null where it would tell a small number of answers by a mode',
         ),
-      deff: z.number().nullable().describe('Variance of the overall score by clusters, over that without'),
+      deff: z
+        .number()
+        .nullable()
+        .describe(
+          'Variance of the overall score by clusters, over that without, a ratio; null where there is no such variance',
+        ),
       icc: z
         .number()
         .nullable()
-        .describe('Intraclass correlation: how alike the answers of one cluster are, 3 decimals'),
+        .describe(
+          'Intraclass correlation: how alike the answers of one cluster are, 3 decimals; null where everybody stands alone',
+        ),
     })
     .nullable()
     .optional()
@@ -165,7 +193,9 @@ export const releaseCitySchema = z.object({
       holdsUpTo: z
         .number()
         .nullable()
-        .describe('The beta beyond which the shift is larger than the margin of error, 3 decimals'),
+        .describe(
+          'The beta beyond which the shift is larger than the margin of error, 3 decimals; null where no strength is known',
+        ),
     })
     .nullable()
     .optional()
@@ -183,17 +213,31 @@ export const releaseCitySchema = z.object({
         .array(
           z.object({
             mode: z.enum(submissionModes).describe('How it was answered'),
-            n: z.union([z.int(), few]).nullable().describe('Counted submissions, as under fieldwork'),
-            share: z.number().nullable().describe('Percent of the counted submissions'),
-            shareBefore: z.number().nullable().describe('The same in the wave before'),
-            unweighted: z.number().nullable().describe('The overall score of this mode, all weights 1'),
-            score: z
+            n: z
+              .union([z.int(), few])
+              .nullable()
+              .describe(
+                'Counted submissions, as under fieldwork; null where it would give a small number away',
+              ),
+            share: z.number().nullable().describe('Percent of the counted submissions; null where n is'),
+            shareBefore: z
+              .number()
+              .nullable()
+              .describe('The same in the wave before, percent; null where that is not known'),
+            unweighted: z
               .number()
               .nullable()
               .describe(
-                'The same, weighted to the margins by itself; null below 50, or where it is withheld',
+                'The overall score of this mode, all weights 1, 0–100; null below 50, or where it is withheld',
               ),
-            se: z.number().nullable().describe('Its standard error'),
+            score: z
+              .number()
+              .nullable()
+              .describe('The same, weighted to the margins by itself, 0–100; null likewise'),
+            se: z
+              .number()
+              .nullable()
+              .describe('Its standard error, in points of score; null where the score is'),
             notes: z.array(z.string()).describe('What weighting had to give up for this mode'),
           }),
         )
@@ -224,7 +268,10 @@ export const releaseCitySchema = z.object({
               .nullable()
               .describe('By the weighted answers; null where these are too few, or the score is withheld'),
             value: z.number().describe('The true value, from elsewhere'),
-            difference: z.number().nullable().describe('Estimate less value'),
+            difference: z
+              .number()
+              .nullable()
+              .describe('Estimate less value, in the unit of both; null where the estimate is'),
             source: z.string().describe('Where the value is from'),
           }),
         )
@@ -243,7 +290,10 @@ export const releaseCitySchema = z.object({
     .optional()
     .describe('The overall score if all weights were 1; null unless the score is published'),
   unscreened: z
-    .object({ n: z.int().describe('Submissions'), score: z.number().nullable().describe('0–100') })
+    .object({
+      n: z.int().describe('Submissions'),
+      score: z.number().nullable().describe('0–100; null where there is none'),
+    })
     .nullable()
     .describe(
       'The overall score if screening had removed nothing for quality; null unless the score is published, or where it would tell about few',
@@ -276,8 +326,14 @@ export const releaseCitySchema = z.object({
           .describe(
             'The answers by option, the best first; options of few people stand together, and all are null where they would tell about few',
           ),
-        notUsed: z.number().nullable().describe('Percent of those asked who have not used it'),
-        missing: z.number().nullable().describe('Percent of those asked who gave no answer'),
+        notUsed: z
+          .number()
+          .nullable()
+          .describe('Percent of those asked who have not used it; null when withheld'),
+        missing: z
+          .number()
+          .nullable()
+          .describe('Percent of those asked who gave no answer; null when withheld'),
       }),
     )
     .describe('Scores by question'),
@@ -288,8 +344,11 @@ export const releaseDocumentSchema = z.object({
   wave: z.string().describe('Id of the wave'),
   number: z.int().min(1).describe('Number of the release, from 1'),
   createdAt: z.iso.datetime().describe('When it was made'),
-  supersedes: z.int().nullable().describe('The release that this one corrects'),
-  reason: z.string().nullable().describe('Why it had to be corrected'),
+  supersedes: z
+    .int()
+    .nullable()
+    .describe('Number of the release that this one corrects; null where it corrects none'),
+  reason: z.string().nullable().describe('Why it had to be corrected; null where it corrects none'),
   provenance: z
     .object({
       questionnaire: z

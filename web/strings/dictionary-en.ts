@@ -1,0 +1,16 @@
+import type { DictionaryStrings } from './dictionary-zh-CN.ts';
+
+/** The sentences of the data dictionary's page, in English. */
+export const dictionaryEn: DictionaryStrings = {
+  dictionary: {
+    title: 'Data dictionary',
+    lead: 'Each field of the table of scores (the same as CSV, Excel and Parquet) and of the feed of the evaluation: what it means, its unit, and when it is empty. Fields are added at times; none changes its meaning.',
+    table: 'The table of scores',
+    feed: 'The feed of the evaluation',
+    release: 'The fields of the whole data (JSON) are described in',
+    type: 'Type: ',
+    unit: 'Unit: ',
+    empty: 'Empty: ',
+    never: 'never',
+  },
+};

@@ -1,0 +1,16 @@
+/** The sentences of the data dictionary's page, in Chinese, the language of record. */
+export const dictionaryZhCN = {
+  dictionary: {
+    title: '数据字典',
+    lead: '得分表（CSV、Excel、Parquet 相同）和评估数据接口的每个字段：含义、单位、何时为空。字段只会增加，含义不变。',
+    table: '得分表',
+    feed: '评估数据接口',
+    release: '完整数据（JSON）的字段见',
+    type: '类型：',
+    unit: '单位：',
+    empty: '为空：',
+    never: '总有值',
+  },
+};
+
+export type DictionaryStrings = typeof dictionaryZhCN;
