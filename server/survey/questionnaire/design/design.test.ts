@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyDefinition } from '../../../../test/support/definitions.ts';
 import { canonicalJson } from '../../../crypto/digest.ts';
 import { nationalCore, nationalCoreEditions } from '../national-core/national-core.ts';
 import type { Definition } from '../questionnaire.ts';
@@ -55,6 +57,15 @@ describe('a definition written out', () => {
   test.each([...nationalCoreEditions, everything])('makes the same definition again: $name', (definition) => {
     expect(canonicalJson(assemble(writeOut(definition)).document)).toBe(
       canonicalJson({ ...definition, modules: definition.modules }),
+    );
+  });
+
+  test('does so for any definition', () => {
+    fc.assert(
+      fc.property(anyDefinition, (definition) => {
+        expect(canonicalJson(assemble(writeOut(definition)).document)).toBe(canonicalJson(definition));
+      }),
+      { numRuns: 100 },
     );
   });
 
