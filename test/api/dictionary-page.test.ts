@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { feedFields } from '../../server/survey/release/feed-fields.ts';
+import { tableFields } from '../../server/survey/release/table-fields.ts';
+import { testApp } from '../support/app.ts';
+import { testDatabase } from '../support/database.ts';
+
+// The page of the data dictionary.
+
+const { db } = await testDatabase();
+const { client } = await testApp(db);
+
+test.each(['zh-CN', 'en'] as const)('has every field of the files and the feed, in %s', async (language) => {
+  const response = await client(`/dictionary?lang=${language}`);
+  expect(response.status).toBe(200);
+  const html = await response.text();
+  for (const [name, { meaning }] of Object.entries({ ...feedFields, ...tableFields })) {
+    expect(html).toContain(`<code>${name}</code>`);
+    expect(html).toContain(meaning[language].split(/[<"&]/)[0]);
+  }
+});
