@@ -1,22 +1,38 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../db/client.ts';
 import { openEmbeddedPostgres } from '../../server/runtime/postgres/embedded.ts';
 
 const SETTINGS = { fsync: 'off', shared_buffers: '16MB' };
 const MODULE = join(import.meta.dirname, '../../server/runtime/postgres/embedded.ts');
 
+let created: string;
 let dataDir: string;
 let children: ChildProcess[];
 
+function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'embedded-postgres-'));
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
+/** A database that a process has created and left: to create one takes three seconds of processor. */
+beforeAll(async () => {
+  created = emptyFolder();
+  await (await openEmbeddedPostgres({ dataDir: created, log: () => {}, settings: SETTINGS })).close();
+});
+afterAll(() => rmSync(created, { recursive: true }));
+
+/** For tests that do not create a database. */
+const useCreated = () => execFileSync('cp', ['-a', `${created}/.`, dataDir]);
+
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'embedded-postgres-'));
-  chmodSync(dataDir, 0o711);
+  dataDir = emptyFolder();
   children = [];
 });
 
@@ -85,6 +101,7 @@ test('a first open creates a database of its own, and a second finds what the fi
 });
 
 test('nobody comes in without the password', async () => {
+  useCreated();
   const { url, close } = await open();
   const stranger = new URL(url);
   stranger.password = 'guess';
@@ -93,6 +110,7 @@ test('nobody comes in without the password', async () => {
 });
 
 test('while the owner lives others share its server, and their close leaves it running', async () => {
+  useCreated();
   const owner = await open();
   const sharer = await open();
   const elsewhere = await openElsewhere();
@@ -111,6 +129,7 @@ test('processes that open a new database at once get the same one', async () => 
 });
 
 test('the next process takes over the server of a killed owner, and stops it when it closes', async () => {
+  useCreated();
   const elsewhere = await openElsewhere();
   await query(elsewhere.url, WRITE);
   const pid = postmasterPid();
@@ -125,6 +144,7 @@ test('the next process takes over the server of a killed owner, and stops it whe
 });
 
 test('after a crash of the machine it recovers, whatever program has the old process id now', async () => {
+  useCreated();
   const elsewhere = await openElsewhere();
   await query(elsewhere.url, WRITE);
   await kill(elsewhere.child);
@@ -141,7 +161,7 @@ test('after a crash of the machine it recovers, whatever program has the old pro
 });
 
 test('a server that cannot start says why, and holds nothing back', async () => {
-  await (await open()).close();
+  useCreated();
   const broken = openEmbeddedPostgres({ dataDir, log: () => {}, settings: { shared_buffers: 'plenty' } });
   await expect(broken).rejects.toThrow(/invalid value for parameter "shared_buffers"/);
   const { url, close } = await open();

@@ -103,12 +103,18 @@ async function underLoad(disturb: () => Promise<void>) {
     vi.waitUntil(() => loads.every((load) => load.acknowledgedSince(moment).length >= 5 * CLIENTS), {
       timeout: TIME_LIMIT_MS,
     });
-  await answered(0);
-  const began = performance.now();
-  await disturb();
-  const moved = performance.now();
-  await answered(moved);
-  await Promise.all(loads.map((load) => load.stop()));
+  let began = 0;
+  let moved = 0;
+  try {
+    await answered(0);
+    began = performance.now();
+    await disturb();
+    moved = performance.now();
+    await answered(moved);
+  } finally {
+    // Whoever is not told to stop goes on beside all later tests.
+    await Promise.all(loads.map((load) => load.stop()));
+  }
   const attempts = loads.flatMap((load) => load.attempts);
   const replies = loads.map((load) => load.acknowledgedSince(began)[0]!.repliedAt - moved);
   return {

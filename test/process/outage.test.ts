@@ -81,20 +81,26 @@ async function underLoad(disturb: (isToldUnready: () => Promise<unknown>) => Pro
       await sleep(100);
     }
   })();
-  await vi.waitUntil(() => attempts.length > 2 * CLIENTS, { timeout: TIME_LIMIT_MS });
-  const began = performance.now();
+  let began = 0;
+  let ended = 0;
   const isToldUnready = () =>
     vi.waitUntil(() => readiness.some(({ at, isReady }) => at > began && !isReady), {
       timeout: TIME_LIMIT_MS,
     });
-  await disturb(isToldUnready);
-  const ended = performance.now();
   const hasRecovered = () =>
     attempts.some(({ at, status }) => at > ended && status === 201) &&
     readiness.some(({ at, isReady }) => at > ended && isReady);
-  await vi.waitUntil(hasRecovered, { timeout: TIME_LIMIT_MS });
-  isOver = true;
-  await Promise.all([...residents, watching]);
+  try {
+    await vi.waitUntil(() => attempts.length > 2 * CLIENTS, { timeout: TIME_LIMIT_MS });
+    began = performance.now();
+    await disturb(isToldUnready);
+    ended = performance.now();
+    await vi.waitUntil(hasRecovered, { timeout: TIME_LIMIT_MS });
+  } finally {
+    // Whoever is not told to stop goes on beside all later tests.
+    isOver = true;
+    await Promise.all([...residents, watching]);
+  }
   const acknowledged = attempts.filter(({ status }) => status === 201);
   return { attempts, acknowledged, readiness, began, ended };
 }

@@ -51,7 +51,7 @@ test.each([1, 2])(
     const failures: unknown[] = [];
     let isOver = false;
     const residents = Array.from({ length: CLIENTS }, async () => {
-      while (!isOver && failures.length === 0)
+      while (!isOver && failures.length === 0) {
         try {
           const page = await proxy.client(`/s/${CITY}`, { headers: { Accept: 'text/html' } });
           if (page.status !== 200) failures.push(`page ${page.status}`);
@@ -62,17 +62,24 @@ test.each([1, 2])(
         } catch (error) {
           failures.push(error);
         }
+        // Many connections, few requests: what they do to a server that goes is the same, at a tenth of the work.
+        await sleep(200);
+      }
     });
     const [first, second] = proxy.upstreams;
-    await vi.waitUntil(() => Math.min(first!.replies, second!.replies) > 5 * CLIENTS, WAIT);
-    expect([first!.refusals, first!.closed]).toEqual([0, 0]);
-
-    const code = await stopped.stop();
-    const before = acknowledged.length;
-    await vi.waitUntil(() => failures.length > 0 || acknowledged.length > before + CLIENTS, WAIT);
-    isOver = true;
-    await Promise.all(residents);
-    await proxy.close();
+    let code: number | null = null;
+    let before = 0;
+    try {
+      await vi.waitUntil(() => Math.min(first!.replies, second!.replies) > 5 * CLIENTS, WAIT);
+      expect([first!.refusals, first!.closed]).toEqual([0, 0]);
+      code = await stopped.stop();
+      before = acknowledged.length;
+      await vi.waitUntil(() => failures.length > 0 || acknowledged.length > before + CLIENTS, WAIT);
+    } finally {
+      isOver = true;
+      await Promise.all(residents);
+      await proxy.close();
+    }
 
     expect(failures).toEqual([]);
     expect(code).toBe(0);

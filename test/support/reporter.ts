@@ -14,6 +14,7 @@ const SLOWEST = 20;
 export default class CountsReporter extends DefaultReporter {
   private counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
   private failures: Failure[] = [];
+  private root = '';
 
   constructor() {
     super();
@@ -23,7 +24,7 @@ export default class CountsReporter extends DefaultReporter {
       const problems = failed === 0 && code !== 0 ? 1 : failed;
       // Tests that a failing hook or a cancelled run left pending were not run either.
       const left = skipped + pending > 0 ? `, ${skipped + pending} skipped` : '';
-      for (const line of failureList(this.failures, this.ctx.config.root)) writeSync(1, `${line}\n`);
+      for (const line of failureList(this.failures, this.root)) writeSync(1, `${line}\n`);
       writeSync(1, `${passed} passed, ${problems} failed${left}\n`);
     });
   }
@@ -34,6 +35,7 @@ export default class CountsReporter extends DefaultReporter {
     reason: TestRunEndReason,
   ): void {
     super.onTestRunEnd(modules, unhandled, reason);
+    this.root = this.ctx.config.root;
     this.counts = { passed: 0, failed: unhandled.length, skipped: 0, pending: 0 };
     this.failures = unhandled.map((error) => ({ name: '(outside of any test)', errors: [error] }));
     const note = (name: string, errors: Failure['errors'] = []) => {
