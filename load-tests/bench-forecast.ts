@@ -12,6 +12,7 @@ import {
   simulateWave,
   tuned,
 } from './arrival-processes.ts';
+import { countFigures, type JudgedCount, judgeCounts } from './city-counts.ts';
 
 /**
  * `npm run bench:forecast`: forecasts of simulated waves, none of them of the process that the forecast assumes, against
@@ -170,6 +171,34 @@ function datesHold({ p10, p90 }: Known, arrivals: readonly number[], target: num
   const end = BEGIN + (hour + 1) * HOUR_MS;
   return p10 <= end && end <= p90;
 }
+
+const COUNT_COLUMNS = ['process', 'cities', 'held %', 'came below %', 'came above %'];
+const COUNT_HEAD = [...COUNT_COLUMNS, 'by demand alone held %', 'strata', 'strata held %'];
+
+/** Prints how often a city's count at the close, summed over its strata, lay in its range. */
+function reportCounts(title: string, processes: Record<string, Process>, firstSeed: number): JudgedCount[] {
+  const judge = (process: Process) =>
+    [shapes['6 cities of 8 strata']!, { cities: 1, strata: 24, days: DAYS, perDay: 12 }].flatMap((shape) =>
+      Array.from({ length: seedsOf(shape) }, (_, i) => firstSeed + i).flatMap((seed) =>
+        Object.values(moments).flatMap((hours) => judgeCounts(process, seed, { shape, hours, days: DAYS })),
+      ),
+    );
+  const rows = Object.entries(processes).map(([name, process]) => [name, judge(process)] as const);
+  const all = rows.flatMap(([, judged]) => judged);
+  const body = [...rows, ['**all**', all] as const].map(
+    ([name, judged]) => `| ${[name, ...countFigures(judged)].join(' | ')} |`,
+  );
+  const head = [`| ${COUNT_HEAD.join(' | ')} |`, `|${' --- |'.repeat(COUNT_HEAD.length)}`];
+  process.stdout.write(`${[`### ${title}`, '', ...head, ...body, ''].join('\n')}\n`);
+  return all;
+}
+
+const counts = [
+  ...reportCounts('Counts at the close, processes by which the fixed numbers were chosen', tuned, 1),
+  ...reportCounts('Counts at the close, processes held out', heldOut, 500_001),
+].filter(({ isCity }) => isCity);
+const countsHeld = counts.filter(({ held }) => held === 1).length / counts.length;
+process.stdout.write(`Of ${counts.length} cities, ${(100 * countsHeld).toFixed(1)} % held.\n\n`);
 
 const judged = [
   ...report('Processes by which the fixed numbers were chosen', tuned, 1),

@@ -41,6 +41,10 @@ const forecast = z.union([
   z.object({ p10: date, p50: date, p90: date, fullByClose: z.number().min(0).max(1) }),
   z.object({ unknown: z.enum(['too_early', 'stalled']) }),
 ]);
+const countRange = z
+  .object({ p10: count, p50: count, p90: count })
+  .nullable()
+  .openapi({ description: 'Answers that will count at the close; null where nobody can tell' });
 const way = z.object({
   name: z.string().openapi({ description: 'Empty for those who came without one' }),
   received: count,
@@ -57,6 +61,7 @@ const way = z.object({
 const cityView = cityMonitor.extend({
   asOf: instantSchema,
   wave: z.uuid(),
+  atClose: countRange,
   strata: z.array(
     z.object({
       stratum: z.string(),
@@ -66,6 +71,7 @@ const cityView = cityMonitor.extend({
       turnedAway: count,
       held: count,
       forecast: forecast.nullable(),
+      atClose: countRange,
     }),
   ),
   channels: z.array(way),
@@ -187,9 +193,15 @@ const wayBody = ({ first, last, ...counts }: CityView['channels'][number]) => ({
 
 const instantOf = (time: number | null) => (time === null ? null : new Date(time).toISOString());
 
+function closeOf(fan: CityView['fan']): z.infer<typeof countRange> {
+  const close = fan.at(-1);
+  return close ? { p10: close.p10, p50: close.p50, p90: close.p90 } : null;
+}
+
 function cityViewBody(fieldwork: Fieldwork, view: CityView) {
   return {
     ...cityBody(view),
+    atClose: closeOf(view.fan),
     strata: view.strata.map(({ received: _, forecast, ...counts }) => ({
       ...counts,
       forecast:

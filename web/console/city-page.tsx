@@ -1,5 +1,6 @@
 import type { Alert } from '../../db/conditions.ts';
 import type { CityView, StratumView } from '../../server/services/monitor/city.ts';
+import type { CountRange } from '../../server/survey/forecast/at-close.ts';
 import { cityName } from '../city-name.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { dropOffPath, invitationsPath, overviewPath, posterPath } from '../paths.ts';
@@ -152,7 +153,14 @@ function StrataGrid({ city, language, stratumName }: CityPageProps) {
             <th scope="col" class="n">
               {words.turnedAway}
             </th>
-            {hasQuota && <th scope="col">{words.forecast}</th>}
+            {hasQuota && (
+              <>
+                <th scope="col" class="n">
+                  {words.atClose}
+                </th>
+                <th scope="col">{words.forecast}</th>
+              </>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -169,7 +177,14 @@ function StrataGrid({ city, language, stratumName }: CityPageProps) {
               <td class="n">{number(s.held, language)}</td>
               {hasHeld && <td class="n">{number(withHeld(s), language)}</td>}
               <td class="n">{number(s.turnedAway, language)}</td>
-              {hasQuota && <td class="when">{forecastText(s, language)}</td>}
+              {hasQuota && (
+                <>
+                  <td class="n">
+                    <AtClose range={s.atClose} target={s.target} language={language} />
+                  </td>
+                  <td class="when">{forecastText(s, language)}</td>
+                </>
+              )}
             </tr>
           ))}
         </tbody>
@@ -186,11 +201,51 @@ function StrataGrid({ city, language, stratumName }: CityPageProps) {
             <td class="n">{sum((s) => s.held)}</td>
             {hasHeld && <td class="n">{sum(withHeld)}</td>}
             <td class="n">{sum((s) => s.turnedAway)}</td>
-            {hasQuota && <td />}
+            {hasQuota && (
+              <>
+                <td class="n">
+                  <AtClose range={city.fan.at(-1) ?? null} target={city.target} language={language} />
+                </td>
+                <td />
+              </>
+            )}
           </tr>
         </tfoot>
       </table>
     </div>
+  );
+}
+
+/** What will count at the close, with its range of 80 %; marked where even its upper end misses the target. */
+function AtClose({
+  range,
+  target,
+  language,
+}: {
+  range: CountRange | null;
+  target: number | null;
+  language: Language;
+}) {
+  if (!range) return <>{NONE}</>;
+  const { p10, p50, p90 } = range;
+  const { forecast: words } = stringsIn(language).console;
+  return (
+    <>
+      {target !== null && p90 < target && (
+        <span role="img" aria-label={words.misses} class="mark behind">
+          ▼{' '}
+        </span>
+      )}
+      {number(p50, language)}
+      {p10 < p90 && (
+        <>
+          {' '}
+          <small>
+            {number(p10, language)}–{number(p90, language)}
+          </small>
+        </>
+      )}
+    </>
   );
 }
 

@@ -90,6 +90,7 @@ export const consoleEn: ConsoleStrings = {
       withHeld: 'With all held',
       chance: 'Chance of all targets',
       forecast: 'When it fills',
+      atClose: 'At the close (80 %)',
       toDropOff: 'Where answers are lacking and people stop',
       thin: '▼ Thin strata: {n}. The thinnest, {stratum}, lacks {lacking}.',
       poster: 'Print a poster',
@@ -110,6 +111,7 @@ export const consoleEn: ConsoleStrings = {
       languages: 'Languages',
     },
     forecast: {
+      misses: 'will probably miss its target:',
       full: 'full',
       too_early: 'too early to tell',
       stalled: 'stalled',

@@ -87,6 +87,7 @@ export const consoleZhCN = {
       withHeld: '暂扣全部通过后',
       chance: '各层全部达成的概率',
       forecast: '何时达到目标',
+      atClose: '截止时（80 %）',
       toDropOff: '看哪些题缺答、在哪里停下',
       thin: '▼ {n} 层偏少；最少的“{stratum}”还差 {lacking}。可以',
       poster: '打印海报',
@@ -107,6 +108,7 @@ export const consoleZhCN = {
       languages: '语言',
     },
     forecast: {
+      misses: '很可能达不到目标：',
       full: '已满',
       too_early: '为时尚早',
       stalled: '停滞',

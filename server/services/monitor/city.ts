@@ -1,12 +1,11 @@
 import type { Wave } from '../../../db/waves.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, requireCities } from '../../identity/grants.ts';
+import { type CappedStratum, type CountRange, countedWithin } from '../../survey/forecast/at-close.ts';
 import { planAt } from '../../survey/forecast/city-status.ts';
 import { exposureSince, hourAhead } from '../../survey/forecast/exposure.ts';
 import { HOUR } from '../../survey/forecast/field-days.ts';
 import { whyUnknown } from '../../survey/forecast/forecast.ts';
-import { countQuantile } from '../../survey/forecast/negative-binomial.ts';
-import { demandWithin } from '../../survey/forecast/outlook.ts';
 import { forecastStrata, type StratumForecast, type UnknownStratum } from '../../survey/forecast/strata.ts';
 import {
   type CityMonitor,
@@ -20,14 +19,13 @@ import { type Ways, waysOf } from './ways.ts';
 export interface StratumView extends StratumMonitor {
   /** Null without a quota. */
   forecast: StratumForecast | UnknownStratum | null;
+  /** Answers that will count at the close; null without a quota, or where nobody can tell. */
+  atClose: CountRange | null;
 }
 
 /** A moment ahead, with the answers that will have been counted by then. */
-export interface FanPoint {
+export interface FanPoint extends CountRange {
   at: number;
-  p10: number;
-  p50: number;
-  p90: number;
 }
 
 export interface CityView extends Omit<CityMonitor, 'strata'>, Ways {
@@ -80,17 +78,25 @@ const endOf = ({ asOf, closesAt }: WaveMonitor): number => Math.min(asOf.getTime
 
 function withForecasts(city: CityMonitor, index: number, monitor: WaveMonitor): StratumView[] {
   const { outlook, closesAt } = monitor;
-  const goals = city.strata.flatMap(({ target, ...s }) =>
-    target === null ? [] : [{ ...s, target, demand: s.counted + s.turnedAway }],
-  );
+  const goals = goalsOf(city);
   const times = { now: endOf(monitor), closesAt: closesAt.getTime() };
   const forecasts = forecastStrata(goals, index, outlook, times, whyUnknown(index, outlook));
-  const forecastOf = new Map(goals.map(({ stratum }, i) => [stratum, forecasts[i]!]));
-  return city.strata.map((s) => ({ ...s, forecast: forecastOf.get(s.stratum) ?? null }));
+  const { strata } = countedWithin(outlook.hoursLeft, goals, index, outlook);
+  return city.strata.map((s, i) => {
+    if (s.target === null) return { ...s, forecast: null, atClose: null };
+    const forecast = forecasts[i]!;
+    return { ...s, forecast, atClose: 'unknown' in forecast ? null : strata[i]! };
+  });
 }
+
+/** The strata as the forecast takes them; one without a quota has no goal, and takes its share all the same. */
+const goalsOf = ({ strata }: CityMonitor): CappedStratum[] =>
+  strata.map(({ target, ...s }) => ({ ...s, target: target ?? 0, demand: s.counted + s.turnedAway }));
 
 /** Hours between the points of a curve. */
 const STEP = 12;
+/** Points of a fan: each takes some milliseconds of processor time. */
+const FAN_POINTS = 8;
 
 /** How much should be counted by when: in proportion to exposure. */
 function plannedCurve(target: number, wave: Wave, monitor: WaveMonitor): CityView['planned'] {
@@ -117,18 +123,18 @@ function plannedCurve(target: number, wave: Wave, monitor: WaveMonitor): CityVie
   }));
 }
 
-function fanOf({ counted, cap }: CityMonitor, index: number, monitor: WaveMonitor): FanPoint[] {
+function fanOf(city: CityMonitor, index: number, monitor: WaveMonitor): FanPoint[] {
+  const { counted } = city;
   const { outlook } = monitor;
   if (outlook.hoursLeft === 0 || whyUnknown(index, outlook)) return [];
   const end = endOf(monitor);
-  const most = cap ?? Number.POSITIVE_INFINITY;
-  const steps = Array.from({ length: Math.floor(outlook.hoursLeft / STEP) }, (_, i) => (i + 1) * STEP);
+  const step = Math.max(STEP, Math.ceil(outlook.hoursLeft / FAN_POINTS));
+  const steps = Array.from({ length: Math.floor(outlook.hoursLeft / step) }, (_, i) => (i + 1) * step);
   const hours = [...new Set([...steps, outlook.hoursLeft])];
+  const goals = goalsOf(city);
   const ahead = hours.map((h) => {
-    const demand = demandWithin(h, index, outlook);
-    const quantile = (p: number) => Math.min(most, counted + countQuantile(p, demand));
     const at = Math.min(monitor.closesAt.getTime(), end + h * HOUR);
-    return { at, p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9) };
+    return { at, ...countedWithin(h, goals, index, outlook).city };
   });
   return [{ at: end, p10: counted, p50: counted, p90: counted }, ...ahead];
 }

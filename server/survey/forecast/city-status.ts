@@ -84,7 +84,8 @@ export function chanceOfAll(cells: readonly number[], file: ForecastFile, outloo
 export const sharedChance = (variation: number, chance: (factor: number) => number): number =>
   meanOverNormal((z) => chance(factorAt(z, variation)));
 
-function factorAt(z: number, variation: number): number {
+/** What a factor is at a point of the standard normal variable behind it. */
+export function factorAt(z: number, variation: number): number {
   const variance = Math.log1p(variation);
   return Math.exp(z * Math.sqrt(variance) - variance / 2);
 }

@@ -16,7 +16,7 @@ export interface Stratum {
 }
 
 /** A share, with its squared coefficient of variation. */
-interface Share {
+export interface Share {
   mean: number;
   variation: number;
 }
@@ -25,7 +25,7 @@ interface Share {
  * Shares of the strata in their city's demand: a Dirichlet posterior, drawn to the shares in the targets by as many
  * arrivals as there are strata.
  */
-function sharesOf(strata: readonly Stratum[]): Share[] {
+export function sharesOf(strata: readonly Stratum[]): Share[] {
   const targets = strata.reduce((sum, { target }) => sum + target, 0);
   const arrivals = strata.reduce((sum, { demand }) => sum + demand, strata.length);
   return strata.map(({ target, demand }) => {
@@ -36,7 +36,7 @@ function sharesOf(strata: readonly Stratum[]): Share[] {
 }
 
 /** A share of the city's demand. What is uncertain about the city and about the share multiplies. */
-const shareOf = ({ mean, variation }: Share, city: NegativeBinomial): NegativeBinomial => ({
+export const shareOf = ({ mean, variation }: Share, city: NegativeBinomial): NegativeBinomial => ({
   mean: mean * city.mean,
   spread: (1 + city.spread) * (1 + variation) - 1,
 });
@@ -70,7 +70,7 @@ export interface StratumForecast {
 export type UnknownStratum = { unknown: 'too_early' | 'stalled' };
 
 /** Arrivals below which nobody can tell. */
-const LEAST_ARRIVALS = 20;
+export const LEAST_ARRIVALS = 20;
 
 /**
  * The forecast of each stratum of a city.
