@@ -3,6 +3,7 @@ import { whyUnknown } from '../server/survey/forecast/forecast.ts';
 import { countQuantile } from '../server/survey/forecast/negative-binomial.ts';
 import { demandWithin, type Outlook, outlookOf } from '../server/survey/forecast/outlook.ts';
 import { LEAST_ARRIVALS } from '../server/survey/forecast/strata.ts';
+import { groupBy } from '../server/survey/group-by.ts';
 import {
   BEGIN,
   HOUR_MS,
@@ -36,7 +37,7 @@ export function judgeCounts(
   { shape, hours, days }: { shape: Shape; hours: number; days: number },
 ): JudgedCount[] {
   const cells = simulateWave(process, seed, shape);
-  const cities = [...Map.groupBy(cells, ({ city }) => city).values()];
+  const cities = [...groupBy(cells, ({ city }) => city).values()];
   const outlook = outlookOf({
     now: BEGIN + hours * HOUR_MS,
     closesAt: BEGIN + days * 24 * HOUR_MS,

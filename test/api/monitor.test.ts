@@ -174,7 +174,9 @@ async function expectExact({ wave, read }: Field): Promise<void> {
     expect(view.dropOff).toEqual(expected.dropOff);
     const withArrivals = view.strata
       .filter(({ stratum }: { stratum: string }) => expected.strata.some((s) => s.stratum === stratum))
-      .map(({ target: _, cap: __, forecast: ___, ...counts }: Record<string, unknown>) => counts);
+      .map(
+        ({ target: _, cap: __, forecast: ___, atClose: ____, ...counts }: Record<string, unknown>) => counts,
+      );
     expect(withArrivals).toEqual(expected.strata);
     for (const way of ['channels', 'modes', 'languages'] as const) {
       const counts = view[way].map(({ first: _, last: __, ...w }: Record<string, unknown>) => w);
@@ -280,11 +282,14 @@ test('targets, caps and the thinnest stratum are those of the quotas; without qu
       stratum: '40-59/female',
       ...{ counted: 3, target: 2, cap: 3, turnedAway: 1, held: 0 },
       forecast: { p10: end, p50: end, p90: end, fullByClose: 1 },
+      // Its cap is reached: one was turned away.
+      atClose: { p10: 3, p50: 3, p90: 3 },
     },
     {
       stratum: '40-59/male',
       ...{ counted: 1, target: 4, cap: 5, turnedAway: 0, held: 0 },
       forecast: { unknown: 'too_early' },
+      atClose: null,
     },
   ]);
 });
