@@ -1,7 +1,7 @@
 import { factorAt } from './city-status.ts';
 import { chanceOfAtLeast, countQuantile, type NegativeBinomial } from './negative-binomial.ts';
 import { demandWithin, type Outlook } from './outlook.ts';
-import { type Share, type Stratum, shareOf, sharesOf } from './strata.ts';
+import { type DemandShare, type Stratum, sharesOf, stratumDemand } from './strata.ts';
 
 /** How many answers will count after some hours, in each stratum and in their city, whose sum stops at their caps. */
 
@@ -33,7 +33,7 @@ export function countedWithin(
   return {
     city: cityRange(strata, rooms, shares, demand),
     strata: strata.map(({ counted }, i) => {
-      const own = shareOf(shares[i]!, demand);
+      const own = stratumDemand(shares[i]!, demand);
       return rangeOf((p) => counted + (rooms[i] ? Math.min(rooms[i], countQuantile(p, own)) : 0));
     }),
   };
@@ -53,7 +53,7 @@ const GRID_SUM = GRID.reduce((sum, z) => sum + Math.exp((-z * z) / 2), 0);
 function cityRange(
   strata: readonly CappedStratum[],
   rooms: readonly number[],
-  shares: readonly Share[],
+  shares: readonly DemandShare[],
   demand: NegativeBinomial,
 ): CountRange {
   const counted = strata.reduce((sum, stratum) => sum + stratum.counted, 0);
@@ -82,7 +82,7 @@ function cityRange(
 }
 
 /** What all strata add, given the city's demand: mean, and deviation by chance and by what is uncertain about shares. */
-function addedAt(demand: number, rooms: readonly number[], shares: readonly Share[]) {
+function addedAt(demand: number, rooms: readonly number[], shares: readonly DemandShare[]) {
   let [mean, chance, first, second] = [0, 0, 0, 0];
   for (const [i, { mean: share, variation }] of shares.entries()) {
     const room = rooms[i]!;
@@ -103,7 +103,7 @@ function addedAt(demand: number, rooms: readonly number[], shares: readonly Shar
 }
 
 /** 1 / (n + S + 1), as any share has it in its coefficient of variation. */
-function dirichletFactor(shares: readonly Share[]): number {
+function dirichletFactor(shares: readonly DemandShare[]): number {
   const share = shares.find(({ mean, variation }) => mean > 0 && mean < 1 && variation > 0);
   return share ? (share.variation * share.mean) / (1 - share.mean) : 0;
 }

@@ -16,7 +16,7 @@ export interface Stratum {
 }
 
 /** A share, with its squared coefficient of variation. */
-export interface Share {
+export interface DemandShare {
   mean: number;
   variation: number;
 }
@@ -25,7 +25,7 @@ export interface Share {
  * Shares of the strata in their city's demand: a Dirichlet posterior, drawn to the shares in the targets by as many
  * arrivals as there are strata.
  */
-export function sharesOf(strata: readonly Stratum[]): Share[] {
+export function sharesOf(strata: readonly Stratum[]): DemandShare[] {
   const targets = strata.reduce((sum, { target }) => sum + target, 0);
   const arrivals = strata.reduce((sum, { demand }) => sum + demand, strata.length);
   return strata.map(({ target, demand }) => {
@@ -36,7 +36,10 @@ export function sharesOf(strata: readonly Stratum[]): Share[] {
 }
 
 /** A share of the city's demand. What is uncertain about the city and about the share multiplies. */
-export const shareOf = ({ mean, variation }: Share, city: NegativeBinomial): NegativeBinomial => ({
+export const stratumDemand = (
+  { mean, variation }: DemandShare,
+  city: NegativeBinomial,
+): NegativeBinomial => ({
   mean: mean * city.mean,
   spread: (1 + city.spread) * (1 + variation) - 1,
 });
@@ -92,7 +95,7 @@ export function forecastStrata(
     const tooEarly = demand < LEAST_ARRIVALS ? 'too_early' : undefined;
     const unknown = outlook.hoursLeft > 0 ? (cityUnknown ?? tooEarly) : undefined;
     if (unknown) return { unknown };
-    const within = (hours: number) => shareOf(shares[i]!, demandIn(hours));
+    const within = (hours: number) => stratumDemand(shares[i]!, demandIn(hours));
     const date = (p: number) => dateOf(p, missing, within, { now, closesAt }, outlook.hoursLeft);
     return {
       p10: date(0.1),
