@@ -38,6 +38,9 @@ import { reviewRoutes } from './api/review.ts';
 import { signOffRoutes } from './api/sign-off.ts';
 import { staffRoutes } from './api/staff.ts';
 import { submissionRoutes } from './api/submissions.ts';
+import { waveOpeningRoutes } from './api/wave-openings.ts';
+import { waveSetupRoutes } from './api/wave-setup.ts';
+import { waveSetupFileRoutes } from './api/wave-setup-files.ts';
 import { waveRoutes } from './api/waves.ts';
 import { surround } from './cache/context.ts';
 import { compressPages } from './http/compression.ts';
@@ -87,6 +90,9 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', reviewRoutes(surroundings))
     .route('/', orderRoutes(surroundings))
     .route('/', exportRoutes(surroundings))
+    .route('/', waveSetupRoutes(surroundings))
+    .route('/', waveSetupFileRoutes(surroundings))
+    .route('/', waveOpeningRoutes(surroundings))
     .route('/', staffRoutes(surroundings))
     .route('/', enrolmentRoutes(surroundings))
     .route('/', invitationRoutes(surroundings))

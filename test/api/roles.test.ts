@@ -394,6 +394,65 @@ const people: Record<string, Guarded> = {
   },
 };
 
+/** The same by the API; the wave is open, so that nothing but a right can refuse before it is found frozen. */
+const ofSetupApi = { isOfWave: true, isWhole: true } as const;
+const setupApi = `${at}/setup`;
+const basics = {
+  ...{ code: 'next', title: { 'zh-CN': '下一轮', en: 'Next' }, weight: 20 },
+  ...{ opensAt: '2031-01-01T00:00:00Z', closesAt: '2031-02-01T00:00:00Z' },
+};
+const bySetupApi: Record<string, Guarded> = Object.fromEntries([
+  ...['', '/faults', '/questionnaire', '/openings'].map((path): [string, Guarded] => [
+    `GET /api/v1/waves/:wave/setup${path}`,
+    { action: 'see-setup', path: () => `${setupApi}${path}`, ...ofSetupApi },
+  ]),
+  ...Object.entries<object>({
+    basics: { values: basics },
+    settings: { values: {} },
+    cities: { values: [own] },
+    questionnaire: { template: 'pulse' },
+  }).map(([step, body]): [string, Guarded] => [
+    `PUT /api/v1/waves/:wave/setup/${step}`,
+    { action: 'set-up-wave', path: () => `${setupApi}/${step}`, body: () => body, ...ofSetupApi },
+  ]),
+  ...['PUT margins', 'PUT quotas', 'POST questionnaire/readings'].map((route): [string, Guarded] => {
+    const [method = '', path = ''] = route.split(' ');
+    return [
+      `${method} /api/v1/waves/:wave/setup/${path}`,
+      { action: 'set-up-wave', path: () => `${setupApi}/${path}`, form: tableForm, ...ofSetupApi },
+    ];
+  }),
+  ['DELETE /api/v1/waves/:wave/setup', { action: 'set-up-wave', path: () => setupApi, ...ofSetupApi }],
+  [
+    'POST /api/v1/waves/:wave/setup/openings',
+    {
+      action: 'set-up-wave',
+      path: () => `${setupApi}/openings`,
+      body: () => ({ id: uuidv7() }),
+      ...ofSetupApi,
+    },
+  ],
+  [
+    'POST /api/v1/waves/:wave/setup/openings/:id/approval',
+    {
+      action: 'approve-opening',
+      path: () => `${setupApi}/openings/${uuidv7()}/approval`,
+      body: () => ({ digest }),
+      ...ofSetupApi,
+    },
+  ],
+  [
+    'POST /api/v1/prepared-waves',
+    {
+      action: 'set-up-wave',
+      path: () => '/api/v1/prepared-waves',
+      body: () => ({ ...basics, weight: undefined, code: 'x', from: 'nowhere' }),
+      ...ofSetupApi,
+      isOfNone: true,
+    },
+  ],
+]);
+
 /** Setting a wave up concerns all of its cities. */
 const ofSetup = { isOfWave: true, isWhole: true, isPage: true } as const;
 const setupPath = `/console/${wave.code}/setup`;
@@ -1160,6 +1219,7 @@ const pages: Record<string, Guarded> = {
     isPage: true,
   },
   ...setup,
+  ...bySetupApi,
   'GET /console/:wave/:city/drop-off': {
     action: 'see-monitor',
     path: (city) => `/console/${wave.code}/${city}/drop-off`,
@@ -1247,7 +1307,7 @@ const ownKeys = [
 ];
 
 /** The waves being set up that somebody's grants cover: tested in setup.test.ts. */
-const ownWaves = ['GET /console/waves'];
+const ownWaves = ['GET /console/waves', 'GET /api/v1/prepared-waves'];
 
 /** Open to everybody: what residents and readers of results use, and what operators probe. */
 const open = [
