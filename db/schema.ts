@@ -87,7 +87,7 @@ export const waves = pgTable(
     closesAt: instant('closes_at').notNull(),
     /** Weight of the subjective score in the overall evaluation, percent: 20 in 2016, 40 in 2018. */
     weight: integer().notNull(),
-    /** Scoring options, as survey/score/scoring.ts parses them. */
+    /** Scoring options, as survey/score/scoring-design.ts parses them. */
     scoring: jsonb().$type<Record<string, unknown>>().notNull(),
     /** Screening options, as survey/screening/rules.ts parses them. */
     screening: jsonb().$type<Record<string, unknown>>().notNull(),

@@ -26,7 +26,7 @@ import { benchmarkSchema } from '../server/survey/release/benchmarks.ts';
 import { feedFields } from '../server/survey/release/feed-fields.ts';
 import { fieldTypes, fieldUnits, type ReleaseField } from '../server/survey/release/field.ts';
 import { tableFields } from '../server/survey/release/table-fields.ts';
-import { publicationRulesSchema, scoringOptionsSchema } from '../server/survey/score/scoring.ts';
+import { publicationRulesSchema, scoringOptionsSchema } from '../server/survey/score/scoring-design.ts';
 import { screeningOptionsSchema } from '../server/survey/screening/rules.ts';
 import { signalOptionsSchema } from '../server/survey/screening/signals/options.ts';
 

@@ -12,7 +12,7 @@ import { createChance } from '../server/services/rehearsal/chance.ts';
 import { tallyAnew } from '../server/services/releases/tally.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { scoreCity } from '../server/survey/score/score.ts';
-import { codesOf, designOf } from '../server/survey/score/scoring.ts';
+import { codesOf, designOf } from '../server/survey/score/scoring-design.ts';
 import { illustrativeMargins } from './illustrative-margins.ts';
 import { type Measured, measureProgram, time, timeMedian } from './measure.ts';
 import { openBenchWave, populate, simulateResidents } from './populate.ts';

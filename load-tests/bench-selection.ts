@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Chance, chanceOf } from '../server/services/rehearsal/chance.ts';
 import { marginOf } from '../server/survey/score/estimate.ts';
 import { scoreCity } from '../server/survey/score/score.ts';
-import { type Code, type ScoringDesign, scoreOf } from '../server/survey/score/scoring.ts';
+import { type Code, type ScoringDesign, scoreOf } from '../server/survey/score/scoring-design.ts';
 import { sensitivityOf } from '../server/survey/score/sensitivity.ts';
 import { readSurvey } from '../server/survey/score/survey-file.ts';
 import { accumulate, newTally } from '../server/survey/tally/tally.ts';

@@ -11,7 +11,7 @@ import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { visibleQuestions } from '../server/survey/questionnaire/routing.ts';
-import { codesOf, designOf } from '../server/survey/score/scoring.ts';
+import { codesOf, designOf } from '../server/survey/score/scoring-design.ts';
 import { screen, screenedItems, screeningOptionsSchema } from '../server/survey/screening/rules.ts';
 import { isEligible, stratumOf } from '../server/survey/submission/check-answers.ts';
 import { encodeCodes } from '../server/survey/tally/plan.ts';

@@ -10,7 +10,12 @@ import { participantsKey } from '../identity/participant.ts';
 import type { Platform } from '../platform.ts';
 import { cityQuestions } from '../survey/questionnaire/city-questions.ts';
 import type { Definition, Question, Questionnaire } from '../survey/questionnaire/questionnaire.ts';
-import { designOf, type ScoringDesign, type ScoringOptions, storedScoring } from '../survey/score/scoring.ts';
+import {
+  designOf,
+  type ScoringDesign,
+  type ScoringOptions,
+  storedScoring,
+} from '../survey/score/scoring-design.ts';
 import { type ScreeningOptions, storedScreening } from '../survey/screening/rules.ts';
 import { readingFloors } from '../survey/submission/reading-speed.ts';
 import { statusOf } from '../survey/wave.ts';

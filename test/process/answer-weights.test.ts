@@ -10,7 +10,7 @@ import { writeExports } from '../../server/services/exports/write-exports.ts';
 import { draftRelease } from '../../server/services/releases/draft-release.ts';
 import { storeSheets } from '../../server/services/submissions/store.ts';
 import type { CityScore } from '../../server/survey/score/score.ts';
-import { codesOf, designOf, scoreOf } from '../../server/survey/score/scoring.ts';
+import { codesOf, designOf, scoreOf } from '../../server/survey/score/scoring-design.ts';
 import { randomFrom } from '../../server/survey/weighting/bootstrap.ts';
 import { testApp, testEnvironment } from '../support/app.ts';
 import { post } from '../support/client.ts';

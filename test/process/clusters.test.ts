@@ -6,7 +6,7 @@ import { storeSheets } from '../../server/services/submissions/store.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { operatorFigures } from '../../server/survey/release/build.ts';
 import { scoreCity } from '../../server/survey/score/score.ts';
-import { codesOf, designOf } from '../../server/survey/score/scoring.ts';
+import { codesOf, designOf } from '../../server/survey/score/scoring-design.ts';
 import type { SubmissionMode } from '../../server/survey/submission/modes.ts';
 import { accumulate, newTally } from '../../server/survey/tally/tally.ts';
 import { marginsSchema } from '../../server/survey/weighting/margins.ts';

@@ -54,11 +54,11 @@ function Devices(props: DevicesPageProps) {
           {interviewing.title}
         </a>
       </p>
-      <h1>{words.title}</h1>
-      <p class="help narrow">{words.lead}</p>
-      <p>
+      <div class="people-head">
+        <h1>{words.title}</h1>
         <a href={paperSheetsPath(wave.code)}>{paperSheet.title}</a>
-      </p>
+      </div>
+      <p class="help narrow">{words.lead}</p>
       {!takesInterviewers && <p class="note">{words.noInterviewers}</p>}
       {form && (
         <details class="narrow" open={form.fault !== undefined || devices.length === 0}>

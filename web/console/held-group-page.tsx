@@ -1,6 +1,6 @@
 import type { GroupMember, GroupView } from '../../server/services/review/group.ts';
 import type { GroupDecision } from '../../server/services/review/group-decisions.ts';
-import { groupIn } from '../../server/survey/screening/evidence.ts';
+import { groupIn } from '../../server/survey/screening/held-group-name.ts';
 import type { SignalOptions } from '../../server/survey/screening/signals/options.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
 import { type Language, stringsIn } from '../language.ts';

@@ -1,4 +1,4 @@
-import { type GroupName, groupNameOf } from '../../server/survey/screening/evidence.ts';
+import { type GroupName, groupNameOf } from '../../server/survey/screening/held-group-name.ts';
 import type { SignalOptions } from '../../server/survey/screening/signals/options.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';

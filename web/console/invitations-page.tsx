@@ -75,11 +75,11 @@ function Invitations(props: InvitationsPageProps) {
       )}
       {counts.length > 0 && (
         <section class="narrow">
-          <h2>{words.byCity}</h2>
-          <CityTable {...props} />
-          <p>
+          <div class="people-head">
+            <h2>{words.byCity}</h2>
             <a href={invitationCountsPath(wave.code)}>{words.download}</a>
-          </p>
+          </div>
+          <CityTable {...props} />
         </section>
       )}
     </>

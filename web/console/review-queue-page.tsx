@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../db/audit.ts';
 import type { SecondOpinions } from '../../server/services/review/opinions.ts';
 import type { HeldGroup } from '../../server/services/review/queue.ts';
-import { groupIn, groupNameOf } from '../../server/survey/screening/evidence.ts';
+import { groupIn, groupNameOf } from '../../server/survey/screening/held-group-name.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { heldGroupPath, reviewPath } from '../paths.ts';

@@ -12,7 +12,7 @@ import { delimiterOf } from '../../services/files/table.ts';
 import { firstFew } from '../../survey/first-few.ts';
 import { roundFigure } from '../../survey/release/rounding.ts';
 import { type Interval, type Precision, precisionBy } from '../../survey/score/estimate.ts';
-import type { ScoringOptions } from '../../survey/score/scoring.ts';
+import type { ScoringOptions } from '../../survey/score/scoring-design.ts';
 import type { Sensitivity } from '../../survey/score/sensitivity.ts';
 import {
   CLUSTER,

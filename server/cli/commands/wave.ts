@@ -10,7 +10,7 @@ import { screenWave } from '../../services/screening/screen.ts';
 import { closeAt, open } from '../../services/waves/open.ts';
 import { openingFaults } from '../../services/waves/opening-faults.ts';
 import { prepareWave } from '../../services/waves/prepare.ts';
-import { limitsBelowSmallCount } from '../../survey/score/scoring.ts';
+import { limitsBelowSmallCount } from '../../survey/score/scoring-design.ts';
 import { isOver } from '../../survey/wave.ts';
 import { commandWave, fieldworkNamed, onStore } from './context.ts';
 import { instantOption } from './options.ts';

@@ -26,15 +26,22 @@ export interface FileForm {
   hasFiles: boolean;
 }
 
-export async function readForm(c: Context): Promise<FileForm> {
+/** @param most fields that it may have; whoever sends more is refused */
+export async function readForm(c: Context, most = MOST_FIELDS): Promise<FileForm> {
   const data = await c.req.formData().catch(() => undefined);
-  if (!data || [...data.keys()].length > MOST_FIELDS) throw new Problem('content-invalid');
+  if (!data || [...data.keys()].length > most) throw new Problem('content-invalid');
   const texts: [string, string][] = [];
+  const byName = new Map<string, string[]>();
   const files: [string, File][] = [];
-  for (const [name, value] of data)
-    if (typeof value === 'string') texts.push([name, value]);
-    else if (value.size > 0) files.push([name, value]);
-  const all = (name: string) => texts.flatMap(([one, value]) => (one === name ? [value] : []));
+  for (const [name, value] of data) {
+    if (typeof value === 'string') {
+      texts.push([name, value]);
+      const before = byName.get(name);
+      if (before) before.push(value);
+      else byName.set(name, [value]);
+    } else if (value.size > 0) files.push([name, value]);
+  }
+  const all = (name: string) => byName.get(name) ?? [];
   return {
     field: (name) => all(name)[0] ?? '',
     all,
@@ -48,17 +55,19 @@ export async function readForm(c: Context): Promise<FileForm> {
  * Takes a form for whoever is signed in. Whoever was signed out while they wrote, or cannot be served at this moment, gets
  * a page that holds all that they typed.
  * @param back the page that the form stands on
+ * @param most fields that it may have
  */
 export function takeForm(
   { platform }: Pick<Surroundings, 'platform'>,
   back: (c: Context<ConsoleEnv>) => string,
   take: (c: Context<ConsoleEnv>, form: FileForm) => Promise<Response>,
+  most = MOST_FIELDS,
 ) {
   return async (c: Context<ConsoleEnv>) => {
     c.header('Cache-Control', 'private, no-store');
     // Files of somebody whom nobody knows are not even read: they could not be sent again.
     if (Number(c.req.header('content-length') ?? 0) > MOST_TEXT) await actorOf(platform, c);
-    const form = await readForm(c);
+    const form = await readForm(c, most);
     try {
       c.set('actor', await actorOf(platform, c));
       return await take(c, form);

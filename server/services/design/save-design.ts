@@ -60,7 +60,8 @@ export async function saveTyped(db: Db, { revision, changes, ...of }: TypedDesig
       !isFieldLocked(texts, field, locked);
     const typed = Object.entries(changes).filter(([field, text]) => !isSameText(texts[field] ?? '', text));
     refused = typed.flatMap(([field, text]) => (isTaken(field, text) ? [] : [field]));
-    const taken = Object.fromEntries(typed.filter(([field]) => !refused.includes(field)));
+    const isRefused = new Set(refused);
+    const taken = Object.fromEntries(typed.filter(([field]) => !isRefused.has(field)));
     conflicts = contestedFields(draft, revision, taken, isSameText);
     const contested = new Set(conflicts.map(({ field }) => field));
     const own = Object.entries(taken).filter(([field]) => !contested.has(field));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WaveCity } from '../../../db/waves.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
-import { categoriesOf } from '../../survey/score/scoring.ts';
+import { categoriesOf } from '../../survey/score/scoring-design.ts';
 import type { Margins } from '../../survey/weighting/margins.ts';
 import { cityCell, filled, numeral } from './input.ts';
 import { plainWord, suggestion } from './nearest.ts';

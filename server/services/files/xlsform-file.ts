@@ -12,12 +12,21 @@ export const WORKBOOK_TYPE = 'application/vnd.openxmlformats-officedocument.spre
 /** A questionnaire of 200 questions in three languages has a tenth of it; Excel's own styles and a picture fit as well. */
 const MOST_UNPACKED = 32 * 1024 * 1024;
 
+/** As in Excel. */
+const LONGEST_CELL = 32_767;
+
 /** The sheets of a workbook as texts. Throws FaultyFile for one that cannot be read. */
 export async function readFormSheets(file: string, bytes: Uint8Array): Promise<FormSheet[]> {
   const sheets = await readSheets(bytes, MOST_UNPACKED);
   if (sheets === 'too-large') throw new FaultyFile(`${file}: the workbook is too large`);
   if (!sheets) throw new FaultyFile(`${file}: no workbook of Excel 2007 or later (.xlsx); save it as one`);
-  return sheets.map(({ name, rows }) => ({ name, rows: rows.map((cells) => cells.map(textOfCell)) }));
+  const texts = sheets.map(({ name, rows }) => ({ name, rows: rows.map((cells) => cells.map(textOfCell)) }));
+  for (const { name, rows } of texts) {
+    const row = rows.findIndex((cells) => cells.some((text) => text.length > LONGEST_CELL));
+    if (row >= 0)
+      throw new FaultyFile(`${file}: ${name}, row ${row + 1}: a cell has at most ${LONGEST_CELL} characters`);
+  }
+  return texts;
 }
 
 function textOfCell(cell: unknown): string {

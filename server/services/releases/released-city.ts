@@ -4,7 +4,7 @@ import type { FieldworkFacts, ReleasedCity } from '../../survey/release/input.ts
 import { scoreModes } from '../../survey/score/mode-scores.ts';
 import { overallScore } from '../../survey/score/overall-score.ts';
 import { scoreCity } from '../../survey/score/score.ts';
-import type { ScoringOptions } from '../../survey/score/scoring.ts';
+import type { ScoringOptions } from '../../survey/score/scoring-design.ts';
 import { addTally, emptyLike } from '../../survey/tally/tally.ts';
 import type { AnswerTally } from './tally.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '../../../db/tallies.ts';
 import type { WaveCity } from '../../../db/waves.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
-import type { ScoringDesign, ScoringOptions } from '../../survey/score/scoring.ts';
+import type { ScoringDesign, ScoringOptions } from '../../survey/score/scoring-design.ts';
 import { categoriesIn } from '../../survey/submission/check-answers.ts';
 import { type SubmissionMode, submissionModes } from '../../survey/submission/modes.ts';
 import { decodeTally, encodeTally, isStoredAs } from '../../survey/tally/codec.ts';

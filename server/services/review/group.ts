@@ -6,7 +6,12 @@ import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, may, requireCities, requireGrant } from '../../identity/grants.ts';
 import { answerProfileOf, type ItemProfile } from '../../survey/screening/answer-profile.ts';
-import { type GroupName, groupIn, groupNameOf, isEvidenceOf } from '../../survey/screening/evidence.ts';
+import {
+  type GroupName,
+  groupIn,
+  groupNameOf,
+  isEvidenceOf,
+} from '../../survey/screening/held-group-name.ts';
 import { meanOf } from '../../survey/screening/signals/sample.ts';
 import { holdReasons } from '../../survey/screening/verdict.ts';
 import type { SubmissionMode } from '../../survey/submission/modes.ts';

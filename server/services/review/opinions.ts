@@ -17,7 +17,7 @@ import {
   signatureOf,
 } from '../../identity/grants.ts';
 import { krippendorffAlpha } from '../../survey/screening/agreement.ts';
-import { groupIn } from '../../survey/screening/evidence.ts';
+import { groupIn } from '../../survey/screening/held-group-name.ts';
 import { takeBack } from './decide.ts';
 
 /**

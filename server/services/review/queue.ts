@@ -2,7 +2,7 @@ import type { Db } from '../../../db/client.ts';
 import { listHeldGroups, type StoredGroup } from '../../../db/held-groups.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { type Actor, requireCities } from '../../identity/grants.ts';
-import { ruleOf } from '../../survey/screening/evidence.ts';
+import { ruleOf } from '../../survey/screening/held-group-name.ts';
 import type { HoldReason } from '../../survey/screening/verdict.ts';
 import { groupPlaceOf, isAgreed, type Opinions, readOpinions, seesDirection } from './opinions.ts';
 

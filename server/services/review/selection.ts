@@ -3,7 +3,7 @@ import type { Db } from '../../../db/client.ts';
 import { listInterviewers, readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { submissionId } from '../../survey/schemas.ts';
-import type { ScoringDesign } from '../../survey/score/scoring.ts';
+import type { ScoringDesign } from '../../survey/score/scoring-design.ts';
 import { STORED_CHANNEL } from '../../survey/screening/orders.ts';
 import { meanOf } from '../../survey/screening/signals/sample.ts';
 import { submissionModes } from '../../survey/submission/modes.ts';

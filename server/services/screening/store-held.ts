@@ -5,7 +5,7 @@ import type { NewVerdict } from '../../../db/verdicts.ts';
 import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import { scoreCity } from '../../survey/score/score.ts';
-import { isEvidenceOf, ruleOf } from '../../survey/screening/evidence.ts';
+import { isEvidenceOf, ruleOf } from '../../survey/screening/held-group-name.ts';
 import type { SignalGroup } from '../../survey/screening/signals.ts';
 import { categoriesIn } from '../../survey/submission/check-answers.ts';
 import { accumulate, addTally, emptyLike, newTally, type Tally } from '../../survey/tally/tally.ts';

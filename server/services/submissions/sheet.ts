@@ -4,7 +4,7 @@ import type { Claims } from '../../identity/credential.ts';
 import type { Sheet } from '../../platform.ts';
 import type { Question } from '../../survey/questionnaire/questionnaire.ts';
 import type { Answers } from '../../survey/questionnaire/routing.ts';
-import { codesOf } from '../../survey/score/scoring.ts';
+import { codesOf } from '../../survey/score/scoring-design.ts';
 import { screen, screenedItems, storedCodes } from '../../survey/screening/rules.ts';
 import { isEligible, stratumOf } from '../../survey/submission/check-answers.ts';
 import { countHasty } from '../../survey/submission/reading-speed.ts';

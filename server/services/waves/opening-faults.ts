@@ -5,7 +5,7 @@ import { findWave, listOverlaps, listWaveCities, type Wave, type WaveCity } from
 import { firstFew } from '../../survey/first-few.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import { type Benchmark, benchmarkFaults } from '../../survey/release/benchmarks.ts';
-import { categoriesOf, storedScoring } from '../../survey/score/scoring.ts';
+import { categoriesOf, storedScoring } from '../../survey/score/scoring-design.ts';
 import { isByInvitation, isOver } from '../../survey/wave.ts';
 import { type Margins, pairsOf } from '../../survey/weighting/margins.ts';
 import { strataOf } from '../../survey/weighting/strata.ts';

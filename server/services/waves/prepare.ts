@@ -12,7 +12,7 @@ import { nationalCoreEditions } from '../../survey/questionnaire/national-core/n
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import { readableText } from '../../survey/questionnaire/text.ts';
 import { benchmarkSchema } from '../../survey/release/benchmarks.ts';
-import { scoringOptionsSchema } from '../../survey/score/scoring.ts';
+import { scoringOptionsSchema } from '../../survey/score/scoring-design.ts';
 import { screeningOptionsSchema } from '../../survey/screening/rules.ts';
 import { credentialKinds } from '../../survey/submission/modes.ts';
 

@@ -3,7 +3,7 @@ import { cityQuestions } from '../questionnaire/city-questions.ts';
 import type { Definition, Question } from '../questionnaire/questionnaire.ts';
 import type { Answer } from '../questionnaire/routing.ts';
 import { cityCode } from '../schemas.ts';
-import { designOf, scoreOf } from '../score/scoring.ts';
+import { designOf, scoreOf } from '../score/scoring-design.ts';
 
 /**
  * Questions whose true value in a city is known from elsewhere (docs/scoring.md, "Benchmarks"): how far the weighted sample

@@ -6,7 +6,7 @@ import {
   type ScoringDesign,
   type ScoringOptions,
   scoringOptionsSchema,
-} from '../score/scoring.ts';
+} from '../score/scoring-design.ts';
 import { type SubmissionMode, submissionModes } from '../submission/modes.ts';
 import { accumulate, newTally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';

@@ -1,5 +1,5 @@
 import { precisionBy } from '../score/estimate.ts';
-import type { ScoringOptions } from '../score/scoring.ts';
+import type { ScoringOptions } from '../score/scoring-design.ts';
 import { releaseEntry } from './city.ts';
 import type { ReleaseCity, ReleaseDocument } from './document.ts';
 import type { ReleasedCity, ReleaseInput } from './input.ts';

@@ -1,6 +1,6 @@
 import { type Estimate, marginOf, precisionBy } from '../score/estimate.ts';
 import type { CityScore, QuestionEstimate } from '../score/score.ts';
-import type { ScoringOptions } from '../score/scoring.ts';
+import type { ScoringOptions } from '../score/scoring-design.ts';
 import { sensitivityOf } from '../score/sensitivity.ts';
 import { UNKNOWN } from '../submission/check-answers.ts';
 import { answerGroups } from './answer-groups.ts';

@@ -1,7 +1,7 @@
 import type { ModeScore } from '../score/mode-scores.ts';
 import type { OverallScore } from '../score/overall-score.ts';
 import type { CityScore } from '../score/score.ts';
-import type { ScoringOptions } from '../score/scoring.ts';
+import type { ScoringOptions } from '../score/scoring-design.ts';
 import type { SubmissionMode } from '../submission/modes.ts';
 import type { MeasuredBenchmark } from './benchmarks.ts';
 import type { ReleaseCity, ReleaseDocument } from './document.ts';

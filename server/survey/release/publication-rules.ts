@@ -1,5 +1,5 @@
 import type { CityScore } from '../score/score.ts';
-import type { PublicationRules } from '../score/scoring.ts';
+import type { PublicationRules } from '../score/scoring-design.ts';
 
 /**
  * Decides which figures may be published (docs/scoring.md, "Publication"): those without a reason against it. Every

@@ -2,7 +2,7 @@ import { tQuantile, Z_975 } from '../score/distributions.ts';
 import type { Estimate, Interval } from '../score/estimate.ts';
 import { doModesDiffer, modeDifferences } from '../score/mode-scores.ts';
 import type { CityResult, ClusterEffect } from '../score/score.ts';
-import type { ScoringOptions } from '../score/scoring.ts';
+import type { ScoringOptions } from '../score/scoring-design.ts';
 import type { Figure } from './document.ts';
 import type { ReleasedCity } from './input.ts';
 import { judgeFigure, type PublicationEvidence, type PublicationLevel } from './publication-rules.ts';

@@ -1,4 +1,4 @@
-import type { ScoringOptions } from '../score/scoring.ts';
+import type { ScoringOptions } from '../score/scoring-design.ts';
 
 /** Two decimals: those of every published score, error and share. */
 const HUNDREDTHS = 100;

@@ -6,7 +6,7 @@ import type { Margins } from '../weighting/margins.ts';
 import { tQuantile } from './distributions.ts';
 import { type Estimate, precisionBy } from './estimate.ts';
 import { type CityResult, scoreCity } from './score.ts';
-import { type Code, type ScoringDesign, scoreOf, scoringOptionsSchema } from './scoring.ts';
+import { type Code, type ScoringDesign, scoreOf, scoringOptionsSchema } from './scoring-design.ts';
 import { countSurvey, readSurvey, scoreSurvey } from './survey-file.ts';
 
 const options = scoringOptionsSchema.parse({ minCategoryN: 2 });

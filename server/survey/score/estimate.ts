@@ -1,5 +1,5 @@
 import { Z_975 } from './distributions.ts';
-import type { ScoringOptions } from './scoring.ts';
+import type { ScoringOptions } from './scoring-design.ts';
 import { overallSpread } from './sensitivity.ts';
 import {
   clusterCovariance,

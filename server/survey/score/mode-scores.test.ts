@@ -3,7 +3,7 @@ import type { SubmissionMode } from '../submission/modes.ts';
 import { accumulate, newTally } from '../tally/tally.ts';
 import { doModesDiffer, type ModeScore, modeDifferences, scoreModes } from './mode-scores.ts';
 import { scoreCity } from './score.ts';
-import { type ScoringDesign, scoringOptionsSchema } from './scoring.ts';
+import { type ScoringDesign, scoringOptionsSchema } from './scoring-design.ts';
 
 const options = scoringOptionsSchema.parse({});
 const design: ScoringDesign = {

@@ -4,7 +4,7 @@ import type { Margins } from '../weighting/margins.ts';
 import { precisionBy } from './estimate.ts';
 import { overallScore } from './overall-score.ts';
 import { type CityScore, scoreCity } from './score.ts';
-import type { ScoringOptions } from './scoring.ts';
+import type { ScoringOptions } from './scoring-design.ts';
 
 /** The overall score by how people answered, to see whether modes measure the same (docs/scoring.md, "Modes"). */
 

@@ -4,7 +4,7 @@ import { accumulate, newTally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
 import { overallScore } from './overall-score.ts';
 import { scoreCity } from './score.ts';
-import { type ScoringDesign, scoringOptionsSchema } from './scoring.ts';
+import { type ScoringDesign, scoringOptionsSchema } from './scoring-design.ts';
 
 const design: ScoringDesign = {
   variables: ['sex'],

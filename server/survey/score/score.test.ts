@@ -7,7 +7,7 @@ import { accumulate, newTally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
 import { tQuantile } from './distributions.ts';
 import { scoreCells, scoreCity } from './score.ts';
-import { type Code, type ScoringDesign, scoreOf, scoringOptionsSchema } from './scoring.ts';
+import { type Code, type ScoringDesign, scoreOf, scoringOptionsSchema } from './scoring-design.ts';
 import { countSurvey, readSurvey } from './survey-file.ts';
 
 const defaultOptions = scoringOptionsSchema.parse({});

@@ -12,7 +12,7 @@ import {
   kish,
   type OverallEstimate,
 } from './estimate.ts';
-import { type ScoringOptions, scoreOf } from './scoring.ts';
+import { type ScoringOptions, scoreOf } from './scoring-design.ts';
 import { dummyBasis, type Joint, type Sample, type ScoredItem } from './variance.ts';
 import { columnOf, weighCells } from './weighted-cells.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accumulate, newTally } from '../tally/tally.ts';
 import { scoreCity } from './score.ts';
-import { type Code, type ScoringDesign, scoringOptionsSchema } from './scoring.ts';
+import { type Code, type ScoringDesign, scoringOptionsSchema } from './scoring-design.ts';
 import { sensitivityOf } from './sensitivity.ts';
 
 const options = scoringOptionsSchema.parse({ minCategoryN: 2 });

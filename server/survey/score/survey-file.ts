@@ -11,7 +11,7 @@ import {
   type ScoringDesign,
   type ScoringOptions,
   scoringOptionsSchema,
-} from './scoring.ts';
+} from './scoring-design.ts';
 import { type Sensitivity, sensitivityOf } from './sensitivity.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Row } from '../tally/rows.ts';
 import { cells, type Tally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
 import { type Weighting, weigh } from '../weighting/weighting.ts';
-import type { ScoringOptions } from './scoring.ts';
+import type { ScoringOptions } from './scoring-design.ts';
 
 /** The cells of a city, weighted: what its scores are computed from. */
 export interface WeightedCells {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ScoringDesign } from '../score/scoring.ts';
+import type { ScoringDesign } from '../score/scoring-design.ts';
 import { encodeCodes } from '../tally/plan.ts';
 import { answerProfileOf } from './answer-profile.ts';
 

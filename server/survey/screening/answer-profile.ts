@@ -1,4 +1,4 @@
-import type { ScoringDesign } from '../score/scoring.ts';
+import type { ScoringDesign } from '../score/scoring-design.ts';
 import { planOf } from '../tally/plan.ts';
 
 /** How many ranges of scores a profile tells apart. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Code, ScoringDesign } from '../score/scoring.ts';
+import type { Code, ScoringDesign } from '../score/scoring-design.ts';
 import { encodeCodes } from '../tally/plan.ts';
 import {
   type ScreenedItem,

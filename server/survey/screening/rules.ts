@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Code, ScoringDesign } from '../score/scoring.ts';
+import type { Code, ScoringDesign } from '../score/scoring-design.ts';
 import { DONT_KNOW, MISSING, NOT_ASKED, NOT_USED } from '../tally/plan.ts';
 import { signalOptionsSchema } from './signals/options.ts';
 import type { ScreeningReason } from './verdict.ts';

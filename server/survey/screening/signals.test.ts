@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { torontoAnswers, torontoSurvey } from '../../../test/support/fixtures/toronto.ts';
 import { type Chance, createChance } from '../../services/rehearsal/chance.ts';
-import { codesOf, designOf, type ScoringDesign } from '../score/scoring.ts';
+import { codesOf, designOf, type ScoringDesign } from '../score/scoring-design.ts';
 import { encodeCodes } from '../tally/plan.ts';
 import { logTail } from './signals/fisher-exact.ts';
 import { signalOptionsSchema } from './signals/options.ts';

@@ -1,4 +1,4 @@
-import type { ScoringDesign } from '../score/scoring.ts';
+import type { ScoringDesign } from '../score/scoring-design.ts';
 import { findCrowd } from './signals/crowd.ts';
 import { findHasty } from './signals/hasty.ts';
 import type { SignalOptions } from './signals/options.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { nationalCore } from '../questionnaire/national-core/national-core.ts';
 import { type Question, specials } from '../questionnaire/questionnaire.ts';
 import { visibleQuestions } from '../questionnaire/routing.ts';
-import { designOf } from '../score/scoring.ts';
+import { designOf } from '../score/scoring-design.ts';
 import { checkAnswers, isEligible, stratumOf } from './check-answers.ts';
 
 const { questions } = nationalCore;

@@ -1,7 +1,7 @@
 import { storable } from '../questionnaire/characters.ts';
 import type { Question } from '../questionnaire/questionnaire.ts';
 import { type Answers, answerTo, isVisible } from '../questionnaire/routing.ts';
-import type { ScoringDesign } from '../score/scoring.ts';
+import type { ScoringDesign } from '../score/scoring-design.ts';
 
 /**
  * Checks answers against one city's questionnaire, on the server and in the browser, so that residents see the faults

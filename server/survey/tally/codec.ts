@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ScoringDesign, ScoringOptions } from '../score/scoring.ts';
+import type { ScoringDesign, ScoringOptions } from '../score/scoring-design.ts';
 import { type Clusters, clusterPartsOf } from './clusters.ts';
 import { type Plan, planOf, shapeOf } from './plan.ts';
 import { type Row, rowIn, sortedRows } from './rows.ts';

@@ -5,7 +5,7 @@ import {
   type ScoringDesign,
   scoreOf,
   topTwoFrom,
-} from '../score/scoring.ts';
+} from '../score/scoring-design.ts';
 
 /** A scoring design prepared for adding up millions of answers: the layout of a row, and scores by byte. */
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Code, type ScoringDesign, scoringOptionsSchema } from '../score/scoring.ts';
+import { type Code, type ScoringDesign, scoringOptionsSchema } from '../score/scoring-design.ts';
 import { decodeTally, encodeTally } from './codec.ts';
 import { encodeCodes } from './plan.ts';
 import { accumulate, accumulateAll, addTally, cells, emptyLike, newTally, type Tally } from './tally.ts';

@@ -1,4 +1,10 @@
-import { type Code, isCode, type ScoringDesign, type ScoringOptions, scoreOf } from '../score/scoring.ts';
+import {
+  type Code,
+  isCode,
+  type ScoringDesign,
+  type ScoringOptions,
+  scoreOf,
+} from '../score/scoring-design.ts';
 import { addFirstOrder, type Clusters, clusterPartsOf, clusterPlaceOf, noClusters } from './clusters.ts';
 import {
   MISSING_SCORE,

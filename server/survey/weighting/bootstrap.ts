@@ -1,4 +1,4 @@
-import type { ScoringOptions } from '../score/scoring.ts';
+import type { ScoringOptions } from '../score/scoring-design.ts';
 import { UNKNOWN } from '../submission/check-answers.ts';
 import { type Margins, pairsOf } from './margins.ts';
 import { type Weighting, weigh } from './weighting.ts';

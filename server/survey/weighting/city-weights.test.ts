@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { scoreCity } from '../score/score.ts';
-import { type ScoringDesign, scoringOptionsSchema } from '../score/scoring.ts';
+import { type ScoringDesign, scoringOptionsSchema } from '../score/scoring-design.ts';
 import { accumulate, newTally } from '../tally/tally.ts';
 import { randomFrom } from './bootstrap.ts';
 import { weightPeople } from './city-weights.ts';

@@ -1,4 +1,4 @@
-import type { ScoringDesign, ScoringOptions } from '../score/scoring.ts';
+import type { ScoringDesign, ScoringOptions } from '../score/scoring-design.ts';
 import { categoriesIn, categoryOf } from '../submission/check-answers.ts';
 import { byCell, rowKeyOf } from '../tally/rows.ts';
 import { drawReplicate, type PlacedPeople, type Random } from './bootstrap.ts';

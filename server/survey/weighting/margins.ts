@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ScoringOptions } from '../score/scoring.ts';
+import type { ScoringOptions } from '../score/scoring-design.ts';
 import { UNKNOWN } from '../submission/check-answers.ts';
 
 /** A city's population margins, and the groups of categories to weight its respondents by. */

@@ -1,5 +1,5 @@
 import type { Definition } from '../questionnaire/questionnaire.ts';
-import { categoriesOf } from '../score/scoring.ts';
+import { categoriesOf } from '../score/scoring-design.ts';
 import { UNKNOWN } from '../submission/check-answers.ts';
 
 /** Every stratum that a submission can be in. */

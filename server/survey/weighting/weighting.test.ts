@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { scoringOptionsSchema } from '../score/scoring.ts';
+import { scoringOptionsSchema } from '../score/scoring-design.ts';
 import { MarginError, type Margins, marginsSchema } from './margins.ts';
 import { type RawCell, type Weighting, weigh } from './weighting.ts';
 

@@ -1,4 +1,4 @@
-import type { ScoringOptions } from '../score/scoring.ts';
+import type { ScoringOptions } from '../score/scoring-design.ts';
 import { UNKNOWN } from '../submission/check-answers.ts';
 import { type CategoryGroup, collapse, MarginError, type Margins, pairsOf, targetsOf } from './margins.ts';
 import { type RakingMargin, rake } from './raking.ts';

@@ -130,9 +130,12 @@ export function designPartPages(surroundings: Surroundings) {
     .post(
       `${BASE}/parts/:part`,
       ...guards,
-      takeForm(surroundings, (c) => c.req.path, take),
+      takeForm(surroundings, (c) => c.req.path, take, MOST_PART_FIELDS),
     );
 }
+
+/** Each field stands twice, as it was and as it is: 400 options in five languages, with scores, fit. */
+const MOST_PART_FIELDS = 8000;
 
 /** Where on the page the part is to which something was done. */
 function placeAfter(operation: NonNullable<ReturnType<typeof operationIn>>): string {
@@ -211,7 +214,7 @@ export function designAutosave({ platform }: Surroundings) {
       const of = { wave: c.req.param('wave'), actor: await actorOf(platform, c), now: now() };
       partIn(c, await readDesign(db, of.wave, of.actor));
       const words = stringsIn(contextOf(c, platform).language).design;
-      const { revision, typed, changes } = readDesignForm(await readForm(c));
+      const { revision, typed, changes } = readDesignForm(await readForm(c, MOST_PART_FIELDS));
       const { design, conflicts, refused } = await saveTyped(db, { ...of, revision, changes });
       const contested = new Set(conflicts.map(({ field }) => field));
       const fields: Autosaved['fields'] = {};

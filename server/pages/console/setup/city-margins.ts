@@ -7,7 +7,7 @@ import { readMargins } from '../../../services/files/margins-file.ts';
 import { saveMargins } from '../../../services/setup/save-steps.ts';
 import type { Setup } from '../../../services/setup/setup.ts';
 import { localize } from '../../../survey/questionnaire/localize.ts';
-import { categoriesOf } from '../../../survey/score/scoring.ts';
+import { categoriesOf } from '../../../survey/score/scoring-design.ts';
 import { pairsOf } from '../../../survey/weighting/margins.ts';
 import { contextOf, show as render } from '../../render.ts';
 import {

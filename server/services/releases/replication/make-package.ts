@@ -16,7 +16,7 @@ import {
   type ScoringDesign,
   type ScoringOptions,
   storedScoring,
-} from '../../../survey/score/scoring.ts';
+} from '../../../survey/score/scoring-design.ts';
 import { encodeTally, isStoredAs } from '../../../survey/tally/codec.ts';
 import { countBenchmarks } from '../measure-benchmarks.ts';
 import type { ReleaseSources } from '../release-sources.ts';

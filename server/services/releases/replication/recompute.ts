@@ -5,7 +5,7 @@ import type { ReleaseCity, ReleaseDocument } from '../../../survey/release/docum
 import type { ReleasedCity, TellingParts } from '../../../survey/release/input.ts';
 import type { ModesBefore } from '../../../survey/release/mode-part.ts';
 import type { ReplicatedCity, Unrounded } from '../../../survey/release/replication.ts';
-import { designOf, type ScoringOptions, storedScoring } from '../../../survey/score/scoring.ts';
+import { designOf, type ScoringOptions, storedScoring } from '../../../survey/score/scoring-design.ts';
 import type { SubmissionMode } from '../../../survey/submission/modes.ts';
 import { inCity } from '../../in-city.ts';
 import { measureBenchmarks } from '../measure-benchmarks.ts';

@@ -1,7 +1,7 @@
 import type { ReleasedCity } from '../../../survey/release/input.ts';
 import type { Unrounded } from '../../../survey/release/replication.ts';
 import { precisionBy } from '../../../survey/score/estimate.ts';
-import type { ScoringOptions } from '../../../survey/score/scoring.ts';
+import type { ScoringOptions } from '../../../survey/score/scoring-design.ts';
 
 type Precise = Parameters<typeof precisionBy<{ se: number | null }>>[0] & { estimate: number | null };
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, sha256 } from '../../../crypto/digest.ts';
-import { codesOf, designOf } from '../../score/scoring.ts';
+import { codesOf, designOf } from '../../score/scoring-design.ts';
 import { checkAnswers } from '../../submission/check-answers.ts';
 import { cityQuestions } from '../city-questions.ts';
 import { definitionSchema } from '../definition.ts';

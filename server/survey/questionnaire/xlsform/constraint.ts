@@ -5,11 +5,14 @@ export interface NumberBounds {
   max?: number;
 }
 
+/** Two bounds have a tenth of it, in characters. */
+const LONGEST = 500;
 const BOUND = /^\.\s*(>=|<=|>|<)\s*['"]?(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)['"]?$/i;
 
 /** The least and greatest number that a constraint such as `. >= 0 and . <= 120` lets through; undefined where it says more or something else. */
 export function boundsOf(constraint: string, isWhole: boolean): NumberBounds | undefined {
   const bounds: NumberBounds = {};
+  if (constraint.length > LONGEST) return undefined;
   for (const part of partsOf(constraint)) {
     const [, sign, digits] = BOUND.exec(part) ?? [];
     if (sign === undefined || digits === undefined) return undefined;

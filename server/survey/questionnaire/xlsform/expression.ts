@@ -33,8 +33,9 @@ interface Token {
   rest: string;
 }
 
+/** No part of it may match one text in two ways: a cell may be long. */
 const TOKEN =
-  /^\s*(?:\$\{\s*([^}]*?)\s*\}|'([^']*)'|"([^"]*)"|[‘’]([^‘’]*)[‘’]|[“”]([^“”]*)[“”]|(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)|(!=|<=|>=|[=<>(),])|([A-Za-z][A-Za-z0-9:_-]*))/i;
+  /^\s*(?:\$\{([^}]*)\}|'([^']*)'|"([^"]*)"|[‘’]([^‘’]*)[‘’]|[“”]([^“”]*)[“”]|(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)|(!=|<=|>=|[=<>(),])|([A-Za-z][A-Za-z0-9:_-]*))/i;
 
 function tokensOf(source: string): Token[] {
   const tokens: Token[] = [];
@@ -42,7 +43,7 @@ function tokensOf(source: string): Token[] {
   while (rest !== '') {
     const [whole = '', name, ...others] = TOKEN.exec(rest) ?? [];
     const [a, b, c, d, number, sign, word] = others;
-    const text = name ?? a ?? b ?? c ?? d ?? number ?? sign ?? word;
+    const text = name?.trim() ?? a ?? b ?? c ?? d ?? number ?? sign ?? word;
     if (whole === '' || text === undefined) throw new UnreadableExpression('expression', rest);
     const kind =
       name !== undefined

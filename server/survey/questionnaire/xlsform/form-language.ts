@@ -15,8 +15,8 @@ const chinese = [
 
 /** The tag of a language that a header names, by the code in its brackets or by its name in English or its own. */
 export function tagOfHeader(header: string): string | undefined {
-  const [, code] = /\(\s*([^()]+?)\s*\)\s*$/.exec(header) ?? [];
   const name = header.trim();
+  const code = /\(([^()]+)\)$/.exec(name)?.[1]?.trim();
   if (code && TAG.test(code)) return ofRecord(code);
   if (TAG.test(name)) return ofRecord(name);
   if (chinese.includes(name.toLowerCase())) return 'zh-CN';

@@ -117,15 +117,18 @@ export function readFormTable(
 
 /** `label::English (en)`, `Constraint message`, `media:image` as columns. */
 function columnOf(cell: string, defaultLanguage: string): FormColumn {
-  const header = cell.trim();
-  const [, base = header, language] = /^([^:]*?)\s*:{1,2}\s*(.+)$/.exec(header) ?? [];
+  const header = cell.trim().slice(0, LONGEST_HEADER);
+  const [, base = header, language] = /^([^:]*):{1,2}(.+)$/s.exec(header) ?? [];
   const plainName = base.trim().toLowerCase().replace(/\s+/g, '_');
   const name = aliases[plainName] ?? plainName;
   if (!translated.includes(name))
     return {
-      name: language === undefined ? name : `${name}::${language.toLowerCase()}`,
+      name: language === undefined ? name : `${name}::${language.trim().toLowerCase()}`,
       language: undefined,
       header,
     };
   return { name, language: language === undefined ? defaultLanguage : tagOfHeader(language), header };
 }
+
+/** Headers are read up to here, in characters. */
+const LONGEST_HEADER = 200;

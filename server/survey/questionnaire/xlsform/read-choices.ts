@@ -18,6 +18,9 @@ export interface FormChoice {
   at: (column: string, language?: string) => FormPlace;
 }
 
+/** The longest list that a question can have. */
+const MOST_CHOICES = 400;
+
 const columns: TableColumns = {
   required: ['list_name', 'name'],
   read: ['label', 'cs_eligible', 'cs_exclusive', 'cs_score'],
@@ -64,7 +67,10 @@ export function readChoices(
       score: scoreOf(line.cell('cs_score'), line.at('cs_score'), report),
       at: line.at,
     };
-    lists.set(list, [...(lists.get(list) ?? []), choice]);
+    const before = lists.get(list);
+    if (!before) lists.set(list, [choice]);
+    else if (before.length < MOST_CHOICES) before.push(choice);
+    else report.note(line.place, 'refused', 'longList', { list, max: String(MOST_CHOICES) });
   }
   return lists;
 }

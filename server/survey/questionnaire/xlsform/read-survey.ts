@@ -66,6 +66,9 @@ interface OpenGroup {
   at: number;
 }
 
+/** The core and all of its modules have a tenth of it. */
+const MOST_COPIED = 50_000;
+
 /** Reads the questions in their order; whatever becomes of a row is reported. */
 export function readSurveyRows(
   table: FormTable,
@@ -76,6 +79,7 @@ export function readSurveyRows(
   const open: OpenGroup[] = [];
   const deciders = new Map<string, Decider>();
   const lost = new Set<string>();
+  let copied = 0;
 
   for (const line of table.lines) {
     const [type, name] = [line.cell('type').replace(/\s+/g, ' '), line.cell('name')];
@@ -138,6 +142,12 @@ export function readSurveyRows(
     if (!answers) {
       lost.add(name);
       return;
+    }
+    // A list of choices is read once and copied by each row that names it.
+    copied += answers.values.size;
+    if (copied > MOST_COPIED) {
+      lost.add(name);
+      return report.note(line.place, 'refused', 'tooManyAnswers', { max: String(MOST_COPIED) });
     }
     const visibleIf = routing(line);
     const special = specialOf(line) ?? answers.members.special;

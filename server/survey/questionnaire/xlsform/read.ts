@@ -29,6 +29,12 @@ export function readXlsForm(sheets: readonly FormSheet[]): FormReading {
     report.note(place, 'refused', 'noSheet', { sheets: sheets.map(({ name }) => name).join(', ') });
     return { definition: null, rows: report.rows() };
   }
+  const long = sheets.find(({ rows }) => rows.length > MOST_ROWS);
+  if (long) {
+    const values = { n: String(long.rows.length), max: String(MOST_ROWS) };
+    report.note({ sheet: long.name, row: 1 }, 'refused', 'longSheet', values);
+    return { definition: null, rows: report.rows() };
+  }
   for (const { name, rows } of sheets)
     if (!readSheets.includes(name.trim().toLowerCase()) && rows.length > 0)
       report.note({ sheet: name, row: 1 }, 'leftOut', 'otherSheet');
@@ -100,6 +106,9 @@ export function readXlsForm(sheets: readonly FormSheet[]): FormReading {
   const isRefused = rows.some(({ outcome }) => outcome === 'refused');
   return { definition: parsed.success && !isRefused ? parsed.data : null, rows };
 }
+
+/** The core, and modules for all provinces and cities, have half of it. */
+const MOST_ROWS = 20_000;
 
 const readSheets = ['survey', 'choices', 'settings', 'cs_dimensions', 'cs_weighting'];
 

@@ -224,3 +224,26 @@ integer | city | City |`,
     expect(notesOf(readXlsForm([]))).toEqual([' 1 : refused noSheet']);
   });
 });
+
+describe('a form that would cost too much', () => {
+  const blanks = ' '.repeat(32_000);
+
+  it('is read as quickly as any, whatever a cell holds', () => {
+    const survey = [
+      ['type', 'name', `label::(${blanks}x`, 'relevant', 'constraint'],
+      ['text', 'a', 'A', `\${${blanks}x`, `. <= ${'9'.repeat(32_000)}x`],
+    ];
+    const { definition } = readXlsForm([{ name: 'survey', rows: survey }]);
+    expect(definition).toBeNull();
+  });
+
+  it('is refused where its rows, a list or all answers are too many', () => {
+    const choices = (n: number) =>
+      `list_name|name|label\n${Array.from({ length: n }, (_, i) => `l|c${i}|C`).join('\n')}`;
+    const asked = (n: number) =>
+      `type|name|label\n${Array.from({ length: n }, (_, i) => `select_one l|q${i}|Q`).join('\n')}`;
+    expect(gravestOf(read(asked(1), choices(402)))).toContain('choices 402 : refused longList');
+    expect(gravestOf(read(asked(130), choices(400)))).toContain('survey 127 : refused tooManyAnswers');
+    expect(gravestOf(read(asked(1), choices(20_000)))).toEqual(['choices 1 : refused longSheet']);
+  });
+});

@@ -1,4 +1,4 @@
-import type { ScoringDesign } from '../../score/scoring.ts';
+import type { ScoringDesign } from '../../score/scoring-design.ts';
 import { planOf } from '../../tally/plan.ts';
 
 /** A submission as the signals see it. */

@@ -10,7 +10,7 @@ import {
   scoreOf,
   scoringOptionsSchema,
   topTwoFrom,
-} from './scoring.ts';
+} from './scoring-design.ts';
 
 const defaultOptions = scoringOptionsSchema.parse({});
 
