@@ -52,6 +52,7 @@ beforeAll(async () => {
 const opened = async (role: 'manager' | 'reviewer' | 'supervisor' | 'evaluator', settings: object = {}) =>
   await phone(origin, {
     viewport: desk,
+    hasTouch: false,
     locale: 'en',
     extraHTTPHeaders: await keyFor(db, role, role === 'supervisor' ? { provinces: ['33'] } : {}),
     ...settings,
@@ -63,8 +64,9 @@ describe('the overview', () => {
     await page.goto(`/console/${wave.code}`);
     const rows = page.locator('.cities tbody tr');
     expect(await rows.count()).toBeGreaterThan(340);
-    const tops = await rows.evaluateAll((all) => all.map((row) => row.getBoundingClientRect().bottom));
-    expect(tops.filter((bottom) => bottom <= desk.height).length).toBeGreaterThanOrEqual(15);
+    const bottoms = await rows.evaluateAll((all) => all.map((row) => row.getBoundingClientRect().bottom));
+    expect(bottoms.filter((bottom) => bottom <= desk.height).length).toBeGreaterThanOrEqual(20);
+    expect(await cutOff(page, '.tile > *, header nav')).toEqual([]);
     await expectAccessible(page);
     await page.keyboard.press('/');
     await page.keyboard.type('hangzhou');
@@ -77,6 +79,17 @@ describe('the overview', () => {
     expect(await page.textContent('h1')).toBe('Hangzhou');
     await expectAccessible(page);
     expect(complaints).toEqual([]);
+  });
+
+  test('on a tablet all sections are seen, and what is touched is as large as a finger', async () => {
+    const { page } = await opened('manager', { viewport: { width: 820, height: 1180 }, hasTouch: true });
+    await page.goto(`/console/${wave.code}`);
+    expect(await cutOff(page, '.tile > *, header nav')).toEqual([]);
+    const heights = await page
+      .locator('.tile, .cities .opener, header nav a')
+      .evaluateAll((all) => all.map((link) => link.getBoundingClientRect().height));
+    expect(Math.min(...heights)).toBeGreaterThanOrEqual(43);
+    await expectAccessible(page);
   });
 
   test('works without a script, in Chinese and in the dark', async () => {
@@ -149,6 +162,12 @@ describe('alerts and notes', () => {
     await page.waitForURL(/#notes$/);
   });
 });
+
+/** The texts of elements that hide a part of themselves. */
+const cutOff = (page: Page, selector: string) =>
+  page
+    .locator(selector)
+    .evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent));
 
 /** Moves the focus on by Tab until it is on what goes by a name, marks left out. */
 async function tabTo(page: Page, name: string): Promise<void> {

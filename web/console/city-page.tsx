@@ -7,7 +7,7 @@ import { dropOffPath, invitationsPath, overviewPath, posterPath } from '../paths
 import { fill } from '../ui/interpolate.ts';
 import { type AlertViewer, CityAlerts } from './alerts.tsx';
 import { CumulativeCurve } from './cumulative-curve.tsx';
-import { dayOf, NONE, number, percent, StatusWord, signed } from './figures.tsx';
+import { daysOf, NONE, number, percent, StatusWord, shortDayOf, signed } from './figures.tsx';
 import { type AsOf, type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import { Notes, type NotesProps } from './notes.tsx';
 import { Orders, type OrdersProps } from './orders.tsx';
@@ -93,6 +93,7 @@ function City(props: CityPageProps) {
         <section>
           <h2>{words.strata}</h2>
           <StrataGrid {...props} />
+          <PastRanges {...props} />
           <ThinStrata {...props} />
           {city.held > 0 && <p class="help">{fill(words.ifAccepted, { n: number(city.held, language) })}</p>}
         </section>
@@ -125,7 +126,7 @@ function StrataGrid({ city, language, stratumName }: CityPageProps) {
     );
   return (
     <div class="scroll">
-      <table>
+      <table class="strata">
         <thead>
           <tr>
             <th scope="col">{words.stratum}</th>
@@ -159,6 +160,9 @@ function StrataGrid({ city, language, stratumName }: CityPageProps) {
                   {words.atClose}
                 </th>
                 <th scope="col">{words.forecast}</th>
+                <th scope="col" class="n">
+                  {words.fullByClose}
+                </th>
               </>
             )}
           </tr>
@@ -182,7 +186,10 @@ function StrataGrid({ city, language, stratumName }: CityPageProps) {
                   <td class="n">
                     <AtClose range={s.atClose} target={s.target} language={language} />
                   </td>
-                  <td class="when">{forecastText(s, language)}</td>
+                  <td class="when">
+                    <Filling stratum={s} language={language} />
+                  </td>
+                  <td class="n">{chanceOf(s)}</td>
                 </>
               )}
             </tr>
@@ -207,6 +214,7 @@ function StrataGrid({ city, language, stratumName }: CityPageProps) {
                   <AtClose range={city.fan.at(-1) ?? null} target={city.target} language={language} />
                 </td>
                 <td />
+                <td class="n">{percent(city.chance)}</td>
               </>
             )}
           </tr>
@@ -287,19 +295,45 @@ function isThin({ target, counted, forecast }: StratumView): boolean {
   return 'unknown' in forecast ? counted < target / 2 : forecast.fullByClose < 0.5;
 }
 
-/** When a stratum fills, in a sentence. */
-function forecastText({ target, counted, forecast }: StratumView, language: Language): string {
+/** When a stratum reaches its target, with the range of 80 %. */
+function Filling({ stratum, language }: { stratum: StratumView; language: Language }) {
   const { forecast: words } = stringsIn(language).console;
-  if (target === null || forecast === null) return NONE;
-  if (counted >= target) return words.full;
-  if ('unknown' in forecast) return words[forecast.unknown];
-  const { p10, p50, p90, fullByClose } = forecast;
-  const day = (time: number | null) => (time === null ? words.afterClose : dayOf(time, language));
-  const chance = fill(words.chance, { p: percent(fullByClose) });
-  if (p10 === null) return chance;
-  const dates =
-    p50 === null
-      ? fill(words.late, { from: day(p10) })
-      : fill(words.dates, { half: day(p50), from: day(p10), to: day(p90) });
-  return `${dates}${words.between}${chance}`;
+  const { target, counted, forecast } = stratum;
+  if (target === null || forecast === null) return <>{NONE}</>;
+  if (counted >= target) return <>{words.full}</>;
+  if ('unknown' in forecast) return <>{words[forecast.unknown]}</>;
+  const { p10, p50, p90 } = forecast;
+  const range =
+    p10 === null
+      ? undefined
+      : p90 === null
+        ? fill(words.orLater, { from: shortDayOf(p10, language) })
+        : daysOf(p10, p90, language);
+  return (
+    <>
+      {p50 === null ? words.afterClose : shortDayOf(p50, language)}
+      {range && <small> {range}</small>}
+    </>
+  );
+}
+
+const chanceOf = ({ forecast }: StratumView): string =>
+  forecast === null || 'unknown' in forecast ? NONE : percent(forecast.fullByClose);
+
+/** On what the forecast stands, and how often such ranges held. */
+function PastRanges({ city: { past, target }, language }: CityPageProps) {
+  const { forecast: words } = stringsIn(language).console;
+  if (target === null) return null;
+  if (!past) return <p class="help">{words.noPast}</p>;
+  const { days, held, of } = past;
+  return (
+    <p class="help">
+      {fill(of === 1 ? words.pastHere : words.past, {
+        days: number(days, language),
+        held: number(held, language),
+        of: number(of, language),
+        share: percent(held / of),
+      })}
+    </p>
+  );
 }

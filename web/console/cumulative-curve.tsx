@@ -7,12 +7,12 @@ import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
 import { dayOf, number } from './figures.tsx';
 
-const WIDTH = 560;
-const HEIGHT = 260;
+const WIDTH = 420;
+const HEIGHT = 230;
 const LEFT = 46;
 const BOTTOM = 26;
 const TOP = 14;
-const RIGHT = 12;
+const RIGHT = 8;
 
 interface Point {
   at: number;
@@ -87,9 +87,11 @@ export function CumulativeCurve({
         <path class="counted" d={pathOf(counted) ?? ''} />
       </svg>
       <figcaption>
-        {summary} <span class="key counted">{words.keyCounted}</span>
+        <span class="key counted">{words.keyCounted}</span>
         {planned.length > 0 && <span class="key plan">{words.keyPlan}</span>}
         {fan.length > 0 && <span class="key fan">{words.keyFan}</span>}
+        <br />
+        {summary}
       </figcaption>
       <DayTable city={city} language={language} />
     </figure>
@@ -111,11 +113,11 @@ function cumulative({ daily, asOf }: CityView): Point[] {
 
 const midnightAfter = (day: string): number => startOfDay(day).getTime() + DAY_MS;
 
-/** At most some six midnights of China's official time. */
+/** At most some five midnights of China's official time. */
 function daysBetween([from, to]: Date[]): number[] {
   const firstDay = Math.ceil((from!.getTime() + CHINA_OFFSET_MS) / DAY_MS);
   const lastDay = Math.floor((to!.getTime() + CHINA_OFFSET_MS) / DAY_MS);
-  const step = Math.max(1, Math.ceil((lastDay - firstDay) / 6));
+  const step = Math.max(1, Math.ceil((lastDay - firstDay) / 5));
   const days: number[] = [];
   for (let day = firstDay; day <= lastDay; day += step) days.push(day * DAY_MS - CHINA_OFFSET_MS);
   return days;

@@ -74,6 +74,14 @@ export const hourOf = (time: Date | number | null, language: Language): string =
 export const dayOf = (time: Date | number, language: Language): string =>
   formatIn(language, { month: 'short', day: 'numeric' }).format(time);
 
+/** A day as tables have it: 12/16 in Chinese, Dec 16 in English. */
+const inTable = (language: Language) =>
+  formatIn(language, { month: language === 'en' ? 'short' : 'numeric', day: 'numeric' });
+export const shortDayOf = (time: number, language: Language): string => inTable(language).format(time);
+/** From one day to another, or the one day that both are. */
+export const daysOf = (from: number, to: number, language: Language): string =>
+  inTable(language).formatRange(from, to);
+
 /** The time of day, in China's official time. */
 export const timeOf = (time: Date | number, language: Language): string =>
   formatIn(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(time);

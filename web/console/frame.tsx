@@ -137,7 +137,7 @@ interface WaveSwitchProps extends Required<Pick<ConsoleContext, 'waves'>> {
 /** The wave's name; where there are others, a list of them behind it. */
 function WaveSwitch({ wave, waves, label, section }: WaveSwitchProps) {
   const pathOf = section ? sectionPaths[section] : overviewPath;
-  if (waves.length < 2) return <b class="wave">{wave.title}</b>;
+  if (waves.length < 2) return <b class="wave only">{wave.title}</b>;
   return (
     <details class="wave">
       <summary>

@@ -70,10 +70,9 @@ function Overview(props: OverviewPageProps) {
   const shown = shownCities(cities, query);
   return (
     <>
-      <Totals {...props} />
+      <Totals {...props} shown={shown.length} />
       <Alerts {...props} />
       <Provinces {...props} />
-      <Filters {...props} shown={shown.length} />
       <CityTable {...props} shown={shown} />
     </>
   );
@@ -82,13 +81,11 @@ function Overview(props: OverviewPageProps) {
 const pathWith = ({ wave, query }: OverviewPageProps, change: Partial<OverviewQuery>): string =>
   overviewPath(wave.code, searchOf({ ...query, ...change }));
 
-/** How many cities stand how, each leading to those. */
-function Totals(props: OverviewPageProps) {
+/** How many cities stand how, each leading to those, and the search: one line on a laptop, so that rows have the rest. */
+function Totals(props: OverviewPageProps & { shown: number }) {
   const { cities, language, query } = props;
   const { console: words } = stringsIn(language);
   const byStatus = groupBy(cities, ({ status }) => status);
-  const sum = (value: (city: CityMonitor) => number) =>
-    cities.reduce((total, city) => total + value(city), 0).toLocaleString(language);
   return (
     <div class="totals">
       <h1>{words.sections.overview}</h1>
@@ -110,14 +107,27 @@ function Totals(props: OverviewPageProps) {
           );
         })}
       </ul>
-      <p>
-        {fill(words.overview.sums, {
-          received: sum(({ received }) => received),
-          counted: sum(({ counted }) => counted),
-          held: sum(({ held }) => held),
-        })}
-      </p>
+      <Filters {...props} />
     </div>
+  );
+}
+
+/** What all cities have together. */
+function Sums({ cities, language }: OverviewPageProps) {
+  const { overview } = stringsIn(language).console;
+  const sum = (value: (city: CityMonitor) => number) =>
+    number(
+      cities.reduce((total, city) => total + value(city), 0),
+      language,
+    );
+  return (
+    <p class="sums">
+      {fill(overview.sums, {
+        received: sum(({ received }) => received),
+        counted: sum(({ counted }) => counted),
+        held: sum(({ held }) => held),
+      })}
+    </p>
   );
 }
 
@@ -154,6 +164,7 @@ function Alerts(props: OverviewPageProps) {
           </ul>
         )}
         {changes && <ChangeList changes={changes} {...viewing} />}
+        <Sums {...props} />
       </div>
       {list && <AlertTable alerts={list} {...viewing} />}
     </section>

@@ -217,7 +217,7 @@ export function ActButton({ value, label, about, mark }: ActProps) {
       type="submit"
       name="act"
       value={value}
-      class={mark ? 'plain mark' : 'plain'}
+      class={mark ? 'plain mover' : 'plain'}
       title={mark && label}
     >
       {mark ? (

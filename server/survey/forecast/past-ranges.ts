@@ -1,0 +1,49 @@
+import { DAY_HOURS, type FieldDays, sumOf } from './field-days.ts';
+import { whyUnknown } from './forecast.ts';
+import type { ForecastCell } from './forecast-file.ts';
+import { countQuantile } from './negative-binomial.ts';
+import { demandWithin, outlookFrom } from './outlook.ts';
+
+/** Whether the range of 80 % that could have been made for a cell some days ago held what has come since. */
+export interface PastRange {
+  city: string;
+  isHeld: boolean;
+}
+
+/**
+ * The ranges of demand that the same rules would have made some whole days ago, from what was known then, against what has
+ * come since. Cells of which nobody could have told are left out; none at all where the wave is too young.
+ */
+export function pastRanges(
+  field: FieldDays,
+  cells: readonly Pick<ForecastCell, 'city' | 'target'>[],
+  daysAgo: number,
+): PastRange[] {
+  if (field.days <= daysAgo) return [];
+  const then = outlookFrom(asOfDaysAgo(field, daysAgo), cells, daysAgo * DAY_HOURS);
+  return cells.flatMap(({ city }, i) => {
+    if (whyUnknown(i, then)) return [];
+    const demand = demandWithin(then.hoursLeft, i, then);
+    const came = sumOf(field.demand[i]!.subarray(0, daysAgo));
+    return [{ city, isHeld: came >= countQuantile(0.1, demand) && came <= countQuantile(0.9, demand) }];
+  });
+}
+
+/** The field as it was; a last arrival that later ones hide is taken to have come at the end of its day. */
+function asOfDaysAgo(field: FieldDays, daysAgo: number): FieldDays {
+  const demand = field.demand.map((byDay) => byDay.subarray(daysAgo));
+  const lastArrival = demand.map((byDay, i) => {
+    const hours = (field.lastArrival[i] ?? 0) - daysAgo * DAY_HOURS;
+    if (hours >= 0) return hours;
+    const day = byDay.findIndex((n) => n > 0);
+    return day < 0 ? undefined : day * DAY_HOURS;
+  });
+  return {
+    days: field.days - daysAgo,
+    wholeDays: Math.max(0, field.wholeDays - daysAgo),
+    oldestHours: field.oldestHours,
+    demand,
+    byHour: field.byHour.slice(daysAgo),
+    lastArrival,
+  };
+}
