@@ -13,3 +13,24 @@ export async function latestChange(db: Db): Promise<string | undefined> {
     select to_char(pg_last_xact_replay_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`);
   return row?.at ?? undefined;
 }
+
+/** How far a database has come. */
+export interface LogPosition {
+  /** The same in a primary and its standbys, and in no other database. */
+  database: string;
+  isStandby: boolean;
+  /** Bytes of write-ahead log that a primary has begun to write: all that anybody sees. Those that a standby has replayed. */
+  bytes: bigint;
+}
+
+/** How far a database has come. Positions of a primary and its standbys compare; times do not, for their clocks may differ. */
+export async function readPosition(db: Db): Promise<LogPosition> {
+  const [row] = await db.execute<{ database: string; standby: boolean; bytes: string }>(sql`
+    select (select system_identifier from pg_control_system())::text || '/' || d.oid as database,
+      pg_is_in_recovery() as standby,
+      (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end
+        - '0/0'::pg_lsn)::text as bytes
+    from pg_database d where d.datname = current_database()`);
+  if (!row) throw new Error('the database is not among its own');
+  return { database: row.database, isStandby: row.standby, bytes: BigInt(row.bytes) };
+}

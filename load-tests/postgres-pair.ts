@@ -55,6 +55,9 @@ export interface Cluster {
 interface Pair extends Cluster {
   primaryUrl(): string;
   standbyUrl(): string;
+  /** Lets the standby take no more of what it gets, or go on. */
+  pauseReplay(): Promise<void>;
+  resumeReplay(): Promise<void>;
   /** Or has them hang. */
   kill(signal?: 'SIGKILL' | 'SIGSTOP'): Promise<void>;
 }
@@ -116,6 +119,8 @@ export async function openPair(settings: Settings = {}): Promise<Pair> {
     url,
     primaryUrl: () => of(primary),
     standbyUrl: () => of(standby),
+    pauseReplay: () => asSuperuser(standby, 'select pg_wal_replay_pause()'),
+    resumeReplay: () => asSuperuser(standby, 'select pg_wal_replay_resume()'),
     kill: (signal = 'SIGKILL') => end(primary, signal),
     async promote() {
       await asSuperuser(standby, 'select pg_promote()');

@@ -23,12 +23,15 @@ export async function freePort(): Promise<number> {
 /** All measured requests come from one address, and many are for one city. */
 const unpressed = { PRESSURE_PER_ORIGIN: '999999', PRESSURE_PER_CITY: '999999' };
 
-/** Starts a program under this Node and waits until its port takes connections. */
+/**
+ * Starts a program under this Node and waits until its port takes connections.
+ * @param stderr where its log goes: an open file, too
+ */
 export async function startProgram(
   args: string[],
   environment: Record<string, string>,
   port: number,
-  stderr: 'inherit' | 'ignore' = 'inherit',
+  stderr: 'inherit' | 'ignore' | number = 'inherit',
 ): Promise<Program> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...unpressed, ...environment },

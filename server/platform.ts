@@ -3,6 +3,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Db } from '../db/client.ts';
+import type { Reader } from '../db/reader.ts';
 import type { Claiming } from '../db/submissions.ts';
 import type { Keys } from './crypto/keys.ts';
 import type { SigningKey } from './crypto/signature.ts';
@@ -12,6 +13,8 @@ import type { Status } from './survey/screening/verdict.ts';
 /** What the app needs of its runtime; one small file per runtime provides it. */
 export interface Platform {
   db: Db;
+  /** For counts, and for what never changes: from a standby, where there is one. */
+  reader: Reader;
   /** Whether one request may wait for what another has asked the database. */
   sharesQueries: boolean;
   /** Stores one sheet and resolves after the commit; sheets may share a transaction. */

@@ -200,9 +200,7 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
   }
 
   const sendFile = (c: Context, param: { wave: string; n: number }, form: ReleaseFileForm, type: string) =>
-    sendForm(c, param, form, type, (_, waveId) =>
-      releaseFile(platform.db, { waveId, number: param.n }, form),
-    );
+    sendForm(c, param, form, type, (_, waveId) => releaseFile(platform, { waveId, number: param.n }, form));
 
   /** Tallies of small cells tell about persons. Throws `unauthorized` and `forbidden`. */
   async function requireReplication(c: Context, idOrCode: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { readUnchanging } from '../../db/reader.ts';
 import { findDigest, findRelease, type Release } from '../../db/releases.ts';
 import type { Sight } from '../../db/sight.ts';
 import { Problem } from '../http/problems.ts';
@@ -25,7 +26,7 @@ type Make = () => string | Uint8Array | Promise<string | Uint8Array>;
  * Caches the releases that this process read last, and files made of them; only the database says which releases are
  * withdrawn. Simultaneous requests for one thing wait for a single read.
  */
-export function createReleaseCache({ db, coders }: Pick<Platform, 'db' | 'coders'>) {
+export function createReleaseCache({ db, reader, coders }: Pick<Platform, 'db' | 'reader' | 'coders'>) {
   const releases = new LRUCache<string, CachedRelease, { waveId: string; number: number }>({
     maxSize: MOST_RELEASE_BYTES,
     sizeCalculation: ({ bytes }) => PARSED * bytes.length,
@@ -42,7 +43,7 @@ export function createReleaseCache({ db, coders }: Pick<Platform, 'db' | 'coders
   const keyOf = (waveId: string, number: number) => `${waveId}/${number}`;
 
   async function load(waveId: string, number: number): Promise<CachedRelease> {
-    const stored = await findRelease(db, waveId, number);
+    const stored = await readUnchanging({ db, reader }, (from) => findRelease(from, waveId, number));
     if (!stored) throw new Problem('release-unknown');
     const { document, ...release } = stored;
     return { ...release, bytes: new TextEncoder().encode(document), document: JSON.parse(document) };

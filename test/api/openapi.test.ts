@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { primaryReader } from '../../db/reader.ts';
 import { createApp } from '../../server/app.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
 import { releaseDocumentSchema } from '../../server/survey/release/document.ts';
@@ -21,6 +22,7 @@ import { openedWave } from '../support/wave.ts';
 const { db, url } = await testDatabase();
 const app = createApp({
   db,
+  reader: primaryReader(db),
   sharesQueries: true,
   submit: () => Promise.reject(new Error('nothing is submitted here')),
   keys: deriveKeys(Buffer.alloc(32)),

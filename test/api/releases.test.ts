@@ -8,6 +8,7 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { refusingConstraint } from '../../db/errors.ts';
+import { primaryReader } from '../../db/reader.ts';
 import { createReleaseCache } from '../../server/cache/releases.ts';
 import { nodeCoders } from '../../server/runtime/node/compress.ts';
 import { draftRelease } from '../../server/services/releases/draft-release.ts';
@@ -171,7 +172,7 @@ describe('a numbered release', () => {
   });
 
   test('is made into something once, however many ask for it at once', async () => {
-    const kept = createReleaseCache({ db, coders: nodeCoders });
+    const kept = createReleaseCache({ db, reader: primaryReader(db), coders: nodeCoders });
     let times = 0;
     const make = async () => {
       times++;

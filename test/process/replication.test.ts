@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { primaryReader } from '../../db/reader.ts';
 import { verifyReplication } from '../../server/cli/commands/verify-replication.ts';
 import { sha256 } from '../../server/crypto/digest.ts';
 import { releaseFile } from '../../server/services/releases/files.ts';
@@ -72,7 +73,10 @@ beforeAll(async () => {
   await publish(db, await fieldworkOf(wave.id), { signingKey, reason: 'late' });
   for (const number of [1, 2]) {
     packages[number] = join(folder, `${number}.zip`);
-    await writeFile(packages[number], await releaseFile(db, { waveId: wave.id, number }, 'replication'));
+    await writeFile(
+      packages[number],
+      await releaseFile({ db, reader: primaryReader(db) }, { waveId: wave.id, number }, 'replication'),
+    );
   }
 });
 

@@ -2,6 +2,7 @@ import { inspectRoutes } from 'hono/dev';
 import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { Db } from '../../db/client.ts';
+import { primaryReader } from '../../db/reader.ts';
 import { rememberSigningKey } from '../../db/releases.ts';
 import { createApp } from '../../server/app.ts';
 import { createFieldworkCache, type Fieldwork } from '../../server/cache/open-wave.ts';
@@ -54,6 +55,7 @@ interface AppSettings
   extends Partial<
     Pick<
       Platform,
+      | 'reader'
       | 'addressOf'
       | 'pressure'
       | 'countPageView'
@@ -92,6 +94,7 @@ export async function testApp(
   let ahead = 0;
   const platform: Platform = {
     db,
+    reader: primaryReader(db),
     sharesQueries: true,
     submit: commit.submit,
     keys: deriveKeys(configuration.secretKey),

@@ -5,7 +5,8 @@ import { deriveKeys } from '../../crypto/keys.ts';
 import { writeExports } from '../../services/exports/write-exports.ts';
 import { storeMissingFiles } from '../../services/releases/files.ts';
 import { loadConfiguration } from '../config/configuration.ts';
-import { attachStore } from './store.ts';
+import { hasCaughtUp } from './standby.ts';
+import { attachStandby, attachStore } from './store.ts';
 
 /**
  * The program of a thread that writes the exports that wait, and then the files of releases that are not there yet
@@ -19,14 +20,27 @@ const configuration = loadConfiguration(process.env);
 const log = pino({ level: configuration.logLevel }, pino.destination(2));
 const now = () => new Date();
 // One connection reads, one writes pieces.
-const database = attachStore(configuration, { statementTimeoutMs: LONGEST_STATEMENT_MS, max: 2 });
+const connections = { statementTimeoutMs: LONGEST_STATEMENT_MS, max: 2 };
+const database = attachStore(configuration, connections);
+const standby = attachStandby(configuration, connections);
+
+/** The standby, if it has all that was stored and decided by now. */
+async function standbyOfNow() {
+  try {
+    return standby && (await hasCaughtUp(database.db, standby.db)) ? standby : undefined;
+  } catch (error) {
+    log.warn({ err: loggable(error) }, 'the standby is not read for an export');
+    return undefined;
+  }
+}
+
 try {
   const platform = { db: database.db, keys: deriveKeys(configuration.secretKey), now, sharesQueries: true };
-  await writeExports({ database, fieldworkOf: createFieldworkCache(platform).read, now, log });
+  await writeExports({ database, standbyOfNow, fieldworkOf: createFieldworkCache(platform).read, now, log });
   await storeMissingFiles(database.db);
 } catch (error) {
   // The next one tries again.
   log.warn({ err: loggable(error) }, 'exports, or files of releases, were not written');
 } finally {
-  await database.close();
+  await Promise.all([database.close(), standby?.close()]);
 }

@@ -17,7 +17,7 @@ import { rasterize } from './rasterize.ts';
 import { isReady } from './readiness.ts';
 
 /** What a process has made to serve with, apart from its configuration. */
-interface Made extends Pick<Platform, 'submit' | 'pressure' | 'countPageView' | 'turn' | 'now'> {
+interface Made extends Pick<Platform, 'reader' | 'submit' | 'pressure' | 'countPageView' | 'turn' | 'now'> {
   db: Db;
   log: Logger;
   metrics: ProcessMetrics;
@@ -27,9 +27,10 @@ interface Made extends Pick<Platform, 'submit' | 'pressure' | 'countPageView' | 
 
 /** The platform of a process on Node. */
 export function nodePlatform(configuration: Configuration, made: Made): Platform {
-  const { db, log, metrics, submit, pressure, countPageView, turn, now } = made;
+  const { db, reader, log, metrics, submit, pressure, countPageView, turn, now } = made;
   return {
     db,
+    reader,
     sharesQueries: true,
     submit,
     keys: deriveKeys(configuration.secretKey),

@@ -1,6 +1,7 @@
 import { type Logger, pino } from 'pino';
 import type { Db } from '../../../db/client.ts';
 import { loggable } from '../../../db/errors.ts';
+import { primaryReader } from '../../../db/reader.ts';
 import { Problem } from '../../http/problems.ts';
 import type { Platform } from '../../platform.ts';
 import { storeSheets } from '../../services/submissions/store.ts';
@@ -16,7 +17,8 @@ import { sharePressure } from './pressure.ts';
 import { createProcessMetrics } from './process-metrics.ts';
 import { createRequestBatching } from './request-batching.ts';
 import { createUnderWay } from './requests-under-way.ts';
-import { attachStore } from './store.ts';
+import { readFromStandby } from './standby.ts';
+import { attachStandby, attachStore } from './store.ts';
 
 export interface NodeServer {
   /** Where it listens, as http://host:port. */
@@ -31,9 +33,13 @@ export async function serveAttached(
   log: Logger = pino({ level: configuration.logLevel }),
   now: Platform['now'] = () => new Date(),
 ): Promise<NodeServer> {
-  const { db, close } = attachStore(configuration);
+  const { db, close: closePrimary } = attachStore(configuration);
+  const standby = attachStandby(configuration);
+  const close = async () => {
+    await Promise.all([closePrimary(), standby?.close()]);
+  };
   try {
-    const server = await serveOnNode(configuration, db, log, now);
+    const server = await serveOnNode(configuration, { db, standby: standby?.db }, log, now);
     return { ...server, close: () => server.close().finally(close) };
   } catch (error) {
     await close();
@@ -44,11 +50,12 @@ export async function serveAttached(
 /** Serves the app on Node: group commit, shared pressure, bounds, and an end that cuts nobody off. */
 async function serveOnNode(
   configuration: Configuration,
-  db: Db,
+  { db, standby }: { db: Db; standby: Db | undefined },
   log: Logger,
   now: Platform['now'],
 ): Promise<NodeServer> {
   const metrics = createProcessMetrics(db, log);
+  const fromStandby = standby && readFromStandby({ primary: db, standby }, metrics.registry, log);
   const commit = createGroupCommit((sheets) => storeSheets(db, sheets), {
     ...COMMIT,
     onRefused: metrics.countRefusal,
@@ -70,6 +77,7 @@ async function serveOnNode(
   let isClosing = false;
   const platform = nodePlatform(configuration, {
     db,
+    reader: fromStandby?.reader ?? primaryReader(db),
     log,
     metrics,
     submit: commit.submit,
@@ -83,6 +91,7 @@ async function serveOnNode(
     takesSubmissions: () => !isClosing && commit.isWell(),
   });
   const stopCounting = async () => {
+    fromStandby?.stop();
     await stopSharing();
     await pageViews.close();
   };

@@ -129,6 +129,20 @@ export const attachForJobs = (configuration: Configuration): Database =>
   attachStore(configuration, { statementTimeoutMs: BACKGROUND_MS, max: 3 });
 
 /**
+ * Connections of a process to the standby that it may read; undefined without one. Nothing is migrated there: what is read from it
+ * has all that the primary had when this process began.
+ */
+export function attachStandby(
+  configuration: Configuration,
+  { statementTimeoutMs = SERVING_MS, max = connectionsEach(configuration.workers) } = {},
+): Database | undefined {
+  const { readDatabaseUrl: url } = configuration;
+  return url === undefined
+    ? undefined
+    : openHosts(url, { ...session(configuration), statementTimeoutMs, max });
+}
+
+/**
  * Connections of one of so many processes: some twenty together, but three at least. One stores submissions,
  * the others read.
  */

@@ -1,3 +1,4 @@
+import { primaryReader } from '../../../db/reader.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import { signingKeyOf } from '../../crypto/signature.ts';
 import { handoffHostsOf } from '../../identity/handoff-hosts.ts';
@@ -14,6 +15,7 @@ import { limitedPressure } from './pressure.ts';
 export function workerPlatform(bindings: Bindings, secrets: Secrets): Platform {
   return {
     db: requestDatabase,
+    reader: primaryReader(requestDatabase),
     // Each request has a connection of its own, which ends with it.
     sharesQueries: false,
     submit: async (sheet) => {

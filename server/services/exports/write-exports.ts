@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { TransactionSql } from 'postgres';
-import type { Database } from '../../../db/client.ts';
+import type { Database, Db } from '../../../db/client.ts';
 import { isTransient, loggable } from '../../../db/errors.ts';
 import { readSubmissionsThrough } from '../../../db/exported-submissions.ts';
 import {
@@ -36,6 +36,8 @@ const LEVEL = 1;
 
 interface Writing {
   database: Database;
+  /** A standby that has all that was stored and decided by now, if there is one. */
+  standbyOfNow?: () => Promise<Database | undefined>;
   fieldworkOf: (wave: string) => Promise<Fieldwork>;
   now: () => Date;
   log: Pick<Platform['log'], 'info' | 'warn' | 'error'>;
@@ -74,12 +76,45 @@ async function writeNext(writing: Writing): Promise<boolean> {
     if (!(await claimWriting(tx))) return false;
     const begun = await beginExport(db);
     if (!begun) return false;
-    await writeOne(writing, tx, begun);
+    // Asked after the export has begun: whatever loses a text from now on ends the export. And once: a standby that breaks off
+    // may do so again.
+    const standby = begun.attempts === 1 ? await writing.standbyOfNow?.() : undefined;
+    if (standby) await holding(tx, () => writeFrom(standby, writing, begun));
+    else await writeOne(writing, { db, tx }, begun);
     return true;
   });
 }
 
-async function writeOne({ database, fieldworkOf, now, log }: Writing, tx: TransactionSql, begun: ExportRow) {
+async function writeFrom(standby: Database, writing: Writing, begun: ExportRow): Promise<void> {
+  await standby.sql.begin('read only', (tx) =>
+    writeOne(writing, { db: standby.db, tx, isStandby: true }, begun),
+  );
+}
+
+/** Milliseconds after which a connection is used that would otherwise be silent, and be taken for a lost one. */
+const SILENT_MS = 20_000;
+
+/** Does something elsewhere while a transaction keeps its lock. */
+async function holding<T>(tx: TransactionSql, act: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => {
+    // A lost lock fails the transaction in the end, and whoever takes the export over ends this attempt.
+    tx`select`.catch(() => {});
+  }, SILENT_MS);
+  try {
+    return await act();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Where answers are read, which may be another database than the one that the file is written to. */
+interface Source {
+  db: Db;
+  tx: TransactionSql;
+  isStandby?: boolean;
+}
+
+async function writeOne({ database, fieldworkOf, now, log }: Writing, source: Source, begun: ExportRow) {
   const { db } = database;
   if (begun.attempts > MAX_ATTEMPTS) {
     await endExport(db, begun, { ending: 'failed', failure: 'broke-off' });
@@ -89,19 +124,19 @@ async function writeOne({ database, fieldworkOf, now, log }: Writing, tx: Transa
     const fieldwork = await fieldworkOf(begun.waveId);
     const { release, replicates, city, at, format } = begun;
     const weighing =
-      release === null ? undefined : await readWeighing(db, begun.waveId, { release, replicates });
+      release === null ? undefined : await readWeighing(source.db, begun.waveId, { release, replicates });
     const written: Written = { rows: 0, bytes: 0, pieces: 0 };
     const hash = createHash('sha256');
 
     const file = answerFile(fieldwork, { city, at, weighing });
 
     async function* portions() {
-      const submissions = readSubmissionsThrough(tx, begun.waveId, {
+      const submissions = readSubmissionsThrough(source.tx, begun.waveId, {
         city: city ?? undefined,
         cutoffs: cutoffsOf({ at, weighing }),
         hasPlaces: weighing !== undefined,
       });
-      for await (const portion of withWeights(db, fieldwork, weighing, submissions)) {
+      for await (const portion of withWeights(source.db, fieldwork, weighing, submissions)) {
         yield portion;
         written.rows += portion.length;
       }
@@ -137,7 +172,7 @@ async function writeOne({ database, fieldworkOf, now, log }: Writing, tx: Transa
       expiresAt: new Date(completedAt.getTime() + KEPT_HOURS * 3_600_000),
     };
     if (!(await completeExport(db, begun, completed))) throw new Overtaken();
-    log.info({ export: begun.id, ...written }, 'exported');
+    log.info({ export: begun.id, ...written, isFromStandby: source.isStandby ?? false }, 'exported');
   } catch (error) {
     if (error instanceof Overtaken) return;
     // What passes is tried again, by whoever comes next.

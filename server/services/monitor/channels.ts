@@ -41,7 +41,7 @@ export interface TimedMode extends Durations {
 
 /** By which ways answers come. Undefined before the first count. Throws `forbidden`. */
 export async function waysOfArrival(
-  { db, countPageView }: Pick<Platform, 'db' | 'countPageView'>,
+  { reader, countPageView }: Pick<Platform, 'reader' | 'countPageView'>,
   monitorOf: Monitors,
   fieldwork: Fieldwork,
   actor: Actor,
@@ -59,8 +59,10 @@ export async function waysOfArrival(
     asOf: monitor.asOf,
     ...(await waysOnce(monitor, scope, async () => waysOf(cities.flatMap(({ arrivals }) => arrivals)))),
     removed,
-    times: await timesOnce(monitor, scope, () => readTimes(db, fieldwork, scope)),
-    paces: countPageView && (await pacesOnce(monitor, scope, () => readPaces(db, fieldwork, scope))),
+    times: await timesOnce(monitor, scope, () => reader.read((db) => readTimes(db, fieldwork, scope))),
+    paces:
+      countPageView &&
+      (await pacesOnce(monitor, scope, () => reader.read((db) => readPaces(db, fieldwork, scope)))),
   };
 }
 

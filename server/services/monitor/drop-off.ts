@@ -34,7 +34,7 @@ const MOST_CHANNELS = 30;
 
 /** Where answers are lacking. Undefined before the first count. Throws `forbidden` and `city-unknown`. */
 export async function dropOff(
-  { db, countPageView }: Pick<Platform, 'db' | 'countPageView'>,
+  { reader, countPageView }: Pick<Platform, 'reader' | 'countPageView'>,
   monitorOf: Monitors,
   fieldwork: Fieldwork,
   actor: Actor,
@@ -48,7 +48,8 @@ export async function dropOff(
   if (code !== undefined && cities.length === 0) throw new Problem('city-unknown');
   const items = dropOffOf(fieldwork, cities);
   const steps = { opening: OPENING_PAGE, end: END_PAGE };
-  const sums = countPageView && (await pagesOnce(monitor, scope, () => sumPages(db, wave.id, scope, steps)));
+  const readSums = () => reader.read((db) => sumPages(db, wave.id, scope, steps));
+  const sums = countPageView && (await pagesOnce(monitor, scope, readSums));
   const shownOf = (page: string) => sums?.pages.find(({ name }) => name === page)?.shown ?? 0;
   return {
     asOf: monitor.asOf,

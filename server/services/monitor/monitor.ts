@@ -80,17 +80,21 @@ const RECENT_DAYS = 14;
  * Monitors of waves, each computed once for every moment through which the wave was folded; a second may pass before a
  * new one is seen. Undefined before the first fold.
  */
-export function createMonitors(platform: Pick<Platform, 'db' | 'now' | 'sharesQueries'>) {
+export function createMonitors(platform: Pick<Platform, 'reader' | 'now' | 'sharesQueries'>) {
   const waves = new Map<string, Wave>();
   const cache = keepFresh<{ monitor: WaveMonitor | undefined }>(platform, async (id, before) => {
     const wave = waves.get(id);
     if (!wave) throw new Error(`no wave ${id} was asked for`);
-    const through = await findFold(platform.db, id);
     const current = before?.monitor;
-    const isCurrent =
-      current?.asOf.getTime() === through?.getTime() &&
-      current?.closesAt.getTime() === wave.closesAt.getTime();
-    return current && isCurrent ? { monitor: current } : { monitor: await readMonitor(platform.db, wave) };
+    return await platform.reader.read(async (db) => {
+      const through = await findFold(db, id);
+      // A standby may be a fold behind what was read elsewhere before: no figure goes back.
+      const isCurrent =
+        current &&
+        current.asOf.getTime() >= (through?.getTime() ?? 0) &&
+        current.closesAt.getTime() === wave.closesAt.getTime();
+      return { monitor: isCurrent ? current : await readMonitor(db, wave) };
+    });
   });
   return async function monitorOf(wave: Wave): Promise<WaveMonitor | undefined> {
     waves.set(wave.id, wave);

@@ -1,4 +1,5 @@
 import type { Db } from '../../../db/client.ts';
+import { type Reader, readUnchanging } from '../../../db/reader.ts';
 import {
   findReleaseFile,
   insertReleaseFile,
@@ -24,11 +25,12 @@ interface ReleaseKey {
  * second to compute, so files are stored: soon after the release is published, or by the first request before that.
  */
 export async function releaseFile(
-  db: Db,
+  sources: { db: Db; reader: Reader },
   { waveId, number }: ReleaseKey,
   form: ReleaseFileForm,
 ): Promise<Uint8Array> {
-  const stored = await findReleaseFile(db, waveId, number, form);
+  const { db } = sources;
+  const stored = await readUnchanging(sources, (from) => findReleaseFile(from, waveId, number, form));
   return stored ?? (await makeFile(db, await readSources(db, waveId, number), form));
 }
 
