@@ -13,12 +13,9 @@ export interface ProposedSet {
   decision: OptionalDecision | null;
 }
 
-/** Which set of a province holds. */
-export interface OptionalSetReference {
+/** A province's set that holds. */
+export interface OptionalSet extends IndicatorSetVersion {
   province: string;
-  setName: string;
-  setVersion: number;
-  setDigest: string;
 }
 
 const setOfProposal = and(
@@ -70,13 +67,11 @@ export async function insertOptionalDecision(tx: Db, decision: Omit<OptionalDeci
 }
 
 /** The sets that hold in an evaluation, by province: of each, the newest that was approved. */
-export async function listOptionalSets(db: Db, evaluationId: string): Promise<OptionalSetReference[]> {
-  return await db
+export async function listOptionalSets(db: Db, evaluationId: string): Promise<OptionalSet[]> {
+  const rows = await db
     .selectDistinctOn([optionalSetProposals.province], {
       province: optionalSetProposals.province,
-      setName: indicatorSets.name,
-      setVersion: indicatorSets.version,
-      setDigest: indicatorSets.digest,
+      set: indicatorSets,
     })
     .from(optionalSetProposals)
     .innerJoin(indicatorSets, setOfProposal)
@@ -87,4 +82,5 @@ export async function listOptionalSets(db: Db, evaluationId: string): Promise<Op
       desc(optionalSetProposals.at),
       desc(optionalSetProposals.id),
     );
+  return rows.map(({ province, set }) => ({ ...set, province }));
 }

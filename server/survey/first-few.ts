@@ -2,7 +2,7 @@
 const MOST_NAMED = 20;
 
 /** The first of them, and "and n more" where there are more. */
-export function firstFew<T>(items: readonly T[]): (T | string)[] {
-  const more = items.length - MOST_NAMED;
-  return more > 0 ? [...items.slice(0, MOST_NAMED), `and ${more} more`] : [...items];
+export function firstFew<T>(items: readonly T[], most = MOST_NAMED): (T | string)[] {
+  const more = items.length - most;
+  return more > 0 ? [...items.slice(0, most), `and ${more} more`] : [...items];
 }

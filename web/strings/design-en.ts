@@ -289,9 +289,5 @@ export const designEn: DesignStrings = {
       minutes: '{n} min',
       seconds: '{n} s',
     },
-    messages: {
-      missing: 'Is missing',
-      text: 'A text is missing in {language}',
-    },
   },
 };

@@ -284,10 +284,6 @@ export const designZhCN = {
       minutes: '{n}分钟',
       seconds: '{n}秒',
     },
-    messages: {
-      missing: '缺少',
-      text: '缺少{language}文字',
-    },
   },
 };
 export type DesignStrings = typeof designZhCN;

@@ -2,6 +2,7 @@ import { accountsEn } from './accounts-en.ts';
 import { alertsEn } from './alerts-en.ts';
 import { cityResultEn } from './city-result-en.ts';
 import { consoleEn } from './console-en.ts';
+import { definitionFaultsEn } from './definition-faults-en.ts';
 import { designEn } from './design-en.ts';
 import { dictionaryEn } from './dictionary-en.ts';
 import { evaluationEn } from './evaluation-en.ts';
@@ -34,6 +35,7 @@ export const en: Strings = {
   ...fieldworkEn,
   ...feedbackEn,
   ...setupEn,
+  ...definitionFaultsEn,
   ...designEn,
   ...xlsFormEn,
   ...trailEn,

@@ -2,6 +2,7 @@ import { accountsZhCN } from './accounts-zh-CN.ts';
 import { alertsZhCN } from './alerts-zh-CN.ts';
 import { cityResultUg } from './city-result-ug.ts';
 import { consoleZhCN } from './console-zh-CN.ts';
+import { definitionFaultsZhCN } from './definition-faults-zh-CN.ts';
 import { designZhCN } from './design-zh-CN.ts';
 import { dictionaryZhCN } from './dictionary-zh-CN.ts';
 import { evaluationZhCN } from './evaluation-zh-CN.ts';
@@ -39,6 +40,7 @@ export const ug: Strings = {
   ...fieldworkZhCN,
   ...feedbackZhCN,
   ...setupZhCN,
+  ...definitionFaultsZhCN,
   ...designZhCN,
   ...xlsFormZhCN,
   ...trailZhCN,

@@ -2,6 +2,7 @@ import { accountsZhCN } from './accounts-zh-CN.ts';
 import { alertsZhCN } from './alerts-zh-CN.ts';
 import { cityResultZhCN } from './city-result-zh-CN.ts';
 import { consoleZhCN } from './console-zh-CN.ts';
+import { definitionFaultsZhCN } from './definition-faults-zh-CN.ts';
 import { designZhCN } from './design-zh-CN.ts';
 import { dictionaryZhCN } from './dictionary-zh-CN.ts';
 import { evaluationZhCN } from './evaluation-zh-CN.ts';
@@ -37,6 +38,7 @@ export const zhCN = {
   ...fieldworkZhCN,
   ...feedbackZhCN,
   ...setupZhCN,
+  ...definitionFaultsZhCN,
   ...designZhCN,
   ...xlsFormZhCN,
   ...trailZhCN,

@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { z } from 'zod';
 import { listCities } from '../../../db/cities.ts';
 import type { Db } from '../../../db/client.ts';
 import { addWaveCities, findWave, forgetWave, listWaveCities, listWaves } from '../../../db/waves.ts';
 import { openingFaultText } from '../../../web/console/opening-fault.ts';
-import { readJsonAs } from '../../services/files/input.ts';
+import { FaultyFile } from '../../services/files/file-text.ts';
+import { readJson, readJsonAs } from '../../services/files/input.ts';
 import { waveFile } from '../../services/files/wave-file.ts';
 import { screenWave } from '../../services/screening/screen.ts';
 import { closeAt, open } from '../../services/waves/open.ts';
 import { openingFaults } from '../../services/waves/opening-faults.ts';
 import { prepareWave } from '../../services/waves/prepare.ts';
+import { faultLines } from '../../survey/questionnaire/issues.ts';
+import { cityCode } from '../../survey/schemas.ts';
 import { limitsBelowSmallCount } from '../../survey/score/scoring-design.ts';
 import { isOver } from '../../survey/wave.ts';
 import { commandWave, fieldworkNamed, onStore } from './context.ts';
@@ -143,15 +147,8 @@ function report(wave: string, faults: readonly string[]): void {
 
 /** Checks a file, if there is one of that name, else a wave that is prepared. Nothing is changed. */
 async function check(nameOrFile: string): Promise<void> {
-  const file = existsSync(nameOrFile)
-    ? readJsonAs(nameOrFile, await readText(nameOrFile), waveFile)
-    : undefined;
+  if (existsSync(nameOrFile)) return await checkFile(nameOrFile);
   await onStore(async ({ db, configuration: { isProduction: requireOrganiser } }) => {
-    if (file) {
-      const cities = file.cities === 'all' ? [] : file.cities;
-      report(file.code, await creationFaults(db, file.code, cities, await listCities(db)));
-      return say(`wave ${file.code} can be prepared: wave create ${nameOrFile}`);
-    }
     const wave = await commandWave(db, nameOrFile);
     const faults = await openingFaults(db, wave, new Date(), { requireOrganiser });
     report(
@@ -159,6 +156,28 @@ async function check(nameOrFile: string): Promise<void> {
       faults.map((fault) => openingFaultText(fault, 'en')),
     );
     say(`wave ${wave.code} can be opened: wave open ${wave.code}`);
+  });
+}
+
+/** What a wave's file names in the database, as far as it can be read. */
+const named = z
+  .object({ code: z.string().catch(''), cities: z.array(z.unknown()).catch([]) })
+  .catch({ code: '', cities: [] });
+
+/** Everything that is wrong with a wave's file at once, with what the database says of it. */
+async function checkFile(file: string): Promise<void> {
+  const value = readJson(file, await readText(file));
+  const { code, cities: typed } = named.parse(value);
+  const parsed = waveFile.safeParse(value);
+  await onStore(async ({ db }) => {
+    const codes = typed.flatMap((city) => cityCode.safeParse(city).data ?? []);
+    const faults = await creationFaults(db, code, codes, await listCities(db));
+    if (!parsed.success)
+      throw new FaultyFile(
+        [...faultLines(parsed.error), ...faults].map((line) => `${file}: ${line}`).join('\n'),
+      );
+    report(code, faults);
+    say(`wave ${code} can be prepared: wave create ${file}`);
   });
 }
 

@@ -88,9 +88,10 @@ export async function decidePaper(db: Db, input: PaperDecisionInput): Promise<{ 
 export async function isCaseCounted(
   db: Db,
   evaluation: Evaluation,
-  { city }: Pick<PaperOwner, 'city'>,
+  { code }: Pick<PaperOwner, 'code'>,
 ): Promise<boolean> {
-  return city !== undefined && countsCases((await reportedSetOf(db, evaluation, city)).definition);
+  if (paperKindOf(code) !== 'case') return false;
+  return countsCases((await reportedSetOf(db, evaluation, code)).definition);
 }
 
 /** Whether somebody may make such a decision on an owner's papers at all. */

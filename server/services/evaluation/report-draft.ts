@@ -16,13 +16,7 @@ import {
 } from '../../survey/evaluation/draft.ts';
 import { submitRefusal } from '../../survey/evaluation/report-rules.ts';
 import { fieldOf, itemsOf } from '../../survey/evaluation/set-parts.ts';
-import {
-  placeFor,
-  type ReportContext,
-  type ReportedSet,
-  readContext,
-  reportedSetOf,
-} from './read-evaluation.ts';
+import { placeFor, readContext, reportedSetOf } from './read-evaluation.ts';
 
 export interface OfReport {
   /** Code of the evaluation. */
@@ -56,10 +50,10 @@ export interface ReportDraftInput extends OfReport {
  * @throws Problem `evaluation-unknown`, `forbidden`, `content-invalid`, `draft-changed`, and why no report is taken
  */
 export async function saveDraft(db: Db, input: ReportDraftInput): Promise<DraftRow> {
-  return await editDraft(db, input, async (tx, draft, context) => {
+  return await editDraft(db, input, async (tx, draft) => {
     const conflicts = conflictsOf(draft, input.revision, input.changes);
     if (conflicts.length > 0) throw new Problem('draft-changed', { fields: conflicts });
-    refuseUnknownFields(await reportedSetIn(tx, context), input.changes);
+    await refuseUnknownFields(tx, input);
     const { revision, fields } = changeDraft(draft, input.changes, input.actor.name);
     return { ...draft, revision, fields };
   });
@@ -74,9 +68,9 @@ export async function saveUncontested(
   input: ReportDraftInput,
 ): Promise<{ draft: DraftRow; conflicts: FieldConflict[] }> {
   let conflicts: FieldConflict[] = [];
-  const saved = await editDraft(db, input, async (tx, draft, context) => {
+  const saved = await editDraft(db, input, async (tx, draft) => {
     conflicts = conflictsOf(draft, input.revision, input.changes);
-    refuseUnknownFields(await reportedSetIn(tx, context), input.changes);
+    await refuseUnknownFields(tx, input);
     const contested = new Set(conflicts.map(({ field }) => field));
     const changes = Object.entries(input.changes).filter(([field]) => !contested.has(field));
     const { revision, fields } = changeDraft(draft, Object.fromEntries(changes), input.actor.name);
@@ -85,10 +79,9 @@ export async function saveUncontested(
   return { draft: saved, conflicts };
 }
 
-const reportedSetIn = (tx: Db, { evaluation, city }: ReportContext): Promise<ReportedSet> =>
-  reportedSetOf(tx, evaluation, city);
-
-function refuseUnknownFields({ definition }: ReportedSet, changes: DraftChanges): void {
+async function refuseUnknownFields(db: Db, { actor, changes, ...names }: ReportDraftInput): Promise<void> {
+  const { evaluation } = await placeFor(db, actor, 'edit-report', names);
+  const { definition } = await reportedSetOf(db, evaluation, names.city);
   const fields = new Set(
     itemsOf(definition).flatMap((item) => (item.data ?? []).map((d) => fieldOf(item, d))),
   );
@@ -102,17 +95,16 @@ function refuseUnknownFields({ definition }: ReportedSet, changes: DraftChanges)
 export async function editDraft(
   db: Db,
   { actor, now, ...names }: OfReport & { now: Date },
-  edit: (tx: Db, draft: DraftRow, context: ReportContext) => Promise<DraftRow>,
+  edit: (tx: Db, draft: DraftRow) => Promise<DraftRow>,
 ): Promise<DraftRow> {
   const { evaluation, place } = await placeFor(db, actor, 'edit-report', names);
   return await db.transaction(async (tx) => {
     await lockReport(tx, place);
-    const context = await readContext(tx, evaluation, place.city);
-    const { city, deadline, standing } = context;
+    const { city, deadline, standing } = await readContext(tx, evaluation, place.city);
     const refusal = submitRefusal({ isInEvaluation: city !== undefined, deadline, standing, now });
     if (refusal) throw new Problem(refusal);
     const draft = await draftAt(tx, place);
-    const edited = await edit(tx, draft, context);
+    const edited = await edit(tx, draft);
     if (edited.revision === draft.revision) return draft;
     const stored = { ...edited, editors: [...new Set([...draft.editors, actor.id])], editedAt: now };
     await storeDraft(tx, stored);

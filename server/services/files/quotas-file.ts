@@ -5,7 +5,11 @@ import { readTable } from './table.ts';
 
 const row = z
   .object({ city: filled.pipe(cityCell), stratum: filled, target: wholeNumeral, cap: wholeNumeral })
-  .refine((q) => !(q.target > q.cap), { message: 'the target is above the cap', path: ['target'] });
+  .refine((q) => q.target <= q.cap, {
+    message: 'the target is above the cap',
+    path: ['target'],
+    when: ({ issues }) => issues.length === 0,
+  });
 
 /** Target and cap of a city's stratum. */
 export type StratumQuota = z.output<typeof row>;

@@ -23,17 +23,27 @@ export const waveFile = waveSettingsSchema
         'Division codes of the cities that take part; `"all"`: all that are registered but the examples.',
       ),
   })
-  .superRefine(({ questionnaire, opensAt, closesAt, cities, organiser, benchmarks }, ctx) => {
-    const fault = (path: (string | number)[], message: string) =>
-      ctx.addIssue({ code: 'custom', path, message });
-    if (new Date(closesAt) <= new Date(opensAt)) fault(['closesAt'], 'not after it opens');
-    if (organiser && !isKeptUntilClosing(organiser.keptUntil, closesAt))
-      fault(['organiser', 'keptUntil'], 'before it closes');
-    for (const { at, field, message } of benchmarkFaults(questionnaire, benchmarks))
-      fault(['benchmarks', at, field], message);
-    if (cities === 'all') return;
-    for (const [i, { city }] of benchmarks.entries())
-      if (!cities.includes(city)) fault(['benchmarks', i, 'city'], `${city} does not take part`);
-    for (const [i, code] of cities.entries())
-      if (cities.indexOf(code) < i) fault(['cities', i], `${code} appears twice`);
-  });
+  .superRefine(
+    (file, ctx) => {
+      // What is of the wrong form itself is said already; what fits together is looked at among the rest.
+      const isSound = (...names: (keyof typeof file)[]) =>
+        !ctx.issues.some(({ path = [] }) => path.length === 0 || names.some((name) => name === path[0]));
+      const fault = (path: (string | number)[], message: string) =>
+        ctx.addIssue({ code: 'custom', path, message });
+      const { questionnaire, opensAt, closesAt, cities, organiser, benchmarks } = file;
+      if (isSound('opensAt', 'closesAt') && new Date(closesAt) <= new Date(opensAt))
+        fault(['closesAt'], 'not after it opens');
+      if (isSound('organiser', 'closesAt') && organiser && !isKeptUntilClosing(organiser.keptUntil, closesAt))
+        fault(['organiser', 'keptUntil'], 'before it closes');
+      if (isSound('questionnaire', 'benchmarks'))
+        for (const { at, field, message } of benchmarkFaults(questionnaire, benchmarks))
+          fault(['benchmarks', at, field], message);
+      if (cities === 'all' || !Array.isArray(cities)) return;
+      for (const [i, code] of cities.entries())
+        if (cities.indexOf(code) < i) fault(['cities', i], `${code} appears twice`);
+      if (!isSound('benchmarks')) return;
+      for (const [i, { city }] of benchmarks.entries())
+        if (!cities.includes(city)) fault(['benchmarks', i, 'city'], `${city} does not take part`);
+    },
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );

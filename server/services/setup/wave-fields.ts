@@ -21,14 +21,18 @@ const choices = {
   blindReview: true,
 } as const;
 
-export const basicsSchema = waveSettingsSchema
-  .pick(basics)
-  .superRefine(({ opensAt, closesAt, organiser }, ctx) => {
+export const basicsSchema = waveSettingsSchema.pick(basics).superRefine(
+  ({ opensAt, closesAt, organiser }, ctx) => {
+    const isSound = (...names: string[]) =>
+      !ctx.issues.some(({ path = [] }) => names.includes(String(path[0])));
     const fault = (path: string[], message: string) => ctx.addIssue({ code: 'custom', path, message });
-    if (new Date(closesAt) <= new Date(opensAt)) fault(['closesAt'], 'not after it opens');
-    if (organiser && !isKeptUntilClosing(organiser.keptUntil, closesAt))
+    if (isSound('opensAt', 'closesAt') && new Date(closesAt) <= new Date(opensAt))
+      fault(['closesAt'], 'not after it opens');
+    if (isSound('closesAt', 'organiser') && organiser && !isKeptUntilClosing(organiser.keptUntil, closesAt))
       fault(['organiser', 'keptUntil'], 'before it closes');
-  });
+  },
+  { when: ({ value }) => typeof value === 'object' && value !== null },
+);
 export type WaveBasics = z.output<typeof basicsSchema>;
 
 export const choicesSchema = waveSettingsSchema.pick(choices);

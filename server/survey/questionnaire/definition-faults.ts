@@ -1,5 +1,6 @@
 import { UNKNOWN } from '../submission/check-answers.ts';
 import { answeredInside, isAskable, isAskedOfEverybody } from './askable.ts';
+import { definitionMessage } from './fault-messages.ts';
 import { type Inconsistency, missingTexts, repeated } from './question-faults.ts';
 import type { Definition, Question } from './questionnaire.ts';
 
@@ -27,7 +28,11 @@ export function* languageFaults(d: Definition): Generator<Inconsistency> {
 export function* dimensionFaults(d: Definition): Generator<Inconsistency> {
   const sum = d.dimensions.reduce((total, { weight }) => total + weight, 0);
   if (d.dimensions.length > 0 && Math.abs(sum - 1) > 1e-9)
-    yield { path: ['dimensions'], message: `the weights sum to ${sum}, not 1` };
+    yield {
+      path: ['dimensions'],
+      message: definitionMessage('weightSum', { sum }),
+      restsOn: { whole: 'dimensions' },
+    };
   yield* repeated(
     d.dimensions.map(({ id }, i) => ({ value: id, path: ['dimensions', i, 'id'] })),
     'dimension',
@@ -36,7 +41,11 @@ export function* dimensionFaults(d: Definition): Generator<Inconsistency> {
   const isScored = (q: Question) => q.role === 'scored' && isAskable(q, inside);
   for (const [i, { id }] of d.dimensions.entries())
     if (!d.questions.some((q) => q.dimension === id && isScored(q)))
-      yield { path: ['dimensions', i], message: `no scored question belongs to ${id}` };
+      yield {
+        path: ['dimensions', i],
+        message: definitionMessage('emptyDimension', { id }),
+        restsOn: restingOn(d.questions.filter((q) => q.dimension === id)),
+      };
 }
 
 /** Weighting variables that not everybody is asked, or that are no single choice. */
@@ -52,28 +61,41 @@ export function* weightingFaults(d: Definition): Generator<Inconsistency> {
     if (variable?.type !== 'single' || variable.role !== 'weighting')
       yield {
         path: ['weighting', i, 'question'],
-        message: `${question} is not a single-choice weighting question`,
+        message: definitionMessage('notWeighting', { id: question }),
+        restsOn: { answers: [question], whole: 'questions' },
       };
     else strata *= variable.options.length + 1;
   }
   if (strata > MOST_STRATA)
-    yield { path: ['weighting'], message: `${strata} strata, which is more than ${MOST_STRATA}` };
+    yield { path: ['weighting'], message: definitionMessage('manyStrata', { n: strata, max: MOST_STRATA }) };
   const declared = new Set(d.weighting.map((w) => w.question));
   for (const [i, q] of d.questions.entries()) {
     if (q.role !== 'weighting') continue;
     const path = ['questions', i];
-    if (!declared.has(q.id)) yield { path, message: `${q.id} is missing from weighting` };
+    if (!declared.has(q.id))
+      yield {
+        path,
+        message: definitionMessage('unlistedWeighting', { id: q.id }),
+        restsOn: { whole: 'weighting' },
+      };
     if (!isAskedOfEverybody(q, byId))
       yield {
         path: [...path, 'visibleIf'],
-        message: `${q.id}: everybody who belongs to the survey has to be asked a weighting question`,
+        message: definitionMessage('weightingHidden', { id: q.id }),
+        restsOn: { routing: [q.id], whole: 'questions' },
       };
     if (q.type !== 'single') continue;
     for (const [o, { value }] of q.options.entries())
       if (value.toLowerCase() === UNKNOWN)
         yield {
           path: [...path, 'options', o, 'value'],
-          message: `${q.id}: ${UNKNOWN} stands for those who did not answer`,
+          message: definitionMessage('unknownTaken', { id: q.id, value: UNKNOWN }),
         };
   }
+}
+
+/** That a fault rests on what can be answered to questions, and on who is asked them. */
+function restingOn(questions: readonly Question[]): NonNullable<Inconsistency['restsOn']> {
+  const ids = questions.map(({ id }) => id);
+  return { answers: ids, routing: ids, whole: 'questions' };
 }

@@ -1,15 +1,24 @@
 import { dimensionFaults, languageFaults, weightingFaults } from './definition-faults.ts';
+import { definitionMessage } from './fault-messages.ts';
 import { type Inconsistency, questionFaults, repeated } from './question-faults.ts';
 import { type Definition, definitionShape } from './questionnaire.ts';
+import { soundParts } from './sound-parts.ts';
 
 /**
  * A questionnaire definition for a wave. Parsing refuses what does not fit together or could not work in the field,
- * and repairs nothing. Stored definitions are not parsed again: those that an older version of this program took stay
- * readable.
+ * and repairs nothing. A document with parts of a wrong form is told at once what does not fit together in the rest.
+ * Stored definitions are not parsed again: those that an older version of this program took stay readable.
  */
-export const definitionSchema = definitionShape.superRefine((d, ctx) => {
-  for (const { path, message } of inconsistencies(d)) ctx.addIssue({ code: 'custom', path, message });
-});
+export const definitionSchema = definitionShape.superRefine(
+  (document, ctx) => {
+    const faulty = ctx.issues.map((issue) => issue.path ?? []);
+    const { definition, isCertain } =
+      faulty.length === 0 ? { definition: document, isCertain: () => true } : soundParts(document, faulty);
+    for (const fault of inconsistencies(definition))
+      if (isCertain(fault)) ctx.addIssue({ code: 'custom', path: fault.path, message: fault.message });
+  },
+  { when: () => true },
+);
 
 function* inconsistencies(d: Definition): Generator<Inconsistency> {
   yield* languageFaults(d);
@@ -21,7 +30,7 @@ function* inconsistencies(d: Definition): Generator<Inconsistency> {
     // A scored module item inside a dimension would make cities incomparable.
     for (const [i, q] of questions.entries())
       if (q.dimension || q.role === 'weighting' || q.role === 'eligibility')
-        yield { path: [...path, i], message: 'a module adds no dimension items, weighting or eligibility' };
+        yield { path: [...path, i], message: definitionMessage('moduleRole') };
   }
   yield* repeated(
     [

@@ -1,12 +1,17 @@
 import type { z } from 'zod';
 import { firstFew } from '../first-few.ts';
+import { faultMessages } from './fault-messages.ts';
 
 /** Schema issues as lines that name the place. */
+
+/** A definition is written by few for a long time: they want to know of everything, unless something is wrong throughout. */
+const MOST_FAULTS = 100;
 
 /** A line for each of the first faults, `questions[3].options[1].label: is missing`; of alternatives the one that comes nearest. */
 export function faultLines(error: z.ZodError): string[] {
   return firstFew(
     faultsWithPaths(error).map(({ path, message }) => `${placeOf(path) || 'the file'}: ${message}`),
+    MOST_FAULTS,
   );
 }
 
@@ -38,7 +43,7 @@ function unfold(issue: Issue, above: readonly PropertyKey[]): PlacedFault[] {
 
 function messageOf(issue: Issue): string {
   const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-  return isMissing ? 'is missing' : issue.message;
+  return isMissing ? faultMessages.missing : issue.message;
 }
 
 /** A path in the notation of programs. */

@@ -1,5 +1,6 @@
 import { answeredInside, hasAnswer, isAskable } from './askable.ts';
 import { isReadable } from './characters.ts';
+import { definitionMessage } from './fault-messages.ts';
 import type { Definition, Question } from './questionnaire.ts';
 import { conditionsOf } from './routing.ts';
 import type { Text } from './text.ts';
@@ -11,6 +12,15 @@ export type Path = (string | number)[];
 export interface Inconsistency {
   path: Path;
   message: string;
+  /** What it would not be without: of a document that is no definition yet, this may not be known. */
+  restsOn?: {
+    /** Ids of questions whose answers, type and role matter. */
+    answers?: readonly string[];
+    /** Ids of questions of which it matters who is asked. */
+    routing?: readonly string[];
+    /** A list of the definition that has to be there in full. */
+    whole?: 'questions' | 'dimensions' | 'weighting';
+  };
 }
 
 /** The export's columns besides the answers; no question may have their names. */
@@ -44,18 +54,19 @@ export function* questionFaults(
   for (const [i, q] of questions.entries()) {
     const place = [...path, i];
     if (reservedIds.some((id) => id === q.id))
-      yield { path: [...place, 'id'], message: `${q.id} is the name of a column of the export` };
+      yield { path: [...place, 'id'], message: definitionMessage('reservedId', { id: q.id }) };
     yield* missingTexts(textsOf(q, place), d.languages);
     yield* optionFaults(q, place);
     yield* roleFaults(q, place);
     if (q.type === 'number' && q.min >= q.max)
-      yield { path: [...place, 'max'], message: `${q.id}: the greatest number is not above the least` };
+      yield { path: [...place, 'max'], message: definitionMessage('numberRange', { id: q.id }) };
     if (new Set(q.special).size < (q.special?.length ?? 0))
-      yield { path: [...place, 'special'], message: `${q.id}: a way out appears twice` };
+      yield { path: [...place, 'special'], message: definitionMessage('specialTwice', { id: q.id }) };
     if (q.dimension && (q.role !== 'scored' || !d.dimensions.some((dim) => dim.id === q.dimension)))
       yield {
         path: [...place, 'dimension'],
-        message: `${q.id}: ${q.dimension} is not a dimension that it can belong to`,
+        message: definitionMessage('unknownDimension', { id: q.id, dimension: q.dimension }),
+        restsOn: { answers: [q.id] },
       };
     yield* routingFaults(q, earlier, [...place, 'visibleIf']);
     earlier.set(q.id, q);
@@ -68,46 +79,50 @@ function* optionFaults(q: Question, at: Path): Generator<Inconsistency> {
   yield* repeated(places, `option of ${q.id}`);
   for (const { value, path } of places)
     if (q.special?.some((way) => sameName(way) === sameName(value)))
-      yield { path, message: `${q.id}: ${value} is a way out of this question already` };
+      yield { path, message: definitionMessage('optionIsSpecial', { id: q.id, value }) };
   for (const [o, option] of q.options.entries()) {
     const path = [...at, 'options', o];
     if (option.eligible === false && q.role !== 'eligibility')
       yield {
         path: [...path, 'eligible'],
-        message: `${q.id}: only questions with the role eligibility decide who belongs to the survey`,
+        message: definitionMessage('eligibleElsewhere', { id: q.id }),
       };
     if (option.exclusive && q.type !== 'multiple')
       yield {
         path: [...path, 'exclusive'],
-        message: `${q.id}: of a single choice every option is exclusive`,
+        message: definitionMessage('exclusiveElsewhere', { id: q.id }),
       };
     if (option.score !== undefined && (q.type !== 'single' || q.role !== 'scored'))
       yield {
         path: [...path, 'score'],
-        message: `${q.id}: only the options of a scored single choice have scores`,
+        message: definitionMessage('scoreElsewhere', { id: q.id }),
       };
   }
 }
 
 function* roleFaults(q: Question, at: Path): Generator<Inconsistency> {
+  const restsOn = { answers: [q.id] };
   const isChoice = q.type === 'single' || q.type === 'multiple';
   if (q.role === 'eligibility' && !isChoice)
-    yield { path: [...at, 'type'], message: `${q.id}: only a choice can say who belongs to the survey` };
+    yield { path: [...at, 'type'], message: definitionMessage('eligibilityType', { id: q.id }) };
   if (q.role === 'eligibility' && isChoice && q.options.every((o) => o.eligible === false))
-    yield { path: [...at, 'options'], message: `${q.id}: no option leaves anybody in the survey` };
+    yield { path: [...at, 'options'], message: definitionMessage('nobodyEligible', { id: q.id }), restsOn };
   if (q.whenHidden && (q.role !== 'scored' || !q.visibleIf))
     yield {
       path: [...at, 'whenHidden'],
-      message: `${q.id}: only a scored question that has conditions counts as not used where it is hidden`,
+      message: definitionMessage('whenHiddenElsewhere', { id: q.id }),
     };
   if (q.role !== 'scored') return;
   const scores = q.type === 'single' ? q.options.map((o) => o.score) : [];
   if (q.type !== 'scale' && (q.type !== 'single' || scores.includes(undefined)))
-    yield { path: at, message: `${q.id}: scored, but neither a scale nor options with scores` };
+    yield { path: at, message: definitionMessage('noScores', { id: q.id }), restsOn };
   else if (q.type === 'single' && new Set(scores).size === 1)
-    yield { path: [...at, 'options'], message: `${q.id}: all options have the same score` };
+    yield { path: [...at, 'options'], message: definitionMessage('sameScores', { id: q.id }), restsOn };
   if (scores.length > MOST_SCORED_OPTIONS)
-    yield { path: [...at, 'options'], message: `${q.id}: more than ${MOST_SCORED_OPTIONS} scored options` };
+    yield {
+      path: [...at, 'options'],
+      message: definitionMessage('manyScores', { id: q.id, max: MOST_SCORED_OPTIONS }),
+    };
 }
 
 /** Only earlier questions can decide: routing then reads top to bottom and has no cycles. */
@@ -122,8 +137,8 @@ function* routingFaults(
     const decider = earlier.get(condition.question);
     if (!decider) {
       isSound = false;
-      const message = `${q.id}: depends on ${condition.question}, which is not before it`;
-      yield { path: [...place, 'question'], message };
+      const message = definitionMessage('notBefore', { id: q.id, other: condition.question });
+      yield { path: [...place, 'question'], message, restsOn: { whole: 'questions' } };
       continue;
     }
     const list = 'in' in condition ? 'in' : 'notIn';
@@ -131,29 +146,32 @@ function* routingFaults(
     for (const [v, value] of values.entries()) {
       if (hasAnswer(decider, value)) continue;
       isSound = false;
-      const message = `${q.id}: ${JSON.stringify(value)} is no answer to ${decider.id}, ${answersOf(decider)}`;
-      yield { path: [...place, list, v], message };
+      const message = noAnswerMessage(q, decider, JSON.stringify(value));
+      yield { path: [...place, list, v], message, restsOn: { answers: [decider.id] } };
     }
   }
   if (!isSound) return;
-  if (!isAskable(q, earlier)) yield { path, message: `${q.id}: no answers lead to this question` };
+  const restsOn = { routing: [q.id] };
+  if (!isAskable(q, earlier))
+    yield { path, message: definitionMessage('unreachable', { id: q.id }), restsOn };
   // People outside the survey may be asked who they are, but nothing that is scored.
   else if (q.role === 'scored' && !isAskable(q, answeredInside([...earlier.values()])))
-    yield { path, message: `${q.id}: only those are asked who do not belong to the survey` };
+    yield { path, message: definitionMessage('onlyOutside', { id: q.id }), restsOn };
 }
 
-/** The possible answers to a question, for a message about a wrong one. */
-function answersOf(q: Question): string {
-  switch (q.type) {
+/** That a value is no answer to a question, and what is one. */
+function noAnswerMessage({ id }: Question, decider: Question, value: string): string {
+  const said = { id, value, other: decider.id };
+  switch (decider.type) {
     case 'single':
     case 'multiple':
-      return 'whose answers are the values of its options';
+      return definitionMessage('noOption', said);
     case 'scale':
-      return `whose answers are the numbers ${q.scale.min} to ${q.scale.max}`;
+      return definitionMessage('noPoint', { ...said, min: decider.scale.min, max: decider.scale.max });
     case 'number':
-      return `whose answers are numbers from ${q.min} to ${q.max}`;
+      return definitionMessage('noNumber', { ...said, min: decider.min, max: decider.max });
     case 'text':
-      return `whose answers are texts of up to ${q.maxLength} characters`;
+      return definitionMessage('noText', { ...said, max: decider.maxLength });
   }
 }
 
@@ -168,12 +186,12 @@ export function* repeated(
   const spellings = new Map<string, string>();
   for (const { value, path } of places) {
     const first = spellings.get(sameName(value));
-    if (first === undefined) spellings.set(sameName(value), value);
-    else
-      yield {
-        path,
-        message: `${noun} ${value} appears twice${first === value ? '' : `, before as ${first}`}`,
-      };
+    if (first === undefined) {
+      spellings.set(sameName(value), value);
+      continue;
+    }
+    const fault = definitionMessage('twice', { noun, value });
+    yield { path, message: first === value ? fault : definitionMessage('spelled', { fault, first }) };
   }
 }
 
@@ -190,7 +208,8 @@ export function* missingTexts(
 ): Generator<Inconsistency> {
   for (const { text, path } of texts)
     for (const language of languages)
-      if (!isReadable(text[language] ?? '')) yield { path, message: `a text is missing in ${language}` };
+      if (!isReadable(text[language] ?? ''))
+        yield { path, message: definitionMessage('missingText', { language }) };
 }
 
 function textsOf(q: Question, at: Path): PlacedText[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scopeCode } from '../schemas.ts';
+import { faultMessages } from './fault-messages.ts';
 import { languageTag, localizedText } from './text.ts';
 
 /**
@@ -15,13 +16,13 @@ import { languageTag, localizedText } from './text.ts';
 const isFree = (name: string) => !(name in Object.prototype);
 const identifier = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,39}$/, 'a lower-case identifier of at most 40 characters')
-  .refine(isFree, 'a name that every object has')
+  .regex(/^[a-z][a-z0-9_]{0,39}$/, faultMessages.identifier)
+  .refine(isFree, faultMessages.takenName)
   .meta({ title: 'identifier' });
 const answerValue = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_+.-]{0,39}$/, 'letters, digits, "_", "+", "." or "-", at most 40 characters')
-  .refine(isFree, 'a name that every object has')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_+.-]{0,39}$/, faultMessages.answerValue)
+  .refine(isFree, faultMessages.takenName)
   .meta({ title: 'value' });
 
 /** Special answers that a question may allow in place of a value. */
@@ -69,14 +70,14 @@ export const scaleSchema = z
       .optional()
       .describe('One label for every point, from the lowest code to the highest.'),
   })
-  .refine((s) => s.max > s.min && s.max - s.min <= 100, 'a scale has 2 to 101 points')
+  .refine((s) => s.max > s.min && s.max - s.min <= 100, faultMessages.scalePoints)
   .refine((s) => !s.labels || s.labels.length === s.max - s.min + 1, {
     path: ['labels'],
-    message: 'one label for every point',
+    message: faultMessages.scaleLabels,
   });
 
 const answers = z
-  .array(z.union([z.string(), z.number()], 'a text or a number'))
+  .array(z.union([z.string(), z.number()], faultMessages.textOrNumber))
   .min(1)
   .describe('Answers of that question: values of its options, codes of its scale, its ways out.');
 const earlierQuestion = identifier.describe('An earlier question.');
@@ -200,7 +201,7 @@ export const moduleSchema = z.strictObject({
 export const definitionShape = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits or "-", at most 40 characters')
+    .regex(/^[a-z][a-z0-9-]{0,39}$/, faultMessages.definitionName)
     .describe('What its versions have in common: lower-case letters, digits or “-”, at most 40.'),
   languages: z.array(languageTag).min(1).describe('The languages that every text has to be in.'),
   title: localizedText.describe('The heading of the survey.'),

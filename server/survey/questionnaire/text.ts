@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { isReadable, isTurnedRound, storable } from './characters.ts';
+import { faultMessages } from './fault-messages.ts';
 
 /** The BCP 47 tag of a text's language; zh-CN is the language of record. */
 export const languageTag = z
   .string()
-  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a BCP 47 language tag')
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, faultMessages.languageTag)
   .meta({ title: 'language tag' });
 
 /** One text in several languages: `{ "zh-CN": …, "en": … }`. */
@@ -15,8 +16,8 @@ export const localizedText = z
       .string()
       .min(1)
       .max(4000)
-      .refine(storable, 'holds a NUL or half a character, which cannot be stored')
-      .refine((value) => !isTurnedRound(value), 'holds U+202D or U+202E, which turns letters round'),
+      .refine(storable, faultMessages.unstorable)
+      .refine((value) => !isTurnedRound(value), faultMessages.turnedRound),
   )
   .meta({ title: 'texts' });
 export type Text = z.infer<typeof localizedText>;

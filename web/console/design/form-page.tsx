@@ -3,9 +3,9 @@ import type { DesignFault } from '../../../server/survey/questionnaire/design/fa
 import type { DesignTexts } from '../../../server/survey/questionnaire/design/texts.ts';
 import { type Language, stringsIn } from '../../language.ts';
 import { designPartPath, designPath } from '../../paths.ts';
+import { definitionFaultText } from '../definition-fault.ts';
 import { Done, Fault } from '../door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
-import { designFaultText } from './fault-text.ts';
 import type { DesignForm } from './form-field.tsx';
 import { partText } from './part-text.ts';
 
@@ -89,7 +89,7 @@ export function DesignFaults({
       {faults.map(({ field, part, message }) => (
         <li key={`${field} ${message}`}>
           <a href={`${designPartPath(wave.code, part)}#${field}`}>{partText(texts, part, language)}</a>{' '}
-          {designFaultText(message, language)}
+          {definitionFaultText(message, language)}
         </li>
       ))}
     </ol>

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { SetupStep } from '../../../server/services/setup/setup.ts';
 import { type Language, stringsIn } from '../../language.ts';
 import { setupPath } from '../../paths.ts';
+import { faultLineText } from '../definition-fault.ts';
 import { Done, Fault } from '../door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
 
@@ -50,10 +51,15 @@ function FileFaults({ language, lines }: { language: Language; lines: readonly s
   return (
     <div class="card bad" role="alert" id="file-faults">
       <p>{stringsIn(language).setup.faultsIn}</p>
-      <ol class="file-faults" lang="en" dir="ltr">
-        {lines.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
+      <ol class="file-faults" dir="ltr">
+        {lines.map((line) => {
+          const text = faultLineText(line, language);
+          return (
+            <li key={line} lang={text === line ? 'en' : language}>
+              {text}
+            </li>
+          );
+        })}
       </ol>
     </div>
   );

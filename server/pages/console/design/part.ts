@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { listCities } from '../../../../db/cities.ts';
-import { designFaultText } from '../../../../web/console/design/fault-text.ts';
+import { definitionFaultText } from '../../../../web/console/definition-fault.ts';
 import type { DesignForm, ShownText } from '../../../../web/console/design/form-field.tsx';
 import type { DesignFormPageProps } from '../../../../web/console/design/form-page.tsx';
 import { type ModuleProvince, modulePage } from '../../../../web/console/design/module-page.tsx';
@@ -189,7 +189,7 @@ function sentencesOf(
 ): ReadonlyMap<string, readonly string[]> {
   const sentences = new Map<string, string[]>();
   for (const { field, message } of faults)
-    sentences.set(field, [...(sentences.get(field) ?? []), designFaultText(message, language)]);
+    sentences.set(field, [...(sentences.get(field) ?? []), definitionFaultText(message, language)]);
   return sentences;
 }
 
