@@ -1,24 +1,21 @@
 import type { EvaluationPaper, PaperOwner } from '../../server/services/evaluation/read-papers.ts';
-import { formatHundredths } from '../../server/survey/evaluation/hundredths.ts';
-import type { DecisionAction } from '../../server/survey/evaluation/report-state.ts';
-import { Done, Fault } from '../console/door.tsx';
-import { hourOf } from '../console/figures.tsx';
 import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { type Language, stringsIn } from '../language.ts';
-import { evaluationPath, evaluationsPath, ownPapersPath, paperPath, papersPath } from '../paths.ts';
+import { evaluationPath, ownPapersPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { DecisionLine } from './report-page.tsx';
 
-interface Named {
+export interface NamedEvaluation {
   code: string;
   title: string;
 }
 
-const nameOf = ({ name, english }: PaperOwner, language: Language) => (language === 'en' ? english : name);
-const newestOf = ({ versions }: EvaluationPaper) => versions.at(-1)!;
+export const paperOwnerName = ({ name, english }: PaperOwner, language: Language) =>
+  language === 'en' ? english : name;
+
+export const newestPaperVersion = ({ versions }: EvaluationPaper) => versions.at(-1)!;
 
 interface PapersPageProps extends ConsoleContext {
-  evaluation: Named;
+  evaluation: NamedEvaluation;
   owners: readonly PaperOwner[];
 }
 
@@ -67,11 +64,11 @@ export function papersPage(props: PapersPageProps): string {
                   <tr key={`${paper.owner} ${paper.number}`}>
                     <th scope="row">
                       <a class="opener" href={ownPapersPath(evaluation.code, owner.code)}>
-                        {nameOf(owner, language)}
+                        {paperOwnerName(owner, language)}
                       </a>
                     </th>
                     <td class="wrap">
-                      {newestOf(paper).title} <small>{words.kinds[paper.kind]}</small>
+                      {newestPaperVersion(paper).title} <small>{words.kinds[paper.kind]}</small>
                     </td>
                     <td>
                       <b class={`state ${paper.state}`}>{states[paper.state]}</b>
@@ -96,7 +93,7 @@ function Provinces({ language, evaluation, owners }: PapersPageProps) {
       {provinces.map((owner) => (
         <li key={owner.code}>
           <a href={ownPapersPath(evaluation.code, owner.code)}>
-            {fill(words.ofProvince, { province: nameOf(owner, language) })}
+            {fill(words.ofProvince, { province: paperOwnerName(owner, language) })}
           </a>
         </li>
       ))}
@@ -108,231 +105,5 @@ function Provinces({ language, evaluation, owners }: PapersPageProps) {
       <summary>{words.byProvince}</summary>
       {links}
     </details>
-  );
-}
-
-export interface OwnPapersPageProps extends ConsoleContext {
-  evaluation: Named;
-  owner: PaperOwner;
-  /** Whether there is a page of all papers to go back to. */
-  seesAll: boolean;
-  /** Whether whoever looks hands papers in, and another one may come. */
-  submits: boolean;
-  mayAdd: boolean;
-  /** Why nothing can be handed in. */
-  closed: string | undefined;
-  /** What whoever looks may do with the newest version of a paper, by its id. */
-  allowed: ReadonlyMap<string, readonly DecisionAction[]>;
-  /** Whether an accepted case has a score. */
-  isCounted: boolean;
-  /** The id under which something is handed in or decided. */
-  id: string;
-  /** What was typed and not taken: of which paper's form; `new` of one that is handed in first. */
-  typed: { form: string; title: string; summary: string; reason: string; score: string };
-  done: string | undefined;
-  fault: string | undefined;
-}
-
-/** The papers of a city or a province: what was handed in and decided, and the forms that do either. */
-export function ownPapersPage(props: OwnPapersPageProps): string {
-  const { language, evaluation, owner, seesAll, submits, mayAdd, closed, done, fault } = props;
-  const { papers: words, title } = stringsIn(language).evaluation;
-  const name = nameOf(owner, language);
-  return consolePage({
-    ...props,
-    title: `${words.title} · ${name}`,
-    children: (
-      <div class="report">
-        <p class="crumb">
-          <a class="back" href={seesAll ? papersPath(evaluation.code) : evaluationsPath()}>
-            {seesAll ? words.title : title}
-          </a>
-        </p>
-        <h1>
-          {name} <small>{words.title}</small>
-        </h1>
-        <Done>{done}</Done>
-        <Fault>{fault}</Fault>
-        <p class="lead">{words.lead}</p>
-        {submits && closed && <p class="note">{closed}</p>}
-        {owner.papers.length === 0 && <p class="help">{words.none}</p>}
-        {owner.papers.map((paper) => (
-          <PaperCard key={paper.number} {...props} paper={paper} />
-        ))}
-        {submits && mayAdd && !closed && (
-          <section>
-            <h2>{owner.city ? words.handIn : words.handInReport}</h2>
-            <HandIn {...props} form="new" />
-          </section>
-        )}
-      </div>
-    ),
-  });
-}
-
-function PaperCard(props: OwnPapersPageProps & { paper: EvaluationPaper }) {
-  const { language, paper, submits, closed, typed } = props;
-  const { papers: words, states } = stringsIn(language).evaluation;
-  const newest = newestOf(paper);
-  const earlier = paper.versions.slice(0, -1).toReversed();
-  const form = String(paper.number);
-  return (
-    <section class="card" id={`paper-${paper.number}`}>
-      <h2>{newest.title}</h2>
-      <p class="facts">
-        <b class={`state ${paper.state}`}>{states[paper.state]}</b>
-        <span>{words.kinds[paper.kind]}</span>
-      </p>
-      <Version {...props} version={newest} heading={newest.title} />
-      {earlier.length > 0 && (
-        <details>
-          <summary>{words.earlier}</summary>
-          {earlier.map((version) => (
-            <Version key={version.id} {...props} version={version} heading={newest.title} />
-          ))}
-        </details>
-      )}
-      <Decide {...props} version={newest} />
-      {submits && !closed && paper.state !== 'accepted' && (
-        <details open={typed.form === form}>
-          <summary>{words.again}</summary>
-          <HandIn {...props} form={form} before={newest} />
-        </details>
-      )}
-    </section>
-  );
-}
-
-type OfVersion = OwnPapersPageProps & { version: EvaluationPaper['versions'][number] };
-
-function Version({ language, evaluation, owner, version, heading }: OfVersion & { heading: string }) {
-  const { papers: words, late } = stringsIn(language).evaluation;
-  const { id, version: n, title, summary, fileName, byName, at, decisions } = version;
-  return (
-    <div>
-      <p class="help">
-        {fill(words.version, { n, person: byName, time: hourOf(at, language) })}
-        {version.late && ` · ${late}`}
-      </p>
-      {title !== heading && (
-        <p class="said">
-          <b>{title}</b>
-        </p>
-      )}
-      <p class="said">{summary}</p>
-      <p>
-        <a href={paperPath(evaluation.code, owner.code, id, 'file')} download={fileName}>
-          {fill(words.file, { name: fileName })}
-        </a>
-      </p>
-      {decisions.map((decision) => (
-        <div key={decision.id}>
-          <DecisionLine decision={decision} language={language} />
-          {decision.hundredths !== null && (
-            <p>{fill(words.score, { score: formatHundredths(decision.hundredths) })}</p>
-          )}
-        </div>
-      ))}
-    </div>
-  );
-}
-
-function Decide(props: OfVersion) {
-  const { language, evaluation, owner, version, allowed, isCounted, id, typed } = props;
-  const { papers: words } = stringsIn(language).evaluation;
-  const actions = allowed.get(version.id) ?? [];
-  if (actions.length === 0) return null;
-  const isTyped = typed.form === version.id;
-  const [reasonId, scoreId] = [`reason-${version.id}`, `score-${version.id}`];
-  const reviews = actions.includes('return');
-  const reopens = actions.includes('reopen');
-  return (
-    <form
-      method="post"
-      action={paperPath(evaluation.code, owner.code, version.id, 'decisions')}
-      class="field stacked"
-    >
-      <input type="hidden" name="id" value={id} />
-      <input type="hidden" name="digest" value={version.digest} />
-      {actions.includes('accept') && isCounted && (
-        <>
-          <label for={scoreId}>{words.points}</label>
-          <input
-            type="text"
-            inputMode="decimal"
-            autoComplete="off"
-            id={scoreId}
-            name="score"
-            defaultValue={isTyped ? typed.score : ''}
-            aria-describedby={`${scoreId}-help`}
-          />
-          <p class="help" id={`${scoreId}-help`}>
-            {words.pointsHelp}
-          </p>
-        </>
-      )}
-      {(reviews || reopens) && (
-        <>
-          <label for={reasonId}>{reopens ? words.reopenReason : words.reason}</label>
-          <textarea id={reasonId} name="reason" rows={2} defaultValue={isTyped ? typed.reason : ''} />
-        </>
-      )}
-      <p class="actions">
-        {actions.flatMap((action) => [
-          <button
-            key={action}
-            type="submit"
-            name="action"
-            value={action}
-            class={action === 'accept' ? undefined : 'plain'}
-          >
-            {words[action]}
-          </button>,
-          ' ',
-        ])}
-      </p>
-    </form>
-  );
-}
-
-function HandIn(props: OwnPapersPageProps & { form: string; before?: EvaluationPaper['versions'][number] }) {
-  const { language, evaluation, owner, id, typed, form, before } = props;
-  const { papers: words } = stringsIn(language).evaluation;
-  const isTyped = typed.form === form;
-  const idOf = (name: string) => `${name}-${form}`;
-  return (
-    <form
-      method="post"
-      action={ownPapersPath(evaluation.code, owner.code)}
-      encType="multipart/form-data"
-      class="field stacked"
-    >
-      <input type="hidden" name="id" value={id} />
-      {before && <input type="hidden" name="number" value={before.number} />}
-      <label for={idOf('title')}>{words.name}</label>
-      <input
-        type="text"
-        id={idOf('title')}
-        name="title"
-        maxLength={100}
-        autoComplete="off"
-        defaultValue={isTyped ? typed.title : (before?.title ?? '')}
-        required
-      />
-      <label for={idOf('summary')}>{words.summary}</label>
-      <textarea
-        id={idOf('summary')}
-        name="summary"
-        rows={6}
-        maxLength={2000}
-        defaultValue={isTyped ? typed.summary : (before?.summary ?? '')}
-        required
-      />
-      <label for={idOf('file')}>{words.document}</label>
-      <input type="file" id={idOf('file')} name="file" accept=".pdf,.docx,.xlsx,.pptx" required />
-      <p class="actions">
-        <button type="submit">{words.submit}</button>
-      </p>
-    </form>
   );
 }

@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import { type OwnPapersPageProps, ownPapersPage, papersPage } from '../../../web/evaluation/papers-page.tsx';
+import { type OwnPapersPageProps, ownPapersPage } from '../../../web/evaluation/own-papers-page.tsx';
+import { papersPage } from '../../../web/evaluation/papers-page.tsx';
 import { stringsIn } from '../../../web/language.ts';
 import { ownPapersPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';

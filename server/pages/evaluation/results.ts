@@ -8,15 +8,14 @@ import {
 import { type Evaluation, listEvaluationCities, listEvaluations } from '../../../db/evaluations.ts';
 import { findIndicatorSet } from '../../../db/indicator-sets.ts';
 import { findWave } from '../../../db/waves.ts';
+import { evaluatedCityPage } from '../../../web/evaluation/evaluated-city-page.tsx';
 import {
   type EvaluationView,
-  evaluatedCityPage,
-  evaluationResultPage,
-  evaluationResultsPage,
   newestStandingEvaluation,
   optionalOf,
-  withdrawnEvaluationPage,
-} from '../../../web/evaluation/results-page.tsx';
+} from '../../../web/evaluation/evaluation-view.ts';
+import { evaluationResultPage, evaluationResultsPage } from '../../../web/evaluation/results-page.tsx';
+import { withdrawnEvaluationPage } from '../../../web/evaluation/withdrawn-page.tsx';
 import { stringsIn } from '../../../web/language.ts';
 import { evaluatedCityPath, evaluationResultPath, evaluationResultsPath } from '../../../web/paths.ts';
 import type { PageContext } from '../../../web/ui/document.tsx';

@@ -4,11 +4,8 @@ import { headingsOf } from '../../../../web/answer/headings.ts';
 import { pagesOf, sectionsOf } from '../../../../web/answer/pages.ts';
 import { differenceTexts } from '../../../../web/console/design/difference-text.ts';
 import { historyPage } from '../../../../web/console/design/history-page.tsx';
-import {
-  type OutlineHeading,
-  type OutlinePageProps,
-  outlinePage,
-} from '../../../../web/console/design/outline-page.tsx';
+import { type OutlinePageProps, outlinePage } from '../../../../web/console/design/outline-page.tsx';
+import type { OutlineHeading } from '../../../../web/console/design/outline-questions.tsx';
 import { type Language, stringsIn } from '../../../../web/language.ts';
 import { designPartPath, designPath } from '../../../../web/paths.ts';
 import { fill } from '../../../../web/ui/interpolate.ts';
