@@ -16,7 +16,7 @@ export interface Stretch {
 }
 
 /** Whoever took longer had gone away meanwhile. */
-export const LONGEST_SECONDS = 7200;
+const LONGEST_SECONDS = 7200;
 /** By channel, times are told apart by so many seconds: there may be a hundred channels in each city. */
 export const COARSE_SECONDS = 10;
 

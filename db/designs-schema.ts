@@ -6,7 +6,7 @@ import { waves } from './schema.ts';
 /** The tables of a questionnaire that is being written for a wave. They go with a wave that is deleted. */
 
 /** What a step does to a questionnaire's draft. */
-export const designActs = [
+const designActs = [
   'type',
   'add',
   'copy',

@@ -60,7 +60,7 @@ const kinds: [ending: RegExp, english: string][] = [
 const zone = /7\d$/;
 
 /** [code, Chinese name, English name], ordered by code. */
-export function districts(): [string, string, string][] {
+function districts(): [string, string, string][] {
   const cities = new Map(chineseCities().map(({ code, name }) => [code, name]));
   return divisions('areas')
     .filter(({ code, name }) => {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 
 /** What stands in place of an answer's text once it was redacted. */
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /**
  * Takes the text of an answer out of the database. The database lets it go only if the audit trail says so. False when

@@ -14,14 +14,14 @@ export interface AttackTarget {
 type Attack = (target: AttackTarget) => Promise<unknown>;
 
 /** A body of 62 kB whose faults once took 10 to 22 seconds to describe. */
-export function bodyOfFaults(): string {
+function bodyOfFaults(): string {
   const members = Array.from({ length: 3800 }, (_, i) => `"${i.toString(36)}":1`).join();
   const page = `{"questions":[${Array(200).fill(1).join()}],"ms":1}`;
   return `{${members},"pages":[${Array(75).fill(page).join()}]}`;
 }
 
 /** A form of 64 kB that has the same field 16,000 times. */
-export const formOfOneField = (): string => `form.version=1&form.language=en${'&a=1'.repeat(16_000)}`;
+const formOfOneField = (): string => `form.version=1&form.language=en${'&a=1'.repeat(16_000)}`;
 
 const get = (path: string, headers: Record<string, string> = {}) => rawRequest('GET', path, headers);
 const times = (n: number, bytes: Buffer): Buffer => Buffer.concat(Array<Buffer>(n).fill(bytes));

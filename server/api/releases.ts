@@ -15,6 +15,7 @@ import { releaseReaderOf } from '../identity/release-reader.ts';
 import { releaseFileNames } from '../services/releases/file-names.ts';
 import { releaseFile } from '../services/releases/files.ts';
 import { logPull } from '../services/releases/log-pull.ts';
+import { WORKBOOK_TYPE } from '../survey/media-types.ts';
 import { releaseDocumentSchema } from '../survey/release/document.ts';
 
 const summary = z
@@ -113,12 +114,11 @@ const file = (path: string, description: string, type: string) =>
   });
 
 const CSV = 'text/csv';
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const PARQUET = 'application/vnd.apache.parquet';
 const ZIP = 'application/zip';
 const JOSE = 'application/jose';
 const csvRoute = file('scores.csv', 'The scores of a release as CSV', CSV);
-const xlsxRoute = file('scores.xlsx', 'The scores of a release as a spreadsheet', XLSX);
+const xlsxRoute = file('scores.xlsx', 'The scores of a release as a spreadsheet', WORKBOOK_TYPE);
 const parquetRoute = file('scores.parquet', 'The scores of a release as Parquet, typed', PARQUET);
 const replicationRoute = createRoute({
   method: 'get',
@@ -261,7 +261,7 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
       sendForm(c, c.req.valid('param'), '', 'application/json', async (read) => (await read()).bytes),
     )
     .openapi(csvRoute, async (c) => sendFile(c, c.req.valid('param'), 'csv', `${CSV}; charset=utf-8`))
-    .openapi(xlsxRoute, async (c) => sendFile(c, c.req.valid('param'), 'xlsx', XLSX))
+    .openapi(xlsxRoute, async (c) => sendFile(c, c.req.valid('param'), 'xlsx', WORKBOOK_TYPE))
     .openapi(parquetRoute, async (c) => sendFile(c, c.req.valid('param'), 'parquet', PARQUET))
     .openapi(replicationRoute, async (c) => {
       await requireReplication(c, c.req.valid('param').wave);

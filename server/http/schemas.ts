@@ -40,7 +40,7 @@ export const reportNumberParam = z.coerce
   .max(2_147_483_647)
   .openapi({ param: { name: 'number', in: 'path' }, description: 'Number of the report', example: 1 });
 
-export const problemSchema = z
+const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),

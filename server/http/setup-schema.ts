@@ -13,7 +13,7 @@ export const wasSaved = setupDigestText.optional().openapi({
     'The step’s digest as it was read; 409 `setup-changed` where somebody saved it since. Left out: whatever it is',
 });
 
-export const setupDocument = z
+const setupDocument = z
   .object({
     wave: z.uuid(),
     code: z.string(),

@@ -82,6 +82,6 @@ function actorOfStaff({ staff: { name, role, wave, cities }, via, id }: FoundSta
 }
 
 /** A grant as it is stored, as the table of rights takes it. */
-export function grantOf({ role, waveId, cities }: Granted): Grant {
+function grantOf({ role, waveId, cities }: Granted): Grant {
   return { role, wave: waveId, cities: cities ?? 'all' };
 }

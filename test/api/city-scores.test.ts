@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { audit } from '../../db/trail-schema.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import { testApp } from '../support/app.ts';
 import { post } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';

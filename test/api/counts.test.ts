@@ -8,10 +8,10 @@ import { Problem } from '../../server/http/problems.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { foldWave, foldWaves } from '../../server/services/monitor/fold.ts';
 import { decide, undo } from '../../server/services/review/decide.ts';
+import { reassignPlaces } from '../../server/services/screening/reassign-quota-places.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
-import { settlePlaces } from '../../server/services/screening/settle-quotas.ts';
 import { redact } from '../../server/services/submissions/redact.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { testApp } from '../support/app.ts';
 import { clockedDatabase } from '../support/clock.ts';
@@ -105,7 +105,7 @@ async function countedWave() {
           decision: null,
         }));
         const { rules } = fieldwork.screening;
-        await insertVerdicts(tx, await settlePlaces(tx, { waveId, city, judged, decision: null, rules }));
+        await insertVerdicts(tx, await reassignPlaces(tx, { waveId, city, judged, decision: null, rules }));
       });
     },
     async redact(whom: number) {

@@ -5,7 +5,7 @@ import { Problem } from '../../server/http/problems.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { foldWave } from '../../server/services/monitor/fold.ts';
 import { decide, undo } from '../../server/services/review/decide.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import { testApp } from '../support/app.ts';
 import { keepWavesWhole, testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { addInvitations, countInvitations } from '../../db/invitations.ts';
 import { hostSettingsSchema } from '../../server/identity/handoff-hosts.ts';
 import { invitationKey, mintInvitation } from '../../server/identity/invitation.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import { testApp } from '../support/app.ts';
 import { submissionOf, submitTo, takeForm } from '../support/client.ts';

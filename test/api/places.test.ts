@@ -5,7 +5,7 @@ import { Problem } from '../../server/http/problems.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { decide, undo } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import type { Status } from '../../server/survey/screening/verdict.ts';
 import { testApp } from '../support/app.ts';

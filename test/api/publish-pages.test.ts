@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { operator } from '../../server/identity/grants.ts';
 import { decide } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';

@@ -17,7 +17,7 @@ import { latestDecisionOf, readGroupDecisions } from '../../server/services/revi
 import { listHeld } from '../../server/services/review/queue.ts';
 import { listMembers } from '../../server/services/review/selection.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { groupBy } from '../../server/survey/group-by.ts';
 import { scoreCity } from '../../server/survey/score/score.ts';

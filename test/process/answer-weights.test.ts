@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insertVerdicts } from '../../db/verdicts.ts';
 import { writeExports } from '../../server/services/exports/write-exports.ts';
 import { draftRelease } from '../../server/services/releases/draft-release.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import type { CityScore } from '../../server/survey/score/score.ts';
 import { codesOf, designOf, scoreOf } from '../../server/survey/score/scoring-design.ts';
 import { randomFrom } from '../../server/survey/weighting/bootstrap.ts';

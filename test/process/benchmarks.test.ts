@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { insertVerdicts } from '../../db/verdicts.ts';
 import { draftRelease } from '../../server/services/releases/draft-release.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import { openingFaults } from '../../server/services/waves/opening-faults.ts';
 import { buildRelease, operatorFigures } from '../../server/survey/release/build.ts';
 import { releaseTable } from '../../server/survey/release/table.ts';

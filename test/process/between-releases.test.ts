@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { listRepeating, releasesWith } from '../../db/releases.ts';
 import { releaseDrafts } from '../../db/releases-schema.ts';
 import { insertVerdicts } from '../../db/verdicts.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import { groupBy } from '../../server/survey/group-by.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { ReleaseDocument } from '../../server/survey/release/document.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { draftRelease } from '../../server/services/releases/draft-release.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { buildRelease, operatorFigures } from '../../server/survey/release/build.ts';
 import type { SubmissionMode } from '../../server/survey/submission/modes.ts';

@@ -9,7 +9,7 @@ import { primaryReader } from '../../db/reader.ts';
 import { verifyReplication } from '../../server/cli/commands/verify-replication.ts';
 import { sha256 } from '../../server/crypto/digest.ts';
 import { releaseFile } from '../../server/services/releases/files.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { keyFor } from '../support/keys.ts';

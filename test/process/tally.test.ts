@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { insertVerdicts } from '../../db/verdicts.ts';
 import { draftRelease } from '../../server/services/releases/draft-release.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import { operatorFigures } from '../../server/survey/release/build.ts';

@@ -14,7 +14,7 @@ import { loadConfiguration } from '../../server/runtime/config/configuration.ts'
 import { nodeCoders } from '../../server/runtime/node/compress.ts';
 import { COMMIT, createGroupCommit } from '../../server/runtime/node/group-commit.ts';
 import { rasterize } from '../../server/runtime/node/rasterize.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import type { Client } from './client.ts';
 import { underContract } from './contract.ts';
 

@@ -9,8 +9,8 @@ import { approveDraft } from '../../server/services/releases/approve-draft.ts';
 import { freezeDraft } from '../../server/services/releases/freeze-draft.ts';
 
 /** Those who sign releases in tests. */
-export const theAuthor = operator('the author');
-export const theApprover = operator('the approver');
+const theAuthor = operator('the author');
+const theApprover = operator('the approver');
 
 interface Publication {
   signingKey: SigningKey;

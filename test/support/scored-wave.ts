@@ -1,6 +1,6 @@
 import type { Db } from '../../db/client.ts';
 import type { Wave } from '../../db/waves.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import type { WaveSettings } from '../../server/services/waves/prepare.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { AppUnderTest } from './app.ts';

@@ -10,7 +10,7 @@ const SHOWN_LETTERS = 4;
 const OPEN = 'open:';
 
 /** Where a group's answers came from: by which channel, or from one network, which nobody can name. */
-export function sourceText({ source, name }: Pick<GroupName, 'source' | 'name'>, language: Language): string {
+function sourceText({ source, name }: Pick<GroupName, 'source' | 'name'>, language: Language): string {
   const { sources } = stringsIn(language).review;
   if (source === 'origin') return fill(sources.origin, { name: name.slice(0, SHOWN_LETTERS) });
   if (source === 'city') return sources.city;

@@ -13,7 +13,7 @@ export interface TypedScope {
   until: string;
 }
 
-export const wheres = ['everywhere', 'provinces', 'cities'] as const;
+const wheres = ['everywhere', 'provinces', 'cities'] as const;
 
 export interface ScopeFieldsProps {
   language: Language;

@@ -31,7 +31,7 @@ interface TrailPageProps extends ConsoleContext {
 }
 
 /** The query of an address; what is not named does not stand in it. */
-export function trailSearch(query: TrailQuery, before?: number): string {
+function trailSearch(query: TrailQuery, before?: number): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value) parameters.set(name, value);
   if (before !== undefined) parameters.set('before', String(before));

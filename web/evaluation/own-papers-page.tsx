@@ -7,7 +7,7 @@ import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { stringsIn } from '../language.ts';
 import { evaluationsPath, ownPapersPath, paperPath, papersPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { type NamedEvaluation, paperOwnerName, newestPaperVersion } from './papers-page.tsx';
+import { type NamedEvaluation, newestPaperVersion, paperOwnerName } from './papers-page.tsx';
 import { DecisionLine } from './report-page.tsx';
 
 export interface OwnPapersPageProps extends ConsoleContext {

@@ -29,7 +29,7 @@ type View = { at: 'start' } | { at: 'sheet'; n: number } | { at: 'done'; id: str
 const IDLE = { sheet: 60, done: 20 };
 
 /** The seconds that `?kiosk` asks for; undefined on a tablet that an interviewer watches. */
-export function kioskSeconds(search: string): number | undefined {
+function kioskSeconds(search: string): number | undefined {
   const asked = new URLSearchParams(search).get('kiosk');
   return asked === null ? undefined : Math.max(5, Number(asked) || IDLE.sheet);
 }

@@ -7,7 +7,7 @@ import { staffMemberSchema } from './token.ts';
  * What a tablet keeps: whose it is, what still has to be sent, and sheets of paper that were entered once. Of what
  * was received nothing stays but how many they were today.
  */
-export const tablet = createStore('chengsheng-field', 'kept');
+const tablet = createStore('chengsheng-field', 'kept');
 
 /** Who works here, and the token or the key of this device that proves it. */
 const workerSchema = z.object({

@@ -12,7 +12,7 @@ export const MOST_NUMBER = 99_999;
 export const MOST_SHEETS = 100;
 
 /** The number of a sheet as it is printed and entered: it says the city, so that a pile can be told from another. */
-export const sheetNumber = (city: string, n: number): string => `${city}-${String(n).padStart(5, '0')}`;
+const sheetNumber = (city: string, n: number): string => `${city}-${String(n).padStart(5, '0')}`;
 
 export interface PaperSheetsPageProps extends PageContext {
   wave: string;

@@ -125,7 +125,7 @@ export function sortCities(
   return cities.toSorted((a, b) => (isAscending ? compare(a, b) : compare(b, a)) || byScore(a, b));
 }
 
-export const cityScoreOf = ({ overall }: ReleaseCity): number => overall.score ?? 0;
+const cityScoreOf = ({ overall }: ReleaseCity): number => overall.score ?? 0;
 const widthOf = ({ overall: { ci } }: ReleaseCity): number => (ci ? ci[1] - ci[0] : 0);
 
 /** The provinces of some cities, by code. */

@@ -18,7 +18,7 @@ const wide =
 const NARROW_EM = 0.55;
 
 /** Estimated width of a text, in em. */
-export function widthOf(text: string): number {
+function widthOf(text: string): number {
   return [...text].reduce((sum, character) => sum + (wide.test(character) ? 1 : NARROW_EM), 0);
 }
 

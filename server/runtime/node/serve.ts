@@ -4,7 +4,7 @@ import { loggable } from '../../../db/errors.ts';
 import { primaryReader } from '../../../db/reader.ts';
 import { Problem } from '../../http/problems.ts';
 import type { Platform } from '../../platform.ts';
-import { storeSheets } from '../../services/submissions/store.ts';
+import { storeSheets } from '../../services/submissions/store-and-claim-quota-place.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { type Bounds, dispatcher } from './dispatch.ts';
 import { drainOf } from './drain.ts';

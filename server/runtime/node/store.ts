@@ -146,7 +146,7 @@ export function attachStandby(
  * Connections of one of so many processes: some twenty together, but three at least. One stores submissions,
  * the others read.
  */
-export function connectionsEach(workers: number): number {
+function connectionsEach(workers: number): number {
   return Math.min(10, Math.max(3, Math.ceil(20 / workers)));
 }
 

@@ -3,7 +3,7 @@ import { deriveKeys } from '../../crypto/keys.ts';
 import { signingKeyOf } from '../../crypto/signature.ts';
 import { handoffHostsOf } from '../../identity/handoff-hosts.ts';
 import type { Platform } from '../../platform.ts';
-import { storeSheets } from '../../services/submissions/store.ts';
+import { storeSheets } from '../../services/submissions/store-and-claim-quota-place.ts';
 import { isReady } from '../node/readiness.ts';
 import { type Bindings, isSecure, type Secrets } from './bindings.ts';
 import { consoleLog as log } from './console-log.ts';

@@ -4,6 +4,7 @@ import { csv, withoutApostrophe } from '../../http/csv.ts';
 import { Problem } from '../../http/problems.ts';
 import { fileTypeOf } from '../../survey/evaluation/file-type.ts';
 import { type ReportColumn, type ReportRow, reportColumns } from '../../survey/evaluation/report-table.ts';
+import { WORKBOOK_TYPE } from '../../survey/media-types.ts';
 import { readFirstSheet } from '../files/first-sheet.ts';
 
 /** Tables of reports as files: what people fill in in a spreadsheet. */
@@ -17,7 +18,7 @@ const MAX_UNPACKED = 8 * 1024 * 1024;
 /** A set has some hundred data; nobody fills in so many rows. */
 const MOST_ROWS = 5000;
 
-export const SHEET = '填报 report';
+const SHEET = '填报 report';
 
 const widths: Partial<Record<ReportColumn, number>> = {
   variable: 18,
@@ -85,7 +86,6 @@ function listsIn(choices: Parameters<typeof tableXlsx>[1]): Feature<Blob> {
   };
 }
 
-const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const isArchive = (bytes: Uint8Array) => [0x50, 0x4b, 3, 4].every((byte, i) => bytes[i] === byte);
 
 const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
@@ -98,7 +98,7 @@ export async function fileCellsOf(bytes: Uint8Array): Promise<{ sheet: string | 
   if (bytes.length > MAX_TABLE) throw new Problem('content-too-large', { maxBytes: MAX_TABLE });
   const type = fileTypeOf(bytes);
   if (!type && !isArchive(bytes)) return { sheet: null, cells: csvCells(textOf(bytes)) };
-  if (type !== WORKBOOK) throw new Problem('media-type-unsupported');
+  if (type !== WORKBOOK_TYPE) throw new Problem('media-type-unsupported');
   // Numbers as the file has them, in the fifteen digits that spreadsheets show.
   const parseNumber = (text: string) => String(Number(Number(text).toPrecision(15)));
   const rows = await readFirstSheet(bytes, { mostUnpacked: MAX_UNPACKED, parseNumber });

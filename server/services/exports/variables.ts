@@ -34,7 +34,7 @@ type OwnVariable = (typeof submissionColumns | typeof weightColumns)[number];
 export const submissionColumns = reservedIds satisfies readonly (keyof AnswerRow)[];
 
 /** What a release gives those who count in it. */
-export const weightColumns = ['weight', 'psu'] as const satisfies readonly (keyof AnswerRow)[];
+const weightColumns = ['weight', 'psu'] as const satisfies readonly (keyof AnswerRow)[];
 
 /** Those that are no answers. A pseudonym or id has 36 characters; names of interviewers have at most 100. */
 const ownVariables: Record<OwnVariable, Pick<Variable, 'label' | 'content'>> = {

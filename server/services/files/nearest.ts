@@ -1,7 +1,7 @@
 import { readHalfWidth } from '../../crypto/crockford.ts';
 
 /** The name that a word probably means: the one with the fewest letters to change, if they are few. */
-export function nearestOf(typed: string, names: Iterable<string>): string | undefined {
+function nearestOf(typed: string, names: Iterable<string>): string | undefined {
   const word = plainWord(typed);
   let best: { name: string; distance: number } | undefined;
   for (const name of names) {

@@ -7,8 +7,6 @@ import { readSheets } from './first-sheet.ts';
 
 /** XLSForms as XLSX files. */
 
-export const WORKBOOK_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
 /** A questionnaire of 200 questions in three languages has a tenth of it; Excel's own styles and a picture fit as well. */
 const MOST_UNPACKED = 32 * 1024 * 1024;
 

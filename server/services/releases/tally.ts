@@ -39,12 +39,7 @@ export interface CityTally extends AnswerTally {
 export const qualityReasons: readonly string[] = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'HELD', 'REVIEW'];
 
 /** Tallies a city from what its submissions store. */
-export async function tallyCity(
-  db: Db,
-  fieldwork: Fieldwork,
-  city: string,
-  cutoff: Date,
-): Promise<CityTally> {
+async function tallyCity(db: Db, fieldwork: Fieldwork, city: string, cutoff: Date): Promise<CityTally> {
   const { wave, scoring } = fieldwork;
   const { design } = formOf(fieldwork, city);
   const tally = await tallyAnswers(db, { waveId: wave.id, design, scoring }, city, cutoff);

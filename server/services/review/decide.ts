@@ -18,7 +18,7 @@ import type { RemovalCause } from '../../survey/screening/removal-causes.ts';
 import type { VerdictReason } from '../../survey/screening/verdict.ts';
 import { groupsIn } from '../screening/apply-signals.ts';
 import { letGoInCity } from '../screening/let-go.ts';
-import { type Judged, settlePlaces } from '../screening/settle-quotas.ts';
+import { type Judged, reassignPlaces } from '../screening/reassign-quota-places.ts';
 import { storeHeld } from '../screening/store-held.ts';
 import { latestDecisionOf, readGroupDecisions } from './group-decisions.ts';
 import { membersAmong, type Subject, selectionText } from './selection.ts';
@@ -80,7 +80,7 @@ export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput)
         movedBy: null,
       }),
     );
-    const verdicts = await settlePlaces(tx, { waveId, city, judged, decision: id, rules });
+    const verdicts = await reassignPlaces(tx, { waveId, city, judged, decision: id, rules });
     if (verdicts.every((v) => v.decision !== id)) throw new Problem('nothing-to-decide');
     const entry = {
       id,
@@ -121,7 +121,7 @@ function nameOf(subject: Subject, decided: number): string {
   return `group:${group}${selectionText(wanted, decided)}`;
 }
 
-/** A `quota_full` submission can be accepted only while a place is free, which `settlePlaces` finds out. */
+/** A `quota_full` submission can be accepted only while a place is free, which `reassignPlaces` finds out. */
 const isAcceptable = ({ status, reason }: Decidable): boolean =>
   status === 'held' ||
   status === 'quota_full' ||
@@ -171,7 +171,7 @@ export async function takeBack(
     return { ...before, waveId, city, was: stands.status, number: stands.number + 1 };
   });
   const id = uuidv7();
-  const verdicts = await settlePlaces(tx, { waveId, city, judged, decision: id, rules });
+  const verdicts = await reassignPlaces(tx, { waveId, city, judged, decision: id, rules });
   const entry = {
     id,
     ...signatureOf(actor),

@@ -128,7 +128,7 @@ export const isAgreed = ({ decision, second }: Opinions['judgedTwice'][number]):
   decision.action === secondVerdict(second);
 
 /** How far those agree who judged the same groups. */
-export const agreementIn = ({ judgedTwice }: Opinions): Agreement => ({
+const agreementIn = ({ judgedTwice }: Opinions): Agreement => ({
   decisions: judgedTwice.length,
   agreed: judgedTwice.filter(isAgreed).length,
   alpha: krippendorffAlpha(

@@ -3,7 +3,7 @@ import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { type Order, orderOver } from '../../survey/screening/orders.ts';
 import { findGroups, SIGNALS, type SignalGroup } from '../../survey/screening/signals.ts';
 import type { HoldReason } from '../../survey/screening/verdict.ts';
-import type { Judged } from './settle-quotas.ts';
+import type { Judged } from './reassign-quota-places.ts';
 
 /**
  * Whether signals look at a submission. A submission that rules removed tells nothing more. One on which a person

@@ -4,7 +4,7 @@ import { insertVerdicts, lockScreening } from '../../../db/verdicts.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { orderOver } from '../../survey/screening/orders.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
-import { type Judged, settlePlaces } from './settle-quotas.ts';
+import { type Judged, reassignPlaces } from './reassign-quota-places.ts';
 
 /** Lets go what withdrawn orders still hold in any city of a wave. */
 export async function letGo(db: Db, fieldwork: Fieldwork): Promise<void> {
@@ -52,5 +52,5 @@ export async function letGoInCity(tx: Db, { wave, screening }: Fieldwork, city: 
     };
   });
   const { rules } = screening;
-  await insertVerdicts(tx, await settlePlaces(tx, { waveId, city, judged, decision: null, rules }));
+  await insertVerdicts(tx, await reassignPlaces(tx, { waveId, city, judged, decision: null, rules }));
 }

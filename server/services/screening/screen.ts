@@ -16,7 +16,7 @@ import { screen, screenedItems } from '../../survey/screening/rules.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { judgeHolds } from './apply-signals.ts';
 import { letGo } from './let-go.ts';
-import { type Judged, settlePlaces } from './settle-quotas.ts';
+import { type Judged, reassignPlaces } from './reassign-quota-places.ts';
 import { storeHeld } from './store-held.ts';
 
 /** What a run of the screening changed. */
@@ -91,7 +91,7 @@ async function screenCity(
     const records = read ?? (await readRecords(tx, wave.id, city));
     const { judged, groups } = judgeHolds(fieldwork, city, records, bySpeed, orders);
     result.examined += records.length;
-    const verdicts = await settlePlaces(tx, {
+    const verdicts = await reassignPlaces(tx, {
       waveId: wave.id,
       city,
       judged,

@@ -12,7 +12,7 @@ import type { Status } from '../../survey/screening/verdict.ts';
 import { type AnswerFault, examine } from '../../survey/submission/check-answers.ts';
 import { statusOf } from '../../survey/wave.ts';
 import { contentDigest, sheetOf } from './sheet.ts';
-import { answerStored } from './store.ts';
+import { answerStored } from './store-and-claim-quota-place.ts';
 import { refuseOutdated, type SubmissionBody } from './submission-body.ts';
 
 /** What is known of whoever submits. */

@@ -1,3 +1,5 @@
+import { WORKBOOK_TYPE } from '../media-types.ts';
+
 /** Tells what a file is by its content: names and what browsers claim prove nothing. */
 
 export const fileTypes = [
@@ -5,7 +7,7 @@ export const fileTypes = [
   'image/png',
   'image/jpeg',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  WORKBOOK_TYPE,
   'application/vnd.openxmlformats-officedocument.presentationml.presentation',
 ] as const;
 export type FileType = (typeof fileTypes)[number];
@@ -23,7 +25,7 @@ const starts: readonly [FileType, readonly number[]][] = [
 const ARCHIVE = [0x50, 0x4b, 0x03, 0x04];
 const parts: readonly [FileType, string][] = [
   ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'word/'],
-  ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xl/'],
+  [WORKBOOK_TYPE, 'xl/'],
   ['application/vnd.openxmlformats-officedocument.presentationml.presentation', 'ppt/'],
 ];
 

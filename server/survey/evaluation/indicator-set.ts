@@ -29,7 +29,7 @@ const ownDefaults = (...parts: [string, ...string[]]) =>
       'What of this nobody has published: it is this program’s own default, or that of whoever wrote the set.',
     );
 
-export const indicatorUnits = ['count', 'amount', 'option'] as const;
+const indicatorUnits = ['count', 'amount', 'option'] as const;
 
 export const datumSchema = z.strictObject({
   id: identifier.describe('Names the datum within its item.'),

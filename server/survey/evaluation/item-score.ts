@@ -18,7 +18,7 @@ import { fieldOf, itemPartsOf, percentHundredths } from './set-parts.ts';
 const HUNDRED: Fraction = { numerator: 100n, denominator: 1n };
 
 /** The score of a ratio or choice; undefined where a value that it needs is missing. */
-export function partScore(item: Item, part: IndicatorPart, values: ReportValues): Fraction | undefined {
+function partScore(item: Item, part: IndicatorPart, values: ReportValues): Fraction | undefined {
   if (part.kind === 'choice') {
     const chosen = values[fieldOf(item, { id: part.of })]?.value;
     const option = part.options.find(({ value }) => value === chosen);

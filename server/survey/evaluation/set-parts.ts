@@ -41,7 +41,7 @@ export function percentHundredths(percent: number): Hundredths {
 export const isSurvey = (indicator: Indicator): boolean => indicator.items[0]?.score.kind === 'survey';
 
 /** The indicator that the survey fills; none in a set without one. */
-export const surveyIndicator = (set: IndicatorSet): Indicator | undefined => indicatorsOf(set).find(isSurvey);
+const surveyIndicator = (set: IndicatorSet): Indicator | undefined => indicatorsOf(set).find(isSurvey);
 
 /** What the survey is worth in a set, in hundredths of a percent: 0 without one. */
 export function surveyWeight(set: IndicatorSet): Hundredths {

@@ -1,3 +1,4 @@
+import { median } from '../median.ts';
 import { DAY_HOURS, type FieldDays, sumOf } from './field-days.ts';
 
 /**
@@ -77,12 +78,6 @@ function deviationFromLine(values: readonly number[], at: number): number {
   const slope = median(slopes);
   const level = median(values.map((value, i) => value - slope * i));
   return values[at]! - level - slope * at;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
 }
 
 /** Exposure of each past day, in usual days; of the oldest, of the hours that it had. */

@@ -1,4 +1,5 @@
-import { type InterviewerFigures, quantile } from './figures.ts';
+import { median } from '../median.ts';
+import type { InterviewerFigures } from './figures.ts';
 
 /** What is compared between interviewers, who have done enough to be compared. */
 const measures = {
@@ -46,13 +47,13 @@ export function compareInterviewers(people: ReadonlyMap<string, InterviewerFigur
       return value === null ? [] : [{ name, value }];
     });
     if (!isTeam || values.length < COMPARED_FROM.people) return [measure, null];
-    const median = medianOf(values.map(({ value }) => value));
-    const distances = values.map(({ value }) => Math.abs(value - median));
+    const usual = median(values.map(({ value }) => value));
+    const distances = values.map(({ value }) => Math.abs(value - usual));
     const unit = unitOf(distances);
     for (const { name, value } of values)
-      if (unit > 0 && Math.abs(value - median) / unit > FAR && isApart(value, median))
+      if (unit > 0 && Math.abs(value - usual) / unit > FAR && isApart(value, usual))
         unusual.set(name, [...(unusual.get(name) ?? []), measure]);
-    return [measure, median];
+    return [measure, usual];
   });
   return { team: { ...byMeasure(medians), people: able.length }, unusual };
 }
@@ -65,16 +66,10 @@ const interviewsOf = ({ cases }: InterviewerFigures): number => cases.complete +
  * none, from their mean.
  */
 function unitOf(distances: readonly number[]): number {
-  const median = medianOf(distances);
+  const usual = median(distances);
   const mean = distances.reduce((sum, d) => sum + d, 0) / distances.length;
-  return median > 0 ? median / 0.6745 : 1.253314 * mean;
+  return usual > 0 ? usual / 0.6745 : 1.253314 * mean;
 }
-
-const medianOf = (values: readonly number[]): number =>
-  quantile(
-    [...values].sort((a, b) => a - b),
-    0.5,
-  );
 
 const byMeasure = (medians: readonly [Measure, number | null][]) =>
   Object.fromEntries(medians) as Record<Measure, number | null>;

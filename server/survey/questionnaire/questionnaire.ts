@@ -29,7 +29,7 @@ const answerValue = z
 export const specials = ['not_used', 'dont_know'] as const;
 export type Special = (typeof specials)[number];
 
-export const questionRoles = ['scored', 'weighting', 'eligibility', 'profile', 'comment'] as const;
+const questionRoles = ['scored', 'weighting', 'eligibility', 'profile', 'comment'] as const;
 
 export const optionSchema = z.strictObject({
   value: answerValue.describe(

@@ -30,7 +30,7 @@ export interface ProposedQuota {
 }
 
 /** More cannot be asked of a city. */
-export const MOST_ANSWERS = 1_000_000;
+const MOST_ANSWERS = 1_000_000;
 
 /** Half the width of the 95 % interval of a mean of n answers with this standard deviation, infinite below two. */
 export function halfWidthOf(n: number, deviation: number): number {

@@ -75,11 +75,11 @@ export async function inclusionFault(
 }
 
 /** The leaf of a receipt. */
-export const leafOf = (receipt: string, sha256: Sha256): Promise<Uint8Array<ArrayBuffer>> =>
+const leafOf = (receipt: string, sha256: Sha256): Promise<Uint8Array<ArrayBuffer>> =>
   sha256(bytesOf(leafText(receipt)));
 
 /** What of a receipt is hashed. */
-export const leafText = (receipt: string): string => receipt.replace(/-/g, '').toUpperCase();
+const leafText = (receipt: string): string => receipt.replace(/-/g, '').toUpperCase();
 
 /** The entry of a city in the tree of cities: its code and the bytes of its root. */
 export function cityEntry(code: string, root: string): Uint8Array<ArrayBuffer> {

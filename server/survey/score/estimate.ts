@@ -151,7 +151,7 @@ export function kish(
 }
 
 /** estimate ± t·SE */
-export function intervalAround(estimate: number | null, se: number | null, t: number): Interval | null {
+function intervalAround(estimate: number | null, se: number | null, t: number): Interval | null {
   return estimate === null || se === null ? null : [estimate - t * se, estimate + t * se];
 }
 

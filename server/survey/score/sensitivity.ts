@@ -6,7 +6,7 @@ import type { Joint } from './variance.ts';
  */
 
 /** Rises, per standard deviation of what is measured, of the log-odds of taking part for which the shift is given. */
-export const betas = [0.1, 0.2] as const;
+const betas = [0.1, 0.2] as const;
 
 export interface Sensitivity {
   /** σ: the standard deviation, among residents, of what the overall score measures. */

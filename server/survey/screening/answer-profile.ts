@@ -2,7 +2,7 @@ import type { ScoringDesign } from '../score/scoring-design.ts';
 import { planOf } from '../tally/plan.ts';
 
 /** How many ranges of scores a profile tells apart. */
-export const PROFILE_RANGES = 5;
+const PROFILE_RANGES = 5;
 
 /** How a scored question was answered by some people. */
 export interface ItemProfile {

@@ -10,7 +10,7 @@ import type { ScreeningReason } from './verdict.ts';
  */
 
 /** Version of the rules below for new waves; a wave keeps its own, and every verdict names it. */
-export const RULES = 2;
+const RULES = 2;
 
 export const screeningOptionsSchema = z
   .strictObject({

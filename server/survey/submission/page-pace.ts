@@ -1,3 +1,5 @@
+import { median } from '../median.ts';
+
 /**
  * Whether a page takes longer in one language than in the others, beyond what that language takes on every page: a sign
  * that its translation is hard to read. Times are counted in steps, so that none of them is anybody's own (docs/console.md).
@@ -42,7 +44,7 @@ export const LEAST_TIMES = 30;
 /** Pages below which nobody knows how long a language takes otherwise. */
 export const LEAST_PAGES = 5;
 /** How much longer is clearly longer. */
-export const SLOW_RATIO = 1.25;
+const SLOW_RATIO = 1.25;
 /** Standard errors that doubt is given: a questionnaire in four languages has some two hundred pages to compare. */
 const ERRORS = 3;
 
@@ -64,7 +66,7 @@ export function comparePages(times: readonly PageSteps[]): PagePace[] {
   return [...new Set(compared.map(({ language }) => language))].flatMap((language) => {
     const pages = compared.filter((pair) => pair.language === language);
     if (pages.length < LEAST_PAGES) return [];
-    const usual = middle(pages.map(({ own, rest }) => own.place - rest.place));
+    const usual = median(pages.map(({ own, rest }) => own.place - rest.place));
     return pages.map(({ page, own, rest }) => {
       const longer = own.place - rest.place - usual;
       const doubt = Math.hypot(own.place - own.low, rest.high - rest.place);
@@ -92,10 +94,4 @@ function medianOf(steps: PageSteps['steps']) {
   };
   const reach = (ERRORS / 2) * Math.sqrt(n);
   return { n, place: placeOf(n / 2), low: placeOf(n / 2 - reach), high: placeOf(n / 2 + reach) };
-}
-
-function middle(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  return (sorted[Math.floor(half)]! + sorted[Math.ceil(half) - 1]!) / 2;
 }

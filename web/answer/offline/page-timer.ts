@@ -46,10 +46,7 @@ export function useTimes(sheet: AnswerSheet, isInSight: boolean): void {
 }
 
 /** The pages that were shown: what they asked under these answers, and how long that was in sight. */
-export function timesOf(
-  { pages, questions, answers }: Walk,
-  times: Readonly<Record<string, number>>,
-): PageTime[] {
+function timesOf({ pages, questions, answers }: Walk, times: Readonly<Record<string, number>>): PageTime[] {
   const visible = new Set(visibleQuestions(questions, answers).map((q) => q.id));
   return pages.flatMap((sections) => {
     const asked = sections.flatMap((s) => s.questions.map((q) => q.id)).filter((id) => visible.has(id));

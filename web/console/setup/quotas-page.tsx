@@ -131,7 +131,7 @@ function Proposal(props: QuotasPageProps & { proposal: NonNullable<QuotasPagePro
 }
 
 /** A half-width, in points to one decimal. */
-export function widthText(width: number | null, language: Language): string {
+function widthText(width: number | null, language: Language): string {
   if (width === null || !Number.isFinite(width)) return stringsIn(language).setup.quotas.unknownWidth;
   return `±${width.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}`;
 }

@@ -57,7 +57,7 @@ function jsonOf(text: string): unknown {
 
 const typeSchema = z.enum(questionTypes).catch('single');
 /** A tag of a language, as definitions take it. */
-export const tagSchema = z
+const tagSchema = z
   .string()
   .trim()
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)

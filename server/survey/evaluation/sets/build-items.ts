@@ -13,7 +13,7 @@ export const ALL_OWN: readonly OwnDefault[] = ['title', ...UNPUBLISHED];
 
 const text = ([zh, en]: Names): Text => ({ 'zh-CN': zh, en });
 
-export const count = (id: string, names: Names): Datum => ({ id, title: text(names), unit: 'count' });
+const count = (id: string, names: Names): Datum => ({ id, title: text(names), unit: 'count' });
 
 export const amount = (id: string, names: Names, measure: Names): Datum => ({
   id,

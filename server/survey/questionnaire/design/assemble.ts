@@ -179,7 +179,7 @@ export function pointsOf(texts: DesignTexts, key: string): number[] {
 }
 
 /** The answers of a condition, as a document has them: values of options, or what was typed, a line each. */
-export function answersOf(texts: DesignTexts, condition: string): (string | number)[] {
+function answersOf(texts: DesignTexts, condition: string): (string | number)[] {
   const decider = textAt(texts, condition, 'question');
   const type = textAt(texts, decider, 'type');
   const lines = textAt(texts, condition, 'answers').split('\n');

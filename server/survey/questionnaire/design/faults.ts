@@ -61,7 +61,7 @@ function faultOf(texts: DesignTexts, field: string, message: string): DesignFaul
 }
 
 /** The part whose form holds a field. */
-export function formOfField(texts: DesignTexts, field: string): string {
+function formOfField(texts: DesignTexts, field: string): string {
   const question = questionOfField(texts, field);
   if (question !== undefined) return question;
   const part = partOf(field);
@@ -95,7 +95,7 @@ interface TextName {
 }
 
 /** Every text that residents or readers see, without its language. */
-export function textNames(texts: DesignTexts): TextName[] {
+function textNames(texts: DesignTexts): TextName[] {
   const titles = (keys: readonly string[]) => keys.map((part): TextName => ({ part, what: 'title' }));
   const modules = listAt(texts, WHOLE, 'modules');
   return [
@@ -108,7 +108,7 @@ export function textNames(texts: DesignTexts): TextName[] {
 }
 
 /** The texts of one question. */
-export function textsOfQuestion(texts: DesignTexts, key: string): TextName[] {
+function textsOfQuestion(texts: DesignTexts, key: string): TextName[] {
   const type = texts[nameOf(key, 'type')];
   const isChoice = type === 'single' || type === 'multiple';
   const isLabelled = type === 'scale' && texts[nameOf(key, 'labelled')] === 'yes';

@@ -28,7 +28,7 @@ interface Settling {
  * ones, in order of arrival too, so that nobody waits while a place is free. Returns the verdicts to add; accepting a
  * `quota_full` submission without a free place changes nothing and adds none.
  */
-export async function settlePlaces(
+export async function reassignPlaces(
   tx: Db,
   { waveId, city, judged, decision, rules }: Settling,
 ): Promise<NewVerdict[]> {

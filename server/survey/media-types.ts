@@ -1,0 +1,2 @@
+/** Excel's workbooks. */
+export const WORKBOOK_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
