@@ -112,7 +112,7 @@ export const releaseCities = pgTable(
     number: integer().notNull(),
     city: text().notNull(),
     figuresOf: integer('figures_of').notNull(),
-    /** Whether any figure is published, and whether the unscreened score is. */
+    /** Whether any figure is published, an experimental one too, and whether the unscreened score is. */
     isPublished: boolean('is_published').notNull(),
     isUnscreenedPublished: boolean('is_unscreened_published').notNull(),
   },
@@ -123,8 +123,8 @@ export const releaseCities = pgTable(
   ],
 );
 
-/** Files that are made of a release: its table, and the package to recompute its figures. */
-export const releaseFileForms = ['csv', 'xlsx', 'parquet', 'replication'] as const;
+/** Files that are made of a release: its table, the experimental series, and the package to recompute its figures. */
+export const releaseFileForms = ['csv', 'xlsx', 'parquet', 'experimental', 'replication'] as const;
 
 /** The files that were made of releases. IMMUTABLE. */
 export const releaseFiles = pgTable(
@@ -138,7 +138,7 @@ export const releaseFiles = pgTable(
   (t) => [
     primaryKey({ columns: [t.waveId, t.number, t.form] }),
     foreignKey({ columns: [t.waveId, t.number], foreignColumns: [releases.waveId, releases.number] }),
-    check('release_files_form', sql`${t.form} in ('csv', 'xlsx', 'parquet', 'replication')`),
+    check('release_files_form', sql`${t.form} in ('csv', 'xlsx', 'parquet', 'experimental', 'replication')`),
   ],
 );
 
@@ -148,6 +148,7 @@ export const pullForms = [
   'csv',
   'xlsx',
   'parquet',
+  'experimental',
   'replication',
   'signature',
   'changes',

@@ -23,6 +23,7 @@ import {
   weightingVariableSchema,
 } from '../server/survey/questionnaire/questionnaire.ts';
 import { benchmarkSchema } from '../server/survey/release/benchmarks.ts';
+import { experimentalFields } from '../server/survey/release/experimental-table.ts';
 import { feedFields } from '../server/survey/release/feed-fields.ts';
 import { fieldTypes, fieldUnits, type ReleaseField } from '../server/survey/release/field.ts';
 import { tableFields } from '../server/survey/release/table-fields.ts';
@@ -118,6 +119,7 @@ const dictionaries = [
     name: 'data-dictionary.md',
     language: 'en',
     table: 'scores.csv, scores.xlsx, scores.parquet',
+    experimental: 'experimental.csv',
     feed: 'The feed of the evaluation',
     head: ['field', 'type', 'unit', 'meaning', 'empty or null'],
     never: 'never',
@@ -126,6 +128,7 @@ const dictionaries = [
     name: 'data-dictionary.zh-CN.md',
     language: 'zh-CN',
     table: 'scores.csv、scores.xlsx、scores.parquet',
+    experimental: 'experimental.csv（试验性估计）',
     feed: '评估数据接口',
     head: ['字段', '类型', '单位', '含义', '何时为空'],
     never: '总有值',
@@ -139,9 +142,10 @@ for (const [name, sections] of Object.entries(documents))
     name,
     sections.map(([heading, schema]) => `### ${heading}\n\n${tableOf(schema)}\n`),
   );
-for (const { name, table, feed, ...dictionary } of dictionaries)
+for (const { name, table, experimental, feed, ...dictionary } of dictionaries)
   write(name, [
     `## ${table}\n\n${dictionaryOf(tableFields, dictionary)}\n`,
+    `## ${experimental}\n\n${dictionaryOf(experimentalFields, dictionary)}\n`,
     `## ${feed}\n\n${dictionaryOf(feedFields, dictionary)}\n`,
   ]);
 process.exitCode = isCheck && stale > 0 ? 1 : 0;

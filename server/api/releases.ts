@@ -120,6 +120,11 @@ const JOSE = 'application/jose';
 const csvRoute = file('scores.csv', 'The scores of a release as CSV', CSV);
 const xlsxRoute = file('scores.xlsx', 'The scores of a release as a spreadsheet', WORKBOOK_TYPE);
 const parquetRoute = file('scores.parquet', 'The scores of a release as Parquet, typed', PARQUET);
+const experimentalRoute = file(
+  'experimental.csv',
+  'Experimental estimates of dimensions of cities with too few answers for a score, as CSV: never ranked, never points',
+  CSV,
+);
 const replicationRoute = createRoute({
   method: 'get',
   path: '/api/v1/waves/{wave}/releases/{n}/replication.zip',
@@ -178,7 +183,8 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
     const { sight } = reader;
     const tag = `"${await keptReleases.digestOf(wave.id, n, sight)}${form && `-${form}`}"`;
     // A spreadsheet is compressed already, and a signature is short.
-    const coding = form === '' || form === 'csv' ? codingFor(c, codings) : undefined;
+    const isPlain = form === '' || form === 'csv' || form === 'experimental';
+    const coding = isPlain ? codingFor(c, codings) : undefined;
     const status = isCurrent(c, tag) ? 304 : 200;
     const read = () => keptReleases.read(wave.id, n);
     const bytes =
@@ -252,6 +258,10 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
       latestFile('scores.parquet'),
       async (c) => await leadToLatest(c, c.req.valid('param').wave, '/scores.parquet'),
     )
+    .openapi(
+      latestFile('experimental.csv'),
+      async (c) => await leadToLatest(c, c.req.valid('param').wave, '/experimental.csv'),
+    )
     .openapi(latestFile('replication.zip', { security: [{ staff: [] }] }), async (c) => {
       const { wave } = c.req.valid('param');
       await requireReplication(c, wave);
@@ -263,6 +273,9 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
     .openapi(csvRoute, async (c) => sendFile(c, c.req.valid('param'), 'csv', `${CSV}; charset=utf-8`))
     .openapi(xlsxRoute, async (c) => sendFile(c, c.req.valid('param'), 'xlsx', WORKBOOK_TYPE))
     .openapi(parquetRoute, async (c) => sendFile(c, c.req.valid('param'), 'parquet', PARQUET))
+    .openapi(experimentalRoute, async (c) =>
+      sendFile(c, c.req.valid('param'), 'experimental', `${CSV}; charset=utf-8`),
+    )
     .openapi(replicationRoute, async (c) => {
       await requireReplication(c, c.req.valid('param').wave);
       return await sendFile(c, c.req.valid('param'), 'replication', ZIP);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { experimentalFields } from '../../server/survey/release/experimental-table.ts';
 import { feedFields } from '../../server/survey/release/feed-fields.ts';
 import { tableFields } from '../../server/survey/release/table-fields.ts';
 import { testApp } from '../support/app.ts';
@@ -13,7 +14,11 @@ test.each(['zh-CN', 'en'] as const)('has every field of the files and the feed, 
   const response = await client(`/dictionary?lang=${language}`);
   expect(response.status).toBe(200);
   const html = await response.text();
-  for (const [name, { meaning }] of Object.entries({ ...feedFields, ...tableFields })) {
+  for (const [name, { meaning }] of Object.entries({
+    ...experimentalFields,
+    ...feedFields,
+    ...tableFields,
+  })) {
     expect(html).toContain(`<code>${name}</code>`);
     expect(html).toContain(meaning[language].split(/[<"&]/)[0]);
   }

@@ -118,7 +118,11 @@ test('not a byte tells of a release before its time; two seconds after it, it is
     expect(await newest(one)).toEqual([2, 2, `${at}/releases/2`]);
     const receipt = await (await one.client(`/api/v1/receipts/${receipts.at(-1)}`)).json();
     expect(receipt.releases).toEqual([2]);
-    for (const path of [`/results/${wave.code}?release=2`, `${at}/releases/2/scores.xlsx`])
+    for (const path of [
+      `/results/${wave.code}?release=2`,
+      `${at}/releases/2/scores.xlsx`,
+      `${at}/releases/2/experimental.csv`,
+    ])
       expect([path, (await one.client(path)).status]).toEqual([path, 200]);
     const proof = await one.client(`/api/v1/receipts/${receipts.at(-1)}/inclusion?release=2`);
     expect(proof.status).toBe(200);

@@ -4,8 +4,9 @@ import type { DictionaryStrings } from './dictionary-zh-CN.ts';
 export const dictionaryEn: DictionaryStrings = {
   dictionary: {
     title: 'Data dictionary',
-    lead: 'Each field of the table of scores (the same as CSV, Excel and Parquet) and of the feed of the evaluation: what it means, its unit, and when it is empty. Fields are added at times; none changes its meaning.',
+    lead: 'Each field of the table of scores (the same as CSV, Excel and Parquet), of experimental estimates, and of the feed of the evaluation: what it means, its unit, and when it is empty. Fields are added at times; none changes its meaning.',
     table: 'The table of scores',
+    experimental: 'Experimental estimates (experimental.csv)',
     feed: 'The feed of the evaluation',
     release: 'The fields of the whole data (JSON) are described in',
     type: 'Type: ',

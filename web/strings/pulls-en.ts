@@ -77,6 +77,7 @@ export const pullsEn: PullsStrings = {
         csv: 'Scores (CSV)',
         xlsx: 'Scores (XLSX)',
         parquet: 'Scores (Parquet)',
+        experimental: 'Experimental estimates (CSV)',
         replication: 'Replication package',
         signature: 'Signature',
         changes: 'Changes',

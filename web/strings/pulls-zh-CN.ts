@@ -74,6 +74,7 @@ export const pullsZhCN = {
         csv: '得分表（CSV）',
         xlsx: '得分表（XLSX）',
         parquet: '得分表（Parquet）',
+        experimental: '试验性估计（CSV）',
         replication: '复算包',
         signature: '签名',
         changes: '变化',

@@ -24,6 +24,7 @@ import { Problem } from '../../http/problems.ts';
 import { type Actor, requireConfirmed, requireGrant, signatureOf } from '../../identity/grants.ts';
 import { hasFigures } from '../../survey/release/city.ts';
 import type { ReleaseCity, ReleaseDocument } from '../../survey/release/document.ts';
+import { hasExperimental } from '../../survey/release/experimental.ts';
 import { unmetOf } from '../../survey/release/preflight.ts';
 import { isOver } from '../../survey/wave.ts';
 import { publicFrom } from './public-from.ts';
@@ -132,7 +133,7 @@ function shownOf(city: ReleaseCity, number: number): ReleasedCityRow {
   return {
     city: city.code,
     figuresOf: city.unchangedSince ?? number,
-    isPublished: hasFigures(city),
+    isPublished: hasFigures(city) || hasExperimental(city),
     isUnscreenedPublished: typeof city.unscreened?.score === 'number',
   };
 }

@@ -8,7 +8,8 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import { releaseEntry } from '../../survey/release/city.ts';
-import { publishedFigures } from '../../survey/release/figure-people.ts';
+import { experimentalDimensions } from '../../survey/release/experimental.ts';
+import { dimensionFigure, publishedFigures } from '../../survey/release/figure-people.ts';
 import type { Inclusion } from '../../survey/release/inclusion.ts';
 import type { ReleasedCity, ReleaseInput, TellingParts } from '../../survey/release/input.ts';
 import { modesBefore } from '../../survey/release/mode-part.ts';
@@ -85,7 +86,11 @@ export async function draftRelease(
     const compare = async (): Promise<Comparison> => {
       if (sets.length === 0) return compareWithNothing(tally, smallCount);
       const shown = sets.map((set) => ({ ...set, figures: publishedFigures(set.entry) }));
-      const figures = publishedFigures(now.entry);
+      // The experimental series follows once all cities are there; what it may be about counts as shown.
+      const experimental = experimentalDimensions(anew, now.entry, options).map(({ id }) =>
+        dimensionFigure(id),
+      );
+      const figures = new Set([...publishedFigures(now.entry), ...experimental]);
       const emptyTally = emptyLike(tally.counted);
       return await compareWithPublished(db, place, { ...now, figures, emptyTally }, shown, smallCount);
     };

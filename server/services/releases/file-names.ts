@@ -6,6 +6,7 @@ const kinds: Record<ReleaseFileForm, { plain: string; name: string; ending: stri
   csv: { plain: 'scores', name: '得分', ending: 'csv' },
   xlsx: { plain: 'scores', name: '得分', ending: 'xlsx' },
   parquet: { plain: 'scores', name: '得分', ending: 'parquet' },
+  experimental: { plain: 'experimental', name: '试验性估计', ending: 'csv' },
   replication: { plain: 'replication', name: '复算包', ending: 'zip' },
 };
 

@@ -8,6 +8,7 @@ import {
 } from '../../../db/releases.ts';
 import { releaseFileForms } from '../../../db/releases-schema.ts';
 import { csv } from '../../http/csv.ts';
+import { experimentalColumns, experimentalTable } from '../../survey/release/experimental-table.ts';
 import { releaseTable } from '../../survey/release/table.ts';
 import { tableColumns } from '../../survey/release/table-fields.ts';
 import { namesIn, type ReleaseSources, readSources } from './release-sources.ts';
@@ -67,6 +68,10 @@ const makers: Record<ReleaseFileForm, Make> = {
   csv: (sources) =>
     new TextEncoder().encode(
       csv(releaseTable(sources.document, namesIn(sources)), tableColumns, { mark: true }),
+    ),
+  experimental: (sources) =>
+    new TextEncoder().encode(
+      csv(experimentalTable(sources.document, namesIn(sources)), experimentalColumns, { mark: true }),
     ),
   xlsx: scoresSpreadsheet,
   parquet: scoresParquet,

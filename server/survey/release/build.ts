@@ -2,6 +2,7 @@ import { precisionBy } from '../score/estimate.ts';
 import type { ScoringOptions } from '../score/scoring-design.ts';
 import { releaseEntry } from './city.ts';
 import type { ReleaseCity, ReleaseDocument } from './document.ts';
+import { addExperimental } from './experimental.ts';
 import type { ReleasedCity, ReleaseInput } from './input.ts';
 import { degreesOf, rankSets, type Scored } from './ranks.ts';
 
@@ -25,7 +26,7 @@ function document(input: ReleaseInput, entryOf: (city: ReleasedCity) => ReleaseC
     if (city.valid !== city.score.n)
       throw new RangeError(`city ${city.code}: ${city.valid} are valid, but ${city.score.n} were scored`);
   }
-  const cities = sorted.map(entryOf);
+  const { cities, ...series } = addExperimental(sorted.map(entryOf), sorted, options);
   // Sums over the printed figures: with a repeated city, other sums would tell how it stands now.
   const byReason: Record<string, number> = {};
   for (const { n } of cities)
@@ -46,6 +47,7 @@ function document(input: ReleaseInput, entryOf: (city: ReleasedCity) => ReleaseC
     inclusion,
     ranking: { method: 'holm', confidence: 95 },
     ranks: rankSets(sorted.flatMap((city, i) => scoredIn(cities[i]!, city, options))),
+    ...series,
   };
 }
 

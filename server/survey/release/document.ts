@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelFaults } from '../small-area/city-model.ts';
 import { submissionModes } from '../submission/modes.ts';
 import { reasons, warnings } from './publication-rules.ts';
 
@@ -337,6 +338,25 @@ export const releaseCitySchema = z.object({
       }),
     )
     .describe('Scores by question'),
+  experimental: z
+    .array(
+      z.object({
+        id: z.string().describe('Id of the dimension, whose score is withheld'),
+        score: z.number().describe('The estimate, 0–100, 1 decimal'),
+        se: z.number().describe('Root of its mean squared error, in points of score, 1 decimal'),
+        ci: interval.unwrap().describe('The estimate ± 1.96 such errors, clipped to 0–100, 1 decimal'),
+        ownShare: z
+          .int()
+          .describe(
+            'Percent of the estimate that the city’s own answers make; the rest is from cities like it',
+          ),
+      }),
+    )
+    .nullable()
+    .optional()
+    .describe(
+      'Experimental estimates of dimensions with too few answers for a score; never in points, ranks, the feed or the scores files; null where there are none',
+    ),
 });
 export type ReleaseCity = z.infer<typeof releaseCitySchema>;
 
@@ -422,5 +442,52 @@ export const releaseDocumentSchema = z.object({
     )
     .optional()
     .describe('Ranks of the cities with a published overall score, by code; 1 is the highest'),
+  experimental: z
+    .object({
+      method: z
+        .literal('fay-herriot')
+        .describe('Area-level model of each dimension over the published cities, by REML'),
+      dimensions: z
+        .array(
+          z.object({
+            id: z.string().describe('Id of the dimension'),
+            cities: z
+              .int()
+              .describe('Cities with a published score that it was fitted to, or that there are'),
+            fault: z
+              .enum(modelFaults)
+              .nullable()
+              .describe(
+                'Why there is no model: fewer than 20 cities, no spread between them beyond their errors, or population and region that cannot be told apart; null where there is one',
+              ),
+            spread: z
+              .number()
+              .nullable()
+              .describe(
+                'Standard deviation between cities of the same size and region, in points of score; null without a model',
+              ),
+            unitSd: z
+              .number()
+              .nullable()
+              .describe('Standard deviation of single answers, in points of score; null likewise'),
+            terms: z
+              .array(
+                z.object({
+                  name: z
+                    .string()
+                    .describe(
+                      'intercept; population (its power of ten, less 6); east, central, west or northeast (against the region in the intercept)',
+                    ),
+                  value: z.number().describe('Coefficient, in points of score, 3 decimals'),
+                  se: z.number().describe('Its standard error'),
+                }),
+              )
+              .describe('The regression; none without a model'),
+          }),
+        )
+        .describe('One for each dimension'),
+    })
+    .optional()
+    .describe('The models behind the experimental estimates; absent where the wave has none of these'),
 });
 export type ReleaseDocument = z.infer<typeof releaseDocumentSchema>;

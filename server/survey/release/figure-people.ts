@@ -5,12 +5,15 @@ import type { ReleaseCity } from './document.ts';
 /** The name of a figure below the overall score: a question's score and its top-two share are about the same people. */
 const nameOf = (level: 'dimension' | 'question', id: string): string => `${level}:${id}`;
 
-/** The figures that an entry publishes below the overall score. */
-export function publishedFigures({ dimensions, questions }: ReleaseCity): Set<string> {
+export const dimensionFigure = (id: string): string => nameOf('dimension', id);
+
+/** The figures that an entry publishes below the overall score, experimental estimates among them. */
+export function publishedFigures({ dimensions, questions, experimental }: ReleaseCity): Set<string> {
   const isPublished = (question: ReleaseCity['questions'][number]) =>
     question.publishable || question.top2?.publishable === true;
   return new Set([
     ...dimensions.filter((d) => d.publishable).map((d) => nameOf('dimension', d.id)),
+    ...(experimental ?? []).map(({ id }) => dimensionFigure(id)),
     ...questions.filter(isPublished).map((q) => nameOf('question', q.id)),
   ]);
 }

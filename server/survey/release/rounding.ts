@@ -2,6 +2,8 @@ import type { ScoringOptions } from '../score/scoring-design.ts';
 
 /** Two decimals: those of every published score, error and share. */
 const HUNDREDTHS = 100;
+/** One: that of an experimental estimate, which is not to be taken for a score. */
+const TENTHS = 10;
 /** Three: those of a correlation or a log-odds, of which a tenth is a lot. */
 const THOUSANDTHS = 1000;
 /** A decimal tie is rarely a binary one: within this distance it counts as a tie. */
@@ -13,6 +15,11 @@ const nearTie = 1e-9;
  */
 export function roundFigure(x: number, mode: ScoringOptions['rounding'] = 'half_up'): number {
   return roundTo(x, HUNDREDTHS, mode);
+}
+
+/** Rounds to 1 decimal. */
+export function roundCoarsely(x: number, mode: ScoringOptions['rounding'] = 'half_up'): number {
+  return roundTo(x, TENTHS, mode);
 }
 
 /** Rounds to 3 decimals. */

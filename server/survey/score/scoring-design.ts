@@ -70,6 +70,12 @@ export const publicationRulesSchema = z.strictObject({
     .describe(
       'Numbers of answers from 1 to one below this are shown as “<10”, or whatever this says; a city’s figures stay as they were until as many submissions have changed. The first figures are about as few people as `minValid` and `minAnswered` let through.',
     ),
+  experimental: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether dimensions of cities with too few answers have [experimental estimates](scoring.md#experimental-series), apart from all scores. Waves of before there were any have none.',
+    ),
 });
 export type PublicationRules = z.infer<typeof publicationRulesSchema>;
 
@@ -118,9 +124,13 @@ export const scoringOptionsSchema = z.strictObject({
 });
 export type ScoringOptions = z.infer<typeof scoringOptionsSchema>;
 
-/** A wave's stored options; those without a variance are of before there were clusters. */
-export function storedScoring(stored: Record<string, unknown>): ScoringOptions {
-  return scoringOptionsSchema.parse({ variance: 'fixed', ...stored });
+/** A wave's stored options; those without a variance are of before there were clusters, and so on. */
+export function storedScoring({ publication, ...stored }: Record<string, unknown>): ScoringOptions {
+  return scoringOptionsSchema.parse({
+    variance: 'fixed',
+    ...stored,
+    publication: { experimental: false, ...(publication ?? {}) },
+  });
 }
 
 export interface ScoredQuestion {

@@ -40,7 +40,13 @@ export function recompute({ document, definition, cities }: Replication): Recomp
     const computed = inCity(entry.code, () => cityAgain(city, entry, definition, options));
     unrounded.set(entry.code, unroundedOf(computed, options));
     if (typeof entry.unchangedSince !== 'number') return computed;
-    const repeated = { ...releaseEntry(computed, { weight, options }, true), unchangedSince: city.figuresOf };
+    // What it borrowed is from the models of that release.
+    const { experimental } = entry;
+    const repeated = {
+      ...releaseEntry(computed, { weight, options }, true),
+      unchangedSince: city.figuresOf,
+      ...(experimental === undefined ? {} : { experimental }),
+    };
     return { ...computed, repeated };
   });
   const { weighting: _, submissions: __, ...kept } = provenance;

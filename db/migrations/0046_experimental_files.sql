@@ -1,0 +1,2 @@
+ALTER TABLE "release_files" DROP CONSTRAINT "release_files_form";--> statement-breakpoint
+ALTER TABLE "release_files" ADD CONSTRAINT "release_files_form" CHECK ("release_files"."form" in ('csv', 'xlsx', 'parquet', 'experimental', 'replication'));
