@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { primaryReader } from '../../db/reader.ts';
 import { openWave, setMargins } from '../../db/waves.ts';
 import { verifyReplication } from '../../server/cli/commands/verify-replication.ts';
 import { createChance } from '../../server/services/rehearsal/chance.ts';
 import { releaseFile } from '../../server/services/releases/files.ts';
-import { storeSheets } from '../../server/services/submissions/store.ts';
+import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import {
   type ReleaseCity,
   type ReleaseDocument,
@@ -158,7 +159,10 @@ describe('the package', async () => {
   afterAll(async () => await rm(folder, { recursive: true }));
   test.each([1, 2])('of release %i gives the same estimates again', async (number) => {
     const file = join(folder, `${number}.zip`);
-    await writeFile(file, await releaseFile(db, { waveId: wave.id, number }, 'replication'));
+    await writeFile(
+      file,
+      await releaseFile({ db, reader: primaryReader(db) }, { waveId: wave.id, number }, 'replication'),
+    );
     const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     try {
       await verifyReplication(file, undefined);

@@ -36,7 +36,7 @@ export interface SmallCity {
 }
 
 /** Fewer cities say too little about how cities differ. */
-export const MIN_CITIES = 20;
+const MIN_CITIES = 20;
 /** Fewer of a region say too little about it: it lends to nobody. */
 const MIN_OF_REGION = 5;
 
