@@ -1,6 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
 import { type Status, statuses, type VerdictReason } from '../server/survey/screening/verdict.ts';
+import { stratumIn } from '../server/survey/submission/check-answers.ts';
 import { type SubmissionMode, submissionModes } from '../server/survey/submission/modes.ts';
+import { type CellDesign, weightingCell } from './cells.ts';
 import type { Db } from './client.ts';
 import { oneOf } from './rows.ts';
 import { screenings } from './schema.ts';
@@ -19,6 +21,8 @@ export interface ScreeningRecord {
   hastyPages: number | null;
   durationMs: number | null;
   stratum: string;
+  /** The weighting cell, which is the stratum or a part of it, by its key. */
+  cell: string;
   codes: Uint8Array;
   status: Status;
   reason: VerdictReason | null;
@@ -31,7 +35,7 @@ export interface ScreeningRecord {
 }
 
 /** Where a submission belongs; few of these differ in a city. */
-type Profile = Pick<ScreeningRecord, 'channel' | 'mode' | 'stratum' | 'status'>;
+type Profile = Pick<ScreeningRecord, 'channel' | 'mode' | 'stratum' | 'cell' | 'status'>;
 /** The standing verdict, where there was a reason at once or a later verdict. */
 type Remark = Pick<ScreeningRecord, 'status' | 'reason' | 'number' | 'evidence' | 'heldGroup' | 'decision'>;
 
@@ -60,7 +64,12 @@ interface Columns {
  * All submissions of a city, by id. PostgreSQL returns each column as one value: ten thousand rows of as many columns
  * take this process four times as long to read.
  */
-export async function readRecords(db: Db, waveId: string, city: string): Promise<ScreeningRecord[]> {
+export async function readRecords(
+  db: Db,
+  waveId: string,
+  city: string,
+  design: CellDesign,
+): Promise<ScreeningRecord[]> {
   const [columns] = await db.execute<{ [K in keyof Columns]: Columns[K] | null }>(sql`
     select string_agg(id::text, '' order by id) as ids,
       string_agg(timestamptz_send(stored_at), '' order by id) as times,
@@ -68,13 +77,13 @@ export async function readRecords(db: Db, waveId: string, city: string): Promise
       string_agg(int2send(coalesce(pages, -1::int2)), '' order by id) as pages,
       string_agg(int2send(coalesce(hasty_pages, -1::int2)), '' order by id) as "hastyPages",
       string_agg(coalesce(encode(origin, 'hex'), ${NOWHERE}), '' order by id) as origins,
-      string_agg(coalesce(channel, '') || ${PART} || mode || ${PART} || stratum || ${PART} || status, ${PROFILE}
+      string_agg(coalesce(channel, '') || ${PART} || mode || ${PART} || ${weightingCell(design)} || ${PART} || status, ${PROFILE}
         order by id) as profiles,
       string_agg(codes, '' order by id) as codes,
       (select json_agg(remark)::text from (${remarksIn(waveId, city)}) as remark) as remarks
-    from submissions
+    from submissions s
     where wave_id = ${waveId} and city = ${city}`);
-  return columns && isFilled(columns) ? recordsOf(columns) : [];
+  return columns && isFilled(columns) ? recordsOf(columns, design) : [];
 }
 
 /** Aggregates over no rows are null. */
@@ -92,7 +101,7 @@ const remarksIn = (waveId: string, city: string) => sql`
   ${latestVerdict({ waveId, city })}
   where s.wave_id = ${waveId} and s.city = ${city} and (s.reason is not null or v.number is not null)`;
 
-function recordsOf(columns: Columns): ScreeningRecord[] {
+function recordsOf(columns: Columns, design: CellDesign): ScreeningRecord[] {
   const remarkRows: (Remark & { id: string })[] = JSON.parse(columns.remarks ?? '[]');
   const remarks = new Map(remarkRows.map((remark) => [remark.id, remark]));
   const { ids, times, durations, pages, hastyPages, origins, codes } = columns;
@@ -100,7 +109,7 @@ function recordsOf(columns: Columns): ScreeningRecord[] {
   const names = columns.profiles.split(PROFILE);
   const width = codes.length / names.length;
   return names.map((name, i) => {
-    const profile = profilesByName.get(name) ?? profileOf(name);
+    const profile = profilesByName.get(name) ?? profileOf(name, design);
     profilesByName.set(name, profile);
     const id = ids.slice(ID * i, ID * (i + 1));
     const origin = origins.slice(2 * ORIGIN * i, 2 * ORIGIN * (i + 1));
@@ -115,6 +124,7 @@ function recordsOf(columns: Columns): ScreeningRecord[] {
       hastyPages: orNull(hastyPages.readInt16BE(PAGES * i)),
       durationMs: orNull(durations.readInt32BE(DURATION * i)),
       stratum: profile.stratum,
+      cell: profile.cell,
       codes: codes.subarray(width * i, width * (i + 1)),
       status: remark?.status ?? profile.status,
       reason: remark?.reason ?? null,
@@ -132,12 +142,13 @@ function timeAt(times: Buffer, at: number): number {
   return Date.UTC(2000) + Math.floor(microseconds / 1000);
 }
 
-function profileOf(name: string): Profile {
-  const [channel, mode, stratum = '', status] = name.split(PART);
+function profileOf(name: string, design: CellDesign): Profile {
+  const [channel, mode, cell = '', status] = name.split(PART);
   return {
     channel: channel || null,
     mode: oneOf(submissionModes, mode),
-    stratum,
+    stratum: stratumIn(cell, design),
+    cell,
     status: oneOf(statuses, status),
   };
 }

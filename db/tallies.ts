@@ -6,6 +6,7 @@ import {
   verdictReasons,
 } from '../server/survey/screening/verdict.ts';
 import { fieldModes, type SubmissionMode, submissionModes } from '../server/survey/submission/modes.ts';
+import { type CellDesign, weightingCell } from './cells.ts';
 import type { Db } from './client.ts';
 import { oneOf, rows } from './rows.ts';
 import { tallies } from './schema.ts';
@@ -15,7 +16,8 @@ export type TallyRow = typeof tallies.$inferSelect;
 
 /** The answers of one cell, cluster and mode whose verdict is the same: all that a tally needs of them. */
 export interface AnswerGroupRow {
-  stratum: string;
+  /** The weighting cell, by its key. */
+  cell: string;
   status: Status;
   reason: VerdictReason | null;
   /** The primary sampling unit, by a name of its own in the city; null for people who stand alone. */
@@ -30,7 +32,7 @@ export interface AnswerGroupRow {
 const [PART, NAME] = ['|', ','];
 
 /**
- * A city's answers up to a moment, grouped by stratum and verdict. PostgreSQL returns all codes as one byte string in
+ * A city's answers up to a moment, grouped by weighting cell and verdict. PostgreSQL returns all codes as one byte string in
  * the order of its key, and as one text the group of each: grouping them there would mean sorting them, which takes
  * longer than all the rest.
  */
@@ -39,9 +41,11 @@ export async function readAnswerGroups(
   waveId: string,
   city: string,
   through: Date,
-  { hasClusters }: { hasClusters: boolean },
+  { design, hasClusters }: { design: CellDesign; hasClusters: boolean },
 ): Promise<AnswerGroupRow[]> {
-  const read = (which: SQL, cluster: SQL) => readGroups(db, { waveId, city, through }, which, cluster);
+  const cell = weightingCell(design);
+  const read = (which: SQL, cluster: SQL) =>
+    readGroups(db, { waveId, city, through }, which, { cell, cluster });
   if (!hasClusters) return await read(sql``, sql`''`);
   return [
     ...(await read(sql`and not (${isField})`, sql`''`)),
@@ -61,11 +65,11 @@ async function readGroups(
   db: Db,
   { waveId, city, through }: { waveId: string; city: string; through: Date },
   which: SQL,
-  cluster: SQL,
+  { cell, cluster }: { cell: SQL; cluster: SQL },
 ): Promise<AnswerGroupRow[]> {
   const [group] = await db.execute<{ codes: Uint8Array | null; names: string | null }>(sql`
     select string_agg(s.codes, ''::bytea order by s.id) as codes,
-      string_agg(s.stratum || ${PART} || ${standingStatus} || ${PART}
+      string_agg(${cell} || ${PART} || ${standingStatus} || ${PART}
         || coalesce(${standingReason}, '') || ${PART} || ${cluster} || ${PART} || s.mode, ${NAME}
         order by s.id) as names
     from submissions s
@@ -75,24 +79,24 @@ async function readGroups(
   return group?.codes && group.names !== null ? groupByName(group.names.split(NAME), group.codes) : [];
 }
 
-/** The stratum and cluster of each counted submission of a city at a moment, ordered by id. */
+/** The weighting cell and cluster of each counted submission of a city at a moment, ordered by id. */
 export async function readCountedPeople(
   db: Db,
   waveId: string,
   city: string,
   through: Date,
-  { hasClusters }: { hasClusters: boolean },
-): Promise<{ stratum: string; cluster: string | null }[]> {
+  { design, hasClusters }: { design: CellDesign; hasClusters: boolean },
+): Promise<{ cell: string; cluster: string | null }[]> {
   const cluster = hasClusters ? sql`case when ${isField} then ${clusterName} else '' end` : sql`''`;
   const [row] = await db.execute<{ people: string | null }>(sql`
-    select string_agg(s.stratum || ${PART} || ${cluster}, ${NAME} order by s.id) as people
+    select string_agg(${weightingCell(design)} || ${PART} || ${cluster}, ${NAME} order by s.id) as people
     from submissions s
     ${latestVerdict({ waveId, city, through })}
     where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz
       and ${standingStatus} = 'counted'`);
   return (row?.people?.split(NAME) ?? []).map((name) => {
-    const [stratum = '', member] = name.split(PART);
-    return { stratum, cluster: member || null };
+    const [cell = '', member] = name.split(PART);
+    return { cell, cluster: member || null };
   });
 }
 
@@ -106,13 +110,13 @@ function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroupRo
     else members.set(name, [at]);
   }
   return [...members.keys()].sort().map((name) => {
-    const [stratum = '', status, reason, cluster, mode] = name.split(PART);
+    const [cell = '', status, reason, cluster, mode] = name.split(PART);
     const places = members.get(name)!;
     const codesOfGroup = new Uint8Array(places.length * width);
     for (const [i, at] of places.entries())
       codesOfGroup.set(codes.subarray(at * width, (at + 1) * width), i * width);
     return {
-      stratum,
+      cell,
       status: oneOf(statuses, status),
       reason: reason ? oneOf(verdictReasons, reason) : null,
       cluster: cluster || null,

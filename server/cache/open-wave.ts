@@ -111,13 +111,13 @@ export function cityOf(fieldwork: Fieldwork, code: string): WaveCity {
 
 /** The form of a city of the wave. Throws `city-unknown`. */
 export function formOf(fieldwork: Fieldwork, city: string): CityForm {
-  const { code } = cityOf(fieldwork, city);
+  const { code, margins } = cityOf(fieldwork, city);
   const cached = fieldwork.forms.get(code);
   if (cached) return cached;
   const { definition } = fieldwork;
   const questions = cityQuestions(definition, code);
   const floors = new Map(definition.languages.map((l) => [l, readingFloors(questions, l)]));
-  const form = { questions, design: designOf(definition, code), floors };
+  const form = { questions, design: designOf(definition, code, margins), floors };
   fieldwork.forms.set(code, form);
   return form;
 }

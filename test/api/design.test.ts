@@ -262,7 +262,7 @@ describe('the draft', () => {
     const was = /name="was" value="([0-9a-f]{64})"/.exec((await read(manager, step)).html)?.[1] ?? '';
     await send(manager, step, { was, choice: 'national-core' });
     expect((await read(designer, design)).html).toContain(
-      'has become another one meanwhile (national-core, version 2)',
+      'has become another one meanwhile (national-core, version 3)',
     );
     await send(designer, design, { act: 'begin-again' });
     expect(await keyOf('buses')).toBe('');

@@ -11,6 +11,8 @@ const DAY_MS = 86_400_000;
 export interface TestWave {
   cities?: string[];
   margins?: unknown;
+  /** In place of `margins`, where cities differ. */
+  marginsOf?: (city: string) => unknown;
   quotas?: { city: string; stratum: string; target?: number; cap: number }[];
   settings?: Partial<WaveSettings>;
 }
@@ -29,6 +31,7 @@ export const testOrganiser = {
 export async function preparedWave(db: Db, options: TestWave = {}): Promise<Wave> {
   await seedCities(db);
   const { cities = ['330100', '110000'], margins = tinyMargins, quotas = [], settings } = options;
+  const { marginsOf = () => margins } = options;
   const wave = await prepareWave(db, {
     code: `w-${uuidv7()}`.slice(0, 40),
     title: { 'zh-CN': '测试', en: 'Test' },
@@ -43,7 +46,11 @@ export async function preparedWave(db: Db, options: TestWave = {}): Promise<Wave
   });
   await addWaveCities(db, wave.id, cities);
   for (const city of cities)
-    await setMargins(db, wave.id, city, { population: 1_000_000, margins, marginSource: 'test' });
+    await setMargins(db, wave.id, city, {
+      population: 1_000_000,
+      margins: marginsOf(city),
+      marginSource: 'test',
+    });
   const places = quotas.map((q) => ({ target: 0, ...q, waveId: wave.id }));
   if (places.length > 0) await setQuotas(db, places);
   return wave;

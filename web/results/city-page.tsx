@@ -5,7 +5,9 @@ import { stringsIn } from '../language.ts';
 import { cityPath } from '../paths.ts';
 import { type Card, type PageContext, page } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
+import { Benchmarks } from './city-benchmarks.tsx';
 import { type CityComparison, ComparedDimensions, ComparisonTable } from './city-comparison.tsx';
+import { ScoresByMode } from './city-modes.tsx';
 import { Composition, Counts, Dimensions, Overall, Questions } from './city-parts.tsx';
 import { SelectionSensitivity } from './city-selection.tsx';
 import { remarksAgainst, type WaveBefore, type WaveOfCity, Waves } from './city-waves.tsx';
@@ -99,6 +101,8 @@ function Details({
       />
       <Questions {...props} questions={questions} remarkOf={remarks?.question} />
       <SelectionSensitivity {...props} />
+      <ScoresByMode {...props} />
+      <Benchmarks {...props} questions={questions} />
       <Composition {...props} questions={questions} />
       <section>
         <h2>{own.facts}</h2>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import type { Dimension, Question } from '../../server/survey/questionnaire/questionnaire.ts';
+import { notChosen } from '../../server/survey/questionnaire/weighting-variables.ts';
 import type { ReleaseCity } from '../../server/survey/release/document.ts';
 import { UNKNOWN } from '../../server/survey/submission/check-answers.ts';
 import { formatTime, type Language } from '../language.ts';
@@ -122,7 +123,7 @@ export function Composition({ city, questions, language, words }: WithQuestions)
   return (
     <section>
       <h2>{words.composition}</h2>
-      <table>
+      <table class="composition">
         <thead>
           <tr>
             <th scope="col">{words.group}</th>
@@ -130,10 +131,18 @@ export function Composition({ city, questions, language, words }: WithQuestions)
             <th scope="col">{words.ofPopulation}</th>
           </tr>
         </thead>
-        <tbody>
-          {variables.flatMap(({ variable, groups }) =>
-            groups.map(({ categories, share, sample }) => (
-              <tr key={`${variable} ${categories[0]}`}>
+        {variables.map(({ variable, groups, scoreWithout }) => (
+          <tbody key={variable}>
+            <tr>
+              <th colspan={3} scope="rowgroup">
+                {titleOf(variable, questions, language)}
+                {typeof scoreWithout === 'number' && (
+                  <small>{fill(words.scoreWithout, { score: decimals(scoreWithout) })}</small>
+                )}
+              </th>
+            </tr>
+            {groups.map(({ categories, share, sample }) => (
+              <tr key={categories[0]}>
                 <th scope="row">
                   {categories
                     .map((value) => labelOf(variable, value, questions, language, words))
@@ -142,9 +151,9 @@ export function Composition({ city, questions, language, words }: WithQuestions)
                 <td>{typeof sample === 'number' ? sharePercent(sample) : words.tooFew}</td>
                 <td>{sharePercent(share)}</td>
               </tr>
-            )),
-          )}
-        </tbody>
+            ))}
+          </tbody>
+        ))}
       </table>
     </section>
   );
@@ -165,8 +174,11 @@ function labelOf(
 ): string {
   if (value === UNKNOWN) return words.unknown;
   const question = questions.find((q) => q.id === variable);
-  const option = question && 'options' in question && question.options.find((o) => o.value === value);
-  return option ? localize(option.label, language) : value;
+  const options = question && 'options' in question ? question.options : [];
+  const option = options.find((o) => o.value === value);
+  if (option) return localize(option.label, language);
+  const other = options.find((o) => notChosen(o.value) === value);
+  return other ? fill(words.notChosen, { option: localize(other.label, language) }) : value;
 }
 
 /** One axis for everything about a city, so that its drawings can be compared. */

@@ -142,6 +142,10 @@ export const designEn: DesignStrings = {
       variable: 'Question',
       ordered: 'Options are in an order',
       orderedHint: 'Thin categories are then merged with a neighbour only.',
+      optional: 'Only in cities with figures for it',
+      optionalHint: 'Quotas and the monitor do not divide by it. A question about the person.',
+      dividingOption: 'Option that divides people',
+      chooseOption: 'Choose an option',
       addVariable: 'Add a variable',
     },
     module: {

@@ -137,6 +137,10 @@ export const designZhCN = {
       variable: '题目',
       ordered: '选项有顺序',
       orderedHint: '人数过少的类别只与相邻的合并。',
+      optional: '只用于有人口数据的城市',
+      optionalHint: '配额和监测不按它分层；题目的用途为“描述答题人”。',
+      dividingOption: '按哪个选项分',
+      chooseOption: '请选择选项',
       addVariable: '加一个变量',
     },
     module: {

@@ -418,6 +418,8 @@ export const en: Strings = {
     ofAnswers: 'Of the answers',
     ofPopulation: 'Weighted to',
     unknown: 'not stated',
+    notChosen: 'all but: {option}',
+    scoreWithout: 'Weighted without it, the city would have {score}.',
     tooFew: 'not shown: few',
     removedBy: {
       DUPLICATE: 'answered more than once',

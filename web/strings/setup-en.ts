@@ -133,6 +133,7 @@ export const setupEn: SetupStrings = {
       none: 'No city lacks any.',
       typed: 'Margins of {city}',
       typedLead: 'Shares (adding up to 1), percent (to 100) or counts.',
+      optional: 'May stay empty: the city is then not weighted by it.',
       sourceHint: 'Such as: Seventh National Population Census.',
       filter: 'Show',
     },

@@ -122,6 +122,7 @@ export const setupZhCN = {
       none: '没有缺少数据的城市。',
       typed: '{city}的人口数据',
       typedLead: '比例（合计1）、百分比（合计100）或人数。',
+      optional: '可以不填：这座城市就不按它加权。',
       sourceHint: '例如：第七次全国人口普查。',
       filter: '显示',
     },

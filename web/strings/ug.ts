@@ -428,6 +428,8 @@ export const ug: Strings = {
     ofAnswers: 'جاۋابلاردىكى نىسبىتى',
     ofPopulation: 'ئېغىرلاشتۇرۇش نىشانى',
     unknown: 'ئېيتمىغان',
+    notChosen: 'بۇنىڭدىن باشقا: {option}',
+    scoreWithout: 'ئۇنىڭ بىلەن تارازىلىمىسا، شەھەر {score} نومۇر بولىدۇ.',
     tooFew: 'ئاز، كۆرسىتىلمەيدۇ',
     removedBy: {
       DUPLICATE: 'تەكرار جاۋاب بەرگەن',

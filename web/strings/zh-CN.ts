@@ -400,6 +400,8 @@ export const zhCN = {
     ofAnswers: '占回答',
     ofPopulation: '加权目标',
     unknown: '未说明',
+    notChosen: '除此以外：{option}',
+    scoreWithout: '不按它加权，全市为 {score} 分。',
     tooFew: '人数少，不显示',
     removedBy: {
       DUPLICATE: '重复作答',

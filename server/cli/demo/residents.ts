@@ -6,6 +6,8 @@ import type { DemoCity } from './cities.ts';
 /** Who answers online: younger than the city, and somewhat more often female. */
 export const onlineAges = [0.36, 0.36, 0.2, 0.08];
 export const onlineFemale = 0.56;
+/** From primary school or below to a postgraduate degree. */
+const onlineSchooling = [0.05, 0.2, 0.25, 0.25, 0.21, 0.04];
 
 /** Ways of answering. */
 type Manner = 'careful' | 'hasty' | 'uniform' | 'undecided' | 'outsider';
@@ -76,7 +78,8 @@ function answerTo(q: Question, r: Resident): Answer | undefined {
       return chance.happens(0.06) ? chance.pick(comments) : undefined;
     default:
       if (!q.required && (chance.happens(0.15) || manner === 'undecided')) return undefined;
-      if (q.type === 'single') return chance.pick(q.options).value;
+      if (q.type === 'single')
+        return chance.pick(q.options, q.id === 'schooling' ? onlineSchooling : undefined).value;
       return q.type === 'multiple' ? severalOf(q.options, chance) : undefined;
   }
 }

@@ -44,6 +44,12 @@ export interface SimulatedWave {
   now: Date;
 }
 
+/** What is known of one of the cities from elsewhere, to show how the sample is held against it. */
+const knownOfHangzhou = [
+  { city: '330100', question: 'occupation', option: 'retired', value: 18 },
+  { city: '330100', question: 'services', option: 'booking', value: 52 },
+].map((known) => ({ ...known, source: MADE_UP }));
+
 /** Prepares a wave that says that it is simulated, with margins and quotas. */
 export async function prepareSimulated(
   db: Db,
@@ -65,6 +71,7 @@ export async function prepareSimulated(
       keptUntil: localDayOf(new Date(now.getTime() + 400 * DAY_MS)),
     },
     simulated: true,
+    benchmarks: cities.some(({ code }) => code === '330100') ? knownOfHangzhou : [],
     signOff: 'one',
   });
   const codes = cities.map((city) => city.code);

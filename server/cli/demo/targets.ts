@@ -13,9 +13,23 @@ const BY_POPULATION = 0.15;
 /** A stratum may have more than its target by so much. */
 const BEYOND = 1.12;
 
+/** Shares of people by schooling, from primary school or below to a postgraduate degree. */
+const schooling: [string, number][] = [
+  ['primary', 0.25],
+  ['junior', 0.35],
+  ['senior', 0.2],
+  ['college', 0.11],
+  ['bachelor', 0.08],
+  ['postgraduate', 0.01],
+];
+
+/** Cities that have figures on schooling, too. */
+const schooled: readonly string[] = ['110000', '310000', '330100', '440300'];
+
 /** Margins in round numbers, not census figures. */
 export function marginsOf(city: DemoCity): Margins {
   return {
+    ...(schooled.includes(city.code) && { schooling: { ordered: true, targets: schooling } }),
     age: { ordered: true, targets: ages.map((age, i): [string, number] => [age, city.ages[i] ?? 0]) },
     sex: {
       ordered: false,

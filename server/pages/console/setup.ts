@@ -31,6 +31,7 @@ import { basicsSchema } from '../../services/setup/wave-fields.ts';
 import { openingFaults } from '../../services/waves/opening-faults.ts';
 import { DAY_MS, localDayOf, localTimeOf, startOfDay } from '../../survey/china-time.ts';
 import { localize } from '../../survey/questionnaire/localize.ts';
+import { stratumVariables } from '../../survey/questionnaire/weighting-variables.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import { contextOf, httpStatusOf, type PageStatus, show } from '../render.ts';
 import { formFaultOf, formFieldsOf, formGuards, type SentForm, statusOfFault } from './form.ts';
@@ -262,7 +263,7 @@ function summariesOf(
   language: Language,
 ): Record<SetupStep | 'people', string> {
   const { summary: words, kinds, signers } = stringsIn(language).setup;
-  const variables = questionnaire.definition.weighting.map((w) => w.question);
+  const variables = stratumVariables(questionnaire.definition).map((w) => w.question);
   const done = cities.filter(({ margins }) => margins && variables.every((v) => Object.hasOwn(margins, v)));
   const limited = new Set(quotas.map(({ city }) => city)).size;
   const time = (date: Date) => formatTime(date.toISOString(), language, 'minute');

@@ -83,10 +83,11 @@ async function readCityWeights(
 ): Promise<(place: number) => PersonWeights> {
   const { scoring } = fieldwork;
   const cutoff = cutoffs.earlier.get(city) ?? cutoffs.through;
-  const hasClusters = scoring.variance === 'cluster';
+  const { design } = formOf(fieldwork, city);
+  const which = { design, hasClusters: scoring.variance === 'cluster' };
   return weightPeople({
-    people: await readCountedPeople(db, fieldwork.wave.id, city, cutoff, { hasClusters }),
-    design: formOf(fieldwork, city).design,
+    people: await readCountedPeople(db, fieldwork.wave.id, city, cutoff, which),
+    design,
     margins: cityOf(fieldwork, city).margins,
     options: scoring,
     replicates,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WaveCity } from '../../../db/waves.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
-import { categoriesOf } from '../../survey/score/scoring-design.ts';
+import { categoriesOf } from '../../survey/questionnaire/weighting-variables.ts';
 import type { Margins } from '../../survey/weighting/margins.ts';
 import { cityCell, filled, numeral } from './input.ts';
 import { plainWord, suggestion } from './nearest.ts';
@@ -104,7 +104,7 @@ function namedRow(
   const variables = definition.weighting.map((w) => w.question);
   const variable = variables.find((name) => plainWord(name) === plainWord(row.variable));
   if (variable === undefined) return unknown('variable', 'a weighting variable', variables);
-  const categories = categoriesOf(definition, variable) ?? [];
+  const categories = categoriesOf(definition, variable);
   const category = categories.find((name) => plainWord(name) === plainWord(row.category));
   if (category === undefined) return unknown('category', `a category of ${variable}`, categories);
   return { line, row: { ...row, variable, category } };
@@ -144,8 +144,8 @@ function marginsOf(table: Table<Row>, rows: readonly PlacedRow<Row>[], definitio
     definition.weighting.flatMap(({ question, ordered }) => {
       const members = rowsByVariable.get(question);
       if (!members) return [];
-      refuseSum(table, members, categoriesOf(definition, question) ?? []);
-      const targets = (categoriesOf(definition, question) ?? []).flatMap((category): [string, number][] => {
+      refuseSum(table, members, categoriesOf(definition, question));
+      const targets = categoriesOf(definition, question).flatMap((category): [string, number][] => {
         const member = members.find(({ row }) => row.category === category);
         return member ? [[category, member.row.share.value]] : [];
       });

@@ -5,7 +5,7 @@ import { countModes } from '../../../db/modes.ts';
 import { listPublishedSets } from '../../../db/releases.ts';
 import { sealTrail } from '../../../db/trail.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
-import type { Fieldwork } from '../../cache/open-wave.ts';
+import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import { releaseEntry } from '../../survey/release/city.ts';
 import { experimentalDimensions } from '../../survey/release/experimental.ts';
@@ -60,7 +60,12 @@ export async function draftRelease(
     const place = { waveId: wave.id, city: city.code };
     const modes = await countModes(db, wave.id, city.code, cutoff);
     const made = (invited.get(city.code) ?? []).reduce((sum, counts) => sum + counts.made, 0);
-    const benchmarks = await countBenchmarks(db, wave, city.code, cutoff);
+    const benchmarks = await countBenchmarks(
+      db,
+      wave,
+      { city: city.code, design: formOf(fieldwork, city.code).design },
+      cutoff,
+    );
     const scored = inCity(city.code, () => scoreReleased(city, tally, options));
     const anew: ReleasedCity = {
       ...scored,

@@ -1,26 +1,27 @@
-import { type AnswersInStratum, countAnswersTo } from '../../../db/answers-to.ts';
+import { type AnswersInCell, countAnswersTo } from '../../../db/answers-to.ts';
 import type { Db } from '../../../db/client.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import { type Benchmark, type MeasuredBenchmark, measureBenchmark } from '../../survey/release/benchmarks.ts';
 import type { CityScore } from '../../survey/score/score.ts';
+import type { ScoringDesign } from '../../survey/score/scoring-design.ts';
 import { strataKey } from '../../survey/submission/check-answers.ts';
 
 /** A benchmark with the answers to its question. */
 export interface CountedBenchmark {
   benchmark: Benchmark;
-  answers: AnswersInStratum[];
+  answers: AnswersInCell[];
 }
 
 /** The benchmarks of a city, each with the answers that counted at a cut-off. */
 export async function countBenchmarks(
   db: Db,
   { id: waveId, benchmarks }: { id: string; benchmarks: readonly Benchmark[] },
-  city: string,
+  { city, design }: { city: string; design: ScoringDesign },
   cutoff: Date,
 ): Promise<CountedBenchmark[]> {
   const counted: CountedBenchmark[] = [];
   for (const benchmark of benchmarks.filter((one) => one.city === city)) {
-    const place = { waveId, city, question: benchmark.question };
+    const place = { waveId, city, question: benchmark.question, design };
     counted.push({ benchmark, answers: await countAnswersTo(db, place, cutoff) });
   }
   return counted;

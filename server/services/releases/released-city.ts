@@ -3,9 +3,10 @@ import type { WaveCity } from '../../../db/waves.ts';
 import type { FieldworkFacts, ReleasedCity } from '../../survey/release/input.ts';
 import { scoreModes } from '../../survey/score/mode-scores.ts';
 import { overallScore } from '../../survey/score/overall-score.ts';
-import { scoreCity } from '../../survey/score/score.ts';
+import { type CityScore, scoreCity } from '../../survey/score/score.ts';
 import type { ScoringOptions } from '../../survey/score/scoring-design.ts';
 import { addTally, emptyLike } from '../../survey/tally/tally.ts';
+import type { Margins } from '../../survey/weighting/margins.ts';
 import type { AnswerTally } from './tally.ts';
 
 /** A city scored for a release, apart from what was published of it before. */
@@ -35,9 +36,25 @@ export function scoreReleased(
     marginSource: city.marginSource,
     score,
     unweighted: overallScore(tally.counted, null, options).estimate,
+    withoutVariable: scoresWithout(tally, city.margins, score, options),
     modes: scoreModes(tally.modes, city.margins, options),
     unscreened: overallScore(everybody, city.margins, options),
   };
+}
+
+/** The overall score without each of the variables in use, by variable: what each of them moves. */
+function scoresWithout(
+  { counted }: AnswerTally,
+  margins: Margins | null,
+  { groups }: CityScore,
+  options: ScoringOptions,
+): Record<string, number | null> {
+  return Object.fromEntries(
+    Object.keys(groups).map((variable) => {
+      const { [variable]: _, ...others } = margins ?? {};
+      return [variable, overallScore(counted, others, options).estimate];
+    }),
+  );
 }
 
 /** How a city was surveyed. */

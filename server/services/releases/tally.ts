@@ -57,7 +57,7 @@ export async function tallyAnswers(
   const which = { hasClusters: scoring.variance === 'cluster' };
   const modes = new Map<SubmissionMode, Tally>();
   const removed = newTally(design, scoring, which);
-  for (const group of await readAnswerGroups(db, waveId, city, cutoff, which)) {
+  for (const group of await readAnswerGroups(db, waveId, city, cutoff, { ...which, design })) {
     const became = becameOf(group);
     counts[became] = (counts[became] ?? 0) + group.count;
     if (became === 'counted') {
@@ -80,8 +80,8 @@ export function becameOf({ status, reason }: Pick<AnswerGroupRow, 'status' | 're
   return status === 'held' ? 'HELD' : (reason ?? status.toUpperCase());
 }
 
-function addGroup(tally: Tally, { stratum, codes, count, cluster }: AnswerGroupRow): void {
-  accumulateAll(tally, categoriesIn(stratum, tally.plan.design), codes, count, cluster);
+function addGroup(tally: Tally, { cell, codes, count, cluster }: AnswerGroupRow): void {
+  accumulateAll(tally, categoriesIn(cell, tally.plan.design), codes, count, cluster);
 }
 
 /** Hands over the tally of each city of a wave through a cut-off; only cities with something new are tallied again. */

@@ -11,7 +11,7 @@ import {
   lockScreening,
   type NewVerdict,
 } from '../../../db/verdicts.ts';
-import { cityOf, type Fieldwork } from '../../cache/open-wave.ts';
+import { cityOf, type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, requireCities, requireGrant, signatureOf } from '../../identity/grants.ts';
 import type { RemovalCause } from '../../survey/screening/removal-causes.ts';
@@ -60,7 +60,7 @@ export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput)
       const latest = latestDecisionOf(await readGroupDecisions(tx, waveId, city, subject.group));
       if (latest && latest !== after) throw new Problem('decided-before', { decision: latest });
     }
-    const records = await readRecords(tx, waveId, city);
+    const records = await readRecords(tx, waveId, city, formOf(fieldwork, city).design);
     const standing = await listSelected(tx, fieldwork, city, subject, records);
     if (standing.length === 0) throw new Problem('subject-unknown');
     const open = standing.filter((s) => (action === 'accept' ? isAcceptable(s) : s.status !== 'removed'));
@@ -166,7 +166,7 @@ export async function takeBack(
   const movedUp = (await listMoved(tx, waveId, city, decision, 'moved_by')).filter(
     ({ stands }) => stands.movedBy === decision,
   );
-  const records = await readRecords(tx, waveId, city);
+  const records = await readRecords(tx, waveId, city, formOf(fieldwork, city).design);
   const judged = [...moved, ...movedUp].map(({ stands, before }): Judged => {
     return { ...before, waveId, city, was: stands.status, number: stands.number + 1 };
   });

@@ -76,7 +76,7 @@ export async function readGroup(
   const all = await readGroupDecisions(db, wave.id, city, group);
   const asked = askedOf(opinions, actor).find(({ subject }) => groupIn(subject) === group);
   if (!stored && all.length === 0) throw new Problem('subject-unknown');
-  const records = (await readRecords(db, wave.id, city)).filter(isLookedAt);
+  const records = (await readRecords(db, wave.id, city, formOf(fieldwork, city).design)).filter(isLookedAt);
   const standing = all.findLast(({ undone }) => !undone)?.entry.id;
   const isMember = (r: ScreeningRecord) =>
     stored ? r.status === 'held' && r.heldGroup === group : standing !== undefined && r.decision === standing;

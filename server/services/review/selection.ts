@@ -62,7 +62,7 @@ export async function listMembers(
   city: string,
   subject: Subject,
 ): Promise<Member[]> {
-  const records = await readRecords(db, fieldwork.wave.id, city);
+  const records = await readRecords(db, fieldwork.wave.id, city, formOf(fieldwork, city).design);
   return membersAmong(fieldwork, city, subject, {
     records,
     interviewers: await listInterviewers(db, fieldwork.wave.id, city),

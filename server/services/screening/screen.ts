@@ -74,6 +74,7 @@ async function screenCity(
   result: Screening,
 ): Promise<void> {
   const { wave, screening } = fieldwork;
+  const { design } = formOf(fieldwork, city);
   await db.transaction(async (tx) => {
     await lockScreening(tx, wave.id, city);
     const limits = limitsOf(fieldwork, medians);
@@ -81,14 +82,14 @@ async function screenCity(
       listSpeedCandidates(tx, wave.id, city, limits),
       listStandingOrders(tx, wave.id),
       // Read at once where it is certainly needed, so that the database need not wait for this process.
-      isUnscreened ? readRecords(tx, wave.id, city) : undefined,
+      isUnscreened ? readRecords(tx, wave.id, city, design) : undefined,
     ]);
     const bySpeed = candidates.flatMap((s) => judgeAgain(fieldwork, s, medians) ?? []);
     if (!isUnscreened && bySpeed.length === 0) {
       result.examined += candidates.length;
       return;
     }
-    const records = read ?? (await readRecords(tx, wave.id, city));
+    const records = read ?? (await readRecords(tx, wave.id, city, design));
     const { judged, groups } = judgeHolds(fieldwork, city, records, bySpeed, orders);
     result.examined += records.length;
     const verdicts = await reassignPlaces(tx, {

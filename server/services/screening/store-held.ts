@@ -98,6 +98,5 @@ function scorer(fieldwork: Fieldwork, city: string, records: readonly ScreeningR
 }
 
 function addRecords(tally: Tally, records: readonly ScreeningRecord[]): void {
-  for (const { stratum, codes } of records)
-    accumulate(tally, categoriesIn(stratum, tally.plan.design), codes);
+  for (const { cell, codes } of records) accumulate(tally, categoriesIn(cell, tally.plan.design), codes);
 }

@@ -2,6 +2,7 @@ import type { Quota } from '../../../db/quotas.ts';
 import type { WaveCity } from '../../../db/waves.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
+import { stratumVariables } from '../../survey/questionnaire/weighting-variables.ts';
 import {
   expectedOf,
   halfWidthOf,
@@ -27,7 +28,7 @@ export interface QuotaPlan {
 
 /** The strata of a city by its margins; null where it lacks some. */
 export function strataIn(city: Pick<WaveCity, 'margins'>, definition: Definition): ProposedStratum[] | null {
-  const variables = definition.weighting.map((w) => w.question);
+  const variables = stratumVariables(definition).map((w) => w.question);
   const { margins } = city;
   if (!margins || variables.length === 0) return null;
   return variables.every((variable) => Object.hasOwn(margins, variable))

@@ -4,8 +4,13 @@ import { listQuotas } from '../../../db/quotas.ts';
 import { findWave, listOverlaps, listWaveCities, type Wave, type WaveCity } from '../../../db/waves.ts';
 import { firstFew } from '../../survey/first-few.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
+import {
+  categoriesOf,
+  stratumVariables,
+  variablesWith,
+} from '../../survey/questionnaire/weighting-variables.ts';
 import { type Benchmark, benchmarkFaults } from '../../survey/release/benchmarks.ts';
-import { categoriesOf, storedScoring } from '../../survey/score/scoring-design.ts';
+import { storedScoring } from '../../survey/score/scoring-design.ts';
 import { isByInvitation, isOver } from '../../survey/wave.ts';
 import { type Margins, pairsOf } from '../../survey/weighting/margins.ts';
 import { strataOf } from '../../survey/weighting/strata.ts';
@@ -104,6 +109,14 @@ function faultsOfBenchmarks(
     ...benchmarkFaults(definition, benchmarks).map(({ at, message }) =>
       fault('benchmark', 'settings', { ...named(benchmarks[at]!), message }),
     ),
+    ...benchmarks.flatMap((one) => {
+      const { margins } = cities.find(({ code }) => code === one.city) ?? { margins: null };
+      const weighted = variablesWith(definition, margins).filter(({ optional }) => optional);
+      const message = 'the city is weighted by it, so it proves nothing';
+      return weighted.some(({ question }) => question === one.question)
+        ? [fault('benchmark', 'settings', { ...named(one), message })]
+        : [];
+    }),
   ];
 }
 
@@ -123,10 +136,11 @@ export async function overlapOf(db: Db, wave: Wave): Promise<OpeningFault | unde
 }
 
 /** Cities without margins, which cannot be set later: no release could publish them. */
-function faultsWithoutMargins(cities: readonly WaveCity[], { weighting }: Definition): OpeningFault[] {
-  if (weighting.length === 0) return [fault('noVariables', 'questionnaire', {})];
+function faultsWithoutMargins(cities: readonly WaveCity[], definition: Definition): OpeningFault[] {
+  const required = stratumVariables(definition);
+  if (required.length === 0) return [fault('noVariables', 'questionnaire', {})];
   const lacking = cities.flatMap(({ code, name, margins }) => {
-    const missing = weighting
+    const missing = required
       .map((w) => w.question)
       .filter((question) => !Object.hasOwn(margins ?? {}, question));
     return missing.length > 0 ? [`${code} ${name} (${missing.join(', ')})`] : [];
@@ -155,7 +169,7 @@ function faultOfVariable(
   definition: Definition,
 ): [finding: MarginFinding, category?: string] | undefined {
   const categories = categoriesOf(definition, variable);
-  if (!categories) return ['variable'];
+  if (categories.length === 0) return ['variable'];
   const pairs = pairsOf(targets);
   const named = pairs.map(([category]) => category);
   const unknown = named.find((category) => !categories.includes(category));

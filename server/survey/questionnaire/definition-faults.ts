@@ -1,13 +1,14 @@
 import { UNKNOWN } from '../submission/check-answers.ts';
 import { answeredInside, isAskable, isAskedOfEverybody } from './askable.ts';
-import { definitionMessage } from './fault-messages.ts';
+import { definitionMessage, type FaultMessage } from './fault-messages.ts';
 import { type Inconsistency, missingTexts, repeated } from './question-faults.ts';
-import type { Definition, Question } from './questionnaire.ts';
+import type { Definition, Question, WeightingVariable } from './questionnaire.ts';
+import { categoriesOf } from './weighting-variables.ts';
 
 /** Finds faults in the parts of a definition around its questions. */
 
-/** The most strata: quotas, tallies and reports list every one. */
-const MOST_STRATA = 100_000;
+/** The most cells: quotas, tallies and reports list every one. */
+const MOST_CELLS = 100_000;
 
 /** A language twice, and headings without a text in one of the languages. */
 export function* languageFaults(d: Definition): Generator<Inconsistency> {
@@ -55,19 +56,21 @@ export function* weightingFaults(d: Definition): Generator<Inconsistency> {
     'variable',
   );
   const byId = new Map(d.questions.map((q) => [q.id, q]));
-  let strata = 1;
-  for (const [i, { question }] of d.weighting.entries()) {
-    const variable = byId.get(question);
-    if (variable?.type !== 'single' || variable.role !== 'weighting')
+  let cells = 1;
+  for (const [i, variable] of d.weighting.entries()) {
+    const fault = variable.optional ? optionalFault(variable, byId) : requiredFault(variable, byId);
+    if (fault) {
+      const { field, name } = fault;
+      const { question: id } = variable;
       yield {
-        path: ['weighting', i, 'question'],
-        message: definitionMessage('notWeighting', { id: question }),
-        restsOn: { answers: [question], whole: 'questions' },
+        path: ['weighting', i, field],
+        message: definitionMessage(name, { id, value: UNKNOWN }),
+        restsOn: { answers: [id], routing: [id], whole: 'questions' },
       };
-    else strata *= variable.options.length + 1;
+    } else cells *= categoriesOf(d, variable.question).length + 1;
   }
-  if (strata > MOST_STRATA)
-    yield { path: ['weighting'], message: definitionMessage('manyStrata', { n: strata, max: MOST_STRATA }) };
+  if (cells > MOST_CELLS)
+    yield { path: ['weighting'], message: definitionMessage('manyCells', { n: cells, max: MOST_CELLS }) };
   const declared = new Set(d.weighting.map((w) => w.question));
   for (const [i, q] of d.questions.entries()) {
     if (q.role !== 'weighting') continue;
@@ -98,4 +101,40 @@ export function* weightingFaults(d: Definition): Generator<Inconsistency> {
 function restingOn(questions: readonly Question[]): NonNullable<Inconsistency['restsOn']> {
   const ids = questions.map(({ id }) => id);
   return { answers: ids, routing: ids, whole: 'questions' };
+}
+
+interface VariableFault {
+  field: 'question' | 'option';
+  name: FaultMessage;
+}
+
+function requiredFault(
+  { question, option }: WeightingVariable,
+  byId: ReadonlyMap<string, Question>,
+): VariableFault | undefined {
+  const asked = byId.get(question);
+  if (asked?.type !== 'single' || asked.role !== 'weighting')
+    return { field: 'question', name: 'notWeighting' };
+  return option === undefined ? undefined : { field: 'option', name: 'optionOfSingle' };
+}
+
+/** What is wrong with a variable that only cities with margins use: its question describes people, and asks everybody. */
+function optionalFault(
+  { question, option }: WeightingVariable,
+  byId: ReadonlyMap<string, Question>,
+): VariableFault | undefined {
+  const asked = byId.get(question);
+  if (asked?.role !== 'profile' || (asked.type !== 'single' && asked.type !== 'multiple'))
+    return { field: 'question', name: 'notOptional' };
+  if (!isAskedOfEverybody(asked, byId)) return { field: 'question', name: 'weightingHidden' };
+  const values = asked.options.map(({ value }) => value);
+  if (asked.type === 'multiple')
+    return option !== undefined && values.includes(option)
+      ? undefined
+      : { field: 'option', name: 'noDividingOption' };
+  if (option !== undefined) return { field: 'option', name: 'optionOfSingle' };
+  if (asked.optionsFrom) return { field: 'question', name: 'optionsByCity' };
+  return values.some((value) => value.toLowerCase() === UNKNOWN)
+    ? { field: 'question', name: 'unknownTaken' }
+    : undefined;
 }

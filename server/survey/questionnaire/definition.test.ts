@@ -377,7 +377,35 @@ describe('every fault has its place and its reason', () => {
         'questions.1.options': Array.from({ length: 400 }, (_, i) => numbered(i)),
         'questions.2.options': Array.from({ length: 400 }, (_, i) => numbered(i)),
       },
-      'weighting: 160801 strata, which is more than 100000',
+      'weighting: 160801 cells, which is more than 100000',
+    ],
+    [
+      'an optional variable of several answers that names no option',
+      { 'weighting.2': { question: 'services', ordered: false, optional: true } },
+      'weighting[2].option: services: one option of a choice of several divides people; name it',
+    ],
+    [
+      'an option that the question does not have',
+      { 'weighting.2': { question: 'services', ordered: false, optional: true, option: 'tax' } },
+      'weighting[2].option: services: one option of a choice of several divides people; name it',
+    ],
+    [
+      'an optional variable in figures',
+      { 'weighting.2': { question: 'visits', ordered: true, optional: true } },
+      'weighting[2].question: visits: an optional weighting variable is a choice with the role profile',
+    ],
+    [
+      'an optional variable that some are not asked for',
+      {
+        'weighting.2': { question: 'services', ordered: false, optional: true, option: 'pay' },
+        'questions.8.visibleIf': shownIf('age', 'in', '16-39'),
+      },
+      'weighting[2].question: services: everybody who belongs to the survey has to be asked a weighting question',
+    ],
+    [
+      'an option of a variable that all of its options divide',
+      { 'weighting.1.option': 'male' },
+      'weighting[1].option: sex: all options of a single choice divide people; name none',
     ],
     ['a title in too few languages', { title: { en: 'A' } }, 'title: a text is missing in zh-CN'],
     [

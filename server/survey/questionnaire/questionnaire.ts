@@ -175,12 +175,24 @@ export type Dimension = z.infer<typeof dimensionSchema>;
 
 export const weightingVariableSchema = z.strictObject({
   question: identifier.describe(
-    'A `single` question of the core with the role `weighting`, asked of everybody who belongs to the survey.',
+    'A question of the core that everybody who belongs to the survey is asked: a `single` one with the role `weighting`, or, if it is optional, any `single` or `multiple` one with the role `profile`.',
   ),
   ordered: z
     .boolean()
     .describe('Whether its options are in an order: thin categories are then merged with a neighbour only.'),
+  optional: z
+    .boolean()
+    .optional()
+    .describe(
+      'True: it weights the cities that have margins for it, and no other. Quotas and the monitor do not divide a city by it.',
+    ),
+  option: identifier
+    .optional()
+    .describe(
+      'Of a `multiple` question: the option that divides people. Its categories are the option, and `not_` with the option’s name for all who chose others.',
+    ),
 });
+export type WeightingVariable = z.infer<typeof weightingVariableSchema>;
 
 export const moduleSchema = z.strictObject({
   id: identifier.describe('Names the module.'),
@@ -211,7 +223,7 @@ export const definitionShape = z.strictObject({
     .array(weightingVariableSchema)
     .max(6)
     .describe(
-      'The weighting variables, in order: all questions with that role. Their categories, with `unknown`, make at most 100,000 strata.',
+      'The weighting variables, in order: all questions with that role, and optional ones. Their categories, with `unknown`, make at most 100,000 cells.',
     ),
   questions: z.array(questionSchema).min(1).max(200).describe('The core, asked everywhere, in this order.'),
   modules: z.array(moduleSchema).max(400).default([]).describe('What single provinces or cities add.'),

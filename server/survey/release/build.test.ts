@@ -80,6 +80,7 @@ function cityOf(
     modesBefore: null,
     telling: { modes: false, benchmarks: new Set(), answers: false },
     unweighted: scored(persons, options, null).result.overall.estimate,
+    withoutVariable: { sex: scored(persons, options, null).result.overall.estimate },
     unscreened: { n: score.n, estimate: score.result.overall.estimate },
     isUnscreenedTelling: false,
     isHeldBack: false,
@@ -172,6 +173,7 @@ describe('a publishable city', () => {
             { categories: ['m'], share: 49, sample: 50 },
             { categories: ['f'], share: 51, sample: 50 },
           ],
+          scoreWithout: released.unweighted,
         },
       ],
     });

@@ -75,7 +75,7 @@ export function releaseEntry(
       weighting: score.weighting,
       capped: score.capped,
       notes: received > 0 ? [...score.notes, ...score.unmatched.map((v) => `PARTLY_WEIGHTED:${v}`)] : [],
-      variables: isDescribed ? composition(score, few, round) : [],
+      variables: isDescribed ? composition(city, few, isOverallShown, round) : [],
     },
     clusters: isOverallShown ? clustersOf(score, options, few, round) : null,
     fieldwork,
@@ -112,7 +112,12 @@ function unanswered(
  * The weighting targets beside the sample's own composition. The unknown are weighted to their share of the sample:
  * when they are few, shares are those of the rest.
  */
-function composition(score: CityScore, few: number, round: Round): ReleaseCity['margins']['variables'] {
+function composition(
+  { score, withoutVariable }: ReleasedCity,
+  few: number,
+  isOverallShown: boolean,
+  round: Round,
+): ReleaseCity['margins']['variables'] {
   return Object.entries(score.groups).map(([variable, { groups, targets }]) => {
     const names = Object.keys(targets);
     const counts = names.map((name) =>
@@ -123,8 +128,11 @@ function composition(score: CityScore, few: number, round: Round): ReleaseCity['
       (name, i) => name === UNKNOWN && typeof publishedCount(counts[i]!, few) === 'string',
     );
     const rest = isUnknownLeftOut ? 1 - targets[UNKNOWN]! : 1;
+    // Beside the score it tells how the groups differ: none of them may be small.
+    const isMoveShown = isOverallShown && !isUnknownLeftOut && isPublished.every(Boolean);
     return {
       variable,
+      scoreWithout: isMoveShown ? orNull(withoutVariable[variable] ?? null, round) : null,
       groups: names.flatMap((name, i) => {
         if (isUnknownLeftOut && name === UNKNOWN) return [];
         const share = round((100 * targets[name]!) / rest);

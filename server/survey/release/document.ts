@@ -142,7 +142,14 @@ export const releaseCitySchema = z.object({
         .array(
           z.object({
             variable: z.string().describe('Weighting variable'),
-            groups: z.array(group).describe('Its groups'),
+            groups: z.array(group).describe('Its groups; thin categories are weighted as one'),
+            scoreWithout: z
+              .number()
+              .nullable()
+              .optional()
+              .describe(
+                'Overall score, 0 to 100, weighted by the other variables alone: what this one moves; null where the overall score is withheld or a group is small',
+              ),
           }),
         )
         .describe('Variables in use; none where no figure of the city is published'),

@@ -67,6 +67,7 @@ function cityOf(
     modesBefore: null,
     telling: { modes: false, benchmarks: new Set(), answers: false },
     unweighted: null,
+    withoutVariable: {},
     unscreened: { n: score.n, estimate: null },
     isUnscreenedTelling: false,
     isHeldBack: false,

@@ -44,6 +44,8 @@ export interface ReleasedCity {
   score: CityScore;
   /** Their overall score if all weights were 1. */
   unweighted: number | null;
+  /** Their overall score if one weighting variable less were used, by that variable. */
+  withoutVariable: Record<string, number | null>;
   /** Score of the valid ones and those that quality rules removed. */
   unscreened: OverallScore;
   /** Whether the unscreened score, beside the published figures, reveals too much about few people. */

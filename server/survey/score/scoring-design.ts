@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Definition, Question } from '../questionnaire/questionnaire.ts';
 import { type Answers, questionsFor, visibleQuestions } from '../questionnaire/routing.ts';
+import { categoriesOf, variablesWith } from '../questionnaire/weighting-variables.ts';
 
 /**
  * The parts of a score: the options frozen with a wave, the scored questions, and the transform of an answer to 0 to
@@ -51,7 +52,9 @@ export const publicationRulesSchema = z.strictObject({
     .describe('The same of a question, and of a top-two share in percentage points.'),
   maxUnknownShare: share
     .default(0.2)
-    .describe('UNKNOWN_SHARE: the largest share of respondents without a category in a weighting variable.'),
+    .describe(
+      'UNKNOWN_SHARE: the largest share of respondents without a category in a weighting variable that is not optional.',
+    ),
   warnRemovedShare: share
     .default(0.3)
     .describe('HIGH_SCREENOUT, a warning: the share that screening removed or holds is above this.'),
@@ -157,27 +160,35 @@ export interface ScoringDesign {
   variables: string[];
   /** The categories of each; whoever is in none of them is unknown. Absent: whatever the respondents say. */
   categories?: string[][];
+  /** Of the variables those that are in no stratum, the last ones: their categories are read from the answers. */
+  beyondStrata?: VariableBeyondStrata[];
+}
+
+/** A weighting variable whose categories are no part of a submission's stratum. */
+export interface VariableBeyondStrata {
+  question: string;
+  /** Of a multiple choice, the option that divides people; null: the answer is the category. */
+  option: string | null;
+  categories: string[];
 }
 
 /**
  * The design of a questionnaire's core, the same for every city. With a city's code, it adds the scored questions of
- * the city's modules, which belong to no dimension.
+ * the city's modules, which belong to no dimension; with its margins, the optional weighting variables that they have.
  */
-export function designOf(d: Definition, city?: string): ScoringDesign {
+export function designOf(d: Definition, city?: string, margins: object | null = null): ScoringDesign {
   const questions = city === undefined ? d.questions : questionsFor(d, city);
+  const variables = variablesWith(d, margins);
+  const beyondStrata = variables.flatMap(({ question, option = null, optional }) =>
+    optional ? [{ question, option, categories: categoriesOf(d, question) }] : [],
+  );
   return {
     questions: questions.filter((q) => q.role === 'scored').map(scoredQuestion),
     dimensions: d.dimensions.map(({ id, weight }) => ({ id, weight })),
-    variables: d.weighting.map((w) => w.question),
-    categories: d.weighting.map((w) => categoriesOf(d, w.question) ?? []),
+    variables: variables.map((w) => w.question),
+    categories: variables.map((w) => categoriesOf(d, w.question)),
+    ...(beyondStrata.length > 0 ? { beyondStrata } : {}),
   };
-}
-
-/** The categories of a weighting variable in their declared order; undefined for another question. */
-export function categoriesOf(d: Definition, variable: string): string[] | undefined {
-  if (!d.weighting.some((w) => w.question === variable)) return undefined;
-  const question = d.questions.find((q) => q.id === variable);
-  return question?.type === 'single' ? question.options.map((o) => o.value) : undefined;
 }
 
 function scoredQuestion(q: Question): ScoredQuestion {

@@ -22,7 +22,8 @@ export function weighCells(tally: Tally, margins: Margins | null, options: Scori
   const { design, layout } = tally.plan;
   const rows = cells(tally);
   const raw = rows.map((row) => ({ cell: row.cell, n: row.sums[0]! }));
-  const weighting = weigh(raw, design.variables, margins, options);
+  const optional = design.beyondStrata?.map(({ question }) => question);
+  const weighting = weigh(raw, design.variables, margins, options, optional);
   const sums = weighting.cells.map(() => new Float64Array(layout.size));
   for (const [r, row] of rows.entries()) {
     const into = sums[weighting.cellOf[r]!]!;

@@ -117,15 +117,19 @@ function faultOf(q: Question, value: unknown): Omit<AnswerFault, 'question'> | u
 export const UNKNOWN = 'unknown';
 
 /**
- * The stratum of a submission: its categories of the weighting variables, in their declared order, joined
- * by "/" ("30-44/female"). It is the cell of weighting and the key of quotas. No variables: "all".
+ * The stratum of a submission: its categories of the weighting variables that no city can do without, in their declared
+ * order, joined by "/" ("30-44/female"). It is the key of quotas, and the cell of weighting, which the optional variables
+ * of a city divide further. No variables: "all".
  */
 export function stratumOf(
-  { variables, categories }: Pick<ScoringDesign, 'variables' | 'categories'>,
+  { variables, categories, beyondStrata = [] }: WeightingDesign,
   answers: Answers,
 ): string {
-  return strataKey(variables.map((v, i) => categoryOf(answers[v], categories?.[i])));
+  const ofStratum = variables.slice(0, variables.length - beyondStrata.length);
+  return strataKey(ofStratum.map((v, i) => categoryOf(answers[v], categories?.[i])));
 }
+
+type WeightingDesign = Pick<ScoringDesign, 'variables' | 'categories' | 'beyondStrata'>;
 
 /** The category of an answer; an answer that is no category is unknown. */
 export function categoryOf(answer: unknown, categories: readonly string[] | undefined): string {
@@ -138,9 +142,18 @@ export function strataKey(categories: readonly string[]): string {
   return categories.length ? categories.join('/') : 'all';
 }
 
-/** The categories of a stratum's key. */
-export function categoriesIn(stratum: string, { variables }: Pick<ScoringDesign, 'variables'>): string[] {
-  return variables.length > 0 ? stratum.split('/') : [];
+/** The categories of a cell's key. */
+export function categoriesIn(cell: string, { variables }: Pick<ScoringDesign, 'variables'>): string[] {
+  return variables.length > 0 ? cell.split('/') : [];
+}
+
+/** The stratum that a cell is a part of, by their keys. */
+export function stratumIn(
+  cell: string,
+  { variables, beyondStrata = [] }: Pick<ScoringDesign, 'variables' | 'beyondStrata'>,
+): string {
+  if (beyondStrata.length === 0) return cell;
+  return strataKey(cell.split('/').slice(0, variables.length - beyondStrata.length));
 }
 
 /** False when an eligibility answer puts the person outside the survey's population. */

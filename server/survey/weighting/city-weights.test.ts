@@ -29,7 +29,7 @@ const margins: Margins = {
 };
 
 interface Person {
-  stratum: string;
+  cell: string;
   cluster: string | null;
   codes: [number, number];
 }
@@ -46,7 +46,7 @@ function crowd({ n, clusters, byAge }: { n: number; clusters: number; byAge: num
     const answer = () => Math.min(5, Math.max(1, Math.round(3 + mood + 3 * (random() - 0.5))));
     const sex = pick(['m', 'm', 'f', i % 40 === 0 ? 'unknown' : 'f']);
     return {
-      stratum: `${sex}/${age}`,
+      cell: `${sex}/${age}`,
       cluster: place === null ? null : `point:${place}`,
       codes: [answer(), answer()],
     };
@@ -55,7 +55,7 @@ function crowd({ n, clusters, byAge }: { n: number; clusters: number; byAge: num
 
 const score = (people: readonly Person[]) => {
   const tally = newTally(design, options, { hasClusters: true });
-  for (const { stratum, cluster, codes } of people) accumulate(tally, stratum.split('/'), codes, 1, cluster);
+  for (const { cell, cluster, codes } of people) accumulate(tally, cell.split('/'), codes, 1, cluster);
   return scoreCity(tally, margins, options);
 };
 const weightsOf = (
@@ -86,8 +86,8 @@ test('weights are those of the scores, and give their means', () => {
   const people = crowd({ n: 900, clusters: 30, byAge: 1 });
   const { result, rawCells } = score(people);
   const weights = weightsOf(people);
-  for (const [i, { stratum }] of people.entries())
-    expect(weights[i]!.weight).toBe(rawCells.find(({ cell }) => cell.join('/') === stratum)!.w);
+  for (const [i, person] of people.entries())
+    expect(weights[i]!.weight).toBe(rawCells.find(({ cell }) => cell.join('/') === person.cell)!.w);
   const mean = overallOf(
     people,
     weights.map(({ weight }) => weight),
@@ -144,7 +144,7 @@ describe('replicates', () => {
       const sum = (of: (person: Person) => boolean) =>
         people.reduce((total, person, i) => total + (of(person) ? weights[i]!.replicates[r]! : 0), 0);
       expect(sum(() => true)).toBeCloseTo(people.length, 6);
-      const old = sum(({ stratum }) => stratum.endsWith('/old'));
+      const old = sum(({ cell }) => cell.endsWith('/old'));
       expect(old / people.length).toBeCloseTo(0.45, 8);
     }
   });

@@ -7,7 +7,8 @@ import { weigh } from './weighting.ts';
 
 /** Somebody who counts: all that a weight depends on. */
 export interface CountedPerson {
-  stratum: string;
+  /** The key of the weighting cell. */
+  cell: string;
   /** The name of the cluster; null for somebody who stands alone. */
   cluster: string | null;
 }
@@ -57,16 +58,16 @@ export function weightPeople(city: CityToWeight): (place: number) => PersonWeigh
 
 /** The raw cells in the order that scores have them, and the cell of each person. */
 function cellsOf({ people, design }: CityToWeight) {
-  const byStratum = new Map<string, { cell: string[]; n: number }>();
+  const byName = new Map<string, { cell: string[]; n: number }>();
   const byKey = new Map<string, { cell: string[]; n: number }>();
-  const cellOf = people.map(({ stratum }) => {
-    let cell = byStratum.get(stratum);
+  const cellOf = people.map(({ cell: name }) => {
+    let cell = byName.get(name);
     if (!cell) {
-      const categories = categoriesIn(stratum, design).map((c, i) => categoryOf(c, design.categories?.[i]));
+      const categories = categoriesIn(name, design).map((c, i) => categoryOf(c, design.categories?.[i]));
       const key = rowKeyOf(categories);
       cell = byKey.get(key) ?? { cell: categories, n: 0 };
       byKey.set(key, cell);
-      byStratum.set(stratum, cell);
+      byName.set(name, cell);
     }
     cell.n++;
     return cell;

@@ -44,16 +44,20 @@ export interface Weighting {
   cellOf: number[];
   /** Per variable in use, the group of each weighted cell. */
   groupOf: number[][];
-  /** The largest share of respondents whose category is unknown, over the margins' variables. */
+  /** The largest share of respondents whose category is unknown, over the margins' variables that are not optional. */
   unknownShare: number;
 }
 
-/** Weights the raw cells of one city, whose categories follow `variables`. */
+/**
+ * Weights the raw cells of one city, whose categories follow `variables`.
+ * @param optional those of the variables that a city could do without: who leaves them unknown does no harm
+ */
 export function weigh(
   raw: readonly RawCell[],
   variables: readonly string[],
   margins: Margins | null,
   options: Pick<ScoringOptions, 'minCategoryN' | 'cap'>,
+  optional: readonly string[] = [],
 ): Weighting {
   const n = raw.reduce((sum, { n }) => sum + n, 0);
   const notes: WeightingNote[] = [];
@@ -62,7 +66,7 @@ export function weigh(
   for (const [variable, margin] of Object.entries(margins ?? {})) {
     const counts = countsOf(raw, variables, variable);
     const unknown = n > 0 ? (counts.get(UNKNOWN) ?? 0) / n : 0;
-    unknownShare = Math.max(unknownShare, unknown);
+    if (!optional.includes(variable)) unknownShare = Math.max(unknownShare, unknown);
     const declared = targetsOf(variable, pairsOf(margin.targets), counts, unknown);
     const groups = collapse(declared, margin.ordered, n, options);
     if (groups.length < 2) notes.push(`MARGIN_DROPPED:${variable}`);

@@ -140,9 +140,14 @@ function Weighting({ language, texts, form }: DesignFormPageProps) {
   const { whole: words, outline, question } = stringsIn(language).design;
   const list = nameOf(WHOLE, 'weighting');
   const isOpen = form.mayEdit && !form.isLocked(list);
-  const candidates = listAt(texts, WHOLE, 'questions').filter(
-    (key) => textAt(texts, key, 'role') === 'weighting',
-  );
+  const candidates = listAt(texts, WHOLE, 'questions').filter((key) => {
+    const [role, type] = [textAt(texts, key, 'role'), textAt(texts, key, 'type')];
+    return role === 'weighting' || (role === 'profile' && (type === 'single' || type === 'multiple'));
+  });
+  const optionsOf = (variable: string) => {
+    const question = textAt(texts, variable, 'question');
+    return textAt(texts, question, 'type') === 'multiple' ? listAt(texts, question, 'options') : [];
+  };
   return (
     <section id={list}>
       <h2>{words.weighting}</h2>
@@ -165,6 +170,23 @@ function Weighting({ language, texts, form }: DesignFormPageProps) {
             hint={words.orderedHint}
             isAlwaysSaid
           />
+          <YesField
+            form={form}
+            name={nameOf(key, 'optional')}
+            label={words.optional}
+            hint={words.optionalHint}
+          />
+          {optionsOf(key).length > 0 && (
+            <SelectField
+              form={form}
+              name={nameOf(key, 'option')}
+              label={words.dividingOption}
+              options={[
+                ['', words.chooseOption],
+                ...optionsOf(key).map((one) => [one, partText(texts, one, language)] as const),
+              ]}
+            />
+          )}
           {isOpen && (
             <div class="marks">
               <ActButton value={`remove ${key}`} label={outline.remove} mark="✕" />

@@ -103,6 +103,8 @@ export interface CityMarginsPageProps extends StepProps {
   variables: readonly {
     variable: string;
     title: string;
+    /** Whether a city may do without it. */
+    isOptional: boolean;
     categories: readonly { value: string; label: string }[];
   }[];
   /** By the name of the field. */
@@ -129,9 +131,10 @@ export function cityMarginsPage(props: CityMarginsPageProps): string {
         <FormField {...field('population')} label={words.population} isNumeric isOptional />
         <FormField {...field('source')} label={words.source} hint={words.sourceHint} isOptional />
       </div>
-      {variables.map(({ variable, title, categories }) => (
+      {variables.map(({ variable, title, isOptional, categories }) => (
         <fieldset key={variable}>
           <legend>{title}</legend>
+          {isOptional && <p class="help">{words.optional}</p>}
           <div class="pair">
             {categories.map(({ value, label }) => (
               <FormField

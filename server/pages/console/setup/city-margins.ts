@@ -1,13 +1,15 @@
 import type { WaveCity } from '../../../../db/waves.ts';
 import { cityMarginsPage, shareField } from '../../../../web/console/setup/margins-page.tsx';
+import { stringsIn } from '../../../../web/language.ts';
 import { setupCityPath } from '../../../../web/paths.ts';
+import { fill } from '../../../../web/ui/interpolate.ts';
 import type { Surroundings } from '../../../cache/context.ts';
 import { FaultyFile } from '../../../services/files/file-text.ts';
 import { readMargins } from '../../../services/files/margins-file.ts';
 import { saveMargins } from '../../../services/setup/save-steps.ts';
 import type { Setup } from '../../../services/setup/setup.ts';
 import { localize } from '../../../survey/questionnaire/localize.ts';
-import { categoriesOf } from '../../../survey/score/scoring-design.ts';
+import { categoriesOf, notChosen } from '../../../survey/questionnaire/weighting-variables.ts';
 import { pairsOf } from '../../../survey/weighting/margins.ts';
 import { contextOf, show as render } from '../../render.ts';
 import {
@@ -28,14 +30,23 @@ export function cityMarginsForm(surroundings: Surroundings): StepForm {
     const city = cityInPath(c, setup);
     const { language } = contextOf(c, platform);
     const { definition } = setup.questionnaire;
-    const variables = definition.weighting.flatMap(({ question: variable }) => {
+    const { notChosen: rest } = stringsIn(language).results;
+    const variables = definition.weighting.flatMap(({ question: variable, optional = false }) => {
       const question = definition.questions.find(({ id }) => id === variable);
-      if (question?.type !== 'single') return [];
-      const categories = question.options.map(({ value, label }) => ({
+      if (question?.type !== 'single' && question?.type !== 'multiple') return [];
+      const labels = question.options.flatMap(({ value, label }): [string, string][] => {
+        const option = localize(label, language);
+        return [
+          [value, option],
+          [notChosen(value), fill(rest, { option })],
+        ];
+      });
+      const labelOf = new Map(labels);
+      const categories = categoriesOf(definition, variable).map((value) => ({
         value,
-        label: localize(label, language),
+        label: labelOf.get(value) ?? value,
       }));
-      return [{ variable, title: localize(question.title, language), categories }];
+      return [{ variable, title: localize(question.title, language), isOptional: optional, categories }];
     });
     const html = cityMarginsPage({
       ...(await stepProps(surroundings, c, setup, 'margins', refused)),
@@ -50,7 +61,7 @@ export function cityMarginsForm(surroundings: Surroundings): StepForm {
     const { wave, cities, questionnaire } = setup;
     const { code } = cityInPath(c, setup);
     const fields = questionnaire.definition.weighting.flatMap(({ question }) =>
-      (categoriesOf(questionnaire.definition, question) ?? []).map((category) => ({ question, category })),
+      categoriesOf(questionnaire.definition, question).map((category) => ({ question, category })),
     );
     // As a file of the same content would be read; its lines are the fields in their order.
     const cell = (text: string) => `"${text.replaceAll('"', '""').replace(/[\r\n]+/g, ' ')}"`;

@@ -5,6 +5,7 @@ import { readMargins } from '../../../services/files/margins-file.ts';
 import { tableBytes } from '../../../services/files/workbook.ts';
 import { saveMargins } from '../../../services/setup/save-steps.ts';
 import type { Setup } from '../../../services/setup/setup.ts';
+import { stratumVariables } from '../../../survey/questionnaire/weighting-variables.ts';
 import { show as render } from '../../render.ts';
 import { publishesWithout } from './settings.ts';
 import { fileIn, type RefusedStep, type Sent, type StepContext, type StepForm, stepProps } from './step.ts';
@@ -15,7 +16,7 @@ export function marginsForm(surroundings: Surroundings): StepForm {
   const { db } = platform;
 
   async function show(c: StepContext, setup: Setup, refused?: RefusedStep) {
-    const variables = setup.questionnaire.definition.weighting.map((w) => w.question);
+    const variables = stratumVariables(setup.questionnaire.definition).map((w) => w.question);
     const cities = setup.cities.map((city) => ({
       city,
       lacks: variables.filter((variable) => !Object.hasOwn(city.margins ?? {}, variable)),

@@ -76,7 +76,7 @@ async function readCity(
   const city = cities.get(code);
   if (!city) throw new Error(`the wave has no city ${code}`);
   const scoring = storedScoring(wave.scoring);
-  const design = designOf(definition, code);
+  const design = designOf(definition, code, city.margins);
   const { counts, tallies } = await readTallies(db, { waveId: wave.id, design, scoring }, city, cutoff);
   const scored = scoreReleased(city, decodeTallies(design, scoring, counts, tallies), scoring);
   const { invited: _, ...fieldwork } = factsOf(await countModes(db, wave.id, code, cutoff), 0);
@@ -91,7 +91,7 @@ async function readCity(
     margins,
     fieldwork,
     counts,
-    benchmarks: await countBenchmarks(db, wave, code, cutoff),
+    benchmarks: await countBenchmarks(db, wave, { city: code, design }, cutoff),
     ...tallies,
     unrounded: unroundedOf(scored, scoring),
   };

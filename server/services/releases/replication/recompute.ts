@@ -69,7 +69,7 @@ function cityAgain(
   definition: Definition,
   options: ScoringOptions,
 ): ReleasedCity {
-  const design = designOf(definition, city.code);
+  const design = designOf(definition, city.code, city.margins);
   const tally = decodeTallies(design, options, city.counts, city);
   const scored = scoreReleased(city, tally, options);
   return {

@@ -142,6 +142,8 @@ export function assemble(texts: DesignTexts): Assembled {
       return present({
         question: named([...path, 'question'], key, 'question'),
         ordered: truth([...path, 'ordered'], key, 'ordered'),
+        optional: truth([...path, 'optional'], key, 'optional'),
+        option: at([...path, 'option'], key, 'option', (text) => textAt(texts, text, 'value').trim() || text),
       });
     }),
     questions: each(listed(['questions'], WHOLE, 'questions'), ['questions'], question),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyDefinition } from '../../../../test/support/definitions.ts';
 import { canonicalJson } from '../../../crypto/digest.ts';
-import { nationalCore, nationalCoreEditions } from '../national-core/national-core.ts';
+import { nationalCore, nationalCore2, nationalCoreEditions } from '../national-core/national-core.ts';
 import type { Definition } from '../questionnaire.ts';
 import { assemble } from './assemble.ts';
 import { checkDesign } from './faults.ts';
@@ -164,10 +164,11 @@ test('undoing goes back step by step, and what is new ends what could be done ag
 });
 
 describe('the national core', () => {
-  const locked = { ...core, 'draft.edition': '2' };
+  const locked = { ...core, 'draft.edition': '3' };
   test('is known word for word, whatever the order of members', () => {
     const stored = JSON.parse(canonicalJson(nationalCore)) as Definition;
-    expect(editionIn(stored)).toBe(2);
+    expect(editionIn(stored)).toBe(3);
+    expect(editionIn(nationalCore2)).toBe(2);
     expect(editionIn({ ...stored, questions: stored.questions.slice(1) })).toBeUndefined();
   });
 

@@ -111,10 +111,12 @@ export function writeOut(d: Definition): DesignTexts {
     WHOLE,
     'weighting',
     d.weighting
-      .map(({ question, ordered }) => {
+      .map(({ question, ordered, optional, option }) => {
         const key = keyOf('variable');
         put(key, 'question', keyById.get(question) ?? `=${question}`);
         put(key, 'ordered', ordered);
+        put(key, 'optional', optional);
+        put(key, 'option', option && (options.get(`${keyById.get(question)} ${option}`) ?? option));
         return key;
       })
       .join(' '),

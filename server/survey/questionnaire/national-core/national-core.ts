@@ -5,11 +5,8 @@ import { nationalCore1 } from './edition-1/national-core.ts';
 import { overall, scoredItems } from './items.ts';
 import { profile, screener, services, weightingQuestions } from './people.ts';
 
-/**
- * The national core: the questionnaire that every city answers, and this project's own default text. It is
- * no official instrument. docs/questionnaire.md explains its structure and where the weights come from.
- */
-export const nationalCore: Definition = {
+/** Edition 2: the questions as they are today, weighted by age and sex alone. */
+export const nationalCore2: Definition = {
   name: 'national-core',
   languages: ['zh-CN', 'en'],
   title: { 'zh-CN': '市民体验调查', en: 'Citizen Experience Survey' },
@@ -33,5 +30,20 @@ export const nationalCore: Definition = {
   modules: [],
 };
 
+/**
+ * The national core: the questionnaire that every city answers, and this project's own default text. It is
+ * no official instrument. docs/questionnaire.md explains its structure and where the weights come from. Whoever answers
+ * online has more schooling than the city, and settles more online: where a city has margins for these, it is weighted by
+ * them too.
+ */
+export const nationalCore: Definition = {
+  ...nationalCore2,
+  weighting: [
+    ...nationalCore2.weighting,
+    { question: 'schooling', ordered: true, optional: true },
+    { question: 'services', option: 'gov', ordered: false, optional: true },
+  ],
+};
+
 /** All editions, the first one first: their versions, 1 and up, are the same in every database. */
-export const nationalCoreEditions: readonly Definition[] = [nationalCore1, nationalCore];
+export const nationalCoreEditions: readonly Definition[] = [nationalCore1, nationalCore2, nationalCore];

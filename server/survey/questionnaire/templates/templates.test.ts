@@ -3,6 +3,7 @@ import { compareQuestionnaires } from '../compare.ts';
 import { definitionSchema } from '../definition.ts';
 import { nationalCore } from '../national-core/national-core.ts';
 import { visibleQuestions } from '../routing.ts';
+import { stratumVariables } from '../weighting-variables.ts';
 import { pulse } from './pulse.ts';
 import { serviceExit } from './service-exit.ts';
 import { questionnaireTemplates } from './templates.ts';
@@ -31,7 +32,7 @@ describe.each([...questionnaireTemplates])('the template %s', (_, d) => {
 it('the pulse has eight questions, and carries the core’s overall question on', () => {
   expect(pulse.questions).toHaveLength(8);
   expect(compareQuestionnaires(pulse, nationalCore).items.get('q_overall')).toBe('same');
-  expect(pulse.weighting).toEqual(nationalCore.weighting);
+  expect(pulse.weighting).toEqual(stratumVariables(nationalCore));
 });
 
 it('the exit survey asks why only where something was not done, and nothing of who was not served', () => {

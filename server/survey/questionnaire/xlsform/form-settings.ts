@@ -1,4 +1,4 @@
-import type { Dimension } from '../questionnaire.ts';
+import type { Dimension, WeightingVariable } from '../questionnaire.ts';
 import type { Text } from '../text.ts';
 import { headerOfTag, tagOfHeader } from './form-language.ts';
 import { questionnaireNameOf } from './form-names.ts';
@@ -113,14 +113,24 @@ export function readDimensions(
 export function readWeighting(
   sheet: FormSheet | undefined,
   report: FormReport,
-): Placed<{ question: string; ordered: boolean }>[] | undefined {
+): Placed<WeightingVariable>[] | undefined {
   if (!sheet) return undefined;
-  const form = { required: ['question', 'ordered'], read: [], plain: ['note'] };
+  const form = { required: ['question', 'ordered'], read: ['optional', 'option'], plain: ['note'] };
   return readFormTable(sheet, form, 'en', report).lines.map((line) => {
-    const [question, ordered] = [line.cell('question'), line.cell('ordered')];
+    const [question, ordered, option] = [line.cell('question'), line.cell('ordered'), line.cell('option')];
+    const optional = line.cell('optional');
     report.enter(line.place, question);
-    if (!isYes(ordered) && !isNo(ordered))
-      report.note(line.at('ordered'), 'refused', 'yesOrNo', { cell: ordered });
-    return { value: { question, ordered: isYes(ordered) }, at: line.at };
+    for (const [column, cell] of [
+      ['ordered', ordered],
+      ['optional', optional || 'no'],
+    ] as const)
+      if (!isYes(cell) && !isNo(cell)) report.note(line.at(column), 'refused', 'yesOrNo', { cell });
+    const value = {
+      question,
+      ordered: isYes(ordered),
+      ...(isYes(optional) ? { optional: true } : {}),
+      ...(option ? { option } : {}),
+    };
+    return { value, at: line.at };
   });
 }

@@ -94,6 +94,7 @@ export function readXlsForm(sheets: readonly FormSheet[]): FormReading {
         ({ at }, i): FormPlaces => [
           [['weighting', i], at('question')],
           [['weighting', i, 'ordered'], at('ordered')],
+          [['weighting', i, 'option'], at('option')],
         ],
       ),
       [['weighting'], listed?.[0]?.at('question') ?? table.header],

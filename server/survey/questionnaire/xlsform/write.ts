@@ -118,8 +118,13 @@ export function writeXlsForm(d: Definition): FormSheet[] {
     {
       name: 'cs_weighting',
       rows: [
-        ['question', 'ordered'],
-        ...d.weighting.map(({ question, ordered }) => [question, ordered ? 'yes' : 'no']),
+        ['question', 'ordered', 'optional', 'option'],
+        ...d.weighting.map(({ question, ordered, optional, option = '' }) => [
+          question,
+          ordered ? 'yes' : 'no',
+          optional ? 'yes' : '',
+          option,
+        ]),
       ],
     },
   ];

@@ -1,0 +1,26 @@
+import type { Definition, WeightingVariable } from './questionnaire.ts';
+
+/** The variables that a questionnaire's answers are weighted by, and the categories of each. */
+
+/** Those that divide a city into strata: quotas, the monitor and every city's weighting go by them. */
+export const stratumVariables = ({ weighting }: Definition): WeightingVariable[] =>
+  weighting.filter(({ optional }) => !optional);
+
+/** Those by which a city with these margins is weighted, the ones of its strata first. */
+export const variablesWith = (d: Definition, margins: object | null): WeightingVariable[] => [
+  ...stratumVariables(d),
+  ...d.weighting.filter(({ optional, question }) => optional && Object.hasOwn(margins ?? {}, question)),
+];
+
+/** The category of those who did not choose the option of a multiple choice that divides people. */
+export const notChosen = (option: string): string => `not_${option}`;
+
+/** The categories of a weighting variable in their declared order; none for another question. */
+export function categoriesOf(d: Definition, variable: string): string[] {
+  const weighting = d.weighting.find(({ question }) => question === variable);
+  if (!weighting) return [];
+  const { option } = weighting;
+  if (option !== undefined) return [option, notChosen(option)];
+  const question = d.questions.find(({ id }) => id === variable);
+  return question?.type === 'single' ? question.options.map(({ value }) => value) : [];
+}

@@ -1,0 +1,82 @@
+import type { ReleaseCity } from '../../server/survey/release/document.ts';
+import { type Language, stringsIn } from '../language.ts';
+import { fill } from '../ui/interpolate.ts';
+import { axisFor } from './axis.ts';
+import { FiguresHead, ScoreCell } from './figure.tsx';
+import { countOf, type ResultsWords, sharePercent } from './release-view.ts';
+import { DifferenceVerdict, signedDifference } from './verdict.tsx';
+
+/** The 97.5 % point of the normal distribution, by which two modes are told apart. */
+const Z = 1.959964;
+
+interface ModesProps {
+  city: ReleaseCity;
+  language: Language;
+  words: ResultsWords;
+}
+
+/** The overall score by how people answered, and how the mix of modes has changed; nothing where all answered one way. */
+export function ScoresByMode({ city, language, words }: ModesProps) {
+  const { modes } = city;
+  if (!modes || modes.items.length < 2) return null;
+  const { modes: own } = stringsIn(language).cityResult;
+  const names: Record<string, string | undefined> = words.modes;
+  const items = modes.items.map((item) => {
+    const { score, se } = item;
+    const reach = se === null ? null : Z * se;
+    const ci: [number, number] | null =
+      score === null || reach === null ? null : [Math.max(0, score - reach), Math.min(100, score + reach)];
+    return { ...item, scored: score === null ? null : { score, ci } };
+  });
+  const axis = axisFor(items.flatMap(({ scored }) => (scored?.ci ? [scored.ci] : [])));
+  return (
+    <section>
+      <h2>{own.title}</h2>
+      <table class="topics">
+        <FiguresHead label={own.mode} axis={axis} words={words} />
+        <tbody>
+          {items.map(({ mode, n, share, shareBefore, scored }) => (
+            <tr key={mode}>
+              <th scope="row">
+                {names[mode] ?? mode}
+                <small>
+                  {share === null
+                    ? countOf(n, words, language)
+                    : fill(own.share, { n: countOf(n, words, language), share: sharePercent(share) })}
+                  {modes.before &&
+                    shareBefore !== null &&
+                    ` · ${fill(own.before, { share: sharePercent(shareBefore) })}`}
+                </small>
+              </th>
+              <td>
+                {scored ? (
+                  <ScoreCell scored={scored} axis={axis} words={words} />
+                ) : (
+                  <small>{own.noScore}</small>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {modes.differences.map(({ modes: pair, difference, se }) => {
+        const [one = '', other = ''] = pair.map((mode) => names[mode] ?? mode);
+        const isBeyondChance = Math.abs(difference) > Z * se;
+        return (
+          <p key={pair.join()} class="verdict">
+            <DifferenceVerdict
+              text={fill(isBeyondChance ? own.apart : own.alike, {
+                one,
+                other,
+                difference: signedDifference(difference, 'indistinct', language),
+              })}
+              se={se}
+              language={language}
+            />
+          </p>
+        );
+      })}
+      <p class="help rule">{own.rule}</p>
+    </section>
+  );
+}
