@@ -48,7 +48,7 @@ test('a server that is killed while it writes is followed by another one; any of
   await post(client, at, { id, purpose: 'the yearbook' }, headers);
   await hold`begin`;
   await hold`insert into export_pieces (wave_id, export_id, number, content) values (${wave.id}, ${id}, 0, '')`;
-  await expect.poll(async () => (await read()).state, { timeout: 15_000 }).toBe('running');
+  await expect.poll(async () => (await read()).state, { timeout: 60_000 }).toBe('running');
   const second = await start('2');
   const exited = once(first.child, 'exit');
   first.child.kill('SIGKILL');
@@ -56,7 +56,7 @@ test('a server that is killed while it writes is followed by another one; any of
   expect((await read()).state).toBe('running');
   await hold`rollback`;
   hold.release();
-  await expect.poll(async () => (await read()).state, { timeout: 15_000 }).toBe('complete');
+  await expect.poll(async () => (await read()).state, { timeout: 60_000 }).toBe('complete');
 
   expect(await sql`select attempts from exports`).toEqual([{ attempts: 2 }]);
   const { sha256, rows } = await read();

@@ -67,7 +67,7 @@ const replicateVariables = (replicates: number): Variable[] =>
     label: words(`自助法复制权重 ${i + 1}`, `Bootstrap weight ${i + 1}`),
     content: { type: 'number', isWhole: false, min: 0, categories: [] },
     isQuestion: false,
-    valueIn: (row) => row.replicates[i],
+    valueIn: (row) => row.replicates?.[i],
   }));
 
 /**

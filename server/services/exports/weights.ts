@@ -13,10 +13,10 @@ export const MAX_REPLICATES = 200;
 
 /** A row of a file of answers: a submission, and its weights where a release gives it some. */
 export interface AnswerRow extends ExportedSubmission {
-  weight: number | null;
+  weight?: number;
   /** The primary sampling unit, of a name that no other one of the file has. */
-  psu: string | null;
-  replicates: readonly number[];
+  psu?: string;
+  replicates?: readonly number[];
 }
 
 /** By which release a file weighs, and what it has of it. */
@@ -49,7 +49,8 @@ export async function readWeighing(
 
 /**
  * Adds its weights to each submission, read by city with places. Those of a city are reckoned when its first submission
- * comes, from the cells and clusters of everybody who counts, and forgotten with its last.
+ * comes, from the cells and clusters of everybody who counts, and forgotten with its last. Without a release the rows stay
+ * as they are.
  */
 export async function* withWeights(
   db: Db,
@@ -57,13 +58,14 @@ export async function* withWeights(
   weighing: Weighing | undefined,
   portions: AsyncIterable<ExportedSubmission[]>,
 ): AsyncGenerator<AnswerRow[]> {
+  if (!weighing) return yield* portions;
   let current: { city: string; weightsAt: (place: number) => PersonWeights } | undefined;
   for await (const portion of portions) {
     const rows: AnswerRow[] = [];
     for (const submission of portion) {
       const { city, place, id } = submission;
-      if (!weighing || place === null) {
-        rows.push({ ...submission, weight: null, psu: null, replicates: [] });
+      if (place === null) {
+        rows.push(submission);
         continue;
       }
       if (current?.city !== city)
