@@ -47,20 +47,66 @@ function addresses(): string[] {
     name: ['china-city-2018'],
     version: ['1'],
     channel: ['qr'],
-    language: ['zh-CN'],
+    language: ['zh-CN', 'en'],
     // Of nobody.
     id: ['0199a7c2-0000-7000-8000-000000000000'],
     draft: ['0199a7c2-0000-7000-8000-000000000000'],
     file: ['x.svg'],
   };
   const paths = addressesIn(app, values);
-  const queried = [`/results/${wave.code}`, `/results/${wave.code}/${CITY}`].map((p) => `${p}?release=2`);
+  const queried = [
+    ...[`/results/${wave.code}`, `/results/${wave.code}/${CITY}`].flatMap((p) => [
+      `${p}?release=2`,
+      `${p}?lang=en`,
+    ]),
+    `${at}/releases/1/changes?since=2`,
+    `${at}/releases/2/changes?since=1`,
+  ];
   const proofs = receipts
     .slice(-1)
     .flatMap((r) => ['', '?release=1', '?release=2'].map((q) => `/api/v1/receipts/${r}/inclusion${q}`));
   const drawings = receipts.slice(-1).map((r) => `/receipts/${r}.svg`);
   return [...paths, ...queried, ...proofs, ...drawings];
 }
+
+/**
+ * The routes that a release shows itself on, at its time. One that is new and missing here has to be looked at: whether it
+ * is asked above with parameters by which it would show a release.
+ */
+const SHOWING = [
+  '/api/v1/receipts/:receipt',
+  '/api/v1/receipts/:receipt/inclusion',
+  '/api/v1/waves/:wave/evaluation',
+  '/api/v1/waves/:wave/releases',
+  '/api/v1/waves/:wave/releases/:n',
+  '/api/v1/waves/:wave/releases/:n/changes',
+  '/api/v1/waves/:wave/releases/:n/scores.csv',
+  '/api/v1/waves/:wave/releases/:n/scores.parquet',
+  '/api/v1/waves/:wave/releases/:n/scores.xlsx',
+  '/api/v1/waves/:wave/releases/:n/signature',
+  '/api/v1/waves/:wave/releases/latest',
+  '/api/v1/waves/:wave/releases/latest/scores.csv',
+  '/api/v1/waves/:wave/releases/latest/scores.parquet',
+  '/api/v1/waves/:wave/releases/latest/scores.xlsx',
+  '/cards/:wave/:n/:language/:city/card.png',
+  '/cards/:wave/:n/:language/card.png',
+  '/embed/:wave/:city',
+  '/receipts/:receipt',
+  '/results',
+  '/results/:wave',
+  '/results/:wave/:city',
+  '/verify',
+];
+
+/** The route of a request: its address with the names of what varies. */
+const routeOf = (request: string) =>
+  request
+    .replace(/[ ?].*/, '')
+    .replace(wave.code, ':wave')
+    .replace(`/${CITY}`, '/:city')
+    .replace(/receipts\/[\w-]+/, 'receipts/:receipt')
+    .replace(/releases\/\d/, 'releases/:n')
+    .replace(/(cards\/:wave)\/\d\/[\w-]+/, '$1/:n/:language');
 
 const replies = (of: AppUnderTest, tag: string, headers: Record<string, string> = {}) =>
   repliesOf(of, addresses(), tag, headers);
@@ -126,6 +172,8 @@ test('not a byte tells of a release before its time; two seconds after it, it is
       expect([path, (await one.client(path)).status]).toEqual([path, 200]);
     const proof = await one.client(`/api/v1/receipts/${receipts.at(-1)}/inclusion?release=2`);
     expect(proof.status).toBe(200);
+    const shown = differences(without[apps.indexOf(one)]!, await replies(one, tag)).map(routeOf);
+    expect([...new Set(shown)].sort()).toEqual(SHOWING);
   }
 });
 
