@@ -72,7 +72,9 @@ test('a server makes the files of a release that something else has published', 
   await publish(db, await fieldworkOf(wave.id), { signingKey, reason: null });
   const forms = async () =>
     (await sql<{ form: string }[]>`select form from release_files order by form`).map(({ form }) => form);
-  await expect.poll(forms, { timeout: 30_000 }).toEqual(['csv', 'parquet', 'replication', 'xlsx']);
+  await expect
+    .poll(forms, { timeout: 30_000 })
+    .toEqual(['csv', 'experimental', 'parquet', 'replication', 'xlsx']);
   const reply = await server.client(`/api/v1/waves/${wave.code}/releases/1/scores.csv`);
   expect(await reply.text()).toContain('330100');
 });
