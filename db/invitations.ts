@@ -40,10 +40,11 @@ export async function findInvitation(
   db: Db,
   waveId: string,
   key: string,
-): Promise<{ city: string; expiresAt: Date; isVoid: boolean } | undefined> {
+): Promise<{ city: string; channel: string | null; expiresAt: Date; isVoid: boolean } | undefined> {
   const [invitation] = await db
     .select({
       city: invitations.city,
+      channel: invitationBatches.channel,
       expiresAt: invitations.expiresAt,
       isVoid: sql<boolean>`${invitationBatches.voidedAt} is not null`,
     })

@@ -28,10 +28,14 @@ export function isolated(name: string, language: Language): string {
 }
 
 /** Date and time of an ISO 8601 instant in China's official time, in a language's own form. */
-export function formatTime(iso: string, language: Language, parts: 'date' | 'minute' = 'date'): string {
+export function formatTime(
+  iso: string,
+  language: Language,
+  parts: 'day' | 'date' | 'minute' = 'date',
+): string {
   return new Intl.DateTimeFormat(language, {
     timeZone: 'Asia/Shanghai',
-    dateStyle: 'long',
+    ...(parts === 'day' ? { month: 'long', day: 'numeric' } : { dateStyle: 'long' }),
     ...(parts === 'minute' ? { timeStyle: 'short' } : {}),
   }).format(new Date(iso));
 }

@@ -54,6 +54,8 @@ export const posterFilePath = (city: string, choice: PosterChoice): string =>
 /** The questionnaire for whom an invitation vouches, with the channel that it goes out by. */
 export const invitationPath = (city: string, code: string, channel?: string): string =>
   `${questionnairePath(city)}${query({ k: code, ch: channel })}`;
+/** The same in few characters, for a text message: the city and the channel are known from the code. */
+export const shortInvitationPath = (code: string): string => `/${query({ k: code.replaceAll('-', '') })}`;
 export const receiptPath = (receipt: string): string => `/receipts/${part(receipt)}`;
 /** The receipt with its QR code, as a drawing to keep. */
 export const receiptFilePath = (receipt: string): string => `${receiptPath(receipt)}.svg`;

@@ -22,15 +22,22 @@ export function invitationKey(key: KeyObject, code: string): string {
   return participantKey(key, 'invitation', readCode(code), '');
 }
 
-/** Whether a code is an invitation to the wave in that city, used and expired ones included. */
-export async function isInvited(
+/** Where a code invites to answer in a wave, and the channel that it went out by; used and expired ones included. */
+export async function invitedPlace(
   db: Db,
   { wave, participantsKey: key }: AnsweredWave,
-  city: string,
   code: string,
-): Promise<boolean> {
-  if (!key || !wave.credentials.includes('invitation')) return false;
-  return (await findInvitation(db, wave.id, invitationKey(key, code)))?.city === city;
+): Promise<{ city: string; channel: string | null } | undefined> {
+  if (!key || !wave.credentials.includes('invitation')) return undefined;
+  return await findInvitation(db, wave.id, invitationKey(key, code));
+}
+
+/** Whether a text has the form of a code: others need not be looked for. */
+export const isInvitationCode = (text: string): boolean => readCode(text).length === CODE_LENGTH;
+
+/** Whether a code is an invitation to the wave in that city, used and expired ones included. */
+export async function isInvited(db: Db, wave: AnsweredWave, city: string, code: string): Promise<boolean> {
+  return (await invitedPlace(db, wave, code))?.city === city;
 }
 
 export const checkInvitation: CredentialCheck = async (

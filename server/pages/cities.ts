@@ -4,17 +4,18 @@ import { z } from 'zod';
 import type { Wave } from '../../db/waves.ts';
 import { citiesPage } from '../../web/cities/page.tsx';
 import { hitsIn } from '../../web/cities/search.ts';
-import { areasPath, channelPath, homePath } from '../../web/paths.ts';
+import { areasPath, channelPath, homePath, invitationPath } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import { markChannel } from '../crypto/channel-mark.ts';
 import { addressOf } from '../http/address.ts';
+import { invitedPlace, isInvitationCode } from '../identity/invitation.ts';
 import type { Platform } from '../platform.ts';
 import { areas } from '../survey/questionnaire/city-questions.ts';
 import { localize } from '../survey/questionnaire/localize.ts';
 import { channelText } from '../survey/schemas.ts';
-import { openWaveOf } from '../survey/wave.ts';
+import { openWaveOf, wavesInOrder } from '../survey/wave.ts';
 import { isMangled } from './mended-links.ts';
 import { type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
 import { searchedAreas } from './searched-areas.ts';
@@ -31,6 +32,8 @@ export function cityPages(surroundings: Surroundings) {
       return c.json(areas.map(({ city, name, english }) => [city, name, english]));
     })
     .get('/', async (c) => {
+      const invited = await invitedPath(c, surroundings);
+      if (invited) return c.redirect(invited);
       const wave = openWaveOf(await openedWaves.read(), platform.now());
       const open = wave && { wave, cities: (await fieldworkOf(wave.id)).cities };
       if (isPersonal(c, platform)) {
@@ -47,6 +50,29 @@ export function cityPages(surroundings: Surroundings) {
     });
 }
 
+/**
+ * The questionnaire that the invitation in a short link leads to: `/?k=7F3K9QX2M4TD`, in which the channel of its batch is
+ * known from the code. A code that invites nowhere leads to the choice of a city, as no code does. What has 60 random bits is
+ * not found by trying, and the check of a credential says no less of it.
+ */
+async function invitedPath(
+  c: Context,
+  { platform: { db, keys, now }, openedWaves, fieldworkOf }: Surroundings,
+): Promise<string | undefined> {
+  const code = c.req.query('k');
+  if (code === undefined || !isInvitationCode(code)) return undefined;
+  for (const wave of wavesInOrder(await openedWaves.read(), now())) {
+    const place = await invitedPlace(db, await fieldworkOf(wave.id), code);
+    if (place)
+      return invitationPath(
+        place.city,
+        code,
+        place.channel === null ? undefined : markChannel(keys.channel, place.channel),
+      );
+  }
+  return undefined;
+}
+
 /** Replies at once where the page is cached and nothing has to be read for it; see `keptQuestionnaire`. */
 export function keptHome({ platform, openedWaves, keptPages }: Surroundings) {
   return (c: Context): Response | undefined => {
@@ -60,7 +86,7 @@ export function keptHome({ platform, openedWaves, keptPages }: Surroundings) {
 
 /** The page names the site's address: where only the request tells that, no page is for everybody. */
 function isPersonal(c: Context, { publicUrl }: Platform): boolean {
-  return publicUrl === undefined || c.req.query('q') !== undefined || c.req.query('ch') !== undefined;
+  return publicUrl === undefined || ['q', 'ch', 'k'].some((name) => c.req.query(name) !== undefined);
 }
 
 const keyOf = (wave: Wave | undefined, { language, mode }: Choices) =>

@@ -108,6 +108,16 @@ describe('a rehearsal', () => {
     expect(report.figures.filter(({ level }) => level === 'dimension')).toHaveLength(14);
   });
 
+  test('keeps nobody waiting who saves a questionnaire of the same name meanwhile', async () => {
+    await db.transaction(async (tx) => {
+      // As one who stores a version holds it until the end of the transaction.
+      await tx.execute(
+        sql`select pg_advisory_xact_lock(hashtextextended('questionnaire ' || ${wave!.questionnaireName}, 0))`,
+      );
+      expect((await rehearsal(60)).report.sent).toBe(60);
+    });
+  });
+
   test('is the same again for the same draft, and judges publication at the number that is wanted', async () => {
     const [few, again] = [await rehearsal(60), await rehearsal(60)];
     expect(again.report).toEqual(few.report);

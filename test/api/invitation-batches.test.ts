@@ -35,6 +35,7 @@ interface Line {
   stratum: string;
   code: string;
   url: string;
+  short_url: string;
   message: string;
 }
 const linesOf = (text: string): Line[] => parse(text, { columns: true, bom: true });
@@ -89,12 +90,19 @@ describe('a batch', () => {
       ...Array.from({ length: 3 }, () => [HANGZHOU, '']),
       ...Array.from({ length: 2 }, () => [BEIJING, '16-39/female']),
     ]);
-    for (const { city, code, url, message } of lines) {
+    for (const { city, code, url, message, short_url: short } of lines) {
       const link = new URL(url);
       expect(link.pathname).toBe(`/s/${city}`);
       expect(link.searchParams.get('k')).toBe(code);
       expect(link.searchParams.get('ch')).toMatch(/^sms-1\../);
-      expect(message).toContain(url);
+      expect(message).toContain(`${short} `);
+      // One message, with a site whose name has twelve characters and an organiser of five.
+      expect(message.replace(new URL(url).host, 'dc.gd.gov.cn').length).toBeLessThanOrEqual(70);
+      // It leads where the long one does, with the mark of the channel.
+      const followed = await client(short.slice(short.indexOf('/?')), { redirect: 'manual' });
+      expect(followed.headers.get('location')).toBe(
+        `${link.pathname}${link.search}`.replace(code, code.replaceAll('-', '')),
+      );
       expect(message).toContain(city === HANGZHOU ? '杭州市' : '北京市');
     }
     expect((await answerWith(lines[0]!.code)).status).toBe(201);

@@ -89,6 +89,8 @@ test.each([
       expect(await waveOf(`?k=${code}`)).toBe(invited.code);
       expect(await waveOf(`?k=${other.toLowerCase().replaceAll('-', '')}&lang=en`)).toBe(more.code);
       expect(await waveOf(`?k=${mintInvitation()}`)).toBe(ofAll.code);
+      const short = await client(`/?k=${other.replaceAll('-', '')}`, { redirect: 'manual' });
+      expect(short.headers.get('location')).toBe(`/s/${city}?k=${other.replaceAll('-', '')}`);
     }
     // Without a script, too.
     const fields = { 'form.version': '1', 'form.language': 'zh-CN', 'form.invitation': code };

@@ -72,7 +72,8 @@ describe('invite', () => {
       url: `https://survey.example.cn/s/330100?k=${last.code}`,
       expires: expect.stringMatching(/^\d{4}-\d\d-\d\dT.+Z$/),
       city_name: '杭州市',
-      message: expect.stringContaining(`https://survey.example.cn/s/330100?k=${last.code}`),
+      message: expect.stringContaining(`${last.short_url} `),
+      short_url: `https://survey.example.cn/?k=${last.code!.replaceAll('-', '')}`,
     });
     expect(Date.parse(last.expires!) - Date.now()).toBeGreaterThan(71 * 3_600_000);
     const submission = submissionOf(await takeForm(client, '2018', '330100'), tinyAnswers);

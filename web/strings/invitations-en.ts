@@ -62,7 +62,6 @@ export const invitationsEn: InvitationsStrings = {
     voidLead: 'Codes that were not used stop working at once, for good. Answers that came in stay.',
     reason: 'Reason (optional)',
     voided: 'This batch is void.',
-    message:
-      '{organiser}: tell us what life in {city} is like. Anonymous, voluntary, one answer a person: {url} (until {until})',
+    message: '{organiser}: how is life in {city}? Anonymous, voluntary, once: {url} by {until}',
   },
 };

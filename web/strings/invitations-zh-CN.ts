@@ -59,7 +59,7 @@ export const invitationsZhCN = {
     voidLead: '未使用的邀请码立即失效，不能恢复。已收到的答卷不受影响。',
     reason: '原因（选填）',
     voided: '这一批已作废。',
-    message: '【{organiser}】邀请您评价{city}的生活与服务，匿名、自愿、只能填写一次：{url} （{until}前有效）',
+    message: '【{organiser}】请评价{city}的生活，匿名自愿，限填一次：{url} {until}止',
   },
 };
 export type InvitationsStrings = typeof invitationsZhCN;

@@ -1,4 +1,4 @@
-import { unzipSync } from 'fflate';
+import { strToU8, unzipSync, zipSync } from 'fflate';
 import readWorkbook, { readSheet } from 'read-excel-file/universal';
 
 /** Reads workbooks from anybody: a few kilobytes may ask for gigabytes. */
@@ -11,9 +11,9 @@ export async function readFirstSheet(
   bytes: Uint8Array,
   { mostUnpacked, parseNumber }: { mostUnpacked: number; parseNumber?: (text: string) => string },
 ): Promise<unknown[][] | 'too-large' | undefined> {
-  const refusal = refusalOf(bytes, mostUnpacked, (cells) => Math.max(...cells));
-  if (refusal !== null) return refusal;
-  return await readSheet(new Uint8Array(bytes).buffer, parseNumber ? { parseNumber } : {}).catch(
+  const readable = readableOf(bytes, mostUnpacked, (cells) => Math.max(...cells));
+  if (!(readable instanceof Uint8Array)) return readable;
+  return await readSheet(new Uint8Array(readable).buffer, parseNumber ? { parseNumber } : {}).catch(
     () => undefined,
   );
 }
@@ -24,9 +24,9 @@ export async function readSheets(
   mostUnpacked: number,
 ): Promise<{ name: string; rows: unknown[][] }[] | 'too-large' | undefined> {
   // All sheets stand in memory at once: what counts is their sum.
-  const refusal = refusalOf(bytes, mostUnpacked, (cells) => cells.reduce((sum, n) => sum + n, 0));
-  if (refusal !== null) return refusal;
-  const read = readWorkbook(new Uint8Array(bytes).buffer, { trim: false });
+  const readable = readableOf(bytes, mostUnpacked, (cells) => cells.reduce((sum, n) => sum + n, 0));
+  if (!(readable instanceof Uint8Array)) return readable;
+  const read = readWorkbook(new Uint8Array(readable).buffer, { trim: false });
   return await read.then(
     (sheets) => sheets.map(({ sheet, data }) => ({ name: sheet, rows: data })),
     () => undefined,
@@ -34,22 +34,36 @@ export async function readSheets(
 }
 
 /**
- * What keeps a workbook from being read; null where nothing does.
+ * The workbook as it is read, which is without its formatted but empty cells where these would make it too large: somebody who
+ * gives a whole column a border has a sheet of 1,048,576 rows. Undefined where the bytes are no workbook.
  * @param costOf what reading costs, by the cells of each part at most
  */
-function refusalOf(
+function readableOf(
   bytes: Uint8Array,
   mostUnpacked: number,
   costOf: (cells: readonly number[]) => number,
-): 'too-large' | undefined | null {
+): Uint8Array | 'too-large' | undefined {
   try {
     if (unpackedSize(bytes) > mostUnpacked) return 'too-large';
-    const parts = Object.values(unzipSync(bytes, { filter: ({ name }) => /\.xml(?:\.rels)?$/.test(name) }));
-    const cells = parts.map((part) => mostCells(new TextDecoder().decode(part)));
-    return costOf(cells) > MOST_CELLS ? 'too-large' : null;
+    const parts = Object.entries(unzipSync(bytes, { filter: ({ name }) => /\.xml(?:\.rels)?$/.test(name) }));
+    const texts = parts.map(([name, part]): [string, string] => [name, new TextDecoder().decode(part)]);
+    if (costOf(texts.map(([, text]) => mostCells(text))) <= MOST_CELLS) return bytes;
+    const filled = texts.map(([name, text]): [string, string] => [name, withoutEmptyCells(text)]);
+    if (costOf(filled.map(([, text]) => mostCells(text))) > MOST_CELLS) return 'too-large';
+    return zipSync(Object.fromEntries(filled.map(([name, text]) => [name, strToU8(text)])), { level: 0 });
   } catch {
     return undefined;
   }
+}
+
+const EMPTY_CELL = /<((?:[\w.-]+:)?c)(?=\s)[^<>]*(?:\/>|(?<!\/)><\/\1>)/g;
+const EMPTY_ROW = /<((?:[\w.-]+:)?row)(?=\s)[^<>]*(?:\/>|(?<!\/)>\s*<\/\1>)/g;
+const UNPLACED = /<(?:[\w.-]+:)?(?:row|c)\b(?![^<>]*\sr\s*=)|<!/;
+
+/** A sheet without cells and rows that hold nothing. As it is where one has no place of its own: others would take its place. */
+function withoutEmptyCells(xml: string): string {
+  if (!xml.includes('sheetData') || UNPLACED.test(xml)) return xml;
+  return xml.replace(EMPTY_CELL, '').replace(EMPTY_ROW, '');
 }
 
 /**

@@ -2,14 +2,23 @@ import type { KeyObject } from 'node:crypto';
 import type { WaveCity } from '../../../db/waves.ts';
 import { cityName } from '../../../web/city-name.ts';
 import { formatTime, type Language, stringsIn } from '../../../web/language.ts';
-import { invitationPath } from '../../../web/paths.ts';
+import { invitationPath, shortInvitationPath } from '../../../web/paths.ts';
 import { fill } from '../../../web/ui/interpolate.ts';
 import { markChannel } from '../../crypto/channel-mark.ts';
 import { localize } from '../../survey/questionnaire/localize.ts';
 import type { MintedBatch } from './make.ts';
 import type { InvitedWave } from './wave.ts';
 
-export const invitationColumns = ['city', 'stratum', 'code', 'url', 'expires', 'city_name', 'message'];
+export const invitationColumns = [
+  'city',
+  'stratum',
+  'code',
+  'url',
+  'expires',
+  'city_name',
+  'message',
+  'short_url',
+];
 /** Rows written at a time. */
 const ROWS = 1000;
 
@@ -32,8 +41,10 @@ export interface InvitationLine {
   url: string;
   expires: Date;
   city_name: string;
-  /** A text message, ready to send. */
+  /** A text message, ready to send: one of 70 characters, where names and the address of the site are short enough. */
   message: string;
+  /** Leads to the same page as `url`. */
+  short_url: string;
 }
 
 /** The lines of a batch, a thousand at a time. */
@@ -44,7 +55,7 @@ export function* invitationLines(
   const words = stringsIn(language).invitations;
   const marked = channel === null ? undefined : markChannel(channelKey, channel);
   const organiser = wave.organiser ? localize(wave.organiser.name, language) : localize(wave.title, language);
-  const until = formatTime(expiresAt.toISOString(), language);
+  const until = formatTime(expiresAt.toISOString(), language, 'day');
   const nameOf = (code: string) => {
     const city: WaveCity | undefined = cities.get(code);
     return city ? cityName(city, language) : code;
@@ -52,8 +63,9 @@ export function* invitationLines(
   for (let from = 0; from < invitations.length; from += ROWS)
     yield invitations.slice(from, from + ROWS).map(({ city, stratum, code }) => {
       const url = addressOf(invitationPath(city, code, marked));
+      const short = addressOf(shortInvitationPath(code));
       const name = nameOf(city);
-      const message = fill(words.message, { organiser, city: name, url, until });
-      return { city, stratum, code, url, expires: expiresAt, city_name: name, message };
+      const message = fill(words.message, { organiser, city: name, url: short, until });
+      return { city, stratum, code, url, expires: expiresAt, city_name: name, message, short_url: short };
     });
 }

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { TransactionRollbackError } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../../../db/client.ts';
 import { readCutoff } from '../../../db/cutoff-barrier.ts';
+import { addQuestionnaire } from '../../../db/questionnaires.ts';
 import { storePast } from '../../../db/submissions.ts';
 import { findWave, lockPreparedWave, updateWave, type Wave, type WaveCity } from '../../../db/waves.ts';
 import { cityOf, type Fieldwork, formOf, readFieldwork } from '../../cache/open-wave.ts';
@@ -22,7 +24,6 @@ import { tallyAnswers } from '../releases/tally.ts';
 import { screenWave } from '../screening/screen.ts';
 import { setupOf } from '../setup/setup.ts';
 import { sheetOf } from '../submissions/sheet.ts';
-import { storeQuestionnaire } from '../waves/prepare.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { type RehearsalReport, type RehearsalVisit, rehearsalReport, rehearsedFigures } from './report.ts';
 import { decidingAnswers, randomAnswers, rehearsalManners } from './residents.ts';
@@ -100,8 +101,11 @@ async function fieldworkWith(
   definition: Definition,
   city: string,
 ): Promise<Fieldwork> {
-  const questionnaireVersion = await storeQuestionnaire(tx, definition);
-  await updateWave(tx, id, { questionnaireName: definition.name, questionnaireVersion });
+  // Under a name of its own: versions of one name are numbered one after another, and whoever saves one would wait.
+  const name = `trial-${randomBytes(12).toString('hex')}`;
+  const trial = { ...definition, name };
+  const questionnaireVersion = await addQuestionnaire(tx, trial, sha256(canonicalJson(trial)));
+  await updateWave(tx, id, { questionnaireName: name, questionnaireVersion });
   const wave = await findWave(tx, id);
   if (!wave) throw new Problem('wave-unknown');
   const fieldwork = await readFieldwork(tx, keys, wave);

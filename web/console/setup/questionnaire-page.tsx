@@ -1,7 +1,7 @@
 import type { QuestionnaireVersion } from '../../../db/questionnaires.ts';
 import type { FormReading } from '../../../server/survey/questionnaire/xlsform/read.ts';
 import { endonyms, type Language, stringsIn } from '../../language.ts';
-import { designPath, setupStepPath } from '../../paths.ts';
+import { designPath, paperSheetsPath, setupStepPath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
 import { FormReportCard } from './form-report.tsx';
 import { CodeField, FileField, Save, SetupOption, type StepProps, stepPage } from './step-page.tsx';
@@ -22,7 +22,7 @@ export interface SetupQuestionnaireProps extends StepProps {
 export function setupQuestionnairePage(props: SetupQuestionnaireProps): string {
   const { language, wave, questionnaire, stored, typed, templates, reading, compared, was, mayChange } =
     props;
-  const { design, xlsForm, setup } = stringsIn(language);
+  const { design, paperSheet, xlsForm, setup } = stringsIn(language);
   const words = setup.questionnaire;
   const { name, version, definition } = questionnaire;
   const option = (value: string, label: string) => (
@@ -57,6 +57,12 @@ export function setupQuestionnairePage(props: SetupQuestionnaireProps): string {
         {words.download}: <a href={`${setupStepPath(wave.code, 'questionnaire')}.xlsx`}>{words.asXlsForm}</a>
         {' · '}
         <a href={`${setupStepPath(wave.code, 'questionnaire')}.json`}>{words.asJson}</a>
+        {mayChange && (
+          <>
+            {' · '}
+            <a href={paperSheetsPath(wave.code)}>{paperSheet.title}</a>
+          </>
+        )}
       </p>
       <p>
         <a class="button" href={designPath(wave.code)}>
