@@ -60,8 +60,23 @@ export const releaseActions = [
   'approve-withdrawal',
 ] as const;
 
-/** What is done about releases of the evaluation around the survey. */
+/** What is done in the evaluation around the survey, from its preparation to its releases. */
 const evaluationActions = [
+  'prepare-evaluation',
+  'open-evaluation',
+  'extend-reports',
+  'give-score',
+  'submit-report',
+  'accept-report',
+  'return-report',
+  'reopen-report',
+  'recall-report',
+  'submit-paper',
+  'accept-paper',
+  'return-paper',
+  'reopen-paper',
+  'recall-paper',
+  'note-told',
   'draft-evaluation',
   'approve-evaluation',
   'propose-evaluation-withdrawal',
@@ -69,6 +84,8 @@ const evaluationActions = [
   'propose-optional-set',
   'decide-optional-set',
 ] as const;
+
+export type EvaluationAction = (typeof evaluationActions)[number];
 
 /** What those do whom results are about. */
 const feedbackActions = ['view-result', 'object-to-result', 'answer-objection'] as const;
@@ -118,7 +135,8 @@ export const audit = pgTable(
     city: text(),
     /**
      * What it was about: `group:…`, `submission:…`, `decision:…`, `answer:SUBMISSION/QUESTION`, `draft:…`, `release:…`,
-     * `evaluation:CODE/NUMBER`, `optional-set:CODE/PROVINCE`, `account:…`, `session:…`, `enrolment:…`, `invitations:…`,
+     * `evaluation:CODE/NUMBER`, `report:CODE/CITY/NUMBER`, `paper:CODE/OWNER/NUMBER/VERSION`, `score:CODE/CITY/ITEM`,
+     * `mails:CODE`, `optional-set:CODE/PROVINCE`, `account:…`, `session:…`, `enrolment:…`, `invitations:…`,
      * `order:…`, `export:…`, `wave:CODE`, `step:…`.
      */
     subject: text().notNull(),

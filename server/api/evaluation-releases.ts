@@ -22,6 +22,7 @@ import { approveEvaluation, isOvertakenNow } from '../services/evaluation/approv
 import { freezeEvaluation } from '../services/evaluation/freeze-release.ts';
 import { evaluationNamed } from '../services/evaluation/read-evaluation.ts';
 import { readEvaluationDraft } from '../services/evaluation/read-signing.ts';
+import { type SurveyStanding, surveyStandings } from '../services/evaluation/survey-standing.ts';
 import { approveWithdrawal } from '../services/releases/approve-withdrawal.ts';
 import { proposeWithdrawal } from '../services/releases/propose-withdrawal.ts';
 import { releasesOfEvaluation, signOffOf } from '../services/releases/withdrawable.ts';
@@ -76,6 +77,15 @@ const release = z
       description: 'From when on everybody may see it; null: from the beginning',
     }),
     withdrawn: z.object({ at: instantSchema, reason: z.string() }).nullable(),
+    survey: z
+      .object({
+        wave: z.string(),
+        release: z.int(),
+        withdrawn: z.object({ at: instantSchema, reason: z.string() }).nullable(),
+        supersededBy: z.int().nullable().openapi({ description: 'The wave’s newest release that stands' }),
+      })
+      .nullable()
+      .openapi({ description: 'The survey release that it contains, as that stands today; null: none' }),
   })
   .openapi('EvaluationReleaseSummary');
 
@@ -340,7 +350,10 @@ export function evaluationReleaseRoutes({ platform, keptReleases, draftChecks }:
         signingKey: await platform.signingKey(),
         now: now(),
       });
-      return c.json(releaseBody({ ...signed, withdrawnAt: null, withdrawalReason: null }), 201);
+      const summary = { ...signed, withdrawnAt: null, withdrawalReason: null };
+      const evaluation = await evaluationNamed(db, c.req.valid('param').evaluation);
+      const standings = await surveyStandings(db, evaluation, [summary], now());
+      return c.json(releaseBody(summary, standings.get(signed.number)), 201);
     })
     .openapi(proposeRoute, async (c) => {
       c.header('Cache-Control', 'no-store');
@@ -371,7 +384,9 @@ export function evaluationReleaseRoutes({ platform, keptReleases, draftChecks }:
       const { sight } = await evaluationReaderOf(platform, c, evaluation.waveId);
       c.header('Cache-Control', sight === 'all' ? 'private, no-cache' : 'no-cache');
       c.header('Vary', 'Authorization', { append: true });
-      const releases = (await listSignedEvaluations(db, evaluation.id, sight)).map(releaseBody);
+      const signed = await listSignedEvaluations(db, evaluation.id, sight);
+      const standings = await surveyStandings(db, evaluation, signed, now());
+      const releases = signed.map((one) => releaseBody(one, standings.get(one.number)));
       return c.json({ evaluation: evaluation.code, releases }, 200);
     })
     .openapi(latestRoute, async (c) => {
@@ -388,16 +403,19 @@ export function evaluationReleaseRoutes({ platform, keptReleases, draftChecks }:
     .openapi(signatureRoute, async (c) => sendForm(c, c.req.valid('param'), 'signature', JOSE));
 }
 
-const releaseBody = ({
-  number,
-  createdAt,
-  supersedes,
-  reason: why,
-  digest: sha256,
-  publicAt,
-  withdrawnAt,
-  withdrawalReason,
-}: SignedEvaluationSummary) => ({
+const releaseBody = (
+  {
+    number,
+    createdAt,
+    supersedes,
+    reason: why,
+    digest: sha256,
+    publicAt,
+    withdrawnAt,
+    withdrawalReason,
+  }: SignedEvaluationSummary,
+  survey: SurveyStanding | undefined,
+) => ({
   number,
   createdAt: createdAt.toISOString(),
   supersedes,
@@ -405,4 +423,13 @@ const releaseBody = ({
   digest: sha256,
   publicAt: publicAt?.toISOString() ?? null,
   withdrawn: withdrawnAt ? { at: withdrawnAt.toISOString(), reason: withdrawalReason ?? '' } : null,
+  survey: survey
+    ? {
+        ...survey,
+        withdrawn: survey.withdrawn && {
+          at: survey.withdrawn.at.toISOString(),
+          reason: survey.withdrawn.reason,
+        },
+      }
+    : null,
 });

@@ -18,6 +18,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { keyOfPerson } from '../support/keys.ts';
 import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
+import { withdraw } from '../support/withdraw.ts';
 
 // An evaluation's release: frozen by one person, approved by another, signed like a survey release.
 
@@ -214,4 +215,49 @@ test('commands release by as many people as the wave asks for', async () => {
   printed.out = '';
   await run('release', other, '--yes');
   expect(printed.out).toMatch(/^1 [0-9a-f]{64}\n$/);
+});
+
+test('a survey release that is corrected or withdrawn afterwards: list, pages and verify say so, and the document stays', async () => {
+  await approve(await freeze());
+  const standing = async () => (await (await client(`${base}/releases`)).json()).releases[0].survey;
+  const page = async () =>
+    (await (await client(`/evaluations/${code}`, { headers: { 'Accept-Language': 'en' } })).text())
+      .replace(/<style>.*?<\/style>/gs, '')
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/\s+/g, ' ');
+  const text = await (await client(`${base}/releases/1`)).text();
+  const files = {
+    'release.json': text,
+    signature: await (await client(`${base}/releases/1/signature`)).text(),
+    'jwks.json': await (await client('/.well-known/jwks.json')).text(),
+  };
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  const verify = async () => {
+    await writeFile(join(folder, 'releases.json'), await (await client(`${base}/releases`)).text());
+    printed.out = '';
+    const at = (name: string) => join(folder, name);
+    const args = [at('release.json'), '--signature', at('signature'), '--jwks', at('jwks.json')];
+    await verifyCommand()
+      .exitOverride()
+      .parseAsync([...args, '--standing', at('releases.json')], { from: 'user' });
+    return printed.out;
+  };
+  expect(await standing()).toEqual({ wave: wave.code, release: 1, withdrawn: null, supersededBy: null });
+  expect(await page()).not.toContain('survey results in it');
+  expect(await verify()).toMatch(/^valid: .*\ncontains release 1 of wave .*\nit stands\n$/);
+
+  const fieldwork = await fieldworkOf(wave.code);
+  await publish(db, fieldwork, { signingKey, reason: 'a city was counted twice' });
+  expect(await standing()).toMatchObject({ withdrawn: null, supersededBy: 2 });
+  expect(await page()).toContain('have been corrected since, by release 2.');
+  expect(await verify()).toContain(
+    `but: the survey in it, release 1 of wave ${wave.code}, is superseded by release 2`,
+  );
+  await withdraw(db, wave.id, 1, 'a wrong weight', new Date());
+  expect(await standing()).toMatchObject({ withdrawn: { reason: 'a wrong weight' }, supersededBy: 2 });
+  expect(await page()).toContain('Reason: a wrong weight Release 2 of the survey');
+  expect(await verify()).toMatch(
+    /but: the survey in it, release 1 of wave .*, was withdrawn .*: a wrong weight/,
+  );
+  expect(await (await client(`${base}/releases/1`)).text()).toBe(text);
 });

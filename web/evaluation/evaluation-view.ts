@@ -1,4 +1,5 @@
 import type { SignedEvaluationSummary } from '../../db/evaluation-releases.ts';
+import type { SurveyStanding } from '../../server/services/evaluation/survey-standing.ts';
 import type { IndicatorSet } from '../../server/survey/evaluation/indicator-set.ts';
 import type { EvaluatedCity, EvaluationRelease } from '../../server/survey/evaluation/release-document.ts';
 import { takesOptionalSet } from '../../server/survey/evaluation/report-rules.ts';
@@ -15,6 +16,10 @@ export interface EvaluationView {
   set: IndicatorSet;
   registry: ReadonlyMap<string, ListedCity>;
   simulated: boolean;
+  /** How the survey release that it contains stands today; undefined where it contains none. */
+  surveyStanding?: SurveyStanding | undefined;
+  /** How many cases everybody may read. */
+  cases: number;
 }
 
 export interface EvaluationViewProps {

@@ -1,4 +1,5 @@
 import type { SignedEvaluationSummary } from '../../db/evaluation-releases.ts';
+import type { SurveyStanding } from '../../server/services/evaluation/survey-standing.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { evaluationReleasePath, evaluationSignaturePath, keysPath, wavePath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
@@ -13,12 +14,32 @@ export function EvaluationNotices({ view, language, pathIn }: EvaluationViewProp
     <>
       {view.simulated && <p class="note">{words.simulated}</p>}
       {shown && <EvaluationWithdrawal release={shown} language={language} />}
+      {view.surveyStanding && <SurveyNotice survey={view.surveyStanding} language={language} />}
       {numberedIn(view) !== undefined && newestStandingEvaluation(view.releases) && (
         <p class="alert">
           {words.replaced} <a href={pathIn()}>{words.latest}</a>
         </p>
       )}
     </>
+  );
+}
+
+/** That the survey release which this one contains was withdrawn or corrected since: the signed document cannot say it. */
+function SurveyNotice({ survey, language }: { survey: SurveyStanding; language: Language }) {
+  const { results: words } = stringsIn(language).evaluation;
+  const { wave, release: n, withdrawn, supersededBy } = survey;
+  if (!withdrawn && supersededBy === null) return null;
+  const date = withdrawn ? formatTime(withdrawn.at.toISOString(), language, 'minute') : '';
+  const { surveyWithdrawn, surveySuperseded, surveyNewest } = words;
+  return (
+    <p class="alert">
+      {withdrawn
+        ? fill(surveyWithdrawn, { wave, n, date, reason: withdrawn.reason })
+        : fill(surveySuperseded, { wave, n, newest: supersededBy ?? '' })}{' '}
+      {supersededBy !== null && (
+        <a href={wavePath(wave, supersededBy)}>{fill(surveyNewest, { n: supersededBy })}</a>
+      )}
+    </p>
   );
 }
 

@@ -409,6 +409,11 @@ export const evaluationEn: EvaluationStrings = {
       replaced: 'This release has been corrected.',
       withdrawn: 'Release {n} was withdrawn on {date}. Reason: {reason}',
       withdrawnMark: 'withdrawn',
+      surveyWithdrawn:
+        'The survey results in it, release {n} of survey {wave}, were withdrawn on {date}. Reason: {reason}',
+      surveySuperseded:
+        'The survey results in it, release {n} of survey {wave}, have been corrected since, by release {newest}. These totals still contain the earlier ones.',
+      surveyNewest: 'Release {n} of the survey',
       latest: 'See the latest',
       byLevel: 'First-level indicators',
     },

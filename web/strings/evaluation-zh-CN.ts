@@ -391,6 +391,10 @@ export const evaluationZhCN = {
       replaced: '这一期已被更正。',
       withdrawn: '第 {n} 期已于{date}撤回，理由：{reason}',
       withdrawnMark: '已撤回',
+      surveyWithdrawn: '所含调查结果（{wave}第 {n} 期）已于{date}撤回，理由：{reason}',
+      surveySuperseded:
+        '所含调查结果（{wave}第 {n} 期）已由第 {newest} 期更正，本页总分仍按更正前的结果计算。',
+      surveyNewest: '调查结果第 {n} 期',
       latest: '查看最新一期',
       byLevel: '一级指标',
     },

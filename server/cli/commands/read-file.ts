@@ -19,3 +19,11 @@ export async function refusingFolder<T>(file: string, read: () => Promise<T>): P
 export async function readText(file: string): Promise<string> {
   return textOf(file, await readBytes(file));
 }
+
+/** Reads a text from a file, or from an address. */
+export async function readTextOrUrl(source: string): Promise<string> {
+  if (!/^https?:\/\//.test(source)) return await readText(source);
+  const response = await fetch(source, { signal: AbortSignal.timeout(10_000) });
+  if (!response.ok) throw new Error(`${source} answered ${response.status}`);
+  return await response.text();
+}

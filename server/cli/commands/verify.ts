@@ -8,7 +8,8 @@ import { readJson } from '../../services/files/input.ts';
 import { evaluationReleaseSchema } from '../../survey/evaluation/release-document.ts';
 import { releaseDocumentSchema } from '../../survey/release/document.ts';
 import { print } from './output.ts';
-import { readBytes, readText } from './read-file.ts';
+import { readBytes, readText, readTextOrUrl } from './read-file.ts';
+import { printStanding } from './standing.ts';
 import { verifyTrail } from './trail.ts';
 import { verifyReceipt } from './verify-receipt.ts';
 import { verifyReplication } from './verify-replication.ts';
@@ -19,6 +20,7 @@ interface ReleaseOptions {
   signature: string;
   jwks: string;
   digest?: string | undefined;
+  standing?: string | undefined;
 }
 interface Options extends Partial<ReleaseOptions> {
   trail?: string;
@@ -29,6 +31,9 @@ interface Options extends Partial<ReleaseOptions> {
 }
 
 const help = `
+A signed document is of its day. With --standing it also says whether the release was withdrawn or superseded since, and the
+survey release in one of an evaluation: by /api/v1/evaluations/CODE/releases, or /api/v1/waves/WAVE/releases.
+
 With --receipt and --inclusion it also checks that the release counts a receipt; the file is what
 /api/v1/receipts/RECEIPT/inclusion?release=N replied. Without a release it checks only that the proof leads to its own
 root, which says something once a verified release has the same one.
@@ -48,6 +53,7 @@ export function verifyCommand(): Command {
     .option('--signature <file>', 'the detached signature')
     .option('--jwks <file-or-url>', 'the public keys')
     .option('--digest <sha256>', 'the digest that was noted when the release was pulled')
+    .option('--standing <file-or-url>', 'the server’s list of releases, which says what became of this one')
     .option('--receipt <text>', 'a receipt that the release should count')
     .option('--inclusion <file>', 'the proof that it does')
     .option('--replication <file>', 'the package from which the release is recomputed')
@@ -58,7 +64,7 @@ export function verifyCommand(): Command {
 }
 
 async function verify(file: string | undefined, options: Options): Promise<void> {
-  const { signature, jwks, digest, receipt, inclusion: proof, replication, trail, head } = options;
+  const { signature, jwks, digest, standing, receipt, inclusion: proof, replication, trail, head } = options;
   if (head !== undefined && trail === undefined) throw new Error('--head goes with --trail');
   if ((receipt === undefined) !== (proof === undefined))
     throw new Error('--receipt and --inclusion go together');
@@ -73,7 +79,7 @@ async function verify(file: string | undefined, options: Options): Promise<void>
   if (file !== undefined) {
     if (signature === undefined) throw new Error('--signature <file> is missing');
     if (jwks === undefined) throw new Error('--jwks <file-or-url> is missing');
-    document = await verifyRelease(file, { signature, jwks, digest });
+    document = await verifyRelease(file, { signature, jwks, digest, standing });
   }
   if (replication !== undefined)
     await verifyReplication(replication, document ? sha256(canonicalJson(document)) : digest?.toLowerCase());
@@ -93,11 +99,15 @@ async function verifyRelease(file: string, options: ReleaseOptions): Promise<obj
   const digest = sha256(content);
   if (options.digest && options.digest.toLowerCase() !== digest)
     throw new Error(`the digest of ${file} is ${digest}, not ${options.digest}`);
-  const keys = keySet.safeParse(readJson(options.jwks, await readKeys(options.jwks)));
+  const keys = keySet.safeParse(readJson(options.jwks, await readTextOrUrl(options.jwks)));
   if (!keys.success) throw new Error(`${options.jwks} holds no JSON Web Key Set`);
   const signature = (await readText(options.signature)).trim();
   const kid = await check(content, signature, keys.data as JSONWebKeySet);
   print(`valid: ${nameOf(document)}, sha256 ${digest}, key ${kid}`);
+  const contained = containedSurvey.safeParse(document).data?.survey;
+  if (contained)
+    print(`contains release ${contained.release} of wave ${contained.wave}, sha256 ${contained.digest}`);
+  if (options.standing !== undefined) await printStanding(options.standing, digest);
   return document;
 }
 
@@ -120,6 +130,10 @@ function parse(file: string, content: string): object {
 }
 
 const evaluationName = z.object({ evaluation: z.string(), number: z.int() });
+const containedSurvey = z.object({
+  evaluation: z.string(),
+  survey: z.object({ wave: z.string(), release: z.int(), digest: z.string() }).nullable(),
+});
 const waveName = z.object({ wave: z.string(), number: z.int() });
 
 function nameOf(document: object): string {
@@ -138,11 +152,4 @@ async function check(content: string, signature: string, keys: JSONWebKeySet): P
       cause: error,
     });
   }
-}
-
-async function readKeys(source: string): Promise<string> {
-  if (!/^https?:\/\//.test(source)) return await readText(source);
-  const response = await fetch(source, { signal: AbortSignal.timeout(10_000) });
-  if (!response.ok) throw new Error(`${source} answered ${response.status}`);
-  return await response.text();
 }

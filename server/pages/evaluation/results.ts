@@ -24,6 +24,7 @@ import { sha256 } from '../../crypto/digest.ts';
 import { Problem } from '../../http/problems.ts';
 import { evaluationParam } from '../../http/schemas.ts';
 import { evaluationNamed, setOf } from '../../services/evaluation/read-evaluation.ts';
+import { surveyStandings } from '../../services/evaluation/survey-standing.ts';
 import type { EvaluationRelease } from '../../survey/evaluation/release-document.ts';
 import { releaseSteps } from '../../survey/evaluation/release-steps.ts';
 import { evaluationTitle } from '../../survey/evaluation/title.ts';
@@ -48,7 +49,8 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
     const number = release.data ?? newestStandingEvaluation(releases)?.number;
     if (releases.length === 0 || (number !== undefined && !releases.some((one) => one.number === number)))
       throw new Problem('release-unknown');
-    return { evaluation, releases, number, asked: release.data };
+    const standings = await surveyStandings(db, evaluation, releases, now());
+    return { evaluation, releases, number, asked: release.data, survey: standings.get(number ?? 0) };
   }
   type Found = Awaited<ReturnType<typeof find>>;
   type Shown = Found & { number: number };
@@ -57,7 +59,7 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
   const isShown = (found: Found): found is Shown => found.number !== undefined;
 
   async function viewOf(
-    { evaluation, releases, number }: Shown,
+    { evaluation, releases, number, survey }: Shown,
     { language }: PageContext,
   ): Promise<EvaluationView> {
     const signed = await findSignedEvaluation(db, evaluation.id, number);
@@ -74,6 +76,7 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
       set: definition,
       registry,
       simulated: await isSimulated(evaluation),
+      surveyStanding: survey,
     };
   }
 
@@ -131,7 +134,7 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
         evaluationResultPage({ ...context, choice, view: await viewOf(shown, context) });
       // Whatever can be typed would fill the cache.
       if (search ?? province ?? band) return await show(c, await render(contextOf(c, platform)));
-      return await answer(c, url, [evaluation.id, number, releases], render);
+      return await answer(c, url, [evaluation.id, number, releases, shown.survey], render);
     })
     .get('/evaluations/:evaluation/:city', async (c) => {
       const shown = await find(c, c.req.param('evaluation'));
@@ -141,7 +144,7 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
       const isThere = (await listEvaluationCities(db, evaluation.id)).some((city) => city.code === code);
       if (!isThere) throw new Problem('city-unknown');
       const url = evaluatedCityPath(evaluation.code, code, asked);
-      return await answer(c, url, [evaluation.id, number, releases], async (context) => {
+      return await answer(c, url, [evaluation.id, number, releases, shown.survey], async (context) => {
         const view = await viewOf(shown, context);
         const city = view.release.cities.find((one) => one.code === code);
         if (!city) throw new Problem('city-unknown');

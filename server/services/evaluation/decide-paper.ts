@@ -8,6 +8,7 @@ import { countsCases, paperKindOf, paperStanding } from '../../survey/evaluation
 import { decisionRefusal } from '../../survey/evaluation/report-rules.ts';
 import type { DecisionAction, ReportState } from '../../survey/evaluation/report-state.ts';
 import { isOnePerson } from '../releases/second-person.ts';
+import { noteAct } from './note-act.ts';
 import { organisedBy } from './province-cities.ts';
 import { reportedSetOf, scopeOf } from './read-evaluation.ts';
 import { type OfPapers, type PaperOwner, papersOf, readPaperOwner, reviewsPapers } from './read-papers.ts';
@@ -79,6 +80,13 @@ export async function decidePaper(db: Db, input: PaperDecisionInput): Promise<{ 
     if (refusal) throw new Problem(refusal);
     if (!(await insertPaperDecision(tx, { ...decision, byName: actor.name })))
       throw new Problem('report-conflict');
+    await noteAct(tx, evaluation, actor, {
+      action: `${action}-paper`,
+      city: owner.city?.code,
+      subject: ['paper', owner.code, of.number, seen.version],
+      reason,
+      ...(hundredths !== null && { detail: { hundredths } }),
+    });
     const after = (await papersOf(tx, evaluation.id, owner.code)).find(({ number }) => number === of.number);
     return { state: after?.state ?? of.state };
   });

@@ -13,6 +13,7 @@ import { type Action, type Actor, may } from '../../identity/grants.ts';
 import type { MailKind } from '../../survey/evaluation/mail-text.ts';
 import { decisionRefusal, dueOf, reviewerOf } from '../../survey/evaluation/report-rules.ts';
 import type { DecisionAction, ReportState } from '../../survey/evaluation/report-state.ts';
+import { noteAct } from './note-act.ts';
 import { isOwnReport } from './own-report.ts';
 import { evaluationNamed, readContext, scopeOf } from './read-evaluation.ts';
 import type { OfReport } from './report-draft.ts';
@@ -73,6 +74,12 @@ export async function decideReport(db: Db, input: ReportDecisionInput): Promise<
     if (refusal) throw new Problem(refusal);
     const isStored = await insertReportDecision(tx, { ...decision, by: actor.id, byName: actor.name });
     if (!isStored) throw new Problem('report-conflict');
+    await noteAct(tx, evaluation, actor, {
+      action: `${action}-report`,
+      city: input.city,
+      subject: ['report', input.city, number],
+      reason: decision.reason,
+    });
     const kind = newsOf[action];
     if (kind && city)
       await tellCities(tx, { evaluation, kind, cities: [{ city, dueAt: dueOf(deadline) }], now });

@@ -10,6 +10,7 @@ import { listReportStatuses } from '../../../db/reports.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
 import { owesReport } from '../../survey/evaluation/mail-text.ts';
+import { noteAct } from './note-act.ts';
 import { stateOf } from './progress.ts';
 import { evaluationNamed, scopeOf } from './read-evaluation.ts';
 import { tellCities } from './tell-cities.ts';
@@ -58,6 +59,13 @@ export async function extendDeadline(db: Db, input: ExtensionInput): Promise<voi
         earlier.by === actor.id);
     if (!isSame) throw new Problem('report-conflict');
     if (earlier) return;
+    await noteAct(tx, evaluation, actor, {
+      action: 'extend-reports',
+      city: city ?? undefined,
+      subject: ['evaluation'],
+      reason,
+      detail: { dueAt: dueAt.getTime() },
+    });
     const states = new Map(
       (await listReportStatuses(tx, evaluation.id)).map((one) => [one.city, stateOf(one)]),
     );

@@ -5,6 +5,7 @@ import { Problem } from '../../http/problems.ts';
 import type { Hundredths } from '../../survey/evaluation/hundredths.ts';
 import type { IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
 import { itemsOf, percentHundredths } from '../../survey/evaluation/set-parts.ts';
+import { noteAct } from './note-act.ts';
 import { evaluationNamed, placeFor, reportedSetOf } from './read-evaluation.ts';
 import type { OfReport } from './report-draft.ts';
 
@@ -53,6 +54,14 @@ export async function giveScore(db: Db, input: GivenInput): Promise<void> {
         earlier.source === source &&
         earlier.by === actor.id);
     if (!isSame) throw new Problem('report-conflict');
+    if (earlier) return;
+    await noteAct(tx, evaluation, actor, {
+      action: 'give-score',
+      city: place.city,
+      subject: ['score', place.city, item],
+      reason: source,
+      detail: { hundredths },
+    });
   });
 }
 

@@ -14,6 +14,7 @@ import { type Actor, requireGrant } from '../../identity/grants.ts';
 import type { IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
 import type { Review } from '../../survey/evaluation/report-rules.ts';
 import { surveyWeight } from '../../survey/evaluation/set-parts.ts';
+import { noteAct } from './note-act.ts';
 import { evaluationNamed, scopeOf, setOf } from './read-evaluation.ts';
 import { tellCities } from './tell-cities.ts';
 
@@ -40,11 +41,13 @@ export async function prepareEvaluation(db: Db, settings: EvaluationSettings): P
   if (cities.length === 0) throw new Error('an evaluation has at least one city');
   if (unknown.length > 0) throw new Error(`there are no cities ${unknown.join(', ')}`);
   const setVersion = await addIndicatorSet(db, set, sha256(canonicalJson(set)));
-  await createEvaluation(
-    db,
-    { id: uuidv7(), code, setName: set.name, setVersion, waveId: wave?.id ?? null, dueAt, review },
-    [...new Set(cities)],
-  );
+  const waveId = wave?.id ?? null;
+  await db.transaction(async (tx) => {
+    await createEvaluation(tx, { id: uuidv7(), code, setName: set.name, setVersion, waveId, dueAt, review }, [
+      ...new Set(cities),
+    ]);
+    await noteAct(tx, { code, waveId }, actor, { action: 'prepare-evaluation', subject: ['evaluation'] });
+  });
 }
 
 /**
@@ -67,6 +70,7 @@ export async function openForReports(db: Db, code: string, actor: Actor, now: Da
   await db.transaction(async (tx) => {
     if (!(await openEvaluation(tx, evaluation.id, now)))
       throw new Error(`evaluation ${code} is open already`);
+    await noteAct(tx, evaluation, actor, { action: 'open-evaluation', subject: ['evaluation'] });
     const cities = await listEvaluationCities(tx, evaluation.id);
     const { dueAt } = evaluation;
     await tellCities(tx, {

@@ -11,6 +11,7 @@ import {
 } from '../../../db/mails.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, type Cities, citiesFor } from '../../identity/grants.ts';
+import { noteAct } from './note-act.ts';
 import { evaluationNamed, scopeOf } from './read-evaluation.ts';
 
 /** Mails that were sent or told, as a page shows them. */
@@ -74,7 +75,17 @@ export async function noteTold(
 ): Promise<number> {
   const { evaluation, cities } = await tellable(db, names);
   if (ids.length === 0) return 0;
-  return await markTold(db, { evaluationId: evaluation.id, cities, ids, by: names.actor.name, now });
+  return await db.transaction(async (tx) => {
+    const mark = { evaluationId: evaluation.id, cities, ids, by: names.actor.name, now };
+    const told = await markTold(tx, mark);
+    if (told > 0)
+      await noteAct(tx, evaluation, names.actor, {
+        action: 'note-told',
+        subject: ['mails'],
+        detail: { mails: told },
+      });
+    return told;
+  });
 }
 
 /** The cities that somebody may tell; a refusal where there are none. */

@@ -13,6 +13,7 @@ import {
   paperStanding,
 } from '../../survey/evaluation/papers.ts';
 import { type Deadline, isLate, submitRefusal } from '../../survey/evaluation/report-rules.ts';
+import { noteAct } from './note-act.ts';
 import { requireProvince } from './province-cities.ts';
 import { evaluationNamed, readContext, scopeOf } from './read-evaluation.ts';
 import { type OfPapers, papersOf } from './read-papers.ts';
@@ -82,6 +83,12 @@ export async function submitPaper(db: Db, input: PaperInput): Promise<NewPaper> 
     };
     if (!(await insertPaper(tx, paper, { sha256, type, bytes: file.bytes })))
       throw new Problem('report-conflict');
+    await noteAct(tx, evaluation, actor, {
+      action: 'submit-paper',
+      city: kind === 'case' ? owner : undefined,
+      subject: ['paper', owner, paper.number, paper.version],
+      detail: { late: paper.late ? 1 : 0 },
+    });
     return paper;
   });
 }

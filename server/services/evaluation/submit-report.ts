@@ -13,6 +13,7 @@ import { maySubmitWith, reportFindings } from '../../survey/evaluation/checks.ts
 import { valuesOf } from '../../survey/evaluation/draft.ts';
 import { isLate, repeatOf, submitRefusal } from '../../survey/evaluation/report-rules.ts';
 import { findEarlierReport } from './earlier-report.ts';
+import { noteAct } from './note-act.ts';
 import { placeFor, readContext, reportedSetOf } from './read-evaluation.ts';
 import { draftAt, type OfReport } from './report-draft.ts';
 
@@ -70,6 +71,12 @@ export async function submitReport(db: Db, input: SubmitInput): Promise<Submitte
       byName: actor.name,
     };
     if (!(await insertReport(tx, report))) throw new Problem('report-conflict');
+    await noteAct(tx, evaluation, actor, {
+      action: 'submit-report',
+      city: place.city,
+      subject: ['report', place.city, report.number],
+      detail: { late: report.late ? 1 : 0 },
+    });
     return report;
   });
 }
