@@ -18,7 +18,7 @@ import type { DraftField } from '../server/survey/evaluation/draft.ts';
 import { fileTypes } from '../server/survey/evaluation/file-type.ts';
 import type { IndicatorSet } from '../server/survey/evaluation/indicator-set.ts';
 import { optionalActions } from '../server/survey/evaluation/optional-set.ts';
-import { paperKinds } from '../server/survey/evaluation/papers.ts';
+import { paperKinds, publicationActions } from '../server/survey/evaluation/papers.ts';
 import { reviews } from '../server/survey/evaluation/report-rules.ts';
 import { decisionActions } from '../server/survey/evaluation/report-state.ts';
 import type { ReportEvidence, ReportValues } from '../server/survey/evaluation/report-values.ts';
@@ -336,6 +336,27 @@ export const paperDecisions = pgTable(
       'paper_decisions_score',
       sql`${t.hundredths} is null or (${t.action} = 'accept' and ${t.hundredths} between 0 and 10000)`,
     ),
+  ],
+);
+
+/** Which cases everybody may read: of a version, the newest decides. IMMUTABLE. */
+export const paperPublications = pgTable(
+  'paper_publications',
+  {
+    /** From whoever decides: what is sent twice is stored once. */
+    id: uuid().primaryKey(),
+    paper: uuid()
+      .notNull()
+      .references(() => evaluationPapers.id),
+    step: smallint().notNull(),
+    action: text({ enum: publicationActions }).notNull(),
+    reason: text(),
+    ...doneBy(),
+    at: doneAt(),
+  },
+  (t) => [
+    unique('paper_publications_step').on(t.paper, t.step),
+    check('paper_publications_reason', sql`${t.reason} is not null or ${t.action} = 'publish'`),
   ],
 );
 

@@ -36,8 +36,9 @@ export const mailWishes = pgTable(
 );
 
 /**
- * The outbox: what a person is told, written in the transaction of what it tells. What a row says never changes, and no row
- * goes (its migration has the trigger); the columns of its delivery do.
+ * The outbox: what a person is told, written in the transaction of what it tells. What a row says never changes while it
+ * waits, and no row goes (its migration has the trigger); the columns of its delivery do. Once somebody was told, address,
+ * subject and body are emptied: that they were told is kept, and nothing of how they are reached.
  */
 export const mails = pgTable(
   'mails',

@@ -128,11 +128,14 @@ export async function claimMail(db: Db, leaseMs: number): Promise<ClaimedMail | 
   });
 }
 
+/** What a mail has once its person was told: nobody needs the address and the text any more. */
+const emptied = { address: null, subject: '', body: '' };
+
 /** That the mail server took a mail. It did, also where another server has taken over meanwhile. */
 export async function markSent(db: Db, { id }: Pick<Mail, 'id'>): Promise<void> {
   await db
     .update(mails)
-    .set({ sentAt: sql`clock_timestamp()`, nextAt: null, sendingUntil: null, lastError: null })
+    .set({ sentAt: sql`clock_timestamp()`, nextAt: null, sendingUntil: null, lastError: null, ...emptied })
     .where(and(eq(mails.id, id), isNull(mails.sentAt)));
 }
 
@@ -145,7 +148,7 @@ export async function markUnsent(
   const nextAt = againMs === null ? null : sql`clock_timestamp() + ${`${againMs} milliseconds`}::interval`;
   await db
     .update(mails)
-    .set({ nextAt, sendingUntil: null, lastError: error })
+    .set({ nextAt, sendingUntil: null, lastError: error, ...(error === NOT_WANTED && emptied) })
     .where(and(eq(mails.id, id), eq(mails.attempts, attempts), isNull(mails.sentAt)));
 }
 
@@ -243,7 +246,7 @@ export async function markTold(
 ): Promise<number> {
   const marked = await db
     .update(mails)
-    .set({ toldAt: now, toldBy: by, nextAt: null })
+    .set({ toldAt: now, toldBy: by, nextAt: null, ...emptied })
     .where(
       and(
         eq(mails.evaluationId, evaluationId),

@@ -1,10 +1,11 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { evaluationPapers, files, paperDecisions } from './evaluation-schema.ts';
+import { evaluationPapers, files, paperDecisions, paperPublications } from './evaluation-schema.ts';
 
 export type PaperVersion = typeof evaluationPapers.$inferSelect;
 export type NewPaper = Omit<PaperVersion, 'at'>;
 export type PaperDecision = typeof paperDecisions.$inferSelect;
+export type PaperPublication = typeof paperPublications.$inferSelect;
 
 /** Whose papers of an evaluation. */
 export interface PaperPlace {
@@ -107,4 +108,35 @@ export async function insertPaperDecision(
 export async function findFileBytes(db: Db, sha256: string): Promise<Uint8Array | undefined> {
   const [file] = await db.select({ bytes: files.bytes }).from(files).where(eq(files.sha256, sha256));
   return file?.bytes;
+}
+
+/** Stores whether everybody may read a version, as the newest. False when its id is taken. Under the owner's lock. */
+export async function insertPublication(
+  tx: Db,
+  publication: Omit<PaperPublication, 'step' | 'at'>,
+): Promise<boolean> {
+  const step = sql<number>`(select coalesce(max(step), 0) + 1 from paper_publications
+    where paper = ${publication.paper})`;
+  const inserted = await tx
+    .insert(paperPublications)
+    .values({ ...publication, step })
+    .onConflictDoNothing({ target: paperPublications.id })
+    .returning({ id: paperPublications.id });
+  return inserted.length === 1;
+}
+
+export async function findPublication(db: Db, id: string): Promise<PaperPublication | undefined> {
+  const [publication] = await db.select().from(paperPublications).where(eq(paperPublications.id, id));
+  return publication;
+}
+
+/** What was decided last on showing each paper of an evaluation to everybody, by the paper's id. */
+export async function listPublications(db: Db, evaluationId: string): Promise<Map<string, PaperPublication>> {
+  const rows = await db
+    .selectDistinctOn([paperPublications.paper], { publication: paperPublications })
+    .from(paperPublications)
+    .innerJoin(evaluationPapers, eq(evaluationPapers.id, paperPublications.paper))
+    .where(eq(evaluationPapers.evaluationId, evaluationId))
+    .orderBy(paperPublications.paper, desc(paperPublications.step));
+  return new Map(rows.map(({ publication }) => [publication.paper, publication]));
 }

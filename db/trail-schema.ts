@@ -76,6 +76,8 @@ const evaluationActions = [
   'return-paper',
   'reopen-paper',
   'recall-paper',
+  'publish-case',
+  'withdraw-case',
   'note-told',
   'draft-evaluation',
   'approve-evaluation',

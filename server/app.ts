@@ -31,6 +31,7 @@ import { questionnaireRoutes } from './api/questionnaires.ts';
 import { receiptRoutes } from './api/receipts.ts';
 import { releaseChangeRoutes } from './api/release-changes.ts';
 import { releaseRoutes } from './api/releases.ts';
+import { reminderRoutes } from './api/reminders.ts';
 import { reportFileRoutes } from './api/report-files.ts';
 import { reportTableRoutes } from './api/report-tables.ts';
 import { reportRoutes } from './api/reports.ts';
@@ -109,6 +110,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', reportTableRoutes(surroundings))
     .route('/', optionalSetRoutes(surroundings))
     .route('/', paperRoutes(surroundings))
+    .route('/', reminderRoutes(surroundings))
     .route('/', evaluationReleaseRoutes(surroundings))
     .route('/', operationRoutes(surroundings));
   // Made once, with the first request for it: it takes longer than any other reply.

@@ -278,7 +278,7 @@ export const paperPath = (
   evaluation: string,
   owner: string,
   paper: string,
-  what: 'file' | 'decisions',
+  what: 'file' | 'decisions' | 'publication',
 ): string => `${ownPapersPath(evaluation, owner)}/${part(paper)}/${what}`;
 export const reportPath = (evaluation: string, city: string, done?: string): string =>
   `${evaluationPath(evaluation)}/cities/${part(city)}${query({ done })}`;
@@ -305,6 +305,10 @@ export const evaluationResultPath = (evaluation: string, release?: number): stri
   `/evaluations/${part(evaluation)}${query({ release })}`;
 export const evaluatedCityPath = (evaluation: string, city: string, release?: number): string =>
   `/evaluations/${part(evaluation)}/${part(city)}${query({ release })}`;
+/** Cases that were chosen for publication, and the document of one. */
+export const publicCasesPath = (evaluation: string): string => `${evaluationResultPath(evaluation)}/cases`;
+export const publicCasePath = (evaluation: string, paper: string): string =>
+  `${publicCasesPath(evaluation)}/${part(paper)}/file`;
 export const evaluationReleasePath = (evaluation: string, release: number): string =>
   `/api/v1/evaluations/${part(evaluation)}/releases/${release}`;
 export const evaluationSignaturePath = (evaluation: string, release: number): string =>

@@ -34,6 +34,7 @@ import { trailPages } from './console/trail.ts';
 import { withdrawalPages } from './console/withdrawals.ts';
 import { dictionaryPages } from './dictionary.ts';
 import { autosaveRoutes } from './evaluation/autosave.ts';
+import { publicCasePages } from './evaluation/cases.ts';
 import { optionalSetPages } from './evaluation/optional-sets.ts';
 import { paperPages } from './evaluation/papers.ts';
 import { reminderPages } from './evaluation/reminders.ts';
@@ -72,6 +73,7 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors, inter
     .route('/', resultPages(surroundings))
     .route('/', verifyPages(surroundings))
     .route('/', dictionaryPages(surroundings))
+    .route('/', publicCasePages(surroundings))
     .route('/', evaluationResultPages(surroundings))
     .route('/', signInPages(surroundings))
     .route('/', accountPages(surroundings))

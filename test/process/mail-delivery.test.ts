@@ -1,5 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../db/client.ts';
 import { claimMail } from '../../db/mails.ts';
@@ -11,6 +16,7 @@ import { testEnvironment } from '../support/app.ts';
 import { cityPerson } from '../support/city-people.ts';
 import { testDatabase } from '../support/database.ts';
 import { HANGZHOU, openedEvaluation } from '../support/evaluation.ts';
+import { mailCertificate } from '../support/fixtures/mail-certificate.ts';
 import { mailServer } from '../support/mail-server.ts';
 
 // Mails over a real SMTP server: one that takes them, refuses them, hangs, breaks off, or is not there.
@@ -247,6 +253,62 @@ test('another machine has to speak TLS before anything is said to it', async () 
   await run(smtpTransport({ url: at, from: FROM }, patience));
   // Its certificate is nobody's.
   expect(encrypted.taken).toEqual([]);
+});
+
+test('over TLS, once the mail server’s own authority is trusted, and not a word before', async () => {
+  const { key, cert } = mailCertificate;
+  const folder = await mkdtemp(join(tmpdir(), 'chengsheng-mail-'));
+  const authority = join(folder, 'authority.pem');
+  await writeFile(authority, cert);
+  const smtp = join(import.meta.dirname, '../../server/runtime/node/smtp.ts');
+  /** A process of its own, as the server is one: Node reads what it trusts when it starts. */
+  const send = async (at: string, trusted: Record<string, string>) => {
+    const script = `
+      const { smtpTransport } = await import(${JSON.stringify(pathToFileURL(smtp).href)});
+      const send = smtpTransport({ url: ${JSON.stringify(at)}, from: ${JSON.stringify(FROM)} });
+      const mail = { id: 'one', to: 'ada@gov.example.cn', subject: 'due', text: 'tomorrow' };
+      console.log(JSON.stringify(await send(mail)));`;
+    const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+    const child = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      env: { ...env, ...trusted },
+    });
+    return JSON.parse(child.stdout);
+  };
+  try {
+    const fromTheFirstByte = await mailServer({ key, cert, secure: true });
+    const upgraded = await mailServer({ key, cert, disabledCommands: [] });
+    const places = [
+      [fromTheFirstByte, fromTheFirstByte.url.replace('smtp:', 'smtps:')],
+      // Not exempted from TLS, as another machine would be.
+      [upgraded, upgraded.url.replace('127.0.0.1', '[::ffff:127.0.0.1]')],
+    ] as const;
+    for (const [{ taken }, at] of places) {
+      expect(await send(at, {})).toMatchObject({ kind: 'away' });
+      expect(taken).toEqual([]);
+      expect(await send(at, { NODE_EXTRA_CA_CERTS: authority })).toEqual({ kind: 'sent' });
+      expect(taken.map(({ to }) => to)).toEqual(['ada@gov.example.cn']);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('once somebody was told, address and text are gone from the outbox; until then they stay as they were', async () => {
+  server.behave({ refuses: (to) => (to.startsWith('bo') ? { code: 451, text: 'greylisted' } : undefined) });
+  await run();
+  const contents = async () =>
+    await sql<{ address: string | null; subject: string; body: string }[]>`
+      select m.address, m.subject, m.body from mails m join accounts a on a.id = m.account
+      join evaluations e on e.id = m.evaluation_id where e.code = ${code} order by a.name`;
+  const [ada, bo, chen] = await contents();
+  expect([ada, chen]).toEqual([ada, chen].map(() => ({ address: null, subject: '', body: '' })));
+  expect(bo).toMatchObject({ address: 'bo@gov.example.cn', subject: expect.stringContaining(code) });
+  await expect(
+    sql`update mails set address = null, subject = '', body = '' where address is not null`,
+  ).rejects.toThrow('immutable');
+  await expect(sql`update mails set subject = 'other' where sent_at is not null`).rejects.toThrow(
+    'immutable',
+  );
 });
 
 test('the server program sends with several processes, and once', async () => {

@@ -1,3 +1,4 @@
+import type { PaperPublication } from '../../db/papers.ts';
 import type { EvaluationPaper, PaperOwner } from '../../server/services/evaluation/read-papers.ts';
 import { formatHundredths } from '../../server/survey/evaluation/hundredths.ts';
 import type { DecisionAction } from '../../server/survey/evaluation/report-state.ts';
@@ -8,6 +9,7 @@ import { stringsIn } from '../language.ts';
 import { evaluationsPath, ownPapersPath, paperPath, papersPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { type NamedEvaluation, newestPaperVersion, paperOwnerName } from './papers-page.tsx';
+import { Publication } from './publication-form.tsx';
 import { DecisionLine } from './report-page.tsx';
 
 export interface OwnPapersPageProps extends ConsoleContext {
@@ -22,6 +24,10 @@ export interface OwnPapersPageProps extends ConsoleContext {
   closed: string | undefined;
   /** What whoever looks may do with the newest version of a paper, by its id. */
   allowed: ReadonlyMap<string, readonly DecisionAction[]>;
+  /** What was decided last on showing a version to everybody, by its id. */
+  publications: ReadonlyMap<string, PaperPublication>;
+  /** Whether whoever looks chooses what is published. */
+  mayPublish: boolean;
   /** Whether an accepted case has a score. */
   isCounted: boolean;
   /** The id under which something is handed in or decided. */
@@ -70,7 +76,7 @@ export function ownPapersPage(props: OwnPapersPageProps): string {
 }
 
 function PaperCard(props: OwnPapersPageProps & { paper: EvaluationPaper }) {
-  const { language, paper, submits, closed, typed } = props;
+  const { language, evaluation, owner, paper, submits, closed, typed, publications, mayPublish, id } = props;
   const { papers: words, states } = stringsIn(language).evaluation;
   const newest = newestPaperVersion(paper);
   const earlier = paper.versions.slice(0, -1).toReversed();
@@ -92,6 +98,19 @@ function PaperCard(props: OwnPapersPageProps & { paper: EvaluationPaper }) {
         </details>
       )}
       <Decide {...props} version={newest} />
+      {paper.kind === 'case' && (
+        <Publication
+          evaluation={evaluation.code}
+          owner={owner.code}
+          version={newest}
+          publication={publications.get(newest.id)}
+          isAccepted={paper.state === 'accepted'}
+          mayPublish={mayPublish}
+          id={id}
+          typed={typed.form === newest.id ? typed.reason : ''}
+          language={language}
+        />
+      )}
       {submits && !closed && paper.state !== 'accepted' && (
         <details open={typed.form === form}>
           <summary>{words.again}</summary>

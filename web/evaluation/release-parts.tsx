@@ -1,7 +1,13 @@
 import type { SignedEvaluationSummary } from '../../db/evaluation-releases.ts';
 import type { SurveyStanding } from '../../server/services/evaluation/survey-standing.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
-import { evaluationReleasePath, evaluationSignaturePath, keysPath, wavePath } from '../paths.ts';
+import {
+  evaluationReleasePath,
+  evaluationSignaturePath,
+  keysPath,
+  publicCasesPath,
+  wavePath,
+} from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { type EvaluationViewProps, newestStandingEvaluation, numberedIn } from './evaluation-view.ts';
 
@@ -98,6 +104,13 @@ export function EvaluationProvenance({ view, language, pathIn }: EvaluationViewP
         <li>
           <a href={keysPath()}>{general.verify}</a>
         </li>
+        {view.cases > 0 && (
+          <li>
+            <a href={publicCasesPath(evaluation)}>
+              {fill(stringsIn(language).evaluation.papers.public.more, { n: view.cases })}
+            </a>
+          </li>
+        )}
         {releases.length > 1 &&
           releases.map((one) => (
             <li key={one.number}>

@@ -89,6 +89,8 @@ export const trailEn: TrailStrings = {
       'return-paper': 'Return a case or work report',
       'reopen-paper': 'Reopen a case or work report',
       'recall-paper': 'Recall a case or work report',
+      'publish-case': 'Publish a case',
+      'withdraw-case': 'Withdraw a published case',
       'note-told': 'Mark people as told',
       'draft-evaluation': 'Freeze a draft of the evaluation',
       'approve-evaluation': 'Approve the evaluation’s release',

@@ -86,6 +86,8 @@ export const trailZhCN = {
       'return-paper': '退回案例或工作报告',
       'reopen-paper': '重新开放案例或工作报告',
       'recall-paper': '撤回案例或工作报告',
+      'publish-case': '公开案例',
+      'withdraw-case': '撤下已公开案例',
       'note-told': '标记已告知',
       'draft-evaluation': '冻结综合评价待发布稿',
       'approve-evaluation': '批准发布综合评价结果',

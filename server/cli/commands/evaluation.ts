@@ -19,6 +19,7 @@ import {
   evaluationReleaseCommand,
   evaluationWithdrawCommand,
 } from './evaluation-release.ts';
+import { evaluationRemindersCommand } from './evaluation-reminders.ts';
 import { printSteps, printTables } from './evaluation-tables.ts';
 import { print, printCsv, say } from './output.ts';
 import { readText } from './read-file.ts';
@@ -42,7 +43,7 @@ and "review" is "none" where what is submitted counts.`;
 /** `evaluation`: sets an evaluation up, opens it, shows how it stands, and releases it. */
 export function evaluationCommand(): Command {
   const evaluation = new Command('evaluation').description(
-    'evaluations: create, optional, open, progress, papers, totals, release, approve, withdraw',
+    'evaluations: create, optional, open, progress, reminders, papers, totals, release, approve, withdraw',
   );
   evaluation.command('list', { isDefault: true }).description('print the evaluations as CSV').action(list);
   evaluation
@@ -73,6 +74,7 @@ export function evaluationCommand(): Command {
     .option('--json', 'in the form of a release')
     .option('--explain', 'each step of each city’s total')
     .action(totals);
+  evaluation.addCommand(evaluationRemindersCommand());
   evaluation.addCommand(evaluationOptionalCommand());
   evaluation.addCommand(evaluationReleaseCommand());
   evaluation.addCommand(evaluationApproveCommand());

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { listPublications } from '../../../db/papers.ts';
 import { type OwnPapersPageProps, ownPapersPage } from '../../../web/evaluation/own-papers-page.tsx';
 import { papersPage } from '../../../web/evaluation/papers-page.tsx';
 import { stringsIn } from '../../../web/language.ts';
@@ -10,13 +11,14 @@ import { limitBody } from '../../http/body-limit.ts';
 import { sendDownload } from '../../http/download.ts';
 import { requireOwnForm } from '../../http/own-form.ts';
 import { Problem, titleOfProblem } from '../../http/problems.ts';
-import { citiesFor } from '../../identity/grants.ts';
+import { citiesFor, may } from '../../identity/grants.ts';
 import {
   decidePaper,
   isCaseCounted,
   mayDecidePaper,
   maySubmitPaper,
 } from '../../services/evaluation/decide-paper.ts';
+import { publishCase } from '../../services/evaluation/publish-case.ts';
 import { scopeOf, setOf } from '../../services/evaluation/read-evaluation.ts';
 import { readPaperFile, readPaperOwner, readPaperOwners } from '../../services/evaluation/read-papers.ts';
 import { fileNameText } from '../../services/evaluation/report-files.ts';
@@ -30,6 +32,7 @@ import {
   paperStanding,
   paperSummary,
   paperTitle,
+  publicationActions,
 } from '../../survey/evaluation/papers.ts';
 import { decisionRefusal, submitRefusal } from '../../survey/evaluation/report-rules.ts';
 import { type DecisionAction, decisionActions } from '../../survey/evaluation/report-state.ts';
@@ -44,7 +47,10 @@ import { evaluationIn } from './named.ts';
 
 const PAPERS = '/console/evaluations/:evaluation/papers';
 const OWN = `${PAPERS}/:owner`;
-const doneSchema = z.enum(['submitted', 'recall', 'accept', 'return', 'reopen']).optional().catch(undefined);
+const doneSchema = z
+  .enum(['submitted', 'recall', 'accept', 'return', 'reopen', ...publicationActions])
+  .optional()
+  .catch(undefined);
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const actionSchema = z.enum(decisionActions);
 const numberSchema = z.coerce.number().int().min(1).max(100);
@@ -115,6 +121,8 @@ export function paperPages(surroundings: Surroundings) {
         mayAdd: owner.papers.length < MOST_PAPERS[paperKindOf(owner.code)],
         closed: closed ? stringsIn(context.language).evaluation.report.closed[closed] : undefined,
         allowed,
+        publications: await listPublications(db, evaluation.id),
+        mayPublish: may(actor, 'run-evaluation', scopeOf(evaluation, owner.city?.code)),
         isCounted: await isCaseCounted(db, evaluation, owner),
         id: uuidv7(),
         typed: { form: '', title: '', summary: '', reason: '', score: '', ...refused?.typed },
@@ -194,6 +202,33 @@ export function paperPages(surroundings: Surroundings) {
     return c.redirect(ownPapersPath(names.evaluation, names.owner, action.data), 303);
   }
 
+  async function publish(c: Context<ConsoleEnv>, form: FileForm): Promise<Response> {
+    const names = namesIn(c);
+    const paper = paperIn(c);
+    const id = submissionId.safeParse(form.field('id'));
+    const digest = digestSchema.safeParse(form.field('digest'));
+    const action = z.enum(publicationActions).safeParse(form.field('action'));
+    if (!id.success || !digest.success || !action.success) throw new Problem('content-invalid');
+    const typed = { form: paper, reason: form.field('reason') };
+    const refuse = (status: 409 | 422, fault: string) => showOwn(c, { status, fault, typed });
+    const reason = reasonText.safeParse(typed.reason);
+    if (action.data === 'withdraw' && !reason.success) return await refuse(422, wordsIn(c).faults.reason);
+    try {
+      await publishCase(db, {
+        ...names,
+        paper,
+        id: id.data,
+        digest: digest.data,
+        action: action.data,
+        ...(reason.success && { reason: reason.data }),
+      });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 409) throw error;
+      return await refuse(409, titleOfProblem(error, languageIn(c)));
+    }
+    return c.redirect(ownPapersPath(names.evaluation, names.owner, action.data), 303);
+  }
+
   const back = (c: Context<ConsoleEnv>) => ownPapersPath(evaluationIn(c), namesIn(c).owner);
   const own = requireOwnForm(platform);
   return pages
@@ -210,5 +245,6 @@ export function paperPages(surroundings: Surroundings) {
       sendDownload(c, await readPaperFile(db, { ...namesIn(c), paper: paperIn(c) })),
     )
     .post(OWN, own, limitBody(MAX_FILE + MOST_TEXT), takeForm(surroundings, back, submit))
-    .post(`${OWN}/:paper/decisions`, own, limitBody(MOST_TEXT), takeForm(surroundings, back, decide));
+    .post(`${OWN}/:paper/decisions`, own, limitBody(MOST_TEXT), takeForm(surroundings, back, decide))
+    .post(`${OWN}/:paper/publication`, own, limitBody(MOST_TEXT), takeForm(surroundings, back, publish));
 }

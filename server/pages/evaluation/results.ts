@@ -23,6 +23,7 @@ import type { Surroundings } from '../../cache/context.ts';
 import { sha256 } from '../../crypto/digest.ts';
 import { Problem } from '../../http/problems.ts';
 import { evaluationParam } from '../../http/schemas.ts';
+import { listPublicCases } from '../../services/evaluation/publish-case.ts';
 import { evaluationNamed, setOf } from '../../services/evaluation/read-evaluation.ts';
 import { surveyStandings } from '../../services/evaluation/survey-standing.ts';
 import type { EvaluationRelease } from '../../survey/evaluation/release-document.ts';
@@ -49,8 +50,9 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
     const number = release.data ?? newestStandingEvaluation(releases)?.number;
     if (releases.length === 0 || (number !== undefined && !releases.some((one) => one.number === number)))
       throw new Problem('release-unknown');
+    const cases = (await listPublicCases(db, evaluation.id)).length;
     const standings = await surveyStandings(db, evaluation, releases, now());
-    return { evaluation, releases, number, asked: release.data, survey: standings.get(number ?? 0) };
+    return { evaluation, releases, number, asked: release.data, survey: standings.get(number ?? 0), cases };
   }
   type Found = Awaited<ReturnType<typeof find>>;
   type Shown = Found & { number: number };
@@ -59,7 +61,7 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
   const isShown = (found: Found): found is Shown => found.number !== undefined;
 
   async function viewOf(
-    { evaluation, releases, number, survey }: Shown,
+    { evaluation, releases, number, survey, cases }: Shown,
     { language }: PageContext,
   ): Promise<EvaluationView> {
     const signed = await findSignedEvaluation(db, evaluation.id, number);
@@ -77,6 +79,7 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
       registry,
       simulated: await isSimulated(evaluation),
       surveyStanding: survey,
+      cases,
     };
   }
 
@@ -134,7 +137,7 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
         evaluationResultPage({ ...context, choice, view: await viewOf(shown, context) });
       // Whatever can be typed would fill the cache.
       if (search ?? province ?? band) return await show(c, await render(contextOf(c, platform)));
-      return await answer(c, url, [evaluation.id, number, releases, shown.survey], render);
+      return await answer(c, url, [evaluation.id, number, releases, shown.survey, shown.cases], render);
     })
     .get('/evaluations/:evaluation/:city', async (c) => {
       const shown = await find(c, c.req.param('evaluation'));

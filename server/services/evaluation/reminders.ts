@@ -14,7 +14,7 @@ import { type Actor, type Cities, citiesFor } from '../../identity/grants.ts';
 import { noteAct } from './note-act.ts';
 import { evaluationNamed, scopeOf } from './read-evaluation.ts';
 
-/** Mails that were sent or told, as a page shows them. */
+/** Mails that were sent or told, as a list shows them. */
 const LATEST = 50;
 
 interface OfReminders {

@@ -12,6 +12,10 @@ import { itemsOf } from './set-parts.ts';
 export const paperKinds = ['case', 'work_report'] as const;
 export type PaperKind = (typeof paperKinds)[number];
 
+/** What the secretariat does with an accepted case: everybody may read it from then on, or no longer. */
+export const publicationActions = ['publish', 'withdraw'] as const;
+export type PublicationAction = (typeof publicationActions)[number];
+
 /** The most papers of one owner, by kind, and the most versions of one. */
 export const MOST_PAPERS: Record<PaperKind, number> = { case: 10, work_report: 1 };
 export const MOST_PAPER_VERSIONS = 20;

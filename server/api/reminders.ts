@@ -1,0 +1,132 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { type ListedMail, MOST_LISTED } from '../../db/mails.ts';
+import type { Surroundings } from '../cache/context.ts';
+import { limitBody } from '../http/body-limit.ts';
+import { evaluationParam, instantSchema, problemResponses } from '../http/schemas.ts';
+import { requireJson } from '../http/text-body.ts';
+import { actorOf } from '../identity/actor.ts';
+import { noteTold, readReminders } from '../services/evaluation/reminders.ts';
+import { mailKinds, mailLanguages } from '../survey/evaluation/mail-text.ts';
+
+const security = [{ staff: [] }];
+const params = z.object({ evaluation: evaluationParam });
+const path = '/api/v1/evaluations/{evaluation}/reminders';
+const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
+
+const person = z.object({
+  id: z.uuid(),
+  city: z.string(),
+  name: z.string(),
+  kind: z.enum(mailKinds),
+  at: instantSchema.openapi({ description: 'When it was to be told' }),
+});
+const untold = person
+  .extend({
+    address: z.string().nullable().openapi({ description: 'Null: the person gave none' }),
+    language: z.enum(mailLanguages),
+    subject: z.string(),
+    body: z.string(),
+    failure: z.string().nullable().openapi({ description: 'Why it was not sent' }),
+  })
+  .openapi('Reminder');
+const told = person.extend({
+  sentAt: instantSchema.nullable(),
+  toldAt: instantSchema.nullable(),
+  toldBy: z.string().nullable(),
+});
+
+const listRoute = createRoute({
+  method: 'get',
+  path,
+  summary: 'Whom somebody has to tell what of their city’s report, where no machine does',
+  description: `Of the cities that the grant covers. At most ${MOST_LISTED} of those that are to be told, the oldest first.`,
+  security,
+  request: { params },
+  responses: {
+    200: {
+      description: 'A list to act on',
+      content: json(
+        z.object({
+          evaluation: z.string(),
+          sends: z.boolean().openapi({ description: 'Whether a server sends mails' }),
+          waiting: z.int().openapi({ description: 'Mails that it is going to send' }),
+          untold: z.array(untold),
+          told: z.array(told).openapi({ description: 'The newest that were sent or told' }),
+          withoutPeople: z
+            .array(z.string())
+            .openapi({ description: 'Cities for which nobody writes or signs' }),
+        }),
+      ),
+    },
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+const toldRoute = createRoute({
+  method: 'post',
+  path: `${path}/told`,
+  summary: 'Note that somebody told these people otherwise; no machine tells them then',
+  description: 'Those that were sent or told already stay as they are.',
+  security,
+  middleware: [limitBody(32_768), requireJson],
+  request: {
+    params,
+    body: {
+      required: true,
+      content: json(z.strictObject({ ids: z.array(z.uuid()).min(1).max(MOST_LISTED) })),
+    },
+  },
+  responses: {
+    200: { description: 'Noted', content: json(z.object({ told: z.int() })) },
+    ...problemResponses(401, 403, 404, 413, 415, 422),
+  },
+});
+
+/** What cities' people are to be told, as a list to act on. */
+export function reminderRoutes({ platform }: Surroundings) {
+  const { db, now, sendsMails } = platform;
+  return new OpenAPIHono()
+    .openapi(listRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const names = { ...c.req.valid('param'), actor, now: now() };
+      const reminders = await readReminders(db, { ...names, isSent: sendsMails });
+      return c.json(
+        {
+          evaluation: reminders.evaluation.code,
+          sends: sendsMails,
+          waiting: reminders.waiting,
+          untold: reminders.untold.map((mail) => ({
+            ...personOf(mail),
+            address: mail.address,
+            language: mail.language,
+            subject: mail.subject,
+            body: mail.body,
+            failure: mail.lastError,
+          })),
+          told: reminders.told.map((mail) => ({
+            ...personOf(mail),
+            sentAt: mail.sentAt?.toISOString() ?? null,
+            toldAt: mail.toldAt?.toISOString() ?? null,
+            toldBy: mail.toldBy,
+          })),
+          withoutPeople: reminders.withoutPeople.map(({ code }) => code),
+        },
+        200,
+      );
+    })
+    .openapi(toldRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { ids } = c.req.valid('json');
+      return c.json({ told: await noteTold(db, { ...c.req.valid('param'), ids, actor, now: now() }) }, 200);
+    });
+}
+
+const personOf = ({ id, city, name, kind, at }: ListedMail) => ({
+  id,
+  city,
+  name,
+  kind,
+  at: at.toISOString(),
+});

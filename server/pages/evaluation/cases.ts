@@ -1,0 +1,51 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { listSignedEvaluations } from '../../../db/evaluation-releases.ts';
+import { listEvaluationCities } from '../../../db/evaluations.ts';
+import { findWave } from '../../../db/waves.ts';
+import { casesPage } from '../../../web/evaluation/cases-page.tsx';
+import { newestStandingEvaluation } from '../../../web/evaluation/evaluation-view.ts';
+import type { Surroundings } from '../../cache/context.ts';
+import { sendDownload } from '../../http/download.ts';
+import { Problem } from '../../http/problems.ts';
+import { listPublicCases, readPublicCase } from '../../services/evaluation/publish-case.ts';
+import { evaluationNamed, setOf } from '../../services/evaluation/read-evaluation.ts';
+import { evaluationTitle } from '../../survey/evaluation/title.ts';
+import { contextOf, show } from '../render.ts';
+import { evaluationIn } from './named.ts';
+
+/** Cases that were chosen for publication. They can be withdrawn, so that no page of them is kept. */
+export function publicCasePages({ platform }: Surroundings) {
+  const { db, now } = platform;
+  return new Hono()
+    .get('/evaluations/:evaluation/cases', async (c) => {
+      const evaluation = await evaluationNamed(db, evaluationIn(c));
+      const cases = await listPublicCases(db, evaluation.id);
+      const releases = await listSignedEvaluations(db, evaluation.id, now());
+      // Of an evaluation that shows nothing yet, nobody learns that it is there.
+      if (releases.length === 0 && cases.length === 0) throw new Problem('release-unknown');
+      const context = contextOf(c, platform);
+      const { definition } = await setOf(db, evaluation);
+      const cities = await listEvaluationCities(db, evaluation.id);
+      const wave = evaluation.waveId === null ? undefined : await findWave(db, evaluation.waveId);
+      return show(
+        c,
+        casesPage({
+          ...context,
+          evaluation: {
+            code: evaluation.code,
+            title: evaluationTitle(evaluation, definition, context.language),
+          },
+          isReleased: newestStandingEvaluation(releases) !== undefined,
+          simulated: wave?.simulated === true,
+          cases,
+          registry: new Map(cities.map((city) => [city.code, city])),
+        }),
+      );
+    })
+    .get('/evaluations/:evaluation/cases/:paper/file', async (c) => {
+      const paper = z.uuid().safeParse(c.req.param('paper'));
+      if (!paper.success) throw new Problem('paper-unknown');
+      return sendDownload(c, await readPublicCase(db, { evaluation: evaluationIn(c), paper: paper.data }));
+    });
+}

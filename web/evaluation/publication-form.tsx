@@ -1,0 +1,60 @@
+import type { PaperPublication } from '../../db/papers.ts';
+import { formatTime, type Language, stringsIn } from '../language.ts';
+import { paperPath, publicCasesPath } from '../paths.ts';
+import { fill } from '../ui/interpolate.ts';
+
+interface PublicationProps {
+  evaluation: string;
+  owner: string;
+  version: { id: string; digest: string };
+  /** What was decided last; undefined: nothing yet. */
+  publication: PaperPublication | undefined;
+  isAccepted: boolean;
+  /** Whether whoever looks chooses what is published. */
+  mayPublish: boolean;
+  /** The id under which they decide. */
+  id: string;
+  typed: string;
+  language: Language;
+}
+
+/** Whether everybody may read a case, and the form in which the secretariat says so. */
+export function Publication(props: PublicationProps) {
+  const { evaluation, owner, version, publication, isAccepted, mayPublish, id, typed, language } = props;
+  const { papers: words } = stringsIn(language).evaluation;
+  const isPublic = publication?.action === 'publish';
+  const isOffered = mayPublish && (isPublic || isAccepted);
+  const reasonId = `withdrawal-${version.id}`;
+  return (
+    <>
+      {isPublic && isAccepted && (
+        <p>
+          <a href={publicCasesPath(evaluation)}>
+            {fill(words.isPublic, { date: formatTime(publication.at.toISOString(), language, 'minute') })}
+          </a>
+        </p>
+      )}
+      {isOffered && (
+        <form
+          method="post"
+          action={paperPath(evaluation, owner, version.id, 'publication')}
+          class="field stacked"
+        >
+          <input type="hidden" name="id" value={id} />
+          <input type="hidden" name="digest" value={version.digest} />
+          {isPublic && (
+            <>
+              <label for={reasonId}>{words.withdrawReason}</label>
+              <textarea id={reasonId} name="reason" rows={2} defaultValue={typed} required />
+            </>
+          )}
+          <p class="actions">
+            <button type="submit" name="action" value={isPublic ? 'withdraw' : 'publish'} class="plain">
+              {isPublic ? words.withdraw : words.publish}
+            </button>
+          </p>
+        </form>
+      )}
+    </>
+  );
+}
