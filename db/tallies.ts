@@ -28,6 +28,13 @@ export interface AnswerGroupRow {
   codes: Uint8Array;
 }
 
+/** What a tally of a city is made from. */
+export interface CityAnswers {
+  groups: AnswerGroupRow[];
+  /** The ids of those that count, one after the other, 16 bytes each; none if they were not asked for. */
+  countedIds: Uint8Array;
+}
+
 /** Between the parts of a group's name, and between names; neither is allowed in a category or channel. */
 const [PART, NAME] = ['|', ','];
 
@@ -36,22 +43,24 @@ const [PART, NAME] = ['|', ','];
  * the order of its key, and as one text the group of each: grouping them there would mean sorting them, which takes
  * longer than all the rest.
  */
-export async function readAnswerGroups(
+export async function readAnswersToTally(
   db: Db,
   waveId: string,
   city: string,
   through: Date,
-  { design, hasClusters }: { design: CellDesign; hasClusters: boolean },
-): Promise<AnswerGroupRow[]> {
+  { design, hasClusters, hasIds }: { design: CellDesign; hasClusters: boolean; hasIds: boolean },
+): Promise<CityAnswers> {
   const cell = weightingCell(design);
   const read = (which: SQL, cluster: SQL) =>
-    readGroups(db, { waveId, city, through }, which, { cell, cluster });
+    readGroups(db, { waveId, city, through }, { which, cell, cluster, hasIds });
   if (!hasClusters) return await read(sql``, sql`''`);
-  return [
-    ...(await read(sql`and not (${isField})`, sql`''`)),
-    // With a statement of their own, which finds them by their index: the others need no channel and no name.
-    ...(await read(sql`and ${isField}`, clusterName)),
-  ];
+  const others = await read(sql`and not (${isField})`, sql`''`);
+  // With a statement of their own, which finds them by their index: the others need no channel and no name.
+  const field = await read(sql`and ${isField}`, clusterName);
+  return {
+    groups: [...others.groups, ...field.groups],
+    countedIds: Buffer.concat([others.countedIds, field.countedIds]),
+  };
 }
 
 /** Written out, as in the predicate of the index: PostgreSQL compares no parameter with it. */
@@ -64,11 +73,12 @@ const clusterName = sql`coalesce('point:' || lower(s.channel),
 async function readGroups(
   db: Db,
   { waveId, city, through }: { waveId: string; city: string; through: Date },
-  which: SQL,
-  { cell, cluster }: { cell: SQL; cluster: SQL },
-): Promise<AnswerGroupRow[]> {
-  const [group] = await db.execute<{ codes: Uint8Array | null; names: string | null }>(sql`
+  { which, cell, cluster, hasIds }: { which: SQL; cell: SQL; cluster: SQL; hasIds: boolean },
+): Promise<CityAnswers> {
+  type Row = { codes: Uint8Array | null; names: string | null; ids: Uint8Array | null };
+  const [group] = await db.execute<Row>(sql`
     select string_agg(s.codes, ''::bytea order by s.id) as codes,
+      ${hasIds ? sql`string_agg(uuid_send(s.id), ''::bytea) filter (where ${standingStatus} = 'counted')` : sql`null`} as ids,
       string_agg(${cell} || ${PART} || ${standingStatus} || ${PART}
         || coalesce(${standingReason}, '') || ${PART} || ${cluster} || ${PART} || s.mode, ${NAME}
         order by s.id) as names
@@ -76,7 +86,11 @@ async function readGroups(
     ${latestVerdict({ waveId, city, through })}
     where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz
       ${which}`);
-  return group?.codes && group.names !== null ? groupByName(group.names.split(NAME), group.codes) : [];
+  const { codes = null, names = null, ids = null } = group ?? {};
+  return {
+    groups: codes && names !== null ? groupByName(names.split(NAME), codes) : [],
+    countedIds: ids ?? new Uint8Array(),
+  };
 }
 
 /** The weighting cell and cluster of each counted submission of a city at a moment, ordered by id. */

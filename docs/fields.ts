@@ -23,6 +23,7 @@ import {
   weightingVariableSchema,
 } from '../server/survey/questionnaire/questionnaire.ts';
 import { benchmarkSchema } from '../server/survey/release/benchmarks.ts';
+import { documentFields } from '../server/survey/release/document-fields.ts';
 import { experimentalFields } from '../server/survey/release/experimental-table.ts';
 import { feedFields } from '../server/survey/release/feed-fields.ts';
 import { fieldTypes, fieldUnits, type ReleaseField } from '../server/survey/release/field.ts';
@@ -121,6 +122,7 @@ const dictionaries = [
     table: 'scores.csv, scores.xlsx, scores.parquet',
     experimental: 'experimental.csv',
     feed: 'The feed of the evaluation',
+    document: 'The signed release (JSON)',
     head: ['field', 'type', 'unit', 'meaning', 'empty or null'],
     never: 'never',
   },
@@ -130,6 +132,7 @@ const dictionaries = [
     table: 'scores.csv、scores.xlsx、scores.parquet',
     experimental: 'experimental.csv（试验性估计）',
     feed: '评估数据接口',
+    document: '签名的一期（JSON）',
     head: ['字段', '类型', '单位', '含义', '何时为空'],
     never: '总有值',
   },
@@ -142,11 +145,12 @@ for (const [name, sections] of Object.entries(documents))
     name,
     sections.map(([heading, schema]) => `### ${heading}\n\n${tableOf(schema)}\n`),
   );
-for (const { name, table, experimental, feed, ...dictionary } of dictionaries)
+for (const { name, table, experimental, feed, document, ...dictionary } of dictionaries)
   write(name, [
     `## ${table}\n\n${dictionaryOf(tableFields, dictionary)}\n`,
     `## ${experimental}\n\n${dictionaryOf(experimentalFields, dictionary)}\n`,
     `## ${feed}\n\n${dictionaryOf(feedFields, dictionary)}\n`,
+    `## ${document}\n\n${dictionaryOf(documentFields, dictionary)}\n`,
   ]);
 process.exitCode = isCheck && stale > 0 ? 1 : 0;
 
@@ -167,12 +171,16 @@ function replaceTables(text: string, parts: readonly string[]): string {
   return `${text.slice(0, begin + BEGIN.length)}\n\n${parts.join('\n')}\n${text.slice(end)}`;
 }
 
+function inCell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
 /** A row for each field of published files. */
 function dictionaryOf(
   fields: Record<string, ReleaseField>,
   { language, head, never }: Pick<(typeof dictionaries)[number], 'language' | 'head' | 'never'>,
 ): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map(inCell).join(' | ')} |`;
   const rows = Object.entries(fields).map(([name, { type, unit, meaning, empty }]) =>
     line([
       `\`${name}\``,

@@ -64,8 +64,27 @@ export function cpuSecondsOfAll(name: string): number {
   return stats.filter((stat) => stat?.includes(`(${name})`)).reduce((sum, stat) => sum + secondsIn(stat), 0);
 }
 
+/** CPU seconds of a process and its children, also of those that have ended (Linux; elsewhere unknown). */
+export function cpuSecondsUnder(pid: number): number {
+  if (process.platform !== 'linux') return Number.NaN;
+  const members = readdirSync('/proc').filter((each) => /^\d+$/.test(each) && isUnder(each, pid));
+  return members.map(statOf).reduce((sum, stat) => sum + secondsIn(stat) + secondsOfEnded(stat), 0);
+}
+
+const isUnder = (each: string, pid: number) => Number(each) === pid || parentOf(Number(each)) === pid;
+
+/** The process that started another (Linux; elsewhere unknown). */
+export const parentOf = (pid: number): number => Number(fieldsOf(statOf(String(pid)))[1]);
+
+function secondsOfEnded(stat: string | undefined): number {
+  const fields = fieldsOf(stat);
+  return (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) / 100;
+}
+
+const fieldsOf = (stat: string | undefined): string[] => stat?.split(') ')[1]?.split(' ') ?? [];
+
 function secondsIn(stat: string | undefined): number {
-  const fields = stat?.split(') ')[1]?.split(' ') ?? [];
+  const fields = fieldsOf(stat);
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 

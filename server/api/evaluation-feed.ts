@@ -10,11 +10,11 @@ import { problemResponses, waveParam } from '../http/schemas.ts';
 import { releaseReaderOf } from '../identity/release-reader.ts';
 import { logPull } from '../services/releases/log-pull.ts';
 import { feedFields } from '../survey/release/feed-fields.ts';
-import { describeField } from '../survey/release/field.ts';
+import { openApiField } from '../survey/release/field.ts';
 
 /** A field of the feed, with what the dictionary says of it. */
 const described = <T extends z.ZodType>(field: keyof typeof feedFields, schema: T): T =>
-  schema.openapi({ description: describeField(feedFields[field]) });
+  schema.openapi(openApiField(feedFields[field]));
 
 /** A city in the overall evaluation: L8P1, and the release and digest that prove it. */
 const cityEvaluation = z

@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hmacOf } from './hmac.ts';
+import { hmacOf, hmacsAfter } from './hmac.ts';
 import { keyOf } from './keys.ts';
 
 const hmac = (key: KeyObject, message: Uint8Array) =>
@@ -49,4 +49,14 @@ test('is that of Node, one message after another under the same keys', () => {
       expect(hmac(keyObjects[i]!, message)).toEqual(createHmac('sha256', keys[i]!).update(message).digest());
     }),
   );
+});
+
+test('many that begin alike are those of each by itself', () => {
+  const key = keyOf(Buffer.alloc(32, 7));
+  const [beginning, messages] = [Buffer.from('begins '), Buffer.from('one two six ')];
+  const hmacAt = hmacsAfter(key, beginning, 4);
+  for (const at of [0, 4, 8, 0]) {
+    const whole = Buffer.concat([beginning, messages.subarray(at, at + 4)]);
+    expect(Buffer.from(hmacAt(messages, at), 'binary')).toEqual(hmac(key, whole));
+  }
 });

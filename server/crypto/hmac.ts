@@ -26,6 +26,25 @@ export function hmacOf(key: KeyObject, size: number, write: (into: Buffer, at: n
   return Buffer.from(hash('sha256', outer, 'binary'), 'binary');
 }
 
+/**
+ * The same of many messages that begin alike and are of one size, laid out once for all of them: as text of a byte a letter.
+ * @param size of what follows the beginning, in bytes
+ */
+export function hmacsAfter(
+  key: KeyObject,
+  beginning: Uint8Array,
+  size: number,
+): (from: Buffer, at: number) => string {
+  const { inner, outer } = padsOf(key);
+  const padded = Buffer.concat([inner, beginning, Buffer.alloc(size)]);
+  const end = padded.length - size;
+  return (from, at) => {
+    from.copy(padded, end, at, at + size);
+    outer.write(hash('sha256', padded, 'binary'), BLOCK, 'binary');
+    return hash('sha256', outer, 'binary');
+  };
+}
+
 function padsOf(key: KeyObject): Pads {
   const known = padsOfKeys.get(key);
   if (known) return known;

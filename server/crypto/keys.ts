@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { hmacOf } from './hmac.ts';
+import { hmacOf, hmacsAfter } from './hmac.ts';
 
 /** The keys derived from the installation's secret, each for one purpose. */
 export interface Keys {
@@ -70,4 +70,13 @@ export function keyedHash(key: KeyObject, ...parts: (string | Uint8Array)[]): Bu
       at += length;
     }
   });
+}
+
+/** The keyed hashes over one part and many others of one size, each found at its place: as text of a byte a letter. */
+export function keyedHashes(key: KeyObject, first: string, size: number): ReturnType<typeof hmacsAfter> {
+  const beginning = Buffer.alloc(4 + Buffer.byteLength(first) + 4);
+  beginning.writeUInt32BE(beginning.length - 8);
+  beginning.write(first, 4);
+  beginning.writeUInt32BE(size, beginning.length - 4);
+  return hmacsAfter(key, beginning, size);
 }

@@ -7,8 +7,11 @@ const [LEAF, NODE] = [0, 1];
 /** Bytes of a node. */
 const SIZE = 32;
 
+/** An entry's bytes, or as text of a byte a letter. */
+type Entry = Uint8Array | string;
+
 /** The root over entries in this order; without any it is the hash of nothing. */
-export function merkleRoot(entries: readonly Uint8Array[]): Buffer {
+export function merkleRoot(entries: readonly Entry[]): Buffer {
   return entries.length === 0 ? hash('sha256', '', 'buffer') : merkleNodes(entries).subarray(-SIZE);
 }
 
@@ -16,7 +19,7 @@ export function merkleRoot(entries: readonly Uint8Array[]): Buffer {
  * All nodes over entries, level by level from the entries up to the root, 32 bytes each. A node without a sibling moves up
  * as it is, which makes the same tree as the RFC's split at the largest power of two.
  */
-export function merkleNodes(entries: readonly Uint8Array[]): Buffer {
+export function merkleNodes(entries: readonly Entry[]): Buffer {
   const nodes = Buffer.allocUnsafe(SIZE * nodesOver(entries.length));
   let end = 0;
   // As text: a digest in a buffer of its own costs three times as much, and a nation has seven million nodes.
@@ -26,7 +29,8 @@ export function merkleNodes(entries: readonly Uint8Array[]): Buffer {
   let leaf = Buffer.alloc(1);
   for (const entry of entries) {
     if (leaf.length !== 1 + entry.length) leaf = Buffer.alloc(1 + entry.length, LEAF);
-    leaf.set(entry, 1);
+    if (typeof entry === 'string') leaf.write(entry, 1, 'binary');
+    else leaf.set(entry, 1);
     push(leaf);
   }
   const pair = Buffer.alloc(1 + 2 * SIZE, NODE);

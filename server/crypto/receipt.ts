@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { base32crockford } from '@scure/base';
 import { inGroups, readCode } from './crockford.ts';
-import { type Keys, keyedHash } from './keys.ts';
+import { type Keys, keyedHash, keyedHashes } from './keys.ts';
 
 /**
  * A receipt is the submission's id, encrypted as one block of AES, and four bytes that only this installation can
@@ -29,10 +29,11 @@ export function compactReceipts(keys: ReceiptKeys, waveId: string, ids: Buffer):
   const count = ids.length / ID_BYTES;
   const size = ID_BYTES + PROOF_BYTES;
   const receipts = Buffer.allocUnsafe(count * size);
+  const proofOf = keyedHashes(keys.receiptProof, waveId, ID_BYTES);
   for (let i = 0; i < count; i++) {
-    const block = blocks.subarray(i * ID_BYTES, (i + 1) * ID_BYTES);
-    receipts.set(block, i * size);
-    receipts.set(proof(keys.receiptProof, waveId, block), i * size + ID_BYTES);
+    const block = i * ID_BYTES;
+    blocks.copy(receipts, i * size, block, block + ID_BYTES);
+    receipts.write(proofOf(blocks, block), i * size + ID_BYTES, PROOF_BYTES, 'binary');
   }
   // All at once: a receipt has no bits left over that would run into the next one.
   const text = base32crockford.encode(receipts);

@@ -5,12 +5,13 @@ import { inspectRoutes } from 'hono/dev';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 import { primaryReader } from '../../db/reader.ts';
 import { createApp } from '../../server/app.ts';
 import { deriveKeys } from '../../server/crypto/keys.ts';
-import { releaseDocumentSchema } from '../../server/survey/release/document.ts';
+import { figureSchema } from '../../server/survey/release/document.ts';
+import { documentFields } from '../../server/survey/release/document-fields.ts';
 import { feedFields } from '../../server/survey/release/feed-fields.ts';
+import { fieldUnits } from '../../server/survey/release/field.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
@@ -45,9 +46,11 @@ const app = createApp({
   secureCookies: false,
   signIn: { needsSecondFactor: false },
 });
-const description: { openapi: string; paths: Record<string, Record<string, unknown>> } = await (
-  await app.request('/api/v1/openapi.json')
-).json();
+const description: {
+  openapi: string;
+  paths: Record<string, Record<string, unknown>>;
+  components: { schemas: Record<'Release' | 'CityEvaluation', Schema> };
+} = await (await app.request('/api/v1/openapi.json')).json();
 
 test('the server describes itself as OpenAPI 3.1, validly', async () => {
   expect(description.openapi).toMatch(/^3\.1\./);
@@ -56,48 +59,73 @@ test('the server describes itself as OpenAPI 3.1, validly', async () => {
   expect(result.valid).toBe(true);
 });
 
-test('each field of the feed is described with its unit and when it is null, as the dictionary has it', async () => {
-  const { components } = await (await app.request('/api/v1/openapi.json')).json();
-  const { properties } = components.schemas.CityEvaluation;
-  expect(Object.keys(properties)).toEqual(Object.keys(feedFields));
-  for (const [name, { empty }] of Object.entries(feedFields)) {
-    const isNullable = [properties[name].type].flat().includes('null');
-    expect([name, isNullable]).toEqual([name, empty !== null]);
-    expect(properties[name].description).toMatch(
-      empty ? /\. Unit: .+\. Null .+\.$/ : /\. Unit: .+\. Never null\.$/,
-    );
-  }
-});
-
 interface Schema {
   type?: string | string[];
   description?: string;
+  'x-unit'?: string;
+  'x-null'?: string;
   properties?: Record<string, Schema>;
   items?: Schema;
   anyOf?: Schema[];
 }
 
-/** What a schema lacks: a description of a field, or when a field that may be null is. */
+const { schemas } = description.components;
+
+/** What a schema lacks: a description of a field, its unit, or when a field that may be null is. */
 function* lacksIn({ properties = {}, items, anyOf = [] }: Schema, path: string): Generator<string> {
   for (const [name, field] of Object.entries(properties)) {
     const at = `${path}.${name}`;
-    const { description = '' } = field;
     const types = [field, ...(field.anyOf ?? [])].flatMap(({ type = [] }) => type);
-    if (description === '') yield `${at} has no description`;
-    else if (types.includes('null') && !/\bnull\b/i.test(description))
+    if (!field.description) yield `${at} has no description`;
+    if (!field['x-unit']) yield `${at} has no unit`;
+    if (types.includes('null') !== (field['x-null'] !== undefined))
       yield `${at} does not say when it is null`;
+    if (field['x-null'] && !field.description?.endsWith(` Null ${field['x-null']}.`))
+      yield `${at} does not say in words when it is null`;
     yield* lacksIn(field, at);
   }
   for (const inner of [items, ...anyOf]) if (inner) yield* lacksIn(inner, path);
 }
 
-test('each field of a release is described, and says when it is null', () => {
-  const schema: Schema = JSON.parse(JSON.stringify(z.toJSONSchema(releaseDocumentSchema)));
-  expect([...lacksIn(schema, 'release')]).toEqual([]);
-  expect([...lacksIn({ properties: { n: { type: 'integer' } } }, 'release')]).toEqual([
+test.each(['Release', 'CityEvaluation'] as const)(
+  'each field of %s is served with a description, a unit, and when it is null',
+  (name) => {
+    expect(Object.keys(schemas[name].properties ?? {}).length).toBeGreaterThan(5);
+    expect([...lacksIn(schemas[name], name)]).toEqual([]);
+  },
+);
+
+test('a field of which nothing is said is found', () => {
+  expect([...lacksIn({ properties: { n: { type: ['integer', 'null'] } } }, 'release')]).toEqual([
     'release.n has no description',
+    'release.n has no unit',
+    'release.n does not say when it is null',
   ]);
 });
+
+test('the dictionary has the fields that are served, in their order and with their units', () => {
+  const served = (schema: Schema, path: string): [string, string | undefined][] =>
+    Object.entries(membersOf(schema)).flatMap(([name, field]) => {
+      const at = `${path}${name}${[field, ...(field.anyOf ?? [])].some(({ items }) => items) ? '[]' : ''}`;
+      return [[at, field['x-unit']], ...served(field, `${at}.`)];
+    });
+  const all = served(schemas.Release, '');
+  const inDictionary = Object.entries(documentFields).map(([path, { unit }]) => [path, fieldUnits[unit].en]);
+  // Those of figures stand there once.
+  const figure = new RegExp(`\\.(?:${Object.keys(figureSchema.shape).join('|')})(?:\\[\\])?$`);
+  const isAgain = (path: string) =>
+    figure.test(path) && /^cities\[\]\.(?:dimensions|questions)\[\]/.test(path);
+  expect(inDictionary).toEqual(all.filter(([path]) => !isAgain(path)));
+  expect(Object.entries(feedFields).map(([path, { unit }]) => [path, fieldUnits[unit].en])).toEqual(
+    Object.entries(schemas.CityEvaluation.properties ?? {}).map(([path, field]) => [path, field['x-unit']]),
+  );
+});
+
+/** The fields of an object, or of the members of a list, where it is one or null. */
+function membersOf({ properties, items, anyOf = [] }: Schema): Record<string, Schema> {
+  const inner = [items, ...anyOf].find((one) => one && Object.keys(membersOf(one)).length > 0);
+  return properties ?? (inner ? membersOf(inner) : {});
+}
 
 test('every route of the API is described', () => {
   const described = Object.entries(description.paths).flatMap(([path, methods]) =>

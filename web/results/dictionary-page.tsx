@@ -1,3 +1,4 @@
+import { documentFields } from '../../server/survey/release/document-fields.ts';
 import { experimentalFields } from '../../server/survey/release/experimental-table.ts';
 import { feedFields } from '../../server/survey/release/feed-fields.ts';
 import { fieldTypes, fieldUnits, type ReleaseField } from '../../server/survey/release/field.ts';
@@ -17,9 +18,7 @@ export function dictionaryPage(context: PageContext): string {
       <Fields context={context} heading={words.table} fields={tableFields} />
       <Fields context={context} heading={words.experimental} fields={experimentalFields} />
       <Fields context={context} heading={words.feed} fields={feedFields} />
-      <p>
-        {words.release} <a href="/api/v1/openapi.json">OpenAPI</a>
-      </p>
+      <Fields context={context} heading={words.release} fields={documentFields} />
     </>,
   );
 }

@@ -4,11 +4,11 @@ import type { DictionaryStrings } from './dictionary-zh-CN.ts';
 export const dictionaryEn: DictionaryStrings = {
   dictionary: {
     title: 'Data dictionary',
-    lead: 'Each field of the table of scores (the same as CSV, Excel and Parquet), of experimental estimates, and of the feed of the evaluation: what it means, its unit, and when it is empty. Fields are added at times; none changes its meaning.',
+    lead: 'Each field of the table of scores (CSV, Excel and Parquet alike), of experimental estimates, of the feed of the evaluation and of the signed data: what it means, its unit, and when it is empty. Fields are added at times; none changes its meaning.',
     table: 'The table of scores',
     experimental: 'Experimental estimates (experimental.csv)',
     feed: 'The feed of the evaluation',
-    release: 'The fields of the whole data (JSON) are described in',
+    release: 'The signed data (JSON)',
     type: 'Type: ',
     unit: 'Unit: ',
     empty: 'Empty: ',

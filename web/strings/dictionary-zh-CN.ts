@@ -2,11 +2,11 @@
 export const dictionaryZhCN = {
   dictionary: {
     title: '数据字典',
-    lead: '得分表（CSV、Excel、Parquet 相同）、试验性估计和评估数据接口的每个字段：含义、单位、何时为空。字段只会增加，含义不变。',
+    lead: '得分表（CSV、Excel、Parquet 相同）、试验性估计、评估数据接口和签名数据的每个字段：含义、单位、何时为空。字段只会增加，含义不变。',
     table: '得分表',
     experimental: '试验性估计（experimental.csv）',
     feed: '评估数据接口',
-    release: '完整数据（JSON）的字段见',
+    release: '签名数据（JSON）',
     type: '类型：',
     unit: '单位：',
     empty: '为空：',

@@ -16,11 +16,13 @@ export async function readLeaves(
   city: string,
   through: Date,
 ): Promise<Uint8Array> {
-  const waveId = fieldwork.wave.id;
-  const ids = Buffer.from(await readCountedIds(db, waveId, city, through));
-  // As text of one byte a letter, which is made, sorted and joined in a quarter of the time of buffers.
-  const leaves = compactReceipts(fieldwork.receiptKeys, waveId, ids).map(leafOf).sort();
-  return Buffer.from(leaves.join(''), 'binary');
+  const ids = await readCountedIds(db, fieldwork.wave.id, city, through);
+  return Buffer.from(leavesOf(fieldwork, ids).join(''), 'binary');
+}
+
+/** The leaves in ascending order, as text of a byte a letter: made and sorted in a quarter of the time of buffers. */
+function leavesOf({ wave, receiptKeys }: Fieldwork, ids: Uint8Array): string[] {
+  return compactReceipts(receiptKeys, wave.id, Buffer.from(ids)).map(leafOf).sort();
 }
 
 const leafOf = (compactReceipt: string): string => hash('sha256', compactReceipt, 'binary');
@@ -38,7 +40,12 @@ export async function readCityRoot(
   city: string,
   through: Date,
 ): Promise<string> {
-  return merkleRoot(leavesIn(await readLeaves(db, fieldwork, city, through))).toString('hex');
+  return cityRoot(fieldwork, await readCountedIds(db, fieldwork.wave.id, city, through));
+}
+
+/** The root of the tree of submissions. @param ids of those that count, one after the other, 16 bytes each */
+export function cityRoot(fieldwork: Fieldwork, ids: Uint8Array): string {
+  return merkleRoot(leavesOf(fieldwork, ids)).toString('hex');
 }
 
 /** The roots of a release, from those of its cities. */

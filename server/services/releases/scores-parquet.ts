@@ -1,5 +1,4 @@
 import { type BasicType, ByteWriter, parquetWrite } from 'hyparquet-writer';
-import type { FieldType } from '../../survey/release/field.ts';
 import { type ReleaseRow, releaseTable } from '../../survey/release/table.ts';
 import { tableColumns, tableFields } from '../../survey/release/table-fields.ts';
 import { namesIn, type ReleaseSources } from './release-sources.ts';
@@ -31,17 +30,17 @@ export function scoresParquet(sources: ReleaseSources): Uint8Array {
   return new Uint8Array(writer.getBuffer());
 }
 
-const types: Record<FieldType, BasicType> = {
+const types = {
   text: 'STRING',
   integer: 'INT64',
   count: 'INT64',
   number: 'DOUBLE',
   boolean: 'BOOLEAN',
-};
+} as const satisfies Record<string, BasicType>;
 
 /** A column has one type: few answers, which are "<10" elsewhere, are null. */
 function typed(
-  type: FieldType,
+  type: keyof typeof types,
   cell: ReleaseRow[keyof ReleaseRow],
 ): string | number | bigint | boolean | null {
   if (type !== 'integer' && type !== 'count') return cell;

@@ -5,7 +5,7 @@ import {
   extendTallies,
   findTally,
   listChangedCities,
-  readAnswerGroups,
+  readAnswersToTally,
   type TallyRow,
   upsertTally,
 } from '../../../db/tallies.ts';
@@ -18,7 +18,7 @@ import { decodeTally, encodeTally, isStoredAs } from '../../survey/tally/codec.t
 import { accumulateAll, addTally, newTally, type Tally } from '../../survey/tally/tally.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
-import { readCityRoot } from './inclusion.ts';
+import { cityRoot } from './inclusion.ts';
 
 /** The tallies of a city's submissions at a moment. */
 export interface AnswerTally {
@@ -42,8 +42,10 @@ export const qualityReasons: readonly string[] = ['BREAKOFF', 'SPEEDING', 'STRAI
 async function tallyCity(db: Db, fieldwork: Fieldwork, city: string, cutoff: Date): Promise<CityTally> {
   const { wave, scoring } = fieldwork;
   const { design } = formOf(fieldwork, city);
-  const tally = await tallyAnswers(db, { waveId: wave.id, design, scoring }, city, cutoff);
-  return { ...tally, inclusionRoot: await readCityRoot(db, fieldwork, city, cutoff) };
+  const which = { design, hasClusters: hasClusters(scoring), hasIds: true };
+  const { groups, countedIds } = await readAnswersToTally(db, wave.id, city, cutoff, which);
+  const tally = tallyGroups(groups, design, scoring, city);
+  return { ...tally, inclusionRoot: cityRoot(fieldwork, countedIds) };
 }
 
 /** Tallies a city's answers, without the tree of their receipts. */
@@ -53,11 +55,24 @@ export async function tallyAnswers(
   city: string,
   cutoff: Date,
 ): Promise<AnswerTally> {
+  const which = { design, hasClusters: hasClusters(scoring), hasIds: false };
+  const { groups } = await readAnswersToTally(db, waveId, city, cutoff, which);
+  return tallyGroups(groups, design, scoring, city);
+}
+
+const hasClusters = ({ variance }: ScoringOptions) => variance === 'cluster';
+
+function tallyGroups(
+  groups: readonly AnswerGroupRow[],
+  design: ScoringDesign,
+  scoring: ScoringOptions,
+  city: string,
+): AnswerTally {
   const counts: Record<string, number> = {};
-  const which = { hasClusters: scoring.variance === 'cluster' };
+  const which = { hasClusters: hasClusters(scoring) };
   const modes = new Map<SubmissionMode, Tally>();
   const removed = newTally(design, scoring, which);
-  for (const group of await readAnswerGroups(db, waveId, city, cutoff, { ...which, design })) {
+  for (const group of groups) {
     const became = becameOf(group);
     counts[became] = (counts[became] ?? 0) + group.count;
     if (became === 'counted') {

@@ -1,10 +1,8 @@
 import type { ReleaseDocument } from './document.ts';
 import { hasExperimental } from './experimental.ts';
-import type { FieldWords, ReleaseField } from './field.ts';
+import { type ReleaseField, words } from './field.ts';
 import type { Names } from './table.ts';
 import { tableFields } from './table-fields.ts';
-
-const words = (chinese: string, en: string): FieldWords => ({ 'zh-CN': chinese, en });
 
 /** The columns of the experimental series as a file of its own, in their order. */
 export const experimentalFields = {

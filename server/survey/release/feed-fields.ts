@@ -1,7 +1,6 @@
-import type { FieldWords, ReleaseField } from './field.ts';
+import { type ReleaseField, words } from './field.ts';
 import { tableFields } from './table-fields.ts';
 
-const words = (chinese: string, en: string): FieldWords => ({ 'zh-CN': chinese, en });
 const withheld = words('不公布时为空，原因见 reasons', 'where the score is withheld; reasons says why');
 
 /** The fields of a city in the feed of the overall evaluation, in the order of its CSV. */

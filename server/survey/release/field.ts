@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What a field of published files holds: the one source of the data dictionary, in files, on its page and in OpenAPI. */
 export interface ReleaseField {
   type: FieldType;
@@ -19,6 +21,10 @@ export const fieldTypes = {
   count: { 'zh-CN': '整数，或“<10”', en: 'whole number, or "<10"' },
   number: { 'zh-CN': '数', en: 'number' },
   boolean: { 'zh-CN': '是（true）或否（false）', en: 'true or false' },
+  time: { 'zh-CN': '时间（ISO 8601，UTC）', en: 'time: ISO 8601, UTC' },
+  date: { 'zh-CN': '日期（ISO 8601）', en: 'date: ISO 8601' },
+  list: { 'zh-CN': '列表', en: 'list' },
+  object: { 'zh-CN': '一组字段', en: 'fields' },
 } as const satisfies Record<string, FieldWords>;
 export type FieldType = keyof typeof fieldTypes;
 
@@ -34,11 +40,45 @@ export const fieldUnits = {
   submissions: { 'zh-CN': '份答卷', en: 'submissions' },
   answers: { 'zh-CN': '个回答', en: 'answers' },
   people: { 'zh-CN': '人', en: 'people' },
+  invitations: { 'zh-CN': '个邀请', en: 'invitations' },
+  sampled: { 'zh-CN': '个抽样单元', en: 'sampling units' },
+  rows: { 'zh-CN': '条', en: 'rows' },
+  cities: { 'zh-CN': '个城市', en: 'cities' },
+  rank: { 'zh-CN': '名次', en: 'rank, 1 is the highest' },
+  ratio: { 'zh-CN': '比值', en: 'a ratio' },
+  logOdds: { 'zh-CN': '对数几率／标准差', en: 'log-odds per standard deviation' },
   none: { 'zh-CN': '无', en: 'none' },
 } as const satisfies Record<string, FieldWords>;
 export type Unit = keyof typeof fieldUnits;
 
-/** What a field means, its unit, and when it is null, as OpenAPI shows it. */
-export function describeField({ meaning, unit, empty }: ReleaseField): string {
-  return `${meaning.en}. Unit: ${fieldUnits[unit].en}. ${empty ? `Null ${empty.en}` : 'Never null'}.`;
+/** A text in both languages. */
+export const words = (chinese: string, en: string): FieldWords => ({ 'zh-CN': chinese, en });
+
+/** A field as OpenAPI shows it: for people, and `x-unit` and `x-null` for programs. */
+export function openApiField({ meaning, unit, empty }: Omit<ReleaseField, 'type'>) {
+  const unitWords = fieldUnits[unit].en;
+  const unitSentence = unit === 'none' ? '' : ` Unit: ${unitWords}.`;
+  return {
+    description: `${meaning.en}.${unitSentence}${empty ? ` Null ${empty.en}.` : ''}`,
+    'x-unit': unitWords,
+    ...(empty && { 'x-null': empty.en }),
+  };
+}
+
+/** What is said of the fields of the signed document, by their schemas. */
+export const documentRegistry = z.registry<Omit<ReleaseField, 'type'>>();
+
+/**
+ * A field of the signed document.
+ * @param empty when it is null; left out, it never is
+ */
+export function field<S extends z.ZodType>(
+  schema: S,
+  unit: Unit,
+  meaning: FieldWords,
+  empty: FieldWords | null = null,
+): S {
+  const described = schema.meta({ ...schema.meta(), ...openApiField({ meaning, unit, empty }) });
+  documentRegistry.add(described, { meaning, unit, empty });
+  return described;
 }

@@ -1,6 +1,4 @@
-import type { FieldWords, ReleaseField } from './field.ts';
-
-const words = (chinese: string, en: string): FieldWords => ({ 'zh-CN': chinese, en });
+import { type FieldWords, type ReleaseField, words } from './field.ts';
 
 const withheld = words('不公布时为空，原因见 reasons', 'where the figure is withheld; reasons says why');
 const elsewhere = (level: FieldWords): FieldWords =>
@@ -230,7 +228,7 @@ export const tableFields = {
   },
   selection_holds_up_to: {
     type: 'number',
-    unit: 'none',
+    unit: 'logOdds',
     meaning: words(
       '对数几率每标准差高到多少时，区间不再含无自选时的值',
       'The rise per standard deviation beyond which the interval no longer covers what it would without selection',
