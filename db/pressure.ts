@@ -1,4 +1,4 @@
-import { and, getTableName, gt, lt } from 'drizzle-orm';
+import { and, eq, getTableName, gt, lt } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Db } from './client.ts';
 import { pressureTotals } from './schema.ts';
@@ -19,6 +19,21 @@ export async function findPressedTotals(db: Db, points: number, now: number) {
     consumedPoints: total.points,
     msBeforeNext: (total.expire ?? now) - now,
   }));
+}
+
+/** Under this key stands how many submissions were refused lately, beside those of networks and cities. */
+export const REFUSED_KEY = 'refused';
+
+/**
+ * Submissions of all waves that were not stored and answered with 503, within the last minutes, as far as servers told.
+ * @param now in milliseconds since 1970
+ */
+export async function findRefused(db: Db, now: number): Promise<number> {
+  const [total] = await db
+    .select({ points: pressureTotals.points })
+    .from(pressureTotals)
+    .where(and(eq(pressureTotals.key, REFUSED_KEY), gt(pressureTotals.expire, now)));
+  return total?.points ?? 0;
 }
 
 /** Deletes the totals that expired before `now`, in milliseconds since 1970. */

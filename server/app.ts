@@ -5,6 +5,7 @@ import { isSharedPath } from '../web/paths.ts';
 import { accountRoutes } from './api/accounts.ts';
 import { alertRoutes } from './api/alerts.ts';
 import { apiKeyRoutes } from './api/api-keys.ts';
+import { arrivalRoutes } from './api/arrivals.ts';
 import { auditRoutes } from './api/audit.ts';
 import { authRoutes } from './api/auth.ts';
 import { cityScoreRoutes } from './api/city-scores.ts';
@@ -86,6 +87,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', pullRoutes(surroundings))
     .route('/', ownKeyRoutes(surroundings))
     .route('/', monitorRoutes(surroundings, monitors))
+    .route('/', arrivalRoutes(surroundings, monitors))
     .route('/', alertRoutes(surroundings))
     .route('/', noteRoutes(surroundings))
     .route('/', reviewRoutes(surroundings))

@@ -10,8 +10,8 @@ import { dropOffOf } from '../services/monitor/drop-off.ts';
 import type { CityMonitor, Monitors } from '../services/monitor/monitor.ts';
 import { overview } from '../services/monitor/overview.ts';
 import { verdictReasons } from '../survey/screening/verdict.ts';
+import { countSchema as count, itemDropOffSchema, wayBody, waySchema } from './field-schemas.ts';
 
-const count = z.int().min(0);
 const orNull = 'Null without quotas';
 
 const cityMonitor = z.object({
@@ -34,6 +34,13 @@ const cityMonitor = z.object({
     .nullable()
     .openapi({ description: 'The stratum that has the least of its target' }),
   lastArrival: instantSchema.nullable().openapi({ description: 'When the last answer was stored' }),
+  topChannel: z
+    .object({ channel: z.string(), n: count })
+    .nullable()
+    .openapi({ description: 'By which most came; null before the first' }),
+  recent: z.array(count).openapi({
+    description: 'Received in each of the last 14 days of 24 hours, the one that ends at `asOf` at the end',
+  }),
 });
 
 const date = instantSchema.nullable();
@@ -45,19 +52,7 @@ const countRange = z
   .object({ p10: count, p50: count, p90: count })
   .nullable()
   .openapi({ description: 'Answers that will count at the close; null where nobody can tell' });
-const way = z.object({
-  name: z.string().openapi({ description: 'Empty for those who came without one' }),
-  received: count,
-  counted: count,
-  turnedAway: count,
-  held: count,
-  removed: count,
-  reasons: z
-    .partialRecord(z.enum(verdictReasons), count)
-    .openapi({ description: 'Why those that are removed were' }),
-  first: instantSchema.openapi({ description: 'The beginning of the hour' }),
-  last: instantSchema.openapi({ description: 'When the last answer was stored' }),
-});
+const fanPoint = z.object({ at: instantSchema, p10: count, p50: count, p90: count });
 const cityView = cityMonitor.extend({
   asOf: instantSchema,
   wave: z.uuid(),
@@ -74,23 +69,12 @@ const cityView = cityMonitor.extend({
       atClose: countRange,
     }),
   ),
-  channels: z.array(way),
-  modes: z.array(way),
-  languages: z.array(way),
-  dropOff: z
-    .array(
-      z.object({
-        question: z.string(),
-        asked: count,
-        answered: count,
-        blank: count.openapi({ description: 'Left without any answer' }),
-        dontKnow: count,
-        notUsed: count.openapi({ description: 'Who said so, or was led past it for it' }),
-      }),
-    )
-    .openapi({
-      description: 'The scored questions, of all submissions in scope, whether they count or not',
-    }),
+  channels: z.array(waySchema),
+  modes: z.array(waySchema),
+  languages: z.array(waySchema),
+  dropOff: z.array(itemDropOffSchema).openapi({
+    description: 'The scored questions, of all submissions in scope, whether they count or not',
+  }),
   daily: z.array(
     z.object({
       date: z.iso.date().openapi({ description: 'In China’s official time' }),
@@ -98,6 +82,16 @@ const cityView = cityMonitor.extend({
       counted: count,
     }),
   ),
+  planned: z.array(z.object({ at: instantSchema, counted: z.number() })).openapi({
+    description: 'What should be counted by when, from the beginning to the close; empty without quotas',
+  }),
+  fan: z.array(fanPoint).openapi({
+    description: 'What will count by when, with ranges of 80 %; empty where nobody can tell',
+  }),
+  pastRanges: z.object({ days: count, held: count, of: count }).nullable().openapi({
+    description:
+      'How many ranges of 80 % that could be made so many days ago held, over the cities that the caller may see; null while the wave is too young',
+  }),
 });
 const overviewSchema = z.object({
   asOf: instantSchema.nullable().openapi({ description: 'Null before the first count' }),
@@ -177,19 +171,13 @@ export function monitorRoutes({ platform, fieldworkOf }: Surroundings, monitorOf
 
 function cityBody(city: Omit<CityMonitor, 'strata'>): z.infer<typeof cityMonitor> {
   const { code, received, counted, target, cap, turnedAway, held, removed } = city;
-  const { plan, status, chance, worst } = city;
+  const { plan, status, chance, worst, topChannel, recent } = city;
   const lastArrival = city.lastArrival?.toISOString() ?? null;
   return {
     ...{ code, received, counted, target, cap, turnedAway, held, removed },
-    ...{ plan, status, chance, worst, lastArrival },
+    ...{ plan, status, chance, worst, lastArrival, topChannel, recent },
   };
 }
-
-const wayBody = ({ first, last, ...counts }: CityView['channels'][number]) => ({
-  ...counts,
-  first: first.toISOString(),
-  last: last.toISOString(),
-});
 
 const instantOf = (time: number | null) => (time === null ? null : new Date(time).toISOString());
 
@@ -219,5 +207,8 @@ function cityViewBody(fieldwork: Fieldwork, view: CityView) {
     languages: view.languages.map(wayBody),
     dropOff: dropOffOf(fieldwork, [view]),
     daily: view.daily,
+    planned: view.planned.map(({ at, counted }) => ({ at: new Date(at).toISOString(), counted })),
+    fan: view.fan.map(({ at, ...range }) => ({ at: new Date(at).toISOString(), ...range })),
+    pastRanges: view.past,
   };
 }

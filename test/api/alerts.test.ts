@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../db/client.ts';
+import { findRefused } from '../../db/pressure.ts';
 import type { Wave } from '../../db/waves.ts';
+import { PRESSURE_LIMITS } from '../../server/admission/admission.ts';
+import { countPressure } from '../../server/runtime/node/pressure.ts';
 import { watchWave } from '../../server/services/monitor/watch.ts';
 import { MAX_FIELD_NOTE } from '../../server/survey/monitor/note.ts';
 import { testApp } from '../support/app.ts';
@@ -142,6 +145,25 @@ describe('an alert', () => {
     const [alert] = await alerts('?kind=behind');
     const replies = await Promise.all([taken(alert.id, 1), taken(alert.id, 1, zhejiang)]);
     expect(replies.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+  });
+
+  test('says that submissions are refused for ten minutes, whichever server refused them, and that a disk is nearly full', async () => {
+    const [one, other] = [countPressure(db, PRESSURE_LIMITS), countPressure(db, PRESSURE_LIMITS)];
+    one.countRefused(2);
+    await one.share();
+    other.countRefused(3);
+    await other.share();
+    await other.share();
+    expect(await findRefused(db, Date.now())).toBe(5);
+    const free = (share: number) => watchWave(db, wave, 0, async () => share);
+    await free(0.05);
+    const refused = ['submissions_refused', null, null];
+    const full = ['full_disk', null, null];
+    expect(await told()).toEqual([...ALL, full, refused].toSorted());
+    expect(await told('', zhejiang)).not.toContainEqual(refused);
+    await sql`update pressure set expire = ${Date.now() - 1} where key = 'refused'`;
+    await free(0.5);
+    expect(await told()).toEqual(ALL);
   });
 
   test('about the wave is for those who see all of its cities', async () => {

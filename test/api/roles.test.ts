@@ -259,6 +259,11 @@ const guarded: Record<string, Guarded> = {
   },
   'GET /api/v1/waves/:wave/monitor': { action: 'see-monitor', path: () => `${at}/monitor`, isOfWave: true },
   'GET /api/v1/waves/:wave/monitor/:city': { action: 'see-monitor', path: (city) => `${at}/monitor/${city}` },
+  'GET /api/v1/waves/:wave/arrivals': { action: 'see-monitor', path: () => `${at}/arrivals`, isOfWave: true },
+  'GET /api/v1/waves/:wave/drop-off': {
+    action: 'see-monitor',
+    path: (city) => `${at}/drop-off?city=${city}`,
+  },
   'GET /api/v1/waves/:wave/notes': { action: 'see-monitor', path: (city) => `${at}/notes?city=${city}` },
   'POST /api/v1/waves/:wave/notes': {
     action: 'write-notes',

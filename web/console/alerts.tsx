@@ -8,6 +8,8 @@ import { hourOf } from './figures.tsx';
 
 /** Beside the word, as the status of a city has one. */
 const marks: Record<AlertKind, string> = {
+  full_disk: '▮',
+  submissions_refused: '✕',
   missing_signal: '⚑',
   stalled: '■',
   silent_channel: '○',

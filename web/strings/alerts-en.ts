@@ -8,6 +8,8 @@ export const alertsEn: AlertsStrings = {
     noneOfKind: 'There is no such alert.',
     unowned: 'without an owner',
     kinds: {
+      full_disk: 'disk nearly full',
+      submissions_refused: 'answers refused for now',
       missing_signal: 'signal missing',
       stalled: 'stalled',
       silent_channel: 'channel silent',
@@ -28,6 +30,8 @@ export const alertsEn: AlertsStrings = {
     nothing: 'nothing has changed',
     more: 'and {n} more',
     began: {
+      full_disk: 'disk nearly full',
+      submissions_refused: 'answers refused for now',
       missing_signal: 'signal missing',
       stalled: 'stalled',
       silent_channel: 'channel silent',
@@ -36,6 +40,8 @@ export const alertsEn: AlertsStrings = {
       complete: 'complete',
     },
     ended: {
+      full_disk: 'room on the disk',
+      submissions_refused: 'answers taken again',
       missing_signal: 'signal back',
       stalled: 'moving again',
       silent_channel: 'channel back',

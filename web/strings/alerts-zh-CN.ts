@@ -6,6 +6,8 @@ export const alertsZhCN = {
     noneOfKind: '没有这样的提醒。',
     unowned: '无人负责',
     kinds: {
+      full_disk: '磁盘将满',
+      submissions_refused: '答卷暂收不下',
       missing_signal: '信号缺失',
       stalled: '停滞',
       silent_channel: '渠道中断',
@@ -26,6 +28,8 @@ export const alertsZhCN = {
     nothing: '没有变化',
     more: '另有 {n} 项',
     began: {
+      full_disk: '磁盘将满',
+      submissions_refused: '答卷暂收不下',
       missing_signal: '信号缺失',
       stalled: '停滞',
       silent_channel: '渠道中断',
@@ -34,6 +38,8 @@ export const alertsZhCN = {
       complete: '完成',
     },
     ended: {
+      full_disk: '磁盘有余',
+      submissions_refused: '恢复收卷',
       missing_signal: '信号恢复',
       stalled: '恢复进展',
       silent_channel: '渠道恢复',

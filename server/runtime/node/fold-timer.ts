@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Db } from '../../../db/client.ts';
 import { foldWaves } from '../../services/monitor/fold.ts';
@@ -6,11 +7,24 @@ import { type Job, regularly } from './regularly.ts';
 /**
  * Folds what is new into the counts that the monitor reads, in one process of a server; where there are several servers,
  * one at a time does.
+ * @param dataDir of the database, where it is this server's own; undefined where it has a disk elsewhere
  */
-export function foldRegularly(db: Db, log: Pick<Logger, 'warn'>, everyMs: number): Job {
-  return regularly(() => foldWaves(db), {
+export function foldRegularly(
+  db: Db,
+  log: Pick<Logger, 'warn'>,
+  everyMs: number,
+  dataDir: string | undefined,
+): Job {
+  const freeDisk = dataDir === undefined ? undefined : () => freeShareOf(dataDir);
+  return regularly(() => foldWaves(db, freeDisk), {
     everyMs,
     failure: 'the counts of the monitor were not folded',
     log,
   });
+}
+
+/** The share of a folder's disk that is free to whoever is not root. */
+async function freeShareOf(folder: string): Promise<number> {
+  const { bavail, blocks } = await statfs(folder);
+  return blocks > 0 ? bavail / blocks : 1;
 }

@@ -47,7 +47,12 @@ async function main(): Promise<void> {
     background = attachForJobs(configuration);
     jobs.push(
       screenRegularly(background.db, deriveKeys(configuration.secretKey), log),
-      foldRegularly(background.db, log, configuration.monitorSeconds * 1000),
+      foldRegularly(
+        background.db,
+        log,
+        configuration.monitorSeconds * 1000,
+        configuration.databaseUrl ? undefined : configuration.dataDir,
+      ),
       sealRegularly(background.db, log),
       writeFilesRegularly(background, log),
       mailRegularly(

@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { Db } from '../../../db/client.ts';
-import { deleteExpiredTotals, findPressedTotals, PRESSURE_TABLE, queryClient } from '../../../db/pressure.ts';
+import {
+  deleteExpiredTotals,
+  findPressedTotals,
+  PRESSURE_TABLE,
+  queryClient,
+  REFUSED_KEY,
+} from '../../../db/pressure.ts';
 import type { PressureLimits } from '../../admission/admission.ts';
 import type { Attempt } from '../../platform.ts';
 
@@ -15,6 +21,9 @@ const SHARE_MS = 1000;
  * what a process has not told yet hardly matters.
  */
 const WORTH_TELLING = 1 / 16;
+
+/** How long it is known that submissions were refused: longer than a watch of the field waits for the next one. */
+const REFUSED_SECONDS = 600;
 
 /** Networks and cities that a process counts at once; of more, those that were counted longest ago are forgotten. */
 const MOST_COUNTED = 100_000;
@@ -40,6 +49,7 @@ export function countPressure(db: Db, limits: PressureLimits) {
   /** What this process counted and has not told. */
   const untold = new Map<string, number>();
   const busy = new Set<string>();
+  let untoldRefused = 0;
   let forgottenAt = performance.now();
   let countedAt = Number.NEGATIVE_INFINITY;
 
@@ -59,8 +69,22 @@ export function countPressure(db: Db, limits: PressureLimits) {
     return origin === null ? ofCity : Math.max(ofCity, count(`origin ${origin}`, limits.perOrigin));
   };
 
+  /** Counts submissions that could not be stored, for alerts at the console. */
+  function countRefused(submissions: number): void {
+    untoldRefused += submissions;
+  }
+
+  async function tellRefused(): Promise<void> {
+    const refused = untoldRefused;
+    if (refused === 0) return;
+    await shared.penalty(REFUSED_KEY, refused, { customDuration: REFUSED_SECONDS });
+    // Not before: the database that refuses them is likely not to hear of it, either.
+    untoldRefused -= refused;
+  }
+
   /** Tells what is busy here and learns what is busy anywhere; a process without any work does neither. */
   async function share(): Promise<void> {
+    await tellRefused();
     if (performance.now() - countedAt > 2 * WINDOW_SECONDS * 1000) return;
     const reported = [...busy];
     busy.clear();
@@ -83,12 +107,12 @@ export function countPressure(db: Db, limits: PressureLimits) {
     if (total.msBeforeNext > 0) totals.set(key, { points }, { ttl: total.msBeforeNext });
   }
 
-  return { pressure, share };
+  return { pressure, countRefused, share };
 }
 
 /** Counts attempts, and shares the counts by the second until it is closed. */
 export function sharePressure(db: Db, limits: PressureLimits, onError: (error: unknown) => void) {
-  const { pressure, share } = countPressure(db, limits);
+  const { pressure, countRefused, share } = countPressure(db, limits);
   const stopping = new AbortController();
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -101,6 +125,7 @@ export function sharePressure(db: Db, limits: PressureLimits, onError: (error: u
 
   return {
     pressure,
+    countRefused,
     async close(): Promise<void> {
       stopping.abort();
       await running;

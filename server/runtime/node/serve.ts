@@ -56,14 +56,21 @@ async function serveOnNode(
 ): Promise<NodeServer> {
   const metrics = createProcessMetrics(db, log);
   const fromStandby = standby && readFromStandby({ primary: db, standby }, metrics.registry, log);
-  const commit = createGroupCommit((sheets) => storeSheets(db, sheets), {
-    ...COMMIT,
-    onRefused: metrics.countRefusal,
-  });
-  metrics.watchWaiting(commit.waiting);
-  const { pressure, close: stopSharing } = sharePressure(db, configuration.pressure, (error) =>
+  const {
+    pressure,
+    countRefused,
+    close: stopSharing,
+  } = sharePressure(db, configuration.pressure, (error) =>
     log.warn({ err: loggable(error) }, 'the counts of busy networks and cities were not shared'),
   );
+  const commit = createGroupCommit((sheets) => storeSheets(db, sheets), {
+    ...COMMIT,
+    onRefused(code, sheets) {
+      metrics.countRefusal(code, sheets);
+      countRefused(sheets);
+    },
+  });
+  metrics.watchWaiting(commit.waiting);
   const pageViews = createPageViews(db, {
     perOrigin: configuration.pressure.perOrigin,
     everyMs: configuration.monitorSeconds * 1000,

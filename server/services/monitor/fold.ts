@@ -8,11 +8,14 @@ import { watchWave } from './watch.ts';
 /** Submissions, or verdicts, that are folded in one transaction. */
 const PIECE = 20_000;
 
-/** Folds what is new in every wave that ever opened, for people decide after a wave has closed, too, and watches it. */
-export async function foldWaves(db: Db): Promise<void> {
+/**
+ * Folds what is new in every wave that ever opened, for people decide after a wave has closed, too, and watches it.
+ * @param freeDisk the share of the database's disk that is free, where that is known
+ */
+export async function foldWaves(db: Db, freeDisk?: () => Promise<number>): Promise<void> {
   for (const wave of await listOpenedWaves(db)) {
     await foldWave(db, wave.id);
-    await watchWave(db, wave);
+    await watchWave(db, wave, undefined, freeDisk);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Db } from '../../../db/client.ts';
 import { listOpenConditions, storeWatch } from '../../../db/conditions.ts';
 import { lockFold } from '../../../db/counts.ts';
 import type { CityWay } from '../../../db/monitor.ts';
+import { findRefused } from '../../../db/pressure.ts';
 import type { Wave } from '../../../db/waves.ts';
 import { exposureSince } from '../../survey/forecast/exposure.ts';
 import { HOUR } from '../../survey/forecast/field-days.ts';
@@ -25,17 +26,30 @@ const PAUSE_MS = 120_000;
  * Compares what holds of a wave's field with what held before, and stores what begins and what ends: only while it takes
  * answers, so that what stands at the close stays. Whoever holds the lock of the fold does it alone, so nothing begins
  * twice; whoever comes meanwhile leaves it to them.
+ * @param freeDisk the share of the database's disk that is free, where that is known
  */
-export async function watchWave(db: Db, wave: Wave, pauseMs = PAUSE_MS): Promise<void> {
+export async function watchWave(
+  db: Db,
+  wave: Wave,
+  pauseMs = PAUSE_MS,
+  freeDisk?: () => Promise<number>,
+): Promise<void> {
   await db.transaction(async (tx) => {
     const fold = await lockFold(tx, wave.id);
     if (!fold || !isDue(wave, fold, pauseMs)) return;
     const counts = await readCounts(tx, wave);
     if (!counts) return;
     const signals = await findEmptySignals(tx, wave.id, fold.through);
-    const missing = signals.filter(({ isAlarm }) => isAlarm).map(({ signal }) => signal);
+    const monitor = reckon(wave, counts);
     const before = await listOpenConditions(tx, wave.id);
-    const now = fieldConditionsOf(fieldOf(reckon(wave, counts), missing), before);
+    const field: FieldState = {
+      cities: monitor.cities,
+      channels: channelsOf(monitor),
+      missingSignals: signals.filter(({ isAlarm }) => isAlarm).map(({ signal }) => signal),
+      refused: await findRefused(tx, Date.now()),
+      freeDisk: await freeDisk?.(),
+    };
+    const now = fieldConditionsOf(field, before);
     const isBefore = new Set(before.map(conditionKey));
     const isNow = new Set(now.map(conditionKey));
     await storeWatch(tx, {
@@ -54,11 +68,6 @@ function isDue(
 ): boolean {
   if (through < opensAt || through >= closesAt) return false;
   return watched === null || through.getTime() - watched.getTime() >= pauseMs;
-}
-
-/** The field as rules about it take it. */
-function fieldOf(monitor: WaveMonitor, missingSignals: readonly string[]): FieldState {
-  return { cities: monitor.cities, channels: channelsOf(monitor), missingSignals };
 }
 
 /** Channels that this installation's links name, with the time over which they came and since. */

@@ -22,7 +22,13 @@ const channelOf = (own: Flow): ChannelInField => ({
   whole: own,
   cities: [{ city: '330100', ...own }],
 });
-const quiet: FieldState = { cities: [city], channels: [channelOf(flow)], missingSignals: [] };
+const quiet: FieldState = {
+  cities: [city],
+  channels: [channelOf(flow)],
+  missingSignals: [],
+  refused: 0,
+  freeDisk: undefined,
+};
 
 const kinds = (field: FieldState, before: FieldCondition[] = []) =>
   fieldConditionsOf(field, before).map(({ kind }) => kind);
@@ -123,4 +129,18 @@ test('a signal that is missing concerns the wave', () => {
   expect(fieldConditionsOf({ ...quiet, missingSignals: ['origin'] }, [])).toEqual([
     { kind: 'missing_signal', city: '', subject: 'origin' },
   ]);
+});
+
+test('the disk is nearly full below a tenth, until there is more than 15 % again; nothing is said where nobody knows', () => {
+  const isOpen: FieldCondition[] = [{ kind: 'full_disk', city: '', subject: '' }];
+  expect(kinds({ ...quiet, freeDisk: 0.1 })).toEqual([]);
+  expect(fieldConditionsOf({ ...quiet, freeDisk: 0.099 }, [])).toEqual(isOpen);
+  expect(kinds({ ...quiet, freeDisk: 0.149 }, isOpen)).toEqual(['full_disk']);
+  expect(kinds({ ...quiet, freeDisk: 0.15 }, isOpen)).toEqual([]);
+  expect(kinds({ ...quiet, freeDisk: undefined }, isOpen)).toEqual([]);
+});
+
+test('submissions that were refused are told of before all that concerns cities', () => {
+  const cities = [{ ...city, status: 'stalled' as const }];
+  expect(kinds({ ...quiet, cities, refused: 1 })).toEqual(['submissions_refused', 'stalled']);
 });

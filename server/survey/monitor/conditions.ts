@@ -6,6 +6,8 @@ import type { CityStatus } from '../forecast/city-status.ts';
  * again and again.
  */
 export const conditionKinds = [
+  'full_disk',
+  'submissions_refused',
   'stalled',
   'behind',
   'silent_channel',
@@ -17,6 +19,8 @@ export type ConditionKind = (typeof conditionKinds)[number];
 
 /** Those that ask for somebody, in the order of urgency. */
 export const alertKinds = [
+  'full_disk',
+  'submissions_refused',
   'missing_signal',
   'stalled',
   'silent_channel',
@@ -64,6 +68,10 @@ export interface FieldState {
   channels: readonly ChannelInField[];
   /** Signals that screening needs and most of the latest submissions lack. */
   missingSignals: readonly string[];
+  /** Submissions that were not stored and are to be sent again, within the last minutes, of all waves. */
+  refused: number;
+  /** The share of the database's disk that is free; undefined where only somebody else knows. */
+  freeDisk: number | undefined;
 }
 
 /** A shortfall against the plan, as a share of it, at which a city begins to be behind, and below which it has caught up. */
@@ -79,6 +87,9 @@ const SILENT_CITIES = { n: 3, share: 0.25 };
 /** Usual days without an arrival after which a channel is silent, where it would have brought at least so many. */
 const SILENT = { days: 1, expected: 10 };
 
+/** The share of the database's disk that is free, below which it is nearly full, and above which there is room again. */
+const FULL_DISK = { begins: 0.1, ends: 0.15 };
+
 /** Tells conditions apart. */
 export const conditionKey = ({ kind, city, subject }: FieldCondition): string => `${kind}/${city}/${subject}`;
 
@@ -88,7 +99,11 @@ export function fieldConditionsOf(field: FieldState, before: readonly FieldCondi
   const stalled = new Set(field.cities.filter(({ status }) => status === 'stalled').map(({ code }) => code));
   const holds = (condition: FieldCondition, test: (isOpen: boolean) => boolean): FieldCondition[] =>
     test(open.has(conditionKey(condition))) ? [condition] : [];
+  const ofAll = (kind: ConditionKind): FieldCondition => ({ kind, city: '', subject: '' });
+  const isFull = (isOpen: boolean) => (field.freeDisk ?? 1) < (isOpen ? FULL_DISK.ends : FULL_DISK.begins);
   return [
+    ...holds(ofAll('full_disk'), isFull),
+    ...holds(ofAll('submissions_refused'), () => field.refused > 0),
     ...field.cities.flatMap((city) => {
       const about = (kind: ConditionKind): FieldCondition => ({ kind, city: city.code, subject: '' });
       return [
