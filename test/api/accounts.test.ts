@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { lastSignIn } from '../../db/audit.ts';
 import { listGrants } from '../../db/grants.ts';
 import { authOf } from '../../server/identity/accounts/auth.ts';
 import { readSession } from '../../server/identity/accounts/session.ts';
@@ -14,6 +15,7 @@ import { dropSecondFactor, pendingSecret } from '../../server/services/accounts/
 import { grantRole, takeRoleBack } from '../../server/services/accounts/grant.ts';
 import { inviteAccount } from '../../server/services/accounts/invite.ts';
 import { resetAccount } from '../../server/services/accounts/reset.ts';
+import { formatTime } from '../../web/language.ts';
 import { testApp } from '../support/app.ts';
 import { codeOf } from '../support/authenticator.ts';
 import { post } from '../support/client.ts';
@@ -523,4 +525,18 @@ test('accounts are closed, not deleted, and stay closed', async () => {
     code: 'account-unknown',
   });
   await expect(sql`truncate accounts cascade`).rejects.toThrow('immutable');
+});
+
+test('one’s own page says when one signed in before this time, so that somebody else’s sign-in is noticed', async () => {
+  const { id } = await activatedAccount(app, 'watchful');
+  const browser = withCookies(client);
+  await postSignIn(browser, 'watchful');
+  const page = await (await browser.browse('/console/account', { headers: { Accept: 'text/html' } })).text();
+  const [first, second] = (
+    await sql<{ at: string }[]>`
+      select at from audit where account = ${id} and action = 'sign-in' order by at`
+  ).map(({ at }) => new Date(at));
+  expect(page).toContain(`上次登录: ${formatTime(first!.toISOString(), 'zh-CN', 'minute')} ·`);
+  expect(await lastSignIn(db, id, second!)).toEqual(first);
+  expect(await lastSignIn(db, id, first!)).toBeUndefined();
 });

@@ -22,8 +22,8 @@ const logPrior = (halfLife: number, trendShare: number) => -trendShare - (halfLi
 
 /** Values of drift that are tried; each is 2.4 times the one before. */
 const DRIFTS = Array.from({ length: 10 }, (_, i) => 0.0002 * 2.4 ** i);
-/** Drift is log-normal before anything was seen: the rate moves by some 14 % a day. */
-const USUAL_DRIFT = 0.02;
+/** Drift is log-normal before anything was seen: the rate moves by some 12 % a day. */
+const USUAL_DRIFT = 0.015;
 const DRIFT_DEVIATION = 1.5;
 /** The share of ranges that should hold what comes. */
 const COVERAGE = 0.8;
@@ -78,6 +78,8 @@ export function weighVariants(
   daysAhead: number,
 ): Variant[] {
   const origins = Array.from({ length: Math.min(MOST_ORIGINS, exposure.length - 2) }, (_, i) => i + 1);
+  // Cells of one city are wrong together, and so are forecasts over days that overlap: each counts as one of its days.
+  const windows = origins.reduce((sum, origin) => sum + 1 / daysBetween(origin, daysAhead), 0);
   const trends = origins.map((origin) => trendsAt(origin, demand, exposure, burstiness, cells));
   const variants = HALF_LIVES.flatMap((halfLife) => {
     const discounted = discount(demand, exposure, halfLife);
@@ -95,8 +97,7 @@ export function weighVariants(
         cells,
         daysAhead,
       });
-      // Cells of one city and forecasts from one day are wrong together.
-      const independent = Math.min(forecasts.length, origins.length * cells.cities);
+      const independent = Math.min(forecasts.length, windows * cells.cities);
       const { drift, logEvidence } = judge(forecasts, independent);
       return { rates, trendShare, drift, score: logEvidence + logPrior(halfLife, trendShare) };
     });
@@ -112,6 +113,10 @@ function weighed(variants: (Omit<Variant, 'weight'> & { score: number })[]): Var
   const left = likely.reduce((sum, { weight }) => sum + weight, 0);
   return likely.map((variant) => ({ ...variant, weight: variant.weight / left }));
 }
+
+/** Days that are forecast from the end of a past day: until now, or as many as remain until the close. */
+const daysBetween = (origin: number, daysAhead: number): number =>
+  Math.min(origin, Math.max(1, Math.ceil(daysAhead)));
 
 interface Past {
   origins: readonly number[];
@@ -141,7 +146,7 @@ function pastForecasts({
   let turn = 0;
   for (const [o, origin] of origins.entries()) {
     const rates = past[o]!;
-    const days = Math.min(origin, Math.max(1, Math.ceil(daysAhead)));
+    const days = daysBetween(origin, daysAhead);
     for (let i = 0; i < demand.length; i++) {
       if (turn++ % stride !== 0 || rates.shape[i]! < LEAST_SHAPE || rates.perDay[i] === 0) continue;
       const growth = trendShare * trends[o]![cityOf[i]!]!;
