@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
 import { createJsonReplies } from '../cache/json.ts';
+import { countSchema as count, itemDropOffSchema, wayBody, waySchema } from '../http/field-schemas.ts';
 import { Problem } from '../http/problems.ts';
 import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -10,7 +11,6 @@ import type { Monitors } from '../services/monitor/monitor.ts';
 import { cityCode } from '../survey/schemas.ts';
 import { verdictReasons } from '../survey/screening/verdict.ts';
 import { submissionModes } from '../survey/submission/modes.ts';
-import { countSchema as count, itemDropOffSchema, wayBody, waySchema } from './field-schemas.ts';
 
 const seconds = z.number().min(0);
 const notCounted = 'Null where the server does not count pages, as on Workers';

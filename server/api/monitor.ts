@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
 import { createJsonReplies } from '../cache/json.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
+import { countSchema as count, itemDropOffSchema, wayBody, waySchema } from '../http/field-schemas.ts';
 import { Problem } from '../http/problems.ts';
 import { cityParam, instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -10,7 +11,6 @@ import { dropOffOf } from '../services/monitor/drop-off.ts';
 import type { CityMonitor, Monitors } from '../services/monitor/monitor.ts';
 import { overview } from '../services/monitor/overview.ts';
 import { verdictReasons } from '../survey/screening/verdict.ts';
-import { countSchema as count, itemDropOffSchema, wayBody, waySchema } from './field-schemas.ts';
 
 const orNull = 'Null without quotas';
 

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { instantSchema } from '../http/schemas.ts';
-import type { NamedCounts } from '../services/monitor/ways.ts';
 import { verdictReasons } from '../survey/screening/verdict.ts';
+import { instantSchema } from './schemas.ts';
 
 /** What several replies about the fieldwork have in common. */
 
@@ -23,7 +22,7 @@ export const waySchema = z.object({
   last: instantSchema.openapi({ description: 'When the last answer was stored' }),
 });
 
-export const wayBody = ({ first, last, ...counts }: NamedCounts) => ({
+export const wayBody = <T extends { first: Date; last: Date }>({ first, last, ...counts }: T) => ({
   ...counts,
   first: first.toISOString(),
   last: last.toISOString(),
