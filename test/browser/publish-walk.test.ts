@@ -1,21 +1,31 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { verifyCommand } from '../../server/cli/commands/verify.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
-import { heldGroupPath, publishPath, signInPath, wavePath } from '../../web/paths.ts';
+import {
+  feedbackPath,
+  heldGroupPath,
+  objectionsPath,
+  publishPath,
+  pullsPath,
+  signInPath,
+  wavePath,
+} from '../../web/paths.ts';
 import { expectAccessible } from '../support/accessibility.ts';
 import { testApp } from '../support/app.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
-import { keyFor } from '../support/keys.ts';
 import { PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 import { listeningServer } from '../support/server.ts';
 import { activatedAccount, PASSWORD } from '../support/staff-browser.ts';
 
-// From a held group to a release that two people sign, its pull, and a correction, by keyboard.
+// From a held group to a release that two people sign, what its city is told and an evaluator pulls, and the correction
+// that answers the city's objection; by keyboard, everybody at a browser of their own.
 
 const { db, url } = await testDatabase();
 const app = await testApp(db);
@@ -24,8 +34,10 @@ for (const [username, role] of [
   ['zhao.min', 'reviewer'],
   ['wang.fang', 'releaser'],
   ['li.na', 'releaser'],
+  ['sun.wei', 'evaluator'],
 ] as const)
   await activatedAccount(app, username, role);
+await activatedAccount(app, 'chen.gang', 'city', [PRAISED]);
 const { wave, fieldwork, praise } = await praisedWave(db, app, 1000, { signOff: 'two' });
 await praise(0, 24);
 await screenWave(db, fieldwork);
@@ -74,12 +86,41 @@ async function approve(page: Page, address: string, digest: string): Promise<voi
   await page.waitForURL(/publish\?done=approved$/);
 }
 
+/** Makes a key by keys, which the page shows once. */
+async function makeKey(page: Page): Promise<string> {
+  await page.goto(pullsPath(wave.code));
+  await type(page, '#name', 'totals');
+  await press(page, `form[action="${pullsPath(wave.code)}"] button[type=submit]`);
+  return ((await page.textContent('.once')) ?? '').trim();
+}
+
+const run = promisify(execFile);
+
+/** What an evaluator's script would get: by curl, and where there is none by what Node has. */
+async function pull(address: string, key: string): Promise<string> {
+  const Authorization = `Bearer ${key}`;
+  try {
+    const curl = [
+      '--fail',
+      '--silent',
+      '--show-error',
+      '--location',
+      '-H',
+      `Authorization: ${Authorization}`,
+    ];
+    return (await run('curl', [...curl, address], { maxBuffer: 1e8 })).stdout;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    return await (await fetch(address, { headers: { Authorization } })).text();
+  }
+}
+
 /** Pulls the newest release with an evaluator's key, and verifies it by what was pulled alone. */
-async function pullAndVerify(): Promise<{ number: number; supersedes: number | null; digest: string }> {
-  const headers = await keyFor(db, 'evaluator', { waveId: wave.id });
+async function pullAndVerify(
+  key: string,
+): Promise<{ number: number; supersedes: number | null; digest: string }> {
   const releases = `${origin}/api/v1/waves/${wave.code}/releases`;
-  const pull = async (address: string) => await (await fetch(address, { headers })).text();
-  const document = await pull(`${releases}/latest`);
+  const document = await pull(`${releases}/latest`, key);
   const { number, supersedes } = JSON.parse(document);
   const folder = await mkdtemp(join(tmpdir(), 'chengsheng-pull-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -87,8 +128,8 @@ async function pullAndVerify(): Promise<{ number: number; supersedes: number | n
     join(folder, name),
   ) as [string, string, string];
   await writeFile(release, document);
-  await writeFile(signature, await pull(`${releases}/${number}/signature`));
-  await writeFile(jwks, await pull(`${origin}/.well-known/jwks.json`));
+  await writeFile(signature, await pull(`${releases}/${number}/signature`, key));
+  await writeFile(jwks, await pull(`${origin}/.well-known/jwks.json`, key));
   const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   await verifyCommand().parseAsync([release, '--signature', signature, '--jwks', jwks], { from: 'user' });
   const said = printed.mock.calls.join('');
@@ -97,9 +138,13 @@ async function pullAndVerify(): Promise<{ number: number; supersedes: number | n
   return { number, supersedes, digest };
 }
 
-test('a held group is decided, two people sign, an evaluator verifies, and a correction supersedes', async () => {
+test('a held group is decided, two people sign, the city objects, an evaluator verifies, and a correction supersedes', async () => {
   const reviewer = await signedIn('zhao.min');
   const [author, approver] = [await signedIn('wang.fang'), await signedIn('li.na')];
+  const [official, evaluator] = [await signedIn('chen.gang'), await signedIn('sun.wei')];
+  await official.page.goto(feedbackPath(wave.code));
+  expect(await official.page.textContent('main')).toMatch(/result will be here once it is signed/);
+  const key = await makeKey(evaluator.page);
 
   // While the group is held, the page says so and leads to it.
   await author.page.goto(publishPath(wave.code));
@@ -125,19 +170,44 @@ test('a held group is decided, two people sign, an evaluator verifies, and a cor
     /Release 1.*public.*frozen by WANG.FANG, approved by LI.NA/s,
   );
 
-  expect(await pullAndVerify()).toEqual({ number: 1, supersedes: null, digest: first.digest });
+  // The city reads its own result, finds itself among those who looked, and objects.
+  await official.page.goto(feedbackPath(wave.code));
+  expect(await official.page.textContent('main')).toMatch(/Who looked.*CHEN.GANG/s);
+  await expectAccessible(official.page);
+  await type(official.page, '#objection', 'forty answers on paper are not in it');
+  await press(official.page, 'form[action$="/objections"] button');
+  await official.page.waitForSelector('.objections li');
+
+  expect(await pullAndVerify(key)).toEqual({ number: 1, supersedes: null, digest: first.digest });
+  const pulls = async () => {
+    await evaluator.page.goto(pullsPath(wave.code));
+    return await evaluator.page.textContent('main');
+  };
+  expect(await pulls()).toContain('You hold release 1, the current one.');
   const reader = await phone(origin, { locale: 'en' });
   expect((await reader.page.goto(wavePath(wave.code)))?.status()).toBe(200);
   expect(await reader.page.textContent('main')).toContain(first.digest);
 
-  // What the author froze, the other may freeze too, and then the author approves.
+  // What the author froze, the other may freeze too, and then the author approves; and tells the city.
   const second = await freeze(approver.page, 'answers on paper came late');
   await approve(author.page, second.address, second.digest);
-  expect(await pullAndVerify()).toEqual({ number: 2, supersedes: 1, digest: second.digest });
+  await author.page.goto(objectionsPath(wave.code));
+  await author.page.locator('[name=outcome][value=correction]').focus();
+  await author.page.keyboard.press('Space');
+  await type(author.page, '[name=release]', '2');
+  await type(author.page, 'form[action$="/answer"] textarea', 'they are in now');
+  await press(author.page, 'form[action$="/answer"] button');
+  await author.page.waitForSelector('.reply');
+  await official.page.goto(feedbackPath(wave.code));
+  expect(await official.page.textContent('.objections')).toMatch(/release 2.*they are in now.*WANG.FANG/is);
+
+  expect(await pulls()).toContain('You hold release 1; 2 is current.');
+  expect(await pullAndVerify(key)).toEqual({ number: 2, supersedes: 1, digest: second.digest });
+  expect(await pulls()).toContain('You hold release 2, the current one.');
   await reader.page.goto(wavePath(wave.code));
   expect(await reader.page.textContent('main')).toContain('answers on paper came late');
-  const { complaints } = reviewer;
-  expect([...complaints, ...author.complaints, ...approver.complaints, ...reader.complaints]).toEqual([]);
+  const all = [reviewer, author, approver, official, evaluator, reader];
+  expect(all.flatMap(({ complaints }) => complaints)).toEqual([]);
 });
 
 test('the pages are sound on a phone, in Chinese and in the dark', async () => {

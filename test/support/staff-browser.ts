@@ -69,9 +69,10 @@ export async function activatedAccount(
   { client, platform }: { client: Client; platform: Platform },
   username: string,
   role: Role = 'manager',
+  cities: string[] | null = null,
 ): Promise<{ id: string; browser: StaffBrowser }> {
   const browser = withCookies(client);
-  const invitation = { username, name: username.toUpperCase(), grants: [roleOf(role)] };
+  const invitation = { username, name: username.toUpperCase(), grants: [{ ...roleOf(role), cities }] };
   const { token, id } = await inviteAccount(platform.db, theOperator, invitation, platform.now());
   const { cookies } = await activate(platform, { token, password: PASSWORD }, browser.visitor());
   browser.keep(cookies);
