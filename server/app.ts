@@ -40,6 +40,7 @@ import { reviewRoutes } from './api/review.ts';
 import { signOffRoutes } from './api/sign-off.ts';
 import { staffRoutes } from './api/staff.ts';
 import { submissionRoutes } from './api/submissions.ts';
+import { waveDesignRoutes } from './api/wave-design.ts';
 import { waveOpeningRoutes } from './api/wave-openings.ts';
 import { waveSetupRoutes } from './api/wave-setup.ts';
 import { waveSetupFileRoutes } from './api/wave-setup-files.ts';
@@ -94,6 +95,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', orderRoutes(surroundings))
     .route('/', exportRoutes(surroundings))
     .route('/', waveSetupRoutes(surroundings))
+    .route('/', waveDesignRoutes(surroundings))
     .route('/', waveSetupFileRoutes(surroundings))
     .route('/', waveOpeningRoutes(surroundings))
     .route('/', staffRoutes(surroundings))

@@ -3,6 +3,7 @@ import { isTransient } from '../../db/errors.ts';
 import type { ReportFinding } from '../survey/evaluation/checks.ts';
 import type { FieldConflict } from '../survey/evaluation/draft.ts';
 import type { TableFault } from '../survey/evaluation/report-table.ts';
+import type { ContestedField } from '../survey/field-draft.ts';
 import type { Language } from '../survey/questionnaire/languages.ts';
 import type { PreflightCheck } from '../survey/release/preflight.ts';
 
@@ -639,7 +640,7 @@ const RETRY_AFTER_SECONDS = 2;
 /** Members that documents of these problems have besides those of all. */
 interface ProblemExtras {
   /** What both wrote, field by field; none where only the draft as a whole is another. */
-  'draft-changed': { fields: FieldConflict[] };
+  'draft-changed': { fields: readonly (FieldConflict | ContestedField<string>)[] };
   'report-incomplete': { findings: ReportFinding[] };
   /** All of them; the sheet's name, null of CSV. */
   'table-faulty': { sheet: string | null; faults: TableFault[] };

@@ -427,6 +427,26 @@ const bySetupApi: Record<string, Guarded> = Object.fromEntries([
       { action: 'set-up-wave', path: () => `${setupApi}/${path}`, form: tableForm, ...ofSetupApi },
     ];
   }),
+  ...['', '/steps'].map((path): [string, Guarded] => [
+    `GET /api/v1/waves/:wave/setup/design${path}`,
+    { action: 'see-questionnaire', path: () => `${setupApi}/design${path}`, ...ofSetupApi },
+  ]),
+  ...Object.entries<object>({
+    'PATCH ': { revision: 0, changes: { 'draft.title.en': 'Another' } },
+    'POST /steps': { act: 'begin-again' },
+    'POST /rehearsals': { city: own, residents: 50 },
+  }).map(([route, body]): [string, Guarded] => {
+    const [method = '', path = ''] = route.split(' ');
+    return [
+      `${method} /api/v1/waves/:wave/setup/design${path}`,
+      {
+        action: 'edit-questionnaire',
+        path: () => `${setupApi}/design${path}`,
+        body: () => body,
+        ...ofSetupApi,
+      },
+    ];
+  }),
   ['DELETE /api/v1/waves/:wave/setup', { action: 'set-up-wave', path: () => setupApi, ...ofSetupApi }],
   [
     'POST /api/v1/waves/:wave/setup/openings',

@@ -150,6 +150,7 @@ export async function changeDesign(
       byName: actor.name,
       at: now,
     });
-    return await designOfWave(tx, await setupOf(tx, wave));
+    // The step may have given the wave another questionnaire.
+    return await designOfWave(tx, await setupOf(tx, (await findWave(tx, wave.id)) ?? wave));
   });
 }
