@@ -72,6 +72,9 @@ export const wavePath = (
   release?: number,
   choice: Record<string, string | undefined> = {},
 ): string => `/results/${part(wave)}${query({ release, ...choice })}`;
+/** A wave's experimental estimates, of one dimension. */
+export const experimentalPath = (wave: string, release?: number, dimension?: string): string =>
+  `/results/${part(wave)}/experimental${query({ release, dimension })}`;
 export const cityPath = (wave: string, city: string, release?: number): string =>
   `/results/${part(wave)}/${part(city)}${query({ release })}`;
 
@@ -99,6 +102,8 @@ export const releaseChangesPath = (wave: string, release: number, since: number)
   `${releasePath(wave, release)}/changes?since=${since}`;
 export const scoresPath = (wave: string, release: number, format: 'csv' | 'xlsx' | 'parquet'): string =>
   `${releasePath(wave, release)}/scores.${format}`;
+export const experimentalFilePath = (wave: string, release: number): string =>
+  `${releasePath(wave, release)}/experimental.csv`;
 export const signaturePath = (wave: string, release: number): string =>
   `${releasePath(wave, release)}/signature`;
 /** The console of those who work here, and what belongs to their accounts. */

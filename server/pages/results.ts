@@ -4,9 +4,10 @@ import { hasSignedEvaluations } from '../../db/evaluation-releases.ts';
 import { listReleases, type ReleaseSummary } from '../../db/releases.ts';
 import { listOpenedWaves, listWaves, type Wave } from '../../db/waves.ts';
 import type { Language } from '../../web/language.ts';
-import { cityPath, resultsPath, wavePath } from '../../web/paths.ts';
+import { cityPath, experimentalPath, resultsPath, wavePath } from '../../web/paths.ts';
 import { type CityChoice, cityMeant, queryOf, searchCities } from '../../web/results/city-choice.ts';
 import { cityResultPage } from '../../web/results/city-page.tsx';
+import { experimentalPage } from '../../web/results/experimental-page.tsx';
 import {
   type EarlierWave,
   latestReleaseOf,
@@ -151,6 +152,28 @@ export function resultPages(surroundings: Surroundings) {
         pathWith(choice),
         [wave.id, number, releases, shown.earlier, shown.awaitsEarlier, choice],
         render,
+      );
+    })
+    .get('/results/:wave/experimental', async (c) => {
+      const shown = await find(c.req.param('wave'), c.req.query('release'));
+      const { wave, releases, number, fieldwork } = shown;
+      const ids = fieldwork.definition.dimensions.map(({ id }) => id);
+      const wanted = c.req.query('dimension') ?? ids[0];
+      const dimension = ids.find((id) => id === wanted);
+      if (dimension === undefined) throw new Problem('not-found');
+      const release = c.req.query('release') === undefined ? undefined : number;
+      return await answer(
+        c,
+        experimentalPath(wave.code, release, dimension),
+        [wave.id, number, releases, dimension, shown.awaitsEarlier],
+        async (context) =>
+          number === undefined
+            ? withdrawn(shown, context)
+            : experimentalPage({
+                ...context,
+                view: await viewOf(shown, number, context.language),
+                dimension,
+              }),
       );
     })
     .get('/results/:wave/:city', async (c) => {

@@ -1414,6 +1414,7 @@ const open = [
   'GET /results',
   'GET /results/:wave',
   'GET /results/:wave/:city',
+  'GET /results/:wave/experimental',
   'GET /s/:city',
   'GET /s/:city/clips/:language',
   'GET /verify',

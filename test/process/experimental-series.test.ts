@@ -154,6 +154,33 @@ describe('the experimental series', () => {
   });
 });
 
+describe('the pages', () => {
+  const get = async (path: string) => {
+    const response = await client(`/results/${wave.code}${path}`);
+    return { status: response.status, html: await response.text() };
+  };
+  test('show the estimates apart, with what each borrows', async () => {
+    const [estimate] = entryOf(LISHUI!, 1).experimental!;
+    const { html } = await get(`/experimental?release=1&dimension=${estimate!.id}&lang=en`);
+    expect(html).toContain('They are no scores');
+    expect(html).toContain(`<b>${estimate!.score.toFixed(1)}</b>`);
+    const { ownShare } = estimate!;
+    expect(html).toContain(`${ownShare} % own answers, ${100 - ownShare} % from cities like it`);
+    expect(html).not.toContain(SUZHOU);
+    expect((await get('?release=1&lang=en')).html).toContain('2 cities have experimental estimates');
+    const city = await get(`/${LISHUI}?release=1&lang=en`);
+    expect(city.html).toContain('These topics have too few answers for a score');
+    expect((await get(`/${LARGE[0]}?release=1&lang=en`)).html).not.toContain('Experimental estimates');
+  });
+  test('say so where there is nothing, and know no other dimension', async () => {
+    expect((await get('/experimental?lang=en')).html).toMatch(
+      /No city has an experimental estimate|there is no model/,
+    );
+    expect((await get('?lang=en')).html).not.toContain('have experimental estimates');
+    expect((await get('/experimental?dimension=nothing')).status).toBe(404);
+  });
+});
+
 describe('the package', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'chengsheng-experimental-'));
   afterAll(async () => await rm(folder, { recursive: true }));

@@ -12,6 +12,7 @@ import { Composition, Counts, Dimensions, Overall, Questions } from './city-part
 import { SelectionSensitivity } from './city-selection.tsx';
 import { remarksAgainst, type WaveBefore, type WaveOfCity, Waves } from './city-waves.tsx';
 import { EmbedCode } from './embed-code.tsx';
+import { ExperimentalOfCity } from './experimental-parts.tsx';
 import { Frame, waveIn } from './frame.tsx';
 import { isShown, latestReleaseOf, type ReleaseView, resultCityName } from './release-view.ts';
 import { cityStyle } from './style.ts';
@@ -63,6 +64,13 @@ export function cityResultPage(props: CityPageProps): string {
           ) : (
             <Waves waves={props.waves} language={language} words={words} />
           )}
+          <ExperimentalOfCity
+            city={city}
+            view={view}
+            dimensions={props.dimensions}
+            language={language}
+            words={words}
+          />
           {isShown(city.overall) && <EmbedCode {...props} words={words} />}
         </Frame>
       </>

@@ -1,15 +1,18 @@
 import type { ReleaseCity } from '../../server/survey/release/document.ts';
+import { hasExperimental } from '../../server/survey/release/experimental.ts';
 import { meanScore } from '../../server/survey/release/mean-score.ts';
 import { ranksIn } from '../../server/survey/release/ranks.ts';
 import type { Hit } from '../cities/search.ts';
 import { type Language, stringsIn } from '../language.ts';
-import { resultsPath, wavePath } from '../paths.ts';
+import { experimentalPath, resultsPath, wavePath } from '../paths.ts';
 import { type Card, type PageContext, page } from '../ui/document.tsx';
+import { fill } from '../ui/interpolate.ts';
 import { axisFor } from './axis.ts';
 import { type CityChoice, chooseCities, queryOf, type Registry, sortCities } from './city-choice.ts';
 import { CityFilter, type UnclearPin } from './city-filter.tsx';
 import { ScoreTable, SilentCities, WithheldCities } from './city-table.tsx';
 import { DotPlot } from './dot-plot.tsx';
+import { ExperimentalMark } from './experimental-parts.tsx';
 import { Earlier, Frame, waveIn } from './frame.tsx';
 import { ProvinceMap, provinceScores } from './province-map.tsx';
 import { isShown, type ReleaseView, type ResultsWords, releaseInAddress } from './release-view.ts';
@@ -127,8 +130,30 @@ function Cities({ view, registry, choice, hits, unclearPin, language, words }: C
         </section>
       )}
       {withheld.length > 0 && <WithheldCities {...common} cities={withheld} />}
+      <ExperimentalLink view={view} language={language} />
       {silent.length > 0 && <SilentCities {...common} cities={silent} />}
       {isShort && map}
     </>
+  );
+}
+
+/** Leads to the experimental estimates, where the release has some. */
+function ExperimentalLink({ view, language }: { view: ReleaseView; language: Language }) {
+  const own = stringsIn(language).experimental;
+  const n = view.document.cities.filter(hasExperimental).length;
+  if (n === 0) return null;
+  return (
+    <section>
+      <h2>
+        {own.title} <ExperimentalMark language={language} />
+      </h2>
+      <ul class="links">
+        <li>
+          <a href={experimentalPath(view.wave.code, releaseInAddress(view))}>
+            {fill(own.link, { n: n.toLocaleString(language) })}
+          </a>
+        </li>
+      </ul>
+    </section>
   );
 }

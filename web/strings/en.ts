@@ -6,6 +6,7 @@ import { definitionFaultsEn } from './definition-faults-en.ts';
 import { designEn } from './design-en.ts';
 import { dictionaryEn } from './dictionary-en.ts';
 import { evaluationEn } from './evaluation-en.ts';
+import { experimentalEn } from './experimental-en.ts';
 import { exportsEn } from './exports-en.ts';
 import { feedbackEn } from './feedback-en.ts';
 import { fieldworkEn } from './fieldwork-en.ts';
@@ -46,6 +47,7 @@ export const en: Strings = {
   ...reviewEn,
   ...scoresEn,
   ...dictionaryEn,
+  ...experimentalEn,
   ...verifyEn,
   site: {
     name: 'Chengsheng',

@@ -6,6 +6,7 @@ import { definitionFaultsZhCN } from './definition-faults-zh-CN.ts';
 import { designZhCN } from './design-zh-CN.ts';
 import { dictionaryZhCN } from './dictionary-zh-CN.ts';
 import { evaluationZhCN } from './evaluation-zh-CN.ts';
+import { experimentalZhCN } from './experimental-zh-CN.ts';
 import { exportsZhCN } from './exports-zh-CN.ts';
 import { feedbackZhCN } from './feedback-zh-CN.ts';
 import { fieldworkZhCN } from './fieldwork-zh-CN.ts';
@@ -49,6 +50,7 @@ export const zhCN = {
   ...reviewZhCN,
   ...scoresZhCN,
   ...dictionaryZhCN,
+  ...experimentalZhCN,
   ...verifyZhCN,
   site: {
     name: '城声',
