@@ -259,6 +259,29 @@ export const reportDecisions = pgTable(
   ],
 );
 
+/** What ministries say of items of a report; nothing is decided by it. IMMUTABLE. */
+export const reportRemarks = pgTable(
+  'report_remarks',
+  {
+    /** From whoever remarks: what is sent twice is stored once. */
+    id: uuid().primaryKey(),
+    ...ofCity,
+    number: integer().notNull(),
+    item: text().notNull(),
+    text: text().notNull(),
+    ...doneBy(),
+    at: doneAt(),
+  },
+  (t) => [
+    index('report_remarks_of').on(t.evaluationId, t.city, t.number),
+    foreignKey({
+      name: 'report_remarks_report',
+      columns: [t.evaluationId, t.city, t.number],
+      foreignColumns: [reports.evaluationId, reports.city, reports.number],
+    }),
+  ],
+);
+
 /** Scores and deductions that the secretariat entered, in hundredths; the newest of an item decides. IMMUTABLE. */
 export const givenScores = pgTable(
   'given_scores',

@@ -1,5 +1,4 @@
-import { and, asc, desc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
-import type { IndicatorSet } from '../server/survey/evaluation/indicator-set.ts';
+import { and, asc, desc, eq, getTableColumns, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import {
   evaluationCities,
@@ -10,7 +9,8 @@ import {
 } from './evaluation-schema.ts';
 import { cities, type cityKinds, waves } from './schema.ts';
 
-export type Evaluation = typeof evaluations.$inferSelect;
+/** An evaluation with the digest of its set. */
+export type Evaluation = typeof evaluations.$inferSelect & { setDigest: string };
 export type NewEvaluation = Omit<typeof evaluations.$inferInsert, 'openedAt' | 'createdAt'>;
 export type Extension = typeof extensions.$inferSelect;
 export type NewExtension = Omit<typeof extensions.$inferInsert, 'number' | 'at'>;
@@ -19,44 +19,39 @@ export type NewGivenScore = Omit<typeof givenScores.$inferInsert, 'number' | 'at
 
 /** An evaluation by its code. */
 export async function findEvaluation(db: Db, code: string): Promise<Evaluation | undefined> {
-  const [evaluation] = await db.select().from(evaluations).where(eq(evaluations.code, code));
+  const [evaluation] = await db
+    .select(withDigest)
+    .from(evaluations)
+    .innerJoin(indicatorSets, setOfEvaluation)
+    .where(eq(evaluations.code, code));
   return evaluation;
 }
 
-/** All evaluations with the digest of their set and the code of their wave, the newest opening first. */
-export async function listEvaluations(
-  db: Db,
-): Promise<(Evaluation & { digest: string; wave: string | null })[]> {
-  const rows = await db
-    .select({ evaluation: evaluations, digest: indicatorSets.digest, wave: waves.code })
+const withDigest = { ...getTableColumns(evaluations), setDigest: indicatorSets.digest };
+const setOfEvaluation = and(
+  eq(indicatorSets.name, evaluations.setName),
+  eq(indicatorSets.version, evaluations.setVersion),
+);
+
+/** All evaluations with the code of their wave, the newest opening first. */
+export async function listEvaluations(db: Db): Promise<(Evaluation & { wave: string | null })[]> {
+  return await db
+    .select({ ...withDigest, wave: waves.code })
     .from(evaluations)
-    .innerJoin(
-      indicatorSets,
-      and(eq(indicatorSets.name, evaluations.setName), eq(indicatorSets.version, evaluations.setVersion)),
-    )
+    .innerJoin(indicatorSets, setOfEvaluation)
     .leftJoin(waves, eq(waves.id, evaluations.waveId))
     .orderBy(sql`${evaluations.openedAt} desc nulls last`, asc(evaluations.code));
-  return rows.map(({ evaluation, ...others }) => ({ ...evaluation, ...others }));
 }
 
-/** Opened evaluations with a city whose data are of an earlier day, the newest data first, each with its set. */
-export async function listEarlierEvaluations(
-  db: Db,
-  { city, dataDate }: { city: string; dataDate: string },
-): Promise<{ evaluation: Evaluation; set: IndicatorSet }[]> {
-  const setDate = sql<string>`${indicatorSets.definition} ->> 'dataDate'`;
+/** Opened evaluations with a city, the newest opening first. */
+export async function listEvaluationsWith(db: Db, city: string): Promise<Evaluation[]> {
   return await db
-    .select({ evaluation: evaluations, set: indicatorSets.definition })
+    .select(withDigest)
     .from(evaluations)
     .innerJoin(evaluationCities, eq(evaluationCities.evaluationId, evaluations.id))
-    .innerJoin(
-      indicatorSets,
-      and(eq(indicatorSets.name, evaluations.setName), eq(indicatorSets.version, evaluations.setVersion)),
-    )
-    .where(
-      and(eq(evaluationCities.city, city), isNotNull(evaluations.openedAt), sql`${setDate} < ${dataDate}`),
-    )
-    .orderBy(sql`${setDate} desc`, desc(evaluations.openedAt));
+    .innerJoin(indicatorSets, setOfEvaluation)
+    .where(and(eq(evaluationCities.city, city), isNotNull(evaluations.openedAt)))
+    .orderBy(desc(evaluations.openedAt));
 }
 
 /** Creates an evaluation of these cities that is not open yet. */

@@ -13,9 +13,12 @@ export interface ProposedSet {
   decision: OptionalDecision | null;
 }
 
-/** A province's set that holds. */
-export interface OptionalSet extends IndicatorSetVersion {
+/** Which set of a province holds. */
+export interface OptionalSetReference {
   province: string;
+  setName: string;
+  setVersion: number;
+  setDigest: string;
 }
 
 const setOfProposal = and(
@@ -67,11 +70,13 @@ export async function insertOptionalDecision(tx: Db, decision: Omit<OptionalDeci
 }
 
 /** The sets that hold in an evaluation, by province: of each, the newest that was approved. */
-export async function listOptionalSets(db: Db, evaluationId: string): Promise<OptionalSet[]> {
-  const rows = await db
+export async function listOptionalSets(db: Db, evaluationId: string): Promise<OptionalSetReference[]> {
+  return await db
     .selectDistinctOn([optionalSetProposals.province], {
       province: optionalSetProposals.province,
-      set: indicatorSets,
+      setName: indicatorSets.name,
+      setVersion: indicatorSets.version,
+      setDigest: indicatorSets.digest,
     })
     .from(optionalSetProposals)
     .innerJoin(indicatorSets, setOfProposal)
@@ -82,5 +87,4 @@ export async function listOptionalSets(db: Db, evaluationId: string): Promise<Op
       desc(optionalSetProposals.at),
       desc(optionalSetProposals.id),
     );
-  return rows.map(({ province, set }) => ({ ...set, province }));
 }

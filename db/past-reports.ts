@@ -7,6 +7,7 @@ import {
   optionalSetDecisions,
   optionalSetProposals,
   paperDecisions,
+  paperPublications,
   reportDecisions,
   reportDrafts,
   reportFiles,
@@ -24,6 +25,7 @@ export interface PastReports {
   decisions?: readonly (typeof reportDecisions.$inferInsert)[];
   papers?: readonly (typeof evaluationPapers.$inferInsert)[];
   paperDecisions?: readonly (typeof paperDecisions.$inferInsert)[];
+  paperPublications?: readonly (typeof paperPublications.$inferInsert)[];
 }
 
 /** A province's optional set, proposed and approved before the evaluation opened. */
@@ -50,6 +52,7 @@ export async function storePastReports(tx: Db, past: PastReports): Promise<void>
   for (const rows of inParts(past.decisions)) await tx.insert(reportDecisions).values(rows);
   for (const rows of inParts(past.papers)) await tx.insert(evaluationPapers).values(rows);
   for (const rows of inParts(past.paperDecisions)) await tx.insert(paperDecisions).values(rows);
+  for (const rows of inParts(past.paperPublications)) await tx.insert(paperPublications).values(rows);
 }
 
 const inParts = <T>(rows: readonly T[] = []): T[][] =>

@@ -29,6 +29,12 @@ const inReports = ({ evaluationId, city }: ReportPlace) =>
 const inDecisions = ({ evaluationId, city }: ReportPlace) =>
   and(eq(reportDecisions.evaluationId, evaluationId), eq(reportDecisions.city, city));
 
+const decisionOnReport = and(
+  eq(reportDecisions.evaluationId, reports.evaluationId),
+  eq(reportDecisions.city, reports.city),
+  eq(reportDecisions.number, reports.number),
+);
+
 export async function findReportDraft(db: Db, place: ReportPlace): Promise<DraftRow | undefined> {
   const [draft] = await db.select().from(reportDrafts).where(inDraft(place));
   return draft;
@@ -125,17 +131,15 @@ export async function listReportDecisions(db: Db, place: ReportPlace): Promise<R
 
 /** What happened to a city's report: each version, followed by the decisions on it. */
 export async function listReportEvents(db: Db, place: ReportPlace): Promise<ReportEvent[]> {
-  const versions = await db
-    .select({ number: reports.number })
+  const rows = await db
+    .select({ number: reports.number, action: reportDecisions.action })
     .from(reports)
+    .leftJoin(reportDecisions, decisionOnReport)
     .where(inReports(place))
-    .orderBy(asc(reports.number));
-  const decisions = await listReportDecisions(db, place);
-  return versions.flatMap(({ number }): ReportEvent[] => [
-    { kind: 'report', number },
-    ...decisions
-      .filter((decision) => decision.number === number)
-      .map(({ action }): ReportEvent => ({ kind: 'decision', number, action })),
+    .orderBy(asc(reports.number), asc(reportDecisions.step));
+  return rows.flatMap(({ number, action }, i): ReportEvent[] => [
+    ...(rows[i - 1]?.number === number ? [] : [{ kind: 'report' as const, number }]),
+    ...(action === null ? [] : [{ kind: 'decision' as const, number, action }]),
   ]);
 }
 

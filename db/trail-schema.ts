@@ -71,6 +71,7 @@ const evaluationActions = [
   'return-report',
   'reopen-report',
   'recall-report',
+  'remark-on-report',
   'submit-paper',
   'accept-paper',
   'return-paper',

@@ -300,6 +300,9 @@ export const reportTableFilePath = (evaluation: string, city: string, format: 'x
   `${reportTablePath(evaluation, city)}/${format}`;
 export const reportVersionPath = (evaluation: string, city: string, number: number, done?: string): string =>
   `${reportPath(evaluation, city)}/reports/${number}${query({ done })}`;
+/** What a ministry says of a version. */
+export const reportRemarksPath = (evaluation: string, city: string, number: number): string =>
+  `${reportVersionPath(evaluation, city, number)}/remarks`;
 export const reportDecisionsPath = (evaluation: string, city: string, number: number): string =>
   `${reportVersionPath(evaluation, city, number)}/decisions`;
 export const reportFilePath = (evaluation: string, city: string, sha256: string): string =>

@@ -212,12 +212,12 @@ export function evaluationSetupRoutes({ platform }: Surroundings) {
     .openapi(listRoute, async (c) => {
       c.header('Cache-Control', 'no-cache');
       const opened = await listEvaluations(db);
-      const evaluations = opened.flatMap(({ openedAt, setName, setVersion, digest, dueAt, ...others }) =>
+      const evaluations = opened.flatMap(({ openedAt, setName, setVersion, setDigest, dueAt, ...others }) =>
         openedAt
           ? [
               {
                 code: others.code,
-                set: { name: setName, version: setVersion, digest },
+                set: { name: setName, version: setVersion, digest: setDigest },
                 wave: others.wave,
                 dueAt: dueAt.toISOString(),
                 openedAt: openedAt.toISOString(),

@@ -13,6 +13,7 @@ import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import { decideReport, MAX_REMARK } from '../services/evaluation/decide-report.ts';
 import { readReport } from '../services/evaluation/read-report-version.ts';
+import { remarkOnReport } from '../services/evaluation/remark-on-report.ts';
 import { readReportDraft, saveDraft } from '../services/evaluation/report-draft.ts';
 import { submitReport } from '../services/evaluation/submit-report.ts';
 import { valuesOf } from '../survey/evaluation/draft.ts';
@@ -154,11 +155,41 @@ const readRoute = createRoute({
               .array(z.object({ field: z.string(), before: entry.nullable(), after: entry.nullable() }))
               .openapi({ description: 'Fields that differ from the version before' }),
             decisions: z.array(decisionView),
+            remarks: z
+              .array(z.object({ item: z.string(), text: z.string(), by: z.string(), at: instantSchema }))
+              .openapi({ description: 'What ministries said of it' }),
           }),
         },
       },
     },
     ...problemResponses(401, 403, 404),
+  },
+});
+
+const remarkRoute = createRoute({
+  method: 'post',
+  path: `${path}/reports/{number}/remarks`,
+  summary: 'Say something of an item of the newest version; nothing is decided by it',
+  description: 'The same id with the same content again changes nothing.',
+  security,
+  middleware: [limitBody(32_768), requireJson],
+  request: {
+    params: ofVersion,
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({ id: submissionId, item: z.string().max(20), text: remark }),
+        },
+      },
+    },
+  },
+  responses: {
+    201: {
+      description: 'Stored',
+      content: { 'application/json': { schema: z.object({ id: z.string() }) } },
+    },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
 
@@ -231,7 +262,12 @@ export function reportRoutes({ platform }: Surroundings) {
     .openapi(readRoute, async (c) => {
       c.header('Cache-Control', 'no-store');
       const actor = await actorOf(platform, c);
-      const { report, differences, decisions } = await readReport(db, { ...c.req.valid('param'), actor });
+      const {
+        report,
+        differences,
+        decisions,
+        remarks: said,
+      } = await readReport(db, { ...c.req.valid('param'), actor });
       const { number, digest: reportDigest, late, at, byName, values: reported, evidence } = report;
       return c.json(
         {
@@ -251,9 +287,22 @@ export function reportRoutes({ platform }: Surroundings) {
             reason,
             remarks,
           })),
+          remarks: said.map(({ item, text, byName: by, at: saidAt }) => ({
+            item,
+            text,
+            by,
+            at: saidAt.toISOString(),
+          })),
         },
         200,
       );
+    })
+    .openapi(remarkRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const remarked = c.req.valid('json');
+      await remarkOnReport(db, { ...c.req.valid('param'), ...remarked, actor });
+      return c.json({ id: remarked.id }, 201);
     })
     .openapi(decideRoute, async (c) => {
       c.header('Cache-Control', 'no-store');

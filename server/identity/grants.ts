@@ -49,6 +49,7 @@ const permissions = {
   'submit-report': ['city-signatory'],
   'see-reports': ['city-editor', 'city-signatory', 'province', 'ministry', 'secretariat', 'auditor'],
   'review-reports': ['province'],
+  'remark-on-reports': ['ministry'],
   'tell-cities': ['province', 'secretariat'],
   'propose-optional-set': ['province'],
   'submit-work-report': ['province'],

@@ -19,6 +19,7 @@ import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { actorAs, BEIJING, HANGZHOU, NINGBO, preparedEvaluation, reportCity } from '../support/evaluation.ts';
 import { optionalSet, optionalValues } from '../support/fixtures/optional-set.ts';
+import { smallSet } from '../support/fixtures/small-set.ts';
 import { keyFor, keyOfPerson } from '../support/keys.ts';
 
 // A province's optional set: proposed by the province, approved by the secretariat, fixed when the evaluation opens,
@@ -38,7 +39,8 @@ const digest = sha256(canonicalJson(set));
 const provincial = actorAs('province', ofZhejiang, 'province');
 const secretary = operator('secretariat');
 
-const prepared = () => preparedEvaluation(db, { cities: [...ofZhejiang, BEIJING] });
+const prepared = (settings: Parameters<typeof preparedEvaluation>[1] = {}) =>
+  preparedEvaluation(db, { cities: [...ofZhejiang, BEIJING], ...settings });
 const propose = (evaluation: string, more: Partial<Parameters<typeof proposeOptionalSet>[1]> = {}) =>
   proposeOptionalSet(db, {
     id: randomUUID(),
@@ -54,8 +56,8 @@ const open = (evaluation: string) => openForReports(db, evaluation, secretary, n
 const changed = { ...set, dataDate: '2016-11-30' };
 
 /** An evaluation in which the set of Zhejiang holds. */
-async function openWithSet(): Promise<string> {
-  const evaluation = await prepared();
+async function openWithSet(settings: Parameters<typeof prepared>[0] = {}): Promise<string> {
+  const evaluation = await prepared(settings);
   const { proposal } = await propose(evaluation);
   await approve(evaluation, proposal.id);
   await open(evaluation);
@@ -237,6 +239,25 @@ test('cities of the province report both in one, and each has a total of its own
     now: new Date(),
   });
   expect(Object.keys(saved.fields)).toContain('Z1P1-A1.done');
+});
+
+test('a figure of it that is far from the last round’s wants a sentence too', async () => {
+  await reportCity(db, await openWithSet(), HANGZHOU, { changes: optionalValues });
+  const later = { ...smallSet, name: 'small-later', dataDate: '2017-10-31' };
+  const evaluation = await openWithSet({ set: later });
+  const doubled = {
+    'Z1P1-A1.done': { value: 6, quality: 'records' },
+    'Z1P1-A1.all': { value: 8, quality: 'records' },
+  } as const;
+  await expect(reportCity(db, evaluation, HANGZHOU, { changes: doubled })).rejects.toMatchObject({
+    code: 'report-incomplete',
+    extras: {
+      findings: [
+        { code: 'changed-much', item: 'Z1P1-A1', fields: ['Z1P1-A1.done'] },
+        { code: 'changed-much', item: 'Z1P1-A1', fields: ['Z1P1-A1.all'] },
+      ],
+    },
+  });
 });
 
 test('pages show it to the city, to its province and to everybody once it is released', async () => {

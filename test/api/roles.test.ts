@@ -780,6 +780,17 @@ const pages: Record<string, Guarded> = {
     path: (city) => `${inEvaluation}/papers/${city}/${uuidv7()}/decisions`,
     body: () => ({ id: uuidv7(), digest, action: 'recall' }),
   },
+  'POST /api/v1/evaluations/:evaluation/cities/:city/reports/:number/remarks': {
+    action: 'remark-on-reports',
+    path: (city) => `${inCity(city)}/reports/1/remarks`,
+    body: () => ({ id: uuidv7(), item: 'L1P1-A1', text: 'please check' }),
+  },
+  'POST /console/evaluations/:evaluation/cities/:city/reports/:number/remarks': {
+    action: 'remark-on-reports',
+    path: (city) => `${onPages(city)}/reports/1/remarks`,
+    form: () => new URLSearchParams({ id: uuidv7(), 'remark.L1P1-A1': 'please check' }),
+    isPage: true,
+  },
   'POST /api/v1/evaluations/:evaluation/papers/:owner/:paper/publication': {
     action: 'run-evaluation',
     path: (city) => `${inEvaluation}/papers/${city}/${uuidv7()}/publication`,

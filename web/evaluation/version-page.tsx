@@ -1,3 +1,4 @@
+import type { ReportRemark } from '../../db/report-remarks.ts';
 import type { Report, ReportDecision } from '../../db/reports.ts';
 import type { IndicatorSet, Item } from '../../server/survey/evaluation/indicator-set.ts';
 import type { DecisionAction } from '../../server/survey/evaluation/report-state.ts';
@@ -9,7 +10,7 @@ import { Done, Fault } from '../console/door.tsx';
 import { hourOf } from '../console/figures.tsx';
 import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { stringsIn } from '../language.ts';
-import { reportDecisionsPath, reportPath, reportVersionPath } from '../paths.ts';
+import { reportDecisionsPath, reportPath, reportRemarksPath, reportVersionPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { entryText } from './entry-text.ts';
 import { FileLink } from './level-page.tsx';
@@ -27,6 +28,10 @@ export interface VersionPageProps extends ConsoleContext {
   fileNames: ReadonlyMap<string, string>;
   /** What whoever looks may do with it. */
   allowed: readonly DecisionAction[];
+  /** What ministries said of it. */
+  ministries: readonly ReportRemark[];
+  /** Whether whoever looks may say something of its items, and decides nothing. */
+  mayRemark: boolean;
   /** Whether they wrote or submitted it, and so may not accept it. */
   isOwn: boolean;
   /** The id under which they decide. */
@@ -133,7 +138,7 @@ function Decide(props: VersionPageProps) {
   const { version: words } = stringsIn(language).evaluation;
   const mayReturn = allowed.includes('return');
   const mayReopen = allowed.includes('reopen');
-  if (!mayReturn && !mayReopen) return <Items {...props} />;
+  if (!mayReturn && !mayReopen) return props.mayRemark ? <Remark {...props} /> : <Items {...props} />;
   return (
     <form method="post" action={reportDecisionsPath(evaluation.code, city.code, report.number)}>
       <input type="hidden" name="id" value={decisionId} />
@@ -171,6 +176,22 @@ function Decide(props: VersionPageProps) {
           )}
         </p>
       </section>
+    </form>
+  );
+}
+
+/** All that the version says, inside of the form in which a ministry remarks on its items. */
+function Remark(props: VersionPageProps) {
+  const { language, evaluation, city, report, decisionId } = props;
+  const { version: words } = stringsIn(language).evaluation;
+  return (
+    <form method="post" action={reportRemarksPath(evaluation.code, city.code, report.number)}>
+      <input type="hidden" name="id" value={decisionId} />
+      <p class="help">{words.remarkLead}</p>
+      <Items {...props} takesRemarks />
+      <p class="actions">
+        <button type="submit">{words.sendRemarks}</button>
+      </p>
     </form>
   );
 }
@@ -216,7 +237,7 @@ function ReadItem({
   takesRemarks,
   ...props
 }: VersionPageProps & { item: Item; said: string | undefined; takesRemarks: boolean }) {
-  const { language, set, report, differences, evaluation, city, fileNames, typed } = props;
+  const { language, set, report, differences, evaluation, city, fileNames, typed, ministries } = props;
   const words = stringsIn(language).evaluation;
   const title = localize(titlesOf(set).get(item.code) ?? {}, language);
   const files = report.evidence[item.code] ?? [];
@@ -256,6 +277,13 @@ function ReadItem({
         )}
       </dl>
       {said && <p class="flag">{fill(words.level.remark, { text: said })}</p>}
+      {ministries
+        .filter((one) => one.item === item.code)
+        .map(({ id, byName, text }) => (
+          <p key={id} class="flag">
+            {fill(words.version.remarked, { person: byName, text })}
+          </p>
+        ))}
       {takesRemarks && (
         <details class="remark" open={(typed.remarks[item.code] ?? '') !== ''}>
           <summary>

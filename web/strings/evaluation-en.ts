@@ -193,11 +193,20 @@ export const evaluationEn: EvaluationStrings = {
       reopenLead: 'The report counts. Once reopened, the city can change and submit it again.',
       own: 'You edited or submitted this report, so you cannot accept it.',
       digest: 'Digest (SHA-256)',
-      faults: { reason: 'Please say why.', long: 'A remark has at most 2,000 characters.' },
+      remarked: '{person} remarks: {text}',
+      remarkLead:
+        'You can remark on single items; the city and whoever reviews it see what you say. Nothing is decided by it.',
+      sendRemarks: 'Send remarks',
+      faults: {
+        reason: 'Please say why.',
+        long: 'A remark has at most 2,000 characters.',
+        noRemark: 'Please write at least one remark.',
+      },
       done: {
         accept: 'Accepted.',
         return: 'Returned.',
         reopen: 'Reopened.',
+        remarked: 'Your remarks were sent.',
         submitted: 'Submitted.',
         recall: 'Recalled.',
       },

@@ -84,6 +84,7 @@ export const trailEn: TrailStrings = {
       'return-report': 'Return a city’s report',
       'reopen-report': 'Reopen a city’s report',
       'recall-report': 'Recall a city’s report',
+      'remark-on-report': 'Remark on a city’s report',
       'submit-paper': 'Hand in a case or work report',
       'accept-paper': 'Accept a case or work report',
       'return-paper': 'Return a case or work report',

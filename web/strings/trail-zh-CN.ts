@@ -81,6 +81,7 @@ export const trailZhCN = {
       'return-report': '退回城市填报',
       'reopen-report': '重新开放城市填报',
       'recall-report': '撤回城市填报',
+      'remark-on-report': '对城市填报提出意见',
       'submit-paper': '提交案例或工作报告',
       'accept-paper': '通过案例或工作报告',
       'return-paper': '退回案例或工作报告',

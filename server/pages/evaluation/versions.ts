@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import { v7 as uuidv7 } from 'uuid';
+import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { versionPage } from '../../../web/evaluation/version-page.tsx';
 import { stringsIn } from '../../../web/language.ts';
@@ -9,10 +9,13 @@ import { limitBody } from '../../http/body-limit.ts';
 import { requireOwnForm } from '../../http/own-form.ts';
 import { Problem, titleOfProblem } from '../../http/problems.ts';
 import { reportNumberParam } from '../../http/schemas.ts';
+import { may } from '../../identity/grants.ts';
 import { decideReport, MAX_REMARK, mayDecide } from '../../services/evaluation/decide-report.ts';
 import { isOwnReport } from '../../services/evaluation/own-report.ts';
+import { scopeOf } from '../../services/evaluation/read-evaluation.ts';
 import { readCityReport } from '../../services/evaluation/read-report-standing.ts';
 import { readReport } from '../../services/evaluation/read-report-version.ts';
+import { remarkOnReport } from '../../services/evaluation/remark-on-report.ts';
 import { decisionRefusal } from '../../survey/evaluation/report-rules.ts';
 import type { DecisionAction } from '../../survey/evaluation/report-state.ts';
 import { itemsOf } from '../../survey/evaluation/set-parts.ts';
@@ -31,7 +34,10 @@ const MOST_BYTES = 1024 * 1024;
 const VERSION = '/console/evaluations/:evaluation/cities/:city/reports/:number';
 const reviewActions = ['return', 'accept', 'reopen'] as const satisfies readonly DecisionAction[];
 const actionSchema = z.enum(reviewActions);
-const doneSchema = actionSchema.optional().catch(undefined);
+const doneSchema = z
+  .enum([...reviewActions, 'remarked'])
+  .optional()
+  .catch(undefined);
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const textSchema = storableText.max(MAX_REMARK);
 
@@ -57,7 +63,7 @@ export function versionPages(surroundings: Surroundings) {
     refused?: { fault: string; form: FileForm; status: PageStatus },
   ) {
     const names = namesIn(c);
-    const { report, differences, decisions } = await readReport(db, names);
+    const { report, differences, decisions, remarks: ministries } = await readReport(db, names);
     const { evaluation, city, set, versions, deadline, standing, fileNames } = await readCityReport(
       db,
       names,
@@ -99,6 +105,10 @@ export function versionPages(surroundings: Surroundings) {
         decisions,
         fileNames,
         allowed,
+        ministries,
+        mayRemark:
+          report.number === versions[0]?.number &&
+          may(actor, 'remark-on-reports', scopeOf(evaluation, city.code)),
         isOwn,
         decisionId: uuidv7(),
         typed: {
@@ -151,6 +161,36 @@ export function versionPages(surroundings: Surroundings) {
             return await showVersion(c, { fault: titleOfProblem(error, language), form, status: 409 });
           }
           return c.redirect(versionPathIn(c, action.data), 303);
+        },
+      ),
+    )
+    .post(
+      `${VERSION}/remarks`,
+      requireOwnForm(platform),
+      limitBody(MOST_BYTES),
+      takeForm(
+        surroundings,
+        (c) => versionPathIn(c),
+        async (c, form) => {
+          const { language } = contextOf(c, platform);
+          const { faults } = stringsIn(language).evaluation.version;
+          const names = namesIn(c);
+          const first = submissionId.safeParse(form.field('id'));
+          if (!first.success) throw new Problem('content-invalid');
+          const remarks = Object.entries(remarksIn(form));
+          if (remarks.length === 0)
+            return await showVersion(c, { fault: faults.noRemark, form, status: 422 });
+          if (!remarks.every(([, text]) => textSchema.safeParse(text).success))
+            return await showVersion(c, { fault: faults.long, form, status: 422 });
+          try {
+            // One id of the form and one of its items: what is sent twice is stored once.
+            for (const [item, text] of remarks)
+              await remarkOnReport(db, { ...names, id: uuidv5(item, first.data), item, text });
+          } catch (error) {
+            if (!(error instanceof Problem) || error.status !== 409) throw error;
+            return await showVersion(c, { fault: titleOfProblem(error, language), form, status: 409 });
+          }
+          return c.redirect(versionPathIn(c, 'remarked'), 303);
         },
       ),
     );

@@ -96,10 +96,9 @@ export async function decidePaper(db: Db, input: PaperDecisionInput): Promise<{ 
 export async function isCaseCounted(
   db: Db,
   evaluation: Evaluation,
-  { code }: Pick<PaperOwner, 'code'>,
+  { city }: Pick<PaperOwner, 'city'>,
 ): Promise<boolean> {
-  if (paperKindOf(code) !== 'case') return false;
-  return countsCases((await reportedSetOf(db, evaluation, code)).definition);
+  return city !== undefined && countsCases((await reportedSetOf(db, evaluation, city)).definition);
 }
 
 /** Whether somebody may make such a decision on an owner's papers at all. */

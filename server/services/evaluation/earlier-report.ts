@@ -1,10 +1,11 @@
 import type { Db } from '../../../db/client.ts';
-import { listEarlierEvaluations } from '../../../db/evaluations.ts';
+import { type Evaluation, findEvaluationCity, listEvaluationsWith } from '../../../db/evaluations.ts';
 import { findReport, listReportEvents } from '../../../db/reports.ts';
 import { comparableValues } from '../../survey/evaluation/comparable.ts';
 import type { IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
 import { counts, standingAfter } from '../../survey/evaluation/report-state.ts';
 import type { ReportValues } from '../../survey/evaluation/report-values.ts';
+import { reportedSetOf, setOf } from './read-evaluation.ts';
 
 /** What a city reported in the last round before, as far as this round can be compared with it. */
 export interface EarlierReport {
@@ -14,7 +15,8 @@ export interface EarlierReport {
 }
 
 /**
- * A city's report of the last evaluation whose data are of an earlier day and in which a report of the city counts.
+ * A city's report of the last evaluation whose data are of an earlier day and in which a report of the city counts, with what
+ * it reported for its province then.
  * Whoever calls it has asked whether the reader may see the city's draft.
  */
 export async function findEarlierReport(
@@ -22,16 +24,21 @@ export async function findEarlierReport(
   set: IndicatorSet,
   city: string,
 ): Promise<EarlierReport | undefined> {
-  for (const earlier of await listEarlierEvaluations(db, { city, dataDate: set.dataDate })) {
-    const place = { evaluationId: earlier.evaluation.id, city };
+  const rounds: { earlier: Evaluation; dataDate: string }[] = [];
+  for (const earlier of await listEvaluationsWith(db, city))
+    rounds.push({ earlier, dataDate: (await setOf(db, earlier)).definition.dataDate });
+  const before = rounds
+    .filter(({ dataDate }) => dataDate < set.dataDate)
+    .sort((a, b) => (a.dataDate < b.dataDate ? 1 : a.dataDate > b.dataDate ? -1 : 0));
+  for (const { earlier } of before) {
+    const place = { evaluationId: earlier.id, city };
     const { state, number } = standingAfter(await listReportEvents(db, place));
-    if (!counts(state, earlier.evaluation.review !== 'none')) continue;
+    if (!counts(state, earlier.review !== 'none')) continue;
     const report = await findReport(db, place, number);
     if (!report) throw new Error(`version ${number} of ${city} is missing`);
-    return {
-      evaluation: earlier.evaluation.code,
-      values: comparableValues(set, earlier.set, report.values),
-    };
+    const reporter = await findEvaluationCity(db, earlier.id, city);
+    const { definition } = await reportedSetOf(db, earlier, reporter);
+    return { evaluation: earlier.code, values: comparableValues(set, definition, report.values) };
   }
   return undefined;
 }

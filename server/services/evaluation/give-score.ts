@@ -27,11 +27,12 @@ export interface GivenInput extends OfReport {
 export async function giveScore(db: Db, input: GivenInput): Promise<void> {
   const { id, item, hundredths, source, actor, ...names } = input;
   const evaluation = await evaluationNamed(db, names.evaluation);
-  const { main, optional } = await reportedSetOf(db, evaluation, names.city);
+  const city = await findEvaluationCity(db, evaluation.id, names.city);
+  const { main, optional } = await reportedSetOf(db, evaluation, city);
   const ofProvince = optional && mostOf(optional, item);
   const action = ofProvince === undefined ? 'run-evaluation' : 'review-reports';
   const { place } = await placeFor(db, actor, action, names);
-  if (!(await findEvaluationCity(db, evaluation.id, place.city))) throw new Problem('not-in-evaluation');
+  if (!city) throw new Problem('not-in-evaluation');
   const most = ofProvince ?? mostOf(main, item);
   if (most === undefined || hundredths < 0 || hundredths > most)
     throw new Problem('content-invalid', {

@@ -7,9 +7,9 @@ import {
   findEvaluationCity,
   listExtensions,
 } from '../../../db/evaluations.ts';
-import { findIndicatorSet, type IndicatorSetVersion } from '../../../db/indicator-sets.ts';
-import { listOptionalSets } from '../../../db/optional-sets.ts';
+import type { IndicatorSetVersion } from '../../../db/indicator-sets.ts';
 import { listReportEvents, type ReportPlace } from '../../../db/reports.ts';
+import { readIndicatorSet, readOptionalReferences } from '../../cache/indicator-sets.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Action, type Actor, requireGrant, type Scope } from '../../identity/grants.ts';
 import type { IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
@@ -25,10 +25,21 @@ export async function evaluationNamed(db: Db, code: string): Promise<Evaluation>
 }
 
 /** The set of an evaluation. */
-export async function setOf(db: Db, { setName, setVersion }: Evaluation): Promise<IndicatorSetVersion> {
-  const set = await findIndicatorSet(db, setName, setVersion);
-  if (!set) throw new Error(`version ${setVersion} of set ${setName} is missing`);
-  return set;
+export async function setOf(db: Db, evaluation: Evaluation): Promise<IndicatorSetVersion> {
+  return await readIndicatorSet(db, evaluation);
+}
+
+/** A province's set that holds. */
+interface OptionalSet extends IndicatorSetVersion {
+  province: string;
+}
+
+/** The sets of provinces that hold in an evaluation, by province. */
+export async function optionalSetsOf(db: Db, evaluation: Evaluation): Promise<OptionalSet[]> {
+  const sets: OptionalSet[] = [];
+  for (const { province, ...reference } of await readOptionalReferences(db, evaluation))
+    sets.push({ ...(await readIndicatorSet(db, reference)), province });
+  return sets;
 }
 
 /** What a city reports. */
@@ -40,15 +51,21 @@ export interface ReportedSet {
   optional: IndicatorSet | undefined;
 }
 
-/** What a city reports in an evaluation: its set, and beside it that of the city's province, where there is one. */
-export async function reportedSetOf(db: Db, evaluation: Evaluation, city: string): Promise<ReportedSet> {
+/**
+ * What a city reports in an evaluation: its set, and beside it that of the city's province, where there is one.
+ * @param city undefined where it is none of the evaluation, and reports nothing
+ */
+export async function reportedSetOf(
+  db: Db,
+  evaluation: Evaluation,
+  city: Pick<EvaluationCity, 'kind' | 'provinceCode'> | undefined,
+): Promise<ReportedSet> {
   const { definition: main } = await setOf(db, evaluation);
-  const sets = await listOptionalSets(db, evaluation.id);
-  const place = sets.length === 0 ? undefined : await findEvaluationCity(db, evaluation.id, city);
-  const optional =
-    place && takesOptionalSet(place.kind)
-      ? sets.find(({ province }) => province === place.provinceCode)?.definition
-      : undefined;
+  const reference =
+    city &&
+    takesOptionalSet(city.kind) &&
+    (await readOptionalReferences(db, evaluation)).find(({ province }) => province === city.provinceCode);
+  const optional = reference ? (await readIndicatorSet(db, reference)).definition : undefined;
   return { definition: reportedTogether(main, optional), main, optional };
 }
 

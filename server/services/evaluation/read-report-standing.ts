@@ -41,7 +41,7 @@ export async function readCityReport(db: Db, { actor, ...names }: OfReport): Pro
   return {
     ...context,
     city,
-    set: await reportedSetOf(db, evaluation, names.city),
+    set: await reportedSetOf(db, evaluation, city),
     versions: await listReportVersions(db, place),
     decisions: await listReportDecisions(db, place),
     given: await listGivenScores(db, evaluation.id, names.city),

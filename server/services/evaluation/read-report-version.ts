@@ -1,4 +1,5 @@
 import type { Db } from '../../../db/client.ts';
+import { listReportRemarks, type ReportRemark } from '../../../db/report-remarks.ts';
 import { findReport, listReportDecisions, type Report, type ReportDecision } from '../../../db/reports.ts';
 import { Problem } from '../../http/problems.ts';
 import { differencesOf } from '../../survey/evaluation/draft.ts';
@@ -10,6 +11,8 @@ export interface ReportView {
   report: Report;
   differences: ReturnType<typeof differencesOf>;
   decisions: ReportDecision[];
+  /** What ministries said of it, the oldest first. */
+  remarks: ReportRemark[];
 }
 
 /**
@@ -29,5 +32,6 @@ export async function readReport(
     report,
     differences: before ? differencesOf(before.values, report.values) : [],
     decisions: decisions.filter((decision) => decision.number === number),
+    remarks: await listReportRemarks(db, place, number),
   };
 }

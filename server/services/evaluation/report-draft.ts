@@ -16,7 +16,13 @@ import {
 } from '../../survey/evaluation/draft.ts';
 import { submitRefusal } from '../../survey/evaluation/report-rules.ts';
 import { fieldOf, itemsOf } from '../../survey/evaluation/set-parts.ts';
-import { placeFor, readContext, reportedSetOf } from './read-evaluation.ts';
+import {
+  placeFor,
+  type ReportContext,
+  type ReportedSet,
+  readContext,
+  reportedSetOf,
+} from './read-evaluation.ts';
 
 export interface OfReport {
   /** Code of the evaluation. */
@@ -50,10 +56,10 @@ export interface ReportDraftInput extends OfReport {
  * @throws Problem `evaluation-unknown`, `forbidden`, `content-invalid`, `draft-changed`, and why no report is taken
  */
 export async function saveDraft(db: Db, input: ReportDraftInput): Promise<DraftRow> {
-  return await editDraft(db, input, async (tx, draft) => {
+  return await editDraft(db, input, async (tx, draft, context) => {
     const conflicts = conflictsOf(draft, input.revision, input.changes);
     if (conflicts.length > 0) throw new Problem('draft-changed', { fields: conflicts });
-    await refuseUnknownFields(tx, input);
+    refuseUnknownFields(await reportedSetIn(tx, context), input.changes);
     const { revision, fields } = changeDraft(draft, input.changes, input.actor.name);
     return { ...draft, revision, fields };
   });
@@ -68,9 +74,9 @@ export async function saveUncontested(
   input: ReportDraftInput,
 ): Promise<{ draft: DraftRow; conflicts: FieldConflict[] }> {
   let conflicts: FieldConflict[] = [];
-  const saved = await editDraft(db, input, async (tx, draft) => {
+  const saved = await editDraft(db, input, async (tx, draft, context) => {
     conflicts = conflictsOf(draft, input.revision, input.changes);
-    await refuseUnknownFields(tx, input);
+    refuseUnknownFields(await reportedSetIn(tx, context), input.changes);
     const contested = new Set(conflicts.map(({ field }) => field));
     const changes = Object.entries(input.changes).filter(([field]) => !contested.has(field));
     const { revision, fields } = changeDraft(draft, Object.fromEntries(changes), input.actor.name);
@@ -79,9 +85,10 @@ export async function saveUncontested(
   return { draft: saved, conflicts };
 }
 
-async function refuseUnknownFields(db: Db, { actor, changes, ...names }: ReportDraftInput): Promise<void> {
-  const { evaluation } = await placeFor(db, actor, 'edit-report', names);
-  const { definition } = await reportedSetOf(db, evaluation, names.city);
+const reportedSetIn = (tx: Db, { evaluation, city }: ReportContext): Promise<ReportedSet> =>
+  reportedSetOf(tx, evaluation, city);
+
+function refuseUnknownFields({ definition }: ReportedSet, changes: DraftChanges): void {
   const fields = new Set(
     itemsOf(definition).flatMap((item) => (item.data ?? []).map((d) => fieldOf(item, d))),
   );
@@ -95,16 +102,17 @@ async function refuseUnknownFields(db: Db, { actor, changes, ...names }: ReportD
 export async function editDraft(
   db: Db,
   { actor, now, ...names }: OfReport & { now: Date },
-  edit: (tx: Db, draft: DraftRow) => Promise<DraftRow>,
+  edit: (tx: Db, draft: DraftRow, context: ReportContext) => Promise<DraftRow>,
 ): Promise<DraftRow> {
   const { evaluation, place } = await placeFor(db, actor, 'edit-report', names);
   return await db.transaction(async (tx) => {
     await lockReport(tx, place);
-    const { city, deadline, standing } = await readContext(tx, evaluation, place.city);
+    const context = await readContext(tx, evaluation, place.city);
+    const { city, deadline, standing } = context;
     const refusal = submitRefusal({ isInEvaluation: city !== undefined, deadline, standing, now });
     if (refusal) throw new Problem(refusal);
     const draft = await draftAt(tx, place);
-    const edited = await edit(tx, draft);
+    const edited = await edit(tx, draft, context);
     if (edited.revision === draft.revision) return draft;
     const stored = { ...edited, editors: [...new Set([...draft.editors, actor.id])], editedAt: now };
     await storeDraft(tx, stored);

@@ -36,15 +36,18 @@ export async function attachFile(
   most: typeof MOST_SENT = MOST_SENT,
 ): Promise<{ draft: DraftRow; sha256: string; type: FileType }> {
   const { item, name, bytes, actor } = input;
-  const { evaluation } = await placeFor(db, actor, 'edit-report', input);
+  // Nobody else learns how large a file may be, or has one looked at.
+  await placeFor(db, actor, 'edit-report', input);
   if (bytes.length > MAX_FILE) throw new Problem('content-too-large', { maxBytes: MAX_FILE });
   const type = fileTypeOf(bytes);
   if (!type) throw new Problem('media-type-unsupported');
-  const { definition } = await reportedSetOf(db, evaluation, input.city);
-  if (!itemsOf(definition).some(({ code, evidence }) => code === item && evidence))
-    throw new Problem('content-invalid', { errors: [{ path: 'item', message: 'no item that takes files' }] });
   const sha256 = digestOf(bytes);
-  const draft = await editDraft(db, input, async (tx, before) => {
+  const draft = await editDraft(db, input, async (tx, before, { evaluation, city: place }) => {
+    const { definition } = await reportedSetOf(tx, evaluation, place);
+    if (!itemsOf(definition).some(({ code, evidence }) => code === item && evidence))
+      throw new Problem('content-invalid', {
+        errors: [{ path: 'item', message: 'no item that takes files' }],
+      });
     const attached = before.evidence[item] ?? [];
     if (attached.includes(sha256)) return before;
     if (attached.length === MOST_FILES)

@@ -1,4 +1,5 @@
 import type { Db } from '../../../db/client.ts';
+import { findEvaluationCity } from '../../../db/evaluations.ts';
 import type { DraftRow } from '../../../db/reports.ts';
 import { canonicalJson, sha256 } from '../../crypto/digest.ts';
 import { Problem } from '../../http/problems.ts';
@@ -28,7 +29,11 @@ export async function writeReportTable(
   { actor, format, language, ...names }: TableInput,
 ): Promise<{ bytes: Uint8Array; name: string }> {
   const { evaluation, place } = await placeFor(db, actor, 'see-report-draft', names);
-  const { definition: set } = await reportedSetOf(db, evaluation, place.city);
+  const { definition: set } = await reportedSetOf(
+    db,
+    evaluation,
+    await findEvaluationCity(db, evaluation.id, place.city),
+  );
   const draft = await draftAt(db, place);
   const rows: ReportRow[] = reportTable({ set, city: place.city, draft, tokenOf }, language);
   const name = `${evaluation.code}-${place.city}-report.${format}`;
@@ -46,11 +51,12 @@ export async function readFilledTable(
   db: Db,
   input: OfReport & { bytes: Uint8Array; now: Date },
 ): Promise<{ draft: DraftRow; changed: number }> {
-  const { evaluation } = await placeFor(db, input.actor, 'edit-report', input);
-  const { definition: set } = await reportedSetOf(db, evaluation, input.city);
+  // Nobody lets a file be taken apart that they may not send.
+  await placeFor(db, input.actor, 'edit-report', input);
   const { sheet, cells } = await fileCellsOf(input.bytes);
   let changed = 0;
-  const draft = await editDraft(db, input, async (_tx, before) => {
+  const draft = await editDraft(db, input, async (tx, before, { evaluation, city }) => {
+    const { definition: set } = await reportedSetOf(tx, evaluation, city);
     const { changes, faults } = readReportTable({ set, city: input.city, draft: before, tokenOf }, cells);
     if (faults.length > 0) throw new Problem('table-faulty', { sheet, faults });
     changed = Object.keys(changes).length;

@@ -53,7 +53,7 @@ export async function submitReport(db: Db, input: SubmitInput): Promise<Submitte
     const draft = await draftAt(tx, place);
     if (draft.revision !== revision) throw new Problem('draft-changed', { fields: [] });
     const content = { values: valuesOf(draft), evidence: draft.evidence };
-    const { definition } = await reportedSetOf(tx, evaluation, place.city);
+    const { definition } = await reportedSetOf(tx, evaluation, city);
     const earlier = await findEarlierReport(tx, definition, place.city);
     const findings = reportFindings(definition, content, earlier?.values);
     if (!maySubmitWith(findings)) throw new Problem('report-incomplete', { findings });

@@ -1,6 +1,5 @@
 import type { Db } from '../../../db/client.ts';
 import { listEvaluationCities, listGivenScores } from '../../../db/evaluations.ts';
-import { listOptionalSets } from '../../../db/optional-sets.ts';
 import { findRelease, listReleases, type ReleaseSummary } from '../../../db/releases.ts';
 import {
   listNewestReports,
@@ -10,6 +9,7 @@ import {
 } from '../../../db/reports.ts';
 import { findWave } from '../../../db/waves.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { readOptionalReferences } from '../../cache/indicator-sets.ts';
 import { sha256 } from '../../crypto/digest.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
 import type { EvaluationInput, ReleasedCityInput } from '../../survey/evaluation/build-release.ts';
@@ -21,7 +21,7 @@ import { takesOptionalSet } from '../../survey/evaluation/report-rules.ts';
 import { counts } from '../../survey/evaluation/report-state.ts';
 import { type SurveyResult, surveyOf, surveyResult } from '../../survey/evaluation/survey-points.ts';
 import { stateOf } from './progress.ts';
-import { evaluationNamed, scopeOf, setOf } from './read-evaluation.ts';
+import { evaluationNamed, optionalSetsOf, scopeOf, setOf } from './read-evaluation.ts';
 import { type EvaluationPaper, papersOf } from './read-papers.ts';
 
 /**
@@ -67,7 +67,7 @@ export async function readTotals(
         ...cityIn(definition, city),
         ...surveyOf(survey, city),
       }));
-      const optional = (await listOptionalSets(tx, evaluation.id)).map(({ province, ...set }) => ({
+      const optional = (await optionalSetsOf(tx, evaluation)).map(({ province, ...set }) => ({
         province,
         set: { definition: set.definition, version: set.version, digest: set.digest },
         cities: registry
@@ -106,7 +106,7 @@ export async function digestInputs(
   const cities = (await listEvaluationCities(db, id)).map((city) => city.code);
   const reports = await listReportStatuses(db, id);
   const given = await listGivenScores(db, id);
-  const optional = (await listOptionalSets(db, id)).map(({ province, digest }) => [province, digest]);
+  const optional = (await readOptionalReferences(db, evaluation)).map((one) => [one.province, one.setDigest]);
   const papers = (await papersOf(db, id)).map(({ state, versions }) => [
     state,
     versions.map((one) => [one.digest, one.decisions]),

@@ -195,6 +195,30 @@ const consoleStates: readonly State[] = [
     show: goAs('secretariat', '/console/evaluations/2016/reminders'),
   },
   {
+    name: 'console-papers',
+    title: 'Console: cases and work reports',
+    devices: atWork,
+    show: goAs('secretariat', '/console/evaluations/2016/papers'),
+  },
+  {
+    name: 'console-case',
+    title: 'Console: a city’s case, reviewed and published',
+    devices: ['laptop', 'phone'],
+    show: goAs('secretariat', '/console/evaluations/2015/papers/330100'),
+  },
+  {
+    name: 'console-optional-sets',
+    title: 'Console: optional indicators of provinces',
+    devices: ['laptop', 'phone'],
+    show: goAs('secretariat', '/console/evaluations/2016/optional-sets'),
+  },
+  {
+    name: 'console-evaluation-withdrawal',
+    title: 'Console: withdrawing a release of the evaluation',
+    devices: ['laptop', 'phone'],
+    show: goAs('secretariat', '/console/evaluations/2015/releases/1/withdrawal'),
+  },
+  {
     name: 'console-people',
     title: 'Console: people, their roles and their keys',
     devices: atWork,

@@ -30,7 +30,7 @@ const stateOf: Readonly<Record<string, 'accept' | 'return' | 'wait'>> = {
   330400: 'return',
 };
 
-type Rows = Required<Pick<PastReports, 'files' | 'papers' | 'paperDecisions'>>;
+type Rows = Required<Pick<PastReports, 'files' | 'papers' | 'paperDecisions' | 'paperPublications'>>;
 
 /** A city's case, or a province's work report, with what was decided on it; none of most cities. */
 export function pastPaperRows(
@@ -38,7 +38,7 @@ export function pastPaperRows(
   owner: Pick<EvaluationCity, 'code' | 'english'> & { kind: string | null },
   now: Date,
 ): Rows {
-  const rows: Rows = { files: [], papers: [], paperDecisions: [] };
+  const rows: Rows = { files: [], papers: [], paperDecisions: [], paperPublications: [] };
   const { id: evaluationId, code, set, deadline } = evaluation;
   const chance = chanceOf('paper', code, owner.code);
   const isIn = owner.code.startsWith(OPTIONAL_PROVINCE);
@@ -95,5 +95,20 @@ export function pastPaperRows(
       at: decidedAt,
     },
   ];
+  // Of the evaluation that is over, the province's cases were chosen for publication.
+  if (isOver && isIn && kind === 'case')
+    rows.paperPublications = [
+      {
+        ...{
+          id: uuidv7({ msecs: decidedAt.getTime() }),
+          paper: id,
+          step: 1,
+          action: 'publish',
+          reason: null,
+        },
+        ...people.secretariat,
+        at: decidedAt,
+      },
+    ];
   return rows;
 }

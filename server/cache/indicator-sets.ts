@@ -1,0 +1,48 @@
+import { LRUCache } from 'lru-cache';
+import type { Db } from '../../db/client.ts';
+import type { Evaluation } from '../../db/evaluations.ts';
+import { findIndicatorSet, type IndicatorSetVersion } from '../../db/indicator-sets.ts';
+import { listOptionalSets, type OptionalSetReference } from '../../db/optional-sets.ts';
+
+/** More than one round's: its set, one of each province, and those of the rounds before. A set has some sixty kilobytes. */
+const MOST_SETS = 60;
+
+/** By digest, which names the content: whatever database a set is read from, it says the same, and forever. */
+const sets = new LRUCache<string, IndicatorSetVersion>({ max: MOST_SETS });
+
+/** Which version of a set, and the digest of what it says. */
+export interface SetReference {
+  setName: string;
+  setVersion: number;
+  setDigest: string;
+}
+
+/** A version of an indicator set; read and parsed once, for each field that a city saves needs it. */
+export async function readIndicatorSet(
+  db: Db,
+  { setName, setVersion, setDigest }: SetReference,
+): Promise<IndicatorSetVersion> {
+  const cached = sets.get(setDigest);
+  if (cached) return cached;
+  const set = await findIndicatorSet(db, setName, setVersion);
+  if (set?.digest !== setDigest) throw new Error(`version ${setVersion} of set ${setName} is missing`);
+  sets.set(setDigest, set);
+  return set;
+}
+
+/** Evaluations that are reported in at a time, and some more. */
+const MOST_EVALUATIONS = 100;
+
+const optionalSets = new LRUCache<string, OptionalSetReference[]>({ max: MOST_EVALUATIONS });
+
+/** Which optional sets hold in an evaluation; opening it has locked them for good. */
+export async function readOptionalReferences(
+  db: Db,
+  { id, openedAt }: Pick<Evaluation, 'id' | 'openedAt'>,
+): Promise<OptionalSetReference[]> {
+  const cached = optionalSets.get(id);
+  if (cached) return cached;
+  const references = await listOptionalSets(db, id);
+  if (openedAt) optionalSets.set(id, references);
+  return references;
+}
