@@ -6,6 +6,7 @@ import { operator } from '../../server/identity/grants.ts';
 import { approveDraft } from '../../server/services/releases/approve-draft.ts';
 import { freezeDraft } from '../../server/services/releases/freeze-draft.ts';
 import { publish as publishAlone } from '../../server/services/releases/publish.ts';
+import { whilePublishing } from '../../server/services/releases/while-publishing.ts';
 import { decide } from '../../server/services/review/decide.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs, post } from '../support/client.ts';
@@ -177,6 +178,17 @@ test('nobody publishes a wave of two people alone', async () => {
   };
   const published = publishAlone(db, await fieldworkOf(wave.id), alone);
   await expect(published).rejects.toMatchObject({ code: 'second-person-needed' });
+});
+
+test('of two who publish at once the second is refused, before anything is computed or stored', async () => {
+  const busy = await openedWave(db, { cities: [CITY] });
+  const drafts = `/api/v1/waves/${busy.code}/drafts`;
+  const body = { id: uuidv7(), interim: true };
+  await whilePublishing(db, busy.id, async () => {
+    await expectRefusal(await post(client, drafts, body, author), 409, 'publishing-busy');
+  });
+  expect((await (await client(drafts, { headers: author })).json()).drafts).toEqual([]);
+  expect((await post(client, drafts, body, author)).status).toBe(201);
 });
 
 test('the last word on a closed wave is void once the wave takes answers again', async () => {
