@@ -141,10 +141,43 @@ const consoleStates: readonly State[] = [
     show: goAs('reviewer', '/console/2016/review'),
   },
   {
+    name: 'console-group',
+    title: 'Console: a held group, with what speaks for and against it',
+    devices: [...atWork, 'phone'],
+    show: goAs('reviewer', '/console/2016/review/420100/PRAISE:channel:qr-office-7'),
+  },
+  {
     name: 'console-publish',
     title: 'Console: what has to be true before a release, and its drafts',
     devices: atWork,
     show: goAs('releaser', '/console/2016/publish'),
+  },
+  {
+    name: 'console-draft',
+    title: 'Console: a frozen draft, with its digest and what was found',
+    devices: [...atWork, 'phone'],
+    show: async (stage) => {
+      await goAs('releaser', '/console/2016/publish')(stage);
+      const { page } = stage;
+      await page.check('[name=interim]');
+      if ((await page.locator('#reason').count()) > 0)
+        await page.fill('#reason', '补充纸质问卷 · late forms on paper');
+      await page.click('#freeze button');
+      await page.waitForURL(/drafts/, { timeout: 120_000 });
+      await page.goto(page.url().replace(/\?.*/, ''));
+    },
+  },
+  {
+    name: 'console-withdrawal',
+    title: 'Console: a release is proposed to be withdrawn',
+    devices: ['laptop'],
+    show: goAs('releaser', '/console/2015/publish/releases/1/withdrawal'),
+  },
+  {
+    name: 'console-exports',
+    title: 'Console: answers are exported for a named purpose',
+    devices: ['laptop', 'phone'],
+    show: goAs('releaser', '/console/2016/exports'),
   },
   {
     name: 'console-scores',
@@ -163,6 +196,31 @@ const consoleStates: readonly State[] = [
     title: 'Console: what an evaluator pulled, and holds',
     devices: ['laptop'],
     show: goAs('evaluator', '/console/2015/pulls'),
+  },
+  {
+    name: 'console-objections',
+    title: 'Console: what cities object to, and the answers',
+    devices: ['laptop'],
+    show: async (stage) => {
+      await goAs('city', '/console/2015/330100/feedback')(stage);
+      const { page, language, signIn } = stage;
+      const texts = {
+        'zh-CN': '新城区的人口数据仍是2010年普查的，与近年人口流入不符。',
+        en: 'The figures of the new district are those of the census of 2010, and many have moved there since.',
+      };
+      await page.fill('#objection', texts[language === 'en' ? 'en' : 'zh-CN']);
+      await page.click('form[action$="/objections"] button');
+      await page.waitForSelector('.objections li');
+      await page.context().clearCookies();
+      await signIn('releaser');
+      await page.goto('/console/2015/objections');
+    },
+  },
+  {
+    name: 'console-trail',
+    title: 'Console: what everybody did, linked by hashes',
+    devices: ['laptop', 'phone'],
+    show: goAs('auditor', '/console/trail'),
   },
   {
     name: 'console-waves',
