@@ -1,5 +1,3 @@
-import { get } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { listCities } from '../db/cities.ts';
@@ -8,6 +6,7 @@ import { addWaveCities, setMargins, type Wave } from '../db/waves.ts';
 import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
+import { ask } from './ask.ts';
 import { percentile } from './http-load.ts';
 import { illustrativeMargins } from './illustrative-margins.ts';
 import { issueKeys, openSite, type Site, startServer } from './site.ts';
@@ -149,25 +148,6 @@ async function countUp({ store: { db } }: Site, { id }: Wave, each: number): Pro
     sql`select count(*)::int as rows, sum(n)::int as n from arrival_counts`,
   );
   process.stderr.write(`${made?.n} submissions in ${made?.rows} counts of arrivals\n`);
-}
-
-interface Asked {
-  status: number;
-  headers: Record<string, string>;
-  bytes: number;
-  ms: number;
-}
-
-async function ask(url: string, headers: Record<string, string>): Promise<Asked> {
-  const began = performance.now();
-  return await new Promise((resolve, reject) => {
-    get(url, { headers }, async (response) => {
-      const { length } = await buffer(response);
-      const ms = performance.now() - began;
-      const status = response.statusCode ?? 0;
-      resolve({ status, headers: { etag: response.headers.etag ?? '' }, bytes: length, ms });
-    }).on('error', reject);
-  });
 }
 
 /** Milliseconds of each request of readers who look again every second. */

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { brotliDecompressSync } from 'node:zlib';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { openChromium } from '../test/support/chromium.ts';
+import { printBounds } from './bounds.ts';
 import { buildsOf, compareInTurns, type Side, type Turn } from './compare-in-turns.ts';
 import { type Conditions, type FirstAnswer, measureFirstAnswer, slow3G, slow4G } from './first-answer.ts';
 import { type LoadResult, load, percentile, rawRequest } from './http-load.ts';
@@ -246,6 +247,9 @@ function printRates(rates: Rate[]): void {
       r.p99.toFixed(2),
     ]);
   }
+  const ratio = median(rates[0]!) / echo;
+  const bound = 'questionnaire page 0.8 × the echo of its bytes';
+  printBounds([{ bound, here: `${ratio.toFixed(2)} ×`, isMet: ratio >= 0.8 }]);
   process.stdout.write('\n');
 }
 

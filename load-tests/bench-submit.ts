@@ -21,6 +21,7 @@ import {
   nationalCoreEditions,
 } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { strataOf } from '../server/survey/weighting/strata.ts';
+import { type Bound, printBounds } from './bounds.ts';
 import { buildsOf, compareInTurns, type Side } from './compare-in-turns.ts';
 import { type LoadResult, type LoadTarget, load, percentile, rawRequest } from './http-load.ts';
 import { cpuSeconds, cpuSecondsOfAll } from './measure.ts';
@@ -94,6 +95,17 @@ async function measureAll(): Promise<void> {
     pgbench(store),
   ].filter((row) => row !== undefined);
   print(rows);
+  const [echoed, submitted] = rows;
+  if (echoed && submitted) printBounds(boundsOf(echoed, submitted));
+}
+
+function boundsOf(echoed: Row, { perSecond, p99 }: Row): Bound[] {
+  const ratio = perSecond / echoed.perSecond;
+  return [
+    { bound: '10,000 acknowledged a second', here: perSecond.toFixed(0), isMet: perSecond >= 10_000 },
+    { bound: '0.25 × the echo', here: `${ratio.toFixed(2)} ×`, isMet: ratio >= 0.25 },
+    { bound: 'p99 of 20 ms', here: `${p99.toFixed(1)} ms`, isMet: p99 <= 20 },
+  ];
 }
 
 interface Row {

@@ -18,7 +18,7 @@ import { encodeCodes } from '../server/survey/tally/plan.ts';
 import { illustrativeMargins } from './illustrative-margins.ts';
 import { loadFieldwork, type Site } from './site.ts';
 
-/** Simulated residents, stored again and again: enough that no two cities are alike. */
+/** Simulated residents, stored again and again: enough that no two cities are alike. More are made in portions of so many. */
 const RESIDENTS = 20_000;
 const design = designOf(nationalCore);
 const screening = screeningOptionsSchema.parse({});
@@ -69,39 +69,49 @@ export async function openPublishedWave(
   return wave;
 }
 
-/** Stores simulated residents as rows, in a table outside of the schema. */
-export async function simulateResidents({ store: { sql } }: Site): Promise<void> {
+/**
+ * Stores simulated residents as rows, in a table outside of the schema.
+ * @param number at least as many as answer in a city, or some of its answers are found to be alike
+ */
+export async function simulateResidents({ store: { sql } }: Site, number = RESIDENTS): Promise<void> {
   const chance = createChance(2016);
-  const residents = Array.from({ length: RESIDENTS }, (_, number) => {
-    const city = demoCities[number % demoCities.length]!;
-    const { answers, durationMs } = simulateResident(nationalCore.questions, city, chance);
-    const codes = encodeCodes(design, codesOf(nationalCore.questions, answers));
-    const eligible = isEligible(nationalCore.questions, answers);
-    const shown = visibleQuestions(nationalCore.questions, answers).length;
-    const finding = screen(
-      { eligible, shown, durationMs, scored: screenedItems(design, codes) },
-      null,
-      screening,
-    );
-    return {
-      number,
-      answers,
-      stratum: stratumOf(design, answers),
-      codes: Buffer.from(codes).toString('hex'),
-      durationMs,
-      shown,
-      reason: finding?.reason ?? null,
-      evidence: finding?.evidence ?? null,
-    };
-  });
   await sql`
-    create unlogged table bench_residents as
-    select number, answers, stratum, decode(codes, 'hex') as codes, "durationMs" as duration_ms, shown,
-      case when reason is null then 'counted' else 'removed' end as status, reason, evidence
-    from jsonb_to_recordset(${JSON.stringify(residents)}::text::jsonb) as r(number int, answers jsonb, stratum text,
-      codes text, "durationMs" int, shown smallint, reason text, evidence jsonb)`;
+    create unlogged table bench_residents (number int, answers jsonb, stratum text, codes bytea, duration_ms int, shown smallint,
+      status text, reason text, evidence jsonb)`;
+  for (let first = 0; first < number; first += RESIDENTS) {
+    const residents = Array.from({ length: RESIDENTS }, (_, i) => simulatedRow(first + i, chance));
+    await sql`
+      insert into bench_residents
+      select number, answers, stratum, decode(codes, 'hex'), "durationMs", shown,
+        case when reason is null then 'counted' else 'removed' end, reason, evidence
+      from jsonb_to_recordset(${JSON.stringify(residents)}::text::jsonb) as r(number int, answers jsonb, stratum text,
+        codes text, "durationMs" int, shown smallint, reason text, evidence jsonb)`;
+  }
   await sql`create index on bench_residents (number)`;
   await sql`analyze bench_residents`;
+}
+
+function simulatedRow(number: number, chance: ReturnType<typeof createChance>) {
+  const city = demoCities[number % demoCities.length]!;
+  const { answers, durationMs } = simulateResident(nationalCore.questions, city, chance);
+  const codes = encodeCodes(design, codesOf(nationalCore.questions, answers));
+  const eligible = isEligible(nationalCore.questions, answers);
+  const shown = visibleQuestions(nationalCore.questions, answers).length;
+  const finding = screen(
+    { eligible, shown, durationMs, scored: screenedItems(design, codes) },
+    null,
+    screening,
+  );
+  return {
+    number,
+    answers,
+    stratum: stratumOf(design, answers),
+    codes: Buffer.from(codes).toString('hex'),
+    durationMs,
+    shown,
+    reason: finding?.reason ?? null,
+    evidence: finding?.evidence ?? null,
+  };
 }
 
 /** Rounds per statement; each round adds one submission to every city. */
@@ -111,26 +121,30 @@ const ROUNDS = 500;
  * Stores so many submissions in each city, by SQL. The cities take turns, as in a wave, so that a city's rows lie
  * scattered.
  * @param vacuum whether PostgreSQL then knows what is there, as some time later
+ * @param before as many as there are in each city already
  */
 export async function populate(
   site: Site,
   wave: Wave,
   cities: readonly string[],
   each: number,
-  { vacuum = true } = {},
+  { vacuum = true, before = 0 } = {},
 ): Promise<void> {
   const { sql, close } = openDatabase(site.store.url, { max: 1, statementTimeoutMs: 0 });
   try {
-    for (let first = 1; first <= each; first += ROUNDS)
+    const [table] = await sql<
+      { residents: number }[]
+    >`select count(*)::int as residents from bench_residents`;
+    for (let first = before + 1; first <= before + each; first += ROUNDS)
       await sql`
         insert into submissions (wave_id, city, id, version, language, channel, mode, started_at, duration_ms, digest,
           answers, stratum, codes, shown, status, reason, evidence)
         select ${wave.id}, c.city, gen_random_uuid(), ${wave.questionnaireVersion}, 'zh-CN', 'sms', 'device',
           now() - interval '1 hour', r.duration_ms, sha256(int4send(n)), r.answers, r.stratum, r.codes, r.shown,
           r.status, r.reason, r.evidence
-        from generate_series(${first}::int, ${Math.min(each, first + ROUNDS - 1)}::int) as n
+        from generate_series(${first}::int, ${Math.min(before + each, first + ROUNDS - 1)}::int) as n
         cross join jsonb_array_elements_text(${JSON.stringify(cities)}::text::jsonb) with ordinality as c(city, i)
-        join bench_residents r on r.number = (n::bigint * 7919 + c.i * 104729) % ${RESIDENTS}
+        join bench_residents r on r.number = (n::bigint * 7919 + c.i * 104729) % ${table!.residents}
         order by n`;
     if (vacuum) await sql`vacuum analyze submissions`;
   } finally {
