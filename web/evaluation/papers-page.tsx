@@ -55,8 +55,8 @@ export function papersPage(props: PapersPageProps): string {
               <thead>
                 <tr>
                   <th scope="col">{words.owner}</th>
-                  <th scope="col">{words.paper}</th>
                   <th scope="col">{words.state}</th>
+                  <th scope="col">{words.paper}</th>
                 </tr>
               </thead>
               <tbody>
@@ -67,11 +67,11 @@ export function papersPage(props: PapersPageProps): string {
                         {paperOwnerName(owner, language)}
                       </a>
                     </th>
-                    <td class="wrap">
-                      {newestPaperVersion(paper).title} <small>{words.kinds[paper.kind]}</small>
-                    </td>
                     <td>
                       <b class={`state ${paper.state}`}>{states[paper.state]}</b>
+                    </td>
+                    <td class="wrap">
+                      {newestPaperVersion(paper).title} <small>{words.kinds[paper.kind]}</small>
                     </td>
                   </tr>
                 ))}

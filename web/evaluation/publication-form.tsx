@@ -25,6 +25,27 @@ export function Publication(props: PublicationProps) {
   const isPublic = publication?.action === 'publish';
   const isOffered = mayPublish && (isPublic || isAccepted);
   const reasonId = `withdrawal-${version.id}`;
+  const form = (
+    <form
+      method="post"
+      action={paperPath(evaluation, owner, version.id, 'publication')}
+      class="field stacked"
+    >
+      <input type="hidden" name="id" value={id} />
+      <input type="hidden" name="digest" value={version.digest} />
+      {isPublic && (
+        <>
+          <label for={reasonId}>{words.withdrawReason}</label>
+          <textarea id={reasonId} name="reason" rows={2} defaultValue={typed} required />
+        </>
+      )}
+      <p class="actions">
+        <button type="submit" name="action" value={isPublic ? 'withdraw' : 'publish'} class="plain">
+          {isPublic ? words.withdraw : words.publish}
+        </button>
+      </p>
+    </form>
+  );
   return (
     <>
       {isPublic && isAccepted && (
@@ -34,26 +55,12 @@ export function Publication(props: PublicationProps) {
           </a>
         </p>
       )}
-      {isOffered && (
-        <form
-          method="post"
-          action={paperPath(evaluation, owner, version.id, 'publication')}
-          class="field stacked"
-        >
-          <input type="hidden" name="id" value={id} />
-          <input type="hidden" name="digest" value={version.digest} />
-          {isPublic && (
-            <>
-              <label for={reasonId}>{words.withdrawReason}</label>
-              <textarea id={reasonId} name="reason" rows={2} defaultValue={typed} required />
-            </>
-          )}
-          <p class="actions">
-            <button type="submit" name="action" value={isPublic ? 'withdraw' : 'publish'} class="plain">
-              {isPublic ? words.withdraw : words.publish}
-            </button>
-          </p>
-        </form>
+      {isOffered && !isPublic && form}
+      {isOffered && isPublic && (
+        <details open={typed !== ''}>
+          <summary>{words.withdraw}</summary>
+          {form}
+        </details>
       )}
     </>
   );

@@ -481,6 +481,12 @@ export const states: readonly State[] = [
     devices: onTablet,
     show: go('/evaluations/2015/330100'),
   },
+  {
+    name: 'public-cases',
+    title: 'Cases that were chosen for publication',
+    devices: ['phone', 'desktop'],
+    show: go('/evaluations/2015/cases'),
+  },
   { name: 'not-found', title: 'An address that leads nowhere', show: go('/nowhere') },
   {
     name: 'field',
