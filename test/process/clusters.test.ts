@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { insertVerdicts } from '../../db/verdicts.ts';
+import { foldWave } from '../../server/services/monitor/fold.ts';
 import { draftRelease } from '../../server/services/releases/draft-release.ts';
 import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
@@ -13,13 +14,15 @@ import { marginsSchema } from '../../server/survey/weighting/margins.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { tiny, tinyMargins } from '../support/fixtures/tiny.ts';
+import { keyFor } from '../support/keys.ts';
+import { publish } from '../support/publish.ts';
 import { removalOf, sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 // From where and by whom answers were taken to the errors of a release.
 
 const { db, sql } = await testDatabase();
-const { fieldworkOf } = await testApp(db);
+const { client, fieldworkOf, signingKey } = await testApp(db);
 const CITY = '330100';
 
 interface Source {
@@ -126,6 +129,24 @@ test('sampling points, else interviewers, are the clusters of a wave; removing s
   // Who was removed for quality is back in the unscreened score, with those of the same cluster.
   expect(later.unscreened.n).toBe(people.length);
   expect(later.unscreened.estimate).toBeCloseTo(wanted.overall.estimate!, 10);
+});
+
+test('the console’s page of a city says in words what clusters do, once a release does', async () => {
+  const publication = { minValid: 20, minAnswered: 10, minNeffOverall: 0, minNeff: 0, maxMoeOverall: 100 };
+  const { wave } = await waveOf({ publication });
+  await foldWave(db, wave.id);
+  const headers = await keyFor(db, 'manager');
+  const page = async () => await (await client(`/console/${wave.code}/${CITY}?lang=en`, { headers })).text();
+  const before = await page();
+  expect(before).toContain('Hangzhou');
+  expect(before).not.toContain('intraclass correlation');
+  await publish(db, await fieldworkOf(wave.id), { signingKey, reason: null });
+  const released = await (await client(`/api/v1/waves/${wave.code}/releases/1`)).json();
+  const { clusters } = released.cities.find(({ code }: { code: string }) => code === CITY);
+  expect(clusters.deff).toBeGreaterThan(1.2);
+  expect(await page()).toContain(
+    `intraclass correlation ${clusters.icc.toFixed(3)}. The variance of the overall score is ${clusters.deff.toFixed(2)} times`,
+  );
 });
 
 test('waves of before there were clusters keep the fixed variance, and their tallies their form', async () => {

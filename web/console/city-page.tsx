@@ -21,6 +21,8 @@ interface CityPageProps extends ConsoleContext, Pick<OrdersProps, 'orders' | 'ma
   closesAt: Date;
   stratumName: (stratum: string) => string;
   nameOf: NameOf;
+  /** What clusters do to the overall score in the newest release; null where nothing is told of it. */
+  clusters: { release: number; deff: number; icc: number } | null;
   /** Those that are open. */
   alerts: readonly Alert[];
   viewer: Omit<AlertViewer, 'language' | 'wave' | 'back'>;
@@ -106,10 +108,21 @@ function City(props: CityPageProps) {
         </div>
       </div>
       <WayTable title={words.channels} ways={city.channels} kind="channel" {...props} />
+      <Clusters {...props} />
       <Orders {...props} channels={city.channels.map(({ name }) => name)} />
       <WayTable title={words.modes} ways={city.modes} kind="mode" {...props} />
       <WayTable title={words.languages} ways={city.languages} kind="language" {...props} />
     </>
+  );
+}
+
+/** How alike the answers of one sampling point or interviewer are, as the newest release says. */
+function Clusters({ clusters, language }: CityPageProps) {
+  if (!clusters) return null;
+  const { release, deff, icc } = clusters;
+  const { city: words } = stringsIn(language).console;
+  return (
+    <p class="help">{fill(words.clusters, { n: release, deff: deff.toFixed(2), icc: icc.toFixed(3) })}</p>
   );
 }
 

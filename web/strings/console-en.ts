@@ -98,6 +98,8 @@ export const consoleEn: ConsoleStrings = {
       or: ' or ',
       invite: 'invite some',
       ifAccepted: 'If all {n} that are held were accepted, “With all held” would be counted.',
+      clusters:
+        'In release {n}, answers given at one sampling point or to one interviewer are alike: intraclass correlation {icc}. The variance of the overall score is {deff} times what it would be if everybody had answered alone.',
       curve: 'Counted so far',
       curveNow: '{n} counted by {day}.',
       curveFull: 'If nothing changes, up to {p50} by the close, the sum of all caps.',

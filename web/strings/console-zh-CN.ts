@@ -95,6 +95,8 @@ export const consoleZhCN = {
       or: '，或者',
       invite: '邀请这些居民',
       ifAccepted: '如果暂扣的 {n} 份全部通过，有效数如“暂扣全部通过后”一列。',
+      clusters:
+        '第 {n} 期里，同一抽样点或同一访问员的回答彼此相似：组内相关系数 {icc}。总分的方差是人人独立作答时的 {deff} 倍。',
       curve: '累计有效',
       curveNow: '截至 {day}，有效 {n}。',
       curveFull: '如果情况不变，到截止时最多 {p50}，即各层上限之和。',

@@ -14,6 +14,7 @@ import { roundFigure } from '../../survey/release/rounding.ts';
 import { type Interval, type Precision, precisionBy } from '../../survey/score/estimate.ts';
 import type { ScoringOptions } from '../../survey/score/scoring-design.ts';
 import type { Sensitivity } from '../../survey/score/sensitivity.ts';
+import type { SurveyBenchmarks } from '../../survey/score/survey-benchmarks.ts';
 import {
   CLUSTER,
   countSurvey,
@@ -195,7 +196,7 @@ function decodeChunk(decoding: TextDecoder, chunk: Buffer): string | undefined {
 /** The JSON of --json, a contract: the form of the reference files' `expected`. */
 function jsonOf(scores: Record<string, SurveyScore>): object {
   const cities = Object.entries(scores).map(
-    ([name, { n, weighting, notes, groups, cells, result, fixedFpc, sensitivity }]) => [
+    ([name, { n, weighting, notes, groups, cells, result, fixedFpc, sensitivity, benchmarks }]) => [
       name,
       {
         n,
@@ -205,6 +206,7 @@ function jsonOf(scores: Record<string, SurveyScore>): object {
         // Without margins the one cell has no name, which the reference writes as an empty list.
         cells: cells.map((c) => ({ cell: weighting === 'raked' ? c.cell : [], n: c.n, w: c.w })),
         result: { ...result, overall: { ...result.overall, ...(fixedFpc && { fixedFpc }), sensitivity } },
+        ...(benchmarks && { benchmarks }),
       },
     ],
   );
@@ -218,7 +220,7 @@ function tables(scores: Record<string, SurveyScore>, { variance, ci }: ScoringOp
     return { se, interval: ci === 't' ? ciT : ciZ };
   };
   return Object.entries(scores)
-    .map(([name, { n, weighting, notes, result, sensitivity }]) => {
+    .map(([name, { n, weighting, notes, result, sensitivity, benchmarks }]) => {
       const { kishNeff, kishDeff, maxWeight, overall, dimensions, questions } = result;
       const head = [
         `${name}: ${n} respondents, ${weighting === 'raked' ? 'weighted' : 'not weighted'}`,
@@ -233,7 +235,7 @@ function tables(scores: Record<string, SurveyScore>, { variance, ci }: ScoringOp
           figures(id, e.answered, e.estimate, uncertaintyOf(e), e.top2?.estimate),
         ),
       ];
-      return `${[head, ...rows, ...sensitivityLines(sensitivity)].join('\n')}\n`;
+      return `${[head, ...rows, ...sensitivityLines(sensitivity), ...benchmarkLines(benchmarks)].join('\n')}\n`;
     })
     .join('\n');
 }
@@ -245,6 +247,17 @@ function sensitivityLines(sensitivity: Sensitivity | null): string[] {
   const moved = shifts.map(({ beta, shift }) => `${formatFigure(shift)} at beta ${beta}`).join(', ');
   const held = holdsUpTo === null ? '' : `; the interval holds up to beta ${formatFigure(holdsUpTo)}`;
   return [`  self-selection moves the overall score by ${moved} (SD ${formatFigure(sd)})${held}`];
+}
+
+/** Estimates beside true values that are known from elsewhere. */
+function benchmarkLines(benchmarks: SurveyBenchmarks | null): string[] {
+  if (!benchmarks) return [];
+  const lines = benchmarks.items.map(({ question, option, estimate, value, difference, source }) => {
+    const name = option === null ? question : `${question}=${option}`;
+    return `  benchmark ${name}: ${formatFigure(estimate)} for ${value} (${formatFigure(difference)}; ${source})`;
+  });
+  const mean = `  mean absolute difference to the benchmarks: ${formatFigure(benchmarks.meanAbsoluteDifference)}`;
+  return [...lines, mean];
 }
 
 type Uncertain = Pick<Precision, 'se' | 'ciT' | 'ciZ'>;

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { fieldState } from '../../../db/conditions.ts';
+import { findLatest } from '../../../db/releases.ts';
 import type { Wave } from '../../../db/waves.ts';
 import type { NamedCity } from '../../../web/city-name.ts';
 import { channelsPage } from '../../../web/console/channels-page.tsx';
@@ -41,7 +42,7 @@ const MOST_RENDERED_BYTES = 16 * 1024 * 1024;
 
 /** What goes on in a wave's field. */
 export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
-  const { platform, fieldworkOf } = surroundings;
+  const { platform, fieldworkOf, keptReleases } = surroundings;
   const { db } = platform;
   const pages = new Hono<ConsoleEnv>();
   const acting = requireActor(platform);
@@ -53,6 +54,15 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
 
   const stratumNames = async (wave: Wave, language: Language) =>
     strataNames((await fieldworkOf(wave.id)).definition, language);
+
+  /** What the newest public release says of a city's clusters. */
+  async function clustersOf(wave: Wave, code: string) {
+    const latest = await findLatest(db, wave.id, platform.now());
+    if (!latest) return null;
+    const { document } = await keptReleases.read(wave.id, latest.number);
+    const { deff = null, icc = null } = document.cities.find((city) => city.code === code)?.clusters ?? {};
+    return deff === null || icc === null ? null : { release: latest.number, deff, icc };
+  }
 
   /** Who looks at alerts about some cities. */
   const viewerOf = (wave: Wave, actor: Actor, cities: readonly NamedCity[]) => ({
@@ -175,6 +185,7 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
           closesAt: wave.closesAt,
           stratumName: await stratumNames(wave, context.language),
           nameOf: namesIn(context.language),
+          clusters: await clustersOf(wave, code),
           alerts: await readAlerts(db, wave.id, actor, { city: code }),
           viewer: viewerOf(wave, actor, [city]),
           orders: await shownOrders(surroundings, await fieldworkOf(wave.id), actor, code),

@@ -219,3 +219,48 @@ describe('one clear line for', () => {
     expect(() => score(two, { ...file, cities })).toThrow('cities.B: a finite population correction');
   });
 });
+
+test('benchmarks stand beside the estimates of their city, and change no score', () => {
+  const rows = [4, 5, 5, 1, null].map((code, i) => [String(i), '330100', code]);
+  const file = {
+    questions: [{ id: 'q1', dimension: 'gov', min: 1, max: 5, points: 5 }],
+    dimensions: { gov: { weight: 1 } },
+    cities: { '330100': {}, '110000': {} },
+    respondents: { columns: ['id', 'city', 'q1'], rows },
+  };
+  const benchmarks = [
+    { question: 'q1', city: '330100', value: 70, source: 'a census' },
+    { question: 'q1', city: '330100', option: 5, value: 40, source: 'a count' },
+  ];
+  const scored = (more: object) => {
+    const survey = readSurvey({ ...file, ...more });
+    const count = countSurvey(survey, survey.respondents!.columns);
+    for (const row of survey.respondents!.rows) count.add(row);
+    return scoreSurvey(survey, count.tallies);
+  };
+  const { '330100': hangzhou, '110000': beijing } = scored({ benchmarks });
+  expect(hangzhou!.benchmarks).toEqual({
+    items: [
+      {
+        question: 'q1',
+        option: null,
+        n: 4,
+        estimate: 68.75,
+        value: 70,
+        difference: -1.25,
+        source: 'a census',
+      },
+      { question: 'q1', option: 5, n: 4, estimate: 50, value: 40, difference: 10, source: 'a count' },
+    ],
+    meanAbsoluteDifference: 5.625,
+  });
+  expect(beijing!.benchmarks).toBeNull();
+  expect(hangzhou!.result).toEqual(scored({})['330100']!.result);
+  const [one] = benchmarks;
+  for (const [fault, message] of [
+    [{ question: 'q2' }, 'benchmarks[0].question: no question is called q2'],
+    [{ city: '310000' }, 'benchmarks[0].city: no city is called 310000'],
+    [{ option: 6 }, 'benchmarks[0].option: is not a code'],
+  ] as const)
+    expect(() => scored({ benchmarks: [{ ...one, ...fault }] })).toThrow(message);
+});

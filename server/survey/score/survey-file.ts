@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { faultLines } from '../questionnaire/issues.ts';
+import { countedOptions } from '../tally/plan.ts';
 import { accumulate, newTally, type Tally } from '../tally/tally.ts';
 import { MarginError, marginsSchema } from '../weighting/margins.ts';
 import { marginOf, precisionBy } from './estimate.ts';
@@ -13,6 +14,7 @@ import {
   scoringOptionsSchema,
 } from './scoring-design.ts';
 import { type Sensitivity, sensitivityOf } from './sensitivity.ts';
+import { benchmarksIn, fileBenchmarkSchema, type SurveyBenchmarks } from './survey-benchmarks.ts';
 
 /**
  * A whole survey in one file: questions, dimensions, cities with their margins, and the respondents' raw answers,
@@ -67,6 +69,7 @@ const surveyFileShape = z.object({
   questions: z.array(scaleQuestion).min(1),
   dimensions: z.record(z.string(), z.object({ weight: z.number().positive() })),
   cities: z.record(z.string(), city),
+  benchmarks: z.array(fileBenchmarkSchema).default([]),
   respondents: z.object({ columns: z.array(z.string()), rows: z.array(z.array(cell)) }).optional(),
   respondentsFile: z.string().min(1).optional(),
 });
@@ -81,6 +84,17 @@ const surveyFile = surveyFileShape.superRefine((file, ctx) => {
     ids.add(q.id);
     if (q.dimension && !Object.keys(file.dimensions).includes(q.dimension))
       fault(['questions', i, 'dimension'], `no dimension is called ${q.dimension}`);
+  }
+  for (const [i, benchmark] of file.benchmarks.entries()) {
+    const question = file.questions.find(({ id }) => id === benchmark.question);
+    if (!question) fault(['benchmarks', i, 'question'], `no question is called ${benchmark.question}`);
+    if (!Object.keys(file.cities).includes(benchmark.city))
+      fault(['benchmarks', i, 'city'], `no city is called ${benchmark.city}`);
+    if (question && benchmark.option !== undefined && !isCounted(file, question.id, benchmark.option))
+      fault(
+        ['benchmarks', i, 'option'],
+        'is not a code of the question, or the scale has more than 11 points',
+      );
   }
   const variables = Object.values(file.cities).flatMap(({ margins }) => Object.keys(margins ?? {}));
   for (const id of [...ids, ...variables])
@@ -199,11 +213,18 @@ function codeOf(question: ScoredQuestion, notUsed: number | undefined, value: un
   return isCode(question, code) ? code : undefined;
 }
 
+/** Whether the share of those who gave a code is known. */
+function isCounted(file: z.infer<typeof surveyFileShape>, question: string, code: number): boolean {
+  const scored = designOf(file, []).questions.find(({ id }) => id === question);
+  return scored !== undefined && countedOptions(scored) > 0 && isCode(scored, code);
+}
+
 export interface SurveyScore extends CityScore {
   /** The overall standard error with finite population correction, where the file gives the population. */
   fixedFpc: { N: number; se: number | null } | null;
   /** Of the overall score, to self-selection. */
   sensitivity: Sensitivity | null;
+  benchmarks: SurveyBenchmarks | null;
 }
 
 /** The scores of every city of the file. Throws SurveyFileError. */
@@ -219,7 +240,8 @@ export function scoreSurvey(file: SurveyFile, tallies: Map<string, Tally>): Reco
       const fixedFpc = fpcN ? corrected(plain, fpcN) : null;
       const { overall } = score.result;
       const moe = marginOf(precisionBy(overall, file.options.variance), file.options.ci);
-      return [name, { ...score, fixedFpc, sensitivity: sensitivityOf(overall.sd, moe) }] as const;
+      const benchmarks = benchmarksIn(file.benchmarks, name, score);
+      return [name, { ...score, fixedFpc, sensitivity: sensitivityOf(overall.sd, moe), benchmarks }] as const;
     } catch (error) {
       if (error instanceof MarginError || error instanceof RangeError)
         throw new SurveyFileError(`cities.${name}: ${error.message}`);
