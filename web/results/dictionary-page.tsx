@@ -6,48 +6,65 @@ import { tableFields } from '../../server/survey/release/table-fields.ts';
 import { stringsIn } from '../language.ts';
 import { notice } from '../notice/page.tsx';
 import type { PageContext } from '../ui/document.tsx';
+import { fill } from '../ui/interpolate.ts';
 
 /** What each field of the published files and of the feed means, its unit, and when it is empty. */
 export function dictionaryPage(context: PageContext): string {
   const words = stringsIn(context.language).dictionary;
+  const parts = [
+    { id: 'table', heading: words.table, fields: tableFields },
+    { id: 'experimental', heading: words.experimental, fields: experimentalFields },
+    { id: 'feed', heading: words.feed, fields: feedFields },
+    { id: 'release', heading: words.release, fields: documentFields },
+  ];
   return notice(
     context,
     words.title,
     <>
       <p class="lead">{words.lead}</p>
-      <Fields context={context} heading={words.table} fields={tableFields} />
-      <Fields context={context} heading={words.experimental} fields={experimentalFields} />
-      <Fields context={context} heading={words.feed} fields={feedFields} />
-      <Fields context={context} heading={words.release} fields={documentFields} />
+      <ul>
+        {parts.map(({ id, heading }) => (
+          <li key={id}>
+            <a href={`#${id}`}>{heading}</a>
+          </li>
+        ))}
+      </ul>
+      {parts.map((part) => (
+        <Fields key={part.id} context={context} {...part} />
+      ))}
     </>,
   );
 }
 
 interface FieldsProps {
   context: PageContext;
+  id: string;
   heading: string;
   fields: Record<string, ReleaseField>;
 }
 
-function Fields({ context, heading, fields }: FieldsProps) {
+function Fields({ context, id, heading, fields }: FieldsProps) {
   const words = stringsIn(context.language).dictionary;
   const language = context.language === 'en' ? 'en' : 'zh-CN';
   return (
     <section>
-      <h2>{heading}</h2>
+      <h2 id={id}>{heading}</h2>
       <dl>
         {Object.entries(fields).map(([name, { meaning, type, unit, empty }]) => (
           <div key={name}>
             <dt>
-              <code>{name}</code>
+              <strong>
+                <code>{name}</code>
+              </strong>
             </dt>
             <dd>
               {meaning[language]}
               <p class="help">
-                {words.type}
-                {fieldTypes[type][language]} · {words.unit}
-                {fieldUnits[unit][language]} · {words.empty}
-                {empty?.[language] ?? words.never}
+                {[
+                  fieldTypes[type][language],
+                  ...(unit === 'none' ? [] : [`${words.unit}${fieldUnits[unit][language]}`]),
+                  ...(empty ? [fill(words.empty, { when: empty[language] })] : []),
+                ].join(' · ')}
               </p>
             </dd>
           </div>

@@ -9,9 +9,7 @@ export const dictionaryEn: DictionaryStrings = {
     experimental: 'Experimental estimates (experimental.csv)',
     feed: 'The feed of the evaluation',
     release: 'The signed data (JSON)',
-    type: 'Type: ',
     unit: 'Unit: ',
-    empty: 'Empty: ',
-    never: 'never',
+    empty: 'Empty {when}',
   },
 };

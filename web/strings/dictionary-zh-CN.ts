@@ -7,10 +7,8 @@ export const dictionaryZhCN = {
     experimental: '试验性估计（experimental.csv）',
     feed: '评估数据接口',
     release: '签名数据（JSON）',
-    type: '类型：',
     unit: '单位：',
-    empty: '为空：',
-    never: '总有值',
+    empty: '{when}',
   },
 };
 

@@ -23,7 +23,7 @@ export async function scoresSpreadsheet(sources: ReleaseSources): Promise<Uint8A
       stickyRowsCount: 1,
     },
   ];
-  const file = await writeXlsxFile(sheets, { features: [filterOf('scores', scores.length + 1)] }).toBlob();
+  const file = await writeXlsxFile(sheets, { features: [filterOf('scores', scores.length + 1, 1)] }).toBlob();
   return new Uint8Array(await file.arrayBuffer());
 }
 
@@ -46,17 +46,22 @@ const widths: Partial<Record<TableColumn, number>> = {
 const bold = (value: string) => ({ value, fontWeight: 'bold' as const });
 const wrapped = (value: string) => ({ value, wrap: true, alignVertical: 'top' as const });
 
-/** Filter buttons over all rows of a sheet, which the library does not know. */
-function filterOf(sheet: string, rows: number): Feature<Blob> {
-  const last = `${columnName(tableColumns.length)}${rows}`;
+/** Filter buttons over all rows of a sheet, which the library does not know. LibreOffice finds them by their hidden name. */
+function filterOf(sheet: string, rows: number, place: number): Feature<Blob> {
+  const column = columnName(tableColumns.length);
+  const hidden = `<definedName name="_xlnm._FilterDatabase" localSheetId="${place}" hidden="1">${sheet}!$A$1:$${column}$${rows}</definedName>`;
   return {
     files: {
       transform: {
         'xl/worksheets/sheet{id}.xml': {
           transform: (content, options) =>
             options.sheet === sheet
-              ? content.replace('</sheetData>', `</sheetData><autoFilter ref="A1:${last}"/>`)
+              ? content.replace('</sheetData>', `</sheetData><autoFilter ref="A1:${column}${rows}"/>`)
               : content,
+        },
+        'xl/workbook.xml': {
+          transform: (content) =>
+            content.replace('<definedNames/>', () => `<definedNames>${hidden}</definedNames>`),
         },
       },
     },

@@ -86,8 +86,8 @@ export const tableFields = {
     type: 'count',
     unit: 'answers',
     meaning: words(
-      '回答数；总分行为计入的答卷数。少于 10 写作“<10”',
-      'Answers behind the figure, in rows of the overall score the submissions that count; fewer than ten as "<10"',
+      '回答数，少于 10 写作“<10”；总分行为计入的答卷数，照实写',
+      'Answers behind the figure, fewer than ten as "<10"; in rows of the overall score the submissions that count, as they are',
     ),
     empty: words('维度、题目不公布时为空', 'where a figure of a dimension or question is withheld'),
   },
@@ -239,7 +239,7 @@ export const tableFields = {
     type: 'number',
     unit: 'ofQuestion',
     meaning: words('已知的真值', 'The value that is known from elsewhere'),
-    empty: words('在 benchmark 以外的行', 'in rows other than benchmark'),
+    empty: words('在 benchmark 以外的行为空', 'in rows other than benchmark'),
   },
   benchmark_estimate: {
     type: 'number',
