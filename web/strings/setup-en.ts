@@ -111,6 +111,7 @@ export const setupEn: SetupStrings = {
       listHint: 'One a line, or separated by commas.',
       unknown: 'There is no province or city {name}.',
       empty: 'It needs one city at least.',
+      both: 'Cities are listed, but all are chosen. Choose those below, or empty the list.',
     },
     margins: {
       lead: 'What the population of each city is made of, by weighting variable: shares, percent or counts, not mixed within a variable. The cities of a file are replaced, the others stay.',

@@ -44,16 +44,21 @@ export function citiesForm(surroundings: Surroundings): StepForm {
     );
   }
 
-  async function save({ c, form, change, setup: { wave } }: Sent): Promise<string> {
-    await saveCities(db, change, await citiesIn(c, form));
-    return setupStepPath(wave.code, 'cities', { done: 'saved' });
+  async function save({ c, form, change, setup }: Sent): Promise<string> {
+    await saveCities(db, change, await citiesIn(c, form, setup));
+    return setupStepPath(setup.wave.code, 'cities', { done: 'saved' });
   }
 
-  async function citiesIn(c: StepContext, form: FileForm): Promise<string[]> {
+  async function citiesIn(c: StepContext, form: FileForm, setup: Setup): Promise<string[]> {
     const registered = await listCities(db);
-    if (form.field('which') === 'all')
-      return registered.flatMap(({ code, kind }) => (kind === 'example' ? [] : [code]));
     const { cities: words } = setupWordsIn(c, platform);
+    if (form.field('which') === 'all') {
+      const all = registered.flatMap(({ code, kind }) => (kind === 'example' ? [] : [code]));
+      // Where the wave had all of them, the list was empty: whoever wrote into it means it.
+      if (form.field('places').trim() !== '' && setup.cities.length === all.length)
+        throw new FaultyForm(words.both, ['places']);
+      return all;
+    }
     // A municipality is a province and a city of one code and name: as a place it is the same.
     const names = new Map([...(await provincesByName(db)), ...citiesByName(registered)]);
     const places = codesIn(form.field('places'), names);
