@@ -24,7 +24,7 @@ test('every route and every page that asks the database says 503 and when to com
   const proxy = await databaseProxy(url);
   const client = clientOf(await listeningServer(proxy.url));
   const { paths } = await (await client('/api/v1/openapi.json')).json();
-  const values: Record<string, string> = { wave: wave.code, city: CITY, n: '1', id: wave.id };
+  const values: Record<string, string> = { wave: wave.code, city: CITY, n: '1', id: wave.id, paper: wave.id };
   const routes = Object.keys(paths)
     .filter((path) => !/^\/(healthz|readyz|metrics)$/.test(path) && 'get' in paths[path])
     // Staff are asked who they are before anything else.
