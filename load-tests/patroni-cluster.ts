@@ -100,7 +100,8 @@ export async function openPatroniCluster(programs: string): Promise<Cluster> {
   };
 }
 
-function etcdArguments(home: string, client: number, peer: number): string[] {
+/** How the one etcd of a run is started; docs/scale.md has the same. */
+export function etcdArguments(home: string, client: number, peer: number): string[] {
   const [clientUrl, peerUrl] = [`http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`];
   return [
     `--name=etcd1`,
@@ -115,8 +116,12 @@ function etcdArguments(home: string, client: number, peer: number): string[] {
 
 const configurationOf = ({ home }: Member): string => join(home, 'patroni.yml');
 
-/** docs/scale.md explains it. */
-function patroniConfiguration({ name, home, port, api }: Member, etcdPort: number, programs: string): string {
+/** A member's configuration; docs/scale.md has the same, and explains it. */
+export function patroniConfiguration(
+  { name, home, port, api }: Omit<Member, 'patroni'>,
+  etcdPort: number,
+  programs: string,
+): string {
   return `scope: chengsheng
 name: ${name}
 restapi:

@@ -25,3 +25,9 @@ test.each([
   expect(warning).toContain(`sslmode=${mode}`);
   expect(warning).not.toContain('secret');
 });
+
+test('the warning names the variable that is meant', () => {
+  expect(databaseWarning(url('db.example.cn/chengsheng'), 'READ_DATABASE_URL')).toMatch(
+    /^READ_DATABASE_URL leads/,
+  );
+});

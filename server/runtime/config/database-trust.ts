@@ -8,15 +8,16 @@ loopback.addAddress('::1', 'ipv6');
 /**
  * A warning when the connection to the database leaves this machine without a check of its certificate: anybody in
  * between could pose as the database. `require` encrypts, but checks nothing.
+ * @param variable that the URL was set by
  */
-export function databaseWarning(databaseUrl: string): string | undefined {
+export function databaseWarning(databaseUrl: string, variable = 'DATABASE_URL'): string | undefined {
   for (const url of hostUrls(databaseUrl)) {
     const { hostname, searchParams } = new URL(url);
     const mode = searchParams.get('sslmode') ?? searchParams.get('ssl') ?? 'disable';
     const isChecked = /^verify-(ca|full)$/.test(mode) || searchParams.get('sslrootcert') === 'system';
     const host = hostname.replace(/^\[|\]$/g, '');
     if (!isChecked && !isLocal(host))
-      return `DATABASE_URL leads to ${host} with sslmode=${mode}, which anybody in between can answer; sslmode=verify-full checks who does`;
+      return `${variable} leads to ${host} with sslmode=${mode}, which anybody in between can answer; sslmode=verify-full checks who does`;
   }
   return undefined;
 }

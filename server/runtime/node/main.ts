@@ -32,8 +32,12 @@ async function main(): Promise<void> {
   const configuration = loadConfiguration(process.env);
   const log = pino({ level: configuration.logLevel }, pino.destination(2));
   if (cluster.worker) return await work(configuration, log, cluster.worker);
-  const warning = configuration.databaseUrl && databaseWarning(configuration.databaseUrl);
-  if (warning) log.warn(warning);
+  const { databaseUrl, readDatabaseUrl } = configuration;
+  const warnings = [
+    databaseUrl && databaseWarning(databaseUrl),
+    readDatabaseUrl && databaseWarning(readDatabaseUrl, 'READ_DATABASE_URL'),
+  ];
+  for (const warning of warnings) if (warning) log.warn(warning);
   const store = await openStore(configuration, { info: say });
   const stopping = whenStopped();
   let server: NodeServer | undefined;
