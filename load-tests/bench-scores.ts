@@ -19,12 +19,17 @@ import { type Measured, measureProgram, time, timeMedian } from './measure.ts';
 import { openBenchWave, populate, simulateResidents } from './populate.ts';
 import { loadFieldwork, openSite, type Site } from './site.ts';
 
-/** `npm run bench:scores`: from answers to scores, in a file and in the database, beside the floor under each. */
+/**
+ * `npm run bench:scores`: from answers to scores, in a file and in the database, beside the floor under each; `--file`: in a file
+ * alone.
+ */
 const { values } = parseArgs({
   options: {
     each: { type: 'string' },
     full: { type: 'boolean', default: false },
     respondents: { type: 'string', default: '50000' },
+    clusters: { type: 'string', default: '10000' },
+    file: { type: 'boolean', default: false },
   },
 });
 /** Submissions in each city. */
@@ -55,7 +60,9 @@ interface Row extends Measured {
 const site = await openSite();
 const database = { DATABASE_URL: site.store.url, DATA_DIR: site.folder };
 try {
-  const rows: Row[] = [await scoreFile(site), ...(await scoreWave(site))];
+  const plain = await scoreFile(site);
+  const wave = values.file ? [] : await scoreWave(site);
+  const rows: Row[] = [plain, ...wave, await scoreClusters(site, plain)];
   print(rows);
   // The bounds are of a national wave.
   if (each === 10_000) printBounds(boundsOf(rows));
@@ -75,6 +82,27 @@ async function scoreFile({ folder }: Site): Promise<Row> {
     what: `score FILE: ${n} respondents, ${(statSync(file).size / 1e6).toFixed(1)} MB`,
     ...measured,
     floor: { what: 'JSON.parse of the file', seconds: floor.seconds },
+  };
+}
+
+/** The same respondents in clusters, as many in each city. */
+async function scoreClusters({ folder }: Site, plain: Row): Promise<Row> {
+  const clusters = Number(values.clusters);
+  const survey = makeSurvey(Number(values.respondents));
+  const { columns, rows } = survey.respondents;
+  const inCity = Math.max(1, Math.round(clusters / demoCities.length));
+  const named = rows.map((row, i) => [...row, `point-${Math.floor(i / demoCities.length) % inCity}`]);
+  const file = join(folder, 'clusters.json');
+  writeFileSync(
+    file,
+    JSON.stringify({ ...survey, respondents: { columns: [...columns, 'cluster'], rows: named } }),
+  );
+  const output = join(folder, 'cluster-scores.json');
+  const measured = await measureProgram([...cli, 'score', file, '--json'], {}, output);
+  return {
+    what: `score FILE: the same in ${inCity * demoCities.length} clusters`,
+    ...measured,
+    floor: { what: 'score FILE without clusters', seconds: plain.seconds },
   };
 }
 
