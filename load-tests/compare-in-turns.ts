@@ -35,13 +35,13 @@ export function buildsOf(here: string, other: string): [Side, Side] {
 
 /**
  * Two sides in turns, each first in every other turn: machines have slow and fast minutes, a ratio of neighbours has not.
- * Prints each turn, and the medians of the ratios.
+ * Prints each turn, and the medians of the ratios; returns those of the speeds, by what was measured.
  */
 export async function compareInTurns(
   [first, second]: readonly [Side, Side],
   turns: number,
   turnOf: (side: Side) => Promise<Turn[]>,
-): Promise<void> {
+): Promise<Map<string, number>> {
   const columns = [first.name, second.name, `${first.name} ÷ ${second.name}`];
   say([
     'turn',
@@ -77,6 +77,7 @@ export async function compareInTurns(
   }
   for (const [what, { speeds, efforts }] of ratios)
     say(['median', what, '', '', median(speeds).toFixed(3), '', '', median(efforts).toFixed(3)]);
+  return new Map([...ratios].map(([what, { speeds }]) => [what, median(speeds)]));
 }
 
 const median = (figures: number[]): number => percentile(Float64Array.from(figures).sort(), 0.5);

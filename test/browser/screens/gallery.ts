@@ -1,4 +1,4 @@
-import { type Device, deviceFile, type State } from './states.ts';
+import { type Device, deviceFile, type State } from './stage.ts';
 
 const headings: Record<Device, string> = {
   phone: 'Phone',

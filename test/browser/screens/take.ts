@@ -18,7 +18,8 @@ import { openChromium } from '../../support/chromium.ts';
 import { publish } from '../../support/publish.ts';
 import { withdraw } from '../../support/withdraw.ts';
 import { galleryOf } from './gallery.ts';
-import { type Device, deviceFile, type Stage, type State, states, times } from './states.ts';
+import { type Device, deviceFile, type Stage, type State, times } from './stage.ts';
+import { states } from './states.ts';
 
 /**
  * `npm run screens [-- STATE...]`: a picture of every state of every page, in docs/screens, from a fresh
