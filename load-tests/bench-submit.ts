@@ -56,6 +56,8 @@ const here = join(import.meta.dirname, '..');
 
 /** What a server is told so that it folds, or not within a turn. */
 const foldSeconds: Record<string, string> = { on: '5', off: '3600' };
+/** Folding may take that part of the submissions a second. */
+const MOST_TAKEN = 0.03;
 const thisBuild: Side = { name: 'here', checkout: here, environment: {} };
 
 /** Code of the wave that is submitted to now. */
@@ -84,9 +86,6 @@ function sidesToCompare(): [Side, Side] | undefined {
   if (!first || !second) throw new Error('--fold takes two sides, as in on,off');
   return [first, second];
 }
-
-/** Folding may take that part of the submissions a second. */
-const MOST_TAKEN = 0.03;
 
 /** Says whether the bound holds, whichever side came first. */
 function judgeFold(ratio: number): void {
