@@ -13,6 +13,8 @@ const LEFT = 46;
 const BOTTOM = 26;
 const TOP = 14;
 const RIGHT = 8;
+/** Of a day's name. */
+const LABEL = 54;
 
 interface Point {
   at: number;
@@ -72,7 +74,7 @@ export function CumulativeCurve({
           </g>
         ))}
         {daysBetween(x.domain()).map((day) => (
-          <text key={day} x={round(x(day))} y={HEIGHT - 8} text-anchor="middle">
+          <text key={day} x={Math.min(round(x(day)), WIDTH - LABEL / 2)} y={HEIGHT - 8} text-anchor="middle">
             {dayOf(day, language)}
           </text>
         ))}
