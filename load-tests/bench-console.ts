@@ -7,6 +7,7 @@ import { open } from '../server/services/waves/open.ts';
 import { prepareWave } from '../server/services/waves/prepare.ts';
 import { nationalCore } from '../server/survey/questionnaire/national-core/national-core.ts';
 import { ask } from './ask.ts';
+import { type Bound, printBounds } from './bounds.ts';
 import { percentile } from './http-load.ts';
 import { illustrativeMargins } from './illustrative-margins.ts';
 import { issueKeys, openSite, type Site, startServer } from './site.ts';
@@ -49,8 +50,9 @@ try {
     ['channels, page', `/console/${wave.code}/channels`, { p95: 80 }],
   ];
   process.stdout.write(
-    '| request | median ms | p95 ms | bytes brotli | one alone, ms | p95 and size |\n| --- | --- | --- | --- | --- | --- |\n',
+    '| request | median ms | p95 ms | bytes brotli | one alone, ms |\n| --- | --- | --- | --- | --- |\n',
   );
+  const bounds: Bound[] = [];
   for (const [what, path, { isAgain, p95 }] of cases) {
     // Its copy is current until the next fold.
     const { etag = '' } = (await ask(origin + path, headers)).headers;
@@ -58,13 +60,16 @@ try {
     const alone = await ask(origin + path, sent);
     const latencies = await readersOf(origin + path, sent);
     const at = (p: number) => percentile(latencies, p).toFixed(1);
-    const isMet = percentile(latencies, 0.95) <= p95 && alone.bytes <= MOST_BYTES;
-    if (!isMet) process.exitCode = 1;
-    const bound = `${isMet ? 'met' : 'NOT MET'}: ${p95} ms, ${MOST_BYTES / 1000} kB`;
+    bounds.push({
+      bound: `${what}: p95 of ${p95} ms, ${MOST_BYTES / 1000} kB`,
+      here: `${at(0.95)} ms, ${(alone.bytes / 1000).toFixed(1)} kB`,
+      isMet: percentile(latencies, 0.95) <= p95 && alone.bytes <= MOST_BYTES,
+    });
     process.stdout.write(
-      `| ${what} | ${at(0.5)} | ${at(0.95)} | ${alone.bytes} | ${alone.ms.toFixed(1)} (${alone.status}) | ${bound} |\n`,
+      `| ${what} | ${at(0.5)} | ${at(0.95)} | ${alone.bytes} | ${alone.ms.toFixed(1)} (${alone.status}) |\n`,
     );
   }
+  printBounds(bounds);
   if (values.stay) {
     process.stdout.write(`${origin}/console/${wave.code} ${JSON.stringify(headers)}\n`);
     await new Promise(() => {});
