@@ -115,11 +115,11 @@ function cumulative({ daily, asOf }: CityView): Point[] {
 
 const midnightAfter = (day: string): number => startOfDay(day).getTime() + DAY_MS;
 
-/** At most some five midnights of China's official time. */
+/** At most some five midnights, of which the last is not too near to the one before, of China's official time. */
 function daysBetween([from, to]: Date[]): number[] {
   const firstDay = Math.ceil((from!.getTime() + CHINA_OFFSET_MS) / DAY_MS);
   const lastDay = Math.floor((to!.getTime() + CHINA_OFFSET_MS) / DAY_MS);
-  const step = Math.max(1, Math.ceil((lastDay - firstDay) / 5));
+  const step = Math.max(1, Math.ceil((lastDay - firstDay) / 4));
   const days: number[] = [];
   for (let day = firstDay; day <= lastDay; day += step) days.push(day * DAY_MS - CHINA_OFFSET_MS);
   return days;
