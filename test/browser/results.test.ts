@@ -82,7 +82,7 @@ test('a city’s line in the drawing names it and leads to its row, below a head
 test('on paper there are neither forms nor heads over rows', async () => {
   const page = await chromium.newPage({ viewport: { width: 800, height: 1000 } });
   await page.setContent(nationalPage('zh-CN', { pin: '330100' }));
-  await page.emulateMedia({ media: 'print' });
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   for (const selector of ['.filter', '.jumps', '.unpin', 'header nav', 'footer'])
     expect([selector, await page.locator(selector).first().isVisible()]).toEqual([selector, false]);
   const positions = await page
@@ -90,5 +90,10 @@ test('on paper there are neither forms nor heads over rows', async () => {
     .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).position));
   expect(new Set(positions)).toEqual(new Set(['static']));
   expect(await page.locator('.tiles').isVisible()).toBe(true);
+  // Dark ink, whatever the screen has, and a line for each city.
+  const ink = await page.locator('html').evaluate((html) => getComputedStyle(html).color);
+  expect(ink).toBe('rgb(29, 43, 47)');
+  const count = page.locator('.scores tbody:last-child small').first();
+  expect(await count.evaluate((small) => getComputedStyle(small).display)).toBe('inline');
   await page.close();
 });
