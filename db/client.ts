@@ -93,8 +93,9 @@ function openPool(url: string, options: DatabaseOptions, renew: () => void): Sql
         }
       : {}),
     ...(options.target ? { target_session_attrs: options.target } : {}),
-    // The types of arrays cost a round trip with each connection, and no query takes or gives one.
-    fetch_types: !options.pooled,
+    // To ask for the types of arrays costs each connection a round trip, awaited nowhere: one that broke off meanwhile would
+    // end the process. So no query of this pool takes an array, and one that gives it gives PostgreSQL's text, as Drizzle reads it.
+    fetch_types: false,
     connection: {
       application_name: options.applicationName ?? 'chengsheng',
       ...(options.pooled ? {} : sessionSettings(statementTimeoutMs)),

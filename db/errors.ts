@@ -45,19 +45,6 @@ export function isTransient(error: unknown): boolean {
   return PASSING_STATES.test(code) || PASSING_FAILURES.test(code);
 }
 
-/**
- * Whether a rejection is that of postgres.js's own question for the types of arrays, on a new connection that broke off
- * meanwhile: it awaits that nowhere (3.4.9, `fetchArrayTypes`), so nobody can catch it. What waited for the connection fails
- * or goes on by itself.
- */
-export function isOfLostConnection(rejection: unknown): boolean {
-  if (!(rejection instanceof Error) || !isTransient(rejection)) return false;
-  const { query } = rejection as Error & { query?: unknown };
-  return typeof query === 'string' && ARRAY_TYPES.test(query);
-}
-
-const ARRAY_TYPES = /^\s*select b\.oid, b\.typarray\s+from pg_catalog\.pg_type a/;
-
 /** The loggable part of a failure: never a query's values, which can be somebody's answers. */
 export function loggable(error: unknown): {
   message: string;

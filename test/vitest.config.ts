@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { isOfLostConnection } from '../db/errors.ts';
 import { LongestFirst } from './support/longest-first.ts';
 import CountsReporter from './support/reporter.ts';
 import { TIME_LIMIT_MS } from './support/time-limit.ts';
@@ -25,7 +24,5 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: TIME_LIMIT_MS } },
-    // A server's process outlives these too. What comes here was serialized, and is no Error any more.
-    onUnhandledError: (error) => !isOfLostConnection(Object.assign(new Error(error.message), error)),
   },
 });

@@ -118,8 +118,8 @@ const figuresInSql = async (
       count(*) filter (where mode = 'paper')::int as paper,
       count(*) filter (where status = 'removed')::int as removed,
       count(*) filter (where reason = 'REVIEW' and status = 'removed')::int as reviewed,
-      percentile_cont(array[0.1, 0.5, 0.9]) within group (order by duration_ms)
-        filter (where mode = 'interviewer' and not outside) as durations,
+      array_to_string(percentile_cont(array[0.1, 0.5, 0.9]) within group (order by duration_ms)
+        filter (where mode = 'interviewer' and not outside), ' ') as durations,
       count(*) filter (where mode = 'interviewer' and not outside)::float8
         / nullif(count(distinct hour) filter (where mode = 'interviewer' and not outside), 0) as "perHour",
       count(*) filter (where mode = 'interviewer' and outside)::int as outside
@@ -142,7 +142,7 @@ async function expectSame(
       paper: row.paper,
       removed: Object.values(removed).reduce((sum, n) => sum + n, 0),
       reviewed: removed.REVIEW ?? 0,
-      durations: durations && [durations.p10, durations.p50, durations.p90],
+      durations: durations && `${durations.p10} ${durations.p50} ${durations.p90}`,
       perHour: row.perHour,
       outside: cases.counts.notEligible,
     };

@@ -107,10 +107,13 @@ async function countedBySql(waveId: string, city: string, at: string) {
   const ways = (column: string) => sql`
     select coalesce(${sql(column)}, '') as name, ${counts},
       (count(*) filter (where stands = 'removed'))::int as removed,
-      coalesce(array_agg(because order by because) filter (where stands = 'removed'), '{}') as reasons
+      string_agg(because, ' ') filter (where stands = 'removed') as reasons
     from (${standing}) as s group by 1 order by 2 desc, 1`;
   const waysBy = async (column: string) =>
-    [...(await ways(column))].map(({ reasons, ...way }) => ({ ...way, reasons: countBy(reasons) }));
+    [...(await ways(column))].map(({ reasons, ...way }) => ({
+      ...way,
+      reasons: countBy(reasons?.split(' ') ?? []),
+    }));
   const { last, ...sums } = total!;
   // The scored questions of the tiny questionnaire, in their order.
   const dropOff = await sql`

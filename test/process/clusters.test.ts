@@ -154,8 +154,8 @@ test('waves of before there were clusters keep the fixed variance, and their tal
   const [city] = (await draft()).cities.filter(({ code }) => code === CITY);
   expect(city?.score.result.clusters).toBeUndefined();
   expect(city?.score.result.overall.cluster).toBeUndefined();
-  const [kept] = await sql<{ keys: string[] }[]>`
-    select array(select jsonb_object_keys(counted) order by 1) as keys from tallies
+  const [kept] = await sql<{ keys: string }[]>`
+    select array_to_string(array(select jsonb_object_keys(counted) order by 1), ' ') as keys from tallies
     where wave_id = ${wave.id} and city = ${CITY}`;
-  expect(kept?.keys).toEqual(['rows', 'shape']);
+  expect(kept?.keys).toBe('rows shape');
 });

@@ -151,7 +151,7 @@ async function screened(sent: Sent[], ofWave: typeof wave): Promise<Record<strin
       select * from verdicts where (wave_id, city, submission_id) = (s.wave_id, s.city, s.id)
       order by number desc limit 1
     ) as v on true
-    where s.wave_id = ${ofWave.id} and s.id in (select unnest(${ids}::uuid[]))
+    where s.wave_id = ${ofWave.id} and s.id = any (string_to_array(${ids.join()}, ',')::uuid[])
     group by 1 order by 1`;
   const fate = Object.fromEntries(found.map(({ fate, n }) => [fate, n]));
   for (const { status } of sent)

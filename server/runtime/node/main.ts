@@ -2,7 +2,6 @@ import cluster, { type Worker } from 'node:cluster';
 import { parseArgs } from 'node:util';
 import { type Logger, pino } from 'pino';
 import type { Database } from '../../../db/client.ts';
-import { isOfLostConnection } from '../../../db/errors.ts';
 import { say } from '../../cli/commands/output.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import type { FirstLink } from '../../services/accounts/first-links.ts';
@@ -118,10 +117,6 @@ function whenStopped(): Promise<string> {
       });
   });
 }
-
-process.on('unhandledRejection', (reason) => {
-  if (!isOfLostConnection(reason)) throw reason;
-});
 
 try {
   await main();
