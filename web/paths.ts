@@ -174,6 +174,12 @@ export const setupStepPath = (
 export const setupCityPath = (wave: string, step: 'margins' | 'quotas', city: string): string =>
   `${setupStepPath(wave, step)}/${part(city)}`;
 
+/** A draft, for somebody without an account: the ticket says until when, and proves that it was made here. */
+export const previewLinkPath = (
+  wave: string,
+  ticket: string,
+  choice: { in: string; size: string; city: string },
+): string => `/preview/${part(wave)}/${part(ticket)}${query(choice)}`;
 /** The questionnaire of a prepared wave as it is being written: its outline, the form of a part, and what is made of it. */
 export const designPath = (wave: string, values: Record<string, string | number | undefined> = {}): string =>
   `${setupStepPath(wave, 'questionnaire')}/design${query(values)}`;

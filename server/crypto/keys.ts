@@ -27,6 +27,8 @@ export interface Keys {
   proof: KeyObject;
   /** Signs the cookies of sessions, encrypts second factors, and keys the hashes of those who try to sign in. */
   accounts: KeyObject;
+  /** Proves the links by which drafts of questionnaires are looked at. */
+  previews: KeyObject;
   /** Draws the decisions that a second reviewer judges. */
   secondOpinions: KeyObject;
 }
@@ -47,6 +49,7 @@ export function deriveKeys(secret: Uint8Array): Keys {
     channel: derive('channel'),
     proof: derive('proof'),
     accounts: derive('accounts'),
+    previews: derive('previews'),
     secondOpinions: derive('second opinions'),
   };
 }

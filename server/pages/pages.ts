@@ -47,6 +47,7 @@ import { fieldPages } from './field.ts';
 import { mendLinks } from './mended-links.ts';
 import { pageViewRoutes } from './page-views.ts';
 import { posterPages } from './posters.ts';
+import { previewPages } from './previews.ts';
 import { answerPages, trialPages } from './questionnaire.ts';
 import { receiptPages } from './receipts.ts';
 import { contextOf, show, showProblem } from './render.ts';
@@ -65,6 +66,7 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors, inter
     .route('/', shortLinks(surroundings))
     .route('/', posterPages(surroundings))
     .route('/', answerPages(surroundings))
+    .route('/', previewPages(surroundings))
     .route('/', trialPages(surroundings))
     .route('/', pageViewRoutes(surroundings))
     .route('/', clipPages(surroundings))

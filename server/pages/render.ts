@@ -75,6 +75,7 @@ export function showDrawing(c: Context, svg: string, name: string): Response {
 /** The page of each problem; other failures are our own fault. */
 const kinds: Partial<Record<ProblemCode, ProblemKind>> = {
   'not-found': 'notFound',
+  'link-dead': 'notFound',
   'wave-unknown': 'notFound',
   'release-unknown': 'notFound',
   'evaluation-unknown': 'notFound',

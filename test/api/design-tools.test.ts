@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { seedCities } from '../../db/registry.ts';
-import { findWave, setMargins } from '../../db/waves.ts';
+import { findWave, openWave, setMargins } from '../../db/waves.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { takeCoreOver } from '../../server/services/design/adopt-design.ts';
 import { readDesign } from '../../server/services/design/read-design.ts';
@@ -209,5 +209,36 @@ describe('a preview', () => {
     expect(outside.html).toContain('does not belong to the survey');
     const after = await countRows();
     expect({ ...after, 'public.sessions': 0 }).toEqual({ ...before, 'public.sessions': 0 });
+  });
+
+  test('is looked at by a link without an account, for seven days, until the wave opens, and sends nothing', async () => {
+    const html = await (await designer.browse(at(`preview?lang=en&city=${HANGZHOU}`))).text();
+    const link = /href="(\/preview\/next\/[^"]+in=en[^"]*)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const before = await countRows();
+    const shown = await app.client(link);
+    expect(shown.status).toBe(200);
+    expect(shown.headers.get('Cache-Control')).toBe('no-store');
+    const paper = await shown.text();
+    expect(paper).toContain('Draft title');
+    expect(paper).toContain('Preview · nothing is stored');
+    const sent = await app.client(link, {
+      method: 'POST',
+      headers: { 'Sec-Fetch-Site': 'same-origin' },
+      body: new URLSearchParams({ lives_here: 'no' }),
+    });
+    expect(await sent.text()).toContain('Preview: nothing was stored');
+    expect(await countRows()).toEqual(before);
+
+    const dead = async (path: string, client = app.client) => (await client(path)).status;
+    const [, until = ''] = /next\/(\d+)\./.exec(link) ?? [];
+    expect(await dead(link.replace(until, String(Number(until) + 1)))).toBe(410);
+    expect(await dead(link.replace('/next/', '/other/'))).toBe(410);
+    const later = await testApp(db, { isTimeFrozen: true });
+    later.advance(Number(until) * 1000 - later.platform.now().getTime() - 1);
+    expect(await dead(link, later.client)).toBe(200);
+    later.advance(1);
+    expect(await dead(link, later.client)).toBe(410);
+    await openWave(db, wave!.id, new Date());
+    expect(await dead(link)).toBe(410);
   });
 });

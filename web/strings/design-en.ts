@@ -242,6 +242,9 @@ export const designEn: DesignStrings = {
       languages: 'Languages',
       show: 'Show',
       alone: 'Open by itself',
+      link: 'Link for others',
+      linkLead:
+        'A link for others needs no account, is good for seven days, and dies when the wave opens. It shows the draft as it stands, and nothing can be sent by it.',
       phone: 'On a phone: {language}',
       impossible: 'The draft cannot be shown yet. Mend these first:',
       nothing: 'Preview: nothing was stored',

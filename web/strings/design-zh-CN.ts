@@ -237,6 +237,8 @@ export const designZhCN = {
       languages: '语言',
       show: '显示',
       alone: '单独打开',
+      link: '给别人看的链接',
+      linkLead: '“给别人看的链接”不用登录，七天有效，调查开放即失效；看到的总是最新草稿，不能提交。',
       phone: '手机上的样子：{language}',
       impossible: '草稿现在还不能显示，请先改好下列错误：',
       nothing: '预览：没有保存任何内容',

@@ -2,7 +2,7 @@ import type { DesignFault } from '../../../server/survey/questionnaire/design/fa
 import type { DesignTexts } from '../../../server/survey/questionnaire/design/texts.ts';
 import { cityName, type NamedCity } from '../../city-name.ts';
 import { type Language, stringsIn } from '../../language.ts';
-import { designPath, designToolPath } from '../../paths.ts';
+import { designPath, designToolPath, previewLinkPath } from '../../paths.ts';
 import type { Mode } from '../../ui/display-mode.ts';
 import { fill } from '../../ui/interpolate.ts';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
@@ -17,17 +17,21 @@ export interface PreviewPageProps extends ConsoleContext {
   chosen: { city: string; size: Mode; languages: readonly string[] };
   /** The languages of the interface in which it can be shown. */
   offered: readonly Language[];
+  /** Of links by which others may look. */
+  ticket: string;
   /** What keeps the draft from being shown. */
   faults: readonly DesignFault[] | undefined;
 }
 
 /** The draft as residents will see it, in frames as wide as a phone, in several languages side by side. */
 export function previewPage(props: PreviewPageProps): string {
-  const { language, wave, texts, cities, chosen, offered, faults } = props;
+  const { language, wave, texts, cities, chosen, offered, faults, ticket } = props;
   const { design, site } = stringsIn(language);
   const { preview: words } = design;
   const address = (tongue: string) =>
     designToolPath(wave.code, 'preview/paper', { in: tongue, size: chosen.size, city: chosen.city });
+  const link = (tongue: string) =>
+    previewLinkPath(wave.code, ticket, { in: tongue, size: chosen.size, city: chosen.city });
   return consolePage({
     ...props,
     title: words.title,
@@ -85,24 +89,30 @@ export function previewPage(props: PreviewPageProps): string {
             <DesignFaults wave={wave} texts={texts} faults={faults} language={language} />
           </div>
         ) : (
-          <div class="phones">
-            {chosen.languages.map((tongue) => (
-              <figure key={tongue}>
-                <figcaption>
-                  {tongueName(tongue)}{' '}
-                  <a href={address(tongue)} target="_blank" rel="noopener">
-                    {words.alone}
-                  </a>
-                </figcaption>
-                <iframe
-                  src={address(tongue)}
-                  title={fill(words.phone, { language: tongueName(tongue) })}
-                  width="360"
-                  height="640"
-                />
-              </figure>
-            ))}
-          </div>
+          <>
+            <p class="help">{words.linkLead}</p>
+            <div class="phones">
+              {chosen.languages.map((tongue) => (
+                <figure key={tongue}>
+                  <figcaption>
+                    {tongueName(tongue)}{' '}
+                    <a href={address(tongue)} target="_blank" rel="noopener">
+                      {words.alone}
+                    </a>{' '}
+                    <a href={link(tongue)} target="_blank" rel="noopener">
+                      {words.link}
+                    </a>
+                  </figcaption>
+                  <iframe
+                    src={address(tongue)}
+                    title={fill(words.phone, { language: tongueName(tongue) })}
+                    width="360"
+                    height="640"
+                  />
+                </figure>
+              ))}
+            </div>
+          </>
         )}
       </div>
     ),

@@ -1,34 +1,26 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { listCities } from '../../../../db/cities.ts';
-import { readAnswers, shownAnswers } from '../../../../web/answer/form-answers.ts';
-import { cityName, type NamedCity } from '../../../../web/city-name.ts';
 import { previewPage } from '../../../../web/console/design/preview-page.tsx';
 import { type RehearsalPageProps, rehearsalPage } from '../../../../web/console/design/rehearsal-page.tsx';
-import { type Language, stringsIn } from '../../../../web/language.ts';
+import { stringsIn } from '../../../../web/language.ts';
 import { designToolPath } from '../../../../web/paths.ts';
-import { type AnswerPreviewProps, answerPreview, previewEnd } from '../../../../web/preview/page.tsx';
 import { contentPolicy } from '../../../../web/ui/content-security-policy.ts';
-import type { Mode } from '../../../../web/ui/display-mode.ts';
-import type { PageContext } from '../../../../web/ui/document.tsx';
-import { fill } from '../../../../web/ui/interpolate.ts';
 import type { Surroundings } from '../../../cache/context.ts';
 import { limitBody } from '../../../http/body-limit.ts';
 import { requireOwnForm } from '../../../http/own-form.ts';
 import { Problem } from '../../../http/problems.ts';
 import { may } from '../../../identity/grants.ts';
-import { type Design, readDesign } from '../../../services/design/read-design.ts';
+import { previewTicket } from '../../../services/design/preview-link.ts';
+import { readDesign } from '../../../services/design/read-design.ts';
 import { rehearsalSizes, rehearse } from '../../../services/rehearsal/rehearse.ts';
-import { cityQuestions } from '../../../survey/questionnaire/city-questions.ts';
 import { checkDesign } from '../../../survey/questionnaire/design/faults.ts';
 import { languagesOf } from '../../../survey/questionnaire/design/texts.ts';
-import type { Definition } from '../../../survey/questionnaire/questionnaire.ts';
-import { checkAnswers, isEligible } from '../../../survey/submission/check-answers.ts';
 import { type FileForm, MOST_TEXT, takeForm } from '../../evaluation/form.ts';
 import { contextOf, httpStatusOf, type PageStatus, show } from '../../render.ts';
 import { consoleContext, showRefusal } from '../frame.ts';
 import type { StepContext } from '../setup/step.ts';
 import { type ConsoleEnv, requireActor } from '../signed-in.ts';
+import { previewCities, previewCity, previewSize, showDraftPaper } from './draft-paper.ts';
 
 const BASE = '/console/:wave/setup/questionnaire/design';
 
@@ -43,14 +35,10 @@ export function designToolPages(surroundings: Surroundings) {
 
   const designIn = async (c: StepContext) => await readDesign(db, c.req.param('wave') ?? '', c.get('actor'));
 
-  /** The cities in which a draft is looked at; before any was chosen, all. */
-  const citiesOf = async ({ setup }: Design): Promise<readonly NamedCity[]> =>
-    setup.cities.length > 0 ? setup.cities : await listCities(db);
-
   async function showPreview(c: StepContext) {
     const design = await designIn(c);
     const context = await consoleContext(c, surroundings, design.setup.wave);
-    const cities = await citiesOf(design);
+    const cities = await previewCities(platform, design);
     const { faults, shown } = checkDesign(design.texts);
     const asked = new URL(c.req.url).searchParams.getAll('in');
     const own = languagesOf(design.texts);
@@ -63,63 +51,29 @@ export function designToolPages(surroundings: Surroundings) {
       cities,
       offered,
       chosen: {
-        city: cityIn(c, cities)?.code ?? '',
-        size: sizeIn(c),
+        city: previewCity(c, cities)?.code ?? '',
+        size: previewSize(c),
         languages: chosen.length > 0 ? chosen : offered,
       },
       faults: shown ? undefined : faults,
+      ticket: previewTicket(keys, design.setup.wave.id, now()),
     });
     const response = await show(c, html);
     response.headers.set('Content-Security-Policy', await contentPolicy("'none'", true));
     return response;
   }
 
-  /** What a preview shows: the draft as a resident of a city would have it. */
-  async function paperIn(c: StepContext) {
+  const showPaper = async (c: StepContext, form?: FileForm) => {
     const design = await designIn(c);
-    const { shown } = checkDesign(design.texts);
-    const city = cityIn(c, await citiesOf(design));
-    if (!shown || !city) throw new Problem('not-found');
-    const { wave } = design.setup;
-    const language = languageIn(c);
-    const size = sizeIn(c);
-    const again = designToolPath(wave.code, 'preview/paper', { in: language, size, city: city.code });
-    const context: PageContext = { language, languages: platform.languages, mode: size, url: again };
-    const questions = cityQuestions(shown, city.code);
-    const props: AnswerPreviewProps = {
-      ...context,
-      ...paperSource(shown, questions, city, language),
-      organiser: wave.organiser,
-      isSimulated: wave.simulated,
-      action: again,
-      script: platform.asset('web/preview/client.tsx'),
-    };
-    return { context, props, questions, again };
-  }
-
-  async function showPaper(c: StepContext, html: string, status?: PageStatus) {
-    const response = await show(c, html, status);
-    response.headers.set('Content-Security-Policy', await contentPolicy("'self'"));
-    return response;
-  }
-
-  const languageIn = (c: StepContext): Language => {
-    const wanted = c.req.query('lang') ?? c.req.query('in');
-    return platform.languages.find((language) => language === wanted) ?? contextOf(c, platform).language;
+    const { code } = design.setup.wave;
+    return await showDraftPaper(
+      c,
+      platform,
+      design,
+      (choice) => designToolPath(code, 'preview/paper', { ...choice }),
+      form?.texts,
+    );
   };
-
-  /** Says what would have been sent; nothing is. */
-  async function takePaper(c: StepContext, form: FileForm) {
-    const { context, props, questions, again } = await paperIn(c);
-    const answers = readAnswers(questions, form.texts);
-    const shown = shownAnswers(questions, answers);
-    const faults = checkAnswers(questions, shown);
-    if (faults.length > 0) return await showPaper(c, answerPreview({ ...props, answers, faults }), 422);
-    const words = stringsIn(context.language).design.preview;
-    const isInside = isEligible(questions, shown);
-    const body = isInside ? fill(words.complete, { n: Object.keys(shown).length }) : words.outside;
-    return await showPaper(c, previewEnd({ ...context, body, again }));
-  }
 
   async function showRehearsal(
     c: StepContext,
@@ -171,11 +125,11 @@ export function designToolPages(surroundings: Surroundings) {
 
   return pages
     .get(`${BASE}/preview`, acting, showPreview)
-    .get(`${BASE}/preview/paper`, acting, async (c) => showPaper(c, answerPreview((await paperIn(c)).props)))
+    .get(`${BASE}/preview/paper`, acting, async (c) => showPaper(c))
     .post(
       `${BASE}/preview/paper`,
       ...guards,
-      takeForm(surroundings, (c) => c.req.path, takePaper),
+      takeForm(surroundings, (c) => c.req.path, showPaper),
     )
     .get(`${BASE}/rehearsal`, acting, async (c) => showRehearsal(c))
     .post(
@@ -187,24 +141,3 @@ export function designToolPages(surroundings: Surroundings) {
 
 /** A number of residents; what is none is refused by the service. */
 const countSchema = z.coerce.number().catch(Number.NaN);
-
-const sizeIn = (c: StepContext): Mode =>
-  (c.req.query('mode') ?? c.req.query('size')) === 'elder' ? 'elder' : 'normal';
-
-const cityIn = (c: StepContext, cities: readonly NamedCity[]): NamedCity | undefined =>
-  cities.find(({ code }) => code === c.req.query('city')) ?? cities[0];
-
-function paperSource(
-  definition: Definition,
-  questions: Definition['questions'],
-  city: NamedCity,
-  language: Language,
-): Pick<AnswerPreviewProps, 'questionnaire' | 'dimensions' | 'cityName' | 'credential'> {
-  const { languages, title, intro, dimensions } = definition;
-  return {
-    questionnaire: { wave: '', city: city.code, version: 0, digest: '', languages, title, intro, questions },
-    dimensions,
-    cityName: cityName(city, language),
-    credential: { kind: 'device' },
-  };
-}
