@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import { audit } from '../../db/trail-schema.ts';
 import { findWave, setMargins } from '../../db/waves.ts';
 import { waveCommand } from '../../server/cli/commands/wave.ts';
 import { open } from '../../server/services/waves/open.ts';
@@ -147,4 +149,13 @@ describe('wave check', async () => {
     expect(printed.told).toContain('wave next can be prepared');
     expect(await findWave(db, 'next')).toBeUndefined();
   });
+});
+
+test('wave open opens alone, and the trail says that a command did', async () => {
+  const wave = await preparedWave(db, { cities: ['360400'], settings: { signOff: 'two' } });
+  await commandsOn(url);
+  await waveCommand().exitOverride().parseAsync(['open', wave.code], { from: 'user' });
+  expect((await findWave(db, wave.code))?.openedAt).toBeInstanceOf(Date);
+  const entries = await db.select().from(audit).where(eq(audit.waveId, wave.id));
+  expect(entries).toMatchObject([{ action: 'open-wave', via: 'command', subject: `wave:${wave.code}` }]);
 });

@@ -5,6 +5,7 @@ import { listCities } from '../../../db/cities.ts';
 import type { Db } from '../../../db/client.ts';
 import { addWaveCities, findWave, forgetWave, listWaveCities, listWaves } from '../../../db/waves.ts';
 import { openingFaultText } from '../../../web/console/opening-fault.ts';
+import { operator } from '../../identity/grants.ts';
 import { FaultyFile } from '../../services/files/file-text.ts';
 import { readJson, readJsonAs } from '../../services/files/input.ts';
 import { waveFile } from '../../services/files/wave-file.ts';
@@ -199,7 +200,7 @@ async function openOne(name: string): Promise<void> {
   await onStore(async ({ db, configuration }) => {
     const wave = await commandWave(db, name);
     const requireOrganiser = configuration.isProduction;
-    await open(db, wave, new Date(), { requireOrganiser });
+    await open(db, wave, new Date(), { requireOrganiser, by: operator('wave open') });
     if (!wave.organiser && !wave.simulated)
       say(
         'WARNING: the wave does not say who asks ("organiser"), which residents have to be told; with NODE_ENV=production it would not have opened.',
