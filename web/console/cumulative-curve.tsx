@@ -115,7 +115,7 @@ function cumulative({ daily, asOf }: CityView): Point[] {
 
 const midnightAfter = (day: string): number => startOfDay(day).getTime() + DAY_MS;
 
-/** At most some five midnights, of which the last is not too near to the one before, of China's official time. */
+/** At most five midnights of China's official time: more would touch. */
 function daysBetween([from, to]: Date[]): number[] {
   const firstDay = Math.ceil((from!.getTime() + CHINA_OFFSET_MS) / DAY_MS);
   const lastDay = Math.floor((to!.getTime() + CHINA_OFFSET_MS) / DAY_MS);
