@@ -463,7 +463,8 @@ export const en: Strings = {
         'The answers come from fewer than ten independent places: the interval is only a rough one.',
       HIGH_SCREENOUT: 'More than 30% of the answers did not pass the checks.',
       DEFF_HIGH: 'Weighting widened the interval considerably.',
-      PARTLY_WEIGHTED: 'Not weighted by everything; population figures are missing for: {variables}',
+      PARTLY_WEIGHTED:
+        'Not weighted by everything; population figures are missing, or could not be used, for: {variables}',
       ITEM_NONRESPONSE: 'More than 30% of those asked gave no answer.',
     },
   },

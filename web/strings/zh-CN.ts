@@ -440,7 +440,7 @@ export const zhCN = {
       FEW_CLUSTERS: '回答来自不到十个独立的抽样点，误差范围只是粗略估计。',
       HIGH_SCREENOUT: '超过三成的回答未通过核对。',
       DEFF_HIGH: '加权使误差明显变大。',
-      PARTLY_WEIGHTED: '没有按全部变量加权，缺少人口构成的是：{variables}',
+      PARTLY_WEIGHTED: '没有按全部变量加权，缺少人口构成或其无法使用的是：{variables}',
       ITEM_NONRESPONSE: '被问到的人中超过三成没有作答。',
     },
   },

@@ -8,6 +8,7 @@ import type { MeasuredBenchmark } from './benchmarks.ts';
 import type { Figure, ReleaseCity } from './document.ts';
 import type { ReleasedCity, ReleaseInput } from './input.ts';
 import { modePart } from './mode-part.ts';
+import { areMovesTelling } from './moves.ts';
 import type { PublicationLevel } from './publication-rules.ts';
 import { clustersIn, figurePublisher } from './publish-figure.ts';
 import { orNull, roundFigure, roundFinely } from './rounding.ts';
@@ -118,21 +119,30 @@ function composition(
   isOverallShown: boolean,
   round: Round,
 ): ReleaseCity['margins']['variables'] {
-  return Object.entries(score.groups).map(([variable, { groups, targets }]) => {
+  const variables = Object.entries(score.groups).map(([variable, { groups, targets }]) => {
     const names = Object.keys(targets);
     const counts = names.map((name) =>
       score.cells.reduce((sum, { cell, n }) => (cell[variable] === name ? sum + n : sum), 0),
     );
-    const isPublished = publishedParts(counts, few);
+    return { variable, groups, targets, names, counts, isPublished: publishedParts(counts, few) };
+  });
+  // Without one variable, a score tells how the groups of the others differ: none of any variable may be small.
+  const areMovesShown =
+    isOverallShown &&
+    variables.every(({ isPublished }) => isPublished.every(Boolean)) &&
+    !areMovesTelling(
+      score.cells.map(({ n }) => n),
+      variables.length,
+      few,
+    );
+  return variables.map(({ variable, groups, targets, names, counts, isPublished }) => {
     const isUnknownLeftOut = names.some(
       (name, i) => name === UNKNOWN && typeof publishedCount(counts[i]!, few) === 'string',
     );
     const rest = isUnknownLeftOut ? 1 - targets[UNKNOWN]! : 1;
-    // Beside the score it tells how the groups differ: none of them may be small.
-    const isMoveShown = isOverallShown && !isUnknownLeftOut && isPublished.every(Boolean);
     return {
       variable,
-      scoreWithout: isMoveShown ? orNull(withoutVariable[variable] ?? null, round) : null,
+      scoreWithout: areMovesShown ? orNull(withoutVariable[variable] ?? null, round) : null,
       groups: names.flatMap((name, i) => {
         if (isUnknownLeftOut && name === UNKNOWN) return [];
         const share = round((100 * targets[name]!) / rest);

@@ -111,8 +111,8 @@ export const releaseCitySchema = z.object({
                 'Overall score weighted by the other variables alone: what this one moves',
               ),
               words(
-                '总分不公布，或某组人数很少时为空',
-                'where the overall score is withheld or a group is small',
+                '总分不公布，或会透露很少几个人的情况时为空',
+                'where the overall score is withheld, or it would tell about few people',
               ),
             ),
           }),

@@ -210,3 +210,30 @@ test('a city without respondents has no cells and no margins', () => {
   expect(notes).toEqual(['MARGIN_DROPPED:v', 'NO_MARGINS']);
   expect(cells).toEqual([]);
 });
+
+describe('an optional variable', () => {
+  const margins: Margins = {
+    v: { ordered: false, targets: { a: 0.5, b: 0.5 } },
+    online: { ordered: false, targets: { pay: 0.3, not_pay: 0.7 } },
+  };
+  const weighted = (counts: Record<string, number>) =>
+    weigh(raw(counts), ['v', 'online'], margins, defaultOptions, ['online']);
+
+  test.each([
+    { name: 'that nobody answers', counts: { 'a/unknown': 60, 'b/unknown': 40 } },
+    { name: 'whose option nobody chose', counts: { 'a/not_pay': 60, 'b/not_pay': 40 } },
+    { name: 'whose option nine chose', counts: { 'a/not_pay': 60, 'b/not_pay': 31, 'b/pay': 9 } },
+  ])('$name is done without, and named, and holds the city not back', ({ counts }) => {
+    const { notes, unmatched, groups, cells } = weighted(counts);
+    expect(notes).toEqual([]);
+    expect(unmatched).toEqual(['online']);
+    expect(Object.keys(groups)).toEqual(['v']);
+    for (const { cell, n, w } of cells) expect(n * w, cell.v).toBeCloseTo(50, 9);
+  });
+
+  test('is weighted by as others are where enough are in both categories', () => {
+    const { unmatched, groups } = weighted({ 'a/not_pay': 60, 'b/not_pay': 30, 'b/pay': 10 });
+    expect(unmatched).toEqual([]);
+    expect(Object.keys(groups)).toEqual(['v', 'online']);
+  });
+});

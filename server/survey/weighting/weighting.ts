@@ -34,7 +34,7 @@ export type WeightingNote =
 export interface Weighting {
   weighting: 'raked' | 'none';
   notes: WeightingNote[];
-  /** Weighting variables without a margin, where others have one. */
+  /** Weighting variables without a margin, where others have one; and optional ones whose margin is of no use. */
   unmatched: string[];
   /** Per variable in use: the categories of each group, and the target share of each group. */
   groups: Record<string, { groups: Record<string, string[]>; targets: Record<string, number> }>;
@@ -50,7 +50,8 @@ export interface Weighting {
 
 /**
  * Weights the raw cells of one city, whose categories follow `variables`.
- * @param optional those of the variables that a city could do without: who leaves them unknown does no harm
+ * @param optional those of the variables that a city could do without: who leaves them unknown does no harm, and where too few
+ *   are in all but one of the categories the city does without
  */
 export function weigh(
   raw: readonly RawCell[],
@@ -62,6 +63,7 @@ export function weigh(
   const n = raw.reduce((sum, { n }) => sum + n, 0);
   const notes: WeightingNote[] = [];
   const used: Grouped[] = [];
+  const unmatched = new Set(variables.filter((v) => !Object.hasOwn(margins ?? {}, v)));
   let unknownShare = 0;
   for (const [variable, margin] of Object.entries(margins ?? {})) {
     const counts = countsOf(raw, variables, variable);
@@ -69,8 +71,10 @@ export function weigh(
     if (!optional.includes(variable)) unknownShare = Math.max(unknownShare, unknown);
     const declared = targetsOf(variable, pairsOf(margin.targets), counts, unknown);
     const groups = collapse(declared, margin.ordered, n, options);
-    if (groups.length < 2) notes.push(`MARGIN_DROPPED:${variable}`);
-    else {
+    if (groups.length < 2) {
+      if (optional.includes(variable)) unmatched.add(variable);
+      else notes.push(`MARGIN_DROPPED:${variable}`);
+    } else {
       if (groups.length < declared.length) notes.push(`COLLAPSED:${variable}`);
       if (unknown > 0) groups.push({ members: [UNKNOWN], n: counts.get(UNKNOWN) ?? 0, target: unknown });
       used.push({ variable, at: variables.indexOf(variable), groups });
@@ -93,7 +97,7 @@ export function weigh(
   return {
     weighting: used.length > 0 ? 'raked' : 'none',
     notes,
-    unmatched: used.length > 0 ? variables.filter((v) => !Object.hasOwn(margins ?? {}, v)) : [],
+    unmatched: used.length > 0 ? [...unmatched] : [],
     groups: Object.fromEntries(used.map((u) => [u.variable, published(u)])),
     cells: cells.map((c, k) => ({ ...c, w: weights[k]!, uncapped: free.weights[k]! })),
     capped,
