@@ -10,6 +10,7 @@ import {
   receiptOn,
 } from '../../support/residents.ts';
 import { consoleStates } from './console-states.ts';
+import { setupStates } from './setup-states.ts';
 import { type Device, go, type Stage, type State, scrollTo } from './stage.ts';
 
 const onTablet: readonly Device[] = ['phone', 'tablet', 'desktop'];
@@ -265,4 +266,5 @@ export const states: readonly State[] = [
   { name: 'home-closed', title: 'No survey is open', time: 'closed', show: go('/') },
   { name: 'closed', title: 'The survey has closed', time: 'closed', show: go('/s/330100') },
   ...consoleStates,
+  ...setupStates,
 ];
