@@ -150,3 +150,22 @@ test('programs have no last look', async () => {
   expect(page).toContain('class="news"');
   expect(page).not.toContain('class="changes"');
 });
+
+test('figures older than a minute stay, below a banner that says of when they are', async () => {
+  const fresh = await waveInField(db, [HANGZHOU]);
+  await countArrivals(db, fresh.id, [{ city: HANGZHOU, n: 7, ago: 1 }]);
+  const paths = [
+    `/console/${fresh.code}`,
+    `/console/${fresh.code}/${HANGZHOU}`,
+    `/console/${fresh.code}/channels`,
+  ];
+  const later = await testApp(db);
+  const { browser } = await activatedAccount(later, 'wang.min');
+  for (const path of paths) expect(await shown(browser, path)).not.toContain('more than a minute ago');
+  later.advance(61_000);
+  for (const path of paths) {
+    const page = await shown(browser, path);
+    expect(page).toMatch(/role="status">These figures are of [^<]+, more than a minute ago\./);
+    expect(page).toContain('>7<');
+  }
+});
