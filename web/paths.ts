@@ -337,6 +337,9 @@ export const trailFilePath = (search = ''): string => `/console/trail.csv${searc
 /** The page that checks a release. */
 export const verifyPath = (): string => '/verify';
 
+/** How scores are made, and what they are worth. */
+export const methodPath = (): string => '/method';
+
 /** What the fields of published files mean. */
 export const dictionaryPath = (): string => '/dictionary';
 

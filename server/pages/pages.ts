@@ -45,6 +45,7 @@ import { steeringPages } from './evaluation/steering.ts';
 import { versionPages } from './evaluation/versions.ts';
 import { fieldPages } from './field.ts';
 import { mendLinks } from './mended-links.ts';
+import { methodPages } from './method.ts';
 import { pageViewRoutes } from './page-views.ts';
 import { posterPages } from './posters.ts';
 import { previewPages } from './previews.ts';
@@ -75,6 +76,7 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors, inter
     .route('/', resultPages(surroundings))
     .route('/', verifyPages(surroundings))
     .route('/', dictionaryPages(surroundings))
+    .route('/', methodPages(surroundings))
     .route('/', publicCasePages(surroundings))
     .route('/', evaluationResultPages(surroundings))
     .route('/', signInPages(surroundings))

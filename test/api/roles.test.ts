@@ -1402,6 +1402,7 @@ const open = [
   'GET /cities/areas.json',
   'GET /clips/:file',
   'GET /dictionary',
+  'GET /method',
   'GET /embed/:wave/:city',
   'GET /evaluations',
   'GET /evaluations/:evaluation',

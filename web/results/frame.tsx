@@ -5,6 +5,7 @@ import { OrganiserContact } from '../notice/organiser.tsx';
 import {
   dictionaryPath,
   keysPath,
+  methodPath,
   releasePath,
   scoresPath,
   signaturePath,
@@ -138,7 +139,7 @@ function Provenance({ view, shown, language, words }: PartProps & { shown: Relea
 }
 
 function Downloads({ view, words, language }: PartProps) {
-  const { verify: check, dictionary } = stringsIn(language);
+  const { verify: check, dictionary, method } = stringsIn(language);
   const { code } = view.wave;
   const { number } = view.document;
   return (
@@ -162,6 +163,9 @@ function Downloads({ view, words, language }: PartProps) {
         </li>
         <li>
           <a href={dictionaryPath()}>{dictionary.title}</a>
+        </li>
+        <li>
+          <a href={methodPath()}>{method.title}</a>
         </li>
         <li>
           <a href={keysPath()}>{words.verify}</a>

@@ -1,5 +1,6 @@
 /** The sentences of the data dictionary's page, in Chinese, the language of record. */
 export const dictionaryZhCN = {
+  method: { title: '方法与质量报告' },
   dictionary: {
     title: '数据字典',
     lead: '得分表（CSV、Excel、Parquet 相同）、试验性估计、评估数据接口和签名数据的每个字段：含义、单位、何时为空。字段只会增加，含义不变。',
