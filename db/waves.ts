@@ -11,6 +11,8 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A wave by its id or by its code ("2016"). */
 export async function findWave(db: Db, idOrCode: string): Promise<Wave | undefined> {
+  // PostgreSQL takes no text with it, and addresses may have it.
+  if (idOrCode.includes('\0')) return undefined;
   const byId = uuidPattern.test(idOrCode);
   const [wave] = await db
     .select()

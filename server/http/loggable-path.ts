@@ -1,2 +1,3 @@
-/** An address without its receipt, which stands for somebody's answers and so stays out of the log. */
-export const loggablePath = (path: string): string => path.replace(/(\/receipts\/).*/s, '$1-');
+/** An address without its receipt or ticket: one stands for somebody's answers, the other opens a draft. Neither is logged. */
+export const loggablePath = (path: string): string =>
+  path.replace(/(\/receipts\/|^\/preview\/[^/]*\/).*/s, '$1-');

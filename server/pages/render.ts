@@ -72,17 +72,9 @@ export function showDrawing(c: Context, svg: string, name: string): Response {
   });
 }
 
-/** The page of each problem; other failures are our own fault. */
+/** The page of each problem; what is named and not there has one too, and other failures are our own fault. */
 const kinds: Partial<Record<ProblemCode, ProblemKind>> = {
-  'not-found': 'notFound',
   'link-dead': 'notFound',
-  'wave-unknown': 'notFound',
-  'release-unknown': 'notFound',
-  'evaluation-unknown': 'notFound',
-  'account-unknown': 'notFound',
-  'grant-unknown': 'notFound',
-  'key-unknown': 'notFound',
-  'session-unknown': 'notFound',
   forbidden: 'notYours',
   'city-unknown': 'cityUnknown',
   'wave-closed': 'waveClosed',
@@ -97,8 +89,9 @@ const kinds: Partial<Record<ProblemCode, ProblemKind>> = {
 };
 
 /** A reader, unlike a sender, has nothing to submit again. */
-function kindOf(c: Context, { code }: Problem): ProblemKind | undefined {
-  return code === 'overloaded' && c.req.method !== 'POST' ? 'unavailable' : kinds[code];
+function kindOf(c: Context, { code, status }: Problem): ProblemKind | undefined {
+  if (code === 'overloaded' && c.req.method !== 'POST') return 'unavailable';
+  return kinds[code] ?? (status === 404 ? 'notFound' : undefined);
 }
 
 /** A failure as a page, in plain words. */

@@ -233,6 +233,8 @@ describe('a preview', () => {
     const [, until = ''] = /next\/(\d+)\./.exec(link) ?? [];
     expect(await dead(link.replace(until, String(Number(until) + 1)))).toBe(410);
     expect(await dead(link.replace('/next/', '/other/'))).toBe(410);
+    expect(await dead(link.replace('/next/', '/%00/'))).toBe(410);
+    expect((await designer.browse(at('preview').replace('/next/', '/%00/'))).status).toBe(404);
     const later = await testApp(db, { isTimeFrozen: true });
     later.advance(Number(until) * 1000 - later.platform.now().getTime() - 1);
     expect(await dead(link, later.client)).toBe(200);

@@ -46,3 +46,11 @@ test('no receipt, code, token or answer is in the log', async () => {
   expect(lines).toContain('"path":"/receipts/-"');
   for (const text of [...secrets, submission.id]) expect(lines).not.toContain(text);
 });
+
+test('no ticket by which a draft is looked at is in the log', async () => {
+  const ticket = '9999999999.AAAAAAAAAAAAAAAAAAAAAA';
+  await sql`alter table waves rename to away`;
+  expect((await client(`/preview/next/${ticket}?in=en`)).status).toBe(500);
+  expect(lines).toContain('"path":"/preview/next/-"');
+  expect(lines).not.toContain(ticket);
+});

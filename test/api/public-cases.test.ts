@@ -84,6 +84,7 @@ test('what was withdrawn, reopened or handed in anew is shown no longer, and ano
   expect((await choose('withdraw')).status).toBe(422);
   expect((await choose('withdraw', { reason: 'names a resident' })).status).toBe(201);
   expect([await cases(), (await file()).status]).toEqual([[], 404]);
+  expect((await client(`/evaluations/${evaluation}/cases/${paper.id}/file`)).status).toBe(404);
   await choose('publish');
   await decide('reopen');
   expect([await cases(), (await file()).status]).toEqual([[], 404]);
@@ -91,6 +92,12 @@ test('what was withdrawn, reopened or handed in anew is shown no longer, and ano
   await decide('accept', next);
   // The version that was chosen is not the one that counts.
   expect([await cases(), (await file(next.id)).status]).toEqual([[], 404]);
+  // The trail tells which version was withdrawn, also when a later one is there.
+  await choose('withdraw', { reason: 'names a resident' });
+  const [act] = await db.execute(
+    sql`select subject from audit where action = 'withdraw-case' order by id desc`,
+  );
+  expect(act?.subject).toBe(`paper:${evaluation}/${HANGZHOU}/1/1`);
 });
 
 test('the secretariat chooses on the page of the city’s papers', async () => {

@@ -39,7 +39,8 @@ export async function publishCase(db: Db, input: PublicationInput): Promise<{ is
     await lockPapers(tx, { evaluationId: evaluation.id, owner: owner.code });
     const papers = await papersOf(tx, evaluation.id, owner.code);
     const of = papers.find(({ versions }) => versions.some((one) => one.id === paper));
-    if (of?.kind !== 'case') throw new Problem('paper-unknown');
+    const decided = of?.versions.find((one) => one.id === paper);
+    if (of?.kind !== 'case' || !decided) throw new Problem('paper-unknown');
     const publication = { id, paper, action, reason, by: actor.id };
     const earlier = await findPublication(tx, id);
     if (earlier) {
@@ -60,7 +61,7 @@ export async function publishCase(db: Db, input: PublicationInput): Promise<{ is
     await noteAct(tx, evaluation, actor, {
       action: `${action}-case`,
       city: owner.code,
-      subject: ['paper', owner.code, of.number, newest?.version ?? 0],
+      subject: ['paper', owner.code, of.number, decided.version],
       reason,
     });
     return { isPublic: action === 'publish' };
