@@ -1,4 +1,5 @@
 import type { ReleaseCity } from '../../server/survey/release/document.ts';
+import { MIN_BY_MODE } from '../../server/survey/score/mode-scores.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
 import { axisFor } from './axis.ts';
@@ -52,7 +53,7 @@ export function ScoresByMode({ city, language, words }: ModesProps) {
                 {scored ? (
                   <ScoreCell scored={scored} axis={axis} words={words} />
                 ) : (
-                  <small>{own.noScore}</small>
+                  <small>{isTooFew(n) ? own.noScore : words.withheld}</small>
                 )}
               </td>
             </tr>
@@ -80,3 +81,7 @@ export function ScoresByMode({ city, language, words }: ModesProps) {
     </section>
   );
 }
+
+/** Whether a mode has too few answers for a score; else it is withheld for another reason. */
+const isTooFew = (n: number | string | null): boolean =>
+  typeof n === 'string' || (n !== null && n < MIN_BY_MODE);

@@ -48,6 +48,20 @@ describe('scores by mode', () => {
     const few = scoreModes(new Map([['paper', tallyOf(3, 80)]]), margins, options);
     expect(few[0]?.notes).toContain('MARGIN_DROPPED:age');
   });
+  test('and name an optional variable that it could not be weighted by', () => {
+    const beyond = { question: 'online', option: 'pay', categories: ['pay', 'not_pay'] };
+    const tally = newTally({ ...design, variables: ['age', 'online'], beyondStrata: [beyond] }, options);
+    for (let i = 0; i < 60; i++)
+      accumulate(tally, [i % 2 ? 'young' : 'old', i < 3 ? 'pay' : 'not_pay'], [1 + (i % 5)]);
+    const targets: [string, number][] = [
+      ['pay', 0.3],
+      ['not_pay', 0.7],
+    ];
+    const both = { ...margins, online: { ordered: false, targets } };
+    expect(scoreModes(new Map([['paper', tally]]), both, options)[0]?.notes).toEqual([
+      'PARTLY_WEIGHTED:online',
+    ]);
+  });
 });
 
 describe('a difference between modes', () => {

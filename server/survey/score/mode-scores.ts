@@ -16,7 +16,7 @@ export interface ModeScore {
   score: number | null;
   se: number | null;
   /** What weighting had to give up for this mode alone. */
-  notes: CityScore['notes'];
+  notes: (CityScore['notes'][number] | `PARTLY_WEIGHTED:${string}`)[];
 }
 
 export interface ModeDifference {
@@ -38,8 +38,10 @@ export function scoreModes(
   const options = { ...scoring, fpc: false };
   return [...tallies.keys()].sort().map((mode) => {
     const tally = tallies.get(mode)!;
-    const { n, notes, result } = scoreCity(tally, margins, options);
+    const { n, notes: ofCity, unmatched, result } = scoreCity(tally, margins, options);
     const unweighted = overallScore(tally, null, options).estimate;
+    const given = unmatched.filter((variable) => Object.hasOwn(margins ?? {}, variable));
+    const notes = [...ofCity, ...given.map((variable) => `PARTLY_WEIGHTED:${variable}` as const)];
     const { se } = precisionBy(result.overall, options.variance);
     return { mode, n, unweighted, score: result.overall.estimate, se, notes };
   });
