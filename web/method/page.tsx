@@ -8,19 +8,26 @@ import type { PageContext } from '../ui/document.tsx';
 /** The documents as they are served: links into the other documents, which are not, are their words. */
 const renderer = new Marked({ renderer: { link: ({ text }) => text } });
 
-/** The text under the heading of the document, as HTML. It is the project's own, so nothing in it is escaped again. */
-const bodyOf = (document: string): string =>
-  renderer.parse(document.replace(/^# .*\n/, ''), { async: false });
+/**
+ * What stands under the heading of the document, chapter by chapter, as HTML. It is the project's own, so nothing in it is
+ * escaped again. The other language is a link of every page, and none of the text.
+ */
+const chaptersOf = (document: string): string[] => {
+  const text = document.replace(/^# .*\n/, '').replace(/\s*(中文：|English: )\[methodology.*/, '');
+  return renderer.parse(text, { async: false }).split(/(?=<h2>)/);
+};
 
-const bodies = { en: bodyOf(english), 'zh-CN': bodyOf(chinese) };
+const chapters = { en: chaptersOf(english), 'zh-CN': chaptersOf(chinese) };
 
 /** How scores are made and what they are worth, chapter by chapter: the methodology and quality report. */
 export function methodPage(context: PageContext): string {
   const { title } = stringsIn(context.language).method;
-  const body = bodies[context.language === 'en' ? 'en' : 'zh-CN'];
+  const language = context.language === 'en' ? 'en' : 'zh-CN';
   return notice(
     context,
     title,
-    <div lang={context.language === 'en' ? 'en' : 'zh-CN'} dangerouslySetInnerHTML={{ __html: body }} />,
+    chapters[language].map((chapter) => (
+      <section key={chapter} lang={language} dangerouslySetInnerHTML={{ __html: chapter }} />
+    )),
   );
 }
