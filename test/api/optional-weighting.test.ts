@@ -155,7 +155,9 @@ describe('a city’s page', () => {
       `points, ${Math.abs(difference!.difference) > 1.959964 * difference!.se ? 'more' : 'which'}`,
     );
     expect(html).toContain('公交年报');
-    for (const { estimate } of benchmarks!.items) expect(html).toContain(`<td>${estimate!.toFixed(2)}</td>`);
+    // A share is in percent; a mean score has no unit.
+    for (const { estimate, option } of benchmarks!.items)
+      expect(html).toContain(`<td>${estimate!.toFixed(2)}${option === null ? '' : '%'}</td>`);
     expect(html).toContain(`${benchmarks!.meanAbsoluteDifference!.toFixed(2)} percentage points`);
   });
 });

@@ -12,10 +12,10 @@ import { writeXlsForm } from '../../server/survey/questionnaire/xlsform/write.ts
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { asGbk } from '../support/encodings.ts';
-import { tiny } from '../support/fixtures/tiny.ts';
+import { tiny, tinyMargins } from '../support/fixtures/tiny.ts';
 import { keyFor } from '../support/keys.ts';
 import { activatedAccount, roleOf, type StaffBrowser, theOperator } from '../support/staff-browser.ts';
-import { openedWave } from '../support/wave.ts';
+import { openedWave, preparedWave } from '../support/wave.ts';
 
 // A wave that two people set up on the console's pages, without a script, from nothing to open.
 
@@ -229,6 +229,23 @@ describe('a wave from nothing', () => {
     expect(
       (await saveStep(manager, `${setup}/margins/${HANGZHOU}`, { ...typed, 'share:age:60+': '0.25' })).status,
     ).toBe(303);
+  });
+
+  test('a city of which an optional variable is unknown is saved without it; half of one is a fault', async () => {
+    const optional = { question: 'services', ordered: false, optional: true, option: 'pay' };
+    const questionnaire = { ...tiny, weighting: [...tiny.weighting, optional] };
+    const wave = await preparedWave(db, { settings: { questionnaire } });
+    const path = `/console/${wave.code}/setup/margins/${HANGZHOU}`;
+    const typed = {
+      ...{ population: '9000001', source: '普查', 'share:sex:female': '0.49', 'share:sex:male': '0.51' },
+      ...{ 'share:age:16-39': '0.4', 'share:age:40-59': '0.35', 'share:age:60+': '0.25' },
+    };
+    const half = { ...typed, 'share:services:pay': '0.2', 'share:services:not_pay': '' };
+    expect((await saveStep(manager, path, half)).text).toContain('services not_pay: a number is missing');
+    const blank = { ...typed, 'share:services:pay': '', 'share:services:not_pay': ' ' };
+    expect((await saveStep(manager, path, blank)).to).toContain('done=saved');
+    const saved = (await listWaveCities(db, wave.id)).find(({ code }) => code === HANGZHOU);
+    expect(Object.keys(saved?.margins ?? {})).toEqual(Object.keys(tinyMargins));
   });
 
   test('a workbook that is none, or would unpack to far too much, is refused', async () => {

@@ -42,6 +42,7 @@ export function Benchmarks({ city, questions, language, words }: BenchmarksProps
         <tbody>
           {benchmarks.items.map(({ question, option, estimate, value, difference, source }) => {
             const named = titleOf(question, option);
+            const unit = option === null ? '' : '%';
             return (
               <tr key={`${question} ${option ?? ''}`}>
                 <th scope="row">
@@ -51,8 +52,8 @@ export function Benchmarks({ city, questions, language, words }: BenchmarksProps
                     {source}
                   </small>
                 </th>
-                <td>{estimate === null ? words.tooFew : decimals(estimate)}</td>
-                <td>{decimals(value)}</td>
+                <td>{estimate === null ? words.tooFew : `${decimals(estimate)}${unit}`}</td>
+                <td>{`${decimals(value)}${unit}`}</td>
                 <td>{difference === null ? '–' : signedDifference(difference, 'indistinct', language)}</td>
               </tr>
             );

@@ -392,7 +392,7 @@ export const zhCN = {
       device: '自己的设备',
       invitation: '凭邀请码',
       handoff: '经其他应用',
-      interviewer: '调查员协助',
+      interviewer: '访问员协助',
       paper: '纸质问卷',
     },
     completion: '调查范围内 {share} 的人答完了问卷',

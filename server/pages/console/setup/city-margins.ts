@@ -60,9 +60,13 @@ export function cityMarginsForm(surroundings: Surroundings): StepForm {
   async function save({ c, form, change, setup }: Sent): Promise<string> {
     const { wave, cities, questionnaire } = setup;
     const { code } = cityInPath(c, setup);
-    const fields = questionnaire.definition.weighting.flatMap(({ question }) =>
-      categoriesOf(questionnaire.definition, question).map((category) => ({ question, category })),
-    );
+    const fields = questionnaire.definition.weighting.flatMap(({ question, optional = false }) => {
+      const categories = categoriesOf(questionnaire.definition, question);
+      // One of which nothing is known is left out, as from a file.
+      const isLeftOut =
+        optional && categories.every((one) => !/\S/.test(form.field(shareField(question, one))));
+      return isLeftOut ? [] : categories.map((category) => ({ question, category }));
+    });
     // As a file of the same content would be read; its lines are the fields in their order.
     const cell = (text: string) => `"${text.replaceAll('"', '""').replace(/[\r\n]+/g, ' ')}"`;
     const lines = fields.map(({ question, category }) =>
