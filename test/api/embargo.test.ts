@@ -97,6 +97,7 @@ const SHOWING = [
   '/results',
   '/results/:wave',
   '/results/:wave/:city',
+  '/results/:wave/experimental',
   '/verify',
 ];
 

@@ -145,7 +145,7 @@ describe('the page of a city', () => {
       '100% of those in scope completed the questionnaire',
       'Unweighted, the overall score would be ',
       'Who answered',
-      'Not weighted by everything; population figures are missing for: Your sex?',
+      'Not weighted by everything; population figures are missing, or could not be used, for: Your sex?',
       'More than 30% of those asked gave no answer.',
     ])
       expect(page).toContain(sentence);

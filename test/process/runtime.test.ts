@@ -112,7 +112,8 @@ describe('in workerd', () => {
 
   test('the Worker is small and reads no files', () => {
     const source = readFileSync(WORKER);
-    expect(gzipSync(source).length).toBeLessThan(1024 * 1024);
+    // Cloudflare takes 3 MB where nothing is paid for.
+    expect(gzipSync(source).length).toBeLessThan(1.25 * 1024 * 1024);
     expect(source.toString()).not.toMatch(/["'](node:)?(fs|child_process|net|tls|worker_threads)["'/]/);
   });
 

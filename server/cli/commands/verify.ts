@@ -104,11 +104,18 @@ async function verifyRelease(file: string, options: ReleaseOptions): Promise<obj
   const signature = (await readText(options.signature)).trim();
   const kid = await check(content, signature, keys.data as JSONWebKeySet);
   print(`valid: ${nameOf(document)}, sha256 ${digest}, key ${kid}`);
+  if (options.standing !== undefined) {
+    printContained(document);
+    await printStanding(options.standing, digest);
+  }
+  return document;
+}
+
+/** Says which survey release an evaluation's release contains: that may have been corrected since, too. */
+function printContained(document: object): void {
   const contained = containedSurvey.safeParse(document).data?.survey;
   if (contained)
     print(`contains release ${contained.release} of wave ${contained.wave}, sha256 ${contained.digest}`);
-  if (options.standing !== undefined) await printStanding(options.standing, digest);
-  return document;
 }
 
 /** The text of a release. No byte may differ: an editor that adds a byte order mark has changed it. */
