@@ -35,8 +35,8 @@ import { openSite } from './site.ts';
  * With `--against FOLDER`, another built checkout with the same schema, only submissions are measured: both builds in
  * turns, `--turns` of each, on one database. Machines have slow and fast minutes; a ratio of neighbours has not.
  *
- * With `--fold on,off` likewise: this build folding what is new into the monitor's counts every five seconds, three times as
- * often as it usually does so that several fall into a turn, and not folding at all.
+ * With `--fold on,off` likewise: this build folding what is new into the monitor's counts every fifteen seconds, as it usually
+ * does, and not folding at all. A turn has to last for several folds: `--submissions 150000` or more.
  */
 const { values: options } = parseArgs({
   options: {
@@ -55,7 +55,7 @@ const many = Number(options.many);
 const here = join(import.meta.dirname, '..');
 
 /** What a server is told so that it folds, or not within a turn. */
-const foldSeconds: Record<string, string> = { on: '5', off: '3600' };
+const foldSeconds: Record<string, string> = { on: '15', off: '3600' };
 /** Folding may take that part of the submissions a second. */
 const MOST_TAKEN = 0.03;
 const thisBuild: Side = { name: 'here', checkout: here, environment: {} };
