@@ -152,7 +152,7 @@ describe('a city’s page', () => {
     expect(difference!.modes).toEqual(['device', 'interviewer']);
     for (const { score } of modes!.items) expect(html).toContain(`<b>${score!.toFixed(2)}</b>`);
     expect(html).toContain(
-      `points, ${Math.abs(difference!.difference) > 1.959964 * difference!.se ? 'more' : 'which'}`,
+      `points, ${Math.abs(difference!.difference) > 1.96 * difference!.se ? 'more' : 'which'}`,
     );
     expect(html).toContain('公交年报');
     // A share is in percent; a mean score has no unit.

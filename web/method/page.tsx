@@ -12,12 +12,19 @@ const renderer = new Marked({ renderer: { link: ({ text }) => text } });
  * What stands under the heading of the document, chapter by chapter, as HTML. It is the project's own, so nothing in it is
  * escaped again. The other language is a link of every page, and none of the text.
  */
-const chaptersOf = (document: string): string[] => {
+function chaptersOf(document: string): string[] {
   const text = document.replace(/^# .*\n/, '').replace(/\s*(中文：|English: )\[methodology.*/, '');
   return renderer.parse(text, { async: false }).split(/(?=<h2>)/);
-};
+}
 
-const chapters = { en: chaptersOf(english), 'zh-CN': chaptersOf(chinese) };
+/** Made when somebody asks first: nobody who starts a server waits for it. */
+const chapters = new Map<'en' | 'zh-CN', string[]>();
+
+function chaptersIn(language: 'en' | 'zh-CN'): string[] {
+  const made = chapters.get(language) ?? chaptersOf(language === 'en' ? english : chinese);
+  chapters.set(language, made);
+  return made;
+}
 
 /** How scores are made and what they are worth, chapter by chapter: the methodology and quality report. */
 export function methodPage(context: PageContext): string {
@@ -26,7 +33,7 @@ export function methodPage(context: PageContext): string {
   return notice(
     context,
     title,
-    chapters[language].map((chapter) => (
+    chaptersIn(language).map((chapter) => (
       <section key={chapter} lang={language} dangerouslySetInnerHTML={{ __html: chapter }} />
     )),
   );

@@ -1,14 +1,12 @@
 import type { ReleaseCity } from '../../server/survey/release/document.ts';
-import { MIN_BY_MODE } from '../../server/survey/score/mode-scores.ts';
+import { Z_975 } from '../../server/survey/score/distributions.ts';
+import { doModesDiffer, MIN_BY_MODE } from '../../server/survey/score/mode-scores.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
 import { axisFor } from './axis.ts';
 import { FiguresHead, ScoreCell } from './figure.tsx';
 import { countOf, type ResultsWords, sharePercent } from './release-view.ts';
 import { DifferenceVerdict, signedDifference } from './verdict.tsx';
-
-/** The 97.5 % point of the normal distribution, by which two modes are told apart. */
-const Z = 1.959964;
 
 interface ModesProps {
   city: ReleaseCity;
@@ -24,7 +22,7 @@ export function ScoresByMode({ city, language, words }: ModesProps) {
   const names: Record<string, string | undefined> = words.modes;
   const items = modes.items.map((item) => {
     const { score, se } = item;
-    const reach = se === null ? null : Z * se;
+    const reach = se === null ? null : Z_975 * se;
     const ci: [number, number] | null =
       score === null || reach === null ? null : [Math.max(0, score - reach), Math.min(100, score + reach)];
     return { ...item, scored: score === null ? null : { score, ci } };
@@ -62,11 +60,10 @@ export function ScoresByMode({ city, language, words }: ModesProps) {
       </table>
       {modes.differences.map(({ modes: pair, difference, se }) => {
         const [one = '', other = ''] = pair.map((mode) => names[mode] ?? mode);
-        const isBeyondChance = Math.abs(difference) > Z * se;
         return (
           <p key={pair.join()} class="verdict">
             <DifferenceVerdict
-              text={fill(isBeyondChance ? own.apart : own.alike, {
+              text={fill(doModesDiffer([{ difference, se }]) ? own.apart : own.alike, {
                 one,
                 other,
                 difference: signedDifference(difference, 'indistinct', language),

@@ -1,3 +1,4 @@
+import { Z_975 } from '../score/distributions.ts';
 import { precisionBy } from '../score/estimate.ts';
 import type { ScoringOptions } from '../score/scoring-design.ts';
 import {
@@ -24,8 +25,6 @@ type Estimates = NonNullable<ReleaseCity['experimental']>;
 
 /** Too few answers for what they have to say; other reasons say that the answers themselves are not fit for it. */
 const REASONS_OF_SIZE: readonly Reason[] = ['N_BELOW_MIN', 'NEFF_BELOW_MIN', 'MOE_TOO_WIDE'];
-
-const Z_95 = 1.959964;
 
 /** A dimension of a city with its own answers, as far as they are enough people's. */
 interface OwnDimension extends Omit<SmallCity, 'code' | 'population'> {
@@ -114,7 +113,7 @@ function estimatesOf(
       id,
       score: within(estimate),
       se: roundCoarsely(error, rounding),
-      ci: [within(estimate - Z_95 * error), within(estimate + Z_95 * error)],
+      ci: [within(estimate - Z_975 * error), within(estimate + Z_975 * error)],
       ownShare: Math.round(100 * ownShare),
     },
   ];

@@ -59,6 +59,6 @@ export function modeDifferences(scores: readonly ModeScore[]): ModeDifference[] 
 }
 
 /** Whether modes differ by more than chance does: some pair by more than 1.96 standard errors. */
-export function doModesDiffer(differences: readonly ModeDifference[]): boolean {
+export function doModesDiffer(differences: readonly Pick<ModeDifference, 'difference' | 'se'>[]): boolean {
   return differences.some(({ difference, se }) => Math.abs(difference) > 1.96 * se);
 }
