@@ -1,25 +1,21 @@
 import type { Alert } from '../../db/conditions.ts';
-import type { CityView, StratumView } from '../../server/services/monitor/city.ts';
-import type { CountRange } from '../../server/survey/forecast/at-close.ts';
 import { cityName } from '../city-name.ts';
-import { type Language, stringsIn } from '../language.ts';
-import { dropOffPath, invitationsPath, overviewPath, posterPath } from '../paths.ts';
+import { stringsIn } from '../language.ts';
+import { dropOffPath, overviewPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { type AlertViewer, CityAlerts } from './alerts.tsx';
+import { PastRanges, StrataGrid, type StrataProps, ThinStrata } from './city-strata.tsx';
 import { CumulativeCurve } from './cumulative-curve.tsx';
-import { daysOf, NONE, number, percent, StatusWord, shortDayOf, signed } from './figures.tsx';
-import { type AsOf, type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
+import { number, percent, StatusWord, signed } from './figures.tsx';
+import { type AsOf, consolePage } from './frame.tsx';
 import { Notes, type NotesProps } from './notes.tsx';
 import { Orders, type OrdersProps } from './orders.tsx';
 import { gapOf, removedInCity } from './overview-query.ts';
 import { type NameOf, WayTable } from './way-table.tsx';
 
-interface CityPageProps extends ConsoleContext, Pick<OrdersProps, 'orders' | 'mayHold'> {
-  wave: ConsoleWave;
+interface CityPageProps extends StrataProps, Pick<OrdersProps, 'orders' | 'mayHold'> {
   asOf: AsOf;
-  city: CityView;
   closesAt: Date;
-  stratumName: (stratum: string) => string;
   nameOf: NameOf;
   /** What clusters do to the overall score in the newest release; null where nothing is told of it. */
   clusters: { release: number; deff: number; icc: number } | null;
@@ -123,230 +119,5 @@ function Clusters({ clusters, language }: CityPageProps) {
   const { city: words } = stringsIn(language).console;
   return (
     <p class="help">{fill(words.clusters, { n: release, deff: deff.toFixed(2), icc: icc.toFixed(3) })}</p>
-  );
-}
-
-/** Strata with their margins underneath. */
-function StrataGrid({ city, language, stratumName }: CityPageProps) {
-  const { city: words, overview } = stringsIn(language).console;
-  if (city.strata.length === 0) return <p class="note">{words.noAnswers}</p>;
-  const hasQuota = city.target !== null;
-  const hasHeld = city.held > 0;
-  const sum = (value: (stratum: StratumView) => number) =>
-    number(
-      city.strata.reduce((total, s) => total + value(s), 0),
-      language,
-    );
-  return (
-    <div class="scroll">
-      <table class="strata">
-        <thead>
-          <tr>
-            <th scope="col">{words.stratum}</th>
-            <th scope="col" class="n">
-              {overview.columns.counted}
-            </th>
-            {hasQuota && (
-              <>
-                <th scope="col" class="n">
-                  {overview.columns.target}
-                </th>
-                <th scope="col" class="n">
-                  {words.cap}
-                </th>
-              </>
-            )}
-            <th scope="col" class="n">
-              {overview.columns.held}
-            </th>
-            {hasHeld && (
-              <th scope="col" class="n">
-                {words.withHeld}
-              </th>
-            )}
-            <th scope="col" class="n">
-              {words.turnedAway}
-            </th>
-            {hasQuota && (
-              <>
-                <th scope="col" class="n">
-                  {words.atClose}
-                </th>
-                <th scope="col">{words.forecast}</th>
-                <th scope="col" class="n">
-                  {words.fullByClose}
-                </th>
-              </>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {city.strata.map((s) => (
-            <tr key={s.stratum} class={isThin(s) ? 'thin' : undefined}>
-              <th scope="row">{stratumName(s.stratum)}</th>
-              <td class="n">{number(s.counted, language)}</td>
-              {hasQuota && (
-                <>
-                  <td class="n">{number(s.target, language)}</td>
-                  <td class="n">{number(s.cap, language)}</td>
-                </>
-              )}
-              <td class="n">{number(s.held, language)}</td>
-              {hasHeld && <td class="n">{number(withHeld(s), language)}</td>}
-              <td class="n">{number(s.turnedAway, language)}</td>
-              {hasQuota && (
-                <>
-                  <td class="n">
-                    <AtClose range={s.atClose} target={s.target} language={language} />
-                  </td>
-                  <td class="when">
-                    <Filling stratum={s} language={language} />
-                  </td>
-                  <td class="n">{chanceOf(s)}</td>
-                </>
-              )}
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{words.all}</th>
-            <td class="n">{sum((s) => s.counted)}</td>
-            {hasQuota && (
-              <>
-                <td class="n">{number(city.target, language)}</td>
-                <td class="n">{number(city.cap, language)}</td>
-              </>
-            )}
-            <td class="n">{sum((s) => s.held)}</td>
-            {hasHeld && <td class="n">{sum(withHeld)}</td>}
-            <td class="n">{sum((s) => s.turnedAway)}</td>
-            {hasQuota && (
-              <>
-                <td class="n">
-                  <AtClose range={city.fan.at(-1) ?? null} target={city.target} language={language} />
-                </td>
-                <td />
-                <td class="n">{percent(city.chance)}</td>
-              </>
-            )}
-          </tr>
-        </tfoot>
-      </table>
-    </div>
-  );
-}
-
-/** What will count at the close, with its range of 80 %; marked where even its upper end misses the target. */
-function AtClose({
-  range,
-  target,
-  language,
-}: {
-  range: CountRange | null;
-  target: number | null;
-  language: Language;
-}) {
-  if (!range) return <>{NONE}</>;
-  const { p10, p50, p90 } = range;
-  const { forecast: words } = stringsIn(language).console;
-  return (
-    <>
-      {target !== null && p90 < target && (
-        <span role="img" aria-label={words.misses} class="mark behind">
-          ▼{' '}
-        </span>
-      )}
-      {number(p50, language)}
-      {p10 < p90 && (
-        <>
-          {' '}
-          <small>
-            {number(p10, language)}–{number(p90, language)}
-          </small>
-        </>
-      )}
-    </>
-  );
-}
-
-/** Counted, if all that is held were accepted; the cap holds. */
-const withHeld = ({ counted, held, cap }: StratumView): number =>
-  Math.min(counted + held, cap ?? Number.POSITIVE_INFINITY);
-
-/** What helps where strata are thin: a poster where such people come by, invitations to them. */
-function ThinStrata({ city, wave, language, stratumName, sections }: CityPageProps) {
-  const { city: words } = stringsIn(language).console;
-  const thin = city.strata.filter(isThin);
-  const [thinnest] = thin.toSorted((a, b) => a.counted / a.target! - b.counted / b.target!);
-  if (!thinnest) return null;
-  const lacking = thinnest.target! - thinnest.counted;
-  const invited = { city: city.code, stratum: thinnest.stratum, count: lacking };
-  return (
-    <div class="help">
-      <p>
-        {fill(words.thin, {
-          n: number(thin.length, language),
-          stratum: stratumName(thinnest.stratum),
-          lacking: number(lacking, language),
-        })}{' '}
-        <a href={posterPath(city.code, { size: 'a4', language })}>{words.poster}</a>
-        {sections.includes('invitations') && (
-          <>
-            {words.or}
-            <a href={invitationsPath(wave.code, invited)}>{words.invite}</a>
-          </>
-        )}
-      </p>
-    </div>
-  );
-}
-
-/** A chance of less than a half, or nobody can tell and less than half is there. */
-function isThin({ target, counted, forecast }: StratumView): boolean {
-  if (target === null || counted >= target || forecast === null) return false;
-  return 'unknown' in forecast ? counted < target / 2 : forecast.fullByClose < 0.5;
-}
-
-/** When a stratum reaches its target, with the range of 80 %. */
-function Filling({ stratum, language }: { stratum: StratumView; language: Language }) {
-  const { forecast: words } = stringsIn(language).console;
-  const { target, counted, forecast } = stratum;
-  if (target === null || forecast === null) return <>{NONE}</>;
-  if (counted >= target) return <>{words.full}</>;
-  if ('unknown' in forecast) return <>{words[forecast.unknown]}</>;
-  const { p10, p50, p90 } = forecast;
-  const range =
-    p10 === null
-      ? undefined
-      : p90 === null
-        ? fill(words.orLater, { from: shortDayOf(p10, language) })
-        : daysOf(p10, p90, language);
-  return (
-    <>
-      {p50 === null ? words.afterClose : shortDayOf(p50, language)}
-      {range && <small> {range}</small>}
-    </>
-  );
-}
-
-const chanceOf = ({ forecast }: StratumView): string =>
-  forecast === null || 'unknown' in forecast ? NONE : percent(forecast.fullByClose);
-
-/** On what the forecast stands, and how often such ranges held. */
-function PastRanges({ city: { past, target }, language }: CityPageProps) {
-  const { forecast: words } = stringsIn(language).console;
-  if (target === null) return null;
-  if (!past) return <p class="help">{words.noPast}</p>;
-  const { days, held, of } = past;
-  return (
-    <p class="help">
-      {fill(of === 1 ? words.pastHere : words.past, {
-        days: number(days, language),
-        held: number(held, language),
-        of: number(of, language),
-        share: percent(held / of),
-      })}
-    </p>
   );
 }

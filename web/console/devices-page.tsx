@@ -1,12 +1,10 @@
-import type { ComponentChildren } from 'preact';
-import type { DeviceState, ListedDevice } from '../../server/services/enrolments/list.ts';
-import { cityName, type NamedCity } from '../city-name.ts';
-import { formatTime, type Language, stringsIn } from '../language.ts';
+import type { ListedDevice } from '../../server/services/enrolments/list.ts';
+import type { NamedCity } from '../city-name.ts';
+import { type Language, stringsIn } from '../language.ts';
 import { devicePath, devicesPath, interviewersPath, paperSheetsPath } from '../paths.ts';
-import { fill } from '../ui/interpolate.ts';
-import { Qr } from '../ui/qr.tsx';
-import { Done, Fault, FormField } from './door.tsx';
-import { hourOf, NONE } from './figures.tsx';
+import { citiesText, DeviceStateWord, deviceKind, isDeviceOver } from './device-state.tsx';
+import { Fault, FormField } from './door.tsx';
+import { hourOf } from './figures.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 
 /** What was typed to enrol a device. */
@@ -20,7 +18,7 @@ export interface TypedDevice {
   until: string;
 }
 
-interface DevicesContext extends ConsoleContext {
+export interface DevicesContext extends ConsoleContext {
   wave: ConsoleWave;
   /** Names a city of the wave. */
   cityOf: (code: string) => NamedCity;
@@ -147,13 +145,13 @@ function DeviceTable({ devices, language, wave, cityOf }: DevicesPageProps) {
         </thead>
         <tbody>
           {devices.map((device) => (
-            <tr key={device.id} class={isOver(device.state) ? 'over' : undefined}>
+            <tr key={device.id} class={isDeviceOver(device.state) ? 'over' : undefined}>
               <th scope="row">
                 <a href={devicePath(wave.code, device.id)}>{device.name}</a>
-                <small>{kindOf(device, language)}</small>
+                <small>{deviceKind(device, language)}</small>
               </th>
               <td>
-                <State state={device.state} language={language} />
+                <DeviceStateWord state={device.state} language={language} />
               </td>
               <td>{citiesText(device, language, cityOf)}</td>
               <td class="n">{hourOf(device.enrolledAt, language)}</td>
@@ -164,149 +162,5 @@ function DeviceTable({ devices, language, wave, cityOf }: DevicesPageProps) {
         </tbody>
       </table>
     </div>
-  );
-}
-
-const isOver = (state: DeviceState): boolean => state !== 'working' && state !== 'waiting';
-
-/** Beside the word, so that nobody needs the colour. */
-const marks: Record<DeviceState, string> = {
-  waiting: '○',
-  lapsed: '–',
-  working: '●',
-  over: '–',
-  revoked: '✕',
-};
-
-function State({ state, language }: { state: DeviceState; language: Language }) {
-  return (
-    <>
-      <span class={`mark ${state}`} aria-hidden="true">
-        {marks[state]}
-      </span>{' '}
-      {stringsIn(language).devices.states[state]}
-    </>
-  );
-}
-
-/** What is done on it, and whether it is a token. */
-function kindOf({ kind, entry }: ListedDevice, language: Language): string {
-  const { entries, token, reviewer } = stringsIn(language).devices;
-  const work = entry ? entries[entry] : reviewer;
-  return kind === 'token' ? `${token} · ${work}` : work;
-}
-
-function citiesText(
-  { cities }: ListedDevice,
-  language: Language,
-  cityOf: (code: string) => NamedCity,
-): string {
-  if (cities === 'all') return stringsIn(language).devices.all;
-  return cities.map((code) => cityName(cityOf(code), language)).join(language === 'en' ? ', ' : '、');
-}
-
-export interface DevicePageProps extends DevicesContext {
-  device: ListedDevice;
-  /** The full link, until it is opened. */
-  link: string | undefined;
-  done?: 'revoked' | undefined;
-}
-
-/** One device: its link as long as that is good, and the way to revoke it. */
-export function devicePage(props: DevicePageProps): string {
-  return consolePage({
-    ...props,
-    title: props.device.name,
-    section: 'interviewers',
-    children: <Device {...props} />,
-  });
-}
-
-function Device(props: DevicePageProps) {
-  const { language, wave, device, link, done } = props;
-  const { devices: words } = stringsIn(language);
-  return (
-    <>
-      <p class="crumb">
-        <a class="back" href={devicesPath(wave.code)}>
-          {words.back}
-        </a>
-      </p>
-      <h1>{device.name}</h1>
-      <Done>{done && words.revoked}</Done>
-      {link !== undefined && <Link {...props} link={link} />}
-      <DeviceFacts {...props} />
-      {device.mayRevoke ? (
-        <details class="narrow">
-          <summary>{words.revoke}</summary>
-          <form method="post" action={devicePath(wave.code, device.id, 'revoke')} class="stacked">
-            <p>{words.revokeLead}</p>
-            <FormField name="reason" label={words.reason} autoComplete="off" isOptional />
-            <button type="submit" class="danger">
-              {words.revoke}
-            </button>
-          </form>
-        </details>
-      ) : (
-        !isOver(device.state) && <p class="help">{words.notYours}</p>
-      )}
-    </>
-  );
-}
-
-/** The link as a QR code and as text, and what the interviewer does with it. */
-function Link({ language, wave, device, link }: DevicePageProps & { link: string }) {
-  const { devices: words } = stringsIn(language);
-  const time = device.linkExpiresAt
-    ? formatTime(device.linkExpiresAt.toISOString(), language, 'minute')
-    : NONE;
-  return (
-    <section class="card enrolment">
-      <h2>{words.linkTitle}</h2>
-      <p>{fill(words.linkLead, { name: device.name, time })}</p>
-      <div class="enrolment-ways">
-        <Qr text={link} label={words.qr} side={232} />
-        <ol>
-          {words.steps.map((step) => (
-            <li key={step}>{step}</li>
-          ))}
-        </ol>
-      </div>
-      <p class="once">{link}</p>
-      <p>
-        <a href={devicePath(wave.code, device.id)}>{words.refresh}</a>
-      </p>
-    </section>
-  );
-}
-
-function DeviceFacts({ language, device, cityOf }: DevicePageProps) {
-  const { devices: words } = stringsIn(language);
-  const { columns, facts } = words;
-  const { revokedAt, revokedBy } = device;
-  const enrolled = device.enrolledAt ? hourOf(device.enrolledAt, language) : words.never;
-  const rows: [string, ComponentChildren, isShown?: boolean][] = [
-    [columns.state, <State key="state" state={device.state} language={language} />],
-    [words.form.entry, kindOf(device, language)],
-    [columns.cities, citiesText(device, language, cityOf)],
-    [columns.enrolled, enrolled, device.kind === 'device'],
-    [columns.seen, device.lastSeenAt ? hourOf(device.lastSeenAt, language) : words.never],
-    [columns.until, hourOf(device.until, language)],
-    [facts.grantedBy, `${device.grantedBy} · ${hourOf(device.grantedAt, language)}`],
-    [facts.revokedBy, `${revokedBy} · ${hourOf(revokedAt, language)}`, revokedAt !== null],
-  ];
-  return (
-    <table class="record">
-      <tbody>
-        {rows
-          .filter(([, , isShown = true]) => isShown)
-          .map(([name, value]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{value}</td>
-            </tr>
-          ))}
-      </tbody>
-    </table>
   );
 }

@@ -3,25 +3,12 @@ import type { InvitationsView, ListedBatch } from '../../server/services/invitat
 import { groupBy } from '../../server/survey/group-by.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
-import { invitationBatchPath, invitationCountsPath, invitationsPath } from '../paths.ts';
+import { invitationBatchPath, invitationCountsPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Fault, FormField } from './door.tsx';
 import { NONE, number, percent } from './figures.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
+import { BatchForm, type InvitationForm } from './invitation-form.tsx';
 import { shareOf } from './overview-query.ts';
-import { FileField } from './setup/step-page.tsx';
-
-/** What was typed to make a batch. */
-export interface TypedBatch {
-  /** Of the batch: pressed twice, the button plans one. */
-  id: string;
-  places: string;
-  count: string;
-  stratum: string;
-  /** A day. */
-  expires: string;
-  channel: string;
-}
 
 /** What the pages of invitations are given. */
 export interface InvitationsContext extends ConsoleContext {
@@ -34,16 +21,7 @@ export interface InvitationsContext extends ConsoleContext {
 export interface InvitationsPageProps extends InvitationsContext, InvitationsView {
   takesInvitations: boolean;
   /** Absent where whoever looks may make none. */
-  form:
-    | {
-        typed: TypedBatch;
-        strata: readonly string[];
-        isOpen: boolean;
-        fault?: { field: string; sentence: string };
-        /** The faults of a file. */
-        lines?: readonly string[];
-      }
-    | undefined;
+  form: InvitationForm | undefined;
 }
 
 /** A wave's invitations: the response to them, their batches, and the form that plans another one. */
@@ -118,78 +96,6 @@ function Response({ counts, language }: { counts: readonly Counts[]; language: L
 }
 
 const rateOf = ({ made, used }: Pick<Counts, 'made' | 'used'>): string => percent(shareOf(used, made));
-
-type BatchFormProps = InvitationsPageProps & { form: NonNullable<InvitationsPageProps['form']> };
-
-function BatchForm({ language, wave, form, stratumName }: BatchFormProps) {
-  const { form: words } = stringsIn(language).invitations;
-  const { typed, strata, fault, lines = [] } = form;
-  const isFaulty = (field: string) => fault?.field === field;
-  return (
-    <form method="post" action={invitationsPath(wave.code)} encType="multipart/form-data" class="stacked">
-      <Fault>{fault?.sentence}</Fault>
-      {lines.length > 0 && (
-        <ul class="card bad" role="alert">
-          {lines.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      )}
-      <input type="hidden" name="id" value={typed.id} />
-      <FormField
-        name="places"
-        label={words.places}
-        value={typed.places}
-        hint={words.placesHint}
-        autoComplete="off"
-        isFaulty={isFaulty('places')}
-        isOptional
-      />
-      <FormField
-        name="count"
-        label={words.count}
-        value={typed.count}
-        autoComplete="off"
-        isNumeric
-        isFaulty={isFaulty('count')}
-        isOptional
-      />
-      <div class="field">
-        <label for="stratum">{words.stratum}</label>
-        <select id="stratum" name="stratum" aria-describedby="stratum-hint">
-          <option value="">{words.anyStratum}</option>
-          {strata.map((stratum) => (
-            <option key={stratum} value={stratum} selected={stratum === typed.stratum}>
-              {stratumName(stratum)}
-            </option>
-          ))}
-        </select>
-        <p class="help" id="stratum-hint">
-          {words.stratumHint}
-        </p>
-      </div>
-      <FileField name="file" label={words.file} accept=".csv,.xlsx,.txt" hint={words.fileHint} />
-      <FormField
-        name="expires"
-        type="date"
-        label={words.expires}
-        value={typed.expires}
-        autoComplete="off"
-        isFaulty={isFaulty('expires')}
-      />
-      <FormField
-        name="channel"
-        label={words.channel}
-        value={typed.channel}
-        hint={words.channelHint}
-        autoComplete="off"
-        isFaulty={isFaulty('channel')}
-        isOptional
-      />
-      <button type="submit">{words.submit}</button>
-    </form>
-  );
-}
 
 /** Beside the word, so that nobody needs the colour. */
 const marks: Record<ListedBatch['state'], string> = { planned: '○', made: '●', expired: '–', void: '✕' };

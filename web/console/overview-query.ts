@@ -2,6 +2,7 @@ import type { CityMonitor } from '../../server/services/monitor/monitor.ts';
 import type { CityStatus } from '../../server/survey/forecast/city-status.ts';
 import { alertKinds } from '../../server/survey/monitor/conditions.ts';
 import { codesFound } from '../cities/search.ts';
+import { overviewPath } from '../paths.ts';
 
 /** What a table of cities is sorted, filtered and searched by, as it stands in the address. */
 export interface OverviewQuery {
@@ -89,3 +90,9 @@ export function searchOf({ sort, down, status, province, q, alerts }: OverviewQu
   const search = parameters.toString();
   return search && `?${search}`;
 }
+
+/** The same page with something else chosen. */
+export const overviewPathWith = (
+  { wave, query }: { wave: { code: string }; query: OverviewQuery },
+  change: Partial<OverviewQuery>,
+): string => overviewPath(wave.code, searchOf({ ...query, ...change }));

@@ -10,7 +10,7 @@ import { evaluationsPath, ownPapersPath, paperPath, papersPath } from '../paths.
 import { fill } from '../ui/interpolate.ts';
 import { type NamedEvaluation, newestPaperVersion, paperOwnerName } from './papers-page.tsx';
 import { Publication } from './publication-form.tsx';
-import { DecisionLine } from './report-page.tsx';
+import { DecisionLine } from './report-versions.tsx';
 
 export interface OwnPapersPageProps extends ConsoleContext {
   evaluation: NamedEvaluation;

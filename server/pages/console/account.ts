@@ -5,15 +5,14 @@ import { lastSignIn } from '../../../db/audit.ts';
 import { listGoodGrants } from '../../../db/grants.ts';
 import { listSessions } from '../../../db/sessions.ts';
 import { cityName } from '../../../web/city-name.ts';
+import { type OwnAccountProps, ownAccountPage } from '../../../web/console/own-account-page.tsx';
 import {
   codesPage,
   confirmationPage,
   enrolmentPage,
-  type OwnAccountProps,
-  ownAccountPage,
   passwordPage,
   renewalPage,
-} from '../../../web/console/own-account-page.tsx';
+} from '../../../web/console/password-and-factor-pages.tsx';
 import { stringsIn } from '../../../web/language.ts';
 import { confirmationPath, ownAccountPath, ownSecondFactorPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';

@@ -1,10 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import {
-  interviewerColumns,
-  interviewerRecord,
-  interviewersPage,
-} from '../../../web/console/interviewers-page.tsx';
+import { interviewerColumns, interviewerRecord } from '../../../web/console/interviewers-file.ts';
+import { interviewersPage } from '../../../web/console/interviewers-page.tsx';
 import {
   type InterviewersQuery,
   interviewerSorts,

@@ -3,15 +3,9 @@ import { z } from 'zod';
 import { findAccount } from '../../../db/accounts.ts';
 import { type Role, roles } from '../../../db/grants-schema.ts';
 import { listWaves } from '../../../db/waves.ts';
-import {
-  invitePage,
-  keysPage,
-  linkPage,
-  madeKeyPage,
-  peoplePage,
-  personPage,
-  type ShownPerson,
-} from '../../../web/console/people-page.tsx';
+import { keysPage, madeKeyPage } from '../../../web/console/api-keys-page.tsx';
+import { invitePage, linkPage, peoplePage, type ShownPerson } from '../../../web/console/people-page.tsx';
+import { personPage } from '../../../web/console/person-page.tsx';
 import { stringsIn } from '../../../web/language.ts';
 import { activationPath, apiKeysPath, confirmationPath, personPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';

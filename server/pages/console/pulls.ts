@@ -8,9 +8,9 @@ import {
   type MakeKeyForm,
   madeOwnKeyPage,
   type OwnKeys,
-  pullsPage,
   type TypedKey,
-} from '../../../web/console/pulls-page.tsx';
+} from '../../../web/console/own-keys.tsx';
+import { pullsPage } from '../../../web/console/pulls-page.tsx';
 import { formatTime, stringsIn } from '../../../web/language.ts';
 import { pullsPath } from '../../../web/paths.ts';
 import { fill } from '../../../web/ui/interpolate.ts';

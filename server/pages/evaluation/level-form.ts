@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DraftRow } from '../../../db/reports.ts';
-import type { ShownField } from '../../../web/evaluation/level-page.tsx';
+import type { ShownField } from '../../../web/evaluation/level-props.ts';
 import type { DraftChanges } from '../../survey/evaluation/draft.ts';
 import type { IndicatorLevel } from '../../survey/evaluation/indicator-set.ts';
 import { fieldOf } from '../../survey/evaluation/set-parts.ts';

@@ -1,0 +1,26 @@
+import type { GroupMember, GroupView } from '../../server/services/review/group.ts';
+import type { SignalOptions } from '../../server/survey/screening/signals/options.ts';
+import type { NamedCity } from '../city-name.ts';
+import type { DecisionDraft } from './decision-forms.tsx';
+import type { ConsoleContext, ConsoleWave } from './frame.tsx';
+
+export interface HeldGroupPageProps extends ConsoleContext {
+  wave: ConsoleWave;
+  view: GroupView;
+  cityOf: (code: string) => NamedCity;
+  signals: SignalOptions;
+  /** The text of a question. */
+  titleOf: (question: string) => string;
+  now: Date;
+  /** The members that are shown, of all. */
+  from: number;
+  to: number;
+  /** What was typed, where it could not be taken. */
+  draft: DecisionDraft;
+  fault?: string | undefined;
+  /** What was just done. */
+  done?: string | undefined;
+  /** What waits next, once something was done. */
+  next?: { city: string; group: string } | undefined;
+  modeName: (mode: GroupMember['mode']) => string;
+}

@@ -1,0 +1,13 @@
+import type { InterviewersView } from '../../server/services/interviewing/interviewers.ts';
+import type { NamedCity } from '../city-name.ts';
+import type { AsOf, ConsoleContext, ConsoleWave } from './frame.tsx';
+import type { InterviewersQuery } from './interviewers-query.ts';
+
+export interface InterviewersPageProps extends ConsoleContext {
+  wave: ConsoleWave;
+  asOf: AsOf | undefined;
+  view: InterviewersView | undefined;
+  query: InterviewersQuery;
+  /** Those that whoever looks may see. */
+  cities: readonly NamedCity[];
+}

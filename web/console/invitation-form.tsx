@@ -1,0 +1,103 @@
+import { type Language, stringsIn } from '../language.ts';
+import { invitationsPath } from '../paths.ts';
+import { Fault, FormField } from './door.tsx';
+import type { ConsoleWave } from './frame.tsx';
+import { FileField } from './setup/step-page.tsx';
+
+/** What was typed to make a batch. */
+export interface TypedBatch {
+  /** Of the batch: pressed twice, the button plans one. */
+  id: string;
+  places: string;
+  count: string;
+  stratum: string;
+  /** A day. */
+  expires: string;
+  channel: string;
+}
+
+export interface InvitationForm {
+  typed: TypedBatch;
+  strata: readonly string[];
+  isOpen: boolean;
+  fault?: { field: string; sentence: string };
+  /** The faults of a file. */
+  lines?: readonly string[];
+}
+
+interface BatchFormProps {
+  language: Language;
+  wave: ConsoleWave;
+  stratumName: (stratum: string) => string;
+  form: InvitationForm;
+}
+
+export function BatchForm({ language, wave, form, stratumName }: BatchFormProps) {
+  const { form: words } = stringsIn(language).invitations;
+  const { typed, strata, fault, lines = [] } = form;
+  const isFaulty = (field: string) => fault?.field === field;
+  return (
+    <form method="post" action={invitationsPath(wave.code)} encType="multipart/form-data" class="stacked">
+      <Fault>{fault?.sentence}</Fault>
+      {lines.length > 0 && (
+        <ul class="card bad" role="alert">
+          {lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      <input type="hidden" name="id" value={typed.id} />
+      <FormField
+        name="places"
+        label={words.places}
+        value={typed.places}
+        hint={words.placesHint}
+        autoComplete="off"
+        isFaulty={isFaulty('places')}
+        isOptional
+      />
+      <FormField
+        name="count"
+        label={words.count}
+        value={typed.count}
+        autoComplete="off"
+        isNumeric
+        isFaulty={isFaulty('count')}
+        isOptional
+      />
+      <div class="field">
+        <label for="stratum">{words.stratum}</label>
+        <select id="stratum" name="stratum" aria-describedby="stratum-hint">
+          <option value="">{words.anyStratum}</option>
+          {strata.map((stratum) => (
+            <option key={stratum} value={stratum} selected={stratum === typed.stratum}>
+              {stratumName(stratum)}
+            </option>
+          ))}
+        </select>
+        <p class="help" id="stratum-hint">
+          {words.stratumHint}
+        </p>
+      </div>
+      <FileField name="file" label={words.file} accept=".csv,.xlsx,.txt" hint={words.fileHint} />
+      <FormField
+        name="expires"
+        type="date"
+        label={words.expires}
+        value={typed.expires}
+        autoComplete="off"
+        isFaulty={isFaulty('expires')}
+      />
+      <FormField
+        name="channel"
+        label={words.channel}
+        value={typed.channel}
+        hint={words.channelHint}
+        autoComplete="off"
+        isFaulty={isFaulty('channel')}
+        isOptional
+      />
+      <button type="submit">{words.submit}</button>
+    </form>
+  );
+}

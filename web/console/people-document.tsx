@@ -1,0 +1,37 @@
+import type { ComponentChildren } from 'preact';
+import { type Language, stringsIn } from '../language.ts';
+import { peoplePath } from '../paths.ts';
+import { type ConsoleContext, consolePage } from './frame.tsx';
+import type { ProofWanted } from './scope-fields.tsx';
+
+/** Whoever sees the pages may also change what they show. */
+export interface MayChange {
+  mayChange: boolean;
+}
+
+export function peopleDocument(context: ConsoleContext, title: string, children: ComponentChildren): string {
+  return consolePage({
+    ...context,
+    title,
+    children: (
+      <>
+        <h1>{title}</h1>
+        {children}
+      </>
+    ),
+  });
+}
+
+/** A form that was refused keeps what was typed. */
+export interface RefusedForm {
+  fault?: string | undefined;
+  proof: ProofWanted;
+}
+
+export function BackToPeople({ language }: { language: Language }) {
+  return (
+    <p>
+      <a href={peoplePath()}>{stringsIn(language).accounts.people.back}</a>
+    </p>
+  );
+}
