@@ -1,31 +1,39 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { FaultyFile } from '../services/files/file-text.ts';
-import { accountCommand } from './commands/account.ts';
-import { audioCommand } from './commands/audio.ts';
-import { backupCommand, restoreCommand } from './commands/backup.ts';
-import { channelCommand } from './commands/channel.ts';
-import { citiesCommand } from './commands/cities.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { evaluationCommand } from './commands/evaluation.ts';
-import { exportCommand, reconcileCommand, screenCommand } from './commands/fieldwork.ts';
-import { forecastCommand } from './commands/forecast.ts';
-import { inviteCommand } from './commands/invite.ts';
-import { keyCommand } from './commands/key.ts';
-import { marginsCommand } from './commands/margins.ts';
-import { orderCommand } from './commands/order.ts';
 import { say } from './commands/output.ts';
-import { publishCommand } from './commands/publish.ts';
-import { questionnaireCommand } from './commands/questionnaire.ts';
-import { quotasCommand } from './commands/quotas.ts';
-import { redactCommand } from './commands/redact.ts';
-import { reviewCommand } from './commands/review.ts';
-import { scoreCommand } from './commands/score.ts';
-import { demoCommand, migrateCommand } from './commands/setup.ts';
-import { staffCommand } from './commands/staff.ts';
-import { trailCommand } from './commands/trail.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { waveCommand } from './commands/wave.ts';
+
+/** Makes each command, in the order in which the help lists them. Only the one that is called is loaded. */
+const commands: Record<string, () => Promise<Command>> = {
+  migrate: async () => (await import('./commands/setup.ts')).migrateCommand(),
+  cities: async () => (await import('./commands/cities.ts')).citiesCommand(),
+  wave: async () => (await import('./commands/wave.ts')).waveCommand(),
+  questionnaire: async () => (await import('./commands/questionnaire.ts')).questionnaireCommand(),
+  margins: async () => (await import('./commands/margins.ts')).marginsCommand(),
+  quotas: async () => (await import('./commands/quotas.ts')).quotasCommand(),
+  audio: async () => (await import('./commands/audio.ts')).audioCommand(),
+  channel: async () => (await import('./commands/channel.ts')).channelCommand(),
+  invite: async () => (await import('./commands/invite.ts')).inviteCommand(),
+  staff: async () => (await import('./commands/staff.ts')).staffCommand(),
+  account: async () => (await import('./commands/account.ts')).accountCommand(),
+  key: async () => (await import('./commands/key.ts')).keyCommand(),
+  screen: async () => (await import('./commands/fieldwork.ts')).screenCommand(),
+  order: async () => (await import('./commands/order.ts')).orderCommand(),
+  review: async () => (await import('./commands/review.ts')).reviewCommand(),
+  redact: async () => (await import('./commands/redact.ts')).redactCommand(),
+  trail: async () => (await import('./commands/trail.ts')).trailCommand(),
+  publish: async () => (await import('./commands/publish.ts')).publishCommand(),
+  score: async () => (await import('./commands/score.ts')).scoreCommand(),
+  forecast: async () => (await import('./commands/forecast.ts')).forecastCommand(),
+  evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
+  evaluation: async () => (await import('./commands/evaluation.ts')).evaluationCommand(),
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
+  export: async () => (await import('./commands/fieldwork.ts')).exportCommand(),
+  reconcile: async () => (await import('./commands/fieldwork.ts')).reconcileCommand(),
+  backup: async () => (await import('./commands/backup.ts')).backupCommand(),
+  restore: async () => (await import('./commands/backup.ts')).restoreCommand(),
+  demo: async () => (await import('./commands/setup.ts')).demoCommand(),
+};
 
 /**
  * Runs one of the operator's commands and returns the code to exit with: data on stdout, everything else on stderr, one
@@ -37,37 +45,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     .version(packageJson.version)
     .showHelpAfterError('(--help shows how it is used)')
     .exitOverride();
-  for (const command of [
-    migrateCommand(),
-    citiesCommand(),
-    waveCommand(),
-    questionnaireCommand(),
-    marginsCommand(),
-    quotasCommand(),
-    audioCommand(),
-    channelCommand(),
-    inviteCommand(),
-    staffCommand(),
-    accountCommand(),
-    keyCommand(),
-    screenCommand(),
-    orderCommand(),
-    reviewCommand(),
-    redactCommand(),
-    trailCommand(),
-    publishCommand(),
-    scoreCommand(),
-    forecastCommand(),
-    evaluateCommand(),
-    evaluationCommand(),
-    verifyCommand(),
-    exportCommand(),
-    reconcileCommand(),
-    backupCommand(),
-    restoreCommand(),
-    demoCommand(),
-  ])
-    program.addCommand(inherit(program, command));
+  const [name = ''] = args;
+  // Where none is named, as for the help, it takes all of them.
+  const called = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
+  for (const make of called) program.addCommand(inherit(program, await make()));
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;
