@@ -26,8 +26,11 @@ export async function countCases(
     add(city, groupOf(disposition), n);
   for (const { city, codes, isOutOfScope } of await listInterviews(db, fieldwork.wave.id, cities)) {
     const items = screenedItems(formOf(fieldwork, city).design, codes);
-    const answered = items.filter((item) => !item.isBlank).length;
-    add(city, isOutOfScope ? 'notEligible' : interviewKind(answered, items.length), 1);
+    add(
+      city,
+      isOutOfScope ? 'notEligible' : interviewKind(items.applicable - items.blank, items.applicable),
+      1,
+    );
   }
   return [...casesByCity.keys()]
     .sort()

@@ -118,10 +118,9 @@ export type Interviewing = ReturnType<typeof createInterviewing>;
 function enteredFrom(row: EnteredRow, fieldwork: Fieldwork): Entered {
   const { codes, isOutOfScope, ...others } = row;
   const items = screenedItems(formOf(fieldwork, row.city).design, codes);
-  const answered = items.filter((item) => !item.isBlank).length;
   return {
     ...others,
-    kind: isOutOfScope ? 'notEligible' : interviewKind(answered, items.length),
+    kind: isOutOfScope ? 'notEligible' : interviewKind(items.applicable - items.blank, items.applicable),
     isUniform: isUniform(items, fieldwork.screening),
   };
 }

@@ -40,11 +40,15 @@ export function visibleQuestions(questions: readonly Question[], answers: Answer
 /** Whether a question is asked, given the answers that count. */
 export function isVisible({ visibleIf }: Question, answers: Answers, ignored: IgnoredQuestions): boolean {
   if (!visibleIf) return true;
-  const isMet = (c: Condition): boolean => {
-    const answer = ignored.has(c.question) ? undefined : answerTo(c.question, answers);
-    return 'in' in c ? isAmong(c.in, answer) : !isAmong(c.notIn, answer);
-  };
-  return 'all' in visibleIf ? visibleIf.all.every(isMet) : visibleIf.any.some(isMet);
+  const needsAll = 'all' in visibleIf;
+  for (const condition of needsAll ? visibleIf.all : visibleIf.any)
+    if (isMet(condition, answers, ignored) !== needsAll) return !needsAll;
+  return needsAll;
+}
+
+function isMet(c: Condition, answers: Answers, ignored: IgnoredQuestions): boolean {
+  const answer = ignored.has(c.question) ? undefined : answerTo(c.question, answers);
+  return 'in' in c ? isAmong(c.in, answer) : !isAmong(c.notIn, answer);
 }
 
 /** Whether an answer, or one of a list of them, is among the values. */

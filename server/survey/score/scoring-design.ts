@@ -230,12 +230,11 @@ export function codesOf(
 }
 
 function codeOf(q: Question, answer: Answers[string] | undefined): Code {
-  const special = q.special?.find((one) => one === answer);
-  if (special) return special;
   if (typeof answer === 'number') return answer;
+  if (answer === 'not_used' || answer === 'dont_know') if (q.special?.includes(answer)) return answer;
   if (q.type !== 'single') return null;
-  const place = q.options.findIndex((o) => o.value === answer);
-  return place < 0 ? null : place + 1;
+  for (let i = 0; i < q.options.length; i++) if (q.options[i]!.value === answer) return i + 1;
+  return null;
 }
 
 /** Whether a number is a code of the question: inside the scale and, on a point scale, on a point. */

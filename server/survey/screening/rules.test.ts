@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Code, ScoringDesign } from '../score/scoring-design.ts';
 import { encodeCodes } from '../tally/plan.ts';
 import {
-  type ScreenedItem,
+  type ScreenedItems,
   type ScreeningFinding,
   type ScreeningOptions,
   screen,
@@ -16,11 +16,16 @@ import {
 const options = screeningOptionsSchema.parse(undefined);
 const versionOne = storedScreening({});
 
-/** Items on scales from 1 to 5; those at these places are reversed. */
-function items(codes: Code[], reversed: number[] = []): ScreenedItem[] {
+/** Items on scales from 1 to 5, the first perhaps on another; those at these places are reversed. */
+function items(codes: Code[], reversed: number[] = [], first = { max: 5, points: 5 }): ScreenedItems {
   const scale = { dimension: null, min: 1, max: 5, points: 5, weight: 1 };
   const design: ScoringDesign = {
-    questions: codes.map((_, i) => ({ ...scale, id: `q${i}`, reversed: reversed.includes(i) })),
+    questions: codes.map((_, i) => ({
+      ...scale,
+      ...(i === 0 ? first : {}),
+      id: `q${i}`,
+      reversed: reversed.includes(i),
+    })),
     dimensions: [],
     variables: [],
   };
@@ -35,9 +40,9 @@ describe('the first rule that is broken is the reason', () => {
   });
 
   test('out of scope comes before everything else', () => {
-    expect(screen({ ...resident, eligible: false, scored: [], durationMs: 1 }, null, options)?.reason).toBe(
-      'OUT_OF_SCOPE',
-    );
+    expect(
+      screen({ ...resident, eligible: false, scored: items([]), durationMs: 1 }, null, options)?.reason,
+    ).toBe('OUT_OF_SCOPE');
   });
 
   test('break-off: fewer than half of the applicable items', () => {
@@ -85,7 +90,7 @@ describe('the first rule that is broken is the reason', () => {
     expect(screen({ ...middle, durationMs: 80_000 }, 180_000, options)).toBeNull();
     expect(screen(middle, null, versionOne)?.reason).toBe('STRAIGHTLINE');
     // Of two scales the same code is the middle of one alone.
-    const mixed = middle.scored.map((item, i) => ({ ...item, isMiddle: i > 0 }));
+    const mixed = items(Array(12).fill(3), [3, 7], { max: 7, points: 7 });
     expect(screen({ ...middle, scored: mixed }, null, options)?.reason).toBe('STRAIGHTLINE');
   });
 
@@ -177,7 +182,7 @@ describe('a wave of version 1', () => {
         const answers = { ...s, scored: items(codes, reversed) };
         const [first, second] = [screen(answers, medianMs, versionOne), screen(answers, medianMs, options)];
         fc.pre(!codes.includes('dont_know'));
-        const isMiddle = answers.scored.every((item) => item.code === null || item.isMiddle);
+        const isMiddle = answers.scored.isAllMiddle;
         const isForgiven = first?.reason === 'STRAIGHTLINE' && isMiddle;
         if (isForgiven) forgiven++;
         expect(second).toEqual(isForgiven ? null : first);

@@ -69,37 +69,57 @@ export function storedScreening(stored: Record<string, unknown>): ScreeningOptio
   return screeningOptionsSchema.parse({ rules: 1, ...stored });
 }
 
-/** A scored item that was asked and not answered with *have not used*. */
-export interface ScreenedItem {
-  /** Null without a value. */
-  code: number | null;
+/** What the rules look at: the scored items that were asked and not answered with *have not used*. */
+export interface ScreenedItems {
+  applicable: number;
   /** Left blank, without even *don’t know*. */
-  isBlank: boolean;
-  /** The code lies in the middle of its scale. */
-  isMiddle: boolean;
-  reversed: boolean;
+  blank: number;
+  /** Answered with a code. */
+  coded: number;
+  /** The first code; null without any. */
+  code: number | null;
+  /** No other code differs from it. */
+  isSame: boolean;
+  /** Each code lies in the middle of its scale. */
+  isAllMiddle: boolean;
+  /** An item with a code is reversed. */
+  hasReversed: boolean;
 }
 
-/** The items that the rules look at, from a submission's codes. */
-export function screenedItems(design: ScoringDesign, codes: Uint8Array): ScreenedItem[] {
-  const items: ScreenedItem[] = [];
-  for (const [i, { min, max, reversed }] of design.questions.entries()) {
+/** The same of a submission's codes, in one pass: storing wants it for each, screening for all of a wave. */
+export function screenedItems({ questions }: ScoringDesign, codes: Uint8Array): ScreenedItems {
+  const items: ScreenedItems = {
+    applicable: 0,
+    blank: 0,
+    coded: 0,
+    code: null,
+    isSame: true,
+    isAllMiddle: true,
+    hasReversed: false,
+  };
+  for (let i = 0; i < questions.length; i++) {
     const byte = codes[i] ?? NOT_ASKED;
     if (byte === NOT_ASKED || byte === NOT_USED) continue;
-    const code = byte === MISSING || byte === DONT_KNOW ? null : byte - 1 + min;
-    items.push({
-      code,
-      isBlank: byte === MISSING,
-      isMiddle: code !== null && 2 * code === min + max,
-      reversed,
-    });
+    items.applicable++;
+    if (byte === MISSING) items.blank++;
+    if (byte === MISSING || byte === DONT_KNOW) continue;
+    const { min, max, reversed } = questions[i]!;
+    const code = byte - 1 + min;
+    items.coded++;
+    items.code ??= code;
+    if (code !== items.code) items.isSame = false;
+    if (2 * code !== min + max) items.isAllMiddle = false;
+    if (reversed) items.hasReversed = true;
   }
   return items;
 }
 
 /** The codes that a submission stores: version 1 does not tell *don’t know* from a blank. */
-export function storedCodes(codes: readonly Code[], { rules }: Pick<ScreeningOptions, 'rules'>): Code[] {
-  return codes.map((code) => (rules === 1 && code === 'dont_know' ? null : code));
+export function storedCodes(
+  codes: readonly Code[],
+  { rules }: Pick<ScreeningOptions, 'rules'>,
+): readonly Code[] {
+  return rules === 1 ? codes.map((code) => (code === 'dont_know' ? null : code)) : codes;
 }
 
 /** The submission as the rules see it. */
@@ -109,7 +129,7 @@ export interface Screened {
   shown: number;
   /** Milliseconds from first sight to Submit; null when unknown (then no rule about speed applies). */
   durationMs: number | null;
-  scored: readonly ScreenedItem[];
+  scored: ScreenedItems;
 }
 
 export interface ScreeningFinding {
@@ -128,10 +148,8 @@ export function screen(
 ): ScreeningFinding | null {
   if (!options.enabled) return null;
   if (!s.eligible) return { reason: 'OUT_OF_SCOPE', evidence: {} };
-  const applicable = s.scored.length;
-  const answered = s.scored.filter((item) =>
-    options.rules === 1 ? item.code !== null : !item.isBlank,
-  ).length;
+  const { applicable, blank, coded } = s.scored;
+  const answered = options.rules === 1 ? coded : applicable - blank;
   if (answered < options.minAnsweredShare * applicable)
     return { reason: 'BREAKOFF', evidence: { answered, applicable } };
   return speeding(s, medianMs, options) ?? straightlining(s, medianMs, options);
@@ -153,9 +171,8 @@ function straightlining(
   options: ScreeningOptions,
 ): ScreeningFinding | null {
   if (!isUniform(scored, options)) return null;
-  const answered = scored.filter((item) => item.code !== null);
-  const evidence = { items: answered.length, code: answered[0]?.code ?? 0 };
-  if (answered.some((item) => item.reversed)) return { reason: 'STRAIGHTLINE', evidence };
+  const evidence = { items: scored.coded, code: scored.code ?? 0 };
+  if (scored.hasReversed) return { reason: 'STRAIGHTLINE', evidence };
   const hasty =
     durationMs !== null && medianMs !== null && durationMs < options.straightlineMedianShare * medianMs;
   return hasty ? { reason: 'STRAIGHTLINE', evidence: { ...evidence, durationMs, medianMs } } : null;
@@ -163,12 +180,11 @@ function straightlining(
 
 /** Whether all scored answers are the same, as straight-lining has it; null where too few say anything. */
 export function isUniform(
-  scored: readonly ScreenedItem[],
+  { coded, isSame, isAllMiddle }: ScreenedItems,
   { rules, straightlineItems }: Pick<ScreeningOptions, 'rules' | 'straightlineItems'>,
 ): boolean | null {
-  const answered = scored.filter((item) => item.code !== null);
-  if (answered.length < straightlineItems) return null;
+  if (coded < straightlineItems) return null;
   // The middle means the same in both directions, so it contradicts nothing.
-  if (rules > 1 && answered.every((item) => item.isMiddle)) return false;
-  return answered.every((item) => item.code === answered[0]?.code);
+  if (rules > 1 && isAllMiddle) return false;
+  return isSame;
 }

@@ -84,10 +84,10 @@ function faultOf(q: Question, value: unknown): Omit<AnswerFault, 'question'> | u
   switch (q.type) {
     case 'single':
       if (typeof value !== 'string') return { code: 'not_text' };
-      return q.options.some((o) => o.value === value) ? undefined : { code: 'not_option' };
+      return isOption(q.options, value) ? undefined : { code: 'not_option' };
     case 'multiple': {
       if (!Array.isArray(value) || value.length === 0) return { code: 'not_list' };
-      if (value.some((v) => !q.options.some((o) => o.value === v))) return { code: 'not_option' };
+      if (value.some((v) => !isOption(q.options, v))) return { code: 'not_option' };
       if (new Set(value).size < value.length) return { code: 'repeated' };
       const exclusive = q.options.some((o) => o.exclusive && value.includes(o.value));
       return exclusive && value.length > 1 ? { code: 'exclusive' } : undefined;
@@ -111,6 +111,12 @@ function faultOf(q: Question, value: unknown): Omit<AnswerFault, 'question'> | u
         return { code: 'too_long', params: { maxLength: q.maxLength } };
       return storable(value) ? undefined : { code: 'characters' };
   }
+}
+
+/** A loop, for a function that is made for every question of every submission is garbage to collect. */
+function isOption(options: readonly { value: string }[], value: unknown): boolean {
+  for (const option of options) if (option.value === value) return true;
+  return false;
 }
 
 /** The category of a weighting variable that was not answered, or with a special answer. */
