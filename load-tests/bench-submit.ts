@@ -24,7 +24,7 @@ import { strataOf } from '../server/survey/weighting/strata.ts';
 import { type Bound, printBounds } from './bounds.ts';
 import { buildsOf, compareInTurns, type Side } from './compare-in-turns.ts';
 import { type LoadResult, type LoadTarget, load, percentile, rawRequest } from './http-load.ts';
-import { cpuSeconds, cpuSecondsOfAll } from './measure.ts';
+import { cpuSeconds, cpuSecondsUnder, parentOf } from './measure.ts';
 import { freePort, startProgram } from './program.ts';
 import { openSite } from './site.ts';
 
@@ -165,9 +165,11 @@ async function submitCold(clients: number, count: number): Promise<Row> {
 
 /** Runs the load and tells the processor time of all that took part, for each submission. */
 async function measure(what: string, target: LoadTarget): Promise<MeasuredRow> {
-  const before = [...usage(), cpuSecondsOfAll('postgres')];
+  const [session] = await store.db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+  const postmaster = parentOf(session!.pid);
+  const before = [...usage(), cpuSecondsUnder(postmaster)];
   const result = await load(target);
-  const [server = 0, generator = 0, postgres = 0] = [...usage(), cpuSecondsOfAll('postgres')].map(
+  const [server = 0, generator = 0, postgres = 0] = [...usage(), cpuSecondsUnder(postmaster)].map(
     (seconds, i) => (1e6 * (seconds - before[i]!)) / target.requests.length,
   );
   const cpu = `CPU µs each: server ${server.toFixed(0)}, PostgreSQL ${postgres.toFixed(0)}, generator ${generator.toFixed(0)}`;

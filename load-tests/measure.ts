@@ -55,15 +55,6 @@ export function cpuSeconds(pid: number | undefined): number {
   return secondsIn(statOf(String(pid)));
 }
 
-/** CPU seconds of all processes of this machine with that name. */
-export function cpuSecondsOfAll(name: string): number {
-  if (process.platform !== 'linux') return Number.NaN;
-  const stats = readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
-    .map(statOf);
-  return stats.filter((stat) => stat?.includes(`(${name})`)).reduce((sum, stat) => sum + secondsIn(stat), 0);
-}
-
 /** CPU seconds of a process and its children, also of those that have ended (Linux; elsewhere unknown). */
 export function cpuSecondsUnder(pid: number): number {
   if (process.platform !== 'linux') return Number.NaN;
