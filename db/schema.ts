@@ -20,9 +20,11 @@ import type { Organiser } from '../server/survey/organiser.ts';
 import type { Definition } from '../server/survey/questionnaire/questionnaire.ts';
 import type { Answers } from '../server/survey/questionnaire/routing.ts';
 import type { Benchmark } from '../server/survey/release/benchmarks.ts';
+import type { DurationMedian } from '../server/survey/screening/rules.ts';
 import { statuses, verdictReasons } from '../server/survey/screening/verdict.ts';
 import { credentialKinds, submissionModes } from '../server/survey/submission/modes.ts';
 import { bytes, instant } from './columns.ts';
+import type { ModeCount } from './modes.ts';
 import { audit } from './trail-schema.ts';
 
 /**
@@ -264,7 +266,7 @@ export const participants = pgTable(
 /**
  * Submissions as received, with the verdict of the moment. IMMUTABLE, but that a redaction takes the text of an answer
  * away, and forgetting the wave the origin. Partitioned by wave, then hash of city.
- * The key's index carries what screening and tallying read (migrations/0002).
+ * The key's index carries what screening and tallying read (migrations/0002 and 0051).
  */
 export const submissions = pgTable(
   'submissions',
@@ -437,6 +439,20 @@ export const screenings = pgTable('screenings', {
 });
 
 /**
+ * The medians by which the speed of a city's answers was judged last, written in the transaction that judged: by these,
+ * judging it again changes nothing until something is stored or decided there. Derived.
+ */
+export const cityMedians = pgTable(
+  'city_medians',
+  {
+    waveId: uuid('wave_id').notNull(),
+    city: text().notNull(),
+    medians: jsonb().$type<readonly DurationMedian[]>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.city] })],
+);
+
+/**
  * Groups that wait for a reviewer, as their city was screened or decided on last: whatever changes what is held writes
  * them in its transaction, so that the queue is one read. Derived (server/services/screening/store-held.ts).
  */
@@ -476,6 +492,13 @@ export const tallies = pgTable(
     inclusionRoot: text('inclusion_root'),
     /** Tallies of the counted by mode, where there are several; null: tallied before there were such tallies. */
     modes: jsonb().$type<Record<string, unknown>>(),
+    /** By which modes and on which days they came in (db/modes.ts); null: tallied before that was kept. */
+    arrived: jsonb().$type<ModeCount[]>(),
+    /**
+     * Keyed hash over what it was made from and all that is kept here (server/services/releases/tally-seal.ts),
+     * hexadecimal; null: tallied before there was one.
+     */
+    seal: text(),
   },
   (t) => [primaryKey({ columns: [t.waveId, t.city] })],
 );

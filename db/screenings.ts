@@ -1,11 +1,13 @@
 import { eq, sql } from 'drizzle-orm';
+import type { DurationRange } from '../server/survey/screening/moved-limits.ts';
+import type { DurationMedian } from '../server/survey/screening/rules.ts';
 import { type Status, statuses, type VerdictReason } from '../server/survey/screening/verdict.ts';
 import { stratumIn } from '../server/survey/submission/check-answers.ts';
 import { type SubmissionMode, submissionModes } from '../server/survey/submission/modes.ts';
 import { type CellDesign, weightingCell } from './cells.ts';
 import type { Db } from './client.ts';
-import { oneOf } from './rows.ts';
-import { screenings } from './schema.ts';
+import { oneOf, rows } from './rows.ts';
+import { cityMedians, screenings } from './schema.ts';
 import { latestVerdict, standingNumber, standingReason, standingStatus } from './standing.ts';
 
 /** A submission as signals and reviewers see it, with the verdict that stands. */
@@ -90,12 +92,17 @@ export async function readRecords(
 const isFilled = (columns: { [K in keyof Columns]: Columns[K] | null }): columns is Columns =>
   columns.ids !== null;
 
-/** The remarks on a city's submissions. */
+/**
+ * The remarks on a city's submissions. The evidence of the moment is looked up for these few: it is not in the key's index,
+ * and asked for in one go it would have every row of the city fetched.
+ */
 const remarksIn = (waveId: string, city: string) => sql`
   select s.id, ${standingStatus} as status,
     ${standingReason} as reason,
     ${standingNumber} as number,
-    case when v.number is null then s.evidence else v.evidence end as evidence,
+    case when v.number is null then (
+      select evidence from submissions e where e.wave_id = ${waveId} and e.city = ${city} and e.id = s.id
+    ) else v.evidence end as evidence,
     v.held_group as "heldGroup", v.decision
   from submissions s
   ${latestVerdict({ waveId, city })}
@@ -214,4 +221,48 @@ export async function recordScreening(db: Db, waveId: string, through: Date): Pr
       target: screenings.waveId,
       set: { through: sql`greatest(${screenings.through}, excluded.through)` },
     });
+}
+
+/** The medians by which each city of a wave was judged last, by city. */
+export async function readCityMedians(
+  db: Db,
+  waveId: string,
+): Promise<Map<string, readonly DurationMedian[]>> {
+  const judged = await db
+    .select({ city: cityMedians.city, medians: cityMedians.medians })
+    .from(cityMedians)
+    .where(eq(cityMedians.waveId, waveId));
+  return new Map(judged.map(({ city, medians }) => [city, medians]));
+}
+
+/** Keeps by which medians cities were judged, in the transaction that holds the locks of their screening. */
+export async function keepCityMedians(
+  tx: Db,
+  waveId: string,
+  city: string,
+  medians: readonly DurationMedian[],
+): Promise<void> {
+  await tx
+    .insert(cityMedians)
+    .values({ waveId, city, medians })
+    .onConflictDoUpdate({ target: [cityMedians.waveId, cityMedians.city], set: { medians } });
+}
+
+/** The cities of a wave with a submission whose duration is in one of the city's ranges. */
+export async function listCitiesWithDurations(
+  db: Db,
+  waveId: string,
+  ranges: readonly (DurationRange & { city: string })[],
+): Promise<Set<string>> {
+  if (ranges.length === 0) return new Set();
+  // Most lie outside of all ranges: compared with two numbers, they join nothing.
+  const from = Math.min(...ranges.map(({ fromMs }) => fromMs));
+  const to = Math.max(...ranges.map(({ toMs }) => toMs));
+  const found = await db.execute<{ city: string }>(sql`
+    select distinct s.city from submissions s
+    join jsonb_to_recordset(${rows(ranges)}) as r(city text, version int, mode text, "fromMs" float8, "toMs" float8)
+      on r.city = s.city and r.version = s.version and r.mode = s.mode
+        and s.duration_ms >= r."fromMs" and s.duration_ms < r."toMs"
+    where s.wave_id = ${waveId} and s.duration_ms >= ${from}::float8 and s.duration_ms < ${to}::float8`);
+  return new Set(found.map(({ city }) => city));
 }

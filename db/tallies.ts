@@ -1,4 +1,5 @@
 import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
+import { sha256 } from '../server/crypto/digest.ts';
 import {
   type Status,
   statuses,
@@ -33,7 +34,11 @@ export interface CityAnswers {
   groups: AnswerGroupRow[];
   /** The ids of those that count, one after the other, 16 bytes each; none if they were not asked for. */
   countedIds: Uint8Array;
+  /** SHA-256 of what the groups were read from. */
+  digest: string;
 }
+
+type Reading = { design: CellDesign; hasClusters: boolean };
 
 /** Between the parts of a group's name, and between names; neither is allowed in a category or channel. */
 const [PART, NAME] = ['|', ','];
@@ -48,19 +53,62 @@ export async function readAnswersToTally(
   waveId: string,
   city: string,
   through: Date,
-  { design, hasClusters, hasIds }: { design: CellDesign; hasClusters: boolean; hasIds: boolean },
+  { hasIds, ...reading }: Reading & { hasIds: boolean },
 ): Promise<CityAnswers> {
-  const cell = weightingCell(design);
-  const read = (which: SQL, cluster: SQL) =>
-    readGroups(db, { waveId, city, through }, { which, cell, cluster, hasIds });
-  if (!hasClusters) return await read(sql``, sql`''`);
-  const others = await read(sql`and not (${isField})`, sql`''`);
-  // With a statement of their own, which finds them by their index: the others need no channel and no name.
-  const field = await read(sql`and ${isField}`, clusterName);
+  const parts: CityAnswers[] = [];
+  for (const part of partsOf({ waveId, city, through }, reading))
+    parts.push(await readGroups(db, part, hasIds));
   return {
-    groups: [...others.groups, ...field.groups],
-    countedIds: Buffer.concat([others.countedIds, field.countedIds]),
+    groups: parts.flatMap(({ groups }) => groups),
+    countedIds: Buffer.concat(parts.map(({ countedIds }) => countedIds)),
+    digest: parts.map(({ digest }) => digest).join(' '),
   };
+}
+
+/** The digest that these answers have now: whether they are still what they were tallied from, without reading them. */
+export async function readAnswersDigest(
+  db: Db,
+  waveId: string,
+  city: string,
+  through: Date,
+  reading: Reading,
+): Promise<string> {
+  const digests: string[] = [];
+  for (const { codes, names, source } of partsOf({ waveId, city, through }, reading)) {
+    const [row] = await db.execute<{ codes: string | null; names: string | null }>(sql`
+      select encode(sha256(${codes}), 'hex') as codes, encode(sha256(convert_to(${names}, 'UTF8')), 'hex') as names ${source}`);
+    digests.push(digestOf(row?.codes ?? null, row?.names ?? null));
+  }
+  return digests.join(' ');
+}
+
+/** Of no answers at all PostgreSQL says null. */
+const digestOf = (codes: string | null, names: string | null): string => `${codes ?? ''}:${names ?? ''}`;
+
+/** What a reading selects: all codes in one value, the group of each in another, and where from. */
+interface Part {
+  codes: SQL;
+  names: SQL;
+  source: SQL;
+}
+
+/** The readings that a city's answers are tallied from. */
+function partsOf(
+  { waveId, city, through }: { waveId: string; city: string; through: Date },
+  { design, hasClusters }: Reading,
+): Part[] {
+  const cell = weightingCell(design);
+  const part = (which: SQL, cluster: SQL): Part => ({
+    codes: sql`string_agg(s.codes, ''::bytea order by s.id)`,
+    names: sql`string_agg(${cell} || ${PART} || ${standingStatus} || ${PART}
+      || coalesce(${standingReason}, '') || ${PART} || ${cluster} || ${PART} || s.mode, ${NAME} order by s.id)`,
+    source: sql`from submissions s
+      ${latestVerdict({ waveId, city, through })}
+      where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz ${which}`,
+  });
+  if (!hasClusters) return [part(sql``, sql`''`)];
+  // With a statement of their own, which finds them by their index: the others need no channel and no name.
+  return [part(sql`and not (${isField})`, sql`''`), part(sql`and ${isField}`, clusterName)];
 }
 
 /** Written out, as in the predicate of the index: PostgreSQL compares no parameter with it. */
@@ -70,26 +118,17 @@ const isField = sql.raw(`s.mode in (${fieldModes.map((mode) => `'${mode}'`).join
 const clusterName = sql`coalesce('point:' || lower(s.channel),
   'interviewer:' || translate(s.interviewer, ${PART + NAME}, '｜，'), '')`;
 
-async function readGroups(
-  db: Db,
-  { waveId, city, through }: { waveId: string; city: string; through: Date },
-  { which, cell, cluster, hasIds }: { which: SQL; cell: SQL; cluster: SQL; hasIds: boolean },
-): Promise<CityAnswers> {
+async function readGroups(db: Db, { codes, names, source }: Part, hasIds: boolean): Promise<CityAnswers> {
   type Row = { codes: Uint8Array | null; names: string | null; ids: Uint8Array | null };
-  const [group] = await db.execute<Row>(sql`
-    select string_agg(s.codes, ''::bytea order by s.id) as codes,
-      ${hasIds ? sql`string_agg(uuid_send(s.id), ''::bytea) filter (where ${standingStatus} = 'counted')` : sql`null`} as ids,
-      string_agg(${cell} || ${PART} || ${standingStatus} || ${PART}
-        || coalesce(${standingReason}, '') || ${PART} || ${cluster} || ${PART} || s.mode, ${NAME}
-        order by s.id) as names
-    from submissions s
-    ${latestVerdict({ waveId, city, through })}
-    where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz
-      ${which}`);
-  const { codes = null, names = null, ids = null } = group ?? {};
+  const ids = sql`string_agg(uuid_send(s.id), ''::bytea) filter (where ${standingStatus} = 'counted')`;
+  const [row] = await db.execute<Row>(sql`
+    select ${codes} as codes, ${names} as names, ${hasIds ? ids : sql`null`} as ids ${source}`);
+  if (!row?.codes || row.names === null)
+    return { groups: [], countedIds: new Uint8Array(), digest: digestOf(null, null) };
   return {
-    groups: codes && names !== null ? groupByName(names.split(NAME), codes) : [],
-    countedIds: ids ?? new Uint8Array(),
+    groups: groupByName(row.names.split(NAME), row.codes),
+    countedIds: row.ids ?? new Uint8Array(),
+    digest: digestOf(sha256(row.codes), sha256(row.names)),
   };
 }
 
@@ -236,11 +275,24 @@ export async function listChangedCities(db: Db, waveId: string, cutoff: Date): P
       t.through is null
       or t.inclusion_root is null
       or t.modes is null
+      or t.arrived is null
+      or t.seal is null
       or s.stored_at > t.through
       or exists (select from verdicts v where v.wave_id = c.wave_id and v.city = c.city
                  and v.decided_at > t.through and v.decided_at <= ${until}))
     order by 1`);
   return changed.map((row) => row.city);
+}
+
+/** Cities with a submission stored, or a verdict decided, between two moments. */
+export async function listCitiesTouched(db: Db, waveId: string, from: Date, to: Date): Promise<string[]> {
+  const within = (column: SQL) =>
+    sql`${column} > ${from.toISOString()}::timestamptz and ${column} <= ${to.toISOString()}::timestamptz`;
+  const touched = await db.execute<{ city: string }>(sql`
+    select city from submissions where wave_id = ${waveId} and ${within(sql`stored_at`)}
+    union
+    select city from verdicts where wave_id = ${waveId} and ${within(sql`decided_at`)}`);
+  return touched.map(({ city }) => city);
 }
 
 /**
@@ -268,6 +320,8 @@ export async function upsertTally(db: Db, tally: TallyRow): Promise<void> {
         removed: sql`excluded.removed`,
         inclusionRoot: sql`excluded.inclusion_root`,
         modes: sql`excluded.modes`,
+        arrived: sql`excluded.arrived`,
+        seal: sql`excluded.seal`,
       },
       setWhere: sql`${tallies.through} <= excluded.through`,
     });

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { DurationMedian } from '../server/survey/screening/rules.ts';
 import type { Status, VerdictReason } from '../server/survey/screening/verdict.ts';
 import type { SubmissionMode } from '../server/survey/submission/modes.ts';
 import type { Db } from './client.ts';
@@ -28,13 +29,6 @@ export async function lockScreening(tx: Db, waveId: string, city: string): Promi
   await tx.execute(
     sql`select pg_advisory_xact_lock(hashtextextended('screening ' || ${waveId} || ' ' || ${city}, 0))`,
   );
-}
-
-/** The median duration of the interviews of one questionnaire version and mode. */
-export interface DurationMedian {
-  version: number;
-  mode: SubmissionMode;
-  medianMs: number;
 }
 
 /**

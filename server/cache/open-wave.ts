@@ -41,6 +41,8 @@ export interface Fieldwork {
   participantsKey: KeyObject | undefined;
   /** Draws the decisions that a second reviewer judges. */
   secondOpinionsKey: KeyObject;
+  /** Seals the tallies that are kept. */
+  talliesKey: KeyObject;
 }
 
 /** The questionnaire of one city, ready to be answered: what residents see, and how it is scored. */
@@ -64,13 +66,14 @@ export async function readFieldwork(db: Db, keys: Keys, wave: Wave, before?: Fie
     receiptKeys: keys,
     participantsKey: secret && participantsKey(keys, secret),
     secondOpinionsKey: keys.secondOpinions,
+    talliesKey: keys.tallies,
   };
 }
 
 async function loadFrozen(
   db: Db,
   wave: Wave,
-): Promise<Omit<Fieldwork, 'wave' | 'receiptKeys' | 'participantsKey' | 'secondOpinionsKey'>> {
+): Promise<Omit<Fieldwork, 'wave' | 'receiptKeys' | 'participantsKey' | 'secondOpinionsKey' | 'talliesKey'>> {
   const questionnaire = await findQuestionnaire(db, wave.questionnaireName, wave.questionnaireVersion);
   if (!questionnaire) throw new Error(`wave ${wave.code} names a questionnaire that is not there`);
   const waveCities = await listWaveCities(db, wave.id);

@@ -31,6 +31,8 @@ export interface Keys {
   previews: KeyObject;
   /** Draws the decisions that a second reviewer judges. */
   secondOpinions: KeyObject;
+  /** Seals the tallies that are kept. */
+  tallies: KeyObject;
 }
 
 /** Derives the keys from the installation's secret (32 bytes or more) by HKDF-SHA-256 (RFC 5869). */
@@ -51,6 +53,7 @@ export function deriveKeys(secret: Uint8Array): Keys {
     accounts: derive('accounts'),
     previews: derive('previews'),
     secondOpinions: derive('second opinions'),
+    tallies: derive('tallies'),
   };
 }
 

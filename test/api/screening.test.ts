@@ -12,6 +12,7 @@ import { openedWave } from '../support/wave.ts';
 const { db, sql } = await testDatabase();
 const { client, fieldworkOf } = await testApp(db);
 const CITY = '330100';
+const OTHER_CITY = '110000';
 const STRATUM = '40-59/female';
 const MEDIAN_MS = 100_000;
 
@@ -21,8 +22,8 @@ async function fieldedWave(cap: number, strata = [STRATUM]) {
     quotas: strata.map((stratum) => ({ city: CITY, stratum, cap })),
     settings: { screening: { medianMinInterviews: 10 } },
   });
-  const answer = async (durationMs: number, answers: object = {}) => {
-    const submission = submissionOf(await takeForm(client, wave.code, CITY), { ...tinyAnswers, ...answers });
+  const answer = async (durationMs: number, answers: object = {}, city = CITY) => {
+    const submission = submissionOf(await takeForm(client, wave.code, city), { ...tinyAnswers, ...answers });
     const reply = await submitTo(client, wave.code, { ...submission, durationMs });
     expect(reply.status).toBe(201);
     return submission.id;
@@ -105,6 +106,28 @@ test('who was fast only against an early median counts again, where there is a p
   expect(await counted(wave.id)).toBe(12);
   expect((await screen()).changed).toEqual({});
   expect((await reconcile(db, await fieldworkOf(wave.id))).differences).toEqual([]);
+});
+
+test('answers of another city change a verdict here once the median has passed a duration, and nobody is looked at before', async () => {
+  const { answer, screen } = await fieldedWave(100);
+  const elsewhere = async (n: number, durationMs: number) => {
+    for (let i = 0; i < n; i++) await answer(durationMs, {}, OTHER_CITY);
+  };
+  const quick = await answer(40_000);
+  await elsewhere(10, 90_000);
+  expect(await screen()).toEqual({ examined: 11, changed: {} });
+  await elsewhere(1, 100_000);
+  // The median is as before.
+  expect(await screen()).toEqual({ examined: 11, changed: {} });
+  await elsewhere(20, 100_000);
+  // It has moved to 100 s, and a third of it to 33 s: nobody's time lies between.
+  expect(await screen()).toEqual({ examined: 31, changed: {} });
+  await elsewhere(40, 150_000);
+  expect((await screen()).changed).toEqual({ SPEEDING: 1 });
+  expect(await standing(quick)).toBe('removed SPEEDING');
+  await elsewhere(80, 90_000);
+  expect((await screen()).changed).toEqual({ counted: 1 });
+  expect(await standing(quick)).toBe('counted');
 });
 
 test('a screening and answers that want the same places do not lock each other out', async () => {

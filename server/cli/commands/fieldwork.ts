@@ -138,7 +138,7 @@ export function reconcileCommand(): Command {
       await onStore(async (context) => {
         const fieldwork = await fieldworkNamed(context, name);
         const { checked, differences } = await withProgress('reconciling', (report) =>
-          reconcile(context.db, fieldwork, report),
+          reconcile(context.db, fieldwork, { progress: report }),
         );
         printCsv(differences, ['what', 'city', 'stratum', 'rest', 'kept', 'recomputed']);
         if (differences.length > 0) throw new Error(`${differences.length} differences in ${checked} checks`);

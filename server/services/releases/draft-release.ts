@@ -1,8 +1,8 @@
 import type { Db } from '../../../db/client.ts';
 import { readCutoff } from '../../../db/cutoff-barrier.ts';
 import { countInvitations } from '../../../db/invitations.ts';
-import { countModes } from '../../../db/modes.ts';
 import { listPublishedSets } from '../../../db/releases.ts';
+import { listCitiesTouched } from '../../../db/tallies.ts';
 import { sealTrail } from '../../../db/trail.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
@@ -51,6 +51,13 @@ export async function draftRelease(
     if (!set) throw new Error(`release ${number} shows nothing of city ${city}`);
     return await readCityRoot(db, fieldwork, city, new Date(set.cutoff));
   };
+  const touchedSince = new Map<string, Promise<string[]>>();
+  /** Whether anything was stored or decided in a city since an earlier cut-off. */
+  const isTouched = async (city: string, since: string) => {
+    const touched = touchedSince.get(since) ?? listCitiesTouched(db, wave.id, new Date(since), cutoff);
+    touchedSince.set(since, touched);
+    return (await touched).includes(city);
+  };
   const previous = await readPreviousRelease(db, wave, cutoff);
   const modesBeforeIn = (code: string) => {
     const city = previous?.document.cities.find((one) => one.code === code);
@@ -58,7 +65,6 @@ export async function draftRelease(
   };
   await tallyWave(db, fieldwork, cutoff, async (city, tally) => {
     const place = { waveId: wave.id, city: city.code };
-    const modes = await countModes(db, wave.id, city.code, cutoff);
     const made = (invited.get(city.code) ?? []).reduce((sum, counts) => sum + counts.made, 0);
     const benchmarks = await countBenchmarks(
       db,
@@ -70,7 +76,7 @@ export async function draftRelease(
     const anew: ReleasedCity = {
       ...scored,
       benchmarks: inCity(city.code, () => measureBenchmarks(fieldwork.definition, benchmarks, scored.score)),
-      fieldwork: factsOf(modes, made),
+      fieldwork: factsOf(tally.arrived, made),
       modesBefore: modesBeforeIn(city.code),
       telling: NOTHING_TELLING,
       isUnscreenedTelling: false,
@@ -89,7 +95,10 @@ export async function draftRelease(
       entry: releaseEntry(anew, { weight: wave.weight, options }, true),
     };
     const compare = async (): Promise<Comparison> => {
-      if (sets.length === 0) return compareWithNothing(tally, smallCount);
+      const [last] = sets;
+      if (!last) return compareWithNothing(tally, smallCount);
+      if (!(await isTouched(city.code, last.cutoff)))
+        return { repeats: last.figuresOf, isHeldBack: false, isUnscreenedTelling: false };
       const shown = sets.map((set) => ({ ...set, figures: publishedFigures(set.entry) }));
       // The experimental series follows once all cities are there; what it may be about counts as shown.
       const experimental = experimentalDimensions(anew, now.entry, options).map(({ id }) =>

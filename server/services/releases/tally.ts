@@ -1,10 +1,12 @@
 import type { Db } from '../../../db/client.ts';
+import { countModes, type ModeCount } from '../../../db/modes.ts';
 import { oneOf } from '../../../db/rows.ts';
 import {
   type AnswerGroupRow,
   extendTallies,
   findTally,
   listChangedCities,
+  readAnswersDigest,
   readAnswersToTally,
   type TallyRow,
   upsertTally,
@@ -19,6 +21,7 @@ import { accumulateAll, addTally, newTally, type Tally } from '../../survey/tall
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { inCity } from '../in-city.ts';
 import { cityRoot } from './inclusion.ts';
+import { sealOf } from './tally-seal.ts';
 
 /** The tallies of a city's submissions at a moment. */
 export interface AnswerTally {
@@ -33,19 +36,40 @@ export interface AnswerTally {
 export interface CityTally extends AnswerTally {
   /** Root of the tree of the receipts that count, hexadecimal. */
   inclusionRoot: string;
+  /** By which modes and on which days they came in. */
+  arrived: ModeCount[];
 }
 
 /** Reasons that say something about an answer’s quality, not about whether the person belongs to the survey. */
 export const qualityReasons: readonly string[] = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'HELD', 'REVIEW'];
 
 /** Tallies a city from what its submissions store. */
-async function tallyCity(db: Db, fieldwork: Fieldwork, city: string, cutoff: Date): Promise<CityTally> {
+async function tallyCity(
+  db: Db,
+  fieldwork: Fieldwork,
+  city: string,
+  cutoff: Date,
+): Promise<{ tally: CityTally; answersDigest: string }> {
   const { wave, scoring } = fieldwork;
   const { design } = formOf(fieldwork, city);
   const which = { design, hasClusters: hasClusters(scoring), hasIds: true };
-  const { groups, countedIds } = await readAnswersToTally(db, wave.id, city, cutoff, which);
-  const tally = tallyGroups(groups, design, scoring, city);
-  return { ...tally, inclusionRoot: cityRoot(fieldwork, countedIds) };
+  const { groups, countedIds, digest } = await readAnswersToTally(db, wave.id, city, cutoff, which);
+  const tally = {
+    ...tallyGroups(groups, design, scoring, city),
+    inclusionRoot: cityRoot(fieldwork, countedIds),
+    arrived: await countModes(db, wave.id, city, cutoff),
+  };
+  return { tally, answersDigest: digest };
+}
+
+/** Whether a kept tally, and the answers that it was made from, are as they were then: without adding them up again. */
+export async function isSealed(db: Db, fieldwork: Fieldwork, row: TallyRow): Promise<boolean> {
+  const { waveId, city, through, seal } = row;
+  const which = { design: formOf(fieldwork, city).design, hasClusters: hasClusters(fieldwork.scoring) };
+  return (
+    seal !== null &&
+    seal === sealOf(fieldwork, row, await readAnswersDigest(db, waveId, city, through, which))
+  );
 }
 
 /** Tallies a city's answers, without the tree of their receipts. */
@@ -124,9 +148,9 @@ export async function tallyAnew(
   city: string,
   cutoff: Date,
 ): Promise<CityTally> {
-  const tally = await tallyCity(db, fieldwork, city, cutoff);
-  const { counts, counted, modes, removed, inclusionRoot } = tally;
-  await upsertTally(db, {
+  const { tally, answersDigest } = await tallyCity(db, fieldwork, city, cutoff);
+  const { counts, counted, modes, removed, inclusionRoot, arrived } = tally;
+  const row = {
     waveId: fieldwork.wave.id,
     city,
     through: cutoff,
@@ -135,7 +159,9 @@ export async function tallyAnew(
     removed: encodeTally(removed),
     inclusionRoot,
     modes: encodeModes(modes),
-  });
+    arrived,
+  };
+  await upsertTally(db, { ...row, seal: sealOf(fieldwork, row, answersDigest) });
   return tally;
 }
 
@@ -150,15 +176,19 @@ export function isReadableTally(fieldwork: Fieldwork, { city, counted, modes }: 
 }
 
 /** A tally as it was kept. */
-export function readCity(fieldwork: Fieldwork, row: TallyRow): CityTally {
-  const { city, counts, counted, modes, removed, inclusionRoot } = row;
-  if (inclusionRoot === null || modes === null)
-    throw new Error(`city ${city} was tallied without a tree of receipts, or not by mode`);
+export function readTally(fieldwork: Fieldwork, row: TallyRow): AnswerTally {
+  const { city, counts, counted, modes, removed } = row;
+  if (modes === null) throw new Error(`city ${city} was not tallied by mode`);
   const { design } = formOf(fieldwork, city);
-  const tally = inCity(city, () =>
-    decodeTallies(design, fieldwork.scoring, counts, { counted, removed, modes }),
-  );
-  return { ...tally, inclusionRoot };
+  return inCity(city, () => decodeTallies(design, fieldwork.scoring, counts, { counted, removed, modes }));
+}
+
+/** The same with all that a release wants of it. */
+function readCity(fieldwork: Fieldwork, row: TallyRow): CityTally {
+  const { city, inclusionRoot, arrived } = row;
+  if (inclusionRoot === null || arrived === null)
+    throw new Error(`city ${city} was tallied without a tree of receipts, or without how they came in`);
+  return { ...readTally(fieldwork, row), inclusionRoot, arrived };
 }
 
 /** The tallies of a city as they are stored, or stand in a package of replication, ready to be scored. */

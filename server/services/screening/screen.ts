@@ -1,9 +1,15 @@
 import type { Db } from '../../../db/client.ts';
 import { readCutoff } from '../../../db/cutoff-barrier.ts';
 import { listStandingOrders } from '../../../db/orders.ts';
-import { listUnscreenedCities, readRecords, recordScreening } from '../../../db/screenings.ts';
 import {
-  type DurationMedian,
+  keepCityMedians,
+  listCitiesWithDurations,
+  listUnscreenedCities,
+  readCityMedians,
+  readRecords,
+  recordScreening,
+} from '../../../db/screenings.ts';
+import {
   insertVerdicts,
   listSpeedCandidates,
   lockScreening,
@@ -12,7 +18,8 @@ import {
 } from '../../../db/verdicts.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { formOf } from '../../cache/open-wave.ts';
-import { screen, screenedItems } from '../../survey/screening/rules.ts';
+import { movedLimits } from '../../survey/screening/moved-limits.ts';
+import { type DurationMedian, screen, screenedItems } from '../../survey/screening/rules.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { judgeHolds } from './apply-signals.ts';
 import { letGo } from './let-go.ts';
@@ -30,7 +37,8 @@ export interface Screening {
 /**
  * Screens a wave again with what is known by now. Every submission has the verdict of the moment; only rules about
  * speed relative to others, signals and orders can change it, in either direction. A city without new submissions and
- * decisions is left out; in any other, everything is judged afresh, so that the times of runs make no difference. A
+ * decisions is left out, unless the medians have moved past one of its durations; in any other, everything is judged
+ * afresh, so that the times of runs make no difference. A
  * run that breaks off is simply repeated. A forgotten wave has no origins any more: its verdicts stand, unless a
  * person decides otherwise.
  * @param progress called after each city with the share of the work that is done
@@ -50,14 +58,35 @@ export async function screenWave(
   if (unscreened.size > 0) {
     const medians = await medianDurations(db, wave.id, screening.medianMinInterviews);
     let done = 0;
-    // An answer in one city moves the medians of all, so speed is judged in every city.
+    // An answer in one city moves the medians of all, so speed is judged in every city whose durations they have reached.
+    const reached = await listReached(db, fieldwork, medians);
     await forEachConcurrently(cities.keys(), async (city) => {
-      await screenCity(db, fieldwork, { city, medians, isUnscreened: unscreened.has(city) }, result);
+      const isUnscreened = unscreened.has(city);
+      if (isUnscreened || reached.has(city))
+        await screenCity(db, fieldwork, { city, medians, isUnscreened }, result);
       progress(++done / cities.size);
     });
   }
   await recordScreening(db, wave.id, through);
   return result;
+}
+
+/**
+ * The cities with a duration that a limit of speed has passed since they were judged. All others were judged by medians that say
+ * the same as today's, however long ago.
+ */
+async function listReached(
+  db: Db,
+  { wave, screening, cities }: Fieldwork,
+  medians: readonly DurationMedian[],
+): Promise<Set<string>> {
+  const judgedBy = await readCityMedians(db, wave.id);
+  const ranges = [...judgedBy].flatMap(([city, before]) =>
+    movedLimits(before, medians, screening).map((range) => ({ city, ...range })),
+  );
+  const reached = await listCitiesWithDurations(db, wave.id, ranges);
+  for (const city of cities.keys()) if (!judgedBy.has(city)) reached.add(city);
+  return reached;
 }
 
 interface CityToScreen {
@@ -77,6 +106,7 @@ async function screenCity(
   const { design } = formOf(fieldwork, city);
   await db.transaction(async (tx) => {
     await lockScreening(tx, wave.id, city);
+    await keepCityMedians(tx, wave.id, city, medians);
     const limits = limitsOf(fieldwork, medians);
     const [candidates, orders, read] = await Promise.all([
       listSpeedCandidates(tx, wave.id, city, limits),

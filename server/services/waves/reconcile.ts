@@ -3,6 +3,7 @@ import type { Db } from '../../../db/client.ts';
 import { countCounts, countTables, findFold, recount } from '../../../db/counts.ts';
 import { compareHeldGroups } from '../../../db/held-groups.ts';
 import { listItemCounts, recountItems } from '../../../db/item-counts.ts';
+import { countModes } from '../../../db/modes.ts';
 import { countEscaped } from '../../../db/orders.ts';
 import { listQuotas } from '../../../db/quotas.ts';
 import { countStrata, findTally } from '../../../db/tallies.ts';
@@ -10,7 +11,7 @@ import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import { encodeTally } from '../../survey/tally/codec.ts';
 import { countItems } from '../../survey/tally/item-counts.ts';
-import { encodeModes, isReadableTally, readCity, tallyAnswers } from '../releases/tally.ts';
+import { encodeModes, isReadableTally, isSealed, readTally, tallyAnswers } from '../releases/tally.ts';
 
 export interface Difference {
   what: 'quota' | 'tally' | (typeof countTables)[number] | 'items' | 'order' | 'held';
@@ -22,16 +23,25 @@ export interface Difference {
   recomputed: number | string;
 }
 
-/** Recomputes quotas, the monitor's counts, held groups and stored tallies from the submissions and reports every difference. */
+/**
+ * Recomputes quotas, the monitor's counts, held groups and stored tallies from the submissions and reports every difference.
+ * @param trustsSeals whether a tally stands whose seal says that it and its answers are as they were when it was made
+ */
 export async function reconcile(
   db: Db,
   fieldwork: Fieldwork,
-  progress: (done: number) => void = () => {},
+  {
+    trustsSeals = false,
+    progress = () => {},
+  }: { trustsSeals?: boolean; progress?: (done: number) => void } = {},
 ): Promise<{ checked: number; differences: Difference[] }> {
   const { wave, cities } = fieldwork;
   const differences: Difference[] = [];
   const { quotas, strata } = await db.transaction(
-    async (tx) => ({ quotas: await listQuotas(tx, wave.id), strata: await countStrata(tx, wave.id) }),
+    async (tx) => {
+      const quotas = await listQuotas(tx, wave.id);
+      return { quotas, strata: quotas.length > 0 ? await countStrata(tx, wave.id) : [] };
+    },
     // In one snapshot: answers come in meanwhile.
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );
@@ -58,14 +68,17 @@ export async function reconcile(
     // One of an older version is not used any more, and tallied again by the next release.
     if (!row || !isReadableTally(fieldwork, row)) continue;
     checked++;
-    const tally = readCity(fieldwork, row);
+    if (trustsSeals && (await isSealed(db, fieldwork, row))) continue;
+    const tally = readTally(fieldwork, row);
     const plan = { waveId: wave.id, scoring: fieldwork.scoring, design: formOf(fieldwork, city).design };
     const recomputed = await tallyAnswers(db, plan, city, row.through);
     const same =
       isDeepStrictEqual(tally.counts, recomputed.counts) &&
       isDeepStrictEqual(encodeTally(tally.counted), encodeTally(recomputed.counted)) &&
       isDeepStrictEqual(encodeModes(tally.modes), encodeModes(recomputed.modes)) &&
-      isDeepStrictEqual(encodeTally(tally.removed), encodeTally(recomputed.removed));
+      isDeepStrictEqual(encodeTally(tally.removed), encodeTally(recomputed.removed)) &&
+      (row.arrived === null ||
+        isDeepStrictEqual(row.arrived, await countModes(db, wave.id, city, row.through)));
     if (same) continue;
     differences.push({
       what: 'tally',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Code, ScoringDesign } from '../score/scoring-design.ts';
+import type { SubmissionMode } from '../submission/modes.ts';
 import { DONT_KNOW, MISSING, NOT_ASKED, NOT_USED } from '../tally/plan.ts';
 import { signalOptionsSchema } from './signals/options.ts';
 import type { ScreeningReason } from './verdict.ts';
@@ -120,6 +121,13 @@ export function storedCodes(
   { rules }: Pick<ScreeningOptions, 'rules'>,
 ): readonly Code[] {
   return rules === 1 ? codes.map((code) => (code === 'dont_know' ? null : code)) : codes;
+}
+
+/** The median duration of the interviews of one questionnaire version and mode. */
+export interface DurationMedian {
+  version: number;
+  mode: SubmissionMode;
+  medianMs: number;
 }
 
 /** The submission as the rules see it. */
