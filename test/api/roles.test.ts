@@ -1477,6 +1477,7 @@ function keyWith(role: Role, scope: KeyScope): ReturnType<typeof keyFor> {
   return key;
 }
 
+let turn = 0;
 describe.each(Object.entries({ ...guarded, ...people, ...pages }))('%s', (route, guard) => {
   test('asks who calls', async () => {
     // A page leads to where one signs in, unless something was typed: then it shows that.
@@ -1486,19 +1487,26 @@ describe.each(Object.entries({ ...guarded, ...people, ...pages }))('%s', (route,
       expect((await request(route, guard, own, headers)).status).toBe(401);
   });
 
-  test.each(roles)('as %s', async (role) => {
-    const allowed = isPermitted(role, guard.action);
-    const statusWith = async (city: string, scope: KeyScope) =>
-      (await request(route, guard, city, await keyWith(role, scope))).status;
-    const here = { waveId: guard.isOfNone ? null : wave.id, cities: guard.isWhole ? null : [own] };
-    const status = await statusWith(own, here);
-    if (allowed) expect([401, 403]).not.toContain(status);
-    else expect(status).toBe(403);
-    // Of another wave, of another city, and no longer.
-    expect(await statusWith(own, { waveId: elsewhere.id })).toBe(403);
-    if (!guard.isOfWave) expect(await statusWith(foreign, here)).toBe(403);
-    if (guard.isWhole) expect(await statusWith(own, { ...here, cities: [own] })).toBe(403);
-    expect(await statusWith(own, { ...here, until: past })).toBe(401);
+  test('lets in the roles that have the right, within their scope', async () => {
+    const here: KeyScope = { waveId: guard.isOfNone ? null : wave.id, cities: guard.isWhole ? null : [own] };
+    // Of another wave, of another city, of a part alone, and no longer.
+    const amiss: { city: string; scope: KeyScope; refused: number }[] = [
+      { city: own, scope: { waveId: elsewhere.id }, refused: 403 },
+      { city: own, scope: { ...here, until: past }, refused: 401 },
+    ];
+    if (!guard.isOfWave) amiss.push({ city: foreign, scope: here, refused: 403 });
+    if (guard.isWhole) amiss.push({ city: own, scope: { ...here, cities: [own] }, refused: 403 });
+    for (const role of roles) {
+      const statusWith = async (city: string, scope: KeyScope) =>
+        (await request(route, guard, city, await keyWith(role, scope))).status;
+      const isAllowed = isPermitted(role, guard.action);
+      const status = await statusWith(own, here);
+      if (isAllowed) expect([401, 403], role).not.toContain(status);
+      else expect(status, role).toBe(403);
+      // A role without the right is refused in any scope: one of them, in turn, is enough.
+      for (const { city, scope, refused } of isAllowed ? amiss : [amiss[turn++ % amiss.length]!])
+        expect(await statusWith(city, scope), `${role} ${JSON.stringify(scope)}`).toBe(refused);
+    }
   });
 });
 
