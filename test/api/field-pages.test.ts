@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Wave } from '../../db/waves.ts';
@@ -135,8 +134,8 @@ test('what changed since the last visit is told throughout the next one, and the
   };
   // The first watch told of a city that is behind; by this look that is no news.
   expect(await lookAfter(0.02)).toBeUndefined();
-  await sleep(1300);
-  await countArrivals(db, another.id, [{ city: HANGZHOU, n: 90, ago: 1 }]);
+  app.advance(5000);
+  await countArrivals(db, another.id, [{ city: HANGZHOU, n: 90, ago: 1 }], app.platform.now());
   await watchWave(db, another, 0);
   const story = 'Since you last looked complete 1 caught up 1';
   expect(await lookAfter(31)).toBe(story);

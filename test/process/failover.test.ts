@@ -97,10 +97,14 @@ function residents(client: Client) {
 }
 
 /** Residents of all servers while `disturb` moves the primary, and until many have been acknowledged since. */
-async function underLoad(disturb: () => Promise<void>) {
+async function underLoad(disturb: (isRefused: () => Promise<unknown>) => Promise<void>) {
   const loads = origins.map((origin) => residents(clientOf(origin)));
   const answered = (moment: number) =>
     vi.waitUntil(() => loads.every((load) => load.acknowledgedSince(moment).length >= 5 * CLIENTS), {
+      timeout: TIME_LIMIT_MS,
+    });
+  const isRefused = () =>
+    vi.waitUntil(() => loads.some((load) => load.attempts.some(({ status }) => status >= 300)), {
       timeout: TIME_LIMIT_MS,
     });
   let began = 0;
@@ -108,7 +112,7 @@ async function underLoad(disturb: () => Promise<void>) {
   try {
     await answered(0);
     began = performance.now();
-    await disturb();
+    await disturb(isRefused);
     moved = performance.now();
     await answered(moved);
   } finally {
@@ -133,9 +137,9 @@ async function storedIds(): Promise<string[]> {
 }
 
 test('a primary is killed: without one there is 503, the promoted one is found, and nothing is lost', async () => {
-  const seen = await underLoad(async () => {
+  const seen = await underLoad(async (isRefused) => {
     await pair.kill();
-    await sleep(1500);
+    await isRefused();
     expect(await runCommand(['reconcile', wave.code])).toBe(1);
     expect(printed.told).toMatch(/no host of the database is its primary.*is a standby/);
     await pair.promote();

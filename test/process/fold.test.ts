@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { freePort, type Program, startProgram } from '../../load-tests/program.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
@@ -44,6 +43,13 @@ const stuck = () => sql<{ pid: number }[]>`
   select pid from pg_stat_activity
   where datname = current_database() and wait_event_type = 'Lock' and query like '%arrival_counts%'`;
 
+/** How often somebody has looked whether another one folds. */
+const looks = async () => {
+  const [row] = await sql<{ scans: number }[]>`
+    select (seq_scan + coalesce(idx_scan, 0))::int as scans from pg_stat_user_tables where relname = 'folds'`;
+  return row!.scans;
+};
+
 test('one server folds; killed in the middle it has counted nothing, and the other one counts all of it once', async () => {
   const first = await start('1');
   let release = () => {};
@@ -59,8 +65,9 @@ test('one server folds; killed in the middle it has counted nothing, and the oth
   const second = await start('2');
   for (let i = 0; i < 20; i++)
     expect((await answerAs(second.client, wave.code, CITY, tinyAnswers)).response.status).toBe(201);
-  // Longer than some rounds: whoever comes meanwhile leaves it to the one that folds.
-  await sleep(3500);
+  // Whoever comes meanwhile, at every round, leaves it to the one that folds.
+  const begun = await looks();
+  await expect.poll(looks).toBeGreaterThan(begun + 3);
   expect(await stuck()).toEqual(folding);
   expect(await counted()).toBe(0);
 

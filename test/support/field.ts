@@ -33,8 +33,13 @@ interface Arrived {
   outcome?: 'counted' | 'held';
 }
 
-/** Puts arrivals into the counts of a wave, which are then those of this moment. */
-export async function countArrivals(db: Db, waveId: string, arrivals: readonly Arrived[]): Promise<void> {
+/** Puts arrivals into the counts of a wave, which are then those of a moment. */
+export async function countArrivals(
+  db: Db,
+  waveId: string,
+  arrivals: readonly Arrived[],
+  through = new Date(),
+): Promise<void> {
   const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   for (const { city, n, ago, channel = '', outcome = 'counted' } of arrivals) {
     const at = new Date(hour - ago * HOUR_MS);
@@ -60,6 +65,6 @@ export async function countArrivals(db: Db, waveId: string, arrivals: readonly A
   }
   await db
     .insert(folds)
-    .values({ waveId, through: new Date() })
-    .onConflictDoUpdate({ target: folds.waveId, set: { through: new Date() } });
+    .values({ waveId, through })
+    .onConflictDoUpdate({ target: folds.waveId, set: { through } });
 }
