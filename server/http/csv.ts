@@ -25,9 +25,10 @@ export function csvOfCells(
   return `${mark ? '\ufeff' : ''}${header ? lineOf(columns) : ''}${rows.map(lineOf).join('')}`;
 }
 
-const lineOf = (values: readonly unknown[]): string => `${values.map(cellOf).join(',')}\n`;
+const lineOf = (values: readonly unknown[]): string => `${values.map(csvCell).join(',')}\n`;
 
-function cellOf(value: unknown): string {
+/** A value as a cell. */
+export function csvCell(value: unknown): string {
   if (typeof value === 'string') return textCell(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (value === null || value === undefined) return '';
@@ -37,6 +38,13 @@ function cellOf(value: unknown): string {
 
 /** Most texts are identifiers and codes, which need neither quotes nor apostrophes. */
 const PLAIN = /^[0-9A-Za-z][ !#-+\--~]*$/;
+
+/** Which bytes a plain text may have: 2 anywhere, 1 after the first, 0 nowhere. Such a text is its own cell. */
+export const plainBytes = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  if (PLAIN.test(character)) return 2;
+  return PLAIN.test(`a${character}`) ? 1 : 0;
+});
 
 function textCell(text: string): string {
   if (PLAIN.test(text)) return text;

@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
+import type { TransactionSql } from 'postgres';
 import { countSubmissions, readSubmissions } from '../../../db/exported-submissions.ts';
 import { exportFormats } from '../../../db/exports-schema.ts';
 import { answerFile } from '../../services/exports/answer-file.ts';
@@ -105,9 +106,9 @@ export function exportCommand(): Command {
           const total = await countSubmissions(context.sql, wave.id, city);
           const at = new Date();
           const file = answerFile(fieldwork, { city: city ?? null, at, weighing });
-          async function* portions() {
+          async function* portions(tx: TransactionSql) {
             let done = 0;
-            const submissions = readSubmissions(context.sql, wave.id, {
+            const submissions = readSubmissions(tx, wave.id, {
               city,
               withIds,
               cutoffs: weighing?.cutoffs,
@@ -119,11 +120,15 @@ export function exportCommand(): Command {
               report(Math.min(1, done / total));
             }
           }
-          const lines =
-            format === 'csv'
-              ? writeCsv(file, portions(), { mark: isNewFile() })
-              : forms[format].write(file, portions());
-          await pipeline(lines, process.stdout, { end: false });
+          await context.sql.begin('read only', async (tx) => {
+            // Whoever reads it may take their time.
+            await tx`set local idle_in_transaction_session_timeout = 0`;
+            const lines =
+              format === 'csv'
+                ? writeCsv(file, portions(tx), { mark: isNewFile() })
+                : forms[format].write(file, portions(tx));
+            await pipeline(lines, process.stdout, { end: false });
+          });
         });
       }, READS);
     });

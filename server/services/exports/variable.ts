@@ -1,3 +1,4 @@
+import type { ExportedColumn } from '../../../db/exported-submissions.ts';
 import type { Answer } from '../../survey/questionnaire/routing.ts';
 import type { FieldWords } from '../../survey/release/field.ts';
 import type { AnswerRow } from './weights.ts';
@@ -28,7 +29,7 @@ export interface Variable {
   name: string;
   label: FieldWords;
   content: Content;
-  /** Whether `label` is the question as it is asked. */
-  isQuestion: boolean;
+  /** Where its values stand in a row: a column of the submission, the answer to a question, or neither. */
+  source: { column: ExportedColumn } | { question: string } | undefined;
   valueIn(row: AnswerRow): Answer | null | undefined;
 }

@@ -1,3 +1,4 @@
+import { columnAt } from '../../../db/exported-submissions.ts';
 import { reservedIds } from '../../survey/questionnaire/question-faults.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import type { FieldWords } from '../../survey/release/field.ts';
@@ -31,7 +32,7 @@ const categoriesOf = (labels: Record<string, FieldWords>): Category[] =>
 type OwnVariable = (typeof submissionColumns | typeof weightColumns)[number];
 
 /** The columns of an export before those of the answers. */
-export const submissionColumns = reservedIds satisfies readonly (keyof AnswerRow)[];
+export const submissionColumns = reservedIds;
 
 /** What a release gives those who count in it. */
 const weightColumns = ['weight', 'psu'] as const satisfies readonly (keyof AnswerRow)[];
@@ -66,7 +67,7 @@ const replicateVariables = (replicates: number): Variable[] =>
     name: `replicate_${i + 1}`,
     label: words(`自助法复制权重 ${i + 1}`, `Bootstrap weight ${i + 1}`),
     content: { type: 'number', isWhole: false, min: 0, categories: [] },
-    isQuestion: false,
+    source: undefined,
     valueIn: (row) => row.replicates?.[i],
   }));
 
@@ -100,27 +101,37 @@ export function variablesOf(
   cities: Iterable<{ code: string; name: string; english: string }>,
   replicates: number | undefined,
 ): Variable[] {
-  const own = (name: OwnVariable): Variable => ({
-    name,
-    ...ownVariables[name],
-    isQuestion: false,
-    valueIn: (row) => row[name],
-  });
+  const columnOf = (name: (typeof submissionColumns)[number]): Variable => {
+    const { label, content } = ownVariables[name];
+    const at = columnAt(name);
+    const valueIn = ({ cells }: AnswerRow) => {
+      const cell = cells[at];
+      if (!cell) return null;
+      return content.type === 'number' ? Number(cell) : cell.toString();
+    };
+    return { name, label, content, source: { column: name }, valueIn };
+  };
   const labelled = [...cities].map(({ code, name, english }) => ({
     value: code,
     label: words(name, english),
   }));
   const submission = submissionColumns.map((name) =>
-    name === 'city' ? { ...own(name), content: text(6, labelled) } : own(name),
+    name === 'city' ? { ...columnOf(name), content: text(6, labelled) } : columnOf(name),
   );
-  const weights = replicates === undefined ? [] : weightColumns.map(own);
+  const weightOf = (name: (typeof weightColumns)[number]): Variable => ({
+    name,
+    ...ownVariables[name],
+    source: undefined,
+    valueIn: (row) => row[name],
+  });
+  const weights = replicates === undefined ? [] : weightColumns.map(weightOf);
   const drawn = replicateVariables(replicates ?? 0);
   const others = [...submissionColumns, ...weightColumns, ...drawn.map(({ name }) => name)];
   const contents = answerContents(definition);
   const answers = [...answerColumns(definition, others)].map(([name, id]): Variable => {
     const asked = contents.get(id);
     if (!asked) throw new Error(`there is no question ${id}`);
-    return { name, ...asked, isQuestion: true, valueIn: (row) => row.answers[id] };
+    return { name, ...asked, source: { question: id }, valueIn: (row) => row.answers[id] };
   });
   return [...submission, ...weights, ...answers, ...drawn];
 }

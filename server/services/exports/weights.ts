@@ -11,13 +11,16 @@ import { type PersonWeights, weightPeople } from '../../survey/weighting/city-we
 /** The most replicates that are drawn. */
 export const MAX_REPLICATES = 200;
 
-/** A row of a file of answers: a submission, and its weights where a release gives it some. */
-export interface AnswerRow extends ExportedSubmission {
-  weight?: number;
+/** What a release gives those who count in it. */
+interface RowWeights {
+  weight: number;
   /** The primary sampling unit, of a name that no other one of the file has. */
-  psu?: string;
-  replicates?: readonly number[];
+  psu: string;
+  replicates: readonly number[];
 }
+
+/** A row of a file of answers: a submission, and its weights where a release gives it some. */
+export type AnswerRow = ExportedSubmission & Partial<RowWeights>;
 
 /** By which release a file weighs, and what it has of it. */
 export interface Weighing {
@@ -61,19 +64,16 @@ export async function* withWeights(
   if (!weighing) return yield* portions;
   let current: { city: string; weightsAt: (place: number) => PersonWeights } | undefined;
   for await (const portion of portions) {
-    const rows: AnswerRow[] = [];
     for (const submission of portion) {
       const { city, place, id } = submission;
-      if (place === null) {
-        rows.push(submission);
-        continue;
-      }
+      if (place === null) continue;
       if (current?.city !== city)
         current = { city, weightsAt: await readCityWeights(db, fieldwork, weighing, city) };
       const { weight, cluster, replicates } = current.weightsAt(place);
-      rows.push({ ...submission, weight, psu: cluster === null ? id : `${city}-${cluster}`, replicates });
+      const weights = { weight, psu: cluster === null ? id : `${city}-${cluster}`, replicates };
+      Object.assign(submission, weights satisfies RowWeights);
     }
-    yield rows;
+    yield portion;
   }
 }
 

@@ -5,7 +5,7 @@ import { createGzip } from 'node:zlib';
 import type { TransactionSql } from 'postgres';
 import type { Database, Db } from '../../../db/client.ts';
 import { isTransient, loggable } from '../../../db/errors.ts';
-import { readSubmissionsThrough } from '../../../db/exported-submissions.ts';
+import { readSubmissions } from '../../../db/exported-submissions.ts';
 import {
   addPiece,
   beginExport,
@@ -131,8 +131,9 @@ async function writeOne({ database, fieldworkOf, now, log }: Writing, source: So
     const file = answerFile(fieldwork, { city, at, weighing });
 
     async function* portions() {
-      const submissions = readSubmissionsThrough(source.tx, begun.waveId, {
+      const submissions = readSubmissions(source.tx, begun.waveId, {
         city: city ?? undefined,
+        withIds: false,
         cutoffs: cutoffsOf({ at, weighing }),
         hasPlaces: weighing !== undefined,
       });
@@ -144,7 +145,7 @@ async function writeOne({ database, fieldworkOf, now, log }: Writing, source: So
 
     async function* counted(parts: AsyncIterable<string | Uint8Array>) {
       for await (const part of parts) {
-        const bytes = Buffer.from(part);
+        const bytes = typeof part === 'string' ? Buffer.from(part) : part;
         hash.update(bytes);
         written.bytes += bytes.length;
         yield bytes;

@@ -119,7 +119,7 @@ function fileOf({ csvName, variables }: AnswerFile, rows: number): string {
 
 function variableOf(
   { smallCount }: AnswerFile,
-  { name, label, content, isQuestion }: Variable,
+  { name, label, content, source }: Variable,
   counts: ReadonlyMap<string, number>,
   rows: number,
 ): string {
@@ -139,7 +139,7 @@ function variableOf(
       ...(name === 'weight' && { wgt: 'wgt' }),
     },
     ...inBoth('labl', label),
-    ...(isQuestion ? [element('qstn', {}, ...inBoth('qstnLit', label))] : []),
+    ...(source && 'question' in source ? [element('qstn', {}, ...inBoth('qstnLit', label))] : []),
     ...(range ? [element('valrng', {}, element('range', { UNITS: units, ...range }))] : []),
     ...(ways.length > 0
       ? [element('invalrng', {}, ...ways.map(({ value }) => element('item', { VALUE: String(value) })))]
