@@ -130,13 +130,22 @@ export async function findPublication(db: Db, id: string): Promise<PaperPublicat
   return publication;
 }
 
-/** What was decided last on showing each paper of an evaluation to everybody, by the paper's id. */
-export async function listPublications(db: Db, evaluationId: string): Promise<Map<string, PaperPublication>> {
+/** What was decided last on showing each paper of an evaluation to everybody, or one of them, by the paper's id. */
+export async function listPublications(
+  db: Db,
+  evaluationId: string,
+  paper?: string,
+): Promise<Map<string, PaperPublication>> {
   const rows = await db
     .selectDistinctOn([paperPublications.paper], { publication: paperPublications })
     .from(paperPublications)
     .innerJoin(evaluationPapers, eq(evaluationPapers.id, paperPublications.paper))
-    .where(eq(evaluationPapers.evaluationId, evaluationId))
+    .where(
+      and(
+        eq(evaluationPapers.evaluationId, evaluationId),
+        paper === undefined ? undefined : eq(paperPublications.paper, paper),
+      ),
+    )
     .orderBy(paperPublications.paper, desc(paperPublications.step));
   return new Map(rows.map(({ publication }) => [publication.paper, publication]));
 }

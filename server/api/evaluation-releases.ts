@@ -13,7 +13,15 @@ import { limitBody } from '../http/body-limit.ts';
 import { codingFor } from '../http/compression.ts';
 import { isCurrent } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
-import { evaluationParam, instantSchema, numberParam, problemResponses } from '../http/schemas.ts';
+import {
+  digestSchema,
+  evaluationParam,
+  instantSchema,
+  jsonBody,
+  jsonContent,
+  numberParam,
+  problemResponses,
+} from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Actor } from '../identity/grants.ts';
@@ -32,11 +40,9 @@ import { countTotals } from '../survey/evaluation/release-summary.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const digest = digestSchema;
 const security = [{ staff: [] }];
 const middleware = [limitBody(4096), requireJson];
-const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
-const body = <S extends z.ZodType>(schema: S) => ({ required: true, content: json(schema) });
 const path = '/api/v1/evaluations/{evaluation}';
 const ofEvaluation = z.object({ evaluation: evaluationParam });
 const ofDraft = ofEvaluation.extend({ draft: z.uuid().openapi({ param: { name: 'draft', in: 'path' } }) });
@@ -109,7 +115,7 @@ const freezeRoute = createRoute({
   middleware,
   request: {
     params: ofEvaluation,
-    body: body(
+    body: jsonBody(
       z.strictObject({
         id: submissionId,
         reason: reasonText.optional().openapi({ description: 'Why the release before has to be corrected' }),
@@ -117,7 +123,7 @@ const freezeRoute = createRoute({
     ),
   },
   responses: {
-    201: { description: 'Frozen', content: json(draft) },
+    201: { description: 'Frozen', content: jsonContent(draft) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -128,7 +134,10 @@ const readDraftRoute = createRoute({
   summary: 'A draft of an evaluation’s release, and whether it can still be approved',
   security,
   request: { params: ofDraft },
-  responses: { 200: { description: 'The draft', content: json(draft) }, ...problemResponses(401, 403, 404) },
+  responses: {
+    200: { description: 'The draft', content: jsonContent(draft) },
+    ...problemResponses(401, 403, 404),
+  },
 });
 
 const draftDocumentRoute = createRoute({
@@ -156,7 +165,7 @@ const approveRoute = createRoute({
   middleware,
   request: {
     params: ofDraft,
-    body: body(
+    body: jsonBody(
       z.strictObject({
         digest,
         publicAt: z.iso
@@ -167,7 +176,7 @@ const approveRoute = createRoute({
     ),
   },
   responses: {
-    201: { description: 'The release', content: json(release) },
+    201: { description: 'The release', content: jsonContent(release) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -178,9 +187,9 @@ const proposeRoute = createRoute({
   summary: 'Propose to withdraw a release of an evaluation; it stands until somebody approves that',
   security,
   middleware,
-  request: { params: ofRelease, body: body(z.strictObject({ id: submissionId, reason: reasonText })) },
+  request: { params: ofRelease, body: jsonBody(z.strictObject({ id: submissionId, reason: reasonText })) },
   responses: {
-    201: { description: 'Proposed', content: json(withdrawal) },
+    201: { description: 'Proposed', content: jsonContent(withdrawal) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -191,9 +200,9 @@ const approveWithdrawalRoute = createRoute({
   summary: 'Approve the withdrawal with this id; the release stays readable and says so',
   security,
   middleware,
-  request: { params: ofRelease, body: body(z.strictObject({ id: submissionId })) },
+  request: { params: ofRelease, body: jsonBody(z.strictObject({ id: submissionId })) },
   responses: {
-    201: { description: 'Withdrawn', content: json(withdrawal) },
+    201: { description: 'Withdrawn', content: jsonContent(withdrawal) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -206,7 +215,7 @@ const listRoute = createRoute({
   responses: {
     200: {
       description: 'Releases',
-      content: json(z.object({ evaluation: z.string(), releases: z.array(release) })),
+      content: jsonContent(z.object({ evaluation: z.string(), releases: z.array(release) })),
     },
     ...problemResponses(401, 404),
   },
@@ -236,7 +245,7 @@ const documentRoute = createRoute({
   responses: {
     200: {
       description: 'The release',
-      content: json(z.object(evaluationReleaseSchema.shape).openapi('EvaluationRelease')),
+      content: jsonContent(z.object(evaluationReleaseSchema.shape).openapi('EvaluationRelease')),
       headers: immutable,
     },
     304: { description: 'Not modified' },

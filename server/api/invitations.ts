@@ -4,7 +4,7 @@ import type { Surroundings } from '../cache/context.ts';
 import { addressOf } from '../http/address.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { csv } from '../http/csv.ts';
-import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
+import { instantSchema, jsonContent, problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import { invitationColumns, invitationLines } from '../services/invitations/file.ts';
@@ -57,8 +57,6 @@ const countSchema = z
   })
   .openapi('InvitationCount');
 
-const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } });
-
 const listRoute = createRoute({
   method: 'get',
   path,
@@ -68,7 +66,7 @@ const listRoute = createRoute({
   responses: {
     200: {
       description: 'Those of the cities that the caller may see',
-      content: json(z.object({ counts: z.array(countSchema), batches: z.array(batchSchema) })),
+      content: jsonContent(z.object({ counts: z.array(countSchema), batches: z.array(batchSchema) })),
     },
     ...problemResponses(401, 403, 404),
   },
@@ -85,7 +83,7 @@ const planRoute = createRoute({
     params: ofWave,
     body: {
       required: true,
-      content: json(
+      content: jsonContent(
         z.strictObject({
           id: submissionId,
           plan: z.array(plannedInvitations).min(1).max(MOST_PLANNED_ROWS),
@@ -96,7 +94,7 @@ const planRoute = createRoute({
     },
   },
   responses: {
-    201: { description: 'It is planned', content: json(z.object({ id: z.uuid() })) },
+    201: { description: 'It is planned', content: jsonContent(z.object({ id: z.uuid() })) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -113,7 +111,7 @@ const makeRoute = createRoute({
     params: ofBatch,
     body: {
       required: true,
-      content: json(
+      content: jsonContent(
         z.strictObject({
           language: z.enum(['zh-CN', 'en']).default('zh-CN').openapi({ description: 'Of the text messages' }),
         }),
@@ -139,7 +137,7 @@ const voidRoute = createRoute({
     params: ofBatch,
     body: {
       required: true,
-      content: json(z.strictObject({ reason: storableText.trim().max(MAX_REASON).default('') })),
+      content: jsonContent(z.strictObject({ reason: storableText.trim().max(MAX_REASON).default('') })),
     },
   },
   responses: {

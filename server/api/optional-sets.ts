@@ -2,7 +2,14 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { ProposedSet } from '../../db/optional-sets.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
-import { evaluationParam, instantSchema, problemResponses } from '../http/schemas.ts';
+import {
+  digestSchema,
+  evaluationParam,
+  instantSchema,
+  jsonBody,
+  jsonContent,
+  problemResponses,
+} from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import { decideOptionalSet } from '../services/evaluation/decide-optional-set.ts';
@@ -13,9 +20,7 @@ import { indicatorSetSchema } from '../survey/evaluation/parse-set.ts';
 import { provinceCode, submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
-const body = <S extends z.ZodType>(schema: S) => ({ required: true, content: json(schema) });
+const digest = digestSchema;
 const security = [{ staff: [] }];
 const path = '/api/v1/evaluations/{evaluation}/optional-sets';
 const ofEvaluation = z.object({ evaluation: evaluationParam });
@@ -50,7 +55,7 @@ const listRoute = createRoute({
   responses: {
     200: {
       description: 'By province, the newest first',
-      content: json(z.object({ evaluation: z.string(), optional: z.array(proposedSet) })),
+      content: jsonContent(z.object({ evaluation: z.string(), optional: z.array(proposedSet) })),
     },
     ...problemResponses(401, 403, 404),
   },
@@ -66,7 +71,7 @@ const proposeRoute = createRoute({
   middleware: [limitBody(MAX_SET), requireJson],
   request: {
     params: ofEvaluation,
-    body: body(
+    body: jsonBody(
       z.strictObject({
         id: submissionId,
         province: provinceCode,
@@ -75,7 +80,7 @@ const proposeRoute = createRoute({
     ),
   },
   responses: {
-    201: { description: 'Proposed', content: json(proposedSet) },
+    201: { description: 'Proposed', content: jsonContent(proposedSet) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -91,10 +96,12 @@ const decideRoute = createRoute({
     params: ofEvaluation.extend({
       proposal: z.uuid().openapi({ param: { name: 'proposal', in: 'path' } }),
     }),
-    body: body(z.strictObject({ digest, action: z.enum(optionalActions), reason: reasonText.optional() })),
+    body: jsonBody(
+      z.strictObject({ digest, action: z.enum(optionalActions), reason: reasonText.optional() }),
+    ),
   },
   responses: {
-    201: { description: 'Decided', content: json(proposedSet) },
+    201: { description: 'Decided', content: jsonContent(proposedSet) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { OrderWithEnd } from '../../db/orders.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
-import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
+import { instantSchema, jsonBody, problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import { holdArrivals } from '../services/orders/hold-arrivals.ts';
@@ -33,10 +33,6 @@ const params = z.object({ wave: waveParam });
 const security = [{ staff: [] }];
 const guards = [limitBody(4096), requireJson];
 const content = { 'application/json': { schema: order } };
-const body = <T extends z.ZodType>(schema: T) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-});
 
 const holdRoute = createRoute({
   method: 'post',
@@ -48,7 +44,7 @@ const holdRoute = createRoute({
   middleware: guards,
   request: {
     params,
-    body: body(z.strictObject({ id: submissionId, hold: holdSchema, reason: orderReason })),
+    body: jsonBody(z.strictObject({ id: submissionId, hold: holdSchema, reason: orderReason })),
   },
   responses: {
     200: { description: 'It was stored before', content },
@@ -72,7 +68,7 @@ const withdrawRoute = createRoute({
         .toLowerCase()
         .openapi({ param: { name: 'id', in: 'path' } }),
     }),
-    body: body(z.strictObject({ reason: orderReason })),
+    body: jsonBody(z.strictObject({ reason: orderReason })),
   },
   responses: {
     200: { description: 'It was withdrawn before', content },

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { KeyOfAccount } from '../../db/grants.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
-import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
+import { instantSchema, jsonContent, problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import { endOwnKey, listOwnKeys, MAX_KEY_NAME, makeOwnKey } from '../services/accounts/own-keys.ts';
@@ -31,7 +31,6 @@ const madeKey = z
 const ofWave = z.object({ wave: waveParam });
 const security = [{ staff: [] }];
 const middleware = [limitBody(2048), requireJson];
-const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
 const path = '/api/v1/waves/{wave}/keys';
 
 const listRoute = createRoute({
@@ -41,7 +40,7 @@ const listRoute = createRoute({
   security,
   request: { params: ofWave },
   responses: {
-    200: { description: 'Keys', content: json(z.object({ wave: z.uuid(), keys: z.array(ownKey) })) },
+    200: { description: 'Keys', content: jsonContent(z.object({ wave: z.uuid(), keys: z.array(ownKey) })) },
     ...problemResponses(401, 403, 404),
   },
 });
@@ -58,7 +57,7 @@ const makeRoute = createRoute({
     params: ofWave,
     body: {
       required: true,
-      content: json(
+      content: jsonContent(
         z.strictObject({
           id: submissionId,
           name: storableText.trim().min(1).max(MAX_KEY_NAME),
@@ -68,7 +67,7 @@ const makeRoute = createRoute({
     },
   },
   responses: {
-    201: { description: 'The key', content: json(madeKey) },
+    201: { description: 'The key', content: jsonContent(madeKey) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -81,10 +80,13 @@ const endRoute = createRoute({
   middleware,
   request: {
     params: ofWave.extend({ key: z.uuid().openapi({ param: { name: 'key', in: 'path' } }) }),
-    body: { required: true, content: json(z.strictObject({})) },
+    body: { required: true, content: jsonContent(z.strictObject({})) },
   },
   responses: {
-    200: { description: 'Revoked', content: json(z.object({ id: z.uuid(), revokedAt: instantSchema })) },
+    200: {
+      description: 'Revoked',
+      content: jsonContent(z.object({ id: z.uuid(), revokedAt: instantSchema })),
+    },
     ...problemResponses(401, 403, 404, 413, 415, 422),
   },
 });

@@ -2,7 +2,13 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { sendDownload } from '../http/download.ts';
-import { evaluationParam, instantSchema, problemResponses } from '../http/schemas.ts';
+import {
+  digestSchema,
+  evaluationParam,
+  instantSchema,
+  jsonContent,
+  problemResponses,
+} from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import { decidePaper } from '../services/evaluation/decide-paper.ts';
@@ -25,8 +31,7 @@ import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
 
 const security = [{ staff: [] }];
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
+const digest = digestSchema;
 const path = '/api/v1/evaluations/{evaluation}/papers';
 const ofEvaluation = z.object({ evaluation: evaluationParam });
 const ofOwner = ofEvaluation.extend({
@@ -82,7 +87,7 @@ const listRoute = createRoute({
   responses: {
     200: {
       description: 'By owner, kind and number',
-      content: json(z.object({ evaluation: z.string(), papers: z.array(paper) })),
+      content: jsonContent(z.object({ evaluation: z.string(), papers: z.array(paper) })),
     },
     ...problemResponses(401, 403, 404),
   },
@@ -122,7 +127,7 @@ const submitRoute = createRoute({
   responses: {
     201: {
       description: 'Handed in',
-      content: json(
+      content: jsonContent(
         z.object({ paper: z.uuid(), number: z.int(), version: z.int(), digest, late: z.boolean() }),
       ),
     },
@@ -157,7 +162,7 @@ const decideRoute = createRoute({
     params: ofPaper,
     body: {
       required: true,
-      content: json(
+      content: jsonContent(
         z.strictObject({
           id: submissionId,
           digest,
@@ -174,7 +179,7 @@ const decideRoute = createRoute({
     },
   },
   responses: {
-    201: { description: 'Decided', content: json(z.object({ state: z.enum(reportStates) })) },
+    201: { description: 'Decided', content: jsonContent(z.object({ state: z.enum(reportStates) })) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -191,7 +196,7 @@ const publicationRoute = createRoute({
     params: ofPaper,
     body: {
       required: true,
-      content: json(
+      content: jsonContent(
         z.strictObject({
           id: submissionId,
           digest,
@@ -202,7 +207,7 @@ const publicationRoute = createRoute({
     },
   },
   responses: {
-    201: { description: 'Decided', content: json(z.object({ isPublic: z.boolean() })) },
+    201: { description: 'Decided', content: jsonContent(z.object({ isPublic: z.boolean() })) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -216,7 +221,7 @@ const casesRoute = createRoute({
   responses: {
     200: {
       description: 'Each is accepted as it is shown',
-      content: json(
+      content: jsonContent(
         z.object({
           evaluation: z.string(),
           cases: z.array(

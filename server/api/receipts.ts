@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { findShownCutoff } from '../../db/releases.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { Problem } from '../http/problems.ts';
-import { numberParam, problemResponses } from '../http/schemas.ts';
+import { digestSchema, numberParam, problemResponses } from '../http/schemas.ts';
 import type { Platform } from '../platform.ts';
 import { cityNodes, proveInclusion, readLeaves } from '../services/releases/inclusion.ts';
 import { findReceipt } from '../services/submissions/find-receipt.ts';
@@ -26,7 +26,7 @@ const params = z.object({
     .openapi({ param: { name: 'receipt', in: 'path' } }),
 });
 
-const hex = z.string().regex(/^[0-9a-f]{64}$/);
+const hex = digestSchema;
 const inclusionProof = z
   .object({
     wave: z.uuid(),

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ListedMail, MOST_LISTED } from '../../db/mails.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
-import { evaluationParam, instantSchema, problemResponses } from '../http/schemas.ts';
+import { evaluationParam, instantSchema, jsonContent, problemResponses } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import { noteTold, readReminders } from '../services/evaluation/reminders.ts';
@@ -11,7 +11,6 @@ import { mailKinds, mailLanguages } from '../survey/evaluation/mail-text.ts';
 const security = [{ staff: [] }];
 const params = z.object({ evaluation: evaluationParam });
 const path = '/api/v1/evaluations/{evaluation}/reminders';
-const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
 
 const person = z.object({
   id: z.uuid(),
@@ -45,7 +44,7 @@ const listRoute = createRoute({
   responses: {
     200: {
       description: 'A list to act on',
-      content: json(
+      content: jsonContent(
         z.object({
           evaluation: z.string(),
           sends: z.boolean().openapi({ description: 'Whether a server sends mails' }),
@@ -73,11 +72,11 @@ const toldRoute = createRoute({
     params,
     body: {
       required: true,
-      content: json(z.strictObject({ ids: z.array(z.uuid()).min(1).max(MOST_LISTED) })),
+      content: jsonContent(z.strictObject({ ids: z.array(z.uuid()).min(1).max(MOST_LISTED) })),
     },
   },
   responses: {
-    200: { description: 'Noted', content: json(z.object({ told: z.int() })) },
+    200: { description: 'Noted', content: jsonContent(z.object({ told: z.int() })) },
     ...problemResponses(401, 403, 404, 413, 415, 422),
   },
 });

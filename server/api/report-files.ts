@@ -2,13 +2,13 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { sendDownload } from '../http/download.ts';
-import { cityParam, evaluationParam, problemResponses } from '../http/schemas.ts';
+import { cityParam, digestSchema, evaluationParam, problemResponses } from '../http/schemas.ts';
 import { actorOf } from '../identity/actor.ts';
 import { attachFile, detachFile, fileNameText, readFile } from '../services/evaluation/report-files.ts';
 import { fileTypes, MAX_FILE } from '../survey/evaluation/file-type.ts';
 
 const security = [{ staff: [] }];
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const sha256 = digestSchema;
 const ofReport = z.object({ evaluation: evaluationParam, city: cityParam });
 const ofFile = ofReport.extend({ sha256: sha256.openapi({ param: { name: 'sha256', in: 'path' } }) });
 const path = '/api/v1/evaluations/{evaluation}/cities/{city}/files';

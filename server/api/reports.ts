@@ -4,6 +4,7 @@ import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
 import {
   cityParam,
+  digestSchema,
   evaluationParam,
   instantSchema,
   problemResponses,
@@ -32,7 +33,7 @@ const entry = entrySchema.clone().openapi('ReportEntry');
 const values = valuesSchema.clone().openapi('ReportValues', {
   description: 'Entries by field: an item’s code, a full stop and a datum’s id, as in L1P1-A1.part',
 });
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const digest = digestSchema;
 const remark = storableText.trim().min(1).max(MAX_REMARK);
 
 const draft = z

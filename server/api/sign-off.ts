@@ -10,7 +10,15 @@ import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
-import { instantSchema, numberParam, problemResponses, waveParam } from '../http/schemas.ts';
+import {
+  digestSchema,
+  instantSchema,
+  jsonBody,
+  jsonContent,
+  numberParam,
+  problemResponses,
+  waveParam,
+} from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Actor } from '../identity/grants.ts';
@@ -25,7 +33,7 @@ import { checkNames, type PreflightCheck } from '../survey/release/preflight.ts'
 import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const digest = digestSchema;
 
 const check = z
   .object({
@@ -84,8 +92,6 @@ const middleware = [limitBody(4096), requireJson];
 const ofWave = z.object({ wave: waveParam });
 const ofDraft = ofWave.extend({ draft: z.uuid().openapi({ param: { name: 'draft', in: 'path' } }) });
 const ofRelease = ofWave.extend({ n: numberParam });
-const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
-const body = <S extends z.ZodType>(schema: S) => ({ required: true, content: json(schema) });
 const path = '/api/v1/waves/{wave}';
 
 const freezeRoute = createRoute({
@@ -98,7 +104,7 @@ const freezeRoute = createRoute({
   middleware,
   request: {
     params: ofWave,
-    body: body(
+    body: jsonBody(
       z.strictObject({
         id: submissionId,
         interim: z.boolean().default(false).openapi({ description: 'The wave may still take answers' }),
@@ -108,7 +114,7 @@ const freezeRoute = createRoute({
     ),
   },
   responses: {
-    201: { description: 'Frozen', content: json(draft) },
+    201: { description: 'Frozen', content: jsonContent(draft) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -119,7 +125,10 @@ const readRoute = createRoute({
   summary: 'A draft, with what was checked, and whether it can still be approved',
   security,
   request: { params: ofDraft },
-  responses: { 200: { description: 'The draft', content: json(draft) }, ...problemResponses(401, 403, 404) },
+  responses: {
+    200: { description: 'The draft', content: jsonContent(draft) },
+    ...problemResponses(401, 403, 404),
+  },
 });
 
 const listRoute = createRoute({
@@ -132,7 +141,7 @@ const listRoute = createRoute({
   responses: {
     200: {
       description: 'Drafts, the newest first',
-      content: json(z.object({ wave: z.uuid(), drafts: z.array(draft) })),
+      content: jsonContent(z.object({ wave: z.uuid(), drafts: z.array(draft) })),
     },
     ...problemResponses(401, 403, 404),
   },
@@ -147,7 +156,7 @@ const proposalsRoute = createRoute({
   responses: {
     200: {
       description: 'The newest for each release, by release',
-      content: json(
+      content: jsonContent(
         z.object({
           wave: z.uuid(),
           withdrawals: z.array(
@@ -191,7 +200,7 @@ const approveRoute = createRoute({
   middleware,
   request: {
     params: ofDraft,
-    body: body(
+    body: jsonBody(
       z.strictObject({
         digest,
         publicAt: z.iso
@@ -202,7 +211,7 @@ const approveRoute = createRoute({
     ),
   },
   responses: {
-    201: { description: 'The release', content: json(release) },
+    201: { description: 'The release', content: jsonContent(release) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -213,9 +222,9 @@ const proposeRoute = createRoute({
   summary: 'Propose to withdraw a release; it stands until somebody approves that',
   security,
   middleware,
-  request: { params: ofRelease, body: body(z.strictObject({ id: submissionId, reason: reasonText })) },
+  request: { params: ofRelease, body: jsonBody(z.strictObject({ id: submissionId, reason: reasonText })) },
   responses: {
-    201: { description: 'Proposed', content: json(withdrawal) },
+    201: { description: 'Proposed', content: jsonContent(withdrawal) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -226,9 +235,9 @@ const approveWithdrawalRoute = createRoute({
   summary: 'Approve the withdrawal with this id; the release stays readable and says so',
   security,
   middleware,
-  request: { params: ofRelease, body: body(z.strictObject({ id: submissionId })) },
+  request: { params: ofRelease, body: jsonBody(z.strictObject({ id: submissionId })) },
   responses: {
-    201: { description: 'Withdrawn', content: json(withdrawal) },
+    201: { description: 'Withdrawn', content: jsonContent(withdrawal) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });

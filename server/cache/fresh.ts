@@ -15,7 +15,8 @@ export interface Fresh<V> {
 /**
  * Keeps what the database said for a second. Then one reader asks again and waits for it, since nobody knows how old the
  * value is by then; whoever comes meanwhile takes the old value. Where there is none they wait for the same query, unless
- * the runtime lets no request wait for another's. What could not be read is not kept.
+ * the runtime lets no request wait for another's. What could not be read is not kept. What never changes has no age: it is in
+ * caches of its own, each bounded by what it holds.
  * @param load given the old value, of which it may keep what never changes
  */
 export function keepFresh<V>(

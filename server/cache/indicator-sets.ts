@@ -7,7 +7,8 @@ import { listOptionalSets, type OptionalSetReference } from '../../db/optional-s
 /** More than one round's: its set, one of each province, and those of the rounds before. A set has some sixty kilobytes. */
 const MOST_SETS = 60;
 
-/** By digest, which names the content: whatever database a set is read from, it says the same, and forever. */
+/** By digest, which names the content: whatever database a set is read from, it says the same, and forever, so
+ * it needs no age (`fresh.ts`). */
 const sets = new LRUCache<string, IndicatorSetVersion>({ max: MOST_SETS });
 
 /** Which version of a set, and the digest of what it says. */

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { cityCode } from '../survey/schemas.ts';
+import { cityCode, sha256Text } from '../survey/schemas.ts';
 
 /** Parameters and documents that several routes share, named as in the OpenAPI document. */
 
@@ -39,6 +39,18 @@ export const reportNumberParam = z.coerce
   .min(1)
   .max(2_147_483_647)
   .openapi({ param: { name: 'number', in: 'path' }, description: 'Number of the report', example: 1 });
+
+/** A SHA-256 in hexadecimal: a copy, to be described. */
+export const digestSchema = sha256Text.clone();
+
+/** JSON of a schema, as the content of a request or a response. */
+export const jsonContent = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
+
+/** A request's body, which has to be there. */
+export const jsonBody = <S extends z.ZodType>(schema: S) => ({
+  required: true,
+  content: jsonContent(schema),
+});
 
 const problemSchema = z
   .object({

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { sha256Text } from '../survey/schemas.ts';
 import { waveParam } from './schemas.ts';
 
 /** A wave's set-up in requests and replies. */
@@ -6,7 +7,7 @@ import { waveParam } from './schemas.ts';
 export const setupApiPath = '/api/v1/waves/{wave}/setup';
 export const setupParams = z.object({ wave: waveParam });
 
-export const setupDigestText = z.string().regex(/^[0-9a-f]{64}$/);
+export const setupDigestText = sha256Text.clone();
 /** What a step had saved when its change began. */
 export const wasSaved = setupDigestText.optional().openapi({
   description:

@@ -25,3 +25,6 @@ export const CHANNEL = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
 export const channelText = z
   .string()
   .regex(CHANNEL, 'letters, digits, ".", "_" or "-", at most 80 characters');
+
+/** A SHA-256 in hexadecimal. */
+export const sha256Text = z.string().regex(/^[0-9a-f]{64}$/);

@@ -7,7 +7,8 @@ import { optionalSetsPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import { limitBody } from '../../http/body-limit.ts';
 import { requireOwnForm } from '../../http/own-form.ts';
-import { Problem, titleOfProblem } from '../../http/problems.ts';
+import { Problem } from '../../http/problems.ts';
+import { digestSchema } from '../../http/schemas.ts';
 import { may } from '../../identity/grants.ts';
 import { decideOptionalSet } from '../../services/evaluation/decide-optional-set.ts';
 import { MAX_SET, proposeOptionalSet } from '../../services/evaluation/propose-optional-set.ts';
@@ -22,6 +23,7 @@ import { provinceCode, submissionId } from '../../survey/schemas.ts';
 import { reasonText } from '../../survey/typed-text.ts';
 import { consoleContext, showRefusal } from '../console/frame.ts';
 import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { refusedStep } from '../refused-step.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
 import { type FileForm, takeForm } from './form.ts';
 import { evaluationIn } from './named.ts';
@@ -32,7 +34,6 @@ const doneSchema = z
   .enum(['proposed', ...optionalActions])
   .optional()
   .catch(undefined);
-const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const actionSchema = z.enum(optionalActions);
 
 interface Refused {
@@ -82,11 +83,10 @@ export function optionalSetPages(surroundings: Surroundings) {
     const said = typed && { typed };
     if (error instanceof FaultyFile)
       return await showSets(c, { status: 422, lines: error.message.split('\n'), ...said });
-    if (!(error instanceof Problem) || (error.status !== 409 && error.status !== 422)) throw error;
-    const fault = titleOfProblem(error, contextOf(c, platform).language);
-    const errors = error.is('content-invalid') ? (error.extras.errors ?? []) : [];
+    const refused = refusedStep(error, contextOf(c, platform).language, [409, 422]);
+    const errors = error instanceof Problem && error.is('content-invalid') ? (error.extras.errors ?? []) : [];
     const lines = errors.map(({ path, message }) => `${path}: ${message}`);
-    return await showSets(c, { status: error.status, fault, lines, ...said });
+    return await showSets(c, { ...refused, lines, ...said });
   }
 
   async function propose(c: Context<ConsoleEnv>, form: FileForm): Promise<Response> {

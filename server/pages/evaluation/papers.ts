@@ -10,7 +10,8 @@ import type { Surroundings } from '../../cache/context.ts';
 import { limitBody } from '../../http/body-limit.ts';
 import { sendDownload } from '../../http/download.ts';
 import { requireOwnForm } from '../../http/own-form.ts';
-import { Problem, titleOfProblem } from '../../http/problems.ts';
+import { Problem } from '../../http/problems.ts';
+import { digestSchema } from '../../http/schemas.ts';
 import { citiesFor, may } from '../../identity/grants.ts';
 import {
   decidePaper,
@@ -41,6 +42,7 @@ import { submissionId } from '../../survey/schemas.ts';
 import { reasonText } from '../../survey/typed-text.ts';
 import { consoleContext, showRefusal } from '../console/frame.ts';
 import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { refusedStep } from '../refused-step.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
 import { type FileForm, MOST_TEXT, takeForm } from './form.ts';
 import { evaluationIn } from './named.ts';
@@ -51,7 +53,6 @@ const doneSchema = z
   .enum(['submitted', 'recall', 'accept', 'return', 'reopen', ...publicationActions])
   .optional()
   .catch(undefined);
-const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const actionSchema = z.enum(decisionActions);
 const numberSchema = z.coerce.number().int().min(1).max(100);
 
@@ -143,6 +144,7 @@ export function paperPages(surroundings: Surroundings) {
     const [title, summary] = [form.field('title'), form.field('summary').replace(/\r\n?/g, '\n')];
     const typed = { form: number.data === null ? 'new' : String(number.data), title, summary };
     const refuse = (status: 409 | 422, fault: string) => showOwn(c, { status, fault, typed });
+    const refuseStep = (error: unknown) => showOwn(c, { ...refusedStep(error, languageIn(c)), typed });
     const texts = z.object({ title: paperTitle, summary: paperSummary }).safeParse({ title, summary });
     if (!texts.success) return await refuse(422, faults.text);
     const [file] = form.files('file');
@@ -160,8 +162,7 @@ export function paperPages(surroundings: Surroundings) {
       if (!(error instanceof Problem)) throw error;
       if (error.is('media-type-unsupported')) return await refuse(422, faults.type);
       if (error.is('content-too-large')) return await refuse(422, faults.large);
-      if (error.status !== 409) throw error;
-      return await refuse(409, titleOfProblem(error, languageIn(c)));
+      return await refuseStep(error);
     }
     return c.redirect(ownPapersPath(names.evaluation, names.owner, 'submitted'), 303);
   }
@@ -176,6 +177,7 @@ export function paperPages(surroundings: Surroundings) {
     if (!id.success || !digest.success || !action.success) throw new Problem('content-invalid');
     const typed = { form: paper, reason: form.field('reason'), score: form.field('score') };
     const refuse = (status: 409 | 422, fault: string) => showOwn(c, { status, fault, typed });
+    const refuseStep = (error: unknown) => showOwn(c, { ...refusedStep(error, languageIn(c)), typed });
     const reason = reasonText.safeParse(typed.reason);
     const isNeeded = action.data === 'return' || action.data === 'reopen';
     if (!reason.success && (isNeeded || typed.reason.trim() !== '')) return await refuse(422, faults.reason);
@@ -196,8 +198,7 @@ export function paperPages(surroundings: Surroundings) {
         now: now(),
       });
     } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 409) throw error;
-      return await refuse(409, titleOfProblem(error, languageIn(c)));
+      return await refuseStep(error);
     }
     return c.redirect(ownPapersPath(names.evaluation, names.owner, action.data), 303);
   }
@@ -211,6 +212,7 @@ export function paperPages(surroundings: Surroundings) {
     if (!id.success || !digest.success || !action.success) throw new Problem('content-invalid');
     const typed = { form: paper, reason: form.field('reason') };
     const refuse = (status: 409 | 422, fault: string) => showOwn(c, { status, fault, typed });
+    const refuseStep = (error: unknown) => showOwn(c, { ...refusedStep(error, languageIn(c)), typed });
     const reason = reasonText.safeParse(typed.reason);
     if (action.data === 'withdraw' && !reason.success) return await refuse(422, wordsIn(c).faults.reason);
     try {
@@ -223,8 +225,7 @@ export function paperPages(surroundings: Surroundings) {
         ...(reason.success && { reason: reason.data }),
       });
     } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 409) throw error;
-      return await refuse(409, titleOfProblem(error, languageIn(c)));
+      return await refuseStep(error);
     }
     return c.redirect(ownPapersPath(names.evaluation, names.owner, action.data), 303);
   }

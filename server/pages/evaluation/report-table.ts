@@ -9,7 +9,7 @@ import type { Surroundings } from '../../cache/context.ts';
 import { limitBody } from '../../http/body-limit.ts';
 import { sendDownload } from '../../http/download.ts';
 import { requireOwnForm } from '../../http/own-form.ts';
-import { Problem, titleOfProblem } from '../../http/problems.ts';
+import { Problem } from '../../http/problems.ts';
 import { may } from '../../identity/grants.ts';
 import { scopeOf } from '../../services/evaluation/read-evaluation.ts';
 import { readCityReport } from '../../services/evaluation/read-report-standing.ts';
@@ -20,6 +20,7 @@ import type { TableFault } from '../../survey/evaluation/report-table.ts';
 import { itemOfField } from '../../survey/evaluation/set-parts.ts';
 import { consoleContext, showRefusal } from '../console/frame.ts';
 import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { refusedStep } from '../refused-step.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
 import { type FileForm, takeForm } from './form.ts';
 import { cityIn, evaluationIn } from './named.ts';
@@ -101,8 +102,7 @@ export function reportTablePages(surroundings: Surroundings) {
       if (error.is('content-too-large')) return await showTable(c, { status: 422, fault: words.tooLarge });
       if (error.is('table-faulty'))
         return await showTable(c, { status: 422, fault: words.faulty, faults: error.extras.faults });
-      if (error.status !== 409) throw error;
-      return await showTable(c, { status: 409, fault: titleOfProblem(error, language) });
+      return await showTable(c, refusedStep(error, language));
     }
   }
 

@@ -14,7 +14,8 @@ import type { Surroundings } from '../../cache/context.ts';
 import { limitBody } from '../../http/body-limit.ts';
 import { sendDownload } from '../../http/download.ts';
 import { requireOwnForm } from '../../http/own-form.ts';
-import { Problem, titleOfProblem } from '../../http/problems.ts';
+import { Problem } from '../../http/problems.ts';
+import { digestSchema } from '../../http/schemas.ts';
 import { citiesFor, may } from '../../identity/grants.ts';
 import { decideReport } from '../../services/evaluation/decide-report.ts';
 import { type EarlierReport, findEarlierReport } from '../../services/evaluation/earlier-report.ts';
@@ -39,6 +40,7 @@ import { typedOf } from '../../survey/evaluation/typed-entry.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import { consoleContext, showRefusal } from '../console/frame.ts';
 import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { refusedStep } from '../refused-step.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
 import { type FileForm, MOST_TEXT, takeForm } from './form.ts';
 import { fieldsOfLevel, readLevelForm } from './level-form.ts';
@@ -48,7 +50,6 @@ import { extensionIn, givenIn, steeringOf, type TypedForm } from './steering-for
 
 const REPORT = '/console/evaluations/:evaluation/cities/:city';
 const doneSchema = z.enum(['submitted', 'recall', 'extended', 'given']).optional().catch(undefined);
-const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What keeps points from being computed; other findings do not. */
 const uncomputable = new Set(['divided-by-zero', 'above-whole', 'below-zero']);
@@ -281,9 +282,8 @@ export function reportPages(surroundings: Surroundings) {
       try {
         return await take(c, form);
       } catch (error) {
-        if (!(error instanceof Problem) || ![409, 412, 422].includes(error.status)) throw error;
-        const { language } = contextOf(c, platform);
-        return await showReport(c, { fault: titleOfProblem(error, language), status: 409 });
+        const refused = refusedStep(error, contextOf(c, platform).language, [409, 412, 422]);
+        return await showReport(c, { ...refused, status: 409 });
       }
     });
 

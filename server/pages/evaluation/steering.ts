@@ -11,7 +11,8 @@ import { evaluationFormPath, evaluationPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import { limitBody } from '../../http/body-limit.ts';
 import { requireOwnForm } from '../../http/own-form.ts';
-import { Problem, titleOfProblem } from '../../http/problems.ts';
+import { Problem } from '../../http/problems.ts';
+import { digestSchema } from '../../http/schemas.ts';
 import { citiesFor, may, requireGrant } from '../../identity/grants.ts';
 import { approveEvaluation, isOvertakenNow } from '../../services/evaluation/approve-release.ts';
 import { extendDeadline } from '../../services/evaluation/extend-deadline.ts';
@@ -33,6 +34,7 @@ import { consoleContext, showRefusal } from '../console/frame.ts';
 import { proofWanted, provenActor } from '../console/proof.ts';
 import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
 import { faultIn, publicAtIn, signingRefusalOf } from '../console/signing-form.ts';
+import { refusedStep } from '../refused-step.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
 import { type FileForm, takeForm } from './form.ts';
 import { evaluationIn } from './named.ts';
@@ -52,7 +54,6 @@ const doneSchema = z
   .enum(['extended', 'frozen', 'approved', 'proposed', 'withdrawn'])
   .optional()
   .catch(undefined);
-const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
 interface Refused {
   fault?: string;
@@ -179,9 +180,7 @@ export function steeringPages(surroundings: Surroundings) {
         try {
           return await take(c, form);
         } catch (error) {
-          if (!(error instanceof Problem) || (error.status !== 409 && error.status !== 422)) throw error;
-          const { language } = contextOf(c, platform);
-          return await showProgress(c, { fault: titleOfProblem(error, language), status: error.status });
+          return await showProgress(c, refusedStep(error, contextOf(c, platform).language, [409, 422]));
         }
       },
     );

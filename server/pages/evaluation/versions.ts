@@ -7,8 +7,8 @@ import { reportVersionPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import { limitBody } from '../../http/body-limit.ts';
 import { requireOwnForm } from '../../http/own-form.ts';
-import { Problem, titleOfProblem } from '../../http/problems.ts';
-import { reportNumberParam } from '../../http/schemas.ts';
+import { Problem } from '../../http/problems.ts';
+import { digestSchema, reportNumberParam } from '../../http/schemas.ts';
 import { may } from '../../identity/grants.ts';
 import { decideReport, MAX_REMARK, mayDecide } from '../../services/evaluation/decide-report.ts';
 import { isOwnReport } from '../../services/evaluation/own-report.ts';
@@ -24,6 +24,7 @@ import { submissionId } from '../../survey/schemas.ts';
 import { storableText } from '../../survey/typed-text.ts';
 import { consoleContext, showRefusal } from '../console/frame.ts';
 import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { refusedStep } from '../refused-step.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
 import { type FileForm, takeForm } from './form.ts';
 import { cityIn, evaluationIn } from './named.ts';
@@ -38,7 +39,6 @@ const doneSchema = z
   .enum([...reviewActions, 'remarked'])
   .optional()
   .catch(undefined);
-const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const textSchema = storableText.max(MAX_REMARK);
 
 /** Versions that cities submitted, and the decisions on them. */
@@ -157,8 +157,7 @@ export function versionPages(surroundings: Surroundings) {
               now: now(),
             });
           } catch (error) {
-            if (!(error instanceof Problem) || error.status !== 409) throw error;
-            return await showVersion(c, { fault: titleOfProblem(error, language), form, status: 409 });
+            return await showVersion(c, { ...refusedStep(error, language), form });
           }
           return c.redirect(versionPathIn(c, action.data), 303);
         },
@@ -187,8 +186,7 @@ export function versionPages(surroundings: Surroundings) {
             for (const [item, text] of remarks)
               await remarkOnReport(db, { ...names, id: uuidv5(item, first.data), item, text });
           } catch (error) {
-            if (!(error instanceof Problem) || error.status !== 409) throw error;
-            return await showVersion(c, { fault: titleOfProblem(error, language), form, status: 409 });
+            return await showVersion(c, { ...refusedStep(error, language), form });
           }
           return c.redirect(versionPathIn(c, 'remarked'), 303);
         },

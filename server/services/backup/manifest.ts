@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { sha256Text } from '../../survey/schemas.ts';
 
 const NAME = z.string().regex(/^[a-z][a-z0-9_]*$/);
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const digest = sha256Text;
 
 /** A table as it lies in a backup. */
 const tableSchema = z.object({

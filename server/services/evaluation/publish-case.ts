@@ -1,6 +1,7 @@
 import type { Db } from '../../../db/client.ts';
 import {
   findFileBytes,
+  findPaper,
   findPublication,
   insertPublication,
   listPublications,
@@ -110,7 +111,10 @@ export async function readPublicCase(
   { evaluation: code, paper }: { evaluation: string; paper: string },
 ): Promise<{ bytes: Uint8Array; name: string }> {
   const evaluation = await evaluationNamed(db, code);
-  const shown = (await listPublicCases(db, evaluation.id)).find((one) => one.paper === paper);
+  const version = await findPaper(db, paper);
+  const own = version ? await papersOf(db, evaluation.id, version.owner) : [];
+  const publications = await listPublications(db, evaluation.id, paper);
+  const shown = own.flatMap((one) => publicCase(one, publications)).find((one) => one.paper === paper);
   const bytes = shown && (await findFileBytes(db, shown.sha256));
   if (!bytes) throw new Problem('paper-unknown');
   return { bytes, name: shown.fileName };

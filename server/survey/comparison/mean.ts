@@ -2,6 +2,7 @@ import type { ReleaseCity, ReleaseDocument } from '../release/document.ts';
 import { type FigureOf, type MeanScore, meanScore, sharedScores } from '../release/mean-score.ts';
 import { degreesOf, type RankRange, ranksIn } from '../release/ranks.ts';
 import { roundFigure } from '../release/rounding.ts';
+import { CERTAIN_Z } from '../score/distributions.ts';
 
 export const positions = ['above', 'indistinct', 'below'] as const;
 
@@ -14,8 +15,6 @@ export interface MeanComparison {
   position: (typeof positions)[number];
 }
 
-const CERTAIN = 1.96;
-
 /**
  * Compares a city with the mean of some cities: with shares α, V(Θ_c − ΣαΘ) = (1 − α_c)² V_c + Σ_{j≠c} α_j² V_j
  * (docs/scoring.md, "Comparison of cities"). From the figures that a release prints, so that anybody can do it again, and
@@ -26,7 +25,7 @@ export function compareWithMean(cities: readonly ReleaseCity[], code: string): M
   const found = differenceFromMean(cities, code);
   if (!mean || !found) return null;
   const { difference, se } = found;
-  const isCertain = difference !== 0 && Math.abs(difference) >= CERTAIN * se;
+  const isCertain = difference !== 0 && Math.abs(difference) >= CERTAIN_Z * se;
   return {
     mean: {
       ...mean,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Inconsistency, type Path, repeated } from '../questionnaire/question-faults.ts';
-import { cityCode, provinceCode } from '../schemas.ts';
+import { cityCode, provinceCode, sha256Text } from '../schemas.ts';
 import type { EvaluationInput, EvaluationPart, NamedSet, ReleasedCityInput } from './build-release.ts';
 import { type FindingCode, valueFindings } from './checks.ts';
 import { type Hundredths, hundredthsOf } from './hundredths.ts';
@@ -47,10 +47,7 @@ const city = z.strictObject({
   report: z
     .strictObject({
       number: z.int().min(1).default(1),
-      digest: z
-        .string()
-        .regex(/^[0-9a-f]{64}$/)
-        .optional(),
+      digest: sha256Text.optional(),
       late: z.boolean().default(false),
       /** When it was accepted. Null or left out: nobody accepted it. */
       accepted: z.iso.datetime().nullish(),

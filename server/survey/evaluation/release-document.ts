@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { reasons } from '../release/publication-rules.ts';
-import { provinceCode } from '../schemas.ts';
+import { provinceCode, sha256Text } from '../schemas.ts';
 import { paperKinds, paperOwner } from './papers.ts';
 import { totalReasons } from './points.ts';
 
 /** The shape of an evaluation release, as it is signed, served and described to the outside. */
 
 const figure = (what: string) => z.number().describe(`${what}, 2 decimals`);
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const digest = sha256Text;
 
 const setSchema = z.object({
   name: z.string().describe('Name of the indicator set'),

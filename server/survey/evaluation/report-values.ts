@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { storable } from '../questionnaire/characters.ts';
 import type { Text } from '../questionnaire/text.ts';
+import { sha256Text } from '../schemas.ts';
 import { isReportable } from './hundredths.ts';
 
 /** What a city reports: an entry for each field, as drafts hold them and reports freeze them. */
@@ -45,7 +46,7 @@ export const valuesSchema = z.record(fieldName, entrySchema);
 export type ReportValues = z.infer<typeof valuesSchema>;
 
 /** Digests of files by item. */
-export const evidenceSchema = z.record(z.string(), z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(20));
+export const evidenceSchema = z.record(z.string(), z.array(sha256Text).max(20));
 export type ReportEvidence = z.infer<typeof evidenceSchema>;
 
 /** What a city hands in: frozen with its digest when it is submitted. */

@@ -1,3 +1,4 @@
+import { CERTAIN_Z } from '../score/distributions.ts';
 import type { Figure, ReleaseCity } from './document.ts';
 import { type Measured, measuredIn } from './ranks.ts';
 
@@ -24,15 +25,13 @@ interface SharedScore extends Measured {
   share: number;
 }
 
-const CERTAIN = 1.96;
-
 /** Σ α_c Θ_c with V = Σ α_c² V_c (docs/scoring.md, "Comparison of cities"); null without any score. */
 export function meanScore(cities: readonly ReleaseCity[], figureOf = overallOf): MeanScore | null {
   const { scores, isByPopulation } = sharedScores(cities, figureOf);
   if (scores.length === 0) return null;
   const score = scores.reduce((sum, city) => sum + city.share * city.score, 0);
   const se = Math.hypot(...scores.map((city) => city.share * city.se));
-  const ci = [Math.max(0, score - CERTAIN * se), Math.min(100, score + CERTAIN * se)] as const;
+  const ci = [Math.max(0, score - CERTAIN_Z * se), Math.min(100, score + CERTAIN_Z * se)] as const;
   return { score, se, ci, cities: scores.length, isByPopulation };
 }
 

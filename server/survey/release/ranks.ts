@@ -1,4 +1,4 @@
-import { tTail } from '../score/distributions.ts';
+import { CERTAIN_Z, tTail } from '../score/distributions.ts';
 import type { Figure, ReleaseCity, ReleaseDocument } from './document.ts';
 
 /**
@@ -64,7 +64,7 @@ function chanceOf(higher: Scored, lower: Scored): number {
 /** Whether one score is higher than another that does not depend on it, by more than chance. */
 export function exceeds(a: Measured, b: Measured): boolean {
   const difference = a.score - b.score;
-  return difference > 0 && difference >= 1.96 * Math.hypot(a.se, b.se);
+  return difference > 0 && difference >= CERTAIN_Z * Math.hypot(a.se, b.se);
 }
 
 /** A published score with its error; nothing where it is withheld, or rests on a single sampling unit. */

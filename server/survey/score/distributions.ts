@@ -8,6 +8,12 @@
 /** The 97.5 % point of the standard normal distribution. */
 export const Z_975 = 1.959963984540054;
 
+/**
+ * From how many standard errors on a difference is more than chance: rounded, as the rule is published, so that whoever
+ * compares printed figures by it finds the same (docs/scoring.md, "Comparison of cities").
+ */
+export const CERTAIN_Z = 1.96;
+
 /** The t with P(T ≤ t) = p, for p in (0, 1) and ν > 0 degrees of freedom. */
 export function tQuantile(p: number, df: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`a probability lies between 0 and 1, not at ${p}`);

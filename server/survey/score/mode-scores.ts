@@ -1,6 +1,7 @@
 import type { SubmissionMode } from '../submission/modes.ts';
 import type { Tally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
+import { CERTAIN_Z } from './distributions.ts';
 import { precisionBy } from './estimate.ts';
 import { overallScore } from './overall-score.ts';
 import { type CityScore, scoreCity } from './score.ts';
@@ -60,5 +61,5 @@ export function modeDifferences(scores: readonly ModeScore[]): ModeDifference[] 
 
 /** Whether modes differ by more than chance does: some pair by more than 1.96 standard errors. */
 export function doModesDiffer(differences: readonly Pick<ModeDifference, 'difference' | 'se'>[]): boolean {
-  return differences.some(({ difference, se }) => Math.abs(difference) > 1.96 * se);
+  return differences.some(({ difference, se }) => Math.abs(difference) > CERTAIN_Z * se);
 }
