@@ -8,12 +8,16 @@ import { apiKeyRoutes } from './api/api-keys.ts';
 import { arrivalRoutes } from './api/arrivals.ts';
 import { auditRoutes } from './api/audit.ts';
 import { authRoutes } from './api/auth.ts';
+import { caseRoutes } from './api/cases.ts';
 import { cityScoreRoutes } from './api/city-scores.ts';
 import { contactRoutes } from './api/contacts.ts';
 import { credentialCheckRoutes } from './api/credential-checks.ts';
+import { decisionRoutes } from './api/decisions.ts';
 import { enrolmentRoutes } from './api/enrolments.ts';
+import { evaluationDraftRoutes } from './api/evaluation-drafts.ts';
 import { evaluationFeedRoutes } from './api/evaluation-feed.ts';
 import { evaluationReleaseRoutes } from './api/evaluation-releases.ts';
+import { evaluationWithdrawalRoutes } from './api/evaluation-withdrawals.ts';
 import { evaluationSetupRoutes } from './api/evaluations.ts';
 import { exportRoutes } from './api/exports.ts';
 import { feedbackRoutes } from './api/feedback.ts';
@@ -22,6 +26,7 @@ import { interviewerRoutes } from './api/interviewers.ts';
 import { invitationRoutes } from './api/invitations.ts';
 import { monitorRoutes } from './api/monitor.ts';
 import { noteRoutes } from './api/notes.ts';
+import { objectionRoutes } from './api/objections.ts';
 import { optionalSetRoutes } from './api/optional-sets.ts';
 import { orderRoutes } from './api/orders.ts';
 import { ownKeyRoutes } from './api/own-keys.ts';
@@ -31,13 +36,15 @@ import { pullRoutes } from './api/pulls.ts';
 import { questionnaireRoutes } from './api/questionnaires.ts';
 import { receiptRoutes } from './api/receipts.ts';
 import { releaseChangeRoutes } from './api/release-changes.ts';
+import { releaseDraftRoutes } from './api/release-drafts.ts';
+import { releaseWithdrawalRoutes } from './api/release-withdrawals.ts';
 import { releaseRoutes } from './api/releases.ts';
 import { reminderRoutes } from './api/reminders.ts';
+import { reportDraftRoutes } from './api/report-drafts.ts';
 import { reportFileRoutes } from './api/report-files.ts';
 import { reportTableRoutes } from './api/report-tables.ts';
 import { reportRoutes } from './api/reports.ts';
 import { reviewRoutes } from './api/review.ts';
-import { signOffRoutes } from './api/sign-off.ts';
 import { staffRoutes } from './api/staff.ts';
 import { submissionRoutes } from './api/submissions.ts';
 import { waveDesignRoutes } from './api/wave-design.ts';
@@ -81,9 +88,11 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', receiptRoutes(surroundings))
     .route('/', releaseRoutes(surroundings))
     .route('/', releaseChangeRoutes(surroundings))
-    .route('/', signOffRoutes(surroundings))
+    .route('/', releaseDraftRoutes(surroundings))
+    .route('/', releaseWithdrawalRoutes(surroundings))
     .route('/', evaluationFeedRoutes(surroundings))
     .route('/', feedbackRoutes(surroundings))
+    .route('/', objectionRoutes(surroundings))
     .route('/', cityScoreRoutes(surroundings))
     .route('/', pullRoutes(surroundings))
     .route('/', ownKeyRoutes(surroundings))
@@ -92,6 +101,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', alertRoutes(surroundings))
     .route('/', noteRoutes(surroundings))
     .route('/', reviewRoutes(surroundings))
+    .route('/', decisionRoutes(surroundings))
     .route('/', orderRoutes(surroundings))
     .route('/', exportRoutes(surroundings))
     .route('/', waveSetupRoutes(surroundings))
@@ -109,12 +119,16 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', contactRoutes(surroundings))
     .route('/', paperSheetRoutes(surroundings))
     .route('/', evaluationSetupRoutes(surroundings))
+    .route('/', reportDraftRoutes(surroundings))
     .route('/', reportRoutes(surroundings))
     .route('/', reportFileRoutes(surroundings))
     .route('/', reportTableRoutes(surroundings))
     .route('/', optionalSetRoutes(surroundings))
     .route('/', paperRoutes(surroundings))
+    .route('/', caseRoutes(surroundings))
     .route('/', reminderRoutes(surroundings))
+    .route('/', evaluationDraftRoutes(surroundings))
+    .route('/', evaluationWithdrawalRoutes(surroundings))
     .route('/', evaluationReleaseRoutes(surroundings))
     .route('/', operationRoutes(surroundings));
   // Made once, with the first request for it: it takes longer than any other reply.

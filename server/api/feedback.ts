@@ -1,9 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AuditEntry } from '../../db/audit.ts';
-import type { ObjectionWithAnswer } from '../../db/objections.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { createJsonReplies } from '../cache/json.ts';
-import { limitBody } from '../http/body-limit.ts';
 import {
   cityParam,
   instantSchema,
@@ -14,27 +12,17 @@ import {
   textSchema,
   waveParam,
 } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
-import { answerObjection } from '../services/feedback/answer-objection.ts';
 import { citiesWithFeedback } from '../services/feedback/list-cities.ts';
-import { readObjections } from '../services/feedback/list-objections.ts';
 import { readViews } from '../services/feedback/list-views.ts';
-import { objectToResult } from '../services/feedback/object.ts';
 import { type CityFeedback, readFeedback } from '../services/feedback/read-feedback.ts';
 import { VIEW_MINUTES } from '../services/feedback/record-view.ts';
 import type { FeedbackRelease } from '../services/feedback/signed-releases.ts';
 import { type NationComparison, positions } from '../survey/comparison/mean.ts';
 import { directions } from '../survey/comparison/trend.ts';
-import {
-  MAX_OBJECTION,
-  OBJECTION_DAYS,
-  objectionOutcomes,
-  objectionsUntil,
-  objectionText,
-} from '../survey/feedback/objection.ts';
+import { objectionsUntil } from '../survey/feedback/objection.ts';
 import { releaseCitySchema } from '../survey/release/document.ts';
-import { submissionId } from '../survey/schemas.ts';
+import { objectionBody, objectionSchema } from './objections.ts';
 
 const signedRelease = z
   .object({
@@ -56,26 +44,6 @@ const signedRelease = z
       .openapi({ description: 'Null until everybody may see it: this is about all cities' }),
   })
   .openapi('SignedRelease');
-
-const objection = z
-  .object({
-    id: z.uuid(),
-    city: z.string(),
-    release: z.int(),
-    text: z.string(),
-    author: z.string(),
-    at: instantSchema,
-    answer: z
-      .object({
-        outcome: z.enum(objectionOutcomes),
-        release: z.int().nullable().openapi({ description: 'The release that corrects' }),
-        text: z.string(),
-        author: z.string(),
-        at: instantSchema,
-      })
-      .nullable(),
-  })
-  .openapi('Objection');
 
 const trend = z.object({
   difference: z.number(),
@@ -111,7 +79,7 @@ const feedback = z
     objectionsUntil: instantSchema
       .nullable()
       .openapi({ description: 'The end of the time for objections to what is shown' }),
-    objections: z.array(objection).openapi({ description: 'The city’s own, the newest first' }),
+    objections: z.array(objectionSchema).openapi({ description: 'The city’s own, the newest first' }),
     result: z
       .object(releaseCitySchema.shape)
       .nullable()
@@ -209,95 +177,6 @@ const viewsRoute = createRoute({
   },
 });
 
-const middleware = [limitBody(32_768), requireJson];
-const stored = { content: { 'application/json': { schema: objection } } };
-const longText = objectionText.clone().openapi({
-  type: 'string',
-  description: `Up to ${MAX_OBJECTION} characters`,
-});
-
-const objectRoute = createRoute({
-  method: 'post',
-  path: '/api/v1/waves/{wave}/feedback/{city}/objections',
-  summary: 'Objects to a city’s own result in a release',
-  description: `Until the end of the ${OBJECTION_DAYS}th day after the sign-off: later 409 \`objections-closed\`, with \`until\`. The same id with the same content again gets the first one, at any time.`,
-  security,
-  middleware,
-  request: {
-    params,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            id: submissionId,
-            release: z.int().min(1).max(2_147_483_647),
-            text: longText,
-          }),
-        },
-      },
-    },
-  },
-  responses: {
-    200: { description: 'It was stored before', ...stored },
-    201: { description: 'Stored', ...stored },
-    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
-  },
-});
-
-const objectionsRoute = createRoute({
-  method: 'get',
-  path: '/api/v1/waves/{wave}/objections',
-  summary: 'Objections of cities to their results, those without an answer first',
-  security,
-  request: { params: z.object({ wave: waveParam }) },
-  responses: {
-    200: {
-      description: 'Objections',
-      content: {
-        'application/json': { schema: z.object({ wave: z.uuid(), objections: z.array(objection) }) },
-      },
-    },
-    ...problemResponses(401, 403, 404),
-  },
-});
-
-const answerRoute = createRoute({
-  method: 'post',
-  path: '/api/v1/waves/{wave}/objections/{objection}/answer',
-  summary: 'Answers an objection, once, by somebody else than its author',
-  description:
-    'With the signed release that corrects, which is later than the one objected to, or with the reason why nothing is corrected. 409 `objection-answered`: somebody was first.',
-  security,
-  middleware,
-  request: {
-    params: z.object({
-      wave: waveParam,
-      objection: z
-        .uuid()
-        .toLowerCase()
-        .openapi({ param: { name: 'objection', in: 'path' } }),
-    }),
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            outcome: z.enum(objectionOutcomes),
-            release: z.int().min(1).max(2_147_483_647).nullable().default(null),
-            text: longText,
-          }),
-        },
-      },
-    },
-  },
-  responses: {
-    200: { description: 'It was answered so before', ...stored },
-    201: { description: 'Answered', ...stored },
-    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
-  },
-});
-
 /** What the governments of cities are told of their own results, and say to them. */
 export function feedbackRoutes(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
@@ -330,32 +209,6 @@ export function feedbackRoutes(surroundings: Surroundings) {
       const read = await readViews(db, fieldwork, actor, { city, before, limit: limit + 1 });
       const { rows, next } = listPageOf(read, limit);
       return c.json({ wave: fieldwork.wave.id, views: rows.map(viewBody), next }, 200);
-    })
-    .openapi(objectRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
-      const { wave, city } = c.req.valid('param');
-      const fieldwork = await fieldworkOf(wave);
-      const wanted = { city, ...c.req.valid('json') };
-      const { isNew, ...objected } = await objectToResult(db, fieldwork, actor, wanted, platform.now());
-      // The reply is the first one, also when it was answered since.
-      return c.json(objectionBody({ ...objected, answer: null }), isNew ? 201 : 200);
-    })
-    .openapi(objectionsRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
-      const { wave } = await fieldworkOf(c.req.valid('param').wave);
-      const objections = await readObjections(db, wave.id, actor);
-      return c.json({ wave: wave.id, objections: objections.map(objectionBody) }, 200);
-    })
-    .openapi(answerRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
-      const { wave, objection: id } = c.req.valid('param');
-      const fieldwork = await fieldworkOf(wave);
-      const wanted = { objection: id, ...c.req.valid('json') };
-      const { isNew, ...answered } = await answerObjection(db, fieldwork, actor, wanted);
-      return c.json(objectionBody(answered), isNew ? 201 : 200);
     });
 }
 
@@ -398,21 +251,3 @@ const viewBody = ({ id, at, actor: name, detail }: AuditEntry) => ({
   name,
   release: detail.release ?? 0,
 });
-
-function objectionBody({
-  objection: { id, city, release, text, authorName, at },
-  answer,
-}: ObjectionWithAnswer) {
-  return {
-    ...{ id, city, release, text },
-    author: authorName,
-    at: at.toISOString(),
-    answer: answer && {
-      outcome: answer.outcome,
-      release: answer.release,
-      text: answer.text,
-      author: answer.authorName,
-      at: answer.at.toISOString(),
-    },
-  };
-}

@@ -12,20 +12,12 @@ import {
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import { decidePaper } from '../services/evaluation/decide-paper.ts';
-import { listPublicCases, publishCase, readPublicCase } from '../services/evaluation/publish-case.ts';
-import { evaluationNamed } from '../services/evaluation/read-evaluation.ts';
 import { type EvaluationPaper, readPaperFile, readPaperOwners } from '../services/evaluation/read-papers.ts';
 import { fileNameText } from '../services/evaluation/report-files.ts';
 import { submitPaper } from '../services/evaluation/submit-paper.ts';
 import { MAX_FILE } from '../survey/evaluation/file-type.ts';
 import { hundredthsOf, numberOf } from '../survey/evaluation/hundredths.ts';
-import {
-  paperKinds,
-  paperOwner,
-  paperSummary,
-  paperTitle,
-  publicationActions,
-} from '../survey/evaluation/papers.ts';
+import { paperKinds, paperOwner, paperSummary, paperTitle } from '../survey/evaluation/papers.ts';
 import { decisionActions, reportStates } from '../survey/evaluation/report-state.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
@@ -42,7 +34,8 @@ const ofOwner = ofEvaluation.extend({
     example: '330100',
   }),
 });
-const ofPaper = ofOwner.extend({ paper: z.uuid().openapi({ param: { name: 'paper', in: 'path' } }) });
+/** A version, by its id. */
+export const ofPaper = ofOwner.extend({ paper: z.uuid().openapi({ param: { name: 'paper', in: 'path' } }) });
 
 /** What a multipart body has around its file. */
 const MOST_AROUND = 64 * 1024;
@@ -184,85 +177,6 @@ const decideRoute = createRoute({
   },
 });
 
-const publicationRoute = createRoute({
-  method: 'post',
-  path: `${path}/{owner}/{paper}/publication`,
-  summary: 'Let everybody read an accepted case with its document, or no longer',
-  description:
-    '409 `report-overtaken`: it is not accepted as it was seen, or was published or withdrawn already.',
-  security,
-  middleware: [limitBody(8192), requireJson],
-  request: {
-    params: ofPaper,
-    body: {
-      required: true,
-      content: jsonContent(
-        z.strictObject({
-          id: submissionId,
-          digest,
-          action: z.enum(publicationActions),
-          reason: reasonText.optional().openapi({ description: 'A withdrawal needs one' }),
-        }),
-      ),
-    },
-  },
-  responses: {
-    201: { description: 'Decided', content: jsonContent(z.object({ isPublic: z.boolean() })) },
-    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
-  },
-});
-
-const casesPath = '/api/v1/evaluations/{evaluation}/cases';
-const casesRoute = createRoute({
-  method: 'get',
-  path: casesPath,
-  summary: 'Cases that were chosen for publication, by city',
-  request: { params: ofEvaluation },
-  responses: {
-    200: {
-      description: 'Each is accepted as it is shown',
-      content: jsonContent(
-        z.object({
-          evaluation: z.string(),
-          cases: z.array(
-            z
-              .object({
-                paper: z.uuid(),
-                owner: z.string(),
-                number: z.int(),
-                version: z.int(),
-                title: z.string(),
-                summary: z.string(),
-                fileName: z.string(),
-                sha256: digest,
-                digest,
-                publishedAt: instantSchema,
-              })
-              .openapi('PublicCase'),
-          ),
-        }),
-      ),
-    },
-    ...problemResponses(404),
-  },
-});
-
-const caseFileRoute = createRoute({
-  method: 'get',
-  path: `${casesPath}/{paper}/file`,
-  summary: 'The document of a published case, as a download',
-  request: {
-    params: ofEvaluation.extend({ paper: z.uuid().openapi({ param: { name: 'paper', in: 'path' } }) }),
-  },
-  responses: {
-    200: {
-      description: 'Its bytes',
-      content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
-    },
-    ...problemResponses(404),
-  },
-});
-
 /** Cases and work reports. */
 export function paperRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
@@ -308,24 +222,7 @@ export function paperRoutes({ platform }: Surroundings) {
         now: now(),
       });
       return c.json(decided, 201);
-    })
-    .openapi(publicationRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
-      const { reason, ...others } = c.req.valid('json');
-      const input = { ...c.req.valid('param'), ...others, ...(reason !== undefined && { reason }), actor };
-      return c.json(await publishCase(db, input), 201);
-    })
-    .openapi(casesRoute, async (c) => {
-      c.header('Cache-Control', 'no-cache');
-      const { code, id } = await evaluationNamed(db, c.req.valid('param').evaluation);
-      const cases = (await listPublicCases(db, id)).map(({ publishedAt, ...others }) => ({
-        ...others,
-        publishedAt: publishedAt.toISOString(),
-      }));
-      return c.json({ evaluation: code, cases }, 200);
-    })
-    .openapi(caseFileRoute, async (c) => sendDownload(c, await readPublicCase(db, c.req.valid('param'))));
+    });
 }
 
 const paperBody = ({ versions, ...others }: EvaluationPaper): z.infer<typeof paper> => ({

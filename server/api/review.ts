@@ -1,34 +1,19 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context, Next } from 'hono';
-import type { AuditEntry } from '../../db/audit.ts';
-import { actorProofs, reviewActions } from '../../db/trail-schema.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
-import {
-  instantSchema,
-  listPageOf,
-  nextPage,
-  pageParams,
-  problemResponses,
-  waveParam,
-} from '../http/schemas.ts';
+import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
-import type { Actor } from '../identity/grants.ts';
-import { decide, undo } from '../services/review/decide.ts';
 import { type GroupView, readGroup } from '../services/review/group.ts';
 import type { GroupDecision } from '../services/review/group-decisions.ts';
-import { listDecisions } from '../services/review/list-decisions.ts';
 import { giveSecondOpinion, judgeProvisionally, listSecondOpinions } from '../services/review/opinions.ts';
 import { type HeldGroup, listHeld } from '../services/review/queue.ts';
-import { type Subject, selectionRule, selectionSchema } from '../services/review/selection.ts';
-import { cityCode, submissionId } from '../survey/schemas.ts';
-import { removalCauses } from '../survey/screening/removal-causes.ts';
+import { cityCode } from '../survey/schemas.ts';
 import { holdReasons } from '../survey/screening/verdict.ts';
 import { submissionModes } from '../survey/submission/modes.ts';
 import { reasonText, storableText } from '../survey/typed-text.ts';
+import { type ActingEnv, acting } from './acting.ts';
+import { decisionOf, decisionSchema, evidenceNumbers, verdictSchema } from './decisions.ts';
 
-const numbers = z.record(z.string(), z.number());
 const score = z.number().nullable().openapi({
   description:
     'Overall score, 0–100, unrounded; null where there is none, or the reviewer may not know it yet',
@@ -41,7 +26,7 @@ const heldGroup = z
     rule: z.enum(holdReasons),
     submissions: z.int().openapi({ description: 'Held in the group now' }),
     since: instantSchema.openapi({ description: 'When any of it was held first' }),
-    evidence: numbers,
+    evidence: evidenceNumbers,
     stake: z
       .number()
       .nullable()
@@ -53,65 +38,11 @@ const heldGroup = z
   })
   .openapi('HeldGroup', { description: 'With the city’s score as it stands, with the group, with all held' });
 
-const decision = z
-  .object({
-    id: z.uuid(),
-    at: instantSchema,
-    actor: z.string(),
-    via: z.enum(actorProofs).nullable().openapi({
-      description:
-        '`session`, `key`, `token`: their own proved who it was; `command`: said at the command line; null: of an entry from before it was kept',
-    }),
-    action: z.enum(reviewActions),
-    city: z.string(),
-    subject: z.string().openapi({
-      description:
-        '`group:…` (with the conditions, if it was split), `interviewer:…`, `submission:…` or `decision:…`',
-    }),
-    reason: z.string(),
-    cause: z.enum(removalCauses).nullable(),
-    detail: numbers.openapi({
-      description:
-        'Submissions that it moved, and what became of them; `moved_up`: those that got a place which it freed, `moved_back`: those that gave it back',
-    }),
-  })
-  .openapi('Decision');
-
-/** One object, since a union's failures would not say where they are. */
-const subject = selectionSchema
-  .extend({
-    group: storableText.min(1).max(200).optional(),
-    submission: submissionId.optional(),
-  })
-  .refine(selectionRule.check, selectionRule.params)
-  .transform(({ group, submission, ...wanted }, ctx): Subject => {
-    if (group !== undefined && submission === undefined) return { group, ...wanted };
-    const { interviewer, ...others } = wanted;
-    const isPlain = group === undefined && Object.keys(others).length === 0;
-    if (isPlain && submission !== undefined && interviewer === undefined) return { submission };
-    if (isPlain && submission === undefined && interviewer !== undefined) return { interviewer };
-    ctx.addIssue('a group, which may have conditions, an interviewer, or a submission');
-    return z.NEVER;
-  });
-
-const verdict = z.enum(['accept', 'remove']);
 const groupName = storableText.min(1).max(200);
 
-const newDecision = z.strictObject({
-  city: cityCode,
-  subject,
-  action: verdict,
-  reason: reasonText,
-  cause: z.enum(removalCauses).optional().openapi({ description: 'Which of the usual reasons it is' }),
-  after: z.uuid().nullable().optional().openapi({
-    description:
-      'The latest decision on the group that the reviewer knows of, or undoing of one; null for none. Another one since is a 409',
-  }),
-});
-
 // As nullable, a named schema would be described as one that has to be an object as well.
-const takenBack = decision.or(z.null()).openapi({ description: 'What took it back' });
-const withUndoing = z.object({ decision, undone: takenBack });
+const takenBack = decisionSchema.or(z.null()).openapi({ description: 'What took it back' });
+const withUndoing = z.object({ decision: decisionSchema, undone: takenBack });
 const item = z.object({
   question: z.string(),
   answered: z.int(),
@@ -124,7 +55,7 @@ const groupView = z
     city: z.string(),
     group: z.string(),
     held: heldGroup.or(z.null()).openapi({ description: 'Null once nothing is held in it' }),
-    evidence: numbers,
+    evidence: evidenceNumbers,
     members: z.array(
       z.object({
         id: z.uuid(),
@@ -155,7 +86,6 @@ const secondOpinions = z.object({
 const params = z.object({ wave: waveParam });
 const security = [{ staff: [] }];
 const limited = limitBody(16_384);
-const decided = { description: 'Decided', content: { 'application/json': { schema: decision } } };
 
 const heldRoute = createRoute({
   method: 'get',
@@ -201,7 +131,7 @@ const provisionalRoute = createRoute({
       required: true,
       content: {
         'application/json': {
-          schema: z.strictObject({ city: cityCode, group: groupName, action: verdict }),
+          schema: z.strictObject({ city: cityCode, group: groupName, action: verdictSchema }),
         },
       },
     },
@@ -209,7 +139,7 @@ const provisionalRoute = createRoute({
   responses: {
     201: {
       description: 'The first verdict of this reviewer, which stays',
-      content: { 'application/json': { schema: z.object({ action: verdict }) } },
+      content: { 'application/json': { schema: z.object({ action: verdictSchema }) } },
     },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
@@ -237,7 +167,9 @@ const secondOpinionRoute = createRoute({
     params: params.extend({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) }),
     body: {
       required: true,
-      content: { 'application/json': { schema: z.strictObject({ action: verdict, reason: reasonText }) } },
+      content: {
+        'application/json': { schema: z.strictObject({ action: verdictSchema, reason: reasonText }) },
+      },
     },
   },
   responses: {
@@ -249,78 +181,16 @@ const secondOpinionRoute = createRoute({
   },
 });
 
-const decideRoute = createRoute({
-  method: 'post',
-  path: '/api/v1/waves/{wave}/decisions',
-  summary: 'Accept or remove a held group, a part of one, what an interviewer entered, or one submission',
-  security,
-  middleware: [limited, requireJson],
-  request: { params, body: { required: true, content: { 'application/json': { schema: newDecision } } } },
-  responses: { 201: decided, ...problemResponses(401, 403, 404, 409, 413, 415, 422) },
-});
-
-const withdrawRoute = createRoute({
-  method: 'post',
-  path: '/api/v1/waves/{wave}/decisions/{id}/withdrawal',
-  summary: 'Take a decision back: what it moved gets the verdict again that stood before',
-  security,
-  middleware: [limited, requireJson],
-  request: {
-    params: params.extend({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) }),
-    body: {
-      required: true,
-      content: { 'application/json': { schema: z.strictObject({ reason: reasonText }) } },
-    },
-  },
-  responses: { 201: decided, ...problemResponses(401, 403, 404, 409, 413, 415, 422) },
-});
-
-const trailRoute = createRoute({
-  method: 'get',
-  path: '/api/v1/waves/{wave}/decisions',
-  summary: 'What reviewers decided and took back, the newest first',
-  security,
-  request: {
-    params,
-    query: z.object(pageParams),
-  },
-  responses: {
-    200: {
-      description: 'Decisions',
-      content: {
-        'application/json': {
-          schema: z.object({
-            wave: z.uuid(),
-            decisions: z.array(decision),
-            next: nextPage,
-          }),
-        },
-      },
-    },
-    ...problemResponses(401, 403, 404, 422),
-  },
-});
-
-type Reviewed = { Variables: { actor: Actor } };
-
+/** What is held, and what reviewers think of it before and after it is decided. */
 export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
-  const app = new OpenAPIHono<Reviewed>();
+  const app = new OpenAPIHono<ActingEnv>();
   app.openAPIRegistry.registerComponent('securitySchemes', 'staff', {
     type: 'http',
     scheme: 'bearer',
     description: 'The token of a member of staff (`staff issue`)',
   });
-  for (const path of [
-    '/api/v1/waves/:wave/held/*',
-    '/api/v1/waves/:wave/decisions/*',
-    '/api/v1/waves/:wave/provisional-verdicts',
-    '/api/v1/waves/:wave/second-opinions',
-  ])
-    app.use(path, async (c: Context<Reviewed>, next: Next) => {
-      c.header('Cache-Control', 'no-store');
-      c.set('actor', await actorOf(platform, c));
-      await next();
-    });
+  for (const path of ['held/*', 'decisions/:id/second-opinions', 'provisional-verdicts', 'second-opinions'])
+    app.use(`/api/v1/waves/:wave/${path}`, acting(platform));
   return app
     .openapi(heldRoute, async (c) => {
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
@@ -350,26 +220,6 @@ export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
       const input = { decision: id, ...c.req.valid('json'), actor: c.get('actor') };
       const opinion = await giveSecondOpinion(platform.db, fieldwork, input);
       return c.json({ id: opinion.id, agrees: opinion.agrees }, 201);
-    })
-    .openapi(decideRoute, async (c) => {
-      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
-      const input = { ...c.req.valid('json'), actor: c.get('actor') };
-      return c.json(decisionOf(await decide(platform.db, fieldwork, input)), 201);
-    })
-    .openapi(withdrawRoute, async (c) => {
-      const { wave, id } = c.req.valid('param');
-      const fieldwork = await fieldworkOf(wave);
-      const { reason } = c.req.valid('json');
-      const withdrawal = { decision: id, actor: c.get('actor'), reason };
-      return c.json(decisionOf(await undo(platform.db, fieldwork, withdrawal)), 201);
-    })
-    .openapi(trailRoute, async (c) => {
-      const fieldwork = await fieldworkOf(c.req.valid('param').wave);
-      const { before, limit } = c.req.valid('query');
-      const page = { before, limit: limit + 1 };
-      const entries = await listDecisions(platform.db, fieldwork, c.get('actor'), page);
-      const { rows, next } = listPageOf(entries, limit);
-      return c.json({ wave: fieldwork.wave.id, decisions: rows.map(decisionOf), next }, 200);
     });
 }
 
@@ -395,10 +245,4 @@ function groupViewOf(view: GroupView) {
     provisional: view.provisional ?? null,
     asked: view.asked ?? null,
   };
-}
-
-function decisionOf({ waveId: _, account: __, city, action, at, ...entry }: AuditEntry) {
-  const reviewAction = reviewActions.find((a) => a === action);
-  if (city === null || !reviewAction) throw new Error(`entry ${entry.id} of the audit trail is no decision`);
-  return { ...entry, at: at.toISOString(), city, action: reviewAction };
 }

@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context, Next } from 'hono';
+import type { Context } from 'hono';
 import type { ReleaseDraft } from '../../db/release-drafts.ts';
 import type { Release } from '../../db/releases.ts';
 import { signOffs } from '../../db/schema.ts';
@@ -15,23 +15,18 @@ import {
   instantSchema,
   jsonBody,
   jsonContent,
-  numberParam,
   problemResponses,
   waveParam,
 } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
-import type { Actor } from '../identity/grants.ts';
 import { approveDraft } from '../services/releases/approve-draft.ts';
-import { approveWithdrawal } from '../services/releases/approve-withdrawal.ts';
 import { freezeDraft } from '../services/releases/freeze-draft.ts';
-import { proposeWithdrawal } from '../services/releases/propose-withdrawal.ts';
 import { type DraftState, draftState, readReleaseDraft } from '../services/releases/read-draft.ts';
-import { DRAFTS_LISTED, readDrafts, readProposals } from '../services/releases/read-signing.ts';
-import { releasesOfWave } from '../services/releases/withdrawable.ts';
+import { DRAFTS_LISTED, readDrafts } from '../services/releases/read-signing.ts';
 import { checkNames, type PreflightCheck } from '../survey/release/preflight.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
+import { type ActingEnv, acting } from './acting.ts';
 
 const digest = digestSchema;
 
@@ -77,21 +72,10 @@ const release = z
   })
   .openapi('ApprovedRelease');
 
-const withdrawal = z
-  .object({
-    withdrawal: z.uuid(),
-    wave: z.uuid(),
-    release: z.int(),
-    reason: z.string(),
-    withdrawnAt: instantSchema.nullable().openapi({ description: 'Null until it is approved' }),
-  })
-  .openapi('ReleaseWithdrawal');
-
 const security = [{ staff: [] }];
 const middleware = [limitBody(4096), requireJson];
 const ofWave = z.object({ wave: waveParam });
 const ofDraft = ofWave.extend({ draft: z.uuid().openapi({ param: { name: 'draft', in: 'path' } }) });
-const ofRelease = ofWave.extend({ n: numberParam });
 const path = '/api/v1/waves/{wave}';
 
 const freezeRoute = createRoute({
@@ -147,34 +131,6 @@ const listRoute = createRoute({
   },
 });
 
-const proposalsRoute = createRoute({
-  method: 'get',
-  path: `${path}/withdrawals`,
-  summary: 'Withdrawals that were proposed and wait for an approval',
-  security,
-  request: { params: ofWave },
-  responses: {
-    200: {
-      description: 'The newest for each release, by release',
-      content: jsonContent(
-        z.object({
-          wave: z.uuid(),
-          withdrawals: z.array(
-            z.object({
-              withdrawal: z.uuid(),
-              release: z.int(),
-              reason: z.string(),
-              author: z.string(),
-              proposedAt: instantSchema,
-            }),
-          ),
-        }),
-      ),
-    },
-    ...problemResponses(401, 403, 404),
-  },
-});
-
 const documentRoute = createRoute({
   method: 'get',
   path: `${path}/drafts/{draft}/document`,
@@ -216,50 +172,11 @@ const approveRoute = createRoute({
   },
 });
 
-const proposeRoute = createRoute({
-  method: 'post',
-  path: `${path}/releases/{n}/withdrawal`,
-  summary: 'Propose to withdraw a release; it stands until somebody approves that',
-  security,
-  middleware,
-  request: { params: ofRelease, body: jsonBody(z.strictObject({ id: submissionId, reason: reasonText })) },
-  responses: {
-    201: { description: 'Proposed', content: jsonContent(withdrawal) },
-    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
-  },
-});
-
-const approveWithdrawalRoute = createRoute({
-  method: 'post',
-  path: `${path}/releases/{n}/withdrawal/approval`,
-  summary: 'Approve the withdrawal with this id; the release stays readable and says so',
-  security,
-  middleware,
-  request: { params: ofRelease, body: jsonBody(z.strictObject({ id: submissionId })) },
-  responses: {
-    201: { description: 'Withdrawn', content: jsonContent(withdrawal) },
-    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
-  },
-});
-
-type Signing = { Variables: { actor: Actor } };
-
-/** Drafts of releases and withdrawals, and who approves them. */
-export function signOffRoutes({ platform, fieldworkOf }: Surroundings) {
+/** Drafts of a wave's releases, and who approves them. */
+export function releaseDraftRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db, now } = platform;
-  const app = new OpenAPIHono<Signing>();
-  for (const guarded of [
-    'drafts',
-    'drafts/*',
-    'withdrawals',
-    'releases/:n/withdrawal',
-    'releases/:n/withdrawal/*',
-  ])
-    app.use(`/api/v1/waves/:wave/${guarded}`, async (c: Context<Signing>, next: Next) => {
-      c.header('Cache-Control', 'no-store');
-      c.set('actor', await actorOf(platform, c));
-      await next();
-    });
+  const app = new OpenAPIHono<ActingEnv>();
+  app.use('/api/v1/waves/:wave/drafts/*', acting(platform));
 
   function draftBody(
     c: Context,
@@ -303,17 +220,6 @@ export function signOffRoutes({ platform, fieldworkOf }: Surroundings) {
       const { wave } = fieldwork;
       return c.json({ wave: wave.id, drafts: drafts.map((one) => draftBody(c, wave, one, one)) }, 200);
     })
-    .openapi(proposalsRoute, async (c) => {
-      const { wave } = await fieldworkOf(c.req.valid('param').wave);
-      const withdrawals = (await readProposals(db, wave.id, c.get('actor'))).map((proposal) => ({
-        withdrawal: proposal.id,
-        release: proposal.number,
-        reason: proposal.reason,
-        author: proposal.authorName,
-        proposedAt: proposal.at.toISOString(),
-      }));
-      return c.json({ wave: wave.id, withdrawals }, 200);
-    })
     .openapi(documentRoute, async (c) => {
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const { document } = await readReleaseDraft(db, wave.id, c.req.valid('param').draft, c.get('actor'));
@@ -334,22 +240,6 @@ export function signOffRoutes({ platform, fieldworkOf }: Surroundings) {
         throw withDetails(error, languageOf(c, platform));
       });
       return c.json(releaseBody(approved), 201);
-    })
-    .openapi(proposeRoute, async (c) => {
-      const { wave: idOrCode, n: number } = c.req.valid('param');
-      const { wave } = await fieldworkOf(idOrCode);
-      const proposal = { ...c.req.valid('json'), number, actor: c.get('actor') };
-      const { id, reason } = await proposeWithdrawal(db, releasesOfWave(wave), proposal);
-      return c.json({ withdrawal: id, wave: wave.id, release: number, reason, withdrawnAt: null }, 201);
-    })
-    .openapi(approveWithdrawalRoute, async (c) => {
-      const { wave: idOrCode, n: number } = c.req.valid('param');
-      const { wave } = await fieldworkOf(idOrCode);
-      const { id } = c.req.valid('json');
-      const approval = { number, proposal: id, actor: c.get('actor'), now: now() };
-      const { reason, withdrawnAt } = await approveWithdrawal(db, releasesOfWave(wave), approval);
-      const body = { withdrawal: id, wave: wave.id, release: number, reason };
-      return c.json({ ...body, withdrawnAt: withdrawnAt.toISOString() }, 201);
     });
 }
 

@@ -1,0 +1,13 @@
+import type { Context, Next } from 'hono';
+import { actorOf } from '../identity/actor.ts';
+import type { Actor } from '../identity/grants.ts';
+import type { Platform } from '../platform.ts';
+
+export type ActingEnv = { Variables: { actor: Actor } };
+
+/** Before anything of a request is validated: who sends it. No cache keeps the reply. */
+export const acting = (platform: Platform) => async (c: Context<ActingEnv>, next: Next) => {
+  c.header('Cache-Control', 'no-store');
+  c.set('actor', await actorOf(platform, c));
+  await next();
+};

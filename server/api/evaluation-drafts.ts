@@ -1,0 +1,205 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { type EvaluationDraft, findReleaseOfEvaluationDraft } from '../../db/evaluation-releases.ts';
+import { signOffs } from '../../db/schema.ts';
+import type { Surroundings } from '../cache/context.ts';
+import { limitBody } from '../http/body-limit.ts';
+import {
+  digestSchema,
+  evaluationParam,
+  instantSchema,
+  jsonBody,
+  jsonContent,
+  problemResponses,
+} from '../http/schemas.ts';
+import { requireJson } from '../http/text-body.ts';
+import { actorOf } from '../identity/actor.ts';
+import type { Actor } from '../identity/grants.ts';
+import { approveEvaluation, isOvertakenNow } from '../services/evaluation/approve-release.ts';
+import { freezeEvaluation } from '../services/evaluation/freeze-release.ts';
+import { evaluationNamed } from '../services/evaluation/read-evaluation.ts';
+import { readEvaluationDraft } from '../services/evaluation/read-signing.ts';
+import { surveyStandings } from '../services/evaluation/survey-standing.ts';
+import { signOffOf } from '../services/releases/withdrawable.ts';
+import { totalReasons } from '../survey/evaluation/points.ts';
+import type { EvaluationRelease } from '../survey/evaluation/release-document.ts';
+import { countTotals } from '../survey/evaluation/release-summary.ts';
+import { submissionId } from '../survey/schemas.ts';
+import { reasonText } from '../survey/typed-text.ts';
+import { releaseBody, releaseSummary } from './evaluation-release-view.ts';
+
+const security = [{ staff: [] }];
+const middleware = [limitBody(4096), requireJson];
+const path = '/api/v1/evaluations/{evaluation}';
+const ofEvaluation = z.object({ evaluation: evaluationParam });
+const digest = digestSchema;
+
+const ofDraft = ofEvaluation.extend({ draft: z.uuid().openapi({ param: { name: 'draft', in: 'path' } }) });
+
+const draft = z
+  .object({
+    draft: z.uuid(),
+    evaluation: z.string(),
+    number: z.int().openapi({ description: 'Of the release that it would become' }),
+    createdAt: instantSchema,
+    digest,
+    reason: z.string().nullable(),
+    author: z.string(),
+    signOff: z.enum(signOffs).openapi({ description: 'How many people have to sign' }),
+    survey: z
+      .object({ wave: z.string(), release: z.int(), digest })
+      .nullable()
+      .openapi({ description: 'The release of the wave that it contains' }),
+    cities: z.int(),
+    totals: z.int().openapi({ description: 'Cities that have a total' }),
+    lacking: z
+      .partialRecord(z.enum(totalReasons), z.int())
+      .openapi({ description: 'Why the others have none; a city may have several reasons' }),
+    overtaken: z.boolean().openapi({ description: 'It cannot be approved any more' }),
+    release: z.int().nullable().openapi({ description: 'The release that it has become' }),
+  })
+  .openapi('EvaluationDraft');
+
+const freezeRoute = createRoute({
+  method: 'post',
+  path: `${path}/drafts`,
+  summary: 'Freeze what stands as the next release, for somebody to approve',
+  description:
+    'Reports that count, what was given, and the newest release of the wave. The same id and content again is the same draft. A correction names its reason.',
+  security,
+  middleware,
+  request: {
+    params: ofEvaluation,
+    body: jsonBody(
+      z.strictObject({
+        id: submissionId,
+        reason: reasonText.optional().openapi({ description: 'Why the release before has to be corrected' }),
+      }),
+    ),
+  },
+  responses: {
+    201: { description: 'Frozen', content: jsonContent(draft) },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+const readDraftRoute = createRoute({
+  method: 'get',
+  path: `${path}/drafts/{draft}`,
+  summary: 'A draft of an evaluation’s release, and whether it can still be approved',
+  security,
+  request: { params: ofDraft },
+  responses: {
+    200: { description: 'The draft', content: jsonContent(draft) },
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+const draftDocumentRoute = createRoute({
+  method: 'get',
+  path: `${path}/drafts/{draft}/document`,
+  summary: 'The bytes that an approval signs: canonical JSON (RFC 8785)',
+  security,
+  request: { params: ofDraft },
+  responses: {
+    200: {
+      description: 'The document; its SHA-256 is the digest',
+      content: { 'application/octet-stream': { schema: z.string() } },
+    },
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+const approveRoute = createRoute({
+  method: 'post',
+  path: `${path}/drafts/{draft}/approval`,
+  summary: 'Approve a draft by its digest: it becomes a release',
+  description:
+    '409 `second-person-needed`: the wave asks for another person than the author; `draft-overtaken`: another digest, or it is not what would come out now.',
+  security,
+  middleware,
+  request: {
+    params: ofDraft,
+    body: jsonBody(
+      z.strictObject({
+        digest,
+        publicAt: z.iso
+          .datetime()
+          .optional()
+          .openapi({ description: 'From when on everybody may see it; at once without' }),
+      }),
+    ),
+  },
+  responses: {
+    201: { description: 'The release', content: jsonContent(releaseSummary) },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+/** Drafts of an evaluation's releases, and who approves them. */
+export function evaluationDraftRoutes({ platform, draftChecks }: Surroundings) {
+  const { db, now } = platform;
+
+  async function draftBody(
+    code: string,
+    actor: Actor,
+    frozen: EvaluationDraft,
+  ): Promise<z.infer<typeof draft>> {
+    const document: EvaluationRelease = JSON.parse(frozen.document);
+    const signed = await findReleaseOfEvaluationDraft(db, frozen.id);
+    const names = { evaluation: code, actor, now: now() };
+    return {
+      draft: frozen.id,
+      evaluation: code,
+      number: frozen.number,
+      createdAt: document.createdAt,
+      digest: frozen.digest,
+      reason: frozen.reason,
+      author: frozen.authorName,
+      signOff: await signOffOf(db, await evaluationNamed(db, code)),
+      survey: document.survey,
+      ...countTotals(document),
+      overtaken: signed === undefined && (await isOvertakenNow(db, draftChecks, frozen, names)),
+      release: signed?.number ?? null,
+    };
+  }
+
+  return new OpenAPIHono()
+    .openapi(freezeRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { evaluation } = c.req.valid('param');
+      const { id, reason: why = null } = c.req.valid('json');
+      const frozen = await freezeEvaluation(db, { evaluation, id, reason: why, actor, now: now() });
+      return c.json(await draftBody(evaluation, actor, frozen), 201);
+    })
+    .openapi(readDraftRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { evaluation, draft: id } = c.req.valid('param');
+      const frozen = await readEvaluationDraft(db, { evaluation, id, actor });
+      return c.json(await draftBody(evaluation, actor, frozen), 200);
+    })
+    .openapi(draftDocumentRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { evaluation, draft: id } = c.req.valid('param');
+      const { document } = await readEvaluationDraft(db, { evaluation, id, actor });
+      return c.body(document, 200, { 'Content-Type': 'application/octet-stream' });
+    })
+    .openapi(approveRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const { digest: seen, publicAt } = c.req.valid('json');
+      const signed = await approveEvaluation(db, {
+        ...c.req.valid('param'),
+        digest: seen,
+        publicAt: publicAt === undefined ? null : new Date(publicAt),
+        actor: await actorOf(platform, c),
+        signingKey: await platform.signingKey(),
+        now: now(),
+      });
+      const summary = { ...signed, withdrawnAt: null, withdrawalReason: null };
+      const evaluation = await evaluationNamed(db, c.req.valid('param').evaluation);
+      const standings = await surveyStandings(db, evaluation, [summary], now());
+      return c.json(releaseBody(summary, standings.get(signed.number)), 201);
+    });
+}

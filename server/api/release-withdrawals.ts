@@ -1,0 +1,126 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Surroundings } from '../cache/context.ts';
+import { limitBody } from '../http/body-limit.ts';
+import {
+  instantSchema,
+  jsonBody,
+  jsonContent,
+  numberParam,
+  problemResponses,
+  waveParam,
+} from '../http/schemas.ts';
+import { requireJson } from '../http/text-body.ts';
+import { approveWithdrawal } from '../services/releases/approve-withdrawal.ts';
+import { proposeWithdrawal } from '../services/releases/propose-withdrawal.ts';
+import { readProposals } from '../services/releases/read-signing.ts';
+import { releasesOfWave } from '../services/releases/withdrawable.ts';
+import { submissionId } from '../survey/schemas.ts';
+import { reasonText } from '../survey/typed-text.ts';
+import { type ActingEnv, acting } from './acting.ts';
+
+const security = [{ staff: [] }];
+const middleware = [limitBody(4096), requireJson];
+const ofWave = z.object({ wave: waveParam });
+const path = '/api/v1/waves/{wave}';
+
+const withdrawal = z
+  .object({
+    withdrawal: z.uuid(),
+    wave: z.uuid(),
+    release: z.int(),
+    reason: z.string(),
+    withdrawnAt: instantSchema.nullable().openapi({ description: 'Null until it is approved' }),
+  })
+  .openapi('ReleaseWithdrawal');
+
+const ofRelease = ofWave.extend({ n: numberParam });
+
+const proposalsRoute = createRoute({
+  method: 'get',
+  path: `${path}/withdrawals`,
+  summary: 'Withdrawals that were proposed and wait for an approval',
+  security,
+  request: { params: ofWave },
+  responses: {
+    200: {
+      description: 'The newest for each release, by release',
+      content: jsonContent(
+        z.object({
+          wave: z.uuid(),
+          withdrawals: z.array(
+            z.object({
+              withdrawal: z.uuid(),
+              release: z.int(),
+              reason: z.string(),
+              author: z.string(),
+              proposedAt: instantSchema,
+            }),
+          ),
+        }),
+      ),
+    },
+    ...problemResponses(401, 403, 404),
+  },
+});
+
+const proposeRoute = createRoute({
+  method: 'post',
+  path: `${path}/releases/{n}/withdrawal`,
+  summary: 'Propose to withdraw a release; it stands until somebody approves that',
+  security,
+  middleware,
+  request: { params: ofRelease, body: jsonBody(z.strictObject({ id: submissionId, reason: reasonText })) },
+  responses: {
+    201: { description: 'Proposed', content: jsonContent(withdrawal) },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+const approveWithdrawalRoute = createRoute({
+  method: 'post',
+  path: `${path}/releases/{n}/withdrawal/approval`,
+  summary: 'Approve the withdrawal with this id; the release stays readable and says so',
+  security,
+  middleware,
+  request: { params: ofRelease, body: jsonBody(z.strictObject({ id: submissionId })) },
+  responses: {
+    201: { description: 'Withdrawn', content: jsonContent(withdrawal) },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
+/** Withdrawals of a wave's releases: one proposes, another approves. */
+export function releaseWithdrawalRoutes({ platform, fieldworkOf }: Surroundings) {
+  const { db, now } = platform;
+  const app = new OpenAPIHono<ActingEnv>();
+  app.use('/api/v1/waves/:wave/withdrawals', acting(platform));
+  app.use('/api/v1/waves/:wave/releases/:n/withdrawal/*', acting(platform));
+  return app
+    .openapi(proposalsRoute, async (c) => {
+      const { wave } = await fieldworkOf(c.req.valid('param').wave);
+      const withdrawals = (await readProposals(db, wave.id, c.get('actor'))).map((proposal) => ({
+        withdrawal: proposal.id,
+        release: proposal.number,
+        reason: proposal.reason,
+        author: proposal.authorName,
+        proposedAt: proposal.at.toISOString(),
+      }));
+      return c.json({ wave: wave.id, withdrawals }, 200);
+    })
+    .openapi(proposeRoute, async (c) => {
+      const { wave: idOrCode, n: number } = c.req.valid('param');
+      const { wave } = await fieldworkOf(idOrCode);
+      const proposal = { ...c.req.valid('json'), number, actor: c.get('actor') };
+      const { id, reason } = await proposeWithdrawal(db, releasesOfWave(wave), proposal);
+      return c.json({ withdrawal: id, wave: wave.id, release: number, reason, withdrawnAt: null }, 201);
+    })
+    .openapi(approveWithdrawalRoute, async (c) => {
+      const { wave: idOrCode, n: number } = c.req.valid('param');
+      const { wave } = await fieldworkOf(idOrCode);
+      const { id } = c.req.valid('json');
+      const approval = { number, proposal: id, actor: c.get('actor'), now: now() };
+      const { reason, withdrawnAt } = await approveWithdrawal(db, releasesOfWave(wave), approval);
+      const body = { withdrawal: id, wave: wave.id, release: number, reason };
+      return c.json({ ...body, withdrawnAt: withdrawnAt.toISOString() }, 201);
+    });
+}

@@ -1,0 +1,152 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { DraftRow } from '../../db/reports.ts';
+import type { Surroundings } from '../cache/context.ts';
+import { limitBody } from '../http/body-limit.ts';
+import { cityParam, digestSchema, evaluationParam, problemResponses } from '../http/schemas.ts';
+import { requireJson } from '../http/text-body.ts';
+import { actorOf } from '../identity/actor.ts';
+import { readReportDraft, saveDraft } from '../services/evaluation/report-draft.ts';
+import { submitReport } from '../services/evaluation/submit-report.ts';
+import { valuesOf } from '../survey/evaluation/draft.ts';
+import { entrySchema, evidenceSchema, fieldName, valuesSchema } from '../survey/evaluation/report-values.ts';
+import { submissionId } from '../survey/schemas.ts';
+
+const security = [{ staff: [] }];
+const ofReport = z.object({ evaluation: evaluationParam, city: cityParam });
+const path = '/api/v1/evaluations/{evaluation}/cities/{city}';
+
+/** Copies: only schemas made after zod-openapi was loaded can be described. */
+export const reportEntry = entrySchema.clone().openapi('ReportEntry');
+export const reportValues = valuesSchema.clone().openapi('ReportValues', {
+  description: 'Entries by field: an item’s code, a full stop and a datum’s id, as in L1P1-A1.part',
+});
+
+const draft = z
+  .object({
+    revision: z.int(),
+    values: reportValues,
+    evidence: evidenceSchema,
+    changes: z
+      .record(z.string(), z.object({ revision: z.int(), by: z.string() }))
+      .openapi({ description: 'Who changed each field last, and in which revision' }),
+  })
+  .openapi('ReportDraft');
+
+const draftReply = {
+  content: { 'application/json': { schema: draft } },
+  headers: { ETag: { schema: { type: 'string' as const }, description: 'The revision' } },
+};
+
+const readDraftRoute = createRoute({
+  method: 'get',
+  path: `${path}/draft`,
+  summary: 'What a city is writing; nobody else sees it',
+  security,
+  request: { params: ofReport },
+  responses: { 200: { description: 'The draft', ...draftReply }, ...problemResponses(401, 403, 404) },
+});
+
+const saveDraftRoute = createRoute({
+  method: 'put',
+  path: `${path}/draft`,
+  summary: 'Save fields of a draft, all of them or none',
+  description:
+    'Fields that are left out stay; null empties one. A field that somebody else changed since the revision in If-Match, to another entry, refuses the whole with 412; who edits other fields is no conflict.',
+  security,
+  middleware: [limitBody(1024 * 1024), requireJson],
+  request: {
+    params: ofReport,
+    headers: z.object({
+      'if-match': z
+        .string()
+        .regex(/^"?\d{1,9}"?$/, 'the revision that was seen')
+        .openapi({ example: '"12"' }),
+    }),
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({ values: z.record(fieldName, reportEntry.nullable()) }),
+        },
+      },
+    },
+  },
+  responses: {
+    200: { description: 'The draft with the changes', ...draftReply },
+    ...problemResponses(401, 403, 404, 409, 412, 413, 415, 422),
+  },
+});
+
+const submitRoute = createRoute({
+  method: 'post',
+  path: `${path}/reports`,
+  summary: 'Hand in a draft, as it was in a revision',
+  description: 'The same id and revision again is the same report. 422 has the findings that stop it.',
+  security,
+  middleware: [limitBody(1024), requireJson],
+  request: {
+    params: ofReport,
+    body: {
+      required: true,
+      content: {
+        'application/json': { schema: z.strictObject({ id: submissionId, revision: z.int().min(0) }) },
+      },
+    },
+  },
+  responses: {
+    201: {
+      description: 'Stored',
+      content: {
+        'application/json': {
+          schema: z.object({
+            receipt: z.string().openapi({ description: 'Names the report' }),
+            number: z.int(),
+            digest: digestSchema,
+            late: z.boolean(),
+          }),
+        },
+      },
+    },
+    ...problemResponses(401, 403, 404, 409, 412, 413, 415, 422),
+  },
+});
+
+/** What cities are writing in their reports, and the step that hands them in. */
+export function reportDraftRoutes({ platform }: Surroundings) {
+  const { db, now } = platform;
+  return new OpenAPIHono()
+    .openapi(readDraftRoute, async (c) => {
+      const row = await readReportDraft(db, { ...c.req.valid('param'), actor: await actorOf(platform, c) });
+      c.header('Cache-Control', 'no-store');
+      c.header('ETag', `"${row.revision}"`);
+      return c.json(draftOf(row), 200);
+    })
+    .openapi(saveDraftRoute, async (c) => {
+      const actor = await actorOf(platform, c);
+      const revision = Number(c.req.valid('header')['if-match'].replaceAll('"', ''));
+      const { values: changes } = c.req.valid('json');
+      const row = await saveDraft(db, { ...c.req.valid('param'), actor, revision, changes, now: now() });
+      c.header('Cache-Control', 'no-store');
+      c.header('ETag', `"${row.revision}"`);
+      return c.json(draftOf(row), 200);
+    })
+    .openapi(submitRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { id, revision } = c.req.valid('json');
+      const report = await submitReport(db, { ...c.req.valid('param'), actor, id, revision, now: now() });
+      const { number, digest: reportDigest, late } = report;
+      return c.json({ receipt: id, number, digest: reportDigest, late }, 201);
+    });
+}
+
+function draftOf(row: DraftRow): z.input<typeof draft> {
+  const { revision, fields, evidence } = row;
+  const changes = Object.fromEntries(
+    Object.entries(fields).map(([field, { revision: changedIn, by }]) => [
+      field,
+      { revision: changedIn, by },
+    ]),
+  );
+  return { revision, values: valuesOf(row), evidence, changes };
+}
