@@ -7,8 +7,8 @@ import {
   digestSchema,
   evaluationParam,
   instantSchema,
-  jsonBody,
   jsonContent,
+  jsonRequest,
   problemResponses,
 } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
@@ -69,7 +69,7 @@ const freezeRoute = createRoute({
   middleware,
   request: {
     params: ofEvaluation,
-    body: jsonBody(
+    body: jsonRequest(
       z.strictObject({
         id: submissionId,
         reason: reasonText.optional().openapi({ description: 'Why the release before has to be corrected' }),
@@ -119,7 +119,7 @@ const approveRoute = createRoute({
   middleware,
   request: {
     params: ofDraft,
-    body: jsonBody(
+    body: jsonRequest(
       z.strictObject({
         digest,
         publicAt: z.iso

@@ -4,8 +4,8 @@ import { limitBody } from '../http/body-limit.ts';
 import {
   evaluationParam,
   instantSchema,
-  jsonBody,
   jsonContent,
+  jsonRequest,
   numberParam,
   problemResponses,
 } from '../http/schemas.ts';
@@ -39,7 +39,7 @@ const proposeRoute = createRoute({
   summary: 'Propose to withdraw a release of an evaluation; it stands until somebody approves that',
   security,
   middleware,
-  request: { params: ofRelease, body: jsonBody(z.strictObject({ id: submissionId, reason: reasonText })) },
+  request: { params: ofRelease, body: jsonRequest(z.strictObject({ id: submissionId, reason: reasonText })) },
   responses: {
     201: { description: 'Proposed', content: jsonContent(withdrawal) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
@@ -52,7 +52,7 @@ const approveWithdrawalRoute = createRoute({
   summary: 'Approve the withdrawal with this id; the release stays readable and says so',
   security,
   middleware,
-  request: { params: ofRelease, body: jsonBody(z.strictObject({ id: submissionId })) },
+  request: { params: ofRelease, body: jsonRequest(z.strictObject({ id: submissionId })) },
   responses: {
     201: { description: 'Withdrawn', content: jsonContent(withdrawal) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),

@@ -6,8 +6,8 @@ import {
   digestSchema,
   evaluationParam,
   instantSchema,
-  jsonBody,
   jsonContent,
+  jsonRequest,
   problemResponses,
 } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
@@ -71,7 +71,7 @@ const proposeRoute = createRoute({
   middleware: [limitBody(MAX_SET), requireJson],
   request: {
     params: ofEvaluation,
-    body: jsonBody(
+    body: jsonRequest(
       z.strictObject({
         id: submissionId,
         province: provinceCode,
@@ -96,7 +96,7 @@ const decideRoute = createRoute({
     params: ofEvaluation.extend({
       proposal: z.uuid().openapi({ param: { name: 'proposal', in: 'path' } }),
     }),
-    body: jsonBody(
+    body: jsonRequest(
       z.strictObject({ digest, action: z.enum(optionalActions), reason: reasonText.optional() }),
     ),
   },

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { OrderWithEnd } from '../../db/orders.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
-import { instantSchema, jsonBody, problemResponses, waveParam } from '../http/schemas.ts';
+import { instantSchema, jsonRequest, problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import { holdArrivals } from '../services/orders/hold-arrivals.ts';
@@ -44,7 +44,7 @@ const holdRoute = createRoute({
   middleware: guards,
   request: {
     params,
-    body: jsonBody(z.strictObject({ id: submissionId, hold: holdSchema, reason: orderReason })),
+    body: jsonRequest(z.strictObject({ id: submissionId, hold: holdSchema, reason: orderReason })),
   },
   responses: {
     200: { description: 'It was stored before', content },
@@ -68,7 +68,7 @@ const withdrawRoute = createRoute({
         .toLowerCase()
         .openapi({ param: { name: 'id', in: 'path' } }),
     }),
-    body: jsonBody(z.strictObject({ reason: orderReason })),
+    body: jsonRequest(z.strictObject({ reason: orderReason })),
   },
   responses: {
     200: { description: 'It was withdrawn before', content },

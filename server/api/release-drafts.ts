@@ -13,8 +13,8 @@ import { Problem } from '../http/problems.ts';
 import {
   digestSchema,
   instantSchema,
-  jsonBody,
   jsonContent,
+  jsonRequest,
   problemResponses,
   waveParam,
 } from '../http/schemas.ts';
@@ -88,7 +88,7 @@ const freezeRoute = createRoute({
   middleware,
   request: {
     params: ofWave,
-    body: jsonBody(
+    body: jsonRequest(
       z.strictObject({
         id: submissionId,
         interim: z.boolean().default(false).openapi({ description: 'The wave may still take answers' }),
@@ -156,7 +156,7 @@ const approveRoute = createRoute({
   middleware,
   request: {
     params: ofDraft,
-    body: jsonBody(
+    body: jsonRequest(
       z.strictObject({
         digest,
         publicAt: z.iso

@@ -3,8 +3,8 @@ import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
 import {
   instantSchema,
-  jsonBody,
   jsonContent,
+  jsonRequest,
   numberParam,
   problemResponses,
   waveParam,
@@ -69,7 +69,7 @@ const proposeRoute = createRoute({
   summary: 'Propose to withdraw a release; it stands until somebody approves that',
   security,
   middleware,
-  request: { params: ofRelease, body: jsonBody(z.strictObject({ id: submissionId, reason: reasonText })) },
+  request: { params: ofRelease, body: jsonRequest(z.strictObject({ id: submissionId, reason: reasonText })) },
   responses: {
     201: { description: 'Proposed', content: jsonContent(withdrawal) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
@@ -82,7 +82,7 @@ const approveWithdrawalRoute = createRoute({
   summary: 'Approve the withdrawal with this id; the release stays readable and says so',
   security,
   middleware,
-  request: { params: ofRelease, body: jsonBody(z.strictObject({ id: submissionId })) },
+  request: { params: ofRelease, body: jsonRequest(z.strictObject({ id: submissionId })) },
   responses: {
     201: { description: 'Withdrawn', content: jsonContent(withdrawal) },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),

@@ -51,7 +51,7 @@ const designDocument = z
   .openapi('QuestionnaireDraft');
 
 const content = { 'application/json': { schema: designDocument } };
-const jsonBody = <T extends z.ZodType>(schema: T) => ({
+const jsonRequest = <T extends z.ZodType>(schema: T) => ({
   required: true,
   content: { 'application/json': { schema } },
 });
@@ -75,7 +75,7 @@ const saveRoute = createRoute({
   middleware: guards,
   request: {
     params: setupParams,
-    body: jsonBody(
+    body: jsonRequest(
       z.strictObject({
         revision,
         changes: z.record(z.string(), z.string()).openapi({ description: 'An empty text empties a field' }),
@@ -126,7 +126,7 @@ const stepRoute = createRoute({
     'Add, copy, move, delete or bring back a part; change its languages; undo and redo; use it for the wave (`adopt`), begin again with what the wave has, or take the national core over.',
   security,
   middleware: guards,
-  request: { params: setupParams, body: jsonBody(step) },
+  request: { params: setupParams, body: jsonRequest(step) },
   responses: {
     200: { description: 'The draft as it is now', content },
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
@@ -190,7 +190,7 @@ const rehearsalRoute = createRoute({
   middleware: guards,
   request: {
     params: setupParams,
-    body: jsonBody(
+    body: jsonRequest(
       z.strictObject({ city: cityCode, residents: z.int().min(least).max(most).default(usual) }),
     ),
   },

@@ -32,7 +32,7 @@ const prepared = z
   })
   .openapi('PreparedWave');
 
-const jsonBody = <T extends z.ZodType>(schema: T) => ({
+const jsonRequest = <T extends z.ZodType>(schema: T) => ({
   required: true,
   content: { 'application/json': { schema } },
 });
@@ -58,7 +58,7 @@ const beginRoute = createRoute({
   security,
   middleware: guards,
   request: {
-    body: jsonBody(
+    body: jsonRequest(
       z
         .strictObject({
           code: basicsSchema.shape.code,
@@ -142,7 +142,7 @@ const saveRoute = <T extends z.ZodType>(step: string, summary: string, values: T
     summary,
     security,
     middleware: guards,
-    request: { params: setupParams, body: jsonBody(z.strictObject({ was: wasSaved, values })) },
+    request: { params: setupParams, body: jsonRequest(z.strictObject({ was: wasSaved, values })) },
     responses: saved,
   });
 

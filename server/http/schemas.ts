@@ -47,7 +47,7 @@ export const digestSchema = sha256Text.clone();
 export const jsonContent = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
 
 /** A request's body, which has to be there. */
-export const jsonBody = <S extends z.ZodType>(schema: S) => ({
+export const jsonRequest = <S extends z.ZodType>(schema: S) => ({
   required: true,
   content: jsonContent(schema),
 });

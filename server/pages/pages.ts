@@ -39,6 +39,7 @@ import { optionalSetPages } from './evaluation/optional-sets.ts';
 import { paperPages } from './evaluation/papers.ts';
 import { reminderPages } from './evaluation/reminders.ts';
 import { reportPages } from './evaluation/report.ts';
+import { reportLevelPages } from './evaluation/report-levels.ts';
 import { reportTablePages } from './evaluation/report-table.ts';
 import { evaluationResultPages } from './evaluation/results.ts';
 import { steeringPages } from './evaluation/steering.ts';
@@ -49,11 +50,12 @@ import { methodPages } from './method.ts';
 import { pageViewRoutes } from './page-views.ts';
 import { posterPages } from './posters.ts';
 import { previewPages } from './previews.ts';
-import { answerPages, trialPages } from './questionnaire.ts';
+import { answerPages } from './questionnaire.ts';
 import { receiptPages } from './receipts.ts';
 import { contextOf, show, showProblem } from './render.ts';
 import { resultPages } from './results.ts';
 import { shortLinks } from './short-links.ts';
+import { trialPages } from './trials.ts';
 import { verifyPages } from './verify.ts';
 
 /** The pages that residents and readers of results see. They work without a script. */
@@ -88,6 +90,7 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors, inter
     .route('/', optionalSetPages(surroundings))
     .route('/', paperPages(surroundings))
     .route('/', reportPages(surroundings))
+    .route('/', reportLevelPages(surroundings))
     .route('/', reportTablePages(surroundings))
     .route('/', autosaveRoutes(surroundings))
     .route('/', versionPages(surroundings))

@@ -8,41 +8,34 @@ import type { PageCredential } from '../../web/answer/questionnaire-props.ts';
 import { waitPage } from '../../web/answer/retry-later-page.tsx';
 import { cityName } from '../../web/city-name.ts';
 import { problemPage } from '../../web/notice/page.tsx';
-import { trialPage } from '../../web/notice/trial-page.tsx';
-import { questionnairePath, shortPath, withParameter } from '../../web/paths.ts';
+import { questionnairePath, withParameter } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import { cityOf, type Fieldwork, formOf, questionnaireOf } from '../cache/open-wave.ts';
-import { markChannel } from '../crypto/channel-mark.ts';
-import { canonicalJson } from '../crypto/digest.ts';
-import { hashedId } from '../crypto/hashed-id.ts';
-import { keyedHash } from '../crypto/keys.ts';
-import { addressOf } from '../http/address.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { requireOwnForm } from '../http/own-form.ts';
 import { Problem } from '../http/problems.ts';
-import { parseForm, readUtf8, requireType } from '../http/text-body.ts';
 import { deviceTokenIn, mintDevice, provideDevice } from '../identity/device-cookie.ts';
 import { readHandoff } from '../identity/handoff.ts';
-import { residentCredentialSchema } from '../identity/types.ts';
 import type { Platform } from '../platform.ts';
-import {
-  MAX_SUBMISSION_BYTES,
-  type SubmissionBody,
-  submissionBodySchema,
-} from '../services/submissions/submission-body.ts';
+import { submissionBodySchema } from '../services/submissions/submission-body.ts';
 import { submit } from '../services/submissions/submit.ts';
-import { tryCredential } from '../services/submissions/try-credential.ts';
 import type { Answers } from '../survey/questionnaire/routing.ts';
 import { type AnswerFault, isEligible } from '../survey/submission/check-answers.ts';
 import { statusOf } from '../survey/wave.ts';
 import { isMangled } from './mended-links.ts';
+import {
+  credentialIn,
+  credentialValue,
+  formFieldsIn,
+  limitAnswers,
+  type PostedForm,
+  postedFormSchema,
+  readPostedForm,
+  submissionOf,
+} from './posted-answers.ts';
 import { receiptStatusFor } from './receipt-status.ts';
 import { type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
-import { SHARED } from './shared-channel.ts';
 import { invitationCode, type Visit, visitCookie, visitOf } from './visit-cookie.ts';
-
-const credentialValue = submissionBodySchema.shape.credential.shape.value;
 
 /** How a link was made; a link that was mangled on its way still opens the questionnaire. */
 const link = z.object({
@@ -50,21 +43,6 @@ const link = z.object({
   k: invitationCode.optional().catch(undefined),
   t: credentialValue.catch(undefined),
 });
-
-/** What the page's form says besides the answers; a kept page leaves the last three to the visit. */
-const formSchema = z.object({
-  version: z.coerce.number().pipe(submissionBodySchema.shape.questionnaire),
-  language: submissionBodySchema.shape.language,
-  channel: submissionBodySchema.shape.channel,
-  invitation: credentialValue,
-  handoff: credentialValue,
-  openedAt: submissionBodySchema.shape.startedAt.optional(),
-  /** Of the page that asked to wait. */
-  ticket: z.string().max(64).optional(),
-});
-type FormFields = Omit<z.infer<typeof formSchema>, keyof Visit> & Visit;
-
-const limit = limitBody(MAX_SUBMISSION_BYTES);
 
 /** The questionnaire of the open wave, and the form of those who answer without a script. */
 export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
@@ -95,11 +73,11 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       );
       return keptPages.answer(c, page, cookiesOf(c, platform, city, choices));
     })
-    .post('/s/:city', requireOwnForm(platform), limit, async (c) => {
+    .post('/s/:city', requireOwnForm(platform), limitAnswers, async (c) => {
       const city = c.req.param('city');
-      const fields = await readForm(c);
+      const fields = await readPostedForm(c);
       await platform.turn(c);
-      const form = readOwn(fields, visitOf(c), platform.now());
+      const form = formFieldsIn(fields, visitOf(c), platform.now());
       const fieldwork = await cityWaves.read(city, form.invitation);
       if (!fieldwork) return showNotOpen(c, platform, city);
       const { questions } = formOf(fieldwork, city);
@@ -108,7 +86,7 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       const credential = credentialIn(form);
       const context = contextOf(c, platform);
       const deviceCookie = deviceTokenIn(c, platform);
-      const body = bodyOf(fieldwork, form, city, credential, shown, deviceCookie, platform.now());
+      const body = submissionOf(fieldwork, form, city, credential, shown, deviceCookie, platform.now());
       const address = platform.addressOf(c);
       const caller = { deviceCookie, address, proof: form.ticket, isIdOfContent: true };
       const reply = await submit(platform, fieldwork, body, caller).catch(passesByWaiting);
@@ -130,54 +108,6 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
         : outOfScopePage({ ...props, channel: form.channel });
       return show(c, page, kind === 'stored' ? 201 : 200);
     });
-}
-
-/** What a form says of who would answer. */
-const trialForm = z.object({
-  kind: residentCredentialSchema.shape.kind,
-  value: credentialValue,
-});
-
-/**
- * What the page's script shows in place of the form before anybody answers in vain; nothing (204) for whoever can answer,
- * and for a browser without a cookie, which may have one by the time that it sends.
- */
-export function trialPages({ platform, cityWaves }: Surroundings) {
-  return new Hono().post('/s/:city/trial', requireOwnForm(platform), limit, async (c) => {
-    const city = c.req.param('city');
-    const read = trialForm.safeParse(Object.fromEntries(await readForm(c)));
-    if (!read.success) throw new Problem('content-invalid');
-    const credential = read.data;
-    const fieldwork = await cityWaves.read(
-      city,
-      credential.kind === 'invitation' ? credential.value : undefined,
-    );
-    if (!fieldwork) return c.body(null, 204);
-    const trial = await tryCredential(
-      platform,
-      fieldwork,
-      { city, credential },
-      { deviceCookie: deviceTokenIn(c, platform), address: platform.addressOf(c) },
-    );
-    c.header('Cache-Control', 'no-store');
-    if (trial.standing === 'good' || (trial.standing === 'invalid' && credential.kind === 'device'))
-      return c.body(null, 204);
-    const context = contextOf(c, platform);
-    return show(
-      c,
-      trialPage({
-        ...context,
-        kind: credential.kind,
-        trial,
-        wave: fieldwork.wave.code,
-        isForEverybody: fieldwork.wave.credentials.includes('device'),
-        cityName: (code) => cityName(cityOf(fieldwork, code), context.language),
-        city,
-        shareLink: (code) =>
-          addressOf(c, platform, shortPath(code, markChannel(platform.keys.channel, SHARED))),
-      }),
-    );
-  });
 }
 
 /**
@@ -234,12 +164,6 @@ function visitOfLink(c: Context, { now }: Platform): Visit {
   return { openedAt: now().toISOString(), channel: ch, invitation: k };
 }
 
-/** What a form carries in place of the device. */
-function credentialIn({ invitation, handoff }: Pick<FormFields, 'invitation' | 'handoff'>): PageCredential {
-  if (handoff) return { kind: 'handoff', value: handoff };
-  return invitation ? { kind: 'invitation', value: invitation } : { kind: 'device' };
-}
-
 interface SheetState {
   channel?: string | undefined;
   credential: PageCredential;
@@ -277,53 +201,6 @@ async function showNotOpen(c: Context, platform: Platform, code: string): Promis
   return show(c, problemPage({ ...context, kind: 'notOpen', values }), 404);
 }
 
-async function readForm(c: Context): Promise<URLSearchParams> {
-  requireType(c, 'application/x-www-form-urlencoded');
-  const fields = parseForm(await readUtf8(c));
-  if (!fields) throw new Problem('content-invalid');
-  return fields;
-}
-
-/** A form of which nobody knows when it was opened took no time. */
-function readOwn(fields: URLSearchParams, visit: Visit | undefined, now: Date): FormFields {
-  const named = [...fields].filter(([name]) => name.startsWith('form.'));
-  const read = formSchema.safeParse(Object.fromEntries(named.map(([name, value]) => [name.slice(5), value])));
-  if (!read.success) throw new Problem('content-invalid');
-  const { openedAt, ...said } = read.data;
-  return openedAt ? { ...said, openedAt } : { openedAt: now.toISOString(), ...visit, ...said };
-}
-
-/**
- * The submission that a form stands for. Its id follows from its content and sender, so that a reload or
- * a second tap is the same submission again; by the wave's key, so that once that is destroyed nobody can try
- * which invitation it came with. Throws `wave-closed` then.
- */
-function bodyOf(
-  { participantsKey }: Fieldwork,
-  form: FormFields,
-  city: string,
-  credential: PageCredential,
-  answers: Answers,
-  device: string | undefined,
-  now: Date,
-): SubmissionBody {
-  if (!participantsKey) throw new Problem('wave-closed');
-  const content = {
-    city,
-    questionnaire: form.version,
-    language: form.language,
-    ...(form.channel ? { channel: form.channel } : {}),
-    startedAt: form.openedAt,
-    credential,
-    answers,
-  };
-  const sent = canonicalJson({ ...content, device: device ?? null });
-  const id = hashedId(keyedHash(participantsKey, 'form', sent));
-  // A page can stay open for weeks.
-  const durationMs = Math.max(0, now.getTime() - Date.parse(form.openedAt));
-  return { id, ...content, durationMs };
-}
-
 /** The refusal that time undoes; any other failure goes on. */
 function passesByWaiting(error: unknown): Problem<'too-many-requests'> {
   if (error instanceof Problem && error.is('too-many-requests')) return error;
@@ -336,11 +213,11 @@ function showWait(
   context: PageContext,
   city: string,
   answers: Answers,
-  form: FormFields,
+  form: PostedForm,
   { extras, retryAfterSeconds: seconds }: Problem<'too-many-requests'>,
 ): Promise<Response> {
   const said: Record<string, unknown> = { ...form, ticket: extras.ticket };
-  const names = Object.keys(formSchema.shape).filter((name) => said[name] !== undefined);
+  const names = Object.keys(postedFormSchema.shape).filter((name) => said[name] !== undefined);
   const answered = Object.entries(answers).flatMap(([id, answer]) =>
     [answer].flat().map((value) => [id, String(value)] as const),
   );

@@ -3,17 +3,13 @@ import { v7 as uuidv7, validate } from 'uuid';
 import { listGrants } from '../../../db/grants.ts';
 import { findNewestOpening } from '../../../db/wave-openings.ts';
 import { listOpenedWaves } from '../../../db/waves.ts';
-import {
-  type SetupDifferences,
-  type SetupPageProps,
-  setupPage,
-} from '../../../web/console/setup/setup-page.tsx';
+import { type SetupPageProps, setupPage } from '../../../web/console/setup/setup-page.tsx';
 import {
   preparedWavesPage,
   TEMPLATE_PREFIX,
   type TypedWave,
 } from '../../../web/console/setup/waves-page.tsx';
-import { formatTime, type Language, stringsIn } from '../../../web/language.ts';
+import { stringsIn } from '../../../web/language.ts';
 import { preparedWavesPath, setupPath } from '../../../web/paths.ts';
 import { fill } from '../../../web/ui/interpolate.ts';
 import type { Surroundings } from '../../cache/context.ts';
@@ -22,22 +18,20 @@ import { may, requireGrant } from '../../identity/grants.ts';
 import { authorOf, needsSecondPerson } from '../../services/releases/second-person.ts';
 import { approveOpening } from '../../services/setup/approve-opening.ts';
 import { beginWave } from '../../services/setup/begin-wave.ts';
-import { compareSetups } from '../../services/setup/compare-setups.ts';
 import { deleteWave } from '../../services/setup/delete-wave.ts';
 import { listSetups } from '../../services/setup/list-waves.ts';
 import { proposeOpening } from '../../services/setup/propose-opening.ts';
-import { readSetup, type Setup, type SetupStep, setupDigest, setupOf } from '../../services/setup/setup.ts';
+import { readSetup, type Setup, setupDigest, setupOf } from '../../services/setup/setup.ts';
 import { basicsSchema } from '../../services/setup/wave-fields.ts';
 import { openingFaults } from '../../services/waves/opening-faults.ts';
 import { DAY_MS, localDayOf, localTimeOf, startOfDay } from '../../survey/china-time.ts';
-import { localize } from '../../survey/questionnaire/localize.ts';
-import { stratumVariables } from '../../survey/questionnaire/weighting-variables.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import { contextOf, httpStatusOf, type PageStatus, show } from '../render.ts';
 import { formFaultOf, formFieldsOf, formGuards, type SentForm, statusOfFault } from './form.ts';
 import { consoleContext, showRefusal } from './frame.ts';
 import { proofWanted, provenActor } from './proof.ts';
 import { instantOfTyped } from './setup/step.ts';
+import { setupDifferences, setupSummaries } from './setup/summaries.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
 
 interface Refused {
@@ -143,9 +137,9 @@ export function setupPages(surroundings: Surroundings) {
       ...context,
       wave: context.wave!,
       stored: wave,
-      summaries: summariesOf(setup, new Set(people.map((g) => g.account)).size, language),
+      summaries: setupSummaries(setup, new Set(people.map((g) => g.account)).size, language),
       faults: wave.openedAt ? [] : await openingFaults(db, wave, now(), { requireOrganiser }),
-      differences: earlier && differencesOf(earlier, setup, language),
+      differences: earlier && setupDifferences(earlier, setup, language),
       opening: { id: uuidv7(), digest, row, isOvertaken: row !== undefined && row.digest !== digest },
       mayChange: may(actor, 'set-up-wave', { wave: wave.id }),
       mayApprove: may(actor, 'approve-opening', { wave: wave.id }),
@@ -255,50 +249,3 @@ const typedWave = (field: SentForm['field']): TypedWave => ({
   closesAt: field('closesAt'),
   from: field('from'),
 });
-
-/** What each step has saved, in a few words. */
-function summariesOf(
-  { wave, questionnaire, cities, quotas }: Setup,
-  people: number,
-  language: Language,
-): Record<SetupStep | 'people', string> {
-  const { summary: words, kinds, signers } = stringsIn(language).setup;
-  const variables = stratumVariables(questionnaire.definition).map((w) => w.question);
-  const done = cities.filter(({ margins }) => margins && variables.every((v) => Object.hasOwn(margins, v)));
-  const limited = new Set(quotas.map(({ city }) => city)).size;
-  const time = (date: Date) => formatTime(date.toISOString(), language, 'minute');
-  return {
-    basics: fill(words.basics, { from: time(wave.opensAt), to: time(wave.closesAt) }),
-    questionnaire: fill(words.questionnaire, {
-      name: localize(questionnaire.definition.title, language),
-      version: questionnaire.version,
-      n: questionnaire.definition.questions.length,
-    }),
-    cities: fill(words.cities, { n: cities.length }),
-    margins: fill(words.margins, { n: cities.length, done: done.length }),
-    quotas: limited === 0 ? words.noQuotas : fill(words.quotas, { n: limited }),
-    settings: fill(words.settings, {
-      credentials: wave.credentials.map((kind) => kinds[kind]).join(language === 'en' ? ', ' : '、'),
-      signers: signers[wave.signOff],
-    }),
-    people: fill(words.people, { n: people }),
-  };
-}
-
-function differencesOf(earlier: Setup, setup: Setup, language: Language): SetupDifferences {
-  const words = stringsIn(language).setup.differences;
-  const { settings, questionnaire, cities, margins, quotas } = compareSetups(earlier, setup);
-  const { added, removed } = cities;
-  return {
-    wave: `${localize(earlier.wave.title, language)} (${earlier.wave.code})`,
-    settings,
-    others: [
-      ...(questionnaire ? [fill(words.questionnaire, questionnaire)] : []),
-      ...(added.length + removed.length > 0
-        ? [fill(words.cities, { added: added.length, removed: removed.length })]
-        : []),
-      ...(margins.length > 0 ? [fill(words.margins, { n: margins.length })] : []),
-      ...(quotas.length > 0 ? [fill(words.quotas, { n: quotas.length })] : []),
-    ],
-  };
-}

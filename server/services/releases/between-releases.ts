@@ -1,6 +1,6 @@
 import type { Db } from '../../../db/client.ts';
 import type { PublishedSet } from '../../../db/releases.ts';
-import { readStandings, type StandingGroup, type StandingVerdict } from '../../../db/tallies.ts';
+import { readStandings, type StandingGroup, type StandingVerdict } from '../../../db/standing-at-cutoffs.ts';
 import { type Together, tellsFewApart } from '../../survey/release/differencing.ts';
 import type { ReleaseCity, ReleaseDocument } from '../../survey/release/document.ts';
 import { peopleByFigure } from '../../survey/release/figure-people.ts';

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../../db/client.ts';
-import { readStandings } from '../../../db/tallies.ts';
+import { readStandings } from '../../../db/standing-at-cutoffs.ts';
 import { type Together, tellsFewApart } from '../../survey/release/differencing.ts';
 import type { ReleaseCity } from '../../survey/release/document.ts';
 import type { TellingParts } from '../../survey/release/input.ts';

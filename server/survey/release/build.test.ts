@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { releasedCity, releaseInput } from '../../../test/support/fixtures/released-city.ts';
 import { scoreCity } from '../score/score.ts';
 import {
   type Code,
@@ -13,7 +14,7 @@ import type { Margins } from '../weighting/margins.ts';
 import { buildRelease, operatorFigures } from './build.ts';
 import { hasFigures } from './city.ts';
 import { releaseDocumentSchema } from './document.ts';
-import type { ReleasedCity, ReleaseInput } from './input.ts';
+import type { ReleasedCity } from './input.ts';
 import { degreesOf, rankSets } from './ranks.ts';
 import { roundFigure } from './rounding.ts';
 import { withoutSelection } from './self-selection.ts';
@@ -60,13 +61,8 @@ function cityOf(
   given: Margins | null = margins,
 ): ReleasedCity {
   const score = scored(persons, options, given);
-  return {
-    code: '330100',
-    name: '杭州市',
-    received: score.n,
-    valid: score.n,
-    removed: {},
-    population: 1e6,
+  const { estimate } = scored(persons, options, null).result.overall;
+  return releasedCity(score, {
     marginSource: 'census',
     fieldwork: {
       first: '2026-11-20',
@@ -74,39 +70,14 @@ function cityOf(
       modes: [{ mode: 'device', counted: score.n, inScope: score.n }],
       invited: 0,
     },
-    score,
-    benchmarks: [],
-    modes: [],
-    modesBefore: null,
-    telling: { modes: false, benchmarks: new Set(), answers: false },
-    unweighted: scored(persons, options, null).result.overall.estimate,
-    withoutVariable: { sex: scored(persons, options, null).result.overall.estimate },
+    unweighted: estimate,
+    withoutVariable: { sex: estimate },
     unscreened: { n: score.n, estimate: score.result.overall.estimate },
-    isUnscreenedTelling: false,
-    isHeldBack: false,
-    repeated: null,
     ...more,
-  };
+  });
 }
-const inputOf = (cities: ReleasedCity[], options = defaultOptions): ReleaseInput => ({
-  inclusion: { root: '', cities: [] },
-  wave: '0199a7c2-0000-7000-8000-000000000000',
-  number: 1,
-  createdAt: '2026-12-01T00:00:00Z',
-  supersedes: null,
-  reason: null,
-  provenance: {
-    questionnaire: [{ version: 1, digest: 'ab' }],
-    cutoff: '2026-11-30T16:00:00Z',
-    screening: {},
-    code: '1',
-  },
-  weight: 20,
-  options,
-  cities,
-});
 const only = (city: ReleasedCity, options = defaultOptions) =>
-  buildRelease(inputOf([city], options)).cities[0]!;
+  buildRelease(releaseInput([city], options)).cities[0]!;
 
 describe('a publishable city', () => {
   const city = cityOf(crowd(400, usual));
@@ -132,7 +103,7 @@ describe('a publishable city', () => {
     expect(sensitivity?.shifts.map(({ beta }) => beta)).toEqual([0.1, 0.2]);
     for (const { beta, shift } of sensitivity!.shifts) expect(shift).toBeCloseTo(beta * sd, 1);
     expect(sensitivity?.holdsUpTo).toBeCloseTo((overall.fixed.ciT![1] - overall.estimate!) / sd, 3);
-    const [overallRow, dimensionRow] = releaseTable(buildRelease(inputOf([city])), names);
+    const [overallRow, dimensionRow] = releaseTable(buildRelease(releaseInput([city])), names);
     expect(overallRow).toMatchObject({
       selection_sd: sensitivity?.sd,
       selection_shift_0_1: sensitivity?.shifts[0]?.shift,
@@ -184,7 +155,7 @@ describe('the document', () => {
   const cities = [cityOf(crowd(400, usual), { code: '330200' }), cityOf(crowd(120, usual))];
   test('has the published shape, cities by code, and the sums of their submissions', () => {
     cities[0] = { ...cities[0]!, received: 410, removed: { SPEEDING: 7, QUOTA_FULL: 3 } };
-    const document = buildRelease(inputOf(cities));
+    const document = buildRelease(releaseInput(cities));
     expect(releaseDocumentSchema.parse(document)).toEqual(document);
     expect(document.cities.map((c) => c.code)).toEqual(['330100', '330200']);
     expect(document.provenance.submissions).toEqual({
@@ -195,17 +166,17 @@ describe('the document', () => {
     expect(document.provenance.weighting).toMatchObject({ variance: 'cluster', ci: 't', weight: 20 });
   });
   test('does not depend on the order of its cities', () => {
-    expect(buildRelease(inputOf([...cities].reverse()))).toEqual(buildRelease(inputOf(cities)));
+    expect(buildRelease(releaseInput([...cities].reverse()))).toEqual(buildRelease(releaseInput(cities)));
   });
   test('is refused rather than built from numbers that disagree', () => {
     expect(() => only({ ...cities[1]!, valid: 119 })).toThrow('119 are valid, but 120 were scored');
-    expect(() => buildRelease(inputOf([cities[1]!, cities[1]!]))).toThrow('330100 appears twice');
+    expect(() => buildRelease(releaseInput([cities[1]!, cities[1]!]))).toThrow('330100 appears twice');
   });
 });
 
 describe('a city without submissions', () => {
   const nobody = cityOf([], { code: '110000' });
-  const document = buildRelease(inputOf([cityOf(crowd(400, usual)), nobody]));
+  const document = buildRelease(releaseInput([cityOf(crowd(400, usual)), nobody]));
   const [city] = document.cities;
   test('is in the release, with this reason alone and no number', () => {
     expect(releaseDocumentSchema.parse(document)).toEqual(document);
@@ -239,7 +210,7 @@ const names: Names = {
 };
 
 describe('the table of a release', () => {
-  const document = buildRelease(inputOf([cityOf(crowd(400, usual))]));
+  const document = buildRelease(releaseInput([cityOf(crowd(400, usual))]));
   const rows = releaseTable(document, names);
   const city = document.cities[0]!;
   test('names cities, dimensions and questions in both languages', () => {
@@ -280,7 +251,7 @@ describe('the table of a release', () => {
 
 describe('points', () => {
   test('are printed for the overall score alone, in the table too', () => {
-    const document = buildRelease(inputOf([cityOf(crowd(400, usual))]));
+    const document = buildRelease(releaseInput([cityOf(crowd(400, usual))]));
     const [city] = document.cities;
     expect(city?.overall.points).toBeGreaterThan(0);
     const shares = city!.questions.flatMap((q) => q.top2 ?? []);
@@ -297,10 +268,10 @@ describe('a city that repeats an earlier release', () => {
     cityOf(crowd(400, usual)),
     cityOf(crowd(405, usual), { received: 410, removed: { HELD: 5 } }),
   ];
-  const earlier = buildRelease(inputOf([first])).cities[0]!;
+  const earlier = buildRelease(releaseInput([first])).cities[0]!;
   const repeated = { ...earlier, unchangedSince: 1 };
   const other = cityOf(crowd(300, usual), { code: '330200' });
-  const input = { ...inputOf([{ ...late, repeated }, other]), number: 2, supersedes: 1, reason: 'late' };
+  const input = { ...releaseInput([{ ...late, repeated }, other]), number: 2, supersedes: 1, reason: 'late' };
   const document = buildRelease(input);
   test('shows it as it was; the operator sees how it stands', () => {
     expect(document.cities[0]).toEqual(repeated);
@@ -414,7 +385,7 @@ describe('answers by option', () => {
     const few = cityOf(rare);
     // Margins hardly move anybody, so that the error of the score would tell of two options that stand together.
     expect(answersIn(few, 'b')).toBeNull();
-    const operator = operatorFigures(inputOf([few])).cities[0]!.questions.find(({ id }) => id === 'b');
+    const operator = operatorFigures(releaseInput([few])).cities[0]!.questions.find(({ id }) => id === 'b');
     expect(operator?.answers).toHaveLength(5);
     expect(operator?.answers?.at(-1)?.share).toBeCloseTo(0.75, 0);
   });
@@ -503,7 +474,7 @@ describe('what is withheld', () => {
     i < 7 ? 3 + (i % 3) : null,
     (i * 37) % 101,
   ]);
-  const input = inputOf([cityOf(persons, { unscreened: { n: 120, estimate: 56 } })]);
+  const input = releaseInput([cityOf(persons, { unscreened: { n: 120, estimate: 56 } })]);
   const [public_, operator] = [buildRelease(input).cities[0]!, operatorFigures(input).cities[0]!];
 
   test('a figure with a reason against it has no number in it, only its reasons', () => {
@@ -551,7 +522,7 @@ describe('what is withheld', () => {
   test('the unscreened score that would tell about those who were removed', () => {
     const city = cityOf(crowd(400, usual));
     expect(only(city).unscreened).toEqual({ n: 400, score: 56.13 });
-    const telling = inputOf([{ ...city, isUnscreenedTelling: true }]);
+    const telling = releaseInput([{ ...city, isUnscreenedTelling: true }]);
     expect(buildRelease(telling).cities[0]?.unscreened).toBeNull();
     expect(operatorFigures(telling).cities[0]?.unscreened?.n).toBe(400);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { releasedCity, releaseInput } from '../../../test/support/fixtures/released-city.ts';
 import { createChance } from '../../services/rehearsal/chance.ts';
 import { scoreCity } from '../score/score.ts';
 import {
@@ -14,7 +15,7 @@ import { buildRelease, operatorFigures } from './build.ts';
 import { type ReleaseCity, releaseDocumentSchema } from './document.ts';
 import { hasExperimental } from './experimental.ts';
 import { experimentalColumns, experimentalTable } from './experimental-table.ts';
-import type { ReleasedCity, ReleaseInput } from './input.ts';
+import type { ReleasedCity } from './input.ts';
 import { type Names, releaseTable } from './table.ts';
 
 const options = scoringOptionsSchema.parse({ publication: { maxMoeDimension: 8 } });
@@ -52,27 +53,7 @@ function cityOf(
   const tally = newTally(design, options);
   for (const [i, codes] of answers.entries()) accumulate(tally, [i % 2 ? 'm' : 'f'], codes);
   const score = scoreCity(tally, given, options);
-  return {
-    code,
-    name: code,
-    received: score.n,
-    valid: score.n,
-    removed: {},
-    population,
-    marginSource: null,
-    fieldwork: { first: null, last: null, modes: [], invited: 0 },
-    score,
-    benchmarks: [],
-    modes: [],
-    modesBefore: null,
-    telling: { modes: false, benchmarks: new Set(), answers: false },
-    unweighted: null,
-    withoutVariable: {},
-    unscreened: { n: score.n, estimate: null },
-    isUnscreenedTelling: false,
-    isHeldBack: false,
-    repeated: null,
-  };
+  return releasedCity(score, { code, name: code, population });
 }
 
 /** Thirty cities of three regions, better the larger they are. */
@@ -83,23 +64,7 @@ const large = Array.from({ length: 30 }, (_, i) => {
 });
 const thirty = cityOf('339900', 8e5, answersOf(30, 60, 77));
 
-const inputOf = (cities: ReleasedCity[], scoring = options): ReleaseInput => ({
-  inclusion: { root: '', cities: [] },
-  wave: '0199a7c2-0000-7000-8000-000000000000',
-  number: 1,
-  createdAt: '2026-12-01T00:00:00Z',
-  supersedes: null,
-  reason: null,
-  provenance: {
-    questionnaire: [{ version: 1, digest: 'ab' }],
-    cutoff: '2026-11-30T16:00:00Z',
-    screening: {},
-    code: '1',
-  },
-  weight: 20,
-  options: scoring,
-  cities,
-});
+const inputOf = (cities: ReleasedCity[], scoring = options) => releaseInput(cities, scoring);
 const released = (...small: ReleasedCity[]) => buildRelease(inputOf([...large, ...small]));
 const entryOf = (city: ReleasedCity, document = released(city)): ReleaseCity =>
   document.cities.find(({ code }) => code === city.code)!;

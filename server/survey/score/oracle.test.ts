@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { cells, type Tally } from '../tally/tally.ts';
 import { clusterSums } from './cluster-sums.ts';
-import type { Estimate, OverallEstimate } from './estimate.ts';
+import type { Estimate } from './estimate.ts';
+import type { OverallEstimate } from './estimate-overall.ts';
 import { type CityResult, type CityScore, scoreCells } from './score.ts';
 import { countSurvey, readSurvey, scoreSurvey } from './survey-file.ts';
 

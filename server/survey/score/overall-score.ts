@@ -1,6 +1,6 @@
 import type { Tally } from '../tally/tally.ts';
 import type { Margins } from '../weighting/margins.ts';
-import { overallOf } from './estimate.ts';
+import { overallOf } from './estimate-overall.ts';
 import type { ScoringOptions } from './scoring-design.ts';
 import { weightedMean } from './variance.ts';
 import { columnOf, weighCells } from './weighted-cells.ts';

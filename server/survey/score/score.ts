@@ -4,14 +4,8 @@ import type { Margins } from '../weighting/margins.ts';
 import type { Weighting, WeightingNote } from '../weighting/weighting.ts';
 import { type ClusterSums, clusterSums } from './cluster-sums.ts';
 import { tQuantile } from './distributions.ts';
-import {
-  type Estimate,
-  estimateItem,
-  estimateOverall,
-  estimateShare,
-  kish,
-  type OverallEstimate,
-} from './estimate.ts';
+import { type Estimate, estimateItem, estimateShare, kish } from './estimate.ts';
+import { estimateOverall, type OverallEstimate } from './estimate-overall.ts';
 import { type ScoringOptions, scoreOf } from './scoring-design.ts';
 import { dummyBasis, type Joint, type Sample, type ScoredItem } from './variance.ts';
 import { columnOf, weighCells } from './weighted-cells.ts';
