@@ -4,7 +4,7 @@ import type { ListedStep } from '../../db/questionnaire-drafts.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { Problem } from '../http/problems.ts';
-import { instantSchema, problemResponses } from '../http/schemas.ts';
+import { instantSchema, jsonRequest, problemResponses } from '../http/schemas.ts';
 import { setupApiPath, setupParams } from '../http/setup-schema.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -51,10 +51,6 @@ const designDocument = z
   .openapi('QuestionnaireDraft');
 
 const content = { 'application/json': { schema: designDocument } };
-const jsonRequest = <T extends z.ZodType>(schema: T) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-});
 
 const readRoute = createRoute({
   method: 'get',

@@ -5,7 +5,7 @@ import { openingFaultText } from '../../web/console/opening-fault.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { languageOf } from '../http/language.ts';
-import { instantSchema, problemResponses, textSchema } from '../http/schemas.ts';
+import { instantSchema, jsonRequest, problemResponses, textSchema } from '../http/schemas.ts';
 import { setupApiPath, setupContent, setupParams, wasSaved } from '../http/setup-schema.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -31,11 +31,6 @@ const prepared = z
     closesAt: instantSchema,
   })
   .openapi('PreparedWave');
-
-const jsonRequest = <T extends z.ZodType>(schema: T) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-});
 
 const listRoute = createRoute({
   method: 'get',

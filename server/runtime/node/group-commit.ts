@@ -54,7 +54,7 @@ export function createGroupCommit(
     try {
       const results = await store(batch.map((w) => w.sheet));
       failures = 0;
-      for (const [i, w] of batch.entries()) w.resolve(results[i] as Submitted);
+      for (const [i, result] of results.entries()) batch[i]?.resolve(result);
     } catch (error) {
       // One sheet that the database refuses must not take the others down with it.
       if (batch.length > 1 && isRefusal(error)) for (const w of batch) await run([w]);

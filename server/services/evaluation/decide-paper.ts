@@ -8,6 +8,7 @@ import { countsCases, paperKindOf, paperStanding } from '../../survey/evaluation
 import { decisionRefusal } from '../../survey/evaluation/report-rules.ts';
 import type { DecisionAction, ReportState } from '../../survey/evaluation/report-state.ts';
 import { isOnePerson } from '../releases/second-person.ts';
+import { hasSameContent } from '../same-content.ts';
 import { noteAct } from './note-act.ts';
 import { organisedBy } from './province-cities.ts';
 import { reportedSetOf, scopeOf } from './read-evaluation.ts';
@@ -58,10 +59,7 @@ export async function decidePaper(db: Db, input: PaperDecisionInput): Promise<{ 
     const decision = { paper: seen.id, id, action, reason, hundredths, by: actor.id };
     const earlier = await findPaperDecision(tx, id);
     if (earlier) {
-      const isSame = (Object.keys(decision) as (keyof typeof decision)[]).every(
-        (key) => earlier[key] === decision[key],
-      );
-      if (!isSame) throw new Problem('report-conflict');
+      if (!hasSameContent(earlier, decision)) throw new Problem('report-conflict');
       return { state: of.state };
     }
     const { deadline, isInEvaluation } = await deadlineOf(tx, evaluation, owner.code);

@@ -10,6 +10,7 @@ import {
 import { Problem } from '../../http/problems.ts';
 import { requireGrant } from '../../identity/grants.ts';
 import type { PublicationAction } from '../../survey/evaluation/papers.ts';
+import { hasSameContent } from '../same-content.ts';
 import { noteAct } from './note-act.ts';
 import { evaluationNamed, scopeOf } from './read-evaluation.ts';
 import { type EvaluationPaper, type OfPapers, papersOf, readPaperOwner } from './read-papers.ts';
@@ -45,10 +46,7 @@ export async function publishCase(db: Db, input: PublicationInput): Promise<{ is
     const publication = { id, paper, action, reason, by: actor.id };
     const earlier = await findPublication(tx, id);
     if (earlier) {
-      const isSame = (Object.keys(publication) as (keyof typeof publication)[]).every(
-        (key) => earlier[key] === publication[key],
-      );
-      if (!isSame) throw new Problem('report-conflict');
+      if (!hasSameContent(earlier, publication)) throw new Problem('report-conflict');
       return { isPublic: action === 'publish' };
     }
     const newest = of.versions.at(-1);

@@ -4,6 +4,7 @@ import { storeReportRemark } from '../../../db/report-remarks.ts';
 import { findNewestReport, lockReport } from '../../../db/reports.ts';
 import { Problem } from '../../http/problems.ts';
 import { itemsOf } from '../../survey/evaluation/set-parts.ts';
+import { hasSameContent } from '../same-content.ts';
 import { noteAct } from './note-act.ts';
 import { placeFor, reportedSetOf } from './read-evaluation.ts';
 import type { OfReport } from './report-draft.ts';
@@ -46,9 +47,6 @@ export async function remarkOnReport(db: Db, input: RemarkInput): Promise<void> 
       });
       return;
     }
-    const isSame = (Object.keys(remark) as (keyof typeof remark)[]).every(
-      (key) => earlier[key] === remark[key],
-    );
-    if (!isSame) throw new Problem('report-conflict');
+    if (!hasSameContent(earlier, remark)) throw new Problem('report-conflict');
   });
 }

@@ -23,7 +23,11 @@ export async function storeSheets(db: Db, sheets: readonly Sheet[]): Promise<Sub
   const repeats = sheets.filter((s) => firsts.get(s.id) !== s);
   const repeated = repeats.length > 0 ? await storeSheets(db, repeats) : [];
   let next = 0;
-  return sheets.map((s) => (firsts.get(s.id) === s ? settled.get(idOf(s)) : repeated[next++]) as Submitted);
+  return sheets.map((s) => {
+    const submitted = firsts.get(s.id) === s ? settled.get(idOf(s)) : repeated[next++];
+    if (!submitted) throw new Error(`submission ${s.id} was neither stored nor found`);
+    return submitted;
+  });
 }
 
 const idOf = (s: { waveId: string; id: string }): string => `${s.waveId}/${s.id}`;
