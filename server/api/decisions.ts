@@ -1,54 +1,20 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import type { AuditEntry } from '../../db/audit.ts';
-import { actorProofs, reviewActions } from '../../db/trail-schema.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
-import {
-  instantSchema,
-  listPageOf,
-  nextPage,
-  pageParams,
-  problemResponses,
-  waveParam,
-} from '../http/schemas.ts';
+import { decisionOf, decisionSchema, verdictSchema } from '../http/decision-schema.ts';
+import { listPageOf, nextPage, pageParams, problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
+import { type ActingEnv, acting } from '../identity/acting.ts';
 import { decide, undo } from '../services/review/decide.ts';
 import { listDecisions } from '../services/review/list-decisions.ts';
 import { type Subject, selectionRule, selectionSchema } from '../services/review/selection.ts';
 import { cityCode, submissionId } from '../survey/schemas.ts';
 import { removalCauses } from '../survey/screening/removal-causes.ts';
 import { reasonText, storableText } from '../survey/typed-text.ts';
-import { type ActingEnv, acting } from './acting.ts';
 
 const security = [{ staff: [] }];
 const params = z.object({ wave: waveParam });
 const limited = limitBody(16_384);
-export const evidenceNumbers = z.record(z.string(), z.number());
-export const verdictSchema = z.enum(['accept', 'remove']);
-
-export const decisionSchema = z
-  .object({
-    id: z.uuid(),
-    at: instantSchema,
-    actor: z.string(),
-    via: z.enum(actorProofs).nullable().openapi({
-      description:
-        '`session`, `key`, `token`: their own proved who it was; `command`: said at the command line; null: of an entry from before it was kept',
-    }),
-    action: z.enum(reviewActions),
-    city: z.string(),
-    subject: z.string().openapi({
-      description:
-        '`group:…` (with the conditions, if it was split), `interviewer:…`, `submission:…` or `decision:…`',
-    }),
-    reason: z.string(),
-    cause: z.enum(removalCauses).nullable(),
-    detail: evidenceNumbers.openapi({
-      description:
-        'Submissions that it moved, and what became of them; `moved_up`: those that got a place which it freed, `moved_back`: those that gave it back',
-    }),
-  })
-  .openapi('Decision');
 
 /** One object, since a union's failures would not say where they are. */
 const subject = selectionSchema
@@ -132,12 +98,6 @@ const trailRoute = createRoute({
     ...problemResponses(401, 403, 404, 422),
   },
 });
-
-export function decisionOf({ waveId: _, account: __, city, action, at, ...entry }: AuditEntry) {
-  const reviewAction = reviewActions.find((a) => a === action);
-  if (city === null || !reviewAction) throw new Error(`entry ${entry.id} of the audit trail is no decision`);
-  return { ...entry, at: at.toISOString(), city, action: reviewAction };
-}
 
 /** What reviewers decide, and take back. */
 export function decisionRoutes({ platform, fieldworkOf }: Surroundings) {

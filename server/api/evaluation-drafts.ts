@@ -3,6 +3,7 @@ import { type EvaluationDraft, findReleaseOfEvaluationDraft } from '../../db/eva
 import { signOffs } from '../../db/schema.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
+import { releaseSummary, releaseSummaryBody } from '../http/evaluation-release-schema.ts';
 import {
   digestSchema,
   evaluationParam,
@@ -25,7 +26,6 @@ import type { EvaluationRelease } from '../survey/evaluation/release-document.ts
 import { countTotals } from '../survey/evaluation/release-summary.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
-import { releaseBody, releaseSummary } from './evaluation-release-view.ts';
 
 const security = [{ staff: [] }];
 const middleware = [limitBody(4096), requireJson];
@@ -200,6 +200,6 @@ export function evaluationDraftRoutes({ platform, draftChecks }: Surroundings) {
       const summary = { ...signed, withdrawnAt: null, withdrawalReason: null };
       const evaluation = await evaluationNamed(db, c.req.valid('param').evaluation);
       const standings = await surveyStandings(db, evaluation, [summary], now());
-      return c.json(releaseBody(summary, standings.get(signed.number)), 201);
+      return c.json(releaseSummaryBody(summary, standings.get(signed.number)), 201);
     });
 }

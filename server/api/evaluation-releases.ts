@@ -4,13 +4,13 @@ import { findSignedEvaluation, listSignedEvaluations } from '../../db/evaluation
 import type { Surroundings } from '../cache/context.ts';
 import { codingFor } from '../http/compression.ts';
 import { isCurrent } from '../http/etag.ts';
+import { releaseSummary, releaseSummaryBody } from '../http/evaluation-release-schema.ts';
 import { Problem } from '../http/problems.ts';
 import { evaluationParam, jsonContent, numberParam, problemResponses } from '../http/schemas.ts';
 import { evaluationReaderOf } from '../identity/release-reader.ts';
 import { evaluationNamed } from '../services/evaluation/read-evaluation.ts';
 import { surveyStandings } from '../services/evaluation/survey-standing.ts';
 import { evaluationReleaseSchema } from '../survey/evaluation/release-document.ts';
-import { releaseBody, releaseSummary } from './evaluation-release-view.ts';
 
 export const path = '/api/v1/evaluations/{evaluation}';
 const ofEvaluation = z.object({ evaluation: evaluationParam });
@@ -118,7 +118,7 @@ export function evaluationReleaseRoutes({ platform, keptReleases }: Surroundings
       c.header('Vary', 'Authorization', { append: true });
       const signed = await listSignedEvaluations(db, evaluation.id, sight);
       const standings = await surveyStandings(db, evaluation, signed, now());
-      const releases = signed.map((one) => releaseBody(one, standings.get(one.number)));
+      const releases = signed.map((one) => releaseSummaryBody(one, standings.get(one.number)));
       return c.json({ evaluation: evaluation.code, releases }, 200);
     })
     .openapi(latestRoute, async (c) => {

@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AuditEntry } from '../../db/audit.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { createJsonReplies } from '../cache/json.ts';
+import { objectionBody, objectionSchema } from '../http/objection-schema.ts';
 import {
   cityParam,
   instantSchema,
@@ -22,7 +23,6 @@ import { type NationComparison, positions } from '../survey/comparison/mean.ts';
 import { directions } from '../survey/comparison/trend.ts';
 import { objectionsUntil } from '../survey/feedback/objection.ts';
 import { releaseCitySchema } from '../survey/release/document.ts';
-import { objectionBody, objectionSchema } from './objections.ts';
 
 const signedRelease = z
   .object({

@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import type { ObjectionWithAnswer } from '../../db/objections.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
-import { cityParam, instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
+import { objectionBody, objectionSchema } from '../http/objection-schema.ts';
+import { cityParam, problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import { answerObjection } from '../services/feedback/answer-objection.ts';
@@ -19,26 +19,6 @@ import { submissionId } from '../survey/schemas.ts';
 const security = [{ staff: [] }];
 const middleware = [limitBody(32_768), requireJson];
 const params = z.object({ wave: waveParam, city: cityParam });
-
-export const objectionSchema = z
-  .object({
-    id: z.uuid(),
-    city: z.string(),
-    release: z.int(),
-    text: z.string(),
-    author: z.string(),
-    at: instantSchema,
-    answer: z
-      .object({
-        outcome: z.enum(objectionOutcomes),
-        release: z.int().nullable().openapi({ description: 'The release that corrects' }),
-        text: z.string(),
-        author: z.string(),
-        at: instantSchema,
-      })
-      .nullable(),
-  })
-  .openapi('Objection');
 
 const stored = { content: { 'application/json': { schema: objectionSchema } } };
 
@@ -128,24 +108,6 @@ const answerRoute = createRoute({
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
-
-export function objectionBody({
-  objection: { id, city, release, text, authorName, at },
-  answer,
-}: ObjectionWithAnswer) {
-  return {
-    ...{ id, city, release, text },
-    author: authorName,
-    at: at.toISOString(),
-    answer: answer && {
-      outcome: answer.outcome,
-      release: answer.release,
-      text: answer.text,
-      author: answer.authorName,
-      at: answer.at.toISOString(),
-    },
-  };
-}
 
 /** What cities say to their results, and the answers to that. */
 export function objectionRoutes({ platform, fieldworkOf }: Surroundings) {

@@ -12,12 +12,19 @@ import {
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import { decidePaper } from '../services/evaluation/decide-paper.ts';
+import { publishCase } from '../services/evaluation/publish-case.ts';
 import { type EvaluationPaper, readPaperFile, readPaperOwners } from '../services/evaluation/read-papers.ts';
 import { fileNameText } from '../services/evaluation/report-files.ts';
 import { submitPaper } from '../services/evaluation/submit-paper.ts';
 import { MAX_FILE } from '../survey/evaluation/file-type.ts';
 import { hundredthsOf, numberOf } from '../survey/evaluation/hundredths.ts';
-import { paperKinds, paperOwner, paperSummary, paperTitle } from '../survey/evaluation/papers.ts';
+import {
+  paperKinds,
+  paperOwner,
+  paperSummary,
+  paperTitle,
+  publicationActions,
+} from '../survey/evaluation/papers.ts';
 import { decisionActions, reportStates } from '../survey/evaluation/report-state.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
@@ -34,8 +41,7 @@ const ofOwner = ofEvaluation.extend({
     example: '330100',
   }),
 });
-/** A version, by its id. */
-export const ofPaper = ofOwner.extend({ paper: z.uuid().openapi({ param: { name: 'paper', in: 'path' } }) });
+const ofPaper = ofOwner.extend({ paper: z.uuid().openapi({ param: { name: 'paper', in: 'path' } }) });
 
 /** What a multipart body has around its file. */
 const MOST_AROUND = 64 * 1024;
@@ -177,6 +183,34 @@ const decideRoute = createRoute({
   },
 });
 
+const publicationRoute = createRoute({
+  method: 'post',
+  path: `${path}/{owner}/{paper}/publication`,
+  summary: 'Let everybody read an accepted case with its document, or no longer',
+  description:
+    '409 `report-overtaken`: it is not accepted as it was seen, or was published or withdrawn already.',
+  security,
+  middleware: [limitBody(8192), requireJson],
+  request: {
+    params: ofPaper,
+    body: {
+      required: true,
+      content: jsonContent(
+        z.strictObject({
+          id: submissionId,
+          digest,
+          action: z.enum(publicationActions),
+          reason: reasonText.optional().openapi({ description: 'A withdrawal needs one' }),
+        }),
+      ),
+    },
+  },
+  responses: {
+    201: { description: 'Decided', content: jsonContent(z.object({ isPublic: z.boolean() })) },
+    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
+  },
+});
+
 /** Cases and work reports. */
 export function paperRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
@@ -222,6 +256,13 @@ export function paperRoutes({ platform }: Surroundings) {
         now: now(),
       });
       return c.json(decided, 201);
+    })
+    .openapi(publicationRoute, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const actor = await actorOf(platform, c);
+      const { reason, ...others } = c.req.valid('json');
+      const input = { ...c.req.valid('param'), ...others, ...(reason !== undefined && { reason }), actor };
+      return c.json(await publishCase(db, input), 201);
     });
 }
 

@@ -19,6 +19,7 @@ import {
   waveParam,
 } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
+import { type ActingEnv, acting } from '../identity/acting.ts';
 import { approveDraft } from '../services/releases/approve-draft.ts';
 import { freezeDraft } from '../services/releases/freeze-draft.ts';
 import { type DraftState, draftState, readReleaseDraft } from '../services/releases/read-draft.ts';
@@ -26,7 +27,6 @@ import { DRAFTS_LISTED, readDrafts } from '../services/releases/read-signing.ts'
 import { checkNames, type PreflightCheck } from '../survey/release/preflight.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
-import { type ActingEnv, acting } from './acting.ts';
 
 const digest = digestSchema;
 

@@ -10,13 +10,13 @@ import {
   waveParam,
 } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
+import { type ActingEnv, acting } from '../identity/acting.ts';
 import { approveWithdrawal } from '../services/releases/approve-withdrawal.ts';
 import { proposeWithdrawal } from '../services/releases/propose-withdrawal.ts';
 import { readProposals } from '../services/releases/read-signing.ts';
 import { releasesOfWave } from '../services/releases/withdrawable.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
-import { type ActingEnv, acting } from './acting.ts';
 
 const security = [{ staff: [] }];
 const middleware = [limitBody(4096), requireJson];

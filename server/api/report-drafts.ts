@@ -2,24 +2,19 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { DraftRow } from '../../db/reports.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
+import { reportEntry, reportValues } from '../http/report-schema.ts';
 import { cityParam, digestSchema, evaluationParam, problemResponses } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { actorOf } from '../identity/actor.ts';
 import { readReportDraft, saveDraft } from '../services/evaluation/report-draft.ts';
 import { submitReport } from '../services/evaluation/submit-report.ts';
 import { valuesOf } from '../survey/evaluation/draft.ts';
-import { entrySchema, evidenceSchema, fieldName, valuesSchema } from '../survey/evaluation/report-values.ts';
+import { evidenceSchema, fieldName } from '../survey/evaluation/report-values.ts';
 import { submissionId } from '../survey/schemas.ts';
 
 const security = [{ staff: [] }];
 const ofReport = z.object({ evaluation: evaluationParam, city: cityParam });
 const path = '/api/v1/evaluations/{evaluation}/cities/{city}';
-
-/** Copies: only schemas made after zod-openapi was loaded can be described. */
-export const reportEntry = entrySchema.clone().openapi('ReportEntry');
-export const reportValues = valuesSchema.clone().openapi('ReportValues', {
-  description: 'Entries by field: an item’s code, a full stop and a datum’s id, as in L1P1-A1.part',
-});
 
 const draft = z
   .object({

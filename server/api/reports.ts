@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
+import { reportEntry, reportValues } from '../http/report-schema.ts';
 import {
   cityParam,
   digestSchema,
@@ -18,7 +19,6 @@ import { decisionActions, reportStates } from '../survey/evaluation/report-state
 import { evidenceSchema } from '../survey/evaluation/report-values.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { storableText } from '../survey/typed-text.ts';
-import { reportEntry, reportValues } from './report-drafts.ts';
 
 const security = [{ staff: [] }];
 const ofReport = z.object({ evaluation: evaluationParam, city: cityParam });

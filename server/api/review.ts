@@ -1,8 +1,10 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
+import { decisionOf, decisionSchema, evidenceNumbers, verdictSchema } from '../http/decision-schema.ts';
 import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
+import { type ActingEnv, acting } from '../identity/acting.ts';
 import { type GroupView, readGroup } from '../services/review/group.ts';
 import type { GroupDecision } from '../services/review/group-decisions.ts';
 import { giveSecondOpinion, judgeProvisionally, listSecondOpinions } from '../services/review/opinions.ts';
@@ -11,8 +13,6 @@ import { cityCode } from '../survey/schemas.ts';
 import { holdReasons } from '../survey/screening/verdict.ts';
 import { submissionModes } from '../survey/submission/modes.ts';
 import { reasonText, storableText } from '../survey/typed-text.ts';
-import { type ActingEnv, acting } from './acting.ts';
-import { decisionOf, decisionSchema, evidenceNumbers, verdictSchema } from './decisions.ts';
 
 const score = z.number().nullable().openapi({
   description:

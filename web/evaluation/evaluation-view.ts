@@ -1,5 +1,5 @@
 import type { SignedEvaluationSummary } from '../../db/evaluation-releases.ts';
-import type { SurveyStanding } from '../../server/services/evaluation/survey-standing.ts';
+import type { SurveyStanding } from '../../server/http/evaluation-release-schema.ts';
 import type { IndicatorSet } from '../../server/survey/evaluation/indicator-set.ts';
 import type { EvaluatedCity, EvaluationRelease } from '../../server/survey/evaluation/release-document.ts';
 import { takesOptionalSet } from '../../server/survey/evaluation/report-rules.ts';

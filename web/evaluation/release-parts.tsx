@@ -1,5 +1,5 @@
 import type { SignedEvaluationSummary } from '../../db/evaluation-releases.ts';
-import type { SurveyStanding } from '../../server/services/evaluation/survey-standing.ts';
+import type { SurveyStanding } from '../../server/http/evaluation-release-schema.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import {
   evaluationReleasePath,

@@ -3,20 +3,7 @@ import type { SignedEvaluationSummary } from '../../../db/evaluation-releases.ts
 import type { Evaluation } from '../../../db/evaluations.ts';
 import { listReleases } from '../../../db/releases.ts';
 import { readContainedSurvey } from '../../cache/contained-surveys.ts';
-
-/**
- * How the survey release that an evaluation's release contains stands today. The signed document cannot say it: it is of
- * the day on which it was signed.
- */
-export interface SurveyStanding {
-  /** Code of the wave. */
-  wave: string;
-  release: number;
-  /** When and why it was withdrawn; null while it stands. */
-  withdrawn: { at: Date; reason: string } | null;
-  /** The wave's newest release that stands, where it is a later one. */
-  supersededBy: number | null;
-}
+import type { SurveyStanding } from '../../http/evaluation-release-schema.ts';
 
 /**
  * Of each of an evaluation's releases, by number, as everybody may know it at a moment. Missing where it contains no survey.

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { SignedEvaluationSummary } from '../../db/evaluation-releases.ts';
-import { digestSchema, instantSchema } from '../http/schemas.ts';
-import type { SurveyStanding } from '../services/evaluation/survey-standing.ts';
+import { digestSchema, instantSchema } from './schemas.ts';
 
 /** A release of an evaluation in a list, with how the survey release that it contains stands today. */
 export const releaseSummary = z
@@ -27,7 +26,21 @@ export const releaseSummary = z
   })
   .openapi('EvaluationReleaseSummary');
 
-export const releaseBody = (
+/**
+ * How the survey release that an evaluation's release contains stands today. The signed document cannot say it: it is of
+ * the day on which it was signed.
+ */
+export interface SurveyStanding {
+  /** Code of the wave. */
+  wave: string;
+  release: number;
+  /** When and why it was withdrawn; null while it stands. */
+  withdrawn: { at: Date; reason: string } | null;
+  /** The wave's newest release that stands, where it is a later one. */
+  supersededBy: number | null;
+}
+
+export const releaseSummaryBody = (
   {
     number,
     createdAt,

@@ -1,7 +1,7 @@
 import type { Context, Next } from 'hono';
-import { actorOf } from '../identity/actor.ts';
-import type { Actor } from '../identity/grants.ts';
 import type { Platform } from '../platform.ts';
+import { actorOf } from './actor.ts';
+import type { Actor } from './grants.ts';
 
 export type ActingEnv = { Variables: { actor: Actor } };
 
