@@ -12,7 +12,7 @@ import { evaluationNamed } from '../services/evaluation/read-evaluation.ts';
 import { surveyStandings } from '../services/evaluation/survey-standing.ts';
 import { evaluationReleaseSchema } from '../survey/evaluation/release-document.ts';
 
-export const path = '/api/v1/evaluations/{evaluation}';
+const path = '/api/v1/evaluations/{evaluation}';
 const ofEvaluation = z.object({ evaluation: evaluationParam });
 const ofRelease = ofEvaluation.extend({ n: numberParam });
 
