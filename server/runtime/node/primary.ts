@@ -11,6 +11,8 @@ import { ConnectionFailure, type Target, UNUSED_MS } from './database-socket.ts'
 const ASK_AGAIN_MS = 100;
 /** What somebody who needs the primary waits for it. Once it is away for longer, nobody waits. */
 const PATIENCE_MS = 1000;
+/** What a server or a command that starts waits for it: hosts that start beside it answer late, and so does a busy machine. */
+const PATIENCE_AT_START_MS = 5000;
 /** The primary is looked for until nobody has needed it for so long. */
 const WANTED_MS = 2000;
 /** Whether anything comes from the primary is looked at so often; it is looked for again when nothing came for so long. */
@@ -22,7 +24,7 @@ export async function primaryUrl(databaseUrl: string): Promise<string> {
   const urls = hostUrls(databaseUrl);
   if (urls.length === 1) return databaseUrl;
   const search = searchPrimary(urls);
-  const url = await search.within(PATIENCE_MS);
+  const url = await search.within(PATIENCE_AT_START_MS);
   await search.end();
   if (url === undefined) throw noPrimary(search.findings());
   return url;
@@ -150,11 +152,9 @@ function searchPrimary(urls: readonly string[]): Search {
   return {
     outcome,
     async within(ms) {
-      wantedAt = performance.now();
-      return await Promise.race([
-        outcome,
-        sleep(Math.max(0, begunAt + ms - wantedAt), undefined, { ref: false }),
-      ]);
+      const now = performance.now();
+      wantedAt = Math.max(now, begunAt + ms);
+      return await Promise.race([outcome, sleep(Math.max(0, begunAt + ms - now), undefined, { ref: false })]);
     },
     want() {
       wantedAt = performance.now();
