@@ -1,4 +1,5 @@
-import { integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import type { PastRanges } from '../server/survey/forecast/past-ranges.ts';
 import { statuses, verdictReasons } from '../server/survey/screening/verdict.ts';
 import { submissionModes } from '../server/survey/submission/modes.ts';
 import { outcomes } from '../server/survey/submission/outcome.ts';
@@ -13,6 +14,8 @@ export const folds = pgTable('folds', {
   through: instant('through').notNull(),
   /** Through when the field was watched for conditions; null: not yet. */
   watched: instant('watched'),
+  /** How the forecast did in the past, from one hour's counts; null: not looked at yet. */
+  pastRanges: jsonb('past_ranges').$type<PastRanges>(),
 });
 
 /** Submissions by how they stand; 0 where all have moved on. Derived (db/counts.ts). */

@@ -1,4 +1,5 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
+import type { PastRanges } from '../server/survey/forecast/past-ranges.ts';
 import type { Db } from './client.ts';
 import { folds } from './counts-schema.ts';
 import { latestVerdict, latestVerdictAt, standingReason, standingStatus } from './standing.ts';
@@ -193,6 +194,17 @@ export interface CountDifference {
 export async function findFold(db: Db, waveId: string): Promise<Date | undefined> {
   const [fold] = await db.select({ through: folds.through }).from(folds).where(eq(folds.waveId, waveId));
   return fold?.through;
+}
+
+/** How the forecast did in the past, as it was last looked at. */
+export async function findPastRanges(db: Db, waveId: string): Promise<PastRanges | null> {
+  const [fold] = await db.select({ past: folds.pastRanges }).from(folds).where(eq(folds.waveId, waveId));
+  return fold?.past ?? null;
+}
+
+/** Whoever stores it holds the lock of the fold. */
+export async function storePastRanges(tx: Db, waveId: string, pastRanges: PastRanges): Promise<void> {
+  await tx.update(folds).set({ pastRanges }).where(eq(folds.waveId, waveId));
 }
 
 /** How many counts a table has of a wave. */

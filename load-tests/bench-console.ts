@@ -54,11 +54,10 @@ try {
   );
   const bounds: Bound[] = [];
   for (const [what, path, { isAgain, p95 }] of cases) {
-    // Its copy is current until the next fold.
     const { etag = '' } = (await ask(origin + path, headers)).headers;
     const sent = isAgain ? { ...headers, 'If-None-Match': etag } : headers;
     const alone = await ask(origin + path, sent);
-    const latencies = await readersOf(origin + path, sent);
+    const latencies = await readersOf(origin + path, sent, alone.status);
     const at = (p: number) => percentile(latencies, p).toFixed(1);
     bounds.push({
       bound: `${what}: p95 of ${p95} ms, ${MOST_BYTES / 1000} kB`,
@@ -160,15 +159,24 @@ async function countUp({ store: { db } }: Site, { id }: Wave, each: number): Pro
   process.stderr.write(`${made?.n} submissions in ${made?.rows} counts of arrivals\n`);
 }
 
-/** Milliseconds of each request of readers who look again every second. */
-async function readersOf(url: string, headers: Record<string, string>): Promise<Float64Array> {
+/**
+ * Milliseconds of each reply of one status to readers who look again every second. Their tags are those of what they got
+ * last, as a browser's are.
+ */
+async function readersOf(
+  url: string,
+  headers: Record<string, string>,
+  status: number,
+): Promise<Float64Array> {
   const until = performance.now() + Number(values.seconds) * 1000;
   const latencies: number[] = [];
   const reader = async (_: unknown, i: number) => {
     await new Promise((resolve) => setTimeout(resolve, (1000 * i) / Number(values.readers)));
+    let sent = headers;
     while (performance.now() < until) {
-      const { ms } = await ask(url, headers);
-      latencies.push(ms);
+      const reply = await ask(url, sent);
+      if (reply.status === status) latencies.push(reply.ms);
+      if (status === 304) sent = { ...headers, 'If-None-Match': reply.headers.etag ?? '' };
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
   };

@@ -155,7 +155,7 @@ export function arrivalRoutes({ platform, fieldworkOf }: Surroundings, monitorOf
         times: { asOf: ways.times.asOf.toISOString(), secondsPerQuestion, durations },
         paces: ways.paces ?? null,
       };
-      return await reply(c, body);
+      return await reply(c, () => body);
     })
     .openapi(dropOffRoute, async (c) => {
       const actor = await actorOf(platform, c);
@@ -171,6 +171,6 @@ export function arrivalRoutes({ platform, fieldworkOf }: Surroundings, monitorOf
         items: view.items,
         pages: view.pages ?? null,
       };
-      return await reply(c, body);
+      return await reply(c, () => body);
     });
 }

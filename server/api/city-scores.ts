@@ -98,7 +98,7 @@ export function cityScoreRoutes(surroundings: Surroundings) {
     const actor = await actorOf(platform, c);
     const fieldwork = await fieldworkOf(c.req.valid('param').wave);
     const scores = await readCityScores(surroundings, fieldwork, actor, c.req.valid('query'));
-    return await reply(c, { wave: fieldwork.wave.id, ...scoresBody(scores) });
+    return await reply(c, () => ({ wave: fieldwork.wave.id, ...scoresBody(scores) }));
   });
 }
 

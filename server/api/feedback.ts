@@ -198,7 +198,7 @@ export function feedbackRoutes(surroundings: Surroundings) {
       const read = await readFeedback(surroundings, fieldwork, actor, wanted);
       const { id: wave, closesAt } = fieldwork.wave;
       const body = { wave, city, closesAt: closesAt.toISOString(), ...feedbackBody(read) };
-      return await reply(c, body satisfies z.infer<typeof feedback>);
+      return await reply(c, () => body satisfies z.infer<typeof feedback>);
     })
     .openapi(viewsRoute, async (c) => {
       c.header('Cache-Control', 'no-store');

@@ -145,12 +145,12 @@ export function monitorRoutes({ platform, fieldworkOf }: Surroundings, monitorOf
       const actor = await actorOf(platform, c);
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const view = await overview(monitorOf, wave, actor);
-      const body: z.infer<typeof overviewSchema> = {
+      const body = (): z.infer<typeof overviewSchema> => ({
         asOf: view?.asOf.toISOString() ?? null,
         wave: wave.id,
         cities: view?.cities.map(cityBody) ?? [],
-      };
-      return await reply(c, body);
+      });
+      return await reply(c, body, view);
     })
     .openapi(cityRoute, async (c) => {
       const actor = await actorOf(platform, c);
@@ -165,7 +165,7 @@ export function monitorRoutes({ platform, fieldworkOf }: Surroundings, monitorOf
         wave: wave.id,
         ...cityViewBody(fieldwork, view),
       };
-      return await reply(c, body);
+      return await reply(c, () => body);
     });
 }
 

@@ -7,6 +7,12 @@ import type { Bytes, Platform } from '../platform.ts';
 /** Bytes of compressed replies that are kept, the one that was not asked for longest going first. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
+/** JSON with its entity tag. */
+interface Written {
+  content: Bytes;
+  tag: string;
+}
+
 /**
  * Long JSON that many callers ask for again and again: whoever has the current copy gets 304, and each content is
  * compressed once for all others. A content's coding never grows old (`fresh.ts`); what counts is its size. It takes 5 ms of processor time for 349 cities.
@@ -20,11 +26,15 @@ export function createJsonReplies({ coders }: Pick<Platform, 'coders'>) {
     fetchMethod: async (_key, _stale, { context: { coding, content } }) => coders[coding]!(content, false),
   });
 
-  /** Tags the reply by its content: whoever may see something else gets another tag. */
-  return async function reply(c: Context, body: object): Promise<Response> {
-    const content = new TextEncoder().encode(JSON.stringify(body));
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', content));
-    const tag = `"${btoa(String.fromCharCode(...digest.subarray(0, 18)))}"`;
+  const written = new WeakMap<object, Written>();
+
+  /**
+   * Tags the reply by its content: whoever may see something else gets another tag.
+   * @param from all that the body follows from: it is written once for it
+   */
+  return async function reply(c: Context, bodyOf: () => object, from?: object): Promise<Response> {
+    const { content, tag } = (from && written.get(from)) ?? (await write(bodyOf()));
+    if (from) written.set(from, { content, tag });
     c.header('ETag', tag);
     c.header('Cache-Control', 'private, no-cache');
     if (codings.length > 0) c.header('Vary', 'Accept-Encoding');
@@ -35,4 +45,10 @@ export function createJsonReplies({ coders }: Pick<Platform, 'coders'>) {
     c.header('Content-Encoding', coding);
     return c.body(await coded.forceFetch(tag + coding, { context: { coding, content } }), 200);
   };
+}
+
+async function write(body: object): Promise<Written> {
+  const content = new TextEncoder().encode(JSON.stringify(body));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', content));
+  return { content, tag: `"${btoa(String.fromCharCode(...digest.subarray(0, 18)))}"` };
 }

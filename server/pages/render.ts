@@ -9,7 +9,7 @@ import { modeOf } from '../http/display-mode.ts';
 import { cachingOf, pageHeaders } from '../http/headers.ts';
 import { languageOf } from '../http/language.ts';
 import { loggablePath } from '../http/loggable-path.ts';
-import { type Problem, type ProblemCode, problemOf } from '../http/problems.ts';
+import { Problem, type ProblemCode, problemOf } from '../http/problems.ts';
 import type { Platform } from '../platform.ts';
 
 const YEAR_SECONDS = 31_536_000;
@@ -55,8 +55,9 @@ export type PageStatus =
   | 501
   | 503;
 
-/** A page as a response. */
+/** A page as a response. One that cannot be had at this moment says when to come again. */
 export async function show(c: Context, html: string, status: PageStatus = 200): Promise<Response> {
+  if (status === 503) c.header('Retry-After', String(new Problem('overloaded').retryAfterSeconds));
   return c.html(html, status, { ...(await pageHeaders()), ...cachingOf(c) });
 }
 
@@ -112,8 +113,7 @@ export function showProblem(c: Context, error: Error, platform: Platform): Promi
         time: formatTime(problem.extras.answeredAt, context.language, 'minute'),
       })
     : undefined;
-  if (problem.status === 429 || problem.status === 503)
-    c.header('Retry-After', String(problem.retryAfterSeconds));
+  if (problem.status === 429) c.header('Retry-After', String(problem.retryAfterSeconds));
   return show(
     c,
     problemPage({ ...context, kind, note, values: { code: c.req.param('city') ?? '' } }),

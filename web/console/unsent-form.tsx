@@ -72,10 +72,12 @@ function TypedField({ id, name, value, language, isFixed }: TypedFieldProps) {
 
 interface UnsentPageProps extends PageContext {
   form: UnsentForm;
+  /** Whether the session had ended, or the database is away. */
+  why: 'signed-out' | 'away';
 }
 
-/** The page for whoever sent a form when their session had ended: they sign in beside it, and send it from here. */
-export function unsentPage({ form, ...context }: UnsentPageProps): string {
+/** The page for whoever sent a form in vain: they send it from here, after signing in beside it where they have to. */
+export function unsentPage({ form, why, ...context }: UnsentPageProps): string {
   const { language } = context;
   const { unsent: words } = stringsIn(language).accounts;
   return door(
@@ -83,13 +85,15 @@ export function unsentPage({ form, ...context }: UnsentPageProps): string {
     words.title,
     <>
       <p class="card bad" role="alert">
-        {words.lead}
+        {why === 'away' ? words.away : words.lead}
       </p>
-      <p>
-        <a href={signInPath({})} target="_blank" rel="noopener">
-          {words.signIn}
-        </a>
-      </p>
+      {why === 'signed-out' && (
+        <p>
+          <a href={signInPath({})} target="_blank" rel="noopener">
+            {words.signIn}
+          </a>
+        </p>
+      )}
       <Unsent form={form} language={language} />
     </>,
   );

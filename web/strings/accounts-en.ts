@@ -17,6 +17,7 @@ export const accountsEn: AccountStrings = {
     unsent: {
       title: 'Not sent yet',
       lead: 'You had been signed out before this was sent. What you typed is below: sign in in another window, come back here and send it.',
+      away: 'The service cannot be reached for the moment, and this was most likely not saved. What you typed is below: wait a little and send it again.',
       signIn: 'Sign in, in another window',
       send: 'Send now',
       copy: 'What you typed is below, to be copied.',

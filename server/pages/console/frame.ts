@@ -4,6 +4,7 @@ import type { Wave } from '../../../db/waves.ts';
 import type { AsOf, ConsoleContext, ConsoleWave } from '../../../web/console/frame.tsx';
 import { type RefusalKind, refusalPage } from '../../../web/console/refusal-page.tsx';
 import { type ConsoleSection, sectionPaths, sections } from '../../../web/console/sections.ts';
+import { unsentPage } from '../../../web/console/unsent-form.tsx';
 import type { Language } from '../../../web/language.ts';
 import { evaluationsPath, ownAccountPath, peoplePath, preparedWavesPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
@@ -121,6 +122,7 @@ export function showRefusal(surroundings: Surroundings): ErrorHandler<ConsoleEnv
     const { platform } = surroundings;
     const problem = problemOf(error);
     if (problem?.is('unauthorized')) return replyProblem(c, problem, platform);
+    if (problem?.is('overloaded')) return await showAway(c, problem, surroundings);
     const isActing = c.get('actor') !== undefined;
     if (!isActing) return showProblem(c, error, platform);
     const [kind, status] = refusalOf(problem);
@@ -134,6 +136,17 @@ export function showRefusal(surroundings: Surroundings): ErrorHandler<ConsoleEnv
     const form = await unsentForm(c, platform);
     return show(c, refusalPage({ ...context, kind, reference, form }), status);
   };
+}
+
+/** That the database is away, with what was typed; the frame would ask it too. */
+async function showAway(
+  c: Context<ConsoleEnv>,
+  problem: Problem,
+  { platform }: Surroundings,
+): Promise<Response> {
+  const form = await unsentForm(c, platform);
+  if (!form) return showProblem(c, problem, platform);
+  return show(c, unsentPage({ ...contextOf(c, platform), form, why: 'away' }), 503);
 }
 
 const requestIdOf = (c: Context): string => String(c.get('requestId'));

@@ -121,9 +121,9 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
         });
       // Whatever can be typed would fill the cache.
       if (query.q !== '') return await show(c, await render());
-      const codes = cities.map(({ code }) => code);
+      const seen = citiesFor(actor, 'see-monitor', wave.id);
       const mayTake = citiesFor(actor, 'take-alerts', wave.id);
-      const parts = [wave.id, wave.closesAt, asOf, codes, context, state, since, actor.id, mayTake];
+      const parts = [wave.id, wave.closesAt, asOf, seen, context, state, since, actor.id, mayTake];
       const key = sha256(JSON.stringify(parts));
       const page = await renderedOverviews.keep(key, render);
       return renderedOverviews.answer(c, page, choiceCookies(c, context, platform));

@@ -7,11 +7,15 @@ import { actorInSession, actorOf } from '../../identity/actor.ts';
 import type { Actor } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
 import { contextOf, show } from '../render.ts';
-import { unsentForm } from './unsent-form.ts';
+import { type TypedTexts, unsentForm } from './unsent-form.ts';
 
 /** What a page of the console knows of whoever sees it. */
 export interface ConsoleEnv {
-  Variables: { session: Session; actor: Actor };
+  Variables: {
+    session: Session;
+    actor: Actor;
+    typed?: TypedTexts;
+  };
 }
 
 /**
@@ -27,7 +31,7 @@ export const requireSignedIn =
     const step = session && missingStep(session, platform.signIn);
     const to = c.req.method === 'GET' ? pathOf(c) : undefined;
     const form = session && !step ? undefined : await unsentForm(c, platform);
-    if (form) return await show(c, unsentPage({ ...contextOf(c, platform), form }), 401);
+    if (form) return await show(c, unsentPage({ ...contextOf(c, platform), form, why: 'signed-out' }), 401);
     if (!session) return c.redirect(signInPath({ to }), 303);
     if (step === 'second-factor') return c.redirect(secondFactorPath(to), 303);
     if (step === 'enrolment') return c.redirect(ownSecondFactorPath(), 303);

@@ -4,6 +4,9 @@ import { statesOwnOrigin } from '../../http/own-form.ts';
 import type { Platform } from '../../platform.ts';
 import { formIn } from './form.ts';
 
+/** The texts of a posted form that was read already. */
+export type TypedTexts = readonly (readonly [name: string, value: string])[];
+
 /** Fields by which people prove who they are: a page never shows them again. */
 const secrets = new Set(['password', 'next', 'again', 'code', 'own-password', 'own-code']);
 
@@ -14,8 +17,11 @@ const secrets = new Set(['password', 'next', 'again', 'code', 'own-password', 'o
  */
 export async function unsentForm(c: Context, platform: Platform): Promise<UnsentForm | undefined> {
   if (c.req.method !== 'POST') return undefined;
-  const typed = await formIn(c);
-  const fields = [...(typed ?? [])].filter(([name, value]) => !secrets.has(name) && value !== '');
+  const taken: TypedTexts | undefined = c.get('typed');
+  const typed = taken ?? (await formIn(c)) ?? [];
+  const fields = [...typed].flatMap(([name, value]): [string, string][] =>
+    secrets.has(name) || value === '' ? [] : [[name, value]],
+  );
   if (fields.length === 0) return undefined;
   const { pathname, search } = new URL(c.req.url);
   return { action: pathname + search, fields, canBeSent: statesOwnOrigin(c, platform) };

@@ -68,6 +68,7 @@ export function takeForm(
     // Files of somebody whom nobody knows are not even read: they could not be sent again.
     if (Number(c.req.header('content-length') ?? 0) > MOST_TEXT) await actorOf(platform, c);
     const form = await readForm(c, most);
+    c.set('typed', form.texts);
     try {
       c.set('actor', await actorOf(platform, c));
       return await take(c, form);

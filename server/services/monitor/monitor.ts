@@ -1,5 +1,5 @@
 import type { Db } from '../../../db/client.ts';
-import { findFold } from '../../../db/counts.ts';
+import { findFold, findPastRanges } from '../../../db/counts.ts';
 import { listItemCounts } from '../../../db/item-counts.ts';
 import {
   type ArrivalsByTime,
@@ -21,6 +21,7 @@ import { exposureSince, hourAhead } from '../../survey/forecast/exposure.ts';
 import { DAY_HOURS, type FieldDays, HOUR } from '../../survey/forecast/field-days.ts';
 import { whyUnknown } from '../../survey/forecast/forecast.ts';
 import { type Outlook, outlookFrom } from '../../survey/forecast/outlook.ts';
+import type { PastRanges } from '../../survey/forecast/past-ranges.ts';
 import { chanceOfStrata } from '../../survey/forecast/strata.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import type { VerdictReason } from '../../survey/screening/verdict.ts';
@@ -71,6 +72,8 @@ export interface WaveMonitor {
   outlook: Outlook;
   /** The share of the field's exposure that has passed. */
   elapsed: number;
+  /** How the forecast did; null before anybody looked. */
+  past: PastRanges | null;
 }
 
 /** Days that are shown of what came lately. */
@@ -126,6 +129,7 @@ export async function readCounts(tx: Db, wave: Wave) {
     time: await sumByTime(tx, wave.id, end),
     ways: await sumByWay(tx, wave.id),
     items: await listItemCounts(tx, wave.id),
+    past: await findPastRanges(tx, wave.id),
   };
 }
 type Counts = NonNullable<Awaited<ReturnType<typeof readCounts>>>;
@@ -199,7 +203,7 @@ export function reckon(wave: Wave, counts: Counts): WaveMonitor {
       items: items.get(code),
     };
   });
-  return { asOf: through, closesAt: wave.closesAt, cities, outlook, elapsed };
+  return { asOf: through, closesAt: wave.closesAt, cities, outlook, elapsed, past: counts.past };
 }
 
 const sumOf = <K extends string>(rows: readonly Record<K, number>[], key: K): number =>

@@ -1,19 +1,27 @@
 import type { Wave } from '../../../db/waves.ts';
 import { type Actor, requireCities } from '../../identity/grants.ts';
 import type { CityMonitor, Monitors } from './monitor.ts';
+import { oncePerMonitor } from './once.ts';
 
-/** How the cities stand that somebody may see. Throws `forbidden`. */
-export async function overview(
-  monitorOf: Monitors,
-  wave: Wave,
-  actor: Actor,
-): Promise<{ asOf: Date; cities: CityMonitor[] } | undefined> {
-  const cities = requireCities(actor, 'see-monitor', wave.id);
+export interface Overview {
+  asOf: Date;
+  cities: CityMonitor[];
+}
+
+const once = oncePerMonitor<Overview>();
+
+/**
+ * How the cities stand that somebody may see: the same object for all who see the same ones, until the next count. Throws
+ * `forbidden`.
+ */
+export async function overview(monitorOf: Monitors, wave: Wave, actor: Actor): Promise<Overview | undefined> {
+  const scope = requireCities(actor, 'see-monitor', wave.id);
   const monitor = await monitorOf(wave);
-  return (
-    monitor && {
-      asOf: monitor.asOf,
-      cities: monitor.cities.filter(({ code }) => cities === 'all' || cities.includes(code)),
-    }
-  );
+  if (!monitor) return undefined;
+  const { asOf, cities } = monitor;
+  const isSeen = (code: string) => scope === 'all' || scope.includes(code);
+  return await once(monitor, scope, async () => ({
+    asOf,
+    cities: cities.filter(({ code }) => isSeen(code)),
+  }));
 }

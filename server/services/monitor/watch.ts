@@ -1,12 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../../../db/client.ts';
 import { listOpenConditions, storeWatch } from '../../../db/conditions.ts';
-import { lockFold } from '../../../db/counts.ts';
+import { lockFold, storePastRanges } from '../../../db/counts.ts';
 import type { CityWay } from '../../../db/monitor.ts';
 import { findRefused } from '../../../db/pressure.ts';
 import type { Wave } from '../../../db/waves.ts';
 import { exposureSince } from '../../survey/forecast/exposure.ts';
 import { HOUR } from '../../survey/forecast/field-days.ts';
+import { pastRanges } from '../../survey/forecast/past-ranges.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import {
   type ChannelInField,
@@ -41,6 +42,7 @@ export async function watchWave(
     if (!counts) return;
     const signals = await findEmptySignals(tx, wave.id, fold.through);
     const monitor = reckon(wave, counts);
+    await lookBack(tx, wave.id, monitor);
     const before = await listOpenConditions(tx, wave.id);
     const field: FieldState = {
       cities: monitor.cities,
@@ -59,6 +61,18 @@ export async function watchWave(
       ended: before.filter((c) => !isNow.has(conditionKey(c))).map(({ id }) => id),
     });
   });
+}
+
+/** Days ago that the ranges were made of which the pages say how many held. */
+const DAYS_AGO = 4;
+
+/** Looks once an hour how the forecast did: it takes as long as a whole forecast, and hardly changes. */
+async function lookBack(tx: Db, waveId: string, { asOf, past, cities, outlook }: WaveMonitor): Promise<void> {
+  const hour = Math.floor(asOf.getTime() / HOUR);
+  if (past?.hour === hour) return;
+  const targets = cities.map(({ code, target }) => ({ city: code, target: target ?? 0 }));
+  const ranges = pastRanges(outlook.field, targets, DAYS_AGO);
+  await storePastRanges(tx, waveId, { hour, daysAgo: DAYS_AGO, ranges });
 }
 
 function isDue(

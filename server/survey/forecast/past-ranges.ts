@@ -4,6 +4,14 @@ import type { ForecastCell } from './forecast-file.ts';
 import { countQuantile } from './negative-binomial.ts';
 import { demandWithin, outlookFrom } from './outlook.ts';
 
+/** How the ranges of some days ago did, from the counts of one hour. */
+export interface PastRanges {
+  /** Whole hours since 1970 at the moment of the counts. */
+  hour: number;
+  daysAgo: number;
+  ranges: PastRange[];
+}
+
 /** Whether the range of 80 % that could have been made for a cell some days ago held what has come since. */
 export interface PastRange {
   city: string;

@@ -1,0 +1,1 @@
+ALTER TABLE "folds" ADD COLUMN "past_ranges" jsonb;
