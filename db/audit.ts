@@ -38,6 +38,17 @@ export async function lastSignIn(db: Db, account: string, before: Date): Promise
   return entry?.at;
 }
 
+/** By how many people somebody set a wave's releases to be signed, the last time; undefined: as it was prepared. */
+export async function findSignersSet(db: Db, waveId: string): Promise<number | undefined> {
+  const [entry] = await db
+    .select({ detail: audit.detail })
+    .from(audit)
+    .where(and(eq(audit.waveId, waveId), eq(audit.action, 'change-wave'), sql`${audit.detail} ? 'signers'`))
+    .orderBy(desc(audit.at))
+    .limit(1);
+  return entry?.detail.signers;
+}
+
 /** One entry of a wave. */
 export async function findAudit(db: Db, waveId: string, id: string): Promise<AuditEntry | undefined> {
   const [entry] = await db

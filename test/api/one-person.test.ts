@@ -2,8 +2,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { addAccount } from '../../db/accounts.ts';
 import { findNewestDraft } from '../../db/release-drafts.ts';
+import { findNewestOpening } from '../../db/wave-openings.ts';
 import { findWave, type Wave } from '../../db/waves.ts';
 import { publishCommand } from '../../server/cli/commands/publish.ts';
+import { waveCommand } from '../../server/cli/commands/wave.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs, post } from '../support/client.ts';
 import { commandsOn } from '../support/commands.ts';
@@ -63,8 +65,8 @@ async function toWithdraw(): Promise<Prepared> {
   return { wave, id, digest };
 }
 
-async function toOpen(): Promise<Prepared> {
-  const wave = await preparedWave(db, { cities: ['440300'], settings: { signOff: 'two' } });
+async function toOpen(city: string): Promise<Prepared> {
+  const wave = await preparedWave(db, { cities: [city], settings: { signOff: 'two' } });
   const id = uuidv7();
   const { digest } = await sent(`${wave.code}/setup/openings`, { id }, manager);
   return { wave, id, digest };
@@ -137,12 +139,34 @@ test('nor withdraws they a release', async () => {
 });
 
 test('nor opens they a wave', async () => {
-  const prepared = await toOpen();
+  const prepared = await toOpen('440300');
   const { wave, id, digest } = prepared;
   await tryAll(prepared);
   expect((await findWave(db, wave.code))?.openedAt).toBeNull();
   await sent(`${wave.code}/setup/openings/${id}/approval`, { digest }, other);
   expect((await findWave(db, wave.code))?.openedAt).not.toBeNull();
+});
+
+test('nor by setting the wave to one signer first, nor by the command', async () => {
+  const { wave } = await toOpen('440400');
+  const path = `/api/v1/waves/${wave.code}/setup`;
+  const lowered = await client(`${path}/settings`, {
+    method: 'PUT',
+    headers: { ...manager, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ values: { signOff: 'one' } }),
+  });
+  expect(lowered.status).toBe(200);
+  const { digest } = await sent(`${wave.code}/setup/openings`, { id: uuidv7() }, manager);
+  const { id } = (await findNewestOpening(db, wave.id))!;
+  await tryAll({ wave, id, digest });
+  for (const spelling of [NAME, ' wang  FANG ']) {
+    for (const flags of [[], ['--approve', id]])
+      await waveCommand()
+        .parseAsync(['open', wave.code, '--as', spelling, ...flags], { from: 'user' })
+        .catch(() => {});
+  }
+  const opened = (await findWave(db, wave.code))?.openedAt;
+  expect(opened).toBeNull();
 });
 
 test('nor by any flags of the command, under one name in any spelling', async () => {

@@ -339,7 +339,7 @@ describe('a wave from nothing', () => {
   });
 });
 
-test('one person is never both, unless the wave says so', async () => {
+test('one person is never both, unless the wave says so and nobody lowered it alone', async () => {
   const { browser: both, id } = await activatedAccount(app, 'zhao.min', 'manager');
   await grantRole(db, theOperator, id, roleOf('releaser'), new Date());
   const alone = await openedWave(db, { cities: ['330200'] });
@@ -362,9 +362,29 @@ test('one person is never both, unless the wave says so', async () => {
   });
   expect(refused).toMatchObject({ status: 409 });
   const settings = { credentials: ['invitation'], once: 'wave', scoring: '{}', screening: '{}' };
+  // Who lowers that does not open alone by it; another person agrees to it with the rest.
   await saveStep(both, '/console/alone/setup/settings', { ...settings, signOff: 'one' });
   await send(both, '/console/alone/setup/openings', { id: uuidv7() });
-  expect(await approve()).toMatchObject({ status: 303 });
+  expect(await approve()).toBeUndefined();
+  const lowered = (await findNewestOpening(db, (await findWave(db, 'alone'))!.id))!;
+  const path = `/console/alone/setup/openings/${lowered.id}/approval`;
+  const approval = { digest: lowered.digest, waveCode: 'alone' };
+  expect(await send(both, path, approval)).toMatchObject({ status: 409 });
+  // Nor by a wave that begins as the one that was lowered.
+  await send(both, '/console/waves', newWave('alike-alone', { from: 'alone', opensAt: `${day(5)}T08:00` }));
+  expect((await findWave(db, 'alike-alone'))?.signOff).toBe('two');
+  expect(await send(releaser, path, approval)).toMatchObject({ status: 303 });
+  // Of a wave that was opened like that it is taken over.
+  await send(both, '/console/waves', newWave('next-alone', { from: 'alone' }));
+  expect((await findWave(db, 'next-alone'))?.signOff).toBe('one');
+  await send(both, '/console/next-alone/setup/openings', { id: uuidv7() });
+  const next = (await findNewestOpening(db, (await findWave(db, 'next-alone'))!.id))!;
+  expect(
+    await send(both, `/console/next-alone/setup/openings/${next.id}/approval`, {
+      digest: next.digest,
+      waveCode: 'next-alone',
+    }),
+  ).toMatchObject({ status: 303 });
 });
 
 describe('a wave like the last one', () => {

@@ -22,6 +22,7 @@ import { deleteWave } from '../../services/setup/delete-wave.ts';
 import { listSetups } from '../../services/setup/list-waves.ts';
 import { proposeOpening } from '../../services/setup/propose-opening.ts';
 import { readSetup, type Setup, setupDigest, setupOf } from '../../services/setup/setup.ts';
+import { signOffToOpen } from '../../services/setup/sign-off-to-open.ts';
 import { basicsSchema } from '../../services/setup/wave-fields.ts';
 import { openingFaults } from '../../services/waves/opening-faults.ts';
 import { DAY_MS, localDayOf, localTimeOf, startOfDay } from '../../survey/china-time.ts';
@@ -132,18 +133,20 @@ export function setupPages(surroundings: Surroundings) {
       (g) => !g.revokedAt && g.until > now() && (g.waveId === null || g.waveId === wave.id),
     );
     const requireOrganiser = platform.requiresOrganiser;
+    const signOff = await signOffToOpen(db, wave);
     const context = await consoleContext(c, surroundings, wave);
     const html = setupPage({
       ...context,
       wave: context.wave!,
       stored: wave,
+      isAlone: signOff === 'one',
       summaries: setupSummaries(setup, new Set(people.map((g) => g.account)).size, language),
       faults: wave.openedAt ? [] : await openingFaults(db, wave, now(), { requireOrganiser }),
       differences: earlier && setupDifferences(earlier, setup, language),
       opening: { id: uuidv7(), digest, row, isOvertaken: row !== undefined && row.digest !== digest },
       mayChange: may(actor, 'set-up-wave', { wave: wave.id }),
       mayApprove: may(actor, 'approve-opening', { wave: wave.id }),
-      needsAnother: row !== undefined && (await needsSecondPerson(db, wave, authorOf(row), actor)),
+      needsAnother: row !== undefined && (await needsSecondPerson(db, { signOff }, authorOf(row), actor)),
       proof: proofWanted(c, platform),
       typed: refused?.typed ?? { code: '', form: undefined },
       done: doneText(c),

@@ -8,6 +8,7 @@ import { openWithin } from '../waves/open.ts';
 import { openingFaults } from '../waves/opening-faults.ts';
 import { noteSetup } from './note-setup.ts';
 import { setupDigest, setupOf } from './setup.ts';
+import { signOffToOpen } from './sign-off-to-open.ts';
 
 export interface OpeningApproval {
   /** Id of the proposal. */
@@ -39,7 +40,8 @@ export async function approveOpening(db: Db, input: OpeningApproval): Promise<Wa
       const isCurrent = newest?.id === opening.id && opening.digest === digest;
       if (!isCurrent || setupDigest(await setupOf(tx, prepared)) !== digest)
         throw new Problem('opening-overtaken');
-      await requireSecondPerson(tx, prepared, authorOf(opening), actor);
+      const signOff = await signOffToOpen(tx, prepared);
+      await requireSecondPerson(tx, { signOff }, authorOf(opening), actor);
       const faults = await openingFaults(tx, prepared, now, { requireOrganiser });
       if (faults.length > 0) throw new Problem('wave-not-ready');
     });

@@ -57,7 +57,9 @@ async function beginAnew(tx: Db, named: Named, template = 'national-core'): Prom
 
 async function beginAs(tx: Db, named: Named, model: Wave): Promise<Wave> {
   const { questionnaire, cities, quotas } = await setupOf(tx, model);
-  const { weight, credentials, answersOncePer, signOff, blindReview } = model;
+  const { weight, credentials, answersOncePer, blindReview } = model;
+  // That one person signs is taken over only from a wave that was opened like that.
+  const signOff = model.openedAt ? model.signOff : 'two';
   const wave = await prepareWave(tx, {
     ...named,
     ...{ weight, credentials, answersOncePer, signOff, blindReview },

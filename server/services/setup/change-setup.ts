@@ -1,5 +1,5 @@
 import type { Db } from '../../../db/client.ts';
-import { findWave, lockPreparedWave } from '../../../db/waves.ts';
+import { findWave, lockPreparedWave, type Wave } from '../../../db/waves.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
 import { noteSetup } from './note-setup.ts';
@@ -28,9 +28,16 @@ export async function changeSetup<T>(
     const setup = await lockSetup(tx, code, actor);
     if (was !== undefined && stepDigests(setup)[step] !== was) throw new Problem('setup-changed');
     const done = await change(tx, setup);
-    await noteSetup(tx, actor, 'change-wave', setup.wave, `step:${step}`);
+    await noteSetup(tx, actor, 'change-wave', setup.wave, `step:${step}`, await signersIn(tx, setup.wave));
     return done;
   });
+}
+
+/** By how many people releases are signed from now on, if that was changed: it decides who may open the wave. */
+async function signersIn(tx: Db, before: Wave): Promise<Record<string, number>> {
+  const after = await findWave(tx, before.id);
+  if (!after || after.signOff === before.signOff) return {};
+  return { signers: after.signOff === 'one' ? 1 : 2 };
 }
 
 /** The set-up of a wave that nobody else changes until the transaction ends. */

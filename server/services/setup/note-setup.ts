@@ -11,6 +11,7 @@ export async function noteSetup(
   action: NewAuditEntry['action'],
   wave: Pick<Wave, 'id' | 'code'>,
   subject = `wave:${wave.code}`,
+  detail: NewAuditEntry['detail'] = {},
 ): Promise<void> {
   await insertAudit(tx, {
     id: uuidv7(),
@@ -20,6 +21,6 @@ export async function noteSetup(
     city: null,
     subject,
     reason: '',
-    detail: {},
+    detail,
   });
 }

@@ -29,6 +29,8 @@ export interface SetupPageProps extends ConsoleContext {
   opening: { id: string; digest: string; row: WaveOpening | undefined; isOvertaken: boolean };
   mayChange: boolean;
   mayApprove: boolean;
+  /** Whether one person opens it. */
+  isAlone: boolean;
   /** Somebody other than whoever looks has to approve. */
   needsAnother: boolean;
   proof: ProofWanted;
@@ -115,8 +117,7 @@ function Tasks({ language, wave, stored, summaries, faults }: SetupPageProps) {
 }
 
 function Opening(props: SetupPageProps) {
-  const { language, wave, faults, opening, stored, mayChange, mayApprove, needsAnother, proof, typed } =
-    props;
+  const { language, wave, faults, opening, mayChange, mayApprove, needsAnother, proof, typed } = props;
   const words = stringsIn(language).setup.opening;
   const { row, isOvertaken } = opening;
   const isReady = faults.length === 0;
@@ -152,7 +153,7 @@ function Opening(props: SetupPageProps) {
       )}
       {isReady && mayChange && (!row || isOvertaken) && (
         <form method="post" action={`${setupPath(wave.code)}/openings`}>
-          <p class="help">{stored.signOff === 'one' ? words.proposeAlone : words.proposeLead}</p>
+          <p class="help">{props.isAlone ? words.proposeAlone : words.proposeLead}</p>
           <input type="hidden" name="id" value={opening.id} />
           <p class="submit">
             <button type="submit">{words.propose}</button>
