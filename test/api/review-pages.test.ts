@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { listQuotas } from '../../db/quotas.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { holdArrivals } from '../../server/services/orders/hold-arrivals.ts';
-import { decide } from '../../server/services/review/decide.ts';
+import { decide, undo } from '../../server/services/review/decide.ts';
 import { listHeld } from '../../server/services/review/queue.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
@@ -11,7 +11,7 @@ import { heldGroupPath } from '../../web/paths.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { keyFor } from '../support/keys.ts';
-import { PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
+import { best, POSTER_CHANNEL, PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 import { activatedAccount, type StaffBrowser } from '../support/staff-browser.ts';
 
 const { db, sql } = await testDatabase();
@@ -41,6 +41,7 @@ const accepted = await heldWave();
 const contested = await heldWave();
 const ordered = await praisedWave(db, app);
 const divided = await heldWave();
+const likened = await heldWave();
 
 test('the queue lists a held group with its stake, and its page what the rule found', async () => {
   const { queue, group, read, fieldwork } = listed;
@@ -117,6 +118,42 @@ test('what an order holds stands in the queue as it arrives, and its page says s
   expect(page.status).toBe(200);
   expect(textOf(await page.text())).toContain('按指令暂扣');
   expect((await reconcile(db, fieldwork)).differences.filter(({ what }) => what === 'held')).toEqual([]);
+});
+
+test('similar decisions are shown beside a group: the same channel first, its rule alone, and only of own cities', async () => {
+  const { wave, fieldwork, answer, praise, group } = likened;
+  const elsewhere = '110000';
+  for (const [channel, city] of [['leaflet', PRAISED] as const, [POSTER_CHANNEL, elsewhere] as const])
+    await Promise.all(
+      Array.from({ length: 24 }, (_, i) => answer(channel, { ...best, q_bus: 8 + (i % 3) }, city)),
+    );
+  await Promise.all(
+    Array.from({ length: 60 }, (_, i) =>
+      answer('sms', { q_gov: 1 + (i % 5), q_queue: 3, q_bus: i % 10 }, elsewhere),
+    ),
+  );
+  await screenWave(db, fieldwork);
+  const actor = operator('Zhao Min');
+  const take = (city: string, subject: { group: string } | { submission: string }, reason: string) =>
+    decide(db, fieldwork, { city, subject, action: 'remove', actor, reason });
+  // An order's group is of another rule, and its own decisions stand above, not among those like it.
+  const hold = { city: PRAISED, channel: null };
+  const { order } = await holdArrivals(db, fieldwork, { id: uuidv7(), hold, reason: 'a fair', actor });
+  await praise(24, 26);
+  await take(PRAISED, { group: order.heldGroup }, 'of another rule');
+  await take(elsewhere, { group: PRAISE_GROUP }, 'the same poster elsewhere');
+  const leaflet = await take(PRAISED, { group: 'PRAISE:channel:leaflet' }, 'one hand');
+  await undo(db, fieldwork, { decision: leaflet.id, actor, reason: 'called back' });
+  const similar = async (headers: { Authorization: string }) => {
+    const api = `/api/v1/waves/${wave.code}/held/${PRAISED}/${encodeURIComponent(PRAISE_GROUP)}`;
+    const { similar: decisions } = await (await app.client(api, { headers })).json();
+    return decisions.map(({ decision }: { decision: { reason: string } }) => decision.reason);
+  };
+  expect(await similar(await keyFor(db, 'reviewer'))).toEqual(['the same poster elsewhere', 'one hand']);
+  expect(await similar(await keyFor(db, 'reviewer', { cities: [PRAISED] }))).toEqual(['one hand']);
+  const page = textOf(await (await reviewer.browse(group)).text());
+  expect(page).toMatch(/同类.*the same poster elsewhere.*one hand.*called back/);
+  expect(page).not.toContain('of another rule');
 });
 
 test('a reviewer of one city sees its groups alone', async () => {

@@ -29,8 +29,8 @@ export async function praisedWave(
     quotas: [{ city: PRAISED, stratum: '40-59/female', cap }],
     settings: { signOff: 'one', ...settings },
   });
-  const answer = async (channel: string, answers: object) => {
-    const submission = submissionOf(await takeForm(client, wave.code, PRAISED), {
+  const answer = async (channel: string, answers: object, city = PRAISED) => {
+    const submission = submissionOf(await takeForm(client, wave.code, city), {
       ...tinyAnswers,
       ...answers,
     });

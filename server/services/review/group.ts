@@ -1,4 +1,4 @@
-import { listRuleDecisions } from '../../../db/audit.ts';
+import { type AuditEntry, listRuleDecisions } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
 import { findHeldGroup } from '../../../db/held-groups.ts';
 import { readRecords, type ScreeningRecord } from '../../../db/screenings.ts';
@@ -99,7 +99,7 @@ export async function readGroup(
     },
     decisions: all.filter(({ entry }) => entry.id !== asked?.id),
     latest: latestDecisionOf(all),
-    similar: await similarTo(db, fieldwork, actor, { group, name }),
+    similar: await similarTo(db, fieldwork, actor, { city, group, name }),
     mayDecide: may(actor, 'decide-held', { wave: wave.id, city }),
     provisional: provisionalFor(fieldwork, opinions, actor, { city, group }),
     asked: asked?.id,
@@ -135,7 +135,7 @@ async function similarTo(
   db: Db,
   fieldwork: Fieldwork,
   actor: Actor,
-  { group, name }: { group: string; name: GroupName },
+  { city, group, name }: { city: string; group: string; name: GroupName },
 ): Promise<GroupDecision[]> {
   const waveId = fieldwork.wave.id;
   const cities = requireCities(actor, 'see-held', waveId);
@@ -143,7 +143,9 @@ async function similarTo(
     askedOf(await readOpinions(db, fieldwork, cities), actor).map((decision) => decision.id),
   );
   const latest = await listRuleDecisions(db, waveId, { cities, rule: name.rule, limit: SOUGHT });
-  const others = latest.filter(({ id, subject }) => !asked.has(id) && groupIn(subject) !== group);
+  // The same channel in another city is another group, and the likest of all.
+  const isItself = (entry: AuditEntry) => entry.city === city && groupIn(entry.subject) === group;
+  const others = latest.filter((entry) => !asked.has(entry.id) && !isItself(entry));
   const isSameSource = (subject: string) => {
     const { source, name: of } = groupNameOf(groupIn(subject));
     return source === name.source && of === name.name;
