@@ -7,16 +7,21 @@ import { testApp } from '../support/app.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { keyFor } from '../support/keys.ts';
-import { PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
+import { POSTER_CHANNEL, PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 import { listeningServer } from '../support/server.ts';
 
 // A reviewer works by keyboard alone, with a script and without.
 
-const { db, url } = await testDatabase();
+const { db, sql, url } = await testDatabase();
 const app = await testApp(db);
 const phone = testBrowser();
+const parts = {
+  'keyboard true': await praisedWave(db, app),
+  'pointer true': await praisedWave(db, app),
+  'keyboard false': await praisedWave(db, app),
+} as Record<string, Awaited<ReturnType<typeof praisedWave>>>;
 const held = [await praisedWave(db, app), await praisedWave(db, app)] as const;
-for (const { praise, fieldwork } of held) {
+for (const { praise, fieldwork } of [...held, ...Object.values(parts)]) {
   await praise(0, 24);
   await screenWave(db, fieldwork);
 }
@@ -73,6 +78,48 @@ test.each([
     expect(await page.textContent('main')).toContain('the community called back');
     await page.goto(reviewPath(wave.code));
     expect(await page.locator('.opener').count()).toBe(1);
+    expect(complaints).toEqual([]);
+  },
+);
+
+test.each([
+  ['keyboard', true],
+  ['pointer', true],
+  ['keyboard', false],
+] as const)(
+  'marked members alone are decided on, by %s; with a script: %s',
+  async (by, javaScriptEnabled) => {
+    const { wave } = parts[`${by} ${javaScriptEnabled}`]!;
+    const extraHTTPHeaders = await keyFor(db, 'reviewer', { name: 'Zhao Min' });
+    const { page, complaints } = await phone(origin, { ...desk, extraHTTPHeaders, javaScriptEnabled });
+    await page.goto(heldGroupPath(wave.code, PRAISED, PRAISE_GROUP));
+    const marks = page.locator('.members input[name=member]');
+    expect(await marks.count()).toBe(24);
+    const chosen: string[] = [];
+    for (const i of [0, 5, 23]) {
+      const mark = marks.nth(i);
+      chosen.push(await mark.inputValue());
+      if (by === 'pointer') await mark.click();
+      else {
+        await mark.focus();
+        await page.keyboard.press('Space');
+      }
+    }
+    // One that was marked by mistake is let go again.
+    if (by === 'pointer') await marks.nth(7).dblclick();
+    if (javaScriptEnabled) await expectAccessible(page);
+    await type(page, '#reason', 'neighbours, by their own phones');
+    if (by === 'pointer') await page.click('#decide button[value=accept]');
+    else await press(page, '#decide button[value=accept]');
+    await page.waitForURL(/done=accept/);
+    const standing = await sql`
+    select distinct on (v.submission_id) v.submission_id as id, v.status from verdicts v
+    join submissions s on s.id = v.submission_id where s.wave_id = ${wave.id} and s.channel = ${POSTER_CHANNEL}
+    order by v.submission_id, v.number desc`;
+    const accepted = standing.filter(({ status }) => status === 'counted').map(({ id }) => id);
+    expect(accepted.toSorted()).toEqual(chosen.toSorted());
+    expect(standing.filter(({ status }) => status === 'held')).toHaveLength(21);
+    expect(await page.locator('.members input[name=member]').count()).toBe(21);
     expect(complaints).toEqual([]);
   },
 );
