@@ -1,8 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import { roles } from '../../db/grants-schema.ts';
 import { accountCommand } from '../../server/cli/commands/account.ts';
 import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
 import { prepareStore, sayFirstLinks } from '../../server/runtime/node/prepare-store.ts';
+import { inviteFirst } from '../../server/services/accounts/first-links.ts';
 import { testApp } from '../support/app.ts';
 import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
@@ -105,4 +107,11 @@ test('a first start has links for the first administrator, and a second one none
   expect(links.map((l) => l.role)).toEqual(['admin']);
   expect(printed.told).toMatch(/admin +https:\/\/survey\.example\.cn\/console\/activate\?t=[\w-]{32}\n/);
   expect(await prepareStore(configuration, { ...another, isNew: true }, true)).toEqual([]);
+});
+
+test('a demonstration has a link for every role that has accounts', async () => {
+  const { db: another } = await testDatabase();
+  const links = await inviteFirst(another, new Date(), true);
+  expect(links.map(({ role }) => role)).toEqual(roles.filter((role) => role !== 'interviewer'));
+  expect(new Set(links.map(({ token }) => token)).size).toBe(links.length);
 });

@@ -1,6 +1,6 @@
 import { hasAccounts } from '../../../db/accounts.ts';
 import type { Db } from '../../../db/client.ts';
-import type { Role } from '../../../db/grants-schema.ts';
+import { type Role, roles } from '../../../db/grants-schema.ts';
 import { operator } from '../../identity/grants.ts';
 import { DAY_MS } from '../../survey/china-time.ts';
 import { inviteAccount } from './invite.ts';
@@ -14,29 +14,30 @@ export interface FirstLink {
 const SERVER = 'npm start';
 const DAYS = 366;
 
-/** The demonstration's people, made up; those who are for some places name them. */
-const demoPeople: readonly FirstPerson[] = [
-  { role: 'admin', name: '林岚 Lin Lan' },
-  { role: 'manager', name: '陈立 Chen Li' },
-  { role: 'supervisor', name: '赵敏 Zhao Min', provinces: ['33'] },
-  { role: 'reviewer', name: '李娜 Li Na' },
-  { role: 'releaser', name: '周衡 Zhou Heng' },
-  { role: 'auditor', name: '吴鉴 Wu Jian' },
-  { role: 'city', name: '杭州 Hangzhou', cities: ['330100'] },
-  { role: 'province', name: '浙江 Zhejiang', provinces: ['33'] },
-  { role: 'evaluator', name: '孙评 Sun Ping' },
-  { role: 'city-editor', name: '杭州填报 Hangzhou editor', cities: ['330100'] },
-  { role: 'city-signatory', name: '杭州签报 Hangzhou signatory', cities: ['330100'] },
-  { role: 'secretariat', name: '秦书 Qin Shu' },
-];
-const firstAdministrator: FirstPerson = { role: 'admin', name: 'Administrator' };
-
 interface FirstPerson {
-  role: Role;
   name: string;
   cities?: string[];
   provinces?: string[];
 }
+
+/** The demonstration's people, made up, one a role; those who are for some places name them. Interviewers have devices. */
+const demoPeople: Record<Exclude<Role, 'interviewer'>, FirstPerson> = {
+  admin: { name: '林岚 Lin Lan' },
+  manager: { name: '陈立 Chen Li' },
+  supervisor: { name: '赵敏 Zhao Min', provinces: ['33'] },
+  reviewer: { name: '李娜 Li Na' },
+  designer: { name: '何问 He Wen' },
+  releaser: { name: '周衡 Zhou Heng' },
+  auditor: { name: '吴鉴 Wu Jian' },
+  city: { name: '杭州 Hangzhou', cities: ['330100'] },
+  province: { name: '浙江 Zhejiang', provinces: ['33'] },
+  ministry: { name: '部委 Ministry' },
+  evaluator: { name: '孙评 Sun Ping' },
+  'city-editor': { name: '杭州填报 Hangzhou editor', cities: ['330100'] },
+  'city-signatory': { name: '杭州签报 Hangzhou signatory', cities: ['330100'] },
+  secretariat: { name: '秦书 Qin Shu' },
+};
+const firstAdministrator: Partial<typeof demoPeople> = { admin: { name: 'Administrator' } };
 
 /**
  * Links for the first people, where there is nobody yet: for an administrator, who invites all others, or one a role for a
@@ -46,8 +47,11 @@ export async function inviteFirst(db: Db, now: Date, isDemo: boolean): Promise<F
   if (await hasAccounts(db)) return [];
   const until = new Date(now.getTime() + DAYS * DAY_MS);
   const links: FirstLink[] = [];
-  const people = isDemo ? demoPeople : [firstAdministrator];
-  for (const { role, name, cities = null, provinces = null } of people) {
+  const people = isDemo ? demoPeople : firstAdministrator;
+  for (const role of roles) {
+    const person = role === 'interviewer' ? undefined : people[role];
+    if (!person) continue;
+    const { name, cities = null, provinces = null } = person;
     const grants = [{ role, waveId: null, cities, provinces, until }];
     const { token } = await inviteAccount(db, operator(SERVER), { username: role, name, grants }, now);
     links.push({ role, token });
