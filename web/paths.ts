@@ -155,6 +155,8 @@ export const publishPath = (wave: string, values: { done?: string } = {}): strin
 export const draftsPath = (wave: string): string => `${publishPath(wave)}/drafts`;
 export const draftPath = (wave: string, draft: string, step?: 'approval'): string =>
   `${draftsPath(wave)}/${part(draft)}${step ? `/${step}` : ''}`;
+export const draftCitiesPath = (wave: string, draft: string): string =>
+  `${draftPath(wave, draft)}/cities.csv`;
 /** The bytes that an approval signs. */
 export const draftDocumentPath = (wave: string, draft: string): string =>
   `/api/v1/waves/${part(wave)}/drafts/${part(draft)}/document`;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { listCities } from '../../db/cities.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { decide } from '../../server/services/review/decide.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
@@ -53,6 +54,8 @@ function desk(wave: string) {
 
 // The console keeps the list of waves for a moment: all are opened before it is asked.
 const wave = await openedWave(db, { cities: [CITY] });
+const codes = (await listCities(db)).filter(({ kind }) => kind !== 'example').map(({ code }) => code);
+const wide = await openedWave(db, { cities: codes.slice(0, 25) });
 const praised = await praisedWave(db, app);
 const [GOOD, POOR] = ['330100', '110000'] as const;
 const scored = await scoredWave(db, app, { [GOOD]: 4, [POOR]: 2 }, { signOff: 'one' });
@@ -218,6 +221,25 @@ test('a draft shows what it changes of each city, the largest change first', asy
   expect(text).toMatch(
     /杭州市 \d\d\.\d\d \d\d\.\d\d \+\d+\.\d\d 北京市 (\d\d\.\d\d) \1 0\.00 沿用第1期的数字/,
   );
+});
+
+test('of many cities a draft shows the first ten and folds the others, with how many each reason withholds; a file has all', async () => {
+  const { freeze, readDraft, read, path } = desk(wide.code);
+  expect((await freeze(author, { interim: 'yes' })).status).toBe(303);
+  const page = await readDraft(author);
+  const section = /<section id="withheld">.*?cities\.csv/s.exec(page)?.[0] ?? '';
+  expect(textOf(section)).toContain('不予公布的城市（25） 25 没有收到回答。');
+  const [seen = '', folded = ''] = section.split('<details');
+  expect([seen, folded].map((part) => part.match(/<th scope="row">/g)?.length)).toEqual([10, 15]);
+  expect(folded).toContain('<summary>另外15个城市</summary>');
+  const [, file = ''] = /href="([^"]+cities\.csv)"/.exec(page) ?? [];
+  expect(file).toContain(path);
+  const lines = (await read(author, file)).trim().split('\n');
+  expect(lines[0]).toBe('code,name,before,after,change,reasons,unchangedSince');
+  expect(lines).toHaveLength(26);
+  expect(lines[1]).toMatch(/^\d{6},[^,]+,,,,NO_SUBMISSIONS,$/);
+  const { browser: manager } = await activatedAccount(app, 'he.guan', 'manager');
+  expect((await manager.browse(file)).status).toBe(403);
 });
 
 test('auditors look at it, and find no form', async () => {

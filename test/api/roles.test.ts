@@ -1216,6 +1216,13 @@ const pages: Record<string, Guarded> = {
     isWhole: true,
     isPage: true,
   },
+  'GET /console/:wave/publish/drafts/:draft/cities.csv': {
+    action: 'see-drafts',
+    path: () => `/console/${wave.code}/publish/drafts/${uuidv7()}/cities.csv`,
+    isOfWave: true,
+    isWhole: true,
+    isPage: true,
+  },
   'POST /console/:wave/publish/drafts/:draft/approval': {
     action: 'approve-release',
     path: () => `/console/${wave.code}/publish/drafts/${uuidv7()}/approval`,

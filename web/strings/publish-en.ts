@@ -42,6 +42,8 @@ export const publishEn: PublishStrings = {
       note: 'Note',
       repeats: 'Figures of release {n}: too little has changed to tell',
       wasPublished: 'Release {n} had a score.',
+      others: '{n} more',
+      csv: 'Download all cities (CSV)',
     },
     approve: {
       title: 'Approve and publish',

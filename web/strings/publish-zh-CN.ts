@@ -39,6 +39,8 @@ export const publishZhCN = {
       note: '说明',
       repeats: '沿用第{n}期的数字：增减太少，不更新',
       wasPublished: '第{n}期曾公布。',
+      others: '另外{n}个城市',
+      csv: '下载全部城市（CSV）',
     },
     approve: {
       title: '批准并发布',

@@ -7,6 +7,7 @@ import { stringsIn } from '../../../web/language.ts';
 import { draftPath, publishPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
+import { csv } from '../../http/csv.ts';
 import { Problem } from '../../http/problems.ts';
 import { may, requireGrant } from '../../identity/grants.ts';
 import { approveDraft } from '../../services/releases/approve-draft.ts';
@@ -14,6 +15,7 @@ import { freezeDraft } from '../../services/releases/freeze-draft.ts';
 import { draftChanges, draftState, readReleaseDraft } from '../../services/releases/read-draft.ts';
 import { readSigning } from '../../services/releases/read-signing.ts';
 import { authorOf, needsSecondPerson } from '../../services/releases/second-person.ts';
+import { changeOf } from '../../survey/release/changes.ts';
 import { MAX_REASON, reasonText } from '../../survey/typed-text.ts';
 import { contextOf, show } from '../render.ts';
 import { formFieldsOf, formGuards, type SentForm } from './form.ts';
@@ -23,6 +25,9 @@ import { type ConsoleEnv, requireActor } from './signed-in.ts';
 import { faultIn, idIn, noField, publicAtIn, type Refused, signingRefusalOf } from './signing-form.ts';
 
 type Field = SentForm['field'];
+
+/** Of the file of what a draft changes. */
+const cityColumns = ['code', 'name', 'before', 'after', 'change', 'reasons', 'unchangedSince'];
 
 const doneSchema = z.enum(['frozen', 'approved', 'proposed', 'withdrawn']).optional().catch(undefined);
 
@@ -129,6 +134,19 @@ export function publishPages(surroundings: Surroundings) {
     .get('/console/:wave/publish/drafts/:draft', acting, async (c) =>
       showDraft(c, await fieldworkIn(c), noField),
     )
+    .get('/console/:wave/publish/drafts/:draft/cities.csv', acting, async (c) => {
+      const { wave } = await fieldworkIn(c);
+      const draft = await readReleaseDraft(db, wave.id, draftIn(c), c.get('actor'));
+      const records = (await draftChanges(db, draft)).map((change) => ({
+        ...change,
+        change: changeOf(change),
+        reasons: change.reasons.join(' '),
+      }));
+      return c.body(csv(records, cityColumns, { mark: true }), 200, {
+        'Content-Type': 'text/csv; charset=utf-8',
+        'Content-Disposition': `attachment; filename="${wave.code}-draft-${draft.number}-cities.csv"`,
+      });
+    })
     .post('/console/:wave/publish/drafts/:draft/approval', ...guards, acting, async (c) => {
       const fieldwork = await fieldworkIn(c);
       const { wave } = fieldwork;
