@@ -14,6 +14,8 @@ const PAGE = 14_336;
 const SCRIPT = 12_288;
 /** What a phone that is asked for a proof of work loads on top. */
 const SOLVER = 4096;
+/** All that pages of the console load, together. */
+const CONSOLE = 30_000;
 /** A national wave's results: all cities in a table and two drawings. */
 const RESULTS = 61_440;
 
@@ -124,6 +126,14 @@ test('only the pages of staff load the validator, in its small edition', () => {
     const loading = chunks.filter((c) => [...c.imports, ...c.dynamicImports].includes(fileName));
     expect(loading.map((c) => c.fileName).toSorted()).toEqual(staff.map((c) => c.fileName).toSorted());
   }
+});
+
+test('the scripts of the console are within the budget of one page, all of them together', () => {
+  const entries = chunks.filter((c) => /web\/(console|evaluation)\//.test(c.facadeModuleId ?? ''));
+  expect(entries).not.toEqual([]);
+  const loaded = new Set(entries.flatMap((c) => [c.fileName, ...c.imports, ...c.dynamicImports]));
+  const sizes = chunks.filter((c) => loaded.has(c.fileName)).map((c) => compressedScript(c.code));
+  expect(sizes.reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(CONSOLE);
 });
 
 const chunkOf = (source: string) => chunks.find((c) => c.moduleIds.some((id) => id.endsWith(source)));
