@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { evaluationCommand } from '../../server/cli/commands/evaluation.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { giveScore } from '../../server/services/evaluation/give-score.ts';
-import { readTotals } from '../../server/services/evaluation/totals.ts';
+import { readReleaseInput } from '../../server/services/evaluation/read-release-input.ts';
 import { buildEvaluationRelease } from '../../server/survey/evaluation/build-release.ts';
 import { evaluationReleaseSchema } from '../../server/survey/evaluation/release-document.ts';
 import { releaseDocumentSchema } from '../../server/survey/release/document.ts';
@@ -80,7 +80,7 @@ afterAll(async () => {
 const report = (city: string, isAccepted = true) => reportCity(db, '2016', city, { isAccepted, now });
 
 const totals = async () =>
-  buildEvaluationRelease(await readTotals(db, { evaluation: '2016', actor: secretariat, now }));
+  buildEvaluationRelease(await readReleaseInput(db, { evaluation: '2016', actor: secretariat, now }));
 
 test('totals have reports that count, what was given, and the points of the newest release', async () => {
   await report(HANGZHOU);
@@ -141,7 +141,9 @@ test('a release that was withdrawn fills no total, and the one before it does', 
 
 test('are the secretariat’s to see', async () => {
   for (const role of ['province', 'city-signatory', 'auditor', 'admin'] as const)
-    await expect(readTotals(db, { evaluation: '2016', actor: actorAs(role), now })).rejects.toMatchObject({
+    await expect(
+      readReleaseInput(db, { evaluation: '2016', actor: actorAs(role), now }),
+    ).rejects.toMatchObject({
       code: 'forbidden',
     });
 });

@@ -10,8 +10,8 @@ import { decideOptionalSet } from '../../server/services/evaluation/decide-optio
 import { giveScore } from '../../server/services/evaluation/give-score.ts';
 import { openForReports } from '../../server/services/evaluation/prepare.ts';
 import { proposeOptionalSet } from '../../server/services/evaluation/propose-optional-set.ts';
+import { readReleaseInput } from '../../server/services/evaluation/read-release-input.ts';
 import { readReportDraft, saveDraft } from '../../server/services/evaluation/report-draft.ts';
-import { readTotals } from '../../server/services/evaluation/totals.ts';
 import { buildEvaluationRelease } from '../../server/survey/evaluation/build-release.ts';
 import { evaluationReleaseSchema } from '../../server/survey/evaluation/release-document.ts';
 import { testApp } from '../support/app.ts';
@@ -152,7 +152,7 @@ test('nobody approves their own; the newest that was approved holds, and what wa
   await approve(evaluation, own.proposal.id);
   await propose(evaluation, { set: changed });
   await open(evaluation);
-  const { optional } = await readTotals(db, { evaluation, actor: secretary, now: new Date() });
+  const { optional } = await readReleaseInput(db, { evaluation, actor: secretary, now: new Date() });
   expect(optional.map(({ province: code, set: named }) => [code, named.digest])).toEqual([['33', digest]]);
   expect(optional[0]?.cities.map(({ code }) => code)).toEqual([HANGZHOU, WENZHOU]);
 });
@@ -170,7 +170,7 @@ test('an approval against another proposal, and against the opening: nothing hol
     );
     const [first, second] = i % 3 ? [approval, rival] : [rival, approval];
     expect(second?.status).toBe('fulfilled');
-    const { optional } = await readTotals(db, { evaluation, actor: secretary, now: new Date() });
+    const { optional } = await readReleaseInput(db, { evaluation, actor: secretary, now: new Date() });
     expect(optional.map(({ set: named }) => named.digest)).toEqual(
       first?.status === 'fulfilled' ? [digest] : [],
     );
@@ -204,7 +204,7 @@ test('cities of the province report both in one, and each has a total of its own
   await expect(give(provincial, NINGBO)).rejects.toMatchObject({ code: 'forbidden' });
   await give(provincial);
   const release = buildEvaluationRelease(
-    await readTotals(db, { evaluation, actor: secretary, now: new Date() }),
+    await readReleaseInput(db, { evaluation, actor: secretary, now: new Date() }),
   );
   expect(evaluationReleaseSchema.parse(release)).toEqual(release);
   const [part] = release.optional;

@@ -7,8 +7,8 @@ import { decidePaper } from '../../server/services/evaluation/decide-paper.ts';
 import { extendDeadline } from '../../server/services/evaluation/extend-deadline.ts';
 import { openForReports } from '../../server/services/evaluation/prepare.ts';
 import { proposeOptionalSet } from '../../server/services/evaluation/propose-optional-set.ts';
+import { readReleaseInput } from '../../server/services/evaluation/read-release-input.ts';
 import { submitPaper } from '../../server/services/evaluation/submit-paper.ts';
-import { readTotals } from '../../server/services/evaluation/totals.ts';
 import { buildEvaluationRelease } from '../../server/survey/evaluation/build-release.ts';
 import type { IndicatorSet } from '../../server/survey/evaluation/indicator-set.ts';
 import { evaluationReleaseSchema } from '../../server/survey/evaluation/release-document.ts';
@@ -273,7 +273,7 @@ test('a set that counts cases takes the best that is accepted, and the release n
   const better = await handIn(evaluation, { title: '少跑一次' });
   await decide(evaluation, better, { hundredths: 6250 });
   await handIn(evaluation, { title: 'nobody looked at it' });
-  const totals = await readTotals(db, { evaluation, actor: secretary, now: new Date() });
+  const totals = await readReleaseInput(db, { evaluation, actor: secretary, now: new Date() });
   const release = buildEvaluationRelease(totals);
   expect(evaluationReleaseSchema.parse(release)).toEqual(release);
   const hangzhou = release.optional[0]?.cities.find(({ code }) => code === HANGZHOU);
@@ -286,7 +286,7 @@ test('a set that counts cases takes the best that is accepted, and the release n
   ]);
   // One that nobody handed anything in is as it was before there were papers.
   const without = await openedEvaluation(db);
-  const { papers } = await readTotals(db, { evaluation: without, actor: secretary, now: new Date() });
+  const { papers } = await readReleaseInput(db, { evaluation: without, actor: secretary, now: new Date() });
   expect(papers).toBeUndefined();
 });
 

@@ -8,7 +8,7 @@ import { operator } from '../../identity/grants.ts';
 import { approveEvaluation } from '../../services/evaluation/approve-release.ts';
 import { freezeEvaluation } from '../../services/evaluation/freeze-release.ts';
 import { evaluationNamed } from '../../services/evaluation/read-evaluation.ts';
-import { readTotals } from '../../services/evaluation/totals.ts';
+import { readReleaseInput } from '../../services/evaluation/read-release-input.ts';
 import { approveWithdrawal } from '../../services/releases/approve-withdrawal.ts';
 import { proposeWithdrawal } from '../../services/releases/propose-withdrawal.ts';
 import { releasesOfEvaluation, signOffOf } from '../../services/releases/withdrawable.ts';
@@ -77,7 +77,7 @@ async function release(evaluation: string, options: Options): Promise<void> {
     const actor = actorOf(options);
     const now = new Date();
     if (!options.yes) {
-      const totals = buildEvaluationRelease(await readTotals(db, { evaluation, actor, now }));
+      const totals = buildEvaluationRelease(await readReleaseInput(db, { evaluation, actor, now }));
       printTables(totals);
       sayCounts(totals);
       throw new Error('nothing is released: --yes does it');

@@ -6,7 +6,7 @@ import { operator } from '../../identity/grants.ts';
 import { openForReports, prepareEvaluation } from '../../services/evaluation/prepare.ts';
 import { readProgress } from '../../services/evaluation/progress.ts';
 import { readPaperOwners } from '../../services/evaluation/read-papers.ts';
-import { readTotals } from '../../services/evaluation/totals.ts';
+import { readReleaseInput } from '../../services/evaluation/read-release-input.ts';
 import { readJsonAs } from '../../services/files/input.ts';
 import { buildEvaluationRelease } from '../../survey/evaluation/build-release.ts';
 import { setOrName } from '../../survey/evaluation/evaluation-file.ts';
@@ -144,7 +144,7 @@ async function totals(
 ): Promise<void> {
   await onStore(async ({ db }) => {
     const actor = operator('evaluation totals');
-    const input = await readTotals(db, { evaluation: code, actor, now: new Date() });
+    const input = await readReleaseInput(db, { evaluation: code, actor, now: new Date() });
     const document = buildEvaluationRelease(input);
     if (json) process.stdout.write(`${JSON.stringify(document, null, 1)}\n`);
     else if (!explain) printTables(document);

@@ -23,7 +23,7 @@ import { whilePublishing } from '../releases/while-publishing.ts';
 import { signOffOf } from '../releases/withdrawable.ts';
 import { computeEvaluation } from './freeze-release.ts';
 import { evaluationNamed, scopeOf } from './read-evaluation.ts';
-import { digestInputs } from './totals.ts';
+import { digestReleaseInput } from './read-release-input.ts';
 
 export interface EvaluationApproval {
   /** Code of the evaluation. */
@@ -95,7 +95,7 @@ export async function isOvertakenNow(
   names: Pick<EvaluationApproval, 'evaluation' | 'actor' | 'now'>,
 ): Promise<boolean> {
   if ((await findNewestEvaluationDraft(db, draft.evaluationId))?.id !== draft.id) return true;
-  const inputs = await digestInputs(db, names);
+  const inputs = await digestReleaseInput(db, names);
   return await draftChecks(draft.digest, inputs, () => isEvaluationOvertaken(db, draft, names));
 }
 

@@ -14,7 +14,7 @@ import { type Actor, requireGrant, signatureOf } from '../../identity/grants.ts'
 import { buildEvaluationRelease } from '../../survey/evaluation/build-release.ts';
 import { whilePublishing } from '../releases/while-publishing.ts';
 import { evaluationNamed, scopeOf } from './read-evaluation.ts';
-import { readTotals } from './totals.ts';
+import { readReleaseInput } from './read-release-input.ts';
 
 export interface EvaluationDraftInput {
   /** Code of the evaluation. */
@@ -92,7 +92,7 @@ export async function computeEvaluation(
   { evaluation, actor, now }: Pick<EvaluationDraftInput, 'evaluation' | 'actor' | 'now'>,
   { number, supersedes, reason, createdAt }: Heading,
 ): Promise<{ document: string; digest: string }> {
-  const totals = await readTotals(db, { evaluation, actor, now });
+  const totals = await readReleaseInput(db, { evaluation, actor, now });
   const release = buildEvaluationRelease({ ...totals, number, supersedes, reason, createdAt });
   const document = canonicalJson(release);
   return { document, digest: sha256(document) };

@@ -25,10 +25,10 @@ import { evaluationNamed, optionalSetsOf, scopeOf, setOf } from './read-evaluati
 import { type EvaluationPaper, papersOf } from './read-papers.ts';
 
 /**
- * What an evaluation's totals would be computed from, all of one moment: reports that count, what was given, and the
+ * What an evaluation's release is built from, all of one moment: reports that count, what was given, and the
  * newest release of the wave that nobody withdrew. Throws `evaluation-unknown`, `forbidden`.
  */
-export async function readTotals(
+export async function readReleaseInput(
   db: Db,
   { evaluation: code, actor, now }: { evaluation: string; actor: Actor; now: Date },
 ): Promise<EvaluationInput> {
@@ -93,10 +93,10 @@ export async function readTotals(
 }
 
 /**
- * A digest of all that `readTotals` reads, without reading reports and releases themselves: neither ever changes, so that
+ * A digest of all that `readReleaseInput` reads, without reading reports and releases themselves: neither ever changes, so
  * their numbers and digests name them.
  */
-export async function digestInputs(
+export async function digestReleaseInput(
   db: Db,
   { evaluation: code, now }: { evaluation: string; now: Date },
 ): Promise<string> {
