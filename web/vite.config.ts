@@ -19,6 +19,8 @@ export default defineConfig({
     minify: 'terser',
     terserOptions: { compress: { passes: 3, unsafe_arrows: true } },
     rolldownOptions: {
+      // Nobody who starts the product needs to read that Terser takes most of the build.
+      checks: { bundlerTimings: false },
       input: [
         'web/answer/client.tsx',
         'web/large-print/client.ts',
