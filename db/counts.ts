@@ -196,13 +196,13 @@ export async function findFold(db: Db, waveId: string): Promise<Date | undefined
   return fold?.through;
 }
 
-/** How the forecast did in the past, as it was last looked at. */
+/** How well past forecasts held, as last computed. */
 export async function findPastRanges(db: Db, waveId: string): Promise<PastRanges | null> {
   const [fold] = await db.select({ past: folds.pastRanges }).from(folds).where(eq(folds.waveId, waveId));
   return fold?.past ?? null;
 }
 
-/** Whoever stores it holds the lock of the fold. */
+/** The caller holds the lock of the fold. */
 export async function storePastRanges(tx: Db, waveId: string, pastRanges: PastRanges): Promise<void> {
   await tx.update(folds).set({ pastRanges }).where(eq(folds.waveId, waveId));
 }

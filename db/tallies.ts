@@ -82,7 +82,7 @@ export async function readAnswersDigest(
   return digests.join(' ');
 }
 
-/** Of no answers at all PostgreSQL says null. */
+/** PostgreSQL's aggregates over no answers are null. */
 const digestOf = (codes: string | null, names: string | null): string => `${codes ?? ''}:${names ?? ''}`;
 
 /** What a reading selects: all codes in one value, the group of each in another, and where from. */

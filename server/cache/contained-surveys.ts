@@ -6,8 +6,8 @@ import type { EvaluationRelease } from '../survey/evaluation/release-document.ts
 /** The survey release that an evaluation's release contains; null: none. */
 export type ContainedSurvey = EvaluationRelease['survey'];
 
-/** By the digest of the evaluation's release, whose document of a megabyte says it: it is read once, and never grows old as
- * what `fresh.ts` keeps does. */
+/** By the digest of the evaluation's release: its document, a megabyte, is read once. It never changes, so it needs no age
+ * (`fresh.ts`). */
 const contained = new LRUCache<string, { survey: ContainedSurvey }>({ max: 500 });
 
 /** Which survey release an evaluation's release contains. */

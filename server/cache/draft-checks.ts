@@ -7,7 +7,7 @@ export type DraftChecks = ReturnType<typeof createDraftChecks>;
 
 /**
  * Caches whether a draft is still what would come out, by its digest and that of all that it is made from: the answer
- * depends on nothing else, so it never grows old (`fresh.ts`), and takes a computation of all totals.
+ * depends on nothing else, so it needs no age (`fresh.ts`); finding it takes computing all totals.
  */
 export function createDraftChecks() {
   const checks = new LRUCache<string, { isOvertaken: boolean }, () => Promise<boolean>>({

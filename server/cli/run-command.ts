@@ -46,7 +46,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     .showHelpAfterError('(--help shows how it is used)')
     .exitOverride();
   const [name = ''] = args;
-  // Where none is named, as for the help, it takes all of them.
+  // The help, where no command is named, needs all of them.
   const called = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
   for (const make of called) program.addCommand(inherit(program, await make()));
   try {

@@ -50,7 +50,7 @@ export async function readPostedForm(c: Context): Promise<URLSearchParams> {
   return fields;
 }
 
-/** A form of which nobody knows when it was opened took no time. */
+/** Where it is not known when the form was opened, answering took no time. */
 export function formFieldsIn(fields: URLSearchParams, visit: Visit | undefined, now: Date): PostedForm {
   const named = [...fields].filter(([name]) => name.startsWith('form.'));
   const read = postedFormSchema.safeParse(

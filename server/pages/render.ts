@@ -55,7 +55,7 @@ export type PageStatus =
   | 501
   | 503;
 
-/** A page as a response. One that cannot be had at this moment says when to come again. */
+/** A page as a response. One that is unavailable for the moment says when to try again. */
 export async function show(c: Context, html: string, status: PageStatus = 200): Promise<Response> {
   if (status === 503) c.header('Retry-After', String(new Problem('overloaded').retryAfterSeconds));
   return c.html(html, status, { ...(await pageHeaders()), ...cachingOf(c) });

@@ -23,8 +23,8 @@ const trialForm = z.object({
 });
 
 /**
- * What the page's script shows in place of the form before anybody answers in vain; nothing (204) for whoever can answer,
- * and for a browser without a cookie, which may have one by the time that it sends.
+ * What the page's script shows in place of the form, so that nobody answers in vain; nothing (204) for those who can answer,
+ * and for a browser without a cookie, which may have one by the time it sends.
  */
 export function trialPages({ platform, cityWaves }: Surroundings) {
   return new Hono().post('/s/:city/trial', requireOwnForm(platform), limitAnswers, async (c) => {

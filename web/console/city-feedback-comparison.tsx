@@ -11,7 +11,7 @@ import type { CityFeedbackPageProps, ShownFeedbackProps } from './city-feedback-
 import { minute } from './city-feedback-releases.tsx';
 import { points } from './figures.tsx';
 
-/** A change in words; its sign would say that one that is within chance is one. */
+/** A change in words: a sign would make a difference within chance look like one. */
 export function trendText({ difference, direction }: Trend, language: Language): string {
   const { waves: words } = stringsIn(language).feedback;
   const value =

@@ -219,7 +219,7 @@ function Filling({ stratum, language }: { stratum: StratumView; language: Langua
 const chanceOf = ({ forecast }: StratumView): string =>
   forecast === null || 'unknown' in forecast ? NONE : percent(forecast.fullByClose);
 
-/** On what the forecast stands, and how often such ranges held. */
+/** What the forecast is based on, and how often such ranges held. */
 export function PastRanges({ city: { past, target }, language }: StrataProps) {
   const { forecast: words } = stringsIn(language).console;
   if (target === null) return null;

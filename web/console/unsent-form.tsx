@@ -76,7 +76,7 @@ interface UnsentPageProps extends PageContext {
   why: 'signed-out' | 'away';
 }
 
-/** The page for whoever sent a form in vain: they send it from here, after signing in beside it where they have to. */
+/** Shown when a form could not be taken: it is sent again from here, after signing in in another tab where that is needed. */
 export function unsentPage({ form, why, ...context }: UnsentPageProps): string {
   const { language } = context;
   const { unsent: words } = stringsIn(language).accounts;

@@ -92,7 +92,10 @@ const seesEvaluations = (actor: Actor): boolean =>
 const seesSetup = (actor: Actor): boolean =>
   actor.grants.some(({ role, cities }) => cities === 'all' && isPermitted(role, 'see-setup'));
 
-/** Where somebody's work begins: the newest wave that they may look at, an evaluation, the waves being set up, or the people whom they look after. */
+/**
+ * Where somebody's work begins: the newest wave that they may look at, an evaluation, the waves being set up, or the people
+ * whom they look after.
+ */
 export async function firstPage(surroundings: Surroundings, actor: Actor): Promise<string> {
   for (const wave of await wavesOf(surroundings, actor)) {
     const [section] = sectionsFor(actor, wave);
@@ -138,7 +141,7 @@ export function showRefusal(surroundings: Surroundings): ErrorHandler<ConsoleEnv
   };
 }
 
-/** That the database is away, with what was typed; the frame would ask it too. */
+/** Says that the database is away, and keeps what was typed. Without the frame, which would need the database too. */
 async function showAway(
   c: Context<ConsoleEnv>,
   problem: Problem,

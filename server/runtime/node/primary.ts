@@ -11,7 +11,7 @@ import { ConnectionFailure, type Target, UNUSED_MS } from './database-socket.ts'
 const ASK_AGAIN_MS = 100;
 /** What somebody who needs the primary waits for it. Once it is away for longer, nobody waits. */
 const PATIENCE_MS = 1000;
-/** What a server or a command that starts waits for it: hosts that start beside it answer late, and so does a busy machine. */
+/** How long a starting server or command waits for it: hosts that start beside it answer late, and so does a busy machine. */
 const PATIENCE_AT_START_MS = 5000;
 /** The primary is looked for until nobody has needed it for so long. */
 const WANTED_MS = 2000;

@@ -25,7 +25,7 @@ export default defineConfig({
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: '[name]-[hash].js',
-        // They lie beside, and Node reads every map when it starts.
+        // The sources lie beside them, and Node reads every map when it starts.
         sourcemapExcludeSources: true,
       },
     },

@@ -46,7 +46,7 @@ interface Work {
 /** Cities that are read with one query: others wait for their turn between two. */
 const AT_ONCE = 25;
 
-/** Readers with different rights at one moment whose work is kept: it takes the longest. Of a moment it never changes. */
+/** How many results are kept, one for each set of rights and moment: computing one is slow, and it never changes. */
 const MOST_KEPT = 20;
 
 /** Who interviews how, up to the moment through which the wave's counts are folded. */

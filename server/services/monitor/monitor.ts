@@ -72,7 +72,7 @@ export interface WaveMonitor {
   outlook: Outlook;
   /** The share of the field's exposure that has passed. */
   elapsed: number;
-  /** How the forecast did; null before anybody looked. */
+  /** How well past forecasts held; null until that is computed. */
   past: PastRanges | null;
 }
 

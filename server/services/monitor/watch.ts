@@ -63,10 +63,10 @@ export async function watchWave(
   });
 }
 
-/** Days ago that the ranges were made of which the pages say how many held. */
+/** The pages say how many of the ranges that were made so many days ago held. */
 const DAYS_AGO = 4;
 
-/** Looks once an hour how the forecast did: it takes as long as a whole forecast, and hardly changes. */
+/** Checks once an hour how well past forecasts held: that takes as long as a whole forecast, and hardly changes. */
 async function lookBack(tx: Db, waveId: string, { asOf, past, cities, outlook }: WaveMonitor): Promise<void> {
   const hour = Math.floor(asOf.getTime() / HOUR);
   if (past?.hour === hour) return;

@@ -4,7 +4,7 @@ import type { ForecastCell } from './forecast-file.ts';
 import { countQuantile } from './negative-binomial.ts';
 import { demandWithin, outlookFrom } from './outlook.ts';
 
-/** How the ranges of some days ago did, from the counts of one hour. */
+/** How well the ranges of some days ago held, by the counts of one hour. */
 export interface PastRanges {
   /** Whole hours since 1970 at the moment of the counts. */
   hour: number;

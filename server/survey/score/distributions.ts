@@ -9,7 +9,7 @@
 export const Z_975 = 1.959963984540054;
 
 /**
- * From how many standard errors on a difference is more than chance: rounded, as the rule is published, so that whoever
+ * The number of standard errors from which a difference is more than chance: rounded, as the rule is published, so that whoever
  * compares printed figures by it finds the same (docs/scoring.md, "Comparison of cities").
  */
 export const CERTAIN_Z = 1.96;

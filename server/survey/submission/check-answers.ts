@@ -113,7 +113,7 @@ function faultOf(q: Question, value: unknown): Omit<AnswerFault, 'question'> | u
   }
 }
 
-/** A loop, for a function that is made for every question of every submission is garbage to collect. */
+/** A loop: a function made for every question of every submission would be garbage to collect. */
 function isOption(options: readonly { value: string }[], value: unknown): boolean {
   for (const option of options) if (option.value === value) return true;
   return false;

@@ -8,7 +8,7 @@ const OTHERWISE = 'answers are not as PostgreSQL writes them';
 /**
  * Finds the answers in the text of a `jsonb`: where each one stands, and nothing more. PostgreSQL writes an object's keys by
  * length, then by bytes, with one blank behind a colon and behind a comma, so keys that are looked for in this order are met
- * in one pass. A key that is not (of a question that the questionnaire has no more) is looked up.
+ * in one pass. A key that is not met so (of a question that the questionnaire no longer has) is looked up.
  */
 export class AnswerSpans {
   /** Where the answer to each question begins and ends, by its place; 0 where it has none. */
@@ -63,7 +63,7 @@ export class AnswerSpans {
 
 function isAt(key: Buffer, json: Buffer, start: number, end: number): boolean {
   if (key.length !== end - start) return false;
-  // From the end, where keys differ: many begin alike.
+  // From the end: many keys begin alike.
   for (let i = key.length - 1; i >= 0; i--) if (key[i] !== json[start + i]) return false;
   return true;
 }

@@ -8,7 +8,7 @@ const [MINUS, ZERO, NINE, LIST, ESCAPE] = [codeOf('-'), codeOf('0'), codeOf('9')
 /** Those of a plain text that mean themselves in JSON too. */
 const PLAIN = Uint8Array.from(plainBytes, (kind, byte) => (byte === ESCAPE ? 0 : kind));
 
-/** Digits of a whole number that is written as JavaScript writes it. */
+/** Whole numbers of so many digits are written as JavaScript writes them. */
 const MOST_DIGITS = 15;
 
 /** Lines of CSV as bytes: those that are plain are copied, all others become a cell as everywhere (server/http/csv.ts). */
@@ -27,7 +27,7 @@ export class CsvBytes {
     this.separate();
   }
 
-  /** An answer that stands from a place of PostgreSQL's JSON to another; nowhere, if that is 0. */
+  /** The answer between two places of PostgreSQL's JSON; an `end` of 0 is no answer. */
   answer(json: Buffer, start: number, end: number): void {
     if (end === 0) this.separate();
     else if (this.copyAnswer(json, start, end)) this.separate();
@@ -35,7 +35,7 @@ export class CsvBytes {
   }
 
   endLine(): void {
-    // In place of what separates the last cell from none.
+    // In place of the separator behind the last cell.
     this.bytes[this.length - 1] = LINE_FEED;
   }
 
