@@ -1,29 +1,16 @@
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { listCities } from '../../../db/cities.ts';
 import type { Db } from '../../../db/client.ts';
-import { findOpening, type WaveOpening } from '../../../db/wave-openings.ts';
-import {
-  addWaveCities,
-  findWave,
-  forgetWave,
-  listWaveCities,
-  listWaves,
-  type Wave,
-} from '../../../db/waves.ts';
+import { addWaveCities, findWave, forgetWave, listWaveCities, listWaves } from '../../../db/waves.ts';
 import { openingFaultText } from '../../../web/console/opening-fault.ts';
 import { operator } from '../../identity/grants.ts';
 import { FaultyFile } from '../../services/files/file-text.ts';
 import { readJson, readJsonAs } from '../../services/files/input.ts';
 import { waveFile } from '../../services/files/wave-file.ts';
 import { screenWave } from '../../services/screening/screen.ts';
-import { approveOpening } from '../../services/setup/approve-opening.ts';
-import { proposeOpening } from '../../services/setup/propose-opening.ts';
-import { signOffToOpen } from '../../services/setup/sign-off-to-open.ts';
-import { closeAt, requireOpenable } from '../../services/waves/open.ts';
+import { closeAt, open } from '../../services/waves/open.ts';
 import { openingFaults } from '../../services/waves/opening-faults.ts';
 import { prepareWave } from '../../services/waves/prepare.ts';
 import { faultLines } from '../../survey/questionnaire/issues.ts';
@@ -31,7 +18,7 @@ import { cityCode } from '../../survey/schemas.ts';
 import { limitsBelowSmallCount } from '../../survey/score/scoring-design.ts';
 import { isOver } from '../../survey/wave.ts';
 import { commandWave, fieldworkNamed, onStore } from './context.ts';
-import { actorName, instantOption, uuidOption } from './options.ts';
+import { instantOption } from './options.ts';
 import { print, printCsv, say } from './output.ts';
 import { readText } from './read-file.ts';
 
@@ -49,12 +36,6 @@ code; see invite), "handoff" (another app's signed-in user; see docs/deploy.md),
 "signOff" is "two", one who freezes a release and another who approves it, or "one" (see publish).
 "organiser" says who asks, and what residents have to be told of it; also "privacyOfficer" and "approval".
 Margins and quotas are set next, then the wave is opened; opening freezes it.`;
-
-const opening = `
-A wave that one person signs ("signOff": "one") is open at once. One that two people sign is proposed, and stays shut: the
-proposal's id is printed, and another person approves it in the console, over the API, or here:
-  wave open WAVE --approve ID --as NAME
-At the command line names are said, not proved; the trail keeps that a name came from here (via "command").`;
 
 const forgetting = `
 The wave is screened a last time; what stands then is final for the rules. The keys of participants and invitations
@@ -80,14 +61,7 @@ export function waveCommand(): Command {
     .argument('<wave-or-file>')
     .action(check);
   wave.command('cities').description('print the cities of a wave as CSV').argument('<wave>').action(cities);
-  wave
-    .command('open')
-    .description('open a wave, which freezes it for good; or propose that for another person to approve')
-    .argument('<wave>')
-    .option('--as <name>', 'who does it (default: the name of the system’s account)', actorName)
-    .option('--approve <id>', 'approve this proposal as another person', uuidOption)
-    .addHelpText('after', opening)
-    .action(openOne);
+  wave.command('open').description('open a wave; freezes it for good').argument('<wave>').action(openOne);
   wave
     .command('close')
     .description('move the closing time, by default to now')
@@ -222,21 +196,11 @@ async function cities(name: string): Promise<void> {
   });
 }
 
-async function openOne(name: string, { as, approve }: { as?: string; approve?: string }): Promise<void> {
-  if (approve !== undefined && as === undefined)
-    throw new Error('an approval wants --as with the name of who approves');
-  await onStore(async ({ db, configuration: { isProduction: requireOrganiser } }) => {
+async function openOne(name: string): Promise<void> {
+  await onStore(async ({ db, configuration }) => {
     const wave = await commandWave(db, name);
-    const now = new Date();
-    await requireOpenable(db, wave, now, requireOrganiser);
-    const input = { wave: wave.id, actor: operator(as ?? userInfo().username), requireOrganiser, now };
-    const opening =
-      approve === undefined
-        ? await proposeOpening(db, { ...input, id: uuidv7() })
-        : await findOpening(db, approve);
-    if (!opening) throw new Error(`there is no proposal ${approve}`);
-    if (approve === undefined && (await signOffToOpen(db, wave)) === 'two') return sayProposed(wave, opening);
-    await approveOpening(db, { ...input, opening: opening.id, digest: opening.digest });
+    const requireOrganiser = configuration.isProduction;
+    await open(db, wave, new Date(), { requireOrganiser, by: operator('wave open') });
     if (!wave.organiser && !wave.simulated)
       say(
         'WARNING: the wave does not say who asks ("organiser"), which residents have to be told; with NODE_ENV=production it would not have opened.',
@@ -244,15 +208,6 @@ async function openOne(name: string, { as, approve }: { as?: string; approve?: s
     const signers = wave.signOff === 'two' ? 'two people sign its releases' : 'one person signs its releases';
     say(`wave ${wave.code} is open until ${wave.closesAt.toISOString()}; ${signers}`);
   });
-}
-
-/** What another person has to do: until then nobody can answer. */
-function sayProposed({ code }: Wave, { id, authorName }: WaveOpening): void {
-  say(`wave ${code} is NOT open yet: two people open it. Its opening is proposed as it stands.`);
-  say(
-    `Another person than ${authorName} approves it: wave open ${code} --approve ${id} --as NAME, or in the console.`,
-  );
-  print(id);
 }
 
 async function close(name: string, { at: time = new Date() }: { at?: Date }): Promise<void> {

@@ -2,40 +2,33 @@ import type { Db } from '../../../db/client.ts';
 import { lockPreparedWave, lockWaves, moveClosing, openWave, type Wave } from '../../../db/waves.ts';
 import { openingFaultText } from '../../../web/console/opening-fault.ts';
 import { Problem } from '../../http/problems.ts';
+import type { Actor } from '../../identity/grants.ts';
+import { noteSetup } from '../setup/note-setup.ts';
 import { openingFaults, overlapOf } from './opening-faults.ts';
 
 /**
- * Opens a demonstration's wave, if its parts fit together. People open theirs by a proposal and its approval
- * (`services/setup/approve-opening.ts`), also at the command line.
+ * Checks that the parts of a wave fit together, and opens it; from then on nothing of it can be corrected. Throws the first
+ * fault, and says how to see the others.
+ * @param requireOrganiser whether residents must be told who asks; a simulated wave has nobody to name
+ * @param by who opens it, for the trail; a demonstration has nobody
  */
 export async function open(
   db: Db,
   wave: Wave,
   now: Date,
-  { requireOrganiser }: { requireOrganiser: boolean } = { requireOrganiser: true },
+  { requireOrganiser, by }: { requireOrganiser: boolean; by?: Actor } = { requireOrganiser: true },
 ): Promise<void> {
-  await requireOpenable(db, wave, now, requireOrganiser);
+  const [fault, ...others] = await openingFaults(db, wave, now, { requireOrganiser });
+  if (fault !== undefined) {
+    const more = others.length > 0 ? `; and ${others.length} more: wave check ${wave.code}` : '';
+    throw new Error(`${openingFaultText(fault, 'en')}${more}`);
+  }
   await db.transaction(async (tx) => {
     await lockWaves(tx);
     if (!(await openWave(tx, wave.id, now))) throw new Error(`wave ${wave.code} is open already`);
     await refuseOverlap(tx, wave);
+    if (by) await noteSetup(tx, by, 'open-wave', wave);
   });
-}
-
-/**
- * Throws the first fault that keeps a wave from being opened, and says how to see the others.
- * @param requireOrganiser whether residents must be told who asks; a simulated wave has nobody to name
- */
-export async function requireOpenable(
-  db: Db,
-  wave: Wave,
-  now: Date,
-  requireOrganiser: boolean,
-): Promise<void> {
-  const [fault, ...others] = await openingFaults(db, wave, now, { requireOrganiser });
-  if (fault === undefined) return;
-  const more = others.length > 0 ? `; and ${others.length} more: wave check ${wave.code}` : '';
-  throw new Error(`${openingFaultText(fault, 'en')}${more}`);
 }
 
 /**
