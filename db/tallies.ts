@@ -266,6 +266,14 @@ export async function upsertTally(db: Db, tally: TallyRow): Promise<void> {
     });
 }
 
+/** Has a tally made and sealed anew by the next draft. */
+export async function unsealTally(db: Db, { waveId, city, through }: TallyRow): Promise<void> {
+  await db
+    .update(tallies)
+    .set({ seal: null })
+    .where(and(eq(tallies.waveId, waveId), eq(tallies.city, city), eq(tallies.through, through)));
+}
+
 /** The stored tally of a city. */
 export async function findTally(db: Db, waveId: string, city: string): Promise<TallyRow | undefined> {
   const [tally] = await db

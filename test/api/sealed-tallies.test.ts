@@ -83,6 +83,31 @@ test.each([
   expect(await differences()).toEqual(found);
 });
 
+test('what a server without seals tallied over one is found, then made and sealed anew', async () => {
+  // It knows neither column: what came by which mode is that of before, and so is the seal.
+  const before = await row();
+  await answerAs(client, wave.code, CITY, tinyAnswers);
+  await draftRelease(db, fieldwork);
+  const right = await row();
+  await db.update(tallies).set({ arrived: before.arrived, seal: before.seal }).where(ofCity);
+  expect(await differences()).toEqual(found);
+  await draftRelease(db, fieldwork);
+  expect(await row()).toEqual({ ...right, through: (await row()).through });
+  expect(await sealed()).toBe(true);
+  expect(await differences()).toEqual([]);
+});
+
+test('a tally sealed with another key is sealed anew', async () => {
+  const other = { talliesKey: createSecretKey(Buffer.alloc(32, 1)) };
+  await db
+    .update(tallies)
+    .set({ seal: sealOf(other, await row(), 'whatever') })
+    .where(ofCity);
+  expect(await differences()).toEqual([]);
+  await draftRelease(db, fieldwork);
+  expect(await sealed()).toBe(true);
+});
+
 test('nobody can seal without the key', async () => {
   const kept = { ...(await row()), counts: { counted: 6 } };
   const forger = { talliesKey: createSecretKey(Buffer.alloc(32, 1)) };

@@ -6,7 +6,7 @@ import { listItemCounts, recountItems } from '../../../db/item-counts.ts';
 import { countModes } from '../../../db/modes.ts';
 import { countEscaped } from '../../../db/orders.ts';
 import { listQuotas } from '../../../db/quotas.ts';
-import { countStrata, findTally } from '../../../db/tallies.ts';
+import { countStrata, findTally, unsealTally } from '../../../db/tallies.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import { encodeTally } from '../../survey/tally/codec.ts';
@@ -25,7 +25,8 @@ export interface Difference {
 
 /**
  * Recomputes quotas, the monitor's counts, held groups and stored tallies from the submissions and reports every difference.
- * @param trustsSeals whether a tally stands whose seal says that it and its answers are as they were when it was made
+ * @param trustsSeals whether a tally stands whose seal says that it and its answers are as they were when it was made; one that
+ * agrees with its answers all the same is left without a seal, for the draft to make anew
  */
 export async function reconcile(
   db: Db,
@@ -72,14 +73,17 @@ export async function reconcile(
     const tally = readTally(fieldwork, row);
     const plan = { waveId: wave.id, scoring: fieldwork.scoring, design: formOf(fieldwork, city).design };
     const recomputed = await tallyAnswers(db, plan, city, row.through);
-    const same =
+    const agrees =
       isDeepStrictEqual(tally.counts, recomputed.counts) &&
       isDeepStrictEqual(encodeTally(tally.counted), encodeTally(recomputed.counted)) &&
       isDeepStrictEqual(encodeModes(tally.modes), encodeModes(recomputed.modes)) &&
-      isDeepStrictEqual(encodeTally(tally.removed), encodeTally(recomputed.removed)) &&
-      (row.arrived === null ||
-        isDeepStrictEqual(row.arrived, await countModes(db, wave.id, city, row.through)));
-    if (same) continue;
+      isDeepStrictEqual(encodeTally(tally.removed), encodeTally(recomputed.removed));
+    // A server of a version without seals has tallied it, or the key has changed: the draft that asks makes and seals it anew.
+    if (trustsSeals && agrees) await unsealTally(db, row);
+    const sameArrivals =
+      row.arrived === null ||
+      isDeepStrictEqual(row.arrived, await countModes(db, wave.id, city, row.through));
+    if (agrees && sameArrivals) continue;
     differences.push({
       what: 'tally',
       city,
