@@ -3,6 +3,7 @@ export class SavBytes {
   private buffer = Buffer.alloc(1 << 16);
   private length = 0;
 
+  /** Where the next bytes begin. It may make another buffer, so it is called before `buffer` is read. */
   private room(bytes: number): number {
     const at = this.length;
     this.length += bytes;
@@ -15,19 +16,27 @@ export class SavBytes {
   }
 
   int(...values: number[]): void {
-    for (const value of values) this.buffer.writeInt32LE(value, this.room(4));
+    for (const value of values) {
+      const at = this.room(4);
+      this.buffer.writeInt32LE(value, at);
+    }
   }
 
   double(...values: number[]): void {
-    for (const value of values) this.buffer.writeDoubleLE(value, this.room(8));
+    for (const value of values) {
+      const at = this.room(8);
+      this.buffer.writeDoubleLE(value, at);
+    }
   }
 
   byte(value: number): void {
-    this.buffer.writeUInt8(value, this.room(1));
+    const at = this.room(1);
+    this.buffer.writeUInt8(value, at);
   }
 
   bytes(bytes: Uint8Array): void {
-    this.buffer.set(bytes, this.room(bytes.length));
+    const at = this.room(bytes.length);
+    this.buffer.set(bytes, at);
   }
 
   /** A text in so many bytes, filled up with blanks, cut between characters. */
