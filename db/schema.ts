@@ -266,7 +266,7 @@ export const participants = pgTable(
 /**
  * Submissions as received, with the verdict of the moment. IMMUTABLE, but that a redaction takes the text of an answer
  * away, and forgetting the wave the origin. Partitioned by wave, then hash of city.
- * The key's index carries what screening and tallying read (migrations/0002 and 0051).
+ * The key's index carries what screening and tallying read (migrations/0002 and 0049).
  */
 export const submissions = pgTable(
   'submissions',
