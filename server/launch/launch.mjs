@@ -208,7 +208,8 @@ function vite(config, options = [], stdio = ['ignore', 2, 2]) {
 async function develop(args) {
   // From here on the watchers build dist.
   rmSync(BUILT_FROM);
-  const watch = ['--watch'];
+  // What was built before stays until it is built anew: the server starts beside it.
+  const watch = ['--watch', '--no-emptyOutDir'];
   const ended = Promise.race([
     vite('web/vite.config.ts', watch, 'inherit'),
     vite('server/runtime/node/vite.config.ts', watch, 'inherit'),
