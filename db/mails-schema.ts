@@ -37,8 +37,8 @@ export const mailWishes = pgTable(
 
 /**
  * The outbox: what a person is told, written in the transaction of what it tells. What a row says never changes while it
- * waits, and no row goes (its migration has the trigger); the columns of its delivery do. Once somebody was told, address,
- * subject and body are emptied: that they were told is kept, and nothing of how they are reached.
+ * waits, and no row goes (its migration has the trigger); the columns of its delivery do. Once somebody was told, or the row
+ * was given up, address, subject and body are emptied: what became of it is kept, and nothing of how they are reached.
  */
 export const mails = pgTable(
   'mails',
@@ -72,6 +72,8 @@ export const mails = pgTable(
     /** When and by whom the person was told otherwise. */
     toldAt: instant('told_at'),
     toldBy: text('told_by'),
+    /** When nobody had told the person for so long that nobody will; why stands in `lastError`. */
+    givenUpAt: instant('given_up_at'),
   },
   (t) => [
     unique('mails_once_a_day').on(t.account, t.evaluationId, t.city, t.kind, t.day),

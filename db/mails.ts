@@ -1,5 +1,10 @@
-import { and, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
-import type { MailLanguage } from '../server/survey/evaluation/mail-text.ts';
+import { and, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import {
+  type MailLanguage,
+  NEVER_TRIED,
+  NO_ADDRESS,
+  oldestMail,
+} from '../server/survey/evaluation/mail-text.ts';
 import { accounts } from './accounts-schema.ts';
 import type { Db } from './client.ts';
 import { mails, mailWishes } from './mails-schema.ts';
@@ -128,7 +133,7 @@ export async function claimMail(db: Db, leaseMs: number): Promise<ClaimedMail | 
   });
 }
 
-/** What a mail has once its person was told: nobody needs the address and the text any more. */
+/** What a mail has once its person was told, or it was given up: nobody needs the address and the text any more. */
 const emptied = { address: null, subject: '', body: '' };
 
 /** That the mail server took a mail. It did, also where another server has taken over meanwhile. */
@@ -152,17 +157,37 @@ export async function markUnsent(
     .where(and(eq(mails.id, id), eq(mails.attempts, attempts), isNull(mails.sentAt)));
 }
 
+/** Gives up what nobody was told of for so long that it is no news any more; returns how many that were. */
+export async function giveUpMails(db: Db, now: Date): Promise<number> {
+  const reason = sql`coalesce(${mails.lastError},
+    case when ${mails.address} is null then ${NO_ADDRESS} else ${NEVER_TRIED} end)`;
+  const givenUp = await db
+    .update(mails)
+    .set({ givenUpAt: now, nextAt: null, sendingUntil: null, lastError: reason, ...emptied })
+    .where(
+      and(
+        isUntold,
+        lte(mails.at, oldestMail(now)),
+        lte(mails.expiresAt, now),
+        sql`${mails.lastError} is distinct from ${NOT_WANTED}`,
+      ),
+    )
+    .returning({ id: mails.id });
+  return givenUp.length;
+}
+
 /** A mail as a list shows it. */
 export interface ListedMail extends Mail {
   /** Its person's. */
   name: string;
 }
 
+const isUntold = and(isNull(mails.sentAt), isNull(mails.toldAt), isNull(mails.givenUpAt));
 const inCities = (cities: Cities) => (cities === 'all' ? undefined : inArray(mails.city, [...cities]));
 
 /**
  * Mails of an evaluation that no machine sends: those without an address, those that were given up or came too late, and where
- * none sends any, all; but for those that were sent, told or not wanted. The oldest first.
+ * none sends any, all; but for those that were sent, told, given up or not wanted. The oldest first.
  */
 export async function listUntold(
   db: Db,
@@ -177,8 +202,7 @@ export async function listUntold(
       and(
         eq(mails.evaluationId, evaluationId),
         inCities(cities),
-        isNull(mails.sentAt),
-        isNull(mails.toldAt),
+        isUntold,
         isSent ? isNobodys : undefined,
         sql`${mails.lastError} is distinct from ${NOT_WANTED}`,
       ),
@@ -194,8 +218,11 @@ export const NOT_WANTED = 'not-wanted';
 /** Mails of one page. */
 export const MOST_LISTED = 500;
 
-/** The mails of an evaluation that were sent or told otherwise, the newest first. */
-export async function listTold(
+/** When a mail came to its end. */
+const endedAt = sql`coalesce(${mails.sentAt}, ${mails.toldAt}, ${mails.givenUpAt})`;
+
+/** The mails of an evaluation that were sent, told otherwise or given up, the newest end first. */
+export async function listEnded(
   db: Db,
   { evaluationId, cities, limit }: { evaluationId: string; cities: Cities; limit: number },
 ): Promise<ListedMail[]> {
@@ -203,14 +230,8 @@ export async function listTold(
     .select({ mail: mails, name: accounts.name })
     .from(mails)
     .innerJoin(accounts, eq(accounts.id, mails.account))
-    .where(
-      and(
-        eq(mails.evaluationId, evaluationId),
-        inCities(cities),
-        sql`coalesce(${mails.sentAt}, ${mails.toldAt}) is not null`,
-      ),
-    )
-    .orderBy(desc(sql`coalesce(${mails.sentAt}, ${mails.toldAt})`), desc(mails.id))
+    .where(and(eq(mails.evaluationId, evaluationId), inCities(cities), sql`${endedAt} is not null`))
+    .orderBy(desc(endedAt), desc(mails.id))
     .limit(limit);
   return rows.map(({ mail, name }) => ({ ...mail, name }));
 }
@@ -225,8 +246,7 @@ export async function countWaiting(
     and(
       eq(mails.evaluationId, evaluationId),
       inCities(cities),
-      isNull(mails.sentAt),
-      isNull(mails.toldAt),
+      isUntold,
       sql`${mails.nextAt} is not null`,
       gt(mails.expiresAt, now),
     ),
@@ -247,15 +267,7 @@ export async function markTold(
   const marked = await db
     .update(mails)
     .set({ toldAt: now, toldBy: by, nextAt: null, ...emptied })
-    .where(
-      and(
-        eq(mails.evaluationId, evaluationId),
-        inCities(cities),
-        inArray(mails.id, [...ids]),
-        isNull(mails.sentAt),
-        isNull(mails.toldAt),
-      ),
-    )
+    .where(and(eq(mails.evaluationId, evaluationId), inCities(cities), inArray(mails.id, [...ids]), isUntold))
     .returning({ id: mails.id });
   return marked.length;
 }

@@ -32,6 +32,10 @@ const told = person.extend({
   sentAt: instantSchema.nullable(),
   toldAt: instantSchema.nullable(),
   toldBy: z.string().nullable(),
+  givenUpAt: instantSchema
+    .nullable()
+    .openapi({ description: 'When nobody had told it for thirty days, and address and text were emptied' }),
+  failure: z.string().nullable().openapi({ description: 'Why it was not sent' }),
 });
 
 const listRoute = createRoute({
@@ -50,7 +54,7 @@ const listRoute = createRoute({
           sends: z.boolean().openapi({ description: 'Whether a server sends mails' }),
           waiting: z.int().openapi({ description: 'Mails that it is going to send' }),
           untold: z.array(untold),
-          told: z.array(told).openapi({ description: 'The newest that were sent or told' }),
+          told: z.array(told).openapi({ description: 'The newest that were sent, told or given up' }),
           withoutPeople: z
             .array(z.string())
             .openapi({ description: 'Cities for which nobody writes or signs' }),
@@ -103,11 +107,13 @@ export function reminderRoutes({ platform }: Surroundings) {
             body: mail.body,
             failure: mail.lastError,
           })),
-          told: reminders.told.map((mail) => ({
+          told: reminders.ended.map((mail) => ({
             ...personOf(mail),
             sentAt: mail.sentAt?.toISOString() ?? null,
             toldAt: mail.toldAt?.toISOString() ?? null,
             toldBy: mail.toldBy,
+            givenUpAt: mail.givenUpAt?.toISOString() ?? null,
+            failure: mail.lastError,
           })),
           withoutPeople: reminders.withoutPeople.map(({ code }) => code),
         },

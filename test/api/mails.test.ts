@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { giveUpMails } from '../../db/mails.ts';
 import { seedCities } from '../../db/registry.ts';
 import { decideReport } from '../../server/services/evaluation/decide-report.ts';
 import { extendDeadline } from '../../server/services/evaluation/extend-deadline.ts';
@@ -192,6 +193,33 @@ describe('a deadline', () => {
     await Promise.all([1, 2, 3, 4].map(() => remind(7, 10)));
     expect(await toldOf('due-7')).toHaveLength(6);
   });
+});
+
+test('what nobody was told of for thirty days is given up: why is kept, and neither address nor text', async () => {
+  const ofCode = sql`evaluation_id = (select id from evaluations where code = ${code})`;
+  await sql`update mails set last_error = 'EENVELOPE 550', next_at = null
+    where ${ofCode} and address like 'editor@%'`;
+  await sql`update mails set sent_at = now(), next_at = null, address = null, subject = '', body = ''
+    where ${ofCode} and address like 'signatory@%'`;
+  const kept = async () =>
+    await sql`select a.name, m.address, m.subject || m.body as text, m.last_error as reason
+      from mails m join accounts a on a.id = m.account where ${ofCode} and m.sent_at is null order by a.name, city`;
+  const before = await kept();
+  const after = async (days: number) => await giveUpMails(db, new Date(Date.now() + days * DAY_MS));
+  await after(29.99);
+  expect(await kept()).toEqual(before);
+  await after(30.01);
+  const ended = { address: null, text: '' };
+  expect(await kept()).toEqual([
+    { name: 'editor', ...ended, reason: 'EENVELOPE 550' },
+    { name: 'provincial', ...ended, reason: 'never-tried' },
+    { name: 'provincial', ...ended, reason: 'never-tried' },
+    { name: 'unaddressed', ...ended, reason: 'no-address' },
+  ]);
+  expect(await after(30.01)).toBe(0);
+  await expect(
+    sql`update mails set given_up_at = null where ${ofCode} and given_up_at is not null`,
+  ).rejects.toMatchObject({ code: '23001' });
 });
 
 test('what a mail says is immutable, and it stays; what becomes of it does not change again', async () => {

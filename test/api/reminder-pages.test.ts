@@ -1,7 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findMailWishes } from '../../db/mails.ts';
+import { findMailWishes, giveUpMails } from '../../db/mails.ts';
 import { seedCities } from '../../db/registry.ts';
 import { grantRole } from '../../server/services/accounts/grant.ts';
+import { DAY_MS } from '../../server/survey/china-time.ts';
 import { testApp } from '../support/app.ts';
 import { cityPerson } from '../support/city-people.ts';
 import { testDatabase } from '../support/database.ts';
@@ -74,6 +75,18 @@ test('with one, those are listed whom it does not reach', async () => {
   expect(listed(page).sort()).toEqual(['capital', 'signatory']);
   expect(page).toContain('发送失败：EENVELOPE 550');
   expect(page).toContain('等待发送 1 封');
+});
+
+test('what was given up is told no more, and stands below with its reason', async () => {
+  const all = idsIn(await read());
+  await sql`update mails set last_error = 'EENVELOPE 550' where address like 'capital@%'`;
+  await giveUpMails(db, new Date(Date.now() + 31 * DAY_MS));
+  const page = await read();
+  expect(listed(page)).toEqual([]);
+  for (const reason of ['没有邮箱', '系统没有发送', '发送失败：EENVELOPE 550'])
+    expect(page).toContain(`一直没有通知到（${reason}）`);
+  expect(page).not.toContain('@gov.example.cn');
+  expect((await mark(all)).headers.get('location')).toBe(`${path}?told=0`);
 });
 
 test('a province sees and marks its own cities’ people alone', async () => {

@@ -1,4 +1,5 @@
 import type { ListedMail } from '../../db/mails.ts';
+import { NEVER_TRIED, NO_ADDRESS } from '../../server/survey/evaluation/mail-text.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
 import { Done, Fault } from '../console/door.tsx';
 import { type ConsoleContext, consolePage } from '../console/frame.tsx';
@@ -13,7 +14,7 @@ export interface RemindersPageProps extends ConsoleContext {
   /** Whether there are more than are listed. */
   isCut: boolean;
   waiting: number;
-  told: readonly ListedMail[];
+  ended: readonly ListedMail[];
   withoutPeople: readonly NamedCity[];
   /** Whether a server sends mails. */
   isSent: boolean;
@@ -23,7 +24,7 @@ export interface RemindersPageProps extends ConsoleContext {
   fault: string | undefined;
 }
 
-/** Whom somebody has to tell of their city's report, and who was told. */
+/** Whom somebody has to tell of their city's report, and who was told or never will be. */
 export function remindersPage(props: RemindersPageProps): string {
   const { language, evaluation, untold, waiting, isSent, marked, fault } = props;
   const { mails: words } = stringsIn(language);
@@ -48,7 +49,7 @@ export function remindersPage(props: RemindersPageProps): string {
           {untold.length === 0 ? <p class="help">{words.nobody}</p> : <ToTell {...props} />}
         </section>
         <WithoutPeople {...props} />
-        <Told {...props} />
+        <Ended {...props} />
       </div>
     ),
   });
@@ -143,30 +144,49 @@ function WithoutPeople({ language, evaluation, withoutPeople }: RemindersPagePro
   );
 }
 
-function Told({ language, cities, told }: RemindersPageProps) {
+function Ended({ language, cities, ended }: RemindersPageProps) {
   const { mails: words } = stringsIn(language);
-  if (told.length === 0) return null;
+  if (ended.length === 0) return null;
   return (
     <section>
-      <h2>{words.told}</h2>
+      <h2>{words.ended}</h2>
       <ul class="notes">
-        {told.map(({ id, city, kind, name, sentAt, toldAt, toldBy }) => {
+        {ended.map(({ id, city, kind, name, ...mail }) => {
           const named = cities.get(city);
           return (
             <li key={id}>
               {named ? cityName(named, language) : city} · {words.kinds[kind]} · {name}{' '}
-              <small>
-                {sentAt && fill(words.sentAt, { time: timeOf(sentAt, language) })}
-                {!sentAt &&
-                  toldAt &&
-                  fill(words.toldAt, { time: timeOf(toldAt, language), person: toldBy ?? '' })}
-              </small>
+              <small>{endOf(mail, language)}</small>
             </li>
           );
         })}
       </ul>
     </section>
   );
+}
+
+/** What became of a mail, and when. */
+function endOf(
+  {
+    sentAt,
+    toldAt,
+    toldBy,
+    givenUpAt,
+    lastError,
+  }: Pick<ListedMail, 'sentAt' | 'toldAt' | 'toldBy' | 'givenUpAt' | 'lastError'>,
+  language: Language,
+): string | undefined {
+  const { mails: words } = stringsIn(language);
+  if (sentAt) return fill(words.sentAt, { time: timeOf(sentAt, language) });
+  if (toldAt) return fill(words.toldAt, { time: timeOf(toldAt, language), person: toldBy ?? '' });
+  if (!givenUpAt) return undefined;
+  const reason =
+    lastError === NO_ADDRESS
+      ? words.noAddress
+      : lastError === NEVER_TRIED
+        ? words.neverTried
+        : fill(words.failed, { error: lastError ?? '' });
+  return fill(words.givenUp, { time: timeOf(givenUpAt, language), reason });
 }
 
 const timeOf = (time: Date, language: Language): string => formatTime(time.toISOString(), language, 'minute');

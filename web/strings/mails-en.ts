@@ -25,9 +25,11 @@ export const mailsEn: MailsStrings = {
     copyLabel: 'Whom to tell what',
     withoutPeople: 'Cities without an editor or signatory: {n}',
     withoutPeopleLead: 'There is nobody to tell in these; invite somebody under People.',
-    told: 'Told lately',
+    ended: 'Lately told or given up',
     sentAt: 'sent {time}',
     toldAt: 'told {time} by {person}',
+    givenUp: 'never told: {reason}; given up {time}, address and text deleted',
+    neverTried: 'no server sent it',
     kinds: {
       opened: 'Takes reports',
       'due-7': 'Due in seven days',

@@ -22,9 +22,11 @@ export const mailsZhCN = {
     copyLabel: '名单和内容',
     withoutPeople: '没有填报人或签报人的城市：{n}',
     withoutPeopleLead: '这些城市没有人可以通知，请在“人员”中邀请。',
-    told: '最近的通知',
+    ended: '最近的通知',
     sentAt: '{time} 已发送',
     toldAt: '{time} 由 {person} 通知',
+    givenUp: '一直没有通知到（{reason}），{time} 起不再通知，邮箱和内容已删除',
+    neverTried: '系统没有发送',
     kinds: {
       opened: '填报开始',
       'due-7': '还有七天截止',

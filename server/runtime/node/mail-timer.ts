@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import type { Db } from '../../../db/client.ts';
+import { giveUpMails } from '../../../db/mails.ts';
 import { remindOfDeadlines } from '../../services/evaluation/remind.ts';
 import { type MailTransport, sendMails } from '../../services/evaluation/send-mails.ts';
 import { type Job, regularly } from './regularly.ts';
 
-/** Seconds between two looks at deadlines, and at the outbox: thirty mails each time are 120 a minute at most. */
+/** Seconds between two looks at deadlines and at what is given up, and at the outbox: thirty mails each time are 120 a minute at most. */
 const [REMIND_SECONDS, SEND_SECONDS] = [300, 15];
 
 interface Mailing {
@@ -17,7 +18,7 @@ interface Mailing {
 
 /**
  * Puts reminders of deadlines into the outbox, and sends what stands in it, in one process of a server; of several servers one
- * at a time sends.
+ * at a time sends. What nobody was told of for long is given up.
  */
 export function mailRegularly(
   db: Db,
@@ -28,6 +29,11 @@ export function mailRegularly(
   const reminding = regularly(() => remindOfDeadlines(db, new Date()), {
     everyMs: remindMs,
     failure: 'nobody was reminded of deadlines',
+    log,
+  });
+  const givingUp = regularly(() => giveUpMails(db, new Date()), {
+    everyMs: remindMs,
+    failure: 'mails that nobody sends keep their addresses',
     log,
   });
   const sending =
@@ -41,6 +47,7 @@ export function mailRegularly(
     stop() {
       isStopped = true;
       reminding.stop();
+      givingUp.stop();
       sending?.stop();
     },
   };

@@ -1,3 +1,4 @@
+import { giveUpMails } from '../../../db/mails.ts';
 import { rememberSigningKey } from '../../../db/releases.ts';
 import { sealTrail } from '../../../db/trail.ts';
 import { createApp } from '../../app.ts';
@@ -36,7 +37,7 @@ export default {
 
   /**
    * The cron triggers: each minute the monitor's counts are folded, and tables of releases made that are not there yet; at any
-   * other the running waves are screened, and reminders of deadlines written, before.
+   * other the running waves are screened, reminders of deadlines written, and mails given up that nobody told, before.
    */
   async scheduled({ cron }: Trigger, bindings: Bindings, execution: Execution): Promise<void> {
     const secrets = secretsOf(bindings);
@@ -46,6 +47,7 @@ export default {
         const { kid, publicJwk } = await signingKeyOf(secrets.signingKey);
         await rememberSigningKey(db, kid, publicJwk);
         await remindOfDeadlines(db, new Date());
+        await giveUpMails(db, new Date());
         await screenNow(db, deriveKeys(secrets.secretKey), log, () => new Date());
       }
       await foldWaves(db);

@@ -5,7 +5,7 @@ import {
   countWaiting,
   type ListedMail,
   listCityPeople,
-  listTold,
+  listEnded,
   listUntold,
   markTold,
 } from '../../../db/mails.ts';
@@ -14,7 +14,7 @@ import { type Actor, type Cities, citiesFor } from '../../identity/grants.ts';
 import { noteAct } from './note-act.ts';
 import { evaluationNamed, scopeOf } from './read-evaluation.ts';
 
-/** Mails that were sent or told, as a list shows them. */
+/** Mails that came to their end, as a list shows them. */
 const LATEST = 50;
 
 interface OfReminders {
@@ -31,8 +31,8 @@ export interface Reminders {
   untold: ListedMail[];
   /** How many a server is going to send. */
   waiting: number;
-  /** The newest that were sent or told. */
-  told: ListedMail[];
+  /** The newest that were sent, told or given up. */
+  ended: ListedMail[];
   /** Cities for which nobody writes or signs. */
   withoutPeople: EvaluationCity[];
 }
@@ -59,7 +59,7 @@ export async function readReminders(
     cities: new Map(listed.map((city) => [city.code, city])),
     untold: await listUntold(db, { ...place, isSent, now }),
     waiting: isSent ? await countWaiting(db, { ...place, now }) : 0,
-    told: await listTold(db, { ...place, limit: LATEST }),
+    ended: await listEnded(db, { ...place, limit: LATEST }),
     withoutPeople: listed.filter(({ code }) => !reached.has(code)),
   };
 }

@@ -131,3 +131,13 @@ const NEWS_DAYS = 3;
 /** Until when a mail may still be sent: a reminder until the deadline, news for three days. */
 export const mailExpiry = (kind: MailKind, dueAt: Date, now: Date): Date =>
   kind === 'due-7' || kind === 'due-1' ? dueAt : new Date(now.getTime() + NEWS_DAYS * DAY_MS);
+
+/** For so many days a mail that no machine sends waits for somebody who tells its person otherwise. */
+const KEPT_DAYS = 30;
+
+/** What was written before is given up. */
+export const oldestMail = (now: Date): Date => new Date(now.getTime() - KEPT_DAYS * DAY_MS);
+
+/** Why a mail was given up where no attempt failed: its person has no address, or no server sends mails. */
+export const NO_ADDRESS = 'no-address';
+export const NEVER_TRIED = 'never-tried';
