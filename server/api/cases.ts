@@ -9,7 +9,7 @@ import {
   problemResponses,
 } from '../http/schemas.ts';
 import { listPublicCases, readPublicCase } from '../services/evaluation/publish-case.ts';
-import { evaluationNamed } from '../services/evaluation/read-evaluation.ts';
+import { openedEvaluationNamed } from '../services/evaluation/read-evaluation.ts';
 
 const digest = digestSchema;
 const ofEvaluation = z.object({ evaluation: evaluationParam });
@@ -72,7 +72,7 @@ export function caseRoutes({ platform }: Surroundings) {
   return new OpenAPIHono()
     .openapi(casesRoute, async (c) => {
       c.header('Cache-Control', 'no-cache');
-      const { code, id } = await evaluationNamed(db, c.req.valid('param').evaluation);
+      const { code, id } = await openedEvaluationNamed(db, c.req.valid('param').evaluation);
       const cases = (await listPublicCases(db, id)).map(({ publishedAt, ...others }) => ({
         ...others,
         publishedAt: publishedAt.toISOString(),

@@ -8,7 +8,7 @@ import { releaseSummary, releaseSummaryBody } from '../http/evaluation-release-s
 import { Problem } from '../http/problems.ts';
 import { evaluationParam, jsonContent, numberParam, problemResponses } from '../http/schemas.ts';
 import { evaluationReaderOf } from '../identity/release-reader.ts';
-import { evaluationNamed } from '../services/evaluation/read-evaluation.ts';
+import { openedEvaluationNamed } from '../services/evaluation/read-evaluation.ts';
 import { surveyStandings } from '../services/evaluation/survey-standing.ts';
 import { evaluationReleaseSchema } from '../survey/evaluation/release-document.ts';
 
@@ -87,7 +87,7 @@ export function evaluationReleaseRoutes({ platform, keptReleases }: Surroundings
     form: 'document' | 'signature',
     type: string,
   ) {
-    const { id, waveId } = await evaluationNamed(db, code);
+    const { id, waveId } = await openedEvaluationNamed(db, code);
     const { sight } = await evaluationReaderOf(platform, c, waveId);
     const known = (await listSignedEvaluations(db, id, sight)).find(({ number }) => number === n);
     if (!known) throw new Problem('release-unknown');
@@ -112,7 +112,7 @@ export function evaluationReleaseRoutes({ platform, keptReleases }: Surroundings
 
   return new OpenAPIHono()
     .openapi(listRoute, async (c) => {
-      const evaluation = await evaluationNamed(db, c.req.valid('param').evaluation);
+      const evaluation = await openedEvaluationNamed(db, c.req.valid('param').evaluation);
       const { sight } = await evaluationReaderOf(platform, c, evaluation.waveId);
       c.header('Cache-Control', sight === 'all' ? 'private, no-cache' : 'no-cache');
       c.header('Vary', 'Authorization', { append: true });
@@ -122,7 +122,7 @@ export function evaluationReleaseRoutes({ platform, keptReleases }: Surroundings
       return c.json({ evaluation: evaluation.code, releases }, 200);
     })
     .openapi(latestRoute, async (c) => {
-      const { code, id, waveId } = await evaluationNamed(db, c.req.valid('param').evaluation);
+      const { code, id, waveId } = await openedEvaluationNamed(db, c.req.valid('param').evaluation);
       const { sight } = await evaluationReaderOf(platform, c, waveId);
       const releases = await listSignedEvaluations(db, id, sight);
       const latest = releases.find(({ withdrawnAt }) => withdrawnAt === null);

@@ -6,7 +6,7 @@ import { decidePaper } from '../../server/services/evaluation/decide-paper.ts';
 import { submitPaper } from '../../server/services/evaluation/submit-paper.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
-import { actorAs, HANGZHOU, openedEvaluation } from '../support/evaluation.ts';
+import { actorAs, HANGZHOU, openedEvaluation, preparedEvaluation } from '../support/evaluation.ts';
 import { keyFor } from '../support/keys.ts';
 
 // Cases that the secretariat chooses for publication: everybody reads them with their documents, and nothing else of papers.
@@ -98,6 +98,25 @@ test('what was withdrawn, reopened or handed in anew is shown no longer, and ano
     sql`select subject from audit where action = 'withdraw-case' order by id desc`,
   );
   expect(act?.subject).toBe(`paper:${evaluation}/${HANGZHOU}/1/1`);
+});
+
+test('an evaluation in preparation and one that is none get the same replies', async () => {
+  const ask = async (code: string) => {
+    const api = `/api/v1/evaluations/${code}`;
+    const asked = [
+      `${api}/cases`,
+      `${api}/cases/${paper.id}/file`,
+      ...['', '/latest', '/1', '/1/signature'].map((of) => `${api}/releases${of}`),
+      ...['', '/cases', `/cases/${paper.id}/file`].map((of) => `/evaluations/${code}${of}`),
+    ];
+    const replies = await Promise.all(asked.map((path) => client(path, { redirect: 'manual' })));
+    return await Promise.all(
+      replies.map(async (reply) => [reply.status, (await reply.text()).replaceAll(code, 'CODE')]),
+    );
+  };
+  const unknown = await ask(`e-${randomUUID()}`);
+  expect(unknown.map(([status]) => status)).toEqual(Array(9).fill(404));
+  expect(await ask(await preparedEvaluation(db))).toEqual(unknown);
 });
 
 test('the secretariat chooses on the page of the city’s papers', async () => {

@@ -9,7 +9,7 @@ import type { Surroundings } from '../../cache/context.ts';
 import { sendDownload } from '../../http/download.ts';
 import { Problem } from '../../http/problems.ts';
 import { listPublicCases, readPublicCase } from '../../services/evaluation/publish-case.ts';
-import { evaluationNamed, setOf } from '../../services/evaluation/read-evaluation.ts';
+import { openedEvaluationNamed, setOf } from '../../services/evaluation/read-evaluation.ts';
 import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { contextOf, show } from '../render.ts';
 import { evaluationIn } from './named.ts';
@@ -19,11 +19,11 @@ export function publicCasePages({ platform }: Surroundings) {
   const { db, now } = platform;
   return new Hono()
     .get('/evaluations/:evaluation/cases', async (c) => {
-      const evaluation = await evaluationNamed(db, evaluationIn(c));
+      const evaluation = await openedEvaluationNamed(db, evaluationIn(c));
       const cases = await listPublicCases(db, evaluation.id);
       const releases = await listSignedEvaluations(db, evaluation.id, now());
       // Of an evaluation that shows nothing yet, nobody learns that it is there.
-      if (releases.length === 0 && cases.length === 0) throw new Problem('release-unknown');
+      if (releases.length === 0 && cases.length === 0) throw new Problem('evaluation-unknown');
       const context = contextOf(c, platform);
       const { definition } = await setOf(db, evaluation);
       const cities = await listEvaluationCities(db, evaluation.id);

@@ -24,7 +24,7 @@ import { sha256 } from '../../crypto/digest.ts';
 import { Problem } from '../../http/problems.ts';
 import { evaluationParam } from '../../http/schemas.ts';
 import { listPublicCases } from '../../services/evaluation/publish-case.ts';
-import { evaluationNamed, setOf } from '../../services/evaluation/read-evaluation.ts';
+import { openedEvaluationNamed, setOf } from '../../services/evaluation/read-evaluation.ts';
 import { surveyStandings } from '../../services/evaluation/survey-standing.ts';
 import type { EvaluationRelease } from '../../survey/evaluation/release-document.ts';
 import { releaseSteps } from '../../survey/evaluation/release-steps.ts';
@@ -45,7 +45,7 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
   async function find(c: Context, code: string) {
     const release = releaseNumber.safeParse(c.req.query('release'));
     if (!release.success || !evaluationParam.safeParse(code).success) throw new Problem('not-found');
-    const evaluation = await evaluationNamed(db, code);
+    const evaluation = await openedEvaluationNamed(db, code);
     const releases = await listSignedEvaluations(db, evaluation.id, now());
     const number = release.data ?? newestStandingEvaluation(releases)?.number;
     if (releases.length === 0 || (number !== undefined && !releases.some((one) => one.number === number)))

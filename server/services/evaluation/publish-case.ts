@@ -12,7 +12,7 @@ import { requireGrant } from '../../identity/grants.ts';
 import type { PublicationAction } from '../../survey/evaluation/papers.ts';
 import { hasSameContent } from '../same-content.ts';
 import { noteAct } from './note-act.ts';
-import { evaluationNamed, scopeOf } from './read-evaluation.ts';
+import { openedEvaluationNamed, scopeOf } from './read-evaluation.ts';
 import { type EvaluationPaper, type OfPapers, papersOf, readPaperOwner } from './read-papers.ts';
 
 export interface PublicationInput extends OfPapers {
@@ -108,7 +108,7 @@ export async function readPublicCase(
   db: Db,
   { evaluation: code, paper }: { evaluation: string; paper: string },
 ): Promise<{ bytes: Uint8Array; name: string }> {
-  const evaluation = await evaluationNamed(db, code);
+  const evaluation = await openedEvaluationNamed(db, code);
   const version = await findPaper(db, paper);
   const own = version ? await papersOf(db, evaluation.id, version.owner) : [];
   const publications = await listPublications(db, evaluation.id, paper);

@@ -24,6 +24,13 @@ export async function evaluationNamed(db: Db, code: string): Promise<Evaluation>
   return evaluation;
 }
 
+/** One that was opened, of which everybody may know. Throws `evaluation-unknown`, alike for one in preparation and for none. */
+export async function openedEvaluationNamed(db: Db, code: string): Promise<Evaluation> {
+  const evaluation = await evaluationNamed(db, code);
+  if (!evaluation.openedAt) throw new Problem('evaluation-unknown');
+  return evaluation;
+}
+
 /** The set of an evaluation. */
 export async function setOf(db: Db, evaluation: Evaluation): Promise<IndicatorSetVersion> {
   return await readIndicatorSet(db, evaluation);
