@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { listGrants } from '../../db/grants.ts';
+import { listApiKeys, listGrants } from '../../db/grants.ts';
+import { endApiKey } from '../../server/services/accounts/api-keys.ts';
 import { closeAccount } from '../../server/services/accounts/close.ts';
 import { takeRoleBack } from '../../server/services/accounts/grant.ts';
 import { resetAccount } from '../../server/services/accounts/reset.ts';
 import { testApp } from '../support/app.ts';
 import { clientOf } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
+import { keyFor } from '../support/keys.ts';
 import { listeningServer } from '../support/server.ts';
 import { activatedAccount, type StaffBrowser, theOperator, withCookies } from '../support/staff-browser.ts';
 import { openedWave } from '../support/wave.ts';
@@ -29,6 +31,28 @@ const atBoth = (browser: StaffBrowser) =>
     there.keep([...browser.cookies].map(([name, value]) => `${name}=${value}`));
     return there;
   });
+
+/** That both servers reply with `status` within the time, and go on to, once what they reply 200 to has ended. */
+async function expectOver(
+  askBoth: () => Promise<number[]>,
+  end: () => Promise<void>,
+  status: number,
+): Promise<void> {
+  // In use, so that whatever a server might keep is kept.
+  for (let i = 0; i < 5; i++) expect(await askBoth()).toEqual([200, 200]);
+  await end();
+  const endedAt = performance.now();
+  let askedAt: number;
+  let replies: number[];
+  do {
+    await sleep(50);
+    askedAt = performance.now();
+    replies = await askBoth();
+  } while (askedAt - endedAt < DEADLINE_MS && replies.some((reply) => reply !== status));
+  expect(replies).toEqual([status, status]);
+  await sleep(200);
+  expect(await askBoth()).toEqual([status, status]);
+}
 
 describe.each([
   {
@@ -60,23 +84,22 @@ describe.each([
   test('is over at both servers', async () => {
     const { browser, id } = await activatedAccount(app, what.replaceAll(' ', '.').slice(0, 40), 'reviewer');
     const browsers = atBoth(browser);
-    const statuses = () =>
+    const askBoth = () =>
       Promise.all(
         browsers.map(async ({ browse }) => (await browse(`/api/v1/waves/${wave.code}/held`)).status),
       );
-    // In use, so that whatever a server might keep is kept.
-    for (let i = 0; i < 5; i++) expect(await statuses()).toEqual([200, 200]);
-    await end(id, browsers);
-    const endedAt = performance.now();
-    let askedAt: number;
-    let replies: number[];
-    do {
-      await sleep(50);
-      askedAt = performance.now();
-      replies = await statuses();
-    } while (askedAt - endedAt < DEADLINE_MS && replies.some((reply) => reply !== status));
-    expect(replies).toEqual([status, status]);
-    await sleep(200);
-    expect(await statuses()).toEqual([status, status]);
+    await expectOver(askBoth, () => end(id, browsers), status);
   });
+});
+
+test('a revoked key is over at both servers', async () => {
+  const headers = await keyFor(db, 'reviewer');
+  const askBoth = () =>
+    Promise.all(
+      origins.map(
+        async (origin) => (await clientOf(origin)(`/api/v1/waves/${wave.code}/held`, { headers })).status,
+      ),
+    );
+  const [key] = (await listApiKeys(db)).filter(({ name }) => name === 'a reviewer');
+  await expectOver(askBoth, () => endApiKey(db, theOperator, key!.id, new Date()), 401);
 });
