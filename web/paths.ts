@@ -30,8 +30,14 @@ export const withToken = (path: string, token: string): string => `${path}#token
 export const withEnrolment = (path: string, link: string): string => `${path}#enrol=${part(link)}`;
 export const serviceWorkerPath = (): string => '/sw.js';
 /** The same questionnaire, as a channel's link opens it. */
-export const channelPath = (city: string, channel?: string): string =>
-  `${questionnairePath(city)}${query({ ch: channel })}`;
+/** What a link to the choice of a city carries on: a channel, and an invitation of which the city is not known. */
+export interface Arrival {
+  ch?: string | undefined;
+  k?: string | undefined;
+}
+export const arrivalPath = (city: string, { k, ch }: Arrival): string =>
+  `${questionnairePath(city)}${query({ k, ch })}`;
+export const channelPath = (city: string, channel?: string): string => arrivalPath(city, { ch: channel });
 /** The same in few characters, for a text message or a QR code. */
 export const shortPath = (city: string, channel?: string): string =>
   `/q/${part(city)}${channel === undefined ? '' : `/${part(channel)}`}`;
@@ -53,7 +59,7 @@ export const posterFilePath = (city: string, choice: PosterChoice): string =>
 
 /** The questionnaire for whom an invitation vouches, with the channel that it goes out by. */
 export const invitationPath = (city: string, code: string, channel?: string): string =>
-  `${questionnairePath(city)}${query({ k: code, ch: channel })}`;
+  arrivalPath(city, { k: code, ch: channel });
 /** The same in few characters, for a text message: the city and the channel are known from the code. */
 export const shortInvitationPath = (code: string): string => `/${query({ k: code.replaceAll('-', '') })}`;
 export const receiptPath = (receipt: string): string => `/receipts/${part(receipt)}`;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Wave } from '../../db/waves.ts';
 import { citiesPage } from '../../web/cities/page.tsx';
 import { hitsIn } from '../../web/cities/search.ts';
-import { areasPath, channelPath, homePath, invitationPath } from '../../web/paths.ts';
+import { type Arrival, areasPath, arrivalPath, homePath, invitationPath } from '../../web/paths.ts';
 import type { PageContext } from '../../web/ui/document.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
@@ -21,6 +21,11 @@ import { type Choices, choiceCookies, choicesOf, contextOf, show } from './rende
 import { searchedAreas } from './searched-areas.ts';
 import { SHARED } from './shared-channel.ts';
 
+const arrivalSchema = z.object({
+  ch: channelText.optional().catch(undefined),
+  // The questionnaire says what is wrong with it; what is far longer is no code mistyped.
+  k: z.string().min(1).max(40).optional().catch(undefined),
+});
 const search = z.string().max(60).catch('');
 
 /** The page to choose a city. Without a search or a channel it comes from the cache. */
@@ -38,10 +43,10 @@ export function cityPages(surroundings: Surroundings) {
       const open = wave && { wave, cities: (await fieldworkOf(wave.id)).cities };
       if (isPersonal(c, platform)) {
         const query = search.parse(c.req.query('q') ?? '');
-        const channel = channelText.optional().catch(undefined).parse(c.req.query('ch'));
+        const arrival = arrivalSchema.parse(c.req.query());
         const [hit, another] = hitsIn([...(open?.cities.values() ?? [])], searchedAreas, query);
-        if (hit && !another) return c.redirect(channelPath(hit.city, channel), 303);
-        return show(c, homePage(c, platform, contextOf(c, platform), open, query, channel));
+        if (hit && !another) return c.redirect(arrivalPath(hit.city, arrival), 303);
+        return show(c, homePage(c, platform, contextOf(c, platform), open, query, arrival));
       }
       const choices = choicesOf(c, platform);
       const context = { ...choices, languages: platform.languages, url: homePath() };
@@ -52,7 +57,8 @@ export function cityPages(surroundings: Surroundings) {
 
 /**
  * The questionnaire that the invitation in a short link leads to: `/?k=7F3K9QX2M4TD`, in which the channel of its batch is
- * known from the code. A code that invites nowhere leads to the choice of a city, as no code does. What has 60 random bits is
+ * known from the code. A code that invites nowhere leads to the choice of a city and on to its
+ * questionnaire, which says that it is not known. What has 60 random bits is
  * not found by trying, and the check of a credential says no less of it.
  */
 async function invitedPath(
@@ -98,7 +104,7 @@ function homePage(
   context: PageContext,
   open: Pick<Fieldwork, 'wave' | 'cities'> | undefined,
   query = '',
-  channel?: string,
+  arrival: Arrival = {},
 ): string {
   const wave = open?.wave;
   return citiesPage({
@@ -113,7 +119,7 @@ function homePage(
     cities: open ? [...open.cities.values()] : [],
     areas: searchedAreas,
     query,
-    channel,
+    arrival,
     shareLink: addressOf(c, platform, homePath(markChannel(platform.keys.channel, SHARED))),
     scripts: [platform.asset('web/cities/client.ts'), platform.asset('web/share/buttons.ts')],
   });

@@ -50,3 +50,13 @@ test('whoever chooses a city keeps the channel that led there', async () => {
   expect((await follow('/?ch=share&q=hangzhou')).headers.get('Location')).toBe('/s/330100?ch=share');
   expect(await (await follow('/?ch=a%22b')).text()).toContain('href="/s/330100"');
 });
+
+test('a code that invites nowhere goes on to the questionnaire, which says so', async () => {
+  const page = await (await follow('/?k=7F3K9QX2M4T&ch=share')).text();
+  expect(page).toContain('href="/s/330100?k=7F3K9QX2M4T&amp;ch=share"');
+  expect(page).toContain('<input type="hidden" name="k" value="7F3K9QX2M4T"');
+  expect((await follow('/?k=7F3K9QX2M4TD&q=hangzhou')).headers.get('Location')).toBe(
+    '/s/330100?k=7F3K9QX2M4TD',
+  );
+  expect(await (await follow(`/?k=${'x'.repeat(41)}`)).text()).toContain('href="/s/330100"');
+});

@@ -37,6 +37,14 @@ test('who answered in one city is told so in another, at once', async () => {
   expect(complaints).toEqual([]);
 });
 
+test('who mistypes the code of a short link is told so once the city is chosen', async () => {
+  const { page } = await phone(origin);
+  await page.goto('/?k=ABCDEFGHJKMN&lang=en');
+  await page.click('[data-group] a[href^="/s/330100"]');
+  await page.waitForSelector('#trial');
+  expect(await page.textContent('#outcome')).toBe('There is no such invitation');
+});
+
 test('who has an invitation that is none is told so, and may answer without', async () => {
   const { page } = await phone(origin);
   await page.goto('/s/330100?k=ABCD-EFGH-JKMN&lang=en');

@@ -1,6 +1,6 @@
 import { cityName, foreignName } from '../city-name.ts';
 import { formatTime, isolated, type Language, stringsIn } from '../language.ts';
-import { areasPath, channelPath, homePath, posterSearchPath, resultsPath } from '../paths.ts';
+import { type Arrival, areasPath, arrivalPath, homePath, posterSearchPath, resultsPath } from '../paths.ts';
 import { Share } from '../share/share.tsx';
 import { type PageContext, page } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
@@ -21,8 +21,8 @@ export interface CitiesPageProps extends PageContext {
   /** Names that lead to cities. */
   areas: readonly Area[];
   query: string;
-  /** The channel of the link that led here; it goes on to the questionnaire. */
-  channel?: string | undefined;
+  /** What the link that led here says; it goes on to the questionnaire. */
+  arrival: Arrival;
   /** This page's address to pass on, whole. */
   shareLink: string;
   /** Addresses of the built scripts web/cities/client.ts and web/share/buttons.ts. */
@@ -64,7 +64,7 @@ function Choose({
   cities,
   areas,
   query,
-  channel,
+  arrival,
   shareLink,
 }: CitiesPageProps & { wave: { title: string; closesAt: string } }) {
   const words = stringsIn(language).cities;
@@ -93,7 +93,8 @@ function Choose({
               spellcheck={false}
               enterKeyHint="search"
             />
-            {channel && <input type="hidden" name="ch" value={channel} />}
+            {arrival.ch && <input type="hidden" name="ch" value={arrival.ch} />}
+            {arrival.k && <input type="hidden" name="k" value={arrival.k} />}
             <button type="submit">{words.go}</button>
           </div>
         </form>
@@ -104,7 +105,7 @@ function Choose({
       <ul id="hits" class="cities" hidden={hits.length === 0}>
         {hits.map(({ city, area }) => {
           const hit = cities.find((one) => one.code === city);
-          return hit && <City key={city} city={hit} area={area} language={language} channel={channel} />;
+          return hit && <City key={city} city={hit} area={area} language={language} arrival={arrival} />;
         })}
       </ul>
       {groupsOf(cities, language).map((group) => (
@@ -112,7 +113,7 @@ function Choose({
           key={group.title}
           {...group}
           language={language}
-          channel={channel}
+          arrival={arrival}
           // When nothing fits, everything is offered again.
           hidden={hits.length > 0}
         />
@@ -133,15 +134,15 @@ function Group({
   title,
   cities,
   language,
-  channel,
+  arrival,
   hidden,
-}: CityGroup & { language: Language; channel: string | undefined; hidden: boolean }) {
+}: CityGroup & { language: Language; arrival: Arrival; hidden: boolean }) {
   return (
     <section data-group="" hidden={hidden}>
       <h2>{title}</h2>
       <ul class="cities">
         {cities.map((city) => (
-          <City key={city.code} city={city} language={language} channel={channel} />
+          <City key={city.code} city={city} language={language} arrival={arrival} />
         ))}
       </ul>
     </section>
@@ -153,14 +154,14 @@ interface CityProps {
   /** By which it was found. */
   area?: string | undefined;
   language: Language;
-  channel: string | undefined;
+  arrival: Arrival;
 }
 
-function City({ city, area, language, channel }: CityProps) {
+function City({ city, area, language, arrival }: CityProps) {
   const { names, within } = keysOf(city);
   return (
     <li data-code={city.code} data-keys={[...names, within].join('|')}>
-      <a href={channelPath(city.code, channel)} lang={foreignName(language)}>
+      <a href={arrivalPath(city.code, arrival)} lang={foreignName(language)}>
         {cityName(city, language)}
         {language === 'en' && <small lang="zh-CN"> {city.name}</small>}
         {area && <small lang="zh-CN"> {area}</small>}
