@@ -37,6 +37,9 @@ const figures: ReadonlySet<SortKey> = new Set([
   'last',
 ]);
 
+/** Those that only a laptop has room for; a city's page has them too. */
+const spare: ReadonlySet<SortKey> = new Set(['received', 'channel', 'last']);
+
 /** Those whose largest figures come first when they are chosen. */
 const startDown: ReadonlySet<SortKey> = new Set([
   'received',
@@ -63,7 +66,10 @@ export function CityTable(props: OverviewPageProps & { shown: readonly CityMonit
                 <th
                   key={key}
                   scope="col"
-                  class={figures.has(key) ? 'n' : undefined}
+                  class={
+                    [figures.has(key) && 'n', spare.has(key) && 'spare'].filter(Boolean).join(' ') ||
+                    undefined
+                  }
                   aria-sort={isSorted ? (query.down ? 'descending' : 'ascending') : undefined}
                 >
                   <a
@@ -77,7 +83,9 @@ export function CityTable(props: OverviewPageProps & { shown: readonly CityMonit
                 </th>
               );
             })}
-            <th scope="col">{overview.columns.recent}</th>
+            <th scope="col" class="spare">
+              {overview.columns.recent}
+            </th>
           </tr>
         </thead>
         {/* The rows are HTML of ours (keptRow). */}
@@ -134,7 +142,7 @@ function CityRow({ city, language, wave, stratumName, note }: CityRowProps) {
       <td>
         <StatusWord status={city.status} language={language} />
       </td>
-      <td class="n">{number(city.received, language)}</td>
+      <td class="n spare">{number(city.received, language)}</td>
       <td class="n">{number(city.counted, language)}</td>
       <td class="n">{number(city.target, language)}</td>
       <td class="n">{signed(gapOf(city), language)}</td>
@@ -142,13 +150,13 @@ function CityRow({ city, language, wave, stratumName, note }: CityRowProps) {
       <td>{worst ? `${stratumName(worst.stratum)} ${worst.counted}/${worst.target}` : NONE}</td>
       <td class="n">{percent(shareOf(removedInCity(city), city.received))}</td>
       <td class="n">{number(city.held, language)}</td>
-      <td class="clip">
+      <td class="clip spare">
         {topChannel
           ? `${percent(shareOf(topChannel.n, city.received))} ${topChannel.channel || channels.none}`
           : NONE}
       </td>
-      <td class="n">{hourOf(city.lastArrival, language)}</td>
-      <td>
+      <td class="n spare">{hourOf(city.lastArrival, language)}</td>
+      <td class="spare">
         <Sparkline values={city.recent} label={overview.recentLabel} />
       </td>
     </tr>

@@ -86,7 +86,7 @@ const sumKeys = ['expected', 'notBegun', 'submitted', 'onTime', 'accepted'] as c
 function Sums({ progress, language }: { progress: Progress; language: Language }) {
   const { progress: words } = stringsIn(language).evaluation;
   return (
-    <dl class="sums">
+    <dl class="state-sums">
       {sumKeys.map((key) => (
         <div key={key}>
           <dt>{words[key]}</dt>
