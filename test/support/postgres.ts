@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -56,7 +56,9 @@ async function openThrowaway() {
 async function removeAbandoned(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX))) {
     const dataDir = join(tmpdir(), name);
-    const wasClaimed = readdirSync(dataDir).some((file) => file.startsWith('postgres-owner.'));
+    // Its own run may end just now.
+    const files = existsSync(dataDir) ? readdirSync(dataDir) : [];
+    const wasClaimed = files.some((file) => file.startsWith('postgres-owner.'));
     if (!wasClaimed || !claim(join(dataDir, 'postgres-owner'))) continue;
     await stopPostgres(join(dataDir, 'postgres', 'data'));
     rmSync(dataDir, { recursive: true });
