@@ -4,7 +4,7 @@ import { stringsIn } from '../language.ts';
 import { dropOffPath, overviewPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { type AlertViewer, CityAlerts } from './alerts.tsx';
-import { PastRanges, StrataGrid, type StrataProps, ThinStrata } from './city-strata.tsx';
+import { PastRangesNote, StrataGrid, type StrataProps, ThinStrata } from './city-strata.tsx';
 import { CumulativeCurve } from './cumulative-curve.tsx';
 import { number, percent, StatusWord, signed } from './figures.tsx';
 import { type AsOf, consolePage } from './frame.tsx';
@@ -91,7 +91,7 @@ function City(props: CityPageProps) {
         <section>
           <h2>{words.strata}</h2>
           <StrataGrid {...props} />
-          <PastRanges {...props} />
+          <PastRangesNote {...props} />
           <ThinStrata {...props} />
           {city.held > 0 && <p class="help">{fill(words.ifAccepted, { n: number(city.held, language) })}</p>}
         </section>

@@ -220,7 +220,7 @@ const chanceOf = ({ forecast }: StratumView): string =>
   forecast === null || 'unknown' in forecast ? NONE : percent(forecast.fullByClose);
 
 /** What the forecast is based on, and how often such ranges held. */
-export function PastRanges({ city: { past, target }, language }: StrataProps) {
+export function PastRangesNote({ city: { past, target }, language }: StrataProps) {
   const { forecast: words } = stringsIn(language).console;
   if (target === null) return null;
   if (!past) return <p class="help">{words.noPast}</p>;
