@@ -38,7 +38,7 @@ async function shown(page: Page, paths = addresses): Promise<Record<string, stri
     const tab = await page.context().newPage();
     const reply = await tab.goto(path).catch(() => null);
     // Its script adds this, sooner or later.
-    if (path.startsWith('/s/')) await tab.getByText(hint).waitFor();
+    if (path.startsWith('/s/')) await tab.getByText(hint).waitFor({ state: 'attached' });
     texts[path] = reply === null ? '' : ((await tab.textContent('main')) ?? '');
     await tab.close();
   }
