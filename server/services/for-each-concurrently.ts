@@ -2,8 +2,8 @@
 const CONCURRENCY = 3;
 
 /**
- * Works on the items, a few at a time, so that the database and this process do not wait for each other. After a
- * failure it begins no further item, and it returns once all that began have ended.
+ * Processes the items, a few at a time, so that the database and this process do not wait for each other. After a
+ * failure it starts no further item, and it returns once all started ones have ended.
  */
 export async function forEachConcurrently<T>(
   items: Iterable<T>,

@@ -1,4 +1,4 @@
-/** Computes a city's figures; an error names the city, one of some hundred. */
+/** Computes a city's figures; an error then names the city, one of some hundred. */
 export function inCity<T>(code: string, compute: () => T): T {
   try {
     return compute();

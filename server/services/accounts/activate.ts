@@ -11,7 +11,7 @@ import { holderOf, noteAccount } from './author.ts';
 import { passwordFault } from './password-rules.ts';
 import { type SignedIn, signIn } from './sign-in.ts';
 
-/** Sets up an account by its link: stores the password, once, and signs in. */
+/** Sets up an account through its one-time link: stores the password and signs the person in. */
 export async function activate(
   platform: Platform,
   { token, password }: { token: string; password: string },

@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { addActivation, type FoundActivation, findActivation } from '../../../db/activations.ts';
 import type { Db } from '../../../db/client.ts';
 
-/** One-time links with which people set up their accounts. Only the digest of what a link holds is stored. */
+/** One-time links with which people set up their accounts. The database stores only a digest of each link's secret. */
 const HOURS = 72;
 
 const digestOf = (token: string): Buffer => hash('sha256', token, 'buffer');
@@ -12,7 +12,7 @@ export interface ActivationLink {
   expiresAt: Date;
 }
 
-/** Makes a link for an account; earlier ones are dead from then on. */
+/** Makes a link for an account; earlier links stop working. */
 export async function makeActivationLink(
   tx: Db,
   accountId: string,
@@ -25,7 +25,7 @@ export async function makeActivationLink(
   return { token, expiresAt };
 }
 
-/** What a link stands for, dead or not; undefined when nobody made it. */
+/** What a link stands for, expired or not; undefined when no such link was made. */
 export async function readActivationLink(
   db: Db,
   token: string,

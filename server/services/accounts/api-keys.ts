@@ -14,13 +14,13 @@ import { apiKeyHash, newApiKey } from '../../identity/api-key.ts';
 import { type Actor, requireConfirmed, requireGrant } from '../../identity/grants.ts';
 import { noteKey } from './note-key.ts';
 
-/** What a key is wanted for. */
+/** What a new key is for, and what it may do. */
 export type WantedKey = Pick<
   NewApiKey,
   'name' | 'role' | 'waveId' | 'cities' | 'provinces' | 'until' | 'account'
 >;
 
-/** Makes a key, which is told this once: of it only a hash is stored. Throws `forbidden`, and `account-unknown`. */
+/** Makes a key and returns it this once: only its hash is stored. Throws `forbidden`, and `account-unknown`. */
 export async function issueApiKey(
   db: Db,
   keys: Pick<Keys, 'apiKeys'>,
@@ -41,13 +41,13 @@ export async function issueApiKey(
   return { id, apiKey };
 }
 
-/** All keys, also those that are over. Throws `forbidden`. */
+/** All keys, including ended ones. Throws `forbidden`. */
 export async function listKeys(db: Db, actor: Actor): Promise<Omit<ApiKeyRow, 'hash'>[]> {
   requireGrant(actor, 'see-accounts', {});
   return (await listApiKeys(db)).map(({ hash: _, ...key }) => key);
 }
 
-/** Ends a key at once. Throws `forbidden`, and `key-unknown` where there is none that is still good. */
+/** Ends a key at once. Throws `forbidden`, and `key-unknown` where no valid key has this id. */
 export async function endApiKey(db: Db, actor: Actor, id: string, now: Date): Promise<void> {
   requireGrant(actor, 'change-accounts', {});
   requireConfirmed(actor, now);

@@ -10,15 +10,15 @@ import { type Keys, keyedHash } from '../../crypto/keys.ts';
 import { Problem } from '../../http/problems.ts';
 
 /**
- * Delays between attempts to sign in. They are the same for names that nobody has, so they tell nobody who works here. The
- * delay of a name ends soon enough that nobody can shut its holder out for long.
+ * Delays between attempts to sign in. Unknown names get the same delays, so the delays do not reveal who works here.
+ * A name's delay ends soon enough that an attacker cannot lock its holder out for long.
  */
 const FORGET_SECONDS = 86_400;
 const limits = {
   /** By name, for the password; by account, for the second factor. */
   name: { free: 5, firstSeconds: 2, mostSeconds: 300, forgetSeconds: FORGET_SECONDS },
   account: { free: 5, firstSeconds: 2, mostSeconds: 900, forgetSeconds: FORGET_SECONDS },
-  /** All failures from one network: an office, or everybody whom a provider puts behind one address. */
+  /** All failures from one network: an office, or everybody behind one address of a provider. */
   network: { free: 60, firstSeconds: 2, mostSeconds: 900, forgetSeconds: 3600 },
 } satisfies Record<string, AttemptLimits>;
 
@@ -28,7 +28,7 @@ interface Attempt {
   address?: string | undefined;
 }
 
-/** Makes an attempt, unless one has to wait; the problem says until when. What succeeds is not counted. */
+/** Makes an attempt, unless the visitor has to wait; the problem says until when. Successes do not count. */
 export async function attempt<T>(
   { db, keys, now }: { db: Db; keys: Keys; now: () => Date },
   { address, ...who }: Attempt,

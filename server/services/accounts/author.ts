@@ -6,20 +6,20 @@ import type { AccountAction } from '../../../db/trail-schema.ts';
 import type { Session } from '../../identity/accounts/session.ts';
 import { type Author, accountIdOf, actorIdOf, keyIdOf, signatureOf } from '../../identity/grants.ts';
 
-/** The holder of an account, who acts for themselves. */
+/** The holder of an account, acting for themselves. */
 export const holderOf = ({ id, name }: Pick<Session['account'], 'id' | 'name'>): Author => ({
   id: actorIdOf(id),
   name,
   via: 'session',
 });
 
-/** The account of whoever acts, also by a key that was made for them; null where none is known. */
+/** The account behind an author, also when they act through a key that was made for them; null where none is known. */
 export async function holderBehind(db: Db, author: Author): Promise<string | null> {
   const key = keyIdOf(author);
   return key === null ? accountIdOf(author) : await findHolderOfKey(db, key);
 }
 
-/** Notes in the trail what was done with an account. */
+/** Records in the trail what was done with an account. */
 export async function noteAccount(
   tx: Db,
   author: Author,

@@ -11,7 +11,7 @@ import { holderOf, noteAccount } from './author.ts';
 import { verifyPassword } from './confirm.ts';
 import { passwordFault } from './password-rules.ts';
 
-/** Changes the password of whoever knows the old one, and ends their other sessions. */
+/** Changes a password, given the old one, and ends the person's other sessions. */
 export async function changePassword(
   platform: Platform,
   session: Session,

@@ -8,8 +8,8 @@ import { type Actor, requireConfirmed, requireGrant } from '../../identity/grant
 import { holderBehind, noteAccount } from './author.ts';
 
 /**
- * Closes somebody else's account for good: nobody signs in with it again, its roles and keys are revoked, and its name
- * stays taken.
+ * Closes somebody else's account for good: nobody can sign in with it again, its roles and keys are revoked, and its
+ * name stays taken.
  */
 export async function closeAccount(
   db: Db,

@@ -7,13 +7,13 @@ import { attempt } from './attempts.ts';
 import { orRefused } from './failures.ts';
 import { verifyCode } from './give-second-factor.ts';
 
-/** What a person types to prove to be there: the password, and a code where the account has a second factor. */
+/** What a person types to prove their presence: the password, and a code where the account has a second factor. */
 export interface Proof {
   password: string;
   code?: string | undefined;
 }
 
-/** Has the holder of a session prove to be there; see `requireConfirmed` in server/identity/grants.ts. */
+/** Has the holder of a session prove their presence; see `requireConfirmed` in server/identity/grants.ts. */
 export async function confirm(
   platform: Platform,
   session: Session,
@@ -28,7 +28,7 @@ export async function confirm(
   await confirmSession(platform.db, id, { confirmedAt: platform.now() });
 }
 
-/** Throws `sign-in-failed` unless it is the password of the visitor's account. */
+/** Throws `sign-in-failed` unless this is the password of the visitor's account. */
 export async function verifyPassword(platform: Platform, password: string, visitor: Visitor): Promise<void> {
   const { api } = authOf(platform);
   await orRefused(api.verifyPassword({ body: { password }, headers: headersOf(visitor) }));

@@ -13,7 +13,7 @@ export interface ScopePlace {
   english: string;
 }
 
-/** A role as people read it. */
+/** A role in words for people. */
 export interface DescribedScope {
   id: string;
   role: Role;

@@ -13,9 +13,12 @@ import { holderOf, noteAccount } from './author.ts';
 import { orRefused } from './failures.ts';
 import { verifyCode } from './give-second-factor.ts';
 
-/** The second factor of an account: an authenticator that makes six digits each half minute, and ten codes on paper. */
+/**
+ * The second factor of an account: an authenticator that makes six digits every half minute, and ten backup codes on
+ * paper.
+ */
 
-/** Makes a secret for an authenticator, which counts once a first code of it was given. */
+/** Makes a secret for an authenticator; it takes effect once the person enters a first code. */
 export async function beginEnrolment(
   platform: Platform,
   session: Session,
@@ -27,7 +30,10 @@ export async function beginEnrolment(
   );
 }
 
-/** The secret that waits for its first code, as authenticators take it, and as one types it; undefined when there is none. */
+/**
+ * The secret that awaits its first code, as a URI for authenticators and as text to type; undefined when there is
+ * none.
+ */
 export async function pendingSecret(
   platform: Platform,
   { account }: Session,
@@ -42,8 +48,8 @@ export async function pendingSecret(
 }
 
 /**
- * Takes the first code of a new authenticator. Sessions that have not seen it end; this one goes on under another cookie.
- * Returns ten codes for paper, which nobody can look up again.
+ * Takes the first code of a new authenticator. Sessions that have not seen it end; this one continues under another
+ * cookie. Returns ten backup codes, which nobody can look up again.
  */
 export async function completeEnrolment(
   platform: Platform,
@@ -67,7 +73,7 @@ export async function completeEnrolment(
   return { cookies, codes: backupCodes };
 }
 
-/** Makes ten new codes for paper, for whoever just proved to be there; the old ones are good for nothing any more. */
+/** Makes ten new backup codes for a person who just proved their presence; the old codes stop working. */
 export async function renewBackupCodes(
   platform: Platform,
   session: Session,
@@ -82,7 +88,10 @@ export async function renewBackupCodes(
   return backupCodes;
 }
 
-/** Removes the second factor of whoever just proved to be there, to take another or, where it may be, none. */
+/**
+ * Removes the second factor of a person who just proved their presence, so that they can enrol another or, where
+ * allowed, none.
+ */
 export async function dropSecondFactor(platform: Platform, session: Session): Promise<void> {
   const { account, id, confirmedAt } = session;
   requireConfirmed({ via: 'session', confirmedAt }, platform.now());

@@ -1,7 +1,7 @@
 import { isAPIError } from 'better-auth/api';
 import { Problem } from '../../http/problems.ts';
 
-/** Whatever better-auth refuses is one sentence to whoever asks; a failure of its own stays one. */
+/** Turns every refusal by better-auth into the same problem; a failure of better-auth itself stays a failure. */
 export async function orRefused<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;

@@ -20,7 +20,10 @@ interface FirstPerson {
   provinces?: string[];
 }
 
-/** The demonstration's people, made up, one a role; those who are for some places name them. Interviewers have devices. */
+/**
+ * The demonstration's fictional people, one per role; some roles name their places. Interviewers have devices
+ * instead.
+ */
 const demoPeople: Record<Exclude<Role, 'interviewer'>, FirstPerson> = {
   admin: { name: '林岚 Lin Lan' },
   manager: { name: '陈立 Chen Li' },
@@ -40,8 +43,8 @@ const demoPeople: Record<Exclude<Role, 'interviewer'>, FirstPerson> = {
 const firstAdministrator: Partial<typeof demoPeople> = { admin: { name: 'Administrator' } };
 
 /**
- * Links for the first people, where there is nobody yet: for an administrator, who invites all others, or one a role for a
- * demonstration.
+ * Links for the first people of an empty installation: one for an administrator, who invites all others, or one per
+ * role for a demonstration.
  */
 export async function inviteFirst(db: Db, now: Date, isDemo: boolean): Promise<FirstLink[]> {
   if (await hasAccounts(db)) return [];

@@ -13,8 +13,8 @@ import { orRefused } from './failures.ts';
 import type { SignedIn } from './sign-in.ts';
 
 /**
- * Gives the second factor: after the password, or in a session that lacks it, such as one that a provider vouched for. The
- * code is an authenticator's, or one of those on paper.
+ * Gives the second factor: after the password, or in a session that lacks it, such as one that a provider vouched
+ * for. The code comes from an authenticator or from the backup codes.
  */
 export async function giveSecondFactor(
   platform: Platform,
@@ -35,7 +35,7 @@ export async function giveSecondFactor(
   });
 }
 
-/** Longer than a code of an authenticator is taken. */
+/** Longer than an authenticator's code stays valid. */
 const CODE_MS = 120_000;
 
 /** Verifies a code for an account, once. Returns better-auth's cookies. Throws `sign-in-failed`. */
@@ -50,7 +50,7 @@ export async function verifyCode(
   if (!kinds.includes(kind)) throw new Problem('sign-in-failed');
   const { api, $context } = authOf(platform);
   if (kind === 'totp') {
-    // Whoever looks on must not use the code again (RFC 6238, 5.2).
+    // An onlooker must not be able to reuse the code (RFC 6238, 5.2).
     const isFirst = await (await $context).internalAdapter.reserveVerificationValue({
       identifier: `used-code:${accountId}:${code}`,
       value: accountId,

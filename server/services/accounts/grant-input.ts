@@ -9,7 +9,7 @@ import { DAY_MS } from '../../survey/china-time.ts';
 import { cityCode } from '../../survey/schemas.ts';
 import type { WantedGrant } from './grant.ts';
 
-/** Grants are for ten years at most. */
+/** A grant lasts ten years at most. */
 const LONGEST_MS = 10 * 366 * DAY_MS;
 
 const scopeFields = {
@@ -23,13 +23,13 @@ const scopeFields = {
   until: z.iso.datetime(),
 };
 
-/** A role of an account, as a program names it: interviewers have tablets. */
+/** An account's role as the API takes it; interviewers have tablets instead. */
 export const grantInput = z.strictObject({
   role: z.enum(roles).exclude(['interviewer']),
   ...scopeFields,
 });
 
-/** The role of a key, which may be any, with what else is said of a key. */
+/** A key's role, which may be any, with the rest of its description. */
 export const keyInput = z.strictObject({ role: z.enum(roles), ...scopeFields });
 
 interface GrantInput {
@@ -41,8 +41,8 @@ interface GrantInput {
 }
 
 /**
- * A role as the services take it. Throws `forbidden` before it looks at anything, `wave-unknown`, and `content-invalid`
- * for places that are not there.
+ * Turns a requested role into the form that services take. Throws `forbidden` before it reads anything,
+ * `wave-unknown`, and `content-invalid` for unknown places.
  */
 export async function readGrant(
   db: Db,

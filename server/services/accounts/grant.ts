@@ -6,7 +6,7 @@ import { Problem } from '../../http/problems.ts';
 import { type Actor, requireConfirmed, requireGrant } from '../../identity/grants.ts';
 import { noteAccount } from './author.ts';
 
-/** A role that somebody is to have. */
+/** A role to be given to an account. */
 export type WantedGrant = Pick<NewGrant, 'role' | 'waveId' | 'cities' | 'provinces' | 'until'>;
 
 /** Gives an account a role; returns the grant's id. Throws `forbidden`, `confirmation-needed`, `account-unknown`. */
@@ -25,7 +25,7 @@ export async function grantRole(
   });
 }
 
-/** The part of it that invitations share; whoever calls has asked for the right to do so. */
+/** The part that invitations share; the caller has checked the right to do this. */
 export async function giveGrant(tx: Db, actor: Actor, account: string, wanted: WantedGrant): Promise<string> {
   const id = uuidv7();
   await insertGrant(tx, { ...wanted, id, account, grantedBy: actor.name });

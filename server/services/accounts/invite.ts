@@ -10,7 +10,7 @@ import { giveGrant, type WantedGrant } from './grant.ts';
 
 export interface Invitation {
   username: string;
-  /** The person's name, which stands with what they do. */
+  /** The person's name, shown next to what they do. */
   name: string;
   grants: readonly WantedGrant[];
 }

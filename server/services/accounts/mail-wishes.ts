@@ -3,7 +3,7 @@ import type { Db } from '../../../db/client.ts';
 import { findMailWishes, type MailWishes, storeMailWishes } from '../../../db/mails.ts';
 import { type MailLanguage, mailLanguages } from '../../survey/evaluation/mail-text.ts';
 
-/** An address to which mails go: one line, and not longer than any mail server takes (RFC 5321, 4.5.3.1). */
+/** An address for mails: one line, no longer than every mail server accepts (RFC 5321, 4.5.3.1). */
 const addressSchema = z.email().max(254);
 
 export interface TypedMailWishes {
@@ -12,7 +12,7 @@ export interface TypedMailWishes {
   isWanted: boolean;
 }
 
-/** What somebody said of mails to them, or what holds until they do. */
+/** A person's settings for mails, or the defaults until they choose. */
 export async function readMailWishes(
   db: Db,
   account: string,
@@ -25,7 +25,7 @@ export async function readMailWishes(
   return { address, language, isWanted };
 }
 
-/** Stores what somebody says of mails to them; false when what they typed is no address. */
+/** Stores a person's settings for mails; false when the address is invalid. */
 export async function saveMailWishes(
   db: Db,
   account: string,

@@ -3,7 +3,7 @@ import { insertAudit } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
 import { type Actor, signatureOf } from '../../identity/grants.ts';
 
-/** Notes in the trail what was done with a key; one that somebody made for themselves is of a wave. */
+/** Records in the trail what was done with a key; a person's own key belongs to a wave. */
 export async function noteKey(
   tx: Db,
   actor: Actor,

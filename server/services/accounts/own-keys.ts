@@ -24,19 +24,19 @@ import { noteKey } from './note-key.ts';
 /** Longest name of a key. */
 export const MAX_KEY_NAME = 100;
 
-/** The most keys of one person for a wave: that are good, and that were ever made. */
+/** The most keys of one person for a wave: valid at the same time, and ever made. */
 export const MOST_OWN_KEYS = { good: 20, made: 200 };
 
-/** A key that an evaluator wants for a program of theirs. */
+/** A key that an evaluator wants for their own program. */
 export interface WantedOwnKey {
-  /** From whoever makes it. */
+  /** Chosen by the client. */
   id: string;
   name: string;
   waveId: string;
   until: Date;
 }
 
-/** The account of whoever may make keys of their own in a wave. A key is none: it only reads. Throws `forbidden`. */
+/** The account of an actor who may make their own keys in a wave. A key may not: it only reads. Throws `forbidden`. */
 function requireOwner(actor: Actor, wave: string): string {
   requireGrant(actor, 'make-own-keys', { wave });
   const account = accountIdOf(actor);
@@ -44,7 +44,10 @@ function requireOwner(actor: Actor, wave: string): string {
   return account;
 }
 
-/** The role that lets somebody make keys in a wave, the one that ends last: their keys end with it. Throws `forbidden`. */
+/**
+ * The role that lets a person make keys in a wave, the one that ends last: their keys end with it. Throws
+ * `forbidden`.
+ */
 export async function grantForKeys(db: Db, actor: Actor, wave: string, now: Date): Promise<GrantRow> {
   const account = requireOwner(actor, wave);
   const [grant] = (await listGoodGrants(db, account, now))
@@ -58,9 +61,9 @@ export async function grantForKeys(db: Db, actor: Actor, wave: string, now: Date
 }
 
 /**
- * Makes a key that reads a wave as its maker may, and is told this once. Throws `forbidden`, `confirmation-needed`,
- * `key-conflict` for an id that was used before, `too-many-keys`, and `content-invalid` for an end that is past or after the
- * role's.
+ * Makes a key that reads a wave as its maker may, and returns it this once. Throws `forbidden`,
+ * `confirmation-needed`, `key-conflict` for an id that was used before, `too-many-keys`, and `content-invalid` for an
+ * end in the past or after the role's.
  */
 export async function makeOwnKey(
   db: Db,
@@ -81,7 +84,7 @@ export async function makeOwnKey(
   const scope = { role, waveId, cities: null, provinces: null, until };
   try {
     await db.transaction(async (tx) => {
-      // One at a time is made for an account.
+      // The lock keeps two requests from passing the limit together.
       await lockAccount(tx, account);
       const own = await listKeysOf(tx, account, waveId, now);
       const good = own.filter(({ isGood }) => isGood).length;
@@ -98,14 +101,14 @@ export async function makeOwnKey(
   return apiKey;
 }
 
-/** One's own keys for a wave, also those that are over, the newest first. Throws `forbidden`. */
+/** An actor's own keys for a wave, including ended ones, newest first. Throws `forbidden`. */
 export async function listOwnKeys(db: Db, actor: Actor, wave: string, now: Date): Promise<KeyOfAccount[]> {
   return await listKeysOf(db, requireOwner(actor, wave), wave, now);
 }
 
 /**
- * Ends one's own key at once, and says when it ended: the same again changes nothing. It needs no proof, for nobody gains
- * by it. Throws `forbidden`, and `key-unknown` where there is none of one's own.
+ * Ends one of the actor's own keys at once and returns when it ended; a repeat changes nothing. It needs no proof of
+ * presence, because ending a key gives nobody anything. Throws `forbidden`, and `key-unknown` for any other key.
  */
 export async function endOwnKey(
   db: Db,

@@ -1,12 +1,12 @@
 import { PASSWORD_LENGTHS } from '../../identity/accounts/auth.ts';
 
-/** Why a password is no good, as the strings call it. */
+/** Why a password is refused; the strings use the same names. */
 export type PasswordFault = 'short' | 'long' | 'simple';
 
-/** Characters that a password has at least, counted once each. */
+/** The least number of different characters in a password. */
 const LEAST_VARIETY = 6;
 
-/** What is wrong with a new password: its length, or that it is the name or little more than one character. */
+/** What is wrong with a new password: its length, or that it is the user name or little more than one character. */
 export function passwordFault(password: string, username: string): PasswordFault | undefined {
   const { length } = [...password];
   if (length < PASSWORD_LENGTHS.least) return 'short';

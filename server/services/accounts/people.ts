@@ -5,7 +5,7 @@ import { type Actor, requireGrant } from '../../identity/grants.ts';
 
 export type ListedPerson = ListedAccount & { grants: GrantRow[] };
 
-/** Everybody who works or worked here, with the roles that are still good. Throws `forbidden`. */
+/** Everybody who works or worked here, with the roles that are still valid. Throws `forbidden`. */
 export async function listPeople(db: Db, actor: Actor, now: Date): Promise<ListedPerson[]> {
   requireGrant(actor, 'see-accounts', {});
   const grants = (await listGrants(db)).filter((g) => !g.revokedAt && g.until > now);

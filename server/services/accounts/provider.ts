@@ -6,15 +6,15 @@ import { requireConfirmed } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
 import { holderOf, noteAccount } from './author.ts';
 
-/** Where the provider of OpenID Connect sends people back to. */
+/** Where the OpenID Connect provider sends people back to. */
 export interface ProviderReturn {
   callbackURL: string;
   errorCallbackURL: string;
 }
 
 /**
- * The address of the provider, to sign in with it, or to join its identity to the account of whoever is signed in and just
- * proved to be there; with the cookies that recognise the answer.
+ * The provider's address, for signing in or for joining its identity to the account of a signed-in person who just
+ * proved their presence; with the cookies that recognise the provider's answer.
  */
 export async function goToProvider(
   platform: Platform,
@@ -38,7 +38,7 @@ export async function goToProvider(
   return { url: response.url, cookies: headers.getSetCookie() };
 }
 
-/** Takes the provider's answer, which better-auth checks, and notes who signed in. Returns where to go on. */
+/** Takes the provider's answer, which better-auth checks, and records who signed in. Returns where to continue. */
 export async function returnFromProvider(
   platform: Platform,
   url: string,
@@ -51,7 +51,7 @@ export async function returnFromProvider(
   const cookies = headers.getSetCookie();
   const cookie = cookies.map((text) => text.split(';')[0]).join('; ');
   const session = cookie ? await readSession(platform, { ...visitor, cookie }) : undefined;
-  // Who still has to give the second factor is noted when it was given.
+  // People who still owe the second factor are recorded when they give it.
   if (session && missingStep(session, platform.signIn) !== 'second-factor')
     await noteAccount(platform.db, holderOf(session.account), 'sign-in', session.account.id);
   return { location, cookies };

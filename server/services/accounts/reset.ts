@@ -7,8 +7,8 @@ import { type ActivationLink, makeActivationLink } from './activation-link.ts';
 import { holderBehind, noteAccount } from './author.ts';
 
 /**
- * Takes somebody else's password and second factor away, ends their sessions, and makes a link with which they set the
- * account up again. A password alone would let whoever has it enrol a second factor of their own.
+ * Removes somebody else's password and second factor, ends their sessions, and makes a link with which they set the
+ * account up again. A new password alone would let anybody who holds it enrol their own second factor.
  */
 export async function resetAccount(db: Db, actor: Actor, id: string, now: Date): Promise<ActivationLink> {
   requireGrant(actor, 'change-accounts', {});

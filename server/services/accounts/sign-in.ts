@@ -11,7 +11,7 @@ import { orRefused } from './failures.ts';
 export interface SignedIn {
   /** For the reply. */
   cookies: string[];
-  /** What is still to be done before the session is good for anything. */
+  /** What the session still lacks before it is good for anything. */
   missing: 'second-factor' | 'enrolment' | undefined;
 }
 
@@ -26,14 +26,14 @@ export async function signIn(
   return await attempt(platform, { name: username, address: visitor.address }, async () => {
     const auth = authOf(platform);
     if (!isUsername(username) || !(await hasPassword(platform.db, username))) {
-      // As slow as for a name that is there.
+      // An unknown name takes as long as a known one.
       await (await auth.$context).password.hash(password);
       throw new Problem('sign-in-failed');
     }
     const { headers, response } = await orRefused(
       auth.api.signInUsername({
         body: { username, password },
-        // Without the cookies of an earlier session, which this one does not follow from.
+        // Without the cookies of an earlier session, which this one does not continue.
         headers: headersOf({ ...visitor, cookie: undefined }),
         returnHeaders: true,
       }),

@@ -7,7 +7,7 @@ import { type BackedUpTable, type BackupManifest, manifestFile, secretsFile, tab
 import { writeTableFile } from './table-file.ts';
 
 interface Options {
-  /** Made here, or empty. */
+  /** Created here, or empty. */
   directory: string;
   /** Version of this program. */
   program: string;
@@ -17,8 +17,8 @@ interface Options {
 }
 
 /**
- * Writes all that the database holds at one moment into a folder, while it is served. Whatever was acknowledged before is
- * in it.
+ * Writes the database's content at one moment into a folder, while it keeps serving. The backup has everything that
+ * was acknowledged before.
  */
 export async function backUp(
   sql: Sql,
@@ -59,7 +59,7 @@ async function write(path: string, content: Uint8Array | string): Promise<void> 
   await sync(path);
 }
 
-/** Resolves when a file is on the disk. */
+/** Resolves once a file is on the disk. */
 async function sync(path: string): Promise<void> {
   const file = await open(path);
   try {

@@ -6,31 +6,31 @@ import { sha256Text } from '../../survey/schemas.ts';
 const NAME = z.string().regex(/^[a-z][a-z0-9_]*$/);
 const digest = sha256Text;
 
-/** A table as it lies in a backup. */
+/** A table in a backup. */
 const tableSchema = z.object({
   name: NAME,
   columns: z.array(NAME).min(1),
   rows: z.int().min(0),
-  /** Of the file, as it lies there. */
+  /** Of the file on disk. */
   bytes: z.int().min(0),
   sha256: digest,
 });
 export type BackedUpTable = z.output<typeof tableSchema>;
 
 const manifestSchema = z.object({
-  /** Of this form of backup. */
+  /** Version of this backup format. */
   format: z.literal(1),
   /** Version of this program, and of PostgreSQL. */
   program: z.string(),
   postgres: z.string(),
-  /** When the database's newest migration was made: its schema. */
+  /** When the database's newest migration was made; this identifies its schema. */
   schema: z.int(),
   takenAt: z.iso.datetime(),
-  /** Tells whether SECRET_KEY is the one that this backup needs, and nothing else about it. */
+  /** Tells whether a SECRET_KEY is the one that this backup needs, and reveals nothing else about it. */
   secretKeyCheck: z.string(),
-  /** Digest of secrets.age, where the backup has the secrets. */
+  /** Digest of secrets.age, where the backup has secrets. */
   secrets: digest.nullable(),
-  /** Those that others refer to first. */
+  /** Tables that others refer to come first. */
   tables: z.array(tableSchema).min(1),
 });
 export type BackupManifest = z.output<typeof manifestSchema>;
@@ -40,7 +40,7 @@ export const secretsFile = (directory: string): string => join(directory, 'secre
 export const tableFile = (directory: string, { name }: Pick<BackedUpTable, 'name'>): string =>
   join(directory, 'tables', `${name}.copy.gz`);
 
-/** What a backup says of itself. It is written last: a folder without it is none. */
+/** A backup's description of itself. It is written last, so a folder without it is no backup. */
 export async function readManifest(directory: string): Promise<BackupManifest> {
   let text: string;
   try {

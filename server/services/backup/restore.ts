@@ -16,7 +16,7 @@ import { digestFile, readTableFile } from './table-file.ts';
 
 type Progress = (done: number) => void;
 
-/** Reads a backup whole and returns its manifest; throws where a byte of it is not as it was written. */
+/** Reads a whole backup and returns its manifest; throws where a byte is not as it was written. */
 export async function checkBackup(directory: string, progress: Progress = () => {}): Promise<BackupManifest> {
   const manifest = await readManifest(directory);
   if (manifest.schema > newestMigration)
@@ -34,15 +34,13 @@ export async function checkBackup(directory: string, progress: Progress = () => 
   return manifest;
 }
 
-/** Throws unless the database is empty: nothing that somebody has is ever overwritten. */
+/** Throws unless the database is empty, so that restoring never overwrites anything. */
 export async function expectEmpty(sql: Sql): Promise<void> {
   const table = await findFilledTable(sql);
   if (table) throw new Error(`the database is not empty (${table}): restore into a new one`);
 }
 
-/**
- * Fills an empty database, which has the backup's own schema, from a backup that was checked: all of it, or nothing.
- */
+/** Fills an empty database, which has the backup's own schema, from a checked backup: all of it, or nothing. */
 export async function restore(
   sql: Sql,
   directory: string,
@@ -69,7 +67,7 @@ export async function restore(
   await refreshStatistics(sql);
 }
 
-/** Reports bytes as a share of all. */
+/** Reports bytes as a share of the total. */
 function shareOf({ tables }: BackupManifest, progress: Progress): (bytes: number) => void {
   const total = tables.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;

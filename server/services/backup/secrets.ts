@@ -1,12 +1,12 @@
 import { hkdfSync } from 'node:crypto';
 import { Decrypter, Encrypter } from 'age-encryption';
 
-/** Tells whether a secret key is the one that a backup needs; it leads nobody to the key. */
+/** Tells whether a secret key is the one that a backup needs, without leading anybody to the key. */
 export function secretKeyCheck(secretKey: Uint8Array): string {
   return Buffer.from(hkdfSync('sha256', secretKey, '', 'chengsheng backup check', 16)).toString('hex');
 }
 
-/** The text as an age file (age-encryption.org/v1), for a passphrase: `age --decrypt` reads it too. */
+/** Encrypts a text as an age file (age-encryption.org/v1) under a passphrase; `age --decrypt` reads it too. */
 export async function encrypt(text: string, passphrase: string): Promise<Uint8Array> {
   const encrypter = new Encrypter();
   encrypter.setPassphrase(passphrase);

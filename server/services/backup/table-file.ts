@@ -4,19 +4,17 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 
 const NEWLINE = 0x0a;
-/** The fastest: the database is slower to read than this is to write. */
+/** The fastest level: the database reads more slowly than this compresses. */
 const LEVEL = 1;
 
-/** What a file holds, as a manifest says it. */
+/** What a file holds, as its manifest states it. */
 export interface Contents {
   rows: number;
   bytes: number;
   sha256: string;
 }
 
-/**
- * Writes rows, one a line, into a compressed file that must not exist yet, readable by its owner alone.
- */
+/** Writes rows, one a line, into a new compressed file that only its owner can read; fails where the file exists. */
 export async function writeTableFile(
   path: string,
   rows: AsyncIterable<Buffer>,
@@ -46,7 +44,7 @@ export async function writeTableFile(
   return { ...contents, sha256: hash.digest('hex') };
 }
 
-/** The rows of such a file. */
+/** The rows of a table file. */
 export async function* readTableFile(path: string): AsyncGenerator<Buffer> {
   const file = createReadStream(path);
   const rows = createGunzip();
@@ -55,7 +53,7 @@ export async function* readTableFile(path: string): AsyncGenerator<Buffer> {
   await read;
 }
 
-/** The digest of a file as it lies on the disk. */
+/** The digest of a file on disk. */
 export async function digestFile(path: string, report: (bytes: number) => void): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) {

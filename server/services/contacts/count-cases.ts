@@ -7,7 +7,7 @@ import { type CaseCounts, interviewKind, noCases } from '../../survey/contact/re
 import { screenedItems } from '../../survey/screening/rules.ts';
 
 /**
- * How the cases of interviewers on tablets ended, by city in order: interviews, and contacts without one. Throws
+ * How the cases of interviewers on tablets ended, by city in order: interviews, and contacts that led to none. Throws
  * `forbidden`.
  */
 export async function countCases(

@@ -5,8 +5,8 @@ import { type Actor, requireGrant } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
 
 /**
- * Stores a contact exactly once: the same id with the same content again changes nothing. A closed wave takes it, too,
- * for a tablet may have been without a network at the end. Throws `forbidden`, `city-unknown` and `submission-conflict`.
+ * Stores a contact exactly once: a repeat with the same content changes nothing. A closed wave accepts it too,
+ * because a tablet may have been offline at the end. Throws `forbidden`, `city-unknown` and `submission-conflict`.
  */
 export async function recordContact(
   { db }: Pick<Platform, 'db'>,

@@ -14,7 +14,7 @@ import { changeDesign, type OfDesign } from './save-design.ts';
 
 /**
  * Makes the draft the wave's questionnaire: a version that is stored for good.
- * @param revision what whoever asks has seen: what was written since then is not taken unseen
+ * @param revision the revision that the actor has seen; a later one is refused
  * @throws Problem `wave-unknown`, `forbidden`, `wave-frozen`, `setup-changed`, `questionnaire-faulty`
  */
 export async function adoptDesign(
@@ -34,7 +34,7 @@ export async function adoptDesign(
   });
 }
 
-/** Begins the draft again with what the wave has; what was written can be brought back by undoing. */
+/** Resets the draft to the wave's questionnaire; undo brings the discarded text back. */
 export async function beginDesignAgain(db: Db, of: OfDesign): Promise<Design> {
   return await changeDesign(db, of, ({ setup, texts }) => {
     const { name, version } = setup.questionnaire;
@@ -46,15 +46,15 @@ export async function beginDesignAgain(db: Db, of: OfDesign): Promise<Design> {
   });
 }
 
-/** Changes that make texts others. */
+/** The changes that turn one set of texts into another. */
 function replacing(before: Design['texts'], after: Design['texts']): TextChanges {
   const emptied = Object.keys(before).filter((field) => !(field in after));
   return { ...Object.fromEntries(emptied.map((field) => [field, ''])), ...after };
 }
 
 /**
- * Takes the national core over: it is the wave's own from then on, and nothing of it is locked.
- * @param name what the questionnaire is called from then on
+ * Turns the national core into the wave's own questionnaire, with nothing locked.
+ * @param name the questionnaire's name from then on
  * @throws Problem `wave-unknown`, `forbidden`, `wave-frozen`, `content-invalid`
  */
 export async function takeCoreOver(db: Db, { name, ...of }: OfDesign & { name: string }): Promise<Design> {
@@ -69,7 +69,7 @@ export async function takeCoreOver(db: Db, { name, ...of }: OfDesign & { name: s
 const NAMES =
   'lower-case letters, digits or "-", at most 40 characters, and not the name of the national core';
 
-/** Whether a questionnaire that is not the national core may be called so. */
+/** Whether a questionnaire that is not the national core may have this name. */
 export const isOwnName = (name: string): boolean =>
   definitionShape.shape.name.safeParse(name).success &&
   nationalCoreEditions.every((core) => core.name !== name);

@@ -7,14 +7,14 @@ import { DAY_MS } from '../../survey/china-time.ts';
 import { setupOf } from '../setup/setup.ts';
 import { type Design, designOfWave } from './read-design.ts';
 
-/** So long a link to a preview is good; it dies before with the opening of its wave. */
+/** Days for which a preview link works; it stops earlier when its wave opens. */
 const PREVIEW_DAYS = 7;
-/** Of the proof, in bytes: a guess takes 10³⁸ attempts. */
+/** Length of the proof, in bytes: guessing it takes 10³⁸ attempts. */
 const PROOF_BYTES = 16;
 
 /**
- * What stands in a link by which somebody without an account looks at a draft: until when it is good, in seconds, and the
- * proof that this installation made it for that wave. Nothing is stored of it.
+ * The secret part of a link with which a person without an account sees a draft: its expiry, in seconds, and the
+ * proof that this installation made it for that wave. Nothing of it is stored.
  */
 export function previewTicket(keys: Keys, waveId: string, now: Date): string {
   const until = Math.floor((now.getTime() + PREVIEW_DAYS * DAY_MS) / 1000);
@@ -22,8 +22,8 @@ export function previewTicket(keys: Keys, waveId: string, now: Date): string {
 }
 
 /**
- * The draft that a ticket lets somebody look at, as it stands by now. Throws `link-dead` for a ticket that has expired, was
- * made up, or whose wave is open or gone.
+ * The current draft behind a preview ticket. Throws `link-dead` for a ticket that has expired or is forged, or whose
+ * wave is open or deleted.
  */
 export async function previewedDesign(
   db: Db,

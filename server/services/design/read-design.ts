@@ -7,13 +7,13 @@ import { type DesignTexts, nameOf, textAt, WHOLE } from '../../survey/questionna
 import { writeOut } from '../../survey/questionnaire/design/write-out.ts';
 import { readSetup, type Setup } from '../setup/setup.ts';
 
-/** The questionnaire of a wave as it is being written. */
+/** The draft of a wave's questionnaire. */
 export interface Design {
   setup: Setup;
   draft: FieldDraft<string>;
-  /** All fields that say something. */
+  /** All fields that are not empty. */
   texts: DesignTexts;
-  /** The wave's questionnaire is another than the one that the draft began with: somebody chose or imported one. */
+  /** Somebody chose or imported another questionnaire for the wave since the draft began. */
   isOvertaken: boolean;
 }
 
@@ -24,7 +24,7 @@ export async function readDesign(db: Db, code: string, actor: Actor): Promise<De
   return await designOfWave(db, setup);
 }
 
-/** The draft as it stands; before anybody has written anything, what the wave has. */
+/** The current draft; until somebody edits it, the wave's questionnaire. */
 export async function designOfWave(db: Db, setup: Setup): Promise<Design> {
   const stored = await findQuestionnaireDraft(db, setup.wave.id);
   const draft = stored ?? draftOf(textsOfStored(setup));
@@ -40,11 +40,11 @@ const draftOf = (texts: DesignTexts): FieldDraft<string> => ({
   ),
 });
 
-/** The texts of a draft, without what was emptied. */
+/** The texts of a draft, without emptied fields. */
 export const textsIn = ({ fields }: FieldDraft<string>): DesignTexts =>
   Object.fromEntries(Object.entries(fields).flatMap(([field, { entry }]) => (entry ? [[field, entry]] : [])));
 
-/** The wave's questionnaire as texts, with the edition of the national core that it has, locked. */
+/** The wave's questionnaire as texts, with its edition of the national core locked. */
 export function textsOfStored({ questionnaire }: Pick<Setup, 'questionnaire'>): DesignTexts {
   const edition = editionIn(questionnaire.definition);
   return {

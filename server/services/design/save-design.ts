@@ -24,26 +24,26 @@ export interface OfDesign {
 }
 
 export interface TypedDesign extends OfDesign {
-  /** The revision that whoever typed has seen. */
+  /** The revision that the typist has seen. */
   revision: number;
   /** Fields as they were typed. */
   changes: TextChanges;
 }
 
-/** What became of typed fields. */
+/** What became of the typed fields. */
 export interface SavedDesign {
   design: Design;
-  /** What somebody else changed meanwhile, left as they have it. */
+  /** Fields that somebody else changed meanwhile; their text stays. */
   conflicts: ContestedField<string>[];
-  /** Fields that are locked, or hold what no text can hold. */
+  /** Fields that are locked, or that hold more than a text. */
   refused: string[];
 }
 
-/** What a field holds at most, in characters: many times what a text of a definition may. */
+/** The most characters in a field: many times what a definition allows in a text. */
 const LONGEST = 20_000;
 
 /**
- * Saves what somebody typed, whether or not it is good for a wave, but for what somebody else changed meanwhile.
+ * Saves typed text, valid for a wave or not, except where somebody else changed the field meanwhile.
  * @throws Problem `wave-unknown`, `forbidden`, `wave-frozen`
  */
 export async function saveTyped(db: Db, { revision, changes, ...of }: TypedDesign): Promise<SavedDesign> {
@@ -70,13 +70,13 @@ export async function saveTyped(db: Db, { revision, changes, ...of }: TypedDesig
   return { design, conflicts, refused };
 }
 
-/** Fields that forms have. Lists, and what the program notes for itself, change by operations. */
+/** Fields that forms show. Operations change lists and the program's own notes. */
 const isTypable = (field: string): boolean =>
   /^(draft|[a-z]\d+)\.[a-z][A-Za-z]*(-?\d+)?(\.[A-Za-z0-9-]+)?$/.test(field) &&
   !Object.hasOwn(kindsInLists, field.slice(field.indexOf('.') + 1)) &&
   !/^draft\.(languages|otherLanguages|edition|base)$|\.stoodIn$/.test(field);
 
-/** What a history calls the part of a field. */
+/** The name of a field's part in the history. */
 function subjectOf(texts: Design['texts'], field: string | undefined): string {
   if (field === undefined) return '';
   const part = partOf(field);
@@ -84,8 +84,8 @@ function subjectOf(texts: Design['texts'], field: string | undefined): string {
 }
 
 /**
- * Adds, copies, moves, deletes or brings back a part, or changes the languages. It is done to the draft as it stands, so
- * nobody's work is in its way.
+ * Adds, copies, moves, deletes or restores a part, or changes the languages. It applies to the draft as it stands, so
+ * it never conflicts with anybody's work.
  * @throws Problem `wave-unknown`, `forbidden`, `wave-frozen`, `questionnaire-locked`
  */
 export async function operateDesign(
@@ -116,7 +116,7 @@ export interface DesignStep {
 }
 
 /**
- * Changes a draft while nobody else does, and keeps the step. What changes nothing is no step.
+ * Changes a draft under a lock and keeps the step; a change without effect is no step.
  * @throws Problem `wave-unknown`, `forbidden`, `wave-frozen`
  */
 export async function changeDesign(
@@ -150,7 +150,7 @@ export async function changeDesign(
       byName: actor.name,
       at: now,
     });
-    // The step may have given the wave another questionnaire.
+    // The step may have changed the wave's questionnaire.
     return await designOfWave(tx, await setupOf(tx, (await findWave(tx, wave.id)) ?? wave));
   });
 }

@@ -10,7 +10,7 @@ import { nextUndo } from '../../survey/questionnaire/design/history.ts';
 import { type Design, readDesign } from './read-design.ts';
 import { changeDesign, type OfDesign } from './save-design.ts';
 
-/** The steps that led to a draft, the first one first, and those that can be taken back or done again. */
+/** The steps that led to a draft, first one first, and which of them can be undone or redone. */
 export interface DesignHistory {
   steps: readonly ListedStep[];
   undo: ListedStep | undefined;
@@ -28,7 +28,7 @@ export async function historyOf(db: Db, waveId: string): Promise<DesignHistory> 
   const steps = await listQuestionnaireSteps(db, waveId);
   const { undo, redo } = nextUndo(steps);
   const stepAt = (revision: number | null) => steps.find((step) => step.revision === revision);
-  /** What was done at first, by the revision of its last undoing or doing again. */
+  /** The original step, found by the revision of its latest undo or redo. */
   const shown = (revision: number | null): ListedStep | undefined => {
     let step = stepAt(revision);
     while (step && step.undoes !== null) step = stepAt(step.undoes);
@@ -38,8 +38,8 @@ export async function historyOf(db: Db, waveId: string): Promise<DesignHistory> 
 }
 
 /**
- * Takes the last step back, or does again what was taken back last, whoever did it.
- * @param revision the step that whoever asks has seen as the next one: another since then is not taken back unseen
+ * Undoes the last step, or redoes the one undone last, whoever did it.
+ * @param revision the step that the actor saw as the next one; a newer one is refused
  * @throws Problem `wave-unknown`, `forbidden`, `wave-frozen`, `setup-changed`
  */
 export async function undoDesign(

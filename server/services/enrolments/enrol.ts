@@ -10,7 +10,7 @@ import { noteEnrolment } from './note.ts';
 
 /**
  * Enrols the device that opens a link, once: from then on its key stands for the interviewer. The same device may ask
- * again, should the reply have been lost. Throws `link-dead` and `device-revoked`.
+ * again in case it lost the reply. Throws `link-dead` and `device-revoked`.
  */
 export async function enrolDevice(
   { db, keys, now }: Pick<Platform, 'db' | 'keys' | 'now'>,
@@ -34,7 +34,7 @@ export async function enrolDevice(
     await noteEnrolment(tx, author, 'enrol-device', enrolment, enrolment.name);
   });
   await enrolling.catch((error) => {
-    // A tablet makes a key for each link; one that stands for somebody already is none of its own.
+    // A tablet makes a new key for each link, so a key that already stands for somebody is not its own.
     throw refusingConstraint(error) === 'enrolments_device_hash_unique' ? new Problem('link-dead') : error;
   });
   return vouchedFor(await findStaff({ db, keys }, deviceKey, at));

@@ -7,15 +7,15 @@ import { type Actor, type Cities, requireGrant } from '../../identity/grants.ts'
 import { DAY_MS } from '../../survey/china-time.ts';
 import { noteEnrolment } from './note.ts';
 
-/** How long a link can be opened. */
+/** Hours for which a link can be opened. */
 const LINK_HOURS = 72;
 
 /** Longest time for which a device is enrolled. */
 const MOST_DAYS = 366;
 
-/** For whom a device is to be enrolled. */
+/** The interviewer for whom a device is to be enrolled. */
 export interface Invitee {
-  /** Of the enrolment, made by whoever asks: asked for again, it is the same one. */
+  /** Id of the enrolment, chosen by the client: a repeat gets the same enrolment. */
   id: string;
   name: string;
   entry: (typeof entryWays)[number];
@@ -24,8 +24,8 @@ export interface Invitee {
 }
 
 /**
- * Makes the link by which a device is enrolled for an interviewer. Throws `forbidden`, `no-interviewers`, `city-unknown`,
- * `content-invalid`, and `submission-conflict` where the id is another one's.
+ * Makes the link that enrols a device for an interviewer. Throws `forbidden`, `no-interviewers`, `city-unknown`,
+ * `content-invalid`, and `submission-conflict` where another enrolment has the id.
  */
 export async function inviteDevice(
   db: Db,
@@ -63,6 +63,6 @@ export async function inviteDevice(
   });
 }
 
-/** Whether a device can be enrolled until then. */
+/** Whether an enrolment may last until then. */
 export const isPossibleEnd = (until: Date, now: Date): boolean =>
   until > now && until.getTime() <= now.getTime() + MOST_DAYS * DAY_MS;

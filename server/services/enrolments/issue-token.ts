@@ -6,7 +6,7 @@ import type { Actor } from '../../identity/grants.ts';
 import { issueStaffToken, type Staff } from '../../identity/staff.ts';
 import { noteEnrolment } from './note.ts';
 
-/** Issues a token, as programs know it from before there were devices, and lists it. For the command line alone. */
+/** Issues and lists a bearer token, as programs used before there were devices. For the command line alone. */
 export async function issueListedToken(
   db: Db,
   keys: Pick<Keys, 'staff'>,

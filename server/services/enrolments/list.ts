@@ -5,24 +5,24 @@ import { linkOf } from '../../identity/enrolment.ts';
 import { type Actor, type Cities, citiesFor, requireCities } from '../../identity/grants.ts';
 
 /**
- * `waiting`: the link was not opened yet; `lapsed`: nor can it be any more; `working`; `over`: its time has passed;
- * `revoked`.
+ * `waiting`: nobody has opened the link yet; `lapsed`: nobody opened it in time; `working`; `over`: its time has
+ * passed; `revoked`.
  */
 export const deviceStates = ['waiting', 'lapsed', 'working', 'over', 'revoked'] as const;
 export type DeviceState = (typeof deviceStates)[number];
 
-/** A device or a token, as those see it who look after interviewers. */
+/** A device or a token, as the people who manage interviewers see it. */
 export interface ListedDevice extends Omit<EnrolmentRow, 'deviceHash' | 'cities' | 'waveId'> {
   kind: 'device' | 'token';
   state: DeviceState;
-  /** Those of its cities that whoever asks may see. */
+  /** Those of its cities that the actor may see. */
   cities: Cities;
   mayRevoke: boolean;
-  /** What its link ends with, for those who could make one, until it is opened. */
+  /** The end of its link, until it is opened, for people who could make one. */
   link: string | undefined;
 }
 
-/** The devices and tokens of a wave that are for cities of somebody's, the newest first. Throws `forbidden`. */
+/** The devices and tokens of a wave in the actor's cities, newest first. Throws `forbidden`. */
 export async function listDevices(
   { db, keys }: { db: Db; keys: Pick<Keys, 'enrolments'> },
   actor: Actor,
@@ -50,7 +50,7 @@ export async function listDevices(
 const among = (codes: readonly string[], cities: Cities): readonly string[] =>
   cities === 'all' ? codes : codes.filter((code) => cities.includes(code));
 
-/** Whether cities are all of these, where null is every city of the wave. */
+/** Whether `cities` includes all of these codes; null means every city of the wave. */
 export const covers = (cities: Cities, codes: readonly string[] | null): boolean =>
   cities === 'all' || codes?.every((code) => cities.includes(code)) === true;
 

@@ -5,7 +5,7 @@ import type { EnrolmentRow } from '../../../db/enrolments.ts';
 import type { DeviceAction } from '../../../db/trail-schema.ts';
 import { type Author, signatureOf } from '../../identity/grants.ts';
 
-/** Notes in the trail what was done with an enrolment: for whom, or why. */
+/** Records in the trail what was done with an enrolment: for whom, or why. */
 export async function noteEnrolment(
   tx: Db,
   author: Author,

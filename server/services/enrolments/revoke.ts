@@ -6,8 +6,8 @@ import { covers } from './list.ts';
 import { noteEnrolment } from './note.ts';
 
 /**
- * Revokes a device or a token at once, for a reason that may be empty. Revoked again, it stays as it is. Throws `forbidden`,
- * also where it works in cities of others, and `enrolment-unknown`.
+ * Revokes a device or a token at once, with a reason that may be empty. A repeat changes nothing. Throws `forbidden`,
+ * also where the device works in cities outside the actor's grants, and `enrolment-unknown`.
  */
 export async function revokeDevice(
   db: Db,

@@ -2,7 +2,7 @@ import type { entryWays } from '../../../db/grants-schema.ts';
 import { fieldPath, sheetsPath, withEnrolment } from '../../../web/paths.ts';
 import type { Cities } from '../../identity/grants.ts';
 
-/** Where an interviewer works, and where the link leads that enrols the device. */
+/** Where an interviewer works, and where the enrolling link leads. */
 interface Workplace {
   entry: (typeof entryWays)[number];
   cities: Cities;

@@ -29,9 +29,9 @@ export interface EvaluationApproval {
   /** Code of the evaluation. */
   evaluation: string;
   draft: string;
-  /** Of what was seen. */
+  /** Digest of the draft that the approver saw. */
   digest: string;
-  /** From when on everybody may see it; null: at once. */
+  /** When the release becomes public; null: at once. */
   publicAt: Date | null;
   actor: Actor;
   signingKey: SigningKey;
@@ -39,7 +39,7 @@ export interface EvaluationApproval {
 }
 
 /**
- * Approves a draft by its digest: it is signed and becomes the evaluation's next release, byte for byte as it was frozen.
+ * Approves a draft by its digest: it is signed and becomes the evaluation's next release, byte for byte as frozen.
  * The same person and digest again get the same release.
  * @throws Problem `evaluation-unknown`, `forbidden`, `confirmation-needed`, `publishing-busy`, `draft-unknown`,
  * `draft-overtaken`, `second-person-needed`, `content-invalid`
@@ -54,7 +54,7 @@ export async function approveEvaluation(db: Db, approval: EvaluationApproval): P
   const signed = await signedBefore(db, draft, approval);
   if (signed) return signed;
   return await whilePublishing(db, evaluation.id, async (tx) => {
-    // The same approval may have been sent twice at once.
+    // The same approval may have arrived twice at once.
     const first = await signedBefore(tx, draft, approval);
     if (first) return first;
     if (digest !== draft.digest) throw new Problem('draft-overtaken');
@@ -64,7 +64,7 @@ export async function approveEvaluation(db: Db, approval: EvaluationApproval): P
   });
 }
 
-/** The release that a draft has become, for whoever approved it; undefined while it is none. Throws `draft-overtaken`. */
+/** The release that a draft became, for its approver; undefined while there is none. Throws `draft-overtaken`. */
 async function signedBefore(
   db: Db,
   { id }: EvaluationDraft,
@@ -76,7 +76,7 @@ async function signedBefore(
   return signed;
 }
 
-/** Whether another release would come out now, or another draft has taken this one's place. */
+/** Whether the same steps would now give another release, or another draft has replaced this one. */
 async function isEvaluationOvertaken(
   db: Db,
   draft: EvaluationDraft,
@@ -87,7 +87,7 @@ async function isEvaluationOvertaken(
   return (await computeEvaluation(db, names, heading)).digest !== draft.digest;
 }
 
-/** The same for whoever looks at it again and again: computed once for what it would be made from. */
+/** The same for a page that asks again and again: computed once per state of the input. */
 export async function isOvertakenNow(
   db: Db,
   draftChecks: DraftChecks,

@@ -17,18 +17,18 @@ import { evaluationNamed, scopeOf } from './read-evaluation.ts';
 export interface OptionalDecisionInput {
   /** Code of the evaluation. */
   evaluation: string;
-  /** The proposal that was seen, and the digest of its set. */
+  /** The proposal that the decider saw, and the digest of its set. */
   proposal: string;
   digest: string;
   action: OptionalAction;
-  /** Refusing needs one. */
+  /** Required for a refusal. */
   reason?: string;
   actor: Actor;
 }
 
 /**
- * Decides on the newest proposal of a province, as another person than who proposed it. The same decision by the same
- * person again changes nothing.
+ * Decides on a province's newest proposal; the decider must not be its author. The same decision by the same person
+ * again changes nothing.
  * @throws Problem `evaluation-unknown`, `forbidden`, `optional-set-unknown`, `content-invalid`, `evaluation-open`,
  * `draft-overtaken`, `second-person-needed`
  */

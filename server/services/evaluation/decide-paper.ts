@@ -16,24 +16,23 @@ import { type OfPapers, type PaperOwner, papersOf, readPaperOwner, reviewsPapers
 import { deadlineOf } from './submit-paper.ts';
 
 export interface PaperDecisionInput extends OfPapers {
-  /** From whoever decides: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
-  /** The version that was seen, by its id and digest. */
+  /** The version that the decider saw, by its id and digest. */
   paper: string;
   digest: string;
   action: DecisionAction;
-  /** Returning and reopening need one. */
+  /** Required for returning and reopening. */
   reason?: string;
-  /** What an accepted case is worth, 0 to 100: needed where a set of its city counts cases, and nowhere else. */
+  /** The score of an accepted case, 0 to 100: required where a set of its city counts cases, and refused elsewhere. */
   hundredths?: Hundredths;
   now: Date;
 }
 
 /**
- * Decides on the version of a paper that was seen, by the rules of reports. The same id with the same content again changes
- * nothing.
- * @throws Problem `evaluation-unknown`, `forbidden`, `paper-unknown`, `content-invalid`, `report-conflict`, and why it
- * cannot be decided
+ * Decides on a version of a paper, by the rules of reports. The same id with the same content again changes nothing.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `paper-unknown`, `content-invalid`, `report-conflict`, and the
+ * reason why it cannot be decided
  */
 export async function decidePaper(db: Db, input: PaperDecisionInput): Promise<{ state: ReportState }> {
   const { id, digest, action, actor, now, reason = null, hundredths = null } = input;
@@ -67,7 +66,7 @@ export async function decidePaper(db: Db, input: PaperDecisionInput): Promise<{ 
       action,
       seen: { number: seen.version, digest },
       isOwn: await isOnePerson(tx, authorById(newest.by, newest.byName), actor),
-      // Papers are always looked at, whatever becomes of reports.
+      // The province always reviews papers, whoever reviews reports.
       review: 'province',
       isInEvaluation,
       deadline,
@@ -90,7 +89,7 @@ export async function decidePaper(db: Db, input: PaperDecisionInput): Promise<{ 
   });
 }
 
-/** Whether an accepted case enters a total of its city, of the evaluation's set or its province's. */
+/** Whether an accepted case counts in a total of its city, by the evaluation's set or its province's. */
 export async function isCaseCounted(
   db: Db,
   evaluation: Evaluation,
@@ -99,7 +98,7 @@ export async function isCaseCounted(
   return city !== undefined && countsCases((await reportedSetOf(db, evaluation, city)).definition);
 }
 
-/** Whether somebody may make such a decision on an owner's papers at all. */
+/** Whether an actor may ever make such a decision on an owner's papers. */
 export async function mayDecidePaper(
   db: Db,
   actor: Actor,
@@ -112,7 +111,7 @@ export async function mayDecidePaper(
   return await reviewsPapers(db, actor, evaluation, owner);
 }
 
-/** Whether somebody hands in the papers of an owner. */
+/** Whether an actor may hand in an owner's papers. */
 export async function maySubmitPaper(
   db: Db,
   actor: Actor,

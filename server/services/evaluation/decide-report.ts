@@ -23,13 +23,13 @@ import { tellCities } from './tell-cities.ts';
 export const MAX_REMARK = 2000;
 
 export interface ReportDecisionInput extends OfReport {
-  /** From whoever decides: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
   action: DecisionAction;
-  /** Number and digest of the report that was seen. */
+  /** Number and digest of the report that the decider saw. */
   number: number;
   digest: string;
-  /** Returning and reopening need one. */
+  /** Required for returning and reopening. */
   reason?: string;
   /** Remarks by item. */
   remarks?: Record<string, string>;
@@ -37,9 +37,10 @@ export interface ReportDecisionInput extends OfReport {
 }
 
 /**
- * Decides on the version that was seen: returns, accepts, reopens or recalls it. The same id with the same content again
+ * Decides on a version of a report: returns, accepts, reopens or recalls it. The same id with the same content again
  * changes nothing.
- * @throws Problem `evaluation-unknown`, `forbidden`, `content-invalid`, `report-conflict`, and why it cannot be decided
+ * @throws Problem `evaluation-unknown`, `forbidden`, `content-invalid`, `report-conflict`, and the reason why it
+ * cannot be decided
  */
 export async function decideReport(db: Db, input: ReportDecisionInput): Promise<{ state: ReportState }> {
   const { id, action, number, digest, actor, now, reason = null, remarks = {} } = input;
@@ -87,7 +88,7 @@ export async function decideReport(db: Db, input: ReportDecisionInput): Promise<
   });
 }
 
-/** What a city is told of a decision; of its own it knows. */
+/** The mail that tells a city of a decision; a city needs none about its own. */
 const newsOf: Record<DecisionAction, MailKind | undefined> = {
   return: 'returned',
   reopen: 'returned',
@@ -95,7 +96,7 @@ const newsOf: Record<DecisionAction, MailKind | undefined> = {
   recall: undefined,
 };
 
-/** Whether somebody may make such a decision about a city at all. */
+/** Whether an actor may ever make such a decision about a city. */
 export function mayDecide(
   actor: Actor,
   action: DecisionAction,
@@ -106,7 +107,7 @@ export function mayDecide(
   return may(actor, rightTo(action, evaluation.review, known), scopeOf(evaluation, code));
 }
 
-/** The right that a decision needs: of the city, of its reviewer, or of the secretariat. */
+/** The right that a decision needs: the city's, its reviewer's, or the secretariat's. */
 function rightTo(
   action: DecisionAction,
   review: Parameters<typeof reviewerOf>[0],

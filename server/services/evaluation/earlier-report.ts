@@ -7,7 +7,7 @@ import { counts, standingAfter } from '../../survey/evaluation/report-state.ts';
 import type { ReportValues } from '../../survey/evaluation/report-values.ts';
 import { reportedSetOf, setOf } from './read-evaluation.ts';
 
-/** What a city reported in the last round before, as far as this round can be compared with it. */
+/** A city's report of the previous round, as far as it can be compared with this round. */
 export interface EarlierReport {
   /** Code of that round's evaluation. */
   evaluation: string;
@@ -15,9 +15,8 @@ export interface EarlierReport {
 }
 
 /**
- * A city's report of the last evaluation whose data are of an earlier day and in which a report of the city counts, with what
- * it reported for its province then.
- * Whoever calls it has asked whether the reader may see the city's draft.
+ * A city's report of the latest earlier evaluation, by the day of its data, in which a report of the city counts,
+ * with what it reported for its province then. The caller has checked that the reader may see the city's draft.
  */
 export async function findEarlierReport(
   db: Db,

@@ -19,7 +19,7 @@ export interface ExtensionInput {
   evaluation: string;
   /** Null: all cities. */
   city: string | null;
-  /** From whoever extends: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
   dueAt: Date;
   reason: string;
@@ -28,8 +28,8 @@ export interface ExtensionInput {
 }
 
 /**
- * Moves the deadline of one city or of all; the newest extension decides, also where it is the shorter one. Those who
- * still have to submit are told.
+ * Moves the deadline of one city or of all; the newest extension decides, even where it is the shorter one. Cities
+ * that still have to submit get a mail.
  * @throws Problem `evaluation-unknown`, `forbidden`, `not-in-evaluation`, `report-conflict`
  */
 export async function extendDeadline(db: Db, input: ExtensionInput): Promise<void> {

@@ -19,17 +19,17 @@ import { readReleaseInput } from './read-release-input.ts';
 export interface EvaluationDraftInput {
   /** Code of the evaluation. */
   evaluation: string;
-  /** From whoever freezes it: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
-  /** Why the release before has to be corrected; null for the first. */
+  /** Why the previous release needs a correction; null for the first release. */
   reason: string | null;
   actor: Actor;
   now: Date;
 }
 
 /**
- * Freezes what stands as the draft of the next release: reports that count, what was given, and the newest release of the
- * wave. The same id again is the same draft.
+ * Freezes the current state as the draft of the next release: counting reports, given scores, and the newest release
+ * of the wave. The same id again is the same draft.
  * @throws Problem `evaluation-unknown`, `forbidden`, `not-open`, `publishing-busy`, `reason-needed`, `draft-conflict`
  */
 export async function freezeEvaluation(db: Db, input: EvaluationDraftInput): Promise<EvaluationDraft> {
@@ -78,7 +78,7 @@ export async function freezeEvaluation(db: Db, input: EvaluationDraftInput): Pro
   });
 }
 
-/** What a release says of itself. */
+/** A release's description of itself. */
 interface Heading {
   number: number;
   supersedes: number | null;
@@ -86,7 +86,7 @@ interface Heading {
   createdAt: string;
 }
 
-/** The document of what stands now, under a heading, and its digest. */
+/** The document of the current state under a heading, and its digest. */
 export async function computeEvaluation(
   db: Db,
   { evaluation, actor, now }: Pick<EvaluationDraftInput, 'evaluation' | 'actor' | 'now'>,

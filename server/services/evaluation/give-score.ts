@@ -10,18 +10,18 @@ import { evaluationNamed, placeFor, reportedSetOf } from './read-evaluation.ts';
 import type { OfReport } from './report-draft.ts';
 
 export interface GivenInput extends OfReport {
-  /** From whoever enters it: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
-  /** Code of an item that is given, or of a deduction. */
+  /** Code of a centrally scored item, or of a deduction. */
   item: string;
-  /** Score of 0 to 100, or points to take away. */
+  /** Score of 0 to 100, or points to deduct. */
   hundredths: Hundredths;
   source: string;
 }
 
 /**
- * Enters a score or a deduction that is computed centrally, with its source; the newest of an item decides. Those of an
- * optional set are its province's to enter.
+ * Enters a centrally computed score or a deduction, with its source; an item's newest entry decides. A province
+ * enters the scores of its optional set.
  * @throws Problem `evaluation-unknown`, `forbidden`, `not-in-evaluation`, `content-invalid`, `report-conflict`
  */
 export async function giveScore(db: Db, input: GivenInput): Promise<void> {
@@ -66,7 +66,7 @@ export async function giveScore(db: Db, input: GivenInput): Promise<void> {
   });
 }
 
-/** The most that can be entered for an item or deduction; undefined for what nobody enters. */
+/** The highest value for an item or deduction; undefined for anything that nobody enters. */
 function mostOf(set: IndicatorSet, code: string): Hundredths | undefined {
   const deduction = set.deductions?.find((one) => one.code === code);
   if (deduction) return percentHundredths(deduction.most);

@@ -14,18 +14,18 @@ import type { ReportState } from '../../survey/evaluation/report-state.ts';
 import { stateOf } from './progress.ts';
 import { scopeOf, setOf } from './read-evaluation.ts';
 
-/** An evaluation that somebody has to do with. */
+/** An evaluation that concerns the actor. */
 export interface OwnEvaluation {
   evaluation: Evaluation;
   set: IndicatorSetVersion;
-  /** For all cities, when their reports are due. */
+  /** When reports are due, for all cities. */
   dueAt: Date;
   seesProgress: boolean;
-  /** Cities whose report is their own. */
+  /** Cities for which the actor reports. */
   cities: { city: EvaluationCity; state: ReportState; dueAt: Date }[];
 }
 
-/** The evaluations that somebody's grants cover, the newest first; those that are not open yet for whoever sees progress. */
+/** The evaluations that the actor's grants cover, newest first; unopened ones only for people who see progress. */
 export async function listOwnEvaluations(db: Db, actor: Actor): Promise<OwnEvaluation[]> {
   const own: OwnEvaluation[] = [];
   for (const evaluation of await listEvaluations(db)) {

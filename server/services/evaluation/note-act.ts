@@ -7,16 +7,16 @@ import { type Actor, signatureOf } from '../../identity/grants.ts';
 
 interface EvaluationAct {
   action: EvaluationAction;
-  /** The city that it is about; none for a province or all. */
+  /** The city that it is about; absent for a province or all cities. */
   city?: string | undefined;
-  /** What it was about, without the evaluation’s code: `report:2` is `report:CODE/2` in the trail. */
+  /** What it is about, without the evaluation’s code: `report:2` is `report:CODE/2` in the trail. */
   subject: [kind: 'evaluation' | 'report' | 'paper' | 'score' | 'mails', ...names: (string | number)[]];
   reason?: string | null | undefined;
-  /** Numbers that went with it. */
+  /** Numbers for the entry. */
   detail?: Record<string, number>;
 }
 
-/** Notes in the trail what somebody did in an evaluation, in the transaction in which they did it. */
+/** Records in the trail what an actor did in an evaluation, in the transaction of the act. */
 export async function noteAct(
   tx: Db,
   { code, waveId }: Pick<Evaluation, 'code' | 'waveId'>,

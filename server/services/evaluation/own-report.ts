@@ -3,7 +3,7 @@ import type { Report } from '../../../db/reports.ts';
 import { type Actor, authorById } from '../../identity/grants.ts';
 import { isOnePerson } from '../releases/second-person.ts';
 
-/** Whether somebody is one of those who wrote or submitted a report: a key of theirs is they themselves. */
+/** Whether the actor, or the person behind their key, wrote or submitted a report. */
 export async function isOwnReport(
   db: Db,
   { by, byName, editors }: Pick<Report, 'by' | 'byName' | 'editors'>,

@@ -29,7 +29,7 @@ export interface EvaluationSettings {
   actor: Actor;
 }
 
-/** Prepares an evaluation that takes no reports yet. The set is one that parsing took. Throws `forbidden`. */
+/** Prepares an evaluation, which takes no reports yet. The set has passed parsing. Throws `forbidden`. */
 export async function prepareEvaluation(db: Db, settings: EvaluationSettings): Promise<void> {
   const { code, set, cities, dueAt, review, actor } = settings;
   const wave = settings.wave === null ? undefined : await findWave(db, settings.wave);
@@ -51,8 +51,8 @@ export async function prepareEvaluation(db: Db, settings: EvaluationSettings): P
 }
 
 /**
- * Opens an evaluation for reports, for good. Refuses a wave of another weight than the set gives to the survey: its points
- * would not be those of the indicator. Its cities' people are told. Throws `evaluation-unknown`, `forbidden`.
+ * Opens an evaluation for reports, for good, and tells its cities' people. Refuses a wave whose weight differs from
+ * the survey's weight in the set: its points would not be the indicator's. Throws `evaluation-unknown`, `forbidden`.
  */
 export async function openForReports(db: Db, code: string, actor: Actor, now: Date): Promise<void> {
   const evaluation = await evaluationNamed(db, code);

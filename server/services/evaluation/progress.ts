@@ -21,16 +21,16 @@ export interface CityProgress {
 export interface Progress {
   expected: number;
   notBegun: number;
-  /** Cities that have a report which nobody returned or took back. */
+  /** Cities with a report that nobody returned or recalled. */
   submitted: number;
-  /** Of these, those that came by the deadline. */
+  /** Of these, cities that submitted by the deadline. */
   onTime: number;
   /** Cities whose report counts. */
   accepted: number;
 }
 
 /**
- * How far the cities are that somebody may see, all together and by province.
+ * The progress of the cities that the actor may see, in all and by province.
  * @throws Problem `evaluation-unknown`, `forbidden`
  */
 export async function readProgress(
@@ -72,7 +72,7 @@ function progressOf(
   return { ...place, state: stateOf(status), number: status.number, late: status.late };
 }
 
-/** The state of a city's newest report, which its last decision decides. */
+/** The state of a city's newest report, by its last decision. */
 export function stateOf({ number, action }: Pick<ReportStatus, 'number' | 'action'>): ReportState {
   const decisions = action === null ? [] : [{ kind: 'decision' as const, number, action }];
   return standingAfter([{ kind: 'report', number }, ...decisions]).state;

@@ -12,24 +12,24 @@ import { optionalSetFaults } from '../../survey/evaluation/optional-set.ts';
 import { requireProvince } from './province-cities.ts';
 import { evaluationNamed, setOf } from './read-evaluation.ts';
 
-/** The most bytes of a set in JSON. */
+/** The largest set in JSON, in bytes. */
 export const MAX_SET = 512 * 1024;
 
 export interface OptionalProposalInput {
-  /** From whoever proposes it: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
   /** Code of the evaluation. */
   evaluation: string;
   /** Code of the province, two digits. */
   province: string;
-  /** One that parsing took. */
+  /** The set has passed parsing. */
   set: IndicatorSet;
   actor: Actor;
 }
 
 /**
- * Proposes a province's optional set, until the evaluation opens. A later proposal takes the place of an earlier one that
- * nobody has decided on. The same id with the same content again is the same proposal.
+ * Proposes a province's optional set, until the evaluation opens. A later proposal replaces an undecided one. The
+ * same id with the same content again is the same proposal.
  * @throws Problem `evaluation-unknown`, `forbidden`, `no-optional-set`, `evaluation-open`, `content-invalid`,
  * `draft-conflict`
  */
@@ -43,7 +43,8 @@ export async function proposeOptionalSet(db: Db, input: OptionalProposalInput): 
   if (errors.length > 0) throw new Problem('content-invalid', { errors });
   const digest = sha256(canonicalJson(set));
   return await db.transaction(async (tx) => {
-    // Nothing is decided on what somebody is about to replace, and nothing comes once the evaluation opened.
+    // The lock keeps decisions away from a proposal that is being replaced, and proposals away from an evaluation
+    // that opens.
     await lockDeadlines(tx, evaluation.id, 'no key update');
     const earlier = await findProposedSet(tx, id);
     if (earlier) return repeated(earlier, evaluation.id, digest, input);

@@ -5,11 +5,11 @@ import { type Action, type Actor, requireGrant } from '../../identity/grants.ts'
 import { takesOptionalSet } from '../../survey/evaluation/report-rules.ts';
 import { scopeOf } from './read-evaluation.ts';
 
-/** The cities of an evaluation that a province organises: not those that report directly. */
+/** The cities of an evaluation that a province organises, which excludes cities that report directly. */
 export const organisedBy = (cities: readonly EvaluationCity[], province: string): EvaluationCity[] =>
   cities.filter(({ kind, provinceCode }) => provinceCode === province && takesOptionalSet(kind));
 
-/** Throws `no-optional-set`, or `forbidden` unless somebody may act for all cities that a province organises. */
+/** Throws `no-optional-set`, or `forbidden` unless the actor may act for all cities that a province organises. */
 export async function requireProvince(
   db: Db,
   evaluation: Evaluation,
@@ -19,7 +19,7 @@ export async function requireProvince(
 ): Promise<void> {
   const cities = organisedBy(await listEvaluationCities(db, evaluation.id), province);
   if (cities.length === 0) {
-    // Whoever may do nothing of the kind anywhere learns nothing of who takes part.
+    // An actor without any such right must not learn who takes part.
     requireGrant(actor, 'see-evaluation', scopeOf(evaluation));
     throw new Problem('no-optional-set');
   }

@@ -16,20 +16,21 @@ import { openedEvaluationNamed, scopeOf } from './read-evaluation.ts';
 import { type EvaluationPaper, type OfPapers, papersOf, readPaperOwner } from './read-papers.ts';
 
 export interface PublicationInput extends OfPapers {
-  /** From whoever decides: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
-  /** The version that was seen, by its id and digest. */
+  /** The version that the secretariat saw, by its id and digest. */
   paper: string;
   digest: string;
   action: PublicationAction;
-  /** Withdrawing needs one. */
+  /** Required for withdrawing. */
   reason?: string;
 }
 
 /**
- * Lets everybody read an accepted case with its document, or no longer: the secretariat chooses. The same id and content again
- * changes nothing.
- * @throws Problem `evaluation-unknown`, `forbidden`, `paper-unknown`, `content-invalid`, `report-conflict`, `report-overtaken`
+ * Publishes an accepted case with its document, or takes it back; the secretariat chooses. The same id and content
+ * again changes nothing.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `paper-unknown`, `content-invalid`, `report-conflict`,
+ * `report-overtaken`
  */
 export async function publishCase(db: Db, input: PublicationInput): Promise<{ isPublic: boolean }> {
   const { id, paper, digest, action, actor, reason = null } = input;
@@ -51,7 +52,7 @@ export async function publishCase(db: Db, input: PublicationInput): Promise<{ is
     }
     const newest = of.versions.at(-1);
     const before = (await listPublications(tx, evaluation.id)).get(paper)?.action ?? 'withdraw';
-    // Only what is accepted as it was seen is shown; what is shown already, or is not, stays so.
+    // Only an accepted, unchanged version can be published; a repeat changes nothing.
     const isSeen = newest?.id === paper && newest.digest === digest;
     if (before === action || (action === 'publish' && (!isSeen || of.state !== 'accepted')))
       throw new Problem('report-overtaken');
@@ -67,7 +68,7 @@ export async function publishCase(db: Db, input: PublicationInput): Promise<{ is
   });
 }
 
-/** A case that everybody may read. */
+/** A published case. */
 export interface PublicCase {
   /** Id of the version. */
   paper: string;
@@ -83,7 +84,7 @@ export interface PublicCase {
   publishedAt: Date;
 }
 
-/** The cases of an evaluation that everybody may read, by city: chosen, and accepted as they are. */
+/** The published cases of an evaluation, by city: chosen, and still accepted unchanged. */
 export async function listPublicCases(db: Db, evaluationId: string): Promise<PublicCase[]> {
   const publications = await listPublications(db, evaluationId);
   if (publications.size === 0) return [];
@@ -103,7 +104,7 @@ function publicCase(
   return [{ paper: id, owner, number, version, ...content, publishedAt: publication.at }];
 }
 
-/** The document of a case that everybody may read. Throws `evaluation-unknown`, `paper-unknown`. */
+/** The document of a published case. Throws `evaluation-unknown`, `paper-unknown`. */
 export async function readPublicCase(
   db: Db,
   { evaluation: code, paper }: { evaluation: string; paper: string },

@@ -24,7 +24,10 @@ export async function evaluationNamed(db: Db, code: string): Promise<Evaluation>
   return evaluation;
 }
 
-/** One that was opened, of which everybody may know. Throws `evaluation-unknown`, alike for one in preparation and for none. */
+/**
+ * An evaluation that has been opened, so that everybody may know of it. Throws `evaluation-unknown`, also for one in
+ * preparation.
+ */
 export async function openedEvaluationNamed(db: Db, code: string): Promise<Evaluation> {
   const evaluation = await evaluationNamed(db, code);
   if (!evaluation.openedAt) throw new Problem('evaluation-unknown');
@@ -36,12 +39,12 @@ export async function setOf(db: Db, evaluation: Evaluation): Promise<IndicatorSe
   return await readIndicatorSet(db, evaluation);
 }
 
-/** A province's set that holds. */
+/** An accepted set of a province. */
 interface OptionalSet extends IndicatorSetVersion {
   province: string;
 }
 
-/** The sets of provinces that hold in an evaluation, by province. */
+/** The accepted optional sets of an evaluation, by province. */
 export async function optionalSetsOf(db: Db, evaluation: Evaluation): Promise<OptionalSet[]> {
   const sets: OptionalSet[] = [];
   for (const { province, ...reference } of await readOptionalReferences(db, evaluation))
@@ -51,16 +54,16 @@ export async function optionalSetsOf(db: Db, evaluation: Evaluation): Promise<Op
 
 /** What a city reports. */
 export interface ReportedSet {
-  /** All of it, as one report has it. */
+  /** The whole set, as one report covers it. */
   definition: IndicatorSet;
-  /** The evaluation's own set, and its province's, of which points are computed each by itself. */
+  /** The evaluation's own set, and its province's; each has its own points. */
   main: IndicatorSet;
   optional: IndicatorSet | undefined;
 }
 
 /**
- * What a city reports in an evaluation: its set, and beside it that of the city's province, where there is one.
- * @param city undefined where it is none of the evaluation, and reports nothing
+ * What a city reports in an evaluation: the evaluation's set, and its province's optional set where there is one.
+ * @param city undefined for a city outside the evaluation, which reports nothing
  */
 export async function reportedSetOf(
   db: Db,
@@ -76,23 +79,23 @@ export async function reportedSetOf(
   return { definition: reportedTogether(main, optional), main, optional };
 }
 
-/** Where a right to something in an evaluation has to hold: in its wave. */
+/** The scope of a right to something in an evaluation: its wave. */
 export const scopeOf = ({ waveId }: Evaluation, city?: string): Scope => ({
   ...(waveId !== null && { wave: waveId }),
   ...(city !== undefined && { city }),
 });
 
-/** A report of a city, and who may do what with it. */
+/** A city's report, and who may do what with it. */
 export interface ReportContext {
   evaluation: Evaluation;
-  /** Undefined where the city is none of the evaluation. */
+  /** Undefined for a city outside the evaluation. */
   city: EvaluationCity | undefined;
   place: ReportPlace;
   deadline: Omit<Deadline, 'extensions'> & { extensions: readonly Extension[] };
   standing: ReportStanding;
 }
 
-/** The place of a city's report, for somebody who may do something there. Throws `evaluation-unknown`, `forbidden`. */
+/** The place of a city's report, for an actor who may do something there. Throws `evaluation-unknown`, `forbidden`. */
 export async function placeFor(
   db: Db,
   actor: Actor,
@@ -104,7 +107,7 @@ export async function placeFor(
   return { evaluation, place: { evaluationId: evaluation.id, city } };
 }
 
-/** How a city's report stands. */
+/** The state of a city's report. */
 export async function readContext(db: Db, evaluation: Evaluation, city: string): Promise<ReportContext> {
   const place = { evaluationId: evaluation.id, city };
   const extensions = await listExtensions(db, evaluation.id, city);

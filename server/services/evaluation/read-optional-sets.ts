@@ -12,14 +12,14 @@ export interface OptionalProvince {
   name: string;
   english: string;
   cities: EvaluationCity[];
-  /** What was proposed, the newest first. */
+  /** All proposals, newest first. */
   proposals: ProposedSet[];
-  /** Whether whoever looks may propose a set. */
+  /** Whether the reader may propose a set. */
   mayPropose: boolean;
 }
 
 /**
- * Optional sets of the provinces whose cities somebody may see, all that was proposed and decided.
+ * Optional sets of the provinces whose cities the actor may see, with every proposal and decision.
  * @throws Problem `evaluation-unknown`, `forbidden`
  */
 export async function readOptionalSets(

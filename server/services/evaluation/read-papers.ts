@@ -21,20 +21,20 @@ import type { ReportState } from '../../survey/evaluation/report-state.ts';
 import { organisedBy } from './province-cities.ts';
 import { evaluationNamed, scopeOf, setOf } from './read-evaluation.ts';
 
-/** A paper with all that happened to it. */
+/** A paper with its whole history. */
 export interface EvaluationPaper {
   owner: string;
   kind: PaperKind;
   number: number;
   state: ReportState;
-  /** The oldest first. */
+  /** Oldest first. */
   versions: (PaperVersion & { decisions: PaperDecision[] })[];
 }
 
-/** Who hands papers in: a city, or the province that organises some. */
+/** Who hands papers in: a city, or a province that organises cities. */
 export interface PaperOwner {
   code: string;
-  /** Undefined of a province. */
+  /** Undefined for a province. */
   city: EvaluationCity | undefined;
   name: string;
   english: string;
@@ -65,7 +65,7 @@ export async function papersOf(db: Db, evaluationId: string, owner?: string): Pr
   return [...all.values()];
 }
 
-/** Whether somebody may see the papers of a city, or of a province: those of the city see nothing of its province's. */
+/** Whether an actor may see the papers of a city or a province; a city's people do not see its province's. */
 function maySee(actor: Actor, evaluation: Evaluation, owner: string, organised: readonly EvaluationCity[]) {
   if (owner.length === 6) return may(actor, 'see-reports', scopeOf(evaluation, owner));
   return (
@@ -74,7 +74,7 @@ function maySee(actor: Actor, evaluation: Evaluation, owner: string, organised: 
   );
 }
 
-/** An owner of papers, for somebody who may see them. Throws `evaluation-unknown`, `forbidden`, `not-in-evaluation`. */
+/** An owner of papers, for an actor who may see them. Throws `evaluation-unknown`, `forbidden`, `not-in-evaluation`. */
 export async function readPaperOwner(
   db: Db,
   { evaluation: code, owner, actor }: OfPapers,
@@ -91,7 +91,7 @@ export async function readPaperOwner(
   return { evaluation, owner: { code: owner, city, name, english, papers } };
 }
 
-/** All who may hand papers in and whose papers somebody may see. Throws `evaluation-unknown`, `forbidden`. */
+/** All owners whose papers the actor may see. Throws `evaluation-unknown`, `forbidden`. */
 export async function readPaperOwners(
   db: Db,
   { evaluation: code, actor }: Omit<OfPapers, 'owner'>,
@@ -117,7 +117,7 @@ export async function readPaperOwners(
   return { evaluation, owners };
 }
 
-/** Whether somebody reviews the papers of an owner. */
+/** Whether an actor reviews an owner's papers. */
 export async function reviewsPapers(
   db: Db,
   actor: Actor,
@@ -132,8 +132,8 @@ export async function reviewsPapers(
 }
 
 /**
- * The file of a version, for whoever may see its owner's papers: neither an id nor a digest leads to another's. Throws
- * `evaluation-unknown`, `forbidden`, `not-in-evaluation`, `paper-unknown`.
+ * The file of a version, for an actor who may see its owner's papers: neither an id nor a digest leads to another
+ * owner's. Throws `evaluation-unknown`, `forbidden`, `not-in-evaluation`, `paper-unknown`.
  */
 export async function readPaperFile(
   db: Db,

@@ -25,8 +25,8 @@ import { evaluationNamed, optionalSetsOf, scopeOf, setOf } from './read-evaluati
 import { type EvaluationPaper, papersOf } from './read-papers.ts';
 
 /**
- * What an evaluation's release is built from, all of one moment: reports that count, what was given, and the
- * newest release of the wave that nobody withdrew. Throws `evaluation-unknown`, `forbidden`.
+ * The input of an evaluation's release, all of one moment: counting reports, given scores, and the newest standing
+ * release of the wave. Throws `evaluation-unknown`, `forbidden`.
  */
 export async function readReleaseInput(
   db: Db,
@@ -42,7 +42,7 @@ export async function readReleaseInput(
       const statuses = new Map((await listReportStatuses(tx, evaluation.id)).map((one) => [one.city, one]));
       const given = await listGivenScores(tx, evaluation.id);
       const papers = await papersOf(tx, evaluation.id);
-      /** A city as a set has it: what was given for it, of its own items alone. */
+      /** A city under one set, with the given scores of that set's items alone. */
       const cityIn = (
         set: IndicatorSet,
         city: string,
@@ -93,8 +93,8 @@ export async function readReleaseInput(
 }
 
 /**
- * A digest of all that `readReleaseInput` reads, without reading reports and releases themselves: neither ever changes, so
- * their numbers and digests name them.
+ * A digest of everything that `readReleaseInput` reads, without the reports and releases themselves: they never
+ * change, so their numbers and digests identify them.
  */
 export async function digestReleaseInput(
   db: Db,
@@ -115,7 +115,7 @@ export async function digestReleaseInput(
   return sha256(JSON.stringify([review, setName, setVersion, ...from]));
 }
 
-/** The scores of a city's cases that are accepted. */
+/** The scores of a city's accepted cases. */
 const scoresOf = (papers: readonly EvaluationPaper[], city: string): Hundredths[] =>
   papers
     .filter(({ owner, state }) => owner === city && state === 'accepted')
@@ -132,7 +132,7 @@ function releasedPaper({ owner, kind, number, state, versions }: EvaluationPaper
   return [{ owner, kind, number, version, title, digest, accepted: at.toISOString(), score }];
 }
 
-/** The report of a city and its values, or why none counts. */
+/** A city's counting report and its values, or why none counts. */
 function countedReport(
   report: Report | undefined,
   status: ReportStatus | undefined,
@@ -146,7 +146,7 @@ function countedReport(
   return { report: { number, digest, late, accepted }, values };
 }
 
-/** The survey's result from the newest release of a wave that nobody withdrew; undefined without one. */
+/** The survey's result from the wave's newest standing release; undefined without one. */
 async function newestResult(db: Db, waveId: string, now: Date): Promise<SurveyResult | undefined> {
   const newest = await newestStanding(db, waveId, now);
   const release = newest && (await findRelease(db, waveId, newest.number));
@@ -155,7 +155,7 @@ async function newestResult(db: Db, waveId: string, now: Date): Promise<SurveyRe
   return { ...surveyResult(JSON.parse(release.document), release.digest), wave: wave.code };
 }
 
-/** The newest public release of a wave that nobody withdrew. */
+/** The wave's newest public release that is not withdrawn. */
 async function newestStanding(db: Db, waveId: string, now: Date): Promise<ReleaseSummary | undefined> {
   return (await listReleases(db, waveId, now)).find(({ withdrawnAt }) => withdrawnAt === null);
 }

@@ -17,21 +17,21 @@ import {
 } from './read-evaluation.ts';
 import type { OfReport } from './report-draft.ts';
 
-/** All that happened to a city's report, but for what it says. */
+/** The whole history of a city's report, without its content. */
 export interface CityReport extends ReportContext {
   city: EvaluationCity;
   set: ReportedSet;
-  /** The newest first. */
+  /** Newest first. */
   versions: ReportVersion[];
   decisions: ReportDecision[];
-  /** What the secretariat entered for the city. */
+  /** Scores that the secretariat entered for the city. */
   given: GivenScore[];
   /** Names of files by digest. */
   fileNames: ReadonlyMap<string, string>;
 }
 
 /**
- * How a city's report stands, for the city and for whoever reviews it.
+ * The state of a city's report, for the city and its reviewers.
  * @throws Problem `evaluation-unknown`, `forbidden`, `not-in-evaluation`
  */
 export async function readCityReport(db: Db, { actor, ...names }: OfReport): Promise<CityReport> {

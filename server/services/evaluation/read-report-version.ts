@@ -6,17 +6,17 @@ import { differencesOf } from '../../survey/evaluation/draft.ts';
 import { placeFor } from './read-evaluation.ts';
 import type { OfReport } from './report-draft.ts';
 
-/** A version that a city submitted, what differs from the one before, and what was decided on it. */
+/** A submitted version, its differences from the previous one, and the decisions on it. */
 export interface ReportView {
   report: Report;
   differences: ReturnType<typeof differencesOf>;
   decisions: ReportDecision[];
-  /** What ministries said of it, the oldest first. */
+  /** The ministries' remarks, oldest first. */
   remarks: ReportRemark[];
 }
 
 /**
- * A submitted version, for the city and for whoever reviews it; nobody but the city sees what is still a draft.
+ * A submitted version, for the city and its reviewers; only the city sees its draft.
  * @throws Problem `evaluation-unknown`, `forbidden`, `report-unknown`
  */
 export async function readReport(

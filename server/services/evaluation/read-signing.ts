@@ -23,7 +23,7 @@ export async function readEvaluationDraft(
   return draft;
 }
 
-/** The releases of an evaluation as those see them who sign, the newest first. Throws `evaluation-unknown`, `forbidden`. */
+/** The releases of an evaluation as signers see them, newest first. Throws `evaluation-unknown`, `forbidden`. */
 export async function readSignedEvaluations(db: Db, code: string, actor: Actor): Promise<SignedRelease[]> {
   const evaluation = await evaluationNamed(db, code);
   requireGrant(actor, 'see-unpublished-evaluation', scopeOf(evaluation));

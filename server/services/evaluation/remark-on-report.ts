@@ -10,18 +10,19 @@ import { placeFor, reportedSetOf } from './read-evaluation.ts';
 import type { OfReport } from './report-draft.ts';
 
 export interface RemarkInput extends OfReport {
-  /** From whoever remarks: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
-  /** The version that was seen. */
+  /** The version that the author saw. */
   number: number;
   item: string;
   text: string;
 }
 
 /**
- * Says something of an item of a city's newest report, for the city and whoever reviews it; nothing is decided by it. The same
- * id and content again changes nothing.
- * @throws Problem `evaluation-unknown`, `forbidden`, `report-unknown`, `content-invalid`, `report-overtaken`, `report-conflict`
+ * Adds a remark on an item of a city's newest report, for the city and its reviewers; it decides nothing. The same id
+ * and content again changes nothing.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `report-unknown`, `content-invalid`, `report-overtaken`,
+ * `report-conflict`
  */
 export async function remarkOnReport(db: Db, input: RemarkInput): Promise<void> {
   const { id, number, item, text, actor, ...names } = input;

@@ -7,8 +7,8 @@ import { stateOf } from './progress.ts';
 import { tellCities } from './tell-cities.ts';
 
 /**
- * Reminds cities that have not submitted of their deadline, a week and a day before. It may run as often as it likes: what
- * somebody was told today stands in the outbox.
+ * Reminds cities that have not submitted of their deadline, a week and a day before. It may run any number of times:
+ * the outbox shows who was reminded today.
  */
 export async function remindOfDeadlines(db: Db, now: Date): Promise<void> {
   for (const evaluation of await listEvaluations(db)) {

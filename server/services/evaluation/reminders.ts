@@ -14,7 +14,7 @@ import { type Actor, type Cities, citiesFor } from '../../identity/grants.ts';
 import { noteAct } from './note-act.ts';
 import { evaluationNamed, scopeOf } from './read-evaluation.ts';
 
-/** Mails that came to their end, as a list shows them. */
+/** Finished mails that a list shows. */
 const LATEST = 50;
 
 interface OfReminders {
@@ -27,18 +27,18 @@ interface OfReminders {
 export interface Reminders {
   evaluation: Evaluation;
   cities: ReadonlyMap<string, EvaluationCity>;
-  /** What somebody has to tell, because no machine does. */
+  /** Mails that no server delivers, so that a person has to tell their addressees. */
   untold: ListedMail[];
-  /** How many a server is going to send. */
+  /** Mails that a server is going to send. */
   waiting: number;
-  /** The newest that were sent, told or given up. */
+  /** The newest mails that were sent, told by a person, or given up. */
   ended: ListedMail[];
-  /** Cities for which nobody writes or signs. */
+  /** Cities where nobody has the role to write or sign. */
   withoutPeople: EvaluationCity[];
 }
 
 /**
- * What cities' people are to be told, of the cities that somebody may tell.
+ * Mails to the people of the cities that the actor may tell.
  * @param isSent whether a server sends mails
  * @throws Problem `evaluation-unknown`, `forbidden`
  */
@@ -65,8 +65,8 @@ export async function readReminders(
 }
 
 /**
- * Notes that somebody has told people otherwise; no machine tells them then. Those that were sent or told already stay as they
- * are.
+ * Records that a person has told people by other means; no server tells them then. Mails already sent or told stay as
+ * they are.
  * @throws Problem `evaluation-unknown`, `forbidden`
  */
 export async function noteTold(
@@ -88,7 +88,7 @@ export async function noteTold(
   });
 }
 
-/** The cities that somebody may tell; a refusal where there are none. */
+/** The cities that the actor may tell; throws `forbidden` where there are none. */
 async function tellable(
   db: Db,
   { evaluation: code, actor }: Pick<OfReminders, 'evaluation' | 'actor'>,

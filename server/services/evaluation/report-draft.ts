@@ -31,13 +31,13 @@ export interface OfReport {
   actor: Actor;
 }
 
-/** What a city is writing. Throws `evaluation-unknown`, `forbidden`. */
+/** A city's draft. Throws `evaluation-unknown`, `forbidden`. */
 export async function readReportDraft(db: Db, { actor, ...names }: OfReport): Promise<DraftRow> {
   const { place } = await placeFor(db, actor, 'see-report-draft', names);
   return await draftAt(db, place);
 }
 
-/** The draft of a city; an empty one before anybody has written anything. */
+/** A city's draft; an empty one until somebody edits it. */
 export async function draftAt(db: Db, place: ReportPlace): Promise<DraftRow> {
   const draft = await findReportDraft(db, place);
   return draft ?? { ...place, revision: 0, fields: {}, evidence: {}, editors: [], editedAt: new Date(0) };
@@ -51,9 +51,10 @@ export interface ReportDraftInput extends OfReport {
 }
 
 /**
- * Saves changes to a draft, all of them or none. Who edits other fields is no conflict; the same field with another entry
- * is, and the problem says what both wrote.
- * @throws Problem `evaluation-unknown`, `forbidden`, `content-invalid`, `draft-changed`, and why no report is taken
+ * Saves changes to a draft, all of them or none. Edits of different fields do not conflict; different entries in the
+ * same field do, and the problem shows both.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `content-invalid`, `draft-changed`, and the reason why the
+ * evaluation takes no report
  */
 export async function saveDraft(db: Db, input: ReportDraftInput): Promise<DraftRow> {
   return await editDraft(db, input, async (tx, draft, context) => {
@@ -66,8 +67,8 @@ export async function saveDraft(db: Db, input: ReportDraftInput): Promise<DraftR
 }
 
 /**
- * Saves what nobody else changed meanwhile, and leaves what somebody did: for a person at a form, who then sees both
- * entries and decides. Throws as `saveDraft`, but for `draft-changed`.
+ * Saves the fields that nobody else changed meanwhile and leaves the others: for a person at a form, who then sees
+ * both entries and decides. Throws as `saveDraft`, except `draft-changed`.
  */
 export async function saveUncontested(
   db: Db,
@@ -98,7 +99,10 @@ function refuseUnknownFields({ definition }: ReportedSet, changes: DraftChanges)
   if (errors.length > 0) throw new Problem('content-invalid', { errors });
 }
 
-/** Changes a draft while nobody else edits, submits or decides; the same revision again means that nothing changed. */
+/**
+ * Changes a draft under a lock against other edits, submissions and decisions; an equal revision means that nothing
+ * changed.
+ */
 export async function editDraft(
   db: Db,
   { actor, now, ...names }: OfReport & { now: Date },

@@ -9,13 +9,13 @@ import { storableText } from '../../survey/typed-text.ts';
 import { placeFor, reportedSetOf } from './read-evaluation.ts';
 import { editDraft, type OfReport } from './report-draft.ts';
 
-/** A file's name as it is kept; what cannot be is called “file”. */
+/** A file's name as it is stored; an unusable one becomes “file”. */
 export const fileNameText = storableText.trim().min(1).max(255).catch('file');
 
 /** The most files of one item. */
 const MOST_FILES = 20;
 
-/** The most that a city sends in an evaluation, what it takes away again included: all of it is kept. */
+/** The most that a city may send in an evaluation, including removed files: all of them are kept. */
 export const MOST_SENT = { files: 1000, bytes: 1024 ** 3 };
 
 export interface FileInput extends OfReport {
@@ -26,9 +26,9 @@ export interface FileInput extends OfReport {
 }
 
 /**
- * Adds a file to what proves an item of the draft. The same file again changes nothing.
- * @throws Problem `content-too-large`, `media-type-unsupported`, `content-invalid`, `too-many-files`, and those of editing a
- * draft
+ * Adds a file to the evidence of an item in the draft. The same file again changes nothing.
+ * @throws Problem `content-too-large`, `media-type-unsupported`, `content-invalid`, `too-many-files`, and those of
+ * editing a draft
  */
 export async function attachFile(
   db: Db,
@@ -36,7 +36,7 @@ export async function attachFile(
   most: typeof MOST_SENT = MOST_SENT,
 ): Promise<{ draft: DraftRow; sha256: string; type: FileType }> {
   const { item, name, bytes, actor } = input;
-  // Nobody else learns how large a file may be, or has one looked at.
+  // The right comes first: nobody else may learn the size limit or have a file inspected.
   await placeFor(db, actor, 'edit-report', input);
   if (bytes.length > MAX_FILE) throw new Problem('content-too-large', { maxBytes: MAX_FILE });
   const type = fileTypeOf(bytes);
@@ -66,13 +66,13 @@ export async function attachFile(
   return { draft, sha256, type };
 }
 
-/** Throws `too-many-files` where another file would be more than a city may send. Under the report's lock. */
+/** Throws `too-many-files` where another file would exceed a city's limit. Runs under the report's lock. */
 async function refuseTooMany(tx: Db, place: ReportPlace, bytes: number, most: typeof MOST_SENT) {
   const sent = await measureSent(tx, place);
   if (sent.files >= most.files || sent.bytes + bytes > most.bytes) throw new Problem('too-many-files');
 }
 
-/** Takes a file away from the draft; reports that were submitted with it keep it. Throws those of editing a draft. */
+/** Removes a file from the draft; submitted reports keep it. Throws those of editing a draft. */
 export async function detachFile(
   db: Db,
   input: OfReport & { item: string; sha256: string; now: Date },
@@ -95,8 +95,8 @@ const withEvidence = (draft: DraftRow, item: string, files: string[]): DraftRow 
 });
 
 /**
- * A file that a city has sent, for whoever may see its reports. A digest alone leads to nothing, so that nobody learns
- * from one whether another city has sent the same. Throws `evaluation-unknown`, `forbidden`, `file-unknown`.
+ * A file that a city has sent, for an actor who may see its reports. A digest alone leads to nothing, so it cannot
+ * reveal whether another city has sent the same file. Throws `evaluation-unknown`, `forbidden`, `file-unknown`.
  */
 export async function readFile(
   db: Db,

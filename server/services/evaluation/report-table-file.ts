@@ -7,15 +7,15 @@ import { type ReportColumn, type ReportRow, reportColumns } from '../../survey/e
 import { WORKBOOK_TYPE } from '../../survey/media-types.ts';
 import { readFirstSheet } from '../files/first-sheet.ts';
 
-/** Tables of reports as files: what people fill in in a spreadsheet. */
+/** Reports as tables that people fill in with a spreadsheet. */
 
 export const tableFormats = ['xlsx', 'csv'] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
-/** The largest file that is read, in bytes, and what its parts may be together when they are unpacked. */
+/** The largest file accepted, in bytes; its unpacked parts together must fit too. */
 export const MAX_TABLE = 512 * 1024;
 const MAX_UNPACKED = 8 * 1024 * 1024;
-/** A set has some hundred data; nobody fills in so many rows. */
+/** A set has some hundred data points; nobody fills in this many rows. */
 const MOST_ROWS = 5000;
 
 const SHEET = '填报 report';
@@ -33,7 +33,7 @@ const widths: Partial<Record<ReportColumn, number>> = {
 export const tableCsv = (rows: readonly ReportRow[]): Uint8Array =>
   new TextEncoder().encode(csv(rows, reportColumns, { mark: true }));
 
-/** @param choices words of each row, by column, for lists to choose from */
+/** @param choices the allowed words of each row, by column, for drop-down lists */
 export async function tableXlsx(
   rows: readonly ReportRow[],
   choices: Readonly<Record<'value' | 'flag', readonly (readonly string[])[]>>,
@@ -56,10 +56,10 @@ export async function tableXlsx(
   return new Uint8Array(await file.arrayBuffer());
 }
 
-/** A list in a cell has at most so many characters in its formula (ECMA-376, 18.3.1.32). */
+/** The most characters in a cell list's formula (ECMA-376, 18.3.1.32). */
 const MOST_IN_LIST = 250;
 
-/** Lists to choose from, which the library does not know. */
+/** Drop-down lists, which the library does not support. */
 function listsIn(choices: Parameters<typeof tableXlsx>[1]): Feature<Blob> {
   const lists = (['value', 'flag'] as const).flatMap((column) => {
     const letter = String.fromCharCode(65 + reportColumns.indexOf(column));
@@ -91,7 +91,7 @@ const isArchive = (bytes: Uint8Array) => [0x50, 0x4b, 3, 4].every((byte, i) => b
 const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
 /**
- * The cells of a file that somebody filled in, by its content: a workbook's first sheet, or CSV. Empty where it holds no
+ * The cells of an uploaded file, recognised by its content: a workbook's first sheet, or CSV. Empty where it holds no
  * table. Throws Problem `content-too-large`, `media-type-unsupported`.
  */
 export async function fileCellsOf(bytes: Uint8Array): Promise<{ sheet: string | null; cells: string[][] }> {
@@ -99,7 +99,7 @@ export async function fileCellsOf(bytes: Uint8Array): Promise<{ sheet: string | 
   const type = fileTypeOf(bytes);
   if (!type && !isArchive(bytes)) return { sheet: null, cells: csvCells(textOf(bytes)) };
   if (type !== WORKBOOK_TYPE) throw new Problem('media-type-unsupported');
-  // Numbers as the file has them, in the fifteen digits that spreadsheets show.
+  // Numbers in the fifteen digits that spreadsheets show.
   const parseNumber = (text: string) => String(Number(Number(text).toPrecision(15)));
   const rows = await readFirstSheet(bytes, { mostUnpacked: MAX_UNPACKED, parseNumber });
   if (rows === 'too-large') throw new Problem('content-too-large', { maxBytes: MAX_UNPACKED });
@@ -121,7 +121,7 @@ function textOf(bytes: Uint8Array): string {
       const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
       if (!text.includes('\0')) return text;
     } catch {
-      // Not in this one.
+      // The text is not in this encoding.
     }
   throw new Problem('media-type-unsupported');
 }

@@ -15,7 +15,7 @@ import { placeFor, reportedSetOf } from './read-evaluation.ts';
 import { draftAt, editDraft, type OfReport } from './report-draft.ts';
 import { fileCellsOf, type TableFormat, tableCsv, tableXlsx } from './report-table-file.ts';
 
-/** A letter first: spreadsheets take “12e45678” for a number. */
+/** A letter comes first, because spreadsheets take “12e45678” for a number. */
 const tokenOf: TokenOf = (entry) => (entry === null ? '' : `x${sha256(canonicalJson(entry)).slice(0, 11)}`);
 
 export interface TableInput extends OfReport {
@@ -43,15 +43,15 @@ export async function writeReportTable(
 }
 
 /**
- * Takes what was filled in, all of it or nothing.
- * @throws Problem `evaluation-unknown`, `forbidden`, `content-too-large`, `media-type-unsupported`, `table-faulty` with all
- * faults, and why no report is taken
+ * Imports a filled-in file, all of it or nothing.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `content-too-large`, `media-type-unsupported`, `table-faulty`
+ * with all faults, and the reason why the evaluation takes no report
  */
 export async function readFilledTable(
   db: Db,
   input: OfReport & { bytes: Uint8Array; now: Date },
 ): Promise<{ draft: DraftRow; changed: number }> {
-  // Nobody lets a file be taken apart that they may not send.
+  // The right comes first: only people who may send a file can have one parsed.
   await placeFor(db, input.actor, 'edit-report', input);
   const { sheet, cells } = await fileCellsOf(input.bytes);
   let changed = 0;

@@ -2,9 +2,9 @@ import type { Db } from '../../../db/client.ts';
 import { type ClaimedMail, claimMail, markSent, markUnsent, NOT_WANTED } from '../../../db/mails.ts';
 import type { Platform } from '../../platform.ts';
 
-/** A mail as it goes out. */
+/** A mail ready to send. */
 export interface OutgoingMail {
-  /** The same for each attempt: who gets it twice can tell. */
+  /** The same for every attempt, so that a recipient of two copies can tell. */
   id: string;
   to: string;
   subject: string;
@@ -14,19 +14,24 @@ export interface OutgoingMail {
 /** How an attempt ended. */
 export type Delivery =
   | { kind: 'sent' }
-  /** `permanent`: this mail will never be taken; `later`: perhaps later; `away`: no mail is taken at this moment. */
+  /**
+   * `permanent`: the server will never take this mail; `later`: perhaps later; `away`: it takes no mail at the
+   * moment.
+   */
   | { kind: 'permanent' | 'later' | 'away'; error: string };
 
-/** What sends: it never throws, and ends within `LEASE_MS`. */
+/** Sends a mail; it never throws, and ends within `LEASE_MS`. */
 export type MailTransport = (mail: OutgoingMail) => Promise<Delivery>;
 
-/** For so long a server that sends a mail is left alone; one that died over it is followed by another then. */
+/**
+ * Other servers leave mails alone for this long after one begins to send; then another takes over from a dead server.
+ */
 const LEASE_MS = 120_000;
 
-/** Mails of one run, at one mail after another. */
+/** The most mails of one run. */
 const MOST = 30;
 
-/** Minutes until the next attempt, by how many there were. */
+/** Minutes until the next attempt, by the number of attempts so far. */
 const AGAIN_MINUTES = [1, 5, 30, 120, 360, 720, 1440];
 
 const LONGEST_ERROR = 200;
@@ -36,13 +41,13 @@ interface Sending {
   /** The origin of the console. */
   publicUrl: string;
   log: Pick<Platform['log'], 'warn'>;
-  /** Looked at between two mails. */
+  /** Checked between two mails. */
   isStopped?: () => boolean;
 }
 
 /**
- * Sends the mails that wait, one after another, the longest waiting first. Of several servers one sends at a time. A mail whose
- * server died between the sending and the note of it is sent again: at least once, and under the same Message-ID.
+ * Sends the waiting mails one after another, longest wait first. Only one server sends at a time. If a server dies
+ * between sending a mail and recording it, the mail goes out again: at least once, under the same Message-ID.
  * @returns how many were sent
  */
 export async function sendMails(db: Db, { transport, publicUrl, log, isStopped }: Sending): Promise<number> {
@@ -62,7 +67,7 @@ export async function sendMails(db: Db, { transport, publicUrl, log, isStopped }
     await markUnsent(db, mail, { error, againMs: isOver ? null : again * 60_000 });
     if (error !== NOT_WANTED)
       log.warn({ mail: mail.id, attempts: mail.attempts, isOver, error }, 'a mail was not sent');
-    // The others wait for a server that takes mails.
+    // The other mails wait until the server takes mail again.
     if (delivery.kind === 'away') break;
   }
   return sent;

@@ -19,9 +19,9 @@ import { evaluationNamed, readContext, scopeOf } from './read-evaluation.ts';
 import { type OfPapers, papersOf } from './read-papers.ts';
 
 export interface PaperInput extends OfPapers {
-  /** From whoever hands it in: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
-  /** Of a paper that is handed in again; null: a new one. */
+  /** The number of the paper that this replaces; null: a new paper. */
   number: number | null;
   title: string;
   summary: string;
@@ -30,10 +30,11 @@ export interface PaperInput extends OfPapers {
 }
 
 /**
- * Hands in a city's case or a province's work report, or another version of it, frozen under a digest. The same id and
- * content again is the same paper. Papers are due with the reports.
- * @throws Problem `evaluation-unknown`, `forbidden`, `no-optional-set`, `content-too-large`, `media-type-unsupported`,
- * `report-conflict`, `paper-unknown`, `too-many-papers`, and why nothing is taken
+ * Hands in a city's case or a province's work report, or another version of it, frozen under a digest. The same id
+ * and content again is the same paper. Papers are due with the reports.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `no-optional-set`, `content-too-large`,
+ * `media-type-unsupported`, `report-conflict`, `paper-unknown`, `too-many-papers`, and the reason why the evaluation
+ * takes none
  */
 export async function submitPaper(db: Db, input: PaperInput): Promise<NewPaper> {
   const { id, owner, title, summary, file, actor, now } = input;
@@ -93,7 +94,7 @@ export async function submitPaper(db: Db, input: PaperInput): Promise<NewPaper> 
   });
 }
 
-/** When papers are due: those of a city with its report, those of a province when all are. */
+/** When papers are due: a city's with its report, a province's at the deadline for all. */
 export async function deadlineOf(
   db: Db,
   evaluation: Evaluation,

@@ -18,9 +18,9 @@ import { placeFor, readContext, reportedSetOf } from './read-evaluation.ts';
 import { draftAt, type OfReport } from './report-draft.ts';
 
 export interface SubmitInput extends OfReport {
-  /** From the client: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
-  /** The revision of the draft that whoever signs has seen. */
+  /** The revision of the draft that the signer has seen. */
   revision: number;
   now: Date;
 }
@@ -28,15 +28,16 @@ export interface SubmitInput extends OfReport {
 export type SubmittedReport = Pick<NewReport, 'number' | 'digest' | 'late'>;
 
 /**
- * Hands a draft in, with its values and files frozen under a digest. The same id and revision again is the same report.
- * @throws Problem `evaluation-unknown`, `forbidden`, `report-conflict`, `draft-changed`, `report-incomplete`, and why no
- * report is taken
+ * Submits a draft, with its values and files frozen under a digest. The same id and revision again is the same
+ * report.
+ * @throws Problem `evaluation-unknown`, `forbidden`, `report-conflict`, `draft-changed`, `report-incomplete`, and the
+ * reason why the evaluation takes no report
  */
 export async function submitReport(db: Db, input: SubmitInput): Promise<SubmittedReport> {
   const { id, revision, actor, now, ...names } = input;
   const { evaluation, place } = await placeFor(db, actor, 'submit-report', names);
   return await db.transaction(async (tx) => {
-    // What comes first: the report that two send at once, or the extension that one of them needs.
+    // The lock orders this against a second submission and against an extension that it may need.
     await lockDeadlines(tx, evaluation.id, 'share');
     await lockReport(tx, place);
     const same = await findReportById(tx, id);

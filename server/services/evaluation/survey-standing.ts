@@ -6,7 +6,8 @@ import { readContainedSurvey } from '../../cache/contained-surveys.ts';
 import type { SurveyStanding } from '../../http/evaluation-release-schema.ts';
 
 /**
- * Of each of an evaluation's releases, by number, as everybody may know it at a moment. Missing where it contains no survey.
+ * The survey's standing in each of an evaluation's releases, by number, as the public may know it at a moment.
+ * Missing where a release contains no survey.
  */
 export async function surveyStandings(
   db: Db,

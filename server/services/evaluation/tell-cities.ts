@@ -7,22 +7,21 @@ import { type MailKind, mailExpiry, mailText } from '../../survey/evaluation/mai
 import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { setOf } from './read-evaluation.ts';
 
-/** What cities are told. */
+/** A piece of news for cities. */
 export interface News {
   evaluation: Evaluation;
   kind: MailKind;
-  /** With when the report of each is due. */
+  /** Each with the due time of its report. */
   cities: readonly { city: EvaluationCity; dueAt: Date }[];
   now: Date;
 }
 
-/** Mails of one statement. */
+/** Mails in one statement. */
 const MOST_ROWS = 500;
 
 /**
- * Puts a mail into the outbox for each person who reports for these cities and has not switched mails off: in the transaction
- * of what happened, so that nobody is told what did not, and nothing that did is forgotten. Each is told of a kind and city
- * once a day at most.
+ * Puts a mail into the outbox for each person who reports for these cities and has not switched mails off. It runs in
+ * the transaction of the event, so mails and events agree. A person gets at most one mail per kind, city and day.
  */
 export async function tellCities(tx: Db, { evaluation, kind, cities, now }: News): Promise<void> {
   const byCode = new Map(cities.map((one) => [one.city.code, one]));

@@ -30,6 +30,6 @@ export function answerFile(fieldwork: Fieldwork, { city, at, weighing }: Answers
   };
 }
 
-/** Up to when a file has answers: the cut-offs of its release, or a moment. */
+/** The moments through which a file has answers: the cut-offs of its release, or a single moment. */
 export const cutoffsOf = ({ at, weighing }: Pick<AnswersOf, 'at' | 'weighing'>): Cutoffs =>
   weighing?.cutoffs ?? { through: at, earlier: new Map() };

@@ -16,32 +16,32 @@ import { MAX_REASON, storableText } from '../../survey/typed-text.ts';
 import type { ExportFormat } from './forms/forms.ts';
 import { readWeighing } from './weights.ts';
 
-/** Exports of one person at a time: those that wait or are written, and those whose file is kept. */
+/** The most exports of one person at a time: waiting, running, or with a kept file. */
 export const MAX_EXPORTS = 5;
 
-/** What the answers are wanted for. */
+/** Longest statement of the answers' purpose, in characters. */
 export const MAX_PURPOSE = MAX_REASON;
 export const exportPurpose = storableText.trim().min(1).max(MAX_PURPOSE);
 
 export interface ExportInput {
-  /** From whoever asks: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
   /** Undefined: all cities. */
   city?: string | undefined;
   purpose: string;
-  /** CSV where nothing is said. */
+  /** CSV when absent. */
   format?: ExportFormat | undefined;
-  /** The release by which it is weighted; undefined: without weights. */
+  /** The release that gives the weights; undefined: no weights. */
   release?: number | undefined;
-  /** Bootstrap weights, with a release. */
+  /** How many bootstrap weights to add; needs a release. */
   replicates?: number | undefined;
   actor: Actor;
   now: Date;
 }
 
 /**
- * Asks for an export of a wave's answers, as they stand now: what a server writes later, once or again, has what was stored
- * and decided up to this moment.
+ * Asks for an export of a wave's answers as they stand now: whenever a server writes it, it has what was stored and
+ * decided up to this moment.
  * @throws Problem `city-unknown`, `release-unknown`, `forbidden`, `exports-elsewhere`, `confirmation-needed`,
  * `export-conflict`, `too-many-exports`
  */

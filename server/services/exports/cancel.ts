@@ -6,8 +6,8 @@ import { type Actor, signatureOf } from '../../identity/grants.ts';
 import { exportFor } from './read-exports.ts';
 
 /**
- * Cancels an export that waits or is being written, or takes the file of a complete one away; one that has ended stays as
- * it is. Whoever may export the same answers may do so, for it gives nobody anything.
+ * Cancels a waiting or running export, or deletes the file of a complete one; an ended export stays as it is. Anybody
+ * who may export the same answers may cancel, because cancelling gives nobody anything.
  * @throws Problem `forbidden`, `export-unknown`
  */
 export async function cancelExport(

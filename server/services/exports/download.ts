@@ -14,13 +14,13 @@ interface Download {
   row: ExportRow;
   name: string;
   mediaType: string;
-  /** The file, gzip. A piece that is gone, because the export has ended since, breaks it off. */
+  /** The file, gzip. The stream breaks off at a piece that is gone because the export ended meanwhile. */
   pieces: ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
 /**
- * The file of an export, for whoever asked for it and named the purpose; anybody else names their own. Each download stands
- * in the trail.
+ * The file of an export, for the person who asked for it and stated its purpose; others ask for their own. The trail
+ * records each download.
  * @throws Problem `forbidden`, `confirmation-needed`, `export-unknown`, `export-unfinished`, `export-gone`
  */
 export async function downloadExport(
@@ -51,7 +51,7 @@ export async function downloadExport(
   };
 }
 
-/** Reads a piece when the one before was taken, so that a slow reader holds neither memory nor a connection. */
+/** Reads a piece once the previous one was taken, so that a slow reader holds neither memory nor a connection. */
 function piecesOf(db: Db, row: ExportRow): ReadableStream<Uint8Array<ArrayBuffer>> {
   let number = 0;
   return new ReadableStream(

@@ -4,9 +4,9 @@ import type { Text } from '../../survey/questionnaire/text.ts';
 import type { FieldWords } from '../../survey/release/field.ts';
 import type { Category, Content, Variable } from './variable.ts';
 
-/** Bytes that a character may have in UTF-8. */
+/** The most bytes of a character in UTF-8. */
 const WIDEST = 4;
-/** Characters that a value of an option has at most, and so the name of a district that residents type. */
+/** The most characters of an option's value, and so of a district's name that residents type. */
 const LONGEST_VALUE = 40;
 
 const ways: Record<Special, FieldWords> = {
@@ -14,7 +14,10 @@ const ways: Record<Special, FieldWords> = {
   dont_know: { 'zh-CN': '不知道', en: 'Don’t know' },
 };
 
-/** What the answers to each question are, by its id. Modules may ask another question under an id: then both are meant. */
+/**
+ * What the answers to each question are, by its id. Modules may ask different questions under one id; it then covers
+ * both.
+ */
 export function answerContents({
   questions,
   modules,
@@ -29,7 +32,7 @@ export function answerContents({
   );
 }
 
-/** A text of a questionnaire in both languages; one that it lacks stands in for the other. */
+/** A questionnaire's text in both languages; a missing one is replaced by the other. */
 export function wordsOf(text: Text): FieldWords {
   const any = Object.values(text)[0] ?? '';
   return { 'zh-CN': text['zh-CN'] ?? any, en: text.en ?? text['zh-CN'] ?? any };
@@ -64,7 +67,7 @@ function contentOf(question: Question): Content {
   }
 }
 
-/** What holds the answers to two questions: categories of both, and text where they are of different types. */
+/** Content that fits the answers to two questions: categories of both, and text where their types differ. */
 function joined(one: Content, other: Content): Content {
   const values = new Set(one.categories.map(({ value }) => value));
   const categories = [...one.categories, ...other.categories.filter(({ value }) => !values.has(value))];

@@ -5,12 +5,12 @@ import { may } from '../../identity/grants.ts';
 
 type Asked = Pick<ExportRow, 'by' | 'waveId' | 'city'>;
 
-/** Whether whoever asked for an export may still have it: their role stands, and their account or key does. */
+/** Whether the requester may still have an export: their role stands, and so does their account or key. */
 export async function isStillRightful(db: Db, asked: Asked, now: Date): Promise<boolean> {
   return (await withoutRight(db, [asked], now)).length === 0;
 }
 
-/** Those of some exports that whoever asked for them may not have any more. */
+/** The exports to which their requesters have lost the right. */
 export async function withoutRight<E extends Asked>(db: Db, asked: readonly E[], now: Date): Promise<E[]> {
   const grants = await grantsNowOf(
     db,

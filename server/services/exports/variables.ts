@@ -31,13 +31,13 @@ const categoriesOf = (labels: Record<string, FieldWords>): Category[] =>
 
 type OwnVariable = (typeof submissionColumns | typeof weightColumns)[number];
 
-/** The columns of an export before those of the answers. */
+/** The columns of an export that precede the answers. */
 export const submissionColumns = reservedIds;
 
-/** What a release gives those who count in it. */
+/** Columns that a release adds to counted submissions. */
 const weightColumns = ['weight', 'psu'] as const satisfies readonly (keyof AnswerRow)[];
 
-/** Those that are no answers. A pseudonym or id has 36 characters; names of interviewers have at most 100. */
+/** Variables that are not answers. A pseudonym or id has 36 characters, an interviewer's name at most 100. */
 const ownVariables: Record<OwnVariable, Pick<Variable, 'label' | 'content'>> = {
   city: { label: words('城市（行政区划代码）', 'City (division code)'), content: text(6) },
   id: { label: words('本文件中的编号', 'Id of the row in this file'), content: text(36) },
@@ -72,8 +72,8 @@ const replicateVariables = (replicates: number): Variable[] =>
   }));
 
 /**
- * The columns of the answers, each with the question that it holds: one for each id, of the core and of all modules.
- * A question whose id is the name of another column, which some questionnaires have, gets "answer_" before it.
+ * The columns of the answers, each with its question: one per id, of the core and of all modules. A question whose id
+ * is the name of another column, which some questionnaires have, gets the prefix "answer_".
  */
 export function answerColumns(
   { questions, modules }: Definition,
@@ -92,9 +92,9 @@ export function answerColumns(
 }
 
 /**
- * All variables of a file of answers, in their order.
- * @param cities those of the wave, which the codes stand for
- * @param replicates how many bootstrap weights it has; undefined: neither these nor weights
+ * All variables of a file of answers, in order.
+ * @param cities the wave's cities, which the codes stand for
+ * @param replicates how many bootstrap weights it has; undefined: no weights at all
  */
 export function variablesOf(
   definition: Definition,

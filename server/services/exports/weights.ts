@@ -8,31 +8,31 @@ import { Problem } from '../../http/problems.ts';
 import { randomFrom } from '../../survey/weighting/bootstrap.ts';
 import { type PersonWeights, weightPeople } from '../../survey/weighting/city-weights.ts';
 
-/** The most replicates that are drawn. */
+/** The most replicates. */
 export const MAX_REPLICATES = 200;
 
-/** What a release gives those who count in it. */
+/** What a release adds to a counted submission. */
 interface RowWeights {
   weight: number;
-  /** The primary sampling unit, of a name that no other one of the file has. */
+  /** The primary sampling unit, with a name that is unique in the file. */
   psu: string;
   replicates: readonly number[];
 }
 
-/** A row of a file of answers: a submission, and its weights where a release gives it some. */
+/** A row of a file of answers: a submission, with weights where a release counts it. */
 export type AnswerRow = ExportedSubmission & Partial<RowWeights>;
 
-/** By which release a file weighs, and what it has of it. */
+/** The release that weights a file, and what the file takes from it. */
 export interface Weighing {
   release: number;
-  /** Of the release; replicates are drawn from it, so they are the same whoever asks and whenever. */
+  /** Of the release; it seeds the replicates, so every export draws the same ones. */
   digest: string;
   replicates: number;
-  /** Of the release, and of earlier ones whose figures it repeats: the file has what these figures are of. */
+  /** Of the release, and of earlier ones whose figures it repeats: the file has the answers behind these figures. */
   cutoffs: Cutoffs;
 }
 
-/** How to weigh by a release. Throws `release-unknown`. */
+/** How to weight by a release. Throws `release-unknown`. */
 export async function readWeighing(
   db: Db,
   waveId: string,
@@ -51,9 +51,9 @@ export async function readWeighing(
 }
 
 /**
- * Adds its weights to each submission, read by city with places. Those of a city are reckoned when its first submission
- * comes, from the cells and clusters of everybody who counts, and forgotten with its last. Without a release the rows stay
- * as they are.
+ * Adds weights to submissions that arrive by city, with places. It computes a city's weights at the city's first
+ * submission, from the cells and clusters of everybody who counts, and forgets them after the last one. Without a
+ * release the rows stay as they are.
  */
 export async function* withWeights(
   db: Db,
@@ -97,7 +97,7 @@ async function readCityWeights(
   });
 }
 
-/** The first 128 bits of the SHA-256 of "digest/city": a seed for each city of a release. */
+/** A seed for each city of a release: the first 128 bits of the SHA-256 of "digest/city". */
 function seedOf(digest: string, city: string): [number, number, number, number] {
   const hex = sha256(`${digest}/${city}`);
   const word = (i: number) => Number.parseInt(hex.slice(8 * i, 8 * i + 8), 16);

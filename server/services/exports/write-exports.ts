@@ -28,27 +28,27 @@ import { readWeighing, withWeights } from './weights.ts';
 /** Servers that may die over an export before it counts as failed. */
 const MAX_ATTEMPTS = 5;
 
-/** Bytes of a piece, compressed: some 20,000 submissions. */
+/** Bytes of a compressed piece: some 20,000 submissions. */
 const PIECE = 1_048_576;
 
-/** The fastest: answers shrink to a quarter. */
+/** The fastest level: answers shrink to a quarter. */
 const LEVEL = 1;
 
 interface Writing {
   database: Database;
-  /** A standby that has all that was stored and decided by now, if there is one. */
+  /** A standby that has everything stored and decided by now, if there is one. */
   standbyOfNow?: () => Promise<Database | undefined>;
   fieldworkOf: (wave: string) => Promise<Fieldwork>;
   now: () => Date;
   log: Pick<Platform['log'], 'info' | 'warn' | 'error'>;
 }
 
-/** An export ended while it was written, or another server took it over. */
+/** The export ended while this server wrote it, or another server took it over. */
 class Overtaken extends Error {
   override name = 'Overtaken';
 }
 
-/** Ends what may not go on: exports and files of those whose right has ended, and files that have expired. */
+/** Ends exports and deletes files whose requesters lost the right, and files that have expired. */
 export async function endExports({ db }: Pick<Database, 'db'>, now: Date): Promise<void> {
   const open = await listOpenExports(db);
   const isExpired = (row: ExportRow) => exportState(row, now) === 'expired';
@@ -61,12 +61,12 @@ export async function endExports({ db }: Pick<Database, 'db'>, now: Date): Promi
 export const areExportsWaiting = ({ db }: Pick<Database, 'db'>): Promise<boolean> => isExportWaiting(db);
 
 /**
- * Writes the exports that wait, the oldest first, until none is left. One server at a time does: it holds a lock in the
- * transaction in which it reads, and when it dies, the next one begins the export again.
+ * Writes the waiting exports, oldest first, until none is left. Only one server does so at a time: it holds a lock in
+ * the transaction in which it reads, and when it dies, the next one begins the export again.
  */
 export async function writeExports(writing: Writing): Promise<void> {
   while (await writeNext(writing)) {
-    // Another one may have been asked for meanwhile.
+    // Somebody may have asked for another export meanwhile.
   }
 }
 
@@ -76,8 +76,8 @@ async function writeNext(writing: Writing): Promise<boolean> {
     if (!(await claimWriting(tx))) return false;
     const begun = await beginExport(db);
     if (!begun) return false;
-    // Asked after the export has begun: whatever loses a text from now on ends the export. And once: a standby that breaks off
-    // may do so again.
+    // The server asks for a standby after the export has begun, because a redaction from now on ends the export; and
+    // on the first attempt only, because a standby that failed once may fail again.
     const standby = begun.attempts === 1 ? await writing.standbyOfNow?.() : undefined;
     if (standby) await holding(tx, () => writeFrom(standby, writing, begun));
     else await writeOne(writing, { db, tx }, begun);
@@ -91,13 +91,13 @@ async function writeFrom(standby: Database, writing: Writing, begun: ExportRow):
   );
 }
 
-/** Milliseconds after which a connection is used that would otherwise be silent, and be taken for a lost one. */
+/** Milliseconds after which a waiting connection sends a query, so that it does not count as lost. */
 const SILENT_MS = 20_000;
 
-/** Does something elsewhere while a transaction keeps its lock. */
+/** Does work elsewhere while a transaction keeps its lock. */
 async function holding<T>(tx: TransactionSql, act: () => Promise<T>): Promise<T> {
   const timer = setInterval(() => {
-    // A lost lock fails the transaction in the end, and whoever takes the export over ends this attempt.
+    // A lost lock fails the transaction at its end, and the server that takes the export over ends this attempt.
     tx`select`.catch(() => {});
   }, SILENT_MS);
   try {
@@ -107,7 +107,7 @@ async function holding<T>(tx: TransactionSql, act: () => Promise<T>): Promise<T>
   }
 }
 
-/** Where answers are read, which may be another database than the one that the file is written to. */
+/** Where answers are read, which may be a database other than the one that stores the file. */
 interface Source {
   db: Db;
   tx: TransactionSql;
@@ -176,14 +176,14 @@ async function writeOne({ database, fieldworkOf, now, log }: Writing, source: So
     log.info({ export: begun.id, ...written, isFromStandby: source.isStandby ?? false }, 'exported');
   } catch (error) {
     if (error instanceof Overtaken) return;
-    // What passes is tried again, by whoever comes next.
+    // The next server retries after a transient error.
     if (isTransient(error)) throw error;
     await endExport(db, begun, { ending: 'failed', failure: 'error' });
     log.error({ err: loggable(error), export: begun.id }, 'an export failed');
   }
 }
 
-/** What is read, in pieces of about one size, the last one smaller. */
+/** Regroups parts into pieces of about one size; the last one is smaller. */
 async function* inPieces(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let waiting: Buffer[] = [];
   let size = 0;

@@ -18,14 +18,14 @@ import { authorOf, isOnePerson } from '../releases/second-person.ts';
 export interface NewAnswer {
   objection: string;
   outcome: ObjectionOutcome;
-  /** The release that corrects; null where nothing is corrected. */
+  /** The release with the correction; null where nothing is corrected. */
   release: number | null;
   text: string;
 }
 
 /**
- * Answers an objection, once: with the release that corrects the one objected to, or with the reason why nothing is
- * corrected. The same answer by the same person again is the first one.
+ * Answers an objection, once: with the release that corrects the disputed one, or with the reason why nothing is
+ * corrected. The same answer by the same person again changes nothing.
  * @throws Problem `forbidden`, `objection-unknown`, `objection-answered`, `second-person-needed`, `content-invalid`
  */
 export async function answerObjection(
@@ -34,7 +34,7 @@ export async function answerObjection(
   actor: Actor,
   wanted: NewAnswer,
 ): Promise<ObjectionWithAnswer & { isNew: boolean }> {
-  // Whoever answers nowhere in the wave does not learn which objections there are.
+  // An actor who may answer nowhere in the wave must not learn which objections there are.
   requireCities(actor, 'answer-objections', waveId);
   return await db.transaction(async (tx) => {
     const found = await findObjection(tx, wanted.objection);

@@ -4,7 +4,7 @@ import { listViews } from '../../../db/feedback.ts';
 import { cityOf, type Fieldwork } from '../../cache/open-wave.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
 
-/** Who looked at a city's result, for those who may, the newest first. Throws `forbidden` and `city-unknown`. */
+/** Who looked at a city's result, newest first, for people who may know. Throws `forbidden` and `city-unknown`. */
 export async function readViews(
   db: Db,
   fieldwork: Fieldwork,

@@ -15,17 +15,17 @@ import { MOST_OBJECTIONS, objectionsUntil } from '../../survey/feedback/objectio
 import { listSigned } from './signed-releases.ts';
 
 export interface NewObjection {
-  /** From the client: the same objection again is the first one. */
+  /** From the client: a repeat with the same content is stored once. */
   id: string;
   city: string;
   release: number;
-  /** As survey/feedback/objection.ts takes it. */
+  /** In the form that survey/feedback/objection.ts accepts. */
   text: string;
 }
 
 /**
- * Objects to a city's result in a release, within the days after its sign-off; nothing ever changes it. What was stored in
- * time is told so when it is sent again later.
+ * Objects to a city's result in a release, within the days after its sign-off; nothing ever changes the objection. A
+ * repeat after these days confirms an objection that was stored in time.
  * @throws Problem `forbidden`, `city-unknown`, `objection-conflict`, `release-unknown`, `withdrawn-before`,
  * `objections-closed`, `too-many-objections`
  */
@@ -47,7 +47,7 @@ export async function objectToResult(
     await requireObjectable(tx, { waveId, city, release }, now);
     const author = { author: actor.id, authorName: actor.name, authorVia: actor.via };
     const objection = await insertObjection(tx, { id, waveId, city, release, text, ...author });
-    // Another city's, made at the same moment.
+    // Another city's objection took the id at the same moment.
     if (!objection) throw new Problem('objection-conflict');
     await insertAudit(tx, {
       id: uuidv7(),

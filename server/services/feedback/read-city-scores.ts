@@ -12,41 +12,44 @@ import type { ReleaseCity } from '../../survey/release/document.ts';
 import type { EarlierResultsContext } from '../releases/earlier-results.ts';
 import { recordView } from './record-view.ts';
 
-/** One of the cities that somebody looks after, in a release. */
+/** One of the reader's cities, in a release. */
 export interface CityScoreRow {
   city: ReleaseCity;
-  /** Against the release before that stands and may be seen; null where either is withheld, or there is none. */
+  /**
+   * Against the previous public release that stands; null where either score is withheld, or there is no such
+   * release.
+   */
   change: number | null;
-  /** Where it lies in the funnel; undefined where it has no published score. */
+  /** The city's place in the funnel; undefined without a published score. */
   funnel: FunnelCity | undefined;
-  /** Who opened its result in this release. */
+  /** People who opened the city's result in this release. */
   readers: ResultReader[];
-  /** To releases that whoever looks may see. */
+  /** Objections to releases that the reader may see. */
   objections: { open: number; answered: number };
 }
 
-/** The scores of the cities that somebody looks after. */
+/** The scores of the reader's cities. */
 export interface CityScores {
-  /** Those that they may see, the newest first. */
+  /** Releases that the reader may see, newest first. */
   releases: ReleaseSummary[];
-  /** Undefined while there is none. */
+  /** Undefined without a release. */
   shown:
     | {
         release: ReleaseSummary;
         isPublic: boolean;
-        /** The release with which the scores are compared. */
+        /** The release that the scores are compared with. */
         before: number | null;
         cities: CityScoreRow[];
-        /** Of all cities of the release. */
+        /** The funnel of all cities in the release. */
         funnel: Funnel | null;
       }
     | undefined;
 }
 
 /**
- * The scores of the cities that somebody looks after, by their codes: in the newest release that stands, or in the one asked
- * for. Who may not see a release before it is public learns of it neither by its objections nor by who read it; whoever
- * may, stands in the trail for it.
+ * The scores of the reader's cities, by code, in the newest release that stands or in the one asked for. Readers who
+ * may not see a release before it is public do not learn of it through its objections or its readers either; readers
+ * who may are recorded in the trail.
  * @throws Problem `forbidden`, `release-unknown`
  */
 export async function readCityScores(

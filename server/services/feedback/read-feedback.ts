@@ -9,30 +9,32 @@ import { type CityInWave, type EarlierResultsContext, listEarlier } from '../rel
 import { recordView } from './record-view.ts';
 import { type FeedbackRelease, listSigned, newestStanding } from './signed-releases.ts';
 
-/** A wave in which the city has a score, with how that compares with the wave before; undefined in the first one. */
+/**
+ * A wave in which the city has a score, compared with the wave before; the comparison is undefined in the first one.
+ */
 export interface WaveResult extends CityInWave {
   against: OverallTrend | undefined;
 }
 
 /** What a city is told of its own result. */
 export interface CityFeedback {
-  /** All that were signed, the newest first. */
+  /** All signed releases, newest first. */
   releases: FeedbackRelease[];
-  /** What the city said to them, the newest first. */
+  /** The city's objections to them, newest first. */
   objections: ObjectionWithAnswer[];
-  /** The result that is shown; undefined before anything was signed, or while nothing stands. */
+  /** The result on show; undefined before anything was signed, or while no release stands. */
   shown: { release: FeedbackRelease; city: ReleaseCity } | undefined;
-  /** Undefined until everybody may see the release, and where there is nothing to compare. */
+  /** Undefined until the release is public, and where there is nothing to compare. */
   nation: NationComparison | undefined;
-  /** The city's waves, the oldest first. */
+  /** The city's waves, oldest first. */
   waves: WaveResult[];
-  /** Against the wave before the one that is shown. */
+  /** Compared with the wave before the shown one. */
   parts: PartTrends | undefined;
 }
 
 /**
- * The result of a city for its government, from the sign-off of a release on: of the newest that stands, or of the one
- * asked for. Nothing of any other city is read into it before everybody may see the release. The view is recorded.
+ * A city's result for its government, from the sign-off of a release on: from the newest release that stands, or the
+ * one asked for. It contains nothing of any other city until the release is public. The view is recorded.
  * @throws Problem `forbidden`, `city-unknown`, `release-unknown`
  */
 export async function readFeedback(

@@ -4,10 +4,12 @@ import type { Db } from '../../../db/client.ts';
 import { isViewedWithin, lockViewing, type ViewedResult } from '../../../db/feedback.ts';
 import { type Actor, signatureOf } from '../../identity/grants.ts';
 
-/** Whoever looks again within so many minutes of a view that was recorded is still at it. */
+/** A second look within this many minutes of a recorded view counts as the same view. */
 export const VIEW_MINUTES = 15;
 
-/** Puts into the trail that somebody looks at a city's result. What is shown afterwards was recorded, or it is not shown. */
+/**
+ * Records in the trail that the actor looks at a city's result. The caller shows the result only after this succeeds.
+ */
 export async function recordView(db: Db, actor: Actor, viewed: ViewedResult): Promise<void> {
   const viewer = signatureOf(actor);
   await db.transaction(async (tx) => {

@@ -2,20 +2,19 @@ import type { Db } from '../../../db/client.ts';
 import { listSignings } from '../../../db/feedback.ts';
 import { listReleases, type ReleaseSummary } from '../../../db/releases.ts';
 
-/** A release that was signed, as the cities may know of it that it is about. */
+/** A signed release, as far as its cities may know of it. */
 export interface FeedbackRelease
   extends Pick<ReleaseSummary, 'number' | 'cutoff' | 'supersedes' | 'withdrawnAt'> {
   signedAt: Date;
-  /** From when on everybody may see it; null when it was withdrawn before that. */
+  /** When it becomes public; null when it was withdrawn before that. */
   publicAt: Date | null;
   /**
-   * What is about all cities and written or computed by the agency, so that it may tell of others; null until everybody
-   * may see it.
+   * The agency's texts and figures about all cities, which may reveal other cities; null until the release is public.
    */
   published: Pick<ReleaseSummary, 'reason' | 'digest' | 'withdrawalReason'> | null;
 }
 
-/** The signed releases of a wave, the newest first. */
+/** The signed releases of a wave, newest first. */
 export async function listSigned(db: Db, waveId: string, now: Date): Promise<FeedbackRelease[]> {
   const releases = await listReleases(db, waveId, 'all');
   if (releases.length === 0) return [];
@@ -33,6 +32,6 @@ export async function listSigned(db: Db, waveId: string, now: Date): Promise<Fee
   });
 }
 
-/** The newest of them that stands. */
+/** The newest release that stands. */
 export const newestStanding = (signed: readonly FeedbackRelease[]): FeedbackRelease | undefined =>
   signed.find(({ withdrawnAt }) => withdrawnAt === null);

@@ -1,10 +1,10 @@
 /**
  * Reads the text of people's files: Notepad and Excel put a byte order mark before UTF-8, Chinese Excel saves GBK,
  * and "Unicode text" is UTF-16. Valid UTF-8 is UTF-8; other bytes count as GB 18030, which includes GBK, if nearly
- * all are everyday characters of GB 2312. The rest is refused, with the place.
+ * all are everyday characters of GB 2312. Anything else is refused, with the place.
  */
 
-/** The name of an encoding, as TextDecoder takes it. */
+/** The name of an encoding for TextDecoder. */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030';
 
 const marks: readonly [Encoding, readonly number[]][] = [
@@ -23,12 +23,12 @@ const WORKBOOKS: readonly (readonly number[])[] = [
   [0xd0, 0xcf, 0x11, 0xe0],
 ];
 
-/** A file that cannot be read or has wrong content; the message has a line for every fault. */
+/** A file with unreadable or wrong content; the message has a line for every fault. */
 export class FaultyFile extends Error {
   override readonly name = 'FaultyFile';
 }
 
-/** The text of bytes. Throws FaultyFile, which names the file and the place. */
+/** Decodes a file. Throws FaultyFile, which names the file and the place. */
 export function textOf(file: string, bytes: Uint8Array): string {
   if (WORKBOOKS.some((start) => start.every((byte, i) => bytes[i] === byte)))
     throw new FaultyFile(`${file}: a workbook or another archive; save the sheet as "CSV UTF-8"`);
@@ -54,14 +54,14 @@ export function beginningOf(file: string, bytes: Uint8Array): { encoding: Encodi
   return { encoding, text: decode(bytes, encoding, true) ?? textOf(file, bytes) };
 }
 
-/** A place in a text, for people: lines and characters from 1. */
+/** A place in a text, for people: lines and characters count from 1. */
 export function placeAt(text: string, at: number): string {
   const before = text.slice(0, at);
   const line = before.split('\n').length;
   return `line ${line}, column ${at - before.lastIndexOf('\n')}`;
 }
 
-/** @param isPart whether a character may be cut off at the end */
+/** @param isPart whether the bytes may end within a character */
 function decode(bytes: Uint8Array, encoding: Encoding, isPart = false): string | undefined {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: isPart });
@@ -83,7 +83,7 @@ function isChinese(bytes: Uint8Array): boolean {
     if (first < 0x80) continue;
     const second = bytes[++i] ?? 0;
     all++;
-    // The second and fourth of four bytes are digits.
+    // The second and fourth bytes of a four-byte character are digits.
     const isOfFour = isDigit(second) && bytes[i + 1]! > 0x80 && isDigit(bytes[i + 2] ?? 0);
     if (isOfFour) i += 2;
     if (isOfFour || (first >= 0xa1 && first <= 0xf7 && second >= 0xa1 && second <= 0xfe)) common++;

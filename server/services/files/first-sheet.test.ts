@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import writeXlsxFile from 'write-excel-file/universal';
 import { readFirstSheet, readSheets } from './first-sheet.ts';
 
-/** A workbook of sheets that have one cell each, there. */
+/** A workbook whose sheets have a single cell each, at this place. */
 const workbook = (sheets: number, cell: string) =>
   zipSync(
     Object.fromEntries(
@@ -17,12 +17,12 @@ const workbook = (sheets: number, cell: string) =>
   );
 
 test('sheets that are all read at once are measured together: gaps of each are filled up', async () => {
-  // 1.6 million cells a sheet: one would do.
+  // 1.6 million cells a sheet: a single sheet would pass.
   expect(await readSheets(workbook(40, 'XFD100'), 1e6)).toBe('too-large');
   expect(await readSheets(workbook(1, 'XFD1000'), 1e6)).toBe('too-large');
 });
 
-/** A workbook with rows of its own in one sheet. */
+/** A workbook with the given rows in one sheet. */
 async function withRows(rows: string): Promise<Uint8Array> {
   const file = await writeXlsxFile([[{ value: 'city', type: String }]]).toBlob();
   const parts = unzipSync(new Uint8Array(await file.arrayBuffer()));
@@ -43,6 +43,6 @@ test('cells that are formatted down to the last row but empty are no rows of the
   expect(((await readSheets(bytes, 1e6)) as { rows: unknown[][] }[])[0]?.rows).toHaveLength(2);
   const filled = await withRows(`${second}<row r="1048576"><c r="F1048576"><v>1</v></c></row>`);
   expect(await readFirstSheet(filled, { mostUnpacked: 1e6 })).toBe('too-large');
-  // Without their places, others would move into theirs.
+  // Without their places, other cells would move into theirs.
   expect(await readFirstSheet(await withRows(`<row/>${last}`), { mostUnpacked: 1e6 })).toBe('too-large');
 });

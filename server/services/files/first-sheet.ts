@@ -1,12 +1,15 @@
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import readWorkbook, { readSheet } from 'read-excel-file/universal';
 
-/** Reads workbooks from anybody: a few kilobytes may ask for gigabytes. */
+/** Reads workbooks from untrusted people: a few kilobytes may ask for gigabytes. */
 
-/** Rows times columns: a table of 349 cities with all margins has a tenth. Gaps are filled up to the last row and column. */
+/** Rows times columns: a table of 349 cities with all margins has a tenth. Gaps count up to the last row and column. */
 const MOST_CELLS = 2_000_000;
 
-/** The rows of a workbook's first sheet; undefined where the bytes are no workbook, `too-large` where reading it costs too much. */
+/**
+ * The rows of a workbook's first sheet; undefined where the bytes are not a workbook, `too-large` where reading them
+ * costs too much.
+ */
 export async function readFirstSheet(
   bytes: Uint8Array,
   { mostUnpacked, parseNumber }: { mostUnpacked: number; parseNumber?: (text: string) => string },
@@ -18,12 +21,12 @@ export async function readFirstSheet(
   );
 }
 
-/** All sheets of a workbook, with blanks around texts as they stand; otherwise as `readFirstSheet`. */
+/** All sheets of a workbook, keeping blanks around texts; otherwise as `readFirstSheet`. */
 export async function readSheets(
   bytes: Uint8Array,
   mostUnpacked: number,
 ): Promise<{ name: string; rows: unknown[][] }[] | 'too-large' | undefined> {
-  // All sheets stand in memory at once: what counts is their sum.
+  // All sheets are in memory at once, so their sum counts.
   const readable = readableOf(bytes, mostUnpacked, (cells) => cells.reduce((sum, n) => sum + n, 0));
   if (!(readable instanceof Uint8Array)) return readable;
   const read = readWorkbook(new Uint8Array(readable).buffer, { trim: false });
@@ -34,9 +37,9 @@ export async function readSheets(
 }
 
 /**
- * The workbook as it is read, which is without its formatted but empty cells where these would make it too large: somebody who
- * gives a whole column a border has a sheet of 1,048,576 rows. Undefined where the bytes are no workbook.
- * @param costOf what reading costs, by the cells of each part at most
+ * The bytes to read: the workbook, without formatted but empty cells where these would make it too large, since a
+ * border on a whole column makes a sheet of 1,048,576 rows. Undefined where the bytes are not a workbook.
+ * @param costOf the cost of reading, from the most cells of each part
  */
 function readableOf(
   bytes: Uint8Array,
@@ -60,15 +63,18 @@ const EMPTY_CELL = /<((?:[\w.-]+:)?c)(?=\s)[^<>]*(?:\/>|(?<!\/)><\/\1>)/g;
 const EMPTY_ROW = /<((?:[\w.-]+:)?row)(?=\s)[^<>]*(?:\/>|(?<!\/)>\s*<\/\1>)/g;
 const UNPLACED = /<(?:[\w.-]+:)?(?:row|c)\b(?![^<>]*\sr\s*=)|<!/;
 
-/** A sheet without cells and rows that hold nothing. As it is where one has no place of its own: others would take its place. */
+/**
+ * A sheet without empty cells and rows. It stays unchanged where a cell names no place, because the others would
+ * move.
+ */
 function withoutEmptyCells(xml: string): string {
   if (!xml.includes('sheetData') || UNPLACED.test(xml)) return xml;
   return xml.replace(EMPTY_CELL, '').replace(EMPTY_ROW, '');
 }
 
 /**
- * What the archive says of itself; it is unpacked to no more than that. Throws where two parts have one name, of which
- * another reader may take the other.
+ * The unpacked size that the archive declares; unpacking stops there. Throws where two parts share a name, since two
+ * readers may take different ones.
  */
 function unpackedSize(bytes: Uint8Array): number {
   let size = 0;
@@ -85,12 +91,12 @@ function unpackedSize(bytes: Uint8Array): number {
 }
 
 /**
- * What the cells of a sheet are at most, by every number of a row and name of a cell that stands anywhere in its text. One
- * that is spelled as no program spells it counts as endless.
+ * The most cells that a sheet can have, by every row number and cell name anywhere in its text. A name in a spelling
+ * that no program uses counts as infinite.
  */
 function mostCells(xml: string): number {
   if (!xml.includes('sheetData')) return 0;
-  // A row without a number comes after the one before it.
+  // A row without a number follows the previous one.
   let unnumbered = 0;
   for (const _ of xml.matchAll(/<(?:[^\s<>/]*:)?row\b/g)) unnumbered++;
   let [lastRow, lastColumn] = [0, 1];

@@ -9,7 +9,7 @@ import { plainWord } from './nearest.ts';
 
 /**
  * A number as spreadsheets and input methods write it: with full-width digits and stops, and thousands separated by
- * blanks, or by commas where none can be a decimal comma. Anything else stays, and is no number.
+ * blanks, or by commas where none can be a decimal comma. Any other text stays unchanged, and is not a number.
  */
 const numberText = z.string().transform((text) =>
   plainWord(text)
@@ -17,7 +17,7 @@ const numberText = z.string().transform((text) =>
     .replace(/^\d{1,3}(?:(?:,\d{3}){2,}|(?: \d{3})+)(?=$|\.)/, (digits) => digits.replace(/[, ]/g, '')),
 );
 
-/** A number in a CSV file; an empty cell is no zero. */
+/** A number in a CSV file; an empty cell is not zero. */
 export const numeral = numberText
   .pipe(z.string().regex(/\S/, 'a number is missing'))
   .pipe(z.string().regex(/^-?(\d+\.?\d*|\.\d+)$/, 'not a number; 1234.5 is written like this'))
@@ -27,20 +27,20 @@ export const numeral = numberText
 /** A whole number in a CSV file. */
 export const wholeNumeral = numeral.pipe(z.int('not a whole number').max(100_000_000, 'above 100000000'));
 
-/** A city's code in a CSV file, with digits of any width. */
+/** A city's code in a CSV file, with half- or full-width digits. */
 export const cityCell = z.string().transform(plainWord).pipe(cityCode);
 
-/** A cell that has to be filled: spreadsheets leave all but the first of merged cells empty. */
+/** A cell that must not be empty: spreadsheets leave all but the first of merged cells empty. */
 export const filled = z.string().min(1, 'empty; in merged cells the value has to be repeated');
 
-/** JSON from a file's content. Throws FaultyFile with the place of a syntax error or a repeated key. */
+/** Parses a file's content as JSON. Throws FaultyFile with the place of a syntax error or a repeated key. */
 export function readJson(file: string, content: string): unknown {
   const failure = jsonFailure(content);
   if (failure === undefined) {
     refuseRepeatedKeys(file, content);
     return JSON.parse(content);
   }
-  // Not every failure names its place: that is the end of the longest beginning that could still become JSON.
+  // Some failures name no place; the fault is then where the longest valid beginning ends.
   let [good, bad] = [0, content.length];
   while (good < bad) {
     const middle = Math.ceil((good + bad) / 2);
@@ -51,7 +51,7 @@ export function readJson(file: string, content: string): unknown {
   throw new FaultyFile(`${file}: ${placeAt(content, good)}: it is not JSON: ${reason}`);
 }
 
-/** Refuses objects that repeat a key: `JSON.parse` silently takes the last. */
+/** Refuses objects that repeat a key, where `JSON.parse` silently takes the last. */
 function refuseRepeatedKeys(file: string, json: string): void {
   const faults: string[] = [];
   /** The keys of the open objects; undefined for a list. */
@@ -94,12 +94,12 @@ function isUnfinished(beginning: string): boolean {
   return at !== undefined && Number(at) >= beginning.length;
 }
 
-/** JSON of a schema from a file's content. Throws FaultyFile with the place and reason of every fault. */
+/** Parses a file's content as JSON and validates it. Throws FaultyFile with the place and reason of every fault. */
 export function readJsonAs<T>(file: string, content: string, form: z.ZodType<T>): T {
   return parseAs(file, readJson(file, content), form);
 }
 
-/** A value that was read from a file, of a schema. Throws FaultyFile likewise. */
+/** Validates a value that was read from a file. Throws FaultyFile with the place and reason of every fault. */
 export function parseAs<T>(file: string, value: unknown, form: z.ZodType<T>): T {
   const parsed = form.safeParse(value);
   if (parsed.success) return parsed.data;

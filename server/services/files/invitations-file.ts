@@ -10,7 +10,7 @@ const row = z.object({
   count: wholeNumeral.pipe(z.int().min(1, 'below 1')),
 });
 
-/** A plan of invitations from a file; an empty stratum is any. Throws FaultyFile with every fault and its place. */
+/** A plan of invitations from a file; an empty stratum means any. Throws FaultyFile with every fault and its place. */
 export function readInvitationPlan(
   file: string,
   bytes: Uint8Array,

@@ -46,9 +46,9 @@ export interface CityMargins {
 /** A city of the wave, by code and name. */
 type NamedCity = Pick<WaveCity, 'code' | 'name'>;
 
-/** How far shares may sum from 1, and percent from 100, relatively: published figures are rounded. */
+/** How far shares may sum from 1, and percentages from 100, relatively: published figures are rounded. */
 const TOLERANCE = 0.005;
-/** The least sum of counts; a smaller sum of whole numbers is a slip in shares or percent. */
+/** The least sum of counts; a smaller sum of whole numbers is a slip in shares or percentages. */
 const LEAST_COUNTED = 1000;
 
 /** The margins of the cities in a file. Throws FaultyFile with every fault and its place. */
@@ -88,7 +88,7 @@ export function readMargins(
   return margins;
 }
 
-/** A row with names as in the questionnaire; undefined where one is unknown. */
+/** A row with the questionnaire's spelling of names; undefined where a name is unknown. */
 function namedRow(
   table: Table<Row>,
   { line, row }: PlacedRow<Row>,
@@ -120,7 +120,7 @@ function refuseRepeated(table: Table<Row>, rows: readonly PlacedRow<Row>[]): voi
   }
 }
 
-/** A field of a city, from any of its rows. Rows that contradict each other are a fault. */
+/** A city's field from any of its rows. Contradictory rows are a fault. */
 function agreedOn<F extends 'population' | 'source'>(
   table: Table<Row>,
   rows: readonly PlacedRow<Row>[],
@@ -154,7 +154,10 @@ function marginsOf(table: Table<Row>, rows: readonly PlacedRow<Row>[], definitio
   );
 }
 
-/** Refuses a variable that lacks a category or has an empty one, and figures that are no shares, percent or counts. */
+/**
+ * Refuses a variable that lacks a category or has an empty one, and figures that are not shares, percentages or
+ * counts.
+ */
 function refuseSum(
   table: Table<Row>,
   members: readonly PlacedRow<Row>[],

@@ -21,7 +21,7 @@ export function suggestion(word: string, names: Iterable<string>): string {
   return name === undefined ? '' : `; is it ${name}?`;
 }
 
-/** A word without what spreadsheets and input methods change: width, case, kinds of dashes. */
+/** Undoes what spreadsheets and input methods change in a word: width, case, kinds of dashes. */
 export const plainWord = (word: string): string => readHalfWidth(word).trim().toLowerCase();
 
 /** Letters to insert, delete or replace (Levenshtein, 1966). */

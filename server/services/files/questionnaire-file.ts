@@ -6,18 +6,18 @@ import { textOf } from './file-text.ts';
 import { parseAs, readJson } from './input.ts';
 import { readFormSheets } from './xlsform-file.ts';
 
-/** What a file with a questionnaire comes to. */
+/** A questionnaire as its file gives it. */
 export type ReadQuestionnaire =
   | { format: 'json'; definition: Definition }
-  /** No definition: some of the rows have to be mended first. */
+  /** Null where rows need correcting first. */
   | { format: 'xlsform'; definition: Definition | null; rows: FormRow[] };
 
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
 const OLDER_OFFICE = [0xd0, 0xcf, 0x11, 0xe0];
 
 /**
- * Reads a questionnaire from a file: an XLSForm as a workbook, or a definition in JSON. Throws FaultyFile where the file
- * cannot be read, or with every fault of a definition and its path.
+ * Reads a questionnaire from a file: an XLSForm as a workbook, or a definition in JSON. Throws FaultyFile where the
+ * file is unreadable, or with every fault of a definition and its path.
  */
 export async function readQuestionnaire(file: string, bytes: Uint8Array): Promise<ReadQuestionnaire> {
   const isWorkbook = [ZIP, OLDER_OFFICE].some((start) => start.every((byte, i) => bytes[i] === byte));

@@ -15,12 +15,12 @@ export interface TableForm<T> {
   columns: Readonly<Record<string, keyof T & string>>;
   /** The columns that may be missing. */
   optional?: readonly string[];
-  /** Further columns of our own tables, which are not read. */
+  /** Columns of this program's own tables that reading ignores. */
   ignored?: readonly string[];
   row: z.ZodType<T>;
 }
 
-/** What is wrong; a function where it takes time to say, for of many faults only the first are said. */
+/** A fault's text; a function where composing it is slow, because only the first of many faults are reported. */
 type FaultText = string | (() => string);
 
 /** A row and its first line. */
@@ -29,7 +29,7 @@ export interface PlacedRow<T> {
   row: T;
 }
 
-/** A table that was read; its later faults are reported together with those of its form. */
+/** A table; its later faults are reported together with those of its form. */
 export interface Table<T> {
   rows: PlacedRow<T>[];
   fault(line: number, field: (keyof T & string) | undefined, message: FaultText): void;
@@ -37,7 +37,7 @@ export interface Table<T> {
   conclude(): void;
 }
 
-/** Reads a table. Throws FaultyFile for a file without one; `conclude` throws the faults of its rows. */
+/** Reads a table. Throws FaultyFile where the file holds none; `conclude` throws the faults of its rows. */
 export function readTable<T>(file: string, bytes: Uint8Array, form: TableForm<T>): Table<T> {
   const [header, ...body] = recordsOf(file, textOf(file, bytes), form);
   if (!header) throw new FaultyFile(`${file}: the file has no rows`);

@@ -8,7 +8,7 @@ import { waveSettingsSchema } from '../waves/prepare.ts';
 /** A wave's file: the settings, with the questionnaire by name or in full, and the cities. */
 export const waveFile = waveSettingsSchema
   .extend({
-    // No union, whose error would not say where the definition is wrong.
+    // Not a union, whose error would not say where the definition is wrong.
     questionnaire: z
       .preprocess(
         (value) => (typeof value === 'string' ? questionnaireTemplates.get(value) : undefined) ?? value,
@@ -25,7 +25,7 @@ export const waveFile = waveSettingsSchema
   })
   .superRefine(
     (file, ctx) => {
-      // What is of the wrong form itself is said already; what fits together is looked at among the rest.
+      // Zod has already reported malformed fields; the rules between fields apply to the others.
       const isSound = (...names: (keyof typeof file)[]) =>
         !ctx.issues.some(({ path = [] }) => path.length === 0 || names.some((name) => name === path[0]));
       const fault = (path: (string | number)[], message: string) =>

@@ -1,15 +1,15 @@
 import { readFirstSheet } from './first-sheet.ts';
 
-/** The first sheet of XLSX files, as the CSV that other programs would have saved of it. */
+/** The first sheet of an XLSX file, as the CSV that other programs would have saved. */
 
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
-/** A file that is larger once it is unpacked is none of ours: 349 cities with all margins have a megabyte. */
+/** No table of this product is larger when unpacked: 349 cities with all margins take a megabyte. */
 const MOST_UNPACKED = 64 * 1024 * 1024;
 
-/** The bytes of a table: of an XLSX file its first sheet as CSV, row for row; of anything else what they are. */
+/** The bytes of a table: an XLSX file's first sheet as CSV, row for row; other bytes unchanged. */
 export async function tableBytes(bytes: Uint8Array): Promise<Uint8Array> {
   if (!ZIP.every((byte, i) => bytes[i] === byte)) return bytes;
-  // Whoever reads the table says what is wrong with an archive that is no workbook.
+  // The caller, who reads the table, reports what is wrong with an archive that is not a workbook.
   const rows = await readFirstSheet(bytes, { mostUnpacked: MOST_UNPACKED });
   return Array.isArray(rows) ? new TextEncoder().encode(rows.map(lineOf).join('\n')) : bytes;
 }
@@ -20,6 +20,6 @@ function cellOf(cell: unknown): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'number') return String(Number(cell.toPrecision(15)));
   const text = cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell);
-  // A line of the text is a row of the sheet, so that faults name the row.
+  // Each row of the sheet becomes one line, so that faults name the row.
   return `"${text.replaceAll('"', '""').replace(/\s*[\r\n]+\s*/g, ' ')}"`;
 }

@@ -7,13 +7,13 @@ import { readSheets } from './first-sheet.ts';
 
 /** XLSForms as XLSX files. */
 
-/** A questionnaire of 200 questions in three languages has a tenth of it; Excel's own styles and a picture fit as well. */
+/** A questionnaire of 200 questions in three languages takes a tenth; Excel's own styles and a picture fit as well. */
 const MOST_UNPACKED = 32 * 1024 * 1024;
 
-/** As in Excel. */
+/** Excel's limit. */
 const LONGEST_CELL = 32_767;
 
-/** The sheets of a workbook as texts. Throws FaultyFile for one that cannot be read. */
+/** The sheets of a workbook as texts. Throws FaultyFile for an unreadable one. */
 export async function readFormSheets(file: string, bytes: Uint8Array): Promise<FormSheet[]> {
   const sheets = await readSheets(bytes, MOST_UNPACKED);
   if (sheets === 'too-large') throw new FaultyFile(`${file}: the workbook is too large`);
@@ -51,7 +51,9 @@ export async function xlsFormBytes(definition: Definition): Promise<Uint8Array> 
   return new Uint8Array(await file.arrayBuffer());
 }
 
-/** What XML cannot hold, and what would be read as such: `_x0001_` (ECMA-376, 22.9.2.19). */
+/**
+ * Escapes characters that XML cannot hold, and text that looks like such an escape: `_x0001_` (ECMA-376, 22.9.2.19).
+ */
 const escaped = (text: string): string =>
   text
     .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')

@@ -19,7 +19,7 @@ import { isUniform, screenedItems } from '../../survey/screening/rules.ts';
 export interface ListedInterviewer extends InterviewerFigures {
   name: string;
   cities: string[];
-  /** What differs far from the team's median. */
+  /** Measures far from the team's median. */
   unusual: Measure[];
 }
 
@@ -27,29 +27,29 @@ export interface DayFigures extends InterviewerFigures {
   date: string;
 }
 
-/** What interviewers did in the cities that somebody may see, at one moment. */
+/** The work of interviewers in the cities that the reader may see, at one moment. */
 export interface InterviewersView {
   asOf: Date;
   team: Team;
-  /** By name; one where one was asked for. */
+  /** By name; a single one where the caller asked for it. */
   interviewers: ListedInterviewer[];
-  /** All of these together by day, the last day first. */
+  /** All these interviewers together, by day, last day first. */
   days: DayFigures[];
 }
 
-/** What was entered in some cities through a moment. */
+/** What interviewers entered in some cities through a moment. */
 interface Work {
   entered: Entered[];
   approached: Approached[];
 }
 
-/** Cities that are read with one query: others wait for their turn between two. */
+/** Cities that one query reads; other requests get their turn between two queries. */
 const AT_ONCE = 25;
 
-/** How many results are kept, one for each set of rights and moment: computing one is slow, and it never changes. */
+/** The most cached results, one per set of rights and moment: computing one is slow, and it never changes. */
 const MOST_KEPT = 20;
 
-/** Who interviews how, up to the moment through which the wave's counts are folded. */
+/** How each interviewer works, up to the moment through which the wave's counts are folded. */
 export function createInterviewing({ db }: Pick<Platform, 'db'>) {
   const works = new LRUCache<string, Promise<Work>>({ max: MOST_KEPT });
 
@@ -75,7 +75,7 @@ export function createInterviewing({ db }: Pick<Platform, 'db'>) {
   }
 
   /**
-   * All interviewers in the cities that somebody may see, or in one of them; one of them where one is named. Undefined
+   * All interviewers in the cities that the reader may see, or in one city; a single interviewer by name. Undefined
    * before the first count. Throws `forbidden`.
    */
   return async function interviewersOf(

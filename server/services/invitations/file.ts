@@ -22,7 +22,7 @@ export const invitationColumns = [
 /** Rows written at a time. */
 const ROWS = 1000;
 
-/** What the links and messages of invitations are made of. */
+/** The ingredients of the links and messages of invitations. */
 export interface InvitationLinks {
   invited: Pick<InvitedWave, 'wave' | 'cities'>;
   /** Marks their channel. */
@@ -41,7 +41,7 @@ export interface InvitationLine {
   url: string;
   expires: Date;
   city_name: string;
-  /** A text message, ready to send: one of 70 characters, where names and the address of the site are short enough. */
+  /** A text message, ready to send: 70 characters, where names and the site's address are short enough. */
   message: string;
   /** Leads to the same page as `url`. */
   short_url: string;

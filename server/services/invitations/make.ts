@@ -8,14 +8,14 @@ import { invitationKey, mintInvitation } from '../../identity/invitation.ts';
 import { onlyCityOf, requireBatch } from './batch.ts';
 import type { InvitedWave } from './wave.ts';
 
-/** An invitation whose code nobody but whoever made it will see again. */
+/** An invitation with its code, which only the caller ever sees. */
 export interface MintedInvitation {
   city: string;
   stratum: string | null;
   code: string;
 }
 
-/** The codes of a batch, with what their links need. */
+/** The codes of a batch, and what their links need. */
 export interface MintedBatch {
   invitations: MintedInvitation[];
   channel: string | null;
@@ -23,8 +23,8 @@ export interface MintedBatch {
 }
 
 /**
- * Makes the codes of a planned batch, once: the database keeps their hashes alone. Throws `forbidden`, `batch-unknown`,
- * `batch-made` and `no-invitations`.
+ * Makes the codes of a planned batch, once: the database keeps only their hashes. Throws `forbidden`,
+ * `batch-unknown`, `batch-made` and `no-invitations`.
  */
 export async function makeInvitations(
   db: Db,

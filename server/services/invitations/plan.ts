@@ -10,9 +10,9 @@ import { channelText, cityCode } from '../../survey/schemas.ts';
 import { strataOf } from '../../survey/weighting/strata.ts';
 import type { InvitedWave } from './wave.ts';
 
-/** Most invitations of a batch: they are made in one transaction, and come in one file. */
+/** The most invitations of a batch, which takes one transaction and one file. */
 export const MOST_INVITATIONS = 1_000_000;
-/** Most rows of a plan: 349 cities with thirteen strata each. */
+/** The most rows of a plan: 349 cities with thirteen strata each. */
 export const MOST_PLANNED_ROWS = 5000;
 const MOST_DAYS = 3650;
 
@@ -22,15 +22,15 @@ export const plannedInvitations = z.strictObject({
   count: z.int().min(1).max(MOST_INVITATIONS),
 });
 
-/** The channel that the links of a batch name; its mark is added. */
+/** The channel in the links of a batch, before its mark is added. */
 export const invitationChannel = channelText.refine(
   (name) => name.length <= MAX_CHANNEL,
   `at most ${MAX_CHANNEL} characters`,
 );
 
-/** A batch as somebody wants it. */
+/** A planned batch, as the client sends it. */
 export interface WantedBatch {
-  /** Made by whoever asks: asked for again, it is the same batch. */
+  /** Chosen by the client: a repeated request gets the same batch. */
   id: string;
   plan: readonly PlannedInvitations[];
   channel: string | null;
@@ -38,8 +38,8 @@ export interface WantedBatch {
 }
 
 /**
- * Plans a batch of invitations; nothing can be answered with it before its codes are made. Throws `forbidden`,
- * `no-invitations`, `city-unknown`, `content-invalid`, and `submission-conflict` where the id is another batch's.
+ * Plans a batch of invitations, which admits nobody until its codes are made. Throws `forbidden`, `no-invitations`,
+ * `city-unknown`, `content-invalid`, and `submission-conflict` where another batch has the id.
  */
 export async function planInvitations(
   db: Db,
@@ -66,7 +66,7 @@ export async function planInvitations(
   if (!isSame) throw new Problem('submission-conflict');
 }
 
-/** A row with its fields in one order: jsonb keeps none. */
+/** A row with its fields in a fixed order, which jsonb does not keep. */
 const wholeRow = ({ city, stratum, count }: PlannedInvitations): PlannedInvitations => ({
   city,
   stratum,
@@ -99,6 +99,6 @@ function planFaults(
   return faults;
 }
 
-/** Whether invitations can be good until then. */
+/** Whether invitations may stay valid until then. */
 export const isPossibleExpiry = (expiresAt: Date, now: Date): boolean =>
   expiresAt > now && expiresAt.getTime() <= now.getTime() + MOST_DAYS * DAY_MS;

@@ -11,7 +11,7 @@ import { coversBatch, requireBatch } from './batch.ts';
 
 export const batchStates = ['planned', 'made', 'expired', 'void'] as const;
 
-/** A batch, with what became of it. */
+/** A batch and its use so far. */
 export interface ListedBatch {
   id: string;
   state: (typeof batchStates)[number];
@@ -26,18 +26,21 @@ export interface ListedBatch {
   madeAt: Date | null;
   voidedAt: Date | null;
   voidedBy: string | null;
-  /** Whether whoever looks may make its codes and void it. */
+  /** Whether the reader may make its codes and void it. */
   mayChange: boolean;
 }
 
 export interface InvitationsView {
   /** Per city and stratum. */
   counts: InvitationCount[];
-  /** The newest first. */
+  /** Newest first. */
   batches: ListedBatch[];
 }
 
-/** A wave's invitations in the cities that somebody may see; a batch with cities of others stays out. Throws `forbidden`. */
+/**
+ * A wave's invitations in the cities that the reader may see, without batches that include other cities. Throws
+ * `forbidden`.
+ */
 export async function readInvitations(
   db: Db,
   actor: Actor,
@@ -58,7 +61,7 @@ export async function readInvitations(
   };
 }
 
-/** One batch. Throws `forbidden`, also where it is for cities of others, and `batch-unknown`. */
+/** One batch. Throws `forbidden`, also where it includes other people's cities, and `batch-unknown`. */
 export async function readBatch(
   db: Db,
   actor: Actor,

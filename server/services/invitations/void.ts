@@ -6,8 +6,8 @@ import { type Actor, signatureOf } from '../../identity/grants.ts';
 import { onlyCityOf, requireBatch } from './batch.ts';
 
 /**
- * Voids a batch whole, for a reason that may be empty: from then on none of its codes that are not used yet is good.
- * Voided again, it stays as it is. Throws `forbidden` and `batch-unknown`.
+ * Voids a whole batch, with a reason that may be empty: its unused codes stop working. A repeat changes nothing.
+ * Throws `forbidden` and `batch-unknown`.
  */
 export async function voidInvitations(
   db: Db,

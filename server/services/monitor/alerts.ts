@@ -6,15 +6,15 @@ import { type AlertKind, alertKinds } from '../../survey/monitor/conditions.ts';
 interface AlertWish {
   city?: string | undefined;
   kind?: AlertKind | undefined;
-  /** Those that have ended as well. */
+  /** Include ended alerts. */
   withEnded?: boolean;
   before?: string | undefined;
   limit?: number | undefined;
 }
 
 /**
- * Alerts about the cities that somebody sees in the field, the newest first; about the wave itself for those who see all
- * of them. Throws `forbidden`.
+ * Alerts about the cities that the reader sees in the field, newest first; alerts about the wave itself only for
+ * readers of all cities. Throws `forbidden`.
  */
 export async function readAlerts(
   db: Db,

@@ -15,20 +15,21 @@ export interface Change {
   at: Date;
 }
 
-/** What changed in the field since a moment. */
+/** Changes in the field since a moment. */
 export interface Changes {
   since: Date;
-  /** The newest first. */
+  /** Newest first. */
   changes: Change[];
   notes: Note[];
 }
 
-/** Notes that are told of at most. */
+/** The most notes that are reported. */
 const NOTES_TOLD = 200;
 
 /**
- * What began, what ended and what was noted since a moment, about the cities that somebody sees in the field; about the
- * wave itself for those who see all of them. What began and ended again meanwhile is no change. Throws `forbidden`.
+ * What began, what ended and what was noted since a moment, in the cities that the reader sees in the field; changes
+ * of the wave itself only for readers of all cities. A condition that began and ended meanwhile is no change. Throws
+ * `forbidden`.
  */
 export async function changesSince(db: Db, waveId: string, actor: Actor, since: Date): Promise<Changes> {
   const cities = requireCities(actor, 'see-monitor', waveId);
@@ -51,8 +52,8 @@ function changeOf(
 }
 
 /**
- * Since when what came is new to whoever looks at the counts of a moment. Programs have no eyes: they say themselves
- * since when.
+ * The moment since when arrivals are new to a person who looks at the counts of `asOf`. Programs do not look; they
+ * state their own moment.
  */
 export async function lookAt(db: Db, waveId: string, actor: Actor, asOf: Date): Promise<Date | undefined> {
   const account = accountIdOf(actor);

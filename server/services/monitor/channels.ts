@@ -12,34 +12,35 @@ import type { Monitors } from './monitor.ts';
 import { oncePerMonitor } from './once.ts';
 import { type Ways, waysOf } from './ways.ts';
 
-/** How answers come, and why some were removed, in the cities that somebody may see. */
+/** How answers arrive, and why some were removed, in the cities that the reader may see. */
 export interface WaysView extends Ways {
   asOf: Date;
   removed: { reason: VerdictReason; n: number }[];
   times: TimesView;
-  /** How long pages take by language; undefined where views of pages are not counted. */
+  /** How long pages take, by language; undefined where the installation does not count page views. */
   paces: PagePace[] | undefined;
 }
 
-/** How long answering took, beside what the screening takes for too fast. */
+/** How long answering took, beside the screening's limits of speed. */
 export interface TimesView {
   asOf: Date;
   durations: TimedMode[];
-  /** The median by channel, in seconds; without those of whom no time is known. */
+  /** The median by channel, in seconds; without answers of unknown duration. */
   medians: ReadonlyMap<string, number>;
-  /** Seconds for each question shown, below which everybody is too fast. */
+  /** Seconds per shown question below which screening finds any answer too fast. */
   secondsPerQuestion: number;
 }
 
 export interface TimedMode extends Durations {
   /**
-   * Seconds below which somebody is too fast beside the median of the whole wave. Null in a language, which has none of
-   * its own; while too few answered; and for whoever does not see the whole wave.
+   * Seconds below which screening finds an answer too fast by the median of the whole wave. Null for a single
+   * language, which has no median of its own; while too few people have answered; and for readers who do not see the
+   * whole wave.
    */
   limit: number | null;
 }
 
-/** By which ways answers come. Undefined before the first count. Throws `forbidden`. */
+/** The ways in which answers arrive. Undefined before the first count. Throws `forbidden`. */
 export async function waysOfArrival(
   { reader, countPageView }: Pick<Platform, 'reader' | 'countPageView'>,
   monitorOf: Monitors,
@@ -66,7 +67,7 @@ export async function waysOfArrival(
   };
 }
 
-/** Cities have some ten thousand ways in all, which take some 10 ms to add up. */
+/** Cities have some ten thousand ways in all, which take about 10 ms to sum. */
 const waysOnce = oncePerMonitor<Ways>();
 
 /** Times are sums of some hundred thousand counts. */

@@ -19,16 +19,16 @@ import { type Ways, waysOf } from './ways.ts';
 export interface StratumView extends StratumMonitor {
   /** Null without a quota. */
   forecast: StratumForecast | UnknownStratum | null;
-  /** Answers that will count at the close; null without a quota, or where nobody can tell. */
+  /** Answers that will count at the close; null without a quota, or where the forecast cannot tell. */
   atClose: CountRange | null;
 }
 
-/** A moment ahead, with the answers that will have been counted by then. */
+/** A future moment, with the answers that will have been counted by then. */
 export interface FanPoint extends CountRange {
   at: number;
 }
 
-/** How many of the ranges that could be made some days ago, for the cities that somebody sees, held what came. */
+/** How many of the ranges forecast some days ago, for the cities that the reader sees, held the actual count. */
 interface PastHits {
   days: number;
   held: number;
@@ -38,20 +38,20 @@ interface PastHits {
 export interface CityView extends Omit<CityMonitor, 'strata'>, Ways {
   asOf: Date;
   strata: StratumView[];
-  /** Counted by the plan, from the beginning to the close. */
+  /** Planned counts, from the beginning to the close. */
   planned: { at: number; counted: number }[];
-  /** Empty where nobody can tell. */
+  /** Empty where the forecast cannot tell. */
   fan: FanPoint[];
   /** Null while the wave is too young. */
   past: PastHits | null;
 }
 
-/** What is the same for everybody who may see a city. */
+/** The part that is the same for every reader of a city. */
 type SharedView = Omit<CityView, 'past'>;
 
 /**
- * Cities as they were reckoned at a moment, so that each is reckoned once for it: the dates of a city's strata take some
- * 30 ms of processor time.
+ * City views by monitor, so that each is computed once per moment: the forecast of a city's strata takes some 30 ms
+ * of processor time.
  */
 const reckoned = new WeakMap<WaveMonitor, Map<string, SharedView>>();
 
@@ -107,7 +107,7 @@ function withForecasts(city: CityMonitor, index: number, monitor: WaveMonitor): 
   });
 }
 
-/** The strata as the forecast takes them; one without a quota has no goal, and takes its share all the same. */
+/** The strata for the forecast; one without a quota has no target, but still takes its share of arrivals. */
 const goalsOf = ({ strata }: CityMonitor): CappedStratum[] =>
   strata.map(({ target, ...s }) => ({ ...s, target: target ?? 0, demand: s.counted + s.turnedAway }));
 
@@ -116,7 +116,7 @@ const STEP = 12;
 /** Points of a fan: each takes some milliseconds of processor time. */
 const FAN_POINTS = 8;
 
-/** How much should be counted by when: in proportion to exposure. */
+/** How much should be counted by when, in proportion to exposure. */
 function plannedCurve(target: number, wave: Wave, monitor: WaveMonitor): CityView['planned'] {
   const { profile, hoursLeft } = monitor.outlook;
   const end = endOf(monitor);

@@ -10,24 +10,24 @@ import { statusOf } from '../../survey/wave.ts';
 
 const page = z.string().max(40);
 
-/** What a browser tells, and nothing of who it is. */
+/** What a browser reports; nothing identifies the person. */
 export const pageViewSchema = z.object({
   wave: z.uuid(),
-  /** That is shown for the first time. */
+  /** The page shown for the first time. */
   page,
-  /** That was gone on from to it. */
+  /** The page from which the resident went on to it. */
   from: page.optional(),
   channel: channelText.optional().catch(undefined),
-  /** How long the page that was gone on from was in sight, in milliseconds, and its language. */
+  /** How long the previous page was in sight, in milliseconds, and its language. */
   ms: z.coerce.number().min(0).optional().catch(undefined),
   language: languageTag.optional().catch(undefined),
 });
 export type PageViewBody = z.infer<typeof pageViewSchema>;
 
-/** Channels that no link of this installation named are one: anybody can make up any number of them. */
+/** All channels that no link of this installation names count as one, because anybody can invent any number of them. */
 const UNMARKED = 'open:';
 
-/** Counts a page of an open questionnaire that exists; whatever else is told is left out. */
+/** Counts a view of a page that the open questionnaire has; anything else reported is ignored. */
 export async function countPageView(
   { platform, cityWaves }: Surroundings,
   city: string,

@@ -7,7 +7,7 @@ import { END_PAGE, OPENING_PAGE } from '../../survey/submission/page-view.ts';
 import type { CityMonitor, Monitors } from './monitor.ts';
 import { oncePerMonitor } from './once.ts';
 
-/** Where answers are lacking, and where people stop, in the cities that somebody may see, or in one of them. */
+/** Where answers are missing, and where people stop, in the cities that the reader may see, or in one city. */
 export interface DropOffView {
   asOf: Date;
   /** The one city; undefined for all. */
@@ -15,24 +15,24 @@ export interface DropOffView {
   /** Submissions in scope. */
   received: number;
   items: ItemDropOff[];
-  /** Undefined where views of pages are not counted. */
+  /** Undefined where the installation does not count page views. */
   pages: PagesView | undefined;
 }
 
-/** Of the residents in the sample. */
+/** Page views of the sampled residents. */
 export interface PagesView {
-  /** Who saw the opening, and who sent answers. */
+  /** Residents who saw the opening, and who sent answers. */
   opened: number;
   sent: number;
   pages: PageSum[];
-  /** By channel: who saw the opening, and who sent answers. */
+  /** By channel: residents who saw the opening, and who sent answers. */
   channels: PageSum[];
 }
 
-/** Channels that are listed, the busiest. */
+/** The most channels listed, by traffic. */
 const MOST_CHANNELS = 30;
 
-/** Where answers are lacking. Undefined before the first count. Throws `forbidden` and `city-unknown`. */
+/** Where answers are missing. Undefined before the first count. Throws `forbidden` and `city-unknown`. */
 export async function dropOff(
   { reader, countPageView }: Pick<Platform, 'reader' | 'countPageView'>,
   monitorOf: Monitors,
@@ -64,10 +64,10 @@ export async function dropOff(
   };
 }
 
-/** A large wave has millions of them: read at each request, a page would take seconds. */
+/** A large wave has millions of rows: reading them for each request would take seconds. */
 const pagesOnce = oncePerMonitor<PageSums>();
 
-/** From the opening on, in the order of the questionnaire; whoever has sent answers is on no page. */
+/** From the opening on, in the order of the questionnaire; residents who have sent answers are on no page. */
 const inOrderOf = (fieldwork: Fieldwork, pages: readonly PageSum[]): PageSum[] =>
   inQuestionOrder(
     fieldwork,
@@ -75,7 +75,7 @@ const inOrderOf = (fieldwork: Fieldwork, pages: readonly PageSum[]): PageSum[] =
     ({ name }) => name,
   );
 
-/** What goes by a question or the opening, in the order in which residents see it. */
+/** Sorts values that belong to a question or the opening in the order in which residents see them. */
 export function inQuestionOrder<T>(
   { definition }: Fieldwork,
   pages: readonly T[],
@@ -87,20 +87,20 @@ export function inQuestionOrder<T>(
   return pages.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
-/** What became of a scored question, of all submissions in scope, whether they count or not. */
+/** What became of a scored question in all submissions of the scope, whether they count or not. */
 export interface ItemDropOff {
   question: string;
-  /** Of whom it was asked, those who have not used it among them. */
+  /** Residents who were asked, including those who had not used the service. */
   asked: number;
   answered: number;
   /** Left without any answer. */
   blank: number;
   dontKnow: number;
-  /** Who said so, or was led past it for it. */
+  /** Residents who said so, or whom routing led past the question for it. */
   notUsed: number;
 }
 
-/** What is lacking in the answers of some cities, by question in the order of the questionnaire. */
+/** The missing answers of some cities, by question in the order of the questionnaire. */
 export function dropOffOf(
   fieldwork: Fieldwork,
   cities: readonly Pick<CityMonitor, 'code' | 'items'>[],

@@ -28,7 +28,7 @@ import type { VerdictReason } from '../../survey/screening/verdict.ts';
 import type { ItemCounts } from '../../survey/tally/item-counts.ts';
 import { waysOf } from './ways.ts';
 
-/** How a city stands in the field. What is null has no quotas, or cannot be told yet. */
+/** A city's state in the field. A null means that it has no quotas, or that the forecast cannot tell yet. */
 export interface CityMonitor extends Pick<WaveCity, 'code' | 'name' | 'english' | 'pinyin' | 'initials'> {
   province: Pick<WaveCity, 'provinceCode' | 'province' | 'provinceEnglish'>;
   received: number;
@@ -41,19 +41,19 @@ export interface CityMonitor extends Pick<WaveCity, 'code' | 'name' | 'english' 
   /** Answers that should have been counted by now. */
   plan: number | null;
   status: CityStatus;
-  /** That every stratum reaches its target by the close. */
+  /** The probability that every stratum reaches its target by the close. */
   chance: number | null;
-  /** The stratum that has the least of its target. */
+  /** The stratum with the smallest share of its target. */
   worst: { stratum: string; counted: number; target: number } | null;
   lastArrival: Date | null;
   topChannel: { channel: string; n: number } | null;
-  /** Received in each of the last days of 24 hours, the last one at the end. */
+  /** Arrivals in each of the last days of 24 hours, the latest last. */
   recent: number[];
   strata: StratumMonitor[];
-  /** By the ways in which they came. */
+  /** By their ways of arrival. */
   arrivals: CityWay[];
   daily: Omit<CityDate, 'city'>[];
-  /** What is lacking in the answers; absent where there are none. */
+  /** Missing answers; absent where there are none. */
   items: ItemCounts | undefined;
 }
 
@@ -72,16 +72,16 @@ export interface WaveMonitor {
   outlook: Outlook;
   /** The share of the field's exposure that has passed. */
   elapsed: number;
-  /** How well past forecasts held; null until that is computed. */
+  /** How often past forecasts held; null until computed. */
   past: PastRanges | null;
 }
 
-/** Days that are shown of what came lately. */
+/** Days of recent arrivals that a page shows. */
 const RECENT_DAYS = 14;
 
 /**
- * Monitors of waves, each computed once for every moment through which the wave was folded; a second may pass before a
- * new one is seen. Undefined before the first fold.
+ * Monitors of waves, each computed once for every moment through which the wave was folded; a new one may show a
+ * second late. Undefined before the first fold.
  */
 export function createMonitors(platform: Pick<Platform, 'reader' | 'now' | 'sharesQueries'>) {
   const waves = new Map<string, Wave>();
@@ -91,7 +91,7 @@ export function createMonitors(platform: Pick<Platform, 'reader' | 'now' | 'shar
     const current = before?.monitor;
     return await platform.reader.read(async (db) => {
       const through = await findFold(db, id);
-      // A standby may be a fold behind what was read elsewhere before: no figure goes back.
+      // A standby may be a fold behind an earlier read elsewhere; no figure may go back.
       const isCurrent =
         current &&
         current.asOf.getTime() >= (through?.getTime() ?? 0) &&
@@ -106,7 +106,7 @@ export function createMonitors(platform: Pick<Platform, 'reader' | 'now' | 'shar
 }
 export type Monitors = ReturnType<typeof createMonitors>;
 
-/** Reads and reckons a wave's monitor, in one snapshot. */
+/** Reads and computes a wave's monitor, in one snapshot. */
 async function readMonitor(db: Db, wave: Wave): Promise<WaveMonitor | undefined> {
   const counts = await db.transaction((tx) => readCounts(tx, wave), {
     isolationLevel: 'repeatable read',
@@ -249,12 +249,12 @@ function elapsedShare(wave: Wave, end: Date, { profile, hoursLeft }: Outlook): n
   return past + ahead > 0 ? past / (past + ahead) : 1;
 }
 
-/** Usual days since the last arrival, or since the beginning. */
+/** Days of usual traffic since the last arrival, or since the beginning. */
 function silenceOf(city: number, wave: Wave, end: Date, { field, profile }: Outlook): number {
   return exposureSince(field.lastArrival[city] ?? hoursSinceBegin(wave, end.getTime()), profile);
 }
 
-/** Strata in which something arrived or has a quota, in order. */
+/** Strata with arrivals or a quota, in order. */
 function strataOf(counts: readonly StratumCounts[], quotas: readonly Quota[]): StratumMonitor[] {
   const countsOf = new Map(counts.map((row) => [row.stratum, row]));
   const quotaOf = new Map(quotas.map((quota) => [quota.stratum, quota]));

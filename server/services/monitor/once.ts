@@ -2,8 +2,8 @@ import type { Cities } from '../../identity/grants.ts';
 import type { WaveMonitor } from './monitor.ts';
 
 /**
- * Reads what is a sum of many rows once for each monitor, so once between two folds, and for each choice of cities. What
- * failed is tried again by whoever comes next.
+ * Caches a sum of many rows for each monitor, so once between two folds, and for each choice of cities. The next
+ * request retries a failed read.
  */
 export function oncePerMonitor<T>() {
   const sums = new WeakMap<WaveMonitor, Map<string, Promise<T>>>();

@@ -11,8 +11,8 @@ export interface Overview {
 const once = oncePerMonitor<Overview>();
 
 /**
- * How the cities stand that somebody may see: the same object for all who see the same ones, until the next count. Throws
- * `forbidden`.
+ * The state of the cities that the reader may see: the same object for all readers of the same cities, until the next
+ * count. Throws `forbidden`.
  */
 export async function overview(monitorOf: Monitors, wave: Wave, actor: Actor): Promise<Overview | undefined> {
   const scope = requireCities(actor, 'see-monitor', wave.id);

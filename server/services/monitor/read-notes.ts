@@ -2,10 +2,10 @@ import type { Db } from '../../../db/client.ts';
 import { listNotes, type Note, newestNotes } from '../../../db/notes.ts';
 import { type Actor, requireCities } from '../../identity/grants.ts';
 
-/** Notes that a page shows at most. */
+/** The most notes on a page. */
 export const NOTES_SHOWN = 50;
 
-/** Notes on the cities that somebody sees in the field, or on one of them, the newest first. Throws `forbidden`. */
+/** Notes on the cities that the reader sees in the field, or on one of them, newest first. Throws `forbidden`. */
 export async function readNotes(
   db: Db,
   waveId: string,
@@ -20,7 +20,7 @@ export async function readNotes(
   return await listNotes(db, { waveId, cities }, { before, limit });
 }
 
-/** The newest note on each of the cities that somebody sees in the field. Throws `forbidden`. */
+/** The newest note on each of the cities that the reader sees in the field. Throws `forbidden`. */
 export async function readNewestNotes(db: Db, waveId: string, actor: Actor): Promise<Map<string, Note>> {
   return await newestNotes(db, { waveId, cities: requireCities(actor, 'see-monitor', waveId) });
 }

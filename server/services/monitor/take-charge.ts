@@ -5,10 +5,10 @@ import { type Actor, requireGrant } from '../../identity/grants.ts';
 import { alertKinds } from '../../survey/monitor/conditions.ts';
 
 /**
- * Takes charge of an alert: who does so first acknowledges it, who does so later takes it over from the owner whom they
- * have seen. The same again changes nothing. Throws `forbidden`, `alert-unknown`, and `alert-taken` where somebody else
- * was quicker.
- * @param number which owner the actor would be: 1 for the first
+ * Takes charge of an alert: the first owner acknowledges it, and later ones take it over from the owner whom they
+ * saw. A repeat changes nothing. Throws `forbidden`, `alert-unknown`, and `alert-taken` where somebody else was
+ * quicker.
+ * @param number the actor's place among the owners: 1 for the first
  */
 export async function takeCharge(
   db: Db,
@@ -21,7 +21,7 @@ export async function takeCharge(
   const city = condition.city === '' ? {} : { city: condition.city };
   requireGrant(actor, 'take-alerts', { wave: waveId, ...city });
   const before = await listOwners(db, waveId, alert);
-  // Numbers have no gaps: whoever names a later one has seen an owner who is not there.
+  // Numbers have no gaps, so a later number names an owner who does not exist.
   if (number > before.length + 1) throw new Problem('content-invalid');
   const next = { waveId, conditionId: alert, number, name: actor.name, actorId: actor.id };
   const added = number === before.length + 1 ? await addOwner(db, next) : undefined;

@@ -20,14 +20,14 @@ import { isUnmarked } from '../../survey/submission/unmarked-channel.ts';
 import { findEmptySignals } from '../screening/missing-metadata.ts';
 import { readCounts, reckon, type WaveMonitor } from './monitor.ts';
 
-/** Time of the counts between two watches: to read two million counts takes more than a second of a processor. */
+/** Time of the counts between two checks: reading two million counts takes more than a second of a processor. */
 const PAUSE_MS = 120_000;
 
 /**
- * Compares what holds of a wave's field with what held before, and stores what begins and what ends: only while it takes
- * answers, so that what stands at the close stays. Whoever holds the lock of the fold does it alone, so nothing begins
- * twice; whoever comes meanwhile leaves it to them.
- * @param freeDisk the share of the database's disk that is free, where that is known
+ * Compares a wave's conditions in the field with the stored ones, and stores which begin and which end; only while it
+ * takes answers, so that the conditions at the close stay. The holder of the fold's lock does it alone, so nothing
+ * begins twice; other processes leave it to them.
+ * @param freeDisk the free share of the database's disk, where known
  */
 export async function watchWave(
   db: Db,
@@ -63,10 +63,10 @@ export async function watchWave(
   });
 }
 
-/** The pages say how many of the ranges that were made so many days ago held. */
+/** The pages state how many of the ranges made this many days ago held. */
 const DAYS_AGO = 4;
 
-/** Checks once an hour how well past forecasts held: that takes as long as a whole forecast, and hardly changes. */
+/** Checks once an hour how often past forecasts held: that takes as long as a whole forecast, and hardly changes. */
 async function lookBack(tx: Db, waveId: string, { asOf, past, cities, outlook }: WaveMonitor): Promise<void> {
   const hour = Math.floor(asOf.getTime() / HOUR);
   if (past?.hour === hour) return;
@@ -84,7 +84,7 @@ function isDue(
   return watched === null || through.getTime() - watched.getTime() >= pauseMs;
 }
 
-/** Channels that this installation's links name, with the time over which they came and since. */
+/** Channels that this installation's links name, with their time span and since when. */
 function channelsOf({ cities, asOf, outlook: { profile } }: WaveMonitor): ChannelInField[] {
   const since = (at: number) => exposureSince(Math.max(0, asOf.getTime() - at) / HOUR, profile);
   const arrivals = cities.flatMap((city) => city.arrivals).filter(({ channel }) => isMade(channel));
@@ -104,5 +104,8 @@ function channelsOf({ cities, asOf, outlook: { profile } }: WaveMonitor): Channe
   }));
 }
 
-/** Anybody can write any channel into a link, so only marked ones may alarm; those without one have no link to repair. */
+/**
+ * Only marked channels may raise alerts, because anybody can write any channel into a link; an unmarked one has no
+ * link to repair.
+ */
 const isMade = (channel: string): boolean => channel !== '' && !isUnmarked(channel);

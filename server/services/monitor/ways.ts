@@ -3,7 +3,7 @@ import { verdictReasons } from '../../survey/screening/verdict.ts';
 
 export type NamedCounts = WayCounts & { name: string };
 
-/** How answers come: by which channels, in which modes and languages. */
+/** How answers arrive: by channel, mode and language. */
 export interface Ways {
   channels: NamedCounts[];
   modes: NamedCounts[];

@@ -5,14 +5,14 @@ import { Problem } from '../../http/problems.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
 
 interface NewNote {
-  /** From the client: the same note again is the first one. */
+  /** From the client: a repeat with the same content is stored once. */
   id: string;
   city: string;
-  /** As survey/monitor/note.ts takes it. */
+  /** In the form that survey/monitor/note.ts accepts. */
   text: string;
 }
 
-/** Notes something on a city; nothing ever changes it. Throws `forbidden`, `city-unknown` and `note-conflict`. */
+/** Adds a note on a city, which never changes. Throws `forbidden`, `city-unknown` and `note-conflict`. */
 export async function writeNote(
   db: Db,
   fieldwork: Fieldwork,

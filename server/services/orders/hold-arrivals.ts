@@ -9,7 +9,7 @@ import { type Actor, requireGrant, signatureOf } from '../../identity/grants.ts'
 import { groupOfOrder, type Held } from '../../survey/screening/orders.ts';
 
 export interface OrderInput {
-  /** From whoever orders: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
   hold: Held;
   reason: string;
@@ -17,9 +17,9 @@ export interface OrderInput {
 }
 
 /**
- * Orders that what arrives from now on by a channel, in a city, or both, is held until the order is withdrawn or a reviewer
- * decides. The order's moment is a cut-off of the wave's barrier: whatever was stored before has an earlier stamp, and
- * whoever stores later sees the order, in whatever process.
+ * Orders that new arrivals by a channel, in a city, or both, are held until somebody withdraws the order or a
+ * reviewer decides. The order's moment is a cut-off of the wave's barrier: everything stored before has an earlier
+ * stamp, and every process that stores later sees the order.
  * @throws Problem `city-unknown`, `forbidden`, `order-conflict`
  */
 export async function holdArrivals(

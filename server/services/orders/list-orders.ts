@@ -2,14 +2,14 @@ import type { Db } from '../../../db/client.ts';
 import { countOrdered, listOrders, type OrderWithEnd } from '../../../db/orders.ts';
 import { type Actor, type Cities, requireCities } from '../../identity/grants.ts';
 
-/** An order with how many submissions it holds now, in the cities of whoever asks. */
+/** An order and how many submissions it holds now, in the reader's cities. */
 export interface ListedOrder extends OrderWithEnd {
   holds: number;
 }
 
 /**
- * The orders of a wave that concern somebody's cities, the newest first: those for one of them, and those for all cities.
- * Throws `forbidden`.
+ * The orders of a wave that concern the actor's cities, newest first: for one of them, and for all cities. Throws
+ * `forbidden`.
  */
 export async function ordersFor(db: Db, waveId: string, actor: Actor): Promise<ListedOrder[]> {
   const cities = requireCities(actor, 'see-orders', waveId);

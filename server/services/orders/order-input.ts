@@ -4,7 +4,7 @@ import { cityCode } from '../../survey/schemas.ts';
 import { STORED_CHANNEL } from '../../survey/screening/orders.ts';
 import { reasonText } from '../../survey/typed-text.ts';
 
-/** A channel as the monitor names it: as it is stored, `open:` included; "-" for none. */
+/** A channel under the monitor's name: as stored, `open:` included; "-" for none. */
 export const orderChannel = z
   .string()
   .regex(STORED_CHANNEL, 'the name of a channel, or "-" for answers without one');

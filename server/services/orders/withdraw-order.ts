@@ -9,8 +9,8 @@ import { type Actor, requireCities, requireGrant, signatureOf } from '../../iden
 import { letGo } from '../screening/let-go.ts';
 
 /**
- * Withdraws an order: what arrives from now on is not held any more, and what it held goes again, except where a reviewer
- * decided or another order stands. Should letting go break off, a repeat or the next screening completes it.
+ * Withdraws an order: new arrivals are no longer held, and it releases what it held, except where a reviewer decided
+ * or another order stands. If the release breaks off, a repeat or the next screening completes it.
  * @throws Problem `forbidden`, `order-unknown`, `order-withdrawn`
  */
 export async function withdrawOrder(
@@ -19,7 +19,7 @@ export async function withdrawOrder(
   { order: id, reason, actor }: { order: string; reason: string; actor: Actor },
 ): Promise<OrderWithEnd & { isRepeated: boolean }> {
   const waveId = fieldwork.wave.id;
-  // Whoever orders nowhere in the wave does not learn which orders there are.
+  // An actor who may order nowhere in the wave must not learn which orders there are.
   requireCities(actor, 'hold-arrivals', waveId);
   const found = await findOrder(db, id);
   if (found?.order.waveId !== waveId) throw new Problem('order-unknown');

@@ -10,7 +10,7 @@ export interface Chance {
   happens(probability: number): boolean;
   normal(mean: number, deviation: number): number;
   pick<T>(values: readonly T[], weights?: readonly number[]): T;
-  /** So many bytes, hexadecimal. */
+  /** This many bytes, in hexadecimal. */
   bytes(n: number): string;
 }
 
@@ -40,6 +40,6 @@ export function createChance(seed: number): Chance {
   };
 }
 
-/** The chance of what has a name: the first draws of neighbouring seeds are nearly the same, those of hashes are not. */
+/** Randomness seeded by a name: hashed, because neighbouring seeds give nearly the same first draws. */
 export const chanceOf = (...name: string[]): Chance =>
   createChance(Number.parseInt(sha256(name.join(' ')).slice(0, 8), 16));

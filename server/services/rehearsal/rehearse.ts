@@ -28,7 +28,7 @@ import { type Chance, chanceOf } from './chance.ts';
 import { type RehearsalReport, type RehearsalVisit, rehearsalReport, rehearsedFigures } from './report.ts';
 import { decidingAnswers, randomAnswers, rehearsalManners } from './residents.ts';
 
-/** So many residents at least and at most: fewer say nothing, more keep the wave's other editors waiting. */
+/** The least and most residents: fewer show nothing, more keep the wave's other editors waiting. */
 export const rehearsalSizes = { least: 50, most: 1000, usual: 400 } as const;
 
 export interface RehearsalInput {
@@ -41,7 +41,7 @@ export interface RehearsalInput {
   now: Date;
 }
 
-/** What came of a rehearsal, and of what it was one. */
+/** A rehearsal's result, and the draft that it rehearsed. */
 export interface Rehearsal {
   report: RehearsalReport;
   city: WaveCity;
@@ -50,11 +50,12 @@ export interface Rehearsal {
 }
 
 /**
- * Rehearses the draft of a wave's questionnaire: simulated residents of a city answer it and pass through the same checks,
- * storing, screening, tally and scoring as anybody, with the wave's own settings, margins and quotas. All of it happens
- * within a transaction that is taken back: nobody else ever sees a row of it, and none stays, also where it breaks off.
- * The same draft and number again give the same answers.
- * @throws Problem `wave-unknown`, `forbidden`, `wave-frozen`, `questionnaire-faulty`, `city-unknown`, `content-invalid`
+ * Rehearses the draft of a wave's questionnaire: simulated residents of a city answer it and pass through the same
+ * checks, storing, screening, tally and scoring as real ones, with the wave's own settings, margins and quotas.
+ * Everything happens in a transaction that is rolled back: nobody else ever sees a row of it, and none stays. The
+ * same draft and number again give the same answers.
+ * @throws Problem `wave-unknown`, `forbidden`, `wave-frozen`, `questionnaire-faulty`, `city-unknown`,
+ * `content-invalid`
  */
 export async function rehearse(db: Db, input: RehearsalInput): Promise<Rehearsal> {
   const { residents, actor } = input;
@@ -93,7 +94,7 @@ async function rehearseWithin(tx: Db, waveId: string, input: RehearsalInput): Pr
   return { report, city, revision: draft.revision };
 }
 
-/** What answering needs of the wave with the draft as its questionnaire, in one city. */
+/** The fieldwork of the wave, with the draft as its questionnaire, in one city. */
 async function fieldworkWith(
   tx: Db,
   keys: Keys,
@@ -101,7 +102,7 @@ async function fieldworkWith(
   definition: Definition,
   city: string,
 ): Promise<Fieldwork> {
-  // Under a name of its own: versions of one name are numbered one after another, and whoever saves one would wait.
+  // A unique name, because saving a version of a shared name would make other editors wait.
   const name = `trial-${randomBytes(12).toString('hex')}`;
   const trial = { ...definition, name };
   const questionnaireVersion = await addQuestionnaire(tx, trial, sha256(canonicalJson(trial)));
@@ -109,13 +110,13 @@ async function fieldworkWith(
   const wave = await findWave(tx, id);
   if (!wave) throw new Problem('wave-unknown');
   const fieldwork = await readFieldwork(tx, keys, wave);
-  // One city alone: a transaction does one thing after another.
+  // A single city, because a transaction runs one statement at a time.
   return { ...fieldwork, cities: new Map([[city, cityOf(fieldwork, city)]]), forms: new Map() };
 }
 
-/** Shares of those who answer with care, too fast, and the same everywhere. */
+/** Shares of residents who answer with care, too fast, and the same everywhere. */
 const mannerShares = [0.92, 0.05, 0.03];
-/** How fast they are, beside what reading and thinking takes. */
+/** Their speed, relative to the time that reading and thinking takes. */
 const paces = { careful: 1, speeder: 0.15, straightliner: 0.4 } as const;
 
 function visitsTo(
@@ -138,11 +139,11 @@ function visitsTo(
   });
 }
 
-/** Days over which they come, so that they are no crowd, and by what. */
+/** Days over which residents arrive, so that they do not look like a crowd, and their channel. */
 const DAYS = 10;
 const channels = ['qr-poster', 'sms', 'community', 'app', 'service-hall'];
 
-/** Stores what can be sent, in the order of its times. */
+/** Stores the valid visits, in order of time. */
 async function storeVisits(
   tx: Db,
   fieldwork: Fieldwork,
@@ -177,10 +178,10 @@ async function storeVisits(
   if (sheets.length > 0) await storePast(tx, sheets);
 }
 
-/** Of the hash of a network. */
+/** Length of a network's hash. */
 const ORIGIN_BYTES = 8;
 
-/** Tallies and scores what was stored, and judges it as a release would. */
+/** Tallies and scores the stored visits, and judges them as a release would. */
 async function scoreVisits(
   tx: Db,
   fieldwork: Fieldwork,
@@ -203,7 +204,7 @@ async function scoreVisits(
       repeated: null,
     },
     { weight: wave.weight, options },
-    // Scores of simulated residents tell of nobody: they are shown beside what would keep them from the public.
+    // Simulated scores reveal nobody: the page shows them beside the reason that would withhold them.
     false,
   );
   return rehearsalReport(questions, visits, tally.counts, rehearsedFigures(entry));

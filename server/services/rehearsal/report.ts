@@ -5,38 +5,38 @@ import type { Reason } from '../../survey/release/publication-rules.ts';
 import type { AnswerFault } from '../../survey/submission/check-answers.ts';
 import type { RehearsalManner } from './residents.ts';
 
-/** One simulated resident: what they answered, what they were asked, and whether it could be sent. */
+/** One simulated resident: what they answered, what they were asked, and whether the answers are valid to send. */
 export interface RehearsalVisit {
   manner: RehearsalManner;
   answers: Answers;
-  /** Ids of the questions that they were asked. */
+  /** Ids of the questions that the resident was asked. */
   shown: readonly string[];
   seconds: number;
   faults: readonly AnswerFault[];
 }
 
-/** What came of a rehearsal. Times are in seconds. */
+/** A rehearsal's result. Times are in seconds. */
 export interface RehearsalReport {
   sent: number;
-  /** Sent, by what became of them: `counted`, or the reason why not. */
+  /** Sent visits by outcome: `counted`, or the reason why not. */
   counts: Readonly<Record<string, number>>;
   planted: Readonly<Record<Exclude<RehearsalManner, 'careful'>, number>>;
   time: { median: number; low: number; high: number };
-  /** Questions that somebody was asked, the median. */
+  /** The median number of questions asked. */
   shown: number;
-  /** Different sets of questions that somebody was asked. */
+  /** Different sets of questions asked. */
   paths: number;
   questions: readonly { id: string; asked: number; answered: number }[];
   /** Ids of questions that nobody was asked. */
   never: readonly string[];
-  /** Options that nobody chose, although enough were asked. */
+  /** Options that nobody chose, although enough residents were asked. */
   unused: readonly { question: string; option: string }[];
-  /** Why somebody who went through all pages could not send, the most frequent first. */
+  /** Why residents could not send after the last page, most frequent first. */
   faults: readonly { question: string; code: AnswerFault['code']; n: number }[];
   figures: readonly RehearsedFigure[];
 }
 
-/** A score that was computed, and what keeps it from being published. */
+/** A computed score, and the reason that withholds it. */
 export interface RehearsedFigure {
   level: 'overall' | 'dimension' | 'question';
   id: string;
@@ -45,10 +45,10 @@ export interface RehearsedFigure {
   reasons: readonly Reason[];
 }
 
-/** An option is missed only where so many times as many were asked as there are options. */
+/** An unused option is reported only if this many times as many residents were asked as there are options. */
 const ENOUGH = 10;
 
-/** What the visits to a city's questions, and their scores, come to. */
+/** Summarises the visits to a city's questions, and their scores. */
 export function rehearsalReport(
   questions: readonly Question[],
   visits: readonly RehearsalVisit[],
@@ -102,13 +102,13 @@ function countedFaults(visits: readonly RehearsalVisit[]): RehearsalReport['faul
   return [...counts.values()].sort((a, b) => b.n - a.n);
 }
 
-/** The value below which a share of the values lie; 0 of none. */
+/** The value below which this share of the values lie; 0 for an empty list. */
 function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
 
-/** The figures of a city's entry as the public would have it. */
+/** The figures of a city's entry as the public would see them. */
 export function rehearsedFigures({ overall, dimensions, questions }: ReleaseCity): RehearsedFigure[] {
   const figure = (
     level: RehearsedFigure['level'],

@@ -3,22 +3,22 @@ import { type Answer, type Answers, conditionsOf, isVisible } from '../../survey
 import type { Chance } from './chance.ts';
 
 /**
- * Residents who answer any questionnaire at random, along paths that it can lead them: to see whether it can be answered,
- * and where it leads.
+ * Residents who answer any questionnaire at random, along every kind of path, to show whether it can be answered and
+ * where it leads.
  */
 
-/** Ways of answering: two of them are what screening is for. */
+/** Manners of answering; screening exists for the last two. */
 export const rehearsalManners = ['careful', 'speeder', 'straightliner'] as const;
 export type RehearsalManner = (typeof rehearsalManners)[number];
 
-/** How often somebody who may leave a question out does, and how often a way out is taken. */
+/** How often a resident skips an optional question, and how often one takes a way out. */
 const [OMITTED, WAY_OUT] = [0.12, 0.1];
-/** How often an answer is one that something later depends on, so that rare paths are walked too. */
+/** How often a resident picks an answer that a later condition depends on, so that rare paths are walked too. */
 const DECIDING = 0.35;
-/** How often somebody answers what puts them outside the survey. */
+/** How often a resident gives an answer that puts them out of scope. */
 const OUTSIDE = 0.04;
 
-/** Answers values that conditions name, by question. */
+/** Values that conditions name, by question. */
 export function decidingAnswers(
   questions: readonly Question[],
 ): ReadonlyMap<string, readonly (string | number)[]> {
@@ -96,7 +96,7 @@ function severalAtRandom(
   return chosen.length > 0 ? chosen : [chance.pick(others)];
 }
 
-/** A whole number between the bounds, or the least where there is none; small ones are likelier in wide ranges. */
+/** A whole number between the bounds; small ones are likelier in wide ranges. */
 function numberIn({ min, max }: { min: number; max: number }, chance: Chance): number {
   const least = Math.ceil(min);
   const most = Math.min(Math.floor(max), least + 100);

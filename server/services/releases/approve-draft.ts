@@ -33,18 +33,18 @@ import { whilePublishing } from './while-publishing.ts';
 
 export interface ApprovalInput {
   draft: string;
-  /** Of what was seen. */
+  /** Digest of the draft that the approver saw. */
   digest: string;
   actor: Actor;
-  /** From when on everybody may see it; null: at once. */
+  /** When the release becomes public; null: at once. */
   publicAt: Date | null;
   signingKey: SigningKey;
   now: Date;
 }
 
 /**
- * Approves a draft by its digest: it is signed and becomes the wave's next release, byte for byte as it was frozen. The
- * same person and digest again get the same release.
+ * Approves a draft by its digest: it is signed and becomes the wave's next release, byte for byte as frozen. The same
+ * person and digest again get the same release.
  * @throws Problem `forbidden`, `confirmation-needed`, `publishing-busy`, `draft-unknown`, `draft-overtaken`,
  * `second-person-needed`, `not-ready`, `content-invalid`
  */
@@ -60,7 +60,7 @@ export async function approveDraft(db: Db, fieldwork: Fieldwork, input: Approval
   return await whilePublishing(db, waveId, async (tx) => await approve(tx, draft, input));
 }
 
-/** The release that a draft has become, for whoever approved it: their reply may have been lost. */
+/** The release that a draft became, for an approver who may have lost the reply. */
 async function approvedBefore(
   db: Db,
   { waveId, digest }: ReleaseDraft,
@@ -119,13 +119,13 @@ export async function approve(
   return release;
 }
 
-/** Whether another release would come out now, or another draft has taken this one's place. */
+/** Whether freezing would now give another release, or another draft has replaced this one. */
 export async function isOvertaken(db: Db, wave: Wave, draft: ReleaseDraft, now: Date): Promise<boolean> {
   const { id, waveId, cutoff, interim } = draft;
   if ((await findNewestDraft(db, waveId))?.id !== id) return true;
   if (await isDecidedSince(db, waveId, cutoff)) return true;
   if (interim) return false;
-  // The last word on a wave holds everything that came, and nothing more can come.
+  // A final release holds everything that arrived, and nothing more can arrive.
   return !isOver(wave, now) || (await isAnsweredSince(db, waveId, cutoff));
 }
 

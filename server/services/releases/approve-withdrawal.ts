@@ -17,14 +17,14 @@ import type { Withdrawable } from './withdrawable.ts';
 
 export interface WithdrawalApprovalInput {
   number: number;
-  /** The proposal that was seen. */
+  /** The proposal that the approver saw. */
   proposal: string;
   actor: Actor;
   now: Date;
 }
 
 /**
- * Withdraws a release as somebody proposed it. It stays readable and says that it is withdrawn, and why. The same person
+ * Withdraws a release as somebody proposed. It stays readable, marked as withdrawn, with the reason. The same person
  * and proposal again get the same withdrawal.
  * @throws Problem `forbidden`, `confirmation-needed`, `publishing-busy`, `proposal-unknown`, `draft-overtaken`,
  * `second-person-needed`, `withdrawn-before`

@@ -8,17 +8,17 @@ import { accumulateAll, emptyLike, peopleIn, type Tally } from '../../survey/tal
 import { readDocument } from './read-document.ts';
 import { becameOf, type CityTally, qualityReasons } from './tally.ts';
 
-/** What may be published of a city, given everything published before. */
+/** What a release may publish of a city, given everything published before. */
 export interface Comparison {
-  /** Number of the release whose figures are shown again; null when new ones may be shown. */
+  /** Number of the release whose figures are repeated; null when new figures may be shown. */
   repeats: number | null;
-  /** Whether they are shown again although others count by now, who are too few to be told of. */
+  /** Whether figures are repeated although different people count by now, because these are too few to reveal. */
   isHeldBack: boolean;
   /** Whether the unscreened score reveals too much about few people. */
   isUnscreenedTelling: boolean;
 }
 
-/** A set of people of whom figures are published: those that it shows below the overall score. */
+/** A set of people with published figures: those that the release shows below the overall score. */
 export interface ShownSet extends PublishedSet {
   figures: ReadonlySet<string>;
 }
@@ -28,15 +28,15 @@ export interface NewFigures {
   /** ISO 8601. */
   cutoff: string;
   figures: ReadonlySet<string>;
-  /** Of which the city has no answers yet. */
+  /** The empty tally of a city's questionnaire. */
   emptyTally: Tally;
 }
 
 /**
- * Compares who counts in a city at a cut-off with everybody of whom figures were ever published there, withdrawn or not
- * (docs/scoring.md, "Between releases"). New figures may be shown unless these sets of people, in any combination, tell
- * fewer than `few` apart; and so for each figure, of those who answered it.
- * @param published at least one set; the first is the one that is shown again
+ * Compares who counts in a city at a cut-off with everybody behind any figure ever published there, withdrawn or not
+ * (docs/scoring.md, "Between releases"). New figures may be shown unless these sets of people, in any combination,
+ * single out fewer than `few`; and so for each figure, by the people who answered it.
+ * @param published at least one set; the first is the one that would be repeated
  */
 export async function compareWithPublished(
   db: Db,
@@ -59,7 +59,7 @@ export async function compareWithPublished(
   const shown = { isHeldBack: false, isUnscreenedTelling: false };
   if (same) return { ...shown, repeats: same.figuresOf };
   const heldBack = { ...shown, isHeldBack: true, repeats: published[0]!.figuresOf };
-  /** The sets that a group is in: what was published, and what would be. */
+  /** The sets that contain a group: published ones, and the new one. */
   const setsOf = (group: StandingGroup) => [
     ...published.flatMap((set) => [
       counts(group, set.cutoff),
@@ -89,7 +89,7 @@ export async function compareWithPublished(
   return { ...shown, repeats: null, isUnscreenedTelling: tellsFewApart(unscreened, few) };
 }
 
-/** The answers of a group, whatever cells they are of. */
+/** A group's answers, over all cells. */
 function tallyOf({ codes, count }: StandingGroup, emptyTally: Tally): Tally {
   const tally = emptyLike(emptyTally);
   accumulateAll(
@@ -102,8 +102,7 @@ function tallyOf({ codes, count }: StandingGroup, emptyTally: Tally): Tally {
 }
 
 /**
- * In a city without published figures, only the unscreened score can be about few people: those whom screening
- * removed.
+ * In a city without published figures, only the unscreened score can reveal few people: those whom screening removed.
  */
 export function compareWithNothing({ counted, removed }: CityTally, few: number): Comparison {
   const groups = [
@@ -124,9 +123,9 @@ function isUnscreened(stand: StandingVerdict | undefined): boolean {
 
 /** What an earlier release shows of a city. */
 interface Earlier {
-  /** As a later release repeats it. */
+  /** In the form that a later release repeats. */
   entry: ReleaseCity;
-  /** Root of the tree of its receipts, hexadecimal; undefined in releases of before there were trees. */
+  /** Root of the tree of its receipts, hexadecimal; undefined in releases from before there were trees. */
   root: string | undefined;
 }
 

@@ -30,7 +30,7 @@ import { tellingParts } from './telling-parts.ts';
 
 const NOTHING_TELLING: TellingParts = { modes: false, benchmarks: new Set(), answers: false };
 
-/** What a release would be computed from: tallied and scored up to now, as screening left it, but not numbered. */
+/** Computes the content of a release: tallied and scored up to now, as screening left it, but not numbered. */
 export async function draftRelease(
   db: Db,
   fieldwork: Fieldwork,
@@ -43,7 +43,7 @@ export async function draftRelease(
   const invited = groupBy(await countInvitations(db, wave.id, cutoff), (counts) => counts.city);
   const cities: ReleasedCity[] = [];
   const trees: Inclusion['cities'] = [];
-  /** The root of a city whose figures a release shows again. */
+  /** The root of a city whose figures a release repeats. */
   const rootShown = async (city: string, number: number) => {
     const { root } = await shownIn(number, city);
     if (root !== undefined) return root;
@@ -100,7 +100,7 @@ export async function draftRelease(
       if (!(await isTouched(city.code, last.cutoff)))
         return { repeats: last.figuresOf, isHeldBack: false, isUnscreenedTelling: false };
       const shown = sets.map((set) => ({ ...set, figures: publishedFigures(set.entry) }));
-      // The experimental series follows once all cities are there; what it may be about counts as shown.
+      // The experimental series needs all cities and follows later; a dimension that it may show counts as shown.
       const experimental = experimentalDimensions(anew, now.entry, options).map(({ id }) =>
         dimensionFigure(id),
       );

@@ -4,7 +4,7 @@ import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import type { ReleaseCity } from '../../survey/release/document.ts';
 import { earlierWaves } from './earlier-waves.ts';
 
-/** What a release shows of a city, with the questionnaire that was answered. */
+/** What a release shows of a city, with its questionnaire. */
 export interface CityInWave {
   wave: Pick<Wave, 'code' | 'title'>;
   release: number;
@@ -14,7 +14,7 @@ export interface CityInWave {
 
 export type EarlierResultsContext = Pick<Surroundings, 'platform' | 'fieldworkOf' | 'keptReleases'>;
 
-/** What everybody may see of a city in the waves before one, the oldest first; simulated waves are among themselves. */
+/** A city's public results in the waves before one, oldest first; simulated waves see only simulated ones. */
 export async function listEarlier(
   { platform, fieldworkOf, keptReleases }: EarlierResultsContext,
   before: Pick<Wave, 'opensAt' | 'simulated'>,

@@ -2,14 +2,14 @@ import type { Db } from '../../../db/client.ts';
 import { findLatest } from '../../../db/releases.ts';
 import { listOpenedWaves, type Wave } from '../../../db/waves.ts';
 
-/** A wave before another one, with its latest release that everybody can see. */
+/** An earlier wave with its latest public release. */
 interface EarlierWave {
   wave: Wave;
   latest: LatestRelease;
 }
 type LatestRelease = NonNullable<Awaited<ReturnType<typeof findLatest>>>;
 
-/** The waves before one that have a release in sight, the last one first; simulated waves are among themselves. */
+/** The waves before one that have a public release, latest first; simulated waves see only simulated ones. */
 export async function* earlierWaves(
   db: Db,
   { opensAt, simulated }: Pick<Wave, 'opensAt' | 'simulated'>,

@@ -1,7 +1,7 @@
 import type { ReleaseFileForm } from '../../../db/releases.ts';
 import type { Wave } from '../../../db/waves.ts';
 
-/** What each file of a release holds, and how its name ends. */
+/** The content and the name's ending of each file of a release. */
 const kinds: Record<ReleaseFileForm, { plain: string; name: string; ending: string }> = {
   csv: { plain: 'scores', name: '得分', ending: 'csv' },
   xlsx: { plain: 'scores', name: '得分', ending: 'xlsx' },
@@ -10,7 +10,7 @@ const kinds: Record<ReleaseFileForm, { plain: string; name: string; ending: stri
   replication: { plain: 'replication', name: '复算包', ending: 'zip' },
 };
 
-/** What the file of a release is called where it is saved: for people, and in ASCII. */
+/** The name under which a release's file is saved: for people, and in ASCII. */
 export function releaseFileNames(
   { code, title }: Pick<Wave, 'code' | 'title'>,
   number: number,
@@ -24,5 +24,5 @@ export function releaseFileNames(
   };
 }
 
-/** What some system does not take in the name of a file: controls, and signs that mean something in paths. */
+/** Characters that some system refuses in file names: controls, and signs with a meaning in paths. */
 const UNFIT = /[\p{C}\\/:*?"<>|]+/gu;

@@ -22,8 +22,8 @@ interface ReleaseKey {
 }
 
 /**
- * A file made of a release: its scores as a table, or the package to recompute them. A spreadsheet of 349 cities takes a
- * second to compute, so files are stored: soon after the release is published, or by the first request before that.
+ * A file made from a release: its scores as a table, or the package that recomputes them. A spreadsheet of 349 cities
+ * takes a second to compute, so files are stored: soon after publication, or by an earlier first request.
  */
 export async function releaseFile(
   sources: { db: Db; reader: Reader },
@@ -45,7 +45,7 @@ export async function areFilesMissing(db: Db): Promise<boolean> {
   return (await listMissingFiles(db, releaseFileForms)).length > 0;
 }
 
-/** Makes the files of releases that nobody has made yet. */
+/** Makes the missing files of releases. */
 export async function storeMissingFiles(
   db: Db,
   forms: readonly ReleaseFileForm[] = releaseFileForms,

@@ -24,14 +24,14 @@ import { readDocument } from './read-document.ts';
 import { whilePublishing } from './while-publishing.ts';
 
 export interface ReleaseDraftInput {
-  /** From whoever freezes it: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
   actor: Actor;
-  /** Whether the wave may go on taking answers. */
+  /** Whether the wave may continue to take answers. */
   interim: boolean;
-  /** Why the release before has to be corrected; null for the first. */
+  /** Why the previous release needs a correction; null for the first release. */
   reason: string | null;
-  /** Why it goes out though answers are held; null where none may be. */
+  /** Why the release goes out although answers are held; null where none may be. */
   heldWaiver: string | null;
   now: Date;
   progress?: (done: number) => void;
@@ -39,8 +39,9 @@ export interface ReleaseDraftInput {
 
 /**
  * Freezes the next release of a wave as a draft: screen → reconcile → cut-off → tally → score → check. It is stored
- * whatever the checks say, for people to see; only one without unmet checks can be approved. Whoever freezes or
- * publishes while somebody else does is refused before anything is computed. The same id again is the same draft.
+ * whatever the checks find, for people to see; only a draft without unmet checks can be approved. While another
+ * process freezes or publishes the wave, it is refused before it computes anything. The same id again is the same
+ * draft.
  * @throws Problem `forbidden`, `publishing-busy`, `reason-needed`, `draft-conflict`
  */
 export async function freezeDraft(
@@ -56,7 +57,7 @@ export async function freezeDraft(
 }
 
 /**
- * What a draft would be at this moment, stored nowhere.
+ * The draft that freezing would make now, without storing it.
  * @throws Problem `forbidden`, `publishing-busy`, `reason-needed`
  */
 export async function previewDraft(

@@ -4,8 +4,8 @@ import { insertPull, type NewPull } from '../../../db/pulls.ts';
 import type { ReleaseReader } from '../../identity/release-reader.ts';
 
 /**
- * Notes what is about to be sent to a key. It comes before the reply, so that whoever shows what they pulled finds it in
- * the log; where it cannot be written, nothing is sent. What everybody may pull without a key is not noted.
+ * Records what is about to be sent to a key. It runs before the reply, so that the log has everything that a key ever
+ * received; where it fails, nothing is sent. Public pulls without a key are not recorded.
  */
 export async function logPull(
   db: Db,

@@ -27,7 +27,7 @@ export async function countBenchmarks(
   return counted;
 }
 
-/** Benchmarks beside what the answers say under the weights of the score. */
+/** Benchmarks beside the answers' estimates under the score's weights. */
 export function measureBenchmarks(
   definition: Definition,
   counted: readonly CountedBenchmark[],

@@ -6,7 +6,7 @@ import type { PreflightInput } from '../../survey/release/preflight.ts';
 import { isOver } from '../../survey/wave.ts';
 import { findEmptySignals } from '../screening/missing-metadata.ts';
 
-/** What of the preflight can be read at once, without computing a release. */
+/** The part of the preflight that needs no computed release. */
 export type Facts = Pick<
   PreflightInput,
   'closesAt' | 'isClosed' | 'held' | 'isScreened' | 'unscreened' | 'margins' | 'signals'
@@ -14,7 +14,7 @@ export type Facts = Pick<
 
 export async function readFacts(db: Db, fieldwork: Fieldwork, now: Date): Promise<Facts> {
   const { screening, participantsKey, cities } = fieldwork;
-  // As it stands now: somebody may have moved the closing.
+  // Read again, because somebody may have moved the closing time.
   const wave = (await findWave(db, fieldwork.wave.id)) ?? fieldwork.wave;
   // A forgotten wave has nothing left to screen by: its verdicts stand.
   const isScreened = screening.enabled && participantsKey !== undefined;

@@ -4,7 +4,7 @@ import type { ReleaseDocument } from '../../survey/release/document.ts';
 import { earlierWaves } from './earlier-waves.ts';
 import { readDocument } from './read-document.ts';
 
-/** The latest release that everybody can see of the wave before one; simulated waves are among themselves. */
+/** The latest public release of the wave before one; simulated waves see only simulated ones. */
 export async function readPreviousRelease(
   db: Db,
   before: Pick<Wave, 'opensAt' | 'simulated'>,

@@ -12,7 +12,7 @@ import { type Actor, requireGrant, signatureOf } from '../../identity/grants.ts'
 import type { Withdrawable } from './withdrawable.ts';
 
 export interface ProposalInput {
-  /** From whoever proposes it: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
   number: number;
   reason: string;
@@ -20,8 +20,8 @@ export interface ProposalInput {
 }
 
 /**
- * Proposes to withdraw a release. Nothing is withdrawn before somebody approves it; a later proposal takes the place of
- * an earlier one.
+ * Proposes to withdraw a release, which takes effect once somebody approves it; a later proposal replaces an earlier
+ * one.
  * @throws Problem `forbidden`, `release-unknown`, `withdrawn-before`, `draft-conflict`
  */
 export async function proposeWithdrawal(
@@ -39,7 +39,7 @@ export async function proposeWithdrawal(
   return await db.transaction(async (tx) => {
     const author = { author: actor.id, authorName: actor.name, authorVia: actor.via };
     const proposal = await insertProposal(tx, tables, { id, owner, number, reason, ...author });
-    // The same was sent twice at once.
+    // The same request arrived twice at once.
     if (!proposal) return repeated((await findProposal(tx, tables, id))!, owner, input);
     await insertAudit(tx, {
       id: uuidv7(),
@@ -55,7 +55,7 @@ export async function proposeWithdrawal(
   });
 }
 
-/** The proposal that was stored under an id before. Throws `draft-conflict` when it is another one. */
+/** The proposal already stored under an id. Throws `draft-conflict` when its content differs. */
 function repeated(
   earlier: WithdrawalProposal,
   owner: string,

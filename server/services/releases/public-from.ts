@@ -1,6 +1,6 @@
 import { Problem } from '../../http/problems.ts';
 
-/** A release that may be public only later, and may be withdrawn. */
+/** A release that may be embargoed, and may be withdrawn. */
 interface Embargoed {
   number: number;
   publicAt: Date | null;
@@ -8,10 +8,10 @@ interface Embargoed {
 }
 
 /**
- * From when on everybody may see a release; null: at once. Refuses to show one before those that it follows, which it
- * names. Throws `content-invalid`.
- * @param asked what the approval asks for
- * @param releases all that are signed
+ * When a release becomes public; null: at once. Refuses a time before that of releases that it follows, and names
+ * those. Throws `content-invalid`.
+ * @param asked the time in the approval
+ * @param releases all signed releases
  */
 export function publicFrom(asked: Date | null, releases: readonly Embargoed[], now: Date): Date | null {
   const publicAt = asked && asked > now ? asked : null;
@@ -21,7 +21,7 @@ export function publicFrom(asked: Date | null, releases: readonly Embargoed[], n
   throw new Problem('content-invalid', { errors: [{ path: 'publicAt', message }] });
 }
 
-/** A release that is not public at a moment, and not withdrawn. */
+/** Releases that are not public at a moment, and not withdrawn. */
 export function stillEmbargoed<R extends Embargoed>(
   releases: readonly R[],
   at: Date,

@@ -11,7 +11,7 @@ import { whilePublishing } from './while-publishing.ts';
 type PublishInput = Omit<ReleaseDraftInput, 'id'> & Pick<ApprovalInput, 'publicAt' | 'signingKey'>;
 
 /**
- * Freezes a draft and approves it, by one person and under one lock: the release is whole or not there.
+ * Freezes a draft and approves it, by one person and under one lock: the release exists whole or not at all.
  * @throws Problem `second-person-needed`, and what freezing and approving throw
  */
 export async function publish(db: Db, fieldwork: Fieldwork, input: PublishInput): Promise<Release> {

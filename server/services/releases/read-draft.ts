@@ -23,9 +23,9 @@ export async function readReleaseDraft(
 
 /** What has become of a draft. */
 export interface DraftState {
-  /** The release that it has become. */
+  /** The release that it became. */
   release: number | null;
-  /** It cannot be approved any more. */
+  /** It can no longer be approved. */
   overtaken: boolean;
 }
 
@@ -35,7 +35,7 @@ export async function draftState(db: Db, wave: Wave, draft: ReleaseDraft, now: D
   return { release: null, overtaken: await isOvertaken(db, wave, draft, now) };
 }
 
-/** What a draft would change of each city. */
+/** What a draft would change in each city. */
 export async function draftChanges(db: Db, draft: ReleaseDraft): Promise<CityChange[]> {
   const document: ReleaseDocument = JSON.parse(draft.document);
   const { supersedes } = document;

@@ -4,7 +4,7 @@ import { listReleases } from '../../../db/releases.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, accountIdOf, keyIdOf, may, requireCities } from '../../identity/grants.ts';
 
-/** Whose pulls of a wave somebody may see: all, or those with their own keys. Throws `forbidden`. */
+/** Whose pulls of a wave the reader may see: everybody's, or those with their own keys. Throws `forbidden`. */
 function visiblePullers(actor: Actor, wave: string): Pullers {
   requireCities(actor, 'see-pulls', wave);
   return may(actor, 'see-all-pulls', { wave }) ? 'all' : ownPullers(actor);
@@ -18,7 +18,7 @@ function ownPullers(actor: Actor): Exclude<Pullers, 'all'> {
   return { key };
 }
 
-/** Pulls of a wave that somebody may see, the newest first, and whether these are everybody's. Throws `forbidden`. */
+/** Pulls of a wave that the reader may see, newest first, and whether they are everybody's. Throws `forbidden`. */
 export async function readPulls(
   db: Db,
   actor: Actor,
@@ -29,17 +29,17 @@ export async function readPulls(
   return { rows: await listPulls(db, wave, pullers, part), isWhole: pullers === 'all' };
 }
 
-/** What somebody holds of a wave's releases by the log, and what they could. */
+/** What a person holds of a wave's releases by the log, and what they could hold. */
 export interface Holding {
-  /** The newest release that they pulled and that stands; if none of them stands, the newest. */
+  /** The newest standing release that they pulled; if none of them stands, the newest. */
   held: { number: number; digest: string; at: Date } | null;
-  /** The newest that stands, which they may see before everybody else. */
+  /** The newest standing release, which they may see before the public. */
   current: { number: number; digest: string } | null;
   /** Releases that they pulled and that were withdrawn since. */
   withdrawn: { number: number; at: Date; reason: string }[];
 }
 
-/** What somebody holds by the pulls with their own keys. Throws `forbidden`. */
+/** What the actor holds by the pulls with their own keys. Throws `forbidden`. */
 export async function readHolding(db: Db, actor: Actor, wave: string, now: Date): Promise<Holding> {
   requireCities(actor, 'see-pulls', wave);
   const pulled = new Map(

@@ -14,16 +14,16 @@ import { checksAtOnce, type PreflightCheck } from '../../survey/release/prefligh
 import { readFacts } from './preflight-facts.ts';
 import { draftState } from './read-draft.ts';
 
-/** What is signed in a wave, and what waits for it. */
+/** Signed releases of a wave, and what awaits a signature. */
 export interface Signing {
   isClosed: boolean;
-  /** Whether answers are held: a draft then wants a reason to go out without them. */
+  /** Whether answers are held: a draft then needs a reason to go out without them. */
   hasHeld: boolean;
-  /** What can be said before anything is computed. */
+  /** Checks that need no computation. */
   checks: PreflightCheck[];
   /** The newest draft, unless it has become a release. */
   draft: WaitingDraft | undefined;
-  /** The newest first. */
+  /** Newest first. */
   releases: SignedRelease[];
 }
 
@@ -31,18 +31,18 @@ export interface WaitingDraft extends Omit<ReleaseDraft, 'document'> {
   overtaken: boolean;
 }
 
-/** A release as those see it who sign: of a wave, or of an evaluation. */
+/** A release as signers see it: of a wave, or of an evaluation. */
 export interface SignedRelease extends Omit<ReleaseSummary, 'cutoff'> {
-  /** Of a wave's. */
+  /** Present in a wave's release. */
   cutoff?: Date;
   signers: Signers;
-  /** Of its withdrawal, where it is withdrawn. */
+  /** The signers of its withdrawal. */
   withdrawers: Signers;
-  /** That it be withdrawn: the newest proposal of a release that stands. */
+  /** The newest proposal to withdraw a release that stands. */
   proposal: WithdrawalProposal | undefined;
 }
 
-/** How a wave's releases stand. Throws `forbidden`. */
+/** The state of a wave's releases. Throws `forbidden`. */
 export async function readSigning(db: Db, fieldwork: Fieldwork, actor: Actor, now: Date): Promise<Signing> {
   const { id: waveId } = fieldwork.wave;
   requireGrant(actor, 'see-drafts', { wave: waveId });
@@ -68,10 +68,12 @@ async function readWaiting(
   return release === null ? { ...draft, overtaken } : undefined;
 }
 
-/** Drafts that a list has at most: no older one can be approved. */
+/** The most drafts in a list: no older one can be approved. */
 export const DRAFTS_LISTED = 50;
 
-/** The newest drafts of a wave; of those that are no release, the newest alone may not be overtaken. Throws `forbidden`. */
+/**
+ * The newest drafts of a wave; of the unpublished ones, only the newest can still be approvable. Throws `forbidden`.
+ */
 export async function readDrafts(
   db: Db,
   { wave }: Fieldwork,
@@ -86,7 +88,7 @@ export async function readDrafts(
   });
 }
 
-/** Proposals to withdraw releases that wait for an approval, by release. Throws `forbidden`. */
+/** Proposals to withdraw releases that await approval, by release. Throws `forbidden`. */
 export async function readProposals(db: Db, waveId: string, actor: Actor): Promise<WithdrawalProposal[]> {
   requireGrant(actor, 'see-drafts', { wave: waveId });
   return [...(await listOpenProposals(db, waveWithdrawalTables, waveId)).values()];
@@ -94,7 +96,7 @@ export async function readProposals(db: Db, waveId: string, actor: Actor): Promi
 
 export const unknownSigners: Signers = { author: null, approver: null };
 
-/** The releases of a wave, the newest first. Throws `forbidden`. */
+/** The releases of a wave, newest first. Throws `forbidden`. */
 export async function readSigned(db: Db, waveId: string, actor: Actor): Promise<SignedRelease[]> {
   requireGrant(actor, 'see-drafts', { wave: waveId });
   const signers = await listSigners(db, waveId);

@@ -6,7 +6,7 @@ import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import type { ReleaseDocument } from '../../survey/release/document.ts';
 import type { Names } from '../../survey/release/table.ts';
 
-/** A release and what files are made of beside it. All of it is frozen, so the files are too. */
+/** A release and the other sources of its files. All of it is frozen, so the files are too. */
 export interface ReleaseSources {
   release: Release;
   document: ReleaseDocument;
@@ -15,7 +15,7 @@ export interface ReleaseSources {
   cities: ReadonlyMap<string, WaveCity>;
 }
 
-/** Reads a release that is there. */
+/** Reads the sources of an existing release. */
 export async function readSources(db: Db, waveId: string, number: number): Promise<ReleaseSources> {
   const release = await findRelease(db, waveId, number);
   const wave = await findWave(db, waveId);
@@ -32,7 +32,7 @@ export async function readSources(db: Db, waveId: string, number: number): Promi
   };
 }
 
-/** What the ids and codes of a release are called; questions are those of the core and of all modules. */
+/** The names of a release's ids and codes; questions include the core's and all modules'. */
 export function namesIn({ definition, cities }: Pick<ReleaseSources, 'definition' | 'cities'>): Names {
   const { dimensions, questions, modules } = definition;
   const all = [...questions, ...modules.flatMap((m) => m.questions)];

@@ -9,7 +9,7 @@ import { addTally, emptyLike } from '../../survey/tally/tally.ts';
 import type { Margins } from '../../survey/weighting/margins.ts';
 import type { AnswerTally } from './tally.ts';
 
-/** A city scored for a release, apart from what was published of it before. */
+/** A city scored for a release, regardless of what was published of it before. */
 export function scoreReleased(
   city: Pick<WaveCity, 'code' | 'name' | 'population' | 'marginSource' | 'margins'>,
   tally: AnswerTally,
@@ -42,7 +42,7 @@ export function scoreReleased(
   };
 }
 
-/** The overall score without each of the variables in use, by variable: what each of them moves. */
+/** The overall score without each weighting variable in use, by variable: the effect of each. */
 function scoresWithout(
   { counted }: AnswerTally,
   margins: Margins | null,

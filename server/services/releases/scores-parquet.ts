@@ -3,7 +3,7 @@ import { type ReleaseRow, releaseTable } from '../../survey/release/table.ts';
 import { tableColumns, tableFields } from '../../survey/release/table-fields.ts';
 import { namesIn, type ReleaseSources } from './release-sources.ts';
 
-/** The scores of a release as Parquet, typed, with what it is of in the file's own metadata. */
+/** The scores of a release as Parquet, typed, with a description in the file's own metadata. */
 export function scoresParquet(sources: ReleaseSources): Uint8Array {
   const rows = releaseTable(sources.document, namesIn(sources));
   const { release, wave } = sources;
@@ -38,7 +38,7 @@ const types = {
   boolean: 'BOOLEAN',
 } as const satisfies Record<string, BasicType>;
 
-/** A column has one type: few answers, which are "<10" elsewhere, are null. */
+/** A column has one type, so a small count, "<10" elsewhere, is null. */
 function typed(
   type: keyof typeof types,
   cell: ReleaseRow[keyof ReleaseRow],

@@ -5,7 +5,7 @@ import { Problem } from '../../http/problems.ts';
 import { type Author, keyIdOf } from '../../identity/grants.ts';
 import { holderBehind } from '../accounts/author.ts';
 
-/** Whether a wave asks for two people, and whoever would approve is the author, or a key that was made for nobody acts. */
+/** Whether the wave needs two signers, and the approver is the author or acts through a key that belongs to nobody. */
 export async function needsSecondPerson(
   db: Db,
   { signOff }: Pick<Wave, 'signOff'>,
@@ -33,15 +33,15 @@ export async function isOnePerson(db: Db, one: Author, other: Author): Promise<b
   return one.id === other.id || (first !== undefined && second !== undefined && isSamePerson(first, second));
 }
 
-/** Who stands behind an author, as far as is known. */
+/** The person behind an author, as far as known. */
 interface Person {
-  /** The account's id; absent where none is known. */
+  /** The account's id; absent where unknown. */
   account?: string;
   names: string[];
   isSaid: boolean;
 }
 
-/** The person behind an author: of a key, whoever it was made for; undefined for a key that was made for nobody. */
+/** The person behind an author: for a key, the person it was made for; undefined for a key that belongs to nobody. */
 async function personOf(db: Db, author: Author): Promise<Person | undefined> {
   const isSaid = author.via === 'command';
   const account = await holderBehind(db, author);
@@ -51,8 +51,8 @@ async function personOf(db: Db, author: Author): Promise<Person | undefined> {
 }
 
 /**
- * Whether two are one. At the command line a name is only said: whoever says the other's name is the other, also where
- * that one acted with an account or a key.
+ * Whether two authors are one person. At the command line a name is only claimed: a claimed name counts as the person
+ * of that name, also where that person acted with an account or a key.
  */
 function isSamePerson(one: Person, other: Person): boolean {
   if (one.account !== undefined && one.account === other.account) return true;
@@ -63,7 +63,7 @@ function isSamePerson(one: Person, other: Person): boolean {
 
 const folded = (name: string): string => name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 
-/** The author of a draft or a proposal, as it is stored. */
+/** The author of a draft or a proposal, as stored. */
 export const authorOf = (row: { author: string; authorName: string; authorVia: Author['via'] }): Author => ({
   id: row.author,
   name: row.authorName,

@@ -46,7 +46,10 @@ const widths: Partial<Record<TableColumn, number>> = {
 const bold = (value: string) => ({ value, fontWeight: 'bold' as const });
 const wrapped = (value: string) => ({ value, wrap: true, alignVertical: 'top' as const });
 
-/** Filter buttons over all rows of a sheet, which the library does not know. LibreOffice finds them by their hidden name. */
+/**
+ * Filter buttons over all rows of a sheet, which the library does not support. LibreOffice finds them by their hidden
+ * name.
+ */
 function filterOf(sheet: string, rows: number, place: number): Feature<Blob> {
   const column = columnName(tableColumns.length);
   const hidden = `<definedName name="_xlnm._FilterDatabase" localSheetId="${place}" hidden="1">${sheet}!$A$1:$${column}$${rows}</definedName>`;

@@ -4,8 +4,8 @@ import { canonicalJson } from '../../crypto/digest.ts';
 import { keyedHash } from '../../crypto/keys.ts';
 
 /**
- * Says that a kept tally is the one that was made from answers with this digest: whoever can change the database cannot
- * make it, so that a changed tally and changed answers both break it. It stays as long as nothing new comes in.
+ * Attests that a stored tally was made from answers with this digest. Nobody who can only change the database can
+ * make a seal, so a changed tally breaks it, and so do changed answers. It stays valid until new answers arrive.
  */
 export function sealOf(
   { talliesKey }: Pick<Fieldwork, 'talliesKey'>,

@@ -25,25 +25,25 @@ import { sealOf } from './tally-seal.ts';
 
 /** The tallies of a city's submissions at a moment. */
 export interface AnswerTally {
-  /** Submissions by what became of them: `counted`, or the reason why not. */
+  /** Submissions by outcome: `counted`, or the reason why not. */
   counts: Record<string, number>;
   counted: Tally;
-  /** The counted by mode, where there are several. */
+  /** The counted submissions by mode, where there are several modes. */
   modes: ReadonlyMap<SubmissionMode, Tally>;
-  /** Those that were removed for their quality, or are held; with them the score is the unscreened one. */
+  /** Submissions removed for their quality, or held; with them the score is the unscreened one. */
   removed: Tally;
 }
 export interface CityTally extends AnswerTally {
-  /** Root of the tree of the receipts that count, hexadecimal. */
+  /** Root of the tree of the counted receipts, hexadecimal. */
   inclusionRoot: string;
-  /** By which modes and on which days they came in. */
+  /** The modes and days of arrival. */
   arrived: ModeCount[];
 }
 
-/** Reasons that say something about an answer’s quality, not about whether the person belongs to the survey. */
+/** Reasons about an answer’s quality, not about whether the person belongs to the survey. */
 export const qualityReasons: readonly string[] = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'HELD', 'REVIEW'];
 
-/** Tallies a city from what its submissions store. */
+/** Tallies a city from its stored submissions. */
 async function tallyCity(
   db: Db,
   fieldwork: Fieldwork,
@@ -62,7 +62,7 @@ async function tallyCity(
   return { tally, answersDigest: digest };
 }
 
-/** Whether a kept tally, and the answers that it was made from, are as they were then: without adding them up again. */
+/** Whether a stored tally and its answers are unchanged since, without adding them up again. */
 export async function isSealed(db: Db, fieldwork: Fieldwork, row: TallyRow): Promise<boolean> {
   const { waveId, city, through, seal } = row;
   const which = { design: formOf(fieldwork, city).design, hasClusters: hasClusters(fieldwork.scoring) };
@@ -113,7 +113,7 @@ function tallyGroups(
   return { counts, counted, modes, removed };
 }
 
-/** Held is HELD, whatever holds it; only a decision makes its reason stand. */
+/** A held answer is HELD, whatever holds it; its reason becomes final only by a decision. */
 export function becameOf({ status, reason }: Pick<AnswerGroupRow, 'status' | 'reason'>): string {
   if (status === 'counted') return 'counted';
   return status === 'held' ? 'HELD' : (reason ?? status.toUpperCase());
@@ -123,7 +123,7 @@ function addGroup(tally: Tally, { cell, codes, count, cluster }: AnswerGroupRow)
   accumulateAll(tally, categoriesIn(cell, tally.plan.design), codes, count, cluster);
 }
 
-/** Hands over the tally of each city of a wave through a cut-off; only cities with something new are tallied again. */
+/** Passes on the tally of each city of a wave through a cut-off; only cities with something new are tallied again. */
 export async function tallyWave(
   db: Db,
   fieldwork: Fieldwork,
@@ -134,14 +134,14 @@ export async function tallyWave(
   const changed = new Set(await listChangedCities(db, waveId, cutoff));
   await forEachConcurrently(fieldwork.cities.values(), async (city) => {
     const row = changed.has(city.code) ? undefined : await findTally(db, waveId, city.code);
-    // A draft that somebody computed meanwhile may have taken it further.
+    // A draft computed meanwhile may have taken it further.
     const isCurrent = row !== undefined && row.through <= cutoff && isReadableTally(fieldwork, row);
     await use(city, isCurrent ? readCity(fieldwork, row) : await tallyAnew(db, fieldwork, city.code, cutoff));
   });
   await extendTallies(db, waveId, cutoff);
 }
 
-/** Tallies a city and keeps that. */
+/** Tallies a city and stores the result. */
 export async function tallyAnew(
   db: Db,
   fieldwork: Fieldwork,
@@ -169,13 +169,13 @@ export async function tallyAnew(
 export const encodeModes = (modes: CityTally['modes']) =>
   Object.fromEntries([...modes].map(([mode, tally]) => [mode, encodeTally(tally)]));
 
-/** Whether a tally was kept as this version keeps it; one of an older version is made again. */
+/** Whether a tally is stored in this version's format; one of an older version is made again. */
 export function isReadableTally(fieldwork: Fieldwork, { city, counted, modes }: TallyRow): boolean {
   const { design } = formOf(fieldwork, city);
   return modes !== null && isStoredAs(design, fieldwork.scoring, counted);
 }
 
-/** A tally as it was kept. */
+/** A stored tally. */
 export function readTally(fieldwork: Fieldwork, row: TallyRow): AnswerTally {
   const { city, counts, counted, modes, removed } = row;
   if (modes === null) throw new Error(`city ${city} was not tallied by mode`);
@@ -183,7 +183,7 @@ export function readTally(fieldwork: Fieldwork, row: TallyRow): AnswerTally {
   return inCity(city, () => decodeTallies(design, fieldwork.scoring, counts, { counted, removed, modes }));
 }
 
-/** The same with all that a release wants of it. */
+/** A stored tally with everything that a release needs. */
 function readCity(fieldwork: Fieldwork, row: TallyRow): CityTally {
   const { city, inclusionRoot, arrived } = row;
   if (inclusionRoot === null || arrived === null)
@@ -191,7 +191,7 @@ function readCity(fieldwork: Fieldwork, row: TallyRow): CityTally {
   return { ...readTally(fieldwork, row), inclusionRoot, arrived };
 }
 
-/** The tallies of a city as they are stored, or stand in a package of replication, ready to be scored. */
+/** A city's tallies, as stored or as in a replication package, ready for scoring. */
 export function decodeTallies(
   design: ScoringDesign,
   scoring: ScoringOptions,

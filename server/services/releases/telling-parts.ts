@@ -6,7 +6,7 @@ import type { ReleaseCity } from '../../survey/release/document.ts';
 import type { TellingParts } from '../../survey/release/input.ts';
 import { isCounted } from './between-releases.ts';
 
-/** What a release shows, or would show, of a city, and of whom. */
+/** What a release shows, or would show, of a city, and who stands behind it. */
 interface Shown {
   /** ISO 8601. */
   cutoff: string;
@@ -14,8 +14,9 @@ interface Shown {
 }
 
 /**
- * Which scores by mode, benchmarks and answers by option would tell about few people, with each other and with all that was published before
- * (docs/scoring.md, "Between releases"). These are left out, and hold nothing else back.
+ * Which scores by mode, benchmarks and answers by option would reveal few people, together with each other and with
+ * everything published before (docs/scoring.md, "Between releases"). A release omits these; they hold nothing else
+ * back.
  */
 export async function tellingParts(
   db: Db,
@@ -47,7 +48,7 @@ export async function tellingParts(
       { cutoff },
       ...(entry === now.entry ? [] : modesIn(entry).map((part) => ({ cutoff, part }))),
     ]);
-    // Each of the new ones once as the last, which has to be part of what tells.
+    // Each new one is the last in turn, because only sets that include a new one are new.
     return modesNow.some((last) => {
       const others = modesNow.filter((mode) => mode !== last);
       const added = [...others, last].map((part) => ({ cutoff: now.cutoff, part }));
@@ -62,16 +63,16 @@ export async function tellingParts(
     const sets = [...earlier, now].map(({ cutoff }) => ({ cutoff, part: 'true' }));
     if (tellsFewApart(together(await standingsBy(isAnswered), sets), few)) benchmarks.add(question);
   }
-  // Those of ten people by option are each about fewer: they are in the first figures of a city alone.
+  // Counts by option are each about fewer people, so only a city's first figures have them.
   return { modes: await areModesTelling(), benchmarks, answers: published.length > 0 };
 }
 
-/** Modes of which a score is shown. */
+/** Modes with a shown score. */
 function modesIn({ modes }: ReleaseCity): string[] {
   return (modes?.items ?? []).filter(({ score }) => score !== null).map(({ mode }) => mode);
 }
 
-/** Questions of which a benchmark's estimate is shown. */
+/** Questions with a shown benchmark estimate. */
 function benchmarksIn({ benchmarks }: ReleaseCity): Set<string> {
   const shown = benchmarks?.items.filter(({ estimate }) => estimate !== null) ?? [];
   return new Set(shown.map(({ question }) => question));

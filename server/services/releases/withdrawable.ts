@@ -11,10 +11,10 @@ import {
 } from '../../../db/withdrawals.ts';
 import type { Action, Scope } from '../../identity/grants.ts';
 
-/** Whose releases somebody withdraws, a wave's or an evaluation's, and who may: everything else is the same. */
+/** The differences between withdrawing a wave's releases and an evaluation's: the owner and the rights. */
 export interface Withdrawable {
   tables: WithdrawalTables;
-  /** The wave's or the evaluation's id, under which its publishing is locked. */
+  /** The id of the wave or evaluation, which names the publishing lock. */
   owner: string;
   signOff: Wave['signOff'];
   scope: Scope;
@@ -53,7 +53,7 @@ export async function releasesOfEvaluation(
   };
 }
 
-/** How many people sign an evaluation's release: as many as that of its wave; two without one. */
+/** How many people sign an evaluation's release: as many as that of its wave; two without a wave. */
 export async function signOffOf(db: Db, { waveId }: Pick<Evaluation, 'waveId'>): Promise<Wave['signOff']> {
   const wave = waveId === null ? undefined : await findWave(db, waveId);
   return wave?.signOff ?? 'two';

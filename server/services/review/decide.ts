@@ -30,22 +30,22 @@ export interface DecisionInput {
   /** Who decides, and why. */
   actor: Actor;
   reason: string;
-  /** Which of the usual reasons it is, where answers are removed. */
+  /** The usual reason of a removal, from the list. */
   cause?: RemovalCause | undefined;
   /**
-   * The latest decision on the group, or undoing of one, that the reviewer knows of; null for none. Another one since is
-   * a refusal: nobody decides on what they have not seen.
+   * The latest decision on the group, or undoing of one, that the reviewer has seen; null for none. A newer one is
+   * refused: nobody decides on what they have not seen.
    */
   after?: string | null | undefined;
 }
 
-/** Reasons of removal that a person may overrule: they are about an answer's quality, not about whose it is. */
+/** Reasons for removal that a person may overrule: they concern an answer's quality, not whose it is. */
 const pardonable: readonly VerdictReason[] = ['BREAKOFF', 'SPEEDING', 'STRAIGHTLINE', 'REVIEW'];
 
 /**
- * Decides on a held group, an interviewer's submissions, or one submission: `accept` lets them count as far as there
- * are places, `remove` takes them out, and those that wait for the freed places move up. No rule overrules a
- * decision. It is stored together with its verdicts; the numbers in its entry say what became of the submissions.
+ * Decides on a held group, an interviewer's submissions, or one submission: `accept` counts them while places are
+ * free, `remove` takes them out, and waiting submissions move up into the freed places. No rule overrules a decision.
+ * It is stored together with its verdicts; the numbers in its entry say what became of the submissions.
  * @throws Problem `forbidden`, `city-unknown`, `decided-before`, `subject-unknown`, `nothing-to-decide`
  */
 export async function decide(db: Db, fieldwork: Fieldwork, input: DecisionInput): Promise<AuditEntry> {
@@ -121,15 +121,15 @@ function nameOf(subject: Subject, decided: number): string {
   return `group:${group}${selectionText(wanted, decided)}`;
 }
 
-/** A `quota_full` submission can be accepted only while a place is free, which `reassignPlaces` finds out. */
+/** A `quota_full` submission can be accepted only while a place is free, which `reassignPlaces` checks. */
 const isAcceptable = ({ status, reason }: Decidable): boolean =>
   status === 'held' ||
   status === 'quota_full' ||
   (status === 'removed' && reason !== null && pardonable.includes(reason));
 
 /**
- * Takes a decision back: every submission that it moved gets its earlier verdict again, and rules may judge it again
- * if they could before. Submissions that moved up into freed places wait again, unless decided on since. A submission
+ * Undoes a decision: every submission that it moved gets its earlier verdict again, and rules may judge it again if
+ * they could before. Submissions that moved up into freed places wait again, unless decided on since. A submission
  * whose place was taken meanwhile becomes `quota_full`.
  * @throws Problem `forbidden`, `decision-unknown`, `decision-overtaken`
  */
@@ -139,7 +139,7 @@ export async function undo(
   { decision, actor, reason }: Undoing,
 ): Promise<AuditEntry> {
   const waveId = fieldwork.wave.id;
-  // Whoever decides nowhere in the wave does not learn which decisions there are.
+  // An actor who may decide nowhere in the wave must not learn which decisions there are.
   requireCities(actor, 'decide-held', waveId);
   const city = await cityOfDecision(db, fieldwork, decision);
   requireGrant(actor, 'decide-held', { wave: waveId, city });
@@ -149,10 +149,10 @@ export async function undo(
   });
 }
 
-/** What is taken back, by whom and why. */
+/** The decision to undo, by whom and why. */
 export type Undoing = Pick<DecisionInput, 'actor' | 'reason'> & { decision: string };
 
-/** The same within a transaction that holds the city's lock. Throws `decision-overtaken`. */
+/** Undoes within a transaction that holds the city's lock. Throws `decision-overtaken`. */
 export async function takeBack(
   tx: Db,
   fieldwork: Fieldwork,
@@ -187,7 +187,7 @@ export async function takeBack(
     verdicts,
     subjects: moved.map((m) => m.before),
   });
-  // An order may have been withdrawn since it held them.
+  // An order that held them may have been withdrawn since.
   await letGoInCity(tx, fieldwork, city);
   return inserted;
 }
@@ -202,14 +202,14 @@ async function cityOfDecision(db: Db, { wave }: Fieldwork, decision: string): Pr
 
 interface Decided {
   entry: Omit<NewAuditEntry, 'detail'> & { city: string };
-  /** The city as it was before. */
+  /** The city before the decision. */
   records: readonly ScreeningRecord[];
   verdicts: readonly NewVerdict[];
-  /** Those that were decided on; other verdicts are about places. */
+  /** The submissions decided on; other verdicts only concern places. */
   subjects: readonly Pick<NewVerdict, 'submissionId'>[];
 }
 
-/** Stores verdicts, before them the audit entry that they refer to, with its numbers, and after them what is held now. */
+/** Stores the audit entry with its numbers, then the verdicts that refer to it, then what is held now. */
 async function record(
   tx: Db,
   fieldwork: Fieldwork,
@@ -223,7 +223,7 @@ async function record(
   return inserted;
 }
 
-/** What became of the subjects of a decision, and of those that wait for their places. */
+/** What became of the submissions decided on, and of those that wait for their places. */
 function outcomes(
   verdicts: readonly NewVerdict[],
   subjects: readonly Pick<NewVerdict, 'submissionId'>[],

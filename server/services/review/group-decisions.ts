@@ -4,11 +4,11 @@ import type { Db } from '../../../db/client.ts';
 /** A decision on a group or a part of it. */
 export interface GroupDecision {
   entry: AuditEntry;
-  /** Who took it back, if somebody did. */
+  /** The entry that undid it, if any. */
   undone: AuditEntry | undefined;
 }
 
-/** What was decided on a group and on parts of it, the oldest first. */
+/** The decisions on a group and on parts of it, oldest first. */
 export async function readGroupDecisions(
   db: Db,
   waveId: string,
@@ -18,7 +18,7 @@ export async function readGroupDecisions(
   return await withUndoing(db, waveId, await listGroupAudit(db, waveId, city, group, ['accept', 'remove']));
 }
 
-/** Decisions with what took them back. */
+/** Decisions with the entries that undid them. */
 export async function withUndoing(
   db: Db,
   waveId: string,

@@ -21,7 +21,7 @@ import { type GroupDecision, latestDecisionOf, readGroupDecisions, withUndoing }
 import { askedOf, type Opinions, provisionalOf, readOpinions } from './opinions.ts';
 import { type HeldGroup, heldGroupFor } from './queue.ts';
 
-/** A submission of a group, without anything about who sent it. */
+/** A submission of a group, without anything about its sender. */
 export interface GroupMember {
   id: string;
   storedAt: Date;
@@ -32,30 +32,30 @@ export interface GroupMember {
   mean: number | null;
 }
 
-/** A group with all that a reviewer needs to decide on it. */
+/** A group with everything that a reviewer needs to decide on it. */
 export interface GroupView extends GroupName {
   city: string;
   group: string;
-  /** While anything is held in it. */
+  /** Defined while anything is held in it. */
   held: HeldGroup | undefined;
   evidence: Record<string, number>;
-  /** Those that are held or, once none is, those of the decision that stands; in the order of arrival. */
+  /** The held ones or, once none is, those of the standing decision; in order of arrival. */
   members: GroupMember[];
-  /** When other answers of the city came, in milliseconds since 1970. */
+  /** When the city's other answers arrived, in milliseconds since 1970. */
   restArrivals: number[];
   /** How the members and the rest of the city answered each scored question. */
   profile: { members: ItemProfile[]; rest: ItemProfile[] };
-  /** On the group and on parts of it, the oldest first. */
+  /** On the group and on parts of it, oldest first. */
   decisions: GroupDecision[];
   /** The latest decision or undoing; null when there is none. */
   latest: string | null;
-  /** On other groups of the same rule, those of the same source first. */
+  /** On other groups of the same rule, the same source first. */
   similar: GroupDecision[];
   /** Whether the viewer may decide here. */
   mayDecide: boolean;
-  /** What the viewer judged provisionally; `wanted` where they have to before they see which way the score moves. */
+  /** The viewer's provisional verdict; `wanted` where they owe one before they see which way the score moves. */
   provisional: 'accept' | 'remove' | 'wanted' | undefined;
-  /** The decision that the viewer is asked to judge a second time. */
+  /** The decision that the viewer is to judge a second time. */
   asked: string | undefined;
 }
 
@@ -69,7 +69,7 @@ export async function readGroup(
   const { wave } = fieldwork;
   requireGrant(actor, 'see-held', { wave: wave.id, city });
   cityOf(fieldwork, city);
-  // Anything else has no group, and no decision either.
+  // Any other name has no group, and no decision either.
   if (!holdReasons.some((rule) => group.startsWith(`${rule}:`))) throw new Problem('subject-unknown');
   const stored = await findHeldGroup(db, wave.id, city, group);
   const opinions = await readOpinions(db, fieldwork, [city]);
@@ -106,7 +106,7 @@ export async function readGroup(
   };
 }
 
-/** Decided submissions keep the numbers by which they were held. */
+/** Decided submissions keep the numbers that held them. */
 const evidenceIn = ({ rule }: GroupName, members: readonly ScreeningRecord[]): Record<string, number> =>
   members.find(({ evidence }) => evidence !== null && isEvidenceOf(rule, evidence))?.evidence ?? {};
 
@@ -128,7 +128,7 @@ function provisionalFor(
   return provisionalOf(opinions, actor, city, group) ?? 'wanted';
 }
 
-/** Decisions among which similar ones are sought, and how many are shown. */
+/** Decisions searched for similar ones, and how many are shown. */
 const [SOUGHT, SHOWN] = [100, 5];
 
 async function similarTo(
@@ -143,7 +143,7 @@ async function similarTo(
     askedOf(await readOpinions(db, fieldwork, cities), actor).map((decision) => decision.id),
   );
   const latest = await listRuleDecisions(db, waveId, { cities, rule: name.rule, limit: SOUGHT });
-  // The same channel in another city is another group, and the likest of all.
+  // The same channel in another city is another group, and the most similar of all.
   const isItself = (entry: AuditEntry) => entry.city === city && groupIn(entry.subject) === group;
   const others = latest.filter((entry) => !asked.has(entry.id) && !isItself(entry));
   const isSameSource = (subject: string) => {

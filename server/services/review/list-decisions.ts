@@ -5,8 +5,8 @@ import { type Actor, requireCities } from '../../identity/grants.ts';
 import { askedOf, readOpinions } from './opinions.ts';
 
 /**
- * What reviewers decided and took back in the cities that somebody may see, the newest first, but for decisions that
- * they are asked to judge a second time. Throws `forbidden`.
+ * Decisions and undoings by reviewers in the cities that the actor may see, newest first, without decisions that the
+ * actor is to judge a second time. Throws `forbidden`.
  */
 export async function listDecisions(
   db: Db,

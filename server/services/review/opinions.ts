@@ -21,10 +21,10 @@ import { groupIn } from '../../survey/screening/held-group-name.ts';
 import { takeBack } from './decide.ts';
 
 /**
- * What reviewers of a wave with `blindReview` think besides deciding. Before they decide they judge provisionally,
- * without knowing which way the city's score would move. A tenth of the decisions on whole groups is judged by a second
- * reviewer, who does not see the first verdict. The first decision stands until the second differs: that takes it
- * back, and the group waits again, marked as one with two opinions, for whoever decides on it next.
+ * Opinions of reviewers besides decisions, in a wave with `blindReview`. Before deciding, a reviewer judges
+ * provisionally, without knowing which way the city's score would move. A second reviewer judges a tenth of the
+ * decisions on whole groups without seeing the first verdict. The first decision stands unless the second differs:
+ * that undoes it, and the group waits again, marked as one with two opinions, for the next reviewer.
  */
 export interface Opinions {
   /** Provisional verdicts. */
@@ -35,18 +35,18 @@ export interface Opinions {
   awaiting: AuditEntry[];
 }
 
-/** One decision in so many is judged twice. */
+/** One decision in this many is judged twice. */
 const DRAWN = 10;
 
 const GROUP = 'group:';
 const isWhole = ({ subject }: AuditEntry) => subject.startsWith(GROUP) && !subject.includes(' ');
 
-/** Whether a second reviewer judges the group: always the same, and nobody without the key can tell which. */
+/** Whether a second reviewer judges the group: always the same, and unpredictable without the key. */
 export function isDrawn({ wave, secondOpinionsKey }: Fieldwork, city: string, group: string): boolean {
   return keyedHash(secondOpinionsKey, wave.id, city, group).readUInt32BE() < 2 ** 32 / DRAWN;
 }
 
-/** The opinions about cities of a wave; there are none where review is not blind. */
+/** The opinions about cities of a wave; none where review is not blind. */
 export async function readOpinions(db: Db, fieldwork: Fieldwork, cities: Cities): Promise<Opinions> {
   const { wave } = fieldwork;
   if (!wave.blindReview) return { provisional: [], judgedTwice: [], awaiting: [] };
@@ -82,7 +82,7 @@ const subjectOf = ({ id }: AuditEntry): string => `decision:${id}`;
 /** City and group of an entry. */
 export const groupPlaceOf = (entry: AuditEntry): string => `${entry.city} ${groupIn(entry.subject)}`;
 
-/** Those of the decisions that somebody is asked to judge a second time, and so does not see. */
+/** The decisions that the actor is to judge a second time, and so does not see. */
 export const askedOf = ({ awaiting }: Opinions, actor: Actor): AuditEntry[] =>
   awaiting.filter(
     (decision) =>
@@ -90,7 +90,7 @@ export const askedOf = ({ awaiting }: Opinions, actor: Actor): AuditEntry[] =>
       may(actor, 'decide-held', { wave: decision.waveId ?? '', city: decision.city ?? '' }),
   );
 
-/** The provisional verdict that somebody gave of a group. */
+/** The actor's provisional verdict on a group. */
 export const provisionalOf = (
   { provisional }: Opinions,
   actor: Actor,
@@ -101,7 +101,7 @@ export const provisionalOf = (
   return entry && (entry.action === 'provisional-accept' ? 'accept' : 'remove');
 };
 
-/** Whether somebody may know which way a group would move the city's score: in blind waves only once they judged. */
+/** Whether the actor may know which way a group would move the city's score: in blind waves only after they judged. */
 export const seesDirection = (
   { wave }: Fieldwork,
   opinions: Opinions,
@@ -123,11 +123,11 @@ export interface Agreement {
 const secondVerdict = ({ action }: AuditEntry): 'accept' | 'remove' =>
   action === 'second-accept' ? 'accept' : 'remove';
 
-/** Whether the second reviewer judged as the first. */
+/** Whether the second reviewer agreed with the first. */
 export const isAgreed = ({ decision, second }: Opinions['judgedTwice'][number]): boolean =>
   decision.action === secondVerdict(second);
 
-/** How far those agree who judged the same groups. */
+/** The agreement on groups that two reviewers judged. */
 const agreementIn = ({ judgedTwice }: Opinions): Agreement => ({
   decisions: judgedTwice.length,
   agreed: judgedTwice.filter(isAgreed).length,
@@ -136,12 +136,12 @@ const agreementIn = ({ judgedTwice }: Opinions): Agreement => ({
   ),
 });
 
-/** What a second reviewer is asked for, and how far those before agreed. */
+/** What a second reviewer is to judge, and the agreement so far. */
 export interface SecondOpinions extends Agreement {
   asked: { decision: string; city: string; group: string; at: Date }[];
 }
 
-/** The decisions that somebody is asked to judge a second time, and the agreement so far. Throws `forbidden`. */
+/** The decisions that the actor is to judge a second time, and the agreement so far. Throws `forbidden`. */
 export async function listSecondOpinions(
   db: Db,
   fieldwork: Fieldwork,
@@ -161,7 +161,8 @@ interface Opinion {
 }
 
 /**
- * Notes what somebody thinks of a held group before they see which way the score moves; the first verdict stays.
+ * Stores the actor's provisional verdict on a held group, before they see which way the score moves; the first
+ * verdict stays.
  * @throws Problem `forbidden`, `city-unknown`, `subject-unknown`, `opinion-not-asked`
  */
 export async function judgeProvisionally(
@@ -193,7 +194,7 @@ export async function judgeProvisionally(
 }
 
 /**
- * Judges a decision a second time. A verdict that differs takes the decision back, so the group waits again.
+ * Judges a decision a second time. A verdict that differs undoes the decision, so the group waits again.
  * @throws Problem `forbidden`, `opinion-not-asked`
  */
 export async function giveSecondOpinion(

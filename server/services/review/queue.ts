@@ -6,32 +6,32 @@ import { ruleOf } from '../../survey/screening/held-group-name.ts';
 import type { HoldReason } from '../../survey/screening/verdict.ts';
 import { groupPlaceOf, isAgreed, type Opinions, readOpinions, seesDirection } from './opinions.ts';
 
-/** A group that waits for a reviewer, as its city was screened or decided on last. */
+/** A group that waits for a reviewer, as of its city's last screening or decision. */
 export interface HeldGroup {
   city: string;
   group: string;
-  /** What named the group: a rule, or an order. */
+  /** The rule or order in the group's name. */
   rule: HoldReason;
   /** Submissions held in it. */
   submissions: number;
-  /** When any of it was held first. */
+  /** When the first of its submissions was held. */
   since: Date;
-  /** As the signals see the group; as they saw it when they held it, if they no longer find it. */
+  /** The evidence of the signals now; if they no longer find the group, the evidence that held it. */
   evidence: Record<string, number>;
-  /** By how much the group would move the city's score, in whichever direction. */
+  /** By how much the group would move the city's score, in either direction. */
   stake: number | null;
   /**
-   * The city's overall score as it stands, with the group, and with all that is held there. Null as well for those who
+   * The city's overall score as it stands, with the group, and with everything held there. Null also for readers who
    * may not know the direction yet.
    */
   score: number | null;
   withGroup: number | null;
   withAll: number | null;
-  /** Two reviewers judged it differently. */
+  /** Two reviewers disagreed on it. */
   hasTwoOpinions: boolean;
 }
 
-/** The held groups of a wave that somebody may see, or those of one city, by city and name. Throws `forbidden`. */
+/** The held groups of a wave, or of one city, that the actor may see, by city and name. Throws `forbidden`. */
 export async function listHeld(
   db: Db,
   fieldwork: Fieldwork,
@@ -44,7 +44,7 @@ export async function listHeld(
   return groups.map((group) => heldGroupFor(fieldwork, opinions, actor, group));
 }
 
-/** A stored group as somebody may see it. */
+/** A stored group as the actor may see it. */
 export function heldGroupFor(
   fieldwork: Fieldwork,
   opinions: Opinions,

@@ -10,7 +10,7 @@ import { submissionModes } from '../../survey/submission/modes.ts';
 import { planOf } from '../../survey/tally/plan.ts';
 import { storableText } from '../../survey/typed-text.ts';
 
-/** The most members that one decision names one by one. */
+/** The most members that one decision lists. */
 export const MAX_MARKED = 200;
 
 /**
@@ -18,11 +18,11 @@ export const MAX_MARKED = 200;
  * residents from robots that joined them without knowing anybody.
  */
 export const selectionSchema = z.strictObject({
-  /** Stored from a moment on, and before another. */
+  /** Stored at or after `from`, and before `until`. */
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
   credential: z.enum(submissionModes).optional(),
-  /** As it is stored, `open:` included; "-" for none. */
+  /** As stored, `open:` included; "-" for none. */
   channel: z.string().regex(STORED_CHANNEL, 'the name of a channel, or "-"').optional(),
   /** As `review show` prints it; "-" for none. */
   origin: z
@@ -30,22 +30,22 @@ export const selectionSchema = z.strictObject({
     .regex(/^([0-9a-f]{16}|-)$/, '16 hexadecimal digits, or "-"')
     .optional(),
   interviewer: storableText.min(1).max(100).optional(),
-  /** Like the best or the worst possible answers, or like those of a submission, … */
+  /** Like the best or the worst possible answers, or like a submission's, … */
   alike: z.enum(['top', 'bottom']).or(submissionId).optional(),
-  /** … but for so many scored questions at most; 0 unless told. */
+  /** … except for at most this many scored questions; 0 by default. */
   differing: z.int().min(0).max(200).optional(),
-  /** These alone, as the console's page marks them. */
+  /** Exactly these, as marked on the console's page. */
   members: z.array(submissionId).min(1).max(MAX_MARKED).optional(),
 });
 export type Selection = z.output<typeof selectionSchema>;
 
-/** What zod's shape cannot say of a selection. */
+/** A rule of selections that zod's shape cannot express. */
 export const selectionRule = {
   check: ({ alike, differing }: Selection) => differing === undefined || alike !== undefined,
   params: { path: ['differing'], message: 'it goes with alike' },
 };
 
-/** What a reviewer names: a held group or a part of it, an interviewer's submissions, or one submission. */
+/** What a reviewer decides on: a held group or a part of it, an interviewer's submissions, or one submission. */
 export type Subject = ({ group: string } & Selection) | { interviewer: string } | { submission: string };
 
 /** A submission as reviewers see it. */
@@ -55,7 +55,7 @@ export interface Member extends ScreeningRecord {
   mean: number | null;
 }
 
-/** The submissions that a reviewer names, in the order of their arrival. */
+/** The submissions that a reviewer names, in order of arrival. */
 export async function listMembers(
   db: Db,
   fieldwork: Fieldwork,
@@ -69,7 +69,7 @@ export async function listMembers(
   });
 }
 
-/** The same, of a city that is read already. */
+/** The same, from a city's records in memory. */
 export function membersAmong(
   fieldwork: Fieldwork,
   city: string,
@@ -138,8 +138,8 @@ function likenessTo(
 }
 
 /**
- * A selection as the audit trail names it; empty where everything is selected. Of members that were marked it says how
- * many were decided on, since some may be held no more: which, the verdicts say.
+ * A selection's name in the audit trail; empty for the whole group. For marked members it says how many were decided
+ * on, since some may no longer be held; the verdicts say which.
  */
 export const selectionText = (wanted: Selection, decided: number): string =>
   Object.entries(wanted)

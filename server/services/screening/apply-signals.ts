@@ -6,8 +6,8 @@ import type { HoldReason } from '../../survey/screening/verdict.ts';
 import type { Judged } from './reassign-quota-places.ts';
 
 /**
- * Whether signals look at a submission. A submission that rules removed tells nothing more. One on which a person
- * decided still belongs to the pattern, so that deciding on part of a group does not hide the rest.
+ * Whether signals look at a submission. A submission removed by rules tells nothing more. One that a person decided
+ * on still belongs to the pattern, so that deciding on part of a group does not hide the rest.
  */
 export const isLookedAt = ({ status, decision }: ScreeningRecord): boolean =>
   status !== 'removed' || decision !== null;
@@ -29,8 +29,8 @@ interface Hold {
 }
 
 /**
- * Verdicts that hold what standing orders cover and what the signals find, and release what neither does any longer,
- * given the pending verdicts about speed; and what the signals find. A person's decision stays as it is.
+ * Verdicts that hold what standing orders cover and what the signals find, and release what neither covers any
+ * longer, given the pending verdicts about speed; with the signals' findings. A person's decision stays as it is.
  */
 export function judgeHolds(
   fieldwork: Fieldwork,
@@ -52,7 +52,7 @@ export function judgeHolds(
   for (const r of standing) {
     const hold = holdOver(orderOver(orders, { ...r, city }), groupOf.get(r.id));
     if (r.decision !== null || stands(r, hold)) continue;
-    // Removed by a rule: neither an order's nor the signals' to hold or to release.
+    // A rule removed it, so orders and signals neither hold nor release it.
     if (r.heldGroup === null && r.status !== 'counted' && r.status !== 'quota_full') continue;
     judged.set(r.id, {
       waveId: fieldwork.wave.id,

@@ -6,7 +6,7 @@ import { orderOver } from '../../survey/screening/orders.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { type Judged, reassignPlaces } from './reassign-quota-places.ts';
 
-/** Lets go what withdrawn orders still hold in any city of a wave. */
+/** Releases what withdrawn orders still hold, in all cities of a wave. */
 export async function letGo(db: Db, fieldwork: Fieldwork): Promise<void> {
   const waveId = fieldwork.wave.id;
   const standing = await listStandingOrders(db, waveId);
@@ -24,8 +24,8 @@ export async function letGo(db: Db, fieldwork: Fieldwork): Promise<void> {
 }
 
 /**
- * Lets go what withdrawn orders still hold in a city, under the lock of its screening: it counts as far as there are
- * places, in the order of arrival, unless an order that stands covers it, too; then that one holds it.
+ * Releases what withdrawn orders still hold in a city, under the lock of its screening: a submission counts while
+ * places are free, in order of arrival, unless a standing order covers it and holds it instead.
  */
 export async function letGoInCity(tx: Db, { wave, screening }: Fieldwork, city: string): Promise<void> {
   const waveId = wave.id;

@@ -3,12 +3,12 @@ import { countEmpty } from '../../../db/empty-signals.ts';
 import { compareSignals, type EmptySignal, worstSignals } from '../../survey/screening/missing-metadata.ts';
 import { listRunning } from './screen-running.ts';
 
-/** The number of latest submissions, and of those that they are compared with. */
+/** The number of latest submissions, and of the earlier ones that they are compared with. */
 const [LATEST, BEFORE] = [200, 2000];
-/** The age of the others: in a rush, an alarm must not end with the next 200. */
+/** The age of the earlier ones: in a rush, an alarm must not end with the next 200. */
 const APART_MS = 3_600_000;
 
-/** Whether most of a wave's latest submissions lack a signal that those before had. */
+/** Whether most of a wave's latest submissions lack a signal that earlier ones had. */
 export async function findEmptySignals(db: Db, waveId: string, now: Date): Promise<EmptySignal[]> {
   const latest = await countEmpty(db, waveId, now, LATEST);
   const before = await countEmpty(db, waveId, new Date(latest.since.getTime() - APART_MS), BEFORE);

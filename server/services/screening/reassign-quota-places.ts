@@ -5,7 +5,7 @@ import { listWaiting, type NewVerdict, type Waiting } from '../../../db/verdicts
 import type { ScreeningOptions } from '../../survey/screening/rules.ts';
 import type { Status } from '../../survey/screening/verdict.ts';
 
-/** A verdict about to be given. */
+/** A verdict about to be stored. */
 export interface Judged extends NewVerdict {
   stratum: string;
   /** The status before. */
@@ -24,8 +24,8 @@ interface Settling {
 
 /**
  * Frees and claims the quota places of one city's new verdicts, and enters the barrier for them. Submissions that are
- * to count get free places in order of arrival, or become `quota_full`; the remaining places go to the `quota_full`
- * ones, in order of arrival too, so that nobody waits while a place is free. Returns the verdicts to add; accepting a
+ * to count get free places in order of arrival, or become `quota_full`; remaining places go to the `quota_full` ones,
+ * also in order of arrival, so that nobody waits while a place is free. Returns the verdicts to add; accepting a
  * `quota_full` submission without a free place changes nothing and adds none.
  */
 export async function reassignPlaces(
@@ -33,7 +33,7 @@ export async function reassignPlaces(
   { waveId, city, judged, decision, rules }: Settling,
 ): Promise<NewVerdict[]> {
   await enterBarrier(tx, waveId);
-  // The lock comes first: every submission that found no place before is then committed and listed as waiting.
+  // Locking comes first, so that every earlier submission without a place is committed and listed as waiting.
   const free = await lockPlaces(tx, waveId, city);
   for (const { stratum } of judged.filter(frees)) {
     const places = free.get(stratum);
@@ -47,8 +47,8 @@ export async function reassignPlaces(
     submissions: [...wanting.keys()],
   });
   const waiting = candidates.filter((candidate) => !refused.has(candidate.submissionId));
-  // Submissions that are to count come first; those that moved up for an undone decision wait again, so all is as
-  // before.
+  // Submissions that are to count come first; those that moved up for an undone decision wait again, which restores
+  // the earlier state.
   const comesFirst = (candidate: Waiting) => wanting.get(candidate.submissionId)?.status === 'counted';
   const verdicts = others.map(verdictOf);
   for (const submission of [...waiting.filter(comesFirst), ...waiting.filter((one) => !comesFirst(one))]) {

@@ -6,7 +6,7 @@ import { DAY_MS } from '../../survey/china-time.ts';
 import { statusOf } from '../../survey/wave.ts';
 import { type Screening, screenWave } from './screen.ts';
 
-/** A closed wave is screened for this long, so that its last answers are judged like the others. */
+/** Screening continues this long after a wave closes, so that it judges the last answers like the others. */
 const AFTERWARDS_MS = DAY_MS;
 
 /** The waves that take answers, or did within the last day. */
@@ -17,7 +17,7 @@ export async function listRunning(db: Db, now: Date): Promise<Wave[]> {
   return (await listOpenedWaves(db)).filter(isRunning);
 }
 
-/** Screens every running wave, by `code`. */
+/** Screens every running wave; results are by `code`. */
 export async function screenRunning(
   db: Db,
   keys: Keys,

@@ -26,22 +26,21 @@ import { letGo } from './let-go.ts';
 import { type Judged, reassignPlaces } from './reassign-quota-places.ts';
 import { storeHeld } from './store-held.ts';
 
-/** What a run of the screening changed. */
+/** What a screening run changed. */
 export interface Screening {
   /** Submissions looked at again. */
   examined: number;
-  /** Verdicts that differ from the one that stood, by what they say. */
+  /** Verdicts that replace a different one, by content. */
   changed: Record<string, number>;
 }
 
 /**
- * Screens a wave again with what is known by now. Every submission has the verdict of the moment; only rules about
- * speed relative to others, signals and orders can change it, in either direction. A city without new submissions and
- * decisions is left out, unless the medians have moved past one of its durations; in any other, everything is judged
- * afresh, so that the times of runs make no difference. A
- * run that breaks off is simply repeated. A forgotten wave has no origins any more: its verdicts stand, unless a
- * person decides otherwise.
- * @param progress called after each city with the share of the work that is done
+ * Screens a wave again with today's knowledge. Every submission has a first verdict from its arrival; only rules
+ * about speed relative to others, signals and orders can change it, in either direction. A run skips a city without
+ * new submissions and decisions, unless the medians have moved past one of its durations; in every other city it
+ * judges everything afresh, so that the times of runs make no difference. An interrupted run is simply repeated. A
+ * forgotten wave has no origins any more: its verdicts stand, unless a person decides otherwise.
+ * @param progress called after each city with the share of the work done
  */
 export async function screenWave(
   db: Db,
@@ -50,7 +49,7 @@ export async function screenWave(
 ): Promise<Screening> {
   const { wave, screening, cities, participantsKey } = fieldwork;
   const result: Screening = { examined: 0, changed: {} };
-  // What a withdrawal that broke off left behind.
+  // Completes a withdrawal that broke off.
   await letGo(db, fieldwork);
   if (!screening.enabled || !participantsKey) return result;
   const through = await readCutoff(db, wave.id);
@@ -58,7 +57,8 @@ export async function screenWave(
   if (unscreened.size > 0) {
     const medians = await medianDurations(db, wave.id, screening.medianMinInterviews);
     let done = 0;
-    // An answer in one city moves the medians of all, so speed is judged in every city whose durations they have reached.
+    // An answer in one city moves the medians of all, so every city with a duration that they have reached is judged
+    // again.
     const reached = await listReached(db, fieldwork, medians);
     await forEachConcurrently(cities.keys(), async (city) => {
       const isUnscreened = unscreened.has(city);
@@ -72,8 +72,8 @@ export async function screenWave(
 }
 
 /**
- * The cities with a duration that a limit of speed has passed since they were judged. All others were judged by medians that say
- * the same as today's, however long ago.
+ * The cities with a duration that a limit of speed has passed since they were judged. The medians that judged the
+ * others say the same as today's, however old.
  */
 async function listReached(
   db: Db,
@@ -95,7 +95,7 @@ interface CityToScreen {
   isUnscreened: boolean;
 }
 
-/** Screens one city in one transaction and adds to the result what it changed. */
+/** Screens one city in one transaction and adds its changes to the result. */
 async function screenCity(
   db: Db,
   fieldwork: Fieldwork,
@@ -111,7 +111,7 @@ async function screenCity(
     const [candidates, orders, read] = await Promise.all([
       listSpeedCandidates(tx, wave.id, city, limits),
       listStandingOrders(tx, wave.id),
-      // Read at once where it is certainly needed, so that the database need not wait for this process.
+      // Starts the read early where it is certainly needed, so that the database need not wait for this process.
       isUnscreened ? readRecords(tx, wave.id, city, design) : undefined,
     ]);
     const bySpeed = candidates.flatMap((s) => judgeAgain(fieldwork, s, medians) ?? []);

@@ -11,17 +11,17 @@ import { categoriesIn } from '../../survey/submission/check-answers.ts';
 import { accumulate, addTally, emptyLike, newTally, type Tally } from '../../survey/tally/tally.ts';
 import { inCity } from '../in-city.ts';
 
-/** A city as it was read, and what was decided about it in the same transaction. */
+/** A city's records, and the verdicts of the same transaction. */
 interface JudgedCity {
   city: string;
   records: readonly ScreeningRecord[];
-  /** What the signals find among the records. */
+  /** The signals' findings among the records. */
   groups: readonly SignalGroup[];
   /** Stored already. */
   verdicts: readonly NewVerdict[];
 }
 
-/** Stores what is held in a city after its verdicts, with the evidence and what is at stake. */
+/** Stores a city's held groups after its verdicts, with the evidence and the stake. */
 export async function storeHeld(
   tx: Db,
   fieldwork: Fieldwork,
@@ -68,7 +68,7 @@ function heldGroupsOf(
   }));
 }
 
-/** As the signals see the group now; as they saw it when they held it, if they no longer find it. */
+/** The signals' evidence now; if they no longer find the group, the evidence that held it. */
 function evidenceOf(
   group: string,
   members: readonly ScreeningRecord[],
@@ -80,7 +80,7 @@ function evidenceOf(
   return current?.evidence ?? earlier?.evidence ?? {};
 }
 
-/** Returns a function that scores the city's counted submissions together with others. */
+/** Returns a function that scores the city's counted submissions together with extra ones. */
 function scorer(fieldwork: Fieldwork, city: string, records: readonly ScreeningRecord[]) {
   const { population, margins } = cityOf(fieldwork, city);
   const counted = newTally(formOf(fieldwork, city).design, fieldwork.scoring);

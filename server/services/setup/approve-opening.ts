@@ -14,7 +14,7 @@ export interface OpeningApproval {
   /** Id of the proposal. */
   opening: string;
   wave: string;
-  /** Of what was seen. */
+  /** Digest of the set-up that the approver saw. */
   digest: string;
   actor: Actor;
   requireOrganiser: boolean;
@@ -22,7 +22,7 @@ export interface OpeningApproval {
 }
 
 /**
- * Approves a proposal, which opens the wave for good. The same again is done already.
+ * Approves a proposal, which opens the wave for good. A repeat changes nothing.
  * @throws Problem `wave-unknown`, `forbidden`, `confirmation-needed`, `opening-unknown`, `second-person-needed`,
  * `opening-overtaken`, `wave-not-ready`
  */

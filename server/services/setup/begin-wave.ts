@@ -17,16 +17,16 @@ export interface NewWaveInput {
   /** ISO 8601. */
   opensAt: string;
   closesAt: string;
-  /** Code of the wave that it begins as; null: as the product's defaults have it. */
+  /** Code of the wave to copy; null: the product's defaults. */
   from: string | null;
-  /** Name of the template that it asks, if it begins as no other wave; left out: the national core. */
+  /** Name of the template, where no wave is copied; absent: the national core. */
   template?: string | undefined;
   actor: Actor;
 }
 
 /**
- * Prepares a wave as an earlier one was, with its questionnaire, settings, cities, margins and quotas, or with a
- * template in all cities. Throws `forbidden`, `wave-exists`, `wave-unknown`, `questionnaire-unknown`.
+ * Prepares a wave as a copy of an earlier one, with its questionnaire, settings, cities, margins and quotas, or from
+ * a template in all cities. Throws `forbidden`, `wave-exists`, `wave-unknown`, `questionnaire-unknown`.
  */
 export async function beginWave(db: Db, { from, template, actor, ...named }: NewWaveInput): Promise<Wave> {
   requireGrant(actor, 'set-up-wave', {});
@@ -58,7 +58,7 @@ async function beginAnew(tx: Db, named: Named, template = 'national-core'): Prom
 async function beginAs(tx: Db, named: Named, model: Wave): Promise<Wave> {
   const { questionnaire, cities, quotas } = await setupOf(tx, model);
   const { weight, credentials, answersOncePer, blindReview } = model;
-  // That one person signs is taken over only from a wave that was opened like that.
+  // A single signer is copied only from a wave that opened with one.
   const signOff = model.openedAt ? model.signOff : 'two';
   const wave = await prepareWave(tx, {
     ...named,
@@ -67,7 +67,7 @@ async function beginAs(tx: Db, named: Named, model: Wave): Promise<Wave> {
     scoring: model.scoring,
     screening: model.screening,
     benchmarks: model.benchmarks,
-    // Until when it is kept is the new wave's own.
+    // The retention date is the new wave's own.
     ...(model.organiser && {
       organiser: { ...model.organiser, keptUntil: later(model.organiser.keptUntil, named.closesAt) },
     }),

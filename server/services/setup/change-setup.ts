@@ -10,13 +10,13 @@ export interface SetupChange {
   wave: string;
   step: SetupStep;
   actor: Actor;
-  /** Digest of what the step had saved when somebody began to change it; absent: whatever it has. */
+  /** Digest of the step as the editor first saw it; absent: any. */
   was?: string | undefined;
 }
 
 /**
- * Changes a step of a wave that is not opened yet, and notes who did. What somebody else saved meanwhile is not
- * overwritten unseen.
+ * Changes a step of an unopened wave, and records who did. It does not overwrite another person's newer change
+ * unseen.
  * @throws Problem `wave-unknown`, `forbidden`, `wave-frozen`, `setup-changed`
  */
 export async function changeSetup<T>(
@@ -33,14 +33,14 @@ export async function changeSetup<T>(
   });
 }
 
-/** By how many people releases are signed from now on, if that was changed: it decides who may open the wave. */
+/** The new number of signers of releases, if it changed: it decides who may open the wave. */
 async function signersIn(tx: Db, before: Wave): Promise<Record<string, number>> {
   const after = await findWave(tx, before.id);
   if (!after || after.signOff === before.signOff) return {};
   return { signers: after.signOff === 'one' ? 1 : 2 };
 }
 
-/** The set-up of a wave that nobody else changes until the transaction ends. */
+/** The set-up of a wave, locked until the transaction ends. */
 export async function lockSetup(tx: Db, code: string, actor: Actor): Promise<Setup> {
   const named = await findWave(tx, code);
   if (!named) throw new Problem('wave-unknown');

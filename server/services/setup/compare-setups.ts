@@ -13,12 +13,12 @@ export interface SetupComparison {
   settings: SettingChange[];
   questionnaire: { before: string; after: string } | null;
   cities: { added: string[]; removed: string[] };
-  /** Codes of cities of both whose margins or quotas differ. */
+  /** Codes of common cities whose margins or quotas differ. */
   margins: string[];
   quotas: string[];
 }
 
-/** What differs between an earlier wave and one that is being set up. */
+/** The differences between an earlier wave and one in preparation. */
 export function compareSetups(before: Setup, after: Setup): SetupComparison {
   const [then, now] = [leavesOf(settingsOf(before)), leavesOf(settingsOf(after))];
   const names = [...new Set([...then.keys(), ...now.keys()])].sort();
@@ -53,7 +53,7 @@ function settingsOf({ wave }: Setup): Record<string, unknown> {
   return { weight, organiser, scoring, screening, credentials, answersOncePer, signOff, blindReview };
 }
 
-/** The values of a tree by their paths, lists as a whole. */
+/** The values of a tree by their paths; a list is one value. */
 function leavesOf(value: unknown, path = ''): Map<string, string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return new Map(value === null || value === undefined ? [] : [[path, textOf(value)]]);

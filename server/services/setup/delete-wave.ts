@@ -7,7 +7,7 @@ import { lockSetup } from './change-setup.ts';
 import { noteSetup } from './note-setup.ts';
 
 /**
- * Deletes a wave that was never opened. Roles and keys that were given for it stay, and with them the wave.
+ * Deletes a wave that was never opened. Roles and keys for it stay, and where there are any, so does the wave.
  * @throws Problem `wave-unknown`, `forbidden`, `wave-frozen`, `wave-in-use`
  */
 export async function deleteWave(db: Db, code: string, actor: Actor): Promise<void> {

@@ -4,8 +4,8 @@ import { Problem } from '../../http/problems.ts';
 import { type Actor, may } from '../../identity/grants.ts';
 
 /**
- * Waves that are not opened yet and whose set-up somebody may look at, the newest first, and all from which they may begin
- * another: undefined where they may begin none. Throws `forbidden` for whoever may look at no wave's set-up.
+ * Unopened waves whose set-up the actor may see, newest first, and all waves that they may copy: undefined where they
+ * may begin none. Throws `forbidden` for an actor who may see no wave's set-up.
  */
 export async function listSetups(
   db: Db,

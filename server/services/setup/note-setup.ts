@@ -4,7 +4,7 @@ import type { Db } from '../../../db/client.ts';
 import type { Wave } from '../../../db/waves.ts';
 import { type Actor, signatureOf } from '../../identity/grants.ts';
 
-/** Notes in the trail who did what to a wave's set-up; about the wave as a whole unless a subject is said. */
+/** Records in the trail who did what to a wave's set-up; the subject is the whole wave by default. */
 export async function noteSetup(
   tx: Db,
   actor: Actor,

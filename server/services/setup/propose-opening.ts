@@ -8,7 +8,7 @@ import { noteSetup } from './note-setup.ts';
 import { setupDigest } from './setup.ts';
 
 export interface OpeningProposal {
-  /** From whoever proposes: what is sent twice is stored once. */
+  /** Chosen by the client, so that a repeated request is stored once. */
   id: string;
   wave: string;
   actor: Actor;

@@ -15,18 +15,18 @@ import {
 import type { StratumQuota } from '../files/quotas-file.ts';
 import type { Setup } from './setup.ts';
 
-/** What quotas of a city come to. */
+/** The effect of a city's quotas. */
 export interface QuotaPlan {
   city: WaveCity;
   quotas: readonly ProposedQuota[];
   target: number;
   cap: number;
-  /** Expected half-widths of the overall score and of the widest stratum; null where nothing can be expected. */
+  /** Expected half-widths of the overall score and of the widest stratum; null where no expectation is possible. */
   halfWidth: number | null;
   widest: number | null;
 }
 
-/** The strata of a city by its margins; null where it lacks some. */
+/** The strata of a city by its margins; null where margins are missing. */
 export function strataIn(city: Pick<WaveCity, 'margins'>, definition: Definition): ProposedStratum[] | null {
   const variables = stratumVariables(definition).map((w) => w.question);
   const { margins } = city;
@@ -36,7 +36,7 @@ export function strataIn(city: Pick<WaveCity, 'margins'>, definition: Definition
     : null;
 }
 
-/** What a city's quotas come to, with the scores' standard deviation. */
+/** The effect of a city's quotas, given the scores' standard deviation. */
 export function quotaPlanOf(
   city: WaveCity,
   quotas: readonly ProposedQuota[],
@@ -57,7 +57,7 @@ export function quotaPlanOf(
   };
 }
 
-/** Quotas for every city with margins, and the cities for which nothing can be proposed. */
+/** Quotas for every city with margins, and the cities without a possible proposal. */
 export function proposeFor(
   { cities, questionnaire }: Setup,
   precision: QuotaPrecision,
@@ -74,7 +74,7 @@ export function proposeFor(
   return { plans, lacking };
 }
 
-/** What the quotas that are saved come to, by city. */
+/** The effect of the saved quotas, by city. */
 export function savedPlans({ cities, quotas, questionnaire }: Setup, deviation: number): QuotaPlan[] {
   const byCity = groupBy(quotas, (quota: Quota) => quota.city);
   return cities.flatMap((city) => {
@@ -83,6 +83,6 @@ export function savedPlans({ cities, quotas, questionnaire }: Setup, deviation: 
   });
 }
 
-/** Plans as they are saved. */
+/** Plans in the form that is saved. */
 export const quotasOfPlans = (plans: readonly QuotaPlan[]): StratumQuota[] =>
   plans.flatMap(({ city, quotas }) => quotas.map((quota) => ({ ...quota, city: city.code })));

@@ -13,7 +13,7 @@ import type { WaveBasics, WaveChoices } from './wave-fields.ts';
 
 type Change = Omit<SetupChange, 'step'>;
 
-/** Saves what people and addresses call a wave, its dates, its weight and who asks. Throws also `wave-exists`. */
+/** Saves a wave's names, dates, weight and organiser. Throws also `wave-exists`. */
 export async function saveBasics(db: Db, change: Change, basics: WaveBasics): Promise<void> {
   await changeSetup(db, { ...change, step: 'basics' }, async (tx, { wave }) => {
     const other = await findWave(tx, basics.code);
@@ -28,17 +28,17 @@ export async function saveBasics(db: Db, change: Change, basics: WaveBasics): Pr
   });
 }
 
-/** Saves which credentials are taken, how answers are screened and scored, and by how many people releases are signed. */
+/** Saves the accepted credentials, the options of screening and scoring, and the number of signers. */
 export async function saveChoices(db: Db, change: Change, choices: WaveChoices): Promise<void> {
   await changeSetup(db, { ...change, step: 'settings' }, async (tx, { wave }) => {
     await updateWave(tx, wave.id, choices);
   });
 }
 
-/** A version that is stored, or a definition that becomes one. */
+/** A stored version, or a definition to store as one. */
 export type ChosenQuestionnaire = { name: string; version: number } | { definition: Definition };
 
-/** Saves what is asked. Throws also `questionnaire-unknown`. */
+/** Saves the questionnaire. Throws also `questionnaire-unknown`. */
 export async function saveQuestionnaire(db: Db, change: Change, chosen: ChosenQuestionnaire): Promise<void> {
   await changeSetup(db, { ...change, step: 'questionnaire' }, async (tx, { wave }) => {
     const { name, version } =
@@ -50,7 +50,7 @@ export async function saveQuestionnaire(db: Db, change: Change, chosen: ChosenQu
   });
 }
 
-/** Saves which cities take part; those that leave lose their margins and quotas. Throws also `city-unknown`. */
+/** Saves the participating cities; cities that leave lose their margins and quotas. Throws also `city-unknown`. */
 export async function saveCities(db: Db, change: Change, codes: readonly string[]): Promise<void> {
   await changeSetup(db, { ...change, step: 'cities' }, async (tx, { wave, cities }) => {
     const registered = new Set((await listCities(tx)).map(({ code }) => code));
@@ -62,14 +62,14 @@ export async function saveCities(db: Db, change: Change, codes: readonly string[
   });
 }
 
-/** Saves the margins of cities; the others keep theirs. */
+/** Saves the margins of these cities; other cities keep theirs. */
 export async function saveMargins(db: Db, change: Change, margins: readonly CityMargins[]): Promise<void> {
   await changeSetup(db, { ...change, step: 'margins' }, async (tx, { wave }) => {
     await setMarginsOfAll(tx, wave.id, margins);
   });
 }
 
-/** Saves the quotas of cities in place of those that they had; the others keep theirs. */
+/** Replaces the quotas of these cities; other cities keep theirs. */
 export async function saveQuotas(
   db: Db,
   change: Change,

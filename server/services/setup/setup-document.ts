@@ -1,6 +1,6 @@
 import { type Setup, setupDigest, stepDigests } from './setup.ts';
 
-/** A set-up as replies have it. */
+/** A set-up in the form of replies. */
 export function setupBody(setup: Setup) {
   const { wave, questionnaire, cities, quotas } = setup;
   const { code, title, opensAt, closesAt, weight, organiser } = wave;

@@ -6,7 +6,7 @@ import { canonicalJson, sha256 } from '../../crypto/digest.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
 
-/** All that a wave is before it is opened, and that opening freezes. */
+/** Everything that defines a wave before it opens, and that opening freezes. */
 export interface Setup {
   wave: Wave;
   questionnaire: QuestionnaireVersion;
@@ -14,11 +14,11 @@ export interface Setup {
   quotas: readonly Quota[];
 }
 
-/** What is saved at a time. */
+/** The parts that are saved separately. */
 export const setupSteps = ['basics', 'questionnaire', 'cities', 'margins', 'quotas', 'settings'] as const;
 export type SetupStep = (typeof setupSteps)[number];
 
-/** The wave with this code or id, for whoever may look at its set-up. Throws `wave-unknown`, `forbidden`. */
+/** The wave with this code or id, for an actor who may see its set-up. Throws `wave-unknown`, `forbidden`. */
 export async function readSetup(db: Db, code: string, actor: Actor): Promise<Setup> {
   const wave = await findWave(db, code);
   if (!wave) throw new Problem('wave-unknown');
@@ -39,7 +39,7 @@ export async function setupOf(db: Db, wave: Wave): Promise<Setup> {
   };
 }
 
-/** What each step has saved, so that somebody else's change in between shows. */
+/** A digest per step, which reveals another person's change in between. */
 export function stepDigests(setup: Setup): Record<SetupStep, string> {
   const { wave, cities, quotas } = setup;
   const { code, title, opensAt, closesAt, weight, organiser } = wave;
@@ -77,5 +77,5 @@ export function stepDigests(setup: Setup): Record<SetupStep, string> {
   >;
 }
 
-/** The digest of all that opening freezes. */
+/** The digest of everything that opening freezes. */
 export const setupDigest = (setup: Setup): string => sha256(canonicalJson(stepDigests(setup)));

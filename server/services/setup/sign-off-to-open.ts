@@ -3,8 +3,8 @@ import type { Db } from '../../../db/client.ts';
 import type { Wave } from '../../../db/waves.ts';
 
 /**
- * How many people open a wave: as many as sign its releases. Where that was lowered in the set-up, still two: else one
- * person could first lower it and then open alone.
+ * How many people open a wave: as many as sign its releases. Still two where the set-up lowered that number, since
+ * one person could otherwise lower it and then open alone.
  */
 export async function signOffToOpen(
   db: Db,

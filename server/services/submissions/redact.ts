@@ -16,10 +16,10 @@ export interface RedactionInput {
 }
 
 /**
- * Erases what a resident wrote in answer to one question, a name or a telephone number say; that something was written
- * stays to be seen, and what else was answered counts as before. The text itself is kept nowhere, and neither is the
- * digest, by which a guess at it could be tried: whatever comes under the submission's id is then taken for a repeat. Files of
- * exports that have the text are gone with it.
+ * Erases what a resident wrote in answer to one question, such as a name or a telephone number. It stays visible that
+ * something was written, and the other answers count as before. Neither the text nor the content's digest is kept,
+ * because guesses could be checked against the digest; any content under the submission's id then counts as a repeat.
+ * Export files with the text are deleted.
  */
 export async function redact(
   db: Db,

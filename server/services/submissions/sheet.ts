@@ -14,16 +14,16 @@ import type { SubmissionBody } from './submission-body.ts';
 /** The longest time that is stored, in milliseconds: some 25 days. */
 const LONGEST_MS = 2_147_483_647;
 
-/** Where a submission came from; null when it is not known. */
+/** Where a submission came from; null when unknown. */
 export interface Source {
-  /** As it is stored. */
+  /** As stored. */
   channel: string | null;
   /** The hash of the network. */
   origin: string | null;
 }
 
 /**
- * The answer sheet that is stored of a valid submission, with the verdict of the moment.
+ * The answer sheet to store for a valid submission, with its first verdict.
  * @param claims of its credential
  * @param visible the questions that were asked
  */
@@ -35,7 +35,7 @@ export function sheetOf(
   { channel, origin }: Source = { channel: null, origin: null },
 ): Sheet {
   const form = formOf(fieldwork, body.city);
-  // What was copied from paper took the time of writing, not of answering.
+  // Copying from paper takes the time of writing, not of answering.
   const isTimed = claims.mode !== 'paper';
   const durationMs = isTimed ? Math.min(LONGEST_MS, body.durationMs) : null;
   return {
@@ -56,8 +56,8 @@ export function sheetOf(
 }
 
 /**
- * SHA-256 of what was answered, and when, in a valid submission, hexadecimal: the same content again is a
- * repeat, whatever vouches for it, in whatever order its answers stand and however its pages were timed.
+ * SHA-256 of a valid submission's answers and their time, hexadecimal: the same content again is a repeat, whatever
+ * its credential, the order of its answers and the timing of its pages.
  */
 export function contentDigest({ questions }: CityForm, body: SubmissionBody): string {
   const { city, questionnaire, language, channel, startedAt, durationMs, answers } = body;
@@ -69,13 +69,16 @@ export function contentDigest({ questions }: CityForm, body: SubmissionBody): st
 
 const UNTIMED = { pages: null, hastyPages: null };
 
-/** How many pages were read, and read too fast; unknown when the client does not tell or knows another language. */
+/**
+ * How many pages were read, and read too fast; unknown when the client does not report pages or uses another
+ * language.
+ */
 function pagesRead({ floors }: CityForm, { pages, language }: SubmissionBody) {
   const ofLanguage = floors.get(language);
   return pages && ofLanguage ? countHasty(pages, ofLanguage) : UNTIMED;
 }
 
-/** What follows from valid answers: cell, codes, and the verdict of the moment (no median is known yet). */
+/** What follows from valid answers: cell, codes, and the first verdict, before any median is known. */
 function judge(
   { screening }: Fieldwork,
   { questions, design }: CityForm,

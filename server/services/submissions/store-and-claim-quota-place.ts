@@ -11,15 +11,15 @@ import type { Sheet, Submitted } from '../../platform.ts';
 import type { Status } from '../../survey/screening/verdict.ts';
 
 /**
- * Stores a batch of answer sheets in one transaction, each exactly once or not at all; a batch of one is
- * fine. Results come in the order of the sheets, after the commit. An error means that nothing is stored
- * as far as anyone may rely on: send the same ids again.
+ * Stores a batch of answer sheets in one transaction, each exactly once or not at all; a batch of one is fine.
+ * Results come in the order of the sheets, after the commit. After an error, assume that nothing is stored, and send
+ * the same ids again.
  */
 export async function storeSheets(db: Db, sheets: readonly Sheet[]): Promise<Submitted[]> {
   const firsts = new Map<string, Sheet>();
   for (const s of sheets) if (!firsts.has(s.id)) firsts.set(s.id, s);
   const settled = await settle(db, [...firsts.values()]);
-  // A second sheet with an id of this batch meets the first one as anybody's repeat would.
+  // A second sheet with the same id in this batch is a repeat of the first, like any other.
   const repeats = sheets.filter((s) => firsts.get(s.id) !== s);
   const repeated = repeats.length > 0 ? await storeSheets(db, repeats) : [];
   let next = 0;
@@ -32,7 +32,7 @@ export async function storeSheets(db: Db, sheets: readonly Sheet[]): Promise<Sub
 
 const idOf = (s: { waveId: string; id: string }): string => `${s.waveId}/${s.id}`;
 
-/** Sheets whose ids differ. */
+/** Sheets with distinct ids. */
 async function settle(db: Db, sheets: readonly Sheet[]): Promise<Map<string, Submitted>> {
   const results = new Map<string, Submitted>();
   for (const s of await store(db, sheets)) results.set(idOf(s), { kind: 'stored', status: s.status });
@@ -40,10 +40,10 @@ async function settle(db: Db, sheets: readonly Sheet[]): Promise<Map<string, Sub
   return others.length > 0 ? new Map([...results, ...(await answerOthers(db, others))]) : results;
 }
 
-/** How often a batch is tried whose ids others keep claiming in the same moment. */
+/** The most attempts at a batch while others claim its ids in the same moment. */
 const ATTEMPTS = 20;
 
-/** Stores the batch; when an id was claimed in the same moment, again, for then that one is known. */
+/** Stores the batch, and tries again when somebody claimed an id in the same moment, since that id is then known. */
 async function store(db: Db, sheets: readonly Sheet[], attempts = ATTEMPTS): Promise<Stored[]> {
   try {
     return await storeSubmissions(db, sheets);
@@ -75,7 +75,7 @@ async function answerOthers(db: Db, sheets: readonly Sheet[]): Promise<Map<strin
   return results;
 }
 
-/** Of these sheets, those whose id is stored: a repeat when the content is the same, else a conflict. */
+/** Outcomes of the sheets whose id is stored: a repeat when the content is the same, else a conflict. */
 export async function answerStored(
   db: Db,
   sheets: readonly { waveId: string; id: string; digest: string }[],
@@ -86,7 +86,7 @@ export async function answerStored(
   for (const s of sheets) {
     const first = stored.get(idOf(s));
     if (!first) continue;
-    // What was redacted has no digest any more; only its sender knows the id.
+    // A redacted submission has no digest any more; only its sender knows the id.
     const same = first.digest === s.digest || first.digest === '';
     results.set(idOf(s), repeatOf({ same, status: first.status }));
   }

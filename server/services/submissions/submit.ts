@@ -15,22 +15,22 @@ import { contentDigest, sheetOf } from './sheet.ts';
 import { answerStored } from './store-and-claim-quota-place.ts';
 import { refuseOutdated, type SubmissionBody } from './submission-body.ts';
 
-/** What is known of whoever submits. */
+/** What is known of the sender. */
 export interface Caller {
   deviceCookie: string | undefined;
   address: string | undefined;
-  /** Proof of work, or a ticket, when it was asked for. */
+  /** Proof of work, or a ticket, when the server asked for it. */
   proof: string | undefined;
-  /** The id was made from what was answered, so the same id is the same answers, however long they took. */
+  /** The id derives from the answers, so the same id means the same answers, however long they took. */
   isIdOfContent: boolean;
 }
 
-/** What the sender is told. */
+/** The reply to the sender. */
 export type SubmissionReply =
   | { kind: 'stored' | 'repeated'; receipt: string; outcome: Exclude<Status, 'removed'> }
   | { kind: 'invalid'; faults: AnswerFault[] };
 
-/** The one way in for a submission, from the API and from the page's form alike. Throws the problem of whoever is refused. */
+/** The one way in for a submission, from the API and the page's form alike. Throws the problem of a refusal. */
 export async function submit(
   platform: Platform,
   fieldwork: Fieldwork,
@@ -53,13 +53,13 @@ export async function submit(
   return replyTo(platform, caller, sheet, await platform.submit(sheet));
 }
 
-/** What is said to whoever sends something new with a credential that is valid no longer. */
+/** The refusal of a new submission under a credential that is no longer valid. */
 const refusals = { expired: 'credential-invalid', revoked: 'device-revoked' } as const satisfies Record<
   Lapse,
   ProblemCode
 >;
 
-/** What became of a submission as its sender is told. */
+/** A submission's outcome as its sender learns it. */
 function replyTo(
   { keys }: Platform,
   { isIdOfContent }: Caller,
@@ -77,14 +77,14 @@ function replyTo(
   return {
     kind: submitted.kind === 'stored' ? 'stored' : 'repeated',
     receipt: receiptOf(keys, waveId, id),
-    // Somebody whom a rule removed is not told which: the answer waits for screening.
+    // A sender is not told that a rule removed the answer, which would reveal the rule: it awaits screening.
     outcome: submitted.status === 'removed' ? 'held' : submitted.status,
   };
 }
 
 /**
- * After the end of a wave or a credential nothing new is taken, but who was told nothing at the time still gets
- * the receipt; anybody else the refusal.
+ * After the end of a wave or a credential nothing new is accepted, but a sender who lost the reply still gets the
+ * receipt; anybody else gets the refusal.
  */
 async function repeat(
   platform: Platform,
@@ -95,7 +95,7 @@ async function repeat(
 ): Promise<SubmissionReply> {
   const waveId = fieldwork.wave.id;
   const form = formOf(fieldwork, body.city);
-  // Only valid answers were ever stored, and only they are fit to be digested.
+  // Only valid answers were ever stored, and only valid ones can be digested.
   if (examine(form.questions, body.answers).faults.length > 0) throw new Problem(refusal);
   const digest = contentDigest(form, body);
   for (const id of idsOf(platform, waveId, body)) {
@@ -105,7 +105,7 @@ async function repeat(
   throw new Problem(refusal);
 }
 
-/** The ids under which a submission may be stored: what an interviewer sent can be a sheet of paper. */
+/** The ids under which a submission may be stored: an interviewer may send a paper sheet. */
 function idsOf({ keys }: Platform, waveId: string, { id, city, credential }: SubmissionBody): Set<string> {
   if (credential.kind !== 'interviewer') return new Set([id]);
   return new Set([sheetIdOf(keys, { waveId, city, id }), id]);

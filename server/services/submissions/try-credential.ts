@@ -8,17 +8,17 @@ import type { Bearer, Credential, Lapse, Vouched } from '../../identity/types.ts
 import type { Platform } from '../../platform.ts';
 import { statusOf } from '../../survey/wave.ts';
 
-/** Whether somebody could answer with a credential at this moment. */
+/** Whether a credential would be accepted at this moment. */
 export type Trial =
   | { standing: 'good' }
-  /** It answered before; the receipt is told to the device or app that sent the answers, not to who holds a code. */
+  /** It was used before; only the device or app that sent the answers gets the receipt, not any holder of a code. */
   | { standing: 'answered'; answeredAt: Date; city: string; receipt: string | null }
   | { standing: 'expired' }
   | { standing: 'invalid' };
 
 /**
- * Tries a credential before anything is answered, and changes nothing. It says nothing of quotas: whoever wants to be
- * heard is heard. Throws `wave-closed`, `city-unknown`, and `too-many-checks` for who tries codes by the dozen.
+ * Checks a credential before anybody answers, and changes nothing. It ignores quotas: everybody who wants to be heard
+ * is heard. Throws `wave-closed`, `city-unknown`, and `too-many-checks` for people who try codes by the dozen.
  */
 export async function tryCredential(
   platform: Platform,
@@ -63,7 +63,7 @@ async function examine(
   }
 }
 
-/** Counted apart from submissions, so that opening pages makes nobody prove work. */
+/** Counted apart from submissions, so that opening pages never costs anybody proof of work. */
 async function limitTrials(platform: Platform, waveId: string, origin: string | null): Promise<void> {
   const pressure = await platform.pressure({
     waveId,

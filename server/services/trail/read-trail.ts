@@ -3,7 +3,7 @@ import { listTrail, type SealedRow, sealTrail, type TrailFilter, type TrailPart 
 import { Problem } from '../../http/problems.ts';
 import { type Actor, accountIdOf, may, requireGrant } from '../../identity/grants.ts';
 
-/** The whole trail, for whoever checks its chain. Throws `forbidden` unless the actor may see all of it. */
+/** The whole trail, for checking its chain. Throws `forbidden` unless the actor may see all of it. */
 export async function readWholeTrail(
   db: Db,
   actor: Actor,
@@ -15,7 +15,7 @@ export async function readWholeTrail(
   return await listTrail(db, filter, part);
 }
 
-/** The trail as somebody may see it: all of it, or what they did themselves. Throws `forbidden` without an account. */
+/** The trail as the actor may see it: all of it, or their own acts. Throws `forbidden` without an account. */
 export async function readTrail(
   db: Db,
   actor: Actor,

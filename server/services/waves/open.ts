@@ -7,10 +7,10 @@ import { noteSetup } from '../setup/note-setup.ts';
 import { openingFaults, overlapOf } from './opening-faults.ts';
 
 /**
- * Checks that the parts of a wave fit together, and opens it; from then on nothing of it can be corrected. Throws the first
- * fault, and says how to see the others.
- * @param requireOrganiser whether residents must be told who asks; a simulated wave has nobody to name
- * @param by who opens it, for the trail; a demonstration has nobody
+ * Checks that the parts of a wave fit together, and opens it; from then on none of them can be corrected. Throws the
+ * first fault, and says how to see the others.
+ * @param requireOrganiser whether residents must be told who asks; a simulated wave has no organiser
+ * @param by who opens it, for the trail; absent in a demonstration
  */
 export async function open(
   db: Db,
@@ -32,7 +32,7 @@ export async function open(
 }
 
 /**
- * Opens a wave within a transaction that keeps others from opening one, after a last check of it as it stands by then. An
+ * Opens a wave within a transaction that keeps others from opening one, after a last check of its current state. An
  * opened wave throws `wave-frozen`.
  */
 export async function openWithin(
@@ -49,7 +49,7 @@ export async function openWithin(
   return { ...wave, openedAt: now };
 }
 
-/** Moves a wave's closing time. Throws when another wave has one of its cities by then. */
+/** Moves a wave's closing time. Throws when another wave would be open in one of its cities by then. */
 export async function closeAt(db: Db, wave: Wave, time: Date): Promise<void> {
   if (time <= wave.opensAt) throw new Error(`wave ${wave.code} opens only at ${wave.opensAt.toISOString()}`);
   await db.transaction(async (tx) => {

@@ -15,7 +15,7 @@ import { isByInvitation, isOver } from '../../survey/wave.ts';
 import { type Margins, pairsOf } from '../../survey/weighting/margins.ts';
 import { strataOf } from '../../survey/weighting/strata.ts';
 
-/** What can keep a wave from being opened; web/strings has the sentence of each in every language. */
+/** Everything that can keep a wave from opening; web/strings has the sentence of each in every language. */
 export type OpeningFinding =
   | 'open'
   | 'organiser'
@@ -34,7 +34,7 @@ export type OpeningFinding =
   | 'benchmarkCity'
   | 'benchmark';
 
-/** A fault: where it is mended, and what stands in its sentence. */
+/** A fault, where to correct it, and the values in its sentence. */
 export interface OpeningFault {
   finding: OpeningFinding;
   step: 'basics' | 'cities' | 'margins' | 'quotas' | 'settings' | 'questionnaire';
@@ -48,8 +48,8 @@ const fault = (
 ): OpeningFault => ({ finding, step, values });
 
 /**
- * Everything that keeps a wave from being opened, at once: nothing of it can be corrected afterwards.
- * @param requireOrganiser whether residents must be told who asks; a simulated wave has nobody to name
+ * Every fault that keeps a wave from opening, at once, since none can be corrected afterwards.
+ * @param requireOrganiser whether residents must be told who asks; a simulated wave has no organiser
  */
 export async function openingFaults(
   db: Db,
@@ -121,8 +121,8 @@ function faultsOfBenchmarks(
 }
 
 /**
- * The other wave that is open in one of this one's cities, if there is one: a city's link leads to one of them only;
- * unless one takes invitations alone, for an invitation leads to its own wave.
+ * Another wave that is open in one of this one's cities, if any: a city's link leads to one wave only. Waves that
+ * take invitations alone are exempt, because an invitation leads to its own wave.
  */
 export async function overlapOf(db: Db, wave: Wave): Promise<OpeningFault | undefined> {
   if (isByInvitation(wave)) return undefined;
@@ -135,7 +135,7 @@ export async function overlapOf(db: Db, wave: Wave): Promise<OpeningFault | unde
   return fault('overlap', 'cities', { wave: other.code, until, cities: named });
 }
 
-/** Cities without margins, which cannot be set later: no release could publish them. */
+/** Cities without margins, which cannot be set after opening: no release could publish them. */
 function faultsWithoutMargins(cities: readonly WaveCity[], definition: Definition): OpeningFault[] {
   const required = stratumVariables(definition);
   if (required.length === 0) return [fault('noVariables', 'questionnaire', {})];
@@ -150,9 +150,8 @@ function faultsWithoutMargins(cities: readonly WaveCity[], definition: Definitio
 }
 
 /**
- * What is wrong with a city's margins: a variable or category that the questionnaire does not have, one that it has and
- * they lack, one twice, or an empty one, for the first respondent in an empty category could not be weighted. One fault
- * a variable.
+ * The faults of a city's margins, one per variable: an unknown variable or category, a missing one, a repeated one,
+ * or an empty one, because the first respondent in an empty category could not be weighted.
  */
 function faultsOfMargins(city: string, margins: Margins, definition: Definition): OpeningFault[] {
   return Object.entries(margins).flatMap(([variable, { targets }]) => {

@@ -79,7 +79,7 @@ export const waveSettingsSchema = z.strictObject({
 });
 export type WaveSettings = z.input<typeof waveSettingsSchema>;
 
-/** Creates a wave, not open yet, with today's default options written out in full. */
+/** Creates an unopened wave, with today's default options written out in full. */
 export async function prepareWave(db: Db, settings: WaveSettings): Promise<Wave> {
   const { questionnaire, opensAt, closesAt, ...wave } = waveSettingsSchema.parse(settings);
   const version = await storeQuestionnaire(db, questionnaire);
@@ -101,7 +101,7 @@ export async function prepareWave(db: Db, settings: WaveSettings): Promise<Wave>
   return created;
 }
 
-/** Stores a questionnaire under its version; the editions of the national core before it too, which keep theirs. */
+/** Stores a questionnaire under its version; earlier editions of the national core are stored first and keep theirs. */
 export async function storeQuestionnaire(db: Db, questionnaire: Definition): Promise<number> {
   const digest = digestOf(questionnaire);
   const edition = nationalCoreEditions.findIndex((one) => digestOf(one) === digest);

@@ -17,16 +17,17 @@ export interface Difference {
   what: 'quota' | 'tally' | (typeof countTables)[number] | 'items' | 'order' | 'held';
   city: string;
   stratum: string;
-  /** Which of the city's or the stratum's, where there are several. */
+  /** Identifies a count within its city or stratum, where there are several. */
   rest: string;
   kept: number | string;
   recomputed: number | string;
 }
 
 /**
- * Recomputes quotas, the monitor's counts, held groups and stored tallies from the submissions and reports every difference.
- * @param trustsSeals whether a tally stands whose seal says that it and its answers are as they were when it was made; one that
- * agrees with its answers all the same is left without a seal, for the draft to make anew
+ * Recomputes quotas, the monitor's counts, held groups and stored tallies from the submissions and reports every
+ * difference.
+ * @param trustsSeals whether a tally with an intact seal passes without recomputing; a tally whose seal is broken but
+ * which agrees with its answers loses the seal, so that the draft makes both anew
  */
 export async function reconcile(
   db: Db,
@@ -43,7 +44,7 @@ export async function reconcile(
       const quotas = await listQuotas(tx, wave.id);
       return { quotas, strata: quotas.length > 0 ? await countStrata(tx, wave.id) : [] };
     },
-    // In one snapshot: answers come in meanwhile.
+    // One snapshot, because answers arrive meanwhile.
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );
   const counts = groupBy(strata, (count) => count.city);
@@ -53,7 +54,7 @@ export async function reconcile(
   }
   const recounted = await reconcileCounts(db, wave.id, cities.keys());
   differences.push(...recounted.differences);
-  // What a standing order covers is held, unless a person decided or a rule removed it.
+  // A standing order holds what it covers, unless a person decided or a rule removed it.
   const standing = await countEscaped(db, wave.id);
   for (const { city, group, escaped } of standing)
     if (escaped > 0)
@@ -66,7 +67,7 @@ export async function reconcile(
   for (const city of cities.keys()) {
     progress(++done / cities.size);
     const row = await findTally(db, wave.id, city);
-    // One of an older version is not used any more, and tallied again by the next release.
+    // A tally of an older version is no longer used; the next release tallies it again.
     if (!row || !isReadableTally(fieldwork, row)) continue;
     checked++;
     if (trustsSeals && (await isSealed(db, fieldwork, row))) continue;
@@ -78,7 +79,8 @@ export async function reconcile(
       isDeepStrictEqual(encodeTally(tally.counted), encodeTally(recomputed.counted)) &&
       isDeepStrictEqual(encodeModes(tally.modes), encodeModes(recomputed.modes)) &&
       isDeepStrictEqual(encodeTally(tally.removed), encodeTally(recomputed.removed));
-    // A server of a version without seals has tallied it, or the key has changed: the draft that asks makes and seals it anew.
+    // A server of a version without seals tallied it, or the key has changed: the draft that asks makes and seals it
+    // anew.
     if (trustsSeals && agrees) await unsealTally(db, row);
     const sameArrivals =
       row.arrived === null ||
@@ -98,7 +100,7 @@ export async function reconcile(
 
 const NO_ITEMS = JSON.stringify(countItems(new Uint8Array(), 0));
 
-/** Recounts the monitor's counts, in one snapshot: they are folded all the time. */
+/** Recounts the monitor's counts, in one snapshot, because folding never stops. */
 async function reconcileCounts(
   db: Db,
   waveId: string,

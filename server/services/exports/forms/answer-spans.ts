@@ -6,18 +6,18 @@ const [OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [codeOf('{'), codeOf('}'), codeOf('
 const OTHERWISE = 'answers are not as PostgreSQL writes them';
 
 /**
- * Finds the answers in the text of a `jsonb`: where each one stands, and nothing more. PostgreSQL writes an object's keys by
- * length, then by bytes, with one blank behind a colon and behind a comma, so keys that are looked for in this order are met
- * in one pass. A key that is not met so (of a question that the questionnaire no longer has) is looked up.
+ * Finds the answers in the text of a `jsonb`: where each one stands, and nothing more. PostgreSQL writes an object's
+ * keys by length, then by bytes, with one blank after a colon and after a comma, so one pass meets keys sought in
+ * this order. A key that the pass does not expect (of a question that the questionnaire no longer has) is looked up.
  */
 export class AnswerSpans {
-  /** Where the answer to each question begins and ends, by its place; 0 where it has none. */
+  /** Where the answer to each question begins and ends, by the question's index; 0 where there is none. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   private readonly places: ReadonlyMap<string, number>;
   private readonly keys: readonly Buffer[];
 
-  /** @param questions their ids, each once */
+  /** @param questions question ids, each once */
   constructor(questions: readonly string[]) {
     const inOrder = questions
       .map((id) => Buffer.from(id))
@@ -54,7 +54,7 @@ export class AnswerSpans {
     if (at !== json.length + 1 && json.length !== '{}'.length) throw new Error(OTHERWISE);
   }
 
-  /** The place of a key, most likely soon behind those before it. */
+  /** The index of a key, most likely soon after the previous ones. */
   private place(json: Buffer, start: number, end: number, next: number): number | undefined {
     for (let i = next; i < this.keys.length; i++) if (isAt(this.keys[i]!, json, start, end)) return i;
     return this.places.get(json.toString('utf8', start, end));
@@ -63,12 +63,12 @@ export class AnswerSpans {
 
 function isAt(key: Buffer, json: Buffer, start: number, end: number): boolean {
   if (key.length !== end - start) return false;
-  // From the end: many keys begin alike.
+  // From the end, because many keys begin alike.
   for (let i = key.length - 1; i >= 0; i--) if (key[i] !== json[start + i]) return false;
   return true;
 }
 
-/** Behind the closing quote of a text that begins with a quote. */
+/** The position after the closing quote of a text that begins with a quote. */
 function endOfText(json: Buffer, start: number): number {
   for (let at = start + 1; at < json.length; at++) {
     if (json[at] === QUOTE) return at + 1;
@@ -77,7 +77,7 @@ function endOfText(json: Buffer, start: number): number {
   throw new Error(OTHERWISE);
 }
 
-/** Behind a value, whatever it is. */
+/** The position after a value of any type. */
 function endOfValue(json: Buffer, start: number): number {
   if (json[start] === QUOTE) return endOfText(json, start);
   let depth = 0;

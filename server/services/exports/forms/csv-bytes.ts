@@ -5,13 +5,13 @@ const codeOf = (character: string): number => character.charCodeAt(0);
 const [QUOTE, COMMA, LINE_FEED, SEMICOLON] = [codeOf('"'), codeOf(','), codeOf('\n'), codeOf(';')];
 const [MINUS, ZERO, NINE, LIST, ESCAPE] = [codeOf('-'), codeOf('0'), codeOf('9'), codeOf('['), codeOf('\\')];
 
-/** Those of a plain text that mean themselves in JSON too. */
+/** Bytes of plain text that JSON does not escape either. */
 const PLAIN = Uint8Array.from(plainBytes, (kind, byte) => (byte === ESCAPE ? 0 : kind));
 
-/** Whole numbers of so many digits are written as JavaScript writes them. */
+/** JavaScript writes whole numbers of up to this many digits in the same way. */
 const MOST_DIGITS = 15;
 
-/** Lines of CSV as bytes: those that are plain are copied, all others become a cell as everywhere (server/http/csv.ts). */
+/** Lines of CSV as bytes: plain bytes are copied, and all others become a cell as in server/http/csv.ts. */
 export class CsvBytes {
   private bytes = Buffer.allocUnsafeSlow(1 << 18);
   private length = 0;
@@ -27,7 +27,7 @@ export class CsvBytes {
     this.separate();
   }
 
-  /** The answer between two places of PostgreSQL's JSON; an `end` of 0 is no answer. */
+  /** The answer between two positions of PostgreSQL's JSON; an `end` of 0 means no answer. */
   answer(json: Buffer, start: number, end: number): void {
     if (end === 0) this.separate();
     else if (this.copyAnswer(json, start, end)) this.separate();
@@ -35,11 +35,11 @@ export class CsvBytes {
   }
 
   endLine(): void {
-    // In place of the separator behind the last cell.
+    // This replaces the separator after the last cell.
     this.bytes[this.length - 1] = LINE_FEED;
   }
 
-  /** What was written so far, which is forgotten here. */
+  /** Returns the bytes written so far and forgets them. */
   take(): Uint8Array {
     const taken = this.bytes.subarray(0, this.length);
     this.bytes = Buffer.allocUnsafeSlow(this.bytes.length);
@@ -53,7 +53,7 @@ export class CsvBytes {
     return first === LIST ? this.copyList(json, start, end) : this.copyWhole(json, start, end);
   }
 
-  /** Copies a text of at least one character if it is plain. */
+  /** Copies a text of at least one character if it is plain; returns whether it did. */
   private copyPlain(from: Buffer, start: number, end: number): boolean {
     this.makeRoom(end - start);
     if (PLAIN[from[start]!] !== 2) return false;
@@ -93,7 +93,7 @@ export class CsvBytes {
 
   private append(text: string): void {
     if (text === '') return;
-    // No character has more than three bytes for each unit of a string.
+    // A UTF-16 unit takes at most three bytes in UTF-8.
     this.makeRoom(3 * text.length);
     this.length += this.bytes.write(text, this.length);
   }

@@ -7,8 +7,9 @@ import { type AnswerFile, weighingFacts } from './form.ts';
 import { savCodes } from './sav-variables.ts';
 
 /**
- * A codebook of the file as DDI Codebook 2.5 (ddialliance.org): what it is of, its variables in both languages, the
- * questions, their values and how many rows have each. Counts of few rows are left out, and those that would give them away.
+ * A codebook of the file as DDI Codebook 2.5 (ddialliance.org): its content, its variables in both languages, the
+ * questions, their values and how many rows have each. It omits counts of few rows, and counts that would give those
+ * away.
  */
 export async function* writeDdi(
   file: AnswerFile,
@@ -158,7 +159,7 @@ function categoriesOf(
 ): string[] {
   const numbers = categories.map(({ value }) => counts.get(String(value)) ?? 0);
   const rest = (n: number) => Math.max(0, rows - n);
-  // Of a list several may be chosen: each option is a part of the rows by itself.
+  // A list may have several options chosen, so each option is a part of the rows on its own.
   const isShown =
     type === 'choices'
       ? numbers.map((n) => publishedParts([n, rest(n)], smallCount)[0])
@@ -181,7 +182,7 @@ const inBoth = (name: string, words: FieldWords): string[] =>
     element(name, { 'xml:lang': language }, text(words[language])),
   );
 
-/** An element of XML, on a line of its own where it holds others. */
+/** An XML element, on a line of its own where it has children. */
 function element(name: string, attributes: Record<string, string>, ...children: string[]): string {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${text(value)}"`);
   const open = `<${name}${written.join('')}`;
@@ -192,7 +193,7 @@ function element(name: string, attributes: Record<string, string>, ...children: 
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** A text of XML, which knows no control characters, nor the two that Unicode never assigns. */
+/** XML text, which excludes control characters and the two code points that Unicode never assigns. */
 const text = (content: string): string =>
   printable(content)
     .replace(/[\ufffe\uffff]/g, '\ufffd')

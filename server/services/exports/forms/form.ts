@@ -2,33 +2,33 @@ import type { FieldWords } from '../../../survey/release/field.ts';
 import type { Variable } from '../variable.ts';
 import type { AnswerRow, Weighing } from '../weights.ts';
 
-/** A file of answers, apart from its rows. */
+/** The description of a file of answers, without its rows. */
 export interface AnswerFile {
   variables: readonly Variable[];
   wave: string;
   title: FieldWords;
-  /** Name of the city; undefined: all of the wave. */
+  /** Name of the city; undefined: the whole wave. */
   city: FieldWords | undefined;
-  /** The questionnaire that was answered. */
+  /** The questionnaire that residents answered. */
   questionnaire: { version: number; digest: string };
-  /** First and last day of the fieldwork, and as of when the answers are. */
+  /** First and last day of the fieldwork, and the moment of the answers. */
   opensAt: Date;
   closesAt: Date;
   at: Date;
   weighing: Weighing | undefined;
-  /** Of the CSV, which a codebook describes. */
+  /** File name of the CSV that a codebook describes. */
   csvName: string;
-  /** From 1 to below this, counts of people are shown to nobody. */
+  /** Nobody may see counts of people from 1 to below this. */
   smallCount: number;
 }
 
-/** How a form writes a file, in portions as the rows come. */
+/** Writes a file in one form, in portions as the rows arrive. */
 export type WriteForm = (
   file: AnswerFile,
   portions: AsyncIterable<readonly AnswerRow[]>,
 ) => AsyncGenerator<string | Uint8Array>;
 
-/** What a file is weighted by, for its metadata; nothing where it has no weights. */
+/** A file's weighting, for its metadata; empty for a file without weights. */
 export function weighingFacts({ weighing }: Pick<AnswerFile, 'weighing'>): Record<string, string> {
   if (!weighing) return {};
   const { release, digest, replicates } = weighing;
@@ -43,6 +43,6 @@ export function weighingFacts({ weighing }: Pick<AnswerFile, 'weighing'>): Recor
   };
 }
 
-/** A text in both languages as one, where a form has room for one. */
+/** A text in both languages, joined for forms with room for one. */
 export const bothOf = ({ 'zh-CN': chinese, en }: FieldWords): string =>
   chinese === en ? chinese : `${chinese} / ${en}`;

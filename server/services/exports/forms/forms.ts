@@ -9,7 +9,7 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 interface Form {
   write: WriteForm;
-  /** What the name of a file ends with. */
+  /** The ending of the file's name. */
   ending: string;
   mediaType: string;
 }

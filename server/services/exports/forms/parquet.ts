@@ -4,7 +4,7 @@ import type { Variable } from '../variable.ts';
 import type { AnswerRow } from '../weights.ts';
 import { type AnswerFile, weighingFacts } from './form.ts';
 
-/** Rows of a group, which is what is in memory. */
+/** Rows of a row group, which is held in memory. */
 const GROUP = 5000;
 
 interface Column {
@@ -14,8 +14,8 @@ interface Column {
 }
 
 /**
- * Answers as Parquet: numbers are numbers. A way out of a question with numbers is null there, and stands in a column
- * beside it, NAME_way_out; other values are as in CSV. Labels and weighting are in the file's metadata, as JSON.
+ * Answers as Parquet: numbers are numbers. A numeric question's ways out are null there, and stand in a column beside
+ * it, NAME_way_out; other values are as in CSV. Labels and weighting are in the file's metadata, as JSON.
  */
 export async function* writeParquet(
   file: AnswerFile,
@@ -31,7 +31,7 @@ export async function* writeParquet(
     createdBy: 'chengsheng',
     kvMetadata: Object.entries(metadataOf(file)).map(([key, value]) => ({ key, value })),
   });
-  /** What was written since; the offsets of what follows count on. */
+  /** Takes the bytes written so far; later offsets continue to count from the start of the file. */
   const taken = () => {
     const bytes = new Uint8Array(sink.getBuffer());
     sink.index = 0;

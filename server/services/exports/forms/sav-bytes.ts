@@ -1,9 +1,9 @@
-/** Bytes of a file of SPSS, little-endian, one after the other. */
+/** The bytes of an SPSS file, little-endian. */
 export class SavBytes {
   private buffer = Buffer.alloc(1 << 16);
   private length = 0;
 
-  /** Where the next bytes begin. It may make another buffer, so it is called before `buffer` is read. */
+  /** The position for the next bytes. It may replace the buffer, so call it before reading `buffer`. */
   private room(bytes: number): number {
     const at = this.length;
     this.length += bytes;
@@ -39,14 +39,14 @@ export class SavBytes {
     this.buffer.set(bytes, at);
   }
 
-  /** A text in so many bytes, filled up with blanks, cut between characters. */
+  /** A text in exactly this many bytes, padded with blanks or cut between characters. */
   text(text: string, bytes: number): void {
     const at = this.room(bytes);
     this.buffer.fill(' ', at, at + bytes);
     this.bytesOf(text, bytes).copy(this.buffer, at);
   }
 
-  /** A text's bytes, at most so many, cut between characters. */
+  /** At most this many bytes of a text, cut between characters. */
   bytesOf(text: string, most: number): Buffer {
     const whole = Buffer.from(text);
     if (whole.length <= most) return whole;
@@ -55,7 +55,7 @@ export class SavBytes {
     return whole.subarray(0, end);
   }
 
-  /** What was written so far, which is forgotten here. */
+  /** Returns the bytes written so far and forgets them. */
   take(): Uint8Array {
     const taken = Uint8Array.from(this.buffer.subarray(0, this.length));
     this.length = 0;

@@ -3,29 +3,30 @@ import type { Category, Content, Variable } from '../variable.ts';
 import type { AnswerRow } from '../weights.ts';
 import { bothOf } from './form.ts';
 
-/** A variable of SPSS: a number, or a text of so many bytes. */
+/** An SPSS variable: a number, or a text of fixed width. */
 export interface SavVariable {
   name: string;
   label: string;
-  /** Bytes of a text; 0: a number. */
+  /** Bytes of a text; 0 for a number. */
   width: number;
   format: { type: 'number' | 'text' | 'moment'; width: number; decimals: number };
   measure: 'nominal' | 'ordinal' | 'scale';
   values: { value: number | string; label: string }[];
-  /** Up to three numbers that are no answers. */
+  /** Up to three numbers that are not answers. */
   missing: number[];
   valueIn(row: AnswerRow): number | string | null;
 }
 
-/** Names that mean something else in SPSS. */
+/** Names that SPSS reserves. */
 const RESERVED = ['all', 'and', 'by', 'eq', 'ge', 'gt', 'le', 'lt', 'ne', 'not', 'or', 'to', 'with'];
 
-/** The numbers of 1582-10-14, from which SPSS counts seconds, and of 1970. */
+/** Seconds from 1582-10-14, from which SPSS counts, to 1970. */
 const SECONDS_TO_1970 = 12_219_379_200;
 
 /**
- * The variables of SPSS: a choice is a number from 1, in the order of the options; each option of a list is a variable with
- * 0 and 1; ways out are numbers declared missing, 9998 and 9997, or larger ones where the scale has these.
+ * The variables of SPSS: a choice is a number from 1, in the order of the options; each option of a list is a
+ * variable with 0 and 1; ways out are numbers declared missing, 9998 and 9997, or larger ones where the scale reaches
+ * these.
  */
 export function savVariables(variables: readonly Variable[]): SavVariable[] {
   const taken = new Set([...RESERVED, ...variables.map(({ name }) => name)]);
@@ -53,7 +54,7 @@ function savVariable({ name, label, content, valueIn }: Variable): SavVariable {
         width: content.bytes,
         format: { type: 'text', width: Math.min(255, content.bytes), decimals: 0 },
         measure: 'nominal',
-        // Longer ones say what they are.
+        // Longer values explain themselves.
         values: content.bytes <= 8 ? content.categories.map((c) => ({ ...c, label: bothOf(c.label) })) : [],
         valueIn: (row) => {
           const value = read(row);
@@ -117,7 +118,7 @@ function chosenVariable({ label, content, valueIn }: Variable, option: Category,
   };
 }
 
-/** The codes of categories: numbers are their own, choices count from 1, ways out are above all of them. */
+/** The codes of categories: numbers keep their own, choices count from 1, ways out come above all of them. */
 export function savCodes(content: { categories: readonly Category[]; min?: number; max?: number }) {
   const { max = 0, min = 0 } = content;
   const digits = String(Math.trunc(Math.max(Math.abs(min), Math.abs(max), content.categories.length))).length;

@@ -4,8 +4,8 @@ import { SavBytes } from './sav-bytes.ts';
 import { type SavVariable, savVariables } from './sav-variables.ts';
 
 /**
- * A file of SPSS (.sav), as the PSPP project describes the form: the dictionary, then the rows, compressed by bytecode.
- * No library of npm writes such files that is looked after. Texts above 255 bytes are "very long": they stand in several
+ * An SPSS file (.sav), as the PSPP project describes the format: the dictionary, then the rows, compressed by
+ * bytecode. No maintained npm library writes such files. Texts above 255 bytes are "very long": they take several
  * variables of which SPSS shows one.
  */
 export async function* writeSav(
@@ -28,7 +28,7 @@ export async function* writeSav(
 /** Bytes of a segment of a very long text: it takes 255, but is counted as 252. */
 const [SEGMENT, COUNTED] = [255, 252];
 
-/** A variable and the widths that it stands in; numbers have width 0. */
+/** A variable and the widths of its segments; numbers have width 0. */
 interface Segmented {
   variable: SavVariable;
   widths: number[];
@@ -46,13 +46,13 @@ function widthsOf(width: number): number[] {
   );
 }
 
-/** The elements of 8 bytes that a width takes. */
+/** The 8-byte elements that a width takes. */
 const elementsOf = (width: number): number => Math.max(1, Math.ceil(width / 8));
 
 const formats = { text: 1, number: 5, moment: 22 };
 const measures = { nominal: 1, ordinal: 2, scale: 3 };
 const SYSTEM_MISSING = -Number.MAX_VALUE;
-/** The least number above that which stands for nothing. */
+/** The least number above the one that means "no value". */
 const LOWEST = -1.7976931348623155e308;
 const BIAS = 100;
 
@@ -63,7 +63,7 @@ function writeDictionary(out: SavBytes, file: AnswerFile, all: readonly Segmente
     file,
     widths.reduce((sum, width) => sum + elementsOf(width), 0),
   );
-  /** The first short name of each variable, and the place of its first element, from 1. */
+  /** The short name of each variable's first segment, and the position of its first element, from 1. */
   const names: string[] = [];
   const places: number[] = [];
   let number = 0;
@@ -107,7 +107,7 @@ function writeHeader(out: SavBytes, { at, title }: AnswerFile, elements: number)
   const [, day = '', month = '', year = '', time = ''] = at.toUTCString().split(' ');
   out.text('$FL2', 4);
   out.text('@(#) SPSS DATA FILE - chengsheng', 60);
-  // Rows are written as they come: nobody knows how many there will be.
+  // The row count is unknown, because rows are written as they arrive.
   out.int(2, elements, 1, 0, -1);
   out.double(BIAS);
   out.text(`${day} ${month} ${year.slice(2)}`, 9);
@@ -154,7 +154,7 @@ function writeLabels(out: SavBytes, { values, width }: SavVariable, place: numbe
   out.int(4, 1, place);
 }
 
-/** What the file is of and weighted by, in lines of 80 bytes. */
+/** The file's content and weighting, in lines of 80 bytes. */
 function writeNotes(out: SavBytes, file: AnswerFile): void {
   const facts = { wave: file.wave, at: file.at.toISOString(), ...weighingFacts(file) };
   const lines = Object.entries(facts).flatMap(
@@ -164,7 +164,7 @@ function writeNotes(out: SavBytes, file: AnswerFile): void {
   for (const line of lines) out.text(line, 80);
 }
 
-/** Rows by bytecode: a command for each element, eight together, then the elements that no command says. */
+/** Rows by bytecode: eight commands, one per element, then the elements that no command stands for. */
 class SavData {
   private readonly out: SavBytes;
   private commands: number[] = [];
@@ -184,7 +184,7 @@ class SavData {
     }
   }
 
-  /** Segments hold 255 bytes each and take 256; what is behind the text is blank. */
+  /** Segments hold 255 bytes each and take 256; blanks fill the rest. */
   private addText(text: string, width: number): void {
     const bytes = this.elements.bytesOf(text, width);
     for (const [i, segment] of widthsOf(width).entries()) {

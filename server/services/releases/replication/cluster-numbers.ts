@@ -1,12 +1,12 @@
 import type { ReplicatedCity } from '../../../survey/release/replication.ts';
 import type { StoredTally } from '../../../survey/tally/codec.ts';
 
-/** The tallies of a city in a package. */
+/** A city's tallies in a package. */
 export type StoredTallies = Pick<ReplicatedCity, 'counted' | 'removed' | 'modes'>;
 
 /**
- * Tallies whose clusters are numbered, in the order of their names: who the interviewers are is nobody's business, and no
- * figure needs it.
+ * Replaces the names of clusters by numbers, in the names' order: a cluster may name an interviewer, and no figure
+ * needs the name.
  */
 export function withNumberedClusters({ counted, removed, modes }: StoredTallies): StoredTallies {
   const all = [counted, removed, ...Object.values(modes)];

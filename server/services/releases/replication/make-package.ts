@@ -29,8 +29,9 @@ import { unroundedOf } from './unrounded.ts';
 import { createZip } from './zip.ts';
 
 /**
- * Everything that a release's figures are computed from, and its figures before rounding, city by city, so that no more
- * than one city's tallies are in memory. Submissions and verdicts are only ever added: whenever it is made, it is the same.
+ * Everything that a release's figures are computed from, and its figures before rounding, city by city, so that only
+ * one city's tallies are in memory. Submissions and verdicts are only ever added, so the package is the same whenever
+ * it is made.
  */
 export async function replicationPackage(sources: ReleaseSources, db: Db): Promise<Uint8Array> {
   const { release, document, definition } = sources;
@@ -97,7 +98,7 @@ async function readCity(
   };
 }
 
-/** The tallies at a cut-off: those that are stored, if nothing came later, or else tallied again. */
+/** The tallies at a cut-off: the stored ones, unless something arrived later; else tallied again. */
 async function readTallies(
   db: Db,
   plan: { waveId: string; design: ScoringDesign; scoring: ScoringOptions },

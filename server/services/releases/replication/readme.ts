@@ -1,6 +1,6 @@
 import type { ReleaseSources } from '../release-sources.ts';
 
-/** What a package says of itself, in both languages. */
+/** A package's explanation of itself, in both languages. */
 export function readme({ release, wave }: Pick<ReleaseSources, 'release' | 'wave'>): string {
   const { number, digest, createdAt } = release;
   const title = (language: 'zh-CN' | 'en') => wave.title[language] ?? wave.title['zh-CN'] ?? wave.code;

@@ -13,7 +13,7 @@ import { scoreReleased } from '../released-city.ts';
 import { decodeTallies } from '../tally.ts';
 import { unroundedOf } from './unrounded.ts';
 
-/** What a package says, as far as figures follow from it. */
+/** The parts of a package that figures follow from. */
 export interface Replication {
   document: ReleaseDocument;
   definition: Definition;
@@ -27,8 +27,9 @@ export interface Recomputed {
 }
 
 /**
- * Computes a release again from its package, offline. What tallies do not hold is taken over from the release: its head, the
- * trees of receipts, how many were invited, and which cities repeat an earlier release or keep the unscreened score back.
+ * Recomputes a release from its package, offline. What tallies do not hold is taken from the release: its header, the
+ * trees of receipts, the number of invitations, and which cities repeat an earlier release or withhold the unscreened
+ * score.
  */
 export function recompute({ document, definition, cities }: Replication): Recomputed {
   const { wave, number, createdAt, supersedes, reason, provenance, inclusion } = document;
@@ -40,7 +41,7 @@ export function recompute({ document, definition, cities }: Replication): Recomp
     const computed = inCity(entry.code, () => cityAgain(city, entry, definition, options));
     unrounded.set(entry.code, unroundedOf(computed, options));
     if (typeof entry.unchangedSince !== 'number') return computed;
-    // What it borrowed is from the models of that release.
+    // Borrowed figures come from the models of that release.
     const { experimental } = entry;
     const repeated = {
       ...releaseEntry(computed, { weight, options }, true),
@@ -51,7 +52,7 @@ export function recompute({ document, definition, cities }: Replication): Recomp
   });
   const { weighting: _, submissions: __, ...kept } = provenance;
   const head = { wave, number, createdAt, supersedes, reason, provenance: kept, weight, options };
-  // Releases of before there were trees have none.
+  // Releases from before there were trees have none.
   const trees = inclusion ?? { root: '', cities: [] };
   const built = buildRelease({ ...head, cities: released, inclusion: trees });
   return { document: { ...built, inclusion }, unrounded };
@@ -97,7 +98,9 @@ function modesBeforeIn({ modes }: ReleaseCity): ModesBefore | null {
   };
 }
 
-/** What the release left out for telling about few; what is not there anyway may count as such. */
+/**
+ * The parts that the release omitted because they reveal few people; parts that are absent anyway may count as such.
+ */
 function tellingIn({ modes, benchmarks, questions }: ReleaseCity): TellingParts {
   const left = (benchmarks?.items ?? []).filter(({ estimate }) => estimate === null);
   return {

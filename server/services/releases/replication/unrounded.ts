@@ -5,7 +5,7 @@ import type { ScoringOptions } from '../../../survey/score/scoring-design.ts';
 
 type Precise = Parameters<typeof precisionBy<{ se: number | null }>>[0] & { estimate: number | null };
 
-/** What a city's figures are before they are judged and rounded. */
+/** A city's figures before they are judged and rounded. */
 export function unroundedOf(
   { score, unweighted, unscreened }: Pick<ReleasedCity, 'score' | 'unweighted' | 'unscreened'>,
   { variance }: Pick<ScoringOptions, 'variance'>,

@@ -1,10 +1,10 @@
 import { deflateRawSync } from 'node:zlib';
 import { Zip, ZipPassThrough } from 'fflate';
 
-/** Tallies shrink to a quarter; at the next levels by another 5 % in three times the time. */
+/** Tallies shrink to a quarter; higher levels gain another 5 % in three times the time. */
 const LEVEL = 4;
 
-/** A file in the ZIP, deflated by zlib itself: in JavaScript it takes twice as long at its fastest. */
+/** A deflated file in the ZIP, by zlib itself: JavaScript takes twice as long at its fastest. */
 class Deflated extends ZipPassThrough {
   /** Deflate (APPNOTE.TXT, section 4.4.5). */
   override compression = 8;
@@ -14,7 +14,7 @@ class Deflated extends ZipPassThrough {
   }
 }
 
-/** A ZIP file that is made one text at a time: only what is compressed stays in memory. */
+/** A ZIP file made one text at a time: only compressed bytes stay in memory. */
 export function createZip(mtime: Date) {
   const chunks: Uint8Array[] = [];
   let failure: Error | null = null;
