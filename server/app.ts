@@ -131,7 +131,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', evaluationWithdrawalRoutes(surroundings))
     .route('/', evaluationReleaseRoutes(surroundings))
     .route('/', operationRoutes(surroundings));
-  // Made once, with the first request for it: it takes longer than any other reply.
+  // Made once, for the first request: it takes longer than any other reply.
   let description: ReturnType<typeof describe> | undefined;
   const describe = () => api.getOpenAPI31Document(about);
   api.get('/api/v1/openapi.json', (c) => {
@@ -154,8 +154,8 @@ const about = {
 };
 
 /**
- * Security headers. The API's are set before the reply is made: changing a finished one costs more than everything
- * else about it.
+ * Security headers. The API's are set before the reply is made, because changing a finished reply costs more than
+ * everything else about it.
  */
 function protect(platform: Platform): MiddlewareHandler {
   const pages = pageSecurity(platform);

@@ -21,7 +21,7 @@ export interface PressureLimits {
  */
 export const PRESSURE_LIMITS: PressureLimits = { perOrigin: 120, perCity: 3000 };
 
-/** A submission at the door, and what came with it. */
+/** A submission that asks for admission, and what came with it. */
 export interface AdmissionRequest {
   id: string;
   city: string;
@@ -53,7 +53,7 @@ async function askForWork(
     platform.countProof('refused');
   }
   platform.countProof('asked');
-  // A caller who comes back too soon keeps the ticket, and with it the place in the queue.
+  // A caller who returns too soon keeps the ticket, and with it the place in the queue.
   const ticket = proof !== undefined && wait !== undefined ? proof : ticketFor(key, waveId, id, now);
   const challenge = await challengeFor(key, waveId, id, pressure, now);
   throw new Problem('too-many-requests', { challenge, ticket }, wait ?? TICKET_WAIT_SECONDS);

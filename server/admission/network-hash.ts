@@ -18,8 +18,8 @@ const keysOfTheDay = new WeakMap<KeyObject, { day: number; key: KeyObject }>();
 
 /**
  * The origin of a submission, hexadecimal.
- * @param waveKey that of the wave's participants; undefined once the wave's secret was destroyed
- * @param address as `platform.addressOf` tells it; undefined when it is not known
+ * @param waveKey the key of the wave's participants; undefined once the wave's secret was destroyed
+ * @param address from `platform.addressOf`; undefined when unknown
  */
 export function networkHash(
   waveKey: KeyObject | undefined,

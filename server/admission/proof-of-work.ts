@@ -17,7 +17,7 @@ import { keyedHash } from '../crypto/keys.ts';
 const ITERATIONS = 1000;
 /** The most attempts under the least pressure; the solution takes at least half of them. */
 const ATTEMPTS = 500;
-/** The most times by which pressure multiplies the attempts. */
+/** The highest factor by which pressure multiplies the attempts. */
 const HARDEST = 4;
 const GOOD_SECONDS = 600;
 /** A solved challenge has some 800 characters in base64. */
@@ -44,7 +44,7 @@ const payload = z.object({
 
 /**
  * A challenge for a submission.
- * @param pressure how many times as much as usual comes in; more is harder
+ * @param pressure how many times the usual traffic arrives; more is harder
  */
 export function challengeFor(
   key: KeyObject,

@@ -2,18 +2,20 @@ import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import { keyedHash } from '../crypto/keys.ts';
 
 /**
- * Tickets for browsers that cannot compute a proof, without scripts or without Web Crypto. A ticket names, signed,
- * the moment from which it is good for one submission, so the server stores nothing. It costs time, as the proof
- * does.
+ * Tickets for browsers that cannot compute a proof, because they lack scripts or Web Crypto. A signed ticket names
+ * the moment from which it admits one submission, so the server stores nothing. It costs time, as the proof does.
  */
 
 /** Seconds that a ticket's holder waits: longer than a proof takes, too short to give up. */
 export const TICKET_WAIT_SECONDS = 20;
-/** Seconds after the wait for which a ticket is good. */
+/** Seconds after the wait for which a ticket stays valid. */
 const GOOD_SECONDS = 600;
 const SIGNATURE_BYTES = 16;
 
-/** A ticket for a submission: "seconds since 1970 from which it is good.signature". */
+/**
+ * A ticket for a submission: "START.SIGNATURE", where START is the time from which it is valid, in seconds since
+ * 1970.
+ */
 export function ticketFor(key: KeyObject, waveId: string, id: string, now: Date): string {
   const from = Math.ceil(now.getTime() / 1000) + TICKET_WAIT_SECONDS;
   return `${from}.${sign(key, waveId, id, from).toString('base64url')}`;
@@ -22,7 +24,7 @@ export function ticketFor(key: KeyObject, waveId: string, id: string, now: Date)
 /** Whether a text has the form of a ticket. */
 export const isTicket = (text: string): boolean => /^\d{10,11}\.[\w-]{22}$/.test(text);
 
-/** Seconds until a ticket is good, 0 when it is; undefined when it is not ours, not for this submission, or expired. */
+/** Seconds until a ticket is valid, 0 when it is; undefined when it is forged, for another submission, or expired. */
 export function secondsToWait(
   key: KeyObject,
   ticket: string,

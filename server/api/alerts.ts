@@ -134,7 +134,7 @@ const changesRoute = createRoute({
   },
 });
 
-/** What asks for somebody in the field, and what changed there. */
+/** Alerts and changes in the field. */
 export function alertRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono()

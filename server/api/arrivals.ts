@@ -131,7 +131,7 @@ const dropOffRoute = createRoute({
   },
 });
 
-/** How answers come and where they are lacking, for programs: what the console's pages of that name have. */
+/** How answers arrive and where they are missing, for programs: the data of the console's pages of these names. */
 export function arrivalRoutes({ platform, fieldworkOf }: Surroundings, monitorOf: Monitors) {
   const reply = createJsonReplies(platform);
   return new OpenAPIHono()

@@ -66,7 +66,7 @@ const trailRoute = createRoute({
   },
 });
 
-/** The trail. */
+/** The audit trail. */
 export function auditRoutes({ platform }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono().openapi(trailRoute, async (c) => {

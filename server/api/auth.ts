@@ -15,7 +15,7 @@ import { returnFromProvider } from '../services/accounts/provider.ts';
 import { type SignedIn, signIn } from '../services/accounts/sign-in.ts';
 import { signOut } from '../services/accounts/sign-out.ts';
 
-/** Characters that people type: longer ones are no name, password or code. */
+/** Names, passwords and codes that people type; none is longer. */
 const typed = z.string().min(1).max(400);
 const MAX_BYTES = 4096;
 
@@ -118,7 +118,7 @@ const callbackRoute = createRoute({
   responses: { 302: { description: 'On to the console' }, ...problemResponses(401, 404) },
 });
 
-/** Signing in, for programs with a cookie jar and for the provider’s callback; people have pages. There is no signing up. */
+/** Signing in, for programs with a cookie jar and for the provider’s callback; people use pages. Nobody can sign up. */
 export function authRoutes({ platform }: Surroundings) {
   const routes = new OpenAPIHono();
   routes.use('/api/auth/*', limitBody(MAX_BYTES), requireOwnForm(platform), async (c, next) => {

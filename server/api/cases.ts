@@ -66,7 +66,7 @@ const caseFileRoute = createRoute({
   },
 });
 
-/** Cases that everybody may read, and the choice of them. */
+/** Published cases, and choosing them. */
 export function caseRoutes({ platform }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono()

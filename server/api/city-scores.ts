@@ -90,7 +90,7 @@ const scoresRoute = createRoute({
   },
 });
 
-/** What provinces and ministries see of their own cities. */
+/** The scores that provinces and ministries see of their own cities. */
 export function cityScoreRoutes(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const reply = createJsonReplies(platform);

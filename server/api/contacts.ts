@@ -78,7 +78,7 @@ const ratesRoute = createRoute({
   },
 });
 
-/** Whom interviewers approached without an interview, and the response rates that follow. */
+/** Contacts of interviewers that led to no interview, and the response rates. */
 export function contactRoutes({ platform, fieldworkOf }: Surroundings) {
   return new OpenAPIHono()
     .openapi(recordRoute, async (c) => {

@@ -99,7 +99,7 @@ const trailRoute = createRoute({
   },
 });
 
-/** What reviewers decide, and take back. */
+/** Decisions of reviewers, and undoing them. */
 export function decisionRoutes({ platform, fieldworkOf }: Surroundings) {
   const app = new OpenAPIHono<ActingEnv>();
   app.use('/api/v1/waves/:wave/decisions', acting(platform));

@@ -124,7 +124,7 @@ const revokeRoute = createRoute({
   },
 });
 
-/** Devices of interviewers, for those who look after them. How a device enrols itself stands in staff.ts. */
+/** Devices of interviewers, for the people who manage them; staff.ts has the route by which a device enrols itself. */
 export function enrolmentRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db, keys, now } = platform;
 

@@ -135,7 +135,7 @@ const approveRoute = createRoute({
   },
 });
 
-/** Drafts of an evaluation's releases, and who approves them. */
+/** Drafts of an evaluation's releases, and their approval. */
 export function evaluationDraftRoutes({ platform, draftChecks }: Surroundings) {
   const { db, now } = platform;
 

@@ -12,7 +12,7 @@ import { logPull } from '../services/releases/log-pull.ts';
 import { feedFields } from '../survey/release/feed-fields.ts';
 import { openApiField } from '../survey/release/field.ts';
 
-/** A field of the feed, with what the dictionary says of it. */
+/** A field of the feed, with its text from the dictionary. */
 const described = <T extends z.ZodType>(field: keyof typeof feedFields, schema: T): T =>
   schema.openapi(openApiField(feedFields[field]));
 
@@ -83,7 +83,7 @@ export function evaluationFeedRoutes({ platform, fieldworkOf, keptReleases }: Su
     };
     const bytes = status === 304 ? null : await keptReleases.file(wave.id, latest.number, form, make);
     await logPull(platform.db, reader, { waveId: wave.id, number: latest.number, form, status });
-    // Also of what is public: a cache on the way that answered a key would keep the pull out of the log.
+    // Also on public replies: otherwise a cache on the way could answer a key, and the log would miss the pull.
     c.header('Vary', 'Accept, Authorization');
     c.header('Cache-Control', sight === 'all' ? 'private, no-cache' : 'no-cache');
     c.header('ETag', tag);
@@ -114,7 +114,7 @@ function feedJson(release: CachedRelease, weight: number): string {
   return JSON.stringify({ wave, release: number, digest, weight, cities: citiesOf(release) });
 }
 
-/** Without a byte order mark: programs read it. */
+/** Without a byte order mark, because programs read it. */
 function feedCsv(release: CachedRelease): string {
   const rows = citiesOf(release).map((city) => ({ ...city, reasons: city.reasons.join(' ') }));
   return csv(rows, columns);

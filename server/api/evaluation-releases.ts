@@ -75,12 +75,15 @@ const signatureRoute = createRoute({
   },
 });
 
-/** Releases of evaluations: what everybody may read, and the secretariat before. */
+/** Releases of evaluations: public ones for everybody, embargoed ones for the secretariat. */
 export function evaluationReleaseRoutes({ platform, keptReleases }: Surroundings) {
   const { db, now } = platform;
   const codings = Object.keys(platform.coders);
 
-  /** A release never changes: whoever has it gets 304 before its document is read. Throws `release-unknown`. */
+  /**
+   * A release never changes: a caller with the current copy gets 304 before its document is read. Throws
+   * `release-unknown`.
+   */
   async function sendForm(
     c: Context,
     { evaluation: code, n }: { evaluation: string; n: number },
@@ -93,7 +96,7 @@ export function evaluationReleaseRoutes({ platform, keptReleases }: Surroundings
     if (!known) throw new Problem('release-unknown');
     const tag = `"${known.digest}${form === 'signature' ? '-signature' : ''}"`;
     c.header('ETag', tag);
-    // What was shown to somebody in particular is nobody else's.
+    // No shared cache may keep what only one reader may see.
     c.header('Cache-Control', `${sight === 'all' ? 'private' : 'public'}, max-age=31536000, immutable`);
     const coding = form === 'document' ? codingFor(c, codings) : undefined;
     if (codings.length > 0) c.header('Vary', 'Accept-Encoding');
@@ -127,7 +130,7 @@ export function evaluationReleaseRoutes({ platform, keptReleases }: Surroundings
       const releases = await listSignedEvaluations(db, id, sight);
       const latest = releases.find(({ withdrawnAt }) => withdrawnAt === null);
       if (!latest) throw new Problem('release-unknown');
-      // It leads elsewhere with the next release, and with a withdrawal.
+      // The target changes with the next release, and with a withdrawal.
       c.header('Cache-Control', 'no-store');
       return c.redirect(`/api/v1/evaluations/${code}/releases/${latest.number}`, 302);
     })

@@ -59,7 +59,7 @@ const approveWithdrawalRoute = createRoute({
   },
 });
 
-/** Withdrawals of an evaluation's releases: one proposes, another approves. */
+/** Withdrawals of an evaluation's releases: one person proposes, another approves. */
 export function evaluationWithdrawalRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
   return new OpenAPIHono()

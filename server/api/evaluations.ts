@@ -195,7 +195,7 @@ const progressRoute = createRoute({
   },
 });
 
-/** Indicator sets and evaluations, and what the secretariat does for all cities. */
+/** Indicator sets and evaluations, and the secretariat's steps for all cities. */
 export function evaluationSetupRoutes({ platform }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono()

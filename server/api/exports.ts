@@ -51,7 +51,7 @@ const ofExport = ofWave.extend({
 const path = '/api/v1/waves/{wave}/exports';
 const content = { 'application/json': { schema: exportSchema } };
 
-/** The form of a file, and by what it is weighted. Without a release there is nothing to replicate. */
+/** The form and the weights of a file. Replicates need a release. */
 const fileFields = {
   format: z.enum(exportFormats).optional().openapi({
     description:

@@ -177,7 +177,7 @@ const viewsRoute = createRoute({
   },
 });
 
-/** What the governments of cities are told of their own results, and say to them. */
+/** Cities' own results for their governments. */
 export function feedbackRoutes(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db } = platform;

@@ -76,7 +76,7 @@ const route = createRoute({
   },
 });
 
-/** Who interviews how. */
+/** How each interviewer works. */
 export function interviewerRoutes({ platform, fieldworkOf }: Surroundings, interviewersOf: Interviewing) {
   return new OpenAPIHono().openapi(route, async (c) => {
     c.header('Cache-Control', 'private, no-store');

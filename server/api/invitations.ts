@@ -146,7 +146,7 @@ const voidRoute = createRoute({
   },
 });
 
-/** Batches of invitations, for those who send them. */
+/** Batches of invitations, for the people who send them. */
 export function invitationRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db, keys, now } = platform;
   return new OpenAPIHono()

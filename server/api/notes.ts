@@ -55,7 +55,7 @@ const writeRoute = createRoute({
   },
 });
 
-/** What people note about cities in the field. */
+/** Notes on cities in the field. */
 export function noteRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono()

@@ -109,7 +109,7 @@ const answerRoute = createRoute({
   },
 });
 
-/** What cities say to their results, and the answers to that. */
+/** Objections of cities to their results, and the answers. */
 export function objectionRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono()
@@ -120,7 +120,7 @@ export function objectionRoutes({ platform, fieldworkOf }: Surroundings) {
       const fieldwork = await fieldworkOf(wave);
       const wanted = { city, ...c.req.valid('json') };
       const { isNew, ...objected } = await objectToResult(db, fieldwork, actor, wanted, platform.now());
-      // The reply is the first one, also when it was answered since.
+      // A repeat gets the first reply, even if somebody has answered the objection since.
       return c.json(objectionBody({ ...objected, answer: null }), isNew ? 201 : 200);
     })
     .openapi(objectionsRoute, async (c) => {

@@ -106,7 +106,7 @@ const decideRoute = createRoute({
   },
 });
 
-/** Provinces' optional sets: who proposes them, and who approves. */
+/** Provinces' optional sets: proposing and approving them. */
 export function optionalSetRoutes({ platform }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono()

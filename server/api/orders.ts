@@ -105,7 +105,7 @@ const listRoute = createRoute({
   },
 });
 
-/** Orders to hold what arrives. */
+/** Orders to hold new arrivals. */
 export function orderRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono()
@@ -114,7 +114,7 @@ export function orderRoutes({ platform, fieldworkOf }: Surroundings) {
       const actor = await actorOf(platform, c);
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const { isRepeated, ...stored } = await holdArrivals(db, fieldwork, { ...c.req.valid('json'), actor });
-      // The reply is the first one, also when the order was withdrawn since.
+      // A repeat gets the first reply, even if somebody has withdrawn the order since.
       return c.json(orderBody({ ...stored, withdrawal: null }), isRepeated ? 200 : 201);
     })
     .openapi(withdrawRoute, async (c) => {

@@ -31,7 +31,10 @@ const route = createRoute({
   },
 });
 
-/** Whether a sheet of paper was copied before: asked at its number, so that nobody copies it for nothing. */
+/**
+ * Whether a paper sheet was copied before: a client asks as soon as its number is typed, so that nobody copies it in
+ * vain.
+ */
 export function paperSheetRoutes({ platform, fieldworkOf }: Surroundings) {
   return new OpenAPIHono().openapi(route, async (c) => {
     c.header('Cache-Control', 'no-store');

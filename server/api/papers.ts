@@ -43,7 +43,7 @@ const ofOwner = ofEvaluation.extend({
 });
 const ofPaper = ofOwner.extend({ paper: z.uuid().openapi({ param: { name: 'paper', in: 'path' } }) });
 
-/** What a multipart body has around its file. */
+/** The most bytes of a multipart body around its file. */
 const MOST_AROUND = 64 * 1024;
 
 const version = z.object({

@@ -45,7 +45,7 @@ export function questionnaireRoutes({ platform, fieldworkOf }: Surroundings) {
     const document = questionnaireOf(fieldwork, city);
     const token = provideDevice(c, platform);
     if (token) c.header('Device-Token', token);
-    // Each caller may get a token of its own, so shared caches keep no reply.
+    // Each caller may get its own token, so shared caches keep no reply.
     c.header('Cache-Control', 'private, no-cache');
     return c.json(document, 200);
   });

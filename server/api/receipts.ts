@@ -94,7 +94,7 @@ export function receiptRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
       const { inclusion } = (await keptReleases.read(wave.id, number)).document;
       const cutoff = await findShownCutoff(platform.db, wave.id, number, city);
       if (!inclusion || !cutoff) throw new Problem('not-included');
-      // Hashing all receipts of a city takes a while: it is done once for all their holders.
+      // Hashing all receipts of a city takes a while, so it is done once for all their holders.
       const part = (name: string, make: () => Promise<Uint8Array>) =>
         keptReleases.file(wave.id, number, `${name}/${city}`, make);
       const leaves = await part('leaves', async () =>
@@ -115,7 +115,7 @@ export function receiptRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
     });
 }
 
-/** What a receipt's holder may know: that the submission is stored, in which wave and releases. No answers. */
+/** What a receipt's holder may know: that the submission is stored, in which wave and releases, and no answers. */
 async function lookUpReceipt(platform: Platform, receipt: string): Promise<z.infer<typeof receiptInfo>> {
   const submission = await findReceipt(platform, receipt);
   if (!submission) return { receipt, known: false, releases: [] };

@@ -82,7 +82,10 @@ const changesRoute = createRoute({
   },
 });
 
-/** What lies between two releases. Neither changes, so it is made once; whether one was withdrawn is asked each time. */
+/**
+ * The differences between two releases. Neither changes, so they are computed once; each request checks for
+ * withdrawals.
+ */
 export function releaseChangeRoutes({ platform, fieldworkOf, keptReleases }: Surroundings) {
   const { db, coders } = platform;
   const codings = Object.keys(coders);

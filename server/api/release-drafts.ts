@@ -172,7 +172,7 @@ const approveRoute = createRoute({
   },
 });
 
-/** Drafts of a wave's releases, and who approves them. */
+/** Drafts of a wave's releases, and their approval. */
 export function releaseDraftRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db, now } = platform;
   const app = new OpenAPIHono<ActingEnv>();
@@ -251,7 +251,7 @@ const checkBody = ({ name, ok, blocks, cities, ...said }: PreflightCheck, langua
   cities: [...cities],
 });
 
-/** A refusal for checks that are not met says what each of them found. */
+/** A refusal over unmet checks says what each of them found. */
 function withDetails(error: unknown, language: Language): unknown {
   if (!(error instanceof Problem && error.is('not-ready'))) return error;
   const { checks } = error.extras;

@@ -89,7 +89,7 @@ const approveWithdrawalRoute = createRoute({
   },
 });
 
-/** Withdrawals of a wave's releases: one proposes, another approves. */
+/** Withdrawals of a wave's releases: one person proposes, another approves. */
 export function releaseWithdrawalRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db, now } = platform;
   const app = new OpenAPIHono<ActingEnv>();

@@ -62,7 +62,7 @@ const latestRoute = createRoute({
   },
 });
 
-/** The scores of the newest release, at an address that stays. */
+/** The scores of the newest release, at a permanent address. */
 const latestFile = (file: string, guard: { security?: { staff: [] }[] } = {}) =>
   createRoute({
     method: 'get',
@@ -168,8 +168,8 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
   const codings = Object.keys(platform.coders);
 
   /**
-   * Whatever is made of a numbered release never changes. The tag names release and form, but no coding, for no
-   * ranges are served. A caller with the current copy gets 304 before the release is read.
+   * Sends a form of a numbered release, which never changes. The tag names release and form, but no coding, because
+   * ranges are not served. A caller with the current copy gets 304 before the release is read.
    */
   async function sendForm(
     c: Context,
@@ -191,11 +191,11 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
       status === 304 ? null : await keptReleases.file(wave.id, n, form, () => make(read, wave.id), coding);
     await logPull(platform.db, reader, { waveId: wave.id, number: n, form: form || 'release', status });
     c.header('ETag', tag);
-    // What was shown to somebody in particular is nobody else's.
+    // No shared cache may keep what only one reader may see.
     const whose = sight === 'all' || form === 'replication' ? 'private' : 'public';
     c.header('Cache-Control', `${whose}, max-age=31536000, immutable`);
     if (codings.length > 0) c.header('Vary', 'Accept-Encoding');
-    // Also of what is public: a cache on the way that answered a key would keep the pull out of the log.
+    // Also on public replies: otherwise a cache on the way could answer a key, and the log would miss the pull.
     c.header('Vary', 'Authorization', { append: true });
     if (bytes === null) return c.body(null, 304);
     c.header('Content-Type', type);
@@ -208,19 +208,19 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
   const sendFile = (c: Context, param: { wave: string; n: number }, form: ReleaseFileForm, type: string) =>
     sendForm(c, param, form, type, (_, waveId) => releaseFile(platform, { waveId, number: param.n }, form));
 
-  /** Tallies of small cells tell about persons. Throws `unauthorized` and `forbidden`. */
+  /** Tallies of small cells reveal persons. Throws `unauthorized` and `forbidden`. */
   async function requireReplication(c: Context, idOrCode: string): Promise<void> {
     const actor = await actorOf(platform, c);
     requireGrant(actor, 'pull-replication', { wave: (await fieldworkOf(idOrCode)).wave.id });
   }
 
-  /** Leads to the newest release that is not withdrawn, or to a file of it. Throws `release-unknown`. */
+  /** Redirects to the newest release that is not withdrawn, or to a file of it. Throws `release-unknown`. */
   async function leadToLatest(c: Context, wave: string, file: string) {
     const { id } = (await fieldworkOf(wave)).wave;
     const { sight } = await releaseReaderOf(platform, c, id);
     const latest = await findLatest(platform.db, id, sight);
     if (!latest) throw new Problem('release-unknown');
-    // It leads elsewhere with the next release, and with a withdrawal.
+    // The target changes with the next release, and with a withdrawal.
     c.header('Cache-Control', 'no-store');
     return c.redirect(`/api/v1/waves/${wave}/releases/${latest.number}${file}`, 302);
   }

@@ -85,7 +85,7 @@ const toldRoute = createRoute({
   },
 });
 
-/** What cities' people are to be told, as a list to act on. */
+/** Reminders for cities' people, as a list to act on. */
 export function reminderRoutes({ platform }: Surroundings) {
   const { db, now, sendsMails } = platform;
   return new OpenAPIHono()

@@ -106,7 +106,7 @@ const submitRoute = createRoute({
   },
 });
 
-/** What cities are writing in their reports, and the step that hands them in. */
+/** Drafts of cities' reports, and submitting them. */
 export function reportDraftRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
   return new OpenAPIHono()

@@ -14,7 +14,7 @@ const ofFile = ofReport.extend({ sha256: sha256.openapi({ param: { name: 'sha256
 const path = '/api/v1/evaluations/{evaluation}/cities/{city}/files';
 const item = z.string().max(20).openapi({ example: 'L1P1-A1' });
 
-/** What a multipart body has around its file. */
+/** The most bytes of a multipart body around its file. */
 const MOST_AROUND = 16 * 1024;
 
 const attachRoute = createRoute({
@@ -87,7 +87,7 @@ const readRoute = createRoute({
   },
 });
 
-/** Files that prove what a city reports. */
+/** Evidence files of cities' reports. */
 export function reportFileRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
   return new OpenAPIHono()

@@ -10,7 +10,7 @@ import { MAX_TABLE, tableFormats } from '../services/evaluation/report-table-fil
 const security = [{ staff: [] }];
 const params = z.object({ evaluation: evaluationParam, city: cityParam });
 const path = '/api/v1/evaluations/{evaluation}/cities/{city}/draft/table';
-/** What a multipart body has around its file. */
+/** The most bytes of a multipart body around its file. */
 const MOST_AROUND = 16 * 1024;
 
 const downloadRoute = createRoute({
@@ -73,7 +73,7 @@ const uploadRoute = createRoute({
   },
 });
 
-/** Drafts of reports as tables, out and in. */
+/** Drafts of reports as tables, for download and upload. */
 export function reportTableRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
   return new OpenAPIHono()

@@ -143,7 +143,7 @@ const decideRoute = createRoute({
   },
 });
 
-/** Versions of cities' reports that were handed in, remarks, and decisions on them. */
+/** Submitted versions of cities' reports, remarks, and decisions on them. */
 export function reportRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
   return new OpenAPIHono()

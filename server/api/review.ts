@@ -181,7 +181,7 @@ const secondOpinionRoute = createRoute({
   },
 });
 
-/** What is held, and what reviewers think of it before and after it is decided. */
+/** Held groups, and opinions of reviewers before and after a decision. */
 export function reviewRoutes({ platform, fieldworkOf }: Surroundings) {
   const app = new OpenAPIHono<ActingEnv>();
   app.openAPIRegistry.registerComponent('securitySchemes', 'staff', {

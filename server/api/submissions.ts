@@ -28,8 +28,8 @@ const receipt = z
   .openapi('Receipt');
 
 const body = submissionBodySchema.extend({
-  // Copies: only schemas made after zod-openapi was loaded can be described, and in a build the originals may come
-  // before.
+  // Copies: only schemas made after zod-openapi was loaded can be described, and in a build the originals may load
+  // earlier.
   credential: submissionBodySchema.shape.credential.clone().openapi({
     description:
       'What vouches for who answers, of a kind that the wave takes. `value`: for `device` the token, unless the cookie carries it; for `invitation` the code; for `handoff` the JWT of the app; for `interviewer` the token',
@@ -76,9 +76,9 @@ const route = createRoute({
 });
 
 /**
- * Submissions of whoever answers with a program: the page's script, an interviewer's tablet, another app. The route comes
- * before all middleware and sets every header of its reply in one plain record, so that no `Headers` object is built:
- * a submission then takes 0.90 of the server's processor time (2 shared cores, 28 November 2026, median of ten turns).
+ * Submissions from programs: the page's script, an interviewer's tablet, another app. The route comes before all
+ * middleware and sets every header of its reply in one plain record, so that no `Headers` object is built: a
+ * submission then takes 0.90 of the server's processor time (2 shared cores, 28 November 2026, median of ten turns).
  */
 export function submissionRoutes({ platform, fieldworkOf }: Surroundings) {
   const routes = new OpenAPIHono();

@@ -21,7 +21,7 @@ import { cityCode } from '../survey/schemas.ts';
 
 const path = `${setupApiPath}/design`;
 const security = [{ staff: [] }];
-/** A questionnaire with all its languages has a megabyte. */
+/** A questionnaire with all its languages takes a megabyte. */
 const guards = [limitBody(6 * 1024 * 1024), requireJson];
 
 const revision = z.int().min(0).openapi({ description: 'Grows by one with every step' });
@@ -207,7 +207,7 @@ const rehearsalRoute = createRoute({
   },
 });
 
-/** Writing a wave's questionnaire, as the designer's pages do. */
+/** Editing a wave's questionnaire, as the designer's pages do. */
 export function waveDesignRoutes({ platform }: Surroundings) {
   const { db, keys, now } = platform;
 

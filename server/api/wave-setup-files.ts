@@ -26,7 +26,7 @@ import { rowOutcomes } from '../survey/questionnaire/xlsform/report.ts';
 import { strataOf } from '../survey/weighting/strata.ts';
 
 const security = [{ staff: [] }];
-/** The margins of 349 cities have one megabyte as a table, a questionnaire with all its languages two. */
+/** The margins of 349 cities take one megabyte as a table, a questionnaire with all its languages two. */
 const MOST_BYTES = 6 * 1024 * 1024;
 
 const withFile = {
@@ -154,11 +154,11 @@ const tableRoute = (step: 'margins' | 'quotas', columns: string) =>
 const marginsRoute = tableRoute('margins', 'city, variable, category, share, population, source');
 const quotasRoute = tableRoute('quotas', 'city, stratum, target, cap');
 
-/** What of a wave's set-up comes and goes as files. */
+/** The parts of a wave's set-up that are files, for download and upload. */
 export function waveSetupFileRoutes({ platform }: Surroundings) {
   const { db } = platform;
 
-  /** The set-up and who may change it; a stranger's file is not even looked at. */
+  /** The set-up and who may change it; checked first, so that no stranger's file is parsed. */
   async function changing(c: Context, code: string): Promise<{ setup: Setup; change: Change }> {
     c.header('Cache-Control', 'no-store');
     const actor = await actorOf(platform, c);
@@ -257,7 +257,7 @@ interface Change {
 
 const bytesOf = async (file: File): Promise<Uint8Array> => new Uint8Array(await file.arrayBuffer());
 
-/** The faults of a file as those of a reply: each line begins with its place. */
+/** Turns the faults of a file into content errors: each line begins with its place. */
 async function faultsAsContent<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();

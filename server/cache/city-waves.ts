@@ -5,15 +5,15 @@ import type { Fresh } from './fresh.ts';
 import type { Fieldwork } from './open-wave.ts';
 import type { OpenedWaves } from './waves.ts';
 
-/** The wave that a city answers in: its open one, else its latest one. An invitation leads to its own. */
+/** The wave that a city answers in: its open one, else its latest one. An invitation leads to its own wave. */
 export function createCityWaves(
   { db, now: clock }: Pick<Platform, 'db' | 'now'>,
   openedWaves: OpenedWaves,
   fieldworks: Fresh<Fieldwork>,
 ) {
   /**
-   * From the cache alone; undefined when something has to be read.
-   * @param isWithCode whether the link holds what may be an invitation
+   * Looks in the cache alone; undefined when the database has to be read.
+   * @param isWithCode whether the link may hold an invitation
    */
   function find(city: string, isWithCode = false): Fieldwork | undefined {
     const now = clock();
@@ -23,7 +23,7 @@ export function createCityWaves(
       const fieldwork = fieldworks.find(wave.id);
       if (!fieldwork) return undefined;
       if (!fieldwork.cities.has(city)) continue;
-      // Which of two an invitation is for has to be read.
+      // Only the database says which of two waves an invitation is for.
       if (first) return undefined;
       first = fieldwork;
     }

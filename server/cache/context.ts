@@ -20,7 +20,10 @@ export interface Surroundings {
   draftChecks: DraftChecks;
 }
 
-/** Apart from the questionnaires, which no reader of old releases may displace: all pages of two releases of 349 cities. */
+/**
+ * Separate from the questionnaires, which readers of old releases must not displace: all pages of two releases of 349
+ * cities.
+ */
 const KEPT_RESULTS_BYTES = 32 * 1024 * 1024;
 
 /** A context with empty caches. */

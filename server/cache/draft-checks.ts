@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache';
 
-/** Far more drafts than wait at a time, each under a few digests of what it would be made from now. */
+/** Far more drafts than wait at a time, each under a few digests of its current input. */
 const MOST_CHECKS = 200;
 
 export type DraftChecks = ReturnType<typeof createDraftChecks>;
 
 /**
- * Caches whether a draft is still what would come out, by its digest and that of all that it is made from: the answer
- * depends on nothing else, so it needs no age (`fresh.ts`); finding it takes computing all totals.
+ * Caches whether a draft still stands, by its digest and that of its input. The answer depends on nothing else, so it
+ * needs no age (`fresh.ts`); computing it takes all totals.
  */
 export function createDraftChecks() {
   const checks = new LRUCache<string, { isOvertaken: boolean }, () => Promise<boolean>>({

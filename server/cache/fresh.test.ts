@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { keepFresh } from './fresh.ts';
 
-/** A cache whose loads end when they are told to, each with its number. */
+/** A cache with numbered loads that the test ends. */
 function counted(sharesQueries = true) {
   let time = 0;
   const loads: { resolve(n: number): void; reject(error: Error): void }[] = [];

@@ -1,23 +1,23 @@
 import { LRUCache } from 'lru-cache';
 import type { Platform } from '../platform.ts';
 
-/** How long what was read counts as the truth. */
+/** How long a value counts as true after it was read. */
 const FRESH_MS = 1000;
-/** Values kept, the one that was not asked for longest going first: each wave may have two, by id and by code. */
+/** The most values, least recently used ones going first: each wave may have two, by id and by code. */
 const MOST_KEPT = 1000;
 
 export interface Fresh<V> {
-  /** What is kept, if it needs no reading. */
+  /** The cached value, if it needs no reading. */
   find(key: string): V | undefined;
   read(key: string): Promise<V>;
 }
 
 /**
- * Keeps what the database said for a second. Then one reader asks again and waits for it, since nobody knows how old the
- * value is by then; whoever comes meanwhile takes the old value. Where there is none they wait for the same query, unless
- * the runtime lets no request wait for another's. What could not be read is not kept. What never changes has no age: it is in
- * caches of its own, each bounded by what it holds.
- * @param load given the old value, of which it may keep what never changes
+ * Caches a value from the database for a second. After that, one request reads it again and waits, since its age is
+ * then unknown; concurrent requests take the old value. Where there is none they wait for the same query, unless the
+ * runtime lets no request wait for another's. A failed read is not cached. Values that never change have no age: they
+ * are in their own caches, each bounded by its content.
+ * @param load gets the old value, and may reuse the parts that never change
  */
 export function keepFresh<V>(
   { now, sharesQueries }: Pick<Platform, 'now' | 'sharesQueries'>,
@@ -34,7 +34,7 @@ export function keepFresh<V>(
 
   function find(key: string): V | undefined {
     const entry = cache.get(key);
-    // A clock that was put back makes nothing new.
+    // A clock that was set back makes nothing fresh.
     return entry && Math.abs(now().getTime() - entry.readAt) < FRESH_MS ? entry.value : undefined;
   }
 
@@ -43,7 +43,7 @@ export function keepFresh<V>(
     if (value !== undefined) return value;
     const time = now().getTime();
     const before = cache.get(key);
-    // For those who come meanwhile.
+    // For concurrent requests.
     if (before) before.readAt = time;
     if (sharesQueries) return (await cache.forceFetch(key, { forceRefresh: true })).value;
     const entry = await loadAt(time, key, before?.value);

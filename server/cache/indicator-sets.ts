@@ -4,21 +4,25 @@ import type { Evaluation } from '../../db/evaluations.ts';
 import { findIndicatorSet, type IndicatorSetVersion } from '../../db/indicator-sets.ts';
 import { listOptionalSets, type OptionalSetReference } from '../../db/optional-sets.ts';
 
-/** More than one round's: its set, one of each province, and those of the rounds before. A set has some sixty kilobytes. */
+/**
+ * More than one round's: its set, one of each province, and those of earlier rounds. A set takes some sixty
+ * kilobytes.
+ */
 const MOST_SETS = 60;
 
-/** By digest, which names the content: whatever database a set is read from, it says the same, and forever, so
- * it needs no age (`fresh.ts`). */
+/**
+ * By digest, which names the content: it is the same in every database and forever, so it needs no age (`fresh.ts`).
+ */
 const sets = new LRUCache<string, IndicatorSetVersion>({ max: MOST_SETS });
 
-/** Which version of a set, and the digest of what it says. */
+/** The version of a set, and the digest of its content. */
 export interface SetReference {
   setName: string;
   setVersion: number;
   setDigest: string;
 }
 
-/** A version of an indicator set; read and parsed once, for each field that a city saves needs it. */
+/** A version of an indicator set; read and parsed once, because each field that a city saves needs it. */
 export async function readIndicatorSet(
   db: Db,
   { setName, setVersion, setDigest }: SetReference,
@@ -31,12 +35,12 @@ export async function readIndicatorSet(
   return set;
 }
 
-/** Evaluations that are reported in at a time, and some more. */
+/** More evaluations than take reports at a time. */
 const MOST_EVALUATIONS = 100;
 
 const optionalSets = new LRUCache<string, OptionalSetReference[]>({ max: MOST_EVALUATIONS });
 
-/** Which optional sets hold in an evaluation; opening it has locked them for good. */
+/** The accepted optional sets of an evaluation; opening it has locked them for good. */
 export async function readOptionalReferences(
   db: Db,
   { id, openedAt }: Pick<Evaluation, 'id' | 'openedAt'>,

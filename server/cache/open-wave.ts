@@ -22,8 +22,8 @@ import { statusOf } from '../survey/wave.ts';
 import { type Fresh, keepFresh } from './fresh.ts';
 
 /**
- * What answering needs of an opened wave. Opening freezes all of it but the closing time, so it is loaded and parsed
- * once per process; the closing time, and whether there still is a secret, are read again when older than a second.
+ * What answering needs of an opened wave. Opening freezes all of it except the closing time, so it is loaded and
+ * parsed once per process; the closing time, and whether the secret still exists, are read again after a second.
  */
 export interface Fieldwork {
   wave: Wave;
@@ -35,7 +35,7 @@ export interface Fieldwork {
   cities: ReadonlyMap<string, WaveCity>;
   /** Forms made so far, by city. */
   forms: Map<string, CityForm>;
-  /** Make the receipts. */
+  /** Keys that make the receipts. */
   receiptKeys: ReceiptKeys;
   /** Keys the participants' hashes; undefined once the wave's secret was destroyed. */
   participantsKey: KeyObject | undefined;
@@ -54,7 +54,7 @@ export interface CityForm {
 }
 
 /**
- * Loads what answering needs of a wave, or, given what was loaded before, what may have changed of it.
+ * Loads what answering needs of a wave, or, given an earlier load, what may have changed since.
  * @param wave as it stands in the database
  */
 export async function readFieldwork(db: Db, keys: Keys, wave: Wave, before?: Fieldwork): Promise<Fieldwork> {
@@ -87,7 +87,7 @@ async function loadFrozen(
   };
 }
 
-/** Waves that have begun, by id or code. One that has not is unknown to the public: `read` throws `wave-unknown`. */
+/** Waves that have begun, by id or code. An earlier wave is unknown to the public: `read` throws `wave-unknown`. */
 export function createFieldworkCache(
   platform: Pick<Platform, 'db' | 'keys' | 'now' | 'sharesQueries'>,
 ): Fresh<Fieldwork> {
@@ -97,7 +97,7 @@ export function createFieldworkCache(
     if (!wave?.openedAt || statusOf(wave, now()) === 'scheduled') throw new Problem('wave-unknown');
     return await readFieldwork(db, keys, wave, before);
   });
-  // One id has a billion spellings: they must not fill the memory.
+  // One id has a billion spellings, which must not fill the memory.
   const spelled = (idOrCode: string) => (validate(idOrCode) ? idOrCode.toLowerCase() : idOrCode);
   return {
     find: (idOrCode) => cache.find(spelled(idOrCode)),

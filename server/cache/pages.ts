@@ -8,15 +8,15 @@ import { cachingOf, pageHeaders, pageSecurity } from '../http/headers.ts';
 import type { Bytes, Platform } from '../platform.ts';
 
 /**
- * Bytes of questionnaires kept, the one that was not asked for longest going first. A national wave, 349 cities in three
- * languages and both modes, takes 48 million: a page has some 10 kB in brotli and 13 in gzip. In neither it has 70 to
- * 75, which would not fit; whoever went through all addresses would then have each made anew, for 73 ms.
+ * The most bytes of questionnaires, least recently used ones going first. A national wave, 349 cities in three
+ * languages and both modes, takes 48 million: a page has some 10 kB in brotli and 13 in gzip. Uncompressed it has 70
+ * to 75, which would not fit; a client that walks all addresses would then have each page made anew, for 73 ms.
  */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** A page in one content coding, with all headers that do not depend on who asks. */
+/** A page in one content coding, with all headers that do not depend on the caller. */
 interface Form {
-  /** Undefined where it is inflated on request, which is rare. */
+  /** Undefined where the rare request inflates another coding. */
   body: Bytes | undefined;
   tag: string;
   headers: Record<string, string>;
@@ -27,12 +27,12 @@ export type CachedPage = ReadonlyMap<string, Form>;
 export type PageCache = ReturnType<typeof createPageCache>;
 type Render = () => string | Promise<string>;
 
-/** Headers in which a page that is made for the pages of other sites differs from all others; undefined for these. */
+/** Headers of a page that other sites may embed, where they differ from all other pages; undefined for those. */
 type SharedHeaders = Record<string, string> | undefined;
 
 /**
  * Caches pages that are the same for everybody, rendered and compressed once.
- * @param isSentOften whether a page is sent so often that it pays to compress it as well as it gets
+ * @param isSentOften whether a page is sent often enough to pay for the best compression
  */
 export function createPageCache(platform: Platform, maxBytes = MOST_BYTES, isSentOften = true) {
   const { coders } = platform;
@@ -97,7 +97,7 @@ function inflated(page: CachedPage): ReadableStream {
   return new Blob([page.get('gzip')!.body!]).stream().pipeThrough(new DecompressionStream('gzip'));
 }
 
-/** Spellings of one header's name, for a plain record of headers holds each name once. */
+/** Spellings of one header's name, because a plain record of headers holds each name once. */
 const SET_COOKIE = ['Set-Cookie', 'set-cookie', 'SET-COOKIE', 'Set-cookie'];
 
 /**
@@ -112,7 +112,7 @@ function withCookies(headers: Record<string, string>, cookies: readonly string[]
   return all;
 }
 
-/** What the library sets on a reply, taken from an empty one. */
+/** The library's headers, taken from an empty reply. */
 async function securityHeaders(platform: Platform, isShared: boolean): Promise<Record<string, string>> {
   const bare = new Hono().get('/', pageSecurity(platform, isShared), (c) => c.body(null));
   return Object.fromEntries((await bare.request('/')).headers);

@@ -9,10 +9,10 @@ import type { ReleaseDocument } from '../survey/release/document.ts';
 /** The most bytes of cached releases. With its parsed form, a release takes five times the bytes of its document. */
 const MOST_RELEASE_BYTES = 96 * 1024 * 1024;
 const PARSED = 5;
-/** The most bytes of files cached. */
+/** The most bytes of cached files. */
 const MOST_FILE_BYTES = 64 * 1024 * 1024;
 
-/** A cached release. It never changes, so neither does what is made of it. */
+/** A cached release. It never changes, and neither does anything made from it. */
 export interface CachedRelease extends Omit<Release, 'document'> {
   /** The canonical bytes that are signed. */
   bytes: Bytes;
@@ -23,8 +23,8 @@ export type ReleaseCache = ReturnType<typeof createReleaseCache>;
 type Make = () => string | Uint8Array | Promise<string | Uint8Array>;
 
 /**
- * Caches the releases that this process read last, and files made of them; only the database says which releases are
- * withdrawn. Simultaneous requests for one thing wait for a single read.
+ * Caches the latest releases that this process read, and files made from them; only the database says which releases
+ * are withdrawn. Simultaneous requests for one thing wait for a single read.
  */
 export function createReleaseCache({ db, reader, coders }: Pick<Platform, 'db' | 'reader' | 'coders'>) {
   const releases = new LRUCache<string, CachedRelease, { waveId: string; number: number }>({
@@ -50,21 +50,21 @@ export function createReleaseCache({ db, reader, coders }: Pick<Platform, 'db' |
   }
 
   return {
-    /** A release with its document, for whoever was told of it. Throws `release-unknown`. */
+    /** A release with its document, for a caller who may know of it. Throws `release-unknown`. */
     read: (waveId: string, number: number): Promise<CachedRelease> =>
       releases.forceFetch(keyOf(waveId, number), { context: { waveId, number } }),
 
     /** The digest of a release in sight, without reading the release. Throws `release-unknown`. */
     async digestOf(waveId: string, number: number, sight: Sight): Promise<string> {
       const cached = releases.get(keyOf(waveId, number));
-      // Whether one with a time is public by now, only the database says: it may have been withdrawn before.
+      // Only the database says whether an embargoed release is public by now: it may have been withdrawn before.
       const isPublic = cached?.publicAt === null;
       const digest = isPublic ? cached.digest : await findDigest(db, waveId, number, sight);
       if (digest === undefined) throw new Problem('release-unknown');
       return digest;
     },
 
-    /** A file made of a release, in a content coding if one is named. */
+    /** A file made from a release, in a content coding if one is named. */
     async file(waveId: string, number: number, form: string, make: Make, coding?: string): Promise<Bytes> {
       const key = `${keyOf(waveId, number)}/${form}`;
       const plain = () => files.forceFetch(key, { context: make });

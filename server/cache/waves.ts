@@ -6,7 +6,7 @@ export type OpenedWaves = ReturnType<typeof createOpenedWaves>;
 
 const ALL = 'all';
 
-/** The waves that have been opened, the newest first, as they stood at most a second ago. */
+/** The opened waves, newest first, as of at most a second ago. */
 export function createOpenedWaves(platform: Pick<Platform, 'db' | 'now' | 'sharesQueries'>) {
   const cache = keepFresh<readonly Wave[]>(platform, () => listOpenedWaves(platform.db));
   return { find: () => cache.find(ALL), read: () => cache.read(ALL) };

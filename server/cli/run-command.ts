@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { FaultyFile } from '../services/files/file-text.ts';
 import { say } from './commands/output.ts';
 
-/** Makes each command, in the order in which the help lists them. Only the one that is called is loaded. */
+/** Makes each command, in the order of the help. Only the called one is loaded. */
 const commands: Record<string, () => Promise<Command>> = {
   migrate: async () => (await import('./commands/setup.ts')).migrateCommand(),
   cities: async () => (await import('./commands/cities.ts')).citiesCommand(),
@@ -53,14 +53,14 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
-    // Commander has said what is wrong with the call, or shown the help.
+    // Commander has already said what is wrong with the call, or shown the help.
     if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) return error.exitCode;
     say(sentence(error));
     return 1;
   }
 }
 
-/** Gives a command and those below it what the program was set to. */
+/** Passes the program's settings on to a command and its subcommands. */
 function inherit(parent: Command, command: Command): Command {
   command.copyInheritedSettings(parent);
   for (const child of command.commands) inherit(command, child);

@@ -4,9 +4,9 @@ import { unmarkedChannel } from '../survey/submission/unmarked-channel.ts';
 import { keyedHash } from './keys.ts';
 
 /**
- * A channel names the link by which somebody came. Anybody can write any name into a link, so this installation's
- * links carry a mark that only it can compute: `qr-12.9f3k2m8q`. An unmarked channel is stored as `open:qr-12`, and
- * signals judge the two apart: nobody joins a poster's visitors without its link.
+ * A channel names the link through which a resident came. Anybody can write any name into a link, so this
+ * installation's links carry a mark that only it can compute: `qr-12.9f3k2m8q`. An unmarked channel is stored as
+ * `open:qr-12`, and signals judge the two apart: nobody joins a poster's visitors without its link.
  */
 
 /** The longest name that people choose. */
@@ -42,8 +42,8 @@ export function storedChannel(
 }
 
 /**
- * The channel of a poster, which anybody can have made. A marked one stays, for printing again; another gets a random
- * part and a mark, or a poster of the same name would get the mark of one that hangs already.
+ * The channel of a poster, which anybody may ask for. A marked name stays, for printing again; any other gets a
+ * random part and a mark, because a poster with only the name would get the mark of one that hangs already.
  */
 export function posterChannel(key: KeyObject, channel: string): string {
   if (nameOfMarked(key, channel) !== undefined) return channel;

@@ -32,7 +32,7 @@ test.each([
   expect(readCode(pasted)).toBe('7F019QX2M1TD');
 });
 
-/** A text as people type it: any of its marks may have something beside it, any letter another width or case. */
+/** A text as people type it: with something beside any of its marks, and any letter in another width or case. */
 function typings(code: string, marks: string[], alike: Record<string, string> = {}): fc.Arbitrary<string> {
   const letters = [...code].map((letter) => {
     const wide = String.fromCharCode(letter.charCodeAt(0) + 0xfee0);

@@ -1,9 +1,9 @@
 import { hash, type KeyObject } from 'node:crypto';
 
-/** Bytes that SHA-256 takes in at once, and those that it gives out. */
+/** Bytes of a block that SHA-256 takes, and of its digest. */
 const [BLOCK, SIZE] = [64, 32];
 
-/** The two padded keys of RFC 2104, the second one with room behind it for what the first one gives. */
+/** The two padded keys of RFC 2104; the second has room for the inner digest. */
 interface Pads {
   inner: Buffer;
   outer: Buffer;
@@ -12,10 +12,11 @@ interface Pads {
 const padsOfKeys = new WeakMap<KeyObject, Pads>();
 
 /**
- * HMAC-SHA-256 (RFC 2104) as what it is defined to be, two hashes. With digests as text, where a new buffer costs three
- * times as much, they take half the time of `createHmac` and its object; a submission wants four (docs/performance.md).
+ * HMAC-SHA-256 (RFC 2104) by its definition, as two hashes. With digests as text, where a new buffer costs three
+ * times as much, they take half the time of `createHmac` and its object; a submission needs four
+ * (docs/performance.md).
  * @param size of the message, in bytes
- * @param write writes it into a buffer, from a place on
+ * @param write writes the message into a buffer, from an offset on
  */
 export function hmacOf(key: KeyObject, size: number, write: (into: Buffer, at: number) => void): Buffer {
   const { inner, outer } = padsOf(key);
@@ -27,8 +28,9 @@ export function hmacOf(key: KeyObject, size: number, write: (into: Buffer, at: n
 }
 
 /**
- * The same of many messages that begin alike and are of one size, laid out once for all of them: as text of a byte a letter.
- * @param size of what follows the beginning, in bytes
+ * HMACs of many messages with the same beginning and the same size, in one buffer for all of them, as text of one
+ * byte a character.
+ * @param size of the part after the beginning, in bytes
  */
 export function hmacsAfter(
   key: KeyObject,

@@ -25,13 +25,13 @@ export interface Keys {
   channel: KeyObject;
   /** Signs challenges for proof of work, and wait tickets. */
   proof: KeyObject;
-  /** Signs the cookies of sessions, encrypts second factors, and keys the hashes of those who try to sign in. */
+  /** Signs the cookies of sessions, encrypts second factors, and keys the hashes of visitors who try to sign in. */
   accounts: KeyObject;
-  /** Proves the links by which drafts of questionnaires are looked at. */
+  /** Proves the links that show drafts of questionnaires. */
   previews: KeyObject;
   /** Draws the decisions that a second reviewer judges. */
   secondOpinions: KeyObject;
-  /** Seals the tallies that are kept. */
+  /** Seals the stored tallies. */
   tallies: KeyObject;
 }
 
@@ -57,12 +57,12 @@ export function deriveKeys(secret: Uint8Array): Keys {
   };
 }
 
-/** Bytes as a key object, to be made once: its hashes keep what they prepare of it. */
+/** Bytes as a key object, to be made once: its hashes keep what they prepare from it. */
 export function keyOf(bytes: Uint8Array | ArrayBuffer): KeyObject {
   return createSecretKey(new Uint8Array(bytes));
 }
 
-/** HMAC-SHA-256 over parts, each behind its length in four bytes. */
+/** HMAC-SHA-256 over parts, each after its length in four bytes. */
 export function keyedHash(key: KeyObject, ...parts: (string | Uint8Array)[]): Buffer {
   let size = 0;
   for (const part of parts) size += 4 + Buffer.byteLength(part);
@@ -78,7 +78,10 @@ export function keyedHash(key: KeyObject, ...parts: (string | Uint8Array)[]): Bu
   });
 }
 
-/** The keyed hashes over one part and many others of one size, each found at its place: as text of a byte a letter. */
+/**
+ * The keyed hashes over one fixed part and many others of one size, each at its offset, as text of one byte a
+ * character.
+ */
 export function keyedHashes(key: KeyObject, first: string, size: number): ReturnType<typeof hmacsAfter> {
   const beginning = Buffer.alloc(4 + Buffer.byteLength(first) + 4);
   beginning.writeUInt32BE(beginning.length - 8);

@@ -7,7 +7,7 @@ const [LEAF, NODE] = [0, 1];
 /** Bytes of a node. */
 const SIZE = 32;
 
-/** An entry's bytes, or as text of a byte a letter. */
+/** An entry's bytes, or text of one byte a character. */
 type Entry = Uint8Array | string;
 
 /** The root over entries in this order; without any it is the hash of nothing. */
@@ -22,7 +22,7 @@ export function merkleRoot(entries: readonly Entry[]): Buffer {
 export function merkleNodes(entries: readonly Entry[]): Buffer {
   const nodes = Buffer.allocUnsafe(SIZE * nodesOver(entries.length));
   let end = 0;
-  // As text: a digest in a buffer of its own costs three times as much, and a nation has seven million nodes.
+  // As text: a digest in its own buffer costs three times as much, and a nation has seven million nodes.
   const push = (content: Uint8Array) => {
     end += nodes.write(hash('sha256', content, 'binary'), end, 'binary');
   };
@@ -48,7 +48,7 @@ export function merkleNodes(entries: readonly Entry[]): Buffer {
   return nodes;
 }
 
-/** How many nodes stand over so many entries, these included. */
+/** The number of nodes over this many entries, including them. */
 function nodesOver(entries: number): number {
   let nodes = entries;
   for (let width = entries; width > 1; nodes += width) width = Math.ceil(width / 2);

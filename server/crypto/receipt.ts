@@ -12,8 +12,8 @@ import { type Keys, keyedHash, keyedHashes } from './keys.ts';
 /**
  * A receipt is the submission's id, encrypted as one block of AES, and four bytes that only this installation can
  * compute for that block and wave, written in Crockford's base 32: 32 characters, shown in groups of four. It proves
- * that the submission was stored. Without the keys nothing leads from it to the submission, whose id stands with the
- * answers, and it needs no storage.
+ * that the submission was stored. Without the keys it does not lead to the submission, whose id stands with the
+ * answers, and the server stores no receipts.
  */
 const ID_BYTES = 16;
 const PROOF_BYTES = 4;
@@ -29,7 +29,10 @@ export function receiptOf(keys: ReceiptKeys, waveId: string, id: string): string
   return inGroups(receipt);
 }
 
-/** The receipts of many submissions, without dashes. @param ids one after the other, 16 bytes each */
+/**
+ * The receipts of many submissions, without dashes.
+ * @param ids concatenated, 16 bytes each
+ */
 export function compactReceipts(keys: ReceiptKeys, waveId: string, ids: Buffer): string[] {
   const blocks = encrypt(keys.receiptIds, ids);
   const count = ids.length / ID_BYTES;
@@ -41,7 +44,7 @@ export function compactReceipts(keys: ReceiptKeys, waveId: string, ids: Buffer):
     blocks.copy(receipts, i * size, block, block + ID_BYTES);
     receipts.write(proofOf(blocks, block), i * size + ID_BYTES, PROOF_BYTES, 'binary');
   }
-  // All at once: a receipt has no bits left over that would run into the next one.
+  // All at once: a receipt leaves no bits over that would run into the next one.
   const text = base32crockford.encode(receipts);
   return Array.from({ length: count }, (_, i) => text.slice(i * RECEIPT_LENGTH, (i + 1) * RECEIPT_LENGTH));
 }
@@ -51,7 +54,7 @@ export interface Receipted {
   id: string;
 }
 
-/** The submission of a receipt, in one of these waves; undefined when the receipt is not this installation's. */
+/** The submission of a receipt, in one of these waves; undefined when this installation did not issue the receipt. */
 export function readReceipt(keys: Keys, waveIds: readonly string[], text: string): Receipted | undefined {
   const compact = readCode(text);
   if (!/^[0-9A-HJKMNP-TV-Z]{32}$/.test(compact)) return undefined;
@@ -62,7 +65,7 @@ export function readReceipt(keys: Keys, waveIds: readonly string[], text: string
     waveIds.find((waveId) => timingSafeEqual(proofBytes, proof(key, waveId, block)));
   const waveId = waveProvenBy(keys.receiptProof);
   if (waveId) return { waveId, id: idIn(decrypt(keys.receiptIds, block)) };
-  // The first form held the plain id. Residents keep receipts, so it stays readable for ever. It has a proof key of
+  // The first form held the plain id. Residents keep receipts, so it stays readable forever. It has a proof key of
   // its own: with a shared key, anybody with today's receipt of a submission could test a guessed id against it.
   const earlier = waveProvenBy(keys.firstReceiptProof);
   return earlier === undefined ? undefined : { waveId: earlier, id: idIn(block) };
@@ -76,12 +79,12 @@ const idIn = (bytes: Buffer): string =>
 const proof = (key: KeyObject, waveId: string, block: Buffer): Buffer =>
   keyedHash(key, waveId, block).subarray(0, PROOF_BYTES);
 
-/** ECB is safe for blocks that stand for themselves and never repeat. */
+/** ECB is safe for single blocks that never repeat. */
 const CIPHER = 'aes-256-ecb';
 
 /**
- * Ciphers by key. Without padding and chaining one is as good as new after each block, and to make one takes 3 of the 8 µs of a
- * receipt (docs/performance.md).
+ * Ciphers by key. Without padding and chaining a cipher is as good as new after each block, and making one takes 3 of
+ * a receipt's 8 µs (docs/performance.md).
  */
 const ciphers = new WeakMap<KeyObject, Cipheriv>();
 

@@ -15,7 +15,7 @@ export interface SigningKey {
   publicJwk: Record<string, string>;
 }
 
-/** Names a private Ed25519 key and takes its public part out. */
+/** Names a private Ed25519 key by its thumbprint and extracts its public part. */
 export async function signingKeyOf(jwk: {
   kty: 'OKP';
   crv: 'Ed25519';

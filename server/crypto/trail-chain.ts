@@ -1,9 +1,9 @@
 import { canonicalJson, sha256 } from './digest.ts';
 
-/** What goes before the first row of a trail. */
+/** The link before the first row of a trail. */
 export const TRAIL_START = '0'.repeat(64);
 
-/** A row of the trail as it is hashed: what it says, without what links it. */
+/** A row of the trail as it is hashed: its content, without the link. */
 export interface TrailRow {
   /** Its place in the chain, from 1. */
   seq: number;
@@ -18,21 +18,23 @@ export interface TrailRow {
   city: string | null;
   subject: string;
   reason: string;
-  /** Which of the usual reasons it was, where somebody said so; rows without one are hashed as before there were any. */
+  /**
+   * Which of the usual reasons, where the actor chose one; rows without a cause are hashed as before causes existed.
+   */
   cause?: string | undefined;
   detail: Record<string, number>;
 }
 
-/** What links a row to the one before. */
+/** The link from a row to the previous one. */
 export interface Link {
-  /** The hash of the row before; `TRAIL_START` before the first. */
+  /** The hash of the previous row; `TRAIL_START` for the first. */
   previous: string;
   hash: string;
 }
 
 /**
- * Links a row to the one before: its hash is the SHA-256 of the RFC 8785 JSON of the row with the hash before it, so that a
- * row that is changed, left out or put in later shows in every hash after it.
+ * Links a row to the previous one: its hash is the SHA-256 of the RFC 8785 JSON of the row with the previous hash, so
+ * that a changed, missing or inserted row changes every later hash.
  */
 export function linkRow<Row extends TrailRow>(row: Row, previous: string): Row & Link {
   const linked = { ...row, previous };
@@ -40,8 +42,8 @@ export function linkRow<Row extends TrailRow>(row: Row, previous: string): Row &
 }
 
 /**
- * The first thing that is wrong with a stretch of the trail, in a sentence; undefined when it holds.
- * @param rows in the order of `seq`, without a gap; the first is taken at its own `previous` unless it is row 1
+ * The first fault in a stretch of the trail, in a sentence; undefined when it holds.
+ * @param rows in the order of `seq`, without a gap; the first row's `previous` is trusted unless it is row 1
  */
 export function faultInTrail(rows: readonly (TrailRow & Link)[]): string | undefined {
   let before: (TrailRow & Link) | undefined;

@@ -8,14 +8,14 @@ export function codingFor(c: Context, codings: readonly string[]): string | unde
     header: 'Accept-Encoding',
     supports: [...codings],
     default: '',
-    // Our order decides: clients name gzip first out of habit.
+    // The server's order decides, because clients name gzip first out of habit.
     match: (wishes, { supports, default: none }) =>
       supports.find((coder) => wishes.some((w) => w.type.toLowerCase() === coder && w.q > 0)) ?? none,
   });
   return coding || undefined;
 }
 
-/** Compresses pages. The build compresses assets; what the API signs stays as it is. */
+/** Compresses pages. The build compresses assets; signed API content stays as it is. */
 export function compressPages(coders: Coders) {
   const codings = Object.keys(coders);
   return async (c: Context, next: Next): Promise<void> => {

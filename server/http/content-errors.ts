@@ -70,7 +70,7 @@ function firstErrors<F>(
 const tooLong = new RegExp(`^(.{${MOST_LETTERS}}).+$`, 'su');
 const shortened = (text: string): string => text.replace(tooLong, '$1…');
 
-/** The fault of content that is no JSON. */
+/** The fault of content that is not JSON. */
 export function malformedContent(language: Language): ContentError[] {
   return [{ path: '', message: malformed[language] }];
 }

@@ -1,9 +1,9 @@
-/** All CSV that leaves the product is written here, so that no cell is a formula. */
+/** The product writes all its CSV here, so that no cell is a formula. */
 
 export interface CsvOptions {
-  /** A first line names the columns; off for rows that follow others. */
+  /** A first line names the columns; off for rows that continue others. */
   header?: boolean;
-  /** A byte order mark, without which Excel takes UTF-8 for something else. */
+  /** A byte order mark, without which Excel mistakes UTF-8 for another encoding. */
   mark?: boolean;
 }
 
@@ -39,7 +39,9 @@ export function csvCell(value: unknown): string {
 /** Most texts are identifiers and codes, which need neither quotes nor apostrophes. */
 const PLAIN = /^[0-9A-Za-z][ !#-+\--~]*$/;
 
-/** Which bytes a plain text may have: 2 anywhere, 1 after the first, 0 nowhere. Such a text is its own cell. */
+/**
+ * Bytes that a plain text may have: 2 anywhere, 1 after the first, 0 nowhere. Such a text needs no change in a cell.
+ */
 export const plainBytes = Uint8Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
   if (PLAIN.test(character)) return 2;
@@ -56,10 +58,10 @@ function textCell(text: string): string {
 const PASSED_OVER = String.raw`[\s\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]*`;
 /** The signs that begin a formula, in every width that Unicode has. */
 const SIGNS = '=+\\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−﬩';
-/** Some programs take a leading tab or line break off and read on. */
+/** Some programs strip a leading tab or line break and read on. */
 const FORMULA = new RegExp(`^(?:[\\t\\r\\n]|${PASSED_OVER}[${SIGNS}])`, 'u');
 
-/** A text as it was before it got an apostrophe here. */
+/** A cell's text without the apostrophe that `csvCell` adds. */
 export const withoutApostrophe = (cell: string): string =>
   cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
 
@@ -71,7 +73,7 @@ const pictureOf = (control: string): string =>
   control < ' ' ? String.fromCharCode(0x2400 + control.charCodeAt(0)) : '\ufffd';
 
 /**
- * A text that is safe on a terminal: without characters that move the cursor, rename the window or answer for the
- * reader.
+ * A text that is safe on a terminal: without characters that move the cursor, rename the window or type answers for
+ * the reader.
  */
 export const printable = (text: string): string => text.replace(/\r\n/g, '\n').replace(CONTROLS, pictureOf);

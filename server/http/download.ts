@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 
-/** A stranger's file: it is saved, and never run, shown or kept on the way. */
+/** Sends an untrusted file: browsers save it and never run or show it, and no cache keeps it. */
 export const sendDownload = (c: Context, { bytes, name }: { bytes: Uint8Array; name: string }) =>
   c.body(new Uint8Array(bytes), 200, {
     'Content-Type': 'application/octet-stream',
@@ -10,8 +10,8 @@ export const sendDownload = (c: Context, { bytes, name }: { bytes: Uint8Array; n
   });
 
 /**
- * The header by which a browser saves a reply under a name (RFC 6266, RFC 8187).
- * @param plain in ASCII, for clients that know no other
+ * The header that makes a browser save a reply under a name (RFC 6266, RFC 8187).
+ * @param plain in ASCII, for clients that support no other
  */
 export function attachment({ plain, name }: { plain?: string; name: string }): string {
   const encoded = encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);

@@ -11,7 +11,7 @@ import { Problem, problemDocument, problemOf } from './problems.ts';
 
 /** Failures as replies of the API. */
 
-/** Gives a request an id, or keeps the one that a proxy gave it. */
+/** Gives a request an id, or keeps the one from a proxy. */
 export const nameRequest = requestId();
 
 /** The problem document as a response, in the caller's language. */
@@ -27,7 +27,7 @@ export function replyProblem(c: Context, problem: Problem, platform: Platform): 
 
 /** Any failure as a problem document. Unexpected ones are logged under the reference that the caller gets. */
 export async function answerError(error: Error, c: Context, platform: Platform): Promise<Response> {
-  // The route of submissions runs outside of middleware.
+  // The route of submissions runs outside the middleware.
   if (!c.get('requestId')) await nameRequest(c, async () => {});
   const problem = problemOf(error);
   if (problem) return replyProblem(c, problem, platform);
@@ -46,7 +46,7 @@ export async function answerError(error: Error, c: Context, platform: Platform):
   return replyProblem(c, new Problem('internal', { instance: `urn:uuid:${c.get('requestId')}` }), platform);
 }
 
-/** The reply to a method that the address does not take: it names those it does. */
+/** The reply to a method that the address does not support, with the methods that it does. */
 export function refuseMethod(c: Context, methods: string[], platform: Platform): Response {
   const response = replyProblem(c, new Problem('method-not-allowed'), platform);
   response.headers.set('Allow', methods.join(', '));

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { SignedEvaluationSummary } from '../../db/evaluation-releases.ts';
 import { digestSchema, instantSchema } from './schemas.ts';
 
-/** A release of an evaluation in a list, with how the survey release that it contains stands today. */
+/** A release of an evaluation in a list, with the current standing of the survey release that it contains. */
 export const releaseSummary = z
   .object({
     number: z.int(),
@@ -27,8 +27,8 @@ export const releaseSummary = z
   .openapi('EvaluationReleaseSummary');
 
 /**
- * How the survey release that an evaluation's release contains stands today. The signed document cannot say it: it is of
- * the day on which it was signed.
+ * The current standing of the survey release that an evaluation's release contains. The signed document cannot tell
+ * it, because it is as of the day of its signature.
  */
 export interface SurveyStanding {
   /** Code of the wave. */

@@ -10,8 +10,8 @@ interface ExportFile {
 }
 
 /**
- * Sends a file as it is stored to those who take gzip, which is everybody with a browser, and unpacked to others. Where no
- * coder is, the host compresses, and would do so again.
+ * Sends a stored file as it is to clients that accept gzip, which includes every browser, and unpacked to others.
+ * Where the platform has no coder, the host compresses, and would compress it again.
  */
 export function sendExport(
   c: Context,

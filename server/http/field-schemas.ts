@@ -2,12 +2,12 @@ import { z } from '@hono/zod-openapi';
 import { verdictReasons } from '../survey/screening/verdict.ts';
 import { instantSchema } from './schemas.ts';
 
-/** What several replies about the fieldwork have in common. */
+/** Schemas that several replies about the fieldwork share. */
 
 export const countSchema = z.int().min(0);
 const count = countSchema;
 
-/** What came by a channel, in a mode or in a language. */
+/** Arrivals by a channel, in a mode or in a language. */
 export const waySchema = z.object({
   name: z.string().openapi({ description: 'Empty for those who came without one' }),
   received: count,
@@ -28,7 +28,7 @@ export const wayBody = <T extends { first: Date; last: Date }>({ first, last, ..
   last: last.toISOString(),
 });
 
-/** What is lacking in the answers to a scored question. */
+/** Missing answers to a scored question. */
 export const itemDropOffSchema = z.object({
   question: z.string(),
   asked: count,

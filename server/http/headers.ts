@@ -4,8 +4,8 @@ import { contentPolicy } from '../../web/ui/content-security-policy.ts';
 import type { Platform } from '../platform.ts';
 
 /**
- * Security headers of pages: none may use the camera, the location and the like, or be framed.
- * @param isShared pictures and frames are made for the pages of other sites
+ * Security headers of pages: no page may use the camera, the location and the like, or be framed.
+ * @param isShared whether other sites may embed the page
  */
 export const pageSecurity = ({ secureCookies }: Pick<Platform, 'secureCookies'>, isShared = false) =>
   secureHeaders({
@@ -23,7 +23,7 @@ export const pageSecurity = ({ secureCookies }: Pick<Platform, 'secureCookies'>,
     },
   });
 
-/** Security headers of the API: its replies are data, with which a browser does nothing. */
+/** Security headers of the API: its replies are data that a browser must not interpret. */
 export function apiHeaders({ secureCookies }: Pick<Platform, 'secureCookies'>): Record<string, string> {
   return {
     'X-Content-Type-Options': 'nosniff',
@@ -42,8 +42,8 @@ export async function pageHeaders(): Promise<Record<string, string>> {
 }
 
 /**
- * No cache keeps a page with an invitation, a hand-off, a receipt or somebody's answers, not even the browser's:
- * people share telephones and computers.
+ * No cache keeps a page with an invitation, a hand-off, a receipt or a person's answers, not even the browser's,
+ * because people share phones and computers.
  */
 export function cachingOf(c: Context): Record<string, string> {
   const isOwn = c.req.method === 'POST' || c.req.query('k') !== undefined || c.req.query('t') !== undefined;

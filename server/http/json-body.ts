@@ -6,8 +6,8 @@ import { refuseInvalid } from './errors.ts';
 import { readUtf8, requireType } from './text-body.ts';
 
 /**
- * What `requireJson` and the validator of an OpenAPI route do together: the body is decoded once, not twice, and the
- * schema runs without promises, which lets zod use its compiled form. A submission then costs the server 0.91 of the
+ * Combines `requireJson` and the validator of an OpenAPI route: the body is decoded once, not twice, and the schema
+ * runs without promises, which lets zod use its compiled form. A submission then costs the server 0.91 of the
  * processor time (2 shared cores, 28 November 2026, median of ten turns).
  */
 export function jsonBody<S extends z.ZodType<object>>(

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Language } from '../survey/questionnaire/languages.ts';
 import { languageOf } from './language.ts';
 
-/** What somebody is answered in who sends these. */
+/** The language of the reply to a request with these headers. */
 async function answered(languages: readonly Language[], accepts: string, path = '/', cookie = '') {
   const app = new Hono().get('/', (c) => c.text(languageOf(c, { languages })));
   const headers = { 'Accept-Language': accepts, Cookie: cookie };

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Note } from '../../db/notes.ts';
 import { instantSchema } from './schemas.ts';
 
-/** A note as the API gives it. */
+/** A note in the form of the API. */
 export const noteSchema = z
   .object({ id: z.uuid(), city: z.string(), text: z.string(), author: z.string(), at: instantSchema })
   .openapi('Note');

@@ -3,9 +3,9 @@ import type { Platform } from '../platform.ts';
 import { Problem } from './problems.ts';
 
 /**
- * Refuses forms that another site's page posts: a browser that does not know SameSite would send them with the
- * resident's cookies. Browsers state a request's origin; where one does not, or hides it (`Origin: null`, which this
- * site's own Referrer-Policy causes), SameSite has to do.
+ * Refuses forms posted by another site's page: a browser without SameSite would send them with the resident's
+ * cookies. Browsers state a request's origin; where one does not, or hides it (`Origin: null`, which this site's own
+ * Referrer-Policy causes), SameSite has to suffice.
  */
 export const requireOwnForm =
   (platform: Pick<Platform, 'publicUrl'>): MiddlewareHandler =>
@@ -16,7 +16,7 @@ export const requireOwnForm =
     await next();
   };
 
-/** Whether the browser says that a page of this site sent a request, rather than nothing of it. */
+/** Whether the browser states that a page of this site sent a request; a missing statement is no. */
 export function statesOwnOrigin(c: Context, { publicUrl }: Pick<Platform, 'publicUrl'>): boolean {
   const site = c.req.header('Sec-Fetch-Site');
   if (site !== undefined) return site === 'same-origin';

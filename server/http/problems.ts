@@ -634,40 +634,40 @@ export interface ContentError {
   message: string;
 }
 
-/** Seconds after which a rejected caller may try again, unless the problem names others. */
+/** Seconds after which a rejected caller may try again, unless the problem states others. */
 const RETRY_AFTER_SECONDS = 2;
 
-/** Members that documents of these problems have besides those of all. */
+/** Extra members in the documents of these problems. */
 interface ProblemExtras {
-  /** What both wrote, field by field; none where only the draft as a whole is another. */
+  /** Both entries, field by field; empty where only the draft as a whole differs. */
   'draft-changed': { fields: readonly (FieldConflict | ContestedField<string>)[] };
   'report-incomplete': { findings: ReportFinding[] };
-  /** All of them; the sheet's name, null of CSV. */
+  /** All faults, and the sheet's name; null for CSV. */
   'table-faulty': { sheet: string | null; faults: TableFault[] };
-  /** Whom the alert belongs to by now, and since when, ISO 8601. */
+  /** The alert's current owner, and since when, ISO 8601. */
   'alert-taken': { owner: { name: string; at: string } };
-  /** When it ended, ISO 8601. */
+  /** The end of the period, ISO 8601. */
   'objections-closed': { until: string };
-  /** Those that are not met. */
+  /** The unmet checks. */
   'not-ready': { checks: readonly PreflightCheck[] };
   /** The latest decision on the group, or the undoing of one. */
   'decided-before': { decision: string };
   /** When the participant answered, ISO 8601. */
   'already-answered': { answeredAt: string };
-  /** Version of the wave's questionnaire. */
+  /** The version of the wave's questionnaire. */
   'questionnaire-outdated': { questionnaire: number };
   /** When the delay ends, ISO 8601. */
   'sign-in-delayed': { until: string };
   'password-weak': { fault: 'short' | 'long' | 'simple' };
   'content-too-large': { maxBytes: number };
   'content-invalid': { errors?: ContentError[] };
-  /** Either lets the same submission pass. */
+  /** Either of them admits the same submission. */
   'too-many-requests': { challenge: Challenge; ticket: string };
-  /** A reference to the entry in the log. */
+  /** A reference to the log entry. */
   internal: { instance?: string };
 }
 type ExtrasOf<C extends ProblemCode> = C extends keyof ProblemExtras ? ProblemExtras[C] : object;
-/** The arguments of a problem after its code; extras may be left out where none is required. */
+/** The arguments of a problem after its code; extras may be absent where none is required. */
 type Details<C extends ProblemCode> =
   object extends ExtrasOf<C>
     ? [extras?: ExtrasOf<C>, retryAfterSeconds?: number]
@@ -681,7 +681,7 @@ export class Problem<C extends ProblemCode = ProblemCode> extends Error {
   constructor(code: C, ...[extras, retryAfterSeconds = RETRY_AFTER_SECONDS]: Details<C>) {
     super(problems[code].en);
     this.code = code;
-    // Extras are left out only where none is required.
+    // Extras are absent only where none is required.
     this.extras = extras ?? ({} as ExtrasOf<C>);
     this.retryAfterSeconds = retryAfterSeconds;
   }

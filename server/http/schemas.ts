@@ -43,10 +43,10 @@ export const reportNumberParam = z.coerce
 /** A SHA-256 in hexadecimal: a copy, to be described. */
 export const digestSchema = sha256Text.clone();
 
-/** JSON of a schema, as the content of a request or a response. */
+/** A schema as the JSON content of a request or a response. */
 export const jsonContent = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
 
-/** A request's body, which has to be there. */
+/** A required JSON body of a request. */
 export const jsonRequest = <S extends z.ZodType>(schema: S) => ({
   required: true,
   content: jsonContent(schema),
@@ -79,7 +79,7 @@ const descriptions: Record<number, string> = {
   503: 'Overloaded; nothing was stored, send the same id again',
 };
 
-/** The problem responses in a route's description. Every route that needs the database can say 503. */
+/** The problem responses in a route's description. Every route that needs the database can reply 503. */
 export function problemResponses<S extends number>(...statuses: S[]) {
   const entries = [...statuses, 503].map((status) => [
     status,
@@ -101,7 +101,7 @@ export function problemResponses<S extends number>(...statuses: S[]) {
   >;
 }
 
-/** Only described: validating every header of every submission would cost more than it is worth. */
+/** Description only: validating every header of every submission would cost more than it is worth. */
 export const proofHeader = {
   name: 'Proof-Of-Work',
   in: 'header' as const,
@@ -127,7 +127,7 @@ const challengeSchema = z
   })
   .openapi('Challenge', { description: 'Proof of work, as ALTCHA (version 2) describes it' });
 
-/** The reply to a submission under pressure: many come from one network or for one city. */
+/** The reply to a submission under pressure: many arrive from one network or for one city. */
 export const askedForWork = {
   description: 'Unusually many come from this network or for this city: send the same again with a proof',
   content: {
@@ -154,7 +154,7 @@ export const textSchema = z
 
 export const instantSchema = z.iso.datetime().openapi({ example: '2026-11-22T09:14:03.000Z' });
 
-/** Parameters of a list that comes in pages, the newest first. */
+/** Parameters of a paginated list, newest first. */
 export const pageParams = {
   before: z.uuid().optional().openapi({ description: '`next` of the page before' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -164,7 +164,7 @@ export const nextPage = z
   .nullable()
   .openapi({ description: 'Leads to the next page; null on the last' });
 
-/** A page of the rows of which one more was read. */
+/** One page of a list, given one row more than it shows. */
 export function listPageOf<T extends { id: string }>(read: readonly T[], limit: number) {
   const rows = read.slice(0, limit);
   return { rows, next: read.length > limit ? (rows.at(-1)?.id ?? null) : null };

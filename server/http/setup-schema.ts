@@ -8,7 +8,7 @@ export const setupApiPath = '/api/v1/waves/{wave}/setup';
 export const setupParams = z.object({ wave: waveParam });
 
 export const setupDigestText = sha256Text.clone();
-/** What a step had saved when its change began. */
+/** What the step had saved when the editor began to change it. */
 export const wasSaved = setupDigestText.optional().openapi({
   description:
     'The step’s digest as it was read; 409 `setup-changed` where somebody saved it since. Left out: whatever it is',

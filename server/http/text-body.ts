@@ -2,13 +2,13 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { Problem } from './problems.ts';
 
-/** Bodies that are text: their declared type, and whether they are UTF-8, the only charset taken. */
+/** Text bodies: their declared type, and whether they are UTF-8, the only charset accepted. */
 
 /** A media type with its parameters, some of which may be empty (RFC 9110, 5.6.6). */
 const DECLARED = /^([\w.+-]+\/[\w.+-]+)\s*((?:;\s*(?:[\w-]+=(?:"[^"]*"|[^;"\s]+)\s*)?)*)$/;
 const CHARSET = /;\s*charset=["']?([^;"'\s]*)/gi;
 
-/** Whether a body is declared to be of a type, in UTF-8. */
+/** Whether a body declares this type, in UTF-8. */
 export function isDeclared(c: Context, type: string): boolean {
   const [, declared = '', parameters = ''] = DECLARED.exec(c.req.header('content-type')?.trim() ?? '') ?? [];
   const charsets = [...parameters.matchAll(CHARSET)].map(([, name]) => name?.toLowerCase());
@@ -16,7 +16,7 @@ export function isDeclared(c: Context, type: string): boolean {
   return declared.toLowerCase() === type && isUtf8;
 }
 
-/** Refuses a body of another declared type, or in another charset than UTF-8. */
+/** Refuses a body that declares another type, or a charset other than UTF-8. */
 export function requireType(c: Context, type: string): void {
   if (!isDeclared(c, type)) throw new Problem('media-type-unsupported');
 }
@@ -39,7 +39,7 @@ function decodeUtf8(bytes: ArrayBuffer): string | undefined {
 export function parseForm(text: string | undefined): URLSearchParams | undefined {
   if (text === undefined) return undefined;
   try {
-    // The result is used: a bundler drops a call whose result nobody uses, and with it what it throws.
+    // The result is used, because a bundler drops a call with an unused result, and with it the throw.
     const anew = (bytes: string) => encodeURIComponent(decodeURIComponent(bytes));
     return new URLSearchParams(text.replace(/(?:%[0-9a-f]{2})+/gi, anew));
   } catch {
@@ -49,7 +49,7 @@ export function parseForm(text: string | undefined): URLSearchParams | undefined
 
 const JSON_TYPE = 'application/json';
 
-/** Middleware: refuses a body that is not declared as JSON, or is not UTF-8 and so no JSON (RFC 8259, 8.1). */
+/** Middleware: refuses a body that is not declared as JSON, or is not UTF-8 and so not JSON (RFC 8259, 8.1). */
 export async function requireJson(c: Context, next: () => Promise<void>): Promise<void> {
   requireType(c, JSON_TYPE);
   if ((await readUtf8(c)) === undefined) throw new HTTPException(400);

@@ -5,7 +5,7 @@ import type { Actor } from './grants.ts';
 
 export type ActingEnv = { Variables: { actor: Actor } };
 
-/** Before anything of a request is validated: who sends it. No cache keeps the reply. */
+/** Identifies the sender before anything of a request is validated. No cache keeps the reply. */
 export const acting = (platform: Platform) => async (c: Context<ActingEnv>, next: Next) => {
   c.header('Cache-Control', 'no-store');
   c.set('actor', await actorOf(platform, c));

@@ -18,8 +18,8 @@ import { vouchedFor } from './require-staff.ts';
 import { bearerIn } from './staff.ts';
 
 /**
- * Who sends a request, by the key or the staff token that it bears, by the device that it comes from, or by their session.
- * Throws `unauthorized` and `device-revoked`.
+ * The sender of a request, by its key or staff token, by its device, or by its session. Throws `unauthorized` and
+ * `device-revoked`.
  */
 export async function actorOf(platform: Platform, c: Context): Promise<Actor> {
   const authorization = c.req.header('authorization');
@@ -31,7 +31,7 @@ export async function actorOf(platform: Platform, c: Context): Promise<Actor> {
   return actor;
 }
 
-/** The holder of a session, with what is granted to them at this moment. */
+/** The holder of a session, with their grants at this moment. */
 export async function actorInSession(
   { db, now }: Pick<Platform, 'db' | 'now'>,
   session: Session | undefined,
@@ -59,8 +59,8 @@ async function actorBearing(
 }
 
 /**
- * What is granted at this moment to people who acted with accounts or keys, by their ids, in as many queries as of one:
- * nothing once one is closed or revoked, and nothing to those who act with neither.
+ * The current grants of people who acted with accounts or keys, by actor id, in as many queries as for one person. A
+ * closed account or revoked key has none, and neither has any other kind of actor.
  */
 export async function grantsNowOf(
   db: Db,
@@ -76,12 +76,12 @@ export async function grantsNowOf(
   ]);
 }
 
-/** A device and a staff token are grants of their own. */
+/** A device and a staff token are grants themselves. */
 function actorOfStaff({ staff: { name, role, wave, cities }, via, id }: FoundStaff): Actor {
   return { id: `${via}:${id}`, name, via, grants: [{ role, wave, cities }] };
 }
 
-/** A grant as it is stored, as the table of rights takes it. */
+/** A stored grant in the form that the table of rights takes. */
 function grantOf({ role, waveId, cities }: Granted): Grant {
   return { role, wave: waveId, cities: cities ?? 'all' };
 }

@@ -1,7 +1,7 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { keyedHash } from '../crypto/keys.ts';
 
-/** Keys of programs: `cs_` and 256 random bits in base64url, so that scanners for leaked secrets can know them. */
+/** Keys of programs: `cs_` and 256 random bits in base64url, so that scanners for leaked secrets recognise them. */
 
 const PREFIX = 'cs_';
 
@@ -9,5 +9,5 @@ export const newApiKey = (): string => PREFIX + randomBytes(32).toString('base64
 
 export const isApiKey = (text: string): boolean => text.startsWith(PREFIX);
 
-/** What of a key is stored. */
+/** The stored hash of a key. */
 export const apiKeyHash = (key: KeyObject, apiKey: string): Buffer => keyedHash(key, apiKey);

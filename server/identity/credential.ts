@@ -15,9 +15,9 @@ const checks: Record<CredentialKind, CredentialCheck> = {
   interviewer: checkInterviewer,
 };
 
-/** What a submission claims by its credential, as keyed hashes in hexadecimal, and what else the credential says. */
+/** The claims of a submission's credential, as keyed hashes in hexadecimal, and the credential's other facts. */
 export interface Claims {
-  /** The id to store it under. */
+  /** The id under which the submission is stored. */
   id: string;
   participant: string;
   token: string | null;
@@ -26,8 +26,8 @@ export interface Claims {
 }
 
 /**
- * Says who submits, by the credential. Throws `wave-closed` once the wave's secret is destroyed, and
- * `credential-invalid` when the wave does not take the kind or the credential does not hold.
+ * Identifies the participant by the credential. Throws `wave-closed` once the wave's secret is destroyed, and
+ * `credential-invalid` when the wave does not accept the kind or the credential is invalid.
  */
 export async function identify(
   vouched: Vouched,
@@ -43,7 +43,7 @@ export async function identify(
   return typeof finding === 'string' ? finding : claimsOf(vouched, fieldwork, finding);
 }
 
-/** The claims of a submission with a credential that holds. Throws `wave-closed` once the wave's secret is destroyed. */
+/** The claims of a submission with a valid credential. Throws `wave-closed` once the wave's secret is destroyed. */
 export function claimsOf(
   { id: sentId, city, credential: { kind } }: Vouched,
   fieldwork: AnsweredWave,

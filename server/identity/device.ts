@@ -3,7 +3,7 @@ import { keyedHash } from '../crypto/keys.ts';
 import type { CredentialCheck } from './types.ts';
 
 /**
- * Kind `device`: a random name that the server gave to a browser, signed so that nobody can make up others. It lives
+ * Kind `device`: a random name that the server gave to a browser, signed so that nobody can invent others. It lives
  * in a cookie; clients without cookies get it in the `Device-Token` header. It stops a double tap and a second try in
  * the same browser, but nobody who clears cookies.
  */
@@ -16,7 +16,7 @@ export function mintDeviceToken(key: KeyObject): string {
   return `${name.toString('base64url')}.${sign(key, name).toString('base64url')}`;
 }
 
-/** The device's name when the token is one of ours, else undefined. */
+/** The device's name when this installation made the token, else undefined. */
 export function readDeviceToken(key: KeyObject, token: string): string | undefined {
   const [name, signature, ...more] = token.split('.');
   if (!name || !signature || more.length > 0) return undefined;

@@ -3,20 +3,20 @@ import { parse, stringify } from 'uuid';
 import { keyedHash } from '../crypto/keys.ts';
 
 /**
- * How a device is enrolled. Its link holds the enrolment's id and a proof that this installation made it, so nothing of
- * it is stored, and whoever may see it sees the same one until it is opened. The device answers with a key of its own
- * making, of which a hash is stored: should the reply be lost, the device asks again with the same key.
+ * How a device is enrolled. Its link holds the enrolment's id and a proof that this installation made it, so nothing
+ * of it is stored, and people who may see the link see the same one until it is opened. The device replies with a key
+ * that it made, and the server stores its hash: if the reply is lost, the device asks again with the same key.
  */
 const ID_BYTES = 16;
 const PROOF_BYTES = 16;
 
-/** What an enrolment's link ends with. */
+/** The secret end of an enrolment's link. */
 export function linkOf(key: KeyObject, id: string): string {
   const bytes = parse(id);
   return Buffer.concat([bytes, proofOf(key, bytes)]).toString('base64url');
 }
 
-/** The enrolment whose link it is; undefined when this installation did not make it. */
+/** The enrolment of a link; undefined when this installation did not make the link. */
 export function enrolmentIn(key: KeyObject, link: string): string | undefined {
   const bytes = Buffer.from(link, 'base64url');
   if (bytes.length !== ID_BYTES + PROOF_BYTES) return undefined;
@@ -30,5 +30,5 @@ const proofOf = (key: KeyObject, id: Uint8Array): Buffer =>
 /** A device's key: `cd_` and 256 random bits in base64url. */
 export const DEVICE_KEY = /^cd_[\w-]{43}$/;
 
-/** What of a device's key is stored. */
+/** The stored hash of a device's key. */
 export const deviceHash = (key: KeyObject, deviceKey: string): Buffer => keyedHash(key, 'device', deviceKey);

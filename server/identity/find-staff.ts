@@ -7,19 +7,19 @@ import type { Cities } from './grants.ts';
 import { examineStaffToken, type Staff, staffSchema } from './staff.ts';
 import type { Lapse } from './types.ts';
 
-/** A member of staff, and what says so. */
+/** A member of staff, and their credential. */
 export interface FoundStaff {
   staff: Staff;
   via: 'device' | 'token';
-  /** Of the enrolment, or the token's `jti`. */
+  /** The enrolment's id, or the token's `jti`. */
   id: string;
   until: Date;
 }
 
 /**
- * The member of staff whom a device's key or a token stands for; undefined when nobody issued it. A device that was
- * enrolled anew sends both keys, `new.old`: then the new one is good, and the person is the one of the old one, who
- * collected what still waits on the device.
+ * The member of staff behind a device's key or a token; undefined when nobody issued it. A device that was enrolled
+ * again sends both keys, `new.old`: the new one authorises, and the person is that of the old one, who collected what
+ * still waits on the device.
  */
 export async function findStaff(
   { db, keys }: { db: Db; keys: Pick<Keys, 'staff' | 'enrolments'> },
@@ -51,7 +51,7 @@ async function findByToken(
 ): Promise<FoundStaff | Lapse | undefined> {
   const examined = await examineStaffToken(keys.staff, token, now);
   if (examined === undefined || examined === 'expired') return examined;
-  // Tokens of before there was a list of them have no row.
+  // Tokens from before the list existed have no row.
   const row = validate(examined.id) ? await findEnrolment(db, examined.id) : undefined;
   if (row?.revokedAt) return 'revoked';
   if (row) await noteSeen(db, row, now);
@@ -65,7 +65,7 @@ function lapseOf({ revokedAt, until }: EnrolmentRow, now: Date): Lapse | undefin
 
 const HOUR_MS = 3_600_000;
 
-/** Writes once an hour, however often a device is heard of. */
+/** Writes at most once an hour per device. */
 async function noteSeen(db: Db, { id, lastSeenAt }: EnrolmentRow, now: Date): Promise<void> {
   const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
   if (!lastSeenAt || lastSeenAt < hour) await setLastSeen(db, id, hour);

@@ -2,7 +2,7 @@ import { type Role, roles } from '../../db/grants-schema.ts';
 import type { ActorProof } from '../../db/trail-schema.ts';
 import { Problem } from '../http/problems.ts';
 
-/** The one table of rights: who may do what. Where, each grant says for itself. */
+/** The one table of rights: who may do what. Each grant says where. */
 const permissions = {
   'see-monitor': ['manager', 'supervisor', 'reviewer', 'releaser', 'auditor', 'province', 'ministry'],
   'see-orders': ['manager', 'supervisor', 'auditor'],
@@ -57,10 +57,10 @@ const permissions = {
 export type Action = keyof typeof permissions;
 export const actions = Object.keys(permissions) as Action[];
 
-/** Codes of cities, or all that there are. */
+/** Codes of cities, or all of them. */
 export type Cities = 'all' | readonly string[];
 
-/** A role, for a wave or all of them, and for cities; one that is good now. */
+/** A role that is currently valid, for one wave or all, and for cities. */
 export interface Grant {
   role: Role;
   /** The wave's id; null: every wave. */
@@ -68,19 +68,19 @@ export interface Grant {
   cities: Cities;
 }
 
-/** Somebody who acts, with what was granted to them. */
+/** A person or program that acts, with their current grants. */
 export interface Actor {
-  /** Of the account, the key or the token; the same for the same person. */
+  /** The id of the account, the key or the token; the same for the same person. */
   id: string;
-  /** As it stands in the trail. */
+  /** As written in the trail. */
   name: string;
   via: ActorProof;
   grants: readonly Grant[];
-  /** When the holder of a session last proved to be there. */
+  /** When the holder of a session last proved their presence. */
   confirmedAt?: Date;
 }
 
-/** Whoever acts, without what was granted to them. */
+/** An actor without their grants. */
 export type Author = Pick<Actor, 'id' | 'name' | 'via'>;
 
 const ACCOUNT = 'account:';
@@ -103,40 +103,40 @@ export const keyIdOf = ({ id }: Pick<Author, 'id'>): string | null =>
 
 const OPERATOR = 'operator:';
 
-/** An author of whom an id is stored, and perhaps the name; the name that an operator said is in the id. */
+/** An author by their stored id, and perhaps the name; an operator's id contains the stated name. */
 export function authorById(id: string, name?: string): Author {
   if (id.startsWith(OPERATOR)) return { id, name: id.slice(OPERATOR.length), via: 'command' };
   return { id, name: name ?? '', via: id.startsWith(KEY) ? 'key' : 'session' };
 }
 
-/** An author, as the trail names one. */
+/** An author in the form of the trail. */
 export const signatureOf = (author: Author): { actor: string; account: string | null; via: ActorProof } => ({
   actor: author.name,
   account: accountIdOf(author),
   via: author.via,
 });
 
-/** Whether an entry of the trail is somebody's own: by their account, or by name where either has none. */
+/** Whether an entry of the trail is an author's own: by account, or by name where either has no account. */
 export function isBy(author: Author, entry: { actor: string; account: string | null }): boolean {
   const account = accountIdOf(author);
   return account !== null && entry.account !== null ? account === entry.account : author.name === entry.actor;
 }
 
-/** What an action is about. Without a wave: something that belongs to none. */
+/** What an action concerns. Without a wave: something that belongs to none. */
 export interface Scope {
   wave?: string;
   city?: string | undefined;
 }
 
-/** Whether a role may do something at all. */
+/** Whether a role may ever do something. */
 export const isPermitted = (role: Role, action: Action): boolean =>
   permissions[action].some((permitted) => permitted === role);
 
-/** Whether a grant covers a wave; one for a single wave does not cover what belongs to none. */
+/** Whether a grant covers a wave; a grant for a single wave does not cover what belongs to none. */
 const coversWave = (grant: Grant, wave: string | undefined): boolean =>
   grant.wave === null || grant.wave === wave;
 
-/** The cities of a wave in which somebody may do something; none when they may not. */
+/** The cities of a wave in which the actor may do something; none when they may not. */
 export function citiesFor(actor: Pick<Actor, 'grants'>, action: Action, wave: string | undefined): Cities {
   const covered = new Set<string>();
   for (const grant of actor.grants) {
@@ -147,7 +147,7 @@ export function citiesFor(actor: Pick<Actor, 'grants'>, action: Action, wave: st
   return [...covered];
 }
 
-/** Whether somebody may do something there. What names no city concerns all, and wants a grant for all. */
+/** Whether the actor may do something there. A scope without a city concerns all cities, and needs a grant for all. */
 export function may(actor: Pick<Actor, 'grants'>, action: Action, { wave, city }: Scope): boolean {
   const cities = citiesFor(actor, action, wave);
   return cities === 'all' || (city !== undefined && cities.includes(city));
@@ -158,7 +158,7 @@ export function requireGrant(actor: Actor, action: Action, scope: Scope): void {
   if (!may(actor, action, scope)) throw new Problem('forbidden');
 }
 
-/** `citiesFor`, or the one city asked for, where having none is a refusal. Throws `forbidden`. */
+/** `citiesFor`, or the one city asked for; having none is a refusal. Throws `forbidden`. */
 export function requireCities(actor: Actor, action: Action, wave: string, city?: string): Cities {
   const cities = citiesFor(actor, action, wave);
   const isRefused = cities !== 'all' && (city === undefined ? cities.length === 0 : !cities.includes(city));
@@ -166,21 +166,23 @@ export function requireCities(actor: Actor, action: Action, wave: string, city?:
   return city === undefined ? cities : [city];
 }
 
-/** How long somebody counts as being there. */
+/** How long a proof of presence lasts. */
 const CONFIRMED_MS = 600_000;
 
-/** Whether somebody proved to be there within ten minutes. Programs and commands have nothing else to prove. */
+/** Whether the actor proved their presence within ten minutes. Programs and commands cannot, and need not. */
 export function isConfirmed({ via, confirmedAt }: Pick<Actor, 'via' | 'confirmedAt'>, now: Date): boolean {
   if (via !== 'session') return true;
   return confirmedAt !== undefined && now.getTime() - confirmedAt.getTime() < CONFIRMED_MS;
 }
 
-/** Throws `confirmation-needed` unless `isConfirmed`: rights, keys, exports and publishing ask for it. */
+/** Throws `confirmation-needed` unless `isConfirmed`: rights, keys, exports and publishing require it. */
 export function requireConfirmed(actor: Pick<Actor, 'via' | 'confirmedAt'>, now: Date): void {
   if (!isConfirmed(actor, now)) throw new Problem('confirmation-needed');
 }
 
-/** Whoever runs commands beside the database: what they could do anyway, they are granted. */
+/**
+ * A person who runs commands beside the database: they get every grant, because they could do anything there anyway.
+ */
 export const operator = (name: string): Actor => ({
   id: `${OPERATOR}${name}`,
   name,

@@ -18,7 +18,7 @@ const publicKey = z
   .looseObject({ kty: z.enum(['OKP', 'EC', 'RSA']) })
   .refine((key) => !('d' in key), 'a private key');
 
-/** Keys come over HTTPS; over plain HTTP from this machine alone. */
+/** Keys come over HTTPS; plain HTTP is allowed only from this machine. */
 const address = z
   .url({ protocol: /^https?$/ })
   .transform((text) => new URL(text))
@@ -45,7 +45,7 @@ export function handoffHostsOf(settings: HostSettings, log: Pick<Logger, 'warn'>
   );
 }
 
-/** Keys that are fetched and cached for some minutes. Failing to fetch them is no fault of the token. */
+/** Fetched keys, cached for some minutes. A failed fetch is not the token's fault. */
 function remoteKeys(url: URL, log: Pick<Logger, 'warn'>): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(url, { [customFetch]: fetchBounded });
   return async (header, token) => {
@@ -63,7 +63,7 @@ function remoteKeys(url: URL, log: Pick<Logger, 'warn'>): JWTVerifyGetKey {
 /** Room for more than a hundred keys. */
 const MOST_BYTES = 262_144;
 
-/** Fetches a key set, and stops where it is too long. */
+/** Fetches a key set, and stops when it is too long. */
 const fetchBounded: FetchImplementation = async (url, options) => {
   const response = await fetch(url, options);
   let bytes = 0;

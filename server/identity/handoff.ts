@@ -4,8 +4,8 @@ import type { HandoffHosts } from '../platform.ts';
 import type { CredentialCheck, CredentialFinding } from './types.ts';
 
 /**
- * Kind `handoff`: a JWT that a hosting app signed for one of its users, named by a pseudonym (`sub`). It is good for
- * one submission (`jti`), for a short time. Only public-key algorithms count: with others, whoever can check a token
+ * Kind `handoff`: a JWT that a hosting app signed for one of its users, under a pseudonym (`sub`). It admits one
+ * submission (`jti`), for a short time. Only public-key algorithms count: with others, anybody who can check a token
  * can make one.
  */
 const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'];
@@ -17,7 +17,7 @@ const claims = z.object({ sub: z.string().min(1), jti: z.string().min(1) });
 export const checkHandoff: CredentialCheck = async ({ credential: { value } }, _, { handoffHosts, now }) =>
   value === undefined ? undefined : await readHandoff(handoffHosts, value, now());
 
-/** What a host's token says. Throws `overloaded` when the host's keys cannot be fetched. */
+/** The claims of a host's token. Throws `overloaded` when the host's keys cannot be fetched. */
 export async function readHandoff(hosts: HandoffHosts, token: string, now: Date): Promise<CredentialFinding> {
   try {
     const issuer = decodeJwt(token).iss ?? '';

@@ -3,8 +3,8 @@ import { findSheetId } from './paper-sheet.ts';
 import type { CredentialCheck } from './types.ts';
 
 /**
- * Kind `interviewer`: the device or the token of an interviewer, who enters the answers of many. Each submission is another
- * respondent; interviewers themselves see to it that nobody is asked twice.
+ * Kind `interviewer`: the device or the token of an interviewer, who enters the answers of many residents. Each
+ * submission is another respondent; interviewers see to it that nobody is asked twice.
  */
 export const checkInterviewer: CredentialCheck = async (
   { id, city, credential: { value } },

@@ -22,7 +22,7 @@ export function invitationKey(key: KeyObject, code: string): string {
   return participantKey(key, 'invitation', readCode(code), '');
 }
 
-/** Where a code invites to answer in a wave, and the channel that it went out by; used and expired ones included. */
+/** The city and wave that a code invites to, and the channel it went out by; includes used and expired codes. */
 export async function invitedPlace(
   db: Db,
   { wave, participantsKey: key }: AnsweredWave,
@@ -32,10 +32,10 @@ export async function invitedPlace(
   return await findInvitation(db, wave.id, invitationKey(key, code));
 }
 
-/** Whether a text has the form of a code: others need not be looked for. */
+/** Whether a text has the form of a code, so that a look-up is worthwhile. */
 export const isInvitationCode = (text: string): boolean => readCode(text).length === CODE_LENGTH;
 
-/** Whether a code is an invitation to the wave in that city, used and expired ones included. */
+/** Whether a code is an invitation to the wave in that city; includes used and expired codes. */
 export async function isInvited(db: Db, wave: AnsweredWave, city: string, code: string): Promise<boolean> {
   return (await invitedPlace(db, wave, code))?.city === city;
 }

@@ -6,17 +6,17 @@ import { isApiKey } from './api-key.ts';
 import { type Actor, keyIdOf, may } from './grants.ts';
 import { bearerIn } from './staff.ts';
 
-/** Who asks for releases. */
+/** The reader of releases. */
 export interface ReleaseReader {
   sight: Sight;
-  /** The id of the key with which something is pulled; undefined without one, and where only its headers are asked for. */
+  /** The id of the key that pulls a release; undefined without a key, and for HEAD requests. */
   pullingKey: string | undefined;
 }
 
 /**
- * Which releases of a wave a request may see: what is public by now; all of them with the key of somebody who may pull
- * before publication, or who signs releases. Any other header says nothing here, for proxies use it too. Throws
- * `unauthorized` for a key that is none any more: its holder would take an old release for the newest.
+ * Which releases of a wave a request may see: the public ones, or all with the key of an actor who may pull before
+ * publication or signs releases. Other kinds of authorisation are ignored here, because proxies use the header too.
+ * Throws `unauthorized` for an invalid key: its holder would mistake an old release for the newest.
  */
 export const releaseReaderOf = async (
   platform: Platform,
@@ -24,7 +24,7 @@ export const releaseReaderOf = async (
   waveId: string,
 ): Promise<ReleaseReader> => await readerOf(platform, c, (actor) => seesAll(actor, waveId));
 
-/** Which releases of an evaluation a request may see, by the same rule: all of them with a key of somebody who signs. */
+/** Which releases of an evaluation a request may see, by the same rule: all of them with a signer's key. */
 export const evaluationReaderOf = async (
   platform: Platform,
   c: Context,
@@ -46,10 +46,10 @@ async function readerOf(
   };
 }
 
-/** Whether somebody may see releases of a wave before they are public. */
+/** Whether an actor may see releases of a wave before they are public. */
 export const seesAll = (actor: Actor, wave: string): boolean =>
   may(actor, 'pull-before-publication', { wave }) || may(actor, 'see-drafts', { wave });
 
-/** Whether somebody may see releases of an evaluation, by its wave, before they are public. */
+/** Whether an actor may see releases of an evaluation, by its wave, before they are public. */
 const seesAllEvaluations = (actor: Actor, wave: string | null): boolean =>
   may(actor, 'see-unpublished-evaluation', wave === null ? {} : { wave });

@@ -6,15 +6,15 @@ import { entryWays } from '../../db/grants-schema.ts';
 import { cityCode } from '../survey/schemas.ts';
 
 /**
- * Tokens for members of staff, as they were before there were accounts and enrolled devices: a JWT (HS256) of this
- * installation that names the person, the wave and the role. Those issued since are listed and can be revoked.
+ * Tokens for members of staff, from before accounts and enrolled devices: a JWT (HS256) of this installation that
+ * names the person, the wave and the role. Newer ones are listed and can be revoked.
  */
 const ALGORITHM = 'HS256';
 
 const cities = z.union([z.literal('all'), z.array(cityCode).min(1)]);
 const common = { name: z.string().min(1).max(100), wave: z.uuid(), cities };
 
-/** A member of staff, as a token describes one. */
+/** A member of staff, as in a token. */
 export const staffSchema = z.discriminatedUnion('role', [
   z.object({
     ...common,
@@ -28,13 +28,13 @@ export type Staff = z.infer<typeof staffSchema>;
 /** The last second that a Date can hold. */
 const LAST_SECOND = 8_640_000_000_000;
 
-/** The claims of a token: the name is its subject. */
+/** The claims of a token: the subject is the name. */
 const claims = z
   .looseObject({ sub: z.string(), exp: z.number().max(LAST_SECOND) })
   .transform(({ sub, exp: _, ...others }) => ({ ...others, name: sub }))
   .pipe(staffSchema);
 
-/** A token for a member of staff; its id, `jti`, is the one of the list. */
+/** A token for a member of staff; its id, `jti`, is that of the list. */
 export async function issueStaffToken(
   key: KeyObject,
   { name, ...others }: Staff,
@@ -49,14 +49,17 @@ export async function issueStaffToken(
     .sign(key);
 }
 
-/** What a token says that is good now. */
+/** The content of a valid token. */
 export interface ExaminedToken {
   staff: Staff;
   id: string;
   until: Date;
 }
 
-/** The member of staff whom a token names; undefined when the token is not ours, `expired` when it was valid once. */
+/**
+ * The member of staff whom a token names; undefined when this installation did not issue it, `expired` when it was
+ * valid once.
+ */
 export async function examineStaffToken(
   key: KeyObject,
   token: string,

@@ -6,12 +6,12 @@ import type { Keys } from '../crypto/keys.ts';
 import type { HandoffHosts } from '../platform.ts';
 import { credentialKinds } from '../survey/submission/modes.ts';
 
-/** What a client sends to vouch for whoever answers, without saying who it is. */
+/** What a client sends to vouch for a participant, without saying who it is. */
 export const credentialSchema = z.strictObject({
   kind: z.enum(credentialKinds),
   value: z.string().min(1).max(4096).optional(),
 });
-/** Those of residents, who answer by themselves. */
+/** The credentials of residents, who answer on their own. */
 export const residentCredentialSchema = credentialSchema.extend({
   kind: z.enum(credentialKinds).exclude(['interviewer']),
 });
@@ -24,14 +24,14 @@ export interface Vouched {
   credential: Credential;
 }
 
-/** What a check may need of the wave. */
+/** The wave as a check may need it. */
 export interface AnsweredWave {
   wave: Pick<Wave, 'id' | 'credentials' | 'answersOncePer' | 'closesAt'>;
   /** Keys the participants' hashes; undefined once the wave's secret was destroyed. */
   participantsKey: KeyObject | undefined;
 }
 
-/** What a check may need of the runtime. */
+/** The parts of the runtime that a check may need. */
 export interface Authority {
   db: Db;
   keys: Keys;
@@ -39,7 +39,7 @@ export interface Authority {
   now: () => Date;
 }
 
-/** What a check may need of the request. */
+/** The parts of the request that a check may need. */
 export interface Bearer {
   /** The device token in its cookie. */
   deviceCookie: string | undefined;
@@ -47,21 +47,21 @@ export interface Bearer {
 
 /** What a valid credential says. */
 export interface Vouch {
-  /** Whom it stands for: the same subject is the same participant. */
+  /** The participant: the same subject is the same participant. */
   subject: string;
-  /** Identifies the token itself, when it is good for a single use. */
+  /** Identifies a single-use token. */
   token?: string;
-  /** Good once in the wave, even where participants answer once per city. */
+  /** Valid once in the wave, even where participants answer once per city. */
   once?: true;
   /** The mode of the answers, when it is not the credential's kind. */
   mode?: 'paper';
-  /** The id to store the answers under, when it is not the one that they came with. */
+  /** The id under which the answers are stored, when it is not the client's. */
   id?: string;
   /** The interviewer who entered the answers. */
   interviewer?: string;
 }
 
-/** Why a credential is valid no longer; a repeat can still get its receipt. */
+/** Why a credential is no longer valid; a repeat can still get its receipt. */
 export type Lapse = 'expired' | 'revoked';
 
 /** Undefined for a credential that never was valid. */

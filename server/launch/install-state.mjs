@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The end of the names of packages for this kind of machine. */
+/** The suffix of package names for this kind of machine. */
 export const MACHINE = `${process.platform.replace('win32', 'win')}-${process.arch}`;
 
 /**
@@ -60,7 +60,7 @@ export function npmCi(root, extent) {
 }
 
 /**
- * A digest of all that a build is made from.
+ * A digest of everything that a build is made from.
  * @param {string} root
  */
 export function sourcesDigest(root) {

@@ -114,7 +114,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     for (const child of children) child.kill(signal);
   });
 }
-// Stop with npm: killing npm is meant for the server, which would go on unseen and hold its port.
+// Stop with npm: killing npm is meant for the server, which would otherwise run on unseen and hold its port.
 if (process.env.npm_lifecycle_event) {
   const parent = process.ppid;
   const watch = setInterval(() => {
@@ -131,7 +131,7 @@ await prepare(command.needs);
 process.exitCode = await command.run(args);
 
 /**
- * Installs and builds what does not match the sources. Of processes that start together, one does it.
+ * Installs and builds what does not match the sources. When processes start together, only one does it.
  * @param {Needs} needs
  */
 async function prepare(needs) {
@@ -208,7 +208,7 @@ function vite(config, options = [], stdio = ['ignore', 2, 2]) {
 async function develop(args) {
   // From here on the watchers build dist.
   rmSync(BUILT_FROM);
-  // What was built before stays until it is built anew: the server starts beside it.
+  // The earlier build stays until a new one replaces it, because the server starts beside it.
   const watch = ['--watch', '--no-emptyOutDir'];
   const ended = Promise.race([
     vite('web/vite.config.ts', watch, 'inherit'),
@@ -236,7 +236,7 @@ function runNode(args, options = {}) {
 }
 
 /**
- * Runs a program to its end and resolves with its exit code; signals to this process are passed on to it.
+ * Runs a program to its end and resolves with its exit code; passes this process's signals on to it.
  * @param {string} program @param {string[]} args @param {SpawnOptions} options
  * @returns {Promise<number>}
  */

@@ -5,7 +5,10 @@
  */
 export const memoryOptions = ['--max-old-space-size=384', '--max-semi-space-size=16'];
 
-/** For commands, which may hold what they need, but no garbage: of 480 MB that publishing a nation took, 100 were new garbage. */
+/**
+ * For commands, which may hold what they need, but no garbage: of the 480 MB that publishing a nation took, 100 were
+ * new garbage.
+ */
 export const commandOptions = ['--max-semi-space-size=16'];
 
 /** For glibc, which otherwise gives each of Node's threads a memory pool of its own; without effect elsewhere. */

@@ -90,8 +90,8 @@ function isAlive(holder) {
 }
 
 /**
- * The process id with the moment it started, so that a later process with the same id is not mistaken
- * for it. Undefined when there is no such process, or only its unburied remains.
+ * The process id with the moment of its start, so that a later process with the same id is not mistaken for it.
+ * Undefined when there is no such process, or only a zombie.
  * @param {number} pid
  */
 function identity(pid) {

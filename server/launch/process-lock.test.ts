@@ -52,7 +52,8 @@ test('a later process with the same id is another process', () => {
 test('of many processes one at a time holds the claim, even when holders die', async () => {
   const counter = join(folder, 'counter');
   writeFileSync(counter, '0');
-  // Reads and writes the counter apart: two holders at once would lose a step. Each last holder dies holding.
+  // Reads and writes the counter separately: two holders at once would lose a step. Each holder dies at the end of
+  // its turn.
   const script = `import { readFileSync, writeFileSync } from 'node:fs';
     import { claim } from ${MODULE};
     for (let round = 1; round <= 40; round += 1) {

@@ -23,7 +23,7 @@ import { SHARED } from './shared-channel.ts';
 
 const arrivalSchema = z.object({
   ch: channelText.optional().catch(undefined),
-  // The questionnaire says what is wrong with it; what is far longer is no code mistyped.
+  // The questionnaire reports a wrong code; a far longer text is not a mistyped code.
   k: z.string().min(1).max(40).optional().catch(undefined),
 });
 const search = z.string().max(60).catch('');
@@ -56,10 +56,9 @@ export function cityPages(surroundings: Surroundings) {
 }
 
 /**
- * The questionnaire that the invitation in a short link leads to: `/?k=7F3K9QX2M4TD`, in which the channel of its batch is
- * known from the code. A code that invites nowhere leads to the choice of a city and on to its
- * questionnaire, which says that it is not known. What has 60 random bits is
- * not found by trying, and the check of a credential says no less of it.
+ * The questionnaire that the invitation in a short link leads to: `/?k=7F3K9QX2M4TD`; the code tells the channel of
+ * its batch. An unknown code leads to the choice of a city and on to its questionnaire, which reports the unknown
+ * code. Guessing 60 random bits is hopeless, and checking a credential reveals as much.
  */
 async function invitedPath(
   c: Context,
@@ -79,7 +78,7 @@ async function invitedPath(
   return undefined;
 }
 
-/** Replies at once where the page is cached and nothing has to be read for it; see `keptQuestionnaire`. */
+/** Replies at once where the page is cached and needs no read; see `keptQuestionnaire`. */
 export function keptHome({ platform, openedWaves, keptPages }: Surroundings) {
   return (c: Context): Response | undefined => {
     const waves = openedWaves.find();
@@ -90,7 +89,7 @@ export function keptHome({ platform, openedWaves, keptPages }: Surroundings) {
   };
 }
 
-/** The page names the site's address: where only the request tells that, no page is for everybody. */
+/** The page names the site's address: where only the request tells it, the page cannot be cached for everybody. */
 function isPersonal(c: Context, { publicUrl }: Platform): boolean {
   return publicUrl === undefined || ['q', 'ch', 'k'].some((name) => c.req.query(name) !== undefined);
 }

@@ -3,7 +3,7 @@ import { type CityChoice, chosenKinds, citySorts, type Registry } from '../../we
 
 const typed = z.string().trim().min(1).max(40).optional().catch(undefined);
 
-/** Which cities to show; what is none of the choices is left out. */
+/** Which cities to show; an invalid choice is ignored. */
 const query = z.object({
   q: typed,
   province: z
@@ -17,7 +17,7 @@ const query = z.object({
   mine: typed,
 });
 
-/** What the address of a wave's results chooses among its cities, and the name typed for the reader's own, if any. */
+/** The choices in the address of a wave's results, and the name typed for the reader's own city, if any. */
 export function readChoice(
   parameters: Record<string, string>,
   registry: Registry,

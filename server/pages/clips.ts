@@ -11,7 +11,7 @@ import { languages } from '../survey/questionnaire/languages.ts';
 const spokenLanguage = z.enum(languages);
 const clipFile = z.string().regex(/^[0-9a-f]{64}\.opus$/);
 
-/** What is read aloud where the browser has no voice: which sentences there are, and each of them. */
+/** The clips that are read aloud where the browser has no voice: the list of sentences, and each recording. */
 export function clipPages({ platform, cityWaves }: Surroundings) {
   return new Hono()
     .get('/s/:city/clips/:language', etag(), async (c) => {

@@ -13,12 +13,12 @@ interface ComparedCity {
   document: ReleaseDocument;
   city: ReleaseCity;
   fieldwork: Fieldwork;
-  /** Its results in the waves before, the oldest first. */
+  /** Its results in earlier waves, oldest first. */
   earlier: readonly CityInWave[];
   language: Language;
 }
 
-/** What the page of a city compares it with: other cities of the release, and its own waves. */
+/** The comparisons on a city's page: with other cities of the release, and with its own waves. */
 export function compareCity({
   document,
   city,

@@ -3,7 +3,7 @@ import { dictionaryPage } from '../../web/results/dictionary-page.tsx';
 import type { Surroundings } from '../cache/context.ts';
 import { contextOf, show } from './render.ts';
 
-/** The page that says what the fields of published files mean. */
+/** The page that explains the fields of published files. */
 export function dictionaryPages({ platform }: Surroundings) {
   return new Hono().get('/dictionary', (c) => show(c, dictionaryPage(contextOf(c, platform))));
 }

@@ -10,7 +10,7 @@ import { localize } from '../survey/questionnaire/localize.ts';
 import { statusOf } from '../survey/wave.ts';
 import { contextOf, show } from './render.ts';
 
-/** The pages of interviewers: the questionnaire on a tablet, and the form into which paper is copied. */
+/** The pages of interviewers: the questionnaire on a tablet, and the form for copying paper. */
 export function fieldPages({ platform, cityWaves }: Surroundings) {
   /** The properties of both pages, whose scripts ask for a token. */
   async function propsOf(c: Context, script: string): Promise<StaffPageProps> {
@@ -24,7 +24,7 @@ export function fieldPages({ platform, cityWaves }: Surroundings) {
       questionnaire: questionnaireOf(fieldwork, city),
       dimensions: fieldwork.definition.dimensions,
       cityName: cityName(cityOf(fieldwork, city), context.language),
-      // A closed wave has the page too: a device may have submissions to send, or to hand in.
+      // A closed wave keeps the page: a device may have submissions to send or to hand in.
       isClosed: statusOf(wave, platform.now()) !== 'open',
       waveTitle: localize(wave.title, context.language),
       credential: { kind: 'device' },

@@ -29,7 +29,7 @@ const addresses = [
 ];
 const address = fc.constantFrom(...addresses);
 
-/** What stands behind a link in a sentence. */
+/** Text that may follow a link in a sentence. */
 const tails = [
   ...'。，、；：？！）】》」』”’…·.,;:!?)]}>\'"*|^`¡»›',
   '\u3000',
@@ -48,7 +48,7 @@ const tails = [
 ];
 const tail = fc.array(fc.constantFrom(...tails), { minLength: 1, maxLength: 3 }).map((t) => t.join(''));
 
-/** An address as a server gets it. */
+/** A link as its server receives it. */
 const asked = (link: string): [path: string, search: string] => {
   const { pathname, search } = new URL(link.startsWith('/') ? `http://host${link}` : link);
   return [pathname, search];
@@ -68,9 +68,9 @@ describe('what was mangled leads to what was meant', () => {
     );
     fc.assert(
       fc.property(address, tail, encode, (one, behind, encoded) => {
-        // These two begin what comes next in an address themselves.
+        // These two begin the next part of an address themselves.
         fc.pre(!(one.includes('?') ? /^[#&]/ : /^[?#]/).test(behind));
-        // A browser takes blanks off the end by itself, and a full stop alone stands for the folder.
+        // A browser removes trailing blanks, and a lone full stop means the folder.
         fc.pre(!/^[.\s]+$/.test(behind) || one.length > 1);
         const sent = one + encoded(behind);
         const meant = follow(sent) ?? asked(sent).join('');

@@ -3,9 +3,9 @@ import { readHalfWidth, readTyped } from '../crypto/crockford.ts';
 import { CITY_CODE } from '../survey/schemas.ts';
 
 /**
- * Mends links that messengers and e-mail programs mangle: a sentence's full stop or the text behind it joins the
- * address, slashes double or are added, letters become capitals, `&` becomes `&amp;`. Followers are redirected to the
- * intended address, always a page of this site.
+ * Mends links that messengers and e-mail programs mangle: a sentence's full stop or the following text joins the
+ * address, slashes are doubled or added, letters become capitals, `&` becomes `&amp;`. The reader is redirected to
+ * the intended address, always a page of this site.
  */
 
 /** The pages that people share, and whether a city's code comes next. */
@@ -27,7 +27,7 @@ const parameters = ['k', 'ch', 't', 'lang', 'mode', 'kiosk', 'release', 'size', 
 /** Longer addresses stay as they are: no page's is nearly as long, and mending takes time. */
 const LONGEST = 2048;
 
-/** The beginning of a parameter where the question mark was lost, or where a server wrote its session. */
+/** The beginning of a parameter where the question mark was lost, or where a server added its session. */
 const behindPath = /&(?:amp;)+|[&;](?=\w+=)/i;
 
 /** Redirects from a mangled link to the intended address. */
@@ -81,10 +81,10 @@ function meantParameter(parameter: string): string[] {
   return meant === '' && value !== '' ? [] : [`${name}=${encodeURIComponent(meant)}`];
 }
 
-/** A part without the sentence's rest: text in another script, then punctuation and spaces. */
+/** A part without the rest of the sentence: text in another script, then punctuation and spaces. */
 const clean = (part: string): string => part.replace(/[^\0-\x7f].*$/su, '').replace(/[^\w~-]+$/, '');
 
-/** A city's code however it was typed, also as the name of a drawing; any other text as it is. */
+/** A typed city code, also as the name of a drawing, in its proper spelling; any other text stays. */
 function cityIn(part: string): string {
   const [, code = '', drawing = ''] = /^(.*?)(\.svg)?$/i.exec(clean(part)) ?? [];
   const typed = readTyped(code);

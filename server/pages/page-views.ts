@@ -9,7 +9,7 @@ import { countPageView, pageViewSchema } from '../services/monitor/count-page-vi
 
 const limit = limitBody(512);
 
-/** Takes the beacon of a page that is shown. Whatever comes of it, the resident is told nothing. */
+/** Takes the beacon of a displayed page. Whatever happens, the resident learns nothing of it. */
 export function pageViewRoutes(surroundings: Surroundings) {
   const { platform } = surroundings;
   return new Hono()

@@ -18,7 +18,7 @@ import type { Visit } from './visit-cookie.ts';
 
 export const credentialValue = submissionBodySchema.shape.credential.shape.value;
 
-/** What the page's form says besides the answers; a kept page leaves the last three to the visit. */
+/** The fields of the page's form besides the answers; a cached page leaves the last three to the visit. */
 export const postedFormSchema = z.object({
   version: z.coerce.number().pipe(submissionBodySchema.shape.questionnaire),
   language: submissionBodySchema.shape.language,
@@ -26,7 +26,7 @@ export const postedFormSchema = z.object({
   invitation: credentialValue,
   handoff: credentialValue,
   openedAt: submissionBodySchema.shape.startedAt.optional(),
-  /** Of the page that asked to wait. */
+  /** From the page that asked the resident to wait. */
   ticket: z.string().max(64).optional(),
 });
 
@@ -34,7 +34,7 @@ export type PostedForm = Omit<z.infer<typeof postedFormSchema>, keyof Visit> & V
 
 export const limitAnswers = limitBody(MAX_SUBMISSION_BYTES);
 
-/** What a form carries in place of the device. */
+/** The credential that a form carries instead of the device. */
 export function credentialIn({
   invitation,
   handoff,
@@ -50,7 +50,7 @@ export async function readPostedForm(c: Context): Promise<URLSearchParams> {
   return fields;
 }
 
-/** Where it is not known when the form was opened, answering took no time. */
+/** Where the opening time is unknown, answering took no time. */
 export function formFieldsIn(fields: URLSearchParams, visit: Visit | undefined, now: Date): PostedForm {
   const named = [...fields].filter(([name]) => name.startsWith('form.'));
   const read = postedFormSchema.safeParse(
@@ -62,9 +62,9 @@ export function formFieldsIn(fields: URLSearchParams, visit: Visit | undefined, 
 }
 
 /**
- * The submission that a form stands for. Its id follows from its content and sender, so that a reload or
- * a second tap is the same submission again; by the wave's key, so that once that is destroyed nobody can try
- * which invitation it came with. Throws `wave-closed` then.
+ * The submission in a form. Its id follows from its content and sender, so that a reload or a second tap is the same
+ * submission again. It depends on the wave's key, so that nobody can test invitations against it once the key is
+ * destroyed; it throws `wave-closed` then.
  */
 export function submissionOf(
   { participantsKey }: Fieldwork,

@@ -19,14 +19,14 @@ import { answeringMinutes } from '../survey/submission/answering-time.ts';
 import { openWaveOf, statusOf } from '../survey/wave.ts';
 import { contextOf, show, showDrawing } from './render.ts';
 
-/** The fields of the form; an empty channel is none. */
+/** The fields of the form; an empty channel means none. */
 const choice = z.object({
   ch: z.string().trim().max(200).catch(''),
   size: z.enum(['a4', 'a3']).catch('a4'),
 });
 const chosen = zValidator('query', choice);
 
-/** Posters for a city and a channel, which people print themselves. */
+/** Posters for a city and a channel, for people to print. */
 export function posterPages({ platform, openedWaves, cityWaves, fieldworkOf }: Surroundings) {
   const key = platform.keys.channel;
   /** No channel, a marked one, or a name. */

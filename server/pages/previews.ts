@@ -9,7 +9,7 @@ import { previewedDesign } from '../services/design/preview-link.ts';
 import { showDraftPaper } from './console/design/draft-paper.ts';
 import { MOST_TEXT } from './evaluation/form.ts';
 
-/** Drafts of questionnaires, looked at by a link that expires and by which nothing can be sent. */
+/** Drafts of questionnaires, behind a link that expires and accepts no answers. */
 export function previewPages({ platform }: Surroundings) {
   const { db, keys, now } = platform;
   const path = '/preview/:wave/:ticket';

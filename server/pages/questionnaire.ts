@@ -37,14 +37,14 @@ import { receiptStatusFor } from './receipt-status.ts';
 import { type Choices, choiceCookies, choicesOf, contextOf, show } from './render.ts';
 import { invitationCode, type Visit, visitCookie, visitOf } from './visit-cookie.ts';
 
-/** How a link was made; a link that was mangled on its way still opens the questionnaire. */
+/** The parameters of a link; one that was mangled on its way still opens the questionnaire. */
 const link = z.object({
   ch: submissionBodySchema.shape.channel.catch(undefined),
   k: invitationCode.optional().catch(undefined),
   t: credentialValue.catch(undefined),
 });
 
-/** The questionnaire of the open wave, and the form of those who answer without a script. */
+/** The questionnaire of the open wave, and the form for residents without scripts. */
 export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
   return new Hono()
     .get('/s/:city', async (c) => {
@@ -54,7 +54,8 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
       if (!fieldwork) return showNotOpen(c, platform, city);
       const { wave } = fieldwork;
       if (statusOf(wave, platform.now()) !== 'open') throw new Problem('wave-closed');
-      // A token that nobody signed makes no page: the script takes it from the address, as it takes an invitation.
+      // A token with an invalid signature makes no page: the script takes it from the address, as it takes an
+      // invitation.
       if (t && (await isHandoff(platform, t))) {
         provideDevice(c, platform);
         const openedAt = platform.now().toISOString();
@@ -111,9 +112,10 @@ export function answerPages({ platform, cityWaves, keptPages }: Surroundings) {
 }
 
 /**
- * Answers at once with a questionnaire that is kept, if nothing has to be read for it; everything else is left to
- * the app. A runtime may ask here first: with its middleware, and with headers as an object (see `withCookies`), the server
- * would spend 1.6 times the processor time on a page (2 shared cores, 28 November 2026, medians of ten turns: 1.55 to 1.8).
+ * Answers at once with a cached questionnaire, if nothing has to be read for it; the app handles everything else. A
+ * runtime may ask here first: with its middleware, and with headers as an object (see `withCookies`), the server
+ * would spend 1.6 times the processor time on a page (2 shared cores, 28 November 2026, medians of ten turns: 1.55 to
+ * 1.8).
  */
 export function keptQuestionnaire({ platform, cityWaves, keptPages }: Surroundings) {
   return (c: Context): Response | undefined => {
@@ -131,8 +133,8 @@ const keyOf = (wave: Wave, city: string, { language, mode }: Choices) =>
   `${wave.id}/${city}/${language}/${mode}`;
 
 /**
- * A kept page's link to another language or mode knows neither channel nor invitation; the visit that it is followed in
- * does. The address with both, where they are lacking.
+ * A cached page's link to another language or mode has neither channel nor invitation; the visit does. Returns the
+ * address with both, where they are missing.
  */
 function lostLink(c: Context): string | undefined {
   if (!(c.req.query('lang') ?? c.req.query('mode'))) return undefined;
@@ -145,11 +147,11 @@ function lostLink(c: Context): string | undefined {
   return lost.length > 0 ? whole : undefined;
 }
 
-/** Whether an app signed this token; one whose keys cannot be had now is for the submission to judge. */
+/** Whether an app signed this token; if its keys are unavailable now, the submission will check it. */
 const isHandoff = async ({ handoffHosts, now }: Platform, token: string): Promise<boolean> =>
   typeof (await readHandoff(handoffHosts, token, now()).catch(() => undefined)) === 'object';
 
-/** What is each visitor's own about a kept page: the cookies that come with it. */
+/** The cookies that come with a cached page, which are each visitor's own. */
 function cookiesOf(c: Context, platform: Platform, city: string, choices: Choices): string[] {
   const cookies = [
     mintDevice(c, platform)?.cookie,
@@ -192,7 +194,7 @@ function sheetPage(
   });
 }
 
-/** A city without a wave: one that we know, or a code that names none. */
+/** A city without a wave: a registered one, or an unknown code. */
 async function showNotOpen(c: Context, platform: Platform, code: string): Promise<Response> {
   const city = (await listCities(platform.db)).find((one) => one.code === code);
   if (!city) throw new Problem('city-unknown');
@@ -201,13 +203,13 @@ async function showNotOpen(c: Context, platform: Platform, code: string): Promis
   return show(c, problemPage({ ...context, kind: 'notOpen', values }), 404);
 }
 
-/** The refusal that time undoes; any other failure goes on. */
+/** The refusal that waiting resolves; rethrows any other failure. */
 function passesByWaiting(error: unknown): Problem<'too-many-requests'> {
   if (error instanceof Problem && error.is('too-many-requests')) return error;
   throw error;
 }
 
-/** The same form to be posted again, with a ticket; what the visit's cookie told of it is in it now. */
+/** The same form for posting again, with a ticket; it includes the facts from the visit's cookie. */
 function showWait(
   c: Context,
   context: PageContext,

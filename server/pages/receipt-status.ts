@@ -13,7 +13,7 @@ import { localize } from '../survey/questionnaire/localize.ts';
 import { statusOf } from '../survey/wave.ts';
 import { SHARED } from './shared-channel.ts';
 
-/** What a receipt's holder may see: the releases that include it, or when there will be any. No answers, no reasons. */
+/** What a receipt's holder may see: the releases that include it, or when to expect any. No answers, no reasons. */
 export async function receiptStatusFor(
   c: Context,
   platform: Platform,

@@ -14,7 +14,7 @@ import { contextOf, show, showDrawing } from './render.ts';
 /** Typed text, which need not be a receipt: the page shows it again. */
 const typed = z.string().trim().min(1).max(400);
 
-/** Look a receipt up, and keep it. */
+/** Looking a receipt up, and keeping it. */
 export function receiptPages({ platform }: Surroundings) {
   return new Hono()
     .get('/receipts', async (c) => {

@@ -3,8 +3,8 @@ import { Problem, titleOfProblem } from '../http/problems.ts';
 import { httpStatusOf, type PageStatus } from './render.ts';
 
 /**
- * Why a step was refused, for the page to say beside its form: somebody came first, or with other `statuses` whatever these
- * mean. Any other failure is thrown again.
+ * Why a step was refused, for the page to show beside its form: somebody was first, or another of `statuses`.
+ * Rethrows any other failure.
  */
 export function refusedStep(
   error: unknown,

@@ -14,7 +14,7 @@ import type { Platform } from '../platform.ts';
 
 const YEAR_SECONDS = 31_536_000;
 
-/** The context of every page. A language or mode in the address is remembered. */
+/** The context of every page. Remembers a language or mode in the address. */
 export function contextOf(c: Context, platform: Platform): PageContext {
   const choices = choicesOf(c, platform);
   for (const cookie of choiceCookies(c, choices, platform)) c.header('Set-Cookie', cookie, { append: true });
@@ -23,7 +23,7 @@ export function contextOf(c: Context, platform: Platform): PageContext {
   return { ...choices, languages: platform.languages, url: pathname.replace(/^\/+/, '/') + search };
 }
 
-/** Readers' choices about the pages. */
+/** Readers' choices for the pages. */
 export type Choices = Pick<PageContext, 'language' | 'mode'>;
 
 export const choicesOf = (c: Context, platform: Platform): Choices => ({
@@ -55,13 +55,13 @@ export type PageStatus =
   | 501
   | 503;
 
-/** A page as a response. One that is unavailable for the moment says when to try again. */
+/** A page as a response. A temporarily unavailable one says when to try again. */
 export async function show(c: Context, html: string, status: PageStatus = 200): Promise<Response> {
   if (status === 503) c.header('Retry-After', String(new Problem('overloaded').retryAfterSeconds));
   return c.html(html, status, { ...(await pageHeaders()), ...cachingOf(c) });
 }
 
-/** A drawing as a file to keep. */
+/** A drawing as a file to download. */
 export function showDrawing(c: Context, svg: string, name: string): Response {
   return c.body(svg, 200, {
     'Content-Type': 'image/svg+xml; charset=utf-8',
@@ -73,7 +73,7 @@ export function showDrawing(c: Context, svg: string, name: string): Response {
   });
 }
 
-/** The page of each problem; what is named and not there has one too, and other failures are our own fault. */
+/** The page of each problem; one for all missing things, and other failures count as the server's. */
 const kinds: Partial<Record<ProblemCode, ProblemKind>> = {
   'link-dead': 'notFound',
   forbidden: 'notYours',

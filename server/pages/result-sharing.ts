@@ -20,7 +20,7 @@ const cardLanguage = z.enum(['zh-CN', 'en']);
 const CARD_SECONDS = 3600;
 const EMBED_SECONDS = 300;
 
-/** What messengers and other sites show of results: pictures of releases, and a city's score in a frame. */
+/** Results for messengers and other sites: pictures of releases, and a city's score in a frame. */
 export function sharingRoutes(
   { platform, keptReleases }: Surroundings,
   { find, viewOf, answer }: ReleaseFinder,
@@ -28,7 +28,7 @@ export function sharingRoutes(
   const { rasterize } = platform;
   const form = formOf(platform);
 
-  /** A city's picture, or that of the wave; of a release that stands. */
+  /** The picture of a city or of the wave, from a standing release. */
   async function card(c: Context, city?: string): Promise<Response> {
     const language = cardLanguage.safeParse(c.req.param('language'));
     const shown = await find(c.req.param('wave') ?? '', c.req.param('n'));

@@ -44,7 +44,7 @@ export function resultPages(surroundings: Surroundings) {
   const { platform, fieldworkOf, keptReleases, keptResults } = surroundings;
   const { db, languages } = platform;
 
-  /** A wave with the release asked for, else the newest that is not withdrawn, if there is one. */
+  /** A wave with the requested release, else the newest standing one, if any. */
   async function find(idOrCode: string, release: string | undefined): Promise<ShownRelease> {
     const code = waveParam.safeParse(idOrCode);
     const number = releaseNumber.safeParse(release);
@@ -61,7 +61,7 @@ export function resultPages(surroundings: Surroundings) {
     return { wave, releases, number: shownNumber, fieldwork, earlier, awaitsEarlier };
   }
 
-  /** The wave before this one that has results, and what of it compares. */
+  /** The previous wave with results, and what of it compares. */
   async function findEarlier({ wave, definition }: Fieldwork): Promise<EarlierWave | undefined> {
     for (const before of await listOpenedWaves(db)) {
       if (before.opensAt >= wave.opensAt || before.simulated !== wave.simulated) continue;
@@ -74,7 +74,7 @@ export function resultPages(surroundings: Surroundings) {
     return undefined;
   }
 
-  /** Whether the answers of a past wave are still being made up. */
+  /** Whether a past wave of the demonstration is still being filled. */
   async function isFilling(): Promise<boolean> {
     return (await listWaves(db)).some((wave) => isBeingFilled(wave, platform.now()));
   }
@@ -95,13 +95,13 @@ export function resultPages(surroundings: Surroundings) {
     return view;
   }
 
-  /** In place of results of which every release was withdrawn. */
+  /** The page that replaces results when every release is withdrawn. */
   const withdrawn = ({ wave, releases, awaitsEarlier }: ShownRelease, context: PageContext) =>
     withdrawnPage({ ...context, wave: waveInfoOf(wave, context.language, awaitsEarlier), releases });
 
   const answer: ReleaseFinder['answer'] = async (c, url, shown, render, frame) => {
     const choices = choicesOf(c, platform);
-    // A page names its whole address.
+    // A page names its full address.
     const site = addressOf(c, platform, '/');
     const key = `${site} ${url} ${sha256(JSON.stringify(shown))} ${choices.language} ${choices.mode}`;
     const page = await keptResults.keep(key, () => render({ ...choices, languages, url }), frame);
@@ -144,7 +144,7 @@ export function resultPages(surroundings: Surroundings) {
         const card = cardOf(c, platform, shown, context.language);
         return wavePage({ ...context, card, view, registry, choice, hits, unclearPin });
       };
-      // Whatever can be typed, and all orders in which a reader may want the cities, would fill the cache.
+      // Free text, and every order of the cities, would fill the cache.
       const isPersonal = unclearPin || choice.search || choice.pin || choice.sort !== 'score';
       if (isPersonal) return await show(c, await render(contextOf(c, platform)));
       return await answer(

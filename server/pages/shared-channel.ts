@@ -1,2 +1,2 @@
-/** The channel of links that residents pass on. */
+/** The channel of links that residents share. */
 export const SHARED = 'share';

@@ -9,22 +9,22 @@ import type { Fieldwork } from '../cache/open-wave.ts';
 export interface ShownRelease {
   wave: Wave;
   releases: ReleaseInfo[];
-  /** Undefined when none was asked for and none stands. */
+  /** Undefined when no release was requested and none stands. */
   number: number | undefined;
   fieldwork: Fieldwork;
   earlier: EarlierWave | undefined;
   awaitsEarlier: boolean;
 }
 
-/** Finds the releases that everybody may see by now. */
+/** Finds public releases. */
 export interface ReleaseFinder {
-  /** A wave with the release asked for, else the newest that is not withdrawn. Throws `release-unknown`. */
+  /** A wave with the requested release, else the newest standing one. Throws `release-unknown`. */
   find(idOrCode: string, release: string | undefined): Promise<ShownRelease>;
   viewOf(shown: ShownRelease, number: number, language: Language): Promise<ReleaseView>;
   /**
    * Replies with the page at `url`, cached while its content does not change.
    * @param shown everything that it is made from
-   * @param frame headers of a page for the frames of other sites, whose reader's choices no cookie remembers
+   * @param frame headers of a page that other sites may frame; no cookie remembers its reader's choices
    */
   answer(
     c: Context,

@@ -16,15 +16,15 @@ import { credentialValue, limitAnswers, readPostedForm } from './posted-answers.
 import { contextOf, show } from './render.ts';
 import { SHARED } from './shared-channel.ts';
 
-/** What a form says of who would answer. */
+/** What a form says of the person who would answer. */
 const trialForm = z.object({
   kind: residentCredentialSchema.shape.kind,
   value: credentialValue,
 });
 
 /**
- * What the page's script shows in place of the form, so that nobody answers in vain; nothing (204) for those who can answer,
- * and for a browser without a cookie, which may have one by the time it sends.
+ * A page that the script shows instead of the form, so that nobody answers in vain; empty (204) for people who can
+ * answer, and for a browser without a cookie, which may have one by the time it sends.
  */
 export function trialPages({ platform, cityWaves }: Surroundings) {
   return new Hono().post('/s/:city/trial', requireOwnForm(platform), limitAnswers, async (c) => {

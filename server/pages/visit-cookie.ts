@@ -8,7 +8,7 @@ import { channelText } from '../survey/schemas.ts';
 
 /**
  * When a resident opened a questionnaire, and by which link or invitation. Cached pages are the same for everybody,
- * so a cookie tells this for forms posted without a script; it lasts as long as the browser is open.
+ * so a cookie tells this for forms posted without a script; it lasts until the browser closes.
  */
 export interface Visit {
   /** ISO 8601. */
@@ -19,7 +19,7 @@ export interface Visit {
 
 const VISIT_COOKIE = 'visit';
 
-/** An invitation, however it was typed. */
+/** An invitation as typed. */
 export const invitationCode = z.string().min(1).max(64);
 
 /** Milliseconds since 1970, then the channel and the invitation, if there are any; no channel holds a tilde. */

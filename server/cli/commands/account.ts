@@ -34,7 +34,7 @@ const as = () =>
     .argParser(actorName)
     .default(userInfo().username);
 
-/** `account`: the people who work here, for those who have no browser. */
+/** `account`: the people who work here, for operators without a browser. */
 export function accountCommand(): Command {
   const account = new Command('account').description('invite people, list, reset and close their accounts');
   account

@@ -17,7 +17,7 @@ const voices: Record<Language, string> = { 'zh-CN': 'cmn', en: 'en', ug: 'ug' };
 const WORDS_A_MINUTE = 140;
 /** Speech is well understood at this rate; a sentence takes some 5 kB. */
 const KILOBITS_A_SECOND = 16;
-/** What a file of Ogg begins with. */
+/** The first bytes of an Ogg file. */
 const OGG = 'OggS';
 
 interface AudioOptions {
@@ -38,7 +38,7 @@ Browsers that have no voice (WeChat's on Android) play these when large print re
 is asked for, and keep it. espeak-ng and opusenc make them (Debian: apt install espeak-ng opus-tools). Better voices
 take their place: --list prints every sentence with the name of its file, --recordings takes the files that are there.`;
 
-/** `audio`: what is read aloud where the browser has no voice. */
+/** `audio`: the sentences that are read aloud where the browser has no voice. */
 export function audioCommand(): Command {
   return new Command('audio')
     .description('make what large print reads aloud where the browser has no voice')
@@ -88,11 +88,11 @@ async function makeClips(name: string, { recordings, list, again }: AudioOptions
   });
 }
 
-/** The name under which a recording of a sentence is looked for. */
+/** The name under which the program looks for a recording of a sentence. */
 const fileOf = (language: Language, text: string): string =>
   `${language}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.opus`;
 
-/** The files of sentences that are there spoken. */
+/** The existing files of spoken sentences. */
 async function filesIn(db: Db, sentences: readonly Sentence[]): Promise<Set<string>> {
   const files = new Set<string>();
   for (const language of languages) {

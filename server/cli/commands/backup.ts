@@ -21,7 +21,7 @@ interface SecretsOptions {
   passphraseFile?: string;
 }
 
-/** `backup`: everything, at one moment, while the server serves. */
+/** `backup`: everything, at one moment, while the server runs. */
 export function backupCommand(): Command {
   return withSecretsOptions(
     new Command('backup')
@@ -92,7 +92,7 @@ function withSecretsOptions(command: Command, what: string): Command {
     .option('--passphrase-file <file>', `the passphrase, at least ${SHORTEST_PASSPHRASE} characters`);
 }
 
-/** The passphrase, where the secrets are wanted. */
+/** The passphrase, where the backup includes the secrets. */
 async function readPassphrase({ withSecrets, passphraseFile }: SecretsOptions): Promise<string | undefined> {
   if (!withSecrets && passphraseFile === undefined) return undefined;
   if (!withSecrets || passphraseFile === undefined)

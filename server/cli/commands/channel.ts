@@ -11,7 +11,7 @@ The links that this program makes name their channel with a mark that nobody els
 marked channel into text messages and into the links of hosting apps: ?ch=qr-12.9f3k2m8q. A link that names a channel
 without its mark opens as well; its answers are stored as open:qr-12.`;
 
-/** `channel`: marks channels for the links that are given out. */
+/** `channel`: marks channels for published links. */
 export function channelCommand(): Command {
   return new Command('channel')
     .description('print a channel with its mark, and the links that name it, as CSV')

@@ -23,7 +23,7 @@ export interface Context {
 /**
  * Runs a command on the database, and closes it in any case. Only commands that set up a server may create the
  * database or the secrets: for the others a new one would be the wrong one. Commands that only read may do so from a
- * standby, and then say as of when.
+ * standby, and then state its moment.
  */
 export async function onStore(
   run: (context: Context) => Promise<void>,

@@ -19,7 +19,7 @@ interface Options {
   explain?: boolean;
 }
 
-/** `evaluate FILE`: a whole evaluation that is one file, without a database. */
+/** `evaluate FILE`: an evaluation that is a single file, without a database. */
 export function evaluateCommand(): Command {
   return new Command('evaluate')
     .description('compute an evaluation: indicator set, survey result, and what each city reported')
@@ -43,12 +43,12 @@ export function evaluateCommand(): Command {
       const release = buildEvaluationRelease(input);
       if (json) process.stdout.write(`${JSON.stringify(release, null, 1)}\n`);
       else if (!explain) printTables(release);
-      // Beside the document, for people.
+      // The steps go beside the document, for people.
       if (explain) printSteps(input, json ? say : print);
     });
 }
 
-/** What a release says of the survey, with the digest of the file’s bytes. */
+/** A release's survey result, with the digest of the file’s bytes. */
 async function readSurvey(path: string): Promise<SurveyResult> {
   const text = await readText(path);
   return surveyResult(readJsonAs(path, text, releaseDocumentSchema), sha256(text));

@@ -16,7 +16,7 @@ const help = `
 A province's set is proposed and approved before the evaluation opens; from then on it is fixed. Its name begins with the
 province's code and a hyphen, it has no survey, and no code of the evaluation's own set (docs/evaluation.md).`;
 
-/** `evaluation optional`: provinces' optional sets, proposed and decided on. */
+/** `evaluation optional`: proposes provinces' optional sets and decides on them. */
 export function evaluationOptionalCommand(): Command {
   const optional = new Command('optional')
     .description('provinces’ optional sets: list, propose, approve, refuse')

@@ -49,7 +49,7 @@ export function evaluationReleaseCommand(): Command {
     .action(release);
 }
 
-/** `evaluation approve`: signs a draft as another person than its author. */
+/** `evaluation approve`: signs a draft as a person other than its author. */
 export function evaluationApproveCommand(): Command {
   return new Command('approve')
     .description('approve a draft or a withdrawal as another person; a draft is signed and becomes a release')

@@ -10,7 +10,7 @@ interface Options {
   as?: string;
 }
 
-/** `evaluation reminders`: whom somebody has to tell what, and that they did. */
+/** `evaluation reminders`: lists the people whom somebody has to tell, and records that they were told. */
 export function evaluationRemindersCommand(): Command {
   return new Command('reminders')
     .description(
@@ -31,7 +31,7 @@ async function reminders(evaluation: string, { told, as: name }: Options): Promi
       if (!ids.success) throw new Error('--told takes ids as they are printed');
       return say(`${await noteTold(db, { evaluation, ids: ids.data, actor, now })} noted as told`);
     }
-    // All that is not told yet: whether a server sends mails, this command does not know.
+    // Everything untold: this command does not know whether a server sends mails.
     const list = await readReminders(db, { evaluation, actor, now, isSent: false });
     const rows = list.untold.map(({ lastError: failure, at, ...mail }) => ({
       ...mail,

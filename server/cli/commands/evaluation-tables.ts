@@ -5,7 +5,7 @@ import { cityPoints } from '../../survey/evaluation/points.ts';
 import type { EvaluatedCity, EvaluationRelease } from '../../survey/evaluation/release-document.ts';
 import { print } from './output.ts';
 
-/** A table for each set: cities, what they have, and why some have no total. */
+/** A table for each set: cities, their figures, and why some have no total. */
 export function printTables({ set, cities, optional }: EvaluationRelease): void {
   printTable(set, cities);
   for (const part of optional) {

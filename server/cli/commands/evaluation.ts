@@ -40,7 +40,7 @@ The file, in JSON (times in UTC):
 "set" may also be a whole set (docs/evaluation.md), "cities" a list of codes; "wave" is null for a set without a survey,
 and "review" is "none" where what is submitted counts.`;
 
-/** `evaluation`: sets an evaluation up, opens it, shows how it stands, and releases it. */
+/** `evaluation`: sets an evaluation up, opens it, shows its state, and releases it. */
 export function evaluationCommand(): Command {
   const evaluation = new Command('evaluation').description(
     'evaluations: create, optional, open, progress, reminders, papers, totals, release, approve, withdraw',

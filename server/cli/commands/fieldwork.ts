@@ -15,7 +15,7 @@ import { cityNamed, fieldworkNamed, onStore } from './context.ts';
 import { wholeOption } from './options.ts';
 import { isNewFile, keepPrivate, printCsv, say, withProgress } from './output.ts';
 
-/** `screen`: judges what has come in with what is known by now. */
+/** `screen`: screens a wave with today's knowledge. */
 export function screenCommand(): Command {
   return new Command('screen')
     .description('screen a wave again; safe to repeat')
@@ -121,7 +121,7 @@ export function exportCommand(): Command {
             }
           }
           await context.sql.begin('read only', async (tx) => {
-            // Whoever reads it may take their time.
+            // The reader of the output may be slow.
             await tx`set local idle_in_transaction_session_timeout = 0`;
             const lines =
               format === 'csv'
@@ -134,7 +134,7 @@ export function exportCommand(): Command {
     });
 }
 
-/** `reconcile`: recomputes what is counted from the submissions themselves. */
+/** `reconcile`: recomputes the counts from the submissions. */
 export function reconcileCommand(): Command {
   return new Command('reconcile')
     .description('recompute quotas, counts and kept tallies from the submissions; fails on any difference')

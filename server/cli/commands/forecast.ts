@@ -7,7 +7,7 @@ import { type ForecastFile, forecastFileSchema } from '../../survey/forecast/for
 import { print, say } from './output.ts';
 import { readBytes } from './read-file.ts';
 
-/** `forecast FILE`: when quotas fill, from the arrivals of a wave that are one file, without a database. */
+/** `forecast FILE`: when quotas fill, from a file with a wave's arrivals, without a database. */
 export function forecastCommand(): Command {
   return new Command('forecast')
     .description('forecast when quotas fill: targets and arrivals by city, stratum and hour')
@@ -24,7 +24,7 @@ export function forecastCommand(): Command {
     });
 }
 
-/** A file of a wave that is over, with an earlier `now`, is a fair question; a clock that is wrong is not. */
+/** A finished wave with an earlier `now` is a fair question; a wrong clock is not. */
 function warnOfLaterHours({ now, cells }: ForecastFile): void {
   const later = cells.reduce((sum, { hours }) => sum + hours.filter(({ at }) => at >= now).length, 0);
   if (later > 0) say(`${later} hours that begin after now were left out`);

@@ -41,7 +41,7 @@ Each code is good for one submission, in its city. The stratum is for response r
 this once: the database keeps only their hashes. They expire when the wave closes, unless told otherwise. A file has
 the columns city, stratum (may be left out) and count.`;
 
-/** `invite`: makes one-time codes, tells what became of them, and voids them. */
+/** `invite`: makes one-time codes, reports their use, and voids them. */
 export function inviteCommand(): Command {
   const invite = new Command('invite')
     .description('make invitations to a wave, see how many were used, and void them')
@@ -150,7 +150,7 @@ function refuseUnfitOptions(
     throw new Error(`there is no stratum ${stratum}`);
 }
 
-/** Draws a QR code that reads with a quarter of it damaged, with the standard's quiet zone. */
+/** Draws a QR code that stays readable with a quarter of it damaged, with the standard's quiet zone. */
 async function draw(folder: string, city: string, code: string, url: string): Promise<void> {
   const drawing = renderSVG(url, { ecc: 'Q', border: 4 });
   await writeFile(join(folder, `${city}-${code}.svg`), drawing, { mode: 0o600 });

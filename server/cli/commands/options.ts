@@ -6,7 +6,7 @@ import { DAY_MS } from '../../survey/china-time.ts';
 import { CHANNEL, CITY_CODE, provinceCode } from '../../survey/schemas.ts';
 import { MAX_REASON } from '../../survey/typed-text.ts';
 
-/** Parsers of options that several commands have. */
+/** Parsers of options that several commands share. */
 
 /** A time in UTC. */
 export function instantOption(value: string): Date {
@@ -37,7 +37,7 @@ export function channelName(value: string): string {
   throw new InvalidArgumentError(`a channel has letters, digits, ".", "_" or "-", at most ${MAX_CHANNEL}.`);
 }
 
-/** The time so many days from now. */
+/** The time this many days from now. */
 export const afterDays = (days: number): Date => new Date(Date.now() + days * DAY_MS);
 
 /** A reason for a decision or redaction. */
@@ -47,7 +47,7 @@ export function reasonOption(value: string): string {
   throw new InvalidArgumentError(`a reason has 1 to ${MAX_REASON} characters.`);
 }
 
-/** The name of whoever decides or redacts. */
+/** The name of the person who decides or redacts. */
 export function actorName(value: string): string {
   const name = value.trim();
   if (name.length > 0 && name.length <= 100) return name;

@@ -23,7 +23,7 @@ const help = `
 Answers are taken and receipted as ever. They are held as a group, on which reviewers may decide; whatever else is in it
 goes again when the order is withdrawn. An order holds for every server from the moment at which it is stored.`;
 
-/** `order`: hold what arrives by a channel or in a city, and let it go again. */
+/** `order`: holds new arrivals by a channel or in a city, and releases them again. */
 export function orderCommand(): Command {
   const order = new Command('order').description(
     'hold what arrives by a channel or in a city, let it go again',

@@ -11,7 +11,7 @@ export function say(line: string): void {
   process.stderr.write(`${printable(line)}\n`);
 }
 
-/** Rows as CSV; without a header where they follow others. */
+/** Rows as CSV; without a header where they continue other rows. */
 export function printCsv(
   rows: readonly object[],
   columns: readonly string[],
@@ -37,7 +37,7 @@ export function keepPrivate(): void {
   if (stdout.isFile() && stdout.uid === process.getuid?.()) fchmodSync(STDOUT, 0o600);
 }
 
-/** Shows a progress bar on stderr while `work` runs, which reports its share done; none where stderr is no terminal. */
+/** Shows a progress bar on stderr while `work` runs and reports its share done; none where stderr is no terminal. */
 export async function withProgress<T>(
   title: string,
   work: (report: (done: number) => void) => Promise<T>,

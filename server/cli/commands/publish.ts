@@ -47,7 +47,7 @@ are printed; another person approves it in the console, over the API, or here:
 A withdrawal goes the same way. At the command line names are said, not proved: whoever may run commands could say two.
 The trail keeps that a name came from here (via "command"); where that is not enough, sign in the console.`;
 
-/** `publish`: makes the next release of a wave, or withdraws one; or the draft of either, and its approval. */
+/** `publish`: makes the next release of a wave, or withdraws one; or drafts and approves either. */
 export function publishCommand(): Command {
   return new Command('publish')
     .description('screen, tally, score and publish a wave as its next release, or make the draft of it')
@@ -127,7 +127,7 @@ async function announce(db: Db, wave: Pick<Wave, 'id' | 'code'>, release: Releas
   print(`${number} ${digest}`);
 }
 
-/** Prints what would go out. */
+/** Prints the release as it would be published. */
 async function preview(db: Db, fieldwork: Fieldwork, input: ReleaseDraftInput): Promise<void> {
   const { wave } = fieldwork;
   const { number, checks, cutoff } = await withProgress('computing', (progress) =>
@@ -201,7 +201,7 @@ async function withdrawRelease(db: Db, wave: Wave, number: number, options: Opti
   say(`release ${number} is withdrawn`);
 }
 
-/** Says which checks are not met where that is why something is refused. */
+/** Names the unmet checks when they are the reason for a refusal. */
 async function explained<T>(work: Promise<T>): Promise<T> {
   return await work.catch((error: unknown) => {
     if (error instanceof Problem && error.is('not-ready')) printSummary(error.extras.checks);
@@ -248,7 +248,7 @@ async function sayRepeating(db: Db, waveId: string, number: number): Promise<voi
     say(line);
 }
 
-/** Warns of held answers that are left out without a decision: they may be residents'. */
+/** Warns of undecided held answers that the release leaves out: they may be residents'. */
 async function warnOfHeld(db: Db, wave: Pick<Wave, 'id' | 'code'>): Promise<void> {
   const held = await countHeld(db, wave.id);
   if (held.length === 0) return;

@@ -19,7 +19,7 @@ of every row that is not taken as it stands. With --report it prints the report 
   questionnaire export 2016 --xlsform > form.xlsx
   questionnaire export national-core > definition.json`;
 
-/** `questionnaire`: questionnaires as files that other programs and people know. */
+/** `questionnaire`: questionnaires as files for other programs and people. */
 export function questionnaireCommand(): Command {
   const questionnaire = new Command('questionnaire')
     .description('read questionnaires from XLSForms and write them as such')

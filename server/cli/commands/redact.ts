@@ -18,7 +18,7 @@ A resident who asks for it names the receipt; who finds such a text in an export
 --with-ids. In place of the text stands "[redacted]" from then on, wherever answers are shown. It cannot be undone: the
 text is kept nowhere. Who did it and why stands in the audit trail (review log).`;
 
-/** `redact`: erases a text that says more than an answer, such as somebody's name. */
+/** `redact`: erases a text that reveals more than an answer, such as a name. */
 export function redactCommand(): Command {
   return new Command('redact')
     .description('erase the text that a resident wrote in answer to one question')
@@ -38,7 +38,7 @@ export function redactCommand(): Command {
           throw new Error(`${named} is neither an id nor a receipt of wave ${fieldwork.wave.code}`);
         const { id, at, city } = await redact(context.db, fieldwork, { submission, question, actor, reason });
         say(`the answer to ${question} is erased`);
-        // Without the subject: it holds the submission's id, which the holder of a receipt need not learn.
+        // Without the subject: it holds the submission's id, which the holder of a receipt must not learn.
         print(JSON.stringify({ id, at, actor, action: 'redact', city, question, reason }));
       });
     });

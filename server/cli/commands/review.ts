@@ -46,7 +46,7 @@ rest stays held.`;
 const SUBJECT = 'a group, interviewer:NAME, or the id of a submission';
 const CITY = 'its city, by code or name; a submission is found without';
 
-/** `review`: what is held, and what people decide about it. */
+/** `review`: held answers, and people's decisions about them. */
 export function reviewCommand(): Command {
   const review = new Command('review').description('see what is held, decide on it, take decisions back');
   const about = (name: string, description: string) =>
@@ -183,7 +183,7 @@ async function decideOn(
   });
 }
 
-/** The named city; without a name, that of a submission, whose id is unique in the wave. */
+/** The named city; without a name, the city of a submission, whose id is unique in the wave. */
 async function cityOfSubject(
   db: Db,
   wave: Wave,

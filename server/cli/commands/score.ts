@@ -28,7 +28,7 @@ import {
 import type { VarianceKind } from '../../survey/score/variance.ts';
 import { readBytes, refusingFolder } from './read-file.ts';
 
-/** `score FILE`: scores a survey that is one file, without a database. */
+/** `score FILE`: scores a survey that is a single file, without a database. */
 export function scoreCommand(): Command {
   return new Command('score')
     .description('score a survey file: questions, dimensions, cities with margins, respondents')
@@ -240,7 +240,7 @@ function tables(scores: Record<string, SurveyScore>, { variance, ci }: ScoringOp
     .join('\n');
 }
 
-/** What self-selection would do to the overall score; beta as in docs/scoring.md, "Self-selection". */
+/** The effect of self-selection on the overall score; beta as in docs/scoring.md, "Self-selection". */
 function sensitivityLines(sensitivity: Sensitivity | null): string[] {
   if (!sensitivity) return [];
   const { sd, shifts, holdsUpTo } = sensitivity;
@@ -249,7 +249,7 @@ function sensitivityLines(sensitivity: Sensitivity | null): string[] {
   return [`  self-selection moves the overall score by ${moved} (SD ${formatFigure(sd)})${held}`];
 }
 
-/** Estimates beside true values that are known from elsewhere. */
+/** Estimates beside true values known from other sources. */
 function benchmarkLines(benchmarks: SurveyBenchmarks | null): string[] {
   if (!benchmarks) return [];
   const lines = benchmarks.items.map(({ question, option, estimate, value, difference, source }) => {

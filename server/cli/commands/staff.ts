@@ -94,7 +94,7 @@ function enrolmentId(value: string): string {
   throw new InvalidArgumentError('the id of a device is a UUID.');
 }
 
-/** Codes of the wave's cities. Throws an error that names what is not among them, and where it takes no interviewers. */
+/** Codes of the wave's cities. Throws an error that names an unknown one, and where the wave takes no interviewers. */
 async function citiesOf(db: Context['db'], wave: Wave, cities: 'all' | string[]): Promise<string[]> {
   const codes = (await listWaveCities(db, wave.id)).map((c) => c.code);
   const codeSet = new Set(codes);

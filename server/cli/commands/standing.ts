@@ -20,8 +20,8 @@ const listSchema = z.object({
 });
 
 /**
- * Says whether a release still stands, and the survey release in it, by the list of releases as its server has it today: the
- * signed document is of its day, and what came afterwards is not in it.
+ * Says whether a release and the survey release in it still stand, by its server's current list of releases: the
+ * signed document is as of its day and knows of nothing later.
  * @param source a file or an address of `/api/v1/evaluations/CODE/releases`, or of a wave's
  */
 export async function printStanding(source: string, digest: string): Promise<void> {

@@ -65,7 +65,7 @@ const line = z.looseObject({
 
 /**
  * Checks the chain of an exported trail, offline, and says what it proves.
- * @param hash one that was noted before, or that a release names; it must stand in the file
+ * @param hash a hash noted earlier, or named by a release; the file must contain it
  */
 export async function verifyTrail(file: string, hash?: string): Promise<void> {
   const rows = (await readText(file))

@@ -28,7 +28,7 @@ const faults: Record<InclusionFault, string> = {
 
 /**
  * Checks the proof in a file that a release counts a receipt, and says so.
- * @param inclusion the roots in the release that was verified; without, only the path to the proof's own root is checked
+ * @param inclusion the roots in the verified release; absent: only the path to the proof's own root is checked
  */
 export async function verifyReceipt(receipt: string, file: string, inclusion?: Inclusion): Promise<void> {
   const proof = inclusionProof.safeParse(readJson(file, await readText(file)));

@@ -17,13 +17,13 @@ import {
 import { print } from './output.ts';
 import { readBytes } from './read-file.ts';
 
-/** Figures before rounding are the same to this: a later version may add in another order. */
+/** Figures before rounding agree within this: a later version may add in another order. */
 const TOLERANCE = 1e-12;
 
 /**
- * Checks a package that came with a release: that its files are those of its manifest, that its release is signed by a key
- * in it, and that every figure follows from its tallies. Says so, or throws with what differs.
- * @param digest of a release that was verified; without, whoever reads has to compare the printed one
+ * Checks a package that came with a release: its files match its manifest, a key in it signed its release, and every
+ * figure follows from its tallies. Says so, or throws with the differences.
+ * @param digest of a verified release; absent: the reader has to compare the printed one
  */
 export async function verifyReplication(file: string, digest?: string): Promise<void> {
   const read = await openPackage(file);
@@ -62,7 +62,7 @@ export async function verifyReplication(file: string, digest?: string): Promise<
   );
 }
 
-/** Returns a function that reads a file of the package, or throws that it is not there. */
+/** Returns a function that reads a file of the package, and throws for a missing one. */
 async function openPackage(file: string): Promise<(name: string) => string> {
   const bytes = await readBytes(file);
   const files = unzip(file, bytes);
@@ -98,7 +98,7 @@ function readCity(file: string, name: string, content: string): ReplicatedCity {
 
 const say = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value));
 
-/** Where the release, or its figures before rounding, are not what follows from the tallies. */
+/** Throws where the release, or its figures before rounding, differ from what follows from the tallies. */
 function compare(
   document: ReleaseDocument,
   definition: Definition,
@@ -106,7 +106,7 @@ function compare(
 ): JsonDifference[] {
   const recomputed = recompute({ document, definition, cities });
   const rounded = differencesBetween(comparable(document), comparable(recomputed.document, document))
-    // What this version knows of a city, and the one that published it did not.
+    // Fields that this version knows of a city, and the publishing version did not.
     .filter(({ first }) => first !== undefined);
   const unrounded = [...cities].flatMap(([code, city]) =>
     differencesBetween(city.unrounded, recomputed.unrounded.get(code), TOLERANCE, `unrounded ${code}`),
@@ -118,7 +118,7 @@ function compare(
   return [...rounded, ...unrounded, ...trees];
 }
 
-/** A release as JSON has it, with cities by code. Ranks that were found by another rule are not compared. */
+/** A release as JSON has it, with cities by code, and without ranks computed by another rule. */
 function comparable(document: ReleaseDocument, like = document): unknown {
   const { cities, ranks, ranking, ...rest } = document;
   const byCode = Object.fromEntries(cities.map((city) => [city.code, city]));

@@ -111,7 +111,7 @@ async function verifyRelease(file: string, options: ReleaseOptions): Promise<obj
   return document;
 }
 
-/** Says which survey release an evaluation's release contains: that may have been corrected since, too. */
+/** Names the survey release that an evaluation's release contains, since that may have been corrected too. */
 function printContained(document: object): void {
   const contained = containedSurvey.safeParse(document).data?.survey;
   if (contained)
@@ -126,7 +126,7 @@ function releaseText(file: string, bytes: Uint8Array): string {
   return text;
 }
 
-/** A release of a wave, or of an evaluation, which says so. */
+/** A release of a wave or of an evaluation; its content says which. */
 function parse(file: string, content: string): object {
   const json = readJson(file, content);
   const schema = evaluationName.safeParse(json).success ? evaluationReleaseSchema : releaseDocumentSchema;

@@ -125,7 +125,7 @@ async function create(file: string): Promise<void> {
   });
 }
 
-/** What keeps a wave from being prepared beside those that there are, with the cities that are registered. */
+/** What keeps a wave from being prepared beside existing ones, with the registered cities. */
 async function creationFaults(
   db: Db,
   code: string,
@@ -146,7 +146,7 @@ function report(wave: string, faults: readonly string[]): void {
     throw new Error(`wave ${wave}: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`);
 }
 
-/** Checks a file, if there is one of that name, else a wave that is prepared. Nothing is changed. */
+/** Checks a file, if one of that name exists, else a prepared wave. Changes nothing. */
 async function check(nameOrFile: string): Promise<void> {
   if (existsSync(nameOrFile)) return await checkFile(nameOrFile);
   await onStore(async ({ db, configuration: { isProduction: requireOrganiser } }) => {
@@ -160,12 +160,12 @@ async function check(nameOrFile: string): Promise<void> {
   });
 }
 
-/** What a wave's file names in the database, as far as it can be read. */
+/** The names in a wave's file that refer to the database, as far as they can be read. */
 const named = z
   .object({ code: z.string().catch(''), cities: z.array(z.unknown()).catch([]) })
   .catch({ code: '', cities: [] });
 
-/** Everything that is wrong with a wave's file at once, with what the database says of it. */
+/** All faults of a wave's file at once, including those that only the database shows. */
 async function checkFile(file: string): Promise<void> {
   const value = readJson(file, await readText(file));
   const { code, cities: typed } = named.parse(value);

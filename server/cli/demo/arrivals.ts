@@ -5,14 +5,14 @@ import { CHINA_OFFSET_MS } from '../../survey/china-time.ts';
 
 export const HOUR_MS = 3_600_000;
 
-/** By the hour of China's official time: much at lunch, most in the evening, hardly anybody at night. */
+/** By the hour of China's official time: many at lunch, most in the evening, hardly anybody at night. */
 const hours = [
   0.3, 0.15, 0.08, 0.05, 0.06, 0.12, 0.4, 0.8, 1.1, 1.2, 1.1, 1.2, 1.6, 1.3, 1, 1, 1.1, 1.2, 1.4, 1.8, 2.1,
   1.9, 1.4, 0.7,
 ];
 /** By the day of the week, Sunday first. */
 const weekdays = [1.25, 0.95, 0.9, 0.92, 0.95, 1, 1.2];
-/** How much days differ for no reason that anybody knows. */
+/** Random variation between days. */
 const UNREST = 0.22;
 
 export interface Span {
@@ -21,8 +21,8 @@ export interface Span {
 }
 
 /**
- * So many times within a span, in milliseconds, each later than the one before. They fall into equal shares of what usually
- * comes, so that the least city is not silent for long by chance.
+ * This many times within a span, in milliseconds, in ascending order. They fall into equal shares of the usual
+ * traffic, so that the smallest city is not silent for long by chance.
  */
 export function arrivalTimes(n: number, { from, to }: Span, chance: Chance): number[] {
   const begin = from.getTime();

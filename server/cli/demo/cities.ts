@@ -1,27 +1,27 @@
 import { chanceOf } from '../../services/rehearsal/chance.ts';
 
 /**
- * The cities of the demonstration. Everything is made up: the margins are plausible round numbers, no census figures, and
- * the waves say so.
+ * The cities of the demonstration. Everything is fictional: the margins are plausible round numbers, not census
+ * figures, and the waves say so.
  */
 /** Shares of the age groups 16-29, 30-44, 45-59, 60+. */
 export type Ages = readonly [number, number, number, number];
 
-/** What stands out in a city's fieldwork: nobody has answered for days; or answers that somebody has to look at. */
+/** What stands out in a city's fieldwork: nobody has answered for days, or some answers need a reviewer. */
 export type Scene = 'stalled' | 'praised' | 'clocked' | 'copied' | 'interviewed';
 
 export interface DemoCity {
   code: string;
   /** Simulated residents who have answered by the middle of the fieldwork. */
   residents: number;
-  /** How fast they come, beside a city that will just reach its targets. */
+  /** Their speed, relative to a city that will just reach its targets. */
   pace: number;
   scene?: Scene;
   /** Mean satisfaction, 0–100. */
   level: number;
   /** Dimensions that stand out, in points. */
   profile: Record<string, number>;
-  /** Null where nobody made one up. */
+  /** Null where the demonstration has none. */
   population: number | null;
   ages: Ages;
 }
@@ -146,7 +146,7 @@ export const demoCities: readonly DemoCity[] = [
 const named = new Map(demoCities.map((city) => [city.code, city]));
 const dimensions = ['gov', 'transit', 'health', 'education', 'city', 'management', 'safety', 'environment'];
 
-/** A city of the demonstration: one of those above, or one drawn by its code, in which few answer. */
+/** A city of the demonstration: one from the list, or one drawn by its code, in which few answer. */
 export function demoCity(code: string): DemoCity {
   const chance = chanceOf('city', code);
   return (

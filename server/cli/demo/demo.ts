@@ -21,12 +21,12 @@ import { type DemoInput, isOfDemonstration, prepareSimulated } from './simulated
 const CURRENT = '2016';
 /** Days of its fieldwork that have passed, and days to come. */
 const [PAST, AHEAD] = [14, 21];
-/** Residents of a city in which the views of pages of one in sixteen say something. */
+/** The least residents of a city in which a sample of one in sixteen shows enough page views. */
 const BUSY = 400;
-/** Since when nobody has answered where the fieldwork has stalled. */
+/** How long nobody has answered where the fieldwork has stalled. */
 const STALLED_MS = 60 * HOUR_MS;
 
-/** Makes the demonstration: the wave of 2016; the one of 2015 is prepared, for `fillEarlier`. */
+/** Makes the demonstration: fills the wave of 2016, and prepares that of 2015 for `fillEarlier`. */
 export async function createDemo(db: Db, input: DemoInput): Promise<void> {
   await prepareDemo(db, input.now);
   await fillDemo(db, input);
@@ -34,7 +34,7 @@ export async function createDemo(db: Db, input: DemoInput): Promise<void> {
 }
 
 /**
- * Prepares two waves in every city, and opens the one of 2016 as of the day on which its fieldwork began. They say that
+ * Prepares two waves in every city, and opens the one of 2016 as of the first day of its fieldwork. They say that
  * they are simulated.
  */
 export async function prepareDemo(db: Db, now: Date): Promise<void> {
@@ -53,7 +53,7 @@ export async function prepareDemo(db: Db, now: Date): Promise<void> {
   });
 }
 
-/** Whether the wave of 2016 was prepared, and waits for its answers and its release. */
+/** Whether the wave of 2016 is prepared, but lacks answers or its release. */
 export async function isDemoUnfinished(db: Db): Promise<boolean> {
   const wave = await findWave(db, CURRENT);
   return (
@@ -62,8 +62,8 @@ export async function isDemoUnfinished(db: Db): Promise<boolean> {
 }
 
 /**
- * Fills the wave of 2016 with simulated answers that pass the same steps as anybody's, as of their times up to now, and
- * publishes release 1. What broke off goes on where it was.
+ * Fills the wave of 2016 with simulated answers that pass the same steps as real ones, as of their times up to now,
+ * and publishes release 1. It continues an interrupted run.
  */
 export async function fillDemo(db: Db, { keys, signingKey, now, progress }: DemoInput): Promise<void> {
   const wave = await findWave(db, CURRENT);
@@ -95,7 +95,7 @@ export async function fillDemo(db: Db, { keys, signingKey, now, progress }: Demo
   });
 }
 
-/** The code of a wave that is where the demonstration would have one of its own. */
+/** The code of a real wave that takes the place of one of the demonstration's. */
 export async function findDemo(db: Db): Promise<string | undefined> {
   for (const code of [CURRENT, EARLIER]) if (await findWave(db, code)) return code;
   return undefined;

@@ -16,13 +16,13 @@ import { type DemoInput, isOfDemonstration, prepareSimulated } from './simulated
 
 /** The wave before the demonstration's: over and released, with answers in every city. */
 export const EARLIER = '2015';
-/** Days ago, from and to which it was in the field. */
+/** The days of its fieldwork, counted back from today. */
 const [FROM, TO] = [393, 365];
 
 /** The mean score of the published round. */
 const MEAN = 63.7;
 
-/** A city as it was then: many have answered everywhere, and not all of them thought the same. */
+/** A city as it was then: many answered everywhere, and opinions differed. */
 function atThatTime({ scene: _, ...city }: DemoCity): DemoCity {
   const chance = chanceOf(EARLIER, city.code);
   return {
@@ -40,9 +40,9 @@ export async function prepareEarlier(db: Db, cities: readonly DemoCity[], now: D
 }
 
 /**
- * Fills the earlier wave, if `createDemo` has prepared it: stores what came in the past, city by city, publishes release 1
- * and opens the wave, as of then, so that it is seen once it is whole. What breaks off goes on where it was.
- * @param stop between two cities
+ * Fills the earlier wave, if `createDemo` has prepared it: stores its answers city by city, publishes release 1 and
+ * opens the wave, as of then, so that nobody sees it half filled. It continues an interrupted run.
+ * @param stop checked between two cities
  * @returns whether there was something to fill
  */
 export async function fillEarlier(db: Db, input: DemoInput, stop?: AbortSignal): Promise<boolean> {

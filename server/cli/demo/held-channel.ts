@@ -9,13 +9,13 @@ import { groupOfOrder } from '../../survey/screening/orders.ts';
 import { arrivalTimes, type Span } from './arrivals.ts';
 import { demoCity } from './cities.ts';
 
-/** A channel that a manager holds: a link that nobody here made goes round in Shenzhen. */
+/** A channel that a manager holds: somebody else's link circulates in Shenzhen. */
 const HELD = { city: '440300', channel: 'wechat' };
 const REASON = '链接来源不明，先核实 · a link of unknown origin, to be looked into';
 /** The share of the city's residents who had answered by then. */
 const PASSED = 0.75;
 
-/** Orders, as of then, that its new arrivals are held; unless that was done, or the city is not there. */
+/** Orders, as of then, to hold its new arrivals; unless the order exists, or the city does not. */
 export async function holdChannel(db: Db, { wave, cities }: Fieldwork, span: Span): Promise<void> {
   if (!cities.has(HELD.city) || (await listOrders(db, wave.id)).length > 0) return;
   const { code, residents } = demoCity(HELD.city);

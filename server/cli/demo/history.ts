@@ -21,12 +21,12 @@ interface CityHistory {
   span: Span;
 }
 
-/** Sheets that are made before others have their turn. */
+/** Sheets made before other work gets a turn. */
 const TURN = 50;
 
 /**
- * Stores what came to a city in the past, all at once: simulated residents whose answers are screened, coded and counted
- * against the quotas as anybody's, in the order of their times.
+ * Stores a city's past arrivals all at once: simulated residents whose answers are screened, coded and counted
+ * against the quotas like real ones, in order of time.
  */
 export async function storeHistory(db: Db, fieldwork: Fieldwork, history: CityHistory): Promise<void> {
   const { code } = history.city;
@@ -41,8 +41,8 @@ export async function storeHistory(db: Db, fieldwork: Fieldwork, history: CityHi
 }
 
 /**
- * Who answers does not hang on the hour at which the demonstration was made: times have a chance of their own, and are
- * handed out in order.
+ * The residents do not depend on the hour at which the demonstration was made: times have a random source of their
+ * own, and are handed out in order.
  */
 function visitsOf({ city, span }: CityHistory, questions: readonly Question[], chance: Chance) {
   const times = arrivalTimes(city.residents, span, chanceOf('times', city.code));
@@ -79,5 +79,5 @@ function pastSheet(
   return { ...sheet, ...pages, storedAt: new Date(at).toISOString() };
 }
 
-/** Of the hash of a network. */
+/** Length of a network's hash. */
 const ORIGIN_BYTES = 8;

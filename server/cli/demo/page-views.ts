@@ -15,14 +15,14 @@ import type { DemoCity } from './cities.ts';
 import { simulateResident, spokenBy } from './residents.ts';
 import { channelOf } from './scenes.ts';
 
-/** Of so many who begin, one goes away before the end. */
+/** The share of residents who begin and leave before the end. */
 const STOPPING = 1 / 5;
-/** Where they do: the opening above all, and what is asked about the person. */
+/** The pages where they leave: the opening above all, and questions about the person. */
 const weightOf: Record<string, number> = { [OPENING_PAGE]: 14, services: 5, district: 4 };
-/** Whose English is hard to read: it takes so many times as long. */
+/** A page with English that is hard to read: it takes this many times as long. */
 const HARD = { page: 'services', language: 'en', times: 2.2 };
 
-/** Counts the pages that a sample of a city's residents was shown, and where some of them stopped. */
+/** Counts the page views of a sample of a city's residents, including those who stopped. */
 export async function storePageViews(
   db: Db,
   fieldwork: Fieldwork,
@@ -61,7 +61,7 @@ export async function storePageViews(
   await addPageTimes(db, [...times.values()]);
 }
 
-/** How long somebody looks at a question: to read it, and to choose. */
+/** Milliseconds that a resident spends on a question: to read it, and to choose. */
 function msOn(question: Question, language: string, chance: Chance): number {
   const isHard = question.id === HARD.page && language === HARD.language;
   const seconds = (2 + readingSeconds(localize(question.title, language))) * (isHard ? HARD.times : 1);

@@ -3,13 +3,13 @@ import type { Option, Question } from '../../survey/questionnaire/questionnaire.
 import { type Answer, type Answers, isVisible } from '../../survey/questionnaire/routing.ts';
 import type { DemoCity } from './cities.ts';
 
-/** Who answers online: younger than the city, and somewhat more often female. */
+/** Ages of online respondents: younger than the city, and somewhat more often female. */
 export const onlineAges = [0.36, 0.36, 0.2, 0.08];
 export const onlineFemale = 0.56;
 /** From primary school or below to a postgraduate degree. */
 const onlineSchooling = [0.05, 0.2, 0.25, 0.25, 0.21, 0.04];
 
-/** Ways of answering. */
+/** Manners of answering. */
 type Manner = 'careful' | 'hasty' | 'uniform' | 'undecided' | 'outsider';
 const manners: readonly Manner[] = ['careful', 'hasty', 'uniform', 'undecided', 'outsider'];
 const mannerShares = [0.92, 0.025, 0.015, 0.015, 0.025];
@@ -22,7 +22,7 @@ const comments = [
   '公园多了，很满意。',
 ];
 
-/** In which language somebody answers. */
+/** The language in which a resident answers. */
 export const spokenBy = (chance: Chance): 'en' | 'zh-CN' => (chance.happens(0.12) ? 'en' : 'zh-CN');
 
 export interface SimulatedAnswer {
@@ -30,7 +30,7 @@ export interface SimulatedAnswer {
   durationMs: number;
 }
 
-/** One simulated resident of a city, answering the way such people do. */
+/** A simulated resident of a city and their answers. */
 export function simulateResident(
   questions: readonly Question[],
   city: DemoCity,
@@ -38,7 +38,7 @@ export function simulateResident(
   manner: Manner = chance.pick(manners, mannerShares),
 ): SimulatedAnswer {
   const age = chance.pick([0, 1, 2, 3], onlineAges);
-  // Older residents are more content, which is what weighting has to correct for.
+  // Older residents are more content, which weighting has to correct for.
   const mood = city.level + 3 * (age - 1.2) + chance.normal(0, 12);
   const answers: Answers = {};
   const hidden = new Set<string>();
@@ -104,7 +104,7 @@ function scaled(q: Extract<Question, { type: 'scale' }>, r: Resident): Answer {
   return reversed ? max + min - code : code;
 }
 
-/** Some of the options, or the one that says none of them, if there is such. */
+/** Some of the options, or the one that means none of them, if it exists. */
 function severalOf(options: readonly Option[], chance: Chance): string[] | undefined {
   const some = options.filter((o) => !o.exclusive && chance.happens(0.45));
   const chosen = some.length > 0 ? some : options.filter((o) => o.exclusive);

@@ -5,9 +5,9 @@ import { HOUR_MS, type Span } from './arrivals.ts';
 import type { DemoCity } from './cities.ts';
 import { type SimulatedAnswer, simulateResident } from './residents.ts';
 
-/** By what people come, and what the screening should find among them. */
+/** The channels by which people arrive, and what the screening should find among them. */
 
-/** Somebody who answered at some time. */
+/** A resident's answers with their time. */
 export interface SimulatedVisit extends SimulatedAnswer {
   at: number;
   channel: string;
@@ -38,7 +38,7 @@ export function channelOf(
 }
 const WITHOUT_POSTERS = '520100';
 
-/** What a city has beside its residents: a group of answers that screening holds. */
+/** A group of answers in a city that screening holds. */
 export function sceneIn(
   city: DemoCity,
   questions: readonly Question[],
@@ -66,7 +66,7 @@ export function sceneIn(
         visitOf(begin + i * 47_000 + Math.floor(900 * chance.uniform()), 'open:forum', anybody()),
       );
     }
-    // One sheet is copied again and again, within an hour.
+    // Somebody copies one sheet again and again, within an hour.
     case 'copied': {
       const begin = wholeHour(to, 76);
       const sheet = anybody();
@@ -83,7 +83,7 @@ export function sceneIn(
 const several = (n: number, make: (i: number) => SimulatedVisit): SimulatedVisit[] =>
   Array.from({ length: n }, (_, i) => make(i));
 
-/** The clock hour that began so many hours before. */
+/** The clock hour that began this many hours earlier. */
 const wholeHour = (to: Date, hoursBefore: number): number =>
   Math.floor(to.getTime() / HOUR_MS - hoursBefore) * HOUR_MS;
 

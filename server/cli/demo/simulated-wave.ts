@@ -14,11 +14,11 @@ export interface DemoInput {
   keys: Keys;
   signingKey: SigningKey;
   now: Date;
-  /** Called with the share that is done. */
+  /** Called with the share done. */
   progress: (done: number) => void;
 }
 
-/** Who asks in the demonstration's waves. */
+/** The organiser of the demonstration's waves. */
 const organiser = {
   name: { 'zh-CN': '城声演示（并无此机构）', en: 'Chengsheng demonstration (no real organisation)' },
   contact: 'survey@example.cn',
@@ -29,7 +29,7 @@ const organiser = {
 };
 const MADE_UP = '示例数据，非统计数据 · illustrative, not statistics';
 
-/** Nobody else asks in that name. */
+/** No other installation uses this name. */
 export const isOfDemonstration = (wave: Pick<Wave, 'simulated' | 'organiser'>): boolean =>
   wave.simulated && wave.organiser?.name.en === organiser.name.en;
 
@@ -38,13 +38,13 @@ export interface SimulatedWave {
   code: string;
   /** Its fieldwork. */
   span: Span;
-  /** With the residents who will have answered once the share of the fieldwork is over. */
+  /** With the residents who will have answered at the end of the fieldwork. */
   cities: readonly DemoCity[];
   share: number;
   now: Date;
 }
 
-/** What is known of one of the cities from elsewhere, to show how the sample is held against it. */
+/** Known facts about one city, which show how the sample compares with them. */
 const knownOfHangzhou = [
   { city: '330100', question: 'occupation', option: 'retired', value: 18 },
   { city: '330100', question: 'services', option: 'booking', value: 52 },

@@ -8,9 +8,9 @@ const ages = ['16-29', '30-44', '45-59', '60+'];
 const females = 0.5;
 /** The share of answers that will count. */
 const COUNTING = 0.94;
-/** How far targets follow the population; for the rest they follow who can be reached, and weights make up for it. */
+/** How far targets follow the population; the rest follows who can be reached, and weights compensate. */
 const BY_POPULATION = 0.15;
-/** A stratum may have more than its target by so much. */
+/** The cap of a stratum, as a multiple of its target. */
 const BEYOND = 1.12;
 
 /** Shares of people by schooling, from primary school or below to a postgraduate degree. */
@@ -41,7 +41,7 @@ export function marginsOf(city: DemoCity): Margins {
   };
 }
 
-/** Places for a city whose residents have answered once a share of the fieldwork is over. */
+/** Quota places for a city, given the share of residents who have answered by the end of the fieldwork. */
 export function placesOf({ code, residents, pace, ages: population }: DemoCity, share: number) {
   const total = (COUNTING * residents) / (share * pace);
   return ages.flatMap((age, i) =>

@@ -17,24 +17,24 @@ import type { OidcSettings, Platform } from '../../platform.ts';
 import { backupCodes } from './backup-codes.ts';
 import { ADDRESS_HEADER } from './visitor.ts';
 
-/** What better-auth is built of. */
+/** The parts of the platform that better-auth needs. */
 type AuthPlatform = Pick<
   Platform,
   'db' | 'keys' | 'log' | 'now' | 'publicUrl' | 'secureCookies' | 'sharesQueries' | 'signIn'
 >;
 export type Auth = ReturnType<typeof createAuth>;
 
-/** Hours after which everybody signs in again, whatever they did meanwhile. */
+/** Hours after which everybody must sign in again, however active they are. */
 const SESSION_HOURS = 12;
 /** Seconds in which the second factor must follow the password. */
 const CHALLENGE_SECONDS = 600;
 export const PASSWORD_LENGTHS = { least: 12, most: 128 };
-/** The name under which the provider of OpenID Connect is known. */
+/** The name of the OpenID Connect provider in better-auth. */
 export const OIDC_PROVIDER = 'oidc';
 
 const instances = new WeakMap<object, Auth>();
 
-/** better-auth, built once; on Workers per request, since a request may not wait for what another one has begun. */
+/** better-auth, built once; on Workers per request, since a request may not wait for another's work. */
 export function authOf(platform: AuthPlatform): Auth {
   if (!platform.sharesQueries) return createAuth(platform);
   const auth = instances.get(platform) ?? createAuth(platform);
@@ -43,12 +43,12 @@ export function authOf(platform: AuthPlatform): Auth {
 }
 
 /**
- * better-auth with what is used of it: passwords, sessions, second factors, and OpenID Connect where it is configured.
+ * better-auth with the parts in use: passwords, sessions, second factors, and OpenID Connect where it is configured.
  * Services call it (server/services/accounts/); of its own endpoints only the provider's callback is reachable.
  */
 function createAuth({ db, keys, log, now, publicUrl, secureCookies, signIn }: AuthPlatform) {
   const cookie = (name: string) => ({
-    // A cookie of this prefix cannot be set from another host of the same domain.
+    // No other host of the same domain can set a cookie with this prefix.
     name: secureCookies ? `__Host-${name}` : name,
     attributes: { secure: secureCookies, httpOnly: true, sameSite: 'lax' as const, path: '/' },
   });
@@ -76,7 +76,7 @@ function createAuth({ db, keys, log, now, publicUrl, secureCookies, signIn }: Au
     session: {
       expiresIn: SESSION_HOURS * 3600,
       disableSessionRefresh: true,
-      // A session that was ended anywhere ends here with the next request.
+      // A session that ended anywhere ends here with the next request.
       cookieCache: { enabled: false },
       additionalFields: {
         secondFactorAt: { type: 'date', required: false, input: false },
@@ -85,7 +85,7 @@ function createAuth({ db, keys, log, now, publicUrl, secureCookies, signIn }: Au
     },
     account: {
       updateAccountOnSignIn: false,
-      // Who is signed in joins a provider's identity to the account; its e-mail address says nothing.
+      // A signed-in person joins a provider's identity to the account; the identity's e-mail address is ignored.
       accountLinking: {
         enabled: true,
         disableImplicitLinking: true,
@@ -122,7 +122,7 @@ function createAuth({ db, keys, log, now, publicUrl, secureCookies, signIn }: Au
         issuer: 'Chengsheng',
         twoFactorCookieMaxAge: CHALLENGE_SECONDS,
         allowPasswordless: true,
-        // Delays are those of server/services/accounts/attempts.ts, which say when they end.
+        // server/services/accounts/attempts.ts delays attempts instead, and says when a delay ends.
         accountLockout: { enabled: false },
         backupCodeOptions: { customBackupCodesGenerate: backupCodes },
       }),
@@ -151,7 +151,7 @@ function createAuth({ db, keys, log, now, publicUrl, secureCookies, signIn }: Au
   });
 }
 
-/** A provider's tokens are of no use here, so nobody can steal them here: there are no columns for them. */
+/** The product never uses a provider's tokens, so there are no columns for them, and nobody can steal them here. */
 const NO_TOKENS = {
   accessToken: undefined,
   refreshToken: undefined,
@@ -165,7 +165,7 @@ const NO_TOKENS = {
 const provesSecondFactor = (path: string | undefined) =>
   path === '/two-factor/verify-totp' || path === '/two-factor/verify-backup-code';
 
-/** Names that people sign in with. */
+/** Valid user names. */
 export const isUsername = (name: string): boolean => /^[a-z0-9][a-z0-9._-]{1,39}$/.test(name);
 
 const providerOf = ({ discoveryUrl, clientId, clientSecret, name }: OidcSettings) => ({
@@ -178,8 +178,8 @@ const providerOf = ({ discoveryUrl, clientId, clientSecret, name }: OidcSettings
   requireIdTokenVerification: true,
   disableSignUp: true,
   disableImplicitSignUp: true,
-  // Whom the ID token names, which better-auth has verified by then; nothing else of it, and nobody without one. An e-mail
-  // address need not be in it, but better-auth asks for one.
+  // The subject of the ID token, which better-auth has verified by then; nobody without one. The token need not have
+  // an e-mail address, but better-auth requires one.
   getUserInfo: async ({ idToken }: { idToken?: string | undefined }) => {
     const subject = idToken && decodeJwt(idToken).sub;
     return subject ? { sub: subject, email: `${subject}@oidc.invalid`, emailVerified: false } : null;

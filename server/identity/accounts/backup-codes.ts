@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { inGroups, readTyped } from '../../crypto/crockford.ts';
 
-/** Codes on paper that stand in for the authenticator, each once. */
+/** Backup codes on paper that replace the authenticator, each once. */
 const CODES = 10;
 const LENGTH = 12;
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -12,7 +12,7 @@ export const backupCodes = (): string[] =>
     inGroups(Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')),
   );
 
-/** A code as somebody typed it: six digits of an authenticator, or one of those on paper. */
+/** A typed code: six digits of an authenticator, or a backup code. */
 export function readSecondFactor(typed: string): { kind: 'totp' | 'backup'; code: string } {
   const code = readTyped(typed);
   return /^\d{6}$/.test(code) ? { kind: 'totp', code } : { kind: 'backup', code: inGroups(code || '0') };

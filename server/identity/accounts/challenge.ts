@@ -4,8 +4,9 @@ import { authOf } from './auth.ts';
 import type { Visitor } from './visitor.ts';
 
 /**
- * The account for which a visitor gave the right password and not yet the second factor. The cookie's signature is checked
- * by better-auth when it verifies the code; that nobody can guess what it signs is enough to count attempts.
+ * The account for which a visitor gave the right password but not yet the second factor. better-auth checks the
+ * cookie's signature when it verifies the code; for counting attempts it suffices that nobody can guess the signed
+ * value.
  */
 export async function challengedAccount(
   platform: Platform,

@@ -2,19 +2,19 @@ import type { Platform, SignInSettings } from '../../platform.ts';
 import { authOf } from './auth.ts';
 import { headersOf, type Visitor } from './visitor.ts';
 
-/** A session and whose it is, as the database has them at this moment. */
+/** A session and its account, as the database has them at this moment. */
 export interface Session {
   id: string;
   account: { id: string; username: string; name: string; hasSecondFactor: boolean };
   createdAt: Date;
   expiresAt: Date;
-  /** When the second factor was given, if it was. */
+  /** When the second factor was given; undefined before. */
   secondFactorAt: Date | undefined;
-  /** When the person last proved to be there. */
+  /** When the person last proved their presence. */
   confirmedAt: Date;
 }
 
-/** The session whose cookie a visitor has. It need not be good for anything yet: see `missingStep`. */
+/** The session of a visitor's cookie, which may be incomplete: see `missingStep`. */
 export async function readSession(platform: Platform, visitor: Visitor): Promise<Session | undefined> {
   if (!visitor.cookie) return undefined;
   const { api } = authOf(platform);
@@ -37,8 +37,8 @@ export async function readSession(platform: Platform, visitor: Visitor): Promise
 }
 
 /**
- * What a session still lacks before it is good for anything: the second factor, or that the account has one at all. A
- * session from before the account had one lacks it too.
+ * What a session lacks before it may do anything: the second factor, or enrolling one. A session older than the
+ * account's second factor lacks it too.
  */
 export function missingStep(
   { account, secondFactorAt }: Pick<Session, 'account' | 'secondFactorAt'>,

@@ -1,17 +1,17 @@
 import type { Context } from 'hono';
 import type { Platform } from '../../platform.ts';
 
-/** Where better-auth reads the client's address, which only this file writes. */
+/** The header from which better-auth reads the client's address; only this file writes it. */
 export const ADDRESS_HEADER = 'x-client-address';
 
-/** Whoever sends a request, as services need it. */
+/** The sender of a request, as services need it. */
 export interface Visitor {
   cookie: string | undefined;
   browser: string | undefined;
   address: string | undefined;
 }
 
-/** Browsers name themselves in fewer characters. */
+/** Browsers' names are shorter. */
 const MAX_BROWSER = 300;
 
 export function visitorOf(c: Context, { addressOf }: Pick<Platform, 'addressOf'>): Visitor {
@@ -22,7 +22,7 @@ export function visitorOf(c: Context, { addressOf }: Pick<Platform, 'addressOf'>
   };
 }
 
-/** A visitor as better-auth is told; of the request's own headers it gets no others. */
+/** A visitor as better-auth sees them; it gets no other header of the request. */
 export function headersOf({ cookie, browser, address }: Visitor): Headers {
   const headers = new Headers();
   if (cookie !== undefined) headers.set('cookie', cookie);

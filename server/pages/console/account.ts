@@ -41,7 +41,7 @@ import { type ConsoleEnv, destinationOf, requireSignedIn } from './signed-in.ts'
 
 const doneSchema = z.enum(['changed', 'ended', 'saved']).optional().catch(undefined);
 
-/** One's own account. */
+/** Pages of a person's own account. */
 export function accountPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, signIn } = platform;
@@ -82,7 +82,7 @@ export function accountPages(surroundings: Surroundings) {
     };
   }
 
-  /** The session of somebody who may set up a second factor: all others have one, or are not signed in. */
+  /** The session of a person who may set up a second factor: all others have one, or are not signed in. */
   async function enrollingSession(c: Context): Promise<Session | undefined> {
     const session = await readSession(platform, visitorOf(c, platform));
     if (!session || session.account.hasSecondFactor) return undefined;

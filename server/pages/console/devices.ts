@@ -27,15 +27,15 @@ import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
 import { citiesByName, codesIn, type FormFault } from './scope-form.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
 
-/** Days for which a device is enrolled unless said otherwise; the wave may end earlier. */
+/** Days for which a device is enrolled by default; the wave may end earlier. */
 const USUAL_DAYS = 30;
 
-/** Own cities that are filled in; more of them are typed. */
+/** The form fills in the cities of an actor who has at most this many; with more, they type them. */
 const MOST_FILLED_IN = 5;
 
 const doneSchema = z.literal('revoked').optional().catch(undefined);
 
-/** The devices of interviewers: enrolled by a link that is good once, listed, and revoked. */
+/** The devices of interviewers: enrolling by a one-time link, listing, and revoking. */
 export function devicePages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db, now } = platform;
@@ -55,7 +55,7 @@ export function devicePages(surroundings: Surroundings) {
     return { ...context, wave: context.wave!, cityOf };
   }
 
-  /** An empty form, with what is usual. */
+  /** An empty form with the defaults. */
   function blankForm(c: Context<ConsoleEnv>, { wave, cities }: Fieldwork): TypedDevice {
     const { language } = contextOf(c, platform);
     const own = citiesFor(c.get('actor'), 'enrol-interviewers', wave.id);
@@ -127,7 +127,7 @@ export function devicePages(surroundings: Surroundings) {
       } catch (error) {
         if (error instanceof Problem && error.is('forbidden'))
           return await refuse('places', words.places, 403);
-        // The form was sent before, and then went back and changed.
+        // The person sent the form, went back and changed it.
         if (error instanceof Problem && error.is('submission-conflict')) {
           typed.id = uuidv7();
           return await refuse('name', words.sentBefore);

@@ -29,13 +29,13 @@ import { proofWanted, provenActor } from './proof.ts';
 import type { FormFault } from './scope-form.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
 
-/** A form of before there were several has none. */
+/** Older forms, from before there were several formats, lack the field. */
 const formatSchema = z.enum(exportFormats).catch('csv');
 
 const chosen = (schema: z.ZodType<number>) =>
   z.preprocess((text) => (text === '' ? undefined : Number(text)), schema.optional());
 
-/** What is chosen and typed; what is left open is undefined. */
+/** The fields of the form; an empty one is undefined. */
 const askedSchema = z
   .object({
     city: z.string().transform((code) => code || undefined),
@@ -55,7 +55,7 @@ const faultyFieldOf = (error: z.ZodError) =>
 
 const doneSchema = z.enum(['asked', 'cancelled']).optional().catch(undefined);
 
-/** Exports of answers: asked for, followed, downloaded and cancelled. */
+/** Exports of answers: asking for them, following, downloading and cancelling. */
 export function exportPages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db, now } = platform;
@@ -122,7 +122,7 @@ export function exportPages(surroundings: Surroundings) {
     return await show(c, html, refused?.status);
   }
 
-  /** What is wrong with a form, and the status of the page that says so; what else went wrong is thrown again. */
+  /** The fault of a form, and the status of the page that reports it; rethrows any other error. */
   function refusalOf(c: Context<ConsoleEnv>, error: unknown): { fault: FormFault; status: PageStatus } {
     const { language } = contextOf(c, platform);
     const words = stringsIn(language).exports.faults;
@@ -165,7 +165,7 @@ export function exportPages(surroundings: Surroundings) {
         await askForExport(platform, fieldwork, { ...asked.data, id, actor, now: now() });
       } catch (error) {
         const refused = refusalOf(c, error);
-        // Changed since it was sent, it is another one.
+        // A form that changed since it was sent is a new one.
         const again =
           error instanceof Problem && error.is('export-conflict') ? { ...typed, id: uuidv7() } : typed;
         return await showExports(c, fieldwork, { typed: again, ...refused });

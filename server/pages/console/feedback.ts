@@ -18,13 +18,13 @@ import { show } from '../render.ts';
 import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
 
-/** Views that the page shows at most. */
+/** The most views on the page. */
 const VIEWS_SHOWN = 20;
 
-/** A number that is none shows the newest. */
+/** An invalid number shows the newest release. */
 const releaseSchema = z.coerce.number().int().min(1).max(2_147_483_647).optional().catch(undefined);
 
-/** Results as the governments of cities are told of them. */
+/** Cities' own results for their governments. */
 export function feedbackPages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db, now } = platform;

@@ -7,10 +7,10 @@ import { Problem } from '../../http/problems.ts';
 import { isDeclared, parseForm, readUtf8, requireType } from '../../http/text-body.ts';
 import type { Platform } from '../../platform.ts';
 
-/** Far more than the longest text that a form takes, so that one that is too long comes back whole. */
+/** Far more than the longest text that a form accepts, so that a text that is too long comes back whole. */
 const MAX_BYTES = 1_048_576;
 
-/** What stands before every form: it comes from a page of this site, and is not large. */
+/** Guards before every form: it must come from a page of this site, and be small. */
 export const formGuards = (platform: Platform): [MiddlewareHandler, MiddlewareHandler] => [
   requireOwnForm(platform),
   limitBody(MAX_BYTES),
@@ -18,7 +18,7 @@ export const formGuards = (platform: Platform): [MiddlewareHandler, MiddlewareHa
 
 /** A posted form. */
 export interface SentForm {
-  /** A field, whole: whoever reads it refuses what is too long. */
+  /** A field in full: the reader of the field refuses one that is too long. */
   field: (name: string) => string;
   /** All fields of a name. */
   all: (name: string) => string[];
@@ -26,10 +26,13 @@ export interface SentForm {
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-/** Fields of a form, many times those of the largest page: each is shown again where a form is refused. */
+/** The most fields of a form, many times those of the largest page, because a refused form shows each again. */
 export const MOST_FIELDS = 2000;
 
-/** What a request posts as a form; undefined when it is none, cannot be read, or has more fields than any of ours. */
+/**
+ * The form that a request posts; undefined when it is not a form, is unreadable, or has more fields than any real
+ * one.
+ */
 export async function formIn(c: Context): Promise<URLSearchParams | undefined> {
   const fields = isDeclared(c, FORM_TYPE) ? parseForm(await readUtf8(c)) : undefined;
   return fields && fields.size <= MOST_FIELDS ? fields : undefined;
@@ -49,7 +52,7 @@ export async function postedForm(c: Context): Promise<SentForm> {
 /** The fields of a posted form. */
 export const formFieldsOf = async (c: Context): Promise<SentForm['field']> => (await postedForm(c)).field;
 
-/** A refused attempt to sign in, confirm or choose a password, in a sentence; what else went wrong is thrown again. */
+/** The sentence for a refused sign-in, confirmation or new password; rethrows any other error. */
 export function formFaultOf(error: unknown, language: Language, now: Date): string {
   const words = stringsIn(language).accounts.faults;
   if (error instanceof Problem) {

@@ -17,7 +17,7 @@ import { contextOf, httpStatusOf, type PageStatus, show, showProblem } from '../
 import type { ConsoleEnv } from './signed-in.ts';
 import { unsentForm } from './unsent-form.ts';
 
-/** What a section of the console shows, so whom it is shown to. */
+/** The action that a section of the console shows, so the right that it needs. */
 const sectionActions: Record<ConsoleSection, Action> = {
   overview: 'see-monitor',
   channels: 'see-monitor',
@@ -33,14 +33,14 @@ const sectionActions: Record<ConsoleSection, Action> = {
   pulls: 'see-pulls',
 };
 
-/** Sections that are about all cities of a wave at once. */
+/** Sections that concern all cities of a wave at once. */
 const ofWholeWave: readonly ConsoleSection[] = ['publish'];
 
-/** Whether somebody may do something in some city of a wave, at least. */
+/** Whether the actor may do something in at least one city of a wave. */
 const maySomewhere = (actor: Actor, action: Action, wave: string): boolean =>
   citiesFor(actor, action, wave).length > 0;
 
-/** The opened waves that somebody's grants cover, the newest first. */
+/** The opened waves that the actor's grants cover, newest first. */
 async function wavesOf(surroundings: Surroundings, actor: Actor): Promise<Wave[]> {
   const waves = await surroundings.openedWaves.read();
   return waves.filter(({ id }) => actor.grants.some(({ wave }) => wave === null || wave === id));
@@ -53,7 +53,7 @@ export async function waveOfPage({ openedWaves }: Surroundings, code: string): P
   return wave;
 }
 
-/** What the frame of the console shows to whoever is signed in, on a page of a wave or of none. */
+/** The frame of the console for the signed-in person, on a page of a wave or of none. */
 export async function consoleContext(
   c: Context<ConsoleEnv>,
   surroundings: Surroundings,
@@ -74,7 +74,7 @@ export async function consoleContext(
   };
 }
 
-/** The sections of a wave that somebody's grants cover; none of one that is not open yet. */
+/** The sections of a wave that the actor's grants cover; none before it opens. */
 const sectionsFor = (actor: Actor, wave: Wave): ConsoleSection[] =>
   sections.filter(
     (s) =>
@@ -84,17 +84,17 @@ const sectionsFor = (actor: Actor, wave: Wave): ConsoleSection[] =>
         : maySomewhere(actor, sectionActions[s], wave.id)),
   );
 
-/** Whether somebody has to do with an evaluation: with a city's report, or with those of many. */
+/** Whether an evaluation concerns the actor: one city's report, or those of many. */
 const seesEvaluations = (actor: Actor): boolean =>
   actor.grants.some(({ role }) => isPermitted(role, 'see-reports'));
 
-/** Whether somebody sets waves up, or looks at how it is done. */
+/** Whether the actor sets waves up, or may look at set-ups. */
 const seesSetup = (actor: Actor): boolean =>
   actor.grants.some(({ role, cities }) => cities === 'all' && isPermitted(role, 'see-setup'));
 
 /**
- * Where somebody's work begins: the newest wave that they may look at, an evaluation, the waves being set up, or the people
- * whom they look after.
+ * Where the actor's work begins: the newest wave that they may see, an evaluation, the waves in preparation, or the
+ * people whom they manage.
  */
 export async function firstPage(surroundings: Surroundings, actor: Actor): Promise<string> {
   for (const wave of await wavesOf(surroundings, actor)) {
@@ -106,7 +106,7 @@ export async function firstPage(surroundings: Surroundings, actor: Actor): Promi
   return may(actor, 'see-accounts', {}) ? peoplePath() : ownAccountPath();
 }
 
-/** Figures older than this are told to be old. */
+/** The page marks figures older than this as old. */
 const STALE_MS = 60_000;
 
 /** The moment of a page's figures, and whether it is long ago. */
@@ -119,7 +119,7 @@ const consoleWave = ({ code, title, simulated }: Wave, language: Language): Cons
   simulated,
 });
 
-/** A failure as a page of the console, with what was typed. Stands behind `requireSignedIn`. */
+/** A failure as a page of the console, with the typed text. Runs after `requireSignedIn`. */
 export function showRefusal(surroundings: Surroundings): ErrorHandler<ConsoleEnv> {
   return async (error, c) => {
     const { platform } = surroundings;
@@ -141,7 +141,7 @@ export function showRefusal(surroundings: Surroundings): ErrorHandler<ConsoleEnv
   };
 }
 
-/** Says that the database is away, and keeps what was typed. Without the frame, which would need the database too. */
+/** Says that the database is away, and keeps the typed text. It has no frame, which would need the database too. */
 async function showAway(
   c: Context<ConsoleEnv>,
   problem: Problem,
@@ -157,7 +157,7 @@ const requestIdOf = (c: Context): string => String(c.get('requestId'));
 function refusalOf(problem: Problem | undefined): [RefusalKind, PageStatus] {
   if (problem?.code === 'forbidden') return ['forbidden', 403];
   if (problem?.status === 404) return ['unknown', 404];
-  // What a form had wrong is no failure of ours.
+  // A faulty form is not the server's failure.
   if (problem && problem.status < 500) return ['refused', httpStatusOf(problem)];
   return ['failed', 500];
 }

@@ -16,7 +16,7 @@ import { show } from '../render.ts';
 import { consoleContext, freshness, showRefusal, waveOfPage } from './frame.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
 
-/** The table's state in the address; what makes no sense is as usual. */
+/** The table's state in the address; an invalid value falls back to the default. */
 const querySchema = z.object({
   sort: z.enum(interviewerSorts).catch('name'),
   down: z
@@ -28,7 +28,7 @@ const querySchema = z.object({
   name: z.string().min(1).max(100).optional().catch(undefined),
 });
 
-/** Who interviews how, for those who look after interviewers. */
+/** How each interviewer works, for the people who manage them. */
 export function interviewerPages(surroundings: Surroundings, interviewersOf: Interviewing) {
   const { platform, fieldworkOf } = surroundings;
   const pages = new Hono<ConsoleEnv>();

@@ -45,7 +45,7 @@ import { strataNames } from './strata-names.ts';
 const countColumns = ['city', 'stratum', 'made', 'used', 'expired'];
 const doneSchema = z.literal('void').optional().catch(undefined);
 
-/** What a link from elsewhere fills in. */
+/** Values that a link from another page fills in. */
 const prefilledSchema = z.object({
   city: z.string().regex(CITY_CODE).optional().catch(undefined),
   stratum: z.string().max(200).optional().catch(undefined),
@@ -118,7 +118,7 @@ export function invitationPages(surroundings: Surroundings) {
     return await show(c, html, refused?.status);
   }
 
-  /** The plan of a form, or what is wrong with it. */
+  /** The plan in a form, or its fault. */
   async function planOf(
     c: Context<ConsoleEnv>,
     { wave, cities, definition }: Fieldwork,

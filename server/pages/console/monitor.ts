@@ -38,16 +38,16 @@ import { overviewSearch } from './overview-search.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
 import { strataNames } from './strata-names.ts';
 
-/** Some five hundred overviews. */
+/** Room for some five hundred overviews. */
 const MOST_RENDERED_BYTES = 16 * 1024 * 1024;
 
-/** What goes on in a wave's field. */
+/** The state of a wave in the field. */
 export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
   const { platform, fieldworkOf, keptReleases } = surroundings;
   const { db } = platform;
   const pages = new Hono<ConsoleEnv>();
   const acting = requireActor(platform);
-  // Rendering takes 25 ms of processor time for 349 cities, and people look at it all day.
+  // Rendering takes 25 ms of processor time for 349 cities, and people look at the page all day.
   const renderedOverviews = createPageCache(platform, MOST_RENDERED_BYTES, false);
   pages.onError(showRefusal(surroundings));
 
@@ -56,7 +56,7 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
   const stratumNames = async (wave: Wave, language: Language) =>
     strataNames((await fieldworkOf(wave.id)).definition, language);
 
-  /** What the newest public release says of a city's clusters. */
+  /** A city's clusters in the newest public release. */
   async function clustersOf(wave: Wave, code: string) {
     const latest = await findLatest(db, wave.id, platform.now());
     if (!latest) return null;
@@ -65,7 +65,7 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
     return deff === null || icc === null ? null : { release: latest.number, deff, icc };
   }
 
-  /** Who looks at alerts about some cities. */
+  /** The reader of alerts about some cities. */
   const viewerOf = (wave: Wave, actor: Actor, cities: readonly NamedCity[]) => ({
     cityNames: new Map(cities.map((city) => [city.code, city])),
     mayTake: (city: string) => may(actor, 'take-alerts', { wave: wave.id, ...(city !== '' && { city }) }),
@@ -100,7 +100,7 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
       const asOf = freshness(view?.asOf, platform.now());
       const cities = view?.cities ?? [];
       const query = overviewSearch.parse(c.req.query());
-      // Parameters that mean nothing would make another page.
+      // Meaningless parameters must not make another page.
       const url = overviewPath(wave.code, searchOf(query));
       const context = { ...(await consoleContext(c, surroundings, wave)), url };
       const state = await fieldState(db, wave.id);
@@ -119,7 +119,7 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
           notes: await readNewestNotes(db, wave.id, actor),
           script: platform.asset('web/console/client.ts'),
         });
-      // Whatever can be typed would fill the cache.
+      // Free text would fill the cache.
       if (query.q !== '') return await show(c, await render());
       const seen = citiesFor(actor, 'see-monitor', wave.id);
       const mayTake = citiesFor(actor, 'take-alerts', wave.id);
@@ -202,7 +202,7 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
     });
 }
 
-/** The questions of a wave in words, those of all modules too. */
+/** The texts of a wave's questions, including all modules. */
 function questionTexts({ definition }: Fieldwork, language: Language): (id: string) => QuestionText {
   const { overall, more } = stringsIn(language).answer.sections;
   const { questions, modules, dimensions } = definition;
@@ -248,7 +248,7 @@ const recordColumns = [
 const languageName = (code: string): string | undefined =>
   Object.entries(endonyms).find(([language]) => language === code)?.[1];
 
-/** Channels go by their own names, without a name they have none. */
+/** Channels keep their own names; a missing name gets a text. */
 function namesIn(language: Language): NameOf {
   const { channels } = stringsIn(language).console;
   return (kind, name) => {

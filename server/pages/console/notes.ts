@@ -20,7 +20,7 @@ export function notePages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db } = platform;
 
-  /** Says what is wrong with a note, beside what was typed. */
+  /** Shows the fault of a note, with the typed text. */
   async function showUnsaved(
     c: Context<ConsoleEnv>,
     typed: { wave: string; city: string; id: string; text: string },

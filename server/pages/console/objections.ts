@@ -30,7 +30,7 @@ import { type ConsoleEnv, requireActor } from './signed-in.ts';
 
 const releaseNumber = z.coerce.number().int().min(1).max(2_147_483_647);
 
-/** Why something was not taken; what no page of ours can say, has failed. */
+/** Why something was refused; a problem that no page covers is a failure. */
 const faults: Partial<Record<ProblemCode, [ObjectionFault, PageStatus]>> = {
   'content-invalid': ['release', 422],
   'objection-conflict': ['conflict', 409],
@@ -44,8 +44,8 @@ const faults: Partial<Record<ProblemCode, [ObjectionFault, PageStatus]>> = {
 };
 
 /**
- * What cities object to their results, and what they are answered. Whatever goes wrong, the page that says so has what was
- * typed: whoever was signed out while writing signs in elsewhere and sends it here.
+ * Objections of cities to their results, and the answers. Whatever goes wrong, the error page has the typed text: a
+ * person who was signed out while writing can sign in elsewhere and send it from there.
  */
 export function objectionPages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
@@ -156,7 +156,7 @@ export function objectionPages(surroundings: Surroundings) {
     });
 }
 
-/** What is wrong with a form itself. */
+/** A fault of the form itself. */
 class FormFault extends Error {
   readonly fault: ObjectionFault;
   constructor(fault: ObjectionFault) {
@@ -165,7 +165,7 @@ class FormFault extends Error {
   }
 }
 
-/** The text that was typed, as it is stored. */
+/** A typed text in the form that is stored. */
 function typed(text: string): string {
   const read = objectionText.safeParse(text);
   if (read.success) return read.data;

@@ -21,7 +21,7 @@ import { formFieldsOf, formGuards } from './form.ts';
 import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
 
-/** The orders of a wave that concern whoever looks, or one city, with names; none for those who may not see any. */
+/** The orders of a wave that concern the actor, or one city, with names; none for an actor who may not see any. */
 export async function shownOrders(
   { platform }: Pick<Surroundings, 'platform'>,
   { wave, cities }: Fieldwork,
@@ -39,7 +39,7 @@ export async function shownOrders(
     }));
 }
 
-/** Holding what arrives, and letting it go again: each has a page that says what follows and asks why. */
+/** Holding new arrivals, and releasing them: each has a page that explains the consequence and asks for a reason. */
 export function orderPages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db } = platform;
@@ -49,7 +49,7 @@ export function orderPages(surroundings: Surroundings) {
   pages.onError(showRefusal(surroundings));
   const waveOf = (c: Context<ConsoleEnv>) => waveOfPage(surroundings, c.req.param('wave') ?? '');
 
-  /** What a form names to be held. */
+  /** What a form asks to hold. */
   function holdIn(field: (name: string) => string | undefined) {
     const hold = holdSchema.safeParse({
       channel: field('channel') || undefined,
@@ -128,7 +128,7 @@ export function orderPages(surroundings: Surroundings) {
         reason: reason.data,
         actor: c.get('actor'),
       }).catch((error: unknown) => {
-        // Somebody else was first: the page says so.
+        // Somebody else was first; the page says so.
         if (error instanceof Problem && error.is('order-withdrawn')) return { order: undefined };
         throw error;
       });

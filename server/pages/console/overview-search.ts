@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alertChoices, cityStatuses, sortKeys } from '../../../web/console/overview-query.ts';
 
-/** The overview's state in its address; what makes no sense is as usual. */
+/** The overview's state in its address; an invalid value falls back to the default. */
 export const overviewSearch = z.object({
   sort: z.enum(sortKeys).catch('status'),
   down: z

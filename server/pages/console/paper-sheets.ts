@@ -30,7 +30,7 @@ const chosen = zValidator(
   }),
 );
 
-/** Questionnaires on paper: numbered, with the keys by which they are entered; of waves that are being set up too. */
+/** Questionnaires on paper: numbered, with the keys for entering them; also for waves in preparation. */
 export function paperSheetPages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db, keys } = platform;
@@ -73,7 +73,7 @@ export function paperSheetPages(surroundings: Surroundings) {
 }
 
 /**
- * Where somebody may print: where they look after interviewers, and everywhere in a wave that they set up. Throws
+ * Where the actor may print: where they manage interviewers, and everywhere in a wave that they set up. Throws
  * `forbidden` where that is nowhere, or not the city asked for.
  */
 function citiesToPrint(actor: Actor, { wave }: Fieldwork, city: string): Cities {

@@ -31,7 +31,7 @@ import { type ConsoleEnv, requireSignedIn } from './signed-in.ts';
 const noField: SentForm['field'] = () => '';
 const doneSchema = <T extends string>(...values: [T, ...T[]]) => z.enum(values).optional().catch(undefined);
 
-/** Everybody who works here, and the keys of programs: for administrators, and for auditors to look at. */
+/** Everybody who works here, and the keys of programs: administrators manage them, auditors may look. */
 export function peoplePages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, keys, now } = platform;
@@ -96,7 +96,7 @@ export function peoplePages(surroundings: Surroundings) {
     return show(c, linkPage({ ...(await consoleContext(c, surroundings)), name, link, expiresAt }), 201);
   }
 
-  /** What is wrong with a form, in a sentence; what else went wrong is thrown again. */
+  /** The fault of a form, in a sentence; rethrows any other error. */
   function refusalOf(c: Context, error: unknown): FormFault {
     const { language } = contextOf(c, platform);
     const words = stringsIn(language).accounts.people;
@@ -142,7 +142,7 @@ export function peoplePages(surroundings: Surroundings) {
     return show(c, invitePage({ ...props, fault: refused.sentence, faulty: [refused.field] }), 422);
   }
 
-  /** A name as it was typed, or what is wrong with it. */
+  /** A typed name, or its fault. */
   function readName(c: Context, typed: string): string | FormFault {
     const name = visibleName.safeParse(typed.normalize('NFKC')).data;
     if (name !== undefined) return name;
@@ -153,7 +153,7 @@ export function peoplePages(surroundings: Surroundings) {
   const scopeIn = (c: Context, field: SentForm['field'], permitted: readonly Role[]) =>
     readScope(db, typedScope(field, now()), permitted, contextOf(c, platform).language, now());
 
-  /** Has whoever pressed a button prove to be there first; undefined when they have. */
+  /** Has the person prove their presence before a button works; undefined when they have. */
   const proofFirst = (c: Context<ConsoleEnv>, to: string) =>
     isConfirmed(c.get('actor'), now()) ? undefined : c.redirect(confirmationPath(to), 303);
 
@@ -163,7 +163,7 @@ export function peoplePages(surroundings: Surroundings) {
     .post('/console/people/*', ...guards)
     .use('/console/people/*', requireSignedIn(platform))
     .post('/console/people/*', async (c, next) => {
-      // Before what was typed is looked at; services ask again.
+      // Checked before the typed values; services check again.
       requireGrant(c.get('actor'), 'change-accounts', {});
       await next();
     })
@@ -267,7 +267,7 @@ export function peoplePages(surroundings: Surroundings) {
     });
 }
 
-/** The id in a path; what is none names nothing that is there. */
+/** The id in a path; a malformed one names nothing. */
 function idIn(
   c: Context,
   name: string,

@@ -7,14 +7,14 @@ import { confirm } from '../../services/accounts/confirm.ts';
 import type { SentForm } from './form.ts';
 import type { ConsoleEnv } from './signed-in.ts';
 
-/** What a form still has to ask of whoever is signed in, before it does what wants a recent proof. */
+/** What a form has to ask of the signed-in person before it does anything that needs a recent proof. */
 export function proofWanted(c: Context<ConsoleEnv>, { now }: Platform): ProofWanted {
   return isConfirmed(c.get('actor'), now())
     ? undefined
     : { needsCode: c.get('session').account.hasSecondFactor };
 }
 
-/** The actor of a posted form, who proved to be there by what it holds where they had not before. */
+/** The actor of a posted form, after checking the proof of presence in it where they owed one. */
 export async function provenActor(
   c: Context<ConsoleEnv>,
   platform: Platform,

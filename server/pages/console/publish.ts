@@ -26,12 +26,12 @@ import { faultIn, idIn, noField, publicAtIn, type Refused, signingRefusalOf } fr
 
 type Field = SentForm['field'];
 
-/** Of the file of what a draft changes. */
+/** Columns of the file with a draft's changes. */
 const cityColumns = ['code', 'name', 'before', 'after', 'change', 'reasons', 'unchangedSince'];
 
 const doneSchema = z.enum(['frozen', 'approved', 'proposed', 'withdrawn']).optional().catch(undefined);
 
-/** What is signed in a wave, and its drafts: each is frozen by one form and approved by another. */
+/** Signed releases of a wave, and its drafts: one form freezes a draft, another approves it. */
 export function publishPages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db, now } = platform;
@@ -173,7 +173,7 @@ export function publishPages(surroundings: Surroundings) {
     });
 }
 
-/** The id in an address; what is none names no draft. */
+/** The id in an address; a malformed one names no draft. */
 function draftIn(c: Context): string {
   const id = z.uuid().safeParse(c.req.param('draft'));
   if (!id.success) throw new Problem('draft-unknown');

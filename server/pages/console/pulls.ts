@@ -39,7 +39,7 @@ import { proofWanted, provenActor } from './proof.ts';
 import type { FormFault } from './scope-form.ts';
 import { type ConsoleEnv, requireActor, requireSignedIn } from './signed-in.ts';
 
-/** Rows on a page, and rows of a file that are read at once. */
+/** Rows on a page, and rows that a file reads at once. */
 const PAGE = 50;
 const PIECE = 1000;
 const YEAR_MS = 365 * DAY_MS;
@@ -49,7 +49,7 @@ const doneSchema = z.literal('revoked').optional().catch(undefined);
 
 const columns = ['at', 'key', 'keyId', 'wave', 'release', 'digest', 'form', 'status'];
 
-/** What evaluators pulled, what they hold, and the keys that they make; the whole log for auditors. */
+/** Evaluators' pulls, what they hold, and their own keys; auditors see the whole log. */
 export function pullPages(surroundings: Surroundings) {
   const { platform, keptReleases } = surroundings;
   const { db, keys, now } = platform;
@@ -61,7 +61,7 @@ export function pullPages(surroundings: Surroundings) {
 
   const waveIn = (c: Context<ConsoleEnv>) => waveOfPage(surroundings, c.req.param('wave') ?? '');
 
-  /** What whoever looks holds, and what changed since; absent for those who do not pull. */
+  /** What the actor holds, and what changed since; absent for an actor who does not pull. */
   async function holdingOf(c: Context<ConsoleEnv>, wave: Wave) {
     const actor = c.get('actor');
     if (!may(actor, 'pull-before-publication', { wave: wave.id })) return undefined;
@@ -74,7 +74,7 @@ export function pullPages(surroundings: Surroundings) {
     return { ...holding, changes: changesBetween(before!, after!) };
   }
 
-  /** The keys of whoever looks, with the form for another one; absent for those who may make none. */
+  /** The actor's own keys, with the form for another one; absent for an actor who may make none. */
   async function ownKeysOf(
     c: Context<ConsoleEnv>,
     wave: Wave,
@@ -120,7 +120,7 @@ export function pullPages(surroundings: Surroundings) {
     return show(c, page, refused && 422);
   }
 
-  /** A key as it was typed, or what is wrong with it. */
+  /** A typed key, or its fault. */
   function readKey(c: Context, { name, until }: TypedKey): { name: string; until: Date } | FormFault {
     const { faults } = stringsIn(contextOf(c, platform).language).pulls.keys;
     const words = name.normalize('NFKC').trim();
@@ -130,7 +130,7 @@ export function pullPages(surroundings: Surroundings) {
     return { name: words, until: end };
   }
 
-  /** What is wrong with a form, in a sentence; what else went wrong is thrown again. */
+  /** The fault of a form, in a sentence; rethrows any other error. */
   function refusalOf(c: Context, error: unknown, last: Date): FormFault {
     const { language } = contextOf(c, platform);
     const { faults } = stringsIn(language).pulls.keys;
@@ -154,7 +154,7 @@ export function pullPages(surroundings: Surroundings) {
       const wave = await waveIn(c);
       const read = async (before: string | undefined) =>
         (await readPulls(db, c.get('actor'), wave.id, { before, limit: PIECE })).rows;
-      // Refused before the first byte is sent.
+      // A refusal must come before the first byte is sent.
       let piece = await read(undefined);
       c.header('Content-Type', 'text/csv; charset=utf-8');
       c.header('Content-Disposition', `attachment; filename="pulls-${wave.code}.csv"`);
@@ -179,7 +179,7 @@ export function pullPages(surroundings: Surroundings) {
       if ('sentence' in wanted) return await showPulls(c, wave, { typed, fault: wanted });
       try {
         const actor = await provenActor(c, platform, field);
-        // The last day of a role is over when the role is.
+        // The last day of a role ends when the role does.
         const until = typed.until === localDayOf(last) ? last : wanted.until;
         const key = await makeOwnKey(db, keys, actor, { ...wanted, id, until, waveId: wave.id }, now());
         const context = await consoleContext(c, surroundings, wave);

@@ -29,7 +29,7 @@ import { formGuards, postedForm, type SentForm } from './form.ts';
 import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
 
-/** The queue's state in the address; what makes no sense is as usual. */
+/** The queue's state in the address; an invalid value falls back to the default. */
 const querySchema = z.object({
   sort: z.enum(reviewSortKeys).catch('stake'),
   reversed: z
@@ -42,7 +42,7 @@ const querySchema = z.object({
 
 const pageSchema = z.coerce.number().int().min(1).max(10_000).catch(1);
 
-/** What was done stands in the address, so that it is told once the browser has gone on. */
+/** The address names what was done, so that the page after the redirect can say so. */
 const dones = ['accept', 'remove', 'undo', 'provisional', 'agrees', 'differs'] as const;
 type DoneWhat = (typeof dones)[number];
 const doneSchema = z.enum(dones).optional().catch(undefined);
@@ -62,7 +62,7 @@ interface Named {
   group: string;
 }
 
-/** The review of what is held: the queue, its groups, and the decisions on them. */
+/** Review of held answers: the queue, its groups, and the decisions on them. */
 export function reviewPages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db, now } = platform;
@@ -78,7 +78,7 @@ export function reviewPages(surroundings: Surroundings) {
     return { wave, city, group: c.req.param('group') ?? '', fieldwork: await fieldworkOf(wave.id) };
   }
 
-  /** The page of a group, with what could not be taken, and why. */
+  /** The page of a group, with a refused form and the reason. */
   async function showGroup(
     c: Context<ConsoleEnv>,
     named: Named,
@@ -113,14 +113,14 @@ export function reviewPages(surroundings: Surroundings) {
     return show(c, page, refused?.status);
   }
 
-  /** The group with the most at stake that waits besides this one. */
+  /** The other waiting group with the most at stake. */
   async function nextAfter(c: Context<ConsoleEnv>, { fieldwork, city, group }: Named) {
     const held = await listHeld(db, fieldwork, c.get('actor'));
     const inOrder = shownGroups(held, { sort: 'stake', reversed: false });
     return inOrder.find((one) => one.city !== city || one.group !== group);
   }
 
-  /** Tells of a refusal that reading the page again would not: whose decision came first, and what it was. */
+  /** Explains a refusal that a fresh page alone would not: whose decision came first, and what it was. */
   async function conflictText(c: Context<ConsoleEnv>, named: Named, problem: Problem): Promise<string> {
     const { language } = contextOf(c, platform);
     const words = stringsIn(language).review;
@@ -138,7 +138,7 @@ export function reviewPages(surroundings: Surroundings) {
     return fill(words.first, { ...values, n, action: words.actions[first.action] });
   }
 
-  /** Takes a form about a group; what it holds survives a refusal. */
+  /** Handles a form about a group; its content survives a refusal. */
   const taking =
     (take: (c: Context<ConsoleEnv>, named: Named, form: SentForm) => Promise<DoneWhat | FormFault>) =>
     async (c: Context<ConsoleEnv>) => {

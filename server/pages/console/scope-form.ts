@@ -9,7 +9,7 @@ import { fill } from '../../../web/ui/interpolate.ts';
 import type { WantedGrant } from '../../services/accounts/grant.ts';
 import { DAY_MS, endOfDay, localDayOf } from '../../survey/china-time.ts';
 
-/** What was typed of a role; `until` a year from now where nothing was. */
+/** The typed fields of a role; `until` defaults to a year from now. */
 export function typedScope(field: (name: string) => string, now: Date): TypedScope {
   return {
     role: field('role'),
@@ -22,13 +22,13 @@ export function typedScope(field: (name: string) => string, now: Date): TypedSco
 
 const YEAR_MS = 365 * DAY_MS;
 
-/** A fault of a form, in a sentence, and the field that has it. */
+/** A fault of a form, in a sentence, and its field. */
 export interface FormFault {
   field: string;
   sentence: string;
 }
 
-/** A role as services take it, or what is wrong with what was typed. */
+/** A role in the form that services take, or the fault of the typed fields. */
 export async function readScope(
   db: Db,
   typed: TypedScope,
@@ -56,16 +56,16 @@ export async function readScope(
     : { ...scope, cities: null, provinces: places };
 }
 
-/** All roles that people may have here: interviewers have tablets, not accounts. */
+/** All roles that accounts may have: interviewers have tablets instead. */
 export const accountRoles: readonly Role[] = roles.filter((role) => role !== 'interviewer');
 
 const keyOf = (name: string) =>
   name.toLowerCase().replace(/(?:市|省|自治区|壮族自治区|回族自治区|维吾尔自治区)$/, '');
 
-/** The longest beginning of what is no place that a sentence about it repeats, in characters. */
+/** How much of an unknown place a sentence repeats, in characters. */
 const LONGEST_NAMED = 40;
 
-/** The places that were typed, by their codes, or the first that is none. */
+/** The codes of the typed places, or the first unknown one. */
 export function codesIn(typed: string, find: ReadonlyMap<string, string>): string[] | { unknown: string } {
   const names = typed
     .normalize('NFKC')
@@ -81,11 +81,11 @@ export function codesIn(typed: string, find: ReadonlyMap<string, string>): strin
   return [...codes];
 }
 
-/** Codes of cities by everything they are called. Of two cities of one name none is meant. */
+/** Codes of cities by all their names. A name that two cities share means neither. */
 export const citiesByName = (cities: Iterable<NamedCity>): Map<string, string> =>
   byName([...cities].map(({ code, name, english }) => ({ code, names: [code, name, english] })));
 
-/** Codes of provinces likewise. */
+/** Codes of provinces by all their names. */
 export async function provincesByName(db: Db): Promise<Map<string, string>> {
   const provinces = await listProvinces(db);
   return byName(provinces.map((p) => ({ code: p.code, names: [p.code, p.province, p.provinceEnglish] })));

@@ -10,7 +10,7 @@ import { contextOf, show } from '../render.ts';
 import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
 
-/** A number that is none shows the newest. */
+/** An invalid number shows the newest release. */
 const releaseSchema = z.coerce.number().int().min(1).max(2_147_483_647).optional().catch(undefined);
 
 const columns = [
@@ -30,7 +30,7 @@ const columns = [
   'objectionsAnswered',
 ];
 
-/** The scores of the cities that provinces and ministries look after, as a page and as a file. */
+/** The scores of the cities of provinces and ministries, as a page and as a file. */
 export function scorePages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const acting = requireActor(platform);

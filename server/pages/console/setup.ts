@@ -41,7 +41,7 @@ interface Refused {
   typed?: SetupPageProps['typed'];
 }
 
-/** Waves that are being set up: the list, a new one, each as a list of tasks, its opening and its deletion. */
+/** Waves in preparation: the list, a new one, each as a list of tasks, its opening and its deletion. */
 export function setupPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
@@ -115,7 +115,7 @@ export function setupPages(surroundings: Surroundings) {
     }
   }
 
-  /** The wave before the one that is set up: the newest that was opened. */
+  /** The wave to compare a set-up with: the newest opened one. */
   async function earlierSetup({ wave }: Setup): Promise<Setup | undefined> {
     const earlier = (await listOpenedWaves(db)).find(({ id }) => id !== wave.id);
     return earlier && (await setupOf(db, earlier));
@@ -161,7 +161,7 @@ export function setupPages(surroundings: Surroundings) {
     return texts[c.req.query('done') ?? ''];
   }
 
-  /** What kept the set-up from being opened or deleted, in a sentence; what else went wrong is thrown again. */
+  /** Why the set-up could not be opened or deleted, in a sentence; rethrows any other error. */
   function refusalOf(c: Context, error: unknown): Refused {
     const { opening, remove, tooLate } = wordsIn(c);
     if (error instanceof Problem) {
@@ -182,7 +182,7 @@ export function setupPages(surroundings: Surroundings) {
     };
   }
 
-  /** What was typed to confirm, where it is not the wave's code. */
+  /** The typed confirmation, where it is not the wave's code. */
   function wrongCode(
     c: Context,
     field: SentForm['field'],

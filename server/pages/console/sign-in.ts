@@ -27,12 +27,12 @@ import { setCookies } from './cookies.ts';
 import { formFaultOf, formFieldsOf, formGuards, statusOfFault } from './form.ts';
 import { destinationOf } from './signed-in.ts';
 
-/** Coming and going: forms that work without a script. */
+/** Signing in and out, with forms that work without a script. */
 export function signInPages({ platform }: Surroundings) {
   const provider = platform.signIn.oidc?.name;
   const guards = formGuards(platform);
 
-  /** On to where somebody wanted to go, or to what is still missing. */
+  /** Continues to the requested page, or to the missing step. */
   function goOn(c: Context, { cookies, missing }: SignedIn, to: string | undefined): Response {
     setCookies(c, cookies);
     if (missing === 'second-factor') return c.redirect(secondFactorPath(to), 303);
@@ -43,7 +43,7 @@ export function signInPages({ platform }: Surroundings) {
   return new Hono()
     .use('/console/*', async (c, next) => {
       await next();
-      // Pages about accounts are nobody else's, also on a shared computer.
+      // No cache keeps pages about accounts, not even on a shared computer.
       c.header('Cache-Control', 'private, no-store');
     })
     .get('/console/sign-in', async (c) => {
@@ -142,7 +142,7 @@ export function signInPages({ platform }: Surroundings) {
   }
 }
 
-/** Where one goes first who is not signed in, or has to prove to be there, to join a provider's identity. */
+/** The step that joining a provider's identity needs first: signing in, or proving one's presence. */
 function stepBefore(error: unknown): string {
   if (error instanceof Problem && error.is('unauthorized')) return signInPath({ to: ownAccountPath() });
   if (error instanceof Problem && error.is('confirmation-needed')) return confirmationPath(ownAccountPath());

@@ -9,7 +9,7 @@ import type { Platform } from '../../platform.ts';
 import { contextOf, show } from '../render.ts';
 import { type TypedTexts, unsentForm } from './unsent-form.ts';
 
-/** What a page of the console knows of whoever sees it. */
+/** The variables of a console page's context. */
 export interface ConsoleEnv {
   Variables: {
     session: Session;
@@ -19,9 +19,9 @@ export interface ConsoleEnv {
 }
 
 /**
- * Lets those pass who are signed in, and sends everybody else where they can: to sign in, to give the second factor, or to
- * set one up. A session is read anew for each request, so one that was ended is over at once; what was typed meanwhile comes
- * back on a page that says so.
+ * Admits signed-in people, and redirects all others to the missing step: signing in, giving the second factor, or
+ * setting one up. Each request reads the session anew, so an ended one stops at once; a page then returns the typed
+ * text.
  */
 export const requireSignedIn =
   (platform: Platform): MiddlewareHandler<ConsoleEnv> =>
@@ -42,7 +42,7 @@ export const requireSignedIn =
     await next();
   };
 
-/** Lets those pass who are signed in, as above, and programs that bear a key. */
+/** Admits signed-in people, as above, and programs with a key. */
 export function requireActor(platform: Platform): MiddlewareHandler<ConsoleEnv> {
   const signedIn = requireSignedIn(platform);
   return async (c, next) => {
@@ -58,12 +58,12 @@ function pathOf(c: Context): string {
   return pathname + search;
 }
 
-/** A path of the console to go on to, as a request names it; anything else leads nowhere. */
+/** The console path in a request to continue to; undefined for any other target. */
 export function destinationOf(c: Context): string | undefined {
   const to = c.req.query('to');
   if (to === undefined) return undefined;
   const here = new URL(c.req.url).origin;
-  // As browsers will read it.
+  // Parsed as browsers will read it.
   const url = URL.canParse(to, here) ? new URL(to, here) : undefined;
   const isConsole = url?.origin === here && /^\/console(\/|$)/.test(url.pathname);
   return isConsole ? url.pathname + url.search : undefined;

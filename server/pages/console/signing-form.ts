@@ -13,18 +13,18 @@ import { formFaultOf, type SentForm } from './form.ts';
 
 /** What the forms that freeze, approve and withdraw have in common. */
 
-/** What is wrong with a form: a sentence, and the fields that it is about. */
+/** The fault of a form: a sentence, and the fields concerned. */
 export interface Refused {
   fault: string;
   faulty: string[];
   status: PageStatus;
-  /** The form's id was used for something else, and what was typed wants a new one. */
+  /** The form's id was used for other content, so the typed values need a new one. */
   isSpent?: boolean;
 }
 
 export const noField: SentForm['field'] = () => '';
 
-/** The id that came with a form, so that what is sent twice is done once; a new one for a new form. */
+/** The id in a form, which makes a repeat harmless; a new one for a new form. */
 export function idIn(field: SentForm['field'], refused?: Refused): string {
   const id = submissionId.safeParse(field('id'));
   return id.success && !refused?.isSpent ? id.data : uuidv7();
@@ -32,7 +32,7 @@ export function idIn(field: SentForm['field'], refused?: Refused): string {
 
 type Fault = keyof ReturnType<typeof stringsIn>['publish']['faults'];
 
-/** That something was typed that cannot be taken. */
+/** The fault of an unacceptable field. */
 export function faultIn(
   c: Context,
   platform: Platform,
@@ -45,9 +45,9 @@ export function faultIn(
 }
 
 /**
- * From when on everybody may see what is approved, as it is typed; null: at once. Refuses what is past, and what is before
- * a release that it follows.
- * @param releases all that are signed
+ * The typed time from which an approved release is public; null: at once. Refuses a time that is past, or before a
+ * release that it follows.
+ * @param releases all signed releases
  */
 export function publicAtIn(
   c: Context,
@@ -60,7 +60,7 @@ export function publicAtIn(
   const time = typed === '' ? null : localTimeText.safeParse(typed);
   if (time?.success === false) return faultIn(c, platform, 'publicAt', 'publicAt');
   const publicAt = time?.data ?? null;
-  // Whoever mistypes a year does not publish at once.
+  // A mistyped year must not publish at once.
   if (publicAt && publicAt <= now) return faultIn(c, platform, 'publicAtPast', 'publicAt');
   const earlier = stillEmbargoed(releases, publicAt ?? now);
   if (!earlier) return publicAt;
@@ -69,7 +69,7 @@ export function publicAtIn(
   return faultIn(c, platform, 'publicAtEarly', 'publicAt', { n: earlier.number, time: from });
 }
 
-/** What kept a form from being done, in a sentence; what else went wrong is thrown again. */
+/** Why a form was refused, in a sentence; rethrows any other error. */
 export function signingRefusalOf(c: Context, platform: Platform, error: unknown): Refused {
   const { language } = contextOf(c, platform);
   const { faults } = stringsIn(language).publish;

@@ -14,7 +14,7 @@ import { show } from '../render.ts';
 import { consoleContext, showRefusal } from './frame.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
 
-/** Rows on a page, and rows of a file that are read at once. */
+/** Rows on a page, and rows that a file reads at once. */
 const PAGE = 100;
 const PIECE = 1000;
 
@@ -22,7 +22,7 @@ const day = z.iso
   .date()
   .refine((date) => date >= '2000')
   .catch('');
-/** What makes no sense filters nothing. */
+/** An invalid value filters nothing. */
 const querySchema = z.object({
   action: z.enum(auditActions).optional().catch(undefined),
   actor: storableText.trim().max(100).catch(''),
@@ -54,7 +54,7 @@ const columns = [
   ...['previous', 'hash'],
 ];
 
-/** The trail of what people did: all of it for auditors, one's own for everybody else. */
+/** The audit trail: all of it for auditors, their own entries for everybody else. */
 export function trailPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db } = platform;
@@ -62,7 +62,7 @@ export function trailPages(surroundings: Surroundings) {
   const pages = new Hono<ConsoleEnv>();
   pages.onError(showRefusal(surroundings));
 
-  /** What the database is asked for. A wave that there is none of matches nothing. */
+  /** The filter for the database. An unknown wave matches nothing. */
   async function filterOf(query: TrailQuery & z.infer<typeof querySchema>): Promise<TrailFilter> {
     const { action, actor, wave, city, from, to } = query;
     const waveId = wave && ((await listWaves(db)).find(({ code }) => code === wave)?.id ?? NO_WAVE);
@@ -101,7 +101,7 @@ export function trailPages(surroundings: Surroundings) {
     .get('/console/trail.csv', acting, async (c) => {
       const filter = await filterOf(querySchema.parse(c.req.query()));
       const actor = c.get('actor');
-      // Refused before the first byte is sent.
+      // A refusal must come before the first byte is sent.
       let piece = await readTrail(db, actor, filter, { after: 0, limit: PIECE });
       c.header('Content-Type', 'text/csv; charset=utf-8');
       c.header('Content-Disposition', 'attachment; filename="trail.csv"');

@@ -4,16 +4,16 @@ import { statesOwnOrigin } from '../../http/own-form.ts';
 import type { Platform } from '../../platform.ts';
 import { formIn } from './form.ts';
 
-/** The texts of a posted form that was read already. */
+/** The texts of a posted form that was already read. */
 export type TypedTexts = readonly (readonly [name: string, value: string])[];
 
-/** Fields by which people prove who they are: a page never shows them again. */
+/** Fields that prove a person's identity: a page never shows them again. */
 const secrets = new Set(['password', 'next', 'again', 'code', 'own-password', 'own-code']);
 
 /**
- * What a request posts that is not done, so that the page which says so can offer it again; undefined where nothing was
- * typed. Stands behind `formGuards`. A form can be sent again where the browser says that a page of this site sent it:
- * nobody is to be handed another site's form.
+ * The typed texts of a refused form, so that the error page can offer them again; undefined where nothing was typed.
+ * Runs after `formGuards`. The page offers sending again only where the browser says that a page of this site sent
+ * the form, so that nobody is handed another site's form.
  */
 export async function unsentForm(c: Context, platform: Platform): Promise<UnsentForm | undefined> {
   if (c.req.method !== 'POST') return undefined;

@@ -35,7 +35,7 @@ const release = z.coerce.number().int().min(1).max(2_147_483_647);
 /** The releases among which an address names one to withdraw. */
 interface Withdrawing {
   released: Withdrawable;
-  /** The wave of the page; none on an evaluation's. */
+  /** The wave of the page; undefined for an evaluation. */
   wave: Wave | undefined;
   readSigned: () => Promise<SignedRelease[]>;
   places: Parameters<typeof withdrawalPage>[0]['places'];
@@ -43,7 +43,7 @@ interface Withdrawing {
   done: (done: 'proposed' | 'withdrawn') => string;
 }
 
-/** Withdrawing a release of a wave or of an evaluation: proposed by one form, with its reason, and approved by another. */
+/** Withdrawing a release of a wave or of an evaluation: one form proposes it, with a reason, another approves it. */
 export function withdrawalPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;

@@ -20,8 +20,8 @@ import { levelIn } from './levels.ts';
 import { cityIn, evaluationIn } from './named.ts';
 
 /**
- * Saves the form of a level while somebody fills it in: the same rules as its button, and files left to that. The reply
- * also has what others entered meanwhile, so that whoever goes on from its revision has seen all of it.
+ * Saves the form of a level while a person fills it in, by the same rules as its button, but without files. The reply
+ * also has what others entered meanwhile, so that the client may continue from the new revision.
  */
 export function autosaveRoutes(surroundings: Surroundings) {
   const { platform } = surroundings;

@@ -14,7 +14,7 @@ import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { contextOf, show } from '../render.ts';
 import { evaluationIn } from './named.ts';
 
-/** Cases that were chosen for publication. They can be withdrawn, so that no page of them is kept. */
+/** Published cases. They can be withdrawn, so no cache keeps a page of them. */
 export function publicCasePages({ platform }: Surroundings) {
   const { db, now } = platform;
   return new Hono()
@@ -22,7 +22,7 @@ export function publicCasePages({ platform }: Surroundings) {
       const evaluation = await openedEvaluationNamed(db, evaluationIn(c));
       const cases = await listPublicCases(db, evaluation.id);
       const releases = await listSignedEvaluations(db, evaluation.id, now());
-      // Of an evaluation that shows nothing yet, nobody learns that it is there.
+      // Nobody may learn of an evaluation that shows nothing yet.
       if (releases.length === 0 && cases.length === 0) throw new Problem('evaluation-unknown');
       const context = contextOf(c, platform);
       const { definition } = await setOf(db, evaluation);

@@ -10,23 +10,23 @@ import { MOST_FIELDS } from '../console/form.ts';
 import type { ConsoleEnv } from '../console/signed-in.ts';
 import { contextOf, httpStatusOf, show } from '../render.ts';
 
-/** What forms have besides their files: some texts of 2,000 characters, each up to nine bytes a character. */
+/** The most text in a form besides its files: some texts of 2,000 characters, each up to nine bytes a character. */
 export const MOST_TEXT = 1024 * 1024;
 
-/** A posted form, with the files that it carries. */
+/** A posted form with its files. */
 export interface FileForm {
-  /** A field's text; empty where there is none. */
+  /** A field's text; empty where the field is missing. */
   field: (name: string) => string;
   /** All texts of a name. */
   all: (name: string) => string[];
-  /** Files of a name that somebody chose. */
+  /** Files of a name that the person chose. */
   files: (name: string) => File[];
   /** Every text, in order. */
   texts: [name: string, value: string][];
   hasFiles: boolean;
 }
 
-/** @param most fields that it may have; whoever sends more is refused */
+/** @param most the most fields; a form with more is refused */
 export async function readForm(c: Context, most = MOST_FIELDS): Promise<FileForm> {
   const data = await c.req.formData().catch(() => undefined);
   if (!data || [...data.keys()].length > most) throw new Problem('content-invalid');
@@ -52,10 +52,10 @@ export async function readForm(c: Context, most = MOST_FIELDS): Promise<FileForm
 }
 
 /**
- * Takes a form for whoever is signed in. Whoever was signed out while they wrote, or cannot be served at this moment, gets
- * a page that holds all that they typed.
- * @param back the page that the form stands on
- * @param most fields that it may have
+ * Handles a form of a signed-in person. A person who was signed out while writing, or cannot be served at this
+ * moment, gets a page with everything they typed.
+ * @param back the page of the form
+ * @param most the most fields
  */
 export function takeForm(
   { platform }: Pick<Surroundings, 'platform'>,
@@ -65,7 +65,7 @@ export function takeForm(
 ) {
   return async (c: Context<ConsoleEnv>) => {
     c.header('Cache-Control', 'private, no-store');
-    // Files of somebody whom nobody knows are not even read: they could not be sent again.
+    // Files of an unknown sender are not even read, since no page could offer them again.
     if (Number(c.req.header('content-length') ?? 0) > MOST_TEXT) await actorOf(platform, c);
     const form = await readForm(c, most);
     c.set('typed', form.texts);

@@ -13,22 +13,22 @@ import {
 } from '../../survey/evaluation/typed-entry.ts';
 import type { FileForm } from './form.ts';
 
-/** What the form of a level holds. */
+/** The content of a level's form. */
 export interface LevelForm {
   revision: number;
-  /** Fields that somebody changed, as entries. */
+  /** Fields that the person changed, as entries. */
   changes: DraftChanges;
-  /** What they typed that is no entry. */
+  /** Texts that are not valid entries. */
   faults: ReadonlyMap<string, TypedFault>;
-  /** All that stood in the form. */
+  /** All text in the form. */
   typed: ReadonlyMap<string, TypedEntry>;
 }
 
 const itemsIn = (level: IndicatorLevel) => level.indicators.flatMap(({ items }) => items);
 
 /**
- * Reads the form of a level. A field counts as changed where it differs from what stood there when the form was made, so
- * that nobody overwrites what they left alone.
+ * Reads the form of a level. A field counts as changed where it differs from its entry when the form was made, so
+ * that nobody overwrites fields that they left alone.
  */
 export function readLevelForm(level: IndicatorLevel, form: FileForm): LevelForm {
   const changes: Record<string, DraftChanges[string]> = {};
@@ -56,7 +56,7 @@ export function readLevelForm(level: IndicatorLevel, form: FileForm): LevelForm 
 
 const seenSchema = z.object({ value: z.string(), quality: z.string(), note: z.string() });
 
-/** Whether typed text is what the form was made with. */
+/** Whether a typed text equals the one that the form was made with. */
 function isSame(text: TypedEntry, seenJson: string): boolean {
   const seen = seenSchema.safeParse(jsonOf(seenJson));
   return seen.success && JSON.stringify(normalizedTyped(text)) === JSON.stringify(normalizedTyped(seen.data));

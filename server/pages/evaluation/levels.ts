@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { Problem } from '../../http/problems.ts';
 import type { IndicatorLevel, IndicatorSet } from '../../survey/evaluation/indicator-set.ts';
 
-/** Levels with something to fill in, or to know before one does. */
+/** Levels with something to fill in, or to know beforehand. */
 export const fillableLevels = ({ levels }: Pick<IndicatorSet, 'levels'>): IndicatorLevel[] =>
   levels.filter(({ indicators }) =>
     indicators.some(({ items }) => items.some(({ data, score }) => data || score.kind === 'given')),

@@ -78,7 +78,7 @@ export function optionalSetPages(surroundings: Surroundings) {
     );
   }
 
-  /** Why a step was refused, on the page; anything else is thrown again. */
+  /** Shows on the page why a step was refused; rethrows any other error. */
   async function refuse(c: Context<ConsoleEnv>, error: unknown, typed?: Refused['typed']): Promise<Response> {
     const said = typed && { typed };
     if (error instanceof FaultyFile)

@@ -62,7 +62,7 @@ interface Refused {
   typed?: Partial<OwnPapersPageProps['typed']>;
 }
 
-/** Cases of cities and work reports of provinces: handed in, reviewed, and how far they are. */
+/** Cases of cities and work reports of provinces: handing in, review, and progress. */
 export function paperPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
@@ -100,7 +100,7 @@ export function paperPages(surroundings: Surroundings) {
       const actions: DecisionAction[] = [];
       for (const action of ['accept', 'return', 'reopen', 'recall'] as const) {
         const request = { action, seen, report: seen, review: 'province' as const, standing };
-        // Whoever handed it in is told so when they try.
+        // The person who handed it in learns so on trying.
         const why = decisionRefusal({ ...request, isOwn: false, isInEvaluation, deadline, now: now() });
         if (why === null && (await mayDecidePaper(db, actor, action, evaluation, owner)))
           actions.push(action);

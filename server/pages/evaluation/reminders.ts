@@ -21,7 +21,7 @@ const MOST_BYTES = 131_072;
 const REMINDERS = '/console/evaluations/:evaluation/reminders';
 const countSchema = z.coerce.number().int().min(0).max(MOST_LISTED).optional().catch(undefined);
 
-/** Whom somebody has to tell of their city's report, because no machine does. */
+/** Reminders about cities' reports that no server sends, for a person to pass on. */
 export function reminderPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now, sendsMails: isSent } = platform;

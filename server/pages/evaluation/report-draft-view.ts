@@ -10,7 +10,7 @@ import { cityPoints } from '../../survey/evaluation/points.ts';
 import { fieldOf } from '../../survey/evaluation/set-parts.ts';
 import { fillableLevels } from './levels.ts';
 
-/** What keeps points from being computed; other findings do not. */
+/** Findings that keep points from being computed; others do not. */
 const uncomputable = new Set(['divided-by-zero', 'above-whole', 'below-zero']);
 
 export const findingsOf = (

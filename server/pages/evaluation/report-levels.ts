@@ -34,14 +34,14 @@ import { findingsOf } from './report-draft-view.ts';
 
 export const REPORT = '/console/evaluations/:evaluation/cities/:city';
 
-/** A city's report by its names in the path, for whoever asks. */
+/** A city's report by its names in the path, with the actor. */
 export const reportNamesIn = (c: Context<ConsoleEnv>) => ({
   evaluation: evaluationIn(c),
   city: cityIn(c),
   actor: c.get('actor'),
 });
 
-/** Why a report takes nothing now; null while it does. */
+/** Why a report accepts nothing now; null while it does. */
 export const closedFor = ({ deadline, standing }: CityReport, now: Date) =>
   submitRefusal({ isInEvaluation: true, deadline, standing, now });
 
@@ -52,7 +52,7 @@ interface LevelRefusal {
   fileFaults?: ReadonlyMap<string, string>;
 }
 
-/** The levels of a city's report: what it writes, with the files that prove it. */
+/** The levels of a city's report: its draft and evidence files. */
 export function reportLevelPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
@@ -62,7 +62,7 @@ export function reportLevelPages(surroundings: Surroundings) {
   const levelPathIn = (c: Context<ConsoleEnv>) =>
     reportLevelPath(evaluationIn(c), cityIn(c), c.req.param('level') ?? '');
 
-  /** The page of a level, with what was typed and not taken. */
+  /** The page of a level, with refused entries. */
   async function showLevel(c: Context<ConsoleEnv>, refused?: LevelRefusal) {
     const report = await readCityReport(db, reportNamesIn(c));
     const { evaluation, city, set, given, fileNames, decisions } = report;
@@ -100,7 +100,7 @@ export function reportLevelPages(surroundings: Surroundings) {
         findings: findingsOf(report, draft, earlier),
         earlier,
         remarks: report.standing.state === 'returned' ? (decisions.at(-1)?.remarks ?? {}) : {},
-        // What was typed stays to be copied, also where nothing can be saved any more.
+        // Typed text stays available for copying, even where nothing can be saved any more.
         isEditable: isOpen || refused?.fields !== undefined,
         closed: closed ? words.closed[closed] : mayEdit ? undefined : words.readOnly,
         fault: refused?.fault,
@@ -111,7 +111,7 @@ export function reportLevelPages(surroundings: Surroundings) {
     );
   }
 
-  /** Attaches and takes away files, and says which were not taken. */
+  /** Attaches and removes files, and names the refused ones. */
   async function saveFiles(
     c: Context<ConsoleEnv>,
     level: IndicatorLevel,
@@ -143,7 +143,7 @@ export function reportLevelPages(surroundings: Surroundings) {
     return faults;
   }
 
-  /** Saves a level: all that can be; the rest comes back as it was typed, beside what stands there now. */
+  /** Saves as much of a level as possible; refused entries come back beside the current ones. */
   async function saveLevel(c: Context<ConsoleEnv>, form: FileForm): Promise<Response> {
     const names = reportNamesIn(c);
     const { set } = await readCityReport(db, names);
@@ -190,7 +190,7 @@ export function reportLevelPages(surroundings: Surroundings) {
     );
 }
 
-/** The sentence for why a draft takes nothing any more. */
+/** The sentence for why a draft accepts nothing any more. */
 function closedReason<W extends Record<string, string>>({ code }: Problem, words: W): string | undefined {
   return Object.entries(words).find(([reason]) => reason === code)?.[1];
 }

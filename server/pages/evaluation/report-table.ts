@@ -36,7 +36,7 @@ interface Refused {
   faults?: readonly TableFault[];
 }
 
-/** A report that is filled in in a spreadsheet: its table, out and in. */
+/** A report as a spreadsheet: download and upload of its table. */
 export function reportTablePages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;

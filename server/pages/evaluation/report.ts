@@ -37,7 +37,7 @@ import { extensionIn, givenIn, steeringOf, type TypedForm } from './steering-for
 
 const doneSchema = z.enum(['submitted', 'recall', 'extended', 'given']).optional().catch(undefined);
 
-/** A city's report: how it stands, and the step that hands it in. */
+/** A city's report: its state, and submitting it. */
 export function reportPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
@@ -48,7 +48,7 @@ export function reportPages(surroundings: Surroundings) {
 
   const reportPathIn = (c: Context<ConsoleEnv>) => reportPath(evaluationIn(c), cityIn(c));
 
-  /** The city's own draft, for those who may see it. */
+  /** The city's own draft, for people who may see it. */
   async function draftFor(c: Context<ConsoleEnv>, report: CityReport): Promise<DraftRow | undefined> {
     const scope = scopeOf(report.evaluation, report.city.code);
     return may(c.get('actor'), 'see-report-draft', scope)
@@ -56,7 +56,7 @@ export function reportPages(surroundings: Surroundings) {
       : undefined;
   }
 
-  /** The page of a city's report, with why a step was refused. */
+  /** The page of a city's report, with the reason for a refused step. */
   async function showReport(
     c: Context<ConsoleEnv>,
     refused?: { fault?: string; typed?: TypedForm; status: PageStatus },
@@ -108,7 +108,7 @@ export function reportPages(surroundings: Surroundings) {
     );
   }
 
-  /** The newest version, where its city may still take it back. */
+  /** The newest version, where its city may still recall it. */
   function recallableIn({ versions, evaluation, deadline, standing }: CityReport) {
     const [newest] = versions;
     if (!newest) return undefined;
@@ -126,7 +126,7 @@ export function reportPages(surroundings: Surroundings) {
     return refusal ? undefined : newest;
   }
 
-  /** Says on the report's page why a step was refused. */
+  /** Shows on the report's page why a step was refused. */
   const refusing = (take: (c: Context<ConsoleEnv>, form: FileForm) => Promise<Response>) =>
     takeForm(surroundings, reportPathIn, async (c, form) => {
       try {

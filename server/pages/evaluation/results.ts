@@ -33,7 +33,7 @@ import { choiceCookies, choicesOf, contextOf, show } from '../render.ts';
 
 const releaseNumber = z.coerce.number().int().min(1).max(2_147_483_647).optional();
 
-/** Which cities to show; what is none of the choices is left out. */
+/** Which cities to show; an invalid choice is ignored. */
 const typed = z.string().trim().min(1).max(40).optional().catch(undefined);
 const choiceSchema = z.object({ q: typed, province: typed, band: typed });
 
@@ -57,7 +57,7 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
   type Found = Awaited<ReturnType<typeof find>>;
   type Shown = Found & { number: number };
 
-  /** Whether any release stands, or one was asked for. */
+  /** Whether any release stands, or the request names one. */
   const isShown = (found: Found): found is Shown => found.number !== undefined;
 
   async function viewOf(
@@ -135,7 +135,7 @@ export function evaluationResultPages({ platform, keptResults }: Surroundings) {
       const choice = { search, province, band };
       const render = async (context: PageContext) =>
         evaluationResultPage({ ...context, choice, view: await viewOf(shown, context) });
-      // Whatever can be typed would fill the cache.
+      // Free text would fill the cache.
       if (search ?? province ?? band) return await show(c, await render(contextOf(c, platform)));
       return await answer(c, url, [evaluation.id, number, releases, shown.survey, shown.cases], render);
     })

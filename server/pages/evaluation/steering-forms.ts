@@ -10,16 +10,16 @@ import { localize } from '../../survey/questionnaire/localize.ts';
 import { reasonText } from '../../survey/typed-text.ts';
 import type { FileForm } from './form.ts';
 
-/** The secretariat's forms about a city, or all of them. */
+/** The secretariat's forms about a city, or about all cities. */
 
-/** A deadline that somebody typed; undefined where it is none. */
+/** A typed deadline; undefined where it is invalid. */
 export function extensionIn({ field }: FileForm): { dueAt: Date; reason: string } | undefined {
   const dueAt = localTimeText.safeParse(field('time'));
   const reason = reasonText.safeParse(field('reason'));
   return dueAt.success && reason.success ? { dueAt: dueAt.data, reason: reason.data } : undefined;
 }
 
-/** A central figure that somebody typed; undefined where it is none. */
+/** A typed central figure; undefined where it is invalid. */
 export function givenIn({ field }: FileForm): { hundredths: number; source: string } | undefined {
   const value = field('value').normalize('NFKC').trim();
   const hundredths = /^\d{1,3}(\.\d+)?$/.test(value) ? hundredthsOf(Number(value)) : undefined;
@@ -27,7 +27,7 @@ export function givenIn({ field }: FileForm): { hundredths: number; source: stri
   return hundredths !== undefined && source.success ? { hundredths, source: source.data } : undefined;
 }
 
-/** What was typed into one of the forms, and could not be taken. */
+/** The refused content of one of the forms. */
 export interface TypedForm {
   form: 'extend' | 'give';
   field: FileForm['field'];
@@ -47,7 +47,7 @@ export const typedExtension = (
         isFaulty: false,
       };
 
-/** The forms on the page of a city's report, for whoever steers the evaluation, and for whoever reviews the city. */
+/** The forms on the page of a city's report, for the secretariat and for the city's reviewers. */
 export function steeringOf(
   { evaluation, city, deadline, set: { main, optional }, given }: CityReport,
   language: Language,

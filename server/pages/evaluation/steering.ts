@@ -57,13 +57,13 @@ const doneSchema = z
 
 interface Refused {
   fault?: string;
-  /** Names of the fields of the approval that are not right. */
+  /** Names of the approval's faulty fields. */
   faulty?: readonly string[];
   typed?: TypedForm | { form: 'release' | 'approval'; field: FileForm['field'] };
   status: PageStatus;
 }
 
-/** Evaluations, how far their cities are, and what the secretariat does for all of them. */
+/** Evaluations, the progress of their cities, and what the secretariat does for all of them. */
 export function steeringPages(surroundings: Surroundings) {
   const { platform, draftChecks } = surroundings;
   const { db, now } = platform;
@@ -171,7 +171,7 @@ export function steeringPages(surroundings: Surroundings) {
     };
   }
 
-  /** Says on the page why a step was refused. */
+  /** Shows on the page why a step was refused. */
   const refusing = (take: (c: Context<ConsoleEnv>, form: FileForm) => Promise<Response>) =>
     takeForm(
       surroundings,

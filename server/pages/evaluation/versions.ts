@@ -79,7 +79,7 @@ export function versionPages(surroundings: Surroundings) {
         decisionRefusal({
           action,
           seen: report,
-          // The page says so itself beside the form.
+          // The page itself says so beside the form.
           isOwn: false,
           review: evaluation.review,
           isInEvaluation: true,
@@ -182,7 +182,7 @@ export function versionPages(surroundings: Surroundings) {
           if (!remarks.every(([, text]) => textSchema.safeParse(text).success))
             return await showVersion(c, { fault: faults.long, form, status: 422 });
           try {
-            // One id of the form and one of its items: what is sent twice is stored once.
+            // The id combines the form's id and the item, so that a repeated form is stored once.
             for (const [item, text] of remarks)
               await remarkOnReport(db, { ...names, id: uuidv5(item, first.data), item, text });
           } catch (error) {
@@ -194,7 +194,7 @@ export function versionPages(surroundings: Surroundings) {
     );
 }
 
-/** Remarks by item, of those that say anything. */
+/** Non-empty remarks, by item. */
 function remarksIn(form: FileForm, items?: ReadonlySet<string>): Record<string, string> {
   return Object.fromEntries(
     form.texts.flatMap(([name, value]) => {

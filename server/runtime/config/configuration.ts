@@ -17,27 +17,27 @@ export interface Configuration {
   host: string;
   /** Absent: an embedded PostgreSQL in the data directory. It may name several hosts (database-url.ts). */
   databaseUrl: string | undefined;
-  /** Of the tables' owner, where the server works under a lesser role. */
+  /** The URL of the tables' owner, where the server works under a lesser role. */
   migrationDatabaseUrl: string | undefined;
-  /** Of a standby, for commands that only read. */
+  /** The URL of a standby, for commands that only read. */
   readDatabaseUrl: string | undefined;
   /** Whether the database is behind a pooler in transaction mode, and whether that pooler keeps prepared statements. */
   databasePooled: 'no' | 'yes' | 'prepared';
   /** Absolute path. */
   dataDir: string;
-  /** The origin under which residents reach the server, without a slash at the end. */
+  /** The origin under which residents reach the server, without a trailing slash. */
   publicUrl: string;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
-  /** Server processes. */
+  /** The number of server processes. */
   workers: number;
-  /** Seconds after which the monitor's counts are folded again. */
+  /** Seconds between two folds of the monitor's counts. */
   monitorSeconds: number;
   /** Seconds within which a whole request must arrive. */
   requestTimeout: number;
   /** Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`) whose X-Forwarded-For is trusted. */
   trustedProxies: string[];
   pressure: PressureLimits;
-  /** The offered languages. */
+  /** The languages on offer. */
   languages: readonly Language[];
   /** Apps that hand residents over. */
   handoffHosts: HostSettings;
@@ -142,8 +142,8 @@ const variables = z.object({
 });
 
 /**
- * Reads the configuration from environment variables; empty ones count as absent. Outside production,
- * secrets that are not in the environment are generated into the data directory once, unless `mayCreate` is false.
+ * Reads the configuration from environment variables; empty ones count as absent. Outside production, secrets that
+ * are missing in the environment are generated into the data directory once, unless `mayCreate` is false.
  * @throws ConfigurationError
  */
 export function loadConfiguration(
@@ -184,7 +184,7 @@ export function loadConfiguration(
   };
 }
 
-/** The directory alone, where the rest cannot be known before something lies in it. */
+/** The data directory alone, where the rest is unknown until the directory has content. */
 export function dataDirOf({ DATA_DIR }: Record<string, string | undefined>): string {
   return resolve(variables.shape.DATA_DIR.parse(DATA_DIR || undefined));
 }

@@ -6,9 +6,9 @@ loopback.addSubnet('127.0.0.0', 8);
 loopback.addAddress('::1', 'ipv6');
 
 /**
- * A warning when the connection to the database leaves this machine without a check of its certificate: anybody in
+ * A warning when the connection to the database leaves this machine without checking its certificate: anybody in
  * between could pose as the database. `require` encrypts, but checks nothing.
- * @param variable that the URL was set by
+ * @param variable the variable that holds the URL
  */
 export function databaseWarning(databaseUrl: string, variable = 'DATABASE_URL'): string | undefined {
   for (const url of hostUrls(databaseUrl)) {

@@ -1,13 +1,15 @@
 const PARTS = /^(?<before>postgres(?:ql)?:\/\/(?:[^/?#]*@)?)(?<hosts>[^/?#@]*)(?<after>.*)$/;
 
-/** The URL of each host of one that may name several, as in `postgres://user@a:5432,b:5432/database`. */
+/** The URL of each host in a URL that may name several, as in `postgres://user@a:5432,b:5432/database`. */
 export function hostUrls(databaseUrl: string): string[] {
   const { before, hosts, after } = PARTS.exec(databaseUrl)?.groups ?? {};
   if (hosts === undefined) return [databaseUrl];
   return hosts.split(',').map((host) => `${before}${host}${after}`);
 }
 
-/** Whether such a URL can be used: a standby takes no submission, so of several hosts only the primary will do. */
+/**
+ * Whether such a URL is usable: a standby accepts no submission, so a URL of several hosts must ask for the primary.
+ */
 export function isDatabaseUrl(text: string): boolean {
   const urls = hostUrls(text);
   return urls.every((url) => {

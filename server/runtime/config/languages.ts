@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Language, languages, reviewedLanguages } from '../../survey/questionnaire/languages.ts';
 
-/** What LANGUAGES must be. */
+/** The error text for LANGUAGES. */
 export const LANGUAGES_ARE = `languages separated by commas, of ${languages.join(', ')}; zh-CN must be among them`;
 
-/** The offered languages, in the order of the switch. */
+/** The languages on offer, in the order of the switch. */
 export const offeredLanguages = z
   .string()
   .transform((list) => list.split(',').map((tag) => tag.trim()))

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** Where mails go out, and in whose name. */
+/** Where mails go out, and their sender. */
 export interface MailSettings {
-  /** `smtp:` or `smtps:`, with the user and password where the server wants them. */
+  /** `smtp:` or `smtps:`, with the user and password where the server requires them. */
   url: string;
   /** An address, or a name and an address in angle brackets. */
   from: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hasCode } from '../../launch/process-lock.mjs';
 
-/** A file's text; undefined when there is no such file. */
+/** A file's text; undefined when the file is missing. */
 export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

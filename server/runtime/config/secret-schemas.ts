@@ -23,7 +23,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The public part that belongs to a private key; undefined when it is no Ed25519 key. */
+/** The public part of a private key; undefined when it is not an Ed25519 key. */
 function publicPart(key: { kty: 'OKP'; crv: 'Ed25519'; x: string; d: string }): string | undefined {
   try {
     return createPublicKey(createPrivateKey({ key, format: 'jwk' })).export({ format: 'jwk' }).x;

@@ -34,7 +34,7 @@ function generate(dataDir: string, path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-/** What secrets.json holds of these secrets. */
+/** The content of secrets.json for these secrets. */
 export function secretsText({
   secretKey,
   signingKey,
@@ -45,7 +45,7 @@ export function secretsText({
   return textOf({ SECRET_KEY: Buffer.from(secretKey).toString('base64url'), SIGNING_KEY: signingKey });
 }
 
-/** Puts secrets.json of somewhere else into `dataDir`; throws where there are other secrets already. */
+/** Puts another installation's secrets.json into `dataDir`; throws where other secrets exist. */
 export function adoptSecrets(dataDir: string, text: string): void {
   if (!secretsFile.safeParse(parseJson(text)).success) throw new Error('these are no secrets of a server');
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });

@@ -6,7 +6,7 @@ import { serviceWorkerPath } from '../../../web/paths.ts';
 
 const YEAR_SECONDS = 31_536_000;
 
-/** The built front: beside the built server in dist, or from the sources. */
+/** The built front end: beside the built server in dist, or from the sources. */
 const builtFront = ['../web', '../../../dist/web']
   .map((path) => join(import.meta.dirname, path))
   .find((path) => existsSync(join(path, '.vite/manifest.json')));

@@ -10,7 +10,7 @@ const proxies = ['127.0.0.1', '10.1.2.3', '10.255.0.1', 'fd00::7', '::ffff:10.0.
 const stranger = fc
   .oneof(fc.ipV4(), fc.ipV6())
   .filter((address) => read(address, '203.0.113.99') === address);
-/** What somebody can write into a header. */
+/** What a client can write into a header. */
 const claimed = fc.oneof(
   fc
     .array(fc.oneof(fc.ipV4(), fc.ipV6(), fc.constantFrom(...proxies)), { maxLength: 5 })
@@ -26,7 +26,7 @@ test('a client behind any chain of trusted proxies is known by its own address, 
       fc.option(claimed, { nil: undefined }),
       fc.array(fc.constantFrom(...proxies), { minLength: 1, maxLength: 4 }),
       (client, header, chain) => {
-        // Each proxy appends whom it was called by.
+        // Each proxy appends the address of its caller.
         const callers = [client, ...chain.slice(0, -1)];
         const forwarded = callers.reduce(append, header);
         expect(read(chain.at(-1), forwarded)).toBe(client);

@@ -1,16 +1,16 @@
 import { BlockList, isIP } from 'node:net';
 
-/** The address of whoever sends a request, when it is known. */
+/** The address of a request's sender; undefined when unknown. */
 export type ClientAddress = (
   socketAddress: string | undefined,
   forwardedFor: string | undefined,
 ) => string | undefined;
 
 /**
- * Reads X-Forwarded-For from its right end, and only as long as a trusted proxy wrote what is read: each appends
- * the address that it was called from, so the first that is not a trusted proxy's is the client. What stands
- * further left is what the client itself sent.
- * @param trustedProxies addresses and networks; without any only the connection tells
+ * Reads X-Forwarded-For from its right end, and only as long as a trusted proxy wrote the entry: each appends the
+ * address of its caller, so the first that is not a trusted proxy's is the client. The client itself sent everything
+ * further left.
+ * @param trustedProxies addresses and networks; without any only the connection counts
  */
 export function readClientAddress(trustedProxies: readonly string[]): ClientAddress {
   const trusted = new BlockList();
@@ -23,7 +23,7 @@ export function readClientAddress(trustedProxies: readonly string[]): ClientAddr
     let client = socketAddress;
     if (trustedProxies.length === 0 || forwardedFor === undefined) return client;
     const hops = forwardedFor.split(',').map(withoutPort);
-    // What is no address was written by a proxy that does not know: then nobody does.
+    // An entry that is not an address comes from a proxy that does not know the client, so nobody does.
     while (client !== undefined && isIP(client) !== 0 && trusted.check(client, familyOf(client))) {
       if (hops.length === 0) return client;
       client = hops.pop();

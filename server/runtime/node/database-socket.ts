@@ -1,29 +1,29 @@
 import { connect, type Socket } from 'node:net';
 
-/** Where postgres.js wants to connect to. */
+/** The server that postgres.js wants to connect to. */
 export interface Target {
   host: string[];
   port: number[];
   path: string | false;
 }
 
-/** How soon a socket is used that is used at all. */
+/** A socket unused for this long after its creation will not be used. */
 export const UNUSED_MS = 100;
 
 /**
- * Makes sockets that end when nothing has passed for `silenceMs`. A failover, or a firewall that forgets a connection,
- * swallows what is sent without a word, and TCP notices after a quarter of an hour. Since postgres.js closes a
- * connection that is idle sooner than that, a silent one is one that owes a reply; it is replaced by a new one.
- * @param silenceMs 0 for connections that may be silent for ever
+ * Makes sockets that end when nothing has passed for `silenceMs`. A failover, or a firewall that forgets a
+ * connection, swallows everything silently, and TCP notices after a quarter of an hour. Since postgres.js closes an
+ * idle connection sooner than that, a silent one owes a reply; a new one replaces it.
+ * @param silenceMs 0 for connections that may be silent forever
  * @param portNow where the server listens, when that can change while its address stays
  */
 export function watchedSockets(silenceMs: number, portNow: () => number | undefined = () => undefined) {
   return ({ host: [host], port: [port = 0], path }: Target, renew: () => void): Socket => {
     const socket = path ? connect(path) : connect({ host, port: portNow() ?? port });
-    // The name that a certificate must bear.
+    // The name in the certificate.
     Object.assign(socket, { host });
     socket.once('connect', () => setTimeout(() => renewUnused(socket, renew), UNUSED_MS).unref());
-    // postgres.js would connect again at once, and for ever, to a proxy that has no server.
+    // postgres.js would reconnect at once, and forever, to a proxy without a server.
     socket.once(
       'end',
       () => socket.bytesRead === 0 && socket.destroy(new ConnectionFailure('ECONNRESET', 'hung up')),
@@ -34,7 +34,7 @@ export function watchedSockets(silenceMs: number, portNow: () => number | undefi
   };
 }
 
-/** postgres.js writes before a connection is open, unless it writes nothing any more (db/client.ts). */
+/** postgres.js writes before a connection is open, unless it no longer needs the connection (db/client.ts). */
 function renewUnused(socket: Socket, renew: () => void): void {
   if (socket.bytesWritten > 0 || socket.destroyed) return;
   renew();
@@ -54,7 +54,7 @@ function endInSilence(socket: Socket, silenceMs: number): void {
   });
 }
 
-/** A connection that fails, with a code that is read as one that passes (db/errors.ts). */
+/** A failed connection, with a code that db/errors.ts treats as transient. */
 export class ConnectionFailure extends Error {
   readonly code: string;
   constructor(code: string, message: string) {

@@ -19,7 +19,7 @@ interface OnNode {
   Bindings: HttpBindings;
 }
 
-/** What bounds the requests of a process, and says when it is the turn of each. */
+/** The bounds on the requests of a process, and the turns of each. */
 export interface Bounds {
   underWay: UnderWay;
   batching: ReturnType<typeof createRequestBatching>;
@@ -27,8 +27,8 @@ export interface Bounds {
 }
 
 /**
- * Says who answers a request: files and kept pages go out at once, whatever has to be made for who asks for it waits for
- * its turn, and where there is no room everybody is told so.
+ * Decides who answers a request: files and cached pages go out at once, a page that has to be made waits for its
+ * turn, and where there is no room the caller is told so.
  */
 export function dispatcher(platform: Platform, { underWay, batching, turns }: Bounds): Fetch {
   const surroundings = surround(platform);
@@ -38,30 +38,33 @@ export function dispatcher(platform: Platform, { underWay, batching, turns }: Bo
   async function make(request: Request, env: HttpBindings): Promise<Response> {
     if (!underWay.work(env.outgoing)) return await busy.fetch(request, env);
     await turns.take();
-    // Who has left meanwhile gets no page.
+    // A caller who has left meanwhile gets no page.
     return env.incoming.destroyed ? new Response() : await site.fetch(request, env);
   }
 
-  // The app's own route of submissions, in a router that knows no other. Among all routes it is found later, together with the
-  // middleware that it comes before: a submission takes 0.92 of the server's processor time without (docs/performance.md).
+  // The app's own route of submissions, in a router without any other. Among all routes it is found later, together
+  // with the middleware that it precedes: without that, a submission takes 0.92 of the server's processor time
+  // (docs/performance.md).
   const submissions = submissionRoutes(surroundings)
     .onError((error, c) => answerError(error, c, platform))
     .notFound((c) => site.fetch(c.req.raw, c.env));
 
-  // What is sent has to be read first, and takes its turn then; submissions are bounded where they are stored.
+  // A posted body is read first, and takes its turn then; storing bounds submissions.
   const answer: Fetch = (request, env) =>
     request.method === 'POST' ? submissions.fetch(request, env) : make(request, env);
 
-  /** What is kept, if need be after the second-old list of waves has been read anew; that all others share. */
+  /**
+   * The cached reply, if need be after reading the list of waves anew, a read that all requests of the second share.
+   */
   const orKept = (find: (c: Context) => Response | undefined) => async (c: Context<OnNode>) => {
     const page = find(c);
     if (page || surroundings.openedWaves.find()) return page ?? (await answer(c.req.raw, c.env));
-    // That the database cannot be read is for the app to tell.
+    // The app reports an unreadable database.
     await surroundings.openedWaves.read().catch(() => undefined);
     return find(c) ?? (await answer(c.req.raw, c.env));
   };
 
-  // The app is handed requests whole, not merged in: what it says about unknown addresses stays its own.
+  // The app gets whole requests, not a mount: its replies for unknown addresses stay its own.
   const front = new Hono<OnNode>().notFound((c) => answer(c.req.raw, c.env));
   front.get('/s/:city', orKept(keptQuestionnaire(surroundings)));
   front.get('/', orKept(keptHome(surroundings)));
@@ -72,10 +75,10 @@ export function dispatcher(platform: Platform, { underWay, batching, turns }: Bo
     if (WATCHING.includes(path)) return await site.fetch(request, env);
     if (!underWay.hasRoom()) return await busy.fetch(request, env);
     await batching.gather();
-    // The API has neither files nor kept pages.
+    // The API has neither files nor cached pages.
     return await (path.startsWith('/api/') ? answer(request, env) : front.fetch(request, env));
   };
 }
 
-/** Path and query of a whole address. */
+/** Path and query of a full address. */
 const pathOf = (url: string): string => url.slice(url.indexOf('/', 'https://'.length));

@@ -2,19 +2,19 @@ import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { UnderWay } from './requests-under-way.ts';
 
-/** Without a request for this long, those who send have noticed that they should not. */
+/** After this long without a request, senders have noticed that they should ask another server. */
 const QUIET_MS = 1000;
-/** The longest that a server which is about to end goes on listening, and then that it answers. */
+/** The longest that an ending server continues to listen, and then to answer. */
 const LISTENS_MS = 5000;
 const ANSWERS_MS = 20_000;
-/** What watches a server is not what it is there for. */
+/** Monitoring requests, which do not count as traffic. */
 export const WATCHING = ['/healthz', '/readyz', '/metrics'];
 
 /**
- * Returns what ends the server without cutting anybody off. When it is called, /readyz already says that others
- * should be asked. The server goes on listening until requests cease, and each reply closes its connection, so
- * that none is closed in the moment in which a request arrives on it. Then it listens no more, answers what is
- * under way, and closes what is left. Every wait is bounded.
+ * Returns a function that ends the server without cutting anybody off. When it is called, /readyz already tells
+ * balancers to use other servers. The server continues to listen until requests cease, and each reply closes its
+ * connection, so that none closes just as a request arrives on it. Then it stops listening, answers the requests
+ * under way, and closes the rest. Every wait is bounded.
  */
 export function drainOf(server: Server, underWay: UnderWay): () => Promise<void> {
   let isEnding = false;
@@ -36,11 +36,11 @@ export function drainOf(server: Server, underWay: UnderWay): () => Promise<void>
     isEnding = true;
     for (const response of underWay.responses()) response.shouldKeepAlive = false;
     await quiet(LISTENS_MS);
-    // Closes idle connections, too: by now those on which nothing has come since the beginning.
+    // Also closes idle connections, which by now have been silent since the drain began.
     const closed = new Promise<void>((resolve, reject) => {
       server.close((error) => (error ? reject(error) : resolve()));
     });
-    // Connections opened in advance and never used would be waited for.
+    // Connections that were opened in advance and never used would hold this up.
     await Promise.race([closed, quiet(ANSWERS_MS)]);
     server.closeAllConnections();
     await closed;

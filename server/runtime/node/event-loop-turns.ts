@@ -1,11 +1,11 @@
 /**
- * Who asks for what has to be made waits for a turn. In each round of Node's event loop as many begin as there is time
- * for, so that between one page that is rendered and the next Node reads its sockets, and what is kept goes out to others:
- * a thousand searches at once made everybody else wait for ten seconds. As long as connections are coming most rounds
- * are theirs, for Node takes one in each (see request-batching.ts).
+ * Requests for pages that have to be made wait for a turn. Each round of Node's event loop begins as many as there is
+ * time for, so that between two renderings Node reads its sockets, and cached pages go out: a thousand searches at
+ * once made everybody else wait for ten seconds. While connections are coming, most rounds are theirs, because Node
+ * takes one in each (see request-batching.ts).
  */
 const ROUND_MS = 4;
-/** In a round at most. With one, replies that take little came half as often. */
+/** The most in a round. With one, cheap replies came half as often. */
 const MOST = 16;
 const MEANWHILE_MS = 50;
 
@@ -16,7 +16,7 @@ export function createTurns(clock: () => number = () => performance.now()) {
   let isHeldBack = false;
   let begunAt = Number.NEGATIVE_INFINITY;
 
-  /** Each by itself: between two of them Node does what the first has made ready, such as to render its page. */
+  /** One at a time: between two of them Node does what the first has made ready, such as rendering its page. */
   function beginRound(): void {
     left = Math.min(MOST, waiting.length);
     setImmediate(first);
@@ -45,7 +45,7 @@ export function createTurns(clock: () => number = () => performance.now()) {
         if (left === 0) beginRound();
       });
     },
-    /** To be called with each new connection. */
+    /** Call it for each new connection. */
     connected(): void {
       areComing = true;
     },

@@ -6,19 +6,22 @@ import { areExportsWaiting, endExports } from '../../services/exports/write-expo
 import { areFilesMissing } from '../../services/releases/files.ts';
 import { type Job, regularly } from './regularly.ts';
 
-/** Seconds until an export that was asked for is begun, one whose server died is taken over, and one without a right ends. */
+/**
+ * Seconds between two looks for exports: to begin a new one, to take over one whose server died, to end one without a
+ * right.
+ */
 const EXPORTS_EVERY_SECONDS = 2;
 
-/** Seconds until the files of a release are made that was published here or elsewhere. Whoever asks for one earlier has it made. */
+/** Seconds until a release's files are made, whichever server published it. An earlier request for one makes it. */
 const FILES_EVERY_SECONDS = 5;
 
-/** What the thread may hold. One that needs more ends, and not the server. */
+/** The thread's memory limit. A job that needs more ends, and the server does not. */
 const HEAP_MB = 192;
 
 /**
- * Writes exports and the files of releases in a thread of its own, so that whoever answers or publishes meanwhile waits for
- * none of it; in one process of a server, and where there are several servers, one at a time exports. The thread lives as
- * long as there is something to write.
+ * Writes exports and the files of releases in a separate thread, so that answering and publishing do not wait for it;
+ * in one process of a server, and of several servers one exports at a time. The thread lives as long as there is
+ * something to write.
  */
 export function writeFilesRegularly(background: Database, log: Pick<Logger, 'warn'>): Job {
   let writer: Worker | undefined;

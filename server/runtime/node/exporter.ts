@@ -9,8 +9,8 @@ import { hasCaughtUp } from './standby.ts';
 import { attachStandby, attachStore } from './store.ts';
 
 /**
- * The program of a thread that writes the exports that wait, and then the files of releases that are not there yet
- * (export-timer.ts), with connections of its own.
+ * The program of a thread that writes the waiting exports, and then the missing files of releases (export-timer.ts),
+ * with its own connections.
  */
 
 /** The first rows of a national wave may have to be sorted. */
@@ -24,7 +24,7 @@ const connections = { statementTimeoutMs: LONGEST_STATEMENT_MS, max: 2 };
 const database = attachStore(configuration, connections);
 const standby = attachStandby(configuration, connections);
 
-/** The standby, if it has all that was stored and decided by now. */
+/** The standby, if it has everything stored and decided by now. */
 async function standbyOfNow() {
   try {
     return standby && (await hasCaughtUp(database.db, standby.db)) ? standby : undefined;
@@ -39,7 +39,7 @@ try {
   await writeExports({ database, standbyOfNow, fieldworkOf: createFieldworkCache(platform).read, now, log });
   await storeMissingFiles(database.db);
 } catch (error) {
-  // The next one tries again.
+  // The next thread tries again.
   log.warn({ err: loggable(error) }, 'exports, or files of releases, were not written');
 } finally {
   await Promise.all([database.close(), standby?.close()]);

@@ -5,9 +5,8 @@ import { foldWaves } from '../../services/monitor/fold.ts';
 import { type Job, regularly } from './regularly.ts';
 
 /**
- * Folds what is new into the counts that the monitor reads, in one process of a server; where there are several servers,
- * one at a time does.
- * @param dataDir of the database, where it is this server's own; undefined where it has a disk elsewhere
+ * Folds what is new into the monitor's counts, in one process of a server; of several servers, one folds at a time.
+ * @param dataDir of the database, where it is this server's own; undefined where its disk is elsewhere
  */
 export function foldRegularly(
   db: Db,
@@ -23,7 +22,7 @@ export function foldRegularly(
   });
 }
 
-/** The share of a folder's disk that is free to whoever is not root. */
+/** The free share of a folder's disk, for users other than root. */
 async function freeShareOf(folder: string): Promise<number> {
   const { bavail, blocks } = await statfs(folder);
   return blocks > 0 ? bavail / blocks : 1;

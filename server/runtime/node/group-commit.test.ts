@@ -3,13 +3,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Sheet, Submitted } from '../../platform.ts';
 import { createGroupCommit } from './group-commit.ts';
 
-// How sheets share transactions; what a transaction does with them is tested on PostgreSQL.
+// How sheets share transactions; tests on PostgreSQL cover the transactions themselves.
 
 const sheet = (id: number) => ({ id: String(id) }) as Sheet;
 const stored: Submitted = { kind: 'stored', status: 'counted' };
 const databaseError = (code: string) => Object.assign(new Error(`code ${code}`), { code });
 
-/** A store whose transactions end when they are told to. */
+/** A store whose transactions end when the test says so. */
 function heldStore(fate: (ids: string[]) => Error | undefined = () => undefined) {
   const running: { ids: string[]; end(): void }[] = [];
   const store = (sheets: readonly Sheet[]) =>
@@ -24,7 +24,7 @@ function heldStore(fate: (ids: string[]) => Error | undefined = () => undefined)
         },
       });
     });
-  /** Ends the transactions in their order, with those that start meanwhile. */
+  /** Ends the transactions in order, including those that start meanwhile. */
   const endAll = async () => {
     const seen: string[][] = [];
     await round();

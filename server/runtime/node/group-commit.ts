@@ -3,13 +3,13 @@ import { Problem, problemOf } from '../../http/problems.ts';
 import type { Sheet, Submitted } from '../../platform.ts';
 
 export interface GroupCommitOptions {
-  /** Sheets in one transaction at most. */
+  /** The most sheets in one transaction. */
   batch: number;
-  /** Transactions under way at once. */
+  /** The most transactions under way at once. */
   concurrency: number;
-  /** Sheets that may wait; beyond it callers are turned away at once. */
+  /** The most waiting sheets; beyond them callers are turned away at once. */
   queue: number;
-  /** Hears of sheets that were turned away, and why: a code of the database, or of this queue. */
+  /** Called when sheets are turned away, with the reason: a code of the database, or of this queue. */
   onRefused?(code: string, sheets: number): void;
 }
 
@@ -20,11 +20,11 @@ export interface GroupCommitOptions {
  */
 export const COMMIT = { batch: 256, concurrency: 1, queue: 10_000 };
 
-/** A sheet that waits longer than that is turned away. */
+/** A sheet that waits longer is turned away. */
 const PATIENCE_MS = 10_000;
-/** A transaction that takes longer than that is stuck: the database hangs, or the connection is dead. */
+/** A transaction that takes longer is stuck: the database hangs, or the connection is dead. */
 const STUCK_MS = 4000;
-/** So many transactions that failed one after the other, the last one so lately, are no accident. */
+/** This many failed transactions in a row, the last one this recently, are no accident. */
 const FAILURES = 3;
 const LATELY_MS = 10_000;
 
@@ -36,8 +36,8 @@ interface Waiting {
 }
 
 /**
- * Group commit: sheets that arrive while a transaction is under way share the next one, so the cost of a
- * commit is spread over all that wait. Each caller hears only after the commit that holds its sheet.
+ * Group commit: sheets that arrive while a transaction is under way share the next one, which spreads the cost of a
+ * commit over all of them. Each caller gets the result only after the commit that holds its sheet.
  */
 export function createGroupCommit(
   store: (sheets: readonly Sheet[]) => Promise<Submitted[]>,
@@ -56,7 +56,7 @@ export function createGroupCommit(
       failures = 0;
       for (const [i, result] of results.entries()) batch[i]?.resolve(result);
     } catch (error) {
-      // One sheet that the database refuses must not take the others down with it.
+      // A sheet that the database refuses must not take the others down with it.
       if (batch.length > 1 && isRefusal(error)) for (const w of batch) await run([w]);
       else fail(batch, error);
     }
@@ -100,13 +100,13 @@ export function createGroupCommit(
       }
       return new Promise((resolve, reject) => {
         waiting.push({ sheet, since: performance.now(), resolve, reject });
-        // What is submitted in the same breath shares a transaction: the first does not leave by itself.
+        // Sheets submitted in the same tick share a transaction, so the first one does not start alone.
         if (waiting.length === 1) queueMicrotask(start);
       });
     },
     /** Sheets that wait for a transaction. */
     waiting: () => waiting.length,
-    /** False while a transaction is stuck, or transactions fail. Later it is worth another try. */
+    /** False while a transaction is stuck, or transactions fail. Later another try is worthwhile. */
     isWell(): boolean {
       const now = performance.now();
       if (failures >= FAILURES && now - failedAt < LATELY_MS) return false;

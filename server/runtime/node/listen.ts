@@ -4,15 +4,15 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Configuration } from '../config/configuration.ts';
 import type { UnderWay } from './requests-under-way.ts';
 
-/** Answers a request; `env` holds the objects of Node's that it came with. */
+/** Answers a request; `env` holds Node's objects of it. */
 export type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>;
 
-/** Longer than proxies keep an idle connection: one that both ends close at will breaks requests. */
+/** Longer than proxies keep an idle connection: if both ends may close it, requests break. */
 const KEEP_ALIVE_MS = 75_000;
 
 /**
- * Connections that may wait to be taken: as many as the kernel allows by default (net.core.somaxconn). With Node's 511 a
- * crowd that comes at once overflows the queue, and TCP tries again only after 1, 3 and 7 seconds.
+ * The most connections that may wait to be accepted: as many as the kernel allows by default (net.core.somaxconn).
+ * With Node's 511 a sudden crowd overflows the queue, and TCP tries again only after 1, 3 and 7 seconds.
  */
 const BACKLOG = 4096;
 
@@ -26,7 +26,7 @@ export function listen(
     const timeout = 1000 * requestTimeout;
     const serverOptions = {
       keepAliveTimeout: KEEP_ALIVE_MS,
-      // Close connections on which a request comes by drops.
+      // Close slow-loris connections.
       headersTimeout: timeout,
       requestTimeout: timeout,
       connectionsCheckingInterval: 1000,
@@ -45,7 +45,7 @@ export function listen(
   });
 }
 
-/** http://host:port of where a server listens. */
+/** The server's address as http://host:port. */
 export function originOf({ address, port }: Pick<AddressInfo, 'address' | 'port'>): string {
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }

@@ -5,11 +5,14 @@ import { remindOfDeadlines } from '../../services/evaluation/remind.ts';
 import { type MailTransport, sendMails } from '../../services/evaluation/send-mails.ts';
 import { type Job, regularly } from './regularly.ts';
 
-/** Seconds between two looks at deadlines and at what is given up, and at the outbox: thirty mails each time are 120 a minute at most. */
+/**
+ * Seconds between two checks of deadlines and undeliverable mails, and of the outbox: thirty mails each time are 120
+ * a minute at most.
+ */
 const [REMIND_SECONDS, SEND_SECONDS] = [300, 15];
 
 interface Mailing {
-  /** Absent: people tell each other what stands in the outbox. */
+  /** Absent: people pass on what stands in the outbox. */
   transport: MailTransport | undefined;
   publicUrl: string;
   remindMs?: number;
@@ -17,8 +20,8 @@ interface Mailing {
 }
 
 /**
- * Puts reminders of deadlines into the outbox, and sends what stands in it, in one process of a server; of several servers one
- * at a time sends. What nobody was told of for long is given up.
+ * Puts reminders of deadlines into the outbox, and sends its mails, in one process of a server; of several servers
+ * one sends at a time. It gives up mails that nobody passed on for long.
  */
 export function mailRegularly(
   db: Db,

@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** One of several processes that serve; the primary has made the store ready. */
+/** One of several serving processes; the primary process has prepared the store. */
 async function work(configuration: Configuration, log: Logger, worker: Worker): Promise<void> {
   const stopping = whenStopped();
   try {
@@ -103,8 +103,8 @@ function announce(configuration: Configuration, origin: string, links: readonly 
 }
 
 /**
- * Resolves with the first signal to stop. One that comes a second later or more ends the process at once;
- * sooner it is an echo: of one Ctrl-C the terminal, npm and the launcher each send their own.
+ * Resolves at the first stop signal. A second one, a second later or more, ends the process at once; an earlier one
+ * is an echo: for a single Ctrl-C the terminal, npm and the launcher each send their own.
  */
 function whenStopped(): Promise<string> {
   return new Promise((resolve) => {
@@ -126,7 +126,7 @@ try {
     say(`${error.message}: choose another PORT.`);
   else {
     say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    // What PostgreSQL said of a query that failed.
+    // PostgreSQL's message about a failed query.
     if (error instanceof Error && error.cause instanceof Error) say(`because: ${error.cause.message}`);
   }
   process.exitCode = 1;

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { AggregatorRegistry, type Registry } from 'prom-client';
 import type { Platform } from '../../platform.ts';
 
-/** What a worker asks the primary for, and the reply. Only the primary can ask all workers. */
+/** A worker's question to the primary, and the reply. Only the primary can ask all workers. */
 interface Question {
   ask: 'metrics';
   id: number;
@@ -13,7 +13,7 @@ interface Reply {
   text?: string;
 }
 
-/** In the primary: asks all workers for their metrics and adds them up, whenever one of them is asked. */
+/** In the primary: collects and sums the metrics of all workers whenever one of them is asked. */
 export function answerMetrics(log: Logger): void {
   const all = new AggregatorRegistry();
   cluster.on('message', async (worker, message: Partial<Question>) => {
@@ -31,7 +31,7 @@ export function answerMetrics(log: Logger): void {
 /** In a worker: the metrics of all workers together, `own` among them. */
 export function metricsOfAll(processMetrics: Registry): Platform['metrics'] {
   AggregatorRegistry.setRegistries(processMetrics);
-  // With the first of these a process begins to answer the primary's questions.
+  // Creating the first of these makes a process answer the primary's questions.
   new AggregatorRegistry();
   let pending = 0;
   return {

@@ -10,9 +10,12 @@ import { regularly } from './regularly.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-/** Counts that wait at most; of more, the newest are left out. */
+/** The most waiting counts; beyond them, the newest are dropped. */
 const MOST_WAITING = 50_000;
-/** Networks whose views are counted at once, and views of each, a minute, for each submission that it may make. */
+/**
+ * The most networks whose views are counted at once, and the views of each, a minute, per submission that it may
+ * make.
+ */
 const MOST_NETWORKS = 10_000;
 const VIEWS_PER_SUBMISSION = 4;
 
@@ -24,8 +27,8 @@ interface Options {
 }
 
 /**
- * Counts views of pages in memory and adds them to the database now and then, all in one statement. What a process that
- * dies has not added is lost: these counts are as good as they get, and no answer waits for them.
+ * Counts page views in memory and adds them to the database at intervals, in one statement. A process that dies loses
+ * what it has not added: these counts are approximate, and no answer waits for them.
  */
 export function createPageViews(db: Db, { perOrigin, everyMs, log }: Options) {
   let waiting = new Map<string, PageCount>();

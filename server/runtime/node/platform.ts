@@ -16,7 +16,7 @@ import type { ProcessMetrics } from './process-metrics.ts';
 import { rasterize } from './rasterize.ts';
 import { isReady } from './readiness.ts';
 
-/** What a process has made to serve with, apart from its configuration. */
+/** What a process has made for serving, apart from its configuration. */
 interface Made extends Pick<Platform, 'reader' | 'submit' | 'pressure' | 'countPageView' | 'turn' | 'now'> {
   db: Db;
   log: Logger;
@@ -59,8 +59,8 @@ export function nodePlatform(configuration: Configuration, made: Made): Platform
 }
 
 /**
- * Reads a client's address. Says once that a proxy is there which nobody named: everybody behind it would look like one
- * busy network.
+ * Reads a client's address. Warns once about an unconfigured proxy: everybody behind it would look like one busy
+ * network.
  */
 function addressReader({ trustedProxies }: Configuration, log: Logger): Platform['addressOf'] {
   const clientAddress = readClientAddress(trustedProxies);

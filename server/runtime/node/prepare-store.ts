@@ -17,8 +17,8 @@ import { openWithoutLimits, type Store } from './store.ts';
 type PreparedStore = Pick<Store, 'db' | 'url' | 'isNew'>;
 
 /**
- * What is there before anybody is served: the public key that releases will be verified with; at a first start something
- * to see, and links for the first people, which are returned. A demonstration that broke off goes on.
+ * Prepares the store before anybody is served: the public key for verifying releases; at a first start a
+ * demonstration, and links for the first people, which it returns. It continues an interrupted demonstration.
  * @param empty a bare system, without a demonstration
  */
 export async function prepareStore(
@@ -59,7 +59,10 @@ async function withoutLimits<T>(
   }
 }
 
-/** Says which links set up the first accounts. Whoever has one is that person: it is told this once, and is good for 72 hours. */
+/**
+ * Prints the links that set up the first accounts. Anybody who has one is that person: it is printed once, and works
+ * for 72 hours.
+ */
 export function sayFirstLinks(links: readonly FirstLink[], origin: string): void {
   if (links.length === 0) return;
   say('Nobody works here yet. Each of these links sets up one account, once, within 72 hours:');
@@ -68,8 +71,8 @@ export function sayFirstLinks(links: readonly FirstLink[], origin: string): void
 }
 
 /**
- * Makes what nobody has to wait for while others are served: the monitor's counts as of now, and the evaluations and the
- * earlier wave of a demonstration.
+ * Does the work that nobody has to wait for while the server runs: the monitor's counts as of now, and the
+ * evaluations and the earlier wave of a demonstration.
  */
 export function completeStore(
   configuration: Configuration,

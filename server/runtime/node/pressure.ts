@@ -12,26 +12,26 @@ import {
 import type { PressureLimits } from '../../admission/admission.ts';
 import type { Attempt } from '../../platform.ts';
 
-/** Pressure is what came within so many seconds. */
+/** Pressure counts the attempts within this many seconds. */
 const WINDOW_SECONDS = 60;
-/** How often a process tells the others. */
+/** How often a process shares its counts. */
 const SHARE_MS = 1000;
 /**
- * A process tells what it counted once that is this part of a limit. So most keys never reach the database, and
- * what a process has not told yet hardly matters.
+ * A process shares a count once it is this part of a limit. So most keys never reach the database, and unshared
+ * counts hardly matter.
  */
 const WORTH_TELLING = 1 / 16;
 
-/** How long it is known that submissions were refused: longer than a watch of the field waits for the next one. */
+/** How long refused submissions stay known: longer than a check of the field waits for the next one. */
 const REFUSED_SECONDS = 600;
 
-/** Networks and cities that a process counts at once; of more, those that were counted longest ago are forgotten. */
+/** The most networks and cities that a process counts at once; beyond them, it forgets those counted longest ago. */
 const MOST_COUNTED = 100_000;
 
 /**
- * Counts attempts in memory and shares the counts of busy keys between processes and servers: a transaction for
- * each submission would cost more than the submission, and a city's one row would hold up everybody. The memory
- * holds the newest total that is known, and what this process counted since.
+ * Counts attempts in memory and shares the counts of busy keys between processes and servers: a transaction for each
+ * submission would cost more than the submission, and a city's single row would hold up everybody. The memory holds
+ * the newest known total, and what this process counted since.
  */
 export function countPressure(db: Db, limits: PressureLimits) {
   const totals = new LRUCache<string, { points: number }>({ max: MOST_COUNTED, ttl: WINDOW_SECONDS * 1000 });
@@ -40,13 +40,13 @@ export function countPressure(db: Db, limits: PressureLimits) {
     storeType: 'client',
     tableName: PRESSURE_TABLE,
     tableCreated: true,
-    // An hour later would be late: what is kept of networks is kept for a minute.
+    // The default of an hour would be too late: counts of networks are kept for a minute.
     clearExpiredByTimeout: false,
     points: 1,
     duration: WINDOW_SECONDS,
     keyPrefix: '',
   });
-  /** What this process counted and has not told. */
+  /** What this process counted and has not shared. */
   const untold = new Map<string, number>();
   const busy = new Set<string>();
   let untoldRefused = 0;
@@ -78,11 +78,11 @@ export function countPressure(db: Db, limits: PressureLimits) {
     const refused = untoldRefused;
     if (refused === 0) return;
     await shared.penalty(REFUSED_KEY, refused, { customDuration: REFUSED_SECONDS });
-    // Not before: the database that refuses them is likely not to hear of it, either.
+    // Not before: the database that refuses them probably does not take the count either.
     untoldRefused -= refused;
   }
 
-  /** Tells what is busy here and learns what is busy anywhere; a process without any work does neither. */
+  /** Shares this process's busy keys and reads everybody's; an idle process does neither. */
   async function share(): Promise<void> {
     await tellRefused();
     if (performance.now() - countedAt > 2 * WINDOW_SECONDS * 1000) return;
@@ -96,7 +96,7 @@ export function countPressure(db: Db, limits: PressureLimits) {
     await deleteExpiredTotals(db, Date.now());
     const least = Math.min(limits.perOrigin, limits.perCity);
     for (const { key, ...total } of await findPressedTotals(db, least, Date.now())) learn(key, total);
-    // Little things that nobody was told of end with their minute, too.
+    // Small, unshared counts end with their minute, too.
     if (performance.now() - forgottenAt < WINDOW_SECONDS * 1000) return;
     untold.clear();
     forgottenAt = performance.now();

@@ -7,15 +7,18 @@ import { isStandby } from '../../../db/standby.ts';
 import { hostUrls } from '../config/database-url.ts';
 import { ConnectionFailure, type Target, UNUSED_MS } from './database-socket.ts';
 
-/** Pause between two questions to the same host while the primary is looked for. */
+/** Pause between two questions to the same host during the search for the primary. */
 const ASK_AGAIN_MS = 100;
-/** What somebody who needs the primary waits for it. Once it is away for longer, nobody waits. */
+/** How long a caller waits for the primary. Once it is away for longer, nobody waits. */
 const PATIENCE_MS = 1000;
-/** How long a starting server or command waits for it: hosts that start beside it answer late, and so does a busy machine. */
+/**
+ * How long a starting server or command waits for the primary: hosts that start at the same time answer late, and so
+ * does a busy machine.
+ */
 const PATIENCE_AT_START_MS = 5000;
-/** The primary is looked for until nobody has needed it for so long. */
+/** The search for the primary ends once nobody has needed it for this long. */
 const WANTED_MS = 2000;
-/** Whether anything comes from the primary is looked at so often; it is looked for again when nothing came for so long. */
+/** Interval of the checks for traffic from the primary; after this long without any, the search begins again. */
 const LOOK_MS = 500;
 const SILENCE_MS = 1000;
 
@@ -31,8 +34,9 @@ export async function primaryUrl(databaseUrl: string): Promise<string> {
 }
 
 /**
- * Makes sockets to whichever of several hosts is the primary. It is looked for at all of them at once, and again as soon as
- * a connection has ended, or nothing has come for a second. A primary that has moved ends the connections to where it was.
+ * Makes sockets to the one of several hosts that is the primary. It asks all of them at once, and again as soon as a
+ * connection has ended, or nothing has come for a second. When the primary has moved, connections to its old host
+ * end.
  */
 export function socketsToPrimary(
   urls: readonly string[],
@@ -41,7 +45,7 @@ export function socketsToPrimary(
   let primary: string | undefined;
   let search: Search | undefined;
   let isClosed = false;
-  /** Those that are open, and the URL that each leads to. */
+  /** Open sockets, and the URL that each leads to. */
   const sockets = new Map<Socket, string>();
   let heard = 0;
   let heardAt = performance.now();
@@ -56,7 +60,7 @@ export function socketsToPrimary(
     return connecting;
   }
 
-  /** A connection may have ended because its host is no primary any more. */
+  /** A connection may have ended because its host is no longer the primary. */
   function forgetEnded(): void {
     for (const [one, url] of sockets)
       if (one.destroyed) {
@@ -93,7 +97,7 @@ export function socketsToPrimary(
     return begun;
   }
 
-  /** Ends what still waits for a host that the primary has left. */
+  /** Ends sockets that still wait for a host that the primary has left. */
   function leave(url: string): void {
     for (const [one, target] of sockets)
       if (target !== url) one.destroy(new ConnectionFailure('ETIMEDOUT', 'the primary has moved'));
@@ -110,13 +114,13 @@ export function socketsToPrimary(
 }
 
 interface Search {
-  /** The primary's URL; undefined when nobody has wanted it any more. */
+  /** The primary's URL; undefined when nobody needed it any more. */
   outcome: Promise<string | undefined>;
-  /** The outcome, if it comes before the search has taken so long. */
+  /** The outcome, if it comes before the search has taken this long. */
   within(ms: number): Promise<string | undefined>;
   want(): void;
   isOver(): boolean;
-  /** What each host has said last. */
+  /** The last reply of each host. */
   findings(): string[];
   end(): Promise<void>;
 }
@@ -179,7 +183,7 @@ function withoutTarget(url: string): string {
   return parsed.href;
 }
 
-/** Instead of a connection: it fails when something is written, or soon. */
+/** A stand-in for a connection: it fails on the first write, or soon. */
 function refusing(error: Error, renew: () => void): Duplex {
   const refusal = new Duplex({
     read() {},

@@ -9,7 +9,7 @@ import { addSignalGauges } from './signal-gauges.ts';
 
 export type ProcessMetrics = ReturnType<typeof createProcessMetrics>;
 
-/** What one process that serves counts, for Prometheus. */
+/** Prometheus metrics of one serving process. */
 export function createProcessMetrics(db: Db, log: Pick<Logger, 'warn'>) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -23,7 +23,7 @@ export function createProcessMetrics(db: Db, log: Pick<Logger, 'warn'>) {
     registry,
     countRefusal: createRefusalCount(registry, log),
     countProof: proofCounter(registry),
-    /** Tells how many submissions wait, whenever somebody asks. */
+    /** Registers the function that reads the number of waiting submissions at each scrape. */
     watchWaiting(waiting: () => number): void {
       new Gauge({
         name: 'chengsheng_submissions_waiting',
@@ -37,7 +37,7 @@ export function createProcessMetrics(db: Db, log: Pick<Logger, 'warn'>) {
   };
 }
 
-/** Counts what became of asking for proof of work; every outcome is there from the start. */
+/** Counts the outcomes of asking for proof of work; every outcome exists from the start. */
 function proofCounter(registry: Registry): (outcome: ProofOutcome) => void {
   const counter = new Counter({
     name: 'chengsheng_proofs_total',

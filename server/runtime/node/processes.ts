@@ -6,17 +6,17 @@ import { originOf } from './listen.ts';
 import { answerMetrics } from './metrics.ts';
 import type { NodeServer } from './serve.ts';
 
-/** A worker that ends is started again at once, but no two starts of it are closer than this. */
+/** A worker that ends is restarted at once, but two starts are never closer than this. */
 const RESTART_MS = 2000;
 
-/** No worker could serve; why, the worker itself has said. */
+/** No worker could serve; the worker itself has said why. */
 export class WorkerEnded extends Error {
   override name = 'WorkerEnded';
 }
 
 /**
- * Serves with processes of this same program that share its port (WORKERS). This process, the primary, has
- * made the database ready; it hands out connections and starts workers that ended again.
+ * Serves with processes of this same program that share its port (WORKERS). This process, the primary, has prepared
+ * the database; it distributes connections and restarts workers that end.
  */
 export async function serveWithWorkers(configuration: Configuration, log: Logger): Promise<NodeServer> {
   let isServing = false;
@@ -33,7 +33,7 @@ export async function serveWithWorkers(configuration: Configuration, log: Logger
     return worker;
   }
 
-  // One first: whatever keeps it from serving, such as a port in use, is said once and ends the program.
+  // One first: anything that keeps it from serving, such as a port in use, is reported once and ends the program.
   const origin = originOf(await listening(start()));
   isServing = true;
   for (let i = 1; i < configuration.workers; i++) start();

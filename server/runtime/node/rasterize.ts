@@ -12,7 +12,7 @@ const font = ['fonts/card.otf', '../../server/runtime/node/fonts/card.otf']
   .find((path) => existsSync(path));
 const FAMILY = 'Chengsheng Cards';
 
-/** Makes a PNG of a drawing, on a thread of its own. Loaded with the first picture: most servers are asked for few. */
+/** Makes a PNG of a drawing, on a separate thread. Loaded with the first picture, because most servers render few. */
 export async function rasterize(svg: string): Promise<Bytes> {
   if (!font) throw new Error(`There is no fonts/card.otf at or above ${import.meta.dirname}.`);
   const { renderAsync } = await import('@resvg/resvg-js');

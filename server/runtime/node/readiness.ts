@@ -5,10 +5,10 @@ import { loggable } from '../../../db/errors.ts';
 import { migrationsCurrent } from '../../../db/migrations.ts';
 import { isStandby } from '../../../db/standby.ts';
 
-/** Who asks whether to send requests here does not wait for the answer. */
+/** A balancer that asks whether to send requests here does not wait longer. */
 const ANSWER_MS = 2000;
 
-/** Whether the database can be worked with. What takes too long to say is no. */
+/** Whether the database works. An answer that takes too long is no. */
 export async function isReady(db: Db, log: Pick<Logger, 'warn'>): Promise<boolean> {
   const refuse = (error: unknown) => {
     log.warn({ err: loggable(error) }, 'not ready');

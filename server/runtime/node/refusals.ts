@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 
-/** A line in the log for each refused submission would fill the disk that may be the reason. */
+/** A line in the log for each refused submission would fill the disk, which may be the reason. */
 const LINE_MS = 1000;
 
-/** Counts submissions that were refused for want of a database that can take them, and says so in the log. */
+/** Counts submissions refused because no database could store them, and logs them. */
 export function createRefusalCount(metrics: Registry, log: Pick<Logger, 'warn'>) {
   const counter = new Counter({
     name: 'chengsheng_submissions_refused_total',

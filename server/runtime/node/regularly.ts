@@ -2,18 +2,18 @@ import type { Logger } from 'pino';
 import { loggable } from '../../../db/errors.ts';
 
 export interface Job {
-  /** Stopping does not wait: what breaks off is repeated by whoever comes next. */
+  /** Stops without waiting: the next process repeats an interrupted run. */
   stop(): void;
 }
 
 interface JobOptions {
   everyMs: number;
-  /** What the log says when it fails. */
+  /** The log message for a failure. */
   failure: string;
   log: Pick<Logger, 'warn'>;
 }
 
-/** Runs a job again and again, never twice at once. One that failed is tried again at its next time. */
+/** Runs a job again and again, never twice at once. A failed run is repeated at its next time. */
 export function regularly(run: () => Promise<unknown>, { everyMs, failure, log }: JobOptions): Job {
   let isStopped = false;
   let isRunning = false;

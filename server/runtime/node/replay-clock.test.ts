@@ -32,7 +32,7 @@ test('one that is ahead of its primary followed another one, and is not believed
   expect(look(5, primary(500), lostWith)).toBeUndefined();
   expect(look(6, primary(510), lostWith)).toBeUndefined();
   expect(look(7, primary(520), lostWith)).toBeUndefined();
-  // Made anew, it follows.
+  // A standby that is made anew follows.
   look(8, primary(530), standby(530));
   expect(look(9, primary(540), standby(540))).toBe(8);
 });

@@ -1,13 +1,14 @@
 import type { LogPosition } from '../../../db/standby.ts';
 
-/** Looks that are remembered: a standby that is behind for longer seems to be behind for longer still. */
+/** The most remembered looks: a standby further behind than that seems even further behind. */
 const MOST_LOOKS = 600;
 
 /**
- * Tells until when a standby has everything that its primary committed, by a clock of this process alone: it has what had been
- * written at a look once it has replayed as much. Look at the primary first, then at the standby. What a look finds counts from the
- * next one on, when the primary turns out to have written what the standby had replayed: a standby that is ahead of its
- * primary followed another one, and has what was lost with that. It can replay no more, so it is not believed while it stays there.
+ * Tells through which time a standby has everything that its primary committed, by the clock of this process alone:
+ * it has what was written at a look once it has replayed that much. Look at the primary first, then at the standby. A
+ * look's finding counts from the next look on, when the primary turns out to have written what the standby had
+ * replayed: a standby that is ahead of its primary followed another one, and has data that were lost with that one.
+ * It can replay no more, so it is not trusted while it stays there.
  */
 export function createReplayClock() {
   const written: { at: number; bytes: bigint }[] = [];
@@ -15,7 +16,10 @@ export function createReplayClock() {
   let astray: bigint | undefined;
   let through: number | undefined;
 
-  /** @returns the time until when the standby has everything; undefined while nobody knows, or where it is none of the primary's */
+  /**
+   * @returns the time through which the standby has everything; undefined while unknown, or where it is not this
+   * primary's standby
+   */
   return function look(at: number, primary: LogPosition, standby: LogPosition): number | undefined {
     if (replayed > primary.bytes) astray = replayed;
     else while (written[0] && written[0].bytes <= replayed) through = written.shift()!.at;

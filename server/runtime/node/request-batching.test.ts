@@ -2,9 +2,9 @@ import { setImmediate as round } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createRequestBatching } from './request-batching.ts';
 
-// How requests go on; that they are answered is tested over HTTP.
+// How requests proceed; tests over HTTP cover their replies.
 
-/** Requests by their number, as they go on. */
+/** Requests by number, in the order in which they proceed. */
 function arrivals(gather: () => Promise<void>, count: number): number[] {
   const gone: number[] = [];
   for (let i = 0; i < count; i++) void gather().then(() => gone.push(i));

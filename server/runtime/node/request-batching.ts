@@ -1,13 +1,14 @@
 /**
- * Requests that came in at the same moment go on together: a moment lasts until Node has read what lies in its sockets.
+ * Requests that arrive at the same moment proceed together: a moment lasts until Node has read what lies in its
+ * sockets.
  *
- * While connections are coming, requests go on one by one instead. Node takes one new connection each time that it
- * goes round its event loop (libuv since 1.45), and with a crowd's requests in every round, the rest of the crowd would
- * not be let in for many seconds. Nobody who is in waits for those who are not for longer than `PATIENCE_MS`.
+ * While connections are coming, requests proceed one by one instead. Node takes one new connection in each round of
+ * its event loop (libuv since 1.45), and with a crowd's requests in every round, the rest of the crowd would not get
+ * in for many seconds. A connected client waits for unconnected ones no longer than `PATIENCE_MS`.
  *
- * A queue apart from turns.ts: there each begins by itself, so that what has to be made leaves room for the rest. With one
- * queue, that of turns.ts, for both, a submission takes 1.22 times the server's processor time (2 shared cores, 28
- * November 2026, median of ten turns).
+ * This queue is separate from event-loop-turns.ts: there requests begin one at a time, so that slow ones leave room
+ * for the rest. With that one queue for both, a submission takes 1.22 times the server's processor time (2 shared
+ * cores, 28 November 2026, median of ten turns).
  */
 const PATIENCE_MS = 1000;
 
@@ -34,7 +35,7 @@ export function createRequestBatching(clock: () => number = () => performance.no
         setImmediate(goOn);
       });
     },
-    /** To be called with each new connection. */
+    /** Call it for each new connection. */
     connected(): void {
       areComing = true;
     },

@@ -2,20 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * The bounds on requests that are not answered yet. Node reads whatever comes and hands over every request at once,
- * some thousand of one connection in a single read, so nothing else keeps them from filling the memory.
+ * The bounds on unanswered requests. Node reads whatever arrives and hands over every request at once, a thousand of
+ * one connection in a single read, so nothing else keeps them from filling the memory.
  */
 
 /**
- * On one connection, of which one at a time is handed on. Browsers and proxies wait for each answer; only a script sends
- * the next ones before it.
+ * On one connection, which hands on one at a time. Browsers and proxies wait for each answer; only a script sends
+ * further requests before it.
  */
 const MOST_ON_A_CONNECTION = 16;
 /** In a process: more than the submissions that may wait for a transaction, at some 10 kB each. */
 const MOST_UNDER_WAY = 12_000;
-/** Those in a process that are more than the sending of what is kept: a page that is rendered takes 100 kB until it is sent. */
+/** Requests in a process that take more than sending a cached page: a rendered page takes 100 kB until it is sent. */
 const MOST_AT_WORK = 1000;
-/** Whoever takes longer to send or to read makes room for others when there is none. */
+/** A client that takes longer to send or to read makes room for others when there is none. */
 const SLOW_MS = 2000;
 const LOOK_MS = 50;
 
@@ -25,13 +25,13 @@ interface Exchange {
   since: number;
   isAtWork: boolean;
   handOn: HandOn;
-  /** Where it lies among all. */
+  /** Its index among all. */
   place: number;
 }
 
 type HandOn = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown;
 
-/** A connection's requests that are not answered, in their order. */
+/** A connection's unanswered requests, in order. */
 const OPEN = Symbol('open');
 type Connection = Socket & { [OPEN]?: Exchange[] };
 
@@ -39,8 +39,8 @@ export type UnderWay = ReturnType<typeof createUnderWay>;
 
 export function createUnderWay(clock: () => number = () => performance.now()) {
   /**
-   * Places that are used again and again. A `Map` or `Set` by response, whose outgrown tables keep what once lay in them
-   * from being collected with the young objects, cost more of a page's time than all else: 50 of 100 µs.
+   * Reused slots. A `Map` or `Set` by response, whose outgrown tables keep their old entries from being collected
+   * with the young objects, cost more of a page's time than all else: 50 of 100 µs.
    */
   const exchanges: (Exchange | undefined)[] = [];
   const free: number[] = [];
@@ -56,7 +56,7 @@ export function createUnderWay(clock: () => number = () => performance.now()) {
     if (exchange.isAtWork) atWork--;
   }
 
-  /** One for all: a listener for each would cost as much as the rest. */
+  /** One listener for all: one each would cost as much as the rest. */
   function ended(this: ServerResponse): void {
     const { socket } = this.req;
     const open = openOn(socket);
@@ -72,12 +72,15 @@ export function createUnderWay(clock: () => number = () => performance.now()) {
     if (known) return known;
     const open: Exchange[] = [];
     socket[OPEN] = open;
-    // Of several responses on a connection that breaks, Node tells the first one alone.
+    // When a connection with several responses breaks, Node tells only the first one.
     socket.once('close', () => open.splice(0).forEach(end));
     return open;
   }
 
-  /** Cuts off who keeps the server waiting, and who sends request upon request. Room is there a moment later. */
+  /**
+   * Cuts off clients that keep the server waiting, and clients that send request upon request. The room is free a
+   * moment later.
+   */
   function makeRoom(): void {
     const now = clock();
     if (now - lookedAt < LOOK_MS) return;
@@ -90,13 +93,16 @@ export function createUnderWay(clock: () => number = () => performance.now()) {
   }
 
   return {
-    /** Takes a request on, and hands it on when it is its turn on its connection; one that has sent too many is closed. */
+    /**
+     * Accepts a request, and hands it on when its turn comes on its connection; a connection with too many requests
+     * is closed.
+     */
     begin(incoming: IncomingMessage, outgoing: ServerResponse, handOn: HandOn): void {
       const { socket } = incoming;
-      // What was read together with the last request too many.
+      // Requests that were read together with the excess one.
       if (socket.destroyed) return;
       const open = openOn(socket);
-      // Half of the room is for those who wait for an answer before they ask again.
+      // Half of the room is for clients that wait for an answer before they ask again.
       const most = size() > MOST_UNDER_WAY / 2 ? 1 : MOST_ON_A_CONNECTION;
       if (open.length >= most) {
         socket.destroy();
@@ -110,14 +116,14 @@ export function createUnderWay(clock: () => number = () => performance.now()) {
       if (open.length === 1) handOn(incoming, outgoing);
     },
 
-    /** Whether the process can take one more on. */
+    /** Whether the process can accept one more. */
     hasRoom(): boolean {
       if (size() <= MOST_UNDER_WAY) return true;
       makeRoom();
       return false;
     },
 
-    /** Begins the work that a response needs; false when there is too much. */
+    /** Begins the work for a response; false when there is too much. */
     work({ req }: ServerResponse): boolean {
       const exchange = openOn(req.socket).find(({ incoming }) => incoming === req);
       if (!exchange || exchange.isAtWork) return exchange !== undefined;

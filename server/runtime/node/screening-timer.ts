@@ -11,7 +11,7 @@ const EVERY_MS = 600_000;
 
 type Log = Pick<Logger, 'info' | 'warn'>;
 
-/** Screens the running waves and says what changed, and which signals have fallen silent. */
+/** Screens the running waves and logs the changes, and signals that have fallen silent. */
 export async function screenNow(db: Db, keys: Keys, log: Log, now: () => Date): Promise<void> {
   for (const screening of await screenRunning(db, keys, now())) log.info(screening, 'screened');
   for (const state of await findEmptySignalsOfRunning(db, now()))
@@ -19,8 +19,8 @@ export async function screenNow(db: Db, keys: Keys, log: Log, now: () => Date): 
 }
 
 /**
- * Screens the running waves every ten minutes, in one process of a server; where there are several servers, each
- * does, and what one has screened leaves the next nothing to do.
+ * Screens the running waves every ten minutes, in one process of a server; each of several servers does, and a wave
+ * just screened leaves the next one nothing to do.
  */
 export function screenRegularly(db: Db, keys: Keys, log: Log, everyMs = EVERY_MS): Job {
   const screen = () => screenNow(db, keys, log, () => new Date());

@@ -21,13 +21,13 @@ import { readFromStandby } from './standby.ts';
 import { attachStandby, attachStore } from './store.ts';
 
 export interface NodeServer {
-  /** Where it listens, as http://host:port. */
+  /** Its address, as http://host:port. */
   origin: string;
-  /** Sends who comes elsewhere, answers what is under way, stores what waits; see drain.ts. */
+  /** Refuses new requests, answers those under way, stores waiting submissions; see drain.ts. */
   close(): Promise<void>;
 }
 
-/** Serves with connections of its own to the database that `openStore` made ready. */
+/** Serves with its own connections to the database that `openStore` prepared. */
 export async function serveAttached(
   configuration: Configuration,
   log: Logger = pino({ level: configuration.logLevel }),
@@ -47,7 +47,7 @@ export async function serveAttached(
   }
 }
 
-/** Serves the app on Node: group commit, shared pressure, bounds, and an end that cuts nobody off. */
+/** Serves the app on Node: group commit, shared pressure, bounds, and a shutdown that cuts nobody off. */
 async function serveOnNode(
   configuration: Configuration,
   { db, standby }: { db: Db; standby: Db | undefined },
@@ -104,13 +104,13 @@ async function serveOnNode(
   };
   const { server, origin } = await listen(dispatcher(platform, bounds), bounds.underWay, configuration).catch(
     async (error: unknown) => {
-      // Or their timers keep a process that cannot serve from ending.
+      // Otherwise their timers keep a process that cannot serve from ending.
       await stopCounting();
       throw error;
     },
   );
   server.on('connection', (socket) => {
-    // Node asks for the address when it is first wanted, and keeps it: a client that has left by then has none.
+    // Node asks for the address on the first use, and keeps it: for a client that has left by then there is none.
     void socket.remoteAddress;
     bounds.batching.connected();
     bounds.turns.connected();

@@ -2,12 +2,12 @@ import { Gauge, type Registry } from 'prom-client';
 import { signalGauges } from '../../services/screening/missing-metadata.ts';
 import type { EmptySignal } from '../../survey/screening/missing-metadata.ts';
 
-/** How old what is shown may get before it is counted again, in milliseconds. */
+/** The age, in milliseconds, after which shown values are counted again. */
 const FRESH_MS = 60_000;
 
 /**
- * Gauges on the signals that screening needs; every process of a server would say the same. They show what was
- * counted last and have it counted again behind the scenes: a scrape never waits for the database.
+ * Gauges of the signals that screening needs; every process of a server has the same values. They show the last count
+ * and trigger the next one in the background: a scrape never waits for the database.
  */
 export function addSignalGauges(
   registry: Registry,

@@ -4,7 +4,7 @@ import { createTransport } from 'nodemailer';
 import type { Delivery, MailTransport } from '../../services/evaluation/send-mails.ts';
 import type { MailSettings } from '../config/mail-settings.ts';
 
-/** Milliseconds: to connect, for the greeting, without a byte, and for a whole mail however it drips. */
+/** Milliseconds: to connect, for the greeting, without a byte, and for a whole mail however slowly it goes. */
 export interface MailPatience {
   connect: number;
   greeting: number;
@@ -14,7 +14,7 @@ export interface MailPatience {
 
 const PATIENCE: MailPatience = { connect: 10_000, greeting: 10_000, silence: 20_000, whole: 60_000 };
 
-/** What nodemailer says of a failure. */
+/** nodemailer's report of a failure. */
 interface Failure {
   code?: string;
   command?: string;
@@ -22,12 +22,12 @@ interface Failure {
   permanent?: boolean;
 }
 
-/** Failures that are not of this mail: the next one would meet them too. */
+/** Failures that do not concern this mail: the next one would meet them too. */
 const AWAY = /^(ECONNECTION|ETIMEDOUT|ESOCKET|EDNS|ETLS|EAUTH|ENOAUTH|EPROTOCOL|EPROXY|ECONFIG)$/;
 
 /**
- * Sends over SMTP, a connection for each mail. `smtps:` is TLS from the first byte; `smtp:` has to become TLS (STARTTLS) before
- * anything is said, except on this machine.
+ * Sends over SMTP, with a connection for each mail. `smtps:` is TLS from the first byte; `smtp:` has to switch to TLS
+ * (STARTTLS) before anything is said, except on this machine.
  */
 export function smtpTransport({ url, from }: MailSettings, patience: MailPatience = PATIENCE): MailTransport {
   const { hostname, protocol } = new URL(url);
@@ -62,10 +62,10 @@ export function smtpTransport({ url, from }: MailSettings, patience: MailPatienc
   };
 }
 
-/** What became of a mail, without what the server said: that may repeat the address. */
+/** The outcome of a mail, without the server's words, which may repeat the address. */
 function failureOf({ code = 'unknown', command, responseCode, permanent }: Failure): Delivery {
   const error = responseCode === undefined ? code : `${code} ${responseCode}`;
-  // Who may not send at all is refused with each mail.
+  // A sender who may not send at all is refused with each mail.
   if (AWAY.test(code) || command === 'MAIL FROM') return { kind: 'away', error };
   return { kind: permanent ? 'permanent' : 'later', error };
 }

@@ -8,15 +8,18 @@ import { readPosition } from '../../../db/standby.ts';
 import { regularly } from './regularly.ts';
 import { createReplayClock } from './replay-clock.ts';
 
-/** Milliseconds between two looks at how far the standby has come. */
+/** Milliseconds between two looks at the standby's progress. */
 const LOOK_MS = 1000;
 /** A standby that may be further behind is not read. */
 const MOST_BEHIND_MS = 5000;
-/** How long work that wants all that there is now waits for the standby. */
+/** How long work that needs current data waits for the standby. */
 const PATIENCE_MS = 5000;
 const ASK_AGAIN_MS = 50;
 
-/** Where a read was made that a standby can answer: there; in the primary, because it is behind or away; or there after it failed. */
+/**
+ * How a read that a standby can answer went: from the standby; from the primary, because the standby is behind or
+ * away; or from the primary after the standby failed.
+ */
 const outcomes = ['standby', 'behind', 'failed'] as const;
 
 export interface StandbyReader {
@@ -25,7 +28,10 @@ export interface StandbyReader {
   stop(): void;
 }
 
-/** Reads from a standby as long as it has all that was committed until a few seconds ago, and says in metrics and log where. */
+/**
+ * Reads from a standby as long as it has everything committed until a few seconds ago, and reports the source in
+ * metrics and log.
+ */
 export function readFromStandby(
   { primary, standby }: { primary: Db; standby: Db },
   registry: Registry,
@@ -75,10 +81,10 @@ export function readFromStandby(
       reads.inc({ outcome: 'standby' });
       return value;
     } catch (error) {
-      // Whatever it is: a conflict with what is replayed, a lost connection, or a mistake, which the primary makes as well.
+      // Any failure: a conflict with replay, a lost connection, or a mistake, which the primary repeats.
       reads.inc({ outcome: 'failed' });
       log.warn({ err: loggable(error) }, 'a read from the standby failed');
-      // Whoever comes next need not find out as well.
+      // The next reader need not find out again.
       trust(false);
       return await from(primary);
     }
@@ -99,7 +105,7 @@ function countReads(registry: Registry): Counter<'outcome'> {
   return reads;
 }
 
-/** Whether a standby has all that the primary has now, or has it within some seconds. */
+/** Whether a standby has everything that the primary has now, or gets it within some seconds. */
 export async function hasCaughtUp(primary: Db, standby: Db): Promise<boolean> {
   const until = performance.now() + PATIENCE_MS;
   const wanted = await readPosition(primary);

@@ -13,20 +13,20 @@ import { primaryUrl, socketsToPrimary } from './primary.ts';
 
 export interface Store extends Database {
   url: string;
-  /** Nothing was there before. */
+  /** The database was just created. */
   isNew: boolean;
 }
 
 /**
- * Milliseconds that a statement may take: one for which somebody waits, and one behind the scenes, such as those of
+ * Milliseconds that a statement may take: one for which somebody waits, and one in the background, such as those of
  * screening.
  */
 const SERVING_MS = 8000;
 const BACKGROUND_MS = 30_000;
-/** What a reply may take on its way, beyond that. */
+/** Additional time for a reply on its way. */
 const ON_THE_WAY_MS = 2000;
 
-/** SQLSTATE of what a role lacks the right to. */
+/** SQLSTATE for a missing right of a role. */
 const NOT_PERMITTED = '42501';
 
 type Place = Pick<
@@ -35,9 +35,9 @@ type Place = Pick<
 >;
 
 /**
- * The database, ready for use: opened as its owner, or embedded and started, then migrated, with the city registry in it
- * and with what the servers' role needs.
- * @param statementTimeoutMs 0 for work that takes as long as it takes
+ * The database, ready for use: opened as its owner, or embedded and started, then migrated, with the city registry in
+ * it and with what the servers' role needs.
+ * @param statementTimeoutMs 0 for work without a time limit
  */
 export async function openStore(
   place: Place,
@@ -70,7 +70,7 @@ export async function migrateStore(place: Place, url: string, through?: number):
   }
 }
 
-/** The database, opened, or embedded and started, with what is in it: perhaps nothing. */
+/** The database, opened, or embedded and started, with whatever it contains: perhaps nothing. */
 export async function openAsItIs(
   place: Place,
   log: Pick<Logger, 'info'>,
@@ -86,8 +86,8 @@ export async function openAsItIs(
 }
 
 /**
- * The database for work that only reads: a standby if there is one for that. Nothing is changed in it, so it has to have this
- * version's tables already.
+ * The database for work that only reads: a standby if there is one for that. It changes nothing there, so the standby
+ * must already have this version's tables.
  */
 export async function openForReading(place: Place, log: Pick<Logger, 'info'>): Promise<Database> {
   const { readDatabaseUrl: url } = place;
@@ -105,7 +105,7 @@ export async function openForReading(place: Place, log: Pick<Logger, 'info'>): P
   }
 }
 
-/** Connections for work that takes as long as it takes; a transaction may wait in silence for another one. */
+/** Connections for work without a time limit; a transaction may wait silently for another one. */
 export function openWithoutLimits(place: Place, url: string): Database {
   return openHosts(url, { ...session(place), statementTimeoutMs: 0 });
 }
@@ -124,13 +124,13 @@ export function attachStore(
   return openHosts(databaseUrl ?? embedded!.serverUrl, options, embedded?.portNow);
 }
 
-/** The same for work behind the scenes, a thing at a time. */
+/** The same for background work, one thing at a time. */
 export const attachForJobs = (configuration: Configuration): Database =>
   attachStore(configuration, { statementTimeoutMs: BACKGROUND_MS, max: 3 });
 
 /**
- * Connections of a process to the standby that it may read; undefined without one. Nothing is migrated there: what is read from it
- * has all that the primary had when this process began.
+ * Connections of a process to the standby that it may read; undefined without one. It migrates nothing there: what is
+ * read from it has everything that the primary had when this process began.
  */
 export function attachStandby(
   configuration: Configuration,
@@ -143,8 +143,8 @@ export function attachStandby(
 }
 
 /**
- * Connections of one of so many processes: some twenty together, but three at least. One stores submissions,
- * the others read.
+ * Connections of each of this many processes: some twenty together, but three at least. One stores submissions, the
+ * others read.
  */
 function connectionsEach(workers: number): number {
   return Math.min(10, Math.max(3, Math.ceil(20 / workers)));
@@ -154,7 +154,7 @@ function session({ databasePooled }: Pick<Configuration, 'databasePooled'>): Dat
   return { pooled: databasePooled !== 'no', prepare: databasePooled !== 'yes' };
 }
 
-/** A pool on the database at a URL with one host, or on whichever of several is the primary. */
+/** A pool on the database at a URL with one host, or on the primary of several. */
 function openHosts(
   url: string,
   options: DatabaseOptions & { statementTimeoutMs: number },

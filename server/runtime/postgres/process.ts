@@ -70,7 +70,8 @@ export async function startPostgres(
       if (Date.now() > deadline) throw new Error(`PostgreSQL does not get ready; see ${logFile}.`);
       await sleep(20);
     }
-    // Another attempt helps where somebody took the port, or where a killed server's last processes are still ending.
+    // Another attempt helps where another program took the port, or where a killed server's last processes are still
+    // ending.
     if (child && attempt >= 5) {
       const reason = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
       throw new Error(`PostgreSQL does not start; ${logFile} ends with:\n${reason}`);

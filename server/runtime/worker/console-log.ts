@@ -1,8 +1,8 @@
 import type { Platform } from '../../platform.ts';
 
 /**
- * A log on the console: one JSON object a line, with pino's members. Of an error it tells only where it happened; a
- * database error's details may hold answers.
+ * A log on the console: one JSON object a line, with pino's members. Of an error it tells only the place; a database
+ * error's details may hold answers.
  */
 export const consoleLog: Platform['log'] = {
   info: (about: unknown, message?: unknown) => console.log(line('info', about, message)),

@@ -2,12 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Db, openDatabase } from '../../../db/client.ts';
 import type { Bindings } from './bindings.ts';
 
-/** Workers let a request have six connections at once; one stays free. */
+/** Workers allow a request six connections at once; one stays free. */
 const CONNECTIONS = 5;
 
 const current = new AsyncLocalStorage<Db>();
 
-/** Runs `act` with a client of its own, which is closed after the reply. */
+/** Runs `act` with a client of its own, which closes after the reply. */
 export async function withDatabase<T>(
   bindings: Bindings,
   execution: { waitUntil(promise: Promise<unknown>): void },
@@ -26,8 +26,8 @@ export async function withDatabase<T>(
 }
 
 /**
- * The database of the request at hand. A Worker may not use one request's connection in another, but the app
- * and the waves that it has loaded outlive a request; so this looks the client up with each use.
+ * The database of the current request. A Worker may not use one request's connection in another, but the app and its
+ * loaded waves outlive a request; so this looks the client up on each use.
  */
 export const requestDatabase: Db = new Proxy({} as Db, {
   get: (_, name) => Reflect.get(currentDatabase(), name),

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Runs `wrangler dev` until it ends by itself or by a signal to this process; resolves with its exit code. */
+/** Runs `wrangler dev` until it ends, or a signal to this process ends it; resolves with its exit code. */
 async function runWrangler(configuration: Configuration, databaseUrl: string): Promise<number> {
   const { host, port, publicUrl, secretKey, signingKey } = configuration;
   const wrangler = spawn(
@@ -49,11 +49,11 @@ async function runWrangler(configuration: Configuration, databaseUrl: string): P
       stdio: ['ignore', 'inherit', 'inherit'],
       env: {
         ...process.env,
-        // Secrets go through the environment: arguments are for everybody on the machine to see.
+        // Secrets go through the environment, because everybody on the machine can see arguments.
         CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
         SECRET_KEY: Buffer.from(secretKey).toString('base64url'),
         SIGNING_KEY: JSON.stringify(signingKey),
-        // The machine may be offline, and what it does is nobody's business.
+        // The machine may be offline, and the developer's work is private.
         WRANGLER_SEND_METRICS: 'false',
         WRANGLER_WRITE_LOGS: 'false',
         CLOUDFLARE_CF_FETCH_ENABLED: 'false',

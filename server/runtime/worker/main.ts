@@ -36,8 +36,9 @@ export default {
   },
 
   /**
-   * The cron triggers: each minute the monitor's counts are folded, and tables of releases made that are not there yet; at any
-   * other the running waves are screened, reminders of deadlines written, and mails given up that nobody told, before.
+   * The cron triggers: the one of each minute folds the monitor's counts and makes missing tables of releases; the
+   * other one writes reminders of deadlines, gives up mails that nobody passed on, and then screens the running
+   * waves.
    */
   async scheduled({ cron }: Trigger, bindings: Bindings, execution: Execution): Promise<void> {
     const secrets = secretsOf(bindings);
@@ -59,13 +60,13 @@ export default {
 
 let built: { app: ReturnType<typeof createApp>; secrets: Secrets } | undefined;
 
-/** The app of this isolate. It is kept between requests, and with it the waves that it has loaded. */
+/** The app of this isolate. It lives on between requests, with its loaded waves. */
 function appOf(bindings: Bindings, secrets: Secrets) {
   if (built?.secrets !== secrets) built = { app: createApp(workerPlatform(bindings, secrets)), secrets };
   return built.app;
 }
 
-/** The reply to everything while secrets are missing: a Worker cannot refuse to start, as a server does. */
+/** The reply to everything while secrets are missing: unlike a server, a Worker cannot refuse to start. */
 function refuse(reason: string): Response {
   log.error({}, reason);
   const problem = new Problem('internal');

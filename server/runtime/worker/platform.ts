@@ -11,12 +11,12 @@ import { requestDatabase } from './database.ts';
 import { workerMetrics } from './metrics.ts';
 import { limitedPressure } from './pressure.ts';
 
-/** The platform of an isolate of Cloudflare's. */
+/** The platform of a Cloudflare isolate. */
 export function workerPlatform(bindings: Bindings, secrets: Secrets): Platform {
   return {
     db: requestDatabase,
     reader: primaryReader(requestDatabase),
-    // Each request has a connection of its own, which ends with it.
+    // Each request has its own connection, which ends with it.
     sharesQueries: false,
     submit: async (sheet) => {
       const [submitted] = await storeSheets(requestDatabase, [sheet]);
@@ -33,7 +33,7 @@ export function workerPlatform(bindings: Bindings, secrets: Secrets): Platform {
     writesExports: false,
     sendsMails: false,
     requiresOrganiser: isSecure(bindings),
-    // Cloudflare bounds what an isolate is given.
+    // Cloudflare bounds the load of an isolate.
     turn: async () => {},
     log,
     metrics: workerMetrics,
@@ -45,7 +45,7 @@ export function workerPlatform(bindings: Bindings, secrets: Secrets): Platform {
     coders: {},
     publicUrl: bindings.PUBLIC_URL,
     secureCookies: isSecure(bindings),
-    // Whatever is reached over HTTPS is in production.
+    // An installation reached over HTTPS is in production.
     signIn: { needsSecondFactor: isSecure(bindings), oidc: secrets.oidc },
   };
 }

@@ -5,7 +5,7 @@ import { defineConfig, type Plugin } from 'vite';
 const root = join(import.meta.dirname, '../../..');
 const front = join(root, 'dist/web');
 
-/** The server for Cloudflare Workers, all in one module; the front must have been built. */
+/** The server for Cloudflare Workers, in one module; the front end must have been built. */
 export default defineConfig({
   root,
   publicDir: false,
@@ -32,7 +32,7 @@ export default defineConfig({
   plugins: [assetRules()],
 });
 
-/** Tells Cloudflare, which serves the front's files itself, how long to cache them and which not to publish. */
+/** Tells Cloudflare, which serves the front end's files itself, how long to cache them and which not to publish. */
 function assetRules(): Plugin {
   return {
     name: 'asset-rules',

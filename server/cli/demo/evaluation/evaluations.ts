@@ -23,13 +23,13 @@ import { type PastEvaluation, type PastReport, pastReportRows, people } from './
 import { finishedReport, reportInProgress } from './report-scenes.ts';
 
 const CURRENT = '2016';
-/** Days ago: opening and first deadline of both; the one under way goes on for so many. */
+/** Days ago of the opening and first deadline of both; the current one continues for this many more. */
 const spans = { [EARLIER]: { opened: 390, due: 330 }, [CURRENT]: { opened: 32, due: 3 } };
 const EXTENDED_DAYS = 11;
 const EXTENDED = '部分城市数据尚在核对，统一延期 · some cities still check their figures; moved for all';
 const CENTRAL = '集中测算（模拟数据） · computed centrally (simulated)';
 const actor = operator('npm start');
-/** The published set; the earlier round, which nobody held, has the same under a name of its own. */
+/** The published set; the earlier round, which never took place, has the same set under its own name. */
 const sets = {
   [CURRENT]: nsc2016,
   [EARLIER]: {
@@ -43,14 +43,14 @@ const sets = {
   },
 };
 
-/** An evaluation under way on the demonstration's wave of 2016, unless it is there: all of it at once. */
+/** A running evaluation on the demonstration's wave of 2016, unless it exists: all of it at once. */
 export async function makeEvaluation(db: Db, now: Date, stop?: AbortSignal): Promise<boolean> {
   return await makeReports(db, CURRENT, now, stop, (evaluation, city) =>
     reportInProgress(evaluation, city, now),
   );
 }
 
-/** The evaluation before it, which is over, and its release; what broke off goes on. */
+/** The previous evaluation, which is over, and its release; it continues an interrupted run. */
 export async function makeEarlierEvaluation(db: Db, input: DemoInput, stop?: AbortSignal): Promise<boolean> {
   const { now, signingKey } = input;
   const isMade = await makeReports(db, EARLIER, now, stop, finishedReport);
@@ -62,7 +62,7 @@ export async function makeEarlierEvaluation(db: Db, input: DemoInput, stop?: Abo
   return true;
 }
 
-/** An evaluation of the demonstration, and of nobody else. */
+/** An evaluation of the demonstration; others are ignored. */
 async function demoEvaluation(db: Db, code: string) {
   const wave = await demoWave(db, code);
   const evaluation = wave && (await findEvaluation(db, code));
@@ -74,7 +74,7 @@ async function demoWave(db: Db, code: string): Promise<Wave | undefined> {
   return wave && isOfDemonstration(wave) ? wave : undefined;
 }
 
-/** Opens an evaluation on a wave of the demonstration, as of then, with what its cities reported, or nothing of it. */
+/** Opens an evaluation on a wave of the demonstration, as of then, together with all its cities' reports. */
 async function makeReports(
   db: Db,
   code: typeof CURRENT | typeof EARLIER,
@@ -125,7 +125,7 @@ async function makeReports(
   return true;
 }
 
-/** What the secretariat entered for a city before it reported. */
+/** Scores that the secretariat entered for a city before it reported. */
 const givenRows = ({ id, code, set }: PastEvaluation, city: string, at: Date) =>
   itemsOf(set)
     .filter(({ score }) => score.kind === 'given')

@@ -4,32 +4,35 @@ import type { Entry, ReportValues } from '../../../survey/evaluation/report-valu
 import { fieldOf, itemPartsOf, itemsOf } from '../../../survey/evaluation/set-parts.ts';
 import { EARLIER } from '../earlier-wave.ts';
 
-/** What simulated cities report: figures that fit together and come to totals as spread as those of the published round. */
+/** Figures of simulated cities: they fit together, and their totals are as spread as those of the published round. */
 
-/** The middle of what cities have reached of what could be, and how far they differ. */
+/** Mean and spread of cities' achievement, as a share of the possible. */
 const [MEAN, SPREAD] = [0.56, 0.155];
 const [LEAST, MOST] = [0.2, 0.86];
 /** How far items of one city differ, and how much a city gains in a year. */
 const [UNEVEN, GAIN] = [0.17, 0.035];
-/** Of so many figures, one is missing. */
+/** The share of figures that are missing. */
 const MISSING = 1 / 90;
-/** Above 98 %, a check asks for a sentence; rounding may lift a share by a little. */
+/** Above 98 %, a check asks for a sentence; rounding may raise a share slightly. */
 const NEARLY_ALL = 0.975;
 
-/** From so much on a change is explained: a check asks from 30 % on, and a report that is corrected changes by another tenth. */
+/**
+ * A change from here on has an explanation: a check asks from 30 % on, and a corrected report changes by another
+ * tenth.
+ */
 const CHANGED = 0.15;
 
 const EXPLAINED = '统计范围扩大，已与主管部门核对 · more is counted than before; checked with the department';
 const NOT_THERE = '统计口径调整，暂无数据 · no figure: what is counted has changed';
 const ALL_COVERED = '已全部覆盖，见附件 · everything is covered, as the file shows';
 
-/** How far a city is in a year, 0 to 1. */
+/** A city's level in a year, 0 to 1. */
 function maturityOf(city: string, year: string): number {
   const first = chanceOf('maturity', city).normal(MEAN, SPREAD);
   return Math.min(MOST, Math.max(LEAST, first + (year === EARLIER ? 0 : GAIN)));
 }
 
-/** All that a city reports in a year; a figure that is far from that of the year before has its explanation. */
+/** All figures that a city reports in a year; a figure far from that of the year before has an explanation. */
 export function simulatedFiguresOf(set: IndicatorSet, city: string, year: string): ReportValues {
   const values = figuresOf(set, city, year);
   if (year === EARLIER) return values;
@@ -59,7 +62,7 @@ function figuresOf(set: IndicatorSet, city: string, year: string): ReportValues 
 
 interface Reached {
   city: string;
-  /** Share of what could be. */
+  /** Share of the possible. */
   reached: number;
   chance: Chance;
 }
@@ -84,7 +87,7 @@ function partFigures(item: Item, part: IndicatorPart, { city, reached, chance }:
   };
 }
 
-/** The whole that a ratio is of: the same number wherever a city reports the same thing. */
+/** A ratio's denominator: the same number wherever a city reports the same thing. */
 function wholeOf(datum: Datum, city: string): number {
   const title = datum.title['zh-CN'] ?? '';
   const [, scale] = scales.find(([words]) => words.test(title)) ?? scales.at(-1)!;

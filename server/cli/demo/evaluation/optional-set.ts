@@ -11,10 +11,10 @@ import { gradedItem, ratioItem } from '../../../survey/evaluation/sets/build-ite
 import { bands, indicator, level, title } from '../../../survey/evaluation/sets/build-set.ts';
 import { people } from './past-report.ts';
 
-/** The one province of the demonstration that has indicators of its own: Zhejiang. */
+/** The one province of the demonstration with its own indicators: Zhejiang. */
 export const OPTIONAL_PROVINCE = '33';
 
-/** What it adds for its cities: made up, and labelled so. */
+/** The province's indicators: fictional, and labelled so. */
 export function optionalSetOf(year: string, dataDate: string): IndicatorSet {
   return indicatorSetSchema.parse({
     name: `${OPTIONAL_PROVINCE}-demo`,
@@ -63,7 +63,7 @@ export function optionalSetOf(year: string, dataDate: string): IndicatorSet {
   });
 }
 
-/** Proposes and approves it, some days before the evaluation opens. */
+/** Proposes and approves the set, some days before the evaluation opens. */
 export async function makeOptionalSet(
   tx: Db,
   { id: evaluationId, set: main, openedAt }: { id: string; set: IndicatorSet; openedAt: Date },

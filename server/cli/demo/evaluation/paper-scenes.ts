@@ -9,7 +9,7 @@ import { OPTIONAL_PROVINCE } from './optional-set.ts';
 import { type PastEvaluation, people } from './past-report.ts';
 import { proofOf } from './proof.ts';
 
-/** Cases that cities of the demonstration hand in, and the work report of one province: made up. */
+/** Fictional cases of the demonstration's cities, and the work report of one province. */
 
 const titles = [
   ['一张卡办所有的事（模拟）', '市民卡、社保卡、公交卡合为一张；本案例为演示而编。'],
@@ -20,9 +20,9 @@ const titles = [
 const WORK_REPORT = ['智慧城市工作报告（模拟）', '全省一年的工作与下一步打算；本报告为演示而编。'] as const;
 const RETURNED = '请补充实施前后的数据 · please add figures of before and after';
 
-/** One city of so many hands a case in; all of the province with a set of its own do. */
+/** The share of cities that hand in a case; in the province with its own set, all do. */
 const SHARE = 1 / 6;
-/** What people who look around see first stands for more than one state. */
+/** The cases that visitors see first show more than one state. */
 const stateOf: Readonly<Record<string, 'accept' | 'return' | 'wait'>> = {
   330100: 'accept',
   330200: 'accept',
@@ -32,7 +32,7 @@ const stateOf: Readonly<Record<string, 'accept' | 'return' | 'wait'>> = {
 
 type Rows = Required<Pick<PastReports, 'files' | 'papers' | 'paperDecisions' | 'paperPublications'>>;
 
-/** A city's case, or a province's work report, with what was decided on it; none of most cities. */
+/** A city's case, or a province's work report, with its decisions; most cities have none. */
 export function pastPaperRows(
   evaluation: PastEvaluation,
   owner: Pick<EvaluationCity, 'code' | 'english'> & { kind: string | null },
@@ -95,7 +95,7 @@ export function pastPaperRows(
       at: decidedAt,
     },
   ];
-  // Of the evaluation that is over, the province's cases were chosen for publication.
+  // In the finished evaluation, the province's cases were published.
   if (isOver && isIn && kind === 'case')
     rows.paperPublications = [
       {

@@ -15,7 +15,7 @@ import type { ReportContent } from '../../../survey/evaluation/report-values.ts'
 import { itemsOf } from '../../../survey/evaluation/set-parts.ts';
 import { proofOf } from './proof.ts';
 
-/** Who works in the demonstration's evaluations: nobody real. */
+/** Fictional people who work in the demonstration's evaluations. */
 export const people = {
   editor: { by: 'demo:editor', byName: '演示填报员 · demo editor' },
   signatory: { by: 'demo:signatory', byName: '演示签报人 · demo signatory' },
@@ -25,7 +25,7 @@ export const people = {
 
 export interface PastEvaluation {
   id: string;
-  /** The year that it is called by. */
+  /** The year in its name. */
   code: string;
   set: IndicatorSet;
   deadline: Deadline;
@@ -39,16 +39,16 @@ export type PastStep =
 
 export interface PastReport {
   city: EvaluationCity;
-  /** What it reported in the round before. */
+  /** The city's values in the previous round. */
   before?: ReportContent['values'];
   steps: readonly PastStep[];
-  /** What the city is writing now, and since when; null before it has begun. */
+  /** The city's current draft, and since when; null before it has begun. */
   draft: { values: ReportContent['values']; at: Date } | null;
 }
 
 type Rows = Required<Pick<PastReports, 'files' | 'sentFiles' | 'drafts' | 'reports' | 'decisions'>>;
 
-/** The rows of a city's report. Each step asks the rule that holds for everybody, as of its time; throws where one refuses. */
+/** The rows of a city's report. Each step must pass the real rule, as of its time; throws where one refuses. */
 export function pastReportRows(evaluation: PastEvaluation, { city, before, steps, draft }: PastReport): Rows {
   const rows: Rows = { files: [], sentFiles: [], drafts: [], reports: [], decisions: [] };
   if (!draft) return rows;

@@ -1,4 +1,4 @@
-/** A page that says what it stands for: what the demonstration's cities prove their reports with, or hand in. */
+/** A page of placeholder text: the evidence and papers of the demonstration's cities. */
 export function proofOf(city: string, year: string, what = 'proof'): Uint8Array<ArrayBuffer> {
   const said = `Demonstration ${year}: simulated ${what}, ${city.replace(/[^ -~]|[\\()]/g, '')}`;
   const text = `BT /F1 14 Tf 60 760 Td (${said}) Tj ET`;

@@ -11,11 +11,11 @@ import type { PastEvaluation, PastReport, PastStep } from './past-report.ts';
 
 /** 220 of 249 cities finished the published round. */
 const FINISHED = 220 / 249;
-/** Of an evaluation that is under way. */
+/** States in a running evaluation. */
 const scenes = ['accepted', 'submitted', 'returned', 'writing', 'waiting'] as const;
 type Scene = (typeof scenes)[number];
 const shares = [0.46, 0.18, 0.09, 0.16, 0.11];
-/** What people who look around see first: Beijing, Hangzhou, Ningbo, Shenzhen, Wuhan, Urumqi. */
+/** The cities that visitors see first: Beijing, Hangzhou, Ningbo, Shenzhen, Wuhan, Urumqi. */
 const sceneOf: Readonly<Record<string, Scene>> = {
   110000: 'submitted',
   330100: 'returned',
@@ -25,7 +25,7 @@ const sceneOf: Readonly<Record<string, Scene>> = {
   420100: 'writing',
   650100: 'waiting',
 };
-/** Of the reports that came, how many came after the first deadline, and how many had come back once. */
+/** The shares of submitted reports that came after the first deadline, and that were returned once. */
 const [LATE, CORRECTED] = [0.14, 0.2];
 
 const RETURNS: readonly { item: string; field: string; reason: string; remark: string }[] = [
@@ -50,7 +50,7 @@ const RETURNS: readonly { item: string; field: string; reason: string; remark: s
   },
 ];
 
-/** A report of a round that is over; some cities never finished theirs. */
+/** A report of a finished round; some cities never finished theirs. */
 export function finishedReport(evaluation: PastEvaluation, city: EvaluationCity): PastReport {
   const { code, set, deadline } = evaluation;
   const chance = chanceOf('report', code, city.code);
@@ -82,13 +82,13 @@ export function reportInProgress(evaluation: PastEvaluation, city: EvaluationCit
   return { city, before: simulatedFiguresOf(set, city.code, EARLIER), steps, draft: { values, at } };
 }
 
-/** A report and what its reviewer made of it. */
+/** A report and its reviewer's decisions. */
 function withReview(
   { at, values }: { at: Date; values: ReportValues },
   chance: Chance,
   end: Exclude<Scene, 'writing' | 'waiting'>,
 ): PastStep[] {
-  // Hours between the steps, so that all of them fit even behind a late report.
+  // Hours between the steps, short enough to fit all of them after a late report.
   let time = at.getTime();
   const later = () => {
     time += DAY_MS * (0.2 + 0.6 * chance.uniform());
@@ -106,7 +106,7 @@ function withReview(
   return steps;
 }
 
-/** The report before it was corrected: one figure was somewhat less. */
+/** The report before its correction: one figure was slightly lower. */
 function corrected(values: ReportValues, field: string): ReportValues {
   const entry = values[field];
   if (typeof entry?.value !== 'number') return values;
@@ -115,7 +115,7 @@ function corrected(values: ReportValues, field: string): ReportValues {
   return { ...values, [field]: { ...entry, value } };
 }
 
-/** What is there of a report that nobody has finished: its first levels. */
+/** The finished part of an unfinished report: its first levels. */
 function partOf({ levels }: IndicatorSet, values: ReportValues, chance: Chance): ReportValues {
   const begun = levels.slice(0, 1 + Math.floor(4 * chance.uniform())).map(({ code }) => code);
   return Object.fromEntries(

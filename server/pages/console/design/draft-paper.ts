@@ -17,9 +17,9 @@ import type { Definition } from '../../../survey/questionnaire/questionnaire.ts'
 import { checkAnswers, isEligible } from '../../../survey/submission/check-answers.ts';
 import { contextOf, type PageStatus, show } from '../../render.ts';
 
-/** A draft as a resident of a city would have it; what is filled in is looked at and goes nowhere. */
+/** A draft as a resident of a city would see it; its form can be filled in, but sends nothing. */
 
-/** The cities in which a draft is looked at; before any was chosen, all. */
+/** The cities of a preview; all cities before any was chosen. */
 export const previewCities = async ({ db }: Platform, { setup }: Design): Promise<readonly NamedCity[]> =>
   setup.cities.length > 0 ? setup.cities : await listCities(db);
 
@@ -29,7 +29,7 @@ export const previewSize = (c: Context): Mode =>
 export const previewCity = (c: Context, cities: readonly NamedCity[]): NamedCity | undefined =>
   cities.find(({ code }) => code === c.req.query('city')) ?? cities[0];
 
-/** What a preview is chosen by: language, size and city. */
+/** The choices of a preview: language, size and city. */
 export interface PreviewChoice {
   in: string;
   size: string;
@@ -37,7 +37,7 @@ export interface PreviewChoice {
 }
 
 /**
- * Shows the draft, or, given the fields of a sent form, what would have been sent.
+ * Shows the draft, or, given the fields of a submitted form, what would have been sent.
  * @param addressOf the address of the same preview, for another language or size
  */
 export async function showDraftPaper(

@@ -53,7 +53,7 @@ interface Refused {
   typedName?: string;
 }
 
-/** The outline of a draft, what is done with the whole of it, and its history. */
+/** The outline of a draft, operations on the whole, and its history. */
 export function designOutlinePages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
@@ -110,7 +110,10 @@ export function designOutlinePages(surroundings: Surroundings) {
     return texts[c.req.query('done') ?? ''];
   }
 
-  /** What the draft is compared with: what the wave has, the wave before it, and the national core where it is one. */
+  /**
+   * What the draft is compared with: the wave's questionnaire, the previous wave's, and the national core where the
+   * draft is one.
+   */
   async function comparisonsOf({ setup, texts }: Design, check: DesignCheck, language: Language) {
     const words = stringsIn(language).design.differences;
     const earlier = (await listOpenedWaves(db)).find(({ id }) => id !== setup.wave.id);
@@ -152,7 +155,7 @@ export function designOutlinePages(surroundings: Surroundings) {
     }
   }
 
-  /** Does what a button asks for, and says where to go on. */
+  /** Does what a button asks for, and returns where to continue. */
   async function act(of: OfDesign, form: FileForm): Promise<string> {
     const [act = '', subject = ''] = form.field('act').split(' ');
     const here = designPath(of.wave, { done: 'saved' });
@@ -206,7 +209,7 @@ export function designOutlinePages(surroundings: Surroundings) {
     });
 }
 
-/** Where to go on: to a part that was added, else to where the part was that something was done to. */
+/** Where to continue: at an added part, else where the changed part was. */
 function placeAfter(wave: string, operation: DesignOperation, { texts }: Design): string {
   if (operation.act === 'add') {
     const added = listAt(
@@ -223,7 +226,7 @@ function placeAfter(wave: string, operation: DesignOperation, { texts }: Design)
 const languageOfRecord = ({ languages }: Definition): string =>
   languages.includes('zh-CN') ? 'zh-CN' : (languages[0] ?? 'zh-CN');
 
-/** The pages that residents see, by the question with which each part of one begins. */
+/** The pages that residents see, by the question with which each page begins. */
 function headingsIn(
   { texts }: Design,
   { shown }: DesignCheck,

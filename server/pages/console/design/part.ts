@@ -31,7 +31,7 @@ import { operationIn, readDesignForm, type TypedPart } from './read-form.ts';
 
 const BASE = '/console/:wave/setup/questionnaire/design';
 
-/** What became of a form that was sent. */
+/** The outcome of a submitted form. */
 interface Refused {
   sent: TypedPart;
   saved: SavedDesign;
@@ -40,7 +40,10 @@ interface Refused {
   language?: string;
 }
 
-/** The forms of a draft's parts: the whole, a question, a module; saved by a button or while somebody writes. */
+/**
+ * The forms of a draft's parts: the whole, a question, a module; saved by a button or automatically while a person
+ * types.
+ */
 export function designPartPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
@@ -81,7 +84,7 @@ export function designPartPages(surroundings: Surroundings) {
     return questionPage(props);
   }
 
-  /** Provinces with cities that take part; before any was chosen, all. */
+  /** Provinces of participating cities; all provinces before any was chosen. */
   async function provincesOf({ setup }: Design): Promise<ModuleProvince[]> {
     const cities = setup.cities.length > 0 ? setup.cities : await listCities(db);
     const provinces = new Map<string, ModuleProvince & { cities: (typeof cities)[number][] }>();
@@ -134,10 +137,10 @@ export function designPartPages(surroundings: Surroundings) {
     );
 }
 
-/** Each field stands twice, as it was and as it is: 400 options in five languages, with scores, fit. */
+/** Each field is sent twice, as it was and as it is: 400 options in five languages, with scores, fit. */
 const MOST_PART_FIELDS = 8000;
 
-/** Where on the page the part is to which something was done. */
+/** The place of the changed part on the page. */
 function placeAfter(operation: NonNullable<ReturnType<typeof operationIn>>): string {
   if ('list' in operation) return operation.list;
   return 'language' in operation ? `${WHOLE}.languages` : `${operation.part}.value`;
@@ -153,7 +156,7 @@ function partIn(c: { req: { param(name: string): string | undefined } }, { texts
   return part;
 }
 
-/** The fields of a form as it was sent, or as they are saved. */
+/** The fields of a form as they were sent, or as they are saved. */
 function formOfPart(
   { draft, texts }: Design,
   language: DesignForm['language'],
@@ -194,8 +197,8 @@ function sentencesOf(
 }
 
 /**
- * Saves the form of a part while somebody fills it in: by the same rules as its button. The reply also has what others
- * wrote meanwhile, so that whoever goes on from its revision has seen all of it.
+ * Saves the form of a part while a person fills it in, by the same rules as its button. The reply also has what
+ * others wrote meanwhile, so that the client may continue from the new revision.
  */
 export function designAutosave({ platform }: Surroundings) {
   const { db, now } = platform;

@@ -3,20 +3,20 @@ import type { DesignOperation, TextChanges } from '../../../survey/questionnaire
 import { questionTypes } from '../../../survey/questionnaire/design/texts.ts';
 import type { FileForm } from '../../evaluation/form.ts';
 
-/** What the form of a part holds. */
+/** The content of a part's form. */
 export interface TypedPart {
   revision: number;
-  /** All that stood in the form, by field. */
+  /** All text in the form, by field. */
   typed: ReadonlyMap<string, string>;
-  /** Fields that somebody changed. */
+  /** Fields that the person changed. */
   changes: TextChanges;
 }
 
 const seenSchema = z.object({ value: z.string() });
 
 /**
- * Reads the form of a part. A field counts as changed where it differs from what stood there when the form was made, so
- * that nobody overwrites what they left alone.
+ * Reads the form of a part. A field counts as changed where it differs from its text when the form was made, so that
+ * nobody overwrites fields that they left alone.
  */
 export function readDesignForm(form: FileForm): TypedPart {
   const typed = new Map<string, string>();
@@ -24,7 +24,7 @@ export function readDesignForm(form: FileForm): TypedPart {
   for (const [name, json] of form.texts) {
     if (!name.startsWith('seen.')) continue;
     const field = name.slice('seen.'.length);
-    // A posted form ends lines with CR LF, a script reads them as LF.
+    // A posted form ends lines with CR LF, a script with LF.
     const text = form.all(`value.${field}`).join('\n').replace(/\r\n?/g, '\n');
     typed.set(field, text);
     if (!isSeen(field, text, json)) changes[field] = text;
@@ -33,7 +33,7 @@ export function readDesignForm(form: FileForm): TypedPart {
   return { revision: Number.isSafeInteger(revision) ? revision : 0, typed, changes };
 }
 
-/** Whether a field says what it said; of boxes the order says nothing. */
+/** Whether a field is unchanged; the order of check boxes does not matter. */
 function isSeen(field: string, text: string, json: string): boolean {
   const seen = seenSchema.safeParse(jsonOf(json)).data?.value.replace(/\r\n?/g, '\n');
   if (seen === undefined) return false;
@@ -56,14 +56,14 @@ function jsonOf(text: string): unknown {
 }
 
 const typeSchema = z.enum(questionTypes).catch('single');
-/** A tag of a language, as definitions take it. */
+/** A language tag in the form of definitions. */
 const tagSchema = z
   .string()
   .trim()
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
   .max(35);
 
-/** What a button asks for besides saving; undefined for one that does something else. */
+/** What a button does besides saving; undefined for a button that only saves, or does something else. */
 export function operationIn(form: FileForm): DesignOperation | undefined {
   const [act = '', subject = ''] = form.field('act').split(' ');
   switch (act) {

@@ -24,7 +24,7 @@ import { previewCities, previewCity, previewSize, showDraftPaper } from './draft
 
 const BASE = '/console/:wave/setup/questionnaire/design';
 
-/** Looking at a draft as residents will, and rehearsing it. */
+/** Previewing and rehearsing a draft. */
 export function designToolPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now, keys } = platform;
@@ -139,5 +139,5 @@ export function designToolPages(surroundings: Surroundings) {
     );
 }
 
-/** A number of residents; what is none is refused by the service. */
+/** A number of residents; the service refuses anything else. */
 const countSchema = z.coerce.number().catch(Number.NaN);

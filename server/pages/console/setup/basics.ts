@@ -20,7 +20,7 @@ import {
   stepProps,
 } from './step.ts';
 
-/** Name, dates and who asks. */
+/** Name, dates and organiser. */
 export function basicsForm(surroundings: Surroundings): StepForm {
   const { platform } = surroundings;
   const { db } = platform;
@@ -79,7 +79,7 @@ function savedBasics({
   };
 }
 
-/** What was typed, as a wave's file has it. Who asks is left out where nothing of it was typed. */
+/** The typed fields in the form of a wave's file. The organiser is absent where all of its fields are empty. */
 function basicsOf(typed: Record<BasicsField, string>): unknown {
   const { organiserZh, organiserEn, contact, privacyOfficer, approval, legalZh, legalEn, keptUntil } = typed;
   const organiser = {
@@ -110,7 +110,7 @@ function basicsOf(typed: Record<BasicsField, string>): unknown {
   };
 }
 
-/** The field that an issue is about. */
+/** The field of an issue. */
 function basicsFieldOf([first, second, third]: readonly PropertyKey[]): BasicsField {
   const isEnglish = second === 'en' || third === 'en';
   if (first === 'title') return isEnglish ? 'titleEn' : 'titleZh';

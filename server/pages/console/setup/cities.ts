@@ -18,7 +18,7 @@ import {
   stepProps,
 } from './step.ts';
 
-/** Where the wave asks. */
+/** The participating cities. */
 export function citiesForm(surroundings: Surroundings): StepForm {
   const { platform } = surroundings;
   const { db } = platform;
@@ -54,12 +54,12 @@ export function citiesForm(surroundings: Surroundings): StepForm {
     const { cities: words } = setupWordsIn(c, platform);
     if (form.field('which') === 'all') {
       const all = registered.flatMap(({ code, kind }) => (kind === 'example' ? [] : [code]));
-      // Where the wave had all of them, the list was empty: whoever wrote into it means it.
+      // Where the wave had all of them, the list was empty, so any text in it is meant.
       if (form.field('places').trim() !== '' && setup.cities.length === all.length)
         throw new FaultyForm(words.both, ['places']);
       return all;
     }
-    // A municipality is a province and a city of one code and name: as a place it is the same.
+    // A municipality is a province and a city of the same code and name, and so one place.
     const names = new Map([...(await provincesByName(db)), ...citiesByName(registered)]);
     const places = codesIn(form.field('places'), names);
     if ('unknown' in places) throw new FaultyForm(fill(words.unknown, { name: places.unknown }), ['places']);

@@ -62,12 +62,12 @@ export function cityMarginsForm(surroundings: Surroundings): StepForm {
     const { code } = cityInPath(c, setup);
     const fields = questionnaire.definition.weighting.flatMap(({ question, optional = false }) => {
       const categories = categoriesOf(questionnaire.definition, question);
-      // One of which nothing is known is left out, as from a file.
+      // A city without any data is left out, as in a file.
       const isLeftOut =
         optional && categories.every((one) => !/\S/.test(form.field(shareField(question, one))));
       return isLeftOut ? [] : categories.map((category) => ({ question, category }));
     });
-    // As a file of the same content would be read; its lines are the fields in their order.
+    // Reads the fields like a file of the same content; its lines are the fields in their order.
     const cell = (text: string) => `"${text.replaceAll('"', '""').replace(/[\r\n]+/g, ' ')}"`;
     const lines = fields.map(({ question, category }) =>
       [
@@ -105,7 +105,7 @@ export function cityMarginsForm(surroundings: Surroundings): StepForm {
   return { show, save };
 }
 
-/** A city's margins as its form has them. */
+/** A city's margins as the fields of its form. */
 function savedMargins({ margins, population, marginSource }: WaveCity): Map<string, string> {
   return new Map([
     ['population', population === null ? '' : String(population)],

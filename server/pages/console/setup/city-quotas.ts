@@ -37,7 +37,7 @@ export function cityQuotasForm(surroundings: Surroundings): StepForm {
     const deviation = Number(defaultPrecision.deviation);
     const typed = (name: 'target' | 'cap', i: number) => refused?.form.all(name)[i];
     const nameOf = strataNames(definition, language);
-    // Nobody aims for people who do not say who they are; who has set such a quota sees it.
+    // The form omits strata of unknown people, which nobody targets, unless such a quota exists.
     const strata = strataOf(definition).filter((stratum) => quotas.has(stratum) || isKnown(stratum));
     const html = cityQuotasPage({
       ...(await stepProps(surroundings, c, setup, 'quotas', refused)),

@@ -7,10 +7,10 @@ import type { Setup } from '../../../services/setup/setup.ts';
 import { show as render } from '../../render.ts';
 import { type StepContext, type StepForm, stepProps } from './step.ts';
 
-/** Roles without which a wave cannot be run. */
+/** Roles without which a wave cannot run. */
 const neededRoles: readonly Role[] = ['manager', 'reviewer', 'releaser', 'supervisor', 'designer', 'auditor'];
 
-/** Who may run the wave; rights are given elsewhere. */
+/** Who may run the wave; another page gives the rights. */
 export function peopleStep(surroundings: Surroundings): Pick<StepForm, 'show'> {
   const { db, now } = surroundings.platform;
 

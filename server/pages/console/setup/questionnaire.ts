@@ -20,7 +20,7 @@ import {
   UnconfirmedForm,
 } from './step.ts';
 
-/** Which questionnaire, stored or sent. */
+/** The questionnaire, stored or uploaded. */
 export function questionnaireForm(surroundings: Surroundings): StepForm {
   const { platform } = surroundings;
   const { db } = platform;
@@ -76,7 +76,7 @@ export function questionnaireForm(surroundings: Surroundings): StepForm {
   return { show, save };
 }
 
-/** What stands in the field after a form was sent: what was read of an XLSForm, for its sender to save. */
+/** The field's text after a refused form: the definition read from an XLSForm, for its sender to save. */
 function textAfter(refused: RefusedStep | undefined): string {
   const definition = refused?.reading?.definition;
   return definition ? JSON.stringify(definition, null, 2) : (refused?.form.field('text') ?? '');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PrecisionField } from '../../../../web/console/setup/quotas-page.tsx';
 import type { QuotaPrecision } from '../../../survey/quota/propose.ts';
 
-/** As precise as it is asked for until somebody says otherwise. */
+/** The default precision. */
 export const defaultPrecision: Record<PrecisionField, string> = {
   halfWidth: '2',
   deviation: '25',

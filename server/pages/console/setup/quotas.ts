@@ -30,7 +30,7 @@ import {
   stepProps,
 } from './step.ts';
 
-/** Quotas of many cities, as a table or as proposed. */
+/** Quotas of many cities, from a table or as proposed. */
 export function quotasForm(surroundings: Surroundings): StepForm {
   const { platform } = surroundings;
   const { db } = platform;

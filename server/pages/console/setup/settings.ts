@@ -43,7 +43,7 @@ export function settingsForm(surroundings: Surroundings): StepForm {
   return { show, save };
 }
 
-/** Whether scores may be published that are weighted by design alone. */
+/** Whether scores weighted by design alone may be published. */
 export const publishesWithout = ({ scoring }: Wave): boolean =>
   (scoring.publication as { requireMargins?: boolean } | undefined)?.requireMargins === false;
 
@@ -67,7 +67,7 @@ const savedChoices = (wave: Wave): TypedChoices => ({
   screening: JSON.stringify(wave.screening, null, 2),
 });
 
-/** Scoring options with what the box says about margins; what is no object stays, to be refused. */
+/** Scoring options with the state of the box about margins; a value that is not an object stays, to be refused. */
 function withoutMargins(scoring: unknown, without: boolean): unknown {
   if (typeof scoring !== 'object' || scoring === null || Array.isArray(scoring)) return scoring;
   const { publication = {} } = scoring as { publication?: unknown };

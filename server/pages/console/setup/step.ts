@@ -18,7 +18,7 @@ import { contextOf, httpStatusOf, type PageStatus } from '../../render.ts';
 import { consoleContext } from '../frame.ts';
 import type { ConsoleEnv } from '../signed-in.ts';
 
-/** What a form had wrong; without, a page shows what is saved. */
+/** The faults of a form; without it, a page shows the saved state. */
 export interface RefusedStep {
   form: FileForm;
   status: PageStatus;
@@ -26,17 +26,17 @@ export interface RefusedStep {
   faulty?: readonly string[];
   /** A line for each fault of a file. */
   lines?: readonly string[];
-  /** What an XLSForm comes to, which is saved only after somebody has looked through it. */
+  /** An XLSForm's reading, which is saved only after its sender has looked through it. */
   reading?: FormReading;
 }
 
 export type StepContext = Context<ConsoleEnv>;
 
-/** The instant of a typed time, ISO 8601; what is none stays as it is, for the schema to refuse. */
+/** The instant of a typed time, ISO 8601; other text stays, for the schema to refuse. */
 export const instantOfTyped = (typed: string): string =>
   localTimeText.safeParse(typed).data?.toISOString() ?? typed;
 
-/** A form as it was sent, with the set-up that it changes. */
+/** A submitted form, with the set-up that it changes. */
 export interface Sent {
   c: StepContext;
   form: FileForm;
@@ -45,7 +45,7 @@ export interface Sent {
   setup: Setup;
 }
 
-/** A page of a step: how it is shown, and what saves it and says where to go on. */
+/** A page of a step: how to show it, and how to save it, with where to continue. */
 export interface StepForm {
   show: (c: StepContext, setup: Setup, refused?: RefusedStep) => Promise<Response>;
   save: (sent: Sent) => Promise<string>;
@@ -54,7 +54,7 @@ export interface StepForm {
 export const setupWordsIn = (c: Context, platform: Platform) =>
   stringsIn(contextOf(c, platform).language).setup;
 
-/** The set-up of the wave in an address, for who may see it. */
+/** The set-up of the wave in an address, for an actor who may see it. */
 export const setupIn = async ({ db }: Platform, c: StepContext): Promise<Setup> =>
   await readSetup(db, c.req.param('wave') ?? '', c.get('actor'));
 
@@ -65,7 +65,7 @@ export function cityInPath(c: Context, { cities }: Setup): WaveCity {
   return city;
 }
 
-/** What every step's page is given. */
+/** The properties that every step's page shares. */
 export async function stepProps(
   surroundings: Surroundings,
   c: StepContext,
@@ -99,7 +99,7 @@ function doneText(c: Context, platform: Platform): string | undefined {
   return texts[c.req.query('done') ?? ''];
 }
 
-/** Saves a step, or shows its page again with what was typed and what is wrong. */
+/** Saves a step, or shows its page again with the typed values and their faults. */
 export async function saveStep(
   platform: Platform,
   c: StepContext,
@@ -133,7 +133,7 @@ function refusalOf(c: Context, platform: Platform, form: FileForm, error: unknow
   throw error;
 }
 
-/** The first file of a form, or the text that was pasted in its place. */
+/** The first file of a form, or the text pasted in its place. */
 export async function fileIn(
   c: Context,
   platform: Platform,
@@ -146,7 +146,7 @@ export async function fileIn(
   return { name: 'text', bytes: new TextEncoder().encode(text) };
 }
 
-/** A form that has something wrong, in a sentence. */
+/** A fault of a form, in a sentence. */
 export class FaultyForm extends Error {
   override readonly name = 'FaultyForm';
   readonly faulty: readonly string[];
@@ -156,7 +156,7 @@ export class FaultyForm extends Error {
   }
 }
 
-/** An XLSForm that was read, and that its sender has not looked through yet. */
+/** An XLSForm that its sender has not looked through yet. */
 export class UnconfirmedForm extends Error {
   override readonly name = 'UnconfirmedForm';
   readonly reading: FormReading;

@@ -19,7 +19,7 @@ import { quotasForm } from './quotas.ts';
 import { settingsForm } from './settings.ts';
 import { type StepContext, type StepForm, saveStep, setupIn } from './step.ts';
 
-/** The margins of 349 cities as a table have one megabyte; a questionnaire with all its languages two. */
+/** The margins of 349 cities take one megabyte as a table, a questionnaire with all its languages two. */
 const MOST_BYTES = 6 * 1024 * 1024;
 
 const headersOf = (name: string, type: string) => ({
@@ -47,7 +47,7 @@ export function setupStepPages(surroundings: Surroundings) {
 
   const shown = (step: Pick<StepForm, 'show'>) => async (c: StepContext) =>
     await step.show(c, await setupIn(platform, c));
-  /** Takes a step's form, which stands on the page that it is sent to. */
+  /** Handles a step's form, which posts to its own page. */
   const taken = (step: StepForm) =>
     takeForm(
       surroundings,

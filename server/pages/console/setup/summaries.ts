@@ -6,7 +6,7 @@ import type { Setup, SetupStep } from '../../../services/setup/setup.ts';
 import { localize } from '../../../survey/questionnaire/localize.ts';
 import { stratumVariables } from '../../../survey/questionnaire/weighting-variables.ts';
 
-/** What each step has saved, in a few words. */
+/** A short summary of each saved step. */
 export function setupSummaries(
   { wave, questionnaire, cities, quotas }: Setup,
   people: number,
