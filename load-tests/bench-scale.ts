@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import type { Wave } from '../db/waves.ts';
 import { commandOptions } from '../server/launch/node-options.mjs';
 import { foldWave } from '../server/services/monitor/fold.ts';
+import { areFilesMissing } from '../server/services/releases/files.ts';
 import { ask } from './ask.ts';
 import { logPlot } from './log-plot.ts';
 import { cpuSeconds, cpuSecondsUnder, type Measured, measureProgram, parentOf, time } from './measure.ts';
@@ -150,16 +151,10 @@ async function measurePages(
 
 /** A server that has just started makes the files of releases that are not there yet; from its start to the last one. */
 async function measureFiles(): Promise<Measured> {
-  const { sql } = site.store;
   const { stop, child } = await startServer(site);
   const memory = watchMemory(child.pid!);
-  const areThere = async () => {
-    const [row] = await sql<{ missing: number }[]>`
-      select (select 4 * count(*) from releases)::int - (select count(*) from release_files)::int as missing`;
-    return row?.missing === 0;
-  };
   const { seconds } = await time(async () => {
-    while (!(await areThere())) await sleep(200);
+    while (await areFilesMissing(site.store.db)) await sleep(200);
   });
   const processorSeconds = cpuSeconds(child.pid);
   const { peak } = memory.stop();
