@@ -5,15 +5,15 @@ import { bytes, instant } from './columns.ts';
 /** The people who work here, and how they sign in: better-auth's tables (server/identity/accounts/), and links and attempts beside them. */
 
 /**
- * People who work here: the user of better-auth (server/identity/accounts/), with names of this product's in the database.
+ * People who work here: the user table of better-auth (server/identity/accounts/), under this product's names.
  * Accounts are closed, never deleted: the trail names them.
  */
 export const accounts = pgTable('accounts', {
   id: uuid().primaryKey(),
-  /** What one signs in with. */
+  /** The name for signing in. */
   username: text().notNull().unique(),
   name: text().notNull(),
-  /** better-auth needs one: USERNAME@staff.invalid. Nothing is ever sent. */
+  /** better-auth requires one: USERNAME@staff.invalid. Nothing is ever sent. */
   email: text().notNull().unique(),
   emailVerified: boolean('email_verified').notNull().default(false),
   twoFactorEnabled: boolean('has_second_factor').notNull().default(false),
@@ -42,7 +42,7 @@ export const signInMethods = pgTable(
   ],
 );
 
-/** Open sessions. One that ends is deleted, and with it whoever holds its cookie is signed out everywhere at once. */
+/** Open sessions. An ended one is deleted, which signs the holder of its cookie out everywhere at once. */
 export const sessions = pgTable(
   'sessions',
   {
@@ -54,12 +54,12 @@ export const sessions = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
-    /** Where it was begun. */
+    /** The network address where it began. */
     ipAddress: text('address'),
     userAgent: text('browser'),
     /** When the second factor was given; null in a session that has only seen the first. */
     secondFactorAt: instant('second_factor_at'),
-    /** When the person last proved to be there. */
+    /** When the person last proved their presence. */
     confirmedAt: instant('confirmed_at').notNull().default(sql`clock_timestamp()`),
   },
   (t) => [index('sessions_account').on(t.userId)],
@@ -79,7 +79,7 @@ export const verifications = pgTable(
   (t) => [index('verifications_identifier').on(t.identifier)],
 );
 
-/** Second factors: the secret of an authenticator and what is left of ten codes on paper, both encrypted. */
+/** Second factors: the secret of an authenticator and the unused ones of ten backup codes, both encrypted. */
 export const secondFactors = pgTable('second_factors', {
   id: uuid().primaryKey(),
   userId: uuid('account_id')
@@ -88,13 +88,13 @@ export const secondFactors = pgTable('second_factors', {
     .references(() => accounts.id),
   secret: text().notNull(),
   backupCodes: text('backup_codes').notNull(),
-  /** False until the first code was given. */
+  /** False until the person entered a first code. */
   verified: boolean().notNull().default(false),
   failedVerificationCount: integer('failures').notNull().default(0),
   lockedUntil: instant('locked_until'),
 });
 
-/** One-time links with which a person sets up the account, by the SHA-256 of what the link holds. */
+/** One-time links with which a person sets up the account, by the SHA-256 of the link's secret. */
 export const activations = pgTable(
   'activations',
   {
@@ -102,25 +102,25 @@ export const activations = pgTable(
     accountId: uuid('account_id')
       .notNull()
       .references(() => accounts.id),
-    /** Whom to ask when the link is dead. */
+    /** The person to ask when the link is dead. */
     invitedBy: text('invited_by').notNull(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
     usedAt: instant('used_at'),
-    /** Since when another link has taken its place. */
+    /** When another link replaced it. */
     voidedAt: instant('voided_at'),
   },
   (t) => [index('activations_account').on(t.accountId)],
 );
 
 /**
- * Attempts to sign in since the last that succeeded, by keyed hash of the name, account or network, and until when the
- * next one has to wait.
+ * Attempts to sign in since the last success, by keyed hash of the name, account or network, and until when the next
+ * one has to wait.
  */
 export const signInAttempts = pgTable('sign_in_attempts', {
   key: bytes().primaryKey(),
   attempts: integer().notNull(),
   waitUntil: instant('wait_until').notNull(),
-  /** When they are forgotten. */
+  /** When the attempts are forgotten. */
   forgottenAt: instant('forgotten_at').notNull(),
 });

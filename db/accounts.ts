@@ -13,7 +13,7 @@ export interface NewAccount {
   name: string;
 }
 
-/** Adds an account; undefined when its name is taken, also by one that is closed. */
+/** Adds an account; undefined when its name is taken, also by a closed one. */
 export async function addAccount(db: Db, { id, username, name }: NewAccount): Promise<Account | undefined> {
   const [account] = await db
     .insert(accounts)
@@ -79,7 +79,7 @@ export async function listAccounts(db: Db): Promise<ListedAccount[]> {
   return listed;
 }
 
-/** Whether there is an open account of this name with a password. */
+/** Whether an open account of this name has a password. */
 export async function hasPassword(db: Db, username: string): Promise<boolean> {
   const [method] = await db
     .select({ id: signInMethods.id })
@@ -106,19 +106,19 @@ export async function setPassword(tx: Db, id: string, accountId: string, passwor
     });
 }
 
-/** Takes an account's second factor away. */
+/** Removes an account's second factor. */
 export async function removeSecondFactor(tx: Db, accountId: string): Promise<void> {
   await tx.delete(secondFactors).where(eq(secondFactors.userId, accountId));
   await tx.update(accounts).set({ twoFactorEnabled: false }).where(eq(accounts.id, accountId));
 }
 
-/** Takes every way to sign in from an account. */
+/** Removes every way to sign in to an account. */
 export async function removeSignInMethods(tx: Db, accountId: string): Promise<void> {
   await tx.delete(signInMethods).where(eq(signInMethods.userId, accountId));
   await removeSecondFactor(tx, accountId);
 }
 
-/** Whether an account signs in with a provider as well. */
+/** Whether an account can also sign in with a provider. */
 export async function hasProvider(db: Db, accountId: string, provider: string): Promise<boolean> {
   const [method] = await db
     .select({ id: signInMethods.id })
@@ -131,7 +131,7 @@ export async function setClosed(tx: Db, id: string, closedAt: Date): Promise<voi
   await tx.update(accounts).set({ closedAt }).where(eq(accounts.id, id));
 }
 
-/** The second factor of an account as it is stored. */
+/** The second factor of an account, as stored. */
 export async function findSecondFactor(db: Db, accountId: string) {
   const [factor] = await db.select().from(secondFactors).where(eq(secondFactors.userId, accountId));
   return factor;

@@ -4,7 +4,7 @@ import type { Db } from './client.ts';
 
 type Activation = typeof activations.$inferSelect;
 
-/** Adds a link for an account in place of its earlier ones. */
+/** Adds a link for an account and voids its earlier ones. */
 export async function addActivation(
   tx: Db,
   activation: Omit<Activation, 'usedAt' | 'voidedAt'>,
@@ -13,7 +13,7 @@ export async function addActivation(
   await tx.insert(activations).values(activation);
 }
 
-/** Makes the links of an account that were not used dead. */
+/** Voids the unused links of an account. */
 export async function voidActivations(tx: Db, accountId: string, now: Date): Promise<void> {
   await tx
     .update(activations)
@@ -23,7 +23,7 @@ export async function voidActivations(tx: Db, accountId: string, now: Date): Pro
     );
 }
 
-/** What a link stands for, whether it is still good or not. */
+/** The account of a link, whether the link is still valid or not. */
 export async function findActivation(db: Db, digest: Uint8Array, now: Date) {
   const [activation] = await db
     .select({

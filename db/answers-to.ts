@@ -12,7 +12,7 @@ export interface AnswersInCell {
   n: number;
 }
 
-/** The answers to one question that counted in a city at a moment; none of those who did not answer it. */
+/** The answers to one question that counted in a city at a moment, without submissions that left it unanswered. */
 export async function countAnswersTo(
   db: Db,
   { waveId, city, question, design }: { waveId: string; city: string; question: string; design: CellDesign },

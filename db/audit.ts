@@ -11,11 +11,11 @@ import {
 
 export type AuditEntry = typeof audit.$inferSelect;
 
-/** An entry to be. */
+/** An entry to be stored. */
 export type NewAuditEntry = Omit<AuditEntry, 'at' | 'account' | 'cause'> &
   Partial<Pick<AuditEntry, 'account' | 'cause'>>;
 
-/** Adds what somebody did; nothing ever changes it. */
+/** Adds an entry, which never changes. */
 export async function insertAudit(tx: Db, entry: NewAuditEntry): Promise<AuditEntry> {
   const { waveId } = entry;
   const at = waveId === null ? sql`clock_timestamp()` : stampAfter(sql`enter_barrier(${waveId})`);
@@ -27,7 +27,7 @@ export async function insertAudit(tx: Db, entry: NewAuditEntry): Promise<AuditEn
   return inserted;
 }
 
-/** When an account signed in, before a moment if one is given; the newest such time. */
+/** An account's newest sign-in, before a moment if one is given. */
 export async function lastSignIn(db: Db, account: string, before: Date): Promise<Date | undefined> {
   const [entry] = await db
     .select({ at: audit.at })
@@ -38,7 +38,7 @@ export async function lastSignIn(db: Db, account: string, before: Date): Promise
   return entry?.at;
 }
 
-/** By how many people somebody set a wave's releases to be signed, the last time; undefined: as it was prepared. */
+/** The number of signers last set for a wave's releases; undefined: as it was prepared. */
 export async function findSignersSet(db: Db, waveId: string): Promise<number | undefined> {
   const [entry] = await db
     .select({ detail: audit.detail })
@@ -59,18 +59,18 @@ export async function findAudit(db: Db, waveId: string, id: string): Promise<Aud
 }
 
 export interface AuditPage {
-  /** Only these; what reviewers do when absent. */
+  /** Only these; reviewers' actions when absent. */
   actions?: readonly AuditAction[] | undefined;
   /** Only these cities; all of them when absent. */
   cities?: readonly string[] | undefined;
-  /** Not these. */
+  /** Without these entries. */
   without?: readonly string[] | undefined;
   /** Entries older than this one. */
   before?: string | undefined;
   limit: number;
 }
 
-/** Entries of a wave that fulfil all conditions. */
+/** Entries of a wave that satisfy all conditions. */
 const entriesOf = (db: Db, waveId: string, ...conditions: (SQL | undefined)[]) =>
   db
     .select()
@@ -82,7 +82,7 @@ const isIn = (cities: 'all' | readonly string[]): SQL | undefined =>
 
 const oldestFirst = [asc(audit.at), asc(audit.id)];
 
-/** The entries of a wave, the newest first. */
+/** The entries of a wave, newest first. */
 export async function listAudit(
   db: Db,
   waveId: string,
@@ -100,7 +100,7 @@ export async function listAudit(
     .limit(limit);
 }
 
-/** Entries about a group of a city, or about a part of it, the oldest first. */
+/** Entries about a group of a city, or about a part of it, oldest first. */
 export async function listGroupAudit(
   db: Db,
   waveId: string,
@@ -118,7 +118,7 @@ export async function listGroupAudit(
   ).orderBy(...oldestFirst);
 }
 
-/** Entries about decisions of a wave, such as their undoing, the oldest first. */
+/** Entries about decisions of a wave, such as their undoing, oldest first. */
 export async function listAboutDecisions(
   db: Db,
   waveId: string,
@@ -135,7 +135,7 @@ export async function listAboutDecisions(
   ).orderBy(...oldestFirst);
 }
 
-/** Entries of some kinds in cities of a wave, the oldest first: decisions on whole groups, and what is about these. */
+/** Entries of some kinds in cities of a wave, oldest first: decisions on whole groups, and entries about these. */
 export async function listOpinions(
   db: Db,
   waveId: string,
@@ -145,7 +145,7 @@ export async function listOpinions(
   return await entriesOf(db, waveId, isIn(cities), inArray(audit.action, actions)).orderBy(...oldestFirst);
 }
 
-/** The latest decisions on groups that a rule found, the newest first. */
+/** The latest decisions on groups that a rule found, newest first. */
 export async function listRuleDecisions(
   db: Db,
   waveId: string,

@@ -3,12 +3,12 @@ import { notChosen } from '../server/survey/questionnaire/weighting-variables.ts
 import type { ScoringDesign, VariableBeyondStrata } from '../server/survey/score/scoring-design.ts';
 import { UNKNOWN } from '../server/survey/submission/check-answers.ts';
 
-/** All that the cells of a city follow from. */
+/** Everything that a city's cells follow from. */
 export type CellDesign = Pick<ScoringDesign, 'variables' | 'beyondStrata'>;
 
 /**
- * The weighting cell of a submission `s`, as text: its stratum, divided by its answers to what a city is weighted by beside
- * its strata. Nothing of these is stored twice; `categoriesIn` reads the text.
+ * The weighting cell of a submission `s`, as text: its stratum, divided by its answers to the city's further
+ * weighting variables. Nothing of these is stored twice; `categoriesIn` reads the text.
  */
 export function weightingCell({ variables, beyondStrata = [] }: CellDesign): SQL {
   const isDivided = variables.length > beyondStrata.length || beyondStrata.length === 0;
@@ -18,7 +18,7 @@ export function weightingCell({ variables, beyondStrata = [] }: CellDesign): SQL
   );
 }
 
-/** The category of a variable that an answer falls into. */
+/** The category of a variable that an answer belongs to. */
 function categoryOfAnswer({ question, option, categories }: VariableBeyondStrata): SQL {
   const answer = sql`s.answers -> ${question}::text`;
   if (option !== null)

@@ -24,7 +24,7 @@ export async function findCities(db: Db, codes: readonly string[]): Promise<City
     .orderBy(asc(cities.code));
 }
 
-/** Registers cities, or corrects those that are registered already. Returns the number of cities. */
+/** Registers cities, or corrects registered ones. Returns the number of cities. */
 export async function registerCities(db: Db, values: readonly City[]): Promise<number> {
   for (let start = 0; start < values.length; start += 500)
     await db

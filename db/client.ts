@@ -4,14 +4,14 @@ import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 
 import postgres, { type Sql } from 'postgres';
 import { surviveLostTransactions } from './lost-transactions.ts';
 
-/** What functions in db/ take as their first argument: the pool, or a transaction of it. */
+/** The first argument of functions in db/: the pool, or a transaction of it. */
 export type Db = PgDatabase<PostgresJsQueryResultHKT>;
 
 export interface Database {
   db: PostgresJsDatabase;
   /**
    * The client below `db`, for what Drizzle cannot express. Drizzle switches its conversion of dates, times and JSON
-   * off: they go in and come out as text.
+   * off: it reads and writes them as text.
    */
   sql: Sql;
   /** Waits up to five seconds for running queries, then closes all connections. */
@@ -19,27 +19,27 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
-  /** Connections at most. */
+  /** The most connections. */
   max?: number;
   /** Statements are prepared once per connection; on by default. */
   prepare?: boolean;
   /**
-   * Behind a pooler such as Hyperdrive, where each transaction may meet another server connection: nothing is
-   * set for the session, so the time limits must be the database role's own.
+   * Behind a pooler such as Hyperdrive, where each transaction may meet another server connection: nothing is set for
+   * the session, so the database role must set the time limits.
    */
   pooled?: boolean;
   /** Shown in pg_stat_activity. */
   applicationName?: string;
   /**
-   * Milliseconds after which PostgreSQL cancels a statement, and after which one that has found no connection gives
+   * Milliseconds after which PostgreSQL cancels a statement, and after which a statement without a connection gives
    * up; 0 is never.
    */
   statementTimeoutMs?: number;
-  /** Connections to anything else than the primary are closed. */
+  /** Closes connections to any server but the primary. */
   target?: 'primary';
   /**
-   * Makes the sockets of connections; idle connections are then closed. It calls `renew` where one turns out to be of a
-   * connection that sends nothing any more.
+   * Makes the sockets of connections; the pool then closes idle connections. It calls `renew` for a socket whose
+   * connection has stopped sending.
    */
   socket?: (
     target: { host: string[]; port: number[]; path: string | false },
@@ -55,8 +55,8 @@ const STATEMENT_MS = 30_000;
 /**
  * Opens a pool on the database at `url`. It connects with the first query.
  *
- * In postgres.js 3.4.9 a connection that closes in the instant in which it is used never sends anything again, not even
- * when it connects anew (https://github.com/porsager/postgres/issues/1133). So a pool with such a connection is replaced.
+ * In postgres.js 3.4.9 a connection that closes in the instant of its use never sends anything again, not even after
+ * reconnecting (https://github.com/porsager/postgres/issues/1133). So a new pool replaces one with such a connection.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   let pool = openPool(url, options, renew);
@@ -64,7 +64,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     const { statementTimeoutMs = STATEMENT_MS } = options;
     const left = pool;
     pool = openPool(url, options, renew);
-    // What is under way there may end.
+    // Queries under way there may end.
     void left.end(statementTimeoutMs === 0 ? {} : { timeout: statementTimeoutMs / 1000 });
   }
   const sql = new Proxy(pool, {
@@ -93,8 +93,9 @@ function openPool(url: string, options: DatabaseOptions, renew: () => void): Sql
         }
       : {}),
     ...(options.target ? { target_session_attrs: options.target } : {}),
-    // To ask for the types of arrays costs each connection a round trip, awaited nowhere: one that broke off meanwhile would
-    // end the process. So no query of this pool takes an array, and one that gives it gives PostgreSQL's text, as Drizzle reads it.
+    // Fetching the types of arrays would cost each connection a round trip that nothing awaits: a connection that
+    // broke meanwhile would end the process. So no query of this pool takes an array, and a query that returns one
+    // returns PostgreSQL's text, as Drizzle reads it.
     fetch_types: false,
     connection: {
       application_name: options.applicationName ?? 'chengsheng',
@@ -105,7 +106,7 @@ function openPool(url: string, options: DatabaseOptions, renew: () => void): Sql
   });
   surviveLostTransactions(sql);
   if (statementTimeoutMs > 0) limitWaiting(sql, statementTimeoutMs);
-  // Drizzle sets how the values of this pool are read.
+  // Drizzle configures how this pool reads values.
   drizzle(sql);
   return sql;
 }
@@ -120,7 +121,7 @@ function sessionSettings(statementTimeoutMs: number) {
 
 /**
  * Cancels queries of the pool that have waited `ms` for a connection. While the database is away, each query waits
- * for a connection attempt of its own, behind all earlier ones.
+ * for its own connection attempt, behind all earlier ones.
  */
 function limitWaiting(sql: Sql, ms: number): void {
   const { unsafe } = sql;
@@ -135,10 +136,7 @@ function limitWaiting(sql: Sql, ms: number): void {
   });
 }
 
-/**
- * Cancelling a sent query needs a connection of its own: with the database away it would fail, and nobody would
- * notice.
- */
+/** Cancelling a sent query needs another connection: with the database away it would fail, and nobody would notice. */
 function isSent(query: object): boolean {
   return !('state' in query) || query.state !== null;
 }

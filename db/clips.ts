@@ -5,7 +5,7 @@ import { clips } from './schema.ts';
 
 const digestOf = (text: string): Uint8Array => createHash('sha256').update(text).digest();
 
-/** Of these sentences, those that are there spoken, with the digest of each recording. */
+/** The recorded ones of these sentences, with the digest of each recording. */
 export async function listClips(
   db: Db,
   language: string,
@@ -24,7 +24,7 @@ export async function findClip(db: Db, digest: string): Promise<Uint8Array | und
   return clip?.opus;
 }
 
-/** Stores a sentence's recording in place of an earlier one. */
+/** Stores a sentence's recording, replacing an earlier one. */
 export async function setClip(db: Db, language: string, text: string, opus: Uint8Array): Promise<void> {
   const digest = createHash('sha256').update(opus).digest('hex');
   await db

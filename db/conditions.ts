@@ -16,19 +16,19 @@ export async function listOpenConditions(db: Db, waveId: string): Promise<Condit
     .where(and(eq(conditions.waveId, waveId), isNull(conditions.endedAt)));
 }
 
-/** What a watch saw of a wave, whose fold is locked. */
+/** The result of a check of a wave's field, under the lock of its fold. */
 interface Watched {
   waveId: string;
-  /** The moment of the counts that it saw. */
+  /** The moment of the counts that it read. */
   through: Date;
   begun: readonly (FieldCondition & { id: string })[];
-  /** Ids of those that hold no more. */
+  /** Ids of conditions that no longer hold. */
   ended: readonly string[];
 }
 
 /**
- * Stores what begins and what ends, stamped later than the counts that showed it: whoever looked at those may have missed
- * it. Until the transaction ends nobody folds further, so whoever looks at later counts does see it.
+ * Stores what begins and what ends, stamped later than the counts that showed it, because a reader of those counts
+ * may have missed it. Nobody folds further until the transaction ends, so every reader of later counts sees it.
  */
 export async function storeWatch(tx: Db, { waveId, through, begun, ended }: Watched): Promise<void> {
   const at = sql`greatest(clock_timestamp(), ${through.toISOString()}::timestamptz + interval '1 millisecond')`;
@@ -51,7 +51,7 @@ interface ConditionScope {
 const inScope = ({ waveId, cities }: ConditionScope): SQL | undefined =>
   and(eq(conditions.waveId, waveId), cities === 'all' ? undefined : inArray(conditions.city, [...cities]));
 
-/** A condition that asks for somebody, with those who took charge of it, the first one first. */
+/** A condition that needs a person, with its owners, first one first. */
 export interface Alert extends ConditionRow {
   kind: AlertKind;
   owners: Pick<ConditionOwner, 'name' | 'actorId' | 'at'>[];
@@ -59,15 +59,15 @@ export interface Alert extends ConditionRow {
 
 export interface AlertFilter extends ConditionScope {
   kinds: readonly AlertKind[];
-  /** Only those that have not ended. */
+  /** Only unended ones. */
   isOpen: boolean;
-  /** At most so many, the newest ones; all of them when absent. */
+  /** The most to return, newest ones; all of them when absent. */
   limit?: number | undefined;
-  /** Only those that began before this one did. */
+  /** Only conditions that began before this one. */
   before?: string | undefined;
 }
 
-/** Alerts, the newest first. */
+/** Alerts, newest first. */
 export async function listAlerts(db: Db, filter: AlertFilter): Promise<Alert[]> {
   const { waveId, kinds, isOpen, limit, before } = filter;
   const selected = db
@@ -124,7 +124,7 @@ export async function findCondition(db: Db, waveId: string, id: string): Promise
   return condition;
 }
 
-/** Adds the next owner of a condition; undefined when somebody else has that number. */
+/** Adds the next owner of a condition; undefined when somebody else took that number. */
 export async function addOwner(
   db: Db,
   owner: Omit<ConditionOwner, 'at'>,
@@ -133,7 +133,7 @@ export async function addOwner(
   return added;
 }
 
-/** Who took charge of a condition, the first one first. */
+/** The owners of a condition, first one first. */
 export async function listOwners(db: Db, waveId: string, conditionId: string): Promise<ConditionOwner[]> {
   return await db
     .select()
@@ -143,8 +143,8 @@ export async function listOwners(db: Db, waveId: string, conditionId: string): P
 }
 
 /**
- * What tells one state of a wave's conditions, owners and notes from another. Rows are only ever added, so their numbers
- * do: one that was stamped earlier may become visible later.
+ * A text that changes whenever a wave's conditions, owners or notes change. It consists of row counts, because rows
+ * are only ever added, and a row with an earlier stamp may become visible later.
  */
 export async function fieldState(db: Db, waveId: string): Promise<string> {
   const [state] = await db.execute<{ state: string }>(sql`

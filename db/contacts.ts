@@ -3,7 +3,7 @@ import type { Disposition } from '../server/survey/contact/dispositions.ts';
 import type { Db } from './client.ts';
 import { contacts, submissions } from './schema.ts';
 
-/** An address or a person that an interviewer approached without an interview. */
+/** An address or a person that an interviewer approached without getting an interview. */
 export interface Contact {
   id: string;
   waveId: string;
@@ -15,7 +15,7 @@ export interface Contact {
   recordedAt: Date;
 }
 
-/** Stores a contact, or returns the one that has its id. */
+/** Stores a contact, or returns the one with its id. */
 export async function storeContact(db: Db, contact: Contact): Promise<Contact | undefined> {
   const stored = await db
     .insert(contacts)
@@ -32,7 +32,7 @@ export async function storeContact(db: Db, contact: Contact): Promise<Contact | 
   return earlier;
 }
 
-/** How many contacts that nobody took back ended in which way, by city. Interviewers take back their own alone. */
+/** How many contacts ended in which way, by city, without retracted ones. Interviewers retract only their own. */
 export async function countContacts(
   db: Db,
   waveId: string,
@@ -57,7 +57,7 @@ export async function countContacts(
   );
 }
 
-/** What is needed of each interview on a tablet to say whether it is complete; not what stands of it today. */
+/** The facts that tell whether each interview on a tablet is complete, regardless of its standing verdict. */
 export async function listInterviews(
   db: Db,
   waveId: string,

@@ -6,19 +6,19 @@ import { outcomes } from '../server/survey/submission/outcome.ts';
 import { instant } from './columns.ts';
 import { waves } from './schema.ts';
 
-/** Through when the submissions and verdicts of a wave are folded into its counts. */
+/** The moment through which a wave's submissions and verdicts are folded into its counts. */
 export const folds = pgTable('folds', {
   waveId: uuid('wave_id')
     .primaryKey()
     .references(() => waves.id),
   through: instant('through').notNull(),
-  /** Through when the field was watched for conditions; null: not yet. */
+  /** The moment through which the field was checked for conditions; null: not yet. */
   watched: instant('watched'),
-  /** How the forecast did in the past, from one hour's counts; null: not looked at yet. */
+  /** How past forecasts did, from one hour's counts; null: not computed yet. */
   pastRanges: jsonb('past_ranges').$type<PastRanges>(),
 });
 
-/** Submissions by how they stand; 0 where all have moved on. Derived (db/counts.ts). */
+/** Submissions by standing; 0 where all have moved on. Derived (db/counts.ts). */
 export const standingCounts = pgTable(
   'standing_counts',
   {
@@ -26,35 +26,35 @@ export const standingCounts = pgTable(
     city: text().notNull(),
     stratum: text().notNull(),
     status: text({ enum: statuses }).notNull(),
-    /** Empty where there is none. */
+    /** Empty for none. */
     reason: text({ enum: ['', ...verdictReasons] }).notNull(),
     n: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.waveId, t.city, t.stratum, t.status, t.reason] })],
 );
 
-/** Submissions by the hour and the way in which they came, and by how they stand; 0 likewise. Derived. */
+/** Submissions by hour and way of arrival, and by standing; 0 as above. Derived. */
 export const arrivalCounts = pgTable(
   'arrival_counts',
   {
     waveId: uuid('wave_id').notNull(),
     city: text().notNull(),
-    /** When it began. */
+    /** When the hour began. */
     hour: instant('hour').notNull(),
-    /** Empty for those who came without one. */
+    /** Empty without a channel. */
     channel: text().notNull(),
     mode: text({ enum: submissionModes }).notNull(),
     language: text().notNull(),
-    /** The status that stands; of those that are removed, the reason. */
+    /** The standing status; for removed submissions, the reason. */
     outcome: text({ enum: [...outcomes, ...verdictReasons] }).notNull(),
     n: integer().notNull(),
-    /** When the last came that was ever counted here, also if it stands otherwise by now; null: not kept at the time. */
+    /** The latest arrival ever counted here, even if its standing has changed; null: not recorded at the time. */
     last: instant('last'),
   },
   (t) => [primaryKey({ columns: [t.waveId, t.city, t.hour, t.channel, t.mode, t.language, t.outcome] })],
 );
 
-/** Submissions by how long answering took; 0 likewise. Derived. */
+/** Submissions by answering time; 0 as above. Derived. */
 export const durationCounts = pgTable(
   'duration_counts',
   {
@@ -69,22 +69,22 @@ export const durationCounts = pgTable(
   (t) => [primaryKey({ columns: [t.waveId, t.city, t.mode, t.language, t.seconds] })],
 );
 
-/** Submissions by channel and by how long answering took, more coarsely, for medians by channel; 0 likewise. Derived. */
+/** Submissions by channel and, more coarsely, by answering time, for medians by channel; 0 as above. Derived. */
 export const channelDurationCounts = pgTable(
   'channel_duration_counts',
   {
     waveId: uuid('wave_id').notNull(),
     city: text().notNull(),
-    /** Empty for those who came without one. */
+    /** Empty without a channel. */
     channel: text().notNull(),
-    /** Where a stretch of COARSE_SECONDS begins, otherwise as in `duration_counts`. */
+    /** Start of an interval of COARSE_SECONDS, otherwise as in `duration_counts`. */
     seconds: integer().notNull(),
     n: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.waveId, t.city, t.channel, t.seconds] })],
 );
 
-/** What is lacking in the answers of a city, by scored question in the order of its design. Derived (db/item-counts.ts). */
+/** Missing answers of a city, by scored question in the order of its design. Derived (db/item-counts.ts). */
 export const itemCounts = pgTable(
   'item_counts',
   {
@@ -100,7 +100,7 @@ export const itemCounts = pgTable(
 );
 
 /**
- * Pages that residents were shown and went on from, of a sample and as well as browsers tell
+ * Pages that a sample of residents was shown and left, as far as browsers report
  * (server/services/monitor/count-page-view.ts). Nothing says whose they were.
  */
 export const pageCounts = pgTable(
@@ -108,11 +108,11 @@ export const pageCounts = pgTable(
   {
     waveId: uuid('wave_id').notNull(),
     city: text().notNull(),
-    /** When it began. */
+    /** When the hour began. */
     hour: instant('hour').notNull(),
-    /** Empty for those who came without one, `open:` for all that have no mark. */
+    /** Empty without a channel, `open:` for all without a mark. */
     channel: text().notNull(),
-    /** The first question on it, or the opening. */
+    /** The page's first question, or the opening. */
     page: text().notNull(),
     shown: integer().notNull(),
     passed: integer().notNull(),
@@ -121,8 +121,8 @@ export const pageCounts = pgTable(
 );
 
 /**
- * How long pages of one question were in sight before somebody went on, by language, of the same sample
- * (server/survey/submission/page-pace.ts). Without hour and channel, so that a rare language is not told apart by them.
+ * How long single-question pages were in sight before the resident went on, by language, from the same sample
+ * (server/survey/submission/page-pace.ts). Without hour and channel, which could single out a rare language.
  */
 export const pageTimeCounts = pgTable(
   'page_time_counts',

@@ -5,34 +5,34 @@ import { folds } from './counts-schema.ts';
 import { latestVerdict, latestVerdictAt, standingReason, standingStatus } from './standing.ts';
 
 /**
- * The counts that the monitor reads: how many submissions stand how, by stratum and by way of arrival. They are derived
- * from submissions and verdicts up to the moment in `folds`, and only ever changed together with it.
+ * The counts that the monitor reads: submissions by standing, by stratum and by way of arrival. They are derived from
+ * submissions and verdicts through the moment in `folds`, and only ever change together with it.
  */
 
-/** A stretch of a wave's time, without its beginning. */
+/** A time span of a wave, excluding its beginning. */
 export interface Stretch {
   waveId: string;
   from: Date;
   to: Date;
 }
 
-/** Whoever took longer had gone away meanwhile. */
+/** A respondent who took longer was away meanwhile. */
 const LONGEST_SECONDS = 7200;
-/** By channel, times are told apart by so many seconds: there may be a hundred channels in each city. */
+/** By channel, times are this coarse, in seconds: each city may have a hundred channels. */
 export const COARSE_SECONDS = 10;
 
-/** Whole seconds of submission `s`, if the screening takes them for its medians (db/verdicts.ts). */
+/** Whole seconds of submission `s`, if the screening uses them for its medians (db/verdicts.ts). */
 const timedSeconds = sql`case when s.reason is distinct from 'OUT_OF_SCOPE'
   then least(s.duration_ms / 1000, ${sql.raw(String(LONGEST_SECONDS))}) end`;
 
 interface CountTableOf {
   name: SQL;
   by: Record<string, SQL>;
-  /** What it keeps the latest of. */
+  /** The column that keeps the latest value. */
   latest?: { column: SQL; of: SQL };
 }
 
-/** The count tables, and what each of them counts by, of submission `s` and its verdict `v`. */
+/** The count tables, and their keys in terms of submission `s` and its verdict `v`. */
 const tables: Record<'standing' | 'arrivals' | 'durations' | 'channelDurations', CountTableOf> = {
   standing: {
     name: sql`standing_counts`,
@@ -91,7 +91,7 @@ export const timestamp = (moment: Date) => sql`${moment.toISOString()}::timestam
 export const isWithin = (column: SQL, { from, to }: Stretch) =>
   sql`${column} > ${timestamp(from)} and ${column} <= ${timestamp(to)}`;
 
-/** Lets the folding of a wave begin, once, before its first submission, in whole milliseconds. */
+/** Starts the folding of a wave, once, before its first submission, at a whole millisecond. */
 export async function beginFolding(db: Db, waveId: string, cutoff: Date): Promise<void> {
   await db.execute(sql`
     insert into folds (wave_id, through)
@@ -104,8 +104,8 @@ export async function beginFolding(db: Db, waveId: string, cutoff: Date): Promis
 }
 
 /**
- * Through when a wave is folded and watched. Undefined while another transaction folds or watches it; until this one ends,
- * no other does, and the counts stay as they are.
+ * The moments through which a wave is folded and checked. Undefined while another transaction folds or checks it;
+ * until this one ends, no other does, and the counts stay as they are.
  */
 export async function lockFold(
   tx: Db,
@@ -119,7 +119,7 @@ export async function lockFold(
   return fold;
 }
 
-/** Whether more than `limit` submissions, or verdicts, were stored within the stretch. */
+/** Whether more than `limit` submissions, or verdicts, were stored within the span. */
 export async function isBusy(tx: Db, stretch: Stretch, limit: number): Promise<boolean> {
   const first = sql`limit ${limit + 1}`;
   const [most] = await tx.execute<{ n: number }>(sql`
@@ -134,8 +134,8 @@ export async function isBusy(tx: Db, stretch: Stretch, limit: number): Promise<b
 }
 
 /**
- * Folds a stretch into the tables, which were folded through its beginning: whatever was stored or decided within is
- * taken away from where it stood at the beginning, if it was there, and added where it stands at the end.
+ * Folds a span into tables that were folded through its beginning: everything stored or decided within it is
+ * subtracted from its place at the beginning, if it had one, and added to its place at the end.
  */
 export async function foldStretch(tx: Db, stretch: Stretch): Promise<void> {
   for (const table of countTables) {
@@ -150,7 +150,7 @@ export async function foldStretch(tx: Db, stretch: Stretch): Promise<void> {
       where s.stored_at <= moment.at
       group by ${valuesOf(by)}
       having sum(moment.sign) <> 0 ${
-        // One that came where another one left changes no number.
+        // An arrival that replaces a departure changes no number.
         latest ? sql`or ${latest.of} > ${timestamp(stretch.from)}` : sql``
       }
       on conflict (wave_id, ${columns}) do update set n = kept.n + excluded.n${
@@ -160,10 +160,10 @@ export async function foldStretch(tx: Db, stretch: Stretch): Promise<void> {
   await tx.update(folds).set({ through: stretch.to }).where(eq(folds.waveId, stretch.waveId));
 }
 
-/** The submissions that were stored within a stretch, and those stored before about which something was decided. */
+/** Submissions stored within a span, and earlier ones with a verdict within it. */
 function touchedWithin(stretch: Stretch): SQL {
   const columns = sql`wave_id, city, id, stored_at, stratum, channel, mode, language, duration_ms, status, reason`;
-  // Looked up one by one: a join might read the whole wave.
+  // Looked up one by one, because a join might read the whole wave.
   return sql`
     select ${columns} from submissions
     where wave_id = ${stretch.waveId} and ${isWithin(sql`stored_at`, stretch)}
@@ -179,24 +179,24 @@ function touchedWithin(stretch: Stretch): SQL {
     ) as before`;
 }
 
-/** A count that differs from what submissions and verdicts say. */
+/** A count that disagrees with submissions and verdicts. */
 export interface CountDifference {
   city: string;
   /** Empty where a table does not count by stratum. */
   stratum: string;
-  /** Whatever else it counts by. */
+  /** The other parts of its key. */
   rest: string;
   kept: number;
   recomputed: number;
 }
 
-/** Through when a wave is folded; undefined before that has begun. */
+/** The moment through which a wave is folded; undefined before folding has begun. */
 export async function findFold(db: Db, waveId: string): Promise<Date | undefined> {
   const [fold] = await db.select({ through: folds.through }).from(folds).where(eq(folds.waveId, waveId));
   return fold?.through;
 }
 
-/** How well past forecasts held, as last computed. */
+/** How often past forecasts held, as last computed. */
 export async function findPastRanges(db: Db, waveId: string): Promise<PastRanges | null> {
   const [fold] = await db.select({ past: folds.pastRanges }).from(folds).where(eq(folds.waveId, waveId));
   return fold?.past ?? null;
@@ -207,7 +207,7 @@ export async function storePastRanges(tx: Db, waveId: string, pastRanges: PastRa
   await tx.update(folds).set({ pastRanges }).where(eq(folds.waveId, waveId));
 }
 
-/** How many counts a table has of a wave. */
+/** The number of a table's rows for a wave. */
 export async function countCounts(db: Db, waveId: string, table: CountTable): Promise<number> {
   const [row] = await db.execute<{ n: number }>(
     sql`select count(*)::int as n from ${tables[table].name} where wave_id = ${waveId}`,
@@ -215,10 +215,7 @@ export async function countCounts(db: Db, waveId: string, table: CountTable): Pr
   return row?.n ?? 0;
 }
 
-/**
- * Recounts a table from submissions and verdicts up to the moment through which the wave was folded, as `tx` sees it in
- * one snapshot.
- */
+/** Recounts a table from submissions and verdicts through the moment of the fold, as `tx` sees it in one snapshot. */
 export async function recount(
   tx: Db,
   waveId: string,

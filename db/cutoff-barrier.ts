@@ -2,24 +2,25 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 
 /**
- * The barrier between storing and releasing. Whatever stores submissions, verdicts or audit entries enters it (shared)
- * until its transaction ends, and stamps them later than the last cut-off; whoever reads a cut-off closes it
- * (exclusive) for that instant and keeps the cut-off before opening it again. So nothing stamped up to a cut-off can
- * still be uncommitted or come later, whichever way the clock is put: since submissions and verdicts only ever get added,
- * everything up to a cut-off reads the same for ever, and what changed between two of them is what is stamped between.
+ * The barrier between storing and releasing. A transaction that stores submissions, verdicts or audit entries enters
+ * it (shared) until it ends, and stamps them later than the last cut-off; a reader of a cut-off closes it (exclusive)
+ * for that instant and stores the cut-off before opening it again. So nothing stamped up to a cut-off can still be
+ * uncommitted or come later, even if the clock is set back. Since submissions and verdicts only ever get added,
+ * everything up to a cut-off reads the same forever, and the changes between two cut-offs are the rows stamped
+ * between them.
  */
 export async function enterBarrier(tx: Db, waveId: string): Promise<void> {
   await tx.execute(sql`select enter_barrier(${waveId})`);
 }
 
-/** The time that something new is stamped with, given the last cut-off that `enter_barrier` returned. */
+/** The stamp of a new row, given the last cut-off that `enter_barrier` returned. */
 export const stampAfter = (cutoff: SQL, now: SQL = sql`clock_timestamp()`): SQL =>
   sql`greatest(${now}, ${cutoff} + interval '1 microsecond')`;
 
 /**
  * A moment up to which everything in the wave is settled, in whole milliseconds; never before an earlier cut-off, nor
- * before what a clock that ran ahead has stamped. A millisecond's wait puts everything stored before it, even within
- * the same millisecond, before that moment.
+ * before a stamp of a clock that ran ahead. Waiting a millisecond puts everything stored before it, even within the
+ * same millisecond, before that moment.
  */
 export async function readCutoff(db: Db, waveId: string): Promise<Date> {
   const ahead = await newestAhead(db, waveId);
@@ -36,7 +37,7 @@ export async function readCutoff(db: Db, waveId: string): Promise<Date> {
   });
 }
 
-/** The newest stamp ahead of the clock, rounded up; null as a rule. */
+/** The newest stamp ahead of the clock, rounded up; usually null. */
 async function newestAhead(db: Db, waveId: string): Promise<string | null> {
   const [row] = await db.execute<{ stamp: string | null }>(sql`
     select (date_trunc('milliseconds', max(stamp) + interval '999 microseconds'))::text as stamp

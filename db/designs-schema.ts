@@ -3,7 +3,7 @@ import type { DraftedField } from '../server/survey/field-draft.ts';
 import { instant } from './columns.ts';
 import { waves } from './schema.ts';
 
-/** The tables of a questionnaire that is being written for a wave. They go with a wave that is deleted. */
+/** The tables of a wave's questionnaire draft. They are deleted with their wave. */
 
 /** What a step does to a questionnaire's draft. */
 const designActs = [
@@ -24,7 +24,7 @@ const designActs = [
 ] as const;
 export type DesignAct = (typeof designActs)[number];
 
-/** The draft of a wave's questionnaire as it stands; a wave without one has nothing but what it saved. */
+/** The current draft of a wave's questionnaire; a wave without one has only its saved questionnaire. */
 export const questionnaireDrafts = pgTable('questionnaire_drafts', {
   waveId: uuid('wave_id')
     .primaryKey()
@@ -34,7 +34,7 @@ export const questionnaireDrafts = pgTable('questionnaire_drafts', {
   fields: jsonb().$type<Record<string, DraftedField<string>>>().notNull(),
 });
 
-/** Every step that was saved of a draft, with each field before and after. Nothing that was ever saved is lost. */
+/** Every saved step of a draft, with each field before and after. Nothing that was ever saved is lost. */
 export const questionnaireSteps = pgTable(
   'questionnaire_steps',
   {
@@ -43,9 +43,9 @@ export const questionnaireSteps = pgTable(
       .references(() => waves.id, { onDelete: 'cascade' }),
     revision: integer().notNull(),
     act: text({ enum: designActs }).notNull(),
-    /** What it was done to, in the words of that moment: the id of a question, a language. */
+    /** What it changed, in the words of that moment: the id of a question, a language. */
     subject: text().notNull(),
-    /** The revision that it takes back, or does again. */
+    /** The revision that it undoes or redoes. */
     undoes: integer(),
     changes: jsonb().$type<Record<string, [before: string, after: string]>>().notNull(),
     by: text().notNull(),

@@ -1,23 +1,23 @@
 import { pipeline } from 'node:stream/promises';
 import type { Sql, TransactionSql } from 'postgres';
 
-/** A table as it is written into a backup. */
+/** A table for a backup. */
 export interface TableShape {
   name: string;
   columns: string[];
   /** The tables that hold its rows: itself, or its innermost partitions. */
   parts: string[];
-  /** What its rows take on the disk. */
+  /** The size of its rows on disk. */
   bytes: number;
 }
 
 /**
- * Tables of before anybody signs in again, and copies of the answers: a session or a file that has ended since must not
- * come back with a backup.
+ * Tables that a backup omits: sessions and one-time codes, and exported copies of the answers. None that has ended since
+ * may return with a backup.
  */
 const PASSING = ['sessions', 'verifications', 'exports', 'export_pieces'];
 
-/** Runs `read` on a single snapshot of the whole database, which goes on serving. */
+/** Runs `read` on a single snapshot of the whole database, which keeps serving. */
 export async function inSnapshot<T>(sql: Sql, read: (tx: TransactionSql) => Promise<T>): Promise<T> {
   const result = await sql.begin('isolation level repeatable read read only', async (tx) => {
     await tx`set local idle_in_transaction_session_timeout = 0`;
@@ -26,7 +26,7 @@ export async function inSnapshot<T>(sql: Sql, read: (tx: TransactionSql) => Prom
   return result.value;
 }
 
-/** Runs `write` in one transaction, however long it takes. */
+/** Runs `write` in one transaction without a time limit. */
 export async function inLongTransaction(
   sql: Sql,
   write: (tx: TransactionSql) => Promise<void>,
@@ -37,7 +37,7 @@ export async function inLongTransaction(
   });
 }
 
-/** The moment, the server's version, and when the newest migration of the database was made. */
+/** The moment, the server's version, and the time of the database's newest migration. */
 export async function describeDatabase(tx: TransactionSql) {
   const [row] = await tx<{ takenAt: string; postgres: string; schema: number }[]>`
     select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenAt",
@@ -46,7 +46,7 @@ export async function describeDatabase(tx: TransactionSql) {
   return row!;
 }
 
-/** Every table of ours whose rows outlive a crash, those that others refer to first. */
+/** Every table of the product whose rows outlive a crash, referenced tables first. */
 export async function listTables(sql: Sql | TransactionSql): Promise<TableShape[]> {
   const tables = await sql<TableShape[]>`
     with recursive part as (
@@ -69,7 +69,7 @@ export async function listTables(sql: Sql | TransactionSql): Promise<TableShape[
     select distinct f.relname as from, t.relname as to from pg_constraint k
     join pg_class f on f.oid = k.conrelid join pg_class t on t.oid = k.confrelid
     where k.contype = 'f' and f.oid <> t.oid`;
-  // A submission finds its partition, which its wave has.
+  // A submission needs its partition, which its wave creates.
   return referredToFirst(tables, [...references, { from: 'submissions', to: 'waves' }]);
 }
 
@@ -92,8 +92,8 @@ function referredToFirst(
 }
 
 /**
- * The rows of a table in PostgreSQL's text format, one a line. Partitions are read by their own names: a lock on their
- * parent would make the next wave wait, and every submission behind it.
+ * The rows of a table in PostgreSQL's text format, one a line. It reads partitions by their own names: a lock on
+ * their parent would make the next wave wait, and every submission behind it.
  */
 export async function* readRows(
   tx: TransactionSql,
@@ -102,7 +102,7 @@ export async function* readRows(
   for (const part of parts) {
     const rows = await tx`copy ${tx(part)} (${tx(columns)}) to stdout`.readable();
     yield* rows;
-    // postgres.js stops reading from PostgreSQL while the stream is full, and for good where its last row fills it.
+    // postgres.js stops reading from PostgreSQL while the stream is full, and for good if the last row fills it.
     rows._read(0);
   }
 }
@@ -115,12 +115,13 @@ export async function writeRows(
 ): Promise<void> {
   const copy = tx`copy ${tx(name)} (${tx(columns)}) from stdin`;
   const writable = await copy.writable();
-  // postgres.js tells what fails after the last byte, such as a foreign key, to the query, which is settled by then.
+  // postgres.js reports a failure after the last byte, such as a foreign key's, to the query, which is settled by
+  // then.
   const refused = new Promise<never>((_, reject) => Object.assign(copy, { reject }));
   await Promise.race([pipeline(rows, writable), refused]);
 }
 
-/** Switches a table's triggers off, or on again: they refuse parts of an open wave, which a restored one is. */
+/** Switches a table's triggers off or on: they refuse parts of an open wave, which a restored wave may be. */
 export async function setTriggers(
   tx: TransactionSql,
   { name }: Pick<TableShape, 'name'>,
@@ -129,7 +130,7 @@ export async function setTriggers(
   await tx`alter table ${tx(name)} ${state === 'enable' ? tx`enable` : tx`disable`} trigger user`;
 }
 
-/** Gives every wave its partition of the submissions. */
+/** Creates every wave's partition of the submissions. */
 export async function partitionWaves(tx: TransactionSql): Promise<void> {
   await tx`select partition_wave(id) from waves`;
 }
@@ -142,7 +143,7 @@ export async function countRows(
   return row?.n ?? 0;
 }
 
-/** The name of some table, whoever made it, that holds a row; undefined in an empty database. */
+/** The name of a table with rows, whoever made it; undefined in an empty database. */
 export async function findFilledTable(sql: Sql | TransactionSql): Promise<string | undefined> {
   const tables = await sql<{ name: string }[]>`
     select n.nspname || '.' || c.relname as name
@@ -159,7 +160,7 @@ export async function findFilledTable(sql: Sql | TransactionSql): Promise<string
   return undefined;
 }
 
-/** Tells the planner what is there now. */
+/** Updates the planner's statistics. */
 export async function refreshStatistics(sql: Sql): Promise<void> {
   await sql`analyze`;
 }

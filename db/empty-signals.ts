@@ -3,16 +3,16 @@ import type { EmptyCounts } from '../server/survey/screening/missing-metadata.ts
 import type { Db } from './client.ts';
 
 /**
- * Seconds to look back, the next span where the one before holds too few: the index finds the newest rows by their
- * times.
+ * Time spans to look back, in seconds, each for when the previous one holds too few: the index finds the newest rows
+ * by their times.
  */
 const SPANS = [60, 3600, 86_400, 86_400 * 3650];
 
 type CountRow = EmptyCounts & { since: number | null };
 
 /**
- * Counts, of the newest `limit` submissions of a wave before `until`, those that lack a signal; `since` is the time
- * of the oldest. Interviewers' submissions are left out: paper has neither times nor an origin.
+ * Counts the newest `limit` submissions of a wave before `until` that lack a signal; `since` is the time of the
+ * oldest. Interviewers' submissions are left out, because paper has neither times nor an origin.
  */
 export async function countEmpty(
   db: Db,

@@ -2,7 +2,7 @@ import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { enrolments } from './grants-schema.ts';
 
-/** Devices of interviewers, and tokens. Each is read afresh for every request: what is revoked is over at once. */
+/** Devices of interviewers, and tokens. Every request reads them afresh, so revoking takes effect at once. */
 
 export type EnrolmentRow = typeof enrolments.$inferSelect;
 export type NewEnrolment = Pick<
@@ -10,7 +10,7 @@ export type NewEnrolment = Pick<
   'id' | 'waveId' | 'name' | 'role' | 'entry' | 'cities' | 'until' | 'linkExpiresAt' | 'grantedBy'
 >;
 
-/** Adds an enrolment; false when there is one of this id. */
+/** Adds an enrolment; false when its id is taken. */
 export async function insertEnrolment(tx: Db, enrolment: NewEnrolment): Promise<boolean> {
   const inserted = await tx
     .insert(enrolments)
@@ -37,17 +37,17 @@ export async function findDevice(db: Db, hash: Uint8Array): Promise<EnrolmentRow
   return enrolment;
 }
 
-/** Notes which device opened an enrolment's link. */
+/** Records the device that opened an enrolment's link. */
 export async function setDevice(tx: Db, id: string, deviceHash: Uint8Array, at: Date): Promise<void> {
   await tx.update(enrolments).set({ deviceHash, enrolledAt: at }).where(eq(enrolments.id, id));
 }
 
-/** Notes the hour in which a device was heard of. */
+/** Records the hour of a device's last request. */
 export async function setLastSeen(db: Db, id: string, hour: Date): Promise<void> {
   await db.update(enrolments).set({ lastSeenAt: hour }).where(eq(enrolments.id, id));
 }
 
-/** All enrolments that a wave ever had, the newest first. */
+/** All enrolments that a wave ever had, newest first. */
 export async function listEnrolments(db: Db, waveId: string): Promise<EnrolmentRow[]> {
   return await db
     .select()
@@ -56,7 +56,7 @@ export async function listEnrolments(db: Db, waveId: string): Promise<EnrolmentR
     .orderBy(desc(enrolments.grantedAt), desc(enrolments.id));
 }
 
-/** Revokes an enrolment; false when there is none, or it was revoked before. */
+/** Revokes an enrolment; false when it is missing, or revoked already. */
 export async function revokeEnrolment(tx: Db, id: string, by: string, at: Date): Promise<boolean> {
   const revoked = await tx
     .update(enrolments)

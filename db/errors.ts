@@ -20,7 +20,7 @@ export function refusingConstraint(error: unknown): string | undefined {
   return databaseError(error)?.constraint;
 }
 
-/** Whether the values themselves were refused (SQLSTATE classes 22 and 23): the same again would fail again. */
+/** Whether the values themselves were refused (SQLSTATE classes 22 and 23): a retry would fail again. */
 export function isRefusal(error: unknown): boolean {
   return /^2[23]/.test(databaseError(error)?.code ?? '');
 }
@@ -31,21 +31,21 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /**
- * SQLSTATEs of failures that pass: no connection, a deadlock, no resources, an operator's intervention, a failing
+ * SQLSTATEs of transient failures: no connection, a deadlock, no resources, an operator's intervention, a failing
  * disk, a lock or an idle transaction that took too long, and a standby that is not the primary yet or no longer.
  */
 const PASSING_STATES = /^(08|40|53|57|58|55P03|25006|25P0[34])/;
-/** Codes of passing failures of a connection, from postgres.js and the operating system. */
+/** Codes of transient failures of a connection, from postgres.js and the operating system. */
 const PASSING_FAILURES =
   /^(CONNECT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|E(HOST|NET)(UNREACH|DOWN)|EADDRNOTAVAIL|E[MN]FILE)/;
 
-/** Whether the failure passes: nothing counts as stored, and the same again may succeed. */
+/** Whether the failure is transient: nothing counts as stored, and a retry may succeed. */
 export function isTransient(error: unknown): boolean {
   const code = errorCode(error) ?? '';
   return PASSING_STATES.test(code) || PASSING_FAILURES.test(code);
 }
 
-/** The loggable part of a failure: never a query's values, which can be somebody's answers. */
+/** The loggable part of a failure, which excludes a query's values: they can be a person's answers. */
 export function loggable(error: unknown): {
   message: string;
   code?: string;
@@ -54,7 +54,7 @@ export function loggable(error: unknown): {
 } {
   if (!(error instanceof Error)) return { message: String(error) };
   const { code, constraint } = databaseError(error) ?? {};
-  // Where the connection itself failed there may be no code, and the message is the query with its values.
+  // A failed connection may have no code, and its message is the query with its values.
   if (code === undefined && error instanceof DrizzleQueryError)
     return { message: `a query failed (${error.cause?.name ?? error.name})` };
   if (code === undefined) return { message: error.message, ...(error.stack ? { stack: error.stack } : {}) };

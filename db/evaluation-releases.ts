@@ -11,7 +11,7 @@ export type SignedEvaluationSummary = Omit<SignedEvaluation, 'document' | 'signa
   withdrawalReason: string | null;
 };
 
-/** Freezes a draft; nothing ever changes it. */
+/** Freezes a draft, which never changes. */
 export async function insertEvaluationDraft(tx: Db, draft: NewEvaluationDraft): Promise<EvaluationDraft> {
   const [inserted] = await tx.insert(evaluationDrafts).values(draft).returning();
   if (!inserted) throw new Error('no draft was stored');
@@ -60,7 +60,7 @@ const withdrawal = and(
 );
 const isInSight = (sight: Sight) => inSight(sight, sql`${evaluationReleases}`, evaluationWithdrawals);
 
-/** An evaluation's releases in sight without their documents, the newest first. */
+/** The releases of an evaluation in sight without their documents, newest first. */
 export async function listSignedEvaluations(
   db: Db,
   evaluationId: string,
@@ -85,8 +85,8 @@ export async function hasSignedEvaluations(db: Db, sight: Sight): Promise<boolea
 }
 
 /**
- * The newest release in sight of each evaluation that has one, without its document: one that is not withdrawn, where
- * there is any.
+ * The newest release in sight of each evaluation that has one, without its document; a standing one, where there is
+ * any.
  */
 export async function listLatestEvaluations(db: Db, sight: Sight): Promise<SignedEvaluationSummary[]> {
   return await db

@@ -27,12 +27,12 @@ import { authored, withdrawalProposalTable, withdrawalTable } from './releases-s
 import { cities, waves } from './schema.ts';
 
 /**
- * The tables of the evaluation around the survey, in the order in which a report passes them. Rows of the tables marked
- * IMMUTABLE are protected by triggers (in their migrations), drafts alone change. No table holds the state of a report: it
- * follows from reports and decisions (server/survey/evaluation/report-state.ts).
+ * The tables of the evaluation around the survey, in the order in which a report passes them. Triggers protect the
+ * rows of the tables marked IMMUTABLE (in their migrations); only drafts change. No table holds the state of a
+ * report: it follows from reports and decisions (server/survey/evaluation/report-state.ts).
  */
 
-/** Who did something: the actor's id, and the name that people know. */
+/** The actor's id, and the name that people know. */
 const doneBy = () => ({ by: text().notNull(), byName: text('by_name').notNull() });
 const doneAt = () => instant('at').notNull().default(sql`clock_timestamp()`);
 
@@ -54,7 +54,7 @@ export const evaluations = pgTable(
   'evaluations',
   {
     id: uuid().primaryKey(),
-    /** What people call it: "2016". */
+    /** Its name for people: "2016". */
     code: text().notNull().unique(),
     setName: text('set_name').notNull(),
     setVersion: integer('set_version').notNull(),
@@ -88,11 +88,11 @@ export const evaluationCities = pgTable(
   (t) => [primaryKey({ columns: [t.evaluationId, t.city] })],
 );
 
-/** What provinces proposed for their cities beside an evaluation's own set, before it opened. IMMUTABLE. */
+/** Optional sets that provinces proposed for their cities, before the evaluation opened. IMMUTABLE. */
 export const optionalSetProposals = pgTable(
   'optional_set_proposals',
   {
-    /** From whoever proposed it: what is sent twice is stored once. */
+    /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
     evaluationId: uuid('evaluation_id')
       .notNull()
@@ -114,14 +114,14 @@ export const optionalSetProposals = pgTable(
   ],
 );
 
-/** What the secretariat decided on them: of a province, the newest that was approved holds. IMMUTABLE. */
+/** The secretariat's decisions on them: a province's newest approved set applies. IMMUTABLE. */
 export const optionalSetDecisions = pgTable(
   'optional_set_decisions',
   {
     proposal: uuid()
       .primaryKey()
       .references(() => optionalSetProposals.id),
-    /** That of the proposal: no decision comes after it opened. */
+    /** The proposal's evaluation: no decision comes after it opened. */
     evaluationId: uuid('evaluation_id').notNull(),
     action: text({ enum: optionalActions }).notNull(),
     reason: text(),
@@ -132,7 +132,7 @@ export const optionalSetDecisions = pgTable(
 );
 
 const ofCity = { evaluationId: uuid('evaluation_id').notNull(), city: text().notNull() };
-/** A row belongs to a city of an evaluation. */
+/** A foreign key to a city of an evaluation. */
 const inEvaluation = (name: string, t: { evaluationId: AnyPgColumn; city: AnyPgColumn }) =>
   foreignKey({
     name,
@@ -140,11 +140,11 @@ const inEvaluation = (name: string, t: { evaluationId: AnyPgColumn; city: AnyPgC
     foreignColumns: [evaluationCities.evaluationId, evaluationCities.city],
   });
 
-/** Later deadlines, or earlier ones, of one city or of all; the newest decides. IMMUTABLE. */
+/** Later or earlier deadlines, of one city or of all; the newest decides. IMMUTABLE. */
 export const extensions = pgTable(
   'extensions',
   {
-    /** From whoever extends: what is sent twice is stored once. */
+    /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
     evaluationId: uuid('evaluation_id')
       .notNull()
@@ -160,7 +160,7 @@ export const extensions = pgTable(
   (t) => [unique('extensions_number').on(t.evaluationId, t.number), inEvaluation('extensions_city', t)],
 );
 
-/** What a city is writing: the one table whose rows change. */
+/** A city's draft: the one table whose rows change. */
 export const reportDrafts = pgTable(
   'report_drafts',
   {
@@ -168,9 +168,9 @@ export const reportDrafts = pgTable(
     revision: integer().notNull(),
     /** Each field with the revision that last changed it. */
     fields: jsonb().$type<Record<string, DraftField>>().notNull(),
-    /** Digests of the files that prove an item. */
+    /** Digests of evidence files, by item. */
     evidence: jsonb().$type<ReportEvidence>().notNull(),
-    /** Ids of all who ever changed a field: none of them may accept a report of the city. */
+    /** Ids of everybody who ever changed a field: none of them may accept a report of the city. */
     editors: text().array().notNull(),
     editedAt: instant('edited_at').notNull(),
   },
@@ -181,7 +181,7 @@ export const reportDrafts = pgTable(
 export const files = pgTable('files', {
   /** SHA-256, hexadecimal. */
   sha256: text().primaryKey(),
-  /** As its content says, not its name. */
+  /** By its content, not its name. */
   type: text({ enum: fileTypes }).notNull(),
   bytes: bytes().notNull(),
 });
@@ -194,7 +194,7 @@ export const reportFiles = pgTable(
     sha256: text()
       .notNull()
       .references(() => files.sha256),
-    /** As the city called it: data, and never a path. */
+    /** The city's name for it: data, and never a path. */
     name: text().notNull(),
     ...doneBy(),
     at: doneAt(),
@@ -202,15 +202,15 @@ export const reportFiles = pgTable(
   (t) => [primaryKey({ columns: [t.evaluationId, t.city, t.sha256] }), inEvaluation('report_files_city', t)],
 );
 
-/** What a city handed in, by number. IMMUTABLE. */
+/** Submitted reports, by number. IMMUTABLE. */
 export const reports = pgTable(
   'reports',
   {
     ...ofCity,
     number: integer().notNull(),
-    /** From the client: what is sent twice is stored once. */
+    /** From the client, so that a repeated request is stored once. */
     id: uuid().notNull(),
-    /** Revision of the draft that it is. */
+    /** Revision of the submitted draft. */
     revision: integer().notNull(),
     /** SHA-256 of the canonical values and evidence, hexadecimal. */
     digest: text().notNull(),
@@ -234,11 +234,11 @@ export const reportDecisions = pgTable(
   {
     ...ofCity,
     number: integer().notNull(),
-    /** Which decision on this report it is, from 1. */
+    /** The decision's number on this report, from 1. */
     step: smallint().notNull(),
-    /** From whoever decides: what is sent twice is stored once. */
+    /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().notNull(),
-    /** Digest of the report that was seen. */
+    /** Digest of the report that the decider saw. */
     digest: text().notNull(),
     action: text({ enum: decisionActions }).notNull(),
     reason: text(),
@@ -259,11 +259,11 @@ export const reportDecisions = pgTable(
   ],
 );
 
-/** What ministries say of items of a report; nothing is decided by it. IMMUTABLE. */
+/** Ministries' remarks on items of a report, which decide nothing. IMMUTABLE. */
 export const reportRemarks = pgTable(
   'report_remarks',
   {
-    /** From whoever remarks: what is sent twice is stored once. */
+    /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
     ...ofCity,
     number: integer().notNull(),
@@ -282,11 +282,11 @@ export const reportRemarks = pgTable(
   ],
 );
 
-/** Scores and deductions that the secretariat entered, in hundredths; the newest of an item decides. IMMUTABLE. */
+/** Scores and deductions that the secretariat entered, in hundredths; an item's newest decides. IMMUTABLE. */
 export const givenScores = pgTable(
   'given_scores',
   {
-    /** From whoever enters it: what is sent twice is stored once. */
+    /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
     ...ofCity,
     /** Code of an item or of a deduction. */
@@ -304,11 +304,11 @@ export const givenScores = pgTable(
   ],
 );
 
-/** What cities and provinces handed in beside the reports, by version. IMMUTABLE. */
+/** Papers that cities and provinces handed in besides reports, by version. IMMUTABLE. */
 export const evaluationPapers = pgTable(
   'papers',
   {
-    /** From whoever hands it in: what is sent twice is stored once. */
+    /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
     evaluationId: uuid('evaluation_id')
       .notNull()
@@ -316,7 +316,7 @@ export const evaluationPapers = pgTable(
     /** The code of a city, or of a province. */
     owner: text().notNull(),
     kind: text({ enum: paperKinds }).notNull(),
-    /** Which of the owner's papers of this kind it is, and its version, both from 1. */
+    /** The paper's number among the owner's papers of this kind, and its version, both from 1. */
     number: smallint().notNull(),
     version: smallint().notNull(),
     title: text().notNull(),
@@ -324,7 +324,7 @@ export const evaluationPapers = pgTable(
     sha256: text()
       .notNull()
       .references(() => files.sha256),
-    /** As its owner called it: data, and never a path. */
+    /** The owner's name for it: data, and never a path. */
     fileName: text('file_name').notNull(),
     /** SHA-256 of the canonical title, summary and file, hexadecimal. */
     digest: text().notNull(),
@@ -343,11 +343,11 @@ export const paperDecisions = pgTable(
       .notNull()
       .references(() => evaluationPapers.id),
     step: smallint().notNull(),
-    /** From whoever decides: what is sent twice is stored once. */
+    /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().notNull().unique('paper_decisions_id'),
     action: text({ enum: decisionActions }).notNull(),
     reason: text(),
-    /** What an accepted case is worth, 0 to 100, where a set counts cases. */
+    /** The score of an accepted case, 0 to 100, where a set counts cases. */
     hundredths: integer(),
     ...doneBy(),
     at: doneAt(),
@@ -362,11 +362,11 @@ export const paperDecisions = pgTable(
   ],
 );
 
-/** Which cases everybody may read: of a version, the newest decides. IMMUTABLE. */
+/** Which cases are published: a version's newest row decides. IMMUTABLE. */
 export const paperPublications = pgTable(
   'paper_publications',
   {
-    /** From whoever decides: what is sent twice is stored once. */
+    /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
     paper: uuid()
       .notNull()
@@ -383,18 +383,18 @@ export const paperPublications = pgTable(
   ],
 );
 
-/** Releases of an evaluation as somebody proposed them. What is approved are these bytes. IMMUTABLE. */
+/** Proposed releases of an evaluation. An approval approves exactly these bytes. IMMUTABLE. */
 export const evaluationDrafts = pgTable(
   'evaluation_drafts',
   {
-    /** From whoever froze it: what is sent twice is stored once. */
+    /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
     evaluationId: uuid('evaluation_id')
       .notNull()
       .references(() => evaluations.id),
     ...authored(),
     at: doneAt(),
-    /** What the document says of itself. */
+    /** The number in the document. */
     number: integer().notNull(),
     reason: text(),
     digest: text().notNull(),
@@ -416,7 +416,7 @@ export const evaluationReleases = pgTable(
     reason: text(),
     /** SHA-256 of the canonical bytes, hexadecimal. */
     digest: text().notNull(),
-    /** RFC 8785 JSON, byte for byte what is served and signed. */
+    /** RFC 8785 JSON, byte for byte as served and signed. */
     document: text().notNull(),
     /** Detached compact JWS. */
     signature: text().notNull(),
@@ -425,7 +425,7 @@ export const evaluationReleases = pgTable(
       .unique('evaluation_releases_draft')
       .references(() => evaluationDrafts.id),
     approvedBy: text('approved_by').notNull(),
-    /** Until then only those may see it who may before everybody else; null: it was public at once. */
+    /** When it becomes public; until then only privileged readers see it; null: it was public at once. */
     publicAt: instant('public_at'),
   },
   (t) => [
@@ -440,7 +440,7 @@ const ofEvaluationRelease = (name: string) => ({
   of: (): [AnyPgColumn, AnyPgColumn] => [evaluationReleases.evaluationId, evaluationReleases.number],
 });
 
-/** Withdrawals of an evaluation's releases as somebody proposed them. IMMUTABLE. */
+/** Proposed withdrawals of an evaluation's releases. IMMUTABLE. */
 export const evaluationWithdrawalProposals = withdrawalProposalTable(
   'evaluation_withdrawal_proposals',
   ofEvaluationRelease('evaluation_withdrawal_proposals_of'),

@@ -33,7 +33,7 @@ const setOfEvaluation = and(
   eq(indicatorSets.version, evaluations.setVersion),
 );
 
-/** All evaluations with the code of their wave, the newest opening first. */
+/** All evaluations with the code of their wave, newest opening first. */
 export async function listEvaluations(db: Db): Promise<(Evaluation & { wave: string | null })[]> {
   return await db
     .select({ ...withDigest, wave: waves.code })
@@ -43,7 +43,7 @@ export async function listEvaluations(db: Db): Promise<(Evaluation & { wave: str
     .orderBy(sql`${evaluations.openedAt} desc nulls last`, asc(evaluations.code));
 }
 
-/** Opened evaluations with a city, the newest opening first. */
+/** Opened evaluations with a city, newest opening first. */
 export async function listEvaluationsWith(db: Db, city: string): Promise<Evaluation[]> {
   return await db
     .select(withDigest)
@@ -54,7 +54,7 @@ export async function listEvaluationsWith(db: Db, city: string): Promise<Evaluat
     .orderBy(desc(evaluations.openedAt));
 }
 
-/** Creates an evaluation of these cities that is not open yet. */
+/** Creates an unopened evaluation of these cities. */
 export async function createEvaluation(
   db: Db,
   evaluation: NewEvaluation,
@@ -76,7 +76,7 @@ export async function openEvaluation(db: Db, id: string, now: Date): Promise<boo
   return opened.length === 1;
 }
 
-/** A city of an evaluation, with what decides who reviews it. */
+/** A city of an evaluation, with the kind that decides who reviews it. */
 export interface EvaluationCity {
   code: string;
   name: string;
@@ -94,7 +94,7 @@ export async function listEvaluationCities(db: Db, evaluationId: string): Promis
   return await citiesWhere(db, evaluationId);
 }
 
-/** A city of an evaluation; undefined when it is none. */
+/** A city of an evaluation; undefined for any other. */
 export async function findEvaluationCity(
   db: Db,
   evaluationId: string,
@@ -128,8 +128,8 @@ async function citiesWhere(db: Db, evaluationId: string, code?: string): Promise
 }
 
 /**
- * Holds the deadlines of an evaluation until the transaction ends: as they are for whoever submits, alone for whoever
- * extends. So a report that finds its time over came before every extension that is stored later.
+ * Locks the deadlines of an evaluation until the transaction ends: shared for a submission, exclusive for an
+ * extension. So a report that finds its time over came before every extension that is stored later.
  */
 export async function lockDeadlines(tx: Db, evaluationId: string, strength: 'share' | 'no key update') {
   await tx
@@ -139,7 +139,7 @@ export async function lockDeadlines(tx: Db, evaluationId: string, strength: 'sha
     .for(strength);
 }
 
-/** The extensions of a city, its own and those of all, the newest last; of every city when none is named. */
+/** The extensions of a city, its own and those of all, newest last; of every city when none is given. */
 export async function listExtensions(db: Db, evaluationId: string, city?: string): Promise<Extension[]> {
   return await db
     .select()
@@ -153,7 +153,7 @@ export async function listExtensions(db: Db, evaluationId: string, city?: string
     .orderBy(asc(extensions.number));
 }
 
-/** Stores an extension as the newest, or returns the one that has its id. Under the lock of the deadlines. */
+/** Stores an extension as the newest, or returns the one with its id. Under the lock of the deadlines. */
 export async function storeExtension(tx: Db, extension: NewExtension): Promise<Extension | undefined> {
   const number = sql<number>`(select coalesce(max(number), 0) + 1 from extensions
     where evaluation_id = ${extension.evaluationId})`;
@@ -167,7 +167,7 @@ export async function storeExtension(tx: Db, extension: NewExtension): Promise<E
   return earlier;
 }
 
-/** Stores a score or deduction as the newest of its item, or returns the one that has its id. Under the report's lock. */
+/** Stores a score or deduction as the newest of its item, or returns the one with its id. Under the report's lock. */
 export async function storeGivenScore(tx: Db, score: NewGivenScore): Promise<GivenScore | undefined> {
   const number = sql<number>`(select coalesce(max(number), 0) + 1 from given_scores
     where evaluation_id = ${score.evaluationId} and city = ${score.city} and item = ${score.item})`;
@@ -181,7 +181,7 @@ export async function storeGivenScore(tx: Db, score: NewGivenScore): Promise<Giv
   return earlier;
 }
 
-/** What the secretariat entered last for each item and deduction, of one city or of each. */
+/** The secretariat's latest entry for each item and deduction, of one city or of each. */
 export async function listGivenScores(db: Db, evaluationId: string, city?: string): Promise<GivenScore[]> {
   return await db
     .selectDistinctOn([givenScores.city, givenScores.item])

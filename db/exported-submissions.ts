@@ -12,14 +12,14 @@ export async function countSubmissions(sql: Sql, waveId: string, city?: string):
 }
 
 /**
- * What is read of a submission, in this order. Times are ISO 8601, UTC. `place` is that among the counted of its city by id, from
- * 0, if that was asked for; null for one that does not count.
+ * The columns read of a submission, in this order. Times are ISO 8601, UTC. `place`, if requested, is the place by id
+ * among the counted submissions of its city, from 0; null for an uncounted one.
  */
 const columns = [...reservedIds, 'place', 'answers'] as const;
 
 export type ExportedColumn = (typeof columns)[number];
 
-/** The place of a column in a submission's cells. */
+/** The index of a column in a submission's cells. */
 export const columnAt = (column: ExportedColumn): number => columns.indexOf(column);
 
 const [CITY, ID, PLACE, ANSWERS] = (['city', 'id', 'place', 'answers'] as const).map(columnAt) as [
@@ -30,11 +30,11 @@ const [CITY, ID, PLACE, ANSWERS] = (['city', 'id', 'place', 'answers'] as const)
 ];
 
 /**
- * A submission as it is exported, with the verdict that stands: the bytes of its columns as PostgreSQL sends them. A national
- * export copies nearly all of them as they are; whoever wants values has them made here.
+ * A submission for export, with its standing verdict: the bytes of its columns as PostgreSQL sends them. A national
+ * export copies nearly all of them unchanged; this class makes values on request.
  */
 export class ExportedSubmission {
-  /** Texts in UTF-8, `answers` as JSON; null where there is nothing. */
+  /** Texts in UTF-8, `answers` as JSON; null where empty. */
   readonly cells: readonly (Buffer | null)[];
   private parsed: Answers | undefined;
 
@@ -61,7 +61,7 @@ export class ExportedSubmission {
   }
 }
 
-/** Up to when: a cut-off of the wave, and earlier ones of some of its cities. */
+/** A cut-off of the wave, and earlier ones of some of its cities. */
 export interface Cutoffs {
   through: Date;
   earlier: ReadonlyMap<string, Date>;
@@ -72,24 +72,27 @@ export interface ExportOptions {
   city?: string | undefined;
   /** With the submissions' ids and exact times. */
   withIds: boolean;
-  /** What was stored and decided up to then; absent: up to now. */
+  /** Only what was stored and decided up to these; absent: up to now. */
   cutoffs?: Cutoffs | undefined;
-  /** With the place of each one that counts. */
+  /** With the place of each counted submission. */
   hasPlaces?: boolean;
 }
 
-/** Rows that are read at a time. */
+/** Rows per read. */
 const BATCH = 1000;
-/** Portions that are asked for at once: PostgreSQL sorts a city before its first row comes, and nobody should wait for that. */
+/**
+ * Portions requested at once: PostgreSQL sorts a city before its first row comes, and reading need not wait for that.
+ */
 const AHEAD = 4;
 
 /**
- * A wave's submissions by city, in portions, so that a million pass in constant memory, in a transaction. Neither participant
- * keys nor digests are in it. Without ids each submission has a pseudonym of this run, by a key that is kept nowhere, and stands
- * in its order; days stand for times and seconds for milliseconds. So nobody finds in an export the submission of which
- * they know the id or the moment, and neither ids, times nor the order of the rows join one export with another.
+ * A wave's submissions by city, in portions, so that a million pass in constant memory, in a transaction. It includes
+ * neither participant keys nor digests. Without ids each submission gets a pseudonym of this run, by a key that is
+ * stored nowhere, and the rows are in its order; days replace times and seconds milliseconds. So nobody can find in
+ * an export a submission whose id or moment they know, and neither ids, times nor the order of the rows join one
+ * export with another.
  *
- * Each portion is a statement of its own, with its own time limit, and the next ones are read while one is worked on.
+ * Each portion is a separate statement, with its own time limit, and the next ones are read while one is processed.
  */
 export async function* readSubmissions(
   tx: TransactionSql,
@@ -99,7 +102,7 @@ export async function* readSubmissions(
   await tx`declare exported no scroll cursor for ${submissionsQuery(tx, waveId, options)}`;
   const fetch = () => {
     const rows = tx.unsafe(`fetch forward ${BATCH} from exported`).raw().execute();
-    // Whoever stops reading leaves the last portions unread; their failure is that of the transaction.
+    // A reader that stops early leaves the last portions unread; their failure is the transaction's.
     rows.catch(() => {});
     return rows;
   };
@@ -118,7 +121,7 @@ function submissionsQuery(
   { city, withIds, cutoffs, hasPlaces = false }: ExportOptions,
 ) {
   const key = randomBytes(32);
-  // Key and id are always as long: nothing is gained by an HMAC, which PostgreSQL does not have.
+  // Key and id have fixed lengths, so an HMAC, which PostgreSQL lacks, would gain nothing.
   const pseudonym = sql`encode(substr(sha256(${key}::bytea || uuid_send(s.id)), 1, 16), 'hex')::uuid`;
   const form = withIds ? sql`'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'` : sql`'YYYY-MM-DD"T00:00:00.000Z"'`;
   const time = (column: 'started_at' | 'stored_at') =>
@@ -127,7 +130,7 @@ function submissionsQuery(
     if (!cutoffs) return sql``;
     const through = sql`${cutoffs.through.toISOString()}::timestamptz`;
     if (cutoffs.earlier.size === 0) return sql`and ${sql(column)} <= ${through}`;
-    // As text: a parameter of the type jsonb would be made JSON twice.
+    // As text, because a jsonb parameter would be encoded twice.
     const earlier = JSON.stringify(Object.fromEntries(cutoffs.earlier));
     return sql`and ${sql(column)}
       <= coalesce((${earlier}::text::jsonb ->> ${sql(ofCity)})::timestamptz, ${through})`;
@@ -138,8 +141,9 @@ function submissionsQuery(
     ? sql`case when ${status} = 'counted' then (count(*) filter (where ${status} = 'counted')
         over (partition by s.city order by s.id))::int - 1 end`
     : sql`null::int`;
-  // The verdict that stands, as in db/standing.ts, but not by its join: verdicts and submissions are merged in key order as
-  // they are read, so that rows come at once. With the join 300,000 submissions and 30,000 verdicts took 4.8 s, not 3.0.
+  // The standing verdict, as in db/standing.ts, but without its join: verdicts and submissions are merged in key
+  // order as they are read, so that rows come at once. With the join 300,000 submissions and 30,000 verdicts took 4.8
+  // s, not 3.0.
   return sql`
     select s.city, ${withIds ? sql`s.id` : pseudonym} as id, s.version, s.language, s.channel, s.mode,
       s.interviewer, ${time('started_at')} as started_at, ${time('stored_at')} as stored_at,

@@ -15,23 +15,23 @@ import { releases } from './releases-schema.ts';
 import { waveCities, waves } from './schema.ts';
 
 /**
- * Exports of a wave's answers, and their files. A file stands in the database, compressed and in pieces, because servers
- * behind a balancer share no disk: any of them may write it, and any of them sends it. Neither table is part of a backup
- * (db/dump.ts), which has the answers themselves.
+ * Exports of a wave's answers, and their files. The database holds a file, compressed and in pieces, because servers
+ * behind a balancer share no disk: any of them may write it, and any of them sends it. Neither table is part of a
+ * backup (db/dump.ts), which has the answers themselves.
  */
 
-/** How an export or its file came to an end; redacted: a text was taken out of the answers that it has or would have. */
+/** How an export or its file ended; redacted: a text was erased from the answers that it has or would have. */
 export const exportEndings = ['cancelled', 'right-ended', 'redacted', 'failed', 'expired'] as const;
 
-/** Why one failed: every attempt broke off, or something went wrong that the log tells. */
+/** Why one failed: every attempt broke off, or an error that the log describes. */
 export const exportFailures = ['broke-off', 'error'] as const;
 
 /** Forms of a file: CSV, SPSS, Parquet, and the codebook that describes them. */
 export const exportFormats = ['csv', 'sav', 'parquet', 'ddi'] as const;
 
 /**
- * Exports that somebody asked for. What was asked never changes, and what has ended stays so (migrations/0030). No column
- * holds the state: it follows from the others (server/services/exports/state.ts).
+ * Exports that people asked for. The request never changes, and an ended export stays ended (migrations/0030). No
+ * column holds the state, which follows from the others (server/services/exports/state.ts).
  */
 export const exports = pgTable(
   'exports',
@@ -39,36 +39,36 @@ export const exports = pgTable(
     waveId: uuid('wave_id')
       .notNull()
       .references(() => waves.id),
-    /** From the client: what is sent twice is stored once. */
+    /** From the client, so that a repeated request is stored once. */
     id: uuid().notNull(),
     /** Null: all cities. */
     city: text(),
     purpose: text().notNull(),
     by: text().notNull(),
     byName: text('by_name').notNull(),
-    /** A cut-off of the wave: what was stored and decided up to then is in it. */
+    /** A cut-off of the wave: it includes everything stored and decided up to then. */
     at: instant('at').notNull(),
     format: text({ enum: exportFormats }).notNull().default('csv'),
-    /** A release by which it is weighted, and whose cut-off it has in place of `at`; null: without weights. */
+    /** The release that weights it, and whose cut-off replaces `at`; null: without weights. */
     release: integer(),
     /** How many bootstrap weights each row has. */
     replicates: integer().notNull().default(0),
-    /** How often a server began with it; only the latest may write. */
+    /** How often a server began to write it; only the latest attempt may write. */
     attempts: integer().notNull().default(0),
-    /** About how many rows it will have, from the monitor's counts; null until it is begun. */
+    /** The estimated number of rows, from the monitor's counts; null until writing begins. */
     expected: integer(),
     rows: integer().notNull().default(0),
-    /** Of the file as it is sent, before compression. */
+    /** Bytes of the file before compression. */
     bytes: bigint({ mode: 'number' }).notNull().default(0),
-    /** Pieces that the file stands in. */
+    /** Pieces of the file. */
     pieces: integer().notNull().default(0),
-    /** Of the file, hexadecimal; null until it is complete. */
+    /** SHA-256 of the file, hexadecimal; null until it is complete. */
     sha256: text(),
     completedAt: instant('completed_at'),
     expiresAt: instant('expires_at'),
     ending: text({ enum: exportEndings }),
     endedAt: instant('ended_at'),
-    /** Who cancelled it. */
+    /** The person who cancelled it. */
     endedBy: text('ended_by'),
     failure: text({ enum: exportFailures }),
   },
@@ -95,7 +95,7 @@ export const exports = pgTable(
   ],
 );
 
-/** The files of exports, gzip in pieces; gone with the export's end. */
+/** The files of exports, gzip in pieces; deleted when the export ends. */
 export const exportPieces = pgTable(
   'export_pieces',
   {

@@ -5,27 +5,27 @@ import { type exportEndings, type exportFailures, exportPieces, exports } from '
 
 export type ExportRow = typeof exports.$inferSelect;
 
-/** What somebody asks for. */
+/** A request for an export. */
 export type AskedExport = Pick<ExportRow, 'waveId' | 'id' | 'city' | 'purpose' | 'by' | 'byName' | 'at'> &
   Partial<Pick<ExportRow, 'format' | 'release' | 'replicates'>>;
 
-/** Which export. */
+/** The key of an export. */
 export type ExportKey = Pick<ExportRow, 'waveId' | 'id'>;
 
 const isOf = ({ waveId, id }: ExportKey) => and(eq(exports.waveId, waveId), eq(exports.id, id));
 const isOpen = isNull(exports.ending);
 
-/** Lets one person ask at a time, until the transaction ends. */
+/** Lets a person make one request at a time, until the transaction ends. */
 export async function lockAsking(tx: Db, by: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`exports of ${by}`}, 0))`);
 }
 
-/** How many exports of a person have not ended: they wait, are written, or have a file. */
+/** How many exports of a person have not ended: waiting, running, or with a file. */
 export async function countOpenExports(db: Db, by: string): Promise<number> {
   return await db.$count(exports, and(eq(exports.by, by), isOpen));
 }
 
-/** Stores what somebody asks for; returns nothing when its id is taken. */
+/** Stores a request; undefined when its id is taken. */
 export async function insertExport(tx: Db, asked: AskedExport): Promise<ExportRow | undefined> {
   const [inserted] = await tx.insert(exports).values(asked).onConflictDoNothing().returning();
   return inserted;
@@ -36,7 +36,7 @@ export async function findExport(db: Db, key: ExportKey): Promise<ExportRow | un
   return row;
 }
 
-/** The exports of a wave that concern cities, the newest first. One of all cities concerns those who may see all. */
+/** The exports of a wave that concern cities, newest first. One of all cities concerns readers of all cities. */
 export async function listExports(
   db: Db,
   waveId: string,
@@ -51,14 +51,12 @@ export async function listExports(
     .limit(limit);
 }
 
-/** All exports that have not ended, the oldest first. */
+/** All unended exports, oldest first. */
 export async function listOpenExports(db: Db): Promise<ExportRow[]> {
   return await db.select().from(exports).where(isOpen).orderBy(asc(exports.at), asc(exports.id));
 }
 
-/**
- * Ends an export, and its file with it. Returns nothing when there is none that had not ended before.
- */
+/** Ends an export, and its file with it. Undefined when it is missing or had ended before. */
 export async function endExport(
   db: Db,
   key: ExportKey,
@@ -90,7 +88,7 @@ const dropPieces = async (tx: Db, { waveId, id }: ExportKey): Promise<void> => {
 
 /**
  * Ends every export that has or would have the answers of a city, one of which loses a text in the same transaction.
- * Whoever asks meanwhile waits for its end, and reads what is left.
+ * A concurrent request waits for its end, and reads what is left.
  */
 export async function endExportsWith(tx: Db, waveId: string, city: string): Promise<void> {
   await tx.execute(sql`lock table exports in share row exclusive mode`);
@@ -101,10 +99,10 @@ export async function endExportsWith(tx: Db, waveId: string, city: string): Prom
   for (const row of open) await endExport(tx, row, { ending: 'redacted' });
 }
 
-/** The lock of whoever writes exports: one at a time, whatever the number of servers. */
+/** The lock of the process that writes exports: one at a time, whatever the number of servers. */
 const WRITING = 'the one who writes exports';
 
-/** Whether an export waits and nobody writes. */
+/** Whether an export waits and no process writes. */
 export async function isExportWaiting(db: Db): Promise<boolean> {
   const [row] = await db.execute<{ waits: boolean }>(sql`
     select exists (select from exports where ending is null and completed_at is null) as waits`);
@@ -116,8 +114,8 @@ export async function isExportWaiting(db: Db): Promise<boolean> {
 }
 
 /**
- * Makes a transaction the one that writes exports, until it ends; false when another one is. PostgreSQL ends it with its
- * connection, so whoever dies while writing is followed by the next who asks.
+ * Makes a transaction the one that writes exports, until it ends; false when another one is. PostgreSQL ends it with
+ * its connection, so the next process takes over from a dead one.
  */
 export async function claimWriting(tx: TransactionSql): Promise<boolean> {
   const [lock] = await tx<{ claimed: boolean }[]>`
@@ -125,10 +123,10 @@ export async function claimWriting(tx: TransactionSql): Promise<boolean> {
   return lock?.claimed ?? false;
 }
 
-/** Begins with the oldest export that waits, or again with one that somebody left unfinished, from nothing. */
+/** Begins the oldest waiting export, or restarts one that a dead server left unfinished. */
 export async function beginExport(db: Db): Promise<ExportRow | undefined> {
   return await db.transaction(async (tx) => {
-    // Before any row, as those who redact do: else each would hold what the other waits for.
+    // Before any row, as redactions do: otherwise each would hold what the other waits for.
     await tx.execute(sql`lock table exports in row exclusive mode`);
     const [next] = await tx
       .select()
@@ -163,7 +161,7 @@ export interface Written {
   pieces: number;
 }
 
-/** Whether an export is still the one that an attempt writes. */
+/** Whether an export still belongs to this attempt. */
 const isAttempt = ({ attempts, ...key }: ExportKey & Pick<ExportRow, 'attempts'>) =>
   and(isOf(key), isOpen, eq(exports.attempts, attempts), isNull(exports.completedAt));
 
@@ -183,7 +181,7 @@ export async function addPiece(
   });
 }
 
-/** Completes the file; false likewise. */
+/** Completes the file; false as above. */
 export async function completeExport(
   db: Db,
   begun: Pick<ExportRow, 'waveId' | 'id' | 'attempts'>,
@@ -193,7 +191,7 @@ export async function completeExport(
   return completed.length === 1;
 }
 
-/** A piece of a file that has not ended; undefined once it has. */
+/** A piece of a file; undefined once the export has ended. */
 export async function readPiece(
   db: Db,
   { waveId, id }: ExportKey,

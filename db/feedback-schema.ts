@@ -5,16 +5,16 @@ import { instant } from './columns.ts';
 import { authored, releases } from './releases-schema.ts';
 import { waveCities } from './schema.ts';
 
-/** What cities say to their results, and what they are answered. Rows of both tables are IMMUTABLE. */
+/** Objections of cities to their results, and the answers. Rows of both tables are IMMUTABLE. */
 
 export const objections = pgTable(
   'objections',
   {
-    /** From whoever objects: what is sent twice is stored once. */
+    /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
     waveId: uuid('wave_id').notNull(),
     city: text().notNull(),
-    /** The release whose figures it is about. */
+    /** The disputed release. */
     release: integer().notNull(),
     text: text().notNull(),
     ...authored(),
@@ -44,7 +44,7 @@ export const objectionAnswers = pgTable(
       .primaryKey()
       .references(() => objections.id),
     outcome: text({ enum: objectionOutcomes }).notNull(),
-    /** The release that corrects; null where nothing is corrected. */
+    /** The release with the correction; null where nothing is corrected. */
     release: integer(),
     text: text().notNull(),
     ...authored(),

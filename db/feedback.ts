@@ -3,11 +3,11 @@ import type { AuditEntry } from './audit.ts';
 import type { Db } from './client.ts';
 import { audit } from './trail-schema.ts';
 
-/** What the trail has about releases and the cities whose results are in them. */
+/** The subject of trail entries about releases and about cities' results in them. */
 
 const subjectOf = (release: number): string => `release:${release}`;
 
-/** When the releases of a wave were approved, by number; none for those of before that stood in the trail. */
+/** When the releases of a wave were approved, by number; without older ones that the trail does not have. */
 export async function listSignings(db: Db, waveId: string): Promise<Map<number, Date>> {
   const approvals = await db
     .select({ subject: audit.subject, at: audit.at })
@@ -16,14 +16,14 @@ export async function listSignings(db: Db, waveId: string): Promise<Map<number, 
   return new Map(approvals.map(({ subject, at }) => [Number(subject.split(':')[1]), at]));
 }
 
-/** A city's result in a release; without a city, those of several cities at once. */
+/** A city's result in a release; without a city, the results of several cities at once. */
 export interface ViewedResult {
   waveId: string;
   city: string | null;
   release: number;
 }
 
-/** Makes others wait who look at the same as the same person, until the transaction ends. */
+/** Makes a person's concurrent views of the same result wait, until the transaction ends. */
 export async function lockViewing(
   tx: Db,
   viewer: string,
@@ -33,7 +33,7 @@ export async function lockViewing(
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
 }
 
-/** Whether it stands in the trail that somebody looked at this within so many minutes. */
+/** Whether the trail says that somebody viewed this within this many minutes. */
 export async function isViewedWithin(
   tx: Db,
   minutes: number,
@@ -59,14 +59,14 @@ export async function isViewedWithin(
   return view !== undefined;
 }
 
-/** Somebody who looked at a city's result in a release, and when last. */
+/** A person who viewed a city's result in a release, and when last. */
 export interface ResultReader {
   city: string;
   name: string;
   at: Date;
 }
 
-/** Who looked at the results of some cities in a release, each once, by city and name. */
+/** The people who viewed the results of some cities in a release, each once, by city and name. */
 export async function listReaders(
   db: Db,
   { waveId, release, cities }: { waveId: string; release: number; cities: readonly string[] },
@@ -87,7 +87,7 @@ export async function listReaders(
   return readers.map(({ city, ...reader }) => ({ ...reader, city: city ?? '' }));
 }
 
-/** Who looked at a city's result, the newest first; only before one of them, if it is given. */
+/** Views of a city's result, newest first; only those before one of them, if it is given. */
 export async function listViews(
   db: Db,
   { waveId, city }: { waveId: string; city: string },

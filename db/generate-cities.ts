@@ -23,7 +23,7 @@ export interface ChineseCity {
   province_code: string;
   province: string;
   province_english: string;
-  /** Of the short name, as one types it: hangzhou; ü is v. */
+  /** Of the short name, as people type it: hangzhou; ü is v. */
   pinyin: string;
   initials: string;
 }
@@ -47,7 +47,7 @@ const peoples =
   '朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族|蒙古族|蒙古|柯尔克孜|哈萨克';
 const suffix = new RegExp(`((${peoples})+自治州|地区|盟|市)$`);
 
-// The two place names that the package's dictionary reads otherwise.
+// The two place names that the package's dictionary reads differently.
 customPinyin({ 昌都: 'chāng dū', 喀什: 'kā shí' });
 
 /** Every city of the survey, ordered by code. */

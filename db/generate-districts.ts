@@ -9,7 +9,7 @@ import { chineseCities, divisions, romanise } from './generate-cities.ts';
  * has changed takes a name of its own, since questionnaires name theirs (`optionsFrom`).
  */
 
-// Place names that the package's dictionary reads otherwise.
+// Place names that the package's dictionary reads differently.
 customPinyin({
   都: 'dū',
   什: 'shí',
@@ -39,7 +39,7 @@ customPinyin({
 
 const peoples =
   '各族|朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族|蒙古族|蒙古|柯尔克孜|哈萨克|哈萨克族|满族|瑶族|畲族|黎族|水族|仡佬族|拉祜族|佤族|布朗族|独龙族|怒族|纳西族|普米族|撒拉族|东乡族|保安族|裕固族|土族|锡伯|塔吉克|达斡尔族|鄂温克族|鄂伦春|毛南族|仫佬族';
-/** What kind of area it is, by the end of its name; the longest first. */
+/** The kind of area, by the end of its name; longest ending first. */
 const kinds: [ending: RegExp, english: string][] = [
   [new RegExp(`((${peoples})+)自治县$`), 'Autonomous County'],
   [/自治县$/, 'Autonomous County'],
@@ -56,7 +56,7 @@ const kinds: [ending: RegExp, english: string][] = [
   [/市$/, 'City'],
 ];
 
-/** Development zones, which statistics count apart: they lie in districts, and are none. */
+/** Development zones, which statistics list separately: they lie in districts. */
 const zone = /7\d$/;
 
 /** [code, Chinese name, English name], ordered by code. */
@@ -65,7 +65,7 @@ function districts(): [string, string, string][] {
   return divisions('areas')
     .filter(({ code, name }) => {
       const city = cities.get(cityOf(code, cities));
-      // A city without districts stands among the areas once more, as its own.
+      // A city without districts also counts as its own area.
       return (
         city !== undefined &&
         city !== name &&

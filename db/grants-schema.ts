@@ -6,7 +6,7 @@ import { waves } from './schema.ts';
 
 /** What people and programs may do, and where. */
 
-/** What people and programs may be here; what each may do stands in server/identity/grants.ts. */
+/** Roles of people and programs; server/identity/grants.ts says what each may do. */
 export const roles = [
   'admin',
   'manager',
@@ -26,7 +26,9 @@ export const roles = [
 ] as const;
 export type Role = (typeof roles)[number];
 
-/** What a role is for: a wave, or all of them; cities, provinces with all their cities, or everywhere; until an end. */
+/**
+ * The scope of a role: a wave, or all of them; cities, provinces with all their cities, or everywhere; until an end.
+ */
 const scope = () => ({
   role: text({ enum: roles }).notNull(),
   /** Null: every wave. */
@@ -37,7 +39,7 @@ const scope = () => ({
   until: instant('until').notNull(),
 });
 
-/** Who granted and called it back, by name, and when. */
+/** Who granted and revoked it, by name, and when. */
 const givenAndRevoked = () => ({
   grantedBy: text('granted_by').notNull(),
   grantedAt: instant('granted_at').notNull().defaultNow(),
@@ -45,7 +47,7 @@ const givenAndRevoked = () => ({
   revokedAt: instant('revoked_at'),
 });
 
-/** Roles of accounts. A grant never changes but to be revoked. */
+/** Roles of accounts. A grant changes only by being revoked. */
 export const grants = pgTable(
   'grants',
   {
@@ -62,15 +64,15 @@ export const grants = pgTable(
   ],
 );
 
-/** Keys of programs, each with a role of its own. They never change but to be revoked. */
+/** Keys of programs, each with its own role. They change only by being revoked. */
 export const apiKeys = pgTable(
   'api_keys',
   {
     id: uuid().primaryKey(),
-    /** HMAC of the key, which nobody keeps. */
+    /** HMAC of the key, which is stored nowhere. */
     hash: bytes().notNull().unique(),
     name: text().notNull(),
-    /** The account that it was made for, as which it counts; null where an administrator named nobody. */
+    /** The account that it acts for; null where an administrator named nobody. */
     account: uuid().references(() => accounts.id),
     grantId: uuid('grant_id').references(() => grants.id),
     ...scope(),
@@ -82,13 +84,13 @@ export const apiKeys = pgTable(
   ],
 );
 
-/** What staff on devices do, and how an interviewer enters answers: on a tablet, or copied from paper. */
+/** Roles of staff on devices, and how an interviewer enters answers: on a tablet, or copied from paper. */
 export const staffRoles = ['interviewer', 'reviewer'] as const;
 export const entryWays = ['tablet', 'paper'] as const;
 
 /**
- * Devices on which interviewers work, each enrolled by a link that is good once; and tokens, which the command line still
- * issues to interviewers and reviewers. What a row grants never changes but to be revoked.
+ * Devices on which interviewers work, each enrolled by a one-time link; and tokens, which the command line still
+ * issues to interviewers and reviewers. What a row grants changes only by being revoked.
  */
 export const enrolments = pgTable(
   'enrolments',
@@ -98,7 +100,7 @@ export const enrolments = pgTable(
     waveId: uuid('wave_id')
       .notNull()
       .references(() => waves.id),
-    /** Of the person; it stands with the answers that they enter. */
+    /** The person's name, stored with the answers that they enter. */
     name: text().notNull(),
     role: text({ enum: staffRoles }).notNull(),
     /** Null for reviewers. */
@@ -106,12 +108,12 @@ export const enrolments = pgTable(
     /** Null: in all cities of the wave. */
     cities: text().array(),
     until: instant('until').notNull(),
-    /** Until when the link can be opened, of which nothing is stored; null for tokens. */
+    /** Until when the link, which is stored nowhere, can be opened; null for tokens. */
     linkExpiresAt: instant('link_expires_at'),
     /** HMAC of the key that the device made when it opened the link. */
     deviceHash: bytes('device_hash').unique(),
     enrolledAt: instant('enrolled_at'),
-    /** The hour in which it was last heard of. */
+    /** The hour of its last request. */
     lastSeenAt: instant('last_seen_at'),
     ...givenAndRevoked(),
   },

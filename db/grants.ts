@@ -4,15 +4,15 @@ import type { Db } from './client.ts';
 import { apiKeys, grants } from './grants-schema.ts';
 import { cities } from './schema.ts';
 
-/** Roles of accounts and of programs. Each is read afresh for every request: what is revoked is over at once. */
+/** Roles of accounts and of programs. Every request reads them afresh, so revoking takes effect at once. */
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 export type NewApiKey = Omit<typeof apiKeys.$inferInsert, 'grantedAt' | 'revokedBy' | 'revokedAt'>;
 
-/** A role with the cities that it is for, as the registry lists them; null: everywhere. */
+/** A role with the cities that it covers, as the registry lists them; null: everywhere. */
 export type Granted = Pick<ApiKeyRow, 'role' | 'waveId'> & { cities: readonly string[] | null };
 
-/** The key with this hash and what is granted to it; undefined when there is none that is still good. */
+/** The key with this hash and its grant; undefined when there is no valid one. */
 export async function findApiKey(
   db: Db,
   hash: Uint8Array,
@@ -25,7 +25,7 @@ export async function findApiKey(
   return row && { id: row.id, name: row.name, granted: await grantedBy(db, row) };
 }
 
-/** What is granted to keys, by their ids; those that are not good any more are missing. */
+/** The grants of keys, by key id; invalid keys are missing. */
 export async function listGrantsOfKeys(
   db: Db,
   ids: readonly string[],
@@ -40,13 +40,13 @@ export async function listGrantsOfKeys(
   return new Map(rows.map(({ id }, i) => [id, granted[i]!]));
 }
 
-/** The account that a key was made for, also once it is over; null where it was made for nobody in particular. */
+/** The account that a key was made for, even after its end; null for a key that belongs to nobody. */
 export async function findHolderOfKey(db: Db, id: string): Promise<string | null> {
   const [key] = await db.select({ account: apiKeys.account }).from(apiKeys).where(eq(apiKeys.id, id));
   return key?.account ?? null;
 }
 
-/** One that somebody made for themselves ends with the role that let them. */
+/** A person's own key ends with the role that let them make it. */
 const isGoodKey = (db: Db, now: Date) =>
   and(
     gt(apiKeys.until, now),
@@ -68,7 +68,7 @@ async function grantedBy(db: Db, row: Scoped): Promise<Granted> {
   return granted!;
 }
 
-/** The same of many rows, in their order. */
+/** The same for many rows, in order. */
 async function grantedByAll(db: Db, rows: readonly Scoped[]): Promise<Granted[]> {
   const provinces = [...new Set(rows.flatMap((row) => row.provinces ?? []))];
   const registered = provinces.length > 0 ? await citiesOf(db, provinces) : [];
@@ -90,7 +90,7 @@ async function citiesOf(db: Db, provinces: readonly string[]): Promise<{ code: s
 export type GrantRow = typeof grants.$inferSelect;
 export type NewGrant = Omit<typeof grants.$inferInsert, 'grantedAt' | 'revokedBy' | 'revokedAt'>;
 
-/** The grants of an account that are still good. */
+/** The valid grants of an account. */
 export async function listGoodGrants(db: Db, account: string, now: Date): Promise<GrantRow[]> {
   return await db
     .select()
@@ -99,12 +99,12 @@ export async function listGoodGrants(db: Db, account: string, now: Date): Promis
     .orderBy(grants.grantedAt, grants.id);
 }
 
-/** What is granted to an account and still good. */
+/** What an account is validly granted. */
 export async function listGrantsOf(db: Db, account: string, now: Date): Promise<Granted[]> {
   return (await listGrantsOfAccounts(db, [account], now)).get(account) ?? [];
 }
 
-/** What is granted to accounts and still good, by account; those to whom nothing is are missing. */
+/** What accounts are validly granted, by account; those without any grant are missing. */
 export async function listGrantsOfAccounts(
   db: Db,
   accounts: readonly string[],
@@ -121,7 +121,7 @@ export async function listGrantsOfAccounts(
   return new Map([...byAccount].map(([account, all]) => [account, all.map((i) => granted[i]!)]));
 }
 
-/** All grants there ever were, in the order in which they were given. */
+/** All grants ever given, in order of time. */
 export async function listGrants(db: Db): Promise<GrantRow[]> {
   return await db.select().from(grants).orderBy(grants.grantedAt, grants.id);
 }
@@ -130,7 +130,7 @@ export async function insertGrant(db: Db, grant: NewGrant): Promise<void> {
   await db.insert(grants).values(grant);
 }
 
-/** Revokes a grant; undefined when there is none that was not revoked before. */
+/** Revokes a grant; undefined when it is missing, or revoked already. */
 export async function revokeGrant(db: Db, id: string, by: string, at: Date): Promise<GrantRow | undefined> {
   const [revoked] = await db
     .update(grants)
@@ -140,7 +140,7 @@ export async function revokeGrant(db: Db, id: string, by: string, at: Date): Pro
   return revoked;
 }
 
-/** Revokes what is granted to an account; returns how many grants that were. */
+/** Revokes an account's grants; returns how many. */
 export async function revokeGrantsOf(db: Db, account: string, by: string, at: Date): Promise<number> {
   const revoked = await db
     .update(grants)
@@ -154,12 +154,12 @@ export async function insertApiKey(db: Db, key: NewApiKey): Promise<void> {
   await db.insert(apiKeys).values(key);
 }
 
-/** All keys there ever were, in the order in which they were made. */
+/** All keys ever made, in order of time. */
 export async function listApiKeys(db: Db): Promise<ApiKeyRow[]> {
   return await db.select().from(apiKeys).orderBy(apiKeys.grantedAt, apiKeys.id);
 }
 
-/** The keys of an account for a wave, the newest first, and whether each is still good. */
+/** The keys of an account for a wave, newest first, and whether each is still valid. */
 export async function listKeysOf(db: Db, account: string, waveId: string, now: Date) {
   return await db
     .select({
@@ -177,7 +177,7 @@ export async function listKeysOf(db: Db, account: string, waveId: string, now: D
 
 export type KeyOfAccount = Awaited<ReturnType<typeof listKeysOf>>[number];
 
-/** Revokes a key; false when there is none, or it was revoked before. */
+/** Revokes a key; false when it is missing, or revoked already. */
 export async function revokeApiKey(db: Db, id: string, by: string, at: Date): Promise<boolean> {
   const revoked = await db
     .update(apiKeys)

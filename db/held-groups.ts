@@ -5,10 +5,10 @@ import { rows } from './rows.ts';
 import type { heldGroups } from './schema.ts';
 
 export type StoredGroup = typeof heldGroups.$inferSelect;
-/** A held group as it is found; when any of it was held first, the verdicts say. */
+/** A held group as screening finds it; the verdicts say when its first submission was held. */
 export type NewHeldGroup = Omit<StoredGroup, 'waveId' | 'city' | 'since'>;
 
-/** Puts a city's held groups in the place of those that were stored. The verdicts that hold them come first. */
+/** Replaces a city's stored held groups. The verdicts that hold them come first. */
 export async function replaceHeldGroups(
   tx: Db,
   waveId: string,
@@ -34,8 +34,8 @@ export async function replaceHeldGroups(
 }
 
 /**
- * The held groups of a wave, or of some of its cities, by city and name. What orders hold joins their groups as it
- * arrives, so that its number comes from the verdicts, and the scores from when the city was screened last, if it was.
+ * The held groups of a wave, or of some of its cities, by city and name. Submissions held by orders join their groups
+ * on arrival, so these numbers come from the verdicts, and the scores from the city's last screening, if any.
  */
 export async function listHeldGroups(
   db: Db,
@@ -49,7 +49,7 @@ export async function listHeldGroups(
   );
 }
 
-/** One held group; undefined when nothing is held under the name. */
+/** A held group; undefined when nothing is held under the name. */
 export async function findHeldGroup(
   db: Db,
   waveId: string,
@@ -87,7 +87,7 @@ async function selectGroups(db: Db, waveId: string, condition: SQL): Promise<Sto
   return groups.map((group) => ({ ...group, since: new Date(group.since) }));
 }
 
-/** How many are held in a group, as it is stored and as the verdicts say; 0 where there is no such group. */
+/** How many are held in a group, as stored and by the verdicts; 0 where there is no such group. */
 export interface HeldCount {
   city: string;
   group: string;

@@ -18,7 +18,7 @@ export async function findIndicatorSet(
   return set;
 }
 
-/** Adds a set as the next version of its name; a set that is stored already is the version that it was. */
+/** Adds a set as the next version of its name; a stored set keeps its version. */
 export async function addIndicatorSet(db: Db, definition: IndicatorSet, digest: string): Promise<number> {
   return await db.transaction(async (tx) => {
     await tx.execute(

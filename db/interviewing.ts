@@ -4,26 +4,26 @@ import type { Status, VerdictReason } from '../server/survey/screening/verdict.t
 import type { Db } from './client.ts';
 import { latestVerdictAt, standingReason, standingStatus } from './standing.ts';
 
-/** What interviewers did up to a moment; it reads the same for ever, for nothing is stored with an earlier stamp. */
+/** The work of interviewers up to a moment; it reads the same forever, because nothing gets an earlier stamp. */
 interface Stretch {
   waveId: string;
   cities: readonly string[];
   through: Date;
 }
 
-/** A submission that an interviewer entered, and how it stood at the moment. */
+/** A submission that an interviewer entered, and its standing at the moment. */
 export interface EnteredRow {
   city: string;
   interviewer: string;
   mode: 'interviewer' | 'paper';
-  /** The day of China's official time on which it was begun, by the device's clock. */
+  /** The day it began, in China's official time, by the device's clock. */
   date: string;
-  /** The hour in which it was begun, in hours since 1970; null when unknown. */
+  /** The hour it began, in hours since 1970; null when unknown. */
   hour: number | null;
   storedAt: string;
   durationMs: number | null;
   codes: Uint8Array;
-  /** Found out of scope by the questionnaire, however it stands. */
+  /** The questionnaire found it out of scope, whatever its standing. */
   isOutOfScope: boolean;
   status: Status;
   reason: VerdictReason | null;
@@ -46,7 +46,7 @@ export async function listEntered(db: Db, { waveId, cities, through }: Stretch):
   ];
 }
 
-/** Contacts without an interview that nobody took back, by interviewer and day. */
+/** Contacts without an interview, except retracted ones, by interviewer and day. */
 export interface ContactCount {
   city: string;
   interviewer: string;

@@ -11,12 +11,12 @@ export interface NewInvitation {
   expiresAt: Date;
 }
 
-/** Rows of one statement. */
+/** Rows per statement. */
 const BATCH = 10_000;
 
 /**
- * Stores the invitations of one run, all or none. They go in by key: the order in which they were made is that of the
- * addressed letters.
+ * Stores the invitations of one run, all or none. It inserts them by key, because the order in which they were made
+ * is that of the addressed letters.
  */
 export async function addInvitations(
   db: Db,
@@ -66,7 +66,7 @@ export interface InvitationCount {
   expired: number;
 }
 
-/** What became of a wave's invitations, per city and stratum. In a forgotten wave none can be used any more. */
+/** The use of a wave's invitations, per city and stratum. In a forgotten wave none can be used any more. */
 export async function countInvitations(db: Db, waveId: string, now: Date): Promise<InvitationCount[]> {
   const counted = await db.execute<{ [K in keyof InvitationCount]: InvitationCount[K] }>(sql`
     select i.city, i.stratum, count(*)::int as made, count(p.key)::int as used,
@@ -86,7 +86,7 @@ export async function countInvitations(db: Db, waveId: string, now: Date): Promi
 
 export type InvitationBatch = typeof invitationBatches.$inferSelect;
 
-/** Adds a batch; false when there is one of this id in the wave. */
+/** Adds a batch; false when its id is taken in the wave. */
 export async function insertBatch(
   db: Db,
   batch: Pick<
@@ -102,7 +102,7 @@ export async function insertBatch(
   return inserted.length > 0;
 }
 
-/** A wave's batches, the newest first. */
+/** A wave's batches, newest first. */
 export async function listBatches(db: Db, waveId: string): Promise<InvitationBatch[]> {
   return await db
     .select()
@@ -111,7 +111,7 @@ export async function listBatches(db: Db, waveId: string): Promise<InvitationBat
     .orderBy(desc(invitationBatches.plannedAt), desc(invitationBatches.id));
 }
 
-/** How many of a wave's invitations were used, by their batch. */
+/** How many of a wave's invitations were used, by batch. */
 export async function countUsedByBatch(db: Db, waveId: string): Promise<ReadonlyMap<string, number>> {
   const counted = await db.execute<{ id: string; used: number }>(sql`
     select i.batch_id as id, count(*)::int as used
@@ -127,12 +127,12 @@ export async function lockBatch(tx: Db, waveId: string, id: string): Promise<Inv
   return batch;
 }
 
-/** Notes when a batch's codes were made. */
+/** Records when a batch's codes were made. */
 export async function setBatchMade(tx: Db, waveId: string, id: string, at: Date): Promise<void> {
   await tx.update(invitationBatches).set({ madeAt: at }).where(isBatch(waveId, id));
 }
 
-/** Voids a batch whole; false when it was void before. */
+/** Voids a whole batch; false when it was void already. */
 export async function voidBatch(tx: Db, waveId: string, id: string, by: string, at: Date): Promise<boolean> {
   const voided = await tx
     .update(invitationBatches)

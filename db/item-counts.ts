@@ -6,11 +6,11 @@ import { itemCounts } from './counts-schema.ts';
 import { rows } from './rows.ts';
 
 /**
- * What is lacking in the answers of each city, folded like the monitor's other counts. Codes never change, whatever is
- * decided later, so that a stretch only ever adds. Whoever is out of scope was asked nothing.
+ * Missing answers of each city, folded like the monitor's other counts. Codes never change, whatever is decided
+ * later, so a span only ever adds. Residents out of scope were asked nothing.
  */
 
-/** An array of the row that stands, plus that of the row that comes. */
+/** The sum of two arrays: of the stored row and of the new one. */
 const sumOf = (column: string): SQL => {
   const [stands, comes] = [sql.identifier(column), sql.raw(`excluded.${column}`)];
   return sql`${sql.identifier(column)} = array(
@@ -18,7 +18,7 @@ const sumOf = (column: string): SQL => {
 };
 const arrays = ['not_asked', 'blank', 'dont_know', 'not_used'] as const;
 
-/** Adds what was stored within a stretch. */
+/** Adds what was stored within a span. */
 export async function foldItems(tx: Db, stretch: Stretch): Promise<void> {
   const stored = await readCodes(tx, stretch.waveId, isWithin(sql`stored_at`, stretch));
   if (stored.length === 0) return;
@@ -46,7 +46,7 @@ const columnsOf = ({ received, notAsked, blank, dontKnow, notUsed }: ItemCounts)
 interface CityCodes {
   city: string;
   received: number;
-  /** One after the other, in any order. */
+  /** Concatenated, in any order. */
   codes: Uint8Array;
 }
 
@@ -60,7 +60,7 @@ async function readCodes(db: Db, waveId: string, which: SQL): Promise<CityCodes[
   ];
 }
 
-/** What is lacking in the answers of each city of a wave that has any. */
+/** The missing answers of each city of a wave that has any. */
 export async function listItemCounts(db: Db, waveId: string): Promise<(ItemCounts & { city: string })[]> {
   const { city, received, notAsked, blank, dontKnow, notUsed } = itemCounts;
   return await db
@@ -70,7 +70,7 @@ export async function listItemCounts(db: Db, waveId: string): Promise<(ItemCount
     .orderBy(city);
 }
 
-/** Counts a city again, of what was stored by a moment. */
+/** Recounts a city, from submissions stored by a moment. */
 export async function recountItems(db: Db, wave: string, code: string, through: Date): Promise<ItemCounts> {
   const upTo = sql`city = ${code} and stored_at <= ${timestamp(through)}`;
   const [stored] = await readCodes(db, wave, upTo);

@@ -5,17 +5,17 @@ import { looks } from './monitor-schema.ts';
 interface Look {
   account: string;
   waveId: string;
-  /** The moment of the counts that are looked at. */
+  /** The moment of the counts on show. */
   seen: Date;
 }
 
-/** Since when what came is new to whoever looks: the end of their visit before. Null in their first. */
+/** Since when arrivals are new to the reader: the end of their previous visit. Null in their first. */
 export async function recordLook(db: Db, { account, waveId, seen }: Look): Promise<Date | null> {
   const [before] = await db
     .select({ seen: looks.seen, since: looks.since })
     .from(looks)
     .where(and(eq(looks.account, account), eq(looks.waveId, waveId)));
-  // Most looks are at counts that were looked at before.
+  // Most looks are at counts that were seen before.
   if (before && before.seen >= seen) return before.since;
   const [look] = await db
     .insert(looks)

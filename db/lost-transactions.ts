@@ -2,17 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql, TransactionSql } from 'postgres';
 import { isTransient } from './errors.ts';
 
-/** What runs within a transaction, or within a savepoint of one. */
+/** The work within a transaction, or within a savepoint of one. */
 type Work = (tx: TransactionSql) => unknown;
 
-/** Milliseconds within which a connection closes whose last query failed for it. */
+/** Milliseconds within which a connection closes after its last query failed for it. */
 const CLOSING_MS = 50;
 
 /**
- * Lets a transaction fail, and nothing else, when its connection is lost. postgres.js 3.4.9 still sends what follows to
- * the lost connection, be it only the ROLLBACK: it writes to a socket that is none any more, from a callback, which ends
- * the process (https://github.com/porsager/postgres/issues/1208). Here whatever follows is refused before it is sent, and
- * the work never returns to postgres.js, which has told the caller already.
+ * Lets only the transaction fail when its connection is lost. postgres.js 3.4.9 still sends further queries to the
+ * lost connection, even if only the ROLLBACK: it writes to a missing socket, from a callback, which ends the process
+ * (https://github.com/porsager/postgres/issues/1208). Here every further query is refused before it is sent, and the
+ * work never returns to postgres.js, which has told the caller already.
  */
 export function surviveLostTransactions(sql: Sql): void {
   const begin = sql.begin.bind(sql) as (options: string, work: Work) => Promise<unknown>;
@@ -33,7 +33,7 @@ interface Connection {
   isLost: boolean;
 }
 
-/** The work, as it may be handed to postgres.js: it ends only while there is a connection to end it on. */
+/** Wraps the work for postgres.js: it ends only while there is a connection to end it on. */
 function whileConnected(connection: Connection, work: Work): Work {
   return async (tx) => {
     try {
@@ -48,7 +48,7 @@ function whileConnected(connection: Connection, work: Work): Work {
   };
 }
 
-/** A transaction that is refused once its connection is lost. */
+/** A transaction that refuses queries once its connection is lost. */
 function guarded(connection: Connection, tx: TransactionSql): TransactionSql {
   const refuseIfLost = () => {
     // The code is postgres.js' own.
@@ -72,6 +72,6 @@ function guarded(connection: Connection, tx: TransactionSql): TransactionSql {
   });
 }
 
-/** The arguments of a savepoint are its name, perhaps, and its work. */
+/** A savepoint's arguments are an optional name and its work. */
 const inSavepoint = (connection: Connection, argument: unknown): unknown =>
   typeof argument === 'function' ? whileConnected(connection, argument as Work) : argument;

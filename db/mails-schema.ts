@@ -16,16 +16,16 @@ import { accounts } from './accounts-schema.ts';
 import { instant } from './columns.ts';
 import { evaluationCities } from './evaluation-schema.ts';
 
-/** What people are told of their city's report: their wishes, and the outbox. */
+/** Mails about cities' reports: people's settings, and the outbox. */
 
-/** What somebody said of mails to them, in their own account; a person without a row has said nothing and has no address. */
+/** A person's settings for mails, from their own account; without a row, they chose nothing and have no address. */
 export const mailWishes = pgTable(
   'mail_wishes',
   {
     account: uuid()
       .primaryKey()
       .references(() => accounts.id),
-    /** Of their work; null: none. */
+    /** A work address; null: none. */
     address: text(),
     language: text({ enum: mailLanguages }).notNull(),
     /** False: they want no mails. */
@@ -36,9 +36,9 @@ export const mailWishes = pgTable(
 );
 
 /**
- * The outbox: what a person is told, written in the transaction of what it tells. What a row says never changes while it
- * waits, and no row goes (its migration has the trigger); the columns of its delivery do. Once somebody was told, or the row
- * was given up, address, subject and body are emptied: what became of it is kept, and nothing of how they are reached.
+ * The outbox: mails to people, written in the transaction of the event. A waiting row's content never changes, and no
+ * row is deleted (its migration has the trigger); the columns of its delivery do change. Once the person was told, or
+ * the row was given up, address, subject and body are emptied: the outcome is kept, and no way to reach the person.
  */
 export const mails = pgTable(
   'mails',
@@ -50,29 +50,29 @@ export const mails = pgTable(
       .notNull()
       .references(() => accounts.id),
     kind: text({ enum: mailKinds }).notNull(),
-    /** China's day on which it was written: on each, a person is told of a kind once for a city. */
+    /** The day of writing, in China: a person gets one mail per kind, city and day. */
     day: date({ mode: 'string' }).notNull(),
-    /** As the person had it then; null: none, and somebody tells them otherwise. */
+    /** The person's address at that time; null: none, and a person tells them by other means. */
     address: text(),
     language: text({ enum: mailLanguages }).notNull(),
     subject: text().notNull(),
     body: text().notNull(),
     at: instant('at').notNull(),
-    /** From then on no machine sends it any more. */
+    /** No server sends it after this. */
     expiresAt: instant('expires_at').notNull(),
     /** How often a server began to send it. */
     attempts: integer().notNull().default(0),
-    /** When it is to be sent; null: never, or not again. */
+    /** When to send it; null: never, or not again. */
     nextAt: instant('next_at'),
-    /** Until when a server is at it. While one is, none begins another. */
+    /** Until when a server may be sending it. While one is, no other begins. */
     sendingUntil: instant('sending_until'),
     sentAt: instant('sent_at'),
     /** Why the last attempt failed, without anything of the mail. */
     lastError: text('last_error'),
-    /** When and by whom the person was told otherwise. */
+    /** When, and by whom, the person was told by other means. */
     toldAt: instant('told_at'),
     toldBy: text('told_by'),
-    /** When nobody had told the person for so long that nobody will; why stands in `lastError`. */
+    /** When the server stopped waiting for somebody to tell the person; `lastError` has the reason. */
     givenUpAt: instant('given_up_at'),
   },
   (t) => [

@@ -29,7 +29,7 @@ type NewMail = Pick<
   | 'expiresAt'
 >;
 
-/** What somebody said of mails to them; undefined when they never did. */
+/** A person's settings for mails; undefined when they chose none. */
 export async function findMailWishes(db: Db, account: string): Promise<MailWishes | undefined> {
   const [wishes] = await db.select().from(mailWishes).where(eq(mailWishes.account, account));
   return wishes;
@@ -40,7 +40,7 @@ export async function storeMailWishes(db: Db, wishes: MailWishes): Promise<void>
   await db.insert(mailWishes).values(wishes).onConflictDoUpdate({ target: mailWishes.account, set: changes });
 }
 
-/** Somebody who reports for a city, and how they can be told of it. */
+/** A person who reports for a city, and how to reach them. */
 export interface CityPerson {
   account: string;
   city: string;
@@ -51,9 +51,9 @@ export interface CityPerson {
 }
 
 /**
- * Those who write or sign the reports of cities: whoever has such a role now for a wave, or for all of them, and for cities
- * or provinces by name. Who has it everywhere is nobody of a city's.
- * @param wave its id; null of an evaluation without one
+ * The people who write or sign the reports of cities: those with such a role now, for this wave or for all, and for
+ * cities or provinces by name. A role for everywhere makes nobody a city's person.
+ * @param wave its id; null for an evaluation without one
  */
 export async function listCityPeople(
   db: Db,
@@ -85,7 +85,7 @@ export async function listCityPeople(
   }));
 }
 
-/** Adds mails to the outbox; one of a kind that a person was already told of a city today is left out. */
+/** Adds mails to the outbox, without kinds that a person was already told today for the city. */
 export async function insertMails(tx: Db, rows: readonly NewMail[]): Promise<void> {
   if (rows.length === 0) return;
   await tx
@@ -98,13 +98,13 @@ export async function insertMails(tx: Db, rows: readonly NewMail[]): Promise<voi
 export interface ClaimedMail extends Mail {
   /** Code of its evaluation. */
   evaluation: string;
-  /** False where its person does not want it any more, at this address or at all, or has no account any more. */
+  /** False when the person no longer wants it, at this address or at all, or has no account any more. */
   isWanted: boolean;
 }
 
 /**
- * Makes a server the one that sends, with the mail that has waited longest, for so many milliseconds: until then, or until it
- * says what became of it, nobody claims another. Undefined while somebody else sends, or when none waits.
+ * Makes a server the sender of the mail that has waited longest, for this many milliseconds: until then, or until it
+ * reports the outcome, no server claims another. Undefined while another server sends, or when none waits.
  */
 export async function claimMail(db: Db, leaseMs: number): Promise<ClaimedMail | undefined> {
   return await db.transaction(async (tx) => {
@@ -133,10 +133,12 @@ export async function claimMail(db: Db, leaseMs: number): Promise<ClaimedMail | 
   });
 }
 
-/** What a mail has once its person was told, or it was given up: nobody needs the address and the text any more. */
+/**
+ * The columns of a mail once its person was told, or it was given up: nobody needs the address and the text any more.
+ */
 const emptied = { address: null, subject: '', body: '' };
 
-/** That the mail server took a mail. It did, also where another server has taken over meanwhile. */
+/** Records that the mail server took a mail; valid even where another server has taken over meanwhile. */
 export async function markSent(db: Db, { id }: Pick<Mail, 'id'>): Promise<void> {
   await db
     .update(mails)
@@ -144,7 +146,10 @@ export async function markSent(db: Db, { id }: Pick<Mail, 'id'>): Promise<void> 
     .where(and(eq(mails.id, id), isNull(mails.sentAt)));
 }
 
-/** That it did not, unless another server has taken over, and after how many milliseconds it is tried again; null: never. */
+/**
+ * Records that it did not, unless another server has taken over, and in how many milliseconds to try again; null:
+ * never.
+ */
 export async function markUnsent(
   db: Db,
   { id, attempts }: Pick<Mail, 'id' | 'attempts'>,
@@ -157,7 +162,7 @@ export async function markUnsent(
     .where(and(eq(mails.id, id), eq(mails.attempts, attempts), isNull(mails.sentAt)));
 }
 
-/** Gives up what nobody was told of for so long that it is no news any more; returns how many that were. */
+/** Gives up mails that are too old to be news; returns how many. */
 export async function giveUpMails(db: Db, now: Date): Promise<number> {
   const reason = sql`coalesce(${mails.lastError},
     case when ${mails.address} is null then ${NO_ADDRESS} else ${NEVER_TRIED} end)`;
@@ -176,9 +181,9 @@ export async function giveUpMails(db: Db, now: Date): Promise<number> {
   return givenUp.length;
 }
 
-/** A mail as a list shows it. */
+/** A mail in a list. */
 export interface ListedMail extends Mail {
-  /** Its person's. */
+  /** The person's name. */
   name: string;
 }
 
@@ -186,8 +191,8 @@ const isUntold = and(isNull(mails.sentAt), isNull(mails.toldAt), isNull(mails.gi
 const inCities = (cities: Cities) => (cities === 'all' ? undefined : inArray(mails.city, [...cities]));
 
 /**
- * Mails of an evaluation that no machine sends: those without an address, those that were given up or came too late, and where
- * none sends any, all; but for those that were sent, told, given up or not wanted. The oldest first.
+ * Mails of an evaluation that no server sends: those without an address, failed or expired ones, and all where no
+ * server sends mails; but not those that were sent, told, given up or not wanted. Oldest first.
  */
 export async function listUntold(
   db: Db,
@@ -212,16 +217,16 @@ export async function listUntold(
   return rows.map(({ mail, name }) => ({ ...mail, name }));
 }
 
-/** Why a mail is not sent whose person does not want it. */
+/** The reason on a mail that its person does not want. */
 export const NOT_WANTED = 'not-wanted';
 
-/** Mails of one page. */
+/** Mails on one page. */
 export const MOST_LISTED = 500;
 
-/** When a mail came to its end. */
+/** When a mail was finished. */
 const endedAt = sql`coalesce(${mails.sentAt}, ${mails.toldAt}, ${mails.givenUpAt})`;
 
-/** The mails of an evaluation that were sent, told otherwise or given up, the newest end first. */
+/** The mails of an evaluation that were sent, told by a person or given up, latest end first. */
 export async function listEnded(
   db: Db,
   { evaluationId, cities, limit }: { evaluationId: string; cities: Cities; limit: number },
@@ -253,7 +258,7 @@ export async function countWaiting(
   );
 }
 
-/** Marks mails of these cities as told otherwise, so that none of them is sent any more; returns how many were not yet. */
+/** Marks mails of these cities as told by a person, so that no server sends them; returns how many it marked. */
 export async function markTold(
   db: Db,
   {

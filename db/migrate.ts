@@ -19,9 +19,9 @@ const foundFolder = ['migrations', '../../db/migrations']
 
 /**
  * Brings the database at `url` up to this version's schema. Safe to repeat, and to run several times at once. A
- * transaction holds the lock, for behind a pooler a session's lock would be everybody's; a waiting server keeps no
- * connection from a migrating one.
- * @param through only the migrations made up to then, for what an earlier version wrote
+ * transaction holds the lock, because behind a pooler a session's lock would be everybody's; a waiting server keeps
+ * no connection from a migrating one.
+ * @param through only the migrations made up to then, to test data of an earlier version
  */
 export async function migrateDatabase(
   url: string,
@@ -32,7 +32,7 @@ export async function migrateDatabase(
   await migrateFrom(folder(), url, pooled);
 }
 
-/** Runs `work` with a folder of the migrations that were made up to a moment. */
+/** Runs `work` with a folder of the migrations made up to a moment. */
 async function withEarlierMigrations(
   through: number,
   work: (folder: string) => Promise<void>,

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import journal from './migrations/meta/_journal.json' with { type: 'json' };
 
-/** When this version's last migration was made; known from the build, for Workers have no files to read. */
+/** When this version's last migration was made; known from the build, because Workers have no files to read. */
 export const newestMigration = Math.max(...journal.entries.map(({ when }) => when));
 
 /** Whether the database has this version's last migration. A newer version may have gone further. */

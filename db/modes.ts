@@ -3,13 +3,13 @@ import type { SubmissionMode } from '../server/survey/submission/modes.ts';
 import type { Db } from './client.ts';
 import { latestVerdict, standingReason, standingStatus } from './standing.ts';
 
-/** Submissions of a city that came in one way. */
+/** Submissions of a city in one mode. */
 export interface ModeCount {
   mode: SubmissionMode;
-  /** Those that count, and those in scope. */
+  /** Counted ones, and those in scope. */
   counted: number;
   inScope: number;
-  /** First and last day, in China, on which a counted one came in: "2026-11-22". */
+  /** First and last day, in China, on which a counted one arrived: "2026-11-22". */
   first: string | null;
   last: string | null;
 }

@@ -17,13 +17,13 @@ import { instant } from './columns.ts';
 import { waveCities, waves } from './schema.ts';
 
 /**
- * What people are told of a wave's field beside its counts, and what they say to it. Rows of the tables marked IMMUTABLE
- * are protected by triggers (migrations/0023), and so is all of a condition but its end.
+ * Alerts and changes about a wave's field besides its counts, and people's replies. Triggers protect rows of the
+ * tables marked IMMUTABLE (migrations/0023), and all of a condition except its end.
  */
 
 /**
- * What holds of a wave's field for a while: a city that is behind, a channel that is silent. A row begins when it comes to
- * hold, and is only changed once, to end; one at a time is open about the same thing.
+ * Conditions of a wave's field that hold for a while: a city that is behind, a channel that is silent. A row begins
+ * when the condition does, and changes only once, to end; only one at a time is open about the same thing.
  */
 export const conditions = pgTable(
   'conditions',
@@ -35,7 +35,7 @@ export const conditions = pgTable(
     kind: text({ enum: conditionKinds }).notNull(),
     /** Empty where it concerns the wave. */
     city: text().notNull(),
-    /** A channel or a signal; empty where it is about the city itself. */
+    /** A channel or a signal; empty where it concerns the city itself. */
     subject: text().notNull(),
     /** Later than the counts that showed it, and earlier than any later count. */
     beganAt: instant('began_at').notNull(),
@@ -49,7 +49,7 @@ export const conditions = pgTable(
   ],
 );
 
-/** Who took charge of a condition that asks for somebody, one after another; the first acknowledged it. IMMUTABLE. */
+/** Owners of a condition that needs a person, one after another; the first acknowledged it. IMMUTABLE. */
 export const conditionOwners = pgTable(
   'condition_owners',
   {
@@ -57,7 +57,7 @@ export const conditionOwners = pgTable(
     conditionId: uuid('condition_id').notNull(),
     /** 1 for the first. */
     number: integer().notNull(),
-    /** Their name, and who they are: an account, a key or a token. */
+    /** Their name, and their identity: an account, a key or a token. */
     name: text().notNull(),
     actorId: text('actor_id').notNull(),
     at: instant('at').notNull().default(sql`clock_timestamp()`),
@@ -72,12 +72,12 @@ export const conditionOwners = pgTable(
   ],
 );
 
-/** What people note about a city in the field, for all who see it there. IMMUTABLE. */
+/** People's notes on a city in the field, for everybody who sees it there. IMMUTABLE. */
 export const notes = pgTable(
   'notes',
   {
     waveId: uuid('wave_id').notNull(),
-    /** From the client: what is sent twice is stored once. */
+    /** From the client, so that a repeated request is stored once. */
     id: uuid().notNull(),
     city: text().notNull(),
     text: text().notNull(),
@@ -94,8 +94,8 @@ export const notes = pgTable(
 );
 
 /**
- * Whose eyes have seen a wave's field through when. A visit is made of looks with less than half an hour between them;
- * what is new to it is what came since the visit before.
+ * How far each account has seen a wave's field. A visit consists of looks less than half an hour apart; what came
+ * since the previous visit is new to it.
  */
 export const looks = pgTable(
   'looks',
@@ -106,9 +106,9 @@ export const looks = pgTable(
     waveId: uuid('wave_id')
       .notNull()
       .references(() => waves.id),
-    /** The moment of the counts that were last looked at. */
+    /** The moment of the counts last shown. */
     seen: instant('seen').notNull(),
-    /** The moment of those at the end of the visit before; null in the first. */
+    /** The moment of the counts at the end of the previous visit; null in the first. */
     since: instant('since'),
   },
   (t) => [primaryKey({ columns: [t.account, t.waveId] })],

@@ -6,13 +6,13 @@ import type { Db } from './client.ts';
 import { COARSE_SECONDS } from './counts.ts';
 import { rows } from './rows.ts';
 
-/** What the monitor's pages read: sums of the count tables, at the moment through which both are folded. */
+/** Sums of the count tables for the monitor's pages, at the moment through which both are folded. */
 
-/** Whom the quota did not stop wanting to answer. */
+/** Everybody who wanted to answer, including those whom a full quota stopped. */
 const isDemand = sql`outcome in ('counted', 'quota_full')`;
-/** Rows stay when all that they counted has moved on. */
+/** Rows stay when everything that they counted has moved on. */
 const isThere = sql`n <> 0`;
-/** The last arrival of some rows, which those know too whose arrivals have all moved on. */
+/** The last arrival of some rows, including rows whose arrivals have all moved on. */
 const lastOf = sql`max(coalesce(last, hour))`;
 
 export interface StratumCounts {
@@ -24,7 +24,7 @@ export interface StratumCounts {
   held: number;
 }
 
-/** How submissions stand, by stratum. */
+/** Submissions by standing and stratum. */
 export async function sumStrata(db: Db, waveId: string): Promise<StratumCounts[]> {
   const status = (name: Status) => sql`coalesce(sum(n) filter (where status = ${name}), 0)::int`;
   return [
@@ -53,7 +53,7 @@ export async function sumRemoved(
 const hoursBack = (end: Date): SQL =>
   sql`greatest(0, floor(extract(epoch from ${end.toISOString()}::timestamptz - hour) / 3600 - 0.5))::int`;
 
-/** What came in a stretch of time. */
+/** Arrivals in a time span. */
 interface Arrived {
   received: number;
   demand: number;
@@ -92,8 +92,8 @@ type TimeRow = Arrived & {
 } & Pick<CityDay, 'lastDemand'> & { last: string };
 
 /**
- * What came to each city on each day before `end`, and to all of them in each hour. The counts are read once: there may
- * be some millions of them.
+ * Arrivals in each city on each day before `end`, and in all of them in each hour. It reads the counts once: there
+ * may be some millions of them.
  */
 export async function sumByTime(db: Db, waveId: string, end: Date): Promise<ArrivalsByTime> {
   const sums = await db.execute<{ [K in keyof TimeRow]: TimeRow[K] }>(sql`
@@ -126,14 +126,14 @@ export interface WayCounts {
   turnedAway: number;
   held: number;
   removed: number;
-  /** Those that were removed, by the reason. */
+  /** Removed ones, by reason. */
   reasons: Partial<Record<VerdictReason, number>>;
   /** When the hour of the first one began. */
   first: Date;
   last: Date;
 }
 
-/** What came to a city by a channel, in a mode and in a language. */
+/** Arrivals in a city by channel, mode and language. */
 export interface CityWay extends WayCounts {
   city: string;
   channel: string;
@@ -141,7 +141,7 @@ export interface CityWay extends WayCounts {
   language: string;
 }
 
-/** Arrivals of each city by the way in which they came. */
+/** Arrivals of each city by way of arrival. */
 export async function sumByWay(db: Db, waveId: string): Promise<CityWay[]> {
   type Row = Pick<CityWay, 'city' | 'channel' | 'mode' | 'language'> & {
     outcome: Outcome | VerdictReason;
@@ -167,12 +167,12 @@ export async function sumByWay(db: Db, waveId: string): Promise<CityWay[]> {
   });
 }
 
-/** Quantiles of how long answering took, in whole seconds, by mode, and in it by language. */
+/** Quantiles of answering times, in whole seconds, by mode, and within a mode by language. */
 export interface Durations {
   mode: SubmissionMode;
-  /** Null: all of the mode. */
+  /** Null: all languages of the mode. */
   language: string | null;
-  /** Whose time is known; nobody who is out of scope. */
+  /** Answers in scope with a known time. */
   n: number;
   p10: number;
   p25: number;
@@ -185,7 +185,7 @@ export interface Durations {
 const inCities = (cities: readonly string[] | 'all') =>
   cities === 'all' ? sql`` : sql`and city in (select jsonb_array_elements_text(${rows(cities)}))`;
 
-/** How long answering took in some cities, the most frequent mode first. */
+/** Answering times in some cities, most frequent mode first. */
 export async function sumDurations(
   db: Db,
   waveId: string,
@@ -209,7 +209,7 @@ export async function sumDurations(
   return [...sums];
 }
 
-/** The median of how long answering took by each channel, in seconds: the middle of the stretch of COARSE_SECONDS that has it. */
+/** The median answering time of each channel, in seconds: the middle of its interval of COARSE_SECONDS. */
 export async function medianTimes(
   db: Db,
   waveId: string,

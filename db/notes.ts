@@ -27,7 +27,7 @@ interface NoteScope {
 const inScope = ({ waveId, cities }: NoteScope): SQL | undefined =>
   and(eq(notes.waveId, waveId), cities === 'all' ? undefined : inArray(notes.city, [...cities]));
 
-/** The newest first, at most so many; only those before one of them, or after a moment, if it is given. */
+/** Newest first, up to a limit; only those before one of them, or after a moment, if given. */
 export async function listNotes(
   db: Db,
   scope: NoteScope,

@@ -5,18 +5,18 @@ import { objectionAnswers, objections } from './feedback-schema.ts';
 export type Objection = typeof objections.$inferSelect;
 export type ObjectionAnswer = typeof objectionAnswers.$inferSelect;
 
-/** An objection with its answer, if there is one. */
+/** An objection with its answer, if any. */
 export interface ObjectionWithAnswer {
   objection: Objection;
   answer: ObjectionAnswer | null;
 }
 
-/** Lets one objection of a city be made or answered at a time, until the transaction ends. */
+/** Serialises making and answering a city's objections, until the transaction ends. */
 export async function lockObjecting(tx: Db, waveId: string, city: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`objections ${waveId} ${city}`}, 0))`);
 }
 
-/** How many objections of a city there are to a release. */
+/** How many objections a city has made to a release. */
 export const countObjections = (
   tx: Db,
   { waveId, city, release }: Pick<Objection, 'waveId' | 'city' | 'release'>,
@@ -35,7 +35,7 @@ export async function insertObjection(
   return stored;
 }
 
-/** Stores the answer of an objection that has none. */
+/** Stores the answer to an objection without one. */
 export async function insertObjectionAnswer(
   tx: Db,
   answer: Omit<ObjectionAnswer, 'at'>,
@@ -59,7 +59,7 @@ export async function findObjection(db: Db, id: string): Promise<ObjectionWithAn
 const inCities = (waveId: string, cities: 'all' | readonly string[]): SQL | undefined =>
   and(eq(objections.waveId, waveId), cities === 'all' ? undefined : inArray(objections.city, [...cities]));
 
-/** The objections of some cities of a wave, the newest first. */
+/** The objections of some cities of a wave, newest first. */
 export async function listObjections(
   db: Db,
   waveId: string,

@@ -6,14 +6,14 @@ import type { IndicatorSetVersion } from './indicator-sets.ts';
 export type OptionalProposal = typeof optionalSetProposals.$inferSelect;
 export type OptionalDecision = typeof optionalSetDecisions.$inferSelect;
 
-/** A proposal with the set that it is, and what was decided on it. */
+/** A proposal with its set and its decision. */
 export interface ProposedSet {
   proposal: OptionalProposal;
   set: IndicatorSetVersion;
   decision: OptionalDecision | null;
 }
 
-/** Which set of a province holds. */
+/** A province's accepted set. */
 export interface OptionalSetReference {
   province: string;
   setName: string;
@@ -46,7 +46,7 @@ export async function findProposedSet(db: Db, id: string): Promise<ProposedSet |
   return found;
 }
 
-/** All that was proposed for an evaluation, by province, the newest first. */
+/** All proposals for an evaluation, by province, newest first. */
 export async function listProposedSets(db: Db, evaluationId: string): Promise<ProposedSet[]> {
   return await proposed(db)
     .where(eq(optionalSetProposals.evaluationId, evaluationId))
@@ -69,7 +69,7 @@ export async function insertOptionalDecision(tx: Db, decision: Omit<OptionalDeci
   await tx.insert(optionalSetDecisions).values(decision);
 }
 
-/** The sets that hold in an evaluation, by province: of each, the newest that was approved. */
+/** The accepted sets of an evaluation, by province: the newest approved one of each. */
 export async function listOptionalSets(db: Db, evaluationId: string): Promise<OptionalSetReference[]> {
   return await db
     .selectDistinctOn([optionalSetProposals.province], {

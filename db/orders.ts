@@ -9,19 +9,19 @@ import type { NewVerdict } from './verdicts.ts';
 export type OrderRow = typeof orders.$inferSelect;
 export type OrderWithdrawal = typeof orderWithdrawals.$inferSelect;
 
-/** An order with its end, if it was withdrawn. */
+/** An order with its withdrawal, if any. */
 export interface OrderWithEnd {
   order: OrderRow;
   withdrawal: OrderWithdrawal | null;
 }
 
-/** Stores an order; returns nothing when its id is taken. */
+/** Stores an order; undefined when its id is taken. */
 export async function insertOrder(tx: Db, order: OrderRow): Promise<OrderRow | undefined> {
   const [inserted] = await tx.insert(orders).values(order).onConflictDoNothing().returning();
   return inserted;
 }
 
-/** Stores the withdrawal of an order; returns nothing when it was withdrawn before. */
+/** Stores the withdrawal of an order; undefined when it was withdrawn before. */
 export async function insertOrderWithdrawal(
   tx: Db,
   withdrawal: OrderWithdrawal,
@@ -41,12 +41,12 @@ export async function findOrder(db: Db, id: string): Promise<OrderWithEnd | unde
   return order;
 }
 
-/** All orders of a wave, the newest first. */
+/** All orders of a wave, newest first. */
 export async function listOrders(db: Db, waveId: string): Promise<OrderWithEnd[]> {
   return await withEnds(db).where(eq(orders.waveId, waveId)).orderBy(desc(orders.at), desc(orders.id));
 }
 
-/** The orders of a wave that stand, the oldest first. */
+/** The standing orders of a wave, oldest first. */
 export async function listStandingOrders(db: Db, waveId: string): Promise<Order[]> {
   return await db
     .select({
@@ -71,7 +71,7 @@ export const isHeldByOrder = (waveId: string) => sql`
 const isAmong = (groups: readonly string[]) =>
   sql`v.held_group in (select jsonb_array_elements_text(${rows(groups)}))`;
 
-/** How many submissions are held in each of these groups of orders, by city. */
+/** How many submissions each of these groups of orders holds, by city. */
 export async function countOrdered(
   db: Db,
   waveId: string,
@@ -86,7 +86,7 @@ export async function countOrdered(
   ];
 }
 
-/** The cities in which submissions are held in groups of orders other than these. */
+/** The cities where groups of other orders hold submissions. */
 export async function listCitiesHeldElse(
   db: Db,
   waveId: string,
@@ -107,7 +107,7 @@ export interface Ordered extends Pick<NewVerdict, 'submissionId' | 'number' | 'r
   storedAt: number;
 }
 
-/** The submissions of a city that are held in groups of orders other than these. */
+/** The submissions of a city that groups of other orders hold. */
 export async function listHeldElse(
   tx: Db,
   { waveId, city }: { waveId: string; city: string },
@@ -126,7 +126,7 @@ export async function listHeldElse(
   ];
 }
 
-/** How many submissions count, or wait for a place, although an order stands that covers them, by order and city. */
+/** How many submissions count, or wait for a place, although a standing order covers them, by order and city. */
 export async function countEscaped(
   db: Db,
   waveId: string,

@@ -5,7 +5,7 @@ import { rows } from './rows.ts';
 
 export type PageCount = typeof pageCounts.$inferSelect;
 
-/** Adds to what was counted before. */
+/** Adds to the stored counts. */
 export async function addPageCounts(db: Db, counts: readonly PageCount[]): Promise<void> {
   await db.execute(sql`
     insert into page_counts as kept (wave_id, city, hour, channel, page, shown, passed)
@@ -17,14 +17,14 @@ export async function addPageCounts(db: Db, counts: readonly PageCount[]): Promi
     set shown = kept.shown + excluded.shown, passed = kept.passed + excluded.passed`);
 }
 
-/** Residents who were shown a page, or came by a channel, and those of them who went on, or came to the end. */
+/** Residents who saw a page, or came by a channel, and those of them who went on, or finished. */
 export interface PageSum {
   name: string;
   shown: number;
   passed: number;
 }
 
-/** What was counted by page and, of those who saw the opening, by channel. */
+/** Counts by page and, for the opening, by channel. */
 export interface PageSums {
   pages: PageSum[];
   channels: PageSum[];

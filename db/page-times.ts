@@ -6,7 +6,7 @@ import { rows } from './rows.ts';
 
 export type PageTimeCount = typeof pageTimeCounts.$inferSelect;
 
-/** Adds to what was counted before. */
+/** Adds to the stored counts. */
 export async function addPageTimes(db: Db, counts: readonly PageTimeCount[]): Promise<void> {
   await db.execute(sql`
     insert into page_time_counts as kept (wave_id, city, language, page, step, n)

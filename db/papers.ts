@@ -7,21 +7,21 @@ export type NewPaper = Omit<PaperVersion, 'at'>;
 export type PaperDecision = typeof paperDecisions.$inferSelect;
 export type PaperPublication = typeof paperPublications.$inferSelect;
 
-/** Whose papers of an evaluation. */
+/** An owner of papers in an evaluation. */
 export interface PaperPlace {
   evaluationId: string;
   /** The code of a city, or of a province. */
   owner: string;
 }
 
-/** Keeps everybody else from handing in or deciding on the papers of an owner until the transaction ends. */
+/** Keeps everybody else from handing in or deciding on an owner's papers until the transaction ends. */
 export async function lockPapers(tx: Db, { evaluationId, owner }: PaperPlace): Promise<void> {
   await tx.execute(
     sql`select pg_advisory_xact_lock(hashtextextended('papers ' || ${evaluationId} || ' ' || ${owner}, 0))`,
   );
 }
 
-/** Versions of papers in an evaluation, by owner, number and version; of one owner when one is named. */
+/** Versions of papers in an evaluation, by owner, number and version; of one owner when one is given. */
 export async function listPaperVersions(
   db: Db,
   evaluationId: string,
@@ -74,7 +74,7 @@ export async function findPaperDecision(db: Db, id: string): Promise<PaperDecisi
   return decision;
 }
 
-/** Stores a version with its file, once for all who send it. False when its id is taken. */
+/** Stores a version with its file, which is stored once for all senders. False when its id is taken. */
 export async function insertPaper(
   tx: Db,
   paper: NewPaper,
@@ -110,7 +110,7 @@ export async function findFileBytes(db: Db, sha256: string): Promise<Uint8Array 
   return file?.bytes;
 }
 
-/** Stores whether everybody may read a version, as the newest. False when its id is taken. Under the owner's lock. */
+/** Stores whether a version is published, as the newest. False when its id is taken. Under the owner's lock. */
 export async function insertPublication(
   tx: Db,
   publication: Omit<PaperPublication, 'step' | 'at'>,
@@ -130,7 +130,7 @@ export async function findPublication(db: Db, id: string): Promise<PaperPublicat
   return publication;
 }
 
-/** What was decided last on showing each paper of an evaluation to everybody, or one of them, by the paper's id. */
+/** The latest decision on publishing each paper of an evaluation, or one of them, by the paper's id. */
 export async function listPublications(
   db: Db,
   evaluationId: string,

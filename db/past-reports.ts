@@ -14,7 +14,7 @@ import {
   reports,
 } from './evaluation-schema.ts';
 
-/** What happened to cities' reports in a simulated past, with the times at which it did. */
+/** The history of cities' reports in a simulated past, with its times. */
 export interface PastReports {
   extensions?: readonly (typeof extensions.$inferInsert)[];
   given?: readonly (typeof givenScores.$inferInsert)[];
@@ -38,10 +38,10 @@ export async function storePastOptionalSet(
   await tx.insert(optionalSetDecisions).values(decision);
 }
 
-/** Rows of one statement. */
+/** Rows per statement. */
 const MOST_ROWS = 200;
 
-/** Stores a past all at once. Whoever made it has asked the rules; no lock is needed where nobody reports yet. */
+/** Stores a past all at once. The caller has checked the rules; no lock is needed where nobody reports yet. */
 export async function storePastReports(tx: Db, past: PastReports): Promise<void> {
   for (const rows of inParts(past.extensions)) await tx.insert(extensions).values(rows);
   for (const rows of inParts(past.given)) await tx.insert(givenScores).values(rows);

@@ -6,16 +6,16 @@ import type { Db } from './client.ts';
 const dialect = new PgDialect();
 
 /**
- * Runs a statement that each connection of the pool parses and plans once. Drizzle sends raw SQL unprepared,
- * which for a large statement costs a round trip and as much planning as executing. On the pool it runs in a
- * transaction of its own; within one it is a part of that, and planned for it.
+ * Runs a statement that each connection of the pool parses and plans once. Drizzle sends raw SQL unprepared, which
+ * for a large statement costs a round trip and as much planning as executing. On the pool it runs in its own
+ * transaction; within a transaction it is part of that, and planned for it.
  */
 export async function executePrepared<T extends Record<string, unknown>>(db: Db, query: SQL): Promise<T[]> {
   const { sql: text, params } = dialect.sqlToQuery(query);
   return await executeText(db, text, params as string[]);
 }
 
-/** `executePrepared` for a statement whose text was made once: composing a long one takes longer than sending it. */
+/** `executePrepared` for a statement with a fixed text: composing a long one takes longer than sending it. */
 export async function executeText<T extends Record<string, unknown>>(
   db: Db,
   text: string,

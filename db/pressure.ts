@@ -21,11 +21,11 @@ export async function findPressedTotals(db: Db, points: number, now: number) {
   }));
 }
 
-/** Under this key stands how many submissions were refused lately, beside those of networks and cities. */
+/** The key for the number of recently refused submissions, beside those of networks and cities. */
 export const REFUSED_KEY = 'refused';
 
 /**
- * Submissions of all waves that were not stored and answered with 503, within the last minutes, as far as servers told.
+ * Submissions of all waves that were refused with 503 within the last minutes, as far as servers reported them.
  * @param now in milliseconds since 1970
  */
 export async function findRefused(db: Db, now: number): Promise<number> {

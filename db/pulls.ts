@@ -6,7 +6,7 @@ import { pulls, releases } from './releases-schema.ts';
 
 export type NewPull = Omit<typeof pulls.$inferSelect, 'at'>;
 
-/** Adds what is about to be sent to a key; nothing ever changes it. */
+/** Adds a pull before it is sent; nothing ever changes it. */
 export async function insertPull(
   db: Db,
   { id, keyId, waveId, number, form, status }: NewPull,
@@ -33,7 +33,7 @@ const isBy = (db: Db, pullers: Pullers) =>
 
 export type ListedPull = Awaited<ReturnType<typeof listPulls>>[number];
 
-/** Pulls of a wave, the newest first. */
+/** Pulls of a wave, newest first. */
 export async function listPulls(
   db: Db,
   waveId: string,
@@ -65,7 +65,7 @@ export async function listPulls(
     .limit(limit);
 }
 
-/** The releases of a wave whose figures were pulled, and when last. */
+/** The pulled releases of a wave, and when each was last pulled. */
 export async function listPulledReleases(db: Db, waveId: string, pullers: Pullers) {
   return await db
     .select({ number: pulls.number, at: sql`max(${pulls.at})`.mapWith(pulls.at) })
@@ -74,7 +74,7 @@ export async function listPulledReleases(db: Db, waveId: string, pullers: Puller
     .groupBy(pulls.number);
 }
 
-/** When each of an account's keys for a wave was last used to pull something, by the key's id. */
+/** When each of an account's keys for a wave last pulled something, by the key's id. */
 export async function lastPullsOf(db: Db, waveId: string, account: string): Promise<Map<string, Date>> {
   const last = await db
     .select({ keyId: pulls.keyId, at: sql`max(${pulls.at})`.mapWith(pulls.at) })

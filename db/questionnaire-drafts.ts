@@ -5,10 +5,10 @@ import { questionnaireDrafts, questionnaireSteps } from './designs-schema.ts';
 export type QuestionnaireDraft = typeof questionnaireDrafts.$inferSelect;
 export type QuestionnaireStep = typeof questionnaireSteps.$inferSelect;
 
-/** A step as a history shows it, without what it changed. */
+/** A step in a history, without its changes. */
 export type ListedStep = Omit<QuestionnaireStep, 'changes' | 'waveId' | 'by'>;
 
-/** The draft of a wave's questionnaire, if somebody has begun one. */
+/** The draft of a wave's questionnaire, if there is one. */
 export async function findQuestionnaireDraft(
   db: Db,
   waveId: string,
@@ -17,7 +17,7 @@ export async function findQuestionnaireDraft(
   return draft;
 }
 
-/** Stores a draft in place of the one before it, with the step that led to it. Under the lock of its wave. */
+/** Stores a draft in place of the previous one, with the step that led to it. Under the lock of its wave. */
 export async function storeQuestionnaireStep(
   tx: Db,
   fields: QuestionnaireDraft['fields'],
@@ -31,7 +31,7 @@ export async function storeQuestionnaireStep(
   await tx.insert(questionnaireSteps).values(step);
 }
 
-/** All steps of a draft, the first one first. */
+/** All steps of a draft, first one first. */
 export async function listQuestionnaireSteps(db: Db, waveId: string): Promise<ListedStep[]> {
   const { revision, act, subject, undoes, byName, at } = questionnaireSteps;
   return await db
@@ -41,7 +41,7 @@ export async function listQuestionnaireSteps(db: Db, waveId: string): Promise<Li
     .orderBy(asc(revision));
 }
 
-/** A step with what it changed. */
+/** A step with its changes. */
 export async function findQuestionnaireStep(
   db: Db,
   waveId: string,

@@ -18,7 +18,7 @@ export async function findQuestionnaire(
   return questionnaire;
 }
 
-/** Adds a definition as the next version of its name; a definition that is stored already is the version that it was. */
+/** Adds a definition as the next version of its name; a stored definition keeps its version. */
 export async function addQuestionnaire(db: Db, definition: Definition, digest: string): Promise<number> {
   return await db.transaction(async (tx) => {
     await tx.execute(
@@ -37,7 +37,7 @@ export async function addQuestionnaire(db: Db, definition: Definition, digest: s
   });
 }
 
-/** All versions of all questionnaires, without what they ask, the newest first. */
+/** All versions of all questionnaires, without their questions, newest first. */
 export async function listQuestionnaires(
   db: Db,
 ): Promise<Pick<QuestionnaireVersion, 'name' | 'version' | 'digest' | 'createdAt'>[]> {

@@ -6,8 +6,8 @@ import { quotas } from './schema.ts';
 export type Quota = typeof quotas.$inferSelect;
 
 /**
- * The free places of a city's strata; a stratum without a quota is missing: no limit. The rows are locked in key order
- * before they are read, so that until the transaction ends nobody else takes a place.
+ * The free places of a city's strata; a stratum without a quota, and so without a limit, is missing. It locks the
+ * rows in key order before it reads them, so nobody else takes a place until the transaction ends.
  */
 export async function lockPlaces(tx: Db, waveId: string, city: string): Promise<Map<string, number>> {
   const strata = await tx.execute<{ stratum: string; free: number }>(sql`
@@ -17,7 +17,7 @@ export async function lockPlaces(tx: Db, waveId: string, city: string): Promise<
   return new Map(strata.map(({ stratum, free }) => [stratum, free]));
 }
 
-/** Sets how many places of locked strata are free. */
+/** Sets the free places of locked strata. */
 export async function setFreePlaces(
   tx: Db,
   waveId: string,
@@ -45,7 +45,7 @@ export async function setQuotas(
     on conflict (wave_id, city, stratum) do update set target = excluded.target, cap = excluded.cap`);
 }
 
-/** Takes the quotas of cities away; refused by the database once the wave is open. */
+/** Removes the quotas of cities; refused by the database once the wave is open. */
 export async function deleteQuotas(tx: Db, waveId: string, cities: readonly string[]): Promise<void> {
   if (cities.length === 0) return;
   await tx.delete(quotas).where(and(eq(quotas.waveId, waveId), inArray(quotas.city, [...cities])));

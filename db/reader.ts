@@ -1,13 +1,13 @@
 import type { Db } from './client.ts';
 
 /**
- * Reads what need not be as of this instant: counts that say as of when they are, and what never changes. Neither tells what
- * somebody may see, nor shows what somebody has just written.
+ * Reads data that need not be as of this instant: counts with a stated moment, and immutable data. Neither decides
+ * what a person may see, nor shows what a person has just written.
  */
 export interface Reader {
   /**
-   * Runs `read` on a database that has all that was committed until a few seconds ago: a standby, if there is one that has it,
-   * else the primary. It may run on one and, when that fails, on the other, so it changes nothing.
+   * Runs `read` on a database with everything that was committed until a few seconds ago: a suitable standby, else
+   * the primary. It may run on one and, when that fails, on the other, so it must change nothing.
    */
   read<T>(read: (db: Db) => Promise<T>): Promise<T>;
 }
@@ -15,7 +15,7 @@ export interface Reader {
 /** Reads from the primary alone. */
 export const primaryReader = (primary: Db): Reader => ({ read: (read) => read(primary) });
 
-/** Reads a row that never changes, from the primary where it has not come to the standby yet. */
+/** Reads an immutable row, from the primary where the standby does not have it yet. */
 export async function readUnchanging<T>(
   { db, reader }: { db: Db; reader: Reader },
   find: (db: Db) => Promise<T | undefined>,

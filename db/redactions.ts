@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 
-/** What stands in place of an answer's text once it was redacted. */
+/** The text that replaces a redacted answer. */
 const REDACTED = '[redacted]';
 
 /**
- * Takes the text of an answer out of the database. The database lets it go only if the audit trail says so. False when
- * there is no such answer, or not any more.
+ * Erases the text of an answer from the database, which allows this only if the audit trail says so. False when there
+ * is no such answer, or no longer.
  */
 export async function redactAnswer(
   tx: Db,

@@ -7,7 +7,7 @@ import { type City, registerCities } from './cities.ts';
 import type { Db } from './client.ts';
 import { cities, cityKinds } from './schema.ts';
 
-/** The columns of a registry file, and the property of a city that each holds. */
+/** The columns of a registry file, and the property of a city in each. */
 export const registryColumns = {
   code: 'code',
   name: 'name',
@@ -33,7 +33,7 @@ export const registeredCity = z.strictObject({
   initials: z.string().regex(/^[a-z]+$/, 'lower-case letters'),
 });
 
-/** The cities of a registry file; db/cities.csv has its columns. Throws with the row that is wrong. */
+/** The cities of a registry file; db/cities.csv has its columns. Throws with the faulty row. */
 export function readRegistry(csv: string): City[] {
   const records: Record<string, string>[] = parse(csv, {
     columns: (header: string[]) => header.map((h) => registryColumns[h as keyof typeof registryColumns] ?? h),

@@ -7,7 +7,7 @@ import { type AuditAction, audit, orderActions, reviewActions } from './trail-sc
 export type ReleaseDraft = typeof releaseDrafts.$inferSelect;
 export type NewReleaseDraft = Omit<ReleaseDraft, 'at'>;
 
-/** Freezes a draft; nothing ever changes it. */
+/** Freezes a draft, which never changes. */
 export async function insertDraft(tx: Db, draft: NewReleaseDraft): Promise<ReleaseDraft> {
   const [inserted] = await tx.insert(releaseDrafts).values(draft).returning();
   if (!inserted) throw new Error('no draft was stored');
@@ -33,7 +33,7 @@ export async function findNewestDraft(db: Db, waveId: string): Promise<ReleaseDr
 /** A draft in a list, with the release that it became. */
 export type ListedDraft = Omit<ReleaseDraft, 'document'> & { release: number | null };
 
-/** The drafts of a wave without their documents, the newest first. */
+/** The drafts of a wave without their documents, newest first. */
 export async function listDrafts(db: Db, waveId: string, limit: number): Promise<ListedDraft[]> {
   const { document: _, ...columns } = getTableColumns(releaseDrafts);
   return await db
@@ -54,7 +54,7 @@ export async function findReleaseOfDraft(db: Db, draft: string) {
   return release;
 }
 
-/** What people do that changes what a release is made of. */
+/** Acts that change what a release is made of. */
 const changing: readonly AuditAction[] = [
   ...reviewActions,
   ...orderActions,
@@ -62,7 +62,7 @@ const changing: readonly AuditAction[] = [
   'approve-withdrawal',
 ];
 
-/** Whether somebody has done something in a wave since a cut-off that would make another release. */
+/** Whether anybody has acted in a wave since a cut-off in a way that would change the release. */
 export async function isDecidedSince(db: Db, waveId: string, cutoff: Date): Promise<boolean> {
   const [done] = await db
     .select({ n: count() })

@@ -2,13 +2,13 @@ import { sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import type { AuditAction } from './trail-schema.ts';
 
-/** Two people, or one, by name; null where it was done before there were drafts and proposals. */
+/** Two people, or one, by name; null for signatures from before drafts and proposals. */
 export interface Signers {
   author: string | null;
   approver: string | null;
 }
 
-/** Tables of one kind of release, what the trail calls what is done with them, and what it says that they are. */
+/** The tables of one kind of release, and the trail's names for acts on them and for their subject. */
 interface SignedKind {
   releases: string;
   drafts: string;
@@ -17,7 +17,7 @@ interface SignedKind {
   owner: string;
   approval: AuditAction;
   withdrawal: AuditAction;
-  /** Before the number. */
+  /** The prefix of the number. */
   subject: string;
 }
 
@@ -47,7 +47,7 @@ export interface ReleaseSigners {
   withdrawal: Signers;
 }
 
-/** Who signed each release of a wave, and its withdrawal, as their drafts, proposals and the trail have it; by number. */
+/** Who signed each release of a wave, and its withdrawal, by their drafts, proposals and the trail; by number. */
 export const listSigners = async (db: Db, waveId: string): Promise<Map<number, ReleaseSigners>> =>
   await signersOf(db, ofWaves, { id: waveId, waveId });
 

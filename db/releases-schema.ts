@@ -19,20 +19,18 @@ import { apiKeys } from './grants-schema.ts';
 import { waves } from './schema.ts';
 import { actorProofs } from './trail-schema.ts';
 
-/** Who brought something about, as server/identity/grants.ts knows an author. */
+/** The author, in the form of server/identity/grants.ts. */
 export const authored = () => ({
   author: text().notNull(),
   authorName: text('author_name').notNull(),
   authorVia: text('author_via', { enum: actorProofs }).notNull(),
 });
 
-/**
- * Releases as somebody proposed them: computed at a cut-off and frozen. What is approved are these bytes. IMMUTABLE.
- */
+/** Proposed releases: computed at a cut-off and frozen. An approval approves exactly these bytes. IMMUTABLE. */
 export const releaseDrafts = pgTable(
   'release_drafts',
   {
-    /** From whoever froze it: what is sent twice is stored once. */
+    /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
     waveId: uuid('wave_id')
       .notNull()
@@ -40,29 +38,29 @@ export const releaseDrafts = pgTable(
     ...authored(),
     at: instant('at').notNull().default(sql`clock_timestamp()`),
     cutoff: instant('cutoff').notNull(),
-    /** Of a wave that still takes answers. */
+    /** Whether the wave still takes answers. */
     interim: boolean().notNull(),
-    /** Why it goes out though answers are held; null where none may be. */
+    /** Why it goes out although answers are held; null where none may be. */
     heldWaiver: text('held_waiver'),
-    /** What the document says of itself. */
+    /** The number in the document. */
     number: integer().notNull(),
     reason: text(),
     digest: text().notNull(),
     document: text().notNull(),
-    /** What was found of what has to be true (server/survey/release/preflight.ts). */
+    /** The findings of the preflight (server/survey/release/preflight.ts). */
     checks: jsonb().$type<PreflightCheck[]>().notNull(),
   },
   (t) => [index('release_drafts_wave').on(t.waveId, t.cutoff)],
 );
 
 /**
- * Openings of waves as somebody proposed them, by the digest of all that is frozen by it. Whoever approves names the same
- * digest. Deleted with a wave that is never opened.
+ * Proposed openings of waves, by the digest of everything that opening freezes. The approver names the same digest.
+ * Deleted with a wave that is never opened.
  */
 export const waveOpenings = pgTable(
   'wave_openings',
   {
-    /** From whoever proposed it: what is sent twice is stored once. */
+    /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
     waveId: uuid('wave_id')
       .notNull()
@@ -88,22 +86,22 @@ export const releases = pgTable(
     reason: text(),
     /** SHA-256 of the canonical bytes, hexadecimal. */
     digest: text().notNull(),
-    /** RFC 8785 JSON, byte for byte what is served and signed. */
+    /** RFC 8785 JSON, byte for byte as served and signed. */
     document: text().notNull(),
     /** Detached compact JWS. */
     signature: text().notNull(),
-    /** The draft that was approved, and by whom; null: published before there were drafts. */
+    /** The approved draft, and its approver; null: published before there were drafts. */
     draft: uuid().references(() => releaseDrafts.id),
     approvedBy: text('approved_by'),
-    /** Until then only those may see it who may before everybody else; null: it was public at once. */
+    /** When it becomes public; until then only privileged readers see it; null: it was public at once. */
     publicAt: instant('public_at'),
   },
   (t) => [primaryKey({ columns: [t.waveId, t.number] }), check('releases_number', sql`${t.number} >= 1`)],
 );
 
 /**
- * Of which release the figures are that a release shows of a city: its own, or those of an earlier one that it repeats,
- * so that no two releases differ by few people. IMMUTABLE.
+ * Which release the figures of a city in a release come from: itself, or an earlier one that it repeats, so that no
+ * two releases differ by few people. IMMUTABLE.
  */
 export const releaseCities = pgTable(
   'release_cities',
@@ -112,7 +110,7 @@ export const releaseCities = pgTable(
     number: integer().notNull(),
     city: text().notNull(),
     figuresOf: integer('figures_of').notNull(),
-    /** Whether any figure is published, an experimental one too, and whether the unscreened score is. */
+    /** Whether any figure is published, even an experimental one, and whether the unscreened score is. */
     isPublished: boolean('is_published').notNull(),
     isUnscreenedPublished: boolean('is_unscreened_published').notNull(),
   },
@@ -123,10 +121,10 @@ export const releaseCities = pgTable(
   ],
 );
 
-/** Files that are made of a release: its table, the experimental series, and the package to recompute its figures. */
+/** Files made from a release: its table, the experimental series, and the package that recomputes its figures. */
 export const releaseFileForms = ['csv', 'xlsx', 'parquet', 'experimental', 'replication'] as const;
 
-/** The files that were made of releases. IMMUTABLE. */
+/** The files made from releases. IMMUTABLE. */
 export const releaseFiles = pgTable(
   'release_files',
   {
@@ -142,7 +140,7 @@ export const releaseFiles = pgTable(
   ],
 );
 
-/** What can be pulled: a release, a file of it, or the feed of the overall evaluation. */
+/** Forms of a pull: a release, a file of it, or the feed of the overall evaluation. */
 export const pullForms = [
   'release',
   'csv',
@@ -156,17 +154,14 @@ export const pullForms = [
   'evaluation-csv',
 ] as const;
 
-/** Replies to a key: the whole, or that what it holds is current. */
+/** Replies to a key: the whole content, or that its copy is current. */
 export const pullStatuses = [200, 304] as const;
 
-/**
- * What was sent of releases to the keys of programs, written before it was sent. Its digest is the release's.
- * IMMUTABLE.
- */
+/** What programs' keys received of releases, written before it is sent. The digest is the release's. IMMUTABLE. */
 export const pulls = pgTable(
   'pulls',
   {
-    /** UUIDv7: in the order of time. */
+    /** UUIDv7: in order of time. */
     id: uuid().primaryKey(),
     at: instant('at').notNull().default(sql`clock_timestamp()`),
     keyId: uuid('key_id')
@@ -184,7 +179,7 @@ export const pulls = pgTable(
   ],
 );
 
-/** The key of what is released under a number: a wave and a number, or an evaluation and a number. */
+/** The key of a numbered release: a wave and a number, or an evaluation and a number. */
 interface ReleaseKey {
   /** The column that names the wave or the evaluation. */
   owner: string;
@@ -192,12 +187,12 @@ interface ReleaseKey {
   of: () => [AnyPgColumn, AnyPgColumn];
 }
 
-/** A table of withdrawals as somebody proposed them: of a wave's releases, or of an evaluation's. */
+/** A table of proposed withdrawals: of a wave's releases, or of an evaluation's. */
 export const withdrawalProposalTable = (name: string, key: ReleaseKey) =>
   pgTable(
     name,
     {
-      /** From whoever proposed it. */
+      /** Chosen by the client. */
       id: uuid().primaryKey(),
       owner: uuid(key.owner).notNull(),
       number: integer().notNull(),
@@ -224,7 +219,7 @@ export const withdrawalTable = (
       number: integer().notNull(),
       reason: text().notNull(),
       withdrawnAt: instant('withdrawn_at').notNull().defaultNow(),
-      /** The proposal that was approved, and by whom; null: withdrawn before there were proposals. */
+      /** The approved proposal, and its approver; null: withdrawn before there were proposals. */
       proposal: uuid(),
       approvedBy: text('approved_by'),
     },

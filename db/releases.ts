@@ -24,7 +24,7 @@ const summary = {
 const withdrawal = and(eq(withdrawals.owner, releases.waveId), eq(withdrawals.number, releases.number));
 export type ReleaseSummary = Awaited<ReturnType<typeof listReleases>>[number];
 
-/** A wave's releases in sight without their documents, the newest first. */
+/** The releases of a wave in sight without their documents, newest first. */
 export async function listReleases(db: Db, waveId: string, sight: Sight) {
   return await db
     .select(summary)
@@ -77,8 +77,8 @@ export async function findLatest(
 }
 
 /**
- * Keeps others from publishing the wave until the transaction ends, which waits for as long as a release is computed on
- * other connections. False when somebody else does publish it.
+ * Keeps others from publishing the wave until the transaction ends, which waits while other connections compute a
+ * release. False when another process is publishing it.
  */
 export async function lockPublishing(tx: Db, waveId: string): Promise<boolean> {
   await tx.execute(sql`set local idle_in_transaction_session_timeout = 0`);
@@ -88,7 +88,7 @@ export async function lockPublishing(tx: Db, waveId: string): Promise<boolean> {
   return row?.isLocked === true;
 }
 
-/** Inserts a release, with what it shows of each city; a number that exists already is refused by the primary key. */
+/** Inserts a release, with what it shows of each city; the primary key refuses an existing number. */
 export async function insertRelease(
   tx: Db,
   release: Release,
@@ -121,7 +121,7 @@ export async function findReleaseFile(
   return file?.bytes;
 }
 
-/** The files of releases, in these forms, that were not made yet. */
+/** The missing files of releases, in these forms. */
 export async function listMissingFiles(
   db: Db,
   forms: readonly ReleaseFileForm[],
@@ -149,10 +149,10 @@ export async function insertReleaseFile(db: Db, file: ReleaseFile): Promise<Uint
   return (await findReleaseFile(db, file.waveId, file.number, file.form)) ?? file.bytes;
 }
 
-/** Submissions of a city, as they stood at the cut-off of a release, of which figures were published. */
+/** Submissions of a city, as they stood at a release's cut-off, with published figures. */
 export interface PublishedSet {
   city: string;
-  /** Number of the release whose figures they are, and its cut-off in ISO 8601. */
+  /** Number of the release that the figures come from, and its cut-off in ISO 8601. */
   figuresOf: number;
   cutoff: string;
   /** The unscreened score was published too. */
@@ -179,8 +179,8 @@ export async function listRepeating(
 }
 
 /**
- * All sets of submissions whose figures were ever published in a wave, withdrawn releases included; per city, the set
- * of the newest standing release comes first.
+ * All sets of submissions with figures ever published in a wave, including withdrawn releases; per city, the set of
+ * the newest standing release comes first.
  */
 export async function listPublishedSets(db: Db, waveId: string): Promise<PublishedSet[]> {
   const sets = await db.execute<{ [K in keyof PublishedSet]: PublishedSet[K] }>(sql`
@@ -197,7 +197,7 @@ export async function listPublishedSets(db: Db, waveId: string): Promise<Publish
 }
 
 /**
- * Which releases of the wave counted this submission: those with figures of its city from a cut-off that came when its
+ * The releases of the wave that counted this submission: those with figures of its city from a cut-off at which its
  * verdict was `counted`.
  */
 export async function releasesWith(
@@ -237,12 +237,12 @@ export async function findShownCutoff(
   return shown?.cutoff;
 }
 
-/** Publishes the public half of a signing key. */
+/** Stores the public half of a signing key. */
 export async function rememberSigningKey(db: Db, kid: string, jwk: Record<string, string>): Promise<void> {
   await db.insert(signingKeys).values({ kid, jwk }).onConflictDoNothing();
 }
 
-/** The public halves of all keys that ever signed a release, the newest first. */
+/** The public halves of all keys that ever signed a release, newest first. */
 export async function listSigningKeys(db: Db): Promise<Record<string, string>[]> {
   const keys = await db
     .select({ jwk: signingKeys.jwk })

@@ -6,13 +6,13 @@ import type { ReportPlace } from './reports.ts';
 export type NewFile = typeof files.$inferInsert;
 export type NewReportFile = Omit<typeof reportFiles.$inferInsert, 'at'>;
 
-/** Stores a file once for all who send it, and that this city has sent it; under the name of the first time. */
+/** Stores a file once for all senders, and that this city has sent it; under its first name. */
 export async function storeFile(tx: Db, file: NewFile, sent: NewReportFile): Promise<void> {
   await tx.insert(files).values(file).onConflictDoNothing();
   await tx.insert(reportFiles).values(sent).onConflictDoNothing();
 }
 
-/** How much a city has sent in an evaluation, also what it took away again, for reports may have it. */
+/** How much a city has sent in an evaluation, including removed files, because reports may have them. */
 export async function measureSent(
   tx: Db,
   { evaluationId, city }: ReportPlace,

@@ -5,7 +5,7 @@ import type { ReportPlace } from './reports.ts';
 
 export type ReportRemark = typeof reportRemarks.$inferSelect;
 
-/** The remarks on a version of a city's report, the oldest first. */
+/** The remarks on a version of a city's report, oldest first. */
 export async function listReportRemarks(
   db: Db,
   { evaluationId, city }: ReportPlace,
@@ -24,7 +24,7 @@ export async function listReportRemarks(
     .orderBy(asc(reportRemarks.at), asc(reportRemarks.id));
 }
 
-/** Stores a remark, or returns the one that has its id. Under the report's lock. */
+/** Stores a remark, or returns the one with its id. Under the report's lock. */
 export async function storeReportRemark(
   tx: Db,
   remark: Omit<ReportRemark, 'at'>,

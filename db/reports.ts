@@ -15,7 +15,7 @@ export interface ReportPlace {
   city: string;
 }
 
-/** One at a time edits, submits and decides on a city's report, until its transaction ends. */
+/** Serialises editing, submitting and deciding on a city's report, until the transaction ends. */
 export async function lockReport(tx: Db, { evaluationId, city }: ReportPlace): Promise<void> {
   await tx.execute(
     sql`select pg_advisory_xact_lock(hashtextextended('report ' || ${evaluationId} || ' ' || ${city}, 0))`,
@@ -40,7 +40,7 @@ export async function findReportDraft(db: Db, place: ReportPlace): Promise<Draft
   return draft;
 }
 
-/** Stores a draft in place of the one before it. Under the report's lock. */
+/** Stores a draft in place of the previous one. Under the report's lock. */
 export async function storeDraft(tx: Db, draft: DraftRow): Promise<void> {
   const { evaluationId: _e, city: _c, ...changes } = draft;
   await tx
@@ -73,10 +73,10 @@ export async function findNewestReport(db: Db, place: ReportPlace): Promise<Repo
   return report;
 }
 
-/** A version as lists show it, without what it says. */
+/** A version in lists, without its content. */
 export type ReportVersion = Pick<Report, 'number' | 'digest' | 'late' | 'at' | 'byName'>;
 
-/** All versions that a city handed in, the newest first. */
+/** All versions that a city submitted, newest first. */
 export async function listReportVersions(db: Db, place: ReportPlace): Promise<ReportVersion[]> {
   return await db
     .select({
@@ -91,7 +91,7 @@ export async function listReportVersions(db: Db, place: ReportPlace): Promise<Re
     .orderBy(desc(reports.number));
 }
 
-/** Stores a report. False when another city's has its id. Under the report's lock. */
+/** Stores a report. False when another city's report has its id. Under the report's lock. */
 export async function insertReport(tx: Db, report: NewReport): Promise<boolean> {
   const inserted = await tx
     .insert(reports)
@@ -107,7 +107,10 @@ export async function findReportDecision(db: Db, id: string): Promise<ReportDeci
   return decision;
 }
 
-/** Stores a decision as the last on its report. False when one on another city's has its id. Under the report's lock. */
+/**
+ * Stores a decision as the last on its report. False when a decision on another city's has its id. Under the report's
+ * lock.
+ */
 export async function insertReportDecision(tx: Db, decision: NewReportDecision): Promise<boolean> {
   const { evaluationId, city, number } = decision;
   const step = sql<number>`(select coalesce(max(step), 0) + 1 from report_decisions
@@ -120,7 +123,7 @@ export async function insertReportDecision(tx: Db, decision: NewReportDecision):
   return inserted.length === 1;
 }
 
-/** All decisions on a city's reports, in their order. */
+/** All decisions on a city's reports, in order. */
 export async function listReportDecisions(db: Db, place: ReportPlace): Promise<ReportDecision[]> {
   return await db
     .select()
@@ -129,7 +132,7 @@ export async function listReportDecisions(db: Db, place: ReportPlace): Promise<R
     .orderBy(asc(reportDecisions.number), asc(reportDecisions.step));
 }
 
-/** What happened to a city's report: each version, followed by the decisions on it. */
+/** The history of a city's report: each version, followed by the decisions on it. */
 export async function listReportEvents(db: Db, place: ReportPlace): Promise<ReportEvent[]> {
   const rows = await db
     .select({ number: reports.number, action: reportDecisions.action })
@@ -153,7 +156,7 @@ export interface ReportStatus {
   decidedAt: Date | null;
 }
 
-/** How the newest reports of an evaluation stand, by city; cities without a report are missing. */
+/** The newest reports of an evaluation with their last decision, by city; cities without a report are missing. */
 export async function listReportStatuses(db: Db, evaluationId: string): Promise<ReportStatus[]> {
   const last = db
     .selectDistinctOn([reportDecisions.city, reportDecisions.number], {

@@ -1,11 +1,11 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 
-/** Rows handed over as one JSON parameter, so that a batch of any size is one statement with one plan. */
+/** Rows as one JSON parameter, so that a batch of any size is one statement with one plan. */
 export function rows(values: readonly unknown[]): SQL {
   return sql`${JSON.stringify(values)}::jsonb`;
 }
 
-/** A text of the database as one of those that its column may hold. */
+/** A text from the database, checked against the values that its column allows. */
 export function oneOf<T extends string>(allowed: readonly T[], value: string | undefined): T {
   const member = allowed.find((one) => one === value);
   if (member === undefined)

@@ -28,17 +28,18 @@ import type { ModeCount } from './modes.ts';
 import { audit } from './trail-schema.ts';
 
 /**
- * The tables, in the order in which an answer passes them. Rows of the tables marked IMMUTABLE are
- * protected by triggers (migrations/0001, 0003, 0010, 0013 and 0026): the database itself refuses to change them.
+ * The tables, in the order in which an answer passes them. Triggers protect the rows of the tables marked IMMUTABLE
+ * (migrations/0001, 0003, 0010, 0013 and 0026): the database itself refuses to change them.
  *
- * Those of the people who work here stand in accounts-schema.ts and grants-schema.ts, alerts and notes about the field in
- * monitor-schema.ts, those of the evaluation around the survey in evaluation-schema.ts.
+ * The tables of people who work here are in accounts-schema.ts and grants-schema.ts, alerts and notes about the field
+ * in monitor-schema.ts, those of the evaluation around the survey in evaluation-schema.ts.
  *
- * Every large table's key starts with wave and city, so that rows could be divided by city. The two claim tables are the
- * exception: their key is what must be unique. Only the keys allow it: one PostgreSQL has to run the statements, for that
- * which stores submissions (db/submissions.ts) reads and claims across cities, and Citus 13.2 refuses it.
+ * Every large table's key starts with wave and city, so that rows could be divided by city. The two claim tables are
+ * the exception: their key is what must be unique. Only the keys allow it: a single PostgreSQL has to run the
+ * statements, because the one that stores submissions (db/submissions.ts) reads and claims across cities, which Citus
+ * 13.2 refuses.
  */
-/** How a city is administered; example cities are none of China's. */
+/** How a city is administered; example cities are fictional. */
 export const cityKinds = ['municipality', 'planning', 'prefecture', 'corps', 'example'] as const;
 
 /** Cities that can take part, by division code (GB/T 2260) or, for example cities, a code of their own. */
@@ -67,7 +68,7 @@ export const questionnaires = pgTable(
   (t) => [primaryKey({ columns: [t.name, t.version] })],
 );
 
-/** By how many people what goes out is signed. */
+/** How many people sign what goes out. */
 export const signOffs = ['one', 'two'] as const;
 
 export type SignOff = (typeof signOffs)[number];
@@ -75,12 +76,12 @@ export type SignOff = (typeof signOffs)[number];
 /** Where a participant answers once. */
 export const answerScopes = ['wave', 'city'] as const;
 
-/** Waves. IMMUTABLE once opened, but for the time of closing. */
+/** Waves. IMMUTABLE once opened, except the closing time. */
 export const waves = pgTable(
   'waves',
   {
     id: uuid().primaryKey(),
-    /** What people call it: "2016". */
+    /** Its name for people: "2016". */
     code: text().notNull().unique(),
     title: jsonb().$type<Record<string, string>>().notNull(),
     questionnaireName: text('questionnaire_name').notNull(),
@@ -93,19 +94,19 @@ export const waves = pgTable(
     scoring: jsonb().$type<Record<string, unknown>>().notNull(),
     /** Screening options, as survey/screening/rules.ts parses them. */
     screening: jsonb().$type<Record<string, unknown>>().notNull(),
-    /** Kinds of credential that are taken. */
+    /** Accepted kinds of credential. */
     credentials: text({ enum: credentialKinds }).array().notNull().default(['device']),
     /** A participant answers once in the wave, or once in each city. */
     answersOncePer: text('answers_once_per', { enum: answerScopes }).notNull(),
-    /** Who asks; null in demonstrations, and in waves of before it was a setting. */
+    /** The organiser; null in demonstrations, and in waves from before the setting existed. */
     organiser: jsonb().$type<Organiser>(),
-    /** What is known of the cities from elsewhere, as survey/release/benchmarks.ts parses it. */
+    /** Known facts about the cities, as survey/release/benchmarks.ts parses them. */
     benchmarks: jsonb().$type<Benchmark[]>().notNull().default([]),
     /** Simulated answers are labelled as such wherever results show. */
     simulated: boolean().notNull().default(false),
-    /** How many people a release or withdrawal needs: one alone, or one and another who approves it. */
+    /** How many people a release or withdrawal needs: one, or one and a second who approves it. */
     signOff: text('sign_off', { enum: signOffs }).notNull(),
-    /** Reviewers judge before they see which way the score moves, and a tenth of what they decide is judged twice. */
+    /** Reviewers judge before they see which way the score moves, and a tenth of their decisions is judged twice. */
     blindReview: boolean('blind_review').notNull().default(false),
     openedAt: instant('opened_at'),
     createdAt: instant('created_at').notNull().defaultNow(),
@@ -140,7 +141,7 @@ export const waveCities = pgTable(
       .notNull()
       .references(() => cities.code),
     population: bigint({ mode: 'number' }),
-    /** {variable: {ordered, targets: {category: share}}}; null = none known, the city is not weighted. */
+    /** {variable: {ordered, targets: {category: share}}}; null: none known, and the city is not weighted. */
     margins: jsonb().$type<unknown>(),
     marginSource: text('margin_source'),
   },
@@ -167,9 +168,9 @@ export const quotas = pgTable(
 );
 
 /**
- * Invitations, each good for one submission: the hash of its code under the wave's secret. That it was used
- * shows in `participants`, under the same key. They lie in the order of their keys, which says nothing of when each was
- * made or for whom. IMMUTABLE until the wave is forgotten, which deletes them.
+ * Invitations, each good for one submission: the hash of its code under the wave's secret. Its use shows in
+ * `participants`, under the same key. They are in the order of their keys, which does not tell when each was made or
+ * for whom. IMMUTABLE until the wave is forgotten, which deletes them.
  */
 export const invitations = pgTable(
   'invitations',
@@ -177,11 +178,11 @@ export const invitations = pgTable(
     waveId: uuid('wave_id').notNull(),
     key: bytes().notNull(),
     city: text().notNull(),
-    /** The stratum that was invited, for response rates; who answers may turn out to be in another. */
+    /** The invited stratum, for response rates; the respondent may turn out to be in another. */
     stratum: text(),
     expiresAt: instant('expires_at').notNull(),
     createdOn: date('created_on').notNull().default(sql`(now() at time zone 'UTC')::date`),
-    /** Null: from before batches were kept. */
+    /** Null: from before batches existed. */
     batchId: uuid('batch_id'),
   },
   (t) => [
@@ -194,14 +195,16 @@ export const invitations = pgTable(
   ],
 );
 
-/** How many invitations a batch has for a city, and for a stratum of it if it names one. */
+/** The number of a batch's invitations for a city, and for a stratum if one is given. */
 export interface PlannedInvitations {
   city: string;
   stratum: string | null;
   count: number;
 }
 
-/** Invitations that are planned, made and downloaded, and voided together. Their codes are nowhere, only their hashes. */
+/**
+ * Invitations that are planned, made and downloaded, and voided together. Only the hashes of their codes are stored.
+ */
 export const invitationBatches = pgTable(
   'invitation_batches',
   {
@@ -210,7 +213,7 @@ export const invitationBatches = pgTable(
       .references(() => waves.id),
     id: uuid().notNull(),
     plan: jsonb().$type<readonly PlannedInvitations[]>().notNull(),
-    /** The channel that their links name. */
+    /** The channel in their links. */
     channel: text(),
     expiresAt: instant('expires_at').notNull(),
     plannedAt: instant('planned_at').notNull(),
@@ -223,13 +226,13 @@ export const invitationBatches = pgTable(
   (t) => [primaryKey({ columns: [t.waveId, t.id] })],
 );
 
-/** What is left of a forgotten wave's invitations: how many there were, and how many were used. IMMUTABLE. */
+/** What remains of a forgotten wave's invitations: how many there were, and how many were used. IMMUTABLE. */
 export const invitationCounts = pgTable(
   'invitation_counts',
   {
     waveId: uuid('wave_id').notNull(),
     city: text().notNull(),
-    /** Empty for those who were invited without one. */
+    /** Empty for invitations without one. */
     stratum: text().notNull(),
     made: integer().notNull(),
     used: integer().notNull(),
@@ -240,7 +243,7 @@ export const invitationCounts = pgTable(
   ],
 );
 
-/** Claim: one submission id exists once in a wave, whatever its city. IMMUTABLE. */
+/** Claim: a submission id exists once in a wave, whatever its city. IMMUTABLE. */
 export const submissionIds = pgTable(
   'submission_ids',
   { waveId: uuid('wave_id').notNull(), id: uuid().notNull(), city: text().notNull() },
@@ -248,7 +251,7 @@ export const submissionIds = pgTable(
 );
 
 /**
- * Claim: one participant answers once, and one single-use token is used once; who is out of scope claims neither. The
+ * Claim: a participant answers once, and a single-use token works once; submissions out of scope claim neither. The
  * key is a hash under the wave's secret. IMMUTABLE until the wave is forgotten, which deletes them.
  */
 export const participants = pgTable(
@@ -264,9 +267,9 @@ export const participants = pgTable(
 );
 
 /**
- * Submissions as received, with the verdict of the moment. IMMUTABLE, but that a redaction takes the text of an answer
- * away, and forgetting the wave the origin. Partitioned by wave, then hash of city.
- * The key's index carries what screening and tallying read (migrations/0002 and 0049).
+ * Submissions as received, with their first verdict. IMMUTABLE, except that a redaction erases the text of an answer,
+ * and forgetting the wave the origin. Partitioned by wave, then hash of city. The key's index includes the columns
+ * that screening and tallying read (migrations/0002 and 0049).
  */
 export const submissions = pgTable(
   'submissions',
@@ -274,21 +277,21 @@ export const submissions = pgTable(
     waveId: uuid('wave_id').notNull(),
     city: text().notNull(),
     id: uuid().notNull(),
-    /** Version of the wave's questionnaire that was answered. */
+    /** The answered version of the wave's questionnaire. */
     version: integer().notNull(),
     language: text().notNull(),
     channel: text(),
     mode: text({ enum: submissionModes }).notNull(),
-    /** Who entered it, when it was an interviewer. */
+    /** The interviewer who entered it, if any. */
     interviewer: text(),
     /** Keyed hash of the network that it came from, under a key of the wave and the day; null when unknown or forgotten. */
     origin: bytes(),
-    /** Pages of the questionnaire whose time is known, and those read faster than anybody can. */
+    /** Pages with a known time, and those read faster than anybody can. */
     pages: smallint(),
     hastyPages: smallint('hasty_pages'),
     startedAt: instant('started_at'),
     durationMs: integer('duration_ms'),
-    /** Set inside the storing transaction, under the wave's barrier: what a release's cut-off compares with. */
+    /** Set inside the storing transaction, under the wave's barrier; a release's cut-off is compared with it. */
     storedAt: instant('stored_at').notNull().default(sql`clock_timestamp()`),
     /** SHA-256 of the canonical content: tells a repeat from a conflict. Empty once an answer was redacted. */
     digest: bytes().notNull(),
@@ -300,24 +303,25 @@ export const submissions = pgTable(
     shown: smallint().notNull(),
     status: text({ enum: statuses }).notNull(),
     reason: text({ enum: verdictReasons }),
-    /** Version of the rules that found it. */
+    /** Version of the rules behind it. */
     rules: smallint().notNull().default(1),
     evidence: jsonb().$type<Record<string, number>>(),
   },
   (t) => [
     primaryKey({ columns: [t.waveId, t.city, t.id] }),
-    // Finds the newest rows, which lie together, for next to nothing when storing. Summarised as the table grows, or what
-    // came in since the last vacuum would be read whole each time.
-    // Few of a wave's submissions have a cluster, and tallies ask for these alone. The index carries what they read
-    // (migrations/0021).
+    // Few of a wave's submissions have a cluster, and tallies ask for these alone; this index includes the columns that
+    // they read (migrations/0021). The next one finds the newest rows, which lie together, at almost no cost when
+    // storing; it is summarised as the table grows, because otherwise everything since the last vacuum would be read
+    // whole each time.
     index('submissions_field').on(t.waveId, t.city, t.id).where(sql`mode IN ('interviewer', 'paper')`),
     index('submissions_stored_at').using('brin', t.storedAt).with({ autosummarize: true }),
   ],
 );
 
 /**
- * Whom interviewers approached without an interview, one row for each address or person, with the final disposition. A
- * row that `replaces` another one takes a mistake back; it may come first, for tablets send when they can. IMMUTABLE.
+ * People whom interviewers approached without getting an interview, one row for each address or person, with the
+ * final disposition. A row that `replaces` another one retracts a mistake; it may arrive first, because tablets send
+ * when they can. IMMUTABLE.
  */
 export const contacts = pgTable(
   'contacts',
@@ -325,10 +329,10 @@ export const contacts = pgTable(
     waveId: uuid('wave_id')
       .notNull()
       .references(() => waves.id),
-    /** From the tablet: what is sent twice is stored once. */
+    /** From the tablet, so that a repeated request is stored once. */
     id: uuid().notNull(),
     city: text().notNull(),
-    /** Null in a row that only takes another one back. */
+    /** Null in a row that only retracts another one. */
     disposition: text({ enum: dispositions }),
     replaces: uuid(),
     interviewer: text().notNull(),
@@ -355,51 +359,51 @@ export const verdicts = pgTable(
     number: integer().notNull(),
     status: text({ enum: statuses }).notNull(),
     reason: text({ enum: verdictReasons }),
-    /** Version of the rules that found it. */
+    /** Version of the rules behind it. */
     rules: smallint().notNull().default(1),
     evidence: jsonb().$type<Record<string, number>>(),
-    /** The group that it is held with. */
+    /** The group in which it is held. */
     heldGroup: text('held_group'),
-    /** The reviewer's decision behind it; null where the rules decided. What a person decided, no rule overrules. */
+    /** The reviewer's decision behind it; null where the rules decided. No rule overrules a person's decision. */
     decision: uuid().references(() => audit.id),
-    /** The decision on others that freed the place which it moved up into; undoing that takes it back. */
+    /** The decision on others that freed the place it moved up into; undoing the decision undoes this. */
     movedBy: uuid('moved_by').references(() => audit.id),
     decidedAt: instant('decided_at').notNull().default(sql`clock_timestamp()`),
   },
   (t) => [
     primaryKey({ columns: [t.waveId, t.city, t.submissionId, t.number] }),
     index('verdicts_decided_at').using('brin', t.decidedAt).with({ autosummarize: true }),
-    // Finds what orders hold.
+    // Finds submissions held by orders.
     index('verdicts_ordered').on(t.waveId, t.heldGroup, t.city).where(sql`reason = 'ORDER'`),
   ],
 );
 
-/** By whom and why, and when: a cut-off, so that whatever was stored before has an earlier stamp. */
+/** By whom and why, and when: a cut-off, so that everything stored before has an earlier stamp. */
 const ordered = () => ({
   reason: text().notNull(),
-  /** Of the actor, as in `audit`. */
+  /** The actor's id, as in `audit`. */
   by: text().notNull(),
   byName: text('by_name').notNull(),
   at: instant('at').notNull(),
 });
 
 /**
- * Orders to hold what arrives by a channel, in a city, or both, from their moment on until they are withdrawn. The
- * statement that stores submissions reads those that stand (`standing_orders`, migrations/0026). IMMUTABLE.
+ * Orders to hold arrivals by a channel, in a city, or both, from their moment on until they are withdrawn. The
+ * statement that stores submissions reads the standing ones (`standing_orders`, migrations/0026). IMMUTABLE.
  */
 export const orders = pgTable(
   'orders',
   {
-    /** From whoever orders: what is sent twice is stored once. */
+    /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
     waveId: uuid('wave_id')
       .notNull()
       .references(() => waves.id),
     /** Null: in all cities. */
     city: text(),
-    /** As it is stored with submissions; "-" for those without one; null: by whatever channel. */
+    /** As stored with submissions; "-" for those without one; null: any channel. */
     channel: text(),
-    /** The group that answers are held with. */
+    /** The group in which answers are held. */
     heldGroup: text('held_group').notNull(),
     ...ordered(),
   },
@@ -414,7 +418,7 @@ export const orders = pgTable(
   ],
 );
 
-/** Orders that stand no longer. IMMUTABLE. */
+/** Withdrawn orders. IMMUTABLE. */
 export const orderWithdrawals = pgTable('order_withdrawals', {
   order: uuid('order_id')
     .primaryKey()
@@ -422,9 +426,7 @@ export const orderWithdrawals = pgTable('order_withdrawals', {
   ...ordered(),
 });
 
-/**
- * The latest moment that was read as a wave's cut-off (db/cutoff-barrier.ts): nothing is stamped at or before it any more.
- */
+/** The latest cut-off of a wave (db/cutoff-barrier.ts): nothing gets a stamp at or before it any more. */
 export const cutoffs = pgTable('cutoffs', {
   waveId: uuid('wave_id')
     .primaryKey()
@@ -432,15 +434,15 @@ export const cutoffs = pgTable('cutoffs', {
   cutoff: instant('cutoff').notNull(),
 });
 
-/** Through when all that was stored and decided in a wave has been screened. */
+/** The moment through which everything stored and decided in a wave has been screened. */
 export const screenings = pgTable('screenings', {
   waveId: uuid('wave_id').primaryKey(),
   through: instant('through').notNull(),
 });
 
 /**
- * The medians by which the speed of a city's answers was judged last, written in the transaction that judged: by these,
- * judging it again changes nothing until something is stored or decided there. Derived.
+ * The medians that last judged the speed of a city's answers, written in the same transaction: with these, judging
+ * again changes nothing until something is stored or decided there. Derived.
  */
 export const cityMedians = pgTable(
   'city_medians',
@@ -453,7 +455,7 @@ export const cityMedians = pgTable(
 );
 
 /**
- * Groups that wait for a reviewer, as their city was screened or decided on last: whatever changes what is held writes
+ * Groups that wait for a reviewer, as of their city's last screening or decision: every change of what is held writes
  * them in its transaction, so that the queue is one read. Derived (server/services/screening/store-held.ts).
  */
 export const heldGroups = pgTable(
@@ -462,12 +464,12 @@ export const heldGroups = pgTable(
     waveId: uuid('wave_id').notNull(),
     city: text().notNull(),
     heldGroup: text('held_group').notNull(),
-    /** Held in it. */
+    /** Submissions held in it. */
     submissions: integer().notNull(),
-    /** When any of it was held first. */
+    /** When the first of its submissions was held. */
     since: instant('since').notNull(),
     evidence: jsonb().$type<Record<string, number>>().notNull(),
-    /** The city's score as it stood, with the group, and with all that was held. */
+    /** The city's score as it stood, with the group, and with everything held. */
     score: doublePrecision(),
     withGroup: doublePrecision('with_group'),
     withAll: doublePrecision('with_all'),
@@ -475,28 +477,28 @@ export const heldGroups = pgTable(
   (t) => [primaryKey({ columns: [t.waveId, t.city, t.heldGroup] })],
 );
 
-/** The last computed tally of a city, kept so that only cities that changed are computed again. */
+/** The last computed tally of a city, stored so that only changed cities are computed again. */
 export const tallies = pgTable(
   'tallies',
   {
     waveId: uuid('wave_id').notNull(),
     city: text().notNull(),
-    /** It holds every submission stored, and every verdict decided, up to this moment. */
+    /** It includes every submission stored, and every verdict decided, up to this moment. */
     through: instant('through').notNull(),
     /** Counts by status and reason. */
     counts: jsonb().$type<Record<string, number>>().notNull(),
     /** Tally of the counted, and of those that quality rules removed. */
     counted: jsonb().$type<unknown>().notNull(),
     removed: jsonb().$type<unknown>().notNull(),
-    /** Root of the tree of the receipts that count, hexadecimal; null: tallied before there were such trees. */
+    /** Root of the tree of the counted receipts, hexadecimal; null: tallied before there were such trees. */
     inclusionRoot: text('inclusion_root'),
     /** Tallies of the counted by mode, where there are several; null: tallied before there were such tallies. */
     modes: jsonb().$type<Record<string, unknown>>(),
-    /** By which modes and on which days they came in (db/modes.ts); null: tallied before that was kept. */
+    /** Modes and days of arrival (db/modes.ts); null: tallied before these were stored. */
     arrived: jsonb().$type<ModeCount[]>(),
     /**
-     * Keyed hash over what it was made from and all that is kept here (server/services/releases/tally-seal.ts),
-     * hexadecimal; null: tallied before there was one.
+     * Keyed hash over its sources and everything stored here (server/services/releases/tally-seal.ts), hexadecimal;
+     * null: tallied before there were seals.
      */
     seal: text(),
   },
@@ -504,8 +506,8 @@ export const tallies = pgTable(
 );
 
 /**
- * Sentences of the questionnaire and its page, spoken, for browsers without a voice. A sentence is found by its language
- * and the SHA-256 of its text; another recording of it takes the place of the first.
+ * Spoken sentences of the questionnaire and its page, for browsers without a voice. The key is the language and the
+ * SHA-256 of the text; a new recording replaces the old one.
  */
 export const clips = pgTable(
   'clips',
@@ -523,8 +525,8 @@ export const clips = pgTable(
 
 /**
  * Attempts within a minute on all servers together: totals of busy networks, by keyed hash, and of busy cities
- * (server/runtime/node/pressure.ts). The columns are those of rate-limiter-flexible. UNLOGGED: after a crash it is
- * empty, which harms nobody.
+ * (server/runtime/node/pressure.ts). The columns are those of rate-limiter-flexible. UNLOGGED: a crash empties it,
+ * which harms nobody.
  */
 export const pressureTotals = pgTable('pressure', {
   key: text().primaryKey(),

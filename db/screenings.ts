@@ -10,7 +10,7 @@ import { oneOf, rows } from './rows.ts';
 import { cityMedians, screenings } from './schema.ts';
 import { latestVerdict, standingNumber, standingReason, standingStatus } from './standing.ts';
 
-/** A submission as signals and reviewers see it, with the verdict that stands. */
+/** A submission as signals and reviewers see it, with the standing verdict. */
 export interface ScreeningRecord {
   id: string;
   /** Milliseconds since 1970. */
@@ -28,7 +28,7 @@ export interface ScreeningRecord {
   codes: Uint8Array;
   status: Status;
   reason: VerdictReason | null;
-  /** Number of the verdict that stands; 0 is the one of the moment of storing. */
+  /** Number of the standing verdict; 0 is the one stored on arrival. */
   number: number;
   evidence: Record<string, number> | null;
   heldGroup: string | null;
@@ -36,19 +36,19 @@ export interface ScreeningRecord {
   decision: string | null;
 }
 
-/** Where a submission belongs; few of these differ in a city. */
+/** The categories of a submission; a city has few different combinations. */
 type Profile = Pick<ScreeningRecord, 'channel' | 'mode' | 'stratum' | 'cell' | 'status'>;
-/** The standing verdict, where there was a reason at once or a later verdict. */
+/** The standing verdict, where arrival gave a reason or a later verdict exists. */
 type Remark = Pick<ScreeningRecord, 'status' | 'reason' | 'number' | 'evidence' | 'heldGroup' | 'decision'>;
 
-/** Between the parts of a profile, and between profiles; no part may contain either. */
+/** Separators of the parts of a profile, and of profiles; no part may contain either. */
 const [PART, PROFILE] = ['|', ','];
 /** Letters of an id; bytes of a time, a duration, a number of pages, an origin. */
 const [ID, TIME, DURATION, PAGES, ORIGIN] = [36, 8, 4, 2, 8];
-/** In place of an origin that is not known. */
+/** Stands for an unknown origin. */
 const NOWHERE = '0'.repeat(2 * ORIGIN);
 
-/** What was stored in a city, column by column, in the order of the ids; numbers in PostgreSQL's binary form. */
+/** A city's submissions, column by column, in the order of the ids; numbers in PostgreSQL's binary form. */
 interface Columns {
   ids: string;
   times: Buffer;
@@ -63,8 +63,8 @@ interface Columns {
 }
 
 /**
- * All submissions of a city, by id. PostgreSQL returns each column as one value: ten thousand rows of as many columns
- * take this process four times as long to read.
+ * All submissions of a city, by id. PostgreSQL returns each column as one value, because this process takes four
+ * times as long to read ten thousand separate rows.
  */
 export async function readRecords(
   db: Db,
@@ -93,8 +93,8 @@ const isFilled = (columns: { [K in keyof Columns]: Columns[K] | null }): columns
   columns.ids !== null;
 
 /**
- * The remarks on a city's submissions. The evidence of the moment is looked up for these few: it is not in the key's index,
- * and asked for in one go it would have every row of the city fetched.
+ * The remarks on a city's submissions. The evidence stored on arrival is looked up for these few: it is not in the
+ * key's index, and a single query would fetch every row of the city for it.
  */
 const remarksIn = (waveId: string, city: string) => sql`
   select s.id, ${standingStatus} as status,
@@ -160,10 +160,10 @@ function profileOf(name: string, design: CellDesign): Profile {
   };
 }
 
-/** The statement says −1 for an unknown number. */
+/** The statement returns −1 for an unknown number. */
 const orNull = (value: number): number | null => (value < 0 ? null : value);
 
-/** Who entered the submissions of a city that interviewers entered, by id. */
+/** The interviewers of a city's submissions, by submission id. */
 export async function listInterviewers(db: Db, waveId: string, city: string): Promise<Map<string, string>> {
   const entries = await db.execute<{ id: string; interviewer: string }>(sql`
     select id, interviewer from submissions
@@ -186,9 +186,9 @@ export async function countHeld(
 }
 
 /**
- * Cities with a submission, a reviewer's decision, or what a withdrawn order had held, since the wave was last screened as a
- * whole; all of them at first.
- * The verdicts of a screening are no reason for another: it would find the same.
+ * Cities with a submission, a reviewer's decision, or a submission released from a withdrawn order, since the wave
+ * was last screened as a whole; all of them at first. Verdicts of a screening are no reason for another one, which
+ * would find the same.
  */
 export async function listUnscreenedCities(db: Db, waveId: string): Promise<string[]> {
   const rows = await db.execute<{ city: string }>(sql`
@@ -206,7 +206,7 @@ export async function listUnscreenedCities(db: Db, waveId: string): Promise<stri
   return rows.map((row) => row.city);
 }
 
-/** Through when a wave was screened as a whole; undefined before the first time. */
+/** The moment through which a wave was screened as a whole; undefined before the first time. */
 export async function findScreening(db: Db, waveId: string): Promise<Date | undefined> {
   const [screening] = await db.select().from(screenings).where(eq(screenings.waveId, waveId));
   return screening?.through;
@@ -223,7 +223,7 @@ export async function recordScreening(db: Db, waveId: string, through: Date): Pr
     });
 }
 
-/** The medians by which each city of a wave was judged last, by city. */
+/** The medians that last judged each city of a wave, by city. */
 export async function readCityMedians(
   db: Db,
   waveId: string,
@@ -235,7 +235,7 @@ export async function readCityMedians(
   return new Map(judged.map(({ city, medians }) => [city, medians]));
 }
 
-/** Keeps by which medians cities were judged, in the transaction that holds the locks of their screening. */
+/** Stores the medians that judged cities, in the transaction that holds the locks of their screening. */
 export async function keepCityMedians(
   tx: Db,
   waveId: string,
@@ -255,7 +255,7 @@ export async function listCitiesWithDurations(
   ranges: readonly (DurationRange & { city: string })[],
 ): Promise<Set<string>> {
   if (ranges.length === 0) return new Set();
-  // Most lie outside of all ranges: compared with two numbers, they join nothing.
+  // Most lie outside all ranges: a comparison with two numbers spares them the join.
   const from = Math.min(...ranges.map(({ fromMs }) => fromMs));
   const to = Math.max(...ranges.map(({ toMs }) => toMs));
   const found = await db.execute<{ city: string }>(sql`

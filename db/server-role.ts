@@ -1,10 +1,10 @@
 import type { Sql } from 'postgres';
 
 /**
- * Gives a role what a server does with the tables, and no more: it reads, adds and, where rows may change at all, changes
- * them. It owns nothing, so it can neither empty a table, nor switch a trigger off, nor drop anything; and what the
- * triggers refuse to everybody, such as changing the trail, it may not even ask for. What it has already is left alone,
- * for several servers may start at once.
+ * Grants a role exactly what a server does with the tables: it reads, adds and, where rows may change at all, changes
+ * them. It owns nothing, so it can neither empty a table, nor switch a trigger off, nor drop anything; and it has no
+ * right to what the triggers refuse to everybody, such as changing the trail. Existing rights are left alone, because
+ * several servers may start at once.
  * @param sql of the tables' owner
  */
 export async function grantServerRole(sql: Sql, role: string): Promise<void> {

@@ -7,7 +7,7 @@ export type OpenSession = Pick<
   'id' | 'createdAt' | 'expiresAt' | 'ipAddress' | 'userAgent'
 >;
 
-/** The open sessions of an account, the newest first. */
+/** The open sessions of an account, newest first. */
 export async function listSessions(db: Db, accountId: string, now: Date): Promise<OpenSession[]> {
   return await db
     .select({
@@ -22,7 +22,7 @@ export async function listSessions(db: Db, accountId: string, now: Date): Promis
     .orderBy(desc(sessions.createdAt));
 }
 
-/** Ends one session of an account; false when there is none. */
+/** Ends a session of an account; false when there is none. */
 export async function endSession(db: Db, accountId: string, id: string): Promise<boolean> {
   const ended = await db
     .delete(sessions)
@@ -40,7 +40,7 @@ export async function endSessions(db: Db, accountId: string, except?: string): P
   return ended.length;
 }
 
-/** Ends the sessions of an account in which the second factor was not given; returns how many. */
+/** Ends the sessions of an account that lack the second factor; returns how many. */
 export async function endSessionsWithoutFactor(db: Db, accountId: string): Promise<number> {
   const ended = await db
     .delete(sessions)
@@ -49,7 +49,7 @@ export async function endSessionsWithoutFactor(db: Db, accountId: string): Promi
   return ended.length;
 }
 
-/** Notes that the person proved to be there, and whether with the second factor. */
+/** Records that the person proved their presence, and whether with the second factor. */
 export async function confirmSession(
   db: Db,
   id: string,

@@ -2,12 +2,13 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { withdrawals } from './releases-schema.ts';
 
 /**
- * Who looks at releases: everybody, at a moment, who see what is public by then; or those who may see all of them. A
- * release that was withdrawn before it became public never does. Whoever reads releases has to say which.
+ * What a reader of releases may see: the public, at a moment, sees what is public by then; privileged readers see
+ * all. A release that was withdrawn before it became public never becomes public. Every read of releases states its
+ * sight.
  */
 export type Sight = Date | 'all';
 
-/** Whether a row of releases, under a name, is in sight; `gone` are the withdrawals of such releases. */
+/** Whether a row of releases, under an alias, is in sight; `gone` is the table of their withdrawals. */
 export function inSight(sight: Sight, release: SQL, gone: typeof withdrawals): SQL {
   if (sight === 'all') return sql`true`;
   const owner = sql.identifier(gone.owner.name);

@@ -12,8 +12,8 @@ export interface AttemptLimits {
 }
 
 /**
- * Claims an attempt under a key before it is made, so that attempts at the same moment are counted one by one. Returns the
- * moment until which there is none; undefined when the attempt may be made.
+ * Claims an attempt under a key in advance, so that simultaneous attempts are counted one by one. Returns the moment
+ * until which attempts must wait; undefined when the attempt may be made.
  */
 export async function claimAttempt(
   db: Db,
@@ -42,13 +42,13 @@ export async function claimAttempt(
   return row?.waitUntil;
 }
 
-/** Forgets the attempts under a key, for the last one succeeded. */
+/** Forgets the attempts under a key, after a success. */
 export async function forgetAttempts(db: Db, key: Uint8Array, now: Date): Promise<void> {
   await db.delete(signInAttempts).where(eq(signInAttempts.key, key));
   await db.delete(signInAttempts).where(lte(signInAttempts.forgottenAt, now));
 }
 
-/** Takes one attempt under a key back: it succeeded. */
+/** Takes one attempt under a key back, after a success. */
 export async function takeAttemptBack(db: Db, key: Uint8Array): Promise<void> {
   await db
     .update(signInAttempts)

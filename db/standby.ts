@@ -7,23 +7,32 @@ export async function isStandby(db: Db): Promise<boolean> {
   return row?.standby === true;
 }
 
-/** When the latest change was made that a standby has; undefined for a primary, and where nothing has changed since it began. */
+/**
+ * The time of the latest change in a standby; undefined for a primary, and where nothing has changed since it
+ * started.
+ */
 export async function latestChange(db: Db): Promise<string | undefined> {
   const [row] = await db.execute<{ at: string | null }>(sql`
     select to_char(pg_last_xact_replay_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`);
   return row?.at ?? undefined;
 }
 
-/** How far a database has come. */
+/** A database's position in its log. */
 export interface LogPosition {
   /** The same in a primary and its standbys, and in no other database. */
   database: string;
   isStandby: boolean;
-  /** Bytes of write-ahead log that a primary has begun to write: all that anybody sees. Those that a standby has replayed. */
+  /**
+   * Bytes of write-ahead log: those that a primary has begun to write, which include everything visible, or those
+   * that a standby has replayed.
+   */
   bytes: bigint;
 }
 
-/** How far a database has come. Positions of a primary and its standbys compare; times do not, for their clocks may differ. */
+/**
+ * A database's position. Positions of a primary and its standbys compare; times do not, because their clocks may
+ * differ.
+ */
 export async function readPosition(db: Db): Promise<LogPosition> {
   const [row] = await db.execute<{ database: string; standby: boolean; bytes: string }>(sql`
     select (select system_identifier from pg_control_system())::text || '/' || d.oid as database,

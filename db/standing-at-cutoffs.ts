@@ -3,27 +3,27 @@ import type { Status, VerdictReason } from '../server/survey/screening/verdict.t
 import type { Db } from './client.ts';
 import { rows } from './rows.ts';
 
-/** How a submission stands. */
+/** The standing of a submission. */
 export interface StandingVerdict {
   status: Status;
   reason: VerdictReason | null;
 }
 
 /**
- * Submissions of a city that stood in the same way at each of some cut-offs, undefined before they were stored, and are of
- * one part of it, if parts were asked for.
+ * Submissions of a city with the same standing at each of some cut-offs, undefined before they were stored, and in
+ * the same part of it, if parts were requested.
  */
 export interface StandingGroup {
   stood: (StandingVerdict | undefined)[];
   count: number;
-  /** Their codes, one after the other in any order, if they were asked for. */
+  /** Their codes, concatenated in any order, if requested. */
   codes: Uint8Array;
   part: string;
 }
 
 /**
- * How the submissions of a city stood at these cut-offs (ISO 8601, ascending). For each submission PostgreSQL only says
- * from which of them on it was stored; verdicts, with theirs, are few and read once, as in `latestVerdict`.
+ * The standing of a city's submissions at these cut-offs (ISO 8601, ascending). For each submission PostgreSQL only
+ * returns the first cut-off that includes it; verdicts, with theirs, are few and read once, as in `latestVerdict`.
  */
 export async function readStandings(
   db: Db,

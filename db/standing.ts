@@ -1,11 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 
 /**
- * The verdict that stands: the latest one in `verdicts`, or the one of the moment of storing. Statements name the
- * submission `s` and its latest verdict `v`.
+ * The standing verdict: the latest one in `verdicts`, or the one stored on arrival. Statements name the submission
+ * `s` and its latest verdict `v`.
  */
 
-/** Which verdicts stand: those of a wave, or of one of its cities, up to a moment if one is given. */
+/** A scope of standing verdicts: those of a wave, or of one of its cities, up to a moment if one is given. */
 interface VerdictScope {
   waveId: string;
   city?: string;
@@ -13,9 +13,10 @@ interface VerdictScope {
 }
 
 /**
- * Joins submission `s`, of the same wave and city, with its latest verdict `v`, if there is any. Verdicts are few: all
- * of them are read once, not looked up for every submission. They come as records of one JSON value, of which PostgreSQL
- * expects a hundred: of a table without statistics it would expect one, and loop over all for every submission.
+ * Joins submission `s`, of the same wave and city, with its latest verdict `v`, if any. Verdicts are few, so all of
+ * them are read once, not looked up for every submission. They come as records of one JSON value, for which
+ * PostgreSQL estimates a hundred rows: for a table without statistics it would estimate one, and loop over all for
+ * every submission.
  */
 export const latestVerdict = ({ waveId, city, through }: VerdictScope) => sql`
   left join jsonb_to_recordset((
@@ -31,8 +32,8 @@ export const latestVerdict = ({ waveId, city, through }: VerdictScope) => sql`
     held_group text, decision uuid, moved_by uuid) on v.city = s.city and v.submission_id = s.id`;
 
 /**
- * Joins submission `s` with the verdict `v` that was its latest at a moment, by one look-up for each: for a few
- * submissions of a wave with many verdicts.
+ * Joins submission `s` with its latest verdict `v` at a moment, by one look-up for each: for a few submissions of a
+ * wave with many verdicts.
  */
 export const latestVerdictAt = (moment: SQL) => sql`
   left join lateral (
@@ -41,11 +42,11 @@ export const latestVerdictAt = (moment: SQL) => sql`
     order by number desc limit 1
   ) as v on true`;
 
-/** The status that stands. */
+/** The standing status. */
 export const standingStatus = sql`coalesce(v.status, s.status)`;
 
-/** The number of the verdict that stands; 0 is the one of the moment of storing. */
+/** The number of the standing verdict; 0 is the one stored on arrival. */
 export const standingNumber = sql`coalesce(v.number, 0)`;
 
-/** The reason that stands. A later verdict may have none, so only its number tells whether there is one. */
+/** The standing reason. A later verdict may have none, so only its number tells whether there is one. */
 export const standingReason = sql`case when v.number is null then s.reason else v.reason end`;

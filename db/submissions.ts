@@ -30,27 +30,27 @@ export interface NewSubmission {
   shown: number;
   status: Status;
   reason: VerdictReason | null;
-  /** Version of the rules that found it. */
+  /** Version of the rules behind it. */
   rules: number;
   evidence: Record<string, number> | null;
 }
 
-/** A submission with what it claims if it is in scope. Keyed hashes, hexadecimal. */
+/** A submission with its claims, which apply if it is in scope. Keyed hashes, hexadecimal. */
 export interface Claiming extends NewSubmission {
   /** The participant, who answers once. */
   participant: string;
-  /** The token that vouches for the participant, when it is good for a single use. */
+  /** The participant's single-use token, if any. */
   token: string | null;
 }
 
-/** A submission that a batch stored, with the verdict of the moment. */
+/** A submission that a batch stored, with its first verdict. */
 export interface Stored {
   waveId: string;
   id: string;
   status: Status;
 }
 
-/** What the statement takes of each sheet, with the types of its columns. */
+/** The columns that the statement takes of each sheet, with their types. */
 const sheetColumns = {
   slot: 'int',
   waveId: 'uuid',
@@ -86,8 +86,8 @@ const storing = storingStatement(sheetColumns, {
 });
 
 /**
- * @param place in which order submissions of a batch take the last places of a quota, where it matters
- * @param since what keeps orders from holding submissions of before them, where there are any
+ * @param place the order in which submissions of a batch take the last places of a quota, where it matters
+ * @param since the condition that keeps orders from holding earlier submissions, where there are any
  * @param stamp the time of storing
  */
 function storingStatement(
@@ -186,17 +186,18 @@ function storingStatement(
 }
 
 /**
- * Stores a batch in one statement, which is one transaction: enter the barrier, look up ids that exist, claim tokens,
- * participants and ids, claim quota places, insert. A quota row is locked before it is read, so the places that are
- * granted never overshoot; every claim goes in key order, so batches cannot deadlock. An id that somebody else claims
- * at this very moment fails the whole batch (submission_ids' primary key). Who is out of scope claims the id alone,
- * and may answer in another city; who has answered in scope has answered. Sheets that do not come back were not
- * stored: their id, participant or token was claimed before. The caller looks up what became of those, so that the
+ * Stores a batch in one statement, which is one transaction: enter the barrier, look up existing ids, claim tokens,
+ * participants and ids, claim quota places, insert. It locks a quota row before reading it, so granted places never
+ * overshoot; every claim goes in key order, so batches cannot deadlock. An id that another batch claims at this very
+ * moment fails the whole batch (submission_ids' primary key). A submission out of scope claims the id alone, and its
+ * sender may answer in another city; one in scope has answered. Sheets missing from the result were not stored,
+ * because their id, participant or token was claimed before. The caller looks up what became of those, so that the
  * statement touches no partition that it does not write to.
  *
- * What a standing order holds is stored with the status that it would have without, which its sender is told, takes no
- * place, and has a later verdict at once. An order stands for whoever enters the barrier after it, so none is overlooked.
- * @param sheets with ids that differ, also between waves
+ * A submission that a standing order holds is stored with the status it would have without the order, which its
+ * sender is told, takes no place, and gets a later verdict at once. An order covers every transaction that enters the
+ * barrier after it, so none escapes.
+ * @param sheets with distinct ids, also between waves
  */
 export async function storeSubmissions(db: Db, sheets: readonly Claiming[]): Promise<Stored[]> {
   const tuples = tuplesOf(withSlots(sheets), sheetColumns);
@@ -213,8 +214,8 @@ const storingPast = storingStatement(
 );
 
 /**
- * Stores simulated submissions as if each had come at a time of its own, by the same statement: nothing that was
- * released or folded may reach beyond these times. Throws when one was stored before.
+ * Stores simulated submissions as if each had arrived at its own time, by the same statement: nothing released or
+ * folded may reach beyond these times. Throws when one was stored before.
  */
 export async function storePast(db: Db, sheets: readonly (Claiming & { storedAt: string })[]): Promise<void> {
   const tuples = tuplesOf(withSlots(sheets), { ...sheetColumns, storedAt: 'timestamptz' });
@@ -223,8 +224,8 @@ export async function storePast(db: Db, sheets: readonly (Claiming & { storedAt:
 }
 
 /**
- * Sheets that want a place in the same quota get the same number: joining by it compares one integer, and not
- * three columns for each pair of a batch.
+ * Numbers the quotas of a batch, so that the join compares one integer, and not three columns for each pair of
+ * sheets.
  */
 function withSlots<T extends NewSubmission>(sheets: readonly T[]): (T & { slot: number | null })[] {
   const slots = new Map<string, number>();
@@ -243,11 +244,11 @@ export interface StoredSubmission {
   id: string;
   mode: SubmissionMode;
   digest: string;
-  /** The verdict of the moment, which the receipt told. */
+  /** The first verdict, which the receipt told. */
   status: Status;
 }
 
-/** Submissions by id, in whichever city of the wave they are. */
+/** Submissions by id, in any city of the wave. */
 export async function findSubmissions(
   db: Db,
   keys: readonly { waveId: string; id: string }[],

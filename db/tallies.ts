@@ -15,37 +15,37 @@ import { latestVerdict, standingReason, standingStatus } from './standing.ts';
 
 export type TallyRow = typeof tallies.$inferSelect;
 
-/** The answers of one cell, cluster and mode whose verdict is the same: all that a tally needs of them. */
+/** The answers of one cell, cluster and mode with the same verdict: all that a tally needs of them. */
 export interface AnswerGroupRow {
   /** The weighting cell, by its key. */
   cell: string;
   status: Status;
   reason: VerdictReason | null;
-  /** The primary sampling unit, by a name of its own in the city; null for people who stand alone. */
+  /** The primary sampling unit, under a name that is unique in the city; null for people who were sampled singly. */
   cluster: string | null;
   mode: SubmissionMode;
   count: number;
-  /** The codes of `count` submissions, one after the other, ordered by id. */
+  /** The codes of `count` submissions, concatenated, ordered by id. */
   codes: Uint8Array;
 }
 
-/** What a tally of a city is made from. */
+/** The sources of a city's tally. */
 export interface CityAnswers {
   groups: AnswerGroupRow[];
-  /** The ids of those that count, one after the other, 16 bytes each; none if they were not asked for. */
+  /** The ids of the counted submissions, concatenated, 16 bytes each; empty if not requested. */
   countedIds: Uint8Array;
-  /** SHA-256 of what the groups were read from. */
+  /** SHA-256 of the rows behind the groups. */
   digest: string;
 }
 
 type Reading = { design: CellDesign; hasClusters: boolean };
 
-/** Between the parts of a group's name, and between names; neither is allowed in a category or channel. */
+/** Separators of the parts of a group's name, and of names; neither may occur in a category or channel. */
 const [PART, NAME] = ['|', ','];
 
 /**
- * A city's answers up to a moment, grouped by weighting cell and verdict. PostgreSQL returns all codes as one byte string in
- * the order of its key, and as one text the group of each: grouping them there would mean sorting them, which takes
+ * A city's answers up to a moment, grouped by weighting cell and verdict. PostgreSQL returns all codes as one byte
+ * string in the order of its key, and the group of each as one text: grouping there would mean sorting, which takes
  * longer than all the rest.
  */
 export async function readAnswersToTally(
@@ -65,7 +65,7 @@ export async function readAnswersToTally(
   };
 }
 
-/** The digest that these answers have now: whether they are still what they were tallied from, without reading them. */
+/** The current digest of these answers: tells whether they still match their tally, without transferring them. */
 export async function readAnswersDigest(
   db: Db,
   waveId: string,
@@ -85,14 +85,14 @@ export async function readAnswersDigest(
 /** PostgreSQL's aggregates over no answers are null. */
 const digestOf = (codes: string | null, names: string | null): string => `${codes ?? ''}:${names ?? ''}`;
 
-/** What a reading selects: all codes in one value, the group of each in another, and where from. */
+/** The parts of a query: all codes in one value, the group of each in another, and the source. */
 interface Part {
   codes: SQL;
   names: SQL;
   source: SQL;
 }
 
-/** The readings that a city's answers are tallied from. */
+/** The queries that a city's answers are tallied from. */
 function partsOf(
   { waveId, city, through }: { waveId: string; city: string; through: Date },
   { design, hasClusters }: Reading,
@@ -107,14 +107,14 @@ function partsOf(
       where s.wave_id = ${waveId} and s.city = ${city} and s.stored_at <= ${through.toISOString()}::timestamptz ${which}`,
   });
   if (!hasClusters) return [part(sql``, sql`''`)];
-  // With a statement of their own, which finds them by their index: the others need no channel and no name.
+  // With their own statement, which finds them by their index: the others need no channel and no name.
   return [part(sql`and not (${isField})`, sql`''`), part(sql`and ${isField}`, clusterName)];
 }
 
-/** Written out, as in the predicate of the index: PostgreSQL compares no parameter with it. */
+/** As literals, like the index's predicate, because PostgreSQL does not compare parameters with it. */
 const isField = sql.raw(`s.mode in (${fieldModes.map((mode) => `'${mode}'`).join(', ')})`);
 
-/** The sampling point, whose name means the same in capitals, or else the interviewer. */
+/** The sampling point, whose name ignores case, or else the interviewer. */
 const clusterName = sql`coalesce('point:' || lower(s.channel),
   'interviewer:' || translate(s.interviewer, ${PART + NAME}, '｜，'), '')`;
 
@@ -180,7 +180,7 @@ function groupByName(names: readonly string[], codes: Uint8Array): AnswerGroupRo
   });
 }
 
-/** The ids of a city's counted submissions at a moment, one after the other, 16 bytes each. */
+/** The ids of a city's counted submissions at a moment, concatenated, 16 bytes each. */
 export async function readCountedIds(
   db: Db,
   waveId: string,
@@ -196,7 +196,10 @@ export async function readCountedIds(
   return row?.ids ?? new Uint8Array();
 }
 
-/** Cities with a submission or a verdict after the moment of their stored tally, or without a stored tally as it is now. */
+/**
+ * Cities with a submission or a verdict after the moment of their stored tally, or without a stored tally in today's
+ * format.
+ */
 export async function listChangedCities(db: Db, waveId: string, cutoff: Date): Promise<string[]> {
   const until = sql`${cutoff.toISOString()}::timestamptz`;
   const changed = await db.execute<{ city: string }>(sql`
@@ -235,8 +238,8 @@ export async function listCitiesTouched(db: Db, waveId: string, from: Date, to: 
 }
 
 /**
- * Moves the stored tallies of a wave on to the cut-off, after those that changed were stored again: the next search
- * for changes begins there.
+ * Moves a wave's stored tallies on to the cut-off, once changed ones were stored again: the next search for changes
+ * begins there.
  */
 export async function extendTallies(db: Db, waveId: string, cutoff: Date): Promise<void> {
   await db
@@ -266,7 +269,7 @@ export async function upsertTally(db: Db, tally: TallyRow): Promise<void> {
     });
 }
 
-/** Has a tally made and sealed anew by the next draft. */
+/** Makes the next draft compute and seal a tally anew. */
 export async function unsealTally(db: Db, { waveId, city, through }: TallyRow): Promise<void> {
   await db
     .update(tallies)
@@ -290,7 +293,7 @@ export interface StratumCount {
   counted: number;
 }
 
-/** The counted submissions by city and stratum: what the quotas' counts must equal. */
+/** The counted submissions by city and stratum, which the quotas' counts must equal. */
 export async function countStrata(db: Db, waveId: string): Promise<StratumCount[]> {
   const strata = await db.execute<{ [K in keyof StratumCount]: StratumCount[K] }>(sql`
     select s.city, s.stratum, count(*)::int as counted

@@ -4,12 +4,12 @@ import { removalCauses } from '../server/survey/screening/removal-causes.ts';
 import { accounts } from './accounts-schema.ts';
 import { instant } from './columns.ts';
 
-/** What reviewers do, what is done with accounts, and all that stands in the trail. */
+/** Acts of reviewers, acts on accounts, and everything else in the trail. */
 export const reviewActions = ['accept', 'remove', 'undo'] as const;
 
 export type ReviewAction = (typeof reviewActions)[number];
 
-/** What reviewers think before they see which way the score moves, and what a second one thinks of a decision. */
+/** Reviewers' verdicts before they see which way the score moves, and second verdicts on a decision. */
 export const provisionalActions = ['provisional-accept', 'provisional-remove'] as const;
 
 export const secondOpinionActions = ['second-accept', 'second-remove'] as const;
@@ -36,14 +36,14 @@ export const deviceActions = ['invite-device', 'enrol-device', 'revoke-device', 
 
 export type DeviceAction = (typeof deviceActions)[number];
 
-/** What is done with batches of invitations. */
+/** Acts on batches of invitations. */
 const invitationActions = ['make-invitations', 'void-invitations'] as const;
 
 export const orderActions = ['hold-arrivals', 'withdraw-order'] as const;
 
 export const exportActions = ['ask-export', 'download-export', 'cancel-export'] as const;
 
-/** What is done about waves that are not opened yet. */
+/** Acts on unopened waves. */
 export const setupActions = [
   'prepare-wave',
   'change-wave',
@@ -52,7 +52,7 @@ export const setupActions = [
   'open-wave',
 ] as const;
 
-/** What is done about releases. */
+/** Acts on releases. */
 export const releaseActions = [
   'draft-release',
   'approve-release',
@@ -60,7 +60,7 @@ export const releaseActions = [
   'approve-withdrawal',
 ] as const;
 
-/** What is done in the evaluation around the survey, from its preparation to its releases. */
+/** Acts in the evaluation around the survey, from its preparation to its releases. */
 const evaluationActions = [
   'prepare-evaluation',
   'open-evaluation',
@@ -90,7 +90,7 @@ const evaluationActions = [
 
 export type EvaluationAction = (typeof evaluationActions)[number];
 
-/** What those do whom results are about. */
+/** Acts of the people whom results concern. */
 const feedbackActions = ['view-result', 'object-to-result', 'answer-objection'] as const;
 
 export const auditActions = [
@@ -112,17 +112,14 @@ export const auditActions = [
 export type AuditAction = (typeof auditActions)[number];
 
 /**
- * How it is known who acted: their own session, a key, an enrolled device, a staff token, or what was said at the command
+ * How the actor is known: their own session, a key, an enrolled device, a staff token, or a name given at the command
  * line.
  */
 export const actorProofs = ['session', 'key', 'device', 'token', 'command'] as const;
 
 export type ActorProof = (typeof actorProofs)[number];
 
-/**
- * What people did: who, when, what and why. Whatever of it can be taken back is taken back by another row.
- * IMMUTABLE.
- */
+/** What people did: who, when, what and why. Another row undoes whatever can be undone. IMMUTABLE. */
 export const audit = pgTable(
   'audit',
   {
@@ -130,7 +127,7 @@ export const audit = pgTable(
     at: instant('at').notNull().default(sql`clock_timestamp()`),
     /** Name of the member of staff, as in the token that proved it, or of the operator's account. */
     actor: text().notNull(),
-    /** Their account, where they acted with one. */
+    /** Their account, if they acted with one. */
     account: uuid().references(() => accounts.id),
     action: text({ enum: auditActions }).notNull(),
     /** Null where it concerns no wave. */
@@ -144,24 +141,24 @@ export const audit = pgTable(
      */
     subject: text().notNull(),
     reason: text().notNull(),
-    /** Which of the usual reasons it was, where answers were removed and somebody said so. */
+    /** The usual reason of a removal, if the actor chose one. */
     cause: text({ enum: removalCauses }),
-    /** Null: from before it was kept. */
+    /** Null: from before it was recorded. */
     via: text({ enum: actorProofs }),
-    /** Numbers that went with it. */
+    /** Numbers of the act. */
     detail: jsonb().$type<Record<string, number>>().notNull(),
   },
   (t) => [index('audit_account').on(t.account, t.at), index('audit_wave_city').on(t.waveId, t.city)],
 );
 
-/** The order in which rows of the trail were sealed, and the hash that links each to the one before. IMMUTABLE. */
+/** The order in which rows of the trail were sealed, and the hash that links each to the previous one. IMMUTABLE. */
 export const trailSeals = pgTable('trail_seals', {
   seq: bigint({ mode: 'number' }).primaryKey(),
   auditId: uuid('audit_id')
     .notNull()
     .unique()
     .references(() => audit.id),
-  /** Hexadecimal SHA-256 of the row before (server/crypto/trail-chain.ts). */
+  /** SHA-256 of the previous row, hexadecimal (server/crypto/trail-chain.ts). */
   previous: text().notNull(),
   hash: text().notNull(),
 });

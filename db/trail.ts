@@ -5,7 +5,7 @@ import type { AuditEntry } from './audit.ts';
 import type { Db } from './client.ts';
 import { type AuditAction, audit, trailSeals } from './trail-schema.ts';
 
-/** Rows that are sealed in one transaction. */
+/** Rows sealed in one transaction. */
 const PIECE = 1000;
 
 /** The newest link of the trail. */
@@ -16,9 +16,8 @@ export interface TrailHead {
 }
 
 /**
- * Links what stands in the trail and is not linked yet, in the order in which it was stamped. One process at a time does. It
- * runs beside those who act, not within what they do: a chain that each action had to wait for would put all of them in
- * one queue.
+ * Links new rows of the trail, in the order of their stamps. One process at a time does. It runs apart from the acts,
+ * not within their transactions: a chain that each act had to wait for would put all of them in one queue.
  */
 export async function sealTrail(db: Db): Promise<TrailHead> {
   for (;;) {
@@ -50,7 +49,7 @@ async function sealPiece(tx: Db): Promise<{ sealed: number; head: TrailHead }> {
   return { sealed: seals.length, head: { rows: seq, hash } };
 }
 
-/** The newest link; before the first row, what goes before it. */
+/** The newest link; before the first row, the trail's start. */
 export async function readTrailHead(db: Db): Promise<TrailHead> {
   const [newest] = await db
     .select({ rows: trailSeals.seq, hash: trailSeals.hash })
@@ -63,11 +62,11 @@ export async function readTrailHead(db: Db): Promise<TrailHead> {
 /** A row of the trail, sealed. */
 export type SealedRow = TrailRow & Link & Pick<AuditEntry, 'via' | 'action'> & { cause?: RemovalCause };
 
-/** Which rows of the trail somebody wants; all of them where nothing is named. */
+/** A filter for rows of the trail; empty for all of them. */
 export interface TrailFilter {
-  /** Only what this account did. */
+  /** Only acts of this account. */
   account?: string | undefined;
-  /** Only what somebody of this name did. */
+  /** Only acts under this name. */
   actor?: string | undefined;
   actions?: readonly AuditAction[] | undefined;
   waveId?: string | undefined;
@@ -78,10 +77,10 @@ export interface TrailFilter {
   to?: Date | undefined;
 }
 
-/** A part of the trail: the rows after one, the oldest first, or those before one, the newest first. */
+/** A part of the trail: the rows after one, oldest first, or those before one, newest first. */
 export type TrailPart = ({ after: number } | { before: number | undefined }) & { limit: number };
 
-/** Sealed rows of the trail, with what links them. */
+/** Sealed rows of the trail, with their links. */
 export async function listTrail(db: Db, filter: TrailFilter, part: TrailPart): Promise<SealedRow[]> {
   const isForward = 'after' in part;
   const edge = isForward

@@ -7,7 +7,7 @@ import { stampAfter } from './cutoff-barrier.ts';
 import { rows } from './rows.ts';
 import { latestVerdict, standingNumber, standingReason, standingStatus } from './standing.ts';
 
-/** What the screening rules need of a submission, with the verdict that stands. */
+/** A submission with what the screening rules need, and its standing verdict. */
 export interface SpeedCandidate {
   id: string;
   city: string;
@@ -20,7 +20,7 @@ export interface SpeedCandidate {
   shown: number;
   status: Status;
   reason: VerdictReason | null;
-  /** Number of the verdict that stands; 0 is the one of the moment of storing. */
+  /** Number of the standing verdict; 0 is the one stored on arrival. */
   number: number;
 }
 
@@ -32,8 +32,8 @@ export async function lockScreening(tx: Db, waveId: string, city: string): Promi
 }
 
 /**
- * The median duration of each version and mode with at least `minInterviews`. It is read off counts by duration, which
- * several processes can make, and of which there are few to sort.
+ * The median duration of each version and mode with at least `minInterviews`. It comes from counts by duration, which
+ * PostgreSQL can make in parallel, and which are few to sort.
  */
 export async function medianDurations(
   db: Db,
@@ -59,9 +59,9 @@ export async function medianDurations(
 }
 
 /**
- * The submissions of a city on which a rule about speed could change its mind: those faster than `limitMs`
- * for their version and mode that count or are held by a signal, and those that such a rule removed. What was
- * removed for another reason is not the rule's to judge, nor is what a person decided.
+ * The submissions of a city that a rule about speed could judge differently: those faster than `limitMs` for their
+ * version and mode that count or are held by a signal, and those that such a rule removed. The rule does not judge
+ * submissions removed for another reason, nor those that a person decided.
  */
 export async function listSpeedCandidates(
   db: Db,
@@ -101,14 +101,14 @@ export interface NewVerdict {
   number: number;
   status: Status;
   reason: VerdictReason | null;
-  /** Version of the rules that found it. */
+  /** Version of the rules behind it. */
   rules: number;
   evidence: Record<string, number> | null;
-  /** The group that it is held with. */
+  /** The group in which it is held. */
   heldGroup: string | null;
   /** Id of the reviewer's decision in the audit trail; null when the rules decided. */
   decision: string | null;
-  /** Id of the decision on others that freed the place which it moved up into. */
+  /** Id of the decision on others that freed the place it moved up into. */
   movedBy?: string | null;
 }
 
@@ -127,12 +127,12 @@ export async function insertVerdicts(tx: Db, values: readonly NewVerdict[]): Pro
       "movedBy" uuid)`);
 }
 
-/** A verdict as it stands, of a submission that is about to be decided on. */
+/** The standing verdict on a submission that is about to be decided on. */
 export interface Decidable extends Omit<NewVerdict, 'waveId' | 'city'> {
   stratum: string;
 }
 
-/** What a reviewer can name: what is held in a group, what an interviewer entered, or one submission. */
+/** What a reviewer can name: the held submissions of a group, an interviewer's submissions, or one submission. */
 type Named = { group: string } | { interviewer: string } | { submission: string };
 
 function isNamed(subject: Named) {
@@ -141,7 +141,7 @@ function isNamed(subject: Named) {
   return sql`s.id = ${subject.submission}::uuid`;
 }
 
-/** What stands for the submissions that a reviewer named. */
+/** The standing verdicts on the submissions that a reviewer named. */
 export async function listDecidable(
   tx: Db,
   waveId: string,
@@ -162,9 +162,7 @@ export async function listDecidable(
 /** A submission that wants a place, with its standing verdict. */
 export type Waiting = Pick<Decidable, 'submissionId' | 'stratum' | 'status' | 'number' | 'decision'>;
 
-/**
- * The `quota_full` submissions in these strata of a city, together with `submissions`, in the order of their arrival.
- */
+/** The `quota_full` submissions in these strata of a city, together with `submissions`, in order of arrival. */
 export async function listWaiting(
   tx: Db,
   waveId: string,
@@ -184,7 +182,7 @@ export async function listWaiting(
   return [...waiting];
 }
 
-/** A submission that a decision moved: what stands now, and what stood before the decision. */
+/** A submission that a decision moved: its standing now, and before the decision. */
 export interface Moved {
   stands: Pick<NewVerdict, 'number' | 'status' | 'decision' | 'movedBy'>;
   before: Decidable;
@@ -223,7 +221,7 @@ export async function listMoved(
   }));
 }
 
-/** Reason, rules and evidence of a later verdict, or else of the one at the moment of storing. */
+/** Reason, rules and evidence of a later verdict, or else of the one stored on arrival. */
 const verdictColumns = (verdict: 'v' | 'b') => {
   const of = sql.raw(verdict);
   return sql`case when ${of}.number is null then s.reason else ${of}.reason end as reason,
@@ -231,7 +229,7 @@ const verdictColumns = (verdict: 'v' | 'b') => {
       case when ${of}.number is null then s.evidence else ${of}.evidence end as evidence`;
 };
 
-/** Those of some decisions of a wave after which another one moved a submission that they had moved. */
+/** Decisions of a wave whose submissions a later decision moved again. */
 export async function listOvertaken(db: Db, waveId: string, decisions: readonly string[]): Promise<string[]> {
   if (decisions.length === 0) return [];
   const overtaken = await db.execute<{ decision: string }>(sql`

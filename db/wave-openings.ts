@@ -5,7 +5,7 @@ import { waveOpenings } from './releases-schema.ts';
 export type WaveOpening = typeof waveOpenings.$inferSelect;
 export type NewWaveOpening = Omit<typeof waveOpenings.$inferInsert, 'at'>;
 
-/** Stores a proposal to open a wave; returns undefined where its id was used before. */
+/** Stores a proposal to open a wave; undefined where its id was used before. */
 export async function insertOpening(tx: Db, opening: NewWaveOpening): Promise<WaveOpening | undefined> {
   const [inserted] = await tx.insert(waveOpenings).values(opening).onConflictDoNothing().returning();
   return inserted;

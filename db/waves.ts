@@ -11,7 +11,7 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A wave by its id or by its code ("2016"). */
 export async function findWave(db: Db, idOrCode: string): Promise<Wave | undefined> {
-  // PostgreSQL takes no text with it, and addresses may have it.
+  // PostgreSQL accepts no text with it, and addresses may have it.
   if (idOrCode.includes('\0')) return undefined;
   const byId = uuidPattern.test(idOrCode);
   const [wave] = await db
@@ -21,19 +21,19 @@ export async function findWave(db: Db, idOrCode: string): Promise<Wave | undefin
   return wave;
 }
 
-/** All waves, the newest opening first. */
+/** All waves, newest opening first. */
 export async function listWaves(db: Db): Promise<Wave[]> {
   return await db.select().from(waves).orderBy(desc(waves.opensAt), asc(waves.id));
 }
 
 export type OpenedWaveRow = Wave & { openedAt: Date };
 
-/** Waves that have been opened, the newest first. */
+/** Opened waves, newest first. */
 export async function listOpenedWaves(db: Db): Promise<OpenedWaveRow[]> {
   return (await listWaves(db)).filter((wave): wave is OpenedWaveRow => wave.openedAt !== null);
 }
 
-/** Creates a wave that is not open yet, its secret and its partition of the submissions. */
+/** Creates an unopened wave, its secret and its partition of the submissions. */
 export async function createWave(db: Db, wave: NewWave, secret: Uint8Array): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.insert(waves).values(wave);
@@ -42,13 +42,13 @@ export async function createWave(db: Db, wave: NewWave, secret: Uint8Array): Pro
   });
 }
 
-/** A wave that is not opened yet, kept from being changed by others until the transaction ends. */
+/** An unopened wave, locked until the transaction ends. */
 export async function lockPreparedWave(tx: Db, waveId: string): Promise<Wave | undefined> {
   const [wave] = await tx.select().from(waves).where(eq(waves.id, waveId)).for('update');
   return wave?.openedAt === null ? wave : undefined;
 }
 
-/** Waves that are not opened yet, the last made first. */
+/** Unopened waves, last made first. */
 export async function listPreparedWaves(db: Db): Promise<Wave[]> {
   return await db
     .select()
@@ -57,7 +57,7 @@ export async function listPreparedWaves(db: Db): Promise<Wave[]> {
     .orderBy(desc(waves.createdAt), asc(waves.id));
 }
 
-/** Changes a wave that is not opened yet; the database refuses it for others. */
+/** Changes an unopened wave; the database refuses other changes. */
 export async function updateWave(
   tx: Db,
   waveId: string,
@@ -66,7 +66,7 @@ export async function updateWave(
   await tx.update(waves).set(values).where(eq(waves.id, waveId));
 }
 
-/** Deletes a wave that was never opened, with all that belongs to it. */
+/** Deletes a wave that was never opened, with everything that belongs to it. */
 export async function deletePreparedWave(tx: Db, waveId: string): Promise<void> {
   await tx.execute(sql`select delete_prepared_wave(${waveId})`);
 }
@@ -81,7 +81,7 @@ export async function openWave(db: Db, waveId: string, now: Date): Promise<boole
   return opened.length === 1;
 }
 
-/** Waves that are open at some time while this one is or would be, with each city that both have. */
+/** Waves that are open at some time while this one is or would be, with each common city. */
 export async function listOverlaps(
   db: Db,
   { id, opensAt, closesAt }: Pick<Wave, 'id' | 'opensAt' | 'closesAt'>,
@@ -104,12 +104,12 @@ export async function listOverlaps(
     .orderBy(asc(waves.opensAt), asc(waves.id), asc(cities.code));
 }
 
-/** Keeps other waves from being opened or closed at another time until the transaction ends. */
+/** Keeps other waves from being opened, or their closing from being moved, until the transaction ends. */
 export async function lockWaves(tx: Db): Promise<void> {
   await tx.execute(sql`lock table waves in share row exclusive mode`);
 }
 
-/** Moves the closing time; the only thing about an opened wave that can change. */
+/** Moves the closing time, the only part of an opened wave that can change. */
 export async function moveClosing(db: Db, waveId: string, closesAt: Date): Promise<void> {
   await db.update(waves).set({ closesAt }).where(eq(waves.id, waveId));
 }
@@ -121,8 +121,8 @@ export async function findSecret(db: Db, waveId: string): Promise<Uint8Array | u
 }
 
 /**
- * Forgets who took part in a wave: destroys its secret and deletes what could be joined with its submissions. It takes no
- * answers from then on.
+ * Forgets who took part in a wave: destroys its secret and deletes everything that could be joined with its
+ * submissions. It takes no answers from then on.
  */
 export async function forgetWave(db: Db, waveId: string): Promise<void> {
   await db.execute(sql`select forget_wave(${waveId})`);
@@ -154,7 +154,7 @@ export async function listWaveCities(db: Db, waveId: string) {
   return listed.map((city) => ({ ...city, margins: marginsSchema.nullable().parse(city.margins) }));
 }
 
-/** Adds cities to a wave that is not open yet; cities that it has already stay as they are. */
+/** Adds cities to an unopened wave; existing ones stay as they are. */
 export async function addWaveCities(db: Db, waveId: string, codes: readonly string[]): Promise<void> {
   await db.execute(sql`
     insert into wave_cities (wave_id, city)
@@ -162,7 +162,7 @@ export async function addWaveCities(db: Db, waveId: string, codes: readonly stri
     on conflict do nothing`);
 }
 
-/** Takes cities out of a wave that is not open yet, with their margins and quotas. */
+/** Removes cities from an unopened wave, with their margins and quotas. */
 export async function removeWaveCities(tx: Db, waveId: string, codes: readonly string[]): Promise<void> {
   if (codes.length === 0) return;
   await tx.delete(quotas).where(and(eq(quotas.waveId, waveId), inArray(quotas.city, [...codes])));

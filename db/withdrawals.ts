@@ -3,7 +3,7 @@ import type { Db } from './client.ts';
 import { evaluationWithdrawalProposals, evaluationWithdrawals } from './evaluation-schema.ts';
 import { withdrawalProposals, withdrawals } from './releases-schema.ts';
 
-/** Withdrawals of one kind of release: the same rows, in tables of their own. */
+/** Withdrawals of one kind of release: the same rows, in separate tables. */
 export interface WithdrawalTables {
   proposals: typeof withdrawalProposals;
   withdrawals: typeof withdrawals;
@@ -52,7 +52,7 @@ export async function findNewestProposal(
   return proposal;
 }
 
-/** The newest proposal for each release that still stands, by number. */
+/** The newest proposal for each standing release, by number. */
 export async function listOpenProposals(
   db: Db,
   tables: WithdrawalTables,
