@@ -5,10 +5,9 @@ import { roles } from '../../db/grants-schema.ts';
 import { activationPath } from '../../web/paths.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { addressOf } from '../http/address.ts';
-import { limitBody } from '../http/body-limit.ts';
-import { instantSchema, problemResponses } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import { instantSchema, jsonReply, jsonRequest, problemResponses, security } from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import type { ActivationLink } from '../services/accounts/activation-link.ts';
 import { closeAccount } from '../services/accounts/close.ts';
 import { grantRole, takeRoleBack } from '../services/accounts/grant.ts';
@@ -19,10 +18,9 @@ import { resetAccount } from '../services/accounts/reset.ts';
 import { reasonText, visibleName } from '../survey/typed-text.ts';
 
 const MAX_BYTES = 65_536;
-const security = [{ staff: [] }];
-const middleware = [limitBody(MAX_BYTES), requireJson];
-const idParam = z.object({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) });
-const nothing = { required: true, content: { 'application/json': { schema: z.strictObject({}) } } };
+const middleware = jsonUpTo(MAX_BYTES);
+const idParam = z.object({ id: z.uuid() });
+const nothing = jsonRequest(z.strictObject({}));
 
 const grant = z
   .object({
@@ -69,10 +67,7 @@ const listRoute = createRoute({
   summary: 'Everybody who works or worked here, with their roles',
   security,
   responses: {
-    200: {
-      description: 'The open ones first, by name',
-      content: { 'application/json': { schema: z.object({ accounts: z.array(account) }) } },
-    },
+    200: jsonReply('The open ones first, by name', z.object({ accounts: z.array(account) })),
     ...problemResponses(401, 403),
   },
 });
@@ -85,21 +80,16 @@ const inviteRoute = createRoute({
   security,
   middleware,
   request: {
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            username: z.string().min(1).max(100),
-            name: visibleName,
-            grants: z.array(grantInput).max(20).default([]),
-          }),
-        },
-      },
-    },
+    body: jsonRequest(
+      z.strictObject({
+        username: z.string().min(1).max(100),
+        name: visibleName,
+        grants: z.array(grantInput).max(20).default([]),
+      }),
+    ),
   },
   responses: {
-    201: { description: 'Invited', content: { 'application/json': { schema: activation } } },
+    201: jsonReply('Invited', activation),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -113,7 +103,7 @@ const resetRoute = createRoute({
   middleware,
   request: { params: idParam, body: nothing },
   responses: {
-    201: { description: 'Reset', content: { 'application/json': { schema: activation } } },
+    201: jsonReply('Reset', activation),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -126,14 +116,7 @@ const closeRoute = createRoute({
   middleware,
   request: {
     params: idParam,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({ reason: reasonText }),
-        },
-      },
-    },
+    body: jsonRequest(z.strictObject({ reason: reasonText })),
   },
   responses: { 204: { description: 'Closed' }, ...problemResponses(401, 403, 404, 409, 413, 415, 422) },
 });
@@ -146,13 +129,10 @@ const grantRoute = createRoute({
   middleware,
   request: {
     params: idParam,
-    body: { required: true, content: { 'application/json': { schema: grantInput } } },
+    body: jsonRequest(grantInput),
   },
   responses: {
-    201: {
-      description: 'Granted, from the next request on',
-      content: { 'application/json': { schema: z.object({ id: z.uuid() }) } },
-    },
+    201: jsonReply('Granted, from the next request on', z.object({ id: z.uuid() })),
     ...problemResponses(401, 403, 404, 413, 415, 422),
   },
 });
@@ -188,11 +168,11 @@ export function accountRoutes({ platform }: Surroundings) {
 
   return routes
     .openapi(listRoute, async (c) => {
-      const people = await listPeople(db, await actorOf(platform, c), now());
+      const people = await listPeople(db, await callerOf(platform, c), now());
       return c.json({ accounts: people.map(accountBody) }, 200);
     })
     .openapi(inviteRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { username, name, grants } = c.req.valid('json');
       const wanted = await Promise.all(grants.map((input) => readGrant(db, actor, input, now())));
       const invited = await inviteAccount(db, actor, { username, name, grants: wanted }, now());
@@ -200,21 +180,21 @@ export function accountRoutes({ platform }: Surroundings) {
     })
     .openapi(resetRoute, async (c) => {
       const { id } = c.req.valid('param');
-      const link = await resetAccount(db, await actorOf(platform, c), id, now());
+      const link = await resetAccount(db, await callerOf(platform, c), id, now());
       return c.json(linkBody(c, id, link), 201);
     })
     .openapi(closeRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       await closeAccount(db, actor, c.req.valid('param').id, c.req.valid('json').reason, now());
       return c.body(null, 204);
     })
     .openapi(grantRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const wanted = await readGrant(db, actor, c.req.valid('json'), now());
       return c.json({ id: await grantRole(db, actor, c.req.valid('param').id, wanted, now()) }, 201);
     })
     .openapi(revokeRoute, async (c) => {
-      await takeRoleBack(db, await actorOf(platform, c), c.req.valid('param').id, now());
+      await takeRoleBack(db, await callerOf(platform, c), c.req.valid('param').id, now());
       return c.body(null, 204);
     });
 }

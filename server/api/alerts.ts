@@ -1,25 +1,27 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Alert } from '../../db/conditions.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { noteBody, noteSchema } from '../http/note-body.ts';
 import {
   instantSchema,
+  jsonContent,
+  jsonReply,
+  jsonRequest,
   listPageOf,
   nextPage,
   pageParams,
   problemResponses,
+  security,
   waveParam,
 } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { readAlerts } from '../services/monitor/alerts.ts';
 import { type Change, changesSince } from '../services/monitor/changes.ts';
 import { takeCharge } from '../services/monitor/take-charge.ts';
 import { alertKinds, conditionKinds } from '../survey/monitor/conditions.ts';
 import { cityCode } from '../survey/schemas.ts';
 
-const security = [{ staff: [] }];
 const params = z.object({ wave: waveParam });
 const MAX_OWNERS = 1000;
 
@@ -68,37 +70,27 @@ const alertsRoute = createRoute({
     }),
   },
   responses: {
-    200: {
-      description: 'Alerts',
-      content: {
-        'application/json': { schema: z.object({ wave: z.uuid(), alerts: z.array(alert), next: nextPage }) },
-      },
-    },
+    200: jsonReply('Alerts', z.object({ wave: z.uuid(), alerts: z.array(alert), next: nextPage })),
     ...problemResponses(401, 403, 404, 422),
   },
 });
 
-const taken = { content: { 'application/json': { schema: owner } } };
+const taken = { content: jsonContent(owner) };
 const takeRoute = createRoute({
   method: 'post',
   path: '/api/v1/waves/{wave}/alerts/{alert}/owners',
   summary: 'Takes charge of an alert, which acknowledges it, or takes it over',
   security,
-  middleware: [limitBody(1024), requireJson],
+  middleware: jsonUpTo(1024),
   request: {
-    params: params.extend({ alert: z.uuid().openapi({ param: { name: 'alert', in: 'path' } }) }),
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            number: z.int().min(1).max(MAX_OWNERS).openapi({
-              description: 'Which owner the caller would be: one more than `owners`',
-            }),
-          }),
-        },
-      },
-    },
+    params: params.extend({ alert: z.uuid() }),
+    body: jsonRequest(
+      z.strictObject({
+        number: z.int().min(1).max(MAX_OWNERS).openapi({
+          description: 'Which owner the caller would be: one more than `owners`',
+        }),
+      }),
+    ),
   },
   responses: {
     200: { description: 'The caller had taken charge of it before', ...taken },
@@ -117,19 +109,15 @@ const changesRoute = createRoute({
     query: z.object({ since: z.iso.datetime().refine((time) => time >= '2000', 'before 2000') }),
   },
   responses: {
-    200: {
-      description: 'The newest first; what began and ended again since is left out; notes are 200 at most',
-      content: {
-        'application/json': {
-          schema: z.object({
-            wave: z.uuid(),
-            since: instantSchema,
-            changes: z.array(change),
-            notes: z.array(noteSchema),
-          }),
-        },
-      },
-    },
+    200: jsonReply(
+      'The newest first; what began and ended again since is left out; notes are 200 at most',
+      z.object({
+        wave: z.uuid(),
+        since: instantSchema,
+        changes: z.array(change),
+        notes: z.array(noteSchema),
+      }),
+    ),
     ...problemResponses(401, 403, 404, 422),
   },
 });
@@ -139,8 +127,7 @@ export function alertRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono()
     .openapi(alertsRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const { limit, state, ...wish } = c.req.valid('query');
       const read = await readAlerts(db, wave.id, actor, {
@@ -152,8 +139,7 @@ export function alertRoutes({ platform, fieldworkOf }: Surroundings) {
       return c.json({ wave: wave.id, alerts: rows.map(alertBody), next }, 200);
     })
     .openapi(takeRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave: idOrCode, alert } = c.req.valid('param');
       const { wave } = await fieldworkOf(idOrCode);
       const { number } = c.req.valid('json');
@@ -161,8 +147,7 @@ export function alertRoutes({ platform, fieldworkOf }: Surroundings) {
       return c.json(ownerBody(owner), isNew ? 201 : 200);
     })
     .openapi(changesRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const since = new Date(c.req.valid('query').since);
       const { changes, notes } = await changesSince(db, wave.id, actor, since);

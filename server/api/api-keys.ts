@@ -1,16 +1,14 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { roles } from '../../db/grants-schema.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
-import { instantSchema, problemResponses } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import { instantSchema, jsonReply, jsonRequest, problemResponses, security } from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { endApiKey, issueApiKey, listKeys } from '../services/accounts/api-keys.ts';
 import { keyInput, readGrant } from '../services/accounts/grant-input.ts';
 import { visibleName } from '../survey/typed-text.ts';
 
-const security = [{ staff: [] }];
-const middleware = [limitBody(65_536), requireJson];
+const middleware = jsonUpTo(65_536);
 
 const apiKey = z
   .object({
@@ -35,10 +33,7 @@ const listRoute = createRoute({
   summary: 'All keys of programs, also those that are over',
   security,
   responses: {
-    200: {
-      description: 'In the order in which they were made',
-      content: { 'application/json': { schema: z.object({ keys: z.array(apiKey) }) } },
-    },
+    200: jsonReply('In the order in which they were made', z.object({ keys: z.array(apiKey) })),
     ...problemResponses(401, 403),
   },
 });
@@ -50,23 +45,15 @@ const issueRoute = createRoute({
   security,
   middleware,
   request: {
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: keyInput.extend({
-            name: visibleName,
-            account: z.uuid().nullable().default(null),
-          }),
-        },
-      },
-    },
+    body: jsonRequest(
+      keyInput.extend({
+        name: visibleName,
+        account: z.uuid().nullable().default(null),
+      }),
+    ),
   },
   responses: {
-    201: {
-      description: 'Made; only a hash of it is stored',
-      content: { 'application/json': { schema: z.object({ id: z.uuid(), key: z.string() }) } },
-    },
+    201: jsonReply('Made; only a hash of it is stored', z.object({ id: z.uuid(), key: z.string() })),
     ...problemResponses(401, 403, 404, 413, 415, 422),
   },
 });
@@ -78,8 +65,8 @@ const revokeRoute = createRoute({
   security,
   middleware,
   request: {
-    params: z.object({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) }),
-    body: { required: true, content: { 'application/json': { schema: z.strictObject({}) } } },
+    params: z.object({ id: z.uuid() }),
+    body: jsonRequest(z.strictObject({})),
   },
   responses: { 204: { description: 'Ended' }, ...problemResponses(401, 403, 404, 413, 415, 422) },
 });
@@ -95,18 +82,18 @@ export function apiKeyRoutes({ platform }: Surroundings) {
     });
   return routes
     .openapi(listRoute, async (c) => {
-      const listed = await listKeys(db, await actorOf(platform, c));
+      const listed = await listKeys(db, await callerOf(platform, c));
       return c.json({ keys: listed.map(keyBody) }, 200);
     })
     .openapi(issueRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { name, account, ...scope } = c.req.valid('json');
       const wanted = await readGrant(db, actor, scope, now());
       const { id, apiKey: key } = await issueApiKey(db, keys, actor, { ...wanted, name, account }, now());
       return c.json({ id, key }, 201);
     })
     .openapi(revokeRoute, async (c) => {
-      await endApiKey(db, await actorOf(platform, c), c.req.valid('param').id, now());
+      await endApiKey(db, await callerOf(platform, c), c.req.valid('param').id, now());
       return c.body(null, 204);
     });
 }

@@ -3,8 +3,8 @@ import type { Surroundings } from '../cache/context.ts';
 import { createJsonReplies } from '../cache/json.ts';
 import { countSchema as count, itemDropOffSchema, wayBody, waySchema } from '../http/field-schemas.ts';
 import { Problem } from '../http/problems.ts';
-import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
-import { actorOf } from '../identity/actor.ts';
+import { instantSchema, jsonContent, problemResponses, security, waveParam } from '../http/schemas.ts';
+import { callerOf } from '../identity/acting.ts';
 import { waysOfArrival } from '../services/monitor/channels.ts';
 import { dropOff } from '../services/monitor/drop-off.ts';
 import type { Monitors } from '../services/monitor/monitor.ts';
@@ -93,7 +93,6 @@ const dropOffBody = z
   })
   .openapi('DropOff');
 
-const security = [{ staff: [] }];
 const unchanged = { 304: { description: 'The caller’s copy is current' } };
 const tagged = { ETag: { schema: { type: 'string' as const } } };
 
@@ -106,7 +105,7 @@ const arrivalsRoute = createRoute({
   responses: {
     200: {
       description: 'Of the cities that the caller may see',
-      content: { 'application/json': { schema: arrivals } },
+      content: jsonContent(arrivals),
       headers: tagged,
     },
     ...unchanged,
@@ -123,7 +122,7 @@ const dropOffRoute = createRoute({
   responses: {
     200: {
       description: 'Of the cities that the caller may see, or of one of them',
-      content: { 'application/json': { schema: dropOffBody } },
+      content: jsonContent(dropOffBody),
       headers: tagged,
     },
     ...unchanged,
@@ -136,7 +135,7 @@ export function arrivalRoutes({ platform, fieldworkOf }: Surroundings, monitorOf
   const reply = createJsonReplies(platform);
   return new OpenAPIHono()
     .openapi(arrivalsRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const ways = await waysOfArrival(platform, monitorOf, fieldwork, actor);
       // Counting begins within seconds of a wave's opening.
@@ -158,7 +157,7 @@ export function arrivalRoutes({ platform, fieldworkOf }: Surroundings, monitorOf
       return await reply(c, () => body);
     })
     .openapi(dropOffRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { city } = c.req.valid('query');
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const view = await dropOff(platform, monitorOf, fieldwork, actor, city);

@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { actorProofs, auditActions } from '../../db/trail-schema.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { instantSchema, problemResponses } from '../http/schemas.ts';
-import { actorOf } from '../identity/actor.ts';
+import { instantSchema, jsonReply, problemResponses, security } from '../http/schemas.ts';
+import { callerOf } from '../identity/acting.ts';
 import { readWholeTrail } from '../services/trail/read-trail.ts';
 import { removalCauses } from '../survey/screening/removal-causes.ts';
 
@@ -38,7 +38,7 @@ const trailRoute = createRoute({
   method: 'get',
   path: '/api/v1/audit',
   summary: 'The trail of what people did, chained by hash, the oldest first, for auditors',
-  security: [{ staff: [] }],
+  security,
   request: {
     query: z.object({
       after: z.coerce
@@ -51,17 +51,13 @@ const trailRoute = createRoute({
     }),
   },
   responses: {
-    200: {
-      description: 'Rows after `after`',
-      content: {
-        'application/json': {
-          schema: z.object({
-            rows: z.array(row),
-            next: z.int().nullable().openapi({ description: 'Null when these are the last' }),
-          }),
-        },
-      },
-    },
+    200: jsonReply(
+      'Rows after `after`',
+      z.object({
+        rows: z.array(row),
+        next: z.int().nullable().openapi({ description: 'Null when these are the last' }),
+      }),
+    ),
     ...problemResponses(401, 403, 422),
   },
 });
@@ -71,8 +67,7 @@ export function auditRoutes({ platform }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono().openapi(trailRoute, async (c) => {
     const { after, limit } = c.req.valid('query');
-    const rows = await readWholeTrail(db, await actorOf(platform, c), {}, { after, limit });
-    c.header('Cache-Control', 'private, no-store');
+    const rows = await readWholeTrail(db, await callerOf(platform, c), {}, { after, limit });
     const next = rows.length < limit ? null : rows.at(-1)!.seq;
     return c.json({ rows, next }, 200);
   });

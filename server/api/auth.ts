@@ -4,7 +4,7 @@ import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { requireOwnForm } from '../http/own-form.ts';
 import { Problem } from '../http/problems.ts';
-import { instantSchema, problemResponses } from '../http/schemas.ts';
+import { instantSchema, jsonContent, jsonReply, jsonRequest, problemResponses } from '../http/schemas.ts';
 import { requireJson } from '../http/text-body.ts';
 import { OIDC_PROVIDER } from '../identity/accounts/auth.ts';
 import { missingStep, readSession } from '../identity/accounts/session.ts';
@@ -32,13 +32,10 @@ const signInRoute = createRoute({
   summary: 'Sign in by name and password',
   middleware: [requireJson] as const,
   request: {
-    body: {
-      required: true,
-      content: { 'application/json': { schema: z.strictObject({ username: typed, password: typed }) } },
-    },
+    body: jsonRequest(z.strictObject({ username: typed, password: typed })),
   },
   responses: {
-    200: { ...cookieNote, content: { 'application/json': { schema: signedIn } } },
+    200: { ...cookieNote, content: jsonContent(signedIn) },
     ...problemResponses(401, 403, 413, 415, 422, 429),
   },
 });
@@ -49,13 +46,10 @@ const secondFactorRoute = createRoute({
   summary: 'Give the second factor, after the password: six digits of an authenticator, or a code on paper',
   middleware: [requireJson] as const,
   request: {
-    body: {
-      required: true,
-      content: { 'application/json': { schema: z.strictObject({ code: typed }) } },
-    },
+    body: jsonRequest(z.strictObject({ code: typed })),
   },
   responses: {
-    200: { ...cookieNote, content: { 'application/json': { schema: signedIn } } },
+    200: { ...cookieNote, content: jsonContent(signedIn) },
     ...problemResponses(401, 403, 413, 415, 422, 429),
   },
 });
@@ -65,22 +59,18 @@ const sessionRoute = createRoute({
   path: '/api/auth/session',
   summary: 'Who is signed in',
   responses: {
-    200: {
-      description: 'The session, which need not be good for anything yet',
-      content: {
-        'application/json': {
-          schema: z
-            .object({
-              account: z.object({ id: z.uuid(), username: z.string(), name: z.string() }),
-              createdAt: instantSchema,
-              expiresAt: instantSchema,
-              confirmedAt: instantSchema.openapi({ description: 'When the person last proved to be there' }),
-              missing,
-            })
-            .openapi('Session'),
-        },
-      },
-    },
+    200: jsonReply(
+      'The session, which need not be good for anything yet',
+      z
+        .object({
+          account: z.object({ id: z.uuid(), username: z.string(), name: z.string() }),
+          createdAt: instantSchema,
+          expiresAt: instantSchema,
+          confirmedAt: instantSchema.openapi({ description: 'When the person last proved to be there' }),
+          missing,
+        })
+        .openapi('Session'),
+    ),
     ...problemResponses(401),
   },
 });
@@ -91,12 +81,7 @@ const confirmRoute = createRoute({
   summary: 'Prove to be there: what cannot be undone asks for it within ten minutes before',
   middleware: [requireJson] as const,
   request: {
-    body: {
-      required: true,
-      content: {
-        'application/json': { schema: z.strictObject({ password: typed, code: typed.optional() }) },
-      },
-    },
+    body: jsonRequest(z.strictObject({ password: typed, code: typed.optional() })),
   },
   responses: {
     204: { description: 'Proved' },

@@ -5,7 +5,7 @@ import {
   digestSchema,
   evaluationParam,
   instantSchema,
-  jsonContent,
+  jsonReply,
   problemResponses,
 } from '../http/schemas.ts';
 import { listPublicCases, readPublicCase } from '../services/evaluation/publish-case.ts';
@@ -22,30 +22,28 @@ const casesRoute = createRoute({
   summary: 'Cases that were chosen for publication, by city',
   request: { params: ofEvaluation },
   responses: {
-    200: {
-      description: 'Each is accepted as it is shown',
-      content: jsonContent(
-        z.object({
-          evaluation: z.string(),
-          cases: z.array(
-            z
-              .object({
-                paper: z.uuid(),
-                owner: z.string(),
-                number: z.int(),
-                version: z.int(),
-                title: z.string(),
-                summary: z.string(),
-                fileName: z.string(),
-                sha256: digest,
-                digest,
-                publishedAt: instantSchema,
-              })
-              .openapi('PublicCase'),
-          ),
-        }),
-      ),
-    },
+    200: jsonReply(
+      'Each is accepted as it is shown',
+      z.object({
+        evaluation: z.string(),
+        cases: z.array(
+          z
+            .object({
+              paper: z.uuid(),
+              owner: z.string(),
+              number: z.int(),
+              version: z.int(),
+              title: z.string(),
+              summary: z.string(),
+              fileName: z.string(),
+              sha256: digest,
+              digest,
+              publishedAt: instantSchema,
+            })
+            .openapi('PublicCase'),
+        ),
+      }),
+    ),
     ...problemResponses(404),
   },
 });
@@ -55,7 +53,7 @@ const caseFileRoute = createRoute({
   path: `${casesPath}/{paper}/file`,
   summary: 'The document of a published case, as a download',
   request: {
-    params: ofEvaluation.extend({ paper: z.uuid().openapi({ param: { name: 'paper', in: 'path' } }) }),
+    params: ofEvaluation.extend({ paper: z.uuid() }),
   },
   responses: {
     200: {

@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
 import { createJsonReplies } from '../cache/json.ts';
-import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
-import { actorOf } from '../identity/actor.ts';
+import { instantSchema, jsonContent, problemResponses, security, waveParam } from '../http/schemas.ts';
+import { callerOf } from '../identity/acting.ts';
 import { type CityScoreRow, type CityScores, readCityScores } from '../services/feedback/read-city-scores.ts';
 import { funnelPositions } from '../survey/feedback/funnel.ts';
 import { figureSchema } from '../survey/release/document.ts';
@@ -51,7 +51,7 @@ const scoresRoute = createRoute({
   summary: 'The scores of the cities that the caller looks after, for provinces and ministries',
   description:
     'Of public releases; also before publication for those who may pull or sign them, and then it stands in the trail. Who read a city’s result, and how many objections wait for an answer.',
-  security: [{ staff: [] }],
+  security,
   request: {
     params: z.object({ wave: waveParam }),
     query: z.object({ release: z.coerce.number().int().min(1).max(2_147_483_647).optional() }),
@@ -59,30 +59,28 @@ const scoresRoute = createRoute({
   responses: {
     200: {
       description: 'The newest release that stands, or the one asked for',
-      content: {
-        'application/json': {
-          schema: z
-            .object({
-              wave: z.uuid(),
-              release: z.int().nullable().openapi({ description: 'Null while there is none' }),
-              isPublic: z.boolean().nullable(),
-              withdrawnAt: instantSchema.nullable(),
-              before: z.int().nullable().openapi({ description: 'The release that `change` is against' }),
-              releases: z.array(z.int()).openapi({ description: 'Those in sight, the newest first' }),
-              target: z.number().nullable().openapi({ description: 'The nation’s mean' }),
-              within: z
-                .number()
-                .nullable()
-                .openapi({ description: 'σ: standard deviation of the answers within cities' }),
-              between: z
-                .number()
-                .nullable()
-                .openapi({ description: 'τ: standard deviation between cities, beyond chance' }),
-              cities: z.array(cityScore),
-            })
-            .openapi('CityScores'),
-        },
-      },
+      content: jsonContent(
+        z
+          .object({
+            wave: z.uuid(),
+            release: z.int().nullable().openapi({ description: 'Null while there is none' }),
+            isPublic: z.boolean().nullable(),
+            withdrawnAt: instantSchema.nullable(),
+            before: z.int().nullable().openapi({ description: 'The release that `change` is against' }),
+            releases: z.array(z.int()).openapi({ description: 'Those in sight, the newest first' }),
+            target: z.number().nullable().openapi({ description: 'The nation’s mean' }),
+            within: z
+              .number()
+              .nullable()
+              .openapi({ description: 'σ: standard deviation of the answers within cities' }),
+            between: z
+              .number()
+              .nullable()
+              .openapi({ description: 'τ: standard deviation between cities, beyond chance' }),
+            cities: z.array(cityScore),
+          })
+          .openapi('CityScores'),
+      ),
       headers: { ETag: { schema: { type: 'string' as const } } },
     },
     304: { description: 'The caller’s copy is current' },
@@ -95,7 +93,7 @@ export function cityScoreRoutes(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const reply = createJsonReplies(platform);
   return new OpenAPIHono().openapi(scoresRoute, async (c) => {
-    const actor = await actorOf(platform, c);
+    const actor = await callerOf(platform, c);
     const fieldwork = await fieldworkOf(c.req.valid('param').wave);
     const scores = await readCityScores(surroundings, fieldwork, actor, c.req.valid('query'));
     return await reply(c, () => ({ wave: fieldwork.wave.id, ...scoresBody(scores) }));

@@ -1,17 +1,22 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { caseSchema } from '../http/case-schema.ts';
-import { problemResponses, waveParam } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  jsonContent,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+  waveParam,
+} from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { countCases, sumCases } from '../services/contacts/count-cases.ts';
 import { recordContact } from '../services/contacts/record.ts';
 import { dispositions } from '../survey/contact/dispositions.ts';
 import { type CaseCounts, responseRates } from '../survey/contact/response-rates.ts';
 import { cityCode, submissionId } from '../survey/schemas.ts';
 
-const security = [{ staff: [] }];
 const params = z.object({ wave: waveParam });
 
 const contact = z
@@ -36,7 +41,7 @@ const contact = z
     message: 'a disposition, or what it replaces',
   });
 
-const stored = { content: { 'application/json': { schema: z.object({ id: z.string() }) } } };
+const stored = { content: jsonContent(z.object({ id: z.string() })) };
 
 const recordRoute = createRoute({
   method: 'post',
@@ -45,8 +50,8 @@ const recordRoute = createRoute({
   description:
     'The same id with the same content again changes nothing, so it may be sent any number of times.',
   security,
-  middleware: [limitBody(2048), requireJson],
-  request: { params, body: { required: true, content: { 'application/json': { schema: contact } } } },
+  middleware: jsonUpTo(2048),
+  request: { params, body: jsonRequest(contact) },
   responses: {
     200: { description: 'It was stored before', ...stored },
     201: { description: 'Stored', ...stored },
@@ -61,19 +66,14 @@ const ratesRoute = createRoute({
   security,
   request: { params },
   responses: {
-    200: {
-      description:
-        'Together, and by city: those for which the token is good and in which somebody was approached',
-      content: {
-        'application/json': {
-          schema: z.object({
-            wave: z.uuid(),
-            total: caseSchema,
-            cities: z.array(caseSchema.extend({ city: z.string() })),
-          }),
-        },
-      },
-    },
+    200: jsonReply(
+      'Together, and by city: those for which the token is good and in which somebody was approached',
+      z.object({
+        wave: z.uuid(),
+        total: caseSchema,
+        cities: z.array(caseSchema.extend({ city: z.string() })),
+      }),
+    ),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -82,8 +82,7 @@ const ratesRoute = createRoute({
 export function contactRoutes({ platform, fieldworkOf }: Surroundings) {
   return new OpenAPIHono()
     .openapi(recordRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const { disposition, replaces, recordedAt, ...others } = c.req.valid('json');
       const recorded = await recordContact(platform, fieldwork, actor, {
@@ -95,8 +94,7 @@ export function contactRoutes({ platform, fieldworkOf }: Surroundings) {
       return c.json({ id: others.id }, recorded === 'stored' ? 201 : 200);
     })
     .openapi(ratesRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const cases = await countCases(platform, fieldwork, actor);
       const ratesOf = (counts: CaseCounts) => ({ counts, rates: responseRates(counts) });

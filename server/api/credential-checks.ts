@@ -1,8 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
-import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
+import { instantSchema, jsonReply, jsonRequest, problemResponses, waveParam } from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
 import { deviceTokenIn } from '../identity/device-cookie.ts';
 import { residentCredentialSchema } from '../identity/types.ts';
 import { tryCredential } from '../services/submissions/try-credential.ts';
@@ -33,13 +32,13 @@ const route = createRoute({
   path: '/api/v1/waves/{wave}/credential-checks',
   summary: 'Whether a credential can answer, before anything is answered',
   description: 'Changes nothing, and says nothing of quotas: whoever wants to be heard is heard.',
-  middleware: [limitBody(8192), requireJson],
+  middleware: jsonUpTo(8192),
   request: {
     params: z.object({ wave: waveParam }),
-    body: { required: true, content: { 'application/json': { schema: body } } },
+    body: jsonRequest(body),
   },
   responses: {
-    200: { description: 'What is known of it', content: { 'application/json': { schema: trial } } },
+    200: jsonReply('What is known of it', trial),
     ...problemResponses(404, 410, 413, 415, 422, 429),
   },
 });

@@ -1,9 +1,17 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { decisionOf, decisionSchema, verdictSchema } from '../http/decision-schema.ts';
-import { listPageOf, nextPage, pageParams, problemResponses, waveParam } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
+import {
+  jsonReply,
+  jsonRequest,
+  listPageOf,
+  nextPage,
+  pageParams,
+  problemResponses,
+  security,
+  waveParam,
+} from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
 import { type ActingEnv, acting } from '../identity/acting.ts';
 import { decide, undo } from '../services/review/decide.ts';
 import { listDecisions } from '../services/review/list-decisions.ts';
@@ -12,9 +20,8 @@ import { cityCode, submissionId } from '../survey/schemas.ts';
 import { removalCauses } from '../survey/screening/removal-causes.ts';
 import { reasonText, storableText } from '../survey/typed-text.ts';
 
-const security = [{ staff: [] }];
 const params = z.object({ wave: waveParam });
-const limited = limitBody(16_384);
+const middleware = jsonUpTo(16_384);
 
 /** One object, since a union's failures would not say where they are. */
 const subject = selectionSchema
@@ -45,15 +52,15 @@ const newDecision = z.strictObject({
   }),
 });
 
-const decided = { description: 'Decided', content: { 'application/json': { schema: decisionSchema } } };
+const decided = jsonReply('Decided', decisionSchema);
 
 const decideRoute = createRoute({
   method: 'post',
   path: '/api/v1/waves/{wave}/decisions',
   summary: 'Accept or remove a held group, a part of one, what an interviewer entered, or one submission',
   security,
-  middleware: [limited, requireJson],
-  request: { params, body: { required: true, content: { 'application/json': { schema: newDecision } } } },
+  middleware,
+  request: { params, body: jsonRequest(newDecision) },
   responses: { 201: decided, ...problemResponses(401, 403, 404, 409, 413, 415, 422) },
 });
 
@@ -62,13 +69,10 @@ const withdrawRoute = createRoute({
   path: '/api/v1/waves/{wave}/decisions/{id}/withdrawal',
   summary: 'Take a decision back: what it moved gets the verdict again that stood before',
   security,
-  middleware: [limited, requireJson],
+  middleware,
   request: {
-    params: params.extend({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) }),
-    body: {
-      required: true,
-      content: { 'application/json': { schema: z.strictObject({ reason: reasonText }) } },
-    },
+    params: params.extend({ id: z.uuid() }),
+    body: jsonRequest(z.strictObject({ reason: reasonText })),
   },
   responses: { 201: decided, ...problemResponses(401, 403, 404, 409, 413, 415, 422) },
 });
@@ -83,18 +87,14 @@ const trailRoute = createRoute({
     query: z.object(pageParams),
   },
   responses: {
-    200: {
-      description: 'Decisions',
-      content: {
-        'application/json': {
-          schema: z.object({
-            wave: z.uuid(),
-            decisions: z.array(decisionSchema),
-            next: nextPage,
-          }),
-        },
-      },
-    },
+    200: jsonReply(
+      'Decisions',
+      z.object({
+        wave: z.uuid(),
+        decisions: z.array(decisionSchema),
+        next: nextPage,
+      }),
+    ),
     ...problemResponses(401, 403, 404, 422),
   },
 });

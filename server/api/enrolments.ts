@@ -4,10 +4,16 @@ import { entryWays, staffRoles } from '../../db/grants-schema.ts';
 import type { Surroundings } from '../cache/context.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import { addressOf } from '../http/address.ts';
-import { limitBody } from '../http/body-limit.ts';
-import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  instantSchema,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+  waveParam,
+} from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { linkOf } from '../identity/enrolment.ts';
 import { type Invitee, inviteDevice } from '../services/enrolments/invite.ts';
 import { deviceStates, type ListedDevice, listDevices } from '../services/enrolments/list.ts';
@@ -16,7 +22,6 @@ import { enrolmentPath } from '../services/enrolments/work-page.ts';
 import { cityCode, submissionId } from '../survey/schemas.ts';
 import { MAX_REASON, storableText, visibleName } from '../survey/typed-text.ts';
 
-const security = [{ staff: [] }];
 const cities = z.union([z.literal('all'), z.array(cityCode).min(1).max(1000)]);
 const orNull = instantSchema.nullable();
 
@@ -55,12 +60,10 @@ const listRoute = createRoute({
   security,
   request: { params: z.object({ wave: waveParam }) },
   responses: {
-    200: {
-      description: 'Those for cities that the caller may see',
-      content: {
-        'application/json': { schema: z.object({ wave: z.uuid(), enrolments: z.array(enrolment) }) },
-      },
-    },
+    200: jsonReply(
+      'Those for cities that the caller may see',
+      z.object({ wave: z.uuid(), enrolments: z.array(enrolment) }),
+    ),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -71,29 +74,24 @@ const inviteRoute = createRoute({
   summary: 'Make the link by which an interviewer’s device is enrolled, once',
   description: 'The same id with the same content again gives the same link.',
   security,
-  middleware: [limitBody(16_384), requireJson],
+  middleware: jsonUpTo(16_384),
   request: {
     params: z.object({ wave: waveParam }),
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            id: submissionId,
-            name: visibleName,
-            entry: z.enum(entryWays).default('tablet'),
-            cities,
-            until: z.iso.datetime(),
-          }),
-        },
-      },
-    },
+    body: jsonRequest(
+      z.strictObject({
+        id: submissionId,
+        name: visibleName,
+        entry: z.enum(entryWays).default('tablet'),
+        cities,
+        until: z.iso.datetime(),
+      }),
+    ),
   },
   responses: {
-    201: {
-      description: 'It can be opened for 72 hours, or until the end, if that is earlier',
-      content: { 'application/json': { schema: z.object({ id: z.uuid(), link: z.string() }) } },
-    },
+    201: jsonReply(
+      'It can be opened for 72 hours, or until the end, if that is earlier',
+      z.object({ id: z.uuid(), link: z.string() }),
+    ),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -103,20 +101,13 @@ const revokeRoute = createRoute({
   path: '/api/v1/waves/{wave}/enrolments/{id}/revocation',
   summary: 'Revoke a device or a token at once; what waits on a device stays there',
   security,
-  middleware: [limitBody(8192), requireJson],
+  middleware: jsonUpTo(8192),
   request: {
     params: z.object({
       wave: waveParam,
-      id: submissionId.clone().openapi({ param: { name: 'id', in: 'path' } }),
+      id: submissionId.clone(),
     }),
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({ reason: storableText.trim().max(MAX_REASON).default('') }),
-        },
-      },
-    },
+    body: jsonRequest(z.strictObject({ reason: storableText.trim().max(MAX_REASON).default('') })),
   },
   responses: {
     204: { description: 'Revoked, also where it was revoked before' },
@@ -138,15 +129,13 @@ export function enrolmentRoutes({ platform, fieldworkOf }: Surroundings) {
 
   return new OpenAPIHono()
     .openapi(listRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const devices = await listDevices(platform, actor, wave.id, now());
       return c.json({ wave: wave.id, enrolments: devices.map(enrolmentBody) }, 200);
     })
     .openapi(inviteRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const { until, ...others } = c.req.valid('json');
       const invitee = { ...others, until: new Date(until) };
@@ -154,7 +143,7 @@ export function enrolmentRoutes({ platform, fieldworkOf }: Surroundings) {
       return c.json({ id: invitee.id, link: linkFor(c, fieldwork, invitee) }, 201);
     })
     .openapi(revokeRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave: idOrCode, id } = c.req.valid('param');
       const { wave } = await fieldworkOf(idOrCode);
       const { reason } = c.req.valid('json');

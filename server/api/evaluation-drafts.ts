@@ -2,18 +2,18 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { type EvaluationDraft, findReleaseOfEvaluationDraft } from '../../db/evaluation-releases.ts';
 import { signOffs } from '../../db/schema.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { releaseSummary, releaseSummaryBody } from '../http/evaluation-release-schema.ts';
 import {
   digestSchema,
   evaluationParam,
   instantSchema,
-  jsonContent,
+  jsonReply,
   jsonRequest,
   problemResponses,
+  security,
 } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import type { Actor } from '../identity/grants.ts';
 import { approveEvaluation, isOvertakenNow } from '../services/evaluation/approve-release.ts';
 import { freezeEvaluation } from '../services/evaluation/freeze-release.ts';
@@ -27,13 +27,12 @@ import { countTotals } from '../survey/evaluation/release-summary.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
 
-const security = [{ staff: [] }];
-const middleware = [limitBody(4096), requireJson];
+const middleware = jsonUpTo(4096);
 const path = '/api/v1/evaluations/{evaluation}';
 const ofEvaluation = z.object({ evaluation: evaluationParam });
 const digest = digestSchema;
 
-const ofDraft = ofEvaluation.extend({ draft: z.uuid().openapi({ param: { name: 'draft', in: 'path' } }) });
+const ofDraft = ofEvaluation.extend({ draft: z.uuid() });
 
 const draft = z
   .object({
@@ -77,7 +76,7 @@ const freezeRoute = createRoute({
     ),
   },
   responses: {
-    201: { description: 'Frozen', content: jsonContent(draft) },
+    201: jsonReply('Frozen', draft),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -89,7 +88,7 @@ const readDraftRoute = createRoute({
   security,
   request: { params: ofDraft },
   responses: {
-    200: { description: 'The draft', content: jsonContent(draft) },
+    200: jsonReply('The draft', draft),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -130,7 +129,7 @@ const approveRoute = createRoute({
     ),
   },
   responses: {
-    201: { description: 'The release', content: jsonContent(releaseSummary) },
+    201: jsonReply('The release', releaseSummary),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -165,35 +164,31 @@ export function evaluationDraftRoutes({ platform, draftChecks }: Surroundings) {
 
   return new OpenAPIHono()
     .openapi(freezeRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { evaluation } = c.req.valid('param');
       const { id, reason: why = null } = c.req.valid('json');
       const frozen = await freezeEvaluation(db, { evaluation, id, reason: why, actor, now: now() });
       return c.json(await draftBody(evaluation, actor, frozen), 201);
     })
     .openapi(readDraftRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { evaluation, draft: id } = c.req.valid('param');
       const frozen = await readEvaluationDraft(db, { evaluation, id, actor });
       return c.json(await draftBody(evaluation, actor, frozen), 200);
     })
     .openapi(draftDocumentRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { evaluation, draft: id } = c.req.valid('param');
       const { document } = await readEvaluationDraft(db, { evaluation, id, actor });
       return c.body(document, 200, { 'Content-Type': 'application/octet-stream' });
     })
     .openapi(approveRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
       const { digest: seen, publicAt } = c.req.valid('json');
       const signed = await approveEvaluation(db, {
         ...c.req.valid('param'),
         digest: seen,
         publicAt: publicAt === undefined ? null : new Date(publicAt),
-        actor: await actorOf(platform, c),
+        actor: await callerOf(platform, c),
         signingKey: await platform.signingKey(),
         now: now(),
       });

@@ -6,7 +6,7 @@ import { codingFor } from '../http/compression.ts';
 import { isCurrent } from '../http/etag.ts';
 import { releaseSummary, releaseSummaryBody } from '../http/evaluation-release-schema.ts';
 import { Problem } from '../http/problems.ts';
-import { evaluationParam, jsonContent, numberParam, problemResponses } from '../http/schemas.ts';
+import { evaluationParam, jsonContent, jsonReply, numberParam, problemResponses } from '../http/schemas.ts';
 import { evaluationReaderOf } from '../identity/release-reader.ts';
 import { openedEvaluationNamed } from '../services/evaluation/read-evaluation.ts';
 import { surveyStandings } from '../services/evaluation/survey-standing.ts';
@@ -22,10 +22,7 @@ const listRoute = createRoute({
   summary: 'Releases of an evaluation that are public, the newest first; with a key of the secretariat, all',
   request: { params: ofEvaluation },
   responses: {
-    200: {
-      description: 'Releases',
-      content: jsonContent(z.object({ evaluation: z.string(), releases: z.array(releaseSummary) })),
-    },
+    200: jsonReply('Releases', z.object({ evaluation: z.string(), releases: z.array(releaseSummary) })),
     ...problemResponses(401, 404),
   },
 });

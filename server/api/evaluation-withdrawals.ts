@@ -1,16 +1,16 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import {
   evaluationParam,
   instantSchema,
-  jsonContent,
+  jsonReply,
   jsonRequest,
   numberParam,
   problemResponses,
+  security,
 } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { evaluationNamed } from '../services/evaluation/read-evaluation.ts';
 import { approveWithdrawal } from '../services/releases/approve-withdrawal.ts';
 import { proposeWithdrawal } from '../services/releases/propose-withdrawal.ts';
@@ -18,8 +18,7 @@ import { releasesOfEvaluation } from '../services/releases/withdrawable.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
 
-const security = [{ staff: [] }];
-const middleware = [limitBody(4096), requireJson];
+const middleware = jsonUpTo(4096);
 const path = '/api/v1/evaluations/{evaluation}';
 const ofRelease = z.object({ evaluation: evaluationParam, n: numberParam });
 
@@ -41,7 +40,7 @@ const proposeRoute = createRoute({
   middleware,
   request: { params: ofRelease, body: jsonRequest(z.strictObject({ id: submissionId, reason: reasonText })) },
   responses: {
-    201: { description: 'Proposed', content: jsonContent(withdrawal) },
+    201: jsonReply('Proposed', withdrawal),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -54,7 +53,7 @@ const approveWithdrawalRoute = createRoute({
   middleware,
   request: { params: ofRelease, body: jsonRequest(z.strictObject({ id: submissionId })) },
   responses: {
-    201: { description: 'Withdrawn', content: jsonContent(withdrawal) },
+    201: jsonReply('Withdrawn', withdrawal),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -64,8 +63,7 @@ export function evaluationWithdrawalRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
   return new OpenAPIHono()
     .openapi(proposeRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { evaluation: code, n: number } = c.req.valid('param');
       const released = await releasesOfEvaluation(db, await evaluationNamed(db, code));
       const { id, reason: why } = await proposeWithdrawal(db, released, {
@@ -77,8 +75,7 @@ export function evaluationWithdrawalRoutes({ platform }: Surroundings) {
       return c.json({ ...proposed, withdrawnAt: null }, 201);
     })
     .openapi(approveWithdrawalRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { evaluation: code, n: number } = c.req.valid('param');
       const { id } = c.req.valid('json');
       const released = await releasesOfEvaluation(db, await evaluationNamed(db, code));

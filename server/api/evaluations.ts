@@ -2,12 +2,20 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { listEvaluations } from '../../db/evaluations.ts';
 import { findIndicatorSet } from '../../db/indicator-sets.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { isCurrent } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
-import { cityParam, evaluationParam, instantSchema, problemResponses } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  cityParam,
+  evaluationParam,
+  instantSchema,
+  jsonContent,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+} from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { extendDeadline } from '../services/evaluation/extend-deadline.ts';
 import { giveScore } from '../services/evaluation/give-score.ts';
 import { readProgress } from '../services/evaluation/progress.ts';
@@ -18,9 +26,8 @@ import { reportStates } from '../survey/evaluation/report-state.ts';
 import { cityCode, submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
 
-const security = [{ staff: [] }];
-const limited = [limitBody(8192), requireJson];
-const done = { content: { 'application/json': { schema: z.object({ id: z.string() }) } } };
+const middleware = jsonUpTo(8192);
+const done = { content: jsonContent(z.object({ id: z.string() })) };
 
 const setRoute = createRoute({
   method: 'get',
@@ -29,28 +36,21 @@ const setRoute = createRoute({
   description: 'Immutable. Its digest is the SHA-256 of the canonical definition (RFC 8785).',
   request: {
     params: z.object({
-      name: z.string().openapi({ param: { name: 'name', in: 'path' }, example: 'nsc-2016' }),
-      version: z.coerce
-        .number()
-        .int()
-        .min(1)
-        .max(2_147_483_647)
-        .openapi({ param: { name: 'version', in: 'path' } }),
+      name: z.string().openapi({ example: 'nsc-2016' }),
+      version: z.coerce.number().int().min(1).max(2_147_483_647),
     }),
   },
   responses: {
     200: {
       description: 'The set',
-      content: {
-        'application/json': {
-          schema: z.object({
-            name: z.string(),
-            version: z.int(),
-            digest: z.string(),
-            definition: indicatorSetShape.clone().openapi('IndicatorSet'),
-          }),
-        },
-      },
+      content: jsonContent(
+        z.object({
+          name: z.string(),
+          version: z.int(),
+          digest: z.string(),
+          definition: indicatorSetShape.clone().openapi('IndicatorSet'),
+        }),
+      ),
       headers: { ETag: { schema: { type: 'string' } } },
     },
     304: { description: 'Not modified' },
@@ -63,25 +63,21 @@ const listRoute = createRoute({
   path: '/api/v1/evaluations',
   summary: 'Evaluations that have been opened',
   responses: {
-    200: {
-      description: 'The newest first',
-      content: {
-        'application/json': {
-          schema: z.object({
-            evaluations: z.array(
-              z.object({
-                code: z.string(),
-                set: z.object({ name: z.string(), version: z.int(), digest: z.string() }),
-                wave: z.string().nullable(),
-                dueAt: instantSchema,
-                openedAt: instantSchema,
-                review: z.enum(reviews),
-              }),
-            ),
+    200: jsonReply(
+      'The newest first',
+      z.object({
+        evaluations: z.array(
+          z.object({
+            code: z.string(),
+            set: z.object({ name: z.string(), version: z.int(), digest: z.string() }),
+            wave: z.string().nullable(),
+            dueAt: instantSchema,
+            openedAt: instantSchema,
+            review: z.enum(reviews),
           }),
-        },
-      },
-    },
+        ),
+      }),
+    ),
     ...problemResponses(),
   },
 });
@@ -92,22 +88,17 @@ const extensionRoute = createRoute({
   summary: 'Another deadline, of one city or of all',
   description: 'The newest extension decides. The same id with the same content again changes nothing.',
   security,
-  middleware: limited,
+  middleware,
   request: {
     params: z.object({ evaluation: evaluationParam }),
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            id: submissionId,
-            city: cityCode.nullable().openapi({ description: 'Null: all cities' }),
-            dueAt: z.iso.datetime(),
-            reason: reasonText,
-          }),
-        },
-      },
-    },
+    body: jsonRequest(
+      z.strictObject({
+        id: submissionId,
+        city: cityCode.nullable().openapi({ description: 'Null: all cities' }),
+        dueAt: z.iso.datetime(),
+        reason: reasonText,
+      }),
+    ),
   },
   responses: {
     201: { description: 'It holds', ...done },
@@ -122,32 +113,24 @@ const givenRoute = createRoute({
   description:
     'Of an item that is given: 0 to 100. Of a deduction: points to take away. The newest decides, and earlier ones stay.',
   security,
-  middleware: limited,
+  middleware,
   request: {
     params: z.object({
       evaluation: evaluationParam,
       city: cityParam,
-      item: z
-        .string()
-        .max(20)
-        .openapi({ param: { name: 'item', in: 'path' }, example: 'L1P7-A2' }),
+      item: z.string().max(20).openapi({ example: 'L1P7-A2' }),
     }),
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            id: submissionId,
-            value: z
-              .number()
-              .min(0)
-              .max(100)
-              .refine((x) => hundredthsOf(x) !== undefined, 'has more than two decimals'),
-            source: reasonText.clone().openapi({ description: 'Where the figure comes from' }),
-          }),
-        },
-      },
-    },
+    body: jsonRequest(
+      z.strictObject({
+        id: submissionId,
+        value: z
+          .number()
+          .min(0)
+          .max(100)
+          .refine((x) => hundredthsOf(x) !== undefined, 'has more than two decimals'),
+        source: reasonText.clone().openapi({ description: 'Where the figure comes from' }),
+      }),
+    ),
   },
   responses: {
     200: { description: 'It holds', ...done },
@@ -170,27 +153,23 @@ const progressRoute = createRoute({
   security,
   request: { params: z.object({ evaluation: evaluationParam }) },
   responses: {
-    200: {
-      description: 'Together, by province and by city',
-      content: {
-        'application/json': {
-          schema: z.object({
-            all: progressSchema,
-            provinces: z.record(z.string(), progressSchema),
-            cities: z.array(
-              z.object({
-                city: z.string(),
-                province: z.string(),
-                hasBegun: z.boolean(),
-                state: z.enum(reportStates),
-                number: z.int().nullable().openapi({ description: 'Of its newest report' }),
-                late: z.boolean().nullable(),
-              }),
-            ),
+    200: jsonReply(
+      'Together, by province and by city',
+      z.object({
+        all: progressSchema,
+        provinces: z.record(z.string(), progressSchema),
+        cities: z.array(
+          z.object({
+            city: z.string(),
+            province: z.string(),
+            hasBegun: z.boolean(),
+            state: z.enum(reportStates),
+            number: z.int().nullable().openapi({ description: 'Of its newest report' }),
+            late: z.boolean().nullable(),
           }),
-        },
-      },
-    },
+        ),
+      }),
+    ),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -229,8 +208,7 @@ export function evaluationSetupRoutes({ platform }: Surroundings) {
       return c.json({ evaluations }, 200);
     })
     .openapi(extensionRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { id, dueAt, ...others } = c.req.valid('json');
       await extendDeadline(db, {
         ...c.req.valid('param'),
@@ -243,16 +221,14 @@ export function evaluationSetupRoutes({ platform }: Surroundings) {
       return c.json({ id }, 201);
     })
     .openapi(givenRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { id, value, source } = c.req.valid('json');
       const hundredths = hundredthsOf(value) ?? 0;
       await giveScore(db, { ...c.req.valid('param'), id, hundredths, source, actor });
       return c.json({ id }, 200);
     })
     .openapi(progressRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       return c.json(await readProgress(db, { ...c.req.valid('param'), actor }), 200);
     });
 }

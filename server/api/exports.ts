@@ -2,11 +2,18 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { ExportRow } from '../../db/exports.ts';
 import { exportFailures, exportFormats } from '../../db/exports-schema.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { sendExport } from '../http/export-file.ts';
-import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  instantSchema,
+  jsonContent,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+  waveParam,
+} from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { askForExport, exportPurpose, MAX_EXPORTS, MAX_PURPOSE } from '../services/exports/ask.ts';
 import { cancelExport } from '../services/exports/cancel.ts';
 import { downloadExport } from '../services/exports/download.ts';
@@ -40,16 +47,12 @@ const exportSchema = z
   })
   .openapi('Export');
 
-const security = [{ staff: [] }];
 const ofWave = z.object({ wave: waveParam });
 const ofExport = ofWave.extend({
-  id: z
-    .uuid()
-    .toLowerCase()
-    .openapi({ param: { name: 'id', in: 'path' } }),
+  id: z.uuid().toLowerCase(),
 });
 const path = '/api/v1/waves/{wave}/exports';
-const content = { 'application/json': { schema: exportSchema } };
+const content = jsonContent(exportSchema);
 
 /** The form and the weights of a file. Replicates need a release. */
 const fileFields = {
@@ -71,30 +74,25 @@ const askRoute = createRoute({
   summary: 'Ask for the answers of a wave or a city as a file, which a server then writes',
   description: `The same id with the same content again gets the first reply. One person has at most ${MAX_EXPORTS} exports that have not ended.`,
   security,
-  middleware: [limitBody(4096), requireJson],
+  middleware: jsonUpTo(4096),
   request: {
     params: ofWave,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z
-            .strictObject({
-              id: submissionId,
-              city: cityCode.clone().optional(),
-              purpose: exportPurpose.clone().openapi({
-                type: 'string',
-                description: `What the answers are wanted for, up to ${MAX_PURPOSE} characters; it stands in the trail`,
-              }),
-              ...fileFields,
-            })
-            .refine(({ release, replicates }) => release !== undefined || replicates === undefined, {
-              path: ['replicates'],
-              message: 'needs a release',
-            }),
-        },
-      },
-    },
+    body: jsonRequest(
+      z
+        .strictObject({
+          id: submissionId,
+          city: cityCode.clone().optional(),
+          purpose: exportPurpose.clone().openapi({
+            type: 'string',
+            description: `What the answers are wanted for, up to ${MAX_PURPOSE} characters; it stands in the trail`,
+          }),
+          ...fileFields,
+        })
+        .refine(({ release, replicates }) => release !== undefined || replicates === undefined, {
+          path: ['replicates'],
+          message: 'needs a release',
+        }),
+    ),
   },
   responses: {
     200: { description: 'It was asked for before', content },
@@ -110,12 +108,7 @@ const listRoute = createRoute({
   security,
   request: { params: ofWave },
   responses: {
-    200: {
-      description: 'Exports, the newest first',
-      content: {
-        'application/json': { schema: z.object({ wave: z.uuid(), exports: z.array(exportSchema) }) },
-      },
-    },
+    200: jsonReply('Exports, the newest first', z.object({ wave: z.uuid(), exports: z.array(exportSchema) })),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -208,36 +201,32 @@ export function exportRoutes({ platform, fieldworkOf }: Surroundings) {
 
   return new OpenAPIHono()
     .openapi(askRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const asked = { ...c.req.valid('json'), actor, now: now() };
       const { row, isRepeated } = await askForExport(platform, fieldwork, asked);
       return c.json(bodyOf(row), isRepeated ? 200 : 201);
     })
     .openapi(listRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const rows = await exportsFor(db, wave.id, actor);
       return c.json({ wave: wave.id, exports: rows.map(bodyOf) }, 200);
     })
     .openapi(readRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave: named, id } = c.req.valid('param');
       const { wave } = await fieldworkOf(named);
       return c.json(bodyOf(await exportFor(db, wave.id, id, actor)), 200);
     })
     .openapi(cancelRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave: named, id } = c.req.valid('param');
       const { wave } = await fieldworkOf(named);
       return c.json(bodyOf(await cancelExport(db, { wave: wave.id, id, actor })), 200);
     })
     .openapi(fileRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave: named, id } = c.req.valid('param');
       const { wave } = await fieldworkOf(named);
       return sendExport(c, platform, await downloadExport(db, { wave, id, actor, now: now() }));

@@ -6,14 +6,17 @@ import { objectionBody, objectionSchema } from '../http/objection-schema.ts';
 import {
   cityParam,
   instantSchema,
+  jsonContent,
+  jsonReply,
   listPageOf,
   nextPage,
   pageParams,
   problemResponses,
+  security,
   textSchema,
   waveParam,
 } from '../http/schemas.ts';
-import { actorOf } from '../identity/actor.ts';
+import { callerOf } from '../identity/acting.ts';
 import { citiesWithFeedback } from '../services/feedback/list-cities.ts';
 import { readViews } from '../services/feedback/list-views.ts';
 import { type CityFeedback, readFeedback } from '../services/feedback/read-feedback.ts';
@@ -114,7 +117,6 @@ const view = z
   .object({ id: z.uuid(), at: instantSchema, name: z.string(), release: z.int() })
   .openapi('ResultView');
 
-const security = [{ staff: [] }];
 const params = z.object({ wave: waveParam, city: cityParam });
 
 const citiesRoute = createRoute({
@@ -124,17 +126,13 @@ const citiesRoute = createRoute({
   security,
   request: { params: z.object({ wave: waveParam }) },
   responses: {
-    200: {
-      description: 'Cities',
-      content: {
-        'application/json': {
-          schema: z.object({
-            wave: z.uuid(),
-            cities: z.array(z.object({ code: z.string(), name: z.string() })),
-          }),
-        },
-      },
-    },
+    200: jsonReply(
+      'Cities',
+      z.object({
+        wave: z.uuid(),
+        cities: z.array(z.object({ code: z.string(), name: z.string() })),
+      }),
+    ),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -152,7 +150,7 @@ const feedbackRoute = createRoute({
   responses: {
     200: {
       description: 'The result in the newest release that stands, or in the one asked for',
-      content: { 'application/json': { schema: feedback } },
+      content: jsonContent(feedback),
       headers: { ETag: { schema: { type: 'string' as const } } },
     },
     304: { description: 'The caller’s copy is current' },
@@ -167,12 +165,7 @@ const viewsRoute = createRoute({
   security,
   request: { params, query: z.object(pageParams) },
   responses: {
-    200: {
-      description: 'Views',
-      content: {
-        'application/json': { schema: z.object({ wave: z.uuid(), views: z.array(view), next: nextPage }) },
-      },
-    },
+    200: jsonReply('Views', z.object({ wave: z.uuid(), views: z.array(view), next: nextPage })),
     ...problemResponses(401, 403, 404, 422),
   },
 });
@@ -184,14 +177,13 @@ export function feedbackRoutes(surroundings: Surroundings) {
   const reply = createJsonReplies(platform);
   return new OpenAPIHono()
     .openapi(citiesRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const cities = citiesWithFeedback(fieldwork, actor).map(({ code, name }) => ({ code, name }));
       return c.json({ wave: fieldwork.wave.id, cities }, 200);
     })
     .openapi(feedbackRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave: idOrCode, city } = c.req.valid('param');
       const fieldwork = await fieldworkOf(idOrCode);
       const wanted = { city, release: c.req.valid('query').release };
@@ -201,8 +193,7 @@ export function feedbackRoutes(surroundings: Surroundings) {
       return await reply(c, () => body satisfies z.infer<typeof feedback>);
     })
     .openapi(viewsRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave, city } = c.req.valid('param');
       const { limit, before } = c.req.valid('query');
       const fieldwork = await fieldworkOf(wave);

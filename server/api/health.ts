@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
+import { jsonReply } from '../http/schemas.ts';
 
 const status = z.object({ status: z.string() });
 
@@ -7,7 +8,7 @@ const aliveRoute = createRoute({
   method: 'get',
   path: '/healthz',
   summary: 'The process is alive',
-  responses: { 200: { description: 'Alive', content: { 'application/json': { schema: status } } } },
+  responses: { 200: jsonReply('Alive', status) },
 });
 
 const readyRoute = createRoute({
@@ -15,8 +16,8 @@ const readyRoute = createRoute({
   path: '/readyz',
   summary: 'The database takes submissions and its migrations are current',
   responses: {
-    200: { description: 'Ready', content: { 'application/json': { schema: status } } },
-    503: { description: 'Not ready', content: { 'application/json': { schema: status } } },
+    200: jsonReply('Ready', status),
+    503: jsonReply('Not ready', status),
   },
 });
 

@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
 import { caseSchema } from '../http/case-schema.ts';
-import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
-import { actorOf } from '../identity/actor.ts';
+import { instantSchema, jsonReply, problemResponses, security, waveParam } from '../http/schemas.ts';
+import { callerOf } from '../identity/acting.ts';
 import type { Interviewing } from '../services/interviewing/interviewers.ts';
 import type { InterviewerFigures } from '../survey/interviewing/figures.ts';
 import { measureNames } from '../survey/interviewing/team.ts';
@@ -59,7 +59,7 @@ const route = createRoute({
   method: 'get',
   path: '/api/v1/waves/{wave}/interviewers',
   summary: 'Who interviews how, by person and by day, at one moment',
-  security: [{ staff: [] }],
+  security,
   request: {
     params: z.object({ wave: waveParam }),
     query: z.object({
@@ -68,10 +68,7 @@ const route = createRoute({
     }),
   },
   responses: {
-    200: {
-      description: 'Of the cities that the caller may see',
-      content: { 'application/json': { schema: view } },
-    },
+    200: jsonReply('Of the cities that the caller may see', view),
     ...problemResponses(401, 403, 404, 422),
   },
 });
@@ -79,8 +76,7 @@ const route = createRoute({
 /** How each interviewer works. */
 export function interviewerRoutes({ platform, fieldworkOf }: Surroundings, interviewersOf: Interviewing) {
   return new OpenAPIHono().openapi(route, async (c) => {
-    c.header('Cache-Control', 'private, no-store');
-    const actor = await actorOf(platform, c);
+    const actor = await callerOf(platform, c);
     const fieldwork = await fieldworkOf(c.req.valid('param').wave);
     const shown = await interviewersOf(fieldwork, actor, c.req.valid('query'));
     return c.json(

@@ -2,11 +2,17 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { stream } from 'hono/streaming';
 import type { Surroundings } from '../cache/context.ts';
 import { addressOf } from '../http/address.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { csv } from '../http/csv.ts';
-import { instantSchema, jsonContent, problemResponses, waveParam } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  instantSchema,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+  waveParam,
+} from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { invitationColumns, invitationLines } from '../services/invitations/file.ts';
 import { makeInvitations } from '../services/invitations/make.ts';
 import {
@@ -21,10 +27,9 @@ import { submissionId } from '../survey/schemas.ts';
 import { MAX_REASON, storableText } from '../survey/typed-text.ts';
 
 const orNull = instantSchema.nullable();
-const security = [{ staff: [] }];
 const ofWave = z.object({ wave: waveParam });
 const ofBatch = ofWave.extend({
-  id: submissionId.clone().openapi({ param: { name: 'id', in: 'path' } }),
+  id: submissionId.clone(),
 });
 const path = '/api/v1/waves/{wave}/invitations';
 
@@ -64,10 +69,10 @@ const listRoute = createRoute({
   security,
   request: { params: ofWave },
   responses: {
-    200: {
-      description: 'Those of the cities that the caller may see',
-      content: jsonContent(z.object({ counts: z.array(countSchema), batches: z.array(batchSchema) })),
-    },
+    200: jsonReply(
+      'Those of the cities that the caller may see',
+      z.object({ counts: z.array(countSchema), batches: z.array(batchSchema) }),
+    ),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -78,23 +83,20 @@ const planRoute = createRoute({
   summary: 'Plan a batch of invitations for one or many cities',
   description: 'The same id with the same content again gets the first reply.',
   security,
-  middleware: [limitBody(1_048_576), requireJson],
+  middleware: jsonUpTo(1_048_576),
   request: {
     params: ofWave,
-    body: {
-      required: true,
-      content: jsonContent(
-        z.strictObject({
-          id: submissionId,
-          plan: z.array(plannedInvitations).min(1).max(MOST_PLANNED_ROWS),
-          channel: invitationChannel.nullable().default(null),
-          expiresAt: z.iso.datetime(),
-        }),
-      ),
-    },
+    body: jsonRequest(
+      z.strictObject({
+        id: submissionId,
+        plan: z.array(plannedInvitations).min(1).max(MOST_PLANNED_ROWS),
+        channel: invitationChannel.nullable().default(null),
+        expiresAt: z.iso.datetime(),
+      }),
+    ),
   },
   responses: {
-    201: { description: 'It is planned', content: jsonContent(z.object({ id: z.uuid() })) },
+    201: jsonReply('It is planned', z.object({ id: z.uuid() })),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -106,17 +108,14 @@ const makeRoute = createRoute({
   description:
     'Only hashes of the codes are kept. If the reply is lost, void the batch and plan another one.',
   security,
-  middleware: [limitBody(4096), requireJson],
+  middleware: jsonUpTo(4096),
   request: {
     params: ofBatch,
-    body: {
-      required: true,
-      content: jsonContent(
-        z.strictObject({
-          language: z.enum(['zh-CN', 'en']).default('zh-CN').openapi({ description: 'Of the text messages' }),
-        }),
-      ),
-    },
+    body: jsonRequest(
+      z.strictObject({
+        language: z.enum(['zh-CN', 'en']).default('zh-CN').openapi({ description: 'Of the text messages' }),
+      }),
+    ),
   },
   responses: {
     200: {
@@ -132,13 +131,10 @@ const voidRoute = createRoute({
   path: `${path}/{id}/void`,
   summary: 'Void a batch whole: what was not used is good no more',
   security,
-  middleware: [limitBody(8192), requireJson],
+  middleware: jsonUpTo(8192),
   request: {
     params: ofBatch,
-    body: {
-      required: true,
-      content: jsonContent(z.strictObject({ reason: storableText.trim().max(MAX_REASON).default('') })),
-    },
+    body: jsonRequest(z.strictObject({ reason: storableText.trim().max(MAX_REASON).default('') })),
   },
   responses: {
     204: { description: 'It is void, also where it was before' },
@@ -151,8 +147,7 @@ export function invitationRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db, keys, now } = platform;
   return new OpenAPIHono()
     .openapi(listRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const { counts, batches } = await readInvitations(db, actor, wave.id, now());
       const listed = batches.map(({ mayChange: _, ...batch }) => ({
@@ -165,14 +160,14 @@ export function invitationRoutes({ platform, fieldworkOf }: Surroundings) {
       return c.json({ counts, batches: listed }, 200);
     })
     .openapi(planRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const invited = await fieldworkOf(c.req.valid('param').wave);
       const { expiresAt, ...batch } = c.req.valid('json');
       await planInvitations(db, actor, invited, { ...batch, expiresAt: new Date(expiresAt) }, now());
       return c.json({ id: batch.id }, 201);
     })
     .openapi(makeRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave, id } = c.req.valid('param');
       const invited = await fieldworkOf(wave);
       const made = await makeInvitations(db, actor, invited, id, now());
@@ -181,7 +176,6 @@ export function invitationRoutes({ platform, fieldworkOf }: Surroundings) {
         addressOf: (to: string) => addressOf(c, platform, to),
       };
       c.header('Content-Type', 'text/csv; charset=utf-8');
-      c.header('Cache-Control', 'private, no-store');
       return stream(c, async (file) => {
         let isFirst = true;
         for (const lines of invitationLines(made, links)) {
@@ -191,7 +185,7 @@ export function invitationRoutes({ platform, fieldworkOf }: Surroundings) {
       });
     })
     .openapi(voidRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave: name, id } = c.req.valid('param');
       const { wave } = await fieldworkOf(name);
       await voidInvitations(db, actor, { waveId: wave.id, id, reason: c.req.valid('json').reason }, now());

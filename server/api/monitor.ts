@@ -4,8 +4,15 @@ import { createJsonReplies } from '../cache/json.ts';
 import type { Fieldwork } from '../cache/open-wave.ts';
 import { countSchema as count, itemDropOffSchema, wayBody, waySchema } from '../http/field-schemas.ts';
 import { Problem } from '../http/problems.ts';
-import { cityParam, instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  cityParam,
+  instantSchema,
+  jsonContent,
+  problemResponses,
+  security,
+  waveParam,
+} from '../http/schemas.ts';
+import { callerOf } from '../identity/acting.ts';
 import { type CityView, cityInField } from '../services/monitor/city.ts';
 import { dropOffOf } from '../services/monitor/drop-off.ts';
 import type { CityMonitor, Monitors } from '../services/monitor/monitor.ts';
@@ -99,7 +106,6 @@ const overviewSchema = z.object({
   cities: z.array(cityMonitor),
 });
 
-const security = [{ staff: [] }];
 const unchanged = { 304: { description: 'The caller’s copy is current' } };
 const tagged = { ETag: { schema: { type: 'string' as const } } };
 
@@ -112,7 +118,7 @@ const overviewRoute = createRoute({
   responses: {
     200: {
       description: 'The cities that the caller may see, by code',
-      content: { 'application/json': { schema: overviewSchema.openapi('Monitor') } },
+      content: jsonContent(overviewSchema.openapi('Monitor')),
       headers: tagged,
     },
     ...unchanged,
@@ -129,7 +135,7 @@ const cityRoute = createRoute({
   responses: {
     200: {
       description: 'The city',
-      content: { 'application/json': { schema: cityView.openapi('CityMonitor') } },
+      content: jsonContent(cityView.openapi('CityMonitor')),
       headers: tagged,
     },
     ...unchanged,
@@ -142,7 +148,7 @@ export function monitorRoutes({ platform, fieldworkOf }: Surroundings, monitorOf
   const reply = createJsonReplies(platform);
   return new OpenAPIHono()
     .openapi(overviewRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const view = await overview(monitorOf, wave, actor);
       const body = (): z.infer<typeof overviewSchema> => ({
@@ -153,7 +159,7 @@ export function monitorRoutes({ platform, fieldworkOf }: Surroundings, monitorOf
       return await reply(c, body, view);
     })
     .openapi(cityRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave: idOrCode, city } = c.req.valid('param');
       const fieldwork = await fieldworkOf(idOrCode);
       const { wave } = fieldwork;

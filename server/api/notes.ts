@@ -1,16 +1,24 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { noteBody, noteSchema } from '../http/note-body.ts';
-import { listPageOf, nextPage, pageParams, problemResponses, waveParam } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  jsonContent,
+  jsonReply,
+  jsonRequest,
+  listPageOf,
+  nextPage,
+  pageParams,
+  problemResponses,
+  security,
+  waveParam,
+} from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { readNotes } from '../services/monitor/read-notes.ts';
 import { writeNote } from '../services/monitor/write-note.ts';
 import { MAX_FIELD_NOTE, noteText } from '../survey/monitor/note.ts';
 import { cityCode, submissionId } from '../survey/schemas.ts';
 
-const security = [{ staff: [] }];
 const params = z.object({ wave: waveParam });
 
 const notesRoute = createRoute({
@@ -20,14 +28,7 @@ const notesRoute = createRoute({
   security,
   request: { params, query: z.object({ city: cityCode.clone().optional(), ...pageParams }) },
   responses: {
-    200: {
-      description: 'Notes',
-      content: {
-        'application/json': {
-          schema: z.object({ wave: z.uuid(), notes: z.array(noteSchema), next: nextPage }),
-        },
-      },
-    },
+    200: jsonReply('Notes', z.object({ wave: z.uuid(), notes: z.array(noteSchema), next: nextPage })),
     ...problemResponses(401, 403, 404, 422),
   },
 });
@@ -40,14 +41,14 @@ const newNote = z.strictObject({
     description: `Up to ${MAX_FIELD_NOTE} characters, for everybody who sees the city in the field`,
   }),
 });
-const storedNote = { content: { 'application/json': { schema: noteSchema } } };
+const storedNote = { content: jsonContent(noteSchema) };
 const writeRoute = createRoute({
   method: 'post',
   path: '/api/v1/waves/{wave}/notes',
   summary: 'Notes something on a city; a note is never changed',
   security,
-  middleware: [limitBody(16_384), requireJson],
-  request: { params, body: { required: true, content: { 'application/json': { schema: newNote } } } },
+  middleware: jsonUpTo(16_384),
+  request: { params, body: jsonRequest(newNote) },
   responses: {
     200: { description: 'It was stored before', ...storedNote },
     201: { description: 'Stored', ...storedNote },
@@ -60,8 +61,7 @@ export function noteRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono()
     .openapi(notesRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const { limit, ...wish } = c.req.valid('query');
       const read = await readNotes(db, wave.id, actor, { ...wish, limit: limit + 1 });
@@ -69,8 +69,7 @@ export function noteRoutes({ platform, fieldworkOf }: Surroundings) {
       return c.json({ wave: wave.id, notes: rows.map(noteBody), next }, 200);
     })
     .openapi(writeRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const { note, isNew } = await writeNote(db, fieldwork, actor, c.req.valid('json'));
       return c.json(noteBody(note), isNew ? 201 : 200);

@@ -1,10 +1,17 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { objectionBody, objectionSchema } from '../http/objection-schema.ts';
-import { cityParam, problemResponses, waveParam } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  cityParam,
+  jsonContent,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+  waveParam,
+} from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { answerObjection } from '../services/feedback/answer-objection.ts';
 import { readObjections } from '../services/feedback/list-objections.ts';
 import { objectToResult } from '../services/feedback/object.ts';
@@ -16,11 +23,10 @@ import {
 } from '../survey/feedback/objection.ts';
 import { submissionId } from '../survey/schemas.ts';
 
-const security = [{ staff: [] }];
-const middleware = [limitBody(32_768), requireJson];
+const middleware = jsonUpTo(32_768);
 const params = z.object({ wave: waveParam, city: cityParam });
 
-const stored = { content: { 'application/json': { schema: objectionSchema } } };
+const stored = { content: jsonContent(objectionSchema) };
 
 const longText = objectionText.clone().openapi({
   type: 'string',
@@ -36,18 +42,13 @@ const objectRoute = createRoute({
   middleware,
   request: {
     params,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            id: submissionId,
-            release: z.int().min(1).max(2_147_483_647),
-            text: longText,
-          }),
-        },
-      },
-    },
+    body: jsonRequest(
+      z.strictObject({
+        id: submissionId,
+        release: z.int().min(1).max(2_147_483_647),
+        text: longText,
+      }),
+    ),
   },
   responses: {
     200: { description: 'It was stored before', ...stored },
@@ -63,12 +64,7 @@ const objectionsRoute = createRoute({
   security,
   request: { params: z.object({ wave: waveParam }) },
   responses: {
-    200: {
-      description: 'Objections',
-      content: {
-        'application/json': { schema: z.object({ wave: z.uuid(), objections: z.array(objectionSchema) }) },
-      },
-    },
+    200: jsonReply('Objections', z.object({ wave: z.uuid(), objections: z.array(objectionSchema) })),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -84,23 +80,15 @@ const answerRoute = createRoute({
   request: {
     params: z.object({
       wave: waveParam,
-      objection: z
-        .uuid()
-        .toLowerCase()
-        .openapi({ param: { name: 'objection', in: 'path' } }),
+      objection: z.uuid().toLowerCase(),
     }),
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            outcome: z.enum(objectionOutcomes),
-            release: z.int().min(1).max(2_147_483_647).nullable().default(null),
-            text: longText,
-          }),
-        },
-      },
-    },
+    body: jsonRequest(
+      z.strictObject({
+        outcome: z.enum(objectionOutcomes),
+        release: z.int().min(1).max(2_147_483_647).nullable().default(null),
+        text: longText,
+      }),
+    ),
   },
   responses: {
     200: { description: 'It was answered so before', ...stored },
@@ -114,8 +102,7 @@ export function objectionRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono()
     .openapi(objectRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave, city } = c.req.valid('param');
       const fieldwork = await fieldworkOf(wave);
       const wanted = { city, ...c.req.valid('json') };
@@ -124,15 +111,13 @@ export function objectionRoutes({ platform, fieldworkOf }: Surroundings) {
       return c.json(objectionBody({ ...objected, answer: null }), isNew ? 201 : 200);
     })
     .openapi(objectionsRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const objections = await readObjections(db, wave.id, actor);
       return c.json({ wave: wave.id, objections: objections.map(objectionBody) }, 200);
     })
     .openapi(answerRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave, objection: id } = c.req.valid('param');
       const fieldwork = await fieldworkOf(wave);
       const wanted = { objection: id, ...c.req.valid('json') };

@@ -1,17 +1,17 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { ProposedSet } from '../../db/optional-sets.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import {
   digestSchema,
   evaluationParam,
   instantSchema,
-  jsonContent,
+  jsonReply,
   jsonRequest,
   problemResponses,
+  security,
 } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { decideOptionalSet } from '../services/evaluation/decide-optional-set.ts';
 import { MAX_SET, proposeOptionalSet } from '../services/evaluation/propose-optional-set.ts';
 import { readOptionalSets } from '../services/evaluation/read-optional-sets.ts';
@@ -21,7 +21,6 @@ import { provinceCode, submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
 
 const digest = digestSchema;
-const security = [{ staff: [] }];
 const path = '/api/v1/evaluations/{evaluation}/optional-sets';
 const ofEvaluation = z.object({ evaluation: evaluationParam });
 
@@ -53,10 +52,10 @@ const listRoute = createRoute({
   security,
   request: { params: ofEvaluation },
   responses: {
-    200: {
-      description: 'By province, the newest first',
-      content: jsonContent(z.object({ evaluation: z.string(), optional: z.array(proposedSet) })),
-    },
+    200: jsonReply(
+      'By province, the newest first',
+      z.object({ evaluation: z.string(), optional: z.array(proposedSet) }),
+    ),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -68,7 +67,7 @@ const proposeRoute = createRoute({
   description:
     'Its name begins with the province’s code and a hyphen, it has no survey, and no code of the evaluation’s own set. The same id with the same content again is the same proposal.',
   security,
-  middleware: [limitBody(MAX_SET), requireJson],
+  middleware: jsonUpTo(MAX_SET),
   request: {
     params: ofEvaluation,
     body: jsonRequest(
@@ -80,7 +79,7 @@ const proposeRoute = createRoute({
     ),
   },
   responses: {
-    201: { description: 'Proposed', content: jsonContent(proposedSet) },
+    201: jsonReply('Proposed', proposedSet),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -91,17 +90,17 @@ const decideRoute = createRoute({
   summary: 'Approve or refuse a province’s optional set, until the evaluation opens',
   description: '409 `draft-overtaken`: another set, or it was decided on. A refusal names its reason.',
   security,
-  middleware: [limitBody(4096), requireJson],
+  middleware: jsonUpTo(4096),
   request: {
     params: ofEvaluation.extend({
-      proposal: z.uuid().openapi({ param: { name: 'proposal', in: 'path' } }),
+      proposal: z.uuid(),
     }),
     body: jsonRequest(
       z.strictObject({ digest, action: z.enum(optionalActions), reason: reasonText.optional() }),
     ),
   },
   responses: {
-    201: { description: 'Decided', content: jsonContent(proposedSet) },
+    201: jsonReply('Decided', proposedSet),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -111,21 +110,18 @@ export function optionalSetRoutes({ platform }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono()
     .openapi(listRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { evaluation, provinces } = await readOptionalSets(db, { ...c.req.valid('param'), actor });
       const optional = provinces.flatMap(({ proposals }) => proposals.map(setBody));
       return c.json({ evaluation: evaluation.code, optional }, 200);
     })
     .openapi(proposeRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const input = { ...c.req.valid('param'), ...c.req.valid('json'), actor };
       return c.json(setBody(await proposeOptionalSet(db, input)), 201);
     })
     .openapi(decideRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { reason, ...seen } = c.req.valid('json');
       const input = { ...c.req.valid('param'), ...seen, ...(reason !== undefined && { reason }), actor };
       return c.json(setBody(await decideOptionalSet(db, input)), 201);

@@ -1,10 +1,17 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { OrderWithEnd } from '../../db/orders.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
-import { instantSchema, jsonRequest, problemResponses, waveParam } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  instantSchema,
+  jsonContent,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+  waveParam,
+} from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { holdArrivals } from '../services/orders/hold-arrivals.ts';
 import { ordersFor } from '../services/orders/list-orders.ts';
 import { holdSchema, orderReason } from '../services/orders/order-input.ts';
@@ -30,9 +37,8 @@ const order = z
   .openapi('Order');
 
 const params = z.object({ wave: waveParam });
-const security = [{ staff: [] }];
-const guards = [limitBody(4096), requireJson];
-const content = { 'application/json': { schema: order } };
+const middleware = jsonUpTo(4096);
+const content = jsonContent(order);
 
 const holdRoute = createRoute({
   method: 'post',
@@ -41,7 +47,7 @@ const holdRoute = createRoute({
   description:
     'Submissions are taken and receipted as ever, and held as a group. The same id with the same content again gets the first reply.',
   security,
-  middleware: guards,
+  middleware,
   request: {
     params,
     body: jsonRequest(z.strictObject({ id: submissionId, hold: holdSchema, reason: orderReason })),
@@ -60,13 +66,10 @@ const withdrawRoute = createRoute({
   description:
     'Submissions count where there is a place, in the order of their arrival. The same again by the same person gets the first reply.',
   security,
-  middleware: guards,
+  middleware,
   request: {
     params: params.extend({
-      id: z
-        .uuid()
-        .toLowerCase()
-        .openapi({ param: { name: 'id', in: 'path' } }),
+      id: z.uuid().toLowerCase(),
     }),
     body: jsonRequest(z.strictObject({ reason: orderReason })),
   },
@@ -84,23 +87,19 @@ const listRoute = createRoute({
   security,
   request: { params },
   responses: {
-    200: {
-      description: 'Orders, those that were withdrawn among them',
-      content: {
-        'application/json': {
-          schema: z.object({
-            wave: z.uuid(),
-            orders: z.array(
-              order.extend({
-                holds: z.int().min(0).openapi({
-                  description: 'Submissions that it holds now, in the caller’s cities',
-                }),
-              }),
-            ),
+    200: jsonReply(
+      'Orders, those that were withdrawn among them',
+      z.object({
+        wave: z.uuid(),
+        orders: z.array(
+          order.extend({
+            holds: z.int().min(0).openapi({
+              description: 'Submissions that it holds now, in the caller’s cities',
+            }),
           }),
-        },
-      },
-    },
+        ),
+      }),
+    ),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -110,16 +109,14 @@ export function orderRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db } = platform;
   return new OpenAPIHono()
     .openapi(holdRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const { isRepeated, ...stored } = await holdArrivals(db, fieldwork, { ...c.req.valid('json'), actor });
       // A repeat gets the first reply, even if somebody has withdrawn the order since.
       return c.json(orderBody({ ...stored, withdrawal: null }), isRepeated ? 200 : 201);
     })
     .openapi(withdrawRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave, id } = c.req.valid('param');
       const fieldwork = await fieldworkOf(wave);
       const { isRepeated, ...withdrawn } = await withdrawOrder(db, fieldwork, {
@@ -130,8 +127,7 @@ export function orderRoutes({ platform, fieldworkOf }: Surroundings) {
       return c.json(orderBody(withdrawn), isRepeated ? 200 : 201);
     })
     .openapi(listRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const orders = await ordersFor(db, wave.id, actor);
       return c.json(

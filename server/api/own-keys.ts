@@ -1,10 +1,16 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { KeyOfAccount } from '../../db/grants.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
-import { instantSchema, jsonContent, problemResponses, waveParam } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  instantSchema,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+  waveParam,
+} from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { endOwnKey, listOwnKeys, MAX_KEY_NAME, makeOwnKey } from '../services/accounts/own-keys.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { storableText } from '../survey/typed-text.ts';
@@ -29,8 +35,7 @@ const madeKey = z
   .openapi('MadeKey');
 
 const ofWave = z.object({ wave: waveParam });
-const security = [{ staff: [] }];
-const middleware = [limitBody(2048), requireJson];
+const middleware = jsonUpTo(2048);
 const path = '/api/v1/waves/{wave}/keys';
 
 const listRoute = createRoute({
@@ -40,7 +45,7 @@ const listRoute = createRoute({
   security,
   request: { params: ofWave },
   responses: {
-    200: { description: 'Keys', content: jsonContent(z.object({ wave: z.uuid(), keys: z.array(ownKey) })) },
+    200: jsonReply('Keys', z.object({ wave: z.uuid(), keys: z.array(ownKey) })),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -55,19 +60,16 @@ const makeRoute = createRoute({
   middleware,
   request: {
     params: ofWave,
-    body: {
-      required: true,
-      content: jsonContent(
-        z.strictObject({
-          id: submissionId,
-          name: storableText.trim().min(1).max(MAX_KEY_NAME),
-          until: z.iso.datetime(),
-        }),
-      ),
-    },
+    body: jsonRequest(
+      z.strictObject({
+        id: submissionId,
+        name: storableText.trim().min(1).max(MAX_KEY_NAME),
+        until: z.iso.datetime(),
+      }),
+    ),
   },
   responses: {
-    201: { description: 'The key', content: jsonContent(madeKey) },
+    201: jsonReply('The key', madeKey),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -79,14 +81,11 @@ const endRoute = createRoute({
   security,
   middleware,
   request: {
-    params: ofWave.extend({ key: z.uuid().openapi({ param: { name: 'key', in: 'path' } }) }),
-    body: { required: true, content: jsonContent(z.strictObject({})) },
+    params: ofWave.extend({ key: z.uuid() }),
+    body: jsonRequest(z.strictObject({})),
   },
   responses: {
-    200: {
-      description: 'Revoked',
-      content: jsonContent(z.object({ id: z.uuid(), revokedAt: instantSchema })),
-    },
+    200: jsonReply('Revoked', z.object({ id: z.uuid(), revokedAt: instantSchema })),
     ...problemResponses(401, 403, 404, 413, 415, 422),
   },
 });
@@ -96,14 +95,12 @@ export function ownKeyRoutes({ platform, fieldworkOf }: Surroundings) {
   const { db, keys, now } = platform;
   return new OpenAPIHono()
     .openapi(listRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
-      const own = await listOwnKeys(db, await actorOf(platform, c), wave.id, now());
+      const own = await listOwnKeys(db, await callerOf(platform, c), wave.id, now());
       return c.json({ wave: wave.id, keys: own.map(keyBody) }, 200);
     })
     .openapi(makeRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const { id, name, until } = c.req.valid('json');
       const wanted = { id, name, waveId: wave.id, until: new Date(until) };
@@ -111,8 +108,7 @@ export function ownKeyRoutes({ platform, fieldworkOf }: Surroundings) {
       return c.json({ id, key, until: wanted.until.toISOString() }, 201);
     })
     .openapi(endRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave: idOrCode, key: id } = c.req.valid('param');
       const { wave } = await fieldworkOf(idOrCode);
       const revokedAt = await endOwnKey(db, actor, { waveId: wave.id, id }, now());

@@ -2,7 +2,14 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { findStoredSheet } from '../../db/submissions.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { Problem } from '../http/problems.ts';
-import { cityParam, instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
+import {
+  cityParam,
+  instantSchema,
+  jsonReply,
+  problemResponses,
+  security,
+  waveParam,
+} from '../http/schemas.ts';
 import { findSheetId } from '../identity/paper-sheet.ts';
 import { permit, requireStaff } from '../identity/require-staff.ts';
 import { submissionId } from '../survey/schemas.ts';
@@ -11,22 +18,18 @@ const route = createRoute({
   method: 'get',
   path: '/api/v1/waves/{wave}/cities/{city}/paper-sheets/{id}',
   summary: 'When a paper sheet was received, for those who copy paper in the city',
-  security: [{ staff: [] }],
+  security,
   request: {
     params: z.object({
       wave: waveParam,
       city: cityParam,
       id: submissionId.clone().openapi({
-        param: { name: 'id', in: 'path' },
         description: 'As it would be submitted under',
       }),
     }),
   },
   responses: {
-    200: {
-      description: 'Null: not yet',
-      content: { 'application/json': { schema: z.object({ receivedAt: instantSchema.nullable() }) } },
-    },
+    200: jsonReply('Null: not yet', z.object({ receivedAt: instantSchema.nullable() })),
     ...problemResponses(401, 403, 404),
   },
 });

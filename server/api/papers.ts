@@ -6,11 +6,13 @@ import {
   digestSchema,
   evaluationParam,
   instantSchema,
-  jsonContent,
+  jsonReply,
+  jsonRequest,
   problemResponses,
+  security,
 } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { decidePaper } from '../services/evaluation/decide-paper.ts';
 import { publishCase } from '../services/evaluation/publish-case.ts';
 import { type EvaluationPaper, readPaperFile, readPaperOwners } from '../services/evaluation/read-papers.ts';
@@ -29,19 +31,17 @@ import { decisionActions, reportStates } from '../survey/evaluation/report-state
 import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
 
-const security = [{ staff: [] }];
 const digest = digestSchema;
 const path = '/api/v1/evaluations/{evaluation}/papers';
 const ofEvaluation = z.object({ evaluation: evaluationParam });
 const ofOwner = ofEvaluation.extend({
   owner: paperOwner.clone().openapi({
-    param: { name: 'owner', in: 'path' },
     description:
       'Six digits of a city, which hands in cases, or two of a province, which hands in a work report',
     example: '330100',
   }),
 });
-const ofPaper = ofOwner.extend({ paper: z.uuid().openapi({ param: { name: 'paper', in: 'path' } }) });
+const ofPaper = ofOwner.extend({ paper: z.uuid() });
 
 /** The most bytes of a multipart body around its file. */
 const MOST_AROUND = 64 * 1024;
@@ -84,10 +84,7 @@ const listRoute = createRoute({
   security,
   request: { params: ofEvaluation },
   responses: {
-    200: {
-      description: 'By owner, kind and number',
-      content: jsonContent(z.object({ evaluation: z.string(), papers: z.array(paper) })),
-    },
+    200: jsonReply('By owner, kind and number', z.object({ evaluation: z.string(), papers: z.array(paper) })),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -124,12 +121,10 @@ const submitRoute = createRoute({
     },
   },
   responses: {
-    201: {
-      description: 'Handed in',
-      content: jsonContent(
-        z.object({ paper: z.uuid(), number: z.int(), version: z.int(), digest, late: z.boolean() }),
-      ),
-    },
+    201: jsonReply(
+      'Handed in',
+      z.object({ paper: z.uuid(), number: z.int(), version: z.int(), digest, late: z.boolean() }),
+    ),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -156,29 +151,26 @@ const decideRoute = createRoute({
   description:
     '409 `report-overtaken`: another version or decision came first. An accepted case has a score where a set counts cases.',
   security,
-  middleware: [limitBody(8192), requireJson],
+  middleware: jsonUpTo(8192),
   request: {
     params: ofPaper,
-    body: {
-      required: true,
-      content: jsonContent(
-        z.strictObject({
-          id: submissionId,
-          digest,
-          action: z.enum(decisionActions),
-          reason: reasonText.optional(),
-          score: z
-            .number()
-            .min(0)
-            .max(100)
-            .refine((x) => hundredthsOf(x) !== undefined, 'has more than two decimals')
-            .optional(),
-        }),
-      ),
-    },
+    body: jsonRequest(
+      z.strictObject({
+        id: submissionId,
+        digest,
+        action: z.enum(decisionActions),
+        reason: reasonText.optional(),
+        score: z
+          .number()
+          .min(0)
+          .max(100)
+          .refine((x) => hundredthsOf(x) !== undefined, 'has more than two decimals')
+          .optional(),
+      }),
+    ),
   },
   responses: {
-    201: { description: 'Decided', content: jsonContent(z.object({ state: z.enum(reportStates) })) },
+    201: jsonReply('Decided', z.object({ state: z.enum(reportStates) })),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -190,23 +182,20 @@ const publicationRoute = createRoute({
   description:
     '409 `report-overtaken`: it is not accepted as it was seen, or was published or withdrawn already.',
   security,
-  middleware: [limitBody(8192), requireJson],
+  middleware: jsonUpTo(8192),
   request: {
     params: ofPaper,
-    body: {
-      required: true,
-      content: jsonContent(
-        z.strictObject({
-          id: submissionId,
-          digest,
-          action: z.enum(publicationActions),
-          reason: reasonText.optional().openapi({ description: 'A withdrawal needs one' }),
-        }),
-      ),
-    },
+    body: jsonRequest(
+      z.strictObject({
+        id: submissionId,
+        digest,
+        action: z.enum(publicationActions),
+        reason: reasonText.optional().openapi({ description: 'A withdrawal needs one' }),
+      }),
+    ),
   },
   responses: {
-    201: { description: 'Decided', content: jsonContent(z.object({ isPublic: z.boolean() })) },
+    201: jsonReply('Decided', z.object({ isPublic: z.boolean() })),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -216,15 +205,13 @@ export function paperRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
   return new OpenAPIHono()
     .openapi(listRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { evaluation, owners } = await readPaperOwners(db, { ...c.req.valid('param'), actor });
       const papers = owners.flatMap((owner) => owner.papers.map(paperBody));
       return c.json({ evaluation: evaluation.code, papers }, 200);
     })
     .openapi(submitRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { file, number = null, ...others } = c.req.valid('form');
       const bytes = new Uint8Array(await file.arrayBuffer());
       const stored = await submitPaper(db, {
@@ -239,12 +226,11 @@ export function paperRoutes({ platform }: Surroundings) {
       return c.json({ paper: id, number: stored.number, version: of, digest: sum, late }, 201);
     })
     .openapi(fileRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       return sendDownload(c, await readPaperFile(db, { ...c.req.valid('param'), actor }));
     })
     .openapi(decideRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { reason, score, ...others } = c.req.valid('json');
       const hundredths = score === undefined ? undefined : hundredthsOf(score);
       const decided = await decidePaper(db, {
@@ -258,8 +244,7 @@ export function paperRoutes({ platform }: Surroundings) {
       return c.json(decided, 201);
     })
     .openapi(publicationRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { reason, ...others } = c.req.valid('json');
       const input = { ...c.req.valid('param'), ...others, ...(reason !== undefined && { reason }), actor };
       return c.json(await publishCase(db, input), 201);

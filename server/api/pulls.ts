@@ -4,13 +4,15 @@ import { pullForms } from '../../db/releases-schema.ts';
 import type { Surroundings } from '../cache/context.ts';
 import {
   instantSchema,
+  jsonReply,
   listPageOf,
   nextPage,
   pageParams,
   problemResponses,
+  security,
   waveParam,
 } from '../http/schemas.ts';
-import { actorOf } from '../identity/actor.ts';
+import { callerOf } from '../identity/acting.ts';
 import { readPulls } from '../services/releases/read-pulls.ts';
 
 const pull = z
@@ -33,17 +35,10 @@ const listRoute = createRoute({
   summary: 'What was sent of releases to keys, the newest first: an evaluator’s own, all for auditors',
   description:
     'A key reads what it pulled itself and what the other keys of its account did. Pulls without a key are not logged.',
-  security: [{ staff: [] }],
+  security,
   request: { params: z.object({ wave: waveParam }), query: z.object(pageParams) },
   responses: {
-    200: {
-      description: 'Pulls',
-      content: {
-        'application/json': {
-          schema: z.object({ wave: z.uuid(), pulls: z.array(pull), next: nextPage }),
-        },
-      },
-    },
+    200: jsonReply('Pulls', z.object({ wave: z.uuid(), pulls: z.array(pull), next: nextPage })),
     ...problemResponses(401, 403, 404, 422),
   },
 });
@@ -51,10 +46,9 @@ const listRoute = createRoute({
 /** The log of pulls. */
 export function pullRoutes({ platform, fieldworkOf }: Surroundings) {
   return new OpenAPIHono().openapi(listRoute, async (c) => {
-    c.header('Cache-Control', 'private, no-store');
     const { before, limit } = c.req.valid('query');
     const { wave } = await fieldworkOf(c.req.valid('param').wave);
-    const actor = await actorOf(platform, c);
+    const actor = await callerOf(platform, c);
     const read = await readPulls(platform.db, actor, wave.id, { before, limit: limit + 1 });
     const { rows, next } = listPageOf(read.rows, limit);
     return c.json({ wave: wave.id, pulls: rows.map(pullBody), next }, 200);

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import type { Surroundings } from '../cache/context.ts';
 import { questionnaireOf } from '../cache/open-wave.ts';
-import { cityParam, problemResponses, textSchema, waveParam } from '../http/schemas.ts';
+import { cityParam, jsonContent, problemResponses, textSchema, waveParam } from '../http/schemas.ts';
 import { provideDevice } from '../identity/device-cookie.ts';
 import { questionSchema } from '../survey/questionnaire/questionnaire.ts';
 
@@ -30,7 +30,7 @@ const route = createRoute({
   responses: {
     200: {
       description: 'Questionnaire',
-      content: { 'application/json': { schema: questionnaire } },
+      content: jsonContent(questionnaire),
       headers: { ETag: { schema: { type: 'string' } }, 'Device-Token': { schema: { type: 'string' } } },
     },
     304: { description: 'Not modified' },

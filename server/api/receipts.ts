@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { findShownCutoff } from '../../db/releases.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { Problem } from '../http/problems.ts';
-import { digestSchema, numberParam, problemResponses } from '../http/schemas.ts';
+import { digestSchema, jsonReply, numberParam, problemResponses } from '../http/schemas.ts';
 import type { Platform } from '../platform.ts';
 import { cityNodes, proveInclusion, readLeaves } from '../services/releases/inclusion.ts';
 import { findReceipt } from '../services/submissions/find-receipt.ts';
@@ -19,11 +19,7 @@ const receiptInfo = z
   .openapi('KnownReceipt');
 
 const params = z.object({
-  receipt: z
-    .string()
-    .min(1)
-    .max(80)
-    .openapi({ param: { name: 'receipt', in: 'path' } }),
+  receipt: z.string().min(1).max(80),
 });
 
 const hex = digestSchema;
@@ -53,16 +49,12 @@ const inclusionRoute = createRoute({
     params,
     query: z.object({
       release: numberParam.optional().openapi({
-        param: { name: 'release', in: 'query' },
         description: 'Number of the release; the newest one that counts them if it is left out',
       }),
     }),
   },
   responses: {
-    200: {
-      description: 'The path to the release’s root',
-      content: { 'application/json': { schema: inclusionProof } },
-    },
+    200: jsonReply('The path to the release’s root', inclusionProof),
     ...problemResponses(404, 422),
   },
 });
@@ -73,7 +65,7 @@ const route = createRoute({
   summary: 'Whether a receipt is known, and which releases include it',
   request: { params },
   responses: {
-    200: { description: 'What is known', content: { 'application/json': { schema: receiptInfo } } },
+    200: jsonReply('What is known', receiptInfo),
     ...problemResponses(404),
   },
 });

@@ -4,7 +4,7 @@ import type { Surroundings } from '../cache/context.ts';
 import { codingFor } from '../http/compression.ts';
 import { isCurrent } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
-import { instantSchema, numberParam, problemResponses, waveParam } from '../http/schemas.ts';
+import { instantSchema, jsonContent, numberParam, problemResponses, waveParam } from '../http/schemas.ts';
 import { releaseReaderOf } from '../identity/release-reader.ts';
 import { logPull } from '../services/releases/log-pull.ts';
 import { changeKinds, changesBetween } from '../survey/release/changes.ts';
@@ -66,7 +66,6 @@ const changesRoute = createRoute({
     params: z.object({ wave: waveParam, n: numberParam }),
     query: z.object({
       since: numberParam.openapi({
-        param: { name: 'since', in: 'query' },
         description: 'Number of the release that the caller holds, earlier or later',
       }),
     }),
@@ -74,7 +73,7 @@ const changesRoute = createRoute({
   responses: {
     200: {
       description: 'Changes',
-      content: { 'application/json': { schema: changes } },
+      content: jsonContent(changes),
       headers: { ETag: { schema: { type: 'string' as const } } },
     },
     304: { description: 'The caller’s copy is current' },

@@ -7,18 +7,18 @@ import type { Wave } from '../../db/waves.ts';
 import { checkDetail } from '../../web/console/check-detail.ts';
 import type { Language } from '../../web/language.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
 import {
   digestSchema,
   instantSchema,
-  jsonContent,
+  jsonReply,
   jsonRequest,
   problemResponses,
+  security,
   waveParam,
 } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
+import { jsonUpTo } from '../http/text-body.ts';
 import { type ActingEnv, acting } from '../identity/acting.ts';
 import { approveDraft } from '../services/releases/approve-draft.ts';
 import { freezeDraft } from '../services/releases/freeze-draft.ts';
@@ -72,10 +72,9 @@ const release = z
   })
   .openapi('ApprovedRelease');
 
-const security = [{ staff: [] }];
-const middleware = [limitBody(4096), requireJson];
+const middleware = jsonUpTo(4096);
 const ofWave = z.object({ wave: waveParam });
-const ofDraft = ofWave.extend({ draft: z.uuid().openapi({ param: { name: 'draft', in: 'path' } }) });
+const ofDraft = ofWave.extend({ draft: z.uuid() });
 const path = '/api/v1/waves/{wave}';
 
 const freezeRoute = createRoute({
@@ -98,7 +97,7 @@ const freezeRoute = createRoute({
     ),
   },
   responses: {
-    201: { description: 'Frozen', content: jsonContent(draft) },
+    201: jsonReply('Frozen', draft),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -110,7 +109,7 @@ const readRoute = createRoute({
   security,
   request: { params: ofDraft },
   responses: {
-    200: { description: 'The draft', content: jsonContent(draft) },
+    200: jsonReply('The draft', draft),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -123,10 +122,7 @@ const listRoute = createRoute({
   security,
   request: { params: ofWave },
   responses: {
-    200: {
-      description: 'Drafts, the newest first',
-      content: jsonContent(z.object({ wave: z.uuid(), drafts: z.array(draft) })),
-    },
+    200: jsonReply('Drafts, the newest first', z.object({ wave: z.uuid(), drafts: z.array(draft) })),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -167,7 +163,7 @@ const approveRoute = createRoute({
     ),
   },
   responses: {
-    201: { description: 'The release', content: jsonContent(release) },
+    201: jsonReply('The release', release),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });

@@ -1,15 +1,15 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import {
   instantSchema,
-  jsonContent,
+  jsonReply,
   jsonRequest,
   numberParam,
   problemResponses,
+  security,
   waveParam,
 } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
+import { jsonUpTo } from '../http/text-body.ts';
 import { type ActingEnv, acting } from '../identity/acting.ts';
 import { approveWithdrawal } from '../services/releases/approve-withdrawal.ts';
 import { proposeWithdrawal } from '../services/releases/propose-withdrawal.ts';
@@ -18,8 +18,7 @@ import { releasesOfWave } from '../services/releases/withdrawable.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { reasonText } from '../survey/typed-text.ts';
 
-const security = [{ staff: [] }];
-const middleware = [limitBody(4096), requireJson];
+const middleware = jsonUpTo(4096);
 const ofWave = z.object({ wave: waveParam });
 const path = '/api/v1/waves/{wave}';
 
@@ -42,23 +41,21 @@ const proposalsRoute = createRoute({
   security,
   request: { params: ofWave },
   responses: {
-    200: {
-      description: 'The newest for each release, by release',
-      content: jsonContent(
-        z.object({
-          wave: z.uuid(),
-          withdrawals: z.array(
-            z.object({
-              withdrawal: z.uuid(),
-              release: z.int(),
-              reason: z.string(),
-              author: z.string(),
-              proposedAt: instantSchema,
-            }),
-          ),
-        }),
-      ),
-    },
+    200: jsonReply(
+      'The newest for each release, by release',
+      z.object({
+        wave: z.uuid(),
+        withdrawals: z.array(
+          z.object({
+            withdrawal: z.uuid(),
+            release: z.int(),
+            reason: z.string(),
+            author: z.string(),
+            proposedAt: instantSchema,
+          }),
+        ),
+      }),
+    ),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -71,7 +68,7 @@ const proposeRoute = createRoute({
   middleware,
   request: { params: ofRelease, body: jsonRequest(z.strictObject({ id: submissionId, reason: reasonText })) },
   responses: {
-    201: { description: 'Proposed', content: jsonContent(withdrawal) },
+    201: jsonReply('Proposed', withdrawal),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -84,7 +81,7 @@ const approveWithdrawalRoute = createRoute({
   middleware,
   request: { params: ofRelease, body: jsonRequest(z.strictObject({ id: submissionId })) },
   responses: {
-    201: { description: 'Withdrawn', content: jsonContent(withdrawal) },
+    201: jsonReply('Withdrawn', withdrawal),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });

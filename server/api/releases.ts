@@ -8,8 +8,16 @@ import { codingFor } from '../http/compression.ts';
 import { attachment } from '../http/download.ts';
 import { isCurrent } from '../http/etag.ts';
 import { Problem } from '../http/problems.ts';
-import { instantSchema, numberParam, problemResponses, waveParam } from '../http/schemas.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  instantSchema,
+  jsonContent,
+  jsonReply,
+  numberParam,
+  problemResponses,
+  security,
+  waveParam,
+} from '../http/schemas.ts';
+import { callerOf } from '../identity/acting.ts';
 import { requireGrant } from '../identity/grants.ts';
 import { releaseReaderOf } from '../identity/release-reader.ts';
 import { releaseFileNames } from '../services/releases/file-names.ts';
@@ -43,10 +51,7 @@ const listRoute = createRoute({
   middleware: etag(),
   request: { params: z.object({ wave: waveParam }) },
   responses: {
-    200: {
-      description: 'Releases',
-      content: { 'application/json': { schema: z.object({ wave: z.uuid(), releases: z.array(summary) }) } },
-    },
+    200: jsonReply('Releases', z.object({ wave: z.uuid(), releases: z.array(summary) })),
     ...problemResponses(401, 404),
   },
 });
@@ -92,7 +97,7 @@ const documentRoute = createRoute({
   responses: {
     200: {
       description: 'Release',
-      content: { 'application/json': { schema: z.object(releaseDocumentSchema.shape).openapi('Release') } },
+      content: jsonContent(z.object(releaseDocumentSchema.shape).openapi('Release')),
       headers: immutable,
     },
     304: { description: 'Not modified' },
@@ -131,7 +136,7 @@ const replicationRoute = createRoute({
   summary: 'The package to recompute a release from, for evaluators and auditors',
   description:
     'Tallies, margins, options and questionnaire: `npm run -s cli -- verify --replication FILE`. For a national release the first request may take half a minute; later ones do not.',
-  security: [{ staff: [] }],
+  security,
   request: oneRelease,
   responses: {
     200: {
@@ -154,12 +159,7 @@ const keysRoute = createRoute({
   path: '/.well-known/jwks.json',
   summary: 'Public keys that signed releases',
   responses: {
-    200: {
-      description: 'JSON Web Key Set',
-      content: {
-        'application/json': { schema: z.object({ keys: z.array(z.record(z.string(), z.string())) }) },
-      },
-    },
+    200: jsonReply('JSON Web Key Set', z.object({ keys: z.array(z.record(z.string(), z.string())) })),
     ...problemResponses(),
   },
 });
@@ -210,7 +210,7 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
 
   /** Tallies of small cells reveal persons. Throws `unauthorized` and `forbidden`. */
   async function requireReplication(c: Context, idOrCode: string): Promise<void> {
-    const actor = await actorOf(platform, c);
+    const actor = await callerOf(platform, c);
     requireGrant(actor, 'pull-replication', { wave: (await fieldworkOf(idOrCode)).wave.id });
   }
 
@@ -262,7 +262,7 @@ export function releaseRoutes({ platform, fieldworkOf, keptReleases }: Surroundi
       latestFile('experimental.csv'),
       async (c) => await leadToLatest(c, c.req.valid('param').wave, '/experimental.csv'),
     )
-    .openapi(latestFile('replication.zip', { security: [{ staff: [] }] }), async (c) => {
+    .openapi(latestFile('replication.zip', { security }), async (c) => {
       const { wave } = c.req.valid('param');
       await requireReplication(c, wave);
       return await leadToLatest(c, wave, '/replication.zip');

@@ -1,14 +1,19 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ListedMail, MOST_LISTED } from '../../db/mails.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
-import { evaluationParam, instantSchema, jsonContent, problemResponses } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  evaluationParam,
+  instantSchema,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+} from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { noteTold, readReminders } from '../services/evaluation/reminders.ts';
 import { mailKinds, mailLanguages } from '../survey/evaluation/mail-text.ts';
 
-const security = [{ staff: [] }];
 const params = z.object({ evaluation: evaluationParam });
 const path = '/api/v1/evaluations/{evaluation}/reminders';
 
@@ -46,21 +51,19 @@ const listRoute = createRoute({
   security,
   request: { params },
   responses: {
-    200: {
-      description: 'A list to act on',
-      content: jsonContent(
-        z.object({
-          evaluation: z.string(),
-          sends: z.boolean().openapi({ description: 'Whether a server sends mails' }),
-          waiting: z.int().openapi({ description: 'Mails that it is going to send' }),
-          untold: z.array(untold),
-          told: z.array(told).openapi({ description: 'The newest that were sent, told or given up' }),
-          withoutPeople: z
-            .array(z.string())
-            .openapi({ description: 'Cities for which nobody writes or signs' }),
-        }),
-      ),
-    },
+    200: jsonReply(
+      'A list to act on',
+      z.object({
+        evaluation: z.string(),
+        sends: z.boolean().openapi({ description: 'Whether a server sends mails' }),
+        waiting: z.int().openapi({ description: 'Mails that it is going to send' }),
+        untold: z.array(untold),
+        told: z.array(told).openapi({ description: 'The newest that were sent, told or given up' }),
+        withoutPeople: z
+          .array(z.string())
+          .openapi({ description: 'Cities for which nobody writes or signs' }),
+      }),
+    ),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -71,16 +74,13 @@ const toldRoute = createRoute({
   summary: 'Note that somebody told these people otherwise; no machine tells them then',
   description: 'Those that were sent or told already stay as they are.',
   security,
-  middleware: [limitBody(32_768), requireJson],
+  middleware: jsonUpTo(32_768),
   request: {
     params,
-    body: {
-      required: true,
-      content: jsonContent(z.strictObject({ ids: z.array(z.uuid()).min(1).max(MOST_LISTED) })),
-    },
+    body: jsonRequest(z.strictObject({ ids: z.array(z.uuid()).min(1).max(MOST_LISTED) })),
   },
   responses: {
-    200: { description: 'Noted', content: jsonContent(z.object({ told: z.int() })) },
+    200: jsonReply('Noted', z.object({ told: z.int() })),
     ...problemResponses(401, 403, 404, 413, 415, 422),
   },
 });
@@ -90,8 +90,7 @@ export function reminderRoutes({ platform }: Surroundings) {
   const { db, now, sendsMails } = platform;
   return new OpenAPIHono()
     .openapi(listRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const names = { ...c.req.valid('param'), actor, now: now() };
       const reminders = await readReminders(db, { ...names, isSent: sendsMails });
       return c.json(
@@ -121,8 +120,7 @@ export function reminderRoutes({ platform }: Surroundings) {
       );
     })
     .openapi(toldRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { ids } = c.req.valid('json');
       return c.json({ told: await noteTold(db, { ...c.req.valid('param'), ids, actor, now: now() }) }, 200);
     });

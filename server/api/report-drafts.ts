@@ -1,18 +1,25 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { DraftRow } from '../../db/reports.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { reportEntry, reportValues } from '../http/report-schema.ts';
-import { cityParam, digestSchema, evaluationParam, problemResponses } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  cityParam,
+  digestSchema,
+  evaluationParam,
+  jsonContent,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+} from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { readReportDraft, saveDraft } from '../services/evaluation/report-draft.ts';
 import { submitReport } from '../services/evaluation/submit-report.ts';
 import { valuesOf } from '../survey/evaluation/draft.ts';
 import { evidenceSchema, fieldName } from '../survey/evaluation/report-values.ts';
 import { submissionId } from '../survey/schemas.ts';
 
-const security = [{ staff: [] }];
 const ofReport = z.object({ evaluation: evaluationParam, city: cityParam });
 const path = '/api/v1/evaluations/{evaluation}/cities/{city}';
 
@@ -28,7 +35,7 @@ const draft = z
   .openapi('ReportDraft');
 
 const draftReply = {
-  content: { 'application/json': { schema: draft } },
+  content: jsonContent(draft),
   headers: { ETag: { schema: { type: 'string' as const }, description: 'The revision' } },
 };
 
@@ -48,7 +55,7 @@ const saveDraftRoute = createRoute({
   description:
     'Fields that are left out stay; null empties one. A field that somebody else changed since the revision in If-Match, to another entry, refuses the whole with 412; who edits other fields is no conflict.',
   security,
-  middleware: [limitBody(1024 * 1024), requireJson],
+  middleware: jsonUpTo(1024 * 1024),
   request: {
     params: ofReport,
     headers: z.object({
@@ -57,14 +64,7 @@ const saveDraftRoute = createRoute({
         .regex(/^"?\d{1,9}"?$/, 'the revision that was seen')
         .openapi({ example: '"12"' }),
     }),
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({ values: z.record(fieldName, reportEntry.nullable()) }),
-        },
-      },
-    },
+    body: jsonRequest(z.strictObject({ values: z.record(fieldName, reportEntry.nullable()) })),
   },
   responses: {
     200: { description: 'The draft with the changes', ...draftReply },
@@ -78,30 +78,21 @@ const submitRoute = createRoute({
   summary: 'Hand in a draft, as it was in a revision',
   description: 'The same id and revision again is the same report. 422 has the findings that stop it.',
   security,
-  middleware: [limitBody(1024), requireJson],
+  middleware: jsonUpTo(1024),
   request: {
     params: ofReport,
-    body: {
-      required: true,
-      content: {
-        'application/json': { schema: z.strictObject({ id: submissionId, revision: z.int().min(0) }) },
-      },
-    },
+    body: jsonRequest(z.strictObject({ id: submissionId, revision: z.int().min(0) })),
   },
   responses: {
-    201: {
-      description: 'Stored',
-      content: {
-        'application/json': {
-          schema: z.object({
-            receipt: z.string().openapi({ description: 'Names the report' }),
-            number: z.int(),
-            digest: digestSchema,
-            late: z.boolean(),
-          }),
-        },
-      },
-    },
+    201: jsonReply(
+      'Stored',
+      z.object({
+        receipt: z.string().openapi({ description: 'Names the report' }),
+        number: z.int(),
+        digest: digestSchema,
+        late: z.boolean(),
+      }),
+    ),
     ...problemResponses(401, 403, 404, 409, 412, 413, 415, 422),
   },
 });
@@ -111,23 +102,20 @@ export function reportDraftRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
   return new OpenAPIHono()
     .openapi(readDraftRoute, async (c) => {
-      const row = await readReportDraft(db, { ...c.req.valid('param'), actor: await actorOf(platform, c) });
-      c.header('Cache-Control', 'no-store');
+      const row = await readReportDraft(db, { ...c.req.valid('param'), actor: await callerOf(platform, c) });
       c.header('ETag', `"${row.revision}"`);
       return c.json(draftOf(row), 200);
     })
     .openapi(saveDraftRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const revision = Number(c.req.valid('header')['if-match'].replaceAll('"', ''));
       const { values: changes } = c.req.valid('json');
       const row = await saveDraft(db, { ...c.req.valid('param'), actor, revision, changes, now: now() });
-      c.header('Cache-Control', 'no-store');
       c.header('ETag', `"${row.revision}"`);
       return c.json(draftOf(row), 200);
     })
     .openapi(submitRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { id, revision } = c.req.valid('json');
       const report = await submitReport(db, { ...c.req.valid('param'), actor, id, revision, now: now() });
       const { number, digest: reportDigest, late } = report;

@@ -2,15 +2,21 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { sendDownload } from '../http/download.ts';
-import { cityParam, digestSchema, evaluationParam, problemResponses } from '../http/schemas.ts';
-import { actorOf } from '../identity/actor.ts';
+import {
+  cityParam,
+  digestSchema,
+  evaluationParam,
+  jsonReply,
+  problemResponses,
+  security,
+} from '../http/schemas.ts';
+import { callerOf } from '../identity/acting.ts';
 import { attachFile, detachFile, fileNameText, readFile } from '../services/evaluation/report-files.ts';
 import { fileTypes, MAX_FILE } from '../survey/evaluation/file-type.ts';
 
-const security = [{ staff: [] }];
 const sha256 = digestSchema;
 const ofReport = z.object({ evaluation: evaluationParam, city: cityParam });
-const ofFile = ofReport.extend({ sha256: sha256.openapi({ param: { name: 'sha256', in: 'path' } }) });
+const ofFile = ofReport.extend({ sha256: sha256 });
 const path = '/api/v1/evaluations/{evaluation}/cities/{city}/files';
 const item = z.string().max(20).openapi({ example: 'L1P1-A1' });
 
@@ -40,19 +46,15 @@ const attachRoute = createRoute({
     },
   },
   responses: {
-    201: {
-      description: 'Stored, and part of the draft',
-      content: {
-        'application/json': {
-          schema: z.object({
-            sha256,
-            size: z.int(),
-            type: z.enum(fileTypes),
-            revision: z.int().openapi({ description: 'Of the draft' }),
-          }),
-        },
-      },
-    },
+    201: jsonReply(
+      'Stored, and part of the draft',
+      z.object({
+        sha256,
+        size: z.int(),
+        type: z.enum(fileTypes),
+        revision: z.int().openapi({ description: 'Of the draft' }),
+      }),
+    ),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -64,10 +66,7 @@ const detachRoute = createRoute({
   security,
   request: { params: ofFile, query: z.object({ item }) },
   responses: {
-    200: {
-      description: 'No part of the draft any more',
-      content: { 'application/json': { schema: z.object({ revision: z.int() }) } },
-    },
+    200: jsonReply('No part of the draft any more', z.object({ revision: z.int() })),
     ...problemResponses(401, 403, 404, 409, 422),
   },
 });
@@ -92,8 +91,7 @@ export function reportFileRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
   return new OpenAPIHono()
     .openapi(attachRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { item: code, file } = c.req.valid('form');
       const bytes = new Uint8Array(await file.arrayBuffer());
       const {
@@ -111,8 +109,7 @@ export function reportFileRoutes({ platform }: Surroundings) {
       return c.json({ sha256: digest, size: bytes.length, type, revision: draft.revision }, 201);
     })
     .openapi(detachRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { revision } = await detachFile(db, {
         ...c.req.valid('param'),
         ...c.req.valid('query'),
@@ -122,7 +119,7 @@ export function reportFileRoutes({ platform }: Surroundings) {
       return c.json({ revision }, 200);
     })
     .openapi(readRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       return sendDownload(c, await readFile(db, { ...c.req.valid('param'), actor }));
     });
 }

@@ -2,12 +2,11 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { sendDownload } from '../http/download.ts';
-import { cityParam, evaluationParam, problemResponses } from '../http/schemas.ts';
-import { actorOf } from '../identity/actor.ts';
+import { cityParam, evaluationParam, jsonReply, problemResponses, security } from '../http/schemas.ts';
+import { callerOf } from '../identity/acting.ts';
 import { readFilledTable, writeReportTable } from '../services/evaluation/report-table.ts';
 import { MAX_TABLE, tableFormats } from '../services/evaluation/report-table-file.ts';
 
-const security = [{ staff: [] }];
 const params = z.object({ evaluation: evaluationParam, city: cityParam });
 const path = '/api/v1/evaluations/{evaluation}/cities/{city}/draft/table';
 /** The most bytes of a multipart body around its file. */
@@ -58,17 +57,13 @@ const uploadRoute = createRoute({
     },
   },
   responses: {
-    200: {
-      description: 'Part of the draft',
-      content: {
-        'application/json': {
-          schema: z.object({
-            revision: z.int().openapi({ description: 'Of the draft' }),
-            changed: z.int().openapi({ description: 'Fields that were changed' }),
-          }),
-        },
-      },
-    },
+    200: jsonReply(
+      'Part of the draft',
+      z.object({
+        revision: z.int().openapi({ description: 'Of the draft' }),
+        changed: z.int().openapi({ description: 'Fields that were changed' }),
+      }),
+    ),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -78,15 +73,14 @@ export function reportTableRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
   return new OpenAPIHono()
     .openapi(downloadRoute, async (c) => {
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       return sendDownload(
         c,
         await writeReportTable(db, { ...c.req.valid('param'), ...c.req.valid('query'), actor }),
       );
     })
     .openapi(uploadRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const bytes = new Uint8Array(await c.req.valid('form').file.arrayBuffer());
       const { draft, changed } = await readFilledTable(db, {
         ...c.req.valid('param'),

@@ -1,17 +1,19 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { reportEntry, reportValues } from '../http/report-schema.ts';
 import {
   cityParam,
   digestSchema,
   evaluationParam,
   instantSchema,
+  jsonReply,
+  jsonRequest,
   problemResponses,
   reportNumberParam,
+  security,
 } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { decideReport, MAX_REMARK } from '../services/evaluation/decide-report.ts';
 import { readReport } from '../services/evaluation/read-report-version.ts';
 import { remarkOnReport } from '../services/evaluation/remark-on-report.ts';
@@ -20,7 +22,6 @@ import { evidenceSchema } from '../survey/evaluation/report-values.ts';
 import { submissionId } from '../survey/schemas.ts';
 import { storableText } from '../survey/typed-text.ts';
 
-const security = [{ staff: [] }];
 const ofReport = z.object({ evaluation: evaluationParam, city: cityParam });
 const ofVersion = ofReport.extend({ number: reportNumberParam });
 const path = '/api/v1/evaluations/{evaluation}/cities/{city}';
@@ -44,35 +45,31 @@ const readRoute = createRoute({
   security,
   request: { params: ofVersion },
   responses: {
-    200: {
-      description: 'The version',
-      content: {
-        'application/json': {
-          schema: z.object({
-            number: z.int(),
-            digest,
-            late: z.boolean(),
-            at: instantSchema,
-            by: z.string(),
-            values: reportValues,
-            evidence: evidenceSchema,
-            differences: z
-              .array(
-                z.object({
-                  field: z.string(),
-                  before: reportEntry.nullable(),
-                  after: reportEntry.nullable(),
-                }),
-              )
-              .openapi({ description: 'Fields that differ from the version before' }),
-            decisions: z.array(decisionView),
-            remarks: z
-              .array(z.object({ item: z.string(), text: z.string(), by: z.string(), at: instantSchema }))
-              .openapi({ description: 'What ministries said of it' }),
-          }),
-        },
-      },
-    },
+    200: jsonReply(
+      'The version',
+      z.object({
+        number: z.int(),
+        digest,
+        late: z.boolean(),
+        at: instantSchema,
+        by: z.string(),
+        values: reportValues,
+        evidence: evidenceSchema,
+        differences: z
+          .array(
+            z.object({
+              field: z.string(),
+              before: reportEntry.nullable(),
+              after: reportEntry.nullable(),
+            }),
+          )
+          .openapi({ description: 'Fields that differ from the version before' }),
+        decisions: z.array(decisionView),
+        remarks: z
+          .array(z.object({ item: z.string(), text: z.string(), by: z.string(), at: instantSchema }))
+          .openapi({ description: 'What ministries said of it' }),
+      }),
+    ),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -83,23 +80,13 @@ const remarkRoute = createRoute({
   summary: 'Say something of an item of the newest version; nothing is decided by it',
   description: 'The same id with the same content again changes nothing.',
   security,
-  middleware: [limitBody(32_768), requireJson],
+  middleware: jsonUpTo(32_768),
   request: {
     params: ofVersion,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({ id: submissionId, item: z.string().max(20), text: remark }),
-        },
-      },
-    },
+    body: jsonRequest(z.strictObject({ id: submissionId, item: z.string().max(20), text: remark })),
   },
   responses: {
-    201: {
-      description: 'Stored',
-      content: { 'application/json': { schema: z.object({ id: z.string() }) } },
-    },
+    201: jsonReply('Stored', z.object({ id: z.string() })),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -111,34 +98,21 @@ const decideRoute = createRoute({
   description:
     'Names the digest of what was seen: another version or decision that came first is a 409. The same id with the same content again changes nothing.',
   security,
-  middleware: [limitBody(256 * 1024), requireJson],
+  middleware: jsonUpTo(256 * 1024),
   request: {
     params: ofVersion,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            id: submissionId,
-            digest,
-            action: z.enum(decisionActions),
-            reason: remark.optional().openapi({ description: 'Returning and reopening need one' }),
-            remarks: z
-              .record(z.string().max(20), remark)
-              .optional()
-              .openapi({ description: 'Remarks by item' }),
-          }),
-        },
-      },
-    },
+    body: jsonRequest(
+      z.strictObject({
+        id: submissionId,
+        digest,
+        action: z.enum(decisionActions),
+        reason: remark.optional().openapi({ description: 'Returning and reopening need one' }),
+        remarks: z.record(z.string().max(20), remark).optional().openapi({ description: 'Remarks by item' }),
+      }),
+    ),
   },
   responses: {
-    201: {
-      description: 'Decided',
-      content: {
-        'application/json': { schema: z.object({ id: z.string(), state: z.enum(reportStates) }) },
-      },
-    },
+    201: jsonReply('Decided', z.object({ id: z.string(), state: z.enum(reportStates) })),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -148,8 +122,7 @@ export function reportRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
   return new OpenAPIHono()
     .openapi(readRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const {
         report,
         differences,
@@ -186,15 +159,13 @@ export function reportRoutes({ platform }: Surroundings) {
       );
     })
     .openapi(remarkRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const remarked = c.req.valid('json');
       await remarkOnReport(db, { ...c.req.valid('param'), ...remarked, actor });
       return c.json({ id: remarked.id }, 201);
     })
     .openapi(decideRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { reason, remarks, ...content } = c.req.valid('json');
       const { state } = await decideReport(db, {
         ...c.req.valid('param'),

@@ -1,9 +1,15 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { decisionOf, decisionSchema, evidenceNumbers, verdictSchema } from '../http/decision-schema.ts';
-import { instantSchema, problemResponses, waveParam } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
+import {
+  instantSchema,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+  waveParam,
+} from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
 import { type ActingEnv, acting } from '../identity/acting.ts';
 import { type GroupView, readGroup } from '../services/review/group.ts';
 import type { GroupDecision } from '../services/review/group-decisions.ts';
@@ -84,8 +90,7 @@ const secondOpinions = z.object({
 });
 
 const params = z.object({ wave: waveParam });
-const security = [{ staff: [] }];
-const limited = limitBody(16_384);
+const middleware = jsonUpTo(16_384);
 
 const heldRoute = createRoute({
   method: 'get',
@@ -94,10 +99,7 @@ const heldRoute = createRoute({
   security,
   request: { params, query: z.object({ city: cityCode.optional() }) },
   responses: {
-    200: {
-      description: 'Held groups, by city',
-      content: { 'application/json': { schema: z.object({ wave: z.uuid(), groups: z.array(heldGroup) }) } },
-    },
+    200: jsonReply('Held groups, by city', z.object({ wave: z.uuid(), groups: z.array(heldGroup) })),
     ...problemResponses(401, 403, 404, 422),
   },
 });
@@ -114,7 +116,7 @@ const groupRoute = createRoute({
     }),
   },
   responses: {
-    200: { description: 'The group', content: { 'application/json': { schema: groupView } } },
+    200: jsonReply('The group', groupView),
     ...problemResponses(401, 403, 404, 422),
   },
 });
@@ -124,23 +126,13 @@ const provisionalRoute = createRoute({
   path: '/api/v1/waves/{wave}/provisional-verdicts',
   summary: 'Judge a held group before knowing which way the score would move, where review is blind',
   security,
-  middleware: [limited, requireJson],
+  middleware,
   request: {
     params,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({ city: cityCode, group: groupName, action: verdictSchema }),
-        },
-      },
-    },
+    body: jsonRequest(z.strictObject({ city: cityCode, group: groupName, action: verdictSchema })),
   },
   responses: {
-    201: {
-      description: 'The first verdict of this reviewer, which stays',
-      content: { 'application/json': { schema: z.object({ action: verdictSchema }) } },
-    },
+    201: jsonReply('The first verdict of this reviewer, which stays', z.object({ action: verdictSchema })),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -152,7 +144,7 @@ const secondOpinionsRoute = createRoute({
   security,
   request: { params },
   responses: {
-    200: { description: 'Second opinions', content: { 'application/json': { schema: secondOpinions } } },
+    200: jsonReply('Second opinions', secondOpinions),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -162,21 +154,13 @@ const secondOpinionRoute = createRoute({
   path: '/api/v1/waves/{wave}/decisions/{id}/second-opinions',
   summary: 'Judge a decision a second time; a verdict that differs takes it back',
   security,
-  middleware: [limited, requireJson],
+  middleware,
   request: {
-    params: params.extend({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) }),
-    body: {
-      required: true,
-      content: {
-        'application/json': { schema: z.strictObject({ action: verdictSchema, reason: reasonText }) },
-      },
-    },
+    params: params.extend({ id: z.uuid() }),
+    body: jsonRequest(z.strictObject({ action: verdictSchema, reason: reasonText })),
   },
   responses: {
-    201: {
-      description: 'Noted',
-      content: { 'application/json': { schema: z.object({ id: z.uuid(), agrees: z.boolean() }) } },
-    },
+    201: jsonReply('Noted', z.object({ id: z.uuid(), agrees: z.boolean() })),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });

@@ -2,9 +2,8 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { findCities } from '../../db/cities.ts';
 import { entryWays, staffRoles } from '../../db/grants-schema.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
-import { instantSchema, problemResponses } from '../http/schemas.ts';
-import { requireJson } from '../http/text-body.ts';
+import { instantSchema, jsonReply, jsonRequest, problemResponses, security } from '../http/schemas.ts';
+import { jsonUpTo } from '../http/text-body.ts';
 import { DEVICE_KEY } from '../identity/enrolment.ts';
 import type { FoundStaff } from '../identity/find-staff.ts';
 import { requireStaff } from '../identity/require-staff.ts';
@@ -28,9 +27,9 @@ const route = createRoute({
   method: 'get',
   path: '/api/v1/staff',
   summary: 'Whom a device or a token of a member of staff stands for, and what it is good for',
-  security: [{ staff: [] }],
+  security,
   responses: {
-    200: { description: 'Its bearer', content: { 'application/json': { schema: member } } },
+    200: jsonReply('Its bearer', member),
     ...problemResponses(401, 403),
   },
 });
@@ -41,25 +40,20 @@ const enrolRoute = createRoute({
   summary: 'Enrol the device that opens a link: from then on its key stands for the interviewer',
   description:
     'The device makes the key, and keeps it. The same link with the same key again gives the same reply; with another key it is dead.',
-  middleware: [limitBody(2048), requireJson],
+  middleware: jsonUpTo(2048),
   request: {
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            link: z.string().min(1).max(100).openapi({ description: 'What stands behind `#enrol=` in it' }),
-            key: z
-              .string()
-              .regex(DEVICE_KEY, 'cd_ and 43 characters of base64url')
-              .openapi({ description: '`cd_` and 256 random bits in base64url' }),
-          }),
-        },
-      },
-    },
+    body: jsonRequest(
+      z.strictObject({
+        link: z.string().min(1).max(100).openapi({ description: 'What stands behind `#enrol=` in it' }),
+        key: z
+          .string()
+          .regex(DEVICE_KEY, 'cd_ and 43 characters of base64url')
+          .openapi({ description: '`cd_` and 256 random bits in base64url' }),
+      }),
+    ),
   },
   responses: {
-    200: { description: 'The device’s bearer', content: { 'application/json': { schema: member } } },
+    200: jsonReply('The device’s bearer', member),
     ...problemResponses(401, 403, 410, 413, 415, 422),
   },
 });

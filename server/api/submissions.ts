@@ -6,7 +6,14 @@ import { apiHeaders } from '../http/headers.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
-import { askedForWork, problemResponses, proofHeader, waveParam } from '../http/schemas.ts';
+import {
+  askedForWork,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  proofHeader,
+  waveParam,
+} from '../http/schemas.ts';
 import { deviceTokenIn } from '../identity/device-cookie.ts';
 import {
   MAX_SUBMISSION_BYTES,
@@ -65,11 +72,11 @@ const route = createRoute({
   parameters: [proofHeader],
   request: {
     params: z.object({ wave: waveParam }),
-    body: { required: true, content: { 'application/json': { schema: body } } },
+    body: jsonRequest(body),
   },
   responses: {
-    201: { description: 'Stored', content: { 'application/json': { schema: receipt } } },
-    200: { description: 'The same submission again', content: { 'application/json': { schema: receipt } } },
+    201: jsonReply('Stored', receipt),
+    200: jsonReply('The same submission again', receipt),
     ...problemResponses(403, 404, 409, 410, 413, 415, 422),
     429: askedForWork,
   },

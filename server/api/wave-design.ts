@@ -2,12 +2,18 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { ListedStep } from '../../db/questionnaire-drafts.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { Problem } from '../http/problems.ts';
-import { instantSchema, jsonRequest, problemResponses } from '../http/schemas.ts';
+import {
+  instantSchema,
+  jsonContent,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+} from '../http/schemas.ts';
 import { setupApiPath, setupParams } from '../http/setup-schema.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { adoptDesign, beginDesignAgain, takeCoreOver } from '../services/design/adopt-design.ts';
 import { type Design, readDesign } from '../services/design/read-design.ts';
 import { type OfDesign, operateDesign, saveTyped } from '../services/design/save-design.ts';
@@ -20,9 +26,8 @@ import { languageTag } from '../survey/questionnaire/text.ts';
 import { cityCode } from '../survey/schemas.ts';
 
 const path = `${setupApiPath}/design`;
-const security = [{ staff: [] }];
 /** A questionnaire with all its languages takes a megabyte. */
-const guards = [limitBody(6 * 1024 * 1024), requireJson];
+const middleware = jsonUpTo(6 * 1024 * 1024);
 
 const revision = z.int().min(0).openapi({ description: 'Grows by one with every step' });
 const stepFields = z.object({ revision, act: z.string(), subject: z.string() });
@@ -50,7 +55,7 @@ const designDocument = z
   })
   .openapi('QuestionnaireDraft');
 
-const content = { 'application/json': { schema: designDocument } };
+const content = jsonContent(designDocument);
 
 const readRoute = createRoute({
   method: 'get',
@@ -68,7 +73,7 @@ const saveRoute = createRoute({
   description:
     'What somebody else changed since `revision` is left as they have it: 412 `draft-changed` names it with both texts, and the other fields are saved.',
   security,
-  middleware: guards,
+  middleware,
   request: {
     params: setupParams,
     body: jsonRequest(
@@ -121,7 +126,7 @@ const stepRoute = createRoute({
   description:
     'Add, copy, move, delete or bring back a part; change its languages; undo and redo; use it for the wave (`adopt`), begin again with what the wave has, or take the national core over.',
   security,
-  middleware: guards,
+  middleware,
   request: { params: setupParams, body: jsonRequest(step) },
   responses: {
     200: { description: 'The draft as it is now', content },
@@ -136,16 +141,12 @@ const historyRoute = createRoute({
   security,
   request: { params: setupParams },
   responses: {
-    200: {
-      description: 'All steps',
-      content: {
-        'application/json': {
-          schema: z.object({
-            steps: z.array(stepFields.extend({ by: z.string(), at: instantSchema })),
-          }),
-        },
-      },
-    },
+    200: jsonReply(
+      'All steps',
+      z.object({
+        steps: z.array(stepFields.extend({ by: z.string(), at: instantSchema })),
+      }),
+    ),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -183,7 +184,7 @@ const rehearsalRoute = createRoute({
   description:
     'They pass through the whole pipeline, within a transaction that is taken back: nothing stays.',
   security,
-  middleware: guards,
+  middleware,
   request: {
     params: setupParams,
     body: jsonRequest(
@@ -191,18 +192,14 @@ const rehearsalRoute = createRoute({
     ),
   },
   responses: {
-    200: {
-      description: 'What came of it',
-      content: {
-        'application/json': {
-          schema: z.object({
-            revision,
-            city: z.string(),
-            report: rehearsalReport,
-          }),
-        },
-      },
-    },
+    200: jsonReply(
+      'What came of it',
+      z.object({
+        revision,
+        city: z.string(),
+        report: rehearsalReport,
+      }),
+    ),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -212,8 +209,7 @@ export function waveDesignRoutes({ platform }: Surroundings) {
   const { db, keys, now } = platform;
 
   const ofDesign = async (c: Context, wave: string): Promise<OfDesign> => {
-    c.header('Cache-Control', 'no-store');
-    return { wave, actor: await actorOf(platform, c), now: now() };
+    return { wave, actor: await callerOf(platform, c), now: now() };
   };
 
   async function bodyOf({ setup, draft, texts, isOvertaken }: Design) {

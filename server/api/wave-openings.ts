@@ -1,19 +1,24 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { findNewestOpening } from '../../db/wave-openings.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
-import { instantSchema, problemResponses } from '../http/schemas.ts';
+import {
+  instantSchema,
+  jsonContent,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+} from '../http/schemas.ts';
 import { setupApiPath, setupContent, setupDigestText, setupParams } from '../http/setup-schema.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { approveOpening } from '../services/setup/approve-opening.ts';
 import { proposeOpening } from '../services/setup/propose-opening.ts';
 import { readSetup, setupDigest } from '../services/setup/setup.ts';
 import { setupBody } from '../services/setup/setup-document.ts';
 import { submissionId } from '../survey/schemas.ts';
 
-const security = [{ staff: [] }];
-const guards = [limitBody(4096), requireJson];
+const middleware = jsonUpTo(4096);
 
 const opening = z
   .object({
@@ -23,7 +28,7 @@ const opening = z
     digest: z.string().openapi({ description: 'Of the set-up that is to be opened' }),
   })
   .openapi('WaveOpening');
-const content = { 'application/json': { schema: opening } };
+const content = jsonContent(opening);
 
 const newestRoute = createRoute({
   method: 'get',
@@ -32,17 +37,13 @@ const newestRoute = createRoute({
   security,
   request: { params: setupParams },
   responses: {
-    200: {
-      description: 'Null: nobody has proposed it',
-      content: {
-        'application/json': {
-          schema: z.object({
-            opening: opening.nullable(),
-            overtaken: z.boolean().openapi({ description: 'The set-up has changed since' }),
-          }),
-        },
-      },
-    },
+    200: jsonReply(
+      'Null: nobody has proposed it',
+      z.object({
+        opening: opening.nullable(),
+        overtaken: z.boolean().openapi({ description: 'The set-up has changed since' }),
+      }),
+    ),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -53,13 +54,10 @@ const proposeRoute = createRoute({
   summary: 'Propose to open the wave as it stands, for another person to approve',
   description: 'The same id again gets the first reply.',
   security,
-  middleware: guards,
+  middleware,
   request: {
     params: setupParams,
-    body: {
-      required: true,
-      content: { 'application/json': { schema: z.strictObject({ id: submissionId }) } },
-    },
+    body: jsonRequest(z.strictObject({ id: submissionId })),
   },
   responses: {
     201: { description: 'Proposed', content },
@@ -72,24 +70,16 @@ const approveRoute = createRoute({
   path: `${setupApiPath}/openings/{id}/approval`,
   summary: 'Approve a proposal: the wave is opened for good',
   security,
-  middleware: guards,
+  middleware,
   request: {
     params: setupParams.extend({
-      id: z
-        .uuid()
-        .toLowerCase()
-        .openapi({ param: { name: 'id', in: 'path' } }),
+      id: z.uuid().toLowerCase(),
     }),
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            digest: setupDigestText.clone().openapi({ description: 'Of what was seen' }),
-          }),
-        },
-      },
-    },
+    body: jsonRequest(
+      z.strictObject({
+        digest: setupDigestText.clone().openapi({ description: 'Of what was seen' }),
+      }),
+    ),
   },
   responses: {
     200: { description: 'The set-up, which is frozen', content: setupContent },
@@ -102,26 +92,23 @@ export function waveOpeningRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
   return new OpenAPIHono()
     .openapi(newestRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const setup = await readSetup(db, c.req.valid('param').wave, await actorOf(platform, c));
+      const setup = await readSetup(db, c.req.valid('param').wave, await callerOf(platform, c));
       const row = await findNewestOpening(db, setup.wave.id);
       const isOvertaken = row !== undefined && row.digest !== setupDigest(setup);
       return c.json({ opening: row ? openingBody(row) : null, overtaken: isOvertaken }, 200);
     })
     .openapi(proposeRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
       const proposed = await proposeOpening(db, {
         ...c.req.valid('json'),
         wave: c.req.valid('param').wave,
-        actor: await actorOf(platform, c),
+        actor: await callerOf(platform, c),
         requireOrganiser: platform.requiresOrganiser,
         now: now(),
       });
       return c.json(openingBody(proposed), 201);
     })
     .openapi(approveRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const actor = await actorOf(platform, c);
+      const actor = await callerOf(platform, c);
       const { wave, id } = c.req.valid('param');
       const opened = await approveOpening(db, {
         ...{ opening: id, wave, actor, now: now() },

@@ -6,10 +6,11 @@ import { limitBody } from '../http/body-limit.ts';
 import { attachment } from '../http/download.ts';
 import { languageOf } from '../http/language.ts';
 import { Problem } from '../http/problems.ts';
-import { problemResponses } from '../http/schemas.ts';
+import { jsonReply, jsonRequest, problemResponses, security } from '../http/schemas.ts';
 import { setupApiPath, setupContent, setupParams, wasSaved } from '../http/setup-schema.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
+import type { actorOf } from '../identity/actor.ts';
 import { requireGrant } from '../identity/grants.ts';
 import { FaultyFile } from '../services/files/file-text.ts';
 import { readMargins } from '../services/files/margins-file.ts';
@@ -25,7 +26,6 @@ import { questionnaireTemplates } from '../survey/questionnaire/templates/templa
 import { rowOutcomes } from '../survey/questionnaire/xlsform/report.ts';
 import { strataOf } from '../survey/weighting/strata.ts';
 
-const security = [{ staff: [] }];
 /** The margins of 349 cities take one megabyte as a table, a questionnaire with all its languages two. */
 const MOST_BYTES = 6 * 1024 * 1024;
 
@@ -73,28 +73,23 @@ const questionnaireRoute = createRoute({
   description:
     '422 has every fault of a definition with its path, twenty at most and how many more there are.',
   security,
-  middleware: [limitBody(MOST_BYTES), requireJson],
+  middleware: jsonUpTo(MOST_BYTES),
   request: {
     params: setupParams,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z
-            .strictObject({
-              was: wasSaved,
-              definition: definitionSchema.optional(),
-              template: z.string().optional(),
-              stored: z.strictObject({ name: z.string(), version: z.int() }).optional(),
-            })
-            .refine(
-              ({ definition, template, stored }) =>
-                [definition, template, stored].filter((one) => one !== undefined).length === 1,
-              'one of definition, template and stored',
-            ),
-        },
-      },
-    },
+    body: jsonRequest(
+      z
+        .strictObject({
+          was: wasSaved,
+          definition: definitionSchema.optional(),
+          template: z.string().optional(),
+          stored: z.strictObject({ name: z.string(), version: z.int() }).optional(),
+        })
+        .refine(
+          ({ definition, template, stored }) =>
+            [definition, template, stored].filter((one) => one !== undefined).length === 1,
+          'one of definition, template and stored',
+        ),
+    ),
   },
   responses: saved,
 });
@@ -107,35 +102,31 @@ const readingRoute = createRoute({
   middleware: [limitBody(MOST_BYTES)],
   request: { params: setupParams, body: withFile },
   responses: {
-    200: {
-      description: 'What it comes to',
-      content: {
-        'application/json': {
-          schema: z.object({
-            definition: z
-              .record(z.string(), z.unknown())
-              .nullable()
-              .openapi({ description: 'To save; null where rows have to be mended first' }),
-            rows: z.array(
+    200: jsonReply(
+      'What it comes to',
+      z.object({
+        definition: z
+          .record(z.string(), z.unknown())
+          .nullable()
+          .openapi({ description: 'To save; null where rows have to be mended first' }),
+        rows: z.array(
+          z.object({
+            sheet: z.string(),
+            row: z.int(),
+            name: z.string(),
+            outcome: z.enum(rowOutcomes),
+            notes: z.array(
               z.object({
-                sheet: z.string(),
-                row: z.int(),
-                name: z.string(),
+                column: z.string().nullable(),
                 outcome: z.enum(rowOutcomes),
-                notes: z.array(
-                  z.object({
-                    column: z.string().nullable(),
-                    outcome: z.enum(rowOutcomes),
-                    finding: z.string(),
-                    message: z.string().openapi({ description: 'In the caller’s language' }),
-                  }),
-                ),
+                finding: z.string(),
+                message: z.string().openapi({ description: 'In the caller’s language' }),
               }),
             ),
           }),
-        },
-      },
-    },
+        ),
+      }),
+    ),
     ...problemResponses(401, 403, 404, 409, 413, 415, 422),
   },
 });
@@ -160,25 +151,23 @@ export function waveSetupFileRoutes({ platform }: Surroundings) {
 
   /** The set-up and who may change it; checked first, so that no stranger's file is parsed. */
   async function changing(c: Context, code: string): Promise<{ setup: Setup; change: Change }> {
-    c.header('Cache-Control', 'no-store');
-    const actor = await actorOf(platform, c);
+    const actor = await callerOf(platform, c);
     const setup = await readSetup(db, code, actor);
     requireGrant(actor, 'set-up-wave', { wave: setup.wave.id });
     if (setup.wave.openedAt) throw new Problem('wave-frozen');
     return { setup, change: { wave: setup.wave.id, actor } };
   }
   const reply = async (c: Context, code: string) =>
-    setupBody(await readSetup(db, code, await actorOf(platform, c)));
+    setupBody(await readSetup(db, code, await callerOf(platform, c)));
 
   return new OpenAPIHono()
     .openapi(exportRoute, async (c) => {
       const { questionnaire, wave } = await readSetup(
         db,
         c.req.valid('param').wave,
-        await actorOf(platform, c),
+        await callerOf(platform, c),
       );
       const { definition } = questionnaire;
-      c.header('Cache-Control', 'no-store');
       if (c.req.valid('query').format === 'json') return c.json(definition, 200);
       return c.body(new Uint8Array(await xlsFormBytes(definition)), 200, {
         'Content-Type': 'application/octet-stream',

@@ -3,12 +3,18 @@ import type { Context } from 'hono';
 import { listCities } from '../../db/cities.ts';
 import { openingFaultText } from '../../web/console/opening-fault.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { limitBody } from '../http/body-limit.ts';
 import { languageOf } from '../http/language.ts';
-import { instantSchema, jsonRequest, problemResponses, textSchema } from '../http/schemas.ts';
+import {
+  instantSchema,
+  jsonReply,
+  jsonRequest,
+  problemResponses,
+  security,
+  textSchema,
+} from '../http/schemas.ts';
 import { setupApiPath, setupContent, setupParams, wasSaved } from '../http/setup-schema.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import { beginWave } from '../services/setup/begin-wave.ts';
 import { deleteWave } from '../services/setup/delete-wave.ts';
 import { listSetups } from '../services/setup/list-waves.ts';
@@ -19,8 +25,7 @@ import { basicsSchema, choicesSchema } from '../services/setup/wave-fields.ts';
 import { openingFaults } from '../services/waves/opening-faults.ts';
 import { cityCode } from '../survey/schemas.ts';
 
-const security = [{ staff: [] }];
-const guards = [limitBody(256 * 1024), requireJson];
+const middleware = jsonUpTo(256 * 1024);
 
 const prepared = z
   .object({
@@ -38,10 +43,7 @@ const listRoute = createRoute({
   summary: 'Waves that are being set up, the newest first',
   security,
   responses: {
-    200: {
-      description: 'Waves that are not open yet',
-      content: { 'application/json': { schema: z.object({ waves: z.array(prepared) }) } },
-    },
+    200: jsonReply('Waves that are not open yet', z.object({ waves: z.array(prepared) })),
     ...problemResponses(401, 403),
   },
 });
@@ -51,7 +53,7 @@ const beginRoute = createRoute({
   path: '/api/v1/prepared-waves',
   summary: 'Begin a wave, as an earlier one was or from a template',
   security,
-  middleware: guards,
+  middleware,
   request: {
     body: jsonRequest(
       z
@@ -105,23 +107,19 @@ const faultsRoute = createRoute({
   security,
   request: { params: setupParams },
   responses: {
-    200: {
-      description: 'None: it can be opened',
-      content: {
-        'application/json': {
-          schema: z.object({
-            faults: z.array(
-              z.object({
-                step: z.string(),
-                finding: z.string(),
-                values: z.record(z.string(), z.string()),
-                message: z.string().openapi({ description: 'In the caller’s language' }),
-              }),
-            ),
+    200: jsonReply(
+      'None: it can be opened',
+      z.object({
+        faults: z.array(
+          z.object({
+            step: z.string(),
+            finding: z.string(),
+            values: z.record(z.string(), z.string()),
+            message: z.string().openapi({ description: 'In the caller’s language' }),
           }),
-        },
-      },
-    },
+        ),
+      }),
+    ),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -136,7 +134,7 @@ const saveRoute = <T extends z.ZodType>(step: string, summary: string, values: T
     path: `${setupApiPath}/${step}`,
     summary,
     security,
-    middleware: guards,
+    middleware,
     request: { params: setupParams, body: jsonRequest(z.strictObject({ was: wasSaved, values })) },
     responses: saved,
   });
@@ -158,18 +156,16 @@ export function waveSetupRoutes({ platform }: Surroundings) {
   const { db, now } = platform;
 
   async function setupReply(c: Context, code: string) {
-    c.header('Cache-Control', 'no-store');
-    return setupBody(await readSetup(db, code, await actorOf(platform, c)));
+    return setupBody(await readSetup(db, code, await callerOf(platform, c)));
   }
   const changeIn = async (c: Context, wave: string, was: string | undefined) => ({
     ...{ wave, was },
-    actor: await actorOf(platform, c),
+    actor: await callerOf(platform, c),
   });
 
   return new OpenAPIHono()
     .openapi(listRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const { prepared: waves } = await listSetups(db, await actorOf(platform, c));
+      const { prepared: waves } = await listSetups(db, await callerOf(platform, c));
       return c.json(
         {
           waves: waves.map(({ id, code, title, opensAt, closesAt }) => ({
@@ -182,18 +178,16 @@ export function waveSetupRoutes({ platform }: Surroundings) {
       );
     })
     .openapi(beginRoute, async (c) => {
-      const wave = await beginWave(db, { ...c.req.valid('json'), actor: await actorOf(platform, c) });
+      const wave = await beginWave(db, { ...c.req.valid('json'), actor: await callerOf(platform, c) });
       return c.json(await setupReply(c, wave.id), 201);
     })
     .openapi(readRoute, async (c) => c.json(await setupReply(c, c.req.valid('param').wave), 200))
     .openapi(deleteRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      await deleteWave(db, c.req.valid('param').wave, await actorOf(platform, c));
+      await deleteWave(db, c.req.valid('param').wave, await callerOf(platform, c));
       return c.body(null, 204);
     })
     .openapi(faultsRoute, async (c) => {
-      c.header('Cache-Control', 'no-store');
-      const { wave } = await readSetup(db, c.req.valid('param').wave, await actorOf(platform, c));
+      const { wave } = await readSetup(db, c.req.valid('param').wave, await callerOf(platform, c));
       const requireOrganiser = platform.requiresOrganiser;
       const faults = await openingFaults(db, wave, now(), { requireOrganiser });
       const language = languageOf(c, platform);

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { cityKinds } from '../../db/schema.ts';
 import { listOpenedWaves } from '../../db/waves.ts';
 import type { Surroundings } from '../cache/context.ts';
-import { instantSchema, problemResponses, textSchema, waveParam } from '../http/schemas.ts';
+import { instantSchema, jsonReply, problemResponses, textSchema, waveParam } from '../http/schemas.ts';
 import { organiserSchema } from '../survey/organiser.ts';
 import { statusOf } from '../survey/wave.ts';
 
@@ -41,10 +41,7 @@ const listRoute = createRoute({
   path: '/api/v1/waves',
   summary: 'Waves that have been opened, the newest first',
   responses: {
-    200: {
-      description: 'Waves',
-      content: { 'application/json': { schema: z.object({ waves: z.array(wave) }) } },
-    },
+    200: jsonReply('Waves', z.object({ waves: z.array(wave) })),
     ...problemResponses(),
   },
 });
@@ -55,10 +52,7 @@ const citiesRoute = createRoute({
   summary: 'Cities of a wave, by code',
   request: { params: z.object({ wave: waveParam }) },
   responses: {
-    200: {
-      description: 'Cities',
-      content: { 'application/json': { schema: z.object({ wave: z.uuid(), cities: z.array(city) }) } },
-    },
+    200: jsonReply('Cities', z.object({ wave: z.uuid(), cities: z.array(city) })),
     ...problemResponses(404),
   },
 });

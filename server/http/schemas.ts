@@ -7,7 +7,6 @@ export const waveParam = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
   .openapi({
-    param: { name: 'wave', in: 'path' },
     description: 'A wave’s id, or its code such as 2016',
     example: '2016',
   });
@@ -15,20 +14,19 @@ export const waveParam = z
 export const cityParam = cityCode
   // A copy: only schemas made after zod-openapi was loaded can be described.
   .clone()
-  .openapi({ param: { name: 'city', in: 'path' }, description: 'Six-digit city code', example: '330100' });
+  .openapi({ description: 'Six-digit city code', example: '330100' });
 
 export const numberParam = z.coerce
   .number()
   .int()
   .min(1)
   .max(2_147_483_647)
-  .openapi({ param: { name: 'n', in: 'path' }, description: 'Number of the release', example: 1 });
+  .openapi({ description: 'Number of the release', example: 1 });
 
 export const evaluationParam = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
   .openapi({
-    param: { name: 'evaluation', in: 'path' },
     description: 'Code of an evaluation',
     example: '2016',
   });
@@ -38,13 +36,22 @@ export const reportNumberParam = z.coerce
   .int()
   .min(1)
   .max(2_147_483_647)
-  .openapi({ param: { name: 'number', in: 'path' }, description: 'Number of the report', example: 1 });
+  .openapi({ description: 'Number of the report', example: 1 });
+
+/** What the OpenAPI document says of routes for staff. */
+export const security = [{ staff: [] }];
 
 /** A SHA-256 in hexadecimal: a copy, to be described. */
 export const digestSchema = sha256Text.clone();
 
 /** A schema as the JSON content of a request or a response. */
 export const jsonContent = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
+
+/** A reply whose body is JSON. */
+export const jsonReply = <S extends z.ZodType>(description: string, schema: S) => ({
+  description,
+  content: jsonContent(schema),
+});
 
 /** A required JSON body of a request. */
 export const jsonRequest = <S extends z.ZodType>(schema: S) => ({

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { sha256Text } from '../survey/schemas.ts';
-import { waveParam } from './schemas.ts';
+import { jsonContent, waveParam } from './schemas.ts';
 
 /** A wave's set-up in requests and replies. */
 
@@ -38,4 +38,4 @@ const setupDocument = z
   })
   .openapi('WaveSetup');
 
-export const setupContent = { 'application/json': { schema: setupDocument } };
+export const setupContent = jsonContent(setupDocument);

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { limitBody } from './body-limit.ts';
 import { Problem } from './problems.ts';
 
 /** Text bodies: their declared type, and whether they are UTF-8, the only charset accepted. */
@@ -55,3 +56,6 @@ export async function requireJson(c: Context, next: () => Promise<void>): Promis
   if ((await readUtf8(c)) === undefined) throw new HTTPException(400);
   await next();
 }
+
+/** Middleware: takes JSON, of at most so many bytes. */
+export const jsonUpTo = (maxBytes: number) => [limitBody(maxBytes), requireJson];

@@ -5,9 +5,14 @@ import type { Actor } from './grants.ts';
 
 export type ActingEnv = { Variables: { actor: Actor } };
 
-/** Identifies the sender before anything of a request is validated. No cache keeps the reply. */
-export const acting = (platform: Platform) => async (c: Context<ActingEnv>, next: Next) => {
+/** Identifies the sender of a request to the API. No cache keeps the reply. */
+export async function callerOf(platform: Platform, c: Context): Promise<Actor> {
   c.header('Cache-Control', 'no-store');
-  c.set('actor', await actorOf(platform, c));
+  return await actorOf(platform, c);
+}
+
+/** Identifies the sender before anything of a request is validated. */
+export const acting = (platform: Platform) => async (c: Context<ActingEnv>, next: Next) => {
+  c.set('actor', await callerOf(platform, c));
   await next();
 };
