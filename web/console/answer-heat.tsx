@@ -3,6 +3,7 @@ import { scaleBand } from 'd3-scale';
 import type { ItemProfile } from '../../server/survey/screening/answer-profile.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 import { number, points } from './figures.tsx';
 
 const WIDTH = 600;
@@ -35,36 +36,20 @@ export function AnswerHeat({ profile, titleOf, language }: AnswerHeatProps) {
       </figcaption>
       <details>
         <summary>{words.answersTable}</summary>
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{words.question}</th>
-                <th scope="col" class="n">
-                  {words.ofMembers}
-                </th>
-                <th scope="col" class="n">
-                  {words.ofRest}
-                </th>
-                <th scope="col" class="n">
-                  {words.difference}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {members.map((item, i) => (
-                <tr key={item.question}>
-                  <th scope="row" class="long">
-                    {titleOf(item.question)}
-                  </th>
-                  <td class="n">{points(item.mean, language)}</td>
-                  <td class="n">{points(rest[i]?.mean ?? null, language)}</td>
-                  <td class="n">{points(differenceOf(item, rest[i]), language, 'exceptZero')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          columns={[words.question, { n: words.ofMembers }, { n: words.ofRest }, { n: words.difference }]}
+        >
+          {members.map((item, i) => (
+            <tr key={item.question}>
+              <th scope="row" class="long">
+                {titleOf(item.question)}
+              </th>
+              <td class="n">{points(item.mean, language)}</td>
+              <td class="n">{points(rest[i]?.mean ?? null, language)}</td>
+              <td class="n">{points(differenceOf(item, rest[i]), language, 'exceptZero')}</td>
+            </tr>
+          ))}
+        </Table>
       </details>
     </figure>
   );

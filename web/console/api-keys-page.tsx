@@ -1,5 +1,6 @@
 import { stringsIn } from '../language.ts';
 import { apiKeyPath, apiKeysPath } from '../paths.ts';
+import { Table } from '../ui/table.tsx';
 import { Done, Fault, FormField } from './door.tsx';
 import { NONE } from './figures.tsx';
 import type { ConsoleContext } from './frame.tsx';
@@ -76,46 +77,38 @@ export function keysPage(props: KeysPageProps): string {
 function KeysTable({ keys, language, mayChange }: KeysPageProps) {
   const words = stringsIn(language).accounts.people;
   return (
-    <div class="scroll">
-      <table class="people">
-        <thead>
-          <tr>
-            <th scope="col">{words.keyName}</th>
-            <th scope="col">{words.keyHolder}</th>
-            <th scope="col">{words.role}</th>
-            <th scope="col">{words.madeBy}</th>
-            {mayChange && (
-              <td>
-                <span class="unseen">{words.revoke}</span>
-              </td>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map((key) => (
-            <tr key={key.id} class={key.isOver ? 'over' : undefined}>
-              <th scope="row">{key.name}</th>
-              <td>{key.holder ?? NONE}</td>
-              <td>
-                <ScopeText scope={key} language={language} />
-              </td>
-              <td>{key.grantedBy}</td>
-              {mayChange && (
-                <td>
-                  {!key.isOver && (
-                    <form method="post" action={apiKeyPath(key.id)}>
-                      <button type="submit" class="quiet">
-                        {words.revoke}
-                      </button>
-                    </form>
-                  )}
-                </td>
+    <Table
+      class="people"
+      columns={[
+        words.keyName,
+        words.keyHolder,
+        words.role,
+        words.madeBy,
+        mayChange && { unseen: words.revoke },
+      ]}
+    >
+      {keys.map((key) => (
+        <tr key={key.id} class={key.isOver ? 'over' : undefined}>
+          <th scope="row">{key.name}</th>
+          <td>{key.holder ?? NONE}</td>
+          <td>
+            <ScopeText scope={key} language={language} />
+          </td>
+          <td>{key.grantedBy}</td>
+          {mayChange && (
+            <td>
+              {!key.isOver && (
+                <form method="post" action={apiKeyPath(key.id)}>
+                  <button type="submit" class="quiet">
+                    {words.revoke}
+                  </button>
+                </form>
               )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+            </td>
+          )}
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -7,6 +7,7 @@ import { axisFor } from '../results/axis.ts';
 import { FigureCell, FigureHead } from '../results/figure.tsx';
 import { decimals, isShown } from '../results/release-view.ts';
 import { fill } from '../ui/interpolate.ts';
+import { TableHead } from '../ui/table.tsx';
 import type { CityFeedbackPageProps, ShownFeedbackProps } from './city-feedback-props.ts';
 import { minute } from './city-feedback-releases.tsx';
 import { points } from './figures.tsx';
@@ -65,17 +66,17 @@ export function OverWaves({
     <section>
       <h2>{words.waves.title}</h2>
       <table class="topics waves-table">
-        <thead>
-          <tr>
+        <TableHead
+          columns={[
             <th scope="col" class="name">
               {words.waves.wave}
-            </th>
+            </th>,
             <th scope="col">
               <FigureHead axis={axis} words={results} />
-            </th>
-            <th scope="col">{words.waves.change}</th>
-          </tr>
-        </thead>
+            </th>,
+            words.waves.change,
+          ]}
+        />
         <tbody>
           {waves.toReversed().map((one) => (
             <tr key={one.wave.code}>

@@ -6,6 +6,7 @@ import { stringsIn } from '../language.ts';
 import { feedbackPath } from '../paths.ts';
 import { Composition, Counts, Dimensions, Overall, Questions } from '../results/city-parts.tsx';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 import { BesideNation, OverWaves, trendText } from './city-feedback-comparison.tsx';
 import type { CityFeedbackPageProps, ShownFeedbackProps } from './city-feedback-props.ts';
 import { minute, ReleaseState, SignedReleases } from './city-feedback-releases.tsx';
@@ -136,28 +137,15 @@ function Views({ language, views, viewMinutes }: CityFeedbackPageProps) {
       <h2>{words.title}</h2>
       <p class="help">{fill(words.rule, { n: viewMinutes })}</p>
       {views.length > 0 && (
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{words.who}</th>
-                <th scope="col">{words.when}</th>
-                <th scope="col" class="n">
-                  {words.release}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {views.map(({ id, actor, at, detail }) => (
-                <tr key={id}>
-                  <th scope="row">{actor}</th>
-                  <td>{hourOf(at, language)}</td>
-                  <td class="n">{detail.release}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table columns={[words.who, words.when, { n: words.release }]}>
+          {views.map(({ id, actor, at, detail }) => (
+            <tr key={id}>
+              <th scope="row">{actor}</th>
+              <td>{hourOf(at, language)}</td>
+              <td class="n">{detail.release}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );

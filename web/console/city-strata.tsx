@@ -3,6 +3,7 @@ import type { CountRange } from '../../server/survey/forecast/at-close.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { invitationsPath, posterPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { TableHead } from '../ui/table.tsx';
 import { daysOf, NONE, number, percent, shortDayOf } from './figures.tsx';
 import type { ConsoleContext, ConsoleWave } from './frame.tsx';
 
@@ -26,46 +27,20 @@ export function StrataGrid({ city, language, stratumName }: StrataProps) {
   return (
     <div class="scroll">
       <table class="strata">
-        <thead>
-          <tr>
-            <th scope="col">{words.stratum}</th>
-            <th scope="col" class="n">
-              {overview.columns.counted}
-            </th>
-            {hasQuota && (
-              <>
-                <th scope="col" class="n">
-                  {overview.columns.target}
-                </th>
-                <th scope="col" class="n">
-                  {words.cap}
-                </th>
-              </>
-            )}
-            <th scope="col" class="n">
-              {overview.columns.held}
-            </th>
-            {hasHeld && (
-              <th scope="col" class="n">
-                {words.withHeld}
-              </th>
-            )}
-            <th scope="col" class="n">
-              {words.turnedAway}
-            </th>
-            {hasQuota && (
-              <>
-                <th scope="col" class="n">
-                  {words.atClose}
-                </th>
-                <th scope="col">{words.forecast}</th>
-                <th scope="col" class="n">
-                  {words.fullByClose}
-                </th>
-              </>
-            )}
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            words.stratum,
+            { n: overview.columns.counted },
+            hasQuota && { n: overview.columns.target },
+            hasQuota && { n: words.cap },
+            { n: overview.columns.held },
+            hasHeld && { n: words.withHeld },
+            { n: words.turnedAway },
+            hasQuota && { n: words.atClose },
+            hasQuota && words.forecast,
+            hasQuota && { n: words.fullByClose },
+          ]}
+        />
         <tbody>
           {city.strata.map((s) => (
             <tr key={s.stratum} class={isThin(s) ? 'thin' : undefined}>

@@ -5,6 +5,7 @@ import type { CityView } from '../../server/services/monitor/city.ts';
 import { CHINA_OFFSET_MS, DAY_MS, startOfDay } from '../../server/survey/china-time.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
+import { TableHead } from '../ui/table.tsx';
 import { dayOf, number } from './figures.tsx';
 
 const WIDTH = 420;
@@ -132,17 +133,7 @@ function DayTable({ city, language }: { city: CityView; language: Language }) {
     <details>
       <summary>{words.days}</summary>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">{words.day}</th>
-            <th scope="col" class="n">
-              {overview.columns.received}
-            </th>
-            <th scope="col" class="n">
-              {overview.columns.counted}
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={[words.day, { n: overview.columns.received }, { n: overview.columns.counted }]} />
         <tbody>
           {city.daily.map(({ date, received, counted }) => (
             <tr key={date}>

@@ -2,6 +2,7 @@ import type { ListedDevice } from '../../server/services/enrolments/list.ts';
 import type { NamedCity } from '../city-name.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { devicePath, devicesPath, interviewersPath, paperSheetsPath } from '../paths.ts';
+import { Table } from '../ui/table.tsx';
 import { citiesText, DeviceStateWord, deviceKind, isDeviceOver } from './device-state.tsx';
 import { Fault, FormField } from './door.tsx';
 import { hourOf } from './figures.tsx';
@@ -125,42 +126,32 @@ function DeviceTable({ devices, language, wave, cityOf }: DevicesPageProps) {
   const { devices: words } = stringsIn(language);
   const { columns } = words;
   return (
-    <div class="scroll">
-      <table class="people">
-        <thead>
-          <tr>
-            <th scope="col">{columns.name}</th>
-            <th scope="col">{columns.state}</th>
-            <th scope="col">{columns.cities}</th>
-            <th scope="col" class="n">
-              {columns.enrolled}
-            </th>
-            <th scope="col" class="n">
-              {columns.seen}
-            </th>
-            <th scope="col" class="n">
-              {columns.until}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {devices.map((device) => (
-            <tr key={device.id} class={isDeviceOver(device.state) ? 'over' : undefined}>
-              <th scope="row">
-                <a href={devicePath(wave.code, device.id)}>{device.name}</a>
-                <small>{deviceKind(device, language)}</small>
-              </th>
-              <td>
-                <DeviceStateWord state={device.state} language={language} />
-              </td>
-              <td>{citiesText(device, language, cityOf)}</td>
-              <td class="n">{hourOf(device.enrolledAt, language)}</td>
-              <td class="n">{hourOf(device.lastSeenAt, language)}</td>
-              <td class="n">{hourOf(device.until, language)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      class="people"
+      columns={[
+        columns.name,
+        columns.state,
+        columns.cities,
+        { n: columns.enrolled },
+        { n: columns.seen },
+        { n: columns.until },
+      ]}
+    >
+      {devices.map((device) => (
+        <tr key={device.id} class={isDeviceOver(device.state) ? 'over' : undefined}>
+          <th scope="row">
+            <a href={devicePath(wave.code, device.id)}>{device.name}</a>
+            <small>{deviceKind(device, language)}</small>
+          </th>
+          <td>
+            <DeviceStateWord state={device.state} language={language} />
+          </td>
+          <td>{citiesText(device, language, cityOf)}</td>
+          <td class="n">{hourOf(device.enrolledAt, language)}</td>
+          <td class="n">{hourOf(device.lastSeenAt, language)}</td>
+          <td class="n">{hourOf(device.until, language)}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }

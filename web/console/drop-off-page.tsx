@@ -4,6 +4,7 @@ import { cityName } from '../city-name.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fieldCityPath, overviewPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table, TableHead } from '../ui/table.tsx';
 import { NONE, number, percent } from './figures.tsx';
 import { type AsOf, type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import { type BarScale, barScale, LackBar } from './lack-bar.tsx';
@@ -91,20 +92,20 @@ function Items({ language, view, textOf, isUnknownBlank }: DropOffPageProps & { 
       </p>
       <div class="scroll">
         <table class="items">
-          <thead>
-            <tr>
-              <th scope="col">{words.question}</th>
-              <th scope="col" class="n">
-                {words.asked}
-              </th>
-              {lacking.map((name) => (
-                <th key={name} scope="col" class="n">
-                  <span class={`swatch ${name}`} aria-hidden="true" /> {words[name]}
-                </th>
-              ))}
-              <Axis x={x} />
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              words.question,
+              { n: words.asked },
+              ...lacking.map((name) => ({
+                n: (
+                  <>
+                    <span class={`swatch ${name}`} aria-hidden="true" /> {words[name]}
+                  </>
+                ),
+              })),
+              <Axis x={x} />,
+            ]}
+          />
           {groupsOf(view.items, textOf).map(({ heading, items }) => (
             <tbody key={heading}>
               <tr>
@@ -168,75 +169,40 @@ function Pages({ language, pages: sums, textOf, nameOf }: DropOffPageProps & { p
   return (
     <>
       <p class="help">{fill(words.pagesLead, of)}</p>
-      <div class="scroll">
-        <table class="items">
-          <thead>
-            <tr>
-              <th scope="col">{words.page}</th>
-              <th scope="col" class="n">
-                {words.shown}
-              </th>
-              <th scope="col" class="n">
-                {words.passed}
-              </th>
-              <th scope="col" class="n">
-                {words.stopped}
-              </th>
-              <Axis x={x} />
-            </tr>
-          </thead>
-          <tbody>
-            {pages.map((page) => (
-              <tr key={page.name}>
-                <th scope="row" class="wrap">
-                  {page.name === OPENING_PAGE ? words.opening : textOf(page.name).title}
-                </th>
-                <td class="n">{number(page.shown, language)}</td>
-                <td class="n">{number(page.passed, language)}</td>
-                <td class="n">
-                  {number(stoppedOf(page), language)}{' '}
-                  <small>{percent(shareOf(stoppedOf(page), page.shown))}</small>
-                </td>
-                <td>
-                  <LackBar
-                    x={x}
-                    parts={[{ name: 'blank', share: shareOf(stoppedOf(page), page.shown) ?? 0 }]}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        class="items"
+        columns={[words.page, { n: words.shown }, { n: words.passed }, { n: words.stopped }, <Axis x={x} />]}
+      >
+        {pages.map((page) => (
+          <tr key={page.name}>
+            <th scope="row" class="wrap">
+              {page.name === OPENING_PAGE ? words.opening : textOf(page.name).title}
+            </th>
+            <td class="n">{number(page.shown, language)}</td>
+            <td class="n">{number(page.passed, language)}</td>
+            <td class="n">
+              {number(stoppedOf(page), language)}{' '}
+              <small>{percent(shareOf(stoppedOf(page), page.shown))}</small>
+            </td>
+            <td>
+              <LackBar x={x} parts={[{ name: 'blank', share: shareOf(stoppedOf(page), page.shown) ?? 0 }]} />
+            </td>
+          </tr>
+        ))}
+      </Table>
       <h2>{words.byChannel}</h2>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{channels.names.channel}</th>
-              <th scope="col" class="n">
-                {words.opened}
-              </th>
-              <th scope="col" class="n">
-                {words.sent}
-              </th>
-              <th scope="col" class="n">
-                {words.sentShare}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {sums.channels.map(({ name, shown, passed }) => (
-              <tr key={name}>
-                <th scope="row">{channelName(name, nameOf, language)}</th>
-                <td class="n">{number(shown, language)}</td>
-                <td class="n">{number(passed, language)}</td>
-                <td class="n">{shown > 0 ? percent(Math.min(1, passed / shown)) : NONE}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        columns={[channels.names.channel, { n: words.opened }, { n: words.sent }, { n: words.sentShare }]}
+      >
+        {sums.channels.map(({ name, shown, passed }) => (
+          <tr key={name}>
+            <th scope="row">{channelName(name, nameOf, language)}</th>
+            <td class="n">{number(shown, language)}</td>
+            <td class="n">{number(passed, language)}</td>
+            <td class="n">{shown > 0 ? percent(Math.min(1, passed / shown)) : NONE}</td>
+          </tr>
+        ))}
+      </Table>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { type Language, stringsIn } from '../language.ts';
 import { heldGroupPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 import { hourOf, NONE, number, points } from './figures.tsx';
 import type { HeldGroupPageProps } from './held-group-props.ts';
 
@@ -18,47 +19,39 @@ export function GroupMembers(props: HeldGroupPageProps) {
     <section>
       <h2>{fill(words.members, { n: number(view.members.length, language) })}</h2>
       <p class="help">{words.membersHint}</p>
-      <div class="scroll">
-        <table class="members">
-          <thead>
-            <tr>
-              {mayMark && <th scope="col">{columns.mark}</th>}
-              <th scope="col">{columns.time}</th>
-              <th scope="col">{columns.channel}</th>
-              <th scope="col">{columns.mode}</th>
-              <th scope="col" class="n">
-                {columns.duration}
-              </th>
-              <th scope="col" class="n">
-                {columns.mean}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {view.members.slice(from, to).map((member) => (
-              <tr key={member.id}>
-                {mayMark && (
-                  <td>
-                    <input
-                      type="checkbox"
-                      name="member"
-                      value={member.id}
-                      form="decide"
-                      defaultChecked={draft.members.has(member.id)}
-                      aria-label={fill(words.markOne, { time: hourOf(member.storedAt, language) })}
-                    />
-                  </td>
-                )}
-                <td>{hourOf(member.storedAt, language)}</td>
-                <td>{member.channel ?? console.channels.none}</td>
-                <td>{modeName(member.mode)}</td>
-                <td class="n">{durationText(member.durationMs, language)}</td>
-                <td class="n">{points(member.mean, language)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        class="members"
+        columns={[
+          mayMark && columns.mark,
+          columns.time,
+          columns.channel,
+          columns.mode,
+          { n: columns.duration },
+          { n: columns.mean },
+        ]}
+      >
+        {view.members.slice(from, to).map((member) => (
+          <tr key={member.id}>
+            {mayMark && (
+              <td>
+                <input
+                  type="checkbox"
+                  name="member"
+                  value={member.id}
+                  form="decide"
+                  defaultChecked={draft.members.has(member.id)}
+                  aria-label={fill(words.markOne, { time: hourOf(member.storedAt, language) })}
+                />
+              </td>
+            )}
+            <td>{hourOf(member.storedAt, language)}</td>
+            <td>{member.channel ?? console.channels.none}</td>
+            <td>{modeName(member.mode)}</td>
+            <td class="n">{durationText(member.durationMs, language)}</td>
+            <td class="n">{points(member.mean, language)}</td>
+          </tr>
+        ))}
+      </Table>
       <MemberPages {...props} />
     </section>
   );

@@ -3,6 +3,7 @@ import { type ChangedCity, changeKinds, type ReleaseChanges } from '../../server
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { releaseChangesPath, verifyPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 import { number, points } from './figures.tsx';
 import type { ConsoleWave } from './frame.tsx';
 
@@ -69,36 +70,26 @@ function ChangedCities({ language, wave, cities, before, after }: ChangedCitiesP
   return (
     <details class="narrow">
       <summary>{words.title}</summary>
-      <div class="scroll">
-        <table class="people">
-          <thead>
-            <tr>
-              <th scope="col">{words.city}</th>
-              <th scope="col" class="n">
-                {fill(words.before, { n: before })}
-              </th>
-              <th scope="col" class="n">
-                {fill(words.after, { n: after })}
-              </th>
-              <th scope="col" class="n">
-                {words.change}
-              </th>
-              <th scope="col">{words.what}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {cities.map((city) => (
-              <tr key={city.code}>
-                <th scope="row">{city.name}</th>
-                <td class="n">{score(city.before)}</td>
-                <td class="n">{score(city.after)}</td>
-                <td class="n">{points(city.change, language, 'exceptZero')}</td>
-                <td class="wrap">{whatChanged(city, language)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        class="people"
+        columns={[
+          words.city,
+          { n: fill(words.before, { n: before }) },
+          { n: fill(words.after, { n: after }) },
+          { n: words.change },
+          words.what,
+        ]}
+      >
+        {cities.map((city) => (
+          <tr key={city.code}>
+            <th scope="row">{city.name}</th>
+            <td class="n">{score(city.before)}</td>
+            <td class="n">{score(city.after)}</td>
+            <td class="n">{points(city.change, language, 'exceptZero')}</td>
+            <td class="wrap">{whatChanged(city, language)}</td>
+          </tr>
+        ))}
+      </Table>
       <p class="help">
         {words.all} <code>GET {releaseChangesPath(wave.code, after, before)}</code>
       </p>

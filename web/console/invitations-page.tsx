@@ -5,6 +5,7 @@ import { cityName, type NamedCity } from '../city-name.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { invitationBatchPath, invitationCountsPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 import { NONE, number, percent } from './figures.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import { BatchForm, type InvitationForm } from './invitation-form.tsx';
@@ -128,50 +129,37 @@ const MOST_NAMED = 3;
 function BatchTable({ batches, language, wave, cityOf }: InvitationsPageProps) {
   const { columns } = stringsIn(language).invitations;
   return (
-    <div class="scroll">
-      <table class="people">
-        <thead>
-          <tr>
-            <th scope="col">{columns.batch}</th>
-            <th scope="col">{columns.state}</th>
-            <th scope="col">{columns.cities}</th>
-            <th scope="col" class="n">
-              {columns.invitations}
-            </th>
-            <th scope="col" class="n">
-              {columns.used}
-            </th>
-            <th scope="col">{columns.channel}</th>
-            <th scope="col" class="n">
-              {columns.expires}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {batches.map((batch) => (
-            <tr
-              key={batch.id}
-              class={batch.state === 'void' || batch.state === 'expired' ? 'over' : undefined}
-            >
-              <th scope="row">
-                <a href={invitationBatchPath(wave.code, batch.id)}>
-                  {formatTime(batch.plannedAt.toISOString(), language, 'minute')}
-                </a>
-                <small>{batch.plannedBy}</small>
-              </th>
-              <td>
-                <BatchState state={batch.state} language={language} />
-              </td>
-              <td>{batchCities(batch, language, cityOf)}</td>
-              <td class="n">{number(batch.invitations, language)}</td>
-              <td class="n">{batch.madeAt ? number(batch.used, language) : NONE}</td>
-              <td>{batch.channel ?? NONE}</td>
-              <td class="n">{formatTime(batch.expiresAt.toISOString(), language)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      class="people"
+      columns={[
+        columns.batch,
+        columns.state,
+        columns.cities,
+        { n: columns.invitations },
+        { n: columns.used },
+        columns.channel,
+        { n: columns.expires },
+      ]}
+    >
+      {batches.map((batch) => (
+        <tr key={batch.id} class={batch.state === 'void' || batch.state === 'expired' ? 'over' : undefined}>
+          <th scope="row">
+            <a href={invitationBatchPath(wave.code, batch.id)}>
+              {formatTime(batch.plannedAt.toISOString(), language, 'minute')}
+            </a>
+            <small>{batch.plannedBy}</small>
+          </th>
+          <td>
+            <BatchState state={batch.state} language={language} />
+          </td>
+          <td>{batchCities(batch, language, cityOf)}</td>
+          <td class="n">{number(batch.invitations, language)}</td>
+          <td class="n">{batch.madeAt ? number(batch.used, language) : NONE}</td>
+          <td>{batch.channel ?? NONE}</td>
+          <td class="n">{formatTime(batch.expiresAt.toISOString(), language)}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 
@@ -179,33 +167,22 @@ function CityTable({ counts, language, cityOf }: InvitationsPageProps) {
   const { columns, figures } = stringsIn(language).invitations;
   const byCity = groupBy(counts, ({ city }) => city);
   return (
-    <div class="scroll">
-      <table class="being-set-up">
-        <thead>
-          <tr>
-            <th scope="col">{columns.cities}</th>
-            {Object.values(figures).map((name) => (
-              <th key={name} scope="col" class="n">
-                {name}
-              </th>
-            ))}
+    <Table
+      class="being-set-up"
+      columns={[columns.cities, ...Object.values(figures).map((name) => ({ n: name }))]}
+    >
+      {[...byCity].map(([city, ofCity]) => {
+        const { made, used, expired } = summed(ofCity);
+        return (
+          <tr key={city}>
+            <th scope="row">{cityName(cityOf(city), language)}</th>
+            <td class="n">{number(made, language)}</td>
+            <td class="n">{number(used, language)}</td>
+            <td class="n">{rateOf({ made, used })}</td>
+            <td class="n">{number(expired, language)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {[...byCity].map(([city, ofCity]) => {
-            const { made, used, expired } = summed(ofCity);
-            return (
-              <tr key={city}>
-                <th scope="row">{cityName(cityOf(city), language)}</th>
-                <td class="n">{number(made, language)}</td>
-                <td class="n">{number(used, language)}</td>
-                <td class="n">{rateOf({ made, used })}</td>
-                <td class="n">{number(expired, language)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+        );
+      })}
+    </Table>
   );
 }

@@ -2,6 +2,7 @@ import type { KeyOfAccount } from '../../db/grants.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { ownKeyPath, pullsPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 import { Fault, FormField } from './door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import { ProofFields, type ProofWanted } from './scope-fields.tsx';
@@ -60,40 +61,28 @@ function KeysTable({
   const { keys: words } = stringsIn(language).pulls;
   const timeOf = (time: Date) => formatTime(time.toISOString(), language, 'minute');
   return (
-    <div class="scroll">
-      <table class="people">
-        <thead>
-          <tr>
-            <th scope="col">{words.name}</th>
-            <th scope="col">{words.state}</th>
-            <th scope="col">{words.until}</th>
-            <th scope="col">{words.last}</th>
-            <td>
-              <span class="unseen">{words.revoke}</span>
-            </td>
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map(({ id, name, isGood, revokedAt, until, lastPull }) => (
-            <tr key={id} class={isGood ? undefined : 'over'}>
-              <th scope="row">{name}</th>
-              <td>{words.states[isGood ? 'good' : revokedAt ? 'revoked' : 'over']}</td>
-              <td>{timeOf(revokedAt ?? until)}</td>
-              <td>{lastPull ? timeOf(lastPull) : words.never}</td>
-              <td>
-                {isGood && (
-                  <form method="post" action={ownKeyPath(wave.code, id)}>
-                    <button type="submit" class="quiet" aria-label={fill(words.revokeOf, { name })}>
-                      {words.revoke}
-                    </button>
-                  </form>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      class="people"
+      columns={[words.name, words.state, words.until, words.last, { unseen: words.revoke }]}
+    >
+      {keys.map(({ id, name, isGood, revokedAt, until, lastPull }) => (
+        <tr key={id} class={isGood ? undefined : 'over'}>
+          <th scope="row">{name}</th>
+          <td>{words.states[isGood ? 'good' : revokedAt ? 'revoked' : 'over']}</td>
+          <td>{timeOf(revokedAt ?? until)}</td>
+          <td>{lastPull ? timeOf(lastPull) : words.never}</td>
+          <td>
+            {isGood && (
+              <form method="post" action={ownKeyPath(wave.code, id)}>
+                <button type="submit" class="quiet" aria-label={fill(words.revokeOf, { name })}>
+                  {words.revoke}
+                </button>
+              </form>
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -2,6 +2,7 @@ import type { PagePace } from '../../server/survey/submission/page-pace.ts';
 import { LEAST_PAGES, LEAST_TIMES } from '../../server/survey/submission/page-pace.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 import { number } from './figures.tsx';
 import type { NameOf } from './way-table.tsx';
 
@@ -42,41 +43,32 @@ function Paces({ paces, language, nameOf, titleOf }: PagePaceTableProps) {
   const decimal = (n: number) =>
     n.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{channels.names.language}</th>
-            <th scope="col">{dropOff.page}</th>
-            {[channels.timed, words.seconds, words.others, words.ratio].map((heading) => (
-              <th key={heading} scope="col" class="n">
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {paces.map(({ page, language: tongue, n, seconds, others, ratio, isSlow }) => (
-            <tr key={`${page} ${tongue}`}>
-              <td>{nameOf('language', tongue)}</td>
-              <th scope="row" class="wrap">
-                {titleOf(page)}
-              </th>
-              <td class="n">{number(n, language)}</td>
-              <td class="n">{decimal(seconds)}</td>
-              <td class="n">{decimal(others)}</td>
-              <td class="n">
-                {isSlow && (
-                  <span role="img" aria-label={words.slow}>
-                    ▲{' '}
-                  </span>
-                )}
-                {decimal(ratio)} ×
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      columns={[
+        channels.names.language,
+        dropOff.page,
+        ...[channels.timed, words.seconds, words.others, words.ratio].map((heading) => ({ n: heading })),
+      ]}
+    >
+      {paces.map(({ page, language: tongue, n, seconds, others, ratio, isSlow }) => (
+        <tr key={`${page} ${tongue}`}>
+          <td>{nameOf('language', tongue)}</td>
+          <th scope="row" class="wrap">
+            {titleOf(page)}
+          </th>
+          <td class="n">{number(n, language)}</td>
+          <td class="n">{decimal(seconds)}</td>
+          <td class="n">{decimal(others)}</td>
+          <td class="n">
+            {isSlow && (
+              <span role="img" aria-label={words.slow}>
+                ▲{' '}
+              </span>
+            )}
+            {decimal(ratio)} ×
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

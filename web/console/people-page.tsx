@@ -1,6 +1,7 @@
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { apiKeysPath, invitePath, personPath, trailPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 import { Fault, FormField } from './door.tsx';
 import type { ConsoleContext } from './frame.tsx';
 import { BackToPeople, type MayChange, peopleDocument, type RefusedForm } from './people-document.tsx';
@@ -52,45 +53,32 @@ export function peoplePage({
 function PeopleTable({ people, language }: { people: readonly ShownPerson[]; language: Language }) {
   const words = stringsIn(language).accounts.people;
   return (
-    <div class="scroll">
-      <table class="people">
-        <thead>
-          <tr>
-            <th scope="col">{words.name}</th>
-            <th scope="col">{words.roles}</th>
-            <th scope="col">{words.factor}</th>
-            <th scope="col">{words.lastSignIn}</th>
-            <th scope="col" class="n">
-              {words.sessions}
-            </th>
-            <th scope="col">{words.state}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {people.map((person) => (
-            <tr key={person.id} class={person.state === 'closed' ? 'over' : undefined}>
-              <th scope="row">
-                <a href={personPath(person.id)}>{person.name}</a>
-                <small>{person.username}</small>
-              </th>
-              <td>
-                <ul>
-                  {person.roles.map((role) => (
-                    <li key={role.id}>
-                      <ScopeText scope={role} language={language} />
-                    </li>
-                  ))}
-                </ul>
-              </td>
-              <td>{person.hasSecondFactor ? words.yes : words.no}</td>
-              <td>{person.lastSignIn ? formatTime(person.lastSignIn.toISOString(), language) : '–'}</td>
-              <td class="n">{person.sessions}</td>
-              <td>{words.states[person.state]}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      class="people"
+      columns={[words.name, words.roles, words.factor, words.lastSignIn, { n: words.sessions }, words.state]}
+    >
+      {people.map((person) => (
+        <tr key={person.id} class={person.state === 'closed' ? 'over' : undefined}>
+          <th scope="row">
+            <a href={personPath(person.id)}>{person.name}</a>
+            <small>{person.username}</small>
+          </th>
+          <td>
+            <ul>
+              {person.roles.map((role) => (
+                <li key={role.id}>
+                  <ScopeText scope={role} language={language} />
+                </li>
+              ))}
+            </ul>
+          </td>
+          <td>{person.hasSecondFactor ? words.yes : words.no}</td>
+          <td>{person.lastSignIn ? formatTime(person.lastSignIn.toISOString(), language) : '–'}</td>
+          <td class="n">{person.sessions}</td>
+          <td>{words.states[person.state]}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ListedPull } from '../../db/pulls.ts';
 import { formatTime, stringsIn } from '../language.ts';
 import { pullsFilePath, pullsPath } from '../paths.ts';
+import { Table } from '../ui/table.tsx';
 import { Done } from './door.tsx';
 import { number } from './figures.tsx';
 import { consolePage } from './frame.tsx';
@@ -63,39 +64,26 @@ function Log({ language, wave, pulls, older, isLater }: PullsPageProps) {
 function LogTable({ pulls, language }: Pick<PullsPageProps, 'pulls' | 'language'>) {
   const { log: words } = stringsIn(language).pulls;
   return (
-    <div class="scroll">
-      <table class="people">
-        <thead>
-          <tr>
-            <th scope="col">{words.at}</th>
-            <th scope="col">{words.key}</th>
-            <th scope="col" class="n">
-              {words.release}
-            </th>
-            <th scope="col">{words.form}</th>
-            <th scope="col">{words.reply}</th>
-            <th scope="col">{words.digest}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {pulls.map(({ id, at, keyName, number: n, form, status, digest }) => (
-            <tr key={id}>
-              <th scope="row">
-                <time dateTime={at.toISOString()}>{formatTime(at.toISOString(), language, 'minute')}</time>
-              </th>
-              <td>{keyName}</td>
-              <td class="n">{number(n, language)}</td>
-              <td>{words.forms[form]}</td>
-              <td>
-                {status} <span class="help">{words.replies[status]}</span>
-              </td>
-              <td>
-                <code title={digest}>{digest.slice(0, 12)}…</code>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      class="people"
+      columns={[words.at, words.key, { n: words.release }, words.form, words.reply, words.digest]}
+    >
+      {pulls.map(({ id, at, keyName, number: n, form, status, digest }) => (
+        <tr key={id}>
+          <th scope="row">
+            <time dateTime={at.toISOString()}>{formatTime(at.toISOString(), language, 'minute')}</time>
+          </th>
+          <td>{keyName}</td>
+          <td class="n">{number(n, language)}</td>
+          <td>{words.forms[form]}</td>
+          <td>
+            {status} <span class="help">{words.replies[status]}</span>
+          </td>
+          <td>
+            <code title={digest}>{digest.slice(0, 12)}…</code>
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

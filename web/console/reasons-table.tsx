@@ -1,5 +1,6 @@
 import type { WaysView } from '../../server/services/monitor/channels.ts';
 import { type Language, stringsIn } from '../language.ts';
+import { TableHead } from '../ui/table.tsx';
 import { number } from './figures.tsx';
 import type { NameOf } from './way-table.tsx';
 
@@ -22,16 +23,9 @@ export function ReasonsTable({
       ) : (
         <div class="scroll">
           <table>
-            <thead>
-              <tr>
-                <th scope="col">{words.names.channel}</th>
-                {removed.map(({ reason }) => (
-                  <th key={reason} scope="col" class="n">
-                    {words.reasons[reason]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <TableHead
+              columns={[words.names.channel, ...removed.map(({ reason }) => ({ n: words.reasons[reason] }))]}
+            />
             <tbody>
               {channels
                 .filter((channel) => channel.removed > 0)

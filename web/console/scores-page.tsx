@@ -5,6 +5,7 @@ import { cityName, type NamedCity } from '../city-name.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { cityPath, cityScoresFilePath, cityScoresPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 import { hourOf, NONE, number, points } from './figures.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import { FunnelPlot } from './funnel-plot.tsx';
@@ -65,7 +66,7 @@ function Scores(props: ShownProps) {
           <p class="note">{words.funnel.none}</p>
         )}
       </section>
-      {cities.length === 0 ? <p class="note">{words.noCities}</p> : <Table {...props} />}
+      {cities.length === 0 ? <p class="note">{words.noCities}</p> : <ScoresTable {...props} />}
       {cities.length > 0 && (
         <p class="filters">
           <a href={cityScoresFilePath(wave.code, release.number)} download>
@@ -104,60 +105,44 @@ function State({ language, wave, scores: { releases }, shown: { release, isPubli
   );
 }
 
-function Table({ language, wave, cityOf, shown }: ShownProps) {
+function ScoresTable({ language, wave, cityOf, shown }: ShownProps) {
   const { scores: words } = stringsIn(language);
   const { cities, before, release, isPublic } = shown;
   return (
-    <div class="scroll">
-      <table class="by-city scores">
-        <thead>
-          <tr>
-            <th scope="col">{words.columns.city}</th>
-            <th scope="col" class="n">
-              {words.columns.score}
+    <Table
+      class="by-city scores"
+      columns={[
+        words.columns.city,
+        { n: words.columns.score },
+        { n: words.columns.interval },
+        before !== null && { n: fill(words.columns.change, { n: before }) },
+        { n: words.columns.neff },
+        { n: words.columns.limits },
+        words.columns.position,
+        words.columns.readers,
+        words.columns.objections,
+      ]}
+    >
+      {cities.map((row) => {
+        const { code, overall, neff } = row.city;
+        const name = cityName(cityOf(code), language);
+        return (
+          <tr key={code}>
+            <th scope="row">
+              {isPublic ? <a href={cityPath(wave.code, code, release.number)}>{name}</a> : name}
             </th>
-            <th scope="col" class="n">
-              {words.columns.interval}
-            </th>
-            {before !== null && (
-              <th scope="col" class="n">
-                {fill(words.columns.change, { n: before })}
-              </th>
-            )}
-            <th scope="col" class="n">
-              {words.columns.neff}
-            </th>
-            <th scope="col" class="n">
-              {words.columns.limits}
-            </th>
-            <th scope="col">{words.columns.position}</th>
-            <th scope="col">{words.columns.readers}</th>
-            <th scope="col">{words.columns.objections}</th>
+            <td class="n">{points(overall.score, language)}</td>
+            <td class="n">{overall.ci ? rangeOf(overall.ci, language) : NONE}</td>
+            {before !== null && <td class="n">{points(row.change, language, 'exceptZero')}</td>}
+            <td class="n">{number(neff === null ? null : Math.round(neff), language)}</td>
+            <td class="n">{row.funnel ? rangeOf(row.funnel.inner, language) : NONE}</td>
+            <td class={overall.score === null ? 'wrap' : undefined}>{positionText(row, language)}</td>
+            <td class="wrap">{readersText(row.readers, language)}</td>
+            <td>{objectionsText(row, language)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {cities.map((row) => {
-            const { code, overall, neff } = row.city;
-            const name = cityName(cityOf(code), language);
-            return (
-              <tr key={code}>
-                <th scope="row">
-                  {isPublic ? <a href={cityPath(wave.code, code, release.number)}>{name}</a> : name}
-                </th>
-                <td class="n">{points(overall.score, language)}</td>
-                <td class="n">{overall.ci ? rangeOf(overall.ci, language) : NONE}</td>
-                {before !== null && <td class="n">{points(row.change, language, 'exceptZero')}</td>}
-                <td class="n">{number(neff === null ? null : Math.round(neff), language)}</td>
-                <td class="n">{row.funnel ? rangeOf(row.funnel.inner, language) : NONE}</td>
-                <td class={overall.score === null ? 'wrap' : undefined}>{positionText(row, language)}</td>
-                <td class="wrap">{readersText(row.readers, language)}</td>
-                <td>{objectionsText(row, language)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+        );
+      })}
+    </Table>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { TimesView } from '../../server/services/monitor/channels.ts';
 import { formatClock, type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 import { minutes, NONE, number } from './figures.tsx';
 import type { NameOf } from './way-table.tsx';
 
@@ -26,42 +27,31 @@ export function TimesTable({ times, language, nameOf }: TimesTableProps) {
         <p class="note">{city.noAnswers}</p>
       ) : (
         <>
-          <div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{words.names.mode}</th>
-                  <th scope="col" class="n">
-                    {words.timed}
-                  </th>
-                  {quantiles.map((p) => (
-                    <th key={p} scope="col" class="n">
-                      {p === 'p50' ? words.median : fill(words.quantile, { p: p.slice(1) })}
-                    </th>
-                  ))}
-                  <th scope="col" class="n">
-                    {words.limit}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {shown.map((row) => (
-                  <tr key={`${row.mode} ${row.language}`}>
-                    <th scope="row" class={row.language === null ? undefined : 'inner'}>
-                      {row.language === null ? nameOf('mode', row.mode) : nameOf('language', row.language)}
-                    </th>
-                    <td class="n">{number(row.n, language)}</td>
-                    {quantiles.map((p) => (
-                      <td key={p} class="n">
-                        {minutes(row[p])}
-                      </td>
-                    ))}
-                    <td class="n">{row.limit === null ? NONE : minutes(row.limit)}</td>
-                  </tr>
+          <Table
+            columns={[
+              words.names.mode,
+              { n: words.timed },
+              ...quantiles.map((p) => ({
+                n: p === 'p50' ? words.median : fill(words.quantile, { p: p.slice(1) }),
+              })),
+              { n: words.limit },
+            ]}
+          >
+            {shown.map((row) => (
+              <tr key={`${row.mode} ${row.language}`}>
+                <th scope="row" class={row.language === null ? undefined : 'inner'}>
+                  {row.language === null ? nameOf('mode', row.mode) : nameOf('language', row.language)}
+                </th>
+                <td class="n">{number(row.n, language)}</td>
+                {quantiles.map((p) => (
+                  <td key={p} class="n">
+                    {minutes(row[p])}
+                  </td>
                 ))}
-              </tbody>
-            </table>
-          </div>
+                <td class="n">{row.limit === null ? NONE : minutes(row.limit)}</td>
+              </tr>
+            ))}
+          </Table>
           <p class="help">
             {fill(words.timesHint, {
               time: formatClock(asOf.toISOString(), language),

@@ -2,6 +2,7 @@ import type { SealedRow } from '../../db/trail.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { trailFilePath, trailPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 import { type ConsoleContext, consolePage } from './frame.tsx';
 
 /** What the trail is filtered by, as it stands in the address. */
@@ -132,47 +133,41 @@ function Rows({ rows, language, codeOf }: TrailPageProps) {
   const words = stringsIn(language).trail;
   const { columns } = words;
   return (
-    <div class="scroll">
-      <table class="people">
-        <thead>
-          <tr>
-            <th scope="col" class="n">
-              {columns.seq}
-            </th>
-            <th scope="col">{columns.at}</th>
-            <th scope="col">{columns.actor}</th>
-            <th scope="col">{columns.action}</th>
-            <th scope="col">{columns.where}</th>
-            <th scope="col">{columns.subject}</th>
-            <th scope="col">{columns.reason}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.seq}>
-              <td class="n">{row.seq}</td>
-              <td>
-                <time dateTime={row.at}>{formatTime(row.at, language, 'minute')}</time>
-              </td>
-              <th scope="row">
-                {row.actor}
-                {row.via && <small>{words.via[row.via]}</small>}
-              </th>
-              <td>
-                {words.actions[row.action]}
-                <small>{numbersOf(row, language)}</small>
-              </td>
-              <td>
-                {row.wave === null ? '–' : codeOf(row.wave)}
-                {row.city && <small>{row.city}</small>}
-              </td>
-              <td class="long">{row.subject}</td>
-              <td class="long">{row.reason || '–'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      class="people"
+      columns={[
+        { n: columns.seq },
+        columns.at,
+        columns.actor,
+        columns.action,
+        columns.where,
+        columns.subject,
+        columns.reason,
+      ]}
+    >
+      {rows.map((row) => (
+        <tr key={row.seq}>
+          <td class="n">{row.seq}</td>
+          <td>
+            <time dateTime={row.at}>{formatTime(row.at, language, 'minute')}</time>
+          </td>
+          <th scope="row">
+            {row.actor}
+            {row.via && <small>{words.via[row.via]}</small>}
+          </th>
+          <td>
+            {words.actions[row.action]}
+            <small>{numbersOf(row, language)}</small>
+          </td>
+          <td>
+            {row.wave === null ? '–' : codeOf(row.wave)}
+            {row.city && <small>{row.city}</small>}
+          </td>
+          <td class="long">{row.subject}</td>
+          <td class="long">{row.reason || '–'}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

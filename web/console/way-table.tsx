@@ -1,6 +1,7 @@
 import type { NamedCounts } from '../../server/services/monitor/ways.ts';
 import { isUnmarked } from '../../server/survey/submission/unmarked-channel.ts';
 import { type Language, stringsIn } from '../language.ts';
+import { Table } from '../ui/table.tsx';
 import { hourOf, minutes, NONE, number, percent } from './figures.tsx';
 import type { ShownOrder } from './orders.tsx';
 import { shareOf } from './overview-query.ts';
@@ -35,52 +36,41 @@ export function WayTable({ title, kind, ways, language, nameOf, orders = [], med
       {ways.length === 0 ? (
         <p class="note">{city.noAnswers}</p>
       ) : (
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{words.names[kind]}</th>
-                {[
-                  overview.columns.received,
-                  overview.columns.counted,
-                  city.turnedAway,
-                  overview.columns.held,
-                  city.removed,
-                  overview.columns.removed,
-                  ...(medians ? [words.median] : []),
-                  words.first,
-                  words.last,
-                ].map((heading) => (
-                  <th key={heading} scope="col" class="n">
-                    {heading}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {ways.map(({ name, ...way }) => (
-                <tr key={name}>
-                  <th scope="row">
-                    {nameOf(kind, name)}
-                    {isUnknown(kind, name) && <small class="flag"> ⚑ {words.unknown}</small>}
-                    {kind === 'channel' && isHeld(name, orders) && (
-                      <small class="flag"> {orderWords.mark}</small>
-                    )}
-                  </th>
-                  <td class="n">{number(way.received, language)}</td>
-                  <td class="n">{number(way.counted, language)}</td>
-                  <td class="n">{number(way.turnedAway, language)}</td>
-                  <td class="n">{number(way.held, language)}</td>
-                  <td class="n">{number(way.removed, language)}</td>
-                  <td class="n">{percent(shareOf(way.removed, way.received))}</td>
-                  {medians && <td class="n">{medians.has(name) ? minutes(medians.get(name)!) : NONE}</td>}
-                  <td class="n">{hourOf(way.first, language)}</td>
-                  <td class="n">{hourOf(way.last, language)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          columns={[
+            words.names[kind],
+            ...[
+              overview.columns.received,
+              overview.columns.counted,
+              city.turnedAway,
+              overview.columns.held,
+              city.removed,
+              overview.columns.removed,
+              ...(medians ? [words.median] : []),
+              words.first,
+              words.last,
+            ].map((heading) => ({ n: heading })),
+          ]}
+        >
+          {ways.map(({ name, ...way }) => (
+            <tr key={name}>
+              <th scope="row">
+                {nameOf(kind, name)}
+                {isUnknown(kind, name) && <small class="flag"> ⚑ {words.unknown}</small>}
+                {kind === 'channel' && isHeld(name, orders) && <small class="flag"> {orderWords.mark}</small>}
+              </th>
+              <td class="n">{number(way.received, language)}</td>
+              <td class="n">{number(way.counted, language)}</td>
+              <td class="n">{number(way.turnedAway, language)}</td>
+              <td class="n">{number(way.held, language)}</td>
+              <td class="n">{number(way.removed, language)}</td>
+              <td class="n">{percent(shareOf(way.removed, way.received))}</td>
+              {medians && <td class="n">{medians.has(name) ? minutes(medians.get(name)!) : NONE}</td>}
+              <td class="n">{hourOf(way.first, language)}</td>
+              <td class="n">{hourOf(way.last, language)}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );

@@ -3,6 +3,7 @@ import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { type Language, stringsIn } from '../language.ts';
 import { evaluationPath, ownPapersPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 
 export interface NamedEvaluation {
   code: string;
@@ -50,34 +51,23 @@ export function papersPage(props: PapersPageProps): string {
         <Provinces {...props} />
         {papers.length === 0 && <p class="help">{words.nobody}</p>}
         {papers.length > 0 && (
-          <div class="scroll">
-            <table class="cities">
-              <thead>
-                <tr>
-                  <th scope="col">{words.owner}</th>
-                  <th scope="col">{words.state}</th>
-                  <th scope="col">{words.paper}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {papers.map(({ owner, paper }) => (
-                  <tr key={`${paper.owner} ${paper.number}`}>
-                    <th scope="row">
-                      <a class="opener" href={ownPapersPath(evaluation.code, owner.code)}>
-                        {paperOwnerName(owner, language)}
-                      </a>
-                    </th>
-                    <td>
-                      <b class={`state ${paper.state}`}>{states[paper.state]}</b>
-                    </td>
-                    <td class="wrap">
-                      {newestPaperVersion(paper).title} <small>{words.kinds[paper.kind]}</small>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table class="cities" columns={[words.owner, words.state, words.paper]}>
+            {papers.map(({ owner, paper }) => (
+              <tr key={`${paper.owner} ${paper.number}`}>
+                <th scope="row">
+                  <a class="opener" href={ownPapersPath(evaluation.code, owner.code)}>
+                    {paperOwnerName(owner, language)}
+                  </a>
+                </th>
+                <td>
+                  <b class={`state ${paper.state}`}>{states[paper.state]}</b>
+                </td>
+                <td class="wrap">
+                  {newestPaperVersion(paper).title} <small>{words.kinds[paper.kind]}</small>
+                </td>
+              </tr>
+            ))}
+          </Table>
         )}
       </div>
     ),

@@ -13,6 +13,7 @@ import {
   reportVersionPath,
 } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 import { Releases, type ReleasesProps } from './releases-part.tsx';
 import { ExtendForm, type ExtendProps } from './steering-forms.tsx';
 
@@ -128,47 +129,43 @@ function Cities({ language, evaluation, cities, filter, province }: ProgressPage
       </nav>
       {shown.length === 0 && <p class="help">{words.progress.nobody}</p>}
       {shown.length > 0 && (
-        <div class="scroll">
-          <table class="cities">
-            <thead>
-              <tr>
-                <th scope="col">{words.progress.city}</th>
-                <th scope="col" class="roomy">
-                  {words.progress.province}
-                </th>
-                <th scope="col">{words.progress.state}</th>
-                <th scope="col">{words.report.versions}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map(({ city, named, provinceName, state, hasBegun, number, late }) => (
-                <tr key={city}>
-                  <th scope="row">
-                    <a class="opener" href={reportPath(evaluation.code, city)}>
-                      {cityName(named, language)}
-                    </a>
-                  </th>
-                  <td class="roomy">{provinceName}</td>
-                  <td>
-                    <b class={`state ${state}`}>
-                      {state === 'draft' && !hasBegun ? words.notBegun : words.states[state]}
-                    </b>
-                  </td>
-                  <td>
-                    {number === null ? (
-                      '–'
-                    ) : (
-                      <a href={reportVersionPath(evaluation.code, city, number)}>
-                        {fill(words.report.version, { n: number })}
-                      </a>
-                    )}
-                    {late && <small> · {words.late}</small>}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          class="cities"
+          columns={[
+            words.progress.city,
+            <th scope="col" class="roomy">
+              {words.progress.province}
+            </th>,
+            words.progress.state,
+            words.report.versions,
+          ]}
+        >
+          {shown.map(({ city, named, provinceName, state, hasBegun, number, late }) => (
+            <tr key={city}>
+              <th scope="row">
+                <a class="opener" href={reportPath(evaluation.code, city)}>
+                  {cityName(named, language)}
+                </a>
+              </th>
+              <td class="roomy">{provinceName}</td>
+              <td>
+                <b class={`state ${state}`}>
+                  {state === 'draft' && !hasBegun ? words.notBegun : words.states[state]}
+                </b>
+              </td>
+              <td>
+                {number === null ? (
+                  '–'
+                ) : (
+                  <a href={reportVersionPath(evaluation.code, city, number)}>
+                    {fill(words.report.version, { n: number })}
+                  </a>
+                )}
+                {late && <small> · {words.late}</small>}
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );
@@ -179,36 +176,22 @@ function Provinces({ language, evaluation, provinces }: ProgressPageProps) {
   return (
     <section>
       <h2>{words.province}</h2>
-      <div class="scroll">
-        <table class="cities">
-          <thead>
-            <tr>
-              <th scope="col">{words.province}</th>
-              {sumKeys.map((key) => (
-                <th key={key} scope="col" class="n">
-                  {words[key]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {provinces.map(({ code, name, progress }) => (
-              <tr key={code}>
-                <th scope="row">
-                  <a class="opener" href={evaluationPath(evaluation.code, `?province=${code}`)}>
-                    {name}
-                  </a>
-                </th>
-                {sumKeys.map((key) => (
-                  <td key={key} class="n">
-                    {progress[key]}
-                  </td>
-                ))}
-              </tr>
+      <Table class="cities" columns={[words.province, ...sumKeys.map((key) => ({ n: words[key] }))]}>
+        {provinces.map(({ code, name, progress }) => (
+          <tr key={code}>
+            <th scope="row">
+              <a class="opener" href={evaluationPath(evaluation.code, `?province=${code}`)}>
+                {name}
+              </a>
+            </th>
+            {sumKeys.map((key) => (
+              <td key={key} class="n">
+                {progress[key]}
+              </td>
             ))}
-          </tbody>
-        </table>
-      </div>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }

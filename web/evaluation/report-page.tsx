@@ -13,6 +13,7 @@ import {
   reportTablePath,
 } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Table } from '../ui/table.tsx';
 import type { ReportDraftShown, ReportPageProps } from './report-props.ts';
 import { CheckAndSubmit } from './report-submission.tsx';
 import { ReportVersions } from './report-versions.tsx';
@@ -134,40 +135,25 @@ function Levels({ language, evaluation, city, draft }: ReportPageProps & { draft
       <p>
         <a href={reportTablePath(evaluation.code, city.code)}>{table.title}</a>
       </p>
-      <div class="scroll">
-        <table class="levels-table">
-          <thead>
-            <tr>
-              <th scope="col">{words.levels}</th>
-              <th scope="col" class="n">
-                {words.filled}
-              </th>
-              <th scope="col" class="n">
-                {words.errors}
-              </th>
-              <th scope="col" class="n">
-                {words.questions}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {draft.levels.map(({ level, filled, of, errors, questions }) => (
-              <tr key={level.code}>
-                <th scope="row">
-                  <a href={reportLevelPath(evaluation.code, city.code, level.code)}>
-                    {level.code} {localize(level.title, language)}
-                  </a>
-                </th>
-                <td class="n">
-                  {filled} / {of}
-                </td>
-                <td class="n">{filled > 0 && errors > 0 ? <b class="flag">{errors}</b> : '–'}</td>
-                <td class="n">{questions > 0 ? <b>{questions}</b> : '–'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        class="levels-table"
+        columns={[words.levels, { n: words.filled }, { n: words.errors }, { n: words.questions }]}
+      >
+        {draft.levels.map(({ level, filled, of, errors, questions }) => (
+          <tr key={level.code}>
+            <th scope="row">
+              <a href={reportLevelPath(evaluation.code, city.code, level.code)}>
+                {level.code} {localize(level.title, language)}
+              </a>
+            </th>
+            <td class="n">
+              {filled} / {of}
+            </td>
+            <td class="n">{filled > 0 && errors > 0 ? <b class="flag">{errors}</b> : '–'}</td>
+            <td class="n">{questions > 0 ? <b>{questions}</b> : '–'}</td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }

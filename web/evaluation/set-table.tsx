@@ -2,6 +2,7 @@ import type { IndicatorSet, Item } from '../../server/survey/evaluation/indicato
 import { titlesOf } from '../../server/survey/evaluation/set-parts.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { type Language, stringsIn } from '../language.ts';
+import { Table } from '../ui/table.tsx';
 
 /** What an indicator set asks for, and what each part of it is worth. */
 export function SetTable({ set, language }: { set: IndicatorSet; language: Language }) {
@@ -9,41 +10,28 @@ export function SetTable({ set, language }: { set: IndicatorSet; language: Langu
   const titles = titlesOf(set);
   const titleOf = (code: string) => localize(titles.get(code) ?? {}, language);
   return (
-    <div class="scroll">
-      <table class="steps">
-        <thead>
-          <tr>
-            <th scope="col">{words.item}</th>
-            <th scope="col" class="n">
-              {words.worth}
+    <Table class="steps" columns={[words.item, { n: words.worth }, words.data]}>
+      {set.levels.flatMap(({ indicators }) =>
+        indicators.flatMap((indicator) => [
+          <tr key={indicator.code} class="sum">
+            <th scope="row" class="wrap">
+              {indicator.code} {titleOf(indicator.code)}
             </th>
-            <th scope="col">{words.data}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {set.levels.flatMap(({ indicators }) =>
-            indicators.flatMap((indicator) => [
-              <tr key={indicator.code} class="sum">
-                <th scope="row" class="wrap">
-                  {indicator.code} {titleOf(indicator.code)}
-                </th>
-                <td class="n">{indicator.weight} %</td>
-                <td />
-              </tr>,
-              ...indicator.items.map((item) => (
-                <tr key={item.code}>
-                  <th scope="row" class="wrap">
-                    {item.code} {titleOf(item.code)}
-                  </th>
-                  <td class="n">{item.share} %</td>
-                  <td class="wrap">{askedOf(item, language)}</td>
-                </tr>
-              )),
-            ]),
-          )}
-        </tbody>
-      </table>
-    </div>
+            <td class="n">{indicator.weight} %</td>
+            <td />
+          </tr>,
+          ...indicator.items.map((item) => (
+            <tr key={item.code}>
+              <th scope="row" class="wrap">
+                {item.code} {titleOf(item.code)}
+              </th>
+              <td class="n">{item.share} %</td>
+              <td class="wrap">{askedOf(item, language)}</td>
+            </tr>
+          )),
+        ]),
+      )}
+    </Table>
   );
 }
 

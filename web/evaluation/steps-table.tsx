@@ -3,6 +3,7 @@ import type { IndicatorSet } from '../../server/survey/evaluation/indicator-set.
 import { titlesOf } from '../../server/survey/evaluation/set-parts.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { type Language, stringsIn } from '../language.ts';
+import { Table } from '../ui/table.tsx';
 
 interface StepsProps {
   set: IndicatorSet;
@@ -26,31 +27,18 @@ export function StepsTable({ set, steps, title, language }: StepsProps) {
         </summary>
         {!steps && <p class="help">{words.none}</p>}
         {steps && (
-          <div class="scroll">
-            <table class="steps">
-              <thead>
-                <tr>
-                  <th scope="col">{words.code}</th>
-                  <th scope="col">{words.step}</th>
-                  <th scope="col" class="n">
-                    {words.result}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {steps.map(({ code, arithmetic, result }) => (
-                  <tr key={code} class={code.includes('-') ? undefined : 'sum'}>
-                    <th scope="row">{code === 'total' ? words.total : code}</th>
-                    <td class="wrap">
-                      {titles.has(code) && <small>{localize(titles.get(code)!, language)} </small>}
-                      {arithmetic}
-                    </td>
-                    <td class="n">{result ?? '–'}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table class="steps" columns={[words.code, words.step, { n: words.result }]}>
+            {steps.map(({ code, arithmetic, result }) => (
+              <tr key={code} class={code.includes('-') ? undefined : 'sum'}>
+                <th scope="row">{code === 'total' ? words.total : code}</th>
+                <td class="wrap">
+                  {titles.has(code) && <small>{localize(titles.get(code)!, language)} </small>}
+                  {arithmetic}
+                </td>
+                <td class="n">{result ?? '–'}</td>
+              </tr>
+            ))}
+          </Table>
         )}
       </details>
     </section>

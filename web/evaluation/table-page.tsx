@@ -5,6 +5,7 @@ import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { stringsIn } from '../language.ts';
 import { reportPath, reportTableFilePath, reportTablePath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { TableHead } from '../ui/table.tsx';
 
 export type ShownTableFault = Omit<TableFault, 'theirs'> & {
   theirs?: { by: string; text: string } | TableFault['theirs'];
@@ -79,16 +80,7 @@ function Faults({ faults, language }: Pick<TablePageProps, 'faults' | 'language'
     <div class="scroll">
       <table class="cities">
         <caption>{fill(words.faultCount, { n: faults.length })}</caption>
-        <thead>
-          <tr>
-            <th scope="col" class="n">
-              {words.row}
-            </th>
-            <th scope="col">{words.column}</th>
-            <th scope="col">{words.text}</th>
-            <th scope="col">{words.what}</th>
-          </tr>
-        </thead>
+        <TableHead columns={[{ n: words.row }, words.column, words.text, words.what]} />
         <tbody>
           {faults.map((one, i) => (
             <tr key={String(i)}>

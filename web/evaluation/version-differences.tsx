@@ -2,6 +2,7 @@ import type { IndicatorSet } from '../../server/survey/evaluation/indicator-set.
 import { fieldOf, itemsOf } from '../../server/survey/evaluation/set-parts.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { stringsIn } from '../language.ts';
+import { Table } from '../ui/table.tsx';
 import { entryText } from './entry-text.ts';
 import type { VersionPageProps } from './version-props.ts';
 
@@ -21,35 +22,24 @@ export function VersionDifferences({ language, set, differences }: VersionPagePr
       <h2>{words.changes}</h2>
       {differences.length === 0 && <p class="help">{words.noChanges}</p>}
       {differences.length > 0 && (
-        <div class="scroll">
-          <table class="differences">
-            <thead>
-              <tr>
-                <th scope="col">{words.data}</th>
-                <th scope="col">{words.before}</th>
-                <th scope="col">{words.now}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {differences.flatMap(({ field, before, after }) => {
-                const place = places.get(field);
-                if (!place) return [];
-                const { item, datum } = place;
-                return [
-                  <tr key={field}>
-                    <th scope="row" class="wrap">
-                      <small>{item.code}</small> {localize(datum.title, language)}
-                    </th>
-                    <td class="wrap">{entryText(item, datum, before, language)}</td>
-                    <td class="wrap">
-                      <b>{entryText(item, datum, after, language)}</b>
-                    </td>
-                  </tr>,
-                ];
-              })}
-            </tbody>
-          </table>
-        </div>
+        <Table class="differences" columns={[words.data, words.before, words.now]}>
+          {differences.flatMap(({ field, before, after }) => {
+            const place = places.get(field);
+            if (!place) return [];
+            const { item, datum } = place;
+            return [
+              <tr key={field}>
+                <th scope="row" class="wrap">
+                  <small>{item.code}</small> {localize(datum.title, language)}
+                </th>
+                <td class="wrap">{entryText(item, datum, before, language)}</td>
+                <td class="wrap">
+                  <b>{entryText(item, datum, after, language)}</b>
+                </td>
+              </tr>,
+            ];
+          })}
+        </Table>
       )}
     </section>
   );

@@ -3,6 +3,7 @@ import type { Question } from '../../server/survey/questionnaire/questionnaire.t
 import type { ReleaseCity } from '../../server/survey/release/document.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
+import { TableHead } from '../ui/table.tsx';
 import { decimals, type ResultsWords } from './release-view.ts';
 import { signedDifference } from './verdict.tsx';
 
@@ -31,14 +32,7 @@ export function Benchmarks({ city, questions, language, words }: BenchmarksProps
       <h2>{own.title}</h2>
       <p>{own.lead}</p>
       <table class="beside">
-        <thead>
-          <tr>
-            <th scope="col">{own.question}</th>
-            <th scope="col">{own.estimate}</th>
-            <th scope="col">{own.value}</th>
-            <th scope="col">{own.difference}</th>
-          </tr>
-        </thead>
+        <TableHead columns={[own.question, own.estimate, own.value, own.difference]} />
         <tbody>
           {benchmarks.items.map(({ question, option, estimate, value, difference, source }) => {
             const named = titleOf(question, option);

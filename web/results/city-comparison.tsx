@@ -3,6 +3,7 @@ import type { MeanComparison } from '../../server/survey/comparison/mean.ts';
 import type { ReleaseCity } from '../../server/survey/release/document.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
+import { TableHead } from '../ui/table.tsx';
 import { axisFor } from './axis.ts';
 import type { CityKind } from './city-choice.ts';
 import { FigureCell, FiguresHead, ScoreCell } from './figure.tsx';
@@ -126,16 +127,7 @@ export function ComparedDimensions({ comparison, titleOf, language, words }: Com
     <section>
       <h2>{own.topics}</h2>
       <table class="beside">
-        <thead>
-          <tr>
-            <th scope="col">{words.dimension}</th>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={[words.dimension, ...columns]} />
         <tbody>
           {dimensions.map(({ id, beside }) => (
             <tr key={id}>

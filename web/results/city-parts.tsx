@@ -6,6 +6,7 @@ import type { ReleaseCity } from '../../server/survey/release/document.ts';
 import { UNKNOWN } from '../../server/survey/submission/check-answers.ts';
 import { formatTime, type Language } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
+import { TableHead } from '../ui/table.tsx';
 import { AnswerBar, AnswerKey } from './answer-bar.tsx';
 import { type Axis, axisFor } from './axis.ts';
 import { FigureCell, FiguresHead, Withheld } from './figure.tsx';
@@ -124,13 +125,7 @@ export function Composition({ city, questions, language, words }: WithQuestions)
     <section>
       <h2>{words.composition}</h2>
       <table class="composition">
-        <thead>
-          <tr>
-            <th scope="col">{words.group}</th>
-            <th scope="col">{words.ofAnswers}</th>
-            <th scope="col">{words.ofPopulation}</th>
-          </tr>
-        </thead>
+        <TableHead columns={[words.group, words.ofAnswers, words.ofPopulation]} />
         {variables.map(({ variable, groups, scoreWithout }) => (
           <tbody key={variable}>
             <tr>

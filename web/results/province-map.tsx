@@ -2,6 +2,7 @@ import type { ReleaseCity } from '../../server/survey/release/document.ts';
 import { type MeanScore, meanScore } from '../../server/survey/release/mean-score.ts';
 import type { Language } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
+import { TableHead } from '../ui/table.tsx';
 import { type CityChoice, provincesOf, type Registry } from './city-choice.ts';
 import { provinceTiles, type Shades, shadeOf, shadesFor, tenths } from './province-tiles.ts';
 import { decimals, type ResultsWords, rangeOf } from './release-view.ts';
@@ -143,16 +144,16 @@ function ProvinceTable({ provinces, choice, pathWith, language, words }: Provinc
     <details>
       <summary>{own.asTable}</summary>
       <table class="provinces">
-        <thead>
-          <tr>
+        <TableHead
+          columns={[
             <th scope="col" class="name">
               {filter.province}
-            </th>
-            <th scope="col">{words.score}</th>
-            <th scope="col">{words.intervalShort}</th>
-            <th scope="col">{own.cities}</th>
-          </tr>
-        </thead>
+            </th>,
+            words.score,
+            words.intervalShort,
+            own.cities,
+          ]}
+        />
         <tbody>
           {provinces.map(({ code, name, cities, mean }) => (
             <tr key={code}>
