@@ -12,6 +12,7 @@ import {
   problemResponses,
   security,
 } from '../http/schemas.ts';
+import { draftFields, draftRoutesOf } from '../http/signing-routes.ts';
 import { jsonUpTo } from '../http/text-body.ts';
 import { callerOf } from '../identity/acting.ts';
 import type { Actor } from '../identity/grants.ts';
@@ -36,13 +37,9 @@ const ofDraft = ofEvaluation.extend({ draft: z.uuid() });
 
 const draft = z
   .object({
-    draft: z.uuid(),
+    ...draftFields,
     evaluation: z.string(),
-    number: z.int().openapi({ description: 'Of the release that it would become' }),
     createdAt: instantSchema,
-    digest,
-    reason: z.string().nullable(),
-    author: z.string(),
     signOff: z.enum(signOffs).openapi({ description: 'How many people have to sign' }),
     survey: z
       .object({ wave: z.string(), release: z.int(), digest })
@@ -53,8 +50,6 @@ const draft = z
     lacking: z
       .partialRecord(z.enum(totalReasons), z.int())
       .openapi({ description: 'Why the others have none; a city may have several reasons' }),
-    overtaken: z.boolean().openapi({ description: 'It cannot be approved any more' }),
-    release: z.int().nullable().openapi({ description: 'The release that it has become' }),
   })
   .openapi('EvaluationDraft');
 
@@ -93,46 +88,10 @@ const readDraftRoute = createRoute({
   },
 });
 
-const draftDocumentRoute = createRoute({
-  method: 'get',
-  path: `${path}/drafts/{draft}/document`,
-  summary: 'The bytes that an approval signs: canonical JSON (RFC 8785)',
-  security,
-  request: { params: ofDraft },
-  responses: {
-    200: {
-      description: 'The document; its SHA-256 is the digest',
-      content: { 'application/octet-stream': { schema: z.string() } },
-    },
-    ...problemResponses(401, 403, 404),
-  },
-});
-
-const approveRoute = createRoute({
-  method: 'post',
-  path: `${path}/drafts/{draft}/approval`,
-  summary: 'Approve a draft by its digest: it becomes a release',
-  description:
-    '409 `second-person-needed`: the wave asks for another person than the author; `draft-overtaken`: another digest, or it is not what would come out now.',
-  security,
-  middleware,
-  request: {
-    params: ofDraft,
-    body: jsonRequest(
-      z.strictObject({
-        digest,
-        publicAt: z.iso
-          .datetime()
-          .optional()
-          .openapi({ description: 'From when on everybody may see it; at once without' }),
-      }),
-    ),
-  },
-  responses: {
-    201: jsonReply('The release', releaseSummary),
-    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
-  },
-});
+const routes = draftRoutesOf(
+  { path: `${path}/drafts/{draft}`, params: ofDraft, release: releaseSummary },
+  { conflicts: '' },
+);
 
 /** Drafts of an evaluation's releases, and their approval. */
 export function evaluationDraftRoutes({ platform, draftChecks }: Surroundings) {
@@ -176,13 +135,13 @@ export function evaluationDraftRoutes({ platform, draftChecks }: Surroundings) {
       const frozen = await readEvaluationDraft(db, { evaluation, id, actor });
       return c.json(await draftBody(evaluation, actor, frozen), 200);
     })
-    .openapi(draftDocumentRoute, async (c) => {
+    .openapi(routes.document, async (c) => {
       const actor = await callerOf(platform, c);
       const { evaluation, draft: id } = c.req.valid('param');
       const { document } = await readEvaluationDraft(db, { evaluation, id, actor });
       return c.body(document, 200, { 'Content-Type': 'application/octet-stream' });
     })
-    .openapi(approveRoute, async (c) => {
+    .openapi(routes.approve, async (c) => {
       const { digest: seen, publicAt } = c.req.valid('json');
       const signed = await approveEvaluation(db, {
         ...c.req.valid('param'),

@@ -18,6 +18,7 @@ import {
   security,
   waveParam,
 } from '../http/schemas.ts';
+import { draftFields, draftRoutesOf } from '../http/signing-routes.ts';
 import { jsonUpTo } from '../http/text-body.ts';
 import { type ActingEnv, acting } from '../identity/acting.ts';
 import { approveDraft } from '../services/releases/approve-draft.ts';
@@ -44,18 +45,12 @@ const check = z
 
 const draft = z
   .object({
-    draft: z.uuid(),
+    ...draftFields,
     wave: z.uuid(),
-    number: z.int().openapi({ description: 'Of the release that it would become' }),
     cutoff: instantSchema,
-    digest,
     interim: z.boolean(),
-    reason: z.string().nullable(),
-    author: z.string(),
     signOff: z.enum(signOffs).openapi({ description: 'How many people the wave asks for' }),
     checks: z.array(check),
-    overtaken: z.boolean().openapi({ description: 'It cannot be approved any more' }),
-    release: z.int().nullable().openapi({ description: 'The release that it has become' }),
   })
   .openapi('ReleaseDraft');
 
@@ -127,46 +122,10 @@ const listRoute = createRoute({
   },
 });
 
-const documentRoute = createRoute({
-  method: 'get',
-  path: `${path}/drafts/{draft}/document`,
-  summary: 'The bytes that an approval signs: a release as canonical JSON (RFC 8785)',
-  security,
-  request: { params: ofDraft },
-  responses: {
-    200: {
-      description: 'The document; its SHA-256 is the digest',
-      content: { 'application/octet-stream': { schema: z.string() } },
-    },
-    ...problemResponses(401, 403, 404),
-  },
-});
-
-const approveRoute = createRoute({
-  method: 'post',
-  path: `${path}/drafts/{draft}/approval`,
-  summary: 'Approve a draft by its digest: it becomes a release',
-  description:
-    '409 `second-person-needed`: the wave asks for another person than the author; `draft-overtaken`: another digest, or it is not what would come out now; `not-ready`: a check is not met, under `checks`.',
-  security,
-  middleware,
-  request: {
-    params: ofDraft,
-    body: jsonRequest(
-      z.strictObject({
-        digest,
-        publicAt: z.iso
-          .datetime()
-          .optional()
-          .openapi({ description: 'From when on everybody may see it; at once without' }),
-      }),
-    ),
-  },
-  responses: {
-    201: jsonReply('The release', release),
-    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
-  },
-});
+const routes = draftRoutesOf(
+  { path: `${path}/drafts/{draft}`, params: ofDraft, release },
+  { conflicts: '; `not-ready`: a check is not met, under `checks`' },
+);
 
 /** Drafts of a wave's releases, and their approval. */
 export function releaseDraftRoutes({ platform, fieldworkOf }: Surroundings) {
@@ -216,12 +175,12 @@ export function releaseDraftRoutes({ platform, fieldworkOf }: Surroundings) {
       const { wave } = fieldwork;
       return c.json({ wave: wave.id, drafts: drafts.map((one) => draftBody(c, wave, one, one)) }, 200);
     })
-    .openapi(documentRoute, async (c) => {
+    .openapi(routes.document, async (c) => {
       const { wave } = await fieldworkOf(c.req.valid('param').wave);
       const { document } = await readReleaseDraft(db, wave.id, c.req.valid('param').draft, c.get('actor'));
       return c.body(document, 200, { 'Content-Type': 'application/octet-stream' });
     })
-    .openapi(approveRoute, async (c) => {
+    .openapi(routes.approve, async (c) => {
       const fieldwork = await fieldworkOf(c.req.valid('param').wave);
       const { digest, publicAt } = c.req.valid('json');
       const approval = {

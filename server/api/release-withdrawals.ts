@@ -3,32 +3,25 @@ import type { Surroundings } from '../cache/context.ts';
 import {
   instantSchema,
   jsonReply,
-  jsonRequest,
   numberParam,
   problemResponses,
   security,
   waveParam,
 } from '../http/schemas.ts';
-import { jsonUpTo } from '../http/text-body.ts';
+import { withdrawalFields, withdrawalRoutesOf } from '../http/signing-routes.ts';
 import { type ActingEnv, acting } from '../identity/acting.ts';
 import { approveWithdrawal } from '../services/releases/approve-withdrawal.ts';
 import { proposeWithdrawal } from '../services/releases/propose-withdrawal.ts';
 import { readProposals } from '../services/releases/read-signing.ts';
 import { releasesOfWave } from '../services/releases/withdrawable.ts';
-import { submissionId } from '../survey/schemas.ts';
-import { reasonText } from '../survey/typed-text.ts';
 
-const middleware = jsonUpTo(4096);
 const ofWave = z.object({ wave: waveParam });
 const path = '/api/v1/waves/{wave}';
 
 const withdrawal = z
   .object({
-    withdrawal: z.uuid(),
     wave: z.uuid(),
-    release: z.int(),
-    reason: z.string(),
-    withdrawnAt: instantSchema.nullable().openapi({ description: 'Null until it is approved' }),
+    ...withdrawalFields,
   })
   .openapi('ReleaseWithdrawal');
 
@@ -60,31 +53,10 @@ const proposalsRoute = createRoute({
   },
 });
 
-const proposeRoute = createRoute({
-  method: 'post',
-  path: `${path}/releases/{n}/withdrawal`,
-  summary: 'Propose to withdraw a release; it stands until somebody approves that',
-  security,
-  middleware,
-  request: { params: ofRelease, body: jsonRequest(z.strictObject({ id: submissionId, reason: reasonText })) },
-  responses: {
-    201: jsonReply('Proposed', withdrawal),
-    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
-  },
-});
-
-const approveWithdrawalRoute = createRoute({
-  method: 'post',
-  path: `${path}/releases/{n}/withdrawal/approval`,
-  summary: 'Approve the withdrawal with this id; the release stays readable and says so',
-  security,
-  middleware,
-  request: { params: ofRelease, body: jsonRequest(z.strictObject({ id: submissionId })) },
-  responses: {
-    201: jsonReply('Withdrawn', withdrawal),
-    ...problemResponses(401, 403, 404, 409, 413, 415, 422),
-  },
-});
+const routes = withdrawalRoutesOf(
+  { path: `${path}/releases/{n}/withdrawal`, params: ofRelease, withdrawal },
+  { what: 'a release' },
+);
 
 /** Withdrawals of a wave's releases: one person proposes, another approves. */
 export function releaseWithdrawalRoutes({ platform, fieldworkOf }: Surroundings) {
@@ -104,14 +76,14 @@ export function releaseWithdrawalRoutes({ platform, fieldworkOf }: Surroundings)
       }));
       return c.json({ wave: wave.id, withdrawals }, 200);
     })
-    .openapi(proposeRoute, async (c) => {
+    .openapi(routes.propose, async (c) => {
       const { wave: idOrCode, n: number } = c.req.valid('param');
       const { wave } = await fieldworkOf(idOrCode);
       const proposal = { ...c.req.valid('json'), number, actor: c.get('actor') };
       const { id, reason } = await proposeWithdrawal(db, releasesOfWave(wave), proposal);
       return c.json({ withdrawal: id, wave: wave.id, release: number, reason, withdrawnAt: null }, 201);
     })
-    .openapi(approveWithdrawalRoute, async (c) => {
+    .openapi(routes.approve, async (c) => {
       const { wave: idOrCode, n: number } = c.req.valid('param');
       const { wave } = await fieldworkOf(idOrCode);
       const { id } = c.req.valid('json');

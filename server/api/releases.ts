@@ -68,7 +68,7 @@ const latestRoute = createRoute({
 });
 
 /** The scores of the newest release, at a permanent address. */
-const latestFile = (file: string, guard: { security?: { staff: [] }[] } = {}) =>
+const latestFile = (file: string, guard: { security?: typeof security } = {}) =>
   createRoute({
     method: 'get',
     path: `/api/v1/waves/{wave}/releases/latest/${file}`,
