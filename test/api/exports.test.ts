@@ -14,6 +14,7 @@ import { answerAs, post } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tiny, tinyAnswers } from '../support/fixtures/tiny.ts';
 import { keyFor } from '../support/keys.ts';
+import { waitingForLocks } from '../support/lock-waits.ts';
 import { activatedAccount, PASSWORD, theOperator } from '../support/staff-browser.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -227,11 +228,7 @@ async function heldAtFirstPiece(id: string) {
   const written = write();
   // Its failure is looked at later.
   written.catch(() => {});
-  await until(async () => {
-    const [row] = await sql`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    return row !== undefined;
-  });
+  await until(async () => (await waitingForLocks(sql)).length > 0);
   return {
     written,
     async release() {
@@ -285,7 +282,9 @@ test('whoever writes and dies is followed by the next one, who begins again', as
   // Nobody else writes meanwhile, and the one who writes loses what holds the lock.
   await write();
   expect((await read(id)).state).toBe('running');
-  await sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted`;
+  // Other files' commands hold locks on the same PostgreSQL.
+  await sql`select pg_terminate_backend(pid) from pg_locks
+    where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())`;
   const next = write();
   await release();
   await expect(written).rejects.toMatchObject({ code: expect.stringMatching(/^(CONNECTION|57P01)/) });

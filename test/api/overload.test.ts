@@ -5,6 +5,7 @@ import { testApp } from '../support/app.ts';
 import { submissionOf, submitTo, takeForm } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { waitingForLocks } from '../support/lock-waits.ts';
 import { expectProblem } from '../support/problem.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
@@ -23,9 +24,7 @@ async function sendBehind(sends: (() => Promise<Response>)[], queued: number): P
   const replies = await sql.begin(async (tx) => {
     await tx`lock table submissions in exclusive mode`;
     const first = sends[0]?.();
-    await expect
-      .poll(async () => await sql`select from pg_locks where not granted`.then((locks) => locks.length))
-      .toBe(1);
+    await expect.poll(async () => (await waitingForLocks(sql)).length).toBe(1);
     const others = sends.slice(1).map((send) => send());
     await expect.poll(waiting).toBe(queued);
     return [first, ...others] as Promise<Response>[];
@@ -58,8 +57,9 @@ test('503 when the database cancels the transaction', async () => {
   const reply = await sql.begin(async (tx) => {
     await tx`lock table submissions in exclusive mode`;
     const reply = submitTo(client, wave.code, submission);
-    const end = async () => await sql`select pg_cancel_backend(pid) from pg_locks where not granted`;
-    await expect.poll(async () => (await end()).length).toBe(1);
+    await expect.poll(async () => (await waitingForLocks(sql)).length).toBe(1);
+    const [pid] = await waitingForLocks(sql);
+    await sql`select pg_cancel_backend(${pid!})`;
     return [reply];
   });
   await expectProblem((await reply[0]) as Response, 503, 'overloaded', BUSY);
