@@ -441,6 +441,16 @@ export const screenings = pgTable('screenings', {
 });
 
 /**
+ * The newest medians of a wave, of everything stored up to a moment. Every screening judges by these, also one that
+ * began earlier. Derived.
+ */
+export const waveMedians = pgTable('wave_medians', {
+  waveId: uuid('wave_id').primaryKey(),
+  through: instant('through').notNull(),
+  medians: jsonb().$type<readonly DurationMedian[]>().notNull(),
+});
+
+/**
  * The medians that last judged the speed of a city's answers, written in the same transaction: with these, judging
  * again changes nothing until something is stored or decided there. Derived.
  */

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, lte, sql } from 'drizzle-orm';
 import type { DurationRange } from '../server/survey/screening/moved-limits.ts';
 import type { DurationMedian } from '../server/survey/screening/rules.ts';
 import { type Status, statuses, type VerdictReason } from '../server/survey/screening/verdict.ts';
@@ -7,7 +7,7 @@ import { type SubmissionMode, submissionModes } from '../server/survey/submissio
 import { type CellDesign, weightingCell } from './cells.ts';
 import type { Db } from './client.ts';
 import { oneOf, rows } from './rows.ts';
-import { cityMedians, screenings } from './schema.ts';
+import { cityMedians, screenings, waveMedians } from './schema.ts';
 import { latestVerdict, standingNumber, standingReason, standingStatus } from './standing.ts';
 
 /** A submission as signals and reviewers see it, with the standing verdict. */
@@ -221,6 +221,53 @@ export async function recordScreening(db: Db, waveId: string, through: Date): Pr
       target: screenings.waveId,
       set: { through: sql`greatest(${screenings.through}, excluded.through)` },
     });
+}
+
+/** Says that a transaction judges a wave by its newest medians, or is about to replace them. */
+const mediansLock = (waveId: string) => sql`hashtextextended('medians ' || ${waveId}, 0)`;
+
+/** The newest medians of a wave; undefined before the first screening. */
+export async function findWaveMedians(
+  db: Db,
+  waveId: string,
+): Promise<readonly DurationMedian[] | undefined> {
+  const [newest] = await db
+    .select({ medians: waveMedians.medians })
+    .from(waveMedians)
+    .where(eq(waveMedians.waveId, waveId));
+  return newest?.medians;
+}
+
+/** The newest medians of a wave, which stay so until the transaction ends. */
+export async function holdWaveMedians(tx: Db, waveId: string): Promise<readonly DurationMedian[]> {
+  await tx.execute(sql`select pg_advisory_xact_lock_shared(${mediansLock(waveId)})`);
+  const medians = await findWaveMedians(tx, waveId);
+  if (!medians) throw new Error(`a city of wave ${waveId} is screened before its medians are stored`);
+  return medians;
+}
+
+/**
+ * Stores medians of what was stored through a moment, unless there are newer ones, and returns the newest. Waits for the
+ * cities that are being judged by those before; from then on nobody judges by them.
+ */
+export async function keepWaveMedians(
+  db: Db,
+  waveId: string,
+  through: Date,
+  medians: readonly DurationMedian[],
+): Promise<readonly DurationMedian[]> {
+  return await db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${mediansLock(waveId)})`);
+    await tx
+      .insert(waveMedians)
+      .values({ waveId, through, medians })
+      .onConflictDoUpdate({
+        target: waveMedians.waveId,
+        set: { through, medians },
+        setWhere: lte(waveMedians.through, through),
+      });
+    return await holdWaveMedians(tx, waveId);
+  });
 }
 
 /** The medians that last judged each city of a wave, by city. */

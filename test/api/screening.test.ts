@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { insertVerdicts } from '../../db/verdicts.ts';
+import { insertVerdicts, lockScreening } from '../../db/verdicts.ts';
 import { screenWave } from '../../server/services/screening/screen.ts';
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { testApp } from '../support/app.ts';
 import { submissionOf, submitTo, takeForm } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { waitingForLocks } from '../support/lock-waits.ts';
 import { removalOf } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
@@ -49,7 +50,7 @@ const counted = async (waveId: string) => {
 };
 
 /** How many transactions wait for another one. */
-const blocked = async () => (await sql`select from pg_locks where not granted`).length;
+const blocked = async () => (await waitingForLocks(sql)).length;
 
 test('who was much faster than the median is removed, and the place is free again', async () => {
   const { wave, answer, screen } = await fieldedWave(100);
@@ -166,4 +167,49 @@ test('screenings that meet decide once', async () => {
   const changed = (await Promise.all(screenings[0] ?? [])).map((s) => s.changed);
   expect(changed).toEqual(expect.arrayContaining([{ SPEEDING: 1 }, {}]));
   expect(await counted(wave.id)).toBe(10);
+});
+
+/** A wave whose median is 90 s, and an answer that is fast once it is 150 s; `slow` makes it that, `quicken` puts it back. */
+async function onTheEdge() {
+  const field = await fieldedWave(100);
+  const elsewhere = async (n: number, durationMs: number) => {
+    for (let i = 0; i < n; i++) await field.answer(durationMs, {}, OTHER_CITY);
+  };
+  const quick = await field.answer(40_000);
+  await elsewhere(10, 90_000);
+  expect((await field.screen()).changed).toEqual({});
+  return { ...field, quick, slow: () => elsewhere(12, 150_000), quicken: () => elsewhere(14, 90_000) };
+}
+
+test('a screening that a later one overtakes judges the rest by the later one’s medians', async () => {
+  const { wave, screen, quick, slow, quicken } = await onTheEdge();
+  await slow();
+  const [earlier, later] = await db.transaction(async (tx) => {
+    await lockScreening(tx, wave.id, CITY);
+    const running = screen();
+    await expect.poll(blocked).toBe(1);
+    await quicken();
+    // By these medians the city was judged last, so there is nothing to do in it.
+    return [[running], await screen()] as const;
+  });
+  expect([(await earlier[0])?.changed, later.changed]).toEqual([{}, {}]);
+  expect(await standing(quick)).toBe('counted');
+});
+
+test('a screening waits for a city that an earlier one is judging by older medians, and judges it again', async () => {
+  const { wave, screen, quick, slow, quicken } = await onTheEdge();
+  await slow();
+  const [earlier, later] = await sql.begin(async (tx) => {
+    // The earlier one has chosen its medians and cannot write them down yet.
+    await tx`select from city_medians where wave_id = ${wave.id} and city = ${CITY} for update`;
+    const running = screen();
+    await expect.poll(blocked).toBe(1);
+    await quicken();
+    const next = screen();
+    await expect.poll(blocked).toBe(2);
+    return [[running], [next]] as const;
+  });
+  expect((await earlier[0])?.changed).toEqual({ SPEEDING: 1 });
+  expect((await later[0])?.changed).toEqual({ counted: 1 });
+  expect(await standing(quick)).toBe('counted');
 });

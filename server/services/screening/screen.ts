@@ -2,7 +2,10 @@ import type { Db } from '../../../db/client.ts';
 import { readCutoff } from '../../../db/cutoff-barrier.ts';
 import { listStandingOrders } from '../../../db/orders.ts';
 import {
+  findWaveMedians,
+  holdWaveMedians,
   keepCityMedians,
+  keepWaveMedians,
   listCitiesWithDurations,
   listUnscreenedCities,
   readCityMedians,
@@ -38,8 +41,9 @@ export interface Screening {
  * Screens a wave again with today's knowledge. Every submission has a first verdict from its arrival; only rules
  * about speed relative to others, signals and orders can change it, in either direction. A run skips a city without
  * new submissions and decisions, unless the medians have moved past one of its durations; in every other city it
- * judges everything afresh, so that the times of runs make no difference. An interrupted run is simply repeated. A
- * forgotten wave has no origins any more: its verdicts stand, unless a person decides otherwise.
+ * judges everything afresh, so that the times of runs make no difference. An interrupted run is simply repeated; of
+ * runs that meet, each judges by the newest medians. A forgotten wave has no origins any more: its verdicts stand,
+ * unless a person decides otherwise.
  * @param progress called after each city with the share of the work done
  */
 export async function screenWave(
@@ -54,21 +58,30 @@ export async function screenWave(
   if (!screening.enabled || !participantsKey) return result;
   const through = await readCutoff(db, wave.id);
   const unscreened = new Set(await listUnscreenedCities(db, wave.id));
-  if (unscreened.size > 0) {
-    const medians = await medianDurations(db, wave.id, screening.medianMinInterviews);
-    let done = 0;
-    // An answer in one city moves the medians of all, so every city with a duration that they have reached is judged
-    // again.
-    const reached = await listReached(db, fieldwork, medians);
-    await forEachConcurrently(cities.keys(), async (city) => {
-      const isUnscreened = unscreened.has(city);
-      if (isUnscreened || reached.has(city))
-        await screenCity(db, fieldwork, { city, medians, isUnscreened }, result);
-      progress(++done / cities.size);
-    });
-  }
+  // An answer in one city moves the medians of all, so every city with a duration that they have reached is judged
+  // again.
+  const reached = await listReached(db, fieldwork, await newestMedians(db, fieldwork, through, unscreened));
+  const toScreen = [...cities.keys()].filter((city) => unscreened.has(city) || reached.has(city));
+  let done = 0;
+  await forEachConcurrently(toScreen, async (city) => {
+    await screenCity(db, fieldwork, { city, isUnscreened: unscreened.has(city) }, result);
+    progress(++done / toScreen.length);
+  });
   await recordScreening(db, wave.id, through);
   return result;
+}
+
+/** The wave's medians. Where nothing came in since it was last screened, they are those of then. */
+async function newestMedians(
+  db: Db,
+  { wave, screening }: Fieldwork,
+  through: Date,
+  unscreened: ReadonlySet<string>,
+): Promise<readonly DurationMedian[]> {
+  const newest = unscreened.size > 0 ? undefined : await findWaveMedians(db, wave.id);
+  if (newest) return newest;
+  const medians = await medianDurations(db, wave.id, screening.medianMinInterviews);
+  return await keepWaveMedians(db, wave.id, through, medians);
 }
 
 /**
@@ -91,7 +104,6 @@ async function listReached(
 
 interface CityToScreen {
   city: string;
-  medians: readonly DurationMedian[];
   isUnscreened: boolean;
 }
 
@@ -99,13 +111,14 @@ interface CityToScreen {
 async function screenCity(
   db: Db,
   fieldwork: Fieldwork,
-  { city, medians, isUnscreened }: CityToScreen,
+  { city, isUnscreened }: CityToScreen,
   result: Screening,
 ): Promise<void> {
   const { wave, screening } = fieldwork;
   const { design } = formOf(fieldwork, city);
   await db.transaction(async (tx) => {
     await lockScreening(tx, wave.id, city);
+    const medians = await holdWaveMedians(tx, wave.id);
     await keepCityMedians(tx, wave.id, city, medians);
     const limits = limitsOf(fieldwork, medians);
     const [candidates, orders, read] = await Promise.all([
