@@ -16,7 +16,7 @@ import { keyFor, keyOfPerson } from '../support/keys.ts';
 import { activatedAccount } from '../support/staff-browser.ts';
 import { openedWave } from '../support/wave.ts';
 
-const { db } = await testDatabase();
+const { db, sql } = await testDatabase();
 const app = await testApp(db);
 const { client, fieldworkOf, signingKey } = app;
 const CITY = '330100';
@@ -184,11 +184,18 @@ test('of two who publish at once the second is refused, before anything is compu
   const busy = await openedWave(db, { cities: [CITY] });
   const drafts = `/api/v1/waves/${busy.code}/drafts`;
   const body = { id: uuidv7(), interim: true };
+  /** Each step of computing a draft leaves a row: the screening, the cut-off, a city's tally. */
+  const steps = async () =>
+    await sql`select 'screened' as step from screenings where wave_id = ${busy.id}
+      union all select 'cut off' from cutoffs where wave_id = ${busy.id}
+      union all select 'tallied' from tallies where wave_id = ${busy.id}`;
   await whilePublishing(db, busy.id, async () => {
     await expectRefusal(await post(client, drafts, body, author), 409, 'publishing-busy');
   });
+  expect(await steps()).toEqual([]);
   expect((await (await client(drafts, { headers: author })).json()).drafts).toEqual([]);
   expect((await post(client, drafts, body, author)).status).toBe(201);
+  expect((await steps()).map(({ step }) => step).sort()).toEqual(['cut off', 'screened', 'tallied']);
 });
 
 test('the last word on a closed wave is void once the wave takes answers again', async () => {
