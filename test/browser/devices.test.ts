@@ -6,6 +6,7 @@ import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
 import { receiptOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
+import { WALK_LIMIT_MS } from '../support/time-limit.ts';
 import { openedWave } from '../support/wave.ts';
 
 /** One and the same way through the questionnaire, with everything that residents do on it, on three devices. */
@@ -36,7 +37,7 @@ const answer = (page: Page, question: string, value: string) =>
   page.locator(`input[name="${question}"][value="${value}"]`);
 
 for (const { name, options, conditions } of devices)
-  test(`from the first page to the receipt: ${name}`, async () => {
+  test(`from the first page to the receipt: ${name}`, { timeout: WALK_LIMIT_MS }, async () => {
     const { page, complaints, requests } = await device(origin, options);
     const devtools = conditions && (await page.context().newCDPSession(page));
     const slow = async (slowdown: number) => {
