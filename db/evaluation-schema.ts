@@ -74,13 +74,16 @@ export const evaluations = pgTable(
   ],
 );
 
+const evaluationRef = () =>
+  uuid('evaluation_id')
+    .notNull()
+    .references(() => evaluations.id);
+
 /** Cities of an evaluation. IMMUTABLE once it opened. */
 export const evaluationCities = pgTable(
   'evaluation_cities',
   {
-    evaluationId: uuid('evaluation_id')
-      .notNull()
-      .references(() => evaluations.id),
+    evaluationId: evaluationRef(),
     city: text()
       .notNull()
       .references(() => cities.code),
@@ -94,9 +97,7 @@ export const optionalSetProposals = pgTable(
   {
     /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
-    evaluationId: uuid('evaluation_id')
-      .notNull()
-      .references(() => evaluations.id),
+    evaluationId: evaluationRef(),
     /** The province's code, two digits. */
     province: text().notNull(),
     setName: text('set_name').notNull(),
@@ -146,9 +147,7 @@ export const extensions = pgTable(
   {
     /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
-    evaluationId: uuid('evaluation_id')
-      .notNull()
-      .references(() => evaluations.id),
+    evaluationId: evaluationRef(),
     number: integer().notNull(),
     /** Null: all cities. */
     city: text(),
@@ -310,9 +309,7 @@ export const evaluationPapers = pgTable(
   {
     /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
-    evaluationId: uuid('evaluation_id')
-      .notNull()
-      .references(() => evaluations.id),
+    evaluationId: evaluationRef(),
     /** The code of a city, or of a province. */
     owner: text().notNull(),
     kind: text({ enum: paperKinds }).notNull(),
@@ -389,9 +386,7 @@ export const evaluationDrafts = pgTable(
   {
     /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
-    evaluationId: uuid('evaluation_id')
-      .notNull()
-      .references(() => evaluations.id),
+    evaluationId: evaluationRef(),
     ...authored(),
     at: doneAt(),
     /** The number in the document. */
@@ -407,9 +402,7 @@ export const evaluationDrafts = pgTable(
 export const evaluationReleases = pgTable(
   'evaluation_releases',
   {
-    evaluationId: uuid('evaluation_id')
-      .notNull()
-      .references(() => evaluations.id),
+    evaluationId: evaluationRef(),
     number: integer().notNull(),
     createdAt: instant('created_at').notNull(),
     supersedes: integer(),

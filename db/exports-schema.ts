@@ -12,7 +12,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { bytes, instant } from './columns.ts';
 import { releases } from './releases-schema.ts';
-import { waveCities, waves } from './schema.ts';
+import { waveCities, waveRef } from './schema.ts';
 
 /**
  * Exports of a wave's answers, and their files. The database holds a file, compressed and in pieces, because servers
@@ -36,9 +36,7 @@ export const exportFormats = ['csv', 'sav', 'parquet', 'ddi'] as const;
 export const exports = pgTable(
   'exports',
   {
-    waveId: uuid('wave_id')
-      .notNull()
-      .references(() => waves.id),
+    waveId: waveRef(),
     /** From the client, so that a repeated request is stored once. */
     id: uuid().notNull(),
     /** Null: all cities. */

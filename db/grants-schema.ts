@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { accounts } from './accounts-schema.ts';
 import { bytes, instant } from './columns.ts';
-import { waves } from './schema.ts';
+import { waveRef, waves } from './schema.ts';
 
 /** What people and programs may do, and where. */
 
@@ -97,9 +97,7 @@ export const enrolments = pgTable(
   {
     /** Of a token, its `jti`. */
     id: uuid().primaryKey(),
-    waveId: uuid('wave_id')
-      .notNull()
-      .references(() => waves.id),
+    waveId: waveRef(),
     /** The person's name, stored with the answers that they enter. */
     name: text().notNull(),
     role: text({ enum: staffRoles }).notNull(),

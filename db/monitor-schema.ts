@@ -14,7 +14,7 @@ import { conditionKinds } from '../server/survey/monitor/conditions.ts';
 import { MAX_FIELD_NOTE } from '../server/survey/monitor/note.ts';
 import { accounts } from './accounts-schema.ts';
 import { instant } from './columns.ts';
-import { waveCities, waves } from './schema.ts';
+import { waveCities, waveRef } from './schema.ts';
 
 /**
  * Alerts and changes about a wave's field besides its counts, and people's replies. Triggers protect rows of the
@@ -28,9 +28,7 @@ import { waveCities, waves } from './schema.ts';
 export const conditions = pgTable(
   'conditions',
   {
-    waveId: uuid('wave_id')
-      .notNull()
-      .references(() => waves.id),
+    waveId: waveRef(),
     id: uuid().notNull(),
     kind: text({ enum: conditionKinds }).notNull(),
     /** Empty where it concerns the wave. */
@@ -103,9 +101,7 @@ export const looks = pgTable(
     account: uuid()
       .notNull()
       .references(() => accounts.id),
-    waveId: uuid('wave_id')
-      .notNull()
-      .references(() => waves.id),
+    waveId: waveRef(),
     /** The moment of the counts last shown. */
     seen: instant('seen').notNull(),
     /** The moment of the counts at the end of the previous visit; null in the first. */

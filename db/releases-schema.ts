@@ -16,7 +16,7 @@ import {
 import type { PreflightCheck } from '../server/survey/release/preflight.ts';
 import { bytes, instant } from './columns.ts';
 import { apiKeys } from './grants-schema.ts';
-import { waves } from './schema.ts';
+import { waveRef } from './schema.ts';
 import { actorProofs } from './trail-schema.ts';
 
 /** The author, in the form of server/identity/grants.ts. */
@@ -32,9 +32,7 @@ export const releaseDrafts = pgTable(
   {
     /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
-    waveId: uuid('wave_id')
-      .notNull()
-      .references(() => waves.id),
+    waveId: waveRef(),
     ...authored(),
     at: instant('at').notNull().default(sql`clock_timestamp()`),
     cutoff: instant('cutoff').notNull(),
@@ -62,9 +60,7 @@ export const waveOpenings = pgTable(
   {
     /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
-    waveId: uuid('wave_id')
-      .notNull()
-      .references(() => waves.id),
+    waveId: waveRef(),
     ...authored(),
     at: instant('at').notNull().default(sql`clock_timestamp()`),
     digest: text().notNull(),
@@ -76,9 +72,7 @@ export const waveOpenings = pgTable(
 export const releases = pgTable(
   'releases',
   {
-    waveId: uuid('wave_id')
-      .notNull()
-      .references(() => waves.id),
+    waveId: waveRef(),
     number: integer().notNull(),
     createdAt: instant('created_at').notNull(),
     cutoff: instant('cutoff').notNull(),

@@ -122,6 +122,12 @@ export const waves = pgTable(
   ],
 );
 
+/** The wave that a row belongs to. */
+export const waveRef = () =>
+  uuid('wave_id')
+    .notNull()
+    .references(() => waves.id);
+
 /** The secret that keys a wave's participant hashes. A wave without one is forgotten, for good. */
 export const waveSecrets = pgTable('wave_secrets', {
   waveId: uuid('wave_id')
@@ -134,9 +140,7 @@ export const waveSecrets = pgTable('wave_secrets', {
 export const waveCities = pgTable(
   'wave_cities',
   {
-    waveId: uuid('wave_id')
-      .notNull()
-      .references(() => waves.id),
+    waveId: waveRef(),
     city: text()
       .notNull()
       .references(() => cities.code),
@@ -208,9 +212,7 @@ export interface PlannedInvitations {
 export const invitationBatches = pgTable(
   'invitation_batches',
   {
-    waveId: uuid('wave_id')
-      .notNull()
-      .references(() => waves.id),
+    waveId: waveRef(),
     id: uuid().notNull(),
     plan: jsonb().$type<readonly PlannedInvitations[]>().notNull(),
     /** The channel in their links. */
@@ -326,9 +328,7 @@ export const submissions = pgTable(
 export const contacts = pgTable(
   'contacts',
   {
-    waveId: uuid('wave_id')
-      .notNull()
-      .references(() => waves.id),
+    waveId: waveRef(),
     /** From the tablet, so that a repeated request is stored once. */
     id: uuid().notNull(),
     city: text().notNull(),
@@ -396,9 +396,7 @@ export const orders = pgTable(
   {
     /** Chosen by the client, so that a repeated request is stored once. */
     id: uuid().primaryKey(),
-    waveId: uuid('wave_id')
-      .notNull()
-      .references(() => waves.id),
+    waveId: waveRef(),
     /** Null: in all cities. */
     city: text(),
     /** As stored with submissions; "-" for those without one; null: any channel. */
