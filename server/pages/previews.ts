@@ -3,11 +3,10 @@ import { previewLinkPath } from '../../web/paths.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { limitBody } from '../http/body-limit.ts';
 import { requireOwnForm } from '../http/own-form.ts';
-import { Problem } from '../http/problems.ts';
-import { parseForm, readUtf8, requireType } from '../http/text-body.ts';
 import { previewedDesign } from '../services/design/preview-link.ts';
 import { showDraftPaper } from './console/design/draft-paper.ts';
 import { MOST_TEXT } from './evaluation/form.ts';
+import { readPostedForm } from './posted-answers.ts';
 
 /** Drafts of questionnaires, behind a link that expires and accepts no answers. */
 export function previewPages({ platform }: Surroundings) {
@@ -29,10 +28,7 @@ export function previewPages({ platform }: Surroundings) {
   }
   return new Hono()
     .get(path, async (c) => await show(c))
-    .post(path, requireOwnForm(platform), limitBody(MOST_TEXT), async (c) => {
-      requireType(c, 'application/x-www-form-urlencoded');
-      const fields = parseForm(await readUtf8(c));
-      if (!fields) throw new Problem('content-invalid');
-      return await show(c, [...fields]);
-    });
+    .post(path, requireOwnForm(platform), limitBody(MOST_TEXT), async (c) =>
+      show(c, [...(await readPostedForm(c))]),
+    );
 }

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { z } from 'zod';
 import { hasProvider } from '../../../db/accounts.ts';
 import { lastSignIn } from '../../../db/audit.ts';
@@ -35,8 +35,9 @@ import {
 import { readMailWishes, saveMailWishes, type TypedMailWishes } from '../../services/accounts/mail-wishes.ts';
 import { contextOf, show } from '../render.ts';
 import { setCookies } from './cookies.ts';
-import { formFaultOf, formFieldsOf, formGuards, statusOfFault } from './form.ts';
-import { consoleContext, firstPage, showRefusal } from './frame.ts';
+import { formFaultOf, formFieldsOf, statusOfFault } from './form.ts';
+import { consoleContext, firstPage } from './frame.ts';
+import { consoleRoutes } from './routes.ts';
 import { type ConsoleEnv, destinationOf, requireSignedIn } from './signed-in.ts';
 
 const doneSchema = z.enum(['changed', 'ended', 'saved']).optional().catch(undefined);
@@ -45,7 +46,6 @@ const doneSchema = z.enum(['changed', 'ended', 'saved']).optional().catch(undefi
 export function accountPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, signIn } = platform;
-  const guards = formGuards(platform);
   const signedIn = requireSignedIn(platform);
 
   async function ownAccount(c: Context<ConsoleEnv>, refused?: TypedMailWishes): Promise<OwnAccountProps> {
@@ -95,8 +95,7 @@ export function accountPages(surroundings: Surroundings) {
     return show(c, enrolmentPage({ ...contextOf(c, platform), pending, isNeeded, fault }), status);
   }
 
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, guards } = consoleRoutes(surroundings);
   return pages
     .get('/console', signedIn, async (c) => c.redirect(await firstPage(surroundings, c.get('actor')), 303))
     .get('/console/account/second-factor', async (c) => {

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { entryWays } from '../../../db/grants-schema.ts';
@@ -22,10 +22,11 @@ import { DAY_MS, endOfDay, localDayOf } from '../../survey/china-time.ts';
 import { storable } from '../../survey/questionnaire/characters.ts';
 import { visibleName } from '../../survey/typed-text.ts';
 import { contextOf, show } from '../render.ts';
-import { formFieldsOf, formGuards } from './form.ts';
-import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
+import { formFieldsOf } from './form.ts';
+import { consoleContext, fieldworkOfPage } from './frame.ts';
+import { consoleRoutes } from './routes.ts';
 import { citiesByName, codesIn, type FormFault } from './scope-form.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import type { ConsoleEnv } from './signed-in.ts';
 
 /** Days for which a device is enrolled by default; the wave may end earlier. */
 const USUAL_DAYS = 30;
@@ -37,22 +38,16 @@ const doneSchema = z.literal('revoked').optional().catch(undefined);
 
 /** The devices of interviewers: enrolling by a one-time link, listing, and revoking. */
 export function devicePages(surroundings: Surroundings) {
-  const { platform, fieldworkOf } = surroundings;
+  const { platform } = surroundings;
   const { db, now } = platform;
-  const pages = new Hono<ConsoleEnv>();
-  const acting = requireActor(platform);
-  const guards = formGuards(platform);
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting, guards } = consoleRoutes(surroundings);
 
-  async function placeOf(c: Context<ConsoleEnv>): Promise<Fieldwork> {
-    const wave = await waveOfPage(surroundings, c.req.param('wave') ?? '');
-    return await fieldworkOf(wave.id);
-  }
+  const placeOf = (c: Context<ConsoleEnv>) => fieldworkOfPage(surroundings, c);
 
   async function devicesContext(c: Context<ConsoleEnv>, { wave, cities }: Fieldwork) {
     const context = await consoleContext(c, surroundings, wave);
     const cityOf = (code: string): NamedCity => cities.get(code) ?? { code, name: code, english: code };
-    return { ...context, wave: context.wave!, cityOf };
+    return { ...context, cityOf };
   }
 
   /** An empty form with the defaults. */

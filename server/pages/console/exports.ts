@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { v7 as uuidv7, validate } from 'uuid';
 import { z } from 'zod';
 import { exportFormats } from '../../../db/exports-schema.ts';
@@ -23,11 +23,12 @@ import { exportState, KEPT_HOURS } from '../../services/exports/state.ts';
 import { MAX_REPLICATES } from '../../services/exports/weights.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
-import { formFaultOf, formFieldsOf, formGuards, statusOfFault } from './form.ts';
-import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
+import { formFaultOf, formFieldsOf, statusOfFault } from './form.ts';
+import { consoleContext, fieldworkOfPage } from './frame.ts';
 import { proofWanted, provenActor } from './proof.ts';
+import { consoleRoutes } from './routes.ts';
 import type { FormFault } from './scope-form.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import type { ConsoleEnv } from './signed-in.ts';
 
 /** Older forms, from before there were several formats, lack the field. */
 const formatSchema = z.enum(exportFormats).catch('csv');
@@ -57,17 +58,11 @@ const doneSchema = z.enum(['asked', 'cancelled']).optional().catch(undefined);
 
 /** Exports of answers: asking for them, following, downloading and cancelling. */
 export function exportPages(surroundings: Surroundings) {
-  const { platform, fieldworkOf } = surroundings;
+  const { platform } = surroundings;
   const { db, now } = platform;
-  const guards = formGuards(platform);
-  const acting = requireActor(platform);
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting, guards } = consoleRoutes(surroundings);
 
-  async function fieldworkIn(c: Context<ConsoleEnv>): Promise<Fieldwork> {
-    const wave = await waveOfPage(surroundings, c.req.param('wave') ?? '');
-    return await fieldworkOf(wave.id);
-  }
+  const fieldworkIn = (c: Context<ConsoleEnv>) => fieldworkOfPage(surroundings, c);
 
   const idIn = (c: Context<ConsoleEnv>): string => {
     const id = c.req.param('id')?.toLowerCase() ?? '';
@@ -97,7 +92,6 @@ export function exportPages(surroundings: Surroundings) {
     const context = await consoleContext(c, surroundings, wave);
     const html = exportsPage({
       ...context,
-      wave: context.wave!,
       exports,
       form: {
         typed: refused?.typed ?? {

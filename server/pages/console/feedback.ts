@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { cityFeedbackPage } from '../../../web/console/city-feedback-page.tsx';
@@ -15,8 +15,9 @@ import { VIEW_MINUTES } from '../../services/feedback/record-view.ts';
 import { CITY_CODE } from '../../survey/schemas.ts';
 import { isOver } from '../../survey/wave.ts';
 import { show } from '../render.ts';
-import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import { consoleContext, fieldworkOfPage, waveOfPage } from './frame.ts';
+import { consoleRoutes } from './routes.ts';
+import type { ConsoleEnv } from './signed-in.ts';
 
 /** The most views on the page. */
 const VIEWS_SHOWN = 20;
@@ -28,13 +29,11 @@ const releaseSchema = z.coerce.number().int().min(1).max(2_147_483_647).optional
 export function feedbackPages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db, now } = platform;
-  const pages = new Hono<ConsoleEnv>();
-  const acting = requireActor(platform);
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
 
   async function showCity(c: Context<ConsoleEnv>, city: string) {
-    const wave = await waveOfPage(surroundings, c.req.param('wave') ?? '');
-    const fieldwork = await fieldworkOf(wave.id);
+    const fieldwork = await fieldworkOfPage(surroundings, c);
+    const { wave } = fieldwork;
     const actor = c.get('actor');
     const release = releaseSchema.parse(c.req.query('release'));
     const feedback = await readFeedback(surroundings, fieldwork, actor, { city, release });
@@ -43,7 +42,6 @@ export function feedbackPages(surroundings: Surroundings) {
       c,
       cityFeedbackPage({
         ...context,
-        wave: context.wave!,
         city: cityOf(fieldwork, city),
         closesAt: wave.closesAt,
         isClosed: isOver(wave, now()),
@@ -62,12 +60,12 @@ export function feedbackPages(surroundings: Surroundings) {
 
   return pages
     .get('/console/:wave/feedback', acting, async (c) => {
-      const wave = await waveOfPage(surroundings, c.req.param('wave'));
+      const wave = await waveOfPage(surroundings, c);
       const cities = citiesWithFeedback(await fieldworkOf(wave.id), c.get('actor'));
       const [only] = cities;
       if (only && cities.length === 1) return c.redirect(cityFeedbackPath(wave.code, only.code), 303);
       const context = await consoleContext(c, surroundings, wave);
-      return await show(c, feedbackPage({ ...context, wave: context.wave!, cities }));
+      return await show(c, feedbackPage({ ...context, cities }));
     })
     .get('/console/:wave/:city/feedback', acting, async (c) => {
       const city = c.req.param('city');

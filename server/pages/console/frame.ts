@@ -8,6 +8,7 @@ import { unsentPage } from '../../../web/console/unsent-form.tsx';
 import type { Language } from '../../../web/language.ts';
 import { evaluationsPath, ownAccountPath, peoplePath, preparedWavesPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
+import type { Fieldwork } from '../../cache/open-wave.ts';
 import { replyProblem } from '../../http/errors.ts';
 import { loggablePath } from '../../http/loggable-path.ts';
 import { Problem, problemOf } from '../../http/problems.ts';
@@ -46,14 +47,28 @@ async function wavesOf(surroundings: Surroundings, actor: Actor): Promise<Wave[]
   return waves.filter(({ id }) => actor.grants.some(({ wave }) => wave === null || wave === id));
 }
 
-/** The opened wave with a code. Throws `wave-unknown`. */
-export async function waveOfPage({ openedWaves }: Surroundings, code: string): Promise<Wave> {
-  const wave = (await openedWaves.read()).find((opened) => opened.code === code);
+/** The opened wave that an address names. Throws `wave-unknown`. */
+export async function waveOfPage({ openedWaves }: Surroundings, c: Context): Promise<Wave> {
+  const wave = (await openedWaves.read()).find(({ code }) => code === c.req.param('wave'));
   if (!wave) throw new Problem('wave-unknown');
   return wave;
 }
 
+/** The fieldwork of that wave. */
+export const fieldworkOfPage = async (surroundings: Surroundings, c: Context): Promise<Fieldwork> =>
+  await surroundings.fieldworkOf((await waveOfPage(surroundings, c)).id);
+
 /** The frame of the console for the signed-in person, on a page of a wave or of none. */
+export async function consoleContext(
+  c: Context<ConsoleEnv>,
+  surroundings: Surroundings,
+  wave: Wave,
+): Promise<ConsoleContext & { wave: ConsoleWave }>;
+export async function consoleContext(
+  c: Context<ConsoleEnv>,
+  surroundings: Surroundings,
+  wave?: Wave,
+): Promise<ConsoleContext>;
 export async function consoleContext(
   c: Context<ConsoleEnv>,
   surroundings: Surroundings,

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { z } from 'zod';
 import { interviewerColumns, interviewerRecord } from '../../../web/console/interviewers-file.ts';
 import { interviewersPage } from '../../../web/console/interviewers-page.tsx';
@@ -13,8 +13,9 @@ import { requireCities } from '../../identity/grants.ts';
 import type { Interviewing } from '../../services/interviewing/interviewers.ts';
 import { CITY_CODE } from '../../survey/schemas.ts';
 import { show } from '../render.ts';
-import { consoleContext, freshness, showRefusal, waveOfPage } from './frame.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import { consoleContext, freshness, waveOfPage } from './frame.ts';
+import { consoleRoutes } from './routes.ts';
+import type { ConsoleEnv } from './signed-in.ts';
 
 /** The table's state in the address; an invalid value falls back to the default. */
 const querySchema = z.object({
@@ -31,12 +32,10 @@ const querySchema = z.object({
 /** How each interviewer works, for the people who manage them. */
 export function interviewerPages(surroundings: Surroundings, interviewersOf: Interviewing) {
   const { platform, fieldworkOf } = surroundings;
-  const pages = new Hono<ConsoleEnv>();
-  const acting = requireActor(platform);
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
 
   async function viewFor(c: Context<ConsoleEnv>) {
-    const wave = await waveOfPage(surroundings, c.req.param('wave') ?? '');
+    const wave = await waveOfPage(surroundings, c);
     const query: InterviewersQuery = querySchema.parse(c.req.query());
     const fieldwork = await fieldworkOf(wave.id);
     return { wave, query, fieldwork, view: await interviewersOf(fieldwork, c.get('actor'), query) };
@@ -51,7 +50,6 @@ export function interviewerPages(surroundings: Surroundings, interviewersOf: Int
         c,
         interviewersPage({
           ...context,
-          wave: context.wave!,
           asOf: freshness(view?.asOf, platform.now()),
           view,
           query,

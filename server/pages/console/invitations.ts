@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { stream } from 'hono/streaming';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
@@ -36,10 +36,11 @@ import { reasonText } from '../../survey/typed-text.ts';
 import { strataOf } from '../../survey/weighting/strata.ts';
 import { type FileForm, takeForm } from '../evaluation/form.ts';
 import { contextOf, show } from '../render.ts';
-import { formFieldsOf, formGuards } from './form.ts';
-import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
+import { formFieldsOf } from './form.ts';
+import { consoleContext, fieldworkOfPage } from './frame.ts';
+import { consoleRoutes } from './routes.ts';
 import { citiesByName, codesIn, type FormFault } from './scope-form.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import type { ConsoleEnv } from './signed-in.ts';
 import { strataNames } from './strata-names.ts';
 
 const countColumns = ['city', 'stratum', 'made', 'used', 'expired'];
@@ -61,25 +62,18 @@ const countField = z
 
 /** Batches of invitations: planned for many cities at once, downloaded once, voided whole; and the response to them. */
 export function invitationPages(surroundings: Surroundings) {
-  const { platform, fieldworkOf } = surroundings;
+  const { platform } = surroundings;
   const { db, keys, now } = platform;
-  const pages = new Hono<ConsoleEnv>();
-  const acting = requireActor(platform);
-  const guards = formGuards(platform);
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting, guards } = consoleRoutes(surroundings);
 
   const wordsIn = (c: Context) => stringsIn(contextOf(c, platform).language).invitations;
 
-  async function placeOf(c: Context<ConsoleEnv>): Promise<Fieldwork> {
-    const wave = await waveOfPage(surroundings, c.req.param('wave') ?? '');
-    return await fieldworkOf(wave.id);
-  }
+  const placeOf = (c: Context<ConsoleEnv>) => fieldworkOfPage(surroundings, c);
 
   async function pageContext(c: Context<ConsoleEnv>, { wave, cities, definition }: Fieldwork) {
     const context = await consoleContext(c, surroundings, wave);
     return {
       ...context,
-      wave: context.wave!,
       cityOf: (code: string) => cities.get(code) ?? { code, name: code, english: code },
       stratumName: strataNames(definition, context.language),
     };

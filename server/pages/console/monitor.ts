@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { fieldState } from '../../../db/conditions.ts';
 import { findLatest } from '../../../db/releases.ts';
@@ -32,10 +32,11 @@ import { localize } from '../../survey/questionnaire/localize.ts';
 import { CITY_CODE } from '../../survey/schemas.ts';
 import { submissionModes } from '../../survey/submission/modes.ts';
 import { choiceCookies, contextOf, show } from '../render.ts';
-import { consoleContext, freshness, showRefusal, waveOfPage } from './frame.ts';
+import { consoleContext, freshness, waveOfPage } from './frame.ts';
 import { shownOrders } from './orders.ts';
 import { overviewSearch } from './overview-search.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import { consoleRoutes } from './routes.ts';
+import type { ConsoleEnv } from './signed-in.ts';
 import { strataNames } from './strata-names.ts';
 
 /** Room for some five hundred overviews. */
@@ -45,13 +46,11 @@ const MOST_RENDERED_BYTES = 16 * 1024 * 1024;
 export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
   const { platform, fieldworkOf, keptReleases } = surroundings;
   const { db } = platform;
-  const pages = new Hono<ConsoleEnv>();
-  const acting = requireActor(platform);
+  const { pages, acting } = consoleRoutes(surroundings);
   // Rendering takes 25 ms of processor time for 349 cities, and people look at the page all day.
   const renderedOverviews = createPageCache(platform, MOST_RENDERED_BYTES, false);
-  pages.onError(showRefusal(surroundings));
 
-  const waveOf = (c: Context<ConsoleEnv>) => waveOfPage(surroundings, c.req.param('wave') ?? '');
+  const waveOf = (c: Context<ConsoleEnv>) => waveOfPage(surroundings, c);
 
   const stratumNames = async (wave: Wave, language: Language) =>
     strataNames((await fieldworkOf(wave.id)).definition, language);
@@ -82,7 +81,6 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
       c,
       dropOffPage({
         ...context,
-        wave: context.wave!,
         asOf: freshness(view?.asOf, platform.now()),
         view,
         textOf: questionTexts(fieldwork, context.language),
@@ -108,7 +106,6 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
       const render = async () =>
         overviewPage({
           ...context,
-          wave: context.wave!,
           asOf,
           cities,
           query,
@@ -155,7 +152,6 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
         c,
         channelsPage({
           ...context,
-          wave: context.wave!,
           asOf,
           ways,
           nameOf: namesIn(context.language),
@@ -180,7 +176,6 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
         c,
         cityPage({
           ...context,
-          wave: context.wave!,
           asOf: freshness(city.asOf, platform.now())!,
           city,
           closesAt: wave.closesAt,

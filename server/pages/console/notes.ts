@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { findCity } from '../../../db/cities.ts';
 import { type NoteFault, unsavedNotePage } from '../../../web/console/unsaved-note-page.tsx';
@@ -11,9 +11,9 @@ import { isReadable } from '../../survey/questionnaire/characters.ts';
 import { cityCode, submissionId } from '../../survey/schemas.ts';
 import { charactersBeyond } from '../../survey/typed-text.ts';
 import { contextOf, show } from '../render.ts';
-import { formFieldsOf, formGuards } from './form.ts';
-import { showRefusal } from './frame.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import { formFieldsOf } from './form.ts';
+import { consoleRoutes } from './routes.ts';
+import type { ConsoleEnv } from './signed-in.ts';
 
 /** Notes on cities. */
 export function notePages(surroundings: Surroundings) {
@@ -42,31 +42,25 @@ export function notePages(surroundings: Surroundings) {
     return await show(c, page, fault === 'conflict' ? 409 : 422);
   }
 
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
-  return pages.post(
-    '/console/:wave/:city/notes',
-    ...formGuards(platform),
-    requireActor(platform),
-    async (c) => {
-      const field = await formFieldsOf(c);
-      const fieldwork = await fieldworkOf(c.req.param('wave'));
-      const city = cityCode.safeParse(c.req.param('city')).data;
-      if (city === undefined) throw new Problem('city-unknown');
-      const typed = { wave: fieldwork.wave.code, city, id: field('id'), text: field('text') };
-      const id = submissionId.safeParse(typed.id);
-      const text = noteText.safeParse(typed.text);
-      if (!id.success || !text.success) return await showUnsaved(c, typed, faultIn(typed.text));
-      try {
-        await writeNote(db, fieldwork, c.get('actor'), { id: id.data, city, text: text.data });
-      } catch (error) {
-        if (error instanceof Problem && error.is('note-conflict'))
-          return await showUnsaved(c, typed, 'conflict');
-        throw error;
-      }
-      return c.redirect(`${fieldCityPath(typed.wave, city)}#notes`, 303);
-    },
-  );
+  const { pages, acting, guards } = consoleRoutes(surroundings);
+  return pages.post('/console/:wave/:city/notes', ...guards, acting, async (c) => {
+    const field = await formFieldsOf(c);
+    const fieldwork = await fieldworkOf(c.req.param('wave'));
+    const city = cityCode.safeParse(c.req.param('city')).data;
+    if (city === undefined) throw new Problem('city-unknown');
+    const typed = { wave: fieldwork.wave.code, city, id: field('id'), text: field('text') };
+    const id = submissionId.safeParse(typed.id);
+    const text = noteText.safeParse(typed.text);
+    if (!id.success || !text.success) return await showUnsaved(c, typed, faultIn(typed.text));
+    try {
+      await writeNote(db, fieldwork, c.get('actor'), { id: id.data, city, text: text.data });
+    } catch (error) {
+      if (error instanceof Problem && error.is('note-conflict'))
+        return await showUnsaved(c, typed, 'conflict');
+      throw error;
+    }
+    return c.redirect(`${fieldCityPath(typed.wave, city)}#notes`, 303);
+  });
 }
 
 function faultIn(text: string): NoteFault {

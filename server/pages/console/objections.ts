@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { loggable } from '../../../db/errors.ts';
@@ -24,9 +24,9 @@ import { isReadable } from '../../survey/questionnaire/characters.ts';
 import { cityCode, submissionId } from '../../survey/schemas.ts';
 import { charactersBeyond } from '../../survey/typed-text.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
-import { formFieldsOf, formGuards, type SentForm } from './form.ts';
-import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import { formFieldsOf, type SentForm } from './form.ts';
+import { consoleContext, fieldworkOfPage } from './frame.ts';
+import { consoleRoutes } from './routes.ts';
 
 const releaseNumber = z.coerce.number().int().min(1).max(2_147_483_647);
 
@@ -50,10 +50,7 @@ const faults: Partial<Record<ProblemCode, [ObjectionFault, PageStatus]>> = {
 export function objectionPages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db, now } = platform;
-  const pages = new Hono<ConsoleEnv>();
-  const acting = requireActor(platform);
-  const guards = formGuards(platform);
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting, guards } = consoleRoutes(surroundings);
 
   async function fieldsIn(c: Context): Promise<SentForm['field']> {
     c.header('Cache-Control', 'private, no-store');
@@ -76,8 +73,8 @@ export function objectionPages(surroundings: Surroundings) {
 
   return pages
     .get('/console/:wave/objections', acting, async (c) => {
-      const wave = await waveOfPage(surroundings, c.req.param('wave'));
-      const fieldwork = await fieldworkOf(wave.id);
+      const fieldwork = await fieldworkOfPage(surroundings, c);
+      const { wave } = fieldwork;
       const actor = c.get('actor');
       const objections = await readObjections(db, wave.id, actor);
       const context = await consoleContext(c, surroundings, wave);
@@ -85,7 +82,6 @@ export function objectionPages(surroundings: Surroundings) {
         c,
         objectionsPage({
           ...context,
-          wave: context.wave!,
           objections,
           cityOf: (code) => cityOf(fieldwork, code),
           mayAnswer: (city) => may(actor, 'answer-objections', { wave: wave.id, city }),

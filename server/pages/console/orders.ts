@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { findOrder } from '../../../db/orders.ts';
@@ -17,9 +17,10 @@ import { withdrawOrder } from '../../services/orders/withdraw-order.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import { MAX_REASON } from '../../survey/typed-text.ts';
 import { show } from '../render.ts';
-import { formFieldsOf, formGuards } from './form.ts';
-import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import { formFieldsOf } from './form.ts';
+import { consoleContext, waveOfPage } from './frame.ts';
+import { consoleRoutes } from './routes.ts';
+import type { ConsoleEnv } from './signed-in.ts';
 
 /** The orders of a wave that concern the actor, or one city, with names; none for an actor who may not see any. */
 export async function shownOrders(
@@ -43,11 +44,8 @@ export async function shownOrders(
 export function orderPages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db } = platform;
-  const guards = formGuards(platform);
-  const acting = requireActor(platform);
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
-  const waveOf = (c: Context<ConsoleEnv>) => waveOfPage(surroundings, c.req.param('wave') ?? '');
+  const { pages, acting, guards } = consoleRoutes(surroundings);
+  const waveOf = (c: Context<ConsoleEnv>) => waveOfPage(surroundings, c);
 
   /** What a form asks to hold. */
   function holdIn(field: (name: string) => string | undefined) {
@@ -65,7 +63,6 @@ export function orderPages(surroundings: Surroundings) {
     if (city !== null && !cities.has(city)) throw new Problem('city-unknown');
     return {
       ...context,
-      wave: context.wave!,
       city: cities.get(city ?? ''),
       maxReason: MAX_REASON,
     };

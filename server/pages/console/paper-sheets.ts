@@ -1,5 +1,4 @@
 import { zValidator } from '@hono/zod-validator';
-import { Hono } from 'hono';
 import { z } from 'zod';
 import { findWave } from '../../../db/waves.ts';
 import { type Paper, paperOf } from '../../../web/answer/questionnaire-props.ts';
@@ -13,8 +12,7 @@ import { type Actor, type Cities, citiesFor, requireCities } from '../../identit
 import { localize } from '../../survey/questionnaire/localize.ts';
 import { CITY_CODE } from '../../survey/schemas.ts';
 import { contextOf, show } from '../render.ts';
-import { showRefusal } from './frame.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import { consoleRoutes } from './routes.ts';
 
 const whole = (most: number) =>
   z.string().trim().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(most));
@@ -34,8 +32,7 @@ const chosen = zValidator(
 export function paperSheetPages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db, keys } = platform;
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
 
   async function fieldworkNamed(code: string): Promise<Fieldwork> {
     const wave = await findWave(db, code);
@@ -43,7 +40,7 @@ export function paperSheetPages(surroundings: Surroundings) {
     return wave.openedAt ? await fieldworkOf(wave.id) : await readFieldwork(db, keys, wave);
   }
 
-  return pages.get('/console/:wave/paper', requireActor(platform), chosen, async (c) => {
+  return pages.get('/console/:wave/paper', acting, chosen, async (c) => {
     const fieldwork = await fieldworkNamed(c.req.param('wave'));
     const { city, from, copies } = c.req.valid('query');
     const visible = citiesToPrint(c.get('actor'), fieldwork, city);

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { z } from 'zod';
 import { findAccount } from '../../../db/accounts.ts';
 import { type Role, roles } from '../../../db/grants-schema.ts';
@@ -22,9 +22,10 @@ import { type ListedPerson, listPeople } from '../../services/accounts/people.ts
 import { resetAccount } from '../../services/accounts/reset.ts';
 import { reasonText, visibleName } from '../../survey/typed-text.ts';
 import { contextOf, show } from '../render.ts';
-import { formFaultOf, formFieldsOf, formGuards, type SentForm } from './form.ts';
-import { consoleContext, showRefusal } from './frame.ts';
+import { formFaultOf, formFieldsOf, type SentForm } from './form.ts';
+import { consoleContext } from './frame.ts';
 import { proofWanted, provenActor } from './proof.ts';
+import { consoleRoutes } from './routes.ts';
 import { accountRoles, type FormFault, readScope, typedScope } from './scope-form.ts';
 import { type ConsoleEnv, requireSignedIn } from './signed-in.ts';
 
@@ -35,7 +36,6 @@ const doneSchema = <T extends string>(...values: [T, ...T[]]) => z.enum(values).
 export function peoplePages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, keys, now } = platform;
-  const guards = formGuards(platform);
 
   /** What pages with forms about rights share. */
   async function formContext(c: Context<ConsoleEnv>, field: SentForm['field']) {
@@ -157,8 +157,7 @@ export function peoplePages(surroundings: Surroundings) {
   const proofFirst = (c: Context<ConsoleEnv>, to: string) =>
     isConfirmed(c.get('actor'), now()) ? undefined : c.redirect(confirmationPath(to), 303);
 
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, guards } = consoleRoutes(surroundings);
   return pages
     .post('/console/people/*', ...guards)
     .use('/console/people/*', requireSignedIn(platform))

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { z } from 'zod';
 import { listReleases } from '../../../db/releases.ts';
 import { draftPage } from '../../../web/console/draft-page.tsx';
@@ -18,10 +18,11 @@ import { authorOf, needsSecondPerson } from '../../services/releases/second-pers
 import { changeOf } from '../../survey/release/changes.ts';
 import { MAX_REASON, reasonText } from '../../survey/typed-text.ts';
 import { contextOf, show } from '../render.ts';
-import { formFieldsOf, formGuards, type SentForm } from './form.ts';
-import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
+import { formFieldsOf, type SentForm } from './form.ts';
+import { consoleContext, fieldworkOfPage } from './frame.ts';
 import { proofWanted, provenActor } from './proof.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import { consoleRoutes } from './routes.ts';
+import type { ConsoleEnv } from './signed-in.ts';
 import { faultIn, idIn, noField, publicAtIn, type Refused, signingRefusalOf } from './signing-form.ts';
 
 type Field = SentForm['field'];
@@ -33,15 +34,11 @@ const doneSchema = z.enum(['frozen', 'approved', 'proposed', 'withdrawn']).optio
 
 /** Signed releases of a wave, and its drafts: one form freezes a draft, another approves it. */
 export function publishPages(surroundings: Surroundings) {
-  const { platform, fieldworkOf } = surroundings;
+  const { platform } = surroundings;
   const { db, now } = platform;
-  const guards = formGuards(platform);
-  const acting = requireActor(platform);
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting, guards } = consoleRoutes(surroundings);
 
-  const fieldworkIn = async (c: Context<ConsoleEnv>): Promise<Fieldwork> =>
-    await fieldworkOf((await waveOfPage(surroundings, c.req.param('wave') ?? '')).id);
+  const fieldworkIn = (c: Context<ConsoleEnv>) => fieldworkOfPage(surroundings, c);
 
   /** What was just done, in a sentence. */
   function doneText(c: Context): string | undefined {
@@ -56,7 +53,6 @@ export function publishPages(surroundings: Surroundings) {
     const context = await consoleContext(c, surroundings, wave);
     const page = publishPage({
       ...context,
-      wave: context.wave!,
       signing,
       isAlone: wave.signOff === 'one',
       cityOf: (code) => cities.get(code),
@@ -84,7 +80,6 @@ export function publishPages(surroundings: Surroundings) {
     const context = await consoleContext(c, surroundings, wave);
     const page = draftPage({
       ...context,
-      wave: context.wave!,
       draft,
       ...(await draftState(db, wave, draft, now())),
       changes: await draftChanges(db, draft),

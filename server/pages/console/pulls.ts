@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { stream } from 'hono/streaming';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
@@ -33,11 +33,12 @@ import { DAY_MS, endOfDay, localDayOf } from '../../survey/china-time.ts';
 import { storable } from '../../survey/questionnaire/characters.ts';
 import { changesBetween } from '../../survey/release/changes.ts';
 import { contextOf, show } from '../render.ts';
-import { formFaultOf, formFieldsOf, formGuards } from './form.ts';
-import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
+import { formFaultOf, formFieldsOf } from './form.ts';
+import { consoleContext, waveOfPage } from './frame.ts';
 import { proofWanted, provenActor } from './proof.ts';
+import { consoleRoutes } from './routes.ts';
 import type { FormFault } from './scope-form.ts';
-import { type ConsoleEnv, requireActor, requireSignedIn } from './signed-in.ts';
+import { type ConsoleEnv, requireSignedIn } from './signed-in.ts';
 
 /** Rows on a page, and rows that a file reads at once. */
 const PAGE = 50;
@@ -53,13 +54,10 @@ const columns = ['at', 'key', 'keyId', 'wave', 'release', 'digest', 'form', 'sta
 export function pullPages(surroundings: Surroundings) {
   const { platform, keptReleases } = surroundings;
   const { db, keys, now } = platform;
-  const acting = requireActor(platform);
   const signedIn = requireSignedIn(platform);
-  const guards = formGuards(platform);
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting, guards } = consoleRoutes(surroundings);
 
-  const waveIn = (c: Context<ConsoleEnv>) => waveOfPage(surroundings, c.req.param('wave') ?? '');
+  const waveIn = (c: Context<ConsoleEnv>) => waveOfPage(surroundings, c);
 
   /** What the actor holds, and what changed since; absent for an actor who does not pull. */
   async function holdingOf(c: Context<ConsoleEnv>, wave: Wave) {
@@ -107,7 +105,6 @@ export function pullPages(surroundings: Surroundings) {
     const context = await consoleContext(c, surroundings, wave);
     const page = pullsPage({
       ...context,
-      wave: context.wave!,
       pulls: rows,
       isWhole: read.isWhole,
       older: next,
@@ -184,7 +181,7 @@ export function pullPages(surroundings: Surroundings) {
         const key = await makeOwnKey(db, keys, actor, { ...wanted, id, until, waveId: wave.id }, now());
         const context = await consoleContext(c, surroundings, wave);
         const feed = addressOf(c, platform, `/api/v1/waves/${wave.code}/evaluation`);
-        return await show(c, madeOwnKeyPage({ ...context, wave: context.wave!, apiKey: key, feed }), 201);
+        return await show(c, madeOwnKeyPage({ ...context, apiKey: key, feed }), 201);
       } catch (error) {
         const fault = refusalOf(c, error, last);
         const isUsed = error instanceof Problem && error.is('key-conflict');

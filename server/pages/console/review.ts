@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { z } from 'zod';
 import { findAudit } from '../../../db/audit.ts';
 import { findScreening } from '../../../db/screenings.ts';
@@ -25,9 +25,10 @@ import { CITY_CODE, submissionId } from '../../survey/schemas.ts';
 import { removalCauses } from '../../survey/screening/removal-causes.ts';
 import { reasonText } from '../../survey/typed-text.ts';
 import { contextOf, show } from '../render.ts';
-import { formGuards, postedForm, type SentForm } from './form.ts';
-import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import { postedForm, type SentForm } from './form.ts';
+import { consoleContext, fieldworkOfPage, waveOfPage } from './frame.ts';
+import { consoleRoutes } from './routes.ts';
+import type { ConsoleEnv } from './signed-in.ts';
 
 /** The queue's state in the address; an invalid value falls back to the default. */
 const querySchema = z.object({
@@ -66,15 +67,12 @@ interface Named {
 export function reviewPages(surroundings: Surroundings) {
   const { platform, fieldworkOf } = surroundings;
   const { db, now } = platform;
-  const pages = new Hono<ConsoleEnv>();
-  const acting = requireActor(platform);
-  const guards = formGuards(platform);
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting, guards } = consoleRoutes(surroundings);
 
   async function namedIn(c: Context<ConsoleEnv>): Promise<Named> {
     const city = c.req.param('city') ?? '';
     if (!CITY_CODE.test(city)) throw new Problem('not-found');
-    const wave = await waveOfPage(surroundings, c.req.param('wave') ?? '');
+    const wave = await waveOfPage(surroundings, c);
     return { wave, city, group: c.req.param('group') ?? '', fieldwork: await fieldworkOf(wave.id) };
   }
 
@@ -96,7 +94,6 @@ export function reviewPages(surroundings: Surroundings) {
     const titles = new Map(formOf(fieldwork, city).questions.map((q) => [q.id, localize(q.title, language)]));
     const page = heldGroupPage({
       ...context,
-      wave: context.wave!,
       view,
       cityOf: (code) => cityOf(fieldwork, code),
       signals: fieldwork.screening.signals,
@@ -162,8 +159,8 @@ export function reviewPages(surroundings: Surroundings) {
   const GROUP = '/console/:wave/review/:city/:group';
   return pages
     .get('/console/:wave/review', acting, async (c) => {
-      const wave = await waveOfPage(surroundings, c.req.param('wave'));
-      const fieldwork = await fieldworkOf(wave.id);
+      const fieldwork = await fieldworkOfPage(surroundings, c);
+      const { wave } = fieldwork;
       const actor = c.get('actor');
       const groups = await listHeld(db, fieldwork, actor);
       const context = await consoleContext(c, surroundings, wave);
@@ -171,7 +168,6 @@ export function reviewPages(surroundings: Surroundings) {
         c,
         reviewQueuePage({
           ...context,
-          wave: context.wave!,
           groups,
           cityOf: (code) => cityOf(fieldwork, code),
           query: querySchema.parse(c.req.query()),

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { z } from 'zod';
 import { positionText, scoresPage } from '../../../web/console/scores-page.tsx';
 import type { Surroundings } from '../../cache/context.ts';
@@ -7,8 +7,9 @@ import { csv } from '../../http/csv.ts';
 import { readCityScores } from '../../services/feedback/read-city-scores.ts';
 import { roundFigure } from '../../survey/release/rounding.ts';
 import { contextOf, show } from '../render.ts';
-import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import { consoleContext, fieldworkOfPage } from './frame.ts';
+import { consoleRoutes } from './routes.ts';
+import type { ConsoleEnv } from './signed-in.ts';
 
 /** An invalid number shows the newest release. */
 const releaseSchema = z.coerce.number().int().min(1).max(2_147_483_647).optional().catch(undefined);
@@ -32,14 +33,12 @@ const columns = [
 
 /** The scores of the cities of provinces and ministries, as a page and as a file. */
 export function scorePages(surroundings: Surroundings) {
-  const { platform, fieldworkOf } = surroundings;
-  const acting = requireActor(platform);
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { platform } = surroundings;
+  const { pages, acting } = consoleRoutes(surroundings);
 
   async function read(c: Context<ConsoleEnv>) {
-    const wave = await waveOfPage(surroundings, c.req.param('wave') ?? '');
-    const fieldwork = await fieldworkOf(wave.id);
+    const fieldwork = await fieldworkOfPage(surroundings, c);
+    const { wave } = fieldwork;
     const release = releaseSchema.parse(c.req.query('release'));
     const scores = await readCityScores(surroundings, fieldwork, c.get('actor'), { release });
     return { wave, fieldwork, scores };
@@ -49,10 +48,7 @@ export function scorePages(surroundings: Surroundings) {
     .get('/console/:wave/scores', acting, async (c) => {
       const { wave, fieldwork, scores } = await read(c);
       const context = await consoleContext(c, surroundings, wave);
-      return await show(
-        c,
-        scoresPage({ ...context, wave: context.wave!, scores, cityOf: (code) => cityOf(fieldwork, code) }),
-      );
+      return await show(c, scoresPage({ ...context, scores, cityOf: (code) => cityOf(fieldwork, code) }));
     })
     .get('/console/:wave/scores.csv', acting, async (c) => {
       const { wave, scores } = await read(c);

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { v7 as uuidv7, validate } from 'uuid';
 import { listGrants } from '../../../db/grants.ts';
 import { findNewestOpening } from '../../../db/wave-openings.ts';
@@ -28,12 +28,13 @@ import { openingFaults } from '../../services/waves/opening-faults.ts';
 import { DAY_MS, localDayOf, localTimeOf, startOfDay } from '../../survey/china-time.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import { contextOf, httpStatusOf, type PageStatus, show } from '../render.ts';
-import { formFaultOf, formFieldsOf, formGuards, type SentForm, statusOfFault } from './form.ts';
-import { consoleContext, showRefusal } from './frame.ts';
+import { formFaultOf, formFieldsOf, type SentForm, statusOfFault } from './form.ts';
+import { consoleContext } from './frame.ts';
 import { proofWanted, provenActor } from './proof.ts';
+import { consoleRoutes } from './routes.ts';
 import { instantOfTyped } from './setup/step.ts';
 import { setupDifferences, setupSummaries } from './setup/summaries.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import type { ConsoleEnv } from './signed-in.ts';
 
 interface Refused {
   fault: string;
@@ -45,10 +46,7 @@ interface Refused {
 export function setupPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
-  const guards = formGuards(platform);
-  const acting = requireActor(platform);
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting, guards } = consoleRoutes(surroundings);
 
   const codeIn = (c: Context): string => c.req.param('wave') ?? '';
   const wordsIn = (c: Context) => stringsIn(contextOf(c, platform).language).setup;
@@ -137,7 +135,6 @@ export function setupPages(surroundings: Surroundings) {
     const context = await consoleContext(c, surroundings, wave);
     const html = setupPage({
       ...context,
-      wave: context.wave!,
       stored: wave,
       isAlone: signOff === 'one',
       summaries: setupSummaries(setup, new Set(people.map((g) => g.account)).size, language),

@@ -1,4 +1,3 @@
-import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import { z } from 'zod';
 import type { TrailFilter } from '../../../db/trail.ts';
@@ -11,8 +10,8 @@ import { readTrail } from '../../services/trail/read-trail.ts';
 import { endOfDay, startOfDay } from '../../survey/china-time.ts';
 import { storableText } from '../../survey/typed-text.ts';
 import { show } from '../render.ts';
-import { consoleContext, showRefusal } from './frame.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import { consoleContext } from './frame.ts';
+import { consoleRoutes } from './routes.ts';
 
 /** Rows on a page, and rows that a file reads at once. */
 const PAGE = 100;
@@ -58,9 +57,7 @@ const columns = [
 export function trailPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db } = platform;
-  const acting = requireActor(platform);
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
 
   /** The filter for the database. An unknown wave matches nothing. */
   async function filterOf(query: TrailQuery & z.infer<typeof querySchema>): Promise<TrailFilter> {

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Wave } from '../../../db/waves.ts';
 import { releasePlacesIn } from '../../../web/console/publish-page.tsx';
@@ -24,10 +24,11 @@ import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { MAX_REASON, reasonText } from '../../survey/typed-text.ts';
 import { evaluationIn } from '../evaluation/named.ts';
 import { contextOf, show } from '../render.ts';
-import { formFieldsOf, formGuards, type SentForm } from './form.ts';
-import { consoleContext, showRefusal, waveOfPage } from './frame.ts';
+import { formFieldsOf, type SentForm } from './form.ts';
+import { consoleContext, waveOfPage } from './frame.ts';
 import { proofWanted, provenActor } from './proof.ts';
-import { type ConsoleEnv, requireActor } from './signed-in.ts';
+import { consoleRoutes } from './routes.ts';
+import type { ConsoleEnv } from './signed-in.ts';
 import { faultIn, idIn, noField, type Refused, signingRefusalOf } from './signing-form.ts';
 
 const release = z.coerce.number().int().min(1).max(2_147_483_647);
@@ -47,13 +48,10 @@ interface Withdrawing {
 export function withdrawalPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
-  const guards = formGuards(platform);
-  const acting = requireActor(platform);
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting, guards } = consoleRoutes(surroundings);
 
   async function ofWave(c: Context<ConsoleEnv>): Promise<Withdrawing> {
-    const wave = await waveOfPage(surroundings, c.req.param('wave') ?? '');
+    const wave = await waveOfPage(surroundings, c);
     return {
       released: releasesOfWave(wave),
       wave,

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { z } from 'zod';
 import { loggable } from '../../../db/errors.ts';
 import { resendPage } from '../../../web/evaluation/resend-page.tsx';
 import type { Surroundings } from '../../cache/context.ts';
@@ -24,6 +25,14 @@ export interface FileForm {
   /** Every text, in order. */
   texts: [name: string, value: string][];
   hasFiles: boolean;
+}
+
+/** Fields that our own pages fill in. Throws `content-invalid` where another form is posted. */
+export function filledIn<S extends z.ZodRawShape>({ field }: Pick<FileForm, 'field'>, shape: S) {
+  const sent = Object.fromEntries(Object.keys(shape).map((name) => [name, field(name)]));
+  const read = z.object(shape).safeParse(sent);
+  if (!read.success) throw new Problem('content-invalid');
+  return read.data;
 }
 
 /** @param most the most fields; a form with more is refused */

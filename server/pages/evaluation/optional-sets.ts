@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { optionalSetsPage } from '../../../web/evaluation/optional-sets-page.tsx';
@@ -21,11 +21,12 @@ import { indicatorSetSchema } from '../../survey/evaluation/parse-set.ts';
 import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { provinceCode, submissionId } from '../../survey/schemas.ts';
 import { reasonText } from '../../survey/typed-text.ts';
-import { consoleContext, showRefusal } from '../console/frame.ts';
-import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { consoleContext } from '../console/frame.ts';
+import { consoleRoutes } from '../console/routes.ts';
+import type { ConsoleEnv } from '../console/signed-in.ts';
 import { refusedStep } from '../refused-step.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
-import { type FileForm, takeForm } from './form.ts';
+import { type FileForm, filledIn, takeForm } from './form.ts';
 import { evaluationIn } from './named.ts';
 
 const SETS = '/console/evaluations/:evaluation/optional-sets';
@@ -47,8 +48,7 @@ interface Refused {
 export function optionalSetPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db } = platform;
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
   const wordsIn = (c: Context) => stringsIn(contextOf(c, platform).language).evaluation.optional;
 
   async function showSets(c: Context<ConsoleEnv>, refused?: Refused) {
@@ -91,9 +91,7 @@ export function optionalSetPages(surroundings: Surroundings) {
 
   async function propose(c: Context<ConsoleEnv>, form: FileForm): Promise<Response> {
     const evaluation = evaluationIn(c);
-    const id = submissionId.safeParse(form.field('id'));
-    const province = provinceCode.safeParse(form.field('province'));
-    if (!id.success || !province.success) throw new Problem('content-invalid');
+    const sent = filledIn(form, { id: submissionId, province: provinceCode });
     const [file] = form.files('file');
     const { faults } = wordsIn(c);
     if (!file) return await showSets(c, { status: 422, fault: faults.file });
@@ -101,8 +99,7 @@ export function optionalSetPages(surroundings: Surroundings) {
     try {
       const text = textOf(file.name, new Uint8Array(await file.arrayBuffer()));
       const set = readJsonAs(file.name, text, indicatorSetSchema);
-      const names = { id: id.data, evaluation, province: province.data, actor: c.get('actor') };
-      await proposeOptionalSet(db, { ...names, set });
+      await proposeOptionalSet(db, { ...sent, evaluation, actor: c.get('actor'), set });
     } catch (error) {
       return await refuse(c, error);
     }
@@ -112,13 +109,11 @@ export function optionalSetPages(surroundings: Surroundings) {
   async function decide(c: Context<ConsoleEnv>, form: FileForm): Promise<Response> {
     const evaluation = evaluationIn(c);
     const proposal = z.uuid().safeParse(c.req.param('proposal'));
-    const digest = digestSchema.safeParse(form.field('digest'));
-    const action = actionSchema.safeParse(form.field('action'));
     if (!proposal.success) throw new Problem('optional-set-unknown');
-    if (!digest.success || !action.success) throw new Problem('content-invalid');
+    const sent = filledIn(form, { digest: digestSchema, action: actionSchema });
     const typed = { proposal: proposal.data, reason: form.field('reason') };
     const reason = reasonText.safeParse(typed.reason);
-    if (!reason.success && (action.data === 'refuse' || typed.reason.trim() !== '')) {
+    if (!reason.success && (sent.action === 'refuse' || typed.reason.trim() !== '')) {
       const { faults } = wordsIn(c);
       return await showSets(c, { status: 422, fault: faults.reason, typed });
     }
@@ -126,21 +121,20 @@ export function optionalSetPages(surroundings: Surroundings) {
       await decideOptionalSet(db, {
         evaluation,
         proposal: proposal.data,
-        digest: digest.data,
-        action: action.data,
+        ...sent,
         ...(reason.success && { reason: reason.data }),
         actor: c.get('actor'),
       });
     } catch (error) {
       return await refuse(c, error, typed);
     }
-    return c.redirect(optionalSetsPath(evaluation, action.data), 303);
+    return c.redirect(optionalSetsPath(evaluation, sent.action), 303);
   }
 
   const back = (c: Context<ConsoleEnv>) => optionalSetsPath(evaluationIn(c));
   const guards = [requireOwnForm(platform), limitBody(MAX_SET + MOST_AROUND)] as const;
   return pages
-    .get(SETS, requireActor(platform), async (c) => showSets(c))
+    .get(SETS, acting, async (c) => showSets(c))
     .post(SETS, ...guards, takeForm(surroundings, back, propose))
     .post(`${SETS}/:proposal/decision`, ...guards, takeForm(surroundings, back, decide));
 }

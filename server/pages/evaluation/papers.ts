@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { listPublications } from '../../../db/papers.ts';
@@ -40,11 +40,12 @@ import { type DecisionAction, decisionActions } from '../../survey/evaluation/re
 import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import { reasonText } from '../../survey/typed-text.ts';
-import { consoleContext, showRefusal } from '../console/frame.ts';
-import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { consoleContext } from '../console/frame.ts';
+import { consoleRoutes } from '../console/routes.ts';
+import type { ConsoleEnv } from '../console/signed-in.ts';
 import { refusedStep } from '../refused-step.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
-import { type FileForm, MOST_TEXT, takeForm } from './form.ts';
+import { type FileForm, filledIn, MOST_TEXT, takeForm } from './form.ts';
 import { evaluationIn } from './named.ts';
 
 const PAPERS = '/console/evaluations/:evaluation/papers';
@@ -66,9 +67,7 @@ interface Refused {
 export function paperPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
-  const acting = requireActor(platform);
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
   const languageIn = (c: Context) => contextOf(c, platform).language;
   const wordsIn = (c: Context) => stringsIn(languageIn(c)).evaluation.papers;
 
@@ -171,28 +170,24 @@ export function paperPages(surroundings: Surroundings) {
     const names = namesIn(c);
     const paper = paperIn(c);
     const { faults } = wordsIn(c);
-    const id = submissionId.safeParse(form.field('id'));
-    const digest = digestSchema.safeParse(form.field('digest'));
-    const action = actionSchema.safeParse(form.field('action'));
-    if (!id.success || !digest.success || !action.success) throw new Problem('content-invalid');
+    const sent = filledIn(form, { id: submissionId, digest: digestSchema, action: actionSchema });
+    const { action } = sent;
     const typed = { form: paper, reason: form.field('reason'), score: form.field('score') };
     const refuse = (status: 409 | 422, fault: string) => showOwn(c, { status, fault, typed });
     const refuseStep = (error: unknown) => showOwn(c, { ...refusedStep(error, languageIn(c)), typed });
     const reason = reasonText.safeParse(typed.reason);
-    const isNeeded = action.data === 'return' || action.data === 'reopen';
+    const isNeeded = action === 'return' || action === 'reopen';
     if (!reason.success && (isNeeded || typed.reason.trim() !== '')) return await refuse(422, faults.reason);
     const score = typed.score.normalize('NFKC').trim();
     const hundredths = /^\d{1,3}(\.\d+)?$/.test(score) ? hundredthsOf(Number(score)) : undefined;
-    const isScored = action.data === 'accept' && form.texts.some(([name]) => name === 'score');
+    const isScored = action === 'accept' && form.texts.some(([name]) => name === 'score');
     if (isScored && (hundredths === undefined || hundredths > 10_000))
       return await refuse(422, faults.points);
     try {
       await decidePaper(db, {
         ...names,
         paper,
-        id: id.data,
-        digest: digest.data,
-        action: action.data,
+        ...sent,
         ...(reason.success && { reason: reason.data }),
         ...(isScored && hundredths !== undefined && { hundredths }),
         now: now(),
@@ -200,34 +195,34 @@ export function paperPages(surroundings: Surroundings) {
     } catch (error) {
       return await refuseStep(error);
     }
-    return c.redirect(ownPapersPath(names.evaluation, names.owner, action.data), 303);
+    return c.redirect(ownPapersPath(names.evaluation, names.owner, action), 303);
   }
 
   async function publish(c: Context<ConsoleEnv>, form: FileForm): Promise<Response> {
     const names = namesIn(c);
     const paper = paperIn(c);
-    const id = submissionId.safeParse(form.field('id'));
-    const digest = digestSchema.safeParse(form.field('digest'));
-    const action = z.enum(publicationActions).safeParse(form.field('action'));
-    if (!id.success || !digest.success || !action.success) throw new Problem('content-invalid');
+    const sent = filledIn(form, {
+      id: submissionId,
+      digest: digestSchema,
+      action: z.enum(publicationActions),
+    });
+    const { action } = sent;
     const typed = { form: paper, reason: form.field('reason') };
     const refuse = (status: 409 | 422, fault: string) => showOwn(c, { status, fault, typed });
     const refuseStep = (error: unknown) => showOwn(c, { ...refusedStep(error, languageIn(c)), typed });
     const reason = reasonText.safeParse(typed.reason);
-    if (action.data === 'withdraw' && !reason.success) return await refuse(422, wordsIn(c).faults.reason);
+    if (action === 'withdraw' && !reason.success) return await refuse(422, wordsIn(c).faults.reason);
     try {
       await publishCase(db, {
         ...names,
         paper,
-        id: id.data,
-        digest: digest.data,
-        action: action.data,
+        ...sent,
         ...(reason.success && { reason: reason.data }),
       });
     } catch (error) {
       return await refuseStep(error);
     }
-    return c.redirect(ownPapersPath(names.evaluation, names.owner, action.data), 303);
+    return c.redirect(ownPapersPath(names.evaluation, names.owner, action), 303);
   }
 
   const back = (c: Context<ConsoleEnv>) => ownPapersPath(evaluationIn(c), namesIn(c).owner);

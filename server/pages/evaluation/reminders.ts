@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { z } from 'zod';
 import { MOST_LISTED } from '../../../db/mails.ts';
 import { remindersPage } from '../../../web/evaluation/reminders-page.tsx';
@@ -10,8 +10,9 @@ import { requireOwnForm } from '../../http/own-form.ts';
 import { setOf } from '../../services/evaluation/read-evaluation.ts';
 import { noteTold, readReminders } from '../../services/evaluation/reminders.ts';
 import { evaluationTitle } from '../../survey/evaluation/title.ts';
-import { consoleContext, showRefusal } from '../console/frame.ts';
-import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { consoleContext } from '../console/frame.ts';
+import { consoleRoutes } from '../console/routes.ts';
+import type { ConsoleEnv } from '../console/signed-in.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
 import { takeForm } from './form.ts';
 import { evaluationIn } from './named.ts';
@@ -25,8 +26,7 @@ const countSchema = z.coerce.number().int().min(0).max(MOST_LISTED).optional().c
 export function reminderPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now, sendsMails: isSent } = platform;
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
   const namesIn = (c: Context<ConsoleEnv>) => ({
     evaluation: evaluationIn(c),
     actor: c.get('actor'),
@@ -58,7 +58,7 @@ export function reminderPages(surroundings: Surroundings) {
   }
 
   return pages
-    .get(REMINDERS, requireActor(platform), async (c) => showReminders(c))
+    .get(REMINDERS, acting, async (c) => showReminders(c))
     .post(
       `${REMINDERS}/told`,
       requireOwnForm(platform),

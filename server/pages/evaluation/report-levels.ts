@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { entryText } from '../../../web/evaluation/entry-text.ts';
 import { levelPage } from '../../../web/evaluation/level-page.tsx';
 import type { ShownField } from '../../../web/evaluation/level-props.ts';
@@ -23,8 +23,9 @@ import type { IndicatorLevel } from '../../survey/evaluation/indicator-set.ts';
 import { submitRefusal } from '../../survey/evaluation/report-rules.ts';
 import { itemOfField } from '../../survey/evaluation/set-parts.ts';
 import { typedOf } from '../../survey/evaluation/typed-entry.ts';
-import { consoleContext, showRefusal } from '../console/frame.ts';
-import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { consoleContext } from '../console/frame.ts';
+import { consoleRoutes } from '../console/routes.ts';
+import type { ConsoleEnv } from '../console/signed-in.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
 import { type FileForm, MOST_TEXT, takeForm } from './form.ts';
 import { fieldsOfLevel, readLevelForm } from './level-form.ts';
@@ -56,8 +57,7 @@ interface LevelRefusal {
 export function reportLevelPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
 
   const levelPathIn = (c: Context<ConsoleEnv>) =>
     reportLevelPath(evaluationIn(c), cityIn(c), c.req.param('level') ?? '');
@@ -181,7 +181,7 @@ export function reportLevelPages(surroundings: Surroundings) {
   }
 
   return pages
-    .get(`${REPORT}/levels/:level`, requireActor(platform), async (c) => showLevel(c))
+    .get(`${REPORT}/levels/:level`, acting, async (c) => showLevel(c))
     .post(
       `${REPORT}/levels/:level`,
       requireOwnForm(platform),

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { z } from 'zod';
 import { entryText } from '../../../web/evaluation/entry-text.ts';
 import { type ShownTableFault, tablePage } from '../../../web/evaluation/table-page.tsx';
@@ -18,8 +18,9 @@ import { MAX_TABLE, tableFormats } from '../../services/evaluation/report-table-
 import { submitRefusal } from '../../survey/evaluation/report-rules.ts';
 import type { TableFault } from '../../survey/evaluation/report-table.ts';
 import { itemOfField } from '../../survey/evaluation/set-parts.ts';
-import { consoleContext, showRefusal } from '../console/frame.ts';
-import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { consoleContext } from '../console/frame.ts';
+import { consoleRoutes } from '../console/routes.ts';
+import type { ConsoleEnv } from '../console/signed-in.ts';
 import { refusedStep } from '../refused-step.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
 import { type FileForm, takeForm } from './form.ts';
@@ -40,9 +41,7 @@ interface Refused {
 export function reportTablePages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
-  const acting = requireActor(platform);
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
 
   const namesIn = (c: Context<ConsoleEnv>) => ({
     evaluation: evaluationIn(c),

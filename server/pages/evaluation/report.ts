@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { DraftRow } from '../../../db/reports.ts';
@@ -25,11 +25,12 @@ import { MAX_FILE } from '../../survey/evaluation/file-type.ts';
 import { decisionRefusal, dueOf } from '../../survey/evaluation/report-rules.ts';
 import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { submissionId } from '../../survey/schemas.ts';
-import { consoleContext, showRefusal } from '../console/frame.ts';
-import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { consoleContext } from '../console/frame.ts';
+import { consoleRoutes } from '../console/routes.ts';
+import type { ConsoleEnv } from '../console/signed-in.ts';
 import { refusedStep } from '../refused-step.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
-import { type FileForm, MOST_TEXT, takeForm } from './form.ts';
+import { type FileForm, filledIn, MOST_TEXT, takeForm } from './form.ts';
 import { cityIn, evaluationIn } from './named.ts';
 import { draftProps } from './report-draft-view.ts';
 import { closedFor, REPORT, reportNamesIn } from './report-levels.ts';
@@ -41,10 +42,8 @@ const doneSchema = z.enum(['submitted', 'recall', 'extended', 'given']).optional
 export function reportPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
-  const acting = requireActor(platform);
   const guards = [requireOwnForm(platform), limitBody(MAX_FILE + MOST_TEXT)] as const;
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
 
   const reportPathIn = (c: Context<ConsoleEnv>) => reportPath(evaluationIn(c), cityIn(c));
 
@@ -144,10 +143,8 @@ export function reportPages(surroundings: Surroundings) {
       ...guards,
       refusing(async (c, form) => {
         const names = reportNamesIn(c);
-        const id = submissionId.safeParse(form.field('id'));
-        const revision = z.coerce.number().int().min(0).safeParse(form.field('revision'));
-        if (!id.success || !revision.success) throw new Problem('content-invalid');
-        await submitReport(db, { ...names, id: id.data, revision: revision.data, now: now() });
+        const sent = filledIn(form, { id: submissionId, revision: z.coerce.number().int().min(0) });
+        await submitReport(db, { ...names, ...sent, now: now() });
         return c.redirect(reportPath(names.evaluation, names.city, 'submitted'), 303);
       }),
     )
@@ -156,12 +153,9 @@ export function reportPages(surroundings: Surroundings) {
       ...guards,
       refusing(async (c, form) => {
         const names = reportNamesIn(c);
-        const id = submissionId.safeParse(form.field('id'));
-        const number = z.coerce.number().int().min(1).safeParse(form.field('number'));
-        const digest = digestSchema.safeParse(form.field('digest'));
-        if (!id.success || !number.success || !digest.success) throw new Problem('content-invalid');
-        const seen = { number: number.data, digest: digest.data };
-        await decideReport(db, { ...names, ...seen, id: id.data, action: 'recall', now: now() });
+        const number = z.coerce.number().int().min(1);
+        const sent = filledIn(form, { id: submissionId, number, digest: digestSchema });
+        await decideReport(db, { ...names, ...sent, action: 'recall', now: now() });
         return c.redirect(reportPath(names.evaluation, names.city, 'recall'), 303);
       }),
     )

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { findNewestEvaluationDraft, findReleaseOfEvaluationDraft } from '../../../db/evaluation-releases.ts';
@@ -30,13 +30,14 @@ import { dueOf } from '../../survey/evaluation/report-rules.ts';
 import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { cityCode, submissionId } from '../../survey/schemas.ts';
 import { reasonText } from '../../survey/typed-text.ts';
-import { consoleContext, showRefusal } from '../console/frame.ts';
+import { consoleContext } from '../console/frame.ts';
 import { proofWanted, provenActor } from '../console/proof.ts';
-import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { consoleRoutes } from '../console/routes.ts';
+import type { ConsoleEnv } from '../console/signed-in.ts';
 import { faultIn, publicAtIn, signingRefusalOf } from '../console/signing-form.ts';
 import { refusedStep } from '../refused-step.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
-import { type FileForm, takeForm } from './form.ts';
+import { type FileForm, filledIn, takeForm } from './form.ts';
 import { evaluationIn } from './named.ts';
 import { extensionIn, type TypedForm, typedExtension } from './steering-forms.ts';
 
@@ -67,10 +68,8 @@ interface Refused {
 export function steeringPages(surroundings: Surroundings) {
   const { platform, draftChecks } = surroundings;
   const { db, now } = platform;
-  const acting = requireActor(platform);
+  const { pages, acting } = consoleRoutes(surroundings);
   const guards = [requireOwnForm(platform), limitBody(MOST_BYTES), acting] as const;
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
 
   async function showProgress(c: Context<ConsoleEnv>, refused?: Refused) {
     const actor = c.get('actor');
@@ -217,12 +216,11 @@ export function steeringPages(surroundings: Surroundings) {
       `${EVALUATION}/drafts`,
       ...guards,
       refusing(async (c, form) => {
-        const id = submissionId.safeParse(form.field('id'));
-        if (!id.success) throw new Problem('content-invalid');
+        const { id } = filledIn(form, { id: submissionId });
         const reason = reasonText.safeParse(form.field('reason'));
         const names = { evaluation: evaluationIn(c), actor: c.get('actor') };
         try {
-          await freezeEvaluation(db, { ...names, id: id.data, reason: reason.data ?? null, now: now() });
+          await freezeEvaluation(db, { ...names, id, reason: reason.data ?? null, now: now() });
         } catch (error) {
           if (!(error instanceof Problem) || !error.is('reason-needed')) throw error;
           return await showProgress(c, { typed: { form: 'release', field: form.field }, status: 422 });

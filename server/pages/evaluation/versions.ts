@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { versionPage } from '../../../web/evaluation/version-page.tsx';
@@ -22,11 +22,12 @@ import { itemsOf } from '../../survey/evaluation/set-parts.ts';
 import { evaluationTitle } from '../../survey/evaluation/title.ts';
 import { submissionId } from '../../survey/schemas.ts';
 import { storableText } from '../../survey/typed-text.ts';
-import { consoleContext, showRefusal } from '../console/frame.ts';
-import { type ConsoleEnv, requireActor } from '../console/signed-in.ts';
+import { consoleContext } from '../console/frame.ts';
+import { consoleRoutes } from '../console/routes.ts';
+import type { ConsoleEnv } from '../console/signed-in.ts';
 import { refusedStep } from '../refused-step.ts';
 import { contextOf, type PageStatus, show } from '../render.ts';
-import { type FileForm, takeForm } from './form.ts';
+import { type FileForm, filledIn, takeForm } from './form.ts';
 import { cityIn, evaluationIn } from './named.ts';
 
 /** A reason and some fifty remarks of 2,000 characters, each up to nine bytes a character. */
@@ -45,8 +46,7 @@ const textSchema = storableText.max(MAX_REMARK);
 export function versionPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
 
   function namesIn(c: Context<ConsoleEnv>) {
     const number = reportNumberParam.safeParse(c.req.param('number'));
@@ -123,7 +123,7 @@ export function versionPages(surroundings: Surroundings) {
   }
 
   return pages
-    .get(VERSION, requireActor(platform), async (c) => showVersion(c))
+    .get(VERSION, acting, async (c) => showVersion(c))
     .post(
       `${VERSION}/decisions`,
       requireOwnForm(platform),
@@ -136,22 +136,17 @@ export function versionPages(surroundings: Surroundings) {
           const { faults } = stringsIn(language).evaluation.version;
           const names = namesIn(c);
           const { set } = await readCityReport(db, names);
-          const id = submissionId.safeParse(form.field('id'));
-          const digest = digestSchema.safeParse(form.field('digest'));
-          const action = actionSchema.safeParse(form.field('action'));
-          if (!id.success || !digest.success || !action.success) throw new Problem('content-invalid');
+          const sent = filledIn(form, { id: submissionId, digest: digestSchema, action: actionSchema });
           const reason = form.field('reason').trim();
           const remarks = remarksIn(form, new Set(itemsOf(set.definition).map(({ code }) => code)));
-          if (reason === '' && action.data !== 'accept')
+          if (reason === '' && sent.action !== 'accept')
             return await showVersion(c, { fault: faults.reason, form, status: 422 });
           if (![reason, ...Object.values(remarks)].every((text) => textSchema.safeParse(text).success))
             return await showVersion(c, { fault: faults.long, form, status: 422 });
           try {
             await decideReport(db, {
               ...names,
-              id: id.data,
-              digest: digest.data,
-              action: action.data,
+              ...sent,
               ...(reason !== '' && { reason }),
               remarks,
               now: now(),
@@ -159,7 +154,7 @@ export function versionPages(surroundings: Surroundings) {
           } catch (error) {
             return await showVersion(c, { ...refusedStep(error, language), form });
           }
-          return c.redirect(versionPathIn(c, action.data), 303);
+          return c.redirect(versionPathIn(c, sent.action), 303);
         },
       ),
     )
@@ -174,8 +169,7 @@ export function versionPages(surroundings: Surroundings) {
           const { language } = contextOf(c, platform);
           const { faults } = stringsIn(language).evaluation.version;
           const names = namesIn(c);
-          const first = submissionId.safeParse(form.field('id'));
-          if (!first.success) throw new Problem('content-invalid');
+          const { id } = filledIn(form, { id: submissionId });
           const remarks = Object.entries(remarksIn(form));
           if (remarks.length === 0)
             return await showVersion(c, { fault: faults.noRemark, form, status: 422 });
@@ -184,7 +178,7 @@ export function versionPages(surroundings: Surroundings) {
           try {
             // The id combines the form's id and the item, so that a repeated form is stored once.
             for (const [item, text] of remarks)
-              await remarkOnReport(db, { ...names, id: uuidv5(item, first.data), item, text });
+              await remarkOnReport(db, { ...names, id: uuidv5(item, id), item, text });
           } catch (error) {
             return await showVersion(c, { ...refusedStep(error, language), form });
           }

@@ -1,4 +1,3 @@
-import { Hono } from 'hono';
 import { listOpenedWaves } from '../../../../db/waves.ts';
 import { headingsOf } from '../../../../web/answer/headings.ts';
 import { pagesOf, sectionsOf } from '../../../../web/answer/pages.ts';
@@ -40,9 +39,9 @@ import type { Definition } from '../../../survey/questionnaire/questionnaire.ts'
 import { answeringMinutes } from '../../../survey/submission/answering-time.ts';
 import { type FileForm, MOST_TEXT, takeForm } from '../../evaluation/form.ts';
 import { contextOf, httpStatusOf, type PageStatus, show } from '../../render.ts';
-import { consoleContext, showRefusal } from '../frame.ts';
+import { consoleContext } from '../frame.ts';
+import { consoleRoutes } from '../routes.ts';
 import type { StepContext } from '../setup/step.ts';
-import { type ConsoleEnv, requireActor } from '../signed-in.ts';
 import { operationIn } from './read-form.ts';
 
 const BASE = '/console/:wave/setup/questionnaire/design';
@@ -57,10 +56,8 @@ interface Refused {
 export function designOutlinePages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
-  const acting = requireActor(platform);
   const guards = [requireOwnForm(platform), limitBody(MOST_TEXT)] as const;
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
 
   const waveIn = (c: StepContext) => c.req.param('wave') ?? '';
   const wordsIn = (c: StepContext) => stringsIn(contextOf(c, platform).language).design;
@@ -77,7 +74,6 @@ export function designOutlinePages(surroundings: Surroundings) {
       isOpen && may(c.get('actor'), action, { wave: wave.id });
     const props: OutlinePageProps = {
       ...context,
-      wave: context.wave!,
       texts,
       revision: draft.revision,
       mayEdit: mayDo('edit-questionnaire'),
@@ -205,7 +201,7 @@ export function designOutlinePages(surroundings: Surroundings) {
       const { setup } = await readDesign(db, waveIn(c), c.get('actor'));
       const { steps } = await readDesignHistory(db, waveIn(c), c.get('actor'));
       const context = await consoleContext(c, surroundings, setup.wave);
-      return await show(c, historyPage({ ...context, wave: context.wave!, steps: [...steps].reverse() }));
+      return await show(c, historyPage({ ...context, steps: [...steps].reverse() }));
     });
 }
 

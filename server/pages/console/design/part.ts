@@ -24,9 +24,9 @@ import { isFieldLocked, isLocked, lockedParts } from '../../../survey/questionna
 import { kindOf, placeOfPart, WHOLE } from '../../../survey/questionnaire/design/texts.ts';
 import { type FileForm, MOST_TEXT, readForm, takeForm } from '../../evaluation/form.ts';
 import { contextOf, type PageStatus, show } from '../../render.ts';
-import { consoleContext, showRefusal } from '../frame.ts';
+import { consoleContext } from '../frame.ts';
+import { consoleRoutes } from '../routes.ts';
 import type { StepContext } from '../setup/step.ts';
-import { type ConsoleEnv, requireActor } from '../signed-in.ts';
 import { operationIn, readDesignForm, type TypedPart } from './read-form.ts';
 
 const BASE = '/console/:wave/setup/questionnaire/design';
@@ -47,10 +47,8 @@ interface Refused {
 export function designPartPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now } = platform;
-  const acting = requireActor(platform);
   const guards = [requireOwnForm(platform), limitBody(MOST_TEXT)] as const;
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
 
   const waveIn = (c: StepContext) => c.req.param('wave') ?? '';
 
@@ -63,7 +61,6 @@ export function designPartPages(surroundings: Surroundings) {
     const form = formOfPart(design, language, mayEdit(c, design), refused);
     const props: DesignFormPageProps = {
       ...context,
-      wave: context.wave!,
       texts: design.texts,
       revision: design.draft.revision,
       mayEdit: form.mayEdit,

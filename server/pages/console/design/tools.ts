@@ -1,4 +1,3 @@
-import { Hono } from 'hono';
 import { z } from 'zod';
 import { previewPage } from '../../../../web/console/design/preview-page.tsx';
 import { type RehearsalPageProps, rehearsalPage } from '../../../../web/console/design/rehearsal-page.tsx';
@@ -17,9 +16,9 @@ import { checkDesign } from '../../../survey/questionnaire/design/faults.ts';
 import { languagesOf } from '../../../survey/questionnaire/design/texts.ts';
 import { type FileForm, MOST_TEXT, takeForm } from '../../evaluation/form.ts';
 import { contextOf, httpStatusOf, type PageStatus, show } from '../../render.ts';
-import { consoleContext, showRefusal } from '../frame.ts';
+import { consoleContext } from '../frame.ts';
+import { consoleRoutes } from '../routes.ts';
 import type { StepContext } from '../setup/step.ts';
-import { type ConsoleEnv, requireActor } from '../signed-in.ts';
 import { previewCities, previewCity, previewSize, showDraftPaper } from './draft-paper.ts';
 
 const BASE = '/console/:wave/setup/questionnaire/design';
@@ -28,10 +27,8 @@ const BASE = '/console/:wave/setup/questionnaire/design';
 export function designToolPages(surroundings: Surroundings) {
   const { platform } = surroundings;
   const { db, now, keys } = platform;
-  const acting = requireActor(platform);
   const guards = [requireOwnForm(platform), limitBody(MOST_TEXT)] as const;
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
 
   const designIn = async (c: StepContext) => await readDesign(db, c.req.param('wave') ?? '', c.get('actor'));
 
@@ -46,7 +43,6 @@ export function designToolPages(surroundings: Surroundings) {
     const chosen = offered.filter((language) => asked.length === 0 || asked.includes(language));
     const html = previewPage({
       ...context,
-      wave: context.wave!,
       texts: design.texts,
       cities,
       offered,
@@ -86,7 +82,6 @@ export function designToolPages(surroundings: Surroundings) {
     const first = setup.cities.find(({ margins }) => margins !== null) ?? setup.cities[0];
     const html = rehearsalPage({
       ...context,
-      wave: context.wave!,
       texts,
       cities: setup.cities,
       typed: { city: first?.code ?? '', residents: String(rehearsalSizes.usual), ...typed },

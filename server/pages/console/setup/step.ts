@@ -77,7 +77,6 @@ export async function stepProps(
   const context = await consoleContext(c, surroundings, wave);
   return {
     ...context,
-    wave: context.wave!,
     was: stepDigests(setup)[step],
     mayChange: wave.openedAt === null && may(c.get('actor'), 'set-up-wave', { wave: wave.id }),
     done: doneText(c, surroundings.platform),

@@ -1,4 +1,3 @@
-import { Hono } from 'hono';
 import type { Surroundings } from '../../../cache/context.ts';
 import { limitBody } from '../../../http/body-limit.ts';
 import { attachment } from '../../../http/download.ts';
@@ -6,8 +5,7 @@ import { requireOwnForm } from '../../../http/own-form.ts';
 import { xlsFormBytes } from '../../../services/files/xlsform-file.ts';
 import { WORKBOOK_TYPE } from '../../../survey/media-types.ts';
 import { takeForm } from '../../evaluation/form.ts';
-import { showRefusal } from '../frame.ts';
-import { type ConsoleEnv, requireActor } from '../signed-in.ts';
+import { consoleRoutes } from '../routes.ts';
 import { basicsForm } from './basics.ts';
 import { citiesForm } from './cities.ts';
 import { cityMarginsForm } from './city-margins.ts';
@@ -30,10 +28,8 @@ const headersOf = (name: string, type: string) => ({
 /** The steps of setting a wave up, each with a page that saves it. */
 export function setupStepPages(surroundings: Surroundings) {
   const { platform } = surroundings;
-  const acting = requireActor(platform);
   const guards = [requireOwnForm(platform), limitBody(MOST_BYTES)] as const;
-  const pages = new Hono<ConsoleEnv>();
-  pages.onError(showRefusal(surroundings));
+  const { pages, acting } = consoleRoutes(surroundings);
 
   const basics = basicsForm(surroundings);
   const questionnaire = questionnaireForm(surroundings);
