@@ -50,7 +50,6 @@ export function keysPage(props: KeysPageProps): string {
                 name="name"
                 label={words.keyName}
                 value={keyName}
-                autoComplete="off"
                 isFaulty={faulty.includes('name')}
               />
               <FormField
@@ -58,7 +57,6 @@ export function keysPage(props: KeysPageProps): string {
                 label={words.keyHolder}
                 value={holder}
                 hint={words.keyHolderHint}
-                autoComplete="off"
                 isFaulty={faulty.includes('holder')}
                 isOptional
               />

@@ -31,7 +31,6 @@ export function ApprovalForm(props: ApprovalFormProps) {
         label={words.publicAt}
         value={publicAt}
         hint={hint}
-        autoComplete="off"
         isFaulty={faulty.includes('publicAt')}
         isOptional
       />

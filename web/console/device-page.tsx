@@ -46,7 +46,7 @@ function Device(props: DevicePageProps) {
           <summary>{words.revoke}</summary>
           <form method="post" action={devicePath(wave.code, device.id, 'revoke')} class="stacked">
             <p>{words.revokeLead}</p>
-            <FormField name="reason" label={words.reason} autoComplete="off" isOptional />
+            <FormField name="reason" label={words.reason} isOptional />
             <button type="submit" class="danger">
               {words.revoke}
             </button>

@@ -4,7 +4,7 @@ import { type Language, stringsIn } from '../language.ts';
 import { devicePath, devicesPath, interviewersPath, paperSheetsPath } from '../paths.ts';
 import { Table } from '../ui/table.tsx';
 import { citiesText, DeviceStateWord, deviceKind, isDeviceOver } from './device-state.tsx';
-import { Fault, FormField } from './door.tsx';
+import { Fault, FormField, fieldsOf } from './door.tsx';
 import { hourOf } from './figures.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 
@@ -77,19 +77,12 @@ interface EnrolFormProps extends NonNullable<DevicesPageProps['form']> {
 
 function EnrolForm({ language, wave, typed, fault }: EnrolFormProps) {
   const { form: words, entries } = stringsIn(language).devices;
-  const isFaulty = (field: string) => fault?.field === field;
+  const field = fieldsOf<'name' | 'places' | 'until'>(words, typed, [fault?.field]);
   return (
     <form method="post" action={devicesPath(wave.code)} class="stacked">
       <Fault>{fault?.sentence}</Fault>
       <input type="hidden" name="id" value={typed.id} />
-      <FormField
-        name="name"
-        label={words.name}
-        value={typed.name}
-        hint={words.nameHint}
-        autoComplete="off"
-        isFaulty={isFaulty('name')}
-      />
+      <FormField {...field('name')} hint={words.nameHint} />
       <div class="field">
         <label for="entry">{words.entry}</label>
         <select id="entry" name="entry">
@@ -100,23 +93,8 @@ function EnrolForm({ language, wave, typed, fault }: EnrolFormProps) {
           ))}
         </select>
       </div>
-      <FormField
-        name="places"
-        label={words.places}
-        value={typed.places}
-        hint={words.placesHint}
-        autoComplete="off"
-        isFaulty={isFaulty('places')}
-        isOptional
-      />
-      <FormField
-        name="until"
-        type="date"
-        label={words.until}
-        value={typed.until}
-        autoComplete="off"
-        isFaulty={isFaulty('until')}
-      />
+      <FormField {...field('places')} hint={words.placesHint} isOptional />
+      <FormField {...field('until')} type="date" />
       <button type="submit">{words.submit}</button>
     </form>
   );

@@ -43,13 +43,23 @@ interface FieldProps {
   type?: 'text' | 'password' | 'date' | 'datetime-local';
   value?: string | undefined;
   hint?: string;
-  autoComplete: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'email' | 'off';
+  /** What the browser may fill in: nothing, unless said otherwise. */
+  autoComplete?: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'email';
   isFaulty?: boolean;
   isNumeric?: boolean;
   isFirst?: boolean;
   /** It may stay empty. */
   isOptional?: boolean;
 }
+
+/** What is alike of a form's fields: their names in the words, in what was typed and in what is faulty. */
+export const fieldsOf =
+  <Name extends string>(
+    words: Record<Name, string>,
+    typed: Record<Name, string>,
+    faulty: readonly (string | undefined)[],
+  ) =>
+  (name: Name) => ({ name, label: words[name], value: typed[name], isFaulty: faulty.includes(name) });
 
 /** One labelled input. */
 export function FormField({
@@ -62,7 +72,7 @@ export function FormField({
   isNumeric,
   ...props
 }: FieldProps) {
-  const { autoComplete, isFirst, isOptional } = props;
+  const { autoComplete = 'off', isFirst, isOptional } = props;
   const common = {
     id: name,
     name,

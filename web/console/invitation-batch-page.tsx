@@ -45,7 +45,7 @@ function Batch(props: BatchPageProps & { title: string }) {
           <summary>{words.voidTitle}</summary>
           <form method="post" action={invitationBatchPath(wave.code, batch.id, 'void')} class="stacked">
             <p>{words.voidLead}</p>
-            <FormField name="reason" label={words.reason} autoComplete="off" isOptional />
+            <FormField name="reason" label={words.reason} isOptional />
             <button type="submit" class="danger">
               {words.voidTitle}
             </button>

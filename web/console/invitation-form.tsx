@@ -1,6 +1,6 @@
 import { type Language, stringsIn } from '../language.ts';
 import { invitationsPath } from '../paths.ts';
-import { Fault, FormField } from './door.tsx';
+import { Fault, FormField, fieldsOf } from './door.tsx';
 import type { ConsoleWave } from './frame.tsx';
 import { FileField } from './setup/step-page.tsx';
 
@@ -35,7 +35,7 @@ interface BatchFormProps {
 export function BatchForm({ language, wave, form, stratumName }: BatchFormProps) {
   const { form: words } = stringsIn(language).invitations;
   const { typed, strata, fault, lines = [] } = form;
-  const isFaulty = (field: string) => fault?.field === field;
+  const field = fieldsOf<'places' | 'count' | 'expires' | 'channel'>(words, typed, [fault?.field]);
   return (
     <form method="post" action={invitationsPath(wave.code)} encType="multipart/form-data" class="stacked">
       <Fault>{fault?.sentence}</Fault>
@@ -47,24 +47,8 @@ export function BatchForm({ language, wave, form, stratumName }: BatchFormProps)
         </ul>
       )}
       <input type="hidden" name="id" value={typed.id} />
-      <FormField
-        name="places"
-        label={words.places}
-        value={typed.places}
-        hint={words.placesHint}
-        autoComplete="off"
-        isFaulty={isFaulty('places')}
-        isOptional
-      />
-      <FormField
-        name="count"
-        label={words.count}
-        value={typed.count}
-        autoComplete="off"
-        isNumeric
-        isFaulty={isFaulty('count')}
-        isOptional
-      />
+      <FormField {...field('places')} hint={words.placesHint} isOptional />
+      <FormField {...field('count')} isNumeric isOptional />
       <div class="field">
         <label for="stratum">{words.stratum}</label>
         <select id="stratum" name="stratum" aria-describedby="stratum-hint">
@@ -80,23 +64,8 @@ export function BatchForm({ language, wave, form, stratumName }: BatchFormProps)
         </p>
       </div>
       <FileField name="file" label={words.file} accept=".csv,.xlsx,.txt" hint={words.fileHint} />
-      <FormField
-        name="expires"
-        type="date"
-        label={words.expires}
-        value={typed.expires}
-        autoComplete="off"
-        isFaulty={isFaulty('expires')}
-      />
-      <FormField
-        name="channel"
-        label={words.channel}
-        value={typed.channel}
-        hint={words.channelHint}
-        autoComplete="off"
-        isFaulty={isFaulty('channel')}
-        isOptional
-      />
+      <FormField {...field('expires')} type="date" />
+      <FormField {...field('channel')} hint={words.channelHint} isOptional />
       <button type="submit">{words.submit}</button>
     </form>
   );

@@ -3,7 +3,7 @@ import { formatTime, type Language, stringsIn } from '../language.ts';
 import { ownKeyPath, pullsPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { Table } from '../ui/table.tsx';
-import { Fault, FormField } from './door.tsx';
+import { Fault, FormField, fieldsOf } from './door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import { ProofFields, type ProofWanted } from './scope-fields.tsx';
 
@@ -89,26 +89,16 @@ function KeysTable({
 function KeyForm({ language, wave, form, last, proof }: OwnKeys & { language: Language; wave: ConsoleWave }) {
   const { keys: words } = stringsIn(language).pulls;
   const { typed, fault } = form;
+  const field = fieldsOf<'name' | 'until'>(words, typed, [fault?.field]);
   return (
     <form method="post" action={pullsPath(wave.code)} class="stacked">
       <Fault>{fault?.sentence}</Fault>
       <input type="hidden" name="id" value={typed.id} />
+      <FormField {...field('name')} hint={words.nameHint} />
       <FormField
-        name="name"
-        label={words.name}
-        value={typed.name}
-        hint={words.nameHint}
-        autoComplete="off"
-        isFaulty={fault?.field === 'name'}
-      />
-      <FormField
-        name="until"
+        {...field('until')}
         type="date"
-        label={words.until}
-        value={typed.until}
         hint={fill(words.untilHint, { date: formatTime(last.toISOString(), language) })}
-        autoComplete="off"
-        isFaulty={fault?.field === 'until'}
       />
       <ProofFields language={language} proof={proof} />
       <button type="submit">{words.make}</button>

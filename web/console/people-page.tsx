@@ -2,7 +2,7 @@ import { formatTime, type Language, stringsIn } from '../language.ts';
 import { apiKeysPath, invitePath, personPath, trailPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
 import { Table } from '../ui/table.tsx';
-import { Fault, FormField } from './door.tsx';
+import { Fault, FormField, fieldsOf } from './door.tsx';
 import type { ConsoleContext } from './frame.tsx';
 import { BackToPeople, type MayChange, peopleDocument, type RefusedForm } from './people-document.tsx';
 import { ProofFields, ScopeFields, type ScopeFieldsProps } from './scope-fields.tsx';
@@ -89,28 +89,15 @@ export interface InvitePageProps extends ConsoleContext, RefusedForm, Omit<Scope
 
 export function invitePage(props: InvitePageProps): string {
   const words = stringsIn(props.language).accounts.people;
+  const field = fieldsOf<'name' | 'username'>(words, props, props.faulty);
   return peopleDocument(
     props,
     words.inviteTitle,
     <div class="narrow">
       <form method="post" action={invitePath()} class="stacked">
         <Fault>{props.fault}</Fault>
-        <FormField
-          name="name"
-          label={words.name}
-          value={props.name}
-          autoComplete="off"
-          isFaulty={props.faulty.includes('name')}
-          isFirst
-        />
-        <FormField
-          name="username"
-          label={words.username}
-          value={props.username}
-          hint={words.usernameHint}
-          autoComplete="off"
-          isFaulty={props.faulty.includes('username')}
-        />
+        <FormField {...field('name')} isFirst />
+        <FormField {...field('username')} hint={words.usernameHint} />
         <ScopeFields {...props} />
         <ProofFields {...props} />
         <button type="submit">{words.inviteSubmit}</button>

@@ -103,7 +103,6 @@ function Administration(props: PersonPageProps) {
                 name="reason"
                 label={words.reason}
                 value={reason}
-                autoComplete="off"
                 isFaulty={faulty.includes('reason')}
               />
               <ProofFields language={language} proof={proof} />

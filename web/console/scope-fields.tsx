@@ -1,6 +1,6 @@
 import type { Role } from '../../db/grants-schema.ts';
 import { type Language, stringsIn } from '../language.ts';
-import { FormField } from './door.tsx';
+import { FormField, fieldsOf } from './door.tsx';
 
 /** A role as it is typed: for a wave, places and a time. */
 export interface TypedScope {
@@ -28,6 +28,7 @@ export interface ScopeFieldsProps {
 /** What a role is for. */
 export function ScopeFields({ language, roles, waveCodes, typed, faulty }: ScopeFieldsProps) {
   const { people, own, roleNames } = stringsIn(language).accounts;
+  const field = fieldsOf<'places' | 'until'>(people, typed, faulty);
   return (
     <>
       <ChoiceField
@@ -50,23 +51,8 @@ export function ScopeFields({ language, roles, waveCodes, typed, faulty }: Scope
         value={typed.where}
         options={wheres.map((where) => [where, people.whereOptions[where]])}
       />
-      <FormField
-        name="places"
-        label={people.places}
-        value={typed.places}
-        hint={people.placesHint}
-        autoComplete="off"
-        isFaulty={faulty.includes('places')}
-        isOptional
-      />
-      <FormField
-        name="until"
-        type="date"
-        label={people.until}
-        value={typed.until}
-        autoComplete="off"
-        isFaulty={faulty.includes('until')}
-      />
+      <FormField {...field('places')} hint={people.placesHint} isOptional />
+      <FormField {...field('until')} type="date" />
     </>
   );
 }

@@ -144,7 +144,6 @@ export const accountsEn: AccountStrings = {
       inviteSubmit: 'Make account and link',
       link: 'One-time link',
       linkLead: 'Give this link to {name}. It is shown this once, and is good once, until {date}.',
-      linkOpen: 'The link',
       add: 'Add role',
       revoke: 'Take back',
       revoked: 'The role is taken back.',

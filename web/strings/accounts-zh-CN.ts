@@ -139,7 +139,6 @@ export const accountsZhCN = {
       inviteSubmit: '创建账户和链接',
       link: '一次性链接',
       linkLead: '请把此链接交给 {name}。它只显示这一次，{date} 前有效，只能使用一次。',
-      linkOpen: '此链接',
       add: '添加授权',
       revoke: '收回',
       revoked: '授权已收回。',

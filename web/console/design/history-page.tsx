@@ -2,6 +2,7 @@ import type { ListedStep } from '../../../db/questionnaire-drafts.ts';
 import { formatTime, type Language, stringsIn } from '../../language.ts';
 import { designPath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
+import { Table } from '../../ui/table.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
 
 /** A saved step in words. */
@@ -35,30 +36,16 @@ export function historyPage({ wave, steps, ...props }: HistoryPageProps): string
         {steps.length === 0 ? (
           <p class="note">{words.none}</p>
         ) : (
-          <div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col" class="n">
-                    №
-                  </th>
-                  <th scope="col">{words.when}</th>
-                  <th scope="col">{words.who}</th>
-                  <th scope="col">{words.what}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {steps.map((step) => (
-                  <tr key={step.revision}>
-                    <td class="n">{step.revision}</td>
-                    <td>{formatTime(step.at.toISOString(), language, 'minute')}</td>
-                    <td>{step.byName}</td>
-                    <td class="wrap">{stepText(step, language)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table columns={[{ n: '№' }, words.when, words.who, words.what]}>
+            {steps.map((step) => (
+              <tr key={step.revision}>
+                <td class="n">{step.revision}</td>
+                <td>{formatTime(step.at.toISOString(), language, 'minute')}</td>
+                <td>{step.byName}</td>
+                <td class="wrap">{stepText(step, language)}</td>
+              </tr>
+            ))}
+          </Table>
         )}
       </div>
     ),

@@ -167,13 +167,7 @@ function Lock({ language, wave, isCoreLocked, mayEdit, typedName, fault }: Outli
           <summary>{words.takeOver}</summary>
           <form method="post" action={designPath(wave.code)} class="stacked">
             <p class="help">{words.takeOverLead}</p>
-            <FormField
-              name="name"
-              label={words.name}
-              hint={words.nameHint}
-              value={typedName}
-              autoComplete="off"
-            />
+            <FormField name="name" label={words.name} hint={words.nameHint} value={typedName} />
             <ActButton value="take-over" label={words.takeOver} />
           </form>
         </details>

@@ -58,7 +58,6 @@ export function rehearsalPage(props: RehearsalPageProps): string {
               label={words.count}
               value={typed.residents}
               hint={words.countHint}
-              autoComplete="off"
               isNumeric
               isFaulty={fault !== undefined}
             />

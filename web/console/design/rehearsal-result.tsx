@@ -10,6 +10,7 @@ import { cityName, type NamedCity } from '../../city-name.ts';
 import { type Language, stringsIn } from '../../language.ts';
 import { designPartPath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
+import { Table } from '../../ui/table.tsx';
 import type { ConsoleWave } from '../frame.tsx';
 import { partText, toldIn } from './part-text.ts';
 
@@ -175,32 +176,17 @@ function Reach({ language, texts, wave, rehearsed: { report } }: ReportProps) {
   return (
     <section>
       <h2>{words.reach}</h2>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{words.question}</th>
-              <th scope="col" class="n">
-                {words.asked}
-              </th>
-              <th scope="col" class="n">
-                {words.answered}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.questions.map(({ id, asked, answered }) => (
-              <tr key={id}>
-                <th scope="row" class="wrap">
-                  <QuestionLink id={id} keys={keys} texts={texts} wave={wave.code} language={language} />
-                </th>
-                <td class="n">{asked}</td>
-                <td class="n">{answered}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={[words.question, { n: words.asked }, { n: words.answered }]}>
+        {report.questions.map(({ id, asked, answered }) => (
+          <tr key={id}>
+            <th scope="row" class="wrap">
+              <QuestionLink id={id} keys={keys} texts={texts} wave={wave.code} language={language} />
+            </th>
+            <td class="n">{asked}</td>
+            <td class="n">{answered}</td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }
@@ -225,38 +211,22 @@ function Figures({ language, texts, rehearsed: { report } }: ReportProps) {
   return (
     <section>
       <h2>{words.scores}</h2>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{words.question}</th>
-              <th scope="col" class="n">
-                {words.score}
-              </th>
-              <th scope="col" class="n">
-                {words.margin}
-              </th>
-              <th scope="col">{words.publication}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.figures.map((figure) => (
-              <tr key={`${figure.level} ${figure.id}`}>
-                <th scope="row" class="wrap">
-                  {figure.level === 'question' ? nameOf(figure) : <b>{nameOf(figure)}</b>}
-                </th>
-                <td class="n">{format(figure.score)}</td>
-                <td class="n">{figure.moe === null ? '–' : `±${figure.moe.toFixed(1)}`}</td>
-                <td class="wrap">
-                  {figure.reasons.length === 0
-                    ? `✓ ${words.publishable}`
-                    : figure.reasons.map((reason) => results.reasons[reason]).join(' ')}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={[words.question, { n: words.score }, { n: words.margin }, words.publication]}>
+        {report.figures.map((figure) => (
+          <tr key={`${figure.level} ${figure.id}`}>
+            <th scope="row" class="wrap">
+              {figure.level === 'question' ? nameOf(figure) : <b>{nameOf(figure)}</b>}
+            </th>
+            <td class="n">{format(figure.score)}</td>
+            <td class="n">{figure.moe === null ? '–' : `±${figure.moe.toFixed(1)}`}</td>
+            <td class="wrap">
+              {figure.reasons.length === 0
+                ? `✓ ${words.publishable}`
+                : figure.reasons.map((reason) => results.reasons[reason]).join(' ')}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }

@@ -27,7 +27,7 @@ export function basicsPage(props: StepProps & { typed: Record<BasicsField, strin
   const { fields } = stringsIn(language).setup;
   const field = (name: BasicsField) => ({
     ...{ name, label: fields[name as keyof typeof fields], value: typed[name] },
-    ...{ isFaulty: faulty.includes(name), autoComplete: 'off' as const },
+    isFaulty: faulty.includes(name),
   });
   return stepPage(
     props,

@@ -2,6 +2,7 @@ import type { FormReading } from '../../../server/survey/questionnaire/xlsform/r
 import { type FormRow, rowOutcomes } from '../../../server/survey/questionnaire/xlsform/report.ts';
 import { type Language, stringsIn } from '../../language.ts';
 import { fill } from '../../ui/interpolate.ts';
+import { Table } from '../../ui/table.tsx';
 import { formNoteText, formPlaceText } from '../form-note.ts';
 
 /** What became of every row of an XLSForm, the gravest first. */
@@ -25,22 +26,11 @@ export function FormReportCard({ reading, language }: { reading: FormReading; la
       {grave.length === 0 ? (
         <p>{words.allTaken}</p>
       ) : (
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{words.columns.outcome}</th>
-                <th scope="col">{words.columns.row}</th>
-                <th scope="col">{words.columns.why}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {grave.map((row) => (
-                <ReportedRow key={`${row.sheet} ${row.row}`} row={row} language={language} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table columns={[words.columns.outcome, words.columns.row, words.columns.why]}>
+          {grave.map((row) => (
+            <ReportedRow key={`${row.sheet} ${row.row}`} row={row} language={language} />
+          ))}
+        </Table>
       )}
       {taken.length > 0 && (
         <details>

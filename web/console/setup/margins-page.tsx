@@ -120,7 +120,6 @@ export function cityMarginsPage(props: CityMarginsPageProps): string {
   const words = stringsIn(language).setup.margins;
   const field = (name: string) => ({
     ...{ name, value: typed.get(name) ?? '', isFaulty: faulty.includes(name) },
-    autoComplete: 'off' as const,
   });
   return stepPage(
     props,

@@ -2,6 +2,7 @@ import type { Role } from '../../../db/grants-schema.ts';
 import { stringsIn } from '../../language.ts';
 import { peoplePath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
+import { TableHead } from '../../ui/table.tsx';
 import { type StepProps, stepPage } from './step-page.tsx';
 
 /** Who has which role in the wave. */
@@ -19,12 +20,7 @@ export function setupPeoplePage(
       <p class="help">{words.lead}</p>
       {lacking.length > 0 && <p class="lacking">{fill(words.lacks, { roles: lacking.join(', ') })}</p>}
       <table class="being-set-up">
-        <thead>
-          <tr>
-            <th scope="col">{words.role}</th>
-            <th scope="col">{words.who}</th>
-          </tr>
-        </thead>
+        <TableHead columns={[words.role, words.who]} />
         <tbody>
           {roles.map(({ role, names }) => (
             <tr key={role}>

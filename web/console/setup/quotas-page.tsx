@@ -76,7 +76,7 @@ function PrecisionForm({ language, wave, precision, faulty }: QuotasPageProps) {
   const words = stringsIn(language).setup.quotas;
   const field = (name: PrecisionField) => ({
     ...{ name, label: words[name], value: precision[name], isFaulty: faulty.includes(name) },
-    ...{ autoComplete: 'off' as const, isNumeric: true },
+    isNumeric: true,
   });
   return (
     <form method="get" action={setupStepPath(wave.code, 'quotas')} class="card">

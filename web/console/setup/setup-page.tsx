@@ -5,6 +5,7 @@ import type { OpeningFault } from '../../../server/services/waves/opening-faults
 import { formatTime, stringsIn } from '../../language.ts';
 import { overviewPath, setupPath, setupStepPath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
+import { Table } from '../../ui/table.tsx';
 import { Done, Fault, FormField } from '../door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
 import { openingFaultText } from '../opening-fault.ts';
@@ -79,7 +80,6 @@ export function setupPage(props: SetupPageProps): string {
                     name="waveCode"
                     label={words.opening.typeCode}
                     value={typed.form === 'deletion' ? typed.code : ''}
-                    autoComplete="off"
                   />
                   <button type="submit">{words.remove.submit}</button>
                 </form>
@@ -168,7 +168,6 @@ function Opening(props: SetupPageProps) {
             name="waveCode"
             label={words.typeCode}
             value={typed.form === 'approval' ? typed.code : ''}
-            autoComplete="off"
           />
           <ProofFields language={language} proof={proof} />
           <p class="submit">
@@ -199,28 +198,17 @@ function Differences({ language, differences }: SetupPageProps) {
         </ul>
       )}
       {settings.length > 0 && (
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{words.what}</th>
-                <th scope="col">{words.before}</th>
-                <th scope="col">{words.after}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {settings.map(({ name, before, after }) => (
-                <tr key={name}>
-                  <th scope="row">
-                    <code>{name}</code>
-                  </th>
-                  <td class="wrap">{before}</td>
-                  <td class="wrap">{after}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table columns={[words.what, words.before, words.after]}>
+          {settings.map(({ name, before, after }) => (
+            <tr key={name}>
+              <th scope="row">
+                <code>{name}</code>
+              </th>
+              <td class="wrap">{before}</td>
+              <td class="wrap">{after}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );

@@ -89,7 +89,7 @@ function NewWave({
   const words = stringsIn(language).setup;
   const { fields } = words;
   const field = (name: keyof TypedWave) => ({
-    ...{ name, value: typed[name], isFaulty: faulty.includes(name), autoComplete: 'off' as const },
+    ...{ name, value: typed[name], isFaulty: faulty.includes(name) },
   });
   return (
     <form method="post" action={preparedWavesPath()} class="card decide">
