@@ -194,7 +194,12 @@ test('pages plan a batch from a table, hand out its codes, and name every fault 
   const refused = await send(`city,stratum,count\n${HANGZHOU},x,1\n999999,,2\n${BEIJING},,0\n`);
   expect(refused.status).toBe(422);
   const text = await refused.text();
-  for (const line of ['line 2', 'line 3', 'line 4']) expect(text).toContain(line);
+  for (const line of [
+    '第2行第2列（stratum）：没有 x 这一层',
+    '第3行第1列（city）：',
+    '第4行第3列（count）：不能小于 1',
+  ])
+    expect(text).toContain(line);
   expect(text).toContain('post-1');
 
   const accepted = await send(`city,count\n${HANGZHOU},2\n${BEIJING},1\n`);

@@ -7,6 +7,7 @@ import { waveCommand } from '../../server/cli/commands/wave.ts';
 import { waveFile } from '../../server/services/files/wave-file.ts';
 import { faultLines } from '../../server/survey/questionnaire/issues.ts';
 import { faultLineText } from '../../web/console/definition-fault.ts';
+import { fileFaultText } from '../../web/console/table-fault.ts';
 import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { tiny } from '../support/fixtures/tiny.ts';
@@ -263,5 +264,32 @@ test.each([
       (error: Error) => error.message.split('\n').map((line) => line.replace(`${file}: `, '')),
     );
     expect(lines).toEqual(expected.map((place) => expect.stringContaining(place)));
+    const chinese = lines.map((line) => fileFaultText(line, 'zh-CN'));
+    expect(chinese.filter((text) => !/^第\d+行第\d+列（\w+）：.*\p{Script=Han}/u.test(text))).toEqual([]);
   },
 );
+
+test('a Chinese page says file, place and fault in Chinese, and leaves names as they are', () => {
+  const chinese = [
+    'm.csv: line 8, column 3 (category): females is not a category of sex; is it female?',
+    'm.csv: line 2: the column share is missing',
+    'm.xlsx: the file has no rows',
+    'form.xlsx: survey, row 7: a cell has at most 32767 characters',
+    'sex female: city 330100: sex has no percent sign here, line 5 has one',
+    'm.csv: Quote Not Closed: the parsing is finished with an opening quote at line 4',
+    'and 3 more',
+    'questionnaire.questions[3]: is missing',
+    'w.json: line 2, column 12: it is not JSON: Unexpected token',
+  ].map((line) => fileFaultText(line, 'zh-CN'));
+  expect(chinese).toEqual([
+    'm.csv：第8行第3列（category）：females 不是 sex 的类别；是否应为 female？',
+    'm.csv：第2行：缺少 share 列',
+    'm.xlsx：文件中没有数据行',
+    'form.xlsx：工作表“survey”第7行：一个单元格最多32767个字符',
+    'sex female：城市 330100：sex 这里没有百分号，第5行却有',
+    'm.csv：到文件结尾（第4行）仍有引号没有成对',
+    '另有3处',
+    'questionnaire.questions[3]: 缺少',
+    'w.json: line 2, column 12: it is not JSON: Unexpected token',
+  ]);
+});

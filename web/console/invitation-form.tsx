@@ -3,6 +3,7 @@ import { invitationsPath } from '../paths.ts';
 import { Fault, FormField, fieldsOf } from './door.tsx';
 import type { ConsoleWave } from './frame.tsx';
 import { FileField } from './setup/step-page.tsx';
+import { fileFaultText } from './table-fault.ts';
 
 /** What was typed to make a batch. */
 export interface TypedBatch {
@@ -42,7 +43,7 @@ export function BatchForm({ language, wave, form, stratumName }: BatchFormProps)
       {lines.length > 0 && (
         <ul class="card bad" role="alert">
           {lines.map((line) => (
-            <li key={line}>{line}</li>
+            <li key={line}>{fileFaultText(line, language)}</li>
           ))}
         </ul>
       )}

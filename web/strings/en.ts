@@ -19,6 +19,7 @@ import { pullsEn } from './pulls-en.ts';
 import { reviewEn } from './review-en.ts';
 import { scoresEn } from './scores-en.ts';
 import { setupEn } from './setup-en.ts';
+import { tableFaultsEn } from './table-faults-en.ts';
 import { trailEn } from './trail-en.ts';
 import { verifyEn } from './verify-en.ts';
 import { xlsFormEn } from './xlsform-en.ts';
@@ -37,6 +38,7 @@ export const en: Strings = {
   ...feedbackEn,
   ...setupEn,
   ...definitionFaultsEn,
+  ...tableFaultsEn,
   ...designEn,
   ...xlsFormEn,
   ...trailEn,

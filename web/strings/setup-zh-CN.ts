@@ -64,7 +64,7 @@ export const setupZhCN = {
     changed: '您打开此页后，其他人改过这一步。您填写的内容仍在下面；再次保存将替换对方的修改。',
     check: '请检查：{fields}。',
     exists: '已有一轮调查使用这一代号。',
-    faultsIn: '没有采用，请修改下列各处后重新提交（表格的原因为英文）：',
+    faultsIn: '没有采用，请修改下列各处后重新提交：',
     noFile: '请选择文件，或粘贴内容。',
     tooLate: '本轮已经开放，设置不能再改。',
     frozenLead: '本轮已于{time}开放，设置已冻结。',

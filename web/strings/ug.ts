@@ -19,6 +19,7 @@ import { pullsZhCN } from './pulls-zh-CN.ts';
 import { reviewZhCN } from './review-zh-CN.ts';
 import { scoresZhCN } from './scores-zh-CN.ts';
 import { setupZhCN } from './setup-zh-CN.ts';
+import { tableFaultsZhCN } from './table-faults-zh-CN.ts';
 import { trailZhCN } from './trail-zh-CN.ts';
 import { verifyUg } from './verify-ug.ts';
 import { xlsFormZhCN } from './xlsform-zh-CN.ts';
@@ -42,6 +43,7 @@ export const ug: Strings = {
   ...feedbackZhCN,
   ...setupZhCN,
   ...definitionFaultsZhCN,
+  ...tableFaultsZhCN,
   ...designZhCN,
   ...xlsFormZhCN,
   ...trailZhCN,

@@ -19,6 +19,7 @@ import { pullsZhCN } from './pulls-zh-CN.ts';
 import { reviewZhCN } from './review-zh-CN.ts';
 import { scoresZhCN } from './scores-zh-CN.ts';
 import { setupZhCN } from './setup-zh-CN.ts';
+import { tableFaultsZhCN } from './table-faults-zh-CN.ts';
 import { trailZhCN } from './trail-zh-CN.ts';
 import { verifyZhCN } from './verify-zh-CN.ts';
 import { xlsFormZhCN } from './xlsform-zh-CN.ts';
@@ -40,6 +41,7 @@ export const zhCN = {
   ...feedbackZhCN,
   ...setupZhCN,
   ...definitionFaultsZhCN,
+  ...tableFaultsZhCN,
   ...designZhCN,
   ...xlsFormZhCN,
   ...trailZhCN,

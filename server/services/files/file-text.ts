@@ -1,3 +1,5 @@
+import { tableMessage } from '../../survey/table-messages.ts';
+
 /**
  * Reads the text of people's files: Notepad and Excel put a byte order mark before UTF-8, Chinese Excel saves GBK,
  * and "Unicode text" is UTF-16. Valid UTF-8 is UTF-8; other bytes count as GB 18030, which includes GBK, if nearly
@@ -31,18 +33,17 @@ export class FaultyFile extends Error {
 /** Decodes a file. Throws FaultyFile, which names the file and the place. */
 export function textOf(file: string, bytes: Uint8Array): string {
   if (WORKBOOKS.some((start) => start.every((byte, i) => bytes[i] === byte)))
-    throw new FaultyFile(`${file}: a workbook or another archive; save the sheet as "CSV UTF-8"`);
+    throw new FaultyFile(`${file}: ${tableMessage('workbook')}`);
   const named = markedEncoding(bytes);
   const text =
     decode(bytes, named ?? 'utf-8') ?? (!named && isChinese(bytes) ? decode(bytes, 'gb18030') : undefined);
   if (text === undefined) {
     const damaged = new TextDecoder(named ?? 'utf-8').decode(bytes);
     const at = placeAt(damaged, Math.max(0, damaged.indexOf('\ufffd')));
-    throw new FaultyFile(`${file}: ${at}: neither UTF-8 nor GB 18030; save it as "CSV UTF-8"`);
+    throw new FaultyFile(`${file}: ${at}: ${tableMessage('encoding')}`);
   }
   const nul = text.indexOf('\0');
-  if (nul >= 0)
-    throw new FaultyFile(`${file}: ${placeAt(text, nul)}: a NUL, as in UTF-16 without a byte order mark`);
+  if (nul >= 0) throw new FaultyFile(`${file}: ${placeAt(text, nul)}: ${tableMessage('nul')}`);
   return text;
 }
 

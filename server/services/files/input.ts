@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { firstFew } from '../../survey/first-few.ts';
 import { faultLines } from '../../survey/questionnaire/issues.ts';
 import { cityCode } from '../../survey/schemas.ts';
+import { tableMessage } from '../../survey/table-messages.ts';
 import { FaultyFile, placeAt } from './file-text.ts';
 import { plainWord } from './nearest.ts';
 
@@ -19,19 +20,23 @@ const numberText = z.string().transform((text) =>
 
 /** A number in a CSV file; an empty cell is not zero. */
 export const numeral = numberText
-  .pipe(z.string().regex(/\S/, 'a number is missing'))
-  .pipe(z.string().regex(/^-?(\d+\.?\d*|\.\d+)$/, 'not a number; 1234.5 is written like this'))
+  .pipe(z.string().regex(/\S/, tableMessage('noNumber')))
+  .pipe(z.string().regex(/^-?(\d+\.?\d*|\.\d+)$/, tableMessage('unreadableNumber')))
   .transform(Number)
-  .pipe(z.number('not a number').min(0, 'below 0'));
+  .pipe(z.number(tableMessage('notNumber')).min(0, tableMessage('below', { min: 0 })));
+
+const MOST = 100_000_000;
 
 /** A whole number in a CSV file. */
-export const wholeNumeral = numeral.pipe(z.int('not a whole number').max(100_000_000, 'above 100000000'));
+export const wholeNumeral = numeral.pipe(
+  z.int(tableMessage('notWhole')).max(MOST, tableMessage('above', { max: MOST })),
+);
 
 /** A city's code in a CSV file, with half- or full-width digits. */
 export const cityCell = z.string().transform(plainWord).pipe(cityCode);
 
 /** A cell that must not be empty: spreadsheets leave all but the first of merged cells empty. */
-export const filled = z.string().min(1, 'empty; in merged cells the value has to be repeated');
+export const filled = z.string().min(1, tableMessage('emptyCell'));
 
 /** Parses a file's content as JSON. Throws FaultyFile with the place of a syntax error or a repeated key. */
 export function readJson(file: string, content: string): unknown {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PlannedInvitations } from '../../../db/schema.ts';
+import { tableMessage } from '../../survey/table-messages.ts';
 import { cityCell, filled, wholeNumeral } from './input.ts';
 import { plainWord, suggestion } from './nearest.ts';
 import { readTable } from './table.ts';
@@ -7,7 +8,7 @@ import { readTable } from './table.ts';
 const row = z.object({
   city: filled.pipe(cityCell),
   stratum: z.string().optional(),
-  count: wholeNumeral.pipe(z.int().min(1, 'below 1')),
+  count: wholeNumeral.pipe(z.int().min(1, tableMessage('below', { min: 1 }))),
 });
 
 /** A plan of invitations from a file; an empty stratum means any. Throws FaultyFile with every fault and its place. */
@@ -28,11 +29,19 @@ export function readInvitationPlan(
     const place = `${city} ${stratum}`.trim();
     const before = first.get(place);
     if (before === undefined) first.set(place, line);
-    else table.fault(line, 'city', `${place} appears twice; before on line ${before}`);
+    else table.fault(line, 'city', tableMessage('twice', { value: place, line: before }));
     if (!cities.includes(city))
-      table.fault(line, 'city', () => `${city} is not a city of the wave${suggestion(city, cities)}`);
+      table.fault(
+        line,
+        'city',
+        () => `${tableMessage('noCity', { value: city })}${suggestion(city, cities)}`,
+      );
     if (stratum !== '' && !strata.includes(stratum))
-      table.fault(line, 'stratum', () => `${stratum} is no stratum${suggestion(stratum, strata)}`);
+      table.fault(
+        line,
+        'stratum',
+        () => `${tableMessage('noStratum', { value: stratum })}${suggestion(stratum, strata)}`,
+      );
     return { city, stratum: stratum === '' ? null : stratum, count };
   });
   table.conclude();

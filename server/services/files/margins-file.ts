@@ -3,6 +3,7 @@ import type { WaveCity } from '../../../db/waves.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import { categoriesOf } from '../../survey/questionnaire/weighting-variables.ts';
+import { type TableMessage, tableMessage } from '../../survey/table-messages.ts';
 import type { Margins } from '../../survey/weighting/margins.ts';
 import { cityCell, filled, numeral } from './input.ts';
 import { plainWord, suggestion } from './nearest.ts';
@@ -12,11 +13,13 @@ import { type PlacedRow, readTable, type Table } from './table.ts';
 function numberIn<T>(cell: string, form: z.ZodType<T>, ctx: z.RefinementCtx): T {
   const parsed = form.safeParse(cell);
   if (parsed.success) return parsed.data;
-  ctx.addIssue(parsed.error.issues[0]?.message ?? 'not a number');
+  ctx.addIssue(parsed.error.issues[0]?.message ?? tableMessage('notNumber'));
   return z.NEVER;
 }
 
-const inhabitants = numeral.pipe(z.int('not a whole number').positive('not above 0'));
+const inhabitants = numeral.pipe(
+  z.int(tableMessage('notWhole')).positive(tableMessage('notAbove', { min: 0 })),
+);
 
 const row = z.object({
   city: filled.pipe(cityCell),
@@ -95,18 +98,24 @@ function namedRow(
   cities: readonly NamedCity[],
   definition: Definition,
 ): PlacedRow<Row> | undefined {
-  const unknown = (field: 'city' | 'variable' | 'category', what: string, names: readonly string[]) => {
-    table.fault(line, field, () => `${row[field]} is not ${what}${suggestion(row[field], names)}`);
+  const unknown = (
+    field: 'city' | 'variable' | 'category',
+    what: TableMessage,
+    names: readonly string[],
+    variable = '',
+  ) => {
+    const value = row[field];
+    table.fault(line, field, () => `${tableMessage(what, { value, variable })}${suggestion(value, names)}`);
     return undefined;
   };
   const codes = cities.map(({ code }) => code);
-  if (!codes.includes(row.city)) return unknown('city', 'a city of the wave', codes);
+  if (!codes.includes(row.city)) return unknown('city', 'noCity', codes);
   const variables = definition.weighting.map((w) => w.question);
   const variable = variables.find((name) => plainWord(name) === plainWord(row.variable));
-  if (variable === undefined) return unknown('variable', 'a weighting variable', variables);
+  if (variable === undefined) return unknown('variable', 'noVariable', variables);
   const categories = categoriesOf(definition, variable);
   const category = categories.find((name) => plainWord(name) === plainWord(row.category));
-  if (category === undefined) return unknown('category', `a category of ${variable}`, categories);
+  if (category === undefined) return unknown('category', 'noCategory', categories, variable);
   return { line, row: { ...row, variable, category } };
 }
 
@@ -116,7 +125,7 @@ function refuseRepeated(table: Table<Row>, rows: readonly PlacedRow<Row>[]): voi
     const name = `${row.city} ${row.variable} ${row.category}`;
     const before = first.get(name);
     if (before === undefined) first.set(name, line);
-    else table.fault(line, 'category', `${name} appears twice; before on line ${before}`);
+    else table.fault(line, 'category', tableMessage('twice', { value: name, line: before }));
   }
 }
 
@@ -131,8 +140,12 @@ function agreedOn<F extends 'population' | 'source'>(
   if (!first) return null;
   const other = filledRows.find(({ row }) => row[field] !== first.row[field]);
   if (other) {
-    const both = `${other.row[field]}, but ${first.row[field]} on line ${first.line}`;
-    table.fault(other.line, field, `${both}: a city has one ${field}`);
+    const values = { value: other.row[field] ?? '', other: first.row[field] ?? '', line: first.line };
+    table.fault(
+      other.line,
+      field,
+      tableMessage(field === 'population' ? 'twoPopulations' : 'twoSources', values),
+    );
   }
   return first.row[field];
 }
@@ -168,14 +181,15 @@ function refuseSum(
   const { city, variable } = first.row;
   const lacking = categories.filter((category) => members.every(({ row }) => row.category !== category));
   for (const category of lacking)
-    table.fault(first.line, 'category', `city ${city}: ${variable} lacks the category ${category}`);
+    table.fault(first.line, 'category', tableMessage('categoryLacks', { city, variable, category }));
   for (const { line, row } of members)
-    if (row.share.value === 0) table.fault(line, 'share', `the share of ${variable} ${row.category} is 0`);
+    if (row.share.value === 0)
+      table.fault(line, 'share', tableMessage('emptyShare', { variable, category: row.category }));
   const marked = members.filter(({ row }) => row.share.isPercent);
   const unmarked = members.find(({ row }) => !row.share.isPercent);
-  if (marked.length > 0 && unmarked) {
-    const lines = `line ${marked[0]?.line} has`;
-    table.fault(unmarked.line, 'share', `city ${city}: ${variable} has no percent sign here, ${lines} one`);
+  if (marked[0] && unmarked) {
+    const message = tableMessage('noPercentSign', { city, variable, line: marked[0].line });
+    table.fault(unmarked.line, 'share', message);
     return;
   }
   const values = members.map(({ row }) => row.share.value);
@@ -185,7 +199,6 @@ function refuseSum(
   const fits = marked.length > 0 ? isNear(100) : isNear(1) || isNear(100) || isCounted;
   // The sum of a variable without one of its categories means nothing.
   if (fits || lacking.length > 0) return;
-  const rounded = Math.round(1e6 * sum) / 1e6;
-  const rule = `shares sum to 1 and percent to 100 (within ${100 * TOLERANCE} %), counts are whole numbers of ${LEAST_COUNTED} or more in all`;
-  table.fault(first.line, 'share', `city ${city}: ${variable} sums to ${rounded}; ${rule}`);
+  const figures = { sum: Math.round(1e6 * sum) / 1e6, within: 100 * TOLERANCE, least: LEAST_COUNTED };
+  table.fault(first.line, 'share', tableMessage('wrongSum', { city, variable, ...figures }));
 }

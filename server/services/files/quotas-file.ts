@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tableMessage } from '../../survey/table-messages.ts';
 import { cityCell, filled, wholeNumeral } from './input.ts';
 import { plainWord, suggestion } from './nearest.ts';
 import { readTable } from './table.ts';
@@ -6,7 +7,7 @@ import { readTable } from './table.ts';
 const row = z
   .object({ city: filled.pipe(cityCell), stratum: filled, target: wholeNumeral, cap: wholeNumeral })
   .refine((q) => q.target <= q.cap, {
-    message: 'the target is above the cap',
+    message: tableMessage('targetAboveCap'),
     path: ['target'],
     when: ({ issues }) => issues.length === 0,
   });
@@ -32,12 +33,20 @@ export function readQuotas(
     const place = `${row.city} ${stratum}`;
     const before = first.get(place);
     if (before !== undefined)
-      table.fault(line, 'stratum', `${place} appears twice; before on line ${before}`);
+      table.fault(line, 'stratum', tableMessage('twice', { value: place, line: before }));
     else first.set(place, line);
     if (!cities.includes(row.city))
-      table.fault(line, 'city', () => `${row.city} is not a city of the wave${suggestion(row.city, cities)}`);
+      table.fault(
+        line,
+        'city',
+        () => `${tableMessage('noCity', { value: row.city })}${suggestion(row.city, cities)}`,
+      );
     if (!strata.includes(stratum))
-      table.fault(line, 'stratum', () => `${stratum} is no stratum${suggestion(stratum, strata)}`);
+      table.fault(
+        line,
+        'stratum',
+        () => `${tableMessage('noStratum', { value: stratum })}${suggestion(stratum, strata)}`,
+      );
     return { ...row, stratum };
   });
   table.conclude();

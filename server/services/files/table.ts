@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import type { z } from 'zod';
 import { firstFew } from '../../survey/first-few.ts';
+import { tableMessage } from '../../survey/table-messages.ts';
 import { FaultyFile, textOf } from './file-text.ts';
 import { plainWord, suggestion } from './nearest.ts';
 
@@ -40,14 +41,14 @@ export interface Table<T> {
 /** Reads a table. Throws FaultyFile where the file holds none; `conclude` throws the faults of its rows. */
 export function readTable<T>(file: string, bytes: Uint8Array, form: TableForm<T>): Table<T> {
   const [header, ...body] = recordsOf(file, textOf(file, bytes), form);
-  if (!header) throw new FaultyFile(`${file}: the file has no rows`);
+  if (!header) throw new FaultyFile(`${file}: ${tableMessage('noRows')}`);
   const names = header.cells.map((cell) => columnOf(cell, form) ?? cell);
   const isHeader = header.cells.some((cell) => columnOf(cell, form)) || !header.cells.some(isNumber);
   if (!isHeader) {
     const columns = Object.keys(form.columns).join(',');
-    throw new FaultyFile(`${file}: line ${header.line}: the header is missing, a line above it: ${columns}`);
+    throw new FaultyFile(`${file}: line ${header.line}: ${tableMessage('noHeader', { columns })}`);
   }
-  if (body.length === 0) throw new FaultyFile(`${file}: the file has no rows`);
+  if (body.length === 0) throw new FaultyFile(`${file}: ${tableMessage('noRows')}`);
   const faults = headerFaults(header, names, form);
   if (faults.length > 0) throw faulty(file, faults);
   const columnOfField = (field: string | undefined) => {
@@ -59,7 +60,7 @@ export function readTable<T>(file: string, bytes: Uint8Array, form: TableForm<T>
   };
   const rows = body.flatMap(({ line, cells }): PlacedRow<T>[] => {
     if (cells.length > names.length) {
-      const text = `line ${line}, column ${names.length + 1}: the header has ${names.length} columns`;
+      const text = `line ${line}, column ${names.length + 1}: ${tableMessage('manyCells', { n: names.length })}`;
       faults.push({ line, text });
       return [];
     }
@@ -193,15 +194,15 @@ function headerFaults<T>({ line, cells }: Line, names: readonly string[], form: 
   for (const [i, name] of names.entries()) {
     const place = `line ${line}, column ${i + 1}`;
     const column = columnMeant(name);
-    if (name === '') faults.push(`${place}: the column has no name`);
+    if (name === '') faults.push(`${place}: ${tableMessage('namelessColumn')}`);
     else if (!columns.includes(name))
       faults.push(
-        `${place}: "${cells[i]}" is no column${column && columns.includes(column) ? `; is it ${column}?` : suggestion(name, columns)}`,
+        `${place}: ${tableMessage('noColumn', { name: cells[i] ?? '' })}${column && columns.includes(column) ? `; is it ${column}?` : suggestion(name, columns)}`,
       );
-    else if (names.indexOf(name) < i) faults.push(`${place}: ${name} appears twice`);
+    else if (names.indexOf(name) < i) faults.push(`${place}: ${tableMessage('columnTwice', { name })}`);
   }
   for (const column of Object.keys(form.columns))
     if (!names.includes(column) && !form.optional?.includes(column))
-      faults.push(`line ${line}: the column ${column} is missing`);
+      faults.push(`line ${line}: ${tableMessage('columnLacks', { name: column })}`);
   return faults.map((text) => ({ line, text }));
 }

@@ -2,6 +2,7 @@ import writeXlsxFile from 'write-excel-file/universal';
 import type { Definition } from '../../survey/questionnaire/questionnaire.ts';
 import type { FormSheet } from '../../survey/questionnaire/xlsform/report.ts';
 import { writeXlsForm } from '../../survey/questionnaire/xlsform/write.ts';
+import { tableMessage } from '../../survey/table-messages.ts';
 import { FaultyFile } from './file-text.ts';
 import { readSheets } from './first-sheet.ts';
 
@@ -16,13 +17,15 @@ const LONGEST_CELL = 32_767;
 /** The sheets of a workbook as texts. Throws FaultyFile for an unreadable one. */
 export async function readFormSheets(file: string, bytes: Uint8Array): Promise<FormSheet[]> {
   const sheets = await readSheets(bytes, MOST_UNPACKED);
-  if (sheets === 'too-large') throw new FaultyFile(`${file}: the workbook is too large`);
-  if (!sheets) throw new FaultyFile(`${file}: no workbook of Excel 2007 or later (.xlsx); save it as one`);
+  if (sheets === 'too-large') throw new FaultyFile(`${file}: ${tableMessage('workbookTooLarge')}`);
+  if (!sheets) throw new FaultyFile(`${file}: ${tableMessage('noWorkbook')}`);
   const texts = sheets.map(({ name, rows }) => ({ name, rows: rows.map((cells) => cells.map(textOfCell)) }));
   for (const { name, rows } of texts) {
     const row = rows.findIndex((cells) => cells.some((text) => text.length > LONGEST_CELL));
     if (row >= 0)
-      throw new FaultyFile(`${file}: ${name}, row ${row + 1}: a cell has at most ${LONGEST_CELL} characters`);
+      throw new FaultyFile(
+        `${file}: ${name}, row ${row + 1}: ${tableMessage('longCell', { max: LONGEST_CELL })}`,
+      );
   }
   return texts;
 }

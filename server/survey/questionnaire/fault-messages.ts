@@ -1,3 +1,5 @@
+import { messageReader, messageWith } from '../message-reader.ts';
+
 /**
  * What can be wrong with a definition, in English, as commands and the API say it. The pages say it in their own language:
  * web/strings has a sentence for each of these names. The last ones are those of the schema library.
@@ -72,31 +74,11 @@ export const faultMessages = {
 
 export type FaultMessage = keyof typeof faultMessages;
 
-type Values = Readonly<Record<string, string | number>>;
-
 /** A message with its values. */
-export const definitionMessage = (name: FaultMessage, values: Values = {}): string =>
-  faultMessages[name].replace(/\{(\w+)\}/g, (_, hole: string) => String(values[hole]));
+export const definitionMessage = (
+  name: FaultMessage,
+  values: Readonly<Record<string, string | number>> = {},
+): string => messageWith(faultMessages[name], values);
 
-const patterns = Object.entries(faultMessages)
-  .map(([name, template]) => ({
-    name: name as FaultMessage,
-    pattern: new RegExp(
-      `^${template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{(\w+)\}/g, (_, hole) => `(?<${hole}>${hole === 'id' ? '[^:]' : '.'}+?)`)}$`,
-      's',
-    ),
-    said: template.replace(/\{\w+\}/g, '').length,
-  }))
-  // The one that says most: others could take part of its words for a value.
-  .sort((a, b) => b.said - a.said);
-
-/** Which of the messages a sentence is, and its values; undefined for one that is none of them. */
-export function readFaultMessage(
-  message: string,
-): { name: FaultMessage; values: Record<string, string> } | undefined {
-  for (const { name, pattern } of patterns) {
-    const match = pattern.exec(message);
-    if (match) return { name, values: { ...match.groups } };
-  }
-  return undefined;
-}
+/** Which of the messages a sentence is, and its values. */
+export const readFaultMessage = messageReader(faultMessages, (hole) => `${hole === 'id' ? '[^:]' : '.'}+?`);

@@ -2,9 +2,9 @@ import type { ComponentChildren } from 'preact';
 import type { SetupStep } from '../../../server/services/setup/setup.ts';
 import { type Language, stringsIn } from '../../language.ts';
 import { setupPath } from '../../paths.ts';
-import { faultLineText } from '../definition-fault.ts';
 import { Done, Fault } from '../door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
+import { fileFaultText } from '../table-fault.ts';
 
 /** What every step of a set-up is given. */
 export interface StepProps extends ConsoleContext {
@@ -53,7 +53,7 @@ function FileFaults({ language, lines }: { language: Language; lines: readonly s
       <p>{stringsIn(language).setup.faultsIn}</p>
       <ol class="file-faults" dir="ltr">
         {lines.map((line) => {
-          const text = faultLineText(line, language);
+          const text = fileFaultText(line, language);
           return (
             <li key={line} lang={text === line ? 'en' : language}>
               {text}
