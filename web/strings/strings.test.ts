@@ -12,5 +12,5 @@ function holes(value: unknown, path = ''): [string, string[]][] {
 test('all languages fill the same holes, and say something everywhere', () => {
   // Beside the keys, which are compared by the compiler: lists may differ in length there.
   for (const strings of [en, ug]) expect(holes(strings)).toEqual(holes(zhCN));
-  for (const strings of [en, ug, zhCN]) expect(JSON.stringify(strings)).not.toContain('""');
+  for (const strings of [en, ug, zhCN]) expect(JSON.stringify(strings)).not.toMatch(/(?<!\\)""/);
 });

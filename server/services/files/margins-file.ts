@@ -7,7 +7,7 @@ import { type TableMessage, tableMessage } from '../../survey/table-messages.ts'
 import type { Margins } from '../../survey/weighting/margins.ts';
 import { cityCell, filled, numeral } from './input.ts';
 import { plainWord, suggestion } from './nearest.ts';
-import { type PlacedRow, readTable, type Table } from './table.ts';
+import { type PlacedRow, type PlacedTable, readTable } from './table.ts';
 
 /** A number and nothing else; zod's own union would not say what is wrong. */
 function numberIn<T>(cell: string, form: z.ZodType<T>, ctx: z.RefinementCtx): T {
@@ -93,7 +93,7 @@ export function readMargins(
 
 /** A row with the questionnaire's spelling of names; undefined where a name is unknown. */
 function namedRow(
-  table: Table<Row>,
+  table: PlacedTable<Row>,
   { line, row }: PlacedRow<Row>,
   cities: readonly NamedCity[],
   definition: Definition,
@@ -119,7 +119,7 @@ function namedRow(
   return { line, row: { ...row, variable, category } };
 }
 
-function refuseRepeated(table: Table<Row>, rows: readonly PlacedRow<Row>[]): void {
+function refuseRepeated(table: PlacedTable<Row>, rows: readonly PlacedRow<Row>[]): void {
   const first = new Map<string, number>();
   for (const { line, row } of rows) {
     const name = `${row.city} ${row.variable} ${row.category}`;
@@ -131,7 +131,7 @@ function refuseRepeated(table: Table<Row>, rows: readonly PlacedRow<Row>[]): voi
 
 /** A city's field from any of its rows. Contradictory rows are a fault. */
 function agreedOn<F extends 'population' | 'source'>(
-  table: Table<Row>,
+  table: PlacedTable<Row>,
   rows: readonly PlacedRow<Row>[],
   field: F,
 ): Row[F] | null {
@@ -151,7 +151,11 @@ function agreedOn<F extends 'population' | 'source'>(
 }
 
 /** Margins in the questionnaire's order of variables and categories, whatever the order of the rows. */
-function marginsOf(table: Table<Row>, rows: readonly PlacedRow<Row>[], definition: Definition): Margins {
+function marginsOf(
+  table: PlacedTable<Row>,
+  rows: readonly PlacedRow<Row>[],
+  definition: Definition,
+): Margins {
   const rowsByVariable = groupBy(rows, ({ row }) => row.variable);
   return Object.fromEntries(
     definition.weighting.flatMap(({ question, ordered }) => {
@@ -172,7 +176,7 @@ function marginsOf(table: Table<Row>, rows: readonly PlacedRow<Row>[], definitio
  * counts.
  */
 function refuseSum(
-  table: Table<Row>,
+  table: PlacedTable<Row>,
   members: readonly PlacedRow<Row>[],
   categories: readonly string[],
 ): void {

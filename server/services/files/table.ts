@@ -31,7 +31,7 @@ export interface PlacedRow<T> {
 }
 
 /** A table; its later faults are reported together with those of its form. */
-export interface Table<T> {
+export interface PlacedTable<T> {
   rows: PlacedRow<T>[];
   fault(line: number, field: (keyof T & string) | undefined, message: FaultText): void;
   /** Throws FaultyFile if there was a fault. */
@@ -39,7 +39,7 @@ export interface Table<T> {
 }
 
 /** Reads a table. Throws FaultyFile where the file holds none; `conclude` throws the faults of its rows. */
-export function readTable<T>(file: string, bytes: Uint8Array, form: TableForm<T>): Table<T> {
+export function readTable<T>(file: string, bytes: Uint8Array, form: TableForm<T>): PlacedTable<T> {
   const [header, ...body] = recordsOf(file, textOf(file, bytes), form);
   if (!header) throw new FaultyFile(`${file}: ${tableMessage('noRows')}`);
   const names = header.cells.map((cell) => columnOf(cell, form) ?? cell);
