@@ -1,7 +1,3 @@
-import type { ForecastFile } from './forecast-file.ts';
-import { chanceOfAtLeast } from './negative-binomial.ts';
-import { demandWithin, type Outlook } from './outlook.ts';
-
 /** How a city stands against its plan: ▲ at it, ◆ slightly behind, ▼ behind; pages put the word beside the mark. */
 export type CityStatus = 'at_plan' | 'slightly_behind' | 'behind' | 'stalled' | 'complete' | 'no_quota';
 
@@ -59,26 +55,6 @@ const NODES: readonly [node: number, weight: number][] = [
   [2.366759410734541, 0.0307571239675865],
   [3.7504397177257425, 0.000548268855972218],
 ];
-
-/**
- * The chance that all targets of a city are met by the close. Drift moves all cells of a city together, so that factor
- * is drawn once, log-normal with mean 1; the rest is each cell's own.
- *
- * @param cells indices in the file, of one city
- */
-export function chanceOfAll(cells: readonly number[], file: ForecastFile, outlook: Outlook): number {
-  const open = cells
-    .map((i) => ({ missing: file.cells[i]!.target - file.cells[i]!.counted, i }))
-    .filter(({ missing }) => missing > 0)
-    .map(({ missing, i }) => ({ missing, demand: demandWithin(outlook.hoursLeft, i, outlook) }));
-  return meanOverNormal((z) =>
-    open.reduce((product, { missing, demand: { mean, spread, shared } }) => {
-      const own = (1 + spread) / (1 + shared) - 1;
-      const demand = { mean: mean * factorAt(z, shared), spread: Math.max(0, own) };
-      return product * chanceOfAtLeast(missing, demand);
-    }, 1),
-  );
-}
 
 /** A chance that hangs on one factor, log-normal with mean 1 and this squared coefficient of variation. */
 export const sharedChance = (variation: number, chance: (factor: number) => number): number =>
