@@ -10,6 +10,7 @@ import { Table } from '../ui/table.tsx';
 import { BesideNation, OverWaves, trendText } from './city-feedback-comparison.tsx';
 import type { CityFeedbackPageProps, ShownFeedbackProps } from './city-feedback-props.ts';
 import { minute, ReleaseState, SignedReleases } from './city-feedback-releases.tsx';
+import { Crumb } from './door.tsx';
 import { hourOf } from './figures.tsx';
 import { consolePage } from './frame.tsx';
 import { ObjectionForm, ObjectionText } from './objection-forms.tsx';
@@ -30,13 +31,7 @@ function Feedback(props: CityFeedbackPageProps) {
   const { feedback: words } = stringsIn(language);
   return (
     <div class="result">
-      {hasOthers && (
-        <p class="crumb">
-          <a class="back" href={feedbackPath(wave.code)}>
-            {words.title}
-          </a>
-        </p>
-      )}
+      {hasOthers && <Crumb to={feedbackPath(wave.code)}>{words.title}</Crumb>}
       <h1>{fill(words.ofCity, { city: cityName(city, language) })}</h1>
       <p class="paper-only">{wave.title}</p>
       {wave.simulated && <p class="note">{words.simulated}</p>}

@@ -6,6 +6,7 @@ import { fill } from '../ui/interpolate.ts';
 import { type AlertViewer, CityAlerts } from './alerts.tsx';
 import { PastRangesNote, StrataGrid, type StrataProps, ThinStrata } from './city-strata.tsx';
 import { CumulativeCurve } from './cumulative-curve.tsx';
+import { Crumb } from './door.tsx';
 import { number, percent, StatusWord, signed } from './figures.tsx';
 import { type AsOf, consolePage } from './frame.tsx';
 import { Notes, type NotesProps } from './notes.tsx';
@@ -41,11 +42,7 @@ function City(props: CityPageProps) {
   const gap = gapOf(city);
   return (
     <>
-      <p class="crumb">
-        <a class="back" href={overviewPath(wave.code)}>
-          {sections.overview}
-        </a>
-      </p>
+      <Crumb to={overviewPath(wave.code)}>{sections.overview}</Crumb>
       <h1>{cityName(city, language)}</h1>
       <p class="facts">
         <b>

@@ -6,7 +6,7 @@ import { fill } from '../ui/interpolate.ts';
 import { Qr } from '../ui/qr.tsx';
 import { citiesText, DeviceStateWord, deviceKind, isDeviceOver } from './device-state.tsx';
 import type { DevicesContext } from './devices-page.tsx';
-import { Done, FormField } from './door.tsx';
+import { Crumb, Done, FormField } from './door.tsx';
 import { hourOf, NONE } from './figures.tsx';
 import { consolePage } from './frame.tsx';
 
@@ -32,11 +32,7 @@ function Device(props: DevicePageProps) {
   const { devices: words } = stringsIn(language);
   return (
     <>
-      <p class="crumb">
-        <a class="back" href={devicesPath(wave.code)}>
-          {words.back}
-        </a>
-      </p>
+      <Crumb to={devicesPath(wave.code)}>{words.back}</Crumb>
       <h1>{device.name}</h1>
       <Done>{done && words.revoked}</Done>
       {link !== undefined && <Link {...props} link={link} />}

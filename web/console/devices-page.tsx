@@ -4,7 +4,7 @@ import { type Language, stringsIn } from '../language.ts';
 import { devicePath, devicesPath, interviewersPath, paperSheetsPath } from '../paths.ts';
 import { Table } from '../ui/table.tsx';
 import { citiesText, DeviceStateWord, deviceKind, isDeviceOver } from './device-state.tsx';
-import { Fault, FormField, fieldsOf } from './door.tsx';
+import { Crumb, Fault, FormField, fieldsOf } from './door.tsx';
 import { hourOf } from './figures.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 
@@ -48,11 +48,7 @@ function Devices(props: DevicesPageProps) {
   const { devices: words, interviewing, paperSheet } = stringsIn(language);
   return (
     <>
-      <p class="crumb">
-        <a class="back" href={interviewersPath(wave.code)}>
-          {interviewing.title}
-        </a>
-      </p>
+      <Crumb to={interviewersPath(wave.code)}>{interviewing.title}</Crumb>
       <div class="people-head">
         <h1>{words.title}</h1>
         <a href={paperSheetsPath(wave.code)}>{paperSheet.title}</a>

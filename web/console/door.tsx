@@ -37,6 +37,15 @@ export function Done({ children }: { children: string | undefined }) {
   );
 }
 
+/** The way back to the page above. */
+export const Crumb = ({ to, children }: { to: string; children: string }) => (
+  <p class="crumb">
+    <a class="back" href={to}>
+      {children}
+    </a>
+  </p>
+);
+
 interface FieldProps {
   name: string;
   label: string;

@@ -9,7 +9,7 @@ import { fill } from '../ui/interpolate.ts';
 import { ApprovalForm } from './approval-form.tsx';
 import { CheckList } from './check-list.tsx';
 import { CityChanges } from './city-changes.tsx';
-import { Done, Fault } from './door.tsx';
+import { Crumb, Done, Fault } from './door.tsx';
 import { obstacleOf } from './draft-obstacle.ts';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import type { ProofWanted } from './scope-fields.tsx';
@@ -42,11 +42,7 @@ export function draftPage(props: DraftPageProps): string {
     section: 'publish',
     children: (
       <>
-        <p class="crumb">
-          <a class="back" href={publishPath(wave.code)}>
-            {words.title}
-          </a>
-        </p>
+        <Crumb to={publishPath(wave.code)}>{words.title}</Crumb>
         <h1>{title}</h1>
         <Done>{fault ? undefined : done}</Done>
         <div class="columns signing">

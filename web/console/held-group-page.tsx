@@ -5,7 +5,7 @@ import { fill } from '../ui/interpolate.ts';
 import { AnswerHeat } from './answer-heat.tsx';
 import { ArrivalStrip } from './arrival-strip.tsx';
 import { DecisionForm, emptyDecision, ProvisionalForm, SecondOpinionForm } from './decision-forms.tsx';
-import { Done, Fault } from './door.tsx';
+import { Crumb, Done, Fault } from './door.tsx';
 import { number, points } from './figures.tsx';
 import { consolePage } from './frame.tsx';
 import { GroupDecisionEntry, GroupHistory } from './held-group-decisions.tsx';
@@ -29,11 +29,7 @@ function Group(props: HeldGroupPageProps) {
   const { review: words } = stringsIn(language);
   return (
     <>
-      <p class="crumb">
-        <a class="back" href={reviewPath(wave.code)}>
-          {words.title}
-        </a>
-      </p>
+      <Crumb to={reviewPath(wave.code)}>{words.title}</Crumb>
       <h1>
         {words.rules[view.rule]} <small>{placeText(view, language)}</small>
       </h1>

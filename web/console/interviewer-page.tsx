@@ -7,6 +7,7 @@ import { cityName } from '../city-name.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { interviewersFilePath, interviewersPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
+import { Crumb } from './door.tsx';
 import { number, percent } from './figures.tsx';
 import { DayTable, decimal, minutesText } from './interviewer-figures.tsx';
 import type { InterviewersPageProps } from './interviewers-props.ts';
@@ -35,11 +36,7 @@ export function Interviewer(props: InterviewersPageProps & { name: string }) {
   );
   return (
     <>
-      <p class="crumb">
-        <a class="back" href={back}>
-          {words.back}
-        </a>
-      </p>
+      <Crumb to={back}>{words.back}</Crumb>
       <h1>{name}</h1>
       {!one || !view ? (
         <p class="note">{words.unknown}</p>

@@ -2,7 +2,7 @@ import type { ListedBatch } from '../../server/services/invitations/read.ts';
 import { endonyms, formatTime, stringsIn } from '../language.ts';
 import { invitationBatchPath, invitationsPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Done, FormField } from './door.tsx';
+import { Crumb, Done, FormField } from './door.tsx';
 import { hourOf, NONE, number } from './figures.tsx';
 import { consolePage } from './frame.tsx';
 import { BatchState, batchCities, type InvitationsContext } from './invitations-page.tsx';
@@ -31,11 +31,7 @@ function Batch(props: BatchPageProps & { title: string }) {
   const words = stringsIn(language).invitations;
   return (
     <>
-      <p class="crumb">
-        <a class="back" href={invitationsPath(wave.code)}>
-          {words.back}
-        </a>
-      </p>
+      <Crumb to={invitationsPath(wave.code)}>{words.back}</Crumb>
       <h1>{title}</h1>
       <Done>{done && words.voided}</Done>
       <BatchFacts {...props} />

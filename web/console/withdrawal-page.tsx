@@ -1,7 +1,7 @@
 import type { SignedRelease } from '../../server/services/releases/read-signing.ts';
 import { stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Fault, ReasonField, Tick } from './door.tsx';
+import { Crumb, Fault, ReasonField, Tick } from './door.tsx';
 import { type ConsoleContext, consolePage } from './frame.tsx';
 import { ReleaseList, type ReleasePlaces } from './release-list.tsx';
 import { ProofFields, type ProofWanted } from './scope-fields.tsx';
@@ -35,11 +35,7 @@ export function withdrawalPage(props: WithdrawalPageProps): string {
     ...(wave && { section: 'publish' as const }),
     children: (
       <div class="narrow">
-        <p class="crumb">
-          <a class="back" href={back.href}>
-            {back.title}
-          </a>
-        </p>
+        <Crumb to={back.href}>{back.title}</Crumb>
         <h1>{title}</h1>
         <p class="lead">{release.withdrawnAt ? words.over : words.lead}</p>
         <ReleaseList {...props} releases={[release]} mayWithdraw={false} heading="h2" />

@@ -1,7 +1,7 @@
 import type { Indicator } from '../../server/survey/evaluation/indicator-set.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { cityName } from '../city-name.ts';
-import { Done, Fault } from '../console/door.tsx';
+import { Crumb, Done, Fault } from '../console/door.tsx';
 import { consolePage } from '../console/frame.tsx';
 import { stringsIn } from '../language.ts';
 import { reportLevelPath, reportPath } from '../paths.ts';
@@ -22,11 +22,7 @@ export function levelPage(props: LevelPageProps): string {
     data: words.autosave,
     children: (
       <div class="report">
-        <p class="crumb">
-          <a class="back" href={reportPath(evaluation, city.code)}>
-            {cityName(city, language)}
-          </a>
-        </p>
+        <Crumb to={reportPath(evaluation, city.code)}>{cityName(city, language)}</Crumb>
         <h1>
           {level.code} {title}
         </h1>

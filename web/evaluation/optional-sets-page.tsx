@@ -1,7 +1,7 @@
 import type { ProposedSet } from '../../db/optional-sets.ts';
 import type { OptionalProvince } from '../../server/services/evaluation/read-optional-sets.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
-import { Done, Fault } from '../console/door.tsx';
+import { Crumb, Done, Fault } from '../console/door.tsx';
 import { hourOf } from '../console/figures.tsx';
 import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { stringsIn } from '../language.ts';
@@ -34,11 +34,7 @@ export function optionalSetsPage(props: OptionalSetsPageProps): string {
     title: `${words.title} · ${evaluation.title}`,
     children: (
       <div class="report">
-        <p class="crumb">
-          <a class="back" href={evaluationPath(evaluation.code)}>
-            {evaluation.title}
-          </a>
-        </p>
+        <Crumb to={evaluationPath(evaluation.code)}>{evaluation.title}</Crumb>
         <h1>{words.title}</h1>
         <Done>{done}</Done>
         <Fault>{fault}</Fault>

@@ -2,7 +2,7 @@ import type { PaperPublication } from '../../db/papers.ts';
 import type { EvaluationPaper, PaperOwner } from '../../server/services/evaluation/read-papers.ts';
 import { formatHundredths } from '../../server/survey/evaluation/hundredths.ts';
 import type { DecisionAction } from '../../server/survey/evaluation/report-state.ts';
-import { Done, Fault } from '../console/door.tsx';
+import { Crumb, Done, Fault } from '../console/door.tsx';
 import { hourOf } from '../console/figures.tsx';
 import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { stringsIn } from '../language.ts';
@@ -48,11 +48,9 @@ export function ownPapersPage(props: OwnPapersPageProps): string {
     title: `${words.title} · ${name}`,
     children: (
       <div class="report">
-        <p class="crumb">
-          <a class="back" href={seesAll ? papersPath(evaluation.code) : evaluationsPath()}>
-            {seesAll ? words.title : title}
-          </a>
-        </p>
+        <Crumb to={seesAll ? papersPath(evaluation.code) : evaluationsPath()}>
+          {seesAll ? words.title : title}
+        </Crumb>
         <h1>
           {name} <small>{words.title}</small>
         </h1>

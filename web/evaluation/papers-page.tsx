@@ -1,4 +1,5 @@
 import type { EvaluationPaper, PaperOwner } from '../../server/services/evaluation/read-papers.ts';
+import { Crumb } from '../console/door.tsx';
 import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { type Language, stringsIn } from '../language.ts';
 import { evaluationPath, ownPapersPath } from '../paths.ts';
@@ -40,11 +41,7 @@ export function papersPage(props: PapersPageProps): string {
     title: `${words.title} · ${evaluation.title}`,
     children: (
       <div class="report">
-        <p class="crumb">
-          <a class="back" href={evaluationPath(evaluation.code)}>
-            {evaluation.title}
-          </a>
-        </p>
+        <Crumb to={evaluationPath(evaluation.code)}>{evaluation.title}</Crumb>
         <h1>{words.title}</h1>
         <p class="lead">{words.lead}</p>
         <p class="facts">{fill(words.sums, sums)}</p>

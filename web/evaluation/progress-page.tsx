@@ -1,6 +1,6 @@
 import type { CityProgress, Progress } from '../../server/services/evaluation/progress.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
-import { Done, Fault } from '../console/door.tsx';
+import { Crumb, Done, Fault } from '../console/door.tsx';
 import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import {
@@ -54,11 +54,7 @@ export function progressPage(props: ProgressPageProps): string {
     title: `${words.title} · ${evaluation.title}`,
     children: (
       <div class="report">
-        <p class="crumb">
-          <a class="back" href={evaluationsPath()}>
-            {title}
-          </a>
-        </p>
+        <Crumb to={evaluationsPath()}>{title}</Crumb>
         <h1>
           {evaluation.title} <small>{words.title}</small>
         </h1>

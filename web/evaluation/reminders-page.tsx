@@ -1,7 +1,7 @@
 import type { ListedMail } from '../../db/mails.ts';
 import { NEVER_TRIED, NO_ADDRESS } from '../../server/survey/evaluation/mail-text.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
-import { Done, Fault } from '../console/door.tsx';
+import { Crumb, Done, Fault } from '../console/door.tsx';
 import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { evaluationPath, remindersPath, reportPath } from '../paths.ts';
@@ -33,11 +33,7 @@ export function remindersPage(props: RemindersPageProps): string {
     title: `${words.title} · ${evaluation.title}`,
     children: (
       <div class="report">
-        <p class="crumb">
-          <a class="back" href={evaluationPath(evaluation.code)}>
-            {evaluation.title}
-          </a>
-        </p>
+        <Crumb to={evaluationPath(evaluation.code)}>{evaluation.title}</Crumb>
         <h1>
           {evaluation.title} <small>{words.title}</small>
         </h1>

@@ -1,7 +1,7 @@
 import { titlesOf } from '../../server/survey/evaluation/set-parts.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { cityName } from '../city-name.ts';
-import { Done, Fault } from '../console/door.tsx';
+import { Crumb, Done, Fault } from '../console/door.tsx';
 import { hourOf } from '../console/figures.tsx';
 import { consolePage } from '../console/frame.tsx';
 import { formatTime, stringsIn } from '../language.ts';
@@ -30,11 +30,9 @@ export function reportPage(props: ReportPageProps): string {
     title: `${name} · ${evaluation.title}`,
     children: (
       <div class="report">
-        <p class="crumb">
-          <a class="back" href={seesProgress ? evaluationPath(evaluation.code) : evaluationsPath()}>
-            {seesProgress ? evaluation.title : title}
-          </a>
-        </p>
+        <Crumb to={seesProgress ? evaluationPath(evaluation.code) : evaluationsPath()}>
+          {seesProgress ? evaluation.title : title}
+        </Crumb>
         <h1>
           {name} <small>{evaluation.title}</small>
         </h1>

@@ -1,6 +1,6 @@
 import type { TableFault } from '../../server/survey/evaluation/report-table.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
-import { Done, Fault } from '../console/door.tsx';
+import { Crumb, Done, Fault } from '../console/door.tsx';
 import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { stringsIn } from '../language.ts';
 import { reportPath, reportTableFilePath, reportTablePath } from '../paths.ts';
@@ -32,11 +32,7 @@ export function tablePage(props: TablePageProps): string {
     title: `${words.title} · ${name}`,
     children: (
       <div class="report">
-        <p class="crumb">
-          <a class="back" href={reportPath(evaluation, city.code)}>
-            {name}
-          </a>
-        </p>
+        <Crumb to={reportPath(evaluation, city.code)}>{name}</Crumb>
         <h1>{words.title}</h1>
         <Done>{done}</Done>
         <Fault>{fault}</Fault>

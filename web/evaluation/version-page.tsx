@@ -1,5 +1,5 @@
 import { cityName } from '../city-name.ts';
-import { Done, Fault } from '../console/door.tsx';
+import { Crumb, Done, Fault } from '../console/door.tsx';
 import { hourOf } from '../console/figures.tsx';
 import { consolePage } from '../console/frame.tsx';
 import { stringsIn } from '../language.ts';
@@ -21,11 +21,7 @@ export function versionPage(props: VersionPageProps): string {
     title: fill(words.of, { city: name, n: report.number }),
     children: (
       <div class="report">
-        <p class="crumb">
-          <a class="back" href={reportPath(evaluation.code, city.code)}>
-            {name}
-          </a>
-        </p>
+        <Crumb to={reportPath(evaluation.code, city.code)}>{name}</Crumb>
         <h1>{fill(words.of, { city: name, n: report.number })}</h1>
         <Done>{done}</Done>
         <Fault>{fault}</Fault>

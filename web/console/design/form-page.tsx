@@ -4,7 +4,7 @@ import type { DesignTexts } from '../../../server/survey/questionnaire/design/te
 import { type Language, stringsIn } from '../../language.ts';
 import { designPartPath, designPath } from '../../paths.ts';
 import { definitionFaultText } from '../definition-fault.ts';
-import { Done, Fault } from '../door.tsx';
+import { Crumb, Done, Fault } from '../door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
 import type { DesignForm } from './form-field.tsx';
 import { partText } from './part-text.ts';
@@ -47,11 +47,7 @@ export function designFormPage(
     data: stringsIn(language).evaluation.level.autosave,
     children: (
       <div class="design">
-        <p class="crumb">
-          <a class="back" href={`${designPath(wave.code)}#${part}`}>
-            {words.back}
-          </a>
-        </p>
+        <Crumb to={`${designPath(wave.code)}#${part}`}>{words.back}</Crumb>
         <h1>{title}</h1>
         <Done>{fault ? undefined : done}</Done>
         <Fault>{fault}</Fault>

@@ -3,6 +3,7 @@ import { formatTime, type Language, stringsIn } from '../../language.ts';
 import { designPath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
 import { Table } from '../../ui/table.tsx';
+import { Crumb } from '../door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
 
 /** A saved step in words. */
@@ -27,11 +28,7 @@ export function historyPage({ wave, steps, ...props }: HistoryPageProps): string
     title: words.history,
     children: (
       <div class="design">
-        <p class="crumb">
-          <a class="back" href={designPath(wave.code)}>
-            {back}
-          </a>
-        </p>
+        <Crumb to={designPath(wave.code)}>{back}</Crumb>
         <h1>{words.history}</h1>
         {steps.length === 0 ? (
           <p class="note">{words.none}</p>

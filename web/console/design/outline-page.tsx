@@ -9,7 +9,7 @@ import {
 import { stringsIn } from '../../language.ts';
 import { designPartPath, designPath, designToolPath, setupStepPath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
-import { Done, Fault, FormField } from '../door.tsx';
+import { Crumb, Done, Fault, FormField } from '../door.tsx';
 import { consolePage } from '../frame.tsx';
 import { ActButton } from './form-field.tsx';
 import { DesignFaults } from './form-page.tsx';
@@ -45,11 +45,7 @@ export function outlinePage(props: OutlinePageProps): string {
     title: words.title,
     children: (
       <div class="design">
-        <p class="crumb">
-          <a class="back" href={setupStepPath(wave.code, 'questionnaire')}>
-            {words.toSetup}
-          </a>
-        </p>
+        <Crumb to={setupStepPath(wave.code, 'questionnaire')}>{words.toSetup}</Crumb>
         <h1>
           {partTitle(texts, language)} <small class="about">{words.title}</small>
         </h1>

@@ -5,6 +5,7 @@ import { type Language, stringsIn } from '../../language.ts';
 import { designPath, designToolPath, previewLinkPath } from '../../paths.ts';
 import type { Mode } from '../../ui/display-mode.ts';
 import { fill } from '../../ui/interpolate.ts';
+import { Crumb } from '../door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
 import { DesignFaults } from './form-page.tsx';
 import { tongueName } from './part-text.ts';
@@ -37,11 +38,7 @@ export function previewPage(props: PreviewPageProps): string {
     title: words.title,
     children: (
       <div class="design">
-        <p class="crumb">
-          <a class="back" href={designPath(wave.code)}>
-            {design.back}
-          </a>
-        </p>
+        <Crumb to={designPath(wave.code)}>{design.back}</Crumb>
         <h1>{words.title}</h1>
         <p class="help">{words.lead}</p>
         <form method="get" action={designToolPath(wave.code, 'preview')} class="fields">

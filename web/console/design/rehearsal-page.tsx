@@ -2,7 +2,7 @@ import type { DesignTexts } from '../../../server/survey/questionnaire/design/te
 import { cityName, type NamedCity } from '../../city-name.ts';
 import { stringsIn } from '../../language.ts';
 import { designPath, designToolPath } from '../../paths.ts';
-import { Fault, FormField } from '../door.tsx';
+import { Crumb, Fault, FormField } from '../door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
 import { RehearsalResult, type Rehearsed } from './rehearsal-result.tsx';
 
@@ -26,11 +26,7 @@ export function rehearsalPage(props: RehearsalPageProps): string {
     title: words.title,
     children: (
       <div class="design">
-        <p class="crumb">
-          <a class="back" href={designPath(wave.code)}>
-            {back}
-          </a>
-        </p>
+        <Crumb to={designPath(wave.code)}>{back}</Crumb>
         <h1>{words.title}</h1>
         <p class="help">{words.lead}</p>
         <Fault>{fault}</Fault>
