@@ -3,7 +3,7 @@ import { scaleBand } from 'd3-scale';
 import type { ItemProfile } from '../../server/survey/screening/answer-profile.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { number, points } from './figures.tsx';
 
 const WIDTH = 600;
@@ -36,7 +36,7 @@ export function AnswerHeat({ profile, titleOf, language }: AnswerHeatProps) {
       </figcaption>
       <details>
         <summary>{words.answersTable}</summary>
-        <Table
+        <DataTable
           columns={[words.question, { n: words.ofMembers }, { n: words.ofRest }, { n: words.difference }]}
         >
           {members.map((item, i) => (
@@ -49,7 +49,7 @@ export function AnswerHeat({ profile, titleOf, language }: AnswerHeatProps) {
               <td class="n">{points(differenceOf(item, rest[i]), language, 'exceptZero')}</td>
             </tr>
           ))}
-        </Table>
+        </DataTable>
       </details>
     </figure>
   );

@@ -1,6 +1,6 @@
 import { stringsIn } from '../language.ts';
 import { apiKeyPath, apiKeysPath } from '../paths.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { Done, Fault, FormField } from './door.tsx';
 import { NONE } from './figures.tsx';
 import type { ConsoleContext } from './frame.tsx';
@@ -75,7 +75,7 @@ export function keysPage(props: KeysPageProps): string {
 function KeysTable({ keys, language, mayChange }: KeysPageProps) {
   const words = stringsIn(language).accounts.people;
   return (
-    <Table
+    <DataTable
       class="people"
       columns={[
         words.keyName,
@@ -106,7 +106,7 @@ function KeysTable({ keys, language, mayChange }: KeysPageProps) {
           )}
         </tr>
       ))}
-    </Table>
+    </DataTable>
   );
 }
 

@@ -6,7 +6,7 @@ import { stringsIn } from '../language.ts';
 import { feedbackPath } from '../paths.ts';
 import { Composition, Counts, Dimensions, Overall, Questions } from '../results/city-parts.tsx';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { BesideNation, OverWaves, trendText } from './city-feedback-comparison.tsx';
 import type { CityFeedbackPageProps, ShownFeedbackProps } from './city-feedback-props.ts';
 import { minute, ReleaseState, SignedReleases } from './city-feedback-releases.tsx';
@@ -132,7 +132,7 @@ function Views({ language, views, viewMinutes }: CityFeedbackPageProps) {
       <h2>{words.title}</h2>
       <p class="help">{fill(words.rule, { n: viewMinutes })}</p>
       {views.length > 0 && (
-        <Table columns={[words.who, words.when, { n: words.release }]}>
+        <DataTable columns={[words.who, words.when, { n: words.release }]}>
           {views.map(({ id, actor, at, detail }) => (
             <tr key={id}>
               <th scope="row">{actor}</th>
@@ -140,7 +140,7 @@ function Views({ language, views, viewMinutes }: CityFeedbackPageProps) {
               <td class="n">{detail.release}</td>
             </tr>
           ))}
-        </Table>
+        </DataTable>
       )}
     </section>
   );

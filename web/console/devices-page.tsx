@@ -2,7 +2,7 @@ import type { ListedDevice } from '../../server/services/enrolments/list.ts';
 import type { NamedCity } from '../city-name.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { devicePath, devicesPath, interviewersPath, paperSheetsPath } from '../paths.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { citiesText, DeviceStateWord, deviceKind, isDeviceOver } from './device-state.tsx';
 import { Crumb, Fault, FormField, fieldsOf } from './door.tsx';
 import { hourOf } from './figures.tsx';
@@ -100,7 +100,7 @@ function DeviceTable({ devices, language, wave, cityOf }: DevicesPageProps) {
   const { devices: words } = stringsIn(language);
   const { columns } = words;
   return (
-    <Table
+    <DataTable
       class="people"
       columns={[
         columns.name,
@@ -126,6 +126,6 @@ function DeviceTable({ devices, language, wave, cityOf }: DevicesPageProps) {
           <td class="n">{hourOf(device.until, language)}</td>
         </tr>
       ))}
-    </Table>
+    </DataTable>
   );
 }

@@ -4,7 +4,7 @@ import { cityName } from '../city-name.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fieldCityPath, overviewPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table, TableHead } from '../ui/table.tsx';
+import { DataTable, TableHead } from '../ui/table.tsx';
 import { NONE, number, percent } from './figures.tsx';
 import { type AsOf, type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import { type BarScale, barScale, LackBar } from './lack-bar.tsx';
@@ -169,7 +169,7 @@ function Pages({ language, pages: sums, textOf, nameOf }: DropOffPageProps & { p
   return (
     <>
       <p class="help">{fill(words.pagesLead, of)}</p>
-      <Table
+      <DataTable
         class="items"
         columns={[words.page, { n: words.shown }, { n: words.passed }, { n: words.stopped }, <Axis x={x} />]}
       >
@@ -189,9 +189,9 @@ function Pages({ language, pages: sums, textOf, nameOf }: DropOffPageProps & { p
             </td>
           </tr>
         ))}
-      </Table>
+      </DataTable>
       <h2>{words.byChannel}</h2>
-      <Table
+      <DataTable
         columns={[channels.names.channel, { n: words.opened }, { n: words.sent }, { n: words.sentShare }]}
       >
         {sums.channels.map(({ name, shown, passed }) => (
@@ -202,7 +202,7 @@ function Pages({ language, pages: sums, textOf, nameOf }: DropOffPageProps & { p
             <td class="n">{shown > 0 ? percent(Math.min(1, passed / shown)) : NONE}</td>
           </tr>
         ))}
-      </Table>
+      </DataTable>
     </>
   );
 }

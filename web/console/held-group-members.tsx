@@ -1,7 +1,7 @@
 import { type Language, stringsIn } from '../language.ts';
 import { heldGroupPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { hourOf, NONE, number, points } from './figures.tsx';
 import type { HeldGroupPageProps } from './held-group-props.ts';
 
@@ -19,7 +19,7 @@ export function GroupMembers(props: HeldGroupPageProps) {
     <section>
       <h2>{fill(words.members, { n: number(view.members.length, language) })}</h2>
       <p class="help">{words.membersHint}</p>
-      <Table
+      <DataTable
         class="members"
         columns={[
           mayMark && columns.mark,
@@ -51,7 +51,7 @@ export function GroupMembers(props: HeldGroupPageProps) {
             <td class="n">{points(member.mean, language)}</td>
           </tr>
         ))}
-      </Table>
+      </DataTable>
       <MemberPages {...props} />
     </section>
   );

@@ -3,7 +3,7 @@ import { type ChangedCity, changeKinds, type ReleaseChanges } from '../../server
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { releaseChangesPath, verifyPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { number, points } from './figures.tsx';
 import type { ConsoleWave } from './frame.tsx';
 
@@ -70,7 +70,7 @@ function ChangedCities({ language, wave, cities, before, after }: ChangedCitiesP
   return (
     <details class="narrow">
       <summary>{words.title}</summary>
-      <Table
+      <DataTable
         class="people"
         columns={[
           words.city,
@@ -89,7 +89,7 @@ function ChangedCities({ language, wave, cities, before, after }: ChangedCitiesP
             <td class="wrap">{whatChanged(city, language)}</td>
           </tr>
         ))}
-      </Table>
+      </DataTable>
       <p class="help">
         {words.all} <code>GET {releaseChangesPath(wave.code, after, before)}</code>
       </p>

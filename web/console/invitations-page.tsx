@@ -5,7 +5,7 @@ import { cityName, type NamedCity } from '../city-name.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { invitationBatchPath, invitationCountsPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { NONE, number, percent } from './figures.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import { BatchForm, type InvitationForm } from './invitation-form.tsx';
@@ -129,7 +129,7 @@ const MOST_NAMED = 3;
 function BatchTable({ batches, language, wave, cityOf }: InvitationsPageProps) {
   const { columns } = stringsIn(language).invitations;
   return (
-    <Table
+    <DataTable
       class="people"
       columns={[
         columns.batch,
@@ -159,7 +159,7 @@ function BatchTable({ batches, language, wave, cityOf }: InvitationsPageProps) {
           <td class="n">{formatTime(batch.expiresAt.toISOString(), language)}</td>
         </tr>
       ))}
-    </Table>
+    </DataTable>
   );
 }
 
@@ -167,7 +167,7 @@ function CityTable({ counts, language, cityOf }: InvitationsPageProps) {
   const { columns, figures } = stringsIn(language).invitations;
   const byCity = groupBy(counts, ({ city }) => city);
   return (
-    <Table
+    <DataTable
       class="being-set-up"
       columns={[columns.cities, ...Object.values(figures).map((name) => ({ n: name }))]}
     >
@@ -183,6 +183,6 @@ function CityTable({ counts, language, cityOf }: InvitationsPageProps) {
           </tr>
         );
       })}
-    </Table>
+    </DataTable>
   );
 }

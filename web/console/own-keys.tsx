@@ -2,7 +2,7 @@ import type { KeyOfAccount } from '../../db/grants.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { ownKeyPath, pullsPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { Fault, FormField, fieldsOf } from './door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import { ProofFields, type ProofWanted } from './scope-fields.tsx';
@@ -61,7 +61,7 @@ function KeysTable({
   const { keys: words } = stringsIn(language).pulls;
   const timeOf = (time: Date) => formatTime(time.toISOString(), language, 'minute');
   return (
-    <Table
+    <DataTable
       class="people"
       columns={[words.name, words.state, words.until, words.last, { unseen: words.revoke }]}
     >
@@ -82,7 +82,7 @@ function KeysTable({
           </td>
         </tr>
       ))}
-    </Table>
+    </DataTable>
   );
 }
 

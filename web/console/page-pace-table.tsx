@@ -2,7 +2,7 @@ import type { PagePace } from '../../server/survey/submission/page-pace.ts';
 import { LEAST_PAGES, LEAST_TIMES } from '../../server/survey/submission/page-pace.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { number } from './figures.tsx';
 import type { NameOf } from './way-table.tsx';
 
@@ -43,7 +43,7 @@ function Paces({ paces, language, nameOf, titleOf }: PagePaceTableProps) {
   const decimal = (n: number) =>
     n.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   return (
-    <Table
+    <DataTable
       columns={[
         channels.names.language,
         dropOff.page,
@@ -69,6 +69,6 @@ function Paces({ paces, language, nameOf, titleOf }: PagePaceTableProps) {
           </td>
         </tr>
       ))}
-    </Table>
+    </DataTable>
   );
 }

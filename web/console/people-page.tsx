@@ -1,7 +1,7 @@
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { apiKeysPath, invitePath, personPath, trailPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { Fault, FormField, fieldsOf } from './door.tsx';
 import type { ConsoleContext } from './frame.tsx';
 import { BackToPeople, type MayChange, peopleDocument, type RefusedForm } from './people-document.tsx';
@@ -53,7 +53,7 @@ export function peoplePage({
 function PeopleTable({ people, language }: { people: readonly ShownPerson[]; language: Language }) {
   const words = stringsIn(language).accounts.people;
   return (
-    <Table
+    <DataTable
       class="people"
       columns={[words.name, words.roles, words.factor, words.lastSignIn, { n: words.sessions }, words.state]}
     >
@@ -78,7 +78,7 @@ function PeopleTable({ people, language }: { people: readonly ShownPerson[]; lan
           <td>{words.states[person.state]}</td>
         </tr>
       ))}
-    </Table>
+    </DataTable>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ListedPull } from '../../db/pulls.ts';
 import { formatTime, stringsIn } from '../language.ts';
 import { pullsFilePath, pullsPath } from '../paths.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { Done } from './door.tsx';
 import { number } from './figures.tsx';
 import { consolePage } from './frame.tsx';
@@ -64,7 +64,7 @@ function Log({ language, wave, pulls, older, isLater }: PullsPageProps) {
 function LogTable({ pulls, language }: Pick<PullsPageProps, 'pulls' | 'language'>) {
   const { log: words } = stringsIn(language).pulls;
   return (
-    <Table
+    <DataTable
       class="people"
       columns={[words.at, words.key, { n: words.release }, words.form, words.reply, words.digest]}
     >
@@ -84,6 +84,6 @@ function LogTable({ pulls, language }: Pick<PullsPageProps, 'pulls' | 'language'
           </td>
         </tr>
       ))}
-    </Table>
+    </DataTable>
   );
 }

@@ -5,7 +5,7 @@ import { cityName, type NamedCity } from '../city-name.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { cityPath, cityScoresFilePath, cityScoresPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { hourOf, NONE, number, points } from './figures.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import { FunnelPlot } from './funnel-plot.tsx';
@@ -109,7 +109,7 @@ function ScoresTable({ language, wave, cityOf, shown }: ShownProps) {
   const { scores: words } = stringsIn(language);
   const { cities, before, release, isPublic } = shown;
   return (
-    <Table
+    <DataTable
       class="by-city scores"
       columns={[
         words.columns.city,
@@ -142,7 +142,7 @@ function ScoresTable({ language, wave, cityOf, shown }: ShownProps) {
           </tr>
         );
       })}
-    </Table>
+    </DataTable>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { TimesView } from '../../server/services/monitor/channels.ts';
 import { formatClock, type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { minutes, NONE, number } from './figures.tsx';
 import type { NameOf } from './way-table.tsx';
 
@@ -27,7 +27,7 @@ export function TimesTable({ times, language, nameOf }: TimesTableProps) {
         <p class="note">{city.noAnswers}</p>
       ) : (
         <>
-          <Table
+          <DataTable
             columns={[
               words.names.mode,
               { n: words.timed },
@@ -51,7 +51,7 @@ export function TimesTable({ times, language, nameOf }: TimesTableProps) {
                 <td class="n">{row.limit === null ? NONE : minutes(row.limit)}</td>
               </tr>
             ))}
-          </Table>
+          </DataTable>
           <p class="help">
             {fill(words.timesHint, {
               time: formatClock(asOf.toISOString(), language),

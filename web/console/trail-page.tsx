@@ -2,7 +2,7 @@ import type { SealedRow } from '../../db/trail.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { trailFilePath, trailPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { type ConsoleContext, consolePage } from './frame.tsx';
 
 /** What the trail is filtered by, as it stands in the address. */
@@ -133,7 +133,7 @@ function Rows({ rows, language, codeOf }: TrailPageProps) {
   const words = stringsIn(language).trail;
   const { columns } = words;
   return (
-    <Table
+    <DataTable
       class="people"
       columns={[
         { n: columns.seq },
@@ -167,7 +167,7 @@ function Rows({ rows, language, codeOf }: TrailPageProps) {
           <td class="long">{row.reason || '–'}</td>
         </tr>
       ))}
-    </Table>
+    </DataTable>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { NamedCounts } from '../../server/services/monitor/ways.ts';
 import { isUnmarked } from '../../server/survey/submission/unmarked-channel.ts';
 import { type Language, stringsIn } from '../language.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { hourOf, minutes, NONE, number, percent } from './figures.tsx';
 import type { ShownOrder } from './orders.tsx';
 import { shareOf } from './overview-query.ts';
@@ -36,7 +36,7 @@ export function WayTable({ title, kind, ways, language, nameOf, orders = [], med
       {ways.length === 0 ? (
         <p class="note">{city.noAnswers}</p>
       ) : (
-        <Table
+        <DataTable
           columns={[
             words.names[kind],
             ...[
@@ -70,7 +70,7 @@ export function WayTable({ title, kind, ways, language, nameOf, orders = [], med
               <td class="n">{hourOf(way.last, language)}</td>
             </tr>
           ))}
-        </Table>
+        </DataTable>
       )}
     </section>
   );

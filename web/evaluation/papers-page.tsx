@@ -4,7 +4,7 @@ import { type ConsoleContext, consolePage } from '../console/frame.tsx';
 import { type Language, stringsIn } from '../language.ts';
 import { evaluationPath, ownPapersPath } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 
 export interface NamedEvaluation {
   code: string;
@@ -48,7 +48,7 @@ export function papersPage(props: PapersPageProps): string {
         <Provinces {...props} />
         {papers.length === 0 && <p class="help">{words.nobody}</p>}
         {papers.length > 0 && (
-          <Table class="cities" columns={[words.owner, words.state, words.paper]}>
+          <DataTable class="cities" columns={[words.owner, words.state, words.paper]}>
             {papers.map(({ owner, paper }) => (
               <tr key={`${paper.owner} ${paper.number}`}>
                 <th scope="row">
@@ -64,7 +64,7 @@ export function papersPage(props: PapersPageProps): string {
                 </td>
               </tr>
             ))}
-          </Table>
+          </DataTable>
         )}
       </div>
     ),

@@ -13,7 +13,7 @@ import {
   reportVersionPath,
 } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { Releases, type ReleasesProps } from './releases-part.tsx';
 import { ExtendForm, type ExtendProps } from './steering-forms.tsx';
 
@@ -125,7 +125,7 @@ function Cities({ language, evaluation, cities, filter, province }: ProgressPage
       </nav>
       {shown.length === 0 && <p class="help">{words.progress.nobody}</p>}
       {shown.length > 0 && (
-        <Table
+        <DataTable
           class="cities"
           columns={[
             words.progress.city,
@@ -161,7 +161,7 @@ function Cities({ language, evaluation, cities, filter, province }: ProgressPage
               </td>
             </tr>
           ))}
-        </Table>
+        </DataTable>
       )}
     </section>
   );
@@ -172,7 +172,7 @@ function Provinces({ language, evaluation, provinces }: ProgressPageProps) {
   return (
     <section>
       <h2>{words.province}</h2>
-      <Table class="cities" columns={[words.province, ...sumKeys.map((key) => ({ n: words[key] }))]}>
+      <DataTable class="cities" columns={[words.province, ...sumKeys.map((key) => ({ n: words[key] }))]}>
         {provinces.map(({ code, name, progress }) => (
           <tr key={code}>
             <th scope="row">
@@ -187,7 +187,7 @@ function Provinces({ language, evaluation, provinces }: ProgressPageProps) {
             ))}
           </tr>
         ))}
-      </Table>
+      </DataTable>
     </section>
   );
 }

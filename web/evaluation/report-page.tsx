@@ -13,7 +13,7 @@ import {
   reportTablePath,
 } from '../paths.ts';
 import { fill } from '../ui/interpolate.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import type { ReportDraftShown, ReportPageProps } from './report-props.ts';
 import { CheckAndSubmit } from './report-submission.tsx';
 import { ReportVersions } from './report-versions.tsx';
@@ -133,7 +133,7 @@ function Levels({ language, evaluation, city, draft }: ReportPageProps & { draft
       <p>
         <a href={reportTablePath(evaluation.code, city.code)}>{table.title}</a>
       </p>
-      <Table
+      <DataTable
         class="levels-table"
         columns={[words.levels, { n: words.filled }, { n: words.errors }, { n: words.questions }]}
       >
@@ -151,7 +151,7 @@ function Levels({ language, evaluation, city, draft }: ReportPageProps & { draft
             <td class="n">{questions > 0 ? <b>{questions}</b> : '–'}</td>
           </tr>
         ))}
-      </Table>
+      </DataTable>
     </section>
   );
 }

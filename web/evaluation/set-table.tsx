@@ -2,7 +2,7 @@ import type { IndicatorSet, Item } from '../../server/survey/evaluation/indicato
 import { titlesOf } from '../../server/survey/evaluation/set-parts.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { type Language, stringsIn } from '../language.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 
 /** What an indicator set asks for, and what each part of it is worth. */
 export function SetTable({ set, language }: { set: IndicatorSet; language: Language }) {
@@ -10,7 +10,7 @@ export function SetTable({ set, language }: { set: IndicatorSet; language: Langu
   const titles = titlesOf(set);
   const titleOf = (code: string) => localize(titles.get(code) ?? {}, language);
   return (
-    <Table class="steps" columns={[words.item, { n: words.worth }, words.data]}>
+    <DataTable class="steps" columns={[words.item, { n: words.worth }, words.data]}>
       {set.levels.flatMap(({ indicators }) =>
         indicators.flatMap((indicator) => [
           <tr key={indicator.code} class="sum">
@@ -31,7 +31,7 @@ export function SetTable({ set, language }: { set: IndicatorSet; language: Langu
           )),
         ]),
       )}
-    </Table>
+    </DataTable>
   );
 }
 

@@ -3,7 +3,7 @@ import type { IndicatorSet } from '../../server/survey/evaluation/indicator-set.
 import { titlesOf } from '../../server/survey/evaluation/set-parts.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { type Language, stringsIn } from '../language.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 
 interface StepsProps {
   set: IndicatorSet;
@@ -27,7 +27,7 @@ export function StepsTable({ set, steps, title, language }: StepsProps) {
         </summary>
         {!steps && <p class="help">{words.none}</p>}
         {steps && (
-          <Table class="steps" columns={[words.code, words.step, { n: words.result }]}>
+          <DataTable class="steps" columns={[words.code, words.step, { n: words.result }]}>
             {steps.map(({ code, arithmetic, result }) => (
               <tr key={code} class={code.includes('-') ? undefined : 'sum'}>
                 <th scope="row">{code === 'total' ? words.total : code}</th>
@@ -38,7 +38,7 @@ export function StepsTable({ set, steps, title, language }: StepsProps) {
                 <td class="n">{result ?? '–'}</td>
               </tr>
             ))}
-          </Table>
+          </DataTable>
         )}
       </details>
     </section>

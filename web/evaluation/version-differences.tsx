@@ -2,7 +2,7 @@ import type { IndicatorSet } from '../../server/survey/evaluation/indicator-set.
 import { fieldOf, itemsOf } from '../../server/survey/evaluation/set-parts.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { stringsIn } from '../language.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/table.tsx';
 import { entryText } from './entry-text.ts';
 import type { VersionPageProps } from './version-props.ts';
 
@@ -22,7 +22,7 @@ export function VersionDifferences({ language, set, differences }: VersionPagePr
       <h2>{words.changes}</h2>
       {differences.length === 0 && <p class="help">{words.noChanges}</p>}
       {differences.length > 0 && (
-        <Table class="differences" columns={[words.data, words.before, words.now]}>
+        <DataTable class="differences" columns={[words.data, words.before, words.now]}>
           {differences.flatMap(({ field, before, after }) => {
             const place = places.get(field);
             if (!place) return [];
@@ -39,7 +39,7 @@ export function VersionDifferences({ language, set, differences }: VersionPagePr
               </tr>,
             ];
           })}
-        </Table>
+        </DataTable>
       )}
     </section>
   );

@@ -39,7 +39,7 @@ interface TableProps extends TableHTMLAttributes<HTMLTableElement> {
 }
 
 /** A table that scrolls by itself where the screen is narrower. */
-export const Table = ({ columns, children, ...table }: TableProps) => (
+export const DataTable = ({ columns, children, ...table }: TableProps) => (
   <div class="scroll">
     <table {...table}>
       <TableHead columns={columns} />

@@ -2,7 +2,7 @@ import type { ListedStep } from '../../../db/questionnaire-drafts.ts';
 import { formatTime, type Language, stringsIn } from '../../language.ts';
 import { designPath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
-import { Table } from '../../ui/table.tsx';
+import { DataTable } from '../../ui/table.tsx';
 import { Crumb } from '../door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
 
@@ -33,7 +33,7 @@ export function historyPage({ wave, steps, ...props }: HistoryPageProps): string
         {steps.length === 0 ? (
           <p class="note">{words.none}</p>
         ) : (
-          <Table columns={[{ n: '№' }, words.when, words.who, words.what]}>
+          <DataTable columns={[{ n: '№' }, words.when, words.who, words.what]}>
             {steps.map((step) => (
               <tr key={step.revision}>
                 <td class="n">{step.revision}</td>
@@ -42,7 +42,7 @@ export function historyPage({ wave, steps, ...props }: HistoryPageProps): string
                 <td class="wrap">{stepText(step, language)}</td>
               </tr>
             ))}
-          </Table>
+          </DataTable>
         )}
       </div>
     ),

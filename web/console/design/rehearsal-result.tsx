@@ -10,7 +10,7 @@ import { cityName, type NamedCity } from '../../city-name.ts';
 import { type Language, stringsIn } from '../../language.ts';
 import { designPartPath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
-import { Table } from '../../ui/table.tsx';
+import { DataTable } from '../../ui/table.tsx';
 import type { ConsoleWave } from '../frame.tsx';
 import { partText, toldIn } from './part-text.ts';
 
@@ -176,7 +176,7 @@ function Reach({ language, texts, wave, rehearsed: { report } }: ReportProps) {
   return (
     <section>
       <h2>{words.reach}</h2>
-      <Table columns={[words.question, { n: words.asked }, { n: words.answered }]}>
+      <DataTable columns={[words.question, { n: words.asked }, { n: words.answered }]}>
         {report.questions.map(({ id, asked, answered }) => (
           <tr key={id}>
             <th scope="row" class="wrap">
@@ -186,7 +186,7 @@ function Reach({ language, texts, wave, rehearsed: { report } }: ReportProps) {
             <td class="n">{answered}</td>
           </tr>
         ))}
-      </Table>
+      </DataTable>
     </section>
   );
 }
@@ -211,7 +211,7 @@ function Figures({ language, texts, rehearsed: { report } }: ReportProps) {
   return (
     <section>
       <h2>{words.scores}</h2>
-      <Table columns={[words.question, { n: words.score }, { n: words.margin }, words.publication]}>
+      <DataTable columns={[words.question, { n: words.score }, { n: words.margin }, words.publication]}>
         {report.figures.map((figure) => (
           <tr key={`${figure.level} ${figure.id}`}>
             <th scope="row" class="wrap">
@@ -226,7 +226,7 @@ function Figures({ language, texts, rehearsed: { report } }: ReportProps) {
             </td>
           </tr>
         ))}
-      </Table>
+      </DataTable>
     </section>
   );
 }

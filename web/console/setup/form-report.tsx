@@ -2,7 +2,7 @@ import type { FormReading } from '../../../server/survey/questionnaire/xlsform/r
 import { type FormRow, rowOutcomes } from '../../../server/survey/questionnaire/xlsform/report.ts';
 import { type Language, stringsIn } from '../../language.ts';
 import { fill } from '../../ui/interpolate.ts';
-import { Table } from '../../ui/table.tsx';
+import { DataTable } from '../../ui/table.tsx';
 import { formNoteText, formPlaceText } from '../form-note.ts';
 
 /** What became of every row of an XLSForm, the gravest first. */
@@ -26,11 +26,11 @@ export function FormReportCard({ reading, language }: { reading: FormReading; la
       {grave.length === 0 ? (
         <p>{words.allTaken}</p>
       ) : (
-        <Table columns={[words.columns.outcome, words.columns.row, words.columns.why]}>
+        <DataTable columns={[words.columns.outcome, words.columns.row, words.columns.why]}>
           {grave.map((row) => (
             <ReportedRow key={`${row.sheet} ${row.row}`} row={row} language={language} />
           ))}
-        </Table>
+        </DataTable>
       )}
       {taken.length > 0 && (
         <details>

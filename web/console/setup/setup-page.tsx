@@ -5,7 +5,7 @@ import type { OpeningFault } from '../../../server/services/waves/opening-faults
 import { formatTime, stringsIn } from '../../language.ts';
 import { overviewPath, setupPath, setupStepPath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
-import { Table } from '../../ui/table.tsx';
+import { DataTable } from '../../ui/table.tsx';
 import { Done, Fault, FormField } from '../door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
 import { openingFaultText } from '../opening-fault.ts';
@@ -198,7 +198,7 @@ function Differences({ language, differences }: SetupPageProps) {
         </ul>
       )}
       {settings.length > 0 && (
-        <Table columns={[words.what, words.before, words.after]}>
+        <DataTable columns={[words.what, words.before, words.after]}>
           {settings.map(({ name, before, after }) => (
             <tr key={name}>
               <th scope="row">
@@ -208,7 +208,7 @@ function Differences({ language, differences }: SetupPageProps) {
               <td class="wrap">{after}</td>
             </tr>
           ))}
-        </Table>
+        </DataTable>
       )}
     </section>
   );
