@@ -36,12 +36,10 @@ export async function clickScales(page: Page, submitLabel: string): Promise<void
 }
 
 /** The same by clicks that the page makes itself: a mouse costs twenty times as much, and is for tests of clicking. */
-export async function answerScales(page: Page, submitLabel: string): Promise<void> {
-  while (await page.evaluate(answerPage, submitLabel));
-}
+export const answerScales = (page: Page, submitLabel: string) => page.evaluate(answerPages, submitLabel);
 
-/** In the page: answers the scales in sight and goes on; whether there was a way on. */
-async function answerPage(submitLabel: string): Promise<boolean> {
+/** In the page: answers the scales in sight as a resident of the city and goes on, until only submitting is left. */
+async function answerPages(submitLabel: string): Promise<void> {
   const inSight = (selector: string) =>
     Array.from(document.querySelectorAll<HTMLElement>(selector)).filter((e) => e.checkVisibility());
   const click = async (element: HTMLElement | null | undefined) => {
@@ -49,12 +47,17 @@ async function answerPage(submitLabel: string): Promise<boolean> {
     // The page is drawn anew in between.
     await Promise.resolve();
   };
-  for (const used of inSight('#q-services label:not(:has(input[value=none]))')) await click(used);
-  for (const scale of inSight('.q .row, .q .rows')) await click(scale.querySelectorAll('label')[3]);
-  const [button] = inSight('button[type=submit]');
-  if (button?.textContent === submitLabel) return false;
-  await click(button);
-  return true;
+  const fit = '[name=lives_here][value=yes], [name=aged_16][value=yes], [value=five_years_or_more]';
+  for (;;) {
+    for (const eligible of inSight(`label:has(:is(${fit}))`)) await click(eligible);
+    for (const used of inSight('#q-services label:not(:has(input[value=none]))')) await click(used);
+    for (const scale of inSight('.q .row, .q .rows')) await click(scale.querySelectorAll('label')[3]);
+    const [button] = inSight('button[type=submit]');
+    if (button?.textContent === submitLabel) return;
+    await click(button);
+    // Each page is in sight for a moment, which the submission tells.
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
 }
 
 /** The receipt on the page, as it is stored. */
@@ -78,7 +81,6 @@ export async function openQuestionnaire(page: Page, query = ''): Promise<void> {
 /** Answers the national core up to Submit. */
 export async function answerAll(page: Page): Promise<void> {
   await openQuestionnaire(page);
-  await passScreener(page);
   await answerScales(page, '提交');
 }
 
