@@ -63,7 +63,8 @@ test.each([
       await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
       path,
     ).toBe(0);
-    await expectAccessible(page);
+    // Of a phone, axe-core sees in English what it sees in Chinese.
+    if (locale === 'zh-CN') await expectAccessible(page);
   }
   expect(complaints).toEqual([]);
 });

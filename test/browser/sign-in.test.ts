@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { inviteAccount } from '../../server/services/accounts/invite.ts';
 import { activationPath, ownAccountPath, ownPasswordPath, signInPath } from '../../web/paths.ts';
-import { expectAccessible, expectSound } from '../support/accessibility.ts';
+import { expectAccessible, expectFitting, expectSound } from '../support/accessibility.ts';
 import { codeOf } from '../support/authenticator.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
@@ -157,24 +157,26 @@ test.each([
   const { token } = await invited(`sound.${options.locale.toLowerCase()}`);
   const { page, complaints } = await phone(origin, options);
   const submit = () => page.click('form[method=post] button[type=submit]');
+  // axe-core sees in Uygur what it sees in Chinese, but for the direction, of which the first page has everything.
+  const sound = () => (options.locale === 'ug' ? expectFitting(page) : expectSound(page));
   await page.goto(signInPath());
   await expectSound(page);
   await page.goto(activationPath(token));
-  await expectSound(page);
+  await sound();
   await page.fill('[name=password]', PASSWORD);
   await page.fill('[name=again]', PASSWORD);
   await submit();
-  await expectSound(page);
+  await sound();
   await page.fill('[name=code]', codeOf((await page.textContent('.secret'))!.replaceAll(' ', '')));
   await submit();
-  await expectSound(page);
+  await sound();
   await page.goto(ownAccountPath());
   await expectAccessible(page);
   for (const path of [ownPasswordPath(), '/console/confirm', '/console/account/second-factor/codes']) {
     await page.goto(path);
-    await expectSound(page);
+    await sound();
   }
   await page.goto(activationPath(token));
-  await expectSound(page);
+  await sound();
   expect(complaints).toEqual([]);
 });
